@@ -13,7 +13,7 @@ function readReadme(): Promise<string> {
   return readFile(new URL('../README.md', import.meta.url), 'utf8');
 }
 
-/** The table of options, as the README must show it. */
+/** The table of options for the README. */
 function optionsTable(): string {
   const rows = Object.values(options as Record<string, Option>).map(
     ({ variable, meaning, takes, fallback, fallbackMeaning = '' }) =>
@@ -25,7 +25,7 @@ function optionsTable(): string {
   return ['| variable | what it does | takes | default |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-test('the README shows every option as the server has it', async () => {
+test('the README lists every option as the server has it', async () => {
   const [, shown = ''] = /<!-- options -->\s+([\s\S]*?)\s+<!-- \/options -->/.exec(await readReadme()) ?? [];
   expect(shown.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---')).toBe(optionsTable());
 });

@@ -13,13 +13,13 @@ test.each([
 });
 
 test.each(['', '24', 'h', '1.5h', '-1h', '1h30m', ' 1h', '1H', '1w', '9999999999s', '٣h'])(
-  '%o is no duration',
+  '%o is not a duration',
   (text) => {
     expect(parseDuration(text)).toBeUndefined();
   },
 );
 
-test('what is written is read back', () => {
+test('a formatted duration parses to the same value', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 999_999_999 }), (seconds) => {
       expect(parseDuration(formatDuration(seconds))).toBe(seconds);

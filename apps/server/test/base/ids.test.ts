@@ -3,21 +3,21 @@ import { newId } from '../../src/base/ids.ts';
 
 const MANY = 20_000;
 
-test('ids are a prefix and a ULID, ascend, and come once', () => {
+test('ids are a prefix and a ULID, ascend, and are unique', () => {
   const ids = Array.from({ length: MANY }, () => newId('evt'));
   for (const id of ids) expect(id).toMatch(/^evt_[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
   expect(ids.every((id, index) => index === 0 || (ids[index - 1] ?? '') < id)).toBe(true);
   expect(new Set(ids).size).toBe(MANY);
 });
 
-test('every character of the random part is drawn from all of the alphabet, as often as any other', () => {
+test('every random character is drawn evenly from the whole alphabet', () => {
   const counts = new Map<string, number>();
   let drawn = 0;
   let last = '';
   while (drawn < 300) {
     const id = newId('evt');
     const time = id.slice(4, 14);
-    // Within one millisecond an id is the one before it, and one more.
+    // Within one millisecond an id is the previous one plus one.
     if (time === last) continue;
     last = time;
     drawn += 1;

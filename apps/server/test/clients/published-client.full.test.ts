@@ -9,16 +9,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { claimsOf, makeAgent, makeChild, makeGrant, type TestGrant } from '../support/grants.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../support/server.ts';
 
-/** The client of the public product whose paths and names ours follow, as its users install it. */
+/** The client of the public product whose paths and names ours follow, installed as its users do. */
 const CLIENT = 'grantex==0.7.2';
 const SCOPES = ['tool:flights:read', 'calendar:read'];
 
-/** What each mode of the client decides of a token: whether the call runs. */
+/** The decision of each mode of the client about a token: whether the call runs. */
 type Verdicts = Readonly<Record<string, boolean>>;
 
-/** Modes that ask nobody, and take a token until it ends. */
+/** Modes that never ask the server, and accept a token until it expires. */
 const OFFLINE = ['verify_grant_token', 'enforce, offline, strict'];
-/** Modes that ask the server about each call. They take no delegated token of ours, but for `tokens.verify`. */
+/** Modes that ask the server on each call. They accept no delegated token of ours, except for `tokens.verify`. */
 const ONLINE = [
   'tokens.verify',
   'grants.verify',
@@ -27,7 +27,7 @@ const ONLINE = [
   'enforce, online, strict',
   'enforce, default, strict',
 ];
-/** Modes that refuse nothing, whatever they are told: their users look at what would be refused. */
+/** Modes that refuse nothing, whatever the server answers: they only report what would be refused. */
 const PERMISSIVE = /, permissive$/;
 
 const run = promisify(execFile);
@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => rm(environment, { recursive: true }));
 
 interface PublishedClient {
-  /** Whether a call with this token runs, by every mode that enforces something. */
+  /** Whether a call with this token runs in every mode that enforces something. */
   judge(token: string): Promise<Verdicts>;
   close(): Promise<void>;
 }
@@ -83,7 +83,7 @@ interface Ending {
   what: string;
   call: (scene: Scene) => string;
   body?: (scene: Scene) => object;
-  /** Whose token it ends. Default: the grant's. */
+  /** The grant whose token it revokes. Default: the grant itself. */
   isOfChild?: true;
 }
 
@@ -121,7 +121,7 @@ describe('the published client, in every mode that asks the server', () => {
     return { developer, agentId, grant, child };
   }
 
-  test.each(ENDINGS)('allows no call once $what has ended', async ({ call, body, isOfChild }) => {
+  test.each(ENDINGS)('allows no call after $what has ended', async ({ call, body, isOfChild }) => {
     const here = await scene();
     const { grantToken } = isOfChild ? here.child : here.grant;
     const client = await publishedClient(server, here.developer);
@@ -138,7 +138,7 @@ describe('the published client, in every mode that asks the server', () => {
     await client.close();
   });
 
-  test('has no feed here, and so allows nothing by one: it does not take an answer of ours for an empty list', async () => {
+  test('has no feed here, so it allows nothing by one: it does not read our 404 as an empty list', async () => {
     const { developer, grant } = await scene();
     const client = await publishedClient(server, developer);
     for (let calls = 0; calls < 5; calls += 1) {
@@ -152,7 +152,7 @@ describe('the published client, in every mode that asks the server', () => {
   });
 });
 
-test('the published client allows no call while the server that revoked is away', async () => {
+test('the published client allows no call while the server is away after a revocation', async () => {
   const server = await testServer();
   const { developer } = server;
   const agentId = await makeAgent(developer.call, SCOPES);

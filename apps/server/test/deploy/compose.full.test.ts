@@ -37,7 +37,7 @@ const run = promisify(execFile);
 let compose: Compose;
 let folder: string;
 
-/** The secrets are made by the script that people call. */
+/** The script that users call creates the secrets. */
 beforeAll(async () => {
   compose = parse(await readFile(join(DEPLOY, 'compose.yaml'), 'utf8')) as Compose;
   folder = await mkdtemp(join(tmpdir(), 'grantex-deploy-'));
@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('the server is given options that it has, and each secret in a file', () => {
+test('the server gets only options that it has, and each secret in a file', () => {
   const { environment = {} } = compose.services.server;
   const secret = secretVariables();
   const known = [
@@ -58,7 +58,7 @@ test('the server is given options that it has, and each secret in a file', () =>
   for (const variable of secret) expect(environment).toHaveProperty(`${variable}_FILE`);
 });
 
-test('every secret that a service reads is one that it was given, that is declared, and that is made', async () => {
+test('every secret that a service reads is passed to it, declared and created', async () => {
   const made = await readdir(join(folder, 'secrets'));
   expect(Object.keys(compose.secrets).toSorted()).toEqual(made.toSorted());
   for (const [name, { file }] of Object.entries(compose.secrets)) expect(file).toBe(`./secrets/${name}`);
@@ -69,7 +69,7 @@ test('every secret that a service reads is one that it was given, that is declar
   }
 });
 
-test('what the script makes is kept when it is called again, and nobody else gets into the folder', async () => {
+test('the script keeps existing secrets when called again, and nobody else can enter the folder', async () => {
   const secrets = join(folder, 'secrets');
   const before = await Promise.all(
     Object.keys(compose.secrets).map((name) => readFile(join(secrets, name), 'utf8')),
@@ -84,7 +84,7 @@ test('what the script makes is kept when it is called again, and nobody else get
   expect((await stat(secrets)).mode & 0o777).toBe(0o700);
 });
 
-test('as it stands it is a live server on PostgreSQL, with mail, whose metrics stay beside it', () => {
+test('unchanged, it is a live server on PostgreSQL with mail, whose metrics are internal', () => {
   const config = readConfig(settings());
   expect(config).toMatchObject({
     mode: 'live',
@@ -98,7 +98,7 @@ test('as it stands it is a live server on PostgreSQL, with mail, whose metrics s
   expect(published.join()).not.toContain('9464');
 });
 
-test('the server may write nowhere and gain nothing, and the database is reached by it alone', () => {
+test('the server can write nowhere and gain no privileges, and only the server reaches the database', () => {
   const { server, postgres } = compose.services;
   expect(server).toMatchObject({
     read_only: true,
@@ -112,7 +112,7 @@ test('the server may write nowhere and gain nothing, and the database is reached
   expect(compose.networks['database']).toEqual({ internal: true });
 });
 
-test('the user that database.sql makes is no superuser, and enough to start and upgrade the server', async () => {
+test('the user that database.sql creates is not a superuser, and can start and upgrade the server', async () => {
   const postgres = await startPostgres();
   onTestFinished(() => postgres.stop());
   const url = new URL(postgres.url);
@@ -144,7 +144,7 @@ test('the user that database.sql makes is no superuser, and enough to start and 
   expect(await program.ended).toBe(0);
 });
 
-/** The environment of the server, with the values that compose puts in, and the secrets where they are here. */
+/** The environment of the server, with the values that compose sets, and the secrets from this test's folder. */
 function settings(): Record<string, string> {
   const entries = Object.entries(compose.services.server.environment ?? {}).map(([variable, value]) => [
     variable,
@@ -153,7 +153,7 @@ function settings(): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-/** Runs database.sql as psql does, as far as it needs it: `\set` of a variable to what a command prints. */
+/** Runs database.sql as psql does, as far as the file needs: `\set` of a variable to the output of a command. */
 async function runScript(url: string): Promise<void> {
   const script = await readFile(join(DEPLOY, 'database.sql'), 'utf8');
   const [, path = ''] = /^\\set password `cat (\S+)`$/m.exec(script) ?? [];

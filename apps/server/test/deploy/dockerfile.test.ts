@@ -14,7 +14,7 @@ const lines = dockerfile
   .filter((line) => line !== '' && !line.startsWith('#'));
 const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
 
-test('Node and pnpm are those that everything is tested with', async () => {
+test('Node and pnpm have the versions that everything is tested with', async () => {
   const { catalog } = parse(await readFile(new URL('pnpm-workspace.yaml', ROOT), 'utf8')) as {
     catalog: Record<string, string>;
   };
@@ -23,13 +23,13 @@ test('Node and pnpm are those that everything is tested with', async () => {
   expect(dockerfile).toMatch(new RegExp(` pnpm@${catalog['pnpm']?.replaceAll('.', String.raw`\.`)}$`, 'm'));
 });
 
-test('it sets options that the server has', () => {
+test('it sets only options that the server has', () => {
   const variables = last.flatMap((line) => (line.startsWith('ENV ') ? [...line.matchAll(/(\w+)=/g)] : []));
   const known = Object.values(options).map(({ variable }) => variable);
   for (const [, variable] of variables) expect(['NODE_ENV', ...known]).toContain(variable);
 });
 
-test('the program runs as an unprivileged user, without a shell in between, so that a signal reaches it', async () => {
+test('the program runs as an unprivileged user, without a shell in between, so that signals reach it', async () => {
   const { bin } = JSON.parse(await readFile(new URL('apps/server/package.json', ROOT), 'utf8')) as {
     bin: Record<string, string>;
   };
@@ -38,7 +38,7 @@ test('the program runs as an unprivileged user, without a shell in between, so t
   expect(last.filter((line) => line.startsWith('USER '))).toEqual(['USER node']);
 });
 
-test('what it copies is there, and is sent to where it is built', async () => {
+test('the files it copies exist, and are in the build context', async () => {
   const ignore = (
     await readFile(new URL('../../deploy/Dockerfile.dockerignore', import.meta.url), 'utf8')
   ).split('\n');
@@ -54,7 +54,7 @@ test('what it copies is there, and is sent to where it is built', async () => {
   }
 });
 
-test('its health check holds for a server that answers, and fails for one that does not', async () => {
+test('its health check passes for a server that answers, and fails for one that does not', async () => {
   const [, text = ''] =
     /^HEALTHCHECK .*CMD (\[.*\])$/.exec(last.find((line) => line.startsWith('HEALTHCHECK')) ?? '') ?? [];
   const [, ...parameters] = JSON.parse(text) as string[];

@@ -13,7 +13,7 @@ import { misusesOf, requestsTo, type Target } from './requests.ts';
 import { send, type Sent } from './send.ts';
 import { liveVictim, sandboxVictim, type Victim } from './tenants.ts';
 
-/** How many requests; `FUZZ_REQUESTS` for a longer run. PGlite is slower, and the same statements run there. */
+/** The number of requests; set `FUZZ_REQUESTS` for a longer run. PGlite is slower, and runs the same statements. */
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 2_400);
 const PATIENCE = 180_000 + REQUESTS * 50;
 
@@ -42,7 +42,7 @@ describe.each(RUNS)('hostile requests to every route of $name', ({ mode, place, 
     'are refused or answered as the OpenAPI document says, never with a 5xx',
     { timeout: PATIENCE },
     async () => {
-      // A stream that opens does not end, and the fuzz waits for ends.
+      // An open stream does not end, and the fuzz test waits for ends.
       const options = { place: await place(), environment: { GRANTEX_MAX_STREAMS: '0' } };
       const server = mode === 'live' ? await liveServer(options) : await testServer(options);
       const victim = mode === 'live' ? await liveVictim(server) : await sandboxVictim(server);
@@ -90,14 +90,14 @@ describe.each([
   );
 });
 
-test('every page route that is listed is one', async () => {
+test('every listed page route is a page', async () => {
   const [server, routes] = await hiddenRoutesOf(() => liveServer());
   const lines = routes.map(({ line }) => line);
   expect(lines.toSorted()).toEqual([...PAGE_ROUTES].toSorted());
   await server.close();
 });
 
-/** Sends `always` and then `count` requests, holds every answer against `faultOf`, and gives back the statuses. */
+/** Sends `always` and then `count` requests, checks every response with `faultOf`, and returns the statuses. */
 async function fuzz(
   server: TestServer,
   requests: Arbitrary<Sent>,
@@ -120,7 +120,7 @@ async function fuzz(
   return [...statuses];
 }
 
-/** What is wrong with the answer of a page: its form, or that it holds markup of the attacker. */
+/** What is wrong with the response of a page: its form, or markup of the attacker in it. */
 function pageFault({ headers, text, status }: Exchange): string | undefined {
   if (headers.get('x-request-id') === null) return 'it has no x-request-id';
   const type = headers.get('content-type')?.split(';')[0] ?? '';
@@ -135,7 +135,7 @@ function pageFault({ headers, text, status }: Exchange): string | undefined {
     : `it is ${type}: ${text}`;
 }
 
-/** Every operation of the document, with the credential that it asks for. */
+/** Every operation of the document, with the credential that it requires. */
 function operationsOf(mode: Mode, victim: Victim): Target[] {
   const paths = Object.entries(documentOf(mode).paths as Record<string, Record<string, Operation>>);
   return paths.flatMap(([path, operations]) =>

@@ -13,7 +13,7 @@ export interface Schema {
   items?: Schema;
 }
 
-/** What must come back from no page as it went in. */
+/** Texts that no page may return unescaped. */
 export const SCRIPT = '<script>alert(1)</script>';
 
 /** Texts that have broken servers. */
@@ -82,12 +82,12 @@ const hostileValue: Arbitrary<unknown> = fc.oneof(
   fc.constant(nested(100)),
 );
 
-/** Texts that mean something to this server, by the name of the member that takes them. */
+/** Texts with a meaning for this server, by the name of the member that accepts them. */
 export type Known = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Values of a schema, with faults: mostly of the right shape, so that they come past validation, with hostile values
- * in every place.
+ * Values of a schema, with faults: mostly of the right shape, so that they pass validation, with hostile values in
+ * every place.
  * @param name of the member that the value is for
  */
 export function hostile(schema: Schema, known: Known, name = ''): Arbitrary<unknown> {

@@ -6,13 +6,13 @@ import type { Target } from './requests.ts';
 
 /** A route that the OpenAPI document leaves out. */
 export interface PageRoute {
-  /** As the server names it. */
+  /** As the server registers it. */
   line: string;
   query: readonly string[];
   body: Schema | undefined;
 }
 
-/** Every one of them. A new one belongs here as well: what is not in the document is fuzzed by this list alone. */
+/** All of them. Add every new page here: routes outside of the document are fuzzed only from this list. */
 export const PAGE_ROUTES: readonly string[] = [
   'GET /assets/:hash/:name',
   'GET /assets/console/:name',
@@ -51,13 +51,13 @@ export const PAGE_ROUTES: readonly string[] = [
   'POST /permissions/stop',
 ];
 
-/** Runs `start`, and tells which routes were made that no document shows, with what they take. */
+/** Runs `start`, and returns the routes created in it that no document shows, with what they accept. */
 export async function hiddenRoutesOf<RESULT>(start: () => Promise<RESULT>): Promise<[RESULT, PageRoute[]]> {
   const found: PageRoute[] = [];
   const listen = (message: unknown): void => {
     const { fastify } = message as { fastify: FastifyInstance };
     fastify.addHook('onRoute', ({ method, url, schema, config }) => {
-      // What only says which methods a path has is no page.
+      // A route that only lists the methods of a path is not a page.
       const isHidden = schema?.hide === true && !('allow' in (config ?? {}));
       for (const each of [method].flat()) {
         if (!isHidden || each === 'HEAD') continue;
@@ -82,7 +82,7 @@ function jsonSchemaOf(schema: unknown): Schema | undefined {
   return z.toJSONSchema(schema as z.ZodType, { io: 'input', unrepresentable: 'any' }) as Schema;
 }
 
-/** Requests to a page come with the cookies and the token of somebody who has opened it. */
+/** Requests to a page have the cookies and the token of a visitor who has opened it. */
 export function targetOf({ line, query, body }: PageRoute, headers: Target['headers']): Target {
   const [method = '', path = ''] = line.split(' ');
   return { method, path: path.replaceAll(/:(\w+)/g, '{$1}'), query, body, headers };

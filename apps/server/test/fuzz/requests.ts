@@ -2,15 +2,15 @@ import fc, { type Arbitrary } from 'fast-check';
 import { hostile, hostileText, type Known, type Schema } from './hostile.ts';
 import type { Sent } from './send.ts';
 
-/** What a request is made from. */
+/** The parts that a request is made from. */
 export interface Target {
   method: string;
   /** With parameters as `{name}`. */
   path: string;
   query: readonly string[];
-  /** Undefined where no body is read. */
+  /** Undefined when the operation reads no body. */
   body: Schema | undefined;
-  /** The right credential; empty where none is needed. */
+  /** A valid credential; empty when none is needed. */
   headers: readonly (readonly [string, string])[];
 }
 
@@ -24,10 +24,10 @@ const TYPES = [
   'nonsense',
   '',
 ];
-/** One byte more than is read. */
+/** One byte more than the limit. */
 const TOO_LARGE = `{"a":"${'x'.repeat(1_048_576)}"}`;
 
-/** Requests to one operation: mostly well-made ones with hostile values, now and then hostile ones altogether. */
+/** Requests to one operation: mostly well-formed ones with hostile values, sometimes entirely hostile ones. */
 export function requestsTo(target: Target, known: Known): Arbitrary<Sent> {
   const all = Object.values(known).flat();
   const text = (name: string): Arbitrary<string> =>
@@ -54,7 +54,7 @@ export function requestsTo(target: Target, known: Known): Arbitrary<Sent> {
   );
 }
 
-/** What is sent in every run, however few its requests: a body of another type, one too large, and no credential. */
+/** Requests for every run, however short: a body of another type, one that is too large, and no credential. */
 export function misusesOf({ method, path, headers }: Target): Sent[] {
   const sent = { method, path, headers: [...headers, ['content-type', 'application/json'] as const] };
   return [
@@ -64,7 +64,7 @@ export function misusesOf({ method, path, headers }: Target): Sent[] {
   ];
 }
 
-/** What may be wrong with a request beside its values. */
+/** What may be wrong with a request besides its values. */
 const misuse: Arbitrary<(sent: Sent) => Sent> = fc.oneof(
   fc.constantFrom(...METHODS).map((method) => (sent: Sent) => ({ ...withoutQuery(sent), method })),
   fc.constantFrom(...TYPES).map((type) => (sent: Sent) => ({
@@ -95,13 +95,13 @@ function withoutQuery(sent: Sent): Sent {
   return { ...sent, path: sent.path.split('?')[0] ?? '' };
 }
 
-/** Every parameter of the query stands twice. */
+/** Repeats every query parameter. */
 function twice(path: string): string {
   const [, query] = path.split('?');
   return query === undefined ? path : `${path}&${query}`;
 }
 
-/** Mostly JSON of the schema; now and then something that is not JSON, or not as it is usually written. */
+/** Mostly JSON of the schema; sometimes invalid or unusual JSON. */
 function bodyOf(schema: Schema | undefined, known: Known): Arbitrary<string | undefined> {
   const json = hostile(schema ?? { type: 'object' }, known).map((value) => JSON.stringify(value));
   const broken = fc.constantFrom(

@@ -1,20 +1,22 @@
 import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import type { Exchange } from 'api-contract';
 
-/** A request as it goes over the wire: headers may stand twice, and a body may end too early. */
+/** A raw request: headers may be repeated, and a body may end too early. */
 export interface Sent {
   method: string;
   /** Path and query. */
   path: string;
   headers: readonly (readonly [string, string])[];
   body?: string | undefined;
-  /** Only so many bytes of the body are sent; then the connection ends. */
+  /** Sends only this many bytes of the body; then the connection ends. */
   cutAt?: number | undefined;
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
-/** Sends it; undefined where the connection ended without an answer, which only a body that is cut or too large may. */
+/**
+ * Sends it. Undefined when the connection ended without a response, which only a truncated or oversized body may cause.
+ */
 export function send(
   url: string,
   { method, path, headers, body, cutAt }: Sent,

@@ -3,7 +3,7 @@ import { tenant } from '../isolation/tenant.ts';
 import type { TestServer } from '../support/server.ts';
 import type { Known } from './hostile.ts';
 
-/** Whoever is attacked: a credential of each kind, and what each member would be given by somebody who means it. */
+/** The victim: a credential of each kind, and valid values for each member. */
 export interface Victim {
   key: string;
   sessionToken: string;
@@ -23,13 +23,13 @@ const WELL_MEANT = {
   pageSize: ['1', '200'],
 };
 
-/** Somebody with one of everything, on a sandbox. */
+/** A developer with one of everything, on a sandbox. */
 export async function sandboxVictim(server: TestServer): Promise<Victim> {
   const { call: _call, ...one } = await tenant(server, 'user_fuzz');
   return victimWith(one);
 }
 
-/** The same on a live server: a person has approved one request, and another one waits for them. */
+/** The same on a live server: a person has approved one request, and another one is pending. */
 export async function liveVictim(server: TestServer): Promise<Victim> {
   const { developer } = server;
   const { call } = developer;

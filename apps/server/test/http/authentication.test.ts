@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-// Its types: what `hide` is.
+// For its types: what `hide` is.
 import '@fastify/swagger';
 import Fastify from 'fastify';
 import { newSecret } from '../../src/base/secrets.ts';
@@ -29,7 +29,7 @@ test.each([
   expect([status, body.code, answered.get('www-authenticate')]).toEqual([401, code, 'Bearer']);
 });
 
-test('the scheme is read in any case', async () => {
+test('the scheme is case-insensitive', async () => {
   const { status } = await server.developer.call('GET /v1/me', undefined, {
     key: null,
     headers: { authorization: `bEARER  ${server.developer.key}` },
@@ -38,7 +38,7 @@ test('the scheme is read in any case', async () => {
 });
 
 test.each(['GET /health', 'GET /.well-known/jwks.json'])(
-  '%s takes a Bearer header with an empty key',
+  '%s accepts a Bearer header with an empty key',
   async (line) => {
     const { status } = await server.developer.call(line, undefined, {
       key: null,
@@ -56,7 +56,7 @@ test.each(['/v1/me', '/health'])('two Authorization headers at %s are 400', asyn
   expect(answer).toMatchObject({ status: 400, body: { code: 'TWO_CREDENTIALS' } });
 });
 
-test('a HEAD request is held to the same as its GET', async () => {
+test('a HEAD request needs the same credentials as its GET', async () => {
   const statuses = await Promise.all(
     [null, server.developer.key].map(async (key) => (await server.callAs(key)('HEAD /v1/agents')).status),
   );
@@ -79,14 +79,14 @@ describe('roles', () => {
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
-  test('a refusal names the role that is missing', async () => {
+  test('a refusal names the missing role', async () => {
     const made = await server.developer.call('POST /v1/keys', { name: 'a', roles: ['verify'] });
     const { body } = await server.developer.call('GET /v1/agents', undefined, { key: made.body.apiKey });
     expect(body.message).toBe('this needs an API key with the role issue');
   });
 });
 
-test('a route that does not declare its access does not register, nor one that is guarded and hidden', async () => {
+test('a route that does not declare its access does not register, nor does one that is guarded and hidden', async () => {
   const app = Fastify();
   requireAuthentication(app, {
     credentials: {

@@ -6,7 +6,7 @@ import { faultsSoFar } from '../support/contract.ts';
 import { forgetServer, rememberServer } from '../support/own-servers.ts';
 import { callerOf } from '../support/server.ts';
 
-/** Files of these tests in which something stands, by their path in `test`. */
+/** Test files that contain a text, by their path in `test`. */
 async function filesWith(pattern: RegExp): Promise<string[]> {
   const folder = new URL('../', import.meta.url);
   const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
@@ -19,7 +19,7 @@ async function filesWith(pattern: RegExp): Promise<string[]> {
     .toSorted();
 }
 
-test('what any test sends by `fetch` is held against the OpenAPI document, and a fault fails who only looks at the status', async () => {
+test('every `fetch` of a test is checked against the OpenAPI document, and a deviation fails the test even if it ignores it', async () => {
   const careless = createServer((_request, response) => {
     response
       .writeHead(200, {
@@ -41,51 +41,51 @@ test('what any test sends by `fetch` is held against the OpenAPI document, and a
   careless.close();
 });
 
-test('nothing is sent past it but where that is the point', async () => {
+test('only listed files send requests without this check', async () => {
   const senders = await filesWith(
     /\brawFetch\b|from '(node:)?(https?|http2|net|tls|undici)'|\bsendRaw\(|\.request\.(get|post|fetch)\(/,
   );
   expect(senders).toEqual([
-    // A line between a browser and a server, which is cut.
+    // A connection between browser and server that is cut.
     'authority/console/live.full.test.ts',
-    // Streams, which do not end.
+    // Streams that do not end.
     'authority/revocations/feed-bytes.full.test.ts',
     'authority/revocations/feed-client.ts',
-    // Connections that say nothing.
+    // Connections that send nothing.
     'base/streams/descriptors.full.test.ts',
-    // Two requests at once over one connection.
+    // Two concurrent requests over one connection.
     'base/streams/pipelined.test.ts',
-    // A body that never comes whole.
+    // A body that never completes.
     'base/telemetry/metrics.test.ts',
-    // Holds each answer against the document by itself.
+    // Checks each response against the document itself.
     'fuzz/send.ts',
-    // What no client of HTTP can send.
+    // Requests that no HTTP client can send.
     'http/authentication.test.ts',
-    // A server that is none of ours.
+    // Not a server of ours.
     'http/contract-search.test.ts',
     'http/errors.test.ts',
-    // A secret in a query parameter that does not exist.
+    // A secret in an unknown query parameter.
     'http/logs.test.ts',
     // Methods that `fetch` does not send.
     'http/openapi.test.ts',
     'http/raw.ts',
     'http/slow-clients.full.test.ts',
-    // A reader that leaves in the middle; the check waits for the end.
+    // A reader that leaves in the middle; the check would wait for the end.
     'ledger/audit/read.test.ts',
-    // A witness of the log, which is none of ours.
+    // A witness of the log, which is not ours.
     'ledger/transparency/support/witness-server.ts',
-    // Somebody else's listener at the port.
+    // Another program's listener on the port.
     'main/process/address.test.ts',
     'main/process/program.full.test.ts',
-    // Connections that it sees to by itself; holds each answer against the document.
+    // Connections that the test manages itself; checks each response against the document.
     'main/process/stopping.full.test.ts',
-    // Listeners that are no servers of ours: providers of sign-in.
+    // Other listeners: sign-in providers.
     'people/directory/hostile-provider.ts',
     'people/directory/outbound-fetch.test.ts',
     'people/directory/real-provider.ts',
-    // Listeners that are no servers of ours: of mail, of apps, of other sites, of nobody.
+    // Other listeners: mail servers, apps, other sites, unused ports.
     'people/mail/mailer.test.ts',
-    // Stands between a verifier and a server, and answers what no server does.
+    // A proxy between a verifier and a server, with responses that no server gives.
     'storm/hostile-proxy.ts',
     'support/contract.ts',
     'support/mail-server.ts',
@@ -100,14 +100,14 @@ test('it knows every server that a test starts', async () => {
   const starting = await filesWith(/\bstartServer\(|\bspawn\(|\bfork\(|\bcreateApp\(/);
   const known = await filesWith(/\brememberServer\(/);
   expect(starting.filter((file) => !known.includes(file))).toEqual([
-    // A client of somebody else.
+    // A third-party client.
     'clients/published-client.full.test.ts',
-    // Starts that are to fail.
+    // Starts that must fail.
     'main/process/address.test.ts',
-    // Nobody calls its servers.
+    // Its servers get no requests.
     'main/upgrade/issuer.test.ts',
     'main/upgrade/make-fixture.ts',
-    // Outside of tests: what publishes the document, and what makes the data of a release.
+    // Not tests: one publishes the document, one creates the data of a release.
     'support/global-setup.ts',
   ]);
 });

@@ -17,7 +17,7 @@ const anError = {
   requestId: expect.any(String),
 };
 
-describe('every error has the one shape, and its id in the header', () => {
+describe('every error has the same shape, and its id in the header', () => {
   test.each([
     ['GET /nothing', undefined, 404, 'NO_SUCH_ROUTE'],
     ['GET /v1/agents/ag_nobody', undefined, 404, 'NOT_FOUND'],
@@ -41,7 +41,7 @@ test('a validation error names the field', async () => {
   expect(body.message).toMatch(/^redirectUris\.0: /);
 });
 
-test('a good answer carries x-request-id, and no two are alike', async () => {
+test('a successful response carries x-request-id, and no two are alike', async () => {
   const ids = await Promise.all(
     Array.from({ length: 5 }, async () =>
       (await server.developer.call('GET /health')).headers.get('x-request-id'),
@@ -54,7 +54,7 @@ test('a good answer carries x-request-id, and no two are alike', async () => {
 test.each([
   ['with content-type', { 'content-type': 'application/json' }],
   ['without content-type', {}],
-])('a POST with an empty body %s is an empty object', async (_name, headers) => {
+])('a POST with an empty body %s counts as an empty object', async (_name, headers) => {
   const developer = await server.signUp();
   const response = await apiFetch(`${server.url}/v1/keys/rotate`, {
     method: 'POST',
@@ -89,7 +89,7 @@ test.each([
 });
 
 test.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x'])(
-  'a body of type %s, which a form of another site could send, is 415',
+  'a body of type %s, which a form of another site can send, is 415',
   async (type) => {
     for (const line of ['POST /v1/agents', 'POST /v1/keys/rotate', 'POST /v1/audit/log']) {
       const { status, body } = await server.developer.call(line, 'name=a', {
@@ -113,7 +113,7 @@ test.each([
   const statusOf = async (bytes: number): Promise<number> => {
     const body = '{"nope":1}'.padEnd(bytes);
     const path = line.slice('POST '.length);
-    // A page takes nothing from another browser than its own.
+    // A page accepts nothing from another browser than its own.
     if (path.startsWith('/console/')) return (await browser.call(path, body)).status;
     const response = await apiFetch(server.url + path, {
       method: 'POST',
@@ -126,12 +126,12 @@ test.each([
   expect(await statusOf(size + 1)).toBe(413);
 });
 
-test('the largest bodies that the document admits are read', async () => {
+test('the largest bodies that the document allows are read', async () => {
   const scopes = Array.from({ length: 100 }, (_, index) =>
     ['x'.repeat(64), 'y'.repeat(64), String(index).padStart(64, 'z')].join(':'),
   );
   const uris = Array.from({ length: 20 }, (_, index) => `https://a.example/${index}/`.padEnd(2_048, 'x'));
-  // Twelve bytes as JSON escapes it.
+  // Twelve bytes when escaped in JSON.
   const escaped = JSON.stringify({
     name: 'NAME',
     description: 'DESCRIPTION',
@@ -162,7 +162,7 @@ test.each([
   ['POST /v1/audit/log', 401, 'CREDENTIAL_MISSING'],
   ['POST /v1/nothing', 404, 'NO_SUCH_ROUTE'],
   ['PUT /v1/audit/log', 405, 'METHOD_NOT_ALLOWED'],
-])('%s by nobody is %i before its body is read', async (line, status, code) => {
+])('%s without credentials is %i before its body is read', async (line, status, code) => {
   const [method = '', path = ''] = line.split(' ');
   for (const body of ['{', ' '.repeat(2_000_000)]) {
     const headers = { 'content-type': 'application/json' };
@@ -186,14 +186,14 @@ test.each([
     400,
     'MALFORMED_REQUEST',
   ],
-])('%s is answered in the same shape', async (_name, bytes, status, code) => {
+])('%s gets an error of the same shape', async (_name, bytes, status, code) => {
   const answer = readRaw(await sendRaw(server.url, bytes));
   expect(answer).toMatchObject({ status, body: { ...anError, code } });
   expect(answer.head).toContain(`x-request-id: ${String(answer.body['requestId'])}`);
   expect(answer.head.toLowerCase()).toContain('cache-control: no-store');
 });
 
-test('what is not HTTP behind a request whose answer has begun is not answered in the middle of that', async () => {
+test('invalid HTTP behind a request whose response has begun gets no response in the middle of it', async () => {
   const headers = `host: a\r\nauthorization: Bearer ${server.developer.key}\r\n\r\n`;
   let hasBegun = false;
   const { hostname, port } = new URL(server.url);
@@ -215,7 +215,7 @@ test('what is not HTTP behind a request whose answer has begun is not answered i
   expect(text).not.toContain('MALFORMED_REQUEST');
 });
 
-test('what is not read of a HEAD is answered without a body, which its client would take for another answer', async () => {
+test('an invalid HEAD gets a response without a body, which its client would read as another response', async () => {
   const path = `/assets/${'x'.repeat(20_000)}`;
   const text = await sendRaw(server.url, `HEAD ${path} HTTP/1.1\r\nhost: a\r\n\r\n`, () => false);
   expect(text).toMatch(/^HTTP\/1\.1 431 [^]*\r\n\r\n$/);

@@ -19,7 +19,7 @@ afterAll(async () => {
   await server.close();
 });
 
-test('every POST that takes an Idempotency-Key, in either mode, is in the table', () => {
+test('every POST that accepts an Idempotency-Key, in either mode, is in the table', () => {
   const live = (['sandbox', 'live'] as const).flatMap((mode) =>
     Object.entries(documentOf(mode).paths)
       .filter(([, { post }]) => JSON.stringify(post?.parameters ?? []).includes('/IdempotencyKey'))
@@ -47,7 +47,7 @@ function send(
   return call(line, body, { headers, ...(key === undefined ? {} : { key }) });
 }
 
-/** A tenant that has made the call of a route once, and what it was answered. */
+/** A tenant that has called a route once, and the response. */
 interface Begun {
   owning: Tenant;
   made: TestCall;
@@ -71,7 +71,7 @@ describe.each(cases)('$route', (known) => {
     ({ owning, made, first } = await begin(known));
   });
 
-  test('answers the same call again with the first answer', async () => {
+  test('returns the first response to the same call again', async () => {
     const again = await send(owning, made, 'k1');
     expect([again.status, again.body]).toEqual([first.status, first.body]);
   });
@@ -81,7 +81,7 @@ describe.each(cases)('$route', (known) => {
     expect([status, body.code]).toEqual([409, 'IDEMPOTENCY_KEY_REUSED']);
   });
 
-  test('gives nothing of it to a key that has ended, or may not call it', async () => {
+  test('returns nothing of it to a key that has ended, or may not call it', async () => {
     const { body: key } = await owning.call('POST /v1/keys', { name: 'short-lived', roles: [role] });
     await owning.call(`DELETE /v1/keys/${key.id}`);
     const gone = await send(owning, made, 'k1', key.apiKey);
@@ -91,7 +91,7 @@ describe.each(cases)('$route', (known) => {
     expect([barred.status, barred.body.code]).toEqual([403, 'ROLE_REQUIRED']);
   });
 
-  test('knows nothing of it for another developer, who does the same for itself', async () => {
+  test('is independent for another developer', async () => {
     const another = await someone();
     const theirs = await send(another, await call(another, server), 'k1');
     expect(theirs.status).toBe(first.status);
@@ -101,7 +101,7 @@ describe.each(cases)('$route', (known) => {
   });
 });
 
-/** A key of the same developer that may call the route. */
+/** Another key of the same developer that may call the route. */
 async function anotherKey({ call }: Tenant, role: string): Promise<string> {
   return (await call('POST /v1/keys', { name: 'another', roles: [role] })).body.apiKey;
 }
@@ -111,11 +111,11 @@ describe('another key of the same developer, with the role', () => {
     presentsSecret === true || isQueued === true;
 
   test.each(cases.filter((known) => !isShared(known)))(
-    'has nothing of the answer of $route: its call is another one',
+    'gets nothing of the response of $route: its call is another one',
     async (known) => {
       const { owning, made, first } = await begin(known);
       const { body } = await send(owning, made, 'k1', await anotherKey(owning, 'admin'));
-      // The id of a request is no secret: it stands in the address.
+      // The id of a request is not a secret: it is in the address.
       const secret = known.route.includes('{id}') ? undefined : known.secretOf?.(first.body);
       const isGivenAway = secret !== undefined && JSON.stringify(body).includes(secret);
       const kept = await keptOf(owning, known.route);
@@ -124,7 +124,7 @@ describe('another key of the same developer, with the role', () => {
   );
 
   test.each(cases.filter(isShared))(
-    'is answered $route again, which it could have done itself',
+    'gets the response of $route again, which it could have caused itself',
     async (known) => {
       const { owning, made, first } = await begin(known);
       const { status, body } = await send(owning, made, 'k1', await anotherKey(owning, known.role));
@@ -134,7 +134,7 @@ describe('another key of the same developer, with the role', () => {
 });
 
 describe('the successor of a rotated key', () => {
-  test.each(cases)('is answered $route again, but not a rotation', async (known) => {
+  test.each(cases)('gets the response of $route again, but not of a rotation', async (known) => {
     const { owning, made, first } = await begin(known);
     const { body: rotated } = await owning.call('POST /v1/keys/rotate');
     const { status, body } = await send(owning, made, 'k1', rotated.apiKey);
@@ -145,7 +145,7 @@ describe('the successor of a rotated key', () => {
   });
 });
 
-test('an admin key that expires gets no lasting key by the Idempotency-Key of another one', async () => {
+test('an expiring admin key does not get a lasting key through the Idempotency-Key of another one', async () => {
   const owning = await someone();
   const made = { line: 'POST /v1/keys', body: { name: 'lasting', roles: ['admin'] } };
   const first = await send(owning, made, 'k1');
@@ -156,7 +156,7 @@ test('an admin key that expires gets no lasting key by the Idempotency-Key of an
   expect(body.apiKey).not.toBe(first.body.apiKey);
 });
 
-describe('a kept answer', () => {
+describe('a kept response', () => {
   test.each(cases.filter(({ isQueued }) => isQueued !== true))(
     'of $route is kept in the clear for a day, or encrypted for a minute',
     async (known) => {
@@ -173,7 +173,7 @@ describe('a kept answer', () => {
   );
 
   test.each(cases.filter(({ isQueued }) => isQueued === true))(
-    'of $route there is none: the entry itself is found again',
+    'of $route does not exist: the entry itself is found again',
     async (known) => {
       const { owning } = await begin(known);
       expect(await keptOf(owning, known.route)).toEqual([]);
@@ -208,7 +208,7 @@ describe('while the first call runs', () => {
   );
 });
 
-test('one key on every route makes as many calls', async () => {
+test('one key on every route counts as separate calls', async () => {
   for (const { route, call } of cases) {
     const owning = await someone();
     const elsewhere = route === 'POST /v1/keys' ? '/v1/agents' : '/v1/keys';
@@ -219,7 +219,7 @@ test('one key on every route makes as many calls', async () => {
   }
 });
 
-/** A route as the server names it. */
+/** A route in the server's notation. */
 function pathOf(route: string): string {
   return route.replaceAll(/\{(\w+)\}/g, ':$1');
 }
@@ -236,7 +236,7 @@ async function keptOf(
   return rows;
 }
 
-describe('what is not kept', () => {
+describe('responses that are not kept', () => {
   test('a 401: the same key with a credential does the work', async () => {
     const owning = await someone();
     const made = { line: 'POST /v1/agents', body: { name: 'a' } };
@@ -244,7 +244,7 @@ describe('what is not kept', () => {
     expect((await send(owning, made, 'k')).status).toBe(201);
   });
 
-  test('what never reached the work: a role that is missing, a body that is malformed', async () => {
+  test('refusals before the work: a missing role, a malformed body', async () => {
     const owning = await someone();
     const { body: key } = await owning.call('POST /v1/keys', { name: 'issuer', roles: ['issue'] });
     expect(
@@ -269,7 +269,7 @@ describe('what is not kept', () => {
     await limited.close();
   });
 
-  test('a 500: nothing of the work is there, and the same key does it', async () => {
+  test('a 500: nothing of the work is stored, and the same key does it', async () => {
     const { id, key } = await server.signUp();
     const post = (): Promise<Response> =>
       fetch(`${server.url}/v1/agents`, {
@@ -303,7 +303,7 @@ describe('what is not kept', () => {
     expect((await send(owning, made, 'k')).status).toBe(201);
   });
 
-  /** Ends the backends that wait for a lock: whoever writes the last uses of keys waits as well. */
+  /** Ends the backends that wait for a lock, which include the writer of last uses of keys. */
   async function cutWaiting(): Promise<void> {
     await owner.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -312,7 +312,7 @@ describe('what is not kept', () => {
   }
 });
 
-test('a refusal is kept as it was, of a rule and of a form', async () => {
+test('a refusal by a rule or by the schema is kept unchanged', async () => {
   const owning = await someone();
   for (const [scope, code] of [
     ['flights:never', 'SCOPE_NOT_DECLARED'],

@@ -16,7 +16,7 @@ describe.each(engines)('an Idempotency-Key on $engine', ({ place }) => {
   });
   afterAll(() => server.close());
 
-  test('answers the first result again, and does the work once', async () => {
+  test('returns the first result again, and does the work once', async () => {
     const { call } = await server.signUp();
     const first = await call('POST /v1/agents', { name: 'once' }, withKey('once'));
     const second = await call('POST /v1/agents', { name: 'once' }, withKey('once'));
@@ -24,7 +24,7 @@ describe.each(engines)('an Idempotency-Key on $engine', ({ place }) => {
     expect((await call('GET /v1/agents')).body.total).toBe(1);
   });
 
-  test('answers a secret again too', async () => {
+  test('returns a secret again too', async () => {
     const first = await developer.call('POST /v1/keys', { name: 'a', roles: ['issue'] }, withKey('secret'));
     const second = await developer.call('POST /v1/keys', { name: 'a', roles: ['issue'] }, withKey('secret'));
     expect(second.body).toEqual(first.body);
@@ -47,7 +47,7 @@ describe.each(engines)('an Idempotency-Key on $engine', ({ place }) => {
     expect(body.code).toBe('IDEMPOTENCY_KEY_REUSED');
   });
 
-  test('is of one developer and one route', async () => {
+  test('belongs to one developer and one route', async () => {
     const other = await server.signUp();
     const mine = await developer.call('POST /v1/agents', { name: 'same' }, withKey('shared'));
     const theirs = await other.call('POST /v1/agents', { name: 'same' }, withKey('shared'));
@@ -68,7 +68,7 @@ describe.each(engines)('an Idempotency-Key on $engine', ({ place }) => {
     expect(second.body.requestId).not.toBe(first.body.requestId);
   });
 
-  test('gives nothing to a key whose role has gone', async () => {
+  test('returns nothing to a key whose role was removed', async () => {
     const made = await developer.call('POST /v1/keys', { name: 'a', roles: ['issue'] });
     await developer.call('POST /v1/agents', { name: 'a' }, withKey('role'));
     const { status } = await developer.call(
@@ -84,7 +84,7 @@ describe.each(engines)('an Idempotency-Key on $engine', ({ place }) => {
     expect(status).toBe(400);
   });
 
-  test('of calls that come at once one does the work', async () => {
+  test('runs the work once for concurrent calls', async () => {
     const { call } = await server.signUp();
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => call('POST /v1/agents', { name: 'once' }, withKey('at-once'))),
@@ -99,7 +99,7 @@ describe.each(engines)('an Idempotency-Key on $engine', ({ place }) => {
   });
 });
 
-describe('kept answers in PostgreSQL', () => {
+describe('kept responses in PostgreSQL', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await testServer({ place: await postgresql() });
@@ -122,7 +122,7 @@ describe('kept answers in PostgreSQL', () => {
     expect(String(rows[1]?.['answer'])).not.toContain(body.apiKey);
   });
 
-  test('once an answer is too old the work is done anew', async () => {
+  test('the work is done again once a kept response is too old', async () => {
     const first = await server.developer.call('POST /v1/agents', { name: 'a' }, withKey('old'));
     await server.sql(`UPDATE idempotent_answers SET expires_at = clock_timestamp() WHERE key = 'old'`);
     const second = await server.developer.call('POST /v1/agents', { name: 'b' }, withKey('old'));
@@ -131,7 +131,7 @@ describe('kept answers in PostgreSQL', () => {
     expect(second.body.id).not.toBe(first.body.id);
   });
 
-  test('while the first call runs in another process the second is told to wait', async () => {
+  test('while the first call runs in another process, the second is told to wait', async () => {
     const { id, call } = await server.signUp();
     const [{ current_database: database } = {}] = await server.sql('SELECT current_database()');
     const other = new pg.Client({ connectionString: databaseUrl(String(database)) });

@@ -9,21 +9,24 @@ export interface TestCall {
   body?: object;
 }
 
-/** What is known of a POST route that is done once under an `Idempotency-Key`. */
+/** A POST route that runs once per `Idempotency-Key`. */
 export interface IdempotentRoute {
-  /** A role that may call it, beside `admin`. */
+  /** A role that may call it, besides `admin`. */
   role: Role;
-  /** A call that succeeds, and that another tenant could make as well. */
+  /** A call that succeeds, and that another tenant could make too. */
   call: (tenant: Tenant, server: TestServer) => TestCall | Promise<TestCall>;
   /** Another request to the same route. */
   other: (tenant: Tenant) => TestCall;
-  /** The secret in its answer; absent where there is none. */
+  /** The secret in its response; absent when there is none. */
   secretOf?: (body: any) => string;
-  /** What a second call is refused with when the grant has ended on which the first answer rests. */
+  /** The refusal of a second call when the grant behind the first response has ended. */
   ended?: string;
-  /** It presents the secret that its answer is for: any key of the developer with the role is answered again. */
+  /**
+   * The call presents the secret that its response is for: any key of the developer with the role gets the response
+   * again.
+   */
   presentsSecret?: true;
-  /** A second call is not told to wait, but waits: the entry itself is what is found again. */
+  /** A second call waits instead of being told to: it finds the entry itself. */
   isQueued?: true;
 }
 
@@ -32,7 +35,7 @@ const scopes = ['flights:search'];
 const RFC_8037_KEY = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
 const noAgent = 'ag_00000000000000000000000000';
 
-/** Every POST route of either mode that takes an `Idempotency-Key`. */
+/** Every POST route of either mode that accepts an `Idempotency-Key`. */
 export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
   'POST /v1/agents': {
     role: 'admin',
@@ -84,7 +87,7 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
     role: 'issue',
     call: ({ requestId }) => ({ line: `POST /v1/authorize/${requestId}/approve` }),
     other: () => ({ line: 'POST /v1/authorize/areq_nobody/approve' }),
-    // The code is there already; what is answered shows it no more.
+    // The code has been handed out already, and the response no longer shows it.
     secretOf: ({ authRequestId }) => authRequestId,
   },
   'POST /v1/authorize/{id}/deny': {

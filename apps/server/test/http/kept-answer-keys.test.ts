@@ -7,8 +7,8 @@ import { askFor, makeAgent, makeGrant } from '../support/grants.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 
 /**
- * A code and a refresh token are stored as digests alone. The answers that were given for them are kept, encrypted:
- * whoever holds the database and the master key opens none without the code or the refresh token that it was for.
+ * A code and a refresh token are stored only as digests. The responses to them are kept encrypted: the database and the
+ * master key open none without the code or the refresh token it was for.
  */
 
 let server: TestServer;
@@ -22,7 +22,7 @@ afterAll(() => server.close());
 
 interface Presented {
   path: string;
-  /** The name of the member that is secret. */
+  /** The name of the secret member. */
   secret: 'code' | 'refreshToken';
   present: (agentId: string) => Promise<string>;
 }
@@ -40,7 +40,7 @@ const PRESENTED: Record<string, Presented> = {
   },
 };
 
-/** Opens a kept answer with all that the database and the server's environment hold, and this text of the call. */
+/** Opens a kept response with everything in the database and the server's environment, and this text of the call. */
 async function openWith(key: string, text: string): Promise<KeptAnswer<Record<string, unknown>> | undefined> {
   return server.database.forDeveloper(server.developer.id, async (transaction) => {
     const row = await transaction
@@ -61,8 +61,8 @@ async function openWith(key: string, text: string): Promise<KeptAnswer<Record<st
   });
 }
 
-describe.each(Object.entries(PRESENTED))('the kept answer to a %s', (name, { path, secret, present }) => {
-  test(`is given again where the release before has kept it`, async () => {
+describe.each(Object.entries(PRESENTED))('the kept response to a %s', (name, { path, secret, present }) => {
+  test(`is returned again when the previous release kept it`, async () => {
     const { id, call } = server.developer;
     const agentId = await makeAgent(call);
     const body = { [secret]: await present(agentId), agentId };
@@ -107,7 +107,7 @@ describe.each(Object.entries(PRESENTED))('the kept answer to a %s', (name, { pat
   });
 });
 
-test('neither a code nor a refresh token stands in the row that keeps its answer', async () => {
+test('the row of a kept response contains neither a code nor a refresh token', async () => {
   const { call } = server.developer;
   const agentId = await makeAgent(call);
   const { code } = await askFor(call, agentId);

@@ -12,7 +12,7 @@ const jwk = privateKey.export({ format: 'jwk' });
 const header = Buffer.from('{"alg":"RS256"}').toString('base64url');
 const masterKey = randomBytes(32);
 
-/** Random characters that hold a capital, a small letter and a digit, as all but one in a thousand do. */
+/** Random characters with an uppercase letter, a lowercase letter and a digit, as all but one in a thousand have. */
 function random(prefix = ''): string {
   return newSecret(prefix).replace(/.{3}$/, 'aB3');
 }
@@ -49,7 +49,7 @@ describe('the search of the logs finds', () => {
     expect(secretsIn(lineOf((log) => log.info(secret)))).not.toEqual([]);
   });
 
-  test.each(secrets)('%s in a member that nobody thought of', (_kind, secret) => {
+  test.each(secrets)('%s in an unexpected member', (_kind, secret) => {
     expect(secretsIn(lineOf((log) => log.warn({ value: secret }, 'x')))).not.toEqual([]);
   });
 
@@ -59,7 +59,7 @@ describe('the search of the logs finds', () => {
     );
   });
 
-  test('what a server was given, in whatever form', () => {
+  test('secrets of the configuration, in any form', () => {
     const environment = {
       GRANTEX_MASTER_KEY: masterKey.toString('base64'),
       DATABASE_URL: 'postgres://grantex:hunter22@db/grantex',
@@ -71,7 +71,7 @@ describe('the search of the logs finds', () => {
     expect(secretsIn('the password hunter22 was refused', known)).not.toEqual([]);
   });
 
-  test('nothing in what a log may hold', () => {
+  test('nothing in permitted values', () => {
     const error = new Error('the database does not answer', {
       cause: new Error('connect ECONNREFUSED 10.0.0.1:5432'),
     });
@@ -84,12 +84,12 @@ describe('the search of the logs finds', () => {
   });
 });
 
-test('an address of a person is redacted by its name, and below info it may be', () => {
+test('a personal address is redacted by its member name, and is allowed below info', () => {
   expect(lineOf((log) => log.info({ email: 'alice@example.com' }, 'x'))).not.toContain('alice');
   expect(secretsIn(lineOf((log) => log.debug('mail to alice@example.com')))).toEqual([]);
 });
 
-test('a server whose log holds a secret fails its test when it is closed, and its file when it is not', async () => {
+test('a server whose log contains a secret fails its test when it is closed, and its file when it is not', async () => {
   const planted = random('ref_');
   const server = await testServer();
   const log = openLog();
@@ -99,7 +99,7 @@ test('a server whose log holds a secret fails its test when it is closed, and it
   await server.close();
 });
 
-test('of the output of the program, the first key alone may be a secret, and only once', () => {
+test('in the output of the program, only the first key may be a secret, and only once', () => {
   const greeting = `Grantex listens\nAdmin key of the first developer, shown this once: ${random('gx_test_')}\n`;
   const log = openLog([], FIRST_KEY);
   log.write(greeting);
@@ -124,10 +124,10 @@ test('every test starts its servers in a way that keeps their logs', async () =>
     'main/process/program.ts',
     // Its servers write no log.
     'main/upgrade/issuer.test.ts',
-    // No test: it makes the data of a release that was.
+    // Not a test: it creates the data of an earlier release.
     'main/upgrade/make-fixture.ts',
     'storm/server-process.ts',
-    // Reads what is published of a server, and stops it.
+    // Reads what a server publishes, and stops it.
     'support/global-setup.ts',
     'support/server.ts',
   ]);

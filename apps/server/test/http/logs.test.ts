@@ -6,7 +6,7 @@ import { rawFetch } from '../support/contract.ts';
 import { testServer } from '../support/server.ts';
 import { sendRaw } from './raw.ts';
 
-test('whatever is done, and wherever a secret is put by mistake, the log holds none', async () => {
+test('the log contains no secret, wherever a caller puts one by mistake', async () => {
   const server = await testServer();
   const { call, key, code, grantToken, refreshToken, sessionToken } = await tenant(server, 'user_alice');
   await rawFetch(`${server.url}/v1/me?api_key=${key}`, { headers: { authorization: `Bearer ${key}` } });
@@ -31,7 +31,7 @@ test('whatever is done, and wherever a secret is put by mistake, the log holds n
   await server.close();
 });
 
-test('a request is logged by its route, never by its URL, and carries its id', async () => {
+test('a request is logged by its route, never by its URL, with its id', async () => {
   const server = await testServer({ environment: { GRANTEX_HOST: '127.0.0.1' } });
   const { headers } = await server.developer.call('GET /v1/agents/ag_nobody?x=y');
   const line = server.log.split('\n').find((candidate) => candidate.includes('/v1/agents/:id'));
@@ -52,7 +52,7 @@ test('at the default level requests write no line', async () => {
   await server.close();
 });
 
-test('members that are secret by their name are redacted, three levels deep', () => {
+test('members with secret names are redacted, three levels deep', () => {
   let line = '';
   const log = createLog({ logLevel: 'info' }, { write: (text) => void (line += text) });
   log.info(
@@ -63,7 +63,7 @@ test('members that are secret by their name are redacted, three levels deep', ()
   expect(line).toContain('kept');
 });
 
-test('text by strangers reaches a terminal escaped, and unchanged in the log', () => {
+test('text by strangers reaches a terminal escaped, and the log unchanged', () => {
   let line = '';
   const log = createLog({ logLevel: 'info' }, { write: (text) => void (line += text) });
   const hostile = 'a\u001b[31m\u009b31m\u007f\u202E\u2028\u200B\u{E0041}"\\';
@@ -78,7 +78,7 @@ test('text by strangers reaches a terminal escaped, and unchanged in the log', (
   });
 });
 
-test('an error is logged with the codes of what was behind it, and with nothing that it quotes', () => {
+test('an error is logged with the codes of its causes, and with nothing that it quotes', () => {
   let line = '';
   const log = createLog({ logLevel: 'info' }, { write: (text) => void (line += text) });
   const cause = Object.assign(new Error('deadlock detected'), {

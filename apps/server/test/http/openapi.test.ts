@@ -24,7 +24,7 @@ function operationsOf(mode: Mode): [string, Operation][] {
 }
 
 describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
-  test('is one, by the schema of OpenAPI 3.1', async () => {
+  test('is valid by the schema of OpenAPI 3.1', async () => {
     const validator = new Validator();
     const { valid, errors } = await validator.validate(documentOf(mode));
     expect([valid, errors]).toEqual([true, undefined]);
@@ -38,7 +38,7 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
     }
   });
 
-  test('says of every object in an answer which members it has, but where anybody may add some', () => {
+  test('lists every member of every object in a response, except where any member is allowed', () => {
     const open = operationsOf(mode).flatMap(([line, { responses }]) =>
       Object.entries(responses).flatMap(([status, { content = {} }]) =>
         openPlaces(content, '').map((place) => `${line} ${status} ${place}`),
@@ -49,7 +49,7 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
     expect(open.filter((place) => !isFree.test(place))).toEqual([]);
   });
 
-  test('offers an Idempotency-Key on every POST of an API key but where a verdict is asked for', () => {
+  test('accepts an Idempotency-Key on every POST with an API key, except verification', () => {
     const without = operationsOf(mode)
       .filter(([line, { security }]) => line.startsWith('POST') && security.some((way) => 'apiKey' in way))
       .filter(
@@ -59,7 +59,7 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
     expect(without.toSorted()).toEqual(['POST /v1/grants/verify', 'POST /v1/tokens/verify']);
   });
 
-  test('gives every answer its request id, and none but public ones a way without a credential', () => {
+  test('gives every response its request id, and only public operations work without a credential', () => {
     for (const [line, { security, responses }] of operationsOf(mode)) {
       for (const [status, { headers = {} }] of Object.entries(responses)) {
         expect([line, status, Object.keys(headers)]).toEqual([
@@ -73,7 +73,7 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
   });
 });
 
-test('the contract names every path and every error code of the document', async () => {
+test('the protocol document names every path and every error code', async () => {
   const contract = await readFile(new URL('../../../../docs/protocol.md', import.meta.url), 'utf8');
   const named = new Set(contract.replaceAll(/:\w+|<\w+>/g, ':').match(/\/[\w./:-]+/g));
   const paths = Object.keys(documentOf('sandbox').paths).map((path) => path.replaceAll(/\{\w+\}/g, ':'));
@@ -83,7 +83,7 @@ test('the contract names every path and every error code of the document', async
   expect([...codes].filter((code) => !contract.includes(`\`${code}\``))).toEqual([]);
 });
 
-/** Where a schema lets members pass that it does not name. */
+/** Schemas that allow members they do not name. */
 function openPlaces(value: unknown, place: string): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const { type, $ref, additionalProperties } = value as Record<string, unknown>;
@@ -93,7 +93,7 @@ function openPlaces(value: unknown, place: string): string[] {
   return isOpen ? [place, ...below] : below;
 }
 
-test('the document is the same to the byte whenever it is asked for, and names where it is', async () => {
+test('the document is byte-identical on each request, and names its own address', async () => {
   const server = await testServer();
   const [first, second] = await Promise.all(
     [1, 2].map(async () => (await apiFetch(`${server.url}/openapi.json`)).text()),
@@ -103,10 +103,10 @@ test('the document is the same to the byte whenever it is asked for, and names w
   await server.close();
 });
 
-// `fetch` sends no TRACE.
+// `fetch` does not send TRACE.
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-test('a method that a path does not have is 405 with those that it has, whoever asks', async () => {
+test('a method that a path lacks is 405 with those that it has, with or without credentials', async () => {
   const server = await testServer();
   const paths = new Map<string, string[]>();
   for (const [line] of operationsOf('sandbox')) {
@@ -114,7 +114,7 @@ test('a method that a path does not have is 405 with those that it has, whoever 
     paths.set(path, [...(paths.get(path) ?? []), method]);
   }
   for (const [path, methods] of paths) {
-    // A HEAD is taken where a GET is, but for streams and what is handed out once.
+    // HEAD works where GET does, except for streams and one-time secrets.
     for (const method of METHODS.filter((each) => !methods.includes(each))) {
       const line = `${method} ${path.replaceAll(/\{\w+\}/g, 'x')}`;
       const { status, body, headers } = await server.callAs(null)(line);
@@ -137,9 +137,9 @@ test('a method that a path does not have is 405 with those that it has, whoever 
   await server.close();
 });
 
-test('so is every method that HTTP has, and where there is no such path it is 404', async () => {
+test('any other HTTP method on a known path is 405 too, and an unknown path is 404', async () => {
   const server = await testServer();
-  // Node reads a CONNECT as a tunnel, and closes it.
+  // Node treats a CONNECT as a tunnel, and closes it.
   const others = HTTP_METHODS.filter((method) => !METHODS.includes(method) && method !== 'CONNECT');
   expect(others).toContain('PROPFIND');
   for (const method of others) {
@@ -156,7 +156,7 @@ test('so is every method that HTTP has, and where there is no such path it is 40
   await server.close();
 });
 
-test('no cache keeps an answer of the API, but for the public keys', () => {
+test('no response of the API may be cached, except the public keys', () => {
   for (const mode of MODES) {
     for (const [line, { responses }] of operationsOf(mode)) {
       for (const [status, { headers }] of Object.entries(responses)) {

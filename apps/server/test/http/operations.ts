@@ -1,7 +1,7 @@
 import { apiFetch } from '../support/contract.ts';
 import type { TestServer } from '../support/server.ts';
 
-/** What the OpenAPI document says of an operation. */
+/** An operation of the OpenAPI document. */
 export interface Operation {
   parameters?: { name: string; in: string; required?: boolean; schema: { pattern?: string } }[];
   requestBody?: { content: Record<string, { schema: object }> };
@@ -14,7 +14,7 @@ export interface Refused {
   message: string;
 }
 
-/** Sends a request that is refused, by whoever may make it: the developer, or the person whose session this is. */
+/** Sends a request that is refused, with a valid credential: the developer's, or this session of a principal. */
 export async function refusalBy(
   { server, session }: { server: TestServer; session: string },
   line: string,

@@ -20,7 +20,7 @@ interface Operation {
   requestBody?: { required?: boolean; content: Record<string, { schema: object }> };
 }
 
-/** Secrets and tokens: what they are is looked up or verified, and never told by their form. Their length is limited. */
+/** Secrets and tokens: they are looked up or verified, and have no pattern. Their length is limited. */
 const FREE_TEXT = [
   'POST /v1/grants/delegate parentGrantToken',
   'POST /v1/grants/verify token',
@@ -30,7 +30,7 @@ const FREE_TEXT = [
   'POST /v1/tokens/verify token',
 ];
 
-/** Every string that a request may hold: its place, in words, and its schema. */
+/** Every string in a request: its place, in words, and its schema. */
 function stringsOf(mode: Mode): [place: string, schema: Schema][] {
   return Object.entries(documentOf(mode).paths).flatMap(([path, methods]) =>
     Object.entries(methods as Record<string, Operation>).flatMap(([method, operation]) => {
@@ -59,7 +59,7 @@ function patternsOf({ pattern, allOf = [] }: Schema): string[] {
   return [...(pattern === undefined ? [] : [pattern]), ...allOf.flatMap(patternsOf)];
 }
 
-/** What the schema of the document says of a text. */
+/** The verdict of the document's schema about a text. */
 function isAdmitted(schema: Schema, text: string): boolean {
   const { length } = Array.from(text);
   const { minLength = 0, maxLength = Infinity } = schema;
@@ -71,7 +71,7 @@ function isAdmitted(schema: Schema, text: string): boolean {
 }
 
 describe.each<Mode>(['sandbox', 'live'])('the OpenAPI document of a %s server', (mode) => {
-  test('says which form every text of a request has, but where the form tells nothing', () => {
+  test('has a pattern for every text of a request, except where the form means nothing', () => {
     const strings = stringsOf(mode);
     expect(strings.length).toBeGreaterThan(90);
     const free = strings.filter(
@@ -85,13 +85,13 @@ describe.each<Mode>(['sandbox', 'live'])('the OpenAPI document of a %s server', 
     expect(free.filter(([, { maxLength }]) => maxLength === undefined)).toEqual([]);
   });
 
-  test('has patterns that every reader of ECMAScript compiles', () => {
+  test('has patterns that every ECMAScript engine compiles', () => {
     for (const pattern of stringsOf(mode).flatMap(([, schema]) => patternsOf(schema))) {
       expect(() => new RegExp(pattern, 'u')).not.toThrow();
     }
   });
 
-  test('says that a change of an agent changes something, and that no audience stands twice', () => {
+  test('says that a change of an agent changes something, and that no audience is repeated', () => {
     const bodyOf = (path: string, method: string): unknown =>
       documentOf(mode).paths[path]?.[method].requestBody;
     for (const method of ['patch', 'post']) {
@@ -115,9 +115,9 @@ afterAll(() => server.close());
 interface Field {
   /** Of the document. */
   place: string;
-  /** Texts of which some are admitted and some are not. */
+  /** Texts, some valid and some not. */
   texts: Arbitrary<string>;
-  /** The request that holds the text there. */
+  /** The request with the text in that place. */
   send: (text: string) => [line: string, body?: object];
 }
 
@@ -208,26 +208,23 @@ const FIELDS: readonly Field[] = [
   },
 ];
 
-/** What a text is refused with for its form. */
+/** The refusal of a text with an invalid form. */
 const FORM = ['VALIDATION_ERROR', 'INVALID_SCOPE'];
 
-test.each(FIELDS)(
-  '$place is refused for its form exactly where the document does not admit it',
-  async (field) => {
-    const schema = stringsOf('sandbox').find(([place]) => place === field.place)?.[1] ?? {};
-    const seen = new Set<boolean>();
-    await fc.assert(
-      fc.asyncProperty(field.texts, async (text) => {
-        const admitted = isAdmitted(schema, text);
-        seen.add(admitted);
-        const { status, body } = await server.developer.call(...field.send(text));
-        expect([text, status === 400 && FORM.includes(body.code)]).toEqual([text, !admitted]);
-      }),
-      { numRuns: 150 },
-    );
-    expect(seen.size).toBe(2);
-  },
-);
+test.each(FIELDS)('$place is refused for its form exactly where the document refuses it', async (field) => {
+  const schema = stringsOf('sandbox').find(([place]) => place === field.place)?.[1] ?? {};
+  const seen = new Set<boolean>();
+  await fc.assert(
+    fc.asyncProperty(field.texts, async (text) => {
+      const admitted = isAdmitted(schema, text);
+      seen.add(admitted);
+      const { status, body } = await server.developer.call(...field.send(text));
+      expect([text, status === 400 && FORM.includes(body.code)]).toEqual([text, !admitted]);
+    }),
+    { numRuns: 150 },
+  );
+  expect(seen.size).toBe(2);
+});
 
 test.each(['{}', '', undefined])('a change of an agent that changes nothing is refused: %j', async (body) => {
   for (const method of ['PATCH', 'POST']) {

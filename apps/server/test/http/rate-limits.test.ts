@@ -13,7 +13,7 @@ afterAll(() => server.close());
 
 const nextWindow = (): number => (time += 60_000);
 
-test('each authenticated answer counts down, refusals included', async () => {
+test('each authenticated response counts down, refusals included', async () => {
   nextWindow();
   const lines = ['GET /v1/me', 'GET /v1/agents/ag_nobody', 'POST /v1/agents', 'GET /v1/keys'];
   const headers = [];
@@ -50,14 +50,14 @@ test('over the limit is 429, until the window ends', async () => {
   expect((await server.developer.call('GET /v1/me')).status).toBe(200);
 });
 
-test('each key has its own limit', async () => {
+test('each key has a separate limit', async () => {
   nextWindow();
   const { body } = await server.developer.call('POST /v1/keys', { name: 'a', roles: ['issue'] });
   for (let count = 0; count < 5; count += 1) await server.developer.call('GET /v1/me');
   expect((await server.developer.call('GET /v1/me', undefined, { key: body.apiKey })).status).toBe(200);
 });
 
-test('public routes are limited by address, and the JWKS never speaks of limits', async () => {
+test('public routes are limited by address, and the JWKS has no limit headers', async () => {
   nextWindow();
   const answers = [];
   for (let count = 0; count < 6; count += 1)
@@ -66,7 +66,7 @@ test('public routes are limited by address, and the JWKS never speaks of limits'
   for (const { headers } of answers) expect([...headers.keys()].join()).not.toContain('ratelimit');
 });
 
-test('a client that guesses keys is refused unread after 120 in a minute, and one that has a key is not', async () => {
+test('a client that guesses keys is refused unread after 120 per minute, and a client with a valid key is not', async () => {
   nextWindow();
   const guess = () => server.callAs(newSecret('gx_test_'))('GET /v1/me');
   for (let count = 0; count < 120; count += 1) expect((await guess()).status).toBe(401);
@@ -79,7 +79,7 @@ test('a client that guesses keys is refused unread after 120 in a minute, and on
   expect((await guess()).status).toBe(401);
 });
 
-test('a client that guesses sessions is refused unread after 120 in a minute, then for keys too; one that has a key is not', async () => {
+test('a client that guesses sessions is refused unread after 120 per minute, then for keys too; a client with a valid key is not', async () => {
   nextWindow();
   const guess = () => server.callAs(newSecret('sess_'))('GET /v1/principal/grants');
   const statuses: number[] = [];
@@ -97,7 +97,7 @@ test('a client that guesses sessions is refused unread after 120 in a minute, th
   expect((await guess()).status).toBe(401);
 });
 
-test('with the limit at 0 nobody is refused, however many keys and sessions they guess', async () => {
+test('with the limit at 0, guesses of keys and sessions are not limited', async () => {
   const open = await testServer({ now: () => time, environment: { GRANTEX_RATE_LIMIT: '0' } });
   const guesses = Array.from({ length: 130 }, (_, index) =>
     index % 2 === 0
@@ -116,7 +116,7 @@ test('without a limit there are no headers', async () => {
   await open.close();
 });
 
-test('x-forwarded-for is believed from a trusted proxy alone', async () => {
+test('x-forwarded-for is trusted only from a trusted proxy', async () => {
   const environment = { GRANTEX_RATE_LIMIT: '2' };
   const cautious = await testServer({ environment, now: () => time, bootstrapKey: KEY });
   const behind = await testServer({
@@ -139,7 +139,7 @@ test('x-forwarded-for is believed from a trusted proxy alone', async () => {
 });
 
 test.each(['127.0.0.1', '::1'])(
-  'a trusted proxy on this machine at %s may come over either address',
+  'a trusted proxy on this machine at %s may connect from either address',
   async (trusted) => {
     nextWindow();
     const behind = await testServer({
@@ -162,7 +162,7 @@ test.each(['127.0.0.1', '::1'])(
   },
 );
 
-test('who guesses keys from all over one IPv6 network is one guesser, and others are not', async () => {
+test('guesses from all over one IPv6 network count together, and others are not affected', async () => {
   nextWindow();
   const behind = await testServer({
     environment: { GRANTEX_RATE_LIMIT: '1000', GRANTEX_HOST: '127.0.0.1', TRUST_PROXY: '127.0.0.1' },
@@ -180,7 +180,7 @@ test('who guesses keys from all over one IPv6 network is one guesser, and others
   await behind.close();
 });
 
-test('a window remembers a bounded number of holders', () => {
+test('a window keeps a bounded number of entries', () => {
   const window = createRateWindow({ limit: 1, holders: 2, now: () => 0 });
   window.take('a');
   window.take('b');
@@ -192,7 +192,7 @@ test('a window remembers a bounded number of holders', () => {
   ]);
 });
 
-test('where the clock was set back, a window ends after its length, and not when the clock has caught up', () => {
+test('if the clock was set back, a window ends after its length, and not when the clock has caught up', () => {
   let clock = 1_800_000_000_000;
   const window = createRateWindow({ limit: 1, length: 60_000, now: () => clock });
   window.take('a');

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** Sends bytes as they are and gives all that comes back until the server closes, or the first whole answer. */
+/** Sends raw bytes and returns everything that comes back until the server closes, or the first whole response. */
 export function sendRaw(url: string, bytes: string | Buffer, isWhole = hasWholeAnswer): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -22,7 +22,7 @@ function hasWholeAnswer(text: string): boolean {
   return length !== undefined && Buffer.byteLength(body) >= Number(length);
 }
 
-/** The status and the JSON body of an answer that came as bytes. */
+/** The status and the JSON body of a raw response. */
 export function readRaw(text: string): { status: number; head: string; body: Record<string, unknown> } {
   const [head = '', body = ''] = text.split('\r\n\r\n');
   return { status: Number(head.split(' ')[1]), head, body: JSON.parse(body) as Record<string, unknown> };

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** What ends meanwhile what a first answer gave, and what the second call is answered then. */
+/** How the content of a first response ends in the meantime, and how the second call is refused then. */
 interface Ending {
   route: string;
   when: string;
@@ -90,7 +90,7 @@ const endings: Ending[] = [
   },
 ];
 
-test.each(endings)('$route is not answered again after $when', async ({ route, end, refusal }) => {
+test.each(endings)('$route does not repeat its response after $when', async ({ route, end, refusal }) => {
   const owning = await tenant(server, `user_${Math.random().toString(36).slice(2)}`);
   const known = idempotentRoutes[route];
   if (known === undefined) throw new TypeError(`there is no ${route}`);
@@ -103,7 +103,7 @@ test.each(endings)('$route is not answered again after $when', async ({ route, e
   expect([again.status, again.body.code]).toEqual(refusal);
 });
 
-test('a body that a route does not take leaves its Idempotency-Key unused, however deep it is', async () => {
+test('a body on a route without one leaves the Idempotency-Key unused, however deep it is', async () => {
   const { key } = await server.signUp();
   const send = (body: string) =>
     apiFetch(`${server.url}/v1/keys/rotate`, {

@@ -24,9 +24,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-describe('what is said twice is refused, as somebody in between may have read the other one:', () => {
+describe('a repeated name is refused, because an intermediary may have read the other value:', () => {
   test.each(OPERATIONS.filter(({ requestBody }) => requestBody !== undefined))(
-    '$line, a member of its body',
+    '$line, in its body',
     async ({ line, ...operation }) => {
       for (const body of ['{"name":"a","name":"b"}', '{"x":[{"name":1,"n\\u0061me":1}]}']) {
         const { status, code, message } = await refusalBy({ server, session }, line, operation, body);
@@ -52,7 +52,7 @@ describe('what is said twice is refused, as somebody in between may have read th
     }
   });
 
-  test('a member of a body that a page sends', async () => {
+  test("a member in the body of a page's request", async () => {
     const browser = httpBrowser(server.url);
     await browser.open('/console');
     const { status, json } = await browser.call('/console/session', '{"apiKey":"a","apiKey":"b"}');
@@ -60,7 +60,7 @@ describe('what is said twice is refused, as somebody in between may have read th
   });
 });
 
-test('what is written with spaces and escapes is taken', async () => {
+test('JSON with spaces and escapes is accepted', async () => {
   const body = '{ "name" : "\\u0061", "description":null }';
   const { status } = await apiFetch(`${server.url}/v1/agents`, {
     method: 'POST',

@@ -8,15 +8,18 @@ test.each([
     'its body',
     'POST /v1/signup HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{',
   ],
-])('a client that does not finish %s is cut off with 408, while others are served', async (_part, bytes) => {
-  const server = await testServer({ patience: { headers: 200, request: 400 } });
-  const slow = sendRaw(server.url, bytes, () => false);
-  expect((await server.developer.call('GET /v1/me')).status).toBe(200);
-  const { status, head, body } = readRaw(await slow);
-  expect([status, body['code']]).toEqual([408, 'REQUEST_TIMEOUT']);
-  expect(head).toContain('connection: close');
-  await server.close();
-});
+])(
+  'a client that does not finish %s is disconnected with 408, while others are served',
+  async (_part, bytes) => {
+    const server = await testServer({ patience: { headers: 200, request: 400 } });
+    const slow = sendRaw(server.url, bytes, () => false);
+    expect((await server.developer.call('GET /v1/me')).status).toBe(200);
+    const { status, head, body } = readRaw(await slow);
+    expect([status, body['code']]).toEqual([408, 'REQUEST_TIMEOUT']);
+    expect(head).toContain('connection: close');
+    await server.close();
+  },
+);
 
 test('a thousand idle connections do not keep the server from answering', async () => {
   const server = await testServer({ patience: { headers: 1_000, request: 2_000 } });
@@ -29,7 +32,7 @@ test('a thousand idle connections do not keep the server from answering', async 
   await server.close();
 });
 
-test('a connection on which nothing was asked is closed without an answer, which a request would be taken to have got', async () => {
+test('an idle connection is closed without a response, which a request would otherwise receive', async () => {
   const server = await testServer({ patience: { headers: 200, request: 400 } });
   expect(await sendRaw(server.url, '', () => false)).toBe('');
   await server.close();

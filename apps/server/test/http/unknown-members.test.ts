@@ -4,7 +4,7 @@ import { makeAgent, makeGrant } from '../support/grants.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 import { type Operation, refusalBy, type Refused } from './operations.ts';
 
-/** Members of the public product's requests that would restrict, and that this server does not have. */
+/** Members of the public product's requests that would restrict something, and that this server does not have. */
 const RESTRICTING: readonly (readonly [line: string, member: string, value: unknown])[] = [
   ['POST /v1/agents', 'status', 'suspended'],
   ['POST /v1/agents', 'publicJwk', { kty: 'EC' }],
@@ -60,23 +60,23 @@ test.each(RESTRICTING)('%s with %s is refused by name', async (line, member, val
   expect(body.message).toContain(`"${member}"`);
 });
 
-test('what is refused with such a member is done without it', async () => {
+test('the refused request succeeds without the member', async () => {
   for (const [line, body] of Object.entries(bodies)) {
     const { status } = await server.developer.call(line.replace(':agentId', agentId), body);
     expect([line, status < 300]).toEqual([line, true]);
   }
 });
 
-test('a list refuses a filter that it does not have', async () => {
+test('a list refuses an unknown filter', async () => {
   const { status, body } = await server.developer.call('GET /v1/grants?purpose=booking');
   expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
   expect(body.message).toContain('"purpose"');
 });
 
-/** Of these, each path parameter takes at least one. */
+/** Of these, each path parameter accepts at least one. */
 const NAMES = ['ag_x', 'areq_x', 'grnt_x', 'key_x', `did:grantex:ag_${'0'.repeat(26)}`];
 
-/** Bodies that have the right form, whatever they name. */
+/** Bodies of the right form, whatever they name. */
 const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/authorize': { agentId: 'ag_x', principalId: 'x', scopes: ['a'] },
   'POST /v1/token': { code: 'x', agentId: 'ag_x' },
@@ -131,13 +131,13 @@ const refusedByName = { status: 400, code: 'VALIDATION_ERROR', message: expect.s
 const refusalOf = (line: string, operation: Pick<Operation, 'security'>, text?: string): Promise<Refused> =>
   refusalBy({ server, session }, line, operation, text);
 
-test('every operation that has a body has one here', () => {
+test('every operation with a body has one here', () => {
   const bodied = OPERATIONS.filter(({ requestBody }) => requestBody !== undefined);
   expect(bodied.map(({ template }) => template).toSorted()).toEqual(Object.keys(BODIES).toSorted());
 });
 
 test.each(OPERATIONS)(
-  '$line refuses a query parameter that it does not have',
+  '$line refuses an unknown query parameter',
   async ({ line, body, needed, ...operation }) => {
     const text = body === undefined ? undefined : JSON.stringify(body);
     expect(await refusalOf(`${line}?nope=1${needed}`, operation, text)).toEqual(refusedByName);
@@ -145,7 +145,7 @@ test.each(OPERATIONS)(
 );
 
 test.each(OPERATIONS.filter(({ line }) => !line.startsWith('GET ')))(
-  '$line refuses a body member that it does not have',
+  '$line refuses an unknown body member',
   async ({ line, body, ...operation }) => {
     expect(await refusalOf(line, operation, JSON.stringify({ ...body, nope: 1 }))).toEqual(refusedByName);
   },
@@ -158,7 +158,7 @@ test.each(['[]', 'null', '"nope"', '1'])('a route without a body refuses the bod
   }
 });
 
-test('a route without a body takes an empty one, and an empty object', async () => {
+test('a route without a body accepts an empty one, and an empty object', async () => {
   for (const text of [undefined, '', '{}', ' { } ']) {
     const id = await makeAgent(server.developer.call);
     const { status } = await apiFetch(`${server.url}/v1/agents/${id}`, {
@@ -170,7 +170,7 @@ test('a route without a body takes an empty one, and an empty object', async () 
   }
 });
 
-test('a query that would narrow a revocation revokes nothing', async () => {
+test('a query parameter that would narrow a revocation is refused, and revokes nothing', async () => {
   const { call } = server.developer;
   const before = await call('GET /v1/grants?status=active');
   expect(before.body.total).toBeGreaterThan(0);
@@ -179,10 +179,10 @@ test('a query that would narrow a revocation revokes nothing', async () => {
   expect([status, after.body.total]).toEqual([400, before.body.total]);
 });
 
-/** What callers may write as they like: what their own calls were about, and members of a JWK, which are dropped. */
+/** Free-form members: what callers say about their own calls, and members of a JWK, which are dropped. */
 const FREE = /\/(metadata|publicKey)(\/|$)/;
 
-/** The paths of the objects in a schema that take members which it does not name. */
+/** The paths of schema objects that accept members they do not name. */
 function openPlaces(schema: unknown, place: string): string[] {
   if (typeof schema !== 'object' || schema === null || FREE.test(place)) return [];
   const { type, additionalProperties } = schema as Record<string, unknown>;

@@ -1,27 +1,27 @@
 import type { Role } from '@grantex/core/issuer';
 import type { Tenant } from './tenant.ts';
 
-/** One call of an attacker that names what is somebody else's. */
+/** A call by an attacker that names something of another developer. */
 export interface Attack {
   /** Members of the path, by name. */
   path?: Record<string, string>;
   query?: Record<string, string>;
   body?: object;
-  /** What it must be answered with. */
+  /** The expected response. */
   status: number;
 }
 
-/** What is known of a route: who may call it, and how an attacker would reach for a victim's things through it. */
+/** A route: who may call it, and how an attacker would try to reach a victim's data through it. */
 export interface RouteCase {
   access: 'public' | 'principal' | readonly Role[];
-  /** Empty where a call can name nothing that belongs to somebody. */
+  /** Empty when a call can name nothing that belongs to a developer. */
   attacks: (victim: Tenant, attacker: Tenant) => readonly Attack[];
 }
 
 const issue = ['admin', 'issue'] as const;
 const admin = ['admin'] as const;
 const none = (): readonly Attack[] => [];
-/** A list names nobody: it must answer with the attacker's own things alone. */
+/** A list names nothing: it must return only the attacker's own data. */
 const list = (): readonly Attack[] => [{ status: 200 }];
 const byAgent = ({ agentId }: Tenant): readonly Attack[] => [{ path: { id: agentId }, status: 404 }];
 const byGrant = ({ grantId, childGrantId }: Tenant): readonly Attack[] =>
@@ -30,7 +30,7 @@ const byRequest = ({ requestId }: Tenant): readonly Attack[] => [{ path: { id: r
 const byEntry = ({ entryId }: Tenant): readonly Attack[] => [{ path: { id: entryId }, status: 404 }];
 const entry = { action: 'a', status: 'success' };
 
-/** Every route of the server. One that is not here fails the tests, and so does one that is here and not there. */
+/** Every route of the server. The tests fail for a route that is missing here, and for a case without a route. */
 export const routeCases: Readonly<Record<string, RouteCase>> = {
   'GET /.well-known/jwks.json': { access: 'public', attacks: none },
   'GET /.well-known/grantex': { access: 'public', attacks: none },
@@ -103,7 +103,7 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   },
   'POST /v1/tokens/revoke': { access: issue, attacks: ({ jti }) => [{ body: { jti }, status: 404 }] },
 
-  // Whatever is somebody else's is unknown.
+  // Data of another developer is unknown.
   'GET /v1/revocations/status': {
     access: ['admin', 'verify'],
     attacks: ({ grantId, jti }) => [
@@ -112,7 +112,7 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
     ],
   },
   'GET /v1/revocation-feed': { access: ['admin', 'verify'], attacks: list },
-  // An epoch is no secret, and opens nothing: the stream is the attacker's own, and ends with a reset.
+  // An epoch is not a secret, and reveals nothing: the stream is the attacker's own, and ends with a reset.
   'GET /v1/revocation-feed/stream': {
     access: ['admin', 'verify'],
     attacks: ({ epoch }) => [
@@ -121,7 +121,8 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
     ],
   },
 
-  // A place is no secret, and opens nothing: what is told and listed is the attacker's own. The stream ends with a reset.
+  // A position is not a secret, and reveals nothing: events and lists are the attacker's own. The stream ends with a
+  // reset.
   'GET /v1/events': {
     access: ['admin', 'audit-read'],
     attacks: ({ place }) => [{ status: 200 }, { query: { cursor: place }, status: 200 }],
@@ -177,7 +178,7 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
     access: issue,
     attacks: ({ principalId }) => [{ path: { principalId }, status: 404 }],
   },
-  // It names nobody else's: the same name is another person at another developer.
+  // It names no data of another developer: the same name is another person there.
   'PUT /v1/principals/{principalId}/email': { access: admin, attacks: none },
   'DELETE /v1/principals/{principalId}/directory-binding': {
     access: admin,

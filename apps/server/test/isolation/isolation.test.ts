@@ -6,14 +6,14 @@ import { routeCases } from './cases.ts';
 import { lineOf, liveRoutes } from './live-routes.ts';
 import { snapshot, tenant, type Tenant } from './tenant.ts';
 
-test('every live route has a case here, and every case a live route', async () => {
+test('every live route has a case here, and every case has a live route', async () => {
   const server = await testServer();
   const live = await liveRoutes(server);
   expect([...live.keys()].toSorted()).toEqual(Object.keys(routeCases).toSorted());
   await server.close();
 });
 
-describe.each(engines)("another developer's things on $engine", ({ place }) => {
+describe.each(engines)("another developer's data, on $engine", ({ place }) => {
   test('cannot be read, used, changed or ended through any route', async () => {
     const own = await testServer({ place: await place() });
     const victim = await tenant(own, 'user_victim');

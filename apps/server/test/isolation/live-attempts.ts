@@ -3,7 +3,7 @@ import { agentKey } from '../support/agent-keys.ts';
 import { type Asked, CALLBACK } from '../people/consent/person.ts';
 import type { LiveRoom } from './live-room.ts';
 
-/** One call that is well-formed: whoever has the role gets past validation, and is answered by the route's own rules. */
+/** A well-formed call: with the role it passes validation and reaches the route's own rules. */
 export interface Attempt {
   path?: Record<string, string>;
   query?: Record<string, string>;
@@ -11,14 +11,14 @@ export interface Attempt {
   outcome: Outcome;
 }
 
-/** The status of what is done, or the code of what is refused. */
+/** The status of a success, or the code of a refusal. */
 export type Outcome = number | string;
 
 const to = (outcome: Outcome, attempt: Omit<Attempt, 'outcome'> = {}): Attempt => ({ ...attempt, outcome });
 const entry = { action: 'a', status: 'success' };
 const WIDER = ['flights:search', 'flights:book', 'payments:initiate:max_5000'];
 
-/** What an API key sends to each route of a live server that ends nothing, about a request of the developer's. */
+/** The calls of an API key to each route of a live server that ends nothing, about a request of the developer. */
 export function attemptsAt(
   room: LiveRoom,
   { agentId, principalId, authRequestId, secret }: Asked,

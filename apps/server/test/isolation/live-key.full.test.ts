@@ -12,18 +12,19 @@ import { type LiveRoom, liveRoom } from './live-room.ts';
 import { lineOf, liveRoutes } from './live-routes.ts';
 
 /**
- * Whoever has every API key of a developer, the consent links, open pages, and a passkey and links of their own at this
- * issuer tries each route there is: none approves, denies, binds, replaces a person, or makes a grant in their place.
+ * An attacker has every API key of a developer, the consent links, open pages, and their own passkey and links at this
+ * issuer. They try each route: none approves, denies, binds, replaces a person, or creates a grant on a person's
+ * behalf.
  */
 
 const ROLES: readonly Role[] = ['admin', 'issue', 'verify', 'audit-write', 'audit-read'];
-/** What exists in a sandbox, where nobody is asked. */
+/** Routes that exist only in a sandbox, where nobody is asked. */
 const SANDBOX_ALONE = ['POST /v1/authorize/{id}/approve', 'POST /v1/authorize/{id}/deny'];
 
-/** Hundreds of calls, each after the other. */
+/** Hundreds of calls, one after the other. */
 
 let room: LiveRoom;
-/** By role, and the session that a developer's word opens. */
+/** By role, and the vouched session. */
 let credentials: Map<Role | 'session', string>;
 beforeAll(async () => {
   room = await liveRoom();
@@ -36,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => room.close());
 
-/** Who is who, and what they have allowed. */
+/** The bound people, and what they have approved. */
 async function state(): Promise<object> {
   const { server, developer } = room;
   return server.database.asSystem(async (transaction) => {
@@ -69,14 +70,14 @@ function isEnding(route: string): boolean {
   return route.startsWith('DELETE') || route === 'POST /v1/tokens/revoke';
 }
 
-test('a live server has the routes of a sandbox, except those that decide instead of a person', async () => {
+test('a live server has the routes of a sandbox, except those that decide on behalf of a person', async () => {
   const sandbox = await testServer();
   const known = Object.keys(routeCases).toSorted();
   await sandbox.close();
   expect([...(await liveRoutes(room.server)).keys(), ...SANDBOX_ALONE].toSorted()).toEqual(known);
 });
 
-/** What a call is answered with that has the right role, or has not. */
+/** The responses to a call with the right role and to one without. */
 function expectedOf(route: string, holder: Role | 'session', { outcome }: Attempt): Outcome {
   if (SANDBOX_ALONE.includes(route)) return outcome;
   const { access } = routeCases[route] ?? { access: 'public' };
@@ -101,13 +102,13 @@ async function answersTo(
 }
 
 describe('on a live server', () => {
-  test('every route is tried with a call that its role gets through', async () => {
+  test('every route has a call here that its role allows', async () => {
     const tried = Object.keys(attemptsAt(room, room.waiting));
     const live = [...(await liveRoutes(room.server)).keys()].filter((route) => !isEnding(route));
     expect(tried.toSorted()).toEqual([...live, ...SANDBOX_ALONE].toSorted());
   });
 
-  test('no API key of any role decides, binds, replaces a person or makes a grant through any route', async () => {
+  test('no API key of any role decides, binds, replaces a person or creates a grant through any route', async () => {
     const before = await state();
     const tries = requests().flatMap(([name, asked]) =>
       Object.entries(attemptsAt(room, asked)).map(([route, attempts]) => ({ name, route, attempts })),
@@ -122,12 +123,12 @@ describe('on a live server', () => {
     expect(await state()).toEqual(before);
   });
 
-  test('nobody but the app is given the code of an approval that went back to it', async () => {
+  test('only the app gets the code of an approval that was redirected to it', async () => {
     const answer = await room.developer.call(`GET /v1/authorize/${room.approved.authRequestId}`);
     expect([answer.body.status, answer.body.code]).toEqual(['approved', undefined]);
   });
 
-  test('not even a key with an open page, the link and somebody else’s passkey does', async () => {
+  test('even a key with an open page, the link and another person’s passkey does not', async () => {
     const before = await state();
     const keys = [null, credentials.get('admin') ?? '', credentials.get('issue') ?? ''];
     const pages = requests().flatMap(([name, asked]) => keys.map((key) => ({ name, asked, key })));
@@ -143,7 +144,7 @@ describe('on a live server', () => {
     expect(await state()).toEqual(before);
   });
 
-  test('who stops everything of their own stops nothing of the person', async () => {
+  test('an attacker who revokes everything of their own revokes nothing of the person', async () => {
     const before = await state();
     const page = await openPage(room, room.waiting, null);
     const signIn = pageAttempts(room).find(({ with: what }) => what.endsWith('as themselves'));
@@ -153,11 +154,11 @@ describe('on a live server', () => {
     expect(await isValid(room.developer.call, room.granted.grantToken)).toBe(true);
   });
 
-  test('mail went to the addresses that were entered, and to no other', () => {
+  test('mail was sent to the entered addresses, and to no other', () => {
     const recipients = new Set(room.mail.received.flatMap(({ recipients: to }) => to));
     expect([...recipients].toSorted()).toEqual([
       'attacker@example.com',
-      // Entered by an admin key, for somebody whom nobody knows yet.
+      // Entered by an admin key for a person who is not bound yet.
       'mallory@example.com',
       'victim@example.com',
     ]);
@@ -185,7 +186,7 @@ describe('on a live server', () => {
     expect(await isValid(developer.call, granted.grantToken)).toBe(true);
   });
 
-  test('what an admin key may end leaves nobody in the place of the person', async () => {
+  test("what an admin key may end puts nobody in the person's place", async () => {
     const { developer, waiting, granted, entryId } = room;
     const { principalId, authRequestId, agentId } = waiting;
     const ending = [...(await liveRoutes(room.server)).keys()].filter(isEnding);

@@ -6,30 +6,30 @@ import { httpBrowser, type HttpPage } from '../support/http-browser.ts';
 import type { Outcome } from './live-attempts.ts';
 import type { LiveRoom } from './live-room.ts';
 
-/** What the script or a form of a page sends, as well-formed as the attacker can make it. */
+/** The requests of a page's script or form, as well-formed as the attacker can make them. */
 export interface PageAttempt {
   route: string;
-  /** In the title of what is expected. */
+  /** For the title of the expectation. */
   with: string;
   /** Members of the path beside the secret. */
   path?: Record<string, string>;
   body?: (at: AttackerPage) => Promise<object>;
-  /** About a request of somebody who is bound: the outcome, and what may come later; undefined: not tried. */
+  /** For a request of a bound person: the outcome, and what may follow; undefined when not tried. */
   bound?: readonly Outcome[];
-  /** About one of somebody who is not bound yet. */
+  /** For a request of a person who is not bound yet. */
   unbound?: readonly Outcome[];
 }
 
-/** A browser of the attacker, which has the victim's page open and the attacker's own. */
+/** The attacker's browser, with the victim's page and the attacker's own page open. */
 export interface AttackerPage {
   asked: Asked;
   /** Posts as the page's script does. */
   send(path: string, body?: object): Promise<HttpPage>;
-  /** Opens the page anew: who signs in or out is given another visit. */
+  /** Opens the page again: signing in or out begins another visit. */
   open(): Promise<void>;
-  /** The challenge that this browser is given about a request. */
+  /** The challenge that this browser gets for a request. */
   challenge(path: string, body?: object): Promise<PublicKeyCredentialRequestOptionsJSON>;
-  /** The digest of what a request shows, with all that may be chosen of it. */
+  /** The digest of what a request shows, with everything selected. */
   shown(asked: Asked): Promise<{ shown: string } & Chosen>;
   outcomeOf(attempt: PageAttempt): Promise<Outcome>;
 }
@@ -65,7 +65,7 @@ export async function openPage(room: LiveRoom, asked: Asked, key: string | null)
   return page;
 }
 
-/** Everything that pages of a live server send; what changes who is signed in comes last. */
+/** Everything that pages of a live server send. Requests that change who is signed in come last. */
 export function pageAttempts(room: LiveRoom): readonly PageAttempt[] {
   const { attacker, granted, session, server } = room;
   const { own, fresh, person } = attacker;
@@ -74,7 +74,7 @@ export function pageAttempts(room: LiveRoom): readonly PageAttempt[] {
     purpose,
     ...(await page.shown(page.asked)),
   });
-  /** By a challenge that this browser was given about the attacker's own. */
+  /** With a challenge that this browser got for the attacker's own request. */
   const answered = async (page: AttackerPage, path: string, body?: object) =>
     person.device.get(await page.challenge(path, body));
 
@@ -149,7 +149,7 @@ export function pageAttempts(room: LiveRoom): readonly PageAttempt[] {
       bound: ['PRINCIPAL_BOUND'],
       unbound: ['ADDRESS_NOT_PROVEN'],
     },
-    // Whoever holds the consent link may have mail sent, to the address that was entered.
+    // Anybody with the consent link may request a mail to the entered address.
     {
       route: '/consent/:secret/mail',
       with: 'nothing',
@@ -169,7 +169,7 @@ export function pageAttempts(room: LiveRoom): readonly PageAttempt[] {
       bound: ['NOT_FOUND'],
       unbound: ['NOT_FOUND'],
     },
-    // There is no provider that could say who they are.
+    // There is no provider that could identify them.
     {
       route: '/consent/:secret/directory',
       with: 'what is shown',

@@ -4,11 +4,14 @@ import { ask, type Asked, boundPerson, liveServer } from '../people/consent/pers
 import { postgresql } from '../support/databases.ts';
 import type { TestServer } from '../support/server.ts';
 
-/** What holds below the code: the role that serves API keys cannot decide, bind or replace a person on a live server. */
+/**
+ * The database rights below the code: the role that serves API keys cannot decide, bind or replace a person on a live
+ * server.
+ */
 
 let server: TestServer;
 let client: pg.Client;
-/** Of one person: a request that waits, and one that they approved. Of another: one that they approved a part of. */
+/** One person has a pending request and one that they approved. Another person has one that they approved in part. */
 let waiting: Asked;
 let approved: Asked;
 let narrowed: Asked;
@@ -327,13 +330,13 @@ test.each<[string, () => string, RegExp]>([
   await expect(asApplication(statement())).rejects.toThrow(message);
 });
 
-test('what they try is there to be changed', async () => {
+test('the rows that these attempts name exist', async () => {
   const { rows } = await client.query('SELECT status FROM authorization_requests ORDER BY created_at');
   expect(rows.map(({ status }) => status)).toEqual(['approved', 'consumed', 'approved', 'pending']);
   expect((await client.query('SELECT FROM grants')).rowCount).toBe(1);
 });
 
-test('the application still does what a developer may: take a request back', async () => {
+test('the application can still take a request back, as a developer may', async () => {
   const { rowCount } = await asApplication(
     `UPDATE authorization_requests SET status = 'denied', state = NULL, redirect_uri = NULL WHERE ${request()}`,
   );

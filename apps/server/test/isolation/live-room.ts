@@ -13,39 +13,41 @@ import { httpBrowser } from '../support/http-browser.ts';
 import { mailServer, type MailServer } from '../support/mail-server.ts';
 import type { TestDeveloper, TestServer } from '../support/server.ts';
 
-/** A live server that sends mail, a developer and a person on it, and an attacker who is at home at another developer. */
+/**
+ * A live server that sends mail, a developer and a person on it, and an attacker with an account at another developer.
+ */
 export interface LiveRoom {
   server: TestServer;
   mail: MailServer;
   developer: TestDeveloper;
   /** Bound by the link to their address. */
   victim: Person;
-  /** Of the victim: one request that waits, one whose code waits for the app that has its verifier, one grant. */
+  /** Of the victim: a pending request, one whose code waits for the app with its verifier, and a grant. */
   waiting: Asked;
   approved: Asked & { code: string };
   granted: Asked & TestGrant & { jti: string };
-  /** A name with an address, and nobody bound to it yet. */
+  /** A name with an entered address, which nobody is bound to yet. */
   unbound: Asked;
-  /** Another agent of the developer, which may do as much. */
+  /** Another agent of the developer, with the same scopes. */
   otherAgentId: string;
   /** An entry in the audit log about the grant. */
   entryId: string;
-  /** What a developer's word for the victim opens: it may look and revoke. */
+  /** A vouched session for the victim: it may view and revoke. */
   session: string;
   attacker: Attacker;
   close(): Promise<void>;
 }
 
 export interface Attacker {
-  /** Whose passkey here is bound for this developer's agents, where whoever comes first may be bound. */
+  /** A person whose passkey is bound for this developer's agents, where the first visitor may be bound. */
   person: Person;
   developer: TestDeveloper;
-  /** Asks of the attacker, again. */
+  /** Requests something of the attacker again. */
   own: Asked;
-  /** Asks of a name that nobody is bound to yet. */
+  /** Requests something for a name that nobody is bound to yet. */
   fresh: Asked;
   grant: TestGrant;
-  /** The secret of a link that works, and was mailed to the attacker. */
+  /** The secret of a working link that was mailed to the attacker. */
   link: string;
 }
 

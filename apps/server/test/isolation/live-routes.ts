@@ -1,7 +1,7 @@
 import type { Role } from '@grantex/core/issuer';
 import type { TestServer } from '../support/server.ts';
 
-/** What the OpenAPI document says of who may call a route. */
+/** Who may call a route, as the OpenAPI document says. */
 export interface Operation {
   security: object[];
   'x-roles'?: Role[];
@@ -10,8 +10,8 @@ export interface Operation {
 const METHODS = ['get', 'put', 'post', 'patch', 'delete', 'options', 'head', 'trace'];
 
 /**
- * Every route that a server has, such as `GET /v1/agents/{id}`, from the document that it publishes of itself. What
- * the document does not show is public: nothing else can be registered.
+ * Every route of a server, such as `GET /v1/agents/{id}`, from the document that it publishes. A route outside of the
+ * document is public: no other route can be registered.
  */
 export async function liveRoutes({ callAs }: TestServer): Promise<Map<string, Operation>> {
   const { body } = await callAs(null)('GET /openapi.json');
@@ -25,7 +25,7 @@ export async function liveRoutes({ callAs }: TestServer): Promise<Map<string, Op
   return new Map(routes);
 }
 
-/** The line of a call, with the members of its path filled in; who is not named is nobody. */
+/** The line of a call, with the path parameters filled in; unnamed ones are unknown ids. */
 export function lineOf(
   route: string,
   { path = {}, query = {} }: { path?: Record<string, string>; query?: Record<string, string> } = {},

@@ -4,7 +4,7 @@ import { boundPerson, liveServer } from '../people/consent/person.ts';
 import { postgresql } from '../support/databases.ts';
 import type { TestServer } from '../support/server.ts';
 
-/** What holds below the pages: the role that serves people writes what they decide, and nothing else. */
+/** The database rights below the pages: the role that serves people writes their decisions, and nothing else. */
 
 let server: TestServer;
 let client: pg.Client;
@@ -24,7 +24,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** Select, Insert, Delete, and the columns that may change; tables that are not here are out of its reach. */
+/** Select, Insert, Delete, and the columns that may change. The role cannot reach tables that are not listed. */
 const RIGHTS: Readonly<Record<string, string>> = {
   account_sessions: 'S I D',
   accounts: 'S I used_at',
@@ -50,7 +50,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   webauthn_challenges: 'S I D',
 };
 
-test('the role of people may do with each table what is written here, and nothing else', async () => {
+test('the role of people has exactly these rights on each table', async () => {
   const { rows } = await client.query<{ name: string; rights: string[] }>(
     `WITH held AS (
       SELECT c.oid, c.relname::text, p.privilege_type, NULL AS attname FROM pg_class c, LATERAL aclexplode(c.relacl) p

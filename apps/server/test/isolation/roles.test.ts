@@ -12,163 +12,168 @@ const MODES = [
   { mode: 'live', prefix: 'gx_live_', otherPrefix: 'gx_test_' },
 ] as const;
 
-/** No API key decides for a person on a live server: there is not even a route. */
+/** No API key decides for a person on a live server: such a route does not exist. */
 const IN_A_SANDBOX = ['POST /v1/authorize/{id}/approve', 'POST /v1/authorize/{id}/deny'];
 
-/** What authentication says before a route's own rules are asked; anything else is an answer of the route. */
+/** The codes of authentication, before a route's own rules; any other response comes from the route. */
 const STOPPED = ['CREDENTIAL_MISSING', 'CREDENTIAL_UNKNOWN', 'ROLE_REQUIRED'];
 
-/** By route, what came of calling it with one credential. */
+/** By route, the outcome of calling it with one credential. */
 type Column = Record<string, string>;
 
-describe.each(MODES)('who reaches which route of a $mode server', ({ mode, prefix, otherPrefix }) => {
-  let server: TestServer;
-  let call: Call;
-  let guarded: string[];
-  let live: ReadonlyMap<string, Operation>;
-  beforeAll(async () => {
-    // A stream that opens does not end.
-    server = await testServer({ environment: { GRANTEX_MODE: mode, GRANTEX_MAX_STREAMS: '0' } });
-    ({ call } = server.developer);
-    live = await liveRoutes(server);
-    guarded = [...live].filter(([, { security }]) => security.length > 0).map(([route]) => route);
-  });
-  afterAll(() => server.close());
-
-  /** Calls every route that is not public, with nothing that exists. */
-  async function columnOf(credential: string | null): Promise<Column> {
-    const outcomes: Column = {};
-    for (const route of guarded) {
-      const line = lineOf(route);
-      const { body } = await call(line, line.startsWith('GET') ? undefined : {}, { key: credential });
-      outcomes[route] = STOPPED.find((code) => code === body.code) ?? 'reached';
-    }
-    return outcomes;
-  }
-
-  /** What the table of cases says of every route. */
-  function expected(outcome: (access: 'principal' | readonly Role[]) => string): Column {
-    return Object.fromEntries(
-      guarded.map((route) => {
-        const access = routeCases[route]?.access ?? 'public';
-        return [route, access === 'public' ? 'public' : outcome(access)];
-      }),
-    );
-  }
-
-  function expectedOf(roles: readonly Role[]): Column {
-    return expected((access) => {
-      if (access === 'principal') return 'CREDENTIAL_UNKNOWN';
-      return roles.some((role) => access.includes(role)) ? 'reached' : 'ROLE_REQUIRED';
+describe.each(MODES)(
+  'which credential reaches which route of a $mode server',
+  ({ mode, prefix, otherPrefix }) => {
+    let server: TestServer;
+    let call: Call;
+    let guarded: string[];
+    let live: ReadonlyMap<string, Operation>;
+    beforeAll(async () => {
+      // An open stream does not end.
+      server = await testServer({ environment: { GRANTEX_MODE: mode, GRANTEX_MAX_STREAMS: '0' } });
+      ({ call } = server.developer);
+      live = await liveRoutes(server);
+      guarded = [...live].filter(([, { security }]) => security.length > 0).map(([route]) => route);
     });
-  }
+    afterAll(() => server.close());
 
-  async function keyWith(roles: readonly Role[]): Promise<{ id: string; apiKey: string }> {
-    return (await call('POST /v1/keys', { name: roles.join(' and '), roles })).body;
-  }
-
-  test('every route has a case, and the document says of it what the case says', () => {
-    const cases = Object.keys(routeCases).filter(
-      (route) => mode === 'sandbox' || !IN_A_SANDBOX.includes(route),
-    );
-    expect([...live.keys()].toSorted()).toEqual(cases.toSorted());
-    for (const [route, { security, 'x-roles': roles }] of live) {
-      const access = routeCases[route]?.access;
-      const listed = Array.isArray(access) ? (access as Role[]).toSorted() : undefined;
-      expect([route, security.length, roles?.toSorted()]).toEqual([
-        route,
-        access === 'public' ? 0 : 1,
-        listed,
-      ]);
+    /** Calls every route that is not public, with ids that do not exist. */
+    async function columnOf(credential: string | null): Promise<Column> {
+      const outcomes: Column = {};
+      for (const route of guarded) {
+        const line = lineOf(route);
+        const { body } = await call(line, line.startsWith('GET') ? undefined : {}, { key: credential });
+        outcomes[route] = STOPPED.find((code) => code === body.code) ?? 'reached';
+      }
+      return outcomes;
     }
-  });
 
-  test.each(ROLES)('a key with the role %s reaches exactly the routes that name it', async (role) => {
-    const { apiKey } = await keyWith([role]);
-    expect(await columnOf(apiKey)).toEqual(expectedOf([role]));
-  });
+    /** What the table of cases says about every route. */
+    function expected(outcome: (access: 'principal' | readonly Role[]) => string): Column {
+      return Object.fromEntries(
+        guarded.map((route) => {
+          const access = routeCases[route]?.access ?? 'public';
+          return [route, access === 'public' ? 'public' : outcome(access)];
+        }),
+      );
+    }
 
-  test.each([
-    { roles: ['issue', 'verify'] },
-    { roles: ['audit-write', 'audit-read'] },
-    { roles: ['issue', 'verify', 'audit-write', 'audit-read'] },
-  ] as const)(
-    'a key with $roles reaches what one of them does, and nothing of the admin',
-    async ({ roles }) => {
-      const { apiKey } = await keyWith(roles);
-      expect(await columnOf(apiKey)).toEqual(expectedOf(roles));
-    },
-  );
+    function expectedOf(roles: readonly Role[]): Column {
+      return expected((access) => {
+        if (access === 'principal') return 'CREDENTIAL_UNKNOWN';
+        return roles.some((role) => access.includes(role)) ? 'reached' : 'ROLE_REQUIRED';
+      });
+    }
 
-  test('a key that was rotated reaches for a day what its successor does', async () => {
-    const { apiKey } = await keyWith(['admin']);
-    const successor = (await call('POST /v1/keys/rotate', undefined, { key: apiKey })).body.apiKey;
-    expect(await columnOf(apiKey)).toEqual(expectedOf(['admin']));
-    expect(await columnOf(successor)).toEqual(expectedOf(['admin']));
-  });
+    async function keyWith(roles: readonly Role[]): Promise<{ id: string; apiKey: string }> {
+      return (await call('POST /v1/keys', { name: roles.join(' and '), roles })).body;
+    }
 
-  const nothing = (code: string): Column => expected(() => code);
-
-  test('nothing is reached without a credential', async () => {
-    expect(await columnOf(null)).toEqual(nothing('CREDENTIAL_MISSING'));
-  });
-
-  test.each([
-    ['a key that nobody has', () => newSecret(prefix)],
-    ['a key of the other mode', () => newSecret(otherPrefix)],
-    ['a session that nobody has', () => newSecret('sess_')],
-  ])('nothing is reached with %s', async (_name, make) => {
-    expect(await columnOf(make())).toEqual(nothing('CREDENTIAL_UNKNOWN'));
-  });
-
-  test('nothing is reached with a key that has expired', async () => {
-    const { id, apiKey } = await keyWith(['admin']);
-    await server.database.asSystem((transaction) =>
-      transaction
-        .updateTable('api_keys')
-        .set({ expires_at: new Date(Date.now() - 1_000) })
-        .where('id', '=', id)
-        .execute(),
-    );
-    expect(await columnOf(apiKey)).toEqual(nothing('CREDENTIAL_UNKNOWN'));
-  });
-
-  test('nothing is reached with a key that was deleted', async () => {
-    const { id, apiKey } = await keyWith(['admin']);
-    expect((await call('GET /v1/me', undefined, { key: apiKey })).status).toBe(200);
-    await call(`DELETE /v1/keys/${id}`);
-    expect(await columnOf(apiKey)).toEqual(nothing('CREDENTIAL_UNKNOWN'));
-  });
-
-  test('a principal session reaches the routes of principals alone', async () => {
-    const column = await columnOf(await openSession());
-    expect(column).toEqual(expected((access) => (access === 'principal' ? 'reached' : 'CREDENTIAL_UNKNOWN')));
-  });
-
-  /** On a live server a person would have to approve first; what a session reaches does not depend on it. */
-  async function openSession(): Promise<string> {
-    const [principal, token] = [newId('prn'), newSecret('sess_')];
-    const developerId = server.developer.id;
-    await server.database.asSystem(async (transaction) => {
-      await transaction
-        .insertInto('principals')
-        .values({
-          id: principal,
-          developer_id: developerId,
-          principal_id: `of ${mode}`,
-          revoked_before: null,
-        })
-        .execute();
-      await transaction
-        .insertInto('principal_sessions')
-        .values({
-          digest: secretDigest(token),
-          developer_id: developerId,
-          principal,
-          expires_at: new Date(Date.now() + 60_000),
-        })
-        .execute();
+    test('every route has a case, and the document agrees with it', () => {
+      const cases = Object.keys(routeCases).filter(
+        (route) => mode === 'sandbox' || !IN_A_SANDBOX.includes(route),
+      );
+      expect([...live.keys()].toSorted()).toEqual(cases.toSorted());
+      for (const [route, { security, 'x-roles': roles }] of live) {
+        const access = routeCases[route]?.access;
+        const listed = Array.isArray(access) ? (access as Role[]).toSorted() : undefined;
+        expect([route, security.length, roles?.toSorted()]).toEqual([
+          route,
+          access === 'public' ? 0 : 1,
+          listed,
+        ]);
+      }
     });
-    return token;
-  }
-});
+
+    test.each(ROLES)('a key with the role %s reaches exactly the routes that name it', async (role) => {
+      const { apiKey } = await keyWith([role]);
+      expect(await columnOf(apiKey)).toEqual(expectedOf([role]));
+    });
+
+    test.each([
+      { roles: ['issue', 'verify'] },
+      { roles: ['audit-write', 'audit-read'] },
+      { roles: ['issue', 'verify', 'audit-write', 'audit-read'] },
+    ] as const)(
+      'a key with $roles reaches what either of them does, and no admin route',
+      async ({ roles }) => {
+        const { apiKey } = await keyWith(roles);
+        expect(await columnOf(apiKey)).toEqual(expectedOf(roles));
+      },
+    );
+
+    test('a rotated key reaches the same routes as its successor for a day', async () => {
+      const { apiKey } = await keyWith(['admin']);
+      const successor = (await call('POST /v1/keys/rotate', undefined, { key: apiKey })).body.apiKey;
+      expect(await columnOf(apiKey)).toEqual(expectedOf(['admin']));
+      expect(await columnOf(successor)).toEqual(expectedOf(['admin']));
+    });
+
+    const nothing = (code: string): Column => expected(() => code);
+
+    test('nothing is reachable without a credential', async () => {
+      expect(await columnOf(null)).toEqual(nothing('CREDENTIAL_MISSING'));
+    });
+
+    test.each([
+      ['a key that nobody has', () => newSecret(prefix)],
+      ['a key of the other mode', () => newSecret(otherPrefix)],
+      ['a session that nobody has', () => newSecret('sess_')],
+    ])('nothing is reachable with %s', async (_name, make) => {
+      expect(await columnOf(make())).toEqual(nothing('CREDENTIAL_UNKNOWN'));
+    });
+
+    test('nothing is reachable with an expired key', async () => {
+      const { id, apiKey } = await keyWith(['admin']);
+      await server.database.asSystem((transaction) =>
+        transaction
+          .updateTable('api_keys')
+          .set({ expires_at: new Date(Date.now() - 1_000) })
+          .where('id', '=', id)
+          .execute(),
+      );
+      expect(await columnOf(apiKey)).toEqual(nothing('CREDENTIAL_UNKNOWN'));
+    });
+
+    test('nothing is reachable with a deleted key', async () => {
+      const { id, apiKey } = await keyWith(['admin']);
+      expect((await call('GET /v1/me', undefined, { key: apiKey })).status).toBe(200);
+      await call(`DELETE /v1/keys/${id}`);
+      expect(await columnOf(apiKey)).toEqual(nothing('CREDENTIAL_UNKNOWN'));
+    });
+
+    test('a principal session reaches only the routes of principals', async () => {
+      const column = await columnOf(await openSession());
+      expect(column).toEqual(
+        expected((access) => (access === 'principal' ? 'reached' : 'CREDENTIAL_UNKNOWN')),
+      );
+    });
+
+    /** On a live server a person would have to approve first; the reach of a session does not depend on it. */
+    async function openSession(): Promise<string> {
+      const [principal, token] = [newId('prn'), newSecret('sess_')];
+      const developerId = server.developer.id;
+      await server.database.asSystem(async (transaction) => {
+        await transaction
+          .insertInto('principals')
+          .values({
+            id: principal,
+            developer_id: developerId,
+            principal_id: `of ${mode}`,
+            revoked_before: null,
+          })
+          .execute();
+        await transaction
+          .insertInto('principal_sessions')
+          .values({
+            digest: secretDigest(token),
+            developer_id: developerId,
+            principal,
+            expires_at: new Date(Date.now() + 60_000),
+          })
+          .execute();
+      });
+      return token;
+    }
+  },
+);

@@ -27,7 +27,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** Runs statements as the application does for a developer, and takes back what they did. */
+/** Runs statements as the application does for a developer, and rolls them back. */
 async function asApplication<RESULT>(developerId: string, work: () => Promise<RESULT>): Promise<RESULT> {
   await client.query('BEGIN');
   try {
@@ -42,8 +42,8 @@ async function asApplication<RESULT>(developerId: string, work: () => Promise<RE
 }
 
 /**
- * What the application may do at all, table by table: Select, Insert, Update, Delete. It serves API keys; who a person
- * is, and what they decide, is nothing that a key can write, and mostly nothing that it can read.
+ * The rights of the application on each table: Select, Insert, Update, Delete. It serves API keys, so it cannot write
+ * who a person is or what they decide, and can hardly read it.
  */
 const RIGHTS: Readonly<Record<string, string>> = {
   account_sessions: '',
@@ -116,7 +116,7 @@ test('every table in the database belongs to developers, or is known not to', as
   ]);
 });
 
-test('the application may do with each table what is written here, and nothing else', async () => {
+test('the application has exactly these rights on each table', async () => {
   const { rows } = await client.query<{ name: string; right: string }>(
     `SELECT c.relname AS name, left(p.privilege_type, 1) AS right
      FROM pg_class c, LATERAL aclexplode(c.relacl) p
@@ -134,7 +134,7 @@ test('the application may do with each table what is written here, and nothing e
   expect(found).toEqual(RIGHTS);
 });
 
-test('of its developer it may change these columns, and never the mode', async () => {
+test('it may change these columns of its developer, and never the mode', async () => {
   const { rows } = await client.query<{ columns: string[] }>(
     `SELECT array_agg(attname::text ORDER BY attname) AS columns FROM pg_attribute, LATERAL aclexplode(attacl) p
      WHERE attrelid = 'developers'::regclass AND p.grantee = 'grantex_app'::regrole AND p.privilege_type = 'UPDATE'`,
@@ -142,7 +142,7 @@ test('of its developer it may change these columns, and never the mode', async (
   expect(rows[0]?.columns).toEqual(['email', 'name', 'revoked_before', 'settings']);
 });
 
-test('row-level security is on, and forced, for every one of them', async () => {
+test('row-level security is on and forced for every one of them', async () => {
   const { rows } = await client.query(
     `SELECT relname FROM pg_class WHERE relname = ANY ($1) AND NOT (relrowsecurity AND relforcerowsecurity)`,
     [[...tables, 'developers']],
@@ -150,7 +150,7 @@ test('row-level security is on, and forced, for every one of them', async () => 
   expect(rows).toEqual([]);
 });
 
-test('the application sees its own rows, and none of anybody else', async () => {
+test('the application sees its own rows, and none of any other developer', async () => {
   for (const table of tables) {
     const isEmpty = (await count(`SELECT FROM ${table} WHERE developer_id = $1`, [victim.id])) === 0;
     if (isEmpty || !allows(table, 'S')) continue;
@@ -164,14 +164,14 @@ test('the application sees its own rows, and none of anybody else', async () => 
   }
 });
 
-test('the application sees nothing while it acts for nobody', async () => {
+test('the application sees nothing while it acts for no developer', async () => {
   for (const table of [...tables, 'developers'].filter((name) => allows(name, 'S'))) {
     expect([table, await asApplication('', () => count(`SELECT FROM ${table}`))]).toEqual([table, 0]);
   }
 });
 
 describe("with another developer's rows the application", () => {
-  test('cannot change one', async () => {
+  test('cannot update one', async () => {
     for (const table of tables.filter((name) => allows(name, 'U'))) {
       const changed = await asApplication(attacker.id, () =>
         count(`UPDATE ${table} SET developer_id = developer_id WHERE developer_id = $1`, [victim.id]),
@@ -189,7 +189,7 @@ describe("with another developer's rows the application", () => {
     }
   });
 
-  test('cannot make one, nor give away its own', async () => {
+  test('cannot insert one, nor give away its own', async () => {
     await expect(
       asApplication(attacker.id, () =>
         count(`INSERT INTO principals (id, developer_id) VALUES ('prn_x', $1)`, [victim.id]),
@@ -225,6 +225,6 @@ test.each([
   'TRUNCATE audit_checkpoints',
   'TRUNCATE audit_nodes',
   'TRUNCATE audit_cosignatures',
-])('even the owner is stopped at %s by a trigger', async (statement) => {
+])('a trigger stops even the owner at %s', async (statement) => {
   await expect(client.query(statement)).rejects.toThrow(/append-only/);
 });

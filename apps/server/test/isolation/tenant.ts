@@ -8,7 +8,7 @@ export interface Tenant extends TestDeveloper {
   subAgentId: string;
   keyId: string;
   requestId: string;
-  /** A code that was not used yet. */
+  /** An unused code. */
   code: string;
   grantId: string;
   childGrantId: string;
@@ -18,15 +18,15 @@ export interface Tenant extends TestDeveloper {
   principalId: string;
   sessionToken: string;
   entryId: string;
-  /** One that it has put into words. */
+  /** A scope that it has described. */
   scope: string;
-  /** Of its revocation log. */
+  /** The position in its revocation log. */
   epoch: string;
-  /** Where its events are. */
+  /** The position in its events. */
   place: string;
 }
 
-/** Signs up a developer and gives it one of everything. */
+/** Signs up a developer and creates one of everything for it. */
 export async function tenant(server: TestServer, principalId: string): Promise<Tenant> {
   const developer = await server.signUp();
   const post = async (path: string, body: object) => {

@@ -12,7 +12,7 @@ const MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
 const TEST_KEY = `gx_test_${'a'.repeat(43)}`;
 const LIVE_KEY = `gx_live_${'a'.repeat(43)}`;
 
-test('without a variable everything has its default', () => {
+test('without variables every option has its default', () => {
   expect(readConfig({})).toEqual({
     port: 4000,
     host: undefined,
@@ -127,7 +127,7 @@ describe.each([
   });
 });
 
-test('every option that is read from text has a case above', () => {
+test('every option that is parsed from text has a case above', () => {
   const free = ['GRANTEX_DATA_DIR'];
   const cases = 23;
   expect(Object.values(options)).toHaveLength(cases + free.length);
@@ -173,7 +173,7 @@ describe('a secret in a file', () => {
   test.each([
     ['DATABASE_URL', 'databaseUrl', 'postgres://grantex:s3cret@db/grantex'],
     ['GRANTEX_BOOTSTRAP_KEY', 'bootstrapKey', TEST_KEY],
-  ] as const)('%s_FILE is read as %s is, less the line break at its end', (variable, name, text) => {
+  ] as const)('%s_FILE is read like %s, without the line break at its end', (variable, name, text) => {
     const more = { GRANTEX_MASTER_KEY_FILE: fileWith(`${MASTER_KEY}\r\n`) };
     for (const end of ['', '\n', '\r\n']) {
       const config = readConfig({ ...more, [`${variable}_FILE`]: fileWith(text + end) });
@@ -183,7 +183,7 @@ describe('a secret in a file', () => {
   });
 
   test.each(secretVariables())(
-    '%s: a wrong one is refused by its name, without being repeated',
+    '%s: a wrong value is refused by its name, without being repeated',
     (variable) => {
       const read = (): unknown => readConfig({ [`${variable}_FILE`]: fileWith('wrong s3cret') });
       expect(read).toThrow(new RegExp(`^${variable} must be [^\\n]+$`));
@@ -191,7 +191,7 @@ describe('a secret in a file', () => {
     },
   );
 
-  test('beside the secret itself, absent or empty it is refused', () => {
+  test('it is refused beside the secret itself, when the file is missing, and when it is empty', () => {
     const path = fileWith(TEST_KEY);
     expect(() => readConfig({ GRANTEX_BOOTSTRAP_KEY: TEST_KEY, GRANTEX_BOOTSTRAP_KEY_FILE: path })).toThrow(
       /^GRANTEX_BOOTSTRAP_KEY and GRANTEX_BOOTSTRAP_KEY_FILE exclude each other$/,
@@ -203,12 +203,12 @@ describe('a secret in a file', () => {
     expect(() => readConfig({ DATABASE_URL_FILE: fileWith('\n') })).toThrow(/names an empty file$/);
   });
 
-  test('what is no secret is not read from a file', () => {
+  test('an option that is not a secret is not read from a file', () => {
     expect(readConfig({ PORT_FILE: fileWith('9') }).port).toBe(4000);
   });
 });
 
-test('proxies are believed by address and range', () => {
+test('proxies are trusted by address and range', () => {
   expect(readConfig({ TRUST_PROXY: '10.0.0.0/8, ::2' }).trustProxy).toEqual(['10.0.0.0/8', '::2']);
 });
 
@@ -233,7 +233,7 @@ test.each([
   { GRANTEX_MODE: 'live', GRANTEX_PUBLIC_URL: 'https://auth.example.com', GRANTEX_HOST: '0.0.0.0' },
   { GRANTEX_MODE: 'live', GRANTEX_BOOTSTRAP_KEY: LIVE_KEY },
   { DATABASE_URL: 'postgresql://localhost/grantex', GRANTEX_MASTER_KEY: MASTER_KEY },
-])('%o is a configuration', (environment) => {
+])('%o is a valid configuration', (environment) => {
   expect(() => readConfig(environment)).not.toThrow();
 });
 

@@ -18,7 +18,7 @@ const withKey = async (place: () => Promise<Place>): Promise<Place> => {
   return { engine, environment: { ...environment, GRANTEX_MASTER_KEY: masterKey.toString('base64') } };
 };
 
-describe.each(engines)('what happens is told to those who watch, on $engine:', ({ place }) => {
+describe.each(engines)('watchers learn of every change, on $engine:', ({ place }) => {
   let server: TestServer;
   const seen = new Set<string>();
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe.each(engines)('what happens is told to those who watch, on $engine:', (
   });
   afterAll(() => server.close());
 
-  test('an agent is made, changed, suspended, made active again, given a key and deleted', async () => {
+  test('an agent is created, changed, suspended, reactivated, given a key and deleted', async () => {
     const { call, id } = await server.signUp();
     const agentId = await makeAgent(call);
     await call(`PATCH /v1/agents/${agentId}`, { description: 'it books', scopes: ['flights:search'] });
@@ -53,7 +53,7 @@ describe.each(engines)('what happens is told to those who watch, on $engine:', (
     events.forEach(({ type }) => seen.add(type));
   });
 
-  test('a grant is asked for, approved, made, delegated and revoked, its token and all of it', async () => {
+  test('a grant is requested, approved, created, delegated and revoked, as is its token', async () => {
     const { call } = await server.signUp();
     const agentId = await makeAgent(call);
     const { code, authRequestId } = await askFor(call, agentId, { principalId: 'user_bob' });
@@ -103,7 +103,7 @@ describe.each(engines)('what happens is told to those who watch, on $engine:', (
     events.forEach(({ type }) => seen.add(type));
   });
 
-  test('an API key is made, rotated and ended, and never shown', async () => {
+  test('an API key is created, rotated and deleted, and never shown', async () => {
     const { call } = await server.signUp();
     const made = (await call('POST /v1/keys', { name: 'a reader', roles: ['audit-read'] })).body;
     const rotated = (await call('POST /v1/keys/rotate', undefined, { key: made.apiKey })).body;
@@ -123,7 +123,7 @@ describe.each(engines)('what happens is told to those who watch, on $engine:', (
     events.forEach(({ type }) => seen.add(type));
   });
 
-  test('a key of the issuer is revoked: that is told to every developer', async () => {
+  test('a key of the issuer is revoked, and every developer learns of it', async () => {
     const developers = [await server.signUp(), await server.signUp()];
     const { kid } = await onlyKey(server.database, 'active');
     await revokeIssuerKey({ database: server.database, signer: createLocalSigner(masterKey) }, kid);
@@ -135,7 +135,7 @@ describe.each(engines)('what happens is told to those who watch, on $engine:', (
     seen.add('issuer_key.revoked');
   });
 
-  test('a person is bound, approves, denies, and is erased: then no event has their name any more', async () => {
+  test('a person is bound, approves, denies, and is erased: then no event contains their name any more', async () => {
     const live = await liveServer({ place: await withKey(place) });
     const { asked, person } = await boundPerson(live);
     await person.approve(asked.secret);
@@ -166,7 +166,7 @@ describe.each(engines)('what happens is told to those who watch, on $engine:', (
     await live.close();
   });
 
-  test('there is no other type, and no event holds a secret', async () => {
+  test('there is no other type, and no event contains a secret', async () => {
     expect([...seen].toSorted()).toEqual(Object.keys(EVENT_TYPES).toSorted());
     const rows = await server.database.asSystem((transaction) =>
       transaction.selectFrom('events').selectAll().execute(),
@@ -175,7 +175,7 @@ describe.each(engines)('what happens is told to those who watch, on $engine:', (
     expect(all).not.toMatch(/gx_(test|live)_|code_|ref_|sess_|eyJ/);
   });
 
-  test('what was rolled back is not sent', async () => {
+  test('a transaction that was rolled back sends no event', async () => {
     const { call, id } = await server.signUp();
     const agentId = await makeAgent(call);
     const work = server.database.forDeveloper(id, async (transaction) => {
@@ -192,7 +192,7 @@ describe.each(engines)('what happens is told to those who watch, on $engine:', (
     ]);
   });
 
-  test('the list has the newest first, page by page, and says where the stream goes on', async () => {
+  test('the list is newest first, page by page, and says where the stream continues', async () => {
     const { call: own, key } = await server.signUp();
     for (let count = 0; count < 5; count += 1) await makeAgent(own);
     await told(own, 5);
@@ -214,7 +214,7 @@ describe.each(engines)('what happens is told to those who watch, on $engine:', (
   });
 });
 
-test('a place is read as it was written, and nothing else is one', () => {
+test('a position is parsed as it was written, and nothing else is accepted', () => {
   const event = { epoch: '0', xid: 10n ** 19n - 1n, id: 'evt_01ARZ3NDEKTSV4RRFFQ69G5FAV', at: 1469922850259 };
   const now = { epoch: crypto.randomUUID(), xid: 742n, id: '', at: Date.now() };
   for (const place of [event, now]) expect(readPlace(placeText(place))).toEqual(place);

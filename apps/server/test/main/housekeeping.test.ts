@@ -16,7 +16,7 @@ const at = (offset: number): Date => new Date(START + offset);
 
 type Table = 'idempotent_answers' | 'key_proofs' | 'principal_sessions' | 'grant_tokens' | 'revocations';
 
-describe.each(engines)('house-keeping on $engine', ({ place }) => {
+describe.each(engines)('housekeeping on $engine', ({ place }) => {
   let server: TestServer;
   let database: Database;
   let seeded: Seeded;
@@ -117,7 +117,7 @@ describe.each(engines)('house-keeping on $engine', ({ place }) => {
     ['principal_sessions', 0],
     ['grant_tokens', 60 * SECOND],
     ['revocations', 60 * SECOND],
-  ] as const)('%s go %i ms after their end, and not before', async (table, grace) => {
+  ] as const)('%s are deleted %i ms after their end, and not before', async (table, grace) => {
     const size = 8;
     await mine(async (transaction) => {
       for (let index = 0; index < size; index += 1) await make[table](transaction, at(0));
@@ -188,7 +188,7 @@ describe.each(engines)('house-keeping on $engine', ({ place }) => {
       })
       .execute();
 
-  test('what shows the reuse of a code or refresh token stays until a day after its grant has ended', async () => {
+  test('what detects the reuse of a code or refresh token stays until a day after its grant has ended', async () => {
     const { developerId } = seeded;
     const expires = await seedGrant(database, developerId, 'user_expires', { expires_at: at(10 * DAY) });
     const revoked = await seedGrant(database, developerId, 'user_revoked', {
@@ -222,7 +222,7 @@ describe.each(engines)('house-keeping on $engine', ({ place }) => {
     await own.close();
   });
 
-  test('a table that cannot be swept keeps no other from it', async () => {
+  test('a table that cannot be cleaned does not stop the others', async () => {
     await mine((transaction) => make.revocations(transaction, at(-DAY)));
     let isFirst = true;
     const asSystem: Database['asSystem'] = async (work) => {
@@ -237,7 +237,7 @@ describe.each(engines)('house-keeping on $engine', ({ place }) => {
     await own.close();
   });
 
-  test('a database that is gone is no reason to stop: it is said, and tried again', async () => {
+  test('it survives the loss of the database: it logs the failure and tries again', async () => {
     const faults: unknown[] = [];
     const broken = startHousekeeping({
       database: { ...database, asSystem: () => Promise.reject(new Error('gone')) },
@@ -250,7 +250,7 @@ describe.each(engines)('house-keeping on $engine', ({ place }) => {
   });
 });
 
-test('events that are due are found without reading those that are not, also where old ones were before', async () => {
+test('expired events are found without reading others, also where old ones were before', async () => {
   const server = await testServer({ place: await postgresql() });
   const { database, developer } = server;
   const insert = (first: number, age: string) =>
@@ -263,7 +263,7 @@ test('events that are due are found without reading those that are not, also whe
     );
     return Number(row?.['blocks']);
   };
-  // What a transaction has read is counted as soon as it ends.
+  // A transaction's reads are counted as soon as it ends.
   const asSystem: Database['asSystem'] = (work) =>
     database.asSystem(async (transaction) => {
       const result = await work(transaction);

@@ -16,12 +16,12 @@ let database: Database;
 
 beforeAll(async () => {
   url = (await emptyPostgresql()).environment['DATABASE_URL'] ?? '';
-  // One connection, so that what a transaction leaves behind would meet the next one.
+  // One connection, so that anything a transaction leaves behind would meet the next one.
   database = await openDatabase({ url, dataDirectory: 'memory://', connections: 1 });
 });
 afterAll(() => database.close());
 
-test('each piece of work runs under its own role and developer, whatever ran before it on the connection', async () => {
+test('each transaction runs under its own role and developer, whatever ran before it on the connection', async () => {
   const seen = [
     await database.forDeveloper(
       DEVELOPER,
@@ -37,7 +37,7 @@ test('each piece of work runs under its own role and developer, whatever ran bef
   ]);
 });
 
-test('a statement outside of every transaction runs as the role that sees no rows', async () => {
+test('a statement outside of any transaction runs as the role that sees no rows', async () => {
   const kysely = new Kysely<Schema>({ dialect: dialect(url, { connections: 1, role: 'grantex_app' }) });
   await database.asSystem(async (transaction) => {
     await sql`INSERT INTO developers (id, name, mode) VALUES (${DEVELOPER}, 'one', 'sandbox')`.execute(
@@ -50,7 +50,7 @@ test('a statement outside of every transaction runs as the role that sees no row
   await kysely.destroy();
 });
 
-test('a role that cannot be entered refuses the work, and none of its statements had an effect', async () => {
+test('a transaction whose role cannot be set is refused, and none of its statements has an effect', async () => {
   const work = database.forDeveloper('\0', async (transaction) => {
     await sql`UPDATE developers SET name = 'changed'`.execute(transaction);
   });
@@ -61,7 +61,7 @@ test('a role that cannot be entered refuses the work, and none of its statements
   expect(names).toEqual([{ name: 'one' }]);
 });
 
-test('a statement that fails ends its transaction, and the connection serves the next one', async () => {
+test('a failed statement ends its transaction, and the connection serves the next one', async () => {
   const failing = database.asSystem(async (transaction) => {
     await sql`UPDATE developers SET name = 'changed'`.execute(transaction);
     await sql`SELECT 1 / ${0}::integer`.execute(transaction);
@@ -73,7 +73,7 @@ test('a statement that fails ends its transaction, and the connection serves the
   expect(names).toEqual([{ name: 'one' }]);
 });
 
-test('a failed statement that the work goes past does not become a commit', async () => {
+test('a transaction that ignores a failed statement cannot commit', async () => {
   const work = database.asSystem(async (transaction) => {
     await sql`UPDATE developers SET name = 'changed'`.execute(transaction);
     await sql`SELECT 1 / ${0}::integer`.execute(transaction).catch(() => undefined);
@@ -85,7 +85,7 @@ test('a failed statement that the work goes past does not become a commit', asyn
   expect(names).toEqual([{ name: 'one' }]);
 });
 
-test('how long a list is that a caller asks for makes no other statement', async () => {
+test('the requested length of a list does not change the statement', async () => {
   const ids = Array.from({ length: 30 }, (_, index) => `x${index}`);
   const prepared = await database.forDeveloper(DEVELOPER, async (transaction) => {
     for (const length of ids.keys()) {
@@ -98,7 +98,7 @@ test('how long a list is that a caller asks for makes no other statement', async
   expect(ofLists).toHaveLength(2);
 });
 
-test('statements are prepared up to a bound, and work beyond it', async () => {
+test('the number of prepared statements is bounded, and transactions beyond it work', async () => {
   await database.asSystem(async (transaction) => {
     for (let index = 0; index < 510; index += 1) {
       const { rows } = await sql<{

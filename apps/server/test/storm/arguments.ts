@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util';
 
-/** What `npm run storm` was asked for. */
+/** The arguments of `npm run storm`. */
 interface StormArguments {
-  /** Faults of each kind. */
+  /** The number of faults of each kind. */
   readonly rounds: number;
-  /** Which storms, in this order. */
+  /** The storms to run, in this order. */
   readonly names: readonly string[];
 }
 
 /**
- * Reads `--rounds <n>` (100 by default) and `--only <name>[,<name>…]` (all by default).
- * @returns undefined where help is asked for
+ * Reads `--rounds <n>` (default: 100) and `--only <name>[,<name>…]` (default: all).
+ * @returns undefined when help is asked for
  * @throws {TypeError} for anything else, naming it
  */
 export function readArguments(

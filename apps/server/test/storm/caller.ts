@@ -1,4 +1,7 @@
-/** Calls the API of a server: `call('POST /v1/agents', { name: 'a' })`. @throws where it is refused */
+/**
+ * Calls the API of a server: `call('POST /v1/agents', { name: 'a' })`.
+ * @throws when it is refused
+ */
 export type StormCall = <BODY = Record<string, string>>(line: string, body?: object) => Promise<BODY>;
 
 /** A developer's calls, by API key. */
@@ -30,7 +33,7 @@ export interface StormGrant {
   readonly grantToken: string;
 }
 
-/** Makes an agent that can be granted things, again and again. */
+/** Creates an agent that can be granted things, again and again. */
 export async function makeGrants(call: StormCall): Promise<() => Promise<StormGrant>> {
   const scopes = ['flights:search'];
   const { id: agentId } = await call('POST /v1/agents', { name: 'an agent', scopes });

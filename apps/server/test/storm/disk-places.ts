@@ -14,9 +14,9 @@ export interface DiskPlace {
 
 export interface OpenPlace {
   readonly disk: SmallDisk;
-  /** What the server's environment must hold for it. */
+  /** The environment variables of the server. */
   readonly environment: Record<string, string>;
-  /** Does what an operator would do once there is room: nothing, or starting a database that has ended. */
+  /** What an operator does once there is room: nothing, or starting a database that has ended. */
   afterRoom(): Promise<void>;
   end(): Promise<void>;
 }

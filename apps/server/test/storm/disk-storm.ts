@@ -10,20 +10,20 @@ import { type Table, timesOf } from './table.ts';
 export interface DiskStormResult {
   readonly faults: number;
   readonly acknowledged: number;
-  /** Acknowledged, and not in the log, in its place, afterwards. */
+  /** Acknowledged entries that are not in the log at their position afterwards. */
   readonly lost: number;
-  /** Writes that were answered as they must be: 503 `TEMPORARILY_UNAVAILABLE`, with `Retry-After`. */
+  /** Writes with the required response: 503 `TEMPORARILY_UNAVAILABLE`, with `Retry-After`. */
   readonly refused: number;
-  /** Writes that were answered with anything else. */
+  /** Writes with any other response. */
   readonly wrong: number;
   /** Milliseconds from the moment there is room again to the next acknowledgement. */
   readonly recoveries: readonly number[];
 }
 
-/** A file system that fills up under a server at work takes a while to prepare: a tenth of the rounds of others. */
+/** A file system that fills up under a working server takes a while to prepare: a tenth of the rounds of others. */
 const SHARE = 10;
 
-/** Disks that are full, and have room again. */
+/** Disks that become full, and have room again. */
 export const diskStorm: Table<DiskStormResult> = {
   claim:
     'While a disk is full writes are refused, nothing acknowledged is lost, and with room the server goes on by itself.',
@@ -79,7 +79,7 @@ export async function runDiskStorm(open: DiskPlace['open'], rounds: number): Pro
       while (!(await write())) await setTimeout(100);
       recoveries.push(performance.now() - began);
       counts.lost += await lossesOf(server.url, key, written);
-      // And once more from what is on the disk.
+      // Once more from what is on the disk.
       await server.kill();
       server = await startServerProcess({ PORT: '0', ...environment });
       counts.lost += await lossesOf(server.url, key, written);
@@ -92,7 +92,10 @@ export async function runDiskStorm(open: DiskPlace['open'], rounds: number): Pro
   return { faults: rounds, ...counts, recoveries };
 }
 
-/** A MiB that cannot be compressed. @returns the ids of its entries, where it was acknowledged */
+/**
+ * A MiB of incompressible data.
+ * @returns the ids of its entries, if it was acknowledged
+ */
 async function writeMebibyte(
   url: string,
   key: string,
@@ -115,7 +118,7 @@ async function writeMebibyte(
   return isAsked && response.headers.get('retry-after') !== null ? 'refused' : 'wrong';
 }
 
-/** How many of the entries are not in the log, in their order; all of them where its chain is broken. */
+/** How many of the entries are not in the log, in their order; all of them if its chain is broken. */
 async function lossesOf(url: string, key: string, written: readonly string[]): Promise<number> {
   const response = await fetch(`${url}/v1/audit/export`, { headers: { authorization: `Bearer ${key}` } });
   const log = (await response.text())

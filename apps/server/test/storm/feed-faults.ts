@@ -2,17 +2,17 @@ import { createSign, generateKeyPairSync } from 'node:crypto';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { HostileProxy, Hostility } from './hostile-proxy.ts';
 
-/** How old what a verifier knows may be in these storms, in seconds. */
+/** The maximum age of a verifier's knowledge in these storms, in seconds. */
 export const MAX_STALENESS = 3;
 
-/** What somebody who wants a revocation not to be heard has. */
+/** The means of an attacker who wants to hide a revocation. */
 export interface Attack {
   readonly proxy: HostileProxy;
   /** The last messages before the revocation. */
   readonly old: HostileProxy['seen'];
   /** The API key of another developer of the same server. */
   readonly otherKey: string;
-  /** Whether it still goes on. */
+  /** Whether the fault is still active. */
   isOn(): boolean;
 }
 
@@ -138,7 +138,7 @@ function altered(jws: string): string {
   return `${header}.${claimsOfNow(jws)}.${signature}`;
 }
 
-/** The same claims, as if they had been signed this second. */
+/** The same claims, as if they were signed in this second. */
 function claimsOfNow(jws: string): string {
   const claims = JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString()) as object;
   const iat = Math.floor(Date.now() / 1_000);

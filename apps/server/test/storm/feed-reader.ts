@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import type { StormCall } from './caller.ts';
 
-/** Follows the feed of a server as any client of server-sent events does, and counts what is wrong with it. */
+/** Follows the feed of a server as any client of server-sent events does, and counts its faults. */
 export interface FeedReader {
-  /** Ids that it was told of, in order. */
+  /** Received ids, in order. */
   readonly ids: readonly string[];
-  /** Entries that came after one that they do not follow. */
+  /** Entries that arrived after one that they do not follow. */
   readonly gaps: number;
-  /** Entries that came again. */
+  /** Entries that arrived again. */
   readonly doubles: number;
   close(): Promise<void>;
 }
@@ -20,7 +20,7 @@ interface Message {
 
 const RETRY_MILLISECONDS = 100;
 
-/** Begins behind the snapshot of now, and comes back to the same address with `Last-Event-ID` whenever it is cut off. */
+/** Begins after a new snapshot, and reconnects to the same address with `Last-Event-ID` whenever it is disconnected. */
 export async function readFeed(url: string, key: string, call: StormCall): Promise<FeedReader> {
   const { snapshot = '' } = await call('GET /v1/revocation-feed');
   const { epoch, seq } = messageOf(snapshot);

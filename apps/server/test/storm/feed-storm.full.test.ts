@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => server.kill());
 
 test.concurrent.each(feedFaults)(
-  'a feed that is $name: no call on a revoked grant is accepted after maxStaleness, none is refused as revoked that is not, and it recovers',
+  'a feed that is $name: no call on a revoked grant is accepted after maxStaleness, no call on another grant is refused as revoked, and it recovers',
   async (fault) => {
     const result = await runFeedStorm(server.url, fault, 1);
     expect(result).toMatchObject({ faults: 1, accepted: 0, slandered: 0 });

@@ -8,28 +8,28 @@ import { type Table, timesOf } from './table.ts';
 
 export interface FeedStormResult {
   readonly faults: number;
-  /** Calls on revoked grants that were accepted, though the revocation was answered longer than `maxStaleness` ago. */
+  /** Accepted calls on grants whose revocation was acknowledged longer than `maxStaleness` ago. */
   readonly accepted: number;
-  /** Calls on revoked grants that were refused while the fault went on. */
+  /** Refused calls on revoked grants while the fault was active. */
   readonly refused: number;
-  /** Calls on other grants that were refused as revoked: what was forged was believed. */
+  /** Calls on other grants that were refused as revoked: a forged message was accepted. */
   readonly slandered: number;
-  /** States of the feed and reasons of refusals, while the fault went on. */
+  /** States of the feed and reasons of refusals while the fault was active. */
   readonly noticed: readonly string[];
-  /** Milliseconds from each answer of a revocation to the first refusal. */
+  /** Milliseconds from each acknowledged revocation to the first refusal. */
   readonly firstRefusals: readonly number[];
-  /** Milliseconds from the end of each fault until other grants hold again, and the revoked one is known to be. */
+  /** Milliseconds from the end of each fault until other grants are valid again, and the revoked one is known. */
   readonly recoveries: readonly number[];
 }
 
-/** How long calls go on after the last moment at which one may be accepted, in milliseconds. */
+/** How long calls continue after the last moment at which one may be accepted, in milliseconds. */
 const LONGER = 1_000;
 const BETWEEN_CALLS = 10;
 
-/** What a server of these storms is started with. */
+/** The options of the server in these storms. */
 export const FEED_SERVER: Readonly<Record<string, string>> = { PORT: '0', GRANTEX_DATA_DIR: 'memory://' };
 
-/** Somebody between a real server and the verifiers of a service, who does not want it to hear of a revocation. */
+/** An attacker between a real server and the verifiers of a service, who wants to hide a revocation. */
 export async function openFeedStorm(): Promise<Table<FeedStormResult>> {
   const server = await startServerProcess(FEED_SERVER);
   return {
@@ -63,7 +63,7 @@ export async function openFeedStorm(): Promise<Table<FeedStormResult>> {
   };
 }
 
-/** Does one thing to the feed of a server, again and again, by a proxy of its own. */
+/** Injects one fault into the feed of a server, again and again, through a separate proxy. */
 export async function runFeedStorm(url: string, fault: FeedFault, rounds: number): Promise<FeedStormResult> {
   const proxy = await openHostileProxy(url);
   const apiKey = await signUp(url);
@@ -137,7 +137,7 @@ async function strikeFeed(
   return { faults: rounds, ...counts, noticed: [...noticed], firstRefusals, recoveries };
 }
 
-/** Waits until tokens come out so. */
+/** Waits until tokens have this outcome. */
 async function comesTo(
   verifier: FollowingVerifier,
   expected: Readonly<Record<string, readonly StormGrant[]>>,

@@ -1,6 +1,6 @@
 /**
- * Loaded into a server before everything else (`--import`). It keeps what a disk would hold that loses its power and
- * everything that nobody has flushed: of each file below `STORM_DISK` what it was at its last `fsync`, in `STORM_FLUSHED`.
+ * Loaded into a server before everything else (`--import`). It keeps what a disk would hold after losing its power and
+ * everything unflushed: for each file below `STORM_DISK` its content at its last `fsync`, in `STORM_FLUSHED`.
  */
 import fs, { type PathLike } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -26,12 +26,12 @@ syncBuiltinESMExports();
 function record(path: string, kept: string): void {
   if (fs.statSync(path).isDirectory()) return recordNames(path, kept);
   fs.mkdirSync(dirname(kept), { recursive: true });
-  // The process may be killed in the middle: what was flushed before is whole until then.
+  // The process may be killed in the middle: until then, the earlier flush is complete.
   fs.copyFileSync(path, `${flushed}.unfinished`);
   fs.renameSync(`${flushed}.unfinished`, kept);
 }
 
-/** What was removed or renamed is so on the disk once its folder has been flushed. */
+/** A removal or renaming is durable once its folder has been flushed. */
 function recordNames(path: string, kept: string): void {
   fs.mkdirSync(kept, { recursive: true });
   for (const name of fs.readdirSync(kept)) {

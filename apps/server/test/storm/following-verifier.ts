@@ -1,17 +1,17 @@
 import { AuthorizationError, createVerifier, feed } from '@grantex/core';
 
-/** A service whose verifier follows a feed, and decides without asking anybody. */
+/** A service whose verifier follows a feed, and decides offline. */
 export interface FollowingVerifier {
-  /** States that its feed has been in, in order, with what went wrong. */
+  /** The states of its feed, in order, with their errors. */
   readonly states: readonly string[];
-  /** What becomes of a token: `holds`, or the reason for which it is refused. */
+  /** The outcome for a token: `holds`, or the reason of the refusal. */
   outcome(token: string): Promise<string>;
   close(): Promise<void>;
 }
 
 export interface FollowingOptions {
   readonly issuer: string;
-  /** Where the server is reached. */
+  /** The address of the server. */
   readonly url: string;
   /** Where its keys are fetched. Default: `url`. */
   readonly keysAt?: string;

@@ -2,38 +2,38 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The connection to a verifier, as whoever is between it and the server has it. */
+/** The connection to a verifier, as the proxy has it. */
 export interface Victim {
   /** Resolves once there is room for more. */
   write(text: string): Promise<void>;
   cut(): void;
 }
 
-/** What somebody between a verifier and its server does. What it does not say goes through as it is. */
+/** What the proxy does between a verifier and its server. Everything else passes through unchanged. */
 export interface Hostility {
-  /** The API key that the server is asked with, in place of the verifier's. */
+  /** Replaces the verifier's API key. */
   readonly apiKey?: string;
-  /** The document that both routes answer with. */
+  /** Replaces the document of both routes. */
   readonly document?: string;
-  /** What becomes of the snapshot. */
+  /** Changes the snapshot. */
   snapshot?(jws: string): string;
-  /** What becomes of each event of a stream, in order; the next one waits for it. */
+  /** Handles each event of a stream, in order; the next one waits for it. */
   event?(event: string, victim: Victim): void | Promise<void>;
 }
 
 export interface HostileProxy {
   readonly url: string;
-  /** What is done from now on, also to streams that are open. */
+  /** Sets the behaviour from now on, also for open streams. */
   hostility: Hostility;
   /** How many streams are open. */
   readonly streams: number;
-  /** The last snapshot and the last heartbeat that came from the server. */
+  /** The last snapshot and the last heartbeat from the server. */
   readonly seen: { snapshot: string; heartbeat: string };
   cutStreams(): void;
   close(): Promise<void>;
 }
 
-/** Stands between verifiers and the server at `target`, over real sockets. */
+/** A proxy between verifiers and the server at `target`, over real sockets. */
 export async function openHostileProxy(target: string): Promise<HostileProxy> {
   const streams = new Set<ServerResponse>();
   const server = createServer((incoming, outgoing) => {

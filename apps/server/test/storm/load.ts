@@ -1,20 +1,20 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** What a server acknowledged, kept where no kill reaches it. */
+/** What a server acknowledged, stored where no kill can reach it. */
 export interface Acknowledged {
   readonly entryId: string;
   readonly hash: string;
 }
 
-/** Writers that append over HTTP without a pause, and repeat what was not acknowledged until it is. */
+/** Writers that append over HTTP without a pause, and repeat each write until it is acknowledged. */
 export interface Load {
-  /** By the number that each entry carries. */
+  /** By the number in each entry. */
   readonly acknowledged: ReadonlyMap<number, Acknowledged>;
-  /** Attempts that were answered with anything but 201, or not at all. */
+  /** Attempts with any response but 201, or without one. */
   readonly refused: number;
   /** Resolves once this many more are acknowledged. */
   more(entries: number): Promise<void>;
-  /** Begins nothing new, and resolves once all that was begun is acknowledged. */
+  /** Begins nothing new, and resolves once everything that was begun is acknowledged. */
   stop(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export interface LoadOptions {
   readonly grantId: string;
   /** Default 16; every fourth writes batches. */
   readonly writers?: number;
-  /** What the first entry is numbered. Default 1. */
+  /** The number of the first entry. Default: 1. */
   readonly firstNumber?: number;
 }
 

@@ -1,11 +1,11 @@
 import { type ChainReport, checkChain } from '@grantex/core/log';
 import type { Acknowledged } from './load.ts';
 
-/** What an export says of what was acknowledged before it. */
+/** An export compared with everything that was acknowledged before it. */
 export interface Losses {
-  /** Acknowledged, and not in the log as they were acknowledged. */
+  /** Acknowledged entries that are not in the log as they were acknowledged. */
   readonly lost: number;
-  /** In the log more than once, though their key was the same. */
+  /** Entries that are in the log more than once, although their key was the same. */
   readonly doubled: number;
   readonly chain: ChainReport;
 }
@@ -16,7 +16,7 @@ interface Line {
   readonly metadata: { readonly number: number };
 }
 
-/** Reads the whole log, and holds it against all that was acknowledged until now. */
+/** Reads the whole log, and compares it with everything acknowledged so far. */
 export async function findLosses(
   url: string,
   key: string,

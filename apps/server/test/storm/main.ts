@@ -8,7 +8,7 @@ import { openFeedStorm } from './feed-storm.ts';
 import { serversStorm } from './servers-storm.ts';
 import { printTable } from './table.ts';
 
-/** Each storm; resolves with whether all that it claims held. */
+/** Each storm; resolves with whether all of its claims held. */
 const STORMS: Readonly<Record<string, (rounds: number) => Promise<boolean> | boolean>> = {
   crashes: (rounds) => printTable(crashes, rounds),
   feed: async (rounds) => printTable(await openFeedStorm(), rounds),

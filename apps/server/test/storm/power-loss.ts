@@ -1,12 +1,12 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
-/** What the kernel writes out by itself is written in pieces of this size. */
+/** The kernel writes unflushed data in pieces of this size. */
 const BLOCK = 4096;
 
 /**
- * Leaves of a folder what was flushed, and a share of all that was not: any blocks of it, for a kernel writes out what it
- * likes, in any order. The result is what is flushed from then on.
+ * Reduces a folder to what was flushed, and a share of what was not: any of its blocks, because a kernel writes in any
+ * order. The result counts as flushed from then on.
  * @param share of the blocks that were written and not flushed: 0 to 1
  */
 export async function losePower(folder: string, flushed: string, share: number): Promise<void> {
@@ -16,7 +16,7 @@ export async function losePower(folder: string, flushed: string, share: number):
     if (kept === undefined && Math.random() >= share) await rm(path);
     else await writeFile(path, mix(kept ?? Buffer.alloc(0), await readFile(path), share));
   }
-  // What was removed, and is there again.
+  // It was removed, and exists again.
   for (const path of await filesIn(flushed)) {
     const name = join(folder, relative(flushed, path));
     const isGone = await readFile(name).then(
@@ -32,7 +32,7 @@ export async function losePower(folder: string, flushed: string, share: number):
 }
 
 function mix(flushed: Buffer, written: Buffer, share: number): Buffer {
-  // A length is written out as any other thing is.
+  // A length is written like any other data.
   const length = Math.random() < share ? written.length : flushed.length;
   const mixed = Buffer.alloc(length);
   flushed.copy(mixed);

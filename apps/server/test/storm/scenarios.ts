@@ -10,10 +10,10 @@ import { losePower } from './power-loss.ts';
 import type { Storm } from './storm.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
-/** What is done to a server, over and over, while it appends. */
+/** A fault to inject into a server, over and over, while it appends. */
 export interface Scenario {
   readonly name: string;
-  /** How often the tests do it. Default: 3. */
+  /** How often the tests inject it. Default: 3. */
   readonly shortRounds?: number;
   prepare(): Promise<Storm>;
 }
@@ -30,7 +30,7 @@ export const scenarios: readonly Scenario[] = [
   { name: 'power lost under the embedded database', prepare: losePowerOfEmbedded, shortRounds: 2 },
 ];
 
-/** What survives a power loss is what was flushed: half of the times with any part of what was not. */
+/** Flushed data survives a power loss; half of the times with any part of the unflushed data. */
 const SHARES = [0, 0.5];
 const RECORDER = fileURLToPath(new URL('flush-recorder.ts', import.meta.url));
 
@@ -96,7 +96,7 @@ async function strikePostgres(how: 'kill' | 'stop'): Promise<Storm> {
   };
 }
 
-/** A server that is killed and started again on the same port, over the same data, or what is left of it. */
+/** A server that is killed and restarted on the same port, with the same data, or what is left of it. */
 async function killableServer(
   environment: Record<string, string>,
   whileDown: () => Promise<void> = async () => {},

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { forgetServer, modeOf, rememberServer } from '../support/own-servers.ts';
 import { FIRST_KEY, openLog, secretsOf } from '../support/suite-log.ts';
 
-/** A server in a process of its own, started as people start it. */
+/** A server in a separate process, started as users start it. */
 export interface ServerProcess {
   readonly url: string;
-  /** Whether it ended by itself. */
+  /** Whether it ended without being told to. */
   hasEnded(): boolean;
-  /** SIGTERM; resolves with its exit code, once all that it had begun is answered. */
+  /** SIGTERM; resolves with its exit code, once every open request has a response. */
   stop(): Promise<number | null>;
   /** `kill -9`; resolves once it is gone. */
   kill(): Promise<void>;
@@ -18,14 +18,14 @@ export interface ServerProcess {
 
 const MAIN = fileURLToPath(new URL('../../src/main/main.ts', import.meta.url));
 
-/** @throws with what it said when it ends before it listens */
+/** @throws with its output when it ends before it listens */
 export async function startServerProcess(environment: Record<string, string>): Promise<ServerProcess> {
   const child = spawn(process.execPath, [MAIN], {
     env: { ...process.env, GRANTEX_RATE_LIMIT: '0', LOG_LEVEL: 'fatal', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit');
-  // Whoever started this process may be killed as well: nothing stays behind then.
+  // The parent process may be killed as well: then nothing stays behind.
   const killWithUs = (): void => void child.kill('SIGKILL');
   process.once('exit', killWithUs);
   void ended.then(() => process.off('exit', killWithUs));

@@ -3,10 +3,10 @@ import { isWhole } from './storm.ts';
 import { type Table, timesOf } from './table.ts';
 import { MAX_STALENESS, runTwoServers, type Strike, type TwoServersResult } from './two-servers.ts';
 
-/** Milliseconds within which a strike comes after the revocations were asked for. */
+/** A strike comes within this many milliseconds of the revocation requests. */
 const WITHIN = 60;
 
-/** What happens to two servers while both revoke. */
+/** The faults of two servers while both revoke. */
 export const serverStrikes: readonly { readonly name: string; readonly strike: Strike }[] = [
   {
     name: 'one of two servers killed, in turn',

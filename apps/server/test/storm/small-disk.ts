@@ -4,18 +4,20 @@ import { chmod, mkdir, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A file system that is full when a storm wants it to be. */
+/** A file system that a storm can fill. */
 export interface SmallDisk {
   readonly path: string;
-  /** Takes all the room that is left. */
+  /** Uses up all free space. */
   fill(): Promise<void>;
-  /** Gives it back. */
+  /** Frees it. */
   free(): Promise<void>;
-  /** Removes it, whoever still has files of it open. */
+  /** Removes it, even if some process still has files of it open. */
   end(): Promise<void>;
 }
 
-/** Why this process may mount no file system; undefined where it may: root may on Linux, but not in every container. */
+/**
+ * Why this process cannot mount a file system; undefined when it can: root can on Linux, but not in every container.
+ */
 export const whyNoDisk: string | undefined = whyNot();
 
 function whyNot(): string | undefined {
@@ -36,7 +38,7 @@ function whyNot(): string | undefined {
 /** Mounts a file system in memory that belongs to a user. */
 export async function mountSmallDisk(mebibytes: number, uid = 0): Promise<SmallDisk> {
   const folder = await mkdtemp(join(tmpdir(), 'grantex-disk-'));
-  // Whoever the disk is for has to come past it.
+  // The user of the disk has to be able to traverse it.
   await chmod(folder, 0o755);
   const path = join(folder, 'disk');
   await mkdir(path);
@@ -49,7 +51,7 @@ export async function mountSmallDisk(mebibytes: number, uid = 0): Promise<SmallD
       try {
         await writeFile(filler, Buffer.alloc(bavail * bsize));
       } catch (error) {
-        // What is stormed writes, too: it may have taken the last of the room, and the disk is as full.
+        // The stormed program writes, too: it may have used the last of the space, which fills the disk as well.
         if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
       }
     },

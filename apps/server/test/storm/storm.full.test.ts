@@ -8,13 +8,13 @@ import { runStorm } from './storm.ts';
 const ROUNDS = 3;
 
 test.each(scenarios)(
-  '$name: nothing acknowledged is lost, doubled or out of its chain',
+  '$name: no acknowledged entry is lost, doubled or out of its chain',
   async ({ prepare, shortRounds = ROUNDS }) => {
     const storm = await prepare();
     try {
       const result = await runStorm(storm, shortRounds);
       expect(result).toMatchObject({ faults: shortRounds, lost: 0, doubled: 0, chain: { valid: true } });
-      // What was begun was repeated until it was acknowledged: the log holds that, and nothing else.
+      // Every write was repeated until it was acknowledged: the log contains those entries, and nothing else.
       expect(result.chain.entries).toBe(result.acknowledged);
     } finally {
       await storm.end();
@@ -22,7 +22,7 @@ test.each(scenarios)(
   },
 );
 
-test('a reader who leaves after the first line ends it quietly, with 141 as of any program', async () => {
+test('it ends quietly with 141 when its reader leaves after the first line, as other programs do', async () => {
   const program = fileURLToPath(new URL('main.ts', import.meta.url));
   const line = `"$0" "$1" --rounds 1 --only crashes | head -n 1; echo "$\{PIPESTATUS[0]}"`;
   const { stdout, stderr } = await promisify(execFile)('bash', ['-c', line, process.execPath, program]);

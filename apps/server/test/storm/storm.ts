@@ -2,12 +2,12 @@ import { setTimeout } from 'node:timers/promises';
 import { startLoad } from './load.ts';
 import { findLosses, type Losses } from './losses.ts';
 
-/** A server that can be struck, and whoever may write to it. */
+/** A server that can be struck, and a writer's credentials. */
 export interface Storm {
   readonly url: string;
   readonly key: string;
   readonly grantId: string;
-  /** Does the harm, and resolves once what was harmed has been started again. */
+  /** Does the damage, and resolves once what was damaged has been restarted. */
   strike(): Promise<void>;
   end(): Promise<void>;
 }
@@ -21,13 +21,13 @@ export interface StormResult extends Losses {
   readonly recoveries: readonly number[];
 }
 
-/** Entries acknowledged between two strikes, at least, so that each one hits a server at work. */
+/** The minimum number of entries acknowledged between two strikes, so that each one hits a working server. */
 const BETWEEN_STRIKES = 40;
 const LONGEST_PAUSE_MILLISECONDS = 60;
 
 /**
- * Strikes a server that appends without a pause, and after each strike holds the whole log against every
- * acknowledgement so far. Stops at the first loss, double or break of the chain.
+ * Strikes a server that appends without a pause. After each strike, compares the whole log with every acknowledgement
+ * so far. Stops at the first loss, duplicate or break of the chain.
  */
 export async function runStorm(storm: Storm, rounds: number): Promise<StormResult> {
   const load = startLoad(storm);
@@ -49,7 +49,7 @@ export async function runStorm(storm: Storm, rounds: number): Promise<StormResul
   return { ...last, faults: recoveries.length, acknowledged: acknowledged.size, refused, recoveries };
 }
 
-/** Whether nothing acknowledged is missing, nothing is there twice, and the chain holds. */
+/** Whether no acknowledged entry is missing, none is duplicated, and the chain is valid. */
 export function isWhole({ lost, doubled, chain }: Losses): boolean {
   return lost === 0 && doubled === 0 && chain.valid;
 }

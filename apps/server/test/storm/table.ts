@@ -1,27 +1,30 @@
-/** One thing that is done to servers, again and again. */
+/** A fault of servers, injected again and again. */
 export interface Row<RESULT> {
   readonly name: string;
-  /** Why it cannot be done on this machine. Default: it can. */
+  /** Why it cannot be injected on this machine. Default: it can. */
   readonly missing?: string | undefined;
   run(rounds: number): Promise<RESULT>;
 }
 
-/** What `npm run storm` prints of one kind of harm. */
+/** What `npm run storm` prints about one kind of fault. */
 export interface Table<RESULT> {
   /** A sentence that says what must hold. */
   readonly claim: string;
-  /** The head of the first column, and of those of a result. */
+  /** The heads of the first column, and of the columns of a result. */
   readonly columns: readonly [what: string, ...results: string[]];
   readonly rows: readonly Row<RESULT>[];
-  /** Most rows at once. Default: 1. */
+  /** The maximum number of concurrent rows. Default: 1. */
   readonly atOnce?: number;
   cells(result: RESULT): readonly unknown[];
   holds(result: RESULT): boolean;
-  /** Lets go of what its rows share. Default: nothing. */
+  /** Releases what its rows share. Default: nothing. */
   end?(): Promise<void>;
 }
 
-/** Prints a table while its rows come in, and ends it. @returns whether all of them hold */
+/**
+ * Prints a table as its rows arrive, and ends it.
+ * @returns whether all of them passed
+ */
 export async function printTable<RESULT>(table: Table<RESULT>, rounds: number): Promise<boolean> {
   const { claim, columns, rows, atOnce = 1, cells, holds } = table;
   console.log(`\n${claim}\n\n| ${columns.join(' | ')} |`);
@@ -52,7 +55,7 @@ export async function printTable<RESULT>(table: Table<RESULT>, rounds: number): 
   return isWhole;
 }
 
-/** Median and longest of so many milliseconds, in seconds. */
+/** Median and maximum of these milliseconds, in seconds. */
 export function timesOf(milliseconds: readonly number[]): string {
   if (milliseconds.length === 0) return '–';
   const sorted = milliseconds.toSorted((left, right) => left - right);

@@ -15,20 +15,23 @@ export interface TwoServersResult extends Losses {
   /** Appends that were not acknowledged; each was repeated under its key until it was. */
   readonly refused: number;
   readonly revoked: number;
-  /** Revocations that a verifier had not heard of after half a minute, for each verifier. */
+  /** For each verifier, the revocations that it had not learned of after half a minute. */
   readonly missed: number;
   /** Calls on revoked grants that were accepted later than a verifier may. */
   readonly accepted: number;
-  /** Gaps and doubles in what readers of both servers were told. */
+  /** Gaps and duplicates for readers of both servers. */
   readonly broken: number;
   /** Milliseconds from each strike until every verifier knows of every revocation, and accepts other calls. */
   readonly recoveries: readonly number[];
 }
 
-/** Ends servers, and resolves with those that must be started again. */
+/** Ends servers, and resolves with those that must be restarted. */
 export type Strike = (servers: readonly ServerProcess[], round: number) => Promise<readonly number[]>;
 
-/** What verifiers may not know for so long, in seconds; and what the other server may be told late, as it looks once a second. */
+/**
+ * The maximum age of the verifiers' knowledge, in seconds, plus the delay of the other server, which polls once a
+ * second.
+ */
 export const MAX_STALENESS = 3;
 const LAG = 1;
 
@@ -39,8 +42,8 @@ const BETWEEN_CALLS = 20;
 const BETWEEN_STRIKES = 40;
 
 /**
- * Two servers on one PostgreSQL, both written to, and both asked to revoke while one of them, or both, are struck; two
- * verifiers and one reader follow the feed of each.
+ * Two servers on one PostgreSQL. Both get writes and revocations while one of them, or both, are struck; two verifiers
+ * and one reader follow the feed of each.
  */
 export async function runTwoServers(strike: Strike, rounds: number): Promise<TwoServersResult> {
   const room = await openRoom();
@@ -56,7 +59,7 @@ export async function runTwoServers(strike: Strike, rounds: number): Promise<Two
         await calls[attempt % calls.length]?.(`DELETE /v1/grants/${grantId}`);
         return;
       } catch (error) {
-        // It was revoked, and nobody was told.
+        // It was revoked, and the response was lost.
         if (String(error).includes('answered with 404')) return;
         await setTimeout(BETWEEN_CALLS);
       }
@@ -125,7 +128,7 @@ function fail(): never {
   throw new Error('there are two servers');
 }
 
-/** The two servers, what writes to them, and what follows them. */
+/** The two servers, their writers, and their followers. */
 async function openRoom() {
   const postgres = await startPostgres();
   const environment = {
@@ -167,7 +170,7 @@ async function openRoom() {
   };
 }
 
-/** Gaps, doubles, and entries that a reader was not told of at all, or in another order than the other one. */
+/** Gaps, duplicates, and entries that a reader did not get at all, or in another order than the other one. */
 async function faultsOf(readers: readonly FeedReader[], revoked: readonly string[]): Promise<number> {
   const deadline = performance.now() + PATIENCE_MILLISECONDS;
   while (readers.some(({ ids }) => ids.length < revoked.length) && performance.now() < deadline)

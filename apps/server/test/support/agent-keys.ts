@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 
-/** A key pair of an agent, and the proofs that it makes. */
+/** A key pair of an agent, and its proofs. */
 export interface TestAgentKey {
   publicKey: JWK;
   privateKey: CryptoKey;
-  /** A proof that holds for this issuer and developer, except where it is told to be different. */
+  /** A valid proof for this issuer and developer, with the given differences. */
   prove(issuer: string, developerId: string, different?: ProofDifference): Promise<string>;
 }
 

@@ -6,22 +6,22 @@ import type {
 } from '../../src/people/accounts/passkey.ts';
 import type { AssertionResponse, RegistrationResponse } from '../../src/people/accounts/responses.ts';
 
-/** A device with passkeys (P-256), and the browser around it: what it answers is what a real one would. */
+/** A device with passkeys (P-256), and its browser: it answers as a real one would. */
 export interface Authenticator {
-  /** Makes a passkey, and answers as `navigator.credentials.create` does. */
+  /** Creates a passkey, and answers as `navigator.credentials.create` does. */
   create(options: PublicKeyCredentialCreationOptionsJSON, different?: Difference): RegistrationResponse;
-  /** Answers as `navigator.credentials.get` does, with the passkey that was made last. */
+  /** Answers as `navigator.credentials.get` does, with the last created passkey. */
   get(options: PublicKeyCredentialRequestOptionsJSON, different?: Difference): AssertionResponse;
 }
 
 export interface AuthenticatorOptions {
-  /** Of the page that asks. */
+  /** The origin of the page that asks. */
   origin: string;
-  /** Whether its passkeys live on several devices; such ones count nothing. Default false. */
+  /** Whether its passkeys are synced to several devices; such passkeys have no counter. Default: false. */
   isSynced?: boolean;
 }
 
-/** In what an attacker's answer differs from an honest one. */
+/** How an attacker's answer differs from an honest one. */
 export interface Difference {
   origin?: string;
   rpId?: string;
@@ -33,10 +33,10 @@ export interface Difference {
   isSynced?: boolean;
   counter?: number;
   credentialId?: string;
-  /** What stands beside a registration as the id of its passkey. */
+  /** The id of the passkey beside a registration. */
   claimedId?: string;
   userHandle?: string;
-  /** Of a registration. */
+  /** Parts of a registration. */
   attestation?: { fmt: string; attStmt: Map<string, unknown> };
   /** Changes the client data after they were signed. */
   tamper?: (clientData: Record<string, unknown>) => void;

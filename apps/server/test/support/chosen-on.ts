@@ -1,6 +1,6 @@
 import type { Chosen } from '../../src/people/authorization-requests/choice.ts';
 
-/** What the fields of a choice hold when a page is opened, as its markup says it. */
+/** The values of the choice fields on a new page, as its markup states them. */
 export function chosenOn(text: string, different: Partial<Chosen> = {}): Chosen {
   const inputs = [...text.matchAll(/<input[^>]*data-choice[^>]*>/g)].map(([input]) => input);
   const valuesOf = (name: string): string[] =>

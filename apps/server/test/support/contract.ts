@@ -4,7 +4,7 @@ import { type Mode, modeAt, rememberServer } from './own-servers.ts';
 
 export type { Mode };
 
-/** Pages for people, which the OpenAPI document leaves out; their tests look at them. */
+/** Pages for people, which are not in the OpenAPI document; they have their own tests. */
 const PAGES = [
   /^\/consent(\/|$)/,
   /^\/permissions(\/|$)/,
@@ -15,12 +15,12 @@ const PAGES = [
 
 const contracts = new Map<Mode, Contract>();
 
-/** The OpenAPI document that a server of this mode publishes of itself. */
+/** The OpenAPI document that a server of this mode publishes. */
 export function documentOf(mode: Mode): { paths: Record<string, Record<string, any>> } {
   return JSON.parse(inject('openApi')[mode]);
 }
 
-/** What the server at this URL promises in its OpenAPI document; one that nobody knows is taken to be a sandbox. */
+/** The contract of the server at this URL, by its OpenAPI document; an unknown server counts as a sandbox. */
 export function contractAt(url: string): Contract {
   const mode = modeAt(url) ?? 'sandbox';
   const known = contracts.get(mode);
@@ -30,15 +30,15 @@ export function contractAt(url: string): Contract {
   return made;
 }
 
-/** `fetch` as Node has it, for the few that must not wait for the end of an answer. */
+/** Node's own `fetch`, for the few tests that must not wait for the end of a response. */
 export const rawFetch: typeof globalThis.fetch = globalThis.fetch;
 
-/** The `fetch` of all tests (`hold-contract.ts`): it notes what a server of ours does that its document does not say. */
+/** The `fetch` of all tests (`hold-contract.ts`): it records what a server of ours does against its document. */
 export const everyFetch = checkedFetch((origin) =>
   modeAt(origin) === undefined ? undefined : contractAt(origin),
 );
 
-/** `fetch` to servers of these tests: an answer that is not as the OpenAPI document says fails the call. */
+/** `fetch` to servers of these tests: a response that deviates from the OpenAPI document fails the call. */
 export const apiFetch: typeof globalThis.fetch = async (input, init) => {
   const { origin } = new URL(input instanceof Request ? input.url : input);
   if (modeAt(origin) === undefined) rememberServer(origin, 'sandbox');
@@ -50,19 +50,19 @@ export const apiFetch: typeof globalThis.fetch = async (input, init) => {
 
 const faultsElsewhere: string[] = [];
 
-/** The same for what was not sent by `fetch`. */
+/** The same for requests that were not sent by `fetch`. */
 export function checkExchange(url: string, exchange: Exchange): void {
   const fault = contractAt(url).faultOf(exchange);
   if (fault !== undefined) faultsElsewhere.push(fault);
   mustBeDeclared(fault);
 }
 
-/** Everything that was not as declared so far, whether or not anybody noticed. */
+/** All deviations so far, whether or not a test noticed. */
 export function faultsSoFar(): string[] {
   return [...everyFetch.faults, ...faultsElsewhere];
 }
 
-/** Begins anew: the next file of this worker answers for its own faults only. */
+/** Clears them: the next file of this worker has its own deviations. */
 export function forgetFaults(): void {
   everyFetch.forget();
   faultsElsewhere.length = 0;

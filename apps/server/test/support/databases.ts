@@ -7,25 +7,28 @@ import { isFullRun } from 'test-config';
 import { inject } from 'vitest';
 import { openDatabase, type Database } from '../../src/base/store/database.ts';
 
-/** Where a test's data is. */
+/** Where a test's data is stored. */
 export interface Place {
   engine: 'pglite' | 'postgresql';
-  /** What the server's environment must hold for it. */
+  /** The environment variables of the server. */
   environment: Record<string, string>;
 }
 
 const MASTER_KEY = randomBytes(32).toString('base64url');
 
 /**
- * Each engine that the server runs on: `describe.each(engines)('… on $engine', ({ place }) => …)`. `npm test` leaves the
- * embedded one to the tests that are about it, and to those of SDK, command line and pages, which all run on it.
+ * Each engine that the server supports: `describe.each(engines)('… on $engine', ({ place }) => …)`. `npm test` leaves
+ * the embedded one to the tests about it, and to those of the SDK, the command line and the pages, which all use it.
  */
 export const engines: readonly { engine: Place['engine']; place: () => Promise<Place> }[] = [
   ...(isFullRun ? [{ engine: 'pglite' as const, place: embedded }] : []),
   { engine: 'postgresql', place: postgresql },
 ];
 
-/** For what any engine will do: the embedded one in the full run, and PostgreSQL, which starts in a fifth of the time. */
+/**
+ * For tests that run on any engine: the embedded one in the full run, otherwise PostgreSQL, which starts in a fifth of
+ * the time.
+ */
 export function anyEngine(): Promise<Place> {
   return isFullRun ? embedded() : postgresql();
 }
@@ -34,19 +37,19 @@ export async function embedded(): Promise<Place> {
   return { engine: 'pglite', environment: { GRANTEX_DATA_DIR: 'memory://' } };
 }
 
-/** What a folder of an embedded database has at its beginning: this release's schema, or no table yet. */
+/** The initial content of an embedded database's folder: the schema of this release, or no table. */
 export type Beginning = 'migrated' | 'bare';
 
 /**
- * Lays an embedded database into a folder, of which whoever opens it finds nothing to make: a copy, where making one takes
- * four seconds of a core. First starts and migrations are tested in folders without it.
+ * Puts a ready embedded database into a folder: a copy, because creating one takes four seconds of CPU time. First
+ * starts and migrations are tested in folders without it.
  */
 export async function layDatabase(folder: string, beginning: Beginning = 'migrated'): Promise<void> {
   const from = join(inject('embeddedFolders'), beginning);
   await cp(from, folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
 }
 
-/** Opens the database of a place, as a server would; an embedded one as a copy, which is quicker. */
+/** Opens the database of a place as a server would; an embedded one as a copy, which is faster. */
 export async function openPlace({ environment }: Place): Promise<Database> {
   const { DATABASE_URL: url, GRANTEX_DATA_DIR: dataDirectory = 'memory://' } = environment;
   if (url !== undefined) return openDatabase({ dataDirectory: '', url });
@@ -54,12 +57,12 @@ export async function openPlace({ environment }: Place): Promise<Database> {
   return openDatabase({ dataDirectory: 'memory://', template: await openAsBlob(inject('templateFile')) });
 }
 
-/** A fresh database on the run's PostgreSQL, with the schema already; a server finds nothing to migrate. */
+/** A new database with the schema on the run's PostgreSQL; a server has nothing to migrate. */
 export function postgresql(): Promise<Place> {
   return postgresqlFrom(inject('postgresTemplate'));
 }
 
-/** The same without the schema, as an operator makes it: for first starts, several at once, and restores. */
+/** The same without the schema, as an operator creates it: for first starts, concurrent starts, and restores. */
 export function emptyPostgresql(): Promise<Place> {
   return postgresqlFrom('template1');
 }

@@ -9,15 +9,15 @@ import { migrate } from '../../src/base/store/migrate.ts';
 import type { Schema } from '../../src/base/store/schema/schema.ts';
 import type { Beginning } from './databases.ts';
 
-/** The dump of an embedded database that has the schema and nothing else. */
+/** The dump of an embedded database with the schema and nothing else. */
 export const TEMPLATE_FILE = 'template.tar';
 
 const STORE = join(import.meta.dirname, '../../src/base/store');
 const CACHE = join(import.meta.dirname, '../../.cache/embedded');
 
 /**
- * A folder with {@link TEMPLATE_FILE}, and with a database for each {@link Beginning} as a server leaves it when it stops.
- * Making them takes eight seconds of a core, so they are kept until a migration or PGlite changes.
+ * A folder with {@link TEMPLATE_FILE}, and with a database for each {@link Beginning} as a server leaves it when it
+ * stops. Creating them takes eight seconds of CPU time, so they are kept until a migration or PGlite changes.
  */
 export async function embeddedTemplates(): Promise<string> {
   const digest = await digestOfCauses();
@@ -29,7 +29,7 @@ export async function embeddedTemplates(): Promise<string> {
   await writeFile(join(unfinished, TEMPLATE_FILE), migrated.stream());
   await layFolder(join(unfinished, 'bare'), bare);
   await layFolder(join(unfinished, 'migrated'), migrated);
-  // A run beside this one may have been quicker, and be at work in it.
+  // A concurrent run may have been faster, and be using it.
   await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true, force: true }));
   for (const other of await readdir(CACHE))
     if (/^[\da-f]+$/.test(other) && other !== digest)
@@ -37,9 +37,9 @@ export async function embeddedTemplates(): Promise<string> {
   return folder;
 }
 
-/** A digest of everything that the templates follow from. */
+/** A digest of everything that the templates depend on. */
 async function digestOfCauses(): Promise<string> {
-  // Its real path, which names its version.
+  // Its real path contains its version.
   const pglite = createRequire(import.meta.url).resolve('@electric-sql/pglite');
   const digest = createHash('sha256').update(pglite);
   const files = (await readdir(STORE, { recursive: true })).filter((name) => name.endsWith('.ts'));
@@ -49,8 +49,8 @@ async function digestOfCauses(): Promise<string> {
 }
 
 /**
- * Copying a database takes a quarter of a second: as little as that because the copy holds one database instead of three
- * and has no log to replay.
+ * Copying a database takes only a quarter of a second, because the copy has one database instead of three and no log to
+ * replay.
  */
 async function makeTemplates(): Promise<Record<Beginning, Blob>> {
   const pglite = await openEmbedded('memory://');

@@ -17,11 +17,11 @@ declare module 'vitest' {
     postgresUrl: string;
     /** Name of a database there that has the schema and nothing else. */
     postgresTemplate: string;
-    /** File with the dump of an embedded database that has the schema and nothing else. */
+    /** File with the dump of an embedded database with the schema and nothing else. */
     templateFile: string;
-    /** Folder with one of an embedded database for each {@link Beginning}, as a server leaves it when it stops. */
+    /** Folder with an embedded database for each {@link Beginning}, as a server leaves it when it stops. */
     embeddedFolders: string;
-    /** What a server publishes at `/openapi.json`, in each mode. */
+    /** The document that a server publishes at `/openapi.json`, in each mode. */
     openApi: { sandbox: string; live: string };
   }
 }
@@ -29,7 +29,7 @@ declare module 'vitest' {
 let postgres: Postgres | undefined;
 let folder: string | undefined;
 
-/** Nothing pulls the plug of this one, so it need not flush; who does that to a database starts one of their own. */
+/** This database is never killed, so it need not flush; tests that kill a database start their own. */
 const SETTINGS = {
   max_connections: '300',
   fsync: 'off',
@@ -38,7 +38,7 @@ const SETTINGS = {
   autovacuum_naptime: '10min',
 };
 
-/** One PostgreSQL for the whole run; each test file makes a database of its own in it. */
+/** One PostgreSQL for the whole run; each test file creates a separate database in it. */
 export async function setup(project: TestProject): Promise<void> {
   await buildConsole();
   postgres = await startPostgres({ settings: SETTINGS });
@@ -58,15 +58,15 @@ export async function setup(project: TestProject): Promise<void> {
   project.provide('openApi', { sandbox, live });
 }
 
-/** The pages of `apps/console`, unless these very sources are built already. */
+/** Builds the pages of `apps/console`, unless these very sources are built already. */
 async function buildConsole(): Promise<void> {
   const script = fileURLToPath(new URL('../../../console/build/main.ts', import.meta.url));
   await promisify(execFile)(process.execPath, [script]);
 }
 
 /**
- * A server in a process of its own spends half of its start on compiling its modules, and one that is killed keeps
- * nothing of that: so it is done once, for all that workers start with the variable.
+ * A server in a separate process spends half of its start compiling its modules, and a killed one keeps none of that.
+ * So it is compiled once, for all that workers start with this variable.
  */
 async function compileServer(cache: string): Promise<void> {
   process.env['NODE_COMPILE_CACHE'] = cache;
@@ -92,6 +92,6 @@ async function publish(mode: 'sandbox' | 'live', databaseUrl: string): Promise<s
 
 export async function teardown(): Promise<void> {
   await postgres?.stop();
-  // A server that was killed last may still be writing there.
+  // The last killed server may still be writing there.
   if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Call } from './server.ts';
 
-/** What `POST /v1/token` answers. */
+/** The response of `POST /v1/token`. */
 export interface TestGrant {
   grantToken: string;
   refreshToken: string;
@@ -13,13 +13,13 @@ export interface TestGrant {
 
 export const FLIGHTS = ['flights:search', 'flights:book', 'payments:initiate:max_500'];
 
-/** Makes an agent and returns its id. */
+/** Creates an agent and returns its id. */
 export async function makeAgent(call: Call, scopes: string[] = FLIGHTS, more: object = {}): Promise<string> {
   const { status, body } = await call('POST /v1/agents', { name: 'an agent', scopes, ...more });
   return expected(201, status, body).id as string;
 }
 
-/** Asks for a grant; a sandbox answers with a code. */
+/** Requests a grant; a sandbox returns a code. */
 export async function askFor(
   call: Call,
   agentId: string,
@@ -34,7 +34,7 @@ export async function askFor(
   return expected(201, status, body);
 }
 
-/** Asks for a grant and exchanges the code. */
+/** Requests a grant and exchanges the code. */
 export async function makeGrant(call: Call, agentId: string, more: object = {}): Promise<TestGrant> {
   const { code } = await askFor(call, agentId, more);
   const { status, body } = await call('POST /v1/token', { code, agentId });
@@ -58,7 +58,7 @@ export async function makeChild(
   return { ...expected(201, status, body), agentId: subAgentId } as TestGrant;
 }
 
-/** Whether a token is good, as the server says. */
+/** Whether a token is valid, as the server says. */
 export async function isValid(call: Call, token: string): Promise<boolean> {
   const { body } = await call('POST /v1/tokens/verify', { token });
   return body.valid as boolean;

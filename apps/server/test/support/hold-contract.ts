@@ -3,12 +3,12 @@ import { everyFetch, forgetFaults, faultsSoFar } from './contract.ts';
 import { forgetServers } from './own-servers.ts';
 
 /*
- * Loaded before every test: whatever any of them asks a server of ours, and is answered, is held against the server's
- * own OpenAPI document. Who repeats what failed, or looks at the status alone, fails all the same.
+ * Loaded before every test: checks every response of our servers against their own OpenAPI document. A deviation fails
+ * the test even if the test retries or only looks at the status.
  */
 globalThis.fetch = everyFetch.fetch;
 
-/** A fault of the server is declared nowhere: who breaks it, or plays one, to see what comes of it, says so here. */
+/** A fault of the server is not in the document: a test that causes or simulates one declares it here. */
 const PROVOKED: Readonly<Record<string, RegExp>> = {
   'http/contract-search.test.ts': /^GET \/health 200: /,
   'http/idempotency-of-routes.full.test.ts': /^POST \/v1\/agents 500: /,

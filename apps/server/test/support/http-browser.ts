@@ -1,30 +1,30 @@
-/** What a browser got for an address. */
+/** The response that a browser got for an address. */
 export interface HttpPage {
   status: number;
   headers: Headers;
-  /** Markup, or JSON as it came. */
+  /** Markup, or unparsed JSON. */
   text: string;
-  /** The body, where it is JSON. */
+  /** The body, if it is JSON. */
   json: any;
 }
 
-/** A browser without script: it keeps cookies and knows the token of the page that it opened last. */
+/** A browser without script: it keeps cookies and knows the token of the last page that it opened. */
 export interface HttpBrowser {
   readonly cookies: Map<string, string>;
   /** The token of the last page. */
   csrf: string;
   open(path: string, headers?: Record<string, string>): Promise<HttpPage>;
-  /** Sends a form with the token of the last page, unless the fields hold another one. Does not follow redirects. */
+  /** Sends a form with the token of the last page, unless the fields contain another one. Does not follow redirects. */
   submit(
     path: string,
     fields?: Record<string, string | readonly string[]>,
     headers?: Record<string, string>,
   ): Promise<HttpPage>;
-  /** Posts JSON as the page's script does; a text as it is. */
+  /** Posts JSON as the page's script does; sends a text unchanged. */
   call(path: string, body: object | string, headers?: Record<string, string>): Promise<HttpPage>;
 }
 
-/** A browser that has nothing yet. */
+/** A browser without cookies. */
 export function httpBrowser(url: string): HttpBrowser {
   const cookies = new Map<string, string>();
   const browser: HttpBrowser = {

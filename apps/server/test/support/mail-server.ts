@@ -4,10 +4,10 @@ import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp
 
 /** A message as it arrived. */
 export interface ReceivedMail {
-  /** Of the envelope, which decides where a message goes. */
+  /** The recipient of the envelope, which decides where a message goes. */
   recipients: string[];
   sender: string;
-  /** Who signed in to send it; undefined for nobody. */
+  /** The user that sent it; undefined without a sign-in. */
   user: string | undefined;
   isEncrypted: boolean;
   /** Addresses in the header. */
@@ -19,17 +19,17 @@ export interface ReceivedMail {
 
 export interface MailServer {
   port: number;
-  /** What the server's environment must hold to send through it. */
+  /** The environment variables of a server that sends through it. */
   environment: Record<string, string>;
   readonly received: readonly ReceivedMail[];
-  /** The address in the newest message to this recipient. */
+  /** The link in the newest message to this recipient. */
   linkFor(email: string): string;
-  /** From now on it refuses every recipient with this reply code; undefined takes it back. */
+  /** Refuses every recipient with this reply code from now on; undefined stops that. */
   refuseWith(replyCode: number | undefined): void;
   close(): Promise<void>;
 }
 
-/** A real SMTP server on loopback, which keeps what it takes. */
+/** A real SMTP server on loopback, which keeps the messages it accepts. */
 export async function mailServer(options: SMTPServerOptions = {}): Promise<MailServer> {
   const received: ReceivedMail[] = [];
   let refusal: number | undefined;
@@ -65,7 +65,7 @@ export async function mailServer(options: SMTPServerOptions = {}): Promise<MailS
     },
     ...options,
   });
-  // Who breaks a connection off is no fault of this one.
+  // A client that disconnects is not an error of this server.
   server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
   const { port } = server.server.address() as AddressInfo;

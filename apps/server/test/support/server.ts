@@ -16,7 +16,7 @@ export interface TestDeveloper {
   call: Call;
 }
 
-/** An answer, read to its end. */
+/** A response, read to its end. */
 export interface TestAnswer<BODY = Record<string, unknown>> {
   status: number;
   body: BODY;
@@ -36,22 +36,22 @@ export interface CallOptions {
 }
 
 export interface TestServer extends RunningServer {
-  /** The server's own database, to set up what no API may do, such as the past. */
+  /** The server's own database, to prepare what no API can do, such as the past. */
   database: Database;
   /** The first developer of this server. */
   developer: TestDeveloper;
-  /** Signs up one more. */
+  /** Signs up another developer. */
   signUp(): Promise<TestDeveloper>;
   /** Calls with any credential, or none. */
   callAs(key: string | null): Call;
-  /** Runs a statement as the owner of a PostgreSQL database, to set up what no API may do. */
+  /** Runs a statement as the owner of a PostgreSQL database, to prepare what no API can do. */
   sql(statement: string): Promise<Record<string, unknown>[]>;
   /** Every log line so far. */
   readonly log: string;
 }
 
 export interface TestServerOptions {
-  /** Where the data is. Default: {@link anyEngine}. */
+  /** Where the data is stored. Default: {@link anyEngine}. */
   place?: Place;
   /** The opened database of the place. Default: it is opened here. */
   database?: Database;
@@ -59,7 +59,7 @@ export interface TestServerOptions {
   environment?: Record<string, string>;
   now?: () => number;
   patience?: StartOptions['patience'];
-  /** Milliseconds between two looks at the issuer's keys. */
+  /** Milliseconds between two checks of the issuer's keys. */
   lookAtKeysEvery?: number;
   /** The developer is the bootstrap developer with this key, and does not sign up. */
   bootstrapKey?: string;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createBatchQueue } from '../../../src/base/background/batch-queue.ts';
 
-/** A queue whose transactions take their items, and end when the test lets them. */
+/** A queue whose transactions take their items, and end when the test says so. */
 function heldQueue({ mostRunning = 1, mostTogether = 3 }) {
   const batches: string[] = [];
   const ends: { resolve: () => void; reject: (error: Error) => void }[] = [];
@@ -18,7 +18,7 @@ function heldQueue({ mostRunning = 1, mostTogether = 3 }) {
   return { queue, batches, ends };
 }
 
-test('what comes while a transaction runs goes together into the next, up to the most', async () => {
+test('items that arrive during a transaction go together into the next one, up to the maximum', async () => {
   const { queue, batches, ends } = heldQueue({});
   const outcomes = Promise.all('abcdef'.split('').map((item) => queue.submit('dev', item)));
   for (let index = 0; index < 3; index += 1) {
@@ -29,7 +29,7 @@ test('what comes while a transaction runs goes together into the next, up to the
   expect(batches).toEqual(['dev: a', 'dev: b c d', 'dev: e f']);
 });
 
-test('each developer has transactions of its own, as many at a time as are allowed', async () => {
+test('each developer has separate transactions, as many at a time as allowed', async () => {
   const { queue, batches, ends } = heldQueue({ mostRunning: 2 });
   const outcomes = Promise.all(
     'abcd'
@@ -45,7 +45,7 @@ test('each developer has transactions of its own, as many at a time as are allow
   expect(batches.at(-1)).toBe('one: c d');
 });
 
-test('a failure goes to those whom the transaction took, and to nobody else', async () => {
+test('a failure reaches only those whose items the transaction took', async () => {
   const { queue, ends } = heldQueue({});
   const [first, second] = [queue.submit('dev', 'a'), queue.submit('dev', 'b')];
   ends[0]?.reject(new Error('gone'));
@@ -55,7 +55,7 @@ test('a failure goes to those whom the transaction took, and to nobody else', as
   expect(await second).toBe('B');
 });
 
-test('a failure before anything was taken goes to all who wait', async () => {
+test('a failure before anything was taken reaches all who wait', async () => {
   const { promise, reject } = Promise.withResolvers<never>();
   const queue = createBatchQueue<string, string>({ mostRunning: 1, mostTogether: 1, work: () => promise });
   const outcomes = Promise.allSettled([queue.submit('dev', 'a'), queue.submit('dev', 'b')]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFairSemaphore } from '../../../src/base/background/fair-semaphore.ts';
 
-/** Work that ends when it is told to, and the order in which it began. */
+/** Work that ends when told to, and the order in which it began. */
 function createWork() {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
@@ -13,13 +13,13 @@ function createWork() {
     },
     async end(name: string) {
       ends.get(name)?.();
-      // Three turns of promises lie between an end and the next beginning; a macrotask is after all of them.
+      // Three microtask turns lie between an end and the next beginning; a macrotask comes after all of them.
       await new Promise((resolve) => setImmediate(resolve));
     },
   };
 }
 
-test('as many of a developer run at once as may, and the next begins when one ends', async () => {
+test('a developer runs at most the allowed number at once, and the next begins when one ends', async () => {
   const { begun, work, end } = createWork();
   const { run } = createFairSemaphore({ perDeveloper: 2 });
   const passed = ['a1', 'a2', 'a3', 'a4'].map((name) => run('a', work(name)));
@@ -46,7 +46,7 @@ test('one developer’s queue does not delay another developer’s request', asy
   expect(semaphore.waiting).toBe(0);
 });
 
-test('work that fails makes room as well, and so does work that throws at once', async () => {
+test('failed work frees its slot, also when it throws synchronously', async () => {
   const { run } = createFairSemaphore({ perDeveloper: 1 });
   await expect(run('a', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
   await expect(
@@ -57,7 +57,7 @@ test('work that fails makes room as well, and so does work that throws at once',
   expect(await run('a', async () => 'done')).toBe('done');
 });
 
-test('whoever waits too long is refused, and does not take a turn later', async () => {
+test('work that waits too long is refused, and does not run later', async () => {
   const { begun, work, end } = createWork();
   const semaphore = createFairSemaphore({ perDeveloper: 1, patience: 5 });
   void semaphore.run('a', work('a1'));

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createPeriodic } from '../../../src/base/background/periodic.ts';
 
-test('the timer runs the work again and again, also after a failure, until it is closed', async () => {
+test('the timer repeats the work, also after a failure, until it is closed', async () => {
   let runs = 0;
   const failures: unknown[] = [];
   const periodic = createPeriodic({
@@ -31,7 +31,7 @@ test('the timer runs the work again and again, also after a failure, until it is
   expect(runs).toBe(runsAtClose);
 });
 
-test('one run at a time: who asks meanwhile gets its answer, and close waits for it', async () => {
+test('only one run is active: callers in the meantime get its result, and close waits for it', async () => {
   let runs = 0;
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   const periodic = createPeriodic({

@@ -8,7 +8,7 @@ import { testServer, type TestDeveloper, type TestServer } from '../../support/s
 
 const GATE = 4_711;
 
-/** One developer's queries take as long as the test wants, on the ten connections that all share. */
+/** One developer's queries take as long as the test wants, on the ten connections that all developers share. */
 describe('a developer whose queries are slow', () => {
   let place: Place;
   let server: TestServer;
@@ -22,7 +22,7 @@ describe('a developer whose queries are slow', () => {
     other = await server.signUp();
     owner = new pg.Client({ connectionString: place.environment['DATABASE_URL'] });
     await owner.connect();
-    // To look at agents, the slow developer has to come through a gate. A query is as slow as the gate is closed.
+    // To read agents, the slow developer has to pass a gate. A query takes as long as the gate is closed.
     await owner.query(`CREATE FUNCTION come_through() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
       IF current_setting('grantex.developer') = '${slow.id}' THEN
         PERFORM pg_advisory_xact_lock_shared(${GATE});
@@ -49,22 +49,22 @@ describe('a developer whose queries are slow', () => {
     while ((await standing()) < count);
   };
 
-  test('fills two connections with its lists, and the others are served', async () => {
+  test('uses two connections for its lists, and the others are served', async () => {
     await close();
     const lists = Array.from({ length: 30 }, () => slow.call('GET /v1/agents'));
     await untilStanding(2);
-    // What another developer does meanwhile, a list among it, goes through all of the connections that are left.
+    // The requests of another developer, including a list, use all remaining connections.
     const agentId = await makeAgent(other.call);
     await Promise.all(Array.from({ length: 20 }, () => makeGrant(other.call, agentId)));
     expect((await other.call('GET /v1/agents')).body.total).toBe(1);
-    // And so is what the slow developer itself does beside its lists.
+    // So do the slow developer's own requests other than lists.
     expect((await slow.call('GET /v1/me')).status).toBe(200);
     expect(await standing()).toBe(2);
     await open();
     expect((await Promise.all(lists)).map(({ status }) => status)).toEqual(lists.map(() => 200));
   });
 
-  test('fills eight with all else, and the others are served', async () => {
+  test('uses eight for all other requests, and the others are served', async () => {
     const { body } = await slow.call('GET /v1/agents');
     const { id } = body.agents[0] as { id: string };
     await close();
@@ -77,7 +77,7 @@ describe('a developer whose queries are slow', () => {
     expect((await Promise.all(reads)).map(({ status }) => status)).toEqual(reads.map(() => 200));
   });
 
-  test('gets 503 with retry-after, whatever it waits for: a list, a lock, or its turn', async () => {
+  test('gets 503 with Retry-After, whether it waits for a list, a lock or its turn', async () => {
     const { body } = await slow.call('GET /v1/agents');
     const { id } = body.agents[0] as { id: string };
     const holder = new pg.Client({ connectionString: place.environment['DATABASE_URL'] });
@@ -104,8 +104,8 @@ describe('a developer whose queries are slow', () => {
   });
 });
 
-/** Nobody needs a key for a page. Here each waits until the test lets it go. */
-test('all pages together fill five connections, and developers are served', async () => {
+/** A page needs no key. Here each page waits until the test lets it continue. */
+test('all pages together use at most five connections, and developers are served', async () => {
   const { environment } = await postgresql();
   const database = await openDatabase({ url: environment['DATABASE_URL'] ?? '', dataDirectory: '' });
   let [begun, letGo] = [0, (): void => undefined];
@@ -131,7 +131,7 @@ test('all pages together fill five connections, and developers are served', asyn
   await database.close();
 });
 
-test('lists are given up sooner than the rest, and a wait for a lock as soon as a list', async () => {
+test('lists time out sooner than other requests, and a wait for a lock as soon as a list', async () => {
   const { environment } = await postgresql();
   const database = await openDatabase({ url: environment['DATABASE_URL'] ?? '', dataDirectory: '' });
   const limits = sql<object>`SELECT current_setting('statement_timeout') AS statement,

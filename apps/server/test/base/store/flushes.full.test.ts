@@ -7,7 +7,7 @@ import { isDatabaseUnavailable } from '../../../src/base/store/unavailable.ts';
 import { seed } from '../../ledger/audit/seed.ts';
 import { folderWithDatabase } from '../../main/process/program.ts';
 
-/** Goes between the server and the `fsync` of this process, until the test is over. */
+/** Intercepts the `fsync` of this process until the test ends. */
 function onFlush(before: () => void): void {
   const { fsyncSync } = fs;
   const use = (flush: typeof fsyncSync): void => {

@@ -9,14 +9,14 @@ import { postgresql } from '../../support/databases.ts';
 import { callerOf, type Call } from '../../support/server.ts';
 
 const DESCRIPTORS = 240;
-/** The addresses of this machine on which a server without a host listens. */
+/** The addresses on which a server without a host listens. */
 const LOOPBACK = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses ?? [])
   .map(({ address }) => address)
   .filter((address) => address === '127.0.0.1' || address === '::1');
 const { connections, streams } = descriptorShares(DESCRIPTORS);
 
-test('of the descriptors a process keeps a quarter for itself, and half at most are streams', () => {
+test('a process keeps a quarter of its descriptors free, and uses at most half for streams', () => {
   expect(descriptorShares(1_024)).toEqual({ connections: 768, streams: 512 });
   expect(descriptorShares(Number.POSITIVE_INFINITY)).toEqual({
     connections: Number.POSITIVE_INFINITY,
@@ -24,7 +24,7 @@ test('of the descriptors a process keeps a quarter for itself, and half at most 
   });
 });
 
-test('one developer with many keys never takes the streams of others, nor the descriptors of the server', async () => {
+test("one developer with many keys never uses up the streams of others, nor the server's descriptors", async () => {
   const server = startLimited({ GRANTEX_DATA_DIR: await folderWithDatabase() });
   const url = await server.listening;
   const [greedy, other] = [await signUp(url), await signUp(url)];
@@ -84,7 +84,7 @@ async function signUp(url: string): Promise<Developer> {
   return { key: body.apiKey, call: callerOf(url, body.apiKey) };
 }
 
-/** Opens streams with each key in turn until it is refused. */
+/** Opens streams with each key in turn until one is refused. */
 async function openUntilRefused(
   url: string,
   keys: readonly string[],

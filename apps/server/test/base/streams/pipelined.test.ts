@@ -20,7 +20,7 @@ async function openTwo(): Promise<{ client: Socket; first: EventStream; behind: 
   return { client, first, behind };
 }
 
-test('a stream behind another one ends with their connection', async () => {
+test('a stream queued behind another one ends with their connection', async () => {
   const { client, first, behind } = await openTwo();
   behind.write(Buffer.from(':\n\n'));
   client.destroy();
@@ -28,12 +28,12 @@ test('a stream behind another one ends with their connection', async () => {
   await expect.poll(() => behind.isOpen).toBe(false);
 });
 
-test('a stream behind another one that has too much waiting is cut off with their connection', async () => {
+test('a stream behind another one with too much queued is disconnected with their connection', async () => {
   const { client, first, behind } = await openTwo();
   const closed = once(client, 'close', { signal: AbortSignal.timeout(10_000) });
   const frame = Buffer.from(`:${'x'.repeat(64 * 1024)}\n\n`);
   for (let sent = 0; behind.isOpen && sent < 100; sent += 1) behind.write(frame);
-  // Until then the server would hold what waits.
+  // Until then the server would hold the queued data.
   await closed;
   await expect.poll(() => first.isOpen).toBe(false);
 });

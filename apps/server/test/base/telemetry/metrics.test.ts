@@ -11,7 +11,7 @@ import { scrape } from './scrape.ts';
 
 const METRICS = { GRANTEX_METRICS_PORT: '0' };
 
-test('nothing is measured, and nothing listens for it, unless a port is set', async () => {
+test('nothing is measured and nothing listens unless a port is set', async () => {
   const server = await testServer();
   expect(server.metricsUrl).toBeUndefined();
   const { status } = await fetch(`${server.url}/metrics`);
@@ -64,7 +64,7 @@ describe.each(engines)('the metrics on $engine', ({ place }) => {
     expect(valueOf('grantex_revocations_total{kind="grant"}')).toBe(1);
   });
 
-  test('count requests by the pattern of their route, and nothing that a caller chose', async () => {
+  test('count requests by the pattern of their route, and contain nothing that a caller chose', async () => {
     const { call, agentId, key } = somebody;
     const before = await scrape(server);
     await call(`GET /v1/agents/${agentId}`);
@@ -86,7 +86,7 @@ describe.each(engines)('the metrics on $engine', ({ place }) => {
     expect(after.valueOf('grantex_http_requests_in_flight')).toBe(0);
   });
 
-  test('hold nothing personal, no id and no secret', async () => {
+  test('contain nothing personal, no id and no secret', async () => {
     const { text, labels } = await scrape(server);
     expect(secretsIn(text)).toEqual([]);
     const { id, agentId, grantId, principalId } = somebody;
@@ -102,7 +102,7 @@ describe.each(engines)('the metrics on $engine', ({ place }) => {
     for (const route of routes) expect(route).toMatch(/^(none|(\/([\w.-]+|:\w+))+)$/);
   });
 
-  test('tell how the audit log is written: entries, batches, waiting', async () => {
+  test('show how the audit log is written: entries, batches, queue', async () => {
     const before = await scrape(server);
     const { call, grantId } = somebody;
     const entry = { grantId, action: 'flights.search', status: 'success' };
@@ -116,7 +116,7 @@ describe.each(engines)('the metrics on $engine', ({ place }) => {
     expect(after.valueOf('grantex_audit_queue_bytes')).toBe(0);
   });
 
-  test('tell of the database, the keys and the process', async () => {
+  test('cover the database, the keys and the process', async () => {
     const { call } = somebody;
     await call('POST /v1/grants/delegate', { parentGrantToken: 'x', subAgentId: 'ag_x', scopes: [] });
     const before = await scrape(server);
@@ -140,7 +140,7 @@ describe.each(engines)('the metrics on $engine', ({ place }) => {
     expect(valueOf('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
   });
 
-  test('count a client that left before its answer as aborted', async () => {
+  test('count a client that left before its response as aborted', async () => {
     const aborted =
       'grantex_http_request_duration_seconds_count{method="POST",route="/v1/agents",status="aborted"}';
     const before = (await scrape(server)).valueOf(aborted);
@@ -156,7 +156,7 @@ describe.each(engines)('the metrics on $engine', ({ place }) => {
   });
 });
 
-test('the page for those who run a server lists every metric, and no other', async () => {
+test('the page for operators lists every metric, and no other', async () => {
   const server = await testServer({ environment: METRICS });
   const { text } = await scrape(server);
   await server.close();
@@ -173,7 +173,7 @@ test('the page for those who run a server lists every metric, and no other', asy
   expect(listed).toEqual(helps.map(([, name, help]) => `| \`${name}\` | ${types.get(name)} | ${help} |`));
 });
 
-test('the address of the metrics answers nothing else, and is loopback alone', async () => {
+test('the metrics listener serves nothing else, and only on loopback', async () => {
   const server = await testServer({ environment: METRICS });
   const url = new URL(server.metricsUrl ?? '');
   expect(url.hostname).toBe('127.0.0.1');
@@ -195,7 +195,7 @@ test('the address of the metrics answers nothing else, and is loopback alone', a
   await expect(fetch(url)).rejects.toThrow('fetch failed');
 });
 
-test('while the database is away the metrics are there, and say so', async () => {
+test('while the database is away the metrics are served, and show it', async () => {
   const postgres = await startPostgres();
   const environment = {
     DATABASE_URL: await postgres.createDatabase(),
@@ -216,7 +216,7 @@ test('while the database is away the metrics are there, and say so', async () =>
   await postgres.stop();
 });
 
-/** Resolves once it is so. */
+/** Resolves once it is true. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo()));
 }

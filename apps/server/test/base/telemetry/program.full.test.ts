@@ -5,7 +5,7 @@ import { scrape } from './scrape.ts';
 
 const EXAMPLE = new URL('../../../examples/tracing.ts', import.meta.url);
 
-test('the SDK of the README, imported before the program, gets its spans, and the last ones at its end', async () => {
+test('the SDK of the README, imported before the program, gets its spans, including the last ones at its end', async () => {
   const program = startProgram({
     GRANTEX_DATA_DIR: await folderWithDatabase(),
     NODE_OPTIONS: `--import=${EXAMPLE.href}`,
@@ -23,7 +23,7 @@ test('the example in the README is the file that runs here', async () => {
   expect(readme).toContain(`\`\`\`ts\n${await readFile(EXAMPLE, 'utf8')}\`\`\``);
 });
 
-test('the program says where its metrics are', async () => {
+test('the program prints where its metrics are', async () => {
   const program = startProgram({ GRANTEX_DATA_DIR: await folderWithDatabase(), GRANTEX_METRICS_PORT: '0' });
   const url = await program.listening;
   await (await fetch(`${url}/health`)).text();
@@ -35,7 +35,7 @@ test('the program says where its metrics are', async () => {
   ).toBe(1);
 });
 
-test('a port of the metrics that is taken ends it with code 1 and one line', async () => {
+test('a metrics port that is in use ends it with code 1 and one line', async () => {
   const first = startProgram({ GRANTEX_DATA_DIR: await folderWithDatabase(), GRANTEX_METRICS_PORT: '0' });
   await first.listening;
   const [, port = ''] = /^Metrics for Prometheus: http:\/\/127\.0\.0\.1:(\d+)/m.exec(first.stdout) ?? [];

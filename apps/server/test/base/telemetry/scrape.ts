@@ -1,9 +1,9 @@
 import type { TestServer } from '../../support/server.ts';
 
-/** What Prometheus would read: values by name and labels, as they stand in the text. */
+/** What Prometheus would read: values by name and labels, as the text has them. */
 export interface Scrape {
   readonly text: string;
-  /** The value of a series such as `grantex_tokens_issued_total{by="refresh"}`; 0 where there is none yet. */
+  /** The value of a series such as `grantex_tokens_issued_total{by="refresh"}`; 0 when it does not exist yet. */
   valueOf(series: string): number;
   /** Every label of every series of the server's own. */
   readonly labels: readonly { series: string; name: string; value: string }[];

@@ -33,7 +33,7 @@ describe.each(engines)('activity on $engine', ({ place }) => {
     (await developer.call(`GET /v1/activity?${new URLSearchParams(query).toString()}`)).body;
   const day = { since: iso(START), until: iso(START + 24 * HOUR) };
 
-  /** Entries straight into the tables, as the past cannot be written by any API. */
+  /** Writes entries into the tables, because no API can write the past. */
   async function write(entries: readonly Written[]): Promise<void> {
     await server.database.forDeveloper(developer.id, async (transaction) => {
       const head = await transaction.selectFrom('audit_heads').select('seq').executeTakeFirst();
@@ -54,7 +54,7 @@ describe.each(engines)('activity on $engine', ({ place }) => {
     });
   }
 
-  test('a developer without entries has buckets without anything', async () => {
+  test('a developer without entries has empty buckets', async () => {
     const body = await read();
     expect(body).toMatchObject({ bucket: 'hour', isWhole: true, refusals: [] });
     expect(body.inForce).toEqual({ agents: 0, grants: 0, openRequests: 0 });
@@ -79,7 +79,7 @@ describe.each(engines)('activity on $engine', ({ place }) => {
     expect(buckets.slice(2, 23).every((bucket: { success: number }) => bucket.success === 0)).toBe(true);
   });
 
-  test('days are those of UTC, and whole', async () => {
+  test('days are whole days in UTC', async () => {
     await write([{ at: Date.parse('2026-03-01T23:59:59.999Z') }, { at: Date.parse('2026-03-02T00:00:00Z') }]);
     const { since, until, buckets } = await read({
       bucket: 'day',
@@ -100,7 +100,8 @@ describe.each(engines)('activity on $engine', ({ place }) => {
       blocked('{"reason":"scope_missing"}'),
       blocked('{"missingScopes":["a:b"],"reason":"scope_missing"}'),
       blocked('{"reason":"amount_over"}'),
-      // Erased, none, somebody's own text, nested, not a text, hidden in a text, and what PostgreSQL takes for no JSON.
+      // Erased, missing, a caller's own text, nested, not a text, hidden in a text, and what PostgreSQL does not accept
+      // as JSON.
       blocked(),
       blocked('{}'),
       blocked('{"reason":"Alice Smith"}'),
@@ -121,7 +122,7 @@ describe.each(engines)('activity on $engine', ({ place }) => {
     expect(buckets[0].blocked).toBe(11);
   });
 
-  test('what is written after an answer is in the next one, and nothing is counted twice', async () => {
+  test('entries written after a response are in the next one, and nothing is counted twice', async () => {
     await write([{ at: START }]);
     expect((await read(day)).buckets[0].success).toBe(1);
     await write([{ at: START }, { at: START + HOUR }]);
@@ -129,7 +130,7 @@ describe.each(engines)('activity on $engine', ({ place }) => {
     for (const { buckets } of answers) expect([buckets[0].success, buckets[1].success]).toEqual([2, 1]);
   });
 
-  test('an entry that the API took is counted, and so is what there is now', async () => {
+  test('an entry written through the API is counted, and so are the current totals', async () => {
     const { call } = developer;
     const { body: agent } = await call('POST /v1/agents', { name: 'a', scopes: ['a:b'] });
     const { body: asked } = await call('POST /v1/authorize', {
@@ -152,7 +153,7 @@ describe.each(engines)('activity on $engine', ({ place }) => {
     expect((await read()).inForce.grants).toBe(0);
   });
 
-  test('another developer’s entries are nobody else’s', async () => {
+  test('a developer does not see another developer’s entries', async () => {
     await write([{ at: START }]);
     developer = await server.signUp();
     expect((await read(day)).buckets[0].success).toBe(0);
@@ -172,14 +173,14 @@ describe.each(engines)('activity on $engine', ({ place }) => {
     expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
   });
 
-  test('instants at the ends of time are answered', async () => {
+  test('the earliest and the latest instant get a response', async () => {
     await write([{ at: START }]);
     for (const until of ['9999-12-31T23:59:59Z', '0001-01-02T00:00:00Z']) {
       expect((await read({ until })).buckets).toHaveLength(24);
     }
   });
 
-  test('a log of several blocks is counted block by block, the newest first where there are too many', async () => {
+  test('a log of several blocks is counted block by block, beginning with the newest when there are too many', async () => {
     const length = BLOCK * 3 + 5;
     const step = 200;
     await server.database.forDeveloper(developer.id, async (transaction) => {
@@ -198,7 +199,7 @@ describe.each(engines)('activity on $engine', ({ place }) => {
     expect(await totalOf(START + 24 * HOUR)).toEqual([false, BLOCK + 5]);
     expect(await totalOf(START + HOUR)).toEqual([true, HOUR / step - 1]);
     expect(await totalOf(START + 24 * HOUR)).toEqual([false, BLOCK + 5]);
-    // A database that is slow: whoever asks is given what is counted after a second, and more when they ask again.
+    // With a slow database, the response has what is counted after a second, and a later request gets more.
     let clock = 0;
     const slow: Database = {
       ...server.database,
@@ -220,7 +221,7 @@ describe.each(engines)('activity on $engine', ({ place }) => {
   });
 });
 
-test('of what it has counted a process keeps what was asked for last', async () => {
+test('a process keeps the most recently requested counts', async () => {
   const kept = createCountedBlocks(10);
   const block = {
     countedTo: 1,
@@ -235,7 +236,7 @@ test('of what it has counted a process keeps what was asked for last', async () 
   expect(kept.hours).toBe(10);
 });
 
-test('those who ask for the same at once let it be counted once', async () => {
+test('concurrent requests for the same count share one', async () => {
   let counted = 0;
   let open = (): void => undefined;
   const gate = new Promise<void>((resolve) => {
@@ -254,7 +255,7 @@ test('those who ask for the same at once let it be counted once', async () => {
     ...database,
     async forList(developerId, work) {
       counted += 1;
-      // The first of each is where the span lies; what comes after them is the counting.
+      // The first query of each finds where the span is; the ones after it count.
       if (counted > 2) await gate;
       return database.forList(developerId, work);
     },

@@ -13,12 +13,12 @@ import { type CryptoKey, SignJWT } from 'jose';
 import type { Database } from '../../../src/base/store/database.ts';
 import { agentKey } from '../../support/agent-keys.ts';
 
-/** An agent's key that signs what it reports. */
+/** An agent's key that signs its entries. */
 export interface AgentSigner {
   readonly kid: string;
   readonly publicKey: object;
   readonly privateKey: CryptoKey;
-  /** A request with salt and signature; what is different is signed, and not sent. */
+  /** A request with salt and signature; `different` is signed, but not sent. */
   sign<REQUEST extends Report>(request: REQUEST, different?: Different): Promise<REQUEST & Signed>;
 }
 
@@ -37,7 +37,7 @@ export interface Signed {
 
 type Different = Partial<SignedReport> & { readonly salt?: Buffer };
 
-/** Gives an agent a key, straight into the table, in place of the one that it has. */
+/** Replaces an agent's key directly in the table. */
 export async function agentSigner(
   database: Database,
   { developerId, agentId }: { readonly developerId: string; readonly agentId: string },

@@ -45,7 +45,7 @@ describe.each(engines)('the appender on $engine', ({ place }) => {
     await database.close();
   });
 
-  test('a poisoned entry is refused alone, and its neighbours are written', async () => {
+  test('an invalid entry fails alone, and its neighbours are written', async () => {
     const seeded = await seed(database);
     const outcomes = await Promise.all([
       outcomeOf(appender.append(seeded.developerId, requestOf(seeded))),
@@ -70,7 +70,7 @@ describe.each(engines)('the appender on $engine', ({ place }) => {
     expect(await logOf(database, seeded.developerId)).toHaveLength(2);
   });
 
-  test('what waits goes together: sixty appends take a few transactions', async () => {
+  test('queued entries are written together: sixty appends take a few transactions', async () => {
     const seeded = await seed(database);
     let transactions = 0;
     const counting = createAppender({
@@ -87,7 +87,7 @@ describe.each(engines)('the appender on $engine', ({ place }) => {
     await counting.close();
   });
 
-  test('a fault of the database refuses all that was to be written with it, writes none, and the next is fine', async () => {
+  test('a database fault fails every entry of its transaction, writes none, and the next transaction works', async () => {
     const seeded = await seed(database);
     let isBroken = true;
     const breaking = createAppender({
@@ -111,7 +111,7 @@ describe.each(engines)('the appender on $engine', ({ place }) => {
     await breaking.close();
   });
 
-  test('too much that waits for one chain is refused, and other chains are not', async () => {
+  test('too many queued entries for one chain are refused, and other chains are not affected', async () => {
     const [slow, other] = [await seed(database), await seed(database)];
     const small = createAppender(database, { queueBytes: 10 * 1024 });
     const appends = Array.from({ length: 30 }, () =>
@@ -126,7 +126,7 @@ describe.each(engines)('the appender on $engine', ({ place }) => {
     await small.close();
   });
 
-  test('closing writes what waits, and takes no more', async () => {
+  test('closing writes the queue, and accepts no more', async () => {
     const seeded = await seed(database);
     const closing = createAppender(database);
     const all = Array.from({ length: 50 }, () =>
@@ -140,7 +140,7 @@ describe.each(engines)('the appender on $engine', ({ place }) => {
     expect(await outcomeOf(closing.append(seeded.developerId, requestOf(seeded)))).toBe('STOPPING');
   });
 
-  test('two appenders share a chain without a gap, a double or a fork', async () => {
+  test('two appenders share a chain without a gap, a duplicate or a fork', async () => {
     const seeded = await seed(database);
     const second = createAppender(database);
     const answers = await Promise.all(
@@ -158,7 +158,7 @@ describe.each(engines)('the appender on $engine', ({ place }) => {
     await second.close();
   });
 
-  test('an export reads on only as far as it is taken', async () => {
+  test('an export reads only as far as it is consumed', async () => {
     const seeded = await seed(database);
     await appender.appendAll(
       seeded.developerId,
@@ -179,7 +179,7 @@ describe.each(engines)('the appender on $engine', ({ place }) => {
     const lines = exportLines(counting, seeded.developerId);
     await lines.next();
     expect(reads).toBe(2);
-    // What is written meanwhile is not part of what was begun: an export of a busy log ends.
+    // Entries written during an export are not part of it, so an export of a busy log ends.
     await appender.append(seeded.developerId, requestOf(seeded));
     let rest = 0;
     for await (const piece of lines) rest += linesOf(piece).length;
@@ -187,7 +187,7 @@ describe.each(engines)('the appender on $engine', ({ place }) => {
     expect(reads).toBe(5);
   });
 
-  test('any mixture of appends and batches is one chain, with each batch in one piece', async () => {
+  test('any mixture of appends and batches is one chain, with each batch contiguous', async () => {
     const submission = fc.record({
       size: fc.integer({ min: 1, max: 7 }),
       poison: fc.boolean(),
@@ -223,7 +223,7 @@ describe.each(engines)('the appender on $engine', ({ place }) => {
   });
 });
 
-test('a chain whose head somebody holds delays no other chain', async () => {
+test('a locked chain delays no other chain', async () => {
   const { environment } = await postgresql();
   const url = environment['DATABASE_URL'] ?? '';
   const database = await openDatabase({ dataDirectory: '', url });

@@ -4,16 +4,16 @@ import type { Place } from '../../support/databases.ts';
 import { type Call, testServer } from '../../support/server.ts';
 import { seed, type Seeded, seedKey } from './seed.ts';
 
-/** A server with a grant to write about. */
+/** A server with a grant for audit entries. */
 export interface AuditServer extends Seeded {
   readonly url: string;
   readonly database: Database;
   /** The developer's admin key. */
   readonly key: string;
   readonly call: Call;
-  /** POSTs a body as it stands, which may be no JSON or say the same thing twice. */
+  /** POSTs a raw body, which may be invalid JSON or repeat a name. */
   post(path: string, body: string): Promise<{ status: number; body: Record<string, unknown> }>;
-  /** The answer of the export, for the developer's key or another one. */
+  /** The response of the export, for the developer's key or another one. */
   export(key?: string): Promise<Response>;
   /** The whole log, each line parsed. */
   exported(): Promise<Record<string, unknown>[]>;

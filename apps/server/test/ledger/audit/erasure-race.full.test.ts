@@ -57,14 +57,14 @@ test(`appends that race an erasure leave nothing personal behind, ${ROUNDS} time
       metadata: { seat: '4A' },
     } as const;
     const append = () => appender.append(developerId, request);
-    // The first is under way when the erasure begins; the others come while it runs.
+    // The first runs when the erasure begins; the others come while it runs.
     const first = append();
     await Promise.all([first, erase(person), append(), append().then(append)]);
     expect([round, await detailsOf(person)]).toEqual([round, []]);
   }
 });
 
-test('even the first entry of a chain that has no head yet', async () => {
+test('even the first entry of a chain without a head', async () => {
   for (let round = 0; round < ROUNDS / 4; round += 1) {
     const person = await seed(database);
     const request = {

@@ -46,7 +46,7 @@ interface Written {
   readonly metadata: JsonObject;
 }
 
-/** The whole log by what its entries are called. */
+/** The whole log, by the names of its entries. */
 async function written(): Promise<ReadonlyMap<string, readonly Written[]>> {
   const { url, developer } = server;
   const headers = { authorization: `Bearer ${developer.key}` };
@@ -64,7 +64,7 @@ const RULES: { readonly [name: string]: Rule<Input> } = {
   missing: { scopes: ['hotels:book'], metadata: ({ metadata }) => metadata },
 };
 
-/** What becomes of calls under a rule, whose inputs are sometimes such that they cannot be written down. */
+/** The outcome of calls under a rule, whose inputs sometimes cannot be written. */
 const OUTCOMES: { readonly [rule: string]: readonly Outcome[] } = {
   held: ['ran', 'refused'],
   missing: ['refused'],
@@ -74,7 +74,7 @@ const BEGINNINGS = { ran: 'allowed', refused: 'blocked' } as const;
 
 describe.each(['required', 'buffered'] as const)('with a %s log', (mode) => {
   test.each(Object.keys(RULES))(
-    'every call leaves its entry, whatever its input holds, under the rule %s',
+    'every call leaves its entry, whatever its input contains, under the rule %s',
     async (name) => {
       const { url } = server;
       const verifier = createVerifier({
@@ -110,7 +110,7 @@ describe.each(['required', 'buffered'] as const)('with a %s log', (mode) => {
     },
   );
 
-  test('every record that a sink is given becomes one entry, whatever its metadata are', async () => {
+  test('every record passed to a sink becomes one entry, whatever its metadata', async () => {
     const sink = sinkOf(mode);
     let count = 0;
     const write = async (text: string): Promise<void> => {
@@ -124,7 +124,7 @@ describe.each(['required', 'buffered'] as const)('with a %s log', (mode) => {
     expect(counts).toEqual(Array.from({ length: count }, () => 1));
   });
 
-  test('a record that contradicts its grant is written as the grant has it, and says why', async () => {
+  test("a record that contradicts its grant is written with the grant's values, and says why", async () => {
     const sink = sinkOf(mode);
     await sink.write(
       recordOf({ action: `${mode}.other`, principalId: 'user_mallory', metadata: { amount: 1 } }),
@@ -135,7 +135,7 @@ describe.each(['required', 'buffered'] as const)('with a %s log', (mode) => {
   });
 });
 
-test('of 500 records that go together, those that the log refuses cost no other its entry', async () => {
+test('of 500 records sent together, those that the log refuses do not affect the others', async () => {
   const faults: AuditFault[] = [];
   const requests: string[] = [];
   const sink = sinkOf('buffered', {
@@ -162,11 +162,11 @@ test('of 500 records that go together, those that the log refuses cost no other 
     { grantId: unknown, action: 'together.250', status: 'blocked' },
     { grantId: grant.grantId, action: 'no action', status: 'blocked' },
   ]);
-  // One after the other would have taken one request each.
+  // One after the other, each would have taken one request.
   expect(requests.length).toBeLessThan(70);
 });
 
-test('a call on a grant that the log does not know is refused where the log is required', async () => {
+test('a call on a grant that the log does not know is refused when the log is required', async () => {
   const { url } = server;
   const faults: AuditFault[] = [];
   const sink = sinkOf('required', { onFault: (fault) => void faults.push(fault) });

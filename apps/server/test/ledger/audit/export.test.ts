@@ -8,7 +8,7 @@ const MEBIBYTE = 1024 * 1024;
 const LARGEST_ENTRY = 66 * 1024;
 
 test.each(engines)(
-  'however large the entries, an export holds a mebibyte at a time, on $engine',
+  'an export holds at most a mebibyte in memory at a time, however large the entries, on $engine',
   async ({ place }) => {
     const server = await auditServer(await place());
     const metadata = { text: 'x'.repeat(60_000) };

@@ -3,7 +3,7 @@ import { apiFetch } from '../../support/contract.ts';
 import { anyEngine } from '../../support/databases.ts';
 import { type AuditServer, auditServer } from './audit-server.ts';
 
-/** Bodies under the limit of 1 MiB that are small work to send and must be small work to refuse. */
+/** Bodies under the limit of 1 MiB that are cheap to send and must be cheap to refuse. */
 const HOSTILE: readonly (readonly [what: string, metadata: string])[] = [
   ['arrays 300,000 deep', `${'['.repeat(300_000)}${']'.repeat(300_000)}`],
   ['objects 100,000 deep', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 test.each(HOSTILE)(
-  '%s are refused by name, and the server goes on',
+  '%s are refused by name, and the server keeps working',
   async (_what, value) => {
     const entry = `{"grantId":"${server.grantId}","action":"a","status":"success","metadata":{"a":${value}}}`;
     const { status, body } = await server.post('/v1/audit/log', entry);

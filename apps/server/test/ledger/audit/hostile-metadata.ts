@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** JSON texts that parsers, databases and other readers treat in different ways. */
+/** JSON texts that parsers, databases and other readers treat differently. */
 const HOSTILE_VALUES: readonly string[] = [
   '{"__proto__":{"admin":true}}',
   '{"\\u005f_proto__":null}',
@@ -24,7 +24,7 @@ const HOSTILE_VALUES: readonly string[] = [
   text(1024 * 1024),
 ];
 
-/** Metadata as a service might take it from an input that somebody else wrote: the text of an object. */
+/** Metadata as a service might build it from untrusted input: the text of an object. */
 export function hostileMetadata(): fc.Arbitrary<string> {
   const name = fc.constantFrom(
     'a',

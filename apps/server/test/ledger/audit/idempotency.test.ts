@@ -21,21 +21,21 @@ describe.each(engines)('an audit write with an Idempotency-Key on $engine', ({ p
   const write = (key: string, body: object, path = 'log') =>
     server.call(`POST /v1/audit/${path}`, body, { headers: { 'idempotency-key': key } });
 
-  test('is done once: the second answer is the stored entry', async () => {
+  test('runs once: the second response is the stored entry', async () => {
     const first = await write('once', entry());
     const second = await write('once', entry());
     expect([first.status, second.status]).toEqual([201, 201]);
     expect(second.body).toEqual(first.body);
   });
 
-  test('the order of members and what the grant says anyway make no other request', async () => {
+  test('the order of members, and members that repeat the grant, do not make another request', async () => {
     const first = await write('order', entry());
     const { grantId, ...rest } = entry({ metadata: { currency: 'EUR', amount: 420 } });
     const second = await write('order', { ...rest, agentId: server.agentId, grantId });
     expect(second.body).toEqual(first.body);
   });
 
-  test('many at once make one entry', async () => {
+  test('many concurrent writes create one entry', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => write('race', entry())));
     expect(new Set(answers.map(({ body }) => body.entryId)).size).toBe(1);
   });
@@ -56,7 +56,7 @@ describe.each(engines)('an audit write with an Idempotency-Key on $engine', ({ p
     expect([status, body.code]).toEqual([409, 'IDEMPOTENCY_KEY_REUSED']);
   });
 
-  test('a batch is done once, and not when it grew, shrank or changed', async () => {
+  test('a batch runs once, but not when it was extended, shortened or changed', async () => {
     const entries = ['a', 'b', 'c'].map((action) => entry({ action }));
     const first = await write('batch', { entries }, 'batch');
     expect((await write('batch', { entries }, 'batch')).body).toEqual(first.body);
@@ -71,7 +71,7 @@ describe.each(engines)('an audit write with an Idempotency-Key on $engine', ({ p
     }
   });
 
-  test('a key belongs to its route, whatever it looks like', async () => {
+  test('a key belongs to its route, whatever its text', async () => {
     const single = await write('route', entry());
     const batch = await write('route', { entries: [entry()] }, 'batch');
     const like = await write('route/0', entry());
@@ -79,7 +79,7 @@ describe.each(engines)('an audit write with an Idempotency-Key on $engine', ({ p
     expect(new Set(ids).size).toBe(3);
   });
 
-  test('after an erasure the same request still answers the entry, erased', async () => {
+  test('after an erasure the same request still returns the entry, erased', async () => {
     const { body } = await write('erased', entry());
     expect((await server.call(`DELETE /v1/audit/${body.entryId}/metadata`)).status).toBe(204);
     const again = await write('erased', entry());
@@ -97,7 +97,7 @@ describe.each(engines)('an audit write with an Idempotency-Key on $engine', ({ p
     expect(named.body).toMatchObject({ entryId, erased: true });
   });
 
-  test('a refused write keeps nothing: the key serves a better one', async () => {
+  test('a refused write keeps nothing: the same key works for a corrected one', async () => {
     expect((await write('mended', entry({ principalId: 'user_mallory' }))).status).toBe(422);
     expect((await write('mended', entry())).status).toBe(201);
   });
@@ -107,7 +107,7 @@ describe.each(engines)('an audit write with an Idempotency-Key on $engine', ({ p
     expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
   });
 
-  test('the chain holds each of them once', async () => {
+  test('the chain contains each of them once', async () => {
     const entries = await server.exported();
     expect(new Set(entries.map(({ entryId }) => entryId)).size).toBe(entries.length);
     expect(await checkChain(entries)).toMatchObject({ valid: true });

@@ -11,7 +11,7 @@ import { testServer } from '../../support/server.ts';
 const ORDERS = ['asc', 'desc'] as const;
 const instant = (seconds: number): string => new Date(START + seconds * 1_000).toISOString();
 
-/** Every way to ask. */
+/** Every filter. */
 function single({ alice, bob }: LongLog): EntryFilter[] {
   return [
     { action: 'never' },
@@ -34,7 +34,7 @@ function single({ alice, bob }: LongLog): EntryFilter[] {
   ];
 }
 
-/** Each of them alone, and two at a time. */
+/** Each of them alone, and every two together. */
 function filters(log: LongLog): EntryFilter[] {
   const all = single(log);
   return all.flatMap((one, index) => [
@@ -60,7 +60,7 @@ describe.each(engines)('a long log on $engine', ({ place }) => {
   });
   afterAll(() => database.close());
 
-  test('is listed rightly, whatever is asked', async () => {
+  test('is listed correctly for every query', async () => {
     for (const [place, filter] of filters(log).entries()) {
       const expected = placesIn(log, filter);
       const total = Math.min(expected.length, 10_000);
@@ -91,7 +91,7 @@ describe.each(engines)('a long log on $engine', ({ place }) => {
   });
 });
 
-test('a log keeps how far its clock was set back, and finds what was written then', async () => {
+test('a log records how far its clock was set back, and finds the entries written then', async () => {
   const server = await auditServer(await embedded());
   onTestFinished(() => server.close());
   const write = () =>
@@ -120,7 +120,7 @@ test('a log keeps how far its clock was set back, and finds what was written the
   expect(body.entries.map(({ seq }: { seq: number }) => seq)).toEqual([3, 4]);
 });
 
-test('a clock that was set back by more than a day hides nothing where a day has 23 hours', async () => {
+test('a clock that was set back by more than a day hides nothing on a day with 23 hours', async () => {
   const database = await openPlace(await embedded());
   onTestFinished(() => database.close());
   const { developerId } = await seed(database);
@@ -140,7 +140,7 @@ test('a clock that was set back by more than a day hides nothing where a day has
   expect(found.total).toBe(1);
 });
 
-test('a list reads no more than twice what the rarest of its conditions is true of, however long the log is', async () => {
+test('a list reads at most twice as many entries as match the rarest of its conditions, however long the log is', async () => {
   const server = await testServer({ place: await postgresql() });
   onTestFinished(() => server.close());
   const { database } = server;
@@ -162,7 +162,7 @@ test('a list reads no more than twice what the rarest of its conditions is true 
   }
 });
 
-/** Entries that the connection has looked at. */
+/** How many entries the connection has read. */
 async function rowsRead(transaction: Transaction): Promise<number> {
   const { rows } = await sql<{ rows: number }>`
     SELECT (seq_tup_read + idx_tup_fetch)::integer AS rows FROM pg_stat_xact_user_tables

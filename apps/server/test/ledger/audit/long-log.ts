@@ -4,24 +4,27 @@ import type { EntryFilter } from '../../../src/ledger/audit/list-entries.ts';
 import type { Database, Transaction } from '../../../src/base/store/database.ts';
 import { seed, type Seeded, seedGrant } from './seed.ts';
 
-/** A log that was written straight into the tables, of two agents, grants and principals, and of many actions. */
+/** A log written directly into the tables, with two agents, grants and principals, and many actions. */
 export interface LongLog {
   readonly alice: Seeded;
   readonly bob: Seeded;
   readonly length: number;
 }
 
-/** When the first entry was written; each is a second after the one before. */
+/** The time of the first entry; each is a second after the one before. */
 export const START = Date.parse('2026-03-01T00:00:00.000Z');
 
-/** Seconds by which the clock is set back at each of these entries, once: those that follow are not later than those before. */
+/**
+ * Seconds by which the clock is set back, once, at each of these entries: later entries are not later than earlier
+ * ones.
+ */
 export const SET_BACK = { every: 3_000, by: 500 };
 
 function secondsOf(seq: number): number {
   return seq - Math.floor(seq / SET_BACK.every) * SET_BACK.by;
 }
 
-/** What is at a place of the log. Bob is in it seldom, and nothing is said of whom it is about at every 97th. */
+/** The entry at a position of the log. Bob is rare in it, and every 97th has no principal name. */
 function entryAt({ alice, bob }: Pick<LongLog, 'alice' | 'bob'>, seq: number) {
   const whose = seq % 97 === 0 ? undefined : seq % 701 === 0 || (seq > 5_000 && seq < 5_600) ? bob : alice;
   const statuses: readonly EntryStatus[] = ['success', 'allowed', 'failure', 'blocked'];
@@ -35,7 +38,7 @@ function entryAt({ alice, bob }: Pick<LongLog, 'alice' | 'bob'>, seq: number) {
   };
 }
 
-/** The places of the entries that a filter shows, in order: what a list must say. */
+/** The positions of the entries that match a filter, in order: what a list must show. */
 export function placesIn(log: LongLog, { since, until, ...equal }: EntryFilter): number[] {
   const [from, to] = [Date.parse(since ?? '1970-01-01T00:00Z'), Date.parse(until ?? '9999-01-01T00:00Z')];
   return Array.from({ length: log.length }, (_none, index) => index + 1).filter((seq) => {

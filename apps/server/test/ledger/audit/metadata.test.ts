@@ -94,13 +94,13 @@ describe.each(engines)('metadata on $engine', ({ place }) => {
     expect((await write('{"a":{"b":["x","\\ud800"]}}')).body['message']).toContain('/a/b/1');
   });
 
-  test('nothing of it became a member of every object, and the chain verifies', async () => {
+  test('no member of it appears on every object, and the chain verifies', async () => {
     expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false);
     expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
     expect(await checkChain(await server.exported())).toMatchObject({ valid: true });
   });
 
-  test('whatever JSON can say comes back as it was said', async () => {
+  test('any JSON value is returned unchanged', async () => {
     const json = fc
       .dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue({ maxDepth: 4 }), { maxKeys: 5 })
       // Refused by name, as another test shows.
@@ -117,7 +117,7 @@ describe.each(engines)('metadata on $engine', ({ place }) => {
   });
 });
 
-test('numbers that JSON.stringify wrote are held, in whatever form', () => {
+test('numbers that JSON.stringify wrote are stored, in any form', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.constantFrom('', ' ', '\t'), (value, indent) => {
       const text = JSON.stringify(value, null, indent);
@@ -127,7 +127,7 @@ test('numbers that JSON.stringify wrote are held, in whatever form', () => {
   );
 });
 
-test('digits that a double does not hold are noticed at any place', () => {
+test('digits that a double cannot hold are detected at any place', () => {
   const number = fc.bigInt({ min: 2n ** 53n + 1n, max: 2n ** 200n });
   const rounded = number.filter((value) => BigInt(Number(value)) !== value);
   fc.assert(

@@ -26,7 +26,7 @@ describe.each(engines)('the audit log on $engine, read from its end', ({ place }
     (await server.call<Page>(`GET /v1/audit/entries?${query}`)).body;
   const seqsOf = ({ entries }: Page): number[] => entries.map(({ seq }) => seq);
 
-  test('the newest come first, and a cursor goes on towards the beginning, each once', async () => {
+  test('the newest come first, and a cursor continues towards the beginning, each entry once', async () => {
     const first = await read('order=desc&pageSize=4');
     expect([seqsOf(first), first.total]).toEqual([[10, 9, 8, 7], 10]);
     const second = await read(`order=desc&pageSize=4&cursor=${first.nextCursor}`);
@@ -35,7 +35,7 @@ describe.each(engines)('the audit log on $engine, read from its end', ({ place }
     expect([seqsOf(last), last.nextCursor]).toEqual([[2, 1], undefined]);
   });
 
-  test('pages by number, and what is filtered, are in that order, too', async () => {
+  test('numbered pages and filtered entries are in that order too', async () => {
     expect(seqsOf(await read('order=desc&pageSize=4&page=2'))).toEqual([6, 5, 4, 3]);
     expect(seqsOf(await read('order=desc&pageSize=4&page=4'))).toEqual([]);
     const odd = await read('order=desc&action=odd&pageSize=2&page=2');
@@ -43,12 +43,12 @@ describe.each(engines)('the audit log on $engine, read from its end', ({ place }
     expect(seqsOf(await read(`order=desc&action=odd&cursor=${odd.nextCursor}`))).toEqual([2]);
   });
 
-  test('without an order it is read from its beginning, as before', async () => {
+  test('without an order it is read from its beginning', async () => {
     expect(seqsOf(await read('pageSize=2'))).toEqual([1, 2]);
     expect(seqsOf(await read('order=asc&pageSize=2&page=2'))).toEqual([3, 4]);
   });
 
-  test('another order is refused', async () => {
+  test('an unknown order is refused', async () => {
     const { status, body } = await server.call('GET /v1/audit/entries?order=random');
     expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
   });

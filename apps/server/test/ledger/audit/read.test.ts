@@ -34,7 +34,7 @@ describe.each(engines)('reading the audit log on $engine', ({ place }) => {
   const indexesOf = (entries: { metadata: { index: number } }[]) =>
     entries.map(({ metadata }) => metadata.index);
 
-  test('without a question it is the first 200 in their order', async () => {
+  test('without parameters the response has the first 200 in order', async () => {
     const body = await list('');
     expect(body).toMatchObject({ total: 450, page: 1, pageSize: 200 });
     expect(body.entries.map(({ seq }: { seq: number }) => seq)).toEqual(
@@ -42,7 +42,7 @@ describe.each(engines)('reading the audit log on $engine', ({ place }) => {
     );
   });
 
-  test.each(['+15:59', '-00:00'])('an instant at the offset %s is one', async (offset) => {
+  test.each(['+15:59', '-00:00'])('an instant at the offset %s is accepted', async (offset) => {
     const since = encodeURIComponent(`2026-01-01T00:00:00${offset}`);
     expect((await list(`?since=${since}&pageSize=1`)).total).toBe(450);
   });
@@ -52,13 +52,13 @@ describe.each(engines)('reading the audit log on $engine', ({ place }) => {
     '2026-01-01T00:00:00+23:59',
     '9999-12-31T23:59:59-16:00',
     `2026-01-01T00:00:00.${'1'.repeat(200)}Z`,
-  ])('what ISO 8601 calls an instant and the database does not is refused: %s', async (instant) => {
+  ])('an ISO 8601 instant that the database does not accept is refused: %s', async (instant) => {
     const { status, body } = await server.call(`GET /v1/audit/entries?until=${encodeURIComponent(instant)}`);
     expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
   });
 
   test.each(['', '&status=allowed', `&action=flights.book`])(
-    'pages and cursors show each once%s',
+    'pages and cursors show each entry once%s',
     async (filter) => {
       const byCursor: number[] = [];
       let cursor = '';
@@ -77,7 +77,7 @@ describe.each(engines)('reading the audit log on $engine', ({ place }) => {
     },
   );
 
-  test('each filter shows what it names and nothing else', async () => {
+  test('each filter shows only the entries it names', async () => {
     const all = Array.from({ length: 450 }, (_, index) => index);
     const half = all.filter((index) => index % 2 === 0);
     const expectations: readonly (readonly [string, readonly number[]])[] = [
@@ -96,7 +96,7 @@ describe.each(engines)('reading the audit log on $engine', ({ place }) => {
     }
   });
 
-  test('since is from an instant on, until is before one', async () => {
+  test('since includes its instant, until excludes it', async () => {
     const { timestamp } = (await list('?pageSize=1')).entries[0];
     expect((await list(`?since=${timestamp}`)).total).toBe(450);
     expect((await list(`?until=${timestamp}`)).total).toBe(0);
@@ -122,13 +122,13 @@ describe.each(engines)('reading the audit log on $engine', ({ place }) => {
   });
 
   test.each(["agentId=';--", 'agentId=%ED%A0%80', 'cursor=999999999999999'])(
-    'the query %s finds nothing, and fails at nothing',
+    'the query %s finds nothing, without an error',
     async (query) => {
       expect((await list(`?${query}`)).entries).toEqual([]);
     },
   );
 
-  test('an entry is found by its id, by its developer alone', async () => {
+  test('an entry is found by its id, only by its developer', async () => {
     const [entry] = (await list('?pageSize=1')).entries;
     expect((await server.call(`GET /v1/audit/${entry.entryId}`)).body).toEqual(entry);
     const other = await seed(server.database);
@@ -142,7 +142,7 @@ describe.each(engines)('reading the audit log on $engine', ({ place }) => {
     expect((await server.call(`GET /v1/audit/${entry.entryId}`)).body.metadata).toEqual(entry.metadata);
   });
 
-  test('the export is the whole log, a line each, in the shape of the answers', async () => {
+  test('the export is the whole log, one line per entry, in the shape of the responses', async () => {
     const response = await server.export();
     expect(response.headers.get('content-type')).toBe('application/jsonl; charset=utf-8');
     const lines = linesOf(await response.text());
@@ -151,7 +151,7 @@ describe.each(engines)('reading the audit log on $engine', ({ place }) => {
     expect(await checkChain(lines)).toMatchObject({ valid: true, entries: 450 });
   });
 
-  test('a reader that leaves in the middle disturbs nobody', async () => {
+  test('a reader that leaves in the middle affects nobody', async () => {
     const abort = new AbortController();
     const response = await rawFetch(`${server.url}/v1/audit/export`, {
       headers: { authorization: `Bearer ${server.key}` },
@@ -181,7 +181,7 @@ describe.each(engines)('reading the audit log on $engine', ({ place }) => {
     expect((await server.call('DELETE /v1/audit/alog_unknown/metadata')).status).toBe(404);
   });
 
-  test('erasing a principal removes everything personal, and later entries hold nothing personal', async () => {
+  test('erasing a principal removes everything personal, and later entries contain nothing personal', async () => {
     await server.database.forDeveloper(server.developerId, async (transaction) => {
       await transaction
         .updateTable('principals')

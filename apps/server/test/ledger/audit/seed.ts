@@ -3,7 +3,7 @@ import { newId } from '../../../src/base/ids.ts';
 import { newSecret, secretDigest } from '../../../src/base/secrets.ts';
 import type { Database } from '../../../src/base/store/database.ts';
 
-/** What an audit entry is about. */
+/** The subject of an audit entry. */
 export interface Seeded {
   readonly developerId: string;
   readonly agentId: string;
@@ -13,7 +13,7 @@ export interface Seeded {
   readonly principalId: string;
 }
 
-/** A developer with an agent, a principal and a grant, straight into the tables. */
+/** A developer with an agent, a principal and a grant, written directly into the tables. */
 export async function seed(database: Database, principalId = 'user_alice'): Promise<Seeded> {
   const id = newId('dev');
   await database.asSystem((transaction) =>
@@ -22,7 +22,7 @@ export async function seed(database: Database, principalId = 'user_alice'): Prom
   return seedGrant(database, id, principalId);
 }
 
-/** One more agent, principal and grant of a developer. */
+/** Another agent, principal and grant of a developer. */
 export async function seedGrant(
   database: Database,
   developerId: string,

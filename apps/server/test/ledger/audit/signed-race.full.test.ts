@@ -21,7 +21,7 @@ interface Process {
   readonly verify: ReportVerifier;
 }
 
-// As two processes on one PostgreSQL: connections, queue and memory of their own.
+// Like two processes on one PostgreSQL: separate connections, queues and memory.
 let processes: [Process, Process];
 beforeAll(async () => {
   const { environment } = await postgresql();
@@ -48,7 +48,7 @@ async function logOf(developerId: string): Promise<Record<string, unknown>[]> {
 
 const codeOf = (error: unknown): string => (error instanceof ApiError ? error.code : String(error));
 
-test('one signed report at two processes at once becomes one entry, and the entries beside it are written', async () => {
+test('one signed entry sent to two processes at once becomes one entry, and the entries beside it are written', async () => {
   const seeded = await seed(processes[0].database);
   const { developerId, grantId } = seeded;
   const signer = await agentSigner(processes[0].database, seeded, ISSUER);
@@ -72,7 +72,7 @@ test('one signed report at two processes at once becomes one entry, and the entr
   expect(await checkExport(log, { checkpoints: [] })).toMatchObject({ valid: true, entries: 90 });
 });
 
-test('while its key is replaced an agent signs on, and no entry is later than the end of its key', async () => {
+test('while its key is replaced an agent keeps signing, and no entry is later than the end of its key', async () => {
   const [{ database, verify, appender }, other] = processes;
   const seeded = await seed(database);
   const { developerId, agentId, grantId } = seeded;

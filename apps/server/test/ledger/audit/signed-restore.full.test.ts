@@ -11,7 +11,7 @@ const ISSUER = 'http://localhost:4999';
 
 describe.each(keptEngines)('a backup of $engine', ({ engine, place }) => {
   test.each(keptEngines.filter((to) => to.engine !== engine))(
-    'brings signed entries to $engine, where what was written once is not written again',
+    'restores signed entries to $engine, where a written entry is not written again',
     async (to) => {
       const from = await place();
       const server = await testServer({ place: from, bootstrapKey: KEY });

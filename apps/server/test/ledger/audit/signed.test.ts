@@ -9,7 +9,7 @@ import { type AgentSigner, agentSigner, type Report } from './agent-signer.ts';
 import { type AuditServer, auditServer } from './audit-server.ts';
 import { seed, seedGrant } from './seed.ts';
 
-describe.each(engines)('an audit entry that its agent has signed on $engine', ({ place }) => {
+describe.each(engines)('a signed audit entry on $engine', ({ place }) => {
   let server: AuditServer;
   let signer: AgentSigner;
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     return [status, answer.code, answer.message];
   };
 
-  test('is stored with the signature and the salt that were sent, and hashed with both', async () => {
+  test('is stored with its signature and salt, and hashed with both', async () => {
     const signed = await signer.sign(report({ ref: 'alog_1' }));
     const { status, body } = await log(signed);
     expect(status).toBe(201);
@@ -43,7 +43,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     expect(unsigned.body).not.toHaveProperty('signature');
   });
 
-  test('is signed with ES256 as well, and with what the grant says anyway given or not', async () => {
+  test('can be signed with ES256, with or without the members that repeat the grant', async () => {
     const other = await seedGrant(server.database, server.developerId, 'user_es256');
     const key = await agentSigner(server.database, other, server.url, 'ES256');
     const { agentId, grantId, principalId } = other;
@@ -52,7 +52,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     expect((await log(await key.sign({ grantId, action: 'a', status: 'allowed' }))).status).toBe(201);
   });
 
-  test('is signed as the success that it becomes when it states no status', async () => {
+  test('is signed as a success when it states no status', async () => {
     const { status: _left, ...success } = await signer.sign(report());
     const { status, body } = await log(success);
     expect([status, body.status, body.signature]).toEqual([201, 'success', success.signature]);
@@ -60,7 +60,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     expect((await refusal(failure)).slice(0, 2)).toEqual([422, 'SIGNATURE_INVALID']);
   });
 
-  test('anybody with the DID document checks it, and a reader sees by whom', async () => {
+  test('can be checked by anybody with the DID document, and shows its signer', async () => {
     const response = await apiFetch(`${server.url}/agents/${server.agentId}/did.json`);
     const keys = signerKeys(await response.json());
     const signers = await agentSigners({ issuer: server.url, keys });
@@ -82,7 +82,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     { salt: randomBytes(16) },
   ] as const)('is refused when something else was signed: %o', async (different) => {
     const signed = await signer.sign(report(), different);
-    // The salt that is sent is the one that was not signed.
+    // The salt that is sent is not the one that was signed.
     const sent = 'salt' in different ? { ...signed, salt: randomBytes(16).toString('base64url') } : signed;
     const [status, code, message] = await refusal(sent);
     expect([status, code]).toEqual([422, 'SIGNATURE_INVALID']);
@@ -90,14 +90,14 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
   });
 
   test.each([{ action: 'x' }, { status: 'failure' }, { ref: 'alog_9' }, { metadata: { amount: 421 } }])(
-    'is refused when it was changed after it was signed: %o',
+    'is refused when it was changed after signing: %o',
     async (change) => {
       const signed = await signer.sign(report());
       expect((await refusal({ ...signed, ...change })).slice(0, 2)).toEqual([422, 'SIGNATURE_INVALID']);
     },
   );
 
-  test('is refused by a key that its agent never had, whoever else has it', async () => {
+  test('is refused with a key that its agent never had, whoever else has it', async () => {
     const other = await seedGrant(server.database, server.developerId, 'user_other_agent');
     const theirs = await agentSigner(server.database, other, server.url);
     const stranger = await seed(server.database);
@@ -108,7 +108,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
       expect([status, code]).toEqual([422, 'SIGNATURE_KEY_UNKNOWN']);
       expect(message).toContain(key.kid);
     }
-    // Nor does a grant of another developer show that it is there.
+    // Nor does a grant of another developer reveal that it exists.
     const probe = await foreign.sign(report({ grantId: stranger.grantId }));
     expect((await refusal(probe)).slice(0, 2)).toEqual([404, 'NOT_FOUND']);
     const nothing = await signer.sign(report({ grantId: 'grnt_nothing' }));
@@ -128,7 +128,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     expect((await refusal({ ...signed, signature })).slice(0, 2)).toEqual([400, 'SIGNATURE_MALFORMED']);
   });
 
-  test('is refused with its payload attached, and as what is no signature at all', async () => {
+  test('is refused with its payload attached, and when it is not a signature at all', async () => {
     const signed = await signer.sign(report());
     const jws = await new CompactSign(Buffer.from('{}'))
       .setProtectedHeader({ alg: 'EdDSA', typ: ENTRY_SIGNATURE_TYPE, kid: signer.kid })
@@ -138,7 +138,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     }
   });
 
-  test('needs its salt, 16 bytes in their one spelling, and a salt needs it', async () => {
+  test('needs its salt, 16 bytes in their canonical spelling, and a salt needs a signature', async () => {
     const { salt, signature, ...rest } = await signer.sign(report());
     for (const body of [
       { ...rest, signature },
@@ -156,7 +156,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     }
   });
 
-  test('is written once: alone, in a batch, twice in a batch, and signed again over the same', async () => {
+  test('is written once: alone, in a batch, twice in a batch, and signed again over the same content', async () => {
     const salt = randomBytes(16);
     const signed = await signer.sign(report(), { salt });
     const { body } = await log(signed);
@@ -176,7 +176,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     expect((await log(fresh)).status).toBe(201);
   });
 
-  test('is written once though its signature was turned into another that holds', async () => {
+  test('is written once although its signature was turned into another valid one', async () => {
     const other = await seedGrant(server.database, server.developerId, 'user_malleable');
     const key = await agentSigner(server.database, other, server.url, 'ES256');
     const signed = await key.sign(report({ grantId: other.grantId }));
@@ -189,7 +189,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     bytes.write(s.toString(16).padStart(64, '0'), 32, 'hex');
     const turned = { ...signed, signature: `${header}..${bytes.toString('base64url')}` };
     expect((await refusal(turned)).slice(0, 2)).toEqual([409, 'SIGNATURE_USED']);
-    // A signature of another moment over the same report is no other report, either.
+    // A signature made at another time over the same content is not another entry, either.
     const again = await key.sign(report({ grantId: other.grantId }), {
       salt: Buffer.from(signed.salt, 'base64url'),
     });
@@ -197,7 +197,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     expect((await refusal(again)).slice(0, 2)).toEqual([409, 'SIGNATURE_USED']);
   });
 
-  test('many of the same at once become one entry, and each of the others its own', async () => {
+  test('concurrent copies of the same become one entry, and each of the others becomes its own', async () => {
     const signed = await signer.sign(report({ action: 'raced' }));
     const others = await Promise.all(
       Array.from({ length: 5 }, () => signer.sign(report({ action: 'raced' }))),
@@ -210,7 +210,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     expect((await server.exported()).filter(({ action }) => action === 'raced')).toHaveLength(6);
   });
 
-  test('is answered again under its Idempotency-Key, and another signature is another request', async () => {
+  test('is returned again under its Idempotency-Key, and another signature is another request', async () => {
     const signed = await signer.sign(report());
     const headers = { 'idempotency-key': 'signed-once' };
     const first = await log(signed, headers);
@@ -225,7 +225,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     expect((await server.call('POST /v1/audit/batch', batch, keyed)).body).toEqual(once.body);
   });
 
-  test('a batch with one bad signature is refused whole, and says which', async () => {
+  test('a batch with one invalid signature is refused as a whole, and the error names it', async () => {
     const before = (await server.exported()).length;
     const bad = { ...(await signer.sign(report())), action: 'changed' };
     const answer = await server.call('POST /v1/audit/batch', {
@@ -241,7 +241,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     expect((await server.call('POST /v1/audit/batch', { entries })).body.entries).toHaveLength(500);
   });
 
-  test('after its metadata or its principal is erased, the signature still holds', async () => {
+  test('after its metadata or its principal is erased, the signature still verifies', async () => {
     const gone = await seedGrant(server.database, server.developerId, 'user_erased');
     const key = await agentSigner(server.database, gone, server.url);
     const { body } = await log(await key.sign(report({ grantId: gone.grantId, action: 'erased' })));
@@ -260,7 +260,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     expect(signatures.by).toEqual([{ agentId: gone.agentId, kid: key.kid, entries: 3 }]);
   });
 
-  test('a key that was replaced signs nothing more; what it signed is still answered, and holds', async () => {
+  test('a replaced key signs no more; its earlier entries are still returned, and verify', async () => {
     const turning = await seedGrant(server.database, server.developerId, 'user_turning');
     const old = await agentSigner(server.database, turning, server.url);
     const body = report({ grantId: turning.grantId });
@@ -286,7 +286,7 @@ describe.each(engines)('an audit entry that its agent has signed on $engine', ({
     expect(signatures.by).toEqual([{ agentId: turning.agentId, kid: old.kid, entries: 1 }]);
   });
 
-  test('a deleted agent signs nothing more: nobody could find its keys', async () => {
+  test('a deleted agent signs no more: nobody could find its keys', async () => {
     const deleted = await seedGrant(server.database, server.developerId, 'user_deleted');
     const key = await agentSigner(server.database, deleted, server.url);
     expect((await server.call(`DELETE /v1/agents/${deleted.agentId}`)).status).toBe(204);

@@ -7,7 +7,7 @@ import { type Place, postgresql } from '../../support/databases.ts';
 import { type AuditServer, auditServer, linesOf } from './audit-server.ts';
 import { seedGrant } from './seed.ts';
 
-/** PostgreSQL alone: what its roles may do, and what its owner can. */
+/** PostgreSQL only: what its roles may do, and what its owner can. */
 describe('what is stored of an audit log', () => {
   let place: Place;
   let server: AuditServer;
@@ -59,7 +59,7 @@ describe('what is stored of an audit log', () => {
     },
   );
 
-  test('even the owner is stopped, until it takes the triggers away', async () => {
+  test('triggers stop even the owner, until it removes them', async () => {
     expect(await asRole('postgres', `UPDATE audit_entries SET action = 'x'`)).toBe(APPEND_ONLY);
     expect(await asRole('postgres', 'DELETE FROM audit_entries')).toBe(APPEND_ONLY);
     expect(await asRole('postgres', 'TRUNCATE audit_entries')).toBe(APPEND_ONLY);
@@ -112,7 +112,7 @@ describe('what is stored of an audit log', () => {
     expect(await checkChain(await server.exported())).toMatchObject({ valid: true, entries: 21 });
   });
 
-  /** Does as the owner what the triggers would stop, looks at the export, and undoes it. */
+  /** Does as the owner what the triggers would stop, reads the export, and undoes it. */
   const withStatement = async (statement: string, look: () => Promise<void>): Promise<void> => {
     const tables = ['audit_entries', 'audit_details', 'principals'];
     await owner.query('BEGIN');
@@ -184,7 +184,7 @@ describe('what is stored of an audit log', () => {
       7,
       `UPDATE audit_entries a SET (canonical, hash) = (SELECT canonical, hash FROM audit_entries b WHERE b.seq = 15 - a.seq) WHERE seq IN (7, 8)`,
     ],
-  ])('%s, by the owner past the triggers, is named by the check', async (_, kind, seq, statement) => {
+  ])('the check reports %s, made by the owner past the triggers', async (_, kind, seq, statement) => {
     await withStatement(statement, async () => {
       const report = await checkChain(await server.exported());
       expect(report).toMatchObject({ valid: false, fault: { kind, seq } });
@@ -204,7 +204,7 @@ describe('what is stored of an audit log', () => {
       { metadata: 0, names: 1, entries: [{ seq: 10, metadata: false, name: true }] },
     ],
   ])(
-    '%s that the owner removes as if erased is counted, and its entry named',
+    '%s that the owner removes as if erased is counted, and its entry reported',
     async (_, statement, erased) => {
       await withStatement(statement, async () => {
         expect(await checkChain(await server.exported())).toMatchObject({ valid: true, erased });
@@ -214,7 +214,7 @@ describe('what is stored of an audit log', () => {
     },
   );
 
-  test('a tail that was cut shows only against a position that was kept', async () => {
+  test('a truncated log is only detected by a position that was stored elsewhere', async () => {
     const log = await server.exported();
     const last = log.at(-1) as { seq: number; hash: string };
     const cut = log.slice(0, -3);

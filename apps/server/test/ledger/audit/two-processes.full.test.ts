@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(servers.map((server) => server.kill())));
 
-test('two processes under load at once write one chain: no gap, no double, no fork', async () => {
+test('two processes under load write one chain: no gap, no duplicate, no fork', async () => {
   const loads = servers.map(({ url }, index) =>
     startLoad({ url, key, grantId, firstNumber: index * 1_000_000 }),
   );
@@ -38,7 +38,7 @@ test('two processes under load at once write one chain: no gap, no double, no fo
   expect(loads.map(({ refused }) => refused)).toEqual([0, 0]);
 });
 
-test('the same key at both processes at once makes one entry', async () => {
+test('the same key at both processes at once creates one entry', async () => {
   const write = async (url: string, number: number): Promise<string> => {
     const response = await apiFetch(`${url}/v1/audit/log`, {
       method: 'POST',

@@ -21,7 +21,7 @@ describe.each(engines)('writing to the audit log on $engine', ({ place }) => {
     ...members,
   });
 
-  test('the answer is the whole entry, and what was not given comes from the grant', async () => {
+  test('the response is the whole entry, and missing members come from the grant', async () => {
     const { status, body } = await server.call('POST /v1/audit/log', entry());
     expect(status).toBe(201);
     expect(auditEntry.parse(body)).toEqual(body);
@@ -49,7 +49,7 @@ describe.each(engines)('writing to the audit log on $engine', ({ place }) => {
     ]);
   });
 
-  test('the OpenAPI document names that default', () => {
+  test('the OpenAPI document states that default', () => {
     const bodyOf = (path: string) =>
       documentOf('sandbox').paths[path]?.['post'].requestBody.content['application/json'].schema;
     const { items } = bodyOf('/v1/audit/batch').properties.entries;
@@ -69,7 +69,7 @@ describe.each(engines)('writing to the audit log on $engine', ({ place }) => {
     expect(settled.body.prevHash).toBe(allowed.body.hash);
   });
 
-  test('what agrees with the grant may be given', async () => {
+  test('members that agree with the grant are accepted', async () => {
     const { agentId, principalId } = server;
     const given = entry({ agentId, agentDid: `did:grantex:${agentId}`, principalId });
     expect((await server.call('POST /v1/audit/log', given)).status).toBe(201);
@@ -79,14 +79,14 @@ describe.each(engines)('writing to the audit log on $engine', ({ place }) => {
     { agentId: 'ag_01M882PV10FSEN8SDY9MTT17RV' },
     { agentDid: 'did:grantex:ag_01M882PV10FSEN8SDY9MTT17RV' },
     { principalId: 'user_mallory' },
-  ])('what contradicts the grant is refused: %o', async (members) => {
+  ])('members that contradict the grant are refused: %o', async (members) => {
     const { status, body } = await server.call('POST /v1/audit/log', entry(members));
     expect([status, body.code]).toEqual([422, 'CONTRADICTS_GRANT']);
     expect(body.message).toContain(Object.keys(members)[0]);
   });
 
   test.each(['grnt_01ARZ3NDEKTSV4RRFFQ69G5FAV', 'grnt_', 'x', "'; DROP TABLE grants; --"])(
-    'a grant that is not there is 404: %j',
+    'an unknown grant is 404: %j',
     async (grantId) => {
       const { status, body } = await server.call('POST /v1/audit/log', entry({ grantId }));
       expect([status, body.code]).toEqual([404, 'NOT_FOUND']);
@@ -94,20 +94,20 @@ describe.each(engines)('writing to the audit log on $engine', ({ place }) => {
   );
 
   test.each(['grnt_\u0000', '\ud800'])(
-    'a grant whose id holds what no text may hold is 400: %j',
+    'a grant id with characters that no text may contain is 400: %j',
     async (grantId) => {
       const { status, body } = await server.call('POST /v1/audit/log', entry({ grantId }));
       expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
     },
   );
 
-  test("another developer's grant is not there", async () => {
+  test("another developer's grant is unknown", async () => {
     const other = await seed(server.database);
     const { status, body } = await server.call('POST /v1/audit/log', entry({ grantId: other.grantId }));
     expect([status, body.code]).toEqual([404, 'NOT_FOUND']);
   });
 
-  test('a revoked grant and an expired one can still be written about', async () => {
+  test('entries about a revoked grant and an expired one are accepted', async () => {
     const past = new Date(Date.now() - 60_000);
     for (const ends of [{ revoked_at: past }, { expires_at: past }]) {
       const { grantId } = await seedGrant(
@@ -130,7 +130,7 @@ describe.each(engines)('writing to the audit log on $engine', ({ place }) => {
     },
   );
 
-  test('the longest action with every allowed character is taken', async () => {
+  test('the longest action with every allowed character is accepted', async () => {
     const action = `AZaz09._:-${'x'.repeat(118)}`;
     expect((await server.call('POST /v1/audit/log', entry({ action }))).body.action).toBe(action);
   });
@@ -144,7 +144,7 @@ describe.each(engines)('writing to the audit log on $engine', ({ place }) => {
     },
   );
 
-  test('a batch stands together, in its order', async () => {
+  test('a batch is contiguous and keeps its order', async () => {
     const entries = ['a', 'b', 'c'].map((action) => entry({ action }));
     const { status, body } = await server.call('POST /v1/audit/batch', { entries });
     expect(status).toBe(201);
@@ -168,7 +168,7 @@ describe.each(engines)('writing to the audit log on $engine', ({ place }) => {
     [404, { grantId: 'grnt_01ARZ3NDEKTSV4RRFFQ69G5FAV' }],
     [422, { principalId: 'user_mallory' }],
     [400, { metadata: { text: '\ud800' } }],
-  ])('one entry that is refused (%i) refuses its whole batch', async (expected, members) => {
+  ])('one refused entry (%i) refuses its whole batch', async (expected, members) => {
     const before = (await server.exported()).length;
     const { status } = await server.call('POST /v1/audit/batch', {
       entries: [entry(), entry(members), entry()],
@@ -177,7 +177,7 @@ describe.each(engines)('writing to the audit log on $engine', ({ place }) => {
     expect(await server.exported()).toHaveLength(before);
   });
 
-  test('only a key that may write writes, and only one that may read reads', async () => {
+  test('only a key with the write role writes, and only one with the read role reads', async () => {
     const writer = await seedKey(server.database, server.developerId, ['audit-write']);
     const reader = await seedKey(server.database, server.developerId, ['audit-read']);
     const statusOf = async (line: string, key: string, body?: object) =>

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { Call } from '../../support/server.ts';
 
-/** One block of a stream of events. */
+/** One block of an event stream. */
 export interface Block {
   id: string | undefined;
-  /** `message` where the block names none. */
+  /** `message` when the block names no type. */
   event: string;
   data: any;
 }
@@ -13,15 +13,18 @@ export interface Block {
 export interface OpenEvents {
   readonly status: number;
   readonly blocks: readonly Block[];
-  /** Everything that came, as text. */
+  /** All received bytes, as text. */
   readonly text: string;
-  /** Resolves once it has ended, well or not. */
+  /** Resolves once it has ended, cleanly or not. */
   readonly ended: Promise<void>;
-  /** Waits for the first block that is so. @throws when the stream ends before */
+  /**
+   * Waits for the first block that matches.
+   * @throws when the stream ends before
+   */
   until(isSo: (block: Block) => boolean): Promise<Block>;
-  /** The events that have come, `type` first. */
+  /** The events so far, `type` first. */
   events(): { id: string; type: string; data: any }[];
-  /** Waits until so many events have come. */
+  /** Waits for this many events. */
   untilCount(count: number): Promise<void>;
   close(): void;
 }
@@ -33,7 +36,7 @@ export interface OpenOptions {
   reading?: Promise<void>;
 }
 
-/** Opens the stream of events, from now on unless it is told otherwise. */
+/** Opens the event stream, from now on by default. */
 export async function openEvents(
   url: string,
   key: string,
@@ -53,7 +56,7 @@ export async function openEvents(
   const blocks: Block[] = [];
   let text = '';
   let hasEnded = false;
-  /** How many events have come. */
+  /** How many events have arrived. */
   let told = 0;
   let wake = (): void => undefined;
   let woken = new Promise<void>((resolve) => (wake = resolve));
@@ -122,7 +125,7 @@ function blockOf(block: string): Block[] {
   return [{ id: fields.get('id'), event: fields.get('event') ?? 'message', data: JSON.parse(data) }];
 }
 
-/** An event as a list has it. */
+/** An event as a list shows it. */
 export interface Told {
   id: string;
   type: string;
@@ -133,8 +136,8 @@ export interface Told {
 }
 
 /**
- * All that was told so far, oldest first, once it is so many: other databases of the same PostgreSQL, in which other
- * tests write, may hold them up for a moment.
+ * Returns all events so far, oldest first, once there are this many: tests that write in other databases of the same
+ * PostgreSQL may delay them for a moment.
  */
 export async function told(call: Call, count: number): Promise<Told[]> {
   for (;;) {

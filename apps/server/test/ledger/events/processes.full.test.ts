@@ -21,7 +21,7 @@ afterAll(() => Promise.all([one.close(), other.close()]));
 
 const isReady = ({ event }: Block): boolean => event === 'ready';
 
-/** A transaction that has written an event, and commits when it is told to. */
+/** A transaction that has written an event, and commits when told to. */
 async function openTransaction(developerId: string, agentId: string): Promise<{ commit(): Promise<void> }> {
   let commit = (): void => undefined;
   const told = new Promise<void>((resolve) => (commit = resolve));
@@ -49,7 +49,7 @@ test('an event whose transaction began first and commits last is sent exactly on
   const second = await openTransaction(id, 'ag_second');
   await second.commit();
   await makeAgent(call);
-  // They look once a second, and are notified before: by now they would have read what is there.
+  // They poll once a second, and get notifications sooner: by now they would have read everything.
   await pause(1_500);
   const late = await openEvents(other.url, key);
   await late.until(isReady);
@@ -66,7 +66,7 @@ test('an event whose transaction began first and commits last is sent exactly on
   }
 });
 
-test('both send the same events, all of them, in one order, once, under load at both, and each continues for the other', async () => {
+test('both send all the same events in the same order, once, under load at both, and each can continue for the other', async () => {
   const { key, call } = await one.signUp();
   const agentId = await makeAgent(call);
   const start = await startOf(call);
@@ -81,7 +81,7 @@ test('both send the same events, all of them, in one order, once, under load at 
       await own(`DELETE /v1/grants/${grantId}`);
     }
   });
-  // Somebody comes and goes all the while, from the one to the other.
+  // One client keeps reconnecting, from one process to the other.
   const travelled: string[] = [];
   const travelling = (async () => {
     let after = start;
@@ -111,7 +111,7 @@ test('both send the same events, all of them, in one order, once, under load at 
   expect(listed.toReversed()).toEqual(first);
 });
 
-test('what one process did, or wrote into the audit log, the streams of the other hear of without looking', async () => {
+test("the streams of one process learn of the other's events and audit entries without polling", async () => {
   const { key, call } = await one.signUp();
   const agentId = await makeAgent(call);
   const { grantId } = await makeGrant(call, agentId);
@@ -130,7 +130,7 @@ test('what one process did, or wrote into the audit log, the streams of the othe
   }
 });
 
-/** A place after all that has happened. */
+/** A position after everything that has happened. */
 async function startOf(call: ReturnType<typeof callerOf>): Promise<string> {
   for (;;) {
     const { total, place: start } = (await call('GET /v1/events')).body;

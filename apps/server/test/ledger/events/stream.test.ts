@@ -14,7 +14,7 @@ import { type Block, openEvents, told } from './event-client.ts';
 
 const isReady = ({ event }: Block): boolean => event === 'ready';
 
-/** Writes so many events, one transaction each or all in one, then some characters longer. */
+/** Writes this many events, in one transaction each or all in one, then some longer characters. */
 async function write(server: TestServer, { id }: TestDeveloper, count: number, isAtOnce = false, longer = 0) {
   const append = (index: number) => ({ type: 'grant.revoked', data: { grantId: `grnt_${index}` } }) as const;
   if (isAtOnce) {
@@ -39,10 +39,10 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
   });
   afterAll(() => server.close());
 
-  test('begins now, tells what happens as it happens, and goes on behind the last id', async () => {
+  test('begins now, sends events as they happen, and continues after the last id', async () => {
     const developer = await server.signUp();
     const agentId = await makeAgent(developer.call);
-    // What happened just before may be told, too, while other databases of the same PostgreSQL hold it up.
+    // Slightly earlier events may be sent too, while other databases of the same PostgreSQL delay them.
     await told(developer.call, 1);
     const stream = await openEvents(server.url, developer.key);
     await stream.until(isReady);
@@ -67,7 +67,7 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     ]);
   });
 
-  test('loses nothing that happens while nobody listens, though nothing had happened before', async () => {
+  test('loses no event while no client is connected, even if there was none before', async () => {
     const developer = await server.signUp();
     const stream = await openEvents(server.url, developer.key);
     const { id } = await stream.until(isReady);
@@ -78,7 +78,7 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     expect(again.events().map(({ data }) => data.grantId)).toEqual(grantIds(3));
   });
 
-  test('tells whoever has missed many all of them in order, of one transaction or of many', async () => {
+  test('sends a client that missed many events all of them in order, from one transaction or many', async () => {
     const developer = await server.signUp();
     const { place: start } = (await developer.call('GET /v1/events')).body;
     await write(server, developer, 750, true);
@@ -93,13 +93,13 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     expect(rest.events()).toEqual(stream.events().slice(556));
   });
 
-  test('says how far the audit log has grown, when it opens and as it grows', async () => {
+  test('shows how far the audit log has grown, when it opens and as it grows', async () => {
     const developer = await server.signUp();
     const { grantId } = await makeGrant(developer.call, await makeAgent(developer.call));
     const log = (action: string) =>
       developer.call('POST /v1/audit/log', { grantId, action, status: 'success' });
     await log('first');
-    // These are not told to the stream any more: agent, request, approval, grant.
+    // The stream does not send these any more: agent, request, approval, grant.
     await told(developer.call, 4);
     const stream = await openEvents(server.url, developer.key);
     expect(await stream.until(({ event }) => event === 'audit')).toEqual({
@@ -112,7 +112,7 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     expect(stream.events()).toEqual([]);
   });
 
-  test('tells nobody what happens at another developer', async () => {
+  test('sends nothing of another developer', async () => {
     const [victim, attacker] = [await server.signUp(), await server.signUp()];
     const { place: start } = (await victim.call('GET /v1/events')).body;
     const streams = await Promise.all(
@@ -127,7 +127,7 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     }
   });
 
-  test('from an unknown place ends with a reset, whose id is where to continue', async () => {
+  test('from an unknown position ends with a reset, whose id is where to continue', async () => {
     const developer = await server.signUp();
     await makeAgent(developer.call);
     const now = readPlace((await developer.call('GET /v1/events')).body.place);
@@ -154,7 +154,7 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     await edge.until(isReady);
   });
 
-  test('begins now for a client that names no place', async () => {
+  test('begins now for a client that names no position', async () => {
     const developer = await server.signUp();
     await makeAgent(developer.call);
     expect(await told(developer.call, 1)).toHaveLength(1);
@@ -165,7 +165,7 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     expect(stream.events()).toHaveLength(1);
   });
 
-  test('says when an event happened under both names that clients look for', async () => {
+  test('states when an event happened under both names that clients read', async () => {
     const developer = await server.signUp();
     await makeAgent(developer.call);
     const [{ at, createdAt } = { at: '', createdAt: '' }] = await told(developer.call, 1);
@@ -188,7 +188,7 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     expect((await call('GET /v1/events', undefined, { key: apiKey })).status).toBe(401);
   });
 
-  test('events are kept for seven days and an hour, an hour longer than anybody is told on from them', async () => {
+  test('events are kept for seven days and an hour, an hour longer than a stream can continue from them', async () => {
     const developer = await server.signUp();
     await write(server, developer, 2);
     await told(developer.call, 2);
@@ -207,7 +207,7 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     expect(await sweepAt(KEPT + hour + 60_000)).toBe(0);
   });
 
-  test('open ones are counted', async () => {
+  test('open streams are counted', async () => {
     const developer = await server.signUp();
     const before = (await scrape(server)).valueOf('grantex_event_streams');
     const stream = await openEvents(server.url, developer.key);
@@ -241,7 +241,7 @@ test('streams can be turned off; the list stays', async () => {
   await server.close();
 });
 
-test('a client that does not read is cut off before much waits for it, delays nobody, and continues where it was', async () => {
+test('a client that does not read is disconnected before much is queued, delays nobody, and continues where it was', async () => {
   const server = await testServer();
   const { developer } = server;
   let read = (): void => undefined;
@@ -265,7 +265,7 @@ test('a client that does not read is cut off before much waits for it, delays no
   await server.close();
 });
 
-test('a server that stops ends its streams with a hint when to come back', async () => {
+test('a stopping server ends its streams with a hint when to reconnect', async () => {
   const server = await testServer();
   const stream = await openEvents(server.url, server.developer.key);
   await stream.until(isReady);
@@ -275,7 +275,7 @@ test('a server that stops ends its streams with a hint when to come back', async
 });
 
 describe.each(keptEngines)('a restore, on $engine,', ({ place, target: newTarget }) => {
-  test('sends clients that watched before it back to the beginning, also where everything else is kept', async () => {
+  test('resets clients that were connected before it, also when everything else is kept', async () => {
     const source = await place();
     const first = await testServer({ place: source, bootstrapKey: KEY });
     const { call } = first.developer;

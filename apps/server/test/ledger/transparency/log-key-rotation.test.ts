@@ -20,7 +20,7 @@ import {
 
 const NOTICED = 5_001;
 
-/** A log whose first key is old enough to be rotated, and a process on it. */
+/** A log whose first key is old enough to be rotated, and a process that uses it. */
 async function openLog(place: Place): Promise<{ log: BareLog; here: LogProcess }> {
   const log = await bareLog(place);
   onTestFinished(() => log.close());
@@ -30,7 +30,7 @@ async function openLog(place: Place): Promise<{ log: BareLog; here: LogProcess }
 }
 
 describe.each(engines)('the key of the log on $engine', ({ place }) => {
-  test('is succeeded by one that it has named; both sign for 30 days, and then the new one alone', async () => {
+  test('is replaced by the key that it has named; both sign for 30 days, and then only the new one', async () => {
     const { log, here } = await openLog(await place());
     const first = await here.key();
     await log.write(3);
@@ -61,13 +61,13 @@ describe.each(engines)('the key of the log on $engine', ({ place }) => {
     const last = await here.note();
     expect([signaturesOf(last), await isBy(last, first), await isBy(last, second)]).toEqual([1, false, true]);
 
-    // Whoever kept one key verifies what it signed; both of them verify everything.
+    // Each stored key verifies what it signed; both together verify everything.
     expect(await anchoredBy(log, [before, soon, late], [first])).toBe(9);
     expect(await anchoredBy(log, [soon, late, last], [second])).toBe(12);
     expect(await anchoredBy(log, [before, soon, late, last], [second, first])).toBe(12);
   });
 
-  test('is deleted when it has signed for the last time, and the log still continues from what it signed', async () => {
+  test('is deleted after its last signature, and the log still continues from what it signed', async () => {
     const { log, here } = await openLog(await place());
     await log.write(300);
     const before = await here.note();
@@ -80,7 +80,7 @@ describe.each(engines)('the key of the log on $engine', ({ place }) => {
       transaction.selectFrom('log_keys').select(['number', 'private_key']).orderBy('number').execute(),
     );
     expect(stored.map(({ private_key: key }) => key === null)).toEqual([true, false]);
-    // So it is after a restart, by the process that comes then.
+    // The same holds after a restart, for the process that starts then.
     const restarted = await logProcess(log, SIGNS_BESIDE_SUCCESSOR + 3 * ACTIVE_AFTER);
     await log.write(1);
     const key = await restarted.key();
@@ -94,7 +94,7 @@ describe.each(engines)('the key of the log on $engine', ({ place }) => {
     ).toBe(301);
   });
 
-  test('signs a log in which nothing happens once more, when it has become the one that is named', async () => {
+  test('signs an idle log once more when it becomes the named key', async () => {
     const { log, here } = await openLog(await place());
     await log.write(2);
     const before = await here.note();
@@ -105,7 +105,7 @@ describe.each(engines)('the key of the log on $engine', ({ place }) => {
     expect([after === before, await here.note()]).toEqual([false, after]);
   });
 
-  test('can be rotated again and again, and each one names the next', async () => {
+  test('can be rotated again and again, and each key names the next', async () => {
     const { log, here } = await openLog(await place());
     await log.write(1);
     const keys = [await here.key()];
@@ -134,7 +134,7 @@ describe.each(engines)('the key of the log on $engine', ({ place }) => {
   });
 });
 
-test('processes that notice a rotation at different moments make no checkpoint that a named key does not verify', async () => {
+test('processes that notice a rotation at different times sign no checkpoint that a named key does not verify', async () => {
   const { log, here } = await openLog(await postgresql());
   const there = await logProcess(log);
   there.pass(ACTIVE_AFTER);
@@ -142,7 +142,7 @@ test('processes that notice a rotation at different moments make no checkpoint t
   await log.write(1);
   const notes = [await here.note(), await there.note()];
   await here.rotate();
-  // One has noticed, the other has not; they take turns, and each goes on from what the other has signed.
+  // One has noticed, the other has not. They take turns, and each continues from what the other has signed.
   for (let second = 0; second <= ACTIVE_AFTER / 1_000 + 5; second += 5) {
     here.pass(5_001);
     if (second > 0) there.pass(5_001);
@@ -158,7 +158,7 @@ test('processes that notice a rotation at different moments make no checkpoint t
   expect([second, await here.key()]).not.toContain(first);
   expect(await anchoredBy(log, notes, [first])).toBe((await log.entries()).length);
   expect(await verifyCheckpoint(notes.at(-1) ?? '', second)).toMatchObject({ valid: true });
-  // One whose clock is behind signs with both still: whoever knows either verifies it.
+  // A process whose clock is behind still signs with both: either key verifies it.
   here.pass(SIGNS_BESIDE_SUCCESSOR);
   for (const one of [here, there, here]) {
     await log.write(1);
@@ -166,7 +166,7 @@ test('processes that notice a rotation at different moments make no checkpoint t
   }
 });
 
-test('two commands at once make one key', async () => {
+test('two concurrent commands create one key', async () => {
   const { log } = await openLog(await postgresql());
   const options = { database: log.database, masterKey: MASTER_KEY, now: () => Date.now() + 2 * ACTIVE_AFTER };
   const outcomes = await Promise.all([rotateLogKey(options), rotateLogKey(options)]);

@@ -22,7 +22,7 @@ export interface BareLog {
   readonly developerId: string;
   /** Writes entries. */
   write(count: number): Promise<void>;
-  /** The entries as far as the tree needs them. */
+  /** The entries, as far as the tree needs them. */
   entries(): Promise<AuditEntry[]>;
   close(): Promise<void>;
 }
@@ -62,18 +62,18 @@ export async function bareLog(place: Place): Promise<BareLog> {
   };
 }
 
-/** What a process on that database knows and signs, by a clock of its own. */
+/** What a process on that database knows and signs, with a clock of its own. */
 export interface LogProcess {
-  /** Lets its clock go on. */
+  /** Advances its clock. */
   pass(milliseconds: number): void;
   note(): Promise<string>;
-  /** What it names as the log's key. */
+  /** The key that it names as the log's key. */
   key(): Promise<string>;
   former(): Promise<readonly FormerLogKey[]>;
   rotate(): Promise<LogKeyRotation>;
 }
 
-/** @param ahead how far its clock is before the real one, in milliseconds */
+/** @param ahead how far its clock is ahead of the real one, in milliseconds */
 export async function logProcess({ database, developerId }: BareLog, ahead = 0): Promise<LogProcess> {
   let offset = ahead;
   const options = { database, masterKey: MASTER_KEY, now: () => Date.now() + offset };
@@ -99,7 +99,7 @@ export async function isBy(note: string, key: string): Promise<boolean> {
   return (await verifyCheckpoint(note, key)).valid;
 }
 
-/** How many have signed. */
+/** How many keys have signed. */
 export function signaturesOf(note: string): number {
   return note.slice(note.indexOf('\n\n') + 2).split('\n').length - 1;
 }

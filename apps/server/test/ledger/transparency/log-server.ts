@@ -3,11 +3,11 @@ import type { Place } from '../../support/databases.ts';
 import { apiFetch } from '../../support/contract.ts';
 import { type AuditServer, auditServer } from '../audit/audit-server.ts';
 
-/** A server whose log is looked at as an outsider would. */
+/** A server whose log is read as an outsider would. */
 export interface LogServer extends AuditServer {
-  /** Writes entries and answers their ids. */
+  /** Writes entries and returns their ids. */
   write(entries: number): Promise<string[]>;
-  /** The checkpoint as it is answered. */
+  /** The checkpoint as it is served. */
   note(size?: number): Promise<{ status: number; type: string | null; text: string }>;
   /** The newest checkpoint, verified with the key that the server names. */
   checkpoint(): Promise<Checkpoint>;
@@ -20,7 +20,7 @@ export async function logServer(place: Place): Promise<LogServer> {
   return readable(await auditServer(place));
 }
 
-/** The same for a server that is there; `key` and `grantId` may be those of another one on its database. */
+/** The same for a running server; `key` and `grantId` may be those of another one on its database. */
 export function readable(server: AuditServer): LogServer {
   const { url, key, grantId, call } = server;
   const verifierKey = async (): Promise<string> => (await call('GET /v1/audit/log-key')).body.verifierKey;

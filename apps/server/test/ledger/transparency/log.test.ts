@@ -23,7 +23,7 @@ describe.each(engines)('the transparency log on $engine', ({ place }) => {
   const consistency = async (from: number, to: number): Promise<ConsistencyProof> =>
     (await server.call<ConsistencyProof>(`GET /v1/audit/proof/consistency?from=${from}&to=${to}`)).body;
 
-  test('a log without entries has a checkpoint of nothing', async () => {
+  test('an empty log has a checkpoint of size 0', async () => {
     const { status, type, text } = await server.note();
     expect([status, type]).toEqual([200, 'text/plain; charset=utf-8']);
     expect(text.split('\n').slice(0, 3)).toEqual([
@@ -34,7 +34,7 @@ describe.each(engines)('the transparency log on $engine', ({ place }) => {
     expect(await server.checkpoint()).toMatchObject({ size: 0 });
   });
 
-  test('a checkpoint covers all that was acknowledged, and its proofs verify', async () => {
+  test('a checkpoint covers every acknowledged entry, and its proofs verify', async () => {
     const kept = [await server.note(0)];
     const checkpoints = [await server.checkpoint()];
     const ids: string[] = [];
@@ -68,7 +68,7 @@ describe.each(engines)('the transparency log on $engine', ({ place }) => {
     expect(report).toMatchObject({ valid: true, proven: ids.length, anchored: ids.length });
   });
 
-  test('a checkpoint that was signed is answered again by its size, and another size is 404', async () => {
+  test('a signed checkpoint is returned again by its size, and another size is 404', async () => {
     await server.write(3);
     const newest = await server.note();
     const { size } = await server.checkpoint();
@@ -77,7 +77,7 @@ describe.each(engines)('the transparency log on $engine', ({ place }) => {
     expect(await server.note(size - 1)).toMatchObject({ status: 404 });
   });
 
-  test('what is in no log of that size has no proof, and neither has what is not there', async () => {
+  test('an entry beyond that size has no proof, and neither has an unknown entry', async () => {
     const [first = '', second = ''] = await server.write(2);
     const { size } = await server.checkpoint();
     const statusOf = async (query: string): Promise<number> =>
@@ -115,7 +115,7 @@ describe.each(engines)('the transparency log on $engine', ({ place }) => {
     });
   });
 
-  test('many who ask at once get checkpoints of one log', async () => {
+  test('concurrent requests get checkpoints of one log', async () => {
     const asked = await Promise.all(
       Array.from({ length: 12 }, async () => {
         await server.write(7);

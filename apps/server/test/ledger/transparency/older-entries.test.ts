@@ -4,11 +4,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { postgresql } from '../../support/databases.ts';
 import { logServer } from './log-server.ts';
 
-/** As the release before left them: entries, and no tree. */
+/** As the previous release left them: entries, and no tree. */
 const FORGET = `SET session_replication_role = replica;
   DELETE FROM audit_nodes; DELETE FROM audit_checkpoints; UPDATE audit_heads SET tree_size = 0, tree = ''`;
 
-test('entries of an older release are taken into the tree, while others are written', async () => {
+test('entries of an older release are added to the tree while others are written', async () => {
   const place = await postgresql();
   const server = await logServer(place);
   onTestFinished(() => server.close());

@@ -23,7 +23,7 @@ afterAll(async () => {
   await here.close();
 });
 
-test('two processes under load make one tree, and sign one history', async () => {
+test('two processes under load build one tree, and sign one history', async () => {
   const { key, grantId } = here;
   const loads = servers.map(({ url }, index) =>
     startLoad({ url, key, grantId, firstNumber: index * 1_000_000 }),
@@ -61,7 +61,7 @@ test('entries that a killed process wrote are signed by another one, in the same
   await killed.kill();
   const restarted = await startServerProcess({ PORT: '0', ...place.environment });
   servers = [restarted, other];
-  // It looks for what is not signed when it starts, without being asked.
+  // It signs what is unsigned when it starts, without a request.
   const database = await openDatabase({ dataDirectory: '', url: place.environment['DATABASE_URL'] ?? '' });
   await expect
     .poll(() =>

@@ -37,7 +37,7 @@ describe.each(keptEngines)('the transparency log on $engine', ({ place: newPlace
     const second = await noteOf(restored);
     expect(await verifyCheckpoint(second, key.verifierKey)).toMatchObject({ valid: false });
     const entries = await entriesOf(restored);
-    // What the backup held is proven by both; what was written after it, and lost, is missed.
+    // Both logs prove what the backup contained; entries written after it, and lost, are missing.
     expect(
       await checkExport(entries, {
         checkpoints: [kept, second],

@@ -25,7 +25,7 @@ describe.each(engines)('checkpoints on $engine', ({ engine, place }) => {
     });
   const sizeOfNewest = async (): Promise<number | undefined> => readCheckpoint(await newest())?.size;
 
-  test('are made by themselves after what is written, one entry or many', async () => {
+  test('are made automatically after writes, of one entry or many', async () => {
     await server.write(1);
     await expect.poll(sizeOfNewest).toBe(1);
     await server.write(2_500);
@@ -37,14 +37,14 @@ describe.each(engines)('checkpoints on $engine', ({ engine, place }) => {
     if (engine === 'pglite') return;
     await server.write(3);
     await server.close();
-    // No other server: one would look for what is not signed.
+    // No other server: it would sign what is unsigned.
     const database = await openPlace(at);
     server = { ...server, database, close: () => database.close() };
     expect(await sizeOfNewest()).toBe(2_504);
   });
 });
 
-test('what is appended while the last checkpoint is made is covered before the end', async () => {
+test('entries appended while the last checkpoint is made are covered before the end', async () => {
   const database = await openPlace(await anyEngine());
   const log = { error: () => undefined, warn: () => undefined };
   const schedule = createCheckpointSchedule({ database, log, most: 1 });

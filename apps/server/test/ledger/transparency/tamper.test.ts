@@ -15,7 +15,7 @@ import { seed, seedKey } from '../audit/seed.ts';
 import { postgresql } from '../../support/databases.ts';
 import { type LogServer, readable } from './log-server.ts';
 
-/** PostgreSQL alone: what its owner can do past triggers and rights, and what shows it. */
+/** PostgreSQL only: what its owner can do past triggers and rights, and what detects it. */
 describe('a database owner', () => {
   let first: LogServer;
   let owner: pg.Client;
@@ -31,7 +31,7 @@ describe('a database owner', () => {
     await first.close();
   });
 
-  /** A log of its own for each test: 300 entries, of which 280 are signed, and that checkpoint kept. */
+  /** A separate log for each test: 300 entries, 280 of them signed, and that checkpoint stored. */
   let server: LogServer;
   let kept: string;
   let verifierKey: string;
@@ -50,7 +50,7 @@ describe('a database owner', () => {
   const own = (statement: string, ...values: unknown[]): Promise<unknown> =>
     owner.query(statement, [server.developerId, ...values]);
 
-  /** Writes a whole history that agrees with itself: entries, head, and tree. */
+  /** Writes a whole consistent history: entries, head, and tree. */
   async function rewriteFrom(seq: number, length: number): Promise<void> {
     const entries = await server.entries();
     let prevHash: string | null = entries[seq - 2]?.hash ?? null;
@@ -87,13 +87,13 @@ describe('a database owner', () => {
   const check = async () =>
     checkExport(await server.entries(), { checkpoints: [kept], anchoredKey: verifierKey });
 
-  test('who changes nothing is not accused', async () => {
+  test('who changes nothing is not reported', async () => {
     await server.write(1);
     expect(await signs()).toBe(200);
     expect(await check()).toMatchObject({ valid: true, proven: 280, anchored: 280 });
   });
 
-  test('a rewritten end with correct hashes gets no signature, and the kept checkpoint shows it', async () => {
+  test('a rewritten end with correct hashes gets no signature, and the stored checkpoint shows it', async () => {
     await rewriteFrom(270, 300);
     expect(await signs()).toBe(200);
     await server.write(1);
@@ -103,7 +103,7 @@ describe('a database owner', () => {
     expect(await check()).toMatchObject({ valid: false, fault: { kind: 'replaced' }, proven: 0 });
   });
 
-  test('a cut end gets no signature, however much is written after it', async () => {
+  test('a truncated log gets no signature, however much is written after it', async () => {
     await rewriteFrom(261, 260);
     await server.write(1);
     expect(await signs()).toBe(500);
@@ -113,14 +113,14 @@ describe('a database owner', () => {
     expect(await check()).toMatchObject({ valid: false, fault: { kind: 'replaced' } });
   });
 
-  test('a replaced log gets no signature, and the kept checkpoint shows it', async () => {
+  test('a replaced log gets no signature, and the stored checkpoint shows it', async () => {
     await rewriteFrom(1, 300);
     await server.write(300);
     expect(await signs()).toBe(500);
     expect(await check()).toMatchObject({ valid: false, fault: { kind: 'replaced', seq: 1 } });
   });
 
-  test('without its checkpoints a changed log gets a signature that the kept one contradicts', async () => {
+  test('a changed log without its checkpoints gets a signature that the stored one contradicts', async () => {
     await rewriteFrom(270, 300);
     await own('DELETE FROM audit_checkpoints WHERE developer_id = $1');
     const { text, status } = await server.note();
@@ -153,7 +153,7 @@ describe('a database owner', () => {
     ],
     ['a node that it needs', `DELETE FROM audit_nodes WHERE developer_id = $1`],
   ])('a change of %s gets no signature', async (_what, statement) => {
-    // Nobody signs what is written until it is changed.
+    // Nothing is signed between the write and the change.
     await owner.query('BEGIN');
     await owner.query('LOCK TABLE audit_checkpoints');
     await server.write(700);
@@ -162,14 +162,14 @@ describe('a database owner', () => {
     expect(await signs()).toBe(500);
   });
 
-  test('who edits an entry is named by the export, and what was signed before stays proven', async () => {
+  test('who edits an entry is detected by the export, and what was signed before can still be proven', async () => {
     await own(
       `UPDATE audit_entries SET canonical = replace(canonical, 'step.', 'stop.') WHERE developer_id = $1 AND seq = 290`,
     );
     expect(await check()).toMatchObject({ valid: false, fault: { kind: 'edited', seq: 290 }, proven: 280 });
   });
 
-  test('who changes a node makes proofs that prove nothing', async () => {
+  test('who changes a node gets proofs that do not verify', async () => {
     const [entry] = await server.entries();
     const result = await verifyCheckpoint((await server.note()).text, verifierKey);
     if (!result.valid || entry === undefined) throw new Error('the log is as it was');

@@ -30,7 +30,7 @@ interface LogLine {
   readonly reason: unknown;
 }
 
-/** A process that makes checkpoints and shows them. */
+/** A process that makes checkpoints and sends them to witnesses. */
 interface Showing {
   readonly witnesses: Witnesses;
   readonly lines: readonly LogLine[];
@@ -38,7 +38,7 @@ interface Showing {
   readonly logKey: string;
   readonly origin: string;
   note(): Promise<string>;
-  /** Waits until the newest checkpoint was shown, and answers it as it is then. */
+  /** Waits until the newest checkpoint was sent, and returns it as it is then. */
   shown(): Promise<string>;
 }
 
@@ -94,7 +94,7 @@ const isCosigned = async (note: string, { verifierKey }: WitnessServer): Promise
   (await verifyCosignature(note, verifierKey)).valid;
 
 describe.each(engines)('witnesses on $engine', ({ place }) => {
-  test('cosign each checkpoint from size to size, and readers that know of none still read it', async () => {
+  test('cosign each checkpoint from size to size, and readers without witnesses still read it', async () => {
     const log = await openLog(await place());
     const [one, two] = [await openWitness(), await openWitness('witness.example/w2')];
     const here = await showing(log, one, two);
@@ -110,7 +110,7 @@ describe.each(engines)('witnesses on $engine', ({ place }) => {
       expect([await isCosigned(note, one), await isCosigned(note, two)]).toEqual([true, true]);
       expect((await verifyCheckpoint(note, here.logKey)).valid).toBe(true);
     }
-    // The first is sent from nothing, and every one after it from the one before: no 409.
+    // The first is sent from an empty tree, and every later one from the one before: no 409.
     expect(one.answered).toEqual(notes.map(() => 200));
     expect([one.sizeOf(here.origin), here.lines]).toEqual([557, []]);
     const report = await checkExport(await log.entries(), {
@@ -120,7 +120,7 @@ describe.each(engines)('witnesses on $engine', ({ place }) => {
     expect(report).toMatchObject({ valid: true, anchored: 557 });
   });
 
-  test('are shown the logs first that have waited longest, and those they refuse keep out no other', async () => {
+  test('get the logs first that have waited longest, and refused logs hold up no other', async () => {
     const { database, ...own } = await openLog(await place());
     const identity = createLogIdentity(
       await openLogKeys({ database, masterKey: MASTER_KEY, now: Date.now }),
@@ -139,7 +139,7 @@ describe.each(engines)('witnesses on $engine', ({ place }) => {
       await database.asSystem((transaction) => sql`SELECT pg_sleep(0.005)`.execute(transaction));
       const origin = identity.originOf(developerId, '');
       origins.push(origin);
-      // The first two are refused for good.
+      // The witness refuses the first two for good.
       if (count >= 2) witness.trust(formatNoteKey(await identity.activeKey(origin)));
     }
     const [option] = readWitnesses(witness.option) ?? [];
@@ -161,12 +161,12 @@ describe.each(engines)('witnesses on $engine', ({ place }) => {
     expect(witness.answered).toEqual([404, 404, 200, 200, 200, 200]);
   });
 
-  test('are shown an empty log, and a log that they know of from elsewhere', async () => {
+  test('get an empty log, and a log that they know already', async () => {
     const log = await openLog(await place());
     const witness = await openWitness();
     const first = await showing(log);
     witness.trust(first.logKey);
-    // As by a process that died before it had kept what the witness answered.
+    // As if a process had died before it stored the witness's response.
     await log.write(3);
     const note = await first.note();
     const sent = await fetch(`${witness.url}/add-checkpoint`, { method: 'POST', body: `old 0\n\n${note}` });
@@ -185,7 +185,7 @@ describe.each(engines)('witnesses on $engine', ({ place }) => {
     expect(await isCosigned(await other.shown(), witness)).toBe(true);
   });
 
-  test('that do not know the log, or its key, are asked again with the next checkpoint only', async () => {
+  test('that do not know the log or its key are asked again only with the next checkpoint', async () => {
     const log = await openLog(await place());
     const witness = await openWitness();
     const here = await showing(log, witness);
@@ -210,7 +210,7 @@ describe.each(engines)('witnesses on $engine', ({ place }) => {
     ]);
   });
 
-  test('that were away are shown the newest checkpoint by the next look, also by another process', async () => {
+  test('that were away get the newest checkpoint with the next poll, also from another process', async () => {
     const log = await openLog(await place());
     const witness = await openWitness();
     const here = await showing(log, witness);
@@ -232,7 +232,7 @@ describe.each(engines)('witnesses on $engine', ({ place }) => {
   });
 });
 
-test('a log that was rolled back or continues differently is refused by its witness, and the server says so loudly', async () => {
+test('refuse a log that was rolled back or continues differently, and the server logs an error', async () => {
   const place = await postgresql();
   const log = await openLog(place);
   const witness = await openWitness();
@@ -246,7 +246,7 @@ test('a log that was rolled back or continues differently is refused by its witn
   await owner.query('CREATE TABLE before AS SELECT * FROM audit_heads');
   await log.write(3);
   expect(await isCosigned(await here.shown(), witness)).toBe(true);
-  // The database of before, as from a copy of its files: nothing in it tells.
+  // The earlier database, as from a copy of its files: nothing in it shows that it is old.
   await owner.query(`SET session_replication_role = replica;
     DELETE FROM audit_entries WHERE seq > 2; DELETE FROM audit_details WHERE seq > 2;
     DELETE FROM audit_checkpoints WHERE size > 2; DELETE FROM audit_cosignatures WHERE size > 2;
@@ -259,7 +259,7 @@ test('a log that was rolled back or continues differently is refused by its witn
     [shorter, 3],
     [longer, 7],
   ] as const) {
-    // The server itself has no way to see it.
+    // The server itself cannot detect it.
     expect(await verifyCheckpoint(note, here.logKey)).toMatchObject({ valid: true, checkpoint: { size } });
     expect(await isCosigned(note, witness)).toBe(false);
   }
@@ -272,7 +272,7 @@ test('a log that was rolled back or continues differently is refused by its witn
   expect(here.outcomes.slice(-2)).toEqual(['inconsistent', 'inconsistent']);
 });
 
-test('two processes show each checkpoint once, or twice without harm', async () => {
+test('two processes send each checkpoint once, or twice without harm', async () => {
   const log = await openLog(await postgresql());
   const witness = await openWitness();
   const [one, two] = [await showing(log, witness), await showing(log, witness)];
@@ -327,7 +327,7 @@ function spoilt(line: string): string {
   return line.replace(/(?<=\S{40})\S(?=\S{10})/, (character) => (character === 'A' ? 'B' : 'A'));
 }
 
-test('whatever a witness answers, nothing is kept but its cosignature, and nobody waits for it', async () => {
+test('whatever a witness returns, only its cosignature is stored, and nobody waits for it', async () => {
   const log = await openLog(await postgresql());
   const witness = await openWitness();
   const here = await showing(log, witness);
@@ -359,7 +359,7 @@ test('whatever a witness answers, nothing is kept but its cosignature, and nobod
   ]);
 });
 
-test('one that does not answer delays neither entries nor checkpoints, and is left when the server stops', async () => {
+test('one that does not respond delays neither entries nor checkpoints, and is abandoned when the server stops', async () => {
   const witness = await openWitness();
   let asked = 0;
   witness.misbehave(() => void (asked += 1));
@@ -381,11 +381,11 @@ test('one that does not answer delays neither entries nor checkpoints, and is le
   }
   expect(asked).toBe(1);
   await server.close();
-  // Nobody has waited until it was too long for an answer.
+  // No request waited until it timed out.
   expect(server.log).not.toContain('TimeoutError');
 });
 
-test('the checkpoint that is answered has the cosignatures that are kept, and metrics count them', async () => {
+test('the served checkpoint has the stored cosignatures, and metrics count them', async () => {
   const witness = await openWitness();
   const place = await postgresql();
   const environment = {
@@ -418,7 +418,7 @@ test('the checkpoint that is answered has the cosignatures that are kept, and me
 
 const KEY = 'witness.example.com/w1+7e6f4aaa+BNdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea';
 
-test('witnesses are configured by key and URL, and what is wrong with one is named', () => {
+test('witnesses are configured by key and URL, and a fault in one is named', () => {
   const read = (text: string): unknown => readConfig({ GRANTEX_WITNESSES: text }).witnesses;
   const url = 'https://witness.example.com/w1/add-checkpoint';
   expect(read(`${KEY}@https://witness.example.com/w1/`)).toEqual([

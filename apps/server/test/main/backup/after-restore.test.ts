@@ -9,8 +9,8 @@ import { type Call, callerOf, testServer, type TestServer } from '../../support/
 import { backUp, KEY, keptEngines, MASTER_KEY, restoreInto } from './places.ts';
 
 /**
- * A server is backed up; then grants are revoked, made and refreshed, and codes exchanged; then it is lost, and the
- * backup restored. `lost` is what happened in between.
+ * A server is backed up. Then grants are revoked, created and refreshed, and codes exchanged. Then the server is lost,
+ * and the backup restored. `lost` is what happened in between.
  */
 describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newTarget }) => {
   let server: TestServer;
@@ -49,7 +49,7 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newT
     await call(`DELETE /v1/grants/${ended.grantId}`);
     const epoch = await epochOf(first);
     const kid = await kidOf(first);
-    // The embedded database is backed up while no server has it, PostgreSQL while one works.
+    // The embedded database is backed up while no server runs, PostgreSQL while one does.
     if (source.engine === 'pglite') await first.close();
     const { file } = await backUp(source);
     if (source.engine === 'pglite') first = await testServer({ place: source, bootstrapKey: KEY });
@@ -85,19 +85,19 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newT
     expect(body.grants).toHaveLength(5);
   });
 
-  test('no refresh token works, neither one that was used since nor its successor', async () => {
+  test('no refresh token works, neither one that was used since the backup nor its successor', async () => {
     for (const { refreshToken } of [before.kept, before.refreshed, lost.refreshed, lost.ghost]) {
       const { status, body } = await call('POST /v1/token/refresh', { refreshToken, agentId });
       expect([status, body.code]).toEqual([400, 'INVALID_REFRESH_TOKEN']);
     }
   });
 
-  test('a code that was exchanged since is not exchanged again', async () => {
+  test('a code that was exchanged since the backup cannot be exchanged again', async () => {
     const { status, body } = await call('POST /v1/token', { code: before.code, agentId });
     expect([status, body.code]).toEqual([400, 'INVALID_CODE']);
   });
 
-  test('a grant that the database forgot is ended for verifiers too: by one entry, and by the end of its key', async () => {
+  test('a grant that the database lost ends for verifiers too: by one entry, and by the end of its key', async () => {
     const { rows } = await server.database.asSystem((transaction) =>
       sql<{ kind: string; id: string; before: Date }>`
         SELECT kind, id, before FROM revocations ORDER BY seq`.execute(transaction),
@@ -118,12 +118,12 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newT
     expect(body.keys.map(({ kid }: { kid: string }) => kid)).not.toContain(keys.before);
   });
 
-  test('a session that was opened before is closed', async () => {
+  test('a session from before is closed', async () => {
     const as = server.callAs(before.session);
     expect((await as('GET /v1/principal/grants')).status).toBe(401);
   });
 
-  test('a session of the console that was opened before is closed', async () => {
+  test('a console session from before is closed', async () => {
     expect((await fetch(`${server.url}/v1/me`, { headers: before.console })).status).toBe(401);
     const { rows } = await server.database.asSystem((transaction) =>
       sql`SELECT FROM console_sessions`.execute(transaction),
@@ -131,7 +131,7 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newT
     expect(rows).toHaveLength(0);
   });
 
-  test('the logs say by their epoch that they are a second history', async () => {
+  test('the logs show by their epoch that they are a second history', async () => {
     expect(epochs.before).not.toBe('');
     expect(epochs.after).not.toBe(epochs.before);
     const { rows } = await server.database.asSystem((transaction) =>
@@ -140,14 +140,14 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newT
     expect(rows).toEqual([{ epoch: epochs.after }]);
   });
 
-  test('agents and keys are there, and a new grant works at once', async () => {
+  test('agents and keys are restored, and a new grant works at once', async () => {
     const made = await makeGrant(call, agentId);
     expect(await isValid(call, made.grantToken)).toBe(true);
     const { status } = await call('POST /v1/token/refresh', { refreshToken: made.refreshToken, agentId });
     expect(status).toBe(201);
   });
 
-  test('each restore has an epoch of its own, also one by other means', async () => {
+  test('each restore has its own epoch, also one by other means', async () => {
     const signer = createLocalSigner(MASTER_KEY);
     const { epoch, endedGrants } = await server.database.asSystem((transaction) =>
       afterRestore(transaction, { keepGrants: false, signer }),
@@ -158,7 +158,7 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newT
   });
 });
 
-/** What a page of the console that is signed in calls the API with. */
+/** A signed-in page of the console calls the API with these. */
 async function consoleSession({ url }: TestServer): Promise<Record<string, string>> {
   const browser = httpBrowser(url);
   await browser.open('/console');

@@ -6,10 +6,10 @@ import { callerOf, testServer } from '../../support/server.ts';
 import { startProgram } from '../process/program.ts';
 import { KEY, keptEmbedded, keptEngines, keptPostgresql, laidEmbedded, temporaryPath } from './places.ts';
 
-/** How far a command is, said where it takes long. */
+/** The progress of a command, which helps when it takes long. */
 const PROGRESS = /^(?:[\d,]+ rows (?:written|restored), now those of \w+\n)*$/;
 
-/** The object that a command printed, which says nothing where the command did not end well. */
+/** The object that a command printed; throws with its output when the command failed. */
 function printed({ code, stdout, stderr }: Awaited<ReturnType<typeof run>>): any {
   if (code !== 0) throw new Error(`the command ended with ${code}: ${stderr}`);
   return JSON.parse(stdout);
@@ -23,7 +23,7 @@ async function run({ environment }: Place, ...words: string[]) {
 }
 
 describe.each(keptEngines)('the commands, on $engine', ({ place, target: newTarget }) => {
-  test('backup, restore, and a server on what was restored', async () => {
+  test('a server runs on a database that was backed up and restored', async () => {
     const [source, target] = [await place(), await newTarget()];
     const first = startProgram({ ...source.environment, GRANTEX_BOOTSTRAP_KEY: KEY });
     const { body } = await callerOf(await first.listening, KEY)('POST /v1/agents', { name: 'kept' });
@@ -59,7 +59,7 @@ describe.each(keptEngines)('the commands, on $engine', ({ place, target: newTarg
   });
 });
 
-test('a backup never writes over a file', async () => {
+test('a backup never overwrites a file', async () => {
   const place = await keptPostgresql();
   const first = startProgram(place.environment);
   await first.listening;
@@ -81,7 +81,7 @@ test('a backup never writes over a file', async () => {
   ]);
 });
 
-test('while a server runs on the embedded database, each says so in one line', async () => {
+test('while a server runs on the embedded database, each command reports that in one line', async () => {
   const place = await laidEmbedded('migrated');
   const server = startProgram(place.environment);
   await server.listening;
@@ -93,7 +93,7 @@ test('while a server runs on the embedded database, each says so in one line', a
   }
 });
 
-test('a database that cannot be reached is said in one line', async () => {
+test('an unreachable database is reported in one line', async () => {
   const { environment } = await keptPostgresql();
   const unknown = new URL(environment['DATABASE_URL'] ?? '');
   unknown.pathname = '/nowhere';
@@ -109,7 +109,7 @@ test('a database that cannot be reached is said in one line', async () => {
   }
 });
 
-test('without the master key nothing is restored, and none is made', async () => {
+test('without the master key nothing is restored, and none is created', async () => {
   const { environment } = await keptEmbedded();
   const { GRANTEX_MASTER_KEY: _, ...without } = environment;
   const { code, stderr } = await run({ engine: 'pglite', environment: without }, 'restore', 'file');
@@ -118,13 +118,13 @@ test('without the master key nothing is restored, and none is made', async () =>
   await expect(stat(environment['GRANTEX_DATA_DIR'] ?? '')).rejects.toThrow('ENOENT');
 });
 
-test('a backup and a restore take memory that does not grow with the database', async () => {
+test('the memory of a backup and a restore does not grow with the database', async () => {
   const source = await keptPostgresql();
   const server = await testServer({ place: source, bootstrapKey: KEY });
   await server.sql(`INSERT INTO audit_details (developer_id, seq, metadata, salt)
     SELECT '${server.developer.id}', n, '{"text":"' || repeat(md5(n::text), 2000) || '"}', 'salt' FROM generate_series(1, 1000) n`);
   await server.close();
-  // 64 MB of text, twice, through a heap that has no room for it.
+  // 64 MB of text, twice, with a heap that is too small for it.
   const NODE_OPTIONS = '--max-old-space-size=40';
   const small = (place: Place): Place => ({
     ...place,

@@ -14,9 +14,9 @@ import { backUp, keptEngines, restoreInto } from './places.ts';
 
 const LIVE_KEY = `gx_live_${'l'.repeat(43)}`;
 
-/** A person approved at a live server; it is lost, and restored under the same address. */
+/** A person approved at a live server, which was lost, and restored under the same address. */
 describe.each(keptEngines)(
-  'a person at a live server that was restored, on $engine',
+  'a person at a restored live server, on $engine',
   ({ place: newPlace, target: newTarget }) => {
     let server: TestServer;
     let person: Person;
@@ -49,7 +49,7 @@ describe.each(keptEngines)(
     });
     afterAll(() => server.close());
 
-    test('is asked again for everything: what they had approved is over', async () => {
+    test('is asked again for everything: their approvals have ended', async () => {
       const { call } = server.developer;
       expect(await isValid(call, grantToken)).toBe(false);
       const { status } = (await call(`GET /v1/authorize/${unfetched.authRequestId}`)).body;
@@ -57,7 +57,7 @@ describe.each(keptEngines)(
       expect(outcomeOf(await person.approve(pending.secret))).toBe('REQUEST_REVOKED');
     });
 
-    test('is known by the same passkey, approves a new request with it, and by no other', async () => {
+    test('is recognised only by the same passkey, and approves a new request with it', async () => {
       const { agentId, principalId } = pending;
       const asked = await ask(server.developer, { agentId, principalId });
       const stranger = createPerson(server);

@@ -13,7 +13,7 @@ import { type Call, callerOf, testServer, type TestServer } from '../../support/
 import { startLoad } from '../../storm/load.ts';
 import { backUp, KEY, keptPostgresql, linesOf, MASTER_KEY, restoreInto } from './places.ts';
 
-describe('beside a server that works', () => {
+describe('beside a running server', () => {
   let place: Place;
   let server: TestServer;
   let call: Call;
@@ -26,7 +26,7 @@ describe('beside a server that works', () => {
   });
   afterAll(() => server.close());
 
-  test('a backup shows one moment: what was acknowledged before it is in it, and every chain and tree is whole', async () => {
+  test('a backup shows one moment: it contains everything acknowledged before it, and every chain and tree is whole', async () => {
     const { grantId } = await makeGrant(call, agentId);
     const load = startLoad({ url: server.url, key: KEY, grantId });
     await load.more(200);
@@ -55,7 +55,7 @@ describe('beside a server that works', () => {
     await second.close();
   });
 
-  test('what follows a restore by other means can be done while servers run: they end all, and go on', async () => {
+  test('the command after a restore by other means works while servers run, and they continue', async () => {
     const before = await makeGrant(call, agentId);
     const signer = createLocalSigner(MASTER_KEY);
     await server.database.asSystem((transaction) => afterRestore(transaction, { keepGrants: false, signer }));
@@ -75,7 +75,7 @@ describe('beside a server that works', () => {
     expect(rows).toEqual([{ count: 1 }]);
   });
 
-  test('a backup holds no secret that could be used as it is', async () => {
+  test('a backup contains no secret that can be used directly', async () => {
     const { grantToken, refreshToken } = await makeGrant(call, agentId);
     const { file } = await backUp(place);
     const text = JSON.stringify(await linesOf(file));
@@ -86,7 +86,7 @@ describe('beside a server that works', () => {
   });
 });
 
-test('a server that starts while its database is restored finds the restored one, or has made it its own', async () => {
+test('a server that starts during a restore finds either the restored database, or its own', async () => {
   const source = await keptPostgresql();
   await (await testServer({ place: source, bootstrapKey: KEY })).close();
   const { file } = await backUp(source);
@@ -111,7 +111,7 @@ test('a server that starts while its database is restored finds the restored one
   }
 });
 
-test('an owner that row-level security holds for, as it should be, backs up and restores every row', async () => {
+test('an owner that is subject to row-level security, as recommended, backs up and restores every row', async () => {
   const [source, target] = await Promise.all([ownedByNobodySpecial(), ownedByNobodySpecial()]);
   const server = await testServer({ place: source, bootstrapKey: KEY });
   const { call } = server.developer;
@@ -124,7 +124,7 @@ test('an owner that row-level security holds for, as it should be, backs up and 
   expect(restored).toMatchObject({ developers: 1, endedGrants: 1, trailer: { rows: trailer.rows } });
 });
 
-/** A database whose owner is no superuser, and has the three roles because an administrator gave them. */
+/** A database whose owner is not a superuser, and has the three roles because an administrator granted them. */
 async function ownedByNobodySpecial(): Promise<Place> {
   const { environment } = await keptPostgresql();
   const url = new URL(environment['DATABASE_URL'] ?? '');

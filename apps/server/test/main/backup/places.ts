@@ -18,7 +18,7 @@ import {
 
 export const MASTER_KEY: Uint8Array = Buffer.alloc(32, 9);
 
-/** The issuer of every server here: tokens outlive a move to another port. */
+/** The issuer of every server here: tokens stay valid when the port changes. */
 const SAME = {
   GRANTEX_MASTER_KEY: Buffer.from(MASTER_KEY).toString('base64'),
   GRANTEX_PUBLIC_URL: 'http://localhost:4999',
@@ -26,7 +26,7 @@ const SAME = {
 
 let folder: string | undefined;
 
-/** A path that is gone after the tests of this file. */
+/** A path that is removed after the tests of this file. */
 export async function temporaryPath(name: string): Promise<string> {
   if (folder === undefined) {
     const made = await mkdtemp(join(tmpdir(), 'grantex-backup-'));
@@ -37,7 +37,7 @@ export async function temporaryPath(name: string): Promise<string> {
 }
 let count = 0;
 
-/** A path for an embedded database, where there is none yet. */
+/** A path for a new embedded database. */
 export async function keptEmbedded(): Promise<Place> {
   return { engine: 'pglite', environment: { ...SAME, GRANTEX_DATA_DIR: await temporaryPath('data') } };
 }
@@ -50,9 +50,9 @@ export async function keptPostgresql(): Promise<Place> {
 /** An engine whose data outlives the server. */
 export interface KeptEngine {
   engine: Place['engine'];
-  /** A database that has the schema already, for a server to start on. */
+  /** A database with the schema, for a server to start on. */
   place(): Promise<Place>;
-  /** One without any table, to restore into. */
+  /** A database without any table, to restore into. */
   target(): Promise<Place>;
 }
 
@@ -68,7 +68,7 @@ const POSTGRESQL: KeptEngine = {
   target: keptPostgresql,
 };
 
-/** Of these too, `npm test` leaves out the embedded one. */
+/** `npm test` leaves out the embedded engine here, too. */
 export const keptEngines: readonly KeptEngine[] = isFullRun ? [EMBEDDED, POSTGRESQL] : [POSTGRESQL];
 
 /** An embedded database in a folder. */
@@ -111,7 +111,7 @@ export async function linesOf(file: string): Promise<Record<string, unknown>[]> 
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-/** A backup whose text was changed; gives its path. */
+/** A backup with changed text; returns its path. */
 export async function changed(file: string, change: (text: string) => string | Buffer): Promise<string> {
   const path = await temporaryPath('changed.jsonl.gz');
   await writeFile(path, gzipSync(change(gunzipSync(await readFile(file)).toString())));

@@ -47,7 +47,9 @@ async function file(content: string | Buffer): Promise<string> {
   return path;
 }
 
-/** Changes text before the end, and makes the SHA-256 right again: what is left is the key that nobody else has. */
+/**
+ * Changes text before the end, and corrects the SHA-256: what protects the backup then is the key that nobody else has.
+ */
 function resealed(text: string, change: (body: string) => string): string {
   const at = text.lastIndexOf('{"@end"');
   const body = change(text.slice(0, at));
@@ -174,20 +176,20 @@ describe('an incomplete, changed or foreign backup is refused, and nothing of it
     expect(await tablesOf(place)).toBe(0);
   });
 
-  test('that of a server of the other mode', async () => {
+  test('a backup of a server of the other mode', async () => {
     const config = { ...configOf(place), mode: 'live' as const };
     const restoring = restoreInto(place, backup.file, { config });
     await expect(restoring).rejects.toThrow('the backup is from a sandbox server; set GRANTEX_MODE=sandbox');
     expect(await tablesOf(place)).toBe(0);
   });
 
-  test('and the good one is then restored into the same database; a second time it is not empty', async () => {
+  test('the intact backup is then restored into the same database; a second time it is not empty', async () => {
     expect(await restoreInto(place, backup.file)).toMatchObject({ developers: 1 });
     await expect(restoreInto(place, backup.file)).rejects.toThrow('the database is not empty');
   });
 });
 
-test('on the embedded database too: a refused file leaves nothing, and the next one is taken', async () => {
+test('on the embedded database, a refused file leaves nothing either, and the next one is accepted', async () => {
   const place = await keptEmbedded();
   const forged = await changed(backup.file, (text) => resealed(text, asAdmin));
   await expect(restoreInto(place, forged)).rejects.toThrow('was changed by somebody');
@@ -196,7 +198,7 @@ test('on the embedded database too: a refused file leaves nothing, and the next 
   await expect(restoreInto(place, backup.file)).rejects.toThrow('the database is not empty');
 });
 
-test('a database of which the master key does not open the issuer keys is not backed up', async () => {
+test('a database is not backed up when the master key does not decrypt its issuer keys', async () => {
   const place = await keptPostgresql();
   const server = await testServer({
     place,
@@ -207,7 +209,7 @@ test('a database of which the master key does not open the issuer keys is not ba
   expect(MASTER_KEY).not.toEqual(Buffer.alloc(32, 1));
 });
 
-test('under another master key nothing is ended: the key that would follow is one that no server could use', async () => {
+test('under another master key nothing is revoked: no server could use the key that would follow', async () => {
   const place = await keptPostgresql();
   await (await testServer({ place })).close();
   const config = { ...configOf(place), masterKey: Buffer.alloc(32, 1) };
@@ -216,7 +218,7 @@ test('under another master key nothing is ended: the key that would follow is on
   await (await testServer({ place })).close();
 });
 
-test('a database that is none of a server, and a folder without one, are not backed up', async () => {
+test("a database without a server's tables, and a folder without a database, are not backed up", async () => {
   await expect(backUp(await keptPostgresql())).rejects.toThrow(
     'this database is not that of a Grantex server',
   );

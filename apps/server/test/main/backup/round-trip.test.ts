@@ -17,7 +17,7 @@ interface Made {
   revoked: TestGrant;
 }
 
-/** Texts that a format made of lines, quotes or UTF-8 could lose. */
+/** Texts that a format of lines, quotes or UTF-8 could lose. */
 const HOSTILE = [
   'a\u2028b\u2029c',
   '"quoted" \\ {}, {"@end":1}',
@@ -27,7 +27,7 @@ const HOSTILE = [
   ' ',
 ];
 
-/** Some of everything that an API makes, and of every type of column what is hardest to carry. */
+/** Some of everything that an API creates, and the hardest values for every type of column. */
 async function fill(server: TestServer): Promise<Made> {
   const { call, id } = server.developer;
   const agentId = await makeAgent(call, undefined, { description: HOSTILE.join('|') });
@@ -77,7 +77,10 @@ async function extremes(transaction: Transaction, developerId: string): Promise<
     FROM agents LIMIT 1`.execute(transaction);
 }
 
-/** What a restore changes, beside what it ends: the header, epochs, what works once, and events, which are left out. */
+/**
+ * What a restore changes besides what it revokes: the header, epochs, single-use values, and events, which are left
+ * out.
+ */
 function comparable(lines: Record<string, unknown>[]): string[] {
   return lines
     .slice(1, -1)

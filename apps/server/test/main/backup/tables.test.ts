@@ -19,7 +19,7 @@ describe('the tables', () => {
     return rows.map(({ name }) => name);
   };
 
-  test('stand in an order in which each comes after those that it refers to', async () => {
+  test('are ordered so that each comes after those that it refers to', async () => {
     const tables = await database.asSystem(readTables);
     const places = new Map(tables.map(({ name }, place) => [name, place]));
     expect(tables.length).toBeGreaterThan(20);
@@ -35,7 +35,7 @@ describe('the tables', () => {
     expect(names).toEqual(Object.keys(ORDER));
   });
 
-  test('have no state beside their rows: no sequence, no generated column, no large object', async () => {
+  test('have no state besides their rows: no sequence, no generated column, no large object', async () => {
     expect(await namesFrom(`SELECT relname AS name FROM pg_class WHERE relkind = 'S'`)).toEqual([]);
     expect(
       await namesFrom(`SELECT attname AS name FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid

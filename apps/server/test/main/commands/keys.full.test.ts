@@ -22,7 +22,7 @@ async function runJson(environment: Record<string, string>, line: string): Promi
   return JSON.parse(stdout);
 }
 
-test('beside a running server on PostgreSQL keys are listed, rotated and revoked, and the server notices', async () => {
+test('keys are listed, rotated and revoked beside a running server on PostgreSQL, and the server notices', async () => {
   const { environment } = await postgresql();
   const server = startProgram({ ...environment, GRANTEX_BOOTSTRAP_KEY: KEY });
   const call = callerOf(await server.listening, KEY);
@@ -86,14 +86,14 @@ describe('on the embedded database', () => {
     expect((await runJson(environment, 'keys list')).keys).toHaveLength(2);
   });
 
-  test.each(['memory://', '/nonexistent/folder'])('there is nothing to work on in %s', async (folder) => {
+  test.each(['memory://', '/nonexistent/folder'])('a command finds no database in %s', async (folder) => {
     const { code, stderr } = await run({ GRANTEX_DATA_DIR: folder }, 'keys list');
     expect(code).toBe(1);
     expect(stderr).toMatch(/^grantex-server: there is no database in [^\n]+\n$/);
   });
 });
 
-test('a key that is not there, and another master key, end with code 1 and one line', async () => {
+test('an unknown key, and another master key, end with code 1 and one line', async () => {
   const { environment } = await postgresql();
   const server = startProgram(environment);
   await server.listening;

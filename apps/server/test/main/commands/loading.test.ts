@@ -9,7 +9,7 @@ import { testServer } from '../../support/server.ts';
 
 const run = promisify(execFile);
 const MAIN = fileURLToPath(new URL('../../../src/main/main.ts', import.meta.url));
-/** Writes down what a program has loaded, when it ends. */
+/** Records what a program has loaded when it ends. */
 const RECORDER = `
   import { writeFileSync } from 'node:fs';
   import { registerHooks } from 'node:module';
@@ -28,7 +28,7 @@ async function loadedBy(words: readonly string[], { environment }: Place): Promi
   return (await readFile(file, 'utf8')).split('\n');
 }
 
-test('backup and restore load nothing of the server, which would share their memory', async () => {
+test('backup and restore load nothing of the server, which would use their memory', async () => {
   const [source, target] = [await keptPostgresql(), await keptPostgresql()];
   await (await testServer({ place: source, bootstrapKey: KEY })).close();
   const file = await temporaryPath('backup.jsonl.gz');

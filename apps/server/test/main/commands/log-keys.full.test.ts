@@ -21,7 +21,7 @@ async function runSql(environment: Record<string, string>, statement: string): P
   await client.end();
 }
 
-test("beside a running server the log's key is rotated, and the server names the new one and the former", async () => {
+test("the log's key is rotated beside a running server, and the server names the new key and the old one", async () => {
   const { environment } = await postgresql();
   const early = await run(environment, 'log-keys rotate');
   expect([early.code, early.stderr]).toEqual([
@@ -75,7 +75,7 @@ test("beside a running server the log's key is rotated, and the server names the
   expect(stdout).not.toMatch(/private/);
 });
 
-test('a key under another master key is not rotated, and without a database there is nothing to', async () => {
+test('a key under another master key is not rotated, and the command needs a database', async () => {
   const { environment } = await postgresql();
   const server = startProgram(environment);
   await server.listening;

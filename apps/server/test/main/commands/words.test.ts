@@ -33,14 +33,14 @@ describe.each([
   [['keys', 'list', 'constructor'], 'keys list: unknown word constructor;'],
   [['keys', 'revoke', '-hA--json_', '-b'], 'keys revoke: unknown word -b;'],
   [['backup', '--output'], "backup: option '--output <file>' argument missing;"],
-])('the words %o', (words, fault) => {
+])('the arguments %o', (words, fault) => {
   test(`are refused before anything is opened: ${fault}`, async () => {
     await expect(printed(words)).rejects.toThrow(ConfigError);
     await expect(printed(words)).rejects.toThrow(fault);
   });
 });
 
-test('help is there for one command, a group, and all of them', async () => {
+test('there is help for each command, each group, and all of them', async () => {
   expect(await printed(['keys', 'revoke', '--help'])).toMatch(
     /keys revoke \[options\] <kid>\n\nEnds [^]+\n {2}--json/,
   );

@@ -24,7 +24,7 @@ test('without a host it listens on 127.0.0.1 and ::1, as localhost, and stops on
   }
 });
 
-test('with a host it listens there alone', async () => {
+test('with a host it listens only there', async () => {
   const server = await testServer({ environment: { GRANTEX_HOST: '127.0.0.1' } });
   const { port } = new URL(server.url);
   expect(server.url).toBe(`http://127.0.0.1:${port}`);
@@ -44,8 +44,8 @@ test('another program on ::1 keeps it from starting', async () => {
 });
 
 test.each(keptEngines)(
-  'a database on $engine that began under another issuer refuses to start, until it is changed',
-  // Each of the seven starts opens the embedded database anew.
+  'a server refuses to start on a database on $engine that began under another issuer, until it is changed',
+  // Each of the seven starts opens the embedded database again.
   async ({ place }) => {
     const { environment } = await place();
     const { GRANTEX_PUBLIC_URL: _, ...unnamed } = environment;

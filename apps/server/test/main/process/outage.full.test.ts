@@ -18,7 +18,7 @@ async function place(): Promise<{ DATABASE_URL: string; GRANTEX_MASTER_KEY: stri
   return { DATABASE_URL: await postgres.createDatabase(), GRANTEX_MASTER_KEY };
 }
 
-test('while the database is gone the server says 503, and recovers by itself', async () => {
+test('while the database is gone the server answers 503, and it recovers without a restart', async () => {
   const server = await testServer({ place: { engine: 'postgresql', environment: await place() } });
   const { call } = server.developer;
   const made = await call('POST /v1/agents', { name: 'before' });
@@ -39,7 +39,7 @@ test('while the database is gone the server says 503, and recovers by itself', a
   await server.close();
 });
 
-test('SIGTERM lets a request that has begun end, takes no new one, and ends well', async () => {
+test('on SIGTERM open requests finish, new ones are refused, and the exit code is 0', async () => {
   const key = `gx_test_${'d'.repeat(43)}`;
   const environment = await place();
   const program = startProgram({ ...environment, GRANTEX_BOOTSTRAP_KEY: key });
@@ -78,10 +78,10 @@ test.each([
   ['25006', 'read-only'],
   ['ECONNREFUSED', 'nobody listens'],
   ['ENOSPC', 'disk full under the embedded database'],
-])('%s (%s) is a database that cannot answer now', (code) => {
+])('%s (%s) counts as a database that is unavailable', (code) => {
   expect(isDatabaseUnavailable(Object.assign(new Error('x'), { code }))).toBe(true);
 });
 
-test.each(['23505', '42601', '22021', '42501', 'ERR_INVALID_ARG_TYPE'])('%s is not', (code) => {
+test.each(['23505', '42601', '22021', '42501', 'ERR_INVALID_ARG_TYPE'])('%s does not', (code) => {
   expect(isDatabaseUnavailable(Object.assign(new Error('x'), { code }))).toBe(false);
 });

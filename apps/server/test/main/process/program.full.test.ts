@@ -32,14 +32,14 @@ describe('a wrong configuration ends it with code 2 and one line', () => {
   });
 });
 
-test('--help prints every option and ends well', async () => {
+test('--help prints every option and exits with 0', async () => {
   const program = startProgram({ PORT: 'nonsense' }, ['--help']);
   expect(await program.ended).toBe(0);
   expect(program.stdout).toMatch(/^ {2}GRANTEX_MASTER_KEY {2,}Encrypts/m);
 });
 
-describe('what it cannot mend ends it with code 1 and one line', () => {
-  test('a port that is taken', async () => {
+describe('a fault that it cannot fix ends it with code 1 and one line', () => {
+  test('a port that is in use', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     onTestFinished(() => void holder.close());
@@ -50,7 +50,7 @@ describe('what it cannot mend ends it with code 1 and one line', () => {
     expect(program.stderr).toMatch(/^grantex-server: listen EADDRINUSE[^\n]+\n$/);
   });
 
-  test('a database that is not there', async () => {
+  test('an unreachable database', async () => {
     const program = startProgram({
       DATABASE_URL: 'postgres://nobody:s3cret@127.0.0.1:1/nothing',
       GRANTEX_MASTER_KEY: MASTER_KEY,
@@ -60,7 +60,7 @@ describe('what it cannot mend ends it with code 1 and one line', () => {
     expect(program.stderr).not.toContain('s3cret');
   });
 
-  test('another master key than the one before', async () => {
+  test('another master key than before', async () => {
     const { environment } = await emptyPostgresql();
     const first = startProgram(environment);
     await first.listening;
@@ -72,7 +72,7 @@ describe('what it cannot mend ends it with code 1 and one line', () => {
   });
 });
 
-test('the first start prints one admin key; after a restart keys and data are there', async () => {
+test('the first start prints one admin key; after a restart keys and data are still there', async () => {
   const folder = await temporaryFolder();
   const first = startProgram({ GRANTEX_DATA_DIR: folder });
   const firstCall = callerOf(await first.listening, null);
@@ -116,7 +116,7 @@ test('a second process on the same folder is refused; after kill -9 nothing bloc
 describe('the bootstrap key', () => {
   const bootstrapKey = `gx_live_${'b'.repeat(43)}`;
 
-  test('is the admin key of the first developer, and nothing is printed; live warns of the embedded database', async () => {
+  test('is the admin key of the first developer, and nothing is printed; a live server warns about the embedded database', async () => {
     const program = startProgram({
       GRANTEX_DATA_DIR: 'memory://',
       GRANTEX_MODE: 'live',
@@ -130,7 +130,7 @@ describe('the bootstrap key', () => {
     expect(program.stdout + program.stderr).not.toContain(bootstrapKey);
   });
 
-  test('is ignored, and that is logged, once there is a developer', async () => {
+  test('is ignored once there is a developer, and the log says so', async () => {
     const folder = await folderWithDatabase();
     const live = { GRANTEX_DATA_DIR: folder, GRANTEX_MODE: 'live' };
     const first = startProgram({ ...live, GRANTEX_BOOTSTRAP_KEY: bootstrapKey });

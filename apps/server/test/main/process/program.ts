@@ -9,29 +9,29 @@ import { layDatabase } from '../../support/databases.ts';
 import { forgetServer, modeOf, rememberServer } from '../../support/own-servers.ts';
 import { FIRST_KEY, openLog, secretsOf } from '../../support/suite-log.ts';
 
-/** What the commands about keys print: thumbprints, which are public. */
+/** The key commands print thumbprints, which are public. */
 const KEY_IDS = /(?<![\w-])[\w-]{43}(?![\w-])/g;
 
 const { PATH, NODE_COMPILE_CACHE } = process.env;
 const MAIN = fileURLToPath(new URL('../../../src/main/main.ts', import.meta.url));
 
-/** The server's program in a process of its own. */
+/** The server's program in a separate process. */
 export interface Program {
   process: ChildProcess;
   readonly stdout: string;
   readonly stderr: string;
-  /** Where it listens, once it does; rejects when it ends before. */
+  /** The address it listens on, once it does; rejects when it ends before. */
   listening: Promise<string>;
   /** Its exit code, or the signal that ended it. */
   ended: Promise<number | NodeJS.Signals | null>;
 }
 
-/** Runs the rest of its parameters as a command that may have so many files and sockets open. */
+/** Runs the other parameters as a command with a limit on open files and sockets. */
 const LIMIT_DESCRIPTORS = 'ulimit -n "$0" && exec "$@"';
 
 /**
- * Starts the program with this environment and nothing else of ours; it does not outlive the test.
- * @param descriptors how many files and sockets it may have open. Default: as many as this process
+ * Starts the program with this environment and no other variables of ours; it does not outlive the test.
+ * @param descriptors its limit of open files and sockets. Default: that of this process
  */
 export function startProgram(
   environment: Record<string, string>,
@@ -78,14 +78,14 @@ export function startProgram(
   };
 }
 
-/** A folder that is gone after the test. */
+/** A folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'grantex-server-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** The same with an embedded database in it, in which there are no rows yet. */
+/** The same with an embedded database in it, which has no rows yet. */
 export async function folderWithDatabase(): Promise<string> {
   const folder = await temporaryFolder();
   await layDatabase(folder);

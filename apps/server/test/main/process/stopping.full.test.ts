@@ -16,7 +16,7 @@ const KEY = `gx_test_${'k'.repeat(43)}`;
 const WRITERS = 24;
 
 describe.each(engines)('SIGTERM under load, on $engine,', ({ engine, place }) => {
-  test('ends well: every answer is an entry, a refusal, or no connection, every entry is in the log and signed, and streams end with a hint', async () => {
+  test('exits with 0: every response is an entry, a refusal, or a closed connection, every entry is in the log and signed, and streams end with a hint', async () => {
     const environment =
       engine === 'postgresql'
         ? (await place()).environment
@@ -61,14 +61,14 @@ describe.each(engines)('SIGTERM under load, on $engine,', ({ engine, place }) =>
   });
 });
 
-test('a connection that is kept alive, one that never spoke, and one in the middle of its headers do not delay the end', async () => {
+test('a keep-alive connection, one that never sent anything, and one in the middle of its headers do not delay the exit', async () => {
   const program = startProgram({ GRANTEX_DATA_DIR: await folderWithDatabase() });
   const url = new URL(await program.listening);
   const agent = new Agent({ keepAlive: true });
   await get(url, agent);
   const [silent, halting] = [await open(url), await open(url)];
   halting.write('POST /v1/agents HTTP/1.1\r\nhost: ');
-  // Cut off in the middle of something, a connection may be reset; either way it is closed.
+  // A connection cut off in the middle may be reset; either way it is closed.
   const closed = Promise.all(
     [silent, halting].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
   );
@@ -79,8 +79,8 @@ test('a connection that is kept alive, one that never spoke, and one in the midd
   agent.destroy();
 });
 
-describe('while something has begun that does not end', () => {
-  test('a client that does not finish its request is cut off after seven seconds', async () => {
+describe('while a request does not finish', () => {
+  test('a client that does not finish its request is disconnected after seven seconds', async () => {
     const program = startProgram({
       GRANTEX_DATA_DIR: await folderWithDatabase(),
       GRANTEX_BOOTSTRAP_KEY: KEY,
@@ -99,7 +99,7 @@ describe('while something has begun that does not end', () => {
     expect(program.stderr).toMatch(/"level":"warn".*requests that took too long were cut off/);
   });
 
-  test('its connection is cut off, others are refused, and a hard end comes after nine seconds with code 1', async () => {
+  test('a request that waits for a silent database is cut off, and the process exits after nine seconds with code 1', async () => {
     const { program, begun } = await stuck();
     const began = Date.now();
     program.process.kill('SIGTERM');
@@ -129,7 +129,7 @@ describe('while something has begun that does not end', () => {
   );
 });
 
-test('requests on a connection that is open already are refused in the one shape, and it closes', async () => {
+test('requests on an open connection get an error of the common shape, and it closes', async () => {
   const server = await testServer({ environment: { GRANTEX_METRICS_PORT: '0' } });
   const { key } = server.developer;
   const socket = await open(new URL(server.url));
@@ -137,19 +137,19 @@ test('requests on a connection that is open already are refused in the one shape
   const head = `POST /v1/agents HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\n`;
   let answers = '';
   socket.on('data', (data) => (answers += String(data)));
-  // Its headers have come, and most of its body.
+  // Its headers have arrived, and most of its body.
   socket.write(`${head}content-length: ${body.length}\r\n\r\n${body.slice(0, -1)}`);
   while ((await scrape(server)).valueOf('grantex_http_requests_in_flight') === 0);
   const closed = once(socket, 'close');
   const closing = server.close();
   await refused(server.url);
-  // The end of what has begun, and one more behind it.
+  // The rest of the open request, and another request behind it.
   socket.write(`}${head}content-length: ${body.length}\r\n\r\n${body}`);
   await Promise.all([closing, closed]);
   const [first = '', second = ''] = answers.split(/(?=HTTP\/1\.1 )/);
   expect(first).toMatch(/^HTTP\/1\.1 201 /);
   expect(first.toLowerCase()).toContain('connection: close');
-  // Node answers nothing after an answer that closes the connection.
+  // Node sends nothing after a response that closes the connection.
   expect(second).toBe('');
 });
 
@@ -229,7 +229,7 @@ async function get(url: URL, agent: Agent): Promise<void> {
   await sendBy(agent, new URL('/health', url));
 }
 
-/** Sends by connections that the test sees to, and holds the answer against the OpenAPI document. */
+/** Sends over connections that the test manages, and checks the response against the OpenAPI document. */
 async function sendBy(
   agent: Agent,
   url: URL,
@@ -253,7 +253,7 @@ async function sendBy(
   return exchange;
 }
 
-/** A program with a request that waits for a database that says nothing any more, as behind a network that is cut. */
+/** A program with a request that waits for a database that is silent, as behind a cut network. */
 async function stuck(): Promise<{ program: Program; url: string; begun: Promise<'answered' | 'cut off'> }> {
   const { environment } = await postgresql();
   const proxy = await silencer(new URL(environment['DATABASE_URL'] ?? ''));
@@ -270,7 +270,7 @@ async function stuck(): Promise<{ program: Program; url: string; begun: Promise<
   return { program, url, begun };
 }
 
-/** Stands between a server and its database, and can let nothing through any more. */
+/** A proxy between a server and its database that can stop passing data. */
 async function silencer(database: URL): Promise<{ url: string; silence(): Promise<void> }> {
   const sockets: Socket[] = [];
   let [isSilent, heard] = [false, (): void => undefined];

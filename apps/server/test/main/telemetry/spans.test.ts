@@ -34,7 +34,7 @@ describe.each(engines)('with an SDK in the process, on $engine,', ({ place }) =>
   beforeEach(() => exporter.reset());
   afterAll(() => server.close());
 
-  test('a request is a span of the caller’s trace, by its route', async () => {
+  test('a request is a span of the caller’s trace, named by its route', async () => {
     const { traceparent, traceId, spanId } = caller();
     const { headers } = await somebody.call(`GET /v1/agents/${somebody.agentId}`, undefined, {
       headers: { traceparent },
@@ -53,7 +53,7 @@ describe.each(engines)('with an SDK in the process, on $engine,', ({ place }) =>
     expect(span.status.code).toBe(SpanStatusCode.UNSET);
   });
 
-  test('what is done for a request are children of its span, also after its body was read', async () => {
+  test('the work for a request is children of its span, also after its body was read', async () => {
     const { traceparent, traceId } = caller();
     const { agentId, refreshToken } = somebody;
     const body = { refreshToken, agentId };
@@ -72,7 +72,7 @@ describe.each(engines)('with an SDK in the process, on $engine,', ({ place }) =>
     for (const span of exporter.getFinishedSpans()) expect(span.spanContext().traceId).toBe(traceId);
   });
 
-  test('an audit append is a child, and the batch that wrote it a trace of its own that links to it', async () => {
+  test('an audit append is a child, and the batch that wrote it is a separate trace that links to it', async () => {
     const entry = { grantId: somebody.grantId, action: 'flights.search', status: 'success' };
     await Promise.all(Array.from({ length: 8 }, () => somebody.call('POST /v1/audit/log', entry)));
     const appends = await ends('append audit entries', 8);
@@ -90,7 +90,7 @@ describe.each(engines)('with an SDK in the process, on $engine,', ({ place }) =>
     expect(new Set(transactions.map(({ name }) => name))).toEqual(new Set(['TRANSACTION']));
   });
 
-  test('requests at once do not get into each other’s traces', async () => {
+  test('concurrent requests do not mix their traces', async () => {
     const callers = Array.from({ length: 40 }, caller);
     const { agentId } = somebody;
     await Promise.all(
@@ -114,7 +114,7 @@ describe.each(engines)('with an SDK in the process, on $engine,', ({ place }) =>
     }
   });
 
-  test('a refusal is no error, and its code is told; whom it concerned is not', async () => {
+  test('a refusal is not an error, and its span has its code; nothing says whom it concerned', async () => {
     await somebody.call('POST /v1/token', { code: 'code_nothing', agentId: somebody.agentId });
     const request = await ended('POST /v1/token');
     expect(request.attributes['http.response.status_code']).toBe(400);
@@ -134,7 +134,7 @@ describe.each(engines)('with an SDK in the process, on $engine,', ({ place }) =>
     ]);
   });
 
-  test('its log line says which trace it belongs to', async () => {
+  test('its log line names its trace', async () => {
     const { traceparent, traceId } = caller();
     await somebody.call('GET /v1/me', undefined, { headers: { traceparent } });
     const { spanId } = (await ended('GET /v1/me')).spanContext();
@@ -144,7 +144,7 @@ describe.each(engines)('with an SDK in the process, on $engine,', ({ place }) =>
     ]);
   });
 
-  test('no span holds a secret, an address or an id of anybody', async () => {
+  test('no span contains a secret, an address or an id', async () => {
     const own = await tenant(server, 'user_carol');
     await own.call(`GET /v1/agents/${own.key}?token=${own.grantToken}`);
     await own.call('GET /v1/principal/grants', undefined, { key: own.sessionToken });
@@ -165,7 +165,7 @@ describe.each(engines)('with an SDK in the process, on $engine,', ({ place }) =>
   });
 });
 
-test('a message that is mailed is a span, and one that is not says why by its code alone', async () => {
+test('a sent message is a span, and the span of a failed one only contains its code', async () => {
   const receiver = await mailServer();
   const telemetry = await createTelemetry({ metricsPort: 0 });
   const config = { smtpUrl: receiver.environment['GRANTEX_SMTP_URL'], mailFrom: 'grantex@example.com' };
@@ -189,7 +189,7 @@ test('a message that is mailed is a span, and one that is not says why by its co
   await receiver.close();
 });
 
-/** A trace that somebody else has begun (W3C Trace Context). */
+/** A trace that the caller has begun (W3C Trace Context). */
 function caller(): { traceparent: string; traceId: string; spanId: string } {
   const [traceId, spanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
   return { traceparent: `00-${traceId}-${spanId}-01`, traceId, spanId };
@@ -199,7 +199,7 @@ function parentOf(span: ReadableSpan): string | undefined {
   return span.parentSpanContext?.spanId;
 }
 
-/** The transaction of the developer, beside which there may be one that looks the API key up. */
+/** The developer's transaction; another one may look up the API key. */
 function transactionOf(request: ReadableSpan): ReadableSpan | undefined {
   return exporter
     .getFinishedSpans()
@@ -215,7 +215,7 @@ async function ended(name: string): Promise<ReadableSpan> {
   return span;
 }
 
-/** The span of a request ends a moment after its client has the answer. */
+/** The span of a request ends a moment after its client has the response. */
 async function ends(name: string, count: number): Promise<ReadableSpan[]> {
   for (;;) {
     const spans = exporter.getFinishedSpans().filter((span) => span.name === name);

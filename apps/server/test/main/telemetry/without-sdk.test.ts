@@ -7,7 +7,7 @@ import { watchMailer } from '../../../src/people/mail/watch-mail.ts';
 import { watchSigning } from '../../../src/authority/keys/issuer-keys.ts';
 import { testServer } from '../../support/server.ts';
 
-test('without an SDK and without metrics nothing is wrapped, so nothing is paid for', async () => {
+test('without an SDK and without metrics nothing is wrapped, so they cost nothing', async () => {
   const server = await testServer();
   const telemetry = await createTelemetry({ metricsPort: undefined });
   expect(telemetry).toEqual({ metrics: undefined, tracer: undefined });
@@ -21,7 +21,7 @@ test('without an SDK and without metrics nothing is wrapped, so nothing is paid 
   await server.close();
 });
 
-test('a traceparent without an SDK is no member of the log', async () => {
+test('a traceparent without an SDK does not appear in the log', async () => {
   const server = await testServer();
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   await server.developer.call('GET /v1/me', undefined, { headers: { traceparent } });

@@ -14,12 +14,12 @@ export function fileOf(engine: Place['engine'], ending: 'json' | 'jsonl.gz'): st
   return fileURLToPath(new URL(`./released/0001.${engine}.${ending}`, import.meta.url));
 }
 
-/** What the released server answered when the data was made. */
+/** What the released server returned when the data was created. */
 export async function readReleased(engine: Place['engine']): Promise<Released> {
   return JSON.parse(await readFile(fileOf(engine, 'json'), 'utf8')) as Released;
 }
 
-/** Lays the released server's database at a place, with its schema, as old as when it was backed up. */
+/** Restores the released server's database at a place, with its schema, as old as when it was backed up. */
 export async function layDown(place: Place): Promise<void> {
   const { madeAt } = await readReleased(place.engine);
   const config = readConfig(place.environment);
@@ -36,7 +36,7 @@ export async function layDown(place: Place): Promise<void> {
   }
 }
 
-/** What decides whether one release of PostgreSQL reads the files of another. */
+/** Decides whether one release of PostgreSQL can read the files of another. */
 export async function readControl(transaction: Transaction): Promise<object> {
   const { rows } = await sql<object>`
     SELECT pg_control_version, catalog_version_no, max_data_alignment, database_block_size, wal_block_size,
@@ -47,7 +47,10 @@ export async function readControl(transaction: Transaction): Promise<object> {
   return rows[0] ?? {};
 }
 
-/** Codes live for a minute and grants for a day: every instant but those of the audit log is moved by the same time. */
+/**
+ * Codes live for a minute and grants for a day, so every instant except those of the audit log is moved by the same
+ * time.
+ */
 async function moveToNow(transaction: Transaction, madeAt: string): Promise<void> {
   const { rows } = await sql<{ table: string; set: string }>`
     SELECT c.relname AS table,

@@ -11,7 +11,7 @@ import { keptEngines, temporaryPath } from '../backup/places.ts';
 import { layDown, readReleased } from './fixture.ts';
 import { ENVIRONMENT, MASTER_KEY } from './released-server.ts';
 
-/** The default of the release before, which listened on 127.0.0.1. */
+/** The default of the previous release, which listened on 127.0.0.1. */
 const BEFORE = 'http://127.0.0.1:4000';
 const NOW = 'http://localhost:4000';
 
@@ -44,7 +44,7 @@ describe.each(keptEngines)('a database on $engine from before issuers were store
     await expect(start({ ...unnamed, GRANTEX_PUBLIC_URL: BEFORE })).rejects.toThrow(StoreError);
   });
 
-  test('starts under that issuer, and then has it stored', async () => {
+  test('starts under that issuer, and then stores it', async () => {
     await start({ ...unnamed, GRANTEX_PUBLIC_URL: BEFORE });
     await expect(start(unnamed)).rejects.toThrow(`Set GRANTEX_PUBLIC_URL=${BEFORE};`);
   });
@@ -57,7 +57,7 @@ describe.each(keptEngines)('a database on $engine from before issuers were store
   });
 });
 
-/** As the release before signed them: first elsewhere, then under its default. */
+/** As the previous release signed them: first elsewhere, then under its default. */
 async function signCheckpoints(environment: Record<string, string>, developerId: string): Promise<void> {
   const { databaseUrl: url, dataDirectory } = readConfig(environment);
   const database = await openOwned({ url, dataDirectory });
@@ -82,7 +82,7 @@ async function signCheckpoints(environment: Record<string, string>, developerId:
   await database.close();
 }
 
-/** The first lines of the program, on a free port. */
+/** The first lines of the program's output, on a free port. */
 async function start(environment: Record<string, string>): Promise<void> {
   const port = environment['GRANTEX_PUBLIC_URL'] === undefined ? {} : { PORT: '0' };
   const server = await startServer(readConfig({ LOG_LEVEL: 'silent', ...environment, ...port }));

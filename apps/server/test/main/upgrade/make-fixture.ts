@@ -1,7 +1,7 @@
 /**
- * Makes the fixtures of `released/` with a server as it was released: `node test/main/upgrade/make-fixture.ts <folder>`, where
+ * Creates the fixtures of `released/` with a released server: `node test/main/upgrade/make-fixture.ts <folder>`, where
  * the folder is a checkout of that release with its packages installed (`git worktree add <folder> <commit>`, then
- * `pnpm install` in it). To be run once for each release, by whoever prepares the next one.
+ * `pnpm install` in it). Run it once for each release, when you prepare the next one.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,7 +21,7 @@ import { makeData } from './released-data.ts';
 const [checkout] = process.argv.slice(2);
 if (checkout === undefined) throw new Error('make-fixture.ts needs the folder of a checkout');
 
-/** Runs a released server over a database, does `work` with it, and ends it in an orderly way. */
+/** Runs a released server on a database, does `work` with it, and shuts it down in an orderly way. */
 async function withServer(
   place: Record<string, string>,
   work: (url: string) => Promise<void>,

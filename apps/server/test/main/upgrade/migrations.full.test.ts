@@ -14,12 +14,12 @@ import { ENVIRONMENT } from './released-server.ts';
 
 const names = Object.keys(migrations).toSorted();
 
-/** SHA-256 of the statements of each migration that has been released. */
+/** SHA-256 of the statements of each released migration. */
 const RELEASED: Readonly<Record<string, string>> = {
   '0001-initial': '5c88b224acbf64c1f1026a46778e007ffc2f44cc75b9bd3cc63f6ab1bca55966',
 };
 
-/** The statements of a migration, in their order. */
+/** The statements of a migration, in order. */
 async function statementsOf(name: string): Promise<string[]> {
   const statements: string[] = [];
   const kysely = new Kysely<unknown>({
@@ -36,7 +36,7 @@ async function statementsOf(name: string): Promise<string[]> {
 }
 
 test.each(Object.entries(RELEASED))(
-  'the migration %s does exactly what was released',
+  'the migration %s is unchanged since its release',
   async (name, digest) => {
     const statements = await statementsOf(name);
     expect(statements.length).toBeGreaterThan(0);
@@ -100,7 +100,7 @@ test('many processes that start at once upgrade once, and all of them serve', as
   expect(await migrationsOf(owner)).toEqual(names);
 });
 
-test('two programs, too', async () => {
+test('two programs that start at once upgrade once', async () => {
   const { place, owner } = await oldOnPostgresql();
   const programs = [startProgram(place.environment), startProgram(place.environment)];
   await Promise.all(programs.map(({ listening }) => listening));
@@ -111,7 +111,7 @@ test('two programs, too', async () => {
 
 test('kill -9 in the middle of an upgrade leaves the old state, and the next start upgrades', async () => {
   const { place, owner } = await oldOnPostgresql();
-  // Somebody reads a table that the upgrade changes half-way: it waits there.
+  // Another transaction reads a table that the upgrade changes half-way, so the upgrade waits there.
   await owner.query('BEGIN');
   await owner.query('SELECT FROM authorization_requests LIMIT 1');
   const program = startProgram(place.environment);
@@ -128,7 +128,7 @@ test('kill -9 in the middle of an upgrade leaves the old state, and the next sta
   expect(await migrationsOf(owner)).toEqual(names);
 });
 
-test('on the embedded database, too', async () => {
+test('on the embedded database, kill -9 in the middle of an upgrade leaves the old state too', async () => {
   const { environment } = await keptEmbedded();
   const place: Place = { engine: 'pglite', environment: { ...environment, ...ENVIRONMENT } };
   await layDown(place);
@@ -177,7 +177,7 @@ async function untilBlocked(client: pg.Client): Promise<void> {
   }
 }
 
-/** Resolves once nobody else is connected: what a killed process began is rolled back. */
+/** Resolves once nobody else is connected: the work of a killed process has been rolled back. */
 async function untilAlone(client: pg.Client): Promise<void> {
   for (;;) {
     const { rowCount } = await client.query(

@@ -2,11 +2,11 @@ import { agentKey } from '../../support/agent-keys.ts';
 import { FLIGHTS } from '../../support/grants.ts';
 import { ENVIRONMENT, KEY } from './released-server.ts';
 
-/** What a released server answered, for the tests of the servers that take over. */
+/** What a released server returned, for the tests of the servers that take over. */
 export interface Released {
-  /** Of the database's files: see `readControl`. */
+  /** The version of the database's files: see `readControl`. */
   control: object;
-  /** When the data was whole. */
+  /** When the data was complete. */
   madeAt: string;
   developerId: string;
   /** Other API keys of the first developer. */
@@ -24,7 +24,7 @@ export interface Released {
   expiring: Grant;
   /** Refreshed once: `first` was used for `second`. */
   refreshed: { first: Grant; second: Grant };
-  /** Of a request that was approved and not exchanged. */
+  /** The code of a request that was approved and not exchanged. */
   waiting: { code: string; codeVerifier: string };
   /** Denied before its code was exchanged. */
   denied: { code: string };
@@ -45,7 +45,7 @@ interface Grant {
 
 type Answer = Record<string, any>;
 
-/** Uses a server as its release could be used: some of everything that it may be asked to carry on. */
+/** Uses a server as its release could be used: some of everything that a later release must support. */
 export async function makeData(url: string): Promise<Omit<Released, 'control'>> {
   const call = callerOf(url, KEY);
   const me = await call('GET /v1/me');

@@ -53,7 +53,7 @@ const ROWS = [
   ),
 ];
 
-/** A name that had a person whose account is gone, one who is still known, and has one now. */
+/** A name whose first account is gone, whose second is known, and whose third is current. */
 const HANDED_ON = [
   sql`INSERT INTO principals (id, developer_id, principal_id) VALUES ('prn_2', 'dev_1', 'dora')`,
   ...[2, 3].flatMap((person) => [
@@ -76,7 +76,7 @@ const HANDED_ON = [
   ),
 ];
 
-/** A database as it was before names, tokens and URLs were held to more. */
+/** A database from before the stricter rules for names, tokens and URLs. */
 async function layRows(place: Place): Promise<void> {
   const { databaseUrl: url, dataDirectory } = configOf(place);
   const database = await openOwned({ url, dataDirectory, make: true });
@@ -88,7 +88,7 @@ async function layRows(place: Place): Promise<void> {
   await database.close();
 }
 
-describe.each(keptEngines)('what was stored before on $engine', ({ target }) => {
+describe.each(keptEngines)('data from before the stricter rules, on $engine', ({ target }) => {
   let server: TestServer;
   beforeAll(async () => {
     const place = await target();
@@ -97,7 +97,7 @@ describe.each(keptEngines)('what was stored before on $engine', ({ target }) => 
   });
   afterAll(() => server.close());
 
-  test('settings with audiences in another form are shown, and can be changed', async () => {
+  test('settings with unnormalized audiences are shown, and can be changed', async () => {
     const { call } = server.developer;
     expect((await call('GET /v1/me')).body.settings).toEqual({ audiences: [AUDIENCE] });
     const audiences = ['https://api.example'];
@@ -105,7 +105,7 @@ describe.each(keptEngines)('what was stored before on $engine', ({ target }) => 
     expect((await call('GET /v1/me')).body.settings).toEqual({ audiences });
   });
 
-  test("a person who got somebody else's name sees nothing of what that person decided", async () => {
+  test("a person who got another person's name sees nothing of what that person decided", async () => {
     const browser = httpBrowser(server.url);
     const session = await server.database.forPerson((transaction) =>
       openAccountSession(transaction, 'acct_3'),
@@ -115,7 +115,7 @@ describe.each(keptEngines)('what was stored before on $engine', ({ target }) => 
     expect(json.happenings.map(({ id }: { id: string }) => id)).toEqual(['grnt_23', 'bnd_23']);
   });
 
-  test('events are listed, with what they say now', async () => {
+  test('events are listed with their current members', async () => {
     const { status, body } = await server.developer.call('GET /v1/events');
     expect(status).toBe(200);
     expect(Object.fromEntries(body.events.map((event: any) => [event.type, event.data]))).toMatchObject({

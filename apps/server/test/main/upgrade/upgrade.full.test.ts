@@ -11,8 +11,8 @@ import { fileOf, layDown, readControl, readReleased } from './fixture.ts';
 import { ENVIRONMENT, KEY, MASTER_KEY } from './released-server.ts';
 import type { Released } from './released-data.ts';
 
-/** The data was made by the first release; what is asked here is asked of this one, which has just taken it over. */
-describe.each(keptEngines)('the data of the release before, on $engine', ({ engine, target: newPlace }) => {
+/** The first release created the data; this one, which has just taken it over, answers the requests. */
+describe.each(keptEngines)('the data of the previous release, on $engine', ({ engine, target: newPlace }) => {
   let released: Released;
   let place: Place;
   let server: TestServer;
@@ -27,7 +27,7 @@ describe.each(keptEngines)('the data of the release before, on $engine', ({ engi
   });
   afterAll(() => server.close());
 
-  test('is of the developer, with the settings that it had', async () => {
+  test('belongs to the developer, with its settings', async () => {
     const { body } = await call('GET /v1/me');
     expect(body).toMatchObject({
       developerId: released.developerId,
@@ -47,7 +47,7 @@ describe.each(keptEngines)('the data of the release before, on $engine', ({ engi
     expect((await call(`GET /v1/agents/${released.agentId}`, undefined, other)).status).toBe(404);
   });
 
-  test('agents are as they were, the suspended one and the one with a proven key', async () => {
+  test('agents are unchanged, including the suspended one and the one with a proven key', async () => {
     const agent = await call(`GET /v1/agents/${released.agentId}`);
     expect(agent.body).toMatchObject({ scopes: FLIGHTS, redirectUris: ['https://app.example/back'] });
     expect((await call(`GET /v1/agents/${released.suspendedAgentId}`)).body.status).toBe('suspended');
@@ -57,7 +57,7 @@ describe.each(keptEngines)('the data of the release before, on $engine', ({ engi
     expect((await call(`GET /1.0/identifiers/${did}`)).status).toBe(200);
   });
 
-  test('tokens are good or not as they were', async () => {
+  test('tokens are as valid or invalid as before', async () => {
     for (const { grantToken } of [
       released.root,
       released.child,
@@ -84,7 +84,7 @@ describe.each(keptEngines)('the data of the release before, on $engine', ({ engi
     expect(payload).toMatchObject({ iss: ENVIRONMENT.GRANTEX_PUBLIC_URL, delegationDepth: 2 });
   });
 
-  test('grants are listed as they were, each with its state', async () => {
+  test('grants are listed unchanged, each with its state', async () => {
     const { body } = await call('GET /v1/grants?pageSize=200');
     const states = Object.fromEntries(
       body.grants.map((grant: { id: string; status: string }) => [grant.id, grant.status]),
@@ -111,13 +111,13 @@ describe.each(keptEngines)('the data of the release before, on $engine', ({ engi
     expect(await isValid(call, child.grantToken)).toBe(true);
   });
 
-  test('a refresh token that was used is refused', async () => {
+  test('a used refresh token is refused', async () => {
     const { refreshToken } = released.refreshed.first;
     const answer = await call('POST /v1/token/refresh', { refreshToken, agentId: released.agentId });
     expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REFRESH_TOKEN']);
   });
 
-  test('a code that was approved and not fetched yet is exchanged, and says that nobody was asked', async () => {
+  test('an approved code that was not fetched yet is exchanged, and says that nobody was asked', async () => {
     const { status, body } = await call('POST /v1/token', { ...released.waiting, agentId: released.agentId });
     expect(status).toBe(201);
     expect(claimsOf(body.grantToken)).toMatchObject({ acr: 'urn:grantex:acr:sandbox' });
@@ -130,14 +130,14 @@ describe.each(keptEngines)('the data of the release before, on $engine', ({ engi
     expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_CODE']);
   });
 
-  test('an answer that was kept is given again', async () => {
+  test('a kept response is returned again', async () => {
     const { key, body, answer } = released.once;
     const again = await call('POST /v1/agents', body, { headers: { 'idempotency-key': key } });
-    // The answer of the old release, to the letter; this one would add to it.
+    // The unchanged response of the old release; this one would add to it.
     expect([again.status, again.body]).toEqual([201, answer]);
   });
 
-  test('a session that was opened shows what it showed', async () => {
+  test('an open session shows what it showed', async () => {
     const as = server.callAs(released.sessionToken);
     const { status, body } = await as('GET /v1/principal/grants');
     expect([status, body.principalId]).toEqual([200, 'user_alice']);
@@ -164,7 +164,7 @@ describe.each(keptEngines)('the data of the release before, on $engine', ({ engi
     expect(log.at(-2)).toEqual(last);
   });
 
-  test('each name has a salt of its own now, and none is left of a name that was erased', async () => {
+  test('each name has a separate salt now, and an erased name has none', async () => {
     const { rows } = await server.database.asSystem((transaction) =>
       sql<{ name: string | null; salt: string | null }>`
         SELECT principal_id AS name, encode(salt, 'hex') AS salt FROM principals`.execute(transaction),
@@ -175,12 +175,12 @@ describe.each(keptEngines)('the data of the release before, on $engine', ({ engi
     expect(rows.flatMap(({ name, salt }) => (name === null ? [salt] : []))).toEqual([null]);
   });
 
-  test('new things are made beside it', async () => {
+  test('new objects are created beside it', async () => {
     const made = await makeGrant(call, released.agentId);
     expect(await isValid(call, made.grantToken)).toBe(true);
   });
 
-  test('its chain is still the first history: an upgrade is no restore', async () => {
+  test('its chain is still the first history: an upgrade is not a restore', async () => {
     const { rows } = await server.database.asSystem((transaction) =>
       sql<{ epoch: string | null }>`SELECT DISTINCT epoch FROM audit_heads`.execute(transaction),
     );
@@ -188,15 +188,15 @@ describe.each(keptEngines)('the data of the release before, on $engine', ({ engi
   });
 });
 
-test("the embedded engine reads the files of the release before's", async () => {
+test('the embedded engine reads the files of the previous release', async () => {
   const database = await openPlace(await embedded());
   const control = await database.asSystem(readControl);
   await database.close();
   expect(control).toEqual((await readReleased('pglite')).control);
 });
 
-describe.each(keptEngines)('a backup of the release before, on $engine', ({ engine, target: newPlace }) => {
-  test('is restored, brought to this release, and all that it granted is ended', async () => {
+describe.each(keptEngines)('a backup of the previous release, on $engine', ({ engine, target: newPlace }) => {
+  test('is restored and upgraded, and everything it granted is revoked', async () => {
     const { environment } = await newPlace();
     const place: Place = { engine, environment: { ...environment, ...ENVIRONMENT } };
     const released = await readReleased(engine);

@@ -9,7 +9,7 @@ import type { TestServer } from '../../support/server.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-describe.each(engines)('what is left of people who are gone, on $engine', ({ place }) => {
+describe.each(engines)('the data of people who are gone, on $engine', ({ place }) => {
   let server: TestServer;
   let housekeeping: Housekeeping;
   let offset = 0;
@@ -42,7 +42,7 @@ describe.each(engines)('what is left of people who are gone, on $engine', ({ pla
       return rows.length;
     });
 
-  test('the binding of an erased person goes at once, the account and its passkey an hour later', async () => {
+  test('the binding of an erased person is deleted at once, the account and its passkey an hour later', async () => {
     const [gone, stays] = [await bound(), await bound()];
     await server.developer.call(`DELETE /v1/principals/${gone.principalId}`);
     await sweepIn(0);
@@ -52,7 +52,7 @@ describe.each(engines)('what is left of people who are gone, on $engine', ({ pla
     expect(outcomeOf(await stays.person.approve(stays.secret))).toBe('approved');
   });
 
-  test('the account that a recovery replaced goes; the one that replaced it stays', async () => {
+  test('the account that a recovery replaced is deleted; its replacement stays', async () => {
     const old = await bound();
     await old.person.proveAddress(old.secret, 'recover');
     const before = await count('accounts');
@@ -63,7 +63,7 @@ describe.each(engines)('what is left of people who are gone, on $engine', ({ pla
     expect(outcomeOf(await old.person.approve(next.secret))).toBe('approved');
   });
 
-  test('challenges and proofs go when their time is over', async () => {
+  test('challenges and proofs are deleted when they expire', async () => {
     const { secret } = await ask(server.developer);
     const person = createPerson(server);
     await person.proveAddress(secret, 'bind');
@@ -77,14 +77,14 @@ describe.each(engines)('what is left of people who are gone, on $engine', ({ pla
   });
 });
 
-test('an account that is bound while it is swept stays', async () => {
+test('an account that is bound while it is being deleted stays', async () => {
   const server = await liveServer({ place: await postgresql() });
   const { database, developer } = server;
   const person = createPerson(server);
   const first = await ask(developer);
   await person.enrol(first.secret);
   await developer.call(`DELETE /v1/principals/${first.principalId}`);
-  // Long unused, and bound to nobody: due.
+  // Long unused and not bound: due for deletion.
   await database.asSystem(async (transaction) => {
     await sql`DELETE FROM bindings`.execute(transaction);
     await sql`UPDATE accounts SET used_at = used_at - interval '2 hours'`.execute(transaction);
@@ -93,7 +93,7 @@ test('an account that is bound while it is swept stays', async () => {
   const housekeeping = startHousekeeping({ database, log: { warn: () => undefined } });
   const [outcome] = await Promise.all([person.bind(next.secret), housekeeping.sweep()]);
   await housekeeping.sweep();
-  // Either the sweep was first, and the passkey is unknown; or the binding was, and its account stays.
+  // Either the deletion came first, and the passkey is unknown; or the binding did, and its account stays.
   const isBound = outcomeOf(outcome) === 'first-use';
   const after = isBound ? outcomeOf(await person.approve(next.secret)) : outcomeOf(outcome);
   expect(after).toBe(isBound ? 'approved' : 'PASSKEY_UNKNOWN');

@@ -31,7 +31,7 @@ afterAll(() => database.close());
 
 type Answer = ReturnType<Authenticator['get']>;
 
-/** One byte of one member is another one. */
+/** Changes one byte of one member. */
 const damage = (members: readonly string[]) =>
   fc.record({
     member: fc.constantFrom(...members),
@@ -64,13 +64,13 @@ function register(change: (response: ReturnType<Authenticator['create']>) => unk
   });
 }
 
-test('what nobody has damaged is taken', async () => {
+test('an undamaged registration and answer are accepted', async () => {
   expect(await register((response) => response, randomBytes(32))).toMatch(/^acct_/);
 });
 
 /**
- * What is around the two numbers of a signature: their kinds, lengths and leading zeros, of which the library takes more
- * spellings than one.
+ * The encoding of the two numbers of a signature: their types, lengths and leading zeros, which the library accepts in
+ * more than one spelling.
  */
 function isAroundNumbers(
   { member, position }: { member: string; position: number },
@@ -83,14 +83,14 @@ function isAroundNumbers(
   return [0, 1, 2, 3, second, second + 1, ...zeros].includes(position % bytes.length);
 }
 
-test('every byte that a passkey signs counts: an answer with another one identifies nobody', async () => {
+test('every byte that a passkey signs counts: an answer with one changed byte identifies nobody', async () => {
   const members = ['clientDataJSON', 'authenticatorData', 'signature'];
   await fc.assert(
     fc.asyncProperty(damage(members), async (change) => {
       const result = await database.forPerson(async (transaction) => {
         const challenge = await makeChallenge(transaction, { purpose: 'sign-in', visitDigest });
         const answer = device.get(assertionOptions(relyingParty, challenge));
-        // The same two numbers in another spelling: the signature is the passkey's all the same, and good once.
+        // The same two numbers in another spelling: the signature is still the passkey's, and valid once.
         fc.pre(!isAroundNumbers(change, answer));
         const response = assertionResponse.parse(damaged(answer, change));
         return useChallenge(transaction, { response, purpose: 'sign-in', visitDigest }, (_row, taken) =>
@@ -103,7 +103,7 @@ test('every byte that a passkey signs counts: an answer with another one identif
   );
 });
 
-test('a damaged registration is refused or taken as it is, and never an error of the server', async () => {
+test('a damaged registration is refused or accepted as it is, and never causes a server error', async () => {
   await fc.assert(
     fc.asyncProperty(damage(['clientDataJSON', 'attestationObject']), async (change) => {
       const result = await register((response) => damaged(response, change), randomBytes(32));
@@ -113,7 +113,7 @@ test('a damaged registration is refused or taken as it is, and never an error of
   );
 });
 
-test('whatever bytes stand in the place of an answer, they are refused', async () => {
+test('arbitrary bytes in place of an answer are refused', async () => {
   const bytes = fc.uint8Array({ minLength: 1, maxLength: 400 });
   await fc.assert(
     fc.asyncProperty(bytes, async (attestationObject) => {

@@ -36,7 +36,7 @@ test('the relying party is the host name of the issuer, and only its origin may 
   });
 });
 
-test('what a page asks for names no passkey, demands that the person is verified, and asks for no certificate', () => {
+test('the options of a page name no passkey, require user verification, and request no attestation', () => {
   expect(assertionOptions(relyingParty, 'c')).toMatchObject({
     rpId: 'auth.example.com',
     allowCredentials: [],
@@ -53,7 +53,7 @@ test('what a page asks for names no passkey, demands that the person is verified
   });
 });
 
-/** Makes a passkey with an account, and returns its device. */
+/** Creates a passkey with an account, and returns its device. */
 async function enrolled(database: Database, isSynced = false): Promise<Authenticator> {
   const device = createAuthenticator({ origin, isSynced });
   const result = await register(database, device);
@@ -77,7 +77,7 @@ function register(database: Database, device: Authenticator, different?: Differe
   });
 }
 
-/** Has a device answer a new challenge. */
+/** Lets a device answer a new challenge. */
 async function answer(
   database: Database,
   device: Authenticator,
@@ -115,7 +115,7 @@ describe.each(engines)('a passkey on $engine', ({ place }) => {
   });
   afterAll(() => database.close());
 
-  test('authenticates its account, with what it has shown and when', async () => {
+  test('authenticates its account, with its methods and the time', async () => {
     const before = Date.now();
     const result = await assertWith(database, await enrolled(database));
     expect(result).toEqual({
@@ -126,7 +126,7 @@ describe.each(engines)('a passkey on $engine', ({ place }) => {
     expect(Math.abs((result as Authentication).at.getTime() - before)).toBeLessThan(60_000);
   });
 
-  test('one that is synced says so, and counts nothing', async () => {
+  test('shows that it is synced, and then has no counter', async () => {
     const device = await enrolled(database, true);
     expect(await assertWith(database, device)).toMatchObject({ amr: ['swk', 'user', 'mfa'] });
     expect(codeOf(await assertWith(database, device))).toBe('verified');
@@ -142,7 +142,7 @@ describe.each(engines)('a passkey on $engine', ({ place }) => {
     expect(codeOf(await present(database, bad))).toBe('CHALLENGE_USED');
   });
 
-  test('a browser has one challenge for a purpose: the one before is worth nothing', async () => {
+  test('a browser has one challenge for a purpose: a new one invalidates the previous one', async () => {
     const device = await enrolled(database);
     const first = await answer(database, device);
     const second = await answer(database, device);
@@ -150,7 +150,7 @@ describe.each(engines)('a passkey on $engine', ({ place }) => {
     expect(codeOf(await present(database, second))).toBe('verified');
   });
 
-  test('a counter that goes back or stands still is refused, and what was refused changes nothing', async () => {
+  test('a counter that goes back or stands still is refused, and a refusal changes nothing', async () => {
     const device = await enrolled(database);
     expect(codeOf(await assertWith(database, device, { counter: 10 }))).toBe('verified');
     expect(codeOf(await assertWith(database, device, { counter: 10 }))).toBe('PASSKEY_REFUSED');
@@ -204,13 +204,13 @@ describe('an attacker', () => {
     ['with a passkey that nobody knows', { credentialId: 'AAAA' }, 'PASSKEY_UNKNOWN'],
   ];
 
-  test.each(ASSERTIONS)('%s is nobody', async (_who, different, code = 'PASSKEY_REFUSED') => {
+  test.each(ASSERTIONS)('%s is rejected', async (_who, different, code = 'PASSKEY_REFUSED') => {
     const device = await enrolled(database);
     expect(codeOf(await assertWith(database, device, different))).toBe(code);
     expect(codeOf(await assertWith(database, device))).toBe('verified');
   });
 
-  test("with one's own device and another's credential id is nobody", async () => {
+  test("with their own device and another's credential id is rejected", async () => {
     const [own, victim] = [await enrolled(database), await enrolled(database)];
     const { id } = await answer(database, victim);
     expect(codeOf(await assertWith(database, own, { credentialId: id }))).toBe('PASSKEY_REFUSED');
@@ -250,7 +250,7 @@ describe('an attacker', () => {
   });
 
   test.each(['packed', 'android-key', 'android-safetynet', 'apple', 'tpm', 'fido-u2f'])(
-    'registers nothing with a certificate (%s), and looks up nothing that it names',
+    'registers nothing with a certificate (%s), and the server requests no URL in it',
     async (fmt) => {
       const attestation = { fmt, attStmt: new Map([['x5c', [new Uint8Array(8)]]]) };
       const result = await register(database, createAuthenticator({ origin }), { attestation });
@@ -278,7 +278,7 @@ describe('an attacker', () => {
   });
 
   test.each(['', 'e30', 'bm90IGpzb24', 'bnVsbA', 'eyJjaGFsbGVuZ2UiOjF9'])(
-    'with client data %o, which are none, is refused',
+    'with malformed client data %o is refused',
     async (clientDataJSON) => {
       const device = await enrolled(database);
       const response = await answer(database, device);
@@ -288,7 +288,7 @@ describe('an attacker', () => {
   );
 });
 
-test('a challenge is over after two minutes', async () => {
+test('a challenge expires after two minutes', async () => {
   const database = await openPlace(await anyEngine());
   const device = await enrolled(database);
   const response = await answer(database, device);

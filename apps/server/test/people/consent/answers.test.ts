@@ -15,7 +15,7 @@ import {
   withRedirect,
 } from './person.ts';
 
-describe.each(engines)('an answer of the passkey, on $engine,', ({ engine, place }) => {
+describe.each(engines)('an answer of a passkey, on $engine,', ({ engine, place }) => {
   let server: TestServer;
   let developer: TestDeveloper;
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe.each(engines)('an answer of the passkey, on $engine,', ({ engine, place
     expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('CHALLENGE_USED');
   });
 
-  test.runIf(engine === 'postgresql')('counts once, also where the server fails over it', async () => {
+  test.runIf(engine === 'postgresql')('counts once even if the server fails on it', async () => {
     const { asked, person } = await bound();
     const answer = await person.answer(asked.secret, 'approve');
     await server.sql(`CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -46,7 +46,7 @@ describe.each(engines)('an answer of the passkey, on $engine,', ({ engine, place
     expect(outcomeOf(await person.approve(asked.secret))).toBe('approved');
   });
 
-  test('for one request says nothing about another', async () => {
+  test('to one request is not valid for another', async () => {
     const { asked, person } = await bound();
     const more = await ask(developer, { principalId: asked.principalId, scopes: ['flights:search'] });
     const answer = await person.answer(more.secret, 'approve');
@@ -54,7 +54,7 @@ describe.each(engines)('an answer of the passkey, on $engine,', ({ engine, place
     expect(outcomeOf(await person.settle(more.secret, 'approve', answer))).toBe('CHALLENGE_USED');
   });
 
-  test('to the challenge to enrol or to bind at another request is CHALLENGE_USED', async () => {
+  test('to a challenge for enrolment or binding at another request is CHALLENGE_USED', async () => {
     const [asked, other] = [await ask(developer), await ask(developer)];
     const newcomer = createPerson(server);
     const registration = await newcomer.register(other.secret);
@@ -79,14 +79,14 @@ describe.each(engines)('an answer of the passkey, on $engine,', ({ engine, place
     expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('CHALLENGE_USED');
   });
 
-  test('in one browser is worthless in another', async () => {
+  test('is invalid in another browser', async () => {
     const { asked, person } = await bound();
     const answer = await person.answer(asked.secret, 'approve');
     const thief = createPerson(server);
     expect(outcomeOf(await thief.settle(asked.secret, 'approve', answer))).toBe('CHALLENGE_USED');
   });
 
-  test('without unlocking the device approves nothing, and uses the challenge up', async () => {
+  test('without user verification approves nothing, and uses the challenge up', async () => {
     const { asked, person } = await bound();
     const answer = await person.answer(asked.secret, 'approve', { isVerified: false });
     expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('PASSKEY_REFUSED');
@@ -166,7 +166,7 @@ describe.each(engines)('an answer of the passkey, on $engine,', ({ engine, place
   };
 
   test.each(Object.entries(CHANGES))(
-    'approves nothing where after the page was shown %s',
+    'approves nothing if after the page was shown %s',
     async (_what, [change, code]) => {
       const { asked, person } = await bound(withRedirect().more);
       const answer = await person.answer(asked.secret, 'approve');
@@ -176,7 +176,7 @@ describe.each(engines)('an answer of the passkey, on $engine,', ({ engine, place
     },
   );
 
-  test('is not requested by a page that shows something outdated', async () => {
+  test('is not requested for an outdated page', async () => {
     const { asked, person } = await bound();
     const { digest: shownDigest } = await person.look(asked.secret);
     await developer.call(`PATCH /v1/agents/${asked.agentId}`, { name: 'Your bank' });
@@ -193,7 +193,7 @@ describe.each(engines)('an answer of the passkey, on $engine,', ({ engine, place
     await expect(asking).rejects.toMatchObject({ status: 409, code: 'REQUEST_CHANGED' });
   });
 
-  test('changes nothing of what is shown but the status', async () => {
+  test('changes only the status of the shown request', async () => {
     const { asked, person } = await bound();
     const before = await person.look(asked.secret);
     await person.approve(asked.secret);

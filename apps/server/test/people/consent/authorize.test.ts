@@ -4,7 +4,7 @@ import { engines } from '../../support/databases.ts';
 import { askFor, FLIGHTS, makeAgent, pkce } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
 
-describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }) => {
+describe.each(engines)('requesting a grant, in a sandbox on $engine', ({ place }) => {
   let server: TestServer;
   let agentId: string;
   beforeAll(async () => {
@@ -27,7 +27,7 @@ describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }
     return [status, body.code];
   };
 
-  test('is approved at once, and says that it is a sandbox', async () => {
+  test('is approved at once, and the response says that it is a sandbox', async () => {
     const { status, body } = await authorize({ state: 's' });
     expect(status).toBe(201);
     expect(body).toMatchObject({
@@ -44,7 +44,7 @@ describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }
     expect(body.code).toMatch(/^code_[A-Za-z0-9_-]{43}$/);
   });
 
-  test('answers a consent link that holds 256 random bits, and never the same', async () => {
+  test('returns a consent link with 256 random bits, and never the same', async () => {
     const [first, second] = await Promise.all([authorize(), authorize()]);
     const link = new RegExp(`^${server.url}/consent/[A-Za-z0-9_-]{43}$`);
     expect(first.body.consentUrl).toMatch(link);
@@ -52,7 +52,7 @@ describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }
     expect(first.body.consentUrl).not.toBe(second.body.consentUrl);
   });
 
-  test('brings scopes into their one form', async () => {
+  test('normalizes scopes', async () => {
     const { body } = await authorize({
       scopes: ['payments:initiate:max_420.50', 'flights:search', 'flights:search'],
     });
@@ -64,11 +64,11 @@ describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }
     ['9999999d', '1d'],
     ['90m', '90m'],
     ['3600s', '1h'],
-  ])('a wish for %s gets %s', async (expiresIn, granted) => {
+  ])('a requested duration of %s gives %s', async (expiresIn, granted) => {
     expect((await authorize({ expiresIn })).body.expiresIn).toBe(granted);
   });
 
-  test('a developer may set a lower or higher ceiling', async () => {
+  test('a developer may set a lower or higher maximum', async () => {
     const other = await server.signUp();
     const own = await makeAgent(other.call);
     await other.call('PATCH /v1/me', { settings: { maxGrantLifetime: '7d' } });
@@ -77,13 +77,13 @@ describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }
 
   test.each<[string, object, number, string]>([
     ['a scope that the agent does not declare', { scopes: ['email:send'] }, 400, 'SCOPE_NOT_DECLARED'],
-    ['a bound over the declared one', { scopes: ['payments:initiate:max_501'] }, 400, 'SCOPE_NOT_DECLARED'],
-    ['no bound where one is declared', { scopes: ['payments:initiate'] }, 400, 'SCOPE_NOT_DECLARED'],
-    ['a scope that is none', { scopes: ['a:b:max_x'] }, 400, 'INVALID_SCOPE'],
+    ['a limit over the declared one', { scopes: ['payments:initiate:max_501'] }, 400, 'SCOPE_NOT_DECLARED'],
+    ['no limit where one is declared', { scopes: ['payments:initiate'] }, 400, 'SCOPE_NOT_DECLARED'],
+    ['an invalid scope', { scopes: ['a:b:max_x'] }, 400, 'INVALID_SCOPE'],
     ['a wildcard', { scopes: ['flights:*'] }, 400, 'INVALID_SCOPE'],
     ['no scopes', { scopes: [] }, 400, 'VALIDATION_ERROR'],
     ['101 scopes', { scopes: Array.from({ length: 101 }, (_, i) => `a:b${i}`) }, 400, 'TOO_MANY_SCOPES'],
-    ['an agent that is not there', { agentId: 'ag_nobody' }, 404, 'NOT_FOUND'],
+    ['an unknown agent', { agentId: 'ag_nobody' }, 404, 'NOT_FOUND'],
     ['a principal without a name', { principalId: '' }, 400, 'VALIDATION_ERROR'],
     ['a principal with control characters', { principalId: 'a\u0000b' }, 400, 'VALIDATION_ERROR'],
     ['half a surrogate pair', { principalId: '\ud800' }, 400, 'VALIDATION_ERROR'],
@@ -91,26 +91,26 @@ describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }
     ['an audience that is not absolute', { audience: '/here' }, 400, 'VALIDATION_ERROR'],
     ['an audience with a fragment', { audience: 'https://a.example/#b' }, 400, 'VALIDATION_ERROR'],
     ['two audiences', { audience: ['https://a.example', 'https://b.example'] }, 400, 'VALIDATION_ERROR'],
-    ['no time at all', { expiresIn: '0s' }, 400, 'VALIDATION_ERROR'],
-    ['a time that is none', { expiresIn: 'soon' }, 400, 'VALIDATION_ERROR'],
+    ['no duration', { expiresIn: '0s' }, 400, 'VALIDATION_ERROR'],
+    ['an invalid duration', { expiresIn: 'soon' }, 400, 'VALIDATION_ERROR'],
     [
       'a plain code challenge',
       { codeChallenge: 'a'.repeat(43), codeChallengeMethod: 'plain' },
       400,
       'VALIDATION_ERROR',
     ],
-    ['a code challenge that is no digest', { codeChallenge: 'short' }, 400, 'VALIDATION_ERROR'],
+    ['a code challenge that is not a digest', { codeChallenge: 'short' }, 400, 'VALIDATION_ERROR'],
   ])('refuses %s', async (_, more, status, code) => {
     expect(await refusal(more)).toEqual([status, code]);
   });
 
-  test('refuses what would not fit into a token, before anybody approves it', async () => {
+  test('refuses what would not fit into a token, before anybody is asked to approve it', async () => {
     const long = Array.from({ length: 100 }, (_, i) => `${'n'.repeat(60)}${i}:${'a'.repeat(60)}`);
     const wordy = await makeAgent(server.developer.call, long);
     expect(await refusal({ agentId: wordy, scopes: long })).toEqual([400, 'TOKEN_TOO_LARGE']);
   });
 
-  test('what it takes fits into the token when it is exchanged, to the last character', async () => {
+  test('accepts only what fits into the token at the exchange, to the last character', async () => {
     const long = Array.from({ length: 33 }, (_, i) => `${'n'.repeat(60)}${10 + i}:read`);
     const wordy = await makeAgent(server.developer.call, long);
     const wish = (length: number): object => ({
@@ -137,12 +137,12 @@ describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }
     ['a scheme of its own that is not registered', 'my.app:/callback', 400],
     ['credentials in it', 'https://user:pw@app.example/callback', 400],
     ['a fragment', 'https://app.example/callback#x', 400],
-    ['something that is no address', 'callback', 400],
-  ])('takes as redirectUri, or not: %s', async (_, redirectUri, status) => {
+    ['something that is not an address', 'callback', 400],
+  ])('accepts as redirectUri, or not: %s', async (_, redirectUri, status) => {
     expect((await authorize({ redirectUri })).status).toBe(status);
   });
 
-  test('a suspended agent gets nothing, and a deleted one is not there', async () => {
+  test('a suspended agent is refused, and a deleted one is unknown', async () => {
     const { call } = server.developer;
     const gone = await makeAgent(call);
     await call(`PATCH /v1/agents/${gone}`, { status: 'suspended' });
@@ -151,13 +151,13 @@ describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }
     expect(await refusal({ agentId: gone })).toEqual([404, 'NOT_FOUND']);
   });
 
-  test("another developer's agent is not there", async () => {
+  test("another developer's agent is unknown", async () => {
     const other = await server.signUp();
     const { status, body } = await other.call('POST /v1/authorize', wish());
     expect([status, body.code]).toEqual([404, 'NOT_FOUND']);
   });
 
-  test('shows a request without its code, and to nobody else', async () => {
+  test('shows a request without its code, and only to its developer', async () => {
     const { authRequestId } = await askFor(server.developer.call, agentId, { state: 's' });
     const { body } = await server.developer.call(`GET /v1/authorize/${authRequestId}`);
     expect(body).toMatchObject({ authRequestId, status: 'approved', state: 's' });
@@ -167,7 +167,7 @@ describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }
     expect((await other.call(`POST /v1/authorize/${authRequestId}/deny`)).status).toBe(404);
   });
 
-  test('says when a request was exchanged, and when its time is over', async () => {
+  test('shows when a request was exchanged, and when it has expired', async () => {
     const { call } = server.developer;
     const used = await askFor(call, agentId);
     await call('POST /v1/token', { code: used.code, agentId });
@@ -183,7 +183,7 @@ describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }
     );
   });
 
-  test('a refusal can be tried out: denied, the code is worth nothing, and stays so', async () => {
+  test('a sandbox can deny a request, whose code is then invalid for good', async () => {
     const { call } = server.developer;
     const { code, authRequestId } = await askFor(call, agentId);
     const denied = await call(`POST /v1/authorize/${authRequestId}/deny`);
@@ -193,7 +193,7 @@ describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }
     expect([approved.status, approved.body.code]).toEqual([409, 'REQUEST_DECIDED']);
   });
 
-  test('what is exchanged cannot be denied any more', async () => {
+  test('an exchanged request cannot be denied any more', async () => {
     const { call } = server.developer;
     const { code, authRequestId } = await askFor(call, agentId);
     await call('POST /v1/token', { code, agentId });
@@ -211,7 +211,7 @@ describe.each(engines)('asking for a grant, in a sandbox on $engine', ({ place }
   });
 });
 
-describe.each(engines)('asking for a grant, on a live server on $engine', ({ place }) => {
+describe.each(engines)('requesting a grant, on a live server on $engine', ({ place }) => {
   let server: TestServer;
   let agentId: string;
   beforeAll(async () => {
@@ -245,7 +245,7 @@ describe.each(engines)('asking for a grant, on a live server on $engine', ({ pla
     }
   });
 
-  test('a redirectUri must be registered, to the letter', async () => {
+  test('a redirectUri must be registered, letter for letter', async () => {
     const codeChallenge = pkce().challenge;
     const status = async (redirectUri: string) => (await authorize({ redirectUri, codeChallenge })).status;
     expect(await status('https://app.example/cb')).toBe(201);
@@ -261,10 +261,10 @@ describe.each(engines)('asking for a grant, on a live server on $engine', ({ pla
     expect([status, body.code]).toEqual([400, 'PKCE_REQUIRED']);
   });
 
-  test('once the person has approved, the code is handed out where no redirect carries it, once', async () => {
+  test('once the person has approved, a code without a redirect is handed out, once', async () => {
     const { body } = await authorize();
     await approved(body.authRequestId);
-    // It would take the code away, and have nowhere to put it.
+    // It would use up the code, and have nowhere to put it.
     expect((await server.developer.call(`HEAD /v1/authorize/${body.authRequestId}`)).status).toBe(405);
     const first = await server.developer.call(`GET /v1/authorize/${body.authRequestId}`);
     const second = await server.developer.call(`GET /v1/authorize/${body.authRequestId}`);
@@ -274,7 +274,7 @@ describe.each(engines)('asking for a grant, on a live server on $engine', ({ pla
     expect(token.status).toBe(201);
   });
 
-  test('a request with a redirectUri never hands its code out here', async () => {
+  test('a request with a redirectUri never hands out its code here', async () => {
     const { body } = await authorize({
       redirectUri: 'https://app.example/cb',
       codeChallenge: pkce().challenge,
@@ -284,7 +284,7 @@ describe.each(engines)('asking for a grant, on a live server on $engine', ({ pla
     expect([seen.body.status, seen.body.code]).toEqual(['approved', undefined]);
   });
 
-  test('a request that nobody decides expires', async () => {
+  test('an undecided request expires', async () => {
     const { body } = await authorize();
     await server.database.asSystem((transaction) =>
       sql`UPDATE authorization_requests SET expires_at = clock_timestamp() WHERE id = ${body.authRequestId}`.execute(
@@ -295,7 +295,7 @@ describe.each(engines)('asking for a grant, on a live server on $engine', ({ pla
     expect(seen.body.status).toBe('expired');
   });
 
-  /** What the consent page will do. */
+  /** Stands for the consent page. */
   async function approved(id: string): Promise<void> {
     await server.database.asSystem((transaction) =>
       sql`UPDATE authorization_requests SET status = 'approved', acr = 'urn:grantex:acr:verified', amr = '{hwk}',

@@ -8,9 +8,9 @@ import { ask, type Asked, createPerson, liveServer, outcomeOf, type Person } fro
 
 describe.each(engines)('binding a principal on $engine', ({ place }) => {
   let server: TestServer;
-  /** Lets whoever comes first become its principal. */
+  /** The first visitor may become its principal. */
   let lenient: TestDeveloper;
-  /** Does not. */
+  /** The first visitor may not. */
   let strict: TestDeveloper;
   beforeAll(async () => {
     server = await liveServer({ place: await place() });
@@ -40,7 +40,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
   const statusOf = async (developer: TestDeveloper, { authRequestId }: Asked): Promise<string> =>
     (await developer.call(`GET /v1/authorize/${authRequestId}`)).body.status;
 
-  test('whoever comes first is bound where an admin has allowed that, and nobody after them', async () => {
+  test('the first visitor is bound if an admin has allowed that, and nobody after them', async () => {
     const asked = await ask(lenient);
     const [first, second] = [createPerson(server), createPerson(server)];
     expect(outcomeOf(await first.enrol(asked.secret))).toBe('first-use');
@@ -51,7 +51,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(outcomeOf(await second.approve(asked.secret))).toBe('WRONG_PERSON');
   });
 
-  test('coming first binds nobody where no admin has allowed it', async () => {
+  test('the first visitor is not bound if no admin has allowed it', async () => {
     const asked = await ask(strict);
     const person = createPerson(server);
     expect((await person.look(asked.secret)).details.binding).toEqual({
@@ -65,7 +65,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(await statusOf(strict, asked)).toBe('pending');
   });
 
-  test('an admin allows coming first, and takes it back', async () => {
+  test('an admin allows the first visitor to be bound, and takes it back', async () => {
     const developer = await server.signUp();
     const comingFirst = async (firstUse: unknown): Promise<string> => {
       await developer.call('PATCH /v1/me', { settings: { firstUse } });
@@ -78,7 +78,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(await comingFirst(null)).toBe('BINDING_NOT_ALLOWED');
   });
 
-  test('an address that was entered takes precedence over coming first', async () => {
+  test('an entered address takes precedence over the first visitor', async () => {
     const asked = await withAddress(lenient);
     const person = createPerson(server);
     expect((await person.look(asked.secret)).details.binding).toMatchObject({ firstUse: false });
@@ -88,7 +88,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(outcomeOf(await person.enrol(asked.secret))).toBe('verified');
   });
 
-  test('who has proven the address is bound as verified, and the token says so', async () => {
+  test('a person who has proven the address is bound as verified, and the token says so', async () => {
     const { asked, person } = await verified();
     await person.approve(asked.secret);
     const code = await codeOf(strict, asked);
@@ -96,7 +96,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(claimsOf(body.grantToken).acr).toBe('urn:grantex:acr:verified');
   });
 
-  test('a service that demands a verified binding takes that token, and refuses the one of whoever came first', async () => {
+  test("a service that requires a verified binding accepts that token, and refuses the first visitor's", async () => {
     const { asked, person } = await verified();
     const first = await ask(lenient);
     const firstComer = createPerson(server);
@@ -127,13 +127,13 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     return body.grantToken;
   }
 
-  test('what one browser has proven helps no other', async () => {
+  test('a proof in one browser does not count in another', async () => {
     const asked = await withAddress(strict);
     await createPerson(server).proveAddress(asked.secret, 'bind');
     expect(outcomeOf(await createPerson(server).enrol(asked.secret))).toBe('ADDRESS_NOT_PROVEN');
   });
 
-  test('an address that was entered again is unproven', async () => {
+  test('a newly entered address is unproven, even if it is the same', async () => {
     const asked = await withAddress(strict);
     const person = createPerson(server);
     await person.proveAddress(asked.secret, 'bind');
@@ -141,7 +141,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(outcomeOf(await person.enrol(asked.secret))).toBe('ADDRESS_NOT_PROVEN');
   });
 
-  test('a proof is used up by the binding', async () => {
+  test('the binding uses up the proof', async () => {
     const { asked, person } = await verified();
     expect(outcomeOf(await person.enrol(asked.secret))).toBe('PRINCIPAL_BOUND');
     const left = await server.database.asSystem((transaction) =>
@@ -150,14 +150,14 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(left.map(({ digest }) => Buffer.from(digest).equals(person.visitDigest))).not.toContain(true);
   });
 
-  test('a person who has a passkey here uses it at the next developer', async () => {
+  test('a person with a passkey here uses it at the next developer', async () => {
     const { person } = await verified();
     const asked = await ask(lenient);
     expect(outcomeOf(await person.bind(asked.secret))).toBe('first-use');
     expect(outcomeOf(await person.approve(asked.secret))).toBe('approved');
   });
 
-  test('saying no needs no passkey while nobody is bound', async () => {
+  test('denying needs no passkey while nobody is bound', async () => {
     const first = await ask(lenient);
     expect(outcomeOf(await createPerson(server).denyUnbound(first.secret))).toBe('denied');
     const second = await withAddress(strict);
@@ -167,7 +167,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect([await statusOf(lenient, first), await statusOf(strict, second)]).toEqual(['denied', 'denied']);
   });
 
-  test('once somebody is bound, nobody denies without the passkey', async () => {
+  test('once a person is bound, denying needs the passkey', async () => {
     const { asked, person } = await verified();
     expect(outcomeOf(await person.denyUnbound(asked.secret))).toBe('PRINCIPAL_BOUND');
     expect(outcomeOf(await createPerson(server).denyUnbound(asked.secret))).toBe('PRINCIPAL_BOUND');
@@ -205,7 +205,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
   const isValid = async (token: string): Promise<boolean> =>
     (await strict.call('POST /v1/tokens/verify', { token })).body.valid;
 
-  test('again, for a lost passkey, ends the old binding and everything that was granted; only the new passkey decides', async () => {
+  test('again, after a lost passkey, ends the old binding and every grant; only the new passkey decides', async () => {
     const { asked, person: old, token, refreshToken } = await granted();
     const again = await ask(strict, { principalId: asked.principalId });
     const renewed = createPerson(server);
@@ -215,14 +215,14 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(await isValid(token)).toBe(false);
     const refreshed = await strict.call('POST /v1/token/refresh', { refreshToken, agentId: asked.agentId });
     expect(refreshed.status).toBe(400);
-    // The request was made before; the app must ask again.
+    // The request is older; the app must ask again.
     expect(outcomeOf(await renewed.approve(again.secret))).toBe('REQUEST_REVOKED');
     const next = await ask(strict, { principalId: asked.principalId });
     expect(outcomeOf(await old.approve(next.secret))).toBe('WRONG_PERSON');
     expect(outcomeOf(await renewed.approve(next.secret))).toBe('approved');
   });
 
-  test('again, for a lost passkey, ends what was approved and not yet exchanged', async () => {
+  test('again, after a lost passkey, ends approvals that were not yet exchanged', async () => {
     const { asked, person } = await verified();
     await person.approve(asked.secret);
     const code = await codeOf(strict, asked);
@@ -234,7 +234,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(body.code).toBe('INVALID_CODE');
   });
 
-  test('anew, for a lost passkey, leaves the old account bound where it is at other developers', async () => {
+  test('again, after a lost passkey, leaves the old account bound at other developers', async () => {
     const { asked, person } = await verified();
     const elsewhere = await ask(lenient);
     expect(outcomeOf(await person.bind(elsewhere.secret))).toBe('first-use');
@@ -246,7 +246,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(outcomeOf(await person.approve(elsewhere.secret))).toBe('approved');
   });
 
-  test('again, for a lost passkey, needs a link for recovery, in this browser, and a new passkey', async () => {
+  test('again, after a lost passkey, needs a recovery link, in this browser, and a new passkey', async () => {
     const { asked } = await verified();
     const attacker = createPerson(server);
     expect(outcomeOf(await attacker.enrol(asked.secret))).toBe('PRINCIPAL_BOUND');
@@ -264,14 +264,14 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     expect(outcomeOf(await attacker.enrol(asked.secret))).toBe('PRINCIPAL_BOUND');
   });
 
-  test('an API key cannot change where a link for a lost passkey goes', async () => {
+  test('an API key cannot change where a recovery link goes', async () => {
     const { asked } = await verified();
     const line = `PUT /v1/principals/${asked.principalId}/email`;
     const answer = await strict.call(line, { email: 'mallory@example.com' });
     expect([answer.status, answer.body.code]).toEqual([409, 'PRINCIPAL_BOUND']);
   });
 
-  test('an API key cannot give a name to somebody else by erasing it: the name is retired', async () => {
+  test('an API key cannot give a name to another person by erasing it: the name is retired', async () => {
     const { asked, person } = await verified();
     await strict.call(`DELETE /v1/principals/${asked.principalId}`);
     const { principalId, agentId } = asked;
@@ -288,7 +288,7 @@ describe.each(engines)('binding a principal on $engine', ({ place }) => {
     await expect(person.look(asked.secret)).rejects.toThrow('nothing to look at');
   });
 
-  test('an API key of another developer is not hindered by that', async () => {
+  test('the API keys of another developer are not restricted by that', async () => {
     const { asked } = await verified();
     await strict.call(`DELETE /v1/principals/${asked.principalId}`);
     expect((await ask(lenient, { principalId: asked.principalId })).authRequestId).toMatch(/^areq_/);

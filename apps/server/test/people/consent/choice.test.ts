@@ -21,7 +21,7 @@ const TRIP = ['calendar:read', 'flights:book', 'payments:initiate:max_500'];
 const PART = ['calendar:read', 'payments:initiate:max_500'];
 const HOUR = 3_600_000;
 
-describe.each(engines)('what a person chooses of a request, on $engine,', ({ engine, place }) => {
+describe.each(engines)("a person's choice from a request, on $engine,", ({ engine, place }) => {
   let server: TestServer;
   let developer: TestDeveloper;
   let agentId: string;
@@ -36,7 +36,7 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
   const stateOf = async ({ authRequestId }: Asked) =>
     (await developer.call(`GET /v1/authorize/${authRequestId}`)).body;
 
-  test('is what the grant, its tokens and the request hold, through refresh and delegation', async () => {
+  test('limits the grant, its tokens and the request, through refresh and delegation', async () => {
     const { asked, person } = await bound();
     const settled = await person.approve(asked.secret, {}, { scope: PART.toReversed(), lifetime: '1h' });
     expect(outcomeOf(settled)).toBe('approved');
@@ -74,7 +74,7 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
     expect(Date.parse(handedOn.expiresAt)).toBeLessThanOrEqual(Date.parse(grant.expiresAt));
   });
 
-  test('lasts from their approval on, however late the code is fetched and exchanged', async () => {
+  test('lasts from the approval on, however late the code is fetched and exchanged', async () => {
     const { asked, person } = await bound();
     await person.approve(asked.secret, {}, { lifetime: '15m' });
     const { rows } = await server.database.asSystem((transaction) =>
@@ -88,13 +88,13 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
     expect(claimsOf(body.grantToken).exp * 1_000).toBeLessThanOrEqual(Date.parse(grant.expiresAt));
   });
 
-  test('is everything for as long as was asked, where they leave it at that', async () => {
+  test('is everything for the requested time by default', async () => {
     const { asked, person } = await bound();
     await person.approve(asked.secret);
     expect(await stateOf(asked)).toMatchObject({ approvedScopes: TRIP, approvedExpiresIn: '1d' });
   });
 
-  test('is not said of a request before it is approved, nor once that was taken back', async () => {
+  test('is not shown with a request before it is approved, nor once the request was withdrawn', async () => {
     const { asked, person } = await bound();
     expect(await stateOf(asked)).not.toHaveProperty('approvedScopes');
     await person.approve(asked.secret, {}, { lifetime: '1h' });
@@ -107,8 +107,8 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
 
   test.each<[string, { scope?: readonly string[]; lifetime?: string }, string]>([
     ['nothing', { scope: [] }, 'NOTHING_CHOSEN'],
-    ['a scope that is not asked for', { scope: [...PART, 'flights:cancel'] }, 'CHOICE_NOT_OFFERED'],
-    ['a scope that is no scope', { scope: ['__proto__'] }, 'CHOICE_NOT_OFFERED'],
+    ['a scope that was not requested', { scope: [...PART, 'flights:cancel'] }, 'CHOICE_NOT_OFFERED'],
+    ['an invalid scope', { scope: ['__proto__'] }, 'CHOICE_NOT_OFFERED'],
     ['a scope twice', { scope: ['calendar:read', 'calendar:read'] }, 'CHOICE_NOT_OFFERED'],
     ['a scope twice in place of another', { scope: [...PART, 'calendar:read'] }, 'CHOICE_NOT_OFFERED'],
     ['a scope without its limit', { scope: ['payments:initiate'] }, 'CHOICE_NOT_OFFERED'],
@@ -118,17 +118,17 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
     ['a longer time', { lifetime: '2d' }, 'CHOICE_NOT_OFFERED'],
     ['a time that the page does not offer', { lifetime: '59m' }, 'CHOICE_NOT_OFFERED'],
     ['no time', { lifetime: '' }, 'CHOICE_NOT_OFFERED'],
-    ['a time of nothing', { lifetime: '0s' }, 'CHOICE_NOT_OFFERED'],
-    ['a time below nothing', { lifetime: '-1h' }, 'CHOICE_NOT_OFFERED'],
-    ['a time that is none', { lifetime: 'Infinityd' }, 'CHOICE_NOT_OFFERED'],
-  ])('is never %s: no challenge is made, and none is settled with it', async (_what, chosen, code) => {
+    ['a time of zero', { lifetime: '0s' }, 'CHOICE_NOT_OFFERED'],
+    ['a negative time', { lifetime: '-1h' }, 'CHOICE_NOT_OFFERED'],
+    ['an invalid time', { lifetime: 'Infinityd' }, 'CHOICE_NOT_OFFERED'],
+  ])('is never %s: no challenge is created, and none is accepted with it', async (_what, chosen, code) => {
     const { asked, person } = await bound();
     expect(outcomeOf(await person.approve(asked.secret, {}, chosen))).toBe(code);
     expect(await challengesOf(asked)).toBe(0);
     const answer = await person.answer(asked.secret, 'approve');
     expect(outcomeOf(await person.settle(asked.secret, 'approve', answer, chosen))).toBe(code);
     expect((await stateOf(asked)).status).toBe('pending');
-    // The challenge is used up, and the person is asked again.
+    // The challenge is used up, and the person has to answer again.
     expect(outcomeOf(await person.settle(asked.secret, 'approve', answer))).toBe('CHALLENGE_USED');
     expect(outcomeOf(await person.approve(asked.secret))).toBe('approved');
   });
@@ -154,7 +154,7 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
     expect((await stateOf(asked)).status).toBe('pending');
   });
 
-  test('that is settled is not settled again with another one', async () => {
+  test('that is approved cannot be approved again with another one', async () => {
     const { asked, person } = await bound();
     const answer = await person.answer(asked.secret, 'approve', {}, { scope: PART });
     await person.settle(asked.secret, 'approve', answer);
@@ -167,7 +167,7 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
     const { asked, person } = await bound();
     const first = await person.answer(asked.secret, 'approve', {}, { scope: PART });
     const second = await person.answer(asked.secret, 'approve', {}, { scope: ['calendar:read'] });
-    // The windows share a browser: whoever asks later takes the place of the one before.
+    // The windows share a browser: a later challenge replaces the earlier one.
     expect(outcomeOf(await person.settle(asked.secret, 'approve', first, { scope: PART }))).toBe(
       'CHALLENGE_USED',
     );
@@ -179,7 +179,7 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
     expect((await stateOf(asked)).approvedScopes).toEqual(['calendar:read']);
   });
 
-  test('again replaces what was approved before, whose code is worthless', async () => {
+  test('approved again replaces the earlier approval, whose code becomes invalid', async () => {
     const { codeVerifier, more } = withRedirect();
     const { asked, person } = await bound(more);
     const wide = codeIn(await person.approve(asked.secret));
@@ -195,13 +195,13 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
     expect((await exchange(narrow)).body.scopes).toEqual(['calendar:read']);
   });
 
-  test('counts for nothing in a denial', async () => {
+  test('does not matter for a denial', async () => {
     const { asked, person } = await bound();
     const answer = await person.answer(asked.secret, 'deny', {}, { scope: ['flights:cancel'] });
     expect(outcomeOf(await person.settle(asked.secret, 'deny', answer))).toBe('denied');
   });
 
-  test('is narrowed further by what the agent declares when the code is exchanged, and never widened', async () => {
+  test('is narrowed further by what the agent declares at the exchange, and never widened', async () => {
     const own = await makeAgent(developer.call, TRIP);
     const { asked, person } = await bound({ agentId: own });
     await person.approve(asked.secret, {}, { scope: PART });
@@ -211,7 +211,7 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
     expect([status, body.scopes]).toEqual([201, ['calendar:read']]);
   });
 
-  test('is not approved where the developer lets agents hand on more than was shown', async () => {
+  test('is not approved if the developer now lets agents delegate more than was shown', async () => {
     const { asked, person } = await bound();
     const answer = await person.answer(asked.secret, 'approve');
     await developer.call('PATCH /v1/me', { settings: { maxDelegationDepth: 9 } });
@@ -222,7 +222,7 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
     await developer.call('PATCH /v1/me', { settings: { maxDelegationDepth: null, delegation: null } });
   });
 
-  test.runIf(engine === 'postgresql')('is one of two that are settled at once, never both', async () => {
+  test.runIf(engine === 'postgresql')('of two concurrent ones, one is approved, never both', async () => {
     const { asked, person } = await bound();
     const challenged = async (who: Person, scope: string[]) => {
       const answer = await who.answer(asked.secret, 'approve', {}, { scope });
@@ -246,7 +246,7 @@ describe.each(engines)('what a person chooses of a request, on $engine,', ({ eng
     expect(found.request).toMatchObject({ approved_scopes: PART, approved_lifetime: 8 * 3_600 });
   });
 
-  test('may be asked for again by a request for less', async () => {
+  test('can be requested again as a smaller request', async () => {
     const { asked, person } = await bound();
     await person.approve(asked.secret, {}, { scope: PART });
     const more = await ask(developer, { agentId, principalId: asked.principalId, scopes: PART });
@@ -260,6 +260,6 @@ test.each([
   ['an odd time', 86_401, [86_401, 86_400, 8 * 3_600, 3_600, 900]],
   ['a quarter of an hour', 900, [900]],
   ['a second', 1, [1]],
-])('of %s shorter times are offered, and never a longer one', (_what, asked, offered) => {
+])('of %s offers shorter times, and never a longer one', (_what, asked, offered) => {
   expect(lifetimesWithin(asked)).toEqual(offered);
 });

@@ -18,7 +18,7 @@ import {
   withRedirect,
 } from './person.ts';
 
-describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
+describe.each(engines)('the person on the consent page, on $engine', ({ place }) => {
   let server: TestServer;
   let developer: TestDeveloper;
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     return (await developer.call(`GET /v1/authorize/${authRequestId}`)).body.code;
   }
 
-  test('binds with a new passkey, approves with it, and the token states how and when', async () => {
+  test('is bound with a new passkey, approves with it, and the token states how and when', async () => {
     const { asked, person } = await bound();
     const before = Math.floor(Date.now() / 1_000);
     expect(await person.approve(asked.secret)).toEqual({ status: 'approved' });
@@ -67,7 +67,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     }
   });
 
-  test('approves the next request with the same passkey, and an assertion of its own', async () => {
+  test('approves the next request with the same passkey, and a new assertion', async () => {
     const { asked, person } = await bound();
     await person.approve(asked.secret);
     const next = await ask(developer, { principalId: asked.principalId });
@@ -78,7 +78,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     expect(outcomeOf(await person.approve(next.secret))).toBe('approved');
   });
 
-  test('goes back to the app with code, state and issuer; the query of the address stays', async () => {
+  test('returns to the app with code, state and issuer, and the address keeps its query', async () => {
     const { codeVerifier, more } = withRedirect();
     const { asked, person } = await bound(more);
     const result = await person.approve(asked.secret);
@@ -95,7 +95,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     expect((await tokenFor(codeIn(result), asked.agentId, { codeVerifier })).status).toBe(201);
   });
 
-  test('denies with the passkey, and the app is told so', async () => {
+  test('denies with the passkey, and the app learns of it', async () => {
     const { asked, person } = await bound(withRedirect().more);
     const result = await person.deny(asked.secret);
     expect(outcomeOf(result)).toBe('denied');
@@ -110,7 +110,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     expect(outcomeOf(await person.approve(asked.secret))).toBe('REQUEST_DECIDED');
   });
 
-  test('a second approval gives a new code, and the first one is worthless', async () => {
+  test('who approves again gets a new code, and the first one is invalid', async () => {
     const { codeVerifier, more } = withRedirect();
     const { asked, person } = await bound(more);
     const [first, second] = [await person.approve(asked.secret), await person.approve(asked.secret)];
@@ -119,7 +119,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     expect(outcomeOf(await person.approve(asked.secret))).toBe('REQUEST_DECIDED');
   });
 
-  test('without an address to go back to, approving again hands the code out again', async () => {
+  test('who approves again without a redirect address has the code handed out again', async () => {
     const { asked, person } = await bound();
     await person.approve(asked.secret);
     const lost = await codeOf(asked);
@@ -130,7 +130,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     expect((await tokenFor(code, asked.agentId)).status).toBe(201);
   });
 
-  test('who denies after approving takes it back until the code is used', async () => {
+  test('may deny after approving, which takes the approval back until the code is used', async () => {
     const { asked, person } = await bound();
     await person.approve(asked.secret);
     const code = await codeOf(asked);
@@ -138,7 +138,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     expect((await tokenFor(code, asked.agentId)).body.code).toBe('INVALID_CODE');
   });
 
-  test('is not somebody else with a passkey of this issuer', async () => {
+  test('cannot be replaced by another person with a passkey of this issuer', async () => {
     const { asked } = await bound();
     const { person: stranger } = await bound();
     expect(outcomeOf(await stranger.approve(asked.secret))).toBe('WRONG_PERSON');
@@ -146,7 +146,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     expect((await developer.call(`GET /v1/authorize/${asked.authRequestId}`)).body.status).toBe('pending');
   });
 
-  test('of one developer is nobody at another, under the same name', async () => {
+  test('of one developer is unknown at another, even under the same name', async () => {
     const { asked, person } = await bound();
     const other = await server.signUp();
     await allowFirstUse(other);
@@ -170,12 +170,12 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     expect(outcomeOf(await person.approve(theirs.secret))).toBe('approved');
   });
 
-  test('nobody approves while the principal is nobody', async () => {
+  test('cannot approve while nobody is bound', async () => {
     const asked = await ask(developer);
     await expect(createPerson(server).answer(asked.secret, 'approve')).rejects.toBeInstanceOf(ApiError);
   });
 
-  test('the code of a request that nobody approved is worthless, whatever its status says', async () => {
+  test('has to approve before the code of a request is valid, whatever its status says', async () => {
     const { asked, person } = await bound();
     await person.approve(asked.secret);
     const code = await codeOf(asked);
@@ -187,7 +187,7 @@ describe.each(engines)('the person who is asked, on $engine', ({ place }) => {
     expect((await tokenFor(code, asked.agentId)).body.code).toBe('INVALID_CODE');
   });
 
-  test('sees all that is asked, with nothing but the beginning of an address', async () => {
+  test('sees the whole request, and only the beginning of an address', async () => {
     const key = await agentKey();
     const { body: agent } = await developer.call('POST /v1/agents', {
       name: '<script>alert(1)</script>',

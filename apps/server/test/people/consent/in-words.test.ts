@@ -12,7 +12,7 @@ test.each([
   ['366d', '366 days'],
   ['86401s', 'about 1 day'],
   ['31622399s', 'about 366 days'],
-])('%s is read as %s, however its developer has written it', (duration, words) => {
+])('%s is shown as %s, in any spelling of its developer', (duration, words) => {
   expect(durationInWords(duration)).toBe(words);
 });
 
@@ -35,7 +35,7 @@ test.each([
   expect(removeHidden(text)).toBe(visible);
 });
 
-test('a text is legible when a letter, a digit or a symbol can be seen', () => {
+test('a text is legible when it has a visible letter, digit or symbol', () => {
   expect(['a', '7', '€', '🎉', '日'].every((text) => LEGIBLE.test(text))).toBe(true);
   expect(['', ' ', '...', '\u3164', '\u200B-'].some((text) => LEGIBLE.test(text))).toBe(false);
 });

@@ -8,14 +8,14 @@ import { mailSetting, type MailSetting } from './mail-setting.ts';
 
 const MINUTES = 60_000;
 
-describe.each(engines)('a link by mail on $engine', ({ place }) => {
+describe.each(engines)('a mailed link, on $engine', ({ place }) => {
   let setting: MailSetting;
   beforeAll(async () => {
     setting = await mailSetting({ place: await place() });
   });
   afterAll(() => setting.close());
 
-  test('binds whoever follows it, who then decides; the token says how', async () => {
+  test('binds the person who follows it, who then decides; the token says how', async () => {
     const asked = await setting.request();
     const sender = httpBrowser(setting.server.url);
     const page = await sender.open(asked.path);
@@ -46,7 +46,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     expect(body).toMatchObject({ email: 'p•••@example.com', binding: { way: 'verified' } });
   });
 
-  test('says who asks, in both parts alike, and its HTML holds no markup but its own', async () => {
+  test('names who asks, identically in both parts, and its HTML contains no markup but its own', async () => {
     const by = await setting.server.signUp();
     await setting.server.database.asSystem((transaction) =>
       transaction
@@ -66,7 +66,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     expect(html).toContain(`href="${link}"`);
   });
 
-  test('gives nothing to the browser that had it sent, or to one with the cookie from before', async () => {
+  test('gives nothing to the browser that requested it, or to one with a cookie from before', async () => {
     const asked = await setting.request();
     const sender = webPerson(setting.server);
     await sender.browser.open(asked.path);
@@ -102,7 +102,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     expect((await webPerson(setting.server).follow(link)).status).toBe(303);
   });
 
-  test('is not followed by another site: without the token of its own page it stays as it is', async () => {
+  test('cannot be followed by another site: without the token of its own page it stays unused', async () => {
     const asked = await setting.request();
     const link = await setting.linkFor(asked);
     const victim = httpBrowser(setting.server.url);
@@ -117,7 +117,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     expect((await sender.submit(`${asked.path}/mail`, { csrf: '' })).status).toBe(403);
   });
 
-  test('works once, and a second use costs the first nothing', async () => {
+  test('works once, and a second use does not affect the first', async () => {
     const asked = await setting.request();
     const link = await setting.linkFor(asked);
     const person = webPerson(setting.server);
@@ -146,7 +146,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     }
   });
 
-  test('stops working when a newer one is sent, and so does what was proven by it', async () => {
+  test('stops working when a newer one is sent, and so does a proof made with it', async () => {
     const asked = await setting.request();
     const older = await setting.linkFor(asked);
     const first = webPerson(setting.server);
@@ -160,7 +160,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     expect((await second.enrol(asked.path)).status).toBe(200);
   });
 
-  test('is worthless once another address was entered, and so is what was proven by it', async () => {
+  test('stops working once another address was entered, and so does a proof made with it', async () => {
     const asked = await setting.request();
     const proven = webPerson(setting.server);
     await proven.follow(await setting.linkFor(asked));
@@ -168,13 +168,13 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     await setting.call(`PUT /v1/principals/${asked.principalId}/email`, { email: 'another@example.com' });
     expect((await webPerson(setting.server).follow(link)).status).toBe(410);
     expect((await proven.enrol(asked.path)).json.code).toBe('ADDRESS_NOT_PROVEN');
-    // The same address, entered again, has been proven by nobody either.
+    // The same address, entered again, is unproven too.
     await setting.call(`PUT /v1/principals/${asked.principalId}/email`, { email: asked.email });
     expect((await webPerson(setting.server).follow(link)).status).toBe(410);
     expect((await proven.enrol(asked.path)).json.code).toBe('ADDRESS_NOT_PROVEN');
   });
 
-  test('is over after 15 minutes, and so is what was proven by it', async () => {
+  test('expires after 15 minutes, and so does a proof made with it', async () => {
     const asked = await setting.request();
     const link = await setting.linkFor(asked);
     const [row] = await rowsFor(asked.principalId);
@@ -213,14 +213,14 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     }
     const person = webPerson(setting.server);
     await person.follow(link);
-    // The address is the same person's at another request of the same developer, and nobody's at another developer.
+    // The address is the same person's at another request of the same developer, and unknown at another developer.
     const [stranger, same, namesake] = others;
     expect((await person.enrol(stranger.path)).json.code).toBe('ADDRESS_NOT_PROVEN');
     expect((await person.enrol(namesake.path)).json.code).toBe('ADDRESS_NOT_PROVEN');
     expect((await person.enrol(same.path)).status).toBe(200);
   });
 
-  test('is not sent, nor followed, for a request that is over or decided', async () => {
+  test('is neither sent nor followed for an expired or decided request', async () => {
     const asked = await setting.request();
     const link = await setting.linkFor(asked);
     await setting.server.database.asSystem((transaction) =>
@@ -243,7 +243,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     expect((await sender.submit(`/consent/${'x'.repeat(43)}/mail`)).status).toBe(404);
   });
 
-  test('is not sent where no address is entered, or somebody is bound', async () => {
+  test('is not sent without an entered address, or when a person is bound', async () => {
     const nobody = await setting.request({ email: null });
     const sender = httpBrowser(setting.server.url);
     expect((await sender.open(nobody.path)).text).toContain('does not know who');
@@ -259,7 +259,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     expect(setting.mail.received.length).toBe(before + 1);
   });
 
-  test('no API key changes the address of somebody who is bound, and the database enforces it', async () => {
+  test('stays with a bound person: no API key changes their address, and the database enforces it', async () => {
     const { principalId, email } = await setting.boundPerson();
     const line = `PUT /v1/principals/${principalId}/email`;
     const { status, body } = await setting.call(line, { email: 'mallory@example.com' });
@@ -275,7 +275,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     await expect(past).rejects.toThrow('the address of a bound principal is fixed');
   });
 
-  test('no API key gives a bound name to somebody else by erasing it', async () => {
+  test('stays with a bound person: no API key gives their name to another person by erasing it', async () => {
     const { principalId } = await setting.boundPerson();
     expect((await setting.call(`DELETE /v1/principals/${principalId}`)).status).toBe(204);
     const { status, body } = await setting.call(`PUT /v1/principals/${principalId}/email`, {
@@ -284,7 +284,7 @@ describe.each(engines)('a link by mail on $engine', ({ place }) => {
     expect([status, body.code]).toEqual([409, 'PRINCIPAL_RETIRED']);
   });
 
-  test('is not kept with the address, and forgetting the person makes it worthless', async () => {
+  test('is not stored with the address, and forgetting the person invalidates it', async () => {
     const asked = await setting.request();
     const link = await setting.linkFor(asked);
     const rows = await rowsFor(asked.principalId);

@@ -3,16 +3,16 @@ import { chosenOn } from '../../support/chosen-on.ts';
 import { httpBrowser, type HttpBrowser, type HttpPage } from '../../support/http-browser.ts';
 import type { TestServer } from '../../support/server.ts';
 
-/** Somebody with a browser and a device, who uses the pages over HTTP. */
+/** A person with a browser and a device, who uses the pages over HTTP. */
 export interface WebPerson {
   browser: HttpBrowser;
   device: Authenticator;
-  /** Opens the address of a mail and presses its button. */
+  /** Opens the address in a mail and presses its button. */
   follow(link: string): Promise<HttpPage>;
-  /** Makes a passkey on the consent page. */
+  /** Creates a passkey on the consent page. */
   enrol(path: string): Promise<HttpPage>;
   decide(path: string, purpose: 'approve' | 'deny'): Promise<HttpPage>;
-  /** The same, but for the last step: the device has answered, and the answer is sent when the test wants. */
+  /** The same without the last step: the device has answered, and the test sends the answer later. */
   prepare(path: string, purpose: 'approve' | 'deny'): Promise<() => Promise<HttpPage>>;
 }
 

@@ -21,7 +21,7 @@ import { ask, liveServer, needsOf } from './person.ts';
 
 /** `npm run storm` runs 200. */
 const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 25);
-/** Without locks a race that rests on them must go wrong within this many rounds. */
+/** Without the locks it needs, a race must go wrong within this many rounds. */
 const PATIENCE = 400;
 
 let server: TestServer;
@@ -116,7 +116,7 @@ interface Scene {
   links: string[];
 }
 
-/** A request of somebody to whom links were sent, all of which work: as they do while a newer one is on its way. */
+/** A request of a person who was sent several links, all of which work, as they do while a newer one is on its way. */
 async function sent(count = 1): Promise<Scene> {
   const { secret, authRequestId, principalId } = await ask(server.developer);
   await server.developer.call(`PUT /v1/principals/${principalId}/email`, { email: 'alice@example.com' });
@@ -157,7 +157,7 @@ async function enrolling({ secret }: Scene, visitDigest: Uint8Array): Promise<Wo
   return byPerson((transaction) => enrol(transaction, needs, { secret, visitDigest, response }));
 }
 
-/** Says what is wrong when not exactly `expected` of the visits have proven the address. */
+/** Reports when not exactly `expected` of the visits have proven the address. */
 async function proofs(
   { principal }: Scene,
   visits: readonly Uint8Array[],
@@ -170,7 +170,7 @@ async function proofs(
   return count === expected ? undefined : `${count} have proven it`;
 }
 
-/** The code of a refusal, returned or thrown; `done` for what was done. */
+/** The code of a refusal, returned or thrown; `done` for a success. */
 function codeOf(outcome: Outcome<unknown>): string {
   const result = outcome.status === 'rejected' ? outcome.reason : outcome.value;
   if (result instanceof ApiError) return result.code;

@@ -5,17 +5,17 @@ import { mailServer, type MailServer } from '../../support/mail-server.ts';
 import { testServer, type Call, type TestServer, type TestServerOptions } from '../../support/server.ts';
 import { webPerson, type WebPerson } from './mail-person.ts';
 
-/** A request that waits for a person, at its page. */
+/** A pending request, and its page. */
 export interface WaitingRequest {
   id: string;
-  /** Of the consent page. */
+  /** The address of the consent page. */
   path: string;
   principalId: string;
-  /** What was entered; empty for nothing. */
+  /** The entered address; empty for none. */
   email: string;
 }
 
-/** Who asks: the first developer with its agent, unless it is told otherwise. */
+/** The developer who asks: the first one with its agent by default. */
 export interface Asking {
   call: Call;
   agentId: string;
@@ -24,13 +24,13 @@ export interface Asking {
 export interface MailSetting extends Asking {
   mail: MailServer;
   server: TestServer;
-  /** Asks for a grant of somebody whose address is entered: somebody new, unless told otherwise. */
+  /** Requests a grant of a person whose address is entered: a new person by default. */
   request(more?: { principalId?: string; email?: string | null; by?: Asking }): Promise<WaitingRequest>;
-  /** Asks again, of the same person. */
+  /** Requests again, of the same person. */
   askAgain(of: WaitingRequest): Promise<WaitingRequest>;
-  /** Lets a link be sent from a browser that gains nothing by it, and finds it in the mail. */
+  /** Has a link sent from a browser that gains nothing by it, and finds it in the mail. */
   linkFor(request: WaitingRequest, step?: 'mail' | 'recover'): Promise<string>;
-  /** Somebody who is bound by their address, and the request by which they were. */
+  /** A person who is bound by their address, and the request that bound them. */
   boundPerson(): Promise<WaitingRequest & { person: WebPerson }>;
   /** Exchanges what the person approved. */
   grantOf(request: WaitingRequest): Promise<TestGrant>;

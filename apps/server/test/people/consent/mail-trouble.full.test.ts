@@ -9,7 +9,7 @@ import { testServer } from '../../support/server.ts';
 import { webPerson } from './mail-person.ts';
 import { mailSetting, type Asking, type MailSetting, type WaitingRequest } from './mail-setting.ts';
 
-/** What the form for a link is answered with. */
+/** The response to the form for a link. */
 async function sendFor({ server }: Pick<MailSetting, 'server'>, { path }: WaitingRequest) {
   const browser = httpBrowser(server.url);
   await browser.open(path);
@@ -28,7 +28,7 @@ describe.each(engines)('on $engine', ({ place }) => {
     return { call, agentId: await makeAgent(call) };
   }
 
-  test('four links in 15 minutes are sent to a person, and then the page says how long to wait', async () => {
+  test('a person is sent four links in 15 minutes, and then the page says how long to wait', async () => {
     const { request, askAgain, mail } = setting;
     const first = await request();
     for (const asked of [first, await askAgain(first), first, await askAgain(first)]) {
@@ -42,13 +42,13 @@ describe.each(engines)('on $engine', ({ place }) => {
       expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(900);
     }
     expect(mail.received).toHaveLength(length);
-    // What was sent before still works.
+    // The earlier links still work.
     expect((await webPerson(setting.server).follow(mail.linkFor(first.email))).status).toBe(303);
     await past(setting, '15 minutes');
     expect((await sendFor(setting, first)).status).toBe(200);
   });
 
-  test('a mailbox gets six in an hour from a developer, and beside the shares twelve from all and twenty in a day, however its address is written', async () => {
+  test('a mailbox gets six mails per hour from a developer, and beside the shares twelve from all and twenty per day, in any spelling of its address', async () => {
     const { request } = setting;
     const others = [await anotherDeveloper(), await anotherDeveloper()];
     const forms = ['Flooded@Example.com', 'flooded+a@example.com', 'FLOODED+b+c@example.com'];
@@ -71,7 +71,7 @@ describe.each(engines)('on $engine', ({ place }) => {
     expect((await sendFor(setting, await request({ email: 'flooded@example.org' }))).status).toBe(200);
   });
 
-  test('a developer who uses up what a mailbox gets leaves every other developer its share: two in an hour, four in a day', async () => {
+  test('a developer who uses up a mailbox leaves every other developer its share: two per hour, four per day', async () => {
     const { request } = setting;
     const [first, second] = [await anotherDeveloper(), await anotherDeveloper()];
     const third = await anotherDeveloper();
@@ -93,7 +93,7 @@ describe.each(engines)('on $engine', ({ place }) => {
     expect(await sendUntilRefused(third)).toBeGreaterThan(1);
   });
 
-  test('entering somebody else’s address does not keep them from replacing their passkey', async () => {
+  test('entering another person’s address does not keep them from replacing their passkey', async () => {
     const bound = await setting.boundPerson();
     const strangers = [await anotherDeveloper(), await anotherDeveloper()];
     const statuses: number[] = [];
@@ -106,7 +106,7 @@ describe.each(engines)('on $engine', ({ place }) => {
     expect(await setting.linkFor(await setting.askAgain(bound), 'recover')).toContain('/link/link_');
   });
 
-  test('a person gets twelve links in a day that replace their passkey, and no more', async () => {
+  test('a person gets at most twelve recovery links per day', async () => {
     const bound = await setting.boundPerson();
     const statuses: number[] = [];
     for (let sent = 0; sent < 13; sent += 1) {
@@ -130,7 +130,7 @@ describe.each(engines)('on $engine', ({ place }) => {
     expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 429, 429]);
   });
 
-  test('many who ask at once get no more than one who asks often', async () => {
+  test('many concurrent requests get no more than one frequent requester', async () => {
     const asked = await setting.request();
     const statuses = await Promise.all(
       Array.from({ length: 8 }, async () => (await sendFor(setting, asked)).status),
@@ -147,7 +147,7 @@ describe.each(engines)('on $engine', ({ place }) => {
     expect(opened.toSorted((one, other) => one - other)).toEqual([200, 410, 410, 410]);
   });
 
-  test('a developer has a thousand sent in an hour', async () => {
+  test('a developer may send a thousand mails per hour', async () => {
     const by = await anotherDeveloper();
     const asked = await setting.request({ by });
     await setting.server.database.asSystem((transaction) =>
@@ -165,7 +165,7 @@ describe.each(engines)('on $engine', ({ place }) => {
     expect((await sendFor(setting, await setting.request())).status).toBe(200);
   });
 
-  test('what was sent is forgotten a day later, and what was proven after 15 minutes', async () => {
+  test('sent mails are forgotten a day later, and proofs after 15 minutes', async () => {
     const asked = await setting.request();
     await webPerson(setting.server).follow(await setting.linkFor(asked));
     const { database } = setting.server;
@@ -187,7 +187,7 @@ describe.each(engines)('on $engine', ({ place }) => {
     expect(await left(new Date(now + 25 * 3_600_000))).toMatchObject({ links: 0 });
   });
 
-  test('a link that the mail server did not take never works, and the page says so', async () => {
+  test('a link that the mail server refused never works, and the page says so', async () => {
     const { mail, request, server } = setting;
     const asked = await request();
     const older = await setting.linkFor(asked);
@@ -211,7 +211,7 @@ describe.each(engines)('on $engine', ({ place }) => {
     expect(line).not.toContain('example.com');
   });
 
-  test('a link that arrived although the mail server said no does not work', async () => {
+  test('a link that arrived although the mail server reported an error does not work', async () => {
     const texts: string[] = [];
     const mail = await mailServer({
       onData(stream, _session, done) {
@@ -235,7 +235,7 @@ describe.each(engines)('on $engine', ({ place }) => {
   });
 });
 
-test('a mail server that is away is a page that says so', async () => {
+test('an unreachable mail server is reported on a page', async () => {
   const setting = await mailSetting({ environment: { GRANTEX_SMTP_URL: 'smtp://127.0.0.1:1' } });
   const { status, text } = await sendFor(setting, await setting.request());
   expect([status, text]).toEqual([503, expect.stringContaining('The message could not be sent')]);
@@ -275,7 +275,7 @@ test('a sandbox sends nothing', async () => {
   await setting.close();
 });
 
-/** Lets time pass for everything that was sent. */
+/** Moves everything that was sent into the past. */
 async function past({ server }: MailSetting, interval: string): Promise<void> {
   await server.database.asSystem((transaction) =>
     sql`UPDATE mail_links SET created_at = created_at - ${interval}::interval`.execute(transaction),

@@ -25,7 +25,7 @@ import {
   type TestServerOptions,
 } from '../../support/server.ts';
 
-/** A live server whose first developer lets whoever comes first become its principal. */
+/** A live server whose first developer lets the first visitor become its principal. */
 export async function liveServer(options: TestServerOptions = {}): Promise<TestServer> {
   const environment = { ...options.environment, GRANTEX_MODE: 'live' };
   const server = await testServer({ ...options, environment });
@@ -37,21 +37,21 @@ export async function allowFirstUse({ call }: TestDeveloper): Promise<void> {
   await call('PATCH /v1/me', { settings: { firstUse: true } });
 }
 
-/** What the rules of consent are given by a server. */
+/** What a server passes to the rules of consent. */
 export function needsOf({ url }: TestServer): { config: Site } {
   return { config: { ...readConfig({ GRANTEX_MODE: 'live' }), publicUrl: url } };
 }
 
-/** A request that waits for a person. */
+/** A pending request. */
 export interface Asked {
   authRequestId: string;
   agentId: string;
   principalId: string;
-  /** The one in the consent link. */
+  /** The secret in the consent link. */
   secret: string;
 }
 
-/** Asks for a grant as a developer does, of a new person and by a new agent unless it is told otherwise. */
+/** Requests a grant as a developer does, of a new person and by a new agent by default. */
 export async function ask(
   { call }: TestDeveloper,
   more: { agentId?: string; principalId?: string; [member: string]: unknown } = {},
@@ -66,30 +66,30 @@ export async function ask(
 
 export const CALLBACK = 'https://app.example/cb?tenant=1';
 
-/** Somebody with a browser and a device, who uses the rules of consent as the pages do. */
+/** A person with a browser and a device, who uses the rules of consent as the pages do. */
 export interface Person {
   readonly visitDigest: Uint8Array;
   readonly device: Authenticator;
   look(secret: string): Promise<ConsentState>;
   enrol(secret: string, different?: Difference): Promise<Bound | ApiError>;
   bind(secret: string, different?: Difference): Promise<Bound | ApiError>;
-  /** A passkey that the device makes for a challenge that was made now, and what comes of it. */
+  /** Creates a passkey for a new challenge, and returns the outcome. */
   register(secret: string, different?: Difference): Promise<RegistrationResponse>;
   enrolWith(secret: string, response: RegistrationResponse): Promise<Bound | ApiError>;
-  /** The same, with a passkey that the device has already. */
+  /** The same, with a passkey that the device already has. */
   answerToBind(secret: string, different?: Difference): Promise<AssertionResponse>;
   bindWith(secret: string, response: AssertionResponse): Promise<Bound | ApiError>;
-  /** Approves everything, unless told what. */
+  /** Approves everything by default. */
   approve(secret: string, different?: Difference, chosen?: Partial<Chosen>): Promise<Settled | ApiError>;
   deny(secret: string, different?: Difference): Promise<Settled | ApiError>;
-  /** The answer of the device to a challenge that was made now, to be sent by whom and when the test wants. */
+  /** The device's answer to a new challenge, for the test to send later. */
   answer(
     secret: string,
     purpose: 'approve' | 'deny',
     different?: Difference,
     chosen?: Partial<Chosen>,
   ): Promise<AssertionResponse>;
-  /** With the choice that the challenge was asked for last, unless told another. */
+  /** With the choice of the last challenge by default. */
   settle(
     secret: string,
     purpose: 'approve' | 'deny',
@@ -97,7 +97,7 @@ export interface Person {
     chosen?: Partial<Chosen>,
   ): Promise<Settled | ApiError>;
   denyUnbound(secret: string): Promise<Settled | ApiError>;
-  /** Follows a link that was mailed to an address, entered as `a@example.com` unless there is one. */
+  /** Follows a link mailed to the entered address, `a@example.com` by default. */
   proveAddress(secret: string, purpose: MailPurpose): Promise<void>;
 }
 
@@ -176,7 +176,7 @@ export function createPerson(
   return person;
 }
 
-/** All that is asked for, as a page sends it. */
+/** The whole request, as a page sends it. */
 export function wholeOf({ details }: Pick<ConsentState, 'details'>): Chosen {
   return { scope: details.scopes.map(({ scope }) => scope), lifetime: details.lifetime };
 }
@@ -197,7 +197,7 @@ async function decide(
   return answer instanceof ApiError ? answer : person.settle(secret, purpose, answer);
 }
 
-/** A request of a developer, and the person who came first and is bound to its principal. */
+/** A request of a developer, and the first visitor, who is bound to its principal. */
 export async function boundPerson(
   server: TestServer,
   more: Parameters<typeof ask>[1] = {},
@@ -209,7 +209,7 @@ export async function boundPerson(
   return { asked, person };
 }
 
-/** What a request with an address to go back to needs besides. */
+/** What a request with a redirect address also needs. */
 export function withRedirect(): { codeVerifier: string; more: Record<string, unknown> } {
   const { verifier, challenge } = pkce();
   return {
@@ -218,13 +218,13 @@ export function withRedirect(): { codeVerifier: string; more: Record<string, unk
   };
 }
 
-/** The code in the address that an approval goes back to. */
+/** The code in the redirect address of an approval. */
 export function codeIn(result: Settled | ApiError): string {
   const location = result instanceof ApiError ? undefined : result.location;
   return location === undefined ? 'none' : (new URL(location).searchParams.get('code') ?? 'none');
 }
 
-/** The code of a refusal, or what was done. */
+/** The code of a refusal, or the status of a success. */
 export function outcomeOf(result: Settled | Bound | ApiError): string {
   if (result instanceof ApiError) return result.code;
   return 'status' in result ? result.status : result.way;

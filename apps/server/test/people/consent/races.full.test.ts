@@ -42,7 +42,7 @@ import {
 
 /** `npm run storm` runs 200. */
 const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 25);
-/** Without locks a race that rests on them must go wrong within this many rounds. */
+/** Without the locks it needs, a race must go wrong within this many rounds. */
 const PATIENCE = 400;
 
 let server: TestServer;
@@ -64,10 +64,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** One round: sets a scene, runs the race, and says what is wrong in the end. */
+/** One round: prepares a scene, runs the race, and reports what is wrong at the end. */
 interface Race {
   round: (options: RaceOptions) => Promise<string | undefined>;
-  /** What holds the rule: the row locks, or something else that taking them out leaves in place. */
+  /** What enforces the rule: the row locks, or something that stays when they are removed. */
   heldBy: 'locks' | 'an index' | 'a stamp';
 }
 
@@ -328,24 +328,24 @@ describe.each(Object.entries(RACES))('%s', (_, { round, heldBy }) => {
   });
 });
 
-/** A recovery takes many statements: whoever is to meet it in each of them begins later, now and then. */
+/** A recovery takes many statements, so the other transaction sometimes begins later, to meet each of them. */
 async function dawdle(transaction: Transaction): Promise<void> {
   for (let left = Math.floor(Math.random() * 20); left > 0; left -= 1) {
     await sql`SELECT`.execute(transaction);
   }
 }
 
-/** A request, the person it is for, and the same person in another browser. */
+/** A request, its person, and the same person in another browser. */
 async function bound(more: Record<string, unknown> = {}) {
   const asked = await ask(developer, more);
-  // A synced passkey counts nothing: answers in any order are good.
+  // A synced passkey has no counter: answers in any order are valid.
   const device = createAuthenticator({ origin: server.url, isSynced: true });
   const person = createPerson(server, { device });
   expect(outcomeOf(await person.enrol(asked.secret))).toBe('first-use');
   return { asked, person, browser: createPerson(server, { device }) };
 }
 
-/** A decision that only has to be sent. */
+/** A prepared decision, to be sent. */
 async function settling(
   person: Person,
   { secret }: Asked,
@@ -359,7 +359,7 @@ async function settling(
   );
 }
 
-/** A new passkey that only has to be sent. */
+/** A prepared new passkey, to be sent. */
 async function enrolling({ secret }: Asked, person = createPerson(server)): Promise<Work<Bound | ApiError>> {
   const [needs, visit] = [needsOf(server), { secret, visitDigest: person.visitDigest }];
   const options = await server.database.forPerson((transaction) => askToEnrol(transaction, needs, visit));

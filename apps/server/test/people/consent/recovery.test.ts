@@ -13,7 +13,7 @@ describe.each(engines)('recovery on $engine', ({ place }) => {
   });
   afterAll(() => setting.close());
 
-  test('a link to recover replaces the old passkey with a new one, and ends what was granted and requested', async () => {
+  test('a recovery link replaces the old passkey with a new one, and ends every grant and request', async () => {
     const { person, ...bound } = await setting.boundPerson();
     await person.decide(bound.path, 'approve');
     const grant = await setting.grantOf(bound);
@@ -47,7 +47,7 @@ describe.each(engines)('recovery on $engine', ({ place }) => {
     expect(claimsOf((await setting.grantOf(next)).grantToken).acr).toBe('urn:grantex:acr:verified');
   });
 
-  test('following it changes nothing until the new passkey is made', async () => {
+  test('following the link changes nothing until the new passkey is created', async () => {
     const { person, ...bound } = await setting.boundPerson();
     const follower = webPerson(setting.server);
     await follower.follow(await setting.linkFor(bound, 'recover'));
@@ -63,7 +63,7 @@ describe.each(engines)('recovery on $engine', ({ place }) => {
     expect([status, headers.get('location')]).toEqual([303, path]);
   });
 
-  test('it is no link to bind, nor the other way round', async () => {
+  test('a recovery link cannot bind, and a binding link cannot recover', async () => {
     const asked = await setting.request();
     const toBind = await setting.linkFor(asked);
     const sender = httpBrowser(setting.server.url);
@@ -73,11 +73,11 @@ describe.each(engines)('recovery on $engine', ({ place }) => {
     await person.follow(await setting.linkFor(asked));
     await person.enrol(asked.path);
     expect((await webPerson(setting.server).follow(toBind)).status).toBe(410);
-    // What was proven to bind is used up by it.
+    // The recovery uses up the proof for the binding.
     expect((await person.enrol(asked.path)).json.code).toBe('PRINCIPAL_BOUND');
   });
 
-  test('of two recoveries at once one wins, and beside an approval there is one order', async () => {
+  test('of two concurrent recoveries one wins, and a concurrent approval comes before or after it', async () => {
     const { person, ...bound } = await setting.boundPerson();
     const follower = webPerson(setting.server);
     await follower.follow(await setting.linkFor(bound, 'recover'));

@@ -11,12 +11,12 @@ test.each([
     'https://app.example/cb?a=%20b+c&code=code_x&iss=https%3A%2F%2Fauth.example.com',
   ],
   ['com.example.app:/cb', 'com.example.app:/cb?code=code_x&iss=https%3A%2F%2Fauth.example.com'],
-])('%s keeps what it has, to the letter', (redirect_uri, location) => {
+])('%s keeps its query unchanged', (redirect_uri, location) => {
   expect(redirectLocation({ redirect_uri, state: null }, issuer, code)).toBe(location);
 });
 
 test.each(['a&iss=https://evil.example', 'a#b', '%26code=c', '\u{1F600} ü', '<script>'])(
-  'state %j comes back as it was, and adds no member',
+  'state %j is returned unchanged, and adds no parameter',
   (state) => {
     const location = redirectLocation({ redirect_uri: 'https://app.example/cb', state }, issuer, code);
     const { searchParams, hash } = new URL(location ?? '');
@@ -29,7 +29,7 @@ test.each(['a&iss=https://evil.example', 'a#b', '%26code=c', '\u{1F600} ü', '<s
   },
 );
 
-test('without an address there is nowhere to go', () => {
+test('without a redirect address there is no location', () => {
   expect(
     redirectLocation({ redirect_uri: null, state: 's' }, issuer, { error: 'access_denied' }),
   ).toBeUndefined();

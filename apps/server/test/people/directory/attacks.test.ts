@@ -27,7 +27,7 @@ beforeEach(async () => {
 const statusOf = async ({ authRequestId }: Asked): Promise<string> =>
   (await developer.call(`GET /v1/authorize/${authRequestId}`)).body.status;
 
-test('a browser leaves with PKCE by S256, a state, a nonce and the wish to be asked anew, and takes no secret along', async () => {
+test('a browser leaves with PKCE by S256, a state, a nonce and a request for a new sign-in, and without a secret', async () => {
   const asked = await ask(developer);
   const url = await directoryPerson(server).leave(asked);
   expect(Object.fromEntries(url.searchParams)).toEqual({
@@ -99,10 +99,10 @@ function byOtherKey(claims: JWTPayload): Promise<string> {
   return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(privateKey);
 }
 
-test('a subject that is longer than any may be is refused before it is looked for or stored', async () => {
+test('a subject that is too long is refused before it is looked up or stored', async () => {
   await setProvider(developer, { ...provider.client, principalClaim: 'name' });
   const asked = await ask(developer);
-  // Random, so that PostgreSQL cannot make it short.
+  // Random, so that PostgreSQL cannot compress it.
   provider.answer = { claims: { sub: randomBytes(4_096).toString('hex'), name: asked.principalId } };
   const person = directoryPerson(server);
   const page = await person.comeBack(provider.signIn(await person.leave(asked), 'anybody'));
@@ -110,7 +110,7 @@ test('a subject that is longer than any may be is refused before it is looked fo
   expect(await statusOf(asked)).toBe('pending');
 });
 
-test('a link that anybody may have made shows where it leads before it leads to a provider', async () => {
+test('a link that anybody may have created shows where it leads before it redirects to a provider', async () => {
   const { browser } = directoryPerson(server);
   await browser.open(`/permissions?developer=${developer.id}`);
   const page = await browser.submit('/permissions/directory', { developerId: developer.id });
@@ -122,7 +122,7 @@ test('a link that anybody may have made shows where it leads before it leads to 
   expect(wordsOf(page.text)).toContain('Go on only if that is where your organisation signs you in');
 });
 
-test('what comes back works once, and not with a state, an issuer or a code that was changed', async () => {
+test('a callback works once, and not with a changed state, issuer or code', async () => {
   const asked = await ask(developer);
   const changes: readonly ((to: URL) => void)[] = [
     (to) => to.searchParams.delete('state'),
@@ -151,7 +151,7 @@ test('what comes back works once, and not with a state, an issuer or a code that
   ]);
 });
 
-test("an attacker's way back does nothing in the browser of somebody else, and is used up", async () => {
+test("an attacker's callback does nothing in another person's browser, and is used up", async () => {
   const asked = await ask(developer);
   const attacker = directoryPerson(server);
   const back = provider.signIn(await attacker.leave(asked), asked.principalId);
@@ -162,7 +162,7 @@ test("an attacker's way back does nothing in the browser of somebody else, and i
   expect(await statusOf(asked)).toBe('pending');
 });
 
-test('the way back of one developer does not work for another, or for another purpose', async () => {
+test('the callback of one developer does not work for another, or for another purpose', async () => {
   const asked = await ask(developer);
   const person = directoryPerson(server);
   const back = provider.signIn(await person.leave(asked), asked.principalId);
@@ -172,7 +172,7 @@ test('the way back of one developer does not work for another, or for another pu
   expect(await statusOf(asked)).toBe('pending');
 });
 
-test('what was changed after it was shown is not approved, by a sign-in from before or after', async () => {
+test('a request that changed after it was shown is not approved, by an earlier or a later sign-in', async () => {
   const asked = await ask(developer);
   const person = directoryPerson(server);
   const back = provider.signIn(await person.leave(asked), asked.principalId);
@@ -201,7 +201,7 @@ test('of two windows for one request the later one counts; for two requests both
   for (const way of ways) expect((await person.comeBack(provider.signIn(way, principalId))).status).toBe(200);
 });
 
-test('a sign-in that is over after ten minutes, or whose provider was changed meanwhile, does nothing', async () => {
+test('a sign-in older than ten minutes, or whose provider changed in the meantime, does nothing', async () => {
   const asked = await ask(developer);
   const person = directoryPerson(server);
   const late = provider.signIn(await person.leave(asked), asked.principalId);
@@ -219,7 +219,7 @@ test('a sign-in that is over after ten minutes, or whose provider was changed me
   expect(await statusOf(asked)).toBe('pending');
 });
 
-test('whoever cancels at the provider is told so, and by the answer of no other issuer', async () => {
+test("a person who cancels at the provider is told so, and another issuer's answer is ignored", async () => {
   provider.answer = { query: { error: 'access_denied' } };
   const asked = await ask(developer);
   const person = directoryPerson(server);
@@ -239,7 +239,7 @@ const DOWN: readonly (readonly [name: string, respond: NonNullable<Answer['respo
 ];
 
 test.each(DOWN)(
-  'a provider that answers with %s is one that is away: 503, and a way to try again',
+  'a provider that answers with %s counts as unavailable: 503, and a link to try again',
   async (_name, respond) => {
     const asked = await ask(developer);
     const person = directoryPerson(server);
@@ -278,7 +278,7 @@ function redirect(response: Parameters<NonNullable<Answer['respond']>>[1], locat
   return true;
 }
 
-test('a provider that never answers holds up the people of no other developer', async () => {
+test('a provider that never responds delays only the people of its own developer', async () => {
   provider.answer = { respond: (path) => path === '/token' };
   const waiting = await Promise.all(
     Array.from({ length: 12 }, async () => {
@@ -307,14 +307,14 @@ test.each([
   ['no signature but by the client secret', { id_token_signing_alg_values_supported: ['HS256', 'none'] }],
   ['no PKCE by S256', { code_challenge_methods_supported: ['plain'] }],
   ['no way to show the client secret', { token_endpoint_auth_methods_supported: ['private_key_jwt'] }],
-])('a description with %s is refused when it is set, and says why', async (_name, description) => {
+])('a description with %s is refused when it is set, with the reason', async (_name, description) => {
   provider.answer = { description };
   const { status, body } = await developer.call('PUT /v1/sign-in-provider', provider.client);
   expect([status, body.code]).toEqual([422, 'DISCOVERY_FAILED']);
   expect(body.message).toMatch(/^the issuer cannot be used: \S.{10}/);
 });
 
-test('whatever makes a description unreadable is answered with one sentence, and only the log has the details', async () => {
+test('an unreadable description is answered with one sentence, and only the log has the details', async () => {
   const gone = await hostileProvider();
   await gone.close();
   const issuers = {
@@ -344,7 +344,7 @@ test('whatever makes a description unreadable is answered with one sentence, and
   expect(server.log).not.toContain(provider.client.clientSecret);
 });
 
-test('what a provider says in amr is in the token as far as it is short and plain', async () => {
+test('amr values of a provider are in the token if they are short and plain', async () => {
   provider.answer = { claims: { amr: ['pwd', 'otp', 'a"b', 'x'.repeat(40), 7, 'pwd', null] } };
   const asked = await ask(developer);
   const person = directoryPerson(server);
@@ -354,7 +354,7 @@ test('what a provider says in amr is in the token as far as it is short and plai
   expect(claimsOf(body.grantToken)).toMatchObject({ amr: ['pwd', 'otp'], acr: 'urn:grantex:acr:directory' });
 });
 
-test('a claim that the ID token lacks is taken from the UserInfo of the same person, and of nobody else', async () => {
+test('a claim that the ID token lacks is taken from the UserInfo of the same person only', async () => {
   await developer.call('PUT /v1/sign-in-provider', { ...provider.client, principalClaim: 'employee' });
   const asked = await ask(developer);
   const person = directoryPerson(server);
@@ -404,7 +404,7 @@ test('a person bound by a provider gets no mailed link, no passkey and no denial
   expect(await statusOf(again)).toBe('pending');
 });
 
-test('neither logs nor answers hold a secret of a sign-in', async () => {
+test('neither logs nor responses contain a secret of a sign-in', async () => {
   const asked = await ask(developer);
   const person = directoryPerson(server);
   const back = provider.signIn(await person.leave(asked), asked.principalId);

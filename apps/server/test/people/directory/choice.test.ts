@@ -10,7 +10,7 @@ import { realProvider, type RealProvider } from './real-provider.ts';
 const TRIP = ['calendar:read', 'flights:book', 'payments:initiate:max_500'];
 
 describe.each(engines)(
-  'what a person chooses before they sign in at their organisation, on $engine,',
+  "a person's choice before they sign in at their organisation, on $engine,",
   ({ place }) => {
     let server: TestServer;
     let provider: RealProvider;
@@ -33,7 +33,7 @@ describe.each(engines)(
     const stateOf = async ({ authRequestId }: Asked) =>
       (await developer.call(`GET /v1/authorize/${authRequestId}`)).body;
 
-    test('is what they approve, and what the grant holds', async () => {
+    test('is what they approve, and what the grant contains', async () => {
       const asked = await asking('alice');
       const person = directoryPerson(server);
       const chosen = { scope: ['calendar:read', 'payments:initiate:max_500'], lifetime: '1h' };
@@ -52,7 +52,7 @@ describe.each(engines)(
       expect([life <= 3_600_000, life > 3_540_000]).toEqual([true, true]);
     });
 
-    test('alone is one scope, as a form sends it', async () => {
+    test('may be one scope, as a form sends it', async () => {
       const asked = await asking('alone');
       const person = directoryPerson(server);
       const back = await person.signIn(
@@ -71,7 +71,7 @@ describe.each(engines)(
       ['more than was asked', { scope: [...TRIP, 'flights:cancel'] }, 'This cannot be chosen'],
       ['the same twice', { scope: ['calendar:read', 'calendar:read'] }, 'This cannot be chosen'],
       ['a longer time', { lifetime: '2d' }, 'This cannot be chosen'],
-    ])('is never %s: nobody is led anywhere, and the way back is there', async (_what, chosen, words) => {
+    ])('is never %s: there is no redirect, and the page links back', async (_what, chosen, words) => {
       const asked = await asking('hostile');
       const page = await directoryPerson(server).press(asked, 'approve', chosen);
       expect(page.status).toBe(422);
@@ -80,7 +80,7 @@ describe.each(engines)(
       expect((await stateOf(asked)).status).toBe('pending');
     });
 
-    test('with a field that comes twice, or is no text, is refused', async () => {
+    test('with a field that is repeated or not a text is refused', async () => {
       const asked = await asking('twice');
       const { browser } = directoryPerson(server);
       const { text } = await browser.open(`/consent/${asked.secret}`);
@@ -108,7 +108,7 @@ describe.each(engines)(
       expect((await stateOf(asked)).approvedScopes).toEqual(['calendar:read']);
     });
 
-    test('goes with them where somebody else had signed in first', async () => {
+    test('is carried over when another person had signed in first', async () => {
       const asked = await asking('bob');
       const person = directoryPerson(server);
       const chosen = { scope: ['calendar:read'], lifetime: '15m' };
@@ -124,7 +124,7 @@ describe.each(engines)(
       ]);
     });
 
-    test('is checked again when they come back: what is no longer asked is not approved', async () => {
+    test('is checked again after the callback: a scope that is no longer requested is not approved', async () => {
       const asked = await asking('changed');
       const person = directoryPerson(server);
       const back = await person.signIn(await person.leave(asked), 'changed');
@@ -140,7 +140,7 @@ describe.each(engines)(
       expect((await stateOf(asked)).status).toBe('pending');
     });
 
-    test('counts for nothing in a denial', async () => {
+    test('does not matter for a denial', async () => {
       const asked = await asking('denies');
       const person = directoryPerson(server);
       const back = await person.signIn(await person.leave(asked, 'deny', { scope: [] }), 'denies');

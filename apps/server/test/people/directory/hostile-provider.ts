@@ -2,31 +2,31 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 
-/** What a provider says of a sign-in, and how; a member that is given takes the place of what an honest one says. */
+/** What a provider returns for a sign-in; a given member replaces the honest one. */
 export interface Answer {
-  /** Of the ID token; `undefined` leaves a claim out. */
+  /** Claims of the ID token; `undefined` leaves a claim out. */
   claims?: Record<string, unknown>;
-  /** Makes the whole ID token. */
+  /** Creates the whole ID token. */
   idToken?: (claims: JWTPayload) => Promise<string>;
-  /** Beside `code` and `state` in the way back. */
+  /** Parameters of the callback besides `code` and `state`. */
   query?: Record<string, string>;
   userInfo?: Record<string, unknown>;
   /** Answers a path in place of the provider; false leaves it to the provider. */
   respond?: (path: string, response: ServerResponse) => boolean;
-  /** In place of its description's members. */
+  /** Replaces members of its description. */
   description?: Record<string, unknown>;
 }
 
-/** A provider that says whatever a test wants, without pages. */
+/** A provider without pages that returns whatever a test wants. */
 export interface HostileProvider {
   issuer: string;
   client: { issuer: string; clientId: string; clientSecret: string };
   privateKey: CryptoKey;
-  /** How it answers from now on. */
+  /** Sets its answers from now on. */
   answer: Answer;
-  /** Paths that it was asked for. */
+  /** The requested paths. */
   asked: string[];
-  /** Signs somebody in, as a browser that came by a link would be: where it sends that browser back to. */
+  /** Signs a person in, as a browser that followed a link: returns where it redirects that browser. */
   signIn(at: URL, sub: string): URL;
   close(): Promise<void>;
 }

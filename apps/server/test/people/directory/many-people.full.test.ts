@@ -15,7 +15,7 @@ const client = {
   scopes: [],
 };
 
-/** As if so many people had signed in at the developer's provider. */
+/** As if this many people had signed in at the developer's provider. */
 async function bindPeople({ database }: TestServer, { id }: TestDeveloper): Promise<void> {
   await database.forDeveloper(id, (transaction) => saveProvider(transaction, id, client));
   await database.asSystem((transaction) =>
@@ -31,11 +31,11 @@ async function bindPeople({ database }: TestServer, { id }: TestDeveloper): Prom
 interface Standing {
   readonly providers: number;
   readonly bound: number;
-  /** Whose entry in the log says what their row does. */
+  /** Those whose entry in the log matches their row. */
   readonly revoked: number;
-  /** Whom the events are about. */
+  /** Those whom the events are about. */
   readonly told: number;
-  /** The numbers of the log. */
+  /** The sequence numbers of the log. */
   readonly log: readonly number[];
 }
 
@@ -57,7 +57,7 @@ async function standingOf({ database }: TestServer, { id }: TestDeveloper): Prom
 }
 
 describe.each(engines)('the provider of many people, on $engine,', ({ place }) => {
-  test('ends with all that rested on it in seconds, or not at all, and holds up no other revocation', async () => {
+  test('is removed with everything that rested on it in seconds, or not at all, and delays no other revocation', async () => {
     const server = await testServer({ place: await place() });
     onTestFinished(() => server.close());
     const developer = await server.signUp();
@@ -77,7 +77,7 @@ describe.each(engines)('the provider of many people, on $engine,', ({ place }) =
     );
     const answers = await Promise.all([ending, ...others]);
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 204));
-    // One after the other they took 32 seconds on PostgreSQL.
+    // One after the other took 32 seconds on PostgreSQL.
     expect(performance.now() - began).toBeLessThan(20_000);
     const log = Array.from({ length: PEOPLE + 5 }, (_, index) => index + 1);
     const after = { providers: 0, bound: 0, revoked: PEOPLE, told: PEOPLE, log };

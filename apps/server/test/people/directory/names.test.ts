@@ -27,7 +27,7 @@ describe.each(engines)('the provider of a sign-in, on $engine,', ({ place }) => 
     await setProvider(developer, first.client);
   });
 
-  /** Decides at a provider, and gives the status of the page that follows. */
+  /** Decides at a provider, and returns the status of the following page. */
   async function decide(asked: Asked, at: HostileProvider, sub = asked.principalId): Promise<number> {
     const person = directoryPerson(server);
     return (await person.comeBack(at.signIn(await person.leave(asked), sub))).status;
@@ -97,7 +97,7 @@ describe.each(engines)('the provider of a sign-in, on $engine,', ({ place }) => 
     ]);
   });
 
-  test('may be named by a service: a sign-in at one that an admin has set up is too weak', async () => {
+  test('can be required by a service: a sign-in at a provider that an admin has set up is too weak', async () => {
     const asked = await ask(developer);
     await decide(asked, first);
     const { grantToken = '' } = await tokenOf(asked);
@@ -113,7 +113,7 @@ describe.each(engines)('the provider of a sign-in, on $engine,', ({ place }) => 
     await expect(async () => other.verify(grantToken)).rejects.toMatchObject({ reason: 'binding_too_weak' });
   });
 
-  test('does not take over the names of the one before it, and gives them back to nobody else', async () => {
+  test('does not inherit the names of the previous provider, and restores them only to their owners', async () => {
     const asked = await ask(developer, { principalId: 'alice' });
     expect(await decide(asked, first, 'alice')).toBe(200);
     const { grantToken } = await tokenOf(asked);
@@ -130,7 +130,7 @@ describe.each(engines)('the provider of a sign-in, on $engine,', ({ place }) => 
     ]);
     expect((await developer.call(`GET /v1/authorize/${taken.authRequestId}`)).body.status).toBe('pending');
     expect(await bindingOf(asked)).toBeNull();
-    // Names that nobody was bound to are the second one's to give.
+    // The second provider may assign names that nobody was bound to.
     const fresh = await ask(developer);
     expect(await decide(fresh, second)).toBe(200);
 
@@ -155,7 +155,7 @@ describe.each(engines)('the provider of a sign-in, on $engine,', ({ place }) => 
     first.answer = {};
   });
 
-  test('keeps a name from those who come by an address or first, once the provider is gone', async () => {
+  test('keeps a name from an address and from a first visitor once the provider is gone', async () => {
     const { call } = developer;
     const asked = await ask(developer);
     await call(`PUT /v1/principals/${asked.principalId}/email`, { email: 'admin@example.com' });
@@ -173,7 +173,7 @@ describe.each(engines)('the provider of a sign-in, on $engine,', ({ place }) => 
     expect(await bindingOf(asked)).toBeNull();
   });
 
-  test('is kept with its names by the database, whatever the code above believes', async () => {
+  test('is bound to its names by the database, whatever the code above does', async () => {
     const asked = await ask(developer);
     await decide(asked, first, asked.principalId);
     await developer.call(`DELETE /v1/principals/${asked.principalId}/directory-binding`);
@@ -195,7 +195,7 @@ describe.each(engines)('the provider of a sign-in, on $engine,', ({ place }) => 
     await bind('directory', first.issuer, asked.principalId);
   });
 
-  test('is read on the permissions page by its host, with what was decided there', async () => {
+  test('is shown on the permissions page by its host, with the decisions made there', async () => {
     const asked = await ask(developer);
     const person = directoryPerson(server);
     await person.comeBack(first.signIn(await person.leave(asked), asked.principalId));

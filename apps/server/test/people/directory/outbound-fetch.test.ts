@@ -16,7 +16,7 @@ afterEach(() => {
   }
 });
 
-/** A service inside, which must not be asked. */
+/** An internal service, which must get no request. */
 async function service(answer: RequestListener): Promise<{ port: number; asked: () => number }> {
   let count = 0;
   const listener = createServer((request, response) => {
@@ -30,7 +30,7 @@ async function service(answer: RequestListener): Promise<{ port: number; asked: 
 
 const secret: RequestListener = (_request, response) => void response.end('secret of the machine');
 
-/** A name service that says of every name what a test wants, one answer after the other. */
+/** A name server that answers for every name what a test wants, one answer after the other. */
 function names(...answers: readonly (readonly string[])[]): LookupFunction {
   let asked = 0;
   return (_host, _options, callback) => {
@@ -56,7 +56,7 @@ async function faultOf(url: string, options: Partial<OutboundOptions> = {}): Pro
 
 const REFUSED = /is no address on the internet/;
 
-test('an address is public, private, of this machine, or nowhere that a provider could be', () => {
+test('an address is public, private, local, or nowhere that a provider could be', () => {
   const kinds = {
     public: ['1.1.1.1', '8.8.8.8', '172.15.0.1', '172.32.0.1', '2606:4700::1111', '2a00:1450:4001::1'],
     private: ['10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', 'fd12:3456::1', '::ffff:10.0.0.1'],
@@ -109,7 +109,7 @@ test('an address in another notation is the same address', async () => {
   expect(inside.asked()).toBe(0);
 });
 
-test('a name that resolves to an address inside is not contacted, even if it also resolves to others', async () => {
+test('a name that resolves to an internal address is not contacted, even if it also resolves to others', async () => {
   const inside = await service(secret);
   const url = `https://idp.example:${inside.port}/`;
   for (const answer of [
@@ -129,9 +129,9 @@ test('a name that resolves to an address inside is not contacted, even if it als
   expect(inside.asked()).toBe(0);
 });
 
-test('a name is resolved once per connection, so no second answer leads inside', async () => {
+test('a name is resolved once per connection, so that no second answer leads inside', async () => {
   const inside = await service(secret);
-  // TEST-NET addresses are refused; what is public here and nobody's answers nothing, and the second answer is never used.
+  // TEST-NET addresses are refused. The public address here answers nothing, and the second answer is never used.
   const lookup = names(['192.0.2.1'], ['127.0.0.1']);
   expect(await faultOf(`https://idp.example:${inside.port}/`, { lookup })).toMatch(REFUSED);
   const rebinding = names(['1.1.1.1'], ['127.0.0.1']);
@@ -151,7 +151,7 @@ test('private networks are contacted if the operator allows it, and this machine
   );
 });
 
-test('http is for this machine alone', async () => {
+test('http is only allowed for this machine', async () => {
   expect(await faultOf('http://1.1.1.1/')).toMatch(/must be asked over https/);
   const inside = await service(secret);
   const allows = new Set(['loopback'] as const);
@@ -159,7 +159,7 @@ test('http is for this machine alone', async () => {
   expect(await faultOf(`http://localhost:${inside.port}/`, { allows })).toBe('200 secret of the machine');
 });
 
-test('no redirect is followed, no megabyte is read, and no slow answer is waited for', async () => {
+test('redirects are not followed, and large or slow responses are aborted', async () => {
   const allows = new Set(['loopback'] as const);
   const inside = await service(secret);
   const redirecting = await service((_request, response) => {

@@ -30,7 +30,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** What the provider's own pages complain about is none of ours. */
+/** Console messages of the provider's own pages do not count. */
 async function signIn({ page, problems }: Visitor, login: string): Promise<void> {
   await page.waitForURL((url) => url.origin === provider.issuer);
   await page.locator('input[name=login]').fill(login);
@@ -41,7 +41,7 @@ async function signIn({ page, problems }: Visitor, login: string): Promise<void>
   problems.length = 0;
 }
 
-test('somebody approves by signing in at their organisation, and the next time it is known who they are', async () => {
+test('a person approves by signing in at their organisation, and is recognised the next time', async () => {
   const asked = await app.ask({ principalId: 'alice', state: 'xyz' });
   const person = await visitor(browser);
   await person.page.goto(asked.consentUrl);
@@ -66,7 +66,7 @@ test('somebody approves by signing in at their organisation, and the next time i
   await person.leave();
 });
 
-test('somebody else is told whose request it is, signs in with another account, and denies', async () => {
+test('another person is told whose request it is, signs in with another account, and denies', async () => {
   const asked = await app.ask({ principalId: 'bob' });
   const person = await visitor(browser);
   await person.page.goto(asked.consentUrl);
@@ -97,7 +97,7 @@ test('without script a link leads to the provider, and another one back to the a
   await person.leave();
 });
 
-test('while the provider is away the page says so, and leads back', async () => {
+test('while the provider is unavailable the page says so, and links back', async () => {
   const asked = await app.ask({ principalId: 'dave' });
   const person = await visitor(browser);
   await person.page.goto(asked.consentUrl);

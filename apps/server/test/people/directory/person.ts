@@ -4,22 +4,22 @@ import type { Chosen } from '../../../src/people/authorization-requests/choice.t
 import { chosenOn } from '../../support/chosen-on.ts';
 import type { Asked } from '../consent/person.ts';
 
-/** Somebody with a browser that runs no script, who signs in at a provider. */
+/** A person with a browser without script, who signs in at a provider. */
 export interface DirectoryPerson {
   browser: HttpBrowser;
-  /** Reads a request's page, and leaves for the provider with a button of it. */
+  /** Opens a request's page, and leaves for the provider with one of its buttons. */
   leave(
     asked: Pick<Asked, 'secret'>,
     purpose?: 'approve' | 'deny' | 'bind',
     chosen?: Partial<Chosen>,
   ): Promise<URL>;
-  /** The page that follows a button, whatever it is. */
+  /** The page that follows a button. */
   press(asked: Pick<Asked, 'secret'>, purpose?: string, chosen?: Partial<Chosen>): Promise<HttpPage>;
-  /** Signs in where a link of ours led, and reads where the provider sends the browser back to. */
+  /** Signs in where our link led, and returns where the provider redirects the browser. */
   signIn(at: URL, login: string): Promise<URL>;
-  /** Goes back, and is shown what came of it. */
+  /** Follows the callback, and returns the resulting page. */
   comeBack(to: URL): Promise<HttpPage>;
-  /** All of it at once. */
+  /** All steps at once. */
   decide(asked: Pick<Asked, 'secret'>, login: string, purpose?: 'approve' | 'deny'): Promise<HttpPage>;
 }
 
@@ -47,7 +47,7 @@ export function directoryPerson({ url }: Pick<TestServer, 'url'>): DirectoryPers
   return person;
 }
 
-/** Where a page leads whose link the script would follow, or which leads to a provider. */
+/** Where a page leads: by the link that its script would follow, or by its link to a provider. */
 export function leadingOn({ status, text }: HttpPage): URL {
   const [, followed, main] = /href="([^"]+)"[^>]*data-follow|"button main" href="([^"]+)"/.exec(text) ?? [];
   const link = followed ?? main;
@@ -55,7 +55,7 @@ export function leadingOn({ status, text }: HttpPage): URL {
   return new URL(link.replaceAll('&amp;', '&'));
 }
 
-/** What a page says, without its markup. */
+/** The text of a page, without its markup. */
 export function wordsOf(text: string): string {
   const main = /<main[^>]*>([\s\S]*)<\/main>/.exec(text)?.[1] ?? text;
   return main
@@ -64,7 +64,7 @@ export function wordsOf(text: string): string {
     .trim();
 }
 
-/** Goes through the pages of `oidc-provider` as a browser without script would, with cookies of its own. */
+/** Walks through the pages of `oidc-provider` as a browser without script would, with separate cookies. */
 async function signInAt(at: URL, login: string): Promise<URL> {
   const cookies = new Map<string, string>();
   let to = at;

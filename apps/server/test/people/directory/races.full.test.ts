@@ -33,7 +33,7 @@ async function grantOf({ authRequestId, agentId }: Asked): Promise<string> {
   return (await developer.call('POST /v1/token', { code, agentId })).body.grantToken;
 }
 
-test('of two people whom the provider gives one name, who come at once, one is bound and decides', async () => {
+test('when the provider gives two people the same name and both come at once, one is bound and decides', async () => {
   await setProvider(developer, { ...provider.client, principalClaim: 'employee' });
   for (let round = 0; round < 5; round += 1) {
     const asked = await ask(developer);
@@ -43,12 +43,12 @@ test('of two people whom the provider gives one name, who come at once, one is b
       people.map((person, index) => signIn(person, asked, `sub-${round}-${index}`)),
     );
     const pages = await Promise.all(people.map((person, index) => person.comeBack(backs[index] as URL)));
-    // The second reads that the request is another one now: it has somebody who decides.
+    // The second finds the request changed: it has a person who decides.
     expect(pages.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 409]);
   }
 });
 
-test('one way back that is followed twice at once decides once', async () => {
+test('a callback that is followed twice at once decides once', async () => {
   const asked = await ask(developer);
   const person = directoryPerson(server);
   const back = await signIn(person, asked);
@@ -64,7 +64,7 @@ test('one person who begins under many names at once is one account, and each na
   const backs = await Promise.all(
     requests.map((asked, index) => signIn(people[index] as DirectoryPerson, asked, 'one')),
   );
-  // The provider has renamed the person between the sign-ins: each name is asked for while it holds.
+  // The provider has renamed the person between the sign-ins: each name is requested while it is current.
   for (const [index, asked] of requests.entries()) {
     provider.answer = { claims: { employee: asked.principalId } };
     pages.push(await (people[index] as DirectoryPerson).comeBack(backs[index] as URL));
@@ -76,7 +76,7 @@ test('one person who begins under many names at once is one account, and each na
   expect(rows).toEqual([{ accounts: 1, names: 4 }]);
 });
 
-test('a provider that is changed while people decide leaves none of their grants alive', async () => {
+test('changing a provider while people decide leaves none of their grants active', async () => {
   const before = await ask(developer);
   const early = directoryPerson(server);
   await early.comeBack(await signIn(early, before));
@@ -101,7 +101,7 @@ test('a provider that is changed while people decide leaves none of their grants
   expect(rows).toEqual([{ bound: 0 }]);
 });
 
-test('a provider that is removed while each of its people is revoked ends in no deadlock', async () => {
+test('removing a provider while each of its people is revoked causes no deadlock', async () => {
   const requests = await Promise.all([1, 2, 3, 4, 5, 6].map(() => ask(developer)));
   for (const asked of requests) {
     const person = directoryPerson(server);
@@ -117,7 +117,7 @@ test('a provider that is removed while each of its people is revoked ends in no 
   for (const { status } of statuses) expect([204, 404]).toContain(status);
 });
 
-test('a person who lost their passkey may take the provider in its place, and everything from before ends', async () => {
+test('a person who lost their passkey may replace it by the provider, which ends everything from before', async () => {
   await developer.call('DELETE /v1/sign-in-provider');
   await allowFirstUse(developer);
   const { asked, person: before } = await boundPerson({ ...server, developer });
@@ -129,7 +129,7 @@ test('a person who lost their passkey may take the provider in its place, and ev
   const again = await ask(developer, { principalId, agentId });
   const person = directoryPerson(server);
   await person.browser.open(`/consent/${again.secret}`);
-  // As if they had followed a link that replaces the passkey.
+  // As if they had followed a recovery link.
   await before.proveAddress(again.secret, 'recover');
   await server.database.asSystem((transaction) =>
     transaction

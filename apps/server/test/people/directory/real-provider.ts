@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
 
-/** Somebody whom a provider knows, by what they type as their login. */
+/** A person whom a provider knows, by the login they type. */
 export interface Employee {
   sub: string;
   email?: string;
@@ -14,14 +14,14 @@ export interface Employee {
 /** A real OpenID Connect provider of an organisation, on loopback. */
 export interface RealProvider {
   issuer: string;
-  /** Its client for a server that is called back there, as `PUT /v1/sign-in-provider` takes it. */
+  /** Its client for a server with this callback, as `PUT /v1/sign-in-provider` accepts it. */
   client: { issuer: string; clientId: string; clientSecret: string };
-  /** By login; whoever is not here signs in as themselves. */
+  /** By login; an unlisted login signs in as itself. */
   people: Map<string, Employee>;
   close(): Promise<void>;
 }
 
-/** Starts one. It takes any password, and asks for it whenever `prompt=login` says so. */
+/** Starts one. It accepts any password, and asks for it whenever `prompt=login` says so. */
 export async function realProvider(redirectUri: string): Promise<RealProvider> {
   const listener = createServer();
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));

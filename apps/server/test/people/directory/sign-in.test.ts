@@ -22,13 +22,13 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
   const statusOf = async ({ authRequestId }: Asked): Promise<string> =>
     (await server.developer.call(`GET /v1/authorize/${authRequestId}`)).body.status;
 
-  /** Makes the grant of what was approved. */
+  /** Creates the grant of the approval. */
   async function fetched({ authRequestId, agentId }: Asked): Promise<void> {
     const { code } = (await server.developer.call(`GET /v1/authorize/${authRequestId}`)).body;
     expect((await server.developer.call('POST /v1/token', { code, agentId })).status).toBe(201);
   }
 
-  test('whoever signs in first under the name approves, is bound, and the token says by what', async () => {
+  test('the first person to sign in under the name approves, is bound, and the token says by what', async () => {
     const before = Math.floor(Date.now() / 1_000) - 1;
     const { codeVerifier, more } = withRedirect();
     const asked = await ask(server.developer, { ...more, principalId: 'alice' });
@@ -52,7 +52,7 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
     expect((await server.developer.call('GET /v1/principals/alice')).body.binding.way).toBe('directory');
   });
 
-  test('the same person approves again, by another sign-in, and reads at which provider they are bound', async () => {
+  test('the same person approves again by another sign-in, and sees the provider of their binding', async () => {
     const first = await ask(server.developer);
     const person = directoryPerson(server);
     const login = first.principalId;
@@ -67,7 +67,7 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
     expect(await statusOf(second)).toBe('approved');
   });
 
-  test('whoever denies binds nobody', async () => {
+  test('a denial binds nobody', async () => {
     const asked = await ask(server.developer);
     const page = await directoryPerson(server).decide(asked, asked.principalId, 'deny');
     expect(wordsOf(page.text)).toContain('Denied');
@@ -76,14 +76,14 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
     expect(body.binding).toBeNull();
   });
 
-  test('an approval can be denied after all, until it is fetched', async () => {
+  test('an approval can be withdrawn by a denial until its code is fetched', async () => {
     const asked = await ask(server.developer, withRedirect().more);
     await directoryPerson(server).decide(asked, asked.principalId);
     await directoryPerson(server).decide(asked, asked.principalId, 'deny');
     expect(await statusOf(asked)).toBe('denied');
   });
 
-  test('somebody else who signs in decides nothing, and reads who they are signed in as and what to do', async () => {
+  test('another person who signs in decides nothing, and sees who they are signed in as and what to do', async () => {
     const asked = await ask(server.developer, { principalId: 'carol' });
     for (const purpose of ['approve', 'deny'] as const) {
       const page = await directoryPerson(server).decide(asked, 'mallory', purpose);
@@ -96,7 +96,7 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
     expect((await server.developer.call('GET /v1/principals/carol')).body.binding).toBeNull();
   });
 
-  test('another person whom the provider gives the name later is refused for good, and its own person comes back after an admin has ended the binding', async () => {
+  test('a person who gets the name from the provider later is refused for good, and its owner can return after an admin has ended the binding', async () => {
     const { call } = server.developer;
     expect(
       (await call('PUT /v1/sign-in-provider', { ...provider.client, principalClaim: 'email' })).body,
@@ -126,7 +126,7 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
     await fetched(third);
   });
 
-  test('an address that the provider has not verified is nobody’s name', async () => {
+  test('an address that the provider has not verified does not count as a name', async () => {
     const email = 'eve@corp.example';
     provider.people.set('eve', { sub: 'eve', email, email_verified: false });
     const asked = await ask(server.developer, { principalId: email });
@@ -136,7 +136,7 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
     expect(await statusOf(asked)).toBe('pending');
   });
 
-  test('a grant ends with the provider that said who had given it; with a new secret it does not', async () => {
+  test('a grant ends when its provider changes, but not when only the client secret changes', async () => {
     const { call } = server.developer;
     const again = { ...provider.client, principalClaim: 'sub' };
     await call('PUT /v1/sign-in-provider', again);
@@ -158,7 +158,7 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
     await call('PUT /v1/sign-in-provider', again);
   });
 
-  test('removing the provider ends everything that rests on it, and coming first still binds nobody', async () => {
+  test('removing the provider ends everything that rests on it, and a first visitor is still not bound', async () => {
     const { call } = server.developer;
     const asked = await ask(server.developer);
     await directoryPerson(server).decide(asked, asked.principalId);
@@ -173,7 +173,7 @@ describe.each(engines)('signing in at a real provider, on $engine', ({ place }) 
     await call('PUT /v1/sign-in-provider', provider.client);
   });
 
-  test('what can act for somebody is shown to whoever signs in as them, and to nobody who never decided', async () => {
+  test('a person who signs in sees what can act for them, and a person who never decided sees nothing', async () => {
     const asked = await ask(server.developer);
     const person = directoryPerson(server);
     await person.decide(asked, asked.principalId);

@@ -25,7 +25,7 @@ function mailerTo(url: string, deadline?: number): Mailer {
   return mailer;
 }
 
-/** What the sending of one message was refused with. */
+/** The error of sending one message. */
 async function refusalOf(mailer: Mailer, message = MESSAGE): Promise<MailError> {
   const error = await mailer.send(message).then(
     () => new Error('the message was sent'),
@@ -82,7 +82,7 @@ describe('a message', () => {
     }
   });
 
-  test('a body that looks like the end of a message, or like a file, is a body', async () => {
+  test('a body that looks like the end of a message, or like a file, stays a body', async () => {
     const text = 'one\r\n.\r\nMAIL FROM:<mallory@example.com>\r\n/etc/passwd';
     await mailerTo(`smtp://127.0.0.1:${server.port}`).send({ ...MESSAGE, text });
     expect(server.received.at(-1)?.parsed.text?.trim()).toBe(text.replaceAll('\r', ''));
@@ -119,37 +119,37 @@ describe('encryption', () => {
   });
 
   const user = `grantex:${encodeURIComponent(PASSWORD)}@`;
-  // Leads here, and is not among the names of loopback: as a mail server elsewhere.
+  // Resolves to this machine, but is not a loopback name: like a remote mail server.
   const elsewhere = (server: MailServer): string => `smtp://${user}0.0.0.0:${server.port}`;
 
-  test('begins by STARTTLS before the password is sent', async () => {
+  test('begins with STARTTLS before the password is sent', async () => {
     await mailerTo(elsewhere(startTls)).send(MESSAGE);
     expect(startTls.received.at(-1)).toMatchObject({ isEncrypted: true, user: 'grantex' });
   });
 
-  test('is there from the first byte with smtps', async () => {
+  test('begins with the first byte for smtps', async () => {
     await mailerTo(`smtps://${user}127.0.0.1:${implicit.port}`).send(MESSAGE);
     expect(implicit.received.at(-1)).toMatchObject({ isEncrypted: true, user: 'grantex' });
   });
 
-  test('is demanded: who does not offer it gets neither password nor message', async () => {
+  test('is required: a server without it gets neither password nor message', async () => {
     expect(await refusalOf(mailerTo(elsewhere(plain)))).toMatchObject({ code: 'ETLS' });
     expect(plain.received).toEqual([]);
   });
 
-  test('is not demanded on loopback', async () => {
+  test('is not required on loopback', async () => {
     await mailerTo(`smtp://${user}localhost:${plain.port}`).send(MESSAGE);
     expect(plain.received.at(-1)).toMatchObject({ isEncrypted: false, user: 'grantex' });
   });
 
-  test.each(['smtp', 'smtps'])('%s with a certificate that nobody trusts is refused', async (protocol) => {
+  test.each(['smtp', 'smtps'])('%s with an untrusted certificate is refused', async (protocol) => {
     const server = untrusted[protocol];
     const { code } = await refusalOf(mailerTo(`${protocol}://${user}0.0.0.0:${server?.port}`));
     expect(code).toBe('ESOCKET');
     expect(server?.received).toEqual([]);
   });
 
-  test('a wrong password is told by code alone', async () => {
+  test('a wrong password is reported by its code only', async () => {
     const error = await refusalOf(mailerTo(`smtps://grantex:wr0ng@127.0.0.1:${implicit.port}`));
     expect(error).toMatchObject({ code: 'EAUTH', replyCode: 535 });
     expect(JSON.stringify([error, error.message, error.stack, error.cause])).not.toMatch(/wr0ng|d3IwbmC/);
@@ -160,7 +160,7 @@ describe('a mail server that', () => {
   const closing: (() => void)[] = [];
   afterAll(() => closing.forEach((close) => close()));
 
-  /** Speaks to whoever connects as it is told, and to nothing that it hears. */
+  /** Sends what it is told to every client, and ignores what it receives. */
   async function rudeServer(speak: (socket: Socket) => void): Promise<number> {
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
@@ -176,7 +176,7 @@ describe('a mail server that', () => {
     return (server.address() as AddressInfo).port;
   }
 
-  test('is not there is an outage', async () => {
+  test('is unreachable counts as an outage', async () => {
     expect(await refusalOf(mailerTo('smtp://127.0.0.1:1'))).toMatchObject({ code: 'ESOCKET' });
   });
 
@@ -184,7 +184,7 @@ describe('a mail server that', () => {
     [421, 'ECONNECTION'],
     [450, 'EENVELOPE'],
     [550, 'EENVELOPE'],
-  ])('refuses the recipient with %d is named by its code, and not quoted', async (replyCode, code) => {
+  ])('refuses the recipient with %d is reported by its code, without its text', async (replyCode, code) => {
     const server = await mailServer();
     server.refuseWith(replyCode);
     const error = await refusalOf(mailerTo(`smtp://127.0.0.1:${server.port}`));
@@ -198,7 +198,7 @@ describe('a mail server that', () => {
     ['drips', (socket) => void setInterval(() => socket.write('2'), 20).unref()],
     ['greets, and then says nothing', (socket) => void socket.write('220 hello\r\n')],
     ['greets without end', (socket) => void setInterval(() => socket.write('220-hello\r\n'), 20).unref()],
-  ])('%s is given up at the deadline, and cut off', async (_how, speak) => {
+  ])('%s is abandoned at the deadline, and disconnected', async (_how, speak) => {
     let cutOff: (() => void) | undefined;
     const isCutOff = new Promise<void>((resolve) => (cutOff = resolve));
     const port = await rudeServer((socket) => {

@@ -7,7 +7,7 @@ import { askFor, makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
 import { vouchedBrowser } from './visit-with.ts';
 
-/** Copies of a grant, made after it, and ending when it is told. */
+/** Later copies of a grant with a given expiry. */
 async function copyGrant(
   { database }: TestServer,
   grantId: string,
@@ -23,7 +23,7 @@ async function copyGrant(
   );
 }
 
-describe.each(engines)('somebody with very many permissions, on $engine', ({ place }) => {
+describe.each(engines)('a person with very many permissions, on $engine', ({ place }) => {
   let server: TestServer;
   let agentId: string;
   beforeAll(async () => {
@@ -38,7 +38,7 @@ describe.each(engines)('somebody with very many permissions, on $engine', ({ pla
     return { browser, overview };
   };
 
-  test('sees one that is in force below thousands that have expired, and that this is all', async () => {
+  test('sees an active one below thousands of expired ones, and that the list is complete', async () => {
     const { grantId } = await makeGrant(server.developer.call, agentId, { principalId: 'user_old' });
     await copyGrant(server, grantId, { count: 3_000, endsIn: -1 });
     const { overview } = await visit('user_old');
@@ -61,7 +61,7 @@ describe.each(engines)('somebody with very many permissions, on $engine', ({ pla
     expect(again.json).toMatchObject({ ended: 0, isMore: false });
   });
 
-  test('may stop everything also where all that was looked at ended with its agent', async () => {
+  test('can stop everything even if everything on the page ended with its agent', async () => {
     const { call } = server.developer;
     const { grantId } = await makeGrant(call, agentId, { principalId: 'user_hidden' });
     const suspended = await makeAgent(call, undefined, { name: 'suspended' });
@@ -74,7 +74,7 @@ describe.each(engines)('somebody with very many permissions, on $engine', ({ pla
     expect(await overview()).toMatchObject({ isCut: false, people: [{ active: [] }] });
   });
 
-  test('sees what was done with each permission that is shown, however many were handed on later', async () => {
+  test('sees the activity of each shown permission, however many were delegated later', async () => {
     const { call } = server.developer;
     const { grantId } = await makeGrant(call, agentId, { principalId: 'user_busy' });
     await call('POST /v1/audit/log', { grantId, action: 'flights.book', status: 'success' });
@@ -91,7 +91,7 @@ describe.each(engines)('somebody with very many permissions, on $engine', ({ pla
   });
 });
 
-test('of very many approvals that no app has fetched, it is said that not all are shown, nor counted', async () => {
+test('is told that not all of very many unfetched approvals are shown or counted', async () => {
   const server = await testServer({ place: await postgresql() });
   onTestFinished(() => server.close());
   const { call } = server.developer;
@@ -107,7 +107,7 @@ test('of very many approvals that no app has fetched, it is said that not all ar
   expect(await overview()).toMatchObject({ isCut: false, people: [{ active: [], awaited: [] }] });
 });
 
-test('of more than ten thousand that end, it is said that not all are counted', async () => {
+test('is told that not all are counted when more than ten thousand end', async () => {
   const server = await testServer({ place: await postgresql() });
   onTestFinished(() => server.close());
   const { call } = server.developer;
@@ -118,7 +118,7 @@ test('of more than ten thousand that end, it is said that not all are counted', 
   expect(json).toMatchObject({ ended: 10_000, isMore: true });
 });
 
-test('what is read for the page is bounded, whatever has expired, was stopped, or is in force', async () => {
+test('causes a bounded number of reads, whatever has expired, was stopped, or is active', async () => {
   const server = await testServer({ place: await postgresql() });
   onTestFinished(() => server.close());
   const { call } = server.developer;
@@ -144,7 +144,7 @@ test('what is read for the page is bounded, whatever has expired, was stopped, o
       );
       return (await grantsRead(transaction)) - before;
     });
-    // Each that is looked at is read to be found, to be shown, and to be asked what is above it.
+    // Each read row is read to find it, to show it, and to check its ancestors.
     expect([principalId, read <= 4_100]).toEqual([principalId, true]);
   }
 });

@@ -7,7 +7,7 @@ import { type Call, testServer, type TestServer } from '../../support/server.ts'
 import { makePerson } from './person.ts';
 import { vouchedBrowser } from './visit-with.ts';
 
-describe.each(engines)('what was done, on $engine:', ({ place }) => {
+describe.each(engines)('past activity, on $engine:', ({ place }) => {
   let server: TestServer;
   let call: Call;
   let agentId: string;
@@ -42,7 +42,7 @@ describe.each(engines)('what was done, on $engine:', ({ place }) => {
     expect(text).not.toContain('secret.deed');
   });
 
-  test('somebody who is not signed in is shown nothing', async () => {
+  test('a signed-out visitor sees nothing', async () => {
     for (const path of ['/permissions/lately', '/permissions/history']) {
       const { status, json, text } = await httpBrowser(server.url).open(path, {
         'content-type': 'application/json',
@@ -52,7 +52,7 @@ describe.each(engines)('what was done, on $engine:', ({ place }) => {
     }
   });
 
-  test('the history tells what was approved, denied, stopped and run out, and how the person was bound', async () => {
+  test('the history shows what was approved, denied, stopped and expired, and how the person was bound', async () => {
     const principalId = 'user_3';
     const [stopped, runOut, held] = [
       await makeGrant(call, agentId, { principalId }),
@@ -94,7 +94,7 @@ describe.each(engines)('what was done, on $engine:', ({ place }) => {
     expect(json.next).toBeNull();
   });
 
-  test('what was approved and no app has fetched is in it: with its time, as stopped, or as never begun', async () => {
+  test('an approval that no app fetched is in it: with its time, as stopped, or as never started', async () => {
     const principalId = 'user_6';
     const ask = async (): Promise<string> => (await askFor(call, agentId, { principalId })).authRequestId;
     const first = await makeGrant(call, agentId, { principalId });
@@ -121,7 +121,7 @@ describe.each(engines)('what was done, on $engine:', ({ place }) => {
     ]);
     expect(json.happenings[1].scopes).not.toEqual([]);
     expect(json.happenings[2].endedAt).toBe(json.happenings[2].until);
-    // A stop that comes later than the end of its time did not end it.
+    // A stop after the end of its time did not end it.
     await browser.call('/permissions/stop', {});
     const { json: later } = await browser.open('/permissions/history');
     expect(later.happenings.map(({ isStopped }: { isStopped: boolean }) => isStopped)).toEqual([
@@ -133,7 +133,7 @@ describe.each(engines)('what was done, on $engine:', ({ place }) => {
     ]);
   });
 
-  test('the history is read page by page, each thing once, also of one instant', async () => {
+  test('the history is paged, each event once, even at the same instant', async () => {
     const first = await makeGrant(call, agentId, { principalId: 'user_5' });
     await server.database.asSystem((transaction) =>
       sql`INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
@@ -158,7 +158,7 @@ describe.each(engines)('what was done, on $engine:', ({ place }) => {
     expect(new Set(seen).size).toBe(45);
   });
 
-  test('a place in the history that is none of ours is refused', async () => {
+  test('an unknown position in the history is refused', async () => {
     const browser = await vouchedBrowser(server, server.developer, 'user_5');
     for (const before of [
       'x',

@@ -39,7 +39,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     return browser;
   };
 
-  test('answers 200 to anybody, shows nothing of anybody, and writes nothing down', async () => {
+  test("answers 200 to anybody, shows nobody's data, and writes nothing", async () => {
     await makeGrant(call, agentId, { principalId: 'user_quiet' });
     const rows = (): Promise<unknown> =>
       server.database.asSystem(async (transaction) =>
@@ -55,7 +55,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect(await rows()).toEqual(before);
   });
 
-  test('of more than a thousand names that one passkey has, the page shows those for which something can act, and stops all', async () => {
+  test('shows the names of a passkey for which something can act, of more than a thousand, and stops all', async () => {
     const person = await makePerson(server);
     await makeGrant(call, agentId, { principalId: 'user_many' });
     await person.bind(server.developer.id, 'user_many');
@@ -82,7 +82,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect((await call(`GET /v1/grants/${grantId}`)).body.status).toBe('revoked');
   });
 
-  test('whoever signs in sees what they are at every developer, and who may act for them', async () => {
+  test('a signed-in person sees their names at every developer, and who may act for them', async () => {
     const other = await server.signUp();
     await makeGrant(call, agentId, { principalId: 'user_ann' });
     const theirs = await makeAgent(other.call, ['calendar:read'], { name: 'Calendar bot' });
@@ -109,7 +109,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect(text).not.toContain('user_somebody_else');
   });
 
-  test('it shows what an agent handed on, and to whom', async () => {
+  test('it shows what an agent delegated, and to whom', async () => {
     const root = await makeGrant(call, agentId, { principalId: 'user_bea' });
     const searcher = await makeAgent(call, undefined, { name: 'Search agent' });
     const child = await makeChild(call, root.grantToken, searcher);
@@ -124,7 +124,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect((await browser.open('/permissions/overview')).text).not.toContain('Search agent');
   });
 
-  test('a stop ends a permission and all below it, by the time that it is answered', async () => {
+  test('a stop has ended a permission and everything below it when the response arrives', async () => {
     const root = await makeGrant(call, agentId, { principalId: 'user_cleo' });
     const child = await makeChild(call, root.grantToken, agentId);
     const browser = await signedIn('user_cleo');
@@ -143,13 +143,13 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect(await isValid(call, root.grantToken)).toBe(false);
     expect(await isValid(call, child.grantToken)).toBe(false);
     expect((await browser.open('/permissions/overview')).json.overview.people[0].active).toEqual([]);
-    // A second click, or a page that was open for long, is no fault of the person.
+    // A second click, or a page that was open for long, is not the person's fault.
     expect((await browser.call(path, {})).json).toMatchObject({ ended: 0, verifiers: [] });
     const form = await browser.submit(path);
     expect([form.status, form.headers.get('location')]).toEqual([303, '/permissions']);
   });
 
-  test("another person's permission is not there, at this developer or another one", async () => {
+  test("another person's permission is unknown, at this developer or another one", async () => {
     const other = await server.signUp();
     const own = await makeGrant(call, agentId, { principalId: 'user_dana' });
     const neighbour = await makeGrant(call, agentId, { principalId: 'user_eli' });
@@ -187,7 +187,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect(people.map(({ active }: { active: unknown[] }) => active)).toEqual([[], []]);
   });
 
-  test('what was approved and not fetched yet is told, and stops with everything', async () => {
+  test('an unfetched approval is shown, and stops with everything', async () => {
     const developer = await server.signUp();
     const agent = await makeAgent(developer.call);
     await makeGrant(developer.call, agent, { principalId: 'user_waiting' });
@@ -203,7 +203,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect(status).toBe(400);
   });
 
-  test('stopping everything where nothing can act changes nothing: no thief of a session keeps the owner away by it', async () => {
+  test('stopping everything when nothing can act changes nothing, so the thief of a session cannot lock out its owner', async () => {
     await makeGrant(call, agentId, { principalId: 'user_gil' });
     const browser = await signedIn('user_gil');
     const entries = async (): Promise<unknown[]> =>
@@ -235,7 +235,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect(await isValid(call, own.grantToken)).toBe(false);
   });
 
-  test('a vouched session that is unknown, over or no session at all lets nobody in', async () => {
+  test('an unknown, expired or malformed vouched session opens nothing', async () => {
     await makeGrant(call, agentId, { principalId: 'user_ida' });
     const over = await vouchedFor('user_ida');
     await server.database.asSystem((transaction) =>
@@ -253,7 +253,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     }
   });
 
-  test('a developer’s link does not replace the session of somebody who signed in with a passkey', async () => {
+  test('a developer’s link does not replace the session of a person who signed in with a passkey', async () => {
     await makeGrant(call, agentId, { principalId: 'user_jo' });
     await makeGrant(call, agentId, { principalId: 'user_mallory' });
     const browser = await signedIn('user_jo');
@@ -263,7 +263,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect((await browser.open('/permissions/overview')).text).toContain('user_jo');
   });
 
-  test('signing in gives a new session and a new visit: what was planted before is worthless', async () => {
+  test('signing in creates a new session and a new visit, so that planted ones are invalid', async () => {
     await makeGrant(call, agentId, { principalId: 'user_kim' });
     const kim = await makePerson(server);
     await kim.bind(server.developer.id, 'user_kim');
@@ -284,7 +284,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect((await attacker.open('/permissions/overview')).text).not.toContain('user_kim');
   });
 
-  test('a challenge is answered once, in the browser that requested it, and by a passkey that is bound', async () => {
+  test('a challenge is answered once, in the browser that requested it, and by a bound passkey', async () => {
     await makeGrant(call, agentId, { principalId: 'user_lea' });
     const lea = await makePerson(server);
     await lea.bind(server.developer.id, 'user_lea');
@@ -347,7 +347,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect(await isValid(call, grantToken)).toBe(true);
   });
 
-  test('a session ends by signing out, by its time, and when the person is erased or bound again', async () => {
+  test('a session ends by signing out, by its expiry, and when the person is erased or bound again', async () => {
     const after = async (principalId: string, end: () => Promise<unknown>): Promise<unknown> => {
       const { grantId } = await makeGrant(call, agentId, { principalId });
       const browser = await signedIn(principalId);
@@ -392,7 +392,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     for (const answer of answers) expect(answer).toMatchObject({ hasEnded: true, overview: null });
   });
 
-  test('signing out ends the session itself, wherever its secret is kept', async () => {
+  test('signing out ends the session itself, wherever its secret is stored', async () => {
     await makeGrant(call, agentId, { principalId: 'user_ron' });
     const session = await vouchedFor('user_ron');
     for (const browser of [await signedIn('user_ron'), await visitWith(session)]) {
@@ -406,7 +406,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect((await server.callAs(session)('GET /v1/principal/grants')).status).toBe(401);
   });
 
-  test('names and descriptions are text on the page, and change no direction of writing', async () => {
+  test('names and descriptions are shown as text, and do not change the writing direction', async () => {
     const hostile = await makeAgent(call, undefined, {
       name: '<script>alert(1)</script>\u202Eevil',
       description: '"><img src=x onerror=alert(1)>',
@@ -416,13 +416,13 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     const { text, headers } = await browser.open('/permissions');
     expect(text).not.toMatch(/<script>alert|<img src=x|<b>|\u202E/);
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
-    // What the application makes of them is tried in a browser.
+    // A browser test checks how the application shows them.
     const answer = await browser.open('/permissions/overview');
     expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  test('long lists are cut, and the page says so', async () => {
+  test('long lists are truncated, and the page says so', async () => {
     const root = await makeGrant(call, agentId, { principalId: 'user_sam' });
     await server.database.asSystem((transaction) =>
       sql`INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id,

@@ -11,7 +11,7 @@ import { type Authenticator, createAuthenticator } from '../../support/authentic
 import type { HttpBrowser, HttpPage } from '../../support/http-browser.ts';
 import type { TestServer } from '../../support/server.ts';
 
-/** Somebody with an account and a device that holds its passkey, as enrolling leaves them. */
+/** A person with an account and a device with its passkey, as after enrolment. */
 export interface Person {
   device: Authenticator;
   /** Makes them a principal of a developer. */
@@ -20,7 +20,7 @@ export interface Person {
   signIn(browser: HttpBrowser): Promise<HttpPage>;
 }
 
-/** Makes an account with a passkey, in a server of either mode: nobody enrols in a sandbox. */
+/** Creates an account with a passkey, on a server of either mode: nobody enrols in a sandbox. */
 export async function makePerson({ database, url }: TestServer): Promise<Person> {
   const relyingParty = relyingPartyOf(url);
   const device = createAuthenticator({ origin: relyingParty.origin });

@@ -5,7 +5,7 @@ import { makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
 import { vouchedBrowser } from './visit-with.ts';
 
-describe.each(engines)('whoever stops something is told who knows of it, on $engine:', ({ place }) => {
+describe.each(engines)('a person who stops something sees which verifiers know, on $engine:', ({ place }) => {
   let server: TestServer;
   let agentId: string;
   beforeAll(async () => {
@@ -20,14 +20,14 @@ describe.each(engines)('whoever stops something is told who knows of it, on $eng
     return stream;
   };
 
-  test('nobody, where no verifier is connected', async () => {
+  test('none, when no verifier is connected', async () => {
     const { grantId } = await makeGrant(server.developer.call, agentId, { principalId: 'user_1' });
     const browser = await vouchedBrowser(server, server.developer, 'user_1');
     const { json } = await browser.call(`/permissions/grants/${grantId}/revoke`, {});
     expect(json).toMatchObject({ ended: 1, verifiers: [{ connected: 0, told: 0 }] });
   });
 
-  test('each that is connected for this developer, once the entry was written out to it, and none of another', async () => {
+  test("each verifier of this developer, once the entry was written to its connection, and no other developer's", async () => {
     const { call } = server.developer;
     const other = await server.signUp();
     await connect(other);
@@ -47,7 +47,7 @@ describe.each(engines)('whoever stops something is told who knows of it, on $eng
     expect(again.json).toMatchObject({ ended: 0, verifiers: [] });
   });
 
-  test('all developers at whom something ended, and those alone', async () => {
+  test('the verifiers of all developers at which something ended, and only those', async () => {
     const { call } = server.developer;
     await makeGrant(call, agentId, { principalId: 'user_3' });
     const browser = await vouchedBrowser(server, server.developer, 'user_3');
@@ -58,7 +58,7 @@ describe.each(engines)('whoever stops something is told who knows of it, on $eng
     expect((await browser.call('/permissions/stop', {})).json).toMatchObject({ ended: 0, verifiers: [] });
   });
 
-  test('one that has gone is not counted for long', async () => {
+  test('a verifier that disconnected is not counted for long', async () => {
     const { call } = server.developer;
     const gone = await connect();
     gone.close();

@@ -1,7 +1,7 @@
 import { type HttpBrowser, httpBrowser } from '../../support/http-browser.ts';
 import type { TestDeveloper, TestServer } from '../../support/server.ts';
 
-/** A browser that came by a link which this developer made for one of its principals. */
+/** A browser that followed a link which this developer created for one of its principals. */
 export async function vouchedBrowser(
   { url }: Pick<TestServer, 'url'>,
   { call }: Pick<TestDeveloper, 'call'>,

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('a stolen vouched session may look and revoke, and cannot approve', async () => {
+test('a stolen vouched session may view and revoke, and cannot approve', async () => {
   const { call } = server.developer;
   const alice = createPerson(server);
   const first = await ask(server.developer, { principalId: 'user_alice' });

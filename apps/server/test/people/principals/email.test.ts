@@ -18,7 +18,7 @@ test.each([
   ['alice+travel@example.com', 'alice@example.com'],
   ['alice+a+b@example.com', 'alice@example.com'],
   ['a.lice@example.com', 'a.lice@example.com'],
-])('what is sent to %s is counted for %s', (email, mailbox) => {
+])('mail to %s counts for %s', (email, mailbox) => {
   expect(mailboxOf(email)).toBe(mailbox);
 });
 
@@ -31,7 +31,7 @@ describe.each(engines)('the address of a principal on $engine', ({ place }) => {
   });
   afterAll(() => server.close());
 
-  test('is entered before anything was asked of them, and shown so that its owner knows it', async () => {
+  test('is entered before the person is asked anything, and shown so that its owner recognises it', async () => {
     expect((await call('GET /v1/principals/user_amy')).status).toBe(404);
     const entered = await call('PUT /v1/principals/user_amy/email', { email: 'amy@example.com' });
     expect(entered.status).toBe(200);
@@ -58,7 +58,7 @@ describe.each(engines)('the address of a principal on $engine', ({ place }) => {
     await expect(entering).rejects.toThrow('there is no such principal');
   });
 
-  test('is nothing that a principal must have', async () => {
+  test('is optional', async () => {
     const name = 'https://idp.example/users/42?tenant=a b#c';
     await call(`PUT /v1/principals/${encodeURIComponent(name)}/email`, { email: 'x@example.com' });
     const { body } = await call(`GET /v1/principals/${encodeURIComponent(name)}`);
@@ -80,14 +80,14 @@ describe.each(engines)('the address of a principal on $engine', ({ place }) => {
     `${'a'.repeat(65)}@example.com`,
     null,
     ['alice@example.com'],
-  ])('is not %j', async (email) => {
+  ])('cannot be %j', async (email) => {
     const { status, body } = await call('PUT /v1/principals/user_cal/email', { email });
     expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
     expect(body.message).toMatch(/^email: /);
     expect((await call('GET /v1/principals/user_cal')).status).toBe(404);
   });
 
-  test('is that of another person at another developer', async () => {
+  test("may be another person's at another developer", async () => {
     const other = await server.signUp();
     await call('PUT /v1/principals/user_dee/email', { email: 'dee@example.com' });
     expect((await other.call('GET /v1/principals/user_dee')).status).toBe(404);
@@ -95,7 +95,7 @@ describe.each(engines)('the address of a principal on $engine', ({ place }) => {
     expect((await call('GET /v1/principals/user_dee')).body.email).toBe('d•••@example.com');
   });
 
-  test('is told apart from the one before, even within a millisecond', async () => {
+  test('is distinguished from the previous one, even within a millisecond', async () => {
     await call('PUT /v1/principals/user_eve/email', { email: 'eve@example.com' });
     const instants = await server.database.forDeveloper(server.developer.id, async (transaction) => {
       const principal = (await findPrincipal(transaction, 'user_eve')) ?? '';

@@ -7,7 +7,7 @@ import { testServer } from '../../support/server.ts';
 const WAITING = `SELECT FROM pg_stat_activity
   WHERE datname = current_database() AND wait_event_type = 'Lock' AND query ILIKE 'update "authorization_requests"%'`;
 
-test('an erasure takes its locks in the order of an exchange: neither ends the other', async () => {
+test('an erasure takes its locks in the order of an exchange, so that they do not deadlock', async () => {
   const server = await testServer({ place: await postgresql() });
   const { call, id } = server.developer;
   const { authRequestId } = await askFor(call, await makeAgent(call), { principalId: 'user_gone' });

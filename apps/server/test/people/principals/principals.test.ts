@@ -21,7 +21,7 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     return server.callAs(body.sessionToken);
   };
 
-  test('a session is vouched for by an admin, for someone who has a grant', async () => {
+  test('an admin vouches for a session, for a person with a grant', async () => {
     await makeGrant(call, agentId, { principalId: 'user_ann' });
     const { status, body } = await call('POST /v1/principal-sessions', { principalId: 'user_ann' });
     expect(status).toBe(201);
@@ -39,7 +39,7 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     expect([refused.status, refused.body.code]).toEqual([403, 'ROLE_REQUIRED']);
   });
 
-  test('whoever can be granted something can be erased, however long their name is when it is escaped', async () => {
+  test('any person who can be granted something can be erased, however long their escaped name is', async () => {
     for (const principalId of ['語'.repeat(256), '/'.repeat(256), '😀'.repeat(128)]) {
       await makeGrant(call, agentId, { principalId });
       const path = `/v1/principals/${encodeURIComponent(principalId)}`;
@@ -47,7 +47,7 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     }
   });
 
-  test('no name is one that a URL would take for a step', async () => {
+  test('no name can be one that a URL would read as a path segment like ..', async () => {
     for (const principalId of ['.', '..']) {
       const body = { agentId, principalId, scopes: ['flights:search'] };
       const { status, body: refusal } = await call('POST /v1/authorize', body);
@@ -55,11 +55,11 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     }
   });
 
-  test('a session that opened while the principal was being erased is good for nothing', async () => {
+  test('a session opened while the principal was being erased is invalid', async () => {
     await makeGrant(call, agentId, { principalId: 'user_gone' });
     const as = await openSession('user_gone');
     await server.database.forDeveloper(server.developer.id, (transaction) =>
-      // What an erasure leaves that read the sessions before this one was written.
+      // Written after the erasure had read the sessions, which therefore left this one.
       sql`UPDATE principals SET principal_id = NULL, salt = NULL WHERE principal_id = 'user_gone'`.execute(
         transaction,
       ),
@@ -67,7 +67,7 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     expect((await as('GET /v1/principal/grants')).status).toBe(401);
   });
 
-  test("its holder sees their own grants, whose agents they are, and nobody else's", async () => {
+  test("its holder sees their own grants with their agents, and nobody else's", async () => {
     const own = await makeGrant(call, agentId, { principalId: 'user_bea' });
     const child = await makeChild(call, own.grantToken, agentId);
     await makeGrant(call, agentId, { principalId: 'user_carl' });
@@ -80,7 +80,7 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     ]);
   });
 
-  test('a long list comes in pages, each grant once, newest first', async () => {
+  test('a long list is paged, each grant once, newest first', async () => {
     const made: string[] = [];
     for (let count = 0; count < 5; count += 1) {
       made.unshift((await makeGrant(call, agentId, { principalId: 'user_many' })).grantId);
@@ -110,7 +110,7 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     expect(body.grants.map(({ id }: { id: string }) => id)).toEqual([theirs.grantId]);
   });
 
-  test('it revokes their own grants, trees and all, and no other', async () => {
+  test('it revokes their own grants with their descendants, and no other', async () => {
     const own = await makeGrant(call, agentId, { principalId: 'user_eve' });
     const child = await makeChild(call, own.grantToken, agentId);
     const others = await makeGrant(call, agentId, { principalId: 'user_finn' });
@@ -123,7 +123,7 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     expect(await isValid(call, child.grantToken)).toBe(false);
   });
 
-  test('it may look and revoke, and nothing else', async () => {
+  test('it may view and revoke, and nothing else', async () => {
     await makeGrant(call, agentId, { principalId: 'user_gus' });
     const as = await openSession('user_gus');
     for (const line of [
@@ -139,7 +139,7 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     expect((await server.callAs('sess_guess')('GET /v1/principal/grants')).status).toBe(401);
   });
 
-  test('it ends when its time is over', async () => {
+  test('it ends when it expires', async () => {
     await makeGrant(call, agentId, { principalId: 'user_hal' });
     const as = await openSession('user_hal', { expiresIn: '5m' });
     expect((await as('GET /v1/principal/grants')).status).toBe(200);
@@ -149,7 +149,7 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     expect((await as('GET /v1/principal/grants')).status).toBe(401);
   });
 
-  test('it shows what was done on their behalf, newest first', async () => {
+  test('it shows the activity on their behalf, newest first', async () => {
     const own = await makeGrant(call, agentId, { principalId: 'user_ida' });
     const others = await makeGrant(call, agentId, { principalId: 'user_jan' });
     for (const { grantId, action } of [
@@ -165,7 +165,7 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     expect(body.entries.map(({ action }: { action: string }) => action)).toEqual(['second', 'first']);
   });
 
-  test('being forgotten removes name, sessions and details, ends every grant, and keeps the chain', async () => {
+  test('erasing a person removes name, sessions and metadata, ends every grant, and keeps the chain', async () => {
     const own = await makeGrant(call, agentId, { principalId: 'user_kim' });
     const pending = await askFor(call, agentId, { principalId: 'user_kim', state: 'about kim' });
     const entry = await call('POST /v1/audit/log', {
@@ -200,7 +200,7 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     expect(await isValid(call, fresh.grantToken)).toBe(true);
   });
 
-  test('only an admin of the same developer may forget somebody', async () => {
+  test('only an admin of the same developer may erase a person', async () => {
     const grant = await makeGrant(call, agentId, { principalId: 'user_mo' });
     const other = await server.signUp();
     expect((await other.call('DELETE /v1/principals/user_mo')).status).toBe(404);
@@ -208,7 +208,7 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     expect(await isValid(call, grant.grantToken)).toBe(true);
   });
 
-  test('ending all grants of a principal lets new ones follow', async () => {
+  test('ending all grants of a principal does not prevent new ones', async () => {
     const old = await makeGrant(call, agentId, { principalId: 'user_ned' });
     const { code } = await askFor(call, agentId, { principalId: 'user_ned' });
     expect((await call('DELETE /v1/principals/user_ned/grants')).status).toBe(204);
@@ -220,7 +220,7 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
   });
 });
 
-/** All text that the database holds, but for the answers that are kept for a day. */
+/** All text in the database, except the responses that are kept for a day. */
 async function everything({ database }: TestServer): Promise<string> {
   const tables = [
     'principals',

@@ -4,23 +4,23 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /**
- * A witness as C2SP tlog-witness has it, written from that document and RFC 9162 §2.1.4.2 alone: nothing of the code
- * under test is in it.
+ * A witness by C2SP tlog-witness, written only from that document and RFC 9162 §2.1.4.2: it shares no code with the
+ * code under test.
  */
 export interface WitnessServer {
   /** The value of `GRANTEX_WITNESSES` for it. */
   readonly option: string;
   readonly verifierKey: string;
   readonly url: string;
-  /** Takes checkpoints of the log of this verifier key from now on; of any other it says 404. */
+  /** Accepts checkpoints of the log with this verifier key from now on; others get 404. */
   trust(logKey: string): void;
-  /** Every status that it has answered. */
+  /** Every status that it has returned. */
   readonly answered: number[];
-  /** The largest size that it has cosigned, of the log of this name. */
+  /** The largest size that it has cosigned for the log of this name. */
   sizeOf(origin: string): number | undefined;
-  /** Answers instead of it, until it is given undefined. */
+  /** Answers in place of the witness; undefined restores it. */
   misbehave(how: Misbehaviour | undefined): void;
-  /** Its signature line for a note, without looking at anything. */
+  /** Its signature line for a note, without any check. */
   cosign(note: string): string;
   close(): Promise<void>;
 }
@@ -134,7 +134,7 @@ function node(left: Buffer, right: Buffer): Buffer {
   return createHash('sha256').update(Buffer.of(1)).update(left).update(right).digest();
 }
 
-/** RFC 9162 §2.1.4.2; from nothing, and from a tree to itself, there is nothing to prove. */
+/** RFC 9162 §2.1.4.2; from an empty tree, and from a tree to itself, there is nothing to prove. */
 function isConsistent(from: Seen, to: Seen, given: Buffer[]): boolean {
   if (from.size === 0) return given.length === 0;
   if (from.size === to.size) return given.length === 0 && from.root.equals(to.root);
