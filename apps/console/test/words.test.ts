@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { removeHidden } from '@grantex/core/issuer';
 import { expect, test } from 'vitest';
+import { NO_RESPONSE } from '../src/page/page-calls.ts';
 import { describeShare, stopLabels } from '../src/permissions/overview/permission-item.tsx';
 import { describeVerifiers } from '../src/permissions/overview/stop-result.tsx';
 import { countAgents, countPermissions } from '../src/permissions/overview/summary.tsx';
+import { PASSKEY_ERRORS, UNSUPPORTED } from '../src/permissions/parts/sign-in-methods.tsx';
 import type { Permission, Person } from '../src/permissions/parts/wire.ts';
 
 const sentence = (connected: number, told: number): string => {
@@ -78,4 +81,11 @@ test('the share of a delegation has a total only where no scope was narrowed', (
   const narrowed = of('calendar:read', 'flights:book', 'payments:initiate:max_100');
   expect(describeShare(narrowed, all)).toBe('May do 3 things within what');
   expect(describeShare(of('payments:initiate:max_100'), all)).toBe('May do 1 thing within what');
+});
+
+test('the permissions page and the consent page report a failed passkey in the same words', async () => {
+  const script = await readFile(new URL('../../server/assets/page.js', import.meta.url), 'utf8');
+  for (const words of [...PASSKEY_ERRORS.values(), UNSUPPORTED, NO_RESPONSE]) {
+    expect(script).toContain(`'${words}'`);
+  }
 });

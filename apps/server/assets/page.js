@@ -1,14 +1,14 @@
 // @ts-check
 /**
- * The one script of the pages. It asks the browser for passkeys, says how it goes, and puts moments into the reader's
- * own time. What it may do is written on the page, in `data-` attributes (`src/pages/components.ts`).
+ * The only script of the pages. It asks the browser for passkeys, shows the progress, and shows times in the reader's
+ * time zone. The `data-` attributes of the page say what it does (`src/web/pages/components.ts`).
  */
 
-/** An answer of the server that refuses, in words for people; its code is the `cause`. */
+/** A refusal by the server, in words for people. Its code is the `cause`. */
 class Refusal extends Error {}
 
-/** Refusals that are mended on the page as it is: to load it again is no help. */
-const MENDED_HERE = ['NOTHING_CHOSEN', 'CHOICE_CHANGED'];
+/** Refusals that the person can resolve on the page as it is. Reloading does not help. */
+const RESOLVED_HERE = ['NOTHING_CHOSEN', 'CHOICE_CHANGED'];
 
 const csrf = document.querySelector('meta[name="csrf"]')?.getAttribute('content') ?? '';
 const progress = document.querySelector('[data-progress]');
@@ -17,23 +17,19 @@ const again = document.querySelector('[data-again]');
 /** @type {NodeListOf<HTMLButtonElement>} */
 const buttons = document.querySelectorAll('button[data-passkey]');
 
-/** What the browser says when a passkey did not come about. */
+/** The messages for errors of the browser's passkey functions. */
 const FAULTS = new Map([
-  [
-    'NotAllowedError',
-    'Nothing has happened yet: the passkey was cancelled, or it took too long. You can try again.',
-  ],
-  ['AbortError', 'Nothing has happened yet: the passkey was cancelled. You can try again.'],
-  ['InvalidStateError', 'This device has a passkey for you here already. Use that one.'],
-  ['NotSupportedError', 'This device cannot make a passkey. Try another device, or a security key.'],
-  ['SecurityError', 'Passkeys do not work at this address. Open the link exactly as you were given it.'],
+  ['NotAllowedError', 'The passkey was cancelled, or it took too long. Nothing was done. Try again.'],
+  ['AbortError', 'The passkey was cancelled. Nothing was done. Try again.'],
+  ['InvalidStateError', 'This device already has a passkey for this site. Use that one.'],
+  ['NotSupportedError', 'This device cannot create a passkey. Use another device or a security key.'],
+  ['SecurityError', 'Passkeys do not work at this address. Open the link exactly as you received it.'],
 ]);
-const LOST =
-  'The connection was lost, and it is not certain whether this was done. Load the page again: it says so.';
+const LOST = 'The connection was lost, so it is not certain whether this was done. Reload the page to see.';
 const UNSUPPORTED =
-  'This browser has no passkeys, or is too old for them. Open this page in an up-to-date browser or on another device.';
+  'This browser does not support passkeys. Open this page in an up-to-date browser or on another device.';
 
-/** How long a second click is ignored while the answer to the first is on its way, in milliseconds. */
+/** Milliseconds during which a second click is ignored, until the first one is answered. */
 const ONE_CLICK = 10_000;
 
 let isBusy = false;
@@ -45,9 +41,9 @@ if (buttons.length > 0) {
 for (const time of document.querySelectorAll('time[data-local]')) localise(time);
 keepChoice();
 sendFormsOnce();
-void bringFragment().catch(explain);
-// The same address with another fragment, in a window that shows it already, loads nothing.
-globalThis.addEventListener('hashchange', () => void bringFragment().catch(explain));
+void postFragment().catch(explain);
+// A window that already shows this address does not reload when only the fragment changes.
+globalThis.addEventListener('hashchange', () => void postFragment().catch(explain));
 followLink();
 
 function isSupported() {
@@ -61,7 +57,7 @@ function enable(button) {
   button.addEventListener('click', () => {
     if (isBusy) return;
     setBusy(button, true);
-    // Whoever is led to another page finds the buttons at rest when they come back.
+    // A person who comes back from another page can use the buttons again.
     void perform(button)
       .catch(explain)
       .finally(() => setBusy(button, false));
@@ -69,7 +65,7 @@ function enable(button) {
 }
 
 /**
- * Asks, lets the passkey answer, and brings the answer.
+ * Fetches the options, asks the passkey, and sends its answer.
  *
  * @param {HTMLButtonElement} button
  */
@@ -89,7 +85,7 @@ async function perform({ dataset }) {
 }
 
 /**
- * What a button sends at this moment: who changes their choice while the passkey is asked is told so by the server.
+ * What a button sends now. If the person changes their choice while the passkey is asked, the server refuses the answer.
  *
  * @param {DOMStringMap} dataset
  * @returns {object}
@@ -98,7 +94,7 @@ function sentBy({ send = '{}', sendsChoice }) {
   return { ...JSON.parse(send), ...(sendsChoice === undefined ? {} : chosen()) };
 }
 
-/** What is chosen on the page: boxes that are checked as a list, any other field as it is. */
+/** The choice on the page: the checked boxes as a list, any other field as its value. */
 function chosen() {
   /** @type {Record<string, string | string[]>} */
   const choice = {};
@@ -113,7 +109,7 @@ function chosen() {
 }
 
 /**
- * Whether a field counts: a box only when it is checked.
+ * Whether a field is part of the choice: a box is only if it is checked.
  *
  * @param {HTMLInputElement | HTMLSelectElement} field
  */
@@ -122,8 +118,8 @@ function isChosen(field) {
 }
 
 /**
- * What was chosen outlives that the page is loaded again: it is kept with this entry of the browser's history, and
- * nowhere else; a link to the same address would make another entry. What the page does not offer any more is left out.
+ * Keeps the choice when the page is reloaded. It is stored only in this entry of the browser's history; a link to the same
+ * address would make another entry. What the page no longer offers is left out.
  */
 function keepChoice() {
   /** @type {NodeListOf<HTMLInputElement | HTMLOptionElement>} */
@@ -150,12 +146,12 @@ function keepChoice() {
 }
 
 /**
- * Sends one form at a time. A second click would cancel the first request and lose its answer, with the cookie in it:
- * a link that works once would then be used up, and this browser would not be the one that used it.
+ * Sends one form at a time. A second click would cancel the first request, and lose its answer with the cookie. A link
+ * that works once would then be used up, without a proof for this browser.
  */
 function sendFormsOnce() {
   let sentAt = -ONE_CLICK;
-  // Coming back from another page starts anew.
+  // After coming back from another page, a form can be sent at once.
   globalThis.addEventListener('pagehide', () => (sentAt = -ONE_CLICK));
   document.addEventListener('submit', (event) => {
     if (event.timeStamp - sentAt < ONE_CLICK) event.preventDefault();
@@ -164,7 +160,7 @@ function sendFormsOnce() {
 }
 
 /**
- * Without a location the page is loaded again, and goes on where the person was: at the decision, where there is one.
+ * Without a location, the page reloads at the decision, if it has one.
  *
  * @param {string | undefined} location
  */
@@ -208,13 +204,13 @@ function explain(error) {
   say(progress, '');
   if (error instanceof DOMException && FAULTS.has(error.name))
     return say(fault, FAULTS.get(error.name) ?? '');
-  if (!(error instanceof Refusal && MENDED_HERE.includes(String(error.cause))))
+  if (!(error instanceof Refusal && RESOLVED_HERE.includes(String(error.cause))))
     again?.removeAttribute('hidden');
   say(fault, error instanceof Refusal ? error.message : LOST);
 }
 
 /**
- * A button that is busy keeps the focus, which one that is disabled would lose.
+ * A busy button keeps the focus. A disabled one would lose it.
  *
  * @param {HTMLButtonElement} own
  * @param {boolean} isSet
@@ -245,10 +241,10 @@ function localise(time) {
 }
 
 /**
- * A secret in the fragment never reaches a log of the server: it is posted, and leaves the address at once. An element
- * names it in `data-fragment`, and in `data-answer` where it goes.
+ * Posts a secret from the fragment, which no log of the server contains, and removes it from the address at once. An
+ * element names the secret in `data-fragment`, and the path in `data-answer`.
  */
-async function bringFragment() {
+async function postFragment() {
   const place = document.querySelector('[data-fragment]');
   if (!(place instanceof HTMLElement)) return;
   const { fragment = '', answer, done = '' } = place.dataset;
@@ -261,7 +257,7 @@ async function bringFragment() {
   goTo(location);
 }
 
-/** Where a form has been answered and the app waits, its link is followed; without script it is there to be clicked. */
+/** Follows the link of a page that leads on automatically. Without script, the person clicks it. */
 function followLink() {
   const link = document.querySelector('a[data-follow]');
   if (link instanceof HTMLAnchorElement) globalThis.location.replace(link.href);

@@ -17,8 +17,8 @@ const SESSION = ['session'];
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      // `retry`: the SDK retries by itself. `networkMode`: a browser that takes itself to be offline would hold calls
-      // back without a word, and send them later.
+      // `retry`: the SDK retries by itself. `networkMode`: otherwise a browser that thinks it is offline would delay
+      // calls silently and send them later.
       queries: { retry: false, staleTime: 5_000, networkMode: 'always', refetchOnReconnect: true },
       mutations: { networkMode: 'always' },
     },

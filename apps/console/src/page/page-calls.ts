@@ -30,7 +30,8 @@ export interface PageCallsOptions {
   fetch?: typeof globalThis.fetch;
 }
 
-const NO_RESPONSE =
+/** The same words as in the script of the consent pages. */
+export const NO_RESPONSE =
   'The connection was lost, so it is not certain whether this was done. Reload the page to see.';
 
 export function createPageCalls({ base, tokenFrom, fetch = globalThis.fetch }: PageCallsOptions): PageCalls {

@@ -61,7 +61,7 @@ function Item({ item }: { item: HistoryItem }) {
         <strong>
           {kind === 'binding' ? (
             <>
-              <Quoted>{principalId}</Quoted> became yours
+              <Quoted>{principalId}</Quoted> was bound to you
             </>
           ) : (
             <Quoted>{agent ?? ''}</Quoted>
@@ -91,7 +91,7 @@ function Item({ item }: { item: HistoryItem }) {
   );
 }
 
-/** What happened to an approval whose app has not fetched the grant. */
+/** What became of an approval whose app has not fetched the grant. */
 function Unused({ until, endedAt, isStopped }: Pick<HistoryItem, 'until' | 'endedAt' | 'isStopped'>) {
   if (endedAt === null)
     return (
@@ -101,7 +101,7 @@ function Unused({ until, endedAt, isStopped }: Pick<HistoryItem, 'until' | 'ende
     );
   return (
     <>
-      {isStopped ? ', stopped before its app began, ' : '; its app could begin until then, but did not: '}
+      {isStopped ? ', stopped before its app began, ' : '; its app did not begin before '}
       <Moment at={endedAt} isExact />
     </>
   );

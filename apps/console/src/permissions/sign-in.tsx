@@ -14,32 +14,32 @@ export interface SignInProps {
 }
 
 /**
- * The page of those who are not signed in. An app whose people sign in at their organisation links to
- * `/permissions?developer=dev_…`, which offers that, too.
+ * The page for a visitor who is not signed in. An app whose users sign in at their organisation links to
+ * `/permissions?developer=dev_…`, which also offers that.
  */
 export function SignIn({ client, mode, hasEnded, onSignedIn, home, csrf }: SignInProps) {
   const developerId = new URLSearchParams(globalThis.location.search).get('developer');
   return (
     <article className="card narrow sign-in">
       <h1>What can act for you</h1>
-      {hasEnded && <Notice kind="status">Your session has ended, so you were signed out.</Notice>}
+      {hasEnded && <Notice kind="status">Your session has ended.</Notice>}
       <p>
-        You may have allowed agents to act in your name. Here you see which ones, what each may do and until
-        when, and you can stop any of them at once.
+        You may have allowed agents to act for you. Here you see which ones, what each may do, and until when.
+        You can stop any of them at once.
       </p>
       {mode === 'live' ? (
         <>
           <PasskeyButton client={client} onSignedIn={onSignedIn} />
           {developerId !== null && <DirectoryForm {...{ home, csrf, developerId }} />}
           <p className="fine">
-            You made this passkey here when you first decided about an agent. If you never did, no agent can
-            act for you here, unless an app says otherwise. In that case, open the link that the app gives
-            you.
+            You created this passkey when you first decided about an agent here. If you never did, no agent
+            can act for you here, unless an app tells you so. Then open the link that the app gives you.
           </p>
         </>
       ) : (
         <p className="fine">
-          In a sandbox nobody has a passkey. Your app can give you a link to the permissions that you gave it.
+          In a sandbox, nobody has a passkey. Your app can give you a link to the permissions that you gave
+          it.
         </p>
       )}
     </article>

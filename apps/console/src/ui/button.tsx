@@ -9,7 +9,7 @@ export interface ButtonProps {
   isBusy?: boolean;
   isSmall?: boolean;
   type?: 'button' | 'submit';
-  /** What it acts on, for screen readers: others see that from its place. */
+  /** What it acts on, for screen readers. Others see it from the button's place. */
   about?: string;
   onPress?: () => void;
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { Notice } from './notice.tsx';
 
-/** A query to the server: that it is loading, why it failed, or what `children` render of its data. */
+/** Shows a query: that it is loading, why it failed, or its data as `children` render it. */
 export function Loaded<DATA>(props: {
   query: Pick<UseQueryResult<DATA>, 'data' | 'error' | 'refetch' | 'isFetching'>;
   children: (data: DATA) => ReactNode;

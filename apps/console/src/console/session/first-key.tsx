@@ -19,8 +19,8 @@ export function FirstKey({ shell }: { shell: Shell }) {
       )}
       <p>
         {isSignupOpen
-          ? 'Whoever started this server already has an admin key.'
-          : 'Whoever runs this server has the first admin key.'}{' '}
+          ? 'The person who started this server already has an admin key.'
+          : 'The operator of this server has the first admin key.'}{' '}
         With the embedded database, the server prints one at its first start. To choose the key yourself:
       </p>
       <Snippet label="Choose the first admin key, before the first start" isLabelShown>

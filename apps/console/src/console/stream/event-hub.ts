@@ -6,7 +6,7 @@ import type { StreamWatch } from './stream-watch.ts';
 export type StreamMessage = GrantexEvent | StreamNotice;
 
 /**
- * `closed`: nobody listens. `opening`: it connects for the first time. `open`: it delivers events. `lost`: the connection
+ * `closed`: there is no listener. `opening`: it connects for the first time. `open`: it delivers events. `lost`: the connection
  * broke and the SDK reconnects. `refused`: the server does not give this session a stream.
  */
 export type StreamState = 'closed' | 'opening' | 'open' | 'lost' | 'refused';

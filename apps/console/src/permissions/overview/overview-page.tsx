@@ -33,7 +33,7 @@ export function OverviewPage({ overview, client, home, csrf }: OverviewPageProps
   const stop = useMutation({
     mutationFn: (target: StopTarget) =>
       target.kind === 'all' ? client.stopAll() : client.stop(target.permission.id),
-    // Before the result, so that the page shows the state after it.
+    // Before the result appears, so that the page shows the new state.
     onSettled: () => queries.invalidateQueries({ queryKey: OVERVIEW }),
     onSuccess: () => result.current?.focus(),
   });
@@ -46,7 +46,7 @@ export function OverviewPage({ overview, client, home, csrf }: OverviewPageProps
 
   const press = (permission: Permission): void => {
     const target: StopTarget = { kind: 'one', permission };
-    // A single permission needs no question: its app can ask for it again.
+    // No question for a single permission: its app can ask for it again.
     if (permission.delegated.length === 0) stop.mutate(target);
     else setConfirming(target);
   };
@@ -68,7 +68,7 @@ export function OverviewPage({ overview, client, home, csrf }: OverviewPageProps
           <Notice kind="alert">{errorMessage(stop.error)}</Notice>
         )}
       </div>
-      {/* Above the list, which may be long: somebody in a hurry must not have to scroll to its end. */}
+      {/* Above the list: nobody in a hurry should have to scroll to its end. */}
       <div className="signed-in">
         {(count > 0 || isCut || hasAwaited) && (
           <Button
@@ -96,7 +96,7 @@ export function OverviewPage({ overview, client, home, csrf }: OverviewPageProps
       {canSignIn && (
         <section className="card see-more">
           <p>
-            {directory === undefined ? 'With your passkey' : 'Signed in at your organisation'} you see
+            {directory === undefined ? 'Sign in with your passkey' : 'Sign in at your organisation'} to see
             everything that can act for you, at every app that works with this server.
           </p>
           {directory === undefined ? (
@@ -122,7 +122,7 @@ export function OverviewPage({ overview, client, home, csrf }: OverviewPageProps
       ))}
       {isCut && (
         <Notice kind="warning">
-          You may have more active permissions than fit here. They appear when you stop others, and “Stop
+          You may have more active permissions than this page shows. They appear when you stop others. “Stop
           everything” ends them, too.
         </Notice>
       )}
@@ -152,14 +152,14 @@ function Introduction({ kind, people }: Pick<Overview, 'kind' | 'people'>) {
     return (
       <>
         You {isOfDirectory ? 'signed in at your organisation' : 'signed in with your passkey'}. These are the
-        agents that may act in your name, and what each may do. You can stop any of them here, at once.
+        agents that may act for you, and what each may do. You can stop any of them at once.
       </>
     );
   }
   return (
     <>
       You opened a link that <Quoted>{people[0]?.developer ?? ''}</Quoted> made for you. With it, you can see
-      and stop permissions, but not approve any: each approval needs your passkey.
+      and stop permissions. You cannot approve any: each approval needs your passkey.
     </>
   );
 }
@@ -190,7 +190,7 @@ function PersonSection(props: {
           'No passkey is bound to this name.'
         ) : (
           <>
-            It has been yours since <Moment at={binding.boundAt} />,{' '}
+            It has been bound to you since <Moment at={binding.boundAt} />,{' '}
             {describeBinding(binding.way, binding.provider)}.
           </>
         )}
@@ -202,12 +202,12 @@ function PersonSection(props: {
             <Quoted>{agent.name}</Quoted>
           </strong>
           . It cannot act yet: its app has until <Moment at={until} isExact /> to begin. “Stop everything”
-          prevents that.
+          prevents this.
         </p>
       ))}
       {active.length === 0 ? (
         <p className="nothing">
-          {isCut ? 'None of what is shown can act for you here.' : 'Nothing can act for you here'}
+          {isCut ? 'No active permission is shown here.' : 'Nothing can act for you here'}
           {!isCut && (awaited.length > 0 ? ' yet.' : '.')}
         </p>
       ) : (

@@ -59,7 +59,7 @@ export function PermissionItem(props: PermissionProps) {
           <div className="handed-on">
             {from === undefined && (
               <p className="fine">
-                <Quoted>{agent.name}</Quoted> has delegated a part of this, which ends together with it:
+                What <Quoted>{agent.name}</Quoted> has delegated ends together with this permission:
               </p>
             )}
             <ul aria-label={`Delegated by ${removeHidden(agent.name)}`}>

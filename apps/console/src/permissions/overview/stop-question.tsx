@@ -16,7 +16,7 @@ export function StopQuestion(props: {
   onCancel: () => void;
 }) {
   const { target, count, isCut, hasAwaited, places, onConfirm, onCancel } = props;
-  const number = isCut ? `at least ${count}` : String(count);
+  const number = isCut ? `At least ${count}` : String(count);
   if (target.kind === 'all') {
     return (
       <Confirmation
@@ -26,13 +26,14 @@ export function StopQuestion(props: {
         onCancel={onCancel}
       >
         <p>
-          {isCut && 'Permissions that are not shown end, too: '}
           {(count > 0 || isCut) && (
             <>
               {number} {count === 1 ? 'permission ends' : 'permissions end'} at once
-              {places > 1 && `, at all ${places} of these`}, with everything that agents have delegated.{' '}
+              {places > 1 && `, at all ${places} places`}, including everything that agents have
+              delegated.{' '}
             </>
           )}
+          {isCut && 'Permissions that are not shown end, too. '}
           {hasAwaited && 'Approvals that still wait for their app will never be used.'}
         </p>
         <p>This cannot be undone. If you still want something, its app has to ask you again.</p>

@@ -2,7 +2,7 @@ import { Moment } from '../../ui/moment.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
 import type { StopResponse } from '../parts/wire.ts';
 
-/** What has ended, when, and which verifiers know: no more than the server knows. */
+/** What has ended, when, and which verifiers were told. It claims no more than the server knows. */
 export function StopResult({ response }: { response: StopResponse }) {
   const { at, verifiers } = response;
   return (
@@ -30,13 +30,12 @@ function describeEnd({ ended, isMore, neverBegun }: StopResponse): string {
     neverBegun === 0
       ? ''
       : ` ${neverBegun === 1 ? 'One approval' : `${neverBegun} approvals`} will never be used.`;
-  if (isMore)
-    return `All of these permissions have ended: ${ended.toLocaleString()} that were counted, and any others.${approvals}`;
+  if (isMore) return `All of these permissions have ended: at least ${ended.toLocaleString()}.${approvals}`;
   if (ended === 0) return neverBegun === 0 ? 'It had already ended.' : approvals.trimStart();
   return `${ended === 1 ? 'One permission has ended.' : `${ended} permissions have ended.`}${approvals}`;
 }
 
-/** Which verifiers know, as a sentence around the developer's name. */
+/** Which verifiers were told, as a sentence around the developer's name. */
 export function describeVerifiers({ connected, told }: StopResponse['verifiers'][number]): {
   before: string;
   after: string;
@@ -45,7 +44,7 @@ export function describeVerifiers({ connected, told }: StopResponse['verifiers']
     return {
       before: 'No verifier of',
       after:
-        'is connected to this server at the moment. Each one learns of it when it next asks, or when the token that it was shown expires.',
+        'is connected to this server at the moment. Each one refuses the tokens after it next asks this server, at the latest when they expire.',
     };
   }
   if (told === connected) {
@@ -56,6 +55,6 @@ export function describeVerifiers({ connected, told }: StopResponse['verifiers']
   }
   return {
     before: `${told} of ${connected} connected verifiers of`,
-    after: 'have been told so far. The others will be told when they read on.',
+    after: 'have been told so far. The others will be told as soon as they read again.',
   };
 }

@@ -1,9 +1,9 @@
 import type { BindingWay } from '@grantex/sdk';
 
 const WORDS: Readonly<Record<BindingWay, string>> = {
-  'first-use': 'because you were the first to decide under this name; nobody checked that it is yours',
+  'first-use': 'because you were the first person who decided under this name; no address was checked',
   verified: 'by a link that was sent to your address',
-  directory: 'by your organisation’s directory',
+  directory: 'by your organisation',
 };
 
 /** How a principal was bound to the person. */

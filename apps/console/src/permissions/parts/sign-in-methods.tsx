@@ -24,12 +24,7 @@ export function PasskeyButton(props: { client: PermissionsClient; onSignedIn: ()
   }
 
   if (!supportsPasskeys()) {
-    return (
-      <Notice kind="warning">
-        This browser does not support passkeys, or is too old. Open this page in an up-to-date browser or on
-        another device.
-      </Notice>
-    );
+    return <Notice kind="warning">{UNSUPPORTED}</Notice>;
   }
   return (
     <>
@@ -42,14 +37,13 @@ export function PasskeyButton(props: { client: PermissionsClient; onSignedIn: ()
   );
 }
 
-/** The same words as on the consent pages. */
-const PASSKEY_ERRORS: ReadonlyMap<string, string> = new Map([
-  [
-    'NotAllowedError',
-    'Nothing has happened yet: the passkey was cancelled, or it took too long. You can try again.',
-  ],
-  ['AbortError', 'Nothing has happened yet: the passkey was cancelled. You can try again.'],
-  ['SecurityError', 'Passkeys do not work at this address. Open the link exactly as you were given it.'],
+/** The same words as in the script of the consent pages. */
+export const UNSUPPORTED =
+  'This browser does not support passkeys. Open this page in an up-to-date browser or on another device.';
+export const PASSKEY_ERRORS: ReadonlyMap<string, string> = new Map([
+  ['NotAllowedError', 'The passkey was cancelled, or it took too long. Nothing was done. Try again.'],
+  ['AbortError', 'The passkey was cancelled. Nothing was done. Try again.'],
+  ['SecurityError', 'Passkeys do not work at this address. Open the link exactly as you received it.'],
 ]);
 
 function passkeyErrorMessage(error: unknown): string {

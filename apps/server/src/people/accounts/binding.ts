@@ -105,5 +105,9 @@ export async function endBinding(transaction: Transaction, principal: string): P
 
 /** The refusal of what is only possible before a person is bound. */
 export function principalBound(): ApiError {
-  return new ApiError(409, 'PRINCIPAL_BOUND', 'this name already belongs to a person, who alone can decide');
+  return new ApiError(
+    409,
+    'PRINCIPAL_BOUND',
+    'this name already belongs to a person, and only that person can decide',
+  );
 }

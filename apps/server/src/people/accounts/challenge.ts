@@ -60,7 +60,7 @@ export interface Answering {
 }
 
 /**
- * Uses up a challenge, whoever presents it. Commit the transaction in any case.
+ * Uses up a challenge, no matter who presents it. Commit the transaction in any case.
  * @returns undefined when there is no such challenge, or it was made for another browser or purpose
  */
 export async function takeChallenge(

@@ -35,6 +35,6 @@ export function requestChanged(): ApiError {
   return new ApiError(
     409,
     'REQUEST_CHANGED',
-    'the request has changed since the page showed it; load the page again and read it',
+    'the request has changed since the page showed it; reload the page and read it',
   );
 }

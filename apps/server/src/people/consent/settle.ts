@@ -57,13 +57,13 @@ function wrongPerson(): ApiError {
   return new ApiError(
     403,
     'WRONG_PERSON',
-    'this passkey belongs to another person than the one who is asked; choose another one',
+    'this passkey does not belong to the person who is asked; choose another one',
   );
 }
 
 /**
- * Denies while the principal is bound to nobody: whoever could bind it may deny. Needs no passkey, so that a person can
- * deny without making one.
+ * Denies while the principal is not bound: a browser that may bind it may also deny. No passkey is needed, so that a
+ * person can deny without creating one.
  * @throws {ApiError} as `mustBeOpen` and `wayToBind`; 409 `PRINCIPAL_BOUND`: then a passkey is needed
  */
 export async function denyUnbound(

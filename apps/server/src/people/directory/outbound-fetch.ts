@@ -125,7 +125,7 @@ async function read(host: string, response: IncomingMessage, time: AbortSignal):
 }
 
 function notThere(host: string): ProviderFault {
-  return new ProviderFault(`${host} is no address on the internet that this server may connect to`);
+  return new ProviderFault(`${host} is not an internet address that this server may connect to`);
 }
 
 function unreachable(host: string, error: unknown, time: AbortSignal): ProviderFault {

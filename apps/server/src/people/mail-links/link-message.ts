@@ -12,16 +12,16 @@ const TEXTS: Readonly<
   bind: {
     subject: 'Confirm that this address is yours',
     why: (name) =>
-      `“${name}” asks for your permission at Grantex. Before you decide, show that this address is yours.`,
+      `“${name}” asks for your permission at Grantex. Before you decide, confirm that this address is yours.`,
     button: 'Confirm my address',
-    else: 'If you were not expecting this, do nothing: without this link nobody can decide in your place.',
+    else: 'If you did not expect this, do nothing. Without this link, nobody can decide for you.',
   },
   recover: {
     subject: 'Replace a passkey that you lost',
     why: (name) =>
-      `Somebody asked to replace the passkey with which you decide what may act for you at “${name}”. The new passkey takes the place of the old one, and every agent that you have let act for you there is stopped.`,
+      `Somebody asked to replace the passkey that you use to decide what may act for you at “${name}”. A new passkey replaces the old one, and everything that agents may do for you there ends.`,
     button: 'Replace my passkey',
-    else: 'If this was not you, do nothing: your passkey stays as it is.',
+    else: 'If this was not you, do nothing. Your passkey keeps working.',
   },
 };
 

@@ -25,7 +25,7 @@ interface Limit {
 type Column = 'principal' | 'mailbox_digest' | 'developer_id' | 'purpose';
 
 /**
- * Limits per principal and per developer, whatever others send. Mails that replace a passkey go to a proven address and
+ * Limits per principal and per developer, regardless of what others send. Mails that replace a passkey go to a proven address and
  * are counted separately: somebody who enters that address elsewhere cannot keep its owner from recovering. Mails that
  * could not be sent count, too.
  */

@@ -32,7 +32,7 @@ export interface Overview {
 /** Nobody really has more names than this: a passkey with thousands of names must not make its page endless. */
 const MOST_PEOPLE = 100;
 
-/** Everything that can act for a viewer, in words. With very many names, those come first for which something can act. */
+/** Everything that can act for a viewer, in words. If there are very many names, those with something active come first. */
 export async function overviewOf(transaction: Transaction, viewer: Viewer): Promise<Overview> {
   const principals = viewer.people.map(({ principal }) => principal);
   // Read first: a permission that is fetched in between is listed twice rather than not at all.

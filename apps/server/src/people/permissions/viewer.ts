@@ -69,7 +69,7 @@ async function findVouched(transaction: Transaction, secret: string): Promise<Vi
   return row === undefined ? undefined : { kind: 'vouched', people: [personOf(row)] };
 }
 
-/** Ends the session of this cookie, whichever kind it is. A vouched one ends for its link, too. */
+/** Ends the session of this cookie, of either kind. The link of a vouched session stops working, too. */
 export async function closeSession(transaction: Transaction, secret: string): Promise<void> {
   if (secret.startsWith(ACCOUNT_SESSION)) return closeAccountSession(transaction, secret);
   await transaction.deleteFrom('principal_sessions').where('digest', '=', secretDigest(secret)).execute();

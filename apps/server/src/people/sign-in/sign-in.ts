@@ -79,7 +79,7 @@ export interface Returning {
 }
 
 /**
- * Uses up a sign-in, whoever presents its `state`: commit in any case.
+ * Uses up a sign-in, no matter who presents its `state`. Commit the transaction in any case.
  * @returns undefined when there is no such sign-in, or it was started in another browser or for another developer
  */
 export async function takeSignIn(

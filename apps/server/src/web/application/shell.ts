@@ -37,7 +37,7 @@ export function withoutScript(what: string): Html {
     <noscript>
       <p class="notice warning">
         <strong>${what} JavaScript.</strong> It is switched off in this browser. Switch it on for this site
-        and load the page again.
+        and reload the page.
       </p>
     </noscript>
   `;
@@ -50,10 +50,10 @@ function notBuilt(title: string): Page {
     content: html`
       <article class="card narrow">
         <h1>This page has not been built</h1>
-        <p>The server runs, and everything else of it works. Only the files of this page are not there.</p>
+        <p>The server works. Only the files of this page are missing.</p>
         <p>
           In the repository, run <code>node apps/console/build/main.ts</code> and start the server again.
-          ${' '}<code>npm start</code> and <code>npm run serve</code> do so by themselves.
+          ${' '}<code>npm start</code> and <code>npm run serve</code> do this by themselves.
         </p>
       </article>
     `,

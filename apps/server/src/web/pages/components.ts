@@ -95,13 +95,14 @@ export function passkeyStatus(): Html {
     <div class="status">
       <noscript>
         <p class="notice warning">
-          <strong>Passkeys need JavaScript.</strong> It is switched off in this browser. Everything on this
-          page can be read without it; to use a passkey, switch it on for this site and load the page again.
+          <strong>Passkeys need JavaScript.</strong> It is switched off in this browser. You can read
+          everything on this page without it. To use a passkey, switch it on for this site and reload the
+          page.
         </p>
       </noscript>
       <p class="notice" role="status" data-progress></p>
       <p class="notice warning" role="alert" data-fault></p>
-      <p class="again" hidden data-again><a href="">Load this page again</a></p>
+      <p class="again" hidden data-again><a href="">Reload this page</a></p>
     </div>
   `;
 }

@@ -116,7 +116,7 @@ function place({ data }: PageApp, content: Html): Html {
 function sandboxNotice(): Html {
   return html`
     <aside class="sandbox" aria-label="Sandbox">
-      <strong>Sandbox.</strong> This server is for development: no person is asked, nothing here is real.
+      <strong>Sandbox.</strong> This server is for development. Nobody is asked, and nothing here is real.
     </aside>
   `;
 }

@@ -1,4 +1,4 @@
-export const ASK_AGAIN = 'Go back to the app that sent you here, and let it ask again.';
+export const ASK_AGAIN = 'Go back to the app that sent you here and let it ask again.';
 const NOTHING_DONE = 'Nothing was approved.';
 
 /** The text of every refusal that a page can show, by error code. */
@@ -30,8 +30,8 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
   },
   REQUEST_CHANGED: {
     title: 'Something changed while you were reading',
-    text: `The request is no longer the one that you were shown, so your answer was refused. ${NOTHING_DONE}`,
-    next: 'Load this page again and read it before you decide.',
+    text: `The request is no longer the one that you read, so your answer was refused. ${NOTHING_DONE}`,
+    next: 'Reload this page and read it before you decide.',
   },
   WRONG_PERSON: {
     title: 'This is another person’s request',
@@ -52,7 +52,7 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
   CHOICE_NOT_OFFERED: {
     title: 'This cannot be chosen',
     text: `The page does not offer this choice. ${NOTHING_DONE}`,
-    next: 'Load the page of the request again and choose there.',
+    next: 'Open the request again and choose there.',
     leadsBack: true,
   },
   CHOICE_CHANGED: {
@@ -84,12 +84,12 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
   PASSKEY_EXISTS: {
     title: 'This site already knows this passkey',
     text: 'No new passkey was made, and nothing has changed.',
-    next: 'Load this page again and use your passkey.',
+    next: 'Reload this page and use your passkey.',
   },
   ADDRESS_NOT_PROVEN: {
     title: 'Confirm your address first',
     text: 'This browser has not opened the link in our message, or that was more than 15 minutes ago.',
-    next: 'Load this page again and have a link sent to you.',
+    next: 'Reload this page and have a link sent to you.',
   },
   BINDING_NOT_ALLOWED: {
     title: 'This cannot be decided yet',
@@ -99,7 +99,7 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
   NOT_FROM_THIS_PAGE: {
     title: 'This could not be checked',
     text: `Your answer did not come from an open page of this server in this browser. The page may have been open for too long, or your browser may block cookies. ${NOTHING_DONE}`,
-    next: 'Allow cookies for this site. Then go back, load the page again and repeat your last step.',
+    next: 'Allow cookies for this site. Then go back, reload the page and repeat your last step.',
   },
   LINK_USED: {
     title: 'This link was already used',
@@ -138,7 +138,7 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
   },
   MAIL_NOT_CONFIGURED: {
     title: 'This server cannot send mail',
-    text: 'It has no mail server, so it cannot send you a link.',
+    text: 'No mail server is configured, so it cannot send you a link.',
     next: 'Tell the people behind the app that sent you here.',
   },
   MAIL_NOT_SENT: {
@@ -150,7 +150,7 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
   DIRECTORY_SIGN_IN: {
     title: 'Sign in at your organisation',
     text: `For this decision you must sign in there. ${NOTHING_DONE}`,
-    next: 'Load the page of the request again and sign in from there.',
+    next: 'Open the request again and sign in from there.',
     leadsBack: true,
   },
   DIRECTORY_SUBJECT_CHANGED: {
@@ -167,7 +167,7 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
   SIGN_IN_OVER: {
     title: 'This sign-in has ended',
     text: `It took too long, was used before, or began in another browser. ${NOTHING_DONE}`,
-    next: 'Go back to where you started in this browser, load the page again and sign in again.',
+    next: 'Go back to where you started in this browser, reload the page and sign in again.',
     leadsBack: true,
   },
   SIGN_IN_CANCELLED: {

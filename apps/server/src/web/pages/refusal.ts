@@ -56,7 +56,7 @@ function refusalContent(
         back !== undefined &&
         html`<div class="actions"><a class="button plain" href=${back}>Open the request</a></div>`
       }
-      <p class="fine">If you ask somebody for help, tell them: <code>${requestId}</code></p>
+      <p class="fine">If you ask for help, mention this id: <code>${requestId}</code></p>
     </article>
   `;
 }
@@ -82,5 +82,5 @@ export function sentenceOf({ status, code, message }: ApiError): RefusalText {
       next: 'Try again in a minute.',
     };
   }
-  return { title: 'This was refused', text: `The server says: ${message}.`, next: ASK_AGAIN };
+  return { title: 'This was refused', text: `The server answered: ${message}.`, next: ASK_AGAIN };
 }

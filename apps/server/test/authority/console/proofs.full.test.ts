@@ -50,7 +50,7 @@ const IN_LOG = 'The signed log contains this entry';
 const SIGNED = 'The checkpoint is signed';
 const CONTENT = 'The entry matches its hash';
 const SEEN = 'No entry that you have seen was changed';
-const ANCHOR = 'The key is not only the server’s word';
+const ANCHOR = 'The key does not come only from this server';
 
 /** Changes a response on its way to the browser. */
 async function tamper(person: Visitor, path: string, change: (text: string) => string): Promise<void> {

@@ -19,7 +19,7 @@ describe.each(engines)('recovery on $engine', ({ place }) => {
     const grant = await setting.grantOf(bound);
     const asked = await setting.askAgain(bound);
     expect((await httpBrowser(setting.server.url).open(asked.path)).text).toContain(
-      'I do not have my passkey any more',
+      'I no longer have my passkey',
     );
     const link = await setting.linkFor(asked, 'recover');
     expect(setting.mail.received.at(-1)?.parsed.subject).toBe('Replace a passkey that you lost');
@@ -31,7 +31,7 @@ describe.each(engines)('recovery on $engine', ({ place }) => {
     const recovered = await renewed.enrol(asked.path);
     expect([recovered.status, recovered.json]).toEqual([200, { location: `${asked.path}/recovered` }]);
     expect((await renewed.browser.open(`${asked.path}/recovered`)).text).toContain(
-      'Your passkey is replaced',
+      'Your passkey was replaced',
     );
 
     expect(await isValid(setting.call, grant.grantToken)).toBe(false);

@@ -117,9 +117,9 @@ test('a link that anybody may have created shows where it leads before it redire
   expect(page.text).not.toContain('data-follow');
   expect(leadingOn(page).origin).toBe(provider.issuer);
   expect(wordsOf(page.text)).toContain(
-    `Sign in at ${new URL(provider.issuer).host} You are led to ${new URL(provider.issuer).host}`,
+    `Sign in at ${new URL(provider.issuer).host} You sign in at ${new URL(provider.issuer).host}`,
   );
-  expect(wordsOf(page.text)).toContain('Go on only if that is where your organisation signs you in');
+  expect(wordsOf(page.text)).toContain('Continue only if your organisation uses this address to sign you in');
 });
 
 test('a callback works once, and not with a changed state, issuer or code', async () => {
@@ -319,8 +319,8 @@ test('an unreadable description is answered with one sentence, and only the log 
   await gone.close();
   const issuers = {
     'ENOTFOUND|EAI_AGAIN': 'https://directory.internal.invalid',
-    'no address on the internet': 'https://10.0.0.1',
-    'no address on the internet that': 'https://169.254.169.254',
+    'not an internet address': 'https://10.0.0.1',
+    'not an internet address that': 'https://169.254.169.254',
     ECONNREFUSED: gone.issuer,
     'EPROTO|ERR_SSL|ECONNRESET': provider.issuer.replace('http:', 'https:'),
     'not valid OpenID Connect': provider.issuer,

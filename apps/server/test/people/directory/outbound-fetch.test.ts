@@ -54,7 +54,7 @@ async function faultOf(url: string, options: Partial<OutboundOptions> = {}): Pro
   }
 }
 
-const REFUSED = /is no address on the internet/;
+const REFUSED = /is not an internet address/;
 
 test('an address is public, private, local, or nowhere that a provider could be', () => {
   const kinds = {

@@ -45,7 +45,7 @@ test('a person approves by signing in at their organisation, and is recognised t
   const asked = await app.ask({ principalId: 'alice', state: 'xyz' });
   const person = await visitor(browser);
   await person.page.goto(asked.consentUrl);
-  expect(await person.text()).toContain('Nobody has shown yet that this is them.');
+  expect(await person.text()).toContain('This name is not bound to a person yet.');
   await expectFine(person, 'directory-unbound');
   await person.press('Approve');
   await signIn(person, 'alice');
@@ -61,7 +61,7 @@ test('a person approves by signing in at their organisation, and is recognised t
 
   const again = await app.ask({ principalId: 'alice' });
   await person.page.goto(again.consentUrl);
-  expect(await person.text()).toContain(`Bound to an account at ${new URL(provider.issuer).host}.`);
+  expect(await person.text()).toContain(`to an account at ${new URL(provider.issuer).host}.`);
   await expectFine(person, 'directory-bound');
   await person.leave();
 });
@@ -73,7 +73,7 @@ test('another person is told whose request it is, signs in with another account,
   await person.press('Deny');
   await signIn(person, 'mallory');
   await person.page.getByRole('heading', { name: 'another person’s request' }).waitFor();
-  expect(await person.text()).toMatch(/You have signed in at \S+ as mallory\./);
+  expect(await person.text()).toMatch(/You signed in at \S+ as mallory\./);
   await expectFine(person, 'directory-wrong-person');
   await person.press('Sign in with another account');
   await signIn(person, 'bob');
@@ -88,7 +88,7 @@ test('without script a link leads to the provider, and another one back to the a
   await person.page.goto(asked.consentUrl);
   await person.press('Approve');
   await person.page.getByRole('heading', { name: /^Sign in at/ }).waitFor();
-  await person.page.getByRole('link', { name: /^Go on to/ }).click();
+  await person.page.getByRole('link', { name: /^Continue to/ }).click();
   await signIn(person, 'carol');
   await person.page.getByRole('heading', { name: 'Approved' }).waitFor();
   await person.page.getByRole('link', { name: 'Back to Wayfarer Travel' }).click();

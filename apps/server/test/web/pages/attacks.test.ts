@@ -186,13 +186,13 @@ test('a cookie that was planted before is worthless once the address is proven',
   await victim.page.goto(asked.consentUrl);
   await victim.press('Send me the link');
   await victim.page.goto(mail.linkFor('alice@example.com'));
-  await victim.press('go on in this browser');
+  await victim.press('continue in this browser');
   await victim.page.getByRole('heading', { name: 'Your address is confirmed' }).waitFor();
   const [renewed] = await victim.context.cookies(server.url);
   expect(renewed?.value).not.toBe(planted.value);
 
   await attacker.page.reload();
-  expect(await attacker.text()).toContain('First: show that this is you');
+  expect(await attacker.text()).toContain('Confirm your address first');
 });
 
 test('an answer leads only to the address that the request was made with', async () => {

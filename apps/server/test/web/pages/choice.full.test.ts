@@ -29,7 +29,7 @@ const BOOK = 'Book flights and change bookings';
 const SEE = 'See the events in your calendars';
 
 const box = ({ page }: Visitor, name: string | RegExp) => page.getByRole('checkbox', { name });
-const time = ({ page }: Visitor) => page.getByRole('combobox', { name: 'For how long it may act' });
+const time = ({ page }: Visitor) => page.getByRole('combobox', { name: 'How long it may act' });
 const stateOf = async ({ authRequestId }: Asked) =>
   (await developer.call(`GET /v1/authorize/${authRequestId}`)).body;
 
@@ -61,7 +61,7 @@ test('a choice of fewer scopes and a shorter time is exactly what the token hold
   const asked = await app.ask();
   const person = await boundVisitor(browser, asked.consentUrl);
   expect(await time(person).locator('option').allInnerTexts()).toEqual([
-    '1 day, as asked',
+    '1 day, as requested',
     '8 hours',
     '1 hour',
     '15 minutes',
@@ -101,7 +101,7 @@ test('who leaves nothing is told so, and can go on from there, or deny', async (
   await person.page.getByRole('alert').getByText('Nothing is chosen.').waitFor();
   expect((await stateOf(asked)).status).toBe('pending');
   // To load the page again would be no help, and is not offered.
-  expect(await person.page.getByText('Load this page again').isVisible()).toBe(false);
+  expect(await person.page.getByText('Reload this page').isVisible()).toBe(false);
   await expectFine(person, 'choice-nothing');
   await box(person, SEE).check();
   expect((await approved(person, asked)).scopes).toEqual(['calendar:read']);
@@ -117,7 +117,7 @@ test('what was chosen is there still when the page is loaded again, and in no ot
   await person.press('Approve');
   await person.page.getByRole('alert').getByText('The connection was lost').waitFor();
   await person.context.setOffline(false);
-  await person.page.getByRole('link', { name: 'Load this page again' }).click();
+  await person.page.getByRole('link', { name: 'Reload this page' }).click();
   await person.page.getByRole('alert').getByText('The connection was lost').waitFor({ state: 'detached' });
   expect(await chosen(person)).toEqual([false, false, true]);
   const other = await person.context.newPage();
@@ -193,7 +193,7 @@ test('what was approved is chosen when the page is opened again, and can still b
   await box(person, PAY).uncheck();
   await time(person).selectOption('8 hours');
   await person.press('Approve');
-  await person.page.getByRole('heading', { name: 'You have approved this' }).waitFor();
+  await person.page.getByRole('heading', { name: 'You approved this' }).waitFor();
   await person.page.goto('about:blank');
   await person.page.goto(String(asked.consentUrl));
   expect(await box(person, PAY).isChecked()).toBe(false);
@@ -237,7 +237,7 @@ test('all of it is chosen with the keyboard, each box says what it is, and the f
   await page.keyboard.press('End');
   await tab();
   await tab();
-  expect(order.slice(2)).toEqual([SEE, BOOK, 'For how long it may act', 'Deny', 'Approve']);
+  expect(order.slice(2)).toEqual([SEE, BOOK, 'How long it may act', 'Deny', 'Approve']);
   await page.keyboard.press('Enter');
   const body = await exchanged(person, asked.codeVerifier);
   expect(body.scopes.toSorted()).toEqual(['calendar:read', 'flights:book']);
@@ -277,13 +277,13 @@ test('what the agent may hand on is said as its developer has set it', async () 
   ]) {
     await developer.call('PATCH /v1/me', { settings });
     await person.page.goto((await app.ask()).consentUrl);
-    const term = person.page.locator('dl > div', { hasText: 'What it may hand on' }).locator('dd');
+    const term = person.page.locator('dl > div', { hasText: 'What it may delegate' }).locator('dd');
     said.push((await term.innerText()).trim());
   }
   expect(said).toEqual([
-    'Nothing, as Wayfarer Travel has it set now. It must do everything itself.',
-    'Parts of this, to other agents of Wayfarer Travel. Those hand on nothing, as Wayfarer Travel has it set now. All of it ends when you end this, or when its time is over.',
-    'This, or parts of it, to other agents of Wayfarer Travel. Those may do the same: 3 steps at most, as Wayfarer Travel has it set now. All of it ends when you end this, or when its time is over.',
-    'Parts of this, to other agents of Wayfarer Travel. Those may do the same: 3 steps at most, as Wayfarer Travel has it set now. All of it ends when you end this, or when its time is over.',
+    'Nothing, with the current settings of Wayfarer Travel.',
+    'Parts of this, to other agents of Wayfarer Travel. These agents cannot delegate it further, with the current settings of Wayfarer Travel. Everything delegated ends when you end this permission, or when it expires.',
+    'This, or parts of it, to other agents of Wayfarer Travel. These agents can delegate it further, 3 steps at most, with the current settings of Wayfarer Travel. Everything delegated ends when you end this permission, or when it expires.',
+    'Parts of this, to other agents of Wayfarer Travel. These agents can delegate it further, 3 steps at most, with the current settings of Wayfarer Travel. Everything delegated ends when you end this permission, or when it expires.',
   ]);
 });

@@ -76,7 +76,7 @@ test('somebody who has a passkey here already uses it for another name, too', as
   const person = await bound(await app.ask());
   const asked = await app.ask();
   await person.page.goto(asked.consentUrl);
-  await person.press('Use a passkey I have here');
+  await person.press('Use an existing passkey');
   await person.page.getByRole('heading', { name: 'Your decision' }).waitFor();
   const answer = await backAtTheApp(person, 'Approve');
   expect((await exchange(asked, answer)).status).toBe(201);
@@ -162,7 +162,7 @@ test('who cancels, or is not recognised, has decided nothing and can try again',
   const person = await bound(asked);
   await person.authenticator.recognise(false);
   await person.press('Approve');
-  await person.page.getByRole('alert').getByText('Nothing has happened yet').waitFor();
+  await person.page.getByRole('alert').getByText('Nothing was done').waitFor();
   expect(await person.page.getByRole('status').innerText()).toBe('');
   expect(await person.page.getByRole('button', { name: 'Approve' }).getAttribute('aria-disabled')).toBe(
     'false',
@@ -192,7 +192,7 @@ test('without a redirect the page says that it is done, and the developer fetche
   await person.page.goto(asked.consentUrl);
   await person.press('Create a passkey');
   await person.press('Approve');
-  await person.page.getByRole('heading', { name: 'You have approved this' }).waitFor();
+  await person.page.getByRole('heading', { name: 'You approved this' }).waitFor();
   const { body } = await call(`GET /v1/authorize/${asked.authRequestId}`);
   const { status } = await call('POST /v1/token', { code: body.code, agentId: app.agentId });
   expect(status).toBe(201);

@@ -43,7 +43,7 @@ async function approve(
   const asked = await app.ask(wish);
   const person = await visitor(browser, passkeys === undefined ? {} : { passkeys });
   await person.page.goto(asked.consentUrl);
-  if (!isBound) await person.press(passkeys === undefined ? 'Create a passkey' : 'Use a passkey I have here');
+  if (!isBound) await person.press(passkeys === undefined ? 'Create a passkey' : 'Use an existing passkey');
   await person.page.getByRole('heading', { name: 'Your decision' }).waitFor();
   await person.press('Approve');
   await person.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
@@ -118,7 +118,7 @@ test('whoever approved signs in with the same passkey, sees what may act for the
   await expectFine(person, 'permissions-stopped');
 
   await person.press('Stop everything');
-  await person.page.getByRole('dialog').getByText('at all 2 of these').waitFor();
+  await person.page.getByRole('dialog').getByText('at all 2 places').waitFor();
   await expectFine(person, 'permissions-stop');
   await person.press('Yes, stop everything');
   await expect.poll(() => person.page.getByText('Nothing can act for you here').count()).toBe(2);
@@ -126,7 +126,7 @@ test('whoever approved signs in with the same passkey, sees what may act for the
   await expectFine(person, 'permissions-nothing');
 
   await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
-  await person.page.getByText('became yours').first().waitFor();
+  await person.page.getByText('was bound to you').first().waitFor();
   expect(await person.text()).toMatch(/Filing clerk at Paperwork Office stopped/);
   await expectFine(person, 'permissions-past');
   await person.page.goBack();
@@ -176,14 +176,14 @@ test('without script the page says what it needs, and still stops everything', a
   await plain.context.addCookies(await person.context.cookies());
   await plain.page.goto(`${server.url}/permissions`);
   // Playwright finds no text inside <noscript>, though it is shown.
-  expect(await plain.text()).toContain('this page needs JavaScript');
+  expect(await plain.text()).toContain('This page needs JavaScript');
   await plain.page.locator('form[action="/permissions/stop"] button').click();
   await plain.page.waitForURL(`${server.url}/permissions`);
   await expect.poll(() => isValid(travel.call, grant.grantToken)).toBe(false);
   await plain.page.locator('form[action="/permissions/sign-out"] button').click();
   await expect.poll(() => plain.page.locator('form').count()).toBe(0);
   await person.page.reload();
-  await person.page.getByText('so you were signed out').waitFor();
+  await person.page.getByText('Your session has ended').waitFor();
 });
 
 test('by keyboard alone one permission is stopped, and then everything', async () => {
@@ -245,7 +245,7 @@ test('two tabs learn of each other’s actions, and a session that ended ends th
   await second.getByRole('button', { name: 'Sign out' }).click();
   await second.getByRole('button', { name: 'Sign in with your passkey' }).waitFor();
   await first.press('Stop (Travel planner');
-  await first.page.getByText('so you were signed out').waitFor();
+  await first.page.getByText('Your session has ended').waitFor();
   expect(await first.text()).not.toContain('Travel planner');
   expect(await isValid(travel.call, later.grantToken)).toBe(true);
   expect(first.problems).toEqual([]);
@@ -394,7 +394,7 @@ test('texts of developers, agents and people are shown as they are and do nothin
     await person.press('Yes, stop them');
     await person.page.getByText('2 permissions have ended.').waitFor();
     await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
-    await person.page.getByText('became yours').first().waitFor();
+    await person.page.getByText('was bound to you').first().waitFor();
     expect(await person.text()).toContain(payload);
     expect(await person.page.evaluate('window.hacked')).toBeUndefined();
     expect(person.problems).toEqual([]);
@@ -434,7 +434,7 @@ test('whoever is not recognised, or has no passkey here, is told what to do and 
   await person.page.goto(`${server.url}/permissions`);
   await person.authenticator.recognise(false);
   await person.press('Sign in with your passkey');
-  await person.page.getByRole('alert').getByText('You can try again').waitFor();
+  await person.page.getByRole('alert').getByText('Nothing was done').waitFor();
   await expectFine(person, 'permissions-not-recognised');
   await person.authenticator.recognise(true);
   await person.press('Sign in with your passkey');

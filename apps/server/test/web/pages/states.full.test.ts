@@ -68,8 +68,8 @@ describe('what a person sees', () => {
     expect(text).toContain('Pay with your money\nUp to 500 each time, in the currency of the service');
     expect(text).toContain('payments:initiate:max_500');
     expect(text).toContain('1 day from your approval');
-    expect(text).toContain('It has no proven key of its own.');
-    expect(text).toContain('Nobody has shown yet that this is them.');
+    expect(text).toContain('It has no proven key.');
+    expect(text).toContain('This name is not bound to a person yet.');
     await expectFine(person, 'first-use');
   });
 
@@ -80,10 +80,10 @@ describe('what a person sees', () => {
     await developer.call('PUT /v1/scopes/flights:book', { sentence: 'Book flights and change bookings' });
     const person = await boundVisitor(browser, (await own.ask()).consentUrl);
     const text = await person.text();
-    expect(text).toContain('It has proven that it holds a key of its own.');
-    expect(text).toContain('Whoever has the access of Wayfarer Travel can use what you approve.');
+    expect(text).toContain('It has proven that it holds its own key.');
+    expect(text).toContain('Anyone with the credentials of Wayfarer Travel can use what you approve.');
     expect(text).toMatch(/Book flights and change bookings\nflights:book · in the words of Wayfarer Travel/);
-    expect(text).toContain('no address was checked');
+    expect(text).toContain('No address was checked.');
     const [deny, approve] = await Promise.all(
       ['Deny', 'Approve'].map((name) => person.page.getByRole('button', { name }).boundingBox()),
     );
@@ -105,7 +105,7 @@ describe('what a person sees', () => {
     await expectFine(other, 'wrong-person');
     await other.authenticator.recognise(false);
     await other.press('Approve');
-    await other.page.getByRole('alert').getByText('Nothing has happened yet').waitFor();
+    await other.page.getByRole('alert').getByText('Nothing was done').waitFor();
     await expectFine(other, 'cancelled');
   });
 
@@ -117,7 +117,7 @@ describe('what a person sees', () => {
     });
     const person = await boundVisitor(browser, String(consentUrl));
     await person.press('Approve');
-    await person.page.getByRole('heading', { name: 'You have approved this' }).waitFor();
+    await person.page.getByRole('heading', { name: 'You approved this' }).waitFor();
     await expectFine(person, 'approved');
   });
 
@@ -132,23 +132,23 @@ describe('what a person sees', () => {
     await expectFine(person, 'mail-sent');
     await person.page.goto(mail.linkFor(email));
     await expectFine(person, 'mail-link');
-    await person.press('go on in this browser');
+    await person.press('continue in this browser');
     await person.page.getByRole('heading', { name: 'Your address is confirmed' }).waitFor();
     await expectFine(person, 'verified');
     await person.press('Create a passkey');
     await person.page.getByRole('heading', { name: 'Your decision' }).waitFor();
-    expect(await person.text()).toContain('by a link that was mailed to this person’s address');
+    expect(await person.text()).toContain('by a link that was sent to this person’s address');
 
-    await person.page.getByText('I do not have my passkey any more').click();
+    await person.page.getByText('I no longer have my passkey').click();
     await expectFine(person, 'lost');
-    await person.press('Send me a link');
+    await person.press('Send me the link');
     await person.page.goto(mail.linkFor(email));
     await expectFine(person, 'recover-link');
-    await person.press('Go on in this browser');
+    await person.press('Continue in this browser');
     await person.page.getByRole('heading', { name: 'Replace your passkey' }).waitFor();
     await expectFine(person, 'recover');
-    await person.press('Make a new passkey');
-    await person.page.getByRole('heading', { name: 'Your passkey is replaced' }).waitFor();
+    await person.press('Create a new passkey');
+    await person.page.getByRole('heading', { name: 'Your passkey was replaced' }).waitFor();
     await expectFine(person, 'recovered');
     await person.page.goto(asked.consentUrl);
     expect((await reloaded(person)).status).toBe(409);
@@ -186,7 +186,7 @@ describe('what a person sees', () => {
     expect(response?.status()).toBe(200);
     expect(await person.text()).toContain('Nobody was asked');
     expect(await person.page.locator('body').innerText()).toContain(
-      'no person is asked, nothing here is real',
+      'Nobody is asked, and nothing here is real',
     );
     expect(await person.page.locator('main').getByRole('button').count()).toBe(0);
     await expectFine(person, 'sandbox');
@@ -272,7 +272,7 @@ describe('what a person is told when', () => {
     const person = await visitor(browser);
     await person.page.addInitScript('delete window.PublicKeyCredential');
     await person.page.goto((await app.ask()).consentUrl);
-    await person.page.getByRole('alert').getByText('This browser has no passkeys').waitFor();
+    await person.page.getByRole('alert').getByText('This browser does not support passkeys').waitFor();
     expect(await person.page.getByRole('button', { name: 'Create a passkey' }).isDisabled()).toBe(true);
     await expectFine(person, 'no-passkeys');
   });
@@ -283,7 +283,7 @@ describe('what a person is told when', () => {
     await person.press('Approve');
     await person.page.getByRole('alert').getByText('The connection was lost').waitFor();
     await person.context.setOffline(false);
-    await person.page.getByRole('link', { name: 'Load this page again' }).click();
+    await person.page.getByRole('link', { name: 'Reload this page' }).click();
     await person.press('Approve');
     await person.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
     expect(new URL(person.page.url()).searchParams.has('code')).toBe(true);
@@ -306,7 +306,7 @@ test('the whole of it can be done with the keyboard, in the order of reading, an
   expect(order).toEqual([
     'Skip to the content',
     'Create a passkey',
-    'Use a passkey I have here',
+    'Use an existing passkey',
     'Deny',
     'What is a passkey?',
     'What can act for you',
@@ -321,7 +321,7 @@ test('the whole of it can be done with the keyboard, in the order of reading, an
   expect(await focused()).toBe('Approve');
   await person.authenticator.recognise(false);
   await page.keyboard.press('Space');
-  await page.getByRole('alert').getByText('Nothing has happened yet').waitFor();
+  await page.getByRole('alert').getByText('Nothing was done').waitFor();
   expect(await focused()).toBe('Approve');
   await person.authenticator.recognise(true);
   await page.keyboard.press('Enter');

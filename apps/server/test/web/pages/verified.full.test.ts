@@ -49,7 +49,7 @@ const heading = (person: Visitor, name: string): Promise<void> =>
 /** Follows the newest link in the mail, and presses its button. */
 async function follow(person: Visitor, email: string): Promise<void> {
   await person.page.goto(mail.linkFor(email));
-  await person.press(/go on in this browser/i);
+  await person.press(/continue in this browser/i);
 }
 
 /** Lets the person approve, and the app exchange what it got. */
@@ -93,7 +93,7 @@ test('a link that is asked for at a desk is followed on a telephone, and there t
   await expectFine(desk, 'link-after-binding');
   await desk.page.goto(asked.consentUrl);
   await desk.press('Approve');
-  await desk.page.getByRole('alert').getByText('Nothing has happened yet').waitFor();
+  await desk.page.getByRole('alert').getByText('Nothing was done').waitFor();
 
   const { grantToken } = await approve(telephone, asked);
   expect(claimsOf(grantToken)).toMatchObject({
@@ -112,14 +112,14 @@ test('a lost passkey is replaced: every agent stops, the old passkey decides not
 
   const asked = await askOf('bob');
   const renewed = await open(asked, { isSynced: true });
-  await renewed.page.getByText('I do not have my passkey any more').click();
-  await renewed.press('Send me a link');
+  await renewed.page.getByText('I no longer have my passkey').click();
+  await renewed.press('Send me the link');
   await heading(renewed, 'Check your mail');
   await follow(renewed, asked.email);
   await heading(renewed, 'Replace your passkey');
   expect(await isValid(developer.call, grantToken)).toBe(true);
-  await renewed.press('Make a new passkey');
-  await heading(renewed, 'Your passkey is replaced');
+  await renewed.press('Create a new passkey');
+  await heading(renewed, 'Your passkey was replaced');
   expect(await isValid(developer.call, grantToken)).toBe(false);
 
   const next = await askOf('bob');
@@ -150,7 +150,7 @@ test('who clicks twice has followed the link once, and goes on', async () => {
   await heading(person, 'Check your mail');
   expect(mail.received.filter(({ recipients }) => recipients.includes(asked.email))).toHaveLength(1);
   await person.page.goto(mail.linkFor(asked.email));
-  const button = await person.page.getByRole('button', { name: 'go on in this browser' }).boundingBox();
+  const button = await person.page.getByRole('button', { name: 'continue in this browser' }).boundingBox();
   const click = () => person.page.mouse.click((button?.x ?? 0) + 9, (button?.y ?? 0) + 9);
   const { promise: clicked, resolve: answer } = Promise.withResolvers<void>();
   // The first click has reached the server, which has not answered yet, when the second one comes.

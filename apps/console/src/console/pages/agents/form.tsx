@@ -76,7 +76,7 @@ export function AgentForm(props: {
         name="redirectUris"
         value={agent?.redirectUris.join('\n') ?? ''}
         error={field.redirectUris}
-        hint="One per line: where people may return to after they decide. Use https, or http on this computer."
+        hint="Where people may return to after they decide, one per line. Use https, or http on this computer."
       />
       {children}
       {rest !== undefined && <Notice kind="alert">{rest}</Notice>}

@@ -52,9 +52,9 @@ export function Page() {
             <span>
               <strong>Make a key pair in this browser</strong>
               <span className="fine">
-                The private key is shown to you once and never leaves this browser by itself. The server gets
-                the public key and a proof that you hold the private one. Without a key, the consent page says
-                that the agent has no proven key.
+                The private key is shown to you once and is not sent to anyone. The server gets the public key
+                and a proof that you hold the private one. Without a key, the consent page says that the agent
+                has no proven key.
               </span>
             </span>
           </label>

@@ -5,7 +5,7 @@ import { readShell } from '../../../page/shell.ts';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
 import { Moment } from '../../../ui/moment.tsx';
-import { Code } from '../../../ui/quoted.tsx';
+import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
 import { useApi } from '../../session/api.ts';
 import { GrantState } from './state.tsx';
@@ -104,7 +104,9 @@ function anyIn({ grant, children }: GrantTree, matches: (grant: Grant) => boolea
 }
 
 function Facts({ grant }: { grant: Grant }) {
-  const mayRead = mayUse(useSession(), 'audit-read');
+  const session = useSession();
+  const mayRead = mayUse(session, 'audit-read');
+  const { developer } = session;
   const {
     grantId,
     agentId,
@@ -159,7 +161,11 @@ function Facts({ grant }: { grant: Grant }) {
         <dt>For which service</dt>
         <dd>
           <Code>{audience}</Code>
-          {audience === readShell().issuer && <p className="fine">Any service that trusts this server</p>}
+          {audience === readShell().issuer && (
+            <p className="fine">
+              Any service that works with <Quoted>{developer.name}</Quoted>
+            </p>
+          )}
         </dd>
       </div>
       <div>

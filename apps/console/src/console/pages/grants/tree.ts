@@ -27,7 +27,7 @@ export async function readFamily(api: Grantex, grantId: string, options: CallOpt
     parentId = parent.parentGrantId;
   }
   const [root = grant] = path;
-  // The path to the grant itself is there even in a tree that is too large.
+  // The path to the grant is included even if the tree is too large.
   const found = new Map(path.map((each) => [each.grantId, each]));
   let cursor: string | undefined;
   let total = 0;

@@ -75,8 +75,9 @@ export function RotateKey() {
             This browser stays signed in with the new key.
           </p>
           <p>
-            If somebody else may have the old key, do not rotate it. Create a new key and revoke this one:
-            until it stops, it could still be used, even to create keys that last.
+            If somebody else may have the old key, do not rotate it. Create a new key and revoke this one.
+            After a rotation, the old key could still be used for 24 hours, even to create keys that last
+            longer.
           </p>
         </Confirmation>
       )}

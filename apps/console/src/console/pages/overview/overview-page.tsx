@@ -41,7 +41,7 @@ const SPANS: readonly [Span, ...Span[]] = [
   { name: 'year', label: 'A year', length: 364 * DAY, bucket: 'day' },
 ];
 
-/** What happens, and what there is. */
+/** The activity of the developer's agents, and the current counts. */
 export function Page() {
   const session = useSession();
   const mayRead = mayUse(session, 'audit-read');
@@ -139,7 +139,7 @@ const LIVE_WORDS: Readonly<Record<StreamState, string>> = {
   refused: `Not live: the server sends no updates at the moment. ${POLLS}`,
 };
 
-/** Says how the overview learns what happens. */
+/** Says whether the overview is live. */
 function LiveState() {
   const api = useApi();
   const [state, setState] = useState<StreamState>('opening');
@@ -151,7 +151,7 @@ function LiveState() {
   );
 }
 
-/** What there is at this moment. */
+/** The current counts. */
 function Counts({ counts }: { counts: ActivityReport['inForce'] }) {
   const mayOpen = mayUse(useSession(), 'issue');
   const tiles = [

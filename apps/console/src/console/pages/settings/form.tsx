@@ -70,7 +70,7 @@ export function SettingsForm({ settings }: { settings: DeveloperSettings }) {
         name="firstUse"
         value={settings.firstUse === true ? 'yes' : settings.firstUse === false ? 'no' : ''}
         error={field['settings.firstUse']}
-        hint="Whether the first person who decides may become a principal for whom you have not entered an address."
+        hint="Whether a principal without an entered address is bound to the first person who decides."
         options={[
           ['', 'server default: no'],
           ['yes', 'yes'],

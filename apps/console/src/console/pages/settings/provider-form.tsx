@@ -100,8 +100,8 @@ export function ProviderForm({ provider }: { provider: SignInProvider | null }) 
       {provider !== null && (
         <Notice kind="warning">
           If you change the provider, the client or the claim, everybody must sign in again and their grants
-          are revoked. Each principal stays bound to its account: people who sign in at another provider need
-          new principals.
+          are revoked. A principal can only be bound to the same account again: people who sign in at another
+          provider need new principals.
         </Notice>
       )}
       <div className="buttons">

@@ -4,7 +4,7 @@ import { scopeInWords, scopeList } from './scope-list.ts';
 import type { Consent } from './consent.ts';
 import type { Situation } from '../situation.ts';
 
-/** The form that the fields of a choice belong to, where a form decides; elsewhere the page's script reads them. */
+/** The `id` of the form with the fields of a choice. Where no form decides, the page's script reads the fields. */
 export const APPROVAL_FORM = 'approval';
 
 /** Whether there is something to choose: more than one scope, or a shorter time. */
@@ -14,8 +14,8 @@ export function canChoose({ offer, details }: Consent): boolean {
 
 /** The sentence about the choice in the decision. */
 export const CHOICE = {
-  pending: 'You approve what is checked above, for the time that is chosen there.',
-  approved: 'What you have approved is chosen above.',
+  pending: 'You approve only what is selected above.',
+  approved: 'What you approved is selected above.',
 } as const;
 
 /** The scopes in words, with a checkbox for each where the person decides and there are several. */
@@ -29,7 +29,7 @@ export function scopeChoice(consent: Consent): Html {
   }
   return html`
     <fieldset class="choice">
-      <legend class="fine">You approve what is checked, and nothing else. Uncheck what it may not do.</legend>
+      <legend class="fine">You approve only what is checked. Uncheck what the agent may not do.</legend>
       <ul class="scopes">
         ${scopes.map((_scope, index) => scopeBox(consent, index))}
       </ul>
@@ -42,7 +42,7 @@ const BEFORE: readonly Situation[] = ['first-use', 'verified', 'mail'];
 
 function laterHint({ situation, details }: Consent): Html | false {
   const isChosenLater = BEFORE.includes(situation) && details.scopes.length > 1;
-  return isChosenLater && html`<p class="fine">When you decide, you can allow less than this.</p>`;
+  return isChosenLater && html`<p class="fine">You can allow less than this when you decide.</p>`;
 }
 
 function scopeBox(consent: Consent, index: number): Html | false {
@@ -75,7 +75,7 @@ function scopeBox(consent: Consent, index: number): Html | false {
 /** The lifetime, with shorter ones to choose from, if there are any. */
 export function lifetimeChoice(consent: Consent): Html {
   const { offer, details } = consent;
-  const lasting = `${durationInWords(details.lifetime)} from your approval. You can end it at any time before.`;
+  const lasting = `${durationInWords(details.lifetime)} from your approval. You can end it at any time.`;
   if (offer === undefined) return html`<p>${lasting}</p>`;
   const [asked = 0, ...shorter] = offer.lifetimes;
   if (shorter.length === 0) {
@@ -83,18 +83,18 @@ export function lifetimeChoice(consent: Consent): Html {
   }
   return html`
     <div class="choice">
-      <label class="unseen" for="lifetime">For how long it may act</label>
+      <label class="unseen" for="lifetime">How long it may act</label>
       <select id="lifetime" name="lifetime" form=${formOf(consent)} data-choice="value">
         ${[asked, ...shorter].map(
           (seconds) => html`
             <option value=${formatDuration(seconds)} selected=${seconds === offer.choice.lifetime}>
-              ${durationInWords(formatDuration(seconds))}${seconds === asked && ', as asked'}
+              ${durationInWords(formatDuration(seconds))}${seconds === asked && ', as requested'}
             </option>
           `,
         )}
       </select>
       <span>from your approval.</span>
-      <p>You can end it at any time before.</p>
+      <p>You can end it at any time.</p>
     </div>
   `;
 }

@@ -20,11 +20,11 @@ export function decisionSection(consent: Consent): Html {
 type View = (consent: Consent) => DecisionView;
 
 const MAIL: View = ({ details, visit, path }) => ({
-  heading: 'First: show that this is you',
+  heading: 'Confirm your address first',
   content: html`<p>
-    A link goes to <strong>${quoted(details.binding.email ?? '')}</strong>, the address that
-    ${' '}${quoted(details.developer.name)} has for you. Open it in this browser. Until then nobody can
-    approve or deny; if you do not want this at all, close the page, and nothing happens.
+    This server can send a link to <strong>${quoted(details.binding.email ?? '')}</strong>, the address that
+    ${' '}${quoted(details.developer.name)} has for you. Open the link in this browser. Nobody can approve or
+    deny before that. If you do not want this, close this page. Then nothing is approved.
   </p>`,
   actions: [actionForm(visit, { action: `${path}/mail`, label: 'Send me the link' })],
 });
@@ -32,9 +32,9 @@ const MAIL: View = ({ details, visit, path }) => ({
 const NO_MAIL: View = ({ details }) => ({
   heading: 'This cannot be decided yet',
   content: html`<p>
-    Before anybody may decide for <strong>${quoted(details.principalId)}</strong>, a link must be sent to
-    ${' '}${quoted(details.binding.email ?? '')}. This server cannot send mail: nobody has set that up. Tell
-    ${' '}${quoted(details.developer.name)}.
+    Before anyone can decide for <strong>${quoted(details.principalId)}</strong>, a link must be sent to
+    ${' '}${quoted(details.binding.email ?? '')}. This server cannot send mail, because no mail server is
+    configured. Tell ${quoted(details.developer.name)}.
   </p>`,
   actions: [],
 });
@@ -43,34 +43,34 @@ const VIEWS: Readonly<Record<Consent['situation'], View>> = {
   bound: (consent) => ({
     heading: 'Your decision',
     content: html`<p>
-      ${canChoose(consent) && `${CHOICE.pending} `} Your passkey confirms either answer, so that nobody can
-      decide in your place.
+      ${canChoose(consent) && `${CHOICE.pending} `} You confirm either answer with your passkey, so that
+      nobody else can decide for you.
     </p>`,
     actions: [denyByPasskey(consent, 'Deny'), approveByPasskey(consent, 'Approve')],
   }),
   approved: (consent) => ({
-    heading: 'You have approved this',
+    heading: 'You approved this',
     content: html`<p>
-      ${quoted(consent.details.developer.name)} can fetch the permission now, and you can close this page.
-      ${canChoose(consent) && ` ${CHOICE.approved} `} If the app did not notice, approve once more; if you
-      have changed your mind, deny while there is time.
+      ${quoted(consent.details.developer.name)} can fetch the permission now. You can close this page.
+      ${canChoose(consent) && ` ${CHOICE.approved} `} If the app does not continue, approve again. If you
+      change your mind, deny before the app fetches the permission.
     </p>`,
     actions: [denyByPasskey(consent, 'Deny after all'), approveByPasskey(consent, 'Approve again')],
   }),
   'first-use': (consent) => ({
-    heading: 'First: is this you?',
+    heading: 'Is this you?',
     content: html`<p>
-      Nobody has a passkey for the name <strong>${quoted(consent.details.principalId)}</strong> yet. Whoever
-      sets one up here decides for this name from now on. Go on only if you are the person that
-      ${' '}${quoted(consent.details.developer.name)} knows by it. Then you decide.
+      Nobody has a passkey for the name <strong>${quoted(consent.details.principalId)}</strong> yet. The first
+      person who sets one up here decides for this name from then on. Continue only if
+      ${' '}${quoted(consent.details.developer.name)} knows you by this name. You decide in the next step.
     </p>`,
     actions: [createPasskey(consent), bindPasskey(consent), denyByForm(consent)],
   }),
   verified: (consent) => ({
     heading: 'Your address is confirmed',
     content: html`<p>
-      Now choose the passkey with which you decide, now and whenever
-      ${' '}${quoted(consent.details.developer.name)} asks again. Then you decide.
+      Choose a passkey for this decision and for later requests from
+      ${' '}${quoted(consent.details.developer.name)}. You decide in the next step.
     </p>`,
     actions: [createPasskey(consent), bindPasskey(consent), denyByForm(consent)],
   }),
@@ -79,22 +79,22 @@ const VIEWS: Readonly<Record<Consent['situation'], View>> = {
   nobody: (consent) => ({
     heading: 'This cannot be decided yet',
     content: html`<p>
-      This server does not know who <strong>${quoted(consent.details.principalId)}</strong> is, and so lets
-      nobody approve. Ask ${quoted(consent.details.developer.name)} to enter your address for this name; then
-      ask again from the app.
+      This server does not know who <strong>${quoted(consent.details.principalId)}</strong> is, so nobody can
+      approve. Ask ${quoted(consent.details.developer.name)} to enter your address for this name. Then let the
+      app ask again.
     </p>`,
     actions: [],
   }),
   recover: (consent) => ({
     heading: 'Replace your passkey',
     content: html`<p>
-      Your address is confirmed. The passkey that you make now takes the place of the old one, and
-      <strong> everything that agents may do for you at ${quoted(consent.details.developer.name)} ends</strong
-      >, this request included. The app must ask again.
+      Your address is confirmed. The passkey that you create now replaces the old one.
+      <strong> Everything that agents may do for you at ${quoted(consent.details.developer.name)} ends</strong
+      >, and so does this request. The app must then ask again.
     </p>`,
     actions: [
       passkeyButton({
-        label: 'Make a new passkey',
+        label: 'Create a new passkey',
         passkey: 'create',
         ask: `${consent.path}/enrol/ask`,
         answer: `${consent.path}/enrol`,
@@ -106,8 +106,7 @@ const VIEWS: Readonly<Record<Consent['situation'], View>> = {
   sandbox: () => ({
     heading: 'Nobody was asked',
     content: html`<p>
-      This is a sandbox: it approves every request at once and by itself. On a live server the person decides
-      here, with their passkey.
+      This is a sandbox. It approves every request at once. On a live server, the person decides here.
     </p>`,
     actions: [],
   }),
@@ -139,7 +138,7 @@ function decideByPasskey(
   });
 }
 
-/** A person without a passkey needs none to deny. */
+/** A person without a passkey can deny without creating one. */
 function denyByForm({ visit, path }: Consent): Html {
   return actionForm(visit, { action: `${path}/deny`, label: 'Deny', kind: 'deny' });
 }
@@ -156,11 +155,11 @@ function createPasskey({ path }: Consent): Html {
 
 function bindPasskey({ path }: Consent): Html {
   return passkeyButton({
-    label: 'Use a passkey I have here',
+    label: 'Use an existing passkey',
     passkey: 'get',
     ask: `${path}/bind/ask`,
     answer: `${path}/bind`,
-    done: 'Your passkey is known. Nothing is approved yet.',
+    done: 'Your passkey was accepted. Nothing is approved yet.',
   });
 }
 
@@ -175,7 +174,7 @@ function footnote(consent: Consent): Html {
       ${
         WAITING.includes(situation) &&
         html`<p class="fine">
-          This request runs out at ${moment(details.expiresAt)}. If you do nothing, nothing is approved.
+          This request expires at ${moment(details.expiresAt)}. If you do nothing, nothing is approved.
         </p>`
       }
       ${MAKING.includes(situation) && explanation()} ${situation === 'directory' && byAddress(consent)}
@@ -189,9 +188,9 @@ function explanation(): Html {
     <details>
       <summary>What is a passkey?</summary>
       <p>
-        A key that your device, or your password manager, makes and keeps for this site. You unlock it as you
-        unlock your device: with a finger, your face or a code. There is no password to remember, and nothing
-        that somebody could ask you for.
+        A passkey is a key that your device or your password manager creates and keeps for this site. You
+        unlock it the way you unlock your device: with your fingerprint, your face or a code. There is no
+        password to remember or to give away.
       </p>
     </details>
   `;
@@ -200,16 +199,16 @@ function explanation(): Html {
 /** For a person who has lost their passkey, where there is an address to prove instead. */
 function recovery({ canMail, details, path, visit }: Consent): Html {
   const what = html`<p>
-    A link goes to ${quoted(details.binding.email ?? '')}. With it you make a new passkey, and everything that
-    agents may do for you at ${quoted(details.developer.name)} ends.
+    This server can send a link to ${quoted(details.binding.email ?? '')}. With the link, you create a new
+    passkey. Then everything that agents may do for you at ${quoted(details.developer.name)} ends.
   </p>`;
   return html`
     <details>
-      <summary>I do not have my passkey any more</summary>
+      <summary>I no longer have my passkey</summary>
       ${
         canMail
-          ? [what, actionForm(visit, { action: `${path}/recover`, label: 'Send me a link' })]
-          : html`<p>This server cannot send mail, and so cannot send you a link to make a new one with.</p>`
+          ? [what, actionForm(visit, { action: `${path}/recover`, label: 'Send me the link' })]
+          : html`<p>This server cannot send mail, so it cannot send you a link for a new passkey.</p>`
       }
     </details>
   `;

@@ -3,12 +3,12 @@ import type { Consent, DecisionView } from './consent.ts';
 import { actionForm, quoted } from '../../../web/pages/components.ts';
 import { type Html, html } from '../../../web/pages/html.ts';
 
-/** The decision of a person whom a provider identifies: both answers are a sign-in there. It works without script. */
+/** The decision of a person who signs in at a provider: they confirm both answers there. It works without script. */
 export function decideByDirectory(consent: Consent): DecisionView {
   const { status, binding } = consent.details;
   const isApproved = status === 'approved';
   return {
-    heading: isApproved ? 'You have approved this' : 'Your decision',
+    heading: isApproved ? 'You approved this' : 'Your decision',
     content: html`<p>
       ${canChoose(consent) && `${CHOICE[isApproved ? 'approved' : 'pending']} `}${WORDS[binding.kind](consent)}
     </p>`,
@@ -22,15 +22,16 @@ export function decideByDirectory(consent: Consent): DecisionView {
 const WORDS: Readonly<Record<Consent['details']['binding']['kind'], (consent: Consent) => Html>> = {
   bound: ({ details }) =>
     html`<span>
-      This is decided by <strong>${quoted(details.principalId)}</strong> of
-      ${' '}<strong>${quoted(details.binding.provider ?? '')}</strong>, and by nobody else. Either answer
-      takes you there, to sign in once more.
+      Only <strong>${quoted(details.principalId)}</strong> of ${' '}<strong
+        >${quoted(details.binding.provider ?? '')}</strong
+      >
+      can decide this. To confirm either answer, you sign in there again.
     </span>`,
   unbound: ({ details }) =>
     html`<span>
-      Either answer takes you to <strong>${quoted(details.binding.provider ?? '')}</strong>, to sign in as
-      ${' '}<strong>${quoted(details.principalId)}</strong>. With your first approval this name is bound to
-      that account, and nobody else decides for it.
+      To confirm either answer, you sign in at <strong>${quoted(details.binding.provider ?? '')}</strong> as
+      ${' '}<strong>${quoted(details.principalId)}</strong>. Your first approval binds this name to that
+      account. Then nobody else can decide for it.
     </span>`,
 };
 
@@ -54,7 +55,9 @@ export function byAddress({ canMail, details, path, visit }: Consent): Html | fa
     html`
       <details>
         <summary>I have no account at ${quoted(provider ?? '')}</summary>
-        <p>A link goes to ${quoted(email)}, with which you make a passkey, and decide with that.</p>
+        <p>
+          This server can send a link to ${quoted(email)}. With the link, you create a passkey and decide.
+        </p>
         ${actionForm(visit, { action: `${path}/mail`, label: 'Send me the link' })}
       </details>
     `
@@ -68,7 +71,7 @@ export function signInInstead({ details, visit, path, digest }: Consent): Html[]
   return [
     actionForm(visit, {
       action: `${path}/directory`,
-      label: html`<span>Sign in with ${quoted(provider)} from now on</span>`,
+      label: html`<span>Sign in at ${quoted(provider)} from now on</span>`,
       fields: { purpose: 'bind', shown: digest },
     }),
   ];

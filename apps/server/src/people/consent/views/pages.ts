@@ -2,6 +2,7 @@ import { removeHidden } from '@grantex/core/issuer';
 import { quoted } from '../../../web/pages/components.ts';
 import { html } from '../../../web/pages/html.ts';
 import type { Page } from '../../../web/pages/page.ts';
+import { ASK_AGAIN } from '../../../web/pages/refusal-texts.ts';
 import type { Consent } from './consent.ts';
 import { decisionSection } from './decision.ts';
 import { requestCard } from './request-card.ts';
@@ -21,7 +22,7 @@ export function deniedPage(developerName: string, location: string | undefined):
     content: html`
       <article class="card narrow">
         <h1>Denied</h1>
-        <p>The agent gets nothing of what it asked for.</p>
+        <p>The agent got nothing.</p>
         ${
           location === undefined
             ? html`<p>You can close this page.</p>`
@@ -37,15 +38,15 @@ export function deniedPage(developerName: string, location: string | undefined):
 /** The page after a recovery. */
 export function recoveredPage(developerName: string): Page {
   return {
-    title: 'Your passkey is replaced',
+    title: 'Your passkey was replaced',
     content: html`
       <article class="card narrow">
-        <h1>Your passkey is replaced</h1>
+        <h1>Your passkey was replaced</h1>
         <p>
-          The old one decides nothing any more, and everything that agents could do for you at
-          ${' '}${quoted(developerName)} has ended.
+          You can no longer use the old one at ${quoted(developerName)}. Everything that agents could do for
+          you there has ended.
         </p>
-        <p>Go back to the app and let it ask again. You decide with your new passkey then.</p>
+        <p>${ASK_AGAIN}</p>
       </article>
     `,
   };

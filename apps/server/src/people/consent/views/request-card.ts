@@ -5,7 +5,7 @@ import type { ConsentDetails } from '../../authorization-requests/consent-detail
 import { lifetimeChoice, scopeChoice } from './choice.ts';
 import type { Consent } from './consent.ts';
 
-/** Everything that a decision is about: what is asked for, by whom and for whom, and what may be chosen of it. */
+/** What a decision is about: what is requested, by whom and for whom, and what can be chosen. */
 export function requestCard(consent: Consent): Html {
   const { details } = consent;
   const { agent, developer } = details;
@@ -21,9 +21,9 @@ export function requestCard(consent: Consent): Html {
         ['For how long', lifetimeChoice(consent)],
         ['For which service', ...audienceInWords(details.audience, details.isIssuerAudience, developer.name)],
         ['The agent', ...identityOf(details)],
-        ['What it may hand on', handingOn(details)],
-        ['In whose name', ...personOf(details)],
-        ['The answer goes to', ...destinationOf(details)],
+        ['What it may delegate', describeDelegation(details)],
+        ['For whom', ...personOf(details)],
+        ['Your answer goes to', ...destinationOf(details)],
       ])}
     </section>
   `;
@@ -33,13 +33,15 @@ function identityOf({ agent, developer }: ConsentDetails): (Html | string)[] {
   const known = html`<p class="fine">
     Known here since ${moment(agent.knownSince)} as <code>${agent.id}</code>
   </p>`;
-  const holders = html`<p>Whoever has the access of ${quoted(developer.name)} can use what you approve.</p>`;
+  const access = html`<p>
+    Anyone with the credentials of ${quoted(developer.name)} can use what you approve.
+  </p>`;
   if (agent.keyId === null) {
-    return [html`<p>It has <strong>no proven key</strong> of its own.</p>`, holders, known];
+    return [html`<p>It has <strong>no proven key</strong>.</p>`, access, known];
   }
   return [
-    html`<p>It has <strong>proven</strong> that it holds a key of its own.</p>`,
-    holders,
+    html`<p>It has <strong>proven</strong> that it holds its own key.</p>`,
+    access,
     known,
     html`<p class="fine">Key <code>${agent.keyId}</code></p>`,
   ];
@@ -48,30 +50,29 @@ function identityOf({ agent, developer }: ConsentDetails): (Html | string)[] {
 function personOf({ principalId, developer, binding }: ConsentDetails): (Html | string)[] {
   const name = html`<p><strong>${quoted(principalId)}</strong> at ${quoted(developer.name)}</p>`;
   if (binding.kind === 'unbound')
-    return [name, html`<p class="fine">Nobody has shown yet that this is them.</p>`];
-  const how =
+    return [name, html`<p class="fine">This name is not bound to a person yet.</p>`];
+  const account =
     binding.way === 'directory' && binding.provider !== null
-      ? html`<span>Bound to an account at <strong>${binding.provider}</strong>.</span>`
-      : BOUND_BY[binding.way];
-  return [name, html`<p class="fine">${how} Since ${moment(binding.since)}.</p>`];
+      ? html`<span>to an account at <strong>${binding.provider}</strong>.</span>`
+      : BOUND_TO[binding.way];
+  return [name, html`<p class="fine">Bound since ${moment(binding.since)} ${account}</p>`];
 }
 
-/** How it is known which person a name belongs to. */
-const BOUND_BY = {
-  verified: 'Bound to a passkey by a link that was mailed to this person’s address.',
-  'first-use': 'Bound to the passkey of whoever decided under this name first; no address was checked.',
-  directory: 'Bound to an account by the directory of their organisation.',
+/** What a name is bound to, and how. */
+const BOUND_TO = {
+  verified: 'to a passkey, by a link that was sent to this person’s address.',
+  'first-use': 'to the passkey of the first person who decided under this name. No address was checked.',
+  directory: 'to an account, by this person’s organisation.',
 } as const;
 
 function destinationOf({ redirectUri, developer }: ConsentDetails): (Html | string)[] {
-  if (redirectUri === null)
-    return [quoted(developer.name), ', which waits for it. You can close this page then.'];
+  if (redirectUri === null) return [quoted(developer.name), '. You can close this page after you decide.'];
   const { protocol, host } = new URL(redirectUri);
   if (/^https?:$/.test(protocol)) return [html`<code>${removeHidden(host)}</code>`];
   return ['The app ', html`<code>${removeHidden(protocol.replace(/:$/, ''))}</code>`, ' on this device'];
 }
 
-/** Where a permission holds. One for the issuer itself holds at whichever service works with the developer. */
+/** Where a permission is valid. One for the issuer is valid at every service that works with the developer. */
 function audienceInWords(
   audience: string,
   isIssuerAudience: boolean,
@@ -81,17 +82,18 @@ function audienceInWords(
   return [html`<code>${removeHidden(audience)}</code>`];
 }
 
-/** What the agent may hand on to others, by the rule that its developer has set: it may set another one later. */
-function handingOn({ delegation, developer }: ConsentDetails): Html {
+/** What the agent may delegate, by its developer's current settings, which may change later. */
+function describeDelegation({ delegation, developer }: ConsentDetails): Html {
   const { depth, narrowing } = delegation;
-  const name = quoted(developer.name);
-  if (depth === 0) return html`<p>Nothing, as ${name} has it set now. It must do everything itself.</p>`;
+  const settings = html`<span>with the current settings of ${quoted(developer.name)}</span>`;
+  if (depth === 0) return html`<p>Nothing, ${settings}.</p>`;
   const what = narrowing === 'strict' ? 'Parts of this' : 'This, or parts of it';
-  const steps =
+  const further =
     depth === 1
-      ? html`<span>Those hand on nothing, as ${name} has it set now.</span>`
-      : html`<span>Those may do the same: ${depth} steps at most, as ${name} has it set now.</span>`;
+      ? 'These agents cannot delegate it further'
+      : `These agents can delegate it further, ${depth} steps at most`;
   return html`<p>
-    ${what}, to other agents of ${name}. ${steps} All of it ends when you end this, or when its time is over.
+    ${what}, to other agents of ${quoted(developer.name)}. ${further}, ${settings}. Everything delegated ends
+    when you end this permission, or when it expires.
   </p>`;
 }

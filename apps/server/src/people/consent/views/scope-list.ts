@@ -3,11 +3,11 @@ import type { DescribedScope } from '../../../authority/scopes/describe.ts';
 import { quoted } from '../../../web/pages/components.ts';
 import { type Html, html } from '../../../web/pages/html.ts';
 
-/** A scope for somebody to read, in parts that stand within a line of text. */
+/** The parts of a scope in words. Each fits within a line of text. */
 export interface ScopeInWords {
   sentence: Html;
   limit: Html | undefined;
-  /** What it is called, and who says what it means where that is not the same everywhere. */
+  /** The scope itself, and whose words describe it unless the sentence is a standard one. */
   source: Html;
 }
 
@@ -31,7 +31,7 @@ export function scopeInWords(
   };
 }
 
-/** Scopes in words, each with what it is called beneath. */
+/** Scopes in words, each with the scope itself beneath. */
 export function scopeList(scopes: readonly DescribedScope[], developerName: string): Html {
   return html`
     <ul class="scopes">

@@ -14,12 +14,12 @@ export function sentPage(sent: { email: string; path: string; step: string; visi
       <article class="card narrow">
         <h1>Check your mail</h1>
         <p>
-          A message is on its way to <strong>${quoted(email)}</strong>. Open the link in it, in the browser in
-          which you want to go on. It works once, for 15 minutes.
+          A message is on its way to <strong>${quoted(email)}</strong>. Open the link in the browser in which
+          you want to continue. It works once, for 15 minutes.
         </p>
         <p>
-          Nothing there after a few minutes? Look into the folder for unwanted mail, or let a new link be
-          sent; the one before stops working then.
+          If no message arrives within a few minutes, look in your spam folder or send a new link. The old
+          link then stops working.
         </p>
         <div class="actions">
           <a class="button plain" href=${path}>Back to the request</a>
@@ -43,10 +43,10 @@ const FOLLOWING: Readonly<Record<MailPurpose, Following>> = {
     why: ({ email, developerName, principalId }) =>
       html`<p>
         This link was sent to <strong>${quoted(email)}</strong>, because ${quoted(developerName)} asks for the
-        permission of the person that it knows as <strong>${quoted(principalId)}</strong>.
+        permission of the person it knows as <strong>${quoted(principalId)}</strong>.
       </p>`,
-    what: 'If you go on, this browser is the one in which you choose your passkey and decide. Nothing is approved yet.',
-    label: 'Yes, go on in this browser',
+    what: 'If you continue, you choose your passkey and decide in this browser. Nothing is approved yet.',
+    label: 'Yes, continue in this browser',
   },
   recover: {
     heading: 'Replace your passkey?',
@@ -55,8 +55,8 @@ const FOLLOWING: Readonly<Record<MailPurpose, Following>> = {
         This link was sent to <strong>${quoted(email)}</strong>, because somebody asked to replace the passkey
         of ${' '}<strong>${quoted(principalId)}</strong> at ${quoted(developerName)}.
       </p>`,
-    what: 'If you go on, you can make a new passkey in this browser. Until you have made it, the old one stays as it is.',
-    label: 'Go on in this browser',
+    what: 'If you continue, you can create a new passkey in this browser. Until then, the old one keeps working.',
+    label: 'Continue in this browser',
   },
 };
 
@@ -72,7 +72,8 @@ export function linkPage({ link, path, visit }: { link: MailLink; path: string; 
         <p>${what}</p>
         <div class="actions">${actionForm(visit, { action: path, label, kind: 'main' })}</div>
         <p class="fine">
-          You were not expecting it, or did not ask for it yourself? Close this page: then nothing happens.
+          If you did not expect this link, or did not ask for it yourself, close this page. Then nothing
+          happens.
         </p>
       </article>
     `,

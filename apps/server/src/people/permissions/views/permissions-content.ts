@@ -11,17 +11,17 @@ export interface PermissionsContentOptions {
 
 /**
  * The content of the permissions page until its script runs. Without script, a signed-in person can still end everything:
- * no browser setting keeps an agent acting.
+ * a browser setting must not keep an agent active.
  */
 export function permissionsContent({ home, visit, isSignedIn }: PermissionsContentOptions): Html {
   return html`
     <article class="card narrow">
       <h1>What can act for you</h1>
-      ${withoutScript('To show what can act for you, this page needs')}
+      ${withoutScript('This page needs')}
       ${isSignedIn ? html`<noscript>${stopWithoutScript(visit, home)}</noscript>` : undefined}
       <p>
-        You may have allowed agents to act in your name. Here you see which ones, what each may do and until
-        when, and you can stop any of them at once.
+        You may have allowed agents to act for you. Here you see which ones, what each may do, and until when.
+        You can stop any of them at once.
       </p>
     </article>
   `;
@@ -31,8 +31,8 @@ function stopWithoutScript(visit: Visit, home: string): Html {
   return html`
     <div class="narrow">
       <p>
-        You are signed in. Without JavaScript you can end every permission that you have given, at once;
-        whatever you still want has to ask you again.
+        You are signed in. Without JavaScript, you can only stop everything at once. If you still want
+        something, its app has to ask you again.
       </p>
       ${actionForm(visit, { action: `${home}/stop`, label: 'Stop everything' })}
       ${actionForm(visit, { action: `${home}/sign-out`, label: 'Sign out' })}

@@ -16,17 +16,18 @@ export function leavingPage(url: URL, { back, isNamed }: { back: string; isNamed
     content: html`
       <article class="card narrow">
         <h1>Sign in at ${url.host}</h1>
-        <p>You are led to <strong>${url.host}</strong> to show who you are, and then back to this page.</p>
+        <p>You sign in at <strong>${url.host}</strong> and then come back here.</p>
         ${
           !isNamed &&
           html`<p>
-            Go on only if that is where your organisation signs you in: this server does not know whose it is.
+            Continue only if your organisation uses this address to sign you in. This server does not know who
+            owns it.
           </p>`
         }
         <div class="actions">
           <a class="button plain" href=${back}>Back</a>
           <a class="button main" href=${url.href} data-follow=${isNamed ? '' : undefined}
-            >Go on to ${url.host}</a
+            >Continue to ${url.host}</a
           >
         </div>
       </article>
@@ -41,10 +42,10 @@ export function approvedPage(developerName: string, location: string | undefined
     content: html`
       <article class="card narrow">
         <h1>Approved</h1>
-        <p>The agent may do what you chose. You can end that at any time.</p>
+        <p>The agent may do what you selected. You can end it at any time.</p>
         ${
           location === undefined
-            ? html`<p>${quoted(developerName)} can fetch the permission now, and you can close this page.</p>`
+            ? html`<p>${quoted(developerName)} can fetch the permission now. You can close this page.</p>`
             : html`<p>
                 <a class="button plain" href=${location} data-follow>Back to ${quoted(developerName)}</a>
               </p>`
@@ -74,17 +75,17 @@ export function wrongPersonPage({ wrong, path, visit, again }: WrongPersonOption
         ${
           name === undefined
             ? html`<p>
-                You have signed in at <strong>${providerHost}</strong>, which does not say under which name
-                ${' '}${quoted(developerName)} knows you. Nothing was approved.
+                You signed in at <strong>${providerHost}</strong>, but it does not say which name
+                ${' '}${quoted(developerName)} knows you by. Nothing was approved.
               </p>`
             : html`<p>
-                You have signed in at <strong>${providerHost}</strong> as <strong>${quoted(name)}</strong>.
-                Nothing was approved.
+                You signed in at <strong>${providerHost}</strong> as <strong>${quoted(name)}</strong>. Nothing
+                was approved.
               </p>`
         }
         <p>
-          ${quoted(developerName)} asks the person that it knows as <strong>${quoted(principalId)}</strong>.
-          If that is you, sign in with that account. If it is not, close this page.
+          ${quoted(developerName)} asks the person it knows as <strong>${quoted(principalId)}</strong>. If
+          that is you, sign in with that account. If not, close this page.
         </p>
         <div class="actions">
           <a class="button plain" href=${path}>Back to the request</a>

@@ -14,7 +14,7 @@ export interface CheckedCheckpoint {
 
 const SIGNED = 'The checkpoint is signed';
 const UNCHANGED = 'No entry that you have seen was changed or removed';
-const INDEPENDENT = 'The key is not only the server’s word';
+const INDEPENDENT = 'The key does not come only from this server';
 
 const FAULTS = {
   malformed: 'The response of the server is not a checkpoint.',

@@ -1,7 +1,7 @@
 import { parseNoteKey } from '@grantex/core/log';
 import { useSyncExternalStore } from 'react';
 
-/** What this browser has saved of a log, to check the server against. It is public, and of no use to a thief. */
+/** What this browser has saved of a log, to check the server against. It is public. */
 export interface PinnedLog {
   /** Entered by the developer, so that it does not come from the server. */
   readonly verifierKey?: string;
