@@ -46,7 +46,7 @@ test('the first load stays small: kilobytes of gzip', async () => {
   expect(await kilobytesOf(console)).toBeLessThan(120);
 });
 
-test('no built file contains what the content security policy refuses, or the path where it was built', async () => {
+test('no built file contains the build path, or anything that the content security policy refuses', async () => {
   for (const { file } of Object.values(chunks)) {
     const text = await readFile(new URL(file, folder), 'utf8');
     expect(text).not.toMatch(/\beval\(|new Function\(|sourceMappingURL|url\(data:|\/tmp\/|\/work\//);

@@ -38,13 +38,13 @@ function named(key: Key, former: ReturnType<typeof formerOf>[]) {
   return { name: NAME, verifierKey: key.verifierKey, publicKeyJwk, former };
 }
 
-test('without a pinned key, the key that the server names counts, and its former keys', async () => {
+test('without a pinned key, the key that the server names and its former keys count', async () => {
   const [first, second] = [await makeKey(), await makeKey()];
   const keys = await keysOf(named(second, [formerOf(first, second)]), undefined);
   expect(keys).toEqual({ current: second.verifierKey, all: [second.verifierKey, first.verifierKey] });
 });
 
-test('only the pinned key counts, and its successors that each key has signed', async () => {
+test('only the pinned key and its chain of signed successors count', async () => {
   const [first, second, third] = [await makeKey(), await makeKey(), await makeKey()];
   const answer = named(third, [formerOf(second, third), formerOf(first, second)]);
   expect((await keysOf(answer, first.verifierKey)).current).toBe(third.verifierKey);
@@ -52,7 +52,7 @@ test('only the pinned key counts, and its successors that each key has signed', 
   expect((await keysOf(answer, third.verifierKey)).all).toEqual([third.verifierKey]);
 });
 
-test('a successor that the key before it has not signed does not count', async () => {
+test('a successor without a signature by the previous key does not count', async () => {
   const [first, second, third] = [await makeKey(), await makeKey(), await makeKey()];
   const forged = named(third, [formerOf(second, third, third), formerOf(first, second)]);
   expect((await keysOf(forged, first.verifierKey)).current).toBe(first.verifierKey);

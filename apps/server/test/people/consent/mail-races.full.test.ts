@@ -36,7 +36,7 @@ interface Race {
 }
 
 const RACES: Record<string, Race> = {
-  'one link, followed by three at once: one of them has proven the address': {
+  'three browsers follow one link at once: one of them proves the address': {
     heldBy: 'one statement',
     async round(options) {
       const scene = await sent();
@@ -49,7 +49,7 @@ const RACES: Record<string, Race> = {
     },
   },
 
-  'two links of one person, followed at once: one browser has proven the address in the end': {
+  'two links of one person are followed at once: one browser proves the address': {
     heldBy: 'locks',
     async round(options) {
       const scene = await sent(2);
@@ -61,7 +61,7 @@ const RACES: Record<string, Race> = {
     },
   },
 
-  'following while another address is entered: nobody has proven the new one': {
+  'a link is followed while another address is entered: nobody proves the new one': {
     heldBy: 'a stamp',
     async round(options) {
       const scene = await sent();
@@ -76,7 +76,7 @@ const RACES: Record<string, Race> = {
     },
   },
 
-  'binding by a proven address while another is entered: the address of who is bound is the proven one': {
+  'a proven address binds while another is entered: the bound person has the proven one': {
     heldBy: 'locks',
     async round(options) {
       const scene = await sent();

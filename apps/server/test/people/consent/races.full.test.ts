@@ -72,7 +72,7 @@ interface Race {
 }
 
 const RACES: Record<string, Race> = {
-  'approving and denying at once: what was denied stays denied': {
+  'approving and denying at once: a denial stays': {
     heldBy: 'locks',
     async round(options) {
       const { asked, person, browser } = await bound();
@@ -116,7 +116,7 @@ const RACES: Record<string, Race> = {
     },
   },
 
-  'approving twice at once: the code that came last is the one that counts': {
+  'approving twice at once: only the last code is valid': {
     heldBy: 'an index',
     async round(options) {
       const { verifier: codeVerifier, challenge: codeChallenge } = pkce();
@@ -138,7 +138,7 @@ const RACES: Record<string, Race> = {
     },
   },
 
-  'one answer of the passkey, sent twice at once: it decides once': {
+  'sending one answer of a passkey twice at once: it decides once': {
     heldBy: 'an index',
     async round(options) {
       const { asked, person } = await bound();
@@ -150,7 +150,7 @@ const RACES: Record<string, Race> = {
     },
   },
 
-  'two people who come first at once: one of them is bound': {
+  'two people at first use at once: one of them is bound': {
     heldBy: 'an index',
     async round(options) {
       const asked = await ask(developer);
@@ -159,7 +159,7 @@ const RACES: Record<string, Race> = {
     },
   },
 
-  'somebody with a passkey and somebody without come first at once: one of them is bound': {
+  'two people at first use at once, one with a passkey: one of them is bound': {
     heldBy: 'an index',
     async round(options) {
       const [asked, { person }] = [await ask(developer), await bound()];
@@ -184,7 +184,7 @@ const RACES: Record<string, Race> = {
     },
   },
 
-  'approving during a recovery: nothing that the old passkey approved is worth a grant': {
+  'approving during a recovery: an approval by the old passkey gives no grant': {
     heldBy: 'a stamp',
     async round(options) {
       const { asked, person } = await bound();
@@ -223,7 +223,7 @@ const RACES: Record<string, Race> = {
     },
   },
 
-  'approving while everything of the person is revoked: the approval is worthless': {
+  'approving while everything of the person is revoked: the approval gives no grant': {
     heldBy: 'a stamp',
     async round(options) {
       const { asked, person } = await bound();
@@ -240,7 +240,7 @@ const RACES: Record<string, Race> = {
     },
   },
 
-  'approving while the agent is suspended: what is approved is worth nothing': {
+  'approving while the agent is suspended: the approval gives no grant': {
     heldBy: 'a stamp',
     async round(options) {
       const { asked, person } = await bound();
@@ -257,7 +257,7 @@ const RACES: Record<string, Race> = {
     },
   },
 
-  'erasing during a binding: the name is retired, or nobody was bound': {
+  'erasing during a binding: the name is reserved, or nobody was bound': {
     heldBy: 'locks',
     async round(options) {
       const asked = await ask(developer);
@@ -277,7 +277,7 @@ const RACES: Record<string, Race> = {
     },
   },
 
-  'entering an address during a binding by coming first: bound without it, or not bound': {
+  'entering an address during a first use: bound without it, or not bound': {
     heldBy: 'locks',
     async round(options) {
       const asked = await ask(developer);
@@ -291,7 +291,7 @@ const RACES: Record<string, Race> = {
     },
   },
 
-  'asking for a name while its person is erased: it is refused, or nothing of it can be approved': {
+  'requesting a grant while the person is erased: it is refused, or cannot be approved': {
     heldBy: 'an index',
     async round(options) {
       const { asked } = await bound();

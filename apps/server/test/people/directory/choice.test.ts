@@ -41,7 +41,7 @@ describe.each(engines)(
       const page = await person.comeBack(back);
       expect([page.status, wordsOf(page.text)]).toEqual([
         200,
-        expect.stringContaining('The agent may do what you selected.'),
+        expect.stringContaining('The agent may do what you chose.'),
       ]);
       const approved = await stateOf(asked);
       expect(approved).toMatchObject({ approvedScopes: chosen.scope, approvedExpiresIn: '1h' });

@@ -21,6 +21,6 @@ test.each([
   expect([stale.status, stale.headers.get('cache-control')]).toEqual([200, 'no-store']);
 });
 
-test.each(['nothing.css', 'constructor', '..%2F..%2Fpackage.json'])('%s is not there', async (name) => {
+test.each(['nothing.css', 'constructor', '..%2F..%2Fpackage.json'])('%s is not found', async (name) => {
   expect((await fetch(`${server.url}/assets/x/${name}`)).status).toBe(404);
 });

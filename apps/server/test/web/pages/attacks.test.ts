@@ -57,7 +57,7 @@ describe('texts of a developer', () => {
     '${window.hacked = true}{{constructor}}',
   ];
 
-  test.each(PAYLOADS)('are shown as they are and do nothing: %s', async (payload) => {
+  test.each(PAYLOADS)('are shown as text and run nothing: %s', async (payload) => {
     const hostile = await signUpAs(server.callAs, payload);
     await hostile.call('PATCH /v1/me', { settings: { firstUse: true } });
     await hostile.call('PUT /v1/scopes/flights:book', { sentence: payload });
@@ -82,7 +82,7 @@ describe('texts of a developer', () => {
     await person.leave();
   });
 
-  test('of any length stay within the page, whatever the window', async () => {
+  test('of any length stay within the page, in every window', async () => {
     const hostile = await signUpAs(server.callAs, 'W'.repeat(100));
     const scopes = [`${'a'.repeat(64)}:${'b'.repeat(64)}:${'c'.repeat(64)}`];
     const own = await makeApp(server, hostile, {
@@ -97,7 +97,7 @@ describe('texts of a developer', () => {
     own.close();
   });
 
-  test('cannot change the direction of the text around them, or hide in it', async () => {
+  test('cannot change the direction of the text around them, or contain invisible characters', async () => {
     const own = await makeApp(server, server.developer, { name: 'Bank\u202eevil\u200b\u2066x' });
     const person = await visitor(browser);
     await person.page.goto((await own.ask()).consentUrl);
@@ -107,11 +107,11 @@ describe('texts of a developer', () => {
   });
 });
 
-describe('a site of somebody else', () => {
+describe('another site', () => {
   const HOSTS = ['127.0.0.1', 'localhost'] as const;
 
   test.each(HOSTS)(
-    "on %s cannot post a person's answer, whatever their browser sends along",
+    "on %s cannot post a person's answer, whatever headers the browser sends",
     async (host) => {
       const asked = await app.ask();
       const person = await visitor(browser);
@@ -160,7 +160,7 @@ describe('a site of somebody else', () => {
     evil.close();
   });
 
-  test('learns nothing of the link from where it is led to', async () => {
+  test('does not get the link from the redirect', async () => {
     const asked = await app.ask();
     const referrers: (string | undefined)[] = [];
     const person = await visitor(browser);
@@ -172,7 +172,7 @@ describe('a site of somebody else', () => {
   });
 });
 
-test('a cookie that was planted before is worthless once the address is proven', async () => {
+test('a cookie that was planted earlier proves nothing after the address is proven', async () => {
   const principalId = 'alice_fixed';
   const asked = await app.ask({ principalId });
   await server.developer.call(`PUT /v1/principals/${principalId}/email`, { email: 'alice@example.com' });
@@ -195,7 +195,7 @@ test('a cookie that was planted before is worthless once the address is proven',
   expect(await attacker.text()).toContain('Confirm your address first');
 });
 
-test('an answer leads only to the address that the request was made with', async () => {
+test('a decision leads only to the redirect URI of the request', async () => {
   const asked = await app.ask({ state: '&redirect_uri=https://evil.example/' });
   const person = await boundVisitor(
     browser,
@@ -208,7 +208,7 @@ test('an answer leads only to the address that the request was made with', async
   expect([...searchParams.keys()]).toEqual(['code', 'state', 'iss']);
 });
 
-test('every scope of a large request is on the page', async () => {
+test('the page shows every scope of a large request', async () => {
   const scopes = [...TRAVEL, ...Array.from({ length: 97 }, (_none, index) => `thing${index}:read`)];
   const own = await makeApp(server, server.developer, { scopes });
   const person = await visitor(browser);

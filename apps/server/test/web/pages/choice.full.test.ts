@@ -57,7 +57,7 @@ async function lifeOf({ grantId }: { grantId: string }): Promise<number> {
   return Math.ceil((Date.parse(expiresAt) - Date.parse(issuedAt)) / 60_000) * 60;
 }
 
-test('a choice of fewer scopes and a shorter time is exactly what the token holds', async () => {
+test('the token holds exactly the chosen scopes and time', async () => {
   const asked = await app.ask();
   const person = await boundVisitor(browser, asked.consentUrl);
   expect(await time(person).locator('option').allInnerTexts()).toEqual([
@@ -81,7 +81,7 @@ test('a choice of fewer scopes and a shorter time is exactly what the token hold
 const chosen = (person: Visitor): Promise<boolean[]> =>
   Promise.all([PAY, BOOK, SEE].map((name) => box(person, name).isChecked()));
 
-test('who changes nothing gives what was asked', async () => {
+test('a person who changes nothing approves what was requested', async () => {
   const asked = await app.ask();
   const person = await boundVisitor(browser, asked.consentUrl);
   const body = await approved(person, asked);
@@ -93,7 +93,7 @@ test('who changes nothing gives what was asked', async () => {
   await expectFine(person, 'used');
 });
 
-test('who leaves nothing is told so, and can go on from there, or deny', async () => {
+test('a person who unchecks everything reads that nothing is chosen, and can choose again or deny', async () => {
   const asked = await app.ask();
   const person = await boundVisitor(browser, asked.consentUrl);
   for (const name of [PAY, BOOK, SEE]) await box(person, name).uncheck();
@@ -107,7 +107,7 @@ test('who leaves nothing is told so, and can go on from there, or deny', async (
   expect((await approved(person, asked)).scopes).toEqual(['calendar:read']);
 });
 
-test('what was chosen is there still when the page is loaded again, and in no other window', async () => {
+test('the choice is kept when the page is reloaded, and not in another window', async () => {
   const asked = await app.ask();
   const person = await boundVisitor(browser, asked.consentUrl);
   await box(person, PAY).uncheck();
@@ -150,7 +150,7 @@ test('a choice that changes while the passkey is asked approves nothing, and the
   expect((await approved(person, asked)).scopes).not.toContain('payments:initiate:max_500');
 });
 
-test('in two windows each approval is of what its own window showed', async () => {
+test('with two windows, each approval is for the choice of its own window', async () => {
   const asked = await app.ask();
   const first = await boundVisitor(browser, asked.consentUrl);
   const passkeys = await first.authenticator.passkeys();
@@ -165,7 +165,7 @@ test('in two windows each approval is of what its own window showed', async () =
   await second.page.getByRole('alert').getByText('was already decided').waitFor();
 });
 
-test('a choice that a foreign script made wider than what was asked is refused', async () => {
+test('a choice that a script made wider than the request is refused', async () => {
   const asked = await app.ask();
   const person = await boundVisitor(browser, asked.consentUrl);
   const forged = [
@@ -183,7 +183,7 @@ test('a choice that a foreign script made wider than what was asked is refused',
   expect((await stateOf(asked)).status).toBe('pending');
 });
 
-test('what was approved is chosen when the page is opened again, and can still be less', async () => {
+test('the approved choice is selected when the page is opened again, and can still be reduced', async () => {
   const { body: asked } = await developer.call('POST /v1/authorize', {
     agentId: app.agentId,
     principalId: 'user_who_comes_back',
@@ -207,7 +207,7 @@ test('what was approved is chosen when the page is opened again, and can still b
     .toEqual(['calendar:read']);
 });
 
-test('all of it is chosen with the keyboard, each box says what it is, and the focus is always seen', async () => {
+test('everything can be chosen by keyboard, each box has a label, and the focus is always visible', async () => {
   const asked = await app.ask();
   const person = await boundVisitor(browser, asked.consentUrl);
   const { page } = person;
@@ -244,7 +244,7 @@ test('all of it is chosen with the keyboard, each box says what it is, and the f
   expect(await lifeOf(body)).toBe(900);
 });
 
-test('without script all of it can be read and chosen, and what needs script says so', async () => {
+test('without script, everything can be read and chosen, and the page says what needs script', async () => {
   const asked = await app.ask({ principalId: 'user_without_script' });
   const person = await boundVisitor(browser, asked.consentUrl);
   const passkeys = await person.authenticator.passkeys();
@@ -257,7 +257,7 @@ test('without script all of it can be read and chosen, and what needs script say
   await takeScreenshot(plain.page, 'choice-no-script');
 });
 
-test('where there is nothing to choose there are no boxes', async () => {
+test('if there is nothing to choose, there are no boxes', async () => {
   const asked = await app.ask({ scopes: ['calendar:read'], expiresIn: '10m' });
   const person = await boundVisitor(browser, asked.consentUrl);
   expect(await person.page.locator('input[type=checkbox], select').count()).toBe(0);
@@ -266,7 +266,7 @@ test('where there is nothing to choose there are no boxes', async () => {
   expect((await approved(person, asked)).scopes).toEqual(['calendar:read']);
 });
 
-test('what the agent may hand on is said as its developer has set it', async () => {
+test('the page shows what the agent may delegate, by its developer’s settings', async () => {
   const said: string[] = [];
   const person = await visitor(browser);
   for (const settings of [

@@ -34,7 +34,7 @@ async function exchange({ codeVerifier }: Asked, answer: URLSearchParams): Promi
   return call('POST /v1/token', { code: answer.get('code'), agentId: app.agentId, codeVerifier });
 }
 
-test('somebody who comes first makes a passkey, approves with it, and the app gets a grant that says how', async () => {
+test('a person at first use creates a passkey and approves with it, and the grant says how', async () => {
   const before = Math.floor(Date.now() / 1_000) - 1;
   const asked = await app.ask({ state: 'a state with spaces & <signs>' });
   const person = await bound(asked);
@@ -60,7 +60,7 @@ test('somebody who comes first makes a passkey, approves with it, and the app ge
   expect(person.problems).toEqual([]);
 });
 
-test('the same person approves again, on another day and in another browser, with the passkey that they have', async () => {
+test('the same person approves again in another browser with the same passkey', async () => {
   const first = await bound(await app.ask({ principalId: 'user_again' }), { isSynced: true });
   await backAtTheApp(first, 'Approve');
   const passkeys = await first.authenticator.passkeys();
@@ -72,7 +72,7 @@ test('the same person approves again, on another day and in another browser, wit
   expect(claimsOf(body.grantToken)).toMatchObject({ amr: ['swk', 'user', 'mfa'], sub: 'user_again' });
 });
 
-test('somebody who has a passkey here already uses it for another name, too', async () => {
+test('a person with a passkey here uses it for another name, too', async () => {
   const person = await bound(await app.ask());
   const asked = await app.ask();
   await person.page.goto(asked.consentUrl);
@@ -82,7 +82,7 @@ test('somebody who has a passkey here already uses it for another name, too', as
   expect((await exchange(asked, answer)).status).toBe(201);
 });
 
-test("another person's passkey approves nothing, and they are told whose request it is not", async () => {
+test("another person's passkey approves nothing, and the page says that the request is not theirs", async () => {
   const asked = await app.ask();
   await bound(asked);
   const other = await bound(await app.ask());
@@ -96,7 +96,7 @@ test("another person's passkey approves nothing, and they are told whose request
   );
 });
 
-test('what was changed after it was shown is not approved until it has been shown again', async () => {
+test('a request that was changed after it was shown is not approved until it is shown again', async () => {
   const asked = await app.ask();
   const person = await bound(asked);
   await server.developer.call(`PATCH /v1/agents/${app.agentId}`, { name: 'Another planner' });
@@ -111,7 +111,7 @@ test('what was changed after it was shown is not approved until it has been show
   expect((await exchange(asked, await backAtTheApp(person, 'Approve'))).status).toBe(201);
 });
 
-test('what was changed after the passkey has answered, and before the answer arrives, is not approved', async () => {
+test('a request that was changed between the passkey’s answer and its arrival is not approved', async () => {
   const asked = await app.ask();
   const person = await bound(asked);
   const answers: unknown[] = [];
@@ -138,7 +138,7 @@ test('what was changed after the passkey has answered, and before the answer arr
   expect((await exchange(asked, await backAtTheApp(person, 'Approve'))).status).toBe(201);
 });
 
-test('who denies with their passkey sends the app an error, and nothing is granted', async () => {
+test('denying with a passkey sends the app an error, and nothing is granted', async () => {
   const asked = await app.ask({ state: 'xyz' });
   const person = await bound(asked);
   const answer = await backAtTheApp(person, 'Deny');
@@ -157,7 +157,7 @@ test('a person without a passkey can deny', async () => {
   expect(person.problems).toEqual([]);
 });
 
-test('who cancels, or is not recognised, has decided nothing and can try again', async () => {
+test('a person who cancels or is not recognised has decided nothing and can try again', async () => {
   const asked = await app.ask();
   const person = await bound(asked);
   await person.authenticator.recognise(false);
@@ -171,7 +171,7 @@ test('who cancels, or is not recognised, has decided nothing and can try again',
   expect((await exchange(asked, await backAtTheApp(person, 'Approve'))).status).toBe(201);
 });
 
-test('who approves again because the app did not notice hands out another code, and the first is worth nothing', async () => {
+test('approving again gives another code, and the first one becomes invalid', async () => {
   const asked = await app.ask();
   const person = await bound(asked);
   const lost = await backAtTheApp(person, 'Approve');
@@ -181,7 +181,7 @@ test('who approves again because the app did not notice hands out another code, 
   expect((await exchange(asked, answer)).status).toBe(201);
 });
 
-test('without a redirect the page says that it is done, and the developer fetches the code', async () => {
+test('without a redirect, the page says that the request is approved, and the developer fetches the code', async () => {
   const { call } = server.developer;
   const { body: asked } = await call('POST /v1/authorize', {
     agentId: app.agentId,

@@ -64,7 +64,7 @@ async function firstPaintOf({ page }: Visitor, address: string, ready: string): 
   };
 }
 
-test('the first text waits for a page and its styles alone, which are few bytes, and for no script', async () => {
+test('the first text needs only the page and its styles, which are small, and no script', async () => {
   const travel = await signUpAs(server.callAs, 'Wander Travel');
   await allowFirstUse(travel);
   const app = await makeApp(server, travel);

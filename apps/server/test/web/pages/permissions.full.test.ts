@@ -65,7 +65,7 @@ async function signedIn(passkeys: TestPasskey[]): Promise<Visitor> {
   return person;
 }
 
-test('whoever approved signs in with the same passkey, sees what may act for them everywhere, and stops it', async () => {
+test('a person signs in with the passkey of their approval, sees everything that may act for them, and stops it', async () => {
   const { grant: flights, passkeys } = await approve(travel, { principalId: 'user_ada' });
   const searcher = await makeAgent(travel.call, ['calendar:read'], { name: 'Fare finder' });
   const child = await makeChild(travel.call, flights.grantToken, searcher, ['calendar:read']);
@@ -137,7 +137,7 @@ test('whoever approved signs in with the same passkey, sees what may act for the
   expect((await person.context.cookies()).map(({ name }) => name)).toEqual(['grantex_visit']);
 });
 
-test('a link of a developer opens the page: its secret leaves the address and stays out of reach of scripts', async () => {
+test('a developer’s link opens the page; its secret is removed from the address and unreadable to scripts', async () => {
   const { grant, passkeys } = await approve(travel, { principalId: 'user_bo' });
   const { body } = await travel.call('POST /v1/principal-sessions', { principalId: 'user_bo' });
   const person = await visitor(browser);
@@ -169,7 +169,7 @@ test('a link of a developer opens the page: its secret leaves the address and st
   await owner.page.getByRole('alert').getByText('You are signed in with your passkey').waitFor();
 });
 
-test('without script the page says what it needs, and still stops everything', async () => {
+test('without script, the page says what it needs, and can still stop everything', async () => {
   const { grant, passkeys } = await approve(travel, { principalId: 'user_cy' });
   const person = await signedIn(passkeys);
   const plain = await visitor(browser, { hasScript: false });
@@ -186,7 +186,7 @@ test('without script the page says what it needs, and still stops everything', a
   await person.page.getByText('Your session has ended').waitFor();
 });
 
-test('by keyboard alone one permission is stopped, and then everything', async () => {
+test('one permission and then everything can be stopped by keyboard', async () => {
   const { grant, passkeys } = await approve(travel, { principalId: 'user_ed' });
   await makeChild(
     travel.call,
@@ -224,7 +224,7 @@ test('by keyboard alone one permission is stopped, and then everything', async (
   expect(await isValid(travel.call, grant.grantToken)).toBe(false);
 });
 
-test('two tabs learn of each other’s actions, and a session that ended ends the page', async () => {
+test('two tabs show each other’s actions, and the end of the session ends the page', async () => {
   const { grant, passkeys } = await approve(travel, { principalId: 'user_flo' });
   const first = await signedIn(passkeys);
   const second = await first.context.newPage();
@@ -259,7 +259,7 @@ const PAYLOADS = [
   '{{constructor.constructor("window.hacked = true")()}}',
 ];
 
-test('of many trees each is told at once, what was handed on unfolds, and no two buttons have the same name', async () => {
+test('all of many trees are visible, delegated permissions unfold, and no two buttons have the same name', async () => {
   const first = await approve(travel, { principalId: 'user_ivy' });
   const names = ['Fare finder', 'Seat chooser', 'Fare finder'];
   const trees = [first];
@@ -298,7 +298,7 @@ test('of many trees each is told at once, what was handed on unfolds, and no two
   await expectFine(person, 'permissions-trees-open');
 });
 
-test('what was approved and no app has begun with is told, ends with everything, and is in the history', async () => {
+test('unfetched approvals are shown, end with everything, and are in the history', async () => {
   const { grant, passkeys } = await approve(travel, { principalId: 'user_jo' });
   const person = await signedIn(passkeys);
   let kept = await person.authenticator.passkeys();
@@ -352,7 +352,7 @@ test('what was approved and no app has begun with is told, ends with everything,
   app.close();
 });
 
-test('who presses “Stop” without a connection is told that it may not be done, and it is not done later without them', async () => {
+test('“Stop” without a connection is reported as uncertain, and is never sent later', async () => {
   const { grant, passkeys } = await approve(travel, { principalId: 'user_kim' });
   const person = await signedIn(passkeys);
   const { page, context } = person;
@@ -376,7 +376,7 @@ test('who presses “Stop” without a connection is told that it may not be don
   expect(await isValid(travel.call, grant.grantToken)).toBe(false);
 });
 
-test('texts of developers, agents and people are shown as they are and do nothing', async () => {
+test('texts of developers, agents and people are shown as text and run nothing', async () => {
   for (const payload of PAYLOADS) {
     const hostile = await signUpAs(server.callAs, payload);
     await allowFirstUse(hostile);
@@ -402,7 +402,7 @@ test('texts of developers, agents and people are shown as they are and do nothin
   }
 });
 
-test('names of any length and direction stay in their place', async () => {
+test('names of any length and direction stay in place', async () => {
   const long = await signUpAs(server.callAs, 'W'.repeat(100));
   await allowFirstUse(long);
   const agent = { name: 'N'.repeat(100), description: 'D'.repeat(500) };
@@ -428,7 +428,7 @@ test('names of any length and direction stay in their place', async () => {
   await person.leave();
 });
 
-test('whoever is not recognised, or has no passkey here, is told what to do and stays outside', async () => {
+test('a person who is not recognised reads what to do, and stays signed out', async () => {
   const { passkeys } = await approve(travel, { principalId: 'user_di' });
   const person = await visitor(browser, { passkeys });
   await person.page.goto(`${server.url}/permissions`);

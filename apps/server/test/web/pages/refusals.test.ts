@@ -33,7 +33,7 @@ async function codesThrown(): Promise<string[]> {
   return [...new Set(found.flat())].toSorted();
 }
 
-test('every refusal that a person can meet has words of its own, and says what to do next', async () => {
+test('every refusal that a person can get has its own text, and says what to do next', async () => {
   const codes = await codesThrown();
   expect(codes.length).toBeGreaterThan(20);
   const wordless = codes.filter((code) =>
@@ -42,7 +42,7 @@ test('every refusal that a person can meet has words of its own, and says what t
   expect(wordless).toEqual([]);
 });
 
-test('an unexpected error shows a person no internals', () => {
+test('an unexpected error shows no internals', () => {
   const { title, text, next } = sentenceOf(new ApiError(500, 'INTERNAL_ERROR', 'relation does not exist'));
   expect(`${title} ${text} ${next}`).not.toContain('relation');
 });

@@ -85,7 +85,7 @@ function loop(service: string, grantToken: string): Looping {
   };
 }
 
-test('an agent that calls in a loop is refused from the call on that follows the press of “Stop”, and an auditor sees it', async () => {
+test('an agent that calls in a loop is refused from the first call after “Stop”, and an auditor sees it', async () => {
   const app = await makeApp(server, travel);
   const asked = await app.ask({ principalId: 'user_lou' });
   const person = await boundVisitor(browser, asked.consentUrl);

@@ -60,7 +60,7 @@ async function runOut(authRequestId: string): Promise<void> {
 }
 
 describe('what a person sees', () => {
-  test('before anybody has decided under their name', async () => {
+  test('before anyone has decided under their name', async () => {
     const person = await open(await app.ask({ principalId: 'alice@wayfarer.example' }));
     const text = await person.text();
     expect(text).toContain('Wayfarer Travel asks for your permission');
@@ -73,7 +73,7 @@ describe('what a person sees', () => {
     await expectFine(person, 'first-use');
   });
 
-  test('when they are known, with an agent that has proven its key and scopes in the words of its developer', async () => {
+  test('when they are bound, with an agent with a proven key and scopes in the words of its developer', async () => {
     const key = await agentKey();
     const publicKeyProof = await key.prove(server.url, developer.id);
     const own = await makeApp(server, developer, { publicKey: key.publicKey, publicKeyProof });
@@ -95,7 +95,7 @@ describe('what a person sees', () => {
     own.close();
   });
 
-  test('when the passkey was refused, cancelled, or is not theirs', async () => {
+  test('when the passkey was cancelled, or belongs to somebody else', async () => {
     const asked = await app.ask();
     await boundVisitor(browser, asked.consentUrl);
     const other = await boundVisitor(browser, (await app.ask()).consentUrl);
@@ -109,7 +109,7 @@ describe('what a person sees', () => {
     await expectFine(other, 'cancelled');
   });
 
-  test('once they have approved, and the app will fetch the code', async () => {
+  test('after they approved, until the app fetches the code', async () => {
     const agentId = app.agentId;
     const { consentUrl } = await askFor(developer.call, agentId, {
       principalId: 'user_approved',
@@ -121,7 +121,7 @@ describe('what a person sees', () => {
     await expectFine(person, 'approved');
   });
 
-  test('from the mailed link to the passkey, and from the lost passkey to the new one', async () => {
+  test('from the mailed link to the passkey, and from a lost passkey to a new one', async () => {
     const principalId = 'alice_mail';
     const asked = await app.ask({ principalId });
     const email = await enterAddress(principalId);
@@ -167,7 +167,7 @@ describe('what a person sees', () => {
     own.close();
   });
 
-  test('when nobody has said who they are', async () => {
+  test('when the server does not know who they are', async () => {
     const strict = await signUpAs(server.callAs, 'Strict Bank');
     const own = await makeApp(server, strict);
     const person = await open(await own.ask());
@@ -177,7 +177,7 @@ describe('what a person sees', () => {
     own.close();
   });
 
-  test('on a sandbox server, whose page is there and says that nobody was asked', async () => {
+  test('on a sandbox server, where the page says that nobody was asked', async () => {
     const sandbox = await testServer();
     const own = await makeApp(sandbox, await signUpAs(sandbox.callAs, 'Wayfarer Travel'));
     const asked = await own.ask();
@@ -196,10 +196,10 @@ describe('what a person sees', () => {
   });
 });
 
-describe('what a person is told when', () => {
+describe('what a person reads when', () => {
   const refusals = [
     {
-      name: 'the time is over',
+      name: 'the request has expired',
       status: 410,
       text: 'This request has expired',
       happens: ({ authRequestId }: Asked) => runOut(authRequestId),
@@ -213,7 +213,7 @@ describe('what a person is told when', () => {
       },
     },
     {
-      name: 'the app took its address back',
+      name: 'the app removed its redirect URI',
       status: 409,
       text: 'Something changed',
       happens: async (_asked: Asked, { agentId }: App) => {
@@ -240,7 +240,7 @@ describe('what a person is told when', () => {
     await expectFine(person, 'unknown');
   });
 
-  test('they have denied, by form and without an app to go back to', async () => {
+  test('they denied by form, without an app to go back to', async () => {
     const { consentUrl } = await askFor(developer.call, app.agentId, {
       principalId: 'user_denies',
       scopes: ['calendar:read'],
@@ -254,7 +254,7 @@ describe('what a person is told when', () => {
     await expectFine(person, 'denied-already');
   });
 
-  test('their browser runs no script: all can be read, what needs it is said, and saying no works', async () => {
+  test('their browser runs no script: everything can be read, the page says what needs it, and denying works', async () => {
     const asked = await app.ask();
     const person = await open(asked, { hasScript: false });
     const text = await person.text();
@@ -268,7 +268,7 @@ describe('what a person is told when', () => {
     expect(new URL(person.page.url()).searchParams.get('error')).toBe('access_denied');
   });
 
-  test('their browser has no passkeys', async () => {
+  test('their browser does not support passkeys', async () => {
     const person = await visitor(browser);
     await person.page.addInitScript('delete window.PublicKeyCredential');
     await person.page.goto((await app.ask()).consentUrl);
@@ -277,7 +277,7 @@ describe('what a person is told when', () => {
     await expectFine(person, 'no-passkeys');
   });
 
-  test('the connection is lost on the way', async () => {
+  test('the connection is lost', async () => {
     const person = await boundVisitor(browser, (await app.ask()).consentUrl);
     await person.context.setOffline(true);
     await person.press('Approve');
@@ -290,7 +290,7 @@ describe('what a person is told when', () => {
   });
 });
 
-test('the whole of it can be done with the keyboard, in the order of reading, and the focus is always seen', async () => {
+test('everything can be done by keyboard, in reading order, and the focus is always visible', async () => {
   const person = await open(await app.ask());
   const { page } = person;
   const focused = (): Promise<string> =>

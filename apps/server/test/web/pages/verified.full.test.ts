@@ -77,7 +77,7 @@ async function verifiedPerson(asked: Asked & { email: string }): Promise<Visitor
   return person;
 }
 
-test('a link that is asked for at a desk is followed on a telephone, and there the person decides', async () => {
+test('a link that is requested on a computer is followed on a phone, and the person decides there', async () => {
   const asked = await askOf('ada');
   const desk = await open(asked);
   await desk.press('Send me the link');
@@ -104,7 +104,7 @@ test('a link that is asked for at a desk is followed on a telephone, and there t
   expect(telephone.problems).toEqual([]);
 });
 
-test('a lost passkey is replaced: every agent stops, the old passkey decides nothing, the new one does', async () => {
+test('a lost passkey is replaced: every agent stops, and only the new passkey can decide', async () => {
   const first = await askOf('bob');
   const person = await verifiedPerson(first);
   const { grantToken } = await approve(person, first);
@@ -131,7 +131,7 @@ test('a lost passkey is replaced: every agent stops, the old passkey decides not
   expect(renewed.problems).toEqual([]);
 });
 
-test('without script a link is sent and followed, and the page says what the passkey needs', async () => {
+test('without script, a link is sent and followed, and the page says that passkeys need script', async () => {
   const asked = await askOf('cleo');
   const person = await open(asked, { hasScript: false });
   await person.press('Send me the link');
@@ -143,7 +143,7 @@ test('without script a link is sent and followed, and the page says what the pas
   await heading(person, 'Denied');
 });
 
-test('who clicks twice has followed the link once, and goes on', async () => {
+test('clicking twice follows the link once, and the person continues', async () => {
   const asked = await askOf('dan');
   const person = await open(asked);
   await person.press('Send me the link');
@@ -167,7 +167,7 @@ test('who clicks twice has followed the link once, and goes on', async () => {
   await heading(person, 'Your address is confirmed');
 });
 
-describe('what a person is told when', () => {
+describe('what a person reads when', () => {
   test('the link was used, and when a newer one was sent', async () => {
     const asked = await askOf('eve');
     const person = await open(asked);
@@ -187,7 +187,7 @@ describe('what a person is told when', () => {
     await heading(person, 'Your address is confirmed');
   });
 
-  test('the mail server does not take the message', async () => {
+  test('the mail server does not accept the message', async () => {
     const person = await open(await askOf('fay'));
     mail.refuseWith(450);
     await person.press('Send me the link');

@@ -18,7 +18,7 @@ async function opened(): Promise<{ browser: HttpBrowser; path: string }> {
   return { browser, path };
 }
 
-describe('a form is taken from our own page in the same browser alone:', () => {
+describe('a form is only accepted from our own page in the same browser:', () => {
   const foreign = [
     { name: 'another site, by the browser’s word', headers: { 'sec-fetch-site': 'cross-site' } },
     { name: 'a neighbour, by the browser’s word', headers: { 'sec-fetch-site': 'same-site' } },
@@ -33,7 +33,7 @@ describe('a form is taken from our own page in the same browser alone:', () => {
     expect(text).toContain('This could not be checked');
   });
 
-  test('not without the token, with another visit’s, or with two', async () => {
+  test('not without the token, with that of another visit, or with two', async () => {
     const { browser, path } = await opened();
     const other = await opened();
     for (const csrf of ['', other.browser.csrf, `${browser.csrf}x`]) {
@@ -45,7 +45,7 @@ describe('a form is taken from our own page in the same browser alone:', () => {
     expect((await fetch(`${server.url}${path}/deny`, { method: 'POST', headers, body })).status).toBe(403);
   });
 
-  test('not without the cookie, nor with one that we did not make', async () => {
+  test('not without the cookie, or with one that we did not make', async () => {
     const { browser, path } = await opened();
     for (const cookies of [[], [['grantex_visit', 'chosen by somebody else']]] as [string, string][][]) {
       browser.cookies.clear();
@@ -54,7 +54,7 @@ describe('a form is taken from our own page in the same browser alone:', () => {
     }
   });
 
-  test('and it is taken from there, with Origin as browsers send it from a page without referrer', async () => {
+  test('and it is accepted with the Origin that browsers send from a page without referrer', async () => {
     for (const headers of [{}, { origin: 'null', 'sec-fetch-site': 'same-origin' }, { origin: server.url }]) {
       const { browser, path } = await opened();
       expect((await browser.submit(`${path}/deny`, {}, headers)).status).toBe(200);
@@ -62,7 +62,7 @@ describe('a form is taken from our own page in the same browser alone:', () => {
   });
 });
 
-test('what the script calls needs the token as well, and is refused in words', async () => {
+test('calls of the script need the token, too, and are refused in words', async () => {
   const { browser, path } = await opened();
   const { status, json } = await browser.call(`${path}/enrol/ask`, {}, { 'x-csrf-token': 'x' });
   expect([status, json.code]).toEqual([403, 'NOT_FROM_THIS_PAGE']);
@@ -70,7 +70,7 @@ test('what the script calls needs the token as well, and is refused in words', a
   expect((await browser.call(`${path}/enrol/ask`, {})).status).toBe(200);
 });
 
-test('the cookie is out of reach of scripts and other sites, and over https of other hosts, too', async () => {
+test('scripts and other sites cannot access the cookie, nor can other hosts over https', async () => {
   const cookieOf = async ({ url }: TestServer): Promise<string> =>
     (await fetch(`${url}/permissions`)).headers.getSetCookie().join();
   expect(await cookieOf(server)).toMatch(/^grantex_visit=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
@@ -81,7 +81,7 @@ test('the cookie is out of reach of scripts and other sites, and over https of o
   await behindProxy.close();
 });
 
-test('looking at a page writes nothing down, and a browser keeps the visit that it has', async () => {
+test('opening a page stores nothing, and a browser keeps its visit', async () => {
   const { browser, path } = await opened();
   const before = new Map(browser.cookies);
   const { headers } = await browser.open(path);
@@ -98,7 +98,7 @@ test('looking at a page writes nothing down, and a browser keeps the visit that 
   expect(after.map(({ request_id }) => request_id)).toEqual(digests);
 });
 
-test('every page and every refusal says what may be loaded, who may frame it, and that it is not cached', async () => {
+test('every page and every refusal has the headers that restrict loading, framing and caching', async () => {
   const { browser, path } = await opened();
   for (const address of [path, '/permissions', '/consent/unknown']) {
     const { headers } = await browser.open(address);
@@ -116,7 +116,7 @@ test('every page and every refusal says what may be loaded, who may frame it, an
   }
 });
 
-test('so do answers to the script, redirects of forms, and early refusals', async () => {
+test('answers to the script, redirects of forms and early refusals have them, too', async () => {
   const { browser, path } = await opened();
   const answers = [
     await browser.call('/permissions/ask', {}),
@@ -136,13 +136,13 @@ test('so do answers to the script, redirects of forms, and early refusals', asyn
   }
 });
 
-test('a page holds no script and no style of its own, and no handler', async () => {
+test('a page contains no inline script, style or handler', async () => {
   const { browser, path } = await opened();
   const { text } = await browser.open(path);
   expect(text).not.toMatch(/<script(?![^>]* src=)|<style|\sstyle=|\son\w+=/i);
 });
 
-test('who asks too often is told so by a page', async () => {
+test('a visitor who sends too many requests gets a page that says so', async () => {
   const limited = await testServer({ environment: { GRANTEX_RATE_LIMIT: '3', GRANTEX_MODE: 'live' } });
   const browser = httpBrowser(limited.url);
   const pages = await Promise.all(Array.from({ length: 8 }, () => browser.open('/permissions')));
@@ -152,7 +152,7 @@ test('who asks too often is told so by a page', async () => {
   await limited.close();
 });
 
-test('endless posts do not make endless rows, with any cookie', async () => {
+test('endless posts do not make endless rows, whatever the cookie', async () => {
   const environment = { GRANTEX_RATE_LIMIT: '100000', GRANTEX_MODE: 'live' };
   const limited = await testServer({ environment, now: () => 1_800_000_000_000 });
   const statuses: number[] = [];
@@ -167,7 +167,7 @@ test('endless posts do not make endless rows, with any cookie', async () => {
   await limited.close();
 });
 
-test('what anybody posts is small, or it is not read', async () => {
+test('a large body of a post is not read', async () => {
   const { browser, path } = await opened();
   const statuses = [];
   for (const length of [30_000, 33_000]) {
@@ -177,14 +177,14 @@ test('what anybody posts is small, or it is not read', async () => {
   expect(statuses).toEqual([400, 503, 413, 413]);
 });
 
-test('who is not signed in is shown so, and the database is not asked for it', async () => {
+test('a signed-out visitor is recognised without a database query', async () => {
   const alone = await testServer({ environment: { GRANTEX_MODE: 'live' } });
   await alone.database.close();
   expect((await httpBrowser(alone.url).open('/permissions')).status).toBe(200);
   await alone.close();
 });
 
-test('below a path of its own the server links within that path', async () => {
+test('a server below a path links within that path', async () => {
   const below = await testServer({ environment: { GRANTEX_PUBLIC_URL: 'https://auth.example/grantex' } });
   const { text } = await httpBrowser(below.url).open('/permissions');
   const links = [...text.matchAll(/ (?:href|src)="([^"#][^"]*)"/g)].map(([, link]) => link);

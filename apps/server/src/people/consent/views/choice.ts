@@ -14,8 +14,8 @@ export function canChoose({ offer, details }: Consent): boolean {
 
 /** The sentence about the choice in the decision. */
 export const CHOICE = {
-  pending: 'You approve only what is selected above.',
-  approved: 'What you approved is selected above.',
+  pending: 'You approve only what is chosen above.',
+  approved: 'What you approved is chosen above.',
 } as const;
 
 /** The scopes in words, with a checkbox for each where the person decides and there are several. */

@@ -20,13 +20,13 @@ export function decideByDirectory(consent: Consent): DecisionView {
 }
 
 const WORDS: Readonly<Record<Consent['details']['binding']['kind'], (consent: Consent) => Html>> = {
-  bound: ({ details }) =>
-    html`<span>
-      Only <strong>${quoted(details.principalId)}</strong> of ${' '}<strong
-        >${quoted(details.binding.provider ?? '')}</strong
-      >
-      can decide this. To confirm either answer, you sign in there again.
-    </span>`,
+  bound: ({ details: { principalId, binding } }) => {
+    const provider = quoted(binding.provider ?? '');
+    return html`<span>
+      Only <strong>${quoted(principalId)}</strong> of <strong>${provider}</strong> can decide this. To confirm
+      either answer, you sign in there again.
+    </span>`;
+  },
   unbound: ({ details }) =>
     html`<span>
       To confirm either answer, you sign in at <strong>${quoted(details.binding.provider ?? '')}</strong> as

@@ -42,7 +42,7 @@ export function approvedPage(developerName: string, location: string | undefined
     content: html`
       <article class="card narrow">
         <h1>Approved</h1>
-        <p>The agent may do what you selected. You can end it at any time.</p>
+        <p>The agent may do what you chose. You can end it at any time.</p>
         ${
           location === undefined
             ? html`<p>${quoted(developerName)} can fetch the permission now. You can close this page.</p>`
