@@ -45,15 +45,15 @@ export function checkRoute(
  */
 export function callOfRequest<REQUEST, INPUT>(
   request: REQUEST,
-  { method = '', url, rawHeaders }: IncomingRequest,
+  { method = '', url, rawHeaders }: Pick<IncomingRequest, 'method' | 'url' | 'rawHeaders'>,
   { rule, input }: GuardedRoute<REQUEST, INPUT>,
 ): Call<INPUT> {
   const token = (): string => readBearerToken(rawHeaders, url);
   let action = method;
   try {
     const needed = typeof rule === 'function' ? rule(request) : rule;
-    // The guard prefers the rule's own `action`.
-    action = needed?.scopes[0] ?? method;
+    // The rule's own `action` too: the entry of a failed `input` is named by it.
+    action = needed?.action ?? needed?.scopes[0] ?? method;
     // The types of the adapters accept a rule that reads an input only together with `input`.
     return { token, action, input: input?.(request) as INPUT, rule: needed };
   } catch (cause) {
