@@ -9,16 +9,16 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** What a person does with the page that waits for them. */
+/** What a person does with the consent page. */
 type Act = (page: Page, child: ChildProcess) => Promise<void>;
 
 interface PersonOptions extends Pick<Start, 'interruptAt'> {
   parameters?: readonly string[];
-  /** Finds the page in what has been printed. */
+  /** Finds the page's address in the output so far. */
   findUrl?: (stdout: string) => string | undefined;
 }
 
-/** Runs the tour on a live server, with a person before a real browser. */
+/** Runs the tour on a live server, with a person at a real browser. */
 async function tourWith(act: Act, options: PersonOptions = {}): Promise<Run> {
   const { parameters = ['--consent', '--exit', '--json'], findUrl = urlInJson, ...start } = options;
   let acting: Promise<void> | undefined;
@@ -55,7 +55,7 @@ const approve: Act = async (page) => {
   await page.getByText('Approved').first().waitFor();
 };
 
-test('somebody approves in a browser, with a passkey, and the story goes on with the grant that they gave', async () => {
+test('a person approves in a browser, with a passkey, and the story continues with their grant', async () => {
   const { code, stdout, stderr } = await tourWith(async (page, child) => {
     for (const words of ['Book flights in your name', 'Pay with your money', 'Up to 500', 'user_alice']) {
       expect(await page.locator('main').innerText()).toContain(words);
@@ -80,7 +80,7 @@ test('somebody approves in a browser, with a passkey, and the story goes on with
   expect(code).toBe(0);
 });
 
-test('a person reads where to go, what was approved and how, and where to look afterwards', async () => {
+test('the output says where to go, what was approved and how, and where to look afterwards', async () => {
   const page = (stdout: string): string | undefined =>
     /http:\/\/localhost:\d+\/consent\/\S+/.exec(stdout)?.[0];
   const { code, stdout, stderr } = await tourWith(approve, {
@@ -95,14 +95,14 @@ test('a person reads where to go, what was approved and how, and where to look a
   expect(code).toBe(0);
 });
 
-test('somebody says no: nothing was granted, and the story ends in order', async () => {
+test('a denial grants nothing, and the story ends with 0', async () => {
   const { code, stdout, stderr } = await tourWith((page) => press(page, 'Deny'));
   expect(stderr).toBe('');
   expect(inShort(linesOf(stdout)).at(-1)).toBe('consent refused ACCESS_DENIED');
   expect(code).toBe(1);
 });
 
-test('Ctrl-C while it waits ends it at once and in order', async () => {
+test('Ctrl-C while it waits ends it at once', async () => {
   const { code, stdout, stderr } = await tour(['--consent'], { interruptAt: 'Press Ctrl-C to end it' });
   expect(stderr).toBe('');
   expect(stdout).toContain('Stopped before anybody decided: nothing was granted.');

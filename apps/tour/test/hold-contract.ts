@@ -1,8 +1,8 @@
 import { checkedFetch, type Contract, createContract } from 'api-contract';
 
 /*
- * Loaded before the tour: whatever it asks a Grantex server, and is answered, is held against the server's own OpenAPI
- * document. A tour that breaks it says so and does not end well.
+ * Loaded before the tour: checks every response of a Grantex server against the server's own OpenAPI document. A tour
+ * with a deviation reports it and fails.
  */
 const { fetch: send } = globalThis;
 const contracts = new Map<string, Promise<Contract | undefined>>();
@@ -22,7 +22,7 @@ process.on('exit', () => {
   if (checked.faults.length > 0) process.exitCode = 70;
 });
 
-/** Undefined for what is no Grantex server, such as the service that the tour calls. */
+/** Undefined for other servers, such as the service that the tour calls. */
 async function contractAt(origin: string): Promise<Contract | undefined> {
   const response = await send(`${origin}/openapi.json`).catch(() => undefined);
   if (response?.ok !== true) return undefined;

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { tour } from './run.ts';
 
-test('a port that is taken ends it with one clear line', async () => {
+test('a port that is in use ends it with one clear line', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as { port: number };
@@ -16,7 +16,7 @@ test('a port that is taken ends it with one clear line', async () => {
   }
 });
 
-test('where nobody may sign up, one line says so', async () => {
+test('a server with closed sign-up ends it with one line that says so', async () => {
   const { code, stderr } = await tour(['--exit'], { environment: { GRANTEX_SIGNUP: 'closed' } });
   expect(stderr.trimEnd()).toMatch(/^grantex: .*signs up a developer.*GRANTEX_SIGNUP/);
   expect(code).toBe(1);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** How a tour ended. */
+/** The result of a tour. */
 export interface Run {
   readonly code: number | null;
   readonly stdout: string;
@@ -13,11 +13,11 @@ export interface Start {
   readonly environment?: Readonly<Record<string, string>>;
   /** Presses Ctrl-C, once, when this text has been printed. */
   readonly interruptAt?: string;
-  /** Hears all that was printed so far, whenever there is more. */
+  /** Called with the output so far, whenever there is more. */
   readonly onOutput?: (stdout: string, child: ChildProcess) => void;
 }
 
-/** Runs the tour as `npm start` does: a process of its own, on a database of its own. */
+/** Runs the tour as `npm start` does: in a separate process, on a separate database. */
 export async function tour(
   parameters: readonly string[],
   { environment, interruptAt, onOutput }: Start = {},

@@ -10,10 +10,10 @@ const STEPS = [
   ...ONCE_GRANTED,
 ];
 
-/** The story as a person reads it. */
+/** The output of the story for a person. */
 const told = tour(['--exit']);
 
-test('--json prints one line a step, each as it should come out, none with a secret, and the exit code says so', async () => {
+test('--json prints one line per step, each as expected and none with a secret, and the exit code is 0', async () => {
   const { code, stdout, stderr } = await tour(['--exit', '--json']);
   const steps = linesOf(stdout);
   expect(inShort(steps)).toEqual(STEPS);
@@ -23,7 +23,7 @@ test('--json prints one line a step, each as it should come out, none with a sec
   expect(code).toBe(0);
 });
 
-test('one grant is seen at work in four frameworks, whose entries differ in nothing but who wrote them', async () => {
+test('one grant works in four frameworks, whose entries only differ in who wrote them', async () => {
   const { stdout } = await told;
   const trail = [...stdout.matchAll(/^ +\d+ {2}(\w+) +(\S+) +(\S+) +ag_\S+(?: {2}(\w+))?$/gm)];
   const entriesOf = (name: string): string[] =>
@@ -56,7 +56,7 @@ test('a model reads a refusal in the shape of its framework, and the refusal say
   }
 });
 
-test('the API decides by the revocation feed, and a person reads how long a revocation took to be felt', async () => {
+test('the API decides by the revocation feed, and the output says how long a revocation took to arrive', async () => {
   const { stdout } = await told;
   expect(stdout).toContain('it follows the revocation feed, and decides each call without asking the server');
   const felt =
@@ -64,7 +64,7 @@ test('the API decides by the revocation feed, and a person reads how long a revo
   expect(Number(felt.exec(stdout)?.[1])).toBeLessThan(10_000);
 });
 
-test('without --exit the server stays up, says where to look, and ends in order on Ctrl-C', async () => {
+test('without --exit the server stays up, says where to look, and exits on Ctrl-C', async () => {
   const { code, stdout, stderr } = await tour([], { interruptAt: '/openapi.json' });
   expect(stdout).toContain('Ctrl-C stops it');
   expect(stdout).not.toContain('\u001b[');
@@ -72,14 +72,14 @@ test('without --exit the server stays up, says where to look, and ends in order 
   expect(code).toBe(0);
 });
 
-test('an option that there is not ends it with the ones that there are', async () => {
+test('an unknown option ends it with the list of options', async () => {
   const { code, stderr } = await tour(['--fast']);
   expect(stderr).toContain('unknown option --fast');
   expect(stderr).toContain('npm start -- --json');
   expect(code).toBe(2);
 });
 
-test('a live server is no place for the tour, and it says so', async () => {
+test('the tour refuses a live server, and says so', async () => {
   const { code, stderr } = await tour(['--exit'], { environment: { GRANTEX_MODE: 'live' } });
   expect(stderr.trimEnd()).toBe(
     'grantex: the tour needs a sandbox server; unset GRANTEX_MODE, or add --consent',

@@ -13,7 +13,7 @@ afterEach(() => {
   for (const each of open.splice(0)) each.close();
 });
 
-/** A developer whose log is followed over a line, and what has been seen of it. */
+/** A developer whose log is followed over a connection, and the output so far. */
 interface Following {
   readonly line: Line;
   readonly seen: readonly number[];
@@ -51,20 +51,20 @@ async function follow(refuse?: Parameters<typeof lineTo>[1]): Promise<Following>
 
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
 
-test('entries are shown when the stream of events tells of them, and not by the second', async () => {
+test('entries are shown when the event stream announces them, not by polling every second', async () => {
   const { line, seen, write, end } = await follow();
   const begun = performance.now();
   for (let count = 1; count <= 25; count += 1) {
     await write();
     await expect.poll(() => seen, { interval: 5 }).toEqual(upTo(count));
   }
-  // Looking once a second takes 25 seconds.
+  // Polling once a second takes 25 seconds.
   expect(performance.now() - begun).toBeLessThan(12_000);
   expect(line.asked.filter((path) => path === STREAM)).toHaveLength(1);
   expect(await end()).toMatchObject({ exitCode: EXIT.interrupted });
 });
 
-test('what is written while the connection is lost comes afterwards, each entry once and in order', async () => {
+test('entries written while the connection is lost are shown afterwards, each once and in order', async () => {
   const { line, seen, write, end } = await follow();
   await write();
   await expect.poll(() => seen).toEqual([1]);
@@ -84,7 +84,7 @@ test.each([
   { status: 403, code: 'STREAMS_OFF' },
   { status: 429, code: 'TOO_MANY_STREAMS' },
   { status: 404, code: 'NOT_FOUND' },
-])('where the stream is $code it looks once a second, and says nothing of it', async (refusal) => {
+])('when the stream is $code it polls once a second, without a message', async (refusal) => {
   const { line, seen, write, end } = await follow((path) => (path === STREAM ? refusal : undefined));
   for (let count = 1; count <= 3; count += 1) {
     await write();

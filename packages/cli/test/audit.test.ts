@@ -7,7 +7,7 @@ import { TAMPERINGS } from './tampering/tamperings.ts';
 import { type Developer, granted, newDeveloper, newFolder } from './support/developer.ts';
 import { type Ended, grantex, plain, type RunOptions } from './support/run.ts';
 
-/** A log of 30 entries, of which checkpoints were kept at 10 and 20. */
+/** A log of 30 entries, with checkpoints stored at 10 and 20. */
 let developer: Developer;
 let grantId: string;
 let kept: string;
@@ -39,7 +39,7 @@ beforeAll(async () => {
   await cli(['audit', 'export', '--out', exported]);
 });
 
-test('the first checkpoint that is kept brings the key with a warning, the next one is proven to continue it', async () => {
+test('the first stored checkpoint brings the key with a warning, and the next one is proven to continue it', async () => {
   const folder = join(await newFolder(), 'kept');
   const first = await cli(['audit', 'checkpoint', '--kept', folder]);
   expect(first).toMatchObject({
@@ -65,7 +65,7 @@ test('without a folder the note is printed as the server signed it', async () =>
   expect(readCheckpoint(ended.output)).toMatchObject({ size: 30 });
 });
 
-test('a key that changed, a checkpoint that somebody edited, and a log that does not continue end with 3', async () => {
+test('a changed key, an edited checkpoint, and a log that does not continue end with 3', async () => {
   const folder = join(await newFolder(), 'kept');
   await mkdir(folder);
   const keys = await readFile(join(kept, 'log-keys.txt'), 'utf8');
@@ -87,7 +87,7 @@ test('a key that changed, a checkpoint that somebody edited, and a log that does
   });
 });
 
-test('entries are listed by what is asked for', async () => {
+test('entries are listed by the given filters', async () => {
   const ended = await cli(['audit', 'list', '--status', 'blocked', '--action', 'flight.searched', '--json']);
   expect(ended.json).toMatchObject({
     entries: [0, 10, 20].map((number) => ({ metadata: { number } })),
@@ -97,7 +97,7 @@ test('entries are listed by what is asked for', async () => {
   expect(some.errors).toMatch(/Showing the first 2\. For more: --limit 8/);
 });
 
-test('tail says so where nothing was asked for that there is', async () => {
+test('tail says when no entry matches the filters', async () => {
   const ended = await cli(['audit', 'tail', '--action', 'nothing.of.it']);
   expect(ended).toMatchObject({ exitCode: EXIT.ok, output: '', errors: 'No entries match.\n' });
 });
@@ -119,7 +119,7 @@ test('the newest entries are shown in the order of the log', async () => {
   ).toEqual([60, 60, 60]);
 });
 
-test('tail finds the end of a log of several pages, and follows what comes', async () => {
+test('tail finds the end of a log of several pages, and follows new entries', async () => {
   const own = await newDeveloper();
   const { grantId: ownGrant } = await granted(own);
   const log = (count: number): Promise<unknown> =>
@@ -155,7 +155,7 @@ test('an entry is written with metadata from a file or a pipe', async () => {
   expect(wrong).toMatchObject({ exitCode: EXIT.usage, errors: expect.stringContaining('not a JSON object') });
 });
 
-test('an export is whole, of mode 0600, and the same on standard output', async () => {
+test('an export is complete, has mode 0600, and is the same on standard output', async () => {
   expect((await stat(exported)).mode & 0o777).toBe(0o600);
   const ended = await cli(['audit', 'export']);
   expect(ended).toMatchObject({ exitCode: EXIT.ok, errors: '', output: await readFile(exported, 'utf8') });
@@ -167,7 +167,7 @@ test('an export is whole, of mode 0600, and the same on standard output', async 
   });
 });
 
-test('an entry is proven to be in a log that was kept, and others can check the proof', async () => {
+test('an entry is proven to be in a stored log, and others can check the proof', async () => {
   const { entries } = await developer.gx.audit.list({ pageSize: 20 });
   const entryId = entries[14]?.entryId ?? '';
   const ended = await cli(['audit', 'proof', entryId, '--kept', kept, '--json']);
@@ -184,7 +184,7 @@ test('an entry is proven to be in a log that was kept, and others can check the 
   });
 });
 
-/** What `audit proof --json` prints. */
+/** The output of `audit proof --json`. */
 interface ProofDocument {
   readonly isProven: boolean;
   readonly isAnchored: boolean;
@@ -194,7 +194,7 @@ interface ProofDocument {
 }
 
 test.each(TAMPERINGS)(
-  '%s is named, and so is what is still proven',
+  '%s is reported, and so is what is still proven',
   async (_what, tamper, kind, seq, proven) => {
     const entries = (await readFile(exported, 'utf8'))
       .trim()
@@ -218,7 +218,7 @@ test.each(TAMPERINGS)(
   },
 );
 
-test('a log that is as it was holds, from a file and from a pipe, without a server', async () => {
+test('an unchanged log verifies, from a file and from a pipe, without a server', async () => {
   const file = await grantex(['audit', 'verify', exported, '--kept', kept], { environment: {} });
   expect(file).toMatchObject({ exitCode: EXIT.ok, errors: '' });
   expect(file.output).toContain('nothing is wrong');
@@ -235,7 +235,7 @@ test('a log that is as it was holds, from a file and from a pipe, without a serv
   });
 });
 
-test('what was erased is counted and listed, and a log that erased nothing says so', async () => {
+test('erased values are counted and listed, and a log without any says so', async () => {
   const whole = await grantex(['audit', 'verify', exported, '--kept', kept], { environment: {} });
   expect(whole.output).toMatch(/^erased +nothing$/m);
   const lines = (await readFile(exported, 'utf8')).trim().split('\n');
@@ -259,7 +259,7 @@ test('what was erased is counted and listed, and a log that erased nothing says 
   expect(erased.entries.at(-1)).toEqual({ seq: 20, entryId, metadata: true, name: true });
 });
 
-test('what a checkpoint is worth follows from where its key is from', async () => {
+test('the trust in a checkpoint depends on where its key is from', async () => {
   const [file = ''] = await readdir(kept);
   const verify = ['audit', 'verify', exported, '--checkpoint', join(kept, file), '--json'];
   const unanchored = await cli([...verify, '--fetch-key']);
@@ -283,7 +283,7 @@ test('what a checkpoint is worth follows from where its key is from', async () =
   });
 });
 
-test('a checkpoint of an empty log fits every log of that name, and is said to prove nothing', async () => {
+test('a checkpoint of an empty log matches every log of that name, and is reported to prove nothing', async () => {
   const other = await newDeveloper();
   const folder = join(other.home, 'kept');
   const log = join(other.home, 'log.jsonl');
@@ -303,7 +303,7 @@ test('a checkpoint of an empty log fits every log of that name, and is said to p
   expect(ended.output).toContain('No entry is proven by a checkpoint.');
 });
 
-test('a checkpoint that somebody spoiled, and two that contradict each other, are named', async () => {
+test('a corrupted checkpoint, and two that contradict each other, are reported', async () => {
   const folder = await newFolder();
   for (const file of await readdir(kept)) await copyFile(join(kept, file), join(folder, file));
   await writeFile(join(folder, 'spoiled.checkpoint'), 'nothing');
@@ -315,7 +315,7 @@ test('a checkpoint that somebody spoiled, and two that contradict each other, ar
   expect(spoiled.output).toMatch(/spoiled\.checkpoint +refused: malformed/);
 });
 
-test('entries may hold what other programs take for the end of a line, and a line that has no end is named', async () => {
+test('entries may contain other line separators, and an unterminated line is reported', async () => {
   const own = await newDeveloper();
   const { grantId: ownGrant } = await granted(own);
   const metadata = { text: 'a\u2028b\u2029c\r\n日本' };
@@ -333,19 +333,15 @@ test('entries may hold what other programs take for the end of a line, and a lin
 });
 
 test.each<[string, string[], RegExp]>([
-  ['a file that is not there', ['/none'], /\/none cannot be read: there is no such file/],
+  ['a missing file', ['/none'], /\/none cannot be read: there is no such file/],
   ['a folder for a file', ['/'], /is not a file/],
-  [
-    'a folder of checkpoints that is not there',
-    ['/none', '--kept', '/none'],
-    /Start keeping checkpoints there/,
-  ],
-])('%s is wrong usage', async (_what, parameters, message) => {
+  ['a missing folder of checkpoints', ['/none', '--kept', '/none'], /Start keeping checkpoints there/],
+])('%s is a usage error', async (_what, parameters, message) => {
   const ended = await grantex(['audit', 'verify', ...parameters], { environment: {} });
   expect(ended).toMatchObject({ exitCode: EXIT.usage, errors: expect.stringMatching(message) });
 });
 
-test('on a terminal a bar says how far it is, and leaves nothing behind; elsewhere there is none', async () => {
+test('on a terminal a bar shows the progress, and leaves nothing behind; elsewhere there is none', async () => {
   let time = 0;
   const ended = await cli(['audit', 'verify', exported, '--kept', kept], {
     columns: 80,
@@ -360,7 +356,7 @@ test('on a terminal a bar says how far it is, and leaves nothing behind; elsewhe
   for (const line of narrow.errors.split('\r')) expect(plain(line).length).toBeLessThan(30);
 });
 
-test('the log of another developer is none of ours', async () => {
+test('the log of another developer is refused', async () => {
   const other = await newDeveloper();
   const { grantId: otherGrant } = await granted(other);
   await other.gx.audit.log({ grantId: otherGrant, action: 'a.b', status: 'success' });

@@ -16,7 +16,7 @@ beforeAll(async () => {
 const cli = (parameters: readonly string[], options: Partial<RunOptions> = {}): Promise<Ended> =>
   grantex(parameters, { environment: developer.environment, ...options });
 
-test('register makes a key in a file of mode 0600, and the agent has proven it', async () => {
+test('register creates a key in a file of mode 0600, and the agent has proven it', async () => {
   const keyDir = join(developer.home, 'keys');
   const ended = await cli([
     'agents',
@@ -51,7 +51,7 @@ test('register makes a key in a file of mode 0600, and the agent has proven it',
   expect(await readdir(keyDir)).toHaveLength(2);
 });
 
-test('a key that no server takes, or that has no place, is not made', async () => {
+test('a key that the server would refuse, or that has no place, is not created', async () => {
   const keyDir = join(developer.home, 'none');
   const wrong = { ...developer.environment, GRANTEX_API_KEY: `gx_test_${'x'.repeat(43)}` };
   const refused = await cli(['agents', 'register', 'X', '--key-dir', keyDir], { environment: wrong });
@@ -66,7 +66,7 @@ test('a key that no server takes, or that has no place, is not made', async () =
   });
 });
 
-test('an agent is suspended and deleted after a question, and not at all without an answer', async () => {
+test('suspending and deleting an agent need a confirmation, and do nothing without an answer', async () => {
   const { agentId, grantId } = await granted(developer);
   const unasked = await cli(['agents', 'suspend', agentId]);
   expect(unasked).toMatchObject({ exitCode: EXIT.usage, errors: expect.stringContaining('add --yes') });
@@ -91,7 +91,7 @@ test('an agent is suspended and deleted after a question, and not at all without
   });
 });
 
-test('agents are listed by how their name begins and by status, and where there is none it is said', async () => {
+test('agents are listed by the beginning of their name and by status, and an empty list says so', async () => {
   const { agentId } = await developer.gx.agents.register({ name: 'Sought 50% more' });
   await developer.gx.agents.suspend(agentId);
   const search = ['agents', 'list', '--name', 'sought 50%'];
@@ -103,7 +103,7 @@ test('agents are listed by how their name begins and by status, and where there 
   expect(none).toMatchObject({ exitCode: 0, errors: expect.stringContaining('No agents match') });
 });
 
-test('authorize in a sandbox prints the grant, and its token only where it is told to', async () => {
+test('authorize in a sandbox prints the grant, and its token only when told to', async () => {
   const { agentId } = await granted(developer);
   const ask = ['authorize', '--agent', agentId, '--principal', 'alice', '--scope', 'flights:book'];
   const quiet = await cli(ask);
@@ -125,7 +125,7 @@ test('authorize in a sandbox prints the grant, and its token only where it is to
   expect(createTokenParser()(shown.output.trim().split('\n').at(-1) ?? '').payload['sub']).toBe('alice');
 });
 
-test('authorize on a live server prints the link, waits, and says that the person said no', async () => {
+test('authorize on a live server prints the link, waits, and reports a denial', async () => {
   const { live, liveKey } = inject('servers');
   const gx = new Grantex({ apiKey: liveKey, baseUrl: live });
   await gx.me.update({ settings: { firstUse: true } });
@@ -139,7 +139,7 @@ test('authorize on a live server prints the link, waits, and says that the perso
     columns: 100,
     signal: controller.signal,
     now: () => {
-      // Somebody looks at the clock: the program waits.
+      // The program is waiting, and some time passes.
       setImmediate(() => controller.abort());
       return Date.now();
     },
@@ -159,8 +159,8 @@ test('authorize on a live server prints the link, waits, and says that the perso
   });
 });
 
-/** A person without a passkey, who opens a consent page and presses Deny: a form, which works without script. */
-test('a tree is drawn from any grant in it, revoked branches too, and fits the width', async () => {
+/** A person without a passkey, who opens a consent page and presses Deny: the form works without script. */
+test('a tree is drawn from any grant in it, including revoked branches, and fits the width', async () => {
   const root = await granted(developer, ['hotels:book', 'hotels:search'], 'Planner');
   const sub = await developer.gx.agents.register({ name: 'Searcher', scopes: ['hotels:search'] });
   const child = await developer.gx.grants.delegate({
@@ -244,7 +244,7 @@ test('each kind of revocation ends what it names, and nothing else', async () =>
   expect(await stands(fourth.grantToken)).toBe(false);
 });
 
-test('a role that may not revoke everything is told so', async () => {
+test('a role that may not revoke everything gets an error that says so', async () => {
   const { apiKey } = await developer.gx.keys.create({ name: 'issuer', roles: ['issue'] });
   const ended = await cli(['revoke', 'everything', '--yes'], {
     environment: { ...developer.environment, GRANTEX_API_KEY: apiKey },
@@ -295,7 +295,7 @@ test('decode shows the claims with their times, and says that nothing was checke
   });
 });
 
-test('a token that does not hold, or is not enough, ends with 3 and the reason', async () => {
+test('an invalid or insufficient token ends with 3 and the reason', async () => {
   const { grantToken, grantId } = await granted(developer);
   const narrow = await cli(['tokens', 'verify', '--scope', 'hotels:book'], { input: grantToken });
   expect(narrow).toMatchObject({
@@ -316,7 +316,7 @@ test.each<[string, string[], number, RegExp]>([
     /granted as payments:initiate:max_500/,
   ],
   ['states no amount', ['--scope', 'payments:initiate'], EXIT.wrong, /granted as payments:initiate:max_500/],
-  ['needs a scope that is not there', ['--scope', 'hotels:book'], EXIT.wrong, /hotels:book: not granted/],
+  ['needs a scope that is missing', ['--scope', 'hotels:book'], EXIT.wrong, /hotels:book: not granted/],
   [
     'goes to another service',
     ['--scope', 'flights:book', '--audience', 'https://x.example'],
@@ -329,13 +329,13 @@ test.each<[string, string[], number, RegExp]>([
     EXIT.wrong,
     /issuer https:\/\/x\.example[^]*Expected https:\/\/x\.example; the token states /,
   ],
-])('explain goes through a call that %s', async (_what, parameters, exitCode, shown) => {
+])('explain checks a call that %s', async (_what, parameters, exitCode, shown) => {
   const { grantToken } = await granted(developer);
   const ended = await cli(['tokens', 'explain', ...parameters], { input: grantToken });
   expect(ended).toMatchObject({ exitCode, output: expect.stringMatching(shown) });
 });
 
-test('the keys that sign grant tokens are listed with where they stand, and when another takes over', async () => {
+test("the issuer's keys are listed with their states, and when the next one takes over", async () => {
   const { keys, nextRotationAt } = (await cli(['keys', 'issuer', '--json'])).json as {
     readonly keys: readonly { readonly kid: string; readonly state: string }[];
     readonly nextRotationAt: string;
@@ -347,7 +347,7 @@ test('the keys that sign grant tokens are listed with where they stand, and when
   expect(output + errors).toContain(`Another key takes over at ${nextRotationAt}.`);
 });
 
-test('a new key goes to a file or is shown, and is not made where it would be lost', async () => {
+test('a new key goes to a file or is shown, and is not created where it would be lost', async () => {
   const lost = await cli(['keys', 'create', 'x', '--role', 'verify']);
   expect(lost).toMatchObject({
     exitCode: EXIT.usage,

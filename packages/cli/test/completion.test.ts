@@ -6,7 +6,7 @@ import { grantex } from './support/run.ts';
 const wordsFor = async (...words: string[]): Promise<string[]> =>
   (await grantex(['completion', 'words', '--', ...words], { environment: {} })).output.trim().split('\n');
 
-test('what can follow is known from the commands themselves', async () => {
+test('completions come from the commands themselves', async () => {
   expect(await wordsFor('a')).toEqual(['agents', 'audit', 'authorize']);
   expect(await wordsFor('audit', 'e')).toEqual(['export']);
   expect(await wordsFor('agents', 'list', '--li')).toEqual(['--limit']);
@@ -29,7 +29,7 @@ test('bash completes a command by the script', async () => {
   expect(ended).toEqual({ exitCode: 0, output: 'verify\n--algorithm\n', errors: '' });
 });
 
-test('there is a script for each shell, and none for others', async () => {
+test('there is a script for each supported shell, and others are refused', async () => {
   for (const [shell, part] of [
     ['zsh', 'compdef _grantex grantex'],
     ['fish', 'complete -c grantex'],

@@ -10,7 +10,7 @@ import { HOSTILE_NAME, HOSTILE_TEXT, hiddenIn } from './support/hidden.ts';
 import { lineTo } from './support/line.ts';
 import { type Ended, grantex, silentTerminal } from './support/run.ts';
 
-/** Everything that somebody else names is hostile here: developer, agents, people, keys, entries. */
+/** Every text of others is hostile here: developer, agents, people, keys, entries. */
 let developer: Developer;
 beforeAll(async () => {
   const url = inject('servers').sandbox;
@@ -54,7 +54,7 @@ async function newSite(): Promise<Site> {
   return { folder, agentId, grantId, entryId, jti, keyId };
 }
 
-/** One line for each command. Those that hold nothing of anybody else are in {@link OWN}. */
+/** One line for each command. Commands that show no text of others are in {@link OWN}. */
 const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
   init: ({ folder }) => ['--key-file', join(folder, 'key'), '--config', join(folder, HOSTILE_NAME)],
   whoami: () => [],
@@ -110,7 +110,7 @@ const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
   'keys issuer': () => [],
 };
 
-/** What a server writes, and what this program says of itself. */
+/** Commands that show only texts of the server and of this program. */
 const OWN = ['serve', 'dev', 'completion'];
 
 test('each command has a line here', async () => {
@@ -124,9 +124,9 @@ test('each command has a line here', async () => {
 
 const said = ({ output, errors }: Ended): string[] => hiddenIn(output + errors);
 
-test.each(Object.entries(LINES))('%s prints no hidden character as it is', async (name, line) => {
+test.each(Object.entries(LINES))('%s prints no unescaped hidden character', async (name, line) => {
   const { environment } = developer;
-  // Where nobody can be asked the question is in the error.
+  // When nobody can be asked, the question is in the error.
   for (const ways of [{ columns: 80, answers: ['no'] }, {}]) {
     const site = await newSite();
     const ended = await grantex([...name.split(' '), ...line(site)], { environment, ...ways });
@@ -145,7 +145,7 @@ function isJson(text: string): boolean {
   return documents.every((each) => each.startsWith('warning: ') || typeof JSON.parse(each) === 'object');
 }
 
-test('JSON holds the same values all the same', async () => {
+test('JSON contains the same values nevertheless', async () => {
   const { environment } = developer;
   const { agentId, grantId } = await newSite();
   expect((await grantex(['agents', 'get', agentId, '--json'], { environment })).json).toMatchObject({
@@ -157,7 +157,7 @@ test('JSON holds the same values all the same', async () => {
   ).toMatchObject({ entries: [{ principalId: HOSTILE_NAME, metadata: { [HOSTILE_TEXT]: HOSTILE_TEXT } }] });
 });
 
-test('an export that is printed is checked as one that is kept', async () => {
+test('a printed export verifies like a stored one', async () => {
   const { environment } = developer;
   const { folder } = await newSite();
   const file = join(folder, 'log.jsonl');
@@ -177,7 +177,7 @@ test('an export that is printed is checked as one that is kept', async () => {
   ).toMatchObject({ exitCode: EXIT.ok, json: { valid: true } });
 });
 
-test('an error of a server is spelled for people, and is itself in JSON', async () => {
+test('an error of a server is escaped for people, and unchanged in JSON', async () => {
   const code = 'NO\u009b31m';
   const line = await lineTo(developer.url, () => ({ status: 400, code }));
   const environment = { ...developer.environment, GRANTEX_URL: line.url };

@@ -25,7 +25,7 @@ const cli = (parameters: readonly string[], options: Partial<RunOptions> = {}): 
 const linesOf = ({ output }: Ended): string[] => plain(output).trimEnd().split('\n');
 
 test.each([20, 30, 40, 60, 79, 80, 120, 300])(
-  'in %i columns no line is wider, and every id is whole',
+  'in %i columns no line is wider, and every id is complete',
   async (columns) => {
     for (const parameters of [['agents', 'list'], ['keys', 'list'], ['whoami']]) {
       const ended = await cli(parameters, { columns });
@@ -40,7 +40,7 @@ test.each([20, 30, 40, 60, 79, 80, 120, 300])(
   },
 );
 
-test('a table that has no room becomes a block for each row', async () => {
+test('a table without enough room becomes one block per row', async () => {
   const wide = await cli(['agents', 'list'], { columns: 100 });
   expect(linesOf(wide)).toHaveLength(4);
   expect(linesOf(wide)[0]).toMatch(/^ID +NAME +STATUS +KEY +SCOPES/);
@@ -48,14 +48,14 @@ test('a table that has no room becomes a block for each row', async () => {
   expect(linesOf(narrow).filter((line) => line.startsWith('NAME'))).toHaveLength(3);
 });
 
-test('where nobody looks nothing is cut, coloured or drawn', async () => {
+test('without a terminal nothing is truncated, coloured or drawn', async () => {
   const ended = await cli(['agents', 'list']);
   expect(ended.output).not.toContain('\u001b');
   expect(ended.output).not.toContain('…');
   expect(ended.output).toContain('payments:initiate:max_500');
 });
 
-test('there are colours on a terminal, and none where they are not wanted', async () => {
+test('a terminal gets colours, unless they are switched off', async () => {
   const coloured = await cli(['agents', 'list'], { columns: 100 });
   expect(coloured.output).toContain('\u001b[32mactive\u001b[39m');
   for (const changes of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
@@ -67,7 +67,7 @@ test('there are colours on a terminal, and none where they are not wanted', asyn
   }
 });
 
-test('what others wrote moves no cursor, changes no colour, and turns no direction of writing', async () => {
+test('text of others moves no cursor, changes no colour, and does not change the writing direction', async () => {
   const own = await newDeveloper();
   const name = 'Bank\u202egnirw';
   const { agentId } = await own.gx.agents.register({ name });
@@ -99,7 +99,7 @@ test('characters are never cut in half', () => {
   expect(wrap('a bc 日本語日本', 4)).toEqual(['a bc', '日本', '語日', '本']);
 });
 
-test('with --json standard output is one document, whatever the terminal', async () => {
+test('with --json standard output is one document, on any terminal', async () => {
   for (const columns of [undefined, 40]) {
     const options = columns === undefined ? {} : { columns };
     const ended = await cli(['agents', 'list', '--json'], options);
@@ -110,7 +110,7 @@ test('with --json standard output is one document, whatever the terminal', async
   expect(before.json).toMatchObject({ agents: [{ name: expect.any(String) }], hasMore: true });
 });
 
-test('one of a thing is not said as many, and many are easy to read', () => {
+test('counts use singular and plural, and large numbers have separators', () => {
   expect([0, 1, 1024].map(entriesText)).toEqual(['0 entries', '1 entry', '1,024 entries']);
   expect(counted(1, 'hash', 'hashes')).toBe('1 hash');
 });

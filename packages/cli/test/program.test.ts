@@ -36,7 +36,7 @@ function begin(parameters: readonly string[], environment = developer.environmen
   return child;
 }
 
-test('a reader who leaves ends it quietly, with 141 as of any program', async () => {
+test('it ends quietly with 141 when its reader leaves, as other programs do', async () => {
   const head = await bash(
     'grantex audit export | head -c 100; echo "${PIPESTATUS[0]}" >&2',
     developer.environment,
@@ -47,14 +47,14 @@ test('a reader who leaves ends it quietly, with 141 as of any program', async ()
   expect(closed.errors).not.toContain('    at ');
 });
 
-test('Ctrl-C and the signals of others end it with a code of their own, and leave no half of a file', async () => {
+test('Ctrl-C and other signals end it with a separate code each, and leave no partial file', async () => {
   const tail = begin(['audit', 'tail', '--follow', '-n', '1', '--json']);
   const ended = endOf(tail);
   await once(tail.stdout, 'data');
   tail.kill('SIGINT');
   expect(await ended).toMatchObject({ exitCode: EXIT.interrupted });
 
-  // A server that never comes to an end.
+  // A server whose response never ends.
   const server = createServer((request, response) => {
     if (request.url !== '/v1/audit/export') return void response.writeHead(404).end('{}');
     response.writeHead(200, { 'content-type': 'application/jsonl' }).write('{}\n');
@@ -81,10 +81,10 @@ test('Ctrl-C and the signals of others end it with a code of their own, and leav
   server.closeAllConnections();
 });
 
-test('it ends as well while it waits for what is piped in', async () => {
+test('a signal ends it while it waits for piped input, too', async () => {
   const waiting = begin(['audit', 'verify']);
   const ended = endOf(waiting);
-  // It says that there is no checkpoint just before it reads.
+  // It reports the missing checkpoint just before it reads.
   await once(waiting.stderr, 'data');
   waiting.kill('SIGTERM');
   expect(await ended).toMatchObject({
@@ -120,7 +120,7 @@ test.each(isFullRun ? (['SIGINT', 'SIGTERM'] as const) : (['SIGINT'] as const))(
   },
 );
 
-test('serve hands its arguments and its exit code on', async () => {
+test('serve passes its arguments and its exit code on', async () => {
   const help = await endOf(begin(['serve', '--', '--help'], { HOME: '/nowhere' }));
   expect(help).toMatchObject({ exitCode: EXIT.ok, output: expect.stringContaining('GRANTEX_DATA_DIR') });
   const wrong = await endOf(begin(['serve'], { HOME: '/nowhere', PORT: 'x' }));
@@ -130,10 +130,10 @@ test('serve hands its arguments and its exit code on', async () => {
   });
 });
 
-test('where no server is installed it is said how to get one', async () => {
+test('without an installed server it says how to get one', async () => {
   const elsewhere = pathToFileURL(join(await newFolder(), 'package.json')).href;
   const source = import.meta.resolve('../src/commands/run-server.ts');
-  // In a process of its own: the runner of the tests tells Node to find every package of the workspace.
+  // In a separate process: the test runner tells Node to find every package of the workspace.
   const program = `const { findServer } = await import(${JSON.stringify(source)});
     await findServer([${JSON.stringify(elsewhere)}]).catch((error) => console.log(error.exitCode, error.next));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
@@ -142,7 +142,7 @@ test('where no server is installed it is said how to get one', async () => {
   expect(stdout).toMatch(/^2 .*npm install <folder>\/grantex-server\.tgz/);
 });
 
-test('a Node that is too old is told so in one line', async () => {
+test('an old Node gets one line that says so', async () => {
   const program = join(import.meta.dirname, '..', 'bin', 'grantex.js');
   const pretend =
     "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } })";
@@ -153,7 +153,7 @@ test('a Node that is too old is told so in one line', async () => {
   });
 });
 
-test('in a clone where nothing is built, both programs say what to type', async () => {
+test('in a clone without a build, both programs say what to type', async () => {
   const bins = {
     grantex: new URL('../bin/grantex.js', import.meta.url),
     'grantex-server': new URL('../../../apps/server/bin/grantex-server.js', import.meta.url),

@@ -15,8 +15,8 @@ beforeAll(async () => {
   environment = { HOME: home, GRANTEX_URL: developer.url };
 });
 
-test('the session of the README is what happens', async () => {
-  /** What an id of the README is called here. */
+test("the session in the README matches the program's output", async () => {
+  /** The name of an id in the README. */
   const known = new Map<string, string>();
   const shown: string[] = [];
   const happens: string[] = [];
@@ -34,7 +34,7 @@ test('the session of the README is what happens', async () => {
   expect(happens).toEqual(shown);
 });
 
-test('the README says what each exit code means, as the program does', async () => {
+test('the README explains each exit code as the program does', async () => {
   const { EXIT } = await import('../src/index.ts');
   for (const code of Object.values(EXIT)) expect(readme).toMatch(new RegExp(`^\\| \`${code}\` +\\|`, 'm'));
 });

@@ -22,7 +22,7 @@ const hostileText = fc.oneof(
 );
 const hostileObject = fc.object({ key: hostileText, values: [hostileText, fc.integer(), fc.constant(null)] });
 
-/** What is written by all that a screen offers, to a terminal or elsewhere. */
+/** The output of everything that a screen offers, on a terminal or elsewhere. */
 async function written(
   isTTY: boolean,
   show: (screen: ReturnType<typeof createScreen>) => Promise<void> | void,
@@ -34,7 +34,7 @@ async function written(
   return said;
 }
 
-test('no text that a screen shows holds a hidden character as it is', async () => {
+test('no text on a screen contains an unescaped hidden character', async () => {
   await fc.assert(
     fc.asyncProperty(hostileText, fc.boolean(), async (hostile, isTTY) => {
       const shown = await written(isTTY, async (screen) => {
@@ -51,11 +51,11 @@ test('no text that a screen shows holds a hidden character as it is', async () =
   );
 });
 
-test('what is piped on as it is, is not changed', async () => {
+test('raw output is not changed', async () => {
   expect(await written(false, (screen) => screen.raw(HOSTILE_TEXT))).toBe(HOSTILE_TEXT);
 });
 
-test('JSON on a screen holds none, and parses to the same value', async () => {
+test('JSON on a screen contains no hidden character, and parses to the same value', async () => {
   await fc.assert(
     fc.asyncProperty(hostileObject, fc.boolean(), async (value, isTTY) => {
       const document = await written(isTTY, (screen) => screen.json(value));
@@ -68,7 +68,7 @@ test('JSON on a screen holds none, and parses to the same value', async () => {
   );
 });
 
-test('an error holds none, whatever it says and advises', async () => {
+test('an error contains none, in its text or its advice', async () => {
   await fc.assert(
     fc.asyncProperty(hostileText, fc.boolean(), async (hostile, isJson) => {
       const errors = new PassThrough();

@@ -13,7 +13,7 @@ beforeAll(async () => {
 const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
 const folderOf = (home: string): string => join(home, '.config', 'grantex');
 
-test('init with a key from standard input keeps both in files of mode 0600, and the key in neither configuration nor output', async () => {
+test('init with a key from standard input stores both in files of mode 0600, and the key in neither configuration nor output', async () => {
   const home = await newFolder();
   const ended = await grantex(['init', '--url', developer.url, '--key-stdin'], {
     environment: { HOME: home },
@@ -50,7 +50,7 @@ test('init on a terminal asks for the address, and for the key without showing i
   expect((await readFile(join(folderOf(home), 'api-key'), 'utf8')).trim()).toBe(developer.apiKey);
 });
 
-test('Ctrl-C at a question ends the program with 130, and nothing was written', async () => {
+test('Ctrl-C at a prompt ends the program with 130, and nothing is written', async () => {
   const home = await newFolder();
   const ended = await grantex(['init', '--url', developer.url], {
     environment: { HOME: home },
@@ -88,7 +88,7 @@ test('a wrong key is refused before anything is written', async () => {
   expect(await readdir(home)).toEqual([]);
 });
 
-test('a server that is down ends with 4, and says where it was looked for and how to find or start one', async () => {
+test('an unreachable server ends with 4, and the error says which address it tried and how to find or start a server', async () => {
   const environment = { ...developer.environment, GRANTEX_URL: 'http://127.0.0.1:1' };
   const ended = await grantex(['agents', 'list'], { environment });
   expect(ended).toMatchObject({ exitCode: EXIT.unreachable, output: '' });
@@ -112,8 +112,8 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
     { GRANTEX_API_KEY: '', GRANTEX_API_KEY_FILE: '/none' },
     /cannot be read from \/none, named by GRANTEX_API_KEY_FILE: there is no such file.*\n→ .*grantex init --key-file/,
   ],
-  ['a key of no form', ['whoami'], { GRANTEX_API_KEY: 'gx test' }, /there is no API key in GRANTEX_API_KEY/],
-  ['an address of no form', ['whoami', '--url', 'nowhere'], {}, /"nowhere".*http/],
+  ['a malformed key', ['whoami'], { GRANTEX_API_KEY: 'gx test' }, /there is no API key in GRANTEX_API_KEY/],
+  ['a malformed address', ['whoami', '--url', 'nowhere'], {}, /"nowhere".*http/],
   ['a configuration that is a folder', ['whoami', '--config', '/'], {}, /cannot be read.*\n→ .*--config/],
   [
     'an export that is missing',
@@ -122,7 +122,7 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
     /\/none cannot be read.*\n→ .*grantex audit export --out/,
   ],
   [
-    'a verifier key that is none',
+    'a malformed verifier key',
     ['audit', 'verify', '--key', 'x', '-'],
     {},
     /a verifier key is malformed.*\n→ .*grantex audit checkpoint --kept/,
@@ -134,7 +134,7 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
     /\/none.*\n→ .*did\.json/,
   ],
   [
-    'metadata where its file belongs',
+    'metadata in place of its file',
     ['audit', 'log', '--grant', 'grnt_1', '--action', 'a', '--status', 'success', '--metadata', '{"n": 1}'],
     {},
     /from the file \{"n": 1\}.*\n→ .*--metadata -/,
@@ -142,15 +142,10 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
   ['an unknown command', ['agnets'], {}, /unknown command 'agnets'\n→ .*agents/],
   ['an unknown option', ['agents', 'list', '--limitt', '3'], {}, /unknown option '--limitt'\n→ .*--limit/],
   ['no agent', ['agents', 'get'], {}, /missing required argument 'id'\n→ .*--help/],
-  ['a limit that is no number', ['agents', 'list', '--limit', '-1'], {}, /whole number from 1/],
+  ['a limit that is not a number', ['agents', 'list', '--limit', '-1'], {}, /whole number from 1/],
+  ['a malformed id', ['agents', 'get', '../me'], {}, /must be a non-empty string of letters.*\n→ .*--help/],
   [
-    'an id that is none',
-    ['agents', 'get', '../me'],
-    {},
-    /must be a non-empty string of letters.*\n→ .*--help/,
-  ],
-  [
-    'a role that there is not',
+    'an unknown role',
     ['keys', 'create', 'x', '--role', 'root'],
     {},
     /There is no role root; there are admin/,
@@ -161,7 +156,7 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
   expect(ended.errors).not.toContain('gx test');
 });
 
-test('a configuration that somebody broke is named', async () => {
+test('a corrupted configuration is reported', async () => {
   const home = await newFolder();
   await mkdir(folderOf(home), { recursive: true });
   await writeFile(join(folderOf(home), 'config.json'), '{"url": 3}');
@@ -172,7 +167,7 @@ test('a configuration that somebody broke is named', async () => {
   });
 });
 
-test('what a role does not allow is said with the way out', async () => {
+test('an action that the role does not allow is reported with advice', async () => {
   const { apiKey } = await developer.gx.keys.create({ name: 'verifier', roles: ['verify'] });
   const ended = await grantex(['agents', 'list'], {
     environment: { ...developer.environment, GRANTEX_API_KEY: apiKey },
@@ -183,7 +178,7 @@ test('what a role does not allow is said with the way out', async () => {
   });
 });
 
-test('every command has help with what it takes, and every group examples', async () => {
+test('every command has help with its arguments, and every group has examples', async () => {
   const groups = [
     'init',
     'serve',

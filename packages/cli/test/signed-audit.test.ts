@@ -6,7 +6,7 @@ import { EXIT } from '../src/index.ts';
 import { type Developer, newDeveloper } from './support/developer.ts';
 import { type Ended, grantex, type RunOptions } from './support/run.ts';
 
-/** A log of three: the second is signed by the agent's key, which the program has made. */
+/** A log of three: the second is signed with the agent's key, which the program created. */
 let developer: Developer;
 let keyDir: string;
 let agentId: string;
@@ -57,12 +57,12 @@ beforeAll(async () => {
   await cli(['audit', 'export', '--out', exported]);
 });
 
-test('an entry is signed with the key that the agent has at present', () => {
+test("an entry is signed with the agent's current key", () => {
   const output = expect.stringContaining(`signed by  key ${kid}`);
   expect(signedLog).toMatchObject({ exitCode: EXIT.ok, output });
 });
 
-test('lists, tails and exports show who signed, and say nothing where nobody has', async () => {
+test('lists, tails and exports show the signer, and nothing without a signature', async () => {
   const list = await cli(['audit', 'list'], { columns: 250 });
   expect(list.output).toMatch(/SIGNED BY/);
   expect(list.output.split(kid)).toHaveLength(2);
@@ -74,7 +74,7 @@ test('lists, tails and exports show who signed, and say nothing where nobody has
   expect(none.output).not.toContain('SIGNED');
 });
 
-test('a check without keys counts what is signed, and one with the DID document says by whom', async () => {
+test('a check without keys counts signatures, and one with the DID document names the signers', async () => {
   const counted = await cli(['audit', 'verify', exported]);
   expect(counted).toMatchObject({ exitCode: EXIT.ok, output: expect.stringContaining('1 not checked') });
   const checked = await cli(['audit', 'verify', exported, '--agent-did', document, '--issuer', issuer]);
@@ -88,7 +88,7 @@ test('a check without keys counts what is signed, and one with the DID document 
   expect(json.errors).toContain('warning: the keys of the agents are those that the server names now');
 });
 
-test('an entry that its agent has not signed is named, although the log was rehashed', async () => {
+test('an entry that its agent has not signed is reported, although the log was rehashed', async () => {
   const forged = join(developer.home, 'forged.jsonl');
   let prevHash: string | null = null;
   const lines: string[] = [];
@@ -108,7 +108,7 @@ test('an entry that its agent has not signed is named, although the log was reha
   expect(ended.output).toContain('1 not by their agents');
 });
 
-test('what is missing to sign is said with what to type', async () => {
+test('an error about missing signing options says what to type', async () => {
   const elsewhere = await log('--sign', '--key-dir', join(developer.home, 'nowhere'));
   expect(elsewhere).toMatchObject({ exitCode: EXIT.usage, errors: expect.stringContaining('--key-dir') });
   expect(elsewhere.errors).toContain(kid);
@@ -124,7 +124,7 @@ test('what is missing to sign is said with what to type', async () => {
   expect(none).toMatchObject({ exitCode: EXIT.usage, errors: expect.stringContaining('rotate-key') });
 });
 
-test('a key that is named needs no more than the right to write', async () => {
+test('a named key needs no more than the right to write', async () => {
   const writer = await developer.gx.keys.create({ name: 'writer', roles: ['audit-write'] });
   const environment = { ...developer.environment, GRANTEX_API_KEY: writer.apiKey };
   const entry = ['audit', 'log', '--grant', grantId, '--action', 'a', '--status', 'success', '--json'];
@@ -134,7 +134,7 @@ test('a key that is named needs no more than the right to write', async () => {
   expect((ended.json as AuditEntry).signature).toBeDefined();
 });
 
-test('what cannot be checked by is refused before anything is read', async () => {
+test('invalid keys for a check are refused before anything is read', async () => {
   const noIssuer = await cli(['audit', 'verify', exported, '--agent-did', document]);
   expect(noIssuer).toMatchObject({ exitCode: EXIT.usage, errors: expect.stringContaining('--issuer') });
   const broken = join(developer.home, 'broken.json');

@@ -7,7 +7,7 @@ import { TAMPERINGS } from './tampering/tamperings.ts';
 
 const MAIN = fileURLToPath(new URL('tampering/main.ts', import.meta.url));
 
-test('one command shows what the program says of each tampering, and of what no checkpoint covers', async () => {
+test('one command shows the report for each tampering, and what no checkpoint covers', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [MAIN], { env: CHILD_ENVIRONMENT });
   const rows = stdout.split('\n').filter((line) => /^\| (?!what)/.test(line));
   expect(rows).toEqual([

@@ -43,7 +43,7 @@ afterAll(async () => {
 const cli = (...parameters: string[]): Promise<Ended> => grantex(parameters, { environment });
 const write = (): Promise<unknown> => gx.audit.log({ grantId, action: 'a.b', status: 'success' });
 
-test('a checkpoint that was made just now is kept with the cosignature, which makes what it proves anchored', async () => {
+test('a new checkpoint is stored with its cosignature, which anchors what it proves', async () => {
   const kept = join(await newFolder(), 'kept');
   await write();
   const ended = await cli('audit', 'checkpoint', '--kept', kept, '--witness', witness.verifierKey);
@@ -69,7 +69,7 @@ test('a checkpoint that was made just now is kept with the cosignature, which ma
   expect(shown.output).toMatch(/WITNESSES\n.*anchored +witness\.example\/w1: cosigned$/m);
 });
 
-test('a witness that has not cosigned, and one whose signature is forged, are named, and end with 3', async () => {
+test('a missing cosignature, and a forged one, are reported, and end with 3', async () => {
   const kept = join(await newFolder(), 'kept');
   await write();
   const missing = await cli('audit', 'checkpoint', '--kept', kept, '--witness', stranger.verifierKey);
@@ -94,7 +94,7 @@ test('a witness that has not cosigned, and one whose signature is forged, are na
   expect(forged.output).toMatch(/refused: bad_cosignature/);
 });
 
-test('witnesses of the configuration must have cosigned, too, and init leaves them there', async () => {
+test('witnesses of the configuration must have cosigned too, and init does not change them', async () => {
   const folder = await newFolder();
   const config = join(folder, 'config.json');
   await writeFile(config, JSON.stringify({ witnesses: [witness.verifierKey] }));
@@ -115,7 +115,7 @@ test('witnesses of the configuration must have cosigned, too, and init leaves th
   });
 });
 
-test('a key that the kept one has named is kept as its successor; checkpoints by the former say so', async () => {
+test('a key named by the stored one is stored as its successor, and checkpoints by the earlier key are reported as such', async () => {
   const [first, second, thief] = [await newLogSigner(), await newLogSigner(), await newLogSigner()];
   const before: Said = { verifierKey: first.verifierKey, former: [], note: await first.note(3) };
   const server = await rotatingLog(before);
@@ -125,7 +125,7 @@ test('a key that the kept one has named is kept as its successor; checkpoints by
   const keep = (): Promise<Ended> => grantex(['audit', 'checkpoint', '--kept', kept], { environment: at });
   expect((await keep()).exitCode).toBe(EXIT.ok);
 
-  // Somebody's key, with a signature of their own under what the first had signed; named by nobody, or by itself.
+  // Another key, whose signature is below the first key's text; named by no key, or by itself.
   const line = (await thief.note(3)).split('\n\n')[1] ?? '';
   for (const former of [
     [],
@@ -155,7 +155,7 @@ test('a key that the kept one has named is kept as its successor; checkpoints by
   const later = await keep();
   expect([later.exitCode, later.errors]).toEqual([EXIT.ok, '']);
   expect(later.output).not.toContain('former');
-  // The first one says nothing of a third: it goes by the second.
+  // The first key names no third one: the second does.
   const third = await newLogSigner();
   const chain = [{ verifierKey: second.verifierKey, successorSignature: second.name(third) }, ...former];
   server.say({ verifierKey: third.verifierKey, former: chain, note: await third.note(3) });
@@ -167,7 +167,7 @@ test('a key that the kept one has named is kept as its successor; checkpoints by
   expect((await readFile(join(kept, 'log-keys.txt'), 'utf8')).trim().split('\n')).toHaveLength(3);
 });
 
-test('once its successor is kept, a former key names no other key, even if it was stolen', async () => {
+test('once its successor is stored, an earlier key names no other key, even if it was stolen', async () => {
   const [first, second, thief] = [await newLogSigner(), await newLogSigner(), await newLogSigner()];
   const server = await rotatingLog({
     verifierKey: second.verifierKey,

@@ -20,7 +20,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
   });
 
-  test('a refusal is a challenge that names the scope, and the handler is not reached', async () => {
+  test('a refusal is a challenge that names the scope, and the handler does not run', async () => {
     await using service = await createService();
     const application = framework();
     application.post('/flights', requireGrant({ guard: service.guard, rule: book }), () => {
@@ -42,7 +42,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     });
   });
 
-  test('whoever sends nothing is asked for a token, and not told of an error', async () => {
+  test('a request without a token is asked for one, without an error', async () => {
     await using service = await createService();
     const application = framework();
     application.use(requireGrant({ guard: service.guard, rule: book }));
@@ -52,7 +52,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="grantex"');
   });
 
-  test('a token in the query is refused, with a valid one in the header too', async () => {
+  test('a token in the query is refused, even with a valid one in the header', async () => {
     await using service = await createService();
     const application = framework();
     application.use(requireGrant({ guard: service.guard, rule: book }));

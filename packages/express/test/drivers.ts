@@ -12,7 +12,7 @@ import type { ErrorRequestHandler, Express, Request, Response } from 'express';
 import { frameworks } from './frameworks.ts';
 import { listen } from './listen.ts';
 
-/** The adapter in both lines of Express, over real HTTP. */
+/** The adapter with both major versions of Express, over real HTTP. */
 export const drivers: readonly AdapterDriver[] = frameworks.map(({ name, framework }) => ({
   name,
   cannotExpress: {},

@@ -5,7 +5,7 @@ import { frameworks } from './frameworks.ts';
 import { createService } from './service.ts';
 
 describe.each(frameworks)('$name', ({ framework }) => {
-  test('a request that is injected without a network ends as one from outside does', async () => {
+  test('a request injected without a network ends like one over the network', async () => {
     await using service = await createService();
     const application = framework();
     const rule = { scopes: ['flights:book'] } as const;

@@ -3,7 +3,7 @@ import * as adapter from '@grantex/express';
 import { expect, test } from 'vitest';
 import { createService } from './service.ts';
 
-// What TypeScript would not let pass, and JavaScript does.
+// Values that TypeScript would reject, and JavaScript does not.
 const requireGrant = adapter.requireGrant as (options: object) => unknown;
 const rule = { scopes: ['flights:book'] };
 
@@ -19,14 +19,14 @@ test.each([
   ['action', { rule: { ...rule, action: 'a b' } }],
   ['amount', { rule: { ...rule, amount: 5 } }],
   ['input', { rule, input: {} }],
-])('a wrong "%s" throws when the middleware is made: %j', async (option, wrong) => {
+])('a wrong "%s" throws when the middleware is created: %j', async (option, wrong) => {
   await using service = await createService();
   const options = option === 'guard' ? wrong : { guard: service.guard, ...wrong };
   expect(() => requireGrant(options)).toThrow(TypeError);
   expect(() => requireGrant(options)).toThrow(`"${option}"`);
 });
 
-test('the package exports what core exports, and this', () => {
+test('the package exports everything from core, and this', () => {
   const own = ['requireGrant'];
   expect(Object.keys(adapter).toSorted()).toEqual([...Object.keys(core), ...own].toSorted());
 });

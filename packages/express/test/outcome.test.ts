@@ -11,7 +11,7 @@ import { createService, type Service } from './service.ts';
 const rule = { scopes: ['flights:book'] } as const;
 
 describe.each(frameworks)('$name', ({ framework }) => {
-  test('each request of a connection that is kept alive is recorded by itself, failed from status 400 on', async () => {
+  test('each request of a keep-alive connection is recorded separately, failed from status 400 on', async () => {
     await using service = await createService();
     const application = framework();
     application.get('/:status', requireGrant({ guard: service.guard, rule }), (request, response) => {
@@ -42,7 +42,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     ]);
   });
 
-  test('what a handler throws reaches the error handler as it is, and is recorded as a failure', async () => {
+  test('an error of a handler reaches the error handler unchanged, and is recorded as a failure', async () => {
     await using service = await createService();
     const thrown = new Error('The airline said no.');
     const application = framework();
@@ -93,7 +93,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect(await endings(service)).toEqual([['failure', { ended: 'aborted' }]]);
   });
 
-  test('a client that leaves before there is an answer leaves a failure', async () => {
+  test('a client that leaves before the response leaves a failure', async () => {
     await using service = await createService();
     const application = framework();
     const reached = Promise.withResolvers<void>();
@@ -107,7 +107,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect(await endings(service)).toEqual([['failure', { ended: 'aborted' }]]);
   });
 
-  test('for a client that left before the decision nothing is done any more', async () => {
+  test('if the client left before the decision, nothing runs', async () => {
     await using service = await createService();
     const application = framework();
     const asked = Promise.withResolvers<void>();
@@ -139,7 +139,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect(wasReached).toBe(false);
   });
 
-  test('a refusal that comes after somebody else has answered changes nothing', async () => {
+  test('a refusal after another handler has responded changes nothing', async () => {
     await using service = await createService();
     const application = framework();
     const asked = Promise.withResolvers<void>();
@@ -168,7 +168,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect(await answer.text()).toBe('too late');
   });
 
-  test.each(['required', 'buffered'] as const)('a log that is %s takes the same entries', async (mode) => {
+  test.each(['required', 'buffered'] as const)('a log that is %s gets the same entries', async (mode) => {
     await using service = await createService();
     const { url, apiKey, auditLog } = service.issuer;
     const audit = createAuditSink({ url, apiKey, mode, linger: 0 });
@@ -199,7 +199,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
   });
 });
 
-/** How calls ended, with what is said of it. */
+/** How calls ended, with the recorded detail. */
 async function endings({ recorder }: Service): Promise<unknown[]> {
   await recorder.settled();
   return recorder.entries
@@ -207,7 +207,7 @@ async function endings({ recorder }: Service): Promise<unknown[]> {
     .map(({ status, metadata }) => [status, metadata]);
 }
 
-/** The first entries, as soon as there are so many. */
+/** The first entries, as soon as there are this many. */
 async function nextEntries({ recorder }: Service, count: number): Promise<string[]> {
   await expect.poll(() => recorder.entries.length).toBe(count);
   return recorder.entries.map(({ status }) => status);

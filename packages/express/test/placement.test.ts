@@ -20,7 +20,7 @@ const payment = (request: Request): Payment => request.body as Payment;
 const done = (_request: Request, response: Response): void => void response.send('done');
 
 describe.each(frameworks)('$name', ({ framework }) => {
-  test('a guard before a mounted router guards every route of it, and the router keeps its own URLs', async () => {
+  test('a guard before a mounted router guards all of its routes, and the router keeps its own URLs', async () => {
     await using service = await createService();
     const router = framework.Router();
     router.get('/flights/:id', (request, response) => void response.send(`${request.baseUrl}${request.url}`));
@@ -34,7 +34,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect(await service.recorded()).toEqual(['allowed flights:search', 'success flights:search']);
   });
 
-  test('several guarded routes of one router do not get in the way of each other', async () => {
+  test('several guarded routes of one router do not affect each other', async () => {
     await using service = await createService();
     const router = framework.Router();
     router.get('/flights', requireGrant({ guard: service.guard, rule: rules.search }), done);
@@ -47,7 +47,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect((await fetch(`${server.url}/flights`, { headers, method: 'POST' })).status).toBe(403);
   });
 
-  test('two rules on one way are both needed, and each is recorded', async () => {
+  test('two rules on one path are both required, and each is recorded', async () => {
     await using service = await createService();
     const application = framework();
     application.use(requireGrant({ guard: service.guard, rule: rules.search }));
@@ -79,7 +79,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
   });
 
-  test('the second time counts too: an amount that has grown since the first is refused', async () => {
+  test('the second check counts too: an amount that has grown since the first is refused', async () => {
     await using service = await createService();
     const needsPayment = requireGrant({ guard: service.guard, rule: rules.pay, input: payment });
     const application = framework();
@@ -108,7 +108,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     ]);
   });
 
-  test('guards of two issuers on one way each want their own token, so that no token passes both', async () => {
+  test('guards of two issuers on one path each require their own token, so that no token passes both', async () => {
     await using service = await createService();
     await using other = await createTestIssuer();
     const verifier = createVerifier({
@@ -127,7 +127,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect((await fetch(server.url, { headers: foreign })).status).toBe(401);
   });
 
-  test("next('route') after the guard goes to the next route, and the request is recorded once", async () => {
+  test("next('route') after the guard continues with the next route, and the request is recorded once", async () => {
     await using service = await createService();
     const application = framework();
     application.get(
@@ -142,7 +142,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
   });
 
-  test('a wrapper whose own next throws gets its error into the error handler, also after waiting', async () => {
+  test("an error of a wrapper's own next reaches the error handler, also after an await", async () => {
     await using service = await createService();
     const inner = requireGrant({
       guard: service.guardWith({

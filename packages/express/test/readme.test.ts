@@ -20,13 +20,13 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.close());
 
-test('the example of the README is the file that runs here', async () => {
+test('the example in the README is the file that runs here', async () => {
   const readme = await readFile(join(folder, 'README.md'), 'utf8');
   const example = await readFile(join(folder, 'examples', 'travel-api.ts'), 'utf8');
   expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
 });
 
-test('the example lets through what was granted, and records it', async () => {
+test('the example allows what was granted, and records it', async () => {
   const grant = issuer.grant({ scopes: ['flights:book', 'payments:initiate:max_500'] });
   const answer = await book(grant.token, 420);
   expect(answer.status).toBe(201);
@@ -49,7 +49,7 @@ test('the example refuses as the README shows it', async () => {
   expect(await answer.json()).toEqual(JSON.parse(shown));
 });
 
-test('the example refuses a revoked grant as soon as the feed says so, and asks nobody about a call', async () => {
+test('the example refuses a revoked grant as soon as the feed has it, without a request per call', async () => {
   const grant = issuer.grant({ scopes: ['flights:search'] });
   const search = async (): Promise<number> => {
     const headers = { authorization: `Bearer ${grant.token}` };
@@ -61,7 +61,7 @@ test('the example refuses a revoked grant as soon as the feed says so, and asks 
   expect(issuer.requestsTo('verification')).toBe(0);
 });
 
-test('the feed of the example ends with its server', async () => {
+test('the feed of the example closes with its server', async () => {
   await expect.poll(() => issuer.feed.streams).toBe(1);
   server.close();
   server.closeAllConnections();

@@ -29,7 +29,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     ]);
   });
 
-  test('a computed rule that no caller could satisfy refuses instead of letting through', async () => {
+  test('a computed rule that no caller could satisfy refuses instead of allowing', async () => {
     await using service = await createService();
     const application = framework();
     const rule = (request: Request): Rule => ({ scopes: [String(request.query['scope'])] });
@@ -43,7 +43,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     }
   });
 
-  test('where a computed rule is missing the request is refused, with a token that could do anything', async () => {
+  test('without a computed rule the request is refused, even with a token that allows everything', async () => {
     await using service = await createService();
     const application = framework();
     application.get('/', requireGrant({ guard: service.guard, rule: () => undefined }), done);
@@ -54,7 +54,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect(await service.recorded()).toEqual(['blocked GET']);
   });
 
-  test('an amount is read from the parsed body, and only what the rule says of it is recorded', async () => {
+  test('an amount is read from the parsed body, and only what the rule says about it is recorded', async () => {
     await using service = await createService();
     const application = framework();
     const rule: Rule<Payment> = {
@@ -88,7 +88,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     ]);
   });
 
-  test('what needs no waiting is decided in the same turn', async () => {
+  test('a decision without waiting is made in the same turn', async () => {
     await using service = await createService();
     const guarded = requireGrant({ guard: service.guard, rule: { scopes: ['flights:book'] } });
     const application = framework();

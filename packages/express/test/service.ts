@@ -6,7 +6,7 @@ export interface Service extends TestService, AsyncDisposable {
   bearer(...scopes: string[]): { readonly authorization: string };
 }
 
-/** Starts an issuer, and makes a guard that trusts it. */
+/** Starts an issuer, and creates a guard that trusts it. */
 export async function createService(): Promise<Service> {
   const issuer = await createTestIssuer();
   return {

@@ -14,7 +14,7 @@ const book = { scopes: ['flights:book'] } as const;
 const pay = { scopes: ['payments:initiate'], amount: (payment: Payment) => payment.amount } as const;
 const payment = (request: Request): Payment => request.body as Payment;
 
-// The handlers behind it keep the types of their route, in both lines of Express.
+// The handlers behind it keep the types of their route, in both versions of Express.
 application.post('/flights/:id', requireGrant({ guard, rule: book }), (request, response) => {
   const id: string = request.params.id;
   const grant: Grant | undefined = request.grant;
@@ -32,11 +32,11 @@ application4.use('/api', requireGrant({ guard, rule: book }), express4.Router())
 
 // A grant can be missing: a route without a guard has none.
 application.get('/', (request) => {
-  // @ts-expect-error nobody asked for a grant here
+  // @ts-expect-error no guard sets a grant here
   return request.grant.principalId;
 });
 
-// A rule that reads its input needs to be told where that is, and gets what it reads.
+// A rule that reads its input needs an `input` option, and gets its value.
 requireGrant({ guard, rule: pay, input: payment });
 requireGrant({ guard, rule: pay, input: (request) => request.body as Payment });
 requireGrant<Payment>({ guard, rule: pay, input: (request) => request.body as Payment });
@@ -55,7 +55,7 @@ requireGrant({ guard, rule: pay });
 // @ts-expect-error the rule reads another input than it is given
 requireGrant({ guard, rule: pay, input: (request: Request) => request.query });
 
-// What the functions of a rule annotate is read together, as the rules of other adapters are written.
+// The parameters of a rule's functions are inferred together, so rules look as they do for other adapters.
 const rules = defineRules({
   search: { scopes: ['flights:search'] },
   book: {
@@ -74,12 +74,12 @@ requireGrant({
   rule: ({ method }) => (method === 'GET' ? rules.search : rules.book),
   input: booking,
 });
-// @ts-expect-error the rule writes down the flight, too
+// @ts-expect-error the rule records the flight, too
 requireGrant({ guard, rule: rules.book, input: () => ({ price: 1 }) });
 // @ts-expect-error one of the rules reads something else
 requireGrant({ guard, rule: ({ method }) => (method === 'GET' ? rules.book : pay), input: booking });
 
-// A computed rule may have no answer, which refuses.
+// A computed rule may be undefined, which refuses.
 requireGrant({ guard, rule: (request) => (request.method === 'GET' ? book : undefined) });
 
 // @ts-expect-error without a rule nothing says what the route needs

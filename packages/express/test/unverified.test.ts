@@ -9,7 +9,7 @@ import { createService } from './service.ts';
 
 const rule = { scopes: ['flights:book'] } as const;
 
-/** What a browser sends before it sends a token to another origin. */
+/** The preflight that a browser sends before it sends a token to another origin. */
 const PREFLIGHT = {
   origin: 'https://app.example',
   'access-control-request-method': 'POST',
@@ -22,11 +22,11 @@ interface Parts {
   readonly application: Express;
   readonly framework: typeof express;
   readonly guarded: RequestHandler;
-  /** What must not be reached: it acts for whoever asks. */
+  /** A handler that must not run: it acts for any caller. */
   readonly act: RequestHandler;
 }
 
-/** Where a guard can stand, each with something behind it that acts for any method. */
+/** Where a guard can be, each with a handler behind it that acts for any method. */
 const PLACES: { readonly [place: string]: (parts: Parts) => void } = {
   use({ application, guarded, act }) {
     application.use(guarded, act);
@@ -92,7 +92,7 @@ const REQUESTS: { readonly [what: string]: RequestInit } = {
 
 describe.each(frameworks)('$name', ({ framework }) => {
   test.each(Object.entries(PLACES))(
-    'without a grant nothing behind a guard is reached: %s',
+    'without a grant no handler behind a guard runs: %s',
     async (_place, put) => {
       await using service = await createService();
       const reached: string[] = [];
@@ -111,7 +111,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
   );
 
   test.each(['rule', 'input'] as const)(
-    'what "%s" throws is a refusal with its entry, so that an error handler that goes on reaches nothing',
+    'an error of "%s" is a refusal with an entry, so that an error handler that continues runs nothing',
     async (option) => {
       await using service = await createService();
       const thrown = new Error('The service has a fault.');
@@ -139,7 +139,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     },
   );
 
-  test('cors in front of a guard answers preflights, and a call with a grant goes through both', async () => {
+  test('cors before a guard answers preflights, and a call with a grant passes both', async () => {
     await using service = await createService();
     const refused: string[] = [];
     const guard = service.guardWith({

@@ -23,7 +23,7 @@ async function watch(service: Service): Promise<{ readonly url: string } & Async
   const application = express();
   const server = createServer(application);
   const { app } = addWebSockets(application, server, { leaveRouterUntouched: true });
-  // Handlers of `app.ws` are given the WebSocket, and no response that could refuse.
+  // Handlers of `app.ws` get the WebSocket, and no response that could refuse.
   application.use('/watch', requireGrant({ guard: service.guard, rule }));
   app.ws('/watch', (socket) => socket.send('hello'));
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -56,7 +56,7 @@ test.each([
   expect(service.recorder.entries.at(-1)?.metadata).toEqual(ending[1]);
 });
 
-test('a WebSocket of express-ws without a grant is closed, and its handler is not reached', async () => {
+test('a WebSocket of express-ws without a grant is closed, and its handler does not run', async () => {
   await using service = await createService();
   await using server = await watch(service);
   const client = new WebSocket(server.url);

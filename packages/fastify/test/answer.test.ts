@@ -19,14 +19,14 @@ test('the handler finds the grant on the request', async () => {
   expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
 });
 
-test('where no hook asked for a grant, the grant of the request is null', async () => {
+test('if no hook required a grant, the grant of the request is null', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.get('/', ({ grant }) => ({ grant }));
   expect((await app.inject('/')).json()).toEqual({ grant: null });
 });
 
-test('a refusal is a challenge that names the scope, and the handler is not reached', async () => {
+test('a refusal is a challenge that names the scope, and the handler does not run', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.post('/flights', { onRequest: app.requireGrant(book) }, () => {
@@ -48,7 +48,7 @@ test('a refusal is a challenge that names the scope, and the handler is not reac
   });
 });
 
-test('whoever sends nothing is asked for a token, and not told of an error', async () => {
+test('a request without a token is asked for one, without an error', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.get('/', { onRequest: app.requireGrant(book) }, () => 'done');
@@ -57,7 +57,7 @@ test('whoever sends nothing is asked for a token, and not told of an error', asy
   expect(answer.headers['www-authenticate']).toBe('Bearer realm="grantex"');
 });
 
-test('in onRequest whoever has no grant is refused before the body is read', async () => {
+test('in onRequest a request without a grant is refused before its body is read', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.post('/', { onRequest: app.requireGrant(book) }, () => 'done');
@@ -73,7 +73,7 @@ test('in onRequest whoever has no grant is refused before the body is read', asy
   expect(await service.recorded()).toEqual(['allowed flights:book', 'failure flights:book']);
 });
 
-test('what was refused goes through with a better token', async () => {
+test('a refused request succeeds with a better token', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.get('/', { onRequest: app.requireGrant(book) }, () => 'done');
@@ -88,7 +88,7 @@ test('what was refused goes through with a better token', async () => {
   ]);
 });
 
-test('many requests at once are each decided by their own token', async () => {
+test('each of many concurrent requests is decided by its own token', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.get('/', { onRequest: app.requireGrant(book) }, async ({ grant }) => {
@@ -129,7 +129,7 @@ test('hooks of the application see a refusal like any other reply', async () => 
   await expect.poll(() => seen).toEqual(['no_credentials', 'string', 401]);
 });
 
-test('a refusal is whole also where the route declares other errors', async () => {
+test('a refusal is complete even if the route declares other errors', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   const error = {
@@ -162,7 +162,7 @@ test('the log has one line for a refused request, with its status', async () => 
   expect(lines).toHaveLength(2);
 });
 
-test('a token in the query is refused, with a valid one in the header too', async () => {
+test('a token in the query is refused, even with a valid one in the header', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.get('/', { onRequest: app.requireGrant(book) }, () => 'done');
@@ -173,7 +173,7 @@ test('a token in the query is refused, with a valid one in the header too', asyn
   expect(answer.json()).toMatchObject({ code: 'token_in_query' });
 });
 
-test('a rewritten URL is guarded as the route it leads to, and a token in the original one is seen', async () => {
+test('a rewritten URL is guarded as its target route, and a token in the original URL is detected', async () => {
   await using service = await createService();
   const rewriteUrl = (): string => '/flights';
   const app = await createApplication(service.guard, { rewriteUrl });

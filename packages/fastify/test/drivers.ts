@@ -59,7 +59,7 @@ async function readOutcome(response: IncomingMessage): Promise<Outcome> {
     };
   const body: unknown = JSON.parse(text);
   if (status === 200) return { kind: 'answered', answer: body };
-  // The status stands in the bodies of Fastify's own errors, and in no refusal.
+  // Fastify's own errors have the status in their bodies, and refusals do not.
   const isOfFastify = typeof body === 'object' && body !== null && 'statusCode' in body;
   if (isOfFastify) return { kind: status === 500 ? 'failed' : 'rejected' };
   return { kind: 'refused', status, refusal: body };

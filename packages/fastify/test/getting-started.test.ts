@@ -3,7 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { expect, test } from 'vitest';
 import { createService } from './service.ts';
 
-// The first server of Fastify's guide "TypeScript", with what it prints and the port left out.
+// The first server of Fastify's guide "TypeScript", without its output and port.
 function bare(): FastifyInstance {
   const server = fastify();
 
@@ -14,7 +14,7 @@ function bare(): FastifyInstance {
   return server;
 }
 
-test('the first server of the guide answers the same with a guard in front of it', async () => {
+test('the first server of the guide responds the same with a guard in front of it', async () => {
   await using service = await createService();
 
   async function guarded(): Promise<FastifyInstance> {
@@ -60,7 +60,7 @@ interface IReply {
   '4xx': { error: string };
 }
 
-test('the route of the guide that uses every generic keeps its types and its answers', async () => {
+test("the guide's route with every generic keeps its types and its responses", async () => {
   await using service = await createService();
   const server = fastify();
   await server.register(grantex, { guard: service.guard });

@@ -17,7 +17,7 @@ import { createService, endings } from './service.ts';
 
 const rule = { scopes: ['flights:book'] } as const;
 const LEFT = [['failure', { ended: 'aborted' }]];
-/** More than a client takes before it has read anything. */
+/** More than a client accepts before it has read anything. */
 const LONG = 'x'.repeat(1_000_000);
 
 async function createApplication(guard: Guard) {
@@ -71,7 +71,7 @@ async function read(
   return { status: headers[':status'], text: parts.join('') };
 }
 
-test('over HTTP/2 a request is let through, refused and recorded as over HTTP/1', async () => {
+test('over HTTP/2 a request is allowed, refused and recorded as over HTTP/1', async () => {
   await using service = await createService();
   await using client = await connectTo(await createApplication(service.guard));
   const headers = service.bearer('flights:book');
@@ -100,7 +100,7 @@ test('a HEAD request is guarded like its GET', async () => {
   expect(await endings(service)).toEqual([['success', {}]]);
 });
 
-// Node says of each of these that the response has finished.
+// For each of these Node reports that the response has finished.
 test.each(['/endless', '/long', '/long/at-once'])(
   'a client that cancels its stream leaves a failure: %s',
   async (path) => {
@@ -125,7 +125,7 @@ test.each(['/endless', '/long', '/long/at-once'])(
   },
 );
 
-test('a client that ends its stream without an error, and before the response has ended, leaves a failure', async () => {
+test('a client that ends its stream without an error before the response has ended leaves a failure', async () => {
   await using service = await createService();
   await using client = await connectTo(await createApplication(service.guard));
   const stream = client.request('/endless', service.bearer('flights:book'));
@@ -135,7 +135,7 @@ test('a client that ends its stream without an error, and before the response ha
   expect(await endings(service)).toEqual(LEFT);
 });
 
-test('for a client that left before the decision nothing is done any more', async () => {
+test('if the client left before the decision, nothing runs', async () => {
   await using service = await createService();
   const asked = Promise.withResolvers<void>();
   const gone = Promise.withResolvers<void>();
@@ -162,7 +162,7 @@ test('for a client that left before the decision nothing is done any more', asyn
   expect(wasReached).toBe(false);
 });
 
-test('a response that the service breaks is a failure', async () => {
+test('a response that the service aborts is a failure', async () => {
   await using service = await createService();
   await using client = await connectTo(await createApplication(service.guard));
   const stream = client.request('/broken', service.bearer('flights:book'));
@@ -170,7 +170,7 @@ test('a response that the service breaks is a failure', async () => {
   expect(await endings(service)).toEqual(LEFT);
 });
 
-test('what looks like a preflight reaches no handler, with or without a body', async () => {
+test('a request like a preflight runs no handler, with or without a body', async () => {
   await using service = await createService();
   await using client = await connectTo(await createApplication(service.guard));
   const preflight = {

@@ -9,7 +9,7 @@ const rule = { scopes: ['flights:book'] };
 test.each([{}, { guard: {} }, { guard: undefined }])(
   'a wrong "guard" throws when the plugin is registered: %j',
   async (options) => {
-    // What TypeScript would not let pass, and JavaScript does.
+    // Values that TypeScript would reject, and JavaScript does not.
     const registered = fastify().register(grantex, options as Parameters<typeof grantex>[1]);
     const error: unknown = await Promise.resolve(registered).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(TypeError);
@@ -27,7 +27,7 @@ test.each([
   ['action', { ...rule, action: 'a b' }],
   ['amount', { ...rule, amount: 5 }],
   ['input', rule, { input: {} }],
-])('a wrong "%s" throws when the hook is made: %j', async (option, wrong, options?: object) => {
+])('a wrong "%s" throws when the hook is created: %j', async (option, wrong, options?: object) => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   const requireGrant = app.requireGrant as (rule: unknown, options?: object) => unknown;

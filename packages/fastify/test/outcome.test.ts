@@ -10,7 +10,7 @@ import { createService, endings } from './service.ts';
 
 const rule = { scopes: ['flights:book'] } as const;
 
-test('each request of a connection that is kept alive is recorded by itself, failed from status 400 on', async () => {
+test('each request of a keep-alive connection is recorded separately, failed from status 400 on', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.get<{ Params: { status: string } }>(
@@ -38,7 +38,7 @@ test('each request of a connection that is kept alive is recorded by itself, fai
   ]);
 });
 
-test('what a handler throws reaches the error handler as it is, and is recorded as a failure', async () => {
+test('an error of a handler reaches the error handler unchanged, and is recorded as a failure', async () => {
   await using service = await createService();
   const thrown = new Error('The airline said no.');
   const app = await createApplication(service.guard);
@@ -63,7 +63,7 @@ test('what a handler throws reaches the error handler as it is, and is recorded 
   ]);
 });
 
-test("without an error handler of one's own what a handler throws is the error that Fastify makes of it", async () => {
+test("without a custom error handler an error of a handler gets Fastify's own response", async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.get('/', { onRequest: app.requireGrant(rule) }, () => {
@@ -131,7 +131,7 @@ test.each([
   expect(await endings(service)).toEqual([['failure', { ended: 'aborted' }]]);
 });
 
-test('a stream that breaks before its first byte is the error that Fastify makes of it', async () => {
+test("a stream that breaks before its first byte gets Fastify's own error response", async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.get('/', { onRequest: app.requireGrant(rule) }, (_request, reply) => {
@@ -183,7 +183,7 @@ test('a hijacked reply that is cut off is a failure', async () => {
   expect(await endings(service)).toEqual([['failure', { ended: 'aborted' }]]);
 });
 
-test('a client that leaves before there is an answer leaves a failure', async () => {
+test('a client that leaves before the response leaves a failure', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   const reached = Promise.withResolvers<AbortSignal>();
@@ -201,7 +201,7 @@ test('a client that leaves before there is an answer leaves a failure', async ()
   expect(signal.aborted).toBe(true);
 });
 
-test('for a client that left before the decision nothing is done any more', async () => {
+test('if the client left before the decision, nothing runs', async () => {
   await using service = await createService();
   const asked = Promise.withResolvers<void>();
   const gone = Promise.withResolvers<void>();
@@ -234,38 +234,35 @@ test('for a client that left before the decision nothing is done any more', asyn
   expect(wasReached).toBe(false);
 });
 
-test.each(['over HTTP', 'injected'])(
-  '%s, what was answered before the decision stays answered',
-  async (how) => {
-    await using service = await createService();
-    const released = Promise.withResolvers<void>();
-    const slow: AuditSink = {
-      async write(record) {
-        if (record.status === 'allowed') await released.promise;
-        return service.recorder.write(record);
-      },
-      close: () => service.recorder.close(),
-    };
-    const app = await createApplication(service.guardWith({ audit: slow }), { handlerTimeout: 20 });
-    let wasReached = false;
-    app.get('/', { onRequest: app.requireGrant(rule) }, () => {
-      wasReached = true;
-    });
-    await using server = await listen(app);
-    const headers = service.bearer('flights:book');
-    const status =
-      how === 'injected'
-        ? (await app.inject({ url: '/', headers })).statusCode
-        : (await fetch(server.url, { headers })).status;
-    released.resolve();
-    expect(status).toBe(503);
-    await expect.poll(() => service.recorder.entries.length).toBe(2);
-    expect(await endings(service)).toEqual([['failure', { status: 503 }]]);
-    expect(wasReached).toBe(false);
-  },
-);
+test.each(['over HTTP', 'injected'])('%s, a response before the decision stays', async (how) => {
+  await using service = await createService();
+  const released = Promise.withResolvers<void>();
+  const slow: AuditSink = {
+    async write(record) {
+      if (record.status === 'allowed') await released.promise;
+      return service.recorder.write(record);
+    },
+    close: () => service.recorder.close(),
+  };
+  const app = await createApplication(service.guardWith({ audit: slow }), { handlerTimeout: 20 });
+  let wasReached = false;
+  app.get('/', { onRequest: app.requireGrant(rule) }, () => {
+    wasReached = true;
+  });
+  await using server = await listen(app);
+  const headers = service.bearer('flights:book');
+  const status =
+    how === 'injected'
+      ? (await app.inject({ url: '/', headers })).statusCode
+      : (await fetch(server.url, { headers })).status;
+  released.resolve();
+  expect(status).toBe(503);
+  await expect.poll(() => service.recorder.entries.length).toBe(2);
+  expect(await endings(service)).toEqual([['failure', { status: 503 }]]);
+  expect(wasReached).toBe(false);
+});
 
-test('a refusal that comes after somebody else has answered changes nothing', async () => {
+test('a refusal after another handler has responded changes nothing', async () => {
   await using service = await createService();
   const asked = Promise.withResolvers<void>();
   const answered = Promise.withResolvers<void>();
@@ -300,7 +297,7 @@ test('a refusal that comes after somebody else has answered changes nothing', as
   expect(lines).toEqual([]);
 });
 
-test('a request that is injected without a network ends as one from outside does', async () => {
+test('a request injected without a network ends like one over the network', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   const onRequest = app.requireGrant(rule);
@@ -331,7 +328,7 @@ test('an injected request whose response is destroyed is a failure', async () =>
   expect(await endings(service)).toEqual([['failure', { ended: 'aborted' }]]);
 });
 
-test.each(['required', 'buffered'] as const)('a log that is %s takes the same entries', async (mode) => {
+test.each(['required', 'buffered'] as const)('a log that is %s gets the same entries', async (mode) => {
   await using service = await createService();
   const { url, apiKey, auditLog } = service.issuer;
   const audit = createAuditSink({ url, apiKey, mode, linger: 0 });

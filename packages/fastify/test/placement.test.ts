@@ -16,7 +16,7 @@ const rules = defineRules({
 });
 const body = (request: FastifyRequest<{ Body: Payment }>): Payment => request.body;
 
-test('a hook of a context guards every route of it, those in contexts inside it too, and none beside it', async () => {
+test('a hook of a context guards all of its routes, those in nested contexts too, and none beside it', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   await app.register(
@@ -36,7 +36,7 @@ test('a hook of a context guards every route of it, those in contexts inside it 
   expect((await app.inject('/status')).body).toBe('up');
 });
 
-test('a hook of the whole application guards routes that were there before it', async () => {
+test('a hook of the whole application guards routes that were registered before it', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.get('/before', () => 'done');
@@ -46,7 +46,7 @@ test('a hook of the whole application guards routes that were there before it', 
   expect((await app.inject('/after')).statusCode).toBe(401);
 });
 
-test('two rules on one way are both needed, and each is recorded', async () => {
+test('two rules on one path are both required, and each is recorded', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.addHook('onRequest', app.requireGrant(rules.search));
@@ -79,7 +79,7 @@ test('the same guard and rule twice are recorded once', async () => {
   expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
 });
 
-test('the second time counts too: an amount that has grown since the first is refused', async () => {
+test('the second check counts too: an amount that has grown since the first is refused', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   const needsPayment = app.requireGrant(rules.pay, { input: body });
@@ -107,7 +107,7 @@ test('the second time counts too: an amount that has grown since the first is re
   ]);
 });
 
-test('two contexts may have guards of their own, and each takes only its own tokens', async () => {
+test('two contexts may have separate guards, and each accepts only its own tokens', async () => {
   await using service = await createService();
   await using other = await createTestIssuer();
   const verifier = createVerifier({
@@ -134,7 +134,7 @@ test('two contexts may have guards of their own, and each takes only its own tok
   expect([await statusOf('/theirs', ours), await statusOf('/theirs', theirs)]).toEqual([401, 200]);
 });
 
-test('guards of two issuers on one way each want their own token, so that no token passes both', async () => {
+test('guards of two issuers on one path each require their own token, so that no token passes both', async () => {
   await using service = await createService();
   await using other = await createTestIssuer();
   const verifier = createVerifier({
@@ -172,7 +172,7 @@ test('a context beside the one with the plugin has neither the function nor the 
   expect([beside?.hasDecorator('requireGrant'), app.hasDecorator('requireGrant')]).toEqual([false, false]);
 });
 
-test('the same guard is registered once, however often, here and in contexts inside', async () => {
+test('the same guard is registered once, however often, here and in nested contexts', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   const { requireGrant } = app;
@@ -186,14 +186,14 @@ test('the same guard is registered once, however often, here and in contexts ins
   expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
 });
 
-test('another guard in the same context is an error, and not the one that wins by chance', async () => {
+test('another guard in the same context is an error, instead of replacing the first', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   const registered = app.register(grantex, { guard: service.guardWith({ audit: false }) });
   await expect(Promise.resolve(registered)).rejects.toMatchObject({ code: 'FST_ERR_DEC_ALREADY_PRESENT' });
 });
 
-test('a request that has another "grant" already is an error, and not overwritten', async () => {
+test('a request that already has another "grant" is an error, and is not overwritten', async () => {
   await using service = await createService();
   const { default: fastify } = await import('fastify');
   const app = fastify();
@@ -202,7 +202,7 @@ test('a request that has another "grant" already is an error, and not overwritte
   await expect(Promise.resolve(registered)).rejects.toMatchObject({ code: 'FST_ERR_DEC_ALREADY_PRESENT' });
 });
 
-test('what has no route is answered before a guard on routes, and after a guard on the application', async () => {
+test('an unknown route is answered before a guard on routes, and after a guard on the application', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.get('/', { onRequest: app.requireGrant(rules.book) }, () => 'done');
@@ -222,7 +222,7 @@ test('what has no route is answered before a guard on routes, and after a guard 
   expect(await service.recorded()).toEqual(['allowed flights:book', 'failure flights:book']);
 });
 
-test('a handler that finds nothing is recorded once, though the guard is in the way twice', async () => {
+test('a not-found handler is recorded once, although the guard runs twice', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.addHook('preHandler', app.requireGrant(rules.book));
@@ -232,7 +232,7 @@ test('a handler that finds nothing is recorded once, though the guard is in the 
   expect(await service.recorded()).toEqual(['allowed flights:book', 'failure flights:book']);
 });
 
-test('a hook that is called by another one hands its errors on, also after waiting', async () => {
+test('a hook that another one calls passes its errors on, also after an await', async () => {
   await using service = await createService();
   const guard = service.guardWith({
     audit: { ...service.recorder, write: async (record) => service.recorder.write(record) },

@@ -28,7 +28,7 @@ test('a rule may be computed from the request', async () => {
   ]);
 });
 
-test('a computed rule that no caller could satisfy refuses instead of letting through', async () => {
+test('a computed rule that no caller could satisfy refuses instead of allowing', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   const rule = (request: FastifyRequest): Rule => ({
@@ -44,7 +44,7 @@ test('a computed rule that no caller could satisfy refuses instead of letting th
 });
 
 test.each(['constructor', '__proto__', 'toString'])(
-  'where a computed rule is missing the request is refused, with a token that could do anything: %s',
+  'without a computed rule the request is refused, even with a token that allows everything: %s',
   async (name) => {
     await using service = await createService();
     const app = await createApplication(service.guard);
@@ -65,7 +65,7 @@ test.each(['constructor', '__proto__', 'toString'])(
   },
 );
 
-test('an amount is read from the parsed body, and only what the rule says of it is recorded', async () => {
+test('an amount is read from the parsed body, and only what the rule says about it is recorded', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   const rule: Rule<Payment> = {
@@ -96,7 +96,7 @@ test('an amount is read from the parsed body, and only what the rule says of it 
   ]);
 });
 
-test('in preHandler a rule reads the body as the schema has made it, the very value that the handler gets', async () => {
+test('in preHandler a rule reads the body after validation, the very value that the handler gets', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   const seen: unknown[] = [];
@@ -129,7 +129,7 @@ test('in preHandler a rule reads the body as the schema has made it, the very va
   expect(seen[1]).toEqual({ amount: 420, currency: 'EUR' });
 });
 
-test('what Fastify turns away by its schema leaves no entry', async () => {
+test('a request that Fastify rejects by its schema leaves no entry', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   const rule: Rule<Payment> = { scopes: ['payments:initiate'], amount: ({ amount }) => amount };
@@ -145,7 +145,7 @@ test('what Fastify turns away by its schema leaves no entry', async () => {
   expect(await service.recorded()).toEqual([]);
 });
 
-test('in onRequest there is no body yet, so that a rule which reads one refuses', async () => {
+test('in onRequest there is no body yet, so a rule that reads one refuses', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   const rule: Rule<Payment> = { scopes: ['payments:initiate'], amount: (payment) => payment.amount };
@@ -187,7 +187,7 @@ test('an input that changes while the entry is written is refused', async () => 
   expect(recorder.entries.map(({ status }) => status)).toEqual(['allowed', 'failure']);
 });
 
-test('what needs no waiting is decided in the same turn', async () => {
+test('a decision without waiting is made in the same turn', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   const guarded = app.requireGrant({ scopes: ['flights:book'] });

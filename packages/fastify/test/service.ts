@@ -6,7 +6,7 @@ export interface Service extends TestService, AsyncDisposable {
   bearer(...scopes: string[]): { readonly authorization: string };
 }
 
-/** Starts an issuer, and makes a guard that trusts it. */
+/** Starts an issuer, and creates a guard that trusts it. */
 export async function createService(): Promise<Service> {
   const issuer = await createTestIssuer();
   return {
@@ -16,7 +16,7 @@ export async function createService(): Promise<Service> {
   };
 }
 
-/** How calls ended, with what is said of it. */
+/** How calls ended, with the recorded detail. */
 export async function endings({ recorder }: Service): Promise<unknown[]> {
   await recorder.settled();
   return recorder.entries

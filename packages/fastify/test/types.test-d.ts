@@ -22,10 +22,10 @@ await app.register(grantex, { guard, prefix: '/api' });
 await fastify({ http2: true }).register(grantex, { guard });
 // @ts-expect-error without a guard nobody decides
 await app.register(grantex, {});
-// @ts-expect-error this is no guard
+// @ts-expect-error this is not a guard
 await app.register(grantex, { guard: {} });
 
-// What the plugin adds has its types, and handlers keep those of their route.
+// What the plugin adds has types, and handlers keep those of their route.
 app.post<{ Params: { id: string }; Body: Payment }>(
   '/flights/:id',
   { onRequest: app.requireGrant(book) },
@@ -38,10 +38,10 @@ app.post<{ Params: { id: string }; Body: Payment }>(
     return [id, grant, amount, other];
   },
 );
-// @ts-expect-error nobody asked for a grant here
+// @ts-expect-error no hook sets a grant here
 app.get('/', (request) => request.grant.principalId);
 
-// In every place where a hook can be.
+// In every place where a hook is possible.
 app.addHook('onRequest', app.requireGrant(book));
 app.addHook('preHandler', app.requireGrant(pay, { input: (request) => request.body as Payment }));
 app.route({ method: 'GET', url: '/', preValidation: [app.requireGrant(book)], handler: () => 'done' });
@@ -51,7 +51,7 @@ const routes: FastifyPluginAsync = async (instance) => {
 };
 await app.register(routes);
 
-// A rule that reads its input needs to be told where that is, and gets what it reads.
+// A rule that reads its input needs an `input` option, and gets its value.
 app.post<{ Body: Payment }>(
   '/payments',
   { preHandler: app.requireGrant(pay, { input: (request) => request.body }) },
@@ -103,12 +103,12 @@ app.post<{ Body: Payment }>(
 );
 app.post<{ Body: { readonly price: number } }>(
   '/payments',
-  // @ts-expect-error the hook wants another body than the route has
+  // @ts-expect-error the hook expects another body than the route has
   { preHandler: payment },
   () => 'done',
 );
 
-// What the functions of a rule annotate is read together, as the rules of other adapters are written.
+// The parameters of a rule's functions are inferred together, so rules look as they do for other adapters.
 const rules = defineRules({
   search: { scopes: ['flights:search'] },
   book: {
@@ -138,12 +138,12 @@ app.post<{ Body: Booking }>(
 );
 app.post<{ Body: { readonly price: number } }>(
   '/flights',
-  // @ts-expect-error the rule writes down the flight, too
+  // @ts-expect-error the rule records the flight, too
   { preHandler: app.requireGrant(rules.book, { input: (request) => request.body }) },
   () => 'done',
 );
 
-// A computed rule sees the request of its route, and may have no answer, which refuses.
+// A computed rule gets the request of its route, and may be undefined, which refuses.
 app.get<{ Params: { kind: string } }>(
   '/:kind',
   {
@@ -159,7 +159,7 @@ app.addHook(
   app.requireGrant((request) => (request.method === 'GET' ? book : undefined)),
 );
 
-// HTTP/2, and whatever a type provider makes of a body.
+// HTTP/2, and a body with the type of any type provider.
 const secure = fastify({ http2: true });
 secure.get('/', { onRequest: secure.requireGrant(book) }, (request) => request.grant?.scopes);
 secure.post<{ Body: Payment }>(
@@ -180,7 +180,7 @@ provided.post(
   '/',
   {
     schema: { body: {} },
-    // What a provider makes of the schema is known only after its options have been read.
+    // A provider's type of the schema is known only after its options have been read.
     preHandler: provided.requireGrant(pay, { input: (request) => request.body as Payment }),
   },
   (request) => request.body.amount,

@@ -7,7 +7,7 @@ import { createService } from './service.ts';
 
 const rule = { scopes: ['flights:book'] } as const;
 
-/** What a browser sends before it sends a token to another origin. */
+/** The preflight that a browser sends before it sends a token to another origin. */
 const PREFLIGHT = {
   origin: 'https://app.example',
   'access-control-request-method': 'POST',
@@ -19,12 +19,12 @@ const PHASES = ['onRequest', 'preHandler'] as const;
 interface Parts {
   readonly app: FastifyInstance;
   readonly guarded: GrantHook;
-  /** What must not be reached: it acts for whoever asks. */
+  /** A handler that must not run: it acts for any caller. */
   readonly act: RouteHandlerMethod;
   readonly phase: (typeof PHASES)[number];
 }
 
-/** Where a guard can stand, each with something behind it at `/api` that acts for any method. */
+/** Where a guard can be, each with a handler behind it at `/api` that acts for any method. */
 const PLACES: { readonly [place: string]: (parts: Parts) => unknown } = {
   'a route for all methods': ({ app, guarded, act, phase }) => app.all('/api', { [phase]: guarded }, act),
   'a route for everything': ({ app, guarded, act, phase }) => app.all('*', { [phase]: guarded }, act),
@@ -80,7 +80,7 @@ const REQUESTS: readonly {
 ];
 
 test.each(PHASES.flatMap((phase) => Object.keys(PLACES).map((place) => [phase, place] as const)))(
-  'without a grant nothing behind a guard is reached: %s, %s',
+  'without a grant no handler behind a guard runs: %s, %s',
   async (phase, place) => {
     await using service = await createService();
     const app = await createApplication(service.guard);
@@ -99,7 +99,7 @@ test.each(PHASES.flatMap((phase) => Object.keys(PLACES).map((place) => [phase, p
 );
 
 test.each(PHASES)(
-  'what "rule" or "input" throws in %s is a refusal with its entry, and nothing runs',
+  'an error of "rule" or "input" in %s is a refusal with an entry, and nothing runs',
   async (phase) => {
     await using service = await createService();
     const thrown = new Error('The service has a fault.');
@@ -125,7 +125,7 @@ test.each(PHASES)(
   },
 );
 
-test('@fastify/cors before a guard answers preflights, and a call with a grant goes through both', async () => {
+test('@fastify/cors before a guard answers preflights, and a call with a grant passes both', async () => {
   await using service = await createService();
   const refused: string[] = [];
   const app = await createApplication(
@@ -146,7 +146,7 @@ test('@fastify/cors before a guard answers preflights, and a call with a grant g
   expect(answer.headers['access-control-allow-origin']).toBe('https://app.example');
 });
 
-test('@fastify/cors after a guard answers no preflight of what the guard stands before', async () => {
+test('@fastify/cors after a guard answers no preflight for guarded routes', async () => {
   await using service = await createService();
   const app = await createApplication(service.guard);
   app.addHook('onRequest', app.requireGrant(rule));

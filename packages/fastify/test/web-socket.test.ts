@@ -11,7 +11,7 @@ import { createService, endings, type Service } from './service.ts';
 
 const rule = { scopes: ['flights:watch'] } as const;
 
-/** A guarded route that says hello, and then does what it is told. */
+/** A guarded route that sends a greeting, and then does what it is told. */
 async function createWatch(service: Service): Promise<FastifyInstance> {
   const app = await createApplication(service.guard, { forceCloseConnections: true });
   await app.register(websocket);
@@ -62,7 +62,7 @@ test('a WebSocket without a grant is refused before it is opened', async () => {
   expect(error.message).toContain('401');
 });
 
-/** As applications upgrade that hand the request to Fastify by themselves, and tell nobody of the WebSocket. */
+/** As in applications that upgrade on their own, pass the request to Fastify, and do not expose the WebSocket. */
 async function createUpgrade(service: Service): Promise<FastifyInstance> {
   const app = await createApplication(service.guard, { forceCloseConnections: true });
   const sockets = new WebSocketServer({ noServer: true });

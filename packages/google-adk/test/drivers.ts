@@ -53,6 +53,6 @@ function outcomeOf(told: Record<string, unknown>): Outcome {
   if ('code' in told) return { kind: 'refused', refusal: told };
   const { error } = told;
   if (typeof error !== 'string') return { kind: 'answered', answer: told };
-  // Arguments that do not fit, and the name of what every object inherits, which the ADK takes for a tool at first.
+  // Malformed arguments, and the name of an inherited member, which the ADK first accepts as a tool.
   return { kind: /expected string|is not a function/.test(error) ? 'rejected' : 'failed' };
 }

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { runFor, ScriptedLlm } from './scripted.ts';
 import { createService } from './service.ts';
 
-// What the quickstart of the ADK (https://google.github.io/adk-docs/get-started/typescript) builds: an agent with a tool
-// that tells the time of a city. The model alone is scripted.
+// The agent of the ADK's quickstart (https://google.github.io/adk-docs/get-started/typescript), with a tool that
+// returns the time in a city. Only the model is scripted.
 test('the agent of the quickstart tells the time as before, with one line around its tool', async () => {
   await using service = await createService();
   const { guard, token } = service;

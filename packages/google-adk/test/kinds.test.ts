@@ -54,7 +54,7 @@ test.each([
   expect(await service.recorded()).toEqual(recorded);
 });
 
-test('a long-running tool starts with a grant, and is told of a refusal at once', async () => {
+test('a long-running tool starts with a grant, and returns a refusal at once', async () => {
   await using service = await createService();
   const { guard, token } = service;
   const book = guardTool(
@@ -102,7 +102,7 @@ test('callbacks before and after the tool run as without a guard, and see the re
   expect(await service.recorded()).toEqual(['blocked book']);
 });
 
-test('a plugin for errors of tools is asked of what a tool throws, and not of a refusal', async () => {
+test('a plugin for tool errors gets an error of a tool, and not a refusal', async () => {
   await using service = await createService();
   const { guard, token } = service;
   const seen: string[] = [];
@@ -132,7 +132,7 @@ test('a plugin for errors of tools is asked of what a tool throws, and not of a 
   expect(seen).toEqual(["Error in tool 'book': The airline said no."]);
 });
 
-test('a class that reads private members in "runAsync" cannot be guarded, and says so when it is called', async () => {
+test('a class that reads private members in "runAsync" cannot be guarded, and calling it says so', async () => {
   await using service = await createService();
   const { guard, token } = service;
   class CountingTool extends FunctionTool<typeof parameters> {
@@ -149,7 +149,7 @@ test('a class that reads private members in "runAsync" cannot be guarded, and sa
   expect(await service.recorded()).toEqual([]);
 });
 
-test('a tool with a schema of Gemini is guarded over the arguments that the ADK hands it', async () => {
+test('a tool with a Gemini schema is guarded over the arguments that the ADK passes to it', async () => {
   await using service = await createService();
   const { guard, token } = service;
   const book = guardTool(
@@ -168,7 +168,7 @@ test('a tool with a schema of Gemini is guarded over the arguments that the ADK 
   expect(service.recorder.entries[0]?.metadata).toEqual({ flight: 'AI 101' });
 });
 
-test('a tool finds itself as "this"', async () => {
+test('a tool gets itself as "this"', async () => {
   await using service = await createService();
   const { guard, token } = service;
   const tool: FunctionTool<typeof parameters> = new FunctionTool({
@@ -187,7 +187,7 @@ test('a tool finds itself as "this"', async () => {
   expect(model.told).toEqual([{ isItself: true }]);
 });
 
-test('the same guard and rule twice are asked once, another rule is asked too', async () => {
+test('the same guard and rule twice are asked once; another rule is asked too', async () => {
   await using service = await createService();
   const guarding = { guard: service.guard, rule, token: service.token };
   const once = guardTool(bookingTool(), guarding);
@@ -198,8 +198,8 @@ test('the same guard and rule twice are asked once, another rule is asked too', 
   expect(await service.recorded()).toEqual(['allowed pay', 'allowed book', 'success book', 'success pay']);
 });
 
-// The ADK itself takes no tool with an inherited name: another tool of its agent must run it.
-test('with rules by name a tool that has no rule of its own is refused', async () => {
+// The ADK itself rejects a tool with an inherited name: another tool of its agent must run it.
+test('with rules by name a tool without a rule of its own is refused', async () => {
   await using service = await createService();
   const { guard, token } = service;
   const told: unknown[] = [];
@@ -220,20 +220,17 @@ test('with rules by name a tool that has no rule of its own is refused', async (
   expect(await service.recorded()).toEqual(['blocked cancel', 'blocked constructor', 'blocked __proto__']);
 });
 
-test.each(['cancel', 'constructor', '__proto__'])(
-  'the ADK runs no tool that there is not: %s',
-  async (name) => {
-    await using service = await createService();
-    const { guard, token } = service;
-    const model = new ScriptedLlm([[name, {}]]);
-    const runner = runnerOf(model, [guardTool(bookingTool(), { guard, rule, token })]);
-    const events = await runFor(runner, service.userHolding('flights:book'));
-    expect(JSON.stringify(events)).toMatch(/is not found|is not a function/);
-    expect(await service.recorded()).toEqual([]);
-  },
-);
+test.each(['cancel', 'constructor', '__proto__'])('the ADK runs no unknown tool: %s', async (name) => {
+  await using service = await createService();
+  const { guard, token } = service;
+  const model = new ScriptedLlm([[name, {}]]);
+  const runner = runnerOf(model, [guardTool(bookingTool(), { guard, rule, token })]);
+  const events = await runFor(runner, service.userHolding('flights:book'));
+  expect(JSON.stringify(events)).toMatch(/is not found|is not a function/);
+  expect(await service.recorded()).toEqual([]);
+});
 
-test('arguments that do not fit reach no guard', async () => {
+test('malformed arguments do not reach the guard', async () => {
   await using service = await createService();
   const { guard, token } = service;
   const model = new ScriptedLlm([['book', { flight: 5 }]]);

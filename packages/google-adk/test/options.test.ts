@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { createService } from './service.ts';
 
-// What TypeScript would not let pass, and JavaScript does.
+// Values that TypeScript would reject, and JavaScript does not.
 const guardTool = adapter.guardTool as (tool: unknown, guarding: object) => unknown;
 const token = (): string => '';
 const rule = { scopes: ['flights:book'] };
@@ -44,13 +44,13 @@ test.each([
   {},
   options,
   new AgentTool({ agent: new LlmAgent({ name: 'inner', model: 'gemini-2.5-flash' }) }),
-])('what is no FunctionTool throws', async (wrong) => {
+])('a tool that is not a FunctionTool throws', async (wrong) => {
   await using service = await createService();
   const guarding = { guard: service.guard, rule, token };
   expect(() => guardTool(wrong, guarding)).toThrow('"tool" must be a FunctionTool');
 });
 
-test('a guarded tool keeps its class, its declaration and its members, and the given one stays as it is', async () => {
+test('a guarded tool keeps its class, its declaration and its members, and the original is unchanged', async () => {
   await using service = await createService();
   class BookingTool extends FunctionTool<typeof options.parameters> {
     readonly airline = 'AI';

@@ -18,7 +18,7 @@ let issuer: TestIssuer;
 let example: typeof Example;
 let scripted: ScriptedLlm;
 
-// In the place of Gemini, under the names of its models.
+// Replaces Gemini, under the names of its models.
 class ScriptedGemini extends BaseLlm {
   static override readonly supportedModels: (string | RegExp)[] = Gemini.supportedModels;
 
@@ -49,7 +49,7 @@ async function told(call: ScriptedCall, token: string): Promise<unknown> {
   return scripted.told[0];
 }
 
-test('the example of the README is the file that runs here', async () => {
+test('the example in the README is the file that runs here', async () => {
   const readme = await readFile(join(folder, 'README.md'), 'utf8');
   const source = await readFile(join(folder, 'examples', 'travel-agent.ts'), 'utf8');
   expect(readme).toContain(`\`\`\`ts\n${source}\`\`\`\n`);
@@ -76,7 +76,7 @@ test('the example without a token says no_credentials', async () => {
   expect(await told(['search', { to: 'Delhi' }], '')).toMatchObject({ code: 'no_credentials' });
 });
 
-test('the example refuses a revoked grant as soon as the feed says so, and asks nobody about a call', async () => {
+test('the example refuses a revoked grant as soon as the feed has it, without a request per call', async () => {
   const grant = issuer.grant({ scopes: ['flights:search'] });
   const search = (): Promise<unknown> => told(['search', { to: 'Delhi' }], grant.token);
   expect(await search()).toMatchObject({

@@ -27,7 +27,7 @@ function bookingTool({ guard, token }: Pick<Service, 'guard' | 'token'>, execute
 const booked: Execute = ({ flight }) => ({ booked: flight });
 
 test.each([StreamingMode.NONE, StreamingMode.SSE])(
-  'the model is told what the tool answers, and what was refused (streaming: %s)',
+  "the model gets the tool's answer or the refusal (streaming: %s)",
   async (streamingMode) => {
     await using service = await createService();
     const model = new ScriptedLlm([BOOK], [['book', { flight: 'AI 102', price: 900 }]]);
@@ -52,8 +52,8 @@ test.each([StreamingMode.NONE, StreamingMode.SSE])(
 test.each<[string, object, 'failure' | 'success']>([
   ['an error', { error: 'The airline said no.' }, 'failure'],
   ['an MCP result with isError', { content: [], isError: true }, 'failure'],
-  ['an error that is none', { error: null, booked: 'AI 101' }, 'success'],
-])('what answers with %s is told as it is, and recorded for what it says', async (_what, answer, status) => {
+  ['an error member without an error', { error: null, booked: 'AI 101' }, 'success'],
+])('an answer with %s is passed on unchanged, and recorded by its content', async (_what, answer, status) => {
   await using service = await createService();
   const model = new ScriptedLlm([BOOK]);
   const runner = runnerOf(model, [bookingTool(service, () => answer)]);
@@ -62,7 +62,7 @@ test.each<[string, object, 'failure' | 'success']>([
   expect(await service.recorded()).toEqual(['allowed book', `${status} book`]);
 });
 
-test('what is checked is the validated input, the very object that the tool is given', async () => {
+test('the guard checks the validated input, the very object that the tool gets', async () => {
   await using service = await createService();
   const seen: unknown[] = [];
   const book = new FunctionTool({
@@ -103,7 +103,7 @@ test('an input that changes while the entry is written is refused', async () => 
   expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
 });
 
-test('several calls of one turn are decided each by itself', async () => {
+test('each of several calls in one turn is decided separately', async () => {
   await using service = await createService();
   const model = new ScriptedLlm([
     ['book', { flight: 'AI 1', price: 100 }],
@@ -122,7 +122,7 @@ test('several calls of one turn are decided each by itself', async () => {
   ]);
 });
 
-test('two runs with different tokens at the same time never mix', async () => {
+test('two concurrent runs with different tokens never mix', async () => {
   await using service = await createService();
   const { promise: bothRun, resolve } = Promise.withResolvers<void>();
   let running = 0;
@@ -161,7 +161,7 @@ test('a retry after a refusal runs once the user has a better token', async () =
   expect(await service.recorded()).toEqual(['blocked book', 'allowed book', 'success book']);
 });
 
-test('a tool that throws is recorded, and the model is told as without a guard', async () => {
+test('a tool that throws is recorded, and the model gets the error as without a guard', async () => {
   await using service = await createService();
   const execute = (): never => {
     throw new RangeError('The airline said no.');
@@ -179,7 +179,7 @@ test('a tool that throws is recorded, and the model is told as without a guard',
   expect(service.recorder.entries[1]?.metadata).toEqual({ threw: 'RangeError' });
 });
 
-test('a refusal by another guard inside of the tool is the error of the tool', async () => {
+test('a refusal by another guard inside a tool is the error of the tool', async () => {
   await using service = await createService();
   const book = bookingTool(service, ({ price: input }) =>
     service.guard.run({ token: '', action: 'inner', input, rule: undefined }, () => 'inner'),
@@ -190,7 +190,7 @@ test('a refusal by another guard inside of the tool is the error of the tool', a
   expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
 });
 
-test('what finding the token throws refuses, and so does a token that there is not', async () => {
+test('a failing token lookup refuses, and so does a missing token', async () => {
   await using service = await createService();
   const told = async (token: TokenSource): Promise<unknown> => {
     const model = new ScriptedLlm([BOOK]);
@@ -223,7 +223,7 @@ test('a run that is aborted while the tool runs ends, and is a failure', async (
   expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
 });
 
-test('a run that is aborted while the guard waits runs the tool no more', async () => {
+test('a run that is aborted while the guard waits does not run the tool', async () => {
   await using service = await createService();
   const controller = new AbortController();
   let hasRun = false;
@@ -254,7 +254,7 @@ test('calls that the ADK still makes after an abort run as without a guard', asy
   expect(runs).toBe(2);
 });
 
-test('no entry, no call', async () => {
+test('without an entry the call does not run', async () => {
   await using service = await createService();
   const audit: GuardOptions['audit'] = {
     ...service.recorder,

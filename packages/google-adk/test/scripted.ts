@@ -13,10 +13,10 @@ import {
 
 setLogLevel(LogLevel.ERROR);
 
-/** One call that the model makes: the name of a tool, and the arguments. */
+/** One call by the model: the name of a tool, and the arguments. */
 export type ScriptedCall = readonly [name: string, input: Record<string, unknown>];
 
-/** A model that makes these calls, one turn for each list of them, and then says that it is done. */
+/** A model that makes these calls, one list per turn, and then says that it is done. */
 export class ScriptedLlm extends BaseLlm {
   readonly requests: LlmRequest[] = [];
   readonly #turns: (readonly ScriptedCall[])[];
@@ -37,7 +37,7 @@ export class ScriptedLlm extends BaseLlm {
     return Promise.reject(new Error('This model does not talk live.'));
   }
 
-  /** What the model was told last of its calls, in their order. */
+  /** The last results of its calls that the model got, in order. */
   get told(): unknown[] {
     const parts = this.requests.at(-1)?.contents.flatMap((content) => content.parts ?? []) ?? [];
     return parts.flatMap(({ functionResponse }) => functionResponse?.response ?? []);
@@ -46,7 +46,7 @@ export class ScriptedLlm extends BaseLlm {
 
 type AgentOptions = ConstructorParameters<typeof LlmAgent>[0];
 
-/** A runner of the ADK's own, with an agent that has these tools. */
+/** The ADK's own runner, with an agent that has these tools. */
 export function runnerOf(
   model: BaseLlm,
   tools: NonNullable<AgentOptions['tools']>,
@@ -55,7 +55,7 @@ export function runnerOf(
   return new InMemoryRunner({ agent: new LlmAgent({ name: 'travel', model, tools, ...options }) });
 }
 
-/** Runs to the end in a session of its own, and brings the events. */
+/** Runs to the end in a separate session, and returns the events. */
 export async function runFor(
   runner: InMemoryRunner,
   userId: string,

@@ -5,13 +5,13 @@ import { createTestIssuer, createTestService, type TestService } from '@grantex/
 export interface Service extends TestService, AsyncDisposable {
   /** Finds the token of a call by its user. */
   readonly token: TokenSource;
-  /** Gives a new user a grant of these scopes, and says who that is. */
+  /** Gives a new user a grant of these scopes, and returns the user. */
   userHolding(...scopes: string[]): string;
   /** Gives a user another token. */
   give(userId: string, token: string): void;
 }
 
-/** Starts an issuer, and makes a guard that trusts it. */
+/** Starts an issuer, and creates a guard that trusts it. */
 export async function createService(): Promise<Service> {
   const issuer = await createTestIssuer();
   const tokens = new Map<string, string>();

@@ -19,7 +19,7 @@ function bookingTool({ guard, token }: Pick<Service, 'guard' | 'token'>) {
   return guardTool(book, { guard, rule, token });
 }
 
-/** What was told to the model, what a caller of the runner saw, and what is stored of the session after the run. */
+/** What the model got, what a caller of the runner saw, and what is stored of the session after the run. */
 async function runInSession(
   runner: InMemoryRunner,
   userId: string,
@@ -34,7 +34,7 @@ async function runInSession(
   return { seen: JSON.stringify(events), stored };
 }
 
-test('a token that is found by the user of the session is in no event and not in the stored session', async () => {
+test("a token found by the session's user is in no event and not in the stored session", async () => {
   await using service = await createService();
   const model = new ScriptedLlm([BOOK]);
   const { seen, stored } = await runInSession(
@@ -62,7 +62,7 @@ test('state with the prefix "temp:" that a callback sets reaches the tool and is
   expect(seen + JSON.stringify(stored)).not.toContain('eyJ');
 });
 
-test('the ADK drops what a run is given with the prefix "temp:", and the call is refused', async () => {
+test('the ADK drops state with the prefix "temp:" of a run\'s input, and the call is refused', async () => {
   await using service = await createService();
   const token: TokenSource = ({ state }) => state.get<string>('temp:grantToken');
   const model = new ScriptedLlm([BOOK]);

@@ -12,7 +12,7 @@ const rules = defineRules({
   pay: { scopes: ['payments:initiate'], amount: (input: { amount: string }) => input.amount },
 });
 
-// The tool comes back with its own type, and its parts keep theirs.
+// The guarded tool has its own type, and so do its parts.
 const book: FunctionTool<typeof parameters> = guardTool(
   new FunctionTool({
     name: 'book',
@@ -36,13 +36,12 @@ const own: BookingTool = guardTool(
 );
 export const guarded: readonly string[] = [book.name, long.name, own.airline];
 
-// A rule reads what its tool is given.
-// @ts-expect-error the rule reads another input than the tool has
+// A rule reads the input of its tool.
 guardTool(book, { guard, rule: rules.pay, token });
 // @ts-expect-error the rule reads another input than the tool has
 guardTool(long, { guard, rule: rules.pay, token });
 
-// A schema of Gemini says nothing of the input: the rule may state what it reads.
+// A Gemini schema does not type the input: the rule may state what it reads.
 const loose = new FunctionTool({
   name: 'book',
   description,
@@ -57,15 +56,15 @@ const several: FunctionTool<typeof parameters>[] = [book, book].map((tool) =>
 );
 guardTool(several[0] ?? book, { guard, rules, token });
 
-// @ts-expect-error without a rule nothing says what the tool needs
+// @ts-expect-error a tool needs a rule
 guardTool(book, { guard, token });
-// @ts-expect-error without a guard nobody decides
+// @ts-expect-error a tool needs a guard
 guardTool(book, { rule: rules.book, token });
-// @ts-expect-error without a token nobody knows who calls
+// @ts-expect-error a tool needs a token
 guardTool(book, { guard, rule: rules.book });
 // @ts-expect-error one rule, or rules by name
 guardTool(book, { guard, rule: rules.book, rules, token });
 // @ts-expect-error a rule names at least one scope
 guardTool(book, { guard, rule: { scopes: [] }, token });
-// @ts-expect-error the options of a tool are no tool yet
+// @ts-expect-error the options of a tool are not a tool
 guardTool({ description, parameters, execute: () => 'booked' }, { guard, rule: rules.book, token });

@@ -18,7 +18,7 @@ import { z } from 'zod';
 import { callOf, createService, token } from './service.ts';
 
 const ran: unknown[] = [];
-// The trap: the model says cents, the tool is given whole units.
+// The trap: the model says cents, the tool gets whole units.
 const book = tool(
   (input) => {
     ran.push(input);
@@ -38,7 +38,7 @@ const rules = defineRules({
 });
 const prompt = { messages: [new HumanMessage('Book.')] };
 
-// The types of these two do not hold under exactOptionalPropertyTypes.
+// The types of these two do not compile under exactOptionalPropertyTypes.
 const askPerson: (options: { interruptOn: { book: true } }) => AgentMiddleware = (options) =>
   humanInTheLoopMiddleware(options as never);
 const retry: (options: Parameters<typeof toolRetryMiddleware>[0]) => AgentMiddleware = toolRetryMiddleware;
@@ -51,7 +51,7 @@ function answersIn({ messages }: { readonly messages: readonly unknown[] }): Too
   return messages.filter((message) => ToolMessage.isInstance(message));
 }
 
-test('what is checked is what the tool is given, not what the model wrote', async () => {
+test('the guard checks what the tool gets, not what the model wrote', async () => {
   const { guard, holding, recorded } = createService();
   const model = modelThatCalls(
     callOf('book', { flight: 'AI 101', price: '5' }, 'one'),
@@ -86,7 +86,7 @@ test('the model reads which scope is missing', async () => {
 });
 
 test.each(['transfer_everything', 'constructor', '__proto__', 'book'])(
-  'a call of "%s", which no tool is named, is refused and recorded, with a rule of that name too',
+  'a call of the unknown tool "%s" is refused and recorded, even with a rule of that name',
   async (name) => {
     const { guard, holding, recorded } = createService();
     const middleware = [grantMiddleware({ guard, rules, token })];
@@ -107,7 +107,7 @@ test('a tool without a rule is refused', async () => {
   expect(await recorded()).toEqual(['blocked pay']);
 });
 
-test('a tool that other middleware brings is guarded, where this middleware comes last', async () => {
+test('a tool from other middleware is guarded if this middleware comes last', async () => {
   const { guard, holding, recorded } = createService();
   const bringing = createMiddleware({
     name: 'Bringing',
@@ -124,7 +124,7 @@ test('a tool that other middleware brings is guarded, where this middleware come
   expect(await recorded()).toEqual(['blocked book']);
 });
 
-test('arguments that other middleware changes are checked as they are run, wherever it stands', async () => {
+test('arguments that other middleware changes are checked as they run, at any position', async () => {
   const { guard, holding } = createService();
   const raising = createMiddleware({
     name: 'Raising',
@@ -143,7 +143,7 @@ test('arguments that other middleware changes are checked as they are run, where
   }
 });
 
-test('a tool that is guarded already, under the same rule, is asked once', async () => {
+test('a tool that is already guarded with the same rule is asked once', async () => {
   const { guard, holding, recorded } = createService();
   const guarded = guardTool(book, { guard, rule: rules.book, token });
   const middleware = [grantMiddleware({ guard, rules, token })];
@@ -159,7 +159,7 @@ const failing = tool(() => Promise.reject(new Error('The airline said no.')), {
 });
 const callOfBook = callOf('book', { flight: 'AI 101', price: 1 });
 
-test('with middleware around tools, this one or any other, a tool that throws ends the run; with guarded tools it does not', async () => {
+test('with any middleware around tools, a tool that throws ends the run; with guarded tools it does not', async () => {
   const { guard, holding, recorded } = createService();
   const idle = createMiddleware({ name: 'Idle', wrapToolCall: (request, handler) => handler(request) });
   for (const middleware of [[idle], [grantMiddleware({ guard, rules, token })]]) {
@@ -175,7 +175,7 @@ test('with middleware around tools, this one or any other, a tool that throws en
   expect(await recorded()).toEqual(['allowed book', 'failure book', 'allowed book', 'failure book']);
 });
 
-test("LangChain's toolErrorMiddleware in front keeps the run going, and refusals are none of its errors", async () => {
+test("LangChain's toolErrorMiddleware in front keeps the run going, and does not count refusals as errors", async () => {
   const { guard, holding } = createService();
   const middleware = [
     toolErrorMiddleware({ onError: (error) => (error as Error).message }),
@@ -189,7 +189,7 @@ test("LangChain's toolErrorMiddleware in front keeps the run going, and refusals
   expect(refused).toMatchObject([{ status: 'error', artifact: { code: 'scope_missing' } }]);
 });
 
-test('each retry of a tool is a call of its own in the audit log', async () => {
+test('each retry of a tool is a separate call in the audit log', async () => {
   const { guard, holding, recorded } = createService();
   let attempts = 0;
   const unsteady = tool(
@@ -210,7 +210,7 @@ test('each retry of a tool is a call of its own in the audit log', async () => {
   expect(await recorded()).toEqual(['allowed book', 'failure book', 'allowed book', 'success book']);
 });
 
-test('arguments that the schema refuses go back to the model, and leave no entry', async () => {
+test('arguments that the schema rejects go back to the model, and leave no entry', async () => {
   const { guard, holding, recorded } = createService();
   const middleware = [grantMiddleware({ guard, rules, token })];
   const model = modelThatCalls(callOf('book', { flight: 5 }));
@@ -220,7 +220,7 @@ test('arguments that the schema refuses go back to the model, and leave no entry
   expect(await recorded()).toEqual([]);
 });
 
-test('what a person approves or edits is still checked, with the grant of the run that resumes', async () => {
+test('a call that a person approves or edits is still checked, with the grant of the resumed run', async () => {
   const { guard, holding, recorded } = createService();
   const middleware = [askPerson({ interruptOn: { book: true } }), grantMiddleware({ guard, rules, token })];
   const checkpointer = new MemorySaver();
@@ -237,7 +237,7 @@ test('what a person approves or edits is still checked, with the grant of the ru
   expect(await recorded()).toEqual(['blocked book']);
 });
 
-test('a run that resumes without a token is refused: the context is not kept', async () => {
+test('a run that resumes without a token is refused: the context is not stored', async () => {
   const { guard, holding } = createService();
   const middleware = [askPerson({ interruptOn: { book: true } }), grantMiddleware({ guard, rules, token })];
   const configurable = { thread_id: 'trip' };
@@ -263,7 +263,7 @@ test('a runnable as a tool cannot be guarded, and does not run', async () => {
   expect(await recorded()).toEqual([]);
 });
 
-test('runs at the same time with different tokens never mix', async () => {
+test('concurrent runs with different tokens never mix', async () => {
   const { guard, holding } = createService();
   const { promise: everybodyIsThere, resolve } = Promise.withResolvers<void>();
   let waiting = 0;

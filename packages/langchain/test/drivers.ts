@@ -15,18 +15,18 @@ import { ToolNode } from '@langchain/langgraph/prebuilt';
 import { createAgent } from 'langchain';
 import { z } from 'zod';
 
-/** What a call is made with. */
+/** The inputs of a call. */
 interface Config {
   readonly context: { readonly grantToken?: () => string };
   readonly callbacks: { handleToolEvent: (chunk: unknown) => void }[];
 }
 
-/** Hands one tool call to the framework, and brings the message that answers it. */
+/** Passes one tool call to the framework, and returns the message that answers it. */
 type Run = (call: ToolCall, config: Config) => Promise<BaseMessage | undefined>;
 
 const token: TokenSource = ({ context }: { readonly context?: Config['context'] }) => context?.grantToken?.();
 
-/** The adapter in every way in which LangChain runs a tool that a model has called. */
+/** The adapter in every way in which LangChain runs a tool call of a model. */
 export const drivers: readonly AdapterDriver[] = [
   driver('LangChain tool', (setup) => {
     const tools = guarded(setup);

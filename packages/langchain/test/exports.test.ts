@@ -6,13 +6,13 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { createService, token } from './service.ts';
 
-test('the package exports what core exports, and this', () => {
+test('the package exports everything from core, and this', () => {
   const own = ['guardTool', 'guardToolkit'];
   expect(Object.keys(adapter).toSorted()).toEqual([...Object.keys(core), ...own].toSorted());
   expect(Object.keys(agent)).toEqual(['grantMiddleware']);
 });
 
-// What TypeScript would not let pass, and JavaScript does.
+// Values that TypeScript would reject, and JavaScript does not.
 const guardTool = adapter.guardTool as (tool: unknown, options: object) => unknown;
 const guardToolkit = adapter.guardToolkit as (tools: unknown, options: object) => unknown;
 const grantMiddleware = agent.grantMiddleware as (options: object) => unknown;
@@ -53,7 +53,7 @@ test.each(wrongRules)(
   },
 );
 
-test.each(wrongOptions)('a wrong "%s" throws when the thing is made', (member, wrong) => {
+test.each(wrongOptions)('a wrong "%s" throws when the guard is created', (member, wrong) => {
   expect(() => guardTool(book, { rule, ...wrong })).toThrow(`guardTool: "${member}"`);
   expect(() => guardToolkit([book], { rules: { book: rule }, ...wrong })).toThrow(
     `guardToolkit: "${member}"`,
@@ -61,18 +61,18 @@ test.each(wrongOptions)('a wrong "%s" throws when the thing is made', (member, w
   expect(() => grantMiddleware({ rules: { book: rule }, ...wrong })).toThrow(`grantMiddleware: "${member}"`);
 });
 
-test.each([undefined, 'rules', [rule]])('rules that are no object by name throw: %j', (rules) => {
+test.each([undefined, 'rules', [rule]])('rules that are not an object throw: %j', (rules) => {
   expect(() => guardToolkit([book], { guard, token, rules })).toThrow(TypeError);
   expect(() => grantMiddleware({ guard, token, rules })).toThrow(TypeError);
 });
 
 test.each([undefined, null, 'book', {}, () => 'booked', { type: 'function', function: { name: 'book' } }])(
-  'what is no tool throws: %j',
+  'a value that is not a tool throws: %j',
   (wrong) => {
     expect(() => guardTool(wrong, { guard, token, rule })).toThrow('"tool"');
   },
 );
 
-test.each([undefined, book, { book }])('tools that are no array throw', (wrong) => {
+test.each([undefined, book, { book }])('tools that are not an array throw', (wrong) => {
   expect(() => guardToolkit(wrong, { guard, token, rules: { book: rule } })).toThrow('"tools"');
 });

@@ -7,7 +7,7 @@ import { expect, expectTypeOf, test } from 'vitest';
 import * as z from 'zod';
 import { createService } from './service.ts';
 
-// The tools of https://docs.langchain.com/oss/javascript/langchain/quickstart, on which both of its examples stand.
+// The tools of https://docs.langchain.com/oss/javascript/langchain/quickstart, which both of its examples use.
 const getWeather = tool((input) => `It's always sunny in ${input.city}!`, {
   name: 'get_weather',
   description: 'Get the weather for a given city',
@@ -36,7 +36,7 @@ const options = {
   token: ({ context }: { readonly context?: Partial<typeof granted> }) => context?.grantToken?.(),
 } as const;
 
-test('the basic agent of the quickstart says the same with its tool wrapped', async () => {
+test('the basic agent of the quickstart answers the same with its tool wrapped', async () => {
   const run = (tools: [typeof getWeather]) =>
     createAgent({
       model: fakeModel()
@@ -55,7 +55,7 @@ test('the basic agent of the quickstart says the same with its tool wrapped', as
   expect(await recorded()).toEqual(['allowed get_weather', 'success get_weather']);
 });
 
-test('the real-world agent of the quickstart, with context and memory, says the same with its tools wrapped', async () => {
+test('the real-world agent of the quickstart, with context and memory, answers the same with its tools wrapped', async () => {
   const converse = async (tools: [typeof getUserLocation, typeof getWeather]) => {
     const agent = createAgent({
       model: fakeModel()
@@ -82,7 +82,7 @@ test('the real-world agent of the quickstart, with context and memory, says the 
   expect(guarded[1].messages.at(-1)?.text).toBe('After 8 messages: welcome.');
 });
 
-/** All of an answer but the ids that LangChain makes anew for each run. */
+/** An answer without the ids that LangChain creates for each run. */
 function withoutIds(answer: unknown): unknown {
   return JSON.parse(
     JSON.stringify(answer, (member, value: unknown) => (member === 'id' ? undefined : value)),

@@ -22,7 +22,7 @@ const about = { name: 'book', description: 'Books.', schema: z.object({ flight: 
 const rule = { scopes: ['flights:book'] } as const;
 const args = { flight: 'AI 101' };
 
-test('what a tool throws comes through as it is, and is recorded as a failure', async () => {
+test('an error of a tool is passed on unchanged, and is recorded as a failure', async () => {
   const service = createService();
   const thrown = new RangeError('The airline said no.');
   const failing = tool(() => Promise.reject(thrown), about);
@@ -33,7 +33,7 @@ test('what a tool throws comes through as it is, and is recorded as a failure', 
   expect(await endings(service)).toEqual([failure, failure]);
 });
 
-test('an MCP result with isError comes through as it does without a guard, and is recorded as a failure', async () => {
+test('an MCP result with isError is passed on as without a guard, and is recorded as a failure', async () => {
   const service = createService();
   const answer = { content: [{ type: 'text', text: 'The airline said no.' }], isError: true };
   const answering = tool(async () => answer, about);
@@ -42,7 +42,7 @@ test('an MCP result with isError comes through as it does without a guard, and i
   expect(await endings(service)).toEqual([['failure', {}]]);
 });
 
-test('in a ToolNode what a tool throws reads as it does without a guard', async () => {
+test('in a ToolNode an error of a tool reads as it does without a guard', async () => {
   const { guard, holding } = createService();
   const failing = tool(() => Promise.reject(new Error('The airline said no.')), about);
   const state = { messages: [new AIMessage({ content: '', tool_calls: [callOf('book', args)] })] };
@@ -52,7 +52,7 @@ test('in a ToolNode what a tool throws reads as it does without a guard', async 
   expect(JSON.stringify(answered)).toBe(JSON.stringify(bare));
 });
 
-test('arguments that the schema refuses are turned away by LangChain, and leave no entry', async () => {
+test('arguments that the schema rejects are refused by LangChain, and leave no entry', async () => {
   const service = createService();
   const guarded = guardTool(
     tool(() => 'booked', about),
@@ -78,7 +78,7 @@ test.each(['content', 'content_and_artifact'])(
   },
 );
 
-test('a tool that answers with a Command changes the state of the graph', async () => {
+test('a tool that returns a Command changes the state of the graph', async () => {
   const service = createService();
   const state = Annotation.Root({ ...MessagesAnnotation.spec, booked: Annotation<string> });
   const commanding = tool(({ flight }, config: ToolRunnableConfig) => {
@@ -99,7 +99,7 @@ test('a tool that answers with a Command changes the state of the graph', async 
   expect(await service.recorded()).toEqual(['allowed book', 'success book', 'blocked book']);
 });
 
-test('a tool that streams keeps streaming into the stream of an agent, and is a success at its end, not before', async () => {
+test('a streaming tool keeps streaming into the stream of an agent, and is a success at its end, not before', async () => {
   const service = createService();
   const during: string[] = [];
   const streaming = tool(async function* ({ flight }) {
@@ -138,7 +138,7 @@ test('a stream that breaks is a failure', async () => {
   expect(await endings(service)).toEqual([['failure', { threw: 'Error' }]]);
 });
 
-test('who leaves while a tool streams does not stop it: LangChain reads it to its end', async () => {
+test('a reader that leaves while a tool streams does not stop it: LangChain reads it to its end', async () => {
   const service = createService();
   const leaving = new AbortController();
   const streaming = tool(async function* () {
@@ -168,7 +168,7 @@ test('a plain generator is a success before LangChain has run it, as the README 
   expect(heard).toEqual(['allowed success']);
 });
 
-test('an aborted call rejects at once, and is a failure: what the tool did by then is not known', async () => {
+test('an aborted call rejects at once, and is a failure: what the tool did by then is unknown', async () => {
   const service = createService();
   const started = Promise.withResolvers<void>();
   const endless = tool(() => {
@@ -185,7 +185,7 @@ test('an aborted call rejects at once, and is a failure: what the tool did by th
   expect(await endings(service)).toEqual([['failure', { ended: 'aborted' }]]);
 });
 
-test('a call that is aborted while it is being written down does not run', async () => {
+test('a call that is aborted while its entry is written does not run', async () => {
   const service = createService();
   const leaving = new AbortController();
   const slow: AuditSink = {
@@ -207,7 +207,7 @@ test('a call that is aborted while it is being written down does not run', async
   expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
 });
 
-test('an aborted agent leaves its tool a signal', async () => {
+test('an aborted agent still passes its tool a signal', async () => {
   const service = createService();
   const started = Promise.withResolvers<void>();
   const waiting = tool((_input, { signal }: ToolRunnableConfig) => {
@@ -229,7 +229,7 @@ test('an aborted agent leaves its tool a signal', async () => {
   expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
 });
 
-test('a tool that interrupts is a failure, and is asked again for its grant when it is resumed', async () => {
+test('a tool that interrupts is a failure, and its grant is checked again when it resumes', async () => {
   const service = createService();
   const confirming = tool(({ flight }) => `${flight}: ${String(interrupt('Really?'))}`, about);
   const agent = createAgent({
@@ -246,7 +246,7 @@ test('a tool that interrupts is a failure, and is asked again for its grant when
   expect(await service.recorded()).toEqual(['allowed book', 'failure book', 'allowed book', 'success book']);
 });
 
-test('a class whose _call is not asynchronous in itself runs in the turn of its check', async () => {
+test('a class whose _call is not asynchronous runs in the turn of its check', async () => {
   const service = createService();
   class Book extends StructuredTool {
     name = 'book';
@@ -261,14 +261,14 @@ test('a class whose _call is not asynchronous in itself runs in the turn of its 
   expect(await guarded.invoke(args, service.holding('flights:book'))).toBe('booked AI 101');
 });
 
-test('arguments that somebody changes while the call is being written down are refused', async () => {
+test('arguments that change while the entry is written are refused', async () => {
   const service = createService();
   const json = {
     type: 'object',
     properties: { flight: { type: 'string' } },
     required: ['flight'],
   } as const;
-  // Without a schema that makes a new object, the tool is given the object that the caller still holds.
+  // Without a schema that creates a new object, the tool gets the object that the caller still has.
   const call = callOf('book', { flight: 'AI 101' });
   const changing: AuditSink = {
     async write(record) {
@@ -285,7 +285,7 @@ test('arguments that somebody changes while the call is being written down are r
   expect(await endings(service)).toEqual([['failure', { reason: 'input_changed' }]]);
 });
 
-test.each(['required', 'buffered'] as const)('a log that is %s takes the same entries', async (mode) => {
+test.each(['required', 'buffered'] as const)('a log that is %s gets the same entries', async (mode) => {
   const { guardWith, holding, issuer } = createService();
   const { url, apiKey, auditLog } = issuer;
   const before = auditLog.entries.length;
@@ -308,7 +308,7 @@ function modelThatBooks() {
     .respond(new AIMessage('Done.'));
 }
 
-/** How calls ended, with what is said of it. */
+/** How calls ended, with the recorded detail. */
 async function endings({ recorder }: Service): Promise<unknown[]> {
   await recorder.settled();
   return recorder.entries

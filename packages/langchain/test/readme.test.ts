@@ -21,7 +21,7 @@ afterAll(async () => {
   await issuer.close();
 });
 
-test('the example of the README is the file that runs here', async () => {
+test('the example in the README is the file that runs here', async () => {
   const readme = await readFile(join(folder, 'README.md'), 'utf8');
   const example = await readFile(join(folder, 'examples', 'travel-agent.ts'), 'utf8');
   expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
@@ -52,7 +52,7 @@ test('the example without a token says no_credentials', async () => {
   expect((await book('', 420)).answer).toMatchObject({ artifact: { code: 'no_credentials' } });
 });
 
-test('the example refuses a revoked grant as soon as the feed says so, and asks nobody about a call', async () => {
+test('the example refuses a revoked grant as soon as the feed has it, without a request per call', async () => {
   const grant = issuer.grant({ scopes: ['flights:book', 'payments:initiate'] });
   expect((await book(grant.token, 420)).answer).toMatchObject({ status: 'success' });
   issuer.revoke(grant.grantId);
@@ -61,7 +61,7 @@ test('the example refuses a revoked grant as soon as the feed says so, and asks 
   expect(issuer.requestsTo('verification')).toBe(0);
 });
 
-/** What the model says last, and the answer that it was given before. */
+/** The model's last text, and the answer that it got before. */
 async function book(
   token: string,
   price: number,

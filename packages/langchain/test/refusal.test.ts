@@ -34,7 +34,7 @@ test('a refusal answers a tool call: as JSON for the model, as an object for the
   });
 });
 
-test('a program that calls with plain arguments cannot take a refusal for a result', async () => {
+test('a program that calls with plain arguments cannot mistake a refusal for a result', async () => {
   const { guard, holding } = createService();
   const guarded = guardTool(book, { guard, rule, token });
   const error: unknown = await guarded
@@ -44,7 +44,7 @@ test('a program that calls with plain arguments cannot take a refusal for a resu
   expect(error).toMatchObject({ reason: 'scope_missing', missingScopes: ['flights:book'] });
 });
 
-test('the deprecated call does not hand a tool call on, so it throws', async () => {
+test('the deprecated call does not pass a tool call on, so it throws', async () => {
   const { guard, holding } = createService();
   const guarded = guardTool(book, { guard, rule, token });
   await expect(guarded.call(callOf('book', args), holding('flights:search'))).rejects.toMatchObject({
@@ -68,7 +68,7 @@ test('a tool call without an id is answered by a message too', async () => {
   expect(messages).toMatchObject([{ status: 'error', artifact: { code: 'scope_missing' } }]);
 });
 
-test('a tool that answers with an artifact is refused in the same way, and keeps its artifact when it runs', async () => {
+test('a tool with an artifact is refused in the same way, and keeps its artifact when it runs', async () => {
   const { guard, holding } = createService();
   const withArtifact = tool(({ flight }) => [`booked ${flight}`, { seat: '12A' }], {
     ...about,
@@ -91,7 +91,7 @@ test('a tool that answers with an artifact is refused in the same way, and keeps
   });
 });
 
-test('a message about a refusal has the metadata that all messages of the tool have', async () => {
+test('the message of a refusal has the metadata of all messages of the tool', async () => {
   const { guard, holding } = createService();
   const guarded = guardTool(
     tool(() => 'booked', { ...about, metadata: { team: 'travel' } }),
@@ -148,7 +148,7 @@ test('a token source that throws is refused, and the model does not see why', as
   expect(message.text).not.toContain('password');
 });
 
-test('what a token source reads is the config of this very call, also one that is bound to the tool', async () => {
+test('a token source reads the config of its own call, even if it is bound to the tool', async () => {
   const { guard, issuer } = createService();
   const guarded = guardTool(book, {
     guard,
@@ -163,7 +163,7 @@ test('what a token source reads is the config of this very call, also one that i
   });
 });
 
-test('after a refusal the model may try again, and runs with a grant that was given meanwhile', async () => {
+test('after a refusal the model may try again, and runs with a grant from the meantime', async () => {
   const { guard, issuer, recorded } = createService();
   let scopes = ['flights:search'];
   const ask = tool(

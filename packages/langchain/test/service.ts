@@ -8,17 +8,17 @@ export interface Service extends TestService {
   holding(...scopes: string[]): { readonly context: { readonly grantToken: () => string } };
 }
 
-/** Where the calls of these tests carry their token. */
+/** Where the calls of these tests have their token. */
 export const token: TokenSource = ({
   context,
 }: {
   readonly context?: { readonly grantToken?: () => string };
 }) => context?.grantToken?.();
 
-// One for all tests of a file, as making its key takes most of the time that a test takes.
+// One for all tests of a file, because creating its key takes most of a test's time.
 const issuer = await createTestIssuer();
 
-/** Makes a guard that trusts the issuer of these tests, with a recorder of its own. */
+/** Creates a guard that trusts the issuer of these tests, with a separate recorder. */
 export function createService(): Service {
   return {
     ...createTestService(issuer),

@@ -28,7 +28,7 @@ const rules = defineRules({
   cancel: { scopes: ['flights:cancel'] },
 });
 
-test('every tool has the rule of its name, in the order in which they came', async () => {
+test('every tool has the rule of its name, in the original order', async () => {
   const { guard, holding, recorded } = createService();
   const [searching, booking] = guardToolkit([search, book], { guard, rules, token });
   expect(searching.name).toBe('search');
@@ -69,7 +69,7 @@ test('a model is shown the same tools', () => {
   );
 });
 
-test('wrapping twice is wrapping once', async () => {
+test('wrapping twice is the same as wrapping once', async () => {
   const { guard, holding, recorded } = createService();
   const once = guardToolkit([search], { guard, rules, token });
   const twice = guardToolkit(once, { guard, rules, token });
@@ -98,7 +98,7 @@ test('two guards, or two rules, are both asked and both recorded', async () => {
   ]);
 });
 
-test('tool calls in parallel are each decided and each answered', async () => {
+test('each of several parallel tool calls is decided and answered', async () => {
   const { guard, holding, recorder } = createService();
   const graph = new StateGraph(MessagesAnnotation)
     .addNode('tools', new ToolNode(guardToolkit([search, book], { guard, rules, token })))
@@ -142,7 +142,7 @@ test('tool calls in parallel are each decided and each answered', async () => {
   ]);
 });
 
-test('calls at the same time with different tokens never mix', async () => {
+test('concurrent calls with different tokens never mix', async () => {
   const { guard, holding, recorder } = createService();
   const waiting = tool(
     async ({ flight }) => {

@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { callOf, createService } from './service.ts';
 
-// Where a token in the config of a call is sent or kept besides the tool. What the README says of it is held here.
+// Where a token in the config of a call is sent or stored besides the tool. This checks what the README says about it.
 
 const rule = { scopes: ['flights:book'] } as const;
 const book = tool(() => 'booked', { name: 'book', description: 'Books.', schema: z.object({}) });
@@ -19,7 +19,7 @@ type Client = NonNullable<NonNullable<ConstructorParameters<typeof LangChainTrac
 
 interface Traces {
   readonly callbacks: [LangChainTracer];
-  /** What LangSmith would be sent. */
+  /** What LangSmith would receive. */
   sent(): string;
 }
 
@@ -92,7 +92,7 @@ const rows: readonly Row[] = [
 ];
 
 describe.each(rows)('$place', ({ carry, inTracesOfChains, inTracesOfAgents, inDebugStream }) => {
-  test(`LangSmith's traces of a chain hold the token: ${inTracesOfChains}`, async () => {
+  test(`LangSmith's traces of a chain contain the token: ${inTracesOfChains}`, async () => {
     const service = createService();
     const guarded = guardTool(book, { guard: service.guard, rule, token });
     const grantToken = service.issuer.grantToken({ scopes: ['flights:book'] });
@@ -103,7 +103,7 @@ describe.each(rows)('$place', ({ carry, inTracesOfChains, inTracesOfAgents, inDe
     expect(sent().includes(grantToken)).toBe(inTracesOfChains);
   });
 
-  test(`LangSmith's traces of an agent hold the token: ${inTracesOfAgents}, its debug stream: ${inDebugStream}, its checkpoints never`, async () => {
+  test(`LangSmith's traces of an agent contain the token: ${inTracesOfAgents}, its debug stream: ${inDebugStream}, its checkpoints never`, async () => {
     const service = createService();
     const grantToken = service.issuer.grantToken({ scopes: ['flights:book'] });
     const { callbacks, sent } = createTraces();

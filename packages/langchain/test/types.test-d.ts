@@ -49,7 +49,7 @@ const priced = { scopes: ['payments:initiate'], amount: (input: { price: number 
 expectTypeOf<InputOf<typeof book>>().toEqualTypeOf<{ flight: string; price: number }>();
 expectTypeOf<InputOf<typeof echo>>().toEqualTypeOf<string>();
 
-// The same type comes back, and with it what the tool takes and gives.
+// The same type is returned, with the tool's input and output.
 expectTypeOf(guardTool(book, { guard, rule: priced, token })).toEqualTypeOf<typeof book>();
 expectTypeOf(guardTool(echo, { guard, rule: plain, token })).toEqualTypeOf<typeof echo>();
 expectTypeOf(guardTool(new Pay(), { guard, rule: plain, token })).toEqualTypeOf<Pay>();
@@ -75,11 +75,11 @@ guardTool(search, {
   rule: { scopes: ['payments:initiate'], amount: (input) => Number(input.price) },
   token,
 });
-// The type of a tool with a JSON schema does not say what it takes: the rule says what it reads.
+// The type of a tool with a JSON schema does not include its input: the rule says what it reads.
 guardTool(fromJson, { guard, rule: priced, token });
 guardTool(fromJson, {
   guard,
-  // @ts-expect-error the input that the rule reads is not known, and never any
+  // @ts-expect-error the input of the rule is unknown, and never any
   rule: { scopes: ['payments:initiate'], amount: (input) => Number(input.price) },
   token,
 });
@@ -105,10 +105,10 @@ guardToolkit([book, search], {
 guardToolkit([book, search], { guard, rules: { book: priced }, token });
 // @ts-expect-error the rule of search reads a price, and that tool has none
 guardToolkit([book, search], { guard, rules: { book: priced, search: priced }, token });
-// @ts-expect-error no tool is named like this
+// @ts-expect-error no tool has this name
 guardToolkit([search], { guard, rules: { search: plain, serach: plain }, token });
 
-// Tools whose names are not known take rules by any name; those beside them are still checked.
+// Tools with unknown names take rules by any name; those beside them are still checked.
 guardToolkit([echo], { guard, rules: { echo: plain }, token });
 guardToolkit([echo, book], { guard, rules: { echo: plain, book: priced }, token });
 // @ts-expect-error there is no rule for book
@@ -121,7 +121,7 @@ expectTypeOf(guardToolkit(toolkit.getTools(), { guard, rules, token })).toEqualT
   ReturnType<typeof toolkit.getTools>
 >();
 
-// The middleware takes any rules, or those of the tools that it is told of.
+// The middleware takes any rules, or those of the given tools.
 const middleware = grantMiddleware({ guard, rules, token });
 void createAgent({ model: fakeModel(), tools: [book, search], middleware: [middleware] });
 const tools = [book, search] as const;
@@ -142,7 +142,7 @@ void agent.invoke({ messages: [] }, { context: { grantToken: () => 'token' } });
 // @ts-expect-error the token is a function
 void agent.invoke({ messages: [] }, { context: { grantToken: 'token' } });
 
-// A token source reads the config that a tool runs with, at once or later.
+// A token source reads the config that a tool runs with, synchronously or not.
 guardTool(search, {
   guard,
   rule: plain,
@@ -150,11 +150,11 @@ guardTool(search, {
 });
 // @ts-expect-error a token is a text
 guardTool(search, { guard, rule: plain, token: () => 5 });
-// @ts-expect-error where the token is must be stated
+// @ts-expect-error a token is required
 guardTool(search, { guard, rule: plain });
-// @ts-expect-error a tool without a rule is refused
+// @ts-expect-error a tool needs a rule
 guardTool(search, { guard, token });
-// @ts-expect-error without a guard nobody decides
+// @ts-expect-error a tool needs a guard
 guardTool(search, { rule: plain, token });
-// @ts-expect-error a function is no tool
+// @ts-expect-error a function is not a tool
 guardTool(() => 'ran', { guard, rule: plain, token });

@@ -92,7 +92,7 @@ async function* only<VALUE>(value: VALUE): AsyncGenerator<VALUE> {
   yield value;
 }
 
-/** What a log of a run says of a change, as far as it is read here. */
+/** The part of a run log's change that is read here. */
 interface Patch {
   readonly path: string;
   readonly value?: { readonly output?: unknown };
@@ -174,7 +174,7 @@ describe.each(kinds)('$kind', ({ make }) => {
     },
   );
 
-  test('what comes back is the tool in all that LangChain looks at, and the tool itself stays as it was', async () => {
+  test('the guarded tool looks the same to LangChain, and the tool itself is unchanged', async () => {
     const service = createService();
     const original = make();
     const guarded = guardTool(original, { guard: service.guard, rule, token });
@@ -204,7 +204,7 @@ test('a class whose own invoke reads private members does not run at all', async
 });
 
 test.each(['invoke', 'call', 'batch', 'stream'])(
-  'a tool that is bound to its own "%s" is not taken',
+  'a tool that is bound to its own "%s" is rejected',
   (way) => {
     const bound = Object.assign(new Counter(), { [way]: () => Promise.resolve('past the guard') });
     const { guard } = createService();

@@ -10,7 +10,7 @@ const environment = (home: string): Record<string, string> => ({
   NODE_COMPILE_CACHE: '',
 });
 
-test.skipIf(process.platform === 'win32')('compiled code is kept where nobody else can write', async () => {
+test.skipIf(process.platform === 'win32')('compiled code is stored where nobody else can write', async () => {
   const home = await mkdtemp(join(tmpdir(), 'grantex-home-'));
   expect(await run(['--version'], environment(home))).toMatchObject({ exitCode: 0 });
   const directory = join(home, '.grantex', 'cache');
@@ -18,7 +18,7 @@ test.skipIf(process.platform === 'win32')('compiled code is kept where nobody el
   expect((await stat(directory)).mode & 0o777).toBe(0o700);
 });
 
-test('a program whose home cannot be written starts all the same', async () => {
+test('a program starts even if its home is not writable', async () => {
   const home = join(await mkdtemp(join(tmpdir(), 'grantex-home-')), 'file');
   await writeFile(home, '');
   expect(await run(['--version'], environment(home))).toMatchObject({ exitCode: 0, errors: '' });

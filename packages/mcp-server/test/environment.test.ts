@@ -32,21 +32,21 @@ test.each<[object, string | RegExp]>([
     { GRANTEX_URL: URL, GRANTEX_API_KEY: `${KEY} ` },
     'GRANTEX_API_KEY must be a string of visible ASCII characters, without spaces or line breaks.',
   ],
-])('an environment that will not do is said to be: %j', (environment, message) => {
+])('an invalid environment is reported: %j', (environment, message) => {
   const read = (): unknown => readSettings(environment as NodeJS.ProcessEnv);
   expect(read).toThrow(ProgramError);
   expect(read).toThrow(typeof message === 'string' ? new ProgramError(message) : message);
   expect(read).not.toThrow(KEY);
 });
 
-test('the address is the issuer, which ends without a slash', () => {
+test('the address is the issuer, without a trailing slash', () => {
   expect(readSettings({ GRANTEX_URL: `${URL}//`, GRANTEX_API_KEY: KEY })).toMatchObject({
     url: URL,
     apiKey: KEY,
   });
 });
 
-test('a file may hold the key, with a line break as editors of any system make it', async () => {
+test('a file may contain the key, with a line break of any system', async () => {
   const { url, apiKey } = await newDeveloper();
   const directory = await mkdtemp(join(tmpdir(), 'grantex-mcp-'));
   const file = join(directory, 'key');
@@ -56,7 +56,7 @@ test('a file may hold the key, with a line break as editors of any system make i
   await rm(directory, { recursive: true });
 });
 
-test('tokens go to the home directory unless another place is named', () => {
+test('tokens are stored in the home directory by default', () => {
   const environment = { GRANTEX_URL: URL, GRANTEX_API_KEY: KEY };
   expect(readSettings(environment).directory).toMatch(/[/\\]\.grantex[/\\]mcp$/);
   expect(readSettings({ ...environment, GRANTEX_STORE_DIR: '' }).directory).toMatch(/[/\\]mcp$/);

@@ -5,7 +5,7 @@ import { parseRules } from '../src/wrap/rules/rules-file.ts';
 import { configurationOf, jsonWith, readme } from './support/readme.ts';
 import { run } from './wrap/support/wrapped.ts';
 
-test('the rules that are shown can be read, and say what the text says of them', () => {
+test('the shown rules are valid, and match their description', () => {
   const { rules, named } = parseRules(jsonWith('"/price"'), 'README');
   expect(rules['book_flight']?.amount?.({ price: 420 })).toBe(420);
   expect(rules['read_text_file']?.metadata?.({ path: 'a' })).toEqual({ path: 'a' });
@@ -13,22 +13,22 @@ test('the rules that are shown can be read, and say what the text says of them',
   expect(named).toContain('write_file');
 });
 
-test('the refusal that is shown is what the wrapper answers without a grant', () => {
+test("the shown refusal is the wrapper's answer without a grant", () => {
   const { consentUrl, howToAsk, ...body } = JSON.parse(jsonWith('consentUrl')) as Record<string, string>;
   const { howToAsk: _withoutLink, ...refusal } = toRefusalBody(new AuthorizationError('no_credentials'));
   expect(body).toEqual(refusal);
   expect(howToAsk).toBe(`Ask the person to open ${consentUrl} and approve there, then call again.`);
 });
 
-// That the whole of it works, from the packed package, is shown in `tools/package-checks`.
-test('the command line of the wrapper is understood, up to the rules file of that person', async () => {
+// `tools/package-checks` shows that all of it works from the packed package.
+test("the wrapper's command line is valid, except for the user's rules file", async () => {
   const { args = [], env } = configurationOf('files');
   const { GRANTEX_API_KEY_FILE: _file, ...environment } = env;
   const ended = await run(args, { ...environment, GRANTEX_API_KEY: 'gx_test_x' });
   expect(ended).toMatchObject({ exitCode: 2, errors: expect.stringContaining('/home/alice/rules.json') });
 });
 
-test('the table of tools is the tools that there are, with their roles', () => {
+test('the table of tools lists every tool with its role', () => {
   const rows = [
     ...readme.matchAll(/^\| `(\w+)` +\| .* \| (\S+) +\| (?:reads|adds|changes|destructive) +\|$/gm),
   ];

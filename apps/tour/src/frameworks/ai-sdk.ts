@@ -46,7 +46,7 @@ function turn(unified: 'tool-calls' | 'stop', part: Generated['content'][number]
   };
 }
 
-/** What the model was told in its last turn of the tool that it had called. */
+/** The result of the last tool call, as the model read it. */
 function resultRead({ doGenerateCalls }: MockLanguageModelV4) {
   const part = doGenerateCalls.at(-1)?.prompt.at(-1)?.content[0];
   if (typeof part !== 'object' || part.type !== 'tool-result') throw new Error('The model was told nothing.');

@@ -5,5 +5,5 @@ import type { StepResult } from '../telling/teller.ts';
 /** Makes the call that a model decided on; returns what the model reads. */
 export type CallTool = (name: keyof typeof rules, input: object) => Promise<StepResult>;
 
-/** Makes the tools of the trip in one framework, and hands each call this grant token. */
+/** Creates the tools of the trip in one framework, and passes each call this grant token. */
 export type OpenFramework = (guard: Guard, grantToken: () => string) => Promise<CallTool>;

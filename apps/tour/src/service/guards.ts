@@ -7,7 +7,7 @@ import {
   type Guard,
 } from '@grantex/core';
 
-/** The name that the principal approves: the audience of the tokens that every guard here takes. */
+/** The name that the principal approves: the audience that every guard here accepts. */
 export const AUDIENCE = 'https://flights.example';
 
 export interface GuardsOptions {
@@ -21,11 +21,14 @@ export interface GuardsOptions {
 export interface Guards {
   /** The guard of one way; `via` is its name in the audit trail. */
   guardOf(via: string): Guard;
-  /** Writes what is left to be written, and leaves the feed. */
+  /** Sends the remaining entries, and closes the feed. */
   close(): Promise<void>;
 }
 
-/** Makes guards that trust the same server, follow its revocation feed over one stream, and write to the same audit trail. */
+/**
+ * Creates guards that trust the same server, follow its revocation feed over one stream, and write to the same audit
+ * log.
+ */
 export function createGuards({ issuer, apiKey }: GuardsOptions): Guards {
   const verifier = createVerifier({ issuer, audience: AUDIENCE, revocation: feed({ apiKey }) });
   const audit = createAuditSink({ url: issuer, apiKey });

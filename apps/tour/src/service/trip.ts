@@ -1,22 +1,22 @@
 import { defineRules, type Rule } from '@grantex/core';
 import { z } from 'zod';
 
-/** What is asked of the tool that finds flights. */
+/** The input of the tool that finds flights. */
 export interface Search {
   to: string;
 }
 
-/** What is asked of the tool that books one. */
+/** The input of the tool that books one. */
 export interface Booking {
   flight: string;
   price: number;
 }
 
-/** The two as schemas, for the frameworks. */
+/** Both inputs as schemas, for the frameworks. */
 export const searchSchema: z.ZodType<Search> = z.object({ to: z.string() });
 export const bookingSchema: z.ZodType<Booking> = z.object({ flight: z.string(), price: z.number() });
 
-/** What each tool needs: said once, for the Express API and for every framework. */
+/** The scopes of each tool: stated once, for the Express API and for every framework. */
 export const rules: { readonly search_flights: Rule; readonly book_flight: Rule<Booking> } = defineRules({
   search_flights: { scopes: ['flights:search'], action: 'flights.search' },
   book_flight: {
@@ -27,7 +27,7 @@ export const rules: { readonly search_flights: Rule; readonly book_flight: Rule<
   },
 });
 
-/** What the tools do, in whichever framework. */
+/** What the tools do, in any framework. */
 export function searchFlights({ to }: Search): object {
   return {
     flights: [

@@ -4,7 +4,7 @@ import { AUDIENCE, type Guards } from '../service/guards.ts';
 import type { Narrator } from '../telling/narrator.ts';
 import type { StepResult, Teller } from '../telling/teller.ts';
 
-/** What Alice is asked. */
+/** The scopes that Alice is asked for. */
 export interface Question {
   readonly agentId: string;
   readonly userId: string;
@@ -43,7 +43,7 @@ const SENTENCES = [
   ['flights:book', 'Book flights in your name'],
 ] as const;
 
-/** Asks a sandbox, which approves at once and returns the code. */
+/** Requests a grant in a sandbox, which approves at once and returns the code. */
 export async function sandboxDecides({ teller, grantex }: Scene, question: Question): Promise<string> {
   const { authorizationCode } = await teller.step(
     'consent',

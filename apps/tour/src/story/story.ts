@@ -24,7 +24,7 @@ export interface Ending {
 
 /**
  * Tells the whole story against a server: real agents, a real API, a real trail.
- * @throws {StoryEnded} if the person who is asked says no, or says nothing
+ * @throws {StoryEnded} if the person denies, or does not decide
  */
 export async function tellStory({ serverUrl, narrator, person }: StoryOptions): Promise<Ending> {
   const teller = createTeller(narrator);

@@ -30,7 +30,7 @@ export interface Teller {
   readonly isAsExpected: boolean;
 }
 
-/** Tells steps to `narrator`. A step that throws ends the story: whoever called decides what to say of it. */
+/** Tells steps to `narrator`. A step that throws ends the story, and the caller decides how to report it. */
 export function createTeller(narrator: Narrator): Teller {
   let isAsExpected = true;
   return {

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { Grantex, signup } from '@grantex/sdk';
 import { inject } from 'vitest';
 
-/** A developer of the sandbox whom no other test knows, with an empty home. */
+/** A developer of the sandbox that no other test uses, with an empty home. */
 export interface Developer {
   readonly url: string;
   readonly apiKey: string;
   readonly gx: Grantex;
   readonly home: string;
-  /** What the program is told: server, key, and a home of its own. */
+  /** The environment of the program: server, key, and a separate home. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -26,7 +26,7 @@ export function newFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'grantex-cli-'));
 }
 
-/** An agent with a grant of `alice`, and the token of it. */
+/** An agent with a grant of `alice`, and its token. */
 export async function granted(
   { gx }: Pick<Developer, 'gx'>,
   scopes: readonly string[] = ['flights:book', 'payments:initiate:max_500'],

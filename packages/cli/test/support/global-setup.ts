@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { CHILD_ENVIRONMENT } from 'test-config';
 import type { TestProject } from 'vitest/node';
 
-/** Where the servers of `servers.ts` are. */
+/** The addresses of the servers of `servers.ts`. */
 export interface Servers {
   readonly sandbox: string;
   readonly live: string;
@@ -17,7 +17,7 @@ declare module 'vitest' {
   }
 }
 
-/** One process for the servers of all test files: to start one takes longer than most files run. */
+/** One process for the servers of all test files: starting one takes longer than most files run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const program = fileURLToPath(new URL('servers.ts', import.meta.url));
   const child = spawn(process.execPath, [program], {

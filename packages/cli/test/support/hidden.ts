@@ -1,6 +1,6 @@
 /**
- * What must not reach a terminal as it is. Written by numbers and apart from the program's own table, so that a hole in
- * that one shows.
+ * Characters that must not reach a terminal unescaped. Written as numbers and separate from the program's own table, so
+ * that a gap there is detected.
  */
 const RANGES: readonly (readonly [first: number, last: number])[] = [
   [0x00, 0x09],
@@ -23,7 +23,7 @@ const RANGES: readonly (readonly [first: number, last: number])[] = [
   [0xe0000, 0xe0fff],
 ];
 
-/** What the program itself writes on a terminal: colours, and what erases and asks in a line. */
+/** What the program itself writes on a terminal: colours, and control sequences for lines. */
 const OWN = /\p{Cc}\[\d*[mGJK]|\r(?=\n|\p{Cc}\[2K)/gu;
 
 /** The hidden characters of an output, as `U+…`. Line ends are the program's own. */
@@ -33,7 +33,7 @@ export function hiddenIn(text: string): string[] {
     .map((code) => `U+${code.toString(16).toUpperCase()}`);
 }
 
-/** A name that the server takes, in which half is not what it looks like. */
+/** A name that the server accepts, half of which is not what it looks like. */
 export const HOSTILE_NAME = 'Bank\u202Eevil\u2066\u200B\u061C\u3164\u{E0041}\uFEFF';
-/** What an entry may hold besides: an escape sequence in C0 and in C1, line ends that JSON allows. */
+/** What else an entry may contain: an escape sequence in C0 and in C1, line separators that JSON allows. */
 export const HOSTILE_TEXT: string = `${HOSTILE_NAME}\u001b[5n\u001b]0;owned\u0007\u009b31m\u007f\u2028\u2029\u0085`;

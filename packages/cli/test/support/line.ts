@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The way to a server, which can be cut. */
+/** A connection to a server that can be cut. */
 export interface Line {
   readonly url: string;
-  /** The paths that were asked for, in order. */
+  /** The requested paths, in order. */
   readonly asked: readonly string[];
-  /** Ends what is open, and refuses whatever comes until it is mended. */
+  /** Ends open connections, and refuses new ones until it is restored. */
   cut(): void;
   mend(): void;
   close(): void;
 }
 
-/** @param refuse answers a path itself: an error of the server, as it would write it */
+/** @param refuse answers a path itself, with an error as the server would send it */
 export async function lineTo(
   target: string,
   refuse: (path: string) => { readonly status: number; readonly code: string } | undefined = () => undefined,

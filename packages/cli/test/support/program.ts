@@ -22,7 +22,7 @@ export function start(
   });
 }
 
-/** How a run ended. */
+/** The result of a run. */
 export interface ProgramEnd {
   readonly exitCode: number | null;
   readonly output: string;

@@ -5,11 +5,11 @@ import { checkpointText, formatNoteKey, noteKey, signNote, successionText } from
 
 const ORIGIN = 'log.example/audit/dev_01';
 
-/** A key of a log, and what it signs. */
+/** A key of a log, and its signatures. */
 export interface LogSigner {
   readonly verifierKey: string;
   note(size: number): Promise<string>;
-  /** What it signs to name another key as its successor. */
+  /** The note that names another key as its successor. */
   name(successor: LogSigner): string;
   readonly publicKey: Uint8Array;
 }
@@ -30,14 +30,14 @@ export async function newLogSigner(): Promise<LogSigner> {
   };
 }
 
-/** What a server says of its log: its key, those before it, and a checkpoint. It is not held to any of it. */
+/** The log that a server presents: its key, earlier keys, and a checkpoint. Nothing of it is checked. */
 export interface Said {
   readonly verifierKey: string;
   readonly former: readonly { readonly verifierKey: string; readonly successorSignature: string }[];
   readonly note: string;
 }
 
-/** A server that says of a log what it is told to. */
+/** A server that presents a given log. */
 export async function rotatingLog(
   first: Said,
 ): Promise<{ readonly url: string; say(said: Said): void; close(): void }> {

@@ -4,24 +4,24 @@ import { secretsIn } from 'test-config';
 import { run } from '../../src/index.ts';
 import type { Terminal } from '../../src/terminal/terminal.ts';
 
-/** How a command line is run. */
+/** How to run a command line. */
 export interface RunOptions {
   readonly environment: Readonly<Record<string, string>>;
-  /** What is piped in. Default: nothing. */
+  /** Standard input. Default: nothing. */
   readonly input?: string;
-  /** The width of a terminal on all three streams. Default: there is none. */
+  /** The width of a terminal on all three streams. Default: none. */
   readonly columns?: number;
-  /** What a person at that terminal types, one line after the other, each when they are asked. */
+  /** The lines that a person types at that terminal, one for each prompt. */
   readonly answers?: readonly string[];
   readonly signal?: AbortSignal;
   readonly now?: () => number;
-  /** Hears of the first thing that is said on standard error. */
+  /** Called with the first output on standard error. */
   readonly onErrors?: (said: string) => unknown;
-  /** Hears of everything on standard output, piece by piece. */
+  /** Called with each piece of standard output. */
   readonly onOutput?: (said: string) => unknown;
 }
 
-/** How it ended. */
+/** The result of a run. */
 export interface Ended {
   readonly exitCode: number;
   readonly output: string;
@@ -30,7 +30,7 @@ export interface Ended {
   readonly json: unknown;
 }
 
-/** Runs a command line in this process, with streams that are a terminal or not, as told. */
+/** Runs a command line in this process, with or without terminals as its streams. */
 export async function grantex(parameters: readonly string[], options: RunOptions): Promise<Ended> {
   const {
     environment,
@@ -64,13 +64,13 @@ export async function grantex(parameters: readonly string[], options: RunOptions
     output: output(),
     errors: errors(),
     get json() {
-      // Also read when a test fails and shows what it got.
+      // Also read when a test fails and shows its result.
       return output().startsWith('{') ? (JSON.parse(output()) as unknown) : undefined;
     },
   };
 }
 
-/** A terminal on which nothing is read and nothing shown. */
+/** A terminal without input and output. */
 export function silentTerminal(): Terminal {
   return {
     environment: {},
@@ -82,7 +82,7 @@ export function silentTerminal(): Terminal {
   };
 }
 
-/** A question ends without a line end. */
+/** A prompt ends without a line end. */
 const QUESTION = /(?:\] |\(not shown\): |to continue: )$/;
 
 function answerOn(errors: PassThrough, input: PassThrough, answers: readonly string[]): void {
@@ -108,7 +108,9 @@ export function plain(text: string): string {
   return stripVTControlCharacters(text);
 }
 
-/** Sentences about secrets in what was written; hashes and thumbprints, which look like some, are named by `known`. */
+/**
+ * One sentence for each secret in the output; hashes and thumbprints, which look like secrets, are named by `known`.
+ */
 export function secretsOf({ output, errors }: Ended, apiKey: string): string[] {
   return secretsIn(`${output}\n${errors}`, [apiKey]).filter(
     (found) => /API key|token|code|server was given|private key/.test(found) && !/challenge/.test(found),

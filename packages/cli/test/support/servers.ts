@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { readConfig, startServer } from '@grantex/server';
 
-/** A sandbox and a live server, each on a database of its own, in memory, until standard input ends. */
+/** A sandbox and a live server, each on a separate database in memory, until standard input ends. */
 const key = (prefix: string): string => `${prefix}${randomBytes(32).toString('base64url')}`;
 const common = { PORT: '0', GRANTEX_DATA_DIR: 'memory://', GRANTEX_RATE_LIMIT: '0', LOG_LEVEL: 'error' };
 const liveKey = key('gx_live_');

@@ -1,4 +1,4 @@
-/** A command of a console session, and what it prints. */
+/** A command of a console session, and its output. */
 export interface Step {
   readonly command: string;
   readonly output: string;
@@ -18,7 +18,7 @@ export function stepsIn(markdown: string): Step[] {
   );
 }
 
-/** What is another one each time. */
+/** Values that differ each time. */
 const VARIES =
   /(?<![\w-])[\w-]{43}(?![\w-])|(?<![A-Za-z0-9])(?:ag|grnt|dev|key|alog|req)_\w+|\d{4}-\d\d-\d\dT[\d:.]+Z|\b[0-9a-f]{64}\b|localhost[:_]\d+|\+[0-9a-f]{8}\+[\w+/=]+/g;
 
@@ -26,7 +26,7 @@ export function variablesIn(text: string): string[] {
   return text.match(VARIES) ?? [];
 }
 
-/** A text in which what varies is named by its kind alone, and columns are not wider for it. */
+/** A text in which varying values are replaced by their kind, with normalized column widths. */
 export function shapeOf(text: string): string {
   const named = text.replaceAll(
     VARIES,

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A witness that cosigns whatever it is shown (C2SP tlog-witness), as long as it is told to. */
+/** A witness that cosigns every checkpoint (C2SP tlog-witness) while it is told to. */
 export interface Witness {
   readonly verifierKey: string;
   /** The value of `GRANTEX_WITNESSES` for it. */

@@ -1,4 +1,6 @@
-/** Prints what `grantex audit verify`, the program, says of an export that was tampered with: `npm run storm -- --only tampering`. */
+/**
+ * Prints the report of `grantex audit verify`, the program, for tampered exports: `npm run storm -- --only tampering`.
+ */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +37,7 @@ try {
   for (const [what, tamper, kind, seq, proven] of TAMPERINGS) {
     await row(what, await tamper([...entries]), { fault: `${kind} at ${seq}`, proven, exitCode: EXIT.wrong });
   }
-  // What no checkpoint covers is nobody's word but the server's.
+  // Only the server vouches for what no checkpoint covers.
   await row('a tail that was cut after the last kept checkpoint', entries.slice(0, 25), {
     fault: 'nothing is wrong',
     proven: 20,
@@ -78,7 +80,7 @@ function run(parameters: readonly string[], environment: Record<string, string> 
   return endOf(child);
 }
 
-/** Three times so many entries, of which the program keeps two checkpoints and an export. */
+/** Adds this many entries three times; the program stores two checkpoints and an export of them. */
 async function writeLog(exported: string, kept: string): Promise<void> {
   const { apiKey } = await signup({ name: 'Acme Travel' }, { baseUrl: server.url });
   const gx = new Grantex({ apiKey, baseUrl: server.url });

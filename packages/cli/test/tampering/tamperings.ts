@@ -1,6 +1,6 @@
 import { type AuditEntry, canonicalEntry, hashEntry } from '@grantex/core/log';
 
-/** What somebody who owns the database may do with an export; hashes are made to fit again where they can be. */
+/** What an owner of the database may do to an export; hashes are recomputed where possible. */
 export type Tampering = (entries: AuditEntry[]) => AuditEntry[] | Promise<AuditEntry[]>;
 
 async function rechain(entries: readonly AuditEntry[]): Promise<AuditEntry[]> {
@@ -17,7 +17,7 @@ const changed = (entry: AuditEntry | undefined, action = 'flight.cancelled'): Au
   action,
 });
 
-/** A log of 30 entries of which checkpoints were kept at 10 and 20, and what `grantex audit verify` must say of it. */
+/** A log of 30 entries with checkpoints stored at 10 and 20, and the required report of `grantex audit verify`. */
 export const TAMPERINGS: readonly (readonly [
   what: string,
   tamper: Tampering,

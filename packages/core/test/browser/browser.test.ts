@@ -8,7 +8,7 @@ import type { BrowserResult } from './runner.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** One file for the browser, of what a bundler without Node's condition sees. */
+/** One file for the browser, as a bundler without Node's condition sees it. */
 async function bundle(entry: string): Promise<string> {
   const output = await build({
     configFile: false,
@@ -30,7 +30,7 @@ async function bundle(entry: string): Promise<string> {
   return code;
 }
 
-/** Loopback is a secure context, so Web Crypto is there. */
+/** Loopback is a secure context, so Web Crypto is available. */
 async function runInChromium(code: string): Promise<readonly BrowserResult[]> {
   const server = createServer((request, response) => {
     const isScript = request.url === '/bundle.js';
@@ -58,7 +58,7 @@ const entries = ['index', 'adapter', 'issuer', 'log'];
 const libraries = await Promise.all(entries.map((entry) => bundle(here(`../../src/${entry}.ts`))));
 const results = await runInChromium(await bundle(fileURLToPath(import.meta.resolve('./entry.ts'))));
 
-test('the bundles for the browser name no module of Node', () => {
+test('the bundles for the browser import no module of Node', () => {
   // A list, because a failed match would print the whole bundle.
   const found = libraries.flatMap(
     (code) => code.match(/(?:node:|require\(|\bBuffer\.|\bprocess\.\w)[^\n]{0,40}/g) ?? [],

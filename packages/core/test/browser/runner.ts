@@ -1,27 +1,27 @@
 import { JestAsymmetricMatchers, JestChaiExpect, JestExtend } from '@vitest/expect';
 import * as chai from 'chai';
 
-/** How one test came out. */
+/** The result of one test. */
 export interface BrowserResult {
   readonly name: string;
   readonly fault: string | undefined;
 }
 
-// What stands in for `vitest` in the bundle: its own `expect`, and as much of a runner as flat tests need.
+// Replaces `vitest` in the bundle: its own `expect`, and as much of a runner as flat tests need.
 chai.use(JestExtend);
 chai.use(JestChaiExpect);
 chai.use(JestAsymmetricMatchers);
-/** @public The bundle takes it for that of `vitest`. */
+/** @public The bundle imports it as that of `vitest`. */
 export const expect: typeof chai.expect = chai.expect;
 
 const tests: { readonly name: string; readonly run: () => unknown }[] = [];
 
-/** @public The bundle takes it for that of `vitest`. */
+/** @public The bundle imports it as that of `vitest`. */
 export function test(name: string, run: () => unknown): void {
   tests.push({ name, run });
 }
 
-/** A test for each row; one that is an array is spread over the parameters. */
+/** A test for each row; a row that is an array is spread over the parameters. */
 test.each =
   <ROW>(rows: readonly ROW[]) =>
   (name: string, run: (...row: readonly unknown[]) => unknown): void => {
@@ -30,7 +30,7 @@ test.each =
     }
   };
 
-/** Runs what has been declared, in order. */
+/** Runs the declared tests in order. */
 export async function runTests(): Promise<BrowserResult[]> {
   const results: BrowserResult[] = [];
   for (const { name, run } of tests) {

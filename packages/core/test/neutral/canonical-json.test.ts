@@ -7,7 +7,7 @@ import { formatErrorOf } from './support/outcome.ts';
 const textOf = (input: unknown): string => canonicalInput(input).text;
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
 
-// RFC 8785 §3.2.2 and §3.2.3, appendix B, and what is our own.
+// RFC 8785 §3.2.2 and §3.2.3, appendix B, and our own cases.
 const VECTORS: readonly (readonly [name: string, value: unknown, text: string])[] = [
   [
     'members by UTF-16 code units',
@@ -76,7 +76,7 @@ for (const [name, value, fault] of REFUSED) {
   });
 }
 
-test('an input is digested whatever its members are named', () => {
+test('an input is digested whatever the names of its members', () => {
   expect(textOf(JSON.parse('{"__proto__":1}'))).toBe('{"__proto__":1}');
 });
 
@@ -92,22 +92,22 @@ test('exactly 64 KiB are allowed', () => {
 
 const RUNS = { numRuns: 10_000 };
 
-test('canonical JSON says the same as the value, and writing it again changes nothing', () => {
+test('canonical JSON has the same value, and canonicalizing it again changes nothing', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 5, noUnicodeString: false }), (value) => {
       fc.pre(JSON.stringify(value).isWellFormed() && !/\\ud[89a-f]/i.test(JSON.stringify(value)));
-      // Members that are refused by their names have tests of their own.
+      // Members with refused names have separate tests.
       fc.pre(!/"(__proto__|constructor)":/.test(JSON.stringify(value)));
       const text = canonicalJson(value);
       expect(canonicalJson(JSON.parse(text))).toBe(text);
-      // JSON knows no minus zero, so the value is compared as JSON knows it.
+      // JSON has no minus zero, so values are compared without it.
       expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
     }),
     RUNS,
   );
 });
 
-test('the order in which members were written does not matter', () => {
+test('the order of members does not matter', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string({ maxLength: 5 }), fc.integer()), (object) => {
       const backwards = Object.fromEntries(Object.entries(object).toReversed());
@@ -182,14 +182,14 @@ test.each<[string, unknown, string]>([
 });
 
 test.each<[string, unknown]>([
-  ['an instance that shows nothing', new Sealed()],
+  ['an instance without visible members', new Sealed()],
   ['what extends a map and may hold more', new Cart()],
   ['a date with a member of its own', Object.assign(new Date(0), { zone: 'UTC' })],
   ['a stream', new ReadableStream()],
   ['an error', new Error('x')],
   ['a regular expression', /x/],
   ['more bytes than are digested', new Uint8Array(4 * 1024 * 1024)],
-])('in an input %s has none', (_what, value) => {
+])('in an input %s has no stand-in', (_what, value) => {
   expect(formatErrorOf(() => canonicalInput([value])).message).toMatch(/^The value/);
 });
 
@@ -197,7 +197,7 @@ test('three megabytes of bytes are digested', () => {
   expect(textOf(new Uint8Array(3_000_000))).toHaveLength('{"$bytes":""}'.length + 4_000_000);
 });
 
-test('a second look must find the same objects where the text shows them only in part', () => {
+test('a second reading must find the same objects where the text shows them only in part', () => {
   const [file, point] = [new File(['a'], 'a'), new Point(1)];
   expect(canonicalInput(formOf(['a', file])).identities[0]).toBe(file);
   expect(canonicalInput({ file, list: [point, new URL('https://a.example')] }).identities).toEqual([
@@ -206,7 +206,7 @@ test('a second look must find the same objects where the text shows them only in
   ]);
 });
 
-test('inputs hold more than JSON, each thing written unlike any other', () => {
+test('inputs may contain more than JSON, and each type has a distinct text', () => {
   const values = [
     undefined,
     null,
@@ -241,7 +241,7 @@ test('inputs hold more than JSON, each thing written unlike any other', () => {
   expect(() => textOf({ value: Promise.resolve() })).toThrow('not a plain object');
 });
 
-/** The same said in another way: everything that JSON does not hold replaced, every member sorted, then written. */
+/** The same in another way: everything outside of JSON is replaced, every member sorted, then serialized. */
 function expectedText(value: unknown): string {
   if (value === undefined) return '{"$undefined":true}';
   if (typeof value === 'bigint') return `{"$bigint":"${value}"}`;
@@ -262,7 +262,7 @@ const anyInput = fc.anything({
   maxDepth: 4,
 });
 
-test('any input is written as the same text as by the simplest way to write it', () => {
+test('any input has the same text as by the simplest serialization', () => {
   fc.assert(
     fc.property(anyInput, (input) => {
       expect(textOf(input)).toBe(expectedText(input));
@@ -271,11 +271,11 @@ test('any input is written as the same text as by the simplest way to write it',
   );
 });
 
-test('wherever in an input the fault is, the error names the place', () => {
+test('the error names the place of the fault, anywhere in an input', () => {
   const step = fc.oneof(fc.string({ maxLength: 5 }), fc.nat({ max: 3 }));
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 20 }), anyInput, (path, other) => {
-      // Beside the way there are others, written before the fault and after it.
+      // Members beside the path to the fault, before and after it.
       const input = path.reduceRight<unknown>(
         (inner, at) =>
           typeof at === 'number'

@@ -39,14 +39,14 @@ test('an untouched log is valid, and its head is its last entry', async () => {
   expect(await checkChain([])).toEqual({ ...whole, entries: 0, head: null });
 });
 
-test('the bytes that are hashed are the canonical JSON of the named members, nothing else', () => {
+test('the hashed bytes are the canonical JSON of the named members, nothing else', () => {
   const { entry } = unseal(at(2));
   expect(canonicalEntry(at(2))).toBe(canonicalJson(entry));
   const { ref: _ref, ...first } = entry;
   expect(canonicalEntry({ ...first, ref: null })).toBe(canonicalJson(first));
 });
 
-test('one entry hashes to what the protocol says, on every platform', async () => {
+test('one entry has the hash of the protocol, on every platform', async () => {
   const entry: HashedEntry = {
     v: 1,
     entryId: 'alog_01',
@@ -62,14 +62,14 @@ test('one entry hashes to what the protocol says, on every platform', async () =
     metadataDigest: await metadataDigest(new Uint8Array(16)),
     prevHash: null,
   };
-  // Both made with coreutils: 16 zero bytes and "{}", and the text of the entry, through sha256sum.
+  // Both computed with coreutils: 16 zero bytes and "{}", and the text of the entry, through sha256sum.
   expect(entry.metadataDigest).toBe('333b13ff02f57ae18049b82ca66f37592c5a3d8fd54e44e23ae5c7085c24fd2a');
   expect(await hashEntry(canonicalEntry(entry))).toBe(
     'd0c6b765940e269c47caa281a2adb64caa722fc4db3250c4adea4bd964a12863',
   );
 });
 
-test('a name hashes to what the protocol says, on every platform', async () => {
+test('a name has the hash of the protocol, on every platform', async () => {
   const entry: HashedEntry = {
     v: 2,
     entryId: 'alog_01',
@@ -86,7 +86,7 @@ test('a name hashes to what the protocol says, on every platform', async () => {
     metadataDigest: await metadataDigest(new Uint8Array(16)),
     prevHash: null,
   };
-  // Both made with Python's hashlib: 16 zero bytes and the name, and the text of the entry.
+  // Both computed with Python's hashlib: 16 zero bytes and the name, and the text of the entry.
   expect(entry.principalDigest).toBe('c12814c47c780a2cc39588db7b5526ef725aa5cb997f1078321947cba17e3fdd');
   expect(await hashEntry(canonicalEntry(entry))).toBe(
     '07fa61644e01fb0dde146856f78983c8358300c3c70083a3216363d1a14a48dc',
@@ -103,13 +103,13 @@ for (const [what, gone, kind] of [
   ['metadata', noMetadata, 'metadata_edited'],
   ['a name', noName, 'name_edited'],
 ] as const) {
-  test(`${what} may be erased; details that are missing without it are a fault`, async () => {
+  test(`${what} may be erased; other missing details are a fault`, async () => {
     expect(await checkChain(edit(3, { ...gone, erased: true }))).toMatchObject({ valid: true });
     expect(await checkChain(edit(3, gone))).toMatchObject({ valid: false, fault: { kind, seq: 3 } });
   });
 }
 
-test('an entry about somebody who had been erased has no name, and gets none', async () => {
+test('an entry about an erased principal has no name, and gets none', async () => {
   const none = await resealed(log, 7, { principalDigest: null });
   const last = { ...(none[7] as AuditEntry), ...noName, ...noMetadata, erased: true };
   expect(await checkChain(none.with(7, last))).toMatchObject({ valid: true, erased: { names: 1 } });
@@ -119,7 +119,7 @@ test('an entry about somebody who had been erased has no name, and gets none', a
   });
 });
 
-test('two entries that changed their names, salts included, are found', async () => {
+test('two entries with swapped names and salts are detected', async () => {
   const { principalDigest: digest, details } = await nameOf('user_bob');
   const other = await resealed(log, 7, { principal: 'prn_02', principalDigest: digest });
   const bob = { ...(other[7] as AuditEntry), ...details };
@@ -131,12 +131,12 @@ test('two entries that changed their names, salts included, are found', async ()
   expect(await checkChain(swapped)).toMatchObject({ fault: { kind: 'name_edited', seq: 7 } });
 });
 
-/** An entry as one that commits to no name. */
+/** An entry that does not commit to a name. */
 function asVersion1({ principalDigest: _digest, principalSalt: _salt, ...entry }: AuditEntry): AuditEntry {
   return { ...entry, v: 1 };
 }
 
-/** Entry 4 with the bytes of its digested name cut elsewhere: the salt has this many of them. */
+/** Entry 4 with the bytes of its digested name split elsewhere: this many of them belong to the salt. */
 function withSaltOf(length: number): AuditEntry[] {
   const { principalId, principalSalt } = at(4);
   const salt = decodeBase64url(principalSalt ?? '') ?? new Uint8Array(0);
@@ -147,7 +147,7 @@ function withSaltOf(length: number): AuditEntry[] {
   });
 }
 
-/** Entry 1 with metadata that has its digest, over a salt of this many bytes. */
+/** Entry 1 with metadata that matches its digest, with a salt of this length. */
 async function metadataSaltOf(length: number): Promise<AuditEntry[]> {
   const salt = crypto.getRandomValues(new Uint8Array(length));
   const { entry, details } = unseal(at(1));
@@ -225,12 +225,12 @@ const FAULTS: readonly (readonly [
 ];
 
 for (const [name, entries, kind, seq] of FAULTS) {
-  test(`${name} is named: ${kind} at ${seq}`, async () => {
+  test(`${name} is reported: ${kind} at ${seq}`, async () => {
     expect(await checkChain(entries)).toMatchObject({ valid: false, fault: { kind, seq } });
   });
 }
 
-test('a name does not verify with bytes of its salt in it', async () => {
+test('a name that contains bytes of its salt does not verify', async () => {
   const salt = new TextEncoder().encode('sixteen bytes ab');
   const { entry, details } = unseal(at(1));
   const named = { ...entry, principalDigest: await principalDigest(salt, 'bob') };
@@ -244,7 +244,7 @@ test('a name does not verify with bytes of its salt in it', async () => {
   }
 });
 
-test('a cut tail is named when a later position was kept, and goes unnoticed without', async () => {
+test('a truncated log is reported if a later position was stored, and goes unnoticed otherwise', async () => {
   const kept = { seq: 8, hash: at(8).hash };
   expect(await checkChain(log.slice(0, 5))).toMatchObject({ valid: true });
   expect(await checkChain(log.slice(0, 5), { kept })).toMatchObject({
@@ -254,7 +254,7 @@ test('a cut tail is named when a later position was kept, and goes unnoticed wit
   expect(await checkChain([], { kept })).toMatchObject({ valid: false, fault: { kind: 'cut', seq: 1 } });
 });
 
-test('a rewritten suffix and a replaced log are named when a position was kept', async () => {
+test('a rewritten suffix and a replaced log are reported if a position was stored', async () => {
   const kept = { seq: 8, hash: at(8).hash };
   expect(await checkChain(await logOf(8), { kept })).toMatchObject({
     valid: false,
@@ -294,7 +294,7 @@ test('a stream is read entry by entry, and closed at the first fault', async () 
   expect(isClosed).toBe(true);
 });
 
-test('any single change to any entry is noticed', async () => {
+test('any single change to any entry is detected', async () => {
   const members = [
     'entryId',
     'developerId',

@@ -18,7 +18,7 @@ function check(entries: Iterable<unknown>, checkpoints: readonly string[] = note
   return checkExport(entries, { checkpoints, anchoredKey: key });
 }
 
-/** The log with one entry changed, and everything from it on hashed and linked again. */
+/** The log with one entry changed, and every entry from it on rehashed and relinked. */
 async function rewritten(seq: number): Promise<AuditEntry[]> {
   const { entry, details } = unseal(at(seq));
   const changed = await seal({ ...entry, action: 'flights.cancel' }, details);
@@ -33,7 +33,7 @@ test('an untouched log is valid, and proven up to the largest checkpoint', async
   expect(report.checkpoints.map((one) => one.status)).toEqual(['holds', 'holds', 'holds']);
 });
 
-test('checkpoints may come in any order, twice, of a log of nothing, and not at all', async () => {
+test('checkpoints may come in any order, repeated, for an empty log, and not at all', async () => {
   const report = await check(log, [notes[2] ?? '', await signer.sign([]), notes[0] ?? '', notes[2] ?? '']);
   expect(report).toMatchObject({ valid: true, proven: 10 });
   expect(await check([], [await signer.sign([])])).toMatchObject({ valid: true, proven: 0, entries: 0 });
@@ -62,13 +62,13 @@ const FAULTS: readonly (readonly [
 ];
 
 for (const [name, entries, kind, seq, proven] of FAULTS) {
-  test(`${name} is named: ${kind} at ${seq}, and ${proven} entries are still proven`, async () => {
+  test(`${name} is reported: ${kind} at ${seq}, and ${proven} entries are still proven`, async () => {
     const report = await check(entries);
     expect(report).toMatchObject({ valid: false, fault: { kind, seq }, proven, anchored: proven });
   });
 }
 
-test('what was written anew after the last checkpoint goes unnoticed: a newer one is needed', async () => {
+test('entries rewritten after the last checkpoint go unnoticed until there is a newer one', async () => {
   expect(await check(await rewritten(11))).toMatchObject({ valid: true, proven: 10 });
   const newest = await signer.sign(log);
   expect(await check(await rewritten(11), [...notes, newest])).toMatchObject({
@@ -78,7 +78,7 @@ test('what was written anew after the last checkpoint goes unnoticed: a newer on
   });
 });
 
-test('each checkpoint says what became of it', async () => {
+test('each checkpoint has a result', async () => {
   const { checkpoints } = await check(await rewritten(6), [
     notes[2] ?? '',
     notes[1] ?? '',
@@ -94,13 +94,13 @@ test('each checkpoint says what became of it', async () => {
   ]);
 });
 
-test('a key that the server gave is unanchored, and proves nothing as anchored', async () => {
+test('a key from the server is unanchored, and proves nothing as anchored', async () => {
   const report = await checkExport(log, { checkpoints: notes, fetchedKey: key });
   expect(report).toMatchObject({ valid: true, proven: 10, anchored: 0 });
   expect(report.checkpoints[0]).toMatchObject({ status: 'holds', trust: 'unanchored' });
 });
 
-test('a replaced log with a replaced key is shown by the key that was written down', async () => {
+test('a replaced log with a replaced key is detected by the key that was stored', async () => {
   const thief = await createLogSigner();
   const forged = await logOf(12);
   const checkpoints = [await thief.sign(forged)];
@@ -115,7 +115,7 @@ test('a replaced log with a replaced key is shown by the key that was written do
   expect(await check(forged, checkpoints)).toMatchObject({ valid: false, fault: { kind: 'bad_checkpoint' } });
 });
 
-test('without any key a checkpoint still shows a change, and is reported as unchecked', async () => {
+test('without any key a checkpoint still detects a change, and is reported as unchecked', async () => {
   const whole = await checkExport(log, { checkpoints: notes });
   expect(whole).toMatchObject({ valid: true, proven: 10, anchored: 0 });
   expect(whole.checkpoints[0]).toMatchObject({ trust: 'unchecked' });
@@ -139,13 +139,13 @@ test('after a restore the log has another origin, and both keys are given', asyn
   expect(report).toMatchObject({ valid: true, proven: 12, anchored: 12 });
 });
 
-test('a checkpoint that cannot be used is a fault of its own, and not of the entries', async () => {
+test('an unusable checkpoint is a separate fault, and not one of the entries', async () => {
   const report = await check(log, [notes[0] ?? '', (notes[1] ?? '').replace('\n8\n', '\n9\n')]);
   expect(report).toMatchObject({ valid: false, fault: { kind: 'bad_checkpoint', seq: 0 }, proven: 4 });
   expect(report.checkpoints[1]).toEqual({ status: 'refused', fault: 'bad_signature' });
 });
 
-test('a key that is none is refused before anything is read', async () => {
+test('a malformed key is refused before anything is read', async () => {
   await expect(checkExport(log, { checkpoints: [], anchoredKey: 'key' })).rejects.toThrow(TypeError);
 });
 
@@ -166,7 +166,7 @@ test('a stream is read entry by entry, and closed where it ends', async () => {
   expect([read, isClosed]).toEqual([8, true]);
 });
 
-test('what was erased is counted and listed, and a log that erased nothing says so', async () => {
+test('erased values are counted and listed, and a log without any says so', async () => {
   expect(await check(log)).toMatchObject({
     erased: { metadata: 0, names: 0, entries: [] },
     uncommittedNames: 0,
@@ -188,7 +188,7 @@ test('what was erased is counted and listed, and a log that erased nothing says 
   });
 });
 
-test('of very many erased entries all are counted, and the first are listed', async () => {
+test('very many erased entries are all counted, and the first are listed', async () => {
   const long = await logOf(MAX_ERASED_LISTED + 5);
   const gone = long.map((entry) => ({ ...entry, metadata: null, salt: null, erased: true }));
   const { erased } = await check(gone, []);

@@ -15,7 +15,8 @@ import {
 import { createLogSigner, logOf } from './support/log.ts';
 import { testWitness } from './support/witness.ts';
 
-// The example of C2SP tlog-cosignature. The witness's public key is not in it, so its signature stays unverified.
+// The example of C2SP tlog-cosignature. It does not contain the witness's public key, so its signature stays
+// unverified.
 const TEXT =
   'example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n' +
   '— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n';
@@ -48,7 +49,7 @@ test('a cosignature of the published checkpoint at the published time verifies, 
   });
 });
 
-test('the published cosignature, by a key of the same name, is passed over as one of somebody else', async () => {
+test('the published cosignature is skipped for a key of the same name that did not make it', async () => {
   expect(await faultOf(TEXT + PUBLISHED)).toBe('missing');
 });
 
@@ -73,7 +74,7 @@ for (const [name, text, fault] of FAULTS) {
   });
 }
 
-test('a key of one kind does nothing for the other', async () => {
+test('a key of one kind does not verify the other', async () => {
   const bytes = KEY.split('+').slice(2).join('+');
   const asLog = `witness.example.com/w1+7e6f4aaa+${bytes.replace(/^BN/, 'AN')}`;
   for (const key of ['', asLog, signer.verifierKey, KEY.replace('7e6f4aaa', '7e6f4aab'), `${KEY}AAAA`]) {
@@ -81,16 +82,16 @@ test('a key of one kind does nothing for the other', async () => {
     await expect(verifyCosignature(TEXT + LINE, key)).rejects.toThrow(TypeError);
   }
   await expect(parseNoteKey(KEY)).rejects.toThrow(TypeError);
-  // The same bytes as a signature of a note: signed was something else.
+  // The same bytes as a signature of a note, which signs another text.
   expect(await openNote(TEXT + LINE, [await parseWitnessKey(KEY)])).toBe('bad_signature');
 });
 
-test('readers that know of no witnesses pass cosignatures over', async () => {
+test('readers without witnesses skip cosignatures', async () => {
   const cosigned = note + (await witness.cosign(note, TIME)) + (await second.cosign(note, TIME));
   expect((await verifyCheckpoint(cosigned, signer.verifierKey)).valid).toBe(true);
 });
 
-test('what a witness has cosigned is anchored, whatever the key of the log is worth', async () => {
+test('a checkpoint with a cosignature is anchored, however far the key of the log is trusted', async () => {
   const cosigned = note + (await witness.cosign(note, TIME));
   const older = await signer.sign(log.slice(0, 4));
   const report = await checkExport(log, {
@@ -113,7 +114,7 @@ test('what a witness has cosigned is anchored, whatever the key of the log is wo
   });
 });
 
-test('a witness that cosigned nothing that holds is named, and so is a cosignature that is not by it', async () => {
+test('a witness without a valid cosignature is reported, and so is a cosignature that is not by it', async () => {
   const keys = { anchoredKey: signer.verifierKey, witnesses: [KEY, second.verifierKey] };
   const cosigned = note + (await witness.cosign(note, TIME));
   expect(await checkExport(log, { checkpoints: [cosigned], ...keys })).toMatchObject({
@@ -144,7 +145,7 @@ test('a witness that cosigned nothing that holds is named, and so is a cosignatu
   });
 });
 
-test('a witness does not make good what the key of the log has not signed', async () => {
+test("a witness does not replace the signature of the log's key", async () => {
   const foreign = await other.sign(log);
   const cosigned = foreign + (await witness.cosign(foreign, TIME));
   expect(
@@ -156,7 +157,7 @@ test('a witness does not make good what the key of the log has not signed', asyn
   ).toMatchObject({ valid: false, anchored: 0, checkpoints: [{ status: 'refused', fault: 'unknown_key' }] });
 });
 
-test('a kept checkpoint says by which of several keys of the log it was verified', async () => {
+test('a stored checkpoint names the log key that verified it', async () => {
   const [text = '', line = ''] = (await other.sign(log)).split('\n\n');
   const both = note + line;
   const former = await signer.sign(log.slice(0, 4));

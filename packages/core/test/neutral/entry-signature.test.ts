@@ -34,7 +34,7 @@ async function verifies(publicKey: unknown, text: string, signature: string): Pr
   return key !== undefined && parsed !== undefined && key.verify(text, parsed);
 }
 
-test('what an agent signs is the canonical JSON of what it says', () => {
+test('an agent signs the canonical JSON of its entry', () => {
   expect(reportText(REPORT)).toBe(
     '{"action":"flight.booked","agentId":"ag_01ARZ3NDEKTSV4RRFFQ69G5FAV",' +
       '"grantId":"grnt_01ARZ3NDEKTSV4RRFFQ69G5FAV","iss":"https://issuer.example",' +
@@ -44,7 +44,7 @@ test('what an agent signs is the canonical JSON of what it says', () => {
   expect(reportText({ ...REPORT, ref: null })).not.toContain('ref');
 });
 
-test('an entry without a signature has the bytes that it always had', async () => {
+test('the bytes of an unsigned entry are unchanged', async () => {
   const [entry] = await logOf(1);
   if (entry === undefined) throw new Error('there is one');
   const text = canonicalEntry(entry);
@@ -57,14 +57,14 @@ test('an entry without a signature has the bytes that it always had', async () =
   );
 });
 
-test('a key is known by the thumbprint of RFC 8037 appendix A.3', async () => {
+test('a key is identified by the thumbprint of RFC 8037 appendix A.3', async () => {
   const x = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
   const key = await importAgentKey({ kty: 'OKP', crv: 'Ed25519', x, kid: 'another', use: 'sig' });
   expect(key?.kid).toBe('kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k');
 });
 
 for (const [algorithm, signer] of signers) {
-  test(`${algorithm}: a signature holds over its report, and over no other`, async () => {
+  test(`${algorithm}: a signature is valid for its entry, and for no other`, async () => {
     const signature = await signer.sign(REPORT);
     expect(readEntrySignature(signature)).toMatchObject({ algorithm, kid: signer.kid });
     expect(await verifies(signer.publicKey, reportText(REPORT), signature)).toBe(true);
@@ -95,12 +95,12 @@ for (const [algorithm, signer] of signers) {
     expect(await verifies(signer.publicKey, reportText(REPORT), nothing)).toBe(false);
   });
 
-  test(`${algorithm}: another key has not signed it, and neither has the other algorithm`, async () => {
+  test(`${algorithm}: another key does not verify it, and neither does the other algorithm`, async () => {
     const signature = await signer.sign(REPORT);
     for (const [, other] of [...signers, ['', await createReportSigner(algorithm)] as const]) {
       const expected = other === signer;
       expect(await verifies(other.publicKey, reportText(REPORT), signature)).toBe(expected);
-      // Not even where it says that it is by that key.
+      // Not even if it claims that key.
       const claimed = await signer.sign(REPORT, {
         alg: algorithm,
         typ: ENTRY_SIGNATURE_TYPE,
@@ -134,12 +134,12 @@ const HEADERS: readonly (readonly [name: string, header: string])[] = [
   ['more than a header can be', JSON.stringify({ ...good, kid: 'x'.repeat(1000) })],
 ];
 for (const [name, header] of HEADERS) {
-  test(`a header with ${name} makes it no signature`, async () => {
+  test(`a header with ${name} makes the signature invalid`, async () => {
     expect(readEntrySignature(await signer.signText(reportText(REPORT), header))).toBeUndefined();
   });
 }
 
-test('only one spelling of a signature is read', async () => {
+test('only one spelling of a signature is accepted', async () => {
   const signature = await signer.sign(REPORT);
   const [header = '', , bytes = ''] = signature.split('.');
   const payload = encodeBase64url(new TextEncoder().encode(reportText(REPORT)));
@@ -162,13 +162,13 @@ test('only one spelling of a signature is read', async () => {
   for (const other of others) expect(readEntrySignature(other)).toBeUndefined();
 });
 
-test('a signature in DER is none', async () => {
+test('a signature in DER is invalid', async () => {
   const der = encodeBase64url(new Uint8Array(70).fill(0x30));
   const header = encodeBase64url(new TextEncoder().encode(JSON.stringify({ ...good, alg: 'ES256' })));
   expect(readEntrySignature(`${header}..${der}`)).toBeUndefined();
 });
 
-test('keys that sign for everybody, and keys that are none, are refused', async () => {
+test('keys that verify any signature, and malformed keys, are refused', async () => {
   const [x, p256] = [signer.publicKey.x, signers[1][1].publicKey];
   const small = [
     '00'.repeat(32),
@@ -198,7 +198,7 @@ test('keys that sign for everybody, and keys that are none, are refused', async 
   expect(decodeBase64url(x)).toHaveLength(32);
 });
 
-test('a key that signs something else than the report is noticed before it is sent', async () => {
+test('a key that signs something else than the entry is detected before it is sent', async () => {
   const text = reportText(REPORT);
   const other = `${encodeBase64url(new TextEncoder().encode(JSON.stringify(good)))}.e30.${'A'.repeat(86)}`;
   expect(() => detachReport(other, text)).toThrow(TypeError);

@@ -37,7 +37,7 @@ function grantOf(name: string, issuedAt: number): Grant {
   };
 }
 
-/** A grant that one kind of entry can concern, and no other. */
+/** A grant that one kind of entry can affect, and no other. */
 function onlyBy(kind: RevocationKind, id: string, issuedAt: number): readonly [grant: Grant, kid: string] {
   const nobody = {
     ...grantOf('-', issuedAt),
@@ -64,7 +64,7 @@ const logs = fc
       kind: fc.constantFrom(...KINDS),
       id: fc.constantFrom(...NAMES),
       before: fc.integer({ min: 0, max: 5 }),
-      // The log drops some of them while it grows.
+      // The log drops some entries while it grows.
       life: fc.constantFrom(5, HOUR),
     }),
     { maxLength: 30 },
@@ -82,12 +82,12 @@ const logs = fc
     }),
   );
 
-/** When the log had so many entries, in milliseconds: a minute and a half for each. */
+/** When the log had this many entries, in milliseconds: a minute and a half for each. */
 const at = (seq: number): number => seq * 90_000;
 
 const KEPT = 60_000;
 
-/** What the server would answer at a head: all that is still live. */
+/** What the server would return at a head: everything that is still live. */
 function snapshotOf(log: readonly FeedEntry[], head: number, epoch = 'e1'): FeedMessage {
   const entries = log.slice(0, head).filter(({ kind, exp }) => kind === 'key' || at(head) <= exp + KEPT);
   return { developerId: DEVELOPER, issuedAt: at(head), epoch, seq: head, prev: 0, entries };
@@ -110,19 +110,19 @@ const QUESTIONS = KINDS.flatMap((kind) =>
   NAMES.flatMap((id) => [0, 2, 4, 6].map((issuedAt) => ({ kind, id, issuedAt }))),
 );
 
-/** What a verifier knows otherwise than the log itself. */
+/** What a verifier knows, computed independently of the log itself. */
 function disagreements(known: FeedLog, log: readonly FeedEntry[], head: number): readonly object[] {
   const past = log.slice(0, head);
   const live = past.filter(({ kind, exp }) => kind === 'key' || at(head) <= exp);
   return QUESTIONS.filter(({ kind, id, issuedAt }) => {
     const concerns = (entry: FeedEntry): boolean =>
       entry.kind === kind && entry.id === id && issuedAt * 1000 <= entry.before;
-    // What is over may be forgotten or not: no token lives that it could concern.
+    // Expired entries may be dropped or not: no live token is affected.
     return known.revokes(...onlyBy(kind, id, issuedAt)) ? !past.some(concerns) : live.some(concerns);
   });
 }
 
-/** One thing that comes over the wire, or is made to. */
+/** One real or forged message on the wire. */
 interface Step {
   readonly what: 'snapshot' | 'message' | 'again' | 'skipped' | 'old';
   readonly size: number;
@@ -146,7 +146,7 @@ const steps = fc.array(
   { maxLength: 40 },
 );
 
-/** Takes a step, and says where a verifier at `head` must be afterwards. */
+/** Takes a step, and returns where a verifier at `head` must be afterwards. */
 function take(known: FeedLog, log: readonly FeedEntry[], head: number, { what, size, back }: Step): number {
   const next = Math.min(head + size, log.length);
   const from = Math.max(0, head - back);
@@ -211,7 +211,7 @@ test('a root is one entry, however many were delegated from it', () => {
   expect(known.revokes(grantOf('other', 1), 'kid')).toBe(false);
 });
 
-test('memory is bounded by what is live: an entry is dropped a minute after the last token that it ends', () => {
+test('memory is bounded by live entries: an entry is dropped a minute after the last token that it ends', () => {
   const known = createFeedLog();
   const log = Array.from({ length: 1000 }, (_, index): FeedEntry => ({
     seq: index + 1,

@@ -27,7 +27,7 @@ interface Scene extends AsyncDisposable {
   verifierWith(changes?: Partial<VerifierOptions>): Verifier;
 }
 
-/** A verifier on a feed of its own, that nothing has asked yet. */
+/** A verifier with a separate feed, before its first call. */
 function scene(options: Partial<FeedOptions> = {}, changes: Partial<VerifierOptions> = {}): Scene {
   const clock = createClock();
   const source = createFeedSource(issuer, clock);
@@ -50,7 +50,7 @@ function scene(options: Partial<FeedOptions> = {}, changes: Partial<VerifierOpti
   };
 }
 
-/** What becomes of a token: its grant's id, or the reason for which it is refused. */
+/** The outcome for a token: its grant's id, or the reason of the refusal. */
 async function outcome(verifier: Verifier, token: string, scopes?: readonly string[]): Promise<string> {
   try {
     return (await verifier.verify(token, scopes)).grantId;
@@ -93,7 +93,7 @@ for (const entry of KINDS) {
   });
 }
 
-test('an entry for the developer ends all that was issued until then, and nothing that came later', async () => {
+test('an entry for the developer ends everything issued until then, and nothing issued later', async () => {
   await using here = scene();
   here.source.restore('e1', { kind: 'developer', id: DEVELOPER, before: NOW });
   const later = await issuer.token({ iat: NOW + 1, grnt: 'grnt_later' });
@@ -102,7 +102,7 @@ test('an entry for the developer ends all that was issued until then, and nothin
   expect(await outcome(here.verifier, later)).toBe('grnt_later');
 });
 
-test('agents and principals that came back are not held to what ended before', async () => {
+test('reactivated agents and principals are not affected by earlier entries', async () => {
   await using here = scene();
   here.source.restore(
     'e1',
@@ -112,7 +112,7 @@ test('agents and principals that came back are not held to what ended before', a
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
 });
 
-test('a revoked key ends every token that it signed, remembered ones at once', async () => {
+test('a revoked key ends every token that it signed, cached ones at once', async () => {
   await using here = scene();
   const both = await twoKeys(here);
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
@@ -122,7 +122,7 @@ test('a revoked key ends every token that it signed, remembered ones at once', a
   expect(await outcome(here.verifier, plain)).toBe('revoked');
 });
 
-test('a revoked key signs no message any more, not even a snapshot of another epoch that forgets it', async () => {
+test('a message signed with a revoked key is refused, even a snapshot of another epoch without the revocation', async () => {
   await using here = scene();
   const both = await twoKeys(here);
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
@@ -154,7 +154,7 @@ async function twoKeys({ source }: Scene): Promise<{ revokeFirst(): Promise<void
 
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
-test('a fresh feed decides without a promise and without asking anybody', async () => {
+test('a fresh feed decides without a promise and without a request', async () => {
   await using here = scene();
   const grant = await here.verifier.verify(child);
   await until(() => here.source.streams() === 1);
@@ -163,7 +163,7 @@ test('a fresh feed decides without a promise and without asking anybody', async 
   expect(here.source.asked.length).toBe(asked);
 });
 
-test('nothing is asked for before the first call, and a hundred first calls of two verifiers share one stream', async () => {
+test('nothing is requested before the first call, and a hundred first calls of two verifiers share one stream', async () => {
   await using here = scene();
   const second = here.verifierWith({ audience: [AUDIENCE, 'https://api2.test'] });
   expect(here.source.asked).toEqual([]);
@@ -177,7 +177,7 @@ test('nothing is asked for before the first call, and a hundred first calls of t
   expect([count('/v1/revocation-feed'), count('/v1/revocation-feed/stream')]).toEqual([1, 1]);
 });
 
-test('a verifier that hears nothing refuses after ten seconds, and recovers when it hears again', async () => {
+test('a verifier without messages refuses after ten seconds, and recovers with the next message', async () => {
   await using here = scene({ timeout: 0.5 });
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
   await until(() => here.source.streams() === 1);
@@ -197,7 +197,7 @@ test('a verifier that hears nothing refuses after ten seconds, and recovers when
   expect(here.states).toEqual(['fresh', 'stale', 'fresh']);
 });
 
-/** What becomes of the process around a verifier while it is asleep: the clock goes on, and nothing is heard. */
+/** The surroundings of a verifier in a sleeping process: the clock advances, and no message arrives. */
 async function asleep(here: Scene): Promise<void> {
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
   await until(() => here.source.streams() === 1);
@@ -205,7 +205,7 @@ async function asleep(here: Scene): Promise<void> {
   here.clock.advance(15);
 }
 
-test('a call that comes when a process wakes up waits for what is on its way', async () => {
+test('a call when a process wakes up waits for messages in transit', async () => {
   await using here = scene();
   await asleep(here);
   const waiting = here.verifier.verify(child);
@@ -216,7 +216,7 @@ test('a call that comes when a process wakes up waits for what is on its way', a
   expect(here.states).toEqual(['fresh', 'stale', 'fresh']);
 });
 
-test('a call that comes when a process wakes up waits for a reconnect, and learns what was revoked meanwhile', async () => {
+test('a call when a process wakes up waits for a reconnect, and learns of revocations in the meantime', async () => {
   await using here = scene();
   await asleep(here);
   here.source.restore('e1', { kind: 'grant', id: 'grnt_01', seq: 1 });
@@ -225,7 +225,7 @@ test('a call that comes when a process wakes up waits for a reconnect, and learn
   expect(await Promise.all(waiting)).toEqual(['revoked', 'grnt_other']);
 });
 
-test('a reconnect is waited for once, no longer than the timeout, and not for what is known to be revoked', async () => {
+test('a call waits for one reconnect, no longer than the timeout, and not for a known revocation', async () => {
   await using here = scene({ timeout: 0.5 });
   await here.source.append({ kind: 'grant', id: 'grnt_other' });
   await asleep(here);
@@ -234,14 +234,14 @@ test('a reconnect is waited for once, no longer than the timeout, and not for wh
   const waiting = refusalOf(() => here.verifier.verify(child));
   expect(await outcome(here.verifier, plain)).toBe('revoked');
   expect(await waiting).toMatchObject({ reason: 'revocation_unavailable' });
-  // Nothing that is waited for: it comes before any timer goes off.
+  // No wait at all: this comes before any timer fires.
   const nextTimer = new Promise((resolve) => {
     setTimeout(resolve, 0, 'waits');
   });
   expect(await Promise.race([outcome(here.verifier, child), nextTimer])).toBe('revocation_unavailable');
 });
 
-test('verifiers that share a feed share its clock: one whose own clock stops trusts nothing for longer', async () => {
+test('verifiers that share a feed share its clock: a stopped clock of one does not extend its trust', async () => {
   await using here = scene({ timeout: 0.5 });
   const second = here.verifierWith({ clock: () => NOW * 1000 });
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
@@ -250,16 +250,16 @@ test('verifiers that share a feed share its clock: one whose own clock stops tru
   expect(await outcome(second, child)).toBe('revocation_unavailable');
 });
 
-test('a clock that is put back makes nothing younger: a message ages by a timer, too', async () => {
+test('a clock that is set back makes no message younger: a timer ages it, too', async () => {
   await using here = scene({ maxStaleness: 0.05, timeout: 0.5 });
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
-  // The clock of this test stands still.
+  // The clock of this test is frozen.
   await until(() => here.revocation.state === 'stale');
   // The stream may open only now, and its first heartbeat makes the feed fresh once more.
   await until(async () => (await outcome(here.verifier, child)) === 'revocation_unavailable');
 });
 
-test('a clock that is put back by more than clocks may be apart refuses', async () => {
+test('a clock that is set back further than the allowed skew makes the verifier refuse', async () => {
   await using here = scene({ timeout: 0.5 });
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
   here.clock.advance(-6);
@@ -345,12 +345,12 @@ async function twice(source: FeedSource): Promise<string> {
 }
 
 for (const [name, make] of UNFOLLOWED) {
-  test(`a message ${name} is believed in nothing, and a snapshot is taken`, async () => {
+  test(`a message ${name} is ignored, and a snapshot is requested`, async () => {
     await using here = scene();
     expect(await outcome(here.verifier, child)).toBe('grnt_01');
     await until(() => here.source.streams() === 1);
     here.source.send(await make(here.source));
-    // An event without data is none.
+    // An event without data does not count.
     if (name === 'with nothing') here.source.send('x');
     await until(() => here.states.length >= 3);
     expect(here.states).toEqual(['fresh', 'resyncing', 'fresh']);
@@ -358,7 +358,7 @@ for (const [name, make] of UNFOLLOWED) {
   });
 }
 
-test('while a snapshot is on its way, calls wait for it instead of deciding by a log with a gap', async () => {
+test('calls wait for a requested snapshot instead of deciding by a log with a gap', async () => {
   await using here = scene();
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
   await until(() => here.source.streams() === 1);
@@ -371,7 +371,7 @@ test('while a snapshot is on its way, calls wait for it instead of deciding by a
   expect(await refusalOf(() => waiting)).toMatchObject({ reason: 'revoked' });
 });
 
-test('what was heard already changes nothing: a message twice, an old heartbeat', async () => {
+test('a repeated message and an old heartbeat change nothing', async () => {
   await using here = scene();
   await outcome(here.verifier, child);
   await until(() => here.source.streams() === 1);
@@ -386,7 +386,7 @@ test('what was heard already changes nothing: a message twice, an old heartbeat'
   await until(() => here.states.includes('resyncing'));
 });
 
-test('an old snapshot cannot bring back what has been revoked since', async () => {
+test('an old snapshot cannot undo later revocations', async () => {
   await using here = scene({ timeout: 0.5 });
   const old = JSON.stringify({ snapshot: await here.source.message() });
   await outcome(here.verifier, child);
@@ -410,7 +410,7 @@ const SNAPSHOTS: readonly (readonly [name: string, answer: () => Response | Prom
 ];
 
 for (const [name, answer] of SNAPSHOTS) {
-  test(`a first snapshot that is answered with ${name} refuses, and the next one is taken`, async () => {
+  test(`after a first snapshot with ${name} calls are refused, and the next one is accepted`, async () => {
     await using here = scene();
     here.source.answers.set('/v1/revocation-feed', answer);
     expect(await outcome(here.verifier, child)).toBe('revocation_unavailable');
@@ -426,7 +426,7 @@ function endless(): ReadableStream<Uint8Array> {
   return new ReadableStream({ pull: (controller) => controller.enqueue(chunk) }, { highWaterMark: 0 });
 }
 
-test('the first call that has waited in vain is told what went wrong', async () => {
+test('the error of a first call that waited in vain has the cause', async () => {
   await using here = scene();
   here.source.answers.set('/v1/revocation-feed', () => new Response('{}', { status: 403 }));
   const refusal = await refusalOf(() => here.verifier.verify(child));
@@ -439,13 +439,13 @@ test('the first call that has waited in vain is told what went wrong', async () 
   });
 });
 
-test('a first call waits for the snapshot no longer than it is told to', async () => {
+test('a first call waits for the snapshot no longer than the timeout', async () => {
   await using here = scene({ timeout: 0.05 });
   here.source.answers.set('/v1/revocation-feed', () => new Promise(() => {}));
   expect(await outcome(here.verifier, child)).toBe('revocation_unavailable');
 });
 
-test('an entry of an unknown kind makes the feed stale until it is over', async () => {
+test('an entry of an unknown kind makes the feed stale until the entry expires', async () => {
   await using here = scene();
   await outcome(here.verifier, child);
   await until(() => here.source.streams() === 1);
@@ -461,7 +461,7 @@ test('an entry of an unknown kind makes the feed stale until it is over', async 
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
 });
 
-test('a stream that is cut is opened again where it ended, and calls do not notice', async () => {
+test('a broken stream is reopened at its position, and calls do not notice', async () => {
   await using here = scene();
   await outcome(here.verifier, child);
   await until(() => here.source.streams() === 1);
@@ -474,7 +474,7 @@ test('a stream that is cut is opened again where it ended, and calls do not noti
   expect(here.source.asked.filter((path) => path === '/v1/revocation-feed')).toHaveLength(1);
 });
 
-test('a stream that ends without a word makes the verifier take a snapshot', async () => {
+test('a stream that ends silently makes the verifier request a snapshot', async () => {
   await using here = scene();
   const silent = (): Response => new Response('', { headers: { 'content-type': 'text/event-stream' } });
   here.source.answers.set('/v1/revocation-feed/stream', silent);
@@ -483,7 +483,7 @@ test('a stream that ends without a word makes the verifier take a snapshot', asy
   expect(here.states).toEqual(['fresh']);
 });
 
-test('a stream that is no stream of events is not read', async () => {
+test('a response that is not an event stream is not read', async () => {
   await using here = scene();
   here.source.answers.set('/v1/revocation-feed/stream', () => Response.json({}));
   await outcome(here.verifier, child);
@@ -492,7 +492,7 @@ test('a stream that is no stream of events is not read', async () => {
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
 });
 
-test('comments, pieces and unknown events of a stream are no messages', async () => {
+test('comments, fragments and unknown events of a stream are not messages', async () => {
   await using here = scene();
   await outcome(here.verifier, child);
   await until(() => here.source.streams() === 1);
@@ -507,7 +507,7 @@ test('comments, pieces and unknown events of a stream are no messages', async ()
   expect(here.states).toEqual(['fresh']);
 });
 
-test('when stale, a feed may ask the server about each call', async () => {
+test('a stale feed may ask the server about each call', async () => {
   await using here = scene({ whenStale: 'ask', timeout: 0.5 });
   await outcome(here.verifier, child);
   here.source.answers.set('/v1/tokens/verify', () => Response.json({ valid: true, grantId: 'grnt_01' }));
@@ -519,7 +519,7 @@ test('when stale, a feed may ask the server about each call', async () => {
   expect(await outcome(here.verifier, child)).toBe('revocation_unavailable');
 });
 
-test('a feed that has not begun may ask the server, too, and for its developer', async () => {
+test('a feed that has not begun may ask the server too, and learn its developer', async () => {
   await using here = scene({ whenStale: 'ask' });
   here.source.answers.set('/v1/revocation-feed', () => new Response(null, { status: 503 }));
   here.source.answers.set('/v1/me', () => Response.json({ developerId: DEVELOPER }));
@@ -527,7 +527,7 @@ test('a feed that has not begun may ask the server, too, and for its developer',
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
 });
 
-test('what is known to be revoked is refused without asking, however stale the feed is', async () => {
+test('a known revocation is refused without a request, however stale the feed is', async () => {
   await using here = scene({ whenStale: 'ask' });
   here.source.restore('e1', { kind: 'grant', id: 'grnt_01' });
   expect(await outcome(here.verifier, child)).toBe('revoked');
@@ -537,7 +537,7 @@ test('what is known to be revoked is refused without asking, however stale the f
   expect(here.source.asked).not.toContain('/v1/tokens/verify');
 });
 
-test('when stale, calls whose scopes are all named may run, and their entries say so', async () => {
+test('with a stale feed, calls that only need listed scopes may run, and their entries say so', async () => {
   await using here = scene({ whenStale: { allow: ['flights:search'] }, timeout: 0.5 });
   const log = createRecorder();
   const guard = createGuard({ verifier: here.verifier, audit: log });
@@ -566,7 +566,7 @@ test('when stale, calls whose scopes are all named may run, and their entries sa
   ]);
 });
 
-test('when stale, a call whose grant is known to be revoked does not run, whatever its scopes', async () => {
+test('with a stale feed, a call whose grant is known to be revoked does not run, whatever its scopes', async () => {
   await using here = scene({ whenStale: { allow: ['flights:search'] } });
   here.source.restore('e1', { kind: 'grant', id: 'grnt_01' });
   await outcome(here.verifier, child, ['flights:search']);
@@ -574,7 +574,7 @@ test('when stale, a call whose grant is known to be revoked does not run, whatev
   expect(await outcome(here.verifier, child, ['flights:search'])).toBe('revoked');
 });
 
-test('a token of another developer whom the service serves, but of whom the feed says nothing, is refused', async () => {
+test('a token of an accepted developer that the feed does not cover is refused', async () => {
   await using here = scene({}, { developers: [DEVELOPER, 'dev_02'] });
   const other = await issuer.token({ dev: 'dev_02' });
   expect(await refusalOf(() => here.verifier.verify(other))).toMatchObject({
@@ -585,7 +585,7 @@ test('a token of another developer whom the service serves, but of whom the feed
   expect(await outcome(here.verifier, child)).toBe('grnt_01');
 });
 
-test('without "developers" a service serves the developer of the feed', async () => {
+test('without "developers" a service accepts the developer of the feed', async () => {
   await using here = scene();
   expect(await outcome(here.verifier, await issuer.token({ dev: 'dev_02' }))).toBe('wrong_developer');
 });
@@ -604,7 +604,7 @@ test('after close everything is refused, nothing is open, and nothing is request
   expect(here.states).toEqual(['fresh', 'closed']);
 });
 
-test('a verifier that is closed leaves the feed to the others; the last one ends the stream', async () => {
+test('a closed verifier leaves the feed to the others; the last one ends the stream', async () => {
   await using here = scene();
   const second = here.verifierWith();
   await outcome(here.verifier, child);
@@ -653,7 +653,7 @@ const WRONG: readonly (readonly [option: string, changes: { readonly [option: st
 ];
 
 for (const [option, changes] of WRONG) {
-  test(`a feed with ${JSON.stringify(changes)} is not made, and the error names "${option}"`, () => {
+  test(`a feed with ${JSON.stringify(changes)} is not created, and the error names "${option}"`, () => {
     expect(() => feed({ apiKey: 'gx_test_x', ...changes })).toThrow(`feed: "${option}" must be`);
   });
 }

@@ -29,7 +29,7 @@ const pay: Rule<{ amount: number | string }> = {
   metadata: (input) => ({ amount: input.amount }),
 };
 
-/** A guard that has seen the token, so that nothing of the verification has to be awaited. */
+/** A guard that has cached the token, so that the verification needs no await. */
 async function guardWith(audit: AuditSink | false, options: Partial<GuardOptions> = {}): Promise<Guard> {
   const verifier = verifierOf(issuer);
   await verifier.verify(token);
@@ -48,14 +48,14 @@ const unwritable = (): Recorder => {
   return createRecorder(() => Promise.reject(new Error('The log is down.')));
 };
 
-test('a guard without a verifier or a sink is not made, and audit has no default', () => {
+test('a guard without a verifier or a sink is not created, and audit has no default', () => {
   const verifier = verifierOf(issuer);
   expect(() => createGuard({ verifier: undefined as never, audit: false })).toThrow('"verifier"');
   expect(() => createGuard({ verifier, audit: undefined as never })).toThrow('"audit"');
   expect(() => createGuard({ verifier, audit: true as never })).toThrow('"audit"');
 });
 
-test('a call that is allowed is recorded before it runs and settled after it', async () => {
+test('an allowed call is recorded before it runs and settled after it', async () => {
   const log = createRecorder();
   const guard = await guardWith(log);
   const result = await guard.run(callOf(search, { to: 'VIE' }), (grant) => {
@@ -72,7 +72,7 @@ test('a call that is allowed is recorded before it runs and settled after it', a
   });
 });
 
-test('of the input only its digest is recorded, unless the rule says what', async () => {
+test('only the digest of the input is recorded, unless the rule says what', async () => {
   const log = createRecorder();
   const guard = await guardWith(log);
   await guard.run(callOf(search, { secret: 'hunter2' }), () => 1);
@@ -110,7 +110,7 @@ const running =
   (guard, execute) =>
     guard.run(callOf(rule, input), execute);
 
-/** What an entry says in the place of metadata that have no canonical form. */
+/** What an entry contains instead of metadata without a canonical form. */
 const NOT_WRITTEN = { recordRefused: 'METADATA_NOT_CANONICAL' };
 
 function broken(): never {
@@ -206,7 +206,7 @@ test.each<[string, Partial<Rule>]>([
   ['amount', { amount: broken }],
   ['metadata', { metadata: broken }],
 ])(
-  'what a rule throws in its %s is the fault of the service, and onDecision gets the cause',
+  'an error of a rule in its %s is the fault of the service, and onDecision gets the cause',
   async (_, members) => {
     const decisions: Decision[] = [];
     const log = createRecorder();
@@ -238,7 +238,7 @@ test('exactly enough is enough', async () => {
   expect(guard.run(callOf(pay, { amount: '500.00' }), () => 'paid')).toBe('paid');
 });
 
-test('a refusal of one of our tokens is recorded, and no other refusal is', async () => {
+test('a refused token is recorded if it is one of ours, and otherwise not', async () => {
   const log = createRecorder();
   const guard = await guardWith(log);
   const expired = await issuer.token({ iat: NOW - 100, nbf: NOW - 100, exp: NOW - 50 });
@@ -258,7 +258,7 @@ function createListener(): { readonly heard: string[]; readonly onDecision: (dec
   return { heard, onDecision };
 }
 
-test('every decision is heard once, whether or not it is an entry', async () => {
+test('onDecision gets every decision once, whether or not there is an entry', async () => {
   for (const audit of [createRecorder(), false] as const) {
     const { heard, onDecision } = createListener();
     const guard = await guardWith(audit, { onDecision });
@@ -281,7 +281,7 @@ test('every decision is heard once, whether or not it is an entry', async () => 
   }
 });
 
-test('a call that the log does not take, or whose input changes meanwhile, is heard as refused', async () => {
+test('a call that the log refuses, or whose input changes in the meantime, is reported as refused', async () => {
   const { heard, onDecision } = createListener();
   const down = await guardWith(unwritable(), { onDecision, onAuditFault: () => {} });
   await refusalOf(() => down.admit(callOf(search, 1)));
@@ -312,7 +312,7 @@ const READERS: readonly (readonly [
 ];
 
 for (const [name, read, outcome] of READERS) {
-  test(`a call whose token comes of what reads it, which ${name}: ${outcome}`, async () => {
+  test(`a call whose token getter ${name}: ${outcome}`, async () => {
     const { heard, onDecision } = createListener();
     const log = createRecorder();
     const guard = await guardWith(log, { onDecision });
@@ -326,7 +326,7 @@ for (const [name, read, outcome] of READERS) {
   });
 }
 
-/** What is said on the console meanwhile. */
+/** The output on the console in the meantime. */
 async function saidDuring(action: () => Promise<unknown>): Promise<unknown[]> {
   const said: unknown[] = [];
   const own = globalThis.console;
@@ -348,7 +348,7 @@ test.each<[string, (fault: Error) => void]>([
     },
   ],
   ['rejects', (fault) => Promise.reject(fault)],
-])('a listener that %s changes no decision, and is heard of', async (_, listen) => {
+])('a listener that %s changes no decision, and is reported', async (_, listen) => {
   const fault = new Error('listener');
   const guard = await guardWith(false, { onDecision: () => listen(fault) });
   const said = await saidDuring(async () => {
@@ -359,7 +359,7 @@ test.each<[string, (fault: Error) => void]>([
   expect(said).toEqual([fault, fault]);
 });
 
-test('where nobody listens, the console hears the cause of what is the service’s own fault, and of no other', async () => {
+test('without a listener, the console shows the cause of the service’s own faults, and no other', async () => {
   const guard = await guardWith(createRecorder());
   const said = await saidDuring(async () => {
     await refusalOf(() => guard.admit(callOf(search, 1, { token: 'x' })));
@@ -368,7 +368,7 @@ test('where nobody listens, the console hears the cause of what is the service�
   expect(said).toEqual([new TypeError('The rule is broken.')]);
 });
 
-test('a verifier that fails in its own way refuses', async () => {
+test('a verifier that fails with another error refuses', async () => {
   const heard: unknown[] = [];
   for (const verify of [
     () => {
@@ -386,7 +386,7 @@ test('a verifier that fails in its own way refuses', async () => {
   expect(heard).toEqual([new TypeError('bug'), new TypeError('bug')]);
 });
 
-test('a call with a token that was verified before is rechecked; a verifier that cannot do that verifies it again', async () => {
+test('a cached token is rechecked; a verifier that cannot do that verifies it again', async () => {
   const verifier = verifierOf(issuer, { cacheSize: 0 });
   const verified = { token, grant: await verifier.verify(token) };
   const asked: string[] = [];
@@ -428,7 +428,7 @@ test('when the log is down no call runs', async () => {
   expect(faults).toHaveLength(2);
 });
 
-test('when the log is down a refusal stays the refusal it is', async () => {
+test('when the log is down a refusal stays the same refusal', async () => {
   const guard = await guardWith(unwritable(), { onAuditFault: () => {} });
   expect(await refusalOf(() => guard.admit(callOf(pay, { amount: 900 })))).toMatchObject({
     reason: 'amount_over',
@@ -452,7 +452,7 @@ test('a log that fails after the call never turns a success into a failure', asy
   }
 });
 
-test('an error of the call comes through unchanged, and is settled as failure without its message', async () => {
+test('an error of the call is passed on unchanged, and is settled as failure without its message', async () => {
   const error = new RangeError('card 4111 1111 1111 1111 declined');
   for (const execute of [
     () => {
@@ -468,7 +468,7 @@ test('an error of the call comes through unchanged, and is settled as failure wi
   }
 });
 
-test('a result that says it failed is settled as failure, and comes through', async () => {
+test('a result that reports a failure is settled as failure, and passed on', async () => {
   const log = createRecorder();
   const guard = await guardWith(log);
   const result = { isError: true };
@@ -500,7 +500,7 @@ test('a call is settled once, whoever settles first', async () => {
   expect(log.records[1]?.metadata).toEqual({ ended: 'aborted' });
 });
 
-test('how a call ended is written even when the detail cannot be', async () => {
+test('the outcome of a call is recorded even when its detail cannot be', async () => {
   const log = createRecorder();
   const faults: unknown[] = [];
   const guard = await guardWith(log, { onAuditFault: (fault) => faults.push(fault) });
@@ -548,7 +548,7 @@ const CHANGES: readonly (readonly [
   ['its amount, which its rule does not digest', (input) => (input.amount = 6), ({ name }) => name],
 ];
 
-/** Shows the same whatever it costs. */
+/** Looks the same whatever it costs. */
 class Order {
   readonly item = 'seat';
   #price = 5;
@@ -586,7 +586,7 @@ test('a call without an input does not run once its amount has changed', async (
   });
 });
 
-test('the amount that was decided by is the one that is compared', async () => {
+test('the amount of the decision is the one that is compared', async () => {
   let reads = 0;
   const rule: Rule = { scopes: ['payments:initiate'], amount: () => ((reads += 1) === 1 ? 5 : 500_000) };
   const guard = await guardWith(createRecorder(async () => {}));
@@ -596,7 +596,7 @@ test('the amount that was decided by is the one that is compared', async () => {
 });
 
 for (const [what, change, digest] of CHANGES) {
-  test(`an input of which ${what} is put in the place of the checked one does not run`, async () => {
+  test(`an input in which ${what} replaces the checked one does not run`, async () => {
     const input = upload('a');
     const guard = await guardWith(
       createRecorder(async ({ status }) => {
@@ -615,7 +615,7 @@ for (const [what, change, digest] of CHANGES) {
 }
 
 test.each(['amount', 'metadata', 'digest'] as const)(
-  'a rule whose %s returns a promise refuses as a fault of the service, also where the promise is rejected',
+  'a rule whose %s returns a promise refuses as a fault of the service, even if the promise rejects',
   async (member) => {
     const log = createRecorder();
     const guard = await guardWith(log, { onDecision: () => {} });
@@ -627,7 +627,7 @@ test.each(['amount', 'metadata', 'digest'] as const)(
   },
 );
 
-test('a file that is put in the place of an object that looks like its stand-in does not run', async () => {
+test('a file that replaces an object with the text of its stand-in does not run', async () => {
   const input: { file: object } = { file: { $blob: { size: 1, type: '' } } };
   const guard = await guardWith(
     createRecorder(async ({ status }) => {
@@ -639,7 +639,7 @@ test('a file that is put in the place of an object that looks like its stand-in 
   });
 });
 
-test('an input of files, bytes and streams runs where its rule says what to digest, or it has stand-ins', async () => {
+test('an input of files, bytes and streams runs if its rule says what to digest, or if it has stand-ins', async () => {
   const log = createRecorder(async () => {});
   const guard = await guardWith(log);
   const streaming = { ...upload('a'), body: new ReadableStream() };
@@ -660,7 +660,7 @@ test('an input that changed while the token was verified is judged as it is when
   expect(await running).toMatchObject({ reason: 'amount_over' });
 });
 
-test('whatever turn an input changes in, no call runs with what was not checked', async () => {
+test('a call never runs with an unchecked input, at whatever turn the input changes', async () => {
   const outcomes = new Set<string>();
   for (let turns = 0; turns < 12; turns += 1) {
     const input = { amount: 5 };
@@ -682,7 +682,7 @@ test('whatever turn an input changes in, no call runs with what was not checked'
   expect([...outcomes]).toEqual(['input_changed', 'ran with 5']);
 });
 
-test("the action is the rule's, else the name of the tool in characters that the log holds", async () => {
+test("the action is the rule's, otherwise the tool's name in characters that the log accepts", async () => {
   const log = createRecorder();
   const guard = await guardWith(log);
   for (const action of ['flights.book', 'Buche einen Flug!', '', 'x'.repeat(300), '\ud800']) {
@@ -692,7 +692,7 @@ test("the action is the rule's, else the name of the tool in characters that the
   expect(actions).toEqual(['flights.book', 'Buche_einen_Flug_', '_', 'x'.repeat(128), '_']);
 });
 
-test('what ends is called as it was called when it was allowed', async () => {
+test('an outcome has the same action as the allowed call', async () => {
   const log = createRecorder();
   const guard = await guardWith(log);
   const call = { ...callOf(search, 1), action: 'flights.search' };
@@ -720,7 +720,7 @@ test('without a log a call runs and settles without a trace', async () => {
   expect(guard.run(callOf(search, Promise.resolve()), () => 'done')).toBe('done');
 });
 
-test('explain says at which link a call fails and how to mend it, and records nothing', async () => {
+test('explain says at which link a call fails and how to fix it, and records nothing', async () => {
   const log = createRecorder();
   const guard = await guardWith(log);
   expect(guard.explain(token, pay, { amount: 420 })).toMatchObject({
@@ -753,7 +753,7 @@ test('explain says at which link a call fails and how to mend it, and records no
 test.each<[string, object, string[], string[]]>([
   ['wrong_issuer', { iss: 'https://other.test\u202e' }, ['https://issuer.test'], ['https://other.test?']],
   ['wrong_audience', { aud: ['https://api.test', 'b'] }, ['https://api.test'], ['https://api.test', 'b']],
-])('%s says what was expected and what came', async (reason, changes, expected, received) => {
+])('%s is explained with the expected and the actual value', async (reason, changes, expected, received) => {
   const guard = await guardWith(false);
   const { refusal, isAllowed } = await guard.explain(await issuer.token(changes), search, 1);
   expect(isAllowed).toBe(false);
@@ -761,7 +761,7 @@ test.each<[string, object, string[], string[]]>([
   expect(refusal?.message).toContain(`Expected ${expected[0]}; the token states ${received.join(', ')}.`);
 });
 
-test('whatever is thrown comes through unchanged, and is settled', async () => {
+test('any thrown value is passed on unchanged, and settled', async () => {
   const nameless = Object.assign(new Error('no name'), { name: undefined });
   const numbered = Object.assign(new Error('a number'), { name: 7 });
   for (const thrown of [nameless, numbered, undefined, 'text']) {
@@ -777,7 +777,7 @@ test('whatever is thrown comes through unchanged, and is settled', async () => {
   }
 });
 
-test('what fails is a rejection and never thrown at once, whether or not anything had to be awaited', async () => {
+test('a failure is a rejection and never a synchronous throw, whether or not anything was awaited', async () => {
   const log = createRecorder();
   const cold = createGuard({ verifier: verifierOf(issuer), audit: log });
   const warm = await guardWith(log);
@@ -808,7 +808,7 @@ test('a call whose result cannot be judged is settled as a failure', async () =>
   expect(log.summary().filter((line) => line.startsWith('failure'))).toHaveLength(2);
 });
 
-test('a caller cannot keep its refusal out of the log by making the metadata as large as they may be', async () => {
+test('a caller cannot keep a refusal out of the log with metadata of the maximum size', async () => {
   const log = createRecorder();
   const guard = await guardWith(log);
   const rule: Rule<string> = { scopes: ['flights:cancel'], metadata: (note) => ({ note }) };
@@ -824,9 +824,9 @@ test.each([
   ['a boolean', true],
   ['an object', {}],
   ['a list', []],
-  ['a token and grant that are none', { token: undefined, grant: undefined }],
+  ['a malformed token and grant', { token: undefined, grant: undefined }],
   ['a grant that no verifier returned', { token: undefined, grant: {} }],
-])('%s in place of a token is malformed, and no fault of the service', async (_what, value) => {
+])('%s in place of a token is malformed, and not a fault of the service', async (_what, value) => {
   const verifier = verifierOf(issuer);
   for (const made of [verifier, { verify: verifier.verify }]) {
     const guard = createGuard({ verifier: made, audit: false });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { escapeHidden, removeHidden, spellHidden, spellHiddenLines } from '../../src/issuer.ts';
 
-/** Of each kind one, by what it does. */
+/** One of each kind, by its effect. */
 const HIDDEN: readonly (readonly [what: string, character: string])[] = [
   ['an escape', '\u001b'],
   ['a line end', '\n'],
@@ -40,14 +40,14 @@ test.each(HIDDEN)('%s is spelled, removed and escaped', (_what, character) => {
 });
 
 test.each(['Reiseagent für Åsa', '旅行代理店', 'وكيل السفر', 'सफ़र', 'Family 👨‍👩‍👧‍👦', '👩🏽‍🚀 ❤️‍🔥 ☂️', '{"a": [1]}'])(
-  '%s is left as it is',
+  '%s is unchanged',
   (text) => {
     expect(spellHidden(text)).toBe(text);
     expect(removeHidden(text)).toBe(text);
   },
 );
 
-test('an emoji ends where its characters do: nothing hides behind one', () => {
+test('an emoji ends with its last character: nothing can hide behind one', () => {
   expect(spellHidden('👩\u200d\u200d🚀 ❤\ufe0f\ufe0f 1\ufe0f')).toBe(
     String.raw`👩\u{200d}\u{200d}🚀 ❤️\u{fe0f} 1\u{fe0f}`,
   );
@@ -70,7 +70,7 @@ const hostileJson = fc.letrec<{ value: unknown }>((tie) => ({
 })).value;
 const ANY_HIDDEN = /(?!\n)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
-test('escaped JSON holds no hidden character and means the same, in one line or in several', () => {
+test('escaped JSON contains no hidden character and has the same value, on one line or several', () => {
   fc.assert(
     fc.property(hostileJson, fc.constantFrom(undefined, 2), (value, indent) => {
       const json = JSON.stringify(value, undefined, indent);
@@ -92,7 +92,7 @@ test('a spelled text is one line, and spelling or removing again changes nothing
   );
 });
 
-test('a spelled text of several lines keeps its line feeds and tabs, and spells all else in each line', () => {
+test('a spelled text of several lines keeps its line feeds and tabs, and spells everything else in each line', () => {
   const text = 'a\tb\u001b[2J\r\n\u202ec\u2028\n';
   expect(spellHiddenLines(text)).toBe('a\tb\\u{1b}[2J\\u{d}\n\\u{202e}c\\u{2028}\n');
 });

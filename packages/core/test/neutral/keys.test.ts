@@ -11,7 +11,7 @@ const LONG = 365 * DAY;
 
 type Answer = Response | Error;
 
-/** A JWKS endpoint that answers what the test says, and counts. */
+/** A JWKS endpoint that returns what the test says, and counts requests. */
 function endpoint(first: () => Answer): {
   fetch: typeof globalThis.fetch;
   answer: (next: () => Answer) => void;
@@ -42,7 +42,7 @@ const keysOf =
     );
 const down = (): Error => new Error('connection refused');
 
-test('an outage leaves known keys usable until max-age and the grace are over, then refuses', async () => {
+test('in an outage known keys stay usable until max-age and the grace period are over; then calls are refused', async () => {
   const clock = createClock();
   const jwks = endpoint(keysOf([issuer]));
   const verifier = verifierOf(issuer, { clock, fetch: jwks.fetch, jwksGrace: 600 });
@@ -58,7 +58,7 @@ test('an outage leaves known keys usable until max-age and the grace are over, t
   expect(await verifier.verify(token)).toMatchObject({ grantId: 'grnt_01' });
 });
 
-test('during an outage calls do not wait for each other, nor ask more often than every two seconds', async () => {
+test('in an outage calls do not wait for each other, and request the keys at most every two seconds', async () => {
   const clock = createClock();
   const jwks = endpoint(keysOf([issuer]));
   const verifier = verifierOf(issuer, { clock, fetch: jwks.fetch });
@@ -112,7 +112,7 @@ test('a flood of random kids is one request in 30 seconds', async () => {
   expect(jwks.count()).toBe(3);
 });
 
-test('a flood of random kids before anything is known is one request too', async () => {
+test('a flood of random kids before any key is known is one request too', async () => {
   const jwks = endpoint(keysOf([issuer]));
   const verifier = verifierOf(issuer, { fetch: jwks.fetch });
   const tokens = await Promise.all(
@@ -125,7 +125,7 @@ test('a flood of random kids before anything is known is one request too', async
   expect(jwks.count()).toBe(1);
 });
 
-test('a key that was added is found by one refetch, without waiting for max-age', async () => {
+test('a new key is found by one request, without waiting for max-age', async () => {
   const jwks = endpoint(keysOf([issuer]));
   const verifier = verifierOf(issuer, { fetch: jwks.fetch });
   await verifier.verify(await issuer.token());
@@ -134,7 +134,7 @@ test('a key that was added is found by one refetch, without waiting for max-age'
   expect(jwks.count()).toBe(2);
 });
 
-test('a key that was removed is not used after max-age, not even for a token that was seen', async () => {
+test('a removed key is not used after max-age, not even for a cached token', async () => {
   const clock = createClock();
   const jwks = endpoint(keysOf([issuer, second]));
   const verifier = verifierOf(issuer, { clock, fetch: jwks.fetch });
@@ -156,7 +156,7 @@ test('another key under a known kid is another key', async () => {
   expect(await refusalOf(() => verifier.verify(token))).toMatchObject({ reason: 'bad_signature' });
 });
 
-test('keys are fetched anew beside the calls before they are stale, so that no call waits', async () => {
+test('keys are refreshed beside the calls before they are stale, so that no call waits', async () => {
   const clock = createClock();
   const jwks = endpoint(keysOf([issuer]));
   const verifier = verifierOf(issuer, { clock, fetch: jwks.fetch });
@@ -221,7 +221,7 @@ const HOSTILE: readonly (readonly [name: string, answer: () => Answer])[] = [
 ];
 
 for (const [name, answer] of HOSTILE) {
-  test(`a JWKS endpoint that answers ${name} is an outage, and known keys stay`, async () => {
+  test(`a JWKS endpoint with ${name} counts as an outage, and known keys stay`, async () => {
     const clock = createClock();
     const jwks = endpoint(answer);
     const verifier = verifierOf(issuer, { clock, fetch: jwks.fetch });
@@ -255,7 +255,7 @@ const UNFIT: readonly (readonly [name: string, changes: { readonly [member: stri
 ];
 
 for (const [name, changes] of UNFIT) {
-  test(`a key ${name} is passed over, the others are used`, async () => {
+  test(`a key ${name} is skipped, the others are used`, async () => {
     const jwks = endpoint(() => Response.json({ keys: [{ ...key, ...changes }, second.publicJwk] }));
     const verifier = verifierOf(issuer, { fetch: jwks.fetch });
     const token = await issuer.token();
@@ -264,13 +264,13 @@ for (const [name, changes] of UNFIT) {
   });
 }
 
-test('a key that says that it verifies is used', async () => {
+test('a key with the operation verify is used', async () => {
   const jwks = endpoint(() => Response.json({ keys: [{ ...key, key_ops: ['verify'] }] }));
   const verifier = verifierOf(issuer, { fetch: jwks.fetch });
   expect(await verifier.verify(await issuer.token())).toMatchObject({ grantId: 'grnt_01' });
 });
 
-test('after the clock was put back by a day, keys are fetched anew, and those that are gone are not used', async () => {
+test('after the clock was set back by a day, keys are fetched again, and removed ones are not used', async () => {
   const clock = createClock();
   const jwks = endpoint(keysOf([issuer, second]));
   const verifier = verifierOf(issuer, { clock, fetch: jwks.fetch });
@@ -282,7 +282,7 @@ test('after the clock was put back by a day, keys are fetched anew, and those th
   expect(jwks.count()).toBe(2);
 });
 
-test('after the clock was put back by a day, a failure is not taken for one of a moment ago', async () => {
+test('after the clock was set back by a day, an old failure does not count as recent', async () => {
   const clock = createClock();
   const jwks = endpoint(down);
   const verifier = verifierOf(issuer, { clock, fetch: jwks.fetch });
@@ -293,7 +293,7 @@ test('after the clock was put back by a day, a failure is not taken for one of a
   expect(await verifier.verify(token)).toMatchObject({ grantId: 'grnt_01' });
 });
 
-test('after the clock was put back by a day, a new key is looked for again', async () => {
+test('after the clock was set back by a day, a new key is looked up again', async () => {
   const clock = createClock();
   const jwks = endpoint(keysOf([issuer]));
   const verifier = verifierOf(issuer, { clock, fetch: jwks.fetch });

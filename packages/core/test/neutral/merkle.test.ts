@@ -123,7 +123,7 @@ const readFrom =
 const hexPath = (path: readonly string[]): string[] =>
   path.map((hash) => hex(Uint8Array.from(atob(hash), (character) => character.charCodeAt(0))));
 
-/** The entry's text where a leaf's bytes are no text: verifyInclusion takes texts. */
+/** The entry's text where a leaf's bytes are not text: verifyInclusion accepts texts. */
 const textLeaves = (size: number): string[] => Array.from({ length: size }, (_, index) => `entry ${index} é`);
 const encoder = new TextEncoder();
 
@@ -141,19 +141,19 @@ test('the tree of Certificate Transparency has its published root at each size',
   }
 });
 
-test('a leaf is hashed by its bytes, and a text by those of its UTF-8', async () => {
+test('a leaf is hashed by its bytes, and a text by its UTF-8 bytes', async () => {
   expect(hex(await hashLeaf('é\0'))).toBe(hex(await hashLeaf(encoder.encode('é\0'))));
 });
 
 for (const [index, size, path] of INCLUSION) {
-  test(`the published proof of leaf ${index} in ${size} is made`, async () => {
+  test(`the proof of leaf ${index} in ${size} is the published one`, async () => {
     const proof = await proveInclusion(index, size, readFrom(LEAVES));
     expect({ ...proof, path: hexPath(proof.path) }).toEqual({ index, size, path });
   });
 }
 
 for (const [from, to, path] of CONSISTENCY) {
-  test(`the published proof from ${from} to ${to} is made, and verifies`, async () => {
+  test(`the proof from ${from} to ${to} is the published one, and verifies`, async () => {
     const proof = await proveConsistency(from, to, readFrom(LEAVES));
     expect({ ...proof, path: hexPath(proof.path) }).toEqual({ from, to, path });
     expect(await verifyConsistency(proof, head(from), head(to))).toBe(true);
@@ -186,7 +186,7 @@ test('every tree up to 40 begins with every smaller one, and with none that diff
       expect(await verifyConsistency(proof, older, newer)).toBe(true);
       const other = { ...older, root: await hashLeaf('other') };
       expect(await verifyConsistency(proof, other, newer)).toBe(false);
-      // Every log begins with nothing.
+      // Every log begins with the empty one.
       expect(await verifyConsistency(proof, older, { ...newer, root: other.root })).toBe(
         from === 0 && to > 0,
       );
@@ -194,7 +194,7 @@ test('every tree up to 40 begins with every smaller one, and with none that diff
   }
 });
 
-test('a proof with any hash changed, left out, added or not a hash proves nothing', async () => {
+test('a proof with any hash changed, left out, added or malformed proves nothing', async () => {
   const leaves = textLeaves(21);
   const bytes = leaves.map((leaf) => encoder.encode(leaf));
   const [older, newer] = [await treeOf(leaves.slice(0, 13)), await treeOf(leaves)];
@@ -220,7 +220,7 @@ test('a proof with any hash changed, left out, added or not a hash proves nothin
   }
 });
 
-test('what has no place in a tree is neither proven nor accepted', async () => {
+test('positions outside of a tree are neither proven nor accepted', async () => {
   const read = readFrom(LEAVES);
   for (const [index, size] of [
     [8, 8],
@@ -246,7 +246,7 @@ test('what has no place in a tree is neither proven nor accepted', async () => {
   }
 });
 
-test('a tree goes on from its edge, leaf by leaf or subtree by subtree, and comes to the same root', async () => {
+test('a tree continues from its edge, leaf by leaf or subtree by subtree, and has the same root', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.string(), { maxLength: 80 }),
@@ -273,7 +273,7 @@ test('a tree goes on from its edge, leaf by leaf or subtree by subtree, and come
   );
 });
 
-test('each subtree is told of once, when it becomes whole', async () => {
+test('each subtree is reported once, when it is complete', async () => {
   const told = new Map<string, string>();
   const tree = createTree({
     onSubtree: ({ level, index }, hash) => {
@@ -287,7 +287,7 @@ test('each subtree is told of once, when it becomes whole', async () => {
   expect(told.get('2/0')).toBe(ROOTS[4]);
 });
 
-test('a subtree that has no place at the end of a tree, and an edge that is none, are refused', async () => {
+test('a subtree that does not fit at the end of a tree, and a malformed edge, are refused', async () => {
   const tree = createTree();
   await tree.append(root(1));
   expect(() => tree.append(root(2), 1)).toThrow(RangeError);

@@ -13,7 +13,7 @@ import { base64url } from './support/issuer.ts';
 import { hex } from './support/hex.ts';
 import { createLogSigner, logOf } from './support/log.ts';
 
-// The example of the format's first implementation (golang.org/x/mod/sumdb/note), made there.
+// The example of the format's first implementation (golang.org/x/mod/sumdb/note), created with it.
 const PETER = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';
 // The kind of key and the seed, as its signer key has them.
 const SEED = 'AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz';
@@ -66,18 +66,18 @@ function jwkBytes(binary: string): string {
   return base64url(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
 }
 
-test('the published checkpoint is read, and is written again as it was', () => {
+test('the published checkpoint is parsed, and formats to the same text', () => {
   const read = readCheckpoint(EXAMPLE);
   expect(read).toMatchObject({ origin: 'example.com/behind-the-sofa', size: 20_852_163 });
   expect(read === undefined ? '' : checkpointText(read)).toBe(EXAMPLE.slice(0, EXAMPLE.indexOf('\n\n') + 1));
 });
 
-test('a checkpoint verifies by the key of its log', async () => {
+test('a checkpoint verifies with the key of its log', async () => {
   const result = await verifyCheckpoint(checkpoint, signer.verifierKey);
   expect(result).toMatchObject({ valid: true, checkpoint: { origin: 'log.example/audit/dev_01', size: 3 } });
 });
 
-test('signatures of others beside it change nothing, and do not stand in for it', async () => {
+test('other signatures beside it change nothing, and do not replace it', async () => {
   const line = EXAMPLE.slice(EXAMPLE.indexOf('— witness'));
   expect((await verifyCheckpoint(checkpoint + line, signer.verifierKey)).valid).toBe(true);
   const [text = ''] = checkpoint.split('\n\n');
@@ -141,13 +141,13 @@ for (const [name, note, fault] of REFUSED) {
   });
 }
 
-test('lines that later versions add are covered by the signature, and read past', async () => {
+test('lines of later versions are covered by the signature, and skipped', async () => {
   const note = await signer.signText(`${body}\nmore: yes\n`);
   expect((await verifyCheckpoint(note, signer.verifierKey)).valid).toBe(true);
   expect((await verifyCheckpoint(note.replace('yes', 'no'), signer.verifierKey)).valid).toBe(false);
 });
 
-test('what is no verifier key is refused, and so is one that was copied wrongly', async () => {
+test('a malformed verifier key is refused, and so is one with a typing error', async () => {
   const keys = ['', 'name', PETER.slice(0, -1), PETER.replace('c74f20a3', 'c74f20a4'), `${PETER}AAAA`];
   const mangled = [...keys, PETER.replace('Peter', 'Pete r'), PETER.replace('+ARpc', '+Arpc')];
   for (const key of mangled) {

@@ -74,7 +74,7 @@ test('every reason has a status, a stable code, a sentence and a remedy of its o
   expect(rows).toEqual(TABLE);
 });
 
-test('whoever sent no token is asked for one, and told of no error', () => {
+test('a caller without a token is asked for one, without an error', () => {
   for (const reason of ['no_credentials', 'wrong_scheme'] as const) {
     expect(toRefusal(new AuthorizationError(reason)).headers['www-authenticate']).toBe(
       'Bearer realm="grantex"',
@@ -82,7 +82,7 @@ test('whoever sent no token is asked for one, and told of no error', () => {
   }
 });
 
-test('a challenge names error, description and the scopes that are missing', () => {
+test('a challenge contains error, description and the missing scopes', () => {
   const error = new AuthorizationError('amount_over', {
     missingScopes: ['payments:initiate:max_900', 'a:b'],
   });
@@ -103,7 +103,7 @@ test('a challenge names error, description and the scopes that are missing', () 
   });
 });
 
-test('a challenge for a weak binding names the classes that are taken (RFC 9470)', () => {
+test('a challenge for a weak binding names the accepted classes (RFC 9470)', () => {
   const acrValues = ['urn:grantex:acr:verified', 'urn:grantex:acr:directory'];
   const { status, headers } = toRefusal(new AuthorizationError('binding_too_weak', { acrValues }));
   expect([status, headers['www-authenticate']]).toEqual([
@@ -112,7 +112,7 @@ test('a challenge for a weak binding names the classes that are taken (RFC 9470)
   ]);
 });
 
-test('a challenge names the metadata of the resource where it is told of it (RFC 9728)', () => {
+test("a challenge names the resource's metadata if given (RFC 9728)", () => {
   const resourceMetadata = 'https://service.test/.well-known/oauth-protected-resource';
   const challenges = (['no_credentials', 'expired', 'keys_unavailable'] as const).map(
     (reason) => toRefusal(new AuthorizationError(reason), { resourceMetadata }).headers['www-authenticate'],
@@ -124,7 +124,7 @@ test('a challenge names the metadata of the resource where it is told of it (RFC
   ]);
 });
 
-test('no header can be split or quoted out of by what an error says', () => {
+test('the text of an error cannot split a header or break out of its quotes', () => {
   for (const reason of reasons) {
     const error = new AuthorizationError(reason, {
       detail: 'a"b\\c\r\nSet-Cookie: x=1 é',
@@ -138,24 +138,24 @@ test('no header can be split or quoted out of by what an error says', () => {
   }
 });
 
-test('what is temporary says when to come back, and is no challenge', () => {
+test('a temporary refusal says when to retry, and is not a challenge', () => {
   const { headers } = toRefusal(new AuthorizationError('keys_unavailable'));
   expect(headers).toEqual({ 'cache-control': 'no-store', 'retry-after': '1' });
 });
 
-test('what is the fault of the service itself does not ask to come back, and is no challenge', () => {
+test('a fault of the service itself does not suggest a retry, and is not a challenge', () => {
   for (const reason of ['rule_failed', 'guard_failed'] as const) {
     expect(toRefusal(new AuthorizationError(reason)).headers).toEqual({ 'cache-control': 'no-store' });
   }
 });
 
-test('an error of another kind becomes a 503 that tells nothing of it', () => {
+test('an error of another kind becomes a 503 without its details', () => {
   const refusal = toRefusal(new Error('password=hunter2'));
   expect(refusal.status).toBe(503);
   expect(JSON.stringify(refusal)).not.toContain('hunter2');
 });
 
-test('neither cause nor attribution is told to the refused', () => {
+test('neither cause nor attribution is in the refusal', () => {
   const attribution = {
     developerId: 'dev_x',
     grantId: 'grnt_x',
@@ -167,7 +167,7 @@ test('neither cause nor attribution is told to the refused', () => {
   expect(JSON.stringify(toRefusal(error))).not.toMatch(/_x|did:x/);
 });
 
-test('a refusal of another copy of this package is known by its brand', () => {
+test('a refusal of another copy of this package is recognised by its brand', () => {
   const other = { [Symbol.for('grantex.AuthorizationError')]: true };
   expect(AuthorizationError.is(other)).toBe(true);
   for (const value of [

@@ -2,7 +2,7 @@ import type { RefusalReason } from '../../src/index.ts';
 import type { GrantTokenClaims } from '../../src/issuer.ts';
 import { actorsOf, base64url, claimsOf, delegated, NOW, type TestIssuer, utf8 } from './support/issuer.ts';
 
-/** A kind of token that must be refused, why, and how it is made. */
+/** A kind of token that must be refused, with the reason, and how to create it. */
 export type RefusedToken = readonly [
   name: string,
   reason: RefusalReason,
@@ -56,7 +56,7 @@ async function pem(issuer: TestIssuer): Promise<Uint8Array<ArrayBuffer>> {
   return utf8(`-----BEGIN PUBLIC KEY-----\n${lines}\n-----END PUBLIC KEY-----\n`);
 }
 
-/** Signs with the issuer's own key, but by another algorithm of its family. */
+/** Signs with the issuer's own key, but with another algorithm of its family. */
 async function rsa(issuer: TestIssuer, alg: string, name: string, hash: string): Promise<string> {
   const jwk = await crypto.subtle.exportKey('jwk', issuer.privateKey);
   const { alg: _alg, key_ops: _operations, ...bare } = jwk;
@@ -79,7 +79,7 @@ function withLeftOverBits(part: string): string {
   return part.slice(0, -1) + alphabet.charAt(alphabet.indexOf(part.slice(-1)) + 1);
 }
 
-/** The same signature modulo the key: as many bytes where it happens to fit, one more otherwise. */
+/** The same signature plus the modulus: as many bytes if it happens to fit, one more otherwise. */
 async function plusModulus(issuer: TestIssuer): Promise<string> {
   const number = (text: string): bigint =>
     Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0)).reduce(

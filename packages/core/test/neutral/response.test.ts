@@ -44,7 +44,7 @@ const READERS: readonly (readonly [name: string, read: (response: Response) => P
   ['a clone and itself', (response) => Promise.all([response.clone().text(), response.text()])],
 ];
 
-/** What frameworks make of a Response: members of its own, private ones, and readers of its own. */
+/** What frameworks make of a Response: with their own members, private ones, and their own readers. */
 class Page extends Response {
   readonly cookies = new Map<string, string>();
   readonly #title = 'a page';
@@ -72,10 +72,10 @@ for (const [what, Class] of Object.entries(CLASSES)) {
     });
   }
 
-  test(`a ${what} whose body breaks, and one whose body is left, are failures`, async () => {
+  test(`a ${what} whose body breaks, and one whose body is abandoned, are failures`, async () => {
     for (const read of ['text', 'json'] as const) {
       const broken = await answer(new Class(body('breaks')));
-      // Chromium tells of its own fault in place of the stream's.
+      // Chromium reports its own error instead of the stream's.
       await expect(broken.answered[read]()).rejects.toThrow(/broken|Failed to fetch/);
       expect(ending(broken.log)).toMatchObject(['failure', { threw: expect.any(String) }]);
     }
@@ -85,7 +85,7 @@ for (const [what, Class] of Object.entries(CLASSES)) {
   });
 }
 
-test('an object of a class that extends Response stays the same object, with all of its members', async () => {
+test('an instance of a subclass of Response stays the same object, with all of its members', async () => {
   const page = new Page('a\nb', { status: 201, headers: { 'content-type': 'text/plain' } });
   page.cookies.set('a', '1');
   const { answered, log } = await answer(page);
@@ -99,7 +99,7 @@ test('an object of a class that extends Response stays the same object, with all
   expect(statuses(log)).toEqual(['allowed', 'success']);
 });
 
-test('a method of such a class that reads its own body is seen', async () => {
+test('a method of such a class that reads its own body is noticed', async () => {
   const page = new Page('a\nb');
   const { log } = await answer(page);
   expect(statuses(log)).toEqual(['allowed']);
@@ -107,7 +107,7 @@ test('a method of such a class that reads its own body is seen', async () => {
   expect(statuses(log)).toEqual(['allowed', 'success']);
 });
 
-test('one that two guards follow is settled by both when it has been read', async () => {
+test('a response that two guards follow is settled by both when it has been read', async () => {
   for (const read of [(page: Response) => page.text(), (page: Response) => new Response(page.body).text()]) {
     const page = new Page('a');
     const inner = await answer(page);
@@ -121,7 +121,7 @@ test('one that two guards follow is settled by both when it has been read', asyn
   }
 });
 
-/** What cannot be given other members, or is a Response only by its prototype; and what comes of its `text()`. */
+/** Objects that cannot get other members, or have only the prototype of Response; and the outcome of their `text()`. */
 const UNCHANGEABLE: readonly (readonly [what: string, make: () => Response, comesTo: string])[] = [
   ['is frozen', () => Object.freeze(new Page('a')), 'a'],
   ['has a fixed reader', () => Object.defineProperty(new Page('a'), 'text', { value: () => 'a' }), 'a'],
@@ -156,7 +156,7 @@ class Unreadable extends Response {
 }
 
 for (const [what, make, comesTo] of UNCHANGEABLE) {
-  test(`one that ${what} is settled at once, and stays as it is`, async () => {
+  test(`one that ${what} is settled at once, and stays unchanged`, async () => {
     const response = make();
     const { answered, log } = await answer(response);
     expect(Object.is(answered, response)).toBe(true);
@@ -166,7 +166,7 @@ for (const [what, make, comesTo] of UNCHANGEABLE) {
   });
 }
 
-test('a clone of one that refuses says so too', async () => {
+test('a clone of such a response that refuses says so too', async () => {
   for (const Class of [Response, Page]) {
     const { answered } = await answer(new Class('no', { status: 403, statusText: 'Forbidden' }));
     const clone = answered.clone();
@@ -175,7 +175,7 @@ test('a clone of one that refuses says so too', async () => {
   }
 });
 
-test('one whose class clones by itself can be read afterwards', async () => {
+test('a response whose class has its own clone can be read afterwards', async () => {
   class Copied extends Response {
     override clone(): Response {
       return super.clone();
@@ -187,7 +187,7 @@ test('one whose class clones by itself can be read afterwards', async () => {
   expect(statuses(log)).toEqual(['allowed', 'success']);
 });
 
-test('one that is read twice rejects the second time, and does not throw', async () => {
+test('a response that is read twice rejects the second time, and does not throw', async () => {
   for (const reader of ['text', 'json'] as const) {
     const { answered } = await answer(new Page('{}'));
     await answered[reader]();
@@ -215,14 +215,14 @@ test('a Response keeps its status, its headers and its address, and is still one
   expect(await answered.text()).toBe('created');
 });
 
-test('a Response that the service takes for a failure is one, once it has been read', async () => {
+test('a Response that the service counts as a failure is one, once it has been read', async () => {
   const { answered, log } = await answer(new Response('no', { status: 502 }), ({ ok }) => !ok);
   expect(statuses(log)).toEqual(['allowed']);
   expect(await answered.text()).toBe('no');
   expect(ending(log)).toEqual(['failure', {}]);
 });
 
-test('a Response without a body, or whose body somebody reads already, is settled at once as it is', async () => {
+test('a Response without a body, or whose body is being read already, is settled at once as it is', async () => {
   const empty = new Response(null, { status: 204 });
   const read = new Response('read');
   await read.text();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { defineRules } from '../../src/index.ts';
 import { checkRule, checkRules, holdsScopes, ruleNamed, ruleOf } from '../../src/adapter.ts';
 
-test('rules come back as they were given', () => {
+test('rules are returned unchanged', () => {
   const rules = { search: { scopes: ['flights:search'] } } as const;
   expect(defineRules(rules)).toBe(rules);
 });
@@ -29,14 +29,14 @@ for (const [name, rule, fault] of WRONG) {
   });
 }
 
-test('rules by name are checked together, and what are no rules is named', () => {
+test('rules by name are checked together, and malformed ones are named', () => {
   expect(() => checkRules({ book: { scopes: [] } }, 'guardTools')).toThrow('guardTools: the rule "book"');
   for (const none of [undefined, null, [], 'flights:book']) {
     expect(() => checkRules(none, 'guardTools')).toThrow('guardTools: "rules" must be an object');
   }
 });
 
-test('an adapter is given one rule, or rules of which the tool has one by its name', () => {
+test('an adapter gets one rule, or rules of which the tool has one by its name', () => {
   const rules = defineRules({ book: { scopes: ['flights:book'] } });
   expect(ruleOf({ rule: rules.book }, 'book', 'guardTool')).toBe(rules.book);
   expect(ruleOf({ rules }, 'book', 'guardTool')).toBe(rules.book);
@@ -46,7 +46,7 @@ test('an adapter is given one rule, or rules of which the tool has one by its na
   expect(() => ruleOf({ rules: [] }, 'book', 'guardTool')).toThrow('guardTool: "rules" must be an object');
 });
 
-test('a tool has a rule of its own name, and none that every object inherits', () => {
+test('a tool only has a rule of its own name, and none that every object inherits', () => {
   const rules = defineRules({ book: { scopes: ['flights:book'] } });
   expect(ruleNamed(rules, 'book')).toBe(rules.book);
   for (const name of ['Book', 'constructor', 'toString', '__proto__']) {

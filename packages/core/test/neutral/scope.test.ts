@@ -34,7 +34,7 @@ const CANONICAL: readonly (readonly [written: string, canonical: string])[] = [
 ];
 
 for (const [written, canonical] of CANONICAL) {
-  test(`the scope ${written} is written ${canonical}`, () => {
+  test(`the scope ${written} has the canonical form ${canonical}`, () => {
     expect(formatScope(parseScope(written))).toBe(canonical);
   });
 }
@@ -79,7 +79,7 @@ test('a malformed scope is a format error with a code, not a refusal', () => {
   expect(formatErrorOf(() => parseScope('a::b')).code).toBe('INVALID_SCOPE');
 });
 
-test('a set loses duplicates, keeps its order, and holds at most a hundred', () => {
+test('a set drops duplicates, keeps its order, and has at most a hundred', () => {
   expect(canonicalScopes(['b:x', 'a:x:max_1.0', 'b:x', 'a:x:max_1'])).toEqual(['b:x', 'a:x:max_1']);
   const many = Array.from({ length: 101 }, (_, index) => `a:b${index}`);
   expect(canonicalScopes(many.slice(1))).toHaveLength(100);
@@ -113,7 +113,7 @@ for (const [granted, requested, isCovered] of COVERS) {
   });
 }
 
-test('a set covers a set when each member of the second is covered by one of the first', () => {
+test('a set covers another when each member of the other is covered by one of its own', () => {
   expect(uncoveredScopes(['a:b', 'c:d:max_5'], ['a:b:max_1', 'c:d:max_6', 'e:f'])).toEqual([
     'c:d:max_6',
     'e:f',
@@ -121,7 +121,7 @@ test('a set covers a set when each member of the second is covered by one of the
   expect(coversAll(['a:b'], [])).toBe(true);
 });
 
-test('strictly narrower is covered and not covering back', () => {
+test('strictly narrower means covered and not covering', () => {
   expect(isStrictlyNarrower(['a:b'], ['a:b', 'c:d'])).toBe(true);
   expect(isStrictlyNarrower(['a:b:max_5'], ['a:b'])).toBe(true);
   expect(isStrictlyNarrower(['a:b'], ['a:b'])).toBe(false);
@@ -183,7 +183,7 @@ for (const amount of [
   '0x10',
   '٥',
 ]) {
-  test(`the amount ${JSON.stringify(amount)} (${String(amount)}) is refused even where nothing limits it`, () => {
+  test(`the amount ${JSON.stringify(amount)} (${String(amount)}) is refused even if nothing limits it`, () => {
     expect(() => decideCall(indexScopes(['p:i']), ['p:i'], amount)).toThrow('The amount');
   });
 }
@@ -194,7 +194,7 @@ for (const amount of [null, true, 5n, {}, [5]]) {
   });
 }
 
-test('a shortfall names every scope that is missing, with the bound that would do', () => {
+test('a shortfall names every missing scope, with the sufficient limit', () => {
   const index = indexScopes(['p:i:max_500', 'a:b']);
   expect(decideCall(index, ['p:i'], 900)).toEqual({ reason: 'amount_over', missingScopes: ['p:i:max_900'] });
   expect(decideCall(index, ['a:b', 'c:d', 'p:i'], '900.5')).toEqual({
@@ -210,7 +210,7 @@ test('a call names at least one scope, and none with a constraint', () => {
   expect(() => checkCallScopes('a:b' as never)).toThrow('at least one');
 });
 
-// Few names and small bounds, so that random scopes often have to do with each other.
+// Few names and small limits, so that random scopes are often related.
 const scopes = fc
   .tuple(
     fc.constantFrom('a', 'b'),
@@ -292,7 +292,7 @@ test('the missing scopes of a shortfall, once granted, allow the call', () => {
   expect(counterexample).toBeNull();
 });
 
-test('writing a scope and reading it gives the same scope', () => {
+test('formatting and parsing a scope returns the same scope', () => {
   fc.assert(
     fc.property(scopes, (scope) => {
       const canonical = formatScope(parseScope(scope));
@@ -303,7 +303,7 @@ test('writing a scope and reading it gives the same scope', () => {
   );
 });
 
-test('any text either is a scope whose canonical form is stable, or is refused by name', () => {
+test('any text is either a scope with a stable canonical form, or is refused by name', () => {
   const counterexample = counterexampleTo(
     fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
       try {

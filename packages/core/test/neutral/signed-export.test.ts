@@ -57,7 +57,7 @@ const signers = await agentSigners({
 const check = (log: Iterable<unknown>, by: AgentSigners | undefined = signers) =>
   checkExport(log, { checkpoints: [], ...(by === undefined ? {} : { signers: by }) });
 
-test('the signatures of agents are counted by key, those of a key that retired later included', async () => {
+test('the signatures of agents are counted by key, including those of a key that retired later', async () => {
   const { valid, signatures } = await check(await signedLog());
   expect(valid).toBe(true);
   expect(signatures).toEqual({
@@ -72,7 +72,7 @@ test('the signatures of agents are counted by key, those of a key that retired l
   });
 });
 
-test('without keys, and with those of other agents only, signatures are counted and not believed', async () => {
+test('without keys, or with those of other agents only, signatures are counted but not verified', async () => {
   const log = await signedLog();
   const others = await agentSigners({
     issuer: ISSUER,
@@ -88,7 +88,7 @@ test('without keys, and with those of other agents only, signatures are counted 
   }
 });
 
-test('a log that was erased still shows what was signed', async () => {
+test('a log with erased values still shows what was signed', async () => {
   const erased = (await signedLog()).map((entry) => ({ ...entry, metadata: null, salt: null, erased: true }));
   expect((await check(erased)).signatures).toMatchObject({ signed: 3, valid: 3 });
 });
@@ -140,17 +140,17 @@ const FORGERIES: readonly (readonly [
   ],
 ];
 for (const [name, words, forge] of FORGERIES) {
-  test(`a log that was rehashed with ${name} is named by its entry`, async () => {
+  test(`the entry is reported in a log that was rehashed with ${name}`, async () => {
     const log = await signedLog(async (entry) => {
       const signed = await sign(entry);
-      // With something before it, so that there is a ref to change.
+      // With an entry before it, so that there is a ref to change.
       return entry.seq === 5 ? forge({ ...signed, ...(await withRef(entry)) }) : signed;
     });
     const { valid, fault, signatures, entries } = await check(log);
     expect(valid).toBe(false);
     expect(fault).toMatchObject({ kind: 'bad_signature', seq: 5 });
     expect(fault?.message).toContain(words);
-    // The rest of the log was read, and what is wrong with it would have been named before.
+    // The rest of the log was read, and an earlier fault would have been reported first.
     expect([entries, signatures.signed, signatures.valid, signatures.bad]).toEqual([6, 3, 2, 1]);
   });
 }
@@ -160,7 +160,7 @@ async function withRef(entry: HashedEntry): Promise<HashedEntry> {
   return { ...referring, signature: await second.sign(reportOf(referring)) };
 }
 
-test('a signature that was taken away, added or exchanged changes the hash', async () => {
+test('removing, adding or exchanging a signature changes the hash', async () => {
   const log = await signedLog();
   for (const [seq, signature] of [
     [2, undefined],
@@ -176,7 +176,7 @@ test('a signature that was taken away, added or exchanged changes the hash', asy
   }
 });
 
-test('the keys are read from a DID document under both names, retired ones included', () => {
+test('the keys are read from a DID document under both names, including retired ones', () => {
   const methods = [
     { id: 'x', type: 'JsonWebKey', publicKeyJwk: { ...first.publicKey, kid: first.kid }, revoked: WRITTEN },
     { id: 'y', type: 'JsonWebKey', publicKeyJwk: { ...second.publicKey, kid: second.kid } },
@@ -198,7 +198,7 @@ test('the keys are read from a DID document under both names, retired ones inclu
   expect(signerKeys({ id: `did:grantex:${AGENT}` })).toEqual([]);
 });
 
-test('what is no DID document of an agent, or no key, is refused in words', async () => {
+test('a malformed DID document or key is refused with an explanation', async () => {
   const documents: unknown[] = [
     null,
     'did',

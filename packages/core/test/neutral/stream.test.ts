@@ -43,7 +43,7 @@ test('a stream is settled at its end, not at its beginning', async () => {
   expect(outcome(log)).toEqual(['success', {}]);
 });
 
-test('a generator comes back as one, also behind a promise', async () => {
+test('a generator is returned as one, also behind a promise', async () => {
   const { log, run } = fixture();
   const seen: number[] = [];
   for await (const value of await run(async () => count(3))) seen.push(value);
@@ -84,7 +84,7 @@ test('leaving after the end changes nothing', async () => {
   expect(outcome(log)).toEqual(['success', {}]);
 });
 
-test('leaving while the last step is under way settles once, as whichever came first', async () => {
+test('leaving during the last step settles once, as whichever came first', async () => {
   const { log, run } = fixture();
   const stream = await run(() => count(0));
   const last = stream.next();
@@ -94,7 +94,7 @@ test('leaving while the last step is under way settles once, as whichever came f
   expect(outcome(log)).toEqual(['failure', { ended: 'aborted' }]);
 });
 
-test('an error thrown into a generator that ends of it is a failure', async () => {
+test('an error thrown into a generator that it does not catch is a failure', async () => {
   const { log, run } = fixture();
   const stream = await run(() => count(9));
   await stream.next();
@@ -102,7 +102,7 @@ test('an error thrown into a generator that ends of it is a failure', async () =
   expect(outcome(log)).toEqual(['failure', { threw: 'TypeError' }]);
 });
 
-test('a stream with members of its own keeps them, private ones too', async () => {
+test('a stream keeps its own members, including private ones', async () => {
   class Numbers {
     #total = 3;
     usage = { tokens: 7 };
@@ -162,7 +162,7 @@ test('a ReadableStream that breaks, and one that is cancelled, are failures', as
   expect(outcome(cancelled.log)).toEqual(['failure', { ended: 'aborted' }]);
 });
 
-test('a stream that cannot be changed can be read all the same', async () => {
+test('a stream that cannot be changed can still be read', async () => {
   const { log, run } = fixture();
   const frozen = Object.freeze({ title: 'numbers', [Symbol.asyncIterator]: () => count(2) });
   const stream = await run(() => frozen);
@@ -173,7 +173,7 @@ test('a stream that cannot be changed can be read all the same', async () => {
   expect(outcome(log)).toEqual(['success', {}]);
 });
 
-test('a stream that one of its methods gives is followed in its place', async () => {
+test('a stream that one of its methods returns is followed instead', async () => {
   const { log, run } = fixture();
   const lines = { [Symbol.asyncIterator]: () => count(2), toReadableStream: () => readable([1, 2]) };
   const reader = (await run(() => lines)).toReadableStream().getReader();
@@ -184,7 +184,7 @@ test('a stream that one of its methods gives is followed in its place', async ()
   expect(outcome(log)).toEqual(['success', {}]);
 });
 
-test('a stream whose next step throws at once is a failure', async () => {
+test('a stream whose next step throws synchronously is a failure', async () => {
   const { log, run } = fixture();
   const next = (): never => {
     throw new RangeError('broken');
@@ -194,7 +194,7 @@ test('a stream whose next step throws at once is a failure', async () => {
   expect(outcome(log)).toEqual(['failure', { threw: 'RangeError' }]);
 });
 
-test('a ReadableStream that somebody reads already comes back as it is', async () => {
+test('a ReadableStream that is already being read is returned unchanged', async () => {
   const { log, run } = fixture();
   const stream = new ReadableStream();
   stream.getReader();

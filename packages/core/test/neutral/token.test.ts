@@ -28,14 +28,14 @@ async function warm(): Promise<Verifier> {
 for (const [name, reason, make] of REFUSED_TOKENS) {
   test(`a token with ${name} is refused: ${reason}`, async () => {
     const token = await make(issuer);
-    // Once with nothing known yet, and once beside a good token that is remembered.
+    // Once with nothing cached, and once with a valid token in the cache.
     for (const verifier of [verifierOf(issuer), await warm()]) {
       expect(await refusalOf(() => verifier.verify(token))).toMatchObject({ reason });
     }
   });
 }
 
-test('of what is refused, only that can be attributed whose signature, issuer and developer hold', async () => {
+test('a refused token is attributed only if its signature, issuer and developer are valid', async () => {
   const attributed = ['expired', 'not_yet_valid', 'wrong_audience', 'unchecked_confirmation'];
   for (const [name, reason, make] of REFUSED_TOKENS) {
     if (reason === 'invalid_claim') continue;
@@ -44,7 +44,7 @@ test('of what is refused, only that can be attributed whose signature, issuer an
   }
 });
 
-test('a value that is no text is refused', async () => {
+test('a value that is not a text is refused', async () => {
   for (const token of [undefined, null, 7, {}, ['a.b.c']]) {
     const refusal = await refusalOf(() => verifierOf(issuer).verify(token as never));
     expect(refusal.reason).toBe('malformed_token');
@@ -69,7 +69,7 @@ test('every single character of a token counts', async () => {
   );
 });
 
-test('no text, however odd, makes a verifier fail otherwise than by a refusal', async () => {
+test('no text, however odd, makes a verifier fail with anything but a refusal', async () => {
   const verifier = await warm();
   const parts = fc.oneof(
     fc.string({ unit: 'binary' }),
@@ -133,7 +133,7 @@ test('tokens that an issuer may issue are accepted, here and by jose', async () 
   );
 });
 
-test('a payload needs no escapes and no certain order, and may say more than is read', async () => {
+test('a payload needs no escapes and no fixed order, and may contain more than is read', async () => {
   const spread = JSON.stringify(
     { extra: 'é>?~', 7: 1, ...claimsOf(), note: { a: [1, { b: null }] } },
     null,
@@ -150,14 +150,14 @@ test('both spellings of the type are accepted, in upper case and lower case (RFC
   }
 });
 
-test('an actor may be described further, and a token may live for a year', async () => {
+test('an actor may have further members, and a token may live for a year', async () => {
   const { sub } = actorsOf(['ag_01']);
   const described = claimsOf({ exp: NOW + 366 * 86_400, act: { sub, iss: 'https://issuer.test' } as never });
   const token = await issuer.sign(issuer.header, described);
   expect((await verifierOf(issuer).verify(token)).grantId).toBe('grnt_01');
 });
 
-test('clocks may be five seconds apart, and no more', async () => {
+test('clocks may differ by five seconds, and no more', async () => {
   const clock = createClock();
   const verifier = verifierOf(issuer, { clock });
   const early = await issuer.token({ iat: NOW + 5, nbf: NOW + 5 });
@@ -166,7 +166,7 @@ test('clocks may be five seconds apart, and no more', async () => {
   clock.advance(64.999);
   expect((await verifier.verify(token)).grantId).toBe('grnt_01');
   clock.advance(0.001);
-  // Once from memory, once anew.
+  // Once from the cache, once verified again.
   for (const again of [verifier, verifierOf(issuer, { clock })]) {
     expect(await refusalOf(() => again.verify(token))).toMatchObject({
       reason: 'expired',
@@ -175,7 +175,7 @@ test('clocks may be five seconds apart, and no more', async () => {
   }
 });
 
-test('the payload of a grant token is ASCII whose base64url is base64', () => {
+test('the payload of a grant token is ASCII whose base64url is also base64', () => {
   const payload = encodeClaims(claimsOf({ sub: 'Ünï>?~\u007f😀', jti: '\u2028' }));
   expect(payload.every((byte) => byte < 0x7f)).toBe(true);
   expect(base64url(payload)).not.toMatch(/[-_]/);
@@ -184,7 +184,7 @@ test('the payload of a grant token is ASCII whose base64url is base64', () => {
   );
 });
 
-test('any claims give base64url without - and _', () => {
+test('any claims have a base64url without - and _', () => {
   fc.assert(
     fc.property(validClaims, (claims) => {
       expect(base64url(encodeClaims(claims))).not.toMatch(/[-_]/);
@@ -193,7 +193,7 @@ test('any claims give base64url without - and _', () => {
   );
 });
 
-test('an issuer cannot write what a verifier would refuse', () => {
+test('an issuer cannot create what a verifier would refuse', () => {
   const wrong = [
     { exp: NOW },
     { exp: NOW + 367 * 86_400 },

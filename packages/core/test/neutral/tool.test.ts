@@ -17,13 +17,13 @@ const allowed = {
 const tooNarrow = { ...allowed, rule: { scopes: ['files:delete'] } } as const;
 const refused = ({ code }: { readonly code: string }): string => `refused: ${code}`;
 
-test('a tool that is allowed answers as it always did', async () => {
+test('an allowed tool returns what it always did', async () => {
   const guard = createGuard({ verifier, audit: false });
   const answer = await runTool(guard, allowed, { execute: ({ grantId }) => grantId, refused });
   expect(answer).toMatch(/^grnt_/);
 });
 
-test('a refusal becomes what the framework makes of it, and the tool does not run', async () => {
+test("a refusal becomes the framework's result for it, and the tool does not run", async () => {
   const log = createRecorder();
   const guard = createGuard({ verifier, audit: log });
   let hasRun = false;
@@ -47,7 +47,7 @@ test('a refusal by another guard, inside the tool, is the error of the tool', as
   expect(log.summary()).toEqual(['allowed search', 'failure search -> 0']);
 });
 
-test('a result that the framework takes for a failure is recorded as one', async () => {
+test('a result that the framework counts as a failure is recorded as one', async () => {
   const log = createRecorder();
   const guard = createGuard({ verifier, audit: log });
   const failed = (answer: string): boolean => answer === 'error';
@@ -64,7 +64,7 @@ test.each<[string, unknown, 'failure' | 'success']>([
   ['an MCP result whose isError is false', { content: [], isError: false }, 'success'],
   ['something else whose isError is a text', { isError: 'no' }, 'success'],
   [
-    'what cannot be looked at',
+    'a value that cannot be inspected',
     Object.defineProperty({}, 'isError', {
       get() {
         throw new Error('of the test');
@@ -72,7 +72,7 @@ test.each<[string, unknown, 'failure' | 'success']>([
     }),
     'success',
   ],
-])('%s comes through as it is, and is recorded for what it says', async (_what, result, status) => {
+])('%s is passed on unchanged, and recorded by its content', async (_what, result, status) => {
   const log = createRecorder();
   const guard = createGuard({ verifier, audit: log });
   const answered = await runTool<undefined, unknown>(guard, allowed, { execute: () => result, refused });
@@ -80,7 +80,7 @@ test.each<[string, unknown, 'failure' | 'success']>([
   expect(log.summary()).toEqual(['allowed search', `${status} search -> 0`]);
 });
 
-test('a mark stands for one guarding, and further marks keep it', () => {
+test('a mark stands for one guard, and further marks keep it', () => {
   const guard = createGuard({ verifier, audit: false });
   const other = createGuard({ verifier, audit: false });
   const execute = (): void => {};
@@ -97,7 +97,7 @@ test('a mark stands for one guarding, and further marks keep it', () => {
   expect(isGuarded(execute, { ...one, token: () => 'another' })).toBe(false);
 });
 
-test('a mark that was copied to something else does not count', () => {
+test('a copied mark does not count', () => {
   const guarding = { guard: createGuard({ verifier, audit: false }), rule: allowed.rule };
   const guarded = markGuarded(() => 'asks', guarding);
   const raw = Object.assign(() => 'does not ask', guarded);
@@ -120,7 +120,7 @@ test('a call that is aborted while the guard decides does not run, and is record
   const call = { ...allowed, signal: controller.signal };
   await expect((async () => runTool(guard, call, { execute, refused }))()).rejects.toThrow('Nobody waits.');
   expect([hasRun, log.records.at(-1)?.metadata]).toEqual([false, { ended: 'aborted' }]);
-  // What was aborted before is for the framework to run or not.
+  // The framework decides whether a call that was aborted earlier runs.
   expect(await runTool(guard, call, { execute, refused })).toBe('searched');
   expect(log.records.at(-1)?.status).toBe('success');
 });
@@ -146,7 +146,7 @@ for (const [how, end, known] of ENDS) {
   });
 }
 
-test('however strange what a tool gives or throws, its end is written', async () => {
+test('the end of a call is recorded, whatever the tool returns or throws', async () => {
   const log = createRecorder();
   const guard = createGuard({ verifier, audit: log });
   const throws = (): never => {
@@ -154,7 +154,7 @@ test('however strange what a tool gives or throws, its end is written', async ()
   };
   const nameless = Object.defineProperty(new Error('its own'), 'name', { get: throws });
   const opaque = new Proxy({}, { has: throws });
-  // oxlint-disable-next-line unicorn/no-thenable -- what only looks like a promise
+  // oxlint-disable-next-line unicorn/no-thenable -- only looks like a promise
   const thenable = { then: (use: (value: string) => void) => use('later') };
   const run = async (execute: () => unknown) =>
     runTool<undefined, unknown>(guard, allowed, { execute, refused });
@@ -168,7 +168,7 @@ test('however strange what a tool gives or throws, its end is written', async ()
   expect(statuses).toEqual(['allowed', 'failure', 'allowed', 'failure', 'allowed', 'success']);
 });
 
-test('a generator is read as text, compared and asked as ever while it is followed', async () => {
+test('a generator can be read, compared and inspected as before while it is followed', async () => {
   const guard = createGuard({ verifier, audit: false });
   async function* numbers(): AsyncGenerator<number> {
     yield 1;
@@ -187,7 +187,7 @@ test('a generator is read as text, compared and asked as ever while it is follow
   for await (const number of stream) expect(number).toBe(1);
 });
 
-test('a rule that loses its scopes after it was checked lets nothing through', async () => {
+test('a rule that loses its scopes after it was checked allows nothing', async () => {
   const guard = createGuard({ verifier, audit: false });
   const rule = { scopes: ['flights:search'] };
   const call = { ...allowed, rule: rule as { scopes: [string] } };

@@ -6,7 +6,7 @@ import { createClock, verifierOf } from './support/service.ts';
 
 const issuer = await createTestIssuer();
 
-/** Knows of revocations by a set that the test changes. */
+/** Knows revocations from a set that the test changes. */
 function knownRevocations(revoked: Set<string>): Revocation {
   return {
     connect: () => ({ developer: () => DEVELOPER, isRevoked: (_token, grant) => revoked.has(grant.grantId) }),
@@ -49,7 +49,7 @@ const WRONG_OPTIONS: readonly (readonly [option: string, changes: { readonly [op
   ];
 
 for (const [option, changes] of WRONG_OPTIONS) {
-  test(`a verifier with ${JSON.stringify(changes)} is not made, and the error names "${option}"`, () => {
+  test(`a verifier with ${JSON.stringify(changes)} is not created, and the error names "${option}"`, () => {
     const options = {
       issuer: ISSUER,
       audience: AUDIENCE,
@@ -61,19 +61,19 @@ for (const [option, changes] of WRONG_OPTIONS) {
   });
 }
 
-test('online revocation without a key, or with a wrong option, is not made', () => {
+test('online revocation without a key, or with a wrong option, is not created', () => {
   expect(() => online({ apiKey: '' })).toThrow('"apiKey"');
   expect(() => online({ apiKey: undefined as never })).toThrow('"apiKey"');
   expect(() => online({ apiKey: 'gx_test_x', url: 'here' })).toThrow('"url"');
   expect(() => online({ apiKey: 'gx_test_x', timeout: 0 })).toThrow('"timeout"');
-  // No timer keeps it, and on Node each call would have failed.
+  // No timer supports it, and on Node each call would have failed.
   expect(() => online({ apiKey: 'gx_test_x', timeout: Infinity })).toThrow('"timeout"');
   expect(() => online({ apiKey: 'gx_test_x', timeout: 30_000 })).toThrow(
     '"timeout" must be a number of seconds (not milliseconds) above 0 up to 3600',
   );
 });
 
-test('a grant says what its token states, in the words of the API, and cannot be changed', async () => {
+test('a grant contains the statements of its token, with the names of the API, and is immutable', async () => {
   const grant = await verifierOf(issuer).verify(await issuer.token(delegated(2)));
   expect(grant).toEqual({
     grantId: 'grnt_01',
@@ -102,7 +102,7 @@ test('a grant says what its token states, in the words of the API, and cannot be
   expect(() => (grant.ancestorGrantIds as string[]).pop()).toThrow(TypeError);
 });
 
-test('a token that was seen is verified without a promise', async () => {
+test('a cached token is verified without a promise', async () => {
   const verifier = verifierOf(issuer);
   const token = await issuer.token();
   const grant = await verifier.verify(token);
@@ -110,7 +110,7 @@ test('a token that was seen is verified without a promise', async () => {
   expect(verifier.verify(`${token.slice(0, 10)}${token.slice(10)}`)).toBe(grant);
 });
 
-test('a token that ends like a known one is not taken for it', async () => {
+test('a token with the same end as a cached one is not mistaken for it', async () => {
   const verifier = verifierOf(issuer);
   const token = await issuer.token();
   await verifier.verify(token);
@@ -131,13 +131,13 @@ test('the cache is bounded, and keeps what is used', async () => {
   expect(await verifier.verify(second)).not.toBe(grants[1]);
 });
 
-test('a cache of nothing remembers nothing', async () => {
+test('a cache of size 0 caches nothing', async () => {
   const verifier = verifierOf(issuer, { cacheSize: 0 });
   const token = await issuer.token();
   expect(await verifier.verify(token)).not.toBe(await verifier.verify(token));
 });
 
-test('a revocation holds for a token that was seen, and for one that was not', async () => {
+test('a revocation applies to cached and to new tokens', async () => {
   const revoked = new Set<string>();
   const verifier = verifierOf(issuer, { revocation: knownRevocations(revoked) });
   const token = await issuer.token();
@@ -153,10 +153,10 @@ test('a revocation holds for a token that was seen, and for one that was not', a
   }
 });
 
-test('a verified token is looked at again without being verified again, and refused once it has ended', async () => {
+test('a verified token is rechecked without being verified again, and refused once it has ended', async () => {
   const revoked = new Set<string>();
   const clock = createClock();
-  // Nothing is remembered: whatever is verified anew comes as another grant.
+  // Nothing is cached: a token that is verified again has another grant object.
   const verifier = verifierOf(issuer, { revocation: knownRevocations(revoked), cacheSize: 0, clock });
   const token = await issuer.token({ exp: NOW + 10 });
   const grant = await verifier.verify(token);
@@ -170,7 +170,7 @@ test('a verified token is looked at again without being verified again, and refu
   expect(await refusalOf(() => verifier.recheck({ token, grant }))).toMatchObject({ reason: 'expired' });
 });
 
-test('a grant that the verifier did not return for this token is worth nothing', async () => {
+test('a grant that the verifier did not return for this token is not accepted', async () => {
   const verifier = verifierOf(issuer, { cacheSize: 0 });
   const token = await issuer.token();
   const grant = await verifier.verify(token);
@@ -190,7 +190,7 @@ test('a grant that the verifier did not return for this token is worth nothing',
   });
 });
 
-test('not knowing whether a grant was revoked refuses, and is attributed', async () => {
+test('an unknown revocation status refuses, and the refusal is attributed', async () => {
   const revocation: Revocation = {
     connect: () => ({
       developer: () => DEVELOPER,
@@ -207,7 +207,7 @@ test('not knowing whether a grant was revoked refuses, and is attributed', async
   });
 });
 
-test('a token that is not revoked by what is known is asked about again only when more is known, or nothing', async () => {
+test('the revocation of a token is asked about again only when the knowledge has changed, or without any', async () => {
   const revoked = new Set<string>();
   let known: object | undefined = {};
   const asked: string[] = [];
@@ -234,7 +234,7 @@ test('a token that is not revoked by what is known is asked about again only whe
   expect(await verifier.verify(other)).toMatchObject({ grantId: 'grnt_02' });
 });
 
-test('what cannot say what it knows refuses', async () => {
+test('a revocation source that cannot say what it knows refuses', async () => {
   const revocation: Revocation = {
     connect: () => ({
       developer: () => DEVELOPER,
@@ -266,7 +266,7 @@ test('without a list of developers, the developer of the API key counts', async 
   expect(await refusalOf(() => verifier.verify(foreign))).toMatchObject({ reason: 'wrong_developer' });
 });
 
-test('a developer that cannot be found out refuses, and is asked for again', async () => {
+test('a developer that cannot be looked up refuses, and is looked up again', async () => {
   let answers = 0;
   const revocation: Revocation = {
     connect: () => ({
@@ -304,7 +304,7 @@ for (const [minimumBinding, accepted] of [
   ['verified', ['verified', 'directory']],
   ['directory', ['directory']],
 ] as const) {
-  test(`a service that asks for ${minimumBinding} takes that and stronger bindings, and nothing it does not know`, async () => {
+  test(`a service that requires ${minimumBinding} accepts that and stronger bindings, and no unknown ones`, async () => {
     const verifier = verifierOf(issuer, { minimumBinding });
     for (const way of accepted) {
       const token = await issuer.token(boundBy(way));
@@ -361,7 +361,7 @@ test('a service that names providers accepts a sign-in at one of them, and tells
   }
 });
 
-test('a token names a provider where it says that one signed the principal in, and nowhere else', async () => {
+test('a token names a provider only if it says that one signed the principal in', async () => {
   const verifier = verifierOf(issuer);
   expect(await verifier.verify(await issuer.token())).toMatchObject({ identityProvider: undefined });
   const wrong = [
@@ -377,13 +377,13 @@ test('a token names a provider where it says that one signed the principal in, a
   }
 });
 
-test('a service that asks for no binding takes a token that states none', async () => {
+test('a service that requires no binding accepts a token without one', async () => {
   const { acr: _none, ...withoutClass } = claimsOf();
   const token = await issuer.sign(issuer.header, withoutClass);
   expect(await verifierOf(issuer).verify(token)).toMatchObject({ authenticationClass: undefined });
 });
 
-test('a thousand verifications at once share one fetch of the keys', async () => {
+test('a thousand concurrent verifications share one request for the keys', async () => {
   const lone = await createTestIssuer();
   const verifier = verifierOf(lone);
   const token = await lone.token();
@@ -391,7 +391,7 @@ test('a thousand verifications at once share one fetch of the keys', async () =>
   expect(lone.fetches()).toBe(1);
 });
 
-test('a token of which nothing is ours costs no fetch', async () => {
+test('a token that is clearly not ours causes no request', async () => {
   const lone = await createTestIssuer();
   const verifier = verifierOf(lone);
   for (const changes of [{ iss: 'https://other.test' }, { dev: 'dev_02' }]) {
@@ -400,7 +400,7 @@ test('a token of which nothing is ours costs no fetch', async () => {
   expect(lone.fetches()).toBe(0);
 });
 
-test('a token that expires while it is remembered is forgotten', async () => {
+test('an expired token is removed from the cache', async () => {
   const clock = createClock();
   const verifier = verifierOf(issuer, { clock });
   const token = await issuer.token({ exp: NOW + 10 });
@@ -420,14 +420,14 @@ test('a token that expires while its verification waits for keys is refused', as
   const verifier = verifierOf(issuer, { clock, fetch });
   const token = await issuer.token({ exp: NOW + 24 * 3600 + 10 });
   await verifier.verify(token);
-  // By now the keys are to be fetched again.
+  // Now the keys are due to be fetched again.
   clock.advance(24 * 3600);
   isSlow = true;
   expect(await refusalOf(() => verifier.verify(token))).toMatchObject({ reason: 'expired' });
 });
 
 test.each([true, false])(
-  'a token that expires while its revocation is asked about is refused, seen before: %s',
+  'a token that expires while its revocation is checked is refused, cached before: %s',
   async (wasSeen) => {
     const clock = createClock();
     let isSlow = false;

@@ -24,7 +24,7 @@ async function openLog(): Promise<AuditLog> {
   return log;
 }
 
-test('a flush sends at once what would wait for others, and is over when it is acknowledged', async () => {
+test('a flush sends at once what would wait for more, and ends when it is acknowledged', async () => {
   const log = await openLog();
   const sink = createAuditSink({ url: log.url, apiKey: API_KEY, mode: 'buffered', linger: 3600 });
   const ref = await sink.write(RECORD);
@@ -36,7 +36,7 @@ test('a flush sends at once what would wait for others, and is over when it is a
   expect(log.entries).toHaveLength(3);
 });
 
-test('a flush does not wait for what is written after it', async () => {
+test('a flush does not wait for later records', async () => {
   const log = await openLog();
   const sink = createAuditSink({ url: log.url, apiKey: API_KEY, mode: 'buffered', linger: 0 });
   void sink.write(RECORD);
@@ -51,7 +51,7 @@ test('a flush does not wait for what is written after it', async () => {
   expect(log.entries).toHaveLength(2);
 });
 
-test('a flush is over when what the log refused is lost', async () => {
+test('a flush ends when records that the log refused are lost', async () => {
   const log = await openLog();
   const lost: unknown[] = [];
   const onFault = (fault: { lost?: unknown }): void => void (fault.lost && lost.push(fault.lost));
@@ -63,7 +63,7 @@ test('a flush is over when what the log refused is lost', async () => {
   await sink.close();
 });
 
-test('a flush that the log does not answer in time rejects and loses nothing', async () => {
+test('a flush without a response in time rejects and loses nothing', async () => {
   const log = await openLog();
   const options = { url: log.url, apiKey: API_KEY, mode: 'buffered', linger: 0, closeTimeout: 0.2 } as const;
   const sink = createAuditSink({ ...options, onFault: () => {} });
@@ -76,7 +76,7 @@ test('a flush that the log does not answer in time rejects and loses nothing', a
   await sink.close();
 });
 
-test('a flush of a sink that has nothing to send is over at once', async () => {
+test('a flush of an empty sink ends at once', async () => {
   const sink = createAuditSink({ url: 'http://127.0.0.1:9', apiKey: API_KEY });
   await expect(sink.flush()).resolves.toBeUndefined();
   await sink.close();

@@ -33,7 +33,7 @@ function recordOf(changes: Partial<AuditRecord> = {}): AuditRecord {
   };
 }
 
-test('when a full buffer empties, every call that waited for room goes on', async () => {
+test('when a full buffer empties, every waiting call continues', async () => {
   const { log, sink } = await fixture({ mode: 'buffered', capacity: 100, linger: 0 });
   const release = log.hold();
   await Promise.all(Array.from({ length: 100 }, async () => sink.write(recordOf())));
@@ -42,11 +42,11 @@ test('when a full buffer empties, every call that waited for room goes on', asyn
   await Promise.all(waiting);
   await sink.close();
   expect(log.entries).toHaveLength(150);
-  // One after the other would have taken one request each.
+  // One after the other, each would have taken one request.
   expect(log.requests.length).toBeLessThan(5);
 });
 
-test('a buffer never holds more than its capacity, however many calls wait for room', async () => {
+test('a buffer never exceeds its capacity, however many calls wait', async () => {
   const { log, sink } = await fixture({ mode: 'buffered', capacity: 2, linger: 0 });
   const writes = Array.from({ length: 9 }, async () => sink.write(recordOf()));
   await Promise.all(writes);
@@ -67,7 +67,7 @@ test('a call that waits for room is refused when the sink closes, so that none r
   expect(log.entries.map(({ action }) => action)).toEqual(['flights.book']);
 });
 
-test('after a close that gave up the process ends by itself', async () => {
+test('after a close that timed out the process can exit', async () => {
   const program = `
     import { createAuditSink } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)};
     const sink = createAuditSink({
@@ -94,7 +94,7 @@ test('a listener that throws does not stop the sink', async () => {
   expect(log.entries).toHaveLength(2);
 });
 
-test('records of any script stay within the largest body that the server takes', async () => {
+test('records in any script stay within the largest body that the server accepts', async () => {
   const sizes: number[] = [];
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = Buffer.concat((await request.toArray()) as Buffer[]);
@@ -113,7 +113,7 @@ test('records of any script stay within the largest body that the server takes',
 });
 
 for (const mode of ['required', 'buffered'] as const) {
-  test(`${mode} records wait within the limits of the sink while a proxy answers 403 in the place of the log`, async () => {
+  test(`${mode} records wait within the limits of the sink while a proxy answers 403 instead of the log`, async () => {
     let isOpen = false;
     const actions: string[] = [];
     async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -151,7 +151,7 @@ for (const mode of ['required', 'buffered'] as const) {
   });
 }
 
-test('an error page of something between is no refusal of the entries', async () => {
+test('an error page of a proxy does not count as a refusal of the entries', async () => {
   let requests = 0;
   const server = await listen((_request, response) => {
     requests += 1;
@@ -166,7 +166,7 @@ test('an error page of something between is no refusal of the entries', async ()
 
 const SECONDS = 'a number of seconds (not milliseconds)';
 for (const timeout of [Infinity, 30_000, Number.NaN]) {
-  test(`a sink with a timeout of ${timeout} seconds, more than an hour or none, is not made`, () => {
+  test(`a sink with a timeout of ${timeout} seconds, more than an hour or not a number, is not created`, () => {
     const options = { url: 'http://localhost:4000', apiKey };
     expect(() => createAuditSink({ ...options, timeout })).toThrow(`"timeout" must be ${SECONDS} above 0`);
     expect(() => createAuditSink({ ...options, closeTimeout: timeout })).toThrow(
@@ -178,7 +178,7 @@ for (const timeout of [Infinity, 30_000, Number.NaN]) {
   });
 }
 
-test('a timeout that is no whole number of milliseconds is one all the same', async () => {
+test('a timeout that is not a whole number of milliseconds works', async () => {
   const { log, sink } = await fixture({ timeout: 1.001 });
   await sink.write(recordOf());
   await sink.close();

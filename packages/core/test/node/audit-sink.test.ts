@@ -51,7 +51,7 @@ const WRONG: readonly (readonly [option: string, changes: { readonly [option: st
 ];
 
 for (const [option, changes] of WRONG) {
-  test(`a sink with ${JSON.stringify(changes)} is not made, and the error names "${option}"`, () => {
+  test(`a sink with ${JSON.stringify(changes)} is not created, and the error names "${option}"`, () => {
     const options = { url: 'http://localhost:4000', apiKey: API_KEY, ...changes };
     expect(() => createAuditSink(options as AuditSinkOptions)).toThrow(`"${option}" must be`);
   });
@@ -70,7 +70,7 @@ test('a required record is written when it is acknowledged, and its outcome name
   ]);
 });
 
-test('each record is sent as it was when it was written, whatever the ones before it said', async () => {
+test('each record is sent as it was when it was written, whatever the earlier ones contained', async () => {
   const { log, sink } = await fixture({ mode: 'buffered' });
   const member = fc.constantFrom('a', 'b', 'ä"');
   const records = fc.sample(
@@ -91,7 +91,7 @@ test('each record is sent as it was when it was written, whatever the ones befor
   expect(log.entries).toEqual(records);
 });
 
-test('records that wait together share one request', async () => {
+test('waiting records share one request', async () => {
   const { log, sink } = await fixture();
   const release = log.hold();
   const first = sink.write(recordOf());
@@ -119,7 +119,7 @@ for (const mishap of [
   { drop: 'before' },
   { drop: 'after' },
 ] as const) {
-  test(`after ${JSON.stringify(mishap)} the record is sent again, and is there once`, async () => {
+  test(`after ${JSON.stringify(mishap)} the record is sent again, and stored once`, async () => {
     const { log, sink, faults } = await fixture();
     log.mishaps(mishap);
     await sink.write(recordOf());
@@ -129,7 +129,7 @@ for (const mishap of [
   });
 }
 
-test('a log that asks for patience gets it', async () => {
+test('the sink waits as long as the log asks it to', async () => {
   const { log, sink } = await fixture();
   log.mishaps({ status: 429, headers: { 'retry-after': '1' } });
   const start = performance.now();
@@ -137,7 +137,7 @@ test('a log that asks for patience gets it', async () => {
   expect(performance.now() - start).toBeGreaterThan(990);
 });
 
-test('a log that does not answer in time refuses the call, and what is not sent yet is never sent', async () => {
+test('a log that does not respond in time refuses the call, and unsent records are never sent', async () => {
   const { log, sink } = await fixture({ timeout: 0.2 });
   log.mishaps(...Array.from({ length: 3 }, () => ({ status: 503 })));
   const under = sink.write(recordOf({ action: 'under.way' }));
@@ -149,7 +149,7 @@ test('a log that does not answer in time refuses the call, and what is not sent 
   expect(log.entries.map(({ action }) => action)).not.toContain('waiting');
 });
 
-test('an allowed record that was written too late is followed by a failure, since its call never ran', async () => {
+test('an allowed record that was written too late is followed by a failure, because its call never ran', async () => {
   const { log, sink } = await fixture({ timeout: 0.2 });
   log.mishaps({ status: 503 }, { status: 503 }, { status: 503 });
   await expect(sink.write(recordOf())).rejects.toThrow('did not acknowledge');
@@ -160,7 +160,7 @@ test('an allowed record that was written too late is followed by a failure, sinc
   ]);
 });
 
-test('an entry that the log refuses does not take others with it', async () => {
+test('an entry that the log refuses does not affect others', async () => {
   const { log, sink } = await fixture();
   log.refuse(({ action }) => action === 'bad');
   const writes = ['a', 'bad', 'b'].map(async (action) => sink.write(recordOf({ action })));
@@ -169,7 +169,7 @@ test('an entry that the log refuses does not take others with it', async () => {
   expect(log.entries.map(({ action }) => action)).toEqual(['a', 'b']);
 });
 
-test('a record that is too large for what stands before the log is written without what it says', async () => {
+test('a record that is too large for a proxy of the log is written without its metadata', async () => {
   const { log, sink, faults } = await fixture();
   log.mishaps({ status: 413 });
   await sink.write(recordOf({ metadata: { note: 'long' } }));
@@ -187,7 +187,7 @@ test('metadata are sent as they were checked', async () => {
   expect(log.entries[0]?.metadata).toEqual({ amount: 1 });
 });
 
-test('an outcome is kept and tried until the log takes it', async () => {
+test('an outcome is kept and retried until the log accepts it', async () => {
   const { log, sink } = await fixture({ timeout: 0.1 });
   const receipt = await sink.write(recordOf());
   log.mishaps({ drop: 'before' }, { status: 503 }, { drop: 'after' });
@@ -199,7 +199,7 @@ test('an outcome is kept and tried until the log takes it', async () => {
   ]);
 });
 
-test('a wrong API key loses nothing: it is told, and tried again', async () => {
+test('a wrong API key loses nothing: it is reported, and retried', async () => {
   const { log, sink, faults } = await fixture({ apiKey: 'gx_test_wrong', timeout: 0.3, closeTimeout: 0.1 });
   await expect(sink.write(recordOf())).rejects.toThrow('did not acknowledge');
   expect(faults[0]).toBe('The audit log answered with status 401 NO.');
@@ -207,7 +207,7 @@ test('a wrong API key loses nothing: it is told, and tried again', async () => {
   expect(log.entries).toEqual([]);
 });
 
-test('buffered records are taken at once, and sent together', async () => {
+test('buffered records are accepted at once, and sent together', async () => {
   const { log, sink } = await fixture({ mode: 'buffered', linger: 0.05 });
   for (let call = 0; call < 100; call += 1) {
     const receipt = sink.write(recordOf({ metadata: { call } }));
@@ -221,20 +221,20 @@ test('buffered records are taken at once, and sent together', async () => {
   log.entries.slice(100).forEach(({ ref }, index) => expect(ref).toBe(`alog_${index}`));
 });
 
-test('buffered records are sent without being asked to', async () => {
+test('buffered records are sent automatically', async () => {
   const { log, sink } = await fixture({ mode: 'buffered', linger: 0.02 });
   void sink.write(recordOf());
   await expect.poll(() => log.entries.length).toBe(1);
   await sink.close();
 });
 
-test('a full buffer makes calls wait instead of losing records, and refuses when it stays full', async () => {
+test('a full buffer delays calls instead of losing records, and refuses when it stays full', async () => {
   const { log, sink } = await fixture({ mode: 'buffered', capacity: 2, linger: 0, timeout: 1 });
   const release = log.hold();
   const receipt = await sink.write(recordOf());
   await sink.write(recordOf());
   await expect(sink.write(recordOf({ action: 'third' }))).rejects.toThrow('stayed full');
-  // The outcome of a call that was let through always finds room.
+  // There is always room for the outcome of an allowed call.
   expect(sink.write(recordOf({ status: 'success', ref: receipt }))).not.toBeInstanceOf(Promise);
   const fourth = sink.write(recordOf({ action: 'fourth' }));
   release();
@@ -248,7 +248,7 @@ test('a full buffer makes calls wait instead of losing records, and refuses when
   ]);
 });
 
-test('a record is written as it was, whatever becomes of its metadata', async () => {
+test('a record is written as it was, even if its metadata change later', async () => {
   const { log, sink } = await fixture({ mode: 'buffered' });
   const metadata = { amount: 420 };
   void sink.write(recordOf({ metadata }));
@@ -257,13 +257,13 @@ test('a record is written as it was, whatever becomes of its metadata', async ()
   expect(log.entries[0]?.metadata).toEqual({ amount: 420 });
 });
 
-test('a closed sink takes nothing more', async () => {
+test('a closed sink accepts no records', async () => {
   const { sink } = await fixture();
   await sink.close();
   expect(() => sink.write(recordOf())).toThrow('closed');
 });
 
-test('what cannot be written before close is over is reported as lost', async () => {
+test('records that cannot be written before close ends are reported as lost', async () => {
   const { log, sink } = await fixture({ mode: 'buffered', closeTimeout: 0.2 });
   void sink.write(recordOf());
   void sink.write(recordOf());

@@ -142,7 +142,7 @@ test('only decodeBase64url is exported by two entry points', () => {
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual(['decodeBase64url']);
 });
 
-test('every class that is exported is an error with a brand', () => {
+test('every exported class is an error with a brand', () => {
   const classes = [core, adapter, log, issuer]
     .flatMap((entry): unknown[] => Object.values(entry))
     .filter((value) => typeof value === 'function' && String(value).startsWith('class '));

@@ -59,7 +59,7 @@ async function outcome(verifier: Verifier, token: string): Promise<string> {
 
 const isRevocation = (event: string): boolean => event.startsWith('event: revocations');
 
-/** Makes the hostilities that keep something in mind anew for each test. */
+/** Creates the faults with state again for each test. */
 const HOSTILITIES: readonly (readonly [name: string, make: () => Hostility])[] = [
   ['cut when a revocation comes', () => (event) => (isRevocation(event) ? 'cut' : [event])],
   ['cut at every event', () => () => 'cut'],
@@ -121,7 +121,7 @@ for (const [name, make] of HOSTILITIES) {
     const verifier = verifierOn(revocation);
     const child = await tokenOf(delegated(2));
     const other = await tokenOf({ grnt: 'grnt_other', jti: 'tok_other' });
-    // On a machine that is slow what is known may be too old at first.
+    // On a slow machine the knowledge may be too old at first.
     await until(async () => (await outcome(verifier, child)) === 'grnt_01');
     await until(() => source.streams() === 1);
 
@@ -139,7 +139,7 @@ for (const [name, make] of HOSTILITIES) {
   });
 }
 
-test('a revocation arrives over an honest wire before anything is stale', async () => {
+test('a revocation arrives over an honest connection before anything is stale', async () => {
   const states: string[] = [];
   const revocation = feed({
     apiKey: 'gx_test_x',
@@ -156,7 +156,7 @@ test('a revocation arrives over an honest wire before anything is stale', async 
   await revocation.close();
 });
 
-/** A program that verifies with a feed as `verifier`, on Node. */
+/** A Node program with a verifier named `verifier` that follows a feed. */
 async function programWith(options: string, body: string): Promise<string[]> {
   const program = `
     import { createVerifier, feed } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)};
@@ -173,7 +173,7 @@ async function programWith(options: string, body: string): Promise<string[]> {
   return ['--no-warnings', '--input-type=module', '--eval', program];
 }
 
-test('a process ends by itself once its verifier is closed', async () => {
+test('a process can exit once its verifier is closed', async () => {
   const program = await programWith(
     '',
     `const { grantId } = await verifier.verify(token);
@@ -205,7 +205,7 @@ test('a process that was frozen until its feed was stale lets its first call wai
     await until(() => source.streams() === 1);
     child.kill('SIGSTOP');
     source.cut();
-    // By the clock, which goes on: longer than what is known may be old.
+    // By the clock, which advances: longer than the maximum staleness.
     await sleep(maxStaleness * 1000 + 200);
     child.kill('SIGCONT');
     expect(await verified()).toBe('grnt_01');

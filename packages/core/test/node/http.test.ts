@@ -7,7 +7,7 @@ import { refusalOf } from '../neutral/support/outcome.ts';
 import { createClock } from '../neutral/support/service.ts';
 import { listen, type Listening } from './support/listen.ts';
 
-// The real `fetch` against real sockets: what a stand-in for it would not do.
+// The real `fetch` over real sockets: what a stand-in would not show.
 const issuer = await createTestIssuer();
 const opened: Listening[] = [];
 
@@ -53,7 +53,7 @@ test('keys come from <issuer>/.well-known/jwks.json', async () => {
   expect(paths).toEqual(['/.well-known/jwks.json']);
 });
 
-test('an issuer that goes away and comes back, on the same port', async () => {
+test('an issuer can go away and come back, on the same port', async () => {
   const clock = createClock();
   const first = await listen((_request, response) => response.end(jwks));
   const verifier = verifierAt(first.url, clock);
@@ -78,7 +78,7 @@ test('a redirect is not followed', async () => {
   expect(refusal.reason).toBe('keys_unavailable');
 });
 
-test('an answer about revocation that is a redirect is not followed', async () => {
+test('a redirect in place of a revocation status is not followed', async () => {
   let wasFollowed = false;
   const elsewhere = await open((_request, response) => {
     wasFollowed = true;
@@ -101,7 +101,7 @@ test('an answer about revocation that is a redirect is not followed', async () =
   expect(wasFollowed).toBe(false);
 });
 
-test('what is asked of fetch is what Workers take: they throw at redirect "error"', async () => {
+test('only options that Workers support are passed to fetch: they throw at redirect "error"', async () => {
   const server = await open((request, response) =>
     response.end(request.url === '/keys' ? jwks : '{"entryId":"alog_01"}'),
   );
@@ -139,7 +139,7 @@ test('what is asked of fetch is what Workers take: they throw at redirect "error
   expect(new Set(asked)).toEqual(new Set(['manual']));
 });
 
-test('a body that never ends is left after 64 KiB', async () => {
+test('an endless body is aborted after 64 KiB', async () => {
   let isLeft = false;
   const server = await open((_request, response) => {
     const send = (): void => {
@@ -156,7 +156,7 @@ test('a body that never ends is left after 64 KiB', async () => {
   await expect.poll(() => isLeft).toBe(true);
 });
 
-test('a key endpoint in the header of a token is never asked', async () => {
+test('a key URL in the header of a token is never requested', async () => {
   let connections = 0;
   const trap = createServer((socket) => {
     connections += 1;
@@ -247,7 +247,7 @@ const UNREADABLE: readonly (readonly [name: string, answer: { status?: number; b
 ];
 
 for (const [name, answer] of UNREADABLE) {
-  test(`an online check that is answered with ${name} refuses`, async () => {
+  test(`an online check that gets ${name} refuses`, async () => {
     const { server } = await api(() => answer);
     const verifier = createVerifier({
       issuer: ISSUER,
@@ -265,7 +265,7 @@ for (const [name, answer] of UNREADABLE) {
   });
 }
 
-test('an online check that is not answered in time refuses', async () => {
+test('an online check without a response in time refuses', async () => {
   const server = await open(() => {});
   const verifier = createVerifier({
     issuer: ISSUER,
@@ -280,7 +280,7 @@ test('an online check that is not answered in time refuses', async () => {
   expect(refusal.reason).toBe('revocation_unavailable');
 });
 
-test('an online check may take a time that is no whole number of milliseconds', async () => {
+test('the timeout of an online check may be a fraction of a millisecond', async () => {
   const { server } = await api(() => ({ body: '{"valid":true,"grantId":"grnt_01"}' }));
   const verifier = createVerifier({
     issuer: ISSUER,

@@ -41,7 +41,7 @@ for (const [name, read] of READERS) {
   });
 }
 
-test('a Node stream that breaks is a failure, and its error is its reader’s', async () => {
+test('a Node stream that breaks is a failure, and its reader gets the error', async () => {
   const { stream, log } = await guarded(
     new Readable({
       read() {
@@ -55,7 +55,7 @@ test('a Node stream that breaks is a failure, and its error is its reader’s', 
     .toMatchObject({ status: 'failure', metadata: { threw: 'RangeError' } });
 });
 
-test('a Node stream that is left is a failure', async () => {
+test('a Node stream that is abandoned is a failure', async () => {
   const { stream, log } = await guarded(Readable.from(['one', 'two', 'three']));
   for await (const _chunk of stream) break;
   await expect

@@ -10,7 +10,7 @@ import { serveFetch } from './support/serve-fetch.ts';
 const issuer = await createTestIssuer();
 const written: { readonly action: string; readonly status: string; readonly metadata: object }[] = [];
 
-// The parts of a server that the examples talk to.
+// The parts of a server that the examples use.
 const clock = Object.assign(() => Date.now(), { advance: () => {} });
 const source: FeedSource = createFeedSource(issuer, clock, () => server.url);
 const server: Listening = await serveFetch(async (input, init) => {
@@ -43,7 +43,7 @@ test('the blocks of the README are the examples, byte for byte', async () => {
   expect(blocks).toEqual(await Promise.all(files));
 });
 
-test('the README names every reason for which a call is refused', () => {
+test('the README names every reason for a refusal', () => {
   for (const reason of Object.keys(REASONS)) expect(readme).toContain(`\`${reason}\``);
 });
 
@@ -58,7 +58,7 @@ test('the example tool pays what the grant allows, and says why it does not pay 
   expect(readme).toContain(JSON.stringify(refusal, null, 2).replaceAll(/\[\s+("[^"]+")\s+\]/g, '[$1]'));
 });
 
-test('the example route answers whoever may ask, and challenges whoever may not', async () => {
+test('the example route serves authorized callers, and challenges others', async () => {
   const url = 'https://travel.example/flights';
   const authorization = `Bearer ${await tokenOf(issuer)}`;
   const allowed = await searchFlights(new Request(url, { headers: { authorization } }));
@@ -68,7 +68,7 @@ test('the example route answers whoever may ask, and challenges whoever may not'
   expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="grantex"');
 });
 
-test('the examples decide by the feed: without a question per call, and at once when something is revoked', async () => {
+test('the examples decide by the feed: without a request per call, and a revocation applies at once', async () => {
   const token = await tokenOf(issuer);
   const payment = { amount: 1, to: 'Air India' };
   expect(await pay(token, payment)).toMatchObject({ paid: 1 });
@@ -90,7 +90,7 @@ async function verifierSays(token: string): Promise<string> {
   }
 }
 
-test('what the examples did is in the log', async () => {
+test('the calls of the examples are in the log', async () => {
   await audit.close();
   expect(written.map(({ action, status }) => `${status} ${action}`)).toEqual([
     'allowed pay',

@@ -7,7 +7,7 @@ import { verifierOf } from '../neutral/support/service.ts';
 
 const issuer = await createTestIssuer();
 
-test('on Node nothing is awaited that is at hand: keys, hashes, entries', async () => {
+test('on Node available keys, hashes and entries are not awaited', async () => {
   const verifier = verifierOf(issuer);
   await verifier.verify(await issuer.token({ jti: 'tok_first' }));
   const unseen = await issuer.token();

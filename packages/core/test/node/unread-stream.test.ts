@@ -41,14 +41,14 @@ test.each(Object.entries(STREAMS))('%s that nobody reads is a failure', async (_
     .toEqual([['failure', { ended: 'aborted' }]]);
 });
 
-test('a stream that somebody still reads is not taken for one that nobody reads', async () => {
+test('a stream that is still being read does not count as unread', async () => {
   const log = createRecorder();
   const guard = createGuard({ verifier, audit: log });
   const call = { token, action: 'tool', input: 1, rule: { scopes: ['flights:search'] } } as const;
   const seen: unknown[] = [];
   const iterable = (): AsyncIterable<number> => ({ [Symbol.asyncIterator]: count });
   for await (const value of await guard.run(call, iterable)) {
-    // Garbage is collected, and told of, only between turns.
+    // Garbage is collected and reported only between turns.
     await new Promise((resolve) => void setImmediate(resolve));
     collectGarbage();
     await new Promise((resolve) => void setImmediate(resolve));

@@ -28,11 +28,11 @@ beforeAll(async () => {
 interface Fixture {
   readonly source: FeedSource;
   readonly log: AuditLog;
-  /** Has the issuer answer a path with something else. */
+  /** Makes the issuer answer a path differently. */
   answers(path: string, body: object): void;
-  /** Holds what the issuer answers to a path until the returned function is called. */
+  /** Holds the issuer's response to a path until the returned function is called. */
   hold(path: string): () => void;
-  /** The status that the Worker answers. */
+  /** The status of the Worker's response. */
   call(path: string, signal?: AbortSignal): Promise<number>;
 }
 
@@ -82,12 +82,12 @@ function paths(count: number, name: string): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${name}-${index}`);
 }
 
-/** What the log holds, as `status action`. */
+/** The content of the log, as `status action`. */
 function written({ entries }: AuditLog): readonly string[] {
   return entries.map(({ status, action }) => `${status} ${action}`).toSorted();
 }
 
-/** What the log is to hold of calls that ran. */
+/** The expected log of calls that ran. */
 function ran(called: readonly string[]): readonly string[] {
   return called.flatMap((path) => [`allowed ${path}`, `success ${path}`]).toSorted();
 }
@@ -103,7 +103,7 @@ test.each(MODES)('in workerd a shared guard writes every entry of every request 
   await expect.poll(() => written(log)).toEqual(expected);
 });
 
-test.each(MODES)('what a request left behind is sent by the next one that waits: %s', async (mode) => {
+test.each(MODES)('the next waiting request sends what an earlier one left: %s', async (mode) => {
   const { log, call } = await fixture(mode);
   const left = paths(5, 'left');
   for (const path of left) expect(await call(`${path}?unflushed`)).toBe(200);
@@ -111,29 +111,26 @@ test.each(MODES)('what a request left behind is sent by the next one that waits:
   await expect.poll(() => written(log)).toEqual(ran([...left, 'next']));
 });
 
-test.each(MODES)(
-  'a caller that goes away while the log is slow keeps no other call waiting: %s',
-  async (mode) => {
-    const { log, call } = await fixture(mode);
-    expect(await call('first')).toBe(200);
-    const release = log.hold();
-    const sent = log.requests.length;
-    const gone = new AbortController();
-    const away = call('gone', gone.signal).catch(() => 0);
-    await expect.poll(() => log.requests.length).toBeGreaterThan(sent);
-    gone.abort();
-    await away;
-    const others = paths(5, 'other');
-    const answered = Promise.all(others.map((path) => call(path)));
-    release();
-    expect(await answered).toEqual(others.map(() => 200));
-    await expect.poll(() => written(log)).toEqual(expect.arrayContaining([...ran(['first', ...others])]));
-    expect(new Set(written(log)).size).toBe(log.entries.length);
-  },
-);
+test.each(MODES)('a caller that goes away while the log is slow delays no other call: %s', async (mode) => {
+  const { log, call } = await fixture(mode);
+  expect(await call('first')).toBe(200);
+  const release = log.hold();
+  const sent = log.requests.length;
+  const gone = new AbortController();
+  const away = call('gone', gone.signal).catch(() => 0);
+  await expect.poll(() => log.requests.length).toBeGreaterThan(sent);
+  gone.abort();
+  await away;
+  const others = paths(5, 'other');
+  const answered = Promise.all(others.map((path) => call(path)));
+  release();
+  expect(await answered).toEqual(others.map(() => 200));
+  await expect.poll(() => written(log)).toEqual(expect.arrayContaining([...ran(['first', ...others])]));
+  expect(new Set(written(log)).size).toBe(log.entries.length);
+});
 
 test.each([JWKS, '/v1/me'])(
-  'a caller that goes away while %s is fetched keeps no other call waiting',
+  'a caller that goes away while %s is fetched delays no other call',
   async (path) => {
     const { call, hold, source } = await fixture('required');
     const release = hold(path);
@@ -148,7 +145,7 @@ test.each([JWKS, '/v1/me'])(
   },
 );
 
-test('a feed, which a Worker cuts off with the request that opened it, refuses once it is stale', async () => {
+test('a feed, which a Worker ends with the request that opened it, refuses once it is stale', async () => {
   const { call, source } = await fixture('required', 'feed');
   expect(await call('fresh')).toBe(200);
   await source.append({ kind: 'grant', id: GRANT });

@@ -24,7 +24,7 @@ interface Context {
   waitUntil(promise: Promise<unknown>): void;
 }
 
-/** All requests of an isolate share them. */
+/** Shared by all requests of an isolate. */
 let shared: { readonly guard: Guard; readonly audit: ServerAuditSink } | undefined;
 
 function start({ ISSUER, LOG, API_KEY, MODE, REVOCATION }: Environment): NonNullable<typeof shared> {

@@ -14,7 +14,7 @@ afterAll(async () => {
   await rig.close();
 });
 
-test('an agent is registered, looked at, listed, suspended, reactivated and deleted', async () => {
+test('an agent is registered, read, listed, suspended, reactivated and deleted', async () => {
   const made = await rig.use<{ agentId: string }>('register_agent', {
     name: 'travel agent',
     description: 'books trips',

@@ -44,7 +44,7 @@ const seqsOf = ({ entries }: Found): number[] => entries.map(({ seq }) => seq);
 const upTo = (last: number, count: number): number[] =>
   Array.from({ length: count }, (_, index) => last - count + 1 + index);
 
-test('the latest entries come first to mind: they are what a search without more gives', async () => {
+test('a search without parameters returns the latest entries', async () => {
   const found = await rig.use<Found>('search_audit');
   expect(seqsOf(found)).toEqual(upTo(45, 20));
   expect(found).toMatchObject({ total: 45 });
@@ -62,7 +62,7 @@ test('from the start on, the log is read page by page', async () => {
   expect(rest).not.toHaveProperty('nextCursor');
 });
 
-test('a filter names agent, grant, principal, action, status and times', async () => {
+test('filters are agent, grant, principal, action, status and times', async () => {
   const booked = await rig.use<Found>('search_audit', {
     grantId,
     action: 'flight.booked',
@@ -94,7 +94,7 @@ test('one entry is shown with its metadata', async () => {
   });
 });
 
-test('the chain of the log is checked, up to a bound, and against a position that was kept', async () => {
+test('the chain of the log is checked, up to a bound, and against a stored position', async () => {
   const head = { seq: 45, hash: written[44]?.hash };
   const nothing = { erased: { metadata: 0, names: 0 }, uncommittedNames: 0 };
   const whole = { isIntact: true, isWhole: true, entries: 45, head, fault: null, ...nothing };
@@ -113,7 +113,7 @@ test('the chain of the log is checked, up to a bound, and against a position tha
   });
 });
 
-test('an entry that was changed on its way is found', async () => {
+test('an entry changed in transit is detected', async () => {
   proxy.between = async (_asked, forward) => {
     const answered = await forward();
     const lines = answered.body.split('\n');
@@ -125,7 +125,7 @@ test('an entry that was changed on its way is found', async () => {
   expect(checked).toMatchObject({ isIntact: false, entries: 6, fault: { kind: 'edited', seq: 7 } });
 });
 
-test('what is gone from the log is counted, though nothing says why', async () => {
+test('erased values of the log are counted, though nothing says why', async () => {
   proxy.between = async (_asked, forward) => {
     const answered = await forward();
     const lines = answered.body.split('\n');
@@ -138,7 +138,7 @@ test('what is gone from the log is counted, though nothing says why', async () =
   expect(checked).toMatchObject({ isIntact: true, erased: { metadata: 0, names: 1 } });
 });
 
-test('whoever waits for a check hears how far it is', async () => {
+test('a client that waits for a check gets progress', async () => {
   await developer.gx.audit.batch(
     Array.from({ length: 500 }, () => ({ grantId, action: 'step', status: 'success' as const })),
   );
@@ -156,7 +156,7 @@ test('whoever waits for a check hears how far it is', async () => {
   ]);
 });
 
-test('a check that was cancelled ends, and the next call goes on', async () => {
+test('a cancelled check ends, and the next call works', async () => {
   const asked = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
   proxy.between = async (_asked, forward) => {
@@ -175,7 +175,7 @@ test('a check that was cancelled ends, and the next call goes on', async () => {
   expect(rig.log).toEqual([]);
 });
 
-test('the end of a log whose length nobody says is found all the same', async () => {
+test('the end of a log of unknown length is found', async () => {
   for (let made = 0; made < 19; made += 1) {
     await developer.gx.audit.batch(
       Array.from({ length: 500 }, () => ({ grantId, action: 'step', status: 'success' as const })),

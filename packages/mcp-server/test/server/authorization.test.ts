@@ -48,7 +48,7 @@ test('a sandbox asks nobody, says so, and the grant is there at once', async () 
   expect(grant).toMatchObject({ agentId, principalId: 'user_alice', status: 'active' });
 });
 
-test('tokens are kept in files of mode 0600, for the owner alone', async () => {
+test('tokens are stored in files of mode 0600, for the owner only', async () => {
   const { grantId } = await rig.use<Requested>('request_authorization', asking());
   const [folder = ''] = await readdir(rig.directory);
   const path = join(rig.directory, folder);
@@ -56,13 +56,13 @@ test('tokens are kept in files of mode 0600, for the owner alone', async () => {
   const names = await readdir(path);
   expect(names).toContain(`grant-${grantId}.secret`);
   for (const name of names) expect((await stat(join(path, name))).mode & 0o777).toBe(0o600);
-  // They are what the search of everything that a server writes would find.
+  // The search of everything that a server writes would find them.
   const written = createWritten();
   written.take(await readFile(join(path, `grant-${grantId}.secret`)));
   expect(() => written.search()).toThrow('a refresh token, a session or a link, a signed token');
 });
 
-test('where a person is asked, the grant is made once they have approved, and its id is all that is told', async () => {
+test('on a live server, the grant is created once the person has approved, and only its id is returned', async () => {
   const { person, between } = personBehind();
   proxy.between = between;
   const requested = await rig.use<Requested>('request_authorization', asking());
@@ -84,7 +84,7 @@ test('where a person is asked, the grant is made once they have approved, and it
   expect(await rig.use('check_authorization', { authRequestId })).toMatchObject({ grantId: checked.grantId });
 });
 
-test('a no is told as a no', async () => {
+test('a denial is reported as a denial', async () => {
   proxy.between = personBehind().between;
   const { authRequestId } = await rig.use<Requested>('request_authorization', asking());
   const denied = await fetch(`${developer.url}/v1/authorize/${authRequestId}/deny`, {
@@ -100,14 +100,14 @@ test('a no is told as a no', async () => {
   proxy.between = (_asked, forward) => forward();
 });
 
-test('a request of somebody else is not looked at: that would take the code which they wait for', async () => {
+test("another client's request is not read: that would take the code they wait for", async () => {
   const { authRequestId } = await developer.gx.authorize(asking());
   expect(await rig.fails('check_authorization', { authRequestId })).toMatchObject({
     code: 'REQUEST_UNKNOWN',
   });
 });
 
-test('a live server is told from a sandbox, and the person is to be shown the link', async () => {
+test('a live server is distinguished from a sandbox, and the answer has the link for the person', async () => {
   const server = await openServer(live);
   const agent = await live.gx.agents.register({ name: 'travel', scopes: ['flights:book'] });
   const input = { agentId: agent.id, principalId: 'user_alice', scopes: ['flights:book'] };
@@ -123,7 +123,7 @@ test('a live server is told from a sandbox, and the person is to be shown the li
   await server.close();
 });
 
-test('the next process goes on with what this one kept', async () => {
+test('the next process continues with the stored tokens', async () => {
   const { grantId, authRequestId } = await rig.use<Requested>('request_authorization', asking());
   const next = await openServer({ url: proxy.url, apiKey: developer.apiKey, directory: rig.directory });
   expect(await next.use('verify_grant', { grantId })).toMatchObject({ isActive: true });
@@ -131,7 +131,7 @@ test('the next process goes on with what this one kept', async () => {
   await next.close();
 });
 
-test('another developer on the same machine does not meet these tokens', async () => {
+test('another developer on the same machine does not find these tokens', async () => {
   const { grantId } = await rig.use<Requested>('request_authorization', asking());
   const other = await signup({ name: 'another' }, { baseUrl: developer.url });
   const theirs = await openServer({ url: proxy.url, apiKey: other.apiKey, directory: rig.directory });
@@ -140,7 +140,7 @@ test('another developer on the same machine does not meet these tokens', async (
   await theirs.close();
 });
 
-test('where nothing can be kept, that is said', async () => {
+test('without a writable folder the answer says so', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'grantex-mcp-'));
   const file = join(directory, 'a file');
   await writeFile(file, '');
@@ -150,12 +150,12 @@ test('where nothing can be kept, that is said', async () => {
   await rm(directory, { recursive: true });
 });
 
-test('a token that is near its end is renewed without anybody noticing', async () => {
+test('a token near its expiry is renewed automatically', async () => {
   const { grantId } = await rig.use<Requested>('request_authorization', asking());
   const [folder = ''] = await readdir(rig.directory);
   const path = join(rig.directory, folder, `grant-${grantId}.secret`);
   const kept = JSON.parse(await readFile(path, 'utf8')) as { grantToken: string };
-  // As after a night: the token that is kept holds no longer, and the process is a new one.
+  // As after a night: the stored token has expired, and the process is a new one.
   await writeFile(path, JSON.stringify({ ...kept, holdsUntil: Date.now() }));
   const next = await openServer({ url: proxy.url, apiKey: developer.apiKey, directory: rig.directory });
   expect(await next.use('verify_grant', { grantId })).toMatchObject({ isActive: true });
@@ -168,8 +168,8 @@ test('a token that is near its end is renewed without anybody noticing', async (
 });
 
 /**
- * A sandbox that looks like a live server from in front: it hands its code out only once the person has approved, and
- * to whoever asks for the request then.
+ * A sandbox behind a proxy that makes it look like a live server: it hands out its code only once the person has
+ * approved, to the next reader of the request.
  */
 function personBehind(): { person: { hasApproved: boolean }; between: Between } {
   const person = { hasApproved: false };

@@ -30,7 +30,10 @@ function errorsOf({ stderr }: StdioClientTransport): Promise<string> {
   return stderr instanceof Readable ? text(stderr) : Promise.reject(new Error('standard error is no pipe'));
 }
 
-/** What the README shows, with the program of this package in place of the installed one, and in another environment. */
+/**
+ * The configuration in the README, with the program of this package instead of the installed one, and another
+ * environment.
+ */
 function entryWith(env: Record<string, string>) {
   const { command, args = [] } = configurationOf('grantex');
   expect(command).toBe('grantex-mcp');
@@ -42,7 +45,7 @@ function entryWith(env: Record<string, string>) {
   };
 }
 
-test('a configuration of Claude Desktop starts it, and a grant is asked for, used and revoked', async () => {
+test('a configuration of Claude Desktop starts it, and a grant is requested, used and revoked', async () => {
   const keyFile = join(directory, 'key');
   await writeFile(keyFile, `${developer.apiKey}\n`);
   const { env } = configurationOf('grantex');

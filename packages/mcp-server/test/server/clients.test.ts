@@ -41,11 +41,11 @@ const missed = {
   content: [{ type: 'text', text: expect.stringContaining('"code":"NOT_FOUND"') as unknown }],
 };
 
-test('a client of the first SDK line gets answers, and errors as errors of the tool', async () => {
+test('a client of SDK 1.x gets answers, and errors as tool errors', async () => {
   const { input, output, served } = start();
   const client = new OldClient({ name: 'test', version: '1.0.0' });
   await client.connect(new OldTransport(output, input));
-  // Having listed the tools it holds every structured content against its schema, errors included.
+  // After listing the tools it validates every structured content against its schema, errors included.
   await client.listTools();
   expect(await client.callTool(LIST)).toMatchObject(listed);
   expect(await client.callTool(MISS)).toMatchObject(missed);
@@ -54,7 +54,7 @@ test('a client of the first SDK line gets answers, and errors as errors of the t
   await served;
 });
 
-test('a client that speaks the protocol of 2026 gets the same', async () => {
+test('a client of the 2026 protocol gets the same', async () => {
   const { input, output, served } = start();
   const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' } });
   await client.connect(new StdioServerTransport(output, input));

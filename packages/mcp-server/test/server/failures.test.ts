@@ -18,7 +18,7 @@ afterAll(async () => {
   await proxy.close();
 });
 
-test('whoami says developer, server, mode and roles', async () => {
+test('whoami returns developer, server, mode and roles', async () => {
   const me = await developer.gx.me.get();
   expect(await rig.use('whoami')).toEqual({
     server: `${proxy.url}/`,
@@ -32,7 +32,7 @@ test('whoami says developer, server, mode and roles', async () => {
   expect(await rig.read('whoami')).toContain('The key has the role admin, which allows everything.');
 });
 
-test('an error of the server is an answer with its code, message and request, and with what to do', async () => {
+test('a server error becomes an answer with its code, message and request, and advice', async () => {
   const failed = await rig.fails('request_authorization', {
     agentId: 'ag_nobody',
     principalId: 'user_alice',
@@ -63,7 +63,7 @@ test('an error of the server is an answer with its code, message and request, an
   });
 });
 
-test('input that no schema takes is refused before anything is asked', async () => {
+test('invalid input is refused before any request', async () => {
   const result = await rig.client.callTool({ name: 'get_agent', arguments: { agentId: '../me' } });
   expect(result).toMatchObject({
     isError: true,
@@ -71,7 +71,7 @@ test('input that no schema takes is refused before anything is asked', async () 
   });
 });
 
-test('a server in trouble is said to be, without more', async () => {
+test('a failing server is reported, without details', async () => {
   proxy.between = trouble;
   expect(await rig.fails('list_agents')).toEqual({
     code: 'INTERNAL_ERROR',
@@ -82,7 +82,7 @@ test('a server in trouble is said to be, without more', async () => {
   proxy.between = (_asked, forward) => forward();
 });
 
-test('an answer that this program does not understand is told to the log, and to nobody else', async () => {
+test('an unexpected response is shown only in the log', async () => {
   proxy.between = async () => ({ status: 200, body: JSON.stringify({ agents: [{ scopes: 1 }], total: 1 }) });
   expect(await rig.fails('list_agents')).toEqual({
     code: 'UNEXPECTED',
@@ -93,7 +93,7 @@ test('an answer that this program does not understand is told to the log, and to
   proxy.between = (_asked, forward) => forward();
 });
 
-test('a key that was revoked meanwhile is said to be unknown', async () => {
+test('a key that was revoked in the meantime is reported as unknown', async () => {
   const key = await developer.gx.keys.create({ name: 'short', roles: ['issue'] });
   const server = await openServer({ url: proxy.url, apiKey: key.apiKey });
   await developer.gx.keys.revoke(key.id);

@@ -35,7 +35,7 @@ async function delegated(grantId: string, subAgentId: string, ...scopes: string[
   return made.grantId;
 }
 
-test('a part of a grant is delegated, and a part of that, by ids alone', async () => {
+test('a part of a grant is delegated, and a part of that, with ids only', async () => {
   const root = await granted();
   const child = await rig.use<{ grantId: string }>('delegate_grant', {
     grantId: root,
@@ -78,7 +78,7 @@ test('the tree of any grant in it is drawn from the root on', async () => {
   expect(shown.grants.map(({ grantId }) => grantId)).toEqual([root, two, one, below]);
 });
 
-test('revoking a grant ends all below it, and what was kept of it is gone', async () => {
+test('revoking a grant ends everything below it, and deletes what was stored of it', async () => {
   const root = await granted();
   const child = await delegated(root, middle, 'flights:search', 'flights:book');
   expect(await rig.use('revoke_grant', { grantId: root })).toEqual({ grantId: root, isRevoked: true });
@@ -99,7 +99,7 @@ test('revoking a grant ends all below it, and what was kept of it is gone', asyn
   expect(await rig.fails('revoke_grant', { grantId: root })).toMatchObject({ code: 'NOT_FOUND' });
 });
 
-test('more than there is cannot be delegated, and the answer says how to ask for less', async () => {
+test('a wider scope cannot be delegated, and the answer says how to ask for less', async () => {
   const grantId = await granted();
   expect(await rig.fails('delegate_grant', { grantId, subAgentId: middle, scopes: SCOPES })).toEqual({
     code: 'SCOPE_NOT_NARROWER',
@@ -110,7 +110,7 @@ test('more than there is cannot be delegated, and the answer says how to ask for
   });
 });
 
-test('a grant is verified against a call without its token being shown', async () => {
+test('a grant is verified against a call without showing its token', async () => {
   const grantId = await granted();
   expect(await rig.use('verify_grant', { grantId })).toMatchObject({
     isActive: true,
@@ -137,7 +137,7 @@ test('a grant is verified against a call without its token being shown', async (
   });
 });
 
-test('a grant that was revoked behind its back is said to be over, and why', async () => {
+test('a grant that was revoked elsewhere is reported as ended, with the reason', async () => {
   const grantId = await granted();
   await developer.gx.grants.revoke(grantId);
   expect(await rig.use('verify_grant', { grantId })).toEqual({
@@ -150,7 +150,7 @@ test('a grant that was revoked behind its back is said to be over, and why', asy
   });
 });
 
-test('a delegated token that has expired is not tried, and a new one is to be delegated', async () => {
+test('an expired delegated token is not used, and the answer says to delegate a new one', async () => {
   const grantId = await granted();
   const input = { grantId, subAgentId: middle, scopes: ['flights:search'], expiresIn: '1s' };
   const child = await rig.use<{ grantId: string }>('delegate_grant', input);
@@ -161,7 +161,7 @@ test('a delegated token that has expired is not tried, and a new one is to be de
   );
 });
 
-test('grants are listed by filter and a page at a time', async () => {
+test('grants are listed by filter, a page at a time', async () => {
   for (let made = 0; made < 3; made += 1) await granted('user_carol');
   const first = await rig.use<{ grants: { grantId: string }[]; nextCursor: string }>('list_grants', {
     principalId: 'user_carol',
@@ -178,7 +178,7 @@ test('grants are listed by filter and a page at a time', async () => {
   expect(new Set([...first.grants, ...rest.grants].map(({ grantId }) => grantId)).size).toBe(3);
 });
 
-test('grants that were made elsewhere are seen, and have no token here', async () => {
+test('grants created elsewhere are listed, and have no token here', async () => {
   const { code } = await developer.gx.authorize({ agentId: parent, principalId: 'user_dan', scopes: SCOPES });
   const { grantId } = await developer.gx.tokens.exchange({ code, agentId: parent });
   expect(await rig.use('get_grant', { grantId })).toMatchObject({ status: 'active', isKept: false });

@@ -60,13 +60,13 @@ test('an entry and a grant are read by their ids', async () => {
   });
 });
 
-test('what is not there is said to be not found, and what is no id is not asked for', async () => {
+test('an unknown id is reported as not found, and a malformed one causes no request', async () => {
   await expect(read('grantex://audit/alog_nothing')).rejects.toThrow('NOT_FOUND');
   await expect(read('grantex://grants/grnt_nothing')).rejects.toThrow('NOT_FOUND');
   await expect(read('grantex://grants/..%2Fme')).rejects.toThrow('names no id');
 });
 
-test('ids are completed, the newest first', async () => {
+test('ids are completed, newest first', async () => {
   const newest = written.at(-1)?.entryId ?? '';
   const entries = await complete('grantex://audit/{entryId}', 'entryId', 'alog_');
   expect(entries).toHaveLength(50);

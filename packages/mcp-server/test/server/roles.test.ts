@@ -8,7 +8,7 @@ import { type ServerRig, openServer } from './support/grantex-server.ts';
 import { type Proxy, startProxy, trouble } from './support/proxy.ts';
 import { type Developer, newDeveloper } from '../support/developer.ts';
 
-/** Which role the server wants for each tool; admin allows everything. */
+/** The role that the server requires for each tool; admin allows everything. */
 const TABLE: Readonly<Record<string, Role | undefined>> = {
   list_agents: 'issue',
   get_agent: 'issue',
@@ -55,7 +55,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-test('the table names every tool, and the role that the tool is offered for', () => {
+test('the table names every tool, and the role for which it is offered', () => {
   const roles = Object.fromEntries(tools.map(({ name, role }) => [name, role]));
   expect(roles).toEqual(TABLE);
 });
@@ -91,7 +91,7 @@ test.each(KEYS)('a server allows a key with the role %s exactly those tools', as
   await rig.close();
 });
 
-test('whoever is refused for a role is told what to do about it, and not to ask for a key', async () => {
+test('a call without the role gets advice, which does not ask for a key', async () => {
   const apiKey = await developer.keyFor('audit-read');
   proxy.between = trouble;
   const rig = await openServer({ url: proxy.url, apiKey, directory });
@@ -106,7 +106,7 @@ test('whoever is refused for a role is told what to do about it, and not to ask 
   await rig.close();
 });
 
-test('a key with several roles is offered what any of them may use, after one question', async () => {
+test('a key with several roles is offered what any of them may use, after one request', async () => {
   const apiKey = await developer.keyFor('verify', 'audit-write', 'audit-read');
   const asked: string[] = [];
   proxy.between = ({ method, path }, forward) => {
@@ -120,7 +120,7 @@ test('a key with several roles is offered what any of them may use, after one qu
   await rig.close();
 });
 
-test('a server that does not answer is not waited for: everything is offered, and the log says so', async () => {
+test('an unresponsive server does not delay the start: everything is offered, and the log says so', async () => {
   const apiKey = await developer.keyFor('verify');
   proxy.between = () => new Promise(() => {});
   const rig = await openServer({ url: proxy.url, apiKey, directory });
@@ -132,7 +132,7 @@ test('a server that does not answer is not waited for: everything is offered, an
   await rig.close();
 });
 
-test('what was offered because nobody knew is taken back when whoami has looked', async () => {
+test('tools offered for lack of knowledge are withdrawn once whoami has read the roles', async () => {
   const apiKey = await developer.keyFor('verify', 'audit-read');
   proxy.between = trouble;
   const rig = await openServer({ url: proxy.url, apiKey, directory });
@@ -169,7 +169,7 @@ async function offeredBy({ client }: ServerRig): Promise<{ tools: string[]; reso
   };
 }
 
-/** Input of every tool, about things that are there; in an order in which each can be done. */
+/** Input for every tool, about existing things, in an order in which each works. */
 async function somethingToWorkWith(): Promise<Record<string, Record<string, unknown>>> {
   const scopes = ['flights:search', 'flights:book'];
   const { agentId } = await admin.use<{ agentId: string }>('register_agent', { name: 'parent', scopes });

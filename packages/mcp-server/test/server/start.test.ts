@@ -7,7 +7,7 @@ import { openServer } from './support/grantex-server.ts';
 
 const KEY = `gx_test_${'k'.repeat(43)}`;
 
-test('a key that the server does not know is one line, and no start', async () => {
+test('an unknown key is reported in one line, and it does not start', async () => {
   const { url } = await newDeveloper();
   const output = new PassThrough();
   const serving = serve({
@@ -21,7 +21,7 @@ test('a key that the server does not know is one line, and no start', async () =
   expect(output.read()).toBeNull();
 });
 
-test('a server that cannot be reached keeps nobody from starting, and is named when it is needed', async () => {
+test('it starts with an unreachable server, and reports it when it is needed', async () => {
   const server = await openServer({ url: 'http://127.0.0.1:9', apiKey: KEY });
   expect(server.log).toHaveLength(1);
   expect(await server.fails('list_agents')).toMatchObject({

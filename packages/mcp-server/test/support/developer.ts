@@ -13,14 +13,14 @@ export interface Developer {
   readonly keys: readonly string[];
 }
 
-/** A developer of the sandbox, who has nothing yet and whom no other test knows. */
+/** A developer of the sandbox without data, which no other test uses. */
 export async function newDeveloper(): Promise<Developer> {
   const { url } = await serverOf('sandbox');
   const { apiKey } = await signup({ name: 'a test' }, { baseUrl: url });
   return developerOf(url, apiKey);
 }
 
-/** The one developer of the server that asks people. */
+/** The one developer of the live server. */
 export async function liveDeveloper(): Promise<Developer> {
   const { url, apiKey } = await serverOf('live');
   return developerOf(url, apiKey);

@@ -6,12 +6,12 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where `servers.ts` listens. */
+    /** The address of `servers.ts`. */
     servers: string;
   }
 }
 
-/** One process for the Grantex servers of all test files: to start one takes longer than most files run. */
+/** One process for the Grantex servers of all test files: starting one takes longer than most files run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const program = fileURLToPath(new URL('servers.ts', import.meta.url));
   const child = spawn(process.execPath, [program], {

@@ -5,21 +5,21 @@ export const readme: string = await readFile(new URL('../../README.md', import.m
 
 const blocks = [...readme.matchAll(/```json\n([^]*?)```/g)].map(([, text = '']) => text);
 
-/** The block of JSON that holds this text. */
+/** The block of JSON that contains this text. */
 export function jsonWith(text: string): string {
   const found = blocks.find((block) => block.includes(text));
   if (found === undefined) throw new Error(`no JSON of the README holds ${text}`);
   return found;
 }
 
-/** As `claude_desktop_config.json` names a server. */
+/** A server as `claude_desktop_config.json` describes it. */
 export interface ServerEntry {
   readonly command: string;
   readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What the README puts into `claude_desktop_config.json` under this name. */
+/** The README's entry for `claude_desktop_config.json` under this name. */
 export function configurationOf(name: string): ServerEntry {
   const { mcpServers } = JSON.parse(jsonWith(`"${name}": {\n      "command"`)) as {
     readonly mcpServers: Readonly<Record<string, ServerEntry>>;

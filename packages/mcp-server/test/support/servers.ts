@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-// The Grantex servers of these tests, a sandbox and a live one. Each is started when it is first asked for.
+// The Grantex servers of these tests, a sandbox and a live one. Each starts on its first request.
 
 /** A server, and the key of its first developer. */
 interface Running {
@@ -41,5 +41,5 @@ const door = createServer((request, response) => {
 door.listen(0, '127.0.0.1');
 await once(door, 'listening');
 process.stdout.write(`http://127.0.0.1:${(door.address() as AddressInfo).port}\n`);
-// Whoever started this has gone, in whatever way.
+// The parent process has ended, in whatever way.
 process.stdin.resume().on('close', () => process.exit());

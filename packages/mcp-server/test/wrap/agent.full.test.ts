@@ -31,7 +31,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 /** An agent, and the wrapper as it is started for it. */
 interface Helper extends Asked {
-  /** Where the wrapper keeps its grant. */
+  /** Where the wrapper stores its grant. */
   readonly kept: string;
   box(setup?: Partial<WrapSetup>): Promise<Wrapped>;
 }
@@ -50,7 +50,7 @@ const environment = (kept = '/none') => ({
   GRANTEX_STORE_DIR: kept,
 });
 
-test.concurrent('without a grant a call says where the person approves, and after that the next one runs', async () => {
+test.concurrent('without a grant a call says where the person approves, and the call after the approval runs', async () => {
   const { links, decide, box } = await begin('pending');
   await using wrapper = await box();
   expect(await names(wrapper)).toEqual(['leave']);
@@ -70,7 +70,7 @@ test.concurrent('without a grant a call says where the person approves, and afte
   expect(links.length).toBe(1);
 });
 
-test.concurrent('several calls at the same time ask the person once', async () => {
+test.concurrent('several concurrent calls ask the person once', async () => {
   const { links, box } = await begin('pending');
   await using wrapper = await box();
   const bodies = await Promise.all(Array.from({ length: 8 }, () => bodyOf(wrapper)));
@@ -86,7 +86,7 @@ test.concurrent('an approval is noticed without a call', async ({ expect }) => {
   await expect.poll(() => wrapper.log()).toContain('The agent has a grant.');
 });
 
-test.concurrent('the grant outlives the program, in a file that nobody else can read, and is of use to the next one', async () => {
+test.concurrent('the grant outlives the program, in a file that nobody else can read, and the next one uses it', async () => {
   const { kept, links, box } = await begin('approved');
   {
     await using wrapper = await box();
@@ -101,11 +101,11 @@ test.concurrent('the grant outlives the program, in a file that nobody else can 
   expect(links.length).toBe(1);
 });
 
-test.concurrent('a token that has expired while nobody called is followed by the next one', async () => {
+test.concurrent('an expired token is replaced by the next one', async () => {
   const { kept, links, box } = await begin('approved');
   await using wrapper = await box();
   await leave(wrapper);
-  // A verifier still takes a token within a tolerance after its end; what is kept says which one was used.
+  // A verifier still accepts a token shortly after its end; the stored file shows which one was used.
   const tokenOf = async () => readFile(join(kept, (await readdir(kept))[0] ?? ''), 'utf8');
   const first = await tokenOf();
   await sleep(TOKEN_LIFETIME * 1_000);
@@ -114,7 +114,7 @@ test.concurrent('a token that has expired while nobody called is followed by the
   expect(links).toHaveLength(1);
 });
 
-test.concurrent('a request that was made before the program was started again is still the one that is waited for', async () => {
+test.concurrent('a pending request from before a restart is continued', async () => {
   const { links, decide, box } = await begin('pending');
   let first: Record<string, string>;
   {
@@ -128,7 +128,7 @@ test.concurrent('a request that was made before the program was started again is
   expect(links.length).toBe(1);
 });
 
-test.concurrent('after a person has said no, the next call asks again', async () => {
+test.concurrent('after a denial, the next call asks again', async () => {
   const { decide, box } = await begin('pending');
   await using wrapper = await box();
   const first = await bodyOf(wrapper);
@@ -140,7 +140,7 @@ test.concurrent('after a person has said no, the next call asks again', async ()
   expect(next['consentUrl']).not.toBe(first['consentUrl']);
 });
 
-test.concurrent('a grant that is revoked stops the next call, which says where the person can give another', async ({
+test.concurrent('a revoked grant stops the next call, which says where the person can give another', async ({
   expect,
 }) => {
   const { agentId, links, decide, box } = await begin('approved');
@@ -153,7 +153,7 @@ test.concurrent('a grant that is revoked stops the next call, which says where t
   let refused = '';
   await expect.poll(async () => (refused = await answer()), { interval: 5 }).toMatch(/^\{/);
   expect(JSON.parse(refused)).toMatchObject({
-    // Where its token ends before the feed has said so, the next token is what is refused.
+    // If its token ends before the feed has the revocation, the next token is refused.
     code: expect.toBeOneOf(['revoked', 'no_credentials']),
     consentUrl: expect.stringMatching(/^http/),
   });
@@ -162,7 +162,7 @@ test.concurrent('a grant that is revoked stops the next call, which says where t
   expect(textOf(await leave(wrapper))).toMatch(/^pid/);
 });
 
-test.concurrent('other rules are another grant', async () => {
+test.concurrent('other rules use another grant', async () => {
   const { kept, links, box } = await begin('approved');
   {
     await using wrapper = await box();
@@ -198,7 +198,7 @@ test.concurrent('a tool that nobody may use is not listed, is refused, and nobod
   expect(await use('shout')).toEqual(toRefusalBody(new AuthorizationError('no_rule')));
 });
 
-test.concurrent('a kept grant that is damaged is asked for anew', async () => {
+test.concurrent('a damaged stored grant is requested again', async () => {
   const { kept, links, box } = await begin('approved');
   {
     await using wrapper = await box();
@@ -211,7 +211,7 @@ test.concurrent('a kept grant that is damaged is asked for anew', async () => {
   expect(links.length).toBe(2);
 });
 
-test.concurrent('no server to ask refuses, for the moment', async () => {
+test.concurrent('without a reachable server calls are refused for now', async () => {
   const { box } = await begin('approved');
   await using wrapper = await box({ environment: { ...environment(), GRANTEX_URL: 'http://127.0.0.1:9' } });
   expect(await bodyOf(wrapper)).toMatchObject({

@@ -13,7 +13,7 @@ import {
   type WrapSetup,
 } from './support/wrapped.ts';
 
-// What only a person who takes their time brings about is in agent.full.test.ts.
+// agent.full.test.ts tests what depends on a person who takes their time.
 
 let sandbox: Developer;
 let rules: string;
@@ -54,7 +54,7 @@ test.concurrent('a sandbox grants at once, and the first call runs', async ({ ex
     .toEqual(expect.arrayContaining(['leave allowed', 'leave success']));
 });
 
-test.concurrent('in a sandbox a grant that is revoked stops the next call, and is followed by another', async ({
+test.concurrent('in a sandbox a revoked grant stops the next call, and is replaced by another', async ({
   expect,
 }) => {
   const { gx } = sandbox;
@@ -69,7 +69,7 @@ test.concurrent('in a sandbox a grant that is revoked stops the next call, and i
   expect((await gx.grants.list({ agentId })).grants).toHaveLength(2);
 });
 
-test.concurrent('scopes that the agent does not declare cannot be asked for, which a call says', async () => {
+test.concurrent('scopes that the agent does not declare cannot be requested, which a call reports', async () => {
   const { setup } = await begin(sandbox, ['work:other']);
   await using wrapper = await wrappedHere(setup);
   const body = await bodyOf(wrapper);
@@ -90,7 +90,7 @@ test.concurrent.each([
   expect(ended).toMatchObject({ exitCode: 2, errors: expect.stringMatching(message) });
 });
 
-test.concurrent('a live server asks a real page, where the person says no', async () => {
+test.concurrent('a live server asks on a real page, where the person denies', async () => {
   const live = await liveDeveloper();
   await live.gx.me.update({ settings: { firstUse: true } });
   const { setup } = await begin(live, ['work:leave']);
@@ -104,7 +104,7 @@ test.concurrent('a live server asks a real page, where the person says no', asyn
   expect(next['consentUrl']).not.toBe(consentUrl);
 });
 
-/** A person who opens the page and presses Deny: a form, which works without script. */
+/** A person who opens the page and presses Deny: the form works without script. */
 async function deny(consentUrl: string): Promise<void> {
   const page = await fetch(consentUrl);
   const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec(await page.text()) ?? [];

@@ -50,7 +50,7 @@ afterAll(async () => {
   await issuer.close();
 });
 
-test('a client sees of the server what it sees without the wrapper', async () => {
+test('a client sees the server as it does without the wrapper', async () => {
   const clients = [box.client, bare];
   const [one, other] = await Promise.all(
     clients.map(async (client) => ({
@@ -82,14 +82,15 @@ test('a client sees of the server what it sees without the wrapper', async () =>
   expect(one?.failure.isError).toBe(true);
 });
 
-test('progress comes through while a call runs', async () => {
+test('progress arrives while a call runs', async () => {
   const progressOf = async (client: Client) => {
     const seen: unknown[] = [];
     await client.callTool(
       { name: 'trigger-long-running-operation', arguments: { duration: 1, steps: 10 } },
       { onprogress: (progress) => seen.push(progress) },
     );
-    // The SDK's client drops progress that arrives in one piece with the result, from any server: the first two never do.
+    // The SDK's client drops progress that arrives in one chunk with the result, from any server: the first two never
+    // do.
     return seen.slice(0, 2);
   };
   const progress = await progressOf(box.client);
@@ -100,7 +101,7 @@ test('progress comes through while a call runs', async () => {
   expect(progress).toEqual(await progressOf(bare));
 });
 
-test('a call that is cancelled ends as aborted in the log, and other calls go on', async () => {
+test('a cancelled call ends as aborted in the log, and other calls continue', async () => {
   const controller = new AbortController();
   const running = box.client.callTool(
     { name: 'trigger-long-running-operation', arguments: { duration: 30, steps: 100 } },
@@ -118,7 +119,7 @@ test('a call that is cancelled ends as aborted in the log, and other calls go on
   expect(textOf(result)).toContain('still here');
 });
 
-test('a server may ask the model of its client', async () => {
+test('a server may sample the model of its client', async () => {
   const result = await box.client.callTool({
     name: 'trigger-sampling-request',
     arguments: { prompt: 'Say something', maxTokens: 55 },
@@ -136,7 +137,7 @@ test('a server may ask for roots', async () => {
   expect(JSON.stringify(content)).toContain('/home/alice');
 });
 
-test('what a server says unasked comes through', async () => {
+test('messages that a server sends on its own arrive', async () => {
   const { promise, resolve } = Promise.withResolvers<unknown>();
   box.client.setNotificationHandler('notifications/message', ({ params }) => resolve(params));
   await box.client.callTool({ name: 'toggle-simulated-logging' });
@@ -144,13 +145,13 @@ test('what a server says unasked comes through', async () => {
   await box.client.callTool({ name: 'toggle-simulated-logging' });
 });
 
-test('the server is given the environment, but for what is meant for Grantex', async () => {
+test('the server gets the environment, without the variables of Grantex', async () => {
   const seen = JSON.parse(textOf(await box.client.callTool({ name: 'get-env' }))) as object;
   expect(seen).toMatchObject({ VISIBLE: 'yes', PATH: process.env['PATH'] });
   expect(Object.keys(seen).filter((name) => /grantex/i.test(name))).toEqual([]);
 });
 
-test('calls at the same time each get their own answer', async () => {
+test('each of several concurrent calls gets its own answer', async () => {
   const texts = await Promise.all(
     Array.from({ length: 20 }, async (_, n) =>
       textOf(await box.client.callTool({ name: 'get-sum', arguments: { a: n, b: 1 } })),

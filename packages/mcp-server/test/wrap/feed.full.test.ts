@@ -7,13 +7,13 @@ import { newDeveloper } from '../support/developer.ts';
 import { startKillableServer } from './support/killable-server.ts';
 import { environmentOf, folder, ours, rulesFile, textOf, type Wrapped, wrapped } from './support/wrapped.ts';
 
-// What is known of revocations is good for ten seconds, and these tests wait until it is not.
+// Knowledge of revocations is valid for ten seconds, and these tests wait until it is not.
 
 const SCOPE = 'work:leave';
-/** Longer than what is known is good for, and than it takes to come back. */
+/** Longer than the knowledge is valid, and than a reconnect takes. */
 const PATIENCE = { timeout: 30_000, interval: 200 };
 
-/** The wrapper in front of a server with one tool, as it is given a token in a file. */
+/** The wrapper in front of a server with one tool, with its token in a file. */
 async function wrapperWith(token: string, environment: Record<string, string>): Promise<Wrapped> {
   const tokenFile = join(await folder(), 'token');
   await writeFile(tokenFile, token);
@@ -24,7 +24,7 @@ async function wrapperWith(token: string, environment: Record<string, string>): 
   });
 }
 
-/** What comes of a call: `ran`, or why it was refused. */
+/** The outcome of a call: `ran`, or the reason of the refusal. */
 async function outcome({ client }: Wrapped): Promise<string> {
   const result = await client.callTool({ name: 'leave' });
   return result.isError === true ? (JSON.parse(textOf(result)) as { code: string }).code : 'ran';
@@ -32,7 +32,7 @@ async function outcome({ client }: Wrapped): Promise<string> {
 
 const toolsOf = async ({ client }: Wrapped) => (await client.listTools()).tools.map(({ name }) => name);
 
-/** A grant that was asked for and given at the server, and a key that may do what a wrapper must do and no more. */
+/** A grant from the server, and a key with exactly the roles that a wrapper needs. */
 async function grantedBy({ gx, url }: { readonly gx: Grantex; readonly url: string }) {
   const { id: agentId } = await gx.agents.register({ name: 'Helper', scopes: [SCOPE] });
   const { code = '' } = await gx.authorize({ agentId, principalId: 'user_alice', scopes: [SCOPE] });
@@ -41,7 +41,7 @@ async function grantedBy({ gx, url }: { readonly gx: Grantex; readonly url: stri
   return { agentId, grantId, grantToken, environment: { GRANTEX_URL: url, GRANTEX_API_KEY: apiKey } };
 }
 
-test('a key that may verify and write down is enough: calls run, a revocation during the session stops the next one, both are written down', async () => {
+test('a key that may verify and audit is enough: calls run, a revocation during the session stops the next one, both are recorded', async () => {
   const developer = await newDeveloper();
   const { agentId, grantId, grantToken, environment } = await grantedBy(developer);
   await using wrapper = await wrapperWith(grantToken, environment);
@@ -62,7 +62,7 @@ test('when the server is killed calls are refused, and when it is back they run 
   await using wrapper = await wrapperWith(grantToken, environment);
   expect(await outcome(wrapper)).toBe('ran');
   await server.kill();
-  // At first for want of a log to write to; then because what is known of revocations is too old.
+  // First because there is no log to write to; then because the knowledge of revocations is too old.
   expect(await outcome(wrapper)).toBe('audit_unavailable');
   await expect.poll(() => outcome(wrapper), PATIENCE).toBe('revocation_unavailable');
   expect(wrapper.log()).toMatch(/Calls are refused until revocations are known again\. .*ECONNREFUSED/);
@@ -73,7 +73,7 @@ test('when the server is killed calls are refused, and when it is back they run 
   await expect.poll(() => outcome(wrapper), { interval: 5 }).toBe('revoked');
 });
 
-test('a silent feed is trusted for ten seconds and no longer, and revocations from meanwhile are known when it resumes', async () => {
+test('a silent feed is trusted for at most ten seconds, and revocations from the meantime are known when it resumes', async () => {
   await using issuer = await createTestIssuer();
   const { token, grantId } = issuer.grant({ scopes: [SCOPE] });
   await using wrapper = await wrapperWith(token, environmentOf(issuer));
@@ -89,7 +89,7 @@ test('a silent feed is trusted for ten seconds and no longer, and revocations fr
   expect(issuer.requestsTo('verification')).toBe(0);
 });
 
-test('a key that may not verify is named where the operator looks: which address refused, and how', async () => {
+test('a key that may not verify is reported to the operator: which address refused, and how', async () => {
   const developer = await newDeveloper();
   const { grantToken, environment } = await grantedBy(developer);
   const { apiKey } = await developer.gx.keys.create({ name: 'too little', roles: ['audit-write'] });

@@ -61,7 +61,7 @@ const write = (name: string, meta = {}) =>
 const names = async () => (await box.client.listTools()).tools.map(({ name }) => name);
 const statuses = () => issuer.auditLog.entries.map(({ action, status }) => `${action} ${status}`);
 
-test('rules that were written once are not written over', async () => {
+test('generated rules are not overwritten', async () => {
   expect(written).toMatchObject({
     exitCode: 0,
     output: '',
@@ -74,7 +74,7 @@ test('rules that were written once are not written over', async () => {
   });
 });
 
-test('a call that the grant allows runs, one that it does not is refused, and both are in the log', async () => {
+test('a call within the grant runs, one outside of it is refused, and both are in the log', async () => {
   await use([READ]);
   expect(textOf(await read())).toBe('Hello from the disk');
   const refused = await write('no.txt');
@@ -95,7 +95,7 @@ test('a call that the grant allows runs, one that it does not is refused, and bo
   ]);
 });
 
-test('a tool that fails says so itself, and the log says that it failed', async () => {
+test('a failing tool reports its own error, and the log says that it failed', async () => {
   await use([READ]);
   const failed = await box.client.callTool({ name: 'read_text_file', arguments: { path: '/etc/passwd' } });
   expect(failed.isError).toBe(true);
@@ -103,7 +103,7 @@ test('a tool that fails says so itself, and the log says that it failed', async 
   await expect.poll(() => statuses().at(-1)).toBe('read_text_file failure');
 });
 
-test('the list of tools is what the grant allows, and is another when the grant is another', async () => {
+test('the list of tools matches the grant, and changes with it', async () => {
   await use([READ]);
   const narrow = await names();
   expect(narrow).toContain('read_text_file');
@@ -112,7 +112,7 @@ test('the list of tools is what the grant allows, and is another when the grant 
   expect(await names()).toContain('write_file');
 });
 
-test('a revocation is felt by the next call once the feed has brought it, and nobody was asked about a call', async () => {
+test('a revocation stops the next call once the feed has it, without a request per call', async () => {
   const grantId = await use([READ]);
   expect(textOf(await read())).toBe('Hello from the disk');
   issuer.revoke(grantId);
@@ -147,7 +147,7 @@ async function elsewhere(what: string) {
   return { path, environment: environmentOf(issuer, path) };
 }
 
-test('while nothing can be written down, calls are refused', async () => {
+test('while nothing can be recorded, calls are refused', async () => {
   await use([READ]);
   issuer.interrupt('audit');
   expect(JSON.parse(textOf(await read()))).toMatchObject({ code: 'audit_unavailable' });

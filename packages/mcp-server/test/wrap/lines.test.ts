@@ -29,7 +29,7 @@ test.each([
   ['{"a":1', 'a line that is not JSON'],
   ['"text"', 'a line that is not a JSON-RPC message'],
   ['null', 'a line that is not a JSON-RPC message'],
-])('%s is no message', async (line, fault) => {
+])('%s is not a message', async (line, fault) => {
   const { stream, messages, faults } = reader();
   stream.end(`${line}\n{"b":2}\n`);
   await once(stream, 'end');
@@ -37,7 +37,7 @@ test.each([
   expect(messages).toEqual([{ b: 2 }]);
 });
 
-test('a message that cannot be handled is told, and the next one is read', async () => {
+test('a message that cannot be handled is reported, and the next one is read', async () => {
   const stream = new PassThrough();
   const heard: unknown[] = [];
   readMessages(stream, {
@@ -53,7 +53,7 @@ test('a message that cannot be handled is told, and the next one is read', async
   expect(heard).toEqual([[{ a: 1 }, 'TypeError: Cannot convert object to primitive value'], { b: 2 }]);
 });
 
-test('a line that never ends is not kept, and the next one is read', async () => {
+test('an endless line is not kept, and the next one is read', async () => {
   const { stream, messages, faults } = reader();
   const piece = 'x'.repeat(1024 * 1024);
   for (let length = 0; length <= MAX_LINE_LENGTH; length += piece.length) {
@@ -65,7 +65,7 @@ test('a line that never ends is not kept, and the next one is read', async () =>
   expect(messages).toEqual([{ b: 2 }]);
 });
 
-test('nothing more is read for a side that does not read itself', async () => {
+test('reading pauses while the other side does not read', async () => {
   const source = new PassThrough();
   const target = new PassThrough({ highWaterMark: 64 });
   const write = createWriter(target, source);
@@ -78,7 +78,7 @@ test('nothing more is read for a side that does not read itself', async () => {
   expect(source.isPaused()).toBe(false);
 });
 
-test('what is written to a side that is gone is lost, and harms nobody', () => {
+test('a write to a closed side is lost without an error', () => {
   const target = new PassThrough();
   target.destroy();
   expect(createWriter(target, new PassThrough())({ a: 1 })).toBe(true);

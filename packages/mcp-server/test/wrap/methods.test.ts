@@ -27,7 +27,7 @@ const request = (method: string, params: object = {}): Message => ({ jsonrpc: '2
 const completion = (type: unknown): Message =>
   request('completion/complete', { ref: { type, name: 'x' }, argument: { name: 'a', value: '' } });
 
-/** What the server has been sent, once all of it has come. */
+/** What the server has received, once everything has arrived. */
 async function reached(): Promise<unknown[]> {
   rig.client.say(request('ping'));
   await expect.poll(() => rig.server.unread.at(-1)).toMatchObject({ method: 'ping' });
@@ -58,7 +58,7 @@ test.each([
   ['resources', RESOURCES],
   ['prompts', PROMPTS],
 ])(
-  '%s are refused, naming what would let them through, unless the rules file names them',
+  '%s are refused with the setting that allows them, unless the rules file names them',
   async (kind, messages) => {
     for (const message of messages) {
       const { client } = start();
@@ -79,7 +79,7 @@ test.each([
   },
 );
 
-test('an unknown method is refused, naming what would let it through, unless the rules file names it', async () => {
+test('an unknown method is refused with the setting that allows it, unless the rules file names it', async () => {
   start('travel/status').client.say(request('travel/secret'));
   expect(await rig.client.next()).toMatchObject({
     error: { code: -32_601, message: expect.stringContaining('"unguarded": ["travel/secret"]') },
@@ -113,7 +113,7 @@ test.each<[method: string, shown?: string]>([
 });
 
 test.each<[string, Message]>([
-  ['a reference of no type', completion('ref/tool')],
+  ['a reference without a type', completion('ref/tool')],
   ['a reference of every object', completion('__proto__')],
   [
     'a second reference in another case',
@@ -129,13 +129,13 @@ test.each<[string, Message]>([
   ],
   ['a notification with an id', request('notifications/cancelled', { requestId: 2 })],
   ['a request that is an answer', { ...request('ping'), result: {} }],
-])('%s goes nowhere', async (_what, message) => {
+])('%s is not forwarded', async (_what, message) => {
   start('prompts').client.say(message);
   expect(await rig.client.next()).toMatchObject({ error: {} });
   expect(await reached()).toEqual([]);
 });
 
-test('a notification that nobody knows, and a call or reading without an id, go nowhere', async () => {
+test('an unknown notification, and a call or reading without an id, are not forwarded', async () => {
   const { client } = start();
   for (const method of [
     'notifications/else',
@@ -153,7 +153,7 @@ test('a notification that nobody knows, and a call or reading without an id, go 
   expect(client.unread).toEqual([]);
 });
 
-test('an answer to a question that the server did not ask goes nowhere, and neither does a second answer', async () => {
+test('an answer to a question that the server did not ask is not forwarded, and neither is a second answer', async () => {
   const { client, server } = start();
   server.say({ jsonrpc: '2.0', id: 5, method: 'elicitation/create', params: {} });
   await client.next();
@@ -163,7 +163,7 @@ test('an answer to a question that the server did not ask goes nowhere, and neit
   expect(await reached()).toEqual([]);
 });
 
-test('a client does not hear of what it cannot use, and the operator does', async () => {
+test('the operator learns of messages that the client cannot use, and the client does not', async () => {
   const capabilities = {
     tools: {},
     resources: {},
@@ -191,7 +191,7 @@ test('a client does not hear of what it cannot use, and the operator does', asyn
   }
 });
 
-test('a call that asks for a task goes nowhere, and one that is answered with a task has failed', async () => {
+test('a call that asks for a task is not forwarded, and one that is answered with a task has failed', async () => {
   const { client, server } = start();
   const params = { name: 'read_file', arguments: {} };
   client.say(request('tools/call', { ...params, task: {} }));

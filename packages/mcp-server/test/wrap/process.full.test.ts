@@ -4,13 +4,13 @@ import { afterAll, expect, test } from 'vitest';
 import { createProcessRig, call, isAlive, messagesOf, request } from './support/process-rig.ts';
 import { endOf, folder, ours, rulesFile, run, start, textOf, wrapped } from './support/wrapped.ts';
 
-// What waits for real time, or is another path of what process.test.ts shows.
+// Tests that wait for real time, or cover other paths than process.test.ts.
 
 const { close, environment, granted, rules, running, wrap } = await createProcessRig();
 
 afterAll(close);
 
-test.concurrent('a program that is told to end while its server says nothing ends, and the server too', async ({
+test.concurrent('a program that is told to end while its server is silent ends, and the server too', async ({
   expect,
 }) => {
   const started = join(await folder(), 'started');
@@ -21,7 +21,7 @@ test.concurrent('a program that is told to end while its server says nothing end
   expect(await ended).toMatchObject({ exitCode: 3, errors: expect.stringContaining('was interrupted') });
 });
 
-test.concurrent('what a server writes that is no message reaches no client', async () => {
+test.concurrent('output of a server that is not a message reaches no client', async () => {
   await using box = await wrapped({ rules, server: ours('scripted', 'noisy'), environment });
   expect(textOf(await box.client.callTool({ name: 'leave' }))).toMatch(/^pid \d+$/);
   expect(box.log()).toContain('The server wrote a line that is not JSON; it is not forwarded.');
@@ -29,7 +29,7 @@ test.concurrent('what a server writes that is no message reaches no client', asy
   expect(messagesOf(ended.output)).toEqual([expect.objectContaining({ id: 1 })]);
 });
 
-test.concurrent('a message that would end a careless program ends nothing: the next call runs, and is written down', async () => {
+test.concurrent('a message that would crash a careless program ends nothing: the next call runs, and is recorded', async () => {
   const own = await granted();
   const _meta = { 'grantex/token': { toString: 1, valueOf: 1 } };
   const said =
@@ -53,13 +53,13 @@ test.concurrent.each(['SIGINT', 'SIGHUP'] as const)('%s ends the server too', as
   expect(isAlive(pid)).toBe(false);
 });
 
-test.concurrent('a server that hears no signal is ended all the same, without the patience for one whose client has gone', async () => {
+test.concurrent('a server that ignores signals is killed, without the delay for one whose client has gone', async () => {
   const { child, ended, pid } = await running('deaf');
   expect(isAlive(pid)).toBe(true);
   const since = Date.now();
   child.kill('SIGTERM');
   expect(await ended).toMatchObject({ exitCode: 137 });
-  // With the patience it would be that and the time until SIGKILL, which makes 6.5 seconds.
+  // With the delay it would take that and the time until SIGKILL, which makes 6.5 seconds.
   expect(Date.now() - since).toBeLessThan(6_000);
   expect(isAlive(pid)).toBe(false);
 });
@@ -72,7 +72,7 @@ test.concurrent('a server that stays when its client has gone is ended after a w
   expect(isAlive(pid)).toBe(false);
 });
 
-test.concurrent('the newer revision, which needs no greeting, is served and guarded as well', async () => {
+test.concurrent('the newer protocol version, which needs no initialization, is served and guarded as well', async () => {
   const greetings = await rulesFile({ greet: { scopes: ['work:leave'] }, shout: { scopes: ['work:shout'] } });
   await using box = await wrapped({
     rules: greetings,

@@ -6,7 +6,7 @@ const { close, environment, granted, running, wrap } = await createProcessRig();
 
 afterAll(close);
 
-test.concurrent('rules that name unknown tools and miss known ones end the program before it begins, and are named', async () => {
+test.concurrent('rules for unknown tools and tools without rules end the program at the start, and are named', async () => {
   const wrong = await rulesFile({ live: { scopes: ['a:b'] } });
   const ended = await run(['wrap', '--rules', wrong, '--', ...ours('scripted')], environment);
   expect(ended).toEqual({
@@ -29,16 +29,11 @@ test.concurrent('names of a server’s tools reach a terminal escaped, in rules 
 test.concurrent.each<[string, string[], Record<string, string | undefined>, RegExp]>([
   ['no rules', ['wrap', '--', 'x'], {}, /required option '--rules <file>'/],
   ['no command', ['wrap', '--rules', 'x'], {}, /missing required argument 'command'/],
-  [
-    'an option that nobody knows',
-    ['wrap', '--rules', 'x', '--agnet', 'x', '--', 'x'],
-    {},
-    /unknown option '--agnet'/,
-  ],
+  ['an unknown option', ['wrap', '--rules', 'x', '--agnet', 'x', '--', 'x'], {}, /unknown option '--agnet'/],
   ['an unknown command', ['warp'], {}, /too many arguments/],
   ['no address', ['wrap', '--rules', 'x', '--', 'x'], { GRANTEX_URL: '' }, /GRANTEX_URL is missing/],
   [
-    'an API key of no form',
+    'a malformed API key',
     ['wrap', '--rules', 'x', '--', 'x'],
     { GRANTEX_API_KEY: 'gx test' },
     /GRANTEX_API_KEY must be/,
@@ -53,7 +48,7 @@ test.concurrent.each<[string, string[], Record<string, string | undefined>, RegE
 test.concurrent.each<[string, string[], RegExp]>([
   ['does not exist', ['/no/such/server'], /The server cannot be started: .*ENOENT/],
   ['ends at once', ours('scripted', 'short'), /it ended with exit code 9\nMy configuration is wrong\./],
-])('a server that %s ends the program with 3, and what it said is shown', async (_what, server, message) => {
+])('a server that %s ends the program with 3, and its output is shown', async (_what, server, message) => {
   expect(await run(wrap(...server), environment)).toMatchObject({
     exitCode: 3,
     output: '',
@@ -61,7 +56,7 @@ test.concurrent.each<[string, string[], RegExp]>([
   });
 });
 
-test.concurrent('a server that ends takes the program with it, its exit code passed on and its call written down', async () => {
+test.concurrent('a server that ends takes the program with it, its exit code is passed on and its call recorded', async () => {
   const { entries, ...own } = await granted();
   const child = start(wrap(...ours('scripted')), own.environment);
   const ended = endOf(child);

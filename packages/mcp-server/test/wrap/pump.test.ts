@@ -52,7 +52,7 @@ const bodyOf = ({ result }: Message): Message => {
   return JSON.parse(content[0]?.text ?? '') as Message;
 };
 
-/** What was sent before this has been carried once it arrives. */
+/** When this arrives, everything sent before it has been passed on. */
 async function flushed(): Promise<void> {
   await rig.idle();
   rig.client.say({ jsonrpc: '2.0', method: 'notifications/initialized' });
@@ -71,7 +71,7 @@ test.each<Message>([
   { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 1, progress: 0.5 } },
   { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'of nothing' } },
   { jsonrpc: '2.0', id: 8, method: 'travel/status', params: [1, 2] },
-])('what a client says goes to the server with all its members: %j', async (message) => {
+])("a client's message reaches the server with all its members: %j", async (message) => {
   const { client, server } = start({ unguarded: ['prompts', 'travel/status'] });
   client.say(message);
   expect(await server.next()).toEqual(message);
@@ -81,7 +81,7 @@ test.each<Message>([
   { jsonrpc: '2.0', id: 7, result: { roots: [] }, extra: 1 },
   { jsonrpc: '2.0', id: 7, error: { code: -1, message: 'no', data: 'x', extra: true } },
 ])(
-  'what a client answers goes to the server once, when it was asked, with all its members: %j',
+  "a client's answer reaches the server once, if it was asked, with all its members: %j",
   async (message) => {
     const { client, server } = start();
     server.say({ jsonrpc: '2.0', id: 7, method: 'roots/list' });
@@ -108,7 +108,7 @@ test.each<Message>([
   { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'héllo — 🌍' } },
   { jsonrpc: '2.0', method: 'notifications/tools/list_changed' },
   { jsonrpc: '2.0', id: null, error: { code: -32_700, message: 'Parse error' } },
-])('what a server says goes to the client with all its members: %j', async (message) => {
+])("a server's message reaches the client with all its members: %j", async (message) => {
   const { client, server } = start();
   server.say(message);
   expect(await client.next()).toEqual(message);
@@ -127,7 +127,7 @@ test('an id that both sides use at the same time means two requests', async () =
   expect(rig.entries.map(({ status }) => status)).toEqual(['allowed', 'success']);
 });
 
-test('a call that the grant allows runs, and how it ended is written down', async () => {
+test('a call within the grant runs, and its outcome is recorded', async () => {
   const { client, server, entries } = start();
   const request = { ...call(1, 'read_file', { path: 'a' }, { progressToken: 9 }), extra: 'kept' };
   client.say(request);
@@ -147,9 +147,9 @@ test('a call that the grant allows runs, and how it ended is written down', asyn
 test.each([
   [{ result: { content: [], isError: true } }, {}],
   [{ error: { code: -32_602, message: 'Wrong' } }, { error: -32_602 }],
-  [{ error: 'of no form' }, { error: null }],
+  [{ error: 'malformed' }, { error: null }],
 ])(
-  'a call that the server answers with %j has failed, and the answer comes through',
+  'a call that the server answers with %j has failed, and the answer is passed on',
   async (answer, metadata) => {
     const { client, server, entries } = start();
     client.say(call('a', 'read_file'));
@@ -180,7 +180,7 @@ test.each([
   expect(server.unread).toHaveLength(1);
 });
 
-test('a refusal names the type of its result where the request is of the revision that asks for it', async () => {
+test("a refusal names the type of its result if the request's protocol version needs it", async () => {
   const { client } = start();
   client.say(call(4, 'write_file', {}, { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' }));
   expect(await client.next()).toMatchObject({ result: { resultType: 'complete', isError: true } });
@@ -194,7 +194,7 @@ test('without a token a call is refused', async () => {
   expect(entries).toEqual([]);
 });
 
-test('a token in _meta is that of its own call alone, comes before any other, and never reaches the server', async () => {
+test('a token in _meta is for its own call only, takes precedence, and never reaches the server', async () => {
   const { client, server } = start({ unguarded: ['resources'] });
   const token = issuer.grantToken({ scopes: ['files:write'] });
   client.say(call(1, 'write_file', { path: 'a' }, { [TOKEN_KEY]: token, progressToken: 3 }));
@@ -218,7 +218,7 @@ test('a token in _meta is that of its own call alone, comes before any other, an
 });
 
 test.each<unknown>([null, 1, {}, [], '', { toString: 1, valueOf: 1 }])(
-  'a token of %j in _meta is none, no other is tried, and nothing is listed for it',
+  'a token of %j in _meta counts as missing, no other is tried, and nothing is listed for it',
   async (token) => {
     const { client, server } = start();
     client.say(call(1, 'read_file', {}, { [TOKEN_KEY]: token }));
@@ -230,7 +230,7 @@ test.each<unknown>([null, 1, {}, [], '', { toString: 1, valueOf: 1 }])(
   },
 );
 
-test('what cannot be handled is answered as an error of this program, and the next message is read', async () => {
+test('a message that cannot be handled is answered as an error of this program, and the next one is read', async () => {
   const { client, server, log } = start({
     credentials: { advise: () => Promise.reject(new Error('The disk is gone.')) },
   });
@@ -245,7 +245,7 @@ test('what cannot be handled is answered as an error of this program, and the ne
   expect(await server.next()).toMatchObject({ id: 1 });
 });
 
-test('a number that JSON can say and nobody can write again goes nowhere, wherever it is', async () => {
+test('a number that cannot be written again is not forwarded, wherever it is', async () => {
   const { client, server, entries, log } = start();
   const params = '{"name":"read_file","arguments":{"list":[{"limit":-1e400}]}}';
   client.say(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}\n`);
@@ -266,7 +266,7 @@ test('a number that JSON can say and nobody can write again goes nowhere, wherev
   expect(entries).toMatchObject([{ status: 'allowed' }, { status: 'failure', metadata: { error: -32_603 } }]);
 });
 
-test('a number of more digits than are kept is the same one in the digest and in what is forwarded', async () => {
+test('a number with too many digits is the same one in the digest and in the forwarded message', async () => {
   const { client, server, entries } = start();
   const params = (limit: string): string => `{"name":"read_file","arguments":{"limit":${limit}}}`;
   client.say(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params('9007199254740993')}}\n`);
@@ -280,7 +280,7 @@ test('a number of more digits than are kept is the same one in the digest and in
 test.each<[string, Message]>([
   ['without a name', { jsonrpc: '2.0', id: 5, method: 'tools/call', params: { arguments: {} } }],
   [
-    'with a name that is no string',
+    'with a name that is not a string',
     { jsonrpc: '2.0', id: 5, method: 'tools/call', params: { name: ['read_file'] } },
   ],
   ['without params', { jsonrpc: '2.0', id: 5, method: 'tools/call' }],
@@ -301,7 +301,7 @@ test.each<[string, Message]>([
     'with two arguments',
     { jsonrpc: '2.0', id: 5, method: 'tools/call', params: { name: 'read_file', argumentſ: {} } },
   ],
-])('a call %s is an error of the protocol, and goes nowhere', async (_what, message) => {
+])('a call %s is a protocol error, and is not forwarded', async (_what, message) => {
   const { client, server, entries } = start();
   client.say(message);
   expect(await client.next()).toMatchObject({ id: 5, error: { code: -32_602 } });
@@ -312,7 +312,7 @@ test.each<[string, Message]>([
 
 test.each<[string, Message | string]>([
   [
-    'a method that is no string',
+    'a method that is not a string',
     { jsonrpc: '2.0', id: 5, method: ['tools/call'], params: { name: 'read_file' } },
   ],
   [
@@ -327,7 +327,7 @@ test.each<[string, Message | string]>([
   ['a batch', `${JSON.stringify([call(1, 'read_file')])}\n`],
   ['text', 'hello\n'],
   ['a number', '7\n'],
-])('%s is an invalid request, and goes nowhere', async (_what, message) => {
+])('%s is an invalid request, and is not forwarded', async (_what, message) => {
   const { client, server } = start();
   client.say(message);
   expect(await client.next()).toMatchObject({ error: { code: -32_600 } });
@@ -335,7 +335,7 @@ test.each<[string, Message | string]>([
   expect(server.unread).toHaveLength(1);
 });
 
-test('a call that asks for no answer goes nowhere', async () => {
+test('a call that asks for no answer is not forwarded', async () => {
   const { client, server, log } = start();
   client.say({ jsonrpc: '2.0', method: 'tools/call', params: { name: 'read_file' } });
   await flushed();
@@ -343,7 +343,7 @@ test('a call that asks for no answer goes nowhere', async () => {
   expect(log.join('\n')).toContain('tools/call must have an id');
 });
 
-test('of two requests with one id the second goes nowhere, whatever it is', async () => {
+test('of two requests with one id the second is not forwarded, whatever it is', async () => {
   const { client, server } = start();
   client.say({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
   client.say(call(1, 'read_file'));
@@ -357,7 +357,7 @@ test('of two requests with one id the second goes nowhere, whatever it is', asyn
   expect(await client.next()).toEqual(listOf(1, 'read_file'));
 });
 
-test('the line that is forwarded is written again from what was checked', async () => {
+test('the forwarded line is serialized from what was checked', async () => {
   const { client, server, entries } = start();
   client.say(
     '{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call","params":{"name":"write_file","name":"read_file","arguments":{"path":"a"}}}\n',
@@ -366,7 +366,7 @@ test('the line that is forwarded is written again from what was checked', async 
   expect(entries).toMatchObject([{ action: 'read_file' }]);
 });
 
-test('what is nested more deeply than can be written again goes nowhere, and ends nothing', async () => {
+test('a message nested too deeply to be written again is not forwarded, and ends nothing', async () => {
   const { client, server } = start();
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   client.say(`{"jsonrpc":"2.0","id":1,"method":"ping","params":${deep}}\n`);
@@ -378,7 +378,7 @@ test('what is nested more deeply than can be written again goes nowhere, and end
   expect(await server.next()).toMatchObject({ id: 3 });
 });
 
-/** A sink that takes its time over what is allowed. */
+/** A sink that delays allowed records. */
 function slowly(): { readonly sink: (recorder: AuditSink) => AuditSink; readonly go: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   return {
@@ -418,7 +418,7 @@ test('a call that is refused after it was cancelled is not answered', async () =
   expect(entries).toMatchObject([{ status: 'blocked' }]);
 });
 
-test('a call that is cancelled while it runs ends as aborted; its late answer comes through and changes nothing', async () => {
+test('a call that is cancelled while it runs ends as aborted; its late answer is passed on and changes nothing', async () => {
   const { client, server, entries } = start();
   client.say(call(1, 'read_file'));
   await server.next();
@@ -437,7 +437,7 @@ test('a call that is cancelled while it runs ends as aborted; its late answer co
   ]);
 });
 
-test('what is said after a call overtakes it while it is checked', async () => {
+test('later messages overtake a call while it is checked', async () => {
   const { sink, go } = slowly();
   const { client, server } = start({ sink });
   client.say(call(1, 'read_file'));
@@ -447,7 +447,7 @@ test('what is said after a call overtakes it while it is checked', async () => {
   expect(await server.next()).toMatchObject({ id: 1, method: 'tools/call' });
 });
 
-test('calls at the same time do not mix', async () => {
+test('concurrent calls do not mix', async () => {
   const { client, server, issuer } = start();
   const writer = issuer.grantToken({ scopes: ['files:write'] });
   const reader = issuer.grantToken({ scopes: ['files:read'] });
@@ -464,7 +464,7 @@ test('calls at the same time do not mix', async () => {
   expect(refused.toSorted((a, b) => Number(a) - Number(b))).toEqual([1, 3, 5, 7, 9, 11, 13, 15, 17, 19]);
 });
 
-test('a revocation is felt by the next call once the feed has brought it, without asking, and a new token by the one after', async () => {
+test('a revocation stops the next call once the feed has it, without a request, and a new token allows the one after', async () => {
   const { client, server, issuer } = start();
   const { token, grantId } = issuer.grant({ scopes: ['files:read'] });
   rig.token = token;
@@ -501,7 +501,7 @@ test('an answer that nobody waits for, or that comes before its call was forward
   expect(await client.next()).toMatchObject({ result: { content: [1] } });
 });
 
-test('calls that have no answer when all ends are written down as aborted', async () => {
+test('open calls are recorded as aborted at the end', async () => {
   const { client, server, entries } = start();
   client.say(call(1, 'read_file'));
   await server.next();
@@ -519,7 +519,7 @@ const list = (id: number, meta?: object): Message => ({
   params: { cursor: 'c', ...(meta === undefined ? {} : { _meta: meta }) },
 });
 
-test('a list holds what the grant allows and there is a rule for, and keeps all else that is in it', async () => {
+test('a list contains the tools that have a rule and are granted, and keeps everything else in it', async () => {
   const { client, server } = start();
   client.say(list(1));
   expect(await server.next()).toEqual(list(1));
@@ -532,7 +532,7 @@ test('a list holds what the grant allows and there is a rule for, and keeps all 
   });
 });
 
-test('a list that depends on a grant is kept by no cache', async () => {
+test('a list that depends on a grant is not cached', async () => {
   const { client, server } = start();
   client.say(list(1));
   await server.next();
@@ -549,7 +549,7 @@ test('a limited grant lists the tool that it limits', async () => {
   expect(await client.next()).toEqual(listOf(1, 'write_file'));
 });
 
-test('a list is made for the token that asks for it', async () => {
+test('a list is made for the token of its request', async () => {
   const { client, server, issuer } = start();
   client.say(list(1, { [TOKEN_KEY]: issuer.grantToken({ scopes: ['files:write'] }) }));
   expect(await server.next()).toEqual(list(1, {}));
@@ -571,7 +571,7 @@ test.each(['no token', 'a token that has expired', 'no answer of the issuer'])(
   },
 );
 
-test('before there is a grant that a call would ask for, all tools with a rule are listed', async () => {
+test('before there is a grant, all tools with a rule are listed', async () => {
   const { client, server } = start({
     credentials: { canAsk: true, currentToken: () => undefined },
   });
@@ -581,7 +581,7 @@ test('before there is a grant that a call would ask for, all tools with a rule a
   expect(await client.next()).toEqual(listOf(1, 'read_file', 'write_file'));
 });
 
-test('a list with an error beside it that is none is a list, and a call so answered has succeeded', async () => {
+test('a list with a null error beside it is a list, and a call answered like that has succeeded', async () => {
   const { client, server, entries } = start();
   client.say(list(1));
   await server.next();
@@ -598,7 +598,7 @@ test('a list with an error beside it that is none is a list, and a call so answe
   expect(entries).toMatchObject([{ status: 'allowed' }, { status: 'success' }]);
 });
 
-test('a message of the server that is a request and an answer is not passed on', async () => {
+test('a message of the server that is both a request and an answer is not passed on', async () => {
   const { client, server, log } = start();
   client.say(list(1));
   await server.next();
@@ -609,7 +609,7 @@ test('a message of the server that is a request and an answer is not passed on',
   expect(log).toHaveLength(2);
 });
 
-test('an error in place of a list comes through', async () => {
+test('an error in place of a list is passed on', async () => {
   const { client, server } = start();
   client.say(list(1));
   await server.next();
@@ -635,7 +635,7 @@ async function listAndLose(): Promise<void> {
   expect(bodyOf(await rig.client.next())).toMatchObject({ code: 'scope_missing' });
 }
 
-test('when the grant changes, a client is told once that the list has changed', async () => {
+test('when the grant changes, a client is notified once that the list has changed', async () => {
   const { client } = start();
   await initialize({ tools: { listChanged: true } });
   await listAndLose();
@@ -646,7 +646,7 @@ test('when the grant changes, a client is told once that the list has changed', 
   expect(client.unread).toEqual([]);
 });
 
-test('a wider grant is noticed when a call with it is let through', async () => {
+test('a wider grant is noticed when a call with it is allowed', async () => {
   const { client, server, issuer } = start();
   await initialize({ tools: { listChanged: true } });
   client.say(list(1));
@@ -658,7 +658,7 @@ test('a wider grant is noticed when a call with it is let through', async () => 
   expect(await client.next()).toMatchObject({ method: 'notifications/tools/list_changed' });
 });
 
-test('a list that could not be made is made again once the issuer answers, and the client is told', async () => {
+test('a list that could not be made is made again once the issuer answers, and the client is notified', async () => {
   const { client, server, log } = start();
   await initialize({ tools: { listChanged: true } });
   issuer.interrupt('feed');
@@ -673,7 +673,7 @@ test('a list that could not be made is made again once the issuer answers, and t
     .toEqual([{ jsonrpc: '2.0', method: 'notifications/tools/list_changed' }]);
 });
 
-test('a server that does not say that its list changes has none that does', async () => {
+test('the list of a server without list changes has none', async () => {
   const { client, server } = start();
   await initialize({ tools: {} });
   await listAndLose();
@@ -683,7 +683,7 @@ test('a server that does not say that its list changes has none that does', asyn
   expect(await client.next()).toMatchObject({ method: 'notifications/last' });
 });
 
-test('a client of the newer revision is told on the stream that it has opened, until that has ended', async () => {
+test('a client of the newer version is notified on the stream that it has opened, until that has ended', async () => {
   const { client, server } = start();
   const subscription = { 'io.modelcontextprotocol/subscriptionId': 's' };
   client.say({

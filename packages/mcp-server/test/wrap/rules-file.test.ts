@@ -15,7 +15,7 @@ import { ProgramError } from '../../src/program/program-error.ts';
 const read = (file: unknown) => parseRules(JSON.stringify(file), 'rules.json');
 const parse = (file: unknown) => read(file).rules;
 
-test('a rule reads its amount and what is to be written down by pointers', () => {
+test('a rule reads its amount and its metadata by pointers', () => {
   const { book } = parse({
     $schema: 'x',
     tools: {
@@ -43,7 +43,7 @@ test.each([
     /\n {2}unguarded\.0: must be "resources"/,
   ],
   ['a method of tasks', '{"tools":{},"unguarded":["prompts","tasks/get"]}', /\n {2}unguarded\.1: /],
-  ['a method that is known', '{"tools":{},"unguarded":["resources/read"]}', /\n {2}unguarded\.0: /],
+  ['a known method', '{"tools":{},"unguarded":["resources/read"]}', /\n {2}unguarded\.0: /],
   ['no tools', '{}', /\n {2}tools: /],
   ['a rule without scopes', '{"tools":{"a":{}}}', /\n {2}tools\.a\.scopes: /],
   ['a rule with no scope', '{"tools":{"a":{"scopes":[]}}}', /\n {2}tools\.a\.scopes/],
@@ -53,51 +53,51 @@ test.each([
     /^rules\.json: the rule "a": "scopes" is wrong\. .*max_5/,
   ],
   [
-    'a scope of no form',
+    'a malformed scope',
     '{"tools":{"a":{"scopes":["a b"]}}}',
     /^rules\.json: the rule "a": "scopes" is wrong\./,
   ],
   [
-    'an amount that is no pointer',
+    'an amount that is not a pointer',
     '{"tools":{"a":{"scopes":["a:b"],"amount":"price"}}}',
     /\n {2}tools\.a\.amount: must be a JSON pointer/,
   ],
   [
-    'metadata that is no pointer',
+    'metadata that is not a pointer',
     '{"tools":{"a":{"scopes":["a:b"],"metadata":["/a","b"]}}}',
     /\n {2}tools\.a\.metadata\.1: must be a JSON pointer/,
   ],
   [
-    'an action of no form',
+    'a malformed action',
     '{"tools":{"a":{"scopes":["a:b"],"action":"a b"}}}',
     /^rules\.json: the rule "a": "action" must be/,
   ],
-  ['a member that nobody knows', '{"tools":{"a":{"scopes":["a:b"],"scope":"x"}}}', /\n {2}tools\.a: .*scope/],
+  ['an unknown member', '{"tools":{"a":{"scopes":["a:b"],"scope":"x"}}}', /\n {2}tools\.a: .*scope/],
 ])('a file with %s is refused, naming the place', (_what, text, message) => {
   expect(() => parseRules(text, 'rules.json')).toThrow(message);
   expect(() => parseRules(text, 'rules.json')).toThrow(ProgramError);
 });
 
-test('a file is read from the disk, and one that is not there is named', async () => {
+test('a file is read from the disk, and a missing one is reported', async () => {
   const path = join(await mkdtemp(join(tmpdir(), 'rules-')), 'rules.json');
   await expect(readRules(path)).rejects.toThrow(/^The rules file cannot be read: .*rules\.json/);
   await writeFile(path, '\uFEFF{"tools":{}}');
   expect(await readRules(path)).toEqual({ rules: {}, named: [], unguarded: [] });
 });
 
-test('all scopes of the rules are asked for, each once', () => {
+test('all scopes of the rules are requested, each once', () => {
   const rules = parse({ tools: { b: { scopes: ['b:x', 'a:x'] }, a: { scopes: ['a:x'] } } });
   expect(scopesOf(rules)).toEqual(['a:x', 'b:x']);
 });
 
-test("null in place of a rule names the tool, and is no rule: its scopes are nobody's", () => {
+test('null in place of a rule names a tool without a rule, which adds no scopes', () => {
   const { rules, named } = read({ tools: { read: { scopes: ['a:x'] }, erase: null } });
   expect(Object.keys(rules)).toEqual(['read']);
   expect(scopesOf(rules)).toEqual(['a:x']);
   expect(named).toEqual(['read', 'erase']);
 });
 
-test('rules that do not fit the tools of a server are refused, saying which', () => {
+test('rules that do not match the tools of a server are refused, saying which', () => {
   expect(() => checkToolNames(['read', 'reed'], ['read', 'write', 'constructor'], 'rules.json')).toThrow(
     'rules.json does not fit the server: it names tools that the server does not have: reed; it has no rule for: write, constructor.',
   );
@@ -119,7 +119,7 @@ test.each([
   expect(readPointer(value, pointer)).toEqual(named);
 });
 
-test('first rules are one scope for each kind of tool, sorted, and can be read', () => {
+test('generated rules are one scope for each kind of tool, sorted, and valid', () => {
   const rules = suggestRules({
     name: 'mcp-servers/every thing!',
     tools: [

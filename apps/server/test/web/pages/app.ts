@@ -4,13 +4,13 @@ import { ask } from '../../people/consent/person.ts';
 import { makeAgent, pkce } from '../../support/grants.ts';
 import type { Call, TestDeveloper, TestServer } from '../../support/server.ts';
 
-/** An app with an agent, which sends people to the consent page and waits for them to come back. */
+/** An app with an agent, which sends people to the consent page and waits until they return. */
 export interface App {
   agentId: string;
   redirectUri: string;
-  /** The queries with which browsers came back. */
+  /** The queries of the browsers that returned. */
   answers: URLSearchParams[];
-  /** Asks for a grant, with a code challenge, to be answered at `redirectUri`. */
+  /** Requests a grant with a code challenge, with `redirectUri` as its redirect. */
   ask(more?: Wish): Promise<Asked>;
   close(): void;
 }
@@ -20,16 +20,16 @@ export interface Wish {
   state?: string;
   scopes?: string[];
   expiresIn?: string;
-  /** Another than the app's own. */
+  /** Differs from the app's own. */
   redirectUri?: string;
 }
 
-/** A request that waits for a person. */
+/** A pending request. */
 export interface Asked {
   consentUrl: string;
   principalId: string;
   authRequestId: string;
-  /** What the code must be exchanged with. */
+  /** The code is exchanged with this. */
   codeVerifier: string;
 }
 
@@ -70,7 +70,7 @@ export async function makeApp(
   };
 }
 
-/** Signs up a developer with a name that people would read. */
+/** Signs up a developer with a name for people to read. */
 export async function signUpAs(callAs: (key: string | null) => Call, name: string): Promise<TestDeveloper> {
   const { body } = await callAs(null)('POST /v1/signup', { name });
   return { id: body.developerId, key: body.apiKey, call: callAs(body.apiKey) };

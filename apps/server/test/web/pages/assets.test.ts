@@ -12,7 +12,7 @@ test.each([
   ['style.css', 'text/css; charset=utf-8'],
   ['page.js', 'text/javascript; charset=utf-8'],
   ['icon.svg', 'image/svg+xml'],
-] as const)('%s is kept by browsers for good, under an address that changes with it', async (name, type) => {
+] as const)('%s is cached for good, under an address that changes with it', async (name, type) => {
   const response = await fetch(server.url + assetPath(name));
   expect([response.status, response.headers.get('content-type')]).toEqual([200, type]);
   expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');

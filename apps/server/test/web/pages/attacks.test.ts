@@ -26,8 +26,8 @@ afterAll(async () => {
 });
 
 /**
- * A site of somebody else, which serves one page. On `localhost` it is a neighbour: another origin of the same site, to
- * which browsers give cookies along as to the page's own.
+ * Another site, which serves one page. On `localhost` it is same-site: another origin of the same site, which gets the
+ * page's cookies.
  */
 async function evilSite(
   page: string,
@@ -121,7 +121,7 @@ describe('another site', () => {
         // Without a referrer the browser does not say which origin it is.
         `<meta name="referrer" content="no-referrer"><form method="post" action="${asked.consentUrl}/deny">` +
         `<input name="csrf" value="${csrf}"><button>Win</button></form>`;
-      // Even with the right token, which it cannot know: the browser says where the form is from.
+      // Even with the right token, which it cannot know: the browser says where the form comes from.
       for (const csrf of ['', 'A'.repeat(43), token]) {
         const evil = await evilSite(form(csrf), host);
         await person.page.goto(evil.url);

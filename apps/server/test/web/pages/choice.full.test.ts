@@ -33,7 +33,7 @@ const time = ({ page }: Visitor) => page.getByRole('combobox', { name: 'How long
 const stateOf = async ({ authRequestId }: Asked) =>
   (await developer.call(`GET /v1/authorize/${authRequestId}`)).body;
 
-/** Presses Approve, comes back to the app, and exchanges the code. */
+/** Presses Approve, returns to the app, and exchanges the code. */
 async function approved(person: Visitor, { codeVerifier }: Asked): Promise<any> {
   await person.press('Approve');
   return exchanged(person, codeVerifier);
@@ -51,7 +51,7 @@ async function exchanged({ page }: Visitor, codeVerifier: string): Promise<any> 
   return body;
 }
 
-/** In seconds, whole minutes of them: it began with the approval, a moment before the exchange. */
+/** In seconds, rounded to minutes: the time began with the approval, a moment before the exchange. */
 async function lifeOf({ grantId }: { grantId: string }): Promise<number> {
   const { issuedAt, expiresAt } = (await developer.call(`GET /v1/grants/${grantId}`)).body;
   return Math.ceil((Date.parse(expiresAt) - Date.parse(issuedAt)) / 60_000) * 60;
@@ -136,7 +136,7 @@ test('a choice that changes while the passkey is asked approves nothing, and the
   await box(person, PAY).uncheck();
   await person.page.route('**/ask', async (route) => {
     const response = await route.fetch();
-    // The challenge is made, and the passkey has not answered.
+    // The challenge is created, and the passkey has not answered.
     await box(person, PAY).check();
     await route.fulfill({ response });
   });
@@ -233,7 +233,7 @@ test('everything can be chosen by keyboard, each box has a label, and the focus 
   await tab();
   await tab();
   await tab();
-  // From the time that was asked to the shortest.
+  // From the requested time to the shortest.
   await page.keyboard.press('End');
   await tab();
   await tab();

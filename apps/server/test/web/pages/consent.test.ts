@@ -22,7 +22,7 @@ afterAll(async () => {
 const bound = ({ consentUrl }: Asked, options: VisitorOptions = {}): Promise<Visitor> =>
   boundVisitor(browser, consentUrl, options);
 
-/** Presses a button that leads back to the app, and reads with which answer. */
+/** Presses a button that redirects to the app, and reads the answer. */
 async function backAtTheApp(person: Visitor, button: string): Promise<URLSearchParams> {
   await person.press(button);
   await person.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
@@ -124,7 +124,7 @@ test('a request that was changed between the passkey’s answer and its arrival 
   });
   await person.press('Approve');
   await person.page.getByRole('alert').getByText('Something changed while you were reading').waitFor();
-  // The passkey had answered, for what was shown.
+  // The passkey had answered for what was shown.
   expect(answers).toMatchObject([
     { purpose: 'approve', response: { response: { signature: expect.stringMatching(/^[\w-]+$/) } } },
   ]);

@@ -6,9 +6,9 @@ import type { TestServer } from '../../support/server.ts';
 import { makeApp, signUpAs } from './app.ts';
 import { visitor, type Visitor } from './visitor.ts';
 
-/** What the browser is given before it has shown a first text: the page itself, and how it looks. */
+/** What the browser loads before it shows the first text: the page itself, and its styles. */
 const FIRST = ['document', 'stylesheet'];
-/** Requests, and bytes on the wire with their headers; the pages come to 4 and 15.7 kB at most. */
+/** Requests, and bytes on the wire with their headers; the pages are at most 4 and 15.7 kB. */
 const MOST = { requests: 4, bytes: 17_000 };
 
 let server: TestServer;
@@ -22,17 +22,17 @@ afterAll(async () => {
 });
 
 interface FirstPaint {
-  /** What was asked for and answered before it. */
+  /** What was requested and received before it. */
   kinds: string[];
   /** On the wire, with headers. */
   bytes: number;
-  /** The words that were there. */
+  /** The visible words. */
   text: string;
 }
 
 /**
- * Opens an address, and answers nothing but the page and its styles until the first text is shown; then the rest, until
- * what the page is for is there. How long that takes over a slow network is a row of the benchmark.
+ * Opens an address, and sends nothing but the page and its styles until the first text is shown; then the rest, until
+ * the page is usable. The benchmark measures how long that takes over a slow network.
  */
 async function firstPaintOf({ page }: Visitor, address: string, ready: string): Promise<FirstPaint> {
   const [answered, held]: [Request[], Route[]] = [[], []];

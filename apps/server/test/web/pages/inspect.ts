@@ -3,7 +3,7 @@ import { type Page, takeScreenshot } from 'test-browser';
 import { expect } from 'vitest';
 import type { Visitor } from './visitor.ts';
 
-/** What axe looks at. What depends on the colours alone is looked at in each scheme at each width. */
+/** The conditions of each axe run. Rules that only depend on colours run in each scheme at each width. */
 type Axed = 'everything' | 'contrast' | 'nothing';
 
 /** The last one is as narrow as a window at 400 % (WCAG 2.2, 1.4.10). */
@@ -21,11 +21,11 @@ const OPTIONS: Readonly<Record<Exclude<Axed, 'nothing'>, axe.RunOptions>> = {
 };
 
 /**
- * What holds for a page in whichever state: axe finds nothing, light or dark, wide or narrow; it never scrolls sideways;
- * and its browser has complained about nothing.
+ * Checks that apply to a page in any state: axe finds nothing, light or dark, wide or narrow; the page never scrolls
+ * sideways; and the browser reported nothing.
  */
 export async function expectFine({ page, problems }: Visitor, name: string): Promise<void> {
-  // On a slow machine the code of a page may still be on its way.
+  // On a slow machine the code of a page may still be loading.
   await page.getByRole('heading', { level: 1 }).first().waitFor();
   for (const { look, colorScheme, width, axed } of LOOKS) {
     await page.emulateMedia({ colorScheme });
@@ -39,12 +39,15 @@ export async function expectFine({ page, problems }: Visitor, name: string): Pro
   expect(problems).toEqual([]);
 }
 
-/** Pixels by which the page is wider than its window. As text: the types of a browser are not those of these tests. */
+/**
+ * Pixels by which the page is wider than its window. The code is a text because these tests do not have a browser's
+ * types.
+ */
 function sidewaysOverflow(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
 
-/** By the debugging protocol, which the page's policy does not bind. */
+/** Through the debugging protocol, which the page's policy does not restrict. */
 async function violations(page: Page, options: axe.RunOptions): Promise<string[]> {
   if (!(await page.evaluate<boolean>("typeof axe === 'object'"))) await page.evaluate(axe.source);
   const result = await page.evaluate<axe.AxeResults>(`axe.run(${JSON.stringify(options)})`);

@@ -22,14 +22,14 @@ afterAll(async () => {
   await server.close();
 });
 
-/** Whole stories, each look of which is axed. */
+/** Whole stories, with an axe check of each state. */
 
 interface Approved {
   grant: TestGrant;
   passkeys: TestPasskey[];
 }
 
-/** A person opens the consent page, with the passkey that they have or a new one, and approves. */
+/** A person opens the consent page, with an existing passkey or a new one, and approves. */
 async function approve(
   developer: TestDeveloper,
   wish: { principalId: string; scopes?: string[] },
@@ -99,7 +99,7 @@ test('a person signs in with the passkey of their approval, sees everything that
   }
   await expectFine(person, 'permissions');
 
-  // Nothing ends before it was asked once, and Escape is a no.
+  // Nothing ends without a confirmation, and Escape cancels.
   await person.press('Stop with all below (Travel planner');
   await person.page.getByRole('dialog').getByText('1 delegated permission').waitFor();
   await expectFine(person, 'permissions-ask');
@@ -151,7 +151,7 @@ test('a developer’s link opens the page; its secret is removed from the addres
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
   await expectFine(person, 'permissions-vouched');
 
-  // The same link again, and one that has run out, in a window that is open already.
+  // The same link again, and an expired one, in an open window.
   await person.page.goto(`${server.url}/permissions#session=sess_${'A'.repeat(43)}`);
   await person.page.getByRole('alert').getByText('This link has expired').waitFor();
   expect(person.page.url()).toBe(`${server.url}/permissions`);
@@ -208,7 +208,7 @@ test('one permission and then everything can be stopped by keyboard', async () =
   await keyboard.press('Enter');
   await person.page.getByRole('status').getByText('One permission has ended.').waitFor();
   expect(await isValid(travel.call, grant.grantToken)).toBe(true);
-  // What was said has the focus, since the button is gone.
+  // The message has the focus, because the button is gone.
   expect(await person.page.evaluate('document.activeElement.className')).toBe('outcome');
   await tabTo(/^Stop everything$/);
   await keyboard.press('Space');
@@ -232,7 +232,7 @@ test('two tabs show each other’s actions, and the end of the session ends the 
   await second.getByRole('button', { name: 'Stop (Travel planner' }).click();
   await second.getByText('One permission has ended.').waitFor();
   expect(await isValid(travel.call, grant.grantToken)).toBe(false);
-  // The first tab still shows it; a press says what is true.
+  // The first tab still shows it; pressing the button shows the current state.
   await first.press('Stop (Travel planner');
   await first.page.getByText('It had already ended.').waitFor();
   await first.page.getByText('Nothing can act for you here').waitFor();
@@ -266,7 +266,7 @@ test('all of many trees are visible, delegated permissions unfold, and no two bu
   let { passkeys } = first;
   while (trees.length < 3) {
     const next = await approve(travel, { principalId: 'user_ivy' }, { passkeys, isBound: true });
-    // Whose counter has gone on.
+    // Its counter has advanced.
     ({ passkeys } = next);
     trees.push(next);
   }
@@ -323,7 +323,7 @@ test('unfetched approvals are shown, end with everything, and are in the history
   const told = person.page.getByText('You approved Night porter. It cannot act yet');
   await told.waitFor();
   await expectFine(person, 'permissions-awaited');
-  // Without being loaded again the page learns that it has begun.
+  // The page learns without a reload that it has started.
   expect(await exchange(taken)).toMatchObject({ grantId: expect.stringMatching(/^grnt_/) });
   await person.page.getByRole('button', { name: 'Stop (Night porter' }).waitFor();
   expect(await told.count()).toBe(0);
@@ -388,7 +388,7 @@ test('texts of developers, agents and people are shown as text and run nothing',
     await makeChild(hostile.call, grant.grantToken, helper, ['calendar:read']);
     const person = await signedIn(passkeys);
     const text = await person.text();
-    // The developer, the person, two agents, who handed on what, a description, a sentence.
+    // The developer, the person, two agents, the delegating agent, a description, a sentence.
     expect(text.split(payload).length).toBeGreaterThan(7);
     await person.page.getByRole('button', { name: 'Stop with all below' }).click();
     await person.press('Yes, stop them');

@@ -14,7 +14,7 @@ const ROOMS = [
   'people/sign-in',
   'web',
 ];
-/** What only developers meet, in answers to their API keys. */
+/** Refusals that only developers get, in responses to their API keys. */
 const FOR_DEVELOPERS = ['authorize.ts'];
 
 async function codesThrown(): Promise<string[]> {

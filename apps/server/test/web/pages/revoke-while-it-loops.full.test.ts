@@ -29,7 +29,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** A service of the developer: a real listener whose guard follows the feed and writes every call down. */
+/** A service of the developer: a real listener whose guard follows the feed and records every call. */
 async function startService({ url: issuer }: TestServer, apiKey: string): Promise<string> {
   const audit = createAuditSink({ url: issuer, apiKey });
   const verifier = createVerifier({ issuer, audience: issuer, revocation: feed({ apiKey }) });
@@ -59,9 +59,9 @@ function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-/** What an agent got that does nothing but call, one call after the other. */
+/** The results of an agent that calls in a loop. */
 interface Looping {
-  /** In the order in which the calls began: `200`, or the reason for which one was refused. */
+  /** In the order in which the calls began: `200`, or the reason of the refusal. */
   readonly outcomes: readonly string[];
   stop(): Promise<void>;
 }
@@ -101,7 +101,7 @@ test('an agent that calls in a loop is refused from the first call after “Stop
   await expectSoon(async () => agent.outcomes.length).toBeGreaterThan(5);
   await person.page.goto(`${server.url}/permissions`);
   await person.press('Sign in with your passkey');
-  // What it does just now.
+  // Its current activity.
   await person.page.getByText('calendar.read').first().waitFor();
 
   const before = agent.outcomes.length;

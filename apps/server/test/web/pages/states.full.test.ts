@@ -34,7 +34,7 @@ async function open({ consentUrl }: Pick<Asked, 'consentUrl'>, options = {}): Pr
   return person;
 }
 
-/** The status of what the page shows now, and its words. */
+/** The HTTP status of the current page, and its text. */
 async function reloaded(person: Visitor): Promise<{ status: number | undefined; text: string }> {
   const response = await person.page.reload();
   return { status: response?.status(), text: await person.text() };
@@ -48,7 +48,7 @@ async function enterAddress(principalId: string): Promise<string> {
   return email;
 }
 
-/** Puts the end of a request's time into the past, which no API does. */
+/** Moves the expiry of a request into the past, which no API can do. */
 async function runOut(authRequestId: string): Promise<void> {
   await server.database.asSystem((transaction) =>
     transaction
@@ -155,7 +155,7 @@ describe('what a person sees', () => {
     await expectFine(person, 'revoked-since');
   });
 
-  test('when the answer goes to an app on their own device', async () => {
+  test('when the redirect goes to an app on their own device', async () => {
     const own = await makeApp(server, developer, { redirectUris: ['com.example.wayfarer:/callback'] });
     const person = await open(await own.ask({ redirectUri: 'com.example.wayfarer:/callback' }));
     expect(await person.text()).toContain('The app com.example.wayfarer on this device');
@@ -314,7 +314,7 @@ test('everything can be done by keyboard, in reading order, and the focus is alw
   await page.getByRole('button', { name: 'Create a passkey' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Your decision' }).waitFor();
-  // The page goes on where they were.
+  // The page continues where they were.
   await page.keyboard.press('Tab');
   expect(await focused()).toBe('Deny');
   await page.keyboard.press('Tab');

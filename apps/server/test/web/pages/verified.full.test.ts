@@ -29,7 +29,7 @@ afterAll(async () => {
   await mail.close();
 });
 
-/** A request of somebody whose address an admin has entered. */
+/** A request of a person whose address an admin has entered. */
 async function askOf(principalId: string): Promise<Asked & { email: string }> {
   const email = `${principalId}@example.com`;
   const { status } = await developer.call(`PUT /v1/principals/${principalId}/email`, { email });
@@ -52,7 +52,7 @@ async function follow(person: Visitor, email: string): Promise<void> {
   await person.press(/continue in this browser/i);
 }
 
-/** Lets the person approve, and the app exchange what it got. */
+/** Lets the person approve, and the app exchange the code. */
 async function approve(person: Visitor, { codeVerifier }: Asked): Promise<any> {
   await person.press('Approve');
   await heading(person, 'Welcome back');
@@ -66,7 +66,7 @@ async function approve(person: Visitor, { codeVerifier }: Asked): Promise<any> {
   return body;
 }
 
-/** Somebody who has confirmed their address and has a passkey. */
+/** A person with a confirmed address and a passkey. */
 async function verifiedPerson(asked: Asked & { email: string }): Promise<Visitor> {
   const person = await open(asked, { isSynced: true });
   await person.press('Send me the link');
@@ -153,7 +153,7 @@ test('clicking twice follows the link once, and the person continues', async () 
   const button = await person.page.getByRole('button', { name: 'continue in this browser' }).boundingBox();
   const click = () => person.page.mouse.click((button?.x ?? 0) + 9, (button?.y ?? 0) + 9);
   const { promise: clicked, resolve: answer } = Promise.withResolvers<void>();
-  // The first click has reached the server, which has not answered yet, when the second one comes.
+  // The second click arrives when the first one has reached the server, which has not answered yet.
   const held = server.database.asSystem(async (transaction) => {
     await sql`SELECT FROM principals FOR UPDATE`.execute(transaction);
     await clicked;

@@ -7,22 +7,22 @@ import {
   type VirtualAuthenticator,
 } from 'test-browser';
 
-/** Somebody before a browser of their own. */
+/** A person with a separate browser. */
 export interface Visitor {
   context: BrowserContext;
   page: Page;
   authenticator: VirtualAuthenticator;
-  /** What the browser complained about: violations of the page's policy, errors of its script. */
+  /** What the browser reported: violations of the page's policy, errors of its script. */
   problems: string[];
-  /** Clicks, and waits until what follows is there. */
+  /** Clicks, and waits until the result is visible. */
   press(name: string | RegExp): Promise<void>;
-  /** The page's own words, one line each. */
+  /** The page's own text, one line each. */
   text(): Promise<string>;
   leave(): Promise<void>;
 }
 
 export interface VisitorOptions {
-  /** Passkeys that the person has from before. */
+  /** Existing passkeys of the person. */
   passkeys?: readonly TestPasskey[];
   isSynced?: boolean;
   hasScript?: boolean;
@@ -32,7 +32,7 @@ export interface VisitorOptions {
 
 const REFUSED = 'Failed to load resource: the server responded with a status of 4';
 
-/** Lets a person come with a fresh browser: no cookies, and an authenticator that recognises them. */
+/** Creates a person with a fresh browser: no cookies, and an authenticator that recognises them. */
 export async function visitor(browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
   const { passkeys = [], isSynced = false, hasScript = true, colorScheme = 'light', width = 1_024 } = options;
   const context = await browser.newContext({
@@ -47,7 +47,7 @@ export async function visitor(browser: Browser, options: VisitorOptions = {}): P
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('console', (message) => {
-    // What a refusal's status writes there is Chromium's own, and no fault of the page.
+    // Chromium itself reports the status of a refusal, which is no fault of the page.
     const isStatus = message.text().startsWith(REFUSED);
     if (['error', 'warning'].includes(message.type()) && !isStatus) problems.push(message.text());
   });
@@ -65,7 +65,7 @@ export async function visitor(browser: Browser, options: VisitorOptions = {}): P
   };
 }
 
-/** Somebody whom the server does not know yet opens a request and makes a passkey; now they can decide. */
+/** A person whom the server does not know yet opens a request and creates a passkey; now they can decide. */
 export async function boundVisitor(
   browser: Browser,
   consentUrl: string,

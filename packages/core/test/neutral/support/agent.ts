@@ -8,13 +8,13 @@ import {
   reportText,
 } from '../../../src/log.ts';
 
-/** An agent's key that signs reports, as the protocol says or otherwise. */
+/** An agent's key that signs entries, correctly or not. */
 export interface ReportSigner {
   readonly kid: string;
   readonly publicKey: AgentPublicJwk;
-  /** The signature, with its payload detached, over the report and with the header that are given. */
+  /** The signature over the given entry and header, with its payload detached. */
   sign(report: SignedReport, header?: { readonly [member: string]: unknown }): Promise<string>;
-  /** The same over any text and any header text, detached without a look. */
+  /** The same over any text and any header text, detached without a check. */
   signText(text: string, header: string): Promise<string>;
 }
 

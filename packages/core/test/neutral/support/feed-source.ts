@@ -2,7 +2,7 @@ import type { TestIssuer } from './issuer.ts';
 import { DEVELOPER, ISSUER, type Part } from './issuer.ts';
 import type { TestClock } from './service.ts';
 
-/** An entry as a test writes it down; what is left out has a value that holds. */
+/** An entry as a test writes it; omitted members have valid values. */
 export interface EntryDraft {
   readonly kind: string;
   readonly id: string;
@@ -13,41 +13,41 @@ export interface EntryDraft {
   readonly exp?: number;
 }
 
-/** What of a message a test changes. */
+/** The parts of a message that a test changes. */
 export interface MessageChanges {
   readonly header?: object;
   readonly claims?: object;
   readonly event?: object;
 }
 
-/** The server's side of the feed, with the Fetch API alone, so that it runs where the tests do. */
+/** The server's side of the feed, with the Fetch API only, so that it runs wherever the tests do. */
 export interface FeedSource {
   readonly fetch: typeof globalThis.fetch;
-  /** The paths that were asked for, in order. */
+  /** The requested paths, in order. */
   readonly asked: readonly string[];
-  /** Answers in the place of the source, per path. */
+  /** Answers in place of the source, by path. */
   readonly answers: Map<string, () => Response | Promise<Response>>;
-  /** What a message would say now, if a test changed nothing. */
+  /** The current message, if a test changed nothing. */
   head(): { readonly epoch: string; readonly seq: number };
   /** Adds entries to the log, and sends them as one message. */
   append(...drafts: readonly EntryDraft[]): Promise<void>;
   heartbeat(): Promise<void>;
   /** A signed message. */
   message(changes?: MessageChanges, by?: TestIssuer): Promise<string>;
-  /** Signs whatever is given as a message. */
+  /** Signs any value as a message. */
   sign(header: Part, payload: Part): Promise<string>;
   /** Sends one event over every open stream. */
   send(data: string, event?: string): void;
-  /** Sends text as it is over every open stream. */
+  /** Sends raw text over every open stream. */
   write(text: string): void;
   /** Ends every open stream. */
   cut(): void;
-  /** What a restore of the database does: another epoch, another log. */
+  /** Simulates a restore of the database: another epoch, another log. */
   restore(epoch: string, ...drafts: readonly EntryDraft[]): void;
   streams(): number;
 }
 
-/** @param url what its messages state as `iss` */
+/** @param url the `iss` of its messages */
 export function createFeedSource(
   issuer: TestIssuer,
   clock: TestClock,
@@ -120,7 +120,7 @@ export function createFeedSource(
     return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
   }
 
-  /** What was added while this was being signed belongs to it, too. */
+  /** Entries added during the signature belong to it, too. */
   async function missed(after: number): Promise<string> {
     const head = seq;
     const missing = entries.filter((entry) => (entry as { seq: number }).seq > after);
@@ -182,7 +182,7 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** Waits until something is so; fails when it does not come about. */
+/** Waits until a condition is true; fails on a timeout. */
 export async function until(isSo: () => unknown): Promise<void> {
   for (let turn = 0; turn < 1000; turn += 1) {
     if (await isSo()) return;

@@ -1,13 +1,13 @@
 import { calculateJwkThumbprint } from 'jose';
 import { type Actor, encodeClaims, type GrantTokenClaims } from '../../../src/issuer.ts';
 
-/** 2026-01-01T00:00:00Z, the time of every test that does not say otherwise. */
+/** 2026-01-01T00:00:00Z, the time of every test that does not set another. */
 export const NOW = 1_767_225_600;
 export const ISSUER = 'https://issuer.test';
 export const AUDIENCE = 'https://api.test';
 export const DEVELOPER = 'dev_01';
 
-/** The claims of a token that holds. */
+/** The claims of a valid token. */
 export function claimsOf(changes: Partial<GrantTokenClaims> = {}): GrantTokenClaims {
   const scp = changes.scp ?? ['flights:search', 'payments:initiate:max_500'];
   return {
@@ -34,13 +34,13 @@ export function claimsOf(changes: Partial<GrantTokenClaims> = {}): GrantTokenCla
   };
 }
 
-/** The claim `act` of a chain of agents, given root first: the one that acts is outermost (RFC 8693 §4.1). */
+/** The claim `act` of a chain of agents, given root first: the acting one is outermost (RFC 8693 §4.1). */
 export function actorsOf(agentIds: readonly string[]): Actor {
   const [root = '', ...below] = agentIds.map((agentId) => `did:grantex:${agentId}`);
   return below.reduce<Actor>((act, sub) => ({ sub, act }), { sub: root });
 }
 
-/** What makes a grant a delegated one, `depth` links below the root. */
+/** The claims of a delegated grant, `depth` links below the root. */
 export function delegated(depth: number): Partial<GrantTokenClaims> {
   const anc = Array.from({ length: depth }, (_, index) => `grnt_ancestor_${index}`);
   const ancAgt = anc.map((_, index) => `ag_ancestor_${index}`);
@@ -54,10 +54,10 @@ export function delegated(depth: number): Partial<GrantTokenClaims> {
   };
 }
 
-/** One part of a token before base64url: an object is written as JSON, text and bytes are taken as they are. */
+/** One part of a token before base64url: an object is serialized as JSON, text and bytes are used unchanged. */
 export type Part = object | string | Uint8Array<ArrayBuffer>;
 
-/** An issuer whose private key the tests hold, so that it signs what no issuer should. */
+/** An issuer whose private key the tests have, so that it can sign invalid tokens. */
 export interface TestIssuer {
   readonly kid: string;
   readonly publicJwk: JsonWebKey & { readonly kid: string };
@@ -66,9 +66,9 @@ export interface TestIssuer {
   readonly header: { readonly alg: string; readonly typ: string; readonly kid: string };
   /** A token of these claims, signed properly. */
   token(changes?: Partial<GrantTokenClaims>): Promise<string>;
-  /** A signature over whatever is given. */
+  /** A signature over any text. */
   sign(header: Part, payload: Part): Promise<string>;
-  /** Answers the JWKS, and counts how often it was asked for. */
+  /** Serves the JWKS, and counts the requests. */
   readonly fetch: typeof globalThis.fetch;
   fetches(): number;
 }

@@ -15,15 +15,15 @@ import {
 } from '../../../src/log.ts';
 import { base64url } from './issuer.ts';
 
-/** What stands beside a hashed entry. */
+/** The members of an entry that are not hashed. */
 export type Details = Pick<AuditEntry, 'principalId' | 'principalSalt' | 'metadata' | 'salt'>;
 
-/** Gives an entry its hash, and what stands beside it. */
+/** Adds the hash and the unhashed members to an entry. */
 export async function seal(entry: HashedEntry, details: Details): Promise<AuditEntry> {
   return { ...entry, hash: await hashEntry(canonicalEntry(entry)), ...details };
 }
 
-/** Takes an entry apart: what is hashed of it, and what stands beside. */
+/** Splits an entry into its hashed and its unhashed members. */
 export function unseal({ hash: _hash, principalId, principalSalt, metadata, salt, ...entry }: AuditEntry): {
   readonly entry: HashedEntry;
   readonly details: Details;
@@ -32,7 +32,7 @@ export function unseal({ hash: _hash, principalId, principalSalt, metadata, salt
   return { entry, details: { ...name, metadata, salt } };
 }
 
-/** What a log calls a principal. */
+/** The reference of a principal in a log. */
 export async function nameOf(principalId: string): Promise<{
   readonly principalDigest: string;
   readonly details: { readonly principalId: string; readonly principalSalt: string };
@@ -42,7 +42,7 @@ export async function nameOf(principalId: string): Promise<{
   return { principalDigest: digest, details: { principalId, principalSalt: base64url(salt) } };
 }
 
-/** A log in order; `start` goes on from entries that are there, whatever their version. */
+/** A log in order; `start` continues existing entries, of any version. */
 export async function logOf(
   length: number,
   start: readonly AuditEntry[] = [],

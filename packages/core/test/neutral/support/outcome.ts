@@ -1,6 +1,6 @@
 import { AuthorizationError, FormatError } from '../../../src/index.ts';
 
-/** The refusal that comes of an action, whether it is thrown now or later; fails when there is none. */
+/** The refusal of an action, thrown or rejected; fails when there is none. */
 export async function refusalOf(action: () => unknown): Promise<AuthorizationError> {
   try {
     await action();
@@ -11,7 +11,7 @@ export async function refusalOf(action: () => unknown): Promise<AuthorizationErr
   throw new Error('The call was not refused.');
 }
 
-/** The format error that comes of an action; fails when there is none. */
+/** The format error of an action; fails when there is none. */
 export function formatErrorOf(action: () => unknown): FormatError {
   try {
     action();

@@ -1,6 +1,6 @@
 import type { AuditReceipt, AuditRecord, AuditSink } from '../../../src/index.ts';
 
-/** A log in memory, which can be told to take its time or to fail. */
+/** A log in memory that can delay or fail on demand. */
 export interface Recorder extends AuditSink {
   readonly records: readonly AuditRecord[];
   /** `status action` of each record, with ` -> n` for the record it follows. */

@@ -1,10 +1,10 @@
 import { createVerifier, type Verifier, type VerifierOptions } from '../../../src/index.ts';
 import { AUDIENCE, DEVELOPER, ISSUER, NOW, type TestIssuer } from './issuer.ts';
 
-/** A clock that stands still until it is moved. */
+/** A frozen clock that tests advance. */
 export interface TestClock {
   (): number;
-  /** Moves it by so many seconds. */
+  /** Advances it by this many seconds. */
   advance(seconds: number): void;
 }
 

@@ -1,10 +1,10 @@
 import { base64url } from './issuer.ts';
 import { unhex } from './hex.ts';
 
-/** A witness that cosigns whatever it is handed, without looking. Written from C2SP tlog-cosignature alone. */
+/** A witness that cosigns everything without a check. Written only from C2SP tlog-cosignature. */
 export interface TestWitness {
   readonly verifierKey: string;
-  /** The line that it puts under a note, at a time in seconds since 1970. */
+  /** The line that it adds below a note, at a time in seconds since 1970. */
   cosign(note: string, time: bigint): Promise<string>;
 }
 

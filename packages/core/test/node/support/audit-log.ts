@@ -10,21 +10,21 @@ export interface SentEntry {
   readonly metadata: { readonly [member: string]: unknown };
 }
 
-/** What a log answers instead of 201; `drop` closes the connection, after or before the entries were taken. */
+/** What a log does instead of answering 201; `drop` closes the connection, after or before it stored the entries. */
 export type Mishap =
   | { readonly status: number; readonly headers?: { readonly [name: string]: string } }
   | { readonly drop: 'before' | 'after' };
 
-/** The audit part of the server's API, as far as a sink sees it: batches, idempotency, and mishaps on demand. */
+/** The audit part of the server's API, as a sink sees it: batches, idempotency, and faults on demand. */
 export interface AuditLog extends Listening {
   readonly entries: readonly SentEntry[];
-  /** How many entries each request carried. */
+  /** The number of entries in each request. */
   readonly requests: readonly number[];
-  /** What the next requests meet, one after the other. */
+  /** The faults of the next requests, in order. */
   mishaps(...next: readonly Mishap[]): void;
   /** Refuses an entry, as the server refuses one that contradicts its grant. */
   refuse(isRefused: (entry: SentEntry) => boolean): void;
-  /** Holds every answer until the returned function is called. */
+  /** Holds every response until the returned function is called. */
   hold(): () => void;
 }
 

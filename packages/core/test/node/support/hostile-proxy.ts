@@ -1,17 +1,17 @@
 import { request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen, type Listening } from './listen.ts';
 
-/** What becomes of one event of a stream on its way: what is sent on instead, `cut` for the end of the connection. */
+/** What happens to one event of a stream: what is sent instead, or `cut` to end the connection. */
 export type Hostility = (event: string) => readonly string[] | 'cut' | Promise<readonly string[]>;
 
-/** Stands between a verifier and a server, over real sockets, and does as a test says to what the stream brings. */
+/** A proxy between a verifier and a server, over real sockets, which changes the stream as a test says. */
 export interface HostileProxy extends Listening {
   hostility: Hostility;
 }
 
 export const HONEST: Hostility = (event) => [event];
 
-/** @param target where the server is */
+/** @param target the address of the server */
 export async function createHostileProxy(target: string): Promise<HostileProxy> {
   const proxy = { hostility: HONEST };
   const listening = await listen((incoming, outgoing) => {

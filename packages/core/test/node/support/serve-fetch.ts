@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { listen, type Listening } from './listen.ts';
 
-/** Serves over a real socket what answers in the words of the Fetch API. */
+/** Serves a Fetch API handler over a real socket. */
 export function serveFetch(answer: typeof globalThis.fetch): Promise<Listening> {
   return listen((request, response) => {
     const left = new AbortController();

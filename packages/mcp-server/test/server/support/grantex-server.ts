@@ -7,27 +7,27 @@ import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { serve } from '../../../src/server/serve.ts';
 import { createWritten } from './written.ts';
 
-/** The Grantex server over pipes in memory, and the SDK's client of it. */
+/** The Grantex server over in-memory pipes, and the SDK's client for it. */
 export interface ServerRig {
   readonly client: Client;
-  /** Where it keeps tokens. */
+  /** Where it stores tokens. */
   readonly directory: string;
   /** The lines of its log. */
   readonly log: readonly string[];
-  /** Calls a tool that must come out well, and gives back its structured content. */
+  /** Calls a tool that must succeed, and returns its structured content. */
   use<ANSWER = Record<string, unknown>>(name: string, input?: Record<string, unknown>): Promise<ANSWER>;
-  /** Calls a tool that must not, and gives back the body of the error. */
+  /** Calls a tool that must fail, and returns the body of the error. */
   fails(name: string, input?: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** The text of a tool's answer. */
   read(name: string, input?: Record<string, unknown>): Promise<string>;
-  /** Ends it, and searches every byte that it wrote. */
+  /** Ends it, and searches every byte that it wrote for secrets. */
   close(): Promise<void>;
 }
 
 export interface ServerRigOptions {
   readonly url: string;
   readonly apiKey: string;
-  /** Default: a new one, which is removed in the end. */
+  /** Default: a new one, which is removed at the end. */
   readonly directory?: string;
 }
 

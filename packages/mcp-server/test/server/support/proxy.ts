@@ -14,13 +14,13 @@ export interface Answered {
   readonly body: string;
 }
 
-/** What stands between: asks the server behind with `forward`, or does not. */
+/** The proxy's handler: calls the server behind it with `forward`, or answers itself. */
 export type Between = (asked: Asked, forward: () => Promise<Answered>) => Promise<Answered>;
 
 /** A real HTTP server in front of another one. */
 export interface Proxy {
   readonly url: string;
-  /** What it does with each request from now on. */
+  /** Sets the handler from now on. */
   between: Between;
   close(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export async function startProxy(target: string): Promise<Proxy> {
   }
 }
 
-/** A server in trouble. */
+/** A server with errors. */
 export const trouble: Between = async () => ({
   status: 500,
   body: JSON.stringify({ code: 'INTERNAL_ERROR', message: 'something went wrong', requestId: 'req_1' }),

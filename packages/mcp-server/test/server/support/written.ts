@@ -4,13 +4,13 @@ import { secretsIn } from 'test-config';
 export interface Written {
   take(piece: Uint8Array | string): void;
   text(): string;
-  /** @throws when a secret is among them */
+  /** @throws when they contain a secret */
   search(known?: readonly string[]): void;
 }
 
-/** What the person must be shown is in the answer to their request, and nowhere else. */
+/** What the person must see is only in the answer to their request. */
 const CONSENT = /\\?"consentUrl\\?":\s*\\?"[^"\\]*\\?"/g;
-/** What is public by its member, though it looks random. */
+/** A public value by its member name, although it looks random. */
 const PUBLIC = /\\?"(?:hash|kid)\\?":\s*\\?"[\w-]{43,64}\\?"/g;
 
 export function createWritten(): Written {

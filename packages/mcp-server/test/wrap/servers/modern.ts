@@ -2,7 +2,7 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import * as z from 'zod';
 
-// A server of the SDK that knows the revision of 2026-07-28 alone, and asks for what it needs in its results.
+// A server of the SDK that only supports the protocol version of 2026-07-28, and asks its client in its results.
 serveStdio(
   () => {
     const server = new McpServer({ name: 'modern', version: '1' }, { instructions: 'Be kind.' });

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-// A server that misbehaves as its first argument says, and knows one tool.
+// A server with one tool that misbehaves as its first argument says.
 const [manner = 'well', started = ''] = process.argv.slice(2);
 
 interface Asked {

@@ -4,7 +4,7 @@ import { textOf, type Wrapped } from './wrapped.ts';
 /** Between two calls, in milliseconds. */
 const PAUSE = 20;
 
-/** Calls, and calls again as it is told to while a busy machine has not brought the feed's first snapshot in time. */
+/** Calls, and repeats the call as told while a busy machine has not delivered the feed's first snapshot in time. */
 export async function leave(wrapper: Wrapped): ReturnType<Wrapped['client']['callTool']> {
   const result = await wrapper.client.callTool({ name: 'leave' });
   if (!textOf(result).includes('"revocation_unavailable"')) return result;
@@ -12,10 +12,10 @@ export async function leave(wrapper: Wrapped): ReturnType<Wrapped['client']['cal
   return leave(wrapper);
 }
 
-/** The tools that it lists. */
+/** The listed tools. */
 export const names = async ({ client }: Wrapped): Promise<string[]> =>
   (await client.listTools()).tools.map(({ name }) => name);
 
-/** What a refused call is told. */
+/** The text of a refused call. */
 export const bodyOf = async (wrapper: Wrapped): Promise<Record<string, string>> =>
   JSON.parse(textOf(await leave(wrapper))) as Record<string, string>;

@@ -13,16 +13,16 @@ export type Decision = 'approved' | 'pending' | 'denied';
 export interface AskingServer extends AsyncDisposable {
   readonly url: string;
   readonly gx: Grantex;
-  /** Registers an agent, and whoever it asks. */
+  /** Registers an agent with its person. */
   ask(first: Decision, scopes: string[]): Promise<Asked>;
 }
 
-/** An agent, and what becomes of what it asks. */
+/** An agent, and the outcome of its requests. */
 export interface Asked {
   readonly agentId: string;
-  /** What the person has made of all that was asked, from now on. */
+  /** Decides all pending requests now. */
   decide(how: Decision): void;
-  /** The consent link of each grant that was asked for. */
+  /** The consent link of each request. */
   readonly links: readonly string[];
 }
 
@@ -32,7 +32,7 @@ interface Person {
 }
 
 /**
- * A sandbox approves at once. In front of it stands what holds its approval back until a test lets it through; all else
+ * A sandbox approves at once. A proxy in front of it holds its approval back until a test releases it; everything else
  * is the server's own.
  */
 export async function startAskingServer(environment: Record<string, string> = {}): Promise<AskingServer> {
@@ -72,7 +72,7 @@ export async function startAskingServer(environment: Record<string, string> = {}
     const type = answer.headers.get('content-type') ?? 'text/plain';
     if (type.startsWith('text/event-stream') && answer.body !== null) {
       response.writeHead(answer.status, { 'content-type': type });
-      // Whoever leaves a stream breaks it.
+      // A reader that leaves a stream breaks it.
       return pipeline(answer.body, response).catch(() => undefined);
     }
     const text = await answer.text();
@@ -80,7 +80,7 @@ export async function startAskingServer(environment: Record<string, string> = {}
     response.end(answer.ok && path.startsWith('/v1/authorize') ? held(text, body) : text);
   }
 
-  /** @param asked the request for a grant, where this is the answer to one */
+  /** @param asked the request for a grant, if this is the answer to one */
   function held(text: string, asked: Buffer | undefined): string {
     const { code, sandbox: _sandbox, ...request } = JSON.parse(text) as Record<string, string>;
     const { authRequestId = '', consentUrl = '' } = request;

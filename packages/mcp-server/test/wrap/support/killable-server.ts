@@ -9,14 +9,14 @@ import { folder } from './wrapped.ts';
 
 const MAIN = fileURLToPath(new URL('src/main/main.ts', import.meta.resolve('@grantex/server/package.json')));
 
-/** A real sandbox server with its data on the disk, which can be killed and started again at the same address. */
+/** A real sandbox server with its data on disk, which can be killed and restarted at the same address. */
 export interface KillableServer extends AsyncDisposable {
   readonly url: string;
   /** With the admin key of its first developer. */
   readonly gx: Grantex;
-  /** Ends it as a crash does. */
+  /** Ends it like a crash. */
   kill(): Promise<void>;
-  /** Starts it again; resolves once it listens. */
+  /** Restarts it; resolves once it listens. */
   start(): Promise<void>;
 }
 

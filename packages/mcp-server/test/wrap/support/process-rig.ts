@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { createTestIssuer } from '@grantex/testing';
 import { endOf, type Ended, environmentOf, folder, ours, rulesFile, start } from './wrapped.ts';
 
-/** A grant as the program is given it, and what was written down of it. */
+/** A grant as the program gets it, and the recorded entries. */
 export interface Granted {
   readonly environment: Record<string, string>;
   readonly entries: () => readonly object[];
 }
 
-/** The program while it runs, and its server. */
+/** The running program, and its server. */
 export interface Running {
   readonly child: ReturnType<typeof start>;
   readonly ended: Promise<Ended>;
@@ -18,14 +18,14 @@ export interface Running {
   readonly pid: number;
 }
 
-/** What the program is started with, as a process of its own with a scripted server. */
+/** The program's setup: a separate process with a scripted server. */
 export interface ProcessRig {
   readonly environment: Record<string, string>;
   readonly rules: string;
   granted(): Promise<Granted>;
   /** The arguments that wrap a server. */
   wrap(...server: string[]): string[];
-  /** Starts the program with a server of this manner, and waits until that has answered a call. */
+  /** Starts the program with a server that misbehaves like this, and waits until it has answered a call. */
   running(manner: string): Promise<Running>;
   close(): Promise<void>;
 }
@@ -68,14 +68,14 @@ export const request = (id: number, method: string, params: object): string =>
 export const call = (id: number, input: object = {}): string =>
   request(id, 'tools/call', { name: 'leave', arguments: input });
 
-/** The messages of an output, a line each. */
+/** The messages of an output, one per line. */
 export const messagesOf = (output: string): { readonly id?: number; readonly result?: object }[] =>
   output
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as { readonly id?: number; readonly result?: object });
 
-/** Whether there is such a process. */
+/** Whether this process exists. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);

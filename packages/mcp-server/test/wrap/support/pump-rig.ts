@@ -11,26 +11,26 @@ import { followRevocations } from '../../../src/wrap/credentials/follow-revocati
 import type { WrapRules } from '../../../src/wrap/rules/rules-file.ts';
 import { createToolList } from '../../../src/wrap/tool-list.ts';
 
-/** One end of the pipe, in the hands of a test. */
+/** One end of the pipe, which a test controls. */
 export interface End {
-  /** Writes one message, or a line as it is. */
+  /** Writes one message, or a raw line. */
   say(message: Message | string): void;
-  /** The next message that has come to this end. */
+  /** The next message at this end. */
   next(): Promise<Message>;
-  /** What has come and was not taken yet. */
+  /** Messages that have arrived and were not taken yet. */
   readonly unread: readonly Message[];
 }
 
-/** The pump with a guard that is real, and two ends that a test speaks for. */
+/** The pump with a real guard, and two ends for the test. */
 export interface PumpRig {
   readonly issuer: TestIssuer;
   readonly client: End;
   readonly server: End;
   readonly entries: ReturnType<typeof createAuditRecorder>['entries'];
   readonly log: readonly string[];
-  /** The token of calls that carry none. */
+  /** The token of calls that have none. */
   token: string | undefined;
-  /** Resolves when every call that was begun is decided. */
+  /** Resolves when every open call is decided. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -38,9 +38,9 @@ export interface PumpRig {
 export interface PumpSetup {
   readonly issuer: TestIssuer;
   readonly rules: WrapRules;
-  /** What the rules file names as unguarded. */
+  /** The unguarded methods of the rules file. */
   readonly unguarded?: readonly string[];
-  /** Stands before the recorder. */
+  /** Runs before the recorder. */
   readonly sink?: (recorder: AuditSink) => AuditSink;
   readonly credentials?: Partial<Credentials>;
 }

@@ -45,7 +45,7 @@ export async function rulesFile(tools: { readonly [name: string]: object | null 
   return path;
 }
 
-/** What the wrapper is told of an issuer, and where it reads its token. */
+/** The wrapper's issuer, and where it reads its token. */
 export function environmentOf(issuer: TestIssuer, tokenFile?: string): Record<string, string> {
   return {
     GRANTEX_URL: issuer.url,
@@ -55,10 +55,10 @@ export function environmentOf(issuer: TestIssuer, tokenFile?: string): Record<st
   };
 }
 
-/** A client of the SDK, and the wrapper that it talks to. */
+/** A client of the SDK, and its wrapper. */
 export interface Wrapped extends AsyncDisposable {
   readonly client: Client;
-  /** What the program and the server wrote to standard error. */
+  /** The standard error of the program and the server. */
   log(): string;
 }
 
@@ -66,7 +66,7 @@ export interface WrapSetup {
   readonly rules: string;
   readonly server: readonly string[];
   readonly environment: Record<string, string>;
-  /** The agent that keeps its own grant, and the person it asks. */
+  /** The agent that stores its own grant, and the person it asks. */
   readonly asking?: { readonly agentId: string; readonly principalId: string };
   readonly options?: ClientOptions;
   /** Prepares the client before it is connected. */
@@ -100,7 +100,7 @@ export async function wrapped(setup: WrapSetup): Promise<Wrapped> {
   };
 }
 
-/** The same wrapper in this process: to start the program takes longer than most tests of what it does. */
+/** The same wrapper in this process: starting the program takes longer than most of its tests. */
 export async function wrappedHere(setup: WrapSetup): Promise<Wrapped> {
   const { rules, server, environment, asking, options = {}, prepare } = setup;
   const [command = '', ...args] = server;
@@ -139,7 +139,7 @@ function checkLog(said: string, environment: Record<string, string>): void {
   if (found.length > 0) throw new Error(`the log holds a secret: ${found.join(', ')}`);
 }
 
-/** How a run of the program ended. */
+/** The result of a run. */
 export interface Ended {
   readonly exitCode: number | null;
   readonly output: string;
@@ -151,7 +151,7 @@ export function start(args: readonly string[], environment: Record<string, strin
   return spawn(process.execPath, [PROGRAM, ...args], { env: { ...CHILD_ENVIRONMENT, ...environment } });
 }
 
-/** Lets the program run to its end, with this for its input. */
+/** Runs the program to its end, with this as its input. */
 export async function run(
   args: readonly string[],
   environment: Record<string, string> = {},
