@@ -36,7 +36,7 @@ const NO_HEADERS = {
 
 const PAYMENT = z.object({ to: z.string(), amount: z.string() });
 
-/** The adapter in the newest and the oldest version of both lines of the SDK, in memory and over real HTTP. */
+/** The adapter with the newest and the oldest version of both major lines of the SDK, in memory and over real HTTP. */
 export const drivers: readonly AdapterDriver[] = [
   ...[newestHttp, newestV1Http].map((line): AdapterDriver => ({
     name: `${line.name} HTTP`,
@@ -119,7 +119,7 @@ function paramsOf({ toolName = 'pay', input }: Pick<Attempt, 'toolName' | 'input
   return { name: toolName, arguments: input === 'unacceptable' ? { to: 'hotel' } : input };
 }
 
-/** What the SDK itself says of names that no tool has, and of arguments that do not fit. */
+/** The SDK's own answers to unknown names, and to malformed arguments. */
 const BY_THE_SDK = /Tool \S+ (?:not found|disabled)|Invalid arguments for tool/;
 
 function readResult({ content, isError }: ToolResult): Outcome {

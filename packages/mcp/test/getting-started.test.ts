@@ -13,7 +13,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { createService } from './support/service.ts';
 
-// What the SDK's own quick start builds: a tool that adds, and a greeting for whoever is named in an address.
+// The server of the SDK's own quick start: a tool that adds, and a greeting for the person named in an address.
 
 function quickStart(): McpServer {
   const server = new McpServer({ name: 'demo-server', version: '1.0.0' });
@@ -80,7 +80,7 @@ async function exchange(client: Client | ClientV1): Promise<unknown[]> {
   return output;
 }
 
-test("the SDK's quick start puts out the same behind a guard that allows it, in both lines", async () => {
+test("the SDK's quick start prints the same behind a guard that allows it, in both lines", async () => {
   await using issuer = await createTestIssuer();
   const { guard, token, recorded } = createService(issuer);
   _meta = { [TOKEN_KEY]: token('numbers:add', 'greetings:read') };

@@ -58,7 +58,7 @@ function authOf(): ReturnType<typeof grantAuth> {
 
 function register(server: Pick<AnyServer, 'registerTool'>): void {
   server.registerTool('search', {}, async () => said('found'));
-  // The model states the price as text, of which no rule could read an amount.
+  // The model writes the price as text, from which no rule could read an amount.
   const inputSchema = z.object({ price: z.string().transform(Number) });
   server.registerTool('book', { inputSchema }, async ({ price }: { price: number }) =>
     said(`booked for ${price}`),
@@ -72,7 +72,7 @@ function hostOf(line: HttpLine, auth: Pick<GrantAuth, 'middleware'> | false = au
       const server = line.guardServer(line.makeServer(), {
         guard: service.guard,
         rules: RULES,
-        // That of the process, which must never serve a stranger.
+        // The token of the process, which must never serve a stranger.
         token: () => service.token('flights:search'),
       });
       register(server);
@@ -98,7 +98,7 @@ const call = (url: string, name: string, token?: string, input: object = {}): Pr
   post(url, 'tools/call', { name, arguments: input }, token);
 
 describe.each(httpLines)('$name', (line) => {
-  test('whoever brings no token is told where to get one, whatever they ask for', async () => {
+  test('a request without a token is told where to get one, whatever it asks for', async () => {
     await using site = await hostOf(line);
     for (const method of ['initialize', 'tools/list', 'tools/call']) {
       const answer = await post(site.url, method, { name: 'search' });
@@ -121,7 +121,7 @@ describe.each(httpLines)('$name', (line) => {
     });
   });
 
-  test('a token that does not hold is a 401, recorded once under the action of what was called', async () => {
+  test('an invalid token is a 401, recorded once with the action of the called tool', async () => {
     await using site = await hostOf(line);
     const answer = await call(site.url, 'book', issuer.faultyToken('expired'), { price: '420' });
     expect(answer.status).toBe(401);
@@ -130,7 +130,7 @@ describe.each(httpLines)('$name', (line) => {
     expect(await service.recorded()).toEqual(['blocked flight.booked']);
   });
 
-  test('every scope that is missing is named in one challenge, and none that is held with a limit', async () => {
+  test('one challenge names every missing scope, and none that is held with a limit', async () => {
     await using site = await hostOf(line);
     const nothing = await call(site.url, 'book', service.token('flights:search'), { price: '420' });
     expect(nothing.status).toBe(403);
@@ -144,7 +144,7 @@ describe.each(httpLines)('$name', (line) => {
     expect(await service.recorded()).toEqual(['blocked flight.booked', 'blocked flight.booked']);
   });
 
-  test('what the arguments decide is decided where they are parsed', async () => {
+  test('what depends on the arguments is decided where they are parsed', async () => {
     await using site = await hostOf(line);
     const token = service.token('flights:book', 'payments:initiate:max_500');
     const booked = await call(site.url, 'book', token, { price: '420' });
@@ -186,7 +186,7 @@ test.each([
   await client.close();
 });
 
-describe('a server that speaks fetch, in the protocol of 2026', () => {
+describe('a fetch handler with the 2026 protocol', () => {
   function fetchOf(): (request: Request) => Promise<Response> {
     const auth = authOf();
     const handler = createMcpHandler(() => {
@@ -232,7 +232,7 @@ describe('a server that speaks fetch, in the protocol of 2026', () => {
   });
 });
 
-/** A verifier that counts what it is asked. */
+/** A verifier that counts its calls. */
 function countingVerifier(revocation: VerifierOptions['revocation']) {
   const verifier = createVerifier({
     issuer: issuer.url,
@@ -257,7 +257,7 @@ function countingVerifier(revocation: VerifierOptions['revocation']) {
   };
 }
 
-test('a request is verified once, and its grant looked at again where the call is decided', async () => {
+test('a request is verified once, and its grant rechecked where the call is decided', async () => {
   const { asked, ...verifier } = countingVerifier('none');
   service = { ...service, guard: service.guardWith({ verifier }) };
   for (const line of httpLines) {
@@ -317,7 +317,7 @@ test.each([
   },
 );
 
-test('nothing but the very grant that was verified stands for a token', async () => {
+test('only the very grant that was verified stands for a token', async () => {
   const { asked, ...verifier } = countingVerifier('none');
   const guard = service.guardWith({ verifier });
   service = { ...service, guard };
@@ -353,12 +353,12 @@ test.each([
   { method: { toString: 1, valueOf: 1 } },
   { method: 'tools/call', params: { name: { toString: 1, valueOf: 1 } } },
   { method: 'tools/call', params: null },
-])('a message of no form, %j, is challenged as any other that brings no token', async (message) => {
+])('a malformed message, %j, is challenged like any other without a token', async (message) => {
   const answer = await authOf().fetch(new Request(RESOURCE, { method: 'POST' }), message);
   expect(answer).toMatchObject({ status: 401 });
 });
 
-test('wrong options are named', () => {
+test('wrong options are named in the error', () => {
   const options = {
     guard: service.guard,
     rules: RULES,
@@ -372,7 +372,7 @@ test('wrong options are named', () => {
   expect(make({ authorizationServers: [] })).toThrow('grantAuth: "authorizationServers" must be a list');
 });
 
-test('an address that is no URL is a request like any other', async () => {
+test('a request with an address that is not a URL is handled like any other', async () => {
   await using site = await hostOf(newestHttp);
   expect((await fetch(`http://127.0.0.1:${site.port}//[`)).status).toBe(401);
 });

@@ -50,7 +50,7 @@ const QUESTION = inputRequired.elicit({
   requestedSchema: { type: 'object', properties: { day: { type: 'string' } }, required: ['day'] },
 });
 
-/** Both lines say the same in a context, under other names. */
+/** Both lines have the same in a context, with other names. */
 interface AnyContext {
   readonly mcpReq?: {
     readonly _meta?: { readonly progressToken?: unknown };
@@ -92,7 +92,7 @@ describe.each(lines)('$name', (line) => {
     expect(seen).toMatchObject([{ progress: 1, total: 2 }]);
   });
 
-  test('a tool that asks the person runs on with the answer', async () => {
+  test('a tool that asks the person continues with the answer', async () => {
     const server = line.guardServer(line.makeServer(), options());
     server.registerTool('search', {}, async () => {
       const { action } = await server.server.elicitInput({
@@ -113,7 +113,7 @@ describe.each(lines)('$name', (line) => {
   });
 });
 
-test('a tool of 2.x that answers with a question is called again with the answer, and decided again', async () => {
+test('a tool of 2.x that returns a question is called again with the answer, and decided again', async () => {
   const server = newest.guardServer(newest.makeServer(), options());
   server.registerTool(
     'search',
@@ -163,7 +163,7 @@ describe('a tool of 1.x that runs as a task', () => {
     return client;
   }
 
-  /** Keeps something of its own, as a class does. */
+  /** Has private state, as a class may. */
   class Search {
     readonly found: string = 'found as a task';
 
@@ -187,7 +187,7 @@ describe('a tool of 1.x that runs as a task', () => {
     expect(await service.recorded()).toEqual(['allowed search', 'success search']);
   });
 
-  test('is kept without the token of the call that started it', async () => {
+  test('is stored without the token of the call that started it', async () => {
     const kept: unknown[] = [];
     class WatchedTaskStore extends InMemoryTaskStore {
       override createTask(...values: Parameters<InMemoryTaskStore['createTask']>): Promise<Task> {
@@ -205,7 +205,7 @@ describe('a tool of 1.x that runs as a task', () => {
     expect(await service.recorded()).toEqual(['allowed search', 'success search']);
   });
 
-  test('answers as any other where the caller asks for no task', async () => {
+  test('answers like any other if the caller asks for no task', async () => {
     const client = await start('optional');
     expect(await client.callTool(params())).toMatchObject(said('found as a task'));
     const refused = await client.callTool(params('flights:book'));

@@ -40,7 +40,7 @@ async function call(token: string, price: number): Promise<object> {
 }
 
 test.each(['travel.ts', 'guarded-server.ts', 'over-http.ts'])(
-  '%s of the README is the file',
+  '%s in the README is the file',
   async (name) => {
     const example = await readFile(join(folder, 'examples', name), 'utf8');
     expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
@@ -72,7 +72,7 @@ test('the example without a token says no_credentials', async () => {
   expect(await call('', 420)).toMatchObject({ structuredContent: { code: 'no_credentials' } });
 });
 
-test('the example refuses a revoked grant as soon as the feed says so, and asks nobody about a call', async () => {
+test('the example refuses a revoked grant as soon as the feed has it, without a request per call', async () => {
   const grant = issuer.grant({ scopes: ['flights:book', 'payments:initiate'] });
   expect(await call(grant.token, 420)).toMatchObject({ content: [{ text: 'Booked AI 101 for 420.' }] });
   issuer.revoke(grant.grantId);

@@ -82,7 +82,7 @@ const COMPLETIONS = {
 
 describe.each(lines)('$name', (line) => {
   test.each([false, true])(
-    'what has no rule is refused and not listed (guarded late: %s)',
+    'without a rule it is refused and not listed (guarded late: %s)',
     async (isLate) => {
       read.length = 0;
       const client = await start(line, {}, isLate);
@@ -103,7 +103,7 @@ describe.each(lines)('$name', (line) => {
     },
   );
 
-  test('what has a rule is read with a grant that holds its scopes, and is listed to who holds them', async () => {
+  test('with a rule it is read with a grant that holds its scopes, and listed for those who hold them', async () => {
     const client = await start(line, { resources: RESOURCES, prompts: PROMPTS });
     const held = holding('trips:read');
     expect(await client.readResource({ uri: 'travel://trips/7', ...held })).toMatchObject({
@@ -176,7 +176,7 @@ describe.each(lines)('$name', (line) => {
     });
   });
 
-  test('what "unguarded" names is read without a grant; what has a rule still needs one', async () => {
+  test('what "unguarded" names is read without a grant; anything with a rule still needs one', async () => {
     const client = await start(line, {
       unguarded: ['resources', 'prompts'],
       resources: { trip: RESOURCES.trip },

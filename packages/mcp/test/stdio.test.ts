@@ -13,7 +13,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AnyClient, ToolResult } from './support/lines.ts';
 
 const example = join(import.meta.dirname, '..', 'examples', 'guarded-server.ts');
-/** For the processes that tests start. Without the cache each of them strips the types of every source again. */
+/** For processes that tests start: without the cache each of them strips the types of every source again. */
 const CHILD_ENVIRONMENT = {
   PATH: process.env['PATH'] ?? '',
   NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
@@ -78,7 +78,7 @@ describe.each(CLIENTS)('a process on stdio and a client of %s', (_name, era, mak
   const codeOf = ({ structuredContent }: ToolResult): unknown =>
     (structuredContent as { code?: unknown })?.code;
 
-  test('the token is read from the file on each call, and one that comes with the request is preferred', async () => {
+  test('the token is read from the file on each call, and one in the request takes precedence', async () => {
     const client = await start();
     expect(client.getProtocolEra?.()).toBe(era);
     expect(codeOf(await client.callTool(booking))).toBe('no_credentials');
@@ -99,7 +99,7 @@ describe.each(CLIENTS)('a process on stdio and a client of %s', (_name, era, mak
   });
 });
 
-test('a process that follows the feed ends by itself when its client has gone', async () => {
+test('a process that follows the feed ends when its client has gone', async () => {
   const child = spawn(process.execPath, [example], {
     env: {
       ...CHILD_ENVIRONMENT,
@@ -123,7 +123,7 @@ test('a process that follows the feed ends by itself when its client has gone', 
   await expect.poll(() => issuer.feed.streams).toBe(0);
 });
 
-test('a file that cannot be read is a fault of the guard, not a token that is missing', async () => {
+test('an unreadable file is a fault of the guard, not a missing token', async () => {
   await expect(Promise.resolve(tokenFromFile(folder)())).rejects.toMatchObject({ code: 'EISDIR' });
   expect(await tokenFromFile(file)()).toBeUndefined();
   await writeFile(file, 'a token\n');

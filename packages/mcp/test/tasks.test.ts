@@ -30,7 +30,7 @@ beforeEach(() => {
   service = createService(issuer);
 });
 
-/** What is recorded by now: a call whose task runs has no end yet. */
+/** The entries so far: a call whose task runs has no end yet. */
 const entries = (): string[] => service.recorder.entries.map(({ status, action }) => `${status} ${action}`);
 
 const DONE = { content: [{ type: 'text', text: 'the secret of Alice' }] };
@@ -45,17 +45,17 @@ const errorOf = (work: Promise<unknown>): Promise<object> =>
     }),
   );
 
-/** What says in a message that it belongs to a task. */
+/** The part of a message that says which task it belongs to. */
 const relatedTo = (taskId: string): Record<string, unknown> => ({
   'io.modelcontextprotocol/related-task': { taskId },
 });
 
-/** What is left of an answer when the id in it is taken out. */
+/** An answer without the id in it. */
 const withoutId = (answer: object, taskId: string): unknown =>
   JSON.parse(JSON.stringify(answer).replaceAll(taskId, '<id>'));
 
 describe.each(taskLines)('$name', (line) => {
-  test('a task is listed to no other principal, and does not exist for them', async () => {
+  test('a task is not listed for another principal, and does not exist for them', async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
     await using alice = await taskClient(site, service.token('reports:run'));
@@ -89,7 +89,7 @@ describe.each(taskLines)('$name', (line) => {
     expect(entries()).toEqual(['allowed audit.run']);
     await shared.taskStore.storeTaskResult(taskId, 'completed', DONE);
     expect(await alice.result(taskId)).toMatchObject(DONE);
-    // Which of the two is noticed first is left to the store: that the task has ended, or that its result is read.
+    // The store decides which of the two is noticed first: the end of the task, or the reading of its result.
     await expect
       .poll(() => entries().toSorted())
       .toEqual(['allowed audit.run', 'allowed tasks_result', 'success audit.run', 'success tasks_result']);
@@ -118,7 +118,7 @@ describe.each(taskLines)('$name', (line) => {
       { ended: 'cancelled' },
     ],
     ['is gone from its store', async (store: TaskStore, id: string) => drop(store, id), { ended: 'gone' }],
-  ])('a task that %s is a failure, once, without anybody asking', async (_how, end, detail) => {
+  ])('a task that %s is a failure, once, even if nobody asks', async (_how, end, detail) => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
     await using alice = await taskClient(site, service.token('reports:run'));
@@ -131,7 +131,7 @@ describe.each(taskLines)('$name', (line) => {
     expect(entries()).toEqual(['allowed report', 'failure report']);
   });
 
-  test('who cancels a task is written down, and its call has failed', async () => {
+  test('cancelling a task is recorded, and its call has failed', async () => {
     await using site = await hostTasks(line, sharedOf(line), service.guard);
     await using alice = await taskClient(site, service.token('reports:run'));
     const taskId = await alice.start('report');
@@ -175,7 +175,7 @@ describe.each(taskLines)('$name', (line) => {
     }
   });
 
-  test('what a grant does not cover is refused of its own tasks too, the amount included', async () => {
+  test("a grant that does not cover a task's tool is refused, even for its own tasks, and the amount counts", async () => {
     await using site = await hostTasks(line, sharedOf(line), service.guard);
     const root = issuer.grant({ scopes: ['payments:initiate:max_100'] });
     const scopes = ['payments:initiate:max_500', 'audits:run'];
@@ -229,7 +229,7 @@ describe.each(taskLines)('$name', (line) => {
     await verifier.close();
   });
 
-  test('a refused call is an error of the protocol with the refusal, and starts no task', async () => {
+  test('a refused call is a protocol error with the refusal, and starts no task', async () => {
     const shared = sharedOf(line);
     const server = makeTaskServer(line, shared, { guard: service.guard, rules: TASK_RULES });
     const [serverSide, clientSide] = InMemoryTransport.createLinkedPair();
@@ -258,7 +258,7 @@ describe.each(taskLines)('$name', (line) => {
     await client.close();
   });
 
-  test('over one connection too each task is its own principal’s', async () => {
+  test('over one connection each task still belongs to its own principal', async () => {
     const shared = sharedOf(line);
     const server = makeTaskServer(line, shared, { guard: service.guard, rules: TASK_RULES }, 'optional');
     const [serverSide, clientSide] = InMemoryTransport.createLinkedPair();
@@ -279,7 +279,7 @@ describe.each(taskLines)('$name', (line) => {
     await client.close();
   });
 
-  test('a related task that a caller invents brings no answer and no status to another’s task', async () => {
+  test('a related task that a caller invents gets no answer, and no status of another’s task', async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
     await using alice = await taskClient(site, service.token('reports:run'));
@@ -296,7 +296,7 @@ describe.each(taskLines)('$name', (line) => {
     expect(await alice.get(taskId)).toMatchObject({ status: 'working' });
   });
 
-  test('a list holds all tasks of the caller, and takes no cursor of the store', async () => {
+  test('a list contains all tasks of the caller, and accepts no cursor of the store', async () => {
     await using site = await hostTasks(line, sharedOf(line), service.guard);
     await using alice = await taskClient(site, service.token('reports:run'));
     const bob = issuer.grantToken({ principalId: 'user_bob', scopes: ['reports:run'] });
@@ -317,7 +317,7 @@ describe.each(taskLines)('$name', (line) => {
     }
   });
 
-  test('one list reads the store a few times, and the tasks of others hide none of the caller', async () => {
+  test("a list reads the store a few times, and other callers' tasks hide none of the caller's", async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
     await using alice = await taskClient(site, service.token('reports:run'));
@@ -367,7 +367,7 @@ describe.each(taskLines)('$name', (line) => {
     expect(await everyId(other)).toEqual(others);
   });
 
-  test('what a caller started itself is listed in parts, too', async () => {
+  test("a caller's own tasks are paged, too", async () => {
     const server = makeTaskServer(line, sharedOf(line), { guard: service.guard, rules: TASK_RULES });
     const [serverSide, clientSide] = InMemoryTransport.createLinkedPair();
     await server.connect(serverSide);
@@ -383,7 +383,7 @@ describe.each(taskLines)('$name', (line) => {
     await client.close();
   });
 
-  test('a list goes on although the task that it ended with is gone', async () => {
+  test('a list continues even if its last task is gone', async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
     await using alice = await taskClient(site, service.token('reports:run'));
@@ -442,15 +442,15 @@ describe.each(taskLines)('$name', (line) => {
   });
 
   test.each([
-    ['is a name of every object', '__proto__'],
+    ['is the name of an inherited member', '__proto__'],
     ['is another such name', 'constructor'],
     ['is empty', ''],
     ['holds a NUL', 'a\u0000b'],
     ['is a pattern of replacements', '$&'],
     ['climbs', '../x'],
-    ['is no well-formed text', '\ud800'],
+    ['is not well-formed text', '\ud800'],
     ['is long', 'x'.repeat(100_000)],
-  ])('an id that %s is one that there is not', async (_what, taskId) => {
+  ])('an id that %s is unknown', async (_what, taskId) => {
     await using site = await hostTasks(line, sharedOf(line), service.guard);
     await using alice = await taskClient(site, service.token('reports:run'));
     await alice.start('report');
@@ -467,7 +467,7 @@ describe.each(taskLines)('$name', (line) => {
     }
   });
 
-  test('another principal learns nothing by a batch, and no message of it reaches the task', async () => {
+  test('another principal learns nothing from a batch, and no message of it reaches the task', async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
     await using alice = await taskClient(site, service.token('reports:run'));
@@ -498,7 +498,7 @@ describe.each(taskLines)('$name', (line) => {
     expect(await alice.get(taskId)).toMatchObject({ status: 'completed' });
   });
 
-  test('a task that ends in several ways at once has ended once', async () => {
+  test('a task that ends in several ways at once ends once', async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
     await using alice = await taskClient(site, service.token('reports:run'));
@@ -519,7 +519,7 @@ describe.each(taskLines)('$name', (line) => {
     }
   });
 
-  test('a store that takes ids from elsewhere gives nobody the task of another', async () => {
+  test("a store that accepts foreign ids gives nobody another's task", async () => {
     const shared = sharedOf(line);
     const { taskStore } = shared;
     const create = taskStore.createTask.bind(taskStore);
@@ -558,7 +558,7 @@ describe.each(taskLines)('$name', (line) => {
     }
   });
 
-  test('the same guard twice writes a reading down once', async () => {
+  test('the same guard twice records a reading once', async () => {
     const shared = sharedOf(line);
     const options = { guard: service.guard, rules: TASK_RULES, token: () => undefined };
     const server = makeTaskServer(line, shared, options);
@@ -578,14 +578,14 @@ describe.each(taskLines)('$name', (line) => {
   });
 });
 
-/** Lets a task go from its store. */
+/** Removes a task from its store. */
 function drop(store: TaskStore, taskId: string): void {
   const { getTask } = store;
   store.getTask = (asked, ...values) =>
     asked === taskId ? Promise.resolve(null) : getTask.call(store, asked, ...values);
 }
 
-/** Gives back what a task was created with, as the store of a database would. */
+/** Changes how a task's context is restored, as the store of a database would. */
 function keepContext(store: TaskStore): void {
   const contexts = new Map<string, unknown>();
   const { createTask, getTask, listTasks } = store;
@@ -593,7 +593,7 @@ function keepContext(store: TaskStore): void {
     task === null ? task : { ...task, context: contexts.get(task.taskId) };
   store.createTask = async (options, ...values) => {
     const task = await createTask.call(store, options, ...values);
-    // As a database would keep it.
+    // As a database would store it.
     contexts.set(task.taskId, JSON.parse(JSON.stringify(options.context)));
     return withContext(task);
   };
@@ -604,7 +604,7 @@ function keepContext(store: TaskStore): void {
   };
 }
 
-/** What a store keeps of the owner of a task that this grant has started, besides the issuer. */
+/** What a store keeps about the owner of a task of this grant, besides the issuer. */
 function ownerOf({ grantId, principalId }: TestGrant): object {
   return { developerId: issuer.developerId, principalId, grantIds: [grantId], tool: 'report' };
 }
@@ -634,7 +634,7 @@ function countPages(taskStore: TaskStore): () => number {
   return () => pages;
 }
 
-/** The tasks of a list, to its last part. */
+/** All tasks of a list, to its last page. */
 async function everyId({ list }: TaskClient): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | undefined;

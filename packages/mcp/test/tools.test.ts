@@ -82,7 +82,7 @@ const book = (server: AnyServer, ran: (input: { price: number }) => void = () =>
   );
 
 describe.each(lines)('$name', (line) => {
-  test('a tool that was registered before the guard came is guarded', async () => {
+  test('a tool that was registered before the guard is guarded', async () => {
     const server = line.makeServer();
     search(server);
     line.guardServer(server, { guard: service.guard, rules: RULES, token: () => undefined });
@@ -94,7 +94,7 @@ describe.each(lines)('$name', (line) => {
     expect(await service.recorded()).toEqual(['allowed search', 'success search']);
   });
 
-  test('what update makes of a tool stays guarded, under its new name too', async () => {
+  test('a tool that update changes stays guarded, under its new name too', async () => {
     let registered = { update: (_updates: object) => {} };
     const { call } = await start(line, (server) => {
       registered = search(server);
@@ -106,7 +106,7 @@ describe.each(lines)('$name', (line) => {
     expect(refusalIn(await call('seek', service.token('flights:search'))).code).toBe('no_rule');
   });
 
-  test('a tool that is disabled, enabled and removed is what it is without a guard', async () => {
+  test('a tool that is disabled, enabled and removed behaves as without a guard', async () => {
     const token = service.token('flights:search');
     let registered = { disable: () => {}, enable: () => {}, remove: () => {} };
     const { call, client } = await start(line, (server) => {
@@ -126,7 +126,7 @@ describe.each(lines)('$name', (line) => {
     expect((await client.listTools()).tools).toEqual([]);
   });
 
-  test('a list names the tools for which every scope is held, with a limit or without', async () => {
+  test('a list contains the tools whose scopes are all held, with a limit or without', async () => {
     const server = line.makeServer();
     let token: string | undefined;
     line.guardServer(server, { guard: service.guard, rules: RULES, token: () => token });
@@ -146,7 +146,7 @@ describe.each(lines)('$name', (line) => {
     expect(service.recorder.entries).toEqual([]);
   });
 
-  test('the rule reads the arguments as the schema made them, and so does the tool', async () => {
+  test('the rule reads the arguments as the schema parsed them, and so does the tool', async () => {
     const ran: number[] = [];
     const { call } = await start(line, (server) => {
       const inputSchema = z.object({ price: z.string().transform(Number) });
@@ -165,14 +165,14 @@ describe.each(lines)('$name', (line) => {
     expect(service.recorder.entries.map(({ metadata }) => metadata['price'])).toEqual([420, undefined, 900]);
   });
 
-  test('arguments that the schema refuses leave no entry', async () => {
+  test('arguments that the schema rejects leave no entry', async () => {
     const { call } = await start(line, book);
     const result = await call('book', service.token('flights:book', 'payments:initiate'), { price: 'much' });
     expect(result.content[0]?.text).toContain('Invalid arguments for tool book');
     expect(await service.recorded()).toEqual([]);
   });
 
-  test('a refusal is a result that says isError, as text and as structured content', async () => {
+  test('a refusal is a result with isError, as text and as structured content', async () => {
     const { call } = await start(line, search);
     const result = await call('search', service.token('flights:book'));
     expect(result.isError).toBe(true);
@@ -186,7 +186,7 @@ describe.each(lines)('$name', (line) => {
     expect(result.structuredContent).toEqual(refusalIn(result));
   });
 
-  test('a refusal passes where the client holds results against the schema of the tool', async () => {
+  test("a refusal passes a client that validates results against the tool's schema", async () => {
     const { call, client } = await start(
       line,
       (server) => {
@@ -207,7 +207,7 @@ describe.each(lines)('$name', (line) => {
     });
   });
 
-  test('a tool without a rule is refused, and so is the name of what every object inherits', async () => {
+  test('a tool without a rule is refused, and so is the name of an inherited member', async () => {
     const { call } = await start(line, (server) => {
       server.registerTool('unruled', {}, async () => said('ran'));
       server.registerTool('seek', {}, async () => said('ran')).update({ name: 'constructor' });
@@ -218,7 +218,7 @@ describe.each(lines)('$name', (line) => {
     expect(await service.recorded()).toEqual(['blocked unruled', 'blocked constructor']);
   });
 
-  test('the name of a tool that there is not is turned away by the SDK', async () => {
+  test('the SDK rejects the name of an unknown tool', async () => {
     const { call } = await start(line, search);
     const token = service.token('flights:search');
     for (const name of ['transfer_everything', 'constructor', '__proto__', 'toString']) {
@@ -231,7 +231,7 @@ describe.each(lines)('$name', (line) => {
     expect(await service.recorded()).toEqual([]);
   });
 
-  test('what a tool throws comes through, and is a failure; so is a result that says isError', async () => {
+  test('an error of a tool is passed on, and is a failure; so is a result with isError', async () => {
     let answer = (): ToolResult => {
       throw new RangeError('No such airport.');
     };
@@ -249,7 +249,7 @@ describe.each(lines)('$name', (line) => {
     expect(service.recorder.entries[1]?.metadata).toEqual({ threw: 'RangeError' });
   });
 
-  test("another guard's refusal inside of a tool is that tool's own error", async () => {
+  test("a refusal by another guard inside a tool is that tool's own error", async () => {
     const { call } = await start(line, (server) =>
       server.registerTool('search', {}, async () => {
         throw new AuthorizationError('scope_missing', { missingScopes: ['airline:read'] });
@@ -260,7 +260,7 @@ describe.each(lines)('$name', (line) => {
     expect(await service.recorded()).toEqual(['allowed search', 'failure search']);
   });
 
-  test('the token is taken out of what the tool sees, and nothing else is; the caller may send it again', async () => {
+  test('the token is removed from what the tool sees, and nothing else is; the caller may send it again', async () => {
     const seen: unknown[] = [];
     const { client } = await start(line, (server) =>
       server.registerTool('search', {}, async (context: { _meta?: object; mcpReq?: { _meta?: object } }) => {
@@ -274,7 +274,7 @@ describe.each(lines)('$name', (line) => {
     expect(seen).toEqual([{ 'travel.example/trip': 7 }, { 'travel.example/trip': 7 }]);
   });
 
-  test('a call that brings no token is asked for one outside of it, each time anew', async () => {
+  test('for a call without a token the configured source is asked, each time again', async () => {
     const tokens = [undefined, service.token('flights:book'), service.token('flights:search')];
     const { call } = await start(line, search, { token: () => tokens.shift() });
     expect(refusalIn(await call('search')).code).toBe('no_credentials');
@@ -282,7 +282,7 @@ describe.each(lines)('$name', (line) => {
     expect(await call('search')).toMatchObject(said('found'));
   });
 
-  test('a token that cannot be read refuses the call, and lists nothing', async () => {
+  test('an unreadable token refuses the call, and lists nothing', async () => {
     const token = (): never => {
       throw new Error('The disk is gone.');
     };
@@ -293,7 +293,7 @@ describe.each(lines)('$name', (line) => {
     expect((await client.listTools()).tools).toEqual([]);
   });
 
-  test('a token that is no text is not replaced by that of the process', async () => {
+  test('a token that is not a text is not replaced by that of the process', async () => {
     const { client } = await start(line, search, { token: () => service.token('flights:search') });
     for (const token of [7, null, {}, { toString: 1, valueOf: 1 }]) {
       const result = await client.callTool({ name: 'search', _meta: { [TOKEN_KEY]: token } });
@@ -301,7 +301,7 @@ describe.each(lines)('$name', (line) => {
     }
   });
 
-  test('calls that run at once are each decided by their own token', async () => {
+  test('each of several concurrent calls is decided by its own token', async () => {
     const { call } = await start(line, search);
     const tokens = Array.from({ length: 20 }, (_, index) =>
       service.token(index % 2 === 0 ? 'flights:search' : 'flights:book'),
@@ -355,7 +355,7 @@ describe.each(lines)('$name', (line) => {
       { guard: service.guardWith({ audit }) },
     );
     await cancelWhen(client, deciding.promise);
-    // What is sent after it arrives after it.
+    // Messages arrive in the order in which they are sent.
     await client.listTools();
     decided.resolve();
     await expect.poll(() => service.recorded()).toEqual(['allowed search', 'failure search']);
@@ -363,7 +363,7 @@ describe.each(lines)('$name', (line) => {
     expect(runs).toBe(0);
   });
 
-  test('a call that is cancelled while it runs ends as the tool answers, or as aborted where that throws', async () => {
+  test("a call that is cancelled while it runs ends with the tool's answer, or as aborted if the tool throws", async () => {
     const answers = [
       (): ToolResult => said('found too late'),
       (): ToolResult => {
@@ -392,7 +392,7 @@ describe.each(lines)('$name', (line) => {
     expect(service.recorder.entries[3]?.metadata).toEqual({ ended: 'aborted' });
   });
 
-  test('the same guard and rules twice decide twice and record once; two guards are both needed', async () => {
+  test('the same guard and rules twice decide twice and record once; two guards are both required', async () => {
     const server = line.makeServer();
     const options = { guard: service.guard, rules: RULES, token: () => undefined };
     line.guardServer(server, options);
@@ -421,7 +421,7 @@ describe.each(lines)('$name', (line) => {
     expect(await call('search', 'flights:search', 'flights:read')).toMatchObject(said('found'));
   });
 
-  test('a handler of its own for calls is not taken from a guarded server, before a tool is registered or after', async () => {
+  test("a guarded server's own handler for calls is refused, before a tool is registered or after", async () => {
     let runs = 0;
     const { call } = await start(line, (server) => {
       const own = (): void => setOwnHandler(line, server, () => void (runs += 1));
@@ -434,7 +434,7 @@ describe.each(lines)('$name', (line) => {
   });
 
   test.each([false, true])(
-    'a handler that goes round the guard is found out at its first answer, when it has run (isError: %s)',
+    'a handler that bypasses the guard is detected at its first answer, when it has run (isError: %s)',
     async (isError) => {
       const server = line.makeServer({ capabilities: { tools: {} } });
       let runs = 0;
@@ -447,7 +447,7 @@ describe.each(lines)('$name', (line) => {
     },
   );
 
-  test('a method of its own is answered without a grant where "unguarded" names it', async () => {
+  test('a custom method is answered without a grant if "unguarded" names it', async () => {
     const options = {
       guard: service.guard,
       rules: RULES,
@@ -464,7 +464,7 @@ describe.each(lines)('$name', (line) => {
     }
   });
 
-  test(`a method of the server's own throws by name unless "unguarded" names it, set before the guard or after`, () => {
+  test(`a custom method throws by name unless "unguarded" names it, registered before the guard or after`, () => {
     const options = { guard: service.guard, rules: RULES };
     const late = line.makeServer();
     setOwnMethod(line, late, 'travel/secret');
@@ -473,7 +473,7 @@ describe.each(lines)('$name', (line) => {
     expect(() => setOwnMethod(line, early, 'travel/secret')).toThrow('nothing guards travel/secret.');
   });
 
-  test('the fallback handler of a server is no way around the guard', async () => {
+  test('the fallback handler of a server does not bypass the guard', async () => {
     const forwarded: string[] = [];
     const make = async (build: (server: AnyServer) => void): Promise<AnyClient> => {
       const server = line.makeServer();
@@ -515,7 +515,7 @@ describe.each(lines)('$name', (line) => {
     expect(forwarded).toEqual(['travel/else']);
   });
 
-  test('what a schema throws is answered by the SDK as without a guard', async () => {
+  test('an error of a schema is answered by the SDK as without a guard', async () => {
     const { call } = await start(line, (server) => {
       const inputSchema = z.object({ price: z.string().transform((text): unknown => JSON.parse(text)) });
       server.registerTool('book', { inputSchema }, async () => said('booked'));
@@ -525,7 +525,7 @@ describe.each(lines)('$name', (line) => {
     expect(await service.recorded()).toEqual([]);
   });
 
-  test('wrong options and servers are named', () => {
+  test('wrong options and servers are named in the error', () => {
     const server = line.makeServer();
     const options = { guard: service.guard, rules: RULES };
     const make =
@@ -544,13 +544,13 @@ describe.each(lines)('$name', (line) => {
   });
 });
 
-/** The layer below, where a server that forwards to others hooks in. */
+/** The layer below, where a server that forwards to others registers its handlers. */
 interface ForwardingProtocol {
   registerCapabilities(capabilities: object): void;
   fallbackRequestHandler?: (request: { readonly method: string }) => Promise<object>;
 }
 
-/** As a server that was written for the layer below does. */
+/** As a server written for the layer below does. */
 function setOwnHandler({ major }: Line, { server }: AnyServer, ran: () => void, isError = false): void {
   const handler = async (): Promise<ToolResult> => {
     ran();

@@ -26,7 +26,7 @@ const rules = defineRules({
   book: { scopes: ['flights:book'], amount: (input: { price: number }) => input.price },
 });
 
-// What goes in comes out, of each version of both lines.
+// The server has the same type afterwards, in each version of both lines.
 const guarded: McpServer = guardServer(server, { guard, rules });
 const guardedOldest: McpServerOldest = guardServer(serverOldest, { guard, rules });
 const guardedV1: McpServerV1 = guardServerV1(serverV1, { guard, rules });
@@ -43,30 +43,30 @@ guardedV1.registerTool('book', { inputSchema: { price: z.number() } }, ({ price 
   return { content: [{ type: 'text', text: String(amount) }] };
 });
 
-// @ts-expect-error the layer below an McpServer keeps no tools that could be guarded
+// @ts-expect-error the layer below an McpServer has no tools to guard
 guardServer(server.server, { guard, rules });
-// @ts-expect-error without rules nothing says what a tool needs
+// @ts-expect-error tools need rules
 guardServer(server, { guard });
-// @ts-expect-error without a guard nobody decides
+// @ts-expect-error a server needs a guard
 guardServer(server, { rules });
 // @ts-expect-error a rule names at least one scope
 guardServer(server, { guard, rules: { search: { scopes: [] } } });
 // @ts-expect-error tools are never unguarded
 guardServer(server, { guard, rules, unguarded: ['tools'] });
-// @ts-expect-error a token is read on each call, never stated when the server is made
+// @ts-expect-error a token is read on each call, never given when the server is created
 guardServer(server, { guard, rules, token: 'eyJ' });
 
 // The rule of a resource reads its URI and its variables.
 const trip = { scopes: ['trips:read'], metadata: ({ uri }: ResourceInput) => ({ uri }) } as const;
 guardServer(server, { guard, rules, resources: { trip }, prompts: {} });
 const wrong = { scopes: ['trips:read'], amount: (input: { price: number }) => input.price } as const;
-// @ts-expect-error a resource is given no price
+// @ts-expect-error a resource has no price
 guardServer(server, { guard, rules, resources: { wrong } });
 
 const token: TokenSource = () => undefined;
 guardServer(server, { guard, rules, token });
 
-// Who calls is handed on in the form that either line takes.
+// The authentication info is passed on in the form of either line.
 const auth = grantAuth({
   guard,
   rules,
@@ -77,5 +77,5 @@ const answer: Promise<Response | GrantAuthInfo> = auth.fetch(new Request('https:
 declare const info: GrantAuthInfo;
 const accepted: readonly [AuthInfo, AuthInfoV1] = [info, info];
 void [answer, accepted];
-// @ts-expect-error clients must be told of at least one server
+// @ts-expect-error at least one authorization server is needed
 grantAuth({ guard, rules, resource: 'https://travel.example/mcp', authorizationServers: [] });

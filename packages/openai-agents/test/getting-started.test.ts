@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { modelThatCalls, toldTo } from './scripted.ts';
 import { createService, token } from './service.ts';
 
-// What the quickstart of the SDK (https://openai.github.io/openai-agents-js/guides/quickstart) builds: an agent, a tool
-// without parameters, `run`. The model alone is scripted.
+// The agent of the SDK's quickstart (https://openai.github.io/openai-agents-js/guides/quickstart): an agent, a tool
+// without parameters, `run`. Only the model is scripted.
 test('the tutor of the quickstart tells its fun fact as before, with one line around its tool', async () => {
   await using service = await createService();
   let model = modelThatCalls();

@@ -15,7 +15,7 @@ const schema = {
 const BOOK: ScriptedCall = ['book', { flight: 'AI 101' }];
 const description = 'Books a flight.';
 
-test('tools with a JSON schema, strict or not, are guarded over the input that the SDK hands them', async () => {
+test('tools with a JSON schema, strict or not, are guarded over the input that the SDK passes to them', async () => {
   await using service = await createService();
   const readsFlight = {
     ...rule,
@@ -48,7 +48,7 @@ test('tools with a JSON schema, strict or not, are guarded over the input that t
   expect(recorded.map(({ metadata }) => metadata)).toEqual([{ flight: 'AI 101' }, { flight: 'AI 101' }]);
 });
 
-test('arguments that the SDK itself refuses reach no guard', async () => {
+test('arguments that the SDK itself rejects do not reach the guard', async () => {
   await using service = await createService();
   const book = tool(
     guardTool(
@@ -126,7 +126,7 @@ const outputs: [kind: string, schema: ToolOutputSchema][] = [
 ];
 
 test.each(outputs)(
-  'with an output schema (%s) a refusal goes to "errorFunction", which may answer with what fits',
+  'with an output schema (%s) a refusal goes to "errorFunction", which may return a valid output',
   async (_kind, outputSchema) => {
     await using service = await createService();
     const guarded = guardTool(
@@ -175,7 +175,7 @@ test.each(outputs)(
   },
 );
 
-test('an answer that the output schema refuses was given nevertheless, and is recorded as a success', async () => {
+test('an output that the schema rejects is still recorded as a success, because the tool ran', async () => {
   await using service = await createService();
   const execute = (): { seat: string } => JSON.parse('{"seat":1}') as { seat: string };
   const outputSchema = z.object({ seat: z.string() });
@@ -191,7 +191,7 @@ test('an answer that the output schema refuses was given nevertheless, and is re
   expect(await service.recorded()).toEqual(['allowed book', 'success book']);
 });
 
-test('the same guard and rule twice are asked once, another rule is asked too', async () => {
+test('the same guard and rule twice are asked once; another rule is asked too', async () => {
   await using service = await createService();
   const options = { name: 'book', description, parameters, execute: () => 'booked' };
   const guarding = { guard: service.guard, rule, token };
@@ -215,10 +215,10 @@ test('a copy of guarded options whose "execute" was replaced counts as not guard
   expect(await service.recorded()).toEqual(['blocked book']);
 });
 
-test('with rules by name a tool that has no rule of its own is refused', async () => {
+test('with rules by name a tool without a rule of its own is refused', async () => {
   await using service = await createService();
   for (const name of ['cancel', 'constructor', '__proto__']) {
-    // TypeScript would not let a name pass that has no rule.
+    // TypeScript would reject a name without a rule.
     const rules = { book: rule } as Record<string, typeof rule>;
     const cancel = tool(
       guardTool(
@@ -233,19 +233,16 @@ test('with rules by name a tool that has no rule of its own is refused', async (
   }
 });
 
-test.each(['cancel', 'constructor', '__proto__'])(
-  'the SDK refuses a tool that there is not: %s',
-  async (name) => {
-    await using service = await createService();
-    const book = tool(
-      guardTool(
-        { name: 'book', description, parameters, execute: () => 'booked' },
-        { guard: service.guard, rule, token },
-      ),
-    );
-    const agent = new Agent<Trip>({ name: 'Travel', model: modelThatCalls([[name, {}]]), tools: [book] });
-    const context = service.holding('flights:book');
-    await expect(runner.run(agent, 'Book.', { context })).rejects.toThrow(`Tool ${name} not found`);
-    expect(await service.recorded()).toEqual([]);
-  },
-);
+test.each(['cancel', 'constructor', '__proto__'])('the SDK rejects an unknown tool: %s', async (name) => {
+  await using service = await createService();
+  const book = tool(
+    guardTool(
+      { name: 'book', description, parameters, execute: () => 'booked' },
+      { guard: service.guard, rule, token },
+    ),
+  );
+  const agent = new Agent<Trip>({ name: 'Travel', model: modelThatCalls([[name, {}]]), tools: [book] });
+  const context = service.holding('flights:book');
+  await expect(runner.run(agent, 'Book.', { context })).rejects.toThrow(`Tool ${name} not found`);
+  expect(await service.recorded()).toEqual([]);
+});

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { createService, token } from './service.ts';
 
-// What TypeScript would not let pass, and JavaScript does.
+// Values that TypeScript would reject, and JavaScript does not.
 const guardTool = adapter.guardTool as (options: unknown, guarding: object) => unknown;
 const rule = { scopes: ['flights:book'] };
 const options = {
@@ -36,7 +36,7 @@ test.each([
 });
 
 test.each([undefined, null, 'book', {}, tool(options)])(
-  'what is no options of a tool throws: %j',
+  "a value that is not a tool's options throws: %j",
   async (wrong) => {
     await using service = await createService();
     const guarding = { guard: service.guard, rule, token };
@@ -44,7 +44,7 @@ test.each([undefined, null, 'book', {}, tool(options)])(
   },
 );
 
-test('the given options stay as they are, and what comes back differs in "execute" alone', async () => {
+test('the given options are unchanged, and the result only differs in "execute"', async () => {
   await using service = await createService();
   const before = { ...options };
   const guarded = adapter.guardTool(options, {

@@ -33,7 +33,7 @@ async function book(price: number, ...scopes: string[]): Promise<string> {
   return toldTo(model)[0] ?? '';
 }
 
-test('the example of the README is the file that runs here', async () => {
+test('the example in the README is the file that runs here', async () => {
   const readme = await readFile(join(folder, 'README.md'), 'utf8');
   const example = await readFile(join(folder, 'examples', 'travel-agent.ts'), 'utf8');
   expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
@@ -48,7 +48,7 @@ test('the example books what was granted, and records it', async () => {
   ]);
 });
 
-test('the example without a token, and in a run that was saved and lost its context, says no_credentials', async () => {
+test('the example without a token, and in a saved run that lost its context, says no_credentials', async () => {
   model = modelThatCalls([['search', { to: 'Delhi' }]]);
   await travel('Find a flight to Delhi.', () => undefined);
   expect(toldTo(model)).toEqual([expect.stringContaining('"no_credentials"')]);
@@ -60,7 +60,7 @@ test('the example without a token, and in a run that was saved and lost its cont
   expect(toldTo(model)).toEqual([expect.stringContaining('"no_credentials"')]);
 });
 
-test('the example searches with a grant for that alone', async () => {
+test('the example searches with a grant for searching only', async () => {
   model = modelThatCalls([['search', { to: 'Delhi' }]]);
   const grantToken = issuer.grantToken({ scopes: ['flights:search'] });
   await travel('Find a flight to Delhi.', () => grantToken);
@@ -74,7 +74,7 @@ test('the example refuses as the README shows it', async () => {
   expect(JSON.parse(told)).toEqual(JSON.parse(shown));
 });
 
-test('the example refuses a revoked grant as soon as the feed says so, and asks nobody about a call', async () => {
+test('the example refuses a revoked grant as soon as the feed has it, without a request per call', async () => {
   const grant = issuer.grant({ scopes: ['flights:search'] });
   const search = async (): Promise<string | undefined> => {
     model = modelThatCalls([['search', { to: 'Delhi' }]]);

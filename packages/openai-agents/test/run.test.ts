@@ -30,7 +30,7 @@ function bookingTool({ guard }: Pick<Service, 'guard'>, execute: Execute) {
 
 const booked: Execute = ({ flight }) => `booked ${flight}`;
 
-test('the model is told what the tool answers, and what was refused, in runs that stream and that do not', async () => {
+test("the model gets the tool's answer or the refusal, in runs that stream and that do not", async () => {
   await using service = await createService();
   const book = bookingTool(service, booked);
   for (const stream of [false, true] as const) {
@@ -54,7 +54,7 @@ test('the model is told what the tool answers, and what was refused, in runs tha
   expect(await service.recorded()).toEqual([...once, ...once]);
 });
 
-test('an MCP result with isError is told as it is without a guard, and is recorded as a failure', async () => {
+test('the model gets an MCP result with isError as without a guard, and it is recorded as a failure', async () => {
   await using service = await createService();
   const answer = { content: [{ type: 'text', text: 'The airline said no.' }], isError: true };
   const model = modelThatCalls([BOOK]);
@@ -64,7 +64,7 @@ test('an MCP result with isError is told as it is without a guard, and is record
   expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
 });
 
-test('what is checked is the parsed input, the very object that the tool is given', async () => {
+test('the guard checks the parsed input, the very object that the tool gets', async () => {
   await using service = await createService();
   const seen: unknown[] = [];
   const spy = { ...rule, amount: (input: { price: number }) => (seen.push(input), input.price) };
@@ -118,7 +118,7 @@ test('an input that changes while the entry is written is refused', async () => 
   expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
 });
 
-test('parallel calls are decided each by itself', async () => {
+test('each of several parallel calls is decided separately', async () => {
   await using service = await createService();
   const book = bookingTool(service, booked);
   const model = modelThatCalls([
@@ -138,7 +138,7 @@ test('parallel calls are decided each by itself', async () => {
   ]);
 });
 
-test('two runs with different tokens at the same time never mix', async () => {
+test('two concurrent runs with different tokens never mix', async () => {
   await using service = await createService();
   const { promise: bothRun, resolve } = Promise.withResolvers<void>();
   let running = 0;
@@ -179,7 +179,7 @@ test('a retry after a refusal runs once the context has a better token', async (
   expect(await service.recorded()).toEqual(['blocked book', 'allowed book', 'success book']);
 });
 
-test('a tool that throws is recorded, and its error comes through unchanged', async () => {
+test('a tool that throws is recorded, and its error is passed on unchanged', async () => {
   await using service = await createService();
   const thrown = new Error('The airline said no.');
   const seen: unknown[] = [];
@@ -209,7 +209,7 @@ test('a tool that throws is recorded, and its error comes through unchanged', as
   expect(service.recorder.entries[1]?.metadata).toEqual({ threw: 'Error' });
 });
 
-test('a refusal by another guard inside of the tool is the error of the tool', async () => {
+test('a refusal by another guard inside a tool is the error of the tool', async () => {
   await using service = await createService();
   const book = bookingTool(service, ({ price: input }) =>
     service.guard.run({ token: '', action: 'inner', input, rule: undefined }, () => 'inner'),
@@ -221,7 +221,7 @@ test('a refusal by another guard inside of the tool is the error of the tool', a
   expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
 });
 
-test('what reading the token throws refuses, and so does no context at all', async () => {
+test('a failing token source refuses, and so does a missing context', async () => {
   await using service = await createService();
   const told = async (context: Trip | undefined): Promise<unknown> => {
     const model = modelThatCalls([BOOK]);
@@ -255,7 +255,7 @@ test('a run that is aborted while the tool runs ends as it does without a guard,
   expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
 });
 
-test('a run that is aborted while the guard waits runs the tool no more', async () => {
+test('a run that is aborted while the guard waits does not run the tool', async () => {
   await using service = await createService();
   const controller = new AbortController();
   let hasRun = false;
@@ -274,7 +274,7 @@ test('a run that is aborted while the guard waits runs the tool no more', async 
   expect(hasRun).toBe(false);
 });
 
-test('a tool whose time is over while the guard waits does not run', async () => {
+test('a tool that times out while the guard waits does not run', async () => {
   await using service = await createService();
   const { promise: isOver, resolve: end } = Promise.withResolvers<void>();
   const { promise: isSettled, resolve: settle } = Promise.withResolvers<void>();
@@ -309,7 +309,7 @@ test('a tool whose time is over while the guard waits does not run', async () =>
   expect(hasRun).toBe(false);
 });
 
-test('a tool that goes on after its time is recorded with how it ended', async () => {
+test('a tool that continues after its timeout is recorded with its outcome', async () => {
   await using service = await createService();
   const { promise: isTold, resolve: tell } = Promise.withResolvers<void>();
   const book = tool(
@@ -329,7 +329,7 @@ test('a tool that goes on after its time is recorded with how it ended', async (
     ),
   );
   const context = service.holding('flights:book');
-  // The keys are fetched before, so that the time goes to the tool alone.
+  // The keys are fetched first, so that only the tool takes time.
   await service.guard.preflight({ token: context.grantToken, action: 'book', input: { price: 1 }, rule });
   const model = modelThatCalls([BOOK]);
   await runner.run(new Agent<Trip>({ name: 'Travel', model, tools: [book] }), 'Book.', { context });
@@ -337,7 +337,7 @@ test('a tool that goes on after its time is recorded with how it ended', async (
   expect(await service.recorded()).toEqual(['allowed book', 'success book']);
 });
 
-test('no entry, no call', async () => {
+test('without an entry the call does not run', async () => {
   await using service = await createService();
   const audit: GuardOptions['audit'] = {
     ...service.recorder,

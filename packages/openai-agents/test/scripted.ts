@@ -4,10 +4,10 @@ import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents/te
 /** The SDK's own runner, which exports no traces from tests. */
 export const runner = new Runner({ tracingDisabled: true });
 
-/** One call that the model makes: the name of a tool, and the arguments. */
+/** One call by the model: the name of a tool, and the arguments. */
 export type ScriptedCall = readonly [name: string, input: Record<string, unknown>];
 
-/** A model that makes these calls, one turn for each list of them, and then says that it is done. */
+/** A model that makes these calls, one list per turn, and then says that it is done. */
 export function modelThatCalls(...turns: readonly (readonly ScriptedCall[])[]): ScriptedModel {
   let count = 0;
   const callOf = ([name, input]: ScriptedCall) => {
@@ -17,7 +17,7 @@ export function modelThatCalls(...turns: readonly (readonly ScriptedCall[])[]): 
   return new ScriptedModel([...turns.map((calls) => calls.map(callOf)), [assistantMessage('Done.')]]);
 }
 
-/** What the model was told last of its calls, in their order. */
+/** The last results of its calls that the model got, in order. */
 export function toldTo({ lastCall }: ScriptedModel): string[] {
   const input = lastCall?.request.input ?? [];
   return typeof input === 'string' ? [] : input.flatMap(textOf);

@@ -1,7 +1,7 @@
 import { createTestIssuer, createTestService, type TestService } from '@grantex/testing';
 import type { RunContext } from '@openai/agents';
 
-/** What the runs of these tests are given: a function that returns their token, never the token itself. */
+/** The context of these runs: a function that returns their token, never the token itself. */
 export interface Trip {
   readonly grantToken?: () => string | undefined;
 }
@@ -12,10 +12,10 @@ export interface Service extends TestService, AsyncDisposable {
   holding(...scopes: string[]): Required<Trip>;
 }
 
-/** Where the runs of these tests carry their token. */
+/** Where the runs of these tests have their token. */
 export const token = ({ context }: RunContext<Trip>): string | undefined => context.grantToken?.();
 
-/** Starts an issuer, and makes a guard that trusts it. */
+/** Starts an issuer, and creates a guard that trusts it. */
 export async function createService(): Promise<Service> {
   const issuer = await createTestIssuer();
   return {

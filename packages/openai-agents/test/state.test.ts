@@ -42,7 +42,7 @@ test('the guard is asked after the approval', async () => {
   expect(await service.recorded()).toEqual(['allowed book', 'success book']);
 });
 
-test('the guard is not asked of what a person does not approve', async () => {
+test('the guard is not asked about calls that a person rejects', async () => {
   await using service = await createService();
   const { agent } = approvalAgent(service);
   const context = { traveller: 'Alice', ...service.holding('flights:book') };
@@ -52,7 +52,7 @@ test('the guard is not asked of what a person does not approve', async () => {
   expect(await service.recorded()).toEqual([]);
 });
 
-test('an approval of what the grant does not cover leaves one entry, blocked', async () => {
+test('an approved call that the grant does not cover leaves one entry, blocked', async () => {
   await using service = await createService();
   const { agent, model } = approvalAgent(service);
   const context = { traveller: 'Alice', ...service.holding('flights:search') };
@@ -63,7 +63,7 @@ test('an approval of what the grant does not cover leaves one entry, blocked', a
   expect(await service.recorded()).toEqual(['blocked book']);
 });
 
-test('a saved run holds no token, and runs on with the context that it is given when it is read again', async () => {
+test('a saved run contains no token, and continues with the context that it gets when it is restored', async () => {
   await using service = await createService();
   const { agent, model } = approvalAgent(service);
   const holding = service.holding('flights:book');
@@ -81,7 +81,7 @@ test('a saved run holds no token, and runs on with the context that it is given 
   expect(await service.recorded()).toEqual(['allowed book', 'success book']);
 });
 
-test('a saved run that is read again without a context has no token, and is refused', async () => {
+test('a saved run that is restored without a context has no token, and is refused', async () => {
   await using service = await createService();
   const { agent, model } = approvalAgent(service);
   const context = { traveller: 'Alice', ...service.holding('flights:book') };
@@ -92,7 +92,7 @@ test('a saved run that is read again without a context has no token, and is refu
   expect(toldTo(model)).toEqual([expect.stringContaining('"no_credentials"')]);
 });
 
-test('a token that lies in the context itself is saved with the run, which is why a function lies there', async () => {
+test('a token directly in the context is saved with the run, which is why the context has a function', async () => {
   await using service = await createService();
   const { agent } = approvalAgent(service);
   const grantToken = service.holding('flights:book').grantToken();
@@ -101,7 +101,7 @@ test('a token that lies in the context itself is saved with the run, which is wh
   expect(paused.state.toString()).toContain(grantToken);
 });
 
-test('tools of an agent that is a tool, and of one that is handed over to, read the same context', async () => {
+test('tools of an agent that is a tool, and of one after a handoff, read the same context', async () => {
   await using service = await createService();
   const book = tool(
     guardTool(

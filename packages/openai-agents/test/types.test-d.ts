@@ -18,7 +18,7 @@ const rules = defineRules({
 const guarding = { guard, rule: rules.book, token } as const;
 const named = { guard, rules, token } as const;
 
-// What is written in place keeps its types: the parsed input, and the context that the token is read from.
+// Inline options keep their types: the parsed input, and the context that the token is read from.
 const book = tool(
   guardTool(
     {
@@ -34,7 +34,7 @@ const book = tool(
     guarding,
   ),
 );
-// The tool has the type that it has without a guard.
+// The tool has the same type as without a guard.
 const bare = tool<typeof parameters, Trip>({
   name: 'book',
   description: 'Books a flight.',
@@ -45,7 +45,7 @@ const same: FunctionTool<Trip, typeof parameters, string> = book;
 const alike: typeof bare = book;
 export const agent: Agent<Trip> = new Agent<Trip>({ name: 'Travel', tools: [book, same, alike] });
 
-// Members that a tool's input lacks are noticed in the tool, as without a guard.
+// Members that a tool's input lacks are reported in the tool, as without a guard.
 guardTool(
   {
     description: 'Books a flight.',
@@ -56,21 +56,21 @@ guardTool(
   guarding,
 );
 
-// A rule reads what its tool is given.
+// A rule reads the input of its tool.
 guardTool(
   { description: 'Books.', parameters, execute: ({ flight }) => flight },
   // @ts-expect-error the rule reads another input than the tool has
   { ...guarding, rule: rules.pay },
 );
 
-// With rules by name the tool's name picks its rule, and is held against them.
+// With rules by name the tool's name selects its rule, and is checked against them.
 tool(guardTool({ name: 'book', description: 'Books.', parameters, execute: ({ flight }) => flight }, named));
 // @ts-expect-error the rule of this name reads another input
 guardTool({ name: 'pay', description: 'Pays.', parameters, execute: ({ flight }) => flight }, named);
 // @ts-expect-error no rule has this name
 guardTool({ name: 'cancel', description: 'Cancels.', parameters, execute: ({ flight }) => flight }, named);
 
-// The type of a JSON schema says nothing of the input: the rule may state what it reads.
+// A JSON schema does not type the input: the rule may state what it reads.
 tool(
   guardTool(
     {
@@ -103,7 +103,7 @@ tool(
   ),
 );
 
-// A tool with an output schema must still answer with what that says.
+// A tool with an output schema must still return a valid output.
 const outputSchema = z.object({ seat: z.string() });
 const seated: FunctionTool<Trip, typeof parameters, { seat: string }> = tool(
   guardTool({ description: 'Books.', parameters, outputSchema, execute: () => ({ seat: '1A' }) }, guarding),
@@ -125,15 +125,15 @@ const options = {
   parameters,
   execute: (input: z.infer<typeof parameters>) => input.flight,
 };
-// @ts-expect-error without a rule nothing says what the tool needs
+// @ts-expect-error a tool needs a rule
 guardTool(options, { guard, token });
-// @ts-expect-error without a guard nobody decides
+// @ts-expect-error a tool needs a guard
 guardTool(options, { rule: rules.book, token });
-// @ts-expect-error without a token nobody knows who calls
+// @ts-expect-error a tool needs a token
 guardTool(options, { guard, rule: rules.book });
 // @ts-expect-error one rule, or rules by name
 guardTool(options, { guard, rule: rules.book, rules, token });
 // @ts-expect-error a rule names at least one scope
 guardTool(options, { guard, rule: { scopes: [] }, token });
-// @ts-expect-error a made tool has no options any more
+// @ts-expect-error a finished tool is not its options
 guardTool(book, guarding);

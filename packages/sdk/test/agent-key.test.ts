@@ -34,7 +34,7 @@ describe.each(['EdDSA', 'ES256'] as const)('an agent key for %s', (algorithm) =>
     expect(decodeJwt(another).jti).not.toBe(claims.jti);
   });
 
-  test('is loaded again by its thumbprint', async () => {
+  test('can be loaded again by its thumbprint', async () => {
     const store = createMemoryStore();
     const made = await createAgentKey({ store, algorithm });
     const loaded = await loadAgentKey({ store, kid: made.kid });
@@ -46,7 +46,7 @@ describe.each(['EdDSA', 'ES256'] as const)('an agent key for %s', (algorithm) =>
     );
   });
 
-  test('shows its private half to nobody but the store', async () => {
+  test('shows its private half only to the store', async () => {
     const store = createMemoryStore();
     const key = await createAgentKey({ store, algorithm });
     const { d } = JSON.parse((await store.get(key.kid)) ?? '') as { d: string };
@@ -64,7 +64,7 @@ test('the default is Ed25519', async () => {
   });
 });
 
-test('the private key is kept before anybody can hear of the public one', async () => {
+test('the private key is stored before the public one is returned', async () => {
   const store = { ...createMemoryStore(), set: () => Promise.reject(new Error('disk full')) };
   await expect(createAgentKey({ store })).rejects.toThrow('disk full');
 });
@@ -80,7 +80,7 @@ test.each([
   await expect(createAgentKey(options)).rejects.toThrow(message);
 });
 
-test('a key that is not there is KEY_UNKNOWN', async () => {
+test('a missing key is KEY_UNKNOWN', async () => {
   expect(await caught(loadAgentKey({ store: createMemoryStore(), kid: 'abc' }))).toMatchObject({
     code: 'KEY_UNKNOWN',
   });
@@ -90,14 +90,11 @@ test.each([
   ['no JSON', '{"d":"c2VjcmV0'],
   ['another key', 'other'],
   ['nothing of a key', '{}'],
-])(
-  'a store that holds %s under the name is STORE_DAMAGED, and what it holds stays secret',
-  async (_case, text) => {
-    const store = createMemoryStore();
-    const other = await createAgentKey({ store });
-    await store.set('abc', text === 'other' ? ((await store.get(other.kid)) ?? '') : text);
-    const error = await caught(loadAgentKey({ store, kid: 'abc' }));
-    expect(error).toMatchObject({ code: 'STORE_DAMAGED' });
-    expect(inspect(error, { depth: Infinity })).not.toContain('c2VjcmV0');
-  },
-);
+])('a store with %s under the name is STORE_DAMAGED, and its content stays secret', async (_case, text) => {
+  const store = createMemoryStore();
+  const other = await createAgentKey({ store });
+  await store.set('abc', text === 'other' ? ((await store.get(other.kid)) ?? '') : text);
+  const error = await caught(loadAgentKey({ store, kid: 'abc' }));
+  expect(error).toMatchObject({ code: 'STORE_DAMAGED' });
+  expect(inspect(error, { depth: Infinity })).not.toContain('c2VjcmV0');
+});

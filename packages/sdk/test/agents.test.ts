@@ -36,12 +36,12 @@ test.each(['EdDSA', 'ES256'] as const)(
   },
 );
 
-test('an agent without a key is legal, and says so', async () => {
+test('an agent may have no key, and says so', async () => {
   const agent = await gx.agents.register({ name: 'keyless' });
   expect(agent).toMatchObject({ keys: [], scopes: [], description: null });
 });
 
-test('a key that is kept elsewhere is registered with a proof made there', async () => {
+test('a key that is stored elsewhere is registered with a proof made there', async () => {
   const key = await createAgentKey({ store: createMemoryStore() });
   const { issuer } = await gx.discover();
   const { developerId } = await gx.me.get();
@@ -71,7 +71,7 @@ test('a proof by another key registers nothing', async () => {
   });
 });
 
-test('a rotated key takes the place of the old one, and the DID stays', async () => {
+test('a rotated key replaces the old one, and the DID stays', async () => {
   const store = createMemoryStore();
   const [first, second] = [
     await createAgentKey({ store }),
@@ -86,13 +86,13 @@ test('a rotated key takes the place of the old one, and the DID stays', async ()
   ]);
 });
 
-test('an agent that registered over a connection that loses answers is registered once', async () => {
+test('an agent that registered over a connection that loses responses is registered once', async () => {
   const lossy = new Grantex({ apiKey: sandbox.apiKey, baseUrl: proxy.url });
   await lossy.discover();
   await lossy.me.get();
   const key = await createAgentKey({ store: createMemoryStore() });
   const seenBefore = proxy.seen.length;
-  // The client asks for /v1/me once more, to make the proof.
+  // The client requests /v1/me once more, to make the proof.
   proxy.fail({ status: 503 }, 'lose-answer');
   const agent = await lossy.agents.register({ name: 'once', key });
   expect(proxy.seen.slice(seenBefore).map(({ line }) => line)).toContain('POST /v1/agents');
@@ -100,7 +100,7 @@ test('an agent that registered over a connection that loses answers is registere
   expect(named).toMatchObject([{ id: agent.id }]);
 });
 
-test('what is changed changes, and the rest stays', async () => {
+test('a change only affects the given members', async () => {
   const { id } = await gx.agents.register({ name: 'before', description: 'kept', scopes: ['files:read'] });
   const changed = await gx.agents.update(id, { name: 'after', scopes: ['files:write'] });
   expect(changed).toMatchObject({ name: 'after', description: 'kept', scopes: ['files:write'] });
@@ -123,7 +123,7 @@ test('a deleted agent is gone, and deleting it again is an error', async () => {
   expect(await caught(gx.agents.delete(id))).toMatchObject({ code: 'NOT_FOUND' });
 });
 
-test('a deletion whose answer was lost is a deletion; one of nobody is not', async () => {
+test('a deletion whose response was lost succeeds; one of an unknown agent does not', async () => {
   const lossy = new Grantex({ apiKey: sandbox.apiKey, baseUrl: proxy.url });
   const { id } = await gx.agents.register({ name: 'leaving' });
   proxy.fail('lose-answer');
@@ -134,7 +134,7 @@ test('a deletion whose answer was lost is a deletion; one of nobody is not', asy
   });
 });
 
-test('all agents come out, page after page, newest first', async () => {
+test('all agents are listed, page after page, newest first', async () => {
   const [some, ...others] = await collect(gx.agents.listAll());
   const page = await gx.agents.list({ page: 2, pageSize: 3 });
   expect(page).toMatchObject({ page: 2, pageSize: 3, total: others.length + 1 });
@@ -142,7 +142,7 @@ test('all agents come out, page after page, newest first', async () => {
   expect(some?.createdAt.localeCompare(others.at(-1)?.createdAt ?? '')).toBe(1);
 });
 
-test('agents are searched by how their name begins, and by status', async () => {
+test('agents are searched by the beginning of their name, and by status', async () => {
   const { id } = await gx.agents.register({ name: 'Sought 50% more' });
   await gx.agents.register({ name: 'sought 500 more' });
   await gx.agents.suspend(id);
@@ -153,7 +153,7 @@ test('agents are searched by how their name begins, and by status', async () => 
 });
 
 test.each(['', '.', '..', 'a/b', '../keys', 'a?b', 'a#b', 'a b'])(
-  'the id "%s" leads to no other route',
+  'the id "%s" reaches no other route',
   async (id) => {
     await expect(gx.agents.get(id)).rejects.toThrow(/^the id for \/v1\/agents\/:id must/);
     await expect(gx.agents.delete(id)).rejects.toThrow(TypeError);

@@ -10,10 +10,10 @@ import { startSandbox } from './support/sandbox.ts';
 const ARTICLE = join(import.meta.dirname, 'article');
 const BLOCK = join(ARTICLE, 'travel-agent.ts');
 
-/** Of the TypeScript block of "Why AI Agents Need Their Own Authorization Protocol", between its fences. */
+/** The digest of the TypeScript block of "Why AI Agents Need Their Own Authorization Protocol", between its fences. */
 const BLOCK_SHA256 = 'e3ffe81865360f12ba086dcef7f5b27ed91209d3bfc024affbca1a6440e4abee';
 
-test('the block is the one of the article, to the byte', async () => {
+test("the block is the article's, byte for byte", async () => {
   expect(
     createHash('sha256')
       .update(await readFile(BLOCK))

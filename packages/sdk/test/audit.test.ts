@@ -33,7 +33,7 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-test('an entry answers whole, is read again, and follows another', async () => {
+test('an entry is returned whole, can be read again, and can follow another', async () => {
   const allowed = await gx.audit.log({
     grantId,
     action: 'flight.book',
@@ -65,7 +65,7 @@ test('a batch is written whole and in order, or not at all', async () => {
 });
 
 test.each(['lose-answer', 'cut-answer', 'lose-request'] as const)(
-  'an entry whose answer was lost (%s) is in the log once',
+  'an entry whose response was lost (%s) is in the log once',
   async (fault) => {
     const action = `lost.${fault}`;
     proxy.fail(fault);
@@ -74,7 +74,7 @@ test.each(['lose-answer', 'cut-answer', 'lose-request'] as const)(
   },
 );
 
-test('a batch whose answer was lost is in the log once', async () => {
+test('a batch whose response was lost is in the log once', async () => {
   const action = 'lost.batch';
   proxy.fail('lose-answer');
   const entries = await lossy.audit.batch([
@@ -89,7 +89,7 @@ test('metadata that JSON cannot hold without loss is refused by name', async () 
   expect(await caught(gx.audit.log(entry))).toMatchObject({ code: 'METADATA_NOT_CANONICAL', status: 400 });
 });
 
-test('an action that is none is refused by name of the field', async () => {
+test('a malformed action is refused by the name of the field', async () => {
   const error = await caught(gx.audit.log({ grantId, action: 'booked a flight', status: 'success' }));
   expect(error).toMatchObject({
     code: 'VALIDATION_ERROR',
@@ -107,12 +107,12 @@ test('the export and the list are the same log, and its chain holds', async () =
   expect(await checkChain(gx.audit.export())).toMatchObject({ valid: true, entries: exported.length });
 });
 
-test('an export that breaks off is an error, and never looks like its end', async () => {
+test('an export that breaks off is an error, and never looks complete', async () => {
   proxy.fail('cut-answer');
   expect(await caught(collect(lossy.audit.export()))).toMatchObject({ name: 'GrantexError' });
 });
 
-test('the list is filtered by what happened and when', async () => {
+test('the list is filtered by action and time', async () => {
   const entry = await gx.audit.log({ grantId, action: 'only.this', status: 'blocked' });
   const filter = { grantId, principalId: 'user_alice', action: 'only.this', status: 'blocked' } as const;
   expect((await gx.audit.list(filter)).entries).toEqual([entry]);
@@ -120,7 +120,7 @@ test('the list is filtered by what happened and when', async () => {
   expect((await gx.audit.list({ ...filter, until: entry.timestamp })).entries).toEqual([]);
 });
 
-test('what is erased is gone from the entry, and the chain holds', async () => {
+test('erased metadata is gone from the entry, and the chain verifies', async () => {
   const { entryId } = await gx.audit.log({
     grantId,
     action: 'a.secret',
@@ -132,7 +132,7 @@ test('what is erased is gone from the entry, and the chain holds', async () => {
   expect(await checkChain(gx.audit.export())).toMatchObject({ valid: true });
 });
 
-test('a checkpoint covers what was written, and its proofs and the export hold against it', async () => {
+test('a checkpoint covers the entries, and its proofs and the export verify against it', async () => {
   const kept = await gx.audit.checkpoint();
   const entry = await gx.audit.log({ grantId, action: 'last.one', status: 'success' });
   const { name, verifierKey, publicKeyJwk } = await gx.audit.logKey();
@@ -158,7 +158,7 @@ test('a checkpoint covers what was written, and its proofs and the export hold a
   });
 });
 
-test('a checkpoint of a size that was never signed is refused, and one that breaks off is an error', async () => {
+test('a checkpoint of an unsigned size is refused, and one that breaks off is an error', async () => {
   expect(await caught(gx.audit.checkpoint({ size: 1_000_000 }))).toMatchObject({ code: 'NOT_FOUND' });
   proxy.fail('cut-answer');
   expect(await caught(lossy.audit.checkpoint())).toMatchObject({ name: 'GrantexError' });

@@ -9,7 +9,7 @@ test.each([
   `https://app.example.com/callback?code=abc&state=st4te&${ISS}`,
   `/callback?state=st4te&${ISS}&code=abc&session_state=1`,
   new URL(`http://localhost:3000/?${ISS}&code=abc&state=st4te`),
-])('a good callback gives its code: %s', (url) => {
+])('a valid callback returns its code: %s', (url) => {
   expect(parseCallback(url, EXPECTED)).toEqual({ code: 'abc' });
 });
 
@@ -30,15 +30,15 @@ test.each([
     'CALLBACK_MALFORMED',
   ],
   ['a no', `error=access_denied&state=st4te&${ISS}`, 'ACCESS_DENIED'],
-  ['a no beside a code', `error=access_denied&code=abc&state=st4te&${ISS}`, 'ACCESS_DENIED'],
+  ['a denial beside a code', `error=access_denied&code=abc&state=st4te&${ISS}`, 'ACCESS_DENIED'],
   ['another error', `error=server_error&state=st4te&${ISS}`, 'AUTHORIZATION_FAILED'],
-  ['a no to somebody else', `error=access_denied&state=other&${ISS}`, 'STATE_MISMATCH'],
+  ['a denial with another state', `error=access_denied&state=other&${ISS}`, 'STATE_MISMATCH'],
 ])('%s is refused', async (_case, query, code) => {
   const read = async (): Promise<unknown> => parseCallback(`/callback?${query}`, EXPECTED);
   expect(await caught(read())).toMatchObject({ name: 'GrantexError', code });
 });
 
-test('what a stranger wrote into the callback does not reach the message', async () => {
+test('text that a stranger wrote into the callback is not in the message', async () => {
   const read = async (): Promise<unknown> =>
     parseCallback(`/?error=%3Cscript%3E&state=st4te&${ISS}`, EXPECTED);
   expect(String(await caught(read()))).not.toContain('script');

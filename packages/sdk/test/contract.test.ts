@@ -1,7 +1,7 @@
 import { glob, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 
-test('every server that a test starts is held to its OpenAPI document', async () => {
+test('every server that a test starts is checked against its OpenAPI document', async () => {
   const starting: string[] = [];
   const held: string[] = [];
   for await (const file of glob('test/**/*.ts')) {
@@ -10,6 +10,6 @@ test('every server that a test starts is held to its OpenAPI document', async ()
     if (/\bholdToDocument\(url\)/.test(text) && /\bexpectAsDeclared\(\)/.test(text)) held.push(file);
   }
   expect(held.length).toBe(2);
-  // Nobody calls that one: it makes the folder that the others copy.
+  // It gets no requests: it creates the folder that the others copy.
   expect(starting.filter((file) => !held.includes(file))).toEqual(['test/support/global-setup.ts']);
 });

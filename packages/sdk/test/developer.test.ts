@@ -15,11 +15,11 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.close());
 
-test('the server says who it is', async () => {
+test('the server describes itself', async () => {
   expect(await gx.discover()).toMatchObject({ issuer: sandbox.url, mode: 'sandbox' });
 });
 
-test('what the server says of itself is asked once', async () => {
+test('the description of the server is requested once', async () => {
   const proxy = await unreliable(sandbox.url);
   const client = new Grantex({ apiKey: sandbox.apiKey, baseUrl: proxy.url });
   expect(await client.discover()).toEqual(await client.discover());
@@ -27,7 +27,7 @@ test('what the server says of itself is asked once', async () => {
   await proxy.close();
 });
 
-test('any key sees where the keys of the issuer stand', async () => {
+test("any key reads the states of the issuer's keys", async () => {
   const made = await gx.keys.create({ name: 'verifier', roles: ['verify'] });
   const client = new Grantex({ apiKey: made.apiKey, baseUrl: sandbox.url });
   const { keys, nextRotationAt } = await client.issuerKeys.list();
@@ -50,7 +50,7 @@ test('a developer signs up and begins with its key', async () => {
   expect(again.developerId).not.toBe(made.developerId);
 });
 
-test('signing up sends no credential, and is not repeated when its answer was lost', async () => {
+test('signing up sends no credential, and is not repeated when its response was lost', async () => {
   const proxy = await unreliable(sandbox.url);
   proxy.fail('lose-answer');
   expect(await caught(signup({ name: 'Lost' }, { baseUrl: proxy.url }))).toMatchObject({
@@ -73,7 +73,7 @@ test('a key has its roles and no others', async () => {
   expect(JSON.stringify(keys)).not.toContain(made.apiKey);
 });
 
-test('a revoked key opens nothing', async () => {
+test('a revoked key does not work', async () => {
   const made = await gx.keys.create({ name: 'short', roles: ['verify'] });
   expect(await gx.keys.revoke(made.id)).toBeUndefined();
   const client = new Grantex({ apiKey: made.apiKey, baseUrl: sandbox.url });
@@ -113,13 +113,13 @@ test('a person looks at their grants and revokes one', async () => {
   expect(await gx.tokens.verify(grantToken)).toEqual({ valid: false });
 });
 
-test('somebody without a grant has no session', async () => {
+test('a person without a grant has no session', async () => {
   expect(await caught(gx.principalSessions.create({ principalId: 'user_nobody' }))).toMatchObject({
     status: 404,
   });
 });
 
-test('what happened is read in numbers', async () => {
+test('activity is returned as counts', async () => {
   const report = await gx.activity.get({ bucket: 'day' });
   expect(report).toMatchObject({ bucket: 'day', isWhole: true });
   expect(report.buckets).toHaveLength(30);
@@ -138,7 +138,7 @@ test('audiences are registered, and a request for another one is refused', async
   expect(await caught(refused)).toMatchObject({ code: 'AUDIENCE_NOT_REGISTERED', status: 400 });
 });
 
-test('there is no provider of sign-in until one is set that can be asked', async () => {
+test('there is no sign-in provider until a reachable one is set', async () => {
   expect(await caught(gx.signInProvider.get())).toMatchObject({ code: 'NOT_FOUND' });
   expect(await caught(gx.signInProvider.remove())).toMatchObject({ code: 'NOT_FOUND' });
   const provider = { issuer: sandbox.url, clientId: 'a', clientSecret: 'b' };

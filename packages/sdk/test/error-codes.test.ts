@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { startSandbox } from './support/sandbox.ts';
 
-/** What belongs to no operation, and so to none in the document: see its description. */
+/** Codes that belong to no operation, and so are not in the document: see its description. */
 const BESIDE = [
   'HEADERS_TOO_LARGE',
   'INTERNAL_ERROR',
@@ -12,7 +12,7 @@ const BESIDE = [
   'REQUEST_TIMEOUT',
 ];
 
-test('the codes of the server are those that its OpenAPI document names', async () => {
+test("the codes of the SDK are those of the server's OpenAPI document", async () => {
   const servers = [await startSandbox(), await startSandbox({ GRANTEX_MODE: 'live' })];
   const texts = await Promise.all(
     servers.map(async ({ url }) => (await fetch(`${url}/openapi.json`)).text()),
@@ -25,7 +25,7 @@ test('the codes of the server are those that its OpenAPI document names', async 
   expect(known).toEqual([...new Set([...declared, ...BESIDE])].toSorted());
 });
 
-/** The values of `code` in every refusal, wherever it stands. */
+/** The values of `code` in every refusal, at any place. */
 function codesOf(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const { code } = value as { code?: { enum?: string[] } };

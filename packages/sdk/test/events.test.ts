@@ -24,7 +24,7 @@ afterAll(async () => {
 
 type Item = GrantexEvent | StreamNotice;
 
-/** Reads until an item is so, and leaves. */
+/** Reads until an item matches, and leaves. */
 async function readUntil(items: AsyncIterable<Item>, isSo: (item: Item) => boolean): Promise<Item[]> {
   const read: Item[] = [];
   for await (const item of items) {
@@ -36,7 +36,7 @@ async function readUntil(items: AsyncIterable<Item>, isSo: (item: Item) => boole
 
 const register = (name: string) => gx.agents.register({ name, scopes: ['flights:book'] });
 
-test('the newest events come first, page by page, and a stream goes on behind them without a gap', async () => {
+test('the newest events come first, page by page, and a stream continues after them without a gap', async () => {
   const agents = [await register('a'), await register('b'), await register('c')];
   const page = await gx.events.list({ pageSize: 2 });
   expect(page.events.map(({ type }) => type)).toEqual(['agent.created', 'agent.created']);
@@ -52,7 +52,7 @@ test('the newest events come first, page by page, and a stream goes on behind th
   expect(read).toMatchObject([{ type: 'agent.created', data: { agentId: id, name: 'd' } }]);
 });
 
-test('a stream begins now, says so, tells what happens, and how far the audit log has grown', async () => {
+test('a stream begins now, says so, reports events, and how far the audit log has grown', async () => {
   const types: string[] = [];
   const names: (string | null)[] = [];
   for await (const item of gx.events.stream()) {
@@ -77,7 +77,7 @@ test('a stream begins now, says so, tells what happens, and how far the audit lo
   ]);
 });
 
-test('a stream that breaks, or cannot be opened, is opened again behind the last event that came', async () => {
+test('a stream that breaks, or cannot be opened, is opened again after the last event', async () => {
   const { place } = await gx.events.list();
   const first = await register('f');
   line.cut(2);
@@ -92,7 +92,7 @@ test('a stream that breaks, or cannot be opened, is opened again behind the last
   expect(names).toEqual(['f', 'g']);
 });
 
-test('a place that leads nowhere is told as a reset, and what happens then is told', async () => {
+test('an unknown position is reported as a reset, and later events follow', async () => {
   const read = await readUntil(
     gx.events.stream({ after: 'at_1_1_elsewhere' }),
     ({ type }) => type === 'ready',

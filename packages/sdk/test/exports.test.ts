@@ -19,7 +19,7 @@ test('the package exports these names and no others', () => {
   ]);
 });
 
-test('what needs Node stands apart', () => {
+test('the Node entry is separate', () => {
   expect(Object.keys(node)).toEqual(['createFileStore']);
 });
 

@@ -62,7 +62,7 @@ test('a request is read again, without the link and the code', async () => {
   expect(read).toMatchObject({ authRequestId: made.authRequestId, principalId: 'user_bob', state: 'st4te' });
 });
 
-test('userId and principalId, callbackUrl and redirectUri are one and the same', async () => {
+test('userId and principalId, callbackUrl and redirectUri are synonyms', async () => {
   const common = { agentId, scopes: ['flights:search'] };
   const ours = await gx.authorize({
     ...common,
@@ -101,7 +101,7 @@ test('an exchange without a code says where codes come from', async () => {
 });
 
 test.each(['lose-answer', 'cut-answer', 'lose-request'] as const)(
-  'an exchange with an answer that is lost (%s) is one exchange',
+  'an exchange with a lost response (%s) happens once',
   async (fault) => {
     const code = await newCode();
     proxy.fail(fault);
@@ -121,7 +121,7 @@ test('a code that is used twice is refused, and the error does not repeat it', a
   expect(String(error)).not.toContain(code);
 });
 
-test('a token is verified with what a service expects of it', async () => {
+test("a token is verified against a service's expectations", async () => {
   const { grantToken, grantId } = await newGrant();
   const good = await gx.tokens.verify(grantToken, { scopes: ['flights:book'] });
   expect(good).toMatchObject({
@@ -138,14 +138,14 @@ test('a token is verified with what a service expects of it', async () => {
   expect(await gx.tokens.verify('not.a.token')).toEqual({ valid: false });
 });
 
-test('a revoked token is not valid, and its grant goes on', async () => {
+test('a revoked token is invalid, and its grant stays active', async () => {
   const { grantToken, grantId } = await newGrant();
   await gx.tokens.revoke(decodeJwt(grantToken).jti ?? '');
   expect(await gx.tokens.verify(grantToken)).toEqual({ valid: false });
   expect(await gx.grants.get(grantId)).toMatchObject({ status: 'active' });
 });
 
-test('a revoked token takes along what was delegated with it, and no token that came after it', async () => {
+test('revoking a token revokes what was delegated with it, and no later token', async () => {
   const { grantToken, refreshToken, grantId } = await newGrant();
   const delegated = { subAgentId: searcherId, scopes: ['flights:search'] };
   const child = await gx.grants.delegate({ parentGrantToken: grantToken, ...delegated });
@@ -156,7 +156,7 @@ test('a revoked token takes along what was delegated with it, and no token that 
   expect(statuses.map(({ status }) => status)).toEqual(['active', 'revoked', 'active']);
 });
 
-test('a token source may be delegated from, and ends no child before its time', async () => {
+test('a token source can delegate, and does not shorten a child', async () => {
   const asked: unknown[] = [];
   const { grantToken } = await newGrant();
   const parentGrantToken = {
@@ -174,7 +174,7 @@ test('a token source may be delegated from, and ends no child before its time', 
   expect(decodeJwt(child.grantToken).exp).toBeLessThanOrEqual(decodeJwt(grantToken).exp ?? 0);
 });
 
-test('a revoked grant takes the grants below it along', async () => {
+test('revoking a grant revokes the grants below it', async () => {
   const parent = await newGrant();
   const child = await gx.grants.delegate({
     parentGrantToken: parent.grantToken,
@@ -213,7 +213,7 @@ test('a child cannot be as wide as its parent', async () => {
   expect(await caught(delegated)).toMatchObject({ code: 'SCOPE_NOT_NARROWER' });
 });
 
-test('a delegation with an answer that is lost makes one child', async () => {
+test('a delegation with a lost response creates one child', async () => {
   const { grantToken } = await newGrant();
   const before = (await gx.grants.list({ agentId: searcherId })).total;
   proxy.fail('lose-answer');
@@ -225,21 +225,21 @@ test('a delegation with an answer that is lost makes one child', async () => {
   expect((await gx.grants.list({ agentId: searcherId })).total).toBe(before + 1);
 });
 
-test('a revocation whose answer was lost is a revocation', async () => {
+test('a revocation whose response was lost succeeds', async () => {
   const { grantId } = await newGrant();
   proxy.fail('lose-answer');
   expect(await lossy.grants.revoke(grantId)).toBeUndefined();
   expect(await gx.grants.get(grantId)).toMatchObject({ status: 'revoked' });
 });
 
-test('a revocation of nothing is an error, though a try was lost', async () => {
+test('revoking an unknown grant is an error, even after a lost attempt', async () => {
   proxy.fail('lose-answer');
   expect(await caught(lossy.grants.revoke('grnt_01ARZ3NDEKTSV4RRFFQ69G5FAV'))).toMatchObject({
     code: 'NOT_FOUND',
   });
 });
 
-test('all grants that a filter takes come out, page after page, newest first', async () => {
+test('all grants that match a filter are listed, page after page, newest first', async () => {
   const ids: string[] = [];
   const request = { agentId: searcherId, userId: 'user_paged', scopes: ['flights:search'] };
   for (let index = 0; index < 5; index += 1) {

@@ -10,19 +10,19 @@ async function* pieces(...all: readonly Uint8Array[]): AsyncGenerator<Uint8Array
   yield* all;
 }
 
-test('lines come out whole wherever the pieces were cut, within a character too', async () => {
+test('lines are complete wherever the chunks were cut, within a character too', async () => {
   for (let cut = 0; cut <= BYTES.length; cut += 1) {
     const read = readJsonLines(pieces(BYTES.subarray(0, cut), BYTES.subarray(cut)));
     expect(await collect(read)).toEqual(VALUES);
   }
 });
 
-test('lines come out of single bytes', async () => {
+test('lines are read from single bytes', async () => {
   const bytes = Array.from(BYTES, (byte) => Uint8Array.of(byte));
   expect(await collect(readJsonLines(pieces(...bytes)))).toEqual(VALUES);
 });
 
-test('nothing is no line', async () => {
+test('empty input has no lines', async () => {
   expect(await collect(readJsonLines(pieces()))).toEqual([]);
 });
 
@@ -36,7 +36,7 @@ test.each([
   });
 });
 
-test('a line without end is not waited for', async () => {
+test('an endless line is refused', async () => {
   const piece = new TextEncoder().encode('x'.repeat(1024 * 1024));
   let taken = 0;
   async function* endless(): AsyncGenerator<Uint8Array> {

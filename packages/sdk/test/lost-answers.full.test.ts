@@ -10,7 +10,7 @@ import { digestOf, lossyPostgres, type LossyRig } from './support/lossy-postgres
 import { type Fault, unreliable, type Unreliable } from './support/unreliable.ts';
 
 const SCOPES = ['calendar:read'];
-/** Every way to lose an answer, the request included. */
+/** Every way to lose a response, or the request. */
 const LOSSES = [
   'lose-request',
   'lose-answer',
@@ -20,14 +20,14 @@ const LOSSES = [
   'leave-early',
   'answer-too-late',
 ] as const satisfies readonly Fault[];
-/** Of one call; the client tries four times more. */
+/** For one call; the client retries four times. */
 const MOST_LOSSES = 3;
-/** Patterns of losses, all at once; `LOST_ANSWERS` for a longer run. */
+/** Patterns of losses, all at once; set `LOST_ANSWERS` for a longer run. */
 const CASES = Number(process.env['LOST_ANSWERS'] ?? 24);
 
 let rig: LossyRig;
 let proxy: Unreliable;
-/** Reaches the server through the proxy; waits no longer for an answer than is needed to lose one. */
+/** Reaches the server through the proxy, with a timeout just long enough to lose a response. */
 let gx: Grantex;
 beforeAll(async () => {
   rig = await lossyPostgres();
@@ -49,7 +49,7 @@ async function storedIn(store: SecretStore, agentId: string): Promise<GrantToken
   return JSON.parse((await store.get(`grant-${agentId}`)) ?? '') as GrantTokens;
 }
 
-/** One grant, in force, with one refresh token that nobody has used: the one that the client has. */
+/** One active grant, with one unused refresh token: the client's. */
 async function expectOneWorkingGrant(agentId: string, tokens: GrantTokens): Promise<void> {
   expect(await rig.standingOf(tokens.grantId)).toEqual({
     isRevoked: false,
@@ -64,7 +64,7 @@ async function expectOneWorkingGrant(agentId: string, tokens: GrantTokens): Prom
 
 const losses = fc.array(fc.constantFrom(...LOSSES), { maxLength: MOST_LOSSES });
 
-describe('whatever is lost on the way', () => {
+describe('whatever is lost in transit', () => {
   test('exchange and refresh end with one working grant, and nothing was revoked', async () => {
     const before = (await rig.countsOf('')).revocations;
     await Promise.all(fc.sample(fc.tuple(losses, losses, losses), CASES).map(survive));
@@ -94,7 +94,7 @@ describe('whatever is lost on the way', () => {
     }
   }
 
-  test.each(LOSSES)('a process that dies of %s goes on where it was', async (loss) => {
+  test.each(LOSSES)('a process that dies of %s continues where it was', async (loss) => {
     const { agentId, code } = await newCode();
     const store = createMemoryStore();
     const grant = await gx.tokens.exchange({ code, agentId });
@@ -108,8 +108,10 @@ describe('whatever is lost on the way', () => {
   });
 });
 
-describe('after a lost answer was asked for again, a thief', () => {
-  /** Who has listened in, and holds a key of the same developer; nothing tells it from a client but its timing. */
+describe('after a lost response was requested again, a thief', () => {
+  /**
+   * A thief has eavesdropped, and has a key of the same developer; only the timing distinguishes them from the client.
+   */
   const steal = (): Grantex => new Grantex({ apiKey: rig.apiKey, baseUrl: rig.url, retries: 0 });
 
   test('with the code gets nothing; later, the grant made from it ends', async () => {
@@ -151,7 +153,7 @@ describe('after a lost answer was asked for again, a thief', () => {
     expect(await caught(source.refresh())).toMatchObject({ code: 'GRANT_ENDED' });
   });
 
-  test('who was first shows when the client comes: both hold nothing in the end', async () => {
+  test('who came first is detected when the client comes: in the end both have nothing', async () => {
     const { agentId, code } = await newCode();
     const grant = await gx.tokens.exchange({ code, agentId });
     const stolen = await steal().tokens.refresh({ agentId, refreshToken: grant.refreshToken });
@@ -163,7 +165,7 @@ describe('after a lost answer was asked for again, a thief', () => {
   });
 });
 
-describe('a storm of clients that lose answers', () => {
+describe('a storm of clients that lose responses', () => {
   const CLIENTS = 16;
   const ROUNDS = 2;
 
@@ -185,7 +187,7 @@ describe('a storm of clients that lose answers', () => {
       Array.from({ length: CLIENTS }, async () => {
         const { agentId, code } = await newCode();
         const grant = await client().tokens.exchange({ code, agentId });
-        // Two processes: each with a client and a view of the folder of its own.
+        // Two processes: each with a client and a separate view of the folder.
         const pair = [createFileStore({ directory: folder }), createFileStore({ directory: folder })];
         const [first, second] = pair.map((store) => client().tokenSource({ agentId, store, grant }));
         for (let round = 0; round < ROUNDS; round += 1) {

@@ -49,7 +49,7 @@ test('a session with a space is refused by name', () => {
   expect(() => createPrincipal({ sessionToken: 'a b' })).toThrow(/^sessionToken must be/);
 });
 
-test('the server is stated, or in GRANTEX_URL, or on localhost', () => {
+test('the server is given as an option, in GRANTEX_URL, or defaults to localhost', () => {
   vi.stubEnv('GRANTEX_URL', '');
   expect(checkConnection({}).baseUrl).toBe('http://localhost:4000');
   vi.stubEnv('GRANTEX_URL', 'https://grantex.example.com/');
@@ -57,12 +57,12 @@ test('the server is stated, or in GRANTEX_URL, or on localhost', () => {
   expect(checkConnection({ baseUrl: 'http://127.0.0.1:1/api//' }).baseUrl).toBe('http://127.0.0.1:1/api');
 });
 
-test('a wrong GRANTEX_URL is named', () => {
+test('a wrong GRANTEX_URL is named in the error', () => {
   vi.stubEnv('GRANTEX_URL', 'grantex.example.com');
   expect(() => new Grantex({ apiKey: KEY })).toThrow(/^GRANTEX_URL/);
 });
 
-test('the key shows in no print of the client', () => {
+test('the key does not appear when the client is printed', () => {
   const gx = new Grantex({ apiKey: KEY });
   const printed = inspect(gx, { depth: Infinity, showHidden: true }) + JSON.stringify(gx);
   expect(printed).not.toContain(KEY);

@@ -24,7 +24,7 @@ afterAll(() => live.close());
 
 const ask = (userId: string) => gx.authorize({ agentId, userId, scopes: ['files:read'] });
 
-test('a person has an address where links go, shown masked, and no binding before they have decided', async () => {
+test('a person has an address for links, shown masked, and no binding before they have decided', async () => {
   const entered = await gx.principals.setEmail('user_ann', 'ann@example.com');
   expect(entered).toMatchObject({ principalId: 'user_ann', email: 'a•••@example.com', binding: null });
   expect(await gx.principals.get('user_ann')).toEqual(entered);
@@ -42,7 +42,7 @@ test.each(['a/b?c#d', 'ann@example.com', 'Ünï ☃ “x”', '%2e%2e', '...', '
 );
 
 test.each(['', '.', '..', '\uD800'])(
-  'a name that no path can hold is refused before it is sent: %j',
+  'a name that no path can contain is refused before it is sent: %j',
   async (name) => {
     for (const call of [
       gx.principals.get(name),
@@ -57,7 +57,7 @@ test.each(['', '.', '..', '\uD800'])(
   },
 );
 
-test('erasing whom an erasure whose answer was lost has forgotten is done', async () => {
+test('erasing a person again after a lost response succeeds', async () => {
   await gx.principals.setEmail('user_lost', 'x@example.com');
   const proxy = await unreliable(live.url);
   const client = new Grantex({ apiKey: live.apiKey, baseUrl: proxy.url });
@@ -67,7 +67,7 @@ test('erasing whom an erasure whose answer was lost has forgotten is done', asyn
   await proxy.close();
 });
 
-test('scopes are put into words, and standard ones keep theirs', async () => {
+test('scopes are described, and standard ones keep their sentences', async () => {
   const described = { scope: 'flights:book', sentence: 'Book flights for you', isStandard: false };
   expect(await gx.scopes.describe('flights:book', 'Book flights for you')).toEqual(described);
   const { scopes } = await gx.scopes.list();
@@ -80,7 +80,7 @@ test('scopes are put into words, and standard ones keep theirs', async () => {
   expect((await gx.scopes.list()).scopes).not.toContainEqual(described);
 });
 
-test('waiting for a code asks less and less often, and ends when the person says no', async () => {
+test('waiting for a code polls less and less often, and ends when the person denies', async () => {
   const { authRequestId, consentUrl } = await ask('user_no');
   const clock = testClock();
   const transport = createTransport(checkConnection({ baseUrl: live.url }), live.apiKey, clock);
@@ -97,7 +97,7 @@ test('waiting for a code asks less and less often, and ends when the person says
   expect(rounded).toEqual([1, 1.2, 1.4, 1.7, 2.1, 2.5, 3, 3.6, 4.3, 5, 5, 5]);
 });
 
-test('where the answer that held the code was lost, waiting goes on until the person approves once more', async () => {
+test('if the response with the code was lost, waiting continues until the person approves once more', async () => {
   const { authRequestId } = await ask('user_twice');
   const proxy = await unreliable(live.url);
   const says = (more: object) => ({
@@ -120,7 +120,7 @@ test('where the answer that held the code was lost, waiting goes on until the pe
   await proxy.close();
 });
 
-test('waiting ends with the reason of the signal, at once', async () => {
+test('waiting ends at once with the reason of the signal', async () => {
   const { authRequestId } = await ask('user_slow');
   const stop = new AbortController();
   const waiting = caught(gx.authorizations.waitForCode(authRequestId, { signal: stop.signal }));
@@ -128,7 +128,7 @@ test('waiting ends with the reason of the signal, at once', async () => {
   expect(await waiting).toMatchObject({ message: 'the user closed the app' });
 });
 
-test('waiting for a code that is not to be had here says so', async () => {
+test('waiting for a code that is not handed out here says so', async () => {
   const sandbox = await startSandbox();
   const { id } = await sandbox.gx.agents.register({ name: 'Helper', scopes: ['files:read'] });
   const request = await sandbox.gx.authorize({ agentId: id, userId: 'user_x', scopes: ['files:read'] });

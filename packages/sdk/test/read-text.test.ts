@@ -28,7 +28,7 @@ afterAll(() => {
   server.close();
 });
 
-test('an answer is read whole, up to its limit to the byte', async () => {
+test('a response is read whole, up to its limit to the byte', async () => {
   expect(await readText(await fetch(url), MEBIBYTE)).toBe('é'.repeat(MEBIBYTE / 2));
   expect(await caught(readText(await fetch(url), MEBIBYTE - 1))).toMatchObject({
     code: 'UNEXPECTED_ANSWER',
@@ -36,7 +36,7 @@ test('an answer is read whole, up to its limit to the byte', async () => {
   });
 });
 
-test('an answer without end is left, and its connection with it', async () => {
+test('an endless response is abandoned, and its connection with it', async () => {
   const closed = once(server, 'connection').then(([socket]) => once(socket as NodeJS.EventEmitter, 'close'));
   const response = await fetch(`${url}/endless`, { headers: { connection: 'close' } });
   expect(await caught(readText(response, MEBIBYTE))).toMatchObject({ code: 'UNEXPECTED_ANSWER' });

@@ -12,14 +12,14 @@ const PACKAGE = join(import.meta.dirname, '..');
 const EXAMPLE = join(PACKAGE, 'examples', 'travel-agent.ts');
 const readme = await readFile(join(PACKAGE, 'README.md'), 'utf8');
 
-test('what the README shows are the files that run here', async () => {
+test('the code in the README is that of the files that run here', async () => {
   const files = await readdir(join(PACKAGE, 'examples'));
   const examples = await Promise.all(files.map((file) => readFile(join(PACKAGE, 'examples', file), 'utf8')));
   const shown = [...readme.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code]) => code);
   expect(new Set(shown)).toEqual(new Set(examples));
 });
 
-test('the example runs, prints what its comments say, and keeps its key for its owner', async () => {
+test('the example runs, prints what its comments say, and stores its key for its owner only', async () => {
   const { url, apiKey, gx, close } = await startSandbox();
   const directory = await mkdtemp(join(tmpdir(), 'grantex-example-'));
   try {
@@ -38,7 +38,7 @@ test('the example runs, prints what its comments say, and keeps its key for its 
   }
 });
 
-test('the way through the browser ends in a grant, and a forged callback does not', async () => {
+test('the browser flow ends in a grant, and a forged callback does not', async () => {
   const { url, apiKey, gx, close } = await startSandbox();
   try {
     vi.stubEnv('GRANTEX_URL', url);
@@ -65,7 +65,7 @@ test('the way through the browser ends in a grant, and a forged callback does no
   }
 });
 
-test('who waits on a terminal hears what the person decides in their browser', async () => {
+test("a program on a terminal gets the person's decision from their browser", async () => {
   const { url, apiKey, gx, close } = await startSandbox({ GRANTEX_MODE: 'live' });
   try {
     vi.stubEnv('GRANTEX_URL', url);

@@ -51,7 +51,7 @@ describe.each(['EdDSA', 'ES256'] as const)('an agent with a key for %s', (algori
     return agentSigners({ issuer, keys: signerKeys(await response.json()) });
   };
 
-  test('signs what it logs, alone and in batches, and others check it without the server', async () => {
+  test('signs its entries, alone and in batches, and others check them without the server', async () => {
     const first = await gx.audit.log(entry(), { key });
     const follows = entry({ ref: first.entryId, metadata: undefined });
     const [second, third] = await gx.audit.batch([follows, entry()], { key });
@@ -68,7 +68,7 @@ describe.each(['EdDSA', 'ES256'] as const)('an agent with a key for %s', (algori
     expect(report.signatures.by).toEqual([{ agentId, kid: key.kid, entries: 3 }]);
   });
 
-  test('signs far from the API key, and whoever has that hands it in, once', async () => {
+  test('signs without the API key, and the holder of the key submits the entry, once', async () => {
     const { issuer } = await gx.discover();
     const signed = await signEntry(entry({ action: 'handed.in' }), { key, issuer });
     const written = await gx.audit.log(signed);
@@ -80,7 +80,7 @@ describe.each(['EdDSA', 'ES256'] as const)('an agent with a key for %s', (algori
   });
 
   test.each(['lose-answer', 'cut-answer', 'lose-request'] as const)(
-    'signs once when an answer is lost (%s): the entry is in the log once',
+    'signs once when a response is lost (%s): the entry is in the log once',
     async (fault) => {
       const lossy = new Grantex({ apiKey: sandbox.apiKey, baseUrl: proxy.url });
       await lossy.discover();
@@ -91,7 +91,7 @@ describe.each(['EdDSA', 'ES256'] as const)('an agent with a key for %s', (algori
     },
   );
 
-  test('is told before anything is sent what cannot be signed', async () => {
+  test('gets an error before anything is sent if an entry cannot be signed', async () => {
     const { issuer } = await gx.discover();
     const nobody = await caught(gx.audit.log(entry({ agentId: undefined }), { key }));
     expect(nobody).toBeInstanceOf(TypeError);
@@ -101,7 +101,7 @@ describe.each(['EdDSA', 'ES256'] as const)('an agent with a key for %s', (algori
     expect(await caught(gx.audit.log(date, { key }))).toMatchObject({ code: 'METADATA_NOT_CANONICAL' });
   });
 
-  test('is refused with a key that is not its own, and with one that was replaced', async () => {
+  test("is refused with another agent's key, and with a replaced one", async () => {
     const stranger = await createAgentKey({ store: createMemoryStore(), algorithm });
     const unknown = await caught(gx.audit.log(entry(), { key: stranger }));
     expect(unknown).toMatchObject({ code: 'SIGNATURE_KEY_UNKNOWN', status: 422 });

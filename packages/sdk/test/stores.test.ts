@@ -28,7 +28,7 @@ const STORES: readonly [string, () => SecretStore][] = [
 ];
 
 describe.each(STORES)('a store in %s', (_kind, make) => {
-  test('gives back what it was given, and the latest of it', async () => {
+  test('returns the latest stored value', async () => {
     const store = make();
     await store.set('a', 'first');
     await store.set('a', 'second');
@@ -37,7 +37,7 @@ describe.each(STORES)('a store in %s', (_kind, make) => {
     expect(await store.get('b')).toBe('other');
   });
 
-  test('holds nothing that was not given, or was deleted', async () => {
+  test('has nothing that was not stored, or was deleted', async () => {
     const store = make();
     expect(await store.get('a')).toBeUndefined();
     await store.set('a', 'first');
@@ -55,13 +55,13 @@ describe.each(STORES)('a store in %s', (_kind, make) => {
     'ümlaut',
     '%2e%2e',
     'nul\0',
-  ])('takes any name: %s', async (name) => {
+  ])('accepts any name: %s', async (name) => {
     const store = make();
     await store.set(name, 'secret');
     expect(await store.get(name)).toBe('secret');
   });
 
-  test('keeps apart what many write at once', async () => {
+  test('keeps concurrent writes under different names separate', async () => {
     const store = make();
     const names = Array.from({ length: 20 }, (_, index) => `name-${index}`);
     await Promise.all(names.map((name) => store.set(name, `${name}'s`)));
@@ -77,7 +77,7 @@ describe('a store in files', () => {
     expect((await stat(join(directory, 'a.secret'))).mode & 0o777).toBe(0o600);
   });
 
-  test('takes back rights that a file had before', async () => {
+  test('restricts the rights of an existing file', async () => {
     const directory = freshDirectory();
     const file = join(directory, 'a.secret');
     const store = createFileStore({ directory });
@@ -93,7 +93,7 @@ describe('a store in files', () => {
     expect(await readdir(join(inner, '..'))).toEqual(['inner']);
   });
 
-  test('leaves one file whole when many write it at once', async () => {
+  test('leaves one file complete after concurrent writes', async () => {
     const directory = freshDirectory();
     const store = createFileStore({ directory });
     const values = Array.from({ length: 20 }, (_, index) => String(index).repeat(10_000));
@@ -102,7 +102,7 @@ describe('a store in files', () => {
     expect(await readdir(directory)).toEqual(['a.secret']);
   });
 
-  test('that cannot write keeps the old value, and no half of the new one', async () => {
+  test('that cannot write keeps the old value, and no part of the new one', async () => {
     const directory = freshDirectory();
     await mkdir(join(directory, 'a.secret'), { recursive: true });
     await writeFile(join(directory, 'a.secret', 'in-the-way'), '');

@@ -42,7 +42,7 @@ interface Rig {
   readonly clock: TestClock;
   readonly store: SecretStore;
   readonly grant: GrantTokens;
-  /** A source as another process would make it, over the same store. */
+  /** A source as another process would create it, with the same store. */
   source(options?: Partial<TokenSourceOptions>): TokenSource;
   /** Idempotency keys of the refreshes so far. */
   keys(): unknown[];
@@ -53,7 +53,7 @@ async function rig({ retries = 4 }: { retries?: number } = {}): Promise<Rig> {
   proxies.push(proxy);
   const store = createMemoryStore();
   const grant = await newGrant();
-  // Not before the grant, however long that took: it would live for longer by this clock.
+  // Not before the grant, however long that took: otherwise it would live longer by this clock.
   const clock = testClock();
   const transport = createTransport(checkConnection({ baseUrl: proxy.url, retries }), sandbox.apiKey, clock);
   const tokens = createTokens(transport);
@@ -67,7 +67,7 @@ async function rig({ retries = 4 }: { retries?: number } = {}): Promise<Rig> {
   };
 }
 
-/** A refresh begins with a look into the store: where there is none, there is no refresh. */
+/** A refresh begins with a read of the store: without one there is no refresh. */
 function countReads(store: SecretStore): SecretStore & { reads(): number } {
   let reads = 0;
   return {
@@ -80,7 +80,7 @@ function countReads(store: SecretStore): SecretStore & { reads(): number } {
   };
 }
 
-/** Lets whatever has begun in the background go as far as it can without waiting for anybody. */
+/** Lets background work proceed as far as it can without waiting for anything. */
 function turn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
@@ -92,7 +92,7 @@ async function isValid(token: string): Promise<boolean> {
 }
 
 describe.concurrent('a token source', () => {
-  test('hands out the token it began with, and asks nobody', async () => {
+  test('hands out its first token, without a request', async () => {
     const { proxy, grant, source } = await rig();
     const tokens = source({ grant });
     expect(await tokens.token()).toBe(grant.grantToken);
@@ -100,7 +100,7 @@ describe.concurrent('a token source', () => {
     expect(proxy.seen).toEqual([]);
   });
 
-  test('for a delegation has half of a token’s life left at least', async () => {
+  test('for a delegation has at least half of a token’s life left', async () => {
     const { proxy, clock, grant, source } = await rig();
     const tokens = source({ grant });
     await tokens.token();
@@ -112,13 +112,13 @@ describe.concurrent('a token source', () => {
     expect(proxy.seen).toHaveLength(1);
   });
 
-  test('delegates with the old token while the server cannot give another, and no longer once the grant is over', async () => {
+  test('delegates with the old token while the server cannot give another, and no longer once the grant has ended', async () => {
     const { proxy, clock, grant, source } = await rig({ retries: 0 });
     const tokens = source({ grant });
     clock.advance(LIFETIME / 2 + MINUTE);
     proxy.fail({ status: 503 });
     expect(await tokens.token({ toDelegate: true })).toBe(grant.grantToken);
-    // A lost refresh is asked for again while its answer is remembered.
+    // A lost refresh is requested again while its response is kept.
     clock.advance(MINUTE / 2);
     await sandbox.gx.grants.revoke(grant.grantId);
     expect(await caught(tokens.token({ toDelegate: true }))).toMatchObject({ code: 'GRANT_ENDED' });
@@ -144,7 +144,7 @@ describe.concurrent('a token source', () => {
     expect(await isValid(token)).toBe(true);
   });
 
-  test('refreshes once for all who ask at the same time', async () => {
+  test('refreshes once for concurrent callers', async () => {
     const { proxy, clock, grant, source } = await rig();
     const tokens = source({ grant });
     clock.advance(LIFETIME);
@@ -153,7 +153,7 @@ describe.concurrent('a token source', () => {
     expect(proxy.seen).toHaveLength(1);
   });
 
-  test('refreshes again and again, each time with the token of the time before', async () => {
+  test('refreshes again and again, each time with the latest refresh token', async () => {
     const { grant, source, proxy } = await rig();
     const tokens = source({ grant });
     const seen = new Set<string>();
@@ -166,7 +166,7 @@ describe.concurrent('a token source', () => {
     expect(await isValid(await tokens.token())).toBe(true);
   });
 
-  test('whose clock is hours ahead refreshes once, and from then on measures by itself', async () => {
+  test('with a clock that is hours ahead refreshes once, and from then on measures durations', async () => {
     const { proxy, clock, grant, source } = await rig();
     const tokens = source({ grant });
     clock.advance(3 * LIFETIME);
@@ -177,7 +177,7 @@ describe.concurrent('a token source', () => {
     expect(proxy.seen).toHaveLength(1);
   });
 
-  test('whose clock is hours behind hands out nothing for longer than a new token would hold', async () => {
+  test('with a clock that is hours behind hands out nothing for longer than a new token is valid', async () => {
     const { clock, grant, source } = await rig();
     clock.advance(-3 * LIFETIME);
     const tokens = source({ grant });
@@ -186,19 +186,19 @@ describe.concurrent('a token source', () => {
     expect(await tokens.token()).not.toBe(grant.grantToken);
   });
 
-  test('goes on after a restart with what its store holds', async () => {
+  test('continues after a restart with the content of its store', async () => {
     const { grant, source } = await rig();
     const refreshed = await source({ grant }).refresh();
     expect(await source().token()).toBe(refreshed);
   });
 
-  test('is not set back by the first answer, given again after a restart', async () => {
+  test('is not reset by the first response, passed again after a restart', async () => {
     const { grant, source } = await rig();
     const refreshed = await source({ grant }).refresh();
     expect(await source({ grant }).token()).toBe(refreshed);
   });
 
-  test('takes another grant in the place of the one in the store', async () => {
+  test('replaces the stored grant by another one', async () => {
     const { grant, source } = await rig();
     await source({ grant }).token();
     const other = await newGrant();
@@ -206,7 +206,7 @@ describe.concurrent('a token source', () => {
     expect(await source().token()).toBe(other.grantToken);
   });
 
-  test('keeps several grants of one agent apart by name', async () => {
+  test('keeps several grants of one agent separate by name', async () => {
     const { grant, source } = await rig();
     const other = await newGrant();
     const alice = source({ grant, name: 'alice' });
@@ -217,8 +217,8 @@ describe.concurrent('a token source', () => {
   });
 });
 
-describe.concurrent('when an answer is lost, a token source', () => {
-  test('gets the same answer by the same key', async () => {
+describe.concurrent('when a response is lost, a token source', () => {
+  test('gets the same response with the same key', async () => {
     const { proxy, clock, grant, source, keys } = await rig();
     const tokens = source({ grant });
     clock.advance(LIFETIME);
@@ -229,7 +229,7 @@ describe.concurrent('when an answer is lost, a token source', () => {
     expect(await isValid(await tokens.refresh())).toBe(true);
   });
 
-  test('gets the same answer after a crash, because the key was in the store before it was used', async () => {
+  test('gets the same response after a crash, because the key was stored before it was used', async () => {
     const { proxy, clock, grant, source, keys } = await rig({ retries: 0 });
     clock.advance(LIFETIME);
     proxy.fail('lose-answer');
@@ -240,7 +240,7 @@ describe.concurrent('when an answer is lost, a token source', () => {
     expect(await isValid(await afterCrash.refresh())).toBe(true);
   });
 
-  test('lets be what the server would take for theft, as long as the old token holds', async () => {
+  test('does not retry what the server would treat as theft, while the old token is valid', async () => {
     const { proxy, clock, grant, store, source } = await rig({ retries: 0 });
     const counted = countReads(store);
     const tokens = source({ grant, store: counted });
@@ -254,7 +254,7 @@ describe.concurrent('when an answer is lost, a token source', () => {
     expect(proxy.seen).toHaveLength(1);
   });
 
-  test('tries with a new key when nothing can be lost any more', async () => {
+  test('retries with a new key when nothing can be lost any more', async () => {
     const { proxy, clock, grant, source, keys } = await rig({ retries: 0 });
     const tokens = source({ grant });
     proxy.fail('lose-request');
@@ -266,7 +266,7 @@ describe.concurrent('when an answer is lost, a token source', () => {
 });
 
 describe.concurrent('when the server is away, a token source', () => {
-  test('hands out the token that still holds, and lets five seconds pass between tries', async () => {
+  test('hands out the token that is still valid, and waits five seconds between tries', async () => {
     const { proxy, clock, grant, store, source } = await rig({ retries: 0 });
     const counted = countReads(store);
     const tokens = source({ grant, store: counted });
@@ -309,8 +309,8 @@ describe.concurrent('when the server is away, a token source', () => {
   });
 });
 
-describe.concurrent('when the agent declares nothing of it any more, a token source', () => {
-  test('says so, and goes on once it does again', async () => {
+describe.concurrent('when the agent no longer declares its scopes, a token source', () => {
+  test('says so, and continues once it declares them again', async () => {
     const { proxy, source } = await rig();
     const agent = await sandbox.gx.agents.register({ name: 'narrowed', scopes: ['calendar:read'] });
     const wish = { agentId: agent.id, userId: 'user_alice', scopes: ['calendar:read'] };
@@ -326,7 +326,7 @@ describe.concurrent('when the agent declares nothing of it any more, a token sou
 });
 
 describe.concurrent('when the grant is revoked, a token source', () => {
-  test('stops for good, and its store forgets the tokens', async () => {
+  test('stops for good, and deletes the tokens from its store', async () => {
     const { proxy, clock, grant, store, source } = await rig();
     const tokens = source({ grant });
     await tokens.token();
@@ -345,7 +345,7 @@ describe.concurrent('when the grant is revoked, a token source', () => {
     expect(await caught(source().token())).toMatchObject({ code: 'GRANT_UNKNOWN' });
   });
 
-  test('finds out ahead of the expiry, and says so from then on', async () => {
+  test('detects it ahead of the expiry, and says so from then on', async () => {
     const { clock, grant, source } = await rig();
     const tokens = source({ grant });
     await tokens.token();
@@ -357,7 +357,7 @@ describe.concurrent('when the grant is revoked, a token source', () => {
 });
 
 describe.concurrent('the store of a token source', () => {
-  test('has the new refresh token before anybody has the new grant token', async () => {
+  test('has the new refresh token before any caller has the new grant token', async () => {
     const { clock, grant, store, source } = await rig();
     const order: string[] = [];
     const slow: SecretStore = {
@@ -379,7 +379,7 @@ describe.concurrent('the store of a token source', () => {
     expect(kept.refreshToken).not.toBe(grant.refreshToken);
   });
 
-  test('that cannot keep the new tokens lets nobody use them, and gets them again', async () => {
+  test('that cannot write the new tokens hands none out, and gets them again', async () => {
     const { clock, grant, store, source, keys } = await rig();
     let isFull = false;
     const filling: SecretStore = {
@@ -399,7 +399,7 @@ describe.concurrent('the store of a token source', () => {
     expect(new Set(keys()).size).toBe(1);
   });
 
-  test('that cannot keep the key lets nothing be sent', async () => {
+  test('that cannot write the key prevents the request', async () => {
     const { clock, proxy, grant, store, source } = await rig();
     await source({ grant }).token();
     clock.advance(LIFETIME);
@@ -408,7 +408,7 @@ describe.concurrent('the store of a token source', () => {
     expect(proxy.seen).toEqual([]);
   });
 
-  test('may be shared: who comes second goes on with the tokens of who came first', async () => {
+  test('may be shared: the second source continues with the tokens of the first', async () => {
     const { proxy, grant, source } = await rig();
     const [first, second] = [source({ grant }), source()];
     await first.token();
@@ -419,7 +419,7 @@ describe.concurrent('the store of a token source', () => {
     expect(proxy.seen).toHaveLength(1);
   });
 
-  test('may be shared after a crash in between: who comes second finishes what the first began', async () => {
+  test('may be shared after a crash in between: the second source finishes what the first began', async () => {
     const { proxy, clock, grant, source, keys } = await rig({ retries: 0 });
     const [first, second] = [source({ grant }), source()];
     await first.token();
@@ -462,7 +462,7 @@ describe.concurrent('the store of a token source', () => {
   });
 
   test.each(['not json', '{}', 'null', '{"grantToken":"secret-part"}', '[]', '"secret-part"'])(
-    'that holds %s is STORE_DAMAGED',
+    'with %s is STORE_DAMAGED',
     async (text) => {
       const { store, source } = await rig();
       await store.set(`grant-${agentId}`, text);
@@ -493,8 +493,8 @@ test.each([
   expect(make).toThrow(new RegExp(`^${name} must`));
 });
 
-describe('after the clock was put back by months, a source', () => {
-  test('does not hand out a token for longer than its whole life', async () => {
+describe('after the clock was set back by months, a source', () => {
+  test('hands out no token for longer than its whole lifetime', async () => {
     const { clock, source, grant, proxy } = await rig();
     const tokens = source({ grant });
     const token = await tokens.refresh();
@@ -503,7 +503,7 @@ describe('after the clock was put back by months, a source', () => {
     expect(proxy.seen).toHaveLength(2);
   });
 
-  test('does not take a refresh that began then for one that has just begun', async () => {
+  test('does not mistake an old refresh for one that has just begun', async () => {
     const { clock, source, grant, store } = await rig();
     const since = clock.now() + 60 * DAY;
     const pending = { idempotencyKey: 'long-ago', since };

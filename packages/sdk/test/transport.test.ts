@@ -45,15 +45,15 @@ afterAll(async () => {
 describe.concurrent('a call', () => {
   test.each<[string, Fault]>([
     ['a connection that breaks before the request arrives', 'lose-request'],
-    ['an answer that is lost', 'lose-answer'],
-    ['an answer that breaks off', 'cut-answer'],
-    ['a server that says nothing', 'hang'],
+    ['a response that is lost', 'lose-answer'],
+    ['a response that breaks off', 'cut-answer'],
+    ['a server that does not respond', 'hang'],
     ['429', apiError(429, 'RATE_LIMITED')],
     ['502 from a proxy', { status: 502, body: '<html>Bad Gateway</html>' }],
     ['503', apiError(503, 'TEMPORARILY_UNAVAILABLE')],
     ['504 from a proxy', { status: 504 }],
     ['409 while the first call runs', apiError(409, 'IDEMPOTENCY_IN_PROGRESS')],
-  ])('is sent again after %s, the same to the byte', async (_case, fault) => {
+  ])('is sent again after %s, byte for byte the same', async (_case, fault) => {
     const { proxy, transport } = await rig([fault]);
     await expect(transport.send(WRITE)).resolves.toEqual({ line: 'POST /write', body: '{"a":1}' });
     const [first, second] = proxy.seen;
@@ -79,7 +79,7 @@ describe.concurrent('a call', () => {
     expect(clock.waits).toEqual([]);
   });
 
-  test('is given up after the retries, with the last error', async () => {
+  test('fails after the retries, with the last error', async () => {
     const { proxy, transport } = await rig(
       ['hang', 'lose-request', apiError(503, 'TEMPORARILY_UNAVAILABLE')],
       {
@@ -106,7 +106,7 @@ describe.concurrent('a call', () => {
     expect(clock.waits).toEqual([250, 500, 1000, 2000, 4000, 8000, 8000]);
   });
 
-  test('waits by chance between half and the whole of it', async () => {
+  test('waits a random time between half and the whole of it', async () => {
     const { clock, proxy } = await rig(['lose-request']);
     const transport = createTransport(checkConnection({ baseUrl: proxy.url }), KEY, {
       ...clock,
@@ -138,14 +138,14 @@ describe.concurrent('a call', () => {
     expect(clock.waits).toEqual([]);
   });
 
-  test('with a secret that is remembered for a minute is not sent again near its end', async () => {
+  test('with a secret that is kept for a minute is not sent again near its end', async () => {
     const slow = apiError(503, 'TEMPORARILY_UNAVAILABLE', { 'retry-after': '28' });
     const { proxy, transport } = await rig([slow, slow, slow]);
     expect(await caught(transport.send({ ...WRITE, repeatWithin: 45_000 }))).toMatchObject({ status: 503 });
     expect(proxy.seen).toHaveLength(2);
   });
 
-  test('that makes an API key is not sent again once the server may have forgotten it: it would make two', async () => {
+  test('that creates an API key is not sent again once the server may have forgotten it: it would create two', async () => {
     const slow = apiError(503, 'TEMPORARILY_UNAVAILABLE', { 'retry-after': '28' });
     for (const make of [
       (keys: Keys) => keys.create({ name: 'a key', roles: ['verify'] }),
@@ -175,13 +175,13 @@ describe.concurrent('a call', () => {
     expect(third).not.toBe(first);
   });
 
-  test('takes the idempotency key of its caller', async () => {
+  test('accepts the idempotency key of its caller', async () => {
     const { proxy, transport } = await rig(['lose-answer']);
     await transport.send(WRITE, { idempotencyKey: 'order-4711' });
     expect(proxy.seen.map(({ headers }) => headers['idempotency-key'])).toEqual(['order-4711', 'order-4711']);
   });
 
-  test('refuses an idempotency key that no header can hold', async () => {
+  test('refuses an idempotency key that no header can contain', async () => {
     const { proxy, transport } = await rig();
     await expect(transport.send(WRITE, { idempotencyKey: 'a\r\nb: c' })).rejects.toThrow(
       /^idempotencyKey must be/,
@@ -189,7 +189,7 @@ describe.concurrent('a call', () => {
     expect(proxy.seen).toHaveLength(0);
   });
 
-  test('has the key in its header, and only on POST an idempotency key', async () => {
+  test('has the API key in its header, and only on POST an idempotency key', async () => {
     const { proxy, transport } = await rig();
     await transport.send(READ);
     expect(proxy.seen[0]?.headers['authorization']).toBe(`Bearer ${KEY}`);
@@ -197,7 +197,7 @@ describe.concurrent('a call', () => {
     expect(proxy.seen[0]?.headers).not.toHaveProperty('content-type');
   });
 
-  test('carries no query where nothing is asked, and escapes what is', async () => {
+  test('has no query without parameters, and escapes them', async () => {
     const { proxy, transport } = await rig();
     await transport.send({ ...READ, query: { cursor: undefined } });
     await transport.send({ ...READ, query: { action: 'a&b=c', page: 2 } });
@@ -206,21 +206,21 @@ describe.concurrent('a call', () => {
 });
 
 describe.concurrent('DELETE', () => {
-  test('that was done before its answer was lost is done', async () => {
+  test('that was done before its response was lost succeeds', async () => {
     const { transport } = await rig(['lose-answer', apiError(404, 'NOT_FOUND')]);
     await expect(
       transport.send({ ...DELETE, wasDone: () => Promise.resolve(true) }),
     ).resolves.toBeUndefined();
   });
 
-  test('of what was never there is an error, though a try was lost', async () => {
+  test('of an unknown object is an error, even after a lost attempt', async () => {
     const { transport } = await rig(['lose-request', apiError(404, 'NOT_FOUND')]);
     expect(await caught(transport.send({ ...DELETE, wasDone: () => Promise.resolve(false) }))).toMatchObject({
       status: 404,
     });
   });
 
-  test('of what was gone before is an error, and nobody is asked', async () => {
+  test('of a deleted object is an error, and is not sent again', async () => {
     const { transport } = await rig([apiError(404, 'NOT_FOUND')]);
     const wasDone = (): never => {
       throw new Error('nobody needed to ask');
@@ -230,7 +230,7 @@ describe.concurrent('DELETE', () => {
 });
 
 describe.concurrent('the caller', () => {
-  test('ends a call that hangs, and gets the reason back', async () => {
+  test('can end a call that hangs, and gets the reason', async () => {
     const { proxy, transport } = await rig(['hang'], { timeout: 60 });
     const controller = new AbortController();
     const sent = caught(transport.send(READ, { signal: controller.signal }));
@@ -240,14 +240,14 @@ describe.concurrent('the caller', () => {
     expect(await sent).toBe(reason);
   });
 
-  test('ends a call before it is sent', async () => {
+  test('can end a call before it is sent', async () => {
     const { proxy, transport } = await rig();
     const reason = new Error('the user left');
     expect(await caught(transport.send(READ, { signal: AbortSignal.abort(reason) }))).toBe(reason);
     expect(proxy.seen).toHaveLength(0);
   });
 
-  test('ends the wait before a retry', async () => {
+  test('can end the wait before a retry', async () => {
     const { proxy } = await rig([apiError(503, 'TEMPORARILY_UNAVAILABLE', { 'retry-after': '30' })]);
     const transport = createTransport(checkConnection({ baseUrl: proxy.url }), KEY);
     const controller = new AbortController();
@@ -258,7 +258,7 @@ describe.concurrent('the caller', () => {
     expect(proxy.seen).toHaveLength(1);
   });
 
-  test.each([0, -1, Number.NaN, 30_000])('takes no timeout of %s for one call', async (timeout) => {
+  test.each([0, -1, Number.NaN, 30_000])('cannot set a timeout of %s for one call', async (timeout) => {
     const { proxy, transport } = await rig([]);
     await expect(transport.send(READ, { timeout })).rejects.toThrow(
       /^timeout must be a number of seconds \(not milliseconds\)/,
@@ -266,7 +266,7 @@ describe.concurrent('the caller', () => {
     expect(proxy.seen).toEqual([]);
   });
 
-  test('gives one call another timeout', async () => {
+  test('can set another timeout for one call', async () => {
     const { transport } = await rig(['hang'], { timeout: 60, retries: 0 });
     expect(await caught(transport.send(READ, { timeout: 0.05 }))).toMatchObject({
       code: 'TIMEOUT',
@@ -274,7 +274,7 @@ describe.concurrent('the caller', () => {
     });
   });
 
-  test('may bring a fetch of their own', async () => {
+  test('can pass its own fetch', async () => {
     const seen: string[] = [];
     const { transport } = await rig([], {
       fetch: (input, init) => {
@@ -288,7 +288,7 @@ describe.concurrent('the caller', () => {
 });
 
 describe.concurrent('an error', () => {
-  test('has status, code, request id and patience of the answer', async () => {
+  test('has the status, code, request id and retry delay of the response', async () => {
     const { transport } = await rig([
       apiError(403, 'ROLE_REQUIRED', { 'x-request-id': 'req_1', 'retry-after': '3' }),
     ]);
@@ -304,12 +304,12 @@ describe.concurrent('an error', () => {
 
   test.each<[string, Fault]>([
     ['a page of a proxy', { status: 400, body: `<h1>no ${KEY}</h1>` }],
-    ['JSON of something else', { status: 400, body: '{"error":"no"}' }],
-    ['JSON that is no object', { status: 400, body: 'null' }],
+    ['JSON of another shape', { status: 400, body: '{"error":"no"}' }],
+    ['JSON that is not an object', { status: 400, body: 'null' }],
     ['a good status with a page', { status: 200, body: '<h1>Welcome</h1>' }],
-    ['a good status with half an answer', { status: 201, body: '{"grantToken":"ey' }],
+    ['a good status with half a response', { status: 201, body: '{"grantToken":"ey' }],
     ['a redirect', { status: 307, headers: { location: 'http://127.0.0.1:9/' } }],
-  ])('says that the answer is not of the API: %s', async (_case, fault) => {
+  ])('says that the response is not from the API: %s', async (_case, fault) => {
     const { transport } = await rig([fault]);
     const error = await caught(transport.send(WRITE));
     expect(error).toMatchObject({
@@ -328,7 +328,7 @@ describe.concurrent('an error', () => {
     expect((error.cause as Error).cause).toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  test('holds no secret in whatever of it can be printed', async () => {
+  test('contains no secret in any printed form', async () => {
     const echo = apiError(400, 'VALIDATION_ERROR', { 'x-request-id': 'req_1' });
     const { transport } = await rig([
       { ...(echo as object), status: 400, body: JSON.stringify({ code: 'X', message: `bad ${KEY}` }) },
@@ -346,7 +346,7 @@ describe.concurrent('a stream', () => {
     expect(proxy.seen).toHaveLength(3);
   });
 
-  test('that breaks off is an error, and never looks like its end', async () => {
+  test('that breaks off is an error, and never looks complete', async () => {
     const { proxy, transport } = await rig(['cut-answer']);
     expect(await caught(collect(transport.stream(READ)))).toMatchObject({ code: 'NETWORK_ERROR' });
     expect(proxy.seen).toHaveLength(1);
@@ -362,7 +362,7 @@ describe.concurrent('a stream', () => {
     expect((await pieces.next()).done).toBe(true);
   });
 
-  test('is let go of when its reader stops', async () => {
+  test('is released when its reader stops', async () => {
     const { transport } = await rig();
     for await (const piece of transport.stream(READ)) {
       expect(piece.length).toBeGreaterThan(0);
@@ -371,7 +371,7 @@ describe.concurrent('a stream', () => {
   });
 });
 
-/** An address where nobody listens any more. */
+/** An address where nothing listens any more. */
 async function refusingUrl(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => {

@@ -32,21 +32,21 @@ declare const gx: Grantex;
 declare const key: AgentKey;
 declare const store: SecretStore;
 
-// An API key from the environment may be undefined; leaving it out is a mistake.
+// An API key from the environment may be undefined; omitting it is a mistake.
 expectTypeOf<{ apiKey: string | undefined }>().toExtend<GrantexOptions>();
 // @ts-expect-error an API key must be stated
 void new Grantex({});
 
-// A principal has one name, whichever of the two words is used.
+// A principal has one name, with either of the two members.
 const request = { agentId: 'ag_1', scopes: ['a:b'] };
 void gx.authorize({ ...request, userId: 'user_alice', callbackUrl: 'https://app.example.com' });
 void gx.authorize({ ...request, principalId: 'user_alice', redirectUri: 'https://app.example.com' });
 void gx.authorize({ ...request, principalId: 'user_alice', state: undefined });
-// @ts-expect-error nobody is asked
+// @ts-expect-error a principal is missing
 void gx.authorize(request);
 // @ts-expect-error two names for one person
 void gx.authorize({ ...request, principalId: 'user_alice', userId: 'user_alice' });
-// @ts-expect-error two return addresses
+// @ts-expect-error two redirect addresses
 void gx.authorize({
   ...request,
   userId: 'user_alice',
@@ -54,7 +54,7 @@ void gx.authorize({
   redirectUri: 'https://a.example',
 });
 
-// A key comes as a key, or as its public half with a proof.
+// A key is given as a key, or as its public half with a proof.
 void gx.agents.register({ name: 'a', key });
 void gx.agents.register({ name: 'a', publicKey: key.publicKey, publicKeyProof: 'proof' });
 // @ts-expect-error a public key without a proof
@@ -62,7 +62,7 @@ void gx.agents.register({ name: 'a', publicKey: key.publicKey });
 // @ts-expect-error a key in two forms
 void gx.agents.register({ name: 'a', key, publicKey: key.publicKey, publicKeyProof: 'proof' });
 
-// A verification is read without asking first, and narrows when asked.
+// A verification is read without a check first, and is narrowed by one.
 const verification = await gx.tokens.verify('token');
 expectTypeOf(verification.scopes).toEqualTypeOf<readonly string[] | undefined>();
 if (verification.valid) expectTypeOf(verification.scopes).toEqualTypeOf<readonly string[]>();
@@ -76,10 +76,10 @@ if (verified.active) expectTypeOf(verified.claims.delegationDepth).toEqualTypeOf
 void gx.audit.log({ grantId: 'grnt_1', action: 'a.b', status: 'done' });
 // @ts-expect-error metadata is JSON
 void gx.audit.log({ grantId: 'grnt_1', action: 'a.b', status: 'success', metadata: { at: new Date() } });
-// @ts-expect-error a key without a role opens nothing
+// @ts-expect-error a key without a role has no use
 void gx.keys.create({ name: 'a', roles: [] });
 
-// A token source without a store could not be durable.
+// A token source needs a store to be durable.
 void gx.tokenSource({ agentId: 'ag_1', store });
 // @ts-expect-error a store must be chosen
 void gx.tokenSource({ agentId: 'ag_1' });
@@ -91,12 +91,12 @@ if (GrantexError.is(error)) {
   void (error.code === 'INVALID_CODE' || error.code === 'A_CODE_OF_TOMORROW');
 }
 
-/** A type as JSON carries it: an absent member and an undefined one are the same, and nothing is written to it. */
+/** A type as JSON carries it: a missing member and an undefined one are the same, and nothing writes to it. */
 type Answered<VALUE> = VALUE extends object
   ? { readonly [MEMBER in keyof VALUE]: Answered<Exclude<VALUE[MEMBER], undefined>> }
   : VALUE;
 
-// What the SDK reads is what the server answers.
+// The SDK's types are the server's responses.
 expectTypeOf<Answered<ActivityReport>>().toEqualTypeOf<Answered<ActivityAnswer>>();
 expectTypeOf<Answered<ApiKey>>().toEqualTypeOf<Answered<ApiKeyAnswer>>();
 expectTypeOf<Answered<Developer>>().toEqualTypeOf<Answered<DeveloperAnswer>>();

@@ -16,7 +16,7 @@ test('nothing that the main entry loads imports from Node', async () => {
   ]);
 });
 
-test('the Node entry is what imports from Node', async () => {
+test('only the Node entry imports from Node', async () => {
   const loaded = await importsFrom(resolve(SOURCE, 'node.ts'));
   expect([...loaded.packages].toSorted()).toEqual(['node:crypto', 'node:fs/promises', 'node:path']);
 });

@@ -12,12 +12,12 @@ import {
 } from '@grantex/testing';
 import { expect, test } from 'vitest';
 
-/** The simplest adapter there can be: a function that pays, guarded, with a schema in front of it. */
+/** The simplest possible adapter: a function that pays, guarded, with a schema in front of it. */
 type Adapter = (setup: ContractSetup, call: Call<Payment>) => unknown;
 
 const guarded: Adapter = ({ guard, tool }, call) => guard.run(call, () => tool(call.input));
 
-test('an adapter that does nothing but hand the call to the guard passes', async () => {
+test('an adapter that only passes the call to the guard passes', async () => {
   const verdicts = await runContract(driverOf(guarded));
   expect(verdicts.filter(({ kind }) => kind === 'differs')).toEqual([]);
   expect(verdicts.map(({ contractCase }) => contractCase)).toEqual(contractCases);
@@ -121,7 +121,7 @@ test.concurrent.each(faultyAdapters)('an adapter that %s fails the case %s', asy
   expect((await runContractCase(contractCase, driverOf(adapter, isChecked))).kind).toBe('differs');
 });
 
-test('a driver that breaks fails the case and no other', async () => {
+test('a driver that throws fails the case and no other', async () => {
   const breaking: AdapterDriver = {
     ...driverOf(guarded),
     mount: () => Promise.reject(new Error('The framework does not start.')),
@@ -130,7 +130,7 @@ test('a driver that breaks fails the case and no other', async () => {
   expect(verdicts).toHaveLength(contractCases.length);
 });
 
-test('what every framework has, no driver may leave out', async () => {
+test('a driver may not leave out what every framework has', async () => {
   const [first] = contractCases;
   if (first === undefined) throw new TypeError('The contract is empty.');
   const lazy = { ...driverOf(guarded), cannotExpress: { [first.id]: 'too hard' } };

@@ -22,7 +22,7 @@ test.each(faults)('a token that is %s is refused as %s', async (fault, reason) =
   expect(await reasonFor(issuer.faultyToken(fault))).toBe(reason);
 });
 
-test('the token without the fault is accepted, so that the fault alone decides', async () => {
+test('the token without the fault is accepted, so that only the fault decides', async () => {
   expect(await reasonFor(issuer.grantToken())).toBeUndefined();
 });
 

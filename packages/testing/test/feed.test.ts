@@ -8,9 +8,9 @@ interface Scene extends AsyncDisposable {
   readonly verifier: Verifier;
   readonly states: readonly FeedState[];
   readonly grant: TestGrant;
-  /** What becomes of a token: `holds`, or the reason for which it is refused. */
+  /** The outcome for a token: `holds`, or the reason of the refusal. */
   outcome(token?: string): Promise<string>;
-  /** Waits until a token comes out so. */
+  /** Waits until a token has this outcome. */
   comesTo(expected: string, token?: string): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ const REVOCATIONS: readonly (readonly [
 ];
 
 for (const [what, idOf] of REVOCATIONS) {
-  test(`${what} that is revoked is refused by whoever follows the feed, and by the online check`, async () => {
+  test(`${what} that is revoked is refused by a verifier with the feed, and by the online check`, async () => {
     await using here = await scene();
     const child = here.issuer.grant({}, here.grant);
     here.issuer.revoke(idOf(here.grant, here.issuer));
@@ -76,7 +76,7 @@ for (const [what, idOf] of REVOCATIONS) {
   });
 }
 
-test('keys that are revoked end their tokens, and those of the new one hold', async () => {
+test('revoking keys ends their tokens, and those of the new key are valid', async () => {
   await using here = await scene();
   await here.issuer.rotateKey();
   const fresh = here.issuer.grantToken();
@@ -86,7 +86,7 @@ test('keys that are revoked end their tokens, and those of the new one hold', as
   expect(await here.outcome(fresh)).toBe('holds');
 });
 
-test('an id of nothing that can be revoked is an error of the test', async () => {
+test('an unknown id in a revocation is an error of the test', async () => {
   await using here = await scene();
   expect(() => here.issuer.revoke('alice')).toThrow('alice');
 });
@@ -98,7 +98,7 @@ const HAPPENINGS: readonly (readonly [what: string, make: (here: Scene) => void]
 ];
 
 for (const [what, make] of HAPPENINGS) {
-  test(`${what} in the feed is noticed, and the verifier starts over with a snapshot`, async () => {
+  test(`${what} in the feed is detected, and the verifier starts over with a snapshot`, async () => {
     await using here = await scene();
     make(here);
     await expect.poll(() => here.states).toEqual(['fresh', 'resyncing', 'fresh']);
@@ -108,7 +108,7 @@ for (const [what, make] of HAPPENINGS) {
   });
 }
 
-test('a stream that is cut goes on where it ended', async () => {
+test('a stream that is cut continues where it ended', async () => {
   await using here = await scene();
   here.issuer.feed.cut();
   here.issuer.revoke(here.grant.grantId);
@@ -116,7 +116,7 @@ test('a stream that is cut goes on where it ended', async () => {
   expect(here.states).toEqual(['fresh']);
 });
 
-test('a feed that is silent or interrupted makes its verifiers refuse, until it speaks again', async () => {
+test('a silent or interrupted feed makes its verifiers refuse until it resumes', async () => {
   const clock = { now: Date.now() };
   await using issuer = await createTestIssuer({ now: () => clock.now });
   const revocation = feed({ apiKey: issuer.apiKey, timeout: 0.5 });

@@ -25,7 +25,7 @@ test('its tokens pass the validation of an OAuth library that fetches its keys',
   expect(payload).toMatchObject({ sub: 'user_alice', dev: issuer.developerId, scope: 'hotels:search' });
 });
 
-test('its API key reads whose it is, and that it may do what a verifier and an audit sink ask', async () => {
+test('its API key reads its developer, and has the roles of a verifier and an audit sink', async () => {
   const headers = { authorization: `Bearer ${issuer.apiKey}` };
   const answer = await fetch(`${issuer.url}/v1/me`, { headers });
   expect(await answer.json()).toEqual({
@@ -54,7 +54,7 @@ test('a delegated grant names its ancestors, root first, and who acts for whom',
   });
 });
 
-test('a principal who signed in at a provider has its issuer in the token, and nobody else has', () => {
+test('a principal who signed in at a provider has its issuer in the token, and no other has', () => {
   const identityProvider = 'https://login.example';
   const claimsOf = (options: Parameters<typeof issuer.grant>[0]) => decodeJwt(issuer.grant(options).token);
   const acr = 'urn:grantex:acr:directory';
@@ -64,14 +64,14 @@ test('a principal who signed in at a provider has its issuer in the token, and n
   expect(() => issuer.grant({ identityProvider })).toThrow('identityProvider');
 });
 
-test('a delegated token ends with the one that it was made from at the latest', () => {
+test('a delegated token expires no later than the one it was made from', () => {
   const root = issuer.grant({ expiresIn: 60 });
   const child = issuer.grant({ expiresIn: 600 }, root);
   expect([decodeJwt(child.token).exp, child.exp]).toEqual([root.exp, root.exp]);
   expect(issuer.grant({ expiresIn: 30 }, root).exp).toBeLessThan(root.exp);
 });
 
-test('an audience, an agent, a principal and a lifetime are what the test says', () => {
+test('audience, agent, principal and lifetime can be set by the test', () => {
   const grant = issuer.grant({
     agentId: 'ag_1',
     principalId: 'user_bob',
@@ -88,12 +88,12 @@ test('an audience, an agent, a principal and a lifetime are what the test says',
   });
 });
 
-test('time is the clock that the test gives', async () => {
+test('the clock is the one that the test passes', async () => {
   await using past = await createTestIssuer({ now: () => Date.UTC(2020, 0, 1) });
   expect(decodeJwt(past.grantToken()).iat).toBe(1_577_836_800);
 });
 
-test('a revoked grant is not valid any more, and neither is anything delegated from it', async () => {
+test('a revoked grant is invalid, and so is anything delegated from it', async () => {
   const root = issuer.grant();
   const child = issuer.grant({}, root);
   const stranger = issuer.grant();
@@ -111,20 +111,20 @@ test('a revoked grant is not valid any more, and neither is anything delegated f
   expect(await verifyOnline(stranger.token)).toMatchObject({ valid: true });
 });
 
-test('a revoked token leaves the other tokens of its grant alone', async () => {
+test('a revoked token does not affect the other tokens of its grant', async () => {
   const grant = issuer.grant();
   issuer.revoke(grant.tokenId);
   expect(await verifyOnline(grant.token)).toEqual({ valid: false });
   expect(await verifyOnline(issuer.grantToken())).toMatchObject({ valid: true });
 });
 
-test('the online check calls nothing valid that it did not issue', async () => {
+test('the online check calls no token valid that it did not issue', async () => {
   expect(await verifyOnline(issuer.faultyToken('forgedSignature'))).toEqual({ valid: false });
   expect(await verifyOnline(issuer.faultyToken('expired'))).toEqual({ valid: false });
   expect(await verifyOnline('garbage')).toEqual({ valid: false });
 });
 
-test('the online check answers its own API key alone, and only to a body with a token', async () => {
+test('the online check only answers its own API key, and only a body with a token', async () => {
   const withoutKey = await fetch(`${issuer.url}/v1/tokens/verify`, { method: 'POST', body: '{}' });
   expect(withoutKey.status).toBe(401);
   expect((await post('not JSON')).status).toBe(400);

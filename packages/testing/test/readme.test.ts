@@ -6,12 +6,12 @@ import { expect, test } from 'vitest';
 const folder = join(import.meta.dirname, '..');
 const readme = await readFile(join(folder, 'README.md'), 'utf8');
 
-test('the example of the README is a file that runs with these tests', async () => {
+test('the example in the README is a file that runs with these tests', async () => {
   const example = await readFile(join(folder, 'examples', 'booking.test.ts'), 'utf8');
   expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
 });
 
-test('the README has each fault of a token in the row of its reason', () => {
+test('the README lists each fault of a token in the row of its reason', () => {
   for (const [fault, reason] of Object.entries(testing.tokenFaults)) {
     expect(readme).toMatch(new RegExp(`^\\| \`${reason}\` +\\|.*\`${fault}\``, 'm'));
   }

@@ -19,7 +19,7 @@ function guardWith(audit: ReturnType<typeof createAuditRecorder>): Guard {
   return createGuard({ verifier, audit, onAuditFault: () => {} });
 }
 
-test('it keeps what a guard writes, each outcome naming the entry that it follows', async () => {
+test("it keeps a guard's entries, and each outcome names the entry that it follows", async () => {
   const recorder = createAuditRecorder();
   const grant = issuer.grant();
   await guardWith(recorder).run(
@@ -36,7 +36,7 @@ test('it keeps what a guard writes, each outcome naming the entry that it follow
   expect(success).toMatchObject({ status: 'success', principalId: 'user_alice', ref: allowed?.entryId });
 });
 
-test('settled waits for a call that runs, and for no other', async () => {
+test('settled waits for a running call, and for no other', async () => {
   const recorder = createAuditRecorder();
   await recorder.settled();
   const call = { token: issuer.grantToken(), action: 'book', input: undefined, rule };
@@ -61,7 +61,7 @@ test('metadata is kept as it was when it was written', async () => {
   expect(recorder.entries[0]?.metadata).toEqual({ seats: [1] });
 });
 
-test('once closed it takes nothing, so that a guard that needs it refuses', async () => {
+test('once closed it accepts nothing, so a guard that requires it refuses', async () => {
   const recorder = createAuditRecorder();
   await recorder.close();
   const call = { token: issuer.grantToken(), action: 'book', input: undefined, rule };

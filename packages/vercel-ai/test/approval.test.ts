@@ -17,7 +17,7 @@ function guardedBy({ guard }: Service, done: string[] = []): Travel {
   return guardTools(createTravelTools(done), { guard, rules: travelRules, token: tokenOf });
 }
 
-/** The approval that asks a person about every booking that the grant covers. */
+/** The approval that asks a person about every booking within the grant. */
 function approvalBy({ guard }: Service): GrantApproval<unknown> {
   return grantApproval<Travel>({
     guard,
@@ -41,7 +41,7 @@ const ways: { readonly name: string; readonly ask: (asked: Asked) => Promise<unk
 ];
 
 describe.each(ways)('$name', ({ ask }) => {
-  test('nobody is asked to approve what would be refused: the model is told why, and it is recorded once', async () => {
+  test('nobody is asked to approve a call that would be refused: the model gets the reason, and it is recorded once', async () => {
     await using service = await createService();
     const done: string[] = [];
     const model = scriptedModel([book(900)], 'You may not.');
@@ -52,7 +52,7 @@ describe.each(ways)('$name', ({ ask }) => {
     expect(await service.recorded()).toEqual(['blocked book']);
   });
 
-  test('what nobody has to approve runs, and is decided and recorded where it runs', async () => {
+  test('a call that needs no approval runs, and is decided and recorded where it runs', async () => {
     await using service = await createService();
     const done: string[] = [];
     const model = scriptedModel([search()]);
@@ -62,7 +62,7 @@ describe.each(ways)('$name', ({ ask }) => {
     expect(await service.recorded()).toEqual(['allowed search', 'success search']);
   });
 
-  test('what the grant covers waits for the approval of a person', async () => {
+  test('a call within the grant waits for the approval of a person', async () => {
     await using service = await createService();
     const done: string[] = [];
     const model = scriptedModel([book(420)]);
@@ -73,7 +73,7 @@ describe.each(ways)('$name', ({ ask }) => {
   });
 });
 
-/** Asks for a booking, and gives the messages in which a person has approved it. */
+/** Asks for a booking, and returns the messages in which a person has approved it. */
 async function approved(
   service: Service,
   tools: Travel,
@@ -96,7 +96,7 @@ async function approved(
   ];
 }
 
-test('what a person has approved runs with the grant that there is then', async () => {
+test('an approved call runs with the current grant', async () => {
   await using service = await createService();
   const done: string[] = [];
   const tools = guardedBy(service, done);
@@ -108,7 +108,7 @@ test('what a person has approved runs with the grant that there is then', async 
   expect(await service.recorded()).toEqual(['allowed book', 'success book']);
 });
 
-test('an approval does not stand in for a grant that has become too narrow', async () => {
+test('an approval does not replace a grant that has become too narrow', async () => {
   await using service = await createService();
   const done: string[] = [];
   const tools = guardedBy(service, done);
@@ -158,7 +158,7 @@ test('without "next" the approval that a tool itself asks for is still asked for
   expect(await service.recorded()).toEqual(['allowed book', 'success book']);
 });
 
-test('a "needsApproval" that is no function counts as well', async () => {
+test('a "needsApproval" that is not a function counts as well', async () => {
   await using service = await createService();
   const { search, book: plain } = createTravelTools();
   const options = { guard: service.guard, rules: travelRules, token: tokenOf };
@@ -193,7 +193,7 @@ test('the token may come from the context of the run', async () => {
   expect(await service.recorded()).toEqual(['allowed search', 'success search', 'blocked book']);
 });
 
-test('a tool that the client runs is denied without a rule, and held against one that it has', async () => {
+test('a tool that the client runs is denied without a rule, and checked against an existing one', async () => {
   await using service = await createService();
   const pick = tool({ inputSchema: z.object({}), outputSchema: z.string() });
   const tools = { ...guardedBy(service), pick };
@@ -219,7 +219,7 @@ test('a tool that the client runs is denied without a rule, and held against one
   expect(await service.recorded()).toEqual(['blocked pick', 'blocked pick']);
 });
 
-test('what "next" throws comes through', async () => {
+test('an error of "next" is passed on', async () => {
   await using service = await createService();
   const thrown = new Error('The approver is out.');
   const toolApproval = grantApproval<Travel>({
@@ -233,7 +233,7 @@ test('what "next" throws comes through', async () => {
   await expect(generateText({ ...asked, toolApproval })).rejects.toBe(thrown);
 });
 
-test('a tool that is named like what every object inherits is told of nothing inherited', async () => {
+test('a tool with the name of an inherited member gets nothing inherited', async () => {
   await using service = await createService();
   const seen: unknown[] = [];
   const inherited = tool({ inputSchema: z.object({}), execute: () => 'ran' });

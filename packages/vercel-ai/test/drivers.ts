@@ -5,7 +5,7 @@ import type { MockLanguageModelV4 } from 'ai/test';
 import { z } from 'zod';
 import { collect, scriptedModel, toolResultsRead } from './scripted-model.ts';
 
-/** What a run of the SDK is made of. */
+/** The inputs of a run of the SDK. */
 interface Asked {
   readonly model: MockLanguageModelV4;
   readonly tools: ReturnType<typeof createTools>;
@@ -17,7 +17,7 @@ interface Context {
   grantToken?: string | undefined;
 }
 
-/** A part of what the SDK answers: a call, its result or its error. */
+/** A part of the SDK's answer: a call, its result or its error. */
 interface Part {
   readonly type: string;
   readonly output?: unknown;
@@ -32,7 +32,7 @@ const NOT_NOTICED =
 const ONE_VALUE = 'Whoever calls generateText gets the last value of a tool that streams, and no stream.';
 const stopWhen = isStepCount(2);
 
-/** The adapter in each of the ways in which the SDK runs tools, with the SDK's own mock of a model. */
+/** The adapter in each way in which the SDK runs tools, with the SDK's own mock model. */
 export const drivers: readonly AdapterDriver[] = [
   driver('AI SDK generateText', { handlerStreams: ONE_VALUE, clientGone: ONE_VALUE }, async (asked) => {
     const { steps } = await generateText({ ...asked, stopWhen });
@@ -47,7 +47,7 @@ export const drivers: readonly AdapterDriver[] = [
   }),
 ];
 
-/** Runs the model until it has read what came of its call, and gives all parts in the order in which they came. */
+/** Runs the model until it has read the result of its call, and returns all parts in order. */
 type Ask = (asked: Asked) => Promise<readonly Part[]>;
 
 function driver(name: string, cannotExpress: AdapterDriver['cannotExpress'], ask: Ask): AdapterDriver {
@@ -68,10 +68,10 @@ function createTools({ guard, rule, tool: pay }: ContractSetup) {
   const payments = tool({
     inputSchema: z.object({ to: z.string(), amount: z.string() }),
     contextSchema: z.object({ grantToken: z.string().optional() }),
-    // The contract's own function, so that it is one that streams where the contract says so.
+    // The contract's own function, which streams where the contract says so.
     execute: pay as ToolExecuteFunction<Payment, unknown, Context>,
   });
-  // Without a rule it does not compile.
+  // It does not compile without a rule.
   const rules = (rule === undefined ? {} : { payments: rule }) as { readonly payments: Rule<Payment> };
   return guardTools({ payments }, { guard, rules, token: ({ context }) => context.grantToken });
 }

@@ -28,7 +28,7 @@ const quickstartTools = {
   }),
 };
 
-/** Holds the conversation of the quickstart, and gives what it prints and what the model was sent. */
+/** Runs the conversation of the quickstart, and returns its output and the model's input. */
 async function chat(tools: typeof quickstartTools, questions: readonly string[]): Promise<unknown> {
   const model = scriptedModel(
     [{ toolName: 'weather', input: { location: 'New York' } }],
@@ -62,7 +62,7 @@ async function chat(tools: typeof quickstartTools, questions: readonly string[])
 
 afterEach(() => vi.restoreAllMocks());
 
-test('the quickstart of the SDK, wrapped by one line, prints and sends what it did before', async () => {
+test('the quickstart of the SDK, wrapped by one line, prints and sends the same as before', async () => {
   await using service = await createService();
   vi.spyOn(Math, 'random').mockReturnValue(0.5);
   const { guard } = service;

@@ -15,7 +15,7 @@ interface Asked {
 const stopWhen = isStepCount(5);
 const prompt = 'Bring me to Oslo.';
 
-/** The ways in which the SDK runs tools; each gives what the model said last. */
+/** The ways in which the SDK runs tools; each returns the model's last text. */
 const ways: { readonly name: string; readonly ask: (asked: Asked) => Promise<string> }[] = [
   { name: 'generateText', ask: async (asked) => (await generateText({ ...asked, prompt, stopWhen })).text },
   { name: 'streamText', ask: async (asked) => await streamText({ ...asked, prompt, stopWhen }).text },
@@ -58,7 +58,7 @@ describe.each(ways)('$name', ({ ask }) => {
     ]);
   });
 
-  test('a refusal is an error that the model reads as JSON, and it goes on from there', async () => {
+  test('a refusal is an error that the model reads as JSON, and it continues from there', async () => {
     await using service = await createService();
     const done: string[] = [];
     const model = scriptedModel([book(900)], 'You may not spend that much.');
@@ -80,7 +80,7 @@ describe.each(ways)('$name', ({ ask }) => {
     expect(done).toEqual(['booked AI 101 for 499']);
   });
 
-  test('calls of one step are decided each by itself', async () => {
+  test('each call of one step is decided separately', async () => {
     await using service = await createService();
     const done: string[] = [];
     const model = scriptedModel([search('Oslo'), book(900), search('Rome'), book(100)]);
@@ -104,7 +104,7 @@ describe.each(ways)('$name', ({ ask }) => {
     ]);
   });
 
-  test('runs at the same time with different tokens do not mix', async () => {
+  test('concurrent runs with different tokens do not mix', async () => {
     await using service = await createService();
     const tools = guardedBy(service);
     const scopes = ['flights:book:max_500', 'flights:book', 'flights:search', ''];
@@ -125,7 +125,7 @@ describe.each(ways)('$name', ({ ask }) => {
     expect(outcomes).toEqual(Array.from({ length: 24 }, (_, index) => expected[index % 4]));
   });
 
-  test('the model sees neither the token nor that there is one', async () => {
+  test('the model does not see the token, or that there is one', async () => {
     await using service = await createService();
     const token = service.tokenFor('flights:search');
     const model = scriptedModel([search()], [book()]);
@@ -137,7 +137,7 @@ describe.each(ways)('$name', ({ ask }) => {
   });
 
   test.each(['transfer_everything', 'constructor', '__proto__', 'toString'])(
-    'of a tool "%s" that there is not the model hears from the SDK, and nothing is recorded',
+    'a call of the unknown tool "%s" is answered by the SDK, and nothing is recorded',
     async (toolName) => {
       await using service = await createService();
       const model = scriptedModel([{ toolName, input: {} }]);
@@ -151,7 +151,7 @@ describe.each(ways)('$name', ({ ask }) => {
   );
 });
 
-test('a token that the application gets between two steps is the one of the next call', async () => {
+test('a token that the application gets between two steps is used for the next call', async () => {
   await using service = await createService();
   const tools = guardedBy(service);
   const model = scriptedModel([book(900)], [book(900)]);
@@ -171,7 +171,7 @@ test('a token that the application gets between two steps is the one of the next
   expect(await service.recorded()).toEqual(['blocked book', 'allowed book', 'success book']);
 });
 
-test('the application finds the refusal itself in the error', async () => {
+test('the error contains the refusal itself for the application', async () => {
   await using service = await createService();
   const model = scriptedModel([book(900)]);
   const toolsContext = contextOf(service.tokenFor('flights:book:max_500'));
@@ -190,7 +190,7 @@ test('calls that wait for their turn are decided when it comes', async () => {
   const tools = guardTools(createTravelTools(done), {
     guard: service.guard,
     rules: travelRules,
-    // Whoever reads it first has had it.
+    // Only the first reader gets it.
     token: () => (done.length === 0 ? grant.token : undefined),
   });
   const model = scriptedModel([search('Oslo'), search('Rome')]);
@@ -199,7 +199,7 @@ test('calls that wait for their turn are decided when it comes', async () => {
   expect(done).toEqual(['searched Oslo']);
 });
 
-test('a tool that the step does not offer is not run, and the guard is not asked', async () => {
+test('a tool that the step does not offer does not run, and the guard is not asked', async () => {
   await using service = await createService();
   const done: string[] = [];
   const model = scriptedModel([book()]);

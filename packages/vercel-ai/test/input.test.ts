@@ -24,7 +24,7 @@ test('the input that was checked is the very input that runs', async () => {
   expect(checked[0]).toBe(ran[0]);
 });
 
-test('an input that somebody changes while the guard waits is refused', async () => {
+test('an input that changes while the guard waits is refused', async () => {
   await using service = await createService();
   const guard = service.guardWith({ audit: inLaterTurns(service.recorder) });
   const done: string[] = [];
@@ -32,7 +32,7 @@ test('an input that somebody changes while the guard waits is refused', async ()
   const input = { flight: 'AI 101', price: 5 };
   const toolsContext = contextOf(service.tokenFor('flights:book:max_500'));
   const options = { toolCallId: 'call', messages: [], context: toolsContext.book };
-  // Known from an earlier call, so that nothing is awaited before the decision.
+  // Verified by an earlier call, so that nothing is awaited before the decision.
   await service.verifier.verify(toolsContext.book.grantToken ?? '');
   const result = tools.book.execute(input, options);
   input.price = 9000;
@@ -41,7 +41,7 @@ test('an input that somebody changes while the guard waits is refused', async ()
   expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
 });
 
-test('an input that the application refines or repairs is checked as it is then', async () => {
+test('an input that the application refines or repairs is checked afterwards', async () => {
   await using service = await createService();
   const done: string[] = [];
   const tools = guardTools(createTravelTools(done), {
@@ -66,7 +66,7 @@ test('an input that the application refines or repairs is checked as it is then'
   expect(done).toEqual([]);
 });
 
-test('an input that its schema refuses never reaches the guard', async () => {
+test('an input that its schema rejects never reaches the guard', async () => {
   await using service = await createService();
   const tools = guardTools(createTravelTools(), {
     guard: service.guard,
@@ -80,7 +80,7 @@ test('an input that its schema refuses never reaches the guard', async () => {
   expect(await service.recorded()).toEqual([]);
 });
 
-test('a dynamic tool stays one, and a rule reads its input as what it may be: anything', async () => {
+test('a dynamic tool stays one, and a rule gets its input as unknown', async () => {
   await using service = await createService();
   const tools = guardTools(
     { only: dynamicTool({ inputSchema, execute: async (input) => ({ got: input }) }) },

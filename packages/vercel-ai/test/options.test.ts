@@ -7,7 +7,7 @@ import { scriptedModel } from './scripted-model.ts';
 import { createService, type Service } from './service.ts';
 import { book, contextOf, createTravelTools, search, tokenOf, travelRules } from './travel.ts';
 
-// What TypeScript would not let pass, and JavaScript does.
+// Values that TypeScript would reject, and JavaScript does not.
 const guardTools = adapter.guardTools as (tools: object, options: object) => ToolSet;
 const grantApproval = adapter.grantApproval as (options: object) => unknown;
 const inputSchema = z.object({ to: z.string() });
@@ -34,7 +34,7 @@ test.each(
     [maker, 'token', { token: undefined }],
     [maker, 'token', { token: 'eyJ' }],
   ]),
-)('%s throws when it is made with a wrong "%s": %j', async (maker, option, wrong) => {
+)('%s throws when it is created with a wrong "%s": %j', async (maker, option, wrong) => {
   await using service = await createService();
   const make = (): unknown => makers[maker]({ guard: service.guard, rules, token: () => '', ...wrong });
   expect(make).toThrow(TypeError);
@@ -42,7 +42,7 @@ test.each(
   expect(make).toThrow(new RegExp(`^${maker}: `));
 });
 
-test('grantApproval throws when "next" is no function', async () => {
+test('grantApproval throws when "next" is not a function', async () => {
   await using service = await createService();
   const options = { guard: service.guard, rules, token: () => '', next: { search: 'user-approval' } };
   expect(() => grantApproval(options)).toThrow('grantApproval: "next"');
@@ -54,22 +54,22 @@ test.each([
     'that the provider runs',
     { type: 'provider', isProviderExecuted: true, id: 'airline.search', args: {}, inputSchema },
   ],
-  ['in whose place the SDK puts a search of its own', toolSearch()],
+  ['that the SDK replaces by its own search', toolSearch()],
   [
-    'in whose place the SDK puts one that calls others',
+    'that the SDK replaces by one that calls others',
     experimental_toolCaller(tool({ inputSchema, execute: () => '' }), {
       type: 'local',
       bind: () => tool({ inputSchema, execute: () => 'unguarded' }),
     }),
   ],
-])('a tool %s is turned away by its name when the tools are guarded', async (_title, search) => {
+])('a tool %s is rejected by its name when the tools are guarded', async (_title, search) => {
   await using service = await createService();
   const make = (): unknown => guardTools({ search }, { guard: service.guard, rules, token: () => '' });
   expect(make).toThrow(TypeError);
   expect(make).toThrow('the tool "search"');
 });
 
-test('a tool without a rule is refused on every call, with a token that could do anything', async () => {
+test('a tool without a rule is refused on every call, even with a token that allows everything', async () => {
   await using service = await createService();
   const done: string[] = [];
   const token = service.tokenFor('flights:search', 'flights:book');
@@ -89,7 +89,7 @@ async function bookWith(tools: ReturnType<typeof createTravelTools>, service: Se
   return service.recorded();
 }
 
-test('the same guard and rules twice are one', async () => {
+test('the same guard and rules twice count once', async () => {
   await using service = await createService();
   const options = { guard: service.guard, rules: travelRules, token: tokenOf };
   const once = adapter.guardTools(createTravelTools(), options);
@@ -99,7 +99,7 @@ test('the same guard and rules twice are one', async () => {
   expect(await bookWith(copied, service)).toEqual(['allowed book', 'success book']);
 });
 
-test('another guard, another rule, or another function in a guarded tool are something else', async () => {
+test('another guard, another rule, or another function in a guarded tool counts separately', async () => {
   await using service = await createService();
   const options = { guard: service.guard, rules: travelRules, token: tokenOf };
   const once = adapter.guardTools(createTravelTools(), options);
@@ -116,7 +116,7 @@ test('another guard, another rule, or another function in a guarded tool are som
   expect(guarded.book.execute).not.toBe(replaced.book.execute);
 });
 
-test('the tools that were handed in are left alone', async () => {
+test('the original tools are unchanged', async () => {
   await using service = await createService();
   const tools = createTravelTools();
   const { execute } = tools.book;

@@ -24,13 +24,13 @@ const searches: Turn = [{ toolName: 'search', input: { to: 'Oslo' } }];
 const books = (price: number): Turn => [{ toolName: 'book', input: { flight: 'AI 101', price } }];
 const granted = { scopes: ['flights:search', 'flights:book', 'payments:initiate:max_500'] };
 
-test('the example of the README is the file that runs here', async () => {
+test('the example in the README is the file that runs here', async () => {
   const readme = await readFile(join(folder, 'README.md'), 'utf8');
   const shown = await readFile(join(folder, 'examples', 'travel-agent.ts'), 'utf8');
   expect(readme).toContain(`\`\`\`ts\n${shown}\`\`\`\n`);
 });
 
-test('the example lets through what was granted, and records it', async () => {
+test('the example allows what was granted, and records it', async () => {
   const { token, grantId } = issuer.grant(granted);
   const model = scriptedModel(searches, books(420), 'You fly to Oslo.');
   expect(await example.travel(model, 'Bring me to Oslo.', () => token)).toBe('You fly to Oslo.');
@@ -61,7 +61,7 @@ test('the example without a token says no_credentials', async () => {
   expect(toolResultsRead(model)).toMatchObject([{ value: expect.stringContaining('"no_credentials"') }]);
 });
 
-test('the example refuses a revoked grant as soon as the feed says so, and asks nobody about a call', async () => {
+test('the example refuses a revoked grant as soon as the feed has it, without a request per call', async () => {
   const grant = issuer.grant(granted);
   await example.travel(scriptedModel(searches), 'Bring me to Oslo.', () => grant.token);
   issuer.revoke(grant.grantId);
@@ -74,7 +74,7 @@ test('the example refuses a revoked grant as soon as the feed says so, and asks 
   expect(issuer.requestsTo('verification')).toBe(0);
 });
 
-test('the approval of the README asks a person about what was granted, and about nothing else', async () => {
+test('the approval in the README asks a person about calls within the grant, and about no others', async () => {
   const readme = await readFile(join(folder, 'README.md'), 'utf8');
   const shown = await readFile(join(folder, 'examples', 'approval.ts'), 'utf8');
   expect(readme).toContain(`\`\`\`ts\n${shown}\`\`\`\n`);

@@ -1,12 +1,12 @@
 import { MockLanguageModelV4 } from 'ai/test';
 
-/** What the model does in one step: calls tools, or says something. */
+/** One step of the model: it calls tools, or writes text. */
 export type Turn = string | readonly ScriptedCall[];
 
 /** A call as a model writes it. */
 export interface ScriptedCall {
   readonly toolName: string;
-  /** What the model writes as JSON, or the exact text that it writes. */
+  /** JSON that the model writes, or its exact text. */
   readonly input: unknown;
 }
 
@@ -20,7 +20,7 @@ const usage: Generated['usage'] = {
   outputTokens: { total: 1, text: 1, reasoning: undefined },
 };
 
-/** The SDK's own mock of a language model, which takes these turns, one after the other, and then says `Done.`. */
+/** The SDK's own mock of a language model, which takes these turns in order, and then says `Done.`. */
 export function scriptedModel(...turns: readonly Turn[]): MockLanguageModelV4 {
   let taken = 0;
   const take = (): Generated => generatedOf(turns[taken++] ?? 'Done.', taken);
@@ -65,7 +65,7 @@ function streamOf({ content, finishReason }: Generated): ReadableStream<StreamPa
   ]);
 }
 
-/** What the model was told of the tools that it called in its last step, as it reads it. */
+/** The results of the tools that the model called in its last step, as it reads them. */
 export function toolResultsRead({ doGenerateCalls, doStreamCalls }: MockLanguageModelV4): unknown[] {
   const prompt: Prompt = [...doGenerateCalls, ...doStreamCalls].at(-1)?.prompt ?? [];
   const last = prompt.findLast(({ role }) => role === 'tool');
@@ -73,7 +73,7 @@ export function toolResultsRead({ doGenerateCalls, doStreamCalls }: MockLanguage
   return last.content.flatMap((part) => (part.type === 'tool-result' ? [part.output] : []));
 }
 
-/** Everything that a stream holds. */
+/** Everything in a stream. */
 export async function collect<PART>(stream: AsyncIterable<PART>): Promise<PART[]> {
   const parts: PART[] = [];
   for await (const part of stream) parts.push(part);

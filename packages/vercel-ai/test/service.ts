@@ -7,7 +7,7 @@ export interface Service extends TestService, AsyncDisposable {
   tokenFor(...scopes: string[]): string;
 }
 
-/** Starts an issuer, and makes a guard that trusts it. */
+/** Starts an issuer, and creates a guard that trusts it. */
 export async function createService(): Promise<Service> {
   const issuer = await createTestIssuer();
   return {
@@ -17,7 +17,7 @@ export async function createService(): Promise<Service> {
   };
 }
 
-/** A sink that takes a record only in a later turn, as one does that writes to a disk or a server. */
+/** A sink that accepts a record only in a later turn, like one that writes to a disk or a server. */
 export function inLaterTurns({ write, close }: AuditSink): AuditSink {
   return {
     async write(record) {

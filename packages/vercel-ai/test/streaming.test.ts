@@ -14,7 +14,7 @@ async function* offers({ to }: { to: string }): AsyncGenerator<string> {
   yield `${to} for 420`;
 }
 
-/** A guard that answers at once, and one that has to wait for its sink. */
+/** A guard that decides at once, and one that has to wait for its sink. */
 const guards: { readonly name: string; readonly make: (service: Service) => Guard }[] = [
   { name: 'a guard that answers at once', make: ({ guard }) => guard },
   {
@@ -23,14 +23,14 @@ const guards: { readonly name: string; readonly make: (service: Service) => Guar
   },
 ];
 
-/** A token that the guard has seen before, so that it has nothing to wait for but its sink. */
+/** A token that the guard has verified before, so that it only waits for its sink. */
 async function knownToken({ verifier, tokenFor }: Service): Promise<string> {
   const token = tokenFor('flights:search');
   await verifier.verify(token);
   return token;
 }
 
-/** What the SDK gives out of a tool: each value, and whether another one is to come. */
+/** The SDK's results of a tool: each value, and whether another one follows. */
 async function streamed(tools: ToolSet): Promise<[unknown, boolean][]> {
   const model = scriptedModel([callOnly]);
   const parts = await collect(streamText({ model, tools, prompt, stopWhen }).stream);
@@ -47,7 +47,7 @@ const ALL = [
 const LAST = [['Oslo for 420', false]];
 
 describe.each(guards)('$name', ({ make }) => {
-  test('lets a tool that streams stream, and the call ends with the stream', async () => {
+  test('lets a streaming tool stream, and the call ends with the stream', async () => {
     await using service = await createService();
     const during: string[][] = [];
     const only = tool({
@@ -73,7 +73,7 @@ describe.each(guards)('$name', ({ make }) => {
     expect(await service.recorded()).toEqual(['allowed only', 'success only']);
   });
 
-  test('gives one value of a tool that gives one value', async () => {
+  test('returns one value of a tool that returns one value', async () => {
     await using service = await createService();
     for (const only of [
       tool({ inputSchema, execute: () => 'Oslo for 420' }),
@@ -84,7 +84,7 @@ describe.each(guards)('$name', ({ make }) => {
     }
   });
 
-  test('refuses a tool that streams before it has begun', async () => {
+  test('refuses a streaming tool before it has begun', async () => {
     await using service = await createService();
     const begun: string[] = [];
     const only = tool({
@@ -104,7 +104,7 @@ describe.each(guards)('$name', ({ make }) => {
     expect(await service.recorded()).toEqual(['blocked only']);
   });
 
-  test('records a stream that breaks as a failure, and its error comes through', async () => {
+  test('records a stream that breaks as a failure, and passes its error on', async () => {
     await using service = await createService();
     const thrown = new RangeError('No seats are left.');
     const only = tool({
@@ -143,7 +143,7 @@ describe.each(guards)('$name', ({ make }) => {
     expect(came).toEqual([]);
   });
 
-  test('records a stream that is left by whoever runs the tool as left', async () => {
+  test('records a stream that its reader leaves as left', async () => {
     await using service = await createService();
     const { only } = guardOne(
       make(service),
@@ -156,7 +156,7 @@ describe.each(guards)('$name', ({ make }) => {
     expect(service.recorder.entries.at(-1)?.metadata).toEqual({ ended: 'aborted' });
   });
 
-  test('records a tool whose reader went away without a word as it ends', async () => {
+  test('records the outcome of a tool whose reader disappeared silently', async () => {
     await using service = await createService();
     const tools = guardOne(make(service), await knownToken(service), tool({ inputSchema, execute: offers }));
     for await (const { type } of streamText({ model: scriptedModel([callOnly]), tools, prompt }).stream) {
@@ -166,7 +166,7 @@ describe.each(guards)('$name', ({ make }) => {
   });
 });
 
-test('of a plain function that returns a stream only the last value arrives when the guard has to wait', async () => {
+test('passes on only the last value of a plain function that returns a stream, when the guard has to wait', async () => {
   await using service = await createService();
   const only = tool({ inputSchema, execute: (input) => offers(input) });
   const token = await knownToken(service);

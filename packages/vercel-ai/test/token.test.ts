@@ -21,10 +21,10 @@ const HOOKS = [
   'onStepEnd',
   'onEnd',
 ] as const satisfies readonly (keyof Telemetry)[];
-// Where the SDK publishes what it does to whatever traces a process.
+// Where the SDK publishes its activity for tracing.
 const CHANNEL = 'tracing:ai:telemetry:asyncEnd';
 
-/** Runs a tool that carries a token so, and gives everything that others than the tool see of it. */
+/** Runs a tool with such a token, and returns everything that others than the tool see of it. */
 async function whoSees(carry: (token: string) => string | (() => string)): Promise<string[]> {
   await using service = await createService();
   const token = service.tokenFor('flights:search');
@@ -68,15 +68,15 @@ async function whoSees(carry: (token: string) => string | (() => string)): Promi
   return Object.keys(seen).filter((who) => seen[who]?.includes(token));
 }
 
-test('a token that a function gives is seen by the tools alone', async () => {
+test('only the tools see a token from a function', async () => {
   expect(await whoSees((token) => () => token)).toEqual([]);
 });
 
-test('a token as text is seen by whatever listens to the channel of the SDK, and by whoever reads the steps', async () => {
+test("a token as text is visible in the SDK's tracing channel, and in the steps", async () => {
   expect(await whoSees((token) => token)).toEqual(['channel', 'steps']);
 });
 
-test('what reads the token may fail, which refuses and does not run the tool', async () => {
+test('an error in reading the token refuses, and the tool does not run', async () => {
   await using service = await createService();
   const done: string[] = [];
   const readers = [
@@ -99,7 +99,7 @@ test('what reads the token may fail, which refuses and does not run the tool', a
   expect(done).toEqual([]);
 });
 
-test('the token of a run may come from where the application keeps what belongs to it', async () => {
+test('the token of a run may come from where the application stores its state', async () => {
   await using service = await createService();
   const run = new AsyncLocalStorage<string>();
   const only = tool({ inputSchema, execute: ({ to }) => to });

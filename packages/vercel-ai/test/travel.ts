@@ -2,7 +2,7 @@ import { defineRules } from '@grantex/vercel-ai';
 import { tool } from 'ai';
 import { z } from 'zod';
 
-/** What each tool is told by `toolsContext`. */
+/** The context that `toolsContext` passes to each tool. */
 export interface Context {
   grantToken?: string | undefined;
 }
@@ -38,10 +38,10 @@ export const travelRules = defineRules({
   book: { scopes: ['flights:book'], amount: ({ price }: { price: number }) => price },
 });
 
-/** Reads the token from what a tool is told. */
+/** Reads the token from a tool's context. */
 export const tokenOf = ({ context }: { context: Context }): string | undefined => context.grantToken;
 
-/** Tells every tool of the same token. */
+/** Passes the same token to every tool. */
 export const contextOf = (grantToken: string | undefined): { search: Context; book: Context } => ({
   search: { grantToken },
   book: { grantToken },

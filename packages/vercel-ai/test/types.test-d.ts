@@ -37,7 +37,7 @@ const token = ({ context }: { context?: { grantToken: string } | undefined }): s
 const toolsContext = { book: { grantToken: 'eyJ' } };
 const prompt = 'Bring me to Oslo.';
 
-// What comes back has the type of what went in.
+// The result has the type of the input.
 const tools = guardTools(plain, { guard, rules, token });
 expectTypeOf(tools).toEqualTypeOf(plain);
 expectTypeOf<InferToolInput<typeof tools.book>>().toEqualTypeOf<{ price: number }>();
@@ -45,7 +45,7 @@ expectTypeOf<InferToolOutput<typeof tools.search>>().toEqualTypeOf<{ flights: st
 const { toolResults } = await generateText({ model, tools, toolsContext, prompt });
 expectTypeOf(toolResults).toEqualTypeOf<TypedToolResult<typeof plain>[]>();
 
-// A rule gets the parsed input, not what the model writes, and the token's reader the context that tools declare.
+// A rule gets the parsed input, not what the model writes, and the token's reader gets the context that tools declare.
 guardTools(plain, {
   guard,
   rules: {
@@ -63,7 +63,7 @@ guardTools(
   { book: plain.book },
   { guard, rules: { book: rules.book }, token: async ({ context }) => context.grantToken },
 );
-// @ts-expect-error one of the tools declares no context, so that it may be missing
+// @ts-expect-error one of the tools declares no context, so it may be missing
 guardTools(plain, { guard, rules, token: ({ context }) => context.grantToken });
 const password = ({ context }: { context?: { password: string } | undefined }): string | undefined =>
   context?.password;
@@ -75,23 +75,23 @@ guardTools(plain, { guard, rules: { search: rules.search }, token });
 // @ts-expect-error there is no tool "cancel"
 guardTools(plain, { guard, rules: { ...rules, cancel: { scopes: ['flights:cancel'] } }, token });
 const more = defineRules({ ...rules, cancel: { scopes: ['flights:cancel'] } });
-// Rules that serve several sets of tools, and several frameworks, do no harm.
+// Additional rules, for other sets of tools and other frameworks, are allowed.
 guardTools(plain, { guard, rules: more, token });
 const other = defineRules({
   ...rules,
   book: { scopes: ['flights:book'], amount: (booking: { cost: number }) => booking.cost },
 });
-// @ts-expect-error the rule of "book" reads another input than the tool is given
+// @ts-expect-error the rule of "book" reads another input than the tool gets
 guardTools(plain, { guard, rules: other, token });
 const optional: { search: Rule; book?: typeof rules.book } = rules;
 // @ts-expect-error the rule of "book" may be missing
 guardTools(plain, { guard, rules: optional, token });
-// @ts-expect-error without a guard nobody decides
+// @ts-expect-error tools need a guard
 guardTools(plain, { rules, token });
-// @ts-expect-error without a token nobody is allowed anything
+// @ts-expect-error tools need a token
 guardTools(plain, { guard, rules });
 
-// Of a dynamic tool nothing is known: its rule takes anything.
+// The input of a dynamic tool is unknown, and so is that of its rule.
 const dynamic = { run: dynamicTool({ inputSchema: z.object({}), execute: async () => 1 }) };
 expectTypeOf(guardTools(dynamic, { guard, rules: { run: { scopes: ['jobs:run'] } }, token })).toEqualTypeOf(
   dynamic,
@@ -100,14 +100,14 @@ const runs: Rule<{ job: string }> = { scopes: ['jobs:run'], metadata: ({ job }) 
 // @ts-expect-error the input of a dynamic tool may be anything
 guardTools(dynamic, { guard, rules: { run: runs }, token });
 
-// Of tools that come from elsewhere the rule says what it reads, and reads nothing by accident.
+// For tools from elsewhere the rule says what it reads, and reads nothing by accident.
 declare const fromElsewhere: ToolSet;
 guardTools(fromElsewhere, { guard, rules: { run: runs }, token });
 const careless = { scopes: ['jobs:run'], amount: 'price' } as const;
 // @ts-expect-error an amount is read from the input by a function
 guardTools(fromElsewhere, { guard, rules: { run: careless }, token });
 
-// An approval fits wherever the SDK takes one, and leaves the types of the tools alone.
+// An approval fits wherever the SDK accepts one, and does not change the types of the tools.
 const toolApproval = grantApproval<typeof plain>({ guard, rules, token });
 const approved = await generateText({ model, tools, toolsContext, toolApproval, prompt });
 expectTypeOf(approved.toolResults).toEqualTypeOf<TypedToolResult<typeof plain>[]>();
@@ -132,7 +132,7 @@ const bySession = grantApproval<typeof plain, { session: string }>({
 streamText({ model, tools, toolsContext, runtimeContext: { user: 1 }, toolApproval: bySession, prompt });
 // @ts-expect-error the tool "book" has no rule
 grantApproval<typeof plain>({ guard, rules: { search: rules.search }, token });
-// @ts-expect-error the rule of "book" reads another input than the tool is given
+// @ts-expect-error the rule of "book" reads another input than the tool gets
 grantApproval<typeof plain>({ guard, rules: other, token });
-// @ts-expect-error there is no such decision
+// @ts-expect-error such a decision does not exist
 grantApproval({ guard, rules, token, next: () => 'perhaps' });

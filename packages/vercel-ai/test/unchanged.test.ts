@@ -19,7 +19,7 @@ import { contextOf, createTravelTools, search, tokenOf, travelRules } from './tr
 const stopWhen = isStepCount(5);
 const prompt = 'Bring me to Oslo.';
 
-test('an MCP result with isError reaches the application as it is, and is recorded as a failure', async () => {
+test('an MCP result with isError reaches the application unchanged, and is recorded as a failure', async () => {
   await using service = await createService();
   const answer = { content: [{ type: 'text', text: 'The airline said no.' }], isError: true };
   const bare = tool({ inputSchema, execute: () => answer });
@@ -34,7 +34,7 @@ test('an MCP result with isError reaches the application as it is, and is record
   expect(await service.recorded()).toEqual(['allowed only', 'failure only']);
 });
 
-test('what a tool throws reaches the application as it is, and is recorded as a failure', async () => {
+test('an error of a tool reaches the application unchanged, and is recorded as a failure', async () => {
   await using service = await createService();
   const thrown = new TypeError('The airline said no.');
   const execute = (): string => {
@@ -56,7 +56,7 @@ test('what a tool throws reaches the application as it is, and is recorded as a 
   expect(service.recorder.entries.at(-1)?.metadata).toEqual({ threw: 'TypeError' });
 });
 
-test('a refusal by another guard inside of a tool is an error of the tool, word for word', async () => {
+test('a refusal by another guard inside a tool is an error of the tool, word for word', async () => {
   await using service = await createService();
   const inner = { token: '', action: 'inner', input: undefined, rule };
   const only = tool({ inputSchema, execute: async () => service.guard.run(inner, () => 'never') });
@@ -72,7 +72,7 @@ test('a refusal by another guard inside of a tool is an error of the tool, word 
   expect(await service.recorded()).toEqual(['allowed only', 'failure only']);
 });
 
-test('a tool keeps its own form of output, which never sees a refusal', async () => {
+test('a tool keeps its own form of output, which never gets a refusal', async () => {
   await using service = await createService();
   const seen: unknown[] = [];
   const only = tool({
@@ -94,7 +94,7 @@ test('a tool keeps its own form of output, which never sees a refusal', async ()
   expect(seen).toEqual([{ price: 4 }]);
 });
 
-test('everything else of a tool stays as it was: metadata, hooks, symbols, its class and its private fields', async () => {
+test('everything else of a tool is unchanged: metadata, hooks, symbols, its class and its private fields', async () => {
   await using service = await createService();
   const mark = Symbol('mark');
   class Airline {
@@ -127,7 +127,7 @@ test('everything else of a tool stays as it was: metadata, hooks, symbols, its c
   ]);
 });
 
-test('a tool gets the options that the SDK made for the call, its own signal included', async () => {
+test('a tool gets the options that the SDK made for the call, including its signal', async () => {
   await using service = await createService();
   const seen: ToolExecutionOptions<unknown>[] = [];
   const only = tool({ inputSchema, execute: (_input, options) => void seen.push(options) });
@@ -142,7 +142,7 @@ test.each([
   ['is aborted', 'AbortError'],
   ['takes longer than it may', 'TimeoutError'],
 ])(
-  'a call that %s, and throws, is recorded as aborted: what it did by then is not known',
+  'a call that %s, and throws, is recorded as aborted: what it did by then is unknown',
   async (_title, threw) => {
     await using service = await createService();
     const token = service.tokenFor('flights:search');
@@ -211,7 +211,7 @@ test('an interface shows the refusal as the text of an error', async () => {
   expect(await textOf({ stream: own, onError: () => 'No.' })).toBe('No.');
 });
 
-test('what the SDK calls before a tool runs is called for a refused call as well', async () => {
+test("the SDK's callbacks before a tool runs are called for a refused call as well", async () => {
   await using service = await createService();
   const called: string[] = [];
   const only = tool({
@@ -230,7 +230,7 @@ test('what the SDK calls before a tool runs is called for a refused call as well
   expect(await service.recorded()).toEqual(['blocked only']);
 });
 
-test('a guarded tool is guarded where another tool calls it', async () => {
+test('a guarded tool is guarded when another tool calls it', async () => {
   await using service = await createService();
   const done: string[] = [];
   const guarded = guardTools(createTravelTools(done), {

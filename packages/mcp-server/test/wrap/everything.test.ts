@@ -74,7 +74,7 @@ test('a client sees the server as it does without the wrapper', async () => {
       failure: await client.callTool({ name: 'get-sum', arguments: { a: 'no number' } }),
     })),
   );
-  // But for tasks, which are not passed on.
+  // Except for tasks, which are not passed on.
   const { tasks, ...capabilities } = other?.capabilities ?? {};
   expect(tasks).toBeDefined();
   expect(one).toEqual({ ...other, capabilities });

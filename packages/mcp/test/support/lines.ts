@@ -23,11 +23,11 @@ import {
   ResourceTemplate as ResourceTemplateOldest,
 } from 'mcp-server-oldest';
 
-// The lines of the SDK have types of their own, which say the same in other words; the tests go through this much of it.
+// Both lines of the SDK have separate types for the same things; the tests use this part of them.
 
 type Callback = (...values: never[]) => unknown;
 
-/** What comes back from registering. */
+/** The result of a registration. */
 interface Registered {
   update(updates: object): void;
   enable(): void;
@@ -126,7 +126,7 @@ const oldestV1: Line = {
   template: (uri, callbacks = {}) => new ResourceTemplateV1Oldest(uri, { list: undefined, ...callbacks }),
 };
 
-/** Every version that the tests go through, in memory. */
+/** Every version that the tests use, in memory. */
 export const lines: readonly Line[] = [newest, oldest, newestV1, oldestV1];
 
 /** A line with its transport over HTTP for Node. */
@@ -143,7 +143,7 @@ export const newestV1Http: HttpLine = {
   makeTransport: makeTransport(StreamableHTTPServerTransport),
 };
 
-/** Every version that the tests go through, over HTTP. */
+/** Every version that the tests use, over HTTP. */
 export const httpLines: readonly HttpLine[] = [
   newestHttp,
   { ...oldest, makeTransport: makeTransport(NodeStreamableHTTPServerTransport) },

@@ -6,7 +6,7 @@ export interface Service extends TestService {
   token(...scopes: string[]): string;
 }
 
-/** Makes a guard that trusts the issuer. */
+/** Creates a guard that trusts the issuer. */
 export function createService(issuer: TestIssuer): Service {
   return { ...createTestService(issuer), token: (...scopes) => issuer.grantToken({ scopes }) };
 }

@@ -24,13 +24,13 @@ export const TASK_RULES = {
 /** The versions that have tasks. */
 export const taskLines: readonly HttpLine[] = httpLines.filter(({ major }) => major === 1);
 
-/** A store of tasks and a queue of their messages, as several servers share them. */
+/** A store of tasks and a queue of their messages, which several servers share. */
 export interface Shared {
   readonly taskStore: TaskStore;
   readonly taskMessageQueue: TaskMessageQueue;
 }
 
-/** What the newest and the oldest version ship. */
+/** The stores of the newest and the oldest version. */
 export function sharedOf({ name }: HttpLine): Shared {
   const isOldest = name === 'SDK 1.26';
   return isOldest
@@ -42,7 +42,7 @@ export const taskOf = z.looseObject({ taskId: z.string(), status: z.string() });
 const listOf = z.looseObject({ tasks: z.array(taskOf), nextCursor: z.string().optional() });
 const startedOf = z.looseObject({ task: taskOf });
 
-/** A guarded server whose tools start tasks that nobody ends but the test, through the store. */
+/** A guarded server whose tools start tasks that only the test ends, through the store. */
 export function makeTaskServer(
   line: HttpLine,
   { taskStore, taskMessageQueue }: Shared,
@@ -95,9 +95,9 @@ export interface TaskClient extends AsyncDisposable {
   readonly client: Client;
   /** Calls a tool as a task. */
   start(name: string, input?: object): Promise<string>;
-  /** One part of the list of tasks; `cursor` says where it goes on. */
+  /** One page of the list of tasks; `cursor` says where the next one begins. */
   list(cursor?: string): Promise<z.infer<typeof listOf>>;
-  /** The ids in the first part. */
+  /** The ids on the first page. */
   ids(): Promise<string[]>;
   get(taskId: string): Promise<{ readonly status: string }>;
   result(taskId: string): Promise<object>;
@@ -111,7 +111,7 @@ export async function taskClient({ url }: Host, token: string): Promise<TaskClie
   return clientOfTasks(client, {});
 }
 
-/** Adds what is done with tasks to a client that is connected; `_meta` goes with each request. */
+/** Adds task methods to a connected client; `_meta` is sent with each request. */
 export function clientOfTasks(client: Client, _meta: Record<string, unknown>): TaskClient {
   const list: TaskClient['list'] = (cursor) =>
     client.request({ method: 'tasks/list', params: { cursor, _meta } }, listOf);

@@ -1,7 +1,7 @@
 /**
  * What the article leaves to its reader: the callback route of an application. Loaded before `travel-agent.ts`, which
- * is the article's block, unchanged. A sandbox approves at once and answers with the code that it would otherwise send
- * with the person's browser; this notes it, as the callback route would, and `callbackCode` is it.
+ * is the article's block, unchanged. A sandbox approves at once and returns the code that it would otherwise send with
+ * the person's browser. This keeps it as `callbackCode`, as the callback route would.
  */
 declare global {
   var callbackCode: string;

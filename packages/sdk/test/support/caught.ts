@@ -1,4 +1,4 @@
-/** What a promise rejects with; fails when it does not. */
+/** The rejection of a promise; fails when it resolves. */
 export async function caught(work: PromiseLike<unknown>): Promise<unknown> {
   try {
     await work;

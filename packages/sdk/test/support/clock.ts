@@ -1,12 +1,12 @@
 import type { Clock } from '../../src/transport/clock.ts';
 
-/** A clock that stands until it is moved; sleeping moves it, and is noted. */
+/** A frozen clock; sleeping advances it, and is recorded. */
 export interface TestClock extends Clock {
   readonly waits: readonly number[];
   advance(milliseconds: number): void;
 }
 
-/** Chance always falls on its upper end, so that waits are whole. */
+/** Random numbers are always at their upper end, so that waits are whole. */
 export function testClock(): TestClock {
   const waits: number[] = [];
   let now = Date.now();

@@ -2,16 +2,16 @@ import { checkedFetch, type Contract, createContract } from 'api-contract';
 
 const contracts = new Map<string, Contract>();
 const checked = checkedFetch((origin) => contracts.get(origin));
-// Whoever calls, and through whatever proxy: what a server is asked and answers is held against its own document.
+// Checks every request and response of a server against its own document, whoever calls, through any proxy.
 globalThis.fetch = checked.fetch;
 
-/** From now on everything that this server is asked and answers is held against the document that it publishes. */
+/** Checks every request and response of this server against its published document from now on. */
 export async function holdToDocument(url: string): Promise<void> {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as object;
   contracts.set(url, createContract(document));
 }
 
-/** @throws when anything was not as the document says, whoever asked for it and whatever they made of it */
+/** @throws when anything deviated from the document, whoever requested it */
 export function expectAsDeclared(): void {
   const [fault] = checked.faults;
   if (fault !== undefined) throw new Error(`not as the OpenAPI document says: ${fault}`);

@@ -1,9 +1,9 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A line to a server that can be cut. */
+/** A connection to a server that can be cut. */
 export interface Line {
   readonly url: string;
-  /** Cuts every connection, and each of so many more as soon as it comes. */
+  /** Cuts every connection, and each of this many later ones as soon as it opens. */
   cut(more?: number): void;
   close(): Promise<void>;
 }

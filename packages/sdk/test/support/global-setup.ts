@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readConfig, startServer } from '@grantex/server';
 import type { TestProject } from 'vitest/node';
 
-/** The data of a server that has started once, and stopped. */
+/** The data of a server that has started once and stopped. */
 export interface Begun {
   readonly folder: string;
   /** The admin key of its first developer. */
@@ -18,7 +18,9 @@ declare module 'vitest' {
   }
 }
 
-/** To make a database takes seconds of a core, to copy one a fraction: so that each mode's is made once for all tests. */
+/**
+ * Creating a database takes seconds of CPU time, copying one a fraction: so each mode's is created once for all tests.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'grantex-sdk-'));
   const [sandbox, live] = await Promise.all([

@@ -6,24 +6,24 @@ import { Grantex } from '../../src/index.ts';
 import { expectAsDeclared, holdToDocument } from './contract.ts';
 import { serverLog } from './server-log.ts';
 
-/** A real server on PostgreSQL, whose tables can be looked into. */
+/** A real server on PostgreSQL, whose tables the test can read. */
 export interface LossyRig {
   readonly url: string;
   readonly apiKey: string;
-  /** Reaches the server without anything in between. */
+  /** Reaches the server directly. */
   readonly gx: Grantex;
-  /** What the database holds of a grant, whatever anybody was told. */
+  /** The state of a grant in the database, whatever the responses said. */
   standingOf(grantId: string): Promise<Standing>;
-  /** Grants of an agent, and revocations of anything, as the database has them. */
+  /** Grants of an agent, and revocations of anything, in the database. */
   countsOf(agentId: string): Promise<{ grants: number; revocations: number }>;
-  /** Makes it `seconds` later for all that codes, refresh tokens and kept answers rest on. */
+  /** Makes codes, refresh tokens and kept responses `seconds` older. */
   pass(seconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface Standing {
   readonly isRevoked: boolean;
-  /** SHA-256, in hex, of refresh tokens that were not used. */
+  /** SHA-256, in hex, of the unused refresh tokens. */
   readonly unused: readonly string[];
 }
 

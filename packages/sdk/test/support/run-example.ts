@@ -4,13 +4,13 @@ import { promisify } from 'node:util';
 
 export interface ExampleRun {
   readonly environment: Readonly<Record<string, string>>;
-  /** A module that is loaded before the file. */
+  /** A module to load before the file. */
   readonly before?: string;
   /** The working directory. Default: this one. */
   readonly directory?: string;
 }
 
-/** Runs a TypeScript file as its reader would, in a process of its own; gives back what it prints. */
+/** Runs a TypeScript file as its reader would, in a separate process; returns its output. */
 export async function runExample(
   file: string,
   { environment, before, directory = process.cwd() }: ExampleRun,

@@ -8,7 +8,7 @@ import { Grantex } from '../../src/index.ts';
 import { expectAsDeclared, holdToDocument } from './contract.ts';
 import { serverLog } from './server-log.ts';
 
-/** A real server on a database of its own, and a client of its first developer. */
+/** A real server on a separate database, and a client of its first developer. */
 export interface Sandbox {
   readonly url: string;
   readonly apiKey: string;

@@ -1,13 +1,13 @@
 import { secretsIn } from 'test-config';
 
-/** What a server writes while the client is tested against it. */
+/** The log of a server while the client is tested against it. */
 export interface ServerLog {
   write(line: string): void;
-  /** @throws when a line holds a secret */
+  /** @throws when a line contains a secret */
   search(): void;
 }
 
-/** @param known secrets that the server was given */
+/** @param known secrets in the server's configuration */
 export function serverLog(known: readonly string[]): ServerLog {
   const lines: string[] = [];
   return {

@@ -1,25 +1,25 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What goes wrong with one request. */
+/** The fault of one request. */
 export type Fault =
   /** The connection breaks before anything is forwarded. */
   | 'lose-request'
-  /** The server does what it was asked; its answer never arrives. */
+  /** The server does the work; its response never arrives. */
   | 'lose-answer'
   /** The same, and the connection ends with a reset. */
   | 'reset-answer'
-  /** The connection breaks in the middle of the answer's headers. */
+  /** The connection breaks in the middle of the response's headers. */
   | 'cut-headers'
   /** The caller's connection breaks at once, while the server still works. */
   | 'leave-early'
-  /** The server does what it was asked, and its answer comes when the caller has given up waiting. */
+  /** The server does the work, and its response comes after the caller's timeout. */
   | 'answer-too-late'
-  /** The connection breaks in the middle of the answer's body. */
+  /** The connection breaks in the middle of the response's body. */
   | 'cut-answer'
-  /** No answer, and the connection stays open. */
+  /** No response, and the connection stays open. */
   | 'hang'
-  /** This answer, by whatever stands between. */
+  /** This response, from a proxy. */
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string };
 
 /** A request as it arrived. */
@@ -29,19 +29,19 @@ export interface Seen {
   readonly body: string;
 }
 
-/** A real HTTP server that passes requests on to another one, badly. */
+/** A real HTTP server that passes requests on to another one, unreliably. */
 export interface Unreliable {
   readonly url: string;
   /** Every request so far. */
   readonly seen: readonly Seen[];
-  /** The fault of each of the next requests; those after them go well. */
+  /** The fault of each of the next requests; later ones succeed. */
   fail(...faults: readonly Fault[]): void;
   close(): Promise<void>;
 }
 
 /**
- * @param target The server behind it; without one, a good answer is `{"line": …, "body": …}`.
- * @param chance The fault of each request that has none by `fail`. Default: none.
+ * @param target The server behind it; without one, a successful response is `{"line": …, "body": …}`.
+ * @param chance The fault of each request without one from `fail`. Default: none.
  */
 export async function unreliable(
   target?: string,
@@ -88,7 +88,7 @@ export async function unreliable(
   }
 }
 
-/** How an answer is lost that the server has given. */
+/** How the server's response is lost. */
 const BEFORE_THE_BODY: Partial<
   Record<Fault & string, (request: IncomingMessage, response: ServerResponse) => void>
 > = {

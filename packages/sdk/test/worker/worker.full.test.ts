@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../support/sandbox.ts';
 import { unreliable } from '../support/unreliable.ts';
 
-test('in workerd a refresh that stops with its request keeps no later one waiting', async () => {
+test('in workerd a refresh that stops with its request delays no later request', async () => {
   const sandbox = await startSandbox();
   const proxy = await unreliable(sandbox.url);
   const { id: agentId } = await sandbox.gx.agents.register({
@@ -15,7 +15,7 @@ test('in workerd a refresh that stops with its request keeps no later one waitin
   const asked = { agentId, userId: 'user_alice', scopes: ['calendar:read'] };
   const { code = '' } = await sandbox.gx.authorize(asked);
   const grant = await sandbox.gx.tokens.exchange({ code, agentId });
-  // Near its end, so that the first request begins a refresh and does not wait for it.
+  // Near its expiry, so that the first request begins a refresh and does not wait for it.
   const expiresAt = new Date(Date.now() + 10 * 60_000).toISOString();
   const worker = new Miniflare({
     modules: true,

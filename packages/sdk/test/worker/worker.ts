@@ -7,7 +7,7 @@ interface Environment {
   readonly GRANT: GrantTokens;
 }
 
-/** All requests of an isolate share it. */
+/** Shared by all requests of an isolate. */
 let shared: TokenSource | undefined;
 
 function start({ URL, API_KEY, AGENT, GRANT }: Environment): TokenSource {
@@ -16,7 +16,7 @@ function start({ URL, API_KEY, AGENT, GRANT }: Environment): TokenSource {
   return gx.tokenSource({ agentId: AGENT, grant: GRANT, store: createMemoryStore(), ...ahead });
 }
 
-/** Answers the token at hand, and a new one under `/refresh`. */
+/** Returns the current token, and a new one under `/refresh`. */
 async function answer(request: Request, environment: Environment): Promise<Response> {
   shared ??= start(environment);
   const isRefresh = new URL(request.url).pathname === '/refresh';
