@@ -6,6 +6,9 @@ import { Code, Quoted } from '../../ui/quoted.tsx';
 import { useApi } from '../session/api.ts';
 import { mayUse, useSession } from '../session/session.ts';
 
+/** What people read instead of a sentence, on the consent page, too. */
+export const UNDESCRIBED = 'Something that nobody has described';
+
 /** Scopes as people read them on the consent page: the sentence, and the scope beneath it. */
 export function ScopeList({ scopes }: { scopes: readonly string[] }) {
   const api = useApi();
@@ -46,9 +49,8 @@ function ScopeItem({ scope, sentences }: { scope: string; sentences: readonly Sc
 /** Links to where the scope can be described, for those who may. */
 function Undescribed({ scope }: { scope: string }) {
   const session = useSession();
-  const words = 'Something that nobody has described';
-  if (!mayUse(session)) return <>{words}</>;
-  return <Link to={`/scopes?${new URLSearchParams({ scope }).toString()}`}>{words}</Link>;
+  if (!mayUse(session)) return <>{UNDESCRIBED}</>;
+  return <Link to={`/scopes?${new URLSearchParams({ scope }).toString()}`}>{UNDESCRIBED}</Link>;
 }
 
 /** The scope that a sentence describes, and its constraint in words, as the server words it on the consent page. */

@@ -20,7 +20,7 @@ export async function readRequest(transaction: Transaction, id: string): Promise
 }
 
 /**
- * Approves in the principal's place, in a sandbox. An approved request stays as it is, with its code.
+ * Approves instead of the principal, in a sandbox. An approved request does not change, and keeps its code.
  * @throws {ApiError} 404, 409 once denied or exchanged, 410 when its time is over
  */
 export async function approveInSandbox(transaction: Transaction, id: string): Promise<Decided> {
@@ -32,7 +32,7 @@ export async function approveInSandbox(transaction: Transaction, id: string): Pr
 }
 
 /**
- * Denies in the principal's place, in a sandbox, which approves by itself. Until the code is exchanged, the approval can
+ * Denies instead of the principal, in a sandbox, which approves by itself. Until the code is exchanged, the approval can
  * be withdrawn; the code is then invalid.
  * @throws {ApiError} 404, 409 once denied or exchanged, 410 when its time is over
  */

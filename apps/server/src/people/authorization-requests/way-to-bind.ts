@@ -9,10 +9,10 @@ import { type ConsentRequest, isFirstUse } from './consent-details.ts';
 export type WayToBind = { kind: 'first-use' } | { kind: 'verified' | 'recover'; email: string };
 
 /**
- * Decides how a browser may bind a principal (`docs/protocol.md` §6): by the entered address, once it has followed the
+ * Decides how a browser may bind a principal (`docs/protocol.md` §6): by the entered address, after it has followed the
  * link that was sent there; as the first visitor, if an admin has allowed that and nothing else identifies the person; or
- * anew, after it has followed a link for recovery. The developer's provider binds those whom it signs in
- * (`sign-in/settle-sign-in.ts`). Afterwards nothing else can bind them, even after the binding has ended.
+ * again, after it has followed a link for recovery. The developer's provider binds the people who sign in there
+ * (`sign-in/settle-sign-in.ts`). After that, nothing else can bind them, even when the binding has ended.
  * @throws {ApiError} 409 `PRINCIPAL_BOUND`, 403 `DIRECTORY_SIGN_IN`, `DIRECTORY_SUBJECT_CHANGED`, `ADDRESS_NOT_PROVEN` or `BINDING_NOT_ALLOWED`
  */
 export async function wayToBind(

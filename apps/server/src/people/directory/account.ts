@@ -9,7 +9,7 @@ export interface Known {
   subject: string;
 }
 
-/** The account of a person whom a provider has signed in here before. */
+/** The account of a person who has signed in here at a provider before. */
 export async function findDirectoryAccount(
   transaction: Transaction,
   { providerId, subject }: Known,

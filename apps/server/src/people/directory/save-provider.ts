@@ -78,7 +78,7 @@ export async function removeProvider(transaction: Transaction, developerId: stri
 }
 
 /**
- * Ends the provider's binding of one principal and all that was granted under it. The next sign-in binds anew.
+ * Ends the provider's binding of one principal and all that was granted under it. The next sign-in binds it again.
  * @param principal its random id
  * @returns false when the principal is not bound by a provider
  */

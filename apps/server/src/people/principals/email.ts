@@ -7,7 +7,7 @@ import { maskedAddress } from '../../base/email-address.ts';
 
 /**
  * Enters the address for a principal's one-time links. Links and proofs of an earlier address become invalid. Once a
- * person was bound, the address is fixed: it decides who can be bound anew.
+ * person was bound, the address is fixed: it decides who can replace the binding.
  * @param principal `principals.id`
  * @throws {ApiError} 409 `PRINCIPAL_BOUND`, 404 for an erased principal
  */
@@ -36,7 +36,7 @@ export async function enterAddress(
 /** A principal in answers (`docs/protocol.md` §6). */
 export interface PrincipalView {
   principalId: string;
-  /** The random id that stands for them in the audit log. */
+  /** The random id that the audit log contains instead of the name. */
   principal: string;
   createdAt: string;
   /** Where links go, masked: its owner recognizes it, and nobody else can read it. */

@@ -11,7 +11,7 @@ import { reserve } from './reserved.ts';
  * Erases a person: their name at the developer and its salt, their sessions, the contents of requests except the scopes,
  * and the metadata of every audit entry about them; and ends every grant. The random id stays in grants and in the chain,
  * which still verifies. The name of a person who was ever bound is reserved: no API key can give it to somebody else by
- * erasing it (`docs/protocol.md` §6). Any other name stands for a new person afterwards.
+ * erasing it (`docs/protocol.md` §6). Any other name belongs to a new person afterwards.
  * @throws {ApiError} 404
  */
 export async function erasePrincipal(

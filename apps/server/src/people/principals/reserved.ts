@@ -3,8 +3,8 @@ import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
 /**
- * The names of people who were bound and then erased (`docs/protocol.md` §6). Only a keyed digest is kept: it is enough
- * to never give the name to somebody else, and without the key names can be neither read nor tried.
+ * The names of people who were bound and then erased (`docs/protocol.md` §6). Only a keyed digest is kept: it is
+ * enough to never give the name to somebody else. Without the key, nobody can read or guess names.
  */
 function digestOf(masterKey: Uint8Array, developerId: string, principalId: string): Uint8Array {
   return keyedDigest(masterKey, 'reserved principal', `${developerId}\0${principalId}`);

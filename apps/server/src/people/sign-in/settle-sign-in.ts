@@ -21,7 +21,7 @@ export type SignedIn =
   | { kind: 'recovered' }
   | WrongPerson;
 
-/** Another person than the asked one has signed in. Nothing was done. */
+/** The person who signed in is not the one who is asked. Nothing was done. */
 export interface WrongPerson {
   kind: 'wrong-person';
   /** The name of the person who signed in, by the provider's claim; undefined without one. */
@@ -33,9 +33,9 @@ export interface WrongPerson {
 }
 
 /**
- * Decides a request, or binds anew, by a sign-in that was made for the request as shown (`docs/protocol.md` §6). The first
- * person who signs in under the principal's name is bound to it and owns the name for good: another person to whom this or
- * a later provider gives the same name is refused.
+ * Decides a request, or replaces a binding, by a sign-in for the request as shown (`docs/protocol.md` §6). The first person
+ * who signs in under the principal's name is bound to it and owns the name permanently. If this provider or a later one
+ * gives the same name to another person, that person is refused.
  * @throws {ApiError} 409 `SIGN_IN_OVER`, `REQUEST_CHANGED`; 403 `DIRECTORY_SUBJECT_CHANGED`; and as `mustBeOpen`,
  *   `wayToBind`
  */

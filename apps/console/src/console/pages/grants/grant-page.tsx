@@ -19,7 +19,7 @@ import { type Family, type GrantTree, readFamily } from './tree.ts';
 import { GrantTreeView } from './tree-view.tsx';
 import { endsGrants } from '../../live/ends-grants.ts';
 
-/** One grant: what it allows, whom, for whom and until when; its delegation tree; and its revocation. */
+/** One grant: its agent, principal, scopes and expiry, its delegation tree, and its revocation. */
 export function Page() {
   const api = useApi();
   const { id = '' } = useParams();

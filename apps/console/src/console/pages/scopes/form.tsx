@@ -5,6 +5,7 @@ import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Code, Quoted } from '../../../ui/quoted.tsx';
+import { UNDESCRIBED } from '../../parts/scope-list.tsx';
 import { useApi } from '../../session/api.ts';
 import { errorsByField } from '../../parts/mutation-error.ts';
 import { useSession } from '../../session/session.ts';
@@ -100,9 +101,7 @@ function Preview({ scope, sentence }: { scope: string; sentence: string }) {
       <p className="fine">As people see it</p>
       <ul className="scopes">
         <li>
-          <p className="sentence">
-            {sentence === '' ? 'Something that nobody has described' : <Quoted>{sentence}</Quoted>}
-          </p>
+          <p className="sentence">{sentence === '' ? UNDESCRIBED : <Quoted>{sentence}</Quoted>}</p>
           <p className="fine">
             <Code>{scope === '' ? 'flights:book' : scope}</Code> ·{' '}
             {sentence === '' ? (

@@ -9,6 +9,7 @@ import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { Snippet } from '../../../ui/snippet.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { readShell } from '../../../page/shell.ts';
+import { UNDESCRIBED } from '../../parts/scope-list.tsx';
 import { useApi } from '../../session/api.ts';
 import { mayUse, useSession } from '../../session/session.ts';
 import { ScopeForm } from './form.tsx';
@@ -68,8 +69,8 @@ export function Page() {
     <>
       <PageHeading title="Scopes" />
       <p className="lead">
-        On the consent page, people read a sentence for each scope. A scope without one is shown as “Something
-        that nobody has described”, and people may deny it.
+        On the consent page, people read a sentence for each scope. A scope without one is shown as “
+        {UNDESCRIBED}”, and people may deny it.
       </p>
       <Loaded query={query}>
         {({ scopes }) => (

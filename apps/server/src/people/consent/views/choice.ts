@@ -15,7 +15,7 @@ export function canChoose({ offer, details }: Consent): boolean {
 /** The sentence about the choice in the decision. */
 export const CHOICE = {
   pending: 'You approve only what is chosen above.',
-  approved: 'What you approved is chosen above.',
+  approved: 'The choice above is what you approved.',
 } as const;
 
 /** The scopes in words, with a checkbox for each where the person decides and there are several. */

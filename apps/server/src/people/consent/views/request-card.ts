@@ -14,9 +14,9 @@ export function requestCard(consent: Consent): Html {
       <p class="eyebrow">${quoted(developer.name)} asks for your permission</p>
       <h1 id="asked">“${quoted(agent.name)}” wants to act for you</h1>
       ${agent.description !== null && html`<blockquote class="description">${quoted(agent.description)}</blockquote>`}
-      <h2>What it could do</h2>
+      <h2>What it wants to do</h2>
       ${scopeChoice(consent)}
-      <h2>On these terms</h2>
+      <h2>Details</h2>
       ${facts([
         ['For how long', lifetimeChoice(consent)],
         ['For which service', ...audienceInWords(details.audience, details.isIssuerAudience, developer.name)],

@@ -28,7 +28,7 @@ const AFTER_RESTORE =
 
 /**
  * Checks the newest checkpoint in this browser: its signature, and that the log still begins with the checkpoint that
- * this browser saw last. A saved verifier key takes the place of the server's.
+ * this browser saw last. A saved verifier key is used instead of the server's.
  */
 export async function checkCheckpoint(
   source: ProofSource,
