@@ -2,23 +2,24 @@ import { constants } from 'node:os';
 import { run } from './run.ts';
 import { EXIT } from './terminal/exit.ts';
 
-/** How long what was written last may take to leave the process, in milliseconds. */
+/** How long the last output may take to leave the process, in milliseconds. */
 const LAST_OUTPUT = 2_000;
 
 const controller = new AbortController();
 const received: NodeJS.Signals[] = [];
-// The first Ctrl-C ends well; a second one ends at once. So do the signals by which others end a program.
+// The first Ctrl-C ends the program in order; a second one ends it at once. So do the signals by which other programs
+// end one.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (received.includes(signal)) process.exit(codeOf(signal));
     received.push(signal);
     controller.abort(new Error('interrupted'));
-    // Whoever waits for what is piped in waits no longer.
+    // A command that waits for piped input stops waiting.
     process.stdin.destroy(new Error('interrupted'));
   });
 }
 process.stdin.on('error', () => {});
-// A reader who leaves is noticed where something is written; without a listener it ends the process with a stack.
+// A reader that leaves is noticed at the next write; without a listener it ends the process with a stack trace.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
@@ -34,11 +35,11 @@ const ended = await run(process.argv.slice(2), {
 const [signal = 'SIGINT'] = received;
 const exitCode = ended === EXIT.interrupted ? codeOf(signal) : ended;
 
-// What still waits for input must not keep the process; what was written must have left it, if anybody reads it.
+// Pending input must not keep the process alive; output must have left it if anybody reads it.
 process.stdout.write('', () => process.exit(exitCode));
 setTimeout(() => process.exit(exitCode), LAST_OUTPUT);
 
-/** As shells count it. */
+/** As shells compute it. */
 function codeOf(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
 }

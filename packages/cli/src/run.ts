@@ -10,7 +10,7 @@ import type { Terminal } from './terminal/terminal.ts';
 /**
  * Runs one command line.
  * @param parameters without the program's own name
- * @returns the exit code; everything that went wrong has been said
+ * @returns the exit code; every error has been reported
  */
 export async function run(parameters: readonly string[], terminal: Terminal): Promise<number> {
   const program = await createProgram(terminal);
@@ -27,7 +27,7 @@ export async function run(parameters: readonly string[], terminal: Terminal): Pr
 const INTERRUPTED: Failure = { exitCode: EXIT.interrupted, code: 'INTERRUPTED', message: 'interrupted' };
 
 function ofCommandLine({ code, message, exitCode }: CommanderError): Failure {
-  // Help that was asked for; help because a command is missing has been written, too.
+  // The user asked for help, or a command is missing; the help has been written.
   if (exitCode === 0) return { exitCode: EXIT.ok, code, message: '' };
   if (code === 'commander.help') return { exitCode: EXIT.usage, code, message: '' };
   const [first = '', ...more] = message.replace(/^error: /, '').split('\n');
@@ -35,7 +35,7 @@ function ofCommandLine({ code, message, exitCode }: CommanderError): Failure {
   return { exitCode: EXIT.usage, code: 'USAGE', message: first, next };
 }
 
-/** Says what went wrong, and how the program ends. */
+/** Reports an error, and returns the exit code. */
 export function report(
   terminal: Terminal,
   parameters: readonly string[],
@@ -43,7 +43,7 @@ export function report(
 ): number {
   const { errors } = terminal;
   const message = withoutSecrets(said);
-  // Nothing is wrong, or nobody reads any more.
+  // There is no error, or nobody reads the output any more.
   if (message === '' || exitCode === EXIT.brokenPipe) return exitCode;
   if (parameters.includes('--json')) {
     errors.write(`${jsonText({ error: { code, message, requestId, next, exitCode } })}\n`);

@@ -26,8 +26,8 @@ import { checkApiKey, checkConnection, type GrantexOptions } from './transport/o
 import { createTransport } from './transport/transport.ts';
 
 /**
- * A client of one Grantex server, for one developer. Every call rejects with a {@link GrantexError}, or with the
- * reason of the caller's signal; faults that may pass are tried again, each POST under one idempotency key.
+ * A client of one Grantex server, for one developer. Every call rejects with a {@link GrantexError}, or with the reason
+ * of the caller's signal. Temporary faults are retried, each POST with one idempotency key.
  */
 export class Grantex {
   readonly agents: Agents;
@@ -69,15 +69,15 @@ export class Grantex {
   }
 
   /**
-   * Asks a person to let an agent act: send their browser to `consentUrl` of the answer. A sandbox approves at once
-   * and answers with `code`.
+   * Requests a grant for an agent: send the person's browser to the returned `consentUrl`. A sandbox approves at once
+   * and returns `code`.
    * @throws {GrantexError} `SCOPE_NOT_DECLARED`, or `VALIDATION_ERROR` naming the field
    */
   authorize(request: AuthorizeRequest, options?: WriteOptions): Promise<Authorization> {
     return this.#authorize(request, options);
   }
 
-  /** What the server says of itself; asked once, then remembered. */
+  /** The server's description of itself, requested once and then cached. */
   discover(options?: CallOptions): Promise<IssuerDescription> {
     return this.#discover(options);
   }

@@ -2,20 +2,20 @@ import { createGuard, createVerifier, type Guard, type GuardOptions, type Verifi
 import { type AuditRecorder, createAuditRecorder } from './audit/audit-recorder.ts';
 import type { TestIssuer } from './issuer/issuer.ts';
 
-/** What a service that guards its routes or tools consists of. */
+/** The parts of a service that guards its routes or tools. */
 export interface TestService {
   readonly issuer: TestIssuer;
   readonly verifier: Verifier;
   readonly recorder: AuditRecorder;
   /** A guard that writes to the recorder. */
   readonly guard: Guard;
-  /** Makes another guard with the same verifier and recorder, unless the options name others. */
+  /** Creates another guard with the same verifier and recorder, unless the options set others. */
   guardWith(options: Partial<GuardOptions>): Guard;
-  /** The status and the action of each entry that was recorded, such as `allowed flights.book`. */
+  /** The status and the action of each recorded entry, such as `allowed flights.book`. */
   recorded(): Promise<string[]>;
 }
 
-/** Makes a guard that trusts an issuer and asks nobody about revocations. */
+/** Creates a guard that trusts an issuer and does not check revocation. */
 export function createTestService(issuer: TestIssuer): TestService {
   const recorder = createAuditRecorder();
   const verifier = createVerifier({

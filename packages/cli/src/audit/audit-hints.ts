@@ -5,7 +5,7 @@ export interface AuditHints {
   /** Whether the stream is open, as far as is known, so that hints come at once. */
   isLive(): boolean;
   /**
-   * Resolves once the log has grown since the last call, or after so many milliseconds.
+   * Resolves once the log has grown since the last call, or after this many milliseconds.
    * @throws the reason of the signal
    */
   next(milliseconds: number): Promise<void>;
@@ -16,7 +16,7 @@ export interface AuditHints {
 
 /**
  * Follows the stream of events while the server offers one. Without a stream there are no hints and no error: a request
- * for the log meets the same fault, if it is one.
+ * for the log reports the same fault.
  */
 export function auditHints(gx: Grantex, signal: AbortSignal): AuditHints {
   const closing = new AbortController();

@@ -9,7 +9,7 @@ import type { KeptNote } from './kept.ts';
 
 /**
  * Prints the result of checking an export.
- * @param formers keys of the log that others have taken over from
+ * @param formers keys of the log that others have replaced
  */
 export async function showReport(
   { screen }: Context,

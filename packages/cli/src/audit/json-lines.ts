@@ -1,10 +1,10 @@
-/** Of one line, in characters. An entry with all the metadata that it may have stays far below. */
+/** The longest line, in characters. An entry with the largest metadata stays far below. */
 const LONGEST_LINE: number = 4 * 1024 * 1024;
 
 /**
- * The values of a stream of JSON Lines; empty lines are passed over. A line that is no JSON, or does not end, is
- * undefined: whoever checks entries names it with its place. (`node:readline` also ends lines at U+2028, which may
- * stand in JSON.)
+ * The values of a stream of JSON Lines; empty lines are skipped. A line that is not JSON, or does not end, is
+ * undefined: the check of entries reports its place. (`node:readline` also ends lines at U+2028, which JSON may
+ * contain.)
  */
 export async function* jsonLines(
   pieces: AsyncIterable<Uint8Array | string>,

@@ -11,7 +11,7 @@ export interface KeptNote {
   readonly note: string;
 }
 
-/** What a folder of checkpoints holds. */
+/** The content of a folder of checkpoints. */
 export interface Kept {
   /** By size, the smallest first. A file that is not a checkpoint comes first and is refused by name. */
   readonly notes: readonly KeptNote[];
@@ -41,7 +41,7 @@ export async function readKept(folder: string): Promise<Kept> {
   }
 }
 
-/** Makes the folder if needed, and reads it. */
+/** Creates the folder if needed, and reads it. */
 export async function openKept(folder: string): Promise<Kept> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -60,7 +60,7 @@ export async function readNote(file: string): Promise<KeptNote> {
 }
 
 /**
- * Keeps a checkpoint, once. Sizes are written with 16 digits, so that file names sort by size. A checkpoint of another
+ * Stores a checkpoint, once. Sizes are written with 16 digits, so that file names sort by size. A checkpoint of another
  * log is not overwritten: a server could name its log so that both get the same file name.
  */
 export async function keepNote(folder: string, note: string): Promise<string> {
@@ -82,7 +82,7 @@ async function isOfAnother(file: string, origin: string): Promise<boolean> {
   return note !== undefined && readCheckpoint(note)?.origin !== origin;
 }
 
-/** Keeps keys, the oldest first. */
+/** Stores keys, oldest first. */
 export async function keepKeys(folder: string, keys: readonly string[]): Promise<void> {
   await writePrivately(join(folder, KEYS), [...keys, ''].join('\n'));
 }

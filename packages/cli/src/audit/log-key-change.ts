@@ -2,9 +2,9 @@ import { verifySuccession } from '@grantex/core/log';
 import type { LogKey } from '@grantex/sdk';
 
 /**
- * The keys that lead from one that is kept to the one that the server names now, each named by the one before it; the
- * newest is last. Undefined where they do not: then somebody else may have made it. A kept key whose successor is kept,
- * too, has named that one, and is not believed about another: it may have been replaced because it was stolen.
+ * The keys that lead from a stored one to the one that the server names now, each named by the one before it; the
+ * newest is last. Undefined if they do not: then an attacker may have created it. A stored key whose successor is
+ * stored too is not trusted to name another one: it may have been replaced because it was stolen.
  */
 export async function succession(
   { verifierKey, former = [] }: LogKey,
@@ -21,7 +21,7 @@ export async function succession(
   return undefined;
 }
 
-/** Those of the keys, in the order in which they were kept, that a later one of the same name has taken over from. */
+/** The stored keys that a later one of the same name has replaced, in the order in which they were stored. */
 export function formerKeys(keys: readonly string[]): readonly string[] {
   const nameOf = (key: string): string => key.slice(0, key.indexOf('+'));
   return keys.filter((key, place) =>

@@ -133,7 +133,7 @@ async function register(context: Context, options: RegisterOptions, name: string
     );
   }
   await checkKeyFolder(options);
-  // Before a key is made: a key that the server does not take would be left behind.
+  // Checked before a key is created: a key that the server refuses would be left behind.
   await gx.me.get({ signal });
   const { key, file } = await makeAgentKey(options);
   const agent = await gx.agents.register({ name, description, scopes, redirectUris, key }, { signal });

@@ -8,10 +8,10 @@ import { CliError, usageError } from '../terminal/exit.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /**
- * Runs `grantex-server` in a process of its own until it ends, or until the signal of the terminal has ended it.
- * @param changes of its environment
- * @param onListening called with what it says first: that it listens
- * @throws {CliError} with its exit code, where that is not 0
+ * Runs `grantex-server` in a separate process until it ends, or until the terminal's signal has ended it.
+ * @param changes to its environment
+ * @param onListening called with its first output: that it listens
+ * @throws {CliError} with its exit code, if that is not 0
  */
 export async function runServer(
   { environment, output, errors, signal }: Terminal,
@@ -24,14 +24,14 @@ export async function runServer(
   const child = spawn(process.execPath, [program, ...parameters], {
     env: { ...environment, ...changes },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A Ctrl-C of the terminal must reach it once, from here: its second one ends it hard.
+    // It must get a Ctrl-C of the terminal only once, from here: the second one ends it at once.
     detached: process.platform !== 'win32',
   });
   child.stdout.pipe(output, { end: false });
   child.stderr.pipe(errors, { end: false });
   child.stdout.once('data', onListening);
   const stop = (): void => void child.kill('SIGTERM');
-  // However this program ends, the server does not outlive it.
+  // The server does not outlive this program, however that ends.
   process.on('exit', stop);
   signal.addEventListener('abort', stop);
   try {
@@ -47,8 +47,8 @@ export async function runServer(
 
 /**
  * The program of the installed `@grantex/server`.
- * @param places file URLs from where it is looked for
- * @throws {CliError} where it is not installed
+ * @param places file URLs to search from
+ * @throws {CliError} if it is not installed
  */
 export async function findServer(places: readonly string[]): Promise<string> {
   for (const place of places) {

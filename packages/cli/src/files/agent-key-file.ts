@@ -22,7 +22,7 @@ export async function checkKeyFolder({ keyDir }: NewKeyOptions): Promise<void> {
   await checkWritable(join(keyDir, 'key'));
 }
 
-/** Makes a key in a file of mode 0600, which `loadAgentKey` of `@grantex/sdk` can read. */
+/** Creates a key in a file of mode 0600, which `loadAgentKey` of `@grantex/sdk` can read. */
 export async function makeAgentKey({
   keyDir,
   algorithm,

@@ -7,8 +7,8 @@ import { reasonOf } from './file-fault.ts';
 const OWNER_ONLY = 0o600;
 
 /**
- * Writes a file of mode 0600, whatever was there before: beside it, and then in its place, so that a crash leaves the
- * old one or the new one. Folders that are missing are made with mode 0700.
+ * Writes a file of mode 0600, replacing an existing one. It writes a temporary file and renames it, so that a crash
+ * leaves the old content or the new one. Missing folders are created with mode 0700.
  */
 export async function writePrivately(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomUUID()}`;

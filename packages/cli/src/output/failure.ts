@@ -65,7 +65,7 @@ export function failureOf(error: unknown, group: string | undefined): Failure {
     return { exitCode, code, message, requestId, next: nextOf(error, group) };
   }
   const message = error instanceof Error ? error.message : String(error);
-  // What the SDK refuses before it sends anything: a malformed id, an empty name.
+  // Values that the SDK refuses before it sends anything: a malformed id, an empty name.
   if (error instanceof TypeError) return { exitCode: EXIT.usage, code: 'USAGE', message, next: HELP };
   return { exitCode: EXIT.failed, code: 'FAILED', message };
 }

@@ -2,16 +2,16 @@ import { spellHidden } from '@grantex/core/issuer';
 import { padTo, widthOf, wrap } from './fit.ts';
 import type { Paint, Style } from './style.ts';
 
-/** A name, its value, and how that looks. */
+/** A name, its value, and its style. */
 export type Field = readonly [name: string, value: string, style?: Style | undefined];
 
 const GAP = '  ';
-/** Values of fewer columns than this stand below their names. */
+/** Values with fewer columns than this are below their names. */
 const NARROWEST = 20;
 
 /**
- * Names and values below each other, in at most `width` columns; long values go on in the next line, and stand below
- * their names where there is no room beside. Hidden characters of both are spelled here.
+ * Names and values below each other, in at most `width` columns. Long values continue on the next line, and are below
+ * their names if there is no room beside. Hidden characters of both are spelled here.
  */
 export function drawFields(fields: readonly Field[], width: number, paint: Paint): string[] {
   const shown = fields.map(([name, value, style]): Field => [spellHidden(name), spellHidden(value), style]);

@@ -8,7 +8,7 @@ export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
-/** A text in at most `width` columns; what is cut off ends in `…`. */
+/** A text in at most `width` columns; a truncated one ends in `…`. */
 export function cutTo(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   const [first = ''] = piecesOf(text, width - widthOf(ELLIPSIS));
@@ -20,7 +20,7 @@ export function padTo(text: string, width: number): string {
   return text + ' '.repeat(Math.max(width - widthOf(text), 0));
 }
 
-/** The lines of a text that are at most `width` columns wide, broken at spaces where there are some. */
+/** The lines of a text, each at most `width` columns wide, broken at spaces if possible. */
 export function wrap(text: string, width: number): string[] {
   if (widthOf(text) <= width) return [text];
   const lines: string[] = [];
@@ -39,7 +39,7 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** A text in pieces of whole characters, each as wide as may be. A character that is wider than that is left out. */
+/** A text in pieces of whole characters, each as wide as possible. A character wider than that is left out. */
 function* piecesOf(text: string, width: number): Generator<string> {
   let piece = '';
   let taken = 0;

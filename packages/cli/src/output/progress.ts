@@ -1,28 +1,28 @@
 import type { Terminal } from '../terminal/terminal.ts';
 import { cutTo } from './fit.ts';
 
-/** Says how far something long has come. */
+/** Shows the progress of something long. */
 export interface Progress {
   /** @param done in the same unit as `total` */
   report(done: number): void;
-  /** Takes the bar away, so that what is said next stands alone. */
+  /** Removes the bar, so that the next output has its own line. */
   end(): void;
 }
 
 export interface ProgressOptions {
   readonly what: string;
-  /** What 100 % is; undefined where nobody knows. */
+  /** The value of 100 %; undefined if it is unknown. */
   readonly total: number | undefined;
   readonly unit: 'entries' | 'bytes';
 }
 
-/** Often enough for the eye, in milliseconds. */
+/** The interval between updates, in milliseconds. */
 const REDRAW = 100;
 const BAR = 24;
-/** Back to the start of the line, which is erased. */
+/** Moves to the start of the line, and erases it. */
 export const CLEAR_LINE = '\r\u001b[2K';
 
-/** A bar on standard error where that is a terminal; nothing at all where it is not. */
+/** A bar on standard error if that is a terminal; otherwise nothing. */
 export function createProgress(
   { errors, now, environment }: Terminal,
   { what, total, unit }: ProgressOptions,

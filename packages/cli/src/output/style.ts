@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
 import type { Output, Terminal } from '../terminal/terminal.ts';
 
-/** What a text is, which decides how it looks. */
+/** The meaning of a text, which decides its style. */
 export type Style = 'good' | 'bad' | 'warning' | 'quiet' | 'strong';
-/** Puts a style on a text, where there are colours and a style. */
+/** Applies a style to a text, if there are colours and a style. */
 export type Paint = (style: Style | undefined, text: string) => string;
 
 const FORMATS = {
@@ -14,7 +14,7 @@ const FORMATS = {
   strong: 'bold',
 } as const satisfies Record<Style, Parameters<typeof styleText>[0]>;
 
-/** Colours on a terminal that has them, and not where `NO_COLOR` is set (no-color.org). */
+/** Colours on a terminal that supports them, unless `NO_COLOR` is set (no-color.org). */
 export function paintFor({ environment }: Pick<Terminal, 'environment'>, { isTTY = false }: Output): Paint {
   const isColoured = isTTY && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
   return (style, text) =>
@@ -37,7 +37,7 @@ const STATUSES: Readonly<Record<string, Style>> = {
   refused: 'bad',
 };
 
-/** Paints the first column of a line that reads as this status. */
+/** Colours the first column of a line that shows this status. */
 export function withStatus(line: string, status: string, paint: Paint): string {
   const style = styleOfStatus(status);
   return style === undefined ? line : line.replace(`  ${status}`, `  ${paint(style, status)}`);

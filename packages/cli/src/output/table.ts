@@ -7,7 +7,7 @@ import type { Paint, Style } from './style.ts';
 export interface Column<ROW> {
   readonly title: string;
   readonly value: (row: ROW) => string;
-  /** Ids and times are of no use in part; other columns give way where the table is too wide. */
+  /** Ids and times are useless in part, so other columns shrink when the table is too wide. */
   readonly isWhole?: boolean;
   readonly style?: (row: ROW) => Style | undefined;
 }
@@ -16,8 +16,8 @@ const GAP = '  ';
 const NARROWEST = 8;
 
 /**
- * A table in at most `width` columns: those that may give way are cut; where even that is too wide each row becomes a
- * block of lines, in which nothing is cut. Hidden characters of values are spelled here.
+ * A table in at most `width` columns. Columns that may shrink are truncated. If it is still too wide, each row becomes
+ * a block of lines, in which nothing is truncated. Hidden characters of values are spelled here.
  */
 export function drawTable<ROW>(
   columns: readonly Column<ROW>[],
@@ -55,7 +55,7 @@ export function drawTable<ROW>(
   ];
 }
 
-/** The widest column that may give way gives way, one by one; undefined where that is not enough. */
+/** Shrinks the widest column that may shrink, step by step; undefined if that is not enough. */
 function fit<ROW>(
   columns: readonly Column<ROW>[],
   natural: readonly number[],

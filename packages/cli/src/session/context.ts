@@ -17,7 +17,7 @@ export interface Context {
   readonly client: () => Promise<Grantex>;
 }
 
-/** What a command does, with its own options and arguments. */
+/** The action of a command, with its own options and arguments. */
 export type Action<OPTIONS, ARGUMENTS extends readonly unknown[]> = (
   context: Context,
   options: OPTIONS,

@@ -5,12 +5,12 @@ export function seconds(text: string): number {
   return wholeNumber(text, 1, 3_600);
 }
 
-/** How many, from 1 to 100,000. */
+/** A number from 1 to 100,000. */
 export function count(text: string): number {
   return wholeNumber(text, 1, 100_000);
 }
 
-/** How many, none included. */
+/** A number from 0. */
 export function countOrNone(text: string): number {
   return wholeNumber(text, 0, 100_000);
 }

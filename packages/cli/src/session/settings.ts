@@ -34,7 +34,7 @@ export interface Settings {
 
 const DEFAULT_URL = 'http://localhost:4000';
 
-/** Looks at the option, the environment, the configuration file and the default, in this order. */
+/** Reads the option, the environment, the configuration file and the default, in this order. */
 export async function readSettings(terminal: Terminal, options: GlobalOptions): Promise<Settings> {
   const path = configPath(terminal, options.config);
   const config = (await readConfig(path)) ?? {};

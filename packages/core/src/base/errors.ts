@@ -18,7 +18,7 @@ export interface Attribution {
 export interface AuthorizationErrorDetail {
   /** The scopes that would have allowed the call. */
   readonly missingScopes?: readonly string[];
-  /** The `acr` values that the service takes. */
+  /** The `acr` values that the service accepts. */
   readonly acrValues?: readonly string[];
   /** What the service expects of the claim that is at fault. */
   readonly expected?: readonly string[];
@@ -48,11 +48,11 @@ export class AuthorizationError extends Error {
   readonly reason: RefusalReason;
   /** The scopes that would have allowed the call; empty when scopes are not what is missing. */
   readonly missingScopes: readonly string[];
-  /** The `acr` values that the service takes; empty when the person's binding is not what is wrong. */
+  /** The `acr` values that the service accepts; empty when the person's binding is not the reason. */
   readonly acrValues: readonly string[];
-  /** What the service expects of the claim that is wrong; empty where no claim is compared. */
+  /** What the service expects of the claim that is wrong; empty when no claim is compared. */
   readonly expected: readonly string[];
-  /** What the token states there instead, as texts of visible ASCII; empty where it states nothing. */
+  /** What the token states there instead, as texts of visible ASCII; empty when it states nothing. */
   readonly received: readonly string[];
   /** What the caller does next, in a sentence. */
   readonly howToAsk: string;

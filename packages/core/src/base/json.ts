@@ -11,7 +11,7 @@ export function isObject(value: unknown): value is { readonly [member: string]: 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-// Most strings are names, ids and digests without anything to escape. Testing them is cheaper than writing them anew.
+// Most strings are names, ids and digests without anything to escape. Testing them is cheaper than escaping them.
 const PLAIN = /^[ !#-[\]-~]*$/;
 
 /** Writes a string as JSON text, exactly as `JSON.stringify` does. */

@@ -2,7 +2,7 @@ import { isPromise } from './maybe-promise.ts';
 
 /** Reports a fault that no listener was given for. */
 export function reportFault(fault: unknown): void {
-  // oxlint-disable-next-line no-console -- the default listener: a fault must be heard where no listener was given
+  // oxlint-disable-next-line no-console -- the default listener: a fault must be reported when no listener was given
   console.error(fault);
 }
 

@@ -32,7 +32,7 @@ export interface FeedClientOptions {
 /** The JSON around a snapshot takes a few characters. */
 const MAX_SNAPSHOT_BYTES: number = MAX_MESSAGE_LENGTH + 1024;
 
-/** Makes a client of the revocation feed, with the Fetch API alone. */
+/** Creates a client of the revocation feed that only uses the Fetch API. */
 export function createFeedClient({ url, apiKey, fetch }: FeedClientOptions): FeedClient {
   async function get(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
     const response = await fetch(`${url}${path}`, {

@@ -8,7 +8,7 @@ import { checkCallScopes } from '../verify/scope/scope.ts';
  */
 export type FeedState = 'connecting' | 'fresh' | 'stale' | 'resyncing' | 'closed';
 
-/** What happens to a call while nobody knows whether its grant has been revoked. */
+/** What happens to a call while it is unknown whether its grant has been revoked. */
 export type WhenStale = 'refuse' | 'ask' | { readonly allow: readonly string[] };
 
 export interface FeedOptions {

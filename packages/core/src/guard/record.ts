@@ -21,8 +21,8 @@ export function recordOf(
 }
 
 /**
- * Returns the action of a call as the log takes it. A model may call a tool by any name; characters that the log does
- * not take become `_`.
+ * Returns the action of a call in a form that the log accepts. A model may call a tool by any name; other characters
+ * become `_`.
  */
 export function actionOf<INPUT>({ rule, action }: Call<INPUT>): string {
   if (rule?.action !== undefined && ACTION_PATTERN.test(rule.action)) return rule.action;
@@ -75,7 +75,7 @@ export function describe<INPUT>(
   return whenReady(sha256(snapshot.text), (inputDigest) => ({ inputDigest }));
 }
 
-/** Adds to the metadata of an allowed call that nobody knew whether its grant was revoked. */
+/** Adds to the metadata of an allowed call that the revocation status of its grant was unknown. */
 export function describeAllowed({ isRevocationUnknown }: Grant, metadata: JsonObject): JsonObject {
   return isRevocationUnknown ? recordable(metadata, { revocation: 'unknown' }) : metadata;
 }

@@ -69,7 +69,7 @@ export function createAuditSink(options: AuditSinkOptions): ServerAuditSink {
   }
 
   function writeBuffered(record: QueuedRecord): MaybePromise<AuditReceipt> {
-    // The outcomes of calls that were let through always find room: there are no more of them than such calls.
+    // There is always room for the outcomes of allowed calls: there are no more of them than such calls.
     if (isOutcome(record) || queue.size < capacity) {
       queue.add(record);
       return record.receipt;
@@ -96,8 +96,8 @@ export function createAuditSink(options: AuditSinkOptions): ServerAuditSink {
 }
 
 /**
- * Makes what writes records out, here and now: their metadata may belong to somebody who changes it later. Calls of one
- * grant come one after the other, each with two records, so that what the last one said of its call often holds again.
+ * Creates a serializer of records. It serializes at once, because a record's metadata may be changed later. Consecutive
+ * calls often have the same grant, and each has two records, so it keeps the last text.
  */
 function createRecordWriter(): (record: AuditRecord) => QueuedRecord {
   let latest: RecordSubject | undefined;

@@ -12,8 +12,8 @@ export interface TokenCacheEntry {
   wasUsed: boolean;
 }
 
-// The end of the signature is as good as random, and saves hashing a fresh string of a kilobyte. V8 makes a longer slice
-// a view of the token, which takes twice as long to look up.
+// The end of the signature is as good as random, and using it avoids hashing a new string of a kilobyte. V8 makes a
+// longer slice a view of the token, which takes twice as long to look up.
 const KEY_LENGTH = 12;
 
 const keyOf = (token: string): string => token.slice(-KEY_LENGTH);

@@ -44,7 +44,7 @@ export type RefusalReason =
   | 'rule_failed'
   | 'guard_failed';
 
-/** What belongs to a reason. */
+/** The texts and the code of a reason. */
 export interface ReasonText {
   readonly code: AuthorizationErrorCode;
   /** Safe to show to a person, a model or a stranger: contains no token and no secret. */

@@ -1,16 +1,16 @@
-/** What an API key may do (`docs/protocol.md` §3). */
+/** The roles of an API key (`docs/protocol.md` §3). */
 export const ROLES = ['admin', 'issue', 'verify', 'audit-write', 'audit-read'] as const;
 
 /** One of {@link ROLES}. */
 export type Role = (typeof ROLES)[number];
 
-/** What an agent's status may be (`docs/protocol.md` §5). */
+/** The statuses of an agent (`docs/protocol.md` §5). */
 export const AGENT_STATUSES = ['active', 'suspended', 'deleted'] as const;
 
 /** One of {@link AGENT_STATUSES}. */
 export type AgentStatus = (typeof AGENT_STATUSES)[number];
 
-/** What a grant's status may be (`docs/protocol.md` §6). */
+/** The statuses of a grant (`docs/protocol.md` §6). */
 export const GRANT_STATUSES = ['active', 'revoked', 'expired'] as const;
 
 /** One of {@link GRANT_STATUSES}. */

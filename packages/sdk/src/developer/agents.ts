@@ -7,7 +7,7 @@ import type { Transport } from '../transport/transport.ts';
 import type { IssuerDescription } from './discover.ts';
 import type { Me } from './me.ts';
 
-/** A public key that is, or was, an agent's. */
+/** A current or former public key of an agent. */
 export interface RegisteredKey {
   /** The RFC 7638 thumbprint. */
   readonly kid: string;
@@ -21,12 +21,12 @@ export interface RegisteredKey {
 export interface Agent {
   readonly id: string;
   readonly agentId: string;
-  /** `did:grantex:<agentId>`; stays through every rotation. */
+  /** `did:grantex:<agentId>`; unchanged by rotations. */
   readonly did: string;
   readonly developerId: string;
   readonly name: string;
   readonly description: string | null;
-  /** The ceiling of whatever it may be granted. */
+  /** The maximum of what it may be granted. */
   readonly scopes: readonly string[];
   readonly redirectUris: readonly string[];
   readonly status: AgentStatus;
@@ -40,7 +40,7 @@ export interface Agent {
 export interface AgentDescription {
   readonly name: string;
   readonly description?: string | null | undefined;
-  /** The ceiling of whatever it may be granted; none means that nothing can be granted. */
+  /** The maximum of what it may be granted; with none, nothing can be granted. */
   readonly scopes?: readonly string[] | undefined;
   readonly redirectUris?: readonly string[] | undefined;
 }
@@ -56,7 +56,7 @@ export type RegisterAgent = AgentDescription &
       }
     | {
         readonly key?: undefined;
-        /** A key that is kept elsewhere, with its proof. */
+        /** The public key of a key pair that is stored elsewhere, with its proof. */
         readonly publicKey: AgentPublicKey;
         readonly publicKeyProof: string;
       }
@@ -65,9 +65,9 @@ export type RegisterAgent = AgentDescription &
 /** Changes to an agent; members that are absent stay as they are. */
 export type AgentChanges = Partial<AgentDescription>;
 
-/** Which agents. */
+/** Which agents to list. */
 export interface AgentFilter {
-  /** What the name starts with, ignoring case; there are no wildcards. */
+  /** The beginning of the name, ignoring case; there are no wildcards. */
   readonly name?: string | undefined;
   readonly status?: Exclude<AgentStatus, 'deleted'> | undefined;
 }
@@ -76,26 +76,26 @@ export interface AgentPage extends Page {
   readonly agents: readonly Agent[];
 }
 
-/** `/v1/agents`. Reading takes the role `issue`, everything else `admin`. */
+/** `/v1/agents`. Reading needs the role `issue`, everything else `admin`. */
 export interface Agents {
   /** @throws {GrantexError} `VALIDATION_ERROR` naming the field */
   register(agent: RegisterAgent, options?: WriteOptions): Promise<Agent>;
-  /** @throws {GrantexError} `NOT_FOUND`, the same for what is not there and what is not yours */
+  /** @throws {GrantexError} `NOT_FOUND`, for an unknown agent and for another developer's */
   get(agentId: string, options?: CallOptions): Promise<Agent>;
   /** One page, newest first. */
   list(query?: AgentFilter & PageQuery, options?: CallOptions): Promise<AgentPage>;
-  /** Every agent that the filter takes, newest first; pages are fetched as they are needed. */
+  /** Every agent that matches the filter, newest first; pages are fetched as needed. */
   listAll(filter?: AgentFilter, options?: CallOptions): AsyncIterable<Agent>;
   update(agentId: string, changes: AgentChanges, options?: CallOptions): Promise<Agent>;
-  /** Revokes all its grants, then leaves a tombstone. */
+  /** Revokes all of its grants, and leaves a tombstone. */
   delete(agentId: string, options?: CallOptions): Promise<void>;
   /** Replaces the key; the DID stays the same. */
   rotateKey(agentId: string, key: AgentKey, options?: WriteOptions): Promise<Agent>;
-  /** Ends all its grants; it may get new ones (role `issue`). */
+  /** Revokes all of its grants; it may get new ones (role `issue`). */
   revokeGrants(agentId: string, options?: CallOptions): Promise<void>;
-  /** Ends all its grants for good, and allows no new ones until it is reactivated. */
+  /** Revokes all of its grants for good, and allows no new ones until it is reactivated. */
   suspend(agentId: string, options?: CallOptions): Promise<Agent>;
-  /** Allows new grants; grants that suspending ended stay ended. */
+  /** Allows new grants; grants that the suspension ended stay ended. */
   reactivate(agentId: string, options?: CallOptions): Promise<Agent>;
 }
 

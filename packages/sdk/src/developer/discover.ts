@@ -1,7 +1,7 @@
 import type { CallOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
 
-/** What a server says of itself to strangers (`docs/protocol.md` §9). */
+/** A server's public description of itself (`docs/protocol.md` §9). */
 export interface IssuerDescription {
   /** The `iss` of its tokens and callbacks, and the `aud` of key proofs. */
   readonly issuer: string;
@@ -11,7 +11,7 @@ export interface IssuerDescription {
   readonly audit: string;
 }
 
-/** Asks once, and remembers the answer; a fault is not remembered. */
+/** Requests it once, and caches the response; an error is not cached. */
 export function createDiscovery(transport: Transport): (options?: CallOptions) => Promise<IssuerDescription> {
   let known: IssuerDescription | undefined;
   return async (options) => {

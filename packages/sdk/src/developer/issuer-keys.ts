@@ -1,15 +1,15 @@
 import type { CallOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
 
-/** A key that signs grant tokens, or has signed some, or will (`docs/protocol.md` §9). Instants are ISO 8601. */
+/** A current, former or future key for grant tokens (`docs/protocol.md` §9). Instants are ISO 8601. */
 export interface IssuerKey {
   /** As in the header of tokens, and in the JWKS. */
   readonly kid: string;
   readonly alg: 'RS256';
-  /** `next`: published, and signs nothing yet. `retired`: what it signed stays good. `revoked`: nothing does. */
+  /** `next`: published, but not signing yet. `retired`: what it signed stays valid. `revoked`: nothing does. */
   readonly state: 'next' | 'active' | 'retired' | 'revoked';
   readonly createdAt: string;
-  /** When it signed for the first time; null for one that never has. */
+  /** When it first signed; null if it never has. */
   readonly activeFrom: string | null;
   readonly retiredAt: string | null;
   readonly revokedAt: string | null;
@@ -18,11 +18,11 @@ export interface IssuerKey {
 export interface IssuerKeyList {
   /** The newest first, at most 100. */
   readonly keys: readonly IssuerKey[];
-  /** When another key takes over, where nobody asks for it sooner; null without a schedule. */
+  /** When another key takes over, unless a rotation is requested sooner; null without a schedule. */
   readonly nextRotationAt: string | null;
 }
 
-/** `/v1/issuer-keys` (any role): to be looked at. What verifies tokens fetches the JWKS. */
+/** `/v1/issuer-keys` (any role), to display. Verifiers fetch the JWKS. */
 export interface IssuerKeys {
   list(options?: CallOptions): Promise<IssuerKeyList>;
 }

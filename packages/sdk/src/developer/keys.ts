@@ -26,14 +26,14 @@ export interface ApiKeyPage extends Page {
 
 /** `/v1/keys` (admin). */
 export interface Keys {
-  /** Only this answer ever holds `apiKey`. */
+  /** `apiKey` is only in this response. */
   create(key: NewApiKey, options?: WriteOptions): Promise<ApiKey & { readonly apiKey: string }>;
   list(query?: PageQuery, options?: CallOptions): Promise<ApiKeyPage>;
   /** Ends a key at once. */
   revoke(keyId: string, options?: CallOptions): Promise<void>;
   /**
-   * Makes a successor of the key in use; the old key works for 24 more hours. This client keeps using the old key: make
-   * a new client with the new one.
+   * Creates a successor of the current key; the old key works for 24 more hours. This client keeps using the old key:
+   * create a new client with the new one.
    */
   rotate(options?: WriteOptions): Promise<{ readonly apiKey: string; readonly rotatedAt: string }>;
 }

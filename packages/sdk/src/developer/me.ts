@@ -2,21 +2,21 @@ import type { Role } from '@grantex/core/issuer';
 import type { CallOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
 
-/** What a developer may set for all of its agents. What is absent follows the server; `null` takes a setting back. */
+/** A developer's settings for all of its agents. A missing member follows the server; `null` resets a setting. */
 export interface DeveloperSettings {
   /** Whether a child's scopes must be strictly narrower than its parent's, or may equal them. */
   readonly delegation?: 'strict' | 'subset' | null | undefined;
-  /** How deep agents may delegate, 0 to 10. */
+  /** How deeply agents may delegate, 0 to 10. */
   readonly maxDelegationDepth?: number | null | undefined;
-  /** Longest life of a grant, such as `24h`, up to `366d`. */
+  /** The maximum duration of a grant, such as `24h`, up to `366d`. */
   readonly maxGrantLifetime?: string | null | undefined;
-  /** Whether whoever decides first may become a principal without an address. Default: not. */
+  /** Whether the first person who decides may become a principal without an address. Default: false. */
   readonly firstUse?: boolean | null | undefined;
-  /** The services that grants may be for, beside the issuer itself; at most 100. Default, and when empty: any. */
+  /** The services that grants may be for, besides the issuer itself; at most 100. Default, and when empty: any. */
   readonly audiences?: readonly string[] | null | undefined;
 }
 
-/** The developer whose API key this is, and what the key is. */
+/** The developer that owns the API key, and the key itself. */
 export interface Developer {
   readonly developerId: string;
   readonly name: string;
@@ -24,21 +24,21 @@ export interface Developer {
   readonly mode: 'sandbox' | 'live';
   readonly createdAt: string;
   readonly settings: DeveloperSettings;
-  /** The API key that asks. */
+  /** The API key of this client. */
   readonly keyId: string;
-  /** What that key may do; `admin` may everything. */
+  /** The roles of that key; `admin` allows everything. */
   readonly roles: readonly Role[];
 }
 
 /** `/v1/me` (`docs/protocol.md` §11). */
 export interface Me {
   get(options?: CallOptions): Promise<Developer>;
-  /** Changes the settings that are named (admin). */
+  /** Changes the given settings (admin). */
   update(
     changes: { readonly settings: DeveloperSettings },
     options?: CallOptions,
   ): Promise<{ readonly updated: true }>;
-  /** Ends every grant of every agent of yours; new ones may follow (admin). */
+  /** Revokes every grant of every agent of yours; new ones may follow (admin). */
   revokeGrants(options?: CallOptions): Promise<void>;
 }
 

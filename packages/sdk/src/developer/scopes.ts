@@ -3,25 +3,24 @@ import type { Transport } from '../transport/transport.ts';
 
 /** What a scope means, for the person who decides (`docs/protocol.md` §4). */
 export interface ScopeSentence {
-  /** Without constraint: `flights:book`. */
+  /** Without a constraint: `flights:book`. */
   readonly scope: string;
   /** Such as `Book flights for you`. */
   readonly sentence: string;
-  /** Whether it is the same at every developer, and so cannot be changed. */
+  /** Whether it is the same for every developer, and so cannot be changed. */
   readonly isStandard: boolean;
 }
 
-/** `/v1/scopes`. Reading takes the role `issue`, everything else `admin`. */
+/** `/v1/scopes`. Reading needs the role `issue`, everything else `admin`. */
 export interface Scopes {
-  /** The standard ones, and your own. */
+  /** The standard scopes, and your own. */
   list(options?: CallOptions): Promise<{ readonly scopes: readonly ScopeSentence[] }>;
   /**
-   * Puts a scope of yours into words: one line, at most 120 characters. A scope without words is shown as one that
-   * nobody has described.
+   * Describes a scope of yours: one line, at most 120 characters. A scope without a description is shown as such.
    * @throws {GrantexError} `INVALID_SCOPE`, `SCOPE_HAS_CONSTRAINT`, `SCOPE_IS_STANDARD`, `TOO_MANY_SENTENCES`
    */
   describe(scope: string, sentence: string, options?: CallOptions): Promise<ScopeSentence>;
-  /** Takes the words of a scope of yours away. */
+  /** Removes the description of a scope of yours. */
   delete(scope: string, options?: CallOptions): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { createTransport } from '../transport/transport.ts';
 
 export interface Signup {
   readonly name: string;
-  /** Stored as stated. It is not verified, and several developers may state the same one. */
+  /** Stored as given. It is not verified, and several developers may have the same one. */
   readonly email?: string | undefined;
   readonly mode?: 'sandbox' | 'live' | undefined;
 }
@@ -12,7 +12,7 @@ export interface Signup {
 /** A new developer. */
 export interface SignedUp {
   readonly developerId: string;
-  /** An admin key, shown this once. */
+  /** An admin key, shown only once. */
   readonly apiKey: string;
   readonly name: string;
   readonly email: string | null;
@@ -21,9 +21,9 @@ export interface SignedUp {
 }
 
 /**
- * Makes a developer, if the server lets strangers sign up (`GRANTEX_SIGNUP`). Nothing connects two of these calls, so
- * one whose answer was lost is not repeated.
- * @throws {GrantexError} 403 or 404 where signing up is closed, 429 after too many from one network or from all
+ * Creates a developer, if the server has open sign-up (`GRANTEX_SIGNUP`). Two of these calls cannot be matched, so a
+ * call whose response was lost is not repeated.
+ * @throws {GrantexError} 403 or 404 when sign-up is closed, 429 after too many from one network or from all
  */
 export async function signup(
   request: Signup,

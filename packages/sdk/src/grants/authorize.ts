@@ -3,65 +3,71 @@ import { type Clock, systemClock } from '../transport/clock.ts';
 import { GrantexError } from '../transport/errors.ts';
 import type { Transport } from '../transport/transport.ts';
 
-/** The person who is asked, as you name them; 1 to 256 characters, always the same for the same person. */
+/** The principal, by your name for them; 1 to 256 characters, always the same for the same person. */
 export type PrincipalName =
   | { readonly principalId: string; readonly userId?: undefined }
   | { /** The same as `principalId`. */ readonly userId: string; readonly principalId?: undefined };
 
-/** Where the person's browser goes afterwards; without it, the code is handed out by `authorizations.get`. */
+/** Where the person's browser is redirected afterwards; without it, `authorizations.get` hands out the code. */
 export type ReturnAddress =
   | { readonly redirectUri?: string | undefined; readonly callbackUrl?: undefined }
   | { /** The same as `redirectUri`. */ readonly callbackUrl: string; readonly redirectUri?: undefined };
 
-/** What an agent asks of a person (`docs/protocol.md` §6). */
+/** A request of an agent to a person (`docs/protocol.md` §6). */
 export type AuthorizeRequest = PrincipalName &
   ReturnAddress & {
     readonly agentId: string;
-    /** Within what the agent declares. */
+    /** Must be within the agent's declared scopes. */
     readonly scopes: readonly string[];
-    /** Comes back with the callback: `createState`. */
+    /** Returned with the callback: `createState`. */
     readonly state?: string | undefined;
-    /** Life of the grant, such as `30m`, `24h`, `7d`. Default `24h`; over the developer's ceiling it is clamped. */
+    /** Duration of the grant, such as `30m`, `24h`, `7d`. Default `24h`; capped at the developer's maximum. */
     readonly expiresIn?: string | undefined;
     /** The service that the token is for, as an absolute URI. Default: the issuer. */
     readonly audience?: string | undefined;
-    /** From `createPkce`. A live server demands it with a return address. */
+    /** From `createPkce`. A live server requires it with a redirect address. */
     readonly codeChallenge?: string | undefined;
     readonly codeChallengeMethod?: 'S256' | undefined;
   };
 
 export type AuthorizationStatus = 'pending' | 'approved' | 'denied' | 'expired' | 'consumed';
 
-/** A request for a grant, and how it stands. */
+/** A request for a grant, and its status. */
 export interface Authorization {
   readonly authRequestId: string;
-  /** Where the person decides: send their browser here. Holds 256 random bits; whoever has it may read the request. */
+  /**
+   * Where the person decides: send their browser here. Contains 256 random bits; anybody who has it can read the
+   * request.
+   */
   readonly consentUrl: string;
-  /** When the request ends, 15 minutes after it was made. */
+  /** When the request expires, 15 minutes after it was made. */
   readonly expiresAt: string;
   readonly agentId: string;
-  /** Null once the person's name was erased. */
+  /** Null once the person was erased. */
   readonly principalId: string | null;
-  /** What was asked for. */
+  /** The requested scopes. */
   readonly scopes: readonly string[];
   readonly audience: string;
   readonly redirectUri?: string;
   readonly state?: string;
-  /** Life of the grant as it was asked for, after the ceiling. */
+  /** The requested duration of the grant, after the maximum was applied. */
   readonly expiresIn: string;
-  /** Once it is approved: what the person gave of `scopes`, and what the grant holds. May be less. */
+  /** Once approved: the approved part of `scopes`, which the grant has. */
   readonly approvedScopes?: readonly string[];
-  /** Once it is approved: life of the grant as the person gave it. May be shorter. */
+  /** Once approved: the approved duration of the grant, which may be shorter. */
   readonly approvedExpiresIn?: string;
   readonly status: AuthorizationStatus;
   readonly createdAt: string;
-  /** Once, where it is handed out here: in a sandbox at once, else after approval of a request without return address. */
+  /**
+   * Returned once if it is handed out here: in a sandbox at once, otherwise after the approval of a request without a
+   * redirect address.
+   */
   readonly code?: string;
-  /** Nobody has been asked. */
+  /** Nobody was asked. */
   readonly sandbox?: true;
 }
 
-/** An authorization as it is read again: nobody gets the link a second time. */
+/** An authorization that is read again, without the link. */
 export type AuthorizationState = Omit<Authorization, 'consentUrl'>;
 
 /** `GET /v1/authorize/:id`. */
@@ -69,13 +75,12 @@ export interface Authorizations {
   /** @throws {GrantexError} `NOT_FOUND` */
   get(authRequestId: string, options?: CallOptions): Promise<AuthorizationState>;
   /**
-   * The code of a request that was made without a return address, once the person has approved: asks again and again,
-   * every second at first and every five seconds later, until the person has decided or the request has ended (15
-   * minutes). A code is handed out once: where the answer that held it was lost, the page lets the person approve once
-   * more for a minute, and this goes on asking until then. Nothing is kept between two questions, so that waiting can
-   * begin anew after any fault.
-   * @throws {GrantexError} `ACCESS_DENIED`, `REQUEST_EXPIRED`, or `CODE_ELSEWHERE` when it was approved and the code
-   *   is not to be had here: a redirect carries it, `authorize` had it (in a sandbox), or somebody has used it
+   * The code of a request without a redirect address, once the person has approved. It polls every second at first and
+   * every five seconds later, until the person has decided or the request has expired (15 minutes). A code is handed
+   * out once. If the response with it was lost, the page lets the person approve once more for a minute, and this
+   * continues to poll. It keeps no state between polls, so waiting can start again after any error.
+   * @throws {GrantexError} `ACCESS_DENIED`, `REQUEST_EXPIRED`, or `CODE_ELSEWHERE` when it was approved and the code is
+   * not available here: a redirect carries it, `authorize` returned it (in a sandbox), or another client has it
    */
   waitForCode(authRequestId: string, options?: CallOptions): Promise<{ readonly code: string }>;
 }

@@ -2,9 +2,9 @@ import { GrantexError } from '../transport/errors.ts';
 
 /** What a callback must match. */
 export interface ExpectedCallback {
-  /** The `state` that went with `authorize`, from the session of the browser that comes back. */
+  /** The `state` that was passed to `authorize`, from the session of this browser. */
   readonly state: string;
-  /** Who was asked: `issuer` of `Grantex.discover`. */
+  /** The issuer that was asked: `issuer` of `Grantex.discover`. */
   readonly issuer: string;
 }
 

@@ -6,13 +6,13 @@ import type { Transport } from '../transport/transport.ts';
 import type { TokenSource } from './token-source.ts';
 import type { IssuedToken } from './tokens.ts';
 
-/** The record that a person gave an agent scopes until a time. `id` and `grantId` are the same. */
+/** The record that a person granted scopes to an agent until a time. `id` and `grantId` are the same. */
 export interface Grant {
   readonly id: string;
   readonly grantId: string;
   readonly agentId: string;
   readonly agentDid: string;
-  /** Null once the person's name was erased. */
+  /** Null once the person was erased. */
   readonly principalId: string | null;
   readonly developerId: string;
   readonly scopes: readonly string[];
@@ -24,18 +24,21 @@ export interface Grant {
   readonly revokedAt?: string;
   /** Present on delegated grants. */
   readonly parentGrantId?: string;
-  /** The issuer of the provider at which the person signed in who approved; absent where none did. */
+  /** The issuer of the provider at which the approving person signed in; absent if there was none. */
   readonly identityProvider?: string;
-  /** 0 for what a person granted. */
+  /** 0 for a grant by a person. */
   readonly delegationDepth: number;
 }
 
-/** Which grants. */
+/** Which grants to list. */
 export interface GrantFilter {
   readonly agentId?: string | undefined;
   readonly principalId?: string | undefined;
   readonly status?: GrantStatus | undefined;
-  /** The id of a grant: what was delegated from it, at any depth; oldest first, so that none comes before its parent. */
+  /**
+   * The id of a grant: lists what was delegated from it, at any depth, oldest first, so that parents come before
+   * children.
+   */
   readonly below?: string | undefined;
 }
 
@@ -46,8 +49,8 @@ export interface GrantPage extends Page {
 /** A narrower grant for a sub-agent. */
 export interface DelegateGrant {
   /**
-   * The grant token of the agent that delegates. The child grant ends no later than this token. Pass a token source
-   * where there is one: it refreshes first when less than half of the token's lifetime is left.
+   * The grant token of the agent that delegates. The child grant ends no later than this token. Pass a token source if
+   * you have one: it refreshes first when less than half of the token's lifetime is left.
    */
   readonly parentGrantToken: string | Pick<TokenSource, 'token'>;
   readonly subAgentId: string;
@@ -59,7 +62,7 @@ export interface DelegateGrant {
   readonly audience?: string | undefined;
 }
 
-/** How a grant token stands, with its claims. */
+/** The status of a grant token, with its claims. */
 export type GrantVerification =
   | { readonly active: true; readonly claims: GrantTokenClaims; readonly reason?: undefined }
   | { readonly active: false; readonly reason: string; readonly claims?: undefined };
@@ -67,9 +70,9 @@ export type GrantVerification =
 /** `/v1/grants` (`docs/protocol.md` §6). */
 export interface Grants {
   get(grantId: string, options?: CallOptions): Promise<Grant>;
-  /** One page, newest first; of those below a grant, oldest first. */
+  /** One page, newest first; oldest first for the grants below a grant. */
   list(query?: GrantFilter & CursorQuery, options?: CallOptions): Promise<GrantPage>;
-  /** Every grant that the filter takes, in the order of `list`; pages are fetched as they are needed. */
+  /** Every grant that matches the filter, in the order of `list`; pages are fetched as needed. */
   listAll(filter?: GrantFilter, options?: CallOptions): AsyncIterable<Grant>;
   /**
    * Ends a grant and every grant below it, at once.
@@ -81,7 +84,7 @@ export interface Grants {
    *   or `DELEGATION_DEPTH_EXCEEDED`
    */
   delegate(request: DelegateGrant, options?: WriteOptions): Promise<IssuedToken>;
-  /** Whether the grant of a token is in force, with its claims or the reason why not. */
+  /** Whether the grant of a token is active, with its claims or the reason why not. */
   verify(token: string, options?: CallOptions): Promise<GrantVerification>;
 }
 

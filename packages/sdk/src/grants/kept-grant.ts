@@ -4,9 +4,9 @@ import { GrantexError } from '../transport/errors.ts';
 import { lifetimeOf } from './token-life.ts';
 import type { GrantTokens } from './tokens.ts';
 
-/** A refresh that has begun, and whose answer is not kept yet. */
+/** A refresh whose response is not stored yet. */
 export interface PendingRefresh {
-  /** Gets the first answer again if it was lost. */
+  /** Gets the first response again if it was lost. */
   readonly idempotencyKey: string;
   /** Milliseconds since 1970. */
   readonly since: number;
@@ -14,10 +14,10 @@ export interface PendingRefresh {
 
 /** The tokens of one grant as a store keeps them, as JSON. */
 export interface KeptGrant extends GrantTokens {
-  /** The end of the grant token by the local clock, in milliseconds since 1970: never later than its true end. */
+  /** The expiry of the grant token by the local clock, in milliseconds since 1970: never later than its true expiry. */
   readonly holdsUntil: number;
   readonly pending?: PendingRefresh | undefined;
-  /** How many refreshes with this refresh token came to nothing. Default 0. */
+  /** How many refreshes with this refresh token failed. Default 0. */
   readonly attempt?: number | undefined;
 }
 
@@ -40,7 +40,7 @@ export function createGrantKeeper(store: SecretStore, name: string): GrantKeeper
   };
 }
 
-/** Whether the first are other tokens than the second, issued later or of another grant. */
+/** Whether the first tokens are newer than the second, or of another grant. */
 export function isNewer(one: GrantTokens, other: GrantTokens): boolean {
   return one.grantId !== other.grantId || issuedAtOf(one) > issuedAtOf(other);
 }
@@ -50,9 +50,9 @@ export type BegunRefresh = KeptGrant & { readonly pending: PendingRefresh };
 
 /**
  * The idempotency key of a refresh, made from the tokens: processes that share a store and refresh at the same moment
- * present the same key, and all get the same answer (`docs/protocol.md` §2). Knowing only the refresh token or only
+ * present the same key, and all get the same response (`docs/protocol.md` §2). Knowing only the refresh token or only
  * the grant token does not reveal it.
- * @param attempt How many refreshes with this refresh token came to nothing before.
+ * @param attempt How many refreshes with this refresh token failed before.
  */
 export async function refreshKeyOf(
   { refreshToken, grantToken }: Pick<GrantTokens, 'refreshToken' | 'grantToken'>,
@@ -68,7 +68,7 @@ export function givenUp({ attempt = 0, ...grant }: KeptGrant): KeptGrant {
   return { ...grant, pending: undefined, attempt: attempt + 1 };
 }
 
-/** What the store holds, unless another source has written older tokens than this one has. */
+/** The content of the store, unless another source has written older tokens than this one has. */
 export function newest(mine: KeptGrant, stored: KeptGrant | undefined): KeptGrant {
   if (stored === undefined) return mine;
   return mine.grantId === stored.grantId && isNewer(mine, stored) ? mine : stored;
@@ -98,7 +98,7 @@ function parse(text: string, name: string): KeptGrant {
     const value: unknown = JSON.parse(text);
     if (isKeptGrant(value)) return value;
   } catch {
-    // Thrown below, without a cause: JSON.parse quotes the tokens.
+    // Thrown below without a cause: JSON.parse quotes the tokens.
   }
   throw new GrantexError(
     'STORE_DAMAGED',

@@ -18,20 +18,22 @@ import type { GrantTokens, Tokens } from './tokens.ts';
 
 export interface TokenSourceOptions {
   readonly agentId: string;
-  /** Keeps the tokens. Whoever can read it can act for the principal. */
+  /** Stores the tokens. Anybody who can read it can act for the principal. */
   readonly store: SecretStore;
   /**
-   * What `tokens.exchange` answered: written to the store at the first call, unless the store holds newer tokens of
-   * the same grant. Left out, the source goes on with what the store holds.
+   * The response of `tokens.exchange`: written to the store at the first call, unless the store has newer tokens of the
+   * same grant. Without it, the source continues with the store's tokens.
    */
   readonly grant?: GrantTokens | undefined;
-  /** The name in the store. Default `grant-<agentId>`; state it where one agent holds several grants. */
+  /** The name in the store. Default `grant-<agentId>`; set it if one agent has several grants. */
   readonly name?: string | undefined;
-  /** How long before its expiry a token is refreshed, in seconds. Default: 300; at most half of the token's life. */
+  /**
+   * How long before its expiry a token is refreshed, in seconds. Default: 300; at most half of the token's lifetime.
+   */
   readonly refreshBefore?: number | undefined;
 }
 
-/** Keeps the grant token of one grant fresh. It holds no timer and need not be closed. */
+/** Keeps the grant token of one grant fresh. It has no timer and need not be closed. */
 export interface TokenSource {
   /**
    * A grant token that is valid for at least a few seconds. Near its expiry, a refresh begins and the valid token is
@@ -45,11 +47,11 @@ export interface TokenSource {
 }
 
 export interface TokenOptions {
-  /** Ends this wait; a refresh that others share goes on. */
+  /** Ends this wait; a refresh that others share continues. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Whether the token is for a delegation, which ends no later than the token. If less than half of its life is left, a
-   * refresh is awaited first; if that fails, the token is returned while it still holds. Default false.
+   * Whether the token is for a delegation, which ends no later than the token. If less than half of its lifetime is
+   * left, a refresh is awaited first; if that fails, the token is returned while it is valid. Default false.
    */
   readonly toDelegate?: boolean | undefined;
 }
@@ -63,15 +65,15 @@ const LONGEST_AHEAD: number = 24 * 60 * 60;
 const PAUSE = 5_000;
 
 /**
- * The server gives an answer again for 60 seconds and takes a later repetition for theft, which ends the grant
- * (`docs/protocol.md` §6). What is left of them is for the last try to arrive.
+ * The server returns a response again for 60 seconds and treats a later repetition as theft, which ends the grant
+ * (`docs/protocol.md` §6). The rest of the minute lets the last attempt arrive.
  */
 const ANSWER_REMEMBERED = 50_000;
 
 /**
  * The store holds a rotated refresh token before its grant token is used, and notes a refresh before it is sent: after
- * a crash or a lost answer, the source requests the same answer again. Several sources may share a name in a store, as
- * processes do: those that refresh at the same moment use the same key and get the same tokens.
+ * a crash or a lost response, the source requests the same response again. Several sources may share a name in a store,
+ * as processes do: those that refresh at the same moment use the same key and get the same tokens.
  * @throws {TypeError} naming the option that is wrong
  */
 export function createTokenSource(
@@ -109,7 +111,7 @@ export function createTokenSource(
         return (await abortable(next, signal)).grantToken;
       }
       if (isDue(grant, clock.now(), refreshBefore * SECOND) && mayTryAhead(grant)) {
-        // A fault occurs again once the token has expired, and is thrown then.
+        // The error occurs again once the token has expired, and is thrown then.
         refreshing.start();
       }
       return grant.grantToken;
@@ -156,18 +158,19 @@ export function createTokenSource(
     kept = await keep(begun);
     try {
       const answer = await ask(begun);
-      // Issued after `since`, so that it holds until then at least, whatever the server's clock says.
+      // Issued after `since`, so it is valid until then at least, whatever the server's clock says.
       kept = await keep({ ...answer, holdsUntil: begun.pending.since + lifetimeOf(answer) });
       return kept;
     } catch (error) {
       if (isEnd(error)) return (await rotatedElsewhere(before)) ?? end(error);
-      // Kept under the key, and yet another answer once the agent declares the scopes again: the next key is another.
+      // The response is kept under this key, and differs once the agent declares the scopes again: so the next key is
+      // another.
       if (GrantexError.is(error) && error.code === 'SCOPE_NOT_DECLARED') kept = await keep(givenUp(begun));
       throw error;
     }
   }
 
-  /** The tokens of another source of the same name, should it have been quicker: this one goes on with them. */
+  /** Another source of the same name may have been faster: this one continues with its tokens. */
   async function rotatedElsewhere(before: KeptGrant): Promise<KeptGrant | undefined> {
     const stored = await keeper.read();
     if (stored === undefined || stored.refreshToken === before.refreshToken) return undefined;
@@ -176,7 +179,7 @@ export function createTokenSource(
     return stored;
   }
 
-  /** With the refresh that runs already, as long as its answer can still be had; else with a new one. */
+  /** Joins the running refresh as long as its response can still be requested; otherwise starts a new one. */
   async function begin(grant: KeptGrant): Promise<BegunRefresh> {
     const { pending } = grant;
     if (pending !== undefined && isRemembered(pending)) return { ...grant, pending };
@@ -207,14 +210,14 @@ export function createTokenSource(
   }
 
   /**
-   * Whether a refresh may be tried while the old token still holds. One whose answer was lost for good may have been
-   * done: trying again would then end the grant, so it waits until there is nothing to lose.
+   * Whether a refresh may be tried while the old token is valid. A refresh whose response was lost for good may have
+   * been done: trying again would then end the grant, so it waits until nothing can be lost.
    */
   function mayTryAhead({ pending }: KeptGrant): boolean {
     return clock.now() >= pausedUntil && (pending === undefined || isRemembered(pending));
   }
 
-  /** A refresh that began in the future only shows that the clock was put back. */
+  /** A refresh that began in the future only shows that the clock was set back. */
   function isRemembered({ since }: PendingRefresh): boolean {
     return Math.abs(clock.now() - since) < ANSWER_REMEMBERED;
   }
@@ -229,7 +232,7 @@ function isEnd(error: unknown): error is GrantexError {
   return GrantexError.is(error) && (error.code === 'INVALID_REFRESH_TOKEN' || error.code === 'GRANT_ENDED');
 }
 
-/** `work`, or the signal's reason as soon as it is aborted; the work itself goes on, for those who share it. */
+/** `work`, or the signal's reason as soon as it is aborted; the work itself continues for others who share it. */
 function abortable<RESULT>(work: Promise<RESULT>, signal: AbortSignal | undefined): Promise<RESULT> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {

@@ -1,30 +1,30 @@
 import { type CallOptions, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
 
-/** A grant token that was just issued. */
+/** A newly issued grant token. */
 export interface IssuedToken {
-  /** A JWT: what an agent sends as `Authorization: Bearer …`. Secret. */
+  /** A JWT, which an agent sends as `Authorization: Bearer …`. Secret. */
   readonly grantToken: string;
   readonly grantId: string;
   readonly scopes: readonly string[];
-  /** The end of the token, not of the grant. */
+  /** The expiry of the token, not of the grant. */
   readonly expiresAt: string;
 }
 
-/** A grant token of a root grant, and the secret that gets the next one. */
+/** A grant token of a root grant, and the refresh token for the next one. */
 export interface GrantTokens extends IssuedToken {
-  /** Used once; the answer to that use holds its successor. */
+  /** Can be used once; the response contains its successor. */
   readonly refreshToken: string;
 }
 
 export interface ExchangeCode {
   /**
-   * From the callback, or `code` of the authorization in a sandbox; `undefined` compiles, so that the latter can be
-   * passed as it is, and throws.
+   * From the callback, or `code` of the authorization in a sandbox. `undefined` compiles, so that the latter can be
+   * passed directly, and throws.
    */
   readonly code: string | undefined;
   readonly agentId: string;
-  /** From `createPkce`, where its challenge went with `authorize`. */
+  /** From `createPkce`, if its challenge was passed to `authorize`. */
   readonly codeVerifier?: string | undefined;
 }
 
@@ -47,7 +47,7 @@ export type Verification =
       readonly valid: true;
       readonly grantId: string;
       readonly scopes: readonly string[];
-      /** The person, as the developer names them. */
+      /** The person, by the developer's name for them. */
       readonly principal: string;
       /** The agent's DID. */
       readonly agent: string;
@@ -65,24 +65,27 @@ export type Verification =
 /** `/v1/token` and `/v1/tokens` (`docs/protocol.md` §6). */
 export interface Tokens {
   /**
-   * Exchanges a code for a grant. A lost answer is requested again within 45 seconds; the server would take a later
-   * retry for theft of the code.
+   * Exchanges a code for a grant. A lost response is requested again within 45 seconds; the server would treat a later
+   * retry as theft of the code.
    * @throws {GrantexError} `INVALID_CODE`, whatever is wrong with the code
    * @throws {TypeError} without a code
    */
   exchange(request: ExchangeCode, options?: WriteOptions): Promise<GrantTokens>;
   /**
-   * The next token of the same grant. Keep the new refresh token before you use the new grant token, or let
+   * The next token of the same grant. Store the new refresh token before you use the new grant token, or let
    * `tokenSource` do it.
    * @throws {GrantexError} `INVALID_REFRESH_TOKEN`, whatever is wrong with the refresh token or the grant
    */
   refresh(request: RefreshToken, options?: WriteOptions): Promise<GrantTokens>;
-  /** Whether a token is valid now: signature, expiry, grant, ancestor grants, agents, principal. Never throws for a bad token. */
+  /**
+   * Whether a token is valid now: signature, expiry, grant, ancestor grants, agents, principal. Never throws for an
+   * invalid token.
+   */
   verify(token: string, request?: VerifyToken, options?: CallOptions): Promise<Verification>;
   /**
-   * Ends one token, and every grant that was delegated with it. The token's own grant lives on, and so does the refresh
-   * token that was issued beside it: where that was stolen too, revoke the grant.
-   * @throws {GrantexError} `NOT_FOUND` for a token that is unknown or ended already
+   * Revokes one token, and every grant that was delegated with it. The token's own grant and the refresh token issued
+   * with it stay valid: if that was stolen too, revoke the grant.
+   * @throws {GrantexError} `NOT_FOUND` for an unknown token, or one that has ended
    */
   revoke(jti: string, options?: WriteOptions): Promise<void>;
 }

@@ -1,17 +1,17 @@
 import type { CallOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
 
-/** Which span, in buckets of which length. */
+/** The span, and the length of its buckets. */
 export interface ActivityQuery {
   /** ISO 8601. Default: 24 hours, or 30 days, before `until`. */
   readonly since?: string | undefined;
   /** ISO 8601. Default: now. */
   readonly until?: string | undefined;
-  /** In UTC. Default: `hour`, of which there may be 744; days may be 366. */
+  /** In UTC. Default: `hour`, at most 744 of them; of `day`, at most 366. */
   readonly bucket?: 'hour' | 'day' | undefined;
 }
 
-/** What was written to the audit log in one bucket. */
+/** The entries of the audit log in one bucket. */
 export interface ActivityBucket {
   /** When it begins. */
   readonly at: string;
@@ -21,22 +21,22 @@ export interface ActivityBucket {
   readonly blocked: number;
 }
 
-/** What happened, in numbers, in whole buckets around the span that was asked for. */
+/** Activity in numbers, in whole buckets around the requested span. */
 export interface ActivityReport {
   readonly since: string;
   readonly until: string;
   readonly bucket: 'hour' | 'day';
-  /** In order, those without entries too. */
+  /** In order, including empty ones. */
   readonly buckets: readonly ActivityBucket[];
-  /** `blocked` entries by the reason that the guard wrote, the most frequent first; `other` for what states none. */
+  /** `blocked` entries by the reason that the guard wrote, most frequent first; `other` for those without one. */
   readonly refusals: readonly { readonly reason: string; readonly count: number }[];
-  /** False where the oldest entries are left out: there are too many, or they are counted when you ask again. */
+  /** False when the oldest entries are left out: there are too many, or they are counted with your next request. */
   readonly isWhole: boolean;
-  /** What there is at this moment, each exact to 10,000. */
+  /** The current totals, each exact up to 10,000. */
   readonly inForce: {
     readonly agents: number;
     readonly grants: number;
-    /** Requests that wait for a person. */
+    /** Pending requests. */
     readonly openRequests: number;
   };
 }

@@ -1,6 +1,9 @@
 import type { EntryStatus, JsonObject } from '@grantex/core';
 
-/** What happened (`docs/protocol.md` §8). What is not given is taken from the grant; what contradicts it is refused. */
+/**
+ * An entry to write (`docs/protocol.md` §8). Missing members are taken from the grant; members that contradict it are
+ * refused.
+ */
 export interface NewAuditEntry {
   readonly grantId: string;
   readonly agentId?: string | undefined;
@@ -11,10 +14,10 @@ export interface NewAuditEntry {
   readonly status: EntryStatus;
   /** The entry that this one follows, such as the `allowed` of a `success`. */
   readonly ref?: string | undefined;
-  /** Anything JSON to a depth of 32 and 64 KiB; can be erased later, the rest cannot. */
+  /** Any JSON up to a depth of 32 and 64 KiB. Only metadata can be erased later. */
   readonly metadata?: JsonObject | undefined;
-  /** With `signature`, what `signEntry` has added. */
+  /** Only with `signature`: added by `signEntry`. */
   readonly salt?: string | undefined;
-  /** Its agent's own signature, a compact JWS with detached payload. */
+  /** The agent's own signature, a compact JWS with detached payload. */
   readonly signature?: string | undefined;
 }

@@ -13,28 +13,28 @@ import { signEntry } from './sign-entry.ts';
 /** How to write entries. */
 export interface LogOptions extends WriteOptions {
   /**
-   * The key of the agent, which signs each entry; they must say their `agentId`. What signed an entry can be checked
-   * without the server: `agentSigners` of `@grantex/core`. Default: entries are sent as they are.
+   * The key of the agent, which signs each entry; entries must then state their `agentId`. Signatures can be checked
+   * without the server: `agentSigners` of `@grantex/core`. Default: entries are not signed.
    */
   readonly key?: AgentKey | undefined;
 }
 
-/** Which entries. */
+/** Which entries to list. */
 export interface AuditFilter {
   readonly agentId?: string | undefined;
   readonly grantId?: string | undefined;
   readonly principalId?: string | undefined;
   readonly action?: string | undefined;
   readonly status?: EntryStatus | undefined;
-  /** ISO 8601; this moment and later. */
+  /** ISO 8601; this instant and later. */
   readonly since?: string | undefined;
-  /** ISO 8601; before this moment. */
+  /** ISO 8601; before this instant. */
   readonly until?: string | undefined;
 }
 
 /** Which page, and from which end of the log. */
 export interface AuditQuery extends AuditFilter, CursorQuery {
-  /** `desc`: the newest first. Default `asc`; a cursor goes on in the order that it was given in. */
+  /** `desc`: newest first. Default `asc`; a cursor continues in the order in which it was returned. */
   readonly order?: 'asc' | 'desc' | undefined;
 }
 
@@ -46,58 +46,58 @@ export interface AuditPage extends Page {
 export interface LogKey {
   /** The log's origin. */
   readonly name: string;
-  /** What `verifyCheckpoint` of `@grantex/core` takes: `<name>+<id>+<key>`. */
+  /** The argument of `verifyCheckpoint` of `@grantex/core`: `<name>+<id>+<key>`. */
   readonly verifierKey: string;
   readonly publicKeyJwk: { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string };
-  /** The keys before it, the newest first; what they have signed is verified by them. Absent on older servers. */
+  /** The earlier keys, newest first; they verify what they have signed. Absent on older servers. */
   readonly former?: readonly FormerLogKey[];
 }
 
-/** A key of a log that another one has taken over from. */
+/** A key of a log that another one has replaced. */
 export interface FormerLogKey {
   readonly verifierKey: string;
-  /** ISO 8601: until when it signs, or has signed, beside its successor. */
+  /** ISO 8601: until when it signs, or signed, beside its successor. */
   readonly until: string;
-  /** By it, to name its successor: what `verifySuccession` of `@grantex/core` takes. */
+  /** Its signature that names its successor: an argument of `verifySuccession` of `@grantex/core`. */
   readonly successorSignature: string;
 }
 
-/** `/v1/audit`. Writing takes the role `audit-write`, reading `audit-read`, erasing `admin`. */
+/** `/v1/audit`. Writing needs the role `audit-write`, reading `audit-read`, erasing `admin`. */
 export interface Audit {
   /**
-   * Resolves when the entry is in the log for good.
+   * Resolves when the entry is durable.
    * @throws {GrantexError} `NOT_FOUND` for an unknown grant, `METADATA_NOT_CANONICAL`, 422 for a contradiction;
-   *   `SIGNATURE_INVALID`, `SIGNATURE_KEY_UNKNOWN` or `SIGNATURE_KEY_RETIRED` for a signature that is not by the agent's
-   *   present key; `SIGNATURE_USED` for one that is in the log already
+   * `SIGNATURE_INVALID`, `SIGNATURE_KEY_UNKNOWN` or `SIGNATURE_KEY_RETIRED` for a signature that is not by the agent's
+   * current key; `SIGNATURE_USED` for one that is in the log already
    * @throws {TypeError} for an entry without `agentId` that is to be signed
    */
   log(entry: NewAuditEntry, options?: LogOptions): Promise<AuditEntry>;
   /** Up to 500 entries, all or none, in this order. */
   batch(entries: readonly NewAuditEntry[], options?: LogOptions): Promise<readonly AuditEntry[]>;
   get(entryId: string, options?: CallOptions): Promise<AuditEntry>;
-  /** One page, in the order of the log, or against it. */
+  /** One page, in the order of the log or in reverse. */
   list(query?: AuditQuery, options?: CallOptions): Promise<AuditPage>;
-  /** Every entry that the filter takes, in the order of the log; pages are fetched as they are needed. */
+  /** Every entry that matches the filter, in the order of the log; pages are fetched as needed. */
   listAll(filter?: AuditFilter, options?: CallOptions): AsyncIterable<AuditEntry>;
   /** The whole log as one stream, in constant memory; `checkChain` of `@grantex/core` reads it. */
   export(options?: CallOptions): AsyncIterable<AuditEntry>;
   /**
-   * The log's newest checkpoint, over all that was acknowledged before: a signed note, as text. Nothing of it is checked
-   * here; `verifyCheckpoint` of `@grantex/core` does. Keep it where the server has no hand.
-   * @throws {GrantexError} `NOT_FOUND` where none was signed for a log of `size` entries; `LOG_INCONSISTENT` (500)
+   * The log's newest checkpoint, which covers every entry acknowledged before: a signed note, as text. It is not
+   * verified here; `verifyCheckpoint` of `@grantex/core` does that. Store it where the server cannot change it.
+   * @throws {GrantexError} `NOT_FOUND` when none was signed for a log of `size` entries; `LOG_INCONSISTENT` (500)
    */
   checkpoint(query?: { readonly size?: number | undefined }, options?: CallOptions): Promise<string>;
-  /** That the log of `size` entries holds this one, for `verifyInclusion` of `@grantex/core`. */
+  /** The proof that the log of `size` entries contains this one, for `verifyInclusion` of `@grantex/core`. */
   inclusionProof(
     query: { readonly entry: string; readonly size: number },
     options?: CallOptions,
   ): Promise<InclusionProof>;
-  /** That the log of `to` entries begins with that of `from`, for `verifyConsistency` of `@grantex/core`. */
+  /** The proof that the log of `to` entries begins with that of `from`, for `verifyConsistency` of `@grantex/core`. */
   consistencyProof(
     query: { readonly from: number; readonly to: number },
     options?: CallOptions,
   ): Promise<ConsistencyProof>;
-  /** The key as the server names it now. Write it down when the log begins: later a server could name another. */
+  /** The key that the server names now. Store it when the log begins: later a server could name another. */
   logKey(options?: CallOptions): Promise<LogKey>;
   /** Removes metadata and salt of one entry for good; the chain still verifies. */
   erase(entryId: string, options?: CallOptions): Promise<void>;
@@ -105,7 +105,7 @@ export interface Audit {
 
 const AUDIT = '/v1/audit';
 
-/** What the routes of the log rest on: a signature names the issuer. */
+/** The audit routes need the issuer, because a signature names it. */
 export interface AuditDependencies {
   readonly transport: Transport;
   readonly discover: (options?: CallOptions) => Promise<IssuerDescription>;
@@ -158,7 +158,7 @@ export function createAudit({ transport, discover }: AuditDependencies): Audit {
   return audit;
 }
 
-/** No checkpoint comes near. */
+/** Far above the size of any checkpoint. */
 const MAX_TEXT = 64 * 1024;
 
 async function textOf(pieces: AsyncIterable<Uint8Array>): Promise<string> {

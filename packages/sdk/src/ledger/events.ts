@@ -8,9 +8,9 @@ import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
 import { readServerEvents } from './server-events.ts';
 
-/** Whom an event is about. */
+/** The principal that an event is about. */
 interface OfPerson {
-  /** `prn_…`, as tokens have it. */
+  /** `prn_…`, as in tokens. */
   readonly principal: string;
   /** Your name for them; null once they were erased. */
   readonly principalId: string | null;
@@ -42,25 +42,25 @@ export interface EventData {
     readonly agentId: string;
     readonly scopes: readonly string[];
     readonly audience: string;
-    /** The issuer of the provider at which the person signed in who approved. */
+    /** The issuer of the provider at which the approving person signed in. */
     readonly identityProvider: string | null;
     readonly expiresAt: string;
-    /** Of a delegated grant. */
+    /** Only for a delegated grant. */
     readonly parentGrantId: string | null;
-    /** Of a grant that was exchanged for a code. */
+    /** Only for a grant that was exchanged for a code. */
     readonly authRequestId: string | null;
   };
   readonly 'grant.revoked': { readonly grantId: string };
   readonly 'token.revoked': {
     readonly jti: string;
-    /** How many grants that were delegated with the token ended with it; its own grant lives on. */
+    /** How many grants that were delegated with the token ended with it; its own grant stays active. */
     readonly endedGrants: number;
-    /** The first 100 of them; each has a `grant.revoked` of its own. */
+    /** The first 100 of them; each also has a `grant.revoked` event. */
     readonly endedGrantIds: readonly string[];
   };
   readonly 'principal.bound': OfPerson & {
     readonly way: BindingWay;
-    /** The issuer of the provider that binds, for `directory`. */
+    /** The issuer of the binding's provider, for `directory`. */
     readonly identityProvider: string | null;
     readonly isRecovery: boolean;
   };
@@ -78,15 +78,15 @@ export interface EventData {
   readonly 'issuer_key.revoked': { readonly kid: string };
 }
 
-/** Something that has happened. A newer server may send other types. */
+/** An event. A newer server may send other types. */
 export type GrantexEvent = {
   [TYPE in keyof EventData]: {
-    /** Unique, and where the stream goes on after it. */
+    /** Unique; a stream can continue after it. */
     readonly id: string;
     readonly type: TYPE;
     /** ISO 8601. */
     readonly at: string;
-    /** The same moment, under the name that every other answer has for it. */
+    /** The same instant, under the name in all other responses. */
     readonly createdAt: string;
     readonly developerId: string;
     readonly data: EventData[TYPE];
@@ -95,38 +95,38 @@ export type GrantexEvent = {
 
 /** What a stream yields besides events. */
 export type StreamNotice =
-  /** Everything until now was sent; what follows happens now. Sent after every connection. */
+  /** Everything until now was sent, and live events follow. Sent after every connection. */
   | { readonly type: 'ready'; readonly place: string }
-  /** The place that the stream continues from is too old, or older than a restore: reload everything. */
+  /** The position that the stream continues from is too old, or from before a restore: reload everything. */
   | { readonly type: 'reset'; readonly place: string }
-  /** The audit log has grown to here: `audit.list` has what is new. */
+  /** The audit log has grown to here: `audit.list` has the new entries. */
   | { readonly type: 'audit'; readonly seq: number };
 
 export interface EventPage extends Page {
-  /** The newest first. */
+  /** Newest first. */
   readonly events: readonly GrantexEvent[];
-  /** Where a stream goes on after this page. */
+  /** Where a stream continues after this page. */
   readonly place: string;
 }
 
 export interface StreamOptions {
-  /** The id of the last event that is known, or a `place`. Default: from now on. */
+  /** The id of the last known event, or a `place`. Default: from now on. */
   readonly after?: string | undefined;
   /** Ends the stream; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** `/v1/events`: what happens, for dashboards. Takes the role `audit-read`. */
+/** `/v1/events`: events for dashboards. Needs the role `audit-read`. */
 export interface Events {
   /** One page, newest first. Events are kept for 7 days. */
   list(query?: CursorQuery, options?: CallOptions): Promise<EventPage>;
-  /** Every event that is kept, newest first. */
+  /** Every kept event, newest first. */
   listAll(options?: CallOptions): AsyncIterable<GrantexEvent>;
   /**
-   * What happens, as it happens, each event once and in order. It reconnects by itself and continues where it was; it
-   * ends when you leave the loop.
+   * Events as they happen, each once and in order. It reconnects automatically and continues where it was; it ends when
+   * you leave the loop.
    * @throws {GrantexError} if reconnecting would not help: `CREDENTIAL_UNKNOWN` once the API key has ended,
-   *   `ROLE_REQUIRED`, `TOO_MANY_STREAMS`, `STREAMS_OFF`
+   * `ROLE_REQUIRED`, `TOO_MANY_STREAMS`, `STREAMS_OFF`
    */
   stream(options?: StreamOptions): AsyncIterable<GrantexEvent | StreamNotice>;
 }

@@ -1,12 +1,12 @@
 import { GrantexError } from '../transport/errors.ts';
 
-/** Of one line, in characters. An entry with all the metadata that it may have stays far below. */
+/** The longest line, in characters. An entry with the largest metadata stays far below. */
 const LONGEST_LINE = 4 * 1024 * 1024;
 
 /**
- * The values of a stream of JSON Lines, one after the other; holds one piece and one line in memory.
- * @throws {GrantexError} `UNEXPECTED_ANSWER` for a line that is not JSON, that does not end after 4 MiB, or a
- *   last one that has no end
+ * The values of a stream of JSON Lines, one after the other; holds one chunk and one line in memory.
+ * @throws {GrantexError} `UNEXPECTED_ANSWER` for a line that is not JSON, that does not end after 4 MiB, or a last one
+ * that has no end
  */
 export async function* readJsonLines<VALUE>(
   pieces: AsyncIterable<Uint8Array>,

@@ -1,11 +1,11 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { GrantexError } from '../transport/errors.ts';
 
-/** Of one event, in characters. No event of the server comes near. */
+/** The longest event, in characters, far above any event of the server. */
 const LONGEST_EVENT = 1024 * 1024;
 
 /**
- * The server-sent events of a stream, in order; holds one piece and one event in memory.
+ * The server-sent events of a stream, in order; holds one chunk and one event in memory.
  * @throws {GrantexError} `UNEXPECTED_ANSWER` for an event that does not end after 1 MiB, or is not UTF-8
  */
 export async function* readServerEvents(

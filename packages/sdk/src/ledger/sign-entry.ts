@@ -10,9 +10,9 @@ import { base64url } from 'jose';
 import type { AgentKey } from '../secrets/agent-key.ts';
 import type { NewAuditEntry } from './audit-entry.ts';
 
-/** By whom an entry is signed, and for whose log. */
+/** Who signs an entry, and for which log. */
 export interface SignEntryOptions {
-  /** The key that the agent of the entry's grant has at present. */
+  /** The current key of the agent of the entry's grant. */
   readonly key: AgentKey;
   /** `issuer` of `Grantex.discover`. */
   readonly issuer: string;
@@ -22,9 +22,10 @@ export interface SignEntryOptions {
 export type SignedAuditEntry = NewAuditEntry & { readonly salt: string; readonly signature: string };
 
 /**
- * Signs an entry as its agent (`docs/protocol.md` §8), for whoever hands it in: the agent needs no API key for it. The
- * signature covers grant, action, status, `ref` and metadata, and is taken once: to report the same again, sign again.
- * @throws {TypeError} for an entry that does not say its `agentId`, or is signed already
+ * Signs an entry as its agent (`docs/protocol.md` §8), for another program to submit: the agent needs no API key. The
+ * signature covers grant, action, status, `ref` and metadata, and is accepted once: to report the same again, sign
+ * again.
+ * @throws {TypeError} for an entry that does not state its `agentId`, or is signed already
  * @throws {FormatError} `METADATA_NOT_CANONICAL`
  */
 export async function signEntry<ENTRY extends NewAuditEntry>(

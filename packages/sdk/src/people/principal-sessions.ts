@@ -2,15 +2,15 @@ import type { WriteOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
 
 export interface NewPrincipalSession {
-  /** Somebody who has, or had, a grant. */
+  /** A person who has, or had, a grant. */
   readonly principalId: string;
   /** Such as `1h`. Default: the server's. */
   readonly expiresIn?: string | undefined;
 }
 
-/** A session that you vouch for: it may look at a person's grants and revoke them, and never approve. */
+/** A session that you vouch for: it may view a person's grants and revoke them, and never approve. */
 export interface PrincipalSession {
-  /** Secret; for `createPrincipal`, or the person's browser. */
+  /** Secret; for `createPrincipal`, or for the person's browser. */
   readonly sessionToken: string;
   readonly dashboardUrl: string;
   readonly expiresAt: string;
@@ -18,7 +18,7 @@ export interface PrincipalSession {
 
 /** `POST /v1/principal-sessions` (admin). */
 export interface PrincipalSessions {
-  /** @throws {GrantexError} `NOT_FOUND` for somebody without a grant */
+  /** @throws {GrantexError} `NOT_FOUND` for a person without a grant */
   create(session: NewPrincipalSession, options?: WriteOptions): Promise<PrincipalSession>;
 }
 

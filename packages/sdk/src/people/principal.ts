@@ -17,15 +17,15 @@ export interface PrincipalGrantPage extends Page {
   readonly principalId: string;
 }
 
-/** What a person may do about their own grants (`docs/protocol.md` §11). */
+/** The actions of a person on their own grants (`docs/protocol.md` §11). */
 export interface Principal {
   /** One page of their grants, newest first. */
   grants(query?: CursorQuery, options?: CallOptions): Promise<PrincipalGrantPage>;
-  /** All of their grants, newest first; pages are fetched as they are needed. */
+  /** All of their grants, newest first; pages are fetched as needed. */
   allGrants(options?: CallOptions): AsyncIterable<PrincipalGrant>;
-  /** What was done on their behalf, the newest 100 entries. */
+  /** The activity on their behalf: the newest 100 entries. */
   audit(options?: CallOptions): Promise<{ readonly entries: readonly AuditEntry[] }>;
-  /** Ends one of their grants, and every grant below it. */
+  /** Revokes one of their grants, and every grant below it. */
   revoke(grantId: string, options?: CallOptions): Promise<void>;
 }
 

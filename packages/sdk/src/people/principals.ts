@@ -3,37 +3,37 @@ import { type CallOptions, namedPathOf } from '../transport/call.ts';
 import { GrantexError } from '../transport/errors.ts';
 import type { Transport } from '../transport/transport.ts';
 
-/** A person as you know them, and who they are at the issuer (`docs/protocol.md` §6). */
+/** A person by your name for them, and their account at the issuer (`docs/protocol.md` §6). */
 export interface PrincipalDetails {
   readonly principalId: string;
   /** The random id that stands for them in the audit log. */
   readonly principal: string;
   readonly createdAt: string;
-  /** Masked: `a•••@example.com`. Null while none was entered. */
+  /** Masked: `a•••@example.com`. Null before one is entered. */
   readonly email: string | null;
   readonly emailEnteredAt: string | null;
   /** Null while nobody is bound to the name. */
   readonly binding: {
     readonly way: BindingWay;
-    /** The issuer of the provider that binds, for `directory`. */
+    /** The issuer of the binding's provider, for `directory`. */
     readonly identityProvider: string | null;
     readonly boundAt: string;
   } | null;
 }
 
-/** `/v1/principals`. Reading and ending grants takes the role `issue`, everything else `admin`. */
+/** `/v1/principals`. Reading and revoking grants needs the role `issue`, everything else `admin`. */
 export interface Principals {
-  /** @throws {GrantexError} `NOT_FOUND` for a name that nobody has been asked by */
+  /** @throws {GrantexError} `NOT_FOUND` for a name that was never asked */
   get(principalId: string, options?: CallOptions): Promise<PrincipalDetails>;
   /**
-   * Sets the address for one-time links to this person, which makes their binding `verified`. It cannot change once
-   * somebody is bound: it decides who may take over after a passkey is lost.
+   * Sets the address for one-time links to this person, which makes their binding `verified`. It cannot change once a
+   * person is bound, because it decides who may recover a lost passkey.
    * @throws {GrantexError} `PRINCIPAL_BOUND`, `PRINCIPAL_RETIRED`
    */
   setEmail(principalId: string, email: string, options?: CallOptions): Promise<PrincipalDetails>;
-  /** Ends every grant that the person gave to your agents; they may give new ones. */
+  /** Revokes every grant that the person gave to your agents; they may give new ones. */
   revokeGrants(principalId: string, options?: CallOptions): Promise<void>;
-  /** Erases the person and all personal data, and ends every grant. The name can never be bound again. */
+  /** Erases the person and all personal data, and revokes every grant. The name can never be bound again. */
   erase(principalId: string, options?: CallOptions): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ export interface SignInProvider {
   readonly principalClaim: string;
   /** The scopes requested from the provider besides `openid`. */
   readonly scopes: readonly string[];
-  /** Register this with the provider. */
+  /** Register this address with the provider. */
   readonly redirectUri: string;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -19,9 +19,9 @@ export interface NewSignInProvider {
   /** An https URL; its discovery document is fetched before anything is saved. */
   readonly issuer: string;
   readonly clientId: string;
-  /** Secret; kept encrypted, and never answered. */
+  /** Secret; stored encrypted, and never returned. */
   readonly clientSecret: string;
-  /** Default `sub`. `email` counts where the provider has verified it. */
+  /** Default `sub`. `email` counts if the provider has verified it. */
   readonly principalClaim?: string | undefined;
   /** Such as `email` or `profile`. Default: none. */
   readonly scopes?: readonly string[] | undefined;
@@ -29,20 +29,20 @@ export interface NewSignInProvider {
 
 /** `/v1/sign-in-provider` (admin). */
 export interface SignInProviders {
-  /** @throws {GrantexError} `NOT_FOUND` while there is none */
+  /** @throws {GrantexError} `NOT_FOUND` without a provider */
   get(options?: CallOptions): Promise<SignInProvider>;
   /**
    * Sets the provider. A change to how it identifies people ends every binding that it made, `endedBindings` of them,
-   * and revokes what those people had granted. Their names stay reserved: people of another provider need new ones.
+   * and revokes those people's grants. Their names stay reserved: people of another provider need new ones.
    * @throws {GrantexError} `DISCOVERY_FAILED`
    */
   save(
     provider: NewSignInProvider,
     options?: CallOptions,
   ): Promise<SignInProvider & { readonly endedBindings: number }>;
-  /** Removes it and every binding that it made, and revokes what those people had granted. */
+  /** Removes it and every binding that it made, and revokes those people's grants. */
   remove(options?: CallOptions): Promise<void>;
-  /** Ends the binding of one person, who must sign in again, and revokes what they had granted. Their name stays reserved. */
+  /** Ends the binding of one person, who must sign in again, and revokes their grants. Their name stays reserved. */
   endBinding(principalId: string, options?: CallOptions): Promise<void>;
 }
 

@@ -11,31 +11,31 @@ export type AgentPublicKey =
   | { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string }
   | { readonly kty: 'EC'; readonly crv: 'P-256'; readonly x: string; readonly y: string };
 
-/** An agent's key pair. The private half cannot be read out of it. */
+/** An agent's key pair. Its private half cannot be exported. */
 export interface AgentKey {
   /** The RFC 7638 thumbprint: the name in the store, and the key's `kid` at the server. */
   readonly kid: string;
   readonly algorithm: AgentKeyAlgorithm;
   readonly publicKey: AgentPublicKey;
-  /** A compact JWS over `claims`, as `JSON.stringify` writes them, with `alg` and `header` in its protected header. */
+  /** A compact JWS over `claims`, serialized by `JSON.stringify`, with `alg` and `header` in its protected header. */
   sign(
     claims: JWTPayload,
     header: { readonly typ: string; readonly jwk?: AgentPublicKey; readonly kid?: string },
   ): Promise<string>;
 }
 
-/** What kind of key to make, and where to keep it. */
+/** The kind of key to create, and where to store it. */
 export interface CreateAgentKeyOptions {
-  /** Keeps the private key, as a JWK in JSON, under `kid`. */
+  /** Stores the private key, as a JWK in JSON, under `kid`. */
   readonly store: SecretStore;
   /** Default `EdDSA`. */
   readonly algorithm?: AgentKeyAlgorithm | undefined;
 }
 
-/** Which key to load. */
+/** The key to load. */
 export interface LoadAgentKeyOptions {
   readonly store: SecretStore;
-  /** `kid` of the {@link AgentKey} that was made. */
+  /** `kid` of the created {@link AgentKey}. */
   readonly kid: string;
 }
 
@@ -45,7 +45,7 @@ const GENERATION = {
 } as const;
 
 /**
- * Makes a key pair and keeps the private key in `store` before it returns the public key, so that no registered key
+ * Creates a key pair and stores the private key in `store` before it returns the public key, so that no registered key
  * is ever without its private key.
  * @throws {TypeError} naming `algorithm` or `store`
  */
@@ -60,7 +60,7 @@ export async function createAgentKey(options: CreateAgentKeyOptions): Promise<Ag
   return agentKeyOf(kid, privateJwk);
 }
 
-/** Loads a key that {@link createAgentKey} made. @throws {GrantexError} `KEY_UNKNOWN`, `STORE_DAMAGED` */
+/** Loads a key that {@link createAgentKey} created. @throws {GrantexError} `KEY_UNKNOWN`, `STORE_DAMAGED` */
 export async function loadAgentKey({ store, kid }: LoadAgentKeyOptions): Promise<AgentKey> {
   const stored = await store.get(kid);
   if (stored === undefined) throw new GrantexError('KEY_UNKNOWN', `the store holds no private key ${kid}`);
@@ -78,8 +78,8 @@ export async function loadAgentKey({ store, kid }: LoadAgentKeyOptions): Promise
 }
 
 /**
- * Proves that whoever registers a public key holds the private key (`docs/protocol.md` §5). The proof is valid for 60
- * seconds and accepted once.
+ * Proves that the party that registers a public key has the private key (`docs/protocol.md` §5). The proof is valid for
+ * 60 seconds and accepted once.
  */
 export function createKeyProof(key: AgentKey, { issuer, developerId }: KeyProofAudience): Promise<string> {
   return key.sign(
@@ -88,7 +88,7 @@ export function createKeyProof(key: AgentKey, { issuer, developerId }: KeyProofA
   );
 }
 
-/** Whom a proof is for. */
+/** The audience and the developer of a proof. */
 export interface KeyProofAudience {
   /** `issuer` of `Grantex.discover`. */
   readonly issuer: string;

@@ -3,18 +3,18 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SecretStore } from './store.ts';
 
-/** Where a file store keeps its files. */
+/** Options of a file store. */
 export interface FileStoreOptions {
-  /** Made with mode 0700 where it is missing; an existing one is left as it is. */
+  /** Created with mode 0700 if it is missing; an existing one is not changed. */
   readonly directory: string;
 }
 
 const OWNER_ONLY = 0o600;
 
 /**
- * A store of one file per name, mode 0600, in one directory. A value is written beside the old one, flushed to the
- * disk and then put in its place, so that a crash leaves the old one or the new one. Nothing is encrypted: who reads
- * the owner's files reads the secrets. On Windows modes mean nothing; the directory's own rights decide.
+ * A store of one file per name, mode 0600, in one directory. A value is written to a temporary file, flushed to disk
+ * and then renamed, so that a crash leaves the old value or the new one. Nothing is encrypted: anybody who can read the
+ * owner's files can read the secrets. On Windows modes have no effect; the directory's own rights decide.
  */
 export function createFileStore({ directory }: FileStoreOptions): SecretStore {
   if (typeof directory !== 'string' || directory === '') throw new TypeError('directory must be a path');
@@ -66,7 +66,7 @@ async function writeDurably(path: string, value: string): Promise<void> {
   }
 }
 
-/** Without it a power cut may undo the rename. Windows cannot open a directory, and needs no flush. */
+/** Without it a power cut could undo the rename. Windows cannot open a directory, and needs no flush. */
 async function flushDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const directory = await open(path, 'r');

@@ -2,14 +2,14 @@ import { base64url } from 'jose';
 
 /** A code verifier and its challenge (RFC 7636). */
 export interface Pkce {
-  /** Stays with whoever asked, until `tokens.exchange`. */
+  /** Stays with the client until `tokens.exchange`. */
   readonly codeVerifier: string;
-  /** Goes with `authorize`. */
+  /** Is passed to `authorize`. */
   readonly codeChallenge: string;
   readonly codeChallengeMethod: 'S256';
 }
 
-/** A fresh verifier of 256 random bits, and its challenge. */
+/** A new verifier of 256 random bits, and its challenge. */
 export async function createPkce(): Promise<Pkce> {
   const codeVerifier = randomText();
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(codeVerifier));
@@ -20,7 +20,7 @@ export async function createPkce(): Promise<Pkce> {
   };
 }
 
-/** A fresh `state` of 256 random bits, to be kept in the principal's session until the callback (RFC 6749 §10.12). */
+/** A new `state` of 256 random bits, to store in the principal's session until the callback (RFC 6749 §10.12). */
 export function createState(): string {
   return randomText();
 }

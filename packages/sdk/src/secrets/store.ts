@@ -1,6 +1,6 @@
 /**
- * Where private keys and refresh tokens are kept, by name. To use a store of your own (a secret manager,
- * a database row), implement three functions. The values are secret.
+ * Stores private keys and refresh tokens by name. To use a store of your own (a secret manager, a database row),
+ * implement three functions. The values are secret.
  */
 export interface SecretStore {
   get(name: string): Promise<string | undefined>;
@@ -10,7 +10,7 @@ export interface SecretStore {
   delete(name: string): Promise<void>;
 }
 
-/** A store that ends with the process: for tests, and for agents that live no longer. */
+/** A store in memory: for tests, and for agents that live no longer than the process. */
 export function createMemoryStore(): SecretStore {
   const values = new Map<string, string>();
   return {

@@ -6,7 +6,10 @@ interface ErrorBody {
   readonly requestId?: unknown;
 }
 
-/** The JSON of a good answer; undefined for 204. @throws {GrantexError} `UNEXPECTED_ANSWER` */
+/**
+ * The JSON of a successful response; undefined for 204.
+ * @throws {GrantexError} `UNEXPECTED_ANSWER`
+ */
 export function readAnswer(response: Response, text: string): unknown {
   if (response.status === 204 || text === '') return undefined;
   const body = parse(text);
@@ -14,7 +17,7 @@ export function readAnswer(response: Response, text: string): unknown {
   return body;
 }
 
-/** What an answer that is not 2xx says. Its body is not repeated where it is not the API's. */
+/** The error of a response that is not 2xx. Its body is not repeated if it is not from the API. */
 export function readError(response: Response, text: string): GrantexError {
   const { message, code, requestId } = (parse(text) ?? {}) as ErrorBody;
   if (typeof message !== 'string' || typeof code !== 'string') {
@@ -52,7 +55,7 @@ function retryAfterOf(response: Response): number | undefined {
   return Number.isNaN(seconds) ? undefined : Math.max(seconds, 0);
 }
 
-/** Undefined for what is not a JSON object. */
+/** Undefined for anything but a JSON object. */
 function parse(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);

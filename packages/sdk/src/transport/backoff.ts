@@ -7,13 +7,13 @@ const LONGEST_WAIT = 8_000;
 /** If the server asks to wait longer than this many seconds, its error is thrown at once. */
 const MOST_PATIENCE = 30;
 
-/** Statuses that mean that nothing was done, whatever the method: another attempt is always safe. */
+/** Statuses that mean that nothing was done, whatever the method: a retry is always safe. */
 const REFUSED_FOR_NOW: ReadonlySet<number> = new Set([429, 503]);
 
 /** Statuses of an intermediary that does not know what the server did. */
 const LOST_BEHIND: ReadonlySet<number> = new Set([502, 504]);
 
-/** Whether the server may have done what it was asked, although its answer is unknown. */
+/** Whether the server may have done the work although the response is unknown. */
 export function isAnswerLost(error: GrantexError): boolean {
   if (error.code === 'NETWORK_ERROR' || error.code === 'TIMEOUT') return true;
   return error.status !== undefined && LOST_BEHIND.has(error.status);
@@ -27,9 +27,9 @@ export function mayTryAgain(error: GrantexError, isRepeatable: boolean): boolean
 }
 
 /**
- * Milliseconds to wait before try `tries + 1`: twice as long each time, between half and the whole of it by chance,
+ * Milliseconds to wait before try `tries + 1`: twice as long each time, a random time between half and the whole of it,
  * and never less than the server asked for.
- * @returns undefined where the server asks for more than 30 seconds
+ * @returns undefined when the server asks for more than 30 seconds
  */
 export function waitBefore(error: GrantexError, tries: number, { random }: Clock): number | undefined {
   const { retryAfter = 0 } = error;

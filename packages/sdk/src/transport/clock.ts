@@ -1,4 +1,4 @@
-/** Time and chance, as retries and token sources need them; injected in tests. */
+/** Time and random numbers for retries and token sources; injected in tests. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

@@ -1,17 +1,17 @@
 /** A timeout and the caller's own signal, as one signal for `fetch`. */
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** Whether it was the timeout that ended it. */
+  /** Whether the timeout ended it. */
   hasPassed(): boolean;
-  /** Stops to count, as while the reader of a stream is busy with a piece of it. */
+  /** Pauses, for example while the reader of a stream processes a chunk. */
   pause(): void;
-  /** Begins to count anew. */
+  /** Starts again from zero. */
   restart(): void;
-  /** Lets go of timer and caller's signal. */
+  /** Releases the timer and the caller's signal. */
   end(): void;
 }
 
-/** Starts to count at once. `timeout` is in seconds. */
+/** Starts at once. `timeout` is in seconds. */
 export function startDeadline(timeout: number, caller?: AbortSignal): Deadline {
   const controller = new AbortController();
   let hasPassed = false;

@@ -1,12 +1,12 @@
 /** Codes of this package. Only `UNEXPECTED_ANSWER` comes with a `status`. */
 export type ClientErrorCode =
-  /** No answer: the connection failed or broke. `cause` says how. */
+  /** No response: the connection failed or broke. `cause` says how. */
   | 'NETWORK_ERROR'
-  /** No answer within `timeout`. */
+  /** No response within `timeout`. */
   | 'TIMEOUT'
-  /** An answer that is not the API's: a proxy's page, a redirect, truncated JSON. */
+  /** A response that is not from the API: a proxy's page, a redirect, truncated JSON. */
   | 'UNEXPECTED_ANSWER'
-  /** The grant of a token source was revoked or has ended; it never asks again. */
+  /** The grant of a token source was revoked or has ended; the source makes no further requests. */
   | 'GRANT_ENDED'
   /** A token source has an empty store and no `grant` to start with. */
   | 'GRANT_UNKNOWN'
@@ -20,11 +20,11 @@ export type ClientErrorCode =
   | 'STATE_MISMATCH'
   /** A callback by another issuer (RFC 9207): refuse it, it may be a mix-up attack. */
   | 'ISSUER_MISMATCH'
-  /** The principal said no. */
+  /** The principal denied. */
   | 'ACCESS_DENIED'
   /** The principal approved, but the code is not available here: a redirect carries it, or somebody else has it. */
   | 'CODE_ELSEWHERE'
-  /** The issuer answered the callback with another OAuth error; the message names it. */
+  /** The issuer redirected with another OAuth error; the message names it. */
   | 'AUTHORIZATION_FAILED';
 
 /** Codes of the server (`docs/protocol.md`); a newer server may have more. */
@@ -96,7 +96,7 @@ export type ServerErrorCode =
 /** Every known code; a newer server may send others. */
 export type GrantexErrorCode = ClientErrorCode | ServerErrorCode | (string & Record<never, never>);
 
-/** What a {@link GrantexError} carries besides its code and message. */
+/** The details of a {@link GrantexError} besides its code and message. */
 export interface GrantexErrorDetail {
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
@@ -107,16 +107,16 @@ export interface GrantexErrorDetail {
 const GRANTEX_ERROR: unique symbol = Symbol.for('grantex.GrantexError');
 
 /**
- * A call that failed. Neither its message nor its fields hold an API key, a token or a code. Recognise it with
+ * A call that failed. Neither its message nor its fields contain an API key, a token or a code. Recognise it with
  * {@link GrantexError.is}, never with `instanceof`: a process may have loaded two copies of this package.
  */
 export class GrantexError extends Error {
   override readonly name = 'GrantexError';
   /** Stable, in upper snake case: programs decide by this. */
   readonly code: GrantexErrorCode;
-  /** The HTTP status; undefined if there was no answer. */
+  /** The HTTP status; undefined without a response. */
   readonly status: number | undefined;
-  /** The id of the request in the server's log; undefined if there was no answer. */
+  /** The id of the request in the server's log; undefined without a response. */
   readonly requestId: string | undefined;
   /** How many seconds the server asks to wait before the next request, if it said so. */
   readonly retryAfter: number | undefined;
@@ -136,7 +136,7 @@ export class GrantexError extends Error {
   }
 }
 
-/** API keys, refresh tokens and JWTs, in case an answer repeats one. */
+/** API keys, refresh tokens and JWTs, in case a response repeats one. */
 const SECRET = /gx_(?:test|live)_[\w-]+|ref_[\w-]{20,}|eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
 function withoutSecrets(message: string): string {

@@ -3,21 +3,24 @@ import { durationFault } from '@grantex/core/issuer';
 /** How to reach the server, and with which key. */
 export interface GrantexOptions {
   /**
-   * The API key, `gx_test_…` or `gx_live_…`; usually kept in the environment variable `GRANTEX_API_KEY`.
-   * `undefined` compiles, so that `process.env.GRANTEX_API_KEY` can be passed as it is, and throws.
+   * The API key, `gx_test_…` or `gx_live_…`; usually stored in the environment variable `GRANTEX_API_KEY`. `undefined`
+   * compiles, so that `process.env.GRANTEX_API_KEY` can be passed directly, and throws.
    */
   readonly apiKey: string | undefined;
-  /** Where the server is. Default: the environment variable `GRANTEX_URL`, else `http://localhost:4000`. */
+  /** The address of the server. Default: the environment variable `GRANTEX_URL`, otherwise `http://localhost:4000`. */
   readonly baseUrl?: string | undefined;
-  /** How long one attempt may take, in seconds: until the whole answer has arrived, or in streams until the next piece. Default: 10. */
+  /**
+   * How long one attempt may take, in seconds: until the whole response has arrived, or in streams until the next
+   * chunk. Default: 10.
+   */
   readonly timeout?: number | undefined;
-  /** How often a call is repeated after a fault that may pass. Default: 4; 0 means never. */
+  /** How often a call is repeated after a temporary fault. Default: 4; 0 means never. */
   readonly retries?: number | undefined;
   /** Sends the requests. Default: the global `fetch`, looked up at each call. */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
-/** How to reach the server with no API key: the same options but `apiKey`. */
+/** {@link ConnectionOptions}, checked, with the defaults filled in. */
 export type ConnectionOptions = Omit<GrantexOptions, 'apiKey'>;
 
 /** {@link ConnectionOptions}, checked, with the defaults put in. */
@@ -42,7 +45,7 @@ export function checkApiKey(apiKey: unknown): string {
   return checkSecret('apiKey', apiKey);
 }
 
-/** @throws {TypeError} naming the option when the value cannot stand in an Authorization header */
+/** @throws {TypeError} naming the option when an Authorization header cannot contain the value */
 export function checkSecret(option: string, value: unknown): string {
   if (typeof value === 'string' && VISIBLE_ASCII.test(value)) return value;
   throw new TypeError(
@@ -90,7 +93,7 @@ function checkUrl(option: string, value: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** Read through `globalThis`, because only some of the runtimes that this package is for have `process`. */
+/** Read through `globalThis`, because only some of the supported runtimes have `process`. */
 function environment(name: string): string | undefined {
   const { process } = globalThis as { process?: { env?: Readonly<Record<string, string | undefined>> } };
   return process?.env?.[name];

@@ -1,30 +1,30 @@
-/** Which page of a list. */
+/** A page of a list. */
 export interface PageQuery {
   /** From 1. */
   readonly page?: number | undefined;
-  /** At most, and by default, 200. */
+  /** At most 200, which is also the default. */
   readonly pageSize?: number | undefined;
 }
 
-/** Which page of a list that may grow without end. */
+/** A page of a list that may grow without end. */
 export interface CursorQuery extends PageQuery {
-  /** The `nextCursor` of the page before. */
+  /** The `nextCursor` of the previous page. */
   readonly cursor?: string | undefined;
 }
 
-/** What every page of a list states. */
+/** The common members of every page of a list. */
 export interface Page {
   /** How many items there are; exact up to 10,000, and 10,000 above that. */
   readonly total: number;
   readonly page: number;
   readonly pageSize: number;
-  /** Where the next page begins; absent on the last, and in lists that have no cursor. */
+  /** Where the next page begins; absent on the last page, and in lists without a cursor. */
   readonly nextCursor?: string;
 }
 
 const LARGEST_PAGE = 200;
 
-/** Every item of a list with a cursor, page after page. Items added meanwhile may or may not be included. */
+/** Every item of a list with a cursor, page after page. Items added in the meantime may or may not be included. */
 export async function* byCursor<PAGE extends Page, ITEM>(
   fetchPage: (query: CursorQuery) => Promise<PAGE>,
   itemsOf: (page: PAGE) => readonly ITEM[],

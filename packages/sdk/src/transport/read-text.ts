@@ -1,12 +1,15 @@
 import { GrantexError } from './errors.ts';
 
 /**
- * The longest answer that is read, in bytes: a page of 200 audit entries, each with all the metadata that it may
- * have, stays far below. More than that is not the API's, and would fill the memory of whoever waits for it.
+ * The longest response that is read, in bytes: a page of 200 audit entries, each with the largest metadata, stays far
+ * below. A longer one is not from the API, and could fill the caller's memory.
  */
 const LONGEST_ANSWER = 64 * 1024 * 1024;
 
-/** The body of an answer as text, up to the limit. @throws {GrantexError} `UNEXPECTED_ANSWER` beyond it */
+/**
+ * The body of a response as text, up to the limit.
+ * @throws {GrantexError} `UNEXPECTED_ANSWER` beyond it
+ */
 export async function readText(response: Response, longest: number = LONGEST_ANSWER): Promise<string> {
   const decoder = new TextDecoder();
   const parts: string[] = [];
@@ -22,7 +25,7 @@ export async function readText(response: Response, longest: number = LONGEST_ANS
   return parts.join('') + decoder.decode();
 }
 
-/** Not every runtime lets a web stream be iterated. Whoever leaves early ends the connection. */
+/** Not every runtime supports iterating a web stream. Leaving early ends the connection. */
 async function* piecesOf(response: Response): AsyncGenerator<Uint8Array> {
   const reader = response.body?.getReader();
   try {

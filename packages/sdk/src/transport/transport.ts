@@ -9,21 +9,21 @@ import { readText } from './read-text.ts';
 
 /** Sends calls to one server with one credential. */
 export interface Transport {
-  /** The JSON of the answer, undefined for 204. Its shape is not checked. */
+  /** The JSON of the response, undefined for 204. Its shape is not checked. */
   send<ANSWER>(call: Call, options?: WriteOptions): Promise<ANSWER>;
-  /** The body in pieces, as they arrive. Retried only until the first piece. */
+  /** The body in chunks, as they arrive. Retried only until the first chunk. */
   stream(call: Call, options?: WriteOptions): AsyncIterable<Uint8Array>;
 }
 
-/** An answer whose headers are there, and the deadline under which its body is read. */
+/** A response whose headers have arrived, and the deadline for reading its body. */
 interface Opened {
   readonly response: Response;
   readonly deadline: Deadline;
 }
 
 /**
- * Retries each call until it has a final answer. Network faults, timeouts, 429, 502, 503, 504 and 409
- * `IDEMPOTENCY_IN_PROGRESS` are tried again, with the same idempotency key; everything else is thrown.
+ * Retries each call until it has a final response. Network faults, timeouts, 429, 502, 503, 504 and 409
+ * `IDEMPOTENCY_IN_PROGRESS` are retried with the same idempotency key; everything else is thrown.
  * @param credential An API key or a session, or undefined on public routes.
  */
 export function createTransport(
@@ -110,7 +110,7 @@ interface HttpRequest {
   readonly init: RequestInit;
 }
 
-/** Made once per call, so that every retry is the same to the byte, idempotency key included. */
+/** Created once per call, so that every retry is byte for byte the same, idempotency key included. */
 function encode(
   baseUrl: string,
   credential: string | undefined,
@@ -123,7 +123,7 @@ function encode(
   if (body !== undefined) headers['content-type'] = 'application/json';
   return {
     url: baseUrl + path + queryString(query),
-    // The API never redirects; following a redirect would hand the request to a stranger.
+    // The API never redirects; following a redirect would send the request to a stranger.
     init: { method, headers, body: body === undefined ? null : JSON.stringify(body), redirect: 'manual' },
   };
 }

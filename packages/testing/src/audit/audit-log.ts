@@ -14,13 +14,13 @@ export interface AuditLog {
   readonly entries: readonly RecordedEntry[];
   append(entry: Omit<RecordedEntry, 'entryId'>): RecordedEntry;
   /**
-   * Resolves once every `allowed` entry is followed by the end of its call. By then, a framework has also done what it
-   * does after its answer, which the caller cannot see.
+   * Resolves once every `allowed` entry is followed by the outcome of its call. By then, a framework has also done its
+   * work after the response, which the caller cannot see.
    */
   settled(): Promise<void>;
 }
 
-/** Makes an empty log. */
+/** Creates an empty log. */
 export function createAuditLog(): AuditLog {
   const entries: RecordedEntry[] = [];
   const running = new Set<string>();

@@ -1,10 +1,10 @@
 import type { AuditSink } from '@grantex/core';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 
-/** An audit sink that keeps its entries, for tests to look at. */
+/** An audit sink that keeps its entries for tests. */
 export interface AuditRecorder extends AuditSink, Pick<AuditLog, 'entries' | 'settled'> {}
 
-/** Makes an audit sink that keeps entries in memory and accepts each one synchronously. */
+/** Creates an audit sink that keeps entries in memory and accepts each one synchronously. */
 export function createAuditRecorder(): AuditRecorder {
   const log = createAuditLog();
   let isClosed = false;
@@ -13,7 +13,7 @@ export function createAuditRecorder(): AuditRecorder {
     settled: log.settled,
     write({ ref, ...record }) {
       if (isClosed) throw new Error('The recorder is closed.');
-      // A copy, as a log on another machine would have.
+      // A copy, like that of a log on another machine.
       const metadata = structuredClone(record.metadata);
       return { entryId: log.append({ ...record, metadata, ref: ref?.entryId }).entryId };
     },

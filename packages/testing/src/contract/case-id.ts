@@ -1,4 +1,4 @@
-/** The names of the cases, by which a driver says which ones its framework cannot express. */
+/** The names of the cases, with which a driver lists those that its framework cannot express. */
 export type CaseId =
   | 'noHeader'
   | 'twoHeaders'

@@ -5,9 +5,9 @@ import type { Arrangement, ContractCase } from './contract-case.ts';
 import { blocked, unattributed } from './expectation.ts';
 import type { World } from './world.ts';
 
-/** What the guarded tool needs. */
+/** The scope of the guarded tool. */
 export const SCOPE = 'payments:initiate';
-/** What a caller of the contract holds unless a case says otherwise. */
+/** The scope of a caller, unless a case says otherwise. */
 export const LIMITED: { readonly scopes: readonly string[] } = { scopes: [`${SCOPE}:max_500`] };
 
 /** A grant that covers the payment of the plain case. */
@@ -65,7 +65,7 @@ export const SINK_DOWN: AuditSink = {
   close: () => Promise.resolve(),
 };
 
-/** A slow sink: meanwhile, somebody raises the amount that was checked. */
+/** A slow sink: while it waits, the checked amount is raised. */
 export function changingInput(world: World): AuditSink {
   return {
     async write(record) {

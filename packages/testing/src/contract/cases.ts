@@ -12,7 +12,7 @@ import type { ContractCase } from './contract-case.ts';
 import { describeEntries } from './describe.ts';
 import { allowed, blocked, REJECTED, unattributed } from './expectation.ts';
 
-/** The cases that every adapter passes, through its real framework (one row of the printed table each). */
+/** The cases that every adapter passes through its real framework, each a row of the printed table. */
 export const contractCases: readonly ContractCase[] = [
   {
     id: 'noHeader',
@@ -187,7 +187,7 @@ export const contractCases: readonly ContractCase[] = [
       ...holdingLimited(world),
       async *tool() {
         yield 'paying';
-        // How it ended must not be written down before it has ended.
+        // The outcome must not be recorded before the call has ended.
         yield describeEntries(world.recorder.entries, world.rule.action).join(', ');
       },
     }),

@@ -11,10 +11,10 @@ export interface ContractCase {
   readonly title: string;
   /** Whether a driver may say that its framework cannot express the case. */
   readonly isOptional: boolean;
-  /** Prepares the world and says who calls; `input` is a payment of 420 unless it says otherwise. */
+  /** Prepares the world and returns the caller; `input` is a payment of 420 by default. */
   readonly arrange: (world: World) => Arrangement;
   readonly expected: Expectation;
-  /** Whether the framework may refuse the call before the guard sees it; the table marks that. Default: false. */
+  /** Whether the framework may refuse the call before the guard gets it; the table marks that. Default: false. */
   readonly mayBeRejected?: boolean;
 }
 
@@ -27,10 +27,10 @@ export interface Arrangement {
   /** Where the guard writes. Default: the world's recorder. */
   readonly sink?: AuditSink;
   readonly hasNoRule?: boolean;
-  /** What of the world's rule is replaced. */
+  /** Replaces members of the world's rule. */
   readonly ruleChanges?: Partial<World['rule']>;
-  /** What is called. Default: the guarded tool. */
+  /** The called tool. Default: the guarded one. */
   readonly toolName?: string;
-  /** Makes the same call with credentials of its own while the tool runs, which must be refused. */
+  /** Makes the same call with other credentials while the tool runs, which must be refused. */
   readonly alongside?: Credentials;
 }

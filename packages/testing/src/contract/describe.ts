@@ -1,8 +1,8 @@
 import type { RecordedEntry } from '../audit/audit-log.ts';
 
 /**
- * Says entries in short: the status, the number of the entry that it follows, the reason or the way in which the call
- * ended. An entry of another grant than the first one, or of another action than is expected, says that too.
+ * Describes entries in short: the status, the number of the entry that it follows, the reason, or how the call ended.
+ * An entry of another grant than the first one, or with another action than expected, shows that too.
  */
 export function describeEntries(entries: readonly RecordedEntry[], action: string | undefined): string[] {
   return entries.map((entry) => {

@@ -8,13 +8,13 @@ export interface Payment {
   amount: string;
 }
 
-/** The guarded tool: pays, and answers with an object or a stream of texts. It may throw. */
+/** The guarded tool: pays, and returns an object or a stream of texts. It may throw. */
 export type PaymentTool = (payment: Payment) => MaybePromise<JsonObject> | AsyncIterable<string>;
 
-/** What an adapter's driver puts behind the adapter, inside the real framework. */
+/** What an adapter's driver mounts behind the adapter, inside the real framework. */
 export interface ContractSetup {
   readonly guard: Guard;
-  /** Undefined in one case: the tool is called, and nothing says what that needs. */
+  /** Undefined in one case: the tool is called without a rule. */
   readonly rule: Rule<Payment> | undefined;
   readonly tool: PaymentTool;
 }
@@ -31,25 +31,25 @@ export type Credentials =
 /** One call from outside, as a client of the framework makes it. */
 export interface Attempt {
   readonly credentials: Credentials;
-  /** The name of a tool or route that was never mounted; undefined for the guarded one. */
+  /** The name of a tool or route that is not mounted; undefined for the guarded one. */
   readonly toolName: string | undefined;
-  /** The input as it arrives; one case sends an input that the framework's own schema or parser refuses. */
+  /** The raw input; one case sends an input that the framework's own schema or parser refuses. */
   readonly input: Payment | 'unacceptable';
-  /** The caller leaves once it has the first chunk of the stream. */
+  /** The caller leaves after the first chunk of the stream. */
   readonly leavesEarly: boolean;
 }
 
-/** What the caller got, in terms that fit every framework. */
+/** What the caller got, independent of the framework. */
 export type Outcome =
   /** The tool's answer, or the texts of its stream in order. */
   | { readonly kind: 'answered'; readonly answer: unknown }
-  /** The refusal, as the framework's caller reads it; `status` over HTTP only. */
+  /** The refusal as the framework's caller gets it; `status` over HTTP only. */
   | { readonly kind: 'refused'; readonly refusal: unknown; readonly status?: number }
   /** The tool threw, and the framework reported it in its own way. */
   | { readonly kind: 'failed' }
   /** The framework itself refused the call, before any guard. */
   | { readonly kind: 'rejected' }
-  /** The caller left and got no answer. */
+  /** The caller left without an answer. */
   | { readonly kind: 'left' };
 
 /** The guarded tool, running inside its framework. */
@@ -59,10 +59,10 @@ export interface MountedTool extends AsyncDisposable {
 
 /** What an adapter provides for its test: the real framework with the adapter in it. */
 export interface AdapterDriver {
-  /** The framework and its major version, such as `Express 5`. Heads a column of the table. */
+  /** The framework and its major version, such as `Express 5`: the title of a column of the table. */
   readonly name: string;
   /** The cases that the framework cannot express, each with the reason, which the table prints. */
   readonly cannotExpress: { readonly [CASE in CaseId]?: string };
-  /** Puts the tool behind the adapter and starts whatever must run. */
+  /** Mounts the tool behind the adapter and starts the framework. */
   mount(setup: ContractSetup): Promise<MountedTool>;
 }

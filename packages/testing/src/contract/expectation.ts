@@ -1,20 +1,20 @@
 import type { AuthorizationErrorCode, RefusalReason } from '@grantex/core';
 
-/** What a case must result in, with every adapter. */
+/** The required result of a case, with every adapter. */
 export interface Expectation {
   readonly outcome: ExpectedOutcome;
-  /** The entries that the audit sink took, in order, in the words of `describeEntries`. */
+  /** The entries of the audit sink in order, as `describeEntries` formats them. */
   readonly entries: readonly string[];
-  /** The outcome of the call that another caller made meanwhile. */
+  /** The outcome of a concurrent call by another caller. */
   readonly alongside?: ExpectedOutcome;
-  /** What the guard's `onDecision` heard, in order. */
+  /** The decisions that the guard's `onDecision` got, in order. */
   readonly heard: readonly DecisionResult[];
 }
 
-/** A decision: that the call may run, or why not. */
+/** A decision: the call is allowed, or the reason why not. */
 export type DecisionResult = 'allowed' | RefusalReason;
 
-/** The outcome of a case; `status` is compared where the framework speaks HTTP. */
+/** The outcome of a case; `status` is compared if the framework uses HTTP. */
 export type ExpectedOutcome =
   | { readonly kind: 'answered'; readonly answer: unknown }
   | {
@@ -26,7 +26,7 @@ export type ExpectedOutcome =
     }
   | { readonly kind: 'failed' | 'rejected' | 'left' };
 
-/** Refused, with nobody to record it for. */
+/** Refused without an entry, because the call cannot be attributed. */
 export function unattributed(
   status: number,
   error: AuthorizationErrorCode,
@@ -50,11 +50,11 @@ export function blocked(
   };
 }
 
-/** Allowed, and how it ended. */
+/** Allowed, and the outcome. */
 export function allowed(outcome: ExpectedOutcome, end: 'success' | 'failure', how?: string): Expectation {
   const ended = how === undefined ? '' : ` (${how})`;
   return { outcome, entries: ['allowed', `${end} of #1${ended}`], heard: ['allowed'] };
 }
 
-/** Refused by the framework itself; the guard never sees the call. */
+/** Refused by the framework itself; the guard never gets the call. */
 export const REJECTED: Expectation = { outcome: { kind: 'rejected' }, entries: [], heard: [] };

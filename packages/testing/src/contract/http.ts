@@ -4,7 +4,7 @@ import type { Attempt, Credentials, Outcome } from './driver.ts';
 
 /**
  * Makes the call of an attempt over HTTP: `POST /<tool>` with the input as JSON.
- * @param readOutcome reads what the framework answered
+ * @param readOutcome reads the framework's response
  */
 export async function callOverHttp(
   port: number,
@@ -23,7 +23,7 @@ export async function callOverHttp(
   return { kind: 'left' };
 }
 
-/** The values of the `Authorization` headers that these credentials come to. */
+/** The values of the `Authorization` headers for these credentials. */
 export function authorizationOf(credentials: Credentials): readonly string[] {
   if (credentials.kind === 'none') return [];
   return credentials.kind === 'token' ? [`Bearer ${credentials.token}`] : credentials.values;

@@ -13,14 +13,14 @@ export type Verdict =
       /** `rejected` if the framework may answer before the guard, and did. */
       readonly kind: 'holds' | 'rejected' | 'differs';
       readonly contractCase: ContractCase;
-      /** In the form of the expectation, so that a test shows where the two differ. */
+      /** In the form of the expectation, so that a test shows the difference. */
       readonly actual: Observation;
-      /** The refusal in full, which must be the same through every adapter. */
+      /** The full refusal, which must be the same through every adapter. */
       readonly refusal: unknown;
     }
   | { readonly kind: 'cannot express'; readonly contractCase: ContractCase; readonly reason: string };
 
-/** What happened. */
+/** The actual result. */
 export interface Observation {
   readonly outcome: unknown;
   readonly alongside?: unknown;
@@ -59,7 +59,7 @@ export async function runContractCase(contractCase: ContractCase, driver: Adapte
   const actual: Observation = {
     outcome: readOutcome(outcome, expected.outcome),
     ...(alongside === undefined ? {} : { alongside: readOutcome(alongside, expected.alongside) }),
-    // Without a rule the framework's own name of the tool or route is the action.
+    // Without a rule, the framework's own name of the tool or route is the action.
     entries: describeEntries(world.recorder.entries, rule?.action),
     heard: world.heard,
   };
@@ -127,7 +127,7 @@ async function callOnce(
   return { outcome: await first, alongside: outcomeOfSecond };
 }
 
-/** How long a case waits for an outcome or for the entry that says how a call ended, in milliseconds. */
+/** How long a case waits for an outcome, or for the entry of a call's outcome, in milliseconds. */
 const PATIENCE = 10_000;
 
 /** Waits for a promise as long as a case may take. */
@@ -148,12 +148,12 @@ async function settle(world: World, mounted: MountedTool, attempt: Attempt): Pro
   return outcome;
 }
 
-/** Each case has an issuer on a port of its own. */
+/** Each case has an issuer on a separate port. */
 function withoutPort(refusal: unknown, url: string): unknown {
   return JSON.parse(JSON.stringify(refusal).replaceAll(url, 'http://issuer'));
 }
 
-/** An outcome in the form of the expectation: of a refusal, what callers decide by. */
+/** An outcome in the form of the expectation: for a refusal, the members that callers decide by. */
 function readOutcome(outcome: Outcome | Broken, expected: Expectation['outcome'] | undefined): unknown {
   if (outcome.kind !== 'refused') return outcome;
   const { error, code, message, missingScopes } = Object(outcome.refusal) as {

@@ -5,20 +5,20 @@ import { createSigningKey, type SigningKey } from '../tokens/signing-key.ts';
 import type { Payment } from './driver.ts';
 import type { DecisionResult } from './expectation.ts';
 
-/** Where one case takes place: an issuer of its own, and what was written down. */
+/** The surroundings of one case: a separate issuer, and the recorded entries. */
 export interface World extends AsyncDisposable {
   readonly issuer: TestIssuer;
   readonly recorder: AuditRecorder;
-  /** What the guard decided, in order. */
+  /** The decisions of the guard, in order. */
   readonly heard: readonly DecisionResult[];
-  /** The input as the adapter showed it to the rule: the parsed one, the very object. */
+  /** The input as the rule got it from the adapter: the parsed one, the very object. */
   readonly checkedInput: Payment | undefined;
   readonly rule: Rule<Payment>;
-  /** A guard over the issuer that writes to the sink. */
+  /** A guard with this issuer that writes to this sink. */
   guardWith(sink: AuditSink): Guard;
 }
 
-// One for all worlds, as making it takes most of the time that a case takes.
+// One for all worlds, because creating it takes most of a case's time.
 let issuersKey: Promise<SigningKey> | undefined;
 
 /** Starts a world with a verifier that asks its issuer about each token. */
@@ -54,7 +54,7 @@ export async function createWorld(): Promise<World> {
         verifier,
         audit: sink,
         onDecision: (decision) => void heard.push(decision.isAllowed ? 'allowed' : decision.refusal.reason),
-        // The faults that a case brings about are seen in its outcome.
+        // The outcome of a case shows its faults.
         onAuditFault: () => {},
       }),
     [Symbol.asyncDispose]: () => issuer.close(),

@@ -4,11 +4,11 @@ import { compact } from '../tokens/compact.ts';
 import { newId } from '../tokens/ids.ts';
 import type { SigningKey } from '../tokens/signing-key.ts';
 
-/** What a test can do to the revocation feed besides revoking. */
+/** Controls the revocation feed, besides revoking. */
 export interface TestFeed {
-  /** How many streams are open. */
+  /** The number of open streams. */
   readonly streams: number;
-  /** Ends every open stream, as a lost connection does. */
+  /** Ends every open stream, like a lost connection. */
   cut(): void;
   /** Sends nothing until {@link TestFeed.speak}: streams stay open, without a heartbeat. */
   silence(): void;
@@ -16,9 +16,9 @@ export interface TestFeed {
   speak(): void;
   /** Adds two entries to the log and sends only the second, so that a verifier finds a gap. */
   skip(): void;
-  /** Sends a message signed with somebody else's key, which says that this grant is revoked. */
+  /** Sends a message signed with another key, which says that this grant is revoked. */
   forge(grantId: string): void;
-  /** Does what a restore of the server's database does: starts a new epoch, in which nothing is revoked yet. */
+  /** Simulates a restore of the server's database: starts a new epoch, in which nothing is revoked yet. */
   restore(): void;
 }
 
@@ -55,7 +55,7 @@ interface Entry {
 const HEARTBEAT = 1000;
 const DAY = 86_400_000;
 
-/** Makes an empty log. It never drops an entry, because tests are short. */
+/** Creates an empty log. It never drops an entry, because tests are short. */
 export function createFeed({ issuer, developerId, now, key, strangersKey }: FeedSetting): IssuerFeed {
   const streams = new Set<ServerResponse>();
   let entries: Entry[] = [];

@@ -10,7 +10,7 @@ import type { Answer, Respond, Stream } from './loopback.ts';
 /** The services of an issuer: public keys, online verification, the revocation feed, the owner of an API key, and the audit log. */
 export type IssuerService = 'keys' | 'verification' | 'feed' | 'account' | 'audit';
 
-/** What the API answers from. */
+/** The state that the API serves. */
 export interface IssuerState {
   readonly apiKey: string;
   readonly developerId: string;
@@ -82,8 +82,8 @@ const ROUTES: { readonly [route: string]: Route } = {
 type SentEntry = Omit<RecordedEntry, 'entryId'>;
 
 /**
- * Serves what verifiers and audit sinks need from a server, in the shapes of `docs/protocol.md` §6, §8, §9 and §11.
- * A request that is sent again with its `Idempotency-Key` gets the first answer again.
+ * Serves the routes that verifiers and audit sinks need, in the shapes of `docs/protocol.md` §6, §8, §9 and §11. A
+ * request that is repeated with its `Idempotency-Key` gets the first response again.
  */
 export function createIssuerApi(state: IssuerState): IssuerApi {
   const interrupted = new Set<IssuerService>();

@@ -13,7 +13,7 @@ import { listenOnLoopback } from './loopback.ts';
 
 /** Options of a test issuer. */
 export interface TestIssuerOptions {
-  /** The audience of grants that name none: the name of the service under test. Default: `https://service.test`. */
+  /** The audience of grants without one: the name of the service under test. Default: `https://service.test`. */
   readonly audience?: string;
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number;
@@ -21,37 +21,43 @@ export interface TestIssuerOptions {
 
 /**
  * An issuer for tests, with real keys, which serves keys and revocation checks over real HTTP on the loopback
- * interface. It makes any token that a test asks for. It does not check what a server checks first: who the principal
- * is, what the agent declared, that a child is narrower than its parent.
+ * interface. It issues any token that a test asks for. It does not do the checks of a server: who the principal is,
+ * what the agent declared, whether a child is narrower than its parent.
  */
 export interface TestIssuer extends AsyncDisposable {
-  /** What tokens state as `iss`, and where {@link TestIssuer.apiKey} is accepted. */
+  /** The `iss` of tokens, and the address where {@link TestIssuer.apiKey} is accepted. */
   readonly url: string;
   readonly audience: string;
-  /** The developer of every grant that is made here. */
+  /** The developer of every grant of this issuer. */
   readonly developerId: string;
-  /** Opens the revocation feed, the online check and the audit log: for `feed({ apiKey })`, `online({ apiKey })` and `createAuditSink({ url, apiKey })`. */
+  /**
+   * The key for the revocation feed, the online check and the audit log: for `feed({ apiKey })`, `online({ apiKey })`
+   * and `createAuditSink({ url, apiKey })`.
+   */
   readonly apiKey: string;
-  /** What audit sinks have written to the issuer over HTTP. */
+  /** The entries that audit sinks have written to the issuer over HTTP. */
   readonly auditLog: Pick<AuditLog, 'entries' | 'settled'>;
-  /** Makes a grant to an agent, or to a sub-agent when there is a parent. */
+  /** Creates a grant for an agent, or for a sub-agent if there is a parent. */
   grant(options?: GrantOptions, parent?: TestGrant): TestGrant;
-  /** The token of a new grant, for tests that need only that. */
+  /** The token of a new grant, for tests that need nothing else. */
   grantToken(options?: GrantOptions, parent?: TestGrant): string;
   /** A token with exactly one fault; see `tokenFaults`. */
   faultyToken(fault: TokenFault, options?: GrantOptions): string;
   /**
-   * Ends, by id: a token and what was delegated from it, a grant and all below it, or everything given until now to an
-   * agent, to a principal (`principal`, a random id) or to the developer. The online check knows at once, and the feed
-   * sends it.
-   * @throws {TypeError} for an id of anything else
+   * Revokes by id: a token and what was delegated with it, a grant and everything below it, or everything issued until
+   * now for an agent, a principal (`principal`, a random id) or the developer. The online check knows at once, and the
+   * feed sends it.
+   * @throws {TypeError} for any other id
    */
   revoke(id: string): void;
-  /** Revokes every key but the one that signs now, see {@link TestIssuer.rotateKey}: they are no longer published, and the feed sends it. */
+  /**
+   * Revokes every key except the active one, see {@link TestIssuer.rotateKey}: they are no longer published, and the
+   * feed sends it.
+   */
   revokeOldKeys(): void;
   /** Controls the revocation feed. */
   readonly feed: TestFeed;
-  /** Publishes a new key and signs with it from now on. The old one stays published. */
+  /** Publishes a new key and signs with it from now on. The old key stays published. */
   rotateKey(): Promise<void>;
   /** Makes a service of the issuer answer 503 until it is resumed. */
   interrupt(service: IssuerService): void;
@@ -62,12 +68,12 @@ export interface TestIssuer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Makes an issuer with a fresh RSA key and starts it on a free port of the loopback interface. */
+/** Creates an issuer with a new RSA key and starts it on a free port of the loopback interface. */
 export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
   return startIssuer(options, await createSigningKey());
 }
 
-// Made once, because making a key takes most of an issuer's start; no issuer ever publishes it.
+// Created once, because creating a key takes most of an issuer's start; no issuer ever publishes it.
 let strangersKeyOfAll: Promise<SigningKey> | undefined;
 
 const KINDS: ReadonlyMap<string, RevocationKind> = new Map([
@@ -88,7 +94,7 @@ export async function startIssuer(options: TestIssuerOptions, firstKey: SigningK
   const keys: [SigningKey, ...SigningKey[]] = [firstKey];
   const revoked = new Map<string, number>();
   const principals = new Map<string, string>();
-  /** By the id of a delegated grant, the token that it was delegated from. */
+  /** By the id of a delegated grant, the token that it was delegated with. */
   const delegated = new Map<string, string>();
   const log = createAuditLog();
   const feed = createFeed({ issuer: () => url, developerId, now, key: () => keys[0], strangersKey });

@@ -8,7 +8,7 @@ export interface Answer {
   readonly maxAge?: number;
 }
 
-/** An answer that continues: the function writes it. */
+/** A streaming response: the function writes it. */
 export type Stream = (response: ServerResponse) => void;
 
 /** Answers one request, given its body as text. */
@@ -21,7 +21,7 @@ export interface Loopback {
   close(): Promise<void>;
 }
 
-/** Listens, and answers with JSON. It does not keep the process alive by itself. */
+/** Listens, and answers with JSON. It does not keep the process alive. */
 export async function listenOnLoopback(respond: Respond): Promise<Loopback> {
   const server = createServer((request, response) => void answer(request, response, respond));
   server.unref();

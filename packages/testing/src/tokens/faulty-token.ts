@@ -4,7 +4,7 @@ import { newId } from './ids.ts';
 import type { Sign, SigningKey } from './signing-key.ts';
 import type { TokenFault } from './token-faults.ts';
 
-/** What a faulty token is made from: the claims of a valid grant, and keys to sign with. */
+/** The material for a faulty token: the claims of a valid grant, and keys to sign with. */
 export interface FaultMaterial {
   readonly claims: GrantTokenClaims;
   readonly key: SigningKey;
@@ -14,7 +14,7 @@ export interface FaultMaterial {
 
 type Make = (material: FaultMaterial) => string;
 
-/** Makes a token that is wrong in exactly one way. */
+/** Creates a token that is wrong in exactly one way. */
 export function makeFaultyToken(fault: TokenFault, material: FaultMaterial): string {
   return MAKERS[fault](material);
 }
@@ -124,12 +124,12 @@ const MAKERS: { readonly [FAULT in TokenFault]: Make } = {
 
 type Changes = { readonly [member: string]: unknown };
 
-/** Claims added, replaced, or, where undefined, left out. */
+/** Claims to add, to replace, or, when undefined, to leave out. */
 function withClaims(change: (claims: GrantTokenClaims) => Changes): Make {
   return ({ claims, key }) => compact(grantHeader(key), { ...claims, ...change(claims) }, key.rs256);
 }
 
-/** Members of the header added, replaced, or, where undefined, left out; signed by the issuer unless said otherwise. */
+/** Members of the header to add, to replace, or, when undefined, to leave out; signed by the issuer by default. */
 function withHeader(
   change: (material: FaultMaterial) => Changes,
   signer: (material: FaultMaterial) => Sign = ({ key }) => key.rs256,
@@ -142,7 +142,7 @@ function signedWith(signer: (material: FaultMaterial) => Sign): Make {
   return withHeader(() => ({}), signer);
 }
 
-/** Header and payload in a form of the test's own; an undefined part is as it should be. */
+/** Header and payload in a custom form; an undefined part is correct. */
 function written(
   parts: (material: FaultMaterial) => readonly [header: Part | undefined, payload: Part | undefined],
 ): Make {
@@ -152,7 +152,7 @@ function written(
   };
 }
 
-/** A token that was signed properly and changed afterwards. */
+/** A correctly signed token that was changed afterwards. */
 function changed(change: (token: string, material: FaultMaterial) => string): Make {
   return (material) =>
     change(compact(grantHeader(material.key), material.claims, material.key.rs256), material);

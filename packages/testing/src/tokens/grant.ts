@@ -14,7 +14,9 @@ export interface GrantOptions {
   readonly audience?: string;
   /** How the principal is bound. Default `verified`. */
   readonly binding?: BindingWay;
-  /** The issuer of the provider that signed the principal in, for `directory` alone. Default `https://idp.example`. */
+  /**
+   * The issuer of the provider at which the principal signed in, only for `directory`. Default `https://idp.example`.
+   */
   readonly identityProvider?: string;
   /** Lifetime of the token in seconds, by the issuer's clock; a delegated token ends no later than its parent's. Default: 3,600. */
   readonly expiresIn?: number;
@@ -32,13 +34,13 @@ export interface TestGrant {
   readonly principal: string;
   readonly audience: string;
   readonly scopes: readonly string[];
-  /** When the token ends, in seconds since 1970. */
+  /** The expiry of the token, in seconds since 1970. */
   readonly exp: number;
-  /** Root first; empty for a grant that nobody delegated. */
+  /** Root first; empty for a root grant. */
   readonly ancestors: readonly TestGrant[];
 }
 
-/** Where and when a grant is made. */
+/** The issuer and the time of a new grant. */
 export interface GrantSetting {
   readonly issuer: string;
   readonly developerId: string;
@@ -55,7 +57,7 @@ export interface UnsignedGrant {
   readonly claims: GrantTokenClaims;
 }
 
-/** Makes the claims of a grant token (`docs/protocol.md` §6), delegated when there is a parent. */
+/** Creates the claims of a grant token (`docs/protocol.md` §6), delegated if there is a parent. */
 export function describeGrant(
   setting: GrantSetting,
   options: GrantOptions,
@@ -128,7 +130,7 @@ type ChainClaims = Pick<
   'delegationDepth' | 'act' | 'parentAgt' | 'parentGrnt' | 'parentExp' | 'anc' | 'ancAgt'
 >;
 
-/** The agent that acts outside, whom it acts for inside (RFC 8693 §4.1). */
+/** The acting agent is outermost, and the agents that it acts for are nested inside (RFC 8693 §4.1). */
 function describeActors(chain: readonly Pick<TestGrant, 'agentDid'>[]): Actor {
   const [root, ...rest] = chain.map(({ agentDid }): Actor => ({ sub: agentDid }));
   if (root === undefined) throw new TypeError('A chain has at least one agent.');

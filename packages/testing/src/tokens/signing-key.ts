@@ -13,14 +13,14 @@ export interface PublishedKey {
   readonly e: string;
 }
 
-/** A key pair, and the ways in which tests let it sign. */
+/** A key pair, and the ways in which tests can sign with it. */
 export interface SigningKey {
   readonly published: PublishedKey;
-  /** RSASSA-PKCS1-v1_5 with SHA-256, what a grant token needs. */
+  /** RSASSA-PKCS1-v1_5 with SHA-256, which grant tokens use. */
   readonly rs256: Sign;
   /** RSASSA-PKCS1-v1_5 with SHA-512. */
   readonly rs512: Sign;
-  /** HMAC-SHA-256 keyed with the *public* key in PEM: the oldest confusion attack there is. */
+  /** HMAC-SHA-256 with the *public* key in PEM as its secret: the classic algorithm confusion. */
   readonly hs256: Sign;
 }
 
@@ -29,7 +29,7 @@ export type Sign = (text: string) => Buffer;
 
 const makeKeyPair = promisify(generateKeyPair);
 
-/** Makes an RSA key of 2,048 bits. */
+/** Creates an RSA key of 2,048 bits. */
 export async function createSigningKey(): Promise<SigningKey> {
   const { privateKey, publicKey } = await makeKeyPair('rsa', { modulusLength: 2048 });
   const { n = '', e = '' } = publicKey.export({ format: 'jwk' });

@@ -120,7 +120,7 @@ async function followOn(
     if (page?.nextCursor === undefined) await hints.next(hints.isLive() ? LIVE_PAUSE : pause);
   }
 
-  /** Undefined after a fault that may pass: somebody who watches a log wants to keep watching. */
+  /** Undefined after a fault that may pass, because a person who watches a log wants to keep watching. */
   async function look(): Promise<AuditPage | undefined> {
     try {
       const page = await gx.audit.list({ ...filter, ...place, pageSize: PAGE }, { signal });
