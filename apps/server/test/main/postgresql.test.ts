@@ -1,7 +1,7 @@
 import { Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readAgentKeys } from '../../src/authority/agents/agent-keys.ts';
-import { findByKeys } from '../../src/ledger/audit/read.ts';
+import { findByKeys } from '../../src/ledger/audit/stored/stored-rows.ts';
 import { openDatabase, type Database } from '../../src/base/store/database.ts';
 import { postgresql as dialect } from '../../src/base/store/postgresql.ts';
 import type { Schema } from '../../src/base/store/schema/schema.ts';

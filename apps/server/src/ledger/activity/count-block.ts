@@ -1,6 +1,6 @@
 import type { EntryStatus } from '@grantex/core';
 import { sql } from 'kysely';
-import { forceCustomPlan } from '../audit/append/force-custom-plan.ts';
+import { forceCustomPlan } from '../audit/stored/force-custom-plan.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { KNOWN_REASONS, OTHER_REASON } from './reasons.ts';
 

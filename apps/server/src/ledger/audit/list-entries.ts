@@ -2,10 +2,10 @@ import type { EntryStatus } from '@grantex/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { PageRequest } from '../../http/requests/pagination.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { forceCustomPlan } from './append/force-custom-plan.ts';
-import { storedRows } from './read.ts';
-import { type StoredEntry, storedEntry } from './stored-entry.ts';
-import { readHead, stretchOf, type TimeWindow } from './append/window.ts';
+import { forceCustomPlan } from './stored/force-custom-plan.ts';
+import { storedRows } from './stored/stored-rows.ts';
+import { type StoredEntry, storedEntry } from './stored/stored-entry.ts';
+import { readHead, stretchOf, type TimeWindow } from './stored/window.ts';
 
 /** Which entries to list; without members all of them. */
 export interface EntryFilter extends TimeWindow {

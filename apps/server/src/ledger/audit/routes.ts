@@ -17,7 +17,7 @@ import {
   entryPath,
 } from './schemas.ts';
 import { createReportVerifier } from './signed/signed-report.ts';
-import { entriesJson, entryJson } from './stored-entry.ts';
+import { entriesJson, entryJson } from './stored/stored-entry.ts';
 import { takeStrictBodies } from './strict-body.ts';
 import type { Site } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';

@@ -1,6 +1,6 @@
 import { createTree, hashLeaf, type ReadSubtrees, type Subtree, type TreeHash } from '@grantex/core/log';
 import { sql } from 'kysely';
-import { forceCustomPlan } from '../audit/append/force-custom-plan.ts';
+import { forceCustomPlan } from '../audit/stored/force-custom-plan.ts';
 import { BLOCK, STORED_LEVEL } from '../audit/append/growth.ts';
 import type { Transaction } from '../../base/store/database.ts';
 

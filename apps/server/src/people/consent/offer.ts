@@ -1,14 +1,6 @@
-import { type Choice, keptChoice, lifetimesWithin, wholeChoice } from '../authorization-requests/choice.ts';
+import { keptChoice, lifetimesWithin, wholeChoice } from '../authorization-requests/choice.ts';
 import type { ConsentRequest } from '../authorization-requests/consent-details.ts';
-import type { Situation } from './situation.ts';
-
-/** What a person can choose from. */
-export interface Offer {
-  /** The initial choice: everything, or what was already approved. */
-  choice: Choice;
-  /** In seconds, the requested one first. */
-  lifetimes: number[];
-}
+import type { Offer, Situation } from './views/consent.ts';
 
 /** Situations in which the person can approve next. */
 const DECIDING: readonly Situation[] = ['bound', 'approved', 'directory'];

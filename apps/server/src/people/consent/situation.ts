@@ -4,18 +4,7 @@ import { mustBeOpen } from '../authorization-requests/open-request.ts';
 import type { ConsentState } from '../authorization-requests/consent-details.ts';
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
 import type { Site } from '../../base/site.ts';
-
-/** What this browser can do with a request now. */
-export type Situation =
-  | 'bound'
-  | 'approved'
-  | 'first-use'
-  | 'verified'
-  | 'directory'
-  | 'mail'
-  | 'nobody'
-  | 'recover'
-  | 'sandbox';
+import type { Situation } from './views/consent.ts';
 
 /** The situation for each reason why a browser cannot bind the principal. */
 const UNTIL_THEN: Readonly<Record<string, Situation>> = {

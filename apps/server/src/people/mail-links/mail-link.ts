@@ -18,17 +18,12 @@ import {
 } from '../authorization-requests/consent-details.ts';
 import type { Site } from '../../base/site.ts';
 import type { Mailer } from '../mail/mailer.ts';
+import type { ShownLink } from './views/link-pages.ts';
 
 /** A sent link. */
-export interface MailLink {
-  purpose: MailPurpose;
+export interface MailLink extends ShownLink {
   /** `principals.id` */
   principal: string;
-  /** The masked address that it was sent to. */
-  email: string;
-  /** The developer's own name for the person. */
-  principalId: string;
-  developerName: string;
 }
 
 const LIFETIME = '15 minutes';

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { newestEntriesOf } from '../../ledger/audit/read.ts';
 import { auditEntries } from '../../ledger/audit/schemas.ts';
-import { entriesJson } from '../../ledger/audit/stored-entry.ts';
+import { entriesJson } from '../../ledger/audit/stored/stored-entry.ts';
 import { grantRows, grantView, viewOf } from '../../authority/grants/view.ts';
 import { notFound } from '../../base/api-error.ts';
 import { durationField, idField, principalIdField } from '../../http/requests/fields.ts';

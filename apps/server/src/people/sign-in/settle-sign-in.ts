@@ -14,23 +14,14 @@ import { mustOwnName, subjectChanged } from '../authorization-requests/name-owne
 import { holdProvider, providerHost } from '../directory/provider.ts';
 import { type SignIn, signInOver } from './sign-in.ts';
 import type { Site } from '../../base/site.ts';
+import type { WrongPerson } from './views/pages.ts';
 
 /** The result of a sign-in for a request. */
 export type SignedIn =
   | { kind: 'settled'; settled: Settled; developerName: string }
   | { kind: 'recovered' }
-  | WrongPerson;
-
-/** The person who signed in is not the one who is asked. Nothing was done. */
-export interface WrongPerson {
-  kind: 'wrong-person';
-  /** The name of the person who signed in, by the provider's claim; undefined without one. */
-  name: string | undefined;
-  /** The developer's own name for the asked person. */
-  principalId: string;
-  developerName: string;
-  providerHost: string;
-}
+  /** The person who signed in is not the one who is asked. Nothing was done. */
+  | ({ kind: 'wrong-person' } & WrongPerson);
 
 /**
  * Decides a request, or replaces a binding, by a sign-in for the request as shown (`docs/protocol.md` §6). The first person

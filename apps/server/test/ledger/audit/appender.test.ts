@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Appender, createAppender } from '../../../src/ledger/audit/append/appender.ts';
-import { entryJson, type StoredEntry } from '../../../src/ledger/audit/stored-entry.ts';
+import { entryJson, type StoredEntry } from '../../../src/ledger/audit/stored/stored-entry.ts';
 import { exportLines } from '../../../src/ledger/audit/read.ts';
 import type { AuditRequest } from '../../../src/ledger/audit/append/draft.ts';
 import { type Database, openDatabase } from '../../../src/base/store/database.ts';

@@ -3,7 +3,7 @@ import type { Database } from '../../../base/store/database.ts';
 import type { BatchWatch, Submitted } from './batch-watch.ts';
 import type { Outcome } from './chain.ts';
 import { type AuditRequest, type Draft, draftOf } from './draft.ts';
-import type { StoredEntry } from '../stored-entry.ts';
+import type { StoredEntry } from '../stored/stored-entry.ts';
 import { batchKeys, singleKey, type Submission } from './submission.ts';
 import { writeBatch } from './write-batch.ts';
 

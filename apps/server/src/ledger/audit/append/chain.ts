@@ -5,7 +5,7 @@ import { newId } from '../../../base/ids.ts';
 import type { Draft } from './draft.ts';
 import { replayOf } from './replay.ts';
 import type { Growth } from './growth.ts';
-import type { StoredEntry } from '../stored-entry.ts';
+import type { StoredEntry } from '../stored/stored-entry.ts';
 import { type GrantFacts, type Known, refusalOf, type Submission } from './submission.ts';
 
 /** The result of a submission once the transaction has committed. */

@@ -1,7 +1,7 @@
 import { saltedDigest } from '@grantex/core/log';
 import { ApiError } from '../../../base/api-error.ts';
 import type { AuditRequest, Draft } from './draft.ts';
-import type { StoredEntry } from '../stored-entry.ts';
+import type { StoredEntry } from '../stored/stored-entry.ts';
 import type { Submission } from './submission.ts';
 
 /**

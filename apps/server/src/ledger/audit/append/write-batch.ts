@@ -3,8 +3,8 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Database, Transaction } from '../../../base/store/database.ts';
 import { type Chain, type Facts, type Made, type Outcome, placeAll, type StoredHead } from './chain.ts';
 import { bytesOfEdge, edgeOf, type Growth, growFrom, type StoredNode } from './growth.ts';
-import { findByKeys, findReports } from '../read.ts';
-import { base64urlOf, type StoredEntry } from '../stored-entry.ts';
+import { findByKeys, findReports } from '../stored/stored-rows.ts';
+import { base64urlOf, type StoredEntry } from '../stored/stored-entry.ts';
 import type { SignedRequest } from './draft.ts';
 import { type GrantFacts, keyName, refusalOf, type Submission } from './submission.ts';
 

@@ -1,8 +1,7 @@
 import { formatDuration, parseDuration } from '../../../base/duration.ts';
 import { type Html, html } from '../../../web/pages/html.ts';
 import { scopeInWords, scopeList } from './scope-list.ts';
-import type { Consent } from './consent.ts';
-import type { Situation } from '../situation.ts';
+import type { Consent, Situation } from './consent.ts';
 
 /** The `id` of the form with the fields of a choice. Where no form decides, the page's script reads the fields. */
 export const APPROVAL_FORM = 'approval';

@@ -1,8 +1,27 @@
 import type { Html } from '../../../web/pages/html.ts';
 import type { Visit } from '../../../web/pages/visit.ts';
-import type { Offer } from '../offer.ts';
-import type { Situation } from '../situation.ts';
+import type { Choice } from '../../authorization-requests/choice.ts';
 import type { ConsentDetails } from '../../authorization-requests/consent-details.ts';
+
+/** What this browser can do with a request now. */
+export type Situation =
+  | 'bound'
+  | 'approved'
+  | 'first-use'
+  | 'verified'
+  | 'directory'
+  | 'mail'
+  | 'nobody'
+  | 'recover'
+  | 'sandbox';
+
+/** What a person can choose from. */
+export interface Offer {
+  /** The initial choice: everything, or what was already approved. */
+  choice: Choice;
+  /** In seconds, the requested one first. */
+  lifetimes: number[];
+}
 
 /** Everything that the consent page shows. */
 export interface Consent {

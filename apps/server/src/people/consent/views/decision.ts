@@ -2,8 +2,7 @@ import { actionForm, moment, passkeyButton, passkeyStatus, quoted } from '../../
 import { type Html, html } from '../../../web/pages/html.ts';
 import { byAddress, decideByDirectory, signInInstead } from './directory-decision.ts';
 import { canChoose, CHOICE } from './choice.ts';
-import type { Consent, DecisionView } from './consent.ts';
-import type { Situation } from '../situation.ts';
+import type { Consent, DecisionView, Situation } from './consent.ts';
 
 /** The section in which the person decides, or identifies themselves first. One view for each situation. */
 export function decisionSection(consent: Consent): Html {

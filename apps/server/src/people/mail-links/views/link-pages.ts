@@ -3,7 +3,16 @@ import { type Html, html } from '../../../web/pages/html.ts';
 import type { Page } from '../../../web/pages/page.ts';
 import type { Visit } from '../../../web/pages/visit.ts';
 import type { MailPurpose } from '../../../base/store/schema/people-tables.ts';
-import type { MailLink } from '../mail-link.ts';
+
+/** What the page shows of a sent link. */
+export interface ShownLink {
+  purpose: MailPurpose;
+  /** The masked address that it was sent to. */
+  email: string;
+  /** The developer's own name for the person. */
+  principalId: string;
+  developerName: string;
+}
 
 /** The page after a link was sent. */
 export function sentPage(sent: { email: string; path: string; step: string; visit: Visit }): Page {
@@ -32,7 +41,7 @@ export function sentPage(sent: { email: string; path: string; step: string; visi
 
 interface Following {
   heading: string;
-  why: (link: MailLink) => Html;
+  why: (link: ShownLink) => Html;
   what: string;
   label: string;
 }
@@ -61,7 +70,7 @@ const FOLLOWING: Readonly<Record<MailPurpose, Following>> = {
 };
 
 /** The page that a mailed link opens. It has a button, because opening a link must not use it up. */
-export function linkPage({ link, path, visit }: { link: MailLink; path: string; visit: Visit }): Page {
+export function linkPage({ link, path, visit }: { link: ShownLink; path: string; visit: Visit }): Page {
   const { heading, why, what, label } = FOLLOWING[link.purpose];
   return {
     title: heading,

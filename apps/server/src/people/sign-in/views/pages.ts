@@ -3,7 +3,6 @@ import { actionForm, quoted } from '../../../web/pages/components.ts';
 import { html } from '../../../web/pages/html.ts';
 import type { Page } from '../../../web/pages/page.ts';
 import type { Visit } from '../../../web/pages/visit.ts';
-import type { WrongPerson } from '../settle-sign-in.ts';
 
 /**
  * The page that leads to the provider. A form may not redirect to another site (`form-action`), so this page has a link,
@@ -53,6 +52,16 @@ export function approvedPage(developerName: string, location: string | undefined
       </article>
     `,
   };
+}
+
+/** The person who signed in, and the one who is asked. */
+export interface WrongPerson {
+  /** Their name, by the provider's claim; undefined without one. */
+  name: string | undefined;
+  /** The developer's own name for the asked person. */
+  principalId: string;
+  developerName: string;
+  providerHost: string;
 }
 
 export interface WrongPersonOptions {
