@@ -5,7 +5,6 @@ import { parse } from 'yaml';
 import { options } from '../../src/main/config/options.ts';
 import { testServer } from '../support/server.ts';
 
-const ROOT = new URL('../../../../', import.meta.url);
 const dockerfile = await readFile(new URL('../../deploy/Dockerfile', import.meta.url), 'utf8');
 /** Instructions, each on one line. */
 const lines = dockerfile
@@ -15,7 +14,9 @@ const lines = dockerfile
 const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
 
 test('Node and pnpm have the versions that everything is tested with', async () => {
-  const { catalog } = parse(await readFile(new URL('pnpm-workspace.yaml', ROOT), 'utf8')) as {
+  const { catalog } = parse(
+    await readFile(new URL('../../../../pnpm-workspace.yaml', import.meta.url), 'utf8'),
+  ) as {
     catalog: Record<string, string>;
   };
   const bases = lines.flatMap((line) => /^FROM (node:\S+)/.exec(line)?.[1] ?? []);
@@ -30,7 +31,7 @@ test('it sets only options that the server has', () => {
 });
 
 test('the program runs as an unprivileged user, without a shell in between, so that signals reach it', async () => {
-  const { bin } = JSON.parse(await readFile(new URL('apps/server/package.json', ROOT), 'utf8')) as {
+  const { bin } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
     bin: Record<string, string>;
   };
   const program = bin['grantex-server']?.replace('./', '/app/apps/server/');
@@ -47,7 +48,7 @@ test('the files it copies exist, and are in the build context', async () => {
   );
   expect(sources.length).toBeGreaterThan(4);
   for (const source of sources) {
-    await access(new URL(source, ROOT));
+    await access(new URL(`../../../../${source}`, import.meta.url));
     expect(ignore.some((rule) => rule.startsWith('!') && `${source}/`.startsWith(`${rule.slice(1)}/`))).toBe(
       true,
     );

@@ -10,8 +10,8 @@ globalThis.fetch = everyFetch.fetch;
 
 /** A fault of the server is not in the document: a test that causes or simulates one declares it here. */
 const PROVOKED: Readonly<Record<string, RegExp>> = {
-  'http/contract-search.test.ts': /^GET \/health 200: /,
-  'http/idempotency-of-routes.full.test.ts': /^POST \/v1\/agents 500: /,
+  'main/routes/checked-fetch.test.ts': /^GET \/health 200: /,
+  'main/routes/idempotency-of-routes.full.test.ts': /^POST \/v1\/agents 500: /,
 };
 
 afterAll(() => {

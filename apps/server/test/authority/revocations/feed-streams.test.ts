@@ -8,7 +8,7 @@ import { onlyKey } from '../keys/key-room.ts';
 import { engines, postgresql } from '../../support/databases.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
-import { scrape } from '../../base/telemetry/scrape.ts';
+import { scrape } from '../../support/scrape.ts';
 import { follow, openStream, snapshotOf, verified } from './feed-client.ts';
 import { flood, revokeSome } from './feed-load.ts';
 
@@ -159,6 +159,21 @@ test('each developer has one limit of streams, whatever the key', async () => {
   expect((await openStream(server.url, stranger.key, ofStranger)).status).toBe(200);
   first.close();
   await until(async () => (await openStream(server.url, developer.key, { query })).status === 200);
+  await server.close();
+});
+
+test('streams of events count towards the same limit', async () => {
+  const server = await testServer({ environment: { GRANTEX_MAX_STREAMS: '2' } });
+  const { developer } = server;
+  const { epoch } = await snapshotOf(developer);
+  const query = `?after=0&epoch=${epoch}`;
+  await openEvents(server.url, developer.key);
+  await openStream(server.url, developer.key, { query: '?after=0&epoch=x', isPaused: true });
+  expect((await openStream(server.url, developer.key, { query })).status).toBe(200);
+  for (const path of ['/v1/events/stream', `/v1/revocation-feed/stream${query}`]) {
+    const { status, body } = await developer.call(`GET ${path}`);
+    expect([path, status, body.code]).toEqual([path, 429, 'TOO_MANY_STREAMS']);
+  }
   await server.close();
 });
 

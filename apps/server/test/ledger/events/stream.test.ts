@@ -5,11 +5,10 @@ import { KEPT, placeText, readPlace } from '../../../src/ledger/events/place.ts'
 import { startHousekeeping } from '../../../src/main/housekeeping.ts';
 import { newId } from '../../../src/base/ids.ts';
 import { backUp, KEY, keptEngines, restoreInto } from '../../main/backup/places.ts';
-import { openStream } from '../../authority/revocations/feed-client.ts';
 import { engines } from '../../support/databases.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
-import { scrape } from '../../base/telemetry/scrape.ts';
+import { scrape } from '../../support/scrape.ts';
 import { type Block, openEvents, told } from './event-client.ts';
 
 const isReady = ({ event }: Block): boolean => event === 'ready';
@@ -214,23 +213,6 @@ describe.each(engines)('a stream of events, on $engine,', ({ place }) => {
     await stream.until(isReady);
     expect((await scrape(server)).valueOf('grantex_event_streams')).toBe(before + 1);
   });
-});
-
-test('streams of both kinds count against a developer’s limit', async () => {
-  const server = await testServer({ environment: { GRANTEX_MAX_STREAMS: '2' } });
-  const { call, key } = server.developer;
-  await openEvents(server.url, key);
-  await openStream(server.url, key, { query: '?after=0&epoch=x', isPaused: true });
-  const { epoch } = JSON.parse(
-    Buffer.from((await call('GET /v1/revocation-feed')).body.snapshot.split('.')[1], 'base64url').toString(),
-  ).events['urn:grantex:event:revocations'];
-  const feed = await openStream(server.url, key, { query: `?after=0&epoch=${epoch}` });
-  expect(feed.status).toBe(200);
-  for (const path of ['/v1/events/stream', `/v1/revocation-feed/stream?after=0&epoch=${epoch}`]) {
-    const { status, body } = await call(`GET ${path}`);
-    expect([path, status, body.code]).toEqual([path, 429, 'TOO_MANY_STREAMS']);
-  }
-  await server.close();
 });
 
 test('streams can be turned off; the list stays', async () => {

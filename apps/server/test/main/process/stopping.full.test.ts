@@ -9,7 +9,7 @@ import { openDatabase } from '../../../src/base/store/database.ts';
 import { engines, postgresql } from '../../support/databases.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
 import { callerOf, testServer } from '../../support/server.ts';
-import { scrape } from '../../base/telemetry/scrape.ts';
+import { scrape } from '../../support/scrape.ts';
 import { type Program, folderWithDatabase, refused, startProgram } from './program.ts';
 
 const KEY = `gx_test_${'k'.repeat(43)}`;

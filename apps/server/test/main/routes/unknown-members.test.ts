@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { apiFetch, documentOf, type Mode } from '../support/contract.ts';
-import { makeAgent, makeGrant } from '../support/grants.ts';
-import { testServer, type TestServer } from '../support/server.ts';
+import { apiFetch, documentOf, type Mode } from '../../support/contract.ts';
+import { makeAgent, makeGrant } from '../../support/grants.ts';
+import { testServer, type TestServer } from '../../support/server.ts';
 import { type Operation, refusalBy, type Refused } from './operations.ts';
 
 /** Members of the public product's requests that would restrict something, and that this server does not have. */

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { METHODS as HTTP_METHODS } from 'node:http';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
-import { apiFetch, documentOf, type Mode } from '../support/contract.ts';
-import { testServer } from '../support/server.ts';
-import { readRaw, sendRaw } from './raw.ts';
+import { apiFetch, documentOf, type Mode } from '../../support/contract.ts';
+import { testServer } from '../../support/server.ts';
+import { readRaw, sendRaw } from '../../http/raw.ts';
 
 const MODES: readonly Mode[] = ['sandbox', 'live'];
 
@@ -74,7 +74,7 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
 });
 
 test('the protocol document names every path and every error code', async () => {
-  const contract = await readFile(new URL('../../../../docs/protocol.md', import.meta.url), 'utf8');
+  const contract = await readFile(new URL('../../../../../docs/protocol.md', import.meta.url), 'utf8');
   const named = new Set(contract.replaceAll(/:\w+|<\w+>/g, ':').match(/\/[\w./:-]+/g));
   const paths = Object.keys(documentOf('sandbox').paths).map((path) => path.replaceAll(/\{\w+\}/g, ':'));
   expect(paths.filter((path) => !named.has(path))).toEqual([]);

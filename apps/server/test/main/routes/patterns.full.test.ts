@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { documentOf, type Mode } from '../support/contract.ts';
-import { testServer, type TestServer } from '../support/server.ts';
+import { documentOf, type Mode } from '../../support/contract.ts';
+import { testServer, type TestServer } from '../../support/server.ts';
 
 interface Schema {
   type?: string;

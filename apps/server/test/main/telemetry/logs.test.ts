@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { ApiError } from '../../src/base/api-error.ts';
-import { createLog } from '../../src/main/log.ts';
-import { tenant } from '../isolation/tenant.ts';
-import { rawFetch } from '../support/contract.ts';
-import { testServer } from '../support/server.ts';
-import { sendRaw } from './raw.ts';
+import { ApiError } from '../../../src/base/api-error.ts';
+import { createLog } from '../../../src/main/log.ts';
+import { tenant } from '../../isolation/tenant.ts';
+import { rawFetch } from '../../support/contract.ts';
+import { testServer } from '../../support/server.ts';
+import { sendRaw } from '../../http/raw.ts';
 
 test('the log contains no secret, wherever a caller puts one by mistake', async () => {
   const server = await testServer();

@@ -1,7 +1,7 @@
 import type { Role } from '@grantex/core/issuer';
-import type { Tenant } from '../isolation/tenant.ts';
-import { agentKey } from '../support/agent-keys.ts';
-import type { TestServer } from '../support/server.ts';
+import type { Tenant } from '../../isolation/tenant.ts';
+import { agentKey } from '../../support/agent-keys.ts';
+import type { TestServer } from '../../support/server.ts';
 
 /** One call. */
 export interface TestCall {

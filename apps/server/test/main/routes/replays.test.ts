@@ -1,9 +1,9 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tenant, type Tenant } from '../isolation/tenant.ts';
-import { postgresql } from '../support/databases.ts';
-import { apiFetch } from '../support/contract.ts';
-import { testServer, type TestServer } from '../support/server.ts';
+import { tenant, type Tenant } from '../../isolation/tenant.ts';
+import { postgresql } from '../../support/databases.ts';
+import { apiFetch } from '../../support/contract.ts';
+import { testServer, type TestServer } from '../../support/server.ts';
 import { idempotentRoutes } from './idempotent-routes.ts';
 
 let server: TestServer;

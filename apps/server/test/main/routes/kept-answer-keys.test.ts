@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Call as KeptCall, findAnswer, type KeptAnswer } from '../../src/http/answers/kept-answers.ts';
-import { encrypt } from '../../src/base/encryption/encryption.ts';
-import { newSecret } from '../../src/base/secrets.ts';
-import { postgresql } from '../support/databases.ts';
-import { askFor, makeAgent, makeGrant } from '../support/grants.ts';
-import { testServer, type TestServer } from '../support/server.ts';
+import {
+  type Call as KeptCall,
+  findAnswer,
+  type KeptAnswer,
+} from '../../../src/http/answers/kept-answers.ts';
+import { encrypt } from '../../../src/base/encryption/encryption.ts';
+import { newSecret } from '../../../src/base/secrets.ts';
+import { postgresql } from '../../support/databases.ts';
+import { askFor, makeAgent, makeGrant } from '../../support/grants.ts';
+import { testServer, type TestServer } from '../../support/server.ts';
 
 /**
  * A code and a refresh token are stored only as digests. The responses to them are kept encrypted: the database and the

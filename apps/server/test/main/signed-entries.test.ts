@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { agentSigners, checkExport, ENTRY_SIGNATURE_TYPE, signerKeys } from '@grantex/core/log';
 import { CompactSign } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { agentKey } from '../../support/agent-keys.ts';
-import { apiFetch } from '../../support/contract.ts';
-import { engines } from '../../support/databases.ts';
-import { type AgentSigner, agentSigner, type Report } from './agent-signer.ts';
-import { type AuditServer, auditServer } from './audit-server.ts';
-import { seed, seedGrant } from './seed.ts';
+import { agentKey } from '../support/agent-keys.ts';
+import { apiFetch } from '../support/contract.ts';
+import { engines } from '../support/databases.ts';
+import { type AgentSigner, agentSigner, type Report } from '../ledger/audit/agent-signer.ts';
+import { type AuditServer, auditServer } from '../ledger/audit/audit-server.ts';
+import { seed, seedGrant } from '../ledger/audit/seed.ts';
 
 describe.each(engines)('a signed audit entry on $engine', ({ place }) => {
   let server: AuditServer;

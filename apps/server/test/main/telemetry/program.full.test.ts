@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { folderWithDatabase, startProgram } from '../../main/process/program.ts';
-import { scrape } from './scrape.ts';
+import { folderWithDatabase, startProgram } from '../process/program.ts';
+import { scrape } from '../../support/scrape.ts';
 
 const EXAMPLE = new URL('../../../examples/tracing.ts', import.meta.url);
 

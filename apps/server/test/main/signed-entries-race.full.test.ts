@@ -1,17 +1,17 @@
 import { agentSigners, checkExport, signerKeys } from '@grantex/core/log';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readAgentKeys, setAgentKey } from '../../../src/authority/agents/agent-keys.ts';
-import { type Appender, createAppender } from '../../../src/ledger/audit/append/appender.ts';
-import { exportLines } from '../../../src/ledger/audit/read.ts';
-import { createReportVerifier, type ReportVerifier } from '../../../src/ledger/audit/signed/signed-report.ts';
-import { ApiError } from '../../../src/base/api-error.ts';
-import { type Database, openDatabase } from '../../../src/base/store/database.ts';
-import { agentKey } from '../../support/agent-keys.ts';
-import { postgresql } from '../../support/databases.ts';
-import { verifyKeyProof } from '../../../src/authority/agents/key-proof.ts';
-import { agentSigner } from './agent-signer.ts';
-import { linesOf } from './audit-server.ts';
-import { seed } from './seed.ts';
+import { readAgentKeys, setAgentKey } from '../../src/authority/agents/agent-keys.ts';
+import { type Appender, createAppender } from '../../src/ledger/audit/append/appender.ts';
+import { exportLines } from '../../src/ledger/audit/read.ts';
+import { createReportVerifier, type ReportVerifier } from '../../src/ledger/audit/signed/signed-report.ts';
+import { ApiError } from '../../src/base/api-error.ts';
+import { type Database, openDatabase } from '../../src/base/store/database.ts';
+import { agentKey } from '../support/agent-keys.ts';
+import { postgresql } from '../support/databases.ts';
+import { verifyKeyProof } from '../../src/authority/agents/key-proof.ts';
+import { agentSigner } from '../ledger/audit/agent-signer.ts';
+import { linesOf } from '../ledger/audit/audit-server.ts';
+import { seed } from '../ledger/audit/seed.ts';
 
 const ISSUER = 'https://issuer.example';
 

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { revoke } from '../../../src/authority/revocations/revoke.ts';
-import { engines } from '../../support/databases.ts';
-import { claimsOf, makeAgent, makeGrant } from '../../support/grants.ts';
-import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
+import { revoke } from '../../src/authority/revocations/revoke.ts';
+import { engines } from '../support/databases.ts';
+import { claimsOf, makeAgent, makeGrant } from '../support/grants.ts';
+import { testServer, type TestDeveloper, type TestServer } from '../support/server.ts';
 
 interface Entry {
   seq: number;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tenant, type Tenant } from '../../isolation/tenant.ts';
 import { engines } from '../../support/databases.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
-import { scrape } from './scrape.ts';
+import { scrape } from '../../support/scrape.ts';
 
 const METRICS = { GRANTEX_METRICS_PORT: '0' };
 

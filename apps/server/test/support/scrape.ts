@@ -1,4 +1,4 @@
-import type { TestServer } from '../../support/server.ts';
+import type { TestServer } from './server.ts';
 
 /** What Prometheus would read: values by name and labels, as the text has them. */
 export interface Scrape {

@@ -1,5 +1,5 @@
-import { apiFetch } from '../support/contract.ts';
-import type { TestServer } from '../support/server.ts';
+import { apiFetch } from '../../support/contract.ts';
+import type { TestServer } from '../../support/server.ts';
 
 /** An operation of the OpenAPI document. */
 export interface Operation {

@@ -1,11 +1,10 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import { secretsIn } from 'test-config';
 import { describe, expect, test } from 'vitest';
-import { createLog } from '../../src/main/log.ts';
-import { newSecret } from '../../src/base/secrets.ts';
-import { FIRST_KEY, openLog, searchLogs, secretsOf } from '../support/suite-log.ts';
-import { testServer } from '../support/server.ts';
+import { createLog } from '../../../src/main/log.ts';
+import { newSecret } from '../../../src/base/secrets.ts';
+import { FIRST_KEY, openLog, searchLogs, secretsOf } from '../../support/suite-log.ts';
+import { testServer } from '../../support/server.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const jwk = privateKey.export({ format: 'jwk' });
@@ -106,31 +105,6 @@ test('in the output of the program, only the first key may be a secret, and only
   log.search();
   log.write(greeting);
   expect(() => searchLogs()).toThrow('an API key');
-});
-
-test('every test starts its servers in a way that keeps their logs', async () => {
-  const folder = new URL('../', import.meta.url);
-  const files = await readdir(folder, { recursive: true });
-  const starting: string[] = [];
-  for (const file of files.filter((name) => name.endsWith('.ts'))) {
-    const text = await readFile(new URL(file, folder), 'utf8');
-    if (/\bstartServer\(|\bspawn\(|\bfork\(|\bcreateApp\(/.test(text)) starting.push(file);
-  }
-  expect(starting.toSorted()).toEqual([
-    // Starts a client, and a server by `testServer`.
-    'clients/published-client.full.test.ts',
-    // Its servers write no log.
-    'main/process/address.test.ts',
-    'main/process/program.ts',
-    // Its servers write no log.
-    'main/upgrade/issuer.test.ts',
-    // Not a test: it creates the data of an earlier release.
-    'main/upgrade/make-fixture.ts',
-    'storm/server-process.ts',
-    // Reads what a server publishes, and stops it.
-    'support/global-setup.ts',
-    'support/server.ts',
-  ]);
 });
 
 function lineOf(write: (log: ReturnType<typeof createLog>) => void): string {

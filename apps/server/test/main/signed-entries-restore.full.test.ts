@@ -1,11 +1,11 @@
 import { checkExport } from '@grantex/core/log';
 import { describe, expect, test } from 'vitest';
-import { backUp, KEY, keptEngines, restoreInto } from '../../main/backup/places.ts';
-import { apiFetch } from '../../support/contract.ts';
-import { makeAgent, makeGrant } from '../../support/grants.ts';
-import { testServer } from '../../support/server.ts';
-import { agentSigner } from './agent-signer.ts';
-import { linesOf } from './audit-server.ts';
+import { backUp, KEY, keptEngines, restoreInto } from './backup/places.ts';
+import { apiFetch } from '../support/contract.ts';
+import { makeAgent, makeGrant } from '../support/grants.ts';
+import { testServer } from '../support/server.ts';
+import { agentSigner } from '../ledger/audit/agent-signer.ts';
+import { linesOf } from '../ledger/audit/audit-server.ts';
 
 const ISSUER = 'http://localhost:4999';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { httpBrowser } from '../support/http-browser.ts';
-import { apiFetch, documentOf } from '../support/contract.ts';
-import { makeAgent } from '../support/grants.ts';
-import { testServer, type TestServer } from '../support/server.ts';
+import { httpBrowser } from '../../support/http-browser.ts';
+import { apiFetch, documentOf } from '../../support/contract.ts';
+import { makeAgent } from '../../support/grants.ts';
+import { testServer, type TestServer } from '../../support/server.ts';
 import { type Operation, refusalBy } from './operations.ts';
 
 const OPERATIONS = Object.entries(documentOf('sandbox').paths).flatMap(([path, operations]) =>

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tenant, type Tenant } from '../isolation/tenant.ts';
-import { documentOf } from '../support/contract.ts';
-import { postgresql } from '../support/databases.ts';
-import { testServer, type TestAnswer, type TestServer } from '../support/server.ts';
+import { tenant, type Tenant } from '../../isolation/tenant.ts';
+import { documentOf } from '../../support/contract.ts';
+import { postgresql } from '../../support/databases.ts';
+import { testServer, type TestAnswer, type TestServer } from '../../support/server.ts';
 import { type IdempotentRoute, idempotentRoutes, type TestCall } from './idempotent-routes.ts';
 
 let server: TestServer;

@@ -1,0 +1,114 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from '../src/workspace.ts';
+
+// These tests read every test of the server. No task that runs tests of the server has all of them as inputs.
+const folder = join(root, 'apps/server/test');
+const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts')).toSorted();
+const texts = await Promise.all(
+  files.map(async (file) => [file, await readFile(join(folder, file), 'utf8')]),
+);
+
+/** Files of the server's tests that contain a text, by their path in `test`. */
+function filesWith(pattern: RegExp): (string | undefined)[] {
+  return texts.filter(([, text = '']) => pattern.test(text)).map(([file]) => file);
+}
+
+const STARTS = /\bstartServer\(|\bspawn\(|\bfork\(|\bcreateApp\(/;
+
+test('only listed files send requests that are not checked against the OpenAPI document', () => {
+  const senders = filesWith(
+    /\brawFetch\b|from '(node:)?(https?|http2|net|tls|undici)'|\bsendRaw\(|\.request\.(get|post|fetch)\(/,
+  );
+  expect(senders).toEqual([
+    // A connection between browser and server that is cut.
+    'authority/console/live.full.test.ts',
+    // Streams that do not end.
+    'authority/revocations/feed-bytes.full.test.ts',
+    'authority/revocations/feed-client.ts',
+    // Connections that send nothing.
+    'base/streams/descriptors.full.test.ts',
+    // Two concurrent requests over one connection.
+    'base/streams/pipelined.test.ts',
+    // Checks each response against the document itself.
+    'fuzz/send.ts',
+    // Requests that no HTTP client can send.
+    'http/authentication.test.ts',
+    'http/errors.test.ts',
+    'http/raw.ts',
+    'http/slow-clients.full.test.ts',
+    // A reader that leaves in the middle; the check would wait for the end.
+    'ledger/audit/read.test.ts',
+    // A witness of the log, which is not ours.
+    'ledger/transparency/support/witness-server.ts',
+    // Another program's listener on the port.
+    'main/process/address.test.ts',
+    'main/process/program.full.test.ts',
+    // Connections that the test manages itself; checks each response against the document.
+    'main/process/stopping.full.test.ts',
+    // Not a server of ours.
+    'main/routes/checked-fetch.test.ts',
+    // Methods that `fetch` does not send.
+    'main/routes/openapi.test.ts',
+    // A secret in an unknown query parameter.
+    'main/telemetry/logs.test.ts',
+    // A body that never completes.
+    'main/telemetry/metrics.test.ts',
+    // Other listeners: sign-in providers.
+    'people/directory/hostile-provider.ts',
+    'people/directory/outbound-fetch.test.ts',
+    'people/directory/real-provider.ts',
+    // Other listeners: mail servers, apps, other sites, unused ports.
+    'people/mail/mailer.test.ts',
+    // A proxy between a verifier and a server, with responses that no server gives.
+    'storm/hostile-proxy.ts',
+    'support/contract.ts',
+    'support/mail-server.ts',
+    'web/pages/app.ts',
+    'web/pages/attacks.test.ts',
+    // The service that the agent calls.
+    'web/pages/revoke-while-it-loops.full.test.ts',
+  ]);
+});
+
+test('only tests that run after a change of any floor look at all routes', () => {
+  const lowerFloors = /^(authority|base|http|ledger)\//;
+  expect(filesWith(/\bdocumentOf\(/).filter((file = '') => lowerFloors.test(file))).toEqual([
+    // Looks at two operations of its own floor.
+    'ledger/audit/write.test.ts',
+  ]);
+});
+
+test('the check of responses knows every server that a test starts', () => {
+  const known = filesWith(/\brememberServer\(/);
+  expect(filesWith(STARTS).filter((file) => !known.includes(file))).toEqual([
+    // A third-party client.
+    'clients/published-client.full.test.ts',
+    // Starts that must fail.
+    'main/process/address.test.ts',
+    // Its servers get no requests.
+    'main/upgrade/issuer.test.ts',
+    'main/upgrade/make-fixture.ts',
+    // Not tests: one publishes the document, one creates the data of a release.
+    'support/global-setup.ts',
+  ]);
+});
+
+test('every test starts its servers in a way that keeps their logs', () => {
+  expect(filesWith(STARTS)).toEqual([
+    // Starts a client, and a server by `testServer`.
+    'clients/published-client.full.test.ts',
+    // Its servers write no log.
+    'main/process/address.test.ts',
+    'main/process/program.ts',
+    // Its servers write no log.
+    'main/upgrade/issuer.test.ts',
+    // Not a test: it creates the data of an earlier release.
+    'main/upgrade/make-fixture.ts',
+    'storm/server-process.ts',
+    // Reads what a server publishes, and stops it.
+    'support/global-setup.ts',
+    'support/server.ts',
+  ]);
+});
