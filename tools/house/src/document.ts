@@ -1,6 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { circle, readEdges, unused } from './edges.ts';
+import { circle, folderEdges, readImports, roomEdges, unused } from './edges.ts';
 import { houses } from './houses.ts';
 import { importsOf, sourcesIn } from './imports.ts';
 import { root } from './root.ts';
@@ -16,7 +16,8 @@ export const DOCUMENT = 'docs/architecture.md';
  */
 export async function drawn(document: string): Promise<string> {
   const pictures = new Map([['packages', pictureOfPackages(await readPackages())]]);
-  for (const house of houses) pictures.set(house.folder, pictureOf(house, await readEdges(house)));
+  for (const house of houses)
+    pictures.set(house.folder, pictureOf(house, roomEdges(await readImports(house))));
   return document.replaceAll(
     /(?<=<!-- picture: (\S+) -->\n)[\s\S]*?(?=<!-- \/picture -->)/g,
     (_old, name: string) => {
@@ -28,17 +29,29 @@ export async function drawn(document: string): Promise<string> {
   );
 }
 
-/** What is wrong with the houses: forbidden imports, allowed pairs that nothing uses, circles. */
+/**
+ * What is wrong with the houses: forbidden imports, allowed pairs that nothing uses, circles of allowed pairs, circles
+ * of folders.
+ */
 export async function faults(): Promise<string[]> {
   const found: string[] = [];
   for (const house of houses) {
-    for (const file of await sourcesIn(house.folder)) {
+    const { folder, tests, rooms } = house;
+    const files = [...(await sourcesIn(folder)), ...(tests === undefined ? [] : await sourcesIn(tests))];
+    for (const file of files) {
       const ofFile = (await importsOf(file)).flatMap((target) => importFault(file, target) ?? []);
       found.push(...ofFile.map((fault) => `${file}: ${fault}`));
     }
-    const round = circle(house);
-    if (round !== undefined) found.push(`${house.folder}: ${round.join(' → ')} is a circle`);
-    found.push(...unused(house, await readEdges(house)).map((fault) => `${house.folder}: ${fault}`));
+    const imports = await readImports(house);
+    const edges = [...folderEdges(imports)].map(([own, others]) => [own, [...others.keys()]] as const);
+    for (const [what, graph] of [
+      ['allowed imports of rooms', new Map(Object.entries(rooms))],
+      ['imports of folders', new Map(edges)],
+    ] as const) {
+      const round = circle(graph);
+      if (round !== undefined) found.push(`${folder}: these ${what} are a circle: ${round.join(' → ')}`);
+    }
+    found.push(...unused(house, roomEdges(imports)).map((fault) => `${folder}: ${fault}`));
   }
   return found;
 }

@@ -9,13 +9,18 @@ export interface House {
   readonly floors: readonly string[];
   /** The rooms of its own floor that a room may import. A room that is not named here imports none of them. */
   readonly rooms: Readonly<Record<string, readonly string[]>>;
+  /** The folder of its tests, if each of them may import only the floors that it tests. See `testFault`. */
+  readonly tests?: string;
   /** Folders and files beside the house that every floor may import, as paths from the house. */
   readonly beside?: readonly string[];
   /** Files that only the top floor may import, because it wires them together. */
   readonly wiredByTop?: RegExp;
 }
 
-/** Which rooms may import which, within the packages that have rooms. Type imports count. */
+/**
+ * Which rooms may import which, within the packages that have rooms. Type imports count. Folders, whatever their depth,
+ * never import each other in a circle.
+ */
 export const houses: readonly House[] = [
   {
     folder: 'packages/core/src',
@@ -39,6 +44,7 @@ export const houses: readonly House[] = [
   },
   {
     folder: 'apps/server/src',
+    tests: 'apps/server/test',
     floors: ['.', 'main', 'people', 'authority', 'ledger', 'web', 'http', 'base'],
     rooms: {
       main: ['main/commands', 'main/config'],

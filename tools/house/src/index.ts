@@ -1,2 +1,3 @@
-export { root } from './root.ts';
+export { targetOf } from './imports.ts';
 export { importFault } from './rooms.ts';
+export { root } from './root.ts';

@@ -1,19 +1,18 @@
 import { relative } from 'node:path';
-import { importFault, root } from 'house';
+import { importFault, root, targetOf } from 'house';
 import type { Rule } from './rule.ts';
 
-/** Refuses an import that `tools/house/src/houses.ts` does not allow; type imports count. */
 type Node = Required<
   Parameters<Parameters<Extract<Rule, { create: unknown }>['create']>[0]['report']>[0]
 >['node'];
 
+/** Refuses an import that `tools/house/src/houses.ts` does not allow; type imports count. */
 export const roomImports: Rule = {
   meta: { type: 'problem', messages: { notAllowed: '{{ fault }}' } },
   create: (context) => {
     const file = relative(root, context.filename);
-    const check = (node: Node, source: object | null): void => {
-      const target = source !== null && 'value' in source ? source.value : undefined;
-      const fault = typeof target === 'string' ? importFault(file, target) : undefined;
+    const check = (node: Node, source: Parameters<typeof targetOf>[0] | null): void => {
+      const fault = source === null ? undefined : importFault(file, targetOf(source));
       if (fault !== undefined) context.report({ node, messageId: 'notAllowed', data: { fault } });
     };
     return {
@@ -21,6 +20,7 @@ export const roomImports: Rule = {
       ExportNamedDeclaration: (node) => check(node, node.source),
       ExportAllDeclaration: (node) => check(node, node.source),
       ImportExpression: (node) => check(node, node.source),
+      TSImportType: (node) => check(node, node.source),
     };
   },
 };
