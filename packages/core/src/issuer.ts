@@ -15,11 +15,9 @@ export type { Actor, GrantTokenClaims } from './verify/claims.ts';
 export type { Decimal } from './verify/scope/decimal.ts';
 export {
   canonicalScopes,
-  checkCallScopes,
   covers,
   coversAll,
   decideCall,
-  formatScope,
   indexScopes,
   isStrictlyNarrower,
   parseScope,
@@ -29,8 +27,14 @@ export type { Constraint, Held, Scope, ScopeIndex, Shortfall } from './verify/sc
 export { createTokenParser } from './verify/token.ts';
 export type { ParsedToken, TokenParser } from './verify/token.ts';
 export { acrOf, BINDING_WAYS, SANDBOX_ACR } from './wire/binding-ways.ts';
-export { AGENT_STATUSES, GRANT_STATUSES, ROLES } from './wire/resources.ts';
-export type { AgentStatus, GrantStatus, Role } from './wire/resources.ts';
+export {
+  AGENT_STATUSES,
+  API_KEY_PREFIXES,
+  AUTHORIZATION_STATUSES,
+  GRANT_STATUSES,
+  ROLES,
+} from './wire/resources.ts';
+export type { AgentStatus, AuthorizationStatus, GrantStatus, Role } from './wire/resources.ts';
 export { FEED_MESSAGE_TYPE, KINDS_WITH_BEFORE, REVOCATION_EVENT } from './wire/revocations.ts';
 export type { RevocationKind } from './wire/revocations.ts';
 export {

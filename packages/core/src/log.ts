@@ -71,7 +71,7 @@ export { formatNoteKey, noteKey, openNote, parseNoteKey, signNote } from './log/
 export type { NoteFault, NoteKey, OpenedNote } from './log/tree/note.ts';
 export { proveConsistency, proveInclusion } from './log/tree/prove.ts';
 export type { ConsistencyProof, InclusionProof, ReadSubtrees } from './log/tree/prove.ts';
-export { hashLeaf, hashNode } from './log/tree/tree-hash.ts';
+export { hashLeaf } from './log/tree/tree-hash.ts';
 export type { TreeHash } from './log/tree/tree-hash.ts';
 export { createTree, subtreesOf } from './log/tree/tree.ts';
 export type { Subtree, Tree, TreeEdge, TreeOptions } from './log/tree/tree.ts';

@@ -20,7 +20,6 @@ export type {
   Authorization,
   Authorizations,
   AuthorizationState,
-  AuthorizationStatus,
   AuthorizeRequest,
   PrincipalName,
   ReturnAddress,
@@ -99,5 +98,11 @@ export type {
 export type { ConnectionOptions, GrantexOptions } from './transport/options.ts';
 export type { CursorQuery, Page, PageQuery } from './transport/pages.ts';
 export type { BindingWay, EntryStatus, JsonObject, JsonValue } from '@grantex/core';
-export type { AgentStatus, GrantStatus, GrantTokenClaims, Role } from '@grantex/core/issuer';
+export type {
+  AgentStatus,
+  AuthorizationStatus,
+  GrantStatus,
+  GrantTokenClaims,
+  Role,
+} from '@grantex/core/issuer';
 export type { AuditEntry } from '@grantex/core/log';

@@ -10,11 +10,6 @@ export interface Site {
   maxDelegationDepth: number;
 }
 
-/** The prefix of a server's API keys (`docs/protocol.md` §3). */
-export function apiKeyPrefix(mode: Site['mode']): 'gx_test_' | 'gx_live_' {
-  return mode === 'live' ? 'gx_live_' : 'gx_test_';
-}
-
 /** Whether a host name is of this machine: `localhost`, 127.0.0.0/8 or ::1. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || /^127(\.\d{1,3}){3}$/.test(host) || host === '::1' || host === '[::1]';

@@ -1,3 +1,4 @@
+import { API_KEY_PREFIXES } from '@grantex/core/issuer';
 import fastifySwagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -48,13 +49,11 @@ import { enterSpans, watchRequests } from '../base/telemetry/watch-requests.ts';
 import { tokenRoutes as grantTokenRoutes } from '../authority/grants/token-routes.ts';
 import { countInForce } from '../authority/grants/in-force.ts';
 import { findWorking } from '../authority/api-keys/find-working.ts';
-import { hasGrantEnded } from '../authority/revocations/revoked-at.ts';
+import { refuseEndedGrant } from '../authority/revocations/revoked-at.ts';
 import { tokenRoutes } from '../authority/tokens/routes.ts';
 import { transparencyRoutes } from '../ledger/transparency/routes.ts';
-import { consoleCredentialIn } from '../authority/console/credential.ts';
-import { callerOf, findConsoleSession } from '../authority/api-keys/console-session.ts';
-import { apiKeyPrefix } from '../base/site.ts';
-import { findPrincipalSession } from '../people/principals/find-session.ts';
+import { developerCredential } from '../authority/console/developer-credential.ts';
+import { principalCredential } from '../people/principals/principal-credential.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -125,7 +124,7 @@ export async function createApp(
   app.decorate('idempotency', {
     database: dependencies.database,
     masterKey: dependencies.masterKey,
-    hasEnded: hasGrantEnded,
+    refuseEnded: refuseEndedGrant,
   });
   refuseUnknownPaths(app);
   limitBodies(app);
@@ -174,18 +173,17 @@ export async function createApp(
   return app;
 }
 
-/** Every kind of credential that this server takes. */
+/** Every kind of credential that this server accepts. */
 function createCredentials({ apiKeys, config, database, masterKey }: Dependencies): Credentials {
+  const { publicUrl, mode } = config;
   return {
-    keyPrefix: apiKeyPrefix(config.mode),
-    findKey: (key, beforeReading) => apiKeys.find(key, beforeReading),
-    findPrincipalSession: (token) => findPrincipalSession(database, token),
-    consoleSecretIn: (request) => consoleCredentialIn(request, { publicUrl: config.publicUrl, masterKey }),
-    async findConsoleSession(secret) {
-      const session = await findConsoleSession(database, secret);
-      if (session === undefined) return undefined;
-      apiKeys.noteUse(session.key.id);
-      return callerOf(session);
-    },
+    developer: developerCredential({
+      database,
+      apiKeys,
+      masterKey,
+      publicUrl,
+      keyPrefix: API_KEY_PREFIXES[mode],
+    }),
+    principal: principalCredential(database),
   };
 }

@@ -90,11 +90,8 @@ test('a route that does not declare its access does not register, nor does one t
   const app = Fastify();
   requireAuthentication(app, {
     credentials: {
-      keyPrefix: 'gx_test_',
-      findKey: () => undefined,
-      findPrincipalSession: async () => undefined,
-      consoleSecretIn: () => undefined,
-      findConsoleSession: async () => undefined,
+      developer: { name: 'API key', find: () => undefined },
+      principal: { name: 'session', find: () => undefined },
     },
     rateLimit: 0,
     now: Date.now,

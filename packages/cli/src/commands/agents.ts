@@ -1,4 +1,4 @@
-import type { Agent } from '@grantex/sdk';
+import type { Agent, AgentStatus } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
 import { checkKeyFolder, type NewKeyOptions, makeAgentKey } from '../files/agent-key-file.ts';
 import type { Field } from '../output/fields.ts';
@@ -29,7 +29,10 @@ Examples:
     .description('List agents, newest first')
     .option('--name <prefix>', 'only agents whose name starts with this, ignoring case')
     .addOption(
-      new Option('--status <status>', 'only agents with this status').choices(['active', 'suspended']),
+      new Option('--status <status>', 'only agents with this status').choices([
+        'active',
+        'suspended',
+      ] satisfies AgentStatus[]),
     )
     .option('--limit <n>', 'how many to show at most', count, 50)
     .action(run(list));

@@ -1,3 +1,4 @@
+import { ROLES } from '@grantex/core/issuer';
 import type { ApiKey, Grantex, IssuerKey, Role } from '@grantex/sdk';
 import { type Command, InvalidArgumentError } from 'commander';
 import { checkWritable, writePrivately } from '../files/secret-file.ts';
@@ -7,8 +8,6 @@ import type { Context, Run } from '../session/context.ts';
 import { count, several } from '../session/option-values.ts';
 import { confirm, type ConfirmOptions } from '../terminal/ask.ts';
 import { usageError } from '../terminal/exit.ts';
-
-const ROLES: readonly string[] = ['admin', 'issue', 'verify', 'audit-write', 'audit-read'];
 
 /** Where a new key goes: it is never shown again. */
 interface Destination {
@@ -187,7 +186,7 @@ async function issuerKeys({ client, screen, signal }: Context): Promise<void> {
 
 function roles(text: string, before: readonly string[] = []): readonly string[] {
   const all = several(text, before);
-  const unknown = all.find((each) => !ROLES.includes(each));
+  const unknown = all.find((each) => !ROLES.some((role) => role === each));
   if (unknown === undefined) return all;
   throw new InvalidArgumentError(`There is no role ${unknown}; there are ${ROLES.join(', ')}.`);
 }

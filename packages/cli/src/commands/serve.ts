@@ -1,3 +1,4 @@
+import { API_KEY_PREFIXES } from '@grantex/core/issuer';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -68,7 +69,7 @@ async function dev(context: Context, options: DevOptions): Promise<void> {
 async function devKey(file: string): Promise<string> {
   const known = await readFile(file, 'utf8').catch(() => '');
   if (known !== '') return known.trim();
-  const made = `gx_test_${randomBytes(32).toString('base64url')}`;
+  const made = `${API_KEY_PREFIXES.sandbox}${randomBytes(32).toString('base64url')}`;
   await writePrivately(file, `${made}\n`);
   return made;
 }

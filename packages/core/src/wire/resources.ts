@@ -4,11 +4,20 @@ export const ROLES = ['admin', 'issue', 'verify', 'audit-write', 'audit-read'] a
 /** One of {@link ROLES}. */
 export type Role = (typeof ROLES)[number];
 
+/** What an API key begins with, by the mode of its server (`docs/protocol.md` §3). */
+export const API_KEY_PREFIXES = { sandbox: 'gx_test_', live: 'gx_live_' } as const;
+
 /** The statuses of an agent (`docs/protocol.md` §5). */
 export const AGENT_STATUSES = ['active', 'suspended', 'deleted'] as const;
 
 /** One of {@link AGENT_STATUSES}. */
 export type AgentStatus = (typeof AGENT_STATUSES)[number];
+
+/** The statuses of an authorization request (`docs/protocol.md` §6). */
+export const AUTHORIZATION_STATUSES = ['pending', 'approved', 'denied', 'expired', 'consumed'] as const;
+
+/** One of {@link AUTHORIZATION_STATUSES}. */
+export type AuthorizationStatus = (typeof AUTHORIZATION_STATUSES)[number];
 
 /** The statuses of a grant (`docs/protocol.md` §6). */
 export const GRANT_STATUSES = ['active', 'revoked', 'expired'] as const;

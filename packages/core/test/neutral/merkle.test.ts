@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import {
   createTree,
   hashLeaf,
-  hashNode,
   proveConsistency,
   proveInclusion,
   type ReadSubtrees,
@@ -11,6 +10,7 @@ import {
   verifyConsistency,
   verifyInclusion,
 } from '../../src/log.ts';
+import { hashNode } from '../../src/log/tree/tree-hash.ts';
 import { hex, unhex } from './support/hex.ts';
 
 // The tree of Certificate Transparency's own tests: its leaves, its root at each size, its proofs.

@@ -3,16 +3,15 @@ import { expect, test } from 'vitest';
 import { FormatError } from '../../src/index.ts';
 import {
   canonicalScopes,
-  checkCallScopes,
   covers,
   coversAll,
   decideCall,
-  formatScope,
   indexScopes,
   isStrictlyNarrower,
   parseScope,
   uncoveredScopes,
 } from '../../src/issuer.ts';
+import { checkCallScopes, formatScope } from '../../src/verify/scope/scope.ts';
 import { formatErrorOf } from './support/outcome.ts';
 
 const long = 'a'.repeat(64);

@@ -69,7 +69,6 @@ test('the entry point for the log exports exactly this', () => {
     'formatNoteKey',
     'hashEntry',
     'hashLeaf',
-    'hashNode',
     'importAgentKey',
     'metadataDigest',
     'noteKey',
@@ -99,6 +98,8 @@ test('the entry point for the log exports exactly this', () => {
 test('the entry point for the issuer exports exactly this', () => {
   expect(Object.keys(issuer).toSorted()).toEqual([
     'AGENT_STATUSES',
+    'API_KEY_PREFIXES',
+    'AUTHORIZATION_STATUSES',
     'BINDING_WAYS',
     'FEED_MESSAGE_TYPE',
     'GRANT_STATUSES',
@@ -114,7 +115,6 @@ test('the entry point for the issuer exports exactly this', () => {
     'acrOf',
     'agentDid',
     'canonicalScopes',
-    'checkCallScopes',
     'claimsFault',
     'covers',
     'coversAll',
@@ -125,7 +125,6 @@ test('the entry point for the issuer exports exactly this', () => {
     'durationFault',
     'encodeClaims',
     'escapeHidden',
-    'formatScope',
     'indexScopes',
     'isStrictlyNarrower',
     'parseScope',

@@ -1,4 +1,5 @@
 import { type AuthorizationState, GrantexError } from '@grantex/sdk';
+import { AUTHORIZATION_STATUSES } from '@grantex/core/issuer';
 import { z } from 'zod';
 import type { ToolContext } from '../toolkit/tool-context.ts';
 import { ASKS_SOMEBODY, type Tool, defineTool, SETS } from '../toolkit/define-tool.ts';
@@ -14,7 +15,7 @@ import {
 
 const requestOutput = z.object({
   authRequestId: z.string(),
-  status: z.enum(['pending', 'approved', 'denied', 'expired', 'consumed']),
+  status: z.enum(AUTHORIZATION_STATUSES),
   agentId: z.string(),
   ...scopesOutput,
   expiresAt: z.string().describe('When the request ends; a grant lasts for expiresIn'),

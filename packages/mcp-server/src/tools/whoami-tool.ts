@@ -1,9 +1,10 @@
+import { ROLES } from '@grantex/core/issuer';
 import { z } from 'zod';
 import { type Tool, defineTool, READS } from '../toolkit/define-tool.ts';
 import { untrusted } from '../toolkit/fields.ts';
 import { cut } from '../toolkit/untrusted.ts';
 
-const role = z.enum(['admin', 'issue', 'verify', 'audit-write', 'audit-read']);
+const role = z.enum(ROLES);
 
 export const whoamiTools: readonly Tool[] = [
   defineTool({

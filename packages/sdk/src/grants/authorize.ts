@@ -1,3 +1,4 @@
+import type { AuthorizationStatus } from '@grantex/core/issuer';
 import { type CallOptions, pathOf, type WriteOptions } from '../transport/call.ts';
 import { type Clock, systemClock } from '../transport/clock.ts';
 import { GrantexError } from '../transport/errors.ts';
@@ -29,8 +30,6 @@ export type AuthorizeRequest = PrincipalName &
     readonly codeChallenge?: string | undefined;
     readonly codeChallengeMethod?: 'S256' | undefined;
   };
-
-export type AuthorizationStatus = 'pending' | 'approved' | 'denied' | 'expired' | 'consumed';
 
 /** A request for a grant, and its status. */
 export interface Authorization {

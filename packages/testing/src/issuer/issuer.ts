@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { encodeClaims, type RevocationKind } from '@grantex/core/issuer';
+import { API_KEY_PREFIXES, encodeClaims, type RevocationKind } from '@grantex/core/issuer';
 import { type AuditLog, createAuditLog } from '../audit/audit-log.ts';
 import { compact, grantHeader } from '../tokens/compact.ts';
 import { makeFaultyToken } from '../tokens/faulty-token.ts';
@@ -90,7 +90,7 @@ export async function startIssuer(options: TestIssuerOptions, firstKey: SigningK
   const strangersKey = await strangersKeyOfAll;
   const { audience = 'https://service.test', now = Date.now } = options;
   const developerId = newId('dev');
-  const apiKey = `gx_test_${randomBytes(32).toString('base64url')}`;
+  const apiKey = `${API_KEY_PREFIXES.sandbox}${randomBytes(32).toString('base64url')}`;
   const keys: [SigningKey, ...SigningKey[]] = [firstKey];
   const revoked = new Map<string, number>();
   const principals = new Map<string, string>();

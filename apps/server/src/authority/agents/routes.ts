@@ -44,19 +44,21 @@ const newAgent = z.object({
   publicKey: publicKeySchema.optional(),
   publicKeyProof: publicKeyProof.optional(),
 });
+/** The status of an agent that is not deleted. */
+const livingStatus = z.enum(AGENT_STATUSES).exclude(['deleted']);
 const changes = z
   .object({
     name: name.optional(),
     description: description.optional(),
     scopes: scopes.optional(),
     redirectUris: redirectUris.optional(),
-    status: z.enum(['active', 'suspended']).optional(),
+    status: livingStatus.optional(),
   })
   .refine((given) => Object.keys(given).length > 0, 'must name something to change')
   .meta({ minProperties: 1 });
 const listQuery = z.object({
   name: plainText(200).describe('What the name begins with; case is ignored').optional(),
-  status: z.enum(['active', 'suspended']).optional(),
+  status: livingStatus.optional(),
   ...pageParameters,
 });
 const newKey = z.object({ publicKey: publicKeySchema, publicKeyProof });

@@ -1,3 +1,4 @@
+import { API_KEY_PREFIXES } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
@@ -8,7 +9,7 @@ import { pageMembers, pageParameters } from '../../http/requests/pagination.ts';
 import { newSecret } from '../../base/secrets.ts';
 import type { Transaction, Database } from '../../base/store/database.ts';
 import { createApiKey, deleteApiKey, isApiKey, listApiKeys, rotateApiKey, withinLifeOf } from './api-key.ts';
-import { apiKeyPrefix, type Site } from '../../base/site.ts';
+import type { Site } from '../../base/site.ts';
 import type { ApiKeys } from './api-key-lookup.ts';
 
 interface Dependencies {
@@ -40,7 +41,7 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,
   { config, database, apiKeys, now },
 ) => {
-  const prefix = apiKeyPrefix(config.mode);
+  const prefix = API_KEY_PREFIXES[config.mode];
 
   app.post(
     '/v1/keys',

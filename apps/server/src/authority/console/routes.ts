@@ -1,3 +1,4 @@
+import { API_KEY_PREFIXES } from '@grantex/core/issuer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -17,7 +18,7 @@ import {
 } from '../api-keys/console-session.ts';
 import { sendShell } from '../../web/application/shell.ts';
 import { consoleContent } from './views/console-content.ts';
-import { apiKeyPrefix, type Site } from '../../base/site.ts';
+import type { Site } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';
 import type { ApiKeys } from '../api-keys/api-key-lookup.ts';
 
@@ -40,7 +41,7 @@ export function consoleRoutes(built: BuiltFiles | undefined): FastifyPluginAsync
     const { apiKeys, config, database, masterKey } = dependencies;
     await app.register(consoleExportRoute, dependencies);
     const home = `${basePath(config.publicUrl)}/console`;
-    const prefix = apiKeyPrefix(config.mode);
+    const prefix = API_KEY_PREFIXES[config.mode];
     const data = {
       signup: config.isSignupOpen ? 'open' : 'closed',
       depth: String(config.maxDelegationDepth),

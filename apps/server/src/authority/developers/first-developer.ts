@@ -1,10 +1,11 @@
+import { API_KEY_PREFIXES } from '@grantex/core/issuer';
 import type { FastifyBaseLogger } from 'fastify';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import { sql } from 'kysely';
 import type { Database } from '../../base/store/database.ts';
 import { StoreError } from '../../base/store/errors.ts';
 import { createDeveloper } from './create-developer.ts';
-import { type Site, apiKeyPrefix } from '../../base/site.ts';
+import type { Site } from '../../base/site.ts';
 
 export interface FirstDeveloperOptions {
   config: {
@@ -30,7 +31,7 @@ export async function makeFirstDeveloper(options: FirstDeveloperOptions): Promis
   const { config, database, log } = options;
   const { bootstrapKey, databaseUrl, mode, delegation } = config;
   const isEmbedded = databaseUrl === undefined;
-  const key = bootstrapKey ?? (isEmbedded ? newSecret(apiKeyPrefix(mode)) : undefined);
+  const key = bootstrapKey ?? (isEmbedded ? newSecret(API_KEY_PREFIXES[mode]) : undefined);
   const made = await database.asSystem(async (transaction) => {
     // One of the processes that start at the same time makes it.
     await sql`SELECT pg_advisory_xact_lock(hashtextextended('grantex first developer', 0))`.execute(

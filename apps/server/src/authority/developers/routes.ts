@@ -1,3 +1,4 @@
+import { API_KEY_PREFIXES } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
@@ -8,7 +9,7 @@ import { createDeveloper } from './create-developer.ts';
 import { readDeveloper, updateSettings } from './developer.ts';
 import { developerSettings, storedSettings } from './settings.ts';
 import { limitSignUps } from './sign-up-limit.ts';
-import { apiKeyPrefix, type Site } from '../../base/site.ts';
+import type { Site } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';
 
 interface Dependencies {
@@ -74,7 +75,7 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         );
       }
       limit(request);
-      const apiKey = newSecret(apiKeyPrefix(config.mode));
+      const apiKey = newSecret(API_KEY_PREFIXES[config.mode]);
       const { developerId, createdAt } = await database.asSystem((transaction) =>
         createDeveloper(transaction, {
           name,

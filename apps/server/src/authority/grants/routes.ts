@@ -3,11 +3,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { notFound } from '../../base/api-error.ts';
 import { audienceField, durationField, idField, principalIdField } from '../../http/requests/fields.ts';
-import { answerOnce, grantEnded } from '../../http/answers/idempotency.ts';
+import { answerOnce } from '../../http/answers/idempotency.ts';
 import { cursorMembers, cursorParameters, pageAnswer, readPage } from '../../http/requests/pagination.ts';
 import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
 import { readyKeys } from '../keys/ready-keys.ts';
 import { createGrantRevoker } from '../revocations/revoke-together.ts';
+import { grantEnded } from '../revocations/revoked-at.ts';
 import { isRevoked } from '../tokens/revoked-token.ts';
 import { scopeField } from '../scopes/scope-field.ts';
 import { createTokenStatusReader } from '../tokens/token-status.ts';
@@ -139,7 +140,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
             const { developerId } = request.caller;
             const delegated = await delegate(transaction, dependencies, developerId, request.body);
             const body = { ...delegated, expiresAt: delegated.expiresAt.toISOString() };
-            return { status: 201, body, isSecret: true, grantId: delegated.grantId };
+            return { status: 201, body, isSecret: true, dependsOn: delegated.grantId };
           },
           {
             presentsSecret: true,

@@ -82,5 +82,5 @@ function answer(redeemed: Redeemed | ApiError): Answer<TokenAnswer> | ApiError {
   if (redeemed instanceof ApiError) return redeemed;
   const { grantId, expiresAt } = redeemed;
   const body = { ...redeemed, expiresAt: expiresAt.toISOString() };
-  return { status: 201, body, isSecret: true, grantId };
+  return { status: 201, body, isSecret: true, dependsOn: grantId };
 }

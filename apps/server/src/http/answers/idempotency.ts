@@ -9,8 +9,8 @@ import { type Answer, type Call, findAnswer, keepAnswer } from './kept-answers.t
 export interface Idempotency {
   database: Database;
   masterKey: Uint8Array;
-  /** Whether the grant that an answer depends on has ended. */
-  hasEnded(transaction: Transaction, grantId: string): Promise<boolean>;
+  /** The refusal to repeat an answer that depends on this id, once that has ended. */
+  refuseEnded(transaction: Transaction, dependsOn: string): Promise<ApiError | undefined>;
 }
 
 declare module 'fastify' {
@@ -28,7 +28,7 @@ export interface AnswerOptions<BODY> {
   presentsSecret?: boolean;
   /** What belongs to the call besides its URL and body: a call with another value is a different one. */
   about?: string;
-  /** The refusal of a second call after the grant of its first answer has ended. */
+  /** The refusal of a second call once what its first answer depends on has ended. Default: {@link Idempotency.refuseEnded}. */
   ended?: () => ApiError;
   /**
    * Called before an answer is repeated, to check that what it gave still exists. A returned refusal is the answer instead,
@@ -52,7 +52,7 @@ export async function answerOnce<BODY>(
   work: (transaction: Transaction) => Promise<Answer<BODY> | ApiError>,
   options: AnswerOptions<BODY> = {},
 ): Promise<BODY> {
-  const { database, hasEnded } = request.server.idempotency;
+  const { database, refuseEnded } = request.server.idempotency;
   const { developerId } = request.caller;
   const key = idempotencyKeyOf(request);
   if (key === undefined) {
@@ -60,7 +60,7 @@ export async function answerOnce<BODY>(
   }
   const call = callOf(request, key, options);
   const answer = await database
-    .forDeveloper(developerId, (transaction) => doOnce(transaction, call, work, { hasEnded, ...options }))
+    .forDeveloper(developerId, (transaction) => doOnce(transaction, call, work, { refuseEnded, ...options }))
     .catch(async (error: unknown) => {
       const refusal = refusalOf(error);
       if (refusal !== undefined && isKept(refusal)) {
@@ -75,13 +75,14 @@ async function doOnce<BODY>(
   transaction: Transaction,
   call: Call,
   work: (transaction: Transaction) => Promise<Answer<BODY> | ApiError>,
-  { ended = grantEnded, beforeReplay, hasEnded }: AnswerOptions<BODY> & Pick<Idempotency, 'hasEnded'>,
+  { ended, beforeReplay, refuseEnded }: AnswerOptions<BODY> & Pick<Idempotency, 'refuseEnded'>,
 ): Promise<Answer<BODY> | ApiError> {
   await claim(transaction, call);
   const kept = await findAnswer<BODY>(transaction, call);
   if (kept !== undefined) {
-    const { answer, grantId } = kept;
-    if (grantId !== null && (await hasEnded(transaction, grantId))) return ended();
+    const { answer, dependsOn } = kept;
+    const refusal = dependsOn === null ? undefined : await refuseEnded(transaction, dependsOn);
+    if (refusal !== undefined) return ended?.() ?? refusal;
     if (answer instanceof ApiError) return answer;
     return (await beforeReplay?.(transaction, answer.body)) ?? answer;
   }
@@ -140,12 +141,7 @@ async function claim(transaction: Transaction, { developerId, askedBy, route, ke
   );
 }
 
-/** The refusal to repeat an answer whose grant has ended. */
-export function grantEnded(): ApiError {
-  return new ApiError(400, 'GRANT_ENDED', 'the grant that this call made before is no longer in force');
-}
-
-/** The refusal to repeat an answer whose result, other than a grant, is gone. */
+/** The refusal to repeat an answer whose result is gone. */
 export function resultEnded(what: string): ApiError {
   return new ApiError(
     410,

@@ -9,8 +9,8 @@ export interface Answer<BODY> {
   body: BODY;
   /** The body contains a secret: it is stored encrypted, for 60 seconds only. Default: it does not. */
   isSecret?: boolean;
-  /** The answer is repeated only while this grant is in force. */
-  grantId?: string;
+  /** The id of what the answer depends on: it is repeated only while that has not ended. */
+  dependsOn?: string;
 }
 
 /** A call with an `Idempotency-Key`. */
@@ -29,8 +29,7 @@ export interface Call {
 
 /** A stored answer. */
 export interface KeptAnswer<BODY> {
-  /** The grant that it depends on. */
-  grantId: string | null;
+  dependsOn: string | null;
   answer: Answer<BODY> | ApiError;
 }
 
@@ -70,7 +69,7 @@ export async function findAnswer<BODY>(
     );
   }
   const text = row.encrypted ? decrypt(call.masterKey, purposeOf(call), row.answer) : row.answer;
-  return { grantId: row.grant_id, answer: readAnswer<BODY>(row.status, text) };
+  return { dependsOn: row.grant_id, answer: readAnswer<BODY>(row.status, text) };
 }
 
 /** Stores an answer, and replaces an expired one. An answer that another call has stored meanwhile stays. */
@@ -86,7 +85,7 @@ export async function keepAnswer(
     status: answer.status,
     answer: isSecret ? encrypt(call.masterKey, purposeOf(call), text) : text,
     encrypted: isSecret,
-    grant_id: answer instanceof ApiError ? null : (answer.grantId ?? null),
+    grant_id: answer instanceof ApiError ? null : (answer.dependsOn ?? null),
     expires_at: sql<Date>`clock_timestamp() + ${isSecret ? SECRET_KEPT : KEPT}::interval`,
   };
   await transaction

@@ -1,15 +1,15 @@
 import type { Role } from '@grantex/core/issuer';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../../base/api-error.ts';
-import { authorizationOf, bearerOf } from './bearer.ts';
+import { authorizationOf } from './bearer.ts';
 import { networkOf } from './network.ts';
 import { createRateWindow, type RateWindow, type RateStatus } from './rate-window.ts';
 
 /**
- * Who may call a route: API keys with one of these roles (`admin` always may), anybody, or the holder of a principal
- * session. Every route must declare it, or it cannot be registered.
+ * Who may call a route: a developer's credential with one of these roles (`admin` always may), anybody, or a credential of
+ * another kind. Every route must declare it, or it cannot be registered.
  */
-export type Access = readonly [Role, ...Role[]] | 'public' | 'principal';
+export type Access = readonly [Role, ...Role[]] | 'public' | Exclude<keyof Credentials, 'developer'>;
 
 /** Counts failed credentials by network, for all routes together. */
 export interface Guessing {
@@ -53,19 +53,29 @@ declare module 'fastify' {
 const FAILURES_PER_MINUTE = 120;
 const MINUTE = 60_000;
 
-/** Looks up credentials. Each look-up returns undefined for an unknown one. */
-export interface Credentials {
-  /** The prefix of this server's API keys. */
-  readonly keyPrefix: string;
-  /** @param beforeReading called, and may throw, before the database is asked */
-  findKey(key: string, beforeReading: () => void): Caller | undefined | Promise<Caller | undefined>;
-  findPrincipalSession(token: string): Promise<Caller | undefined>;
+/** A kind of credential. */
+export interface CredentialKind {
+  /** Its name in messages, such as `session`. */
+  readonly name: string;
   /**
-   * The secret of the session with which a page of the console calls. Undefined where the request has none; null where it
-   * has one but does not come from a page of this server.
+   * Finds who makes a request.
+   * @param authorization the `Authorization` header; undefined where the request has none
+   * @param beforeReading to be called before the database is asked; it may throw
+   * @returns undefined for an unknown credential
+   * @throws {ApiError} 401 `CREDENTIAL_MISSING`
    */
-  consoleSecretIn(request: FastifyRequest): string | null | undefined;
-  findConsoleSession(secret: string): Promise<Caller | undefined>;
+  find(
+    request: FastifyRequest,
+    authorization: string | undefined,
+    beforeReading: () => void,
+  ): Caller | undefined | Promise<Caller | undefined>;
+}
+
+/** The credentials that routes accept. */
+export interface Credentials {
+  /** On routes that name roles. */
+  readonly developer: CredentialKind;
+  readonly principal: CredentialKind;
 }
 
 export interface AuthenticationOptions {
@@ -116,40 +126,11 @@ export function requireAuthentication(app: FastifyInstance, options: Authenticat
       if (isLimited) refuseWhenOver(requests.take(networkOf(request.ip)));
       return done();
     }
-    const found =
-      authorization === undefined ? findConsole(request, access) : findBearer(request, authorization, access);
-    if (!(found instanceof Promise)) return done(admit(request, reply, found, access));
-    found.then((caller) => done(admit(request, reply, caller, access)), done);
+    const kind = typeof access === 'string' ? credentials[access] : credentials.developer;
+    const found = kind.find(request, authorization, () => refuseGuessing(request));
+    if (!(found instanceof Promise)) return done(admit(request, reply, found, kind, access));
+    found.then((caller) => done(admit(request, reply, caller, kind, access)), done);
   });
-
-  function findBearer(
-    request: FastifyRequest,
-    authorization: string | undefined,
-    access: Access,
-  ): Caller | undefined | Promise<Caller | undefined> {
-    const credential = bearerOf(authorization);
-    return access === 'principal' ? findSession(request, credential) : findKey(request, credential);
-  }
-
-  /** Finds the caller of the console's own calls: the cookie of its session, with its token. */
-  function findConsole(request: FastifyRequest, access: Access): undefined | Promise<Caller | undefined> {
-    const credential = access === 'principal' ? undefined : credentials.consoleSecretIn(request);
-    // Refuses because there is no credential.
-    if (credential === undefined) bearerOf(undefined);
-    if (credential === undefined || credential === null) return undefined;
-    refuseGuessing(request);
-    return credentials.findConsoleSession(credential);
-  }
-
-  function findKey(request: FastifyRequest, key: string): Caller | undefined | Promise<Caller | undefined> {
-    if (!key.startsWith(credentials.keyPrefix)) return undefined;
-    return credentials.findKey(key, () => refuseGuessing(request));
-  }
-
-  function findSession(request: FastifyRequest, token: string): Promise<Caller | undefined> {
-    refuseGuessing(request);
-    return credentials.findPrincipalSession(token);
-  }
 
   function refuseGuessing(request: FastifyRequest): void {
     if (isLimited) refuseWhenOver(failures.look(networkOf(request.ip)));
@@ -159,11 +140,12 @@ export function requireAuthentication(app: FastifyInstance, options: Authenticat
     request: FastifyRequest,
     reply: FastifyReply,
     caller: Caller | undefined,
+    { name }: CredentialKind,
     access: Access,
   ): ApiError | undefined {
     if (caller === undefined) {
       app.guessing.note(request);
-      return unknownCredential(access === 'principal' ? 'session' : `API key (${credentials.keyPrefix}…)`);
+      return unknownCredential(name);
     }
     request.identified = caller;
     const holder = caller.keyId ?? caller.principal ?? '';
@@ -199,8 +181,8 @@ function tooMany({ reset }: RateStatus): ApiError {
   });
 }
 
-function unknownCredential(kind: string): ApiError {
-  return new ApiError(401, 'CREDENTIAL_UNKNOWN', `this server has no such ${kind}`, {
+function unknownCredential(name: string): ApiError {
+  return new ApiError(401, 'CREDENTIAL_UNKNOWN', `this server has no such ${name}`, {
     headers: { 'www-authenticate': 'Bearer' },
   });
 }

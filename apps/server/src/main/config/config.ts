@@ -1,6 +1,7 @@
+import { API_KEY_PREFIXES } from '@grantex/core/issuer';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { apiKeyPrefix, httpUrl, isLoopback } from '../../base/site.ts';
+import { httpUrl, isLoopback } from '../../base/site.ts';
 import type { Option } from './option.ts';
 import { type Config, options } from './options.ts';
 
@@ -69,8 +70,8 @@ function checkTogether(config: Config): void {
       'GRANTEX_MASTER_KEY is required with DATABASE_URL; make one with: openssl rand -base64 32',
     );
   }
-  if (bootstrapKey !== undefined && !bootstrapKey.startsWith(apiKeyPrefix(mode))) {
-    throw new ConfigError(`GRANTEX_BOOTSTRAP_KEY must begin with ${apiKeyPrefix(mode)} in ${mode} mode`);
+  if (bootstrapKey !== undefined && !bootstrapKey.startsWith(API_KEY_PREFIXES[mode])) {
+    throw new ConfigError(`GRANTEX_BOOTSTRAP_KEY must begin with ${API_KEY_PREFIXES[mode]} in ${mode} mode`);
   }
   if ((smtpUrl === undefined) !== (mailFrom === undefined)) {
     throw new ConfigError('GRANTEX_SMTP_URL and GRANTEX_MAIL_FROM are set together, or neither is');

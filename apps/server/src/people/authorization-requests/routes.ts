@@ -1,3 +1,4 @@
+import { AUTHORIZATION_STATUSES } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { redirectUriSchema } from '../../authority/agents/redirect-uri.ts';
@@ -52,7 +53,7 @@ const requestAnswer = z.object({
     .optional()
     .describe('The approved part of `scopes`, once there is an approval: what the grant holds'),
   approvedExpiresIn: z.string().optional().describe('Life of the grant, as it was approved'),
-  status: z.enum(['pending', 'approved', 'denied', 'expired', 'consumed']),
+  status: z.enum(AUTHORIZATION_STATUSES),
   createdAt: z.string(),
   expiresAt: z.string(),
   code: z.string().optional().describe('For POST /v1/token, once, within 60 seconds'),

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { AuthorizationError } from '@grantex/core';
-import { type Grantex, GrantexError, type SecretStore, type TokenSource } from '@grantex/sdk';
+import {
+  type AuthorizationStatus,
+  type Grantex,
+  GrantexError,
+  type SecretStore,
+  type TokenSource,
+} from '@grantex/sdk';
 import type { Advice, Credentials } from './credentials.ts';
 import { messageOf } from '../../program/log.ts';
 
@@ -33,7 +39,7 @@ interface OpenAuthorization {
 /** How often to poll a request that a person has not decided yet, in milliseconds. */
 const PAUSE = 2_000;
 
-const OVER: readonly string[] = ['denied', 'expired', 'consumed'];
+const OVER: readonly string[] = ['denied', 'expired', 'consumed'] satisfies AuthorizationStatus[];
 /** The errors of a token source whose grant has ended. */
 const GONE: readonly string[] = ['GRANT_ENDED', 'GRANT_UNKNOWN', 'STORE_DAMAGED'];
 

@@ -1,10 +1,10 @@
-import type { AgentFilter } from '@grantex/sdk';
+import type { AgentFilter, AgentStatus } from '@grantex/sdk';
 import { useSearchParams } from 'react-router';
 import { FilterForm, FilterStatus, FilterText } from '../../parts/filter-form.tsx';
 
 const FIELDS = ['name', 'status'] as const;
 /** A deleted agent is in no list. */
-const STATUSES = ['active', 'suspended'] as const;
+const STATUSES = ['active', 'suspended'] as const satisfies AgentStatus[];
 
 /** The filter in the address. An unknown status is ignored. */
 export function filterOf(search: URLSearchParams): AgentFilter {
