@@ -70,9 +70,12 @@ export interface GuardServerOptions {
   readonly token?: TokenSource;
 }
 
+// One for all, so that the same guard and rules twice are one.
+const FROM_FILE = tokenFromFile();
+
 /** Guards a server of either line of the SDK. It finds the members that both have in common, and imports neither. */
 export function guardAnyServer<SERVER extends object>(server: SERVER, options: GuardServerOptions): SERVER {
-  const { guard, rules, resources = {}, prompts = {}, unguarded = [], token = tokenFromFile() } = options;
+  const { guard, rules, resources = {}, prompts = {}, unguarded = [], token = FROM_FILE } = options;
   checkOptions(options);
   const { registries, protocol } = internalsOf(server);
   const rulesOf: Readonly<Record<Kind, Rules>> = { tools: rules, resources, prompts };
