@@ -1,10 +1,14 @@
-import { casesFor, runContractCase } from '@grantex/testing';
-import { describe, expect, test } from 'vitest';
-import { drivers } from './drivers.ts';
+import * as entry from '@grantex/express';
+import { testContract, testExports, testOptions, testRoutes } from 'adapter-tests';
+import { drivers, httpDrivers } from './drivers.ts';
 
-describe.each(drivers)('$name', (driver) => {
-  test.each(casesFor(driver))('a call with $title', async (contractCase) => {
-    const verdict = await runContractCase(contractCase, driver);
-    expect(verdict).toMatchObject({ kind: expect.stringMatching(/^(?:holds|rejected)$/) });
-  });
-});
+testExports(entry, ['requireGrant']);
+testOptions([
+  {
+    name: 'requireGrant',
+    takes: ['guard', 'rule', 'input'],
+    make: entry.requireGrant as (options: object) => unknown,
+  },
+]);
+testContract(drivers);
+testRoutes(httpDrivers);

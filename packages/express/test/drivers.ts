@@ -1,79 +1,58 @@
-import type { IncomingMessage } from 'node:http';
-import { requireGrant } from '@grantex/express';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type GrantMiddleware, requireGrant } from '@grantex/express';
+import type { AdapterDriver } from '@grantex/testing';
 import {
-  type AdapterDriver,
-  callOverHttp,
-  type ContractSetup,
-  type Outcome,
-  type Payment,
-} from '@grantex/testing';
-import type express from 'express';
-import type { ErrorRequestHandler, Express, Request, Response } from 'express';
+  type HttpAnswer,
+  type HttpDriver,
+  type HttpRoute,
+  listen,
+  overHttp,
+  type RouteGuard,
+} from 'adapter-tests';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { frameworks } from './frameworks.ts';
-import { listen } from './listen.ts';
 
-/** The adapter with both major versions of Express, over real HTTP. */
-export const drivers: readonly AdapterDriver[] = frameworks.map(({ name, framework }) => ({
+/** Both major versions of Express, over real HTTP. */
+export const httpDrivers: readonly HttpDriver[] = frameworks.map(({ name, framework }) => ({
   name,
-  cannotExpress: {},
-  async mount(setup) {
-    const application = await listen(createApplication(framework, setup));
-    return {
-      call: (attempt) => callOverHttp(application.port, attempt, readOutcome),
-      [Symbol.asyncDispose]: () => application[Symbol.asyncDispose](),
+  cannotExpress: { inputParsed: 'Express has no schemas: a tool is given what the JSON says.' },
+  serve(routes, onError) {
+    const application = framework();
+    application.use(framework.json());
+    for (const route of routes) {
+      const chain = [...route.guards.map(middlewareOf), handlerOf(route)];
+      if (route.method === 'GET') application.get(route.path, ...chain);
+      else application.post(route.path, ...chain);
+    }
+    const handleError: ErrorRequestHandler = (error, _request, response, next) => {
+      if (onError === undefined) next(error);
+      else response.status(onError(error)).end();
     };
+    return listen(application.use(handleError));
   },
 }));
 
-function createApplication(framework: typeof express, { guard, rule, tool }: ContractSetup): Express {
-  const application = framework();
-  const payment = (request: Request): Payment => request.body as Payment;
-  application.post(
-    '/payments',
-    framework.json(),
-    requireGrant({ guard, rule: rule ?? (() => undefined), input: payment }),
-    async (request, response, next) => {
-      try {
-        await answer(response, tool(payment(request)));
-      } catch (error) {
-        next(error);
-      }
-    },
-  );
-  const reportError: ErrorRequestHandler = (error: { readonly type?: string }, _request, response, _next) => {
-    response.status(error.type === 'entity.parse.failed' ? 400 : 500).end();
+/** The adapter with both major versions of Express. */
+export const drivers: readonly AdapterDriver[] = httpDrivers.map(overHttp);
+
+function middlewareOf({ guard, rule, input = () => undefined }: RouteGuard): GrantMiddleware {
+  return requireGrant<never>({
+    guard,
+    rule: typeof rule === 'function' ? ({ url }) => rule(url) : rule,
+    input: ({ body }) => input(body) as never,
+  });
+}
+
+function handlerOf({ handle }: HttpRoute): RequestHandler {
+  return (request, response, next) => {
+    const { grant, body } = request;
+    (async () => answer(response, await handle({ grant, body })))().catch(next);
   };
-  application.use(reportError);
-  return application;
 }
 
-async function answer(response: Response, result: ReturnType<ContractSetup['tool']>): Promise<void> {
-  if (!(Symbol.asyncIterator in result)) {
-    response.json(await result);
-    return;
-  }
-  for await (const text of result) {
-    if (response.closed) return;
-    response.write(`${JSON.stringify(text)}\n`);
-  }
-  response.end();
-}
-
-async function readOutcome(response: IncomingMessage): Promise<Outcome> {
-  const text = (await response.toArray()).join('');
-  const status = response.statusCode ?? 0;
-  if (status === 200) return { kind: 'answered', answer: readAnswer(response, text) };
-  if (status === 404) return { kind: 'rejected' };
-  if (text !== '') return { kind: 'refused', status, refusal: JSON.parse(text) };
-  return { kind: status === 500 ? 'failed' : 'rejected' };
-}
-
-function readAnswer(response: IncomingMessage, text: string): unknown {
-  const isObject = response.headers['content-type']?.startsWith('application/json') ?? false;
-  return isObject
-    ? JSON.parse(text)
-    : text
-        .trimEnd()
-        .split('\n')
-        .map((line): unknown => JSON.parse(line));
+async function answer(response: Response, { status = 200, type, body }: HttpAnswer): Promise<void> {
+  response.status(status).type(type ?? 'text/plain');
+  if (typeof body === 'string') response.send(body);
+  else await pipeline(Readable.from(body), response);
 }

@@ -1,10 +1,9 @@
-import { createGuard, createVerifier, defineRules, requireGrant } from '@grantex/express';
-import { createTestIssuer } from '@grantex/testing';
+import { type AuditSink, defineRules, requireGrant } from '@grantex/express';
+import { startTestService } from '@grantex/testing';
+import { bearer, listen } from 'adapter-tests';
 import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 import { describe, expect, test } from 'vitest';
 import { frameworks } from './frameworks.ts';
-import { listen } from './listen.ts';
-import { createService } from './service.ts';
 
 const rules = defineRules({
   search: { scopes: ['flights:search'] },
@@ -21,7 +20,7 @@ const done = (_request: Request, response: Response): void => void response.send
 
 describe.each(frameworks)('$name', ({ framework }) => {
   test('a guard before a mounted router guards all of its routes, and the router keeps its own URLs', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const router = framework.Router();
     router.get('/flights/:id', (request, response) => void response.send(`${request.baseUrl}${request.url}`));
     const application = framework();
@@ -29,58 +28,26 @@ describe.each(frameworks)('$name', ({ framework }) => {
     await using server = await listen(application);
     const url = `${server.url}/api/flights/7?class=economy`;
     expect((await fetch(url)).status).toBe(401);
-    const answer = await fetch(url, { headers: service.bearer('flights:search') });
+    const answer = await fetch(url, { headers: bearer(service, 'flights:search') });
     expect(await answer.text()).toBe('/api/flights/7?class=economy');
     expect(await service.recorded()).toEqual(['allowed flights:search', 'success flights:search']);
   });
 
   test('several guarded routes of one router do not affect each other', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const router = framework.Router();
     router.get('/flights', requireGrant({ guard: service.guard, rule: rules.search }), done);
     router.post('/flights', requireGrant({ guard: service.guard, rule: rules.book }), done);
     const application = framework();
     application.use(router);
     await using server = await listen(application);
-    const headers = service.bearer('flights:search');
+    const headers = bearer(service, 'flights:search');
     expect((await fetch(`${server.url}/flights`, { headers })).status).toBe(200);
     expect((await fetch(`${server.url}/flights`, { headers, method: 'POST' })).status).toBe(403);
   });
 
-  test('two rules on one path are both required, and each is recorded', async () => {
-    await using service = await createService();
-    const application = framework();
-    application.use(requireGrant({ guard: service.guard, rule: rules.search }));
-    application.post('/', requireGrant({ guard: service.guard, rule: rules.book }), done);
-    await using server = await listen(application);
-    const narrow = service.bearer('flights:search');
-    expect((await fetch(server.url, { method: 'POST', headers: narrow })).status).toBe(403);
-    const wide = service.bearer('flights:search', 'flights:book');
-    expect((await fetch(server.url, { method: 'POST', headers: wide })).status).toBe(200);
-    expect(await service.recorded()).toEqual([
-      'allowed flights:search',
-      'blocked flights:book',
-      'failure flights:search',
-      'allowed flights:search',
-      'allowed flights:book',
-      'success flights:search',
-      'success flights:book',
-    ]);
-  });
-
-  test('the same guard and rule twice are recorded once', async () => {
-    await using service = await createService();
-    const needsBooking = requireGrant({ guard: service.guard, rule: rules.book });
-    const application = framework();
-    application.use(needsBooking);
-    application.get('/', needsBooking, requireGrant({ guard: service.guard, rule: rules.book }), done);
-    await using server = await listen(application);
-    expect((await fetch(server.url, { headers: service.bearer('flights:book') })).status).toBe(200);
-    expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
-  });
-
   test('the second check counts too: an amount that has grown since the first is refused', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const needsPayment = requireGrant({ guard: service.guard, rule: rules.pay, input: payment });
     const application = framework();
     application.post(
@@ -96,7 +63,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     );
     await using server = await listen(application);
     const headers = {
-      ...service.bearer('payments:initiate:max_500'),
+      ...bearer(service, 'payments:initiate:max_500'),
       'content-type': 'application/json',
     };
     const answer = await fetch(server.url, { method: 'POST', headers, body: '{"amount":"420"}' });
@@ -108,27 +75,8 @@ describe.each(frameworks)('$name', ({ framework }) => {
     ]);
   });
 
-  test('guards of two issuers on one path each require their own token, so that no token passes both', async () => {
-    await using service = await createService();
-    await using other = await createTestIssuer();
-    const verifier = createVerifier({
-      issuer: other.url,
-      audience: other.audience,
-      developers: [other.developerId],
-      revocation: 'none',
-    });
-    const application = framework();
-    application.use(requireGrant({ guard: service.guard, rule: rules.book }));
-    application.use(requireGrant({ guard: createGuard({ verifier, audit: false }), rule: rules.book }));
-    application.use(done);
-    await using server = await listen(application);
-    expect((await fetch(server.url, { headers: service.bearer('flights:book') })).status).toBe(401);
-    const foreign = { authorization: `Bearer ${other.grantToken()}` };
-    expect((await fetch(server.url, { headers: foreign })).status).toBe(401);
-  });
-
   test("next('route') after the guard continues with the next route, and the request is recorded once", async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const application = framework();
     application.get(
       '/',
@@ -137,13 +85,13 @@ describe.each(frameworks)('$name', ({ framework }) => {
     );
     application.get('/', done);
     await using server = await listen(application);
-    const answer = await fetch(server.url, { headers: service.bearer('flights:book') });
+    const answer = await fetch(server.url, { headers: bearer(service, 'flights:book') });
     expect(await answer.text()).toBe('done');
     expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
   });
 
   test("an error of a wrapper's own next reaches the error handler, also after an await", async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const inner = requireGrant({
       guard: service.guardWith({
         audit: { ...service.recorder, write: async (record) => service.recorder.write(record) },
@@ -161,7 +109,56 @@ describe.each(frameworks)('$name', ({ framework }) => {
       void response.status(500).send(error.message);
     application.use(handleError);
     await using server = await listen(application);
-    const answer = await fetch(server.url, { headers: service.bearer('flights:book') });
+    const answer = await fetch(server.url, { headers: bearer(service, 'flights:book') });
     expect(await answer.text()).toBe('The wrapper broke.');
+  });
+
+  test('a refusal after another handler has responded changes nothing', async () => {
+    await using service = await startTestService();
+    const application = framework();
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    const failing: AuditSink = {
+      async write() {
+        asked.resolve();
+        await answered.promise;
+        throw new Error('The log is down.');
+      },
+      close: () => Promise.resolve(),
+    };
+    application.use(async (_request, response, next) => {
+      next();
+      await asked.promise;
+      response.status(504).send('too late');
+      answered.resolve();
+    });
+    const guard = service.guardWith({ audit: failing, onAuditFault: () => {} });
+    application.get('/', requireGrant({ guard, rule: rules.book }), () => {
+      throw new Error('The handler was reached.');
+    });
+    await using server = await listen(application);
+    const answer = await fetch(server.url, { headers: bearer(service, 'flights:book') });
+    expect(answer.status).toBe(504);
+    expect(await answer.text()).toBe('too late');
+  });
+
+  test('a decision without waiting is made in the same turn', async () => {
+    await using service = await startTestService();
+    const guarded = requireGrant({ guard: service.guard, rule: rules.book });
+    const application = framework();
+    const turns: string[] = [];
+    application.use((request: Request, response: Response, next) => {
+      guarded(request, response, () => {
+        turns.push('decided');
+        next();
+      });
+      turns.push('returned');
+    });
+    application.use(done);
+    await using server = await listen(application);
+    const headers = bearer(service, 'flights:book');
+    await fetch(server.url, { headers });
+    await fetch(server.url, { headers });
+    expect(turns).toEqual(['returned', 'decided', 'decided', 'returned']);
   });
 });

@@ -1,11 +1,11 @@
 import { requireGrant } from '@grantex/express';
+import { startTestService } from '@grantex/testing';
+import { bearer, listen } from 'adapter-tests';
 import cors from 'cors';
 import type express from 'express';
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import { describe, expect, test } from 'vitest';
 import { frameworks } from './frameworks.ts';
-import { listen } from './listen.ts';
-import { createService } from './service.ts';
 
 const rule = { scopes: ['flights:book'] } as const;
 
@@ -94,7 +94,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
   test.each(Object.entries(PLACES))(
     'without a grant no handler behind a guard runs: %s',
     async (_place, put) => {
-      await using service = await createService();
+      await using service = await startTestService();
       const reached: string[] = [];
       const application = framework();
       const act: RequestHandler = (request, response) => {
@@ -113,7 +113,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
   test.each(['rule', 'input'] as const)(
     'an error of "%s" is a refusal with an entry, so that an error handler that continues runs nothing',
     async (option) => {
-      await using service = await createService();
+      await using service = await startTestService();
       const thrown = new Error('The service has a fault.');
       const heard: unknown[] = [];
       const guard = service.guardWith({
@@ -130,7 +130,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
         throw new Error('The handler was reached.');
       });
       await using server = await listen(application);
-      const answer = await fetch(server.url, { headers: service.bearer('flights:book') });
+      const answer = await fetch(server.url, { headers: bearer(service, 'flights:book') });
       expect(answer.status).toBe(503);
       expect(await answer.json()).toMatchObject({ code: 'rule_failed' });
       expect(heard).toEqual([thrown]);
@@ -140,7 +140,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
   );
 
   test('cors before a guard answers preflights, and a call with a grant passes both', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const refused: string[] = [];
     const guard = service.guardWith({
       onDecision: (decision) => decision.isAllowed || refused.push(decision.refusal.reason),
@@ -156,14 +156,14 @@ describe.each(frameworks)('$name', ({ framework }) => {
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization');
     expect(refused).toEqual([]);
-    const headers = { ...service.bearer('flights:book'), origin: 'https://app.example' };
+    const headers = { ...bearer(service, 'flights:book'), origin: 'https://app.example' };
     const answer = await fetch(url, { method: 'POST', headers });
     expect(await answer.text()).toBe('booked');
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example');
   });
 
   test('cors on one route answers the preflights of that route before its guard', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const guarded = requireGrant({ guard: service.guard, rule });
     const application = framework();
     application.all('/open', cors(), guarded, (_request, response) => void response.send('booked'));

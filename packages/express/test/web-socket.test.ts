@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { requireGrant } from '@grantex/express';
+import { startTestService, type TestService } from '@grantex/testing';
+import { bearer } from 'adapter-tests';
 import express, { type Express } from 'express';
 // @ts-expect-error it has no types of its own
 import expressWs from 'express-ws';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { createService, type Service } from './service.ts';
 
 type WithWebSockets = Express & { ws(path: string, handler: (socket: WebSocket) => void): void };
 
@@ -19,7 +20,7 @@ const addWebSockets = expressWs as (
 
 const rule = { scopes: ['flights:watch'] } as const;
 
-async function watch(service: Service): Promise<{ readonly url: string } & AsyncDisposable> {
+async function watch(service: TestService): Promise<{ readonly url: string } & AsyncDisposable> {
   const application = express();
   const server = createServer(application);
   const { app } = addWebSockets(application, server, { leaveRouterUntouched: true });
@@ -44,9 +45,9 @@ test.each([
   ['closes with 4000', (client: WebSocket) => client.close(4000), ['failure', { closeCode: 4000 }]],
   ['goes away', (client: WebSocket) => client.terminate(), ['failure', { ended: 'aborted' }]],
 ])('a WebSocket of express-ws is recorded as it ends: its client %s', async (_what, end, ending) => {
-  await using service = await createService();
+  await using service = await startTestService();
   await using server = await watch(service);
-  const client = new WebSocket(server.url, { headers: service.bearer('flights:watch') });
+  const client = new WebSocket(server.url, { headers: bearer(service, 'flights:watch') });
   await once(client, 'message');
   const closed = once(client, 'close');
   end(client);
@@ -57,7 +58,7 @@ test.each([
 });
 
 test('a WebSocket of express-ws without a grant is closed, and its handler does not run', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   await using server = await watch(service);
   const client = new WebSocket(server.url);
   const heard: unknown[] = [];

@@ -1,10 +1,22 @@
-import { casesFor, runContractCase } from '@grantex/testing';
-import { describe, expect, test } from 'vitest';
-import { drivers } from './drivers.ts';
+import * as entry from '@grantex/fastify';
+import { testContract, testExports, testOptions, testRoutes } from 'adapter-tests';
+import fastify from 'fastify';
+import { createApplication } from './application.ts';
+import { drivers, httpDrivers } from './drivers.ts';
 
-describe.each(drivers)('$name', (driver) => {
-  test.each(casesFor(driver))('a call with $title', async (contractCase) => {
-    const verdict = await runContractCase(contractCase, driver);
-    expect(verdict).toMatchObject({ kind: expect.stringMatching(/^(?:holds|rejected)$/) });
-  });
-});
+testExports(entry, ['grantex']);
+testOptions([
+  {
+    name: 'grantex',
+    takes: ['guard'],
+    make: ({ guard }) => fastify().register(entry.grantex, { guard: guard as entry.Guard }),
+  },
+  {
+    name: 'requireGrant',
+    takes: ['rule', 'input'],
+    make: async ({ rule, input }, guard) =>
+      (await createApplication(guard)).requireGrant(rule as entry.Rule, { input: input as () => undefined }),
+  },
+]);
+testContract(drivers);
+testRoutes(httpDrivers);

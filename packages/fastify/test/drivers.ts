@@ -1,66 +1,56 @@
-import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { grantex } from '@grantex/fastify';
-import {
-  type AdapterDriver,
-  callOverHttp,
-  type ContractSetup,
-  type Outcome,
-  type Payment,
-} from '@grantex/testing';
+import type { AdapterDriver } from '@grantex/testing';
+import { type HttpDriver, type HttpRoute, overHttp, type RouteGuard } from 'adapter-tests';
 import fastify, { type FastifyInstance } from 'fastify';
-import { listen } from './listen.ts';
+import { listen } from './application.ts';
 
-/** The adapter in Fastify, over real HTTP. */
-export const drivers: readonly AdapterDriver[] = [
+/** Fastify, over real HTTP. */
+export const httpDrivers: readonly HttpDriver[] = [
   {
     name: 'Fastify 5',
     cannotExpress: {},
-    async mount(setup) {
-      const application = await listen(await createApplication(setup));
-      return {
-        call: (attempt) => callOverHttp(application.port, attempt, readOutcome),
-        [Symbol.asyncDispose]: () => application[Symbol.asyncDispose](),
-      };
+    async serve(routes, onError) {
+      const app = fastify({ forceCloseConnections: true });
+      if (onError !== undefined) {
+        app.setErrorHandler((error, _request, reply) => reply.code(onError(error)).send());
+      }
+      for (const route of routes) await mount(app, route.guards, route);
+      return listen(app);
     },
   },
 ];
 
-async function createApplication({ guard, rule, tool }: ContractSetup): Promise<FastifyInstance> {
-  const app = fastify({ forceCloseConnections: true });
-  await app.register(grantex, { guard });
-  app.post<{ Body: Payment }>(
-    '/payments',
-    { preHandler: app.requireGrant(rule ?? (() => undefined), { input: (request) => request.body }) },
-    async (request, reply) => {
-      const result = tool(request.body);
-      if (!(Symbol.asyncIterator in result)) return result;
-      reply.type('application/x-ndjson');
-      return Readable.from(linesOf(result));
+/** The adapter in Fastify. */
+export const drivers: readonly AdapterDriver[] = httpDrivers.map(overHttp);
+
+/** Adds a route, with a context around it for each of its guards. */
+async function mount(app: FastifyInstance, guards: readonly RouteGuard[], route: HttpRoute): Promise<void> {
+  const [first, ...others] = guards;
+  if (first === undefined) return addRoute(app, route);
+  const { guard, rule, input } = first;
+  await app.register(async (context) => {
+    await context.register(grantex, { guard });
+    context.addHook(
+      // The body is parsed only before this hook.
+      input === undefined ? 'onRequest' : 'preHandler',
+      context.requireGrant<never>(typeof rule === 'function' ? ({ url }) => rule(url) : rule, {
+        input: ({ body }) => input?.(body) as never,
+      }),
+    );
+    await mount(context, others, route);
+  });
+}
+
+function addRoute(app: FastifyInstance, { method, path, schema, handle }: HttpRoute): void {
+  app.route({
+    method,
+    url: path,
+    ...(schema && { schema: { body: schema } }),
+    async handler(request, reply) {
+      const { status = 200, type = 'text/plain', body } = await handle(request);
+      reply.code(status).type(type);
+      return reply.send(typeof body === 'string' ? body : Readable.from(body));
     },
-  );
-  return app;
-}
-
-async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
-  for await (const text of texts) yield `${JSON.stringify(text)}\n`;
-}
-
-async function readOutcome(response: IncomingMessage): Promise<Outcome> {
-  const text = (await response.toArray()).join('');
-  const status = response.statusCode ?? 0;
-  if (response.headers['content-type'] === 'application/x-ndjson')
-    return {
-      kind: 'answered',
-      answer: text
-        .trimEnd()
-        .split('\n')
-        .map((line): unknown => JSON.parse(line)),
-    };
-  const body: unknown = JSON.parse(text);
-  if (status === 200) return { kind: 'answered', answer: body };
-  // Fastify's own errors have the status in their bodies, and refusals do not.
-  const isOfFastify = typeof body === 'object' && body !== null && 'statusCode' in body;
-  if (isOfFastify) return { kind: status === 500 ? 'failed' : 'rejected' };
-  return { kind: 'refused', status, refusal: body };
+  });
 }

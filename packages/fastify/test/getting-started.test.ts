@@ -1,7 +1,8 @@
+import { startTestService } from '@grantex/testing';
+import { bearer } from 'adapter-tests';
 import { grantex } from '@grantex/fastify';
 import fastify, { type FastifyInstance } from 'fastify';
 import { expect, test } from 'vitest';
-import { createService } from './service.ts';
 
 // The first server of Fastify's guide "TypeScript", without its output and port.
 function bare(): FastifyInstance {
@@ -15,7 +16,7 @@ function bare(): FastifyInstance {
 }
 
 test('the first server of the guide responds the same with a guard in front of it', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
 
   async function guarded(): Promise<FastifyInstance> {
     const server = fastify();
@@ -33,7 +34,7 @@ test('the first server of the guide responds the same with a guard in front of i
     return server;
   }
 
-  const request = { url: '/ping', headers: service.bearer('server:ping') };
+  const request = { url: '/ping', headers: bearer(service, 'server:ping') };
   const [before, after] = [await bare().inject(request), await (await guarded()).inject(request)];
   expect(after.body).toBe('pong\n');
   for (const answer of [before, after]) delete answer.headers.date;
@@ -61,7 +62,7 @@ interface IReply {
 }
 
 test("the guide's route with every generic keeps its types and its responses", async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const server = fastify();
   await server.register(grantex, { guard: service.guard });
   server.get<{ Querystring: IQuerystring; Headers: IHeaders; Reply: IReply }>(
@@ -82,7 +83,7 @@ test("the guide's route with every generic keeps its types and its responses", a
       return { success: true };
     },
   );
-  const headers = service.bearer('server:authenticate');
+  const headers = bearer(service, 'server:authenticate');
   const authenticate = (username: string) =>
     server.inject({ url: '/auth', query: { username, password: 'Password123!' }, headers });
   expect((await authenticate('admin')).json()).toEqual({ success: true });

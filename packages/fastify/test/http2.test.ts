@@ -1,3 +1,5 @@
+import { startTestService } from '@grantex/testing';
+import { bearer, endings } from 'adapter-tests';
 import { once } from 'node:events';
 import {
   type ClientHttp2Session,
@@ -13,7 +15,6 @@ import { Readable } from 'node:stream';
 import { type AuditSink, type Guard, grantex } from '@grantex/fastify';
 import fastify from 'fastify';
 import { expect, test } from 'vitest';
-import { createService, endings } from './service.ts';
 
 const rule = { scopes: ['flights:book'] } as const;
 const LEFT = [['failure', { ended: 'aborted' }]];
@@ -72,16 +73,16 @@ async function read(
 }
 
 test('over HTTP/2 a request is allowed, refused and recorded as over HTTP/1', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   await using client = await connectTo(await createApplication(service.guard));
-  const headers = service.bearer('flights:book');
+  const headers = bearer(service, 'flights:book');
   expect(await read(client.request('/', headers))).toEqual({
     status: 200,
     text: '{"principal":"user_alice"}',
   });
   expect(await read(client.request('/stream', headers))).toEqual({ status: 200, text: 'one two' });
   expect((await read(client.request('/missing', headers))).status).toBe(404);
-  const refused = await read(client.request('/', service.bearer('flights:search')));
+  const refused = await read(client.request('/', bearer(service, 'flights:search')));
   expect(refused.status).toBe(403);
   expect(JSON.parse(refused.text)).toMatchObject({ code: 'scope_missing' });
   expect((await read(client.request('/'))).status).toBe(401);
@@ -93,9 +94,9 @@ test('over HTTP/2 a request is allowed, refused and recorded as over HTTP/1', as
 });
 
 test('a HEAD request is guarded like its GET', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   await using client = await connectTo(await createApplication(service.guard));
-  const head = { ':method': 'HEAD', ...service.bearer('flights:book') };
+  const head = { ':method': 'HEAD', ...bearer(service, 'flights:book') };
   expect((await read(client.request('/', head))).status).toBe(200);
   expect(await endings(service)).toEqual([['success', {}]]);
 });
@@ -104,9 +105,9 @@ test('a HEAD request is guarded like its GET', async () => {
 test.each(['/endless', '/long', '/long/at-once'])(
   'a client that cancels its stream leaves a failure: %s',
   async (path) => {
-    await using service = await createService();
+    await using service = await startTestService();
     await using client = await connectTo(await createApplication(service.guard));
-    const stream = client.request(path, service.bearer('flights:book'));
+    const stream = client.request(path, bearer(service, 'flights:book'));
     await once(stream, 'readable');
     stream.close(constants.NGHTTP2_CANCEL);
     expect(await endings(service)).toEqual(LEFT);
@@ -116,9 +117,9 @@ test.each(['/endless', '/long', '/long/at-once'])(
 test.each(['/endless', '/long', '/long/at-once'])(
   'a client that cuts its connection leaves a failure: %s',
   async (path) => {
-    await using service = await createService();
+    await using service = await startTestService();
     await using client = await connectTo(await createApplication(service.guard));
-    const stream = client.request(path, service.bearer('flights:book'));
+    const stream = client.request(path, bearer(service, 'flights:book'));
     await once(stream, 'readable');
     client.session.destroy();
     expect(await endings(service)).toEqual(LEFT);
@@ -126,9 +127,9 @@ test.each(['/endless', '/long', '/long/at-once'])(
 );
 
 test('a client that ends its stream without an error before the response has ended leaves a failure', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   await using client = await connectTo(await createApplication(service.guard));
-  const stream = client.request('/endless', service.bearer('flights:book'));
+  const stream = client.request('/endless', bearer(service, 'flights:book'));
   await once(stream, 'readable');
   stream.close(constants.NGHTTP2_NO_ERROR);
   stream.resume();
@@ -136,7 +137,7 @@ test('a client that ends its stream without an error before the response has end
 });
 
 test('if the client left before the decision, nothing runs', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const asked = Promise.withResolvers<void>();
   const gone = Promise.withResolvers<void>();
   const slow: AuditSink = {
@@ -154,7 +155,7 @@ test('if the client left before the decision, nothing runs', async () => {
   });
   app.server.on('stream', (stream) => stream.once('close', () => gone.resolve()));
   await using client = await connectTo(app);
-  const stream = client.request('/reached', service.bearer('flights:book'));
+  const stream = client.request('/reached', bearer(service, 'flights:book'));
   await asked.promise;
   stream.close(constants.NGHTTP2_CANCEL);
   await expect.poll(() => service.recorder.entries.length).toBe(2);
@@ -163,15 +164,15 @@ test('if the client left before the decision, nothing runs', async () => {
 });
 
 test('a response that the service aborts is a failure', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   await using client = await connectTo(await createApplication(service.guard));
-  const stream = client.request('/broken', service.bearer('flights:book'));
+  const stream = client.request('/broken', bearer(service, 'flights:book'));
   await expect(stream.toArray()).rejects.toThrow('NGHTTP2_INTERNAL_ERROR');
   expect(await endings(service)).toEqual(LEFT);
 });
 
 test('a request like a preflight runs no handler, with or without a body', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   await using client = await connectTo(await createApplication(service.guard));
   const preflight = {
     ':method': 'OPTIONS',

@@ -1,9 +1,9 @@
+import { createTestIssuer, startTestService } from '@grantex/testing';
+import { bearer } from 'adapter-tests';
 import { createGuard, createVerifier, defineRules, grantex } from '@grantex/fastify';
-import { createTestIssuer } from '@grantex/testing';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
 import { createApplication } from './application.ts';
-import { createService } from './service.ts';
 
 interface Payment {
   readonly amount: string;
@@ -17,7 +17,7 @@ const rules = defineRules({
 const body = (request: FastifyRequest<{ Body: Payment }>): Payment => request.body;
 
 test('a hook of a context guards all of its routes, those in nested contexts too, and none beside it', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const app = await createApplication(service.guard);
   await app.register(
     async (api) => {
@@ -28,7 +28,7 @@ test('a hook of a context guards all of its routes, those in nested contexts too
     { prefix: '/api' },
   );
   app.get('/status', () => 'up');
-  const headers = service.bearer('flights:search');
+  const headers = bearer(service, 'flights:search');
   for (const url of ['/api/flights', '/api/hotels']) {
     expect((await app.inject(url)).statusCode).toBe(401);
     expect((await app.inject({ url, headers })).statusCode).toBe(200);
@@ -37,7 +37,7 @@ test('a hook of a context guards all of its routes, those in nested contexts too
 });
 
 test('a hook of the whole application guards routes that were registered before it', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const app = await createApplication(service.guard);
   app.get('/before', () => 'done');
   app.addHook('onRequest', app.requireGrant(rules.search));
@@ -46,41 +46,8 @@ test('a hook of the whole application guards routes that were registered before 
   expect((await app.inject('/after')).statusCode).toBe(401);
 });
 
-test('two rules on one path are both required, and each is recorded', async () => {
-  await using service = await createService();
-  const app = await createApplication(service.guard);
-  app.addHook('onRequest', app.requireGrant(rules.search));
-  app.get('/', { onRequest: [app.requireGrant(rules.book)] }, () => 'done');
-  const narrow = service.bearer('flights:search');
-  expect((await app.inject({ url: '/', headers: narrow })).statusCode).toBe(403);
-  const wide = service.bearer('flights:search', 'flights:book');
-  expect((await app.inject({ url: '/', headers: wide })).statusCode).toBe(200);
-  expect(await service.recorded()).toEqual([
-    'allowed flights:search',
-    'blocked flights:book',
-    'failure flights:search',
-    'allowed flights:search',
-    'allowed flights:book',
-    'success flights:search',
-    'success flights:book',
-  ]);
-});
-
-test('the same guard and rule twice are recorded once', async () => {
-  await using service = await createService();
-  const app = await createApplication(service.guard);
-  app.addHook('onRequest', app.requireGrant(rules.book));
-  app.get(
-    '/',
-    { onRequest: app.requireGrant(rules.book), preHandler: app.requireGrant(rules.book) },
-    () => 'done',
-  );
-  expect((await app.inject({ url: '/', headers: service.bearer('flights:book') })).statusCode).toBe(200);
-  expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
-});
-
 test('the second check counts too: an amount that has grown since the first is refused', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const app = await createApplication(service.guard);
   const needsPayment = app.requireGrant(rules.pay, { input: body });
   app.post<{ Body: Payment }>(
@@ -97,7 +64,7 @@ test('the second check counts too: an amount that has grown since the first is r
     },
     () => 'done',
   );
-  const headers = service.bearer('payments:initiate:max_500');
+  const headers = bearer(service, 'payments:initiate:max_500');
   const answer = await app.inject({ url: '/', method: 'POST', headers, payload: { amount: '420' } });
   expect(answer.json()).toMatchObject({ code: 'amount_over' });
   expect(await service.recorded()).toEqual([
@@ -108,7 +75,7 @@ test('the second check counts too: an amount that has grown since the first is r
 });
 
 test('two contexts may have separate guards, and each accepts only its own tokens', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   await using other = await createTestIssuer();
   const verifier = createVerifier({
     issuer: other.url,
@@ -126,7 +93,7 @@ test('two contexts may have separate guards, and each accepts only its own token
       }));
     });
   }
-  const ours = service.bearer('flights:book');
+  const ours = bearer(service, 'flights:book');
   const theirs = { authorization: `Bearer ${other.grantToken({ scopes: ['flights:book'] })}` };
   const statusOf = async (url: string, headers: object): Promise<number> =>
     (await app.inject({ url, headers: { ...headers } })).statusCode;
@@ -134,28 +101,8 @@ test('two contexts may have separate guards, and each accepts only its own token
   expect([await statusOf('/theirs', ours), await statusOf('/theirs', theirs)]).toEqual([401, 200]);
 });
 
-test('guards of two issuers on one path each require their own token, so that no token passes both', async () => {
-  await using service = await createService();
-  await using other = await createTestIssuer();
-  const verifier = createVerifier({
-    issuer: other.url,
-    audience: other.audience,
-    developers: [other.developerId],
-    revocation: 'none',
-  });
-  const app = await createApplication(service.guard);
-  app.addHook('onRequest', app.requireGrant(rules.book));
-  await app.register(async (context) => {
-    await context.register(grantex, { guard: createGuard({ verifier, audit: false }) });
-    context.get('/', { onRequest: context.requireGrant(rules.book) }, () => 'done');
-  });
-  expect((await app.inject({ url: '/', headers: service.bearer('flights:book') })).statusCode).toBe(401);
-  const foreign = { authorization: `Bearer ${other.grantToken()}` };
-  expect((await app.inject({ url: '/', headers: foreign })).statusCode).toBe(401);
-});
-
 test('a context beside the one with the plugin has neither the function nor the grant', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const { default: fastify } = await import('fastify');
   const app = fastify();
   let beside: FastifyInstance | undefined;
@@ -173,7 +120,7 @@ test('a context beside the one with the plugin has neither the function nor the 
 });
 
 test('the same guard is registered once, however often, here and in nested contexts', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const app = await createApplication(service.guard);
   const { requireGrant } = app;
   await app.register(grantex, { guard: service.guard });
@@ -182,19 +129,19 @@ test('the same guard is registered once, however often, here and in nested conte
     expect(context.requireGrant).toBe(requireGrant);
     context.get('/', { onRequest: context.requireGrant(rules.book) }, () => 'done');
   });
-  expect((await app.inject({ url: '/', headers: service.bearer('flights:book') })).statusCode).toBe(200);
+  expect((await app.inject({ url: '/', headers: bearer(service, 'flights:book') })).statusCode).toBe(200);
   expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
 });
 
 test('another guard in the same context is an error, instead of replacing the first', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const app = await createApplication(service.guard);
   const registered = app.register(grantex, { guard: service.guardWith({ audit: false }) });
   await expect(Promise.resolve(registered)).rejects.toMatchObject({ code: 'FST_ERR_DEC_ALREADY_PRESENT' });
 });
 
 test('a request that already has another "grant" is an error, and is not overwritten', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const { default: fastify } = await import('fastify');
   const app = fastify();
   app.decorateRequest('grant', null);
@@ -203,7 +150,7 @@ test('a request that already has another "grant" is an error, and is not overwri
 });
 
 test('an unknown route is answered before a guard on routes, and after a guard on the application', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const app = await createApplication(service.guard);
   app.get('/', { onRequest: app.requireGrant(rules.book) }, () => 'done');
   await app.register(
@@ -217,23 +164,23 @@ test('an unknown route is answered before a guard on routes, and after a guard o
   expect((await app.inject('/missing')).statusCode).toBe(404);
   expect(await service.recorded()).toEqual([]);
   expect((await app.inject('/api/missing')).statusCode).toBe(401);
-  const answer = await app.inject({ url: '/api/missing', headers: service.bearer('flights:book') });
+  const answer = await app.inject({ url: '/api/missing', headers: bearer(service, 'flights:book') });
   expect([answer.statusCode, answer.body]).toEqual([404, 'no such thing']);
   expect(await service.recorded()).toEqual(['allowed flights:book', 'failure flights:book']);
 });
 
 test('a not-found handler is recorded once, although the guard runs twice', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const app = await createApplication(service.guard);
   app.addHook('preHandler', app.requireGrant(rules.book));
   app.get('/', (_request, reply) => reply.callNotFound());
-  const answer = await app.inject({ url: '/', headers: service.bearer('flights:book') });
+  const answer = await app.inject({ url: '/', headers: bearer(service, 'flights:book') });
   expect(answer.statusCode).toBe(404);
   expect(await service.recorded()).toEqual(['allowed flights:book', 'failure flights:book']);
 });
 
 test('a hook that another one calls passes its errors on, also after an await', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const guard = service.guardWith({
     audit: { ...service.recorder, write: async (record) => service.recorder.write(record) },
   });
@@ -246,6 +193,6 @@ test('a hook that another one calls passes its errors on, also after an await', 
     }),
   );
   app.get('/', () => 'done');
-  const answer = await app.inject({ url: '/', headers: service.bearer('flights:book') });
+  const answer = await app.inject({ url: '/', headers: bearer(service, 'flights:book') });
   expect(answer.json()).toMatchObject({ statusCode: 500, message: 'The wrapper broke.' });
 });

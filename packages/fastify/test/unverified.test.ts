@@ -1,9 +1,10 @@
+import { startTestService } from '@grantex/testing';
+import { bearer } from 'adapter-tests';
 import cors from '@fastify/cors';
 import type { GrantHook } from '@grantex/fastify';
 import type { FastifyInstance, HTTPMethods, RouteHandlerMethod } from 'fastify';
 import { expect, test } from 'vitest';
 import { createApplication } from './application.ts';
-import { createService } from './service.ts';
 
 const rule = { scopes: ['flights:book'] } as const;
 
@@ -82,7 +83,7 @@ const REQUESTS: readonly {
 test.each(PHASES.flatMap((phase) => Object.keys(PLACES).map((place) => [phase, place] as const)))(
   'without a grant no handler behind a guard runs: %s, %s',
   async (phase, place) => {
-    await using service = await createService();
+    await using service = await startTestService();
     const app = await createApplication(service.guard);
     const reached: string[] = [];
     const act: RouteHandlerMethod = (request, reply) => {
@@ -98,35 +99,8 @@ test.each(PHASES.flatMap((phase) => Object.keys(PLACES).map((place) => [phase, p
   },
 );
 
-test.each(PHASES)(
-  'an error of "rule" or "input" in %s is a refusal with an entry, and nothing runs',
-  async (phase) => {
-    await using service = await createService();
-    const thrown = new Error('The service has a fault.');
-    const heard: unknown[] = [];
-    const app = await createApplication(
-      service.guardWith({
-        onDecision: (decision) => decision.isAllowed || heard.push(decision.refusal.cause),
-      }),
-    );
-    const fault = (): never => {
-      throw thrown;
-    };
-    app.get('/rule', { [phase]: app.requireGrant(fault) }, fault);
-    app.get('/input', { [phase]: app.requireGrant(rule, { input: fault }) }, fault);
-    for (const url of ['/rule', '/input']) {
-      const answer = await app.inject({ url, headers: service.bearer('flights:book') });
-      expect(answer.statusCode).toBe(503);
-      expect(answer.json()).toMatchObject({ code: 'rule_failed' });
-      expect((await app.inject({ url })).statusCode).toBe(401);
-    }
-    expect(heard.filter((cause) => cause !== undefined)).toEqual([thrown, thrown]);
-    expect(await service.recorded()).toEqual(['blocked GET', 'blocked flights:book']);
-  },
-);
-
 test('@fastify/cors before a guard answers preflights, and a call with a grant passes both', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const refused: string[] = [];
   const app = await createApplication(
     service.guardWith({
@@ -140,14 +114,14 @@ test('@fastify/cors before a guard answers preflights, and a call with a grant p
   expect(preflight.statusCode).toBe(204);
   expect(preflight.headers['access-control-allow-headers']).toBe('authorization');
   expect(refused).toEqual([]);
-  const headers = { ...service.bearer('flights:book'), origin: 'https://app.example' };
+  const headers = { ...bearer(service, 'flights:book'), origin: 'https://app.example' };
   const answer = await app.inject({ method: 'POST', url: '/flights', headers });
   expect(answer.body).toBe('booked');
   expect(answer.headers['access-control-allow-origin']).toBe('https://app.example');
 });
 
 test('@fastify/cors after a guard answers no preflight for guarded routes', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const app = await createApplication(service.guard);
   app.addHook('onRequest', app.requireGrant(rule));
   await app.register(cors, { origin: 'https://app.example' });

@@ -1,3 +1,5 @@
+import { startTestService, type TestService } from '@grantex/testing';
+import { bearer, endings, type Listening } from 'adapter-tests';
 import { once } from 'node:events';
 import { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -5,14 +7,12 @@ import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import { expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { createApplication } from './application.ts';
-import { listen, type Listening } from './listen.ts';
-import { createService, endings, type Service } from './service.ts';
+import { createApplication, listen } from './application.ts';
 
 const rule = { scopes: ['flights:watch'] } as const;
 
 /** A guarded route that sends a greeting, and then does what it is told. */
-async function createWatch(service: Service): Promise<FastifyInstance> {
+async function createWatch(service: TestService): Promise<FastifyInstance> {
   const app = await createApplication(service.guard, { forceCloseConnections: true });
   await app.register(websocket);
   app.get('/watch', { websocket: true, onRequest: app.requireGrant(rule) }, (socket) => {
@@ -26,8 +26,8 @@ async function createWatch(service: Service): Promise<FastifyInstance> {
   return app;
 }
 
-async function connect({ port }: Listening, service: Service): Promise<WebSocket> {
-  const client = new WebSocket(`ws://127.0.0.1:${port}/watch`, { headers: service.bearer('flights:watch') });
+async function connect({ port }: Listening, service: TestService): Promise<WebSocket> {
+  const client = new WebSocket(`ws://127.0.0.1:${port}/watch`, { headers: bearer(service, 'flights:watch') });
   await once(client, 'message');
   return client;
 }
@@ -44,7 +44,7 @@ const ENDS: readonly (readonly [what: string, end: (client: WebSocket) => void, 
 ];
 
 test.each(ENDS)('a WebSocket is recorded as it ends: %s', async (_what, end, ending) => {
-  await using service = await createService();
+  await using service = await startTestService();
   await using server = await listen(await createWatch(service));
   const client = await connect(server, service);
   expect(service.recorder.entries.map(({ status }) => status)).toEqual(['allowed']);
@@ -55,7 +55,7 @@ test.each(ENDS)('a WebSocket is recorded as it ends: %s', async (_what, end, end
 });
 
 test('a WebSocket without a grant is refused before it is opened', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   await using server = await listen(await createWatch(service));
   const client = new WebSocket(`ws://127.0.0.1:${server.port}/watch`);
   const [error] = (await once(client, 'error')) as [Error];
@@ -63,7 +63,7 @@ test('a WebSocket without a grant is refused before it is opened', async () => {
 });
 
 /** As in applications that upgrade on their own, pass the request to Fastify, and do not expose the WebSocket. */
-async function createUpgrade(service: Service): Promise<FastifyInstance> {
+async function createUpgrade(service: TestService): Promise<FastifyInstance> {
   const app = await createApplication(service.guard, { forceCloseConnections: true });
   const sockets = new WebSocketServer({ noServer: true });
   app.get('/watch', { onRequest: app.requireGrant(rule) }, (request, reply) => {
@@ -79,7 +79,7 @@ async function createUpgrade(service: Service): Promise<FastifyInstance> {
 }
 
 test('an upgraded socket of which nothing else is known is a success at its normal end', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   await using server = await listen(await createUpgrade(service));
   const client = await connect(server, service);
   client.close();
@@ -88,7 +88,7 @@ test('an upgraded socket of which nothing else is known is a success at its norm
 });
 
 test('an upgraded socket that is reset is a failure', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const app = await createUpgrade(service);
   const sockets: Socket[] = [];
   app.server.on('connection', (socket) => sockets.push(socket));

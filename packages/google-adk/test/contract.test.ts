@@ -1,10 +1,17 @@
-import { casesFor, runContractCase } from '@grantex/testing';
-import { describe, expect, test } from 'vitest';
+import { FunctionTool } from '@google/adk';
+import * as entry from '@grantex/google-adk';
+import { testContract, testExports, testOptions } from 'adapter-tests';
 import { drivers } from './drivers.ts';
 
-describe.each(drivers)('$name', (driver) => {
-  test.each(casesFor(driver))('a call with $title', async (contractCase) => {
-    const verdict = await runContractCase(contractCase, driver);
-    expect(verdict).toMatchObject({ kind: expect.stringMatching(/^(?:holds|rejected)$/) });
-  });
-});
+const book = new FunctionTool({ name: 'book', description: 'Books.', execute: () => 'booked' });
+
+testExports(entry, ['guardTool']);
+testOptions([
+  {
+    name: 'guardTool',
+    takes: ['guard', 'rule', 'rules', 'token'],
+    optional: ['rules'],
+    make: (options) => entry.guardTool(book, options as entry.GuardToolOptions<string>),
+  },
+]);
+testContract(drivers);

@@ -1,6 +1,12 @@
-import { FunctionTool } from '@google/adk';
+import { FunctionTool, type RunConfig, StreamingMode } from '@google/adk';
 import { guardTool, type TokenSource } from '@grantex/google-adk';
-import type { AdapterDriver, Attempt, ContractSetup, Outcome } from '@grantex/testing';
+import {
+  type AdapterDriver,
+  type Attempt,
+  type ContractSetup,
+  type Outcome,
+  tokenOf,
+} from '@grantex/testing';
 import { z } from 'zod';
 import { runFor, runnerOf, ScriptedLlm } from './scripted.ts';
 
@@ -9,42 +15,51 @@ const STREAM = 'a tool of the ADK answers with one value: a stream would reach t
 
 /** The adapter around a tool of an agent that the ADK's own runner runs. */
 export const drivers: readonly AdapterDriver[] = [
-  {
-    name: 'Google ADK',
-    cannotExpress: { twoHeaders: HEADERS, wrongScheme: HEADERS, handlerStreams: STREAM, clientGone: STREAM },
-    async mount(setup) {
-      const tokens = new Map<string, string>();
-      const payments = paymentTool(setup, ({ userId }) => tokens.get(userId));
-      return {
-        call: (attempt) => callThrough(payments, tokens, attempt),
-        [Symbol.asyncDispose]: () => Promise.resolve(),
-      };
-    },
+  ['Google ADK', StreamingMode.NONE] as const,
+  ['Google ADK, streamed run', StreamingMode.SSE] as const,
+].map(([name, streamingMode]) => ({
+  name,
+  cannotExpress: { twoHeaders: HEADERS, wrongScheme: HEADERS, handlerStreams: STREAM, clientGone: STREAM },
+  async mount(setup) {
+    const callers: Callers = new Map();
+    const payments = paymentTool(setup, ({ userId }) => tokenOf(callers.get(userId) ?? { kind: 'none' }));
+    return {
+      call: (attempt) => callThrough(payments, callers, attempt, { streamingMode }),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
   },
-];
+}));
+
+/** The credentials of each user. */
+type Callers = Map<string, Attempt['credentials']>;
 
 type PaymentTool = ReturnType<typeof paymentTool>;
 
-function paymentTool({ guard, rule, tool: pay }: ContractSetup, token: TokenSource) {
+function paymentTool({ guard, rule, tool: pay, isGuardedTwice }: ContractSetup, token: TokenSource) {
   const payments = new FunctionTool({
     name: 'payments',
     description: 'Pays.',
-    parameters: z.object({ to: z.string(), amount: z.string() }),
+    parameters: z.object({ to: z.string(), amount: z.coerce.string() }),
+    // As a function, it is asked about the input, too.
+    requireConfirmation: () => false,
     execute: (payment) => pay(payment),
   });
   // Some cases have no rule.
-  return guardTool(payments, { guard, rules: rule === undefined ? {} : { payments: rule }, token });
+  const guarding = { guard, rules: rule === undefined ? {} : { payments: rule }, token };
+  const once = guardTool(payments, guarding);
+  return isGuardedTwice ? guardTool(once, guarding) : once;
 }
 
 async function callThrough(
   payments: PaymentTool,
-  tokens: Map<string, string>,
-  { credentials, toolName = 'payments', input }: Attempt,
+  callers: Callers,
+  { credentials, toolName = 'payments', input, signal }: Attempt,
+  runConfig: RunConfig,
 ): Promise<Outcome> {
-  const userId = `user_${tokens.size}`;
-  tokens.set(userId, credentials.kind === 'token' ? credentials.token : '');
+  const userId = `user_${callers.size}`;
+  callers.set(userId, credentials);
   const model = new ScriptedLlm([[toolName, input === 'unacceptable' ? { to: 5 } : { ...input }]]);
-  const events = await runFor(runnerOf(model, [payments]), userId);
+  const events = await runFor(runnerOf(model, [payments]), userId, { runConfig, abortSignal: signal });
   if (events.some(({ errorMessage }) => errorMessage !== undefined)) return { kind: 'rejected' };
   return outcomeOf(model.told[0] as Record<string, unknown>);
 }

@@ -16,28 +16,6 @@ const options = {
 };
 
 test.each([
-  ['guard', { rule, token }],
-  ['guard', { rule, token, guard: {} }],
-  ['token', { rule }],
-  ['token', { rule, token: 'eyJ' }],
-  ['rule', { token }],
-  ['rule', { token, rule: 'flights:book' }],
-  ['scopes', { token, rule: { scopes: ['flights:*'] } }],
-  ['action', { token, rule: { ...rule, action: 'a b' } }],
-  ['amount', { token, rule: { ...rule, amount: 5 } }],
-  ['metadata', { token, rule: { ...rule, metadata: {} } }],
-  ['rules', { token, rules: [] }],
-  ['rules', { token, rules: { book: rule }, rule }],
-  ['book', { token, rules: { book: {} } }],
-])('a wrong "%s" throws when the tool is guarded: %j', async (option, wrong) => {
-  await using service = await createService();
-  const guarding = option === 'guard' ? wrong : { guard: service.guard, ...wrong };
-  const tool = new FunctionTool(options);
-  expect(() => guardTool(tool, guarding)).toThrow(TypeError);
-  expect(() => guardTool(tool, guarding)).toThrow(`"${option}"`);
-});
-
-test.each([
   undefined,
   null,
   'book',

@@ -1,5 +1,5 @@
-import { FunctionTool, StreamingMode } from '@google/adk';
-import { AuthorizationError, type GuardOptions, guardTool, type TokenSource } from '@grantex/google-adk';
+import { FunctionTool } from '@google/adk';
+import { AuthorizationError, guardTool, type TokenSource } from '@grantex/google-adk';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { eventsOf, runFor, runnerOf, type ScriptedCall, ScriptedLlm } from './scripted.ts';
@@ -26,29 +26,6 @@ function bookingTool({ guard, token }: Pick<Service, 'guard' | 'token'>, execute
 
 const booked: Execute = ({ flight }) => ({ booked: flight });
 
-test.each([StreamingMode.NONE, StreamingMode.SSE])(
-  "the model gets the tool's answer or the refusal (streaming: %s)",
-  async (streamingMode) => {
-    await using service = await createService();
-    const model = new ScriptedLlm([BOOK], [['book', { flight: 'AI 102', price: 900 }]]);
-    const runner = runnerOf(model, [bookingTool(service, booked)]);
-    const userId = service.userHolding('flights:book:max_500');
-    const events = await runFor(runner, userId, { streamingMode });
-    expect(events.at(-1)?.content?.parts).toEqual([{ text: 'Done.' }]);
-    expect(model.told).toEqual([
-      { booked: 'AI 101' },
-      {
-        error: 'insufficient_scope',
-        code: 'amount_over',
-        message: expect.any(String) as string,
-        missingScopes: ['flights:book:max_900'],
-        howToAsk: 'Ask the person for a grant that holds flights:book:max_900.',
-      },
-    ]);
-    expect(await service.recorded()).toEqual(['allowed book', 'success book', 'blocked book']);
-  },
-);
-
 test.each<[string, object, 'failure' | 'success']>([
   ['an error', { error: 'The airline said no.' }, 'failure'],
   ['an MCP result with isError', { content: [], isError: true }, 'failure'],
@@ -60,47 +37,6 @@ test.each<[string, object, 'failure' | 'success']>([
   await runFor(runner, service.userHolding('flights:book:max_500'));
   expect(model.told).toEqual([answer]);
   expect(await service.recorded()).toEqual(['allowed book', `${status} book`]);
-});
-
-test('the guard checks the validated input, the very object that the tool gets', async () => {
-  await using service = await createService();
-  const seen: unknown[] = [];
-  const book = new FunctionTool({
-    name: 'book',
-    description: 'Books a flight.',
-    parameters,
-    requireConfirmation: () => false,
-    execute: (input) => void seen.push(input),
-  });
-  const spy = { ...rule, amount: (input: { price: number }) => (seen.push(input), input.price) };
-  const guarded = guardTool(book, { guard: service.guard, rule: spy, token: service.token });
-  const model = new ScriptedLlm([['book', { flight: 'AI 101', price: '420' }]]);
-  await runFor(runnerOf(model, [guarded]), service.userHolding('flights:book:max_500'));
-  const [checked, given] = seen;
-  expect(checked).toEqual({ flight: 'AI 101', price: 420 });
-  expect(given).toBe(checked);
-});
-
-test('an input that changes while the entry is written is refused', async () => {
-  await using service = await createService();
-  let checked = { price: 0 };
-  const changing = { ...rule, amount: (input: { price: number }) => (checked = input).price };
-  const guard = service.guardWith({
-    audit: {
-      ...service.recorder,
-      async write(record) {
-        const receipt = await service.recorder.write(record);
-        checked.price = 9000;
-        return receipt;
-      },
-    },
-  });
-  const book = new FunctionTool({ name: 'book', description: 'Books.', parameters, execute: () => 'booked' });
-  const model = new ScriptedLlm([BOOK]);
-  const guarded = guardTool(book, { guard, rule: changing, token: service.token });
-  await runFor(runnerOf(model, [guarded]), service.userHolding('flights:book:max_500'));
-  expect(model.told).toMatchObject([{ code: 'input_changed' }]);
-  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
 });
 
 test('each of several calls in one turn is decided separately', async () => {
@@ -120,30 +56,6 @@ test('each of several calls in one turn is decided separately', async () => {
     'success book',
     'success book',
   ]);
-});
-
-test('two concurrent runs with different tokens never mix', async () => {
-  await using service = await createService();
-  const { promise: bothRun, resolve } = Promise.withResolvers<void>();
-  let running = 0;
-  const book = bookingTool(service, async ({ flight }) => {
-    running += 1;
-    if (running === 2) resolve();
-    await bothRun;
-    return { booked: flight };
-  });
-  const toldAbout = async (flight: string): Promise<unknown[]> => {
-    const model = new ScriptedLlm([['book', { flight, price: 1 }]]);
-    await runFor(runnerOf(model, [book]), service.userHolding('flights:book'));
-    return model.told;
-  };
-  expect(await Promise.all([toldAbout('AI 1'), toldAbout('AI 2')])).toEqual([
-    [{ booked: 'AI 1' }],
-    [{ booked: 'AI 2' }],
-  ]);
-  await service.recorder.settled();
-  const whose = service.recorder.entries.map(({ principalId, status }) => `${principalId} ${status}`);
-  expect(whose.toSorted()).toEqual(['user_1 allowed', 'user_1 success', 'user_2 allowed', 'user_2 success']);
 });
 
 test('a retry after a refusal runs once the user has a better token', async () => {
@@ -179,17 +91,6 @@ test('a tool that throws is recorded, and the model gets the error as without a 
   expect(service.recorder.entries[1]?.metadata).toEqual({ threw: 'RangeError' });
 });
 
-test('a refusal by another guard inside a tool is the error of the tool', async () => {
-  await using service = await createService();
-  const book = bookingTool(service, ({ price: input }) =>
-    service.guard.run({ token: '', action: 'inner', input, rule: undefined }, () => 'inner'),
-  );
-  const model = new ScriptedLlm([BOOK]);
-  await runFor(runnerOf(model, [book]), service.userHolding('flights:book'));
-  expect(model.told).toEqual([{ error: expect.stringContaining("Error in tool 'book'") as string }]);
-  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
-});
-
 test('a failing token lookup refuses, and so does a missing token', async () => {
   await using service = await createService();
   const told = async (token: TokenSource): Promise<unknown> => {
@@ -223,24 +124,6 @@ test('a run that is aborted while the tool runs ends, and is a failure', async (
   expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
 });
 
-test('a run that is aborted while the guard waits does not run the tool', async () => {
-  await using service = await createService();
-  const controller = new AbortController();
-  let hasRun = false;
-  const audit: GuardOptions['audit'] = {
-    ...service.recorder,
-    async write(record) {
-      controller.abort();
-      return service.recorder.write(record);
-    },
-  };
-  const guard = service.guardWith({ audit });
-  const book = bookingTool({ guard, token: service.token }, () => (hasRun = true));
-  await runAborted(service, controller.signal, new ScriptedLlm([BOOK]), book);
-  expect(hasRun).toBe(false);
-  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
-});
-
 test('calls that the ADK still makes after an abort run as without a guard', async () => {
   await using service = await createService();
   const controller = new AbortController();
@@ -252,21 +135,6 @@ test('calls that the ADK still makes after an abort run as without a guard', asy
   });
   await runAborted(service, controller.signal, new ScriptedLlm([BOOK, BOOK]), book);
   expect(runs).toBe(2);
-});
-
-test('without an entry the call does not run', async () => {
-  await using service = await createService();
-  const audit: GuardOptions['audit'] = {
-    ...service.recorder,
-    write: () => Promise.reject(new Error('Full.')),
-  };
-  let hasRun = false;
-  const guard = service.guardWith({ audit, onAuditFault: () => {} });
-  const book = bookingTool({ guard, token: service.token }, () => (hasRun = true));
-  const model = new ScriptedLlm([BOOK]);
-  await runFor(runnerOf(model, [book]), service.userHolding('flights:book'));
-  expect(model.told).toMatchObject([{ code: 'audit_unavailable' }]);
-  expect(hasRun).toBe(false);
 });
 
 async function runAborted(

@@ -59,9 +59,12 @@ export function runnerOf(
 export async function runFor(
   runner: InMemoryRunner,
   userId: string,
-  runConfig: RunConfig = {},
+  options: { readonly runConfig?: RunConfig; readonly abortSignal?: AbortSignal } = {},
 ): Promise<Event[]> {
-  return eventsOf(runner.runEphemeral({ userId, newMessage: { parts: [{ text: 'Book.' }] }, runConfig }));
+  const { appName, sessionService } = runner;
+  const { id: sessionId } = await sessionService.createSession({ appName, userId });
+  const newMessage = { parts: [{ text: 'Book.' }] };
+  return eventsOf(runner.runAsync({ userId, sessionId, newMessage, ...options }));
 }
 
 export async function eventsOf(run: AsyncIterable<Event>): Promise<Event[]> {

@@ -1,5 +1,5 @@
 import type { TokenSource } from '@grantex/google-adk';
-import { createTestIssuer, createTestService, type TestService } from '@grantex/testing';
+import { startTestService, type TestService } from '@grantex/testing';
 
 /** A program that guards its tools. */
 export interface Service extends TestService, AsyncDisposable {
@@ -13,17 +13,16 @@ export interface Service extends TestService, AsyncDisposable {
 
 /** Starts an issuer, and creates a guard that trusts it. */
 export async function createService(): Promise<Service> {
-  const issuer = await createTestIssuer();
+  const service = await startTestService();
   const tokens = new Map<string, string>();
   return {
-    ...createTestService(issuer),
+    ...service,
     token: ({ userId }) => tokens.get(userId),
     userHolding(...scopes) {
       const principalId = `user_${tokens.size + 1}`;
-      tokens.set(principalId, issuer.grantToken({ scopes, principalId }));
+      tokens.set(principalId, service.issuer.grantToken({ scopes, principalId }));
       return principalId;
     },
     give: (userId, token) => void tokens.set(userId, token),
-    [Symbol.asyncDispose]: () => issuer.close(),
   };
 }

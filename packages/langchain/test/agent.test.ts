@@ -1,4 +1,4 @@
-import { defineRules, guardTool, guardToolkit } from '@grantex/langchain';
+import { defineRules, guardToolkit } from '@grantex/langchain';
 import { grantMiddleware } from '@grantex/langchain/agent';
 import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { RunnableLambda } from '@langchain/core/runnables';
@@ -50,24 +50,6 @@ function modelThatCalls(...calls: ReturnType<typeof callOf>[]) {
 function answersIn({ messages }: { readonly messages: readonly unknown[] }): ToolMessage[] {
   return messages.filter((message) => ToolMessage.isInstance(message));
 }
-
-test('the guard checks what the tool gets, not what the model wrote', async () => {
-  const { guard, holding, recorded } = createService();
-  const model = modelThatCalls(
-    callOf('book', { flight: 'AI 101', price: '5' }, 'one'),
-    callOf('book', { flight: 'AI 102', price: 4 }, 'two'),
-  );
-  const middleware = [grantMiddleware({ guard, rules, token })];
-  const agent = createAgent({ model, tools: [book], middleware });
-  ran.length = 0;
-  const answers = answersIn(await agent.invoke(prompt, holding('payments:initiate:max_400')));
-  expect(answers.map(({ status }) => status)).toEqual(['error', 'success']);
-  expect(answers[0]).toMatchObject({
-    artifact: { code: 'amount_over', missingScopes: ['payments:initiate:max_500'] },
-  });
-  expect(ran).toEqual([{ flight: 'AI 102', price: 400 }]);
-  expect(await recorded()).toEqual(['blocked book', 'allowed book', 'success book']);
-});
 
 test('the model reads which scope is missing', async () => {
   const { guard, holding } = createService();
@@ -143,15 +125,6 @@ test('arguments that other middleware changes are checked as they run, at any po
   }
 });
 
-test('a tool that is already guarded with the same rule is asked once', async () => {
-  const { guard, holding, recorded } = createService();
-  const guarded = guardTool(book, { guard, rule: rules.book, token });
-  const middleware = [grantMiddleware({ guard, rules, token })];
-  const model = modelThatCalls(callOf('book', { flight: 'AI 101', price: 1 }));
-  await createAgent({ model, tools: [guarded], middleware }).invoke(prompt, holding('payments:initiate'));
-  expect(await recorded()).toEqual(['allowed book', 'success book']);
-});
-
 const failing = tool(() => Promise.reject(new Error('The airline said no.')), {
   name: 'book',
   description: 'Books.',
@@ -210,16 +183,6 @@ test('each retry of a tool is a separate call in the audit log', async () => {
   expect(await recorded()).toEqual(['allowed book', 'failure book', 'allowed book', 'success book']);
 });
 
-test('arguments that the schema rejects go back to the model, and leave no entry', async () => {
-  const { guard, holding, recorded } = createService();
-  const middleware = [grantMiddleware({ guard, rules, token })];
-  const model = modelThatCalls(callOf('book', { flight: 5 }));
-  const agent = createAgent({ model, tools: [book], middleware });
-  const answers = answersIn(await agent.invoke(prompt, holding('payments:initiate')));
-  expect(answers).toMatchObject([{ status: 'error', content: expect.stringContaining('expected schema') }]);
-  expect(await recorded()).toEqual([]);
-});
-
 test('a call that a person approves or edits is still checked, with the grant of the resumed run', async () => {
   const { guard, holding, recorded } = createService();
   const middleware = [askPerson({ interruptOn: { book: true } }), grantMiddleware({ guard, rules, token })];
@@ -261,33 +224,4 @@ test('a runnable as a tool cannot be guarded, and does not run', async () => {
   await expect(agent.invoke(prompt, holding('payments:initiate'))).rejects.toThrow('StructuredTool');
   expect(hasRun).toBe(false);
   expect(await recorded()).toEqual([]);
-});
-
-test('concurrent runs with different tokens never mix', async () => {
-  const { guard, holding } = createService();
-  const { promise: everybodyIsThere, resolve } = Promise.withResolvers<void>();
-  let waiting = 0;
-  const meeting = tool(
-    async ({ price }) => {
-      waiting += 1;
-      if (waiting === 5) resolve();
-      await everybodyIsThere;
-      return `booked for ${price}`;
-    },
-    { name: 'book', description: 'Books.', schema: failing.schema },
-  );
-  const middleware = [grantMiddleware({ guard, rules, token })];
-  const run = async (index: number): Promise<unknown> => {
-    const price = 100 * (index + 1);
-    const model = modelThatCalls(callOf('book', { flight: 'AI 101', price }));
-    const agent = createAgent({ model, tools: [meeting], middleware });
-    const limit = index % 2 === 0 ? price : price - 1;
-    const [answer] = answersIn(await agent.invoke(prompt, holding(`payments:initiate:max_${limit}`)));
-    return answer?.status === 'success' ? answer.text : answer?.artifact;
-  };
-  const outcomes = await Promise.all(Array.from({ length: 10 }, (_, index) => run(index)));
-  const refusal = expect.objectContaining({ code: 'amount_over' }) as object;
-  expect(outcomes).toEqual(
-    outcomes.map((_, index) => (index % 2 === 0 ? `booked for ${100 * (index + 1)}` : refusal)),
-  );
 });

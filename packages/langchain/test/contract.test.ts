@@ -1,10 +1,28 @@
-import { casesFor, runContractCase } from '@grantex/testing';
-import { describe, expect, test } from 'vitest';
+import * as entry from '@grantex/langchain';
+import { grantMiddleware } from '@grantex/langchain/agent';
+import { tool } from '@langchain/core/tools';
+import { testContract, testExports, testOptions } from 'adapter-tests';
+import { z } from 'zod';
 import { drivers } from './drivers.ts';
 
-describe.each(drivers)('$name', (driver) => {
-  test.each(casesFor(driver))('a call with $title', async (contractCase) => {
-    const verdict = await runContractCase(contractCase, driver);
-    expect(verdict).toMatchObject({ kind: expect.stringMatching(/^(?:holds|rejected)$/) });
-  });
-});
+const book = tool(() => 'booked', { name: 'book', description: 'Books.', schema: z.object({}) });
+
+testExports(entry, ['guardTool', 'guardToolkit']);
+testOptions([
+  {
+    name: 'guardTool',
+    takes: ['guard', 'rule', 'token'],
+    make: (options) => entry.guardTool(book, options as entry.GuardToolOptions<object>),
+  },
+  {
+    name: 'guardToolkit',
+    takes: ['guard', 'rules', 'token'],
+    make: (options) => entry.guardToolkit([book], options as Parameters<typeof entry.guardToolkit>[1]),
+  },
+  {
+    name: 'grantMiddleware',
+    takes: ['guard', 'rules', 'token'],
+    make: (options) => grantMiddleware(options as Parameters<typeof grantMiddleware>[0]),
+  },
+]);
+testContract(drivers);

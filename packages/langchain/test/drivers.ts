@@ -1,6 +1,12 @@
 import { guardToolkit, type TokenSource } from '@grantex/langchain';
 import { grantMiddleware } from '@grantex/langchain/agent';
-import type { AdapterDriver, Attempt, ContractSetup, Credentials, Outcome } from '@grantex/testing';
+import {
+  type AdapterDriver,
+  type Attempt,
+  type ContractSetup,
+  type Outcome,
+  tokenOf,
+} from '@grantex/testing';
 import {
   AIMessage,
   type BaseMessage,
@@ -17,14 +23,15 @@ import { z } from 'zod';
 
 /** The inputs of a call. */
 interface Config {
-  readonly context: { readonly grantToken?: () => string };
+  readonly context: { readonly grantToken: () => string | undefined };
   readonly callbacks: { handleToolEvent: (chunk: unknown) => void }[];
+  readonly signal: AbortSignal;
 }
 
 /** Passes one tool call to the framework, and returns the message that answers it. */
 type Run = (call: ToolCall, config: Config) => Promise<BaseMessage | undefined>;
 
-const token: TokenSource = ({ context }: { readonly context?: Config['context'] }) => context?.grantToken?.();
+const token: TokenSource = ({ context }: { readonly context?: Config['context'] }) => context?.grantToken();
 
 /** The adapter in every way in which LangChain runs a tool call of a model. */
 export const drivers: readonly AdapterDriver[] = [
@@ -45,11 +52,9 @@ export const drivers: readonly AdapterDriver[] = [
   driver('LangChain agent', (setup) => {
     const rules = setup.rule === undefined ? {} : { payments: setup.rule };
     const middleware = [grantMiddleware({ guard: setup.guard, rules, token })];
+    const tools = setup.isGuardedTwice ? guarded({ ...setup, isGuardedTwice: false }) : [paymentTool(setup)];
     return (call, config) =>
-      agentAnswer(
-        createAgent({ model: modelThatCalls(call), tools: [paymentTool(setup)], middleware }),
-        config,
-      );
+      agentAnswer(createAgent({ model: modelThatCalls(call), tools, middleware }), config);
   }),
   driver('LangChain agent, guarded tools', (setup) => {
     const tools = guarded(setup);
@@ -79,15 +84,17 @@ function paymentTool({ tool: pay }: ContractSetup) {
   return tool((payment) => pay(payment), {
     name: 'payments',
     description: 'Pays.',
-    schema: z.object({ to: z.string(), amount: z.string() }),
+    schema: z.object({ to: z.string(), amount: z.coerce.string() }),
   });
 }
 
 function guarded(setup: ContractSetup): [DynamicStructuredTool] {
-  const { guard, rule } = setup;
+  const { guard, rule, isGuardedTwice } = setup;
   // One case has no rule, which does not compile.
   const rules = (rule === undefined ? {} : { payments: rule }) as { payments: NonNullable<typeof rule> };
-  return guardToolkit([paymentTool(setup)], { guard, rules, token }) as [DynamicStructuredTool];
+  const guarding = { guard, rules, token };
+  const once = guardToolkit([paymentTool(setup)], guarding);
+  return (isGuardedTwice ? guardToolkit(once, guarding) : once) as [DynamicStructuredTool];
 }
 
 function modelThatCalls(call: ToolCall) {
@@ -106,10 +113,14 @@ async function agentAnswer(
   return messages.find((message) => ToolMessage.isInstance(message));
 }
 
-async function outcomeOf(run: Run, { credentials, toolName = 'payments', input }: Attempt): Promise<Outcome> {
+async function outcomeOf(
+  run: Run,
+  { credentials, toolName = 'payments', input, signal }: Attempt,
+): Promise<Outcome> {
   const chunks: unknown[] = [];
   const config: Config = {
-    context: contextOf(credentials),
+    context: { grantToken: () => tokenOf(credentials) },
+    signal,
     callbacks: [{ handleToolEvent: (chunk) => chunks.push(chunk) }],
   };
   const args = input === 'unacceptable' ? { to: 5 } : { ...input };
@@ -119,10 +130,6 @@ async function outcomeOf(run: Run, { credentials, toolName = 'payments', input }
   } catch (error) {
     return { kind: error instanceof ToolInputParsingException ? 'rejected' : 'failed' };
   }
-}
-
-function contextOf(credentials: Credentials): Config['context'] {
-  return credentials.kind === 'token' ? { grantToken: () => credentials.token } : {};
 }
 
 function readMessage(message: BaseMessage | undefined): Outcome {

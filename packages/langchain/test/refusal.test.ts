@@ -134,20 +134,6 @@ test.each([
   expect(await recorded()).toEqual([]);
 });
 
-test('a token source that throws is refused, and the model does not see why', async () => {
-  const { guard } = createService();
-  const guarded = guardTool(book, {
-    guard,
-    rule,
-    token: () => {
-      throw new Error('The store said: password wrong.');
-    },
-  });
-  const message = await guarded.invoke(callOf('book', args));
-  expect(message).toMatchObject({ artifact: { code: 'token_unavailable' }, status: 'error' });
-  expect(message.text).not.toContain('password');
-});
-
 test('a token source reads the config of its own call, even if it is bound to the tool', async () => {
   const { guard, issuer } = createService();
   const guarded = guardTool(book, {
@@ -189,24 +175,4 @@ test('after a refusal the model may try again, and runs with a grant from the me
   ]);
   expect(answers[0]?.text).toContain('flights:book');
   expect(await recorded()).toEqual(['blocked book', 'allowed book', 'success book']);
-});
-
-test('the refusal of another guard inside a tool is an error of that tool', async () => {
-  const { guard, holding, recorded } = createService();
-  const pay = guardTool(
-    tool(() => 'paid', { ...about, name: 'pay' }),
-    {
-      guard,
-      rule: { scopes: ['payments:initiate'] },
-      token,
-    },
-  );
-  const config = holding('flights:book');
-  const bookAndPay = tool(({ flight }) => pay.invoke({ flight }, { context: config.context }), about);
-  const guarded = guardTool(bookAndPay, { guard, rule, token });
-  await expect(guarded.invoke(callOf('book', args), config)).rejects.toMatchObject({
-    reason: 'scope_missing',
-    missingScopes: ['payments:initiate'],
-  });
-  expect(await recorded()).toEqual(['allowed book', 'blocked pay', 'failure book']);
 });

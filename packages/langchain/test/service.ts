@@ -20,10 +20,11 @@ const issuer = await createTestIssuer();
 
 /** Creates a guard that trusts the issuer of these tests, with a separate recorder. */
 export function createService(): Service {
+  const service = createTestService(issuer);
   return {
-    ...createTestService(issuer),
+    ...service,
     holding(...scopes) {
-      const grantToken = issuer.grantToken({ scopes });
+      const grantToken = service.tokenFor(...scopes);
       return { context: { grantToken: () => grantToken } };
     },
   };

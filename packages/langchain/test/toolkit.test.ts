@@ -141,32 +141,3 @@ test('each of several parallel tool calls is decided and answered', async () => 
     'success',
   ]);
 });
-
-test('concurrent calls with different tokens never mix', async () => {
-  const { guard, holding, recorder } = createService();
-  const waiting = tool(
-    async ({ flight }) => {
-      await Promise.resolve();
-      return `booked ${flight}`;
-    },
-    { name: 'book', description: 'Books.', schema: book.schema },
-  );
-  const [guarded] = guardToolkit([waiting], { guard, rules, token });
-  const rich = holding('flights:book', 'payments:initiate:max_1000');
-  const poor = holding('flights:book', 'payments:initiate:max_100');
-  const inputs = Array.from({ length: 20 }, (_, index) => ({ flight: `AI ${index}`, price: 500 }));
-  const answers = await guarded.batch(
-    inputs,
-    inputs.map((_, index) => ({ tags: [], ...(index % 2 === 0 ? rich : poor) })),
-    { returnExceptions: true },
-  );
-  const outcomes = answers.map((answer) => (answer instanceof Error ? answer.message : answer));
-  const refusal = expect.stringContaining('higher than what was granted') as string;
-  expect(outcomes).toEqual(
-    inputs.map(({ flight }, index) => (index % 2 === 0 ? `booked ${flight}` : refusal)),
-  );
-  await recorder.settled();
-  const allowed = recorder.entries.filter(({ status }) => status === 'allowed');
-  expect(allowed).toHaveLength(10);
-  expect(new Set(allowed.map(({ grantId }) => grantId)).size).toBe(1);
-});

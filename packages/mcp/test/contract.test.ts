@@ -1,10 +1,18 @@
-import { casesFor, runContractCase } from '@grantex/testing';
-import { describe, expect, test } from 'vitest';
+import * as entry from '@grantex/mcp';
+import * as entryV1 from '@grantex/mcp/sdk-v1';
+import { testContract, testExports, testOptions } from 'adapter-tests';
 import { drivers } from './drivers.ts';
+import { lines } from './support/lines.ts';
 
-describe.each(drivers)('$name', (driver) => {
-  test.each(casesFor(driver))('a call with $title', async (contractCase) => {
-    const verdict = await runContractCase(contractCase, driver);
-    expect(verdict).toMatchObject({ kind: expect.stringMatching(/^(?:holds|rejected)$/) });
-  });
-});
+const own = ['TOKEN_KEY', 'grantAuth', 'guardServer', 'tokenFromFile'];
+testExports(entry, own);
+testExports(entryV1, own);
+testOptions(
+  lines.map((line) => ({
+    name: 'guardServer',
+    takes: ['guard', 'rules', 'token'],
+    optional: ['token'],
+    make: (options) => line.guardServer(line.makeServer() as never, options as entry.GuardServerOptions),
+  })),
+);
+testContract(drivers);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { grantAuth, TOKEN_KEY } from '@grantex/mcp';
 import {
@@ -10,9 +10,11 @@ import {
   type MountedTool,
   type Outcome,
   type Payment,
+  tokenOf,
 } from '@grantex/testing';
 import { z } from 'zod';
-import { type Host, host } from './support/host.ts';
+import type { Listening } from 'adapter-tests';
+import { host } from './support/host.ts';
 import {
   type AnyServer,
   connect,
@@ -29,35 +31,47 @@ const NO_STREAM = {
   clientGone: 'The result of a tool is one message: there is no stream that a caller could leave.',
 };
 
+const OWN_ERROR = {
+  handlerReports: 'A result with isError is how this framework itself says that a tool failed.',
+  tokenFails: 'A token comes with the message.',
+};
+
 const NO_HEADERS = {
   twoHeaders: 'Without HTTP there are no headers.',
   wrongScheme: 'Without HTTP there are no headers.',
 };
 
-const PAYMENT = z.object({ to: z.string(), amount: z.string() });
+const PAYMENT = z.object({ to: z.string(), amount: z.coerce.string() });
 
 /** The adapter with the newest and the oldest version of both major lines of the SDK, in memory and over real HTTP. */
 export const drivers: readonly AdapterDriver[] = [
   ...[newestHttp, newestV1Http].map((line): AdapterDriver => ({
     name: `${line.name} HTTP`,
-    cannotExpress: NO_STREAM,
+    cannotExpress: { ...NO_STREAM, ...OWN_ERROR },
     async mount(setup) {
       const mounted = await mountOverHttp(line, setup);
+      let closed: Promise<unknown> = Promise.resolve();
+      mounted.server.on('request', (_request, response: ServerResponse) => {
+        closed = once(response, 'close');
+      });
       return {
         call: (attempt) => callOverHttp(mounted, attempt),
+        noticed: async () => void (await closed),
         [Symbol.asyncDispose]: () => mounted[Symbol.asyncDispose](),
       };
     },
   })),
   ...lines.map((line): AdapterDriver => ({
     name: line.name,
-    cannotExpress: { ...NO_STREAM, ...NO_HEADERS },
+    cannotExpress: { ...NO_STREAM, ...OWN_ERROR, ...NO_HEADERS },
     mount: (setup) => mountInMemory(line, setup),
   })),
 ];
 
-function makeServer(line: Line, { guard, rule, tool }: ContractSetup): AnyServer {
-  const server = line.guardServer(line.makeServer(), { guard, rules: rulesOf(rule) });
+function makeServer(line: Line, { guard, rule, tool, isGuardedTwice }: ContractSetup): AnyServer {
+  const options = { guard, rules: rulesOf(rule) };
+  const server = line.guardServer(line.makeServer(), options);
+  if (isGuardedTwice) line.guardServer(server, options);
   server.registerTool('pay', { inputSchema: PAYMENT }, async (payment: Payment) => ({
     content: [{ type: 'text', text: JSON.stringify(await tool(payment)) }],
   }));
@@ -72,14 +86,17 @@ async function mountInMemory(line: Line, setup: ContractSetup): Promise<MountedT
   const server = makeServer(line, setup);
   const client = await connect(line, server);
   return {
-    async call({ credentials, ...attempt }) {
-      const _meta = credentials.kind === 'token' ? { [TOKEN_KEY]: credentials.token } : {};
+    async call({ credentials, signal, ...attempt }) {
+      const params = { ...paramsOf(attempt), _meta: { [TOKEN_KEY]: tokenOf(credentials) } };
+      const options = line.major === 1 ? [undefined, { signal }] : [{ signal }];
       try {
-        return readResult(await client.callTool({ ...paramsOf(attempt), _meta }));
+        return readResult(await client.callTool(params, ...options));
       } catch {
         return { kind: 'rejected' };
       }
     },
+    // Messages arrive in the order in which they are sent.
+    noticed: async () => void (await client.listTools()),
     async [Symbol.asyncDispose]() {
       await client.close();
       await server.close();
@@ -87,7 +104,7 @@ async function mountInMemory(line: Line, setup: ContractSetup): Promise<MountedT
   };
 }
 
-function mountOverHttp(line: HttpLine, setup: ContractSetup): Promise<Host> {
+function mountOverHttp(line: HttpLine, setup: ContractSetup): Promise<Listening> {
   const auth = grantAuth({
     guard: setup.guard,
     rules: rulesOf(setup.rule),
@@ -101,8 +118,11 @@ function mountOverHttp(line: HttpLine, setup: ContractSetup): Promise<Host> {
   );
 }
 
-async function callOverHttp({ port }: Host, { credentials, ...attempt }: Attempt): Promise<Outcome> {
-  const request = httpRequest({ port, method: 'POST', path: '/mcp', agent: false });
+async function callOverHttp(
+  { port }: Listening,
+  { credentials, signal, ...attempt }: Attempt,
+): Promise<Outcome> {
+  const request = httpRequest({ port, method: 'POST', path: '/mcp', agent: false, signal });
   request.setHeader('content-type', 'application/json');
   request.setHeader('accept', 'application/json, text/event-stream');
   const values = authorizationOf(credentials);

@@ -1,4 +1,4 @@
-import { createTestIssuer } from '@grantex/testing';
+import { createTestIssuer, createTestService } from '@grantex/testing';
 import { guardServer, TOKEN_KEY } from '@grantex/mcp';
 import { guardServer as guardServerV1 } from '@grantex/mcp/sdk-v1';
 import { Client } from '@modelcontextprotocol/client';
@@ -11,7 +11,6 @@ import {
 import { InMemoryTransport, McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { createService } from './support/service.ts';
 
 // The server of the SDK's own quick start: a tool that adds, and a greeting for the person named in an address.
 
@@ -82,8 +81,8 @@ async function exchange(client: Client | ClientV1): Promise<unknown[]> {
 
 test("the SDK's quick start prints the same behind a guard that allows it, in both lines", async () => {
   await using issuer = await createTestIssuer();
-  const { guard, token, recorded } = createService(issuer);
-  _meta = { [TOKEN_KEY]: token('numbers:add', 'greetings:read') };
+  const { guard, tokenFor, recorded } = createTestService(issuer);
+  _meta = { [TOKEN_KEY]: tokenFor('numbers:add', 'greetings:read') };
   const options = {
     guard,
     rules: { add: { scopes: ['numbers:add'] } },

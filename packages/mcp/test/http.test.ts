@@ -10,16 +10,16 @@ import {
   type VerifiedToken,
   type VerifierOptions,
 } from '@grantex/mcp';
-import { createTestIssuer, type TestIssuer } from '@grantex/testing';
+import { type TestIssuer, type TestService, createTestIssuer, createTestService } from '@grantex/testing';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as ClientTransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Host, host } from './support/host.ts';
+import type { Listening } from 'adapter-tests';
+import { host } from './support/host.ts';
 import { type AnyServer, type HttpLine, httpLines, newestHttp, type ToolResult } from './support/lines.ts';
-import { createService, type Service } from './support/service.ts';
 
 const RULES = {
   search: { scopes: ['flights:search'] },
@@ -34,14 +34,14 @@ const RESOURCE = 'https://travel.example/mcp';
 const METADATA = 'https://travel.example/.well-known/oauth-protected-resource/mcp';
 
 let issuer: TestIssuer;
-let service: Service;
+let service: TestService;
 
 beforeAll(async () => {
   issuer = await createTestIssuer();
 });
 afterAll(() => issuer.close());
 beforeEach(() => {
-  service = createService(issuer);
+  service = createTestService(issuer);
 });
 
 const said = (text: string): ToolResult => ({ content: [{ type: 'text', text }] });
@@ -65,7 +65,7 @@ function register(server: Pick<AnyServer, 'registerTool'>): void {
   );
 }
 
-function hostOf(line: HttpLine, auth: Pick<GrantAuth, 'middleware'> | false = authOf()): Promise<Host> {
+function hostOf(line: HttpLine, auth: Pick<GrantAuth, 'middleware'> | false = authOf()): Promise<Listening> {
   return host(
     auth === false ? undefined : auth,
     () => {
@@ -73,7 +73,7 @@ function hostOf(line: HttpLine, auth: Pick<GrantAuth, 'middleware'> | false = au
         guard: service.guard,
         rules: RULES,
         // The token of the process, which must never serve a stranger.
-        token: () => service.token('flights:search'),
+        token: () => service.tokenFor('flights:search'),
       });
       register(server);
       return server;
@@ -132,10 +132,10 @@ describe.each(httpLines)('$name', (line) => {
 
   test('one challenge names every missing scope, and none that is held with a limit', async () => {
     await using site = await hostOf(line);
-    const nothing = await call(site.url, 'book', service.token('flights:search'), { price: '420' });
+    const nothing = await call(site.url, 'book', service.tokenFor('flights:search'), { price: '420' });
     expect(nothing.status).toBe(403);
     expect(nothing.headers.get('www-authenticate')).toContain('scope="flights:book payments:initiate"');
-    const limited = await call(site.url, 'book', service.token('payments:initiate:max_500'), {
+    const limited = await call(site.url, 'book', service.tokenFor('payments:initiate:max_500'), {
       price: '420',
     });
     expect(limited.status).toBe(403);
@@ -146,7 +146,7 @@ describe.each(httpLines)('$name', (line) => {
 
   test('what depends on the arguments is decided where they are parsed', async () => {
     await using site = await hostOf(line);
-    const token = service.token('flights:book', 'payments:initiate:max_500');
+    const token = service.tokenFor('flights:book', 'payments:initiate:max_500');
     const booked = await call(site.url, 'book', token, { price: '420' });
     expect(booked.status).toBe(200);
     expect(await booked.json()).toMatchObject({ result: said('booked for 420') });
@@ -163,7 +163,7 @@ describe.each(httpLines)('$name', (line) => {
 
   test('without authentication in front of it nobody acts with the token of the process, or with one in _meta', async () => {
     await using site = await hostOf(line, false);
-    const _meta = { [TOKEN_KEY]: service.token('flights:search') };
+    const _meta = { [TOKEN_KEY]: service.tokenFor('flights:search') };
     const answer = await post(site.url, 'tools/call', { name: 'search', arguments: {}, _meta });
     expect(await answer.json()).toMatchObject({ result: { structuredContent: { code: 'no_credentials' } } });
     expect(await (await post(site.url, 'tools/list', {})).json()).toMatchObject({ result: { tools: [] } });
@@ -175,7 +175,7 @@ test.each([
   ['1.x', () => new ClientV1({ name: 'agent', version: '1' }), ClientTransportV1],
 ] as const)('a client of %s lists and calls what its grant allows', async (_line, makeClient, Transport) => {
   await using site = await hostOf(newestHttp);
-  const headers = { authorization: `Bearer ${service.token('flights:search')}` };
+  const headers = { authorization: `Bearer ${service.tokenFor('flights:search')}` };
   const client = makeClient() as Client;
   await client.connect(new Transport(new URL(site.url), { requestInit: { headers } }));
   expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['search']);
@@ -212,7 +212,7 @@ describe('a fetch handler with the 2026 protocol', () => {
     const statuses: number[] = [];
     const client = new Client({ name: 'agent', version: '1' }, { versionNegotiation: { mode: 'auto' } });
     const transport = new StreamableHTTPClientTransport(new URL(RESOURCE), {
-      requestInit: { headers: { authorization: `Bearer ${service.token('flights:search')}` } },
+      requestInit: { headers: { authorization: `Bearer ${service.tokenFor('flights:search')}` } },
       fetch: async (url, init) => {
         const answer = await serve(new Request(url, init));
         statuses.push(answer.status);
@@ -267,7 +267,7 @@ test('a request is verified once, and its grant rechecked where the call is deci
       const { status } = await answer;
       return { status, ...asked };
     };
-    const token = service.token('flights:search');
+    const token = service.tokenFor('flights:search');
     expect(await countOf(call(site.url, 'search', token))).toEqual({ status: 200, verify: 1, recheck: 1 });
     expect(await countOf(post(site.url, 'tools/list', {}, token))).toEqual({
       status: 200,
@@ -321,7 +321,7 @@ test('only the very grant that was verified stands for a token', async () => {
   const { asked, ...verifier } = countingVerifier('none');
   const guard = service.guardWith({ verifier });
   service = { ...service, guard };
-  const token = service.token('flights:search');
+  const token = service.tokenFor('flights:search');
   const body = JSON.stringify({
     jsonrpc: '2.0',
     id: 1,
@@ -343,7 +343,7 @@ test('only the very grant that was verified stands for a token', async () => {
   expect(await answerTo({ ...authInfo })).toContain('found');
   expect(asked).toEqual({ verify: 1, recheck: 1 });
   expect(await answerTo({ ...authInfo, token: 'garbage' })).toContain('malformed_token');
-  const narrow = service.token('flights:book');
+  const narrow = service.tokenFor('flights:book');
   expect(await answerTo({ ...authInfo, token: narrow })).toContain('scope_missing');
   const wider = { ...authInfo.grant, scopes: ['flights:search'] };
   expect(await answerTo({ ...authInfo, token: narrow, grant: wider })).toContain('scope_missing');

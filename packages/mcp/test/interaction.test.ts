@@ -1,5 +1,5 @@
 import { type GuardServerOptions, TOKEN_KEY } from '@grantex/mcp';
-import { createTestIssuer, type TestIssuer } from '@grantex/testing';
+import { type TestIssuer, type TestService, createTestIssuer, createTestService } from '@grantex/testing';
 import { InMemoryTaskStore } from '@modelcontextprotocol/sdk/experimental/tasks/stores/in-memory.js';
 import type { RequestTaskStore } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import { ElicitRequestSchema, type Task } from '@modelcontextprotocol/sdk/types.js';
@@ -15,10 +15,9 @@ import {
   newestV1,
   type ToolResult,
 } from './support/lines.ts';
-import { createService, type Service } from './support/service.ts';
 
 let issuer: TestIssuer;
-let service: Service;
+let service: TestService;
 let open: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
@@ -26,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.close());
 beforeEach(() => {
-  service = createService(issuer);
+  service = createTestService(issuer);
 });
 afterEach(async () => {
   for (const one of open) await one.close();
@@ -42,7 +41,7 @@ const options = (): GuardServerOptions => ({
 const params = (scope = 'flights:search'): object => ({
   name: 'search',
   arguments: {},
-  _meta: { [TOKEN_KEY]: service.token(scope) },
+  _meta: { [TOKEN_KEY]: service.tokenFor(scope) },
 });
 
 const QUESTION = inputRequired.elicit({

@@ -2,14 +2,13 @@ import { type GuardServerOptions, type ResourceInput, TOKEN_KEY } from '@grantex
 import { completable as completableV1 } from '@modelcontextprotocol/sdk/server/completable.js';
 import { SubscribeRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { completable } from '@modelcontextprotocol/server';
-import { createTestIssuer, type TestIssuer } from '@grantex/testing';
+import { type TestIssuer, type TestService, createTestIssuer, createTestService } from '@grantex/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type AnyClient, type AnyServer, connect, type Line, lines } from './support/lines.ts';
-import { createService, type Service } from './support/service.ts';
 
 let issuer: TestIssuer;
-let service: Service;
+let service: TestService;
 let open: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
@@ -17,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.close());
 beforeEach(() => {
-  service = createService(issuer);
+  service = createTestService(issuer);
 });
 afterEach(async () => {
   for (const one of open) await one.close();
@@ -70,7 +69,7 @@ const RESOURCES = {
   trip: { scopes: ['trips:read'], metadata: ({ uri, variables }: ResourceInput) => ({ uri, ...variables }) },
 } as const;
 const PROMPTS = { plan: { scopes: ['trips:plan'] } } as const;
-const holding = (...scopes: string[]) => ({ _meta: { [TOKEN_KEY]: service.token(...scopes) } });
+const holding = (...scopes: string[]) => ({ _meta: { [TOKEN_KEY]: service.tokenFor(...scopes) } });
 
 const COMPLETIONS = {
   ofPrompt: { ref: { type: 'ref/prompt', name: 'plan' }, argument: { name: 'to', value: '' } },

@@ -9,15 +9,11 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioClientTransportV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { CHILD_ENVIRONMENT } from 'test-config';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AnyClient, ToolResult } from './support/lines.ts';
 
 const example = join(import.meta.dirname, '..', 'examples', 'guarded-server.ts');
-/** For processes that tests start: without the cache each of them strips the types of every source again. */
-const CHILD_ENVIRONMENT = {
-  PATH: process.env['PATH'] ?? '',
-  NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
-};
 
 let issuer: TestIssuer;
 let folder: string;

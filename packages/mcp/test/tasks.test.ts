@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { createGuard, createVerifier, feed, online, TOKEN_KEY } from '@grantex/mcp';
-import { createTestIssuer, type TestGrant, type TestIssuer } from '@grantex/testing';
+import {
+  type TestGrant,
+  type TestIssuer,
+  type TestService,
+  createTestIssuer,
+  createTestService,
+} from '@grantex/testing';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { TaskStore } from '@modelcontextprotocol/sdk/experimental/tasks/interfaces.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { Task } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createService, type Service } from './support/service.ts';
 import {
   clientOfTasks,
   hostTasks,
@@ -20,14 +25,14 @@ import {
 } from './support/task-site.ts';
 
 let issuer: TestIssuer;
-let service: Service;
+let service: TestService;
 
 beforeAll(async () => {
   issuer = await createTestIssuer();
 });
 afterAll(() => issuer.close());
 beforeEach(() => {
-  service = createService(issuer);
+  service = createTestService(issuer);
 });
 
 /** The entries so far: a call whose task runs has no end yet. */
@@ -58,7 +63,7 @@ describe.each(taskLines)('$name', (line) => {
   test('a task is not listed for another principal, and does not exist for them', async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.token('reports:run'));
+    await using alice = await taskClient(site, service.tokenFor('reports:run'));
     const mallory = issuer.grantToken({ principalId: 'user_mallory', scopes: ['reports:run', 'audits:run'] });
     await using other = await taskClient(site, mallory);
     const taskId = await alice.start('report');
@@ -83,7 +88,7 @@ describe.each(taskLines)('$name', (line) => {
   test('a call ends in the log when its task ends, and so does each reading of its result', async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.token('reports:run', 'audits:run'));
+    await using alice = await taskClient(site, service.tokenFor('reports:run', 'audits:run'));
     const taskId = await alice.start('audit');
     expect(await alice.get(taskId)).toMatchObject({ status: 'working' });
     expect(entries()).toEqual(['allowed audit.run']);
@@ -121,7 +126,7 @@ describe.each(taskLines)('$name', (line) => {
   ])('a task that %s is a failure, once, even if nobody asks', async (_how, end, detail) => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.token('reports:run'));
+    await using alice = await taskClient(site, service.tokenFor('reports:run'));
     const task = await alice.start('report');
     expect(entries()).toEqual(['allowed report']);
     await end(shared.taskStore, task);
@@ -133,7 +138,7 @@ describe.each(taskLines)('$name', (line) => {
 
   test('cancelling a task is recorded, and its call has failed', async () => {
     await using site = await hostTasks(line, sharedOf(line), service.guard);
-    await using alice = await taskClient(site, service.token('reports:run'));
+    await using alice = await taskClient(site, service.tokenFor('reports:run'));
     const taskId = await alice.start('report');
     expect(await alice.cancel(taskId)).toMatchObject({ status: 'cancelled' });
     await expect
@@ -237,7 +242,7 @@ describe.each(taskLines)('$name', (line) => {
     const client = new Client({ name: 'agent', version: '1.0.0' });
     await client.connect(clientSide);
     const nobody = clientOfTasks(client, { [TOKEN_KEY]: '' });
-    const mallory = clientOfTasks(client, { [TOKEN_KEY]: service.token('audits:run') });
+    const mallory = clientOfTasks(client, { [TOKEN_KEY]: service.tokenFor('audits:run') });
     expect(await errorOf(nobody.start('report'))).toMatchObject({
       code: -32600,
       data: { code: 'no_credentials' },
@@ -265,7 +270,7 @@ describe.each(taskLines)('$name', (line) => {
     await server.connect(serverSide);
     const client = new Client({ name: 'host', version: '1.0.0' });
     await client.connect(clientSide);
-    const alice = clientOfTasks(client, { [TOKEN_KEY]: service.token('reports:run') });
+    const alice = clientOfTasks(client, { [TOKEN_KEY]: service.tokenFor('reports:run') });
     const bob = clientOfTasks(client, {
       [TOKEN_KEY]: issuer.grantToken({ principalId: 'user_bob', scopes: ['reports:run'] }),
     });
@@ -282,7 +287,7 @@ describe.each(taskLines)('$name', (line) => {
   test('a related task that a caller invents gets no answer, and no status of another’s task', async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.token('reports:run'));
+    await using alice = await taskClient(site, service.tokenFor('reports:run'));
     const mallory = issuer.grantToken({ principalId: 'user_mallory', scopes: ['reports:run'] });
     await using other = await taskClient(site, mallory);
     const taskId = await alice.start('report');
@@ -298,7 +303,7 @@ describe.each(taskLines)('$name', (line) => {
 
   test('a list contains all tasks of the caller, and accepts no cursor of the store', async () => {
     await using site = await hostTasks(line, sharedOf(line), service.guard);
-    await using alice = await taskClient(site, service.token('reports:run'));
+    await using alice = await taskClient(site, service.tokenFor('reports:run'));
     const bob = issuer.grantToken({ principalId: 'user_bob', scopes: ['reports:run'] });
     await using other = await taskClient(site, bob);
     const own: string[] = [];
@@ -320,7 +325,7 @@ describe.each(taskLines)('$name', (line) => {
   test("a list reads the store a few times, and other callers' tasks hide none of the caller's", async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.token('reports:run'));
+    await using alice = await taskClient(site, service.tokenFor('reports:run'));
     await store(shared.taskStore, 1_000, {});
     const own = [await alice.start('report'), await alice.start('report')];
     const pages = countPages(shared.taskStore);
@@ -332,7 +337,7 @@ describe.each(taskLines)('$name', (line) => {
     const shared = sharedOf(line);
     keepContext(shared.taskStore);
     await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.token('reports:run'));
+    await using alice = await taskClient(site, service.tokenFor('reports:run'));
     const sibling = issuer.grant({ scopes: ['reports:run'] });
     await using other = await taskClient(site, sibling.token);
     const first = await alice.start('report');
@@ -373,7 +378,7 @@ describe.each(taskLines)('$name', (line) => {
     await server.connect(serverSide);
     const client = new Client({ name: 'agent', version: '1.0.0' });
     await client.connect(clientSide);
-    const alice = clientOfTasks(client, { [TOKEN_KEY]: service.token('reports:run') });
+    const alice = clientOfTasks(client, { [TOKEN_KEY]: service.tokenFor('reports:run') });
     const own: string[] = [];
     for (let round = 0; round < 60; round += 1) own.push(await alice.start('report'));
     const ids = await alice.ids();
@@ -386,7 +391,7 @@ describe.each(taskLines)('$name', (line) => {
   test('a list continues even if its last task is gone', async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.token('reports:run'));
+    await using alice = await taskClient(site, service.tokenFor('reports:run'));
     const own: string[] = [];
     for (let round = 0; round < 60; round += 1) own.push(await alice.start('report'));
     const { tasks, nextCursor } = await alice.list();
@@ -409,8 +414,8 @@ describe.each(taskLines)('$name', (line) => {
       sharedOf(line),
       createGuard({ verifier, audit: service.recorder }),
     );
-    await using alice = await taskClient(site, service.token('reports:run', 'audits:run'));
-    await using again = await taskClient(site, service.token('reports:run', 'audits:run'));
+    await using alice = await taskClient(site, service.tokenFor('reports:run', 'audits:run'));
+    await using again = await taskClient(site, service.tokenFor('reports:run', 'audits:run'));
     const listing = async (client: TaskClient): Promise<number> => {
       const before = issuer.requestsTo('verification');
       await client.ids();
@@ -452,7 +457,7 @@ describe.each(taskLines)('$name', (line) => {
     ['is long', 'x'.repeat(100_000)],
   ])('an id that %s is unknown', async (_what, taskId) => {
     await using site = await hostTasks(line, sharedOf(line), service.guard);
-    await using alice = await taskClient(site, service.token('reports:run'));
+    await using alice = await taskClient(site, service.tokenFor('reports:run'));
     await alice.start('report');
     for (const ask of ['get', 'result', 'cancel'] as const) {
       expect(await errorOf(alice[ask](taskId))).toMatchObject({
@@ -470,7 +475,7 @@ describe.each(taskLines)('$name', (line) => {
   test('another principal learns nothing from a batch, and no message of it reaches the task', async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.token('reports:run'));
+    await using alice = await taskClient(site, service.tokenFor('reports:run'));
     const taskId = await alice.start('report');
     await shared.taskStore.storeTaskResult(taskId, 'completed', DONE);
     const methods = ['tasks/get', 'tasks/result', 'tasks/cancel', 'tasks/list'];
@@ -501,7 +506,7 @@ describe.each(taskLines)('$name', (line) => {
   test('a task that ends in several ways at once ends once', async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.token('reports:run'));
+    await using alice = await taskClient(site, service.tokenFor('reports:run'));
     for (let round = 0; round < 5; round += 1) {
       const task = await alice.start('report');
       const ways = [
@@ -526,7 +531,7 @@ describe.each(taskLines)('$name', (line) => {
     let first: Task | undefined;
     taskStore.createTask = async (...values) => (first ??= await create(...values));
     await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.token('reports:run'));
+    await using alice = await taskClient(site, service.tokenFor('reports:run'));
     const mallory = issuer.grantToken({ principalId: 'user_mallory', scopes: ['reports:run'] });
     await using other = await taskClient(site, mallory);
     const taskId = await alice.start('report');
@@ -540,10 +545,10 @@ describe.each(taskLines)('$name', (line) => {
     for (const isKept of [true, false]) {
       const shared = sharedOf(line);
       if (isKept) keepContext(shared.taskStore);
-      const elsewhere = createService(issuer);
+      const elsewhere = createTestService(issuer);
       await using here = await hostTasks(line, shared, service.guard);
       await using there = await hostTasks(line, shared, elsewhere.guard);
-      const token = service.token('reports:run');
+      const token = service.tokenFor('reports:run');
       await using alice = await taskClient(here, token);
       await using again = await taskClient(there, token);
       const mallory = issuer.grantToken({ principalId: 'user_mallory', scopes: ['reports:run'] });
@@ -567,7 +572,7 @@ describe.each(taskLines)('$name', (line) => {
     await server.connect(serverSide);
     const client = new Client({ name: 'agent', version: '1.0.0' });
     await client.connect(clientSide);
-    const alice = clientOfTasks(client, { [TOKEN_KEY]: service.token('reports:run') });
+    const alice = clientOfTasks(client, { [TOKEN_KEY]: service.tokenFor('reports:run') });
     const taskId = await alice.start('report');
     await shared.taskStore.storeTaskResult(taskId, 'completed', DONE);
     await alice.result(taskId);

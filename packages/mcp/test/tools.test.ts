@@ -1,12 +1,6 @@
 import { once } from 'node:events';
-import {
-  type AuditSink,
-  AuthorizationError,
-  type Guard,
-  type GuardServerOptions,
-  TOKEN_KEY,
-} from '@grantex/mcp';
-import { createTestIssuer, type TestIssuer } from '@grantex/testing';
+import { type Guard, type GuardServerOptions, TOKEN_KEY } from '@grantex/mcp';
+import { type TestIssuer, type TestService, createTestIssuer, createTestService } from '@grantex/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
@@ -17,7 +11,6 @@ import {
   lines,
   type ToolResult,
 } from './support/lines.ts';
-import { createService, type Service } from './support/service.ts';
 
 const RULES = {
   search: { scopes: ['flights:search'] },
@@ -29,7 +22,7 @@ const RULES = {
 } as const;
 
 let issuer: TestIssuer;
-let service: Service;
+let service: TestService;
 let open: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
@@ -37,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.close());
 beforeEach(() => {
-  service = createService(issuer);
+  service = createTestService(issuer);
 });
 afterEach(async () => {
   for (const one of open) await one.close();
@@ -89,7 +82,7 @@ describe.each(lines)('$name', (line) => {
     const client = await connect(line, server);
     open.push(client, server);
     expect(refusalIn(await client.callTool({ name: 'search' })).code).toBe('no_credentials');
-    const _meta = { [TOKEN_KEY]: service.token('flights:search') };
+    const _meta = { [TOKEN_KEY]: service.tokenFor('flights:search') };
     expect(await client.callTool({ name: 'search', _meta })).toMatchObject(said('found'));
     expect(await service.recorded()).toEqual(['allowed search', 'success search']);
   });
@@ -101,13 +94,13 @@ describe.each(lines)('$name', (line) => {
     });
     registered.update({ callback: async () => said('found by another') });
     expect(refusalIn(await call('search')).code).toBe('no_credentials');
-    expect(await call('search', service.token('flights:search'))).toMatchObject(said('found by another'));
+    expect(await call('search', service.tokenFor('flights:search'))).toMatchObject(said('found by another'));
     registered.update({ name: 'seek' });
-    expect(refusalIn(await call('seek', service.token('flights:search'))).code).toBe('no_rule');
+    expect(refusalIn(await call('seek', service.tokenFor('flights:search'))).code).toBe('no_rule');
   });
 
   test('a tool that is disabled, enabled and removed behaves as without a guard', async () => {
-    const token = service.token('flights:search');
+    const token = service.tokenFor('flights:search');
     let registered = { disable: () => {}, enable: () => {}, remove: () => {} };
     const { call, client } = await start(line, (server) => {
       registered = search(server);
@@ -137,44 +130,18 @@ describe.each(lines)('$name', (line) => {
     open.push(client, server);
     const names = async (): Promise<string[]> => (await client.listTools()).tools.map(({ name }) => name);
     expect(await names()).toEqual([]);
-    token = service.token('flights:search', 'flights:book');
+    token = service.tokenFor('flights:search', 'flights:book');
     expect(await names()).toEqual(['search']);
-    token = service.token('flights:book', 'payments:initiate:max_500');
+    token = service.tokenFor('flights:book', 'payments:initiate:max_500');
     expect(await names()).toEqual(['book']);
     token = issuer.faultyToken('expired', { scopes: ['flights:search'] });
     expect(await names()).toEqual([]);
     expect(service.recorder.entries).toEqual([]);
   });
 
-  test('the rule reads the arguments as the schema parsed them, and so does the tool', async () => {
-    const ran: number[] = [];
-    const { call } = await start(line, (server) => {
-      const inputSchema = z.object({ price: z.string().transform(Number) });
-      server.registerTool('book', { inputSchema }, async ({ price }: { price: number }) => {
-        ran.push(price);
-        return said('booked');
-      });
-    });
-    const token = service.token('flights:book', 'payments:initiate:max_500');
-    expect(await call('book', token, { price: '420' })).toMatchObject(said('booked'));
-    expect(refusalIn(await call('book', token, { price: '900' }))).toMatchObject({
-      code: 'amount_over',
-      missingScopes: ['payments:initiate:max_900'],
-    });
-    expect(ran).toEqual([420]);
-    expect(service.recorder.entries.map(({ metadata }) => metadata['price'])).toEqual([420, undefined, 900]);
-  });
-
-  test('arguments that the schema rejects leave no entry', async () => {
-    const { call } = await start(line, book);
-    const result = await call('book', service.token('flights:book', 'payments:initiate'), { price: 'much' });
-    expect(result.content[0]?.text).toContain('Invalid arguments for tool book');
-    expect(await service.recorded()).toEqual([]);
-  });
-
   test('a refusal is a result with isError, as text and as structured content', async () => {
     const { call } = await start(line, search);
-    const result = await call('search', service.token('flights:book'));
+    const result = await call('search', service.tokenFor('flights:book'));
     expect(result.isError).toBe(true);
     expect(refusalIn(result)).toEqual({
       error: 'insufficient_scope',
@@ -196,13 +163,13 @@ describe.each(lines)('$name', (line) => {
           structuredContent: { flights: ['AI 101'] },
         }));
       },
-      { token: () => service.token('flights:search') },
+      { token: () => service.tokenFor('flights:search') },
     );
     await client.listTools();
-    expect(refusalIn(await call('search', service.token('flights:book')))).toMatchObject({
+    expect(refusalIn(await call('search', service.tokenFor('flights:book')))).toMatchObject({
       code: 'scope_missing',
     });
-    expect(await call('search', service.token('flights:search'))).toMatchObject({
+    expect(await call('search', service.tokenFor('flights:search'))).toMatchObject({
       structuredContent: { flights: ['AI 101'] },
     });
   });
@@ -212,23 +179,10 @@ describe.each(lines)('$name', (line) => {
       server.registerTool('unruled', {}, async () => said('ran'));
       server.registerTool('seek', {}, async () => said('ran')).update({ name: 'constructor' });
     });
-    const token = service.token('flights:search');
+    const token = service.tokenFor('flights:search');
     expect(refusalIn(await call('unruled', token)).code).toBe('no_rule');
     expect(refusalIn(await call('constructor', token)).code).toBe('no_rule');
     expect(await service.recorded()).toEqual(['blocked unruled', 'blocked constructor']);
-  });
-
-  test('the SDK rejects the name of an unknown tool', async () => {
-    const { call } = await start(line, search);
-    const token = service.token('flights:search');
-    for (const name of ['transfer_everything', 'constructor', '__proto__', 'toString']) {
-      const outcome = await call(name, token).then(
-        ({ isError, content }) => isError === true && content[0]?.text,
-        (error: Error) => error.message,
-      );
-      expect(outcome).toMatch(/not found|disabled/);
-    }
-    expect(await service.recorded()).toEqual([]);
   });
 
   test('an error of a tool is passed on, and is a failure; so is a result with isError', async () => {
@@ -236,7 +190,7 @@ describe.each(lines)('$name', (line) => {
       throw new RangeError('No such airport.');
     };
     const { call } = await start(line, (server) => server.registerTool('search', {}, async () => answer()));
-    const token = service.token('flights:search');
+    const token = service.tokenFor('flights:search');
     expect(await call('search', token)).toMatchObject({ ...said('No such airport.'), isError: true });
     answer = () => ({ ...said('Full.'), isError: true });
     expect(await call('search', token)).toMatchObject({ ...said('Full.'), isError: true });
@@ -249,17 +203,6 @@ describe.each(lines)('$name', (line) => {
     expect(service.recorder.entries[1]?.metadata).toEqual({ threw: 'RangeError' });
   });
 
-  test("a refusal by another guard inside a tool is that tool's own error", async () => {
-    const { call } = await start(line, (server) =>
-      server.registerTool('search', {}, async () => {
-        throw new AuthorizationError('scope_missing', { missingScopes: ['airline:read'] });
-      }),
-    );
-    const result = await call('search', service.token('flights:search'));
-    expect(result.content[0]?.text).toBe('The grant does not hold every scope that this call needs.');
-    expect(await service.recorded()).toEqual(['allowed search', 'failure search']);
-  });
-
   test('the token is removed from what the tool sees, and nothing else is; the caller may send it again', async () => {
     const seen: unknown[] = [];
     const { client } = await start(line, (server) =>
@@ -268,14 +211,14 @@ describe.each(lines)('$name', (line) => {
         return said('found');
       }),
     );
-    const _meta = { [TOKEN_KEY]: service.token('flights:search'), 'travel.example/trip': 7 };
+    const _meta = { [TOKEN_KEY]: service.tokenFor('flights:search'), 'travel.example/trip': 7 };
     await client.callTool({ name: 'search', _meta });
     await client.callTool({ name: 'search', _meta });
     expect(seen).toEqual([{ 'travel.example/trip': 7 }, { 'travel.example/trip': 7 }]);
   });
 
   test('for a call without a token the configured source is asked, each time again', async () => {
-    const tokens = [undefined, service.token('flights:book'), service.token('flights:search')];
+    const tokens = [undefined, service.tokenFor('flights:book'), service.tokenFor('flights:search')];
     const { call } = await start(line, search, { token: () => tokens.shift() });
     expect(refusalIn(await call('search')).code).toBe('no_credentials');
     expect(refusalIn(await call('search')).code).toBe('scope_missing');
@@ -294,25 +237,17 @@ describe.each(lines)('$name', (line) => {
   });
 
   test('a token that is not a text is not replaced by that of the process', async () => {
-    const { client } = await start(line, search, { token: () => service.token('flights:search') });
+    const { client } = await start(line, search, { token: () => service.tokenFor('flights:search') });
     for (const token of [7, null, {}, { toString: 1, valueOf: 1 }]) {
       const result = await client.callTool({ name: 'search', _meta: { [TOKEN_KEY]: token } });
       expect(refusalIn(result).code).toBe('no_credentials');
     }
   });
 
-  test('each of several concurrent calls is decided by its own token', async () => {
-    const { call } = await start(line, search);
-    const tokens = Array.from({ length: 20 }, (_, index) =>
-      service.token(index % 2 === 0 ? 'flights:search' : 'flights:book'),
-    );
-    const results = await Promise.all(tokens.map((token) => call('search', token)));
-    expect(results.map(({ isError }) => isError === true)).toEqual(tokens.map((_, index) => index % 2 === 1));
-  });
-
   test('a retry after a refusal runs with the better token', async () => {
     const { call } = await start(line, book);
-    const grant = (limit: number): string => service.token('flights:book', `payments:initiate:max_${limit}`);
+    const grant = (limit: number): string =>
+      service.tokenFor('flights:book', `payments:initiate:max_${limit}`);
     expect(refusalIn(await call('book', grant(100), { price: 420 })).code).toBe('amount_over');
     expect(await call('book', grant(500), { price: 420 })).toMatchObject(said('booked for 420'));
     expect(await service.recorded()).toEqual(['blocked book', 'allowed book', 'success book']);
@@ -321,7 +256,7 @@ describe.each(lines)('$name', (line) => {
   /** Calls `search`, and cancels once this has happened. */
   async function cancelWhen(client: AnyClient, happened: Promise<void>): Promise<void> {
     const controller = new AbortController();
-    const params = { name: 'search', _meta: { [TOKEN_KEY]: service.token('flights:search') } };
+    const params = { name: 'search', _meta: { [TOKEN_KEY]: service.tokenFor('flights:search') } };
     const options = { signal: controller.signal };
     const call =
       line.major === 1 ? client.callTool(params, undefined, options) : client.callTool(params, options);
@@ -329,39 +264,6 @@ describe.each(lines)('$name', (line) => {
     controller.abort();
     await expect(call).rejects.toThrow(/abort|cancel/i);
   }
-
-  test('a call that is cancelled while the guard decides does not run, and ends as aborted', async () => {
-    const deciding = Promise.withResolvers<void>();
-    const decided = Promise.withResolvers<void>();
-    const { recorder } = service;
-    const audit: AuditSink = {
-      async write(record) {
-        if (record.status === 'allowed') {
-          deciding.resolve();
-          await decided.promise;
-        }
-        return recorder.write(record);
-      },
-      close: () => recorder.close(),
-    };
-    let runs = 0;
-    const { client } = await start(
-      line,
-      (server) =>
-        server.registerTool('search', {}, async () => {
-          runs += 1;
-          return said('found');
-        }),
-      { guard: service.guardWith({ audit }) },
-    );
-    await cancelWhen(client, deciding.promise);
-    // Messages arrive in the order in which they are sent.
-    await client.listTools();
-    decided.resolve();
-    await expect.poll(() => service.recorded()).toEqual(['allowed search', 'failure search']);
-    expect(recorder.entries[1]?.metadata).toEqual({ ended: 'aborted' });
-    expect(runs).toBe(0);
-  });
 
   test("a call that is cancelled while it runs ends with the tool's answer, or as aborted if the tool throws", async () => {
     const answers = [
@@ -402,7 +304,7 @@ describe.each(lines)('$name', (line) => {
     const client = await connect(line, server);
     open.push(client, server);
     const call = (name: string, ...scopes: string[]): Promise<ToolResult> =>
-      client.callTool({ name, arguments: { price: 1 }, _meta: { [TOKEN_KEY]: service.token(...scopes) } });
+      client.callTool({ name, arguments: { price: 1 }, _meta: { [TOKEN_KEY]: service.tokenFor(...scopes) } });
     await call('search', 'flights:search');
     await call('book', 'flights:book', 'payments:initiate');
     expect(await service.recorded()).toEqual([
@@ -429,7 +331,7 @@ describe.each(lines)('$name', (line) => {
       search(server);
       expect(own).toThrow('guardServer: a handler of your own for tools/call would bypass the guard.');
     });
-    expect(await call('search', service.token('flights:search'))).toMatchObject(said('found'));
+    expect(await call('search', service.tokenFor('flights:search'))).toMatchObject(said('found'));
     expect(runs).toBe(0);
   });
 
@@ -520,7 +422,7 @@ describe.each(lines)('$name', (line) => {
       const inputSchema = z.object({ price: z.string().transform((text): unknown => JSON.parse(text)) });
       server.registerTool('book', { inputSchema }, async () => said('booked'));
     });
-    const result = await call('book', service.token('flights:book', 'payments:initiate'), { price: '{' });
+    const result = await call('book', service.tokenFor('flights:book', 'payments:initiate'), { price: '{' });
     expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('JSON') }] });
     expect(await service.recorded()).toEqual([]);
   });

@@ -1,10 +1,17 @@
-import { casesFor, runContractCase } from '@grantex/testing';
-import { describe, expect, test } from 'vitest';
+import * as entry from '@grantex/openai-agents';
+import { testContract, testExports, testOptions } from 'adapter-tests';
+import { z } from 'zod';
 import { drivers } from './drivers.ts';
 
-describe.each(drivers)('$name', (driver) => {
-  test.each(casesFor(driver))('a call with $title', async (contractCase) => {
-    const verdict = await runContractCase(contractCase, driver);
-    expect(verdict).toMatchObject({ kind: expect.stringMatching(/^(?:holds|rejected)$/) });
-  });
-});
+const book = { name: 'book', description: 'Books.', parameters: z.object({}), execute: () => 'booked' };
+
+testExports(entry, ['guardTool']);
+testOptions([
+  {
+    name: 'guardTool',
+    takes: ['guard', 'rule', 'rules', 'token'],
+    optional: ['rules'],
+    make: (options) => entry.guardTool(book, options as Parameters<typeof entry.guardTool>[1]),
+  },
+]);
+testContract(drivers);

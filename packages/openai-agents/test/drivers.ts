@@ -1,5 +1,11 @@
 import { guardTool } from '@grantex/openai-agents';
-import type { AdapterDriver, Attempt, ContractSetup, Outcome } from '@grantex/testing';
+import {
+  type AdapterDriver,
+  type Attempt,
+  type ContractSetup,
+  type Outcome,
+  tokenOf,
+} from '@grantex/testing';
 import { Agent, ModelBehaviorError, tool } from '@openai/agents';
 import { z } from 'zod';
 import { modelThatCalls, runner, toldTo } from './scripted.ts';
@@ -10,45 +16,50 @@ const STREAM = 'a tool of this SDK answers with one value: it writes down a stre
 
 /** The adapter in front of a tool of an agent that the SDK's own runner runs. */
 export const drivers: readonly AdapterDriver[] = [
-  {
-    name: 'OpenAI Agents',
-    cannotExpress: { twoHeaders: HEADERS, wrongScheme: HEADERS, handlerStreams: STREAM, clientGone: STREAM },
-    async mount(setup) {
-      const payments = paymentTool(setup);
-      return {
-        call: (attempt) => callThrough(payments, attempt),
-        [Symbol.asyncDispose]: () => Promise.resolve(),
-      };
-    },
+  ['OpenAI Agents', false] as const,
+  ['OpenAI Agents, streamed run', true] as const,
+].map(([name, stream]) => ({
+  name,
+  cannotExpress: { twoHeaders: HEADERS, wrongScheme: HEADERS, handlerStreams: STREAM, clientGone: STREAM },
+  async mount(setup) {
+    const payments = paymentTool(setup);
+    return {
+      call: (attempt) => callThrough(payments, attempt, stream),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
   },
-];
+}));
 
-function paymentTool({ guard, rule, tool: pay }: ContractSetup) {
+function paymentTool({ guard, rule, tool: pay, isGuardedTwice }: ContractSetup) {
   // Some cases have no rule, which does not compile.
   const rules = (rule === undefined ? {} : { payments: rule }) as { payments: NonNullable<typeof rule> };
-  return tool(
-    guardTool(
-      {
-        name: 'payments',
-        description: 'Pays.',
-        parameters: z.object({ to: z.string(), amount: z.string() }),
-        execute: (payment) => pay(payment),
-        errorFunction: (_runContext, error) => JSON.stringify({ failed: Object(error).message }),
-      },
-      { guard, rules, token },
-    ),
+  const guarding = { guard, rules, token };
+  const once = guardTool(
+    {
+      name: 'payments',
+      description: 'Pays.',
+      parameters: z.object({ to: z.string(), amount: z.coerce.string() }),
+      // As a function, it is asked about the input, too.
+      needsApproval: async () => false,
+      execute: (payment) => pay(payment),
+      errorFunction: (_runContext, error) => JSON.stringify({ failed: Object(error).message }),
+    },
+    guarding,
   );
+  return tool(isGuardedTwice ? guardTool(once, guarding) : once);
 }
 
 async function callThrough(
   payments: ReturnType<typeof paymentTool>,
-  { credentials, toolName = 'payments', input }: Attempt,
+  { credentials, toolName = 'payments', input, signal }: Attempt,
+  stream: boolean,
 ): Promise<Outcome> {
-  const context = credentials.kind === 'token' ? { grantToken: () => credentials.token } : {};
+  const context = { grantToken: () => tokenOf(credentials) };
   const model = modelThatCalls([[toolName, input === 'unacceptable' ? { to: 5 } : { ...input }]]);
   const agent = new Agent<Trip>({ name: 'Payer', model, tools: [payments] });
   try {
-    await runner.run(agent, 'Pay.', { context });
+    const result = await runner.run(agent, 'Pay.', { context, signal, stream: stream as false });
+    if ('completed' in result) await result.completed;
   } catch (error) {
     if (error instanceof ModelBehaviorError) return { kind: 'rejected' };
     throw error;

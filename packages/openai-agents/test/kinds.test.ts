@@ -48,20 +48,6 @@ test('tools with a JSON schema, strict or not, are guarded over the input that t
   expect(recorded.map(({ metadata }) => metadata)).toEqual([{ flight: 'AI 101' }, { flight: 'AI 101' }]);
 });
 
-test('arguments that the SDK itself rejects do not reach the guard', async () => {
-  await using service = await createService();
-  const book = tool(
-    guardTool(
-      { name: 'book', description, parameters, execute: () => 'booked' },
-      { guard: service.guard, rule, token },
-    ),
-  );
-  const model = modelThatCalls([['book', { flight: 5 }]]);
-  const agent = new Agent<Trip>({ name: 'Travel', model, tools: [book] });
-  await runner.run(agent, 'Book.', { context: service.holding('flights:book') });
-  expect(await service.recorded()).toEqual([]);
-});
-
 test('a tool without a name is named after its function, in the SDK and in the audit log', async () => {
   await using service = await createService();
   async function bookFlight({ flight }: { flight: string }): Promise<string> {
@@ -231,18 +217,4 @@ test('with rules by name a tool without a rule of its own is refused', async () 
     await runner.run(agent, 'Cancel.', { context: service.holding('flights:book') });
     expect(toldTo(model)).toEqual([expect.stringContaining('"no_rule"')]);
   }
-});
-
-test.each(['cancel', 'constructor', '__proto__'])('the SDK rejects an unknown tool: %s', async (name) => {
-  await using service = await createService();
-  const book = tool(
-    guardTool(
-      { name: 'book', description, parameters, execute: () => 'booked' },
-      { guard: service.guard, rule, token },
-    ),
-  );
-  const agent = new Agent<Trip>({ name: 'Travel', model: modelThatCalls([[name, {}]]), tools: [book] });
-  const context = service.holding('flights:book');
-  await expect(runner.run(agent, 'Book.', { context })).rejects.toThrow(`Tool ${name} not found`);
-  expect(await service.recorded()).toEqual([]);
 });

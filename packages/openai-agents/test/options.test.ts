@@ -14,27 +14,6 @@ const options = {
   execute: () => 'booked',
 };
 
-test.each([
-  ['guard', { rule, token }],
-  ['guard', { rule, token, guard: {} }],
-  ['token', { rule }],
-  ['token', { rule, token: 'eyJ' }],
-  ['rule', { token }],
-  ['rule', { token, rule: 'flights:book' }],
-  ['scopes', { token, rule: { scopes: ['flights:*'] } }],
-  ['action', { token, rule: { ...rule, action: 'a b' } }],
-  ['amount', { token, rule: { ...rule, amount: 5 } }],
-  ['metadata', { token, rule: { ...rule, metadata: {} } }],
-  ['rules', { token, rules: [] }],
-  ['rules', { token, rules: { book: rule }, rule }],
-  ['book', { token, rules: { book: {} } }],
-])('a wrong "%s" throws when the tool is guarded: %j', async (option, wrong) => {
-  await using service = await createService();
-  const guarding = option === 'guard' ? wrong : { guard: service.guard, ...wrong };
-  expect(() => guardTool(options, guarding)).toThrow(TypeError);
-  expect(() => guardTool(options, guarding)).toThrow(`"${option}"`);
-});
-
 test.each([undefined, null, 'book', {}, tool(options)])(
   "a value that is not a tool's options throws: %j",
   async (wrong) => {

@@ -30,94 +30,6 @@ function bookingTool({ guard }: Pick<Service, 'guard'>, execute: Execute) {
 
 const booked: Execute = ({ flight }) => `booked ${flight}`;
 
-test("the model gets the tool's answer or the refusal, in runs that stream and that do not", async () => {
-  await using service = await createService();
-  const book = bookingTool(service, booked);
-  for (const stream of [false, true] as const) {
-    const model = modelThatCalls([BOOK], [['book', { flight: 'AI 102', price: 900 }]]);
-    const agent = new Agent<Trip>({ name: 'Travel', model, tools: [book] });
-    const context = service.holding('flights:book:max_500');
-    const result = await runner.run(agent, 'Book.', { context, stream: stream as false });
-    if ('completed' in result) await result.completed;
-    expect(result.finalOutput).toBe('Done.');
-    const [first, second = ''] = toldTo(model);
-    expect(first).toBe('booked AI 101');
-    expect(JSON.parse(second)).toEqual({
-      error: 'insufficient_scope',
-      code: 'amount_over',
-      message: expect.any(String) as string,
-      missingScopes: ['flights:book:max_900'],
-      howToAsk: 'Ask the person for a grant that holds flights:book:max_900.',
-    });
-  }
-  const once = ['allowed book', 'success book', 'blocked book'];
-  expect(await service.recorded()).toEqual([...once, ...once]);
-});
-
-test('the model gets an MCP result with isError as without a guard, and it is recorded as a failure', async () => {
-  await using service = await createService();
-  const answer = { content: [{ type: 'text', text: 'The airline said no.' }], isError: true };
-  const model = modelThatCalls([BOOK]);
-  const agent = new Agent<Trip>({ name: 'Travel', model, tools: [bookingTool(service, async () => answer)] });
-  await runner.run(agent, 'Book.', { context: service.holding('flights:book:max_500') });
-  expect(toldTo(model)).toEqual([JSON.stringify(answer)]);
-  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
-});
-
-test('the guard checks the parsed input, the very object that the tool gets', async () => {
-  await using service = await createService();
-  const seen: unknown[] = [];
-  const spy = { ...rule, amount: (input: { price: number }) => (seen.push(input), input.price) };
-  const book = tool(
-    guardTool(
-      {
-        name: 'book',
-        description: 'Books.',
-        parameters,
-        needsApproval: async () => false,
-        execute: (input) => {
-          seen.push(input);
-          return 'booked';
-        },
-      },
-      { guard: service.guard, rule: spy, token },
-    ),
-  );
-  const model = modelThatCalls([['book', { flight: 'AI 101', price: '420' }]]);
-  const agent = new Agent<Trip>({ name: 'Travel', model, tools: [book] });
-  await runner.run(agent, 'Book.', { context: service.holding('flights:book:max_500') });
-  const [checked, given] = seen;
-  expect(checked).toEqual({ flight: 'AI 101', price: 420 });
-  expect(given).toBe(checked);
-});
-
-test('an input that changes while the entry is written is refused', async () => {
-  await using service = await createService();
-  let checked = { price: 0 };
-  const changing = { ...rule, amount: (input: { price: number }) => (checked = input).price };
-  const guard = service.guardWith({
-    audit: {
-      ...service.recorder,
-      async write(record) {
-        const receipt = await service.recorder.write(record);
-        checked.price = 9000;
-        return receipt;
-      },
-    },
-  });
-  const book = tool(
-    guardTool(
-      { name: 'book', description: 'Books.', parameters, execute: () => 'booked' },
-      { guard, rule: changing, token },
-    ),
-  );
-  const model = modelThatCalls([BOOK]);
-  const agent = new Agent<Trip>({ name: 'Travel', model, tools: [book] });
-  await runner.run(agent, 'Book.', { context: service.holding('flights:book:max_500') });
-  expect(toldTo(model)).toEqual([expect.stringContaining('"input_changed"')]);
-  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
-});
-
 test('each of several parallel calls is decided separately', async () => {
   await using service = await createService();
   const book = bookingTool(service, booked);
@@ -135,35 +47,6 @@ test('each of several parallel calls is decided separately', async () => {
     'blocked book',
     'success book',
     'success book',
-  ]);
-});
-
-test('two concurrent runs with different tokens never mix', async () => {
-  await using service = await createService();
-  const { promise: bothRun, resolve } = Promise.withResolvers<void>();
-  let running = 0;
-  const book = bookingTool(service, async ({ flight }) => {
-    running += 1;
-    if (running === 2) resolve();
-    await bothRun;
-    return `booked ${flight}`;
-  });
-  const runFor = async (principalId: string, flight: string): Promise<string[]> => {
-    const grantToken = service.issuer.grantToken({ scopes: ['flights:book'], principalId });
-    const model = modelThatCalls([['book', { flight, price: 1 }]]);
-    const agent = new Agent<Trip>({ name: 'Travel', model, tools: [book] });
-    await runner.run(agent, 'Book.', { context: { grantToken: () => grantToken } });
-    return toldTo(model);
-  };
-  const told = await Promise.all([runFor('user_alice', 'AI 1'), runFor('user_bob', 'AI 2')]);
-  expect(told).toEqual([['booked AI 1'], ['booked AI 2']]);
-  await service.recorder.settled();
-  const whose = service.recorder.entries.map(({ principalId, status }) => `${principalId} ${status}`);
-  expect(whose.toSorted()).toEqual([
-    'user_alice allowed',
-    'user_alice success',
-    'user_bob allowed',
-    'user_bob success',
   ]);
 });
 
@@ -209,18 +92,6 @@ test('a tool that throws is recorded, and its error is passed on unchanged', asy
   expect(service.recorder.entries[1]?.metadata).toEqual({ threw: 'Error' });
 });
 
-test('a refusal by another guard inside a tool is the error of the tool', async () => {
-  await using service = await createService();
-  const book = bookingTool(service, ({ price: input }) =>
-    service.guard.run({ token: '', action: 'inner', input, rule: undefined }, () => 'inner'),
-  );
-  const model = modelThatCalls([BOOK]);
-  const agent = new Agent<Trip>({ name: 'Travel', model, tools: [book] });
-  await runner.run(agent, 'Book.', { context: service.holding('flights:book') });
-  expect(toldTo(model)).toEqual([expect.stringContaining('An error occurred')]);
-  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
-});
-
 test('a failing token source refuses, and so does a missing context', async () => {
   await using service = await createService();
   const told = async (context: Trip | undefined): Promise<unknown> => {
@@ -253,25 +124,6 @@ test('a run that is aborted while the tool runs ends as it does without a guard,
   const context = service.holding('flights:book');
   await expect(runner.run(agent, 'Book.', { context, signal: controller.signal })).rejects.toThrow('aborted');
   expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
-});
-
-test('a run that is aborted while the guard waits does not run the tool', async () => {
-  await using service = await createService();
-  const controller = new AbortController();
-  let hasRun = false;
-  const audit: GuardOptions['audit'] = {
-    ...service.recorder,
-    async write(record) {
-      controller.abort();
-      return service.recorder.write(record);
-    },
-  };
-  const book = bookingTool({ guard: service.guardWith({ audit }) }, () => (hasRun = true));
-  const agent = new Agent<Trip>({ name: 'Travel', model: modelThatCalls([BOOK]), tools: [book] });
-  const context = service.holding('flights:book');
-  await expect(runner.run(agent, 'Book.', { context, signal: controller.signal })).rejects.toThrow('aborted');
-  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
-  expect(hasRun).toBe(false);
 });
 
 test('a tool that times out while the guard waits does not run', async () => {
@@ -335,23 +187,4 @@ test('a tool that continues after its timeout is recorded with its outcome', asy
   await runner.run(new Agent<Trip>({ name: 'Travel', model, tools: [book] }), 'Book.', { context });
   expect(toldTo(model)).toEqual(['too late']);
   expect(await service.recorded()).toEqual(['allowed book', 'success book']);
-});
-
-test('without an entry the call does not run', async () => {
-  await using service = await createService();
-  const audit: GuardOptions['audit'] = {
-    ...service.recorder,
-    write: () => Promise.reject(new Error('Full.')),
-  };
-  let hasRun = false;
-  const guard = service.guardWith({ audit, onAuditFault: () => {} });
-  const model = modelThatCalls([BOOK]);
-  const agent = new Agent<Trip>({
-    name: 'Travel',
-    model,
-    tools: [bookingTool({ guard }, () => (hasRun = true))],
-  });
-  await runner.run(agent, 'Book.', { context: service.holding('flights:book') });
-  expect(toldTo(model)).toEqual([expect.stringContaining('"audit_unavailable"')]);
-  expect(hasRun).toBe(false);
 });

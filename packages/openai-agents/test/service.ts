@@ -1,4 +1,4 @@
-import { createTestIssuer, createTestService, type TestService } from '@grantex/testing';
+import { startTestService, type TestService } from '@grantex/testing';
 import type { RunContext } from '@openai/agents';
 
 /** The context of these runs: a function that returns their token, never the token itself. */
@@ -17,13 +17,12 @@ export const token = ({ context }: RunContext<Trip>): string | undefined => cont
 
 /** Starts an issuer, and creates a guard that trusts it. */
 export async function createService(): Promise<Service> {
-  const issuer = await createTestIssuer();
+  const service = await startTestService();
   return {
-    ...createTestService(issuer),
+    ...service,
     holding(...scopes) {
-      const grantToken = issuer.grantToken({ scopes });
+      const grantToken = service.tokenFor(...scopes);
       return { grantToken: () => grantToken };
     },
-    [Symbol.asyncDispose]: () => issuer.close(),
   };
 }

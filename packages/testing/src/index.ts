@@ -4,6 +4,7 @@ export type { AuditRecorder } from './audit/audit-recorder.ts';
 export type { CaseId } from './contract/case-id.ts';
 export { contractCases } from './contract/cases.ts';
 export type { Arrangement, ContractCase } from './contract/contract-case.ts';
+export { tokenOf } from './contract/driver.ts';
 export type {
   AdapterDriver,
   Attempt,
@@ -23,7 +24,7 @@ export type { TestFeed } from './issuer/feed.ts';
 export type { IssuerService } from './issuer/issuer-api.ts';
 export { createTestIssuer } from './issuer/issuer.ts';
 export type { TestIssuer, TestIssuerOptions } from './issuer/issuer.ts';
-export { createTestService } from './test-service.ts';
+export { createTestService, startTestService } from './test-service.ts';
 export type { TestService } from './test-service.ts';
 export type { GrantOptions, TestGrant } from './tokens/grant.ts';
 export { tokenFaults } from './tokens/token-faults.ts';

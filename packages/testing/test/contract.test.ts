@@ -1,4 +1,5 @@
-import { AuthorizationError, type Call, toRefusalBody } from '@grantex/core';
+import { type AuthorizationError, type Call, type RefusalBody, toRefusalBody } from '@grantex/core';
+import { runTool } from '@grantex/core/adapter';
 import {
   type AdapterDriver,
   type Attempt,
@@ -9,13 +10,35 @@ import {
   type PaymentTool,
   runContract,
   runContractCase,
+  tokenOf,
 } from '@grantex/testing';
 import { expect, test } from 'vitest';
 
 /** The simplest possible adapter: a function that pays, guarded, with a schema in front of it. */
 type Adapter = (setup: ContractSetup, call: Call<Payment>) => unknown;
 
-const guarded: Adapter = ({ guard, tool }, call) => guard.run(call, () => tool(call.input));
+/** What the caller of an adapter gets instead of the tool's answer. */
+class Refused {
+  readonly body: RefusalBody;
+
+  constructor(body: RefusalBody) {
+    this.body = body;
+  }
+}
+
+const refused = (body: RefusalBody): unknown => new Refused(body);
+
+const guarded: Adapter = ({ guard, tool }, call) =>
+  runTool<Payment, unknown>(guard, call, { execute: () => tool(call.input), refused });
+
+/** An adapter that does as it should, but for what it makes of a refusal. */
+const refusing =
+  (changed: (error: AuthorizationError, setup: ContractSetup, input: Payment) => unknown): Adapter =>
+  (setup, call) =>
+    runTool<Payment, unknown>(setup.guard, call, {
+      execute: () => setup.tool(call.input),
+      refused: (_body, error) => changed(error, setup, call.input),
+    });
 
 test('an adapter that only passes the call to the guard passes', async () => {
   const verdicts = await runContract(driverOf(guarded));
@@ -29,16 +52,14 @@ const faultyAdapters: readonly [fault: string, caseId: string, adapter: Adapter]
   [
     'takes a call without a rule for one without a need',
     'noRule',
-    ({ guard, tool }, call) =>
-      call.rule === undefined ? tool(call.input) : guard.run(call, () => tool(call.input)),
+    (setup, call) => (call.rule === undefined ? setup.tool(call.input) : guarded(setup, call)),
   ],
   [
     'asks whether it may and does not say that it did',
     'exactlyEnough',
     async ({ guard, tool }, call) => {
       const refusal = await guard.preflight(call);
-      if (refusal !== undefined) throw refusal;
-      return tool(call.input);
+      return refusal === undefined ? tool(call.input) : refused(toRefusalBody(refusal));
     },
   ],
   [
@@ -50,9 +71,27 @@ const faultyAdapters: readonly [fault: string, caseId: string, adapter: Adapter]
     },
   ],
   [
-    'is wrapped twice',
-    'exactlyEnough',
+    'guards twice what is wrapped twice',
+    'guardedTwice',
     ({ guard, tool }, call) => guard.run(call, () => guard.run(call, () => tool(call.input))),
+  ],
+  [
+    'tells a refusal in its own words',
+    'expired',
+    refusing((error) => new Refused({ ...toRefusalBody(error), message: 'No.' })),
+  ],
+  [
+    'runs the tool before it asks',
+    'tooNarrow',
+    ({ guard, tool }, call) => {
+      const result = tool(call.input);
+      return guarded({ guard, tool: () => result, rule: call.rule, isGuardedTwice: false }, call);
+    },
+  ],
+  [
+    'does not pass on that the caller has left',
+    'goneBefore',
+    (setup, { signal: _signal, ...call }) => guarded(setup, call),
   ],
   [
     'says how a call ended before it has run',
@@ -81,37 +120,26 @@ const faultyAdapters: readonly [fault: string, caseId: string, adapter: Adapter]
   [
     'checks a copy of the input',
     'inputKept',
-    ({ guard, tool }, call) =>
-      guard.run({ ...call, input: structuredClone(call.input) }, () => tool(call.input)),
+    (setup, call) =>
+      guarded(
+        { ...setup, tool: () => setup.tool(call.input) },
+        { ...call, input: structuredClone(call.input) },
+      ),
   ],
   [
     'names the action itself',
     'exactlyEnough',
-    ({ guard, tool }, call) =>
-      guard.run({ ...call, rule: call.rule && { ...call.rule, action: 'call' } }, () => tool(call.input)),
+    (setup, call) => guarded(setup, { ...call, rule: call.rule && { ...call.rule, action: 'call' } }),
   ],
   [
     'keeps to itself which scopes are missing',
     'tooNarrow',
-    async (setup, call) => {
-      try {
-        return await guarded(setup, call);
-      } catch (error) {
-        throw AuthorizationError.is(error) ? new AuthorizationError(error.reason) : error;
-      }
-    },
+    refusing((error) => {
+      const { missingScopes: _missing, ...body } = toRefusalBody(error);
+      return new Refused(body);
+    }),
   ],
-  [
-    'runs the tool when the log is down',
-    'sinkDown',
-    async (setup, call) => {
-      try {
-        return await guarded(setup, call);
-      } catch {
-        return setup.tool(call.input);
-      }
-    },
-  ],
+  ['runs the tool when the log is down', 'sinkDown', refusing((_error, { tool }, input) => tool(input))],
 ];
 
 test.concurrent.each(faultyAdapters)('an adapter that %s fails the case %s', async (_fault, id, adapter) => {
@@ -159,24 +187,27 @@ function driverOf(adapter: Adapter, isChecked = true): AdapterDriver {
 async function call(
   adapter: Adapter,
   setup: ContractSetup,
-  { credentials, toolName, input, leavesEarly }: Attempt,
+  { credentials, toolName, input, leavesEarly, signal }: Attempt,
   isChecked: boolean,
 ): Promise<Outcome> {
   if (input === 'unacceptable' && isChecked) return { kind: 'rejected' };
-  const token = credentials.kind === 'token' ? credentials.token : '';
   try {
     const result = await adapter(setup, {
-      token,
+      token: () => tokenOf(credentials),
       action: toolName ?? 'pay',
-      input: input as Payment,
+      input: parsed(input),
       rule: setup.rule,
+      signal,
     });
+    if (result instanceof Refused) return { kind: 'refused', refusal: result.body };
     return isStream(result) ? await readStream(result, leavesEarly) : { kind: 'answered', answer: result };
-  } catch (error) {
-    return AuthorizationError.is(error)
-      ? { kind: 'refused', refusal: toRefusalBody(error) }
-      : { kind: 'failed' };
+  } catch {
+    return { kind: 'failed' };
   }
+}
+
+function parsed(input: Attempt['input']): Payment {
+  return input === 'unacceptable' ? { to: '', amount: '' } : { to: input.to, amount: String(input.amount) };
 }
 
 async function readStream(stream: AsyncIterable<unknown>, leavesEarly: boolean): Promise<Outcome> {

@@ -28,6 +28,8 @@ test('the package exports this and nothing else', () => {
     'createTestService',
     'runContract',
     'runContractCase',
+    'startTestService',
     'tokenFaults',
+    'tokenOf',
   ]);
 });

@@ -3,7 +3,7 @@ import { generateText, isStepCount, type ModelMessage, streamText, tool, ToolLoo
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { collect, scriptedModel, toolResultsRead } from './scripted-model.ts';
-import { createService, type Service } from './service.ts';
+import { startTestService, type TestService } from '@grantex/testing';
 import { book, contextOf, createTravelTools, search, tokenOf, travelRules } from './travel.ts';
 
 const stopWhen = isStepCount(5);
@@ -13,12 +13,12 @@ const DENIED =
 
 type Travel = ReturnType<typeof createTravelTools>;
 
-function guardedBy({ guard }: Service, done: string[] = []): Travel {
+function guardedBy({ guard }: TestService, done: string[] = []): Travel {
   return guardTools(createTravelTools(done), { guard, rules: travelRules, token: tokenOf });
 }
 
 /** The approval that asks a person about every booking within the grant. */
-function approvalBy({ guard }: Service): GrantApproval<unknown> {
+function approvalBy({ guard }: TestService): GrantApproval<unknown> {
   return grantApproval<Travel>({
     guard,
     rules: travelRules,
@@ -42,7 +42,7 @@ const ways: { readonly name: string; readonly ask: (asked: Asked) => Promise<unk
 
 describe.each(ways)('$name', ({ ask }) => {
   test('nobody is asked to approve a call that would be refused: the model gets the reason, and it is recorded once', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const done: string[] = [];
     const model = scriptedModel([book(900)], 'You may not.');
     const toolsContext = contextOf(service.tokenFor('flights:book:max_500'));
@@ -53,7 +53,7 @@ describe.each(ways)('$name', ({ ask }) => {
   });
 
   test('a call that needs no approval runs, and is decided and recorded where it runs', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const done: string[] = [];
     const model = scriptedModel([search()]);
     const toolsContext = contextOf(service.tokenFor('flights:search'));
@@ -63,7 +63,7 @@ describe.each(ways)('$name', ({ ask }) => {
   });
 
   test('a call within the grant waits for the approval of a person', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const done: string[] = [];
     const model = scriptedModel([book(420)]);
     const toolsContext = contextOf(service.tokenFor('flights:book'));
@@ -75,7 +75,7 @@ describe.each(ways)('$name', ({ ask }) => {
 
 /** Asks for a booking, and returns the messages in which a person has approved it. */
 async function approved(
-  service: Service,
+  service: TestService,
   tools: Travel,
   toolsContext: Asked['toolsContext'],
 ): Promise<ModelMessage[]> {
@@ -97,7 +97,7 @@ async function approved(
 }
 
 test('an approved call runs with the current grant', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const done: string[] = [];
   const tools = guardedBy(service, done);
   const toolsContext = contextOf(service.tokenFor('flights:book:max_500'));
@@ -109,7 +109,7 @@ test('an approved call runs with the current grant', async () => {
 });
 
 test('an approval does not replace a grant that has become too narrow', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const done: string[] = [];
   const tools = guardedBy(service, done);
   const messages = await approved(service, tools, contextOf(service.tokenFor('flights:book')));
@@ -130,7 +130,7 @@ test('an approval does not replace a grant that has become too narrow', async ()
 });
 
 test('without "next" the approval that a tool itself asks for is still asked for', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const { search, book: plain } = createTravelTools();
   const asked: unknown[] = [];
   const needy = {
@@ -159,7 +159,7 @@ test('without "next" the approval that a tool itself asks for is still asked for
 });
 
 test('a "needsApproval" that is not a function counts as well', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const { search, book: plain } = createTravelTools();
   const options = { guard: service.guard, rules: travelRules, token: tokenOf };
   const tools = guardTools({ search, book: { ...plain, needsApproval: true } }, options);
@@ -174,7 +174,7 @@ test('a "needsApproval" that is not a function counts as well', async () => {
 });
 
 test('the token may come from the context of the run', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const token = service.tokenFor('flights:search');
   const model = scriptedModel([search()], [book()]);
   await generateText({
@@ -194,7 +194,7 @@ test('the token may come from the context of the run', async () => {
 });
 
 test('a tool that the client runs is denied without a rule, and checked against an existing one', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const pick = tool({ inputSchema: z.object({}), outputSchema: z.string() });
   const tools = { ...guardedBy(service), pick };
   const rules = { ...travelRules, pick: { scopes: ['seats:pick'] } } as const;
@@ -220,7 +220,7 @@ test('a tool that the client runs is denied without a rule, and checked against 
 });
 
 test('an error of "next" is passed on', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const thrown = new Error('The approver is out.');
   const toolApproval = grantApproval<Travel>({
     guard: service.guard,
@@ -234,7 +234,7 @@ test('an error of "next" is passed on', async () => {
 });
 
 test('a tool with the name of an inherited member gets nothing inherited', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const seen: unknown[] = [];
   const inherited = tool({ inputSchema: z.object({}), execute: () => 'ran' });
   const { content } = await generateText({

@@ -1,10 +1,18 @@
-import { casesFor, runContractCase } from '@grantex/testing';
-import { describe, expect, test } from 'vitest';
+import * as entry from '@grantex/vercel-ai';
+import { testContract, testExports, testOptions } from 'adapter-tests';
 import { drivers } from './drivers.ts';
 
-describe.each(drivers)('$name', (driver) => {
-  test.each(casesFor(driver))('a call with $title', async (contractCase) => {
-    const verdict = await runContractCase(contractCase, driver);
-    expect(verdict).toMatchObject({ kind: expect.stringMatching(/^(?:holds|rejected)$/) });
-  });
-});
+testExports(entry, ['grantApproval', 'guardTools']);
+testOptions([
+  {
+    name: 'guardTools',
+    takes: ['guard', 'rules', 'token'],
+    make: (options) => entry.guardTools({}, options as Parameters<typeof entry.guardTools>[1]),
+  },
+  {
+    name: 'grantApproval',
+    takes: ['guard', 'rules', 'token'],
+    make: (options) => entry.grantApproval(options as Parameters<typeof entry.grantApproval>[0]),
+  },
+]);
+testContract(drivers);

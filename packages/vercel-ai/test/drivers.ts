@@ -1,5 +1,12 @@
-import type { AdapterDriver, Attempt, ContractSetup, Outcome, Payment } from '@grantex/testing';
-import { AuthorizationError, guardTools, type Rule } from '@grantex/vercel-ai';
+import {
+  type AdapterDriver,
+  type Attempt,
+  type ContractSetup,
+  type Outcome,
+  type Payment,
+  tokenOf,
+} from '@grantex/testing';
+import { guardTools, type Rule } from '@grantex/vercel-ai';
 import { generateText, isStepCount, streamText, tool, type ToolExecuteFunction, ToolLoopAgent } from 'ai';
 import type { MockLanguageModelV4 } from 'ai/test';
 import { z } from 'zod';
@@ -11,10 +18,11 @@ interface Asked {
   readonly tools: ReturnType<typeof createTools>;
   readonly toolsContext: { readonly payments: Context };
   readonly prompt: string;
+  readonly abortSignal: AbortSignal;
 }
 
 interface Context {
-  grantToken?: string | undefined;
+  grantToken: () => string | undefined;
 }
 
 /** A part of the SDK's answer: a call, its result or its error. */
@@ -41,10 +49,14 @@ export const drivers: readonly AdapterDriver[] = [
   driver('AI SDK streamText', { clientGone: NOT_NOTICED }, (asked) =>
     collect<Part>(streamText({ ...asked, stopWhen }).stream),
   ),
-  driver('AI SDK ToolLoopAgent', { clientGone: NOT_NOTICED }, async ({ prompt, ...settings }) => {
-    const { stream } = await new ToolLoopAgent({ ...settings, stopWhen }).stream({ prompt });
-    return collect<Part>(stream);
-  }),
+  driver(
+    'AI SDK ToolLoopAgent',
+    { clientGone: NOT_NOTICED },
+    async ({ prompt, abortSignal, ...settings }) => {
+      const { stream } = await new ToolLoopAgent({ ...settings, stopWhen }).stream({ prompt, abortSignal });
+      return collect<Part>(stream);
+    },
+  ),
 ];
 
 /** Runs the model until it has read the result of its call, and returns all parts in order. */
@@ -64,23 +76,25 @@ function driver(name: string, cannotExpress: AdapterDriver['cannotExpress'], ask
   };
 }
 
-function createTools({ guard, rule, tool: pay }: ContractSetup) {
+function createTools({ guard, rule, tool: pay, isGuardedTwice }: ContractSetup) {
   const payments = tool({
-    inputSchema: z.object({ to: z.string(), amount: z.string() }),
-    contextSchema: z.object({ grantToken: z.string().optional() }),
+    inputSchema: z.object({ to: z.string(), amount: z.coerce.string() }),
+    contextSchema: z.object({ grantToken: z.custom<Context['grantToken']>() }),
     // The contract's own function, which streams where the contract says so.
     execute: pay as ToolExecuteFunction<Payment, unknown, Context>,
   });
   // It does not compile without a rule.
   const rules = (rule === undefined ? {} : { payments: rule }) as { readonly payments: Rule<Payment> };
-  return guardTools({ payments }, { guard, rules, token: ({ context }) => context.grantToken });
+  const token = ({ context }: { readonly context: Context }): string | undefined => context.grantToken();
+  const once = guardTools({ payments }, { guard, rules, token });
+  return isGuardedTwice ? guardTools(once, { guard, rules, token }) : once;
 }
 
 async function call(tools: Asked['tools'], attempt: Attempt, ask: Ask): Promise<Outcome> {
-  const { credentials, toolName = 'payments', input } = attempt;
+  const { credentials, toolName = 'payments', input, signal: abortSignal } = attempt;
   const model = scriptedModel([{ toolName, input: input === 'unacceptable' ? '{"to": ' : input }]);
-  const grantToken = credentials.kind === 'token' ? credentials.token : undefined;
-  const parts = await ask({ model, tools, toolsContext: { payments: { grantToken } }, prompt: 'Pay.' });
+  const toolsContext = { payments: { grantToken: () => tokenOf(credentials) } };
+  const parts = await ask({ model, tools, toolsContext, prompt: 'Pay.', abortSignal });
   return outcomeOf(parts, model);
 }
 
@@ -88,9 +102,9 @@ function outcomeOf(parts: readonly Part[], model: MockLanguageModelV4): Outcome 
   if (parts.some(({ invalid }) => invalid === true)) return { kind: 'rejected' };
   const failure = parts.find(({ type }) => type === 'tool-error');
   if (failure !== undefined) {
-    if (!AuthorizationError.is(failure.error)) return { kind: 'failed' };
-    const [told] = toolResultsRead(model) as { readonly value: string }[];
-    return { kind: 'refused', refusal: JSON.parse(told?.value ?? '') };
+    const [{ value } = { value: '' }] = toolResultsRead(model) as { readonly value: string }[];
+    // The model reads a refusal as JSON, and the error of a tool as a text.
+    return value.startsWith('{') ? { kind: 'refused', refusal: JSON.parse(value) } : { kind: 'failed' };
   }
   const results = parts.filter(({ type }) => type === 'tool-result');
   const texts = results.filter(({ preliminary }) => preliminary === true).map(({ output }) => output);

@@ -5,7 +5,7 @@ import { isStepCount, type ModelMessage, streamText, tool } from 'ai';
 import { afterEach, expect, expectTypeOf, test, vi } from 'vitest';
 import { z } from 'zod';
 import { scriptedModel } from './scripted-model.ts';
-import { createService } from './service.ts';
+import { startTestService } from '@grantex/testing';
 
 const quickstartTools = {
   weather: tool({
@@ -63,7 +63,7 @@ async function chat(tools: typeof quickstartTools, questions: readonly string[])
 afterEach(() => vi.restoreAllMocks());
 
 test('the quickstart of the SDK, wrapped by one line, prints and sends the same as before', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   vi.spyOn(Math, 'random').mockReturnValue(0.5);
   const { guard } = service;
   const token = (): string => service.tokenFor('weather:read', 'units:convert');

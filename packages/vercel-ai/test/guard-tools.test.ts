@@ -3,7 +3,7 @@ import { generateText, isStepCount, streamText, ToolLoopAgent } from 'ai';
 import type { MockLanguageModelV4 } from 'ai/test';
 import { describe, expect, test } from 'vitest';
 import { collect, scriptedModel, toolResultsRead } from './scripted-model.ts';
-import { createService, type Service } from './service.ts';
+import { startTestService, type TestService } from '@grantex/testing';
 import { book, contextOf, createTravelTools, search, tokenOf, travelRules } from './travel.ts';
 
 interface Asked {
@@ -29,7 +29,7 @@ const ways: { readonly name: string; readonly ask: (asked: Asked) => Promise<str
   },
 ];
 
-function guardedBy({ guard }: Pick<Service, 'guard'>, done: string[] = []): Asked['tools'] {
+function guardedBy({ guard }: Pick<TestService, 'guard'>, done: string[] = []): Asked['tools'] {
   return guardTools(createTravelTools(done), { guard, rules: travelRules, token: tokenOf });
 }
 
@@ -43,7 +43,7 @@ const REFUSED = {
 
 describe.each(ways)('$name', ({ ask }) => {
   test('runs what the grant covers in every step, and each call is recorded', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const done: string[] = [];
     const model = scriptedModel([search()], [book()], 'Booked.');
     const toolsContext = contextOf(service.tokenFor('flights:search', 'flights:book:max_500'));
@@ -59,7 +59,7 @@ describe.each(ways)('$name', ({ ask }) => {
   });
 
   test('a refusal is an error that the model reads as JSON, and it continues from there', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const done: string[] = [];
     const model = scriptedModel([book(900)], 'You may not spend that much.');
     const toolsContext = contextOf(service.tokenFor('flights:book:max_500'));
@@ -71,17 +71,8 @@ describe.each(ways)('$name', ({ ask }) => {
     expect(await service.recorded()).toEqual(['blocked book']);
   });
 
-  test('the amount is that of the parsed input, not that of the text that the model wrote', async () => {
-    await using service = await createService();
-    const done: string[] = [];
-    const model = scriptedModel([book('500.01')], [book('499')]);
-    const toolsContext = contextOf(service.tokenFor('flights:book:max_500'));
-    await ask({ model, tools: guardedBy(service, done), toolsContext });
-    expect(done).toEqual(['booked AI 101 for 499']);
-  });
-
   test('each call of one step is decided separately', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const done: string[] = [];
     const model = scriptedModel([search('Oslo'), book(900), search('Rome'), book(100)]);
     const toolsContext = contextOf(service.tokenFor('flights:search', 'flights:book:max_500'));
@@ -104,29 +95,8 @@ describe.each(ways)('$name', ({ ask }) => {
     ]);
   });
 
-  test('concurrent runs with different tokens do not mix', async () => {
-    await using service = await createService();
-    const tools = guardedBy(service);
-    const scopes = ['flights:book:max_500', 'flights:book', 'flights:search', ''];
-    const runs = Array.from({ length: 24 }, async (_, index) => {
-      const model = scriptedModel([book(900), book(100)]);
-      const scope = scopes[index % 4] ?? '';
-      const toolsContext = contextOf(scope === '' ? undefined : service.tokenFor(scope));
-      await ask({ model, tools, toolsContext });
-      return [scope, ...(toolResultsRead(model) as { type: string }[]).map(({ type }) => type)];
-    });
-    const outcomes = await Promise.all(runs);
-    const expected = [
-      ['flights:book:max_500', 'error-text', 'json'],
-      ['flights:book', 'json', 'json'],
-      ['flights:search', 'error-text', 'error-text'],
-      ['', 'error-text', 'error-text'],
-    ];
-    expect(outcomes).toEqual(Array.from({ length: 24 }, (_, index) => expected[index % 4]));
-  });
-
   test('the model does not see the token, or that there is one', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const token = service.tokenFor('flights:search');
     const model = scriptedModel([search()], [book()]);
     await ask({ model, tools: guardedBy(service), toolsContext: contextOf(token) });
@@ -135,24 +105,10 @@ describe.each(ways)('$name', ({ ask }) => {
     expect(shown).not.toContain(token);
     expect(shown).not.toContain('grantToken');
   });
-
-  test.each(['transfer_everything', 'constructor', '__proto__', 'toString'])(
-    'a call of the unknown tool "%s" is answered by the SDK, and nothing is recorded',
-    async (toolName) => {
-      await using service = await createService();
-      const model = scriptedModel([{ toolName, input: {} }]);
-      const toolsContext = contextOf(service.tokenFor('flights:book'));
-      await ask({ model, tools: guardedBy(service), toolsContext });
-      expect(toolResultsRead(model)).toMatchObject([
-        { type: 'error-text', value: expect.stringContaining('unavailable tool') },
-      ]);
-      expect(await service.recorded()).toEqual([]);
-    },
-  );
 });
 
 test('a token that the application gets between two steps is used for the next call', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const tools = guardedBy(service);
   const model = scriptedModel([book(900)], [book(900)]);
   const tokens = [service.tokenFor('flights:book:max_500'), service.tokenFor('flights:book:max_1000')];
@@ -172,7 +128,7 @@ test('a token that the application gets between two steps is used for the next c
 });
 
 test('the error contains the refusal itself for the application', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const model = scriptedModel([book(900)]);
   const toolsContext = contextOf(service.tokenFor('flights:book:max_500'));
   const { steps } = await generateText({ model, tools: guardedBy(service), prompt, toolsContext });
@@ -184,7 +140,7 @@ test('the error contains the refusal itself for the application', async () => {
 });
 
 test('calls that wait for their turn are decided when it comes', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const done: string[] = [];
   const grant = service.issuer.grant({ scopes: ['flights:search'] });
   const tools = guardTools(createTravelTools(done), {
@@ -200,7 +156,7 @@ test('calls that wait for their turn are decided when it comes', async () => {
 });
 
 test('a tool that the step does not offer does not run, and the guard is not asked', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const done: string[] = [];
   const model = scriptedModel([book()]);
   const toolsContext = contextOf(service.tokenFor('flights:book'));

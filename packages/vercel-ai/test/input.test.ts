@@ -1,48 +1,16 @@
-import { guardTools, type Rule } from '@grantex/vercel-ai';
-import { dynamicTool, generateText, isStepCount, tool } from 'ai';
+import { guardTools } from '@grantex/vercel-ai';
+import { dynamicTool, generateText, isStepCount } from 'ai';
 import { expect, test } from 'vitest';
 import { callOnly, inputSchema, rule } from './one-tool.ts';
 import { scriptedModel, toolResultsRead } from './scripted-model.ts';
-import { createService, inLaterTurns } from './service.ts';
+import { startTestService } from '@grantex/testing';
 import { book, contextOf, createTravelTools, tokenOf, travelRules } from './travel.ts';
 
 const stopWhen = isStepCount(5);
 const prompt = 'Bring me to Oslo.';
 
-test('the input that was checked is the very input that runs', async () => {
-  await using service = await createService();
-  const checked: unknown[] = [];
-  const ran: unknown[] = [];
-  const only = tool({ inputSchema, execute: (input) => void ran.push(input) });
-  const looking: Rule<object> = { ...rule, metadata: (input) => ({ seen: checked.push(input) }) };
-  const tools = guardTools(
-    { only },
-    { guard: service.guard, rules: { only: looking }, token: () => service.tokenFor('flights:search') },
-  );
-  await generateText({ model: scriptedModel([callOnly]), tools, prompt });
-  expect(ran).toHaveLength(1);
-  expect(checked[0]).toBe(ran[0]);
-});
-
-test('an input that changes while the guard waits is refused', async () => {
-  await using service = await createService();
-  const guard = service.guardWith({ audit: inLaterTurns(service.recorder) });
-  const done: string[] = [];
-  const tools = guardTools(createTravelTools(done), { guard, rules: travelRules, token: tokenOf });
-  const input = { flight: 'AI 101', price: 5 };
-  const toolsContext = contextOf(service.tokenFor('flights:book:max_500'));
-  const options = { toolCallId: 'call', messages: [], context: toolsContext.book };
-  // Verified by an earlier call, so that nothing is awaited before the decision.
-  await service.verifier.verify(toolsContext.book.grantToken ?? '');
-  const result = tools.book.execute(input, options);
-  input.price = 9000;
-  await expect(result).rejects.toMatchObject({ reason: 'input_changed' });
-  expect(done).toEqual([]);
-  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
-});
-
 test('an input that the application refines or repairs is checked afterwards', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const done: string[] = [];
   const tools = guardTools(createTravelTools(done), {
     guard: service.guard,
@@ -66,22 +34,8 @@ test('an input that the application refines or repairs is checked afterwards', a
   expect(done).toEqual([]);
 });
 
-test('an input that its schema rejects never reaches the guard', async () => {
-  await using service = await createService();
-  const tools = guardTools(createTravelTools(), {
-    guard: service.guard,
-    rules: travelRules,
-    token: tokenOf,
-  });
-  const model = scriptedModel([book('a lot')]);
-  const toolsContext = contextOf(service.tokenFor('flights:book'));
-  await generateText({ model, tools, toolsContext, prompt, stopWhen });
-  expect(toolResultsRead(model)).toMatchObject([{ type: 'error-text' }]);
-  expect(await service.recorded()).toEqual([]);
-});
-
 test('a dynamic tool stays one, and a rule gets its input as unknown', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const tools = guardTools(
     { only: dynamicTool({ inputSchema, execute: async (input) => ({ got: input }) }) },
     {

@@ -4,7 +4,7 @@ import { experimental_toolCaller, generateText, tool, type ToolSet, toolSearch }
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { scriptedModel } from './scripted-model.ts';
-import { createService, type Service } from './service.ts';
+import { startTestService, type TestService } from '@grantex/testing';
 import { book, contextOf, createTravelTools, search, tokenOf, travelRules } from './travel.ts';
 
 // Values that TypeScript would reject, and JavaScript does not.
@@ -13,37 +13,8 @@ const grantApproval = adapter.grantApproval as (options: object) => unknown;
 const inputSchema = z.object({ to: z.string() });
 const rules = { search: { scopes: ['flights:search'] } };
 
-const makers = {
-  guardTools: (options: object) => guardTools({}, options),
-  grantApproval: (options: object) => grantApproval(options),
-};
-
-const makerNames: readonly (keyof typeof makers)[] = ['guardTools', 'grantApproval'];
-
-test.each(
-  makerNames.flatMap((maker): [keyof typeof makers, string, object][] => [
-    [maker, 'guard', { guard: undefined }],
-    [maker, 'guard', { guard: {} }],
-    [maker, 'rules', { rules: undefined }],
-    [maker, 'rules', { rules: 'flights:search' }],
-    [maker, 'search', { rules: { search: undefined } }],
-    [maker, 'scopes', { rules: { search: { scopes: [] } } }],
-    [maker, 'scopes', { rules: { search: { scopes: ['flights:*'] } } }],
-    [maker, 'amount', { rules: { search: { ...rules.search, amount: 5 } } }],
-    [maker, 'action', { rules: { search: { ...rules.search, action: 'a b' } } }],
-    [maker, 'token', { token: undefined }],
-    [maker, 'token', { token: 'eyJ' }],
-  ]),
-)('%s throws when it is created with a wrong "%s": %j', async (maker, option, wrong) => {
-  await using service = await createService();
-  const make = (): unknown => makers[maker]({ guard: service.guard, rules, token: () => '', ...wrong });
-  expect(make).toThrow(TypeError);
-  expect(make).toThrow(`"${option}"`);
-  expect(make).toThrow(new RegExp(`^${maker}: `));
-});
-
 test('grantApproval throws when "next" is not a function', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const options = { guard: service.guard, rules, token: () => '', next: { search: 'user-approval' } };
   expect(() => grantApproval(options)).toThrow('grantApproval: "next"');
 });
@@ -63,14 +34,14 @@ test.each([
     }),
   ],
 ])('a tool %s is rejected by its name when the tools are guarded', async (_title, search) => {
-  await using service = await createService();
+  await using service = await startTestService();
   const make = (): unknown => guardTools({ search }, { guard: service.guard, rules, token: () => '' });
   expect(make).toThrow(TypeError);
   expect(make).toThrow('the tool "search"');
 });
 
 test('a tool without a rule is refused on every call, even with a token that allows everything', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const done: string[] = [];
   const token = service.tokenFor('flights:search', 'flights:book');
   const tools = { search: tool({ inputSchema, execute: ({ to }) => done.push(to) }) };
@@ -83,14 +54,17 @@ test('a tool without a rule is refused on every call, even with a token that all
   expect(service.recorder.entries[0]?.metadata).toEqual({ reason: 'no_rule' });
 });
 
-async function bookWith(tools: ReturnType<typeof createTravelTools>, service: Service): Promise<string[]> {
+async function bookWith(
+  tools: ReturnType<typeof createTravelTools>,
+  service: TestService,
+): Promise<string[]> {
   const toolsContext = contextOf(service.tokenFor('flights:book', 'flights:search'));
   await generateText({ model: scriptedModel([book()]), tools, toolsContext, prompt: 'Oslo' });
   return service.recorded();
 }
 
 test('the same guard and rules twice count once', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const options = { guard: service.guard, rules: travelRules, token: tokenOf };
   const once = adapter.guardTools(createTravelTools(), options);
   const twice = adapter.guardTools(once, options);
@@ -100,7 +74,7 @@ test('the same guard and rules twice count once', async () => {
 });
 
 test('another guard, another rule, or another function in a guarded tool counts separately', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const options = { guard: service.guard, rules: travelRules, token: tokenOf };
   const once = adapter.guardTools(createTravelTools(), options);
   const narrower: Rule = { scopes: ['flights:search'], action: 'narrower' };
@@ -117,7 +91,7 @@ test('another guard, another rule, or another function in a guarded tool counts 
 });
 
 test('the original tools are unchanged', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const tools = createTravelTools();
   const { execute } = tools.book;
   adapter.guardTools(tools, { guard: service.guard, rules: travelRules, token: tokenOf });

@@ -4,7 +4,8 @@ import { generateText, isStepCount, streamText, tool, type ToolSet } from 'ai';
 import { describe, expect, test } from 'vitest';
 import { callOnly, guardOne, inputSchema } from './one-tool.ts';
 import { collect, scriptedModel, toolResultsRead } from './scripted-model.ts';
-import { createService, inLaterTurns, type Service } from './service.ts';
+import { startTestService, type TestService } from '@grantex/testing';
+import { inLaterTurns } from './service.ts';
 
 const prompt = 'Bring me to Oslo.';
 const stopWhen = isStepCount(2);
@@ -15,7 +16,7 @@ async function* offers({ to }: { to: string }): AsyncGenerator<string> {
 }
 
 /** A guard that decides at once, and one that has to wait for its sink. */
-const guards: { readonly name: string; readonly make: (service: Service) => Guard }[] = [
+const guards: { readonly name: string; readonly make: (service: TestService) => Guard }[] = [
   { name: 'a guard that answers at once', make: ({ guard }) => guard },
   {
     name: 'a guard that has to wait',
@@ -24,7 +25,7 @@ const guards: { readonly name: string; readonly make: (service: Service) => Guar
 ];
 
 /** A token that the guard has verified before, so that it only waits for its sink. */
-async function knownToken({ verifier, tokenFor }: Service): Promise<string> {
+async function knownToken({ verifier, tokenFor }: TestService): Promise<string> {
   const token = tokenFor('flights:search');
   await verifier.verify(token);
   return token;
@@ -48,7 +49,7 @@ const LAST = [['Oslo for 420', false]];
 
 describe.each(guards)('$name', ({ make }) => {
   test('lets a streaming tool stream, and the call ends with the stream', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const during: string[][] = [];
     const only = tool({
       inputSchema,
@@ -64,7 +65,7 @@ describe.each(guards)('$name', ({ make }) => {
   });
 
   test('gives generateText the last value', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const only = tool({ inputSchema, execute: offers });
     const tools = guardOne(make(service), await knownToken(service), only);
     const model = scriptedModel([callOnly]);
@@ -74,7 +75,7 @@ describe.each(guards)('$name', ({ make }) => {
   });
 
   test('returns one value of a tool that returns one value', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     for (const only of [
       tool({ inputSchema, execute: () => 'Oslo for 420' }),
       tool({ inputSchema, execute: async () => 'Oslo for 420' }),
@@ -85,7 +86,7 @@ describe.each(guards)('$name', ({ make }) => {
   });
 
   test('refuses a streaming tool before it has begun', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const begun: string[] = [];
     const only = tool({
       inputSchema,
@@ -105,7 +106,7 @@ describe.each(guards)('$name', ({ make }) => {
   });
 
   test('records a stream that breaks as a failure, and passes its error on', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const thrown = new RangeError('No seats are left.');
     const only = tool({
       inputSchema,
@@ -122,7 +123,7 @@ describe.each(guards)('$name', ({ make }) => {
   });
 
   test('records a stream of an aborted run as left at its next value, where the SDK leaves it', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const controller = new AbortController();
     const came: string[] = [];
     const only = tool({
@@ -144,7 +145,7 @@ describe.each(guards)('$name', ({ make }) => {
   });
 
   test('records a stream that its reader leaves as left', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const { only } = guardOne(
       make(service),
       await knownToken(service),
@@ -157,7 +158,7 @@ describe.each(guards)('$name', ({ make }) => {
   });
 
   test('records the outcome of a tool whose reader disappeared silently', async () => {
-    await using service = await createService();
+    await using service = await startTestService();
     const tools = guardOne(make(service), await knownToken(service), tool({ inputSchema, execute: offers }));
     for await (const { type } of streamText({ model: scriptedModel([callOnly]), tools, prompt }).stream) {
       if (type === 'tool-result') break;
@@ -167,7 +168,7 @@ describe.each(guards)('$name', ({ make }) => {
 });
 
 test('passes on only the last value of a plain function that returns a stream, when the guard has to wait', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const only = tool({ inputSchema, execute: (input) => offers(input) });
   const token = await knownToken(service);
   const outcomes = [];

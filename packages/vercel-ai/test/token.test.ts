@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { callOnly, inputSchema, rule } from './one-tool.ts';
 import { scriptedModel } from './scripted-model.ts';
-import { createService } from './service.ts';
+import { startTestService } from '@grantex/testing';
 import { contextOf, createTravelTools, search, travelRules } from './travel.ts';
 
 const prompt = 'Bring me to Oslo.';
@@ -26,7 +26,7 @@ const CHANNEL = 'tracing:ai:telemetry:asyncEnd';
 
 /** Runs a tool with such a token, and returns everything that others than the tool see of it. */
 async function whoSees(carry: (token: string) => string | (() => string)): Promise<string[]> {
-  await using service = await createService();
+  await using service = await startTestService();
   const token = service.tokenFor('flights:search');
   const search = tool({
     inputSchema: z.object({ to: z.string() }),
@@ -77,7 +77,7 @@ test("a token as text is visible in the SDK's tracing channel, and in the steps"
 });
 
 test('an error in reading the token refuses, and the tool does not run', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const done: string[] = [];
   const readers = [
     () => {
@@ -100,7 +100,7 @@ test('an error in reading the token refuses, and the tool does not run', async (
 });
 
 test('the token of a run may come from where the application stores its state', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const run = new AsyncLocalStorage<string>();
   const only = tool({ inputSchema, execute: ({ to }) => to });
   const tools = guardTools(

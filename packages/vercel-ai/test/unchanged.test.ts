@@ -11,31 +11,16 @@ import {
 } from 'ai';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { callOnly, guardOne, inputSchema, rule } from './one-tool.ts';
+import { callOnly, guardOne, inputSchema } from './one-tool.ts';
 import { collect, scriptedModel, toolResultsRead } from './scripted-model.ts';
-import { createService } from './service.ts';
+import { startTestService } from '@grantex/testing';
 import { contextOf, createTravelTools, search, tokenOf, travelRules } from './travel.ts';
 
 const stopWhen = isStepCount(5);
 const prompt = 'Bring me to Oslo.';
 
-test('an MCP result with isError reaches the application unchanged, and is recorded as a failure', async () => {
-  await using service = await createService();
-  const answer = { content: [{ type: 'text', text: 'The airline said no.' }], isError: true };
-  const bare = tool({ inputSchema, execute: () => answer });
-  const guarded = guardOne(service.guard, service.tokenFor('flights:search'), bare);
-  const { steps } = await generateText({
-    model: scriptedModel([callOnly]),
-    tools: guarded,
-    prompt,
-    stopWhen,
-  });
-  expect(steps[0]?.toolResults.map(({ output }) => output)).toEqual([answer]);
-  expect(await service.recorded()).toEqual(['allowed only', 'failure only']);
-});
-
 test('an error of a tool reaches the application unchanged, and is recorded as a failure', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const thrown = new TypeError('The airline said no.');
   const execute = (): string => {
     throw thrown;
@@ -56,24 +41,8 @@ test('an error of a tool reaches the application unchanged, and is recorded as a
   expect(service.recorder.entries.at(-1)?.metadata).toEqual({ threw: 'TypeError' });
 });
 
-test('a refusal by another guard inside a tool is an error of the tool, word for word', async () => {
-  await using service = await createService();
-  const inner = { token: '', action: 'inner', input: undefined, rule };
-  const only = tool({ inputSchema, execute: async () => service.guard.run(inner, () => 'never') });
-  const model = scriptedModel([callOnly]);
-  const tools = guardOne(service.guard, service.tokenFor('flights:search'), only);
-  await generateText({ model, tools, prompt, stopWhen });
-  expect(toolResultsRead(model)).toEqual([
-    {
-      type: 'error-text',
-      value: 'AuthorizationError: This call needs a grant token, and none was sent.',
-    },
-  ]);
-  expect(await service.recorded()).toEqual(['allowed only', 'failure only']);
-});
-
 test('a tool keeps its own form of output, which never gets a refusal', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const seen: unknown[] = [];
   const only = tool({
     inputSchema,
@@ -95,7 +64,7 @@ test('a tool keeps its own form of output, which never gets a refusal', async ()
 });
 
 test('everything else of a tool is unchanged: metadata, hooks, symbols, its class and its private fields', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const mark = Symbol('mark');
   class Airline {
     readonly inputSchema = inputSchema;
@@ -128,7 +97,7 @@ test('everything else of a tool is unchanged: metadata, hooks, symbols, its clas
 });
 
 test('a tool gets the options that the SDK made for the call, including its signal', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const seen: ToolExecutionOptions<unknown>[] = [];
   const only = tool({ inputSchema, execute: (_input, options) => void seen.push(options) });
   const tools = guardOne(service.guard, service.tokenFor('flights:search'), only);
@@ -144,7 +113,7 @@ test.each([
 ])(
   'a call that %s, and throws, is recorded as aborted: what it did by then is unknown',
   async (_title, threw) => {
-    await using service = await createService();
+    await using service = await startTestService();
     const token = service.tokenFor('flights:search');
     await service.verifier.verify(token);
     const controller = new AbortController();
@@ -165,30 +134,8 @@ test.each([
   },
 );
 
-test('a call that is aborted while the guard waits does not run', async () => {
-  await using service = await createService();
-  const controller = new AbortController();
-  const guard = service.guardWith({
-    audit: {
-      ...service.recorder,
-      async write(record) {
-        controller.abort();
-        return service.recorder.write(record);
-      },
-    },
-  });
-  const done: string[] = [];
-  const only = tool({ inputSchema, execute: ({ to }) => done.push(to) });
-  const tools = guardOne(guard, service.tokenFor('flights:search'), only);
-  const model = scriptedModel([callOnly]);
-  const { steps } = await generateText({ model, tools, prompt, abortSignal: controller.signal });
-  expect(steps[0]?.content.at(-1)).toMatchObject({ type: 'tool-error', error: { name: 'AbortError' } });
-  expect(done).toEqual([]);
-  expect(await service.recorded()).toEqual(['allowed only', 'failure only']);
-});
-
 test('an interface shows the refusal as the text of an error', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const tools = guardTools(createTravelTools(), {
     guard: service.guard,
     rules: travelRules,
@@ -212,7 +159,7 @@ test('an interface shows the refusal as the text of an error', async () => {
 });
 
 test("the SDK's callbacks before a tool runs are called for a refused call as well", async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const called: string[] = [];
   const only = tool({
     description: () => {
@@ -231,7 +178,7 @@ test("the SDK's callbacks before a tool runs are called for a refused call as we
 });
 
 test('a guarded tool is guarded when another tool calls it', async () => {
-  await using service = await createService();
+  await using service = await startTestService();
   const done: string[] = [];
   const guarded = guardTools(createTravelTools(done), {
     guard: service.guard,

@@ -1,4 +1,4 @@
-/** `npm run contract`: prints cases × adapters; ends with an error when a cell differs or adapters disagree. */
+/** `npm run contract`: prints cases × adapters; ends with an error when a cell differs. */
 import { drivers } from './drivers.ts';
 import { runAll } from './run-all.ts';
 import { tableOf } from './table.ts';

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { AdapterDriver, ContractCase, Verdict } from '@grantex/testing';
 
 /** The verdicts of the contract with one adapter. */
@@ -19,12 +18,12 @@ interface Cell {
   readonly note: string | undefined;
 }
 
-/** Formats cases × adapters. When two adapters refuse the same case with different texts, both cells fail. */
+/** Formats cases × adapters. */
 export function tableOf(columns: readonly Column[]): Table {
   const cases = columns[0]?.verdicts.map(({ contractCase }) => contractCase) ?? [];
   const rows = cases.map((contractCase, index) => ({
     contractCase,
-    cells: columns.map((column) => cellOf(column, index, columns)),
+    cells: columns.map(({ verdicts }) => cellOf(verdicts[index])),
   }));
   const cells = rows.flatMap(({ contractCase, cells }) => cells.map((cell) => ({ contractCase, ...cell })));
   const failures = cells.filter(({ mark }) => mark === '✗');
@@ -61,8 +60,7 @@ function notesOf(columns: readonly Column[], rows: readonly Row[]): string[] {
   });
 }
 
-function cellOf({ verdicts }: Column, index: number, columns: readonly Column[]): Cell {
-  const verdict = verdicts[index];
+function cellOf(verdict: Verdict | undefined): Cell {
   if (verdict === undefined) return { mark: '✗', note: 'was not run' };
   if (verdict.kind === 'cannot express') return { mark: '–', note: `cannot be expressed: ${verdict.reason}` };
   if (verdict.kind === 'differs') {
@@ -74,18 +72,7 @@ function cellOf({ verdicts }: Column, index: number, columns: readonly Column[])
   }
   if (verdict.kind === 'rejected')
     return { mark: '○', note: 'is rejected by the framework itself, before the guard' };
-  const other = columns.find(({ verdicts: others }) => speaksOtherwise(verdict, others[index]));
-  if (other === undefined) return { mark: '✓', note: undefined };
-  return {
-    mark: '✗',
-    note: `refuses with another text than ${other.driver.name}: ${show(verdict.refusal)}`,
-  };
-}
-
-function speaksOtherwise(verdict: Verdict, other: Verdict | undefined): boolean {
-  return (
-    verdict.kind === 'holds' && other?.kind === 'holds' && !isDeepStrictEqual(verdict.refusal, other.refusal)
-  );
+  return { mark: '✓', note: undefined };
 }
 
 function describe({ title, expected }: ContractCase): string[] {

@@ -1,21 +1,15 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { GrantAuth } from '@grantex/mcp';
+import { listen, type Listening } from 'adapter-tests';
 import type { AnyServer, HttpTransport } from './lines.ts';
-
-export interface Host extends AsyncDisposable {
-  readonly url: string;
-  readonly port: number;
-}
 
 /** Serves MCP over real HTTP without sessions: a server and a transport for each request, behind the authentication. */
 export async function host(
   auth: Pick<GrantAuth, 'middleware'> | undefined,
   makeServer: () => AnyServer,
   makeTransport: () => HttpTransport,
-): Promise<Host> {
+): Promise<Listening> {
   async function serve(
     request: IncomingMessage & { body?: unknown },
     response: ServerResponse,
@@ -26,7 +20,7 @@ export async function host(
     await server.connect(transport);
     await transport.handleRequest(request, response, request.body);
   }
-  const listener = createServer((request: IncomingMessage & { body?: unknown }, response) => {
+  const { url, ...site } = await listen((request: IncomingMessage & { body?: unknown }, response) => {
     const proceed = (): void => {
       serve(request, response).catch((error: unknown) => response.destroy(error as Error));
     };
@@ -41,17 +35,6 @@ export async function host(
         return authenticate();
       })
       .catch(() => response.writeHead(400).end());
-  }).listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/mcp`,
-    port,
-    async [Symbol.asyncDispose]() {
-      const closed = once(listener, 'close');
-      listener.close();
-      listener.closeAllConnections();
-      await closed;
-    },
-  };
+  });
+  return { ...site, url: `${url}/mcp` };
 }

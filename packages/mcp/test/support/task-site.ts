@@ -12,7 +12,8 @@ import {
   InMemoryTaskStore as OldestStore,
 } from 'mcp-sdk-oldest/experimental/tasks/stores/in-memory.js';
 import { z } from 'zod';
-import { type Host, host } from './host.ts';
+import type { Listening } from 'adapter-tests';
+import { host } from './host.ts';
 import { type AnyServer, type HttpLine, httpLines } from './lines.ts';
 
 export const TASK_RULES = {
@@ -76,7 +77,7 @@ export function hostTasks(
   shared: Shared,
   guard: Guard,
   rules: GuardServerOptions['rules'] = TASK_RULES,
-): Promise<Host> {
+): Promise<Listening> {
   const auth = grantAuth({
     guard,
     rules,
@@ -104,7 +105,7 @@ export interface TaskClient extends AsyncDisposable {
   cancel(taskId: string): Promise<{ readonly status: string }>;
 }
 
-export async function taskClient({ url }: Host, token: string): Promise<TaskClient> {
+export async function taskClient({ url }: Listening, token: string): Promise<TaskClient> {
   const client = new Client({ name: 'agent', version: '1.0.0' });
   const requestInit = { headers: { authorization: `Bearer ${token}` } };
   await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));

@@ -1,8 +1,9 @@
-import type { AuditSink, RefusalReason } from '@grantex/core';
+import { type AuditSink, createAuditSink, type JsonObject, type RefusalReason } from '@grantex/core';
 import type { TokenFault } from '../tokens/token-faults.ts';
 import type { CaseId } from './case-id.ts';
 import type { Arrangement, ContractCase } from './contract-case.ts';
-import { blocked, unattributed } from './expectation.ts';
+import type { PaymentTool } from './driver.ts';
+import { blocked, PAID, unattributed } from './expectation.ts';
 import type { World } from './world.ts';
 
 /** The scope of the guarded tool. */
@@ -64,6 +65,58 @@ export const SINK_DOWN: AuditSink = {
   },
   close: () => Promise.resolve(),
 };
+
+/** A call whose entries go to the issuer over HTTP. */
+export function recorded(id: CaseId, title: string, mode: 'required' | 'buffered'): ContractCase {
+  return {
+    id,
+    title,
+    isOptional: false,
+    arrange(world) {
+      const { url, apiKey, auditLog } = world.issuer;
+      const audit = createAuditSink({ url, apiKey, mode, linger: 0 });
+      const { promise: hasEnded, resolve: end } = Promise.withResolvers<void>();
+      return {
+        ...holdingLimited(world),
+        sink: {
+          write(record) {
+            if (record.ref !== undefined) end();
+            return audit.write(record);
+          },
+          close: () => audit.close(),
+        },
+        log: {
+          entries: auditLog.entries,
+          settled: () => hasEnded.then(() => audit.close()),
+        },
+      };
+    },
+    expected: PAID,
+  };
+}
+
+/** A result as an MCP server reports a failure. */
+export const MCP_ERROR: JsonObject = {
+  content: [{ type: 'text', text: 'The bank said no.' }],
+  isError: true,
+};
+
+/** A tool that says whether its input is the very object that the rule read. */
+export function lookingAt(world: World): PaymentTool {
+  return (payment) => ({ paid: payment.amount, isTheOneChecked: payment === world.checkedInput });
+}
+
+/** A slow sink: meanwhile, the caller leaves. */
+export function leavingAtOnce({ recorder, leave }: World): AuditSink {
+  return {
+    async write(record) {
+      const receipt = await recorder.write(record);
+      if (record.status === 'allowed') await leave();
+      return receipt;
+    },
+    close: () => recorder.close(),
+  };
+}
 
 /** A slow sink: while it waits, the checked amount is raised. */
 export function changingInput(world: World): AuditSink {

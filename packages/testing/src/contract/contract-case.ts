@@ -1,4 +1,5 @@
 import type { AuditSink } from '@grantex/core';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { CaseId } from './case-id.ts';
 import type { Attempt, Credentials, PaymentTool } from './driver.ts';
 import type { Expectation } from './expectation.ts';
@@ -26,7 +27,10 @@ export interface Arrangement {
   readonly leavesEarly?: boolean;
   /** Where the guard writes. Default: the world's recorder. */
   readonly sink?: AuditSink;
+  /** Where the entries of the sink end up. Default: the world's recorder. */
+  readonly log?: Pick<AuditLog, 'entries' | 'settled'>;
   readonly hasNoRule?: boolean;
+  readonly isGuardedTwice?: boolean;
   /** Replaces members of the world's rule. */
   readonly ruleChanges?: Partial<World['rule']>;
   /** The called tool. Default: the guarded one. */

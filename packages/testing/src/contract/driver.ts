@@ -17,26 +17,43 @@ export interface ContractSetup {
   /** Undefined in one case: the tool is called without a rule. */
   readonly rule: Rule<Payment> | undefined;
   readonly tool: PaymentTool;
+  /** Whether to guard the tool a second time, with the same guard and rule. */
+  readonly isGuardedTwice: boolean;
 }
 
 /**
- * The credentials of a caller: none, a token where the framework's calls carry one, or the exact values of the
- * `Authorization` headers, for frameworks over HTTP.
+ * The credentials of a caller: none, a token where the framework's calls carry one, a token that the service fails to
+ * read, or the exact values of the `Authorization` headers, for frameworks over HTTP.
  */
 export type Credentials =
   | { readonly kind: 'none' }
   | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'unreadable' }
   | { readonly kind: 'headers'; readonly values: readonly string[] };
+
+/**
+ * The token of a call, for the `token` option of an adapter.
+ * @throws {Error} where the service fails to read it
+ */
+export function tokenOf(credentials: Credentials): string | undefined {
+  if (credentials.kind === 'unreadable') throw new Error('The store of the tokens is down.');
+  return credentials.kind === 'token' ? credentials.token : undefined;
+}
 
 /** One call from outside, as a client of the framework makes it. */
 export interface Attempt {
   readonly credentials: Credentials;
   /** The name of a tool or route that is not mounted; undefined for the guarded one. */
   readonly toolName: string | undefined;
-  /** The raw input; one case sends an input that the framework's own schema or parser refuses. */
-  readonly input: Payment | 'unacceptable';
+  /**
+   * The raw input. One case sends a number where the tool takes a text, for the framework's schema to convert;
+   * one sends an input that the framework's own schema or parser refuses.
+   */
+  readonly input: { readonly to: string; readonly amount: string | number } | 'unacceptable';
   /** The caller leaves after the first chunk of the stream. */
   readonly leavesEarly: boolean;
+  /** Aborted when the caller leaves before there is an answer. */
+  readonly signal: AbortSignal;
 }
 
 /** What the caller got, independent of the framework. */
@@ -49,12 +66,14 @@ export type Outcome =
   | { readonly kind: 'failed' }
   /** The framework itself refused the call, before any guard. */
   | { readonly kind: 'rejected' }
-  /** The caller left without an answer. */
+  /** The caller left without an answer. The contract says so itself where the signal of the attempt is aborted. */
   | { readonly kind: 'left' };
 
 /** The guarded tool, running inside its framework. */
 export interface MountedTool extends AsyncDisposable {
   call(attempt: Attempt): Promise<Outcome>;
+  /** Resolves once the framework has noticed that the caller left. Default: it notices at once. */
+  noticed?(): Promise<void>;
 }
 
 /** What an adapter provides for its test: the real framework with the adapter in it. */

@@ -5,6 +5,8 @@ export interface Expectation {
   readonly outcome: ExpectedOutcome;
   /** The entries of the audit sink in order, as `describeEntries` formats them. */
   readonly entries: readonly string[];
+  /** How often the tool ran. */
+  readonly runs: number;
   /** The outcome of a concurrent call by another caller. */
   readonly alongside?: ExpectedOutcome;
   /** The decisions that the guard's `onDecision` got, in order. */
@@ -32,7 +34,7 @@ export function unattributed(
   error: AuthorizationErrorCode,
   code: RefusalReason,
 ): Expectation {
-  return { outcome: { kind: 'refused', status, error, code }, entries: [], heard: [code] };
+  return { outcome: { kind: 'refused', status, error, code }, entries: [], runs: 0, heard: [code] };
 }
 
 /** Refused and recorded. */
@@ -46,6 +48,7 @@ export function blocked(
   return {
     outcome: { kind: 'refused', status, error, code, ...missing },
     entries: [`blocked (${code})`],
+    runs: 0,
     heard: [code],
   };
 }
@@ -53,8 +56,11 @@ export function blocked(
 /** Allowed, and the outcome. */
 export function allowed(outcome: ExpectedOutcome, end: 'success' | 'failure', how?: string): Expectation {
   const ended = how === undefined ? '' : ` (${how})`;
-  return { outcome, entries: ['allowed', `${end} of #1${ended}`], heard: ['allowed'] };
+  return { outcome, entries: ['allowed', `${end} of #1${ended}`], runs: 1, heard: ['allowed'] };
 }
 
+/** The plain call: a payment of 420. */
+export const PAID: Expectation = allowed({ kind: 'answered', answer: { paid: '420' } }, 'success');
+
 /** Refused by the framework itself; the guard never gets the call. */
-export const REJECTED: Expectation = { outcome: { kind: 'rejected' }, entries: [], heard: [] };
+export const REJECTED: Expectation = { outcome: { kind: 'rejected' }, entries: [], runs: 0, heard: [] };

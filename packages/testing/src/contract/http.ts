@@ -8,10 +8,10 @@ import type { Attempt, Credentials, Outcome } from './driver.ts';
  */
 export async function callOverHttp(
   port: number,
-  { credentials, toolName = 'payments', input, leavesEarly }: Attempt,
+  { credentials, toolName = 'payments', input, leavesEarly, signal }: Attempt,
   readOutcome: (response: IncomingMessage) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const request = httpRequest({ port, method: 'POST', path: `/${toolName}`, agent: false });
+  const request = httpRequest({ port, method: 'POST', path: `/${toolName}`, agent: false, signal });
   request.setHeader('content-type', 'application/json');
   const values = authorizationOf(credentials);
   if (values.length > 0) request.setHeader('authorization', values);
@@ -25,6 +25,6 @@ export async function callOverHttp(
 
 /** The values of the `Authorization` headers for these credentials. */
 export function authorizationOf(credentials: Credentials): readonly string[] {
-  if (credentials.kind === 'none') return [];
-  return credentials.kind === 'token' ? [`Bearer ${credentials.token}`] : credentials.values;
+  if (credentials.kind === 'headers') return credentials.values;
+  return credentials.kind === 'token' ? [`Bearer ${credentials.token}`] : [];
 }

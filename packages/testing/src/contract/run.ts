@@ -1,9 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject } from '@grantex/core';
+import { type AuthorizationError, type JsonObject, toRefusalBody } from '@grantex/core';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { contractCases } from './cases.ts';
 import type { Arrangement, ContractCase } from './contract-case.ts';
 import { describeEntries } from './describe.ts';
-import type { AdapterDriver, Attempt, ContractSetup, MountedTool, Outcome, Payment } from './driver.ts';
+import type {
+  AdapterDriver,
+  Attempt,
+  ContractSetup,
+  MountedTool,
+  Outcome,
+  Payment,
+  PaymentTool,
+} from './driver.ts';
 import { type Expectation, REJECTED } from './expectation.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -15,8 +24,6 @@ export type Verdict =
       readonly contractCase: ContractCase;
       /** In the form of the expectation, so that a test shows the difference. */
       readonly actual: Observation;
-      /** The full refusal, which must be the same through every adapter. */
-      readonly refusal: unknown;
     }
   | { readonly kind: 'cannot express'; readonly contractCase: ContractCase; readonly reason: string };
 
@@ -25,6 +32,7 @@ export interface Observation {
   readonly outcome: unknown;
   readonly alongside?: unknown;
   readonly entries: readonly string[];
+  readonly runs: number;
   readonly heard: readonly string[];
 }
 
@@ -54,21 +62,20 @@ export async function runContractCase(contractCase: ContractCase, driver: Adapte
   await using world = await createWorld();
   const arrangement = contractCase.arrange(world);
   const rule = arrangement.hasNoRule === true ? undefined : { ...world.rule, ...arrangement.ruleChanges };
-  const { outcome, alongside } = await callOnce(world, rule, arrangement, driver).catch(brokenBy);
+  const { outcome, alongside, runs } = await callOnce(world, rule, arrangement, driver).catch(brokenBy);
   const { expected } = contractCase;
+  const { entries } = arrangement.log ?? world.recorder;
   const actual: Observation = {
-    outcome: readOutcome(outcome, expected.outcome),
-    ...(alongside === undefined ? {} : { alongside: readOutcome(alongside, expected.alongside) }),
+    outcome: readOutcome(outcome, expected.outcome, world.refusals),
+    ...(alongside === undefined
+      ? {}
+      : { alongside: readOutcome(alongside, expected.alongside, world.refusals) }),
     // Without a rule, the framework's own name of the tool or route is the action.
-    entries: describeEntries(world.recorder.entries, rule?.action),
+    entries: describeEntries(entries, rule?.action),
+    runs,
     heard: world.heard,
   };
-  return {
-    kind: kindOf(actual, contractCase),
-    contractCase,
-    actual,
-    refusal: outcome.kind === 'refused' ? withoutPort(outcome.refusal, world.issuer.url) : undefined,
-  };
+  return { kind: kindOf(actual, contractCase), contractCase, actual };
 }
 
 function kindOf(
@@ -87,11 +94,12 @@ interface Broken {
 interface Outcomes {
   readonly outcome: Outcome | Broken;
   readonly alongside?: Outcome;
+  readonly runs: number;
 }
 
 /** A driver that throws must not stop the other cases. */
 function brokenBy(error: unknown): Outcomes {
-  return { outcome: { kind: 'broken', error } };
+  return { outcome: { kind: 'broken', error }, runs: 0 };
 }
 
 const pay = ({ amount }: Payment): JsonObject => ({ paid: amount });
@@ -103,28 +111,47 @@ async function callOnce(
   driver: AdapterDriver,
 ): Promise<Outcomes> {
   const { credentials, toolName, tool = pay, sink = world.recorder, alongside } = arrangement;
+  const { isGuardedTwice = false } = arrangement;
   const attempt: Attempt = {
     credentials,
     toolName,
     input: arrangement.input ?? { to: 'hotel', amount: '420' },
     leavesEarly: arrangement.leavesEarly ?? false,
+    signal: world.signal,
   };
-  const setup = { guard: world.guardWith(sink), rule };
+  let runs = 0;
+  const counted = counting(alongside === undefined ? tool : held, () => void (runs += 1));
   const { promise: isReleased, resolve: release } = Promise.withResolvers<void>();
   const { promise: hasStarted, resolve: start } = Promise.withResolvers<void>();
-  const held = async (payment: Payment): Promise<JsonObject> => {
+  async function held(payment: Payment): Promise<JsonObject> {
     start();
     await isReleased;
     return pay(payment);
-  };
-  await using mounted = await driver.mount({ ...setup, tool: alongside === undefined ? tool : held });
-  const first = settle(world, mounted, attempt);
-  if (alongside === undefined) return { outcome: await first };
+  }
+  const setup = { guard: world.guardWith(sink), rule, isGuardedTwice, tool: counted };
+  await using mounted = await driver.mount(setup);
+  world.mounted(mounted);
+  const first = settle(arrangement.log ?? world.recorder, mounted, attempt);
+  if (alongside === undefined) return { outcome: await first, runs };
   await within(hasStarted, 'The tool did not start.');
   const second = mounted.call({ ...attempt, credentials: alongside });
   const outcomeOfSecond = await within(second, 'The second call brought no outcome.');
   release();
-  return { outcome: await first, alongside: outcomeOfSecond };
+  return { outcome: await first, alongside: outcomeOfSecond, runs };
+}
+
+/** The same tool, also in whether it is a generator, which calls back when it runs. */
+function counting(tool: PaymentTool, runs: () => void): PaymentTool {
+  if (Object.prototype.toString.call(tool) !== '[object AsyncGeneratorFunction]') {
+    return (payment) => {
+      runs();
+      return tool(payment);
+    };
+  }
+  return async function* stream(payment) {
+    runs();
+    yield* tool(payment) as AsyncIterable<string>;
+  };
 }
 
 /** How long a case waits for an outcome, or for the entry of a call's outcome, in milliseconds. */
@@ -140,29 +167,41 @@ async function within<VALUE>(promise: Promise<VALUE>, complaint: string): Promis
 }
 
 /** Calls, and waits until the end of the call is recorded, which the caller cannot see. */
-async function settle(world: World, mounted: MountedTool, attempt: Attempt): Promise<Outcome> {
-  const outcome = await within(mounted.call(attempt), 'The call brought no outcome.');
-  await within(world.recorder.settled(), '').catch(() => {
-    // The entries will show what is missing.
-  });
+async function settle(
+  log: Pick<AuditLog, 'settled'>,
+  mounted: MountedTool,
+  attempt: Attempt,
+): Promise<Outcome> {
+  const outcome = await within(callUntilLeft(mounted, attempt), 'The call brought no outcome.');
+  // The entries will show what is missing.
+  await within(log.settled(), '').catch(() => {});
   return outcome;
 }
 
-/** Each case has an issuer on a separate port. */
-function withoutPort(refusal: unknown, url: string): unknown {
-  return JSON.parse(JSON.stringify(refusal).replaceAll(url, 'http://issuer'));
+/** Whatever a framework makes of a call that its caller has left, nobody reads it. */
+async function callUntilLeft(mounted: MountedTool, attempt: Attempt): Promise<Outcome> {
+  const outcome = await mounted.call(attempt).catch((error: unknown): Outcome => {
+    if (attempt.signal.aborted) return { kind: 'left' };
+    throw error;
+  });
+  return attempt.signal.aborted ? { kind: 'left' } : outcome;
 }
 
-/** An outcome in the form of the expectation: for a refusal, the members that callers decide by. */
-function readOutcome(outcome: Outcome | Broken, expected: Expectation['outcome'] | undefined): unknown {
+/**
+ * An outcome in the form of the expectation: for a refusal, the members that callers decide by. The whole refusal must be
+ * the one that core writes for a refusal of this guard.
+ */
+function readOutcome(
+  outcome: Outcome | Broken,
+  expected: Expectation['outcome'] | undefined,
+  refusals: readonly AuthorizationError[],
+): unknown {
   if (outcome.kind !== 'refused') return outcome;
-  const { error, code, message, missingScopes } = Object(outcome.refusal) as {
-    readonly [member: string]: unknown;
-  };
+  const { error, code, missingScopes } = Object(outcome.refusal) as { readonly [member: string]: unknown };
   const status = outcome.status ?? (expected?.kind === 'refused' ? expected.status : undefined);
-  const isSaid = typeof message === 'string' && message !== '';
+  const isOurs = refusals.some((refusal) => isDeepStrictEqual(outcome.refusal, toRefusalBody(refusal)));
   return {
-    kind: isSaid ? 'refused' : 'refused without a message',
+    kind: isOurs ? 'refused' : 'refused in other words',
     status,
     error,
     code,

@@ -1,8 +1,16 @@
-import { type AuditSink, createGuard, createVerifier, type Guard, online, type Rule } from '@grantex/core';
+import {
+  type AuditSink,
+  type AuthorizationError,
+  createGuard,
+  createVerifier,
+  type Guard,
+  online,
+  type Rule,
+} from '@grantex/core';
 import { type AuditRecorder, createAuditRecorder } from '../audit/audit-recorder.ts';
 import { startIssuer, type TestIssuer } from '../issuer/issuer.ts';
-import { createSigningKey, type SigningKey } from '../tokens/signing-key.ts';
-import type { Payment } from './driver.ts';
+import { sharedSigningKey } from '../tokens/signing-key.ts';
+import type { MountedTool, Payment } from './driver.ts';
 import type { DecisionResult } from './expectation.ts';
 
 /** The surroundings of one case: a separate issuer, and the recorded entries. */
@@ -11,21 +19,28 @@ export interface World extends AsyncDisposable {
   readonly recorder: AuditRecorder;
   /** The decisions of the guard, in order. */
   readonly heard: readonly DecisionResult[];
+  /** The refusals among them. */
+  readonly refusals: readonly AuthorizationError[];
   /** The input as the rule got it from the adapter: the parsed one, the very object. */
   readonly checkedInput: Payment | undefined;
   readonly rule: Rule<Payment>;
   /** A guard with this issuer that writes to this sink. */
   guardWith(sink: AuditSink): Guard;
+  /** Aborted when the caller has left. */
+  readonly signal: AbortSignal;
+  /** The caller leaves, and the framework notices. */
+  leave(): Promise<void>;
+  /** Tells the world who notices that the caller has left. */
+  mounted(tool: MountedTool): void;
 }
-
-// One for all worlds, because creating it takes most of a case's time.
-let issuersKey: Promise<SigningKey> | undefined;
 
 /** Starts a world with a verifier that asks its issuer about each token. */
 export async function createWorld(): Promise<World> {
-  issuersKey ??= createSigningKey();
-  const issuer = await startIssuer({}, await issuersKey);
+  const issuer = await startIssuer({}, await sharedSigningKey());
   const heard: DecisionResult[] = [];
+  const refusals: AuthorizationError[] = [];
+  const leaving = new AbortController();
+  let noticed: MountedTool['noticed'];
   let checkedInput: Payment | undefined;
   const verifier = createVerifier({
     issuer: issuer.url,
@@ -38,6 +53,15 @@ export async function createWorld(): Promise<World> {
     issuer,
     recorder: createAuditRecorder(),
     heard,
+    refusals,
+    signal: leaving.signal,
+    async leave() {
+      leaving.abort();
+      await noticed?.();
+    },
+    mounted(tool) {
+      noticed = tool.noticed;
+    },
     get checkedInput() {
       return checkedInput;
     },
@@ -53,7 +77,10 @@ export async function createWorld(): Promise<World> {
       createGuard({
         verifier,
         audit: sink,
-        onDecision: (decision) => void heard.push(decision.isAllowed ? 'allowed' : decision.refusal.reason),
+        onDecision(decision) {
+          heard.push(decision.isAllowed ? 'allowed' : decision.refusal.reason);
+          if (!decision.isAllowed) refusals.push(decision.refusal);
+        },
         // The outcome of a case shows its faults.
         onAuditFault: () => {},
       }),

@@ -45,6 +45,13 @@ export async function createSigningKey(): Promise<SigningKey> {
   };
 }
 
+let shared: Promise<SigningKey> | undefined;
+
+/** The same key for everybody who asks, made once. */
+export function sharedSigningKey(): Promise<SigningKey> {
+  return (shared ??= createSigningKey());
+}
+
 function rsa(algorithm: string, key: KeyObject): Sign {
   return (text) => sign(algorithm, Buffer.from(text), key);
 }

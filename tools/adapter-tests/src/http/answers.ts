@@ -1,0 +1,99 @@
+import { startTestService } from '@grantex/testing';
+import { expect, test } from 'vitest';
+import type { HttpDriver, HttpRoute } from './driver.ts';
+import { bearer } from './listen.ts';
+import { routeOf, rules, unreachable } from './route-of.ts';
+
+/** Tests what a caller is answered, and what a handler is given. */
+export function testAnswers({ serve }: HttpDriver): void {
+  test('the handler finds the grant on the request', async () => {
+    await using service = await startTestService();
+    const handle: HttpRoute['handle'] = ({ grant }) => ({
+      body: JSON.stringify([grant?.principalId, grant?.scopes]),
+    });
+    await using site = await serve([routeOf([{ guard: service.guard, rule: rules.book }], handle)]);
+    const answer = await fetch(site.url, { headers: bearer(service, 'flights:book') });
+    expect(await answer.text()).toBe('["user_alice",["flights:book"]]');
+    expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
+  });
+
+  test('a refusal is a challenge that names the scope, and the handler does not run', async () => {
+    await using service = await startTestService();
+    const guards = [{ guard: service.guard, rule: rules.book }] as const;
+    await using site = await serve([routeOf(guards, unreachable, { method: 'POST' })]);
+    const headers = bearer(service, 'flights:search');
+    const answer = await fetch(site.url, { method: 'POST', headers });
+    expect(answer.status).toBe(403);
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('www-authenticate')).toMatch(
+      /^Bearer .*error="insufficient_scope".*scope="flights:book"$/,
+    );
+    expect(await answer.json()).toMatchObject({
+      error: 'insufficient_scope',
+      code: 'scope_missing',
+      missingScopes: ['flights:book'],
+    });
+  });
+
+  test('a request without a token is asked for one, without an error', async () => {
+    await using service = await startTestService();
+    await using site = await serve([routeOf([{ guard: service.guard, rule: rules.book }], unreachable)]);
+    const answer = await fetch(site.url);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="grantex"');
+  });
+
+  test('a token in the query is refused, even with a valid one in the header', async () => {
+    await using service = await startTestService();
+    await using site = await serve([routeOf([{ guard: service.guard, rule: rules.book }], unreachable)]);
+    const headers = bearer(service, 'flights:book');
+    const answer = await fetch(`${site.url}/?access_token=${service.tokenFor('flights:book')}`, { headers });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: 'token_in_query' });
+  });
+
+  test('a HEAD request is guarded like its GET', async () => {
+    await using service = await startTestService();
+    await using site = await serve([routeOf([{ guard: service.guard, rule: rules.book }])]);
+    expect((await fetch(site.url, { method: 'HEAD' })).status).toBe(401);
+    const headers = bearer(service, 'flights:book');
+    expect((await fetch(site.url, { method: 'HEAD', headers })).status).toBe(200);
+    expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
+  });
+
+  test('each of many concurrent requests is decided by its own token', async () => {
+    await using service = await startTestService();
+    const handle: HttpRoute['handle'] = async ({ grant }) => {
+      await new Promise(setImmediate);
+      return { body: grant?.principalId ?? '' };
+    };
+    await using site = await serve([routeOf([{ guard: service.guard, rule: rules.book }], handle)]);
+    const callers = Array.from({ length: 20 }, (_, index) => ({
+      principalId: `user_${index}`,
+      scopes: [index % 3 === 0 ? 'flights:search' : 'flights:book'],
+    }));
+    const answers = await Promise.all(
+      callers.map(async (caller) => {
+        const headers = { authorization: `Bearer ${service.issuer.grantToken(caller)}` };
+        const answer = await fetch(site.url, { headers });
+        return answer.ok ? answer.text() : answer.status;
+      }),
+    );
+    expect(answers).toEqual(callers.map(({ principalId }, index) => (index % 3 === 0 ? 403 : principalId)));
+  });
+
+  test('a refused request succeeds with a better token', async () => {
+    await using service = await startTestService();
+    await using site = await serve([routeOf([{ guard: service.guard, rule: rules.book }])]);
+    const narrow = await fetch(site.url, { headers: bearer(service, 'flights:search') });
+    const { missingScopes } = (await narrow.json()) as { readonly missingScopes: string[] };
+    const wider = await fetch(site.url, { headers: bearer(service, ...missingScopes) });
+    expect([narrow.status, wider.status]).toEqual([403, 200]);
+    expect(await service.recorded()).toEqual([
+      'blocked flights:book',
+      'allowed flights:book',
+      'success flights:book',
+    ]);
+  });
+}

@@ -1,0 +1,14 @@
+import { describe } from 'vitest';
+import { testAnswers } from './answers.ts';
+import type { HttpDriver } from './driver.ts';
+import { testEnds } from './ends.ts';
+import { testRules } from './rules.ts';
+
+/** Tests what a guard in front of routes does over HTTP, beyond the contract. */
+export function testRoutes(drivers: readonly HttpDriver[]): void {
+  describe.each(drivers)('routes of $name', (driver) => {
+    testAnswers(driver);
+    testRules(driver);
+    testEnds(driver);
+  });
+}

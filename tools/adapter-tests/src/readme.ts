@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises';
+import { createTestIssuer, type TestIssuer } from '@grantex/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+/** The main example of a README, as it runs. */
+export interface Example {
+  /**
+   * Books the flight `AI 101`.
+   * @param token empty for a caller without one
+   * @returns what the caller, or the model, is told: a refusal as an object
+   */
+  book(token: string, price: number): Promise<unknown>;
+  /** Ends everything that the example keeps open. */
+  close(): Promise<void>;
+}
+
+/** The README of an adapter. */
+export interface Readme {
+  readonly file: URL;
+  /** The files in `examples` beside it that it shows. */
+  readonly examples: readonly string[];
+  /** What a booking for 420 is answered with. */
+  readonly booked: unknown;
+  /** What the audit log calls a booking. Default: `flight.booked`. */
+  readonly action?: string;
+  /** Runs the main example; the environment names the issuer. */
+  start(issuer: TestIssuer): Promise<Example>;
+}
+
+const GRANTED = { scopes: ['flights:book', 'payments:initiate:max_500'] };
+
+/** Tests that the README shows its examples as they are, and that the main one does what the README says. */
+export function testReadme({ file, examples, booked, action = 'flight.booked', start }: Readme): void {
+  let issuer: TestIssuer;
+  let example: Example;
+  let readme: string;
+
+  beforeAll(async () => {
+    issuer = await createTestIssuer({ audience: 'https://travel.example' });
+    Object.assign(process.env, { GRANTEX_URL: issuer.url, GRANTEX_API_KEY: issuer.apiKey, PORT: '0' });
+    readme = await readFile(file, 'utf8');
+    example = await start(issuer);
+  });
+  afterAll(() => issuer.close());
+
+  test.each(examples)('%s in the README is the file that runs here', async (name) => {
+    const shown = await readFile(new URL(`examples/${name}`, file), 'utf8');
+    expect(readme).toContain(`\`\`\`ts\n${shown}\`\`\`\n`);
+  });
+
+  test('the example does what was granted, and records it', async () => {
+    const { token, grantId } = issuer.grant(GRANTED);
+    expect(await example.book(token, 420)).toEqual(booked);
+    await issuer.auditLog.settled();
+    expect(issuer.auditLog.entries.filter((entry) => entry.grantId === grantId)).toMatchObject([
+      { status: 'allowed', action, grantId, metadata: { flight: 'AI 101' } },
+      { status: 'success', action, grantId },
+    ]);
+  });
+
+  test('the example refuses as the README shows it', async () => {
+    const [, shown = ''] = /```json\n(\{[^`]*amount_over[^`]*)```/.exec(readme) ?? [];
+    expect(await example.book(issuer.grantToken(GRANTED), 900)).toEqual(JSON.parse(shown));
+  });
+
+  test('the example without a token says no_credentials', async () => {
+    expect(await example.book('', 420)).toMatchObject({ code: 'no_credentials' });
+  });
+
+  test('the example refuses a revoked grant as soon as the feed has it, without a request per call', async () => {
+    const { token, grantId } = issuer.grant(GRANTED);
+    expect(await example.book(token, 420)).toEqual(booked);
+    issuer.revoke(grantId);
+    await expect.poll(() => example.book(token, 420)).toMatchObject({ code: 'revoked' });
+    expect(issuer.requestsTo('verification')).toBe(0);
+  });
+
+  test('every link within the README leads to a heading', () => {
+    const headings = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, text = '']) =>
+      text
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    const links = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, link]) => link);
+    expect(headings).toEqual(expect.arrayContaining(links));
+  });
+
+  // The last one: it closes the example.
+  test('the feed of the example closes with it', async () => {
+    await expect.poll(() => issuer.feed.streams).toBe(1);
+    await example.close();
+    await expect.poll(() => issuer.feed.streams).toBe(0);
+  });
+}
+
+/** Books with the example of a framework over HTTP. */
+export async function bookOverHttp(url: string, token: string, price: number): Promise<unknown> {
+  const answer = await fetch(`${url}/bookings`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token !== '' && { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({ flight: 'AI 101', price }),
+  });
+  expect(answer.status === 201 || answer.status >= 400).toBe(true);
+  return answer.json();
+}
+
+/** What a model is told, which is an object for a refusal, and may be a text for everything else. */
+export function jsonOr(told: string): unknown {
+  return told.startsWith('{') ? JSON.parse(told) : told;
+}
