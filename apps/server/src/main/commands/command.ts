@@ -37,3 +37,8 @@ export const JSON_OPTION = { '--json': 'prints one JSON object, for programs' } 
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
+
+/** Prints the result of a command: lines for people, or one JSON object. */
+export function answer({ options, print }: CommandCall, body: object, lines: readonly string[]): void {
+  print(options.json ? JSON.stringify(body) : lines.join('\n'));
+}

@@ -12,7 +12,7 @@ import {
   type StoredIssuerKey,
 } from '../../authority/keys/stored-issuer-keys.ts';
 import { JWKS_MAX_AGE } from '../../authority/keys/routes.ts';
-import { CommandError, JSON_OPTION, type Command, type CommandCall } from './command.ts';
+import { CommandError, JSON_OPTION, type Command, type CommandCall, answer } from './command.ts';
 import { withDatabase } from './open-database.ts';
 
 export const keysList: Command = {
@@ -106,8 +106,4 @@ function lineOf(key: StoredIssuerKey): string {
 
 function iso(instant: Date | null): string {
   return instant?.toISOString() ?? 'unknown';
-}
-
-function answer({ options, print }: CommandCall, body: object, lines: readonly string[]): void {
-  print(options.json ? JSON.stringify(body) : lines.join('\n'));
 }

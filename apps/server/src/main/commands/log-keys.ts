@@ -1,7 +1,7 @@
 import { ACTIVE_AFTER, SIGNS_BESIDE_SUCCESSOR } from '../../ledger/transparency/log-keys/log-keys.ts';
 import { rotateLogKey } from '../../ledger/transparency/log-keys/rotate-log-key.ts';
 import { readLogKeys, type StoredLogKey } from '../../ledger/transparency/log-keys/stored-log-keys.ts';
-import { CommandError, JSON_OPTION, type Command, type CommandCall } from './command.ts';
+import { CommandError, JSON_OPTION, type Command, answer } from './command.ts';
 import { withDatabase } from './open-database.ts';
 
 export const logKeysList: Command = {
@@ -72,8 +72,4 @@ function lineOf({ publicKey, createdAt, until }: Described): string {
 
 function written(publicKey: Uint8Array): string {
   return Buffer.from(publicKey).toString('base64url');
-}
-
-function answer({ options, print }: CommandCall, body: object, lines: readonly string[]): void {
-  print(options.json ? JSON.stringify(body) : lines.join('\n'));
 }

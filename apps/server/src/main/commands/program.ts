@@ -1,4 +1,4 @@
-import { Command as ProgramCommand, CommanderError } from 'commander';
+import { Command as ProgramCommand, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError, type Config } from '../config/config.ts';
 import { optionsHelp } from '../config/options-help.ts';
 import { backup, restore, restored } from './backup.ts';
@@ -46,6 +46,8 @@ export interface ProgramOptions {
  * @throws {ConfigError} when they name no command, or leave out or add something
  */
 export async function runProgram(words: readonly string[], options: ProgramOptions): Promise<void> {
+  // Commander would drop it.
+  if (words[0] === '--') refuseUnknown(words);
   try {
     await createProgram(options).parseAsync(words, { from: 'user' });
   } catch (error) {
@@ -66,6 +68,8 @@ function createProgram(options: ProgramOptions): ProgramCommand {
     .addHelpText('after', `\n${optionsHelp()}\n\nIt ends with code 2 and one line when a value is wrong.`)
     .exitOverride((error) => refuse('', error, program))
     .allowExcessArguments()
+    // The options of the program stand before a command.
+    .enablePositionalOptions()
     .action(() => (program.args.length > 0 ? refuseUnknown(program.args) : serve(readConfig())));
   for (const [name, meaning] of Object.entries(GROUPS)) {
     const group = program.command(name).description(meaning).allowExcessArguments().allowUnknownOption();
@@ -82,27 +86,42 @@ function addCommand(program: ProgramCommand, command: Command, { readConfig, pri
   const added = group
     .command(word)
     .description(meaning)
-    // A key id may begin with a dash.
-    .allowUnknownOption(parameters.length > 0)
+    // It may begin with a dash.
+    .allowUnknownOption(parameters.includes('kid'))
     .allowExcessArguments(false)
     .exitOverride((error) => refuse(name, error, added))
     .action(() => run({ config: readConfig(), parameters: added.args, options: added.opts(), print }));
   for (const parameter of parameters) added.argument(`<${parameter}>`);
-  for (const [flags, what] of Object.entries(options)) added.option(flags, what);
+  for (const [flags, what] of Object.entries(options)) {
+    if (flags.endsWith('>')) added.option(flags, what, notEmpty);
+    else added.option(flags, what);
+  }
 }
 
 /** What is wrong with a command line, by commander's code. */
-const FAULTS: Readonly<Record<string, (command: ProgramCommand) => string>> = {
+const FAULTS: Readonly<Record<string, (command: ProgramCommand, message: string) => string>> = {
   'commander.missingArgument': ({ args, registeredArguments }) =>
     `<${registeredArguments[args.length]?.name()}> is missing`,
   'commander.excessArguments': ({ args, registeredArguments }) =>
     `unknown word ${args[registeredArguments.length]}`,
+  'commander.optionMissingArgument': valueMissing,
+  'commander.invalidArgument': valueMissing,
   'commander.unknownOption': ({ args }) => `unknown option ${args.find((word) => word.startsWith('-'))}`,
 };
 
+function valueMissing(_command: ProgramCommand, message: string): string {
+  const [, flags] = /'(.+?)'/.exec(message) ?? [];
+  return `${flags} needs a value`;
+}
+
+function notEmpty(value: string): string {
+  if (value === '') throw new InvalidArgumentError('');
+  return value;
+}
+
 function refuse(name: string, error: CommanderError, command: ProgramCommand): never {
   if (error.exitCode === 0) throw error;
-  const fault = FAULTS[error.code]?.(command) ?? error.message.replace(/^error: /, '');
+  const fault = FAULTS[error.code]?.(command, error.message) ?? error.message.replace(/^error: /, '');
   if (name === '') throw new ConfigError(`${fault}; --help shows what there is`);
   throw new ConfigError(`${name}: ${fault}; grantex-server ${name} --help shows what it takes`);
 }

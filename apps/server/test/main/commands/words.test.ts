@@ -32,7 +32,14 @@ describe.each([
   [['keys', 'list', '--yaml'], 'keys list: unknown option --yaml;'],
   [['keys', 'list', 'constructor'], 'keys list: unknown word constructor;'],
   [['keys', 'revoke', '-hA--json_', '-b'], 'keys revoke: unknown word -b;'],
-  [['backup', '--output'], "backup: option '--output <file>' argument missing;"],
+  [['keys', 'list', '--version'], 'keys list: unknown option --version;'],
+  [['restore', 'a.gz', '--keepgrants'], 'restore: unknown option --keepgrants;'],
+  [['restore', '--keep-grants=no', 'a.gz'], 'restore: unknown option --keep-grants=no;'],
+  [['restore', 'a.gz', 'b.gz'], 'restore: unknown word b.gz;'],
+  [['backup', '--output'], 'backup: --output <file> needs a value;'],
+  [['backup', '--output='], 'backup: --output <file> needs a value;'],
+  [['--'], 'there is no command --;'],
+  [['--', 'keys', 'list'], 'there is no command -- keys list;'],
 ])('the arguments %o', (words, fault) => {
   test(`are refused before anything is opened: ${fault}`, async () => {
     await expect(printed(words)).rejects.toThrow(ConfigError);
