@@ -63,11 +63,11 @@ const tools = guardToolkit([searchFlights, bookFlight], {
 /** Travels with a model such as `anthropic:claude-sonnet-4-5`, and with what the person has granted. */
 export async function travel(
   model: string | BaseChatModel,
-  wish: string,
+  prompt: string,
   grantToken: () => string,
 ): Promise<string | undefined> {
   const agent = createAgent({ model, tools, contextSchema });
-  const messages = [{ role: 'user', content: wish }];
+  const messages = [{ role: 'user', content: prompt }];
   const answer = await agent.invoke({ messages }, { context: { grantToken } });
   return answer.messages.at(-1)?.text;
 }

@@ -313,8 +313,8 @@ describe.concurrent('when the agent no longer declares its scopes, a token sourc
   test('says so, and continues once it declares them again', async () => {
     const { proxy, source } = await rig();
     const agent = await sandbox.gx.agents.register({ name: 'narrowed', scopes: ['calendar:read'] });
-    const wish = { agentId: agent.id, userId: 'user_alice', scopes: ['calendar:read'] };
-    const { code = '' } = await sandbox.gx.authorize(wish);
+    const input = { agentId: agent.id, userId: 'user_alice', scopes: ['calendar:read'] };
+    const { code = '' } = await sandbox.gx.authorize(input);
     const grant = await sandbox.gx.tokens.exchange({ code, agentId: agent.id });
     const tokens = source({ agentId: agent.id, grant });
     await sandbox.gx.agents.update(agent.id, { scopes: [] });

@@ -1,7 +1,7 @@
 import { pkce } from '../support/grants.ts';
 import { agentKey } from '../support/agent-keys.ts';
 import { type Asked, CALLBACK } from '../people/consent/person.ts';
-import type { LiveRoom } from './live-room.ts';
+import type { LiveSetup } from './live-setup.ts';
 
 /** A well-formed call: with the role it passes validation and reaches the route's own rules. */
 export interface Attempt {
@@ -20,10 +20,10 @@ const WIDER = ['flights:search', 'flights:book', 'payments:initiate:max_5000'];
 
 /** The calls of an API key to each route of a live server that ends nothing, about a request of the developer. */
 export function attemptsAt(
-  room: LiveRoom,
+  live: LiveSetup,
   { agentId, principalId, authRequestId, secret }: Asked,
 ): Record<string, readonly Attempt[]> {
-  const { server, developer, approved, granted, attacker, otherAgentId, unbound } = room;
+  const { server, developer, approved, granted, attacker, otherAgentId, unbound } = live;
   const { grantToken, refreshToken, grantId } = granted;
   const agent = { id: agentId };
   const isKnown = principalId !== unbound.principalId;
@@ -134,9 +134,9 @@ export function attemptsAt(
     'GET /v1/audit/export': [to(200)],
     'GET /v1/activity': [to(200)],
     'GET /v1/audit/checkpoint': [to(200)],
-    'GET /v1/audit/proof/inclusion': [to(200, { query: { entry: room.entryId, size: '1' } })],
+    'GET /v1/audit/proof/inclusion': [to(200, { query: { entry: live.entryId, size: '1' } })],
     'GET /v1/audit/proof/consistency': [to(200, { query: { from: '0', to: '1' } })],
     'GET /v1/audit/log-key': [to(200)],
-    'GET /v1/audit/{id}': [to(200, { path: { id: room.entryId } })],
+    'GET /v1/audit/{id}': [to(200, { path: { id: live.entryId } })],
   };
 }

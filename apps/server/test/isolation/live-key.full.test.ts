@@ -8,7 +8,7 @@ import { testServer } from '../support/server.ts';
 import { routeCases } from './cases.ts';
 import { attemptsAt, type Attempt, type Outcome } from './live-attempts.ts';
 import { openPage, pageAttempts, type PageAttempt } from './live-pages.ts';
-import { type LiveRoom, liveRoom } from './live-room.ts';
+import { type LiveSetup, createLiveSetup } from './live-setup.ts';
 import { lineOf, liveRoutes } from './live-routes.ts';
 
 /**
@@ -23,23 +23,23 @@ const SANDBOX_ALONE = ['POST /v1/authorize/{id}/approve', 'POST /v1/authorize/{i
 
 /** Hundreds of calls, one after the other. */
 
-let room: LiveRoom;
+let live: LiveSetup;
 /** By role, and the vouched session. */
 let credentials: Map<Role | 'session', string>;
 beforeAll(async () => {
-  room = await liveRoom();
-  const { call } = room.developer;
-  credentials = new Map([['session', room.session]]);
+  live = await createLiveSetup();
+  const { call } = live.developer;
+  credentials = new Map([['session', live.session]]);
   for (const role of ROLES) {
     const { body } = await call('POST /v1/keys', { name: role, roles: [role] });
     credentials.set(role, body.apiKey);
   }
 });
-afterAll(() => room.close());
+afterAll(() => live.close());
 
 /** The bound people, and what they have approved. */
 async function state(): Promise<object> {
-  const { server, developer } = room;
+  const { server, developer } = live;
   return server.database.asSystem(async (transaction) => {
     const rows = async (query: ReturnType<typeof sql>) => (await query.execute(transaction)).rows;
     return {
@@ -61,7 +61,7 @@ async function state(): Promise<object> {
 }
 
 function requests(): [string, Asked][] {
-  const { waiting, approved, unbound } = room;
+  const { waiting, approved, unbound } = live;
   return Object.entries({ waiting, approved, unbound });
 }
 
@@ -74,7 +74,7 @@ test('a live server has the routes of a sandbox, except those that decide on beh
   const sandbox = await testServer();
   const known = Object.keys(routeCases).toSorted();
   await sandbox.close();
-  expect([...(await liveRoutes(room.server)).keys(), ...SANDBOX_ALONE].toSorted()).toEqual(known);
+  expect([...(await liveRoutes(live.server)).keys(), ...SANDBOX_ALONE].toSorted()).toEqual(known);
 });
 
 /** The responses to a call with the right role and to one without. */
@@ -92,7 +92,7 @@ async function answersTo(
   holder: Role | 'session',
   attempts: readonly Attempt[],
 ): Promise<Outcome[]> {
-  const call = room.server.callAs(credentials.get(holder) ?? null);
+  const call = live.server.callAs(credentials.get(holder) ?? null);
   const answers: Outcome[] = [];
   for (const { path = {}, query = {}, body } of attempts) {
     const answer = await call(lineOf(route, { path, query }), await body?.());
@@ -103,15 +103,15 @@ async function answersTo(
 
 describe('on a live server', () => {
   test('every route has a call here that its role allows', async () => {
-    const tried = Object.keys(attemptsAt(room, room.waiting));
-    const live = [...(await liveRoutes(room.server)).keys()].filter((route) => !isEnding(route));
-    expect(tried.toSorted()).toEqual([...live, ...SANDBOX_ALONE].toSorted());
+    const tried = Object.keys(attemptsAt(live, live.waiting));
+    const routes = [...(await liveRoutes(live.server)).keys()].filter((route) => !isEnding(route));
+    expect(tried.toSorted()).toEqual([...routes, ...SANDBOX_ALONE].toSorted());
   });
 
   test('no API key of any role decides, binds, replaces a person or creates a grant through any route', async () => {
     const before = await state();
     const tries = requests().flatMap(([name, asked]) =>
-      Object.entries(attemptsAt(room, asked)).map(([route, attempts]) => ({ name, route, attempts })),
+      Object.entries(attemptsAt(live, asked)).map(([route, attempts]) => ({ name, route, attempts })),
     );
     for (const { name, route, attempts } of tries) {
       for (const holder of credentials.keys()) {
@@ -124,7 +124,7 @@ describe('on a live server', () => {
   });
 
   test('only the app gets the code of an approval that was redirected to it', async () => {
-    const answer = await room.developer.call(`GET /v1/authorize/${room.approved.authRequestId}`);
+    const answer = await live.developer.call(`GET /v1/authorize/${live.approved.authRequestId}`);
     expect([answer.body.status, answer.body.code]).toEqual(['approved', undefined]);
   });
 
@@ -133,9 +133,9 @@ describe('on a live server', () => {
     const keys = [null, credentials.get('admin') ?? '', credentials.get('issue') ?? ''];
     const pages = requests().flatMap(([name, asked]) => keys.map((key) => ({ name, asked, key })));
     for (const { name, asked, key } of pages) {
-      const page = await openPage(room, asked, key);
-      for (const attempt of pageAttempts(room)) {
-        const expected = asked === room.unbound ? attempt.unbound : attempt.bound;
+      const page = await openPage(live, asked, key);
+      for (const attempt of pageAttempts(live)) {
+        const expected = asked === live.unbound ? attempt.unbound : attempt.bound;
         const found = expected === undefined ? undefined : await page.outcomeOf(attempt);
         const title = [name, attempt.route, attempt.with];
         expect([...title, found]).toEqual([...title, found === expected?.[1] ? found : expected?.[0]]);
@@ -146,16 +146,16 @@ describe('on a live server', () => {
 
   test('an attacker who revokes everything of their own revokes nothing of the person', async () => {
     const before = await state();
-    const page = await openPage(room, room.waiting, null);
-    const signIn = pageAttempts(room).find(({ with: what }) => what.endsWith('as themselves'));
+    const page = await openPage(live, live.waiting, null);
+    const signIn = pageAttempts(live).find(({ with: what }) => what.endsWith('as themselves'));
     expect(await page.outcomeOf(signIn as PageAttempt)).toBe(200);
     expect((await page.send('/permissions/stop')).status).toBe(200);
     expect(await state()).toEqual(before);
-    expect(await isValid(room.developer.call, room.granted.grantToken)).toBe(true);
+    expect(await isValid(live.developer.call, live.granted.grantToken)).toBe(true);
   });
 
   test('mail was sent to the entered addresses, and to no other', () => {
-    const recipients = new Set(room.mail.received.flatMap(({ recipients: to }) => to));
+    const recipients = new Set(live.mail.received.flatMap(({ recipients: to }) => to));
     expect([...recipients].toSorted()).toEqual([
       'attacker@example.com',
       // Entered by an admin key for a person who is not bound yet.
@@ -174,22 +174,22 @@ describe('on a live server', () => {
     const [templated] = [...found].filter((path) => path.includes('$'));
     expect(templated).toBe('/consent/:secret/${step}');
     const written = [...found].filter((path) => !path.includes('$'));
-    const sent = new Set(pageAttempts(room).map(({ route }) => route));
+    const sent = new Set(pageAttempts(live).map(({ route }) => route));
     expect([...written, '/consent/:secret/mail', '/consent/:secret/recover'].toSorted()).toEqual(
       [...sent].toSorted(),
     );
   });
 
   test('after all of that the person still decides, and what they approved is still theirs', async () => {
-    const { victim, waiting, granted, developer } = room;
+    const { victim, waiting, granted, developer } = live;
     expect(outcomeOf(await victim.approve(waiting.secret))).toBe('approved');
     expect(await isValid(developer.call, granted.grantToken)).toBe(true);
   });
 
   test("what an admin key may end puts nobody in the person's place", async () => {
-    const { developer, waiting, granted, entryId } = room;
+    const { developer, waiting, granted, entryId } = live;
     const { principalId, authRequestId, agentId } = waiting;
-    const ending = [...(await liveRoutes(room.server)).keys()].filter(isEnding);
+    const ending = [...(await liveRoutes(live.server)).keys()].filter(isEnding);
     for (const route of ending) {
       for (const id of [authRequestId, agentId, granted.grantId, entryId]) {
         const path = { id, principalId, scope: 'flights:book' };
@@ -201,8 +201,8 @@ describe('on a live server', () => {
     }
     expect(await isValid(developer.call, granted.grantToken)).toBe(false);
     const { body } = await developer.call('POST /v1/agents', { name: 'next', scopes: ['flights:search'] });
-    const wish = { agentId: body.id, scopes: ['flights:search'], principalId };
-    const answer = await developer.call('POST /v1/authorize', wish);
+    const input = { agentId: body.id, scopes: ['flights:search'], principalId };
+    const answer = await developer.call('POST /v1/authorize', input);
     expect([answer.status, answer.body.code]).toEqual([409, 'PRINCIPAL_RETIRED']);
     const entered = await developer.call(`PUT /v1/principals/${principalId}/email`, {
       email: 'mallory@example.com',

@@ -4,7 +4,7 @@ import { type Asked, wholeOf } from '../people/consent/person.ts';
 import { createAuthenticator } from '../support/authenticator.ts';
 import { httpBrowser, type HttpPage } from '../support/http-browser.ts';
 import type { Outcome } from './live-attempts.ts';
-import type { LiveRoom } from './live-room.ts';
+import type { LiveSetup } from './live-setup.ts';
 
 /** The requests of a page's script or form, as well-formed as the attacker can make them. */
 export interface PageAttempt {
@@ -34,8 +34,8 @@ export interface AttackerPage {
   outcomeOf(attempt: PageAttempt): Promise<Outcome>;
 }
 
-export async function openPage(room: LiveRoom, asked: Asked, key: string | null): Promise<AttackerPage> {
-  const browser = httpBrowser(room.server.url);
+export async function openPage(live: LiveSetup, asked: Asked, key: string | null): Promise<AttackerPage> {
+  const browser = httpBrowser(live.server.url);
   const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
   const page: AttackerPage = {
     asked,
@@ -50,7 +50,7 @@ export async function openPage(room: LiveRoom, asked: Asked, key: string | null)
       return json;
     },
     async shown({ secret }) {
-      const found = await room.victim.look(secret);
+      const found = await live.victim.look(secret);
       return { shown: found.digest, ...wholeOf(found) };
     },
     async outcomeOf({ route, path = {}, body }) {
@@ -66,8 +66,8 @@ export async function openPage(room: LiveRoom, asked: Asked, key: string | null)
 }
 
 /** Everything that pages of a live server send. Requests that change who is signed in come last. */
-export function pageAttempts(room: LiveRoom): readonly PageAttempt[] {
-  const { attacker, granted, session, server } = room;
+export function pageAttempts(live: LiveSetup): readonly PageAttempt[] {
+  const { attacker, granted, session, server } = live;
   const { own, fresh, person } = attacker;
   const at = ({ secret }: Asked, step: string): string => `/consent/${secret}/${step}`;
   const decision = (purpose: 'approve' | 'deny') => async (page: AttackerPage) => ({
@@ -180,7 +180,7 @@ export function pageAttempts(room: LiveRoom): readonly PageAttempt[] {
     {
       route: '/permissions/directory',
       with: "the developer's id",
-      body: async () => ({ developerId: room.developer.id }),
+      body: async () => ({ developerId: live.developer.id }),
       bound: ['NOT_FOUND'],
       unbound: ['NOT_FOUND'],
     },

@@ -5,7 +5,7 @@ import { placeText, readPlace } from '../../src/ledger/events/place.ts';
 import { createLocalSigner } from '../../src/authority/keys/local-signer.ts';
 import { revokeIssuerKey } from '../../src/authority/keys/rotation.ts';
 import { boundPerson, liveServer } from '../people/consent/person.ts';
-import { onlyKey } from '../authority/keys/key-room.ts';
+import { onlyKey } from '../authority/keys/key-setup.ts';
 import { agentKey } from '../support/agent-keys.ts';
 import { engines, type Place } from '../support/databases.ts';
 import { askFor, claimsOf, makeAgent, makeChild } from '../support/grants.ts';

@@ -227,8 +227,8 @@ function end(target: RevocationTarget): (transaction: Transaction) => Promise<bo
 }
 
 function delegateTo(subAgentId: string, parentGrantToken: string) {
-  const wish = { parentGrantToken, subAgentId, scopes: ['flights:search'], expiresIn: 3_600 };
-  return (transaction: Transaction) => delegate(transaction, issuer, developer.id, wish);
+  const input = { parentGrantToken, subAgentId, scopes: ['flights:search'], expiresIn: 3_600 };
+  return (transaction: Transaction) => delegate(transaction, issuer, developer.id, input);
 }
 
 type Given = { grantToken: string } | ApiError;

@@ -102,9 +102,9 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
   ])('refuses %s', async (_, more, status, code) => {
     const anything = await makeAgent(call, [...FLIGHTS, 'email:read', 'payments:initiate', 'flights']);
     const root = await makeGrant(call, agentId, { audience: 'https://api.example' });
-    const wish = { subAgentId: anything, ...more };
-    if ('audience' in more && more.audience === 'ISSUER') Object.assign(wish, { audience: server.url });
-    expect(await refusal(root.grantToken, wish)).toEqual([status, code]);
+    const input = { subAgentId: anything, ...more };
+    if ('audience' in more && more.audience === 'ISSUER') Object.assign(input, { audience: server.url });
+    expect(await refusal(root.grantToken, input)).toEqual([status, code]);
   });
 
   test('says which scope is too wide', async () => {
@@ -140,8 +140,8 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
   test('a scope that the sub-agent does not declare is refused', async () => {
     const modest = await makeAgent(call, ['flights:search']);
     const root = await makeGrant(call, agentId);
-    const wish = { subAgentId: modest, scopes: ['flights:book'] };
-    expect(await refusal(root.grantToken, wish)).toEqual([400, 'SCOPE_NOT_DECLARED']);
+    const input = { subAgentId: modest, scopes: ['flights:book'] };
+    expect(await refusal(root.grantToken, input)).toEqual([400, 'SCOPE_NOT_DECLARED']);
   });
 
   test('scopes that an ancestor agent no longer declares are refused by name, and an old token delegates no more than a new one', async () => {
@@ -219,8 +219,8 @@ describe.each(engines)('delegating, on $engine', ({ place }) => {
     const grow = async (links: number): Promise<[number, string]> => {
       let parent = root.grantToken;
       for (let link = 0; link < links; link += 1) {
-        const wish = { subAgentId: own, scopes: [scopes[link]] };
-        const [status, code, child] = await attempt(parent, wish, other.call);
+        const input = { subAgentId: own, scopes: [scopes[link]] };
+        const [status, code, child] = await attempt(parent, input, other.call);
         if (status !== 201) return [link, code];
         parent = child.grantToken;
       }

@@ -70,17 +70,17 @@ describe('a chain of delegations over HTTP', () => {
         root,
         fc.array(scopes, { minLength: 1, maxLength: 3 }),
         fc.array(call, { minLength: 20, maxLength: 20 }),
-        async (granted, wishes, calls) => {
+        async (granted, requests, calls) => {
           const grant = await makeGrant(ask, agentId, { scopes: granted });
           let parent = grant.grantToken;
-          for (const wish of wishes) {
+          for (const requested of requests) {
             const { status, body } = await ask('POST /v1/grants/delegate', {
               parentGrantToken: parent,
               subAgentId: agentId,
-              scopes: wish,
+              scopes: requested,
             });
             const held = claimsOf(parent).scp as string[];
-            expect(status).toBe(isStrictlyNarrower(wish, held) ? 201 : 400);
+            expect(status).toBe(isStrictlyNarrower(requested, held) ? 201 : 400);
             if (status !== 201) continue;
             links += 1;
             parent = body.grantToken as string;

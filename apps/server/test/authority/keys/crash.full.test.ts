@@ -4,7 +4,7 @@ import { openIssuerKeys } from '../../../src/authority/keys/issuer-keys.ts';
 import { publishNextKey, revokeIssuerKey } from '../../../src/authority/keys/rotation.ts';
 import type { Database } from '../../../src/base/store/database.ts';
 import { engines, openPlace } from '../../support/databases.ts';
-import { DAY, keysOf, onlyKey, pass, startAfresh, storeOf, turn } from './key-room.ts';
+import { DAY, keysOf, onlyKey, pass, startAfresh, storeOf, turn } from './key-setup.ts';
 
 describe.each(engines)('a process that dies while it changes the keys, on $engine', ({ place }) => {
   let database: Database;

@@ -60,11 +60,11 @@ describe.each(engines)("the issuer's keys on $engine", ({ place }) => {
     const [row] = await database.asSystem((transaction) =>
       transaction.selectFrom('issuer_keys').select(['kid', 'private_key']).execute(),
     );
-    const sealed = row?.private_key ?? Buffer.alloc(0);
-    expect(() => decrypt(masterKey, 'another purpose', sealed)).toThrow(/authenticate/);
-    const plain = Buffer.from(decrypt(masterKey, `issuer key ${row?.kid}`, sealed));
+    const encrypted = row?.private_key ?? Buffer.alloc(0);
+    expect(() => decrypt(masterKey, 'another purpose', encrypted)).toThrow(/authenticate/);
+    const plain = Buffer.from(decrypt(masterKey, `issuer key ${row?.kid}`, encrypted));
     expect(plain.subarray(0, 2).toString('hex')).toBe('3082');
-    expect(Buffer.from(sealed).includes(plain.subarray(64, 128))).toBe(false);
+    expect(Buffer.from(encrypted).includes(plain.subarray(64, 128))).toBe(false);
   });
 
   test('a server with another master key does not start', async () => {

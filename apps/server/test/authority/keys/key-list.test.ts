@@ -4,7 +4,7 @@ import { requestRotation, revokeIssuerKey } from '../../../src/authority/keys/ro
 import type { Database } from '../../../src/base/store/database.ts';
 import { engines, openPlace } from '../../support/databases.ts';
 import { testServer } from '../../support/server.ts';
-import { DAY, onlyKey, pass, startAfresh, storeOf, turn } from './key-room.ts';
+import { DAY, onlyKey, pass, startAfresh, storeOf, turn } from './key-setup.ts';
 
 const HOUR = 3_600;
 

@@ -6,7 +6,7 @@ import { revokeIssuerKey } from '../../../src/authority/keys/rotation.ts';
 import { engines } from '../../support/databases.ts';
 import { claimsOf, makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type Call, type TestServer } from '../../support/server.ts';
-import { onlyKey } from './key-room.ts';
+import { onlyKey } from './key-setup.ts';
 
 describe.each(engines)('tokens of another key than the active one, on $engine', ({ engine, place }) => {
   let server: TestServer;

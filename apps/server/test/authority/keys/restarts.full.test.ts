@@ -9,7 +9,7 @@ import { type ServerProcess, startServerProcess } from '../../storm/server-proce
 import { emptyPostgresql } from '../../support/databases.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
 import { type Call, callerOf } from '../../support/server.ts';
-import { DAY, onlyKey, pass } from './key-room.ts';
+import { DAY, onlyKey, pass } from './key-setup.ts';
 
 const ROUNDS = 4;
 const KEY = `gx_test_${randomBytes(32).toString('base64url')}`;

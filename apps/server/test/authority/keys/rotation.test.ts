@@ -11,7 +11,7 @@ import { PUBLISHED_AFTER_USE } from '../../../src/authority/keys/stored-issuer-k
 import type { Database } from '../../../src/base/store/database.ts';
 import { StoreError } from '../../../src/base/store/errors.ts';
 import { engines, openPlace } from '../../support/databases.ts';
-import { DAY, keysOf, onlyKey, pass, startAfresh, storeOf, turn } from './key-room.ts';
+import { DAY, keysOf, onlyKey, pass, startAfresh, storeOf, turn } from './key-setup.ts';
 
 const HOUR = 3_600;
 

@@ -6,7 +6,7 @@ import type { Database } from '../../../src/base/store/database.ts';
 import { engines, openPlace } from '../../support/databases.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
-import { DAY, onlyKey, pass, startAfresh, storeOf } from './key-room.ts';
+import { DAY, onlyKey, pass, startAfresh, storeOf } from './key-setup.ts';
 
 const OFTEN = 5;
 

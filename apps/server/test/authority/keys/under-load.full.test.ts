@@ -11,7 +11,7 @@ import {
 import { postgresql } from '../../support/databases.ts';
 import { isValid, makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type Call, type TestServer } from '../../support/server.ts';
-import { DAY, onlyKey, pass } from './key-room.ts';
+import { DAY, onlyKey, pass } from './key-setup.ts';
 
 let here: TestServer;
 let there: TestServer;

@@ -5,7 +5,7 @@ import { type ServerProcess, startServerProcess } from '../../storm/server-proce
 import { type Place, postgresql } from '../../support/databases.ts';
 import { claimsOf, makeAgent, makeGrant } from '../../support/grants.ts';
 import { callerOf, testServer, type TestServer } from '../../support/server.ts';
-import { withoutLooking } from '../../base/streams/without-looking.ts';
+import { withoutPolling } from '../../base/streams/without-polling.ts';
 import { follow, openStream, snapshotOf } from './feed-client.ts';
 import { revokeSome } from './feed-load.ts';
 
@@ -79,7 +79,7 @@ describe('a notification of one process', () => {
   }
 
   test('reaches the others without polling', async () => {
-    const hearing = await withoutLooking(() => testServer({ place }));
+    const hearing = await withoutPolling(() => testServer({ place }));
     const stream = await follow(hearing.url, server.developer);
     const { message } = await stream.until(() => true);
     while ((await listeners()) === 0) await pause(20);

@@ -4,7 +4,7 @@ import { startPostgres } from 'test-postgres';
 import { createLocalSigner } from '../../../src/authority/keys/local-signer.ts';
 import { revokeIssuerKey } from '../../../src/authority/keys/rotation.ts';
 import { openEvents } from '../../ledger/events/event-client.ts';
-import { onlyKey } from '../keys/key-room.ts';
+import { onlyKey } from '../keys/key-setup.ts';
 import { engines, postgresql } from '../../support/databases.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';

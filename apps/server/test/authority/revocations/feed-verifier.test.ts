@@ -5,7 +5,7 @@ import { openIssuerKeys } from '../../../src/authority/keys/issuer-keys.ts';
 import { createLocalSigner } from '../../../src/authority/keys/local-signer.ts';
 import { revokeIssuerKey } from '../../../src/authority/keys/rotation.ts';
 import { keptEngines, MASTER_KEY } from '../../main/backup/places.ts';
-import { onlyKey } from '../keys/key-room.ts';
+import { onlyKey } from '../keys/key-setup.ts';
 import { claimsOf } from '../../support/grants.ts';
 import { type Call, testServer, type TestServer } from '../../support/server.ts';
 import { snapshotOf } from './feed-client.ts';

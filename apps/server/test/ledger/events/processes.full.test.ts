@@ -4,7 +4,7 @@ import { appendEvent } from '../../../src/ledger/events/append-event.ts';
 import { postgresql, type Place } from '../../support/databases.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
 import { callerOf, testServer, type TestServer } from '../../support/server.ts';
-import { withoutLooking } from '../../base/streams/without-looking.ts';
+import { withoutPolling } from '../../base/streams/without-polling.ts';
 import { type Block, openEvents } from './event-client.ts';
 
 /** Two servers on one PostgreSQL, and transactions that overlap. */
@@ -115,7 +115,7 @@ test("the streams of one process learn of the other's events and audit entries w
   const { key, call } = await one.signUp();
   const agentId = await makeAgent(call);
   const { grantId } = await makeGrant(call, agentId);
-  const hearing = await withoutLooking(() => testServer({ place }));
+  const hearing = await withoutPolling(() => testServer({ place }));
   const stream = await openEvents(hearing.url, key);
   await stream.until(isReady);
   const before = stream.events().length;

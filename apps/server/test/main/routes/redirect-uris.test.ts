@@ -97,11 +97,11 @@ describe('a redirect URI', () => {
   test.each(HOSTILE)(
     'that parsers read differently or that leads elsewhere is refused everywhere: %j',
     async (uri) => {
-      const wish = { agentId, principalId: 'user_alice', scopes: ['flights:search'] };
+      const input = { agentId, principalId: 'user_alice', scopes: ['flights:search'] };
       const answers = await Promise.all([
         call('POST /v1/agents', { name: 'a', redirectUris: [uri] }),
         call(`PATCH /v1/agents/${agentId}`, { redirectUris: [uri] }),
-        call('POST /v1/authorize', { ...wish, redirectUri: uri }),
+        call('POST /v1/authorize', { ...input, redirectUri: uri }),
       ]);
       expect(answers.map(({ status, body }) => [status, body.code])).toEqual(
         answers.map(() => [400, 'VALIDATION_ERROR']),

@@ -15,13 +15,13 @@ describe.each(engines)('requesting a grant, in a sandbox on $engine', ({ place }
   });
   afterAll(() => server.close());
 
-  const wish = (more: object = {}): object => ({
+  const input = (more: object = {}): object => ({
     agentId,
     principalId: 'user_alice',
     scopes: ['flights:search'],
     ...more,
   });
-  const authorize = (more: object = {}) => server.developer.call('POST /v1/authorize', wish(more));
+  const authorize = (more: object = {}) => server.developer.call('POST /v1/authorize', input(more));
   const refusal = async (more: object): Promise<[number, string]> => {
     const { status, body } = await authorize(more);
     return [status, body.code];
@@ -113,15 +113,15 @@ describe.each(engines)('requesting a grant, in a sandbox on $engine', ({ place }
   test('accepts only what fits into the token at the exchange, to the last character', async () => {
     const long = Array.from({ length: 33 }, (_, i) => `${'n'.repeat(60)}${10 + i}:read`);
     const wordy = await makeAgent(server.developer.call, long);
-    const wish = (length: number): object => ({
+    const input = (length: number): object => ({
       agentId: wordy,
       scopes: long,
       principalId: 'p'.repeat(length),
     });
     let length = 256;
-    while ((await refusal(wish(length)))[1] === 'TOKEN_TOO_LARGE') length -= 1;
+    while ((await refusal(input(length)))[1] === 'TOKEN_TOO_LARGE') length -= 1;
     expect([length > 0, length < 256]).toEqual([true, true]);
-    const { body } = await server.developer.call('POST /v1/authorize', wish(length));
+    const { body } = await server.developer.call('POST /v1/authorize', input(length));
     const exchanged = await server.developer.call('POST /v1/token', { code: body.code, agentId: wordy });
     expect(exchanged.status).toBe(201);
   });
@@ -153,7 +153,7 @@ describe.each(engines)('requesting a grant, in a sandbox on $engine', ({ place }
 
   test("another developer's agent is unknown", async () => {
     const other = await server.signUp();
-    const { status, body } = await other.call('POST /v1/authorize', wish());
+    const { status, body } = await other.call('POST /v1/authorize', input());
     expect([status, body.code]).toEqual([404, 'NOT_FOUND']);
   });
 

@@ -47,8 +47,8 @@ export async function mailSetting(options: TestServerOptions = {}): Promise<Mail
   let people = 0;
 
   async function ask(principalId: string, email: string, by: Asking): Promise<WaitingRequest> {
-    const wish = { agentId: by.agentId, principalId, scopes: ['flights:search'] };
-    const { status, body } = await by.call('POST /v1/authorize', wish);
+    const input = { agentId: by.agentId, principalId, scopes: ['flights:search'] };
+    const { status, body } = await by.call('POST /v1/authorize', input);
     expect([status, body.code]).toEqual([201, undefined]);
     return { id: body.authRequestId, path: new URL(body.consentUrl).pathname, principalId, email };
   }

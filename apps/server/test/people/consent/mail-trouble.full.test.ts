@@ -248,8 +248,8 @@ test('without a mail server the page says what is missing, and so does the log a
   const { call } = server.developer;
   await call('PUT /v1/principals/user_alice/email', { email: 'alice@example.com' });
   const agentId = await makeAgent(call);
-  const wish = { agentId, principalId: 'user_alice', scopes: ['flights:search'] };
-  const { body } = await call('POST /v1/authorize', wish);
+  const input = { agentId, principalId: 'user_alice', scopes: ['flights:search'] };
+  const { body } = await call('POST /v1/authorize', input);
   const browser = httpBrowser(server.url);
   const { pathname } = new URL(body.consentUrl);
   const page = await browser.open(pathname);

@@ -57,11 +57,11 @@ export async function ask(
   more: { agentId?: string; principalId?: string; [member: string]: unknown } = {},
 ): Promise<Asked> {
   const agentId = more.agentId ?? (await makeAgent(call, FLIGHTS, { redirectUris: [CALLBACK] }));
-  const wish = { scopes: FLIGHTS, principalId: `user_${randomBytes(6).toString('hex')}`, ...more, agentId };
-  const { status, body } = await call('POST /v1/authorize', wish);
+  const input = { scopes: FLIGHTS, principalId: `user_${randomBytes(6).toString('hex')}`, ...more, agentId };
+  const { status, body } = await call('POST /v1/authorize', input);
   if (status !== 201) throw new Error(`authorize answered ${status}: ${JSON.stringify(body)}`);
   const secret = String(body.consentUrl).split('/').at(-1) ?? '';
-  return { authRequestId: body.authRequestId, agentId, principalId: wish.principalId, secret };
+  return { authRequestId: body.authRequestId, agentId, principalId: input.principalId, secret };
 }
 
 export const CALLBACK = 'https://app.example/cb?tenant=1';

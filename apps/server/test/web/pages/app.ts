@@ -62,8 +62,8 @@ export async function makeApp(
     answers,
     async ask(more = {}) {
       const { verifier, challenge } = pkce();
-      const wish = { scopes: TRAVEL, agentId, redirectUri, codeChallenge: challenge, ...more };
-      const { secret, principalId, authRequestId } = await ask(developer, wish);
+      const input = { scopes: TRAVEL, agentId, redirectUri, codeChallenge: challenge, ...more };
+      const { secret, principalId, authRequestId } = await ask(developer, input);
       return { consentUrl: `${url}/consent/${secret}`, principalId, authRequestId, codeVerifier: verifier };
     },
     close: () => void listener.close(),

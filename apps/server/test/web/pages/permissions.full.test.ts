@@ -32,7 +32,7 @@ interface Approved {
 /** A person opens the consent page, with an existing passkey or a new one, and approves. */
 async function approve(
   developer: TestDeveloper,
-  wish: { principalId: string; scopes?: string[] },
+  input: { principalId: string; scopes?: string[] },
   {
     agent = {},
     passkeys,
@@ -40,7 +40,7 @@ async function approve(
   }: { agent?: object; passkeys?: TestPasskey[]; isBound?: boolean } = {},
 ): Promise<Approved> {
   const app = await makeApp(server, developer, agent);
-  const asked = await app.ask(wish);
+  const asked = await app.ask(input);
   const person = await visitor(browser, passkeys === undefined ? {} : { passkeys });
   await person.page.goto(asked.consentUrl);
   if (!isBound) await person.press(passkeys === undefined ? 'Create a passkey' : 'Use an existing passkey');
@@ -381,9 +381,9 @@ test('texts of developers, agents and people are shown as text and run nothing',
     const hostile = await signUpAs(server.callAs, payload);
     await allowFirstUse(hostile);
     await hostile.call('PUT /v1/scopes/flights:book', { sentence: payload });
-    const wish = { principalId: payload, scopes: ['flights:book', 'calendar:read'] };
+    const input = { principalId: payload, scopes: ['flights:book', 'calendar:read'] };
     const agent = { name: payload, description: payload };
-    const { grant, passkeys } = await approve(hostile, wish, { agent });
+    const { grant, passkeys } = await approve(hostile, input, { agent });
     const helper = await makeAgent(hostile.call, ['calendar:read'], { name: payload });
     await makeChild(hostile.call, grant.grantToken, helper, ['calendar:read']);
     const person = await signedIn(passkeys);

@@ -5,7 +5,7 @@ import type { TestServer } from '../../support/server.ts';
  * A server without polling while the test lasts: its streams do not poll every second, so everything they send was
  * notified. The server is closed after the test.
  */
-export async function withoutLooking(start: () => Promise<TestServer>): Promise<TestServer> {
+export async function withoutPolling(start: () => Promise<TestServer>): Promise<TestServer> {
   // oxlint-disable-next-line vitest/no-restricted-vi-methods -- no time is told here: a timer is kept away
   vi.useFakeTimers({ toFake: ['setInterval'] });
   const server = await start();

@@ -16,7 +16,7 @@ import type { TestDeveloper, TestServer } from '../support/server.ts';
 /**
  * A live server that sends mail, a developer and a person on it, and an attacker with an account at another developer.
  */
-export interface LiveRoom {
+export interface LiveSetup {
   server: TestServer;
   mail: MailServer;
   developer: TestDeveloper;
@@ -55,7 +55,7 @@ const VICTIM = 'victim@example.com';
 const NEW = 'new@example.com';
 const ATTACKER = 'attacker@example.com';
 
-export async function liveRoom(): Promise<LiveRoom> {
+export async function createLiveSetup(): Promise<LiveSetup> {
   const mail = await mailServer();
   const server = await liveServer({ environment: mail.environment });
   const developer = await server.signUp();

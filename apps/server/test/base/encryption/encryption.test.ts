@@ -14,16 +14,21 @@ test('an encrypted text decrypts with the same key and purpose', () => {
 test('a purpose may be as long as a request, and all of it counts', () => {
   // HKDF accepts no more than 1,024 bytes of it: a delegation, whose request contains a token, got 500.
   const purpose = 'x'.repeat(1_000_000);
-  const sealed = encrypt(masterKey, purpose, plaintext);
-  expect(decrypt(masterKey, purpose, sealed)).toEqual(Buffer.from(plaintext));
-  expect(() => decrypt(masterKey, `${purpose}y`, sealed)).toThrow(/authenticat|tag|vector/);
+  const encrypted = encrypt(masterKey, purpose, plaintext);
+  expect(decrypt(masterKey, purpose, encrypted)).toEqual(Buffer.from(plaintext));
+  expect(() => decrypt(masterKey, `${purpose}y`, encrypted)).toThrow(/authenticat|tag|vector/);
 });
 
 test.each([
-  ['another key', randomBytes(32), 'answers', (sealed: Uint8Array) => sealed],
-  ['another purpose', masterKey, 'keys', (sealed: Uint8Array) => sealed],
-  ['a changed byte', masterKey, 'answers', (sealed: Uint8Array) => sealed.with(14, (sealed[14] ?? 0) ^ 1)],
-  ['a cut end', masterKey, 'answers', (sealed: Uint8Array) => sealed.subarray(0, -1)],
+  ['another key', randomBytes(32), 'answers', (encrypted: Uint8Array) => encrypted],
+  ['another purpose', masterKey, 'keys', (encrypted: Uint8Array) => encrypted],
+  [
+    'a changed byte',
+    masterKey,
+    'answers',
+    (encrypted: Uint8Array) => encrypted.with(14, (encrypted[14] ?? 0) ^ 1),
+  ],
+  ['a cut end', masterKey, 'answers', (encrypted: Uint8Array) => encrypted.subarray(0, -1)],
   ['nothing at all', masterKey, 'answers', () => new Uint8Array(0)],
 ])('%s decrypts nothing', (_name, key, purpose, change) => {
   expect(() => decrypt(key, purpose, change(encrypt(masterKey, 'answers', plaintext)))).toThrow(
