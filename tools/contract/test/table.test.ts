@@ -1,15 +1,19 @@
-import type { Verdict } from '@grantex/testing';
-import { beforeAll, expect, test } from 'vitest';
+import { contractCases, type Verdict } from '@grantex/testing';
+import { expect, test } from 'vitest';
 import { drivers } from '../src/drivers.ts';
-import { runAll } from '../src/run-all.ts';
 import { type Column, tableOf } from '../src/table.ts';
 
-let columns: readonly Column[];
-beforeAll(async () => {
-  columns = await runAll(drivers);
-});
+/** Every adapter, each with the result that the contract expects. */
+const columns: readonly Column[] = drivers.map((driver) => ({
+  driver,
+  verdicts: contractCases.map((contractCase): Verdict => {
+    const reason = driver.cannotExpress[contractCase.id];
+    if (reason !== undefined) return { kind: 'cannot express', contractCase, reason };
+    return { kind: 'holds', contractCase, actual: contractCase.expected };
+  }),
+}));
 
-test('every adapter passes, with the texts of core', () => {
+test('the table holds if every cell does', () => {
   const { lines, holds } = tableOf(columns);
   expect(lines.at(-1)).toMatch(/^\d+ cases, \d+ adapters: \d+ hold, 0 differ$/);
   expect(holds).toBe(true);
