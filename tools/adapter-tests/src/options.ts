@@ -6,12 +6,12 @@ type Option = 'guard' | 'rule' | 'rules' | 'token' | 'input';
 
 /** A function of an adapter that takes options. */
 export interface Maker {
-  /** Its name, with which the message of an error begins. */
+  /** Its name, which begins the message of an error. */
   readonly name: string;
   readonly takes: readonly Option[];
-  /** Which of them it does without. Default: `input`. */
+  /** The option that it does not have. Default: `input`. */
   readonly optional?: readonly Option[];
-  /** Calls it as JavaScript can, with options that TypeScript would refuse; `guard` is a real one. */
+  /** Calls it as JavaScript can, with options that TypeScript would reject; `guard` is a real one. */
   readonly make: (options: { readonly [OPTION in Option]?: unknown }, guard: Guard) => unknown;
 }
 
@@ -26,7 +26,7 @@ const WRONG_RULES: readonly (readonly [named: string, rule: unknown])[] = [
   ['metadata', { ...RULE, metadata: {} }],
 ];
 
-/** What an option must not be, and what the message names. */
+/** Invalid values of an option, and the name in the message. */
 const WRONG: { readonly [OPTION in Option]: readonly (readonly [named: string, value: unknown])[] } = {
   guard: [['guard', {}]],
   token: [['token', 'eyJ']],
@@ -41,7 +41,7 @@ const WRONG: { readonly [OPTION in Option]: readonly (readonly [named: string, v
   input: [['input', {}]],
 };
 
-/** Tests that a wrong option throws when the thing is made, with a message that names it. */
+/** Tests that a wrong option throws when the guard is created, with a message that names it. */
 export function testOptions(makers: readonly Maker[]): void {
   const cases = makers.flatMap((maker) =>
     maker.takes.flatMap((option) => {

@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-/** The main example of a README, as it runs. */
+/** The running main example of a README. */
 export interface Example {
   /**
    * Books the flight `AI 101`.
    * @param token empty for a caller without one
-   * @returns what the caller, or the model, is told: a refusal as an object
+   * @returns what the caller, or the model, gets: a refusal as an object
    */
   book(token: string, price: number): Promise<unknown>;
-  /** Ends everything that the example keeps open. */
+  /** Closes everything that the example keeps open. */
   close(): Promise<void>;
 }
 
@@ -19,9 +19,9 @@ export interface Readme {
   readonly file: URL;
   /** The files in `examples` beside it that it shows. */
   readonly examples: readonly string[];
-  /** What a booking for 420 is answered with. */
+  /** The response to a booking for 420. */
   readonly booked: unknown;
-  /** What the audit log calls a booking. Default: `flight.booked`. */
+  /** The action of a booking in the audit log. Default: `flight.booked`. */
   readonly action?: string;
   /** Runs the main example; the environment names the issuer. */
   start(issuer: TestIssuer): Promise<Example>;
@@ -29,7 +29,7 @@ export interface Readme {
 
 const GRANTED = { scopes: ['flights:book', 'payments:initiate:max_500'] };
 
-/** Tests that the README shows its examples as they are, and that the main one does what the README says. */
+/** Tests that the README shows its examples unchanged, and that the main one does what the README says. */
 export function testReadme({ file, examples, booked, action = 'flight.booked', start }: Readme): void {
   let issuer: TestIssuer;
   let example: Example;
@@ -86,7 +86,7 @@ export function testReadme({ file, examples, booked, action = 'flight.booked', s
     expect(headings).toEqual(expect.arrayContaining(links));
   });
 
-  // The last one: it closes the example.
+  // The last test: it closes the example.
   test('the feed of the example closes with it', async () => {
     await expect.poll(() => issuer.feed.streams).toBe(1);
     await example.close();
@@ -94,7 +94,7 @@ export function testReadme({ file, examples, booked, action = 'flight.booked', s
   });
 }
 
-/** Books with the example of a framework over HTTP. */
+/** Books with the example of an HTTP framework. */
 export async function bookOverHttp(url: string, token: string, price: number): Promise<unknown> {
   const answer = await fetch(`${url}/bookings`, {
     method: 'POST',
@@ -108,7 +108,7 @@ export async function bookOverHttp(url: string, token: string, price: number): P
   return answer.json();
 }
 
-/** What a model is told, which is an object for a refusal, and may be a text for everything else. */
+/** What a model gets: an object for a refusal, otherwise possibly a text. */
 export function jsonOr(told: string): unknown {
   return told.startsWith('{') ? JSON.parse(told) : told;
 }

@@ -134,7 +134,7 @@ async function runSql(
   }
 }
 
-/** Calls a server with one credential, or none; every answer is held against the server's OpenAPI document. */
+/** Calls a server with one credential, or none; every response is checked against the server's OpenAPI document. */
 export function callerOf(url: string, ownKey: string | null): Call {
   return async <BODY>(line: string, body?: unknown, options: CallOptions = {}) => {
     const [method = '', path = ''] = line.split(' ');

@@ -10,7 +10,7 @@ export interface ServerLog {
   search(): void;
 }
 
-/** The one secret that the program writes, for whoever started it. */
+/** The one secret that the program prints, for the person who started it. */
 export const FIRST_KEY: RegExp = /^Admin key of the first developer, shown this once: \S+$/m;
 
 const logs: ServerLog[] = [];

@@ -23,8 +23,7 @@ export type Decision = {
 const OWN_FAULTS: readonly RefusalReason[] = ['rule_failed', 'guard_failed', 'token_unavailable'];
 
 /**
- * Whether a refusal is a fault of the service itself that no other listener is told of: only its `cause` says what is
- * wrong.
+ * Whether a refusal is a fault of the service itself that no other listener gets: only its `cause` says what is wrong.
  */
 export function isOwnFault({ reason }: AuthorizationError): boolean {
   return OWN_FAULTS.includes(reason);

@@ -44,7 +44,7 @@ export interface ChallengeOptions {
 
 const CHALLENGE = 'Bearer realm="grantex"';
 const RETRY_AFTER_SECONDS = '1';
-// RFC 6750 §3.1: a request without a bearer token is asked for one, and is told of no error.
+// RFC 6750 §3.1: a request without a bearer token is asked for one, without an error.
 const WITHOUT_CREDENTIALS: readonly RefusalReason[] = ['no_credentials', 'wrong_scheme'];
 
 /**

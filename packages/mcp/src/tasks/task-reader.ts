@@ -52,7 +52,7 @@ export function createTaskReader({
 
   async function readStore(after: string | undefined): Promise<TaskPart> {
     const page = await readPage(after).catch((error: unknown) => {
-      // The error of a store about its cursor can name the task of somebody else.
+      // The error of a store about its cursor can name another caller's task.
       throw after === undefined ? error : invalidCursor();
     });
     const tasks = page.tasks.filter(({ taskId }) => !ledger.knows(taskId));

@@ -4,7 +4,7 @@ import type { HttpDriver, HttpRoute } from './driver.ts';
 import { bearer } from './listen.ts';
 import { routeOf, rules, unreachable } from './route-of.ts';
 
-/** Tests what a caller is answered, and what a handler is given. */
+/** Tests the responses that a caller gets, and the grant that a handler gets. */
 export function testAnswers({ serve }: HttpDriver): void {
   test('the handler finds the grant on the request', async () => {
     await using service = await startTestService();

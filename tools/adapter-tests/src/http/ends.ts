@@ -6,7 +6,7 @@ import type { HttpDriver, HttpRoute } from './driver.ts';
 import { bearer, endings } from './listen.ts';
 import { routeOf, rules } from './route-of.ts';
 
-/** Tests that the end of a request is recorded as it is. */
+/** Tests that the outcome of a request is recorded correctly. */
 export function testEnds({ serve }: HttpDriver): void {
   test('each request of a keep-alive connection is recorded separately, failed from status 400 on', async () => {
     await using service = await startTestService();

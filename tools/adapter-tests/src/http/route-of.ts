@@ -5,7 +5,7 @@ interface Payment {
   readonly amount: string;
 }
 
-/** The rules of the routes that are tested. */
+/** The rules of the tested routes. */
 export const rules: { readonly [NAME in 'search' | 'book']: Rule } & { readonly pay: Rule<Payment> } = {
   search: { scopes: ['flights:search'] },
   book: { scopes: ['flights:book'] },
@@ -17,7 +17,7 @@ export const rules: { readonly [NAME in 'search' | 'book']: Rule } & { readonly 
   },
 };
 
-/** A handler that answers. */
+/** A handler that responds. */
 export const done: HttpRoute['handle'] = () => ({ body: 'done' });
 
 /** A handler that must not run. */
@@ -25,7 +25,7 @@ export const unreachable: HttpRoute['handle'] = () => {
   throw new Error('The handler was reached.');
 };
 
-/** The route `GET /`, or another one that differs from it by these members. */
+/** The route `GET /`, with these members replaced. */
 export function routeOf(
   guards: HttpRoute['guards'],
   handle: HttpRoute['handle'] = done,

@@ -5,7 +5,7 @@ import type { HttpDriver, RouteGuard } from './driver.ts';
 import { bearer } from './listen.ts';
 import { done, routeOf, rules, unreachable } from './route-of.ts';
 
-/** Tests how rules and inputs are taken from a route. */
+/** Tests how a route provides rules and inputs. */
 export function testRules({ serve }: HttpDriver): void {
   test('two rules on one path are both required, and each is recorded', async () => {
     await using service = await startTestService();
@@ -74,7 +74,7 @@ export function testRules({ serve }: HttpDriver): void {
     const rule = (url: string): Rule => ({
       scopes: [new URL(url, 'http://service.test').searchParams.get('scope') ?? ''],
     });
-    // The console would hear of each fault.
+    // Without it, the console would show each fault.
     const guard = service.guardWith({ onDecision: () => {} });
     await using site = await serve([routeOf([{ guard, rule }], unreachable)]);
     const headers = bearer(service, 'flights:book');

@@ -92,5 +92,5 @@ export async function makeFamily(call: Call, more: object = {}): Promise<Family>
   return { agentId, root, child, grandchild };
 }
 
-/** Its key is published no longer, so that whoever has fetched the keys since does not know it, either. */
+/** Its key is no longer published, so a service that has fetched the keys since does not know it. */
 export const BY_A_REVOKED_KEY: readonly string[] = ['revoked', 'unknown_key'];

@@ -6,7 +6,7 @@ import type { TestServer } from '../../support/server.ts';
  * notified. The server is closed after the test.
  */
 export async function withoutPolling(start: () => Promise<TestServer>): Promise<TestServer> {
-  // oxlint-disable-next-line vitest/no-restricted-vi-methods -- no time is told here: a timer is kept away
+  // oxlint-disable-next-line vitest/no-restricted-vi-methods -- no time is faked here: a timer is removed
   vi.useFakeTimers({ toFake: ['setInterval'] });
   const server = await start();
   onTestFinished(() => server.close());

@@ -95,7 +95,7 @@ describe('what a person sees', () => {
     own.close();
   });
 
-  test('when the passkey was cancelled, or belongs to somebody else', async () => {
+  test('when the passkey was cancelled, or belongs to another person', async () => {
     const asked = await app.ask();
     await boundVisitor(browser, asked.consentUrl);
     const other = await boundVisitor(browser, (await app.ask()).consentUrl);

@@ -140,7 +140,7 @@ export interface NoteSignature {
   readonly signature: Uint8Array<ArrayBuffer>;
 }
 
-/** A note's text, unverified, and its signatures; undefined when it is no note. */
+/** A note's text, unverified, and its signatures; undefined when it is not a note. */
 export function splitNote(
   note: string,
 ): { readonly text: string; readonly signatures: readonly NoteSignature[] } | undefined {

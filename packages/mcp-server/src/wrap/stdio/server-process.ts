@@ -7,7 +7,7 @@ import spawn from 'cross-spawn';
 import { messageOf } from '../../program/log.ts';
 import { EXIT, ProgramError } from '../../program/program-error.ts';
 
-/** How to start a server that somebody else wrote. */
+/** How to start a third-party server. */
 export interface ServerCommand {
   readonly command: string;
   readonly args: readonly string[];
