@@ -65,22 +65,19 @@ const KEEP_ALIVE_TIMEOUT = 72_000;
 /** The longest encoded path parameter: a principal of 256 characters, each escaped as nine. */
 const PARAMETER_LENGTH = 2_304;
 
-/** How slowly a client may talk before it is cut off. */
-export interface Patience {
-  /** Milliseconds until all headers must have arrived. Default 10,000. */
+/** How slow a client may be before it is cut off, in seconds. */
+export interface ClientTimeouts {
+  /** Until all headers have arrived. Default 10. */
   headers?: number;
-  /** Milliseconds until the whole request must have come. Default 30,000. */
+  /** Until the whole request has arrived. Default 30. */
   request?: number;
-  /** Milliseconds until what has begun is cut off once the server stops. Default 7,000. */
-  drain?: number;
 }
 
 /** The whole server without its socket: the routes of every room with their dependencies. */
 export async function createApp(
   dependencies: Dependencies,
-  patience: Patience = {},
+  { headers = 10, request = 30 }: ClientTimeouts = {},
 ): Promise<FastifyInstance> {
-  const { headers: headersTimeout = 10_000, request: requestTimeout = 30_000 } = patience;
   const { config, log, telemetry } = dependencies;
   const app = Fastify({
     loggerInstance: log,
@@ -88,11 +85,11 @@ export async function createApp(
     childLoggerFactory: requestLog,
     trustProxy: config.trustProxy,
     bodyLimit: PUBLIC_BODY_LIMIT,
-    requestTimeout,
+    requestTimeout: request * 1_000,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
     http: {
-      headersTimeout,
-      connectionsCheckingInterval: Math.min(1_000, headersTimeout),
+      headersTimeout: headers * 1_000,
+      connectionsCheckingInterval: Math.min(1, headers) * 1_000,
       requireHostHeader: false,
     },
     routerOptions: { maxParamLength: PARAMETER_LENGTH },

@@ -1,5 +1,5 @@
 import type { DestinationStream } from 'pino';
-import { createApp, type Patience } from './app.ts';
+import { createApp, type ClientTimeouts } from './app.ts';
 import { type Appender, createAppender } from '../ledger/audit/append/appender.ts';
 import { type Config, configuredIssuer, defaultPublicUrl, isSignupOpen } from './config/config.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -46,10 +46,9 @@ export interface StartOptions {
   logTo?: DestinationStream;
   /** Milliseconds since 1970, for caches and rate windows. Default `Date.now`. */
   now?: () => number;
-  /** How slowly a client may talk. */
-  patience?: Patience;
-  /** Milliseconds between two checks of the issuer's keys. Default a minute. */
-  lookAtKeysEvery?: number;
+  clientTimeouts?: ClientTimeouts;
+  /** Seconds between two checks of whether the issuer's key has to be rotated. Default 60. */
+  keyCheckInterval?: number;
   /** An open database, which the server closes. Default: opened as configured. */
   database?: Database;
 }
@@ -113,7 +112,7 @@ async function listen(
   opened: Opened,
   signer: Signer,
   firstKey: string | undefined,
-  { patience, lookAtKeysEvery: every }: Pick<StartOptions, 'patience' | 'lookAtKeysEvery'>,
+  { clientTimeouts, keyCheckInterval }: Pick<StartOptions, 'clientTimeouts' | 'keyCheckInterval'>,
 ): Promise<RunningServer> {
   const { config, database, announcer, issuerKeys, logKeys, log, telemetry, now } = opened;
   const apiKeys = createApiKeys({ database, now });
@@ -146,7 +145,7 @@ async function listen(
         checkpoints,
         logIdentity,
       },
-      patience,
+      clientTimeouts,
     );
     await listenOn(app, config.host, port);
     await holdIssuer(database, configuredIssuer(config)).catch(async (error: unknown) => {
@@ -167,14 +166,14 @@ async function listen(
     issuerKeys,
     rotation: config.keyRotation,
     log,
-    ...(every === undefined ? {} : { every }),
+    ...(keyCheckInterval === undefined ? {} : { every: keyCheckInterval * 1_000 }),
   });
   return {
     url: defaultPublicUrl(config, port),
     firstKey,
     metricsUrl: metricsServer?.url,
     close: once(async () => {
-      const isWhole = await app.draining.drain(patience?.drain ?? DRAIN_MILLISECONDS);
+      const isWhole = await app.draining.drain(DRAIN_MILLISECONDS);
       if (!isWhole) log.warn('requests that took too long were cut off, because the server stops');
       await appender.close();
       await schedule.close();

@@ -11,7 +11,7 @@ test.each([
 ])(
   'a client that does not finish %s is disconnected with 408, while others are served',
   async (_part, bytes) => {
-    const server = await testServer({ patience: { headers: 200, request: 400 } });
+    const server = await testServer({ clientTimeouts: { headers: 0.2, request: 0.4 } });
     const slow = sendRaw(server.url, bytes, () => false);
     expect((await server.developer.call('GET /v1/me')).status).toBe(200);
     const { status, head, body } = readRaw(await slow);
@@ -22,7 +22,7 @@ test.each([
 );
 
 test('a thousand idle connections do not keep the server from answering', async () => {
-  const server = await testServer({ patience: { headers: 1_000, request: 2_000 } });
+  const server = await testServer({ clientTimeouts: { headers: 1, request: 2 } });
   const idle = Array.from({ length: 1_000 }, () =>
     sendRaw(server.url, 'GET /health HTTP/1.1\r\n', () => false),
   );
@@ -33,7 +33,7 @@ test('a thousand idle connections do not keep the server from answering', async 
 });
 
 test('an idle connection is closed without a response, which a request would otherwise receive', async () => {
-  const server = await testServer({ patience: { headers: 200, request: 400 } });
+  const server = await testServer({ clientTimeouts: { headers: 0.2, request: 0.4 } });
   expect(await sendRaw(server.url, '', () => false)).toBe('');
   await server.close();
 });

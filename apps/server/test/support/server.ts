@@ -58,9 +58,8 @@ export interface TestServerOptions {
   /** More environment variables. */
   environment?: Record<string, string>;
   now?: () => number;
-  patience?: StartOptions['patience'];
-  /** Milliseconds between two checks of the issuer's keys. */
-  lookAtKeysEvery?: number;
+  clientTimeouts?: StartOptions['clientTimeouts'];
+  keyCheckInterval?: StartOptions['keyCheckInterval'];
   /** The developer is the bootstrap developer with this key, and does not sign up. */
   bootstrapKey?: string;
 }
@@ -68,7 +67,7 @@ export interface TestServerOptions {
 /** A listening server over a database of its own, with a developer. Without rate limits, unless they are asked for. */
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { place = await anyEngine(), environment = {}, now = Date.now, bootstrapKey } = options;
-  const { patience, lookAtKeysEvery } = options;
+  const { clientTimeouts, keyCheckInterval } = options;
   const settings = {
     PORT: '0',
     GRANTEX_RATE_LIMIT: '0',
@@ -85,8 +84,8 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     now,
     database,
     logTo: log,
-    ...(patience === undefined ? {} : { patience }),
-    ...(lookAtKeysEvery === undefined ? {} : { lookAtKeysEvery }),
+    ...(clientTimeouts === undefined ? {} : { clientTimeouts }),
+    ...(keyCheckInterval === undefined ? {} : { keyCheckInterval }),
   });
   rememberServer(server.url, config.mode);
   const signUp = (): Promise<TestDeveloper> => signUpAt(server.url);

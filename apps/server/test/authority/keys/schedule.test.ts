@@ -48,7 +48,10 @@ describe.each(engines)('an idle server, on $engine,', ({ place }) => {
   async function start(environment: Record<string, string> = {}): Promise<[TestServer, LookedAt]> {
     const where = await place();
     const { database, lookedAt } = watched(await openPlace(where));
-    return [await testServer({ place: where, database, environment, lookAtKeysEvery: OFTEN }), lookedAt];
+    return [
+      await testServer({ place: where, database, environment, keyCheckInterval: OFTEN / 1_000 }),
+      lookedAt,
+    ];
   }
 
   async function nextOf({ database }: TestServer): Promise<string> {
