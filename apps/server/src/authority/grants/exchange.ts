@@ -187,11 +187,10 @@ async function write(
       authRequestId: id,
       source: sql`authorization_requests AS source WHERE source.id = ${id}`,
     },
-    uses: sql`used AS (
+    uses: sql`
       UPDATE authorization_requests
       SET status = 'consumed', consumed_at = ${now}, grant_id = ${grantId}, successor_digest = ${refreshDigest}
-      WHERE id = ${id}
-    )`,
+      WHERE id = ${id}`,
     refreshDigest,
     refuse: () => invalidCode('its grant would last for less than a second'),
   });

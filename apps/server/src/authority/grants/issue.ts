@@ -42,19 +42,22 @@ export interface NewGrant {
   source: RawBuilder<unknown>;
 }
 
-export interface Issue {
+/** The statement that uses up the presented code or refresh token. */
+type Use = RawBuilder<unknown>;
+
+/**
+ * What a token is issued for: a new grant, or one that there is. Of one that there is, `uses` returns the `grant_id`, or no
+ * row if the grant was revoked.
+ */
+export type Issue = IssueFacts & ({ makes: NewGrant; uses?: Use } | { makes?: undefined; uses: Use });
+
+interface IssueFacts {
   by: Extract<Countable, { what: 'issued' }>['by'];
   grant: TokenGrant;
   /** What the token holds. */
   scopes: string[];
   /** The database clock, read after every lock was taken. */
   now: Date;
-  /**
-   * A common table expression that uses up the presented code or token. Without `makes` its name is `granted`, and it returns
-   * `grant_id`, or no row if the grant was revoked.
-   */
-  uses?: RawBuilder<unknown>;
-  makes?: NewGrant;
   /** SHA-256 of the refresh token that is issued with the token. */
   refreshDigest?: Uint8Array;
   /** The refusal for a grant with less than a second left, or a revoked one. */
@@ -86,10 +89,14 @@ export async function issue(
   const tokenId = newId('tok');
   const signed = signGrantToken(issuer, { ...grant, tokenId, scopes, issuedAt: now, expiresAt });
   const expressions = [
-    ...(makes === undefined ? [] : [sql`granted AS (${insertGrant(grant, makes, now)})`]),
-    ...(uses === undefined ? [] : [uses]),
-    // If nothing is granted, the transaction is rolled back, and the event with it.
-    ...(makes === undefined ? [] : [sql`event AS (${insertEvent(transaction, grant, makes, scopes)})`]),
+    ...(makes === undefined
+      ? [sql`granted AS (${uses})`]
+      : [
+          sql`granted AS (${insertGrant(grant, makes, now)})`,
+          ...(uses === undefined ? [] : [sql`used AS (${uses})`]),
+          // If nothing is granted, the transaction is rolled back, and the event with it.
+          sql`event AS (${insertEvent(transaction, grant, makes, scopes)})`,
+        ]),
     ...(refreshDigest === undefined
       ? []
       : [

@@ -126,12 +126,11 @@ async function write(
     },
     scopes,
     now,
-    uses: sql`granted AS (
+    uses: sql`
       UPDATE refresh_tokens SET used_at = ${now}, successor_digest = ${refreshDigest}
       FROM grants g
       WHERE digest = ${presented} AND g.id = grant_id AND ${revokedAt('g')} IS NULL
-      RETURNING g.id AS grant_id
-    )`,
+      RETURNING g.id AS grant_id`,
     refreshDigest,
     refuse: (fault) =>
       invalidRefreshToken(fault === 'expired' ? 'its grant has ended' : 'its grant has been revoked'),

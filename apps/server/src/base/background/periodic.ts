@@ -22,7 +22,7 @@ export function createPeriodic<RESULT>(options: PeriodicOptions<RESULT>): Period
   let running: Promise<RESULT> | undefined;
 
   function run(): Promise<RESULT> {
-    running ??= work().finally(() => (running = undefined));
+    running ??= (async () => work())().finally(() => (running = undefined));
     return running;
   }
 

@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { isIP, isIPv4 } from 'node:net';
 import { parseDuration } from '../../base/duration.ts';
 
 /** One environment variable: its name, meaning, default, and how its text is read. */
@@ -62,7 +62,6 @@ export function readMasterKey(text: string): Uint8Array | undefined {
   return Buffer.from(text, 'base64');
 }
 
-const { IPv4, IPv6 } = ipaddr;
 /** A proxy on this machine is trusted at both: `localhost` may mean either. */
 const LOCALHOST = ['127.0.0.1', '::1'];
 
@@ -76,6 +75,7 @@ export function readTrustProxy(text: string): false | string[] | undefined {
 }
 
 function isAddressOrRange(text: string): boolean {
-  const isVersion4 = IPv4.isValidFourPartDecimal(text) || IPv4.isValidCIDRFourPartDecimal(text);
-  return isVersion4 || IPv6.isValid(text) || IPv6.isValidCIDR(text);
+  const [address = '', bits = '0', ...rest] = text.split('/');
+  const longest = isIPv4(address) ? 32 : 128;
+  return isIP(address) !== 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
 }

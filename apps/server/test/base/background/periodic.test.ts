@@ -31,6 +31,21 @@ test('the timer repeats the work, also after a failure, until it is closed', asy
   expect(runs).toBe(runsAtClose);
 });
 
+test('work that throws before its first promise fails like any other', async () => {
+  const failures: unknown[] = [];
+  const periodic = createPeriodic({
+    work: () => {
+      throw new Error('gone');
+    },
+    every: 1,
+    onFailure: (error) => failures.push(error),
+  });
+  periodic.start();
+  await expect.poll(() => failures.length).toBeGreaterThan(1);
+  await periodic.close();
+  await expect(periodic.run()).rejects.toThrow('gone');
+});
+
 test('only one run is active: callers in the meantime get its result, and close waits for it', async () => {
   let runs = 0;
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
