@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { secretVariables } from '../src/main/config/options-help.ts';
-import type { Option } from '../src/main/config/option.ts';
+import type { Option } from '../src/main/config/read-option.ts';
 import { options } from '../src/main/config/options.ts';
 
 const EXAMPLE = new URL('../examples/in-process.ts', import.meta.url);

@@ -2,7 +2,7 @@ import { API_KEY_PREFIXES } from '@grantex/core/issuer';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { httpUrl, isLoopback } from '../../base/site.ts';
-import type { Option } from './option.ts';
+import type { Option } from './read-option.ts';
 import { type Config, options } from './options.ts';
 
 export type { Config, LogLevel } from './options.ts';

@@ -1,4 +1,4 @@
-import type { Option } from './option.ts';
+import type { Option } from './read-option.ts';
 import { options } from './options.ts';
 
 const ALL: readonly Option[] = Object.values(options);

@@ -11,7 +11,7 @@ import {
   readRotation,
   readTrustProxy,
   type Option,
-} from './option.ts';
+} from './read-option.ts';
 
 /** Every option of the server, by its name in {@link Config}. The order is that of `--help`. */
 export const options = {
