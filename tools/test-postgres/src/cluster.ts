@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import pg from 'pg';
 import { databaseAccount } from './account.ts';
 import type { Account } from './account.ts';
 import { findBinaries } from './binaries.ts';
+import { createDatabase } from './create-database.ts';
 import { runToEnd, startKeeper, startServer } from './processes.ts';
 import type { ServerProcess } from './processes.ts';
 
@@ -29,6 +29,15 @@ export interface Postgres {
   /** Shuts it down in an orderly way (open connections are cut) and removes its folder. */
   stop(): Promise<void>;
 }
+
+/** For a database that is never killed, and so need not flush. Tests that kill one use the defaults. */
+export const UNFLUSHED: PostgresOptions['settings'] & object = {
+  max_connections: '300',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  autovacuum_naptime: '10min',
+};
 
 const owner = 'postgres';
 const startAttempts = 5;
@@ -61,18 +70,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 
   return {
     url: urlOf('postgres'),
-    async createDatabase(template = 'template1'): Promise<string> {
-      const name = `test_${randomBytes(6).toString('hex')}`;
-      const client = new pg.Client({ connectionString: urlOf('postgres') });
-      await client.connect();
-      try {
-        const from = client.escapeIdentifier(template);
-        await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)} TEMPLATE ${from}`);
-      } finally {
-        await client.end();
-      }
-      return urlOf(name);
-    },
+    createDatabase: (template) => createDatabase(urlOf('postgres'), template),
     async kill(): Promise<void> {
       await server?.end('SIGKILL');
     },

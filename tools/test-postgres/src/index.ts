@@ -1,2 +1,3 @@
-export { startPostgres } from './cluster.ts';
+export { startPostgres, UNFLUSHED } from './cluster.ts';
+export { createDatabase } from './create-database.ts';
 export type { Postgres, PostgresOptions } from './cluster.ts';

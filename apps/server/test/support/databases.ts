@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { constants, openAsBlob } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
 import { isFullRun } from 'test-config';
+import { createDatabase } from 'test-postgres';
 import { inject } from 'vitest';
 import { openDatabase, type Database } from '../../src/base/store/database.ts';
 
@@ -18,7 +18,7 @@ const MASTER_KEY = randomBytes(32).toString('base64url');
 
 /**
  * Each engine that the server supports: `describe.each(engines)('… on $engine', ({ place }) => …)`. `npm test` leaves
- * the embedded one to the tests about it, and to those of the SDK, the command line and the pages, which all use it.
+ * the embedded one to the tests about it, and to those of the command line, the MCP server and the tour, which use it.
  */
 export const engines: readonly { engine: Place['engine']; place: () => Promise<Place> }[] = [
   ...(isFullRun ? [{ engine: 'pglite' as const, place: embedded }] : []),
@@ -70,23 +70,9 @@ export function emptyPostgresql(): Promise<Place> {
 async function postgresqlFrom(template: string): Promise<Place> {
   return {
     engine: 'postgresql',
-    environment: { DATABASE_URL: await freshDatabase(template), GRANTEX_MASTER_KEY: MASTER_KEY },
+    environment: {
+      DATABASE_URL: await createDatabase(inject('postgresUrl'), template),
+      GRANTEX_MASTER_KEY: MASTER_KEY,
+    },
   };
-}
-
-async function freshDatabase(template: string): Promise<string> {
-  const url = new URL(inject('postgresUrl'));
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  const client = new pg.Client({ connectionString: url.href });
-  await client.connect();
-  try {
-    const from = client.escapeIdentifier(template);
-    await client.query(
-      `CREATE DATABASE ${client.escapeIdentifier(name)} TEMPLATE ${from} STRATEGY FILE_COPY`,
-    );
-  } finally {
-    await client.end();
-  }
-  url.pathname = `/${name}`;
-  return url.href;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startPostgres, type Postgres } from 'test-postgres';
+import { startPostgres, type Postgres, UNFLUSHED } from 'test-postgres';
 import type { TestProject } from 'vitest/node';
 import { readConfig } from '../../src/main/config/config.ts';
 import { startServer } from '../../src/main/start-server.ts';
@@ -29,19 +29,10 @@ declare module 'vitest' {
 let postgres: Postgres | undefined;
 let folder: string | undefined;
 
-/** This database is never killed, so it need not flush; tests that kill a database start their own. */
-const SETTINGS = {
-  max_connections: '300',
-  fsync: 'off',
-  synchronous_commit: 'off',
-  full_page_writes: 'off',
-  autovacuum_naptime: '10min',
-};
-
 /** One PostgreSQL for the whole run; each test file creates a separate database in it. */
 export async function setup(project: TestProject): Promise<void> {
   await buildConsole();
-  postgres = await startPostgres({ settings: SETTINGS });
+  postgres = await startPostgres({ settings: UNFLUSHED });
   project.provide('postgresUrl', postgres.url);
   const url = await postgres.createDatabase();
   await (await openDatabase({ url, dataDirectory: '' })).close();

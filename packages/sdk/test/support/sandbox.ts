@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig, startServer } from '@grantex/server';
+import { createDatabase } from 'test-postgres';
 import { inject } from 'vitest';
 import { Grantex } from '../../src/index.ts';
 import { expectAsDeclared, holdToDocument } from './contract.ts';
@@ -17,12 +18,12 @@ export interface Sandbox {
 }
 
 export async function startSandbox(environment: Record<string, string> = {}): Promise<Sandbox> {
-  const { folder, apiKey } = inject('begun')[environment['GRANTEX_MODE'] === 'live' ? 'live' : 'sandbox'];
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'grantex-sdk-'));
-  await cp(folder, dataDirectory, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  const { database, apiKey } = inject('begun')[environment['GRANTEX_MODE'] === 'live' ? 'live' : 'sandbox'];
+  const place = await copyOf(database);
   const config = readConfig({
     PORT: '0',
-    GRANTEX_DATA_DIR: dataDirectory,
+    ...place.environment,
+    GRANTEX_MASTER_KEY: inject('masterKey'),
     GRANTEX_RATE_LIMIT: '0',
     LOG_LEVEL: 'trace',
     ...environment,
@@ -36,9 +37,26 @@ export async function startSandbox(environment: Record<string, string> = {}): Pr
     gx: new Grantex({ apiKey, baseUrl: url }),
     close: async () => {
       await close();
-      await rm(dataDirectory, { recursive: true });
+      await place.remove();
       log.search();
       expectAsDeclared();
     },
   };
+}
+
+interface Place {
+  readonly environment: Record<string, string>;
+  remove(): Promise<void>;
+}
+
+async function copyOf(database: string): Promise<Place> {
+  const postgresUrl = inject('postgresUrl');
+  if (postgresUrl !== undefined) {
+    // It goes with its PostgreSQL.
+    const url = await createDatabase(postgresUrl, database);
+    return { environment: { DATABASE_URL: url }, remove: async () => {} };
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'grantex-sdk-'));
+  await cp(database, folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  return { environment: { GRANTEX_DATA_DIR: folder }, remove: () => rm(folder, { recursive: true }) };
 }
