@@ -99,6 +99,26 @@ test.each(PHASES.flatMap((phase) => Object.keys(PLACES).map((place) => [phase, p
   },
 );
 
+test.each(PHASES)(
+  'a rule or an input that throws in %s refuses, with an entry, and nothing runs',
+  async (phase) => {
+    await using service = await startTestService();
+    const app = await createApplication(service.guard);
+    const fault = (): never => {
+      throw new Error('The service has a fault.');
+    };
+    app.get('/rule', { [phase]: app.requireGrant(fault) }, fault);
+    app.get('/input', { [phase]: app.requireGrant(rule, { input: fault }) }, fault);
+    for (const url of ['/rule', '/input']) {
+      const answer = await app.inject({ url, headers: bearer(service, 'flights:book') });
+      expect(answer.statusCode).toBe(503);
+      expect(answer.json()).toMatchObject({ code: 'rule_failed' });
+      expect((await app.inject({ url })).statusCode).toBe(401);
+    }
+    expect(await service.recorded()).toEqual(['blocked GET', 'blocked flights:book']);
+  },
+);
+
 test('@fastify/cors before a guard answers preflights, and a call with a grant passes both', async () => {
   await using service = await startTestService();
   const refused: string[] = [];

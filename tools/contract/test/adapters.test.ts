@@ -19,6 +19,8 @@ test.each(adapters)(
     const contract = await read(`${name}/test/contract.test.ts`);
     for (const shared of ['testContract(drivers)', 'testExports(', 'testOptions('])
       expect(contract).toContain(shared);
+    if ((await read(`${name}/test/drivers.ts`)).includes('overHttp('))
+      expect(contract).toContain('testRoutes(');
     expect(await read(`${name}/test/readme.test.ts`)).toContain('testReadme(');
     expect(await read('../tools/contract/src/drivers.ts')).toContain(`'@grantex/${name}/test/drivers'`);
   },

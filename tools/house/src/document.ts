@@ -11,8 +11,8 @@ import { importFault } from './rooms.ts';
 export const DOCUMENT = 'docs/architecture.md';
 
 /**
- * Draws every picture in a document from the real imports. A picture is between `<!-- picture: … -->` and `<!--
- * /picture -->`.
+ * Draws every picture in a document from the real imports. A picture stands between
+ * `<!-- picture: … -->` and `<!-- /picture -->`.
  */
 export async function drawn(document: string): Promise<string> {
   const pictures = new Map([['packages', pictureOfPackages(await readPackages())]]);

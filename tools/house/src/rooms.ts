@@ -55,7 +55,7 @@ export function importFault(file: string, target: string | undefined): string | 
   const { house, isTest } = from;
   if (target === undefined) {
     if (isTest) return undefined;
-    return `a file of \`${house.folder}/\` may not compute what it imports; write the path as a text`;
+    return `a file of \`${house.folder}/\` may not compute what it imports; write the path as a string literal`;
   }
   if (!/^\.\.?\//.test(target)) return undefined;
   const path = relative(house.folder, normalize(join(dirname(file), target)))
@@ -87,7 +87,7 @@ function sourceFault({ house, path: own }: Place, path: string): string | undefi
 }
 
 /**
- * A test stands on the floor that it has the name of. It may import that floor, the floors below, and the top floor,
+ * A test belongs to the floor after which its folder is named. It may import that floor, the floors below, and the top floor,
  * which starts whole servers. Tests in other folders may import everything.
  */
 function testFault({ house, path: own }: Place, path: string): string | undefined {

@@ -82,7 +82,7 @@ describe('a file may not import', () => {
       'what it computes',
       `${server}/main/app.ts`,
       undefined,
-      'a file of `apps/server/src/` may not compute what it imports; write the path as a text',
+      'a file of `apps/server/src/` may not compute what it imports; write the path as a string literal',
     ],
     [
       'a floor above its own, in a test',

@@ -101,8 +101,9 @@ function Unused({ until, endedAt, isStopped }: Pick<HistoryItem, 'until' | 'ende
     );
   return (
     <>
-      {isStopped ? ', stopped before its app began, ' : '; its app did not begin before '}
+      {isStopped ? ', stopped before its app began, ' : '; its app had until '}
       <Moment at={endedAt} isExact />
+      {!isStopped && ' to begin, and did not'}
     </>
   );
 }

@@ -33,7 +33,7 @@ export function SignIn({ client, mode, hasEnded, onSignedIn, home, csrf }: SignI
           {developerId !== null && <DirectoryForm {...{ home, csrf, developerId }} />}
           <p className="fine">
             You created this passkey when you first decided about an agent here. If you never did, no agent
-            can act for you here, unless an app tells you so. Then open the link that the app gives you.
+            can act for you here, unless an app says otherwise. Then open the link that the app gives you.
           </p>
         </>
       ) : (

@@ -46,6 +46,7 @@ export interface StartOptions {
   logTo?: DestinationStream;
   /** Milliseconds since 1970, for caches and rate windows. Default `Date.now`. */
   now?: () => number;
+  /** Seconds until a slow client is cut off. */
   clientTimeouts?: ClientTimeouts;
   /** Seconds between two checks of whether the issuer's key has to be rotated. Default 60. */
   keyCheckInterval?: number;

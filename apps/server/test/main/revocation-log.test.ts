@@ -67,7 +67,7 @@ describe.each(engines)('the revocation log, on $engine', ({ place }) => {
     }
   });
 
-  test('a token that a `not_before` entry ends is dated no later than it, and the next one is dated after it', async () => {
+  test('a token that an entry with `before` ends is dated no later than that, and the next one is dated after it', async () => {
     const developer = await server.signUp();
     const agentId = await makeAgent(developer.call);
     const old = claimsOf((await makeGrant(developer.call, agentId)).grantToken);

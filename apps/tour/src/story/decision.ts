@@ -65,10 +65,15 @@ export async function sandboxDecides({ teller, grantex }: Scene, question: Quest
  */
 export async function personDecides(options: DecisionOptions, question: Question): Promise<string> {
   const { teller, narrator, grantex, show, signal } = options;
-  await teller.step('first-use', `whoever decides first becomes ${question.userId}`, DONE, async () => {
-    await grantex.me.update({ settings: { firstUse: true } });
-    return { outcome: 'done', detail: 'an admin may allow this; a link to a verified address is safer' };
-  });
+  await teller.step(
+    'first-use',
+    `the first person who decides becomes ${question.userId}`,
+    DONE,
+    async () => {
+      await grantex.me.update({ settings: { firstUse: true } });
+      return { outcome: 'done', detail: 'an admin may allow this; a link to a verified address is safer' };
+    },
+  );
   await teller.step('scopes', 'the developer describes its scopes in words', DONE, async () => {
     for (const [scope, sentence] of SENTENCES) await grantex.scopes.describe(scope, sentence);
     return { outcome: 'done', detail: SENTENCES.map(([, sentence]) => sentence).join('  ') };

@@ -386,7 +386,7 @@ test('a verifier that fails with another error refuses', async () => {
   expect(heard).toEqual([new TypeError('bug'), new TypeError('bug')]);
 });
 
-test('a cached token is rechecked; a verifier that cannot do that verifies it again', async () => {
+test('a token passed with its verified grant is rechecked; a verifier that cannot do that verifies it again', async () => {
   const verifier = verifierOf(issuer, { cacheSize: 0 });
   const verified = { token, grant: await verifier.verify(token) };
   const asked: string[] = [];

@@ -400,7 +400,7 @@ test('a token that is clearly not ours causes no request', async () => {
   expect(lone.fetches()).toBe(0);
 });
 
-test('an expired token is removed from the cache', async () => {
+test('a cached token is refused once it has expired', async () => {
   const clock = createClock();
   const verifier = verifierOf(issuer, { clock });
   const token = await issuer.token({ exp: NOW + 10 });

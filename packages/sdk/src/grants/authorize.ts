@@ -79,7 +79,7 @@ export interface Authorizations {
    * out once. If the response with it was lost, the page lets the person approve once more for a minute, and this
    * continues to poll. It keeps no state between polls, so waiting can start again after any error.
    * @throws {GrantexError} `ACCESS_DENIED`, `REQUEST_EXPIRED`, or `CODE_ELSEWHERE` when it was approved and the code is
-   * not available here: a redirect carries it, `authorize` returned it (in a sandbox), or another client has it
+   *   not available here: a redirect carries it, `authorize` returned it (in a sandbox), or it has been used
    */
   waitForCode(authRequestId: string, options?: CallOptions): Promise<{ readonly code: string }>;
 }

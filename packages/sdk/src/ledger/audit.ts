@@ -67,8 +67,8 @@ export interface Audit {
   /**
    * Resolves when the entry is durable.
    * @throws {GrantexError} `NOT_FOUND` for an unknown grant, `METADATA_NOT_CANONICAL`, 422 for a contradiction;
-   * `SIGNATURE_INVALID`, `SIGNATURE_KEY_UNKNOWN` or `SIGNATURE_KEY_RETIRED` for a signature that is not by the agent's
-   * current key; `SIGNATURE_USED` for one that is in the log already
+   *   `SIGNATURE_INVALID`, `SIGNATURE_KEY_UNKNOWN` or `SIGNATURE_KEY_RETIRED` for a signature that is not by the agent's
+   *   current key; `SIGNATURE_USED` for one that is in the log already
    * @throws {TypeError} for an entry without `agentId` that is to be signed
    */
   log(entry: NewAuditEntry, options?: LogOptions): Promise<AuditEntry>;

@@ -126,7 +126,7 @@ export interface Events {
    * Events as they happen, each once and in order. It reconnects automatically and continues where it was; it ends when
    * you leave the loop.
    * @throws {GrantexError} if reconnecting would not help: `CREDENTIAL_UNKNOWN` once the API key has ended,
-   * `ROLE_REQUIRED`, `TOO_MANY_STREAMS`, `STREAMS_OFF`
+   *   `ROLE_REQUIRED`, `TOO_MANY_STREAMS`, `STREAMS_OFF`
    */
   stream(options?: StreamOptions): AsyncIterable<GrantexEvent | StreamNotice>;
 }

@@ -27,7 +27,7 @@ export interface Principals {
   get(principalId: string, options?: CallOptions): Promise<PrincipalDetails>;
   /**
    * Sets the address for one-time links to this person, which makes their binding `verified`. It cannot change once a
-   * person is bound, because it decides who may recover a lost passkey.
+   * person is bound, because it decides who may replace a lost passkey.
    * @throws {GrantexError} `PRINCIPAL_BOUND`, `PRINCIPAL_RETIRED`
    */
   setEmail(principalId: string, email: string, options?: CallOptions): Promise<PrincipalDetails>;

@@ -20,10 +20,10 @@ export interface GrantexOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
-/** {@link ConnectionOptions}, checked, with the defaults filled in. */
+/** How to reach the server without an API key. */
 export type ConnectionOptions = Omit<GrantexOptions, 'apiKey'>;
 
-/** {@link ConnectionOptions}, checked, with the defaults put in. */
+/** {@link ConnectionOptions}, checked, with the defaults filled in. */
 export interface Connection {
   /** Without a trailing slash. */
   readonly baseUrl: string;

@@ -46,8 +46,8 @@ export interface NewGrant {
 type Use = RawBuilder<unknown>;
 
 /**
- * What a token is issued for: a new grant, or one that there is. Of one that there is, `uses` returns the `grant_id`, or no
- * row if the grant was revoked.
+ * What a token is issued for: a new grant, or an existing one. For an existing one, `uses` returns its `grant_id`, or no row
+ * if it was revoked.
  */
 export type Issue = IssueFacts & ({ makes: NewGrant; uses?: Use } | { makes?: undefined; uses: Use });
 

@@ -13,13 +13,16 @@ export interface Redeemed extends Issued {
 /** A kind of credential that can be redeemed once: a code or a refresh token, as an agent presents it. */
 export interface OneTimeCredential<PRESENTED extends { agentId: string }> {
   /**
-   * Redeems it, if it was not used before.
+   * Redeems it.
+   * @returns undefined if it is unknown or was used before
    * @throws {ApiError} for every other fault
    */
   redeem: (transaction: Transaction, issuer: Issuer, presented: PRESENTED) => Promise<Redeemed | undefined>;
   /** Finds and locks it, if it was used before. */
   lockUsed: (transaction: Transaction, presented: PRESENTED) => Promise<UsedCredential | undefined>;
+  /** The refusal of one that does not exist. */
   unknown: () => ApiError;
+  /** The refusal of one that was used before. */
   used: () => ApiError;
 }
 

@@ -11,7 +11,10 @@ export function revokedAt(grants: string): RawBuilder<Date | null> {
   return sql`(SELECT at FROM grant_revoked_at(${sql.table(grants)}) AS at)`;
 }
 
-/** The refusal to repeat the answer of a call whose grant is revoked or has expired; undefined for one that is not there. */
+/**
+ * The refusal to repeat the answer of a call whose grant is revoked or has expired; undefined for one in force, and one that
+ * is not there.
+ */
 export async function refuseEndedGrant(
   transaction: Transaction,
   grantId: string,

@@ -22,6 +22,7 @@ export function createPeriodic<RESULT>(options: PeriodicOptions<RESULT>): Period
   let running: Promise<RESULT> | undefined;
 
   function run(): Promise<RESULT> {
+    // Work that throws before its first promise fails like any other.
     running ??= (async () => work())().finally(() => (running = undefined));
     return running;
   }

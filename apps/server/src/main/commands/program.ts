@@ -46,8 +46,8 @@ export interface ProgramOptions {
  * @throws {ConfigError} when they name no command, or leave out or add something
  */
 export async function runProgram(words: readonly string[], options: ProgramOptions): Promise<void> {
-  // Commander would drop it.
-  if (words[0] === '--') refuseUnknown(words);
+  // Commander would drop it; only a key id needs it.
+  if (words.includes('--') && words[1] !== 'revoke') refuseUnknown(words);
   try {
     await createProgram(options).parseAsync(words, { from: 'user' });
   } catch (error) {

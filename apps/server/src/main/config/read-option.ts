@@ -75,7 +75,9 @@ export function readTrustProxy(text: string): false | string[] | undefined {
 }
 
 function isAddressOrRange(text: string): boolean {
-  const [address = '', bits = '0', ...rest] = text.split('/');
+  const [address = '', bits, ...rest] = text.split('/');
+  if (isIP(address) === 0 || rest.length > 0) return false;
   const longest = isIPv4(address) ? 32 : 128;
-  return isIP(address) !== 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
+  // Fastify takes no range of everybody.
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= longest);
 }

@@ -63,7 +63,7 @@ export async function verifyAssertion(
   relyingParty: RelyingParty,
   { response, challenge }: Assertion,
 ): Promise<Authentication> {
-  // Loaded with the first passkey, so that a server without any does not hold it in memory.
+  // Loaded with the first passkey, so that a server without any does not hold it in memory, and before the account is locked.
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
   const known = await lockPasskey(transaction, response.id);
   if (known === undefined) throw unknownPasskey();

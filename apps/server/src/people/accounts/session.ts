@@ -26,7 +26,7 @@ export async function openAccountSession(transaction: Transaction, accountId: st
 
 /**
  * The account of a session that has not ended. An account that is bound to nobody any more, because its principals were
- * bound anew or erased, has no session.
+ * bound again or erased, has no session.
  */
 export async function findAccountSession(
   transaction: Transaction,

@@ -7,7 +7,7 @@ import { maskedAddress } from '../../base/email-address.ts';
 
 /**
  * Enters the address for a principal's one-time links. Links and proofs of an earlier address become invalid. Once a
- * person was bound, the address is fixed: it decides who can replace the binding.
+ * person was bound, the address is fixed: it decides who can be bound again.
  * @param principal `principals.id`
  * @throws {ApiError} 409 `PRINCIPAL_BOUND`, 404 for an erased principal
  */

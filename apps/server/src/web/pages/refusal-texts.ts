@@ -138,7 +138,7 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
   },
   MAIL_NOT_CONFIGURED: {
     title: 'This server cannot send mail',
-    text: 'No mail server is configured, so it cannot send you a link.',
+    text: 'No mail server is configured for it, so it cannot send you a link.',
     next: 'Tell the people behind the app that sent you here.',
   },
   MAIL_NOT_SENT: {

@@ -119,7 +119,7 @@ test('an entry signed after its key was retired does not verify', async () => {
   await person.leave();
 });
 
-test('keys that the agent never had and malformed keys are ignored', async () => {
+test('with a key that the agent never had, or a malformed one, the signature is not proven', async () => {
   const { publicKey } = await agentKey();
   for (const [publicKeyJwk, says] of [
     [publicKey, 'The key is unknown'],

@@ -55,7 +55,7 @@ describe('beside a running server', () => {
     await second.close();
   });
 
-  test('the command after a restore by other means works while servers run, and they continue', async () => {
+  test('the command after a restore by other means ends all grants while servers run, and they continue', async () => {
     const before = await makeGrant(call, agentId);
     const signer = createLocalSigner(MASTER_KEY);
     await server.database.asSystem((transaction) => afterRestore(transaction, { keepGrants: false, signer }));

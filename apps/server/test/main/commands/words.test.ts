@@ -40,6 +40,8 @@ describe.each([
   [['backup', '--output='], 'backup: --output <file> needs a value;'],
   [['--'], 'there is no command --;'],
   [['--', 'keys', 'list'], 'there is no command -- keys list;'],
+  [['keys', '--', 'list'], 'there is no command keys -- list;'],
+  [['keys', 'list', '--'], 'there is no command keys list --;'],
 ])('the arguments %o', (words, fault) => {
   test(`are refused before anything is opened: ${fault}`, async () => {
     await expect(printed(words)).rejects.toThrow(ConfigError);

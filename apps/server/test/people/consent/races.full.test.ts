@@ -257,7 +257,7 @@ const RACES: Record<string, Race> = {
     },
   },
 
-  'erasing during a binding: the name is reserved, or nobody was bound': {
+  'erasing during a binding: the name is retired, or nobody was bound': {
     heldBy: 'locks',
     async round(options) {
       const asked = await ask(developer);

@@ -161,7 +161,7 @@ export interface AccountSessionTable {
 
 /** The OpenID Connect provider that says who a developer's principals are. */
 export interface SignInProviderTable {
-  /** Another one whenever it says anew who somebody is. */
+  /** A new one whenever its setup changes who somebody is. */
   id: string;
   developer_id: string;
   issuer: string;
