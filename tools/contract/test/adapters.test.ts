@@ -17,7 +17,7 @@ test.each(adapters)(
   '%s runs the tests that adapters share, and its drivers are in the table',
   async (name) => {
     const contract = await read(`${name}/test/contract.test.ts`);
-    const isOverHttp = (await read(`${name}/test/drivers.ts`)).includes('overHttp(');
+    const isOverHttp = (await read(`${name}/test/drivers.ts`)).includes('overHttp');
     const ofRoutes = isOverHttp ? ['testRoutes('] : [];
     for (const shared of ['testContract(drivers)', 'testExports(', 'testOptions(', ...ofRoutes])
       expect(contract).toContain(shared);

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '@grantex/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { latestEntries } from '../../src/tools/latest-entries.ts';
-import { type ServerRig, openServer } from './support/grantex-server.ts';
+import { type ServerRig, openWithRoles } from './support/grantex-server.ts';
 import { type Proxy, startProxy } from './support/proxy.ts';
 import { type Developer, newDeveloper } from '../support/developer.ts';
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
       metadata: { index },
     })),
   );
-  rig = await openServer({ url: proxy.url, apiKey: await developer.keyFor('audit-read') });
+  rig = await openWithRoles({ url: proxy.url, apiKey: await developer.keyFor('audit-read') });
 });
 
 afterAll(async () => {

@@ -74,6 +74,23 @@ export async function openServer({ url, apiKey, directory: given }: ServerRigOpt
   };
 }
 
+/**
+ * Opens a server that knows the roles of its key. On a busy machine the request for them can take longer than the program
+ * waits: then it is opened again.
+ * @param prepare called before each attempt
+ */
+export async function openWithRoles(
+  options: ServerRigOptions,
+  prepare: () => void = () => {},
+): Promise<ServerRig> {
+  for (;;) {
+    prepare();
+    const rig = await openServer(options);
+    if (rig.log.length === 0) return rig;
+    await rig.close();
+  }
+}
+
 function textOf(result: Awaited<ReturnType<Client['callTool']>>): string {
   return result.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
 }
