@@ -1,3 +1,4 @@
+import { durationFault } from '@grantex/core/issuer';
 import type { DestinationStream } from 'pino';
 import { createApp, type ClientTimeouts } from './app.ts';
 import { type Appender, createAppender } from '../ledger/audit/append/appender.ts';
@@ -56,9 +57,11 @@ export interface StartOptions {
 
 /**
  * Opens the database, makes what a first start needs, and listens.
+ * @throws {TypeError} naming the option that is wrong
  * @throws {ConfigError | StoreError} with one line when the server cannot start with this configuration
  */
 export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
+  checkDurations(options);
   const { now = Date.now, logTo } = options;
   const log = createLog(config, logTo);
   if (config.mode === 'live' && config.databaseUrl === undefined) {
@@ -95,6 +98,19 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   } catch (error) {
     await database.close();
     throw error;
+  }
+}
+
+function checkDurations({ clientTimeouts = {}, keyCheckInterval }: StartOptions): void {
+  const { headers, request } = clientTimeouts;
+  const durations = {
+    'clientTimeouts.headers': headers,
+    'clientTimeouts.request': request,
+    keyCheckInterval,
+  };
+  for (const [option, seconds] of Object.entries(durations)) {
+    const fault = seconds === undefined ? undefined : durationFault(seconds);
+    if (fault !== undefined) throw new TypeError(`startServer: "${option}" must be ${fault}.`);
   }
 }
 
