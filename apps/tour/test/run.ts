@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { CHILD_ENVIRONMENT } from 'test-config';
 
 /** The result of a tour. */
 export interface Run {
@@ -25,7 +26,7 @@ export async function tour(
   const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
   const hold = new URL('hold-contract.ts', import.meta.url).href;
   const child = spawn(process.execPath, ['--import', hold, main, ...parameters], {
-    env: { PATH: process.env['PATH'], GRANTEX_DATA_DIR: 'memory://', PORT: '0', ...environment },
+    env: { ...CHILD_ENVIRONMENT, GRANTEX_DATA_DIR: 'memory://', PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -10,8 +10,8 @@ const STEPS = [
   ...ONCE_GRANTED,
 ];
 
-/** The output of the story for a person. */
-const told = tour(['--exit']);
+/** The story for a person, who presses Ctrl-C when it has been told. */
+const told = tour([], { interruptAt: '/openapi.json' });
 
 test('--json prints one line per step, each as expected and none with a secret, and the exit code is 0', async () => {
   const { code, stdout, stderr } = await tour(['--exit', '--json']);
@@ -65,7 +65,7 @@ test('the API decides by the revocation feed, and the output says how long a rev
 });
 
 test('without --exit the server stays up, says where to look, and exits on Ctrl-C', async () => {
-  const { code, stdout, stderr } = await tour([], { interruptAt: '/openapi.json' });
+  const { code, stdout, stderr } = await told;
   expect(stdout).toContain('Ctrl-C stops it');
   expect(stdout).not.toContain('\u001b[');
   expect(stderr).toBe('');

@@ -1,4 +1,5 @@
 import type { Role } from '@grantex/core/issuer';
+import { isFullRun } from 'test-config';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../src/base/ids.ts';
 import { newSecret, secretDigest } from '../../src/base/secrets.ts';
@@ -7,10 +8,11 @@ import { routeCases } from './cases.ts';
 import { lineOf, liveRoutes, type Operation } from './live-routes.ts';
 
 const ROLES: readonly Role[] = ['admin', 'issue', 'verify', 'audit-write', 'audit-read'];
+/** `npm test` leaves out the live server, whose routes are the sandbox's but two. */
 const MODES = [
   { mode: 'sandbox', prefix: 'gx_test_', otherPrefix: 'gx_live_' },
   { mode: 'live', prefix: 'gx_live_', otherPrefix: 'gx_test_' },
-] as const;
+].slice(0, isFullRun ? 2 : 1);
 
 /** No API key decides for a person on a live server: such a route does not exist. */
 const IN_A_SANDBOX = ['POST /v1/authorize/{id}/approve', 'POST /v1/authorize/{id}/deny'];

@@ -1,6 +1,4 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -27,7 +25,6 @@ declare module 'vitest' {
 }
 
 let postgres: Postgres | undefined;
-let folder: string | undefined;
 
 /** One PostgreSQL for the whole run; each test file creates a separate database in it. */
 export async function setup(project: TestProject): Promise<void> {
@@ -36,15 +33,15 @@ export async function setup(project: TestProject): Promise<void> {
   project.provide('postgresUrl', postgres.url);
   const url = await postgres.createDatabase();
   await (await openDatabase({ url, dataDirectory: '' })).close();
-  project.provide('postgresTemplate', new URL(url).pathname.slice(1));
-  folder = await mkdtemp(join(tmpdir(), 'grantex-template-'));
-  await compileServer(join(folder, 'compiled'));
+  const template = new URL(url).pathname.slice(1);
+  project.provide('postgresTemplate', template);
+  await compileServer();
   const templates = await embeddedTemplates();
   project.provide('templateFile', join(templates, TEMPLATE_FILE));
   project.provide('embeddedFolders', templates);
   const [sandbox, live] = await Promise.all([
-    publish('sandbox', await postgres.createDatabase()),
-    publish('live', await postgres.createDatabase()),
+    publish('sandbox', await postgres.createDatabase(template)),
+    publish('live', await postgres.createDatabase(template)),
   ]);
   project.provide('openApi', { sandbox, live });
 }
@@ -57,10 +54,10 @@ async function buildConsole(): Promise<void> {
 
 /**
  * A server in a separate process spends half of its start compiling its modules, and a killed one keeps none of that.
- * So it is compiled once, for all that workers start with this variable.
+ * So it is compiled once, for all that workers start with this variable; later runs compile what changed.
  */
-async function compileServer(cache: string): Promise<void> {
-  process.env['NODE_COMPILE_CACHE'] = cache;
+async function compileServer(): Promise<void> {
+  process.env['NODE_COMPILE_CACHE'] = join(import.meta.dirname, '../../.cache/compiled');
   const server = new URL('../../src/main/start-server.ts', import.meta.url);
   await promisify(execFile)(process.execPath, ['--eval', `import(${JSON.stringify(server.href)})`]);
 }
@@ -83,6 +80,4 @@ async function publish(mode: 'sandbox' | 'live', databaseUrl: string): Promise<s
 
 export async function teardown(): Promise<void> {
   await postgres?.stop();
-  // The last killed server may still be writing there.
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 }

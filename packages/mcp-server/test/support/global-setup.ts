@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { CHILD_ENVIRONMENT } from 'test-config';
+import { postgresOfServers } from 'test-postgres';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -14,7 +15,8 @@ declare module 'vitest' {
 /** One process for the Grantex servers of all test files: starting one takes longer than most files run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const program = fileURLToPath(new URL('servers.ts', import.meta.url));
-  const child = spawn(process.execPath, [program], {
+  const postgres = await postgresOfServers();
+  const child = spawn(process.execPath, [program, ...(postgres === undefined ? [] : [postgres.url])], {
     env: { ...process.env, ...CHILD_ENVIRONMENT },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -23,5 +25,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return async () => {
     child.stdin.end();
     await once(child, 'exit');
+    await postgres?.stop();
   };
 }

@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { databaseOfServer } from 'test-postgres';
 
-// The Grantex servers of these tests, a sandbox and a live one. Each starts on its first request.
+// The Grantex servers of these tests, a sandbox and a live one, on the PostgreSQL that the parameter names if there is
+// one. Each starts on its first request.
+const [, , postgresUrl] = process.argv;
 
 /** A server, and the key of its first developer. */
 interface Running {
@@ -19,7 +22,7 @@ async function start(mode: string): Promise<Running> {
   const apiKey = `${prefix}${randomBytes(32).toString('base64url')}`;
   const config = readConfig({
     PORT: '0',
-    GRANTEX_DATA_DIR: 'memory://',
+    ...(await databaseOfServer(postgresUrl)),
     GRANTEX_MODE: mode,
     GRANTEX_BOOTSTRAP_KEY: apiKey,
     GRANTEX_RATE_LIMIT: '0',

@@ -3,8 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig, startServer } from '@grantex/server';
-import { isFullRun } from 'test-config';
-import { startPostgres, UNFLUSHED } from 'test-postgres';
+import { postgresOfServers } from 'test-postgres';
 import type { TestProject } from 'vitest/node';
 
 /** A server that has started once and stopped. */
@@ -24,13 +23,10 @@ declare module 'vitest' {
   }
 }
 
-/**
- * Creating a database takes seconds of CPU time, copying one a fraction: so each mode's is created once for all tests.
- * An embedded one takes five times as long as one on PostgreSQL, so it is left to the full run.
- */
+/** Creating a database takes seconds of CPU time, copying one a fraction: so each mode's is created once for all tests. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'grantex-sdk-'));
-  const postgres = isFullRun ? undefined : await startPostgres({ settings: UNFLUSHED });
+  const postgres = await postgresOfServers();
   const masterKey = randomBytes(32).toString('base64url');
   const begin = async (mode: 'sandbox' | 'live'): Promise<Begun> => {
     const url = await postgres?.createDatabase();

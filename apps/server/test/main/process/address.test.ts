@@ -7,8 +7,9 @@ import { onFreePort } from '../../../src/http/connections/listen.ts';
 import { startServer } from '../../../src/main/start-server.ts';
 import { StoreError } from '../../../src/base/store/errors.ts';
 import { keptEngines } from '../backup/places.ts';
+import { postgresql } from '../../support/databases.ts';
 import { testServer } from '../../support/server.ts';
-import { folderWithDatabase, startProgram } from './program.ts';
+import { startProgram } from './program.ts';
 
 test('without a host it listens on 127.0.0.1 and ::1, as localhost, and stops on both', async () => {
   const server = await testServer();
@@ -38,7 +39,7 @@ test('another program on ::1 keeps it from starting', async () => {
   holder.listen(port, '::1');
   await once(holder, 'listening');
   onTestFinished(() => void holder.close());
-  const program = startProgram({ PORT: String(port), GRANTEX_DATA_DIR: await folderWithDatabase() });
+  const program = startProgram({ PORT: String(port), ...(await postgresql()).environment });
   expect(await program.ended).toBe(1);
   expect(program.stderr).toMatch(/^grantex-server: listen EADDRINUSE[^\n]+::1[^\n]+$/m);
 });
