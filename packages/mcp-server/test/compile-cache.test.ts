@@ -1,8 +1,7 @@
-import { mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { run } from './wrap/support/wrapped.ts';
+import { folder, run } from './wrap/support/wrapped.ts';
 
 const environment = (home: string): Record<string, string> => ({
   HOME: home,
@@ -11,7 +10,7 @@ const environment = (home: string): Record<string, string> => ({
 });
 
 test.skipIf(process.platform === 'win32')('compiled code is stored where nobody else can write', async () => {
-  const home = await mkdtemp(join(tmpdir(), 'grantex-home-'));
+  const home = await folder();
   expect(await run(['--version'], environment(home))).toMatchObject({ exitCode: 0 });
   const directory = join(home, '.grantex', 'cache');
   expect(await readdir(directory)).toHaveLength(1);
@@ -19,7 +18,7 @@ test.skipIf(process.platform === 'win32')('compiled code is stored where nobody 
 });
 
 test('a program starts even if its home is not writable', async () => {
-  const home = join(await mkdtemp(join(tmpdir(), 'grantex-home-')), 'file');
+  const home = join(await folder(), 'file');
   await writeFile(home, '');
   expect(await run(['--version'], environment(home))).toMatchObject({ exitCode: 0, errors: '' });
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { databaseAccount } from './account.ts';
@@ -14,9 +14,14 @@ import type { ServerProcess } from './processes.ts';
 export interface PostgresOptions {
   /** Settings in addition to PostgreSQL's own defaults, such as `{ max_connections: '200' }`. Default: none. */
   settings?: Readonly<Record<string, string>>;
+  /**
+   * For a database that is never killed: it flushes nothing, and its files are in memory where there is enough of it.
+   * Default: false.
+   */
+  isVolatile?: boolean;
 }
 
-/** A running PostgreSQL 18 with production durability (fsync on) in a temporary folder. */
+/** A running PostgreSQL 18 in a temporary folder, with production durability (fsync on) unless it is volatile. */
 export interface Postgres {
   /** `postgres://` URL of the superuser on the database `postgres`. It stays the same after `restart`. */
   readonly url: string;
@@ -30,8 +35,7 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-/** For a database that is never killed, and so need not flush. Tests that kill one use the defaults. */
-export const UNFLUSHED: PostgresOptions['settings'] & object = {
+const VOLATILE: Readonly<Record<string, string>> = {
   max_connections: '300',
   fsync: 'off',
   synchronous_commit: 'off',
@@ -42,15 +46,18 @@ export const UNFLUSHED: PostgresOptions['settings'] & object = {
 const owner = 'postgres';
 const startAttempts = 5;
 const orphanPatience = 10_000;
+/** Much more than the databases of a suite take. */
+const MEMORY_OF_A_SUITE = 8 * 2 ** 30;
 
 /**
  * Starts a separate PostgreSQL on a free port of 127.0.0.1, in about a second. If the calling process dies without
  * `stop`, the database still ends and its folder is removed.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
-  const { settings = {} } = options;
+  const { isVolatile = false } = options;
+  const settings = { ...(isVolatile ? VOLATILE : {}), ...options.settings };
   const account = await databaseAccount();
-  const directory = await mkdtemp(join(tmpdir(), 'grantex-postgres-'));
+  const directory = await mkdtemp(join(isVolatile ? await memoryFolder() : tmpdir(), 'grantex-postgres-'));
   const keeper = startKeeper(directory);
   const binaries = await findBinaries(account && join(directory, 'native'));
   const data = join(directory, 'data');
@@ -86,6 +93,17 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   };
 }
 
+/**
+ * A folder in memory if there is enough of it: creating a database creates a thousand files, which takes a disk ten
+ * times as long.
+ */
+async function memoryFolder(): Promise<string> {
+  const folder = '/dev/shm';
+  const found = await statfs(folder).catch(() => undefined);
+  const free = Math.min(found === undefined ? 0 : found.bavail * found.bsize, freemem());
+  return free > MEMORY_OF_A_SUITE ? folder : tmpdir();
+}
+
 async function initialise(
   initdb: string,
   data: string,
@@ -100,8 +118,15 @@ async function initialise(
     await chown(passwordFile, account.uid, account.gid);
     await chown(directory, account.uid, account.gid);
   }
-  // `--no-sync` only skips the flush of the new files; the server itself flushes as in production.
-  const flags = ['--no-sync', '--encoding=UTF8', '--locale=C', '--auth=scram-sha-256'];
+  // `--no-sync` only skips the flush of the new files; the server itself flushes as in production. A password of random
+  // bytes gains nothing by iterations, which each connection would pay for.
+  const flags = [
+    '--no-sync',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--auth=scram-sha-256',
+    '--set=scram_iterations=1',
+  ];
   await runToEnd(initdb, [...flags, `--username=${owner}`, `--pwfile=${passwordFile}`, data], account);
 }
 

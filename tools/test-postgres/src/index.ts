@@ -1,4 +1,4 @@
-export { startPostgres, UNFLUSHED } from './cluster.ts';
+export { startPostgres } from './cluster.ts';
 export { createDatabase } from './create-database.ts';
 export { databaseOfServer, postgresOfServers } from './servers.ts';
 export type { Postgres, PostgresOptions } from './cluster.ts';

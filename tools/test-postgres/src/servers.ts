@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isFullRun } from 'test-config';
-import { type Postgres, startPostgres, UNFLUSHED } from './cluster.ts';
+import { type Postgres, startPostgres } from './cluster.ts';
 import { createDatabase } from './create-database.ts';
 
 /**
@@ -8,7 +8,7 @@ import { createDatabase } from './create-database.ts';
  * full run, whose servers use the embedded database.
  */
 export function postgresOfServers(): Promise<Postgres | undefined> {
-  return isFullRun ? Promise.resolve(undefined) : startPostgres({ settings: UNFLUSHED });
+  return isFullRun ? Promise.resolve(undefined) : startPostgres({ isVolatile: true });
 }
 
 /**

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startPostgres, type Postgres, UNFLUSHED } from 'test-postgres';
+import { startPostgres, type Postgres } from 'test-postgres';
 import type { TestProject } from 'vitest/node';
 import { readConfig } from '../../src/main/config/config.ts';
 import { startServer } from '../../src/main/start-server.ts';
@@ -29,7 +29,7 @@ let postgres: Postgres | undefined;
 /** One PostgreSQL for the whole run; each test file creates a separate database in it. */
 export async function setup(project: TestProject): Promise<void> {
   await buildConsole();
-  postgres = await startPostgres({ settings: UNFLUSHED });
+  postgres = await startPostgres({ isVolatile: true });
   project.provide('postgresUrl', postgres.url);
   const url = await postgres.createDatabase();
   await (await openDatabase({ url, dataDirectory: '' })).close();

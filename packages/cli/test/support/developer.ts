@@ -1,5 +1,4 @@
 import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Grantex, signup } from '@grantex/sdk';
 import { inject } from 'vitest';
@@ -23,7 +22,7 @@ export async function newDeveloper(): Promise<Developer> {
 }
 
 export function newFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'grantex-cli-'));
+  return mkdtemp(join(inject('folder'), 'home-'));
 }
 
 /** An agent with a grant of `alice`, and its token. */

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -10,6 +9,7 @@ import {
   scopesOf,
 } from '../../src/wrap/rules/rules-file.ts';
 import { suggestRules } from '../../src/wrap/rules/suggest-rules.ts';
+import { folder } from './support/wrapped.ts';
 import { ProgramError } from '../../src/program/program-error.ts';
 
 const read = (file: unknown) => parseRules(JSON.stringify(file), 'rules.json');
@@ -79,7 +79,7 @@ test.each([
 });
 
 test('a file is read from the disk, and a missing one is reported', async () => {
-  const path = join(await mkdtemp(join(tmpdir(), 'rules-')), 'rules.json');
+  const path = join(await folder(), 'rules.json');
   await expect(readRules(path)).rejects.toThrow(/^The rules file cannot be read: .*rules\.json/);
   await writeFile(path, '\uFEFF{"tools":{}}');
   expect(await readRules(path)).toEqual({ rules: {}, named: [], unguarded: [] });

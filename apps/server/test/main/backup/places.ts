@@ -31,7 +31,10 @@ export async function temporaryPath(name: string): Promise<string> {
   if (folder === undefined) {
     const made = await mkdtemp(join(tmpdir(), 'grantex-backup-'));
     folder = made;
-    afterAll(() => rm(made, { recursive: true, force: true }));
+    afterAll(() => {
+      folder = undefined;
+      return rm(made, { recursive: true, force: true });
+    });
   }
   return join(folder, `${(count += 1)}-${name}`);
 }

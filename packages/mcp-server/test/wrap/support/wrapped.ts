@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -11,6 +10,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import type { TestIssuer } from '@grantex/testing';
 import { CHILD_ENVIRONMENT, secretsIn } from 'test-config';
+import { inject } from 'vitest';
 import { runWrap } from '../../../src/wrap/run-wrap.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../src/bin/grantex-mcp.ts', import.meta.url));
@@ -35,7 +35,7 @@ export function ours(name: keyof typeof OURS, ...args: string[]): string[] {
 }
 
 export async function folder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'grantex-wrap-'));
+  return mkdtemp(join(inject('folder'), 'wrap-'));
 }
 
 /** Writes a rules file. */
