@@ -10,6 +10,8 @@ export interface CommandOptions {
   folder?: string;
   /** Called with each line as it comes. */
   onLine?: (line: string) => void;
+  /** Variables in addition to those of this process. Default: none. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 export interface CommandResult {
@@ -31,10 +33,11 @@ export function endCommands(): void {
  * @param line A program and its parameters, none of which contains a space.
  */
 export async function runCommand(line: string, options: CommandOptions = {}): Promise<CommandResult> {
-  const { folder = root, onLine } = options;
+  const { folder = root, onLine, environment = {} } = options;
   const [program = '', ...parameters] = line.split(' ');
   const child = spawn(program, parameters, {
     cwd: folder,
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     // The programs in node_modules/.bin are scripts, which only a shell can start on Windows.
     shell: process.platform === 'win32',

@@ -2,7 +2,7 @@
 import { constants } from 'node:os';
 import { endCommands } from './command.ts';
 import { slowest } from './slowest.ts';
-import type { SuiteTime } from './step.ts';
+import type { Step, SuiteTime } from './step.ts';
 import { all, changed } from './steps.ts';
 
 const [argument, ...others] = process.argv.slice(2);
@@ -22,7 +22,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 let passed = 0;
 let failed = 0;
 const times: SuiteTime[] = [];
-for (const { title, run } of argument === undefined ? all : changed) {
+async function take({ title, run }: Step): Promise<void> {
   const started = performance.now();
   const outcome = await run((line) => console.log(`    ${line}`));
   passed += outcome.passed;
@@ -32,6 +32,8 @@ for (const { title, run } of argument === undefined ? all : changed) {
   console.log(`${outcome.failed === 0 ? '✓' : '✗'} ${title}  ${seconds} s`);
   if (outcome.failed > 0) console.log(outcome.output);
 }
+
+for (const stage of argument === undefined ? all : changed) await Promise.all(stage.map(take));
 if (times.length > 0) console.log(['the slowest suites', ...slowest(times)].join('\n'));
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
