@@ -1,7 +1,4 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { secretVariables } from '../src/main/config/options-help.ts';
 import type { Option } from '../src/main/config/read-option.ts';
@@ -36,12 +33,7 @@ test('the README names the file of every secret option', async () => {
   expect(named).toEqual(secretVariables());
 });
 
-test('the example in the README is the file that runs here', async () => {
+test('the example in the README is the file in the folder of examples', async () => {
   const [, shown] = /```ts\n([\s\S]*?)```/.exec(await readReadme()) ?? [];
   expect(shown).toBe(await readFile(EXAMPLE, 'utf8'));
-  const { PATH, NODE_COMPILE_CACHE } = process.env;
-  const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(EXAMPLE)], {
-    env: { PATH, NODE_COMPILE_CACHE },
-  });
-  expect(stdout).toMatch(/did: 'did:grantex:ag_[0-9A-Z]{26}'/);
 });

@@ -18,7 +18,7 @@ const MASTER_KEY = randomBytes(32).toString('base64url');
 
 /**
  * Each engine that the server supports: `describe.each(engines)('… on $engine', ({ place }) => …)`. `npm test` leaves
- * the embedded one to the tests about it, and to those of the command line, the MCP server and the tour, which use it.
+ * the embedded one to the tests about it, and to the tour, which uses it.
  */
 export const engines: readonly { engine: Place['engine']; place: () => Promise<Place> }[] = [
   ...(isFullRun ? [{ engine: 'pglite' as const, place: embedded }] : []),
