@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -11,6 +13,8 @@ import { embeddedTemplates, TEMPLATE_FILE } from './embedded-templates.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
+    /** For the files of the tests; it is removed after the run. */
+    folder: string;
     /** URL of the superuser on the one PostgreSQL of this run. */
     postgresUrl: string;
     /** Name of a database there that has the schema and nothing else. */
@@ -25,10 +29,13 @@ declare module 'vitest' {
 }
 
 let postgres: Postgres | undefined;
+let folder: string | undefined;
 
 /** One PostgreSQL for the whole run; each test file creates a separate database in it. */
 export async function setup(project: TestProject): Promise<void> {
   await buildConsole();
+  folder = await mkdtemp(join(tmpdir(), 'grantex-server-'));
+  project.provide('folder', folder);
   postgres = await startPostgres({ isVolatile: true });
   project.provide('postgresUrl', postgres.url);
   const url = await postgres.createDatabase();
@@ -80,4 +87,5 @@ async function publish(mode: 'sandbox' | 'live', databaseUrl: string): Promise<s
 
 export async function teardown(): Promise<void> {
   await postgres?.stop();
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 }

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { readFile, writeFile } from 'node:fs/promises';
 import { isFullRun } from 'test-config';
-import { afterAll } from 'vitest';
+import { inject } from 'vitest';
 import { restoreBackup, type RestoredBackup } from '../../../src/main/backup/restore-backup.ts';
 import { writeBackup, type WrittenBackup } from '../../../src/main/backup/write-backup.ts';
 import { readConfig, type Config } from '../../../src/main/config/config.ts';
@@ -24,21 +23,10 @@ const SAME = {
   GRANTEX_PUBLIC_URL: 'http://localhost:4999',
 };
 
-let folder: string | undefined;
-
-/** A path that is removed after the tests of this file. */
+/** A path that no other test uses, and that is removed after the run. */
 export async function temporaryPath(name: string): Promise<string> {
-  if (folder === undefined) {
-    const made = await mkdtemp(join(tmpdir(), 'grantex-backup-'));
-    folder = made;
-    afterAll(() => {
-      folder = undefined;
-      return rm(made, { recursive: true, force: true });
-    });
-  }
-  return join(folder, `${(count += 1)}-${name}`);
+  return join(await mkdtemp(join(inject('folder'), 'backup-')), name);
 }
-let count = 0;
 
 /** A path for a new embedded database. */
 export async function keptEmbedded(): Promise<Place> {
