@@ -1,5 +1,6 @@
 import { verify as verifySignature } from 'node:crypto';
 import { isPromise } from '@grantex/core/adapter';
+import { GRANT_TOKEN_TYPE } from '@grantex/core/issuer';
 import { createVerifier as createFastJwtVerifier } from 'fast-jwt';
 import { importJWK, jwtVerify } from 'jose';
 import { cpuTime } from '../measure/cpu-time.ts';
@@ -70,7 +71,7 @@ async function makeContenders(issued: IssuedTokens, milliseconds: number) {
     issuer: issuer.url,
     audience: issuer.audience,
     algorithms: ['RS256'],
-    typ: 'at+jwt',
+    typ: GRANT_TOKEN_TYPE,
   };
 
   return {

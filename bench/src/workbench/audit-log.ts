@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { agentDid } from '@grantex/core/issuer';
 import { requestText } from '../load/job.ts';
 import type { Child } from '../processes/start-child.ts';
 import { createAgent, createGrants, type Grantex } from './grantex.ts';
@@ -17,7 +18,7 @@ export async function auditEntry(grantex: Grantex): Promise<object> {
   return {
     grantId,
     agentId,
-    agentDid: `did:grantex:${agentId}`,
+    agentDid: agentDid(agentId),
     action: 'flights:book',
     status: 'allowed',
     metadata: { inputDigest: hash('sha256', 'the input of a call') },

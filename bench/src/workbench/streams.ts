@@ -1,3 +1,4 @@
+import { REVOCATION_EVENT } from '@grantex/core/issuer';
 import { requestText } from '../load/job.ts';
 import type { Follower } from './followers.ts';
 import type { Grantex } from './grantex.ts';
@@ -13,7 +14,7 @@ export async function readLogNow({ call }: Grantex): Promise<LogNow> {
   const { snapshot: message } = await call<{ snapshot: string }>('GET /v1/revocation-feed');
   const payload = Buffer.from(message.split('.')[1] ?? '', 'base64url').toString();
   const { events } = JSON.parse(payload) as { events: Record<string, { epoch: string; seq: number }> };
-  const { epoch = '', seq = 0 } = events['urn:grantex:event:revocations'] ?? {};
+  const { epoch = '', seq = 0 } = events[REVOCATION_EVENT] ?? {};
   return { message, epoch, seq };
 }
 

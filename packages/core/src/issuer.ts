@@ -32,9 +32,16 @@ export {
   API_KEY_PREFIXES,
   AUTHORIZATION_STATUSES,
   GRANT_STATUSES,
+  ISSUER_KEY_STATES,
   ROLES,
 } from './wire/resources.ts';
-export type { AgentStatus, AuthorizationStatus, GrantStatus, Role } from './wire/resources.ts';
+export type {
+  AgentStatus,
+  AuthorizationStatus,
+  GrantStatus,
+  IssuerKeyState,
+  Role,
+} from './wire/resources.ts';
 export { FEED_MESSAGE_TYPE, KINDS_WITH_BEFORE, REVOCATION_EVENT } from './wire/revocations.ts';
 export type { RevocationKind } from './wire/revocations.ts';
 export {

@@ -19,7 +19,7 @@ const auth = await gx.authorize({
 });
 const grant = await gx.tokens.exchange({ code: auth.code, agentId: agent.id });
 
-// 3. Whoever calls a service asks the source for the token: it is always a fresh one.
+// 3. Before each call of a service, ask the source for the token: it is always a fresh one.
 const source = gx.tokenSource({ agentId: agent.id, store, grant });
 const { valid, scopes } = await gx.tokens.verify(await source.token());
 console.log(valid, scopes); // true [ 'flights:search', 'flights:book' ]

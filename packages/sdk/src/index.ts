@@ -103,6 +103,7 @@ export type {
   AuthorizationStatus,
   GrantStatus,
   GrantTokenClaims,
+  IssuerKeyState,
   Role,
 } from '@grantex/core/issuer';
 export type { AuditEntry } from '@grantex/core/log';

@@ -51,7 +51,7 @@ async function storedIn(store: SecretStore, agentId: string): Promise<GrantToken
 
 /** One active grant, with one unused refresh token: the client's. */
 async function expectOneWorkingGrant(agentId: string, tokens: GrantTokens): Promise<void> {
-  expect(await rig.standingOf(tokens.grantId)).toEqual({
+  expect(await rig.storedGrant(tokens.grantId)).toEqual({
     isRevoked: false,
     unused: [digestOf(tokens.refreshToken)],
   });
@@ -122,7 +122,7 @@ describe('after a lost response was requested again, a thief', () => {
     await expectOneWorkingGrant(agentId, grant);
     await rig.pass(61);
     expect(await caught(steal().tokens.exchange({ code, agentId }))).toMatchObject({ code: 'INVALID_CODE' });
-    expect((await rig.standingOf(grant.grantId)).isRevoked).toBe(true);
+    expect((await rig.storedGrant(grant.grantId)).isRevoked).toBe(true);
     expect(await rig.gx.tokens.verify(grant.grantToken)).toEqual({ valid: false });
   });
 
@@ -137,7 +137,7 @@ describe('after a lost response was requested again, a thief', () => {
     await expectOneWorkingGrant(agentId, await storedIn(store, agentId));
     await rig.pass(61);
     expect(await caught(steal().tokens.refresh(stolen))).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
-    expect((await rig.standingOf(grant.grantId)).isRevoked).toBe(true);
+    expect((await rig.storedGrant(grant.grantId)).isRevoked).toBe(true);
   });
 
   test('with the refresh token ends the grant at once when its successor has been used', async () => {
@@ -149,7 +149,7 @@ describe('after a lost response was requested again, a thief', () => {
     await source.refresh();
     const stolen = { agentId, refreshToken: grant.refreshToken };
     expect(await caught(steal().tokens.refresh(stolen))).toMatchObject({ code: 'INVALID_REFRESH_TOKEN' });
-    expect((await rig.standingOf(grant.grantId)).isRevoked).toBe(true);
+    expect((await rig.storedGrant(grant.grantId)).isRevoked).toBe(true);
     expect(await caught(source.refresh())).toMatchObject({ code: 'GRANT_ENDED' });
   });
 
@@ -160,7 +160,7 @@ describe('after a lost response was requested again, a thief', () => {
     await rig.pass(61);
     const source = gx.tokenSource({ agentId, store: createMemoryStore(), grant });
     expect(await caught(source.refresh())).toMatchObject({ code: 'GRANT_ENDED' });
-    expect((await rig.standingOf(grant.grantId)).isRevoked).toBe(true);
+    expect((await rig.storedGrant(grant.grantId)).isRevoked).toBe(true);
     expect(await rig.gx.tokens.verify(stolen.grantToken)).toEqual({ valid: false });
   });
 });

@@ -4,11 +4,18 @@ import type {
   ActivityAnswer,
   AgentAnswer,
   ApiKeyAnswer,
+  AuthorizeAnswer,
   DeveloperAnswer,
   GrantView,
   IssuerKeyAnswer,
+  OwnGrantsAnswer,
+  PrincipalAnswer,
+  PrincipalSessionAnswer,
   ScopeAnswer,
+  SignInProviderAnswer,
   SignUpAnswer,
+  TokenAnswer,
+  VerifyAnswer,
 } from '@grantex/server/views';
 import {
   type ActivityReport,
@@ -16,16 +23,22 @@ import {
   type AgentKey,
   type AgentPublicKey,
   type ApiKey,
+  type Authorization,
   type Developer,
   type Grant,
   Grantex,
   GrantexError,
   type GrantexOptions,
+  type GrantTokens,
   type IssuerKey,
+  type PrincipalDetails,
+  type PrincipalGrantPage,
+  type PrincipalSession,
   type RegisteredKey,
   type ScopeSentence,
   type SecretStore,
   type SignedUp,
+  type SignInProvider,
 } from '../src/index.ts';
 
 declare const gx: Grantex;
@@ -99,11 +112,20 @@ type Answered<VALUE> = VALUE extends object
 // The SDK's types are the server's responses.
 expectTypeOf<Answered<ActivityReport>>().toEqualTypeOf<Answered<ActivityAnswer>>();
 expectTypeOf<Answered<ApiKey>>().toEqualTypeOf<Answered<ApiKeyAnswer>>();
+expectTypeOf<Answered<Authorization>>().toEqualTypeOf<Answered<AuthorizeAnswer>>();
 expectTypeOf<Answered<Developer>>().toEqualTypeOf<Answered<DeveloperAnswer>>();
 expectTypeOf<Answered<IssuerKey>>().toEqualTypeOf<Answered<IssuerKeyAnswer>>();
 expectTypeOf<Answered<ScopeSentence>>().toEqualTypeOf<Answered<ScopeAnswer>>();
 expectTypeOf<Answered<SignedUp>>().toEqualTypeOf<Answered<SignUpAnswer>>();
 expectTypeOf<Answered<Grant>>().toEqualTypeOf<Answered<GrantView>>();
+expectTypeOf<Answered<GrantTokens>>().toEqualTypeOf<Answered<TokenAnswer>>();
+expectTypeOf<Answered<PrincipalDetails>>().toEqualTypeOf<Answered<PrincipalAnswer>>();
+expectTypeOf<Answered<PrincipalGrantPage>>().toEqualTypeOf<Answered<OwnGrantsAnswer>>();
+expectTypeOf<Answered<PrincipalSession>>().toEqualTypeOf<Answered<PrincipalSessionAnswer>>();
+expectTypeOf<Answered<SignInProvider>>().toEqualTypeOf<Answered<SignInProviderAnswer>>();
+expectTypeOf<Extract<typeof verification, { valid: true }>>().toEqualTypeOf<
+  Answered<Extract<VerifyAnswer, { valid: true }>>
+>();
 expectTypeOf<Answered<Omit<Agent, 'keys'>>>().toEqualTypeOf<Answered<Omit<AgentAnswer, 'keys'>>>();
 expectTypeOf<Answered<Omit<RegisteredKey, 'publicKey'>>>().toEqualTypeOf<
   Answered<Omit<AgentAnswer['keys'][number], 'publicKey'>>

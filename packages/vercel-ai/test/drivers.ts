@@ -36,8 +36,8 @@ interface Part {
 
 const NO_HEADERS = 'A tool call has no headers: its token comes as one string from the context of the tool.';
 const NOT_NOTICED =
-  'Whoever stops reading is not noticed: the tool runs on. Of an aborted run a tool that streams is told at its next value.';
-const ONE_VALUE = 'Whoever calls generateText gets the last value of a tool that streams, and no stream.';
+  'The SDK does not notice a reader that leaves: the tool runs on. A streaming tool learns of an aborted run at its next value.';
+const ONE_VALUE = 'generateText returns the last value of a streaming tool, and no stream.';
 const stopWhen = isStepCount(2);
 
 /** The adapter in each way in which the SDK runs tools, with the SDK's own mock model. */

@@ -9,7 +9,7 @@ import { root } from './workspace.ts';
 
 /*
  * The two long ones, `types` and `lint`, are programs in Go. Each uses all cores by default, and every thread looks at
- * the same types once more. On one core less, and with fewer garbage collections, they take two thirds of the CPU time.
+ * the same types once more. With fewer threads and fewer garbage collections, they take two thirds of the CPU time.
  */
 const LARGE_HEAP = { GOGC: '400' };
 const OTHER_CORES = Math.max(1, availableParallelism() - 1);

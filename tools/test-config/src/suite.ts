@@ -1,9 +1,7 @@
 import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
 import type { ViteUserConfig } from 'vitest/config';
+import { isFullRun } from './full-run.ts';
 import { createReporter } from './report.ts';
-
-/** True in `npm run test:full`, which also runs tests that take minutes or need installers and third-party clients. */
-export const isFullRun: boolean = process.env['TEST_FULL'] === '1';
 
 /** Where the test files of a package are, and which of them this run leaves out. */
 export const testFiles: { readonly include: string; readonly exclude: readonly string[] } = {

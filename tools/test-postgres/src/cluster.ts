@@ -21,7 +21,7 @@ export interface PostgresOptions {
   isVolatile?: boolean;
 }
 
-/** A running PostgreSQL 18 in a temporary folder, with production durability (fsync on) unless it is volatile. */
+/** A running PostgreSQL 18 in temporary folders, with production durability (fsync on) unless it is volatile. */
 export interface Postgres {
   /** `postgres://` URL of the superuser on the database `postgres`. It stays the same after `restart`. */
   readonly url: string;
@@ -31,7 +31,7 @@ export interface Postgres {
   kill(): Promise<void>;
   /** Starts again on the same port and folder, after an orderly shutdown of a running server. */
   restart(): Promise<void>;
-  /** Shuts it down in an orderly way (open connections are cut) and removes its folder. */
+  /** Shuts it down in an orderly way (open connections are cut) and removes its folders. */
   stop(): Promise<void>;
 }
 
@@ -46,21 +46,22 @@ const VOLATILE: Readonly<Record<string, string>> = {
 const owner = 'postgres';
 const startAttempts = 5;
 const orphanPatience = 10_000;
-/** Much more than the databases of a suite take. */
-const MEMORY_OF_A_SUITE = 8 * 2 ** 30;
+/** More than the databases of the suites that run at once take. */
+const MEMORY_OF_SUITES = 4 * 2 ** 30;
 
 /**
  * Starts a separate PostgreSQL on a free port of 127.0.0.1, in about a second. If the calling process dies without
- * `stop`, the database still ends and its folder is removed.
+ * `stop`, the database still ends and its folders are removed.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   const { isVolatile = false } = options;
   const settings = { ...(isVolatile ? VOLATILE : {}), ...options.settings };
   const account = await databaseAccount();
-  const directory = await mkdtemp(join(isVolatile ? await memoryFolder() : tmpdir(), 'grantex-postgres-'));
-  const keeper = startKeeper(directory);
+  // No programs in the data folder: nothing may be executed in the memory of a container.
+  const directory = await mkdtemp(join(tmpdir(), 'grantex-postgres-'));
+  const data = await mkdtemp(join(isVolatile ? await memoryFolder() : tmpdir(), 'grantex-data-'));
+  const keeper = startKeeper(directory, data);
   const binaries = await findBinaries(account && join(directory, 'native'));
-  const data = join(directory, 'data');
   const password = randomBytes(16).toString('hex');
   await initialise(binaries.initdb, data, directory, password, account);
 
@@ -87,7 +88,9 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     },
     async stop(): Promise<void> {
       await server?.end('SIGINT');
-      await rm(directory, { recursive: true, force: true, maxRetries: 10 });
+      for (const folder of [directory, data]) {
+        await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+      }
       keeper.release();
     },
   };
@@ -101,7 +104,7 @@ async function memoryFolder(): Promise<string> {
   const folder = '/dev/shm';
   const found = await statfs(folder).catch(() => undefined);
   const free = Math.min(found === undefined ? 0 : found.bavail * found.bsize, freemem());
-  return free > MEMORY_OF_A_SUITE ? folder : tmpdir();
+  return free > MEMORY_OF_SUITES ? folder : tmpdir();
 }
 
 async function initialise(
@@ -115,8 +118,7 @@ async function initialise(
   await writeFile(passwordFile, password);
   await chmod(directory, 0o700);
   if (account) {
-    await chown(passwordFile, account.uid, account.gid);
-    await chown(directory, account.uid, account.gid);
+    for (const path of [passwordFile, directory, data]) await chown(path, account.uid, account.gid);
   }
   // `--no-sync` only skips the flush of the new files; the server itself flushes as in production. A password of random
   // bytes gains nothing by iterations, which each connection would pay for.

@@ -48,6 +48,8 @@ export async function startServer(
     listen_addresses: '127.0.0.1',
     port: String(port),
     unix_socket_directories: '',
+    // Files in its folder, not shared memory of the system, which would stay there after a kill.
+    dynamic_shared_memory_type: 'mmap',
     ...settings,
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(program, ['-D', data, ...parameters], {
@@ -83,17 +85,14 @@ async function endChild(child: ChildProcess, signal: 'SIGINT' | 'SIGKILL'): Prom
   await exited;
 }
 
-/** Starts the keeper of a cluster folder, connected to this process by a pipe. */
-export function startKeeper(directory: string): { release(): void } {
-  const keeper = spawn(
-    process.execPath,
-    [fileURLToPath(new URL('./keeper.ts', import.meta.url)), directory],
-    {
-      ...surroundings,
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    },
-  );
+/** Starts the keeper of a database's folders, connected to this process by a pipe. */
+export function startKeeper(directory: string, data: string): { release(): void } {
+  const program = fileURLToPath(new URL('./keeper.ts', import.meta.url));
+  const keeper = spawn(process.execPath, [program, directory, data], {
+    ...surroundings,
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   keeper.unref();
   unreference(keeper.stdin);
   return { release: () => keeper.stdin.end() };

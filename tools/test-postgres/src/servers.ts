@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isFullRun } from 'test-config';
+import { isFullRun } from 'test-config/full-run';
 import { type Postgres, startPostgres } from './cluster.ts';
 import { createDatabase } from './create-database.ts';
 

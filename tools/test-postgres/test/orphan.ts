@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { startPostgres } from '../src/index.ts';
 
-const postgres = await startPostgres();
+const postgres = await startPostgres({ isVolatile: true });
 const client = new pg.Client({ connectionString: postgres.url });
 await client.connect();
 const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');

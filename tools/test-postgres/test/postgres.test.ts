@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access } from 'node:fs/promises';
+import { access, chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -71,14 +73,21 @@ test('data committed before a kill is there after the restart, under the same UR
   await expect(query(url, 'SELECT 1')).rejects.toThrow(/ECONNREFUSED/);
 });
 
-test('when the tests are killed, the database ends and its folder is removed', async () => {
+test('when the tests are killed, the database ends and its folders are removed', async () => {
   const script = fileURLToPath(new URL('./orphan.ts', import.meta.url));
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const temporary = await mkdtemp(join(tmpdir(), 'grantex-orphan-'));
+  await chmod(temporary, 0o755);
+  const child = spawn(process.execPath, [script], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const { url, directory } = JSON.parse(line.toString()) as { url: string; directory: string };
   await query(url, 'SELECT 1');
   child.kill('SIGKILL');
   await eventually(() => expect(access(directory)).rejects.toThrow(/ENOENT/));
+  await eventually(async () => expect(await readdir(temporary)).toEqual([]));
+  await rm(temporary, { recursive: true });
   await expect(query(url, 'SELECT 1')).rejects.toThrow(/ECONNREFUSED/);
 });
 

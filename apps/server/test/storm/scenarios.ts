@@ -67,7 +67,8 @@ async function killEmbeddedServer(): Promise<Storm> {
   };
 }
 
-async function killServer(): Promise<Storm> {
+/** A server on PostgreSQL, which keeps running while the server is killed. */
+export async function killServer(): Promise<Storm> {
   const postgres = await startPostgres();
   const { url, environment } = await databaseIn(postgres);
   const writer = await prepareWriter({ dataDirectory: '', url });

@@ -1,3 +1,4 @@
+import { acrOf } from '@grantex/core/issuer';
 import { type Grantex, GrantexError } from '@grantex/sdk';
 import type { FlightsApi } from '../service/flights-api.ts';
 import { AUDIENCE, type Guards } from '../service/guards.ts';
@@ -118,7 +119,7 @@ export async function tellHowApproved({ teller, grantex }: Scene, grantToken: st
     const verified = await grantex.grants.verify(grantToken);
     if (!verified.active) return { outcome: 'refused', code: verified.reason };
     const { acr, amr = [], auth_time: time = 0 } = verified.claims;
-    if (acr !== 'urn:grantex:acr:first-use') return { outcome: 'refused', code: 'acr' };
+    if (acr !== acrOf('first-use')) return { outcome: 'refused', code: 'acr' };
     const at = new Date(time * 1_000).toISOString();
     return { outcome: 'done', detail: `acr ${acr}  amr ${amr.join(' ')}  auth_time ${at}` };
   });

@@ -24,3 +24,9 @@ export const GRANT_STATUSES = ['active', 'revoked', 'expired'] as const;
 
 /** One of {@link GRANT_STATUSES}. */
 export type GrantStatus = (typeof GRANT_STATUSES)[number];
+
+/** The states of a key that signs grant tokens (`docs/protocol.md` §9). */
+export const ISSUER_KEY_STATES = ['next', 'active', 'retired', 'revoked'] as const;
+
+/** One of {@link ISSUER_KEY_STATES}. */
+export type IssuerKeyState = (typeof ISSUER_KEY_STATES)[number];

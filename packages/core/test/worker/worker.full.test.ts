@@ -148,6 +148,8 @@ test.each([JWKS, '/v1/me'])(
 test('a feed, which a Worker ends with the request that opened it, refuses once it is stale', async () => {
   const { call, source } = await fixture('required', 'feed');
   expect(await call('fresh')).toBe(200);
+  await expect.poll(() => source.asked).toContain('/v1/revocation-feed/stream');
+  await expect.poll(() => source.streams()).toBe(0);
   await source.append({ kind: 'grant', id: GRANT });
   await expect.poll(() => call('stale')).not.toBe(200);
   const later = await Promise.all(paths(5, 'later').map((path) => call(path)));

@@ -1,3 +1,4 @@
+import type { IssuerKeyState } from '@grantex/core/issuer';
 import type { CallOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
 
@@ -7,7 +8,7 @@ export interface IssuerKey {
   readonly kid: string;
   readonly alg: 'RS256';
   /** `next`: published, but not signing yet. `retired`: what it signed stays valid. `revoked`: nothing does. */
-  readonly state: 'next' | 'active' | 'retired' | 'revoked';
+  readonly state: IssuerKeyState;
   readonly createdAt: string;
   /** When it first signed; null if it never has. */
   readonly activeFrom: string | null;

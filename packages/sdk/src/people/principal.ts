@@ -14,7 +14,8 @@ export interface PrincipalGrant extends Grant {
 /** A page of a person's grants. */
 export interface PrincipalGrantPage extends Page {
   readonly grants: readonly PrincipalGrant[];
-  readonly principalId: string;
+  /** Null once the person was erased. */
+  readonly principalId: string | null;
 }
 
 /** The actions of a person on their own grants (`docs/protocol.md` §11). */

@@ -13,7 +13,7 @@ export interface LossyRig {
   /** Reaches the server directly. */
   readonly gx: Grantex;
   /** The state of a grant in the database, whatever the responses said. */
-  standingOf(grantId: string): Promise<Standing>;
+  storedGrant(grantId: string): Promise<StoredGrant>;
   /** Grants of an agent, and revocations of anything, in the database. */
   countsOf(agentId: string): Promise<{ grants: number; revocations: number }>;
   /** Makes codes, refresh tokens and kept responses `seconds` older. */
@@ -21,7 +21,7 @@ export interface LossyRig {
   close(): Promise<void>;
 }
 
-export interface Standing {
+export interface StoredGrant {
   readonly isRevoked: boolean;
   /** SHA-256, in hex, of the unused refresh tokens. */
   readonly unused: readonly string[];
@@ -48,7 +48,7 @@ export async function lossyPostgres(): Promise<LossyRig> {
     url,
     apiKey,
     gx: new Grantex({ apiKey, baseUrl: url }),
-    standingOf: async (grantId) => {
+    storedGrant: async (grantId) => {
       const { rows } = await pool.query<{ isRevoked: boolean; unused: string[] }>(
         `SELECT grants.revoked_at IS NOT NULL AS "isRevoked", ARRAY(
            SELECT encode(digest, 'hex') FROM refresh_tokens WHERE grant_id = grants.id AND used_at IS NULL

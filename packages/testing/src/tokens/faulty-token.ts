@@ -1,4 +1,4 @@
-import type { GrantTokenClaims } from '@grantex/core/issuer';
+import { agentDid, type GrantTokenClaims, MAX_TOKEN_LENGTH } from '@grantex/core/issuer';
 import { compact, grantHeader, type Part } from './compact.ts';
 import { newId } from './ids.ts';
 import type { Sign, SigningKey } from './signing-key.ts';
@@ -95,7 +95,7 @@ const MAKERS: { readonly [FAULT in TokenFault]: Make } = {
   paddedBase64: changed((token) => `${token}==`),
   trailingPart: changed((token) => `${token}.e30`),
   truncatedSignature: changed((token) => token.slice(0, -4)),
-  tooLong: withClaims(() => ({ note: 'x'.repeat(8 * 1024) })),
+  tooLong: withClaims(() => ({ note: 'x'.repeat(MAX_TOKEN_LENGTH) })),
 
   withoutExpiry: withClaims(() => ({ exp: undefined })),
   expiryAsText: withClaims(({ exp }) => ({ exp: String(exp) })),
@@ -114,11 +114,11 @@ const MAKERS: { readonly [FAULT in TokenFault]: Make } = {
   })),
   agentIsNone: withClaims(() => ({
     client_id: 'app',
-    agt: 'did:grantex:app',
-    act: { sub: 'did:grantex:app' },
+    agt: agentDid('app'),
+    act: { sub: agentDid('app') },
   })),
   agentsThatDiffer: withClaims(() => ({ client_id: newId('ag') })),
-  actorsThatDiffer: withClaims(() => ({ act: { sub: `did:grantex:${newId('ag')}` } })),
+  actorsThatDiffer: withClaims(() => ({ act: { sub: agentDid(newId('ag')) } })),
   livesTooLong: withClaims(({ iat }) => ({ exp: iat + 367 * DAY })),
 };
 

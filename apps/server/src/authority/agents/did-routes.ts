@@ -1,3 +1,4 @@
+import { agentDid } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { notFound } from '../../base/api-error.ts';
@@ -31,7 +32,7 @@ const webDocument = {
   content: { 'application/did+json': { schema: document } },
 };
 
-const DID = /^did:grantex:(ag_[0-9A-HJKMNP-TV-Z]{26})$/;
+const DID = new RegExp(`^${agentDid('(ag_[0-9A-HJKMNP-TV-Z]{26})')}$`);
 
 /** The errors of W3C DID Resolution, by the name it gives them. */
 const FAULTS = {

@@ -28,7 +28,8 @@ const tokenAnswer = z.object({
   scopes: z.array(z.string()),
   expiresAt: z.string().describe('When the token expires'),
 });
-type TokenAnswer = z.input<typeof tokenAnswer>;
+
+export type TokenAnswer = z.output<typeof tokenAnswer>;
 
 /** Exchanges a code for a grant token, and refreshes one (`docs/protocol.md` §6). */
 export const tokenRoutes: FastifyPluginAsyncZod<Issuer> = async (app, issuer) => {

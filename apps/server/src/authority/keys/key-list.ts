@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
-import type { IssuerKeyState } from '../../base/store/schema/authority-tables.ts';
+import type { IssuerKeyState } from '@grantex/core/issuer';
 import { takeOverAt } from './rotation.ts';
 
 /** A key of the issuer as shown to anybody with an API key, without its private part. Instants are ISO 8601. */

@@ -1,3 +1,4 @@
+import { ISSUER_KEY_STATES } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { listIssuerKeys } from './key-list.ts';
@@ -35,7 +36,7 @@ const issuerDescription = z.object({
 const issuerKey = z.object({
   kid: z.string(),
   alg: z.literal('RS256'),
-  state: z.enum(['next', 'active', 'retired', 'revoked']),
+  state: z.enum(ISSUER_KEY_STATES),
   createdAt: z.string(),
   activeFrom: z.string().nullable().describe('When it signed for the first time'),
   retiredAt: z.string().nullable(),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { LONGEST_TOKEN } from '../../base/limits.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { IssuerKeyState } from '../../base/store/schema/authority-tables.ts';
+import type { IssuerKeyState } from '@grantex/core/issuer';
 import type { NewIssuerKey, PublicIssuerKey } from './issuer-key.ts';
 
 /** A key of the issuer as stored in the database. */

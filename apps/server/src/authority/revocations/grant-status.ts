@@ -1,8 +1,9 @@
+import { GRANT_STATUSES } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import { revokedAt } from './revoked-at.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
-export const grantStatuses = ['active', 'revoked', 'expired', 'unknown'] as const;
+export const grantStatuses = [...GRANT_STATUSES, 'unknown'] as const;
 
 /** `unknown`: the developer has no such grant, or the grant has no such token. */
 export type GrantStatus = (typeof grantStatuses)[number];

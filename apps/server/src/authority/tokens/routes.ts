@@ -33,6 +33,9 @@ const verifyAnswer = z.discriminatedUnion('valid', [
   }),
   z.object({ valid: z.literal(false) }),
 ]);
+
+export type VerifyAnswer = z.output<typeof verifyAnswer>;
+
 const revokeBody = z.object({ jti: idField('tok') });
 
 /** Verifies and revokes a grant token (`docs/protocol.md` §6). */

@@ -1,3 +1,4 @@
+import { MAX_DELEGATION_DEPTH } from '@grantex/core/issuer';
 import { LONGEST_GRANT, LONGEST_TOKEN } from '../../base/limits.ts';
 import { readSender, readSmtpUrl } from '../../people/mail/options.ts';
 import { readWitnesses, witnessesFault } from '../../ledger/transparency/witnesses/witness-option.ts';
@@ -92,9 +93,9 @@ export const options = {
   maxDelegationDepth: {
     variable: 'GRANTEX_MAX_DELEGATION_DEPTH',
     meaning: 'Longest chain of delegation; a developer may set another',
-    takes: 'a number from 0 to 10',
+    takes: `a number from 0 to ${MAX_DELEGATION_DEPTH}`,
     fallback: '3',
-    read: (text) => readInteger(text, 0, 10),
+    read: (text) => readInteger(text, 0, MAX_DELEGATION_DEPTH),
   },
   maxGrantLifetime: {
     variable: 'GRANTEX_MAX_GRANT_LIFETIME',

@@ -60,6 +60,9 @@ const requestAnswer = z.object({
   sandbox: z.literal(true).optional().describe('No person was asked'),
 });
 const authorizeAnswer = requestAnswer.extend({ consentUrl: z.string() });
+
+export type AuthorizeAnswer = z.output<typeof authorizeAnswer>;
+
 const requestPath = z.object({ id: idField('areq') });
 
 /** Asks for a grant (`docs/protocol.md` §6). Only a sandbox allows decisions over HTTP. */

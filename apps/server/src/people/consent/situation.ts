@@ -1,10 +1,11 @@
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import { keptChoice, lifetimesWithin, wholeChoice } from '../authorization-requests/choice.ts';
+import type { ConsentRequest, ConsentState } from '../authorization-requests/consent-details.ts';
 import { mustBeOpen } from '../authorization-requests/open-request.ts';
-import type { ConsentState } from '../authorization-requests/consent-details.ts';
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
 import type { Site } from '../../base/site.ts';
-import type { Situation } from './views/consent.ts';
+import type { Offer, Situation } from './views/consent.ts';
 
 /** The situation for each reason why a browser cannot bind the principal. */
 const UNTIL_THEN: Readonly<Record<string, Situation>> = {
@@ -39,4 +40,18 @@ function situationUntilThen(error: unknown): Situation {
   const situation = error instanceof ApiError ? UNTIL_THEN[error.code] : undefined;
   if (situation === undefined) throw error;
   return situation;
+}
+
+/** Situations in which the person can approve next. */
+const DECIDING: readonly Situation[] = ['bound', 'approved', 'directory'];
+
+/** @returns undefined where nobody can decide yet, or any more */
+export function offerOf(request: ConsentRequest, situation: Situation): Offer | undefined {
+  if (!DECIDING.includes(situation)) return undefined;
+  const { status, grant_lifetime, approved_scopes, approved_lifetime } = request;
+  const approved = keptChoice({ chosen_scopes: approved_scopes, chosen_lifetime: approved_lifetime });
+  return {
+    choice: (status === 'approved' ? approved : undefined) ?? wholeChoice(request),
+    lifetimes: lifetimesWithin(grant_lifetime),
+  };
 }

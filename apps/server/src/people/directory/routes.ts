@@ -52,6 +52,9 @@ const providerView = z.object({
 const savedView = providerView.extend({
   endedBindings: z.number().describe('Principals that must sign in again; all of their grants are revoked'),
 });
+
+export type SignInProviderAnswer = z.output<typeof providerView>;
+
 const principalPath = z.object({ principalId: principalIdField });
 
 const admin = { access: ['admin'] as const satisfies Access };

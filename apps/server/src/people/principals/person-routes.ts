@@ -29,6 +29,8 @@ const principalView = z.object({
     .describe('How the name is bound to a person, and since when'),
 });
 
+export type PrincipalAnswer = z.output<typeof principalView>;
+
 /** A principal's address and binding (`docs/protocol.md` §6). */
 export const personRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const { database } = dependencies;

@@ -32,6 +32,10 @@ const ownGrants = z.object({
   principalId: z.string().nullable(),
   ...cursorMembers,
 });
+
+export type PrincipalSessionAnswer = z.output<typeof sessionAnswer>;
+export type OwnGrantsAnswer = z.output<typeof ownGrants>;
+
 const principalPath = z.object({ principalId: principalIdField });
 const grantPath = z.object({ id: idField('grnt') });
 

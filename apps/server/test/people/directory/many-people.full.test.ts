@@ -28,7 +28,7 @@ async function bindPeople({ database }: TestServer, { id }: TestDeveloper): Prom
   );
 }
 
-interface Standing {
+interface Counts {
   readonly providers: number;
   readonly bound: number;
   /** Those whose entry in the log matches their row. */
@@ -39,9 +39,9 @@ interface Standing {
   readonly log: readonly number[];
 }
 
-async function standingOf({ database }: TestServer, { id }: TestDeveloper): Promise<Standing> {
+async function countsOf({ database }: TestServer, { id }: TestDeveloper): Promise<Counts> {
   const { rows } = await database.asSystem((transaction) =>
-    sql<Standing>`SELECT
+    sql<Counts>`SELECT
       (SELECT count(*)::int FROM sign_in_providers WHERE developer_id = ${id}) AS providers,
       (SELECT count(*)::int FROM bindings WHERE developer_id = ${id} AND ended_at IS NULL) AS bound,
       (SELECT count(*)::int FROM principals person JOIN revocations entry ON entry.developer_id = ${id}
@@ -53,7 +53,7 @@ async function standingOf({ database }: TestServer, { id }: TestDeveloper): Prom
       transaction,
     ),
   );
-  return rows[0] as Standing;
+  return rows[0] as Counts;
 }
 
 describe.each(engines)('the provider of many people, on $engine,', ({ place }) => {
@@ -68,7 +68,7 @@ describe.each(engines)('the provider of many people, on $engine,', ({ place }) =
     });
     await expect(died).rejects.toThrow('killed');
     const before = { providers: 1, bound: PEOPLE, revoked: 0, told: 0, log: [] };
-    expect(await standingOf(server, developer)).toEqual(before);
+    expect(await countsOf(server, developer)).toEqual(before);
 
     const began = performance.now();
     const ending = developer.call('DELETE /v1/sign-in-provider');
@@ -81,6 +81,6 @@ describe.each(engines)('the provider of many people, on $engine,', ({ place }) =
     expect(performance.now() - began).toBeLessThan(20_000);
     const log = Array.from({ length: PEOPLE + 5 }, (_, index) => index + 1);
     const after = { providers: 0, bound: 0, revoked: PEOPLE, told: PEOPLE, log };
-    expect(await standingOf(server, developer)).toEqual(after);
+    expect(await countsOf(server, developer)).toEqual(after);
   });
 });

@@ -11,11 +11,11 @@ export interface App {
   /** The queries of the browsers that returned. */
   answers: URLSearchParams[];
   /** Requests a grant with a code challenge, with `redirectUri` as its redirect. */
-  ask(more?: Wish): Promise<Asked>;
+  ask(more?: AskOptions): Promise<Asked>;
   close(): void;
 }
 
-export interface Wish {
+export interface AskOptions {
   principalId?: string;
   state?: string;
   scopes?: string[];

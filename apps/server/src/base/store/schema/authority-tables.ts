@@ -1,4 +1,4 @@
-import type { AgentStatus, RevocationKind, Role } from '@grantex/core/issuer';
+import type { AgentStatus, IssuerKeyState, RevocationKind, Role } from '@grantex/core/issuer';
 import type { ColumnType } from 'kysely';
 import type { Instant, InstantByDefault, Json, JsonByDefault } from './columns.ts';
 
@@ -131,8 +131,6 @@ export interface RevocationTable {
   /** The latest expiry of a token that it ends. */
   exp: Instant;
 }
-
-export type IssuerKeyState = 'next' | 'active' | 'retired' | 'revoked';
 
 export interface IssuerKeyTable {
   kid: string;

@@ -1,4 +1,5 @@
 import type { BindingWay } from '@grantex/core';
+import type { AuthorizationStatus } from '@grantex/core/issuer';
 import type { ColumnType } from 'kysely';
 import type { Instant, InstantByDefault } from './columns.ts';
 
@@ -16,7 +17,8 @@ export interface PrincipalTable {
   created_at: InstantByDefault;
 }
 
-export type RequestStatus = 'pending' | 'approved' | 'denied' | 'consumed';
+/** A request expires by its time alone: no row says so. */
+export type RequestStatus = Exclude<AuthorizationStatus, 'expired'>;
 
 export interface AuthorizationRequestTable {
   id: string;
