@@ -8,16 +8,16 @@ import {
   verifyInclusion,
 } from '@grantex/core/log';
 import pg from 'pg';
-import { requestText } from '../load/job.ts';
-import { interleave } from '../measure/interleave.ts';
-import { estimate, median, quantile } from '../measure/statistics.ts';
-import type { Child } from '../processes/start-child.ts';
-import type { Row } from '../report/row.ts';
-import type { Grantex } from '../workbench/grantex.ts';
-import { startLongLog } from '../workbench/long-log.ts';
-import { cpuRates, loadOf, type LoadSample, rates } from '../workbench/sample-load.ts';
-import type { Workbench } from '../workbench/workbench.ts';
-import type { Group } from './group.ts';
+import { requestText } from '../../load/job.ts';
+import { interleave } from '../../measure/interleave.ts';
+import { estimate, median, quantile } from '../../measure/statistics.ts';
+import type { Child } from '../../processes/start-child.ts';
+import type { Row } from '../../report/row.ts';
+import type { Grantex } from '../../workbench/grantex.ts';
+import { startLongLog } from '../../workbench/long-log.ts';
+import { cpuRates, loadOf, type LoadSample, rates } from '../../workbench/sample-load.ts';
+import type { Workbench } from '../../workbench/workbench.ts';
+import type { Group } from '../group.ts';
 
 /** How many proofs to request, for places all over the log. */
 const PROOFS = 200;

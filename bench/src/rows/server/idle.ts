@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { interleave } from '../measure/interleave.ts';
-import { estimate, median } from '../measure/statistics.ts';
-import type { Goal, Row } from '../report/row.ts';
-import { createInstallation } from '../workbench/grantex.ts';
-import { installServer } from '../workbench/installed.ts';
-import type { Group } from './group.ts';
+import { interleave } from '../../measure/interleave.ts';
+import { estimate, median } from '../../measure/statistics.ts';
+import type { Goal, Row } from '../../report/row.ts';
+import { createInstallation } from '../../workbench/grantex.ts';
+import { installServer } from '../../workbench/installed.ts';
+import type { Group } from '../group.ts';
 
 const ENGINES = ['postgresql', 'embedded'] as const;
 type Engine = (typeof ENGINES)[number];

@@ -1,15 +1,15 @@
-import { createEntryTables } from '../load/inserts.ts';
-import { requestText } from '../load/job.ts';
-import { interleave, type Sampler } from '../measure/interleave.ts';
-import { median, share } from '../measure/statistics.ts';
-import type { Child } from '../processes/start-child.ts';
-import type { Row } from '../report/row.ts';
-import { appendRequest, auditEntry } from '../workbench/audit-log.ts';
-import { type Grantex, startGrantex } from '../workbench/grantex.ts';
-import { startLongLog } from '../workbench/long-log.ts';
-import { cpuRates, loadOf, type LoadSample, rates, secondsOn } from '../workbench/sample-load.ts';
-import type { Workbench } from '../workbench/workbench.ts';
-import type { Group } from './group.ts';
+import { createEntryTables } from '../../load/inserts.ts';
+import { requestText } from '../../load/job.ts';
+import { interleave, type Sampler } from '../../measure/interleave.ts';
+import { median, share } from '../../measure/statistics.ts';
+import type { Child } from '../../processes/start-child.ts';
+import type { Row } from '../../report/row.ts';
+import { appendRequest, auditEntry } from '../../workbench/audit-log.ts';
+import { type Grantex, startGrantex } from '../../workbench/grantex.ts';
+import { startLongLog } from '../../workbench/long-log.ts';
+import { cpuRates, loadOf, type LoadSample, rates, secondsOn } from '../../workbench/sample-load.ts';
+import type { Workbench } from '../../workbench/workbench.ts';
+import type { Group } from '../group.ts';
 
 const WRITERS = [1, 8, 64] as const;
 const MANY = 64;

@@ -1,14 +1,14 @@
 import { generateKeyPair, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import { requestText } from '../load/job.ts';
-import { interleave, type Sampler } from '../measure/interleave.ts';
-import { median, share } from '../measure/statistics.ts';
-import type { Row } from '../report/row.ts';
-import { createAgent, createCodes, startGrantex } from '../workbench/grantex.ts';
-import { cpuRates, loadOf, type LoadSample, rates } from '../workbench/sample-load.ts';
-import { SCOPES } from '../workbench/tokens.ts';
-import type { Workbench } from '../workbench/workbench.ts';
-import type { Group } from './group.ts';
+import { requestText } from '../../load/job.ts';
+import { interleave, type Sampler } from '../../measure/interleave.ts';
+import { median, share } from '../../measure/statistics.ts';
+import type { Row } from '../../report/row.ts';
+import { createAgent, createCodes, startGrantex } from '../../workbench/grantex.ts';
+import { cpuRates, loadOf, type LoadSample, rates } from '../../workbench/sample-load.ts';
+import { SCOPES } from '../../workbench/tokens.ts';
+import type { Workbench } from '../../workbench/workbench.ts';
+import type { Group } from '../group.ts';
 
 const CONNECTIONS = 16;
 const SIGNED_BYTES = 1_000;

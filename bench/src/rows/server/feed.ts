@@ -1,6 +1,6 @@
-import { requestText } from '../load/job.ts';
-import { estimate, median, quantile } from '../measure/statistics.ts';
-import type { Goal, Row } from '../report/row.ts';
+import { requestText } from '../../load/job.ts';
+import { estimate, median, quantile } from '../../measure/statistics.ts';
+import type { Goal, Row } from '../../report/row.ts';
 import {
   type FeedSample,
   type FeedSetting,
@@ -11,9 +11,9 @@ import {
   prepareFeed,
   revoke,
   revokeInTurn,
-} from '../workbench/feed-setting.ts';
-import type { Followers } from '../workbench/followers.ts';
-import type { Group } from './group.ts';
+} from '../../workbench/feed-setting.ts';
+import type { Followers } from '../../workbench/followers.ts';
+import type { Group } from '../group.ts';
 
 /** How many verifiers. The largest number comes first: its processes are then warm for the smaller ones. */
 const COUNTS: readonly { readonly count: number; readonly goal?: Goal }[] = [

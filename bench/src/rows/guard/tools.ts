@@ -1,11 +1,11 @@
-import type { CallCost } from '../measure/call-cost.ts';
-import { difference, median, share } from '../measure/statistics.ts';
-import type { Figure, Goal, Row } from '../report/row.ts';
-import type { FrameworkName } from '../tools/frameworks.ts';
-import { AT_ONCE, type CallSamples } from '../tools/measure-calls.ts';
-import { createAgent, createGrants, startGrantex } from '../workbench/grantex.ts';
-import { SCOPES } from '../workbench/tokens.ts';
-import type { Group } from './group.ts';
+import type { CallCost } from '../../measure/call-cost.ts';
+import { difference, median, share } from '../../measure/statistics.ts';
+import type { Figure, Goal, Row } from '../../report/row.ts';
+import type { FrameworkName } from '../../tools/frameworks.ts';
+import { AT_ONCE, type CallSamples } from '../../tools/measure-calls.ts';
+import { createAgent, createGrants, startGrantex } from '../../workbench/grantex.ts';
+import { SCOPES } from '../../workbench/tokens.ts';
+import type { Group } from '../group.ts';
 
 const GOAL: Goal = { floor: 1.05, stretch: 1.02 };
 

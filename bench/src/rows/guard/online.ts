@@ -1,10 +1,10 @@
-import { requestText } from '../load/job.ts';
-import { interleave } from '../measure/interleave.ts';
-import { median, share } from '../measure/statistics.ts';
-import { createAgent, createGrants, startGrantex } from '../workbench/grantex.ts';
-import { cpuRates, loadOf, rates } from '../workbench/sample-load.ts';
-import { SCOPES } from '../workbench/tokens.ts';
-import type { Group } from './group.ts';
+import { requestText } from '../../load/job.ts';
+import { interleave } from '../../measure/interleave.ts';
+import { median, share } from '../../measure/statistics.ts';
+import { createAgent, createGrants, startGrantex } from '../../workbench/grantex.ts';
+import { cpuRates, loadOf, rates } from '../../workbench/sample-load.ts';
+import { SCOPES } from '../../workbench/tokens.ts';
+import type { Group } from '../group.ts';
 
 const TOKENS = 64;
 const CONNECTIONS = 16;

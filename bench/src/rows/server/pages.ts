@@ -4,10 +4,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readConfig, startServer } from '@grantex/server';
 import { type Browser, launchChromium, type Page } from 'test-browser';
-import { interleave } from '../measure/interleave.ts';
-import { difference, estimate, median } from '../measure/statistics.ts';
-import type { Row } from '../report/row.ts';
-import type { Group } from './group.ts';
+import { interleave } from '../../measure/interleave.ts';
+import { difference, estimate, median } from '../../measure/statistics.ts';
+import type { Row } from '../../report/row.ts';
+import type { Group } from '../group.ts';
 
 /** A phone on a slow network, with Lighthouse's settings: 150 ms round trip, 1.6 Mbit/s down. */
 const SLOW_NETWORK = {

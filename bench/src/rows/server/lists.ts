@@ -1,10 +1,10 @@
 import pg from 'pg';
-import { interleave } from '../measure/interleave.ts';
-import { estimate, median, quantile } from '../measure/statistics.ts';
-import type { Row } from '../report/row.ts';
-import { type LongLog, startLongLog } from '../workbench/long-log.ts';
-import type { Workbench } from '../workbench/workbench.ts';
-import type { Group } from './group.ts';
+import { interleave } from '../../measure/interleave.ts';
+import { estimate, median, quantile } from '../../measure/statistics.ts';
+import type { Row } from '../../report/row.ts';
+import { type LongLog, startLongLog } from '../../workbench/long-log.ts';
+import type { Workbench } from '../../workbench/workbench.ts';
+import type { Group } from '../group.ts';
 
 /** The lists that the console requests, each as its page does: the newest 50 entries and the number of matches. */
 export const lists: Group = {

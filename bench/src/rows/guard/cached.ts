@@ -1,12 +1,12 @@
 import { createGuard } from '@grantex/core';
 import { createVerifier as createFastJwtVerifier } from 'fast-jwt';
-import { cpuTime } from '../measure/cpu-time.ts';
-import { interleave, type Samples } from '../measure/interleave.ts';
-import { usedMemory } from '../measure/memory.ts';
-import { estimate, median } from '../measure/statistics.ts';
-import type { Row } from '../report/row.ts';
-import { type IssuedTokens, issueTokens, readyVerifier, SCOPES } from '../workbench/tokens.ts';
-import type { Group } from './group.ts';
+import { cpuTime } from '../../measure/cpu-time.ts';
+import { interleave, type Samples } from '../../measure/interleave.ts';
+import { usedMemory } from '../../measure/memory.ts';
+import { estimate, median } from '../../measure/statistics.ts';
+import type { Row } from '../../report/row.ts';
+import { type IssuedTokens, issueTokens, readyVerifier, SCOPES } from '../../workbench/tokens.ts';
+import type { Group } from '../group.ts';
 
 const TOKENS = 64;
 const ACTION = SCOPES[0];

@@ -1,13 +1,13 @@
-import { requestText } from '../load/job.ts';
-import { interleave } from '../measure/interleave.ts';
-import { median, share } from '../measure/statistics.ts';
-import type { GuardedServerOptions } from '../processes/guarded-server.ts';
-import type { Program } from '../processes/start-child.ts';
-import type { Goal, Row } from '../report/row.ts';
-import { cpuRates, loadOf } from '../workbench/sample-load.ts';
-import { type IssuedTokens, issueTokens, SCOPES } from '../workbench/tokens.ts';
-import type { Workbench } from '../workbench/workbench.ts';
-import type { Group } from './group.ts';
+import { requestText } from '../../load/job.ts';
+import { interleave } from '../../measure/interleave.ts';
+import { median, share } from '../../measure/statistics.ts';
+import type { GuardedServerOptions } from '../../processes/guarded-server.ts';
+import type { Program } from '../../processes/start-child.ts';
+import type { Goal, Row } from '../../report/row.ts';
+import { cpuRates, loadOf } from '../../workbench/sample-load.ts';
+import { type IssuedTokens, issueTokens, SCOPES } from '../../workbench/tokens.ts';
+import type { Workbench } from '../../workbench/workbench.ts';
+import type { Group } from '../group.ts';
 
 const TOKENS = 64;
 const CONNECTIONS = 10;

@@ -3,12 +3,12 @@ import { isPromise } from '@grantex/core/adapter';
 import { GRANT_TOKEN_TYPE } from '@grantex/core/issuer';
 import { createVerifier as createFastJwtVerifier } from 'fast-jwt';
 import { importJWK, jwtVerify } from 'jose';
-import { cpuTime } from '../measure/cpu-time.ts';
-import { interleave } from '../measure/interleave.ts';
-import { median, share } from '../measure/statistics.ts';
-import type { Row } from '../report/row.ts';
-import { type IssuedTokens, issueTokens, readyVerifier } from '../workbench/tokens.ts';
-import type { Group } from './group.ts';
+import { cpuTime } from '../../measure/cpu-time.ts';
+import { interleave } from '../../measure/interleave.ts';
+import { median, share } from '../../measure/statistics.ts';
+import type { Row } from '../../report/row.ts';
+import { type IssuedTokens, issueTokens, readyVerifier } from '../../workbench/tokens.ts';
+import type { Group } from '../group.ts';
 
 const TOKENS = 64;
 const IN_FLIGHT = 16;

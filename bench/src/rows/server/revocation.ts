@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { median, share } from '../measure/statistics.ts';
-import type { Row } from '../report/row.ts';
-import { createAgent, createGrants, type Grantex, startGrantex } from '../workbench/grantex.ts';
-import type { Group } from './group.ts';
+import { median, share } from '../../measure/statistics.ts';
+import type { Row } from '../../report/row.ts';
+import { createAgent, createGrants, type Grantex, startGrantex } from '../../workbench/grantex.ts';
+import type { Group } from '../group.ts';
 
 const SCOPES = ['flights:book'] as const;
 const CHILDREN = 100;

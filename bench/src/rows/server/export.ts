@@ -3,15 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AuditEntry, canonicalEntry, canonicalJson, checkChain, checkExport } from '@grantex/core/log';
-import { cpuTime } from '../measure/cpu-time.ts';
-import { interleave, type Sampler } from '../measure/interleave.ts';
-import { usedMemory } from '../measure/memory.ts';
-import { estimate, median } from '../measure/statistics.ts';
-import type { Goal, Row } from '../report/row.ts';
-import { downloadExport, linesOf } from '../workbench/export-file.ts';
-import { startLongLog } from '../workbench/long-log.ts';
-import type { Workbench } from '../workbench/workbench.ts';
-import type { Group } from './group.ts';
+import { cpuTime } from '../../measure/cpu-time.ts';
+import { interleave, type Sampler } from '../../measure/interleave.ts';
+import { usedMemory } from '../../measure/memory.ts';
+import { estimate, median } from '../../measure/statistics.ts';
+import type { Goal, Row } from '../../report/row.ts';
+import { downloadExport, linesOf } from '../../workbench/export-file.ts';
+import { startLongLog } from '../../workbench/long-log.ts';
+import type { Workbench } from '../../workbench/workbench.ts';
+import type { Group } from '../group.ts';
 
 const GOAL: Goal = { floor: 120_000, stretch: 160_000 };
 

@@ -1,11 +1,11 @@
-import type { Decision, DecisionCosts, DecisionJob } from '../measure/decisions.ts';
-import { interleave, type Sampler, type Samples } from '../measure/interleave.ts';
-import { difference, estimate, median } from '../measure/statistics.ts';
-import type { Goal, Row } from '../report/row.ts';
-import { createAgent, createGrants, startGrantex } from '../workbench/grantex.ts';
-import { type IssuedTokens, issueTokens, SCOPES } from '../workbench/tokens.ts';
-import type { Workbench } from '../workbench/workbench.ts';
-import type { Group } from './group.ts';
+import type { Decision, DecisionCosts, DecisionJob } from '../../measure/decisions.ts';
+import { interleave, type Sampler, type Samples } from '../../measure/interleave.ts';
+import { difference, estimate, median } from '../../measure/statistics.ts';
+import type { Goal, Row } from '../../report/row.ts';
+import { createAgent, createGrants, startGrantex } from '../../workbench/grantex.ts';
+import { type IssuedTokens, issueTokens, SCOPES } from '../../workbench/tokens.ts';
+import type { Workbench } from '../../workbench/workbench.ts';
+import type { Group } from '../group.ts';
 
 const TOKENS = 64;
 const REVOKED = 10_000;
