@@ -86,7 +86,7 @@ describe.each([
       ] as const;
       const targets = routes.map((route) => requestsTo(targetOf(route, headers), victim.known));
       const seen = await fuzz(server, fc.oneof(...targets), REQUESTS * 0.25, pageFault);
-      if (isFullRun) expect(seen).toEqual(expect.arrayContaining(statuses));
+      expect(seen).toEqual(expect.arrayContaining(isFullRun ? statuses : []));
       await server.close();
       await mail.close();
     },

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { scenarios } from './scenarios.ts';
 import { runStorm } from './storm.ts';
 
@@ -25,6 +25,9 @@ test.each(scenarios)(
 test('it ends quietly with 141 when its reader leaves after the first line, as other programs do', async () => {
   const program = fileURLToPath(new URL('main.ts', import.meta.url));
   const line = `"$0" "$1" --rounds 1 --only crashes | head -n 1; echo "$\{PIPESTATUS[0]}"`;
-  const { stdout, stderr } = await promisify(execFile)('bash', ['-c', line, process.execPath, program]);
+  const { stdout, stderr } = await promisify(execFile)('bash', ['-c', line, process.execPath, program], {
+    // What it leaves there is removed after the run.
+    env: { ...process.env, TMPDIR: inject('folder') },
+  });
   expect({ stdout, stderr }).toEqual({ stdout: '1 fault of each kind.\n141\n', stderr: '' });
 });

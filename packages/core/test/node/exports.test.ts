@@ -104,6 +104,7 @@ test('the entry point for the issuer exports exactly this', () => {
     'FEED_MESSAGE_TYPE',
     'GRANT_STATUSES',
     'GRANT_TOKEN_TYPE',
+    'ISSUER_KEY_STATES',
     'KINDS_WITH_BEFORE',
     'MAX_DELEGATION_DEPTH',
     'MAX_SCOPES',
