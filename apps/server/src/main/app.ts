@@ -85,7 +85,7 @@ export async function createApp(
     childLoggerFactory: requestLog,
     trustProxy: config.trustProxy,
     bodyLimit: PUBLIC_BODY_LIMIT,
-    // Adding routes waits for nobody, and a busy machine may take longer than the ten seconds of the default.
+    // Plug-ins only add routes. A busy machine may need more than the default of ten seconds for that.
     pluginTimeout: 0,
     requestTimeout: Math.ceil(request * 1_000),
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,

@@ -20,8 +20,8 @@ export function findTracer(): Tracer | undefined {
 }
 
 /**
- * Runs work in a child of the active span. Without an active span it makes none: background work such as housekeeping is
- * not traced.
+ * Runs work in a child of the active span, if that has not ended. Background work is not traced: neither housekeeping,
+ * nor what a request leaves to a timer, which keeps the request's context.
  */
 export async function inSpan<RESULT>(
   tracer: Tracer,
@@ -29,7 +29,7 @@ export async function inSpan<RESULT>(
   options: SpanOptions,
   work: () => Promise<RESULT>,
 ): Promise<RESULT> {
-  if (trace.getActiveSpan() === undefined) return work();
+  if (trace.getActiveSpan()?.isRecording() !== true) return work();
   return inNewSpan(tracer, name, options, work);
 }
 
