@@ -1,9 +1,12 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { createTokenVerifier, type TokenVerifier, type TokenVerifierOptions } from './http/token-verifier.ts';
 import { guardAnyServer, type GuardServerOptions } from './server/guard-server.ts';
 
 export * from '@grantex/core';
 export { grantAuth } from './http/grant-auth.ts';
-export type { GrantAuth, GrantAuthInfo, GrantAuthOptions } from './http/grant-auth.ts';
+export type { GrantAuth, GrantAuthOptions } from './http/grant-auth.ts';
+export type { GrantAuthInfo } from './http/auth-info.ts';
+export type { TokenVerifier, TokenVerifierOptions } from './http/token-verifier.ts';
 export type { GuardServerOptions, ResourceInput } from './server/guard-server.ts';
 export { TOKEN_KEY, tokenFromFile } from './sdk/token.ts';
 export type { TokenSource } from './sdk/token.ts';
@@ -21,4 +24,22 @@ export function guardServer<SERVER extends AnyMcpServer>(
   options: GuardServerOptions,
 ): SERVER {
   return guardAnyServer(server, options);
+}
+
+/**
+ * Makes an `OAuthTokenVerifier` for authentication by others: `requireBearerAuth` of the SDK, `withMcpAuth` of
+ * mcp-handler. It verifies the token and hands on the grant in `authInfo.extra`; `guardServer` decides the calls. A
+ * refusal is recorded and thrown as an OAuth error of the SDK.
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function tokenVerifier(options: TokenVerifierOptions): TokenVerifier {
+  return createTokenVerifier(options, async (fault, message) => {
+    const errors = await import('@modelcontextprotocol/sdk/server/auth/errors.js');
+    const CLASSES = {
+      invalid_token: errors.InvalidTokenError,
+      invalid_request: errors.InvalidRequestError,
+      server_error: errors.ServerError,
+    };
+    return new CLASSES[fault](message);
+  });
 }

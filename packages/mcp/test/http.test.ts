@@ -51,6 +51,8 @@ function authOf(): ReturnType<typeof grantAuth> {
   return grantAuth({
     guard,
     rules: RULES,
+    resources: { timetable: { scopes: ['timetable:read'] } },
+    prompts: { plan: { scopes: ['trips:plan'] } },
     resource: RESOURCE,
     authorizationServers: ['https://grantex.example'],
   });
@@ -109,14 +111,20 @@ describe.each(httpLines)('$name', (line) => {
     }
   });
 
-  test('the metadata of the resource names it, its issuers and its scopes', async () => {
+  test('the metadata of the resource names it, its issuers and the scopes of tools, resources and prompts', async () => {
     await using site = await hostOf(line);
     const answer = await fetch(`http://127.0.0.1:${site.port}/.well-known/oauth-protected-resource/mcp`);
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     expect(await answer.json()).toEqual({
       resource: RESOURCE,
       authorization_servers: ['https://grantex.example'],
-      scopes_supported: ['flights:search', 'flights:book', 'payments:initiate'],
+      scopes_supported: [
+        'flights:search',
+        'flights:book',
+        'payments:initiate',
+        'timetable:read',
+        'trips:plan',
+      ],
       bearer_methods_supported: ['header'],
     });
   });
@@ -142,6 +150,14 @@ describe.each(httpLines)('$name', (line) => {
     expect(limited.headers.get('www-authenticate')).toContain('scope="flights:book"');
     expect(await limited.json()).toMatchObject({ code: 'scope_missing', missingScopes: ['flights:book'] });
     expect(await service.recorded()).toEqual(['blocked flight.booked', 'blocked flight.booked']);
+  });
+
+  test('a prompt is challenged for its scopes like a tool', async () => {
+    await using site = await hostOf(line);
+    const answer = await post(site.url, 'prompts/get', { name: 'plan' }, service.tokenFor('flights:search'));
+    expect(answer.status).toBe(403);
+    expect(answer.headers.get('www-authenticate')).toContain('scope="trips:plan"');
+    expect(await service.recorded()).toEqual(['blocked plan']);
   });
 
   test('what depends on the arguments is decided where they are parsed', async () => {
@@ -345,8 +361,8 @@ test('only the very grant that was verified stands for a token', async () => {
   expect(await answerTo({ ...authInfo, token: 'garbage' })).toContain('malformed_token');
   const narrow = service.tokenFor('flights:book');
   expect(await answerTo({ ...authInfo, token: narrow })).toContain('scope_missing');
-  const wider = { ...authInfo.grant, scopes: ['flights:search'] };
-  expect(await answerTo({ ...authInfo, token: narrow, grant: wider })).toContain('scope_missing');
+  const wider = { ...authInfo.extra.grant, scopes: ['flights:search'] };
+  expect(await answerTo({ ...authInfo, token: narrow, extra: { grant: wider } })).toContain('scope_missing');
 });
 
 test.each([

@@ -25,9 +25,28 @@ test('the example over HTTP challenges as the README shows it', async () => {
   expect(`www-authenticate: ${answer.headers.get('www-authenticate')}`).toBe(shown.replaceAll(/\n\s+/g, ' '));
 });
 
+test('the example behind the bearer authentication of the SDK answers and challenges', async () => {
+  const { serve } = await import('../examples/behind-bearer-auth.ts');
+  const callWith = (token: string): Promise<Response> =>
+    serve(
+      new Request('https://travel.example/mcp', {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+      }),
+    );
+  const answer = await callWith(issuer.grantToken({ scopes: ['flights:search'] }));
+  expect(await answer.text()).toContain('search_flights');
+  expect((await callWith(issuer.faultyToken('expired'))).status).toBe(401);
+});
+
 testReadme({
   file,
-  examples: ['travel.ts', 'guarded-server.ts', 'over-http.ts'],
+  examples: ['travel.ts', 'guarded-server.ts', 'over-http.ts', 'behind-bearer-auth.ts'],
   booked: 'Booked AI 101 for 420.',
   action: 'book_flight',
   async start(started) {

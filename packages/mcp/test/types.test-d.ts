@@ -6,13 +6,18 @@ import {
   guardServer,
   type ResourceInput,
   type TokenSource,
+  tokenVerifier,
 } from '@grantex/mcp';
-import { guardServer as guardServerV1 } from '@grantex/mcp/sdk-v1';
+import { guardServer as guardServerV1, tokenVerifier as tokenVerifierV1 } from '@grantex/mcp/sdk-v1';
+import type { OAuthTokenVerifier as OAuthTokenVerifierV1 } from '@modelcontextprotocol/sdk/server/auth/provider.js';
 import type { AuthInfo as AuthInfoV1 } from '@modelcontextprotocol/sdk/server/auth/types.js';
 import type { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { AuthInfo, McpServer } from '@modelcontextprotocol/server';
+import type { AuthInfo, McpServer, OAuthTokenVerifier } from '@modelcontextprotocol/server';
 import type { McpServer as McpServerV1Oldest } from 'mcp-sdk-oldest/server/mcp.js';
-import type { McpServer as McpServerOldest } from 'mcp-server-oldest';
+import type {
+  McpServer as McpServerOldest,
+  OAuthTokenVerifier as OAuthTokenVerifierOldest,
+} from 'mcp-server-oldest';
 import { z } from 'zod';
 
 declare const guard: Guard;
@@ -77,5 +82,14 @@ const answer: Promise<Response | GrantAuthInfo> = auth.fetch(new Request('https:
 declare const info: GrantAuthInfo;
 const accepted: readonly [AuthInfo, AuthInfoV1] = [info, info];
 void [answer, accepted];
+
+// Both lines take the verifier for their own middleware, and callbacks find the grant in it.
+const verifiers: readonly [OAuthTokenVerifier, OAuthTokenVerifierOldest, OAuthTokenVerifierV1] = [
+  tokenVerifier({ guard }),
+  tokenVerifier({ guard }),
+  tokenVerifierV1({ guard, resource: 'https://travel.example/mcp' }),
+];
+const principal: string = info.extra.grant.principalId;
+void [verifiers, principal];
 // @ts-expect-error at least one authorization server is needed
 grantAuth({ guard, rules, resource: 'https://travel.example/mcp', authorizationServers: [] });

@@ -1,16 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type Call,
-  type Grant,
   type Guard,
   type RawHeaders,
   readBearerToken,
   type Refusal,
+  type Rule,
   type Rules,
   toRefusal,
 } from '@grantex/core';
 import { checkGuard, checkRules, ruleNamed } from '@grantex/core/adapter';
+import { authInfoOf, type GrantAuthInfo, throwing } from './auth-info.ts';
 import { createResourceMetadata } from './resource-metadata.ts';
+import type { ResourceInput } from '../server/guard-server.ts';
 
 /** Options of {@link grantAuth}. */
 export interface GrantAuthOptions {
@@ -18,27 +20,14 @@ export interface GrantAuthOptions {
   readonly guard: Guard;
   /** The same rules as in `guardServer`. */
   readonly rules: Rules;
+  /** The same as in `guardServer`: their scopes are in the metadata. Default: none. */
+  readonly resources?: { readonly [name: string]: Rule<ResourceInput> };
+  /** The same as in `guardServer`: like those of tools. Default: none. */
+  readonly prompts?: Rules;
   /** The URL of the MCP endpoint, as clients write it. */
   readonly resource: string | URL;
   /** The issuers from which clients can get a token. */
   readonly authorizationServers: readonly [string, ...string[]];
-}
-
-/** The caller, in the form that both lines of the SDK pass to callbacks as `authInfo`. */
-export interface GrantAuthInfo {
-  token: string;
-  /**
-   * The verified grant. `guardServer` recognizes the object by its identity, which no client can send, and checks only
-   * whether the grant has ended meanwhile. For any other object, a copy included, it verifies the token in full.
-   */
-  grant: Grant;
-  /** The agent. */
-  clientId: string;
-  scopes: string[];
-  /** Seconds since 1970. */
-  expiresAt: number;
-  resource: URL;
-  resourceMetadataUrl: string;
 }
 
 /** Authentication in front of an HTTP transport. */
@@ -68,20 +57,26 @@ type ParsedRequest = IncomingMessage & { readonly originalUrl?: string; readonly
 
 /**
  * Makes the authentication that the authorization part of the MCP specification describes for HTTP: 401 with a
- * challenge for an invalid token, 403 with a challenge that names every missing scope of a tool's rule. Each challenge has
- * the URL of the resource's metadata (RFC 9728 §5.1), which is served here. It does not check the arguments of a call:
+ * challenge for an invalid token, 403 with a challenge that names every missing scope of the rule of a tool or prompt.
+ * Each challenge has the URL of the resource's metadata (RFC 9728 §5.1), which is served here. It does not check the arguments of a call:
  * `guardServer` does, and nothing is guarded without it.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function grantAuth(options: GrantAuthOptions): GrantAuth {
-  const { guard, rules, authorizationServers } = checkOptions(options);
+  const { guard, rules, resources = {}, prompts = {}, authorizationServers } = checkOptions(options);
   const resource = new URL(options.resource);
-  const metadata = createResourceMetadata(resource, authorizationServers, rules);
+  const metadata = createResourceMetadata(resource, authorizationServers, [rules, resources, prompts]);
+  // Which resource a URI belongs to, only the server knows.
+  const rulesOf = new Map<unknown, Rules>([
+    ['tools/call', rules],
+    ['prompts/get', prompts],
+  ]);
 
   async function check(headers: RawHeaders, url: string, message: unknown): Promise<Refusal | GrantAuthInfo> {
     const { method, params } = Object(message) as Message;
-    const name = method === 'tools/call' ? textOf(params?.name) : undefined;
-    const rule = name === undefined ? undefined : ruleNamed(rules, name);
+    const called = rulesOf.get(method);
+    const name = called === undefined ? undefined : textOf(params?.name);
+    const rule = called === undefined || name === undefined ? undefined : ruleNamed(called, name);
     const action = rule?.action ?? name ?? textOf(method) ?? 'http';
 
     async function refuse(call: Pick<Call, 'token' | 'rule'>): Promise<Refusal> {
@@ -99,21 +94,10 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
     const { grant, error, scopes } = await guard.explain(token, rule && { scopes: rule.scopes }, undefined);
     if (grant === undefined) return refuse({ token: throwing(error), rule: undefined });
     const [first, ...others] = scopes.filter(({ held }) => held.length === 0).map(({ needed }) => needed);
-    if (first === undefined) return authInfoOf(grant, token);
+    if (first === undefined) {
+      return { ...authInfoOf(grant, token), resource, resourceMetadataUrl: metadata.url };
+    }
     return refuse({ token: { token, grant }, rule: { scopes: [first, ...others] } });
-  }
-
-  function authInfoOf(grant: Grant, token: string): GrantAuthInfo {
-    const { agentId, scopes, expiresAt } = grant;
-    return {
-      token,
-      grant,
-      clientId: agentId,
-      scopes: [...scopes],
-      expiresAt,
-      resource,
-      resourceMetadataUrl: metadata.url,
-    };
   }
 
   return {
@@ -147,17 +131,12 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A token that cannot be used: the guard refuses and records the call for this reason. */
-function throwing(error: unknown): () => never {
-  return () => {
-    throw error;
-  };
-}
-
 function checkOptions(options: GrantAuthOptions): GrantAuthOptions {
-  const { guard, rules, resource, authorizationServers } = options;
+  const { guard, rules, resources = {}, prompts = {}, resource, authorizationServers } = options;
   checkGuard(guard, 'grantAuth');
   checkRules(rules, 'grantAuth');
+  checkRules(resources, 'grantAuth: "resources"');
+  checkRules(prompts, 'grantAuth: "prompts"');
   if (!URL.canParse(String(resource))) throw new TypeError('grantAuth: "resource" must be a URL.');
   if (!Array.isArray(authorizationServers) || authorizationServers.length === 0) {
     throw new TypeError('grantAuth: "authorizationServers" must be a list of at least one URL.');

@@ -16,7 +16,7 @@ export interface ResourceMetadata {
 export function createResourceMetadata(
   resource: URL,
   authorizationServers: readonly string[],
-  rules: Rules,
+  rules: readonly Rules[],
 ): ResourceMetadata {
   const path = `${WELL_KNOWN}${resource.pathname === '/' ? '' : resource.pathname}`;
   return {
@@ -24,10 +24,15 @@ export function createResourceMetadata(
     body: JSON.stringify({
       resource: resource.href,
       authorization_servers: authorizationServers,
-      scopes_supported: [...new Set(Object.values(rules).flatMap(({ scopes }) => scopes))],
+      scopes_supported: scopesOf(rules),
       bearer_methods_supported: ['header'],
     }),
     isAskedFor: (method, url) =>
       method === 'GET' && URL.canParse(url, resource.href) && new URL(url, resource).pathname === path,
   };
+}
+
+function scopesOf(rules: readonly Rules[]): string[] {
+  const all = rules.flatMap((ofKind) => Object.values(ofKind));
+  return [...new Set(all.flatMap(({ scopes }) => scopes))];
 }

@@ -5,8 +5,8 @@ type Meta = Readonly<Record<string, unknown>>;
 
 interface AuthInfo {
   readonly token: string;
-  /** From `grantAuth`. */
-  readonly grant?: Grant;
+  /** With the grant, from `grantAuth` or `tokenVerifier`. */
+  readonly extra?: { readonly grant?: Grant };
 }
 
 /** The context that both lines of the SDK pass to a callback; only the members that the guard reads. */
@@ -47,7 +47,7 @@ export function readToken(
 ): MaybePromise<string | VerifiedToken | undefined> {
   const authInfo = context.http?.authInfo ?? context.authInfo;
   if (authInfo !== undefined) {
-    const { token, grant } = authInfo;
+    const { token, extra: { grant } = {} } = authInfo;
     return grant === undefined ? token : { token, grant };
   }
   // A caller over HTTP without credentials must not act with those of the process.

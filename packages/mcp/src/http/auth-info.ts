@@ -1,0 +1,30 @@
+import type { Grant } from '@grantex/core';
+
+/** The caller, in the form that both lines of the SDK pass to callbacks as `authInfo`. */
+export interface GrantAuthInfo {
+  token: string;
+  /** The agent. */
+  clientId: string;
+  scopes: string[];
+  /** Seconds since 1970. */
+  expiresAt: number;
+  resource?: URL;
+  resourceMetadataUrl?: string;
+  /**
+   * The verified grant. `guardServer` recognizes the object by its identity, which no client can send, and checks only
+   * whether the grant has ended meanwhile. For any other object, a copy included, it verifies the token in full.
+   */
+  extra: { grant: Grant };
+}
+
+export function authInfoOf(grant: Grant, token: string): GrantAuthInfo {
+  const { agentId, scopes, expiresAt } = grant;
+  return { token, clientId: agentId, scopes: [...scopes], expiresAt, extra: { grant } };
+}
+
+/** Makes the token of a call that has none: the guard refuses and records the call for this reason. */
+export function throwing(error: unknown): () => never {
+  return () => {
+    throw error;
+  };
+}

@@ -1,0 +1,60 @@
+import { type AuthorizationError, type Guard, type MaybePromise, toRefusalBody } from '@grantex/core';
+import { checkGuard } from '@grantex/core/adapter';
+import { authInfoOf, type GrantAuthInfo, throwing } from './auth-info.ts';
+
+/** Options of `tokenVerifier`. */
+export interface TokenVerifierOptions {
+  /** The same guard as in `guardServer`. */
+  readonly guard: Guard;
+  /**
+   * Reported as `authInfo.resource`, for middleware that compares it (`expectedResource`). The verifier of the guard
+   * checks the audience of the token in any case. Default: none.
+   */
+  readonly resource?: string | URL;
+}
+
+/** An `OAuthTokenVerifier` of both lines of the SDK. */
+export interface TokenVerifier {
+  /** @throws an OAuth error of the SDK, when the token is refused or cannot be checked */
+  verifyAccessToken(token: string): Promise<GrantAuthInfo>;
+}
+
+export type OAuthFault = 'invalid_token' | 'invalid_request' | 'server_error';
+
+/** @param makeError makes the error that this line of the SDK recognizes */
+export function createTokenVerifier(
+  options: TokenVerifierOptions,
+  makeError: (fault: OAuthFault, message: string) => MaybePromise<Error>,
+): TokenVerifier {
+  const { guard, resource } = checkOptions(options);
+  return {
+    async verifyAccessToken(token) {
+      const { grant, error } = await guard.explain(token, undefined, undefined);
+      if (grant !== undefined) {
+        return {
+          ...authInfoOf(grant, token),
+          ...(resource === undefined ? {} : { resource: new URL(resource) }),
+        };
+      }
+      const call = { token: throwing(error), action: 'http', input: undefined, rule: undefined };
+      const refusal = (await guard.preflight(call)) ?? error;
+      if (refusal === undefined) throw await makeError('server_error', 'The token could not be checked.');
+      // The SDK quotes the message in a header.
+      throw await makeError(faultOf(refusal), toRefusalBody(refusal).message.replaceAll('"', "'"));
+    },
+  };
+}
+
+/** The SDK's middleware has no answer for a fault that will pass. */
+function faultOf({ code }: AuthorizationError): OAuthFault {
+  return code === 'invalid_token' || code === 'invalid_request' ? code : 'server_error';
+}
+
+function checkOptions(options: TokenVerifierOptions): TokenVerifierOptions {
+  const { guard, resource } = options;
+  checkGuard(guard, 'tokenVerifier');
+  if (resource !== undefined && !URL.canParse(String(resource))) {
+    throw new TypeError('tokenVerifier: "resource" must be a URL.');
+  }
+  return options;
+}
