@@ -1,4 +1,4 @@
-import type { Guard, MaybePromise, RefusalBody, Rule, Rules } from '@grantex/core';
+import type { Guard, RefusalBody, Rule, Rules } from '@grantex/core';
 import {
   checkRule,
   checkRules,
@@ -9,8 +9,10 @@ import {
   runTool,
 } from '@grantex/core/adapter';
 import { type ToolCall, ToolMessage } from '@langchain/core/messages';
-import type { StructuredTool, ToolRunnableConfig } from '@langchain/core/tools';
-import type { AnyTool, InputOf, RulesFor, TokenSource } from './types.ts';
+import type { Runnable } from '@langchain/core/runnables';
+import { isRunnableToolLike, type StructuredTool } from '@langchain/core/tools';
+import { GuardedRunnable, stepsOf } from './guarded-runnable.ts';
+import type { AnyTool, InputOf, RulesFor, TokenSource, Work } from './types.ts';
 
 /** Options of {@link guardTool}. */
 export interface GuardToolOptions<INPUT> {
@@ -42,7 +44,7 @@ export interface GuardToolkitOptions<TOOLS extends readonly AnyTool[]> {
  * else as `success`.
  *
  * The same guard and rule twice check once. The guard checks the parsed input. It does not guard what a class does in
- * its own `invoke` or `call` instead of `_call`.
+ * its own `invoke` or `call` instead of `_call`. A runnable that `asTool` has made a tool answers in one piece.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function guardTool<TOOL extends AnyTool>(tool: TOOL, options: GuardToolOptions<InputOf<TOOL>>): TOOL {
@@ -69,12 +71,9 @@ export function guardToolkit<TOOLS extends AnyTool[]>(
   return tools.map((tool: AnyTool) => guardWith(tool, guard, ruleNamed(rules, tool.name), token)) as TOOLS;
 }
 
-/** The function that every way to run a tool ends in, with parsed input. */
-type Work = (input: never, runManager: unknown, config?: ToolRunnableConfig) => MaybePromise<unknown>;
-
 /**
  * Guards a tool without checking the options. Without a rule, every call is refused.
- * @throws {TypeError} when it is not a tool that always runs through `_call`
+ * @throws {TypeError} when it is not a tool that always runs through the same function
  */
 export function guardWith<TOOL extends AnyTool>(
   tool: TOOL,
@@ -82,14 +81,8 @@ export function guardWith<TOOL extends AnyTool>(
   rule: Rule<never> | undefined,
   token: TokenSource,
 ): TOOL {
-  const { _call: work } = Object(tool) as { readonly _call?: Work };
-  if (typeof work !== 'function') {
-    throw new TypeError('guardTool: "tool" must be a StructuredTool, which runs through "_call".');
-  }
-  const bound = ['invoke', 'call', 'batch', 'stream'].find((way) => Object.hasOwn(tool, way));
-  if (bound !== undefined) {
-    throw new TypeError(`guardTool: "tool" has a "${bound}" of its own, which may bypass the guard.`);
-  }
+  const steps = isRunnableToolLike(tool) ? stepsOf(tool) : undefined;
+  const work = steps?.work ?? workOf(tool);
   const guarding = { guard, rule, token };
   if (isGuarded(work, guarding)) return tool;
   const guardedWork: Work = (input, runManager, config = {}) =>
@@ -107,12 +100,33 @@ export function guardWith<TOOL extends AnyTool>(
         failed: (result) => isError(Array.isArray(result) ? result[0] : result),
       },
     );
-  const value = markGuarded(guardedWork, guarding, work);
-  // Enumerable, because clones of the tool copy enumerable members; and in `func` too, from which other code makes tools
-  // of another name.
-  const member = { value, writable: true, enumerable: true, configurable: true };
+  markGuarded(guardedWork, guarding, work);
   // Inherits from the tool, because a copy would lose the class by which LangChain recognises a tool.
-  return Object.create(tool, 'func' in tool ? { _call: member, func: member } : { _call: member }) as TOOL;
+  return Object.create(tool, membersOf(tool, guardedWork, steps?.parse)) as TOOL;
+}
+
+/** The members through which every way to run a tool goes, with guarded work. */
+function membersOf(tool: AnyTool, work: Work, parse: Runnable | undefined): PropertyDescriptorMap {
+  // Enumerable, because clones of the tool copy enumerable members.
+  const member = (value: unknown): PropertyDescriptor => ({
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+  if (parse !== undefined) return { bound: member(new GuardedRunnable(tool.name, { parse, work })) };
+  // In `func` too, from which other code makes tools of another name.
+  return 'func' in tool ? { _call: member(work), func: member(work) } : { _call: member(work) };
+}
+
+function workOf(tool: unknown): Work {
+  const { _call: work } = Object(tool) as { readonly _call?: Work };
+  if (typeof work !== 'function') {
+    throw new TypeError('guardTool: "tool" must be a StructuredTool, which runs through "_call".');
+  }
+  const bound = ['invoke', 'call', 'batch', 'stream'].find((way) => Object.hasOwn(tool as object, way));
+  if (bound === undefined) return work;
+  throw new TypeError(`guardTool: "tool" has a "${bound}" of its own, which may bypass the guard.`);
 }
 
 function answer(tool: AnyTool, { id = '' }: ToolCall, body: RefusalBody): unknown {

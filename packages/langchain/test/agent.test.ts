@@ -1,7 +1,6 @@
 import { defineRules, guardToolkit } from '@grantex/langchain';
 import { grantMiddleware } from '@grantex/langchain/agent';
 import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
-import { RunnableLambda } from '@langchain/core/runnables';
 import { fakeModel } from '@langchain/core/testing';
 import { tool } from '@langchain/core/tools';
 import { Command, MemorySaver } from '@langchain/langgraph';
@@ -210,18 +209,4 @@ test('a run that resumes without a token is refused: the context is not stored',
   const resume = { decisions: [{ type: 'approve' }] };
   const answers = answersIn(await agent.invoke(new Command({ resume }), { configurable }));
   expect(answers).toMatchObject([{ artifact: { code: 'no_credentials' }, status: 'error' }]);
-});
-
-test('a runnable as a tool cannot be guarded, and does not run', async () => {
-  const { guard, holding, recorded } = createService();
-  let hasRun = false;
-  const runnable = RunnableLambda.from((_input: { flight: string; price: number }) => {
-    hasRun = true;
-    return 'booked';
-  }).asTool({ name: 'book', schema: z.object({ flight: z.string(), price: z.number() }) });
-  const middleware = [grantMiddleware({ guard, rules, token })];
-  const agent = createAgent({ model: modelThatCalls(callOfBook), tools: [runnable], middleware });
-  await expect(agent.invoke(prompt, holding('payments:initiate'))).rejects.toThrow('StructuredTool');
-  expect(hasRun).toBe(false);
-  expect(await recorded()).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { defineRules, type Guard, guardTool, guardToolkit, type InputOf } from '@grantex/langchain';
 import { grantMiddleware } from '@grantex/langchain/agent';
 import type { ToolMessage } from '@langchain/core/messages';
+import { RunnableLambda } from '@langchain/core/runnables';
 import { fakeModel } from '@langchain/core/testing';
 import {
   type BaseToolkit,
@@ -49,10 +50,15 @@ const priced = { scopes: ['payments:initiate'], amount: (input: { price: number 
 expectTypeOf<InputOf<typeof book>>().toEqualTypeOf<{ flight: string; price: number }>();
 expectTypeOf<InputOf<typeof echo>>().toEqualTypeOf<string>();
 
+const runnable = RunnableLambda.from(({ flight }: { flight: string; price: number }) => flight);
+const asTool = runnable.asTool({ name: 'book', schema: z.object({ flight: z.string(), price: z.number() }) });
+expectTypeOf<InputOf<typeof asTool>>().toEqualTypeOf<{ flight: string; price: number }>();
+
 // The same type is returned, with the tool's input and output.
 expectTypeOf(guardTool(book, { guard, rule: priced, token })).toEqualTypeOf<typeof book>();
 expectTypeOf(guardTool(echo, { guard, rule: plain, token })).toEqualTypeOf<typeof echo>();
 expectTypeOf(guardTool(new Pay(), { guard, rule: plain, token })).toEqualTypeOf<Pay>();
+expectTypeOf(guardTool(asTool, { guard, rule: priced, token })).toEqualTypeOf<typeof asTool>();
 const guarded = guardTool(book, { guard, rule: priced, token });
 expectTypeOf(guarded.invoke({ flight: 'AI 101', price: 5 })).resolves.toEqualTypeOf<{
   bookedSeat: number;
@@ -69,6 +75,9 @@ guardTool(book, { guard, rule: { scopes: ['payments:initiate'], amount: ({ price
 guardTool(echo, { guard, rule: { scopes: ['a:b'], metadata: (text) => ({ length: text.length }) }, token });
 // @ts-expect-error the rule reads a price, and this tool has none
 guardTool(search, { guard, rule: priced, token });
+const seated = { scopes: ['flights:book'], amount: (input: { seat: number }) => input.seat } as const;
+// @ts-expect-error the rule reads a seat, and this runnable has none
+guardTool(asTool, { guard, rule: seated, token });
 guardTool(search, {
   guard,
   // @ts-expect-error the input has no such member
