@@ -5,7 +5,7 @@ import { jsonOr, testReadme } from 'adapter-tests';
 
 testReadme({
   file: new URL('../README.md', import.meta.url),
-  examples: ['travel-agent.ts'],
+  examples: ['travel-agent.ts', 'deep-agent.ts'],
   booked: 'Booked AI 101 for 420.',
   async start() {
     const { travel, verifier } = await import('../examples/travel-agent.ts');

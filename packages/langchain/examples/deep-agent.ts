@@ -1,0 +1,33 @@
+import { defineRules, type Guard, type TokenSource } from '@grantex/langchain';
+import { grantMiddleware } from '@grantex/langchain/agent';
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import { createDeepAgent, type FilesystemBackend, GENERAL_PURPOSE_SUBAGENT } from 'deepagents';
+
+interface OnFile {
+  file_path: string;
+}
+
+/** What the built-in tools need. */
+export const rules = defineRules({
+  ls: { scopes: ['files:read'] },
+  read_file: { scopes: ['files:read'] },
+  glob: { scopes: ['files:read'] },
+  grep: { scopes: ['files:read'] },
+  write_file: { scopes: ['files:write'], metadata: ({ file_path }: OnFile) => ({ path: file_path }) },
+  edit_file: { scopes: ['files:write'], metadata: ({ file_path }: OnFile) => ({ path: file_path }) },
+  delete: { scopes: ['files:write'], metadata: ({ file_path }: OnFile) => ({ path: file_path }) },
+  execute: { scopes: ['shell:run'] },
+  task: { scopes: ['agents:delegate'] },
+});
+
+/** Creates an agent that works on files. It and its sub-agent use only the tools that the person has granted. */
+export function createWorker(
+  model: string | BaseChatModel,
+  backend: FilesystemBackend,
+  { guard, token }: { guard: Guard; token: TokenSource },
+) {
+  const middleware = [grantMiddleware({ guard, rules, token })];
+  // deepagents adds this sub-agent by itself, without the middleware of its parent.
+  const subagents = [{ ...GENERAL_PURPOSE_SUBAGENT, middleware }];
+  return createDeepAgent({ model, backend, middleware, subagents });
+}
