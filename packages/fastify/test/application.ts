@@ -7,8 +7,9 @@ import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 export async function createApplication(
   guard: Guard,
   options: FastifyServerOptions = {},
+  framework = fastify,
 ): Promise<FastifyInstance> {
-  const app = fastify(options);
+  const app = framework(options);
   await app.register(grantex, { guard });
   return app;
 }

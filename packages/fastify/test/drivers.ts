@@ -2,26 +2,25 @@ import { Readable } from 'node:stream';
 import { grantex } from '@grantex/fastify';
 import type { AdapterDriver } from '@grantex/testing';
 import { type HttpDriver, type HttpRoute, overHttp, type RouteGuard } from 'adapter-tests';
-import fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { listen } from './application.ts';
+import { frameworks } from './frameworks.ts';
 
-/** Fastify, over real HTTP. */
-export const httpDrivers: readonly HttpDriver[] = [
-  {
-    name: 'Fastify 5',
-    cannotExpress: {},
-    async serve(routes, onError) {
-      const app = fastify({ forceCloseConnections: true });
-      if (onError !== undefined) {
-        app.setErrorHandler((error, _request, reply) => reply.code(onError(error)).send());
-      }
-      for (const route of routes) await mount(app, route.guards, route);
-      return listen(app);
-    },
+/** The newest and the oldest release of Fastify, over real HTTP. */
+export const httpDrivers: readonly HttpDriver[] = frameworks.map(({ name, framework }) => ({
+  name,
+  cannotExpress: {},
+  async serve(routes, onError) {
+    const app = framework({ forceCloseConnections: true });
+    if (onError !== undefined) {
+      app.setErrorHandler((error, _request, reply) => reply.code(onError(error)).send());
+    }
+    for (const route of routes) await mount(app, route.guards, route);
+    return listen(app);
   },
-];
+}));
 
-/** The adapter in Fastify. */
+/** The adapter with both releases of Fastify. */
 export const drivers: readonly AdapterDriver[] = httpDrivers.map(overHttp);
 
 /** Adds a route, with a context around it for each of its guards. */

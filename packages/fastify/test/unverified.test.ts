@@ -3,8 +3,9 @@ import { bearer } from 'adapter-tests';
 import cors from '@fastify/cors';
 import type { GrantHook } from '@grantex/fastify';
 import type { FastifyInstance, HTTPMethods, RouteHandlerMethod } from 'fastify';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createApplication } from './application.ts';
+import { frameworks } from './frameworks.ts';
 
 const rule = { scopes: ['flights:book'] } as const;
 
@@ -80,24 +81,26 @@ const REQUESTS: readonly {
   { method: 'POST', headers: { ...PREFLIGHT, 'x-http-method-override': 'OPTIONS' } },
 ];
 
-test.each(PHASES.flatMap((phase) => Object.keys(PLACES).map((place) => [phase, place] as const)))(
-  'without a grant no handler behind a guard runs: %s, %s',
-  async (phase, place) => {
-    await using service = await startTestService();
-    const app = await createApplication(service.guard);
-    const reached: string[] = [];
-    const act: RouteHandlerMethod = (request, reply) => {
-      reached.push(request.method);
-      reply.send('done');
-    };
-    await PLACES[place]?.({ app, guarded: app.requireGrant(rule), act, phase });
-    for (const { method, headers = {}, payload = '' } of REQUESTS) {
-      const answer = await app.inject({ method, url: '/api', headers: { ...headers }, payload });
-      expect(answer.statusCode).toBe(401);
-    }
-    expect(reached).toEqual([]);
-  },
-);
+describe.each(frameworks)('$name', ({ framework }) => {
+  test.each(PHASES.flatMap((phase) => Object.keys(PLACES).map((place) => [phase, place] as const)))(
+    'without a grant no handler behind a guard runs: %s, %s',
+    async (phase, place) => {
+      await using service = await startTestService();
+      const app = await createApplication(service.guard, {}, framework);
+      const reached: string[] = [];
+      const act: RouteHandlerMethod = (request, reply) => {
+        reached.push(request.method);
+        reply.send('done');
+      };
+      await PLACES[place]?.({ app, guarded: app.requireGrant(rule), act, phase });
+      for (const { method, headers = {}, payload = '' } of REQUESTS) {
+        const answer = await app.inject({ method, url: '/api', headers: { ...headers }, payload });
+        expect(answer.statusCode).toBe(401);
+      }
+      expect(reached).toEqual([]);
+    },
+  );
+});
 
 test.each(PHASES)(
   'a rule or an input that throws in %s refuses, with an entry, and nothing runs',

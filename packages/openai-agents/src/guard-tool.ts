@@ -1,7 +1,7 @@
 import type { AuthorizationError, RefusalBody } from '@grantex/core';
 import { checkToolOptions, isGuarded, markGuarded, ruleOf, runTool } from '@grantex/core/adapter';
-import type { RunContext, ToolInputParameters, ToolOptions, ToolOutputSchema } from '@openai/agents';
-import type { CallDetails, GuardToolOptions, InputOf } from './types.ts';
+import type { RunContext, ToolInputParameters, ToolOptions } from '@openai/agents';
+import type { CallDetails, GuardToolOptions, InputOf, StructuredTool } from './types.ts';
 
 /** The function of a tool, with the input that the SDK has parsed and validated. */
 type Execute<CONTEXT> = (input: never, runContext?: RunContext<CONTEXT>, details?: CallDetails) => unknown;
@@ -22,12 +22,20 @@ type Execute<CONTEXT> = (input: never, runContext?: RunContext<CONTEXT>, details
 export function guardTool<
   PARAMETERS extends ToolInputParameters,
   CONTEXT,
-  OUTPUT extends ToolOutputSchema | undefined = undefined,
-  NAME extends string = string,
+  NAME extends string,
+  OPTIONS extends object,
 >(
-  options: ToolOptions<PARAMETERS, CONTEXT, OUTPUT> & { name?: NAME },
+  options: OPTIONS & StructuredTool<PARAMETERS, CONTEXT> & { name?: NAME },
   guarding: GuardToolOptions<InputOf<PARAMETERS>, CONTEXT, NAME>,
-): ToolOptions<PARAMETERS, CONTEXT, OUTPUT> {
+): OPTIONS;
+export function guardTool<PARAMETERS extends ToolInputParameters, CONTEXT, NAME extends string = string>(
+  options: ToolOptions<PARAMETERS, CONTEXT> & { name?: NAME },
+  guarding: GuardToolOptions<InputOf<PARAMETERS>, CONTEXT, NAME>,
+): ToolOptions<PARAMETERS, CONTEXT>;
+export function guardTool<CONTEXT>(
+  options: { readonly name?: string },
+  guarding: GuardToolOptions<never, CONTEXT>,
+): object {
   const { guard, token } = guarding;
   const { execute, outputSchema } = checkTool<CONTEXT>(options);
   // The SDK chooses the name like this.

@@ -10,6 +10,20 @@ export type InputOf<PARAMETERS extends ToolInputParameters> =
 /** What the SDK passes to a tool besides its input: the model's call, and the signal that ends it. */
 export type CallDetails = Parameters<FunctionTool['invoke']>[2];
 
+/** Options of a tool with an output schema. Not the SDK's own type, which older releases do not have. */
+export interface StructuredTool<PARAMETERS extends ToolInputParameters, CONTEXT> {
+  parameters: PARAMETERS;
+  outputSchema: object;
+  execute: (
+    input: ToolExecuteArgument<PARAMETERS>,
+    runContext?: RunContext<CONTEXT>,
+    details?: CallDetails,
+  ) => unknown;
+  errorFunction?:
+    | ((runContext: RunContext<CONTEXT>, error: unknown, details?: CallDetails) => unknown)
+    | null;
+}
+
 /**
  * Reads the grant token of one call from the `context` of its run. Called for every call. Keep a function in the
  * context that returns the token, not the token itself: the SDK writes the context into a saved `RunState`.

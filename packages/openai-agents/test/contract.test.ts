@@ -11,7 +11,7 @@ testOptions([
     name: 'guardTool',
     takes: ['guard', 'rule', 'rules', 'token'],
     optional: ['rules'],
-    make: (options) => entry.guardTool(book, options as Parameters<typeof entry.guardTool>[1]),
+    make: (options) => entry.guardTool(book, options as entry.GuardToolOptions<object, unknown>),
   },
 ]);
 testContract(drivers);

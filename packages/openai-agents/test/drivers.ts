@@ -6,31 +6,36 @@ import {
   type Outcome,
   tokenOf,
 } from '@grantex/testing';
-import { Agent, ModelBehaviorError, tool } from '@openai/agents';
 import { z } from 'zod';
-import { modelThatCalls, runner, toldTo } from './scripted.ts';
+import { type Framework, frameworks } from './frameworks.ts';
+import { modelThatCalls, toldTo } from './scripted.ts';
 import { token, type Trip } from './service.ts';
 
 const HEADERS = 'a token comes from the context of a run, which has no headers';
 const STREAM = 'a tool of this SDK answers with one value: it writes down a stream as {}';
 
-/** The adapter in front of a tool of an agent that the SDK's own runner runs. */
-export const drivers: readonly AdapterDriver[] = [
-  ['OpenAI Agents', false] as const,
-  ['OpenAI Agents, streamed run', true] as const,
-].map(([name, stream]) => ({
-  name,
-  cannotExpress: { twoHeaders: HEADERS, wrongScheme: HEADERS, handlerStreams: STREAM, clientGone: STREAM },
-  async mount(setup) {
-    const payments = paymentTool(setup);
-    return {
-      call: (attempt) => callThrough(payments, attempt, stream),
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    };
-  },
-}));
+/** The adapter in front of a tool of an agent that the SDK's own runner runs, in the newest and the oldest release. */
+export const drivers: readonly AdapterDriver[] = frameworks.flatMap(({ name, framework, cannotExpress }) =>
+  [[name, false] as const, [`${name}, streamed run`, true] as const].map(([way, stream]) => ({
+    name: way,
+    cannotExpress: {
+      ...cannotExpress,
+      twoHeaders: HEADERS,
+      wrongScheme: HEADERS,
+      handlerStreams: STREAM,
+      clientGone: STREAM,
+    },
+    async mount(setup) {
+      const payments = paymentTool(framework, setup);
+      return {
+        call: (attempt) => callThrough(framework, payments, attempt, stream),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      };
+    },
+  })),
+);
 
-function paymentTool({ guard, rule, tool: pay, isGuardedTwice }: ContractSetup) {
+function paymentTool({ tool }: Framework, { guard, rule, tool: pay, isGuardedTwice }: ContractSetup) {
   // Some cases have no rule, which does not compile.
   const rules = (rule === undefined ? {} : { payments: rule }) as { payments: NonNullable<typeof rule> };
   const guarding = { guard, rules, token };
@@ -50,10 +55,12 @@ function paymentTool({ guard, rule, tool: pay, isGuardedTwice }: ContractSetup) 
 }
 
 async function callThrough(
+  { Agent, ModelBehaviorError, Runner }: Framework,
   payments: ReturnType<typeof paymentTool>,
   { credentials, toolName = 'payments', input, signal }: Attempt,
   stream: boolean,
 ): Promise<Outcome> {
+  const runner = new Runner({ tracingDisabled: true });
   const context = { grantToken: () => tokenOf(credentials) };
   const model = modelThatCalls([[toolName, input === 'unacceptable' ? { to: 5 } : { ...input }]]);
   const agent = new Agent<Trip>({ name: 'Payer', model, tools: [payments] });

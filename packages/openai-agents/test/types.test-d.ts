@@ -103,23 +103,6 @@ tool(
   ),
 );
 
-// A tool with an output schema must still return a valid output.
-const outputSchema = z.object({ seat: z.string() });
-const seated: FunctionTool<Trip, typeof parameters, { seat: string }> = tool(
-  guardTool({ description: 'Books.', parameters, outputSchema, execute: () => ({ seat: '1A' }) }, guarding),
-);
-seated.name.trim();
-guardTool(
-  {
-    description: 'Books.',
-    parameters,
-    outputSchema,
-    // @ts-expect-error the output has another form
-    execute: () => 'seat 1A',
-  },
-  guarding,
-);
-
 const options = {
   description: 'Books.',
   parameters,

@@ -1,21 +1,30 @@
 import { type Guard, type MaybePromise, type Rules, toRefusalBody } from '@grantex/core';
 import { ruleNamed } from '@grantex/core/adapter';
-import type { Tool, ToolApprovalStatus, ToolExecutionOptions, ToolSet } from 'ai';
+import type { generateText, ModelMessage, Tool, ToolSet } from 'ai';
 import { checkOptions, type ContextOf, type RulesFor } from './guard-tools.ts';
+
+type SdkApproval = Parameters<typeof generateText>[0] extends { toolApproval?: infer APPROVAL }
+  ? Extract<APPROVAL, (request: never) => unknown>
+  : never;
+
+/** The `ToolApprovalStatus` of the SDK, which version 6 does not have. */
+export type ApprovalStatus = [SdkApproval] extends [never]
+  ? undefined | 'user-approval' | { readonly type: 'denied'; readonly reason?: string }
+  : Awaited<ReturnType<SdkApproval>>;
 
 /** A call for which the SDK asks for approval: the members that {@link grantApproval} reads. */
 export interface ApprovalRequest<RUNTIME_CONTEXT> {
   readonly toolCall: { readonly toolCallId: string; readonly toolName: string; readonly input: unknown };
   readonly tools: object | undefined;
   readonly toolsContext: object;
-  readonly messages: ToolExecutionOptions<unknown>['messages'];
+  readonly messages: ModelMessage[];
   readonly runtimeContext: RUNTIME_CONTEXT;
 }
 
 /** A `toolApproval` for `generateText`, `streamText` and `ToolLoopAgent`. */
 export type GrantApproval<RUNTIME_CONTEXT> = (
   request: ApprovalRequest<RUNTIME_CONTEXT>,
-) => Promise<ToolApprovalStatus>;
+) => Promise<ApprovalStatus>;
 
 /** Options of {@link grantApproval}. */
 export interface GrantApprovalOptions<TOOLS extends ToolSet, RUNTIME_CONTEXT> {
@@ -27,19 +36,17 @@ export interface GrantApprovalOptions<TOOLS extends ToolSet, RUNTIME_CONTEXT> {
    * Reads the grant token of a call, as the `token` of `guardTools` does. The tool's context is its entry in
    * `toolsContext`, before `contextSchema` has parsed it.
    */
-  readonly token: (
-    options: Pick<
-      ToolExecutionOptions<ContextOf<TOOLS[keyof TOOLS]>>,
-      'toolCallId' | 'messages' | 'context'
-    > & { readonly runtimeContext: RUNTIME_CONTEXT },
-  ) => MaybePromise<string | undefined>;
+  readonly token: (options: {
+    readonly toolCallId: string;
+    readonly messages: ModelMessage[];
+    readonly context: ContextOf<TOOLS[keyof TOOLS]>;
+    readonly runtimeContext: RUNTIME_CONTEXT;
+  }) => MaybePromise<string | undefined>;
   /**
    * Decides about the approval of a call that the grant covers. Default: the tool's own `needsApproval`, which the SDK
    * no longer asks.
    */
-  readonly next?: (
-    request: ApprovalRequest<RUNTIME_CONTEXT>,
-  ) => ToolApprovalStatus | PromiseLike<ToolApprovalStatus>;
+  readonly next?: (request: ApprovalRequest<RUNTIME_CONTEXT>) => ApprovalStatus | PromiseLike<ApprovalStatus>;
 }
 
 /**
@@ -72,9 +79,7 @@ export function grantApproval<TOOLS extends ToolSet = ToolSet, RUNTIME_CONTEXT =
   };
 }
 
-async function askTool<RUNTIME_CONTEXT>(
-  request: ApprovalRequest<RUNTIME_CONTEXT>,
-): Promise<ToolApprovalStatus> {
+async function askTool<RUNTIME_CONTEXT>(request: ApprovalRequest<RUNTIME_CONTEXT>): Promise<ApprovalStatus> {
   const { toolCall, tools, toolsContext, messages } = request;
   const { toolCallId, toolName, input } = toolCall;
   const needed = (memberOf(tools ?? {}, toolName) as Tool | undefined)?.needsApproval;

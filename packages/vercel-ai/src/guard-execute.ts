@@ -1,9 +1,20 @@
 import type { Call, Guard } from '@grantex/core';
 import { isPromise, runTool } from '@grantex/core/adapter';
-import type { ToolExecutionOptions } from 'ai';
+import type { ToolSet } from 'ai';
+
+/** What the SDK passes to a tool besides its input. */
+type SdkOptions = Parameters<NonNullable<ToolSet[string]['execute']>>[1];
+
+/**
+ * What the SDK passes to a tool besides its input, with the `context` that the tool declares; in version 6 with
+ * `experimental_context`.
+ */
+export type CallOptions<CONTEXT> = 'context' extends keyof SdkOptions
+  ? Omit<SdkOptions, 'context'> & { context: CONTEXT }
+  : SdkOptions;
 
 /** The function that the SDK calls to run a tool; each tool defines its input. */
-export type Execute = (input: never, options: ToolExecutionOptions<never>) => unknown;
+export type Execute = (input: never, options: CallOptions<never>) => unknown;
 
 /**
  * Puts a guard in front of a tool's function, in a form that the SDK treats like the original: the SDK streams only an
@@ -24,9 +35,11 @@ export function guardExecute(
         return returned;
       },
       refused(body, error) {
-        // The SDK passes `toString()` of a thrown error to the model, and the error itself to the application.
-        const toString = { value: () => JSON.stringify(body), configurable: true };
-        throw Object.defineProperty(error, 'toString', toString);
+        // A model reads `toString()` of an error, and in version 6 its `message`. Others hold the error, too, so it stays.
+        const text = JSON.stringify(body);
+        const [member, value] =
+          'experimental_context' in options ? ['message', text] : ['toString', () => text];
+        throw Object.create(error, { [member]: { value } });
       },
     });
     if (isGenerator || !isPromise(result)) return result;

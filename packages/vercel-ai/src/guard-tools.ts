@@ -1,7 +1,7 @@
 import type { Guard, MaybePromise, Rule } from '@grantex/core';
 import { checkRules, checkToolOptions, isGuarded, markGuarded, ruleNamed } from '@grantex/core/adapter';
-import type { FlexibleSchema, ToolExecutionOptions, ToolSet } from 'ai';
-import { type Execute, guardExecute } from './guard-execute.ts';
+import type { FlexibleSchema, ToolSet } from 'ai';
+import { type CallOptions, type Execute, guardExecute } from './guard-execute.ts';
 
 /** The input of a tool, as the SDK parsed it. */
 export type InputOf<TOOL> = TOOL extends { inputSchema: FlexibleSchema<infer INPUT> } ? Known<INPUT> : never;
@@ -34,9 +34,7 @@ export interface GuardToolsOptions<TOOLS extends ToolSet> {
    * Reads the grant token of a call from the tool's context or from wherever the application keeps it, never from what
    * a model wrote. A call without a token is refused.
    */
-  readonly token: (
-    options: ToolExecutionOptions<ContextOf<TOOLS[keyof TOOLS]>>,
-  ) => MaybePromise<string | undefined>;
+  readonly token: (options: CallOptions<ContextOf<TOOLS[keyof TOOLS]>>) => MaybePromise<string | undefined>;
 }
 
 /**

@@ -22,9 +22,17 @@ const usage: Generated['usage'] = {
 
 /** The SDK's own mock of a language model, which takes these turns in order, and then says `Done.`. */
 export function scriptedModel(...turns: readonly Turn[]): MockLanguageModelV4 {
+  return scriptedModelOf(MockLanguageModelV4, turns);
+}
+
+/** The same with the mock of any release. */
+export function scriptedModelOf(
+  Model: typeof MockLanguageModelV4,
+  turns: readonly Turn[],
+): MockLanguageModelV4 {
   let taken = 0;
   const take = (): Generated => generatedOf(turns[taken++] ?? 'Done.', taken);
-  return new MockLanguageModelV4({
+  return new Model({
     doGenerate: () => Promise.resolve(take()),
     doStream: () => Promise.resolve({ stream: streamOf(take()) }),
   });
