@@ -117,7 +117,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
       const thrown = new Error('The service has a fault.');
       const heard: unknown[] = [];
       const guard = service.guardWith({
-        onDecision: (decision) => decision.isAllowed || heard.push(decision.refusal.cause),
+        onDecision: (decision) => decision.decision === 'allowed' || heard.push(decision.cause),
       });
       const fault = (): never => {
         throw thrown;
@@ -143,7 +143,7 @@ describe.each(frameworks)('$name', ({ framework }) => {
     await using service = await startTestService();
     const refused: string[] = [];
     const guard = service.guardWith({
-      onDecision: (decision) => decision.isAllowed || refused.push(decision.refusal.reason),
+      onDecision: (decision) => decision.decision === 'allowed' || refused.push(decision.reason),
     });
     const application = framework();
     application.use(cors({ origin: 'https://app.example' }));

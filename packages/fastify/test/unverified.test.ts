@@ -127,7 +127,7 @@ test('@fastify/cors before a guard answers preflights, and a call with a grant p
   const refused: string[] = [];
   const app = await createApplication(
     service.guardWith({
-      onDecision: (decision) => decision.isAllowed || refused.push(decision.refusal.reason),
+      onDecision: (decision) => decision.decision === 'allowed' || refused.push(decision.reason),
     }),
   );
   await app.register(cors, { origin: 'https://app.example' });

@@ -40,6 +40,7 @@ export function feed(options: FeedOptions): Feed {
   let issuer: string | undefined;
   let isClosed = false;
   let users = 0;
+  const listeners = new Set<() => void>();
   let state: FeedState = 'connecting';
 
   function setState(next: FeedState, cause: unknown): void {
@@ -56,7 +57,10 @@ export function feed(options: FeedOptions): Feed {
 
   function use(context: RevocationContext): OpenFeed {
     if (isClosed) throw new Error('The revocation feed is closed.');
-    opened ??= openFeed({ ...options, maxStaleness, whenStale, timeout }, context, setState);
+    opened ??= openFeed({ ...options, maxStaleness, whenStale, timeout }, context, {
+      onChange: setState,
+      onEntry: () => listeners.forEach((listener) => listener()),
+    });
     return opened;
   }
 
@@ -81,6 +85,11 @@ export function feed(options: FeedOptions): Feed {
           return opened.revisionAt(opened.clock === context.clock ? now : opened.clock());
         },
         isRevoked: (token, grant, keyId, scopes) => inUse().isRevoked(token, grant, keyId, scopes),
+        isKnownRevoked: (grant, keyId) => isUsed && opened?.isKnownRevoked(grant, keyId) === true,
+        onEntry(listener) {
+          listeners.add(listener);
+          return () => void listeners.delete(listener);
+        },
         async close() {
           if (!isUsed) return;
           isUsed = false;
@@ -99,16 +108,24 @@ export function feed(options: FeedOptions): Feed {
   };
 }
 
-type OpenFeed = Required<RevocationCheck> & Pick<RevocationContext, 'clock'>;
+type OpenFeed = Required<Omit<RevocationCheck, 'onEntry'>> & Pick<RevocationContext, 'clock'>;
+
+interface FeedListeners {
+  readonly onChange: (state: FeedState, cause: unknown) => void;
+  /** Called after each message that has new entries. */
+  readonly onEntry: () => void;
+}
+
 type Settings = FeedOptions & Required<Pick<FeedOptions, 'maxStaleness' | 'whenStale' | 'timeout'>>;
 
 function openFeed(
   { url, apiKey, maxStaleness, whenStale, timeout }: Settings,
   { issuer, fetch, keys, clock }: RevocationContext,
-  onChange: (state: FeedState, cause: unknown) => void,
+  { onChange, onEntry }: FeedListeners,
 ): OpenFeed {
   const api = (url ?? issuer).replace(/\/+$/, '');
   const log = createFeedLog();
+  let revision = log.revision();
   const freshness = createFreshness({
     log,
     maxStaleness,
@@ -121,11 +138,20 @@ function openFeed(
     client: createFeedClient({ url: api, apiKey, fetch }),
     read: createMessageReader({ issuer, keys, clock, isRevokedKey: (kid) => log.revokesKey(kid) }),
     timeout,
-    onMessage: () => freshness.renew(),
+    onMessage: noteMessage,
     onGap: () => freshness.distrust(),
   });
   const online = whenStale === 'ask' ? connectOnline(api, apiKey, timeout, fetch) : undefined;
   const tolerated = typeof whenStale === 'object' ? new Set(whenStale.allow) : undefined;
+
+  function noteMessage(): boolean {
+    const isFresh = freshness.renew();
+    if (revision !== log.revision()) {
+      revision = log.revision();
+      onEntry();
+    }
+    return isFresh;
+  }
 
   function whyNotFresh(): unknown {
     if (freshness.state !== 'stale') return connection.fault;
@@ -147,7 +173,7 @@ function openFeed(
 
   /** What is known to be revoked stays revoked, even if the log is incomplete. */
   function isKnownRevoked(grant: Grant, keyId: string): boolean {
-    return log.position !== undefined && decide(grant, keyId);
+    return grant.developerId === log.developerId && log.revokes(grant, keyId);
   }
 
   function decideStale(
@@ -156,7 +182,7 @@ function openFeed(
     keyId: string,
     scopes: readonly string[] | undefined,
   ): MaybePromise<RevocationState> {
-    if (isKnownRevoked(grant, keyId)) return true;
+    if (log.position !== undefined && decide(grant, keyId)) return true;
     if (online !== undefined) return online.isRevoked(token, grant, keyId, scopes);
     if (tolerated !== undefined && scopes?.every((scope) => tolerated.has(scope)) === true) return 'unknown';
     throw unavailable();
@@ -176,12 +202,13 @@ function openFeed(
     isRevoked(token, grant, keyId, scopes) {
       if (freshness.isFresh()) return decide(grant, keyId);
       const pending = connection.reconnect ?? (freshness.state === 'stale' ? undefined : connection.snapshot);
-      if (pending === undefined || isKnownRevoked(grant, keyId))
+      if (pending === undefined || (log.position !== undefined && decide(grant, keyId)))
         return decideStale(token, grant, keyId, scopes);
       return pending.then(() =>
         freshness.isFresh() ? decide(grant, keyId) : decideStale(token, grant, keyId, scopes),
       );
     },
+    isKnownRevoked,
     close() {
       freshness.stop();
       return connection.close();

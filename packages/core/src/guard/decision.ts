@@ -10,12 +10,19 @@ import { checkRule, mustNotBePromise, type Rule } from './rule.ts';
 export type Decision = {
   /** The name of the call in the audit log. */
   readonly action: string;
+  /** From the start of the call until it was decided and recorded, in seconds. */
+  readonly duration: number;
 } & (
-  | { readonly isAllowed: true; readonly grant: Grant }
+  | { readonly decision: 'allowed'; readonly grant: Grant }
   | {
-      readonly isAllowed: false;
-      /** Says why: `reason`, `cause`, and `attribution` where the refusal is recorded. */
+      readonly decision: 'blocked';
+      readonly reason: RefusalReason;
+      /** What failed, where the reason is a fault of this service or of its server; never shown to the caller. */
+      readonly cause: unknown;
+      /** What the caller is answered. It has an `attribution` where the refusal is recorded. */
       readonly refusal: AuthorizationError;
+      /** Undefined where the token was not verified. */
+      readonly grant: Grant | undefined;
     }
 );
 
@@ -31,8 +38,8 @@ export function isOwnFault({ reason }: AuthorizationError): boolean {
 
 /** The default `onDecision`: reports the cause of a refusal that is the service's own fault. */
 export function reportOwnFault(decision: Decision): void {
-  if (decision.isAllowed || !isOwnFault(decision.refusal)) return;
-  reportFault(decision.refusal.cause ?? decision.refusal);
+  if (decision.decision === 'allowed' || !isOwnFault(decision.refusal)) return;
+  reportFault(decision.cause ?? decision.refusal);
 }
 
 const checkedRules = new WeakSet<object>();

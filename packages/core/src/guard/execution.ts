@@ -1,33 +1,27 @@
-import type { JsonObject } from '../base/json.ts';
+import type { AuthorizationError } from '../base/errors.ts';
 import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
 import type { Grant } from '../verify/grant.ts';
-import type { StreamEnd } from './follow/follow-readable-stream.ts';
+import type { Admission, Ending } from './admission.ts';
+import { runWithGrant } from './current-grant.ts';
 import { followStream, isStream } from './follow/follow.ts';
-
-/** A call that may run. */
-export interface Admission {
-  readonly grant: Grant;
-  /**
-   * Records how the call ended. Only the first call counts. Never throws; a fault of the sink is passed to
-   * `onAuditFault`.
-   */
-  settle(outcome: 'success' | 'failure', detail?: JsonObject): void;
-}
+import type { StreamEnd } from './follow/stream-end.ts';
 
 /** A call that is about to run. */
 export interface Execution<RESULT> {
-  readonly execute: (grant: Grant) => MaybePromise<RESULT>;
+  readonly execute: (grant: Grant, admission: Admission) => MaybePromise<RESULT>;
   readonly failed: ((result: RESULT) => boolean) | undefined;
   readonly signal: AbortSignal | undefined;
   /** Whether the call was already aborted when the guard was asked: whether it then runs is up to its framework. */
   readonly wasAborted: boolean;
 }
 
-/** How a call ended, as `settle` of an {@link Admission} takes it. */
-export type Ending = readonly [outcome: 'success' | 'failure', detail?: JsonObject];
-
 /** The caller left before the end, whatever was done by then. */
 export const ABORTED: Ending = ['failure', { ended: 'aborted' }];
+
+/** The grant ended before the call did, whatever was done by then. */
+export function endedWithGrant({ reason }: AuthorizationError): Ending {
+  return ['failure', { ended: reason }];
+}
 
 /** Runs an admitted call, and settles it with how it ended. */
 export function executeAdmitted<RESULT>(
@@ -36,8 +30,9 @@ export function executeAdmitted<RESULT>(
 ): MaybePromise<RESULT> {
   const threw = (error: unknown): void => {
     const wasLeft = signal?.aborted === true && !wasAborted;
+    const ended = admission.endedBy;
     const ending: Ending = wasLeft ? ABORTED : ['failure', { threw: nameOf(error) }];
-    admission.settle(...ending);
+    admission.settle(...(ended === undefined ? ending : endedWithGrant(ended)));
   };
   const fail = (error: unknown): never => {
     threw(error);
@@ -46,7 +41,7 @@ export function executeAdmitted<RESULT>(
   return attempt<RESULT, RESULT>(
     () => {
       if (!wasAborted) signal?.throwIfAborted();
-      return execute(admission.grant);
+      return runWithGrant(admission.grant, () => execute(admission.grant, admission));
     },
     (result) => {
       try {
@@ -86,6 +81,8 @@ function endOf(
     ended: () => admission.settle(outcome),
     threw,
     left: () => admission.settle(...ABORTED),
+    onGrantEnd: admission.onGrantEnd,
+    run: (step) => runWithGrant(admission.grant, step),
   };
 }
 

@@ -1,6 +1,8 @@
 import { asRefusal, type AuthorizationError } from '../base/errors.ts';
 import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
 import type { Grant, VerifiedToken } from '../verify/grant.ts';
+import type { RefusalReason } from '../wire/reasons.ts';
+import { type AgentDemand, unmetDemand } from './agent-demand.ts';
 import { decide } from './decision.ts';
 import { type RefusalBody, toRefusalBody } from './refusal.ts';
 import type { Rule } from './rule.ts';
@@ -9,8 +11,11 @@ import { type GuardVerifier, verifyToken } from './verify-call.ts';
 /** What would happen to a call, and why. */
 export interface Explanation {
   readonly isAllowed: boolean;
-  /** Where the call would fail: at its token, its rule, or the scopes of the grant; undefined when it is allowed. */
-  readonly failsAt: 'token' | 'rule' | 'scopes' | undefined;
+  /**
+   * Where the call would fail: at its token, the agent that the guard demands, its rule, or the scopes of the grant;
+   * undefined when it is allowed.
+   */
+  readonly failsAt: 'token' | 'agent' | 'rule' | 'scopes' | undefined;
   /** The refusal, with how to fix it; undefined when the call is allowed. */
   readonly refusal: RefusalBody | undefined;
   /** The same refusal as an error, to throw or to record; undefined when the call is allowed. */
@@ -29,14 +34,14 @@ export interface ExplainedScope {
 
 /** Explains a call without admitting or recording it. */
 export function explainCall<INPUT>(
-  verifier: GuardVerifier,
+  { verifier, demands }: { readonly verifier: GuardVerifier; readonly demands: readonly AgentDemand[] },
   token: string | VerifiedToken,
   rule: Rule<INPUT> | undefined,
   input: INPUT,
 ): MaybePromise<Explanation> {
   return attempt<Grant, Explanation>(
     () => verifyToken(verifier, token, rule?.scopes),
-    (grant) => explanationOf(grant, rule, decide(grant, rule, input).refusal),
+    (grant) => explanationOf(grant, rule, unmetDemand(grant, demands) ?? decide(grant, rule, input).refusal),
     (error) => explanationOf(undefined, rule, asRefusal(error)),
   );
 }
@@ -57,9 +62,15 @@ function explanationOf(
 }
 
 function linkOf(grant: Grant | undefined, refusal: AuthorizationError): Explanation['failsAt'] {
-  if (grant === undefined) return 'token';
-  return refusal.reason === 'no_rule' || refusal.reason === 'rule_failed' ? 'rule' : 'scopes';
+  return grant === undefined ? 'token' : (LINKS[refusal.reason] ?? 'scopes');
 }
+
+const LINKS: { readonly [REASON in RefusalReason]?: Explanation['failsAt'] } = {
+  wrong_agent: 'agent',
+  not_delegated: 'agent',
+  no_rule: 'rule',
+  rule_failed: 'rule',
+};
 
 function heldOf(grant: Grant | undefined, needed: string): string[] {
   return (grant?.scopes ?? []).filter((scope) => scope === needed || scope.startsWith(`${needed}:`));

@@ -1,10 +1,11 @@
 import type { AuditSink } from '../sink/sink.ts';
 import type { Verifier } from '../verify/verifier.ts';
+import { type AgentDemand, checkAgentDemand } from './agent-demand.ts';
 import type { Decision } from './decision.ts';
 import type { GuardVerifier } from './verify-call.ts';
 
 /** What a guard is made with. */
-export interface GuardOptions {
+export interface GuardOptions extends AgentDemand {
   readonly verifier: GuardVerifier;
   /** Where every decision is recorded, or `false` for nowhere. Required, so that nobody gets `false` by accident. */
   readonly audit: AuditSink | false;
@@ -14,19 +15,33 @@ export interface GuardOptions {
    * no decision. Default: writes the cause of `rule_failed`, `token_unavailable` and `guard_failed` to `console.error`.
    */
   readonly onDecision?: (decision: Decision) => void;
+  /**
+   * Returns the span of OpenTelemetry in which a call runs: `() => trace.getActiveSpan()`. The decision is set on it as
+   * `grantex.decision`, `grantex.reason`, `grantex.grant.id`, `grantex.delegation.depth` and `grantex.entry.id`; the
+   * principal is not. Default: no span.
+   */
+  readonly activeSpan?: () => DecisionSpan | undefined;
   /** Called with the fault when the sink did not take a record. Default: `console.error`. */
   readonly onAuditFault?: (fault: unknown) => void;
 }
 
+/** A span of OpenTelemetry: the member that is used here. */
+export interface DecisionSpan {
+  setAttributes(attributes: { [name: string]: string | number }): unknown;
+}
+
 /** @throws {TypeError} naming the option that is missing or wrong */
-export function checkGuardOptions({ verifier, audit, onDecision }: GuardOptions): void {
+export function checkGuardOptions(options: GuardOptions): void {
+  const { verifier, audit } = options;
   if (typeof (verifier as Partial<Verifier> | undefined)?.verify !== 'function') {
     throw new TypeError('createGuard: "verifier" must be a verifier.');
   }
   if (audit !== false && typeof (audit as Partial<AuditSink> | undefined)?.write !== 'function') {
     throw new TypeError('createGuard: "audit" must be an audit sink or false; it has no default.');
   }
-  if (onDecision !== undefined && typeof onDecision !== 'function') {
-    throw new TypeError('createGuard: "onDecision" must be a function.');
+  for (const option of ['onDecision', 'activeSpan', 'onAuditFault'] as const) {
+    if (options[option] === undefined || typeof options[option] === 'function') continue;
+    throw new TypeError(`createGuard: "${option}" must be a function.`);
   }
+  checkAgentDemand(options, 'createGuard');
 }

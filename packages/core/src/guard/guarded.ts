@@ -42,6 +42,14 @@ export function isGuarded(subject: object, { guard, rule, token }: Guarding): bo
   return false;
 }
 
+/** Whether `subject` carries a mark of one of these guards, whatever its rule and its token. */
+export function isGuardedByAny(subject: object, guards: WeakSet<Guard>): boolean {
+  for (let mark = markOf(subject); mark !== undefined; mark = mark.before) {
+    if (guards.has(mark.guard)) return true;
+  }
+  return false;
+}
+
 function markOf(subject: Marked): Mark | undefined {
   const mark = subject[GUARDED];
   return mark?.subject === subject ? mark : undefined;

@@ -1,6 +1,7 @@
 import { AuthorizationError } from '../base/errors.ts';
 import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
 import type { Grant } from '../verify/grant.ts';
+import type { Admission } from './admission.ts';
 import type { Call } from './call.ts';
 import type { Guard } from './guard.ts';
 import { type RefusalBody, toRefusalBody } from './refusal.ts';
@@ -8,7 +9,7 @@ import { type RefusalBody, toRefusalBody } from './refusal.ts';
 /** How an adapter runs a tool, and how its framework tells a model that it did not run. */
 export interface ToolRun<RESULT> {
   /** Runs the tool. What it throws is passed on unchanged, including a refusal by another guard inside it. */
-  readonly execute: (grant: Grant) => MaybePromise<RESULT>;
+  readonly execute: (grant: Grant, admission: Admission) => MaybePromise<RESULT>;
   /** Turns a refusal into the framework's answer. What it throws is passed on. */
   readonly refused: (refusal: RefusalBody, error: AuthorizationError) => RESULT;
   /** Whether the framework treats a result as a failure. An MCP result with `isError` always is one. */
@@ -25,9 +26,9 @@ export function runTool<INPUT, RESULT>(
   { execute, refused, failed }: ToolRun<RESULT>,
 ): MaybePromise<RESULT> {
   let hasRun = false;
-  const run = (grant: Grant): MaybePromise<RESULT> => {
+  const run = (grant: Grant, admission: Admission): MaybePromise<RESULT> => {
     hasRun = true;
-    return execute(grant);
+    return execute(grant, admission);
   };
   return attempt(
     () => guard.run(call, run, failed),

@@ -4,8 +4,11 @@ import type { Grant, VerifiedToken } from '../verify/grant.ts';
 import type { Verifier } from '../verify/verifier.ts';
 import type { Call } from './call.ts';
 
-/** What a guard verifies tokens with. Without `recheck`, a token that was verified before is verified again in full. */
-export type GuardVerifier = Pick<Verifier, 'verify'> & Partial<Pick<Verifier, 'recheck'>>;
+/**
+ * What a guard verifies tokens with. Without `recheck`, a token that was verified before is verified again in full;
+ * without `watch`, a running call does not learn that its grant has ended.
+ */
+export type GuardVerifier = Pick<Verifier, 'verify'> & Partial<Pick<Verifier, 'recheck' | 'watch'>>;
 
 /** Reads the token of a call and verifies it. */
 export function verifyCall<INPUT>(

@@ -41,6 +41,17 @@ export interface RevocationCheck {
    * @returns undefined where each call must be checked
    */
   revisionAt?(now: number): object | undefined;
+  /**
+   * Whether a grant is known to be revoked by now, however old that knowledge is. Without it, nothing ends while a call
+   * runs.
+   * @param keyId the key that signed its token
+   */
+  isKnownRevoked?(grant: Grant, keyId: string): boolean;
+  /**
+   * Calls back after each new entry.
+   * @returns a function that withdraws the listener
+   */
+  onEntry?(listener: () => void): () => void;
   /** Called when the verifier is closed. */
   close?(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { type Grant, grantOf, type VerifiedToken } from './grant.ts';
 import { createIssuerKeys, type IssuerKey } from './keys.ts';
 import { mismatch } from './mismatch.ts';
 import type { RevocationState } from './revocation.ts';
+import { createWatchedGrants } from './watched-grants.ts';
 import { createTokenCache, type TokenCacheEntry } from './token-cache.ts';
 import { createTokenParser, type ParsedToken } from './token.ts';
 import { checkVerifierOptions, type VerifierOptions } from './verifier-options.ts';
@@ -28,6 +29,12 @@ export interface Verifier {
    * object that this verifier returned for this token, the token is verified in full.
    */
   recheck(verified: VerifiedToken, scopes?: readonly string[]): MaybePromise<Grant>;
+  /**
+   * Calls back once when a grant ends that this verifier returned: when a `feed` learns that it is revoked, or within a
+   * second of the expiry of its token. Calls back immediately where it has ended. Does nothing for any other grant.
+   * @returns a function that stops watching; call it when the call is over
+   */
+  watch(grant: Grant, ended: (refusal: AuthorizationError) => void): () => void;
   /**
    * Stops learning of revocations for this verifier; a `feed` that other verifiers use continues for them. Later calls
    * are refused where revocations matter.
@@ -64,6 +71,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const check = revocation === 'none' ? undefined : revocation.connect({ issuer, fetch, keys, clock });
   const cache = createTokenCache<KnownToken>(cacheSize);
   const returned = new WeakMap<Grant, KnownToken>();
+  const watched = createWatchedGrants({
+    clock,
+    isRevoked: (grant, keyId) => check?.isKnownRevoked?.(grant, keyId) === true,
+  });
+  const stopListening = check?.onEntry?.(() => watched.endRevoked());
   const parse = createTokenParser();
   let developers = options.developers === undefined ? undefined : namesOf(options.developers);
 
@@ -190,7 +202,13 @@ export function createVerifier(options: VerifierOptions): Verifier {
         if (entry === undefined || entry.token !== token) return verify(token, scopes);
         return verifyAgain(entry, scopes);
       }),
+    watch(grant, ended) {
+      const entry = returned.get(grant);
+      if (entry === undefined) return () => {};
+      return watched.add({ grant, keyId: entry.key.kid, end: entry.end, ended });
+    },
     async close() {
+      stopListening?.();
       await check?.close?.();
     },
   };

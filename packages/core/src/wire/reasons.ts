@@ -30,6 +30,8 @@ export type RefusalReason =
   | 'binding_too_weak'
   | 'revoked'
   | 'feed_does_not_cover'
+  | 'wrong_agent'
+  | 'not_delegated'
   | 'no_rule'
   | 'scope_missing'
   | 'amount_over'
@@ -60,6 +62,8 @@ const ASK_FOR_SERVICE = 'Ask the person for a grant for this service.';
 const REFRESH = 'Refresh the grant token, or ask the person for a new grant.';
 const ONE_HEADER = 'Send the grant token in one "Authorization: Bearer" header.';
 const AS_ISSUED = 'Send a grant token exactly as the issuer gave it.';
+const OWN_TOKEN =
+  'Send the token that was delegated to the agent that makes the call, not the one of its parent.';
 const LATER = 'Try again in a moment.';
 const OPERATOR = 'Tell the operator of this service; repeating the call does not help.';
 
@@ -161,6 +165,16 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
     remedy: OPERATOR,
   },
 
+  wrong_agent: {
+    code: 'insufficient_scope',
+    message: 'The grant belongs to another agent than the one that may make this call.',
+    remedy: OWN_TOKEN,
+  },
+  not_delegated: {
+    code: 'insufficient_scope',
+    message: 'This call needs a grant that was delegated to a sub-agent.',
+    remedy: OWN_TOKEN,
+  },
   no_rule: {
     code: 'insufficient_scope',
     message: 'No rule says which scopes this call needs, so it is refused.',

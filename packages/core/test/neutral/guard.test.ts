@@ -218,7 +218,17 @@ test.each<[string, Partial<Rule>]>([
     });
     expect(toRefusal(refusal).headers).not.toHaveProperty('retry-after');
     expect(refusal.cause).toEqual(new TypeError('The rule is broken.'));
-    expect(decisions).toEqual([{ action: 'tool', isAllowed: false, refusal }]);
+    expect(decisions).toEqual([
+      {
+        decision: 'blocked',
+        action: 'tool',
+        reason: 'rule_failed',
+        cause: refusal.cause,
+        refusal,
+        grant: expect.objectContaining({ grantId: refusal.attribution?.grantId }),
+        duration: expect.any(Number),
+      },
+    ]);
     expect(log.records.map(({ status, metadata }) => [status, metadata])).toEqual([
       ['blocked', { reason: 'rule_failed' }],
     ]);
@@ -253,7 +263,9 @@ test('a refused token is recorded if it is one of ours, and otherwise not', asyn
 function createListener(): { readonly heard: string[]; readonly onDecision: (decision: Decision) => void } {
   const heard: string[] = [];
   const onDecision = (decision: Decision): void => {
-    heard.push(`${decision.isAllowed ? decision.grant.grantId : decision.refusal.reason} ${decision.action}`);
+    heard.push(
+      `${decision.decision === 'allowed' ? decision.grant.grantId : decision.reason} ${decision.action}`,
+    );
   };
   return { heard, onDecision };
 }
@@ -379,7 +391,7 @@ test('a verifier that fails with another error refuses', async () => {
     const guard = createGuard({
       verifier: { verify },
       audit: false,
-      onDecision: (decision) => decision.isAllowed || heard.push(decision.refusal.cause),
+      onDecision: (decision) => decision.decision === 'allowed' || heard.push(decision.cause),
     });
     expect(await refusalOf(() => guard.admit(callOf(search, 1)))).toMatchObject({ reason: 'guard_failed' });
   }

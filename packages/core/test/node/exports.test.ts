@@ -11,6 +11,7 @@ test('the entry point for services exports exactly this', () => {
     'createAuditSink',
     'createGuard',
     'createVerifier',
+    'currentGrant',
     'defineRules',
     'feed',
     'isOwnFault',
@@ -40,6 +41,7 @@ test('the entry point for adapters exports exactly this', () => {
     'ruleNamed',
     'ruleOf',
     'runTool',
+    'runWithGrant',
   ]);
 });
 

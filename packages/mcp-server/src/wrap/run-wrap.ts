@@ -107,9 +107,9 @@ export async function runWrap(options: WrapOptions): Promise<number> {
 
 /** Logs what the audit log lacks: refusals that cannot be attributed, and the causes of faults of this program. */
 function logRefusal(decision: Decision, log: (line: string) => void): void {
-  if (decision.isAllowed) return;
-  const { reason, cause, attribution } = decision.refusal;
-  if (attribution !== undefined && !isOwnFault(decision.refusal)) return;
+  if (decision.decision === 'allowed') return;
+  const { reason, cause, refusal } = decision;
+  if (refusal.attribution !== undefined && !isOwnFault(refusal)) return;
   log(`Refused ${decision.action}: ${reason}${cause === undefined ? '' : ` (${reasonsOf(cause)})`}`);
 }
 

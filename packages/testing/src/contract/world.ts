@@ -78,8 +78,8 @@ export async function createWorld(): Promise<World> {
         verifier,
         audit: sink,
         onDecision(decision) {
-          heard.push(decision.isAllowed ? 'allowed' : decision.refusal.reason);
-          if (!decision.isAllowed) refusals.push(decision.refusal);
+          heard.push(decision.decision === 'allowed' ? 'allowed' : decision.reason);
+          if (decision.decision === 'blocked') refusals.push(decision.refusal);
         },
         // The outcome of a case shows its faults.
         onAuditFault: () => {},

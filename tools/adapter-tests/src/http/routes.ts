@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { testAnswers } from './answers.ts';
 import type { HttpDriver } from './driver.ts';
 import { testEnds } from './ends.ts';
+import { testGrantEnds } from './grant-ends.ts';
 import { testRules } from './rules.ts';
 
 /** Tests what a guard in front of routes does over HTTP, beyond the contract. */
@@ -10,5 +11,6 @@ export function testRoutes(drivers: readonly HttpDriver[]): void {
     testAnswers(driver);
     testRules(driver);
     testEnds(driver);
+    testGrantEnds(driver);
   });
 }

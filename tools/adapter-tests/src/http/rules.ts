@@ -121,7 +121,7 @@ export function testRules({ serve }: HttpDriver): void {
       const thrown = new Error('The service has a fault.');
       const heard: unknown[] = [];
       const guard = service.guardWith({
-        onDecision: (decision) => decision.isAllowed || heard.push(decision.refusal.cause),
+        onDecision: (decision) => decision.decision === 'allowed' || heard.push(decision.cause),
       });
       const fault = (): never => {
         throw thrown;

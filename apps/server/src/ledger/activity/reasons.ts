@@ -23,6 +23,8 @@ const REASONS: Readonly<Record<RefusalReason, true>> = {
   binding_too_weak: true,
   revoked: true,
   feed_does_not_cover: true,
+  wrong_agent: true,
+  not_delegated: true,
   no_rule: true,
   scope_missing: true,
   amount_over: true,

@@ -1,24 +1,24 @@
-/** Called with how a stream ended. */
-export interface StreamEnd {
-  readonly ended: () => void;
-  readonly threw: (error: unknown) => void;
-  /** The reader left before the end. */
-  readonly left: () => void;
-}
+import { untilGrantEnds } from './stream-end.ts';
+import type { StreamEnd } from './stream-end.ts';
 
-/** Returns a stream with the content of another one, and reports how it ended. It locks the other stream. */
+/**
+ * Returns a stream with the content of another one, and reports how it ended. It locks the other stream, and errors
+ * when the grant ends.
+ */
 export function followReadableStream(stream: ReadableStream, end: StreamEnd): ReadableStream {
   const reader = stream.getReader();
   return new ReadableStream(
     {
       async pull(controller) {
         try {
-          const chunk: ReadableStreamReadResult<unknown> = await reader.read();
+          const chunk = await untilGrantEnds(end, () => reader.read());
           if (!chunk.done) return controller.enqueue(chunk.value);
           end.ended();
           controller.close();
         } catch (error) {
           end.threw(error);
+          // Rejects with the error of a stream that broke by itself.
+          reader.cancel(error).catch(() => {});
           throw error;
         }
       },

@@ -1,5 +1,6 @@
 import { isPromise } from '../../base/maybe-promise.ts';
-import { followReadableStream, type StreamEnd } from './follow-readable-stream.ts';
+import { followReadableStream } from './follow-readable-stream.ts';
+import type { StreamEnd } from './stream-end.ts';
 
 type Method = (...values: readonly unknown[]) => unknown;
 

@@ -1,5 +1,6 @@
-import { followReadableStream, type StreamEnd } from './follow-readable-stream.ts';
+import { followReadableStream } from './follow-readable-stream.ts';
 import { followResponse, isResponse, isUnreadResponse } from './follow-response.ts';
+import { type StreamEnd, untilGrantEnds } from './stream-end.ts';
 
 /** Whether a result is a stream whose end is the end of the call. A stream that somebody already reads is not. */
 export function isStream(value: unknown): value is AsyncIterable<unknown> {
@@ -9,8 +10,9 @@ export function isStream(value: unknown): value is AsyncIterable<unknown> {
 }
 
 /**
- * Returns a stream with the content of another one, and reports how it ended. A stream that nobody can read any more
- * was left. All other members of the result stay reachable, because they are those of the original.
+ * Returns a stream with the content of another one, reports how it ended, and ends it when the grant ends. A stream that
+ * nobody can read any more was left. All other members of the result stay reachable, because they are those of the
+ * original.
  */
 export function followStream<STREAM extends object>(stream: STREAM, end: StreamEnd): STREAM {
   unreachable?.register(end, end.left);
@@ -37,7 +39,7 @@ function follow<STREAM extends object>(stream: STREAM, end: StreamEnd): STREAM {
       const call: Method = (...values) => method.apply(stream, [...values]);
       if (member === Symbol.asyncIterator) return () => followIterator(call() as AsyncIterator<unknown>, end);
       const followed = isIterator(stream) && isFollowed(member) ? FOLLOWED[member] : undefined;
-      return followed === undefined ? following(call, end) : followed(call, end);
+      return followed === undefined ? following(call, end) : followed(call, end, stream);
     },
   });
 }
@@ -69,15 +71,17 @@ function isFollowed(member: string | symbol): member is string {
   return typeof member === 'string' && Object.hasOwn(FOLLOWED, member);
 }
 
-const FOLLOWED: { readonly [member: string]: ((call: Method, end: StreamEnd) => Method) | undefined } = {
+type Follow = (call: Method, end: StreamEnd, iterator: Closable) => Method;
+
+const FOLLOWED: { readonly [member: string]: Follow | undefined } = {
   next:
-    (call, end) =>
+    (call, end, iterator) =>
     (...values) =>
-      observe(() => call(...values), end, end.ended),
+      observe(() => call(...values), end, { done: end.ended, iterator }),
   throw:
-    (call, end) =>
+    (call, end, iterator) =>
     (...values) =>
-      observe(() => call(...values), end, end.left),
+      observe(() => call(...values), end, { done: end.left, iterator }),
   return:
     (call, end) =>
     (...values) => {
@@ -86,23 +90,48 @@ const FOLLOWED: { readonly [member: string]: ((call: Method, end: StreamEnd) => 
     },
 };
 
+/** An iterator that can be told that nobody reads it any more. */
+interface Closable {
+  return?(): unknown;
+}
+
 async function observe(
   step: () => unknown,
   end: StreamEnd,
-  done: () => void,
+  { done, iterator }: { readonly done: () => void; readonly iterator: Closable },
 ): Promise<IteratorResult<unknown>> {
+  let isOwnError = false;
+  const run = async (): Promise<IteratorResult<unknown>> => {
+    try {
+      return (await step()) as IteratorResult<unknown>;
+    } catch (error) {
+      isOwnError = true;
+      throw error;
+    }
+  };
   try {
-    const result = (await step()) as IteratorResult<unknown>;
+    const result = await untilGrantEnds(end, run);
     if (result.done === true) done();
     return result;
   } catch (error) {
     end.threw(error);
+    if (!isOwnError) closeUnread(iterator);
     throw error;
+  }
+}
+
+/** Ends an iterator whose grant has ended. A generator closes when its present step is over. */
+function closeUnread(iterator: Closable): void {
+  try {
+    Promise.resolve(iterator.return?.()).catch(() => {});
+  } catch {
+    // Nobody is left to tell.
   }
 }
 
 /** A Readable of Node: the members that are used here. */
 interface NodeStream {
+  destroy?(): unknown;
   once(event: 'end' | 'close', listener: () => void): unknown;
   readonly readableEnded?: boolean;
   readonly destroyed?: boolean;
@@ -116,7 +145,20 @@ function followNodeStream<STREAM extends NodeStream>(stream: STREAM, end: Stream
   else if (stream.destroyed === true) closed();
   stream.once('end', end.ended);
   stream.once('close', closed);
+  end.onGrantEnd(destroyerOf(new WeakRef(stream), new WeakRef(end)));
   return stream;
+}
+
+/**
+ * Returns what ends a stream with its grant. It holds both weakly, because a running call must not keep a stream that
+ * nobody can read any more; a closure in the function above would hold them.
+ */
+function destroyerOf(stream: WeakRef<NodeStream>, end: WeakRef<StreamEnd>): (refusal: unknown) => void {
+  return (refusal) => {
+    end.deref()?.threw(refusal);
+    // Without an error, because a stream to whose errors nobody listens would end the process.
+    stream.deref()?.destroy?.();
+  };
 }
 
 /** Leaving `for await` destroys the stream with an error that nobody threw. */

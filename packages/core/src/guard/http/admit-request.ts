@@ -1,5 +1,6 @@
 import { attempt, type MaybePromise } from '../../base/maybe-promise.ts';
-import type { Admission } from '../execution.ts';
+import type { Admission } from '../admission.ts';
+import { runWithGrant } from '../current-grant.ts';
 import type { Guard } from '../guard.ts';
 import { isGuarded, markGuarded } from '../guarded.ts';
 import { type RequestEnd, settleAtEnd } from './response-end.ts';
@@ -23,7 +24,8 @@ export interface RequestAdmission<REQUEST extends object, INPUT> extends Omit<Re
 /**
  * Asks a guard about a request, and settles it by how it ends. Every request is checked, whatever its method and
  * headers: a CORS preflight carries no token and is refused. The same guard and rule twice on one request decide twice
- * and record once. A request whose response is already over does not continue.
+ * and record once. A request whose response is already over does not continue. When the grant ends meanwhile, a response
+ * that has begun is cut, and one that begins later is cut unless it ends within a second.
  */
 export function admitRequest<REQUEST extends object, INPUT>(
   guard: Guard,
@@ -43,7 +45,7 @@ export function admitRequest<REQUEST extends object, INPUT>(
     // Nobody waits for an answer any more, so nothing runs.
     if (!settleAtEnd(admission, { response, upgraded, webSocket })) return;
     markGuarded(request, guarding);
-    proceed(admission.grant);
+    runWithGrant(admission.grant, () => proceed(admission.grant));
   };
   return attempt(() => guard.admit(call), admitted, refuse);
 }

@@ -1,5 +1,7 @@
-import { ABORTED, type Admission, type Ending } from '../execution.ts';
-import { endingOf, isClosed, type ServerWebSocket } from './web-socket.ts';
+import { startTimer } from '../../base/timer.ts';
+import type { Admission, Ending } from '../admission.ts';
+import { ABORTED, endedWithGrant } from '../execution.ts';
+import { closeRevoked, endingOf, isClosed, type ServerWebSocket } from './web-socket.ts';
 
 /** A response of Node's `http` or `http2`: the members that are read here. */
 export interface OutgoingResponse {
@@ -10,6 +12,7 @@ export interface OutgoingResponse {
   readonly destroyed?: boolean;
   /** HTTP/2 only. */
   readonly stream?: { readonly destroyed: boolean };
+  destroy?(): unknown;
   on(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
@@ -27,13 +30,15 @@ export interface UpgradedSocket {
   readonly errored: Error | null;
   readonly readableEnded: boolean;
   readonly writableFinished: boolean;
+  destroy(): unknown;
 }
 
 /**
  * Settles a request by how it really ends. A response is a `failure` from status 400 on. A WebSocket is settled by its
  * close code, another upgraded socket as `success` if both sides ended it. A request whose client left first is settled
  * with `{ended: 'aborted'}`, whatever was done by then. Only the first settlement counts: a response that closes before
- * it has finished was left. Node's `stream.finished` reports the same over HTTP/1 at several times the cost, and
+ * it has finished was left. When the grant ends first, the response or the socket is cut, and the request is a `failure`
+ * with the reason, such as `{ended: 'revoked'}`. Node's `stream.finished` reports the same over HTTP/1 at several times the cost, and
  * reports an abandoned response over HTTP/2 as finished.
  * @returns whether the request continues; one that is already over is settled as aborted or by its status
  */
@@ -52,11 +57,32 @@ export function settleAtEnd(admission: Admission, { response, upgraded, webSocke
     settle(ABORTED);
     return false;
   }
+  admission.onGrantEnd((refusal) => {
+    const end = (): void => settle(endedWithGrant(refusal));
+    if (known !== undefined) closeRevoked(known, end);
+    else if (upgraded !== undefined && !response.headersSent) cut(upgraded, end);
+    else cutOnceBegun(response, end);
+  });
   response.on('finish', () => settle(endingNow(response)));
   response.on('close', () => {
     if (known === undefined) settle(upgraded === undefined ? ABORTED : endingOfSocket(response, upgraded));
   });
   return true;
+}
+
+/**
+ * Cuts a response that has begun: it may be a stream without an end. A handler that has not answered yet may do so, and
+ * learns nothing.
+ */
+function cutOnceBegun(response: OutgoingResponse, end: () => void): void {
+  if (isOver(response) || response.writableEnded) return;
+  if (response.headersSent) cut(response, end);
+  else startTimer(() => cutOnceBegun(response, end), 1000);
+}
+
+function cut(connection: { destroy?(): unknown }, end: () => void): void {
+  end();
+  connection.destroy?.();
 }
 
 function endingNow(response: OutgoingResponse): Ending {

@@ -1,0 +1,240 @@
+import { expect, test } from 'vitest';
+import {
+  type Admission,
+  AuthorizationError,
+  createGuard,
+  createVerifier,
+  feed,
+  type Guard,
+} from '../../src/index.ts';
+import { createFeedSource, type FeedSource } from './support/feed-source.ts';
+import { AUDIENCE, createTestIssuer, delegated, ISSUER } from './support/issuer.ts';
+import { createRecorder, type Recorder } from './support/recorder.ts';
+import { createClock, type TestClock, verifierOf } from './support/service.ts';
+
+const issuer = await createTestIssuer();
+const token = await issuer.token();
+const call = { token, action: 'tool', input: 1, rule: { scopes: ['flights:search'] } } as const;
+
+interface Scene extends AsyncDisposable {
+  readonly source: FeedSource;
+  readonly log: Recorder;
+  readonly guard: Guard;
+}
+
+/** A guard whose verifier follows a feed. */
+async function scene(): Promise<Scene> {
+  const clock = createClock();
+  const source = createFeedSource(issuer, clock);
+  const revocation = feed({ apiKey: 'gx_test_x' });
+  const verifier = createVerifier({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    revocation,
+    fetch: source.fetch,
+    clock,
+  });
+  await verifier.verify(token);
+  await expect.poll(() => source.streams()).toBe(1);
+  const log = createRecorder();
+  const guard = createGuard({ verifier, audit: log });
+  return { source, log, guard, [Symbol.asyncDispose]: () => verifier.close() };
+}
+
+const revoke = ({ source }: Scene): Promise<void> => source.append({ kind: 'grant', id: 'grnt_01' });
+const endOf = ({ log }: { readonly log: Recorder }): unknown => {
+  const { status, metadata } = log.records.at(-1) ?? {};
+  return [status, metadata];
+};
+const REVOKED = ['failure', { ended: 'revoked' }];
+
+const reasonOf = ({ reason }: AbortSignal): string =>
+  AuthorizationError.is(reason) ? reason.reason : String(reason);
+
+/** Resolves when a signal has aborted. */
+function aborted(signal: AbortSignal): Promise<string> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(reasonOf(signal));
+    signal.addEventListener('abort', () => resolve(reasonOf(signal)));
+  });
+}
+
+/** Counts without an end, and remembers whether it was closed. */
+function endless(): { readonly values: () => AsyncGenerator<number>; isClosed: boolean } {
+  const counter = {
+    isClosed: false,
+    async *values() {
+      try {
+        for (let value = 1; ; value += 1) yield value;
+      } finally {
+        counter.isClosed = true;
+      }
+    },
+  };
+  return counter;
+}
+
+test('the signal of an admission aborts when its grant is revoked', async () => {
+  await using stage = await scene();
+  const admission = await stage.guard.admit(call);
+  const { signal } = admission;
+  expect(signal).toBe(admission.signal);
+  await revoke(stage);
+  expect(await aborted(signal)).toBe('revoked');
+});
+
+test('it aborts when an ancestor is revoked, and not for any other grant', async () => {
+  await using stage = await scene();
+  const child = await stage.guard.admit({ ...call, token: await issuer.token(delegated(2)) });
+  const other = await stage.guard.admit({
+    ...call,
+    token: await issuer.token({ grnt: 'grnt_other', jti: 'tok_other' }),
+  });
+  const [ofChild, ofOther] = [child.signal, other.signal];
+  await stage.source.append({ kind: 'grant', id: 'grnt_ancestor_0' });
+  expect(await aborted(ofChild)).toBe('revoked');
+  expect(ofOther.aborted).toBe(false);
+});
+
+test('a signal that is read after the revocation has aborted already', async () => {
+  await using stage = await scene();
+  const [early, late] = [await stage.guard.admit(call), await stage.guard.admit(call)];
+  const { signal } = early;
+  await revoke(stage);
+  await aborted(signal);
+  expect(late.signal.aborted).toBe(true);
+  expect(reasonOf(late.signal)).toBe('revoked');
+});
+
+test('a settled call hears nothing any more', async () => {
+  await using stage = await scene();
+  const [settled, running] = await Promise.all([stage.guard.admit(call), stage.guard.admit(call)]);
+  const { signal } = settled;
+  settled.settle('success');
+  await revoke(stage);
+  await aborted(running.signal);
+  expect(signal.aborted).toBe(false);
+  expect(settled.signal.aborted).toBe(false);
+});
+
+test('a withdrawn listener hears nothing', async () => {
+  await using stage = await scene();
+  const admission = await stage.guard.admit(call);
+  const heard: string[] = [];
+  admission.onGrantEnd(() => heard.push('withdrawn'))();
+  admission.onGrantEnd(() => {
+    throw new Error('A listener that throws does not keep the others from hearing.');
+  });
+  admission.onGrantEnd(({ reason }) => heard.push(reason));
+  await revoke(stage);
+  await aborted(admission.signal);
+  expect(heard).toEqual(['revoked']);
+});
+
+test('a tool that gives up by the signal is settled with the reason', async () => {
+  await using stage = await scene();
+  const ended = Promise.withResolvers<never>();
+  const result = stage.guard.run(call, (_grant, { signal }: Admission) => {
+    signal.addEventListener('abort', () => ended.reject(signal.reason));
+    return ended.promise;
+  });
+  await revoke(stage);
+  await expect(result).rejects.toMatchObject({ reason: 'revoked' });
+  expect(endOf(stage)).toEqual(REVOKED);
+});
+
+test('a tool that returns anyway is settled by its result', async () => {
+  await using stage = await scene();
+  const result = await stage.guard.run(call, async (_grant, { signal }: Admission) => {
+    await revoke(stage);
+    await aborted(signal);
+    return 'booked';
+  });
+  expect(result).toBe('booked');
+  expect(endOf(stage)).toEqual(['success', {}]);
+});
+
+test('a stream ends with the refusal, between two chunks', async () => {
+  await using stage = await scene();
+  const counter = endless();
+  const stream = await stage.guard.run(call, () => counter.values());
+  expect(await stream.next()).toEqual({ done: false, value: 1 });
+  await revoke(stage);
+  await expect
+    .poll(async () => {
+      try {
+        return (await stream.next()).value;
+      } catch (error) {
+        return AuthorizationError.is(error) ? error.reason : error;
+      }
+    })
+    .toBe('revoked');
+  expect(counter.isClosed).toBe(true);
+  expect(endOf(stage)).toEqual(REVOKED);
+});
+
+test('a stream ends with the refusal while its reader waits for a chunk', async () => {
+  await using stage = await scene();
+  async function* silent(): AsyncGenerator<number> {
+    yield 1;
+    await new Promise(() => {});
+  }
+  const stream = await stage.guard.run(call, silent);
+  await stream.next();
+  const next = stream.next();
+  await revoke(stage);
+  await expect(next).rejects.toMatchObject({ reason: 'revoked' });
+  expect(endOf(stage)).toEqual(REVOKED);
+});
+
+test.each(['a ReadableStream', 'the body of a Response'])('%s ends with the refusal', async (what) => {
+  await using stage = await scene();
+  let cancelled: unknown;
+  const source = new ReadableStream({
+    start: (controller) => controller.enqueue(new Uint8Array([1])),
+    cancel(reason) {
+      cancelled = reason;
+    },
+  });
+  const result = await stage.guard.run<number, ReadableStream | Response>(call, () =>
+    what === 'a ReadableStream' ? source : new Response(source),
+  );
+  const reader = (result instanceof Response ? result.body : result)?.getReader();
+  expect(await reader?.read()).toMatchObject({ done: false });
+  const next = reader?.read();
+  await revoke(stage);
+  await expect(next).rejects.toMatchObject({ reason: 'revoked' });
+  expect(cancelled).toMatchObject({ reason: 'revoked' });
+  expect(endOf(stage)).toEqual(REVOKED);
+});
+
+/** A guard without a feed, whose clock the test moves. */
+async function withoutFeed(): Promise<{ clock: TestClock; log: Recorder; guard: Guard }> {
+  const clock = createClock();
+  const log = createRecorder();
+  return { clock, log, guard: createGuard({ verifier: verifierOf(issuer, { clock }), audit: log }) };
+}
+
+test('the signal aborts when the token expires, also without a feed', async () => {
+  const { clock, guard } = await withoutFeed();
+  const { signal } = await guard.admit(call);
+  clock.advance(7200);
+  expect(await aborted(signal)).toBe('expired');
+});
+
+test('a stream whose token expires ends with the refusal', async () => {
+  const { clock, log, guard } = await withoutFeed();
+  const stream = await guard.run(call, () => endless().values());
+  await stream.next();
+  clock.advance(7200);
+  await expect
+    .poll(() => stream.next().catch((error: unknown) => (error as AuthorizationError).reason))
+    .toBe('expired');
+  expect(endOf({ log })).toEqual(['failure', { ended: 'expired' }]);
+});
+
+test('a verifier of another make watches nothing, and the signal does not abort', async () => {
+  const { verify } = verifierOf(issuer);
+  const guard = createGuard({ verifier: { verify }, audit: false });
+  expect((await guard.admit(call)).signal.aborted).toBe(false);
+});

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { createGuard, currentGrant, type Grant } from '../../src/index.ts';
+import { createTestIssuer } from '../neutral/support/issuer.ts';
+import { verifierOf } from '../neutral/support/service.ts';
+
+const issuer = await createTestIssuer();
+const guard = createGuard({ verifier: verifierOf(issuer), audit: false });
+const rule = { scopes: ['flights:search'] } as const;
+const callOf = async (grantId: string): Promise<Parameters<typeof guard.run>[0]> => ({
+  token: await issuer.token({ grnt: grantId, jti: `tok_${grantId}` }),
+  action: 'tool',
+  input: 1,
+  rule,
+});
+
+const deepBelow = async (): Promise<string | undefined> => {
+  await new Promise((resolve) => void setImmediate(resolve));
+  return currentGrant()?.grantId;
+};
+
+test('code below a guarded call finds its grant, and no other code does', async () => {
+  const [one, two] = [await callOf('grnt_one'), await callOf('grnt_two')];
+  const found = await Promise.all([guard.run(one, deepBelow), guard.run(two, deepBelow), deepBelow()]);
+  expect(found).toEqual(['grnt_one', 'grnt_two', undefined]);
+  expect(currentGrant()).toBeUndefined();
+});
+
+test('it is the very grant that the call gets, also synchronously and one call inside another', async () => {
+  const [outer, inner] = [await callOf('grnt_outer'), await callOf('grnt_inner')];
+  await guard.run(outer, async (grant: Grant) => {
+    expect(currentGrant()).toBe(grant);
+    expect(await guard.run(inner, deepBelow)).toBe('grnt_inner');
+    expect(currentGrant()).toBe(grant);
+  });
+});
+
+test('each step of a stream finds it, whoever reads the stream', async () => {
+  async function* grants(): AsyncGenerator<string | undefined> {
+    yield currentGrant()?.grantId;
+    yield await deepBelow();
+  }
+  const seen: unknown[] = [];
+  for await (const grantId of await guard.run(await callOf('grnt_stream'), grants)) seen.push(grantId);
+  expect(seen).toEqual(['grnt_stream', 'grnt_stream']);
+});
