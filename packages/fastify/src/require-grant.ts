@@ -1,13 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import { type Guard, type Rule, type RuleInput, toRefusal } from '@grantex/core';
-import {
-  admitRequest,
-  checkRoute,
-  type IncomingRequest,
-  isPromise,
-  type OutgoingResponse,
-} from '@grantex/core/adapter';
+import { admitRequest, checkRoute, isPromise, type OutgoingResponse } from '@grantex/core/adapter';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { onWebSocket } from './web-socket.ts';
 
@@ -80,7 +74,8 @@ export function createRequireGrant(guard: Guard): RequireGrant {
       const reply = anyReply as FastifyReply;
       const decided = admitRequest(guard, {
         request,
-        incoming: incomingOf(request),
+        incoming: request.raw,
+        originalUrl: request.originalUrl,
         response: reply.raw,
         webSocket: (found) => onWebSocket(request, found),
         route,
@@ -93,11 +88,6 @@ export function createRequireGrant(guard: Guard): RequireGrant {
       if (isPromise(decided)) decided.catch(done);
     };
   };
-}
-
-function incomingOf({ raw, originalUrl }: GuardedRequest): IncomingRequest {
-  const { method, rawHeaders, socket } = raw;
-  return { method, url: originalUrl, rawHeaders, socket, upgrade: 'upgrade' in raw && raw.upgrade === true };
 }
 
 function answer(reply: FastifyReply, error: unknown): void {

@@ -11,12 +11,14 @@ export interface RequestAdmission<REQUEST extends object, INPUT> extends Omit<Re
   /** The framework's object for the request: the same for all guards that it passes. */
   readonly request: REQUEST;
   readonly incoming: IncomingRequest;
+  /** The URL as the client sent it. Default: that of `incoming`, which routers of some frameworks shorten. */
+  readonly originalUrl?: string | undefined;
   readonly route: GuardedRoute<REQUEST, INPUT>;
   /**
    * Continues with the request. Called only when the guard lets it through, with the grant when this guard was asked
-   * for the first time.
+   * for the first time. What it returns is what `admitRequest` returns.
    */
-  readonly proceed: (grant: Admission['grant'] | undefined) => void;
+  readonly proceed: (grant: Admission['grant'] | undefined) => MaybePromise<void>;
   /** Answers with the refusal, and does not continue. */
   readonly refuse: (error: unknown) => void;
 }
@@ -29,9 +31,11 @@ export interface RequestAdmission<REQUEST extends object, INPUT> extends Omit<Re
  */
 export function admitRequest<REQUEST extends object, INPUT>(
   guard: Guard,
-  { request, incoming, response, webSocket, route, proceed, refuse }: RequestAdmission<REQUEST, INPUT>,
+  admission: RequestAdmission<REQUEST, INPUT>,
 ): MaybePromise<void> {
-  const call = callOfRequest(request, incoming, route);
+  const { request, incoming, response, webSocket, route, proceed, refuse } = admission;
+  const { method, url, rawHeaders } = incoming;
+  const call = callOfRequest(request, { method, url: admission.originalUrl ?? url, rawHeaders }, route);
   const guarding = { guard, rule: call.rule };
   if (isGuarded(request, guarding)) {
     return attempt(
@@ -41,11 +45,11 @@ export function admitRequest<REQUEST extends object, INPUT>(
     );
   }
   const upgraded = incoming.upgrade === true ? incoming.socket : undefined;
-  const admitted = (admission: Admission): void => {
+  const admitted = (admission: Admission): MaybePromise<void> => {
     // Nobody waits for an answer any more, so nothing runs.
     if (!settleAtEnd(admission, { response, upgraded, webSocket })) return;
     markGuarded(request, guarding);
-    runWithGrant(admission.grant, () => proceed(admission.grant));
+    return runWithGrant(admission.grant, () => proceed(admission.grant));
   };
   return attempt(() => guard.admit(call), admitted, refuse);
 }
