@@ -21,6 +21,7 @@ export type Program =
   | 'bare-server'
   | 'express-server'
   | 'fastify-server'
+  | 'koa-server'
   | 'node-server'
   | 'stream-server'
   | 'grantex-server';

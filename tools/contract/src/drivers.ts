@@ -1,6 +1,7 @@
 import { drivers as express } from '@grantex/express/test/drivers';
 import { drivers as fastify } from '@grantex/fastify/test/drivers';
 import { drivers as googleAdk } from '@grantex/google-adk/test/drivers';
+import { drivers as koa } from '@grantex/koa/test/drivers';
 import { drivers as langchain } from '@grantex/langchain/test/drivers';
 import { drivers as mcp } from '@grantex/mcp/test/drivers';
 import { drivers as openaiAgents } from '@grantex/openai-agents/test/drivers';
@@ -11,6 +12,7 @@ import { drivers as vercelAi } from '@grantex/vercel-ai/test/drivers';
 export const drivers: readonly AdapterDriver[] = [
   ...express,
   ...fastify,
+  ...koa,
   ...langchain,
   ...vercelAi,
   ...mcp,

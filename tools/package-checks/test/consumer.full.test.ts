@@ -170,6 +170,6 @@ async function developmentVersions(): Promise<Record<string, string>> {
   );
   const all = Object.assign({}, ...manifests.map((one) => one.devDependencies)) as Record<string, string>;
   const wanted =
-    /^(?:@opentelemetry\/sdk-trace-node|@types\/node|@types\/express|express|vite|vitest|fastify|langchain|@langchain\/core|ai|zod|@modelcontextprotocol\/(?:client|sdk|server|server-everything)|@openai\/agents|@google\/adk)$/;
+    /^(?:@opentelemetry\/sdk-trace-node|@types\/node|@types\/express|@types\/koa|express|koa|@koa\/bodyparser|@koa\/router|vite|vitest|fastify|langchain|@langchain\/core|ai|zod|@modelcontextprotocol\/(?:client|sdk|server|server-everything)|@openai\/agents|@google\/adk)$/;
   return Object.fromEntries(Object.entries(all).filter(([name]) => wanted.test(name)));
 }

@@ -30,7 +30,8 @@ export const routes: Group = {
         floor: 0.92,
         stretch: 0.96,
       });
-      return [node, fastify, express];
+      const koa = await row(bench, issued, 'Koa 3', 'koa-server', [], { floor: 0.87, stretch: 0.92 });
+      return [node, fastify, express, koa];
     } finally {
       await issued.issuer.close();
     }

@@ -11,7 +11,9 @@ export interface Listening extends AsyncDisposable {
 }
 
 /** Serves an application on a free port. */
-export async function listen(application: RequestListener): Promise<Listening> {
+export async function listen(
+  application: (...parameters: Parameters<RequestListener>) => unknown,
+): Promise<Listening> {
   const server = createServer(application).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
