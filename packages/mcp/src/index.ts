@@ -1,4 +1,4 @@
-import type { McpServer } from '@modelcontextprotocol/server';
+import type { McpServer, Server } from '@modelcontextprotocol/server';
 import { createTokenVerifier, type TokenVerifier, type TokenVerifierOptions } from './http/token-verifier.ts';
 import { guardAnyServer, type GuardServerOptions } from './server/guard-server.ts';
 
@@ -8,6 +8,8 @@ export type { GrantAuth, GrantAuthOptions } from './http/grant-auth.ts';
 export type { GrantAuthInfo } from './http/auth-info.ts';
 export type { TokenVerifier, TokenVerifierOptions } from './http/token-verifier.ts';
 export type { GuardServerOptions, ResourceInput } from './server/guard-server.ts';
+export { uriNames } from './server/uri-names.ts';
+export type { UriName } from './server/uri-names.ts';
 export { TOKEN_KEY, tokenFromFile } from './sdk/token.ts';
 export type { TokenSource } from './sdk/token.ts';
 
@@ -16,6 +18,9 @@ export type { TokenSource } from './sdk/token.ts';
  */
 export type AnyMcpServer = Pick<McpServer, 'close' | 'isConnected' | 'sendToolListChanged'>;
 
+/** A server of the lower level, whose handlers an application sets with `setRequestHandler`. */
+export type AnyServer = Pick<Server, 'close' | 'getClientCapabilities' | 'sendToolListChanged'>;
+
 /**
  * Guards every tool, resource and prompt of a server, including those that are registered or updated later, on every
  * transport. A rule reads the arguments as the SDK has parsed them. A refused call answers with the refusal, and a list
@@ -23,7 +28,7 @@ export type AnyMcpServer = Pick<McpServer, 'close' | 'isConnected' | 'sendToolLi
  * @returns the given server
  * @throws {TypeError} naming the option that is missing or wrong, or when the version of the server is not supported
  */
-export function guardServer<SERVER extends AnyMcpServer>(
+export function guardServer<SERVER extends AnyMcpServer | AnyServer>(
   server: SERVER,
   options: GuardServerOptions,
 ): SERVER {

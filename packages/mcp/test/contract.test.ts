@@ -4,7 +4,7 @@ import { testContract, testExports, testOptions } from 'adapter-tests';
 import { drivers } from './drivers.ts';
 import { lines } from './support/lines.ts';
 
-const own = ['TOKEN_KEY', 'grantAuth', 'guardServer', 'tokenFromFile', 'tokenVerifier'];
+const own = ['TOKEN_KEY', 'grantAuth', 'guardServer', 'tokenFromFile', 'tokenVerifier', 'uriNames'];
 testExports(entry, own);
 testExports(entryV1, own);
 testOptions(

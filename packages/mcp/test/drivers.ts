@@ -16,8 +16,10 @@ import { z } from 'zod';
 import type { Listening } from 'adapter-tests';
 import { host } from './support/host.ts';
 import {
+  type AnyLowLevelServer,
   type AnyServer,
   connect,
+  handle,
   type HttpLine,
   type Line,
   lines,
@@ -39,6 +41,15 @@ const OWN_ERROR = {
 const NO_HEADERS = {
   twoHeaders: 'Without HTTP there are no headers.',
   wrongScheme: 'Without HTTP there are no headers.',
+};
+
+/** The code of JSON-RPC 2.0 §5.1. */
+const INTERNAL_ERROR = -32_603;
+
+const NO_SCHEMA = {
+  frameworkRefuses: 'A server of the lower level has no schemas.',
+  inputParsed: 'A server of the lower level has no schemas.',
+  inputKept: 'The SDK copies the parameters for the handler, after the last check.',
 };
 
 const PAYMENT = z.object({ to: z.string(), amount: z.coerce.string() });
@@ -64,9 +75,29 @@ export const drivers: readonly AdapterDriver[] = [
   ...lines.map((line): AdapterDriver => ({
     name: line.name,
     cannotExpress: { ...NO_STREAM, ...OWN_ERROR, ...NO_HEADERS },
-    mount: (setup) => mountInMemory(line, setup),
+    mount: (setup) => mountInMemory(line, makeServer(line, setup)),
+  })),
+  ...[newestHttp, newestV1Http].map((line): AdapterDriver => ({
+    name: `${line.name} Server`,
+    cannotExpress: { ...NO_STREAM, ...OWN_ERROR, ...NO_HEADERS, ...NO_SCHEMA },
+    mount: (setup) => mountInMemory(line, makeLowLevelServer(line, setup)),
   })),
 ];
+
+/** A server of the lower level, with one handler for all tools. */
+function makeLowLevelServer(
+  line: Line,
+  { guard, rule, tool, isGuardedTwice }: ContractSetup,
+): AnyLowLevelServer {
+  const options = { guard, rules: rulesOf(rule) };
+  const server = line.guardServer(line.makeLowLevelServer({ capabilities: { tools: {} } }), options);
+  if (isGuardedTwice) line.guardServer(server, options);
+  handle(line, server, 'tools/list', () => ({ tools: [{ name: 'pay', inputSchema: { type: 'object' } }] }));
+  handle(line, server, 'tools/call', async ({ params }) => ({
+    content: [{ type: 'text', text: JSON.stringify(await tool(params.arguments as Payment)) }],
+  }));
+  return server;
+}
 
 function makeServer(line: Line, { guard, rule, tool, isGuardedTwice }: ContractSetup): AnyServer {
   const options = { guard, rules: rulesOf(rule) };
@@ -82,8 +113,7 @@ function rulesOf(rule: ContractSetup['rule']): { readonly [name: string]: NonNul
   return rule === undefined ? {} : { pay: rule };
 }
 
-async function mountInMemory(line: Line, setup: ContractSetup): Promise<MountedTool> {
-  const server = makeServer(line, setup);
+async function mountInMemory(line: Line, server: Pick<AnyServer, 'connect' | 'close'>): Promise<MountedTool> {
   const client = await connect(line, server);
   return {
     async call({ credentials, signal, ...attempt }) {
@@ -91,8 +121,11 @@ async function mountInMemory(line: Line, setup: ContractSetup): Promise<MountedT
       const options = line.major === 1 ? [undefined, { signal }] : [{ signal }];
       try {
         return readResult(await client.callTool(params, ...options));
-      } catch {
-        return { kind: 'rejected' };
+      } catch (error) {
+        // What a handler of the lower level throws.
+        return {
+          kind: (error as { readonly code?: unknown }).code === INTERNAL_ERROR ? 'failed' : 'rejected',
+        };
       }
     },
     // Messages arrive in the order in which they are sent.

@@ -11,8 +11,9 @@ import {
 import { guardServer as guardServerV1, tokenVerifier as tokenVerifierV1 } from '@grantex/mcp/sdk-v1';
 import type { OAuthTokenVerifier as OAuthTokenVerifierV1 } from '@modelcontextprotocol/sdk/server/auth/provider.js';
 import type { AuthInfo as AuthInfoV1 } from '@modelcontextprotocol/sdk/server/auth/types.js';
+import type { Server as ServerV1 } from '@modelcontextprotocol/sdk/server/index.js';
 import type { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { AuthInfo, McpServer, OAuthTokenVerifier } from '@modelcontextprotocol/server';
+import type { AuthInfo, McpServer, OAuthTokenVerifier, Server } from '@modelcontextprotocol/server';
 import type { McpServer as McpServerV1Oldest } from 'mcp-sdk-oldest/server/mcp.js';
 import type {
   McpServer as McpServerOldest,
@@ -38,6 +39,15 @@ const guardedV1: McpServerV1 = guardServerV1(serverV1, { guard, rules });
 const guardedV1Oldest: McpServerV1Oldest = guardServerV1(serverV1Oldest, { guard, rules });
 void [guardedOldest, guardedV1Oldest];
 
+// So has a server of the lower level.
+declare const lowLevel: Server;
+declare const lowLevelV1: ServerV1;
+const guardedLowLevel: readonly [Server, ServerV1] = [
+  guardServer(lowLevel, { guard, rules }),
+  guardServerV1(lowLevelV1, { guard, rules }),
+];
+void guardedLowLevel;
+
 // Tools keep the types of their schema behind it.
 guarded.registerTool('book', { inputSchema: z.object({ price: z.number() }) }, ({ price }) => {
   const amount: number = price;
@@ -48,8 +58,8 @@ guardedV1.registerTool('book', { inputSchema: { price: z.number() } }, ({ price 
   return { content: [{ type: 'text', text: String(amount) }] };
 });
 
-// @ts-expect-error the layer below an McpServer has no tools to guard
-guardServer(server.server, { guard, rules });
+// @ts-expect-error a transport is not a server
+guardServer({ close: async () => undefined }, { guard, rules });
 // @ts-expect-error tools need rules
 guardServer(server, { guard });
 // @ts-expect-error a server needs a guard

@@ -19,7 +19,9 @@ export interface Protocol {
 export interface Request {
   params?: {
     readonly ref?: Reference;
+    readonly name?: string;
     readonly uri?: string;
+    readonly arguments?: unknown;
     readonly task?: unknown;
     readonly taskId?: unknown;
     readonly cursor?: unknown;
@@ -27,10 +29,11 @@ export interface Request {
   };
 }
 
-/** An item of a list or of a request: a tool or prompt has a name, a resource a URI. */
+/** An item of a list or of a request: a tool or prompt has a name, a resource a URI, a template its text. */
 export interface Named {
   readonly name?: string;
   readonly uri?: string;
+  readonly uriTemplate?: string;
 }
 
 /** The subject of a completion. */

@@ -1,35 +1,14 @@
-import type { Guard, RefusalBody, Rule, Rules, VerifiedToken } from '@grantex/core';
-import {
-  checkGuard,
-  checkRules,
-  holdsScopes,
-  isGuarded,
-  markGuarded,
-  ruleNamed,
-  runTool,
-} from '@grantex/core/adapter';
-import {
-  asksForTask,
-  type CallContext,
-  noteGuarded,
-  readToken,
-  signalOf,
-  withoutToken,
-} from '../sdk/call-context.ts';
-import { refusalError } from '../sdk/protocol-error.ts';
-import type { Protocol } from '../sdk/protocol.ts';
+import type { Guard, Rule, Rules, VerifiedToken } from '@grantex/core';
+import { checkGuard, checkRules, holdsScopes, ruleNamed } from '@grantex/core/adapter';
+import { type CallContext, readToken } from '../sdk/call-context.ts';
+import type { Handler, Protocol } from '../sdk/protocol.ts';
 import { tokenFromFile, type TokenSource } from '../sdk/token.ts';
 import { guardTasks } from '../tasks/guard-tasks.ts';
-import { runTask, withOwner } from '../tasks/run-task.ts';
 import { ledgerOf, type TaskLedger } from '../tasks/task-ledger.ts';
-import { ownerOf } from '../tasks/task-owner.ts';
-import {
-  interceptHandlers,
-  isKnownMethod,
-  type Visibility,
-  type HandlerGuards,
-} from './intercept-handlers.ts';
-import { refuserOf } from './refuser.ts';
+import { guardCallback } from './guard-callback.ts';
+import { guardHandler } from './guard-handler.ts';
+import { interceptHandlers, isKnownMethod, type Visibility } from './intercept-handlers.ts';
+import { checkRegistered, watchSetters } from './registered-calls.ts';
 import {
   type Callback,
   type Found,
@@ -39,7 +18,7 @@ import {
   type Registries,
   SETTERS,
 } from './registries.ts';
-import { registeredAs } from './resource-names.ts';
+import { registeredNames, ruledNames } from './resource-names.ts';
 
 /** The input of a resource's rule. */
 export interface ResourceInput {
@@ -70,16 +49,23 @@ export interface GuardServerOptions {
   readonly token?: TokenSource;
 }
 
+const NONE: Rules = {};
+
 // One for all, so that the same guard and rules twice are one.
 const FROM_FILE = tokenFromFile();
 
-/** Guards a server of either line of the SDK. It finds the members that both have in common, and imports neither. */
+/**
+ * Guards a server of either line of the SDK, and of either level: an McpServer, or a Server whose handlers an application
+ * sets. It finds the members that both lines have in common, and imports neither.
+ */
 export function guardAnyServer<SERVER extends object>(server: SERVER, options: GuardServerOptions): SERVER {
-  const { guard, rules, resources = {}, prompts = {}, unguarded = [], token = FROM_FILE } = options;
+  const { guard, rules, resources = NONE, prompts = NONE, unguarded = [], token = FROM_FILE } = options;
   checkOptions(options);
   const { registries, protocol } = internalsOf(server);
+  const names = registries === undefined ? ruledNames(resources) : registeredNames(registries);
   const rulesOf: Readonly<Record<Kind, Rules>> = { tools: rules, resources, prompts };
-  const isOpen = (kind: Kind): boolean => kind !== 'tools' && unguarded.includes(kind);
+  const isOpen = (kind: Kind, isUnclear = false): boolean =>
+    kind !== 'tools' && !isUnclear && unguarded.includes(kind);
 
   const ledger = (): TaskLedger | undefined =>
     protocol._taskStore === undefined ? undefined : ledgerOf(guard, protocol._taskStore);
@@ -95,47 +81,15 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
     const rule = ruleNamed(rulesOf[found.kind], found.name) as Rule | undefined;
     const last = latest.get(found.callback);
     if (last !== undefined && last.rule === rule && isSame(last.found, found)) return last.ask;
-    const ask = guardedBy(rule, found);
+    const ask = guardCallback(found, {
+      guard,
+      token,
+      rule,
+      isOpen: isOpen(found.kind, found.isUnclear),
+      ledger,
+    });
     latest.set(found.callback, { found, rule, ask });
     return ask;
-  }
-
-  function guardedBy(rule: Rule | undefined, found: Found): Callback {
-    const { kind, name, callback, owner, isTask } = found;
-    const guarding = { guard, rule, token };
-    const mayPass = isGuarded(callback, guarding) || (rule === undefined && isOpen(kind));
-    const refuse = refuserOf(found);
-    const ask: Callback = (...values) => {
-      const context = values.at(-1) as CallContext;
-      noteGuarded(context);
-      const run = (own: CallContext): unknown =>
-        callback.apply(owner, [...values.slice(0, -1), withoutToken(own)]);
-      if (mayPass) return run(context);
-      const input = inputOf(kind, values);
-      const call = {
-        token: () => readToken(context, token),
-        action: name,
-        input,
-        rule,
-        signal: signalOf(context),
-      };
-      const refused = (body: RefusalBody): unknown => refuse(body, context);
-      if (!isTask && !asksForTask(context)) {
-        return runTool<unknown, unknown>(guard, call, { execute: () => run(context), refused });
-      }
-      return runTask(guard, call, {
-        ownerOf: (grant) => ownerOf(grant, name, rule?.amount?.(input)),
-        execute: (owner) => run(withOwner(context, owner)),
-        refused,
-        started(task, owner, admission) {
-          const known = ledger();
-          // If the SDK keeps no tasks, the end of this one remains unknown.
-          if (known === undefined) admission.settle('failure', { task: task.taskId, ended: 'unknown' });
-          else known.begin(task, owner, context.sessionId, admission);
-        },
-      });
-    };
-    return rule === undefined && mayPass ? ask : markGuarded(ask, guarding, callback);
   }
 
   /** A list does not reveal why a token could not be read. */
@@ -150,48 +104,27 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
   async function visibilityOf(context: CallContext): Promise<Visibility> {
     // No call is decided here: only the grant is needed.
     const { grant } = await guard.explain(await tokenOrNone(context), undefined, undefined);
-    return (kind, name) => {
+    return (kind, { name, isUnclear }) => {
       const rule = name === undefined ? undefined : ruleNamed(rulesOf[kind], name);
-      return rule === undefined ? isOpen(kind) : grant !== undefined && holdsScopes(grant, rule);
+      return rule === undefined ? isOpen(kind, isUnclear) : grant !== undefined && holdsScopes(grant, rule);
     };
   }
 
-  const guardSubscription: HandlerGuards['guardSubscription'] = async (resource, context, run) => {
-    const { name = '', variables } = registeredAs(registries, resource);
-    const rule = ruleNamed(resources, name);
-    if (rule === undefined && isOpen('resources')) return run();
-    const input = { uri: resource.uri ?? '', ...(variables === undefined ? {} : { variables }) };
-    const call = {
-      token: () => readToken(context, token),
-      action: name,
-      input,
-      rule: rule as Rule | undefined,
-    };
-    return runTool<unknown, Awaited<ReturnType<typeof run>>>(guard, call, {
-      execute: run,
-      refused: (body) => {
-        throw refusalError(body);
-      },
-    });
-  };
-
   const taskGuard = { guard, rules, ledger, tokenOf: tokenOrNone, source: token };
-  const lookups = interceptCallbacks(registries, guarded);
-  interceptHandlers(registries, protocol, {
+  const lookups = registries === undefined ? undefined : interceptCallbacks(registries, guarded);
+  const guardOwn = (method: string, handler: Handler): Handler =>
+    guardHandler(method, handler, { guard, token, rulesOf, names, guarded });
+  interceptHandlers(protocol, {
+    names,
     visibilityOf,
-    lookups,
+    guardCall: (method, handler) =>
+      lookups === undefined ? guardOwn(method, handler) : checkRegistered(method, handler, lookups),
+    guardSubscription: guardOwn,
     guardTasks: (method, handler) => guardTasks(method, handler, taskGuard),
-    guardSubscription,
+    mayBeSet: registries === undefined ? () => true : watchSetters(registries),
     isUnguarded: (method) => (unguarded as readonly string[]).includes(method),
   });
   return server;
-}
-
-/** The input of a callback, in a form that can be recorded. */
-function inputOf(kind: Kind, values: readonly unknown[]): unknown {
-  if (values.length < 2) return undefined;
-  if (kind !== 'resources') return values[0];
-  return values.length < 3 ? { uri: String(values[0]) } : { uri: String(values[0]), variables: values[1] };
 }
 
 /** Whether the same guarded callback serves both. Both have the same callback. */
@@ -200,12 +133,14 @@ function isSame(one: Found, other: Found): boolean {
     one.kind === other.kind &&
     one.name === other.name &&
     one.owner === other.owner &&
+    one.isUnclear === other.isUnclear &&
     one.hasOutputSchema === other.hasOutputSchema
   );
 }
 
 interface Internals {
-  readonly registries: Registries;
+  /** Undefined for a server of the lower level. */
+  readonly registries: Registries | undefined;
   readonly protocol: Protocol;
 }
 
@@ -215,8 +150,13 @@ function internalsOf(server: object): Internals {
   const isKnown =
     REGISTRIES.every((registry) => typeof registries[registry] === 'object') &&
     SETTERS.every((setter) => typeof registries[setter] === 'function');
-  if (isKnown && protocol?._requestHandlers instanceof Map) return { registries, protocol };
-  throw new TypeError('guardServer: "server" must be an McpServer of a supported version.');
+  if (isKnown && isProtocol(protocol)) return { registries, protocol };
+  if (isProtocol(server)) return { registries: undefined, protocol: server };
+  throw new TypeError('guardServer: "server" must be an McpServer or a Server of a supported version.');
+}
+
+function isProtocol(value: Partial<Protocol> | undefined): value is Protocol {
+  return value?._requestHandlers instanceof Map;
 }
 
 function checkOptions({ guard, rules, resources, prompts, unguarded, token }: GuardServerOptions): void {

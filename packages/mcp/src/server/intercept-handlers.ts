@@ -1,27 +1,13 @@
-import {
-  asksForTask,
-  type CallContext,
-  noteTask,
-  refusalOf,
-  wasGuarded,
-  withoutToken,
-} from '../sdk/call-context.ts';
-import { METHOD_NOT_FOUND, protocolError, refusalError } from '../sdk/protocol-error.ts';
-import {
-  type Handler,
-  type Named,
-  type Protocol,
-  RELATED_TASK,
-  type Request,
-  type Result,
-} from '../sdk/protocol.ts';
-import { takeToken } from '../sdk/token.ts';
+import { type CallContext, withoutToken } from '../sdk/call-context.ts';
+import { METHOD_NOT_FOUND, protocolError } from '../sdk/protocol-error.ts';
+import { type Handler, type Named, type Protocol, RELATED_TASK, type Result } from '../sdk/protocol.ts';
 import { TASK_METHODS } from '../tasks/guard-tasks.ts';
-import { type Kind, type Registries, SETTERS } from './registries.ts';
-import { referredTo, registeredAs } from './resource-names.ts';
+import { hideToken } from './answer-call.ts';
+import type { Kind } from './registries.ts';
+import type { Names, Registered } from './resource-names.ts';
 
-/** Whether the caller can see an item of this name. */
-export type Visibility = (kind: Kind, name: string | undefined) => boolean;
+/** Whether the caller can see an item. */
+export type Visibility = (kind: Kind, item: Registered) => boolean;
 
 const LISTS: { readonly [method: string]: { readonly kind: Kind; readonly member: string } | undefined } = {
   'tools/list': { kind: 'tools', member: 'tools' },
@@ -58,16 +44,15 @@ const NO_COMPLETION: Result = { completion: { values: [], hasMore: false } };
 export interface HandlerGuards {
   /** Finds out what the caller can see. */
   readonly visibilityOf: (context: CallContext) => Promise<Visibility>;
-  /** How often the SDK looked up something that is registered. */
-  readonly lookups: () => number;
+  readonly names: Names;
+  /** Guards a handler for calls. */
+  readonly guardCall: (method: string, handler: Handler) => Handler;
+  /** Whether a handler for calls that is set now is one that the guard sees through. */
+  readonly mayBeSet: () => boolean;
   /** Guards a handler for tasks. */
   readonly guardTasks: (method: string, handler: Handler) => Handler;
-  /** Decides a request about a resource by the rule for reading it, and runs it. */
-  readonly guardSubscription: (
-    resource: Named,
-    context: CallContext,
-    run: () => Promise<Result>,
-  ) => Promise<Result>;
+  /** Guards a handler for subscriptions to resources. */
+  readonly guardSubscription: (method: string, handler: Handler) => Handler;
   /** Whether `unguarded` names a method. */
   readonly isUnguarded: (method: string) => boolean;
 }
@@ -77,20 +62,20 @@ export interface HandlerGuards {
  * handlers for calls, and answers of a fallback handler to methods that `unguarded` does not name.
  * @throws {TypeError} naming a method of the server's own that `unguarded` does not name
  */
-export function interceptHandlers(server: Registries, protocol: Protocol, guards: HandlerGuards): void {
+export function interceptHandlers(protocol: Protocol, guards: HandlerGuards): void {
   const handlers = protocol._requestHandlers;
   const { get, set } = handlers;
   const known = [...handlers];
-  const isBySdk = watchSetters(server);
   const wrap = (method: string, handler: Handler): Handler => {
-    if (isKnownMethod(method) || guards.isUnguarded(method)) return wrapped(method, handler, server, guards);
+    if (isKnownMethod(method) || guards.isUnguarded(method)) return wrapped(method, handler, guards);
     throw new TypeError(
       `guardServer: nothing guards ${method}. Name it in "unguarded" to answer it without a grant.`,
     );
   };
   for (const [method, handler] of known) Map.prototype.set.call(handlers, method, wrap(method, handler));
   handlers.set = (method, handler) => {
-    if (isBySdk() || !CALLS.includes(method)) return set.call(handlers, method, wrap(method, handler));
+    if (guards.mayBeSet() || !CALLS.includes(method))
+      return set.call(handlers, method, wrap(method, handler));
     throw new TypeError(`guardServer: a handler of your own for ${method} would bypass the guard.`);
   };
   // Not in the map: the SDK sets its own handlers only for methods that have none.
@@ -119,23 +104,6 @@ function dropRelatedTasks(protocol: Protocol): void {
   };
 }
 
-/** @returns whether the SDK is setting a handler at the moment */
-function watchSetters(server: Registries): () => boolean {
-  let isSetting = false;
-  for (const setter of SETTERS) {
-    const set = server[setter];
-    server[setter] = () => {
-      isSetting = true;
-      try {
-        set.call(server);
-      } finally {
-        isSetting = false;
-      }
-    };
-  }
-  return () => isSetting;
-}
-
 function refusing(method: string): Handler {
   const message = `guardServer: a fallbackRequestHandler that answers ${method} would bypass the guard.`;
   return async () => {
@@ -143,60 +111,30 @@ function refusing(method: string): Handler {
   };
 }
 
-function wrapped(method: string, handler: Handler, server: Registries, guards: HandlerGuards): Handler {
-  const { visibilityOf, lookups, guardTasks, guardSubscription } = guards;
+function wrapped(method: string, handler: Handler, guards: HandlerGuards): Handler {
+  const { names, visibilityOf, guardCall, guardTasks, guardSubscription } = guards;
   const list = LISTS[method];
   if (list !== undefined) {
     return async (request, context) => {
       const sees = await visibilityOf(context);
+      hideToken(request);
       const result = await handler(request, withoutToken(context));
       const items = result[list.member] as readonly Named[];
-      const isSeen = (item: Named): boolean => sees(list.kind, registeredAs(server, item).name);
+      const isSeen = (item: Named): boolean => sees(list.kind, names.registeredAs(item));
       return { ...result, [list.member]: items.filter(isSeen) };
     };
   }
   if (method === COMPLETION) {
     return async (request, context) => {
       const sees = await visibilityOf(context);
-      return sees(...referredTo(server, request.params?.ref))
+      hideToken(request);
+      return sees(...names.referredTo(request.params?.ref))
         ? handler(request, withoutToken(context))
         : NO_COMPLETION;
     };
   }
   if (TASK_METHODS.includes(method)) return guardTasks(method, handler);
-  if (SUBSCRIPTIONS.includes(method)) {
-    return async (request, context) =>
-      guardSubscription({ uri: String(request.params?.uri) }, context, () =>
-        handler(request, withoutToken(context)),
-      );
-  }
+  if (SUBSCRIPTIONS.includes(method)) return guardSubscription(method, handler);
   if (!CALLS.includes(method)) return handler;
-  return async (request, context) => {
-    hideToken(request);
-    if (request.params?.task) noteTask(context);
-    const before = lookups();
-    const result = await answerOf(handler, request, context);
-    // The SDK refuses unknown names and arguments that do not match before it calls anything.
-    const isTurnedAway = result['isError'] === true && lookups() > before;
-    if (wasGuarded(context) || isTurnedAway) return result;
-    // The application set a handler of its own, or this version of the SDK keeps its callbacks elsewhere.
-    throw new Error(`guardServer: ${method} bypassed the guard. Do not set a handler of your own for it.`);
-  };
-}
-
-/** The SDK sends only a task to a caller that asked for one, so the refusal is thrown. */
-async function answerOf(handler: Handler, request: Request, context: CallContext): Promise<Result> {
-  try {
-    return await handler(request, context);
-  } catch (error) {
-    const refusal = asksForTask(context) ? refusalOf(context) : undefined;
-    throw refusal === undefined ? error : refusalError(refusal);
-  }
-}
-
-/** Removes the token from the request, whose parameters 1.x passes to the task store. The context still has it. */
-function hideToken(request: Request): void {
-  const sent = takeToken(request.params?._meta);
-  // A copy, because the caller in memory owns the parameters and can send them again.
-  if (sent !== undefined) request.params = { ...request.params, _meta: sent.rest };
+  return guardCall(method, handler);
 }

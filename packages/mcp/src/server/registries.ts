@@ -16,6 +16,10 @@ export interface Found {
   readonly isTask: boolean;
   /** A tool that has one can return only structured content that matches it. */
   readonly hasOutputSchema: boolean;
+  /** Whether it could be taken for something else that has a rule. */
+  readonly isUnclear?: boolean | undefined;
+  /** The input of the rule, from the arguments of the callback. */
+  readonly inputOf: (values: readonly unknown[]) => unknown;
 }
 
 type Registered = Record<string, unknown>;
@@ -83,6 +87,7 @@ function interceptorOf(
   replace: (found: Found) => Callback,
 ): (registered: Registered, key: string) => void {
   const { kind, members } = PLACES[registry];
+  const inputOf = kind === 'resources' ? uriOf : argumentsOf;
   const keys = new WeakMap<Registered, string>();
 
   function find(registered: Registered, callback: Callback, owner: object = registered): Found {
@@ -90,7 +95,7 @@ function interceptorOf(
     const name = registry === '_registeredResources' ? registered['name'] : keys.get(registered);
     const isTask = owner !== registered;
     const hasOutputSchema = registered['outputSchema'] !== undefined;
-    return { kind, name: String(name), callback, owner, isTask, hasOutputSchema };
+    return { kind, name: String(name), callback, owner, isTask, hasOutputSchema, inputOf };
   }
 
   return (registered, key) => {
@@ -106,6 +111,14 @@ function interceptorOf(
         : taskHandler(callback as TaskHandler, (create, owner) => replace(find(registered, create, owner))),
     );
   };
+}
+
+function argumentsOf(values: readonly unknown[]): unknown {
+  return values.length < 2 ? undefined : values[0];
+}
+
+function uriOf(values: readonly unknown[]): unknown {
+  return values.length < 3 ? { uri: String(values[0]) } : { uri: String(values[0]), variables: values[1] };
 }
 
 /** Passes each read of a member through `read`. An earlier guard stays, closer to the callback. */

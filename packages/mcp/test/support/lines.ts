@@ -4,14 +4,16 @@ import { Client } from '@modelcontextprotocol/client';
 import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport as InMemoryV1 } from '@modelcontextprotocol/sdk/inMemory.js';
+import { Server as ServerV1 } from '@modelcontextprotocol/sdk/server/index.js';
 import {
   McpServer as McpServerV1,
   ResourceTemplate as ResourceTemplateV1,
 } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { InMemoryTransport, McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
+import { InMemoryTransport, McpServer, ResourceTemplate, Server } from '@modelcontextprotocol/server';
 import { Client as ClientV1Oldest } from 'mcp-sdk-oldest/client/index.js';
 import { InMemoryTransport as InMemoryV1Oldest } from 'mcp-sdk-oldest/inMemory.js';
+import { Server as ServerV1Oldest } from 'mcp-sdk-oldest/server/index.js';
 import {
   McpServer as McpServerV1Oldest,
   ResourceTemplate as ResourceTemplateV1Oldest,
@@ -21,7 +23,9 @@ import {
   InMemoryTransport as InMemoryOldest,
   McpServer as McpServerOldest,
   ResourceTemplate as ResourceTemplateOldest,
+  Server as ServerOldest,
 } from 'mcp-server-oldest';
+import { z } from 'zod';
 
 // Both lines of the SDK have separate types for the same things; the tests use this part of them.
 
@@ -47,6 +51,15 @@ export interface AnyServer {
   close(): Promise<void>;
   isConnected(): boolean;
   sendToolListChanged(): void;
+}
+
+/** A server of the lower level, where an application sets a handler for each method. */
+export interface AnyLowLevelServer {
+  setRequestHandler(method: unknown, ...handlers: unknown[]): void;
+  connect(transport: object): Promise<void>;
+  close(): Promise<void>;
+  getClientCapabilities(): never;
+  sendToolListChanged(): never;
 }
 
 export interface ToolResult {
@@ -81,6 +94,7 @@ export interface Line {
   readonly major: 1 | 2;
   readonly guardServer: typeof guardServer;
   makeServer(options?: object): AnyServer;
+  makeLowLevelServer(options: object): AnyLowLevelServer;
   makeClient(options?: object): AnyClient;
   linkedPair(): readonly [object, object];
   template(uri: string, callbacks?: object): unknown;
@@ -94,6 +108,7 @@ export const newest: Line = {
   major: 2,
   guardServer,
   makeServer: (options) => asServer(new McpServer(SERVER, options)),
+  makeLowLevelServer: (options) => new Server(SERVER, options) as object as AnyLowLevelServer,
   makeClient: (options) => asClient(new Client(CLIENT, options)),
   linkedPair: () => InMemoryTransport.createLinkedPair(),
   template: (uri, callbacks = {}) => new ResourceTemplate(uri, { list: undefined, ...callbacks }),
@@ -104,6 +119,7 @@ export const newestV1: Line = {
   major: 1,
   guardServer: guardServerV1,
   makeServer: (options) => asServer(new McpServerV1(SERVER, options)),
+  makeLowLevelServer: (options) => new ServerV1(SERVER, options) as object as AnyLowLevelServer,
   makeClient: (options) => asClient(new ClientV1(CLIENT, options)),
   linkedPair: () => InMemoryV1.createLinkedPair(),
   template: (uri, callbacks = {}) => new ResourceTemplateV1(uri, { list: undefined, ...callbacks }),
@@ -113,6 +129,7 @@ const oldest: Line = {
   ...newest,
   name: 'MCP 2.0',
   makeServer: (options) => asServer(new McpServerOldest(SERVER, options)),
+  makeLowLevelServer: (options) => new ServerOldest(SERVER, options) as object as AnyLowLevelServer,
   linkedPair: () => InMemoryOldest.createLinkedPair(),
   template: (uri, callbacks = {}) => new ResourceTemplateOldest(uri, { list: undefined, ...callbacks }),
 };
@@ -121,6 +138,7 @@ const oldestV1: Line = {
   ...newestV1,
   name: 'SDK 1.26',
   makeServer: (options) => asServer(new McpServerV1Oldest(SERVER, options)),
+  makeLowLevelServer: (options) => new ServerV1Oldest(SERVER, options) as object as AnyLowLevelServer,
   makeClient: (options) => asClient(new ClientV1Oldest(CLIENT, options)),
   linkedPair: () => InMemoryV1Oldest.createLinkedPair(),
   template: (uri, callbacks = {}) => new ResourceTemplateV1Oldest(uri, { list: undefined, ...callbacks }),
@@ -162,10 +180,31 @@ export interface HttpTransport {
   close(): Promise<void>;
 }
 
+/** Sets a handler as an application of this line does. */
+export function handle(
+  { major }: Line,
+  server: AnyLowLevelServer,
+  method: string,
+  handler: (request: HandledRequest, context: unknown) => unknown,
+): void {
+  const schema = z.looseObject({ method: z.literal(method), params: z.looseObject({}).optional() });
+  server.setRequestHandler(major === 1 ? schema : method, handler);
+}
+
+/** A request as a handler gets it. */
+export interface HandledRequest {
+  readonly params: {
+    readonly name: string;
+    readonly uri: string;
+    readonly arguments: unknown;
+    readonly _meta?: object;
+  };
+}
+
 /** Connects a client to a server in memory. */
 export async function connect(
   line: Line,
-  server: AnyServer,
+  server: Pick<AnyServer, 'connect'>,
   client: AnyClient = line.makeClient(),
 ): Promise<AnyClient> {
   const [serverSide, clientSide] = line.linkedPair();

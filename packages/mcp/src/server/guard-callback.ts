@@ -1,0 +1,65 @@
+import type { Guard, Rule } from '@grantex/core';
+import { isGuarded, markGuarded, runTool } from '@grantex/core/adapter';
+import {
+  asksForTask,
+  type CallContext,
+  noteGuarded,
+  readToken,
+  signalOf,
+  withoutToken,
+} from '../sdk/call-context.ts';
+import type { TokenSource } from '../sdk/token.ts';
+import { runTask, withOwner } from '../tasks/run-task.ts';
+import type { TaskLedger } from '../tasks/task-ledger.ts';
+import { ownerOf } from '../tasks/task-owner.ts';
+import { refuserOf } from './refuser.ts';
+import type { Callback, Found } from './registries.ts';
+
+export interface CallbackGuard {
+  readonly guard: Guard;
+  readonly token: TokenSource;
+  readonly rule: Rule | undefined;
+  /** Whether it runs without a grant if it has no rule. */
+  readonly isOpen: boolean;
+  /** The ledger of the server's tasks, if it keeps any. */
+  readonly ledger: () => TaskLedger | undefined;
+}
+
+/** Puts the guard in front of a callback, whose last argument is the context of the call. */
+export function guardCallback(found: Found, { guard, token, rule, isOpen, ledger }: CallbackGuard): Callback {
+  const { name, callback, owner, isTask, inputOf } = found;
+  const guarding = { guard, rule, token };
+  const mayPass = isGuarded(callback, guarding) || (rule === undefined && isOpen);
+  const refuse = refuserOf(found);
+  const ask: Callback = (...values) => {
+    const context = values.at(-1) as CallContext;
+    noteGuarded(context);
+    const run = (own: CallContext): unknown =>
+      callback.apply(owner, [...values.slice(0, -1), withoutToken(own)]);
+    if (mayPass) return run(context);
+    const input = inputOf(values);
+    const call = {
+      token: () => readToken(context, token),
+      action: name,
+      input,
+      rule,
+      signal: signalOf(context),
+    };
+    const refused = (body: Parameters<typeof refuse>[0]): unknown => refuse(body, context);
+    if (!isTask && !asksForTask(context)) {
+      return runTool<unknown, unknown>(guard, call, { execute: () => run(context), refused });
+    }
+    return runTask(guard, call, {
+      ownerOf: (grant) => ownerOf(grant, name, rule?.amount?.(input)),
+      execute: (taskOwner) => run(withOwner(context, taskOwner)),
+      refused,
+      started(task, taskOwner, admission) {
+        const known = ledger();
+        // If the SDK keeps no tasks, the end of this one remains unknown.
+        if (known === undefined) admission.settle('failure', { task: task.taskId, ended: 'unknown' });
+        else known.begin(task, taskOwner, context.sessionId, admission);
+      },
+    });
+  };
+  return rule === undefined && mayPass ? ask : markGuarded(ask, guarding, callback);
+}

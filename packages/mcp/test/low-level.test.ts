@@ -1,0 +1,228 @@
+import { guardServer, type GuardServerOptions, TOKEN_KEY, tokenVerifier } from '@grantex/mcp';
+import { createTestIssuer, createTestService, type TestIssuer, type TestService } from '@grantex/testing';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { createMcpHandler, requireBearerAuth, Server } from '@modelcontextprotocol/server';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type AnyClient,
+  type AnyLowLevelServer,
+  connect,
+  handle,
+  type HandledRequest,
+  type Line,
+  lines,
+} from './support/lines.ts';
+
+const RULES = {
+  search: { scopes: ['flights:search'] },
+  book: { scopes: ['flights:book'], amount: (input: { price: number }) => input.price },
+} as const;
+const RESOURCES = {
+  'travel://policy': { scopes: ['policies:read'] },
+  'travel://trips/{trip}': {
+    scopes: ['trips:read'],
+    metadata: ({ uri, variables }: { uri: string; variables?: object }) => ({ uri, ...variables }),
+  },
+} as const;
+const PROMPTS = { plan: { scopes: ['trips:plan'] } } as const;
+const CAPABILITIES = { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {}, logging: {} };
+
+let issuer: TestIssuer;
+let service: TestService;
+let ran: (readonly [string, unknown])[] = [];
+let open: { close(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  issuer = await createTestIssuer();
+});
+afterAll(() => issuer.close());
+beforeEach(() => {
+  service = createTestService(issuer);
+  ran = [];
+});
+afterEach(async () => {
+  for (const one of open) await one.close();
+  open = [];
+});
+
+/** As many servers are written: one handler for each method, and a switch in it. */
+function register(line: Line, server: AnyLowLevelServer): void {
+  const named = (...names: readonly string[]) =>
+    names.map((name) => ({ name, inputSchema: { type: 'object' } }));
+  const run = (name: string, result: object) => (request: HandledRequest) => {
+    ran.push([name, request.params]);
+    return result;
+  };
+  handle(line, server, 'tools/list', () => ({ tools: named('search', 'book', 'unruled') }));
+  handle(line, server, 'tools/call', run('call', { content: [{ type: 'text', text: 'done' }] }));
+  handle(line, server, 'resources/list', () => ({
+    resources: [
+      { name: 'policy', uri: 'travel://policy' },
+      { name: 'Rome', uri: 'travel://trips/7' },
+      { name: 'else', uri: 'travel://else' },
+    ],
+  }));
+  handle(line, server, 'resources/templates/list', () => ({
+    resourceTemplates: [
+      { name: 'trip', uriTemplate: 'travel://trips/{trip}' },
+      { name: 'any', uriTemplate: 'travel://{any}' },
+    ],
+  }));
+  handle(line, server, 'resources/read', run('read', { contents: [{ uri: 'travel://x', text: 'x' }] }));
+  handle(line, server, 'resources/subscribe', run('subscribe', {}));
+  handle(line, server, 'prompts/list', () => ({ prompts: [{ name: 'plan' }, { name: 'unruled' }] }));
+  handle(line, server, 'prompts/get', run('prompt', { messages: [] }));
+  handle(line, server, 'completion/complete', run('complete', { completion: { values: ['7'] } }));
+}
+
+async function start(
+  line: Line,
+  options: Partial<GuardServerOptions> = {},
+  order: 'before' | 'after' | 'twice' = 'before',
+): Promise<AnyClient> {
+  const server = line.makeLowLevelServer({ capabilities: CAPABILITIES });
+  const all = {
+    guard: service.guard,
+    rules: RULES,
+    resources: RESOURCES,
+    prompts: PROMPTS,
+    token: () => undefined,
+    ...options,
+  };
+  if (order !== 'after') line.guardServer(server, all);
+  register(line, server);
+  if (order !== 'before') line.guardServer(server, all);
+  const client = await connect(line, server);
+  open.push(client, server);
+  return client;
+}
+
+const holding = (...scopes: string[]) => ({ _meta: { [TOKEN_KEY]: service.tokenFor(...scopes) } });
+
+describe.each(lines)('a server of the lower level, $name', (line) => {
+  test.each(['before', 'after', 'twice'] as const)(
+    'each call is checked and recorded once, with the guard set %s',
+    async (order) => {
+      const client = await start(line, {}, order);
+      const held = holding('flights:search', 'flights:book:max_500', 'trips:read', 'trips:plan');
+      await client.callTool({ name: 'search', arguments: {}, ...held });
+      await client.callTool({ name: 'book', arguments: { price: 400 }, ...held });
+      await client.readResource({ uri: 'travel://trips/7', ...held });
+      await client.subscribeResource({ uri: 'travel://trips/7', ...held });
+      await client.getPrompt({ name: 'plan', ...held });
+      expect(ran.map(([name]) => name)).toEqual(['call', 'call', 'read', 'subscribe', 'prompt']);
+      expect(JSON.stringify(ran)).not.toContain(TOKEN_KEY);
+      const entries = await service.recorded();
+      expect(entries.filter((entry) => entry.startsWith('allowed'))).toHaveLength(5);
+      expect(entries.filter((entry) => entry.startsWith('success'))).toHaveLength(5);
+      const [, , , , read] = service.recorder.entries;
+      expect(read?.metadata).toEqual({ uri: 'travel://trips/7', trip: '7' });
+    },
+  );
+
+  test('what the grant does not cover reaches no handler', async () => {
+    const client = await start(line);
+    const held = holding('flights:search', 'flights:book:max_500');
+    const refused = async (name: string, input: object = {}): Promise<string> => {
+      const result = await client.callTool({ name, arguments: input, ...held });
+      expect(result.isError).toBe(true);
+      return (JSON.parse(result.content[0]?.text ?? '') as { code: string }).code;
+    };
+    expect(await refused('book', { price: 900 })).toBe('amount_over');
+    expect(await refused('book', {})).toBe('amount_invalid');
+    for (const name of ['unruled', 'constructor', '__proto__', ''])
+      expect(await refused(name)).toBe('no_rule');
+    for (const uri of ['travel://policy', 'travel://trips/7']) {
+      await expect(client.readResource({ uri, ...held })).rejects.toMatchObject({
+        data: { code: 'scope_missing' },
+      });
+      await expect(client.subscribeResource({ uri, ...held })).rejects.toMatchObject({ data: {} });
+    }
+    for (const uri of ['travel://else', 'travel://POLICY', 'travel://trips/../policy']) {
+      await expect(
+        client.readResource({ uri, ...holding('policies:read', 'trips:read') }),
+      ).rejects.toMatchObject({
+        data: { code: 'no_rule' },
+      });
+    }
+    await expect(client.getPrompt({ name: 'plan', ...held })).rejects.toMatchObject({ data: {} });
+    await expect(client.getPrompt({ name: 'plan' })).rejects.toMatchObject({
+      data: { code: 'no_credentials' },
+    });
+    expect(ran).toEqual([]);
+  });
+
+  test('lists and completions show what the grant covers', async () => {
+    const client = await start(line, { token: () => service.tokenFor('flights:search', 'trips:read') });
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['search']);
+    expect((await client.listResources()).resources.map(({ uri }) => uri)).toEqual(['travel://trips/7']);
+    expect((await client.listResourceTemplates()).resourceTemplates.map(({ name }) => name)).toEqual([
+      'trip',
+    ]);
+    expect((await client.listPrompts()).prompts).toEqual([]);
+    const argument = { name: 'trip', value: '' };
+    const complete = async (ref: object): Promise<readonly string[]> =>
+      (await client.complete({ ref, argument })).completion.values;
+    expect(await complete({ type: 'ref/resource', uri: 'travel://trips/{trip}' })).toEqual(['7']);
+    for (const uri of ['travel://policy', 'travel://{any}', 'travel://trips/{secret}']) {
+      expect(await complete({ type: 'ref/resource', uri })).toEqual([]);
+    }
+    expect(await complete({ type: 'ref/prompt', name: 'plan' })).toEqual([]);
+    expect(service.recorder.entries).toEqual([]);
+  });
+
+  test('what "unguarded" names needs no grant, unless it has a rule', async () => {
+    const client = await start(line, { unguarded: ['resources', 'prompts'] });
+    await client.readResource({ uri: 'travel://else' });
+    await client.getPrompt({ name: 'unruled' });
+    await expect(client.readResource({ uri: 'travel://policy' })).rejects.toMatchObject({ data: {} });
+    // Written otherwise, it is not the resource with the rule, and a server could take it for that.
+    await expect(client.readResource({ uri: 'travel://POLICY' })).rejects.toMatchObject({ data: {} });
+    expect(ran.map(([name]) => name)).toEqual(['read', 'prompt']);
+    expect(service.recorder.entries).toEqual([]);
+  });
+
+  test('a template that is not supported is named when the guard is made', () => {
+    const server = line.makeLowLevelServer({ capabilities: CAPABILITIES });
+    const resources = { 'travel://{?x}': { scopes: ['trips:read'] } } as const;
+    const make = (): unknown => line.guardServer(server, { guard: service.guard, rules: {}, resources });
+    expect(make).toThrow('"travel://{?x}" is not a template');
+  });
+});
+
+test('a client of the revision of 2026 reads a refusal, over HTTP, and lists what its grant covers', async () => {
+  const handler = createMcpHandler(() => {
+    const server = guardServer(
+      new Server({ name: 'travel', version: '1' }, { capabilities: { tools: {} } }),
+      {
+        guard: service.guard,
+        rules: RULES,
+      },
+    );
+    server.setRequestHandler('tools/list', () => ({
+      tools: ['search', 'book'].map((name) => ({ name, inputSchema: { type: 'object' } })),
+    }));
+    server.setRequestHandler('tools/call', () => ({ content: [{ type: 'text', text: 'done' }] }));
+    return server;
+  });
+  const gate = requireBearerAuth({ verifier: tokenVerifier({ guard: service.guard }) });
+  const url = 'https://travel.example/mcp';
+  const transport = new StreamableHTTPClientTransport(new URL(url), {
+    requestInit: { headers: { authorization: `Bearer ${service.tokenFor('flights:search')}` } },
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      const answer = await gate(request);
+      return answer instanceof Response ? answer : handler.fetch(request, { authInfo: answer });
+    },
+  });
+  const client = new Client({ name: 'agent', version: '1' }, { versionNegotiation: { mode: 'auto' } });
+  await client.connect(transport);
+  open.push(client);
+  expect(client.getProtocolEra()).toBe('modern');
+  expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['search']);
+  expect(await client.callTool({ name: 'search' })).toMatchObject({ content: [{ text: 'done' }] });
+  expect(await client.callTool({ name: 'book', arguments: { price: 1 } })).toMatchObject({
+    isError: true,
+    content: [{ text: expect.stringContaining('scope_missing') }],
+  });
+});
