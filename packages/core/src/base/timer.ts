@@ -30,9 +30,22 @@ export function toMilliseconds(seconds: number): number {
 /** Stops a timer; does nothing once it has fired. */
 export type StopTimer = () => void;
 
-/** Starts a timer. Where the platform allows it, the timer does not keep the process alive unless asked to. */
-export function startTimer(action: () => void, milliseconds: number, keepsAlive = false): StopTimer {
+/** Starts a timer. Where the platform allows it, the timer does not keep the process alive. */
+export function startTimer(action: () => void, milliseconds: number): StopTimer {
   const timer: unknown = setTimeout(action, milliseconds);
-  if (!keepsAlive) (timer as { unref?(): void }).unref?.();
+  (timer as { unref?(): void }).unref?.();
   return () => clearTimeout(timer as number);
+}
+
+/** The longest delay of a timer, in milliseconds. */
+const LONGEST_DELAY: number = 2 ** 31 - 1;
+
+/** Keeps the process alive until a promise is settled, even if all that settles it are streams and timers that do not. */
+export async function keepAliveUntil<RESULT>(settled: Promise<RESULT>): Promise<RESULT> {
+  const timer = setTimeout(() => {}, LONGEST_DELAY);
+  try {
+    return await settled;
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -3,6 +3,7 @@ import { isObject } from '../base/json.ts';
 import { readLimitedText } from '../base/limited-body.ts';
 import type { FeedPosition } from './feed-log.ts';
 import { MAX_MESSAGE_LENGTH } from './message.ts';
+import type { OpenStream, StreamRequest } from './transport.ts';
 
 /** One event of a stream. */
 export type FeedEvent = Pick<EventSourceMessage, 'event' | 'data'>;
@@ -27,15 +28,23 @@ export interface FeedClientOptions {
   readonly url: string;
   readonly apiKey: string;
   readonly fetch: typeof globalThis.fetch;
+  readonly openStream: OpenStream;
 }
+
+type SendRequest = (url: string, request: StreamRequest) => Promise<Response>;
 
 /** The JSON around a snapshot takes a few characters. */
 const MAX_SNAPSHOT_BYTES: number = MAX_MESSAGE_LENGTH + 1024;
 
 /** Creates a client of the revocation feed that only uses the Fetch API. */
-export function createFeedClient({ url, apiKey, fetch }: FeedClientOptions): FeedClient {
-  async function get(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
-    const response = await fetch(`${url}${path}`, {
+export function createFeedClient({ url, apiKey, fetch, openStream }: FeedClientOptions): FeedClient {
+  async function get(
+    send: SendRequest,
+    path: string,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const response = await send(`${url}${path}`, {
       headers: { authorization: `Bearer ${apiKey}`, ...headers },
       cache: 'no-store',
       redirect: 'manual',
@@ -46,9 +55,11 @@ export function createFeedClient({ url, apiKey, fetch }: FeedClientOptions): Fee
     throw new Error(`${path} answered with status ${response.status}.`);
   }
 
+  const sendForStream: SendRequest = (...request) => openStream(fetch, ...request);
+
   return {
     async snapshot(signal) {
-      const response = await get('/v1/revocation-feed', { accept: 'application/json' }, signal);
+      const response = await get(fetch, '/v1/revocation-feed', { accept: 'application/json' }, signal);
       const text = await readLimitedText(response, MAX_SNAPSHOT_BYTES);
       const answer: unknown = JSON.parse(text ?? '');
       if (!isObject(answer) || typeof answer['snapshot'] !== 'string')
@@ -57,7 +68,7 @@ export function createFeedClient({ url, apiKey, fetch }: FeedClientOptions): Fee
     },
     async *stream({ epoch, seq }, signal, onRetry) {
       const headers = { accept: 'text/event-stream', 'last-event-id': `${epoch}.${seq}` };
-      const response = await get('/v1/revocation-feed/stream', headers, signal);
+      const response = await get(sendForStream, '/v1/revocation-feed/stream', headers, signal);
       if (!/^text\/event-stream(?:;|$)/i.test(response.headers.get('content-type') ?? '')) {
         await response.body?.cancel();
         throw new Error('/v1/revocation-feed/stream did not answer with a stream of events.');

@@ -1,5 +1,4 @@
-import { toMilliseconds } from '../base/timer.ts';
-import { type StopTimer, startTimer } from '../base/timer.ts';
+import { type StopTimer, startTimer, toMilliseconds } from '../base/timer.ts';
 import { createAttempt } from './attempt.ts';
 import type { FeedClient, FeedEvent } from './client.ts';
 import type { FeedLog } from './feed-log.ts';
@@ -167,13 +166,11 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
     const share = Math.random();
     const longest = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** failures);
     const backOff = failures === 0 ? longest * share : longest * (0.5 + share / 2);
-    // If calls wait for this attempt, perhaps nothing else keeps the process alive.
-    const keepsAlive = (snapshotAttempt.pending ?? reconnectAttempt.pending) !== undefined;
     const milliseconds = Math.max(backOff, retryAfter * (0.5 + share));
     retryAfter = 0;
     failures += 1;
     return new Promise((resolve) => {
-      const stopTimer = startTimer(resolve, milliseconds, keepsAlive);
+      const stopTimer = startTimer(resolve, milliseconds);
       endPause = () => {
         stopTimer();
         resolve();

@@ -1,6 +1,8 @@
+import { prepareStreams } from '#transport';
 import { AuthorizationError } from '../base/errors.ts';
 import type { MaybePromise } from '../base/maybe-promise.ts';
 import { tell } from '../base/report-fault.ts';
+import { keepAliveUntil } from '../base/timer.ts';
 import type { Grant } from '../verify/grant.ts';
 import type {
   Revocation,
@@ -15,6 +17,7 @@ import { checkFeedOptions, type FeedOptions, type FeedState } from './feed-optio
 import { createFreshness } from './freshness.ts';
 import { createMessageReader } from './message.ts';
 import { connectOnline } from './online.ts';
+import type { OpenStream } from './transport.ts';
 
 /** Learns of revocations from the server's feed. One object opens one stream, however many verifiers share it. */
 export interface Feed extends Revocation {
@@ -26,8 +29,9 @@ export interface Feed extends Revocation {
 /**
  * Follows the server's revocation feed (`docs/protocol.md` §7) and decides each call in memory, without the network. A
  * revocation takes effect when it arrives, usually within milliseconds. A verifier that is cut off stops trusting its
- * log after `maxStaleness` seconds. The first call opens the stream and waits for the snapshot. On Node, an open stream
- * keeps the process alive until `close`.
+ * log after `maxStaleness` seconds. The first call opens the stream and waits for the snapshot.
+ *
+ * A call that waits keeps the process alive; the open stream does not.
  *
  * One feed belongs to one issuer. Verifiers that share it share its stream, and the keys and the clock of the first of
  * them.
@@ -36,6 +40,7 @@ export interface Feed extends Revocation {
 export function feed(options: FeedOptions): Feed {
   const { maxStaleness = 10, whenStale = 'refuse', timeout = 5, onStateChange } = options;
   checkFeedOptions(options, { maxStaleness, whenStale, timeout });
+  const openStream = prepareStreams();
   let opened: OpenFeed | undefined;
   let issuer: string | undefined;
   let isClosed = false;
@@ -57,7 +62,7 @@ export function feed(options: FeedOptions): Feed {
 
   function use(context: RevocationContext): OpenFeed {
     if (isClosed) throw new Error('The revocation feed is closed.');
-    opened ??= openFeed({ ...options, maxStaleness, whenStale, timeout }, context, {
+    opened ??= openFeed({ ...options, maxStaleness, whenStale, timeout, openStream }, context, {
       onChange: setState,
       onEntry: () => listeners.forEach((listener) => listener()),
     });
@@ -116,10 +121,11 @@ interface FeedListeners {
   readonly onEntry: () => void;
 }
 
-type Settings = FeedOptions & Required<Pick<FeedOptions, 'maxStaleness' | 'whenStale' | 'timeout'>>;
+type Settings = FeedOptions &
+  Required<Pick<FeedOptions, 'maxStaleness' | 'whenStale' | 'timeout'>> & { readonly openStream: OpenStream };
 
 function openFeed(
-  { url, apiKey, maxStaleness, whenStale, timeout }: Settings,
+  { url, apiKey, maxStaleness, whenStale, timeout, openStream }: Settings,
   { issuer, fetch, keys, clock }: RevocationContext,
   { onChange, onEntry }: FeedListeners,
 ): OpenFeed {
@@ -135,7 +141,7 @@ function openFeed(
   });
   const connection: FeedConnection = openConnection({
     log,
-    client: createFeedClient({ url: api, apiKey, fetch }),
+    client: createFeedClient({ url: api, apiKey, fetch, openStream }),
     read: createMessageReader({ issuer, keys, clock, isRevokedKey: (kid) => log.revokesKey(kid) }),
     timeout,
     onMessage: noteMessage,
@@ -191,7 +197,7 @@ function openFeed(
   return {
     developer() {
       if (log.developerId !== undefined) return log.developerId;
-      return (connection.snapshot ?? Promise.resolve()).then(() => {
+      return keepAliveUntil(connection.snapshot ?? Promise.resolve()).then(() => {
         if (log.developerId !== undefined) return log.developerId;
         if (online !== undefined) return online.developer();
         throw unavailable();
@@ -204,7 +210,7 @@ function openFeed(
       const pending = connection.reconnect ?? (freshness.state === 'stale' ? undefined : connection.snapshot);
       if (pending === undefined || (log.position !== undefined && decide(grant, keyId)))
         return decideStale(token, grant, keyId, scopes);
-      return pending.then(() =>
+      return keepAliveUntil(pending).then(() =>
         freshness.isFresh() ? decide(grant, keyId) : decideStale(token, grant, keyId, scopes),
       );
     },

@@ -1,3 +1,4 @@
+import { globalFetch } from '../base/global-fetch.ts';
 import type { MaybePromise } from '../base/maybe-promise.ts';
 import { reportFault, tell } from '../base/report-fault.ts';
 import { durationFault, toMilliseconds } from '../base/timer.ts';
@@ -53,7 +54,7 @@ export function createAuditSink(options: AuditSinkOptions): ServerAuditSink {
     url: options.url.replace(/\/+$/, ''),
     apiKey: options.apiKey,
     timeout: toMilliseconds(timeout),
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    fetch: options.fetch ?? globalFetch,
   });
   const queue = createRecordQueue({
     client,

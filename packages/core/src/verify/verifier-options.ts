@@ -31,7 +31,7 @@ export interface VerifierOptions {
   readonly jwksGrace?: number;
   /** The most verified tokens that are remembered, at about 2 KB each; 0 remembers none. Default: 10,000. */
   readonly cacheSize?: number;
-  /** Default: the global `fetch`. */
+  /** Called as it is. With another one than the default, a feed's open stream keeps the process alive. Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
   /** Milliseconds since 1970. Default: `Date.now`. */
   readonly clock?: () => number;

@@ -1,4 +1,5 @@
 import { asRefusal, AuthorizationError } from '../base/errors.ts';
+import { globalFetch } from '../base/global-fetch.ts';
 import { attempt, isPromise, type MaybePromise, rejecting, whenReady } from '../base/maybe-promise.ts';
 import { demandOf } from './binding.ts';
 import { checkClaims, endOf, type Names, namesOf } from './check-claims.ts';
@@ -58,7 +59,7 @@ interface KnownToken extends TokenCacheEntry {
  */
 export function createVerifier(options: VerifierOptions): Verifier {
   const { issuer, revocation, jwksGrace = 900, cacheSize = 10_000, clock = Date.now } = options;
-  const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const { fetch = globalFetch } = options;
   checkVerifierOptions(options, jwksGrace, cacheSize);
   const audiences = namesOf(typeof options.audience === 'string' ? [options.audience] : options.audience);
   const binding = options.minimumBinding === undefined ? undefined : demandOf(options.minimumBinding);
