@@ -18,5 +18,7 @@ export function workspaceEnvironment() {
   environment[name] = [join(root, 'node_modules', '.bin'), environment[name]].join(delimiter);
   environment.TURBO_TELEMETRY_DISABLED = '1';
   environment.DO_NOT_TRACK = '1';
+  // Half of the start of a program is spent on the types of its sources, which Node strips anew without this.
+  environment.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node-compile');
   return environment;
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { CHILD_ENVIRONMENT } from 'test-config';
 import { AUDIENCE, ISSUER, type TestIssuer } from '../../neutral/support/issuer.ts';
 
 /** A program that runs. It ends when nothing keeps it alive. */
@@ -60,7 +61,7 @@ export async function runProgram(options: ProgramOptions): Promise<Program> {
   const child = spawn(
     process.execPath,
     ['--no-warnings', `--conditions=${condition}`, '--input-type=module', '--eval', program],
-    { env: { ...process.env, ...options.env } },
+    { env: { ...CHILD_ENVIRONMENT, ...options.env } },
   );
   child.stderr.pipe(process.stderr);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
