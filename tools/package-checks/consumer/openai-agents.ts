@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { createGuard, createVerifier, feed, guardTool } from '@grantex/openai-agents';
 import { createTestIssuer } from '@grantex/testing';
-import { Agent, type RunContext, Runner, tool } from '@openai/agents';
-import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents/testing';
+import {
+  Agent,
+  type AgentInputItem,
+  type Model,
+  type ModelResponse,
+  type RunContext,
+  Runner,
+  tool,
+  Usage,
+} from '@openai/agents';
 import { z } from 'zod';
 
 interface Trip {
@@ -32,14 +40,37 @@ const book = tool(
 );
 const runner = new Runner({ tracingDisabled: true });
 
+const BOOK: ModelResponse['output'][number] = {
+  type: 'function_call',
+  callId: 'call_1',
+  name: 'book',
+  arguments: '{"flight":"AI 101"}',
+};
+const DONE: ModelResponse['output'][number] = {
+  type: 'message',
+  role: 'assistant',
+  status: 'completed',
+  content: [{ type: 'output_text', text: 'Done.' }],
+};
+
+/** Books first, and is then done. Written out, because older releases of the SDK have no scripted model. */
+function modelThatBooks(requests: (string | AgentInputItem[])[]): Model {
+  return {
+    async getResponse({ input }) {
+      requests.push(input);
+      return { usage: new Usage(), output: [requests.length === 1 ? BOOK : DONE] };
+    },
+    getStreamedResponse() {
+      throw new Error('This program does not stream.');
+    },
+  };
+}
+
 async function toldWith(grantToken: string): Promise<string> {
-  const model = new ScriptedModel([
-    [functionCall('book', { flight: 'AI 101' }, { callId: 'call_1' })],
-    [assistantMessage('Done.')],
-  ]);
-  const agent = new Agent<Trip>({ name: 'Travel', model, tools: [book] });
+  const requests: (string | AgentInputItem[])[] = [];
+  const agent = new Agent<Trip>({ name: 'Travel', model: modelThatBooks(requests), tools: [book] });
   await runner.run(agent, 'Book.', { context: { grantToken: () => grantToken } });
-  return JSON.stringify(model.lastCall?.request.input);
+  return JSON.stringify(requests.at(-1));
 }
 
 assert.match(await toldWith(issuer.grantToken({ scopes: ['flights:book'] })), /booked AI 101/);

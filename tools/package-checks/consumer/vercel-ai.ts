@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createTestIssuer } from '@grantex/testing';
 import { createGuard, createVerifier, feed, guardTools } from '@grantex/vercel-ai';
 import { generateText, tool } from 'ai';
-import { MockLanguageModelV4 } from 'ai/test';
+// The mock that version 6 has, too.
+import { MockLanguageModelV3 } from 'ai/test';
 import { z } from 'zod';
 
 await using issuer = await createTestIssuer();
@@ -13,9 +15,9 @@ const verifier = createVerifier({
 });
 const guard = createGuard({ verifier, audit: false });
 
+const grantToken = new AsyncLocalStorage<string>();
 const book = tool({
   inputSchema: z.object({ flight: z.string() }),
-  contextSchema: z.object({ grantToken: z.custom<() => string>() }),
   execute: ({ flight }) => ({ booked: flight }),
 });
 const tools = guardTools(
@@ -23,10 +25,10 @@ const tools = guardTools(
   {
     guard,
     rules: { book: { scopes: ['flights:book'] } },
-    token: ({ context }) => context.grantToken(),
+    token: () => grantToken.getStore(),
   },
 );
-const model = new MockLanguageModelV4({
+const model = new MockLanguageModelV3({
   doGenerate: {
     content: [{ type: 'tool-call', toolCallId: 'call', toolName: 'book', input: '{"flight":"AI 101"}' }],
     finishReason: { unified: 'tool-calls', raw: undefined },
@@ -40,9 +42,10 @@ const model = new MockLanguageModelV4({
 
 async function travel(...scopes: string[]): Promise<unknown> {
   const token = issuer.grantToken({ scopes });
-  const toolsContext = { book: { grantToken: () => token } };
-  const { responseMessages } = await generateText({ model, tools, toolsContext, prompt: 'Book AI 101.' });
-  const [part] = responseMessages.find(({ role }) => role === 'tool')?.content ?? [];
+  const { response } = await grantToken.run(token, () =>
+    generateText({ model, tools, prompt: 'Book AI 101.' }),
+  );
+  const [part] = response.messages.find(({ role }) => role === 'tool')?.content ?? [];
   return typeof part === 'object' && part.type === 'tool-result' ? part.output : undefined;
 }
 

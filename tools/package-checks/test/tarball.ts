@@ -2,12 +2,14 @@ import { gunzipSync } from 'node:zlib';
 import { readFile } from 'node:fs/promises';
 
 /** The part of a packed manifest that the checks read. */
-interface Manifest {
+export interface Manifest {
   exports?: Record<string, unknown>;
   imports?: Record<string, unknown>;
   bin?: Record<string, string>;
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { readonly optional?: boolean }>;
 }
 
 interface Tarball {
