@@ -38,6 +38,7 @@ test('the entry point for adapters exports exactly this', () => {
     'isGuarded',
     'isPromise',
     'markGuarded',
+    'preflightRequest',
     'ruleNamed',
     'ruleOf',
     'runTool',

@@ -1,26 +1,34 @@
+import type { AuthorizationError } from '../../base/errors.ts';
 import { attempt, type MaybePromise } from '../../base/maybe-promise.ts';
 import type { Admission } from '../admission.ts';
+import type { Call } from '../call.ts';
 import { runWithGrant } from '../current-grant.ts';
 import type { Guard } from '../guard.ts';
 import { isGuarded, markGuarded } from '../guarded.ts';
+import type { Rule } from '../rule.ts';
 import { type RequestEnd, settleAtEnd } from './response-end.ts';
 import { callOfRequest, type GuardedRoute, type IncomingRequest } from './route.ts';
 
-/** A request, and what happens to it. */
-export interface RequestAdmission<REQUEST extends object, INPUT> extends Omit<RequestEnd, 'upgraded'> {
+/** A request that a guard is asked about. */
+export interface AskedRequest<REQUEST extends object, INPUT> {
   /** The framework's object for the request: the same for all guards that it passes. */
   readonly request: REQUEST;
   readonly incoming: IncomingRequest;
   /** The URL as the client sent it. Default: that of `incoming`, which routers of some frameworks shorten. */
   readonly originalUrl?: string | undefined;
   readonly route: GuardedRoute<REQUEST, INPUT>;
+}
+
+/** A request, and what happens to it. */
+export interface RequestAdmission<REQUEST extends object, INPUT, RESULT>
+  extends AskedRequest<REQUEST, INPUT>, Omit<RequestEnd, 'upgraded'> {
   /**
    * Continues with the request. Called only when the guard lets it through, with the grant when this guard was asked
    * for the first time. What it returns is what `admitRequest` returns.
    */
-  readonly proceed: (grant: Admission['grant'] | undefined) => MaybePromise<void>;
-  /** Answers with the refusal, and does not continue. */
-  readonly refuse: (error: unknown) => void;
+  readonly proceed: (grant: Admission['grant'] | undefined) => MaybePromise<RESULT>;
+  /** Answers with the refusal or throws it, and does not continue. */
+  readonly refuse: (error: unknown) => RESULT;
 }
 
 /**
@@ -28,14 +36,14 @@ export interface RequestAdmission<REQUEST extends object, INPUT> extends Omit<Re
  * headers: a CORS preflight carries no token and is refused. The same guard and rule twice on one request decide twice
  * and record once. A request whose response is already over does not continue. When the grant ends meanwhile, a response
  * that has begun is cut, and one that begins later is cut unless it ends within a second.
+ * @returns what `proceed` or `refuse` returns; undefined for a request that does not continue
  */
-export function admitRequest<REQUEST extends object, INPUT>(
+export function admitRequest<REQUEST extends object, INPUT, RESULT>(
   guard: Guard,
-  admission: RequestAdmission<REQUEST, INPUT>,
-): MaybePromise<void> {
-  const { request, incoming, response, webSocket, route, proceed, refuse } = admission;
-  const { method, url, rawHeaders } = incoming;
-  const call = callOfRequest(request, { method, url: admission.originalUrl ?? url, rawHeaders }, route);
+  admission: RequestAdmission<REQUEST, INPUT, RESULT>,
+): MaybePromise<RESULT | undefined> {
+  const { request, incoming, response, webSocket, proceed, refuse } = admission;
+  const call = callOf(admission);
   const guarding = { guard, rule: call.rule };
   if (isGuarded(request, guarding)) {
     return attempt(
@@ -45,11 +53,45 @@ export function admitRequest<REQUEST extends object, INPUT>(
     );
   }
   const upgraded = incoming.upgrade === true ? incoming.socket : undefined;
-  const admitted = (admission: Admission): MaybePromise<void> => {
+  const admitted = (admission: Admission): MaybePromise<RESULT | undefined> => {
     // Nobody waits for an answer any more, so nothing runs.
-    if (!settleAtEnd(admission, { response, upgraded, webSocket })) return;
+    if (!settleAtEnd(admission, { response, upgraded, webSocket })) return undefined;
     markGuarded(request, guarding);
     return runWithGrant(admission.grant, () => proceed(admission.grant));
   };
   return attempt(() => guard.admit(call), admitted, refuse);
+}
+
+/**
+ * Asks a guard about a request before its input is known: about everything but the amount. Admits nothing, and records
+ * only a refusal. For frameworks that run code of others between a request and its handler; {@link admitRequest} decides
+ * later.
+ * @returns the refusal, undefined where there is none
+ */
+export function preflightRequest<REQUEST extends object, INPUT>(
+  guard: Guard,
+  { request, incoming, originalUrl, route: { rule } }: AskedRequest<REQUEST, INPUT>,
+): MaybePromise<AuthorizationError | undefined> {
+  const least = (): Rule | undefined => withoutInput(typeof rule === 'function' ? rule(request) : rule);
+  return guard.preflight(callOf({ request, incoming, originalUrl, route: { rule: least } }));
+}
+
+/** The rule for the least that a call of another rule can do. */
+function withoutInput<INPUT>(rule: Rule<INPUT> | undefined): Rule | undefined {
+  if (rule === undefined) return undefined;
+  const { scopes, action, amount } = rule;
+  return {
+    scopes,
+    ...(action !== undefined && { action }),
+    ...(amount !== undefined && { amount: () => 0 }),
+  };
+}
+
+function callOf<REQUEST extends object, INPUT>({
+  request,
+  incoming: { method, url, rawHeaders },
+  originalUrl = url,
+  route,
+}: AskedRequest<REQUEST, INPUT>): Call<INPUT> {
+  return callOfRequest(request, { method, url: originalUrl, rawHeaders }, route);
 }
