@@ -4,6 +4,7 @@ import { drivers as googleAdk } from '@grantex/google-adk/test/drivers';
 import { drivers as koa } from '@grantex/koa/test/drivers';
 import { drivers as langchain } from '@grantex/langchain/test/drivers';
 import { drivers as mcp } from '@grantex/mcp/test/drivers';
+import { drivers as nest } from '@grantex/nest/test/drivers';
 import { drivers as openaiAgents } from '@grantex/openai-agents/test/drivers';
 import type { AdapterDriver } from '@grantex/testing';
 import { drivers as vercelAi } from '@grantex/vercel-ai/test/drivers';
@@ -12,6 +13,7 @@ import { drivers as vercelAi } from '@grantex/vercel-ai/test/drivers';
 export const drivers: readonly AdapterDriver[] = [
   ...express,
   ...fastify,
+  ...nest,
   ...koa,
   ...langchain,
   ...vercelAi,

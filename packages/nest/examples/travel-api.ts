@@ -1,0 +1,77 @@
+import {
+  createAuditSink,
+  createGuard,
+  createVerifier,
+  defineRules,
+  feed,
+  type Grant,
+  GrantexModule,
+  RequestGrant,
+  RequireGrant,
+} from '@grantex/nest';
+import { Body, Controller, Get, Module, Post, ValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { IsNumber, IsString } from 'class-validator';
+
+const rules = defineRules({
+  search: { scopes: ['flights:search'] },
+  book: {
+    scopes: ['flights:book', 'payments:initiate'],
+    action: 'flight.booked',
+    amount: (booking: { price: number }) => booking.price,
+    metadata: (booking: { flight: string }) => ({ flight: booking.flight }),
+  },
+});
+
+class Booking {
+  @IsString()
+  flight = '';
+
+  @IsNumber()
+  price = 0;
+}
+
+@Controller()
+class TravelController {
+  @Get('flights')
+  @RequireGrant(rules.search)
+  search() {
+    return [{ flight: 'AI 101', price: 420 }];
+  }
+
+  @Post('bookings')
+  // Reads the booking as the pipes have made it.
+  @RequireGrant(rules.book, { input: (booking: Booking) => booking })
+  book(@Body() booking: Booking, @RequestGrant() grant: Grant) {
+    return { bookedFor: grant.principalId, flight: booking.flight, price: booking.price };
+  }
+}
+
+@Module({
+  imports: [
+    GrantexModule.forRootAsync({
+      useFactory() {
+        const url = process.env['GRANTEX_URL'] ?? 'http://localhost:4000';
+        const apiKey = process.env['GRANTEX_API_KEY'];
+        if (apiKey === undefined)
+          throw new TypeError('GRANTEX_API_KEY is missing: a key with the roles verify and audit-write.');
+        // Trusts tokens of this server that were granted for this API, learns of revocations from the server's feed,
+        // and decides without asking.
+        const verifier = createVerifier({
+          issuer: url,
+          audience: 'https://travel.example',
+          revocation: feed({ apiKey }),
+        });
+        // No entry in the audit log, no call.
+        const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });
+        return { guard, close: () => verifier.close() };
+      },
+    }),
+  ],
+  controllers: [TravelController],
+})
+class AppModule {}
+
+export const app = await NestFactory.create(AppModule, { logger: ['error', 'warn'] });
+app.useGlobalPipes(new ValidationPipe());
+await app.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1');
