@@ -1,9 +1,17 @@
 import { checkToolOptions, isGuarded, markGuarded, ruleOf, runTool } from '@grantex/core/adapter';
-import type { Context } from '@google/adk';
-import type { AnyTool, GuardToolOptions, InputOf } from './types.ts';
+import type { Guard, MaybePromise, Rule } from '@grantex/core';
+import type { BaseTool, Context, RunAsyncToolRequest } from '@google/adk';
+import type { AnyTool, GuardToolOptions, InputOf, TokenSource } from './types.ts';
 
 /** The function of a tool, with the input that the ADK has validated. */
 type Execute = (input: never, toolContext?: Context) => unknown;
+
+/** What a tool is guarded by; without a rule, every call is refused. */
+interface Guarding {
+  readonly guard: Guard;
+  readonly rule: Rule<never> | undefined;
+  readonly token: TokenSource;
+}
 
 /**
  * Returns a `FunctionTool` of the same class and type that runs only with a grant that covers the rule. The given tool
@@ -14,33 +22,64 @@ type Execute = (input: never, toolContext?: Context) => unknown;
  * without a guard. An error of the tool, and an answer with `error`, is recorded as `failure`, and passes through
  * unchanged.
  *
- * The same guard and rule twice check once. Tools of other kinds are not guarded: built-in tools, MCP toolsets, agents
- * that are tools, and classes whose `runAsync` does not call `execute`.
+ * The same guard and rule twice check once. Tools of other kinds are not guarded: built-in tools, agents that are
+ * tools, and classes whose `runAsync` does not call `execute`. `guardToolset` guards toolsets.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function guardTool<TOOL extends AnyTool>(tool: TOOL, guarding: GuardToolOptions<InputOf<TOOL>>): TOOL {
   const { guard, token } = guarding;
   const execute = executeOf(tool);
+  if (execute === undefined) {
+    throw new TypeError('guardTool: "tool" must be a FunctionTool, which runs through "execute".');
+  }
   const rule = ruleOf(guarding, tool.name, 'guardTool');
   checkToolOptions(guarding, 'guardTool');
-  const mark = { guard, rule, token };
-  if (isGuarded(execute, mark)) return tool;
-  const guardedExecute: Execute = (input, toolContext) =>
-    runTool<never, unknown>(
-      guard,
-      {
-        token: () => (toolContext === undefined ? undefined : token(toolContext)),
-        action: tool.name,
-        input,
-        rule,
-        signal: toolContext?.abortSignal,
-      },
-      { execute: () => execute.call(tool, input, toolContext), refused: (body) => body, failed: statesError },
+  return guardExecute(tool, execute, { guard, rule, token });
+}
+
+/** Guards a tool of any kind: where a `FunctionTool` executes, or where another tool runs, without checking options. */
+export function guardAny(tool: BaseTool, guarding: Guarding): BaseTool {
+  const execute = executeOf(tool);
+  if (execute !== undefined) return guardExecute(tool, execute, guarding);
+  const { runAsync } = tool;
+  if (isGuarded(runAsync, guarding)) return tool;
+  const guarded = async (request: RunAsyncToolRequest): Promise<unknown> =>
+    runGuarded(tool.name, guarding, request.args as never, request.toolContext, () =>
+      runAsync.call(tool, request),
     );
-  // Inherits from the tool, because a copy would lose the class by which the ADK recognises a tool.
-  return Object.create(tool, {
-    execute: { value: markGuarded(guardedExecute, mark, execute), enumerable: true },
-  }) as TOOL;
+  return inheriting(tool, 'runAsync', markGuarded(guarded, guarding, runAsync));
+}
+
+function guardExecute<TOOL extends BaseTool>(tool: TOOL, execute: Execute, guarding: Guarding): TOOL {
+  if (isGuarded(execute, guarding)) return tool;
+  const guarded: Execute = (input, toolContext) =>
+    runGuarded(tool.name, guarding, input, toolContext, () => execute.call(tool, input, toolContext));
+  return inheriting(tool, 'execute', markGuarded(guarded, guarding, execute));
+}
+
+function runGuarded(
+  action: string,
+  { guard, rule, token }: Guarding,
+  input: never,
+  toolContext: Context | undefined,
+  execute: () => unknown,
+): MaybePromise<unknown> {
+  return runTool<never, unknown>(
+    guard,
+    {
+      token: () => (toolContext === undefined ? undefined : token(toolContext)),
+      action,
+      input,
+      rule,
+      signal: toolContext?.abortSignal,
+    },
+    { execute, refused: (body) => body, failed: statesError },
+  );
+}
+
+/** Inherits from the tool, because a copy would lose the class by which the ADK recognises a tool. */
+function inheriting<TOOL extends BaseTool>(tool: TOOL, member: string, value: unknown): TOOL {
+  return Object.create(tool, { [member]: { value, enumerable: true } }) as TOOL;
 }
 
 /** A function response of Gemini reports a failure under `error`, as the ADK does for an error that a tool throws. */
@@ -53,8 +92,7 @@ function statesError(result: unknown): boolean {
  * Returns the tool's function. Its type hides it, but in every FunctionTool it is a plain member, which `runAsync`
  * calls.
  */
-function executeOf(tool: unknown): Execute {
+function executeOf(tool: unknown): Execute | undefined {
   const { execute, runAsync } = Object(tool) as { execute?: Execute; runAsync?: unknown };
-  if (typeof execute === 'function' && typeof runAsync === 'function') return execute;
-  throw new TypeError('guardTool: "tool" must be a FunctionTool, which runs through "execute".');
+  return typeof execute === 'function' && typeof runAsync === 'function' ? execute : undefined;
 }

@@ -1,3 +1,4 @@
 export * from '@grantex/core';
 export { guardTool } from './guard-tool.ts';
-export type { AnyTool, GuardToolOptions, InputOf, TokenSource } from './types.ts';
+export { guardToolset } from './guard-toolset.ts';
+export type { AnyTool, GuardToolOptions, GuardToolsetOptions, InputOf, TokenSource } from './types.ts';

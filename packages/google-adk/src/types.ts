@@ -55,3 +55,16 @@ export type GuardToolOptions<INPUT> = {
       readonly rule?: never;
     }
 );
+
+/** Options of `guardToolset`. */
+export interface GuardToolsetOptions {
+  /** Verifies, decides and records. */
+  readonly guard: Guard;
+  /**
+   * The rules by the names of the tools, with the toolset's prefix. A tool without a rule is refused. The tools are made
+   * at run time, so the compiler checks neither the names nor what the rules read.
+   */
+  readonly rules: Rules;
+  /** Finds the grant token of a call. Required. */
+  readonly token: TokenSource;
+}

@@ -1,17 +1,23 @@
-import { FunctionTool } from '@google/adk';
+import { FunctionTool, MCPToolset } from '@google/adk';
 import * as entry from '@grantex/google-adk';
 import { testContract, testExports, testOptions } from 'adapter-tests';
 import { drivers } from './drivers.ts';
 
+const toolset = new MCPToolset({ type: 'StreamableHTTPConnectionParams', url: 'http://127.0.0.1' });
 const book = new FunctionTool({ name: 'book', description: 'Books.', execute: () => 'booked' });
 
-testExports(entry, ['guardTool']);
+testExports(entry, ['guardTool', 'guardToolset']);
 testOptions([
   {
     name: 'guardTool',
     takes: ['guard', 'rule', 'rules', 'token'],
     optional: ['rules'],
     make: (options) => entry.guardTool(book, options as entry.GuardToolOptions<string>),
+  },
+  {
+    name: 'guardToolset',
+    takes: ['guard', 'rules', 'token'],
+    make: (options) => entry.guardToolset(toolset, options as entry.GuardToolsetOptions),
   },
 ]);
 testContract(drivers);

@@ -1,5 +1,12 @@
-import { FunctionTool, type RunConfig, StreamingMode } from '@google/adk';
-import { guardTool, type TokenSource } from '@grantex/google-adk';
+import {
+  type BaseTool,
+  type BaseToolset,
+  FunctionTool,
+  type MCPToolset,
+  type RunConfig,
+  StreamingMode,
+} from '@google/adk';
+import { guardTool, guardToolset, type Rules, type TokenSource } from '@grantex/google-adk';
 import {
   type AdapterDriver,
   type Attempt,
@@ -7,67 +14,134 @@ import {
   type Outcome,
   tokenOf,
 } from '@grantex/testing';
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
+import { serveMcp } from './mcp-site.ts';
 import { runFor, runnerOf, ScriptedLlm } from './scripted.ts';
 
 const HEADERS = 'a token is found by the context of a call, which has no headers';
 const STREAM = 'a tool of the ADK answers with one value: a stream would reach the model as {}';
+const IN_SERVER = 'the MCP server parses the arguments; the ADK does not';
+const CANNOT_EXPRESS = {
+  twoHeaders: HEADERS,
+  wrongScheme: HEADERS,
+  handlerStreams: STREAM,
+  clientGone: STREAM,
+};
 
-/** The adapter around a tool of an agent that the ADK's own runner runs. */
+/** The adapter around a tool of an agent, and around tools of an MCP server, that the ADK's own runner runs. */
 export const drivers: readonly AdapterDriver[] = [
-  ['Google ADK', StreamingMode.NONE] as const,
-  ['Google ADK, streamed run', StreamingMode.SSE] as const,
-].map(([name, streamingMode]) => ({
-  name,
-  cannotExpress: { twoHeaders: HEADERS, wrongScheme: HEADERS, handlerStreams: STREAM, clientGone: STREAM },
-  async mount(setup) {
-    const callers: Callers = new Map();
-    const payments = paymentTool(setup, ({ userId }) => tokenOf(callers.get(userId) ?? { kind: 'none' }));
-    return {
-      call: (attempt) => callThrough(payments, callers, attempt, { streamingMode }),
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    };
+  functionDriver('Google ADK', StreamingMode.NONE),
+  functionDriver('Google ADK, streamed run', StreamingMode.SSE),
+  {
+    name: 'Google ADK, MCP toolset',
+    cannotExpress: {
+      ...CANNOT_EXPRESS,
+      handlerReports: 'a result with isError is how MCP itself says that a tool failed',
+      inputKept: IN_SERVER,
+      inputParsed: IN_SERVER,
+      frameworkRefuses: IN_SERVER,
+    },
+    async mount(setup) {
+      const site = await serveMcp((server) => registerPayments(server, setup));
+      const callers: Callers = new Map();
+      // One for each run: at the end of a run the ADK closes its toolset, and the calls of other runs with it.
+      const toolset = (): MCPToolset => guardedToolset(site.toolset(), setup, tokenIn(callers));
+      return {
+        call: (attempt) => callThrough(toolset(), callers, attempt, {}, readResult),
+        [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
+      };
+    },
   },
-}));
+];
+
+function functionDriver(name: string, streamingMode: StreamingMode): AdapterDriver {
+  return {
+    name,
+    cannotExpress: CANNOT_EXPRESS,
+    async mount(setup) {
+      const callers: Callers = new Map();
+      const payments = paymentTool(setup, tokenIn(callers));
+      return {
+        call: (attempt) => callThrough(payments, callers, attempt, { streamingMode }),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      };
+    },
+  };
+}
 
 /** The credentials of each user. */
 type Callers = Map<string, Attempt['credentials']>;
 
-type PaymentTool = ReturnType<typeof paymentTool>;
+const tokenIn =
+  (callers: Callers): TokenSource =>
+  ({ userId }) =>
+    tokenOf(callers.get(userId) ?? { kind: 'none' });
 
-function paymentTool({ guard, rule, tool: pay, isGuardedTwice }: ContractSetup, token: TokenSource) {
+const parameters = z.object({ to: z.string(), amount: z.coerce.string() });
+
+// Some cases have no rule.
+const rulesOf = ({ rule }: ContractSetup): Rules => (rule === undefined ? {} : { payments: rule });
+
+function paymentTool(setup: ContractSetup, token: TokenSource) {
+  const { guard, tool: pay, isGuardedTwice } = setup;
   const payments = new FunctionTool({
     name: 'payments',
     description: 'Pays.',
-    parameters: z.object({ to: z.string(), amount: z.coerce.string() }),
+    parameters,
     // As a function, it is asked about the input, too.
     requireConfirmation: () => false,
     execute: (payment) => pay(payment),
   });
-  // Some cases have no rule.
-  const guarding = { guard, rules: rule === undefined ? {} : { payments: rule }, token };
+  const guarding = { guard, rules: rulesOf(setup), token };
   const once = guardTool(payments, guarding);
   return isGuardedTwice ? guardTool(once, guarding) : once;
 }
 
+function guardedToolset(toolset: MCPToolset, setup: ContractSetup, token: TokenSource): MCPToolset {
+  const guarding = { guard: setup.guard, rules: rulesOf(setup), token };
+  const once = guardToolset(toolset, guarding);
+  return setup.isGuardedTwice ? guardToolset(once, guarding) : once;
+}
+
+function registerPayments(server: McpServer, { tool: pay }: ContractSetup): void {
+  server.registerTool('payments', { inputSchema: parameters }, async (payment) => ({
+    content: [{ type: 'text', text: JSON.stringify(await pay(payment)) }],
+  }));
+}
+
 async function callThrough(
-  payments: PaymentTool,
+  payments: BaseTool | BaseToolset,
   callers: Callers,
   { credentials, toolName = 'payments', input, signal }: Attempt,
   runConfig: RunConfig,
+  read: (told: Told) => Outcome = readAnswer,
 ): Promise<Outcome> {
   const userId = `user_${callers.size}`;
   callers.set(userId, credentials);
   const model = new ScriptedLlm([[toolName, input === 'unacceptable' ? { to: 5 } : { ...input }]]);
   const events = await runFor(runnerOf(model, [payments]), userId, { runConfig, abortSignal: signal });
   if (events.some(({ errorMessage }) => errorMessage !== undefined)) return { kind: 'rejected' };
-  return outcomeOf(model.told[0] as Record<string, unknown>);
+  const [told = {}] = model.told as Told[];
+  return 'code' in told ? { kind: 'refused', refusal: told } : read(told);
 }
 
-function outcomeOf(told: Record<string, unknown>): Outcome {
-  if ('code' in told) return { kind: 'refused', refusal: told };
+/** What a model is told of its call. */
+interface Told {
+  readonly error?: unknown;
+  readonly content?: readonly { readonly text: string }[];
+  readonly isError?: boolean;
+}
+
+function readAnswer(told: Told): Outcome {
   const { error } = told;
   if (typeof error !== 'string') return { kind: 'answered', answer: told };
   // Malformed arguments, and the name of an inherited member, which the ADK first accepts as a tool.
   return { kind: /expected string|is not a function/.test(error) ? 'rejected' : 'failed' };
+}
+
+function readResult({ error, content, isError }: Told): Outcome {
+  if (error !== undefined) return { kind: 'rejected' };
+  if (isError === true) return { kind: 'failed' };
+  return { kind: 'answered', answer: JSON.parse(content?.[0]?.text ?? '') };
 }
