@@ -5,6 +5,7 @@
 export { decodeBase64url, encodeBase64url } from './base/base64.ts';
 export { asRefusal } from './base/errors.ts';
 export { attempt, isPromise } from './base/maybe-promise.ts';
+export { signalOf } from './guard/admission.ts';
 export { checkGuard, checkToolOptions, ruleOf } from './guard/adapter-options.ts';
 export { runWithGrant } from './guard/current-grant.ts';
 export { holdsScopes } from './guard/decision.ts';

@@ -30,6 +30,15 @@ export interface Admission {
   settle(...ending: Ending): void;
 }
 
+/**
+ * Returns a signal for the tool: it aborts when the caller leaves or when the grant ends. An adapter calls it when the
+ * tool first reads the signal, because until then nobody needs to watch the grant.
+ * @param signal aborts when the caller leaves
+ */
+export function signalOf(admission: Admission, signal: AbortSignal | undefined): AbortSignal {
+  return signal === undefined ? admission.signal : AbortSignal.any([signal, admission.signal]);
+}
+
 /** Starts to watch a grant, and returns how to stop. */
 export type WatchGrant = (grant: Grant, ended: (refusal: AuthorizationError) => void) => () => void;
 

@@ -8,7 +8,10 @@ import { type RefusalBody, toRefusalBody } from './refusal.ts';
 
 /** How an adapter runs a tool, and how its framework tells a model that it did not run. */
 export interface ToolRun<RESULT> {
-  /** Runs the tool. What it throws is passed on unchanged, including a refusal by another guard inside it. */
+  /**
+   * Runs the tool. What it throws is passed on unchanged, including a refusal by another guard inside it, but for the
+   * reason of the admission's signal: a model is told of it as of a refusal.
+   */
   readonly execute: (grant: Grant, admission: Admission) => MaybePromise<RESULT>;
   /** Turns a refusal into the framework's answer. What it throws is passed on. */
   readonly refused: (refusal: RefusalBody, error: AuthorizationError) => RESULT;
@@ -25,16 +28,17 @@ export function runTool<INPUT, RESULT>(
   call: Call<INPUT>,
   { execute, refused, failed }: ToolRun<RESULT>,
 ): MaybePromise<RESULT> {
-  let hasRun = false;
+  let running: Admission | undefined;
   const run = (grant: Grant, admission: Admission): MaybePromise<RESULT> => {
-    hasRun = true;
+    running = admission;
     return execute(grant, admission);
   };
   return attempt(
     () => guard.run(call, run, failed),
     (result) => result,
     (error) => {
-      if (hasRun || !AuthorizationError.is(error)) throw error;
+      if (!AuthorizationError.is(error)) throw error;
+      if (running !== undefined && running.endedBy !== error) throw error;
       return refused(toRefusalBody(error), error);
     },
   );

@@ -7,6 +7,7 @@ import {
   feed,
   type Guard,
 } from '../../src/index.ts';
+import { runTool, signalOf } from '../../src/adapter.ts';
 import { createFeedSource, type FeedSource } from './support/feed-source.ts';
 import { AUDIENCE, createTestIssuer, delegated, ISSUER } from './support/issuer.ts';
 import { createRecorder, type Recorder } from './support/recorder.ts';
@@ -81,6 +82,30 @@ test('the signal of an admission aborts when its grant is revoked', async () => 
   expect(signal).toBe(admission.signal);
   await revoke(stage);
   expect(await aborted(signal)).toBe('revoked');
+});
+
+test('the signal for a tool aborts when the caller leaves, and when the grant ends', async () => {
+  await using stage = await scene();
+  const admission = await stage.guard.admit(call);
+  const [left, kept] = [new AbortController(), new AbortController()];
+  const [ofLeft, ofKept] = [signalOf(admission, left.signal), signalOf(admission, kept.signal)];
+  expect(signalOf(admission, undefined)).toBe(admission.signal);
+  left.abort('left');
+  expect([ofLeft.reason, ofKept.aborted]).toEqual(['left', false]);
+  await revoke(stage);
+  expect(await aborted(ofKept)).toBe('revoked');
+});
+
+test('a tool that ends with its grant answers a model with the refusal', async () => {
+  await using stage = await scene();
+  const refused = ({ code }: { readonly code: string }): string => `refused: ${code}`;
+  const execute = async (_grant: unknown, admission: Admission): Promise<string> => {
+    await revoke(stage);
+    await aborted(admission.signal);
+    throw admission.signal.reason;
+  };
+  expect(await runTool(stage.guard, call, { execute, refused })).toBe('refused: revoked');
+  expect(endOf(stage)).toEqual(REVOKED);
 });
 
 test('it aborts when an ancestor is revoked, and not for any other grant', async () => {

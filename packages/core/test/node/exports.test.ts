@@ -43,6 +43,7 @@ test('the entry point for adapters exports exactly this', () => {
     'ruleOf',
     'runTool',
     'runWithGrant',
+    'signalOf',
   ]);
 });
 
