@@ -1,6 +1,7 @@
 import { checkToolOptions, isGuarded, markGuarded, ruleOf, runTool } from '@grantex/core/adapter';
 import type { Guard, MaybePromise, Rule } from '@grantex/core';
 import type { BaseTool, Context, RunAsyncToolRequest } from '@google/adk';
+import { withGrant } from './guarded-context.ts';
 import type { AnyTool, GuardToolOptions, InputOf, TokenSource } from './types.ts';
 
 /** The function of a tool, with the input that the ADK has validated. */
@@ -44,8 +45,8 @@ export function guardAny(tool: BaseTool, guarding: Guarding): BaseTool {
   const { runAsync } = tool;
   if (isGuarded(runAsync, guarding)) return tool;
   const guarded = async (request: RunAsyncToolRequest): Promise<unknown> =>
-    runGuarded(tool.name, guarding, request.args as never, request.toolContext, () =>
-      runAsync.call(tool, request),
+    runGuarded(tool.name, guarding, request.args as never, request.toolContext, (toolContext) =>
+      runAsync.call(tool, { ...request, toolContext }),
     );
   return inheriting(tool, 'runAsync', markGuarded(guarded, guarding, runAsync));
 }
@@ -53,7 +54,9 @@ export function guardAny(tool: BaseTool, guarding: Guarding): BaseTool {
 function guardExecute<TOOL extends BaseTool>(tool: TOOL, execute: Execute, guarding: Guarding): TOOL {
   if (isGuarded(execute, guarding)) return tool;
   const guarded: Execute = (input, toolContext) =>
-    runGuarded(tool.name, guarding, input, toolContext, () => execute.call(tool, input, toolContext));
+    runGuarded(tool.name, guarding, input, toolContext, (guardedContext) =>
+      execute.call(tool, input, guardedContext),
+    );
   return inheriting(tool, 'execute', markGuarded(guarded, guarding, execute));
 }
 
@@ -62,8 +65,10 @@ function runGuarded(
   { guard, rule, token }: Guarding,
   input: never,
   toolContext: Context | undefined,
-  execute: () => unknown,
+  execute: (toolContext: Context) => unknown,
 ): MaybePromise<unknown> {
+  // Without a context there is no token, and so no grant.
+  const context = toolContext as Context;
   return runTool<never, unknown>(
     guard,
     {
@@ -73,7 +78,11 @@ function runGuarded(
       rule,
       signal: toolContext?.abortSignal,
     },
-    { execute, refused: (body) => body, failed: statesError },
+    {
+      execute: (grant, admission) => execute(withGrant(context, grant, admission)),
+      refused: (body) => body,
+      failed: statesError,
+    },
   );
 }
 

@@ -6,7 +6,7 @@ import { drivers } from './drivers.ts';
 const toolset = new MCPToolset({ type: 'StreamableHTTPConnectionParams', url: 'http://127.0.0.1' });
 const book = new FunctionTool({ name: 'book', description: 'Books.', execute: () => 'booked' });
 
-testExports(entry, ['guardTool', 'guardToolset']);
+testExports(entry, ['grantOf', 'guardTool', 'guardToolset']);
 testOptions([
   {
     name: 'guardTool',

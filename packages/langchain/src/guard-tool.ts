@@ -11,6 +11,7 @@ import {
 import { type ToolCall, ToolMessage } from '@langchain/core/messages';
 import type { Runnable } from '@langchain/core/runnables';
 import { isRunnableToolLike, type StructuredTool } from '@langchain/core/tools';
+import { withGrant } from './grant-config.ts';
 import { GuardedRunnable, stepsOf } from './guarded-runnable.ts';
 import type { AnyTool, InputOf, RulesFor, TokenSource, Work } from './types.ts';
 
@@ -91,7 +92,8 @@ export function guardWith<TOOL extends AnyTool>(
       { token: () => token(config), action: tool.name, input, rule, signal: config.signal },
       {
         // On the tool itself, because of its private members.
-        execute: () => work.call(tool, input, runManager, config),
+        execute: (grant, admission) =>
+          work.call(tool, input, runManager, withGrant(config, grant, admission)),
         refused(body, error) {
           // A program must not mistake a refusal for a result.
           if (config.toolCall === undefined) throw error;
@@ -114,7 +116,10 @@ function membersOf(tool: AnyTool, work: Work, parse: Runnable | undefined): Prop
     enumerable: true,
     configurable: true,
   });
-  if (parse !== undefined) return { bound: member(new GuardedRunnable(tool.name, { parse, work })) };
+  if (parse !== undefined) {
+    // In `_call` too, where the guard finds its mark (`assertGuarded`).
+    return { bound: member(new GuardedRunnable(tool.name, { parse, work })), _call: member(work) };
+  }
   // In `func` too, from which other code makes tools of another name.
   return 'func' in tool ? { _call: member(work), func: member(work) } : { _call: member(work) };
 }

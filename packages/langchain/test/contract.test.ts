@@ -7,7 +7,7 @@ import { drivers } from './drivers.ts';
 
 const book = tool(() => 'booked', { name: 'book', description: 'Books.', schema: z.object({}) });
 
-testExports(entry, ['guardTool', 'guardToolkit']);
+testExports(entry, ['grantOf', 'guardTool', 'guardToolkit']);
 testOptions([
   {
     name: 'guardTool',

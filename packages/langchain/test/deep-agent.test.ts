@@ -157,3 +157,25 @@ test.each(['context', 'configurable'] as const)(
     ]);
   },
 );
+
+test('a guard for the sub-agent refuses the token of its parent, and takes its own', async () => {
+  const { guard, issuer, recorder } = createService();
+  const root = issuer.grant({ agentId: 'ag_parent', scopes: ['agents:delegate', 'files:write'] });
+  const own = issuer.grant({ agentId: 'ag_writer', scopes: ['files:write'] }, root);
+  const ofWriter = guard.forAgent({ agentId: 'ag_writer' });
+  const middleware = [grantMiddleware({ guard, rules, token })];
+  const turns = [taskFor('general-purpose'), write('delegated.txt'), undefined, undefined];
+  for (const source of [token, () => own.token]) {
+    const granted = [grantMiddleware({ guard: ofWriter, rules, token: source })];
+    const subagents = [{ ...GENERAL_PURPOSE_SUBAGENT, middleware: granted }];
+    await run(turns, { middleware, subagents }, { context: { grantToken: () => root.token } });
+  }
+  await recorder.settled();
+  const written = recorder.entries.filter(({ action }) => action === 'write_file');
+  expect(written.map(({ status, agentId, metadata }) => [status, agentId, metadata['reason']])).toEqual([
+    ['blocked', 'ag_parent', 'wrong_agent'],
+    ['allowed', 'ag_writer', undefined],
+    ['success', 'ag_writer', undefined],
+  ]);
+  expect(await textOf('delegated.txt')).toBe('hello');
+});
