@@ -1,11 +1,5 @@
-import {
-  type BaseTool,
-  type BaseToolset,
-  FunctionTool,
-  type MCPToolset,
-  type RunConfig,
-  StreamingMode,
-} from '@google/adk';
+import * as adk from '@google/adk';
+import type { BaseTool, BaseToolset, MCPToolset, RunConfig } from '@google/adk';
 import { guardTool, guardToolset, type Rules, type TokenSource } from '@grantex/google-adk';
 import {
   type AdapterDriver,
@@ -29,12 +23,24 @@ const CANNOT_EXPRESS = {
   clientGone: STREAM,
 };
 
+/** A release of the ADK. */
+export type Framework = Pick<typeof adk, 'FunctionTool' | 'InMemoryRunner' | 'LlmAgent' | 'MCPToolset'>;
+
 /** The adapter around a tool of an agent, and around tools of an MCP server, that the ADK's own runner runs. */
-export const drivers: readonly AdapterDriver[] = [
-  functionDriver('Google ADK', StreamingMode.NONE),
-  functionDriver('Google ADK, streamed run', StreamingMode.SSE),
-  {
-    name: 'Google ADK, MCP toolset',
+export const drivers: readonly AdapterDriver[] = driversFor('Google ADK', adk);
+
+/** The same with another release of the ADK. */
+export function driversFor(name: string, framework: Framework): AdapterDriver[] {
+  return [
+    functionDriver(name, framework, adk.StreamingMode.NONE),
+    functionDriver(`${name}, streamed run`, framework, adk.StreamingMode.SSE),
+    toolsetDriver(`${name}, MCP toolset`, framework),
+  ];
+}
+
+function toolsetDriver(name: string, framework: Framework): AdapterDriver {
+  return {
+    name,
     cannotExpress: {
       ...CANNOT_EXPRESS,
       handlerReports: 'a result with isError is how MCP itself says that a tool failed',
@@ -46,24 +52,25 @@ export const drivers: readonly AdapterDriver[] = [
       const site = await serveMcp((server) => registerPayments(server, setup));
       const callers: Callers = new Map();
       // One for each run: at the end of a run the ADK closes its toolset, and the calls of other runs with it.
-      const toolset = (): MCPToolset => guardedToolset(site.toolset(), setup, tokenIn(callers));
+      const toolset = (): MCPToolset =>
+        guardedToolset(new framework.MCPToolset(site.connection), setup, tokenIn(callers));
       return {
-        call: (attempt) => callThrough(toolset(), callers, attempt, {}, readResult),
+        call: (attempt) => callThrough(framework, toolset(), callers, attempt, {}, readResult),
         [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
       };
     },
-  },
-];
+  };
+}
 
-function functionDriver(name: string, streamingMode: StreamingMode): AdapterDriver {
+function functionDriver(name: string, framework: Framework, streamingMode: adk.StreamingMode): AdapterDriver {
   return {
     name,
     cannotExpress: CANNOT_EXPRESS,
     async mount(setup) {
       const callers: Callers = new Map();
-      const payments = paymentTool(setup, tokenIn(callers));
+      const payments = paymentTool(framework, setup, tokenIn(callers));
       return {
-        call: (attempt) => callThrough(payments, callers, attempt, { streamingMode }),
+        call: (attempt) => callThrough(framework, payments, callers, attempt, { streamingMode }),
         [Symbol.asyncDispose]: () => Promise.resolve(),
       };
     },
@@ -83,7 +90,7 @@ const parameters = z.object({ to: z.string(), amount: z.coerce.string() });
 // Some cases have no rule.
 const rulesOf = ({ rule }: ContractSetup): Rules => (rule === undefined ? {} : { payments: rule });
 
-function paymentTool(setup: ContractSetup, token: TokenSource) {
+function paymentTool({ FunctionTool }: Framework, setup: ContractSetup, token: TokenSource) {
   const { guard, tool: pay, isGuardedTwice } = setup;
   const payments = new FunctionTool({
     name: 'payments',
@@ -111,6 +118,7 @@ function registerPayments(server: McpServer, { tool: pay }: ContractSetup): void
 }
 
 async function callThrough(
+  framework: Framework,
   payments: BaseTool | BaseToolset,
   callers: Callers,
   { credentials, toolName = 'payments', input, signal }: Attempt,
@@ -120,7 +128,10 @@ async function callThrough(
   const userId = `user_${callers.size}`;
   callers.set(userId, credentials);
   const model = new ScriptedLlm([[toolName, input === 'unacceptable' ? { to: 5 } : { ...input }]]);
-  const events = await runFor(runnerOf(model, [payments]), userId, { runConfig, abortSignal: signal });
+  const events = await runFor(runnerOf(model, [payments], {}, framework), userId, {
+    runConfig,
+    abortSignal: signal,
+  });
   if (events.some(({ errorMessage }) => errorMessage !== undefined)) return { kind: 'rejected' };
   const [told = {}] = model.told as Told[];
   return 'code' in told ? { kind: 'refused', refusal: told } : read(told);

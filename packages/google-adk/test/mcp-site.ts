@@ -1,4 +1,4 @@
-import { MCPToolset } from '@google/adk';
+import { type MCPConnectionParams, MCPToolset } from '@google/adk';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
@@ -6,6 +6,8 @@ import { listen, type Listening } from 'adapter-tests';
 
 /** An MCP server over real HTTP, without sessions. */
 export interface McpSite extends AsyncDisposable {
+  /** How the ADK reaches the server. */
+  readonly connection: MCPConnectionParams;
   /** The toolset of the ADK for this server. */
   toolset(...options: readonly [toolFilter?: string[], prefix?: string]): MCPToolset;
 }
@@ -22,9 +24,10 @@ export async function serveMcp(register: (server: McpServer) => void): Promise<M
     // The types of the SDK do not agree under exactOptionalPropertyTypes.
     void server.connect(transport as Transport).then(() => transport.handleRequest(request, response));
   });
+  const connection: MCPConnectionParams = { type: 'StreamableHTTPConnectionParams', url: site.url };
   return {
-    toolset: (toolFilter = [], prefix = '') =>
-      new MCPToolset({ type: 'StreamableHTTPConnectionParams', url: site.url }, toolFilter, prefix),
+    connection,
+    toolset: (toolFilter = [], prefix = '') => new MCPToolset(connection, toolFilter, prefix),
     [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
   };
 }

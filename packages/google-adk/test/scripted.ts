@@ -51,8 +51,11 @@ export function runnerOf(
   model: BaseLlm,
   tools: NonNullable<AgentOptions['tools']>,
   options: Partial<AgentOptions> = {},
+  framework = { InMemoryRunner, LlmAgent },
 ): InMemoryRunner {
-  return new InMemoryRunner({ agent: new LlmAgent({ name: 'travel', model, tools, ...options }) });
+  return new framework.InMemoryRunner({
+    agent: new framework.LlmAgent({ name: 'travel', model, tools, ...options }),
+  });
 }
 
 /** Runs to the end in a separate session, and returns the events. */

@@ -195,9 +195,12 @@ test.each(['no config', 'the config of the tool'])(
         { ...about, name: 'delegate' },
       );
       const guarded = guardTool(delegate, { guard, rule: { scopes: ['agents:delegate'] }, token });
-      await guarded.invoke({ ...call, name: 'delegate' }, {
-        context: { grantToken: () => root.token },
-      } as object);
+      await guarded.invoke(
+        { ...call, name: 'delegate' },
+        {
+          context: { grantToken: () => root.token },
+        },
+      );
     }
     expect(by).toEqual(['ag_travel', 'ag_booking']);
     expect(answers[1]).toContain('wrong_agent');
