@@ -1,43 +1,32 @@
-import {
-  AuthorizationError,
-  createAuditSink,
-  createGuard,
-  createVerifier,
-  defineRules,
-  feed,
-  toRefusalBody,
-} from '@grantex/core';
+import { AuthorizationError, createGrantex, guardFunction, toRefusalBody } from '@grantex/core';
 
-const issuer = process.env['GRANTEX_URL'] ?? 'http://localhost:4000';
-const apiKey = process.env['GRANTEX_API_KEY'] ?? '';
-
-export const audit = createAuditSink({ url: issuer, apiKey });
-export const verifier = createVerifier({
-  issuer,
-  audience: 'https://travel.example',
-  revocation: feed({ apiKey }),
-});
-export const guard = createGuard({ verifier, audit });
+export const grantex = createGrantex();
 
 interface Payment {
   readonly amount: number;
   readonly to: string;
 }
 
-const rules = defineRules({
-  pay: {
-    scopes: ['payments:initiate'],
-    amount: (payment: Payment) => payment.amount,
-    metadata: (payment: Payment) => ({ amount: payment.amount }),
+const guardedPay = guardFunction(
+  grantex.guard,
+  {
+    name: 'pay',
+    rule: {
+      scopes: ['payments:initiate'],
+      amount: (payment: Payment) => payment.amount,
+      metadata: (payment: Payment) => ({ amount: payment.amount }),
+    },
+    token: (session: { readonly token: string }) => session.token,
   },
-});
+  (payment, _session, { grant }) => {
+    return { paid: payment.amount, to: payment.to, onBehalfOf: grant.principalId };
+  },
+);
 
 /** A tool: pays when the person's grant allows it, and else says why not, in words a model can act on. */
 export async function pay(token: string, payment: Payment): Promise<object> {
   try {
-    return await guard.run({ token, action: 'pay', input: payment, rule: rules.pay }, (grant) => {
-      return { paid: payment.amount, to: payment.to, onBehalfOf: grant.principalId };
-    });
+    return await guardedPay(payment, { token });
   } catch (error) {
     if (AuthorizationError.is(error)) return toRefusalBody(error);
     throw error;

@@ -11,6 +11,8 @@ export { runWithGrant } from './guard/current-grant.ts';
 export { holdsScopes } from './guard/decision.ts';
 export { isGuarded, markGuarded } from './guard/guarded.ts';
 export type { Guarding } from './guard/guarded.ts';
+export { admitFetch } from './guard/http/admit-fetch.ts';
+export type { FetchAdmission, FetchRequest, FetchRoute } from './guard/http/admit-fetch.ts';
 export { admitRequest, preflightRequest } from './guard/http/admit-request.ts';
 export type { AskedRequest, RequestAdmission } from './guard/http/admit-request.ts';
 export type { OutgoingResponse, RequestEnd, UpgradedSocket } from './guard/http/response-end.ts';

@@ -1,3 +1,4 @@
+import type { Delegate } from '@grantex/core';
 import { type Agents, createAgents } from './developer/agents.ts';
 import { createDiscovery, type IssuerDescription } from './developer/discover.ts';
 import { createIssuerKeys, type IssuerKeys } from './developer/issuer-keys.ts';
@@ -12,6 +13,7 @@ import {
   createAuthorizations,
   createAuthorize,
 } from './grants/authorize.ts';
+import { createDelegate } from './grants/delegate.ts';
 import { createGrants, type Grants } from './grants/grants.ts';
 import { createTokenSource, type TokenSource, type TokenSourceOptions } from './grants/token-source.ts';
 import { createTokens, type Tokens } from './grants/tokens.ts';
@@ -44,6 +46,12 @@ export class Grantex {
   readonly signInProvider: SignInProviders;
   readonly issuerKeys: IssuerKeys;
   readonly me: Me;
+  /**
+   * Delegates scopes of a grant to a sub-agent: the `delegate` of core's `delegateTo`. Rejects with an
+   * `AuthorizationError` where the parent's grant has ended (`revoked`) or does not hold more than the scopes
+   * (`scope_missing`), and with a {@link GrantexError} for anything else. See {@link Grants.delegate} for its options.
+   */
+  readonly delegate: Delegate;
   readonly #authorize: Authorize;
   readonly #discover: (options?: CallOptions) => Promise<IssuerDescription>;
 
@@ -57,6 +65,7 @@ export class Grantex {
     this.authorizations = createAuthorizations(transport);
     this.tokens = createTokens(transport);
     this.grants = createGrants(transport);
+    this.delegate = createDelegate(this.grants);
     this.audit = createAudit({ transport, discover: this.#discover });
     this.events = createEvents(transport);
     this.activity = createActivity(transport);

@@ -1,4 +1,5 @@
 import { decodeJwt } from 'jose';
+import { delegateTo } from '@grantex/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPkce, Grantex, type GrantTokens } from '../src/index.ts';
 import { caught } from './support/caught.ts';
@@ -266,5 +267,25 @@ test('all grants of an agent end at once, and all of a developer, and new ones m
   expect(await statusOf(second)).toBe('revoked');
   expect(await caught(gx.agents.revokeGrants('ag_00000000000000000000000000'))).toMatchObject({
     status: 404,
+  });
+});
+
+test("delegate is what core's delegateTo takes, and its refusals are those of a guard", async () => {
+  const { grantToken, grantId } = await newGrant();
+  const token = delegateTo(searcherId, ['flights:search'], {
+    token: (parent: string) => parent,
+    delegate: gx.delegate,
+  });
+  expect(decodeJwt((await token(grantToken)) ?? '')).toMatchObject({
+    client_id: searcherId,
+    parentGrnt: grantId,
+  });
+  expect(await caught(gx.delegate(grantToken, searcherId, ['files:delete']))).toMatchObject({
+    reason: 'scope_missing',
+    missingScopes: ['files:delete'],
+  });
+  await gx.grants.revoke(grantId);
+  expect(await caught(gx.delegate(grantToken, searcherId, ['flights:search']))).toMatchObject({
+    reason: 'revoked',
   });
 });

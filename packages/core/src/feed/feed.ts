@@ -90,6 +90,7 @@ export function feed(options: FeedOptions): Feed {
           return opened.revisionAt(opened.clock === context.clock ? now : opened.clock());
         },
         isRevoked: (token, grant, keyId, scopes) => inUse().isRevoked(token, grant, keyId, scopes),
+        ready: async () => inUse().ready(),
         isKnownRevoked: (grant, keyId) => isUsed && opened?.isKnownRevoked(grant, keyId) === true,
         onEntry(listener) {
           listeners.add(listener);
@@ -213,6 +214,10 @@ function openFeed(
       return keepAliveUntil(pending).then(() =>
         freshness.isFresh() ? decide(grant, keyId) : decideStale(token, grant, keyId, scopes),
       );
+    },
+    async ready() {
+      if (!freshness.isFresh()) await (connection.reconnect ?? connection.snapshot);
+      if (!freshness.isFresh()) throw unavailable();
     },
     isKnownRevoked,
     close() {

@@ -10,7 +10,7 @@ import { type AgentDemand, checkAgentDemand, unmetDemand } from './agent-demand.
 import { checkAllGuarded } from './assert-guarded.ts';
 import type { Call } from './call.ts';
 import { decide } from './decision.ts';
-import { executeAdmitted } from './execution.ts';
+import { executeAdmitted, FAILED, SUCCEEDED } from './execution.ts';
 import { explainCall } from './explain.ts';
 import { checkGuardOptions, type GuardOptions } from './guard-options.ts';
 import type { Guard } from './guard.ts';
@@ -190,7 +190,8 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     admit: (call) => rejecting(() => admitThen(call, (admission) => admission)),
     run(call, execute, failed) {
       const { signal } = call;
-      const execution = { execute, failed, signal, wasAborted: signal?.aborted === true };
+      const endingOf = failed === undefined ? undefined : endingBy(failed);
+      const execution = { execute, endingOf, signal, wasAborted: signal?.aborted === true };
       return rejecting(() => admitThen(call, (admission) => executeAdmitted(admission, execution)));
     },
     preflight(call) {
@@ -210,4 +211,8 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
   };
   family.add(guard);
   return guard;
+}
+
+function endingBy<RESULT>(failed: (result: RESULT) => boolean): (result: RESULT) => Ending {
+  return (result) => (failed(result) ? FAILED : SUCCEEDED);
 }

@@ -70,7 +70,7 @@ export function decide<INPUT>(grant: Grant, rule: Rule<INPUT> | undefined, input
     if (rule.scopes.length === 0) throw new TypeError('The rule names no scopes any more.');
     amount = mustNotBePromise(rule.amount?.(input));
   } catch (cause) {
-    return refused('rule_failed', cause);
+    return isUnreadable(cause) ? refused('input_unreadable', cause.cause) : refused('rule_failed', cause);
   }
   try {
     if (rule.amount !== undefined) checkStated(amount);
@@ -80,6 +80,11 @@ export function decide<INPUT>(grant: Grant, rule: Rule<INPUT> | undefined, input
     const isAmount = FormatError.is(cause) && cause.code === 'INVALID_AMOUNT';
     return refused(isAmount ? 'amount_invalid' : 'guard_failed', cause);
   }
+}
+
+/** Whether the input could not be read because of what the caller sent; a rule cannot know that. */
+function isUnreadable(error: unknown): error is AuthorizationError {
+  return AuthorizationError.is(error) && error.reason === 'input_unreadable';
 }
 
 /**

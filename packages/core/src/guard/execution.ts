@@ -9,11 +9,17 @@ import type { StreamEnd } from './follow/stream-end.ts';
 /** A call that is about to run. */
 export interface Execution<RESULT> {
   readonly execute: (grant: Grant, admission: Admission) => MaybePromise<RESULT>;
-  readonly failed: ((result: RESULT) => boolean) | undefined;
+  /** How a result settles the call, for a stream at its end. Default: `success`. */
+  readonly endingOf: ((result: RESULT) => Ending) | undefined;
   readonly signal: AbortSignal | undefined;
   /** Whether the call was already aborted when the guard was asked: whether it then runs is up to its framework. */
   readonly wasAborted: boolean;
 }
+
+/** The call returned, and nothing says that it failed. */
+export const SUCCEEDED: Ending = ['success'];
+/** The call returned a failure. */
+export const FAILED: Ending = ['failure'];
 
 /** The caller left before the end, whatever was done by then. */
 export const ABORTED: Ending = ['failure', { ended: 'aborted' }];
@@ -26,7 +32,7 @@ export function endedWithGrant({ reason }: AuthorizationError): Ending {
 /** Runs an admitted call, and settles it with how it ended. */
 export function executeAdmitted<RESULT>(
   admission: Admission,
-  { execute, failed, signal, wasAborted }: Execution<RESULT>,
+  { execute, endingOf, signal, wasAborted }: Execution<RESULT>,
 ): MaybePromise<RESULT> {
   const threw = (error: unknown): void => {
     const wasLeft = signal?.aborted === true && !wasAborted;
@@ -45,12 +51,12 @@ export function executeAdmitted<RESULT>(
     },
     (result) => {
       try {
-        const outcome = failed?.(result) === true || isFailedResult(result) ? 'failure' : 'success';
-        if (isStream(result)) return followStream(result, endOf(admission, outcome, threw));
-        admission.settle(outcome);
+        const ending: Ending = isFailedResult(result) ? FAILED : (endingOf?.(result) ?? SUCCEEDED);
+        if (isStream(result)) return followStream(result, streamEndOf(admission, ending, threw));
+        admission.settle(...ending);
         return result;
       } catch (error) {
-        // Thrown by `failed`, or for a stream that cannot be followed: the call ran, and nobody knows how it ended.
+        // Thrown by `endingOf`, or for a stream that cannot be followed: the call ran, and nobody knows how it ended.
         return fail(error);
       }
     },
@@ -72,13 +78,9 @@ function isFailedResult(result: unknown): boolean {
   }
 }
 
-function endOf(
-  admission: Admission,
-  outcome: 'success' | 'failure',
-  threw: (error: unknown) => void,
-): StreamEnd {
+function streamEndOf(admission: Admission, ending: Ending, threw: (error: unknown) => void): StreamEnd {
   return {
-    ended: () => admission.settle(outcome),
+    ended: () => admission.settle(...ending),
     threw,
     left: () => admission.settle(...ABORTED),
     onGrantEnd: admission.onGrantEnd,

@@ -34,6 +34,12 @@ export interface AuditSinkOptions {
    * that was lost. Default: `console.error`.
    */
   readonly onFault?: (fault: AuditFault) => void;
+  /**
+   * Called with work that the platform must not freeze before it is done, where a record is written that no call waits
+   * for: `waitUntil` of `@vercel/functions` or `cloudflare:workers`. Default: nobody is told, and the application calls
+   * `flush`.
+   */
+  readonly waitUntil?: (work: Promise<unknown>) => void;
   /** Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -48,7 +54,7 @@ export interface AuditSinkOptions {
  */
 export function createAuditSink(options: AuditSinkOptions): ServerAuditSink {
   const { mode = 'required', timeout = 5, capacity = 10_000, linger = 0.1, closeTimeout = 10 } = options;
-  const { onFault = reportFault } = options;
+  const { onFault = reportFault, waitUntil } = options;
   checkOptions(options, { mode, timeout, capacity, linger, closeTimeout });
   const client = createAuditClient({
     url: options.url.replace(/\/+$/, ''),
@@ -82,13 +88,22 @@ export function createAuditSink(options: AuditSinkOptions): ServerAuditSink {
     });
   }
 
+  const flush = (): Promise<void> => queue.flush(toMilliseconds(closeTimeout));
+
+  /** Its faults are reported by the requests that fail. */
+  function keepAlive(wait: (work: Promise<unknown>) => void): void {
+    tell(() => wait(flush().catch(() => {})));
+  }
+
   return {
     write(record) {
       if (isClosed) throw closedFault();
       const queued = toQueued(record);
-      return mode === 'required' ? writeRequired(queued) : writeBuffered(queued);
+      const written = mode === 'required' ? writeRequired(queued) : writeBuffered(queued);
+      if (waitUntil !== undefined && (mode === 'buffered' || isOutcome(queued))) keepAlive(waitUntil);
+      return written;
     },
-    flush: () => queue.flush(toMilliseconds(closeTimeout)),
+    flush,
     close() {
       isClosed = true;
       return queue.drain(toMilliseconds(closeTimeout));
@@ -141,13 +156,14 @@ function isOutcome({ status }: QueuedRecord): boolean {
 }
 
 function checkOptions(
-  { url, apiKey }: AuditSinkOptions,
+  { url, apiKey, waitUntil }: AuditSinkOptions,
   settings: Required<Pick<AuditSinkOptions, 'mode' | 'timeout' | 'capacity' | 'linger' | 'closeTimeout'>>,
 ): void {
   const wrong = (option: string, expected: string): TypeError =>
     new TypeError(`createAuditSink: "${option}" must be ${expected}.`);
   if (typeof url !== 'string' || !URL.canParse(url)) throw wrong('url', 'an absolute URL');
   if (typeof apiKey !== 'string' || apiKey === '') throw wrong('apiKey', 'a non-empty string');
+  if (waitUntil !== undefined && typeof waitUntil !== 'function') throw wrong('waitUntil', 'a function');
   if (!['required', 'buffered'].includes(settings.mode)) throw wrong('mode', '"required" or "buffered"');
   for (const option of ['timeout', 'linger', 'closeTimeout'] as const) {
     const fault = durationFault(settings[option], { isZeroAllowed: option !== 'timeout' });

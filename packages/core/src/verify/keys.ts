@@ -24,6 +24,11 @@ export interface IssuerKeys {
    *   be used
    */
   find(kid: string, now: number): MaybePromise<IssuerKey>;
+  /**
+   * Fetches the set unless a fresh one is here.
+   * @throws {AuthorizationError} `keys_unavailable`
+   */
+  load(): Promise<void>;
 }
 
 export interface IssuerKeysOptions {
@@ -124,6 +129,12 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
       if (isWithin(lookedForUnknownAt, UNKNOWN_KEY_INTERVAL, now)) throw unknownKey();
       lookedForUnknownAt = now;
       return findAfterFetch(kid);
+    },
+    async load() {
+      const now = clock();
+      if (current !== undefined && now < current.stale && now >= current.start) return;
+      await refresh.join();
+      usable(clock());
     },
   };
 }

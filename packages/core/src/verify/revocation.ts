@@ -42,6 +42,11 @@ export interface RevocationCheck {
    */
   revisionAt?(now: number): object | undefined;
   /**
+   * Connects, and resolves when calls can be decided.
+   * @throws when they cannot
+   */
+  ready?(): Promise<void>;
+  /**
    * Whether a grant is known to be revoked by now, however old that knowledge is. Without it, nothing ends while a call
    * runs.
    * @param keyId the key that signed its token

@@ -37,6 +37,11 @@ export interface Verifier {
    */
   watch(grant: Grant, ended: (refusal: AuthorizationError) => void): () => void;
   /**
+   * Fetches what the first call would wait for: the issuer's keys, the developer of the API key, the revocations.
+   * @throws {AuthorizationError} `keys_unavailable` or `revocation_unavailable`
+   */
+  ready(): Promise<void>;
+  /**
    * Stops learning of revocations for this verifier; a `feed` that other verifiers use continues for them. Later calls
    * are refused where revocations matter.
    */
@@ -207,6 +212,15 @@ export function createVerifier(options: VerifierOptions): Verifier {
       const entry = returned.get(grant);
       if (entry === undefined) return () => {};
       return watched.add({ grant, keyId: entry.key.kid, end: entry.end, ended });
+    },
+    async ready() {
+      await keys.load();
+      try {
+        await check?.ready?.();
+      } catch (cause) {
+        throw asRefusal(cause, 'revocation_unavailable');
+      }
+      await knownDevelopers();
     },
     async close() {
       stopListening?.();

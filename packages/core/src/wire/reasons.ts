@@ -37,6 +37,7 @@ export type RefusalReason =
   | 'amount_over'
   | 'amount_not_stated'
   | 'amount_invalid'
+  | 'input_unreadable'
   | 'input_not_canonical'
   | 'input_changed'
   | 'token_unavailable'
@@ -200,6 +201,11 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
     message: 'The amount of this call is not a decimal number of at least zero.',
     remedy: 'State the amount as a decimal such as 420 or "420.50".',
   },
+  input_unreadable: {
+    code: 'invalid_request',
+    message: 'The input of this call is not valid JSON.',
+    remedy: 'Send the input as JSON, in the form that this service describes.',
+  },
   input_not_canonical: {
     code: 'invalid_request',
     message: 'The input of this call cannot be digested.',
@@ -231,7 +237,6 @@ export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
     message: 'The call cannot be recorded at the moment, so it does not run.',
     remedy: LATER,
   },
-
   rule_failed: {
     code: 'server_error',
     message: 'The rule of this call failed, so the call does not run.',

@@ -188,7 +188,7 @@ test('a stream ends with the refusal, between two chunks', async () => {
   await expect
     .poll(async () => {
       try {
-        return (await stream.next()).value;
+        return (await stream.next()).value as unknown;
       } catch (error) {
         return AuthorizationError.is(error) ? error.reason : error;
       }

@@ -8,12 +8,17 @@ test('the entry point for services exports exactly this', () => {
   expect(Object.keys(core).toSorted()).toEqual([
     'AuthorizationError',
     'FormatError',
+    'SetupError',
     'createAuditSink',
+    'createGrantex',
     'createGuard',
     'createVerifier',
     'currentGrant',
     'defineRules',
+    'delegateTo',
     'feed',
+    'guardFetch',
+    'guardFunction',
     'isOwnFault',
     'online',
     'readBearerToken',
@@ -24,6 +29,7 @@ test('the entry point for services exports exactly this', () => {
 
 test('the entry point for adapters exports exactly this', () => {
   expect(Object.keys(adapter).toSorted()).toEqual([
+    'admitFetch',
     'admitRequest',
     'asRefusal',
     'attempt',
@@ -150,7 +156,9 @@ test('every exported class is an error with a brand', () => {
   const classes = [core, adapter, log, issuer]
     .flatMap((entry): unknown[] => Object.values(entry))
     .filter((value) => typeof value === 'function' && String(value).startsWith('class '));
-  expect(classes).toEqual([core.AuthorizationError, core.FormatError]);
+  expect(classes).toEqual([core.AuthorizationError, core.FormatError, core.SetupError]);
+  expect(core.SetupError.is(new core.SetupError('role_missing', 'x'))).toBe(true);
+  expect(core.SetupError.is(new core.FormatError('INVALID_SCOPE', 'x'))).toBe(false);
   expect(core.AuthorizationError.is(new core.AuthorizationError('expired'))).toBe(true);
   expect(core.AuthorizationError.is(new core.FormatError('INVALID_SCOPE', 'x'))).toBe(false);
   expect(core.FormatError.is(new core.FormatError('INVALID_SCOPE', 'x'))).toBe(true);

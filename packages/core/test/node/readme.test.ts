@@ -19,11 +19,12 @@ const server: Listening = await serveFetch(async (input, init) => {
 });
 process.env['GRANTEX_URL'] = server.url;
 process.env['GRANTEX_API_KEY'] = 'gx_test_x';
-const { audit, pay, verifier } = await import('../../examples/guard-a-tool.ts');
+process.env['GRANTEX_AUDIENCE'] = 'https://travel.example';
+const { grantex, pay } = await import('../../examples/guard-a-tool.ts');
 const { searchFlights } = await import('../../examples/guard-a-route.ts');
 
 afterAll(async () => {
-  await verifier.close();
+  await grantex.verifier.close();
   await server.close();
 });
 
@@ -62,7 +63,7 @@ test('the example route serves authorized callers, and challenges others', async
   const url = 'https://travel.example/flights';
   const authorization = `Bearer ${await tokenOf(issuer)}`;
   const allowed = await searchFlights(new Request(url, { headers: { authorization } }));
-  expect(await allowed.json()).toEqual({ flights: ['OS 87'] });
+  expect(await allowed.json()).toEqual({ flights: ['OS 87'], for: 'user_alice' });
   const refused = await searchFlights(new Request(url));
   expect(refused.status).toBe(401);
   expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="grantex"');
@@ -84,14 +85,14 @@ test('the examples decide by the feed: without a request per call, and a revocat
 
 async function verifierSays(token: string): Promise<string> {
   try {
-    return (await verifier.verify(token)).grantId;
+    return (await grantex.verifier.verify(token)).grantId;
   } catch {
-    return (await refusalOf(() => verifier.verify(token))).reason;
+    return (await refusalOf(() => grantex.verifier.verify(token))).reason;
   }
 }
 
 test('the calls of the examples are in the log', async () => {
-  await audit.close();
+  await grantex.audit.close();
   expect(written.map(({ action, status }) => `${status} ${action}`)).toEqual([
     'allowed pay',
     'success pay',

@@ -12,6 +12,8 @@ export type IssuerService = 'keys' | 'verification' | 'feed' | 'account' | 'audi
 
 /** The state that the API serves. */
 export interface IssuerState {
+  /** The issuer's URL. */
+  readonly url: () => string;
   readonly apiKey: string;
   readonly developerId: string;
   readonly log: AuditLog;
@@ -46,6 +48,11 @@ const ROUTES: { readonly [route: string]: Route } = {
     service: 'keys',
     isPublic: true,
     respond: (state) => ({ status: 200, body: { keys: state.publishedKeys() }, maxAge: 300 }),
+  },
+  'GET /.well-known/grantex': {
+    service: 'account',
+    isPublic: true,
+    respond: ({ url }) => ({ status: 200, body: { issuer: url(), mode: 'sandbox' } }),
   },
   'GET /v1/me': {
     service: 'account',

@@ -100,6 +100,7 @@ export async function startIssuer(options: TestIssuerOptions, firstKey: SigningK
   const feed = createFeed({ issuer: () => url, developerId, now, key: () => keys[0], strangersKey });
 
   const api = createIssuerApi({
+    url: () => url,
     apiKey,
     developerId,
     log,

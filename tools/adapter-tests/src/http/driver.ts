@@ -1,9 +1,11 @@
-import type { Grant, Guard, MaybePromise, Rule } from '@grantex/core';
+import type { Grant, Guard, JsonObject, MaybePromise, Rule } from '@grantex/core';
 import type { AdapterDriver } from '@grantex/testing';
 import type { Listening } from './listen.ts';
 
 /** An HTTP framework with its adapter. */
 export interface HttpDriver extends Pick<AdapterDriver, 'name' | 'cannotExpress'> {
+  /** How a call is recorded whose handler throws, and one whose stream breaks, where the guard sees more than a status. */
+  readonly endings?: { readonly thrown?: JsonObject; readonly broken?: JsonObject };
   /**
    * Serves routes in the framework, over real HTTP.
    * @param onError gets the error of a handler, and returns the status of the response. Default: the framework's own

@@ -7,7 +7,9 @@ import { bearer, endings } from './listen.ts';
 import { routeOf, rules } from './route-of.ts';
 
 /** Tests that the outcome of a request is recorded correctly. */
-export function testEnds({ serve }: HttpDriver): void {
+export function testEnds({ serve, endings: recordedAs = {} }: HttpDriver): void {
+  const { thrown: whenThrown = { status: 502 }, broken: whenBroken = { ended: 'aborted' } } = recordedAs;
+
   test('each request of a keep-alive connection is recorded separately, failed from status 400 on', async () => {
     await using service = await startTestService();
     const statuses = [201, 304, 399, 400, 503];
@@ -62,8 +64,8 @@ export function testEnds({ serve }: HttpDriver): void {
     }
     expect(seen).toEqual([thrown, thrown]);
     expect(await endings(service)).toEqual([
-      ['failure', { status: 502 }],
-      ['failure', { status: 502 }],
+      ['failure', whenThrown],
+      ['failure', whenThrown],
     ]);
   });
 
@@ -77,7 +79,7 @@ export function testEnds({ serve }: HttpDriver): void {
     await using site = await serve([routeOf([{ guard: service.guard, rule: rules.book }], handle)]);
     const answer = fetch(site.url, { headers: bearer(service, 'flights:book') });
     await expect(answer.then((response) => response.text())).rejects.toThrow(TypeError);
-    expect(await endings(service)).toEqual([['failure', { ended: 'aborted' }]]);
+    expect(await endings(service)).toEqual([['failure', whenBroken]]);
   });
 
   test('a client that leaves before the response leaves a failure', async () => {

@@ -19,15 +19,16 @@ export function testRules({ serve }: HttpDriver): void {
     expect((await fetch(site.url, { headers: bearer(service, 'flights:search') })).status).toBe(403);
     const wide = bearer(service, 'flights:search', 'flights:book');
     expect((await fetch(site.url, { headers: wide })).status).toBe(200);
-    expect(await service.recorded()).toEqual([
+    const recorded = await service.recorded();
+    expect(recorded.slice(0, 5)).toEqual([
       'allowed flights:search',
       'blocked flights:book',
       'failure flights:search',
       'allowed flights:search',
       'allowed flights:book',
-      'success flights:search',
-      'success flights:book',
     ]);
+    // Which of two guards around one answer is first to see its end depends on the framework.
+    expect(recorded.slice(5).toSorted()).toEqual(['success flights:book', 'success flights:search']);
   });
 
   test('guards of two issuers on one path each require their own token, so that no token passes both', async () => {

@@ -30,6 +30,7 @@ const REASONS: Readonly<Record<RefusalReason, true>> = {
   amount_over: true,
   amount_not_stated: true,
   amount_invalid: true,
+  input_unreadable: true,
   input_not_canonical: true,
   input_changed: true,
   token_unavailable: true,

@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts';
 import { checkRule, type Rule } from '../rule.ts';
-import { readBearerToken } from './bearer.ts';
+import { type RawHeaders, readBearerToken } from './bearer.ts';
 import type { UpgradedSocket } from './response-end.ts';
 
 /** What a guarded route needs, as given to an adapter. */
@@ -45,7 +45,11 @@ export function checkRoute(
  */
 export function callOfRequest<REQUEST, INPUT>(
   request: REQUEST,
-  { method = '', url, rawHeaders }: Pick<IncomingRequest, 'method' | 'url' | 'rawHeaders'>,
+  {
+    method = '',
+    url,
+    rawHeaders,
+  }: Pick<IncomingRequest, 'method' | 'url'> & { readonly rawHeaders: RawHeaders },
   { rule, input }: GuardedRoute<REQUEST, INPUT>,
 ): Call<INPUT> {
   const token = (): string => readBearerToken(rawHeaders, url);

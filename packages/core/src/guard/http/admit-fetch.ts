@@ -1,0 +1,125 @@
+import { AuthorizationError } from '../../base/errors.ts';
+import type { MaybePromise } from '../../base/maybe-promise.ts';
+import type { Admission, Ending } from '../admission.ts';
+import type { Call } from '../call.ts';
+import { ABORTED, executeAdmitted } from '../execution.ts';
+import type { Guard } from '../guard.ts';
+import { toRefusal } from '../refusal.ts';
+import type { Rule } from '../rule.ts';
+import { readBearerToken } from './bearer.ts';
+import { callOfRequest } from './route.ts';
+
+/** What a guarded route of the Fetch API needs, as given to an adapter. */
+export interface FetchRoute<REQUEST, INPUT> {
+  /**
+   * The rule of the route, or a function that returns the rule for each request; a request is refused where it returns
+   * `undefined`.
+   */
+  readonly rule: Rule<INPUT> | ((request: REQUEST) => Rule<INPUT> | undefined);
+  /**
+   * Returns the input that the rule reads and whose digest is recorded, such as the parsed body. It is not called for a
+   * request without a token. Default: no input.
+   */
+  readonly input?: ((request: REQUEST) => MaybePromise<INPUT>) | undefined;
+}
+
+/** A request of the Fetch API: the members that are read here. */
+export type FetchRequest = Pick<Request, 'method' | 'url' | 'headers'> & { readonly signal?: AbortSignal };
+
+/** A request, and what answers it. */
+export interface FetchAdmission<REQUEST extends object, INPUT> {
+  /** The framework's object for the request: the same for all guards that it passes. */
+  readonly request: REQUEST;
+  readonly incoming: FetchRequest;
+  readonly route: FetchRoute<REQUEST, INPUT>;
+  /** Answers the request. Called only when the guard lets it through. */
+  readonly respond: (input: INPUT, admission: Admission) => MaybePromise<Response>;
+}
+
+/** By request, what guards have let it through. */
+const admitted = new WeakMap<object, readonly Admitted[]>();
+
+interface Admitted {
+  readonly guard: Guard;
+  readonly rule: unknown;
+  readonly admission: Admission;
+}
+
+/**
+ * Asks a guard about a request, answers it, and settles it by how its response ends: `success`, `failure` from status
+ * 400 on, or `failure` with `{ended: 'aborted'}` when the client left first. The body of the response is followed to its
+ * end, and ends when the grant does. The same guard and rule twice on one request decide twice and record once.
+ * @returns the response, or the one that says why the request is refused; rejects with what `respond` throws
+ */
+export async function admitFetch<REQUEST extends object, INPUT>(
+  guard: Guard,
+  { request, incoming, route, respond }: FetchAdmission<REQUEST, INPUT>,
+): Promise<Response> {
+  const call = await callOfFetch(request, incoming, route);
+  const before = admitted.get(request) ?? [];
+  const same = before.find((known) => known.guard === guard && known.rule === call.rule);
+  if (same !== undefined) {
+    const refusal = await guard.preflight(call);
+    return refusal === undefined ? respond(call.input, same.admission) : answerOf(refusal);
+  }
+  let admission: Admission;
+  try {
+    admission = await guard.admit(call);
+  } catch (error) {
+    return answerOf(error);
+  }
+  admitted.set(request, [...before, { guard, rule: call.rule, admission }]);
+  const { signal } = incoming;
+  // Nobody waits any more, whatever the handler still does.
+  const left = (): void => admission.settle(...ABORTED);
+  if (signal?.aborted === true) left();
+  else signal?.addEventListener('abort', left, { once: true });
+  return executeAdmitted(admission, {
+    execute: () => respond(call.input, admission),
+    endingOf: ({ status }): Ending => (status < 400 ? ['success'] : ['failure', { status }]),
+    signal,
+    wasAborted: false,
+  });
+}
+
+/** Returns the call that a request makes. */
+async function callOfFetch<REQUEST, INPUT>(
+  request: REQUEST,
+  { method, url, headers }: FetchRequest,
+  { rule, input }: FetchRoute<REQUEST, INPUT>,
+): Promise<Call<INPUT>> {
+  const read = hasToken(headers, url) ? await readInput(() => input?.(request)) : () => undefined as INPUT;
+  return callOfRequest(request, { method, url, rawHeaders: headers }, { rule, input: read });
+}
+
+/** Whether a request has one token: nobody reads the body of any other request. */
+function hasToken(headers: Headers, url: string): boolean {
+  try {
+    return readBearerToken(headers, url) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Reads the input. Returns a function that returns it, or throws why it cannot be read. */
+async function readInput<INPUT>(read: () => MaybePromise<INPUT> | undefined): Promise<() => INPUT> {
+  try {
+    const input = (await read()) as INPUT;
+    return () => input;
+  } catch (cause) {
+    // What JSON.parse throws is the fault of who sent the text, and anything else is one of the service.
+    const error =
+      cause instanceof SyntaxError ? new AuthorizationError('input_unreadable', { cause }) : cause;
+    return () => {
+      throw error;
+    };
+  }
+}
+
+function answerOf(error: unknown): Response {
+  const { status, headers, body } = toRefusal(error);
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
+  });
+}

@@ -1,0 +1,102 @@
+import type { MaybePromise } from '../../base/maybe-promise.ts';
+import type { Grant } from '../../verify/grant.ts';
+import { checkGuard } from '../adapter-options.ts';
+import type { Guard } from '../guard.ts';
+import { markGuarded } from '../guarded.ts';
+import type { Rule, RuleInput } from '../rule.ts';
+import { admitFetch } from './admit-fetch.ts';
+import { checkRoute } from './route.ts';
+
+/** What the guard gives to the handler of a request. */
+export interface FetchCall<INPUT> {
+  readonly grant: Grant;
+  /** What `input` returned; undefined without it. */
+  readonly input: INPUT;
+  /** Aborts when the grant ends while the handler runs, with the `AuthorizationError` as its reason. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers a request of the Fetch API that the guard has let through. */
+export type GuardedHandler<INPUT, REST extends readonly unknown[]> = (
+  request: Request,
+  guarded: FetchCall<INPUT>,
+  ...rest: REST
+) => MaybePromise<Response>;
+
+/** Answers every request: with the handler's response, or with why it is refused. */
+export type FetchHandler<REST extends readonly unknown[]> = (
+  request: Request,
+  ...rest: REST
+) => Promise<Response>;
+
+/** Options of {@link guardFetch}. */
+export interface GuardFetchOptions<INPUT> {
+  /** Verifies, decides and records. */
+  readonly guard: Guard;
+  /**
+   * The rule of the route, or a function that returns the rule for each request; a request is refused where it returns
+   * `undefined`. The audit log names the call by the rule's `action`, by default by its first scope.
+   */
+  readonly rule: Rule<INPUT> | ((request: Request) => Rule<INPUT> | undefined);
+  /**
+   * Returns the input that the rule reads and whose digest is recorded: `(request) => request.json()`. The handler gets
+   * it as `input`. A `SyntaxError`, as `request.json()` throws, is answered with status 400; anything else that it throws
+   * is a fault of the service. Default: no input.
+   */
+  readonly input?: (request: Request) => MaybePromise<INPUT>;
+}
+
+/**
+ * Puts a guard in front of a handler of the Fetch API, as servers on Workers, Deno, Bun, Node and Next have it:
+ * `(request, ...rest) => Response`. The handler gets the request, then the grant with the input and a signal, then
+ * everything else that the runtime passes. A refused request is answered as RFC 6750 §3 says, and never reaches the
+ * handler. A response is followed to the end of its body, which is when the call is settled.
+ *
+ * It reads the body only of requests that carry a token, and does not limit its size.
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function guardFetch<REST extends readonly unknown[]>(
+  handler: GuardedHandler<undefined, REST>,
+  options: GuardFetchOptions<undefined>,
+): FetchHandler<REST>;
+export function guardFetch<const RULE extends Rule<never>, REST extends readonly unknown[]>(
+  handler: GuardedHandler<RuleInput<RULE>, REST>,
+  options: {
+    readonly guard: Guard;
+    readonly rule: RULE | ((request: Request) => RULE | undefined);
+    readonly input: (request: Request) => MaybePromise<RuleInput<RULE>>;
+  },
+): FetchHandler<REST>;
+export function guardFetch<INPUT, REST extends readonly unknown[]>(
+  handler: GuardedHandler<INPUT, REST>,
+  options: GuardFetchOptions<INPUT> & { readonly input: (request: Request) => MaybePromise<INPUT> },
+): FetchHandler<REST>;
+export function guardFetch<INPUT, REST extends readonly unknown[]>(
+  handler: GuardedHandler<INPUT, REST>,
+  options: GuardFetchOptions<INPUT>,
+): FetchHandler<REST> {
+  const { guard, rule } = options;
+  if (typeof handler !== 'function') throw new TypeError('guardFetch: "handler" must be a function.');
+  checkGuard(guard, 'guardFetch');
+  checkRoute(options, 'guardFetch');
+  const guarded: FetchHandler<REST> = (request, ...rest) =>
+    admitFetch(guard, {
+      request,
+      incoming: request,
+      route: options,
+      respond: (input, admission) =>
+        handler(
+          request,
+          {
+            grant: admission.grant,
+            input,
+            // Made only where it is read.
+            get signal() {
+              return admission.signal;
+            },
+          },
+          ...rest,
+        ),
+    });
+  return markGuarded(guarded, { guard, rule });
+}

@@ -1,0 +1,157 @@
+import { reportFault } from '../base/report-fault.ts';
+import { shareWork } from '../base/shared-work.ts';
+import { feed } from '../feed/feed.ts';
+import { online } from '../feed/online.ts';
+import { createGuard } from '../guard/create-guard.ts';
+import type { GuardOptions } from '../guard/guard-options.ts';
+import type { Guard } from '../guard/guard.ts';
+import { createAuditSink, type AuditSinkOptions } from '../sink/http-sink.ts';
+import type { ServerAuditSink } from '../sink/sink.ts';
+import type { Revocation } from '../verify/revocation.ts';
+import type { VerifierOptions } from '../verify/verifier-options.ts';
+import { createVerifier, type Verifier } from '../verify/verifier.ts';
+import { checkServer } from './check-server.ts';
+import { readVariable } from './environment.ts';
+import { SetupError } from './setup-error.ts';
+import { sharedFeed } from './shared-feed.ts';
+
+/** Options of {@link createGrantex}. */
+export interface GrantexSetupOptions
+  extends
+    Pick<VerifierOptions, 'developers' | 'minimumBinding' | 'fetch'>,
+    Pick<AuditSinkOptions, 'waitUntil'>,
+    Pick<GuardOptions, 'onDecision' | 'activeSpan'> {
+  /** The public URL of the server. Default: `GRANTEX_URL`. */
+  readonly url?: string;
+  /** An API key with the roles `verify` and `audit-write`. Default: `GRANTEX_API_KEY`. */
+  readonly apiKey?: string;
+  /** The service's name, or all of its names, as in {@link VerifierOptions}. Default: `GRANTEX_AUDIENCE`. */
+  readonly audience?: string | readonly string[];
+  /** The `iss` of the server's tokens, where it is not `url`: a service may reach the server by an inner address. */
+  readonly issuer?: string;
+  /**
+   * `feed` follows revocations and decides in memory; `online` asks the server about each call, for platforms on which
+   * nothing stays open between requests. Default: `feed`.
+   */
+  readonly revocation?: 'feed' | 'online';
+  /** `required`: no entry, no call. `buffered`: entries wait in memory. Default: `required`. */
+  readonly audit?: 'required' | 'buffered';
+  /** Called with every fault of the audit log. Default: `console.error`. */
+  readonly onFault?: (fault: unknown) => void;
+}
+
+/** A verifier, an audit sink and a guard that belong together. */
+export interface GrantexSetup {
+  /** Verifies, decides and records: what every adapter takes. */
+  readonly guard: Guard;
+  readonly verifier: Verifier;
+  readonly audit: ServerAuditSink;
+  /**
+   * Proves that calls can be decided and recorded: the server answers and is the issuer, knows the API key and gives it
+   * both roles, its keys are here, and its revocations. It asks the server each time. For the start and for health
+   * checks.
+   * @throws {SetupError} saying which of them is wrong
+   */
+  ready(): Promise<void>;
+  /** Sends what the audit sink still has, see {@link ServerAuditSink.flush}. */
+  flush(): Promise<void>;
+  /** Writes what is left, and stops following revocations. Later calls are refused. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes what a service needs, in one line: a verifier that follows the server's revocations, a sink that writes to its
+ * audit log, and a guard of both. `createVerifier`, `createAuditSink` and `createGuard` make each alone, with every
+ * option.
+ *
+ * It starts nothing: the first call, or `ready()`, opens the connections. The services of one process that follow the
+ * same server with the same key share one stream, also after a hot reload.
+ * @throws {TypeError} naming the option that is missing or wrong, and the variable that would set it
+ */
+export function createGrantex(options: GrantexSetupOptions = {}): GrantexSetup {
+  const { revocation = 'feed', audit: mode = 'required', onFault = reportFault } = options;
+  const url = urlOf(options.url ?? needed('url', 'GRANTEX_URL'));
+  const apiKey = options.apiKey ?? needed('apiKey', 'GRANTEX_API_KEY');
+  const audience = options.audience ?? needed('audience', 'GRANTEX_AUDIENCE');
+  const { issuer = url, developers, minimumBinding, fetch, waitUntil, onDecision, activeSpan } = options;
+  if (!['feed', 'online'].includes(revocation)) throw wrong('revocation', '"feed" or "online"');
+  if (!['required', 'buffered'].includes(mode)) throw wrong('audit', '"required" or "buffered"');
+  const revocationOf = (way: 'feed' | 'online'): Revocation => {
+    if (way === 'online') return online({ apiKey, url });
+    // A transport of its own is not shared.
+    return fetch === undefined ? sharedFeed({ apiKey, url }, issuer) : feed({ apiKey, url });
+  };
+  const audit = createAuditSink({ url, apiKey, mode, onFault, ...present({ fetch, waitUntil }) });
+  const verifier = createVerifier({
+    issuer,
+    audience,
+    revocation: revocationOf(revocation),
+    ...present({ developers, minimumBinding, fetch }),
+  });
+  let guard: Guard;
+  try {
+    const listeners = present({ onDecision, activeSpan });
+    guard = createGuard({ verifier, audit, onAuditFault: onFault, ...listeners });
+  } catch (error) {
+    // Nobody will close it.
+    void verifier.close();
+    throw error;
+  }
+  const access = { url, issuer, apiKey, fetch: fetch ?? globalThis.fetch };
+
+  const checking = shareWork(async () => {
+    const warm = warmUp(verifier, url);
+    warm.catch(() => {});
+    await checkServer(access);
+    await warm;
+  });
+
+  return {
+    guard,
+    verifier,
+    audit,
+    ready: () => checking.join(),
+    flush: () => audit.flush(),
+    async close() {
+      try {
+        await audit.close();
+      } finally {
+        await verifier.close();
+      }
+    },
+  };
+}
+
+async function warmUp(verifier: Verifier, url: string): Promise<void> {
+  try {
+    await verifier.ready();
+  } catch (cause) {
+    const { reason } = cause as { readonly reason?: unknown };
+    throw reason === 'keys_unavailable'
+      ? new SetupError('keys_unavailable', `The keys of ${url} cannot be fetched.`, { cause })
+      : new SetupError('feed_unavailable', `The revocations of ${url} cannot be followed.`, { cause });
+  }
+}
+
+function wrong(option: string, expected: string): TypeError {
+  return new TypeError(`createGrantex: "${option}" must be ${expected}.`);
+}
+
+function needed(option: string, variable: string): string {
+  const value = readVariable(variable);
+  if (value !== undefined) return value;
+  throw new TypeError(`createGrantex: "${option}" is missing. Give it, or set ${variable}.`);
+}
+
+function urlOf(url: string): string {
+  if (typeof url === 'string' && URL.canParse(url)) return url.replace(/\/+$/, '');
+  throw wrong('url', 'the absolute URL of the server');
+}
+
+/** Leaves out the members that are undefined, because options that are given must have a value. */
+function present<OPTIONS extends object>(options: OPTIONS): Present<OPTIONS> {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as Present<OPTIONS>;
+}
+
+type Present<OPTIONS> = { readonly [NAME in keyof OPTIONS]?: Exclude<OPTIONS[NAME], undefined> };

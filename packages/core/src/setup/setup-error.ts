@@ -1,0 +1,34 @@
+/** What keeps a service from working. */
+export type SetupFault =
+  | 'server_unreachable'
+  | 'issuer_mismatch'
+  | 'api_key_refused'
+  | 'role_missing'
+  | 'keys_unavailable'
+  | 'feed_unavailable';
+
+const SETUP_ERROR: unique symbol = Symbol.for('grantex.SetupError');
+
+/**
+ * A service is not ready, and says why: `code` for programs, the message for people. Contains no secret. Recognise it
+ * with {@link SetupError.is}.
+ */
+export class SetupError extends Error {
+  override readonly name = 'SetupError';
+  readonly code: SetupFault;
+
+  constructor(code: SetupFault, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+    Object.defineProperty(this, SETUP_ERROR, { value: true });
+  }
+
+  /** Whether a value is a setup error, by brand: true across copies and versions of this package. */
+  static is(value: unknown): value is SetupError {
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      (value as { [SETUP_ERROR]?: unknown })[SETUP_ERROR] === true
+    );
+  }
+}
