@@ -6,7 +6,7 @@ import { guardAnyServer, type GuardServerOptions } from './server/guard-server.t
 export * from '@grantex/core';
 export { grantAuth } from './http/grant-auth.ts';
 export type { GrantAuth, GrantAuthOptions } from './http/grant-auth.ts';
-export type { GrantAuthInfo } from './http/auth-info.ts';
+export type { GrantAuthInfo } from './sdk/auth-info.ts';
 export type { TokenVerifier, TokenVerifierOptions } from './http/token-verifier.ts';
 export type { GuardServerOptions, ResourceInput } from './server/guard-server.ts';
 export { uriNames } from './server/uri-names.ts';

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { grantAuth, TOKEN_KEY } from '@grantex/mcp';
+import { createFastMcp } from '@grantex/mcp/fastmcp';
 import {
   type AdapterDriver,
   type Attempt,
@@ -12,10 +13,13 @@ import {
   type Payment,
   tokenOf,
 } from '@grantex/testing';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { z } from 'zod';
 import type { Listening } from 'adapter-tests';
+import { SILENT } from './support/fast-mcp-site.ts';
 import { host } from './support/host.ts';
 import {
+  type AnyClient,
   type AnyLowLevelServer,
   type AnyServer,
   connect,
@@ -24,6 +28,7 @@ import {
   type Line,
   lines,
   newestHttp,
+  newestV1,
   newestV1Http,
   type ToolResult,
 } from './support/lines.ts';
@@ -36,6 +41,10 @@ const NO_STREAM = {
 const OWN_ERROR = {
   handlerReports: 'A result with isError is how this framework itself says that a tool failed.',
   tokenFails: 'A token comes with the message.',
+};
+
+const GUARDED_ONCE = {
+  guardedTwice: 'A server is made with its guard, and only once.',
 };
 
 const NO_HEADERS = {
@@ -77,6 +86,11 @@ export const drivers: readonly AdapterDriver[] = [
     cannotExpress: { ...NO_STREAM, ...OWN_ERROR, ...NO_HEADERS },
     mount: (setup) => mountInMemory(line, makeServer(line, setup)),
   })),
+  {
+    name: 'fastmcp 4.20',
+    cannotExpress: { ...NO_STREAM, ...OWN_ERROR, ...NO_HEADERS, ...GUARDED_ONCE },
+    mount: mountFastMcp,
+  },
   ...[newestHttp, newestV1Http].map((line): AdapterDriver => ({
     name: `${line.name} Server`,
     cannotExpress: { ...NO_STREAM, ...OWN_ERROR, ...NO_HEADERS, ...NO_SCHEMA },
@@ -116,18 +130,7 @@ function rulesOf(rule: ContractSetup['rule']): { readonly [name: string]: NonNul
 async function mountInMemory(line: Line, server: Pick<AnyServer, 'connect' | 'close'>): Promise<MountedTool> {
   const client = await connect(line, server);
   return {
-    async call({ credentials, signal, ...attempt }) {
-      const params = { ...paramsOf(attempt), _meta: { [TOKEN_KEY]: tokenOf(credentials) } };
-      const options = line.major === 1 ? [undefined, { signal }] : [{ signal }];
-      try {
-        return readResult(await client.callTool(params, ...options));
-      } catch (error) {
-        // What a handler of the lower level throws.
-        return {
-          kind: (error as { readonly code?: unknown }).code === INTERNAL_ERROR ? 'failed' : 'rejected',
-        };
-      }
-    },
+    call: (attempt) => callInMemory(line, client, attempt, { [TOKEN_KEY]: tokenOf(attempt.credentials) }),
     // Messages arrive in the order in which they are sent.
     noticed: async () => void (await client.listTools()),
     async [Symbol.asyncDispose]() {
@@ -135,6 +138,53 @@ async function mountInMemory(line: Line, server: Pick<AnyServer, 'connect' | 'cl
       await server.close();
     },
   };
+}
+
+/** A server for each call, because the token of a server in memory is that of its process. */
+async function mountFastMcp({ guard, rule, tool }: ContractSetup): Promise<MountedTool> {
+  const open: { close(): Promise<void> }[] = [];
+  return {
+    async call(attempt) {
+      const token = tokenOf(attempt.credentials);
+      const server = createFastMcp({
+        name: 'travel',
+        version: '1.0.0',
+        logger: SILENT,
+        guard,
+        rules: rulesOf(rule),
+        token: () => token,
+      });
+      server.addTool({
+        name: 'pay',
+        parameters: PAYMENT,
+        execute: async (payment) => JSON.stringify(await tool(payment)),
+      });
+      const client = newestV1.makeClient();
+      const [serverSide, clientSide] = InMemoryTransport.createLinkedPair();
+      await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
+      open.push(client);
+      return callInMemory(newestV1, client, attempt);
+    },
+    noticed: async () => {},
+    async [Symbol.asyncDispose]() {
+      for (const one of open) await one.close();
+    },
+  };
+}
+
+async function callInMemory(
+  line: Line,
+  client: AnyClient,
+  { signal, ...attempt }: Attempt,
+  _meta: object = {},
+): Promise<Outcome> {
+  const options = line.major === 1 ? [undefined, { signal }] : [{ signal }];
+  try {
+    return readResult(await client.callTool({ ...paramsOf(attempt), _meta }, ...options));
+  } catch (error) {
+    // What a handler of the lower level throws.
+    return { kind: (error as { readonly code?: unknown }).code === INTERNAL_ERROR ? 'failed' : 'rejected' };
+  }
 }
 
 function mountOverHttp(line: HttpLine, setup: ContractSetup): Promise<Listening> {

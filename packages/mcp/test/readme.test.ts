@@ -1,11 +1,15 @@
 import { deepEqual } from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { TOKEN_KEY } from '@grantex/mcp';
 import type { TestIssuer } from '@grantex/testing';
 import { Client } from '@modelcontextprotocol/client';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport as InMemoryV1 } from '@modelcontextprotocol/sdk/inMemory.js';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { jsonOr, testReadme } from 'adapter-tests';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 const file = new URL('../README.md', import.meta.url);
 let issuer: TestIssuer;
@@ -44,9 +48,28 @@ test('the example behind the bearer authentication of the SDK answers and challe
   expect((await callWith(issuer.faultyToken('expired'))).status).toBe(401);
 });
 
+test('the example with fastmcp books', async () => {
+  const token = issuer.grantToken({
+    scopes: ['flights:book', 'payments:initiate:max_500'],
+    audience: 'https://travel.example',
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'grantex-'));
+  vi.stubEnv('GRANTEX_TOKEN_FILE', join(folder, 'token'));
+  await writeFile(join(folder, 'token'), token);
+  const { server } = await import('../examples/fast-mcp.ts');
+  const client = new ClientV1({ name: 'agent', version: '1.0.0' });
+  const [serverSide, clientSide] = InMemoryV1.createLinkedPair();
+  await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
+  const input = { flight: 'AI 101', price: 420 };
+  const { content } = await client.callTool({ name: 'book_flight', arguments: input });
+  expect(content).toMatchObject([{ text: expect.stringMatching(/^Booked AI 101 for 420, for \w+\.$/) }]);
+  await client.close();
+  await rm(folder, { recursive: true });
+});
+
 testReadme({
   file,
-  examples: ['travel.ts', 'guarded-server.ts', 'over-http.ts', 'behind-bearer-auth.ts'],
+  examples: ['travel.ts', 'guarded-server.ts', 'over-http.ts', 'behind-bearer-auth.ts', 'fast-mcp.ts'],
   booked: 'Booked AI 101 for 420.',
   action: 'book_flight',
   async start(started) {

@@ -59,6 +59,7 @@ const OTHERS: ReadonlySet<string> = new Set([
   '@types/node',
   'class-transformer',
   'class-validator',
+  'fastmcp',
   'langchain',
   'rxjs',
   'vite',

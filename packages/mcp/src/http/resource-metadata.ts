@@ -32,7 +32,8 @@ export function createResourceMetadata(
   };
 }
 
-function scopesOf(rules: readonly Rules[]): string[] {
+/** Every scope that a rule names, once. */
+export function scopesOf(rules: readonly Rules[]): string[] {
   const all = rules.flatMap((ofKind) => Object.values(ofKind));
   return [...new Set(all.flatMap(({ scopes }) => scopes))];
 }

@@ -1,6 +1,7 @@
 import { type AuthorizationError, type Guard, type MaybePromise, toRefusalBody } from '@grantex/core';
 import { checkGuard } from '@grantex/core/adapter';
-import { authInfoOf, type GrantAuthInfo, throwing } from './auth-info.ts';
+import { authInfoOf, type GrantAuthInfo } from '../sdk/auth-info.ts';
+import { failingToken } from '../sdk/token.ts';
 
 /** Options of `tokenVerifier`. */
 export interface TokenVerifierOptions {
@@ -36,7 +37,7 @@ export function createTokenVerifier(
           ...(resource === undefined ? {} : { resource: new URL(resource) }),
         };
       }
-      const call = { token: throwing(error), action: 'http', input: undefined, rule: undefined };
+      const call = { token: failingToken(error), action: 'http', input: undefined, rule: undefined };
       const refusal = (await guard.preflight(call)) ?? error;
       if (refusal === undefined) throw await makeError('server_error', 'The token could not be checked.');
       // The SDK quotes the message in a header.

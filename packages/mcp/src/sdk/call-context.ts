@@ -1,4 +1,5 @@
-import type { Grant, MaybePromise, RefusalBody, VerifiedToken } from '@grantex/core';
+import type { Admission, Grant, MaybePromise, RefusalBody, VerifiedToken } from '@grantex/core';
+import { authInfoOf } from './auth-info.ts';
 import { takeToken, type TokenSource } from './token.ts';
 
 type Meta = Readonly<Record<string, unknown>>;
@@ -6,7 +7,7 @@ type Meta = Readonly<Record<string, unknown>>;
 interface AuthInfo {
   readonly token: string;
   /** With the grant, from `grantAuth` or `tokenVerifier`. */
-  readonly extra?: { readonly grant?: Grant };
+  readonly extra?: { readonly grant?: Grant | undefined };
 }
 
 /** The context that both lines of the SDK pass to a callback; only the members that the guard reads. */
@@ -45,13 +46,13 @@ export function readToken(
   context: CallContext,
   source: TokenSource,
 ): MaybePromise<string | VerifiedToken | undefined> {
-  const authInfo = context.http?.authInfo ?? context.authInfo;
+  const { http, authInfo = http?.authInfo, requestInfo } = originalOf(context);
   if (authInfo !== undefined) {
     const { token, extra: { grant } = {} } = authInfo;
     return grant === undefined ? token : { token, grant };
   }
   // A caller over HTTP without credentials must not act with those of the process.
-  if (context.http !== undefined || context.requestInfo !== undefined) return undefined;
+  if (http !== undefined || requestInfo !== undefined) return undefined;
   return takeToken(metaOf(context))?.token ?? signalOf(context)[TAKEN] ?? source();
 }
 
@@ -66,6 +67,43 @@ export function withoutToken(context: CallContext): CallContext {
   return context.mcpReq === undefined
     ? { ...context, _meta: rest }
     : { ...context, mcpReq: { ...context.mcpReq, _meta: rest } };
+}
+
+// A second guard gets the context that the first one made for the tool.
+const originals = new WeakMap<CallContext, CallContext>();
+
+function originalOf(context: CallContext): CallContext {
+  return originals.get(context) ?? context;
+}
+
+/**
+ * Makes the context for a tool: without the token, with the grant in `authInfo.extra`, and with a signal that also
+ * aborts when the grant ends. The `token` of `authInfo` is empty if the call did not come over HTTP.
+ */
+export function toolContext(context: CallContext, admission: Admission): CallContext {
+  const own = withoutToken(context);
+  const { http, mcpReq } = own;
+  const authInfo = withGrant(http?.authInfo ?? own.authInfo, admission.grant);
+  const signal = (): AbortSignal =>
+    AbortSignal.any([(mcpReq ?? own).signal ?? signalOf(context), admission.signal]);
+  const forTool: CallContext =
+    mcpReq === undefined
+      ? withSignal({ ...own, authInfo }, signal)
+      : { ...own, http: { ...http, authInfo }, mcpReq: withSignal(mcpReq, signal) };
+  originals.set(forTool, originalOf(context));
+  return forTool;
+}
+
+/** Makes the signal when it is first read, because the grant is watched for its sake. */
+export function withSignal<PART extends object>(part: PART, make: () => AbortSignal): PART {
+  let signal: AbortSignal | undefined;
+  const get = (): AbortSignal => (signal ??= make());
+  return Object.defineProperty({ ...part }, 'signal', { get, enumerable: true, configurable: true });
+}
+
+function withGrant(authInfo: AuthInfo | undefined, grant: Grant): AuthInfo {
+  if (authInfo === undefined) return authInfoOf(grant, '');
+  return authInfo.extra?.grant === grant ? authInfo : { ...authInfo, extra: { ...authInfo.extra, grant } };
 }
 
 /** Remembers that the guard saw this request. */
@@ -97,7 +135,7 @@ export function asksForTask(context: CallContext): boolean {
 
 /** The signal of the request, which aborts when the caller cancels it. */
 export function signalOf(context: CallContext): Signal {
-  const signal = context.mcpReq?.signal ?? context.signal;
+  const { mcpReq, signal = mcpReq?.signal } = originalOf(context);
   if (signal === undefined) throw new TypeError('guardServer: the SDK passed no signal with a call.');
   return signal;
 }

@@ -45,6 +45,13 @@ export function tokenFromFile(path?: string): TokenSource {
   };
 }
 
+/** Stands for a token that cannot be used: the guard refuses and records the call for this reason. */
+export function failingToken(error: unknown): () => never {
+  return () => {
+    throw error;
+  };
+}
+
 function ifMissing(error: unknown): undefined {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }

@@ -6,6 +6,7 @@ import {
   noteGuarded,
   readToken,
   signalOf,
+  toolContext,
   withoutToken,
 } from '../sdk/call-context.ts';
 import type { TokenSource } from '../sdk/token.ts';
@@ -34,9 +35,8 @@ export function guardCallback(found: Found, { guard, token, rule, isOpen, ledger
   const ask: Callback = (...values) => {
     const context = values.at(-1) as CallContext;
     noteGuarded(context);
-    const run = (own: CallContext): unknown =>
-      callback.apply(owner, [...values.slice(0, -1), withoutToken(own)]);
-    if (mayPass) return run(context);
+    const run = (own: CallContext): unknown => callback.apply(owner, [...values.slice(0, -1), own]);
+    if (mayPass) return run(withoutToken(context));
     const input = inputOf(values);
     const call = {
       token: () => readToken(context, token),
@@ -47,11 +47,14 @@ export function guardCallback(found: Found, { guard, token, rule, isOpen, ledger
     };
     const refused = (body: Parameters<typeof refuse>[0]): unknown => refuse(body, context);
     if (!isTask && !asksForTask(context)) {
-      return runTool<unknown, unknown>(guard, call, { execute: () => run(context), refused });
+      return runTool<unknown, unknown>(guard, call, {
+        execute: (_grant, admission) => run(toolContext(context, admission)),
+        refused,
+      });
     }
     return runTask(guard, call, {
       ownerOf: (grant) => ownerOf(grant, name, rule?.amount?.(input)),
-      execute: (taskOwner) => run(withOwner(context, taskOwner)),
+      execute: (taskOwner, admission) => run(toolContext(withOwner(context, taskOwner), admission)),
       refused,
       started(task, taskOwner, admission) {
         const known = ledger();

@@ -17,7 +17,7 @@ import { OWNER_KEY, type TaskOwner, withoutOwner } from './task-owner.ts';
 export interface TaskRun {
   /** The owner of a task that this call starts. */
   readonly ownerOf: (grant: Grant) => TaskOwner;
-  readonly execute: (owner: TaskOwner) => unknown;
+  readonly execute: (owner: TaskOwner, admission: Admission) => unknown;
   readonly refused: (body: RefusalBody) => unknown;
   /** Called with the task that was started. Settles the admission when the task ends. */
   readonly started: (task: Task, owner: TaskOwner, admission: Admission) => void;
@@ -46,7 +46,7 @@ async function begin(
   try {
     signal?.throwIfAborted();
     const owner = ownerOf(admission.grant);
-    const result = (await execute(owner)) as StartResult | undefined;
+    const result = (await execute(owner, admission)) as StartResult | undefined;
     const { task } = result ?? {};
     if (typeof task?.taskId === 'string') {
       started(task, owner, admission);

@@ -21,10 +21,3 @@ export function authInfoOf(grant: Grant, token: string): GrantAuthInfo {
   const { agentId, scopes, expiresAt } = grant;
   return { token, clientId: agentId, scopes: [...scopes], expiresAt, extra: { grant } };
 }
-
-/** Makes the token of a call that has none: the guard refuses and records the call for this reason. */
-export function throwing(error: unknown): () => never {
-  return () => {
-    throw error;
-  };
-}

@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http';
+import type { GrantAuthInfo } from '../sdk/auth-info.ts';
+import { isRefusal, type RequestCheck, responseTo } from '../http/check-request.ts';
+import { createSessionOwners, type Sessions } from './session-owners.ts';
+
+type Answer = Response | GrantAuthInfo;
+type Authenticate = (request?: IncomingMessage) => Promise<GrantAuthInfo | undefined>;
+
+/**
+ * Authenticates each request of a FastMCP server over HTTP. What it throws, FastMCP sends.
+ * @param server the server, which is made with this function
+ */
+export function createAuthenticate(check: RequestCheck, server: () => Sessions): Authenticate {
+  const mayUse = createSessionOwners(server);
+
+  async function answerTo({ method, rawHeaders, url = '/', headers }: IncomingMessage): Promise<Answer> {
+    // FastMCP authenticates a GET only for its old transport, whose later messages it does not authenticate.
+    if (method === 'GET') return problem(405, 'This server does not serve the transport of 2024-11-05.');
+    const checked = await check(rawHeaders, url);
+    if (isRefusal(checked)) return responseTo(checked);
+    const { 'mcp-session-id': sessionId } = headers;
+    if (sessionId === undefined || mayUse(String(sessionId), checked.extra.grant)) return checked;
+    return problem(404, 'This session belongs to another grant.');
+  }
+
+  return async (request) => {
+    // Over stdio there is no request, and each call brings a token from elsewhere.
+    const answer = request === undefined ? undefined : await answerTo(request);
+    // oxlint-disable-next-line typescript/only-throw-error -- FastMCP sends it
+    if (answer instanceof Response) throw answer;
+    return answer;
+  };
+}
+
+function problem(status: number, message: string): Response {
+  return Response.json({ message }, { status });
+}

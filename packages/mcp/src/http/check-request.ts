@@ -1,0 +1,73 @@
+import {
+  type Call,
+  type Guard,
+  type RawHeaders,
+  readBearerToken,
+  type Refusal,
+  type Rules,
+  toRefusal,
+} from '@grantex/core';
+import { ruleNamed } from '@grantex/core/adapter';
+import { authInfoOf, type GrantAuthInfo } from '../sdk/auth-info.ts';
+import { failingToken } from '../sdk/token.ts';
+
+export interface RequestCheckOptions {
+  readonly guard: Guard;
+  /** The rules of what a method calls by name, by the name of the method. */
+  readonly rulesOf: ReadonlyMap<unknown, Rules>;
+  /** The URL of the metadata, for challenges. */
+  readonly resourceMetadata?: string | undefined;
+}
+
+/** Checks the token of an HTTP request, and the scopes of what its message calls. */
+export type RequestCheck = (
+  headers: RawHeaders,
+  url: string,
+  message?: unknown,
+) => Promise<Refusal | GrantAuthInfo>;
+
+/** The parts of a JSON-RPC message that are read. A client can send anything. */
+interface Message {
+  readonly method?: unknown;
+  readonly params?: { readonly name?: unknown };
+}
+
+export function createRequestCheck({ guard, rulesOf, resourceMetadata }: RequestCheckOptions): RequestCheck {
+  return async (headers, url, message) => {
+    const { method, params } = Object(message) as Message;
+    const called = rulesOf.get(method);
+    const name = called === undefined ? undefined : textOf(params?.name);
+    const rule = called === undefined || name === undefined ? undefined : ruleNamed(called, name);
+    const action = rule?.action ?? name ?? textOf(method) ?? 'http';
+
+    async function refuse(call: Pick<Call, 'token' | 'rule'>): Promise<Refusal> {
+      const refusal = await guard.preflight({ ...call, action, input: undefined });
+      return toRefusal(refusal, resourceMetadata === undefined ? {} : { resourceMetadata });
+    }
+
+    let token: string;
+    try {
+      token = readBearerToken(headers, url);
+    } catch (error) {
+      return refuse({ token: failingToken(error), rule: undefined });
+    }
+    // Without the amount, which is in the parsed arguments.
+    const { grant, error, scopes } = await guard.explain(token, rule && { scopes: rule.scopes }, undefined);
+    if (grant === undefined) return refuse({ token: failingToken(error), rule: undefined });
+    const [first, ...others] = scopes.filter(({ held }) => held.length === 0).map(({ needed }) => needed);
+    if (first === undefined) return authInfoOf(grant, token);
+    return refuse({ token: { token, grant }, rule: { scopes: [first, ...others] } });
+  };
+}
+
+export function isRefusal(checked: Refusal | GrantAuthInfo): checked is Refusal {
+  return 'status' in checked;
+}
+
+export function responseTo({ body, status, headers }: Refusal): Response {
+  return Response.json(body, { status, headers });
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

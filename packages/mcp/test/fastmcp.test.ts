@@ -1,0 +1,236 @@
+import {
+  createFastMcp,
+  createVerifier,
+  currentGrant,
+  feed,
+  type FastMcpOptions,
+  type ResourceInput,
+} from '@grantex/mcp/fastmcp';
+import * as entry from '@grantex/mcp/fastmcp';
+import { createTestIssuer, createTestService, type TestIssuer, type TestService } from '@grantex/testing';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { testExports, testOptions } from 'adapter-tests';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { type FastMcp, type FastMcpSite, hostFastMcp, SILENT } from './support/fast-mcp-site.ts';
+
+const OPTIONS = {
+  rules: {
+    search: { scopes: ['flights:search'] },
+    book: { scopes: ['flights:book'], amount: ({ price }: { price: number }) => price },
+  },
+  resources: {
+    policy: { scopes: ['policies:read'] },
+    trip: {
+      scopes: ['trips:read'],
+      metadata: ({ uri, variables }: ResourceInput) => ({ uri, ...variables }),
+    },
+  },
+  prompts: { plan: { scopes: ['trips:plan'] } },
+} as const satisfies Partial<FastMcpOptions>;
+
+type Answer = { readonly isError?: boolean; readonly content: readonly { readonly text: string }[] };
+
+let issuer: TestIssuer;
+let service: TestService;
+let ran: string[] = [];
+
+beforeAll(async () => {
+  issuer = await createTestIssuer();
+});
+afterAll(() => issuer.close());
+beforeEach(() => {
+  service = createTestService(issuer);
+  ran = [];
+});
+
+function register(server: FastMcp): void {
+  server.addTool({
+    name: 'search',
+    description: 'Search flights',
+    execute: async (_input, { session }) => {
+      ran.push(`search ${session?.extra.grant.grantId === currentGrant()?.grantId}`);
+      return `for ${session?.extra.grant.principalId}`;
+    },
+  });
+  // The model writes the price as text, from which no rule could read an amount.
+  const parameters = z.object({ price: z.string().transform(Number) });
+  server.addTools([
+    { name: 'book', description: 'Book', parameters, execute: async ({ price }) => `booked for ${price}` },
+    { name: 'unruled', description: 'Unruled', execute: async () => 'ran unguarded' },
+  ]);
+  const load = async (): Promise<{ text: string }> => ({ text: 'read' });
+  server.addResource({ name: 'policy', uri: 'travel://policy', load });
+  server.addResourceTemplate({
+    name: 'trip',
+    uriTemplate: 'travel://trips/{trip}',
+    arguments: [{ name: 'trip', complete: async () => ({ values: ['7', '8'] }) }],
+    load,
+  });
+  server.addPrompt({
+    name: 'plan',
+    arguments: [{ name: 'to', complete: async () => ({ values: ['Rome'] }) }],
+    load: async () => 'Plan a trip.',
+  });
+}
+
+const host = (isStateless = false): Promise<FastMcpSite> =>
+  hostFastMcp({ guard: service.guard, ...OPTIONS }, register, isStateless);
+
+async function call(client: Client, name: string, input: Record<string, unknown> = {}): Promise<string> {
+  const { isError, content } = (await client.callTool({ name, arguments: input })) as Answer;
+  const text = content[0]?.text ?? '';
+  return isError === true ? (JSON.parse(text) as { code: string }).code : text;
+}
+
+describe.each([false, true])('over HTTP, stateless: %s', (isStateless) => {
+  test('each call is decided by what its tool gets, and recorded', async () => {
+    await using site = await host(isStateless);
+    const { token, principalId } = issuer.grant({ scopes: ['flights:search', 'flights:book:max_500'] });
+    const client = await site.client(token);
+    expect(await call(client, 'search')).toBe(`for ${principalId}`);
+    expect(ran).toEqual(['search true']);
+    expect(await call(client, 'book', { price: '420' })).toBe('booked for 420');
+    expect(await call(client, 'book', { price: '900' })).toBe('amount_over');
+    expect(await call(client, 'unruled')).toBe('no_rule');
+    expect(await service.recorded()).toEqual([
+      'allowed search',
+      'success search',
+      'allowed book',
+      'success book',
+      'blocked book',
+      'blocked unruled',
+    ]);
+  });
+
+  test('resources, prompts and completions need their rules', async () => {
+    await using site = await host(isStateless);
+    const client = await site.client(service.tokenFor('trips:read'));
+    await client.readResource({ uri: 'travel://trips/7' });
+    await expect(client.readResource({ uri: 'travel://policy' })).rejects.toThrow(/scope/);
+    await expect(client.getPrompt({ name: 'plan', arguments: { to: 'Rome' } })).rejects.toThrow(/scope/);
+    const argument = { name: 'trip', value: '' };
+    const ofTrip = { ref: { type: 'ref/resource' as const, uri: 'travel://trips/{trip}' }, argument };
+    expect((await client.complete(ofTrip)).completion.values).toEqual(['7', '8']);
+    const ofPlan = {
+      ref: { type: 'ref/prompt' as const, name: 'plan' },
+      argument: { name: 'to', value: '' },
+    };
+    expect((await client.complete(ofPlan)).completion.values).toEqual([]);
+    expect(await service.recorded()).toEqual([
+      'allowed trip',
+      'success trip',
+      'blocked policy',
+      'blocked plan',
+    ]);
+    const [read] = service.recorder.entries;
+    expect(read?.metadata).toMatchObject({ uri: 'travel://trips/{trip}', trip: '7' });
+  });
+
+  test('without a valid token nothing is answered', async () => {
+    await using site = await host(isStateless);
+    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'search' } };
+    const post = async (headers: Record<string, string>): Promise<number> => {
+      const all = new Headers(headers);
+      all.set('content-type', 'application/json');
+      all.set('accept', 'application/json, text/event-stream');
+      const answer = await fetch(site.url, { method: 'POST', headers: all, body: JSON.stringify(message) });
+      expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+      return answer.status;
+    };
+    expect(await post({})).toBe(401);
+    expect(await post({ authorization: `Bearer ${issuer.faultyToken('expired')}` })).toBe(401);
+    expect(await post({ authorization: 'Basic x' })).toBe(401);
+    // The transport before this one hands out a session whose messages carry no token.
+    const old = await fetch(site.url.replace('/mcp', '/sse'), {
+      headers: { authorization: `Bearer ${service.tokenFor('flights:search')}` },
+    });
+    expect(old.status).toBe(405);
+    expect(ran).toEqual([]);
+  });
+});
+
+test('a session belongs to one grant, whose token can be refreshed', async () => {
+  await using site = await host();
+  const { token } = issuer.grant({ scopes: ['flights:search'] });
+  const client = await site.client(token);
+  expect(await call(client, 'search')).toContain('for ');
+  const { sessionId = '' } = client.transport as StreamableHTTPClientTransport;
+  const callIn = async (bearer: string): Promise<Response> =>
+    fetch(site.url, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${bearer}`,
+        'mcp-session-id': sessionId,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 9,
+        method: 'tools/call',
+        params: { name: 'search', arguments: {} },
+      }),
+    });
+  expect((await callIn(token)).status).toBe(200);
+  expect((await callIn(service.tokenFor('flights:search', 'flights:book'))).status).toBe(404);
+  expect(ran).toHaveLength(2);
+});
+
+test('the signal of a tool aborts when its grant ends', async () => {
+  const verifier = createVerifier({
+    issuer: issuer.url,
+    audience: issuer.audience,
+    developers: [issuer.developerId],
+    revocation: feed({ apiKey: issuer.apiKey }),
+  });
+  const grant = issuer.grant({ scopes: ['flights:search'] });
+  let reason: unknown;
+  await using site = await hostFastMcp({ guard: service.guardWith({ verifier }), ...OPTIONS }, (server) =>
+    server.addTool({
+      name: 'search',
+      async execute(_input, { signal }) {
+        issuer.revoke(grant.grantId);
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+        ({ reason } = signal);
+        return 'stopped';
+      },
+    }),
+  );
+  expect(await call(await site.client(grant.token), 'search')).toBe('stopped');
+  expect(reason).toMatchObject({ reason: 'revoked' });
+  await verifier.close();
+});
+
+test('over other transports the token comes from the process', async () => {
+  const held: { token?: string } = {};
+  const server = createFastMcp({
+    name: 'travel',
+    version: '1.0.0',
+    logger: SILENT,
+    guard: service.guard,
+    ...OPTIONS,
+    token: () => held.token,
+  });
+  register(server);
+  const [serverSide, clientSide] = InMemoryTransport.createLinkedPair();
+  const client = new Client({ name: 'agent', version: '1.0.0' });
+  await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
+  expect(await call(client, 'search')).toBe('no_credentials');
+  held.token = service.tokenFor('flights:search');
+  expect(await call(client, 'search')).toContain('for ');
+  expect(ran).toEqual(['search true']);
+  await client.close();
+});
+
+testExports(entry, ['createFastMcp', 'tokenFromFile']);
+testOptions([
+  {
+    name: 'createFastMcp',
+    takes: ['guard', 'rules', 'token'],
+    optional: ['token'],
+    make: (options) => createFastMcp({ name: 'travel', version: '1.0.0', ...options } as FastMcpOptions),
+  },
+]);
