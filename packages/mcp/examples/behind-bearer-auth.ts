@@ -1,9 +1,9 @@
 import { tokenVerifier } from '@grantex/mcp';
 import { createMcpHandler, requireBearerAuth } from '@modelcontextprotocol/server';
-import { guard, makeServer } from './travel.ts';
+import { grantex, makeServer } from './travel.ts';
 
 const authenticate = requireBearerAuth({
-  verifier: tokenVerifier({ guard }),
+  verifier: tokenVerifier({ guard: grantex.guard }),
   resourceMetadataUrl: 'https://travel.example/.well-known/oauth-protected-resource/mcp',
 });
 const handler = createMcpHandler(makeServer);

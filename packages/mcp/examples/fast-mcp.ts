@@ -1,11 +1,11 @@
 import { createFastMcp } from '@grantex/mcp/fastmcp';
 import { z } from 'zod';
-import { guard, rules } from './travel.ts';
+import { grantex, rules } from './travel.ts';
 
 export const server = createFastMcp({
   name: 'travel',
   version: '1.0.0',
-  guard,
+  guard: grantex.guard,
   rules,
   metadata: {
     resource: 'https://travel.example/mcp',

@@ -1,9 +1,9 @@
 import { type GrantAuthInfo, grantAuth } from '@grantex/mcp';
 import { createMcpHandler } from '@modelcontextprotocol/server';
-import { guard, makeServer, rules } from './travel.ts';
+import { grantex, makeServer, rules } from './travel.ts';
 
 const auth = grantAuth({
-  guard,
+  guard: grantex.guard,
   rules,
   resource: 'https://travel.example/mcp',
   authorizationServers: [process.env['GRANTEX_URL'] ?? 'http://localhost:4000'],

@@ -1,21 +1,9 @@
-import { createAuditSink, createGuard, createVerifier, defineRules, feed, guardServer } from '@grantex/mcp';
+import { createGrantex, defineRules, guardServer } from '@grantex/mcp';
 import { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
-const url = process.env['GRANTEX_URL'] ?? 'http://localhost:4000';
-const apiKey = process.env['GRANTEX_API_KEY'];
-if (apiKey === undefined)
-  throw new TypeError('GRANTEX_API_KEY is missing: a key with the roles verify and audit-write.');
-
-// Trusts tokens of this server that were granted for this audience, learns of revocations from the server's feed,
-// and decides without asking. `verifier.close()` ends the feed.
-export const verifier = createVerifier({
-  issuer: url,
-  audience: 'https://travel.example',
-  revocation: feed({ apiKey }),
-});
-// No entry in the audit log, no call.
-export const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });
+// Reads GRANTEX_URL, GRANTEX_API_KEY and GRANTEX_AUDIENCE, which is `https://travel.example` here.
+export const grantex = createGrantex();
 
 const Booking = z.object({ flight: z.string(), price: z.number() });
 
@@ -29,6 +17,7 @@ export const rules = defineRules({
 });
 
 export function makeServer(): McpServer {
+  const { guard } = grantex;
   const server = guardServer(new McpServer({ name: 'travel', version: '1.0.0' }), { guard, rules });
   server.registerTool('search_flights', { inputSchema: z.object({ to: z.string() }) }, ({ to }) => ({
     content: [{ type: 'text', text: `AI 101 to ${to}: 420` }],

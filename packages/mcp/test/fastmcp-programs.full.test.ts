@@ -42,6 +42,7 @@ describe.each(['newest', 'oldest'])(
       ...CHILD_ENVIRONMENT,
       GRANTEX_URL: issuer.url,
       GRANTEX_API_KEY: issuer.apiKey,
+      GRANTEX_AUDIENCE: issuer.audience,
       GRANTEX_TOKEN_FILE: join(folder, version),
     });
 

@@ -74,7 +74,8 @@ testReadme({
   action: 'book_flight',
   async start(started) {
     issuer = started;
-    const { makeServer, verifier } = await import('../examples/travel.ts');
+    vi.stubEnv('GRANTEX_AUDIENCE', 'https://travel.example');
+    const { grantex, makeServer } = await import('../examples/travel.ts');
     return {
       async book(token, price) {
         const client = new Client({ name: 'agent', version: '1.0.0' });
@@ -90,7 +91,7 @@ testReadme({
         deepEqual(structuredContent, isError === true ? told : undefined);
         return told;
       },
-      close: () => verifier.close(),
+      close: () => grantex.close(),
     };
   },
 });

@@ -62,6 +62,7 @@ describe.each(CLIENTS)('a process on stdio and a client of %s', (_name, era, mak
       ...CHILD_ENVIRONMENT,
       GRANTEX_URL: issuer.url,
       GRANTEX_API_KEY: issuer.apiKey,
+      GRANTEX_AUDIENCE: issuer.audience,
       GRANTEX_TOKEN_FILE: file,
     };
     await client.connect(
@@ -101,6 +102,7 @@ test('a process that follows the feed ends when its client has gone', async () =
       ...CHILD_ENVIRONMENT,
       GRANTEX_URL: issuer.url,
       GRANTEX_API_KEY: issuer.apiKey,
+      GRANTEX_AUDIENCE: issuer.audience,
       GRANTEX_TOKEN_FILE: file,
     },
     stdio: ['pipe', 'pipe', 'inherit'],

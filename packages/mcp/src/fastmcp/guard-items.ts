@@ -1,5 +1,5 @@
-import type { Guard, MaybePromise, RefusalBody, Rules, VerifiedToken } from '@grantex/core';
-import { holdsScopes, markGuarded, ruleNamed, runTool } from '@grantex/core/adapter';
+import type { Admission, Guard, MaybePromise, RefusalBody, Rules, VerifiedToken } from '@grantex/core';
+import { holdsScopes, markGuarded, ruleNamed, runTool, signalOf } from '@grantex/core/adapter';
 import { authInfoOf, type GrantAuthInfo } from '../sdk/auth-info.ts';
 import { withSignal } from '../sdk/call-context.ts';
 import { refusalError } from '../sdk/protocol-error.ts';
@@ -49,7 +49,7 @@ export function createItemGuards({ guard, rulesOf, isOpen, token }: ItemGuardOpt
 
   function guarded(
     { kind, name, input, session, signal }: ItemCall,
-    run: (session: Session, admission?: { readonly signal: AbortSignal }) => unknown,
+    run: (session: Session, admission?: Admission) => unknown,
     refused: (body: RefusalBody) => unknown,
   ): unknown {
     const rule = ruleNamed(rulesOf[kind], name);
@@ -70,12 +70,14 @@ export function createItemGuards({ guard, rulesOf, isOpen, token }: ItemGuardOpt
     const ask: Callback = (input, given) => {
       const context = given as ToolContext;
       const { session, signal } = context;
-      const run = (own: Session, admission?: { readonly signal: AbortSignal }): unknown => {
+      const run = (own: Session, admission?: Admission): unknown => {
         const forTool = { ...context, session: own };
         if (admission === undefined) return execute.call(tool, input, forTool);
-        const ended = (): AbortSignal =>
-          AbortSignal.any([...(signal === undefined ? [] : [signal]), admission.signal]);
-        return execute.call(tool, input, withSignal(forTool, ended));
+        return execute.call(
+          tool,
+          input,
+          withSignal(forTool, () => signalOf(admission, signal)),
+        );
       };
       return guarded({ kind: 'tools', name, input, session, signal }, run, (body) => ({
         content: [{ type: 'text', text: JSON.stringify(body) }],

@@ -1,4 +1,5 @@
 import type { Admission, Grant, MaybePromise, RefusalBody, VerifiedToken } from '@grantex/core';
+import { signalOf as signalFor } from '@grantex/core/adapter';
 import { authInfoOf } from './auth-info.ts';
 import { takeToken, type TokenSource } from './token.ts';
 
@@ -84,8 +85,7 @@ export function toolContext(context: CallContext, admission: Admission): CallCon
   const own = withoutToken(context);
   const { http, mcpReq } = own;
   const authInfo = withGrant(http?.authInfo ?? own.authInfo, admission.grant);
-  const signal = (): AbortSignal =>
-    AbortSignal.any([(mcpReq ?? own).signal ?? signalOf(context), admission.signal]);
+  const signal = (): AbortSignal => signalFor(admission, (mcpReq ?? own).signal);
   const forTool: CallContext =
     mcpReq === undefined
       ? withSignal({ ...own, authInfo }, signal)
