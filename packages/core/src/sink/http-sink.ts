@@ -8,6 +8,9 @@ import { createRecordQueue } from './record-queue.ts';
 import { metadataText } from './recordable.ts';
 import type { AuditFault, AuditReceipt, AuditRecord, RecordSubject, ServerAuditSink } from './sink.ts';
 
+/** How long the outcome of a call waits for the next call to ride along with it, in milliseconds. */
+const RIDE = 20;
+
 export interface AuditSinkOptions {
   /** Where the server's API is. */
   readonly url: string;
@@ -64,7 +67,7 @@ export function createAuditSink(options: AuditSinkOptions): ServerAuditSink {
   });
   const queue = createRecordQueue({
     client,
-    linger: mode === 'buffered' ? toMilliseconds(linger) : 0,
+    linger: mode === 'buffered' ? toMilliseconds(linger) : RIDE,
     onFault: (fault) => tell(() => onFault(fault)),
   });
   const toQueued = createRecordWriter();

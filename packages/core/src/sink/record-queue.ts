@@ -8,7 +8,7 @@ import { backoff, type Waiter, within } from './waiting.ts';
 
 export interface RecordQueueOptions {
   readonly client: AuditClient;
-  /** How long a record waits for others, in milliseconds. */
+  /** How long records that no caller waits for wait for others, in milliseconds. */
   readonly linger: number;
   readonly onFault: (fault: AuditFault) => void;
 }
@@ -28,8 +28,9 @@ export interface RecordQueue {
 }
 
 /**
- * Makes a queue that sends as long as records wait, and retries until an answer is certain. Callers that wait for the
- * queue also send: in Workers, a request sends for others only until it ends.
+ * Makes a queue that sends as long as records wait, and retries until an answer is certain. Records that no caller waits
+ * for linger, so that they ride along with one that a caller waits for instead of holding it up. Callers that wait for
+ * the queue also send: in Workers, a request sends for others only until it ends.
  */
 export function createRecordQueue({ client, linger, onFault }: RecordQueueOptions): RecordQueue {
   /** Records that are neither acknowledged nor lost, numbered in the order in which they came. */
@@ -48,21 +49,22 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
 
   const settle = createSettlement({ onFault, acknowledge, lose });
 
-  function start(milliseconds = 0): void {
-    if (sending === undefined && pending.size > 0 && !hasGivenUp) void run(milliseconds);
+  function start(): void {
+    if (sending === undefined && pending.size > 0 && !hasGivenUp) void run();
   }
 
-  async function run(milliseconds: number): Promise<void> {
+  async function run(): Promise<void> {
     const pulse = startPulse();
     sending = pulse;
-    isLingering = milliseconds > 0;
-    if (isLingering) await pause(milliseconds);
-    if (sending === pulse) isLingering = false;
     // Waits one turn, so that records of the same moment are sent together.
     await Promise.resolve();
     // Another request may have taken over.
     while (sending === pulse && !hasGivenUp) {
-      if (batches.length === 0) batches = packBatch(pending.keys());
+      if (batches.length === 0) {
+        if (isUnhurried()) await lingering();
+        if (sending !== pulse) break;
+        batches = packBatch(pending.keys());
+      }
       const [batch] = batches;
       if (batch === undefined) break;
       const answer = await client(batch.entries, batch.idempotencyKey);
@@ -93,7 +95,26 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
     return false;
   }
 
+  /** Whether nobody waits for the records that wait, and they do not fill a batch. */
+  function isUnhurried(): boolean {
+    if (linger === 0 || flushes.size > 0 || rooms.size > 0 || pending.size >= MAX_BATCH_ENTRIES) return false;
+    for (const { waiter } of pending.keys()) if (waiter?.isOver === false) return false;
+    return pending.size > 0;
+  }
+
+  async function lingering(): Promise<void> {
+    isLingering = true;
+    await pause(linger);
+    isLingering = false;
+  }
+
+  /** Sends at once what lingers. The caller sends it: in Workers, the request that lingers may have ended. */
+  function hurry(): void {
+    if (isLingering) takeOver();
+  }
+
   function takeOver(): void {
+    isLingering = false;
     sending?.end();
     sending = undefined;
     clearTimeout(pausing);
@@ -113,6 +134,7 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
       self = waiter;
       void new Promise<void>((help) => helpers.set(waiter, help)).then(() => start());
       wait(waiter);
+      hurry();
     }).finally(() => {
       stop();
       if (self !== undefined) helpers.delete(self);
@@ -201,11 +223,10 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
       return pending.size;
     },
     add(queued) {
-      const isFirst = pending.size === 0;
       added += 1;
       pending.set(queued, added);
-      if (isLingering && pending.size >= MAX_BATCH_ENTRIES) wake?.();
-      start(isFirst ? linger : 0);
+      if (pending.size >= MAX_BATCH_ENTRIES) hurry();
+      start();
     },
     written(queued, timeout) {
       return attend(
@@ -228,7 +249,6 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
       });
     },
     flush(timeout) {
-      if (isLingering) takeOver();
       return flushed(added, timeout, () => {});
     },
     drain(timeout) {

@@ -91,6 +91,32 @@ test('each record is sent as it was when it was written, whatever the earlier on
   expect(log.entries).toEqual(records);
 });
 
+test('an outcome rides along with the next record that a call waits for', async () => {
+  const { log, sink } = await fixture();
+  for (let call = 0; call < 3; call += 1) {
+    const ref = await sink.write(recordOf());
+    void sink.write(recordOf({ status: 'success', ref }));
+  }
+  await sink.close();
+  expect(log.entries.map(({ status }) => status)).toEqual([
+    'allowed',
+    'success',
+    'allowed',
+    'success',
+    'allowed',
+    'success',
+  ]);
+  expect(log.requests).toEqual([1, 2, 2, 1]);
+});
+
+test('an outcome that nothing follows is written by itself', async () => {
+  const { log, sink } = await fixture();
+  const ref = await sink.write(recordOf());
+  void sink.write(recordOf({ status: 'success', ref }));
+  await expect.poll(() => log.entries.length).toBe(2);
+  await sink.close();
+});
+
 test('waiting records share one request', async () => {
   const { log, sink } = await fixture();
   const release = log.hold();
