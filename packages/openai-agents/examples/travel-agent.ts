@@ -22,14 +22,14 @@ export const verifier = createVerifier({
   revocation: feed({ apiKey }),
 });
 // No entry in the audit log, no call.
-const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });
+export const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });
 
 // A function that brings the token, not the token: the SDK writes the context into the state of a run that is saved.
 // A saved run that is read again without its context has none.
-interface Trip {
+export interface Trip {
   readonly grantToken?: () => string | undefined;
 }
-const token = ({ context }: RunContext<Trip>) => context.grantToken?.();
+export const token = ({ context }: RunContext<Trip>) => context.grantToken?.();
 
 const rules = defineRules({
   search: { scopes: ['flights:search'] },

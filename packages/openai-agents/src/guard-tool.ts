@@ -15,8 +15,8 @@ type Execute<CONTEXT> = (input: never, runContext?: RunContext<CONTEXT>, details
  * is thrown: the tool's `errorFunction` can turn it into an answer, and without one the SDK ends the run. An error of
  * the tool is recorded as `failure`, and passes through unchanged.
  *
- * The same guard and rule twice check once. Tools of other kinds are not guarded: hosted tools, MCP servers, handoffs,
- * and agents that `asTool` turned into tools.
+ * The same guard and rule twice check once. Tools of other kinds are not guarded: hosted tools, handoffs, and agents that
+ * `asTool` turned into tools. For MCP servers there is `guardMcpServer`.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function guardTool<

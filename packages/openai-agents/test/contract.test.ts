@@ -1,17 +1,25 @@
 import * as entry from '@grantex/openai-agents';
+import { MCPServerStdio } from '@openai/agents';
 import { testContract, testExports, testOptions } from 'adapter-tests';
 import { z } from 'zod';
 import { drivers } from './drivers.ts';
 
 const book = { name: 'book', description: 'Books.', parameters: z.object({}), execute: () => 'booked' };
 
-testExports(entry, ['guardTool']);
+const server = new MCPServerStdio({ command: 'true' });
+
+testExports(entry, ['guardMcpServer', 'guardTool']);
 testOptions([
   {
     name: 'guardTool',
     takes: ['guard', 'rule', 'rules', 'token'],
     optional: ['rules'],
     make: (options) => entry.guardTool(book, options as entry.GuardToolOptions<object, unknown>),
+  },
+  {
+    name: 'guardMcpServer',
+    takes: ['guard', 'rules', 'token'],
+    make: (options) => entry.guardMcpServer(server, options as entry.GuardMcpServerOptions<unknown>),
   },
 ]);
 testContract(drivers);

@@ -9,7 +9,10 @@ const oldest = require('openai-agents-oldest') as typeof agents;
 const NOT_TOLD = 'a tool of this release is not told that its run was aborted';
 
 /** A release of the SDK. */
-export type Framework = Pick<typeof agents, 'Agent' | 'ModelBehaviorError' | 'Runner' | 'tool'>;
+export type Framework = Pick<
+  typeof agents,
+  'Agent' | 'MCPServerStdio' | 'MCPServerStreamableHttp' | 'ModelBehaviorError' | 'Runner' | 'tool'
+>;
 
 /** The newest and the oldest release of the SDK that the adapter supports. */
 export const frameworks: readonly {

@@ -1,3 +1,5 @@
+import { delimiter } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { TestIssuer } from '@grantex/testing';
 import { run, RunContext, RunState, setDefaultModelProvider, setTracingDisabled } from '@openai/agents';
 import type { ScriptedModel } from '@openai/agents/testing';
@@ -26,9 +28,27 @@ test('the example searches with a grant for searching only', async () => {
   expect(toldTo(model)).toEqual(['[{"flight":"AI 101","to":"Delhi","price":420}]']);
 });
 
+test('the server of others in the README lists files with a grant for reading, and writes none', async () => {
+  const bin = fileURLToPath(new URL('../node_modules/.bin', import.meta.url));
+  process.env['PATH'] = [bin, process.env['PATH']].join(delimiter);
+  const { tidy } = await import('../examples/files-agent.ts');
+  model = modelThatCalls([
+    ['list_directory', { path: '.' }],
+    ['write_file', { path: './written.txt', content: 'written' }],
+    ['read_text_file', { path: './README.md' }],
+  ]);
+  const grantToken = issuer.grantToken({ scopes: ['files:read'] });
+  expect(await tidy('Tidy up.', () => grantToken)).toBe('Done.');
+  expect(toldTo(model)).toEqual([
+    expect.stringContaining('[FILE] README.md'),
+    expect.stringContaining('"missingScopes":["files:write"]'),
+    expect.stringContaining('"no_rule"'),
+  ]);
+});
+
 testReadme({
   file: new URL('../README.md', import.meta.url),
-  examples: ['travel-agent.ts'],
+  examples: ['travel-agent.ts', 'files-agent.ts'],
   booked: 'Booked AI 101.',
   async start(started) {
     issuer = started;

@@ -4,8 +4,8 @@ import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents/te
 /** The SDK's own runner, which exports no traces from tests. */
 export const runner = new Runner({ tracingDisabled: true });
 
-/** One call by the model: the name of a tool, and the arguments. */
-export type ScriptedCall = readonly [name: string, input: Record<string, unknown>];
+/** One call by the model: the name of a tool, and the arguments or their exact text. */
+export type ScriptedCall = readonly [name: string, input: Record<string, unknown> | string];
 
 /** A model that makes these calls, one list per turn, and then says that it is done. */
 export function modelThatCalls(...turns: readonly (readonly ScriptedCall[])[]): ScriptedModel {
@@ -27,6 +27,8 @@ function textOf(item: AgentInputItem): string[] {
   if (item.type !== 'function_call_result') return [];
   const { output } = item;
   if (typeof output === 'string') return [output];
-  if (!Array.isArray(output) && output.type === 'text') return [output.text];
+  // The content of an MCP result is a list.
+  const [first, ...others] = Array.isArray(output) ? output : [output];
+  if (first !== undefined && 'text' in first && others.length === 0) return [first.text];
   throw new Error(`The tool answered with more than a text: ${JSON.stringify(output)}`);
 }
