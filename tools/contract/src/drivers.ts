@@ -7,12 +7,14 @@ import { drivers as mcp } from '@grantex/mcp/test/drivers';
 import { drivers as nest } from '@grantex/nest/test/drivers';
 import { drivers as openaiAgents } from '@grantex/openai-agents/test/drivers';
 import type { AdapterDriver } from '@grantex/testing';
+import { drivers as trpc } from '@grantex/trpc/test/drivers';
 import { drivers as vercelAi } from '@grantex/vercel-ai/test/drivers';
 
 /** Every adapter, for every major version of its framework. A new adapter only adds its drivers here. */
 export const drivers: readonly AdapterDriver[] = [
   ...express,
   ...fastify,
+  ...trpc,
   ...nest,
   ...koa,
   ...langchain,

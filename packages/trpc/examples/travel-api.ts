@@ -1,0 +1,86 @@
+import {
+  assertGuarded,
+  createAuditSink,
+  createGuard,
+  createVerifier,
+  defineRules,
+  feed,
+  type GrantMeta,
+  readBearerToken,
+  refusalOf,
+  requireGrant,
+} from '@grantex/trpc';
+import { initTRPC } from '@trpc/server';
+import { type CreateHTTPContextOptions, createHTTPServer } from '@trpc/server/adapters/standalone';
+import { z } from 'zod';
+
+const url = process.env['GRANTEX_URL'] ?? 'http://localhost:4000';
+const apiKey = process.env['GRANTEX_API_KEY'];
+if (apiKey === undefined)
+  throw new TypeError('GRANTEX_API_KEY is missing: a key with the roles verify and audit-write.');
+
+// Trusts tokens of this server that were granted for this API, learns of revocations from the server's feed, and decides
+// without asking.
+const verifier = createVerifier({
+  issuer: url,
+  audience: 'https://travel.example',
+  revocation: feed({ apiKey }),
+});
+// No entry in the audit log, no call.
+const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });
+
+const rules = defineRules({
+  search: { scopes: ['flights:search'] },
+  book: {
+    scopes: ['flights:book', 'payments:initiate'],
+    action: 'flight.booked',
+    amount: (booking: { price: number }) => booking.price,
+    metadata: (booking: { flight: string }) => ({ flight: booking.flight }),
+  },
+});
+
+const createContext = ({ req }: CreateHTTPContextOptions) => ({ req });
+type Context = ReturnType<typeof createContext>;
+
+const t = initTRPC
+  .context<Context>()
+  .meta<GrantMeta>()
+  .create({
+    // What a caller is told about a refusal.
+    errorFormatter: ({ shape, error }) => ({
+      ...shape,
+      data: { ...shape.data, refusal: refusalOf(error)?.body },
+    }),
+  });
+
+const needsGrant = requireGrant({
+  guard,
+  token: ({ req }: Context) => readBearerToken(req.rawHeaders, req.url),
+});
+
+const router = t.router({
+  flights: t.procedure
+    .meta({ grant: rules.search })
+    .use(needsGrant)
+    .query(() => [{ flight: 'AI 101', price: 420 }]),
+  bookings: t.procedure
+    .meta({ grant: rules.book })
+    .input(z.object({ flight: z.string(), price: z.number() }))
+    // After `.input()`, because the rule reads the price.
+    .use(needsGrant)
+    .mutation(({ ctx, input }) => ({ bookedFor: ctx.grant.principalId, ...input })),
+});
+assertGuarded(router);
+
+export type TravelRouter = typeof router;
+
+export const server = createHTTPServer({
+  router,
+  createContext,
+  // The challenge of a refusal (RFC 6750).
+  responseMeta: ({ errors }) => ({
+    headers: new Headers(errors.flatMap((error) => Object.entries(refusalOf(error)?.headers ?? {}))),
+  }),
+});
+server.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1');
+server.once('close', () => void verifier.close());
