@@ -1,14 +1,12 @@
-import { importJWK } from 'jose';
 import type { ImportKey, Sha256, Sha256Bytes } from './signature.ts';
 
-const ALGORITHM = 'RSASSA-PKCS1-v1_5';
+const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 const encoder: TextEncoder = new TextEncoder();
 
 export const importKey: ImportKey = async ({ kty, n, e }) => {
-  const key = await importJWK({ kty, n, e }, 'RS256');
-  if (key instanceof Uint8Array) throw new TypeError('An RSA key was expected.');
+  const key = await crypto.subtle.importKey('jwk', { kty, n, e, alg: 'RS256' }, ALGORITHM, false, ['verify']);
   // Copies, because not every platform copies before it returns, and the caller reuses these bytes.
-  return (signed, signature) => crypto.subtle.verify(ALGORITHM, key, signature.slice(), signed.slice());
+  return (signed, signature) => crypto.subtle.verify(ALGORITHM.name, key, signature.slice(), signed.slice());
 };
 
 export const sha256: Sha256 = async (data) =>

@@ -10,7 +10,10 @@ test('the bundles for the browser import no module of Node', async () => {
   );
   // A list, because a failed match would print the whole bundle.
   const found = libraries.flatMap(
-    (code) => code.match(/(?:node:|require\(|\bBuffer\.|\bprocess\.\w)[^\n]{0,40}/g) ?? [],
+    (code) =>
+      code.match(
+        /(?:(?:from|import|import\()\s*["'`]node:|require\(|\bBuffer\.|\bprocess\.\w)[^\n]{0,40}/g,
+      ) ?? [],
   );
   expect(found).toEqual([]);
   expect(libraries[0]?.includes('RSASSA-PKCS1-v1_5')).toBe(true);
