@@ -216,7 +216,8 @@ function openFeed(
       );
     },
     async ready() {
-      if (!freshness.isFresh()) await (connection.reconnect ?? connection.snapshot);
+      const pending = connection.reconnect ?? connection.snapshot;
+      if (!freshness.isFresh() && pending !== undefined) await keepAliveUntil(pending);
       if (!freshness.isFresh()) throw unavailable();
     },
     isKnownRevoked,

@@ -1,0 +1,26 @@
+/** `npm run first-call`: follows the READMEs of the adapters on each runtime, and prints how long it took. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from 'pack';
+import { followReadmes } from './first-call.ts';
+import { pageOf } from './page.ts';
+import { subjects } from './subjects.ts';
+import { tableOf } from './table.ts';
+
+const parameters = process.argv.slice(2);
+const names = parameters.filter((parameter) => parameter !== '--write');
+const unknown = names.find((name) => !subjects.some((subject) => subject.name === name));
+if (unknown !== undefined) {
+  console.error(
+    `There is no package ${unknown}. Name some of these, or none for all: ${subjects.map(({ name }) => name).join(' ')}`,
+  );
+  process.exit(2);
+}
+const chosen = subjects.filter(({ name }) => names.length === 0 || names.includes(name));
+const followed = await followReadmes(chosen, (line) => console.error(line));
+const { measurements } = followed;
+console.log(tableOf(measurements));
+if (parameters.includes('--write'))
+  await writeFile(join(root, 'docs', 'first-call.md'), pageOf(measurements, followed));
+if (measurements.some(({ calls }) => [...calls.values()].some((call) => call instanceof Error)))
+  process.exitCode = 1;

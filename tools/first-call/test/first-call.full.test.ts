@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { followReadmes } from '../src/first-call.ts';
+import { subjects } from '../src/subjects.ts';
+
+/** Seconds, from an empty project to a call that is refused. */
+const LONGEST = 180;
+
+test('the README of every adapter leads a stranger to an allowed and a refused call on every runtime', async () => {
+  const { measurements } = await followReadmes(subjects, (line) => console.log(line));
+  const faults = measurements.flatMap(({ name, installation, calls }) =>
+    [...calls].flatMap(([runtime, call]) => {
+      if (call instanceof Error) return [`${name} on ${runtime}: ${call.message}`];
+      const seconds = installation + call.refused;
+      return seconds > LONGEST ? [`${name} on ${runtime} took ${seconds} s`] : [];
+    }),
+  );
+  expect(faults).toEqual([]);
+  expect(measurements.map(({ name }) => name)).toEqual(subjects.map(({ name }) => name));
+});

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import type { FirstCalls } from '../src/first-calls.ts';
+import { tableOf } from '../src/table.ts';
+
+test('a row has the seconds of each runtime, and says where a README fails', () => {
+  const calls = new Map<string, FirstCalls | Error>([
+    ['Node 24', { allowed: 1.23, refused: 1.31 }],
+    ['Bun', new Error('It does not start.')],
+  ]);
+  const table = tableOf([{ name: 'express', lines: 12, packages: 72, installation: 5.43, calls }]);
+  expect(table.split('\n')).toEqual([
+    '| package | lines | packages | installation, s | Node 22, s | Node 24, s | Bun, s | Deno, s |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| [`@grantex/express`](../packages/express#example) | 12 | 72 | 5.4 | – | 1.2 / 1.3 | fails | – |',
+  ]);
+});
