@@ -6,12 +6,13 @@ import {
   type RefusalBody,
   toRefusalBody,
 } from '@grantex/core';
-import { asRefusal, attempt, ruleNamed } from '@grantex/core/adapter';
+import { asRefusal, attempt } from '@grantex/core/adapter';
 import { type Credentials, ownToken } from './credentials/credentials.ts';
-import { hasLookalike, isObject, type Message } from './stdio/messages.ts';
-import type { WrapRules } from './rules/rules-file.ts';
+import type { Message } from './stdio/messages.ts';
+import { readGuarded } from './rules/guarded-request.ts';
+import type { RuleBook } from './rules/rule-book.ts';
 
-/** Receives the decision about a `tools/call`. */
+/** Receives the decision about a request. */
 export interface GateListener {
   /** The call is admitted: forward it in the same turn, and settle it when it has an answer. */
   readonly admitted: (admission: Admission) => void;
@@ -22,7 +23,7 @@ export interface GateListener {
 
 export interface CallGateOptions {
   readonly guard: Guard;
-  readonly rules: WrapRules;
+  readonly book: RuleBook;
   readonly credentials: Credentials;
   /** Called with the grant of each admitted call. */
   readonly onGrant: (grant: Grant) => void;
@@ -30,18 +31,20 @@ export interface CallGateOptions {
   readonly onRefusal: () => void;
 }
 
-/** Decides calls of tools. */
+/** Decides requests that name a tool, a resource or a prompt with a rule of its own. */
 export interface CallGate {
+  /** Whether a request is decided here. One that needs no grant is not. */
+  decides(request: Message): boolean;
   /**
-   * Decides a call.
-   * @returns the fault of a malformed call, which is neither decided nor recorded
+   * Decides a request.
+   * @returns the fault of a malformed one, which is neither decided nor recorded
    */
   check(request: Message, listener: GateListener): string | undefined;
   /** Resolves when all calls are decided. */
   idle(): Promise<void>;
 }
 
-export function createCallGate({ guard, rules, credentials, onGrant, onRefusal }: CallGateOptions): CallGate {
+export function createCallGate({ guard, book, credentials, onGrant, onRefusal }: CallGateOptions): CallGate {
   const running = new Set<Promise<void>>();
 
   async function bodyOf(error: unknown, isOwnToken: boolean): Promise<RefusalBody> {
@@ -51,18 +54,16 @@ export function createCallGate({ guard, rules, credentials, onGrant, onRefusal }
   }
 
   return {
+    decides(request) {
+      const read = readGuarded(request, book);
+      return typeof read === 'object' ? !read.isOpen : read !== undefined;
+    },
     check(request, { admitted, refused, failed }) {
-      const { params } = request;
-      if (!isObject(params)) return 'params must be an object';
-      if (hasLookalike(params, ['name', 'arguments', '_meta', 'task']))
-        return 'a member of params differs from a known one only in case';
-      const { name, arguments: input, task } = params;
-      if (task !== undefined) return 'tasks are not forwarded, so leave params.task out';
-      if (typeof name !== 'string') return 'params.name must be a string';
-      if (input !== undefined && !isObject(input)) return 'params.arguments must be an object';
+      const read = readGuarded(request, book);
+      if (typeof read !== 'object') return read ?? 'nothing decides this method';
+      const { name, input, rule } = read;
       const own = ownToken(request);
-      const rule = ruleNamed(rules, name);
-      // A tool without a rule is no reason to ask a person for a grant.
+      // What has no rule is no reason to ask a person for a grant.
       const token = own ?? (() => (rule === undefined ? credentials.currentToken() : credentials.token()));
       const decided = attempt<Admission, void>(
         () => guard.admit({ token, action: name, input, rule }),

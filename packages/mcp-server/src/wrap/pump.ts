@@ -16,11 +16,13 @@ import {
   type Message,
   refusalAnswer,
   type RequestId,
+  unseenAnswer,
 } from './stdio/messages.ts';
 import { createListSubscriptions } from './list-subscriptions.ts';
 import type { MethodFilter } from './rules/method-filter.ts';
 import { messageOf } from '../program/log.ts';
-import type { ToolList } from './tool-list.ts';
+import type { VisibleLists } from './visible-lists.ts';
+import type { Ruling } from './rules/rule-book.ts';
 
 /** The two ends of the pump. */
 export interface PumpOptions {
@@ -28,7 +30,9 @@ export interface PumpOptions {
   readonly server: { readonly input: Writable; readonly output: Readable };
   readonly gate: CallGate;
   readonly methods: MethodFilter;
-  readonly tools: ToolList;
+  readonly tools: VisibleLists;
+  /** What a request reveals something about; undefined if nothing that has rules. */
+  readonly mentioned: (request: Message) => readonly Ruling[] | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -56,12 +60,12 @@ const MEMBERS = ['jsonrpc', 'id', 'method', 'params', 'result', 'error'];
  * filter allows, or the answer to a request of the server. The server gets the message that was parsed and checked,
  * written again, and never the line.
  */
-export function startPump({ client, server, gate, methods, tools, log }: PumpOptions): Pump {
+export function startPump({ client, server, gate, methods, tools, mentioned, log }: PumpOptions): Pump {
   const writeToServer = createWriter(server.input, client.input);
   const writeToClient = createWriter(client.output, server.output);
   const inFlight = createInFlight();
   const subscriptions = createListSubscriptions();
-  const filtering = new Set<Promise<void>>();
+  const background = new Set<Promise<void>>();
   const asked = new Set<RequestId>();
   let isClosed = false;
 
@@ -108,12 +112,21 @@ export function startPump({ client, server, gate, methods, tools, log }: PumpOpt
     if (id === undefined) return notification(message, method);
     if (!isRequestId(id)) return refuse(message, 'id must be a string, or a number that is not rounded');
     if (inFlight.has(id)) return refuse({ ...message, id: null }, 'a request with this id has no answer yet');
-    if (method === 'tools/call') return call(message, id);
+    if (gate.decides(message)) return call(message, id, method);
     if (method.startsWith('notifications/')) return refuse(message, 'a notification has no id');
     const fault = methods.fault(method, message);
     if (fault !== undefined) return refuse(message, fault, ERROR_CODES.methodNotFound);
-    inFlight.open(id, message, method);
-    toServer(message);
+    const request = inFlight.open(id, message, method);
+    const rulings = mentioned(message);
+    if (rulings === undefined) return toServer(message);
+    request.isChecking = true;
+    inBackground(message, async () => {
+      const isSeen = await tools.sees(rulings, ownToken(message));
+      request.isChecking = false;
+      if (isSeen && !request.isCancelled && !isClosed) return toServer(message);
+      inFlight.close(id);
+      if (!isSeen && !request.isCancelled) toClient(unseenAnswer(message));
+    });
   }
 
   function answer(message: Message): void {
@@ -137,7 +150,8 @@ export function startPump({ client, server, gate, methods, tools, log }: PumpOpt
   }
 
   function notification(message: Message, method: string): void {
-    if (method === 'tools/call') return refuse(message, 'tools/call must have an id');
+    if (gate.decides(message) || mentioned(message) !== undefined)
+      return refuse(message, `${method} must have an id`);
     const fault = methods.fault(method, message);
     if (fault !== undefined) return refuse(message, fault);
     if (method === 'notifications/cancelled' && !mayCancel(message)) return;
@@ -156,8 +170,8 @@ export function startPump({ client, server, gate, methods, tools, log }: PumpOpt
     return true;
   }
 
-  function call(message: Message, id: RequestId): void {
-    const request = inFlight.open(id, message, 'tools/call');
+  function call(message: Message, id: RequestId, method: string): void {
+    const request = inFlight.open(id, message, method);
     request.isChecking = true;
     const fault = gate.check(message, {
       admitted: (admission) => run(id, request, admission),
@@ -220,18 +234,23 @@ export function startPump({ client, server, gate, methods, tools, log }: PumpOpt
     if (ANNOUNCING.includes(request.method) && 'result' in answer) {
       return toClient({ ...answer, result: methods.announced(answer['result']) });
     }
-    if (request.method !== 'tools/list' || !('result' in answer)) return toClient(answer);
-    const work = tools
-      .filter(answer['result'], ownToken(request.message))
-      .then((result) => toClient({ ...answer, result }))
-      .catch((error: unknown) => broken(request.message, error))
-      .finally(() => filtering.delete(work));
-    filtering.add(work);
+    if (!tools.filters(request.method) || !('result' in answer)) return toClient(answer);
+    inBackground(request.message, async () => {
+      const { message, method } = request;
+      toClient({ ...answer, result: await tools.filter(method, answer['result'], ownToken(message)) });
+    });
+  }
+
+  function inBackground(message: Message, action: () => Promise<void>): void {
+    const work = action()
+      .catch((error: unknown) => broken(message, error))
+      .finally(() => background.delete(work));
+    background.add(work);
   }
 
   return {
     toolsChanged: () => subscriptions.notifications().forEach((message) => toClient(message)),
-    idle: async () => void (await Promise.allSettled(filtering)),
+    idle: async () => void (await Promise.allSettled(background)),
     close() {
       isClosed = true;
       for (const [, { admission }] of inFlight.all()) admission?.settle('failure', { ended: 'aborted' });

@@ -10,10 +10,12 @@ import { createMethodFilter } from './rules/method-filter.ts';
 import { describeServer } from './stdio/describe-server.ts';
 import { startPump } from './pump.ts';
 import { followRevocations } from './credentials/follow-revocations.ts';
-import { checkToolNames, readRules, scopesOf, type WrapRules } from './rules/rules-file.ts';
+import { readMentioned } from './rules/guarded-request.ts';
+import { createRuleBook, type RuleBook } from './rules/rule-book.ts';
+import { checkToolNames, readRules, type RulesRead, scopesOf } from './rules/rules-file.ts';
 import { type ServerCommand, startServer } from './stdio/server-process.ts';
 import { readWrapSettings, type WrapSettings } from './credentials/wrap-settings.ts';
-import { createToolList } from './tool-list.ts';
+import { createVisibleLists } from './visible-lists.ts';
 import { messageOf, reasonsOf } from '../program/log.ts';
 import { ProgramError } from '../program/program-error.ts';
 
@@ -44,11 +46,12 @@ const FLUSH = 1.5;
 export async function runWrap(options: WrapOptions): Promise<number> {
   const { rulesFile, server: command, input, output, log, signal } = options;
   const settings = readWrapSettings(command.environment);
-  const { rules, named, unguarded } = await readRules(rulesFile);
+  const rules = await readRules(rulesFile);
+  const book = bookOf(rules, rulesFile);
   checkSources(options, settings);
   const { tools: known } = await describeServer(command, signal);
   checkToolNames(
-    named,
+    rules.named,
     known.map(({ name }) => name),
     rulesFile,
   );
@@ -66,10 +69,10 @@ export async function runWrap(options: WrapOptions): Promise<number> {
   });
 
   const credentials = createCredentials(options, settings, rules, () => void tools.recheck());
-  const tools = createToolList({ rules, verifier, credentials, log, onChange: () => pump.toolsChanged() });
+  const tools = createVisibleLists({ book, verifier, credentials, log, onChange: () => pump.toolsChanged() });
   const gate = createCallGate({
     guard,
-    rules,
+    book,
     credentials,
     onGrant: (grant) => tools.noteGrant(grant),
     onRefusal: () => void tools.recheck(),
@@ -79,7 +82,8 @@ export async function runWrap(options: WrapOptions): Promise<number> {
     client: { input, output },
     server: { input: server.input, output: server.output },
     gate,
-    methods: createMethodFilter(unguarded, log),
+    methods: createMethodFilter(rules.unguarded, (kind) => book.decides(kind), log),
+    mentioned: (message) => readMentioned(message, book),
     tools,
     log,
   });
@@ -103,6 +107,14 @@ export async function runWrap(options: WrapOptions): Promise<number> {
   await verifier.close();
   await audit.close().catch(fault);
   return exitCode;
+}
+
+function bookOf(rules: RulesRead, path: string): RuleBook {
+  try {
+    return createRuleBook(rules);
+  } catch (error) {
+    throw new ProgramError(`${path}: "resources": ${messageOf(error)}`);
+  }
 }
 
 /** Logs what the audit log lacks: refusals that cannot be attributed, and the causes of faults of this program. */
@@ -134,7 +146,7 @@ function checkSources({ agentId, principalId }: WrapOptions, settings: WrapSetti
 function createCredentials(
   { agentId, principalId = '', log }: WrapOptions,
   { gx, url, audience, tokenFile, directory, ...settings }: WrapSettings,
-  rules: WrapRules,
+  rules: RulesRead,
   onChange: () => void,
 ): Credentials & { close(): void } {
   if (agentId === undefined) return { ...createFileCredentials(tokenFile), close: () => undefined };

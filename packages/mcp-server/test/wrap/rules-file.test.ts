@@ -86,14 +86,19 @@ test('a file is read from the disk, and a missing one is reported', async () => 
 });
 
 test('all scopes of the rules are requested, each once', () => {
-  const rules = parse({ tools: { b: { scopes: ['b:x', 'a:x'] }, a: { scopes: ['a:x'] } } });
-  expect(scopesOf(rules)).toEqual(['a:x', 'b:x']);
+  const tools = { b: { scopes: ['b:x', 'a:x'] }, a: { scopes: ['a:x'] } };
+  const prompts = { plan: { scopes: ['c:x'] }, other: null };
+  expect(scopesOf(read({ tools, resources: { 'a://b': { scopes: ['b:x'] } }, prompts }))).toEqual([
+    'a:x',
+    'b:x',
+    'c:x',
+  ]);
 });
 
 test('null in place of a rule names a tool without a rule, which adds no scopes', () => {
   const { rules, named } = read({ tools: { read: { scopes: ['a:x'] }, erase: null } });
   expect(Object.keys(rules)).toEqual(['read']);
-  expect(scopesOf(rules)).toEqual(['a:x']);
+  expect(scopesOf({ rules, named })).toEqual(['a:x']);
   expect(named).toEqual(['read', 'erase']);
 });
 

@@ -65,14 +65,19 @@ export function mayPassUnguarded(name: string): boolean {
 /**
  * Makes the filter.
  * @param unguarded the kinds and methods that the rules file allows without a grant
+ * @param decides whether the file has rules of a kind
  * @param log receives what the server offers and no client can use
  */
-export function createMethodFilter(unguarded: readonly string[], log: (line: string) => void): MethodFilter {
-  const isOpen = (name: string): boolean => unguarded.includes(name);
+export function createMethodFilter(
+  unguarded: readonly string[],
+  decides: (kind: string) => boolean,
+  log: (line: string) => void,
+): MethodFilter {
+  const isOpen = (name: string): boolean => unguarded.includes(name) || decides(name);
   const closed = (method: string, name: string): string | undefined =>
     isOpen(name)
       ? undefined
-      : `no rule guards ${method}; "unguarded": ["${name}"] in the rules file forwards it without a grant`;
+      : `no rule guards ${method}; ${hintFor(name)}"unguarded": ["${name}"] in the rules file forwards it without a grant`;
 
   /** Refuses lookalikes, because a server that reads `Ref` as `ref` would read another reference. */
   function completion(params: Message): string | undefined {
@@ -123,6 +128,10 @@ export function createMethodFilter(unguarded: readonly string[], log: (line: str
       return { ...result, capabilities: Object.fromEntries(left) };
     },
   };
+}
+
+function hintFor(name: string): string {
+  return KINDS.some((kind) => kind === name) ? `"${name}" in the rules file can hold rules, and ` : '';
 }
 
 function neverPassed(method: string): string {

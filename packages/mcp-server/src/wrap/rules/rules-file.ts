@@ -19,9 +19,13 @@ const ruleSchema = z.strictObject({
   metadata: z.array(pointer).optional(),
 });
 
+const rulesSchema = z.record(z.string(), ruleSchema.nullable());
+
 const fileSchema = z.strictObject({
   $schema: z.string().optional(),
-  tools: z.record(z.string(), ruleSchema.nullable()),
+  tools: rulesSchema,
+  resources: rulesSchema.optional(),
+  prompts: rulesSchema.optional(),
   unguarded: z
     .array(
       z
@@ -41,9 +45,18 @@ export interface WrittenRule {
   readonly metadata?: readonly string[] | undefined;
 }
 
-/** The content of a rules file: rules by tool name, and `null` for a tool that is forbidden. */
+/** The rules of one kind by name, and `null` for what is forbidden. */
+interface WrittenRules {
+  readonly [name: string]: WrittenRule | null;
+}
+
+/** The content of a rules file. */
 export interface RulesFile {
-  readonly tools: { readonly [name: string]: WrittenRule | null };
+  readonly tools: WrittenRules;
+  /** By URI or URI template. Default: `unguarded` decides for all resources. */
+  readonly resources?: WrittenRules;
+  /** Default: `unguarded` decides for all prompts. */
+  readonly prompts?: WrittenRules;
   /** What passes without a grant: `resources`, `prompts` and methods. Default: nothing. */
   readonly unguarded?: readonly string[];
 }
@@ -53,12 +66,18 @@ export interface WrapRules {
   readonly [name: string]: Rule;
 }
 
-/** The rules that were read from a file. */
-export interface RulesRead {
-  /** The rules of tools that a grant can allow. */
+/** The rules of one kind that were read from a file. */
+export interface KindRules {
+  /** What a grant can allow. */
   readonly rules: WrapRules;
-  /** Every tool that the file names, including forbidden ones. */
+  /** Everything that the file names, including what is forbidden. */
   readonly named: readonly string[];
+}
+
+/** The rules that were read from a file; directly, those of its tools. */
+export interface RulesRead extends KindRules {
+  readonly resources?: KindRules;
+  readonly prompts?: KindRules;
   /** What passes without a grant. */
   readonly unguarded: readonly string[];
 }
@@ -83,21 +102,34 @@ export function parseRules(text: string, path: string): RulesRead {
     );
     throw new ProgramError([`${path} is not a rules file:`, ...faults].join('\n'));
   }
-  const { tools, unguarded = [] } = parsed.data;
+  const { tools, resources, prompts, unguarded = [] } = parsed.data;
+  return {
+    ...rulesOf(tools, path),
+    ...(resources === undefined ? {} : { resources: rulesOf(resources, `${path}: "resources"`) }),
+    ...(prompts === undefined ? {} : { prompts: rulesOf(prompts, `${path}: "prompts"`) }),
+    unguarded,
+  };
+}
+
+function rulesOf(written: WrittenRules, place: string): KindRules {
   const rules = Object.fromEntries(
-    Object.entries(tools).flatMap(([name, rule]) => (rule === null ? [] : [[name, ruleOf(rule)]])),
+    Object.entries(written).flatMap(([name, rule]) => (rule === null ? [] : [[name, ruleOf(rule)]])),
   );
+  const named = Object.keys(written);
   try {
-    checkRules(rules, path);
+    checkRules(rules, place);
   } catch (error) {
     throw new ProgramError(messageOf(error));
   }
-  return { rules, named: Object.keys(tools), unguarded };
+  return { rules, named };
 }
 
 /** The scopes of all rules, each once, sorted. */
-export function scopesOf(rules: WrapRules): string[] {
-  return [...new Set(Object.values(rules).flatMap(({ scopes }) => scopes))].toSorted();
+export function scopesOf({ rules, resources, prompts }: Omit<RulesRead, 'unguarded'>): string[] {
+  const all = [rules, resources?.rules ?? {}, prompts?.rules ?? {}].flatMap((ofKind) =>
+    Object.values(ofKind),
+  );
+  return [...new Set(all.flatMap(({ scopes }) => scopes))].toSorted();
 }
 
 /**

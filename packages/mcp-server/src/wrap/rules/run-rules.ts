@@ -28,7 +28,7 @@ export async function runRules({ server, out, output, log, signal }: RulesOption
   if (out === undefined) output.write(text);
   else await writeNew(out, text);
   log('Check and edit these rules; null instead of a rule forbids the tool.');
-  log('Resources and prompts are refused unless the file has "unguarded": ["resources", "prompts"].');
+  log('Resources and prompts are refused unless the file has rules for them, or names them in "unguarded".');
 }
 
 /** Does not overwrite rules that somebody has edited. */

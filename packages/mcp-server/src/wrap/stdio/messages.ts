@@ -56,15 +56,37 @@ export function errorAnswer(id: RequestId | null, code: number, message: string)
   return { jsonrpc: '2.0', id, error: { code, message } };
 }
 
-/** A refusal as a model sees it: the result of a tool that failed, with the refusal as its text. */
+/**
+ * The answer to a refused request: for a tool, its result as a model sees it, with the refusal as its text; for anything
+ * else an error with the refusal as its data.
+ */
 export function refusalAnswer(request: Message, body: RefusalBody): Message {
-  const result = { content: [{ type: 'text', text: JSON.stringify(body) }], isError: true };
+  const { id, method } = request;
+  if (method !== 'tools/call') {
+    return {
+      jsonrpc: '2.0',
+      id,
+      error: { code: ERROR_CODES.invalidRequest, message: body.message, data: body },
+    };
+  }
+  const content = [{ type: 'text', text: JSON.stringify(body) }];
+  return resultAnswer(request, { content, isError: true });
+}
+
+/** The answer to a request about something that the client does not see. A completion has no values then. */
+export function unseenAnswer(request: Message): Message {
+  const { id, method } = request;
+  if (method === 'completion/complete') {
+    return resultAnswer(request, { completion: { values: [], hasMore: false } });
+  }
+  const message = 'Grantex: the grant does not allow these resources.';
+  return { jsonrpc: '2.0', id, error: { code: ERROR_CODES.invalidRequest, message } };
+}
+
+function resultAnswer(request: Message, result: object): Message {
   const isModern = metaOf(request)?.[PROTOCOL_VERSION_KEY] !== undefined;
-  return {
-    jsonrpc: '2.0',
-    id: request['id'],
-    result: isModern ? { resultType: 'complete', ...result } : result,
-  };
+  const complete = isModern ? { resultType: 'complete', ...result } : result;
+  return { jsonrpc: '2.0', id: request['id'], result: complete };
 }
 
 /** How a call ended, by its answer: a failed tool has `isError` in its result, a failed server answers with an error. */

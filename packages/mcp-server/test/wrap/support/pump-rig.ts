@@ -8,8 +8,10 @@ import type { Message } from '../../../src/wrap/stdio/messages.ts';
 import { createMethodFilter } from '../../../src/wrap/rules/method-filter.ts';
 import { startPump } from '../../../src/wrap/pump.ts';
 import { followRevocations } from '../../../src/wrap/credentials/follow-revocations.ts';
-import type { WrapRules } from '../../../src/wrap/rules/rules-file.ts';
-import { createToolList } from '../../../src/wrap/tool-list.ts';
+import { readMentioned } from '../../../src/wrap/rules/guarded-request.ts';
+import { createRuleBook } from '../../../src/wrap/rules/rule-book.ts';
+import type { KindRules, WrapRules } from '../../../src/wrap/rules/rules-file.ts';
+import { createVisibleLists } from '../../../src/wrap/visible-lists.ts';
 
 /** One end of the pipe, which a test controls. */
 export interface End {
@@ -38,6 +40,8 @@ export interface PumpRig {
 export interface PumpSetup {
   readonly issuer: TestIssuer;
   readonly rules: WrapRules;
+  readonly resources?: KindRules;
+  readonly prompts?: KindRules;
   /** The unguarded methods of the rules file. */
   readonly unguarded?: readonly string[];
   /** Runs before the recorder. */
@@ -45,7 +49,15 @@ export interface PumpSetup {
   readonly credentials?: Partial<Credentials>;
 }
 
-export function createPumpRig({ issuer, rules, unguarded = [], sink, credentials }: PumpSetup): PumpRig {
+export function createPumpRig({
+  issuer,
+  rules,
+  unguarded = [],
+  sink,
+  credentials,
+  ...kinds
+}: PumpSetup): PumpRig {
+  const book = createRuleBook({ rules, named: Object.keys(rules), unguarded, ...kinds });
   const recorder = createAuditRecorder();
   const lines: string[] = [];
   const log = (line: string): void => void lines.push(line);
@@ -64,8 +76,8 @@ export function createPumpRig({ issuer, rules, unguarded = [], sink, credentials
     advise: () => Promise.resolve(undefined),
     ...credentials,
   };
-  const tools = createToolList({
-    rules,
+  const tools = createVisibleLists({
+    book,
     verifier,
     credentials: source,
     log,
@@ -73,7 +85,7 @@ export function createPumpRig({ issuer, rules, unguarded = [], sink, credentials
   });
   const gate = createCallGate({
     guard,
-    rules,
+    book,
     credentials: source,
     onGrant: (grant) => tools.noteGrant(grant),
     onRefusal: () => void tools.recheck(),
@@ -84,7 +96,8 @@ export function createPumpRig({ issuer, rules, unguarded = [], sink, credentials
     client: { input: fromClient, output: toClient },
     server: { input: toServer, output: fromServer },
     gate,
-    methods: createMethodFilter(unguarded, log),
+    methods: createMethodFilter(unguarded, (kind) => book.decides(kind), log),
+    mentioned: (message) => readMentioned(message, book),
     tools,
     log,
   });
