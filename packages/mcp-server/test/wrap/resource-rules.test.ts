@@ -60,8 +60,9 @@ describe('behind the pump', () => {
     expect(await client.next()).toMatchObject({ id: 1, result: {} });
     await expect.poll(() => entries.map(({ status }) => status)).toEqual(['allowed', 'success']);
     const isResource = 'uri' in (message['params'] as object);
-    const recorded = isResource ? { uri: 'memo://7', 'variables/id': '7' } : {};
-    expect(entries[0]?.metadata ?? {}).toEqual(recorded);
+    const byDigest = { inputDigest: expect.any(String) };
+    const recorded = isResource ? { uri: 'memo://7', 'variables/id': '7' } : byDigest;
+    expect(entries[0]?.metadata).toEqual(recorded);
   });
 
   test.each([
