@@ -234,6 +234,27 @@ describe.each(taskLines)('$name', (line) => {
     await verifier.close();
   });
 
+  test('a refused task says why, and how to ask, to a client that knows nothing of grants', async () => {
+    const server = makeTaskServer(line, sharedOf(line), {
+      guard: service.guard,
+      rules: TASK_RULES,
+      token: () => service.tokenFor('audits:run'),
+    });
+    const [serverSide, clientSide] = InMemoryTransport.createLinkedPair();
+    await server.connect(serverSide);
+    const client = new Client({ name: 'agent', version: '1.0.0' });
+    await client.connect(clientSide);
+    const call = { name: 'pay', arguments: { amount: 5 } };
+    const stream = client.experimental.tasks.callToolStream(call, undefined, { task: {} });
+    const told: string[] = [];
+    for await (const message of stream)
+      told.push(message.type === 'error' ? message.error.message : message.type);
+    expect(told).toEqual([
+      expect.stringMatching(/needs\. Ask the person for a grant that holds payments:initiate/),
+    ]);
+    await client.close();
+  });
+
   test('a refused call is a protocol error with the refusal, and starts no task', async () => {
     const shared = sharedOf(line);
     const server = makeTaskServer(line, shared, { guard: service.guard, rules: TASK_RULES });

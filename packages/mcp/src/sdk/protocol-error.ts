@@ -10,7 +10,7 @@ export function protocolError(code: number, message: string, data?: unknown): Er
   return Object.assign(new Error(message), { code }, data === undefined ? {} : { data });
 }
 
-/** A refusal as an error, for methods whose result cannot carry it. */
+/** A refusal as an error, for methods whose result cannot carry it. Many clients show a model only the message. */
 export function refusalError(body: RefusalBody): Error {
-  return protocolError(INVALID_REQUEST, body.message, body);
+  return protocolError(INVALID_REQUEST, `${body.message} ${body.howToAsk}`, body);
 }

@@ -63,11 +63,9 @@ export function errorAnswer(id: RequestId | null, code: number, message: string)
 export function refusalAnswer(request: Message, body: RefusalBody): Message {
   const { id, method } = request;
   if (method !== 'tools/call') {
-    return {
-      jsonrpc: '2.0',
-      id,
-      error: { code: ERROR_CODES.invalidRequest, message: body.message, data: body },
-    };
+    // Many clients show a model only the message.
+    const message = `${body.message} ${body.howToAsk}`;
+    return { jsonrpc: '2.0', id, error: { code: ERROR_CODES.invalidRequest, message, data: body } };
   }
   const content = [{ type: 'text', text: JSON.stringify(body) }];
   return resultAnswer(request, { content, isError: true });
