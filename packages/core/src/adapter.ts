@@ -9,6 +9,7 @@ export { signalOf } from './guard/admission.ts';
 export { checkGuard, checkToolOptions, ruleOf } from './guard/adapter-options.ts';
 export { runWithGrant } from './guard/current-grant.ts';
 export { holdsScopes } from './guard/decision.ts';
+export { grantOf, withGrant } from './guard/granted-options.ts';
 export { isGuarded, markGuarded } from './guard/guarded.ts';
 export type { Guarding } from './guard/guarded.ts';
 export { admitFetch } from './guard/http/admit-fetch.ts';

@@ -1,5 +1,5 @@
 import type { AuthorizationError, RefusalBody } from '@grantex/core';
-import { checkToolOptions, isGuarded, markGuarded, ruleOf, runTool } from '@grantex/core/adapter';
+import { checkToolOptions, isGuarded, markGuarded, ruleOf, runTool, withGrant } from '@grantex/core/adapter';
 import type { RunContext, ToolInputParameters, ToolOptions } from '@openai/agents';
 import type { CallDetails, GuardToolOptions, InputOf, StructuredTool } from './types.ts';
 
@@ -14,6 +14,8 @@ type Execute<CONTEXT> = (input: never, runContext?: RunContext<CONTEXT>, details
  * the refusal as JSON, in a string. A tool with an `outputSchema` cannot answer with that, so the `AuthorizationError`
  * is thrown: the tool's `errorFunction` can turn it into an answer, and without one the SDK ends the run. An error of
  * the tool is recorded as `failure`, and passes through unchanged.
+ *
+ * `execute` finds its grant with `grantOf(details)`. The `signal` of these details also aborts when the grant ends.
  *
  * The same guard and rule twice check once. Tools of other kinds are not guarded: hosted tools, handoffs, and agents that
  * `asTool` turned into tools. For MCP servers there is `guardMcpServer`.
@@ -56,7 +58,8 @@ export function guardTool<CONTEXT>(
         signal: details?.signal,
       },
       {
-        execute: () => execute.call(options, input, runContext, details),
+        execute: (_grant, admission) =>
+          execute.call(options, input, runContext, withGrant(details ?? {}, 'signal', admission)),
         refused,
       },
     );

@@ -1,4 +1,5 @@
 export * from '@grantex/core';
+export { grantOf } from '@grantex/core/adapter';
 export { guardMcpServer } from './guard-mcp-server.ts';
 export type { GuardMcpServerOptions } from './guard-mcp-server.ts';
 export { guardTool } from './guard-tool.ts';

@@ -8,7 +8,7 @@ const book = { name: 'book', description: 'Books.', parameters: z.object({}), ex
 
 const server = new MCPServerStdio({ command: 'true' });
 
-testExports(entry, ['guardMcpServer', 'guardTool']);
+testExports(entry, ['grantOf', 'guardMcpServer', 'guardTool']);
 testOptions([
   {
     name: 'guardTool',

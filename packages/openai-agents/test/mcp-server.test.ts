@@ -1,8 +1,6 @@
 import {
   type AuditSink,
-  createVerifier,
   currentGrant,
-  feed,
   type GuardMcpServerOptions,
   guardMcpServer,
 } from '@grantex/openai-agents';
@@ -14,6 +12,7 @@ import {
   MCPServerStdio,
   MCPServerStreamableHttp,
 } from '@openai/agents';
+import { createFollowingGuard } from 'adapter-tests';
 import { describe, expect, test } from 'vitest';
 import { frameworks } from './frameworks.ts';
 import { type ArrivedCall, serveBookings } from './mcp-site.ts';
@@ -100,23 +99,15 @@ describe.each(frameworks)('$name', ({ framework }) => {
 
 test('a call that a server works on is cancelled there when its grant is revoked, and the model is told', async () => {
   await using service = await createService();
-  const { url, audience, apiKey } = service.issuer;
-  await using closing = new AsyncDisposableStack();
-  const verifier = createVerifier({ issuer: url, audience, revocation: feed({ apiKey }) });
-  closing.defer(() => verifier.close());
+  await using following = createFollowingGuard(service);
   const { grantId, token: grantToken } = service.issuer.grant({ scopes: ['flights:book'] });
-  await verifier.verify(grantToken);
-  await expect.poll(() => service.issuer.feed.streams).toBe(1);
   const { promise: isCancelled, resolve: cancel } = Promise.withResolvers<string>();
   await using site = await serveBookings(({ signal }) => {
     signal.addEventListener('abort', () => cancel('cancelled'));
     service.issuer.revoke(grantId);
     return isCancelled;
   });
-  const server = guardMcpServer(
-    new MCPServerStreamableHttp({ url: site.url }),
-    optionsOf({ guard: service.guardWith({ verifier }) }),
-  );
+  const server = guardMcpServer(new MCPServerStreamableHttp({ url: site.url }), optionsOf(following));
   await server.connect();
   expect(await told(server, { grantToken: () => grantToken }, BOOK)).toEqual([
     expect.stringContaining('"code":"revoked"'),

@@ -1,5 +1,12 @@
-import type { Call, Guard } from '@grantex/core';
-import { isPromise, runTool } from '@grantex/core/adapter';
+import {
+  type Admission,
+  type AuthorizationError,
+  type Call,
+  type Guard,
+  type RefusalBody,
+  toRefusalBody,
+} from '@grantex/core';
+import { isPromise, runTool, withGrant } from '@grantex/core/adapter';
 import type { ToolSet } from 'ai';
 
 /** What the SDK passes to a tool besides its input. */
@@ -26,29 +33,58 @@ export function guardExecute(
   callOf: (...call: Parameters<Execute>) => Call<never>,
 ): Execute {
   const isGenerator = Object.prototype.toString.call(execute) === '[object AsyncGeneratorFunction]';
-  const run: Execute = (input, options) => {
-    let hasStreamed = false;
-    const result = runTool(guard, callOf(input, options), {
-      execute() {
-        const returned = execute(input, options);
-        hasStreamed = isAsyncIterable(returned);
+  const run = (input: never, options: CallOptions<never>, started: Started): unknown =>
+    runTool(guard, callOf(input, options), {
+      execute(_grant, admission) {
+        started.admission = admission;
+        const returned = execute(input, withGrant(options, 'abortSignal', admission));
+        started.hasStreamed = isAsyncIterable(returned);
         return returned;
       },
       refused(body, error) {
-        // A model reads `toString()` of an error, and in version 6 its `message`. Others hold the error, too, so it stays.
-        const text = JSON.stringify(body);
-        const [member, value] =
-          'experimental_context' in options ? ['message', text] : ['toString', () => text];
-        throw Object.create(error, { [member]: { value } });
+        throw legible(body, error, options);
       },
     });
-    if (isGenerator || !isPromise(result)) return result;
-    return result.then((value) => (hasStreamed ? lastOf(value as AsyncIterable<unknown>) : value));
+  if (isGenerator) {
+    return async function* stream(input, options) {
+      const started: Started = {};
+      yield* readStream(await run(input, options, started), started, options);
+    };
+  }
+  return (input, options) => {
+    const started: Started = {};
+    const result = run(input, options, started);
+    if (!isPromise<unknown>(result)) return result;
+    return result.then((value) =>
+      started.hasStreamed === true ? lastOf(readStream(value, started, options)) : value,
+    );
   };
-  if (!isGenerator) return run;
-  return async function* stream(input, options) {
-    yield* (await run(input, options)) as AsyncIterable<unknown>;
-  };
+}
+
+/** What is known about a call once its tool has started. */
+interface Started {
+  admission?: Admission;
+  hasStreamed?: boolean;
+}
+
+/** Reads a stream that the guard cuts when the grant ends. */
+async function* readStream(stream: unknown, { admission }: Started, options: object): AsyncGenerator {
+  try {
+    yield* stream as AsyncIterable<unknown>;
+  } catch (error) {
+    const ended = admission?.endedBy;
+    throw ended !== undefined && error === ended ? legible(toRefusalBody(ended), ended, options) : error;
+  }
+}
+
+/**
+ * Returns an error that a model reads as JSON. It reads `toString()` of an error, and in version 6 its `message`. Others
+ * hold the error, too, so it is not changed.
+ */
+function legible(body: RefusalBody, error: AuthorizationError, options: object): AuthorizationError {
+  const text = JSON.stringify(body);
+  const [member, value] = 'experimental_context' in options ? ['message', text] : ['toString', () => text];
+  return Object.create(error, { [member]: { value } }) as AuthorizationError;
 }
 
 async function lastOf(stream: AsyncIterable<unknown>): Promise<unknown> {

@@ -42,6 +42,8 @@ export interface GuardToolsOptions<TOOLS extends ToolSet> {
  * `AuthorizationError`, which the SDK turns into a tool error: the model reads the refusal as JSON. Errors of the tools
  * pass through unchanged. The audit log names a call by its rule's `action`, by default by the tool's name.
  *
+ * A tool finds its grant with `grantOf(options)`. Its `abortSignal` also aborts when the grant ends, and a stream is cut.
+ *
  * The same guard and rule twice check once, with the first `token`. Declare a tool that streams with `async *execute`:
  * if another function returns an async iterable and the guard had to wait, only its last value arrives.
  *

@@ -1,4 +1,5 @@
 export * from '@grantex/core';
+export { grantOf } from '@grantex/core/adapter';
 export { grantApproval } from './grant-approval.ts';
 export type {
   ApprovalRequest,

@@ -2,7 +2,7 @@ import * as entry from '@grantex/vercel-ai';
 import { testContract, testExports, testOptions } from 'adapter-tests';
 import { drivers } from './drivers.ts';
 
-testExports(entry, ['grantApproval', 'guardTools']);
+testExports(entry, ['grantApproval', 'grantOf', 'guardTools']);
 testOptions([
   {
     name: 'guardTools',

@@ -96,15 +96,20 @@ test('everything else of a tool is unchanged: metadata, hooks, symbols, its clas
   ]);
 });
 
-test('a tool gets the options that the SDK made for the call, including its signal', async () => {
+test('a tool gets the options that the SDK made for the call, and a signal that aborts with its signal', async () => {
   await using service = await startTestService();
   const seen: ToolExecutionOptions<unknown>[] = [];
   const only = tool({ inputSchema, execute: (_input, options) => void seen.push(options) });
   const tools = guardOne(service.guard, service.tokenFor('flights:search'), only);
-  const { signal } = new AbortController();
-  await generateText({ model: scriptedModel([callOnly]), tools, prompt, abortSignal: signal });
+  const controller = new AbortController();
+  const { signal: abortSignal } = controller;
+  await generateText({ model: scriptedModel([callOnly]), tools, prompt, abortSignal });
   expect(seen).toMatchObject([{ toolCallId: 'call-1-1', messages: [{ role: 'user' }] }]);
-  expect(seen[0]?.abortSignal).toBe(signal);
+  const given = seen[0]?.abortSignal;
+  expect(seen[0]?.abortSignal).toBe(given);
+  expect(given?.aborted).toBe(false);
+  controller.abort('left');
+  expect(given?.reason).toBe('left');
 });
 
 test.each([

@@ -1,5 +1,7 @@
 export { testContract } from './contract.ts';
 export { testExports } from './exports.ts';
+export { createFollowingGuard } from './following.ts';
+export type { FollowingGuard } from './following.ts';
 export type { HttpAnswer, HttpDriver, HttpRoute, RouteGuard } from './http/driver.ts';
 export { bearer, endings, listen, type Listening } from './http/listen.ts';
 export { overHttp } from './http/over-http.ts';

@@ -7,7 +7,7 @@ import {
   feed,
   type Guard,
 } from '../../src/index.ts';
-import { runTool, signalOf } from '../../src/adapter.ts';
+import { grantOf, runTool, signalOf, withGrant } from '../../src/adapter.ts';
 import { createFeedSource, type FeedSource } from './support/feed-source.ts';
 import { AUDIENCE, createTestIssuer, delegated, ISSUER } from './support/issuer.ts';
 import { createRecorder, type Recorder } from './support/recorder.ts';
@@ -231,6 +231,22 @@ test.each(['a ReadableStream', 'the body of a Response'])('%s ends with the refu
   await expect(next).rejects.toMatchObject({ reason: 'revoked' });
   expect(cancelled).toMatchObject({ reason: 'revoked' });
   expect(endOf(stage)).toEqual(REVOKED);
+});
+
+test('what a framework passes to a tool carries the grant, and one signal for caller and grant', async () => {
+  await using stage = await scene();
+  const admission = await stage.guard.admit(call);
+  const options = { id: 1, signal: new AbortController().signal };
+  const given = withGrant(options, 'signal', admission);
+  expect(given.id).toBe(1);
+  expect(grantOf(given)).toBe(admission.grant);
+  expect(grantOf({ ...given })).toBe(admission.grant);
+  expect(JSON.stringify(given)).not.toContain('grnt');
+  expect(given.signal).toBe(given.signal);
+  expect(() => grantOf(options)).toThrow('guarded tool');
+  await revoke(stage);
+  expect(await aborted(given.signal)).toBe('revoked');
+  expect(options.signal.aborted).toBe(false);
 });
 
 /** A guard without a feed, whose clock the test moves. */

@@ -40,6 +40,7 @@ test('the entry point for adapters exports exactly this', () => {
     'checkToolOptions',
     'decodeBase64url',
     'encodeBase64url',
+    'grantOf',
     'holdsScopes',
     'isGuarded',
     'isPromise',
@@ -50,6 +51,7 @@ test('the entry point for adapters exports exactly this', () => {
     'runTool',
     'runWithGrant',
     'signalOf',
+    'withGrant',
   ]);
 });
 

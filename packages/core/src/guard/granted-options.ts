@@ -1,0 +1,34 @@
+import type { Grant } from '../verify/grant.ts';
+import { type Admission, signalOf } from './admission.ts';
+
+// A registered symbol, so that two copies of this package see each other's grants. No JSON can hold one.
+const GRANT: unique symbol = Symbol.for('grantex.grant');
+
+/**
+ * Returns a copy of what a framework passes to a tool, with the grant for {@link grantOf}, and with a signal that also
+ * aborts when the grant ends. The signal is made when the tool first reads it: until then nobody watches the grant.
+ * @param signalName the framework's name for the signal that aborts when the caller leaves
+ */
+export function withGrant<OPTIONS extends object>(
+  options: OPTIONS & { readonly [GRANT]?: Grant },
+  signalName: string,
+  admission: Admission,
+): OPTIONS {
+  const given = (options as Record<string, AbortSignal | undefined>)[signalName];
+  let signal: AbortSignal | undefined;
+  return Object.defineProperty({ ...options, [GRANT]: admission.grant }, signalName, {
+    get: () => (signal ??= signalOf(admission, given)),
+    enumerable: true,
+    configurable: true,
+  });
+}
+
+/**
+ * Returns the grant for which a guarded tool runs, from what its framework passes to it besides the input.
+ * @throws {TypeError} outside of a guarded tool
+ */
+export function grantOf(options: object | undefined): Grant {
+  const { [GRANT]: grant } = Object(options) as { readonly [GRANT]?: Grant };
+  if (grant !== undefined) return grant;
+  throw new TypeError('grantOf: the argument is not that of a guarded tool.');
+}
