@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
-import { type Guard, type Rule, type RuleInput, toRefusal } from '@grantex/core';
-import { admitRequest, checkRoute, isPromise, type OutgoingResponse } from '@grantex/core/adapter';
+import { type Admission, type Guard, type Rule, type RuleInput, toRefusal } from '@grantex/core';
+import { admitRequest, checkRoute, isPromise, type OutgoingResponse, signalOf } from '@grantex/core/adapter';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { onWebSocket } from './web-socket.ts';
 
@@ -35,6 +35,8 @@ export type RouteRule<INPUT, REQUEST extends GuardedRequest = GuardedRequest> =
  * `request.grant`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
  * `{ended: 'aborted'}` when the client left first; a WebSocket by its close code. It sends the refusal of a refused
  * request as the reply (RFC 6750 §3).
+ *
+ * Where Fastify has a `request.signal`, it also aborts when the grant ends.
  *
  * No handler behind it sees a request that was not let through, whatever its method and headers. A CORS preflight
  * carries no token and is refused, so register `@fastify/cors` before the guard. If `rule` or `input` throws, the
@@ -79,8 +81,9 @@ export function createRequireGrant(guard: Guard): RequireGrant {
         response: reply.raw,
         webSocket: (found) => onWebSocket(request, found),
         route,
-        proceed(grant) {
+        proceed(grant, admission) {
           if (grant !== undefined) request.grant = grant;
+          if (admission !== undefined) mergeSignal(request, admission);
           done();
         },
         refuse: (error) => answer(reply, error),
@@ -88,6 +91,29 @@ export function createRequireGrant(guard: Guard): RequireGrant {
       if (isPromise(decided)) decided.catch(done);
     };
   };
+}
+
+/**
+ * Makes the `signal` of a request abort also when its grant ends. Older releases of Fastify have no such signal. It is
+ * made when it is first read: until then nobody watches the grant.
+ */
+function mergeSignal(request: object, admission: Admission): void {
+  const given = descriptorOf(request, 'signal');
+  if (given === undefined) return;
+  let signal: AbortSignal | undefined;
+  Object.defineProperty(request, 'signal', {
+    get: () => (signal ??= signalOf(admission, given.get?.call(request) as AbortSignal | undefined)),
+    configurable: true,
+  });
+}
+
+/** Describes a member of an object or of what it inherits from. */
+function descriptorOf(object: object, name: string): PropertyDescriptor | undefined {
+  for (let owner: object | null = object; owner !== null; owner = Object.getPrototypeOf(owner) as object) {
+    const descriptor = Object.getOwnPropertyDescriptor(owner, name);
+    if (descriptor !== undefined) return descriptor;
+  }
+  return undefined;
 }
 
 function answer(reply: FastifyReply, error: unknown): void {

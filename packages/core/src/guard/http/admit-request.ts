@@ -23,10 +23,10 @@ export interface AskedRequest<REQUEST extends object, INPUT> {
 export interface RequestAdmission<REQUEST extends object, INPUT, RESULT>
   extends AskedRequest<REQUEST, INPUT>, Omit<RequestEnd, 'upgraded'> {
   /**
-   * Continues with the request. Called only when the guard lets it through, with the grant when this guard was asked
-   * for the first time. What it returns is what `admitRequest` returns.
+   * Continues with the request. Called only when the guard lets it through, with the grant and the admission when this
+   * guard was asked for the first time. What it returns is what `admitRequest` returns.
    */
-  readonly proceed: (grant: Admission['grant'] | undefined) => MaybePromise<RESULT>;
+  readonly proceed: (grant: Admission['grant'] | undefined, admission?: Admission) => MaybePromise<RESULT>;
   /** Answers with the refusal or throws it, and does not continue. */
   readonly refuse: (error: unknown) => RESULT;
 }
@@ -57,7 +57,7 @@ export function admitRequest<REQUEST extends object, INPUT, RESULT>(
     // Nobody waits for an answer any more, so nothing runs.
     if (!settleAtEnd(admission, { response, upgraded, webSocket })) return undefined;
     markGuarded(request, guarding);
-    return runWithGrant(admission.grant, () => proceed(admission.grant));
+    return runWithGrant(admission.grant, () => proceed(admission.grant, admission));
   };
   return attempt(() => guard.admit(call), admitted, refuse);
 }
