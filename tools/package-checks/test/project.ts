@@ -57,6 +57,7 @@ const OTHERS: ReadonlySet<string> = new Set([
   '@types/express',
   '@types/koa',
   '@types/node',
+  '@vercel/functions',
   'class-transformer',
   'class-validator',
   'fastmcp',

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { AuthorizationError, type RefusalReason, toRefusal } from '../../src/index.ts';
 import { REASONS } from '../../src/wire/reasons.ts';
 
+const DELEGATED =
+  'Send the token that was delegated to the agent that makes the call, not the one of its parent.';
 const reasons = Object.keys(REASONS) as RefusalReason[];
 
 const TABLE: readonly (readonly [reason: string, answer: string, remedy: string])[] = [
@@ -38,11 +40,18 @@ const TABLE: readonly (readonly [reason: string, answer: string, remedy: string]
     '401 invalid_token',
     'Tell the operator of this service; repeating the call does not help.',
   ],
+  ['wrong_agent', '403 insufficient_scope', DELEGATED],
+  ['not_delegated', '403 insufficient_scope', DELEGATED],
   ['no_rule', '403 insufficient_scope', 'Do not repeat the call: no grant allows it.'],
   ['scope_missing', '403 insufficient_scope', 'Ask the person for a grant that covers this call.'],
   ['amount_over', '403 insufficient_scope', 'Ask the person for a grant that covers this call.'],
   ['amount_not_stated', '403 insufficient_scope', 'Ask the person for a grant that covers this call.'],
   ['amount_invalid', '400 invalid_request', 'State the amount as a decimal such as 420 or "420.50".'],
+  [
+    'input_unreadable',
+    '400 invalid_request',
+    'Send the input as JSON, in the form that this service describes.',
+  ],
   [
     'input_not_canonical',
     '400 invalid_request',

@@ -4,19 +4,14 @@ import { REASONS } from '../../src/wire/reasons.ts';
 import { claimsOf, createTestIssuer, type TestIssuer } from '../neutral/support/issuer.ts';
 import { createFeedSource, type FeedSource, until } from '../neutral/support/feed-source.ts';
 import { refusalOf } from '../neutral/support/outcome.ts';
-import type { Listening } from './support/listen.ts';
-import { serveFetch } from './support/serve-fetch.ts';
+import { serveWhole, type WholeServer } from './support/whole-server.ts';
 
 const issuer = await createTestIssuer();
-const written: { readonly action: string; readonly status: string; readonly metadata: object }[] = [];
 
 // The parts of a server that the examples use.
 const clock = Object.assign(() => Date.now(), { advance: () => {} });
 const source: FeedSource = createFeedSource(issuer, clock, () => server.url);
-const server: Listening = await serveFetch(async (input, init) => {
-  if (new URL(String(input)).pathname !== '/v1/audit/log') return source.fetch(input, init);
-  return Response.json({ entryId: `alog_${written.push(JSON.parse(String(init?.body)) as never)}` });
-});
+const server: WholeServer = await serveWhole(() => source);
 process.env['GRANTEX_URL'] = server.url;
 process.env['GRANTEX_API_KEY'] = 'gx_test_x';
 process.env['GRANTEX_AUDIENCE'] = 'https://travel.example';
@@ -93,7 +88,7 @@ async function verifierSays(token: string): Promise<string> {
 
 test('the calls of the examples are in the log', async () => {
   await grantex.audit.close();
-  expect(written.map(({ action, status }) => `${status} ${action}`)).toEqual([
+  expect(server.entries.map(({ action, status }) => `${status} ${action}`)).toEqual([
     'allowed pay',
     'success pay',
     'blocked pay',

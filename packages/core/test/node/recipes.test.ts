@@ -6,9 +6,8 @@ import { CHILD_ENVIRONMENT, isFullRun } from 'test-config';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createFeedSource, type FeedSource, until } from '../neutral/support/feed-source.ts';
 import { AUDIENCE, claimsOf, createTestIssuer } from '../neutral/support/issuer.ts';
-import type { Listening } from './support/listen.ts';
 import { API_KEY } from './support/program.ts';
-import { serveFetch } from './support/serve-fetch.ts';
+import { serveWhole, type WholeServer } from './support/whole-server.ts';
 
 // The recipes of docs/serverless.md, in processes that are frozen as the platforms do it.
 const issuer = await createTestIssuer();
@@ -18,25 +17,19 @@ const PLATFORM: string = new URL('support/platform.ts', import.meta.url).pathnam
 const LONG = 11_000;
 
 let source: FeedSource;
-let server: Listening;
-let written: string[];
+let server: WholeServer;
+/** How many entries earlier tests have written. */
+let before: number;
 let beating: NodeJS.Timeout;
 
 beforeAll(async () => {
-  server = await serveFetch((input, init) => {
-    if (!new URL(String(input)).pathname.startsWith('/v1/audit/')) return source.fetch(input, init);
-    const body = JSON.parse(String(init?.body)) as { entries?: { status: string }[]; status: string };
-    const entries = (body.entries ?? [body]).map(({ status }) => ({
-      entryId: `alog_${written.push(status)}`,
-    }));
-    return Promise.resolve(Response.json(body.entries === undefined ? entries[0] : { entries }));
-  });
+  server = await serveWhole(() => source);
   beating = setInterval(() => void source.heartbeat(), 100);
 });
 
 beforeEach(() => {
   source = createFeedSource(issuer, clock, () => server.url);
-  written = [];
+  before = server.entries.length;
 });
 
 afterAll(async () => {
@@ -80,6 +73,10 @@ function start(name: string): Instance {
   };
 }
 
+function written(): string[] {
+  return server.entries.slice(before).map(({ status }) => status);
+}
+
 async function bearer(): Promise<string> {
   const iat = Math.floor(Date.now() / 1000);
   const times = { iat, nbf: iat - 5, exp: iat + 600 };
@@ -90,7 +87,7 @@ test('on Lambda, the outcome of a call is in the log before the answer, after wh
   using instance = start('lambda.ts');
   const authorization = await bearer();
   const { statusCode, body } = await instance.invoke(authorization);
-  expect(written).toEqual(['allowed', 'success']);
+  expect(written()).toEqual(['allowed', 'success']);
   instance.freeze();
   expect([statusCode, body]).toEqual([200, '{"flights":["OS 87"]}']);
   source.cut();
@@ -108,7 +105,7 @@ test('on Vercel, the outcome of a call is in the log before the platform may fre
   expect([statusCode, body]).toEqual([200, '{"flights":["OS 87"],"for":"user_alice"}']);
   await instance.idle();
   instance.freeze();
-  expect(written).toEqual(['allowed', 'success']);
+  expect(written()).toEqual(['allowed', 'success']);
   instance.thaw();
   expect(await instance.invoke(authorization)).toMatchObject({ statusCode: 200 });
 });
