@@ -75,11 +75,18 @@ export async function admitFetch<REQUEST extends object, INPUT>(
   if (signal?.aborted === true) left();
   else signal?.addEventListener('abort', left, { once: true });
   return executeAdmitted(admission, {
-    execute: () => respond(call.input, admission),
+    execute: async () => bodyFor(incoming, await respond(call.input, admission)),
     endingOf: ({ status }): Ending => (status < 400 ? ['success'] : ['failure', { status }]),
     signal,
     wasAborted: false,
   });
+}
+
+/** Nobody reads the body of a response to HEAD, so such a response has none: its end would never be seen. */
+function bodyFor({ method }: FetchRequest, response: Response): Response {
+  if (method !== 'HEAD' || response.body === null) return response;
+  response.body.cancel().catch(() => {});
+  return new Response(null, response);
 }
 
 /** Returns the call that a request makes. */
