@@ -37,7 +37,9 @@ export function testReadme({ file, examples, booked, action = 'flight.booked', s
 
   beforeAll(async () => {
     issuer = await createTestIssuer({ audience: 'https://travel.example' });
-    Object.assign(process.env, { GRANTEX_URL: issuer.url, GRANTEX_API_KEY: issuer.apiKey, PORT: '0' });
+    const { url, apiKey, audience } = issuer;
+    const variables = { GRANTEX_URL: url, GRANTEX_API_KEY: apiKey, GRANTEX_AUDIENCE: audience };
+    Object.assign(process.env, { ...variables, PORT: '0' });
     readme = await readFile(file, 'utf8');
     example = await start(issuer);
   });

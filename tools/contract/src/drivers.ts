@@ -1,6 +1,7 @@
 import { drivers as express } from '@grantex/express/test/drivers';
 import { drivers as fastify } from '@grantex/fastify/test/drivers';
 import { drivers as googleAdk } from '@grantex/google-adk/test/drivers';
+import { drivers as hono } from '@grantex/hono/test/drivers';
 import { drivers as koa } from '@grantex/koa/test/drivers';
 import { drivers as langchain } from '@grantex/langchain/test/drivers';
 import { drivers as mcp } from '@grantex/mcp/test/drivers';
@@ -14,6 +15,7 @@ import { drivers as vercelAi } from '@grantex/vercel-ai/test/drivers';
 export const drivers: readonly AdapterDriver[] = [
   ...express,
   ...fastify,
+  ...hono,
   ...trpc,
   ...nest,
   ...koa,

@@ -45,6 +45,7 @@ export async function developmentVersions(packed: readonly Packed[]): Promise<Ve
 
 /** What the programs and the examples use besides. */
 const OTHERS: ReadonlySet<string> = new Set([
+  '@hono/node-server',
   '@koa/bodyparser',
   '@koa/router',
   '@modelcontextprotocol/client',
