@@ -13,6 +13,7 @@ export async function bundleWorker(entry: URL): Promise<string> {
       minify: false,
       rolldownOptions: {
         input: fileURLToPath(entry),
+        external: /^cloudflare:/,
         output: { codeSplitting: false },
         preserveEntrySignatures: 'strict',
       },

@@ -7,6 +7,8 @@ interface Runtime {
  * @returns undefined where it is not set or empty, and where the runtime has no environment
  */
 export function readVariable(name: string): string | undefined {
-  const value = (globalThis as Runtime).process?.env?.[name];
+  // Through a variable: bundlers replace `process.env`, and `globalThis.process.env`, by an empty object.
+  const runtime = globalThis as Runtime;
+  const value = runtime.process?.env?.[name];
   return value === '' ? undefined : value;
 }

@@ -33,7 +33,7 @@ const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8
 
 test('the blocks of the README are the examples, byte for byte', async () => {
   const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block);
-  const files = ['guard-a-tool.ts', 'guard-a-route.ts'].map((name) =>
+  const files = ['guard-a-tool.ts', 'guard-a-route.ts', 'worker.ts'].map((name) =>
     readFile(new URL(`../../examples/${name}`, import.meta.url), 'utf8'),
   );
   expect(blocks).toEqual(await Promise.all(files));
