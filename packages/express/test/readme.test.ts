@@ -5,9 +5,11 @@ import { bookOverHttp, testReadme } from 'adapter-tests';
 testReadme({
   file: new URL('../README.md', import.meta.url),
   examples: ['travel-api.ts'],
-  booked: { bookedFor: 'user_alice', flight: 'AI 101', price: 420 },
+  booked: { bookedFor: 'user_alice' },
+  action: 'flights:book',
+  metadata: {},
   async start() {
-    const { server } = await import('../examples/travel-api.ts');
+    const { grantex, server } = await import('../examples/travel-api.ts');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     return {
@@ -15,6 +17,7 @@ testReadme({
       async close() {
         server.close();
         server.closeAllConnections();
+        await grantex.close();
       },
     };
   },

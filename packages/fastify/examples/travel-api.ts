@@ -1,20 +1,8 @@
-import { createAuditSink, createGuard, createVerifier, defineRules, feed, grantex } from '@grantex/fastify';
+import { createGrantex, defineRules, grantex } from '@grantex/fastify';
 import fastify from 'fastify';
 
-const url = process.env['GRANTEX_URL'] ?? 'http://localhost:4000';
-const apiKey = process.env['GRANTEX_API_KEY'];
-if (apiKey === undefined)
-  throw new TypeError('GRANTEX_API_KEY is missing: a key with the roles verify and audit-write.');
-
-// Trusts tokens of this server that were granted for this API, learns of revocations from the server's feed, and decides
-// without asking.
-const verifier = createVerifier({
-  issuer: url,
-  audience: 'https://travel.example',
-  revocation: feed({ apiKey }),
-});
-// No entry in the audit log, no call.
-const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });
+// Reads GRANTEX_URL, GRANTEX_API_KEY and GRANTEX_AUDIENCE, the name of this API.
+const { guard, close } = createGrantex();
 
 interface Booking {
   flight: string;
@@ -33,7 +21,7 @@ const rules = defineRules({
 
 export const app = fastify();
 await app.register(grantex, { guard });
-app.addHook('onClose', () => verifier.close());
+app.addHook('onClose', close);
 
 app.get('/flights', { onRequest: app.requireGrant(rules.search) }, () => [{ flight: 'AI 101', price: 420 }]);
 

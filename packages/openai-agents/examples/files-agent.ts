@@ -1,6 +1,6 @@
 import { defineRules, guardMcpServer } from '@grantex/openai-agents';
 import { Agent, MCPServerStdio, run } from '@openai/agents';
-import { guard, token, type Trip } from './travel-agent.ts';
+import { grantex, token, type Trip } from './travel-agent.ts';
 
 const rules = defineRules({
   list_directory: { scopes: ['files:read'] },
@@ -9,7 +9,7 @@ const rules = defineRules({
 
 // A server that others wrote (@modelcontextprotocol/server-filesystem). Its other tools have no rule, so they are refused.
 export const files = guardMcpServer(new MCPServerStdio({ command: 'mcp-server-filesystem', args: ['.'] }), {
-  guard,
+  guard: grantex.guard,
   rules,
   token,
 });

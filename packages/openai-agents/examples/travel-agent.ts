@@ -1,28 +1,10 @@
-import {
-  createAuditSink,
-  createGuard,
-  createVerifier,
-  defineRules,
-  feed,
-  guardTool,
-} from '@grantex/openai-agents';
+import { createGrantex, defineRules, grantOf, guardTool } from '@grantex/openai-agents';
 import { Agent, run, type RunContext, tool } from '@openai/agents';
 import { z } from 'zod';
 
-const url = process.env['GRANTEX_URL'] ?? 'http://localhost:4000';
-const apiKey = process.env['GRANTEX_API_KEY'];
-if (apiKey === undefined)
-  throw new TypeError('GRANTEX_API_KEY is missing: a key with the roles verify and audit-write.');
-
-// Trusts tokens of this server that were granted for these tools, learns of revocations from the server's feed,
-// and decides without asking. `verifier.close()` ends the feed.
-export const verifier = createVerifier({
-  issuer: url,
-  audience: 'https://travel.example',
-  revocation: feed({ apiKey }),
-});
-// No entry in the audit log, no call.
-export const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });
+// Reads GRANTEX_URL, GRANTEX_API_KEY and GRANTEX_AUDIENCE, the name of these tools.
+export const grantex = createGrantex();
+const { guard } = grantex;
 
 // A function that brings the token, not the token: the SDK writes the context into the state of a run that is saved.
 // A saved run that is read again without its context has none.
@@ -31,7 +13,7 @@ export interface Trip {
 }
 export const token = ({ context }: RunContext<Trip>) => context.grantToken?.();
 
-const rules = defineRules({
+export const rules = defineRules({
   search: { scopes: ['flights:search'] },
   book: {
     scopes: ['flights:book', 'payments:initiate'],
@@ -59,7 +41,8 @@ const book = tool(
       name: 'book',
       description: 'Books a flight at its price.',
       parameters: z.object({ flight: z.string(), price: z.number() }),
-      execute: ({ flight }) => `Booked ${flight}.`,
+      // A tool knows for whom it runs.
+      execute: ({ flight }, _context, details) => `Booked ${flight} for ${grantOf(details).principalId}.`,
     },
     { guard, rule: rules.book, token },
   ),

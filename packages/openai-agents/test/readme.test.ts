@@ -2,7 +2,7 @@ import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestIssuer } from '@grantex/testing';
 import { run, RunContext, RunState, setDefaultModelProvider, setTracingDisabled } from '@openai/agents';
-import type { ScriptedModel } from '@openai/agents/testing';
+import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents/testing';
 import { jsonOr, testReadme } from 'adapter-tests';
 import { expect, test } from 'vitest';
 import type * as Example from '../examples/travel-agent.ts';
@@ -46,10 +46,35 @@ test('the server of others in the README lists files with a grant for reading, a
   ]);
 });
 
+test('the sub-agent in the README searches with a grant of its own', async () => {
+  const { createTraveller } = await import('../examples/sub-agent.ts');
+  const root = issuer.grant({ scopes: ['flights:search', 'flights:book'] });
+  const delegated: string[] = [];
+  const traveller = createTraveller(async (parentToken, agentId, scopes) => {
+    expect(parentToken).toBe(root.token);
+    const { token, grantId } = issuer.grant({ agentId, scopes: [...scopes] }, root);
+    delegated.push(grantId);
+    return { grantToken: token, expiresAt: new Date(Date.now() + 60_000).toISOString() };
+  });
+  model = new ScriptedModel([
+    [functionCall('compare', { input: 'Which is cheapest?' }, { callId: 'call_1' })],
+    [functionCall('search', { to: 'Delhi' }, { callId: 'call_2' })],
+    [assistantMessage('AI 101 is the cheapest.')],
+    [assistantMessage('Done.')],
+  ]);
+  await run(traveller, 'Compare.', { context: { grantToken: () => root.token } });
+  await issuer.auditLog.settled();
+  const entries = issuer.auditLog.entries.filter(({ grantId }) => delegated.includes(grantId));
+  expect(entries.map(({ status, agentId }) => [status, agentId])).toEqual([
+    ['allowed', 'ag_searcher'],
+    ['success', 'ag_searcher'],
+  ]);
+});
+
 testReadme({
   file: new URL('../README.md', import.meta.url),
-  examples: ['travel-agent.ts', 'files-agent.ts'],
-  booked: 'Booked AI 101.',
+  examples: ['travel-agent.ts', 'files-agent.ts', 'sub-agent.ts'],
+  booked: 'Booked AI 101 for user_alice.',
   async start(started) {
     issuer = started;
     setTracingDisabled(true);
@@ -61,7 +86,7 @@ testReadme({
         await example.travel('Book AI 101.', () => token);
         return jsonOr(toldTo(model)[0] ?? '');
       },
-      close: () => example.verifier.close(),
+      close: () => example.grantex.close(),
     };
   },
 });

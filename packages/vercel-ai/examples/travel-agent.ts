@@ -1,31 +1,12 @@
-import {
-  createAuditSink,
-  createGuard,
-  createVerifier,
-  defineRules,
-  feed,
-  guardTools,
-} from '@grantex/vercel-ai';
+import { createGrantex, defineRules, grantOf, guardTools } from '@grantex/vercel-ai';
 import { isStepCount, type LanguageModel, tool, ToolLoopAgent } from 'ai';
 import { z } from 'zod';
 
-const url = process.env['GRANTEX_URL'] ?? 'http://localhost:4000';
-const apiKey = process.env['GRANTEX_API_KEY'];
-if (apiKey === undefined)
-  throw new TypeError('GRANTEX_API_KEY is missing: a key with the roles verify and audit-write.');
-
-// Trusts tokens of this server that were granted for this agent's tools, learns of revocations from the server's feed,
-// and decides without asking. `verifier.close()` ends the feed.
-export const verifier = createVerifier({
-  issuer: url,
-  audience: 'https://travel.example',
-  revocation: feed({ apiKey }),
-});
-// No entry in the audit log, no call.
-export const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });
+// Reads GRANTEX_URL, GRANTEX_API_KEY and GRANTEX_AUDIENCE, the name of these tools.
+export const grantex = createGrantex();
 
 // A function and not the token itself: texts in the context of a tool end up in traces.
-const contextSchema = z.object({ grantToken: z.custom<() => string>() });
+export const contextSchema = z.object({ grantToken: z.custom<() => string>() });
 export const token = ({ context }: { context: z.infer<typeof contextSchema> }): string =>
   context.grantToken();
 
@@ -51,10 +32,15 @@ export const tools = guardTools(
       description: 'Books a flight',
       inputSchema: z.object({ flight: z.string(), price: z.number() }),
       contextSchema,
-      execute: async ({ flight, price }) => ({ booked: flight, price }),
+      // A tool knows for whom it runs.
+      execute: async ({ flight, price }, options) => ({
+        booked: flight,
+        price,
+        for: grantOf(options).principalId,
+      }),
     }),
   },
-  { guard, rules, token },
+  { guard: grantex.guard, rules, token },
 );
 
 /** Travels with what the person has granted. */

@@ -6,7 +6,7 @@ import type * as Example from '../examples/travel-agent.ts';
 import { scriptedModel, toolResultsRead, type Turn } from './scripted-model.ts';
 
 let issuer: TestIssuer;
-let example: Pick<typeof Example, 'travel' | 'tools' | 'verifier'>;
+let example: Pick<typeof Example, 'travel' | 'tools' | 'grantex'>;
 
 const searches: Turn = [{ toolName: 'search', input: { to: 'Oslo' } }];
 const books = (price: number): Turn => [{ toolName: 'book', input: { flight: 'AI 101', price } }];
@@ -16,7 +16,9 @@ test('the example searches, then books, and answers with what the model says las
   const token = issuer.grantToken(granted);
   const model = scriptedModel(searches, books(420), 'You fly to Oslo.');
   expect(await example.travel(model, 'Bring me to Oslo.', () => token)).toBe('You fly to Oslo.');
-  expect(toolResultsRead(model)).toEqual([{ type: 'json', value: { booked: 'AI 101', price: 420 } }]);
+  expect(toolResultsRead(model)).toEqual([
+    { type: 'json', value: { booked: 'AI 101', price: 420, for: 'user_alice' } },
+  ]);
 });
 
 test('the approval in the README asks a person about calls within the grant, and about no others', async () => {
@@ -37,10 +39,33 @@ test('the approval in the README asks a person about calls within the grant, and
   expect(await ask(900)).toEqual(['tool-call', 'tool-approval-request', 'tool-approval-response']);
 });
 
+test('the sub-agent in the README searches with a grant of its own', async () => {
+  const { searcher } = await import('../examples/sub-agent.ts');
+  const root = issuer.grant(granted);
+  const delegated: string[] = [];
+  const inner = scriptedModel(searches, 'AI 101 is the cheapest.');
+  const compare = searcher(inner, async (parentToken, agentId, scopes) => {
+    expect(parentToken).toBe(root.token);
+    const { token, grantId } = issuer.grant({ agentId, scopes: [...scopes] }, root);
+    delegated.push(grantId);
+    return { grantToken: token, expiresAt: new Date(Date.now() + 60_000).toISOString() };
+  });
+  const outer = scriptedModel([{ toolName: 'compare', input: { question: 'Which is cheapest?' } }]);
+  const toolsContext = { compare: { grantToken: () => root.token } };
+  await generateText({ model: outer, tools: { compare }, toolsContext, prompt: 'Compare.' });
+  expect(toolResultsRead(inner)).toMatchObject([{ value: [{ flight: 'AI 101' }] }]);
+  await issuer.auditLog.settled();
+  const entries = issuer.auditLog.entries.filter(({ grantId }) => delegated.includes(grantId));
+  expect(entries.map(({ status, agentId }) => [status, agentId])).toEqual([
+    ['allowed', 'ag_searcher'],
+    ['success', 'ag_searcher'],
+  ]);
+});
+
 testReadme({
   file: new URL('../README.md', import.meta.url),
-  examples: ['travel-agent.ts', 'approval.ts'],
-  booked: { booked: 'AI 101', price: 420 },
+  examples: ['travel-agent.ts', 'approval.ts', 'sub-agent.ts'],
+  booked: { booked: 'AI 101', price: 420, for: 'user_alice' },
   async start(started) {
     issuer = started;
     example = await import('../examples/travel-agent.ts');
@@ -51,7 +76,7 @@ testReadme({
         const [told] = toolResultsRead(model) as { readonly type: string; readonly value: unknown }[];
         return told?.type === 'error-text' ? jsonOr(told.value as string) : told?.value;
       },
-      close: () => example.verifier.close(),
+      close: () => example.grantex.close(),
     };
   },
 });

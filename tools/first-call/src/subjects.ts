@@ -17,7 +17,7 @@ export interface Subject {
 }
 
 export const subjects: readonly Subject[] = [
-  { name: 'express', file: 'travel-api.ts', kind: 'server', runtimes: RUNTIME_NAMES },
+  { name: 'express', file: 'travel-api.ts', kind: 'server', longest: 12, runtimes: RUNTIME_NAMES },
   { name: 'fastify', file: 'travel-api.ts', kind: 'server', runtimes: RUNTIME_NAMES },
   { name: 'koa', file: 'travel-api.ts', kind: 'server', runtimes: RUNTIME_NAMES },
   { name: 'langchain', file: 'travel-agent.ts', kind: 'program', runtimes: RUNTIME_NAMES },
