@@ -21,11 +21,15 @@ test("the shown refusal is the wrapper's answer without a grant", () => {
 });
 
 // `tools/package-checks` shows that all of it works from the packed package.
-test("the wrapper's command line is valid, except for the user's rules file", async () => {
-  const { args = [], env } = configurationOf('files');
+test.each([
+  ['files', '/home/alice/rules.json'],
+  ['travel', '/home/alice/travel-rules.json'],
+])('the command line for %s is valid, except for the rules file of the user', async (name, rulesFile) => {
+  const { args = [], env } = configurationOf(name);
   const { GRANTEX_API_KEY_FILE: _file, ...environment } = env;
-  const ended = await run(args, { ...environment, GRANTEX_API_KEY: 'gx_test_x' });
-  expect(ended).toMatchObject({ exitCode: 2, errors: expect.stringContaining('/home/alice/rules.json') });
+  const own = { GRANTEX_API_KEY: 'gx_test_x', TRAVEL_AUTHORIZATION: 'Bearer x' };
+  const ended = await run(args, { ...environment, ...own });
+  expect(ended).toMatchObject({ exitCode: 2, errors: expect.stringContaining(rulesFile) });
 });
 
 test('the table of tools lists every tool with its role', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { EXIT, ProgramError } from '../program/program-error.ts';
 import { readVersion } from '../program/version.ts';
+import type { StartServer } from '../wrap/stdio/server-process.ts';
 
 /** How long a client can take to read the last output, in milliseconds. */
 const LAST_OUTPUT = 1_000;
@@ -17,6 +18,25 @@ interface WrapFlags {
   readonly principal?: string;
 }
 
+interface UpstreamFlags {
+  readonly url: string;
+  readonly header: readonly string[];
+}
+
+interface RulesFlags extends Omit<UpstreamFlags, 'url'> {
+  readonly url?: string;
+  readonly out?: string;
+}
+
+const RULES = 'which scopes each tool needs; `grantex-mcp rules` writes a first one';
+const AGENT = 'keep and refresh the grant of this agent, and ask for one if there is none';
+const PRINCIPAL = 'the person whom the agent asks; default: GRANTEX_PRINCIPAL';
+const HEADER = 'a header for the server, and the variable of the environment that holds its value';
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
 /** Aborts at the first signal, so that the wrapped server does not outlive this program. */
 function untilSignal(): AbortSignal {
   const controller = new AbortController();
@@ -25,6 +45,34 @@ function untilSignal(): AbortSignal {
 }
 
 const { env: environment, stdin: input, stdout: output } = process;
+
+/** How to start a server on stdio. */
+async function commandOf(command: string, args: readonly string[]): Promise<StartServer> {
+  const { startServer } = await import('../wrap/stdio/server-process.ts');
+  return (errors) => startServer({ command, args, environment }, errors);
+}
+
+/** How to connect to a server over HTTP. */
+async function upstreamOf(url: string, headers: readonly string[]): Promise<StartServer> {
+  const [{ connectServer }, { readUpstream }, { log }] = await Promise.all([
+    import('../wrap/http/http-server.ts'),
+    import('../wrap/http/upstream.ts'),
+    import('../program/log.ts'),
+  ]);
+  const upstream = readUpstream(url, headers, environment);
+  return async () => connectServer(upstream, log);
+}
+
+/** Loads the wrapper. */
+async function startOf(flags: WrapFlags): Promise<(server: StartServer) => Promise<number>> {
+  const [{ runWrap }, { log }] = await Promise.all([
+    import('../wrap/run-wrap.ts'),
+    import('../program/log.ts'),
+  ]);
+  const { agent, principal, rules } = flags;
+  const asked = { agentId: agent, principalId: principal, rulesFile: rules };
+  return (server) => runWrap({ ...asked, environment, server, input, output, log, signal: untilSignal() });
+}
 
 /** Each command loads only what it needs, because its user waits for it. */
 async function createProgram(end: (exitCode: number) => void): Promise<Command> {
@@ -47,36 +95,50 @@ async function createProgram(end: (exitCode: number) => void): Promise<Command> 
     .command('wrap')
     .description('Runs a stdio MCP server behind the guard: each call of a tool is checked against a grant.')
     .usage('[options] -- <command> [args...]')
-    .requiredOption('--rules <file>', 'which scopes each tool needs; `grantex-mcp rules` writes a first one')
-    .option('--agent <id>', 'keep and refresh the grant of this agent, and ask for one if there is none')
-    .option('--principal <id>', 'the person whom the agent asks; default: GRANTEX_PRINCIPAL')
+    .requiredOption('--rules <file>', RULES)
+    .option('--agent <id>', AGENT)
+    .option('--principal <id>', PRINCIPAL)
     .argument('<command>', 'the command that starts the server')
     .argument('[args...]', 'its arguments')
     .passThroughOptions()
-    .action(async (command: string, args: string[], { rules, agent, principal }: WrapFlags) => {
-      const [{ runWrap }, { log }] = await Promise.all([
-        import('../wrap/run-wrap.ts'),
-        import('../program/log.ts'),
-      ]);
-      const server = { command, args, environment };
-      const asked = { agentId: agent, principalId: principal, rulesFile: rules };
-      end(await runWrap({ ...asked, server, input, output, log, signal: untilSignal() }));
+    .action(async (command: string, args: string[], flags: WrapFlags) => {
+      const [run, server] = await Promise.all([startOf(flags), commandOf(command, args)]);
+      end(await run(server));
+    });
+
+  program
+    .command('proxy')
+    .description('Puts the guard in front of an MCP server over HTTP, for a client on stdio.')
+    .requiredOption('--url <url>', 'the endpoint of the server')
+    .option('--header <name=variable>', HEADER, collect, [])
+    .requiredOption('--rules <file>', RULES)
+    .option('--agent <id>', AGENT)
+    .option('--principal <id>', PRINCIPAL)
+    .action(async ({ url, header, ...flags }: WrapFlags & UpstreamFlags) => {
+      const [run, server] = await Promise.all([startOf(flags), upstreamOf(url, header)]);
+      end(await run(server));
     });
 
   program
     .command('rules')
-    .description('Writes a first rules file from the tools of a stdio MCP server.')
+    .description('Writes a first rules file from the tools of an MCP server.')
     .usage('[options] -- <command> [args...]')
+    .option('--url <url>', 'the endpoint of a server over HTTP, in place of a command')
+    .option('--header <name=variable>', HEADER, collect, [])
     .option('--out <file>', 'the file to write; default: standard output')
-    .argument('<command>', 'the command that starts the server')
+    .argument('[command]', 'the command that starts the server')
     .argument('[args...]', 'its arguments')
     .passThroughOptions()
-    .action(async (command: string, args: string[], { out }: { readonly out?: string }) => {
-      const [{ runRules }, { log }] = await Promise.all([
+    .action(async (command: string | undefined, args: string[], { url, header, out }: RulesFlags) => {
+      if ((command === undefined) === (url === undefined)) {
+        throw new ProgramError('Name either a command, after --, or the --url of a server.');
+      }
+      const [{ runRules }, { log }, server] = await Promise.all([
         import('../wrap/rules/run-rules.ts'),
         import('../program/log.ts'),
+        url === undefined ? commandOf(command ?? '', args) : upstreamOf(url, header),
       ]);
-      await runRules({ server: { command, args, environment }, out, output, log, signal: untilSignal() });
+      await runRules({ server, out, output, log, signal: untilSignal() });
       end(EXIT.ok);
     });
 

@@ -13,7 +13,7 @@ import { followRevocations } from './credentials/follow-revocations.ts';
 import { readMentioned } from './rules/guarded-request.ts';
 import { createRuleBook, type RuleBook } from './rules/rule-book.ts';
 import { checkToolNames, readRules, type RulesRead, scopesOf } from './rules/rules-file.ts';
-import { type ServerCommand, startServer } from './stdio/server-process.ts';
+import type { StartServer } from './stdio/server-process.ts';
 import { readWrapSettings, type WrapSettings } from './credentials/wrap-settings.ts';
 import { createVisibleLists } from './visible-lists.ts';
 import { messageOf, reasonsOf } from '../program/log.ts';
@@ -21,7 +21,8 @@ import { ProgramError } from '../program/program-error.ts';
 
 export interface WrapOptions {
   readonly rulesFile: string;
-  readonly server: ServerCommand;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly server: StartServer;
   readonly agentId: string | undefined;
   /** The person whom the agent asks. Default: `GRANTEX_PRINCIPAL`. */
   readonly principalId: string | undefined;
@@ -39,17 +40,17 @@ const PATIENCE = 5_000;
 const FLUSH = 1.5;
 
 /**
- * Runs a stdio MCP server behind the guard, until the client, the server or this program ends.
+ * Runs an MCP server behind the guard, for a client on stdio, until the client, the server or this program ends.
  * @returns the exit code of the server
  * @throws {ProgramError} when something is configured wrongly, or the server does not start
  */
 export async function runWrap(options: WrapOptions): Promise<number> {
-  const { rulesFile, server: command, input, output, log, signal } = options;
-  const settings = readWrapSettings(command.environment);
+  const { rulesFile, environment, server: start, input, output, log, signal } = options;
+  const settings = readWrapSettings(environment);
   const rules = await readRules(rulesFile);
   const book = bookOf(rules, rulesFile);
   checkSources(options, settings);
-  const { tools: known } = await describeServer(command, signal);
+  const { tools: known } = await describeServer(start, signal);
   checkToolNames(
     rules.named,
     known.map(({ name }) => name),
@@ -77,7 +78,7 @@ export async function runWrap(options: WrapOptions): Promise<number> {
     onGrant: (grant) => tools.noteGrant(grant),
     onRefusal: () => void tools.recheck(),
   });
-  const server = await startServer(command, 'inherit');
+  const server = await start('inherit');
   const pump = startPump({
     client: { input, output },
     server: { input: server.input, output: server.output },

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parseRules } from '../../src/wrap/rules/rules-file.ts';
+import { describeServer } from '../../src/wrap/stdio/describe-server.ts';
+import { startServer } from '../../src/wrap/stdio/server-process.ts';
 import type { Message } from '../../src/wrap/stdio/messages.ts';
 import { createPumpRig, type PumpRig } from './support/pump-rig.ts';
 import { environmentOf, folder, published, wrappedHere } from './support/wrapped.ts';
@@ -211,10 +213,9 @@ test('resources and prompts of a published server are read, listed and completed
 });
 
 async function toolsOfEverything(): Promise<string[]> {
-  const { describeServer } = await import('../../src/wrap/stdio/describe-server.ts');
   const [command = '', ...args] = published('everything');
   const { tools } = await describeServer(
-    { command, args, environment: process.env },
+    (errors) => startServer({ command, args, environment: process.env }, errors),
     new AbortController().signal,
   );
   return tools.map(({ name }) => name);

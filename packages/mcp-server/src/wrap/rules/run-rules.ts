@@ -2,13 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { escapeHidden } from '@grantex/core/issuer';
 import { describeServer } from '../stdio/describe-server.ts';
-import type { ServerCommand } from '../stdio/server-process.ts';
+import type { StartServer } from '../stdio/server-process.ts';
 import { suggestRules } from './suggest-rules.ts';
 import { messageOf } from '../../program/log.ts';
 import { ProgramError } from '../../program/program-error.ts';
 
 export interface RulesOptions {
-  readonly server: ServerCommand;
+  readonly server: StartServer;
   /** The file to write. Default: standard output. */
   readonly out: string | undefined;
   readonly output: Writable;

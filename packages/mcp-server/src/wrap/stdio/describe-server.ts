@@ -1,6 +1,6 @@
 import { ERROR_CODES, isObject, type Message, PROTOCOL_VERSION_KEY } from './messages.ts';
 import { createWriter, readMessages } from './lines.ts';
-import { type ServerCommand, type ServerProcess, startServer } from './server-process.ts';
+import type { ServerProcess, StartServer } from './server-process.ts';
 import { messageOf } from '../../program/log.ts';
 import { EXIT, ProgramError } from '../../program/program-error.ts';
 
@@ -45,11 +45,11 @@ const MODERN_META = {
  * @throws {ProgramError} with what the server wrote to standard error, if it does not answer
  */
 export async function describeServer(
-  command: ServerCommand,
+  start: StartServer,
   signal: AbortSignal,
   patience: number = PATIENCE,
 ): Promise<ServerDescription> {
-  const server = await startServer(command, 'pipe');
+  const server = await start('pipe');
   let said = '';
   server.errors?.on('data', (chunk: Buffer) => {
     said = `${said}${chunk.toString('utf8')}`.slice(-4_096);

@@ -27,6 +27,9 @@ export interface ServerProcess {
   end(patience: number): void;
 }
 
+/** Starts a server, or connects to one. @param errors whether its standard error is inherited, or read here */
+export type StartServer = (errors: 'inherit' | 'pipe') => Promise<ServerProcess>;
+
 /** The time between SIGTERM and SIGKILL. Hosts give a server two seconds, and to them this program is the server. */
 const BEFORE_KILL = 1_500;
 /** Children of a server can hold its output open long after it has ended. */

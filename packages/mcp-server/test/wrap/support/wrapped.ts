@@ -12,8 +12,11 @@ import type { TestIssuer } from '@grantex/testing';
 import { CHILD_ENVIRONMENT, secretsIn } from 'test-config';
 import { inject } from 'vitest';
 import { runWrap } from '../../../src/wrap/run-wrap.ts';
+import { connectServer } from '../../../src/wrap/http/http-server.ts';
+import type { Upstream } from '../../../src/wrap/http/upstream.ts';
+import { type StartServer, startServer } from '../../../src/wrap/stdio/server-process.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../../src/bin/grantex-mcp.ts', import.meta.url));
+export const PROGRAM: string = fileURLToPath(new URL('../../../src/bin/grantex-mcp.ts', import.meta.url));
 
 const MANIFESTS = {
   everything: import.meta.resolve('@modelcontextprotocol/server-everything/package.json'),
@@ -102,34 +105,50 @@ export async function wrapped(setup: WrapSetup): Promise<Wrapped> {
 
 /** The same wrapper in this process: starting the program takes longer than most of its tests. */
 export async function wrappedHere(setup: WrapSetup): Promise<Wrapped> {
-  const { rules, server, environment, asking, options = {}, prepare } = setup;
+  const { server, environment } = setup;
   const [command = '', ...args] = server;
+  const own = { ...CHILD_ENVIRONMENT, ...environment };
+  const start: StartServer = (errors) => startServer({ command, args, environment: own }, errors);
+  return connectedHere(setup, () => start);
+}
+
+/** The wrapper in front of a server over HTTP, in this process. */
+export function proxiedHere(setup: Omit<WrapSetup, 'server'>, upstream: Upstream): Promise<Wrapped> {
+  return connectedHere(setup, (log) => async () => connectServer(upstream, log));
+}
+
+async function connectedHere(
+  { rules, environment, asking, options = {}, prepare }: Omit<WrapSetup, 'server'>,
+  startOf: (log: (line: string) => void) => StartServer,
+): Promise<Wrapped> {
   const input = new PassThrough();
   const output = new PassThrough();
   const lines: string[] = [];
+  const log = (line: string): void => void lines.push(line);
   const ended = runWrap({
     rulesFile: rules,
-    server: { command, args, environment: { ...CHILD_ENVIRONMENT, ...environment } },
+    environment: { ...CHILD_ENVIRONMENT, ...environment },
+    server: startOf(log),
     agentId: asking?.agentId,
     principalId: asking?.principalId,
     input,
     output,
-    log: (line) => void lines.push(line),
+    log,
     signal: new AbortController().signal,
   });
   const client = new Client({ name: 'test', version: '1' }, options);
   prepare?.(client);
   // Both ends of a pipe are alike: this is the client's end. A wrapper that cannot start answers nothing.
   await Promise.race([client.connect(new StdioServerTransport(output, input)), ended]);
-  const log = (): string => lines.join('\n');
+  const said = (): string => lines.join('\n');
   return {
     client,
-    log,
+    log: said,
     [Symbol.asyncDispose]: async () => {
       await client.close();
       input.end();
       await ended;
-      checkLog(log(), environment);
+      checkLog(said(), environment);
     },
   };
 }
