@@ -7,6 +7,7 @@ export const FRAMEWORKS = {
   langchain: () => import('./langchain.ts'),
   'vercel-ai': () => import('./vercel-ai.ts'),
   mcp: () => import('./mcp.ts'),
+  openai: () => import('./openai.ts'),
   'openai-agents': () => import('./openai-agents.ts'),
   'google-adk': () => import('./google-adk.ts'),
 } as const satisfies { readonly [name: string]: Load };

@@ -10,7 +10,7 @@ export { checkGuard, checkToolOptions, ruleOf } from './guard/adapter-options.ts
 export { runWithGrant } from './guard/current-grant.ts';
 export { holdsScopes } from './guard/decision.ts';
 export { grantOf, withGrant } from './guard/granted-options.ts';
-export { isGuarded, markGuarded } from './guard/guarded.ts';
+export { hasGuard, isGuarded, markGuarded } from './guard/guarded.ts';
 export type { Guarding } from './guard/guarded.ts';
 export { admitFetch } from './guard/http/admit-fetch.ts';
 export type { FetchAdmission, FetchRequest, FetchRoute } from './guard/http/admit-fetch.ts';

@@ -6,6 +6,7 @@ import { drivers as koa } from '@grantex/koa/test/drivers';
 import { drivers as langchain } from '@grantex/langchain/test/drivers';
 import { drivers as mcp } from '@grantex/mcp/test/drivers';
 import { drivers as nest } from '@grantex/nest/test/drivers';
+import { drivers as openai } from '@grantex/openai/test/drivers';
 import { drivers as openaiAgents } from '@grantex/openai-agents/test/drivers';
 import type { AdapterDriver } from '@grantex/testing';
 import { drivers as trpc } from '@grantex/trpc/test/drivers';
@@ -23,5 +24,6 @@ export const drivers: readonly AdapterDriver[] = [
   ...vercelAi,
   ...mcp,
   ...openaiAgents,
+  ...openai,
   ...googleAdk,
 ];

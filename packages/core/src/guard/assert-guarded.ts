@@ -20,12 +20,27 @@ function namesOfTools(tools: object): readonly (readonly [name: string, tool: un
 }
 
 function nameOf(tool: unknown): string | undefined {
-  const { name } = Object(tool) as { readonly name?: unknown };
-  return typeof name === 'string' && name !== '' ? name : undefined;
+  const { name, function: nested } = Object(tool) as Named;
+  const own = name ?? nested?.name;
+  return typeof own === 'string' && own !== '' ? own : undefined;
 }
 
-/** The functions of a tool: itself, and its members, inherited ones too. Getters are not called. */
+interface Named {
+  readonly name?: unknown;
+  /** Tools of Chat Completions are described here. */
+  readonly function?: { readonly name?: unknown };
+}
+
+/**
+ * The functions of a tool: itself, its members, and those of its member `function`, inherited ones too. Getters are not
+ * called.
+ */
 function functionsOf(tool: unknown): readonly object[] {
+  const nested: unknown = Object.getOwnPropertyDescriptor(Object(tool), 'function')?.value;
+  return [...functionsIn(tool), ...functionsIn(nested)];
+}
+
+function functionsIn(tool: unknown): readonly object[] {
   const found: object[] = typeof tool === 'function' ? [tool] : [];
   let owner: unknown = tool;
   while (typeof owner === 'object' && owner !== null && owner !== Object.prototype) {

@@ -42,6 +42,11 @@ export function isGuarded(subject: object, { guard, rule, token }: Guarding): bo
   return false;
 }
 
+/** Whether `subject` carries a mark of any guard. */
+export function hasGuard(subject: object): boolean {
+  return markOf(subject) !== undefined;
+}
+
 /** Whether `subject` carries a mark of one of these guards, whatever its rule and its token. */
 export function isGuardedByAny(subject: object, guards: WeakSet<Guard>): boolean {
   for (let mark = markOf(subject); mark !== undefined; mark = mark.before) {

@@ -41,6 +41,7 @@ test('the entry point for adapters exports exactly this', () => {
     'decodeBase64url',
     'encodeBase64url',
     'grantOf',
+    'hasGuard',
     'holdsScopes',
     'isGuarded',
     'isPromise',
