@@ -15,47 +15,62 @@ export interface FirstCalls {
   readonly refused: number;
 }
 
-/** What each answer contains. */
-const ANSWERS = ['AI 101', 'amount_over'] as const;
+/** What the answer to a call contains: one that is allowed, then one that is refused. */
+const ANSWERS: readonly RegExp[] = [/AI 101|OS 87|user_alice/, /insufficient_scope/];
 /** How long a program may take, in milliseconds. */
 const TIMEOUT = 180_000;
 
 /**
- * Runs the example of a project on a runtime: books within the grant, and then more than it allows.
+ * Runs the example of a project on a runtime: calls it within the grant, and then beyond it.
  * @throws {Error} with the output of a program that answers otherwise, or ends otherwise
  */
 export async function callFirst(
-  { file, kind }: Subject,
+  { file, path }: Subject,
   { folder }: Project,
-  { command: [program = '', ...parameters] }: Runtime,
-  { environment, token }: Served,
+  { command }: Runtime,
+  { environment, tokens }: Served,
 ): Promise<FirstCalls> {
   const port = await freePort();
+  const [program = '', ...parameters] = command(path === undefined ? 'call.mjs' : file, port, environment);
   const started = performance.now();
-  const child = spawn(program, [...parameters, kind === 'server' ? file : 'call.mjs'], {
+  const child = spawn(program, parameters, {
     cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: folder, ...environment, PORT: `${port}`, GRANT_TOKEN: token },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      WRANGLER_SEND_METRICS: 'false',
+      ...environment,
+      PORT: `${port}`,
+      GRANT_TOKEN: tokens.wide,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: TIMEOUT,
+    // A process group, so that what it starts ends with it.
+    detached: true,
   });
+  const end = (signal: NodeJS.Signals): void => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
+  };
+  const limit = setTimeout(() => end('SIGKILL'), TIMEOUT);
   const ended = once(child, 'close') as Promise<[number | null]>;
   const output = outputOf(child);
-  const answers = kind === 'server' ? bookOverHttp(port, token, child) : linesOf(child);
+  const answers = path === undefined ? linesOf(child) : answersOverHttp({ path, port, tokens, child });
   const times: number[] = [];
   try {
     for (const expected of ANSWERS) {
       const { value: answer = '' } = await answers.next();
-      if (!answer.includes(expected)) throw new Error(`The answer lacks ${expected}: ${answer}`);
+      if (!expected.test(answer)) throw new Error(`The answer lacks ${expected}: ${answer}`);
       times.push((performance.now() - started) / 1000);
     }
-    if (kind === 'server') child.kill('SIGTERM');
+    if (path !== undefined) end('SIGTERM');
     // A program whose calls are over ends by itself.
     const [code] = await ended;
-    if (kind === 'program' && code !== 0) throw new Error(`The program ended with ${code}.`);
+    if (path === undefined && code !== 0) throw new Error(`The program ended with ${code}.`);
   } catch (cause) {
-    child.kill('SIGKILL');
+    end('SIGKILL');
     await ended;
     throw new Error(`${(cause as Error).message}\n${output()}`, { cause });
+  } finally {
+    clearTimeout(limit);
   }
   const [allowed = 0, refused = 0] = times;
   return { allowed, refused };
@@ -67,26 +82,35 @@ function outputOf({ stdout, stderr }: ChildProcess): () => string {
   return () => output;
 }
 
-async function* linesOf({ stdout }: ChildProcess): AsyncGenerator<string, undefined, undefined> {
+type Answers = AsyncGenerator<string, undefined, undefined>;
+
+async function* linesOf({ stdout }: ChildProcess): Answers {
   if (stdout !== null) yield* createInterface({ input: stdout });
   return undefined;
 }
 
-async function* bookOverHttp(
-  port: number,
-  token: string,
-  child: ChildProcess,
-): AsyncGenerator<string, undefined, undefined> {
-  for (const price of [420, 900]) {
-    const request = {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ flight: 'AI 101', price }),
-    };
+interface ServerCalls {
+  readonly path: NonNullable<Subject['path']>;
+  readonly port: number;
+  readonly tokens: Served['tokens'];
+  readonly child: ChildProcess;
+}
+
+async function* answersOverHttp({ path, port, tokens, child }: ServerCalls): Answers {
+  const isSearch = 'search' in path;
+  const url = `http://127.0.0.1:${port}${isSearch ? path.search : path.booking}`;
+  const search = (token: string): RequestInit => ({ headers: { authorization: `Bearer ${token}` } });
+  const booking = (price: number): RequestInit => ({
+    method: 'POST',
+    headers: { authorization: `Bearer ${tokens.wide}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ flight: 'AI 101', price }),
+  });
+  const requests = isSearch ? [search(tokens.wide), search(tokens.narrow)] : [booking(420), booking(900)];
+  for (const request of requests) {
     let answer: Response | undefined;
     while (answer === undefined) {
       if (child.exitCode !== null || child.signalCode !== null) return undefined;
-      answer = await fetch(`http://127.0.0.1:${port}/bookings`, request).catch(() => undefined);
+      answer = await fetch(url, request).catch(() => undefined);
       // It does not listen yet.
       if (answer === undefined) await sleep(10);
     }

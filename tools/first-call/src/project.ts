@@ -19,17 +19,14 @@ const callers = join(import.meta.dirname, '..', 'callers');
  * @param folder does not exist yet
  * @param tarballs the folder of the packed packages
  */
-export async function createProject(
-  { name, file, kind }: Subject,
-  folder: string,
-  tarballs: string,
-): Promise<Project> {
-  const instructions = await readInstructions(name);
+export async function createProject(subject: Subject, folder: string, tarballs: string): Promise<Project> {
+  const { name, file, path } = subject;
+  const instructions = await readInstructions(subject);
   await mkdir(folder);
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   await symlink(tarballs, join(folder, 'tarballs'));
   await writeFile(join(folder, file), instructions.example);
-  if (kind === 'program') {
+  if (path === undefined) {
     await cp(join(callers, 'call.mjs'), join(folder, 'call.mjs'));
     await cp(join(callers, `${name}.mjs`), join(folder, 'caller.mjs'));
   }

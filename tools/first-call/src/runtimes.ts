@@ -5,36 +5,57 @@ import { run } from 'pack';
 /** A runtime that a user may have. */
 export interface Runtime {
   readonly name: string;
-  /** The beginning of a command line that runs a file. */
-  readonly command: readonly string[];
+  /** The command line that runs a file, which is called at a port if it listens. */
+  command(file: string, port: number, environment: Readonly<Record<string, string>>): readonly string[];
 }
 
 interface Source {
-  readonly name: string;
-  /** Where npm gets it, and the folder that it is installed into. */
+  /** The folder that npm installs it into. */
   readonly folder: string;
   readonly version: string;
-  readonly program: string;
-  readonly parameters: readonly string[];
+  command(installed: string): Runtime['command'];
 }
 
-const SOURCES: readonly Source[] = [
-  { name: 'Node 22', folder: 'node22', version: 'npm:node@22.23.3', program: 'bin/node', parameters: [] },
-  { name: 'Node 24', folder: 'node24', version: 'npm:node@24.21.0', program: 'bin/node', parameters: [] },
-  { name: 'Bun', folder: 'bun', version: '1.4.5', program: 'bin/bun.exe', parameters: ['run'] },
-  { name: 'Deno', folder: 'deno', version: '2.9.6', program: 'deno', parameters: ['run', '--allow-all'] },
-];
+const runs =
+  (program: string, ...parameters: readonly string[]): Source['command'] =>
+  (installed) =>
+  (file) => [join(installed, program), ...parameters, file];
 
-export const RUNTIME_NAMES: readonly string[] = SOURCES.map(({ name }) => name);
+const SOURCES: Readonly<Record<string, Source>> = {
+  'Node 22': { folder: 'node22', version: 'npm:node@22.23.3', command: runs('bin/node') },
+  'Node 24': { folder: 'node24', version: 'npm:node@24.21.0', command: runs('bin/node') },
+  Bun: { folder: 'bun', version: '1.4.5', command: runs('bin/bun.exe', 'run') },
+  Deno: { folder: 'deno', version: '2.9.6', command: runs('deno', 'run', '--allow-all') },
+  // workerd, as developers of Workers run it.
+  Workers: {
+    folder: 'wrangler',
+    version: '4.164.0',
+    command: (installed) => (file, port, environment) => [
+      process.execPath,
+      join(installed, 'bin', 'wrangler.js'),
+      'dev',
+      file,
+      '--ip=127.0.0.1',
+      `--port=${port}`,
+      '--compatibility-date=2026-07-01',
+      '--compatibility-flags=nodejs_compat',
+      ...Object.entries(environment).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
+    ],
+  },
+};
+
+export const RUNTIME_NAMES: readonly string[] = Object.keys(SOURCES);
 
 /** Installs every runtime from its npm package. */
 export async function installRuntimes(folder: string): Promise<readonly Runtime[]> {
   await mkdir(folder, { recursive: true });
-  const dependencies = Object.fromEntries(SOURCES.map((source) => [source.folder, source.version]));
+  const dependencies = Object.fromEntries(
+    Object.values(SOURCES).map((source) => [source.folder, source.version]),
+  );
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
   await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], folder);
-  return SOURCES.map(({ name, folder: own, program, parameters }) => ({
+  return Object.entries(SOURCES).map(([name, source]) => ({
     name,
-    command: [join(folder, 'node_modules', own, program), ...parameters],
+    command: source.command(join(folder, 'node_modules', source.folder)),
   }));
 }

@@ -8,8 +8,8 @@ import { root } from 'pack';
 export interface Served extends AsyncDisposable {
   /** What a project needs to know of it. */
   readonly environment: Readonly<Record<string, string>>;
-  /** A token that pays up to 500. */
-  readonly token: string;
+  /** One searches, books and pays up to 500; the other one only books. */
+  readonly tokens: { readonly wide: string; readonly narrow: string };
   /** From `npm run serve` to the address that it prints. */
   readonly seconds: number;
 }
@@ -30,11 +30,14 @@ export async function serve(folder: string): Promise<Served> {
   const scopes = ['flights:search', 'flights:book', 'payments:initiate:max_500'];
   const agent = await grantex.agents.register({ name: 'travel', scopes });
   const audience = 'https://travel.example';
-  const asked = await grantex.authorize({ agentId: agent.id, userId: 'user_alice', scopes, audience });
-  const grant = await grantex.tokens.exchange({ code: asked.code, agentId: agent.id });
+  async function tokenFor(some: readonly string[]): Promise<string> {
+    const asked = { agentId: agent.id, userId: 'user_alice', scopes: some, audience };
+    const { code } = await grantex.authorize(asked);
+    return (await grantex.tokens.exchange({ code, agentId: agent.id })).grantToken;
+  }
   return {
     environment: { GRANTEX_URL: url, GRANTEX_API_KEY: apiKey, GRANTEX_AUDIENCE: audience },
-    token: grant.grantToken,
+    tokens: { wide: await tokenFor(scopes), narrow: await tokenFor(['flights:book']) },
     seconds,
     async [Symbol.asyncDispose]() {
       const ended = once(server, 'close');

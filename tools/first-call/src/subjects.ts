@@ -1,28 +1,36 @@
-import { RUNTIME_NAMES } from './runtimes.ts';
-
 /** A package whose README is followed. */
 export interface Subject {
   /** Its folder in `packages`. */
   readonly name: string;
-  /** The file that its README's first example is saved as. */
+  /** The file that the example of its README is saved as. */
   readonly file: string;
+  /** Which of the README's blocks of TypeScript it is. Default: 0, the first. */
+  readonly block?: number;
   /**
-   * `server`: the example listens, and is called over HTTP. `program`: a file in `callers` imports the example, and
-   * calls it as the framework does.
+   * The path at which its example answers, if it is a server: to a booking by POST, or to a search by GET. The example
+   * of another subject is imported by a file in `callers`, which calls it as its framework does.
    */
-  readonly kind: 'server' | 'program';
+  readonly path?: { readonly booking: string } | { readonly search: string };
   /** The most lines that its example may have. */
   readonly longest?: number;
   readonly runtimes: readonly string[];
 }
 
+const SERVERS = ['Node 22', 'Node 24', 'Bun', 'Deno'];
+const api = { file: 'travel-api.ts', path: { booking: '/bookings' }, runtimes: SERVERS };
+const agent = { file: 'travel-agent.ts', runtimes: SERVERS };
+
+// Not `nest`: its decorators need a compiler of the project's.
 export const subjects: readonly Subject[] = [
-  { name: 'express', file: 'travel-api.ts', kind: 'server', longest: 12, runtimes: RUNTIME_NAMES },
-  { name: 'fastify', file: 'travel-api.ts', kind: 'server', runtimes: RUNTIME_NAMES },
-  { name: 'koa', file: 'travel-api.ts', kind: 'server', runtimes: RUNTIME_NAMES },
-  { name: 'langchain', file: 'travel-agent.ts', kind: 'program', runtimes: RUNTIME_NAMES },
-  { name: 'vercel-ai', file: 'travel-agent.ts', kind: 'program', runtimes: RUNTIME_NAMES },
-  { name: 'openai-agents', file: 'travel-agent.ts', kind: 'program', runtimes: RUNTIME_NAMES },
-  { name: 'google-adk', file: 'travel-agent.ts', kind: 'program', runtimes: RUNTIME_NAMES },
-  { name: 'mcp', file: 'travel.ts', kind: 'program', runtimes: RUNTIME_NAMES },
+  { name: 'express', ...api, longest: 12 },
+  { name: 'fastify', ...api },
+  { name: 'hono', ...api },
+  { name: 'koa', ...api },
+  { name: 'trpc', ...api },
+  { name: 'core', file: 'worker.ts', block: 2, path: { search: '/' }, runtimes: ['Workers'] },
+  { name: 'langchain', ...agent },
+  { name: 'vercel-ai', ...agent },
+  { name: 'openai-agents', ...agent },
+  { name: 'google-adk', ...agent },
+  { name: 'mcp', file: 'travel.ts', runtimes: SERVERS },
 ];

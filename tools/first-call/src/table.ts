@@ -4,7 +4,7 @@ import { RUNTIME_NAMES } from './runtimes.ts';
 /** A table in Markdown. A cell of a runtime says after how many seconds a call was allowed, and one refused. */
 export function tableOf(measurements: readonly Measurement[]): string {
   const rows = measurements.map(({ name, lines, packages, installation, calls }) => [
-    `[\`@grantex/${name}\`](../packages/${name}#example)`,
+    `[\`@grantex/${name}\`](../packages/${name}#readme)`,
     `${lines}`,
     `${packages}`,
     installation.toFixed(1),

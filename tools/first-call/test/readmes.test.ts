@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { countLines, readInstructions } from '../src/readme.ts';
+import { countLines, packagesIn, readInstructions } from '../src/readme.ts';
 import { subjects } from '../src/subjects.ts';
 
 test('lines are counted without comments and empty lines', () => {
@@ -10,15 +10,31 @@ test('lines are counted without comments and empty lines', () => {
   ).toBe(2);
 });
 
-describe.each(subjects)('$name', ({ name, kind, longest = Infinity }) => {
-  test('its README shows how it is installed, and an example that is short enough', async () => {
-    const { install, lines } = await readInstructions(name);
-    expect(install).toContain(`./tarballs/grantex-${name}.tgz`);
-    expect(lines).toBeLessThanOrEqual(longest);
+test('packages are found in imports of any form', () => {
+  const program = `import a from 'a';
+import {
+  b,
+} from '@b/b/deep';
+import type { C } from 'c';
+import { d } from './d.ts';
+import { e } from 'node:e';
+import { f } from 'cloudflare:f';
+`;
+  expect(packagesIn(program)).toEqual(['a', '@b/b', 'c']);
+});
+
+describe.each(subjects)('$name', (subject) => {
+  test('its README installs what its example imports, and the example is short enough', async () => {
+    const { install, example, lines } = await readInstructions(subject);
+    const [own = '', ...others] = install.replace('npm install ', '').split(' ');
+    expect(own).toBe(`./tarballs/grantex-${subject.name}.tgz`);
+    const imported = packagesIn(example).filter((name) => name !== `@grantex/${subject.name}`);
+    expect(others).toEqual(expect.arrayContaining(imported));
+    expect(lines).toBeLessThanOrEqual(subject.longest ?? Infinity);
   });
 
-  test.runIf(kind === 'program')('somebody calls its example', async () => {
+  test.runIf(subject.path === undefined)('somebody calls its example', async () => {
     const callers = await readdir(join(import.meta.dirname, '..', 'callers'));
-    expect(callers).toContain(`${name}.mjs`);
+    expect(callers).toContain(`${subject.name}.mjs`);
   });
 });

@@ -9,8 +9,8 @@ test('a row has the seconds of each runtime, and says where a README fails', () 
   ]);
   const table = tableOf([{ name: 'express', lines: 12, packages: 72, installation: 5.43, calls }]);
   expect(table.split('\n')).toEqual([
-    '| package | lines | packages | installation, s | Node 22, s | Node 24, s | Bun, s | Deno, s |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
-    '| [`@grantex/express`](../packages/express#example) | 12 | 72 | 5.4 | – | 1.2 / 1.3 | fails | – |',
+    '| package | lines | packages | installation, s | Node 22, s | Node 24, s | Bun, s | Deno, s | Workers, s |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| [`@grantex/express`](../packages/express#readme) | 12 | 72 | 5.4 | – | 1.2 / 1.3 | fails | – | – |',
   ]);
 });
