@@ -14,7 +14,7 @@ export interface Framework {
 export const frameworks: readonly Framework[] = [
   { name: 'tRPC 11', initTRPC: newest.initTRPC, createHTTPHandler: newestHttp.createHTTPHandler },
   {
-    name: 'tRPC 11.0',
+    name: 'tRPC 11.4',
     // Its types have the same names, and TypeScript would take the two for different ones.
     initTRPC: oldest.initTRPC as object as typeof newest.initTRPC,
     createHTTPHandler: oldestHttp.createHTTPHandler as object as typeof newestHttp.createHTTPHandler,

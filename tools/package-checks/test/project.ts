@@ -100,7 +100,7 @@ export function programOf(name: string): string {
 
 /** Frameworks whose own declarations do not compile under the strictest settings. */
 const FOREIGN =
-  /^node_modules\/(?:@ai-sdk|ai|langchain|@langchain|@openai|@google|@google-cloud|@mikro-orm|@types\/koa)\//;
+  /^node_modules\/(?:@ai-sdk|ai|langchain|@langchain|@openai|@google|@google-cloud|@mikro-orm|@hono|@types\/koa)\//;
 
 const strictest = {
   compilerOptions: {
