@@ -7,6 +7,7 @@ import {
   toRefusalBody,
 } from '@grantex/core';
 import { asRefusal, attempt } from '@grantex/core/adapter';
+import { createBackground } from './background.ts';
 import { type Credentials, ownToken } from './credentials/credentials.ts';
 import type { Message } from './stdio/messages.ts';
 import { readGuarded } from './rules/guarded-request.ts';
@@ -45,7 +46,7 @@ export interface CallGate {
 }
 
 export function createCallGate({ guard, book, credentials, onGrant, onRefusal }: CallGateOptions): CallGate {
-  const running = new Set<Promise<void>>();
+  const running = createBackground();
 
   async function bodyOf(error: unknown, isOwnToken: boolean): Promise<RefusalBody> {
     const refusal = asRefusal(error);
@@ -79,12 +80,9 @@ export function createCallGate({ guard, book, credentials, onGrant, onRefusal }:
         },
       );
       if (decided === undefined) return undefined;
-      const work = Promise.resolve(decided)
-        .catch(failed)
-        .finally(() => running.delete(work));
-      running.add(work);
+      running.add(decided, failed);
       return undefined;
     },
-    idle: async () => void (await Promise.allSettled(running)),
+    idle: running.idle,
   };
 }

@@ -8,6 +8,8 @@ export interface OpenRequest {
   /** Whether a `tools/call` is still being checked. */
   isChecking: boolean;
   isCancelled: boolean;
+  /** Whether the client has an answer, although the server has not answered yet. */
+  isAnswered: boolean;
   /** The admission of a `tools/call` that was forwarded. */
   admission?: Admission;
 }
@@ -37,7 +39,13 @@ export function createInFlight(): InFlight {
   return {
     has: (id) => requests.has(id),
     open(id, message, method) {
-      const request: OpenRequest = { message, method, isChecking: false, isCancelled: false };
+      const request: OpenRequest = {
+        message,
+        method,
+        isChecking: false,
+        isCancelled: false,
+        isAnswered: false,
+      };
       requests.set(id, request);
       return request;
     },

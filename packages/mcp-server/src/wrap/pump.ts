@@ -1,14 +1,15 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Admission } from '@grantex/core';
+import { type Admission, type AuthorizationError, toRefusalBody } from '@grantex/core';
 import type { CallGate } from './call-gate.ts';
 import { forServer, ownToken } from './credentials/credentials.ts';
 import { createInFlight, type OpenRequest } from './in-flight.ts';
+import { createBackground } from './background.ts';
+import { envelopeFault, isAnswer } from './stdio/envelope.ts';
 import { createWriter, readMessages } from './stdio/lines.ts';
 import {
   callEndOf,
   ERROR_CODES,
   errorAnswer,
-  hasLookalike,
   holdsFiniteNumbers,
   isObject,
   isRequestId,
@@ -53,8 +54,6 @@ const WITH_A_TASK = 'Grantex: the server answered with a task, which is not forw
 /** The methods whose answer announces capabilities. */
 const ANNOUNCING = ['initialize', 'server/discover'];
 
-const MEMBERS = ['jsonrpc', 'id', 'method', 'params', 'result', 'error'];
-
 /**
  * Pumps messages. A message of the client reaches the server if it is a call that the gate admitted, a method that the
  * filter allows, or the answer to a request of the server. The server gets the message that was parsed and checked,
@@ -65,7 +64,7 @@ export function startPump({ client, server, gate, methods, tools, mentioned, log
   const writeToClient = createWriter(client.output, server.output);
   const inFlight = createInFlight();
   const subscriptions = createListSubscriptions();
-  const background = new Set<Promise<void>>();
+  const background = createBackground();
   const asked = new Set<RequestId>();
   let isClosed = false;
 
@@ -103,14 +102,10 @@ export function startPump({ client, server, gate, methods, tools, mentioned, log
 
   function fromClient(message: Message): void {
     const { id, method } = message;
-    if (!holdsFiniteNumbers(message)) return refuse(message, 'it holds a number that is too large');
-    if (hasLookalike(message, MEMBERS))
-      return refuse(message, 'a member differs from a known one only in case');
-    if (method === undefined) return answer(message);
-    if (isAnswer(message)) return refuse(message, 'a message is either a request or an answer');
-    if (typeof method !== 'string') return refuse(message, 'method must be a string');
-    if (id === undefined) return notification(message, method);
-    if (!isRequestId(id)) return refuse(message, 'id must be a string, or a number that is not rounded');
+    const malformed = envelopeFault(message);
+    if (malformed !== undefined) return refuse(message, malformed);
+    if (typeof method !== 'string') return answer(message);
+    if (!isRequestId(id)) return notification(message, method);
     if (inFlight.has(id)) return refuse({ ...message, id: null }, 'a request with this id has no answer yet');
     if (gate.decides(message)) return call(message, id, method);
     if (method.startsWith('notifications/')) return refuse(message, 'a notification has no id');
@@ -120,13 +115,16 @@ export function startPump({ client, server, gate, methods, tools, mentioned, log
     const rulings = mentioned(message);
     if (rulings === undefined) return toServer(message);
     request.isChecking = true;
-    inBackground(message, async () => {
-      const isSeen = await tools.sees(rulings, ownToken(message));
-      request.isChecking = false;
-      if (isSeen && !request.isCancelled && !isClosed) return toServer(message);
-      inFlight.close(id);
-      if (!isSeen && !request.isCancelled) toClient(unseenAnswer(message));
-    });
+    background.add(look(id, request, rulings), (error) => broken(message, error));
+  }
+
+  async function look(id: RequestId, request: OpenRequest, rulings: readonly Ruling[]): Promise<void> {
+    const { message } = request;
+    const isSeen = await tools.sees(rulings, ownToken(message));
+    request.isChecking = false;
+    if (isSeen && !request.isCancelled && !isClosed) return toServer(message);
+    inFlight.close(id);
+    if (!isSeen && !request.isCancelled) toClient(unseenAnswer(message));
   }
 
   function answer(message: Message): void {
@@ -193,10 +191,24 @@ export function startPump({ client, server, gate, methods, tools, mentioned, log
       return admission.settle('failure', { ended: 'aborted' });
     }
     request.admission = admission;
-    if (writeToServer(forServer(request.message))) return;
+    if (writeToServer(forServer(request.message))) {
+      admission.onGrantEnd((refusal) => endWithGrant(id, request, refusal));
+      return;
+    }
     inFlight.close(id);
     admission.settle('failure', { ended: 'not forwarded' });
     refuse(request.message, 'it is nested too deeply');
+  }
+
+  /** Asks the server to stop a call, and answers it. What the server still answers is not forwarded. */
+  function endWithGrant(id: RequestId, request: OpenRequest, refusal: AuthorizationError): void {
+    if (isClosed || inFlight.find(id) !== request || request.isCancelled) return;
+    const params = { requestId: id, reason: refusal.message };
+    toServer({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
+    request.admission?.settle('failure', { ended: refusal.reason });
+    request.isAnswered = true;
+    inFlight.cancel(id);
+    toClient(refusalAnswer(request.message, toRefusalBody(refusal)));
   }
 
   function fromServer(message: Message): void {
@@ -226,6 +238,7 @@ export function startPump({ client, server, gate, methods, tools, mentioned, log
 
   function answered(id: RequestId, request: OpenRequest, answer: Message): void {
     inFlight.close(id);
+    if (request.isAnswered) return;
     subscriptions.answered(id, request.method, answer);
     request.admission?.settle(...callEndOf(answer));
     if (request.admission !== undefined && isTask(answer['result'])) {
@@ -235,29 +248,18 @@ export function startPump({ client, server, gate, methods, tools, mentioned, log
       return toClient({ ...answer, result: methods.announced(answer['result']) });
     }
     if (!tools.filters(request.method) || !('result' in answer)) return toClient(answer);
-    inBackground(request.message, async () => {
-      const { message, method } = request;
-      toClient({ ...answer, result: await tools.filter(method, answer['result'], ownToken(message)) });
-    });
-  }
-
-  function inBackground(message: Message, action: () => Promise<void>): void {
-    const work = action()
-      .catch((error: unknown) => broken(message, error))
-      .finally(() => background.delete(work));
-    background.add(work);
+    const { message, method } = request;
+    const seen = tools.filter(method, answer['result'], ownToken(message));
+    const work = seen.then((result) => toClient({ ...answer, result }));
+    background.add(work, (error) => broken(message, error));
   }
 
   return {
     toolsChanged: () => subscriptions.notifications().forEach((message) => toClient(message)),
-    idle: async () => void (await Promise.allSettled(background)),
+    idle: background.idle,
     close() {
       isClosed = true;
       for (const [, { admission }] of inFlight.all()) admission?.settle('failure', { ended: 'aborted' });
     },
   };
-}
-
-function isAnswer(message: Message): boolean {
-  return 'result' in message || 'error' in message;
 }

@@ -437,6 +437,25 @@ test('a call that is cancelled while it runs ends as aborted; its late answer is
   ]);
 });
 
+test('a call whose grant ends while it runs is stopped and answered, and its late answer is not passed on', async () => {
+  const { client, server, entries } = start();
+  const { token, grantId } = issuer.grant({ scopes: ['files:read'] });
+  client.say(call(1, 'read_file', {}, { [TOKEN_KEY]: token }));
+  expect(await server.next()).toMatchObject({ method: 'tools/call' });
+  issuer.revoke(grantId);
+  expect(await server.next()).toMatchObject({ method: 'notifications/cancelled', params: { requestId: 1 } });
+  expect(bodyOf(await client.next())).toMatchObject({ code: 'revoked' });
+  server.say({ jsonrpc: '2.0', id: 1, result: { content: [{ type: 'text', text: 'too late' }] } });
+  client.say(call(2, 'read_file'));
+  expect(await server.next()).toMatchObject({ id: 2 });
+  server.say({ jsonrpc: '2.0', id: 2, result: { content: [] } });
+  expect(await client.next()).toMatchObject({ id: 2 });
+  await expect
+    .poll(() => entries.map(({ status }) => status))
+    .toEqual(['allowed', 'failure', 'allowed', 'success']);
+  expect(entries[1]?.metadata).toEqual({ ended: 'revoked' });
+});
+
 test('later messages overtake a call while it is checked', async () => {
   const { sink, go } = slowly();
   const { client, server } = start({ sink });
@@ -472,12 +491,14 @@ test('a revocation stops the next call once the feed has it, without a request, 
   await server.next();
   issuer.revoke(grantId);
   let id = 0;
-  const callAgain = async () => {
+  /** Whether another call reaches the server. */
+  const callAgain = async (): Promise<boolean> => {
     client.say(call((id += 1), 'read_file'));
     await flushed();
-    return client.unread.map(bodyOf);
+    return server.unread.some((message) => message['id'] === id);
   };
-  await expect.poll(callAgain, { interval: 5 }).toMatchObject([{ code: 'revoked' }]);
+  await expect.poll(callAgain, { interval: 5 }).toBe(false);
+  expect(client.unread.map(bodyOf).at(-1)).toMatchObject({ code: 'revoked' });
   expect(issuer.requestsTo('verification')).toBe(0);
   rig.token = issuer.grantToken({ scopes: ['files:read'] });
   client.say(call('new', 'read_file'));
