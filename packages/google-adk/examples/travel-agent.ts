@@ -1,29 +1,10 @@
 import { FunctionTool, InMemoryRunner, LlmAgent } from '@google/adk';
-import {
-  createAuditSink,
-  createGuard,
-  createVerifier,
-  defineRules,
-  feed,
-  guardTool,
-  type TokenSource,
-} from '@grantex/google-adk';
+import { createGrantex, defineRules, grantOf, guardTool, type TokenSource } from '@grantex/google-adk';
 import { z } from 'zod';
 
-const url = process.env['GRANTEX_URL'] ?? 'http://localhost:4000';
-const apiKey = process.env['GRANTEX_API_KEY'];
-if (apiKey === undefined)
-  throw new TypeError('GRANTEX_API_KEY is missing: a key with the roles verify and audit-write.');
-
-// Trusts tokens of this server that were granted for these tools, learns of revocations from the server's feed,
-// and decides without asking. `verifier.close()` ends the feed.
-export const verifier = createVerifier({
-  issuer: url,
-  audience: 'https://travel.example',
-  revocation: feed({ apiKey }),
-});
-// No entry in the audit log, no call.
-const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });
+// Reads GRANTEX_URL, GRANTEX_API_KEY and GRANTEX_AUDIENCE. `grantex.close()` ends it.
+export const grantex = createGrantex();
+const { guard } = grantex;
 
 // Whose session it is, is whose grant it is. The tokens stay out of the session, which the ADK stores.
 export const grantTokens = new Map<string, string>();
@@ -54,7 +35,7 @@ const book = guardTool(
     name: 'book',
     description: 'Books a flight at its price.',
     parameters: z.object({ flight: z.string(), price: z.number() }),
-    execute: ({ flight }) => ({ booked: flight }),
+    execute: ({ flight }, toolContext) => ({ booked: flight, for: grantOf(toolContext).principalId }),
   }),
   { guard, rule: rules.book, token },
 );

@@ -26,11 +26,11 @@ class ScriptedGemini extends BaseLlm {
 
 testReadme({
   file: new URL('../README.md', import.meta.url),
-  examples: ['travel-agent.ts'],
-  booked: { booked: 'AI 101' },
+  examples: ['travel-agent.ts', 'sub-agent.ts'],
+  booked: { booked: 'AI 101', for: 'user_alice' },
   async start() {
     LLMRegistry.register(ScriptedGemini);
-    const { grantTokens, travel, verifier } = await import('../examples/travel-agent.ts');
+    const { grantTokens, travel, grantex } = await import('../examples/travel-agent.ts');
     return {
       async book(token, price) {
         scripted = new ScriptedLlm([['book', { flight: 'AI 101', price }]]);
@@ -38,7 +38,7 @@ testReadme({
         await eventsOf(travel('alice', 'Book AI 101.'));
         return scripted.told[0];
       },
-      close: () => verifier.close(),
+      close: () => grantex.close(),
     };
   },
 });

@@ -1,4 +1,4 @@
-import { defineRules, type Guard, type TokenSource } from '@grantex/langchain';
+import { defineRules, type Delegate, delegateTo, type Guard, type TokenSource } from '@grantex/langchain';
 import { grantMiddleware } from '@grantex/langchain/agent';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { createDeepAgent, type FilesystemBackend, GENERAL_PURPOSE_SUBAGENT } from 'deepagents';
@@ -20,14 +20,31 @@ export const rules = defineRules({
   task: { scopes: ['agents:delegate'] },
 });
 
-/** Creates an agent that works on files. It and its sub-agent use only the tools that the person has granted. */
+/** What the agents are granted with. */
+export interface Granting {
+  guard: Guard;
+  token: TokenSource;
+  /** The id of the sub-agent. */
+  agentId: string;
+  delegate: Delegate;
+}
+
+/** Creates an agent that works on files, with a sub-agent that only reads. */
 export function createWorker(
   model: string | BaseChatModel,
   backend: FilesystemBackend,
-  { guard, token }: { guard: Guard; token: TokenSource },
+  { guard, token, agentId, delegate }: Granting,
 ) {
-  const middleware = [grantMiddleware({ guard, rules, token })];
-  // deepagents adds this sub-agent by itself, without the middleware of its parent.
-  const subagents = [{ ...GENERAL_PURPOSE_SUBAGENT, middleware }];
-  return createDeepAgent({ model, backend, middleware, subagents });
+  const ofReader = {
+    guard: guard.forAgent({ agentId }),
+    rules,
+    token: delegateTo(agentId, ['files:read'], { token, delegate }),
+  };
+  return createDeepAgent({
+    model,
+    backend,
+    middleware: [grantMiddleware({ guard, rules, token })],
+    // deepagents adds this sub-agent by itself, without the middleware of its parent.
+    subagents: [{ ...GENERAL_PURPOSE_SUBAGENT, middleware: [grantMiddleware(ofReader)] }],
+  });
 }

@@ -1,36 +1,18 @@
-import {
-  createAuditSink,
-  createGuard,
-  createVerifier,
-  defineRules,
-  feed,
-  guardToolkit,
-} from '@grantex/langchain';
+import { createGrantex, defineRules, grantOf, guardToolkit } from '@grantex/langchain';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { createAgent, tool } from 'langchain';
 import { z } from 'zod';
 
-const url = process.env['GRANTEX_URL'] ?? 'http://localhost:4000';
-const apiKey = process.env['GRANTEX_API_KEY'];
-if (apiKey === undefined)
-  throw new TypeError('GRANTEX_API_KEY is missing: a key with the roles verify and audit-write.');
-
-// Trusts tokens of this server that were granted for these tools, learns of revocations from the server's feed,
-// and decides without asking. `verifier.close()` ends the feed.
-export const verifier = createVerifier({
-  issuer: url,
-  audience: 'https://travel.example',
-  revocation: feed({ apiKey }),
-});
-// No entry in the audit log, no call.
-const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });
+// Reads GRANTEX_URL, GRANTEX_API_KEY and GRANTEX_AUDIENCE. `grantex.close()` ends it.
+export const grantex = createGrantex();
+const { guard } = grantex;
 
 const searchFlights = tool(({ to }) => [{ flight: 'AI 101', to, price: 420 }], {
   name: 'search_flights',
   description: 'Finds flights.',
   schema: z.object({ to: z.string() }),
 });
-const bookFlight = tool(({ flight, price }) => `Booked ${flight} for ${price}.`, {
+const bookFlight = tool(({ flight }, config) => `Booked ${flight} for ${grantOf(config).principalId}.`, {
   name: 'book_flight',
   description: 'Books a flight.',
   schema: z.object({ flight: z.string(), price: z.number() }),

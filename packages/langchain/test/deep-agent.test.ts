@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TokenSource } from '@grantex/langchain';
+import type { Delegate, TokenSource } from '@grantex/langchain';
 import { grantMiddleware } from '@grantex/langchain/agent';
 import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { fakeModel } from '@langchain/core/testing';
@@ -115,13 +115,28 @@ test('middleware of the parent does not guard the sub-agent that deepagents adds
   expect(await recorded()).toEqual(['allowed task', 'success task']);
 });
 
-test('the sub-agent of the example is guarded by middleware of its own', async () => {
-  const { guard, holding, recorded } = createService();
-  const model = scripted([taskFor('general-purpose'), write('refused.txt'), undefined, undefined]);
-  const agent = createWorker(model, backend, { guard, token });
-  await agent.invoke(prompt, holding('agents:delegate') as object);
+test('the sub-agent of the example reads with a grant of its own, and does not write', async () => {
+  const { guard, issuer, recorder } = createService();
+  const root = issuer.grant({
+    agentId: 'ag_parent',
+    scopes: ['agents:delegate', 'files:read', 'files:write'],
+  });
+  const delegate: Delegate = async (_parentToken, agentId, scopes) => ({
+    grantToken: issuer.grantToken({ agentId, scopes: [...scopes] }, root),
+    expiresAt: new Date(Date.now() + 60_000).toISOString(),
+  });
+  const turns = [taskFor('general-purpose'), callOf('ls', {}), write('refused.txt'), undefined, undefined];
+  const agent = createWorker(scripted(turns), backend, { guard, token, agentId: 'ag_reader', delegate });
+  await agent.invoke(prompt, { context: { grantToken: () => root.token } } as object);
   await expect(textOf('refused.txt')).rejects.toThrow('ENOENT');
-  expect(await recorded()).toEqual(['allowed task', 'blocked write_file', 'success task']);
+  await recorder.settled();
+  expect(recorder.entries.map(({ status, action, agentId }) => [status, action, agentId])).toEqual([
+    ['allowed', 'task', 'ag_parent'],
+    ['allowed', 'ls', 'ag_reader'],
+    ['success', 'ls', 'ag_reader'],
+    ['blocked', 'write_file', 'ag_reader'],
+    ['success', 'task', 'ag_parent'],
+  ]);
 });
 
 test('a sub-agent that forks the conversation has the middleware of its parent', async () => {

@@ -5,10 +5,10 @@ import { jsonOr, testReadme } from 'adapter-tests';
 
 testReadme({
   file: new URL('../README.md', import.meta.url),
-  examples: ['travel-agent.ts', 'deep-agent.ts'],
-  booked: 'Booked AI 101 for 420.',
+  examples: ['travel-agent.ts', 'sub-agent.ts', 'deep-agent.ts'],
+  booked: 'Booked AI 101 for user_alice.',
   async start() {
-    const { travel, verifier } = await import('../examples/travel-agent.ts');
+    const { travel, grantex } = await import('../examples/travel-agent.ts');
     return {
       async book(token, price) {
         const model = fakeModel()
@@ -22,7 +22,7 @@ testReadme({
         equal(message.status, typeof told === 'string' ? 'success' : 'error');
         return told;
       },
-      close: () => verifier.close(),
+      close: () => grantex.close(),
     };
   },
 });

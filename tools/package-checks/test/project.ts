@@ -61,6 +61,7 @@ const OTHERS: ReadonlySet<string> = new Set([
   '@vercel/functions',
   'class-transformer',
   'class-validator',
+  'deepagents',
   'fastmcp',
   'langchain',
   'rxjs',
