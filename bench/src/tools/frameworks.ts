@@ -10,6 +10,7 @@ export const FRAMEWORKS = {
   openai: () => import('./openai.ts'),
   'openai-agents': () => import('./openai-agents.ts'),
   'google-adk': () => import('./google-adk.ts'),
+  mastra: () => import('./mastra.ts'),
 } as const satisfies { readonly [name: string]: Load };
 
 export type FrameworkName = keyof typeof FRAMEWORKS;

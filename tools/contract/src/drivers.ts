@@ -4,6 +4,7 @@ import { drivers as googleAdk } from '@grantex/google-adk/test/drivers';
 import { drivers as hono } from '@grantex/hono/test/drivers';
 import { drivers as koa } from '@grantex/koa/test/drivers';
 import { drivers as langchain } from '@grantex/langchain/test/drivers';
+import { drivers as mastra } from '@grantex/mastra/test/drivers';
 import { drivers as mcp } from '@grantex/mcp/test/drivers';
 import { drivers as nest } from '@grantex/nest/test/drivers';
 import { drivers as openai } from '@grantex/openai/test/drivers';
@@ -26,4 +27,5 @@ export const drivers: readonly AdapterDriver[] = [
   ...openaiAgents,
   ...openai,
   ...googleAdk,
+  ...mastra,
 ];

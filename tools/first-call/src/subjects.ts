@@ -32,5 +32,6 @@ export const subjects: readonly Subject[] = [
   { name: 'vercel-ai', ...agent },
   { name: 'openai-agents', ...agent },
   { name: 'google-adk', ...agent },
+  { name: 'mastra', ...agent },
   { name: 'mcp', file: 'travel.ts', runtimes: SERVERS },
 ];

@@ -22,6 +22,7 @@ const MEASURED: readonly {
   { framework: 'openai', what: 'OpenAI function' },
   { framework: 'openai-agents', what: 'OpenAI Agents invoke' },
   { framework: 'google-adk', what: 'Google ADK runAsync' },
+  { framework: 'mastra', what: 'Mastra execute' },
 ];
 
 /** What a guard adds to a call of a tool, in each framework. */

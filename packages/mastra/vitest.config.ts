@@ -1,0 +1,3 @@
+import { oneProcess, suite } from 'test-config';
+
+export default suite(oneProcess);
