@@ -128,9 +128,14 @@ async function outcomeOf(
     const message = await run({ name: toolName, args, id: 'call_1', type: 'tool_call' }, config);
     return chunks.length > 0 ? { kind: 'answered', answer: chunks } : readMessage(message);
   } catch (error) {
-    return { kind: error instanceof ToolInputParsingException ? 'rejected' : 'failed' };
+    // The agent of an older release ends the run with an error that tells of it.
+    const isRejected = error instanceof ToolInputParsingException || REJECTED.test(String(error));
+    return { kind: isRejected ? 'rejected' : 'failed' };
   }
 }
+
+/** How LangChain tells of a tool that there is not, or of arguments that do not fit. */
+const REJECTED = /not found|not a valid tool|expected schema|invoking tool/;
 
 function readMessage(message: BaseMessage | undefined): Outcome {
   if (message === undefined) return { kind: 'rejected' };
@@ -138,7 +143,5 @@ function readMessage(message: BaseMessage | undefined): Outcome {
   if (answered !== 'call_1') throw new Error('The message answers another call.');
   if (status === 'success') return { kind: 'answered', answer: JSON.parse(text) };
   if (text.startsWith('{')) return { kind: 'refused', refusal: JSON.parse(text) };
-  return {
-    kind: /not found|not a valid tool|expected schema|invoking tool/.test(text) ? 'rejected' : 'failed',
-  };
+  return { kind: REJECTED.test(text) ? 'rejected' : 'failed' };
 }
