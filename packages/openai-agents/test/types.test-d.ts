@@ -1,5 +1,12 @@
-import { defineRules, type Guard, guardTool } from '@grantex/openai-agents';
-import { Agent, type FunctionTool, type RunContext, tool } from '@openai/agents';
+import {
+  defineRules,
+  type Grant,
+  grantOf,
+  type Guard,
+  guardMcpServer,
+  guardTool,
+} from '@grantex/openai-agents';
+import { Agent, type FunctionTool, type MCPServerStdio, type RunContext, tool } from '@openai/agents';
 import { z } from 'zod';
 
 declare const guard: Guard;
@@ -120,3 +127,29 @@ guardTool(options, { guard, rule: rules.book, rules, token });
 guardTool(options, { guard, rule: { scopes: [] }, token });
 // @ts-expect-error a finished tool is not its options
 guardTool(book, guarding);
+
+// A guarded MCP server has the type of the server, and reads the token from the context that `token` names.
+declare const server: MCPServerStdio;
+const guardedServer: MCPServerStdio = guardMcpServer(server, named);
+export const withServer: Agent<Trip> = new Agent<Trip>({ name: 'Travel', mcpServers: [guardedServer] });
+// @ts-expect-error the tools need rules
+guardMcpServer(server, { guard, token });
+// @ts-expect-error calls need a token
+guardMcpServer(server, { guard, rules });
+// @ts-expect-error a rule names at least one scope
+guardMcpServer(server, { guard, rules: { book: { scopes: [] } }, token });
+// @ts-expect-error this is not an MCP server
+guardMcpServer({ name: 'files' }, named);
+
+// A tool finds its grant in what the SDK passes to it.
+guardTool(
+  {
+    description: 'Books.',
+    parameters,
+    execute: (_input, _runContext, details) => {
+      const grant: Grant = grantOf(details);
+      return grant.principalId;
+    },
+  },
+  guarding,
+);
