@@ -1,7 +1,7 @@
 /** `npm run first-call`: follows the READMEs of the adapters on each runtime, and prints how long it took. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root } from 'pack';
+import { root, run } from 'pack';
 import { followReadmes } from './first-call.ts';
 import { pageOf } from './page.ts';
 import { subjects } from './subjects.ts';
@@ -20,7 +20,10 @@ const chosen = subjects.filter(({ name }) => names.length === 0 || names.include
 const followed = await followReadmes(chosen, (line) => console.error(line));
 const { measurements } = followed;
 console.log(tableOf(measurements));
-if (parameters.includes('--write'))
-  await writeFile(join(root, 'docs', 'first-call.md'), pageOf(measurements, followed));
+if (parameters.includes('--write')) {
+  const file = join(root, 'docs', 'first-call.md');
+  await writeFile(file, pageOf(measurements, followed));
+  await run('oxfmt', [file], root);
+}
 if (measurements.some(({ calls }) => [...calls.values()].some((call) => call instanceof Error)))
   process.exitCode = 1;

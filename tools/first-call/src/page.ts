@@ -13,7 +13,7 @@ export function pageOf(
 
 How long it takes a stranger until an adapter has allowed a first call and refused one. \`npm run first-call -- --write\` measures it and writes this page; \`npm run test:full\` measures it too, and fails if a README does not lead there.
 
-It follows the README of each package in an empty project: it runs the line that installs the packed package and its framework, with an empty cache of npm, and saves the first example as it stands. Nothing is edited. Then it starts the program, and books a flight with a grant that pays up to 500: for 420, which is allowed, and for 900, which is refused. The server is the one that \`npm run serve\` starts; it listened after ${server.toFixed(1)} s. A model that calls a tool is scripted.
+It follows the README of each package in an empty project: it runs the line that installs the packed package and its framework, with an empty cache of npm, and saves the first example as it stands. Nothing is edited. Of \`@grantex/core\`, that is its Worker. Then it starts the program, and books a flight with a grant that pays up to 500: for 420, which is allowed, and for 900, which is refused. The server is the one that \`npm run serve\` starts; it listened after ${server.toFixed(1)} s. A model that calls a tool is scripted. Packing the clone, asking for the grant and typing are not counted.
 
 - **lines**: what is typed, without comments and empty lines.
 - **packages**: what npm installs, the framework included.

@@ -30,6 +30,7 @@ export const subjects: readonly Subject[] = [
   { name: 'core', file: 'worker.ts', block: 2, path: { search: '/' }, runtimes: ['Workers'] },
   { name: 'langchain', ...agent },
   { name: 'vercel-ai', ...agent },
+  { name: 'openai', ...agent },
   { name: 'openai-agents', ...agent },
   { name: 'google-adk', ...agent },
   { name: 'mastra', ...agent },
