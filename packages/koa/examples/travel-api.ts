@@ -1,22 +1,11 @@
 import { bodyParser } from '@koa/bodyparser';
 import { Router } from '@koa/router';
-import { createAuditSink, createGuard, createVerifier, defineRules, feed, requireGrant } from '@grantex/koa';
+import { createGrantex, defineRules, requireGrant } from '@grantex/koa';
 import Koa from 'koa';
 
-const url = process.env['GRANTEX_URL'] ?? 'http://localhost:4000';
-const apiKey = process.env['GRANTEX_API_KEY'];
-if (apiKey === undefined)
-  throw new TypeError('GRANTEX_API_KEY is missing: a key with the roles verify and audit-write.');
-
-// Trusts tokens of this server that were granted for this API, learns of revocations from the server's feed, and decides
-// without asking.
-const verifier = createVerifier({
-  issuer: url,
-  audience: 'https://travel.example',
-  revocation: feed({ apiKey }),
-});
-// No entry in the audit log, no call.
-const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });
+// Reads GRANTEX_URL, GRANTEX_API_KEY and GRANTEX_AUDIENCE, which is `https://travel.example` here.
+const grantex = createGrantex();
+const { guard } = grantex;
 
 interface Booking {
   flight: string;
@@ -53,4 +42,4 @@ const app = new Koa();
 app.use(router.routes());
 
 export const server = app.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1');
-server.once('close', () => void verifier.close());
+server.once('close', () => void grantex.close());

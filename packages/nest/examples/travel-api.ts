@@ -1,9 +1,6 @@
 import {
-  createAuditSink,
-  createGuard,
-  createVerifier,
+  createGrantex,
   defineRules,
-  feed,
   type Grant,
   GrantexModule,
   RequestGrant,
@@ -49,24 +46,8 @@ class TravelController {
 
 @Module({
   imports: [
-    GrantexModule.forRootAsync({
-      useFactory() {
-        const url = process.env['GRANTEX_URL'] ?? 'http://localhost:4000';
-        const apiKey = process.env['GRANTEX_API_KEY'];
-        if (apiKey === undefined)
-          throw new TypeError('GRANTEX_API_KEY is missing: a key with the roles verify and audit-write.');
-        // Trusts tokens of this server that were granted for this API, learns of revocations from the server's feed,
-        // and decides without asking.
-        const verifier = createVerifier({
-          issuer: url,
-          audience: 'https://travel.example',
-          revocation: feed({ apiKey }),
-        });
-        // No entry in the audit log, no call.
-        const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });
-        return { guard, close: () => verifier.close() };
-      },
-    }),
+    // Reads GRANTEX_URL, GRANTEX_API_KEY and GRANTEX_AUDIENCE, which is `https://travel.example` here.
+    GrantexModule.forRootAsync({ useFactory: () => createGrantex() }),
   ],
   controllers: [TravelController],
 })

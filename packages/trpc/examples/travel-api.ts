@@ -1,10 +1,7 @@
 import {
   assertGuarded,
-  createAuditSink,
-  createGuard,
-  createVerifier,
+  createGrantex,
   defineRules,
-  feed,
   type GrantMeta,
   readBearerToken,
   refusalOf,
@@ -14,20 +11,9 @@ import { initTRPC } from '@trpc/server';
 import { type CreateHTTPContextOptions, createHTTPServer } from '@trpc/server/adapters/standalone';
 import { z } from 'zod';
 
-const url = process.env['GRANTEX_URL'] ?? 'http://localhost:4000';
-const apiKey = process.env['GRANTEX_API_KEY'];
-if (apiKey === undefined)
-  throw new TypeError('GRANTEX_API_KEY is missing: a key with the roles verify and audit-write.');
-
-// Trusts tokens of this server that were granted for this API, learns of revocations from the server's feed, and decides
-// without asking.
-const verifier = createVerifier({
-  issuer: url,
-  audience: 'https://travel.example',
-  revocation: feed({ apiKey }),
-});
-// No entry in the audit log, no call.
-const guard = createGuard({ verifier, audit: createAuditSink({ url, apiKey }) });
+// Reads GRANTEX_URL, GRANTEX_API_KEY and GRANTEX_AUDIENCE, which is `https://travel.example` here.
+const grantex = createGrantex();
+const { guard } = grantex;
 
 const rules = defineRules({
   search: { scopes: ['flights:search'] },
@@ -83,4 +69,4 @@ export const server = createHTTPServer({
   }),
 });
 server.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1');
-server.once('close', () => void verifier.close());
+server.once('close', () => void grantex.close());
