@@ -7,6 +7,7 @@ import { drivers as langchain } from '@grantex/langchain/test/drivers';
 import { drivers as mastra } from '@grantex/mastra/test/drivers';
 import { drivers as mcp } from '@grantex/mcp/test/drivers';
 import { drivers as nest } from '@grantex/nest/test/drivers';
+import { drivers as next } from '@grantex/next/test/drivers';
 import { drivers as openai } from '@grantex/openai/test/drivers';
 import { drivers as openaiAgents } from '@grantex/openai-agents/test/drivers';
 import type { AdapterDriver } from '@grantex/testing';
@@ -17,6 +18,7 @@ import { drivers as vercelAi } from '@grantex/vercel-ai/test/drivers';
 export const drivers: readonly AdapterDriver[] = [
   ...express,
   ...fastify,
+  ...next,
   ...hono,
   ...trpc,
   ...nest,

@@ -1,0 +1,5 @@
+export * from '@grantex/core';
+export { guardAction } from './guard-action.ts';
+export type { GuardActionOptions } from './guard-action.ts';
+export { guardRoute } from './guard-route.ts';
+export type { GuardRouteOptions, RouteHandler } from './guard-route.ts';

@@ -1,0 +1,5 @@
+import { Booking } from './booking.js';
+
+export default function Page() {
+  return <Booking />;
+}
