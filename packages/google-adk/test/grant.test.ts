@@ -1,18 +1,11 @@
 import { AgentTool, FunctionTool, LlmAgent } from '@google/adk';
-import {
-  createVerifier,
-  currentGrant,
-  feed,
-  grantOf,
-  guardTool,
-  guardToolset,
-  type TokenSource,
-} from '@grantex/google-adk';
+import { currentGrant, grantOf, guardTool, guardToolset, type TokenSource } from '@grantex/google-adk';
+import { createFollowingGuard } from 'adapter-tests';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { serveMcp } from './mcp-site.ts';
 import { runFor, runnerOf, type ScriptedCall, ScriptedLlm } from './scripted.ts';
-import { createService, type Service } from './service.ts';
+import { createService } from './service.ts';
 
 const rule = { scopes: ['flights:book'] } as const;
 const parameters = z.object({});
@@ -22,16 +15,6 @@ type Execute = NonNullable<ConstructorParameters<typeof FunctionTool<typeof para
 
 const bookingTool = (execute: Execute) =>
   new FunctionTool({ name: 'book', description: 'Books.', parameters, execute });
-
-/** A guard that follows the feed of its issuer. */
-function following({ issuer, guardWith }: Service) {
-  const revocation = feed({ apiKey: issuer.apiKey });
-  const verifier = createVerifier({ issuer: issuer.url, audience: issuer.audience, revocation });
-  return {
-    guard: guardWith({ verifier }),
-    [Symbol.asyncDispose]: () => verifier.close(),
-  };
-}
 
 /** Resolves when the signal aborts. */
 const aborted = (signal: AbortSignal | undefined): Promise<never> =>
@@ -66,7 +49,7 @@ test('outside of a guarded tool no context has a grant', async () => {
 
 test('a tool is told that its grant ended, and the model reads the refusal', async () => {
   await using service = await createService();
-  await using followed = following(service);
+  await using followed = createFollowingGuard(service);
   const { token: grantToken, grantId } = service.issuer.grant({ scopes: ['flights:book'] });
   const book = bookingTool((_input, toolContext) => {
     const ended = aborted(toolContext?.abortSignal);
@@ -84,7 +67,7 @@ test('a tool is told that its grant ended, and the model reads the refusal', asy
 
 test('a call of an MCP server is cancelled when its grant ends', async () => {
   await using service = await createService();
-  await using followed = following(service);
+  await using followed = createFollowingGuard(service);
   const { token: grantToken, grantId } = service.issuer.grant({ scopes: ['flights:book'] });
   const cancelled = Promise.withResolvers<void>();
   await using site = await serveMcp((server) => {

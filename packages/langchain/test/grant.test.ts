@@ -1,17 +1,10 @@
-import {
-  createVerifier,
-  currentGrant,
-  feed,
-  type Grant,
-  grantOf,
-  type Guard,
-  guardTool,
-} from '@grantex/langchain';
+import { currentGrant, type Grant, grantOf, type Guard, guardTool } from '@grantex/langchain';
 import { grantMiddleware } from '@grantex/langchain/agent';
 import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { type RunnableConfig, RunnableLambda } from '@langchain/core/runnables';
 import { fakeModel } from '@langchain/core/testing';
 import { DynamicStructuredTool, StructuredTool, tool, type ToolRunnableConfig } from '@langchain/core/tools';
+import { createFollowingGuard } from 'adapter-tests';
 import { createAgent } from 'langchain';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -87,10 +80,9 @@ test.each(names)('%s learns for whom it runs, and so does what runs below it', a
 });
 
 test.each(names)('%s is told that its grant ended, and the model reads the refusal', async (kind) => {
-  const { issuer, guardWith, recorder } = createService();
-  const revocation = feed({ apiKey: issuer.apiKey });
-  const verifier = createVerifier({ issuer: issuer.url, audience: issuer.audience, revocation });
-  const guard = guardWith({ verifier });
+  const service = createService();
+  const { issuer, recorder } = service;
+  await using followed = createFollowingGuard(service);
   const { token: grantToken, grantId } = issuer.grant({ scopes: ['flights:book'] });
   const work: Work = ({ signal }) => {
     issuer.revoke(grantId);
@@ -98,7 +90,7 @@ test.each(names)('%s is told that its grant ended, and the model reads the refus
       signal?.addEventListener('abort', () => reject(signal.reason as Error));
     });
   };
-  expect(await run(kind, work, guard, { context: { grantToken: () => grantToken } })).toMatchObject({
+  expect(await run(kind, work, followed.guard, { context: { grantToken: () => grantToken } })).toMatchObject({
     error: 'invalid_token',
     code: 'revoked',
   });
@@ -107,7 +99,6 @@ test.each(names)('%s is told that its grant ended, and the model reads the refus
     ['allowed', undefined],
     ['failure', 'revoked'],
   ]);
-  await verifier.close();
 });
 
 test.each(names)('%s still hears that the caller left', async (kind) => {
@@ -127,9 +118,9 @@ test.each(names)('%s still hears that the caller left', async (kind) => {
 });
 
 test('a run of an agent goes on after a grant ended, and the next call is refused', async () => {
-  const { issuer, guardWith } = createService();
-  const revocation = feed({ apiKey: issuer.apiKey });
-  const verifier = createVerifier({ issuer: issuer.url, audience: issuer.audience, revocation });
+  const service = createService();
+  const { issuer } = service;
+  await using followed = createFollowingGuard(service);
   const { token: grantToken, grantId } = issuer.grant({ scopes: ['flights:book'] });
   const wait = tool(() => {
     issuer.revoke(grantId);
@@ -142,7 +133,7 @@ test('a run of an agent goes on after a grant ended, and the next call is refuse
       .respondWithTools([{ ...call, id: 'call_2' }])
       .respond(new AIMessage('Done.')),
     tools: [wait],
-    middleware: [grantMiddleware({ guard: guardWith({ verifier }), rules, token })],
+    middleware: [grantMiddleware({ guard: followed.guard, rules, token })],
   });
   const context = { grantToken: () => grantToken };
   const { messages } = await agent.invoke({ messages: [new HumanMessage('Book.')] }, { context } as object);
@@ -151,7 +142,6 @@ test('a run of an agent goes on after a grant ended, and the next call is refuse
     { status: 'error', artifact: { code: 'revoked' } },
   ]);
   expect(messages.at(-1)?.text).toBe('Done.');
-  await verifier.close();
 });
 
 test('a config says nothing of a grant that no guard has put there', async () => {

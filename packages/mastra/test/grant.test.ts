@@ -1,9 +1,10 @@
-import { createVerifier, currentGrant, feed, grantOf, guardTool } from '@grantex/mastra';
+import { currentGrant, grantOf, guardTool } from '@grantex/mastra';
 import { Agent } from '@mastra/core/agent';
 import { Mastra } from '@mastra/core/mastra';
 import { InMemoryStore } from '@mastra/core/storage';
 import { createTool } from '@mastra/core/tools';
 import { createStep, createWorkflow } from '@mastra/core/workflows';
+import { createFollowingGuard } from 'adapter-tests';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { agentOf, scriptedModel, type ScriptedCall } from './scripted.ts';
@@ -68,9 +69,9 @@ test('a refusal fails the step of a workflow', async () => {
 });
 
 test('a tool is told that its grant ended, and the model reads the refusal', async () => {
-  const { issuer, guardWith, recorder } = createService();
-  const revocation = feed({ apiKey: issuer.apiKey });
-  const verifier = createVerifier({ issuer: issuer.url, audience: issuer.audience, revocation });
+  const service = createService();
+  const { issuer, recorder } = service;
+  await using followed = createFollowingGuard(service);
   const { token: grantToken, grantId } = issuer.grant({ scopes: ['flights:book'] });
   const waiting = bookingTool((_input, { abortSignal }) => {
     issuer.revoke(grantId);
@@ -78,7 +79,7 @@ test('a tool is told that its grant ended, and the model reads the refusal', asy
       abortSignal?.addEventListener('abort', () => reject(abortSignal.reason as Error));
     });
   });
-  const book = guardTool(waiting, { guard: guardWith({ verifier }), rule, token });
+  const book = guardTool(waiting, { guard: followed.guard, rule, token });
   const model = scriptedModel([BOOK], [BOOK]);
   await agentOf(model, { book }).generate('Book.', { requestContext: carrying(() => grantToken) });
   expect(model.told().map((told) => (JSON.parse(String(told)) as { code: string }).code)).toEqual([
@@ -91,7 +92,6 @@ test('a tool is told that its grant ended, and the model reads the refusal', asy
     ['failure', 'revoked'],
     ['blocked', undefined],
   ]);
-  await verifier.close();
 });
 
 test('a sub-agent silently acts with the token of its parent, unless its guard demands its own', async () => {

@@ -6,5 +6,6 @@ export type { HttpAnswer, HttpDriver, HttpRoute, RouteGuard } from './http/drive
 export { bearer, endings, listen, type Listening } from './http/listen.ts';
 export { overHttp } from './http/over-http.ts';
 export { testRoutes } from './http/routes.ts';
+export { testOldest } from './oldest.ts';
 export { testOptions } from './options.ts';
 export { bookOverHttp, jsonOr, testReadme } from './readme.ts';
