@@ -1,7 +1,6 @@
-import { checkToolOptions, isGuarded, markGuarded, ruleOf, runTool } from '@grantex/core/adapter';
+import { checkToolOptions, isGuarded, markGuarded, ruleOf, runTool, withGrant } from '@grantex/core/adapter';
 import type { Guard, MaybePromise, Rule } from '@grantex/core';
 import type { BaseTool, Context, RunAsyncToolRequest } from '@google/adk';
-import { withGrant } from './guarded-context.ts';
 import type { AnyTool, GuardToolOptions, InputOf, TokenSource } from './types.ts';
 
 /** The function of a tool, with the input that the ADK has validated. */
@@ -79,7 +78,7 @@ function runGuarded(
       signal: toolContext?.abortSignal,
     },
     {
-      execute: (grant, admission) => execute(withGrant(context, grant, admission)),
+      execute: (_grant, admission) => execute(withGrant(context, 'abortSignal', admission)),
       refused: (body) => body,
       failed: statesError,
     },

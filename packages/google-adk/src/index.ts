@@ -1,5 +1,5 @@
 export * from '@grantex/core';
-export { grantOf } from './guarded-context.ts';
+export { grantOf } from '@grantex/core/adapter';
 export { guardTool } from './guard-tool.ts';
 export { guardToolset } from './guard-toolset.ts';
 export type { AnyTool, GuardToolOptions, GuardToolsetOptions, InputOf, TokenSource } from './types.ts';

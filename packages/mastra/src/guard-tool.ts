@@ -7,9 +7,9 @@ import {
   markGuarded,
   ruleNamed,
   runTool,
+  withGrant,
 } from '@grantex/core/adapter';
 import { isValidationError, validateToolInput } from '@mastra/core/tools';
-import { withGrant } from './guarded-context.ts';
 import type {
   AnyTool,
   GuardToolOptions,
@@ -85,7 +85,7 @@ function guardWith<TOOL extends AnyTool>(
       guard,
       { token: () => token(context), action, input: data as never, rule, signal: context.abortSignal },
       {
-        execute: (grant, admission) => execute(data, withGrant(context, grant, admission)),
+        execute: (_grant, admission) => execute(data, withGrant(context, 'abortSignal', admission)),
         refused(body, error) {
           throw Object.create(error, { message: { value: JSON.stringify(body) } });
         },

@@ -1,6 +1,6 @@
 export * from '@grantex/core';
+export { grantOf } from '@grantex/core/adapter';
 export { guardTool, guardTools } from './guard-tool.ts';
-export { grantOf } from './guarded-context.ts';
 export type {
   AnyTool,
   GuardToolOptions,

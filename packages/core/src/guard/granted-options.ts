@@ -16,7 +16,10 @@ export function withGrant<OPTIONS extends object>(
 ): OPTIONS {
   const given = (options as Record<string, AbortSignal | undefined>)[signalName];
   let signal: AbortSignal | undefined;
-  return Object.defineProperty({ ...options, [GRANT]: admission.grant }, signalName, {
+  // With its prototype: frameworks pass instances of their own classes, too.
+  const copy = Object.create(Object.getPrototypeOf(options) as object | null) as OPTIONS;
+  Object.assign(copy, options, { [GRANT]: admission.grant });
+  return Object.defineProperty(copy, signalName, {
     get: () => (signal ??= signalOf(admission, given)),
     enumerable: true,
     configurable: true,

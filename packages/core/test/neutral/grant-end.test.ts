@@ -249,6 +249,21 @@ test('what a framework passes to a tool carries the grant, and one signal for ca
   expect(options.signal.aborted).toBe(false);
 });
 
+test('what a tool gets keeps its class', async () => {
+  class Context {
+    readonly user = 'alice';
+
+    get greeting(): string {
+      return `Hello, ${this.user}.`;
+    }
+  }
+  const { guard } = await withoutFeed();
+  const admission = await guard.admit(call);
+  const given = withGrant(new Context(), 'signal', admission);
+  expect([given instanceof Context, given.greeting]).toEqual([true, 'Hello, alice.']);
+  expect(grantOf(given)).toBe(admission.grant);
+});
+
 /** A guard without a feed, whose clock the test moves. */
 async function withoutFeed(): Promise<{ clock: TestClock; log: Recorder; guard: Guard }> {
   const clock = createClock();
