@@ -1,0 +1,49 @@
+import type { TestIssuer } from '@grantex/testing';
+import { jsonOr, testReadme } from 'adapter-tests';
+import { expect, test } from 'vitest';
+import type * as Example from '../examples/travel-agent.ts';
+import { type ScriptedApi, startScriptedApi } from './scripted-api.ts';
+
+let issuer: TestIssuer;
+let api: ScriptedApi;
+let example: typeof Example;
+
+test('the loop in the README searches, and refuses without a token', async () => {
+  const { find, grantex } = await import('../examples/loop.ts');
+  for (const grantToken of [issuer.grantToken({ scopes: ['flights:search'] }), undefined]) {
+    api.script([['search', { to: 'Delhi' }]]);
+    expect(await find('Find a flight to Delhi.', { grantToken })).toMatchObject([{ text: 'Done.' }]);
+  }
+  expect(api.told.slice(-2)).toMatchObject([
+    [{ flight: 'AI 101', to: 'Delhi', price: 420 }],
+    { code: 'no_credentials' },
+  ]);
+  await grantex.close();
+});
+
+testReadme({
+  file: new URL('../README.md', import.meta.url),
+  examples: ['travel-agent.ts', 'loop.ts'],
+  booked: expect.stringMatching(/^Booked AI 101 for user_/),
+  async start(started) {
+    issuer = started;
+    api = await startScriptedApi();
+    Object.assign(process.env, {
+      ANTHROPIC_BASE_URL: api.baseURL,
+      ANTHROPIC_API_KEY: 'sk-ant-test',
+      GRANTEX_AUDIENCE: issuer.audience,
+    });
+    example = await import('../examples/travel-agent.ts');
+    return {
+      async book(grantToken, price) {
+        api.script([['book', { flight: 'AI 101', price }]]);
+        await example.travel('Book AI 101.', () => grantToken);
+        return jsonOr(String(api.answers.at(-1)?.content));
+      },
+      async close() {
+        await example.grantex.close();
+        await api[Symbol.asyncDispose]();
+      },
+    };
+  },
+});
