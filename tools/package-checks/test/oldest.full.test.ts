@@ -6,7 +6,7 @@ import { run } from './run.ts';
 
 /** The adapters of frameworks whose types differ between the releases that they support. */
 const adapters = inject('packed').filter(({ name }) =>
-  /^@grantex\/(?:express|fastify|hono|koa|openai-agents|trpc|vercel-ai)$/.test(name),
+  /^@grantex\/(?:express|fastify|hono|koa|nest|openai-agents|trpc|vercel-ai)$/.test(name),
 );
 const shared = inject('packed').filter(({ name }) => /^@grantex\/(?:core|testing)$/.test(name));
 let project: string;

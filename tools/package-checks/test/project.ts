@@ -83,11 +83,18 @@ export async function oldestVersions(packed: readonly Packed[]): Promise<Version
     const [, name, oldest] = /^npm:(.+)@([^@]+)$/.exec(version) ?? [];
     return name === undefined || oldest === undefined ? [] : [[name, oldest] as const];
   });
-  const oldestLast = aliases.toSorted(([, one], [, other]) =>
+  const oldestLast = [...aliases, ...Object.entries(OLDEST_WITHOUT_ALIAS)].toSorted(([, one], [, other]) =>
     other.localeCompare(one, 'en', { numeric: true }),
   );
   return Object.fromEntries(oldestLast);
 }
+
+/** Packages that find each other by name, so that aliases of them would find the newest ones. */
+const OLDEST_WITHOUT_ALIAS: Versions = {
+  '@nestjs/common': '10.4.0',
+  '@nestjs/core': '10.4.0',
+  '@nestjs/platform-express': '10.4.0',
+};
 
 /** Compiles the programs and examples under the strictest settings, and returns the faults that are ours. */
 export async function typeFaultsIn(project: string): Promise<readonly string[]> {
@@ -105,7 +112,7 @@ export function programOf(name: string): string {
 
 /** Frameworks whose own declarations do not compile under the strictest settings. */
 const FOREIGN =
-  /^node_modules\/(?:@ai-sdk|ai|langchain|@langchain|@openai|@google|@google-cloud|@mikro-orm|@hono|@types\/koa)\//;
+  /^node_modules\/(?:@ai-sdk|@vercel|next|ai|langchain|@langchain|@openai|@google|@google-cloud|@mikro-orm|@hono|@types\/koa)\//;
 
 const strictest = {
   compilerOptions: {
