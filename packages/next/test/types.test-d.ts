@@ -1,4 +1,5 @@
 import {
+  createGrantex,
   defineRules,
   type Grant,
   guardAction,
@@ -6,7 +7,7 @@ import {
   type Guard,
   type RefusalBody,
 } from '@grantex/next';
-import type { NextRequest } from 'next/server.js';
+import { after, type NextRequest } from 'next/server.js';
 
 declare const guard: Guard;
 
@@ -70,3 +71,6 @@ guardAction(() => 1, { guard, rule: rules.book, token, input: (form: FormData) =
 guardAction(() => 1, { guard, rule: rules.book, input: booking });
 // @ts-expect-error without a parser anything may come
 guardAction(() => 1, { guard, rule: rules.search, token });
+
+// Where nothing stays open between requests, Next keeps the process until the log has every entry.
+createGrantex({ revocation: 'online', waitUntil: after });
