@@ -63,7 +63,6 @@ const OTHERS: ReadonlySet<string> = new Set([
   '@vercel/functions',
   'class-transformer',
   'class-validator',
-  'deepagents',
   'fastmcp',
   'langchain',
   'react',
