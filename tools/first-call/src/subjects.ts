@@ -20,7 +20,7 @@ const SERVERS = ['Node 22', 'Node 24', 'Bun', 'Deno'];
 const api = { file: 'travel-api.ts', path: { booking: '/bookings' }, runtimes: SERVERS };
 const agent = { file: 'travel-agent.ts', runtimes: SERVERS };
 
-// Not `nest`: its decorators need a compiler of the project's.
+// Not `nest` and `next`: see the full test.
 export const subjects: readonly Subject[] = [
   { name: 'express', ...api, longest: 12 },
   { name: 'fastify', ...api },
@@ -30,6 +30,7 @@ export const subjects: readonly Subject[] = [
   { name: 'core', file: 'worker.ts', block: 2, path: { search: '/' }, runtimes: ['Workers'] },
   { name: 'langchain', ...agent },
   { name: 'vercel-ai', ...agent },
+  { name: 'anthropic', ...agent },
   { name: 'openai', ...agent },
   { name: 'openai-agents', ...agent },
   { name: 'google-adk', ...agent },
