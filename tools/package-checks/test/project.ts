@@ -111,7 +111,7 @@ export function programOf(name: string): string {
 
 /** Frameworks whose own declarations do not compile under the strictest settings. */
 const FOREIGN =
-  /^node_modules\/(?:@ai-sdk|@vercel|next|ai|langchain|@langchain|@openai|@google|@google-cloud|@mikro-orm|@hono|@types\/koa)\//;
+  /^node_modules\/(?:@ai-sdk|@vercel|next|ai|langchain|@langchain|@mastra|@openai|@google|@google-cloud|@mikro-orm|@hono|@types\/koa)\//;
 
 const strictest = {
   compilerOptions: {
