@@ -42,9 +42,9 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
   let isLingering = false;
   let hasGivenUp = false;
   let pausing: ReturnType<typeof setTimeout> | undefined;
-  let wake: (() => void) | undefined;
-  const rooms = new Set<{ readonly capacity: number; readonly waiter: Waiter }>();
-  const flushes = new Set<{ readonly upTo: number; readonly waiter: Waiter }>();
+  /** The capacity that each caller waits for, and the number up to which each waits for acknowledgements. */
+  const rooms = new Map<Waiter, number>();
+  const flushes = new Map<Waiter, number>();
   const helpers = new Map<Waiter, () => void>();
 
   const settle = createSettlement({ onFault, acknowledge, lose });
@@ -118,6 +118,7 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
     sending?.end();
     sending = undefined;
     clearTimeout(pausing);
+    pausing = undefined;
     start();
   }
 
@@ -126,7 +127,7 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
     timeout: number,
     fault: string | (() => string),
     give: () => void,
-    wait: (waiter: Waiter) => void,
+    wait: (waiter: Waiter) => unknown,
   ): Promise<void> {
     const stop = watchPulse(() => sending, takeOver);
     let self: Waiter | undefined;
@@ -137,7 +138,8 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
       hurry();
     }).finally(() => {
       stop();
-      if (self !== undefined) helpers.delete(self);
+      if (self === undefined) return;
+      for (const waiting of [helpers, rooms, flushes]) waiting.delete(self);
     });
   }
 
@@ -169,53 +171,35 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
   function announceRoom(): void {
     // Callers that get in add their records a moment later.
     let taken = pending.size;
-    for (const room of rooms) {
-      if (taken >= room.capacity) return;
+    for (const [waiter, capacity] of rooms) {
+      if (taken >= capacity) return;
       taken += 1;
-      rooms.delete(room);
-      room.waiter.resolve();
+      rooms.delete(waiter);
+      waiter.resolve();
     }
   }
 
   function announceFlushed(): void {
-    for (const flush of flushes) {
-      if (isPending(flush.upTo)) continue;
-      flushes.delete(flush);
-      flush.waiter.resolve();
+    for (const [waiter, upTo] of flushes) {
+      if ([...pending.values()].some((number) => number <= upTo)) continue;
+      flushes.delete(waiter);
+      waiter.resolve();
     }
-  }
-
-  function isPending(upTo: number): boolean {
-    for (const number of pending.values()) if (number <= upTo) return true;
-    return false;
   }
 
   function pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      pausing = timer;
-      wake = (): void => {
-        clearTimeout(timer);
+      pausing = setTimeout(() => {
+        pausing = undefined;
         resolve();
-      };
+      }, milliseconds);
     });
   }
 
   function flushed(upTo: number, timeout: number, give: () => void): Promise<void> {
     if (pending.size === 0) return Promise.resolve();
-    let flush: { readonly upTo: number; readonly waiter: Waiter } | undefined;
-    return attend(
-      timeout,
-      () => `${pending.size} audit entries could not be written.`,
-      () => {
-        if (flush !== undefined) flushes.delete(flush);
-        give();
-      },
-      (waiter) => {
-        flush = { upTo, waiter };
-        flushes.add(flush);
-      },
-    );
+    const fault = (): string => `${pending.size} audit entries could not be written.`;
+    return attend(timeout, fault, give, (waiter) => flushes.set(waiter, upTo));
   }
 
   return {
@@ -239,23 +223,17 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
       ).then(() => queued.receipt);
     },
     room(capacity, timeout) {
-      let room: { readonly capacity: number; readonly waiter: Waiter } | undefined;
-      const leave = (): void => {
-        if (room !== undefined) rooms.delete(room);
-      };
-      return attend(timeout, 'The audit buffer stayed full.', leave, (waiter) => {
-        room = { capacity, waiter };
-        rooms.add(room);
-      });
+      const wait = (waiter: Waiter): unknown => rooms.set(waiter, capacity);
+      return attend(timeout, 'The audit buffer stayed full.', () => {}, wait);
     },
     flush(timeout) {
       return flushed(added, timeout, () => {});
     },
     drain(timeout) {
-      wake?.();
+      if (pausing !== undefined) takeOver();
       return flushed(Infinity, timeout, () => {
         hasGivenUp = true;
-        wake?.();
+        clearTimeout(pausing);
       });
     },
   };
