@@ -93,7 +93,7 @@ test('each command of package.json and of the README runs an existing program, a
   );
   for (const { entry } of Object.values(commands)) if (entry !== undefined) await access(join(root, entry));
   const readme = await readFile(join(root, 'README.md'), 'utf8');
-  for (const [, name = ''] of readme.matchAll(/`npm run ([\w:]+)/g))
+  for (const [, name = ''] of readme.matchAll(/`npm run ([\w:-]+)/g))
     expect(Object.keys(commands)).toContain(name);
 });
 

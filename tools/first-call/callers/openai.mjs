@@ -5,7 +5,7 @@ import { json } from 'node:stream/consumers';
 let turns = [];
 let told;
 
-const api = createServer(async (request, response) => {
+async function answer(request, response) {
   const { messages } = await json(request);
   told = messages.findLast(({ role }) => role === 'tool')?.content;
   const message = { role: 'assistant', content: null, ...turns.shift() };
@@ -13,7 +13,9 @@ const api = createServer(async (request, response) => {
   // Nothing stays open that would keep the program alive.
   response.writeHead(200, { 'content-type': 'application/json', connection: 'close' });
   response.end(JSON.stringify({ id: 'chat', object: 'chat.completion', created: 0, model: 'm', choices }));
-});
+}
+
+const api = createServer((request, response) => void answer(request, response));
 await new Promise((resolve) => {
   api.listen(0, '127.0.0.1', resolve);
 });
