@@ -30,6 +30,7 @@ test('a client has these resources and no others', () => {
     'agents',
     'audit',
     'authorizations',
+    'delegate',
     'events',
     'grants',
     'issuerKeys',
