@@ -10,6 +10,7 @@ import { drivers as nest } from '@grantex/nest/test/drivers';
 import { drivers as next } from '@grantex/next/test/drivers';
 import { drivers as openai } from '@grantex/openai/test/drivers';
 import { drivers as anthropic } from '@grantex/anthropic/test/drivers';
+import { drivers as claudeAgent } from '@grantex/claude-agent/test/drivers';
 import { drivers as openaiAgents } from '@grantex/openai-agents/test/drivers';
 import type { AdapterDriver } from '@grantex/testing';
 import { drivers as trpc } from '@grantex/trpc/test/drivers';
@@ -28,6 +29,7 @@ export const drivers: readonly AdapterDriver[] = [
   ...vercelAi,
   ...mcp,
   ...openaiAgents,
+  ...claudeAgent,
   ...anthropic,
   ...openai,
   ...googleAdk,

@@ -1,0 +1,22 @@
+import { tool } from '@anthropic-ai/claude-agent-sdk';
+import * as entry from '@grantex/claude-agent';
+import { testContract, testExports, testOptions } from 'adapter-tests';
+import { drivers } from './drivers.ts';
+
+const book = tool('book', 'Books.', {}, async () => ({ content: [] }));
+
+testExports(entry, ['grantOf', 'guardOptions', 'guardTool']);
+testOptions([
+  {
+    name: 'guardOptions',
+    takes: ['guard', 'rules', 'token'],
+    make: (options) => entry.guardOptions({}, options as never),
+  },
+  {
+    name: 'guardTool',
+    takes: ['guard', 'rule', 'rules', 'token'],
+    optional: ['rules'],
+    make: (options) => entry.guardTool(book, options as entry.GuardToolOptions<object>),
+  },
+]);
+testContract(drivers);

@@ -1,0 +1,112 @@
+import { createSdkMcpServer, type Options, tool } from '@anthropic-ai/claude-agent-sdk';
+import {
+  type CallExtra,
+  createVerifier,
+  currentGrant,
+  feed,
+  grantOf,
+  guardOptions,
+  guardTool,
+} from '@grantex/claude-agent';
+import { startTestService } from '@grantex/testing';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import type { ScriptedCall } from './scripted-api.ts';
+import { startSession } from './session.ts';
+
+const schema = { flight: z.string(), price: z.coerce.number() };
+const rule = {
+  scopes: ['flights:book'],
+  amount: ({ price }: { price: number }) => price,
+} as const;
+
+type Work = (extra: CallExtra) => Promise<string> | string;
+
+const bookingTool = (work: Work) =>
+  tool('book', 'Books.', schema, async (_booking, extra) => ({
+    content: [{ type: 'text', text: await work(extra as CallExtra) }],
+  }));
+
+test('in a session, a guarded tool of a server is asked once, and learns for whom it runs', async () => {
+  await using service = await startTestService();
+  const { guard, issuer } = service;
+  const grant = { scopes: ['flights:book:max_500'], principalId: 'user_bob' };
+  const grantToken = issuer.grantToken(grant);
+  const book = bookingTool((extra) => {
+    const { principalId } = grantOf(extra);
+    return `${principalId} ${currentGrant() === grantOf(extra)}`;
+  });
+  const token = (): string => grantToken;
+  const options = {
+    allowedTools: ['mcp__travel'],
+    mcpServers: {
+      travel: createSdkMcpServer({ name: 'travel', tools: [guardTool(book, { guard, rule, token })] }),
+    },
+  } satisfies Options;
+  const unguarded = ['mcp__travel__book'];
+  await using session = await startSession(guardOptions(options, { guard, rules: {}, token, unguarded }));
+  const call = (price: number): ScriptedCall => ['mcp__travel__book', { flight: 'AI 101', price }];
+  const told = await session.ask([call(420)], [call(900)]);
+  expect(told).toMatchObject([
+    { text: 'user_bob true', isError: false },
+    { text: expect.stringContaining('"amount_over"') as string, isError: true },
+  ]);
+  expect(await service.recorded()).toEqual(['allowed book', 'success book', 'blocked book']);
+});
+
+test('a tool is told that its grant ended, and answers with the refusal', async () => {
+  await using service = await startTestService();
+  const { issuer } = service;
+  const revocation = feed({ apiKey: issuer.apiKey });
+  const verifier = createVerifier({ issuer: issuer.url, audience: issuer.audience, revocation });
+  const { token, grantId } = issuer.grant({ scopes: ['flights:book'] });
+  const book = bookingTool(({ signal }) => {
+    issuer.revoke(grantId);
+    return new Promise((_resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason as Error));
+    });
+  });
+  const guarded = guardTool(book, { guard: service.guardWith({ verifier }), rule, token: () => token });
+  const { instance } = createSdkMcpServer({ name: 'travel', tools: [guarded] });
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  const client = new Client({ name: 'travel', version: '1' });
+  await Promise.all([instance.connect(far), client.connect(near)]);
+  const input = { flight: 'AI 101', price: 420 };
+  expect(await client.callTool({ name: 'book', arguments: input })).toMatchObject({
+    isError: true,
+    content: [{ text: expect.stringContaining('"revoked"') as string }],
+  });
+  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
+  expect(service.recorder.entries[1]?.metadata).toEqual({ ended: 'revoked' });
+  await verifier.close();
+});
+
+test('the rule reads what the server has validated, and the handler gets the same', async () => {
+  await using service = await startTestService();
+  const seen: unknown[] = [];
+  const book = tool('book', 'Books.', schema, async (booking) => {
+    seen.push(booking);
+    return { content: [] };
+  });
+  const reading = { ...rule, amount: (booking: { price: number }) => (seen.push(booking), booking.price) };
+  const grantToken = service.tokenFor('flights:book:max_500');
+  const guarded = guardTool(book, { guard: service.guard, rule: reading, token: () => grantToken });
+  expect(() => service.guard.assertGuarded([guarded])).not.toThrow();
+  expect(() => service.guard.assertGuarded([{ ...guarded, handler: book.handler }])).toThrow('front of book');
+  const { instance } = createSdkMcpServer({ name: 'travel', tools: [guarded] });
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  const client = new Client({ name: 'travel', version: '1' });
+  await Promise.all([instance.connect(far), client.connect(near)]);
+  await client.callTool({ name: 'book', arguments: { flight: 'AI 101', price: '420' } });
+  expect(seen[0]).toEqual({ flight: 'AI 101', price: 420 });
+  expect(new Set(seen).size).toBe(1);
+});
+
+test('what is no tool of a server throws', () => {
+  const guarding = { rule, token: () => '' } as never;
+  for (const wrong of [undefined, {}, { name: 'book' }, { handler: () => ({ content: [] }) }]) {
+    expect(() => guardTool(wrong as never, guarding)).toThrow('"tool" must be a tool of a server');
+  }
+});
