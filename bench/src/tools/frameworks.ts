@@ -7,6 +7,7 @@ export const FRAMEWORKS = {
   langchain: () => import('./langchain.ts'),
   'vercel-ai': () => import('./vercel-ai.ts'),
   mcp: () => import('./mcp.ts'),
+  'claude-agent': () => import('./claude-agent.ts'),
   anthropic: () => import('./anthropic.ts'),
   openai: () => import('./openai.ts'),
   'openai-agents': () => import('./openai-agents.ts'),

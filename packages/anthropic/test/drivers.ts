@@ -12,7 +12,7 @@ import {
 } from '@grantex/testing';
 import { z } from 'zod';
 import { clientOf, OldestAnthropic } from './clients.ts';
-import { type Answered, startScriptedApi } from './scripted-api.ts';
+import { type Answered, startMessagesApi } from 'adapter-tests';
 
 const HEADERS = 'a token comes from the context of a run, which has no headers';
 const STREAM = 'the API takes the answer of a tool in one piece';
@@ -126,7 +126,7 @@ async function callThrough(
   { credentials, toolName = 'payments', input, signal }: Attempt,
   Client: typeof Anthropic | undefined,
 ): Promise<Outcome> {
-  await using api = await startScriptedApi([[toolName, input === 'unacceptable' ? { to: 5 } : input]]);
+  await using api = await startMessagesApi([[toolName, input === 'unacceptable' ? { to: 5 } : input]]);
   // Some cases have no rule, which does not compile.
   const rules = (rule === undefined ? {} : { payments: rule }) as { payments: NonNullable<typeof rule> };
   const toolContext: Context = () => tokenOf(credentials);

@@ -1,26 +1,12 @@
-import {
-  createVerifier,
-  currentGrant,
-  feed,
-  grantOf,
-  type GuardedRunContext,
-  guardTool,
-} from '@grantex/anthropic';
-import { startTestService, type TestService } from '@grantex/testing';
+import { currentGrant, grantOf, type GuardedRunContext, guardTool } from '@grantex/anthropic';
+import { startTestService } from '@grantex/testing';
 import { expect, test } from 'vitest';
 import { OldestAnthropic } from './clients.ts';
-import { startScriptedApi } from './scripted-api.ts';
+import { createFollowingGuard, startMessagesApi } from 'adapter-tests';
 import { makeTool, names, run, type Work } from './tools.ts';
 
 const rule = { scopes: ['flights:book'] } as const;
 const BOOK = ['book', { flight: 'AI 101', price: 420 }] as const;
-
-/** A guard that follows the feed of its issuer. */
-function following({ issuer, guardWith }: TestService) {
-  const revocation = feed({ apiKey: issuer.apiKey });
-  const verifier = createVerifier({ issuer: issuer.url, audience: issuer.audience, revocation });
-  return { guard: guardWith({ verifier }), [Symbol.asyncDispose]: () => verifier.close() };
-}
 
 const aborted = (context: object | undefined): Promise<never> =>
   new Promise((_resolve, reject) => {
@@ -38,7 +24,7 @@ test.each(names)('a tool by %s learns for whom it runs, and so does what runs be
   };
   const guarded = guardTool(makeTool(kind, work), { guard: service.guard, rule, token: () => token });
   for (const Client of [undefined, OldestAnthropic]) {
-    await using api = await startScriptedApi([BOOK]);
+    await using api = await startMessagesApi([BOOK]);
     await run(api, [guarded], undefined, Client);
     expect(api.told).toEqual([['user_bob', grantId, true]]);
   }
@@ -46,7 +32,7 @@ test.each(names)('a tool by %s learns for whom it runs, and so does what runs be
 
 test('a tool still gets what the runner passes', async () => {
   await using service = await startTestService();
-  await using api = await startScriptedApi([BOOK], [BOOK]);
+  await using api = await startMessagesApi([BOOK], [BOOK]);
   const grantToken = service.tokenFor('flights:book');
   const work: Work = (_booking, context) => {
     const { toolUse } = context as { readonly toolUse: { readonly name: string } };
@@ -62,8 +48,8 @@ test.each(names)(
   'a tool by %s is told that its grant ended, and the model reads the refusal',
   async (kind) => {
     await using service = await startTestService();
-    await using followed = following(service);
-    await using api = await startScriptedApi([BOOK], [BOOK]);
+    await using followed = createFollowingGuard(service);
+    await using api = await startMessagesApi([BOOK], [BOOK]);
     const { token, grantId } = service.issuer.grant({ scopes: ['flights:book'] });
     const work: Work = (_booking, context) => {
       const ended = aborted(context);
@@ -80,7 +66,7 @@ test.each(names)(
 
 test('a tool is told that its run was aborted', async () => {
   await using service = await startTestService();
-  await using api = await startScriptedApi([BOOK]);
+  await using api = await startMessagesApi([BOOK]);
   const grantToken = service.tokenFor('flights:book');
   const controller = new AbortController();
   const work: Work = (_booking, context) => {
@@ -110,7 +96,7 @@ test('a sub-agent acts with the token of its parent, unless its guard demands it
     { guard: demanding, rule, token: () => root.token },
     { guard: demanding, rule, token: () => own.token },
   ]) {
-    await using api = await startScriptedApi([BOOK]);
+    await using api = await startMessagesApi([BOOK]);
     const book = makeTool('betaZodTool', (_booking, context) => JSON.stringify(grantOf(context).agentId));
     await run(api, [guardTool(book, guarding)]);
     told.push(...api.told);

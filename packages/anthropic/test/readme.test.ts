@@ -1,11 +1,10 @@
 import type { TestIssuer } from '@grantex/testing';
-import { jsonOr, testReadme } from 'adapter-tests';
+import { jsonOr, type MessagesApi, startMessagesApi, testReadme } from 'adapter-tests';
 import { expect, test } from 'vitest';
 import type * as Example from '../examples/travel-agent.ts';
-import { type ScriptedApi, startScriptedApi } from './scripted-api.ts';
 
 let issuer: TestIssuer;
-let api: ScriptedApi;
+let api: MessagesApi;
 let example: typeof Example;
 
 test('the loop in the README searches, and refuses without a token', async () => {
@@ -27,7 +26,7 @@ testReadme({
   booked: expect.stringMatching(/^Booked AI 101 for user_/),
   async start(started) {
     issuer = started;
-    api = await startScriptedApi();
+    api = await startMessagesApi();
     Object.assign(process.env, {
       ANTHROPIC_BASE_URL: api.baseURL,
       ANTHROPIC_API_KEY: 'sk-ant-test',

@@ -3,7 +3,7 @@ import { AuthorizationError, guardTool } from '@grantex/anthropic';
 import { startTestService } from '@grantex/testing';
 import { expect, test } from 'vitest';
 import { clientOf } from './clients.ts';
-import { type ScriptedCall, startScriptedApi } from './scripted-api.ts';
+import { type ScriptedCall, startMessagesApi } from 'adapter-tests';
 import { type Booking, makeTool, mcpTool, names, run } from './tools.ts';
 
 const rule = { scopes: ['flights:book'], amount: ({ price }: Booking) => price } as const;
@@ -18,7 +18,7 @@ test.each(names)(
     const guarded = guardTool(bare, { guard: service.guard, rule, token: () => grantToken });
     const seen = [];
     for (const tool of [bare, guarded]) {
-      await using api = await startScriptedApi([BOOK]);
+      await using api = await startMessagesApi([BOOK]);
       await run(api, [tool]);
       seen.push({ requests: api.requests, answers: api.answers });
     }
@@ -30,7 +30,7 @@ test.each(names)(
 
 test('each of several calls in one turn is decided separately, and a refusal is an error', async () => {
   await using service = await startTestService();
-  await using api = await startScriptedApi([
+  await using api = await startMessagesApi([
     ['book', { flight: 'AI 1', price: 100 }],
     ['book', { flight: 'AI 2', price: 900 }],
     ['book', { flight: 'AI 3', price: 500 }],
@@ -57,7 +57,7 @@ test('two runs of the same tool at once act each with its own token', async () =
   const bare = makeTool('betaZodTool', async ({ flight }) => `"${flight}"`);
   const told = await Promise.all(
     ['flights:book', 'flights:search'].map(async (scope) => {
-      await using api = await startScriptedApi([BOOK]);
+      await using api = await startMessagesApi([BOOK]);
       const grantToken = service.tokenFor(scope);
       await run(api, [guardTool(bare, { guard: service.guard, rule, token: () => grantToken })]);
       return api.told[0];
@@ -68,7 +68,7 @@ test('two runs of the same tool at once act each with its own token', async () =
 
 test('a runner passes no context, so a token that needs one is not read, and the call is refused', async () => {
   await using service = await startTestService();
-  await using api = await startScriptedApi([BOOK]);
+  await using api = await startMessagesApi([BOOK]);
   const book = guardTool(
     makeTool('betaZodTool', () => 'booked'),
     {
@@ -83,7 +83,7 @@ test('a runner passes no context, so a token that needs one is not read, and the
 
 test('a tool that is added to a running runner is guarded as it was given', async () => {
   await using service = await startTestService();
-  await using api = await startScriptedApi([BOOK]);
+  await using api = await startMessagesApi([BOOK]);
   const grantToken = service.tokenFor('flights:search');
   const book = guardTool(
     makeTool('betaZodTool', () => 'booked'),
@@ -119,7 +119,7 @@ test.each<[string, Error, unknown]>([
     const guarded = guardTool(bare, { guard: service.guard, rule, token: () => grantToken });
     const answers = [];
     for (const tool of [bare, guarded]) {
-      await using api = await startScriptedApi([BOOK]);
+      await using api = await startMessagesApi([BOOK]);
       await run(api, [tool]);
       answers.push(...api.answers);
     }
@@ -138,7 +138,7 @@ test('a tool of an MCP server is guarded before the call reaches the server, and
   });
   const answers = [];
   for (const scope of ['flights:book', 'flights:search']) {
-    await using api = await startScriptedApi([BOOK]);
+    await using api = await startMessagesApi([BOOK]);
     const grantToken = service.tokenFor(scope);
     const rules = { book: rule };
     await run(api, [guardTool(bare, { guard: service.guard, rules, token: () => grantToken })]);
@@ -154,7 +154,7 @@ test('a tool of an MCP server is guarded before the call reaches the server, and
 
 test('the same guard and rule twice are asked once; another rule is asked too', async () => {
   await using service = await startTestService();
-  await using api = await startScriptedApi([BOOK]);
+  await using api = await startMessagesApi([BOOK]);
   const grantToken = service.tokenFor('flights:book', 'payments:initiate');
   const guarding = { guard: service.guard, rule, token: () => grantToken };
   const once = guardTool(

@@ -5,7 +5,7 @@ import { betaZodTool } from '@anthropic-ai/sdk/helpers/beta/zod';
 import type { BetaRunnableTool } from '@anthropic-ai/sdk/lib/tools/BetaRunnableTool';
 import { z } from 'zod';
 import { clientOf } from './clients.ts';
-import type { ScriptedApi } from './scripted-api.ts';
+import type { MessagesApi } from 'adapter-tests';
 
 export const inputSchema = z.object({ flight: z.string(), price: z.coerce.number() });
 
@@ -57,7 +57,7 @@ export function mcpTool(callTool: (input: unknown) => object): BetaRunnableTool<
 
 /** Runs a request with tools by the runner of the client. */
 export async function run(
-  { baseURL }: ScriptedApi,
+  { baseURL }: MessagesApi,
   tools: BetaRunnableTool[],
   signal?: AbortSignal,
   Client?: typeof Anthropic,

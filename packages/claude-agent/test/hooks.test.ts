@@ -5,7 +5,7 @@ import type { HookCallback, Options } from '@anthropic-ai/claude-agent-sdk';
 import { guardOptions, type GuardOptionsOptions } from '@grantex/claude-agent';
 import { startTestService } from '@grantex/testing';
 import { expect, test } from 'vitest';
-import type { ScriptedCall } from './scripted-api.ts';
+import type { ScriptedCall } from 'adapter-tests';
 import { startSession } from './session.ts';
 
 const rules = {

@@ -3,14 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestIssuer } from '@grantex/testing';
-import { jsonOr, testReadme } from 'adapter-tests';
+import { jsonOr, type MessagesApi, type ScriptedCall, startMessagesApi, testReadme } from 'adapter-tests';
 import { expect, test } from 'vitest';
 import type * as Example from '../examples/travel-agent.ts';
-import { type ScriptedApi, type ScriptedCall, startScriptedApi } from './scripted-api.ts';
 import { quiet, toldBy } from './session.ts';
 
 let issuer: TestIssuer;
-let api: ScriptedApi;
+let api: MessagesApi;
 let example: typeof Example;
 let folder: string;
 
@@ -44,7 +43,7 @@ testReadme({
   booked: expect.stringMatching(/^Booked AI 101 for user_/),
   async start(started) {
     issuer = started;
-    api = await startScriptedApi();
+    api = await startMessagesApi();
     folder = await mkdtemp(join(tmpdir(), 'grantex-claude-agent-'));
     Object.assign(process.env, quiet(folder, api.baseURL), { GRANTEX_AUDIENCE: issuer.audience });
     example = await import('../examples/travel-agent.ts');

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Options, query, type SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
-import { type Answered, type ScriptedCall, startScriptedApi } from './scripted-api.ts';
+import { type Answered, type ScriptedCall, startMessagesApi } from 'adapter-tests';
 
 /** A session of the SDK with the program that comes with it, in a folder of its own; only the model is scripted. */
 export interface Session extends AsyncDisposable {
@@ -34,7 +34,7 @@ export function quiet(folder: string, baseURL: string): Record<string, string> {
 /** Starts a session. It takes about a second. */
 export async function startSession(options: Options): Promise<Session> {
   const folder = await mkdtemp(join(tmpdir(), 'grantex-claude-agent-'));
-  const api = await startScriptedApi();
+  const api = await startMessagesApi();
   const prompts = createQueue<SDKUserMessage>();
   const messages = query({
     prompt: prompts,

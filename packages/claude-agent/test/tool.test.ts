@@ -1,19 +1,11 @@
 import { createSdkMcpServer, type Options, tool } from '@anthropic-ai/claude-agent-sdk';
-import {
-  type CallExtra,
-  createVerifier,
-  currentGrant,
-  feed,
-  grantOf,
-  guardOptions,
-  guardTool,
-} from '@grantex/claude-agent';
+import { type CallExtra, currentGrant, grantOf, guardOptions, guardTool } from '@grantex/claude-agent';
 import { startTestService } from '@grantex/testing';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import type { ScriptedCall } from './scripted-api.ts';
+import { createFollowingGuard, type ScriptedCall } from 'adapter-tests';
 import { startSession } from './session.ts';
 
 const schema = { flight: z.string(), price: z.coerce.number() };
@@ -59,8 +51,7 @@ test('in a session, a guarded tool of a server is asked once, and learns for who
 test('a tool is told that its grant ended, and answers with the refusal', async () => {
   await using service = await startTestService();
   const { issuer } = service;
-  const revocation = feed({ apiKey: issuer.apiKey });
-  const verifier = createVerifier({ issuer: issuer.url, audience: issuer.audience, revocation });
+  await using followed = createFollowingGuard(service);
   const { token, grantId } = issuer.grant({ scopes: ['flights:book'] });
   const book = bookingTool(({ signal }) => {
     issuer.revoke(grantId);
@@ -68,7 +59,7 @@ test('a tool is told that its grant ended, and answers with the refusal', async 
       signal?.addEventListener('abort', () => reject(signal.reason as Error));
     });
   });
-  const guarded = guardTool(book, { guard: service.guardWith({ verifier }), rule, token: () => token });
+  const guarded = guardTool(book, { guard: followed.guard, rule, token: () => token });
   const { instance } = createSdkMcpServer({ name: 'travel', tools: [guarded] });
   const [near, far] = InMemoryTransport.createLinkedPair();
   const client = new Client({ name: 'travel', version: '1' });
@@ -80,7 +71,6 @@ test('a tool is told that its grant ended, and answers with the refusal', async 
   });
   expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
   expect(service.recorder.entries[1]?.metadata).toEqual({ ended: 'revoked' });
-  await verifier.close();
 });
 
 test('the rule reads what the server has validated, and the handler gets the same', async () => {

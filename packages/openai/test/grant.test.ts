@@ -1,12 +1,6 @@
-import {
-  createVerifier,
-  currentGrant,
-  feed,
-  grantOf,
-  type GuardedToolCall,
-  guardTool,
-} from '@grantex/openai';
-import { startTestService, type TestService } from '@grantex/testing';
+import { currentGrant, grantOf, type GuardedToolCall, guardTool } from '@grantex/openai';
+import { startTestService } from '@grantex/testing';
+import { createFollowingGuard } from 'adapter-tests';
 import { expect, test } from 'vitest';
 import { startScriptedApi } from './scripted-api.ts';
 import { kindOf, names, type Work } from './tools.ts';
@@ -16,13 +10,6 @@ const BOOK = ['book', { flight: 'AI 101', price: 420 }] as const;
 
 /** What a function is told of its call: its last argument. */
 const told = (rest: readonly unknown[]): GuardedToolCall => rest.at(-1) as GuardedToolCall;
-
-/** A guard that follows the feed of its issuer. */
-function following({ issuer, guardWith }: TestService) {
-  const revocation = feed({ apiKey: issuer.apiKey });
-  const verifier = createVerifier({ issuer: issuer.url, audience: issuer.audience, revocation });
-  return { guard: guardWith({ verifier }), [Symbol.asyncDispose]: () => verifier.close() };
-}
 
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {
@@ -45,7 +32,7 @@ test.each(names)('%s learns for whom it runs, and so does what runs below it', a
 
 test.each(names)('%s is told that its grant ended, and the model reads the refusal', async (name) => {
   await using service = await startTestService();
-  await using followed = following(service);
+  await using followed = createFollowingGuard(service);
   await using api = await startScriptedApi([BOOK], [BOOK]);
   const { make, run } = kindOf(name);
   const { token, grantId } = service.issuer.grant({ scopes: ['flights:book'] });

@@ -6,6 +6,8 @@ export type { HttpAnswer, HttpDriver, HttpRoute, RouteGuard } from './http/drive
 export { bearer, endings, listen, type Listening } from './http/listen.ts';
 export { overHttp } from './http/over-http.ts';
 export { testRoutes } from './http/routes.ts';
+export { startMessagesApi } from './messages-api.ts';
+export type { Answered, MessagesApi, ScriptedCall } from './messages-api.ts';
 export { testOldest } from './oldest.ts';
 export { testOptions } from './options.ts';
 export { bookOverHttp, jsonOr, testReadme } from './readme.ts';

@@ -19,6 +19,7 @@ const MEASURED: readonly {
   { framework: 'langchain', what: 'LangChain invoke', goal: GOAL },
   { framework: 'mcp', what: 'MCP callTool, in memory', goal: GOAL },
   { framework: 'vercel-ai', what: 'AI SDK generateText' },
+  { framework: 'claude-agent', what: 'Claude Agent SDK handler' },
   { framework: 'anthropic', what: 'Anthropic run' },
   { framework: 'openai', what: 'OpenAI function' },
   { framework: 'openai-agents', what: 'OpenAI Agents invoke' },

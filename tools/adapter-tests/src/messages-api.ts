@@ -12,13 +12,15 @@ export interface Answered {
   readonly isError: boolean;
 }
 
-/** The Messages API on loopback: a model that makes given calls, one list per turn, and then says `Done.`. */
-export interface ScriptedApi extends AsyncDisposable {
+/** The Messages API of Anthropic on loopback: a model that makes given calls, one list per turn, and then says `Done.`. */
+export interface MessagesApi extends AsyncDisposable {
   readonly baseURL: string;
   /** The bodies of the requests, in order. */
   readonly requests: Record<string, unknown>[];
   /** The calls that were answered, in order. */
   readonly answers: Answered[];
+  /** The contents of the same answers, each read as JSON. */
+  readonly told: unknown[];
   /** Replaces what the model does next. */
   script(...turns: readonly (readonly ScriptedCall[])[]): void;
 }
@@ -29,11 +31,12 @@ interface ToolResult {
   readonly is_error?: boolean;
 }
 
-/** Starts the API. */
-export async function startScriptedApi(...turns: readonly (readonly ScriptedCall[])[]): Promise<ScriptedApi> {
+/** Starts the API. It refuses requests that answer only some of the calls of a turn, as the real one does. */
+export async function startMessagesApi(...turns: readonly (readonly ScriptedCall[])[]): Promise<MessagesApi> {
   let script = [...turns];
   let count = 0;
-  const open = new Map<string, string>();
+  /** The turns with calls that are not answered, each with the names of the tools by the ids of the calls. */
+  const open = new Set<ReadonlyMap<string, string>>();
   const requests: Record<string, unknown>[] = [];
   const answers: Answered[] = [];
 
@@ -42,26 +45,35 @@ export async function startScriptedApi(...turns: readonly (readonly ScriptedCall
       count += 1;
       return { type: 'tool_use', id: `toolu_${count}`, name, input };
     });
-    for (const { id, name } of calls) open.set(id, name);
+    if (calls.length > 0) open.add(new Map(calls.map(({ id, name }) => [id, name])));
     return calls.length === 0 ? [{ type: 'text', text: 'Done.' }] : calls;
   }
 
-  /** Takes the answers to the open calls, of the agent or of its subagents, from the last message. */
-  function takeAnswers({ messages }: Record<string, unknown>): void {
+  /** Takes the answers to a turn, of an agent or of its subagent, from the last message. */
+  function takeAnswers({ messages }: Record<string, unknown>): string | undefined {
     const content = (messages as { readonly content: unknown }[]).at(-1)?.content;
-    const results = (Array.isArray(content) ? content : []) as readonly ToolResult[];
-    for (const result of results) {
-      const name = open.get(result.tool_use_id);
-      if (name === undefined) continue;
-      open.delete(result.tool_use_id);
-      answers.push({ name, content: result.content, isError: result.is_error === true });
+    const blocks = (Array.isArray(content) ? content : []) as readonly ToolResult[];
+    const results = new Map(blocks.map((block) => [block.tool_use_id, block]));
+    for (const turn of open) {
+      if (![...turn.keys()].some((id) => results.has(id))) continue;
+      open.delete(turn);
+      for (const [id, name] of turn) {
+        const result = results.get(id);
+        if (result === undefined || !isContent(result.content)) return `${id} of ${name} has no result.`;
+        answers.push({ name, content: result.content, isError: result.is_error === true });
+      }
     }
+    return undefined;
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = JSON.parse(await textOf(request)) as Record<string, unknown>;
     requests.push(body);
-    takeAnswers(body);
+    const wrong = takeAnswers(body);
+    if (wrong !== undefined) {
+      const error = { type: 'invalid_request_error', message: wrong };
+      return sendJson(response, 400, { type: 'error', error });
+    }
     const content = nextContent();
     const message = {
       id: `msg_${requests.length}`,
@@ -89,6 +101,9 @@ export async function startScriptedApi(...turns: readonly (readonly ScriptedCall
     baseURL: `http://127.0.0.1:${port}`,
     requests,
     answers,
+    get told() {
+      return answers.map(({ content }): unknown => JSON.parse(String(content)));
+    },
     script(...next) {
       script = [...next];
       open.clear();
@@ -128,6 +143,12 @@ function* eventsOf(message: Message): Generator<Event> {
   const delta = { stop_reason: message.stop_reason, stop_sequence: null };
   yield { type: 'message_delta', delta, usage: message.usage };
   yield { type: 'message_stop' };
+}
+
+/** A text, or blocks of content. */
+function isContent(content: unknown): boolean {
+  if (!Array.isArray(content)) return typeof content === 'string';
+  return content.every((block: { readonly type?: unknown }) => typeof block.type === 'string');
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {
