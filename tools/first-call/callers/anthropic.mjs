@@ -5,7 +5,7 @@ import { json } from 'node:stream/consumers';
 let turns = [];
 let told;
 
-const api = createServer(async (request, response) => {
+async function answer(request, response) {
   const { messages } = await json(request);
   told = messages.at(-1).content;
   const content = turns.shift();
@@ -24,7 +24,9 @@ const api = createServer(async (request, response) => {
       usage: { input_tokens: 1, output_tokens: 1 },
     }),
   );
-});
+}
+
+const api = createServer((request, response) => void answer(request, response));
 await new Promise((resolve) => {
   api.listen(0, '127.0.0.1', resolve);
 });
