@@ -3,7 +3,7 @@
  * @module
  */
 export { decodeBase64url, encodeBase64url } from './base/base64.ts';
-export { asRefusal } from './base/errors.ts';
+export { asRefusal } from './base/authorization-error.ts';
 export { attempt, isPromise } from './base/maybe-promise.ts';
 export { signalOf } from './guard/admission.ts';
 export { checkGuard, checkToolOptions, ruleOf } from './guard/adapter-options.ts';

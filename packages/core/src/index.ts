@@ -3,8 +3,10 @@
  * re-exports it whole.
  * @module
  */
-export { AuthorizationError, FormatError } from './base/errors.ts';
-export type { Attribution, AuthorizationErrorDetail, FormatErrorCode } from './base/errors.ts';
+export { AuthorizationError } from './base/authorization-error.ts';
+export type { Attribution, AuthorizationErrorDetail } from './base/authorization-error.ts';
+export { FormatError } from './base/format-error.ts';
+export type { FormatErrorCode } from './base/format-error.ts';
 export type { JsonObject, JsonValue } from './base/json.ts';
 export type { MaybePromise } from './base/maybe-promise.ts';
 export type { FeedOptions, FeedState, WhenStale } from './feed/feed-options.ts';

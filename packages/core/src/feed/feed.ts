@@ -1,5 +1,5 @@
 import { prepareStreams } from '#transport';
-import { AuthorizationError } from '../base/errors.ts';
+import { AuthorizationError } from '../base/authorization-error.ts';
 import type { MaybePromise } from '../base/maybe-promise.ts';
 import { tell } from '../base/report-fault.ts';
 import { keepAliveUntil } from '../base/timer.ts';

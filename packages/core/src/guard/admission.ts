@@ -1,4 +1,4 @@
-import type { AuthorizationError } from '../base/errors.ts';
+import type { AuthorizationError } from '../base/authorization-error.ts';
 import type { JsonObject } from '../base/json.ts';
 import { tell } from '../base/report-fault.ts';
 import type { Grant } from '../verify/grant.ts';

@@ -1,4 +1,4 @@
-import { AuthorizationError } from '../base/errors.ts';
+import { AuthorizationError } from '../base/authorization-error.ts';
 import type { Grant } from '../verify/grant.ts';
 
 /** Which agents may call. A sub-agent that inherits the token of its parent is refused. */

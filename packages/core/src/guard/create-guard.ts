@@ -1,4 +1,4 @@
-import { asRefusal, AuthorizationError } from '../base/errors.ts';
+import { asRefusal, AuthorizationError } from '../base/authorization-error.ts';
 import type { JsonObject } from '../base/json.ts';
 import { attempt, isPromise, type MaybePromise, rejecting, whenReady } from '../base/maybe-promise.ts';
 import { reportFault, tell } from '../base/report-fault.ts';

@@ -1,4 +1,5 @@
-import { AuthorizationError, FormatError } from '../base/errors.ts';
+import { AuthorizationError } from '../base/authorization-error.ts';
+import { FormatError } from '../base/format-error.ts';
 import { reportFault } from '../base/report-fault.ts';
 import type { Grant } from '../verify/grant.ts';
 import { scopeIndexOf } from '../verify/scope/scope-set.ts';

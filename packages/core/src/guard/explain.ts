@@ -1,4 +1,4 @@
-import { asRefusal, type AuthorizationError } from '../base/errors.ts';
+import { asRefusal, type AuthorizationError } from '../base/authorization-error.ts';
 import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
 import type { Grant, VerifiedToken } from '../verify/grant.ts';
 import type { RefusalReason } from '../wire/reasons.ts';

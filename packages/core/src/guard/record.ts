@@ -1,5 +1,5 @@
 import { sha256 } from '#signature';
-import type { Attribution } from '../base/errors.ts';
+import type { Attribution } from '../base/authorization-error.ts';
 import type { JsonObject } from '../base/json.ts';
 import { type MaybePromise, whenReady } from '../base/maybe-promise.ts';
 import { canonicalInput, canonicalMetadata, type InputSnapshot } from '../log/entry/canonical-json.ts';

@@ -1,4 +1,4 @@
-import { asRefusal, type AuthorizationError } from '../base/errors.ts';
+import { asRefusal, type AuthorizationError } from '../base/authorization-error.ts';
 import type { AuthorizationErrorCode, RefusalReason } from '../wire/reasons.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { FormatError } from '../base/errors.ts';
+import { FormatError } from '../base/format-error.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
 import { isPromise } from '../base/maybe-promise.ts';
 import { checkCallScopes } from '../verify/scope/scope.ts';

@@ -1,4 +1,4 @@
-import { asRefusal, AuthorizationError } from '../base/errors.ts';
+import { asRefusal, AuthorizationError } from '../base/authorization-error.ts';
 import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
 import type { Grant, VerifiedToken } from '../verify/grant.ts';
 import type { Verifier } from '../verify/verifier.ts';

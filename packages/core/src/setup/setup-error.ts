@@ -1,3 +1,5 @@
+import { isBranded } from '../base/brand.ts';
+
 /** What keeps a service from working. */
 export type SetupFault =
   | 'server_unreachable'
@@ -25,10 +27,6 @@ export class SetupError extends Error {
 
   /** Whether a value is a setup error, by brand: true across copies and versions of this package. */
   static is(value: unknown): value is SetupError {
-    return (
-      typeof value === 'object' &&
-      value !== null &&
-      (value as { [SETUP_ERROR]?: unknown })[SETUP_ERROR] === true
-    );
+    return isBranded(value, SETUP_ERROR);
   }
 }

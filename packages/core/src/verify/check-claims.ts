@@ -1,4 +1,8 @@
-import { type Attribution, AuthorizationError, type AuthorizationErrorDetail } from '../base/errors.ts';
+import {
+  type Attribution,
+  AuthorizationError,
+  type AuthorizationErrorDetail,
+} from '../base/authorization-error.ts';
 import { DIRECTORY_ACR } from '../wire/binding-ways.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
 import type { BindingDemand } from './binding.ts';

@@ -1,4 +1,4 @@
-import { FormatError } from '../base/errors.ts';
+import { FormatError } from '../base/format-error.ts';
 import { isObject } from '../base/json.ts';
 import { DIRECTORY_ACR } from '../wire/binding-ways.ts';
 import { agentDid, MAX_DELEGATION_DEPTH } from '../wire/tokens.ts';

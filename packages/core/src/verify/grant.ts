@@ -1,4 +1,4 @@
-import type { Attribution } from '../base/errors.ts';
+import type { Attribution } from '../base/authorization-error.ts';
 import type { CheckedClaims } from './claims.ts';
 
 /** A verified grant: what its token states, under the names of the API. Frozen. */

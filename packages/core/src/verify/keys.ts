@@ -1,6 +1,6 @@
 import { importKey } from '#signature';
 import { decodeBase64url } from '../base/base64.ts';
-import { AuthorizationError } from '../base/errors.ts';
+import { AuthorizationError } from '../base/authorization-error.ts';
 import { isObject } from '../base/json.ts';
 import { readLimitedText } from '../base/limited-body.ts';
 import { isPromise, type MaybePromise } from '../base/maybe-promise.ts';

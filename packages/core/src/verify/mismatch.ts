@@ -1,4 +1,4 @@
-import type { AuthorizationErrorDetail } from '../base/errors.ts';
+import type { AuthorizationErrorDetail } from '../base/authorization-error.ts';
 
 /** How much of a foreign claim is repeated, in characters. */
 const MAX_SHOWN = 200;

@@ -1,5 +1,5 @@
 import { decodeBase64urlBytes } from '../base/base64.ts';
-import { AuthorizationError } from '../base/errors.ts';
+import { AuthorizationError } from '../base/authorization-error.ts';
 import { isObject } from '../base/json.ts';
 import { parseStrictJson } from '../base/strict-json.ts';
 import type { RefusalReason } from '../wire/reasons.ts';

@@ -1,4 +1,4 @@
-import { asRefusal, AuthorizationError } from '../base/errors.ts';
+import { asRefusal, AuthorizationError } from '../base/authorization-error.ts';
 import { globalFetch } from '../base/global-fetch.ts';
 import { attempt, isPromise, type MaybePromise, rejecting, whenReady } from '../base/maybe-promise.ts';
 import { demandOf } from './binding.ts';

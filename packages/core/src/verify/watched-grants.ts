@@ -1,4 +1,4 @@
-import { AuthorizationError } from '../base/errors.ts';
+import { AuthorizationError } from '../base/authorization-error.ts';
 import { startTimer } from '../base/timer.ts';
 import type { Grant } from './grant.ts';
 

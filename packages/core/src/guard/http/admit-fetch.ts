@@ -1,4 +1,4 @@
-import { AuthorizationError } from '../../base/errors.ts';
+import { AuthorizationError } from '../../base/authorization-error.ts';
 import type { MaybePromise } from '../../base/maybe-promise.ts';
 import type { Admission, Ending } from '../admission.ts';
 import type { Call } from '../call.ts';

@@ -1,4 +1,4 @@
-import type { AuthorizationError } from '../../base/errors.ts';
+import type { AuthorizationError } from '../../base/authorization-error.ts';
 import { attempt, type MaybePromise } from '../../base/maybe-promise.ts';
 import type { Admission } from '../admission.ts';
 import type { Call } from '../call.ts';

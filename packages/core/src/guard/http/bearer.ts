@@ -1,4 +1,4 @@
-import { AuthorizationError } from '../../base/errors.ts';
+import { AuthorizationError } from '../../base/authorization-error.ts';
 import { MAX_TOKEN_LENGTH } from '../../wire/tokens.ts';
 
 /** Unprocessed headers: Node's `request.rawHeaders` (name, value, name, value …) or the Fetch API's `Headers`. */

@@ -1,4 +1,4 @@
-import { FormatError } from '../../base/errors.ts';
+import { FormatError } from '../../base/format-error.ts';
 import { isObject, quoted } from '../../base/json.ts';
 import { type StandIn, standInFor } from './stand-in.ts';
 

@@ -1,4 +1,4 @@
-import { FormatError } from '../../base/errors.ts';
+import { FormatError } from '../../base/format-error.ts';
 import type { MaybePromise } from '../../base/maybe-promise.ts';
 import { type AuditEntry, decodeEntrySalt, metadataDigest, principalDigest } from './entry.ts';
 

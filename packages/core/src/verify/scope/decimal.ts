@@ -1,4 +1,4 @@
-import { FormatError } from '../../base/errors.ts';
+import { FormatError } from '../../base/format-error.ts';
 
 /**
  * A decimal of at least zero, exact: `whole` up to 15 digits, `fraction` in ten-thousandths (0–9999).

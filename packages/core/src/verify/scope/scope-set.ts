@@ -1,4 +1,4 @@
-import { FormatError } from '../../base/errors.ts';
+import { FormatError } from '../../base/format-error.ts';
 import { canonicalScopes, indexScopes, type ScopeIndex } from './scope.ts';
 
 /** The scopes of a token, indexed for decisions. Tokens with the same scopes share one object. */

@@ -1,4 +1,4 @@
-import { FormatError } from '../../base/errors.ts';
+import { FormatError } from '../../base/format-error.ts';
 import { MAX_SCOPE_LENGTH, MAX_SCOPES } from '../../wire/tokens.ts';
 import { type Decimal, formatDecimal, isAtMost, parseAmount, parseBound } from './decimal.ts';
 

@@ -4,6 +4,7 @@ import {
   type ReasonText,
   type RefusalReason,
 } from '../wire/reasons.ts';
+import { isBranded } from './brand.ts';
 
 /** Whom a refusal is recorded for: known only when signature, issuer and developer of the token are valid. */
 export interface Attribution {
@@ -31,11 +32,6 @@ export interface AuthorizationErrorDetail {
 }
 
 const AUTHORIZATION_ERROR: unique symbol = Symbol.for('grantex.AuthorizationError');
-const FORMAT_ERROR: unique symbol = Symbol.for('grantex.FormatError');
-
-function carries(value: unknown, brand: symbol): boolean {
-  return typeof value === 'object' && value !== null && (value as { [brand]?: unknown })[brand] === true;
-}
 
 /**
  * A call was refused. Its message and every field except `cause` and `attribution` are safe to show to the caller,
@@ -75,7 +71,7 @@ export class AuthorizationError extends Error {
 
   /** Whether a value is a refusal, by brand: true across copies and versions of this package. */
   static is(value: unknown): value is AuthorizationError {
-    return carries(value, AUTHORIZATION_ERROR);
+    return isBranded(value, AUTHORIZATION_ERROR);
   }
 }
 
@@ -89,34 +85,6 @@ export function asRefusal(
   detail: Pick<AuthorizationErrorDetail, 'attribution'> = {},
 ): AuthorizationError {
   return AuthorizationError.is(error) ? error : new AuthorizationError(reason, { ...detail, cause: error });
-}
-
-/** What is wrong with a value that the protocol does not allow. */
-export type FormatErrorCode =
-  | 'INVALID_SCOPE'
-  | 'TOO_MANY_SCOPES'
-  | 'INVALID_AMOUNT'
-  | 'INVALID_CLAIMS'
-  | 'METADATA_NOT_CANONICAL';
-
-/**
- * A value is not in the form that `docs/protocol.md` requires. The message names the place and the fault, and may quote
- * the value. Recognise it with {@link FormatError.is}.
- */
-export class FormatError extends Error {
-  override readonly name = 'FormatError';
-  readonly code: FormatErrorCode;
-
-  constructor(code: FormatErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options);
-    this.code = code;
-    Object.defineProperty(this, FORMAT_ERROR, { value: true });
-  }
-
-  /** Whether a value is a format error, by brand: true across copies and versions of this package. */
-  static is(value: unknown): value is FormatError {
-    return carries(value, FORMAT_ERROR);
-  }
 }
 
 function howToAsk(text: ReasonText, missingScopes: readonly string[]): string {
