@@ -1,3 +1,3 @@
-import { suite } from 'test-config';
+import { oneProcess, suite } from 'test-config';
 
-export default { ...suite(), oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } } };
+export default { ...suite(oneProcess), oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } } };
