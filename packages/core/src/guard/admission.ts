@@ -2,6 +2,7 @@ import type { AuthorizationError } from '../base/authorization-error.ts';
 import type { JsonObject } from '../base/json.ts';
 import { tell } from '../base/report-fault.ts';
 import type { Grant } from '../verify/grant.ts';
+import { runWithGrant } from './current-grant.ts';
 
 /** How a call ended, as {@link Admission.settle} takes it. */
 export type Ending = readonly [outcome: 'success' | 'failure', detail?: JsonObject];
@@ -61,7 +62,8 @@ export function createAdmission(
   function end(reason: AuthorizationError): void {
     if (isSettled) return;
     refusal = reason;
-    for (const listener of listeners) tell(() => listener(reason));
+    // The news arrives in the context of whichever call opened the feed.
+    for (const listener of listeners) tell(() => runWithGrant(grant, () => listener(reason)));
     listeners.clear();
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createGuard, currentGrant, type Grant } from '../../src/index.ts';
+import { AuthorizationError, createGuard, currentGrant, type Grant, type Verifier } from '../../src/index.ts';
 import { createTestIssuer } from '../neutral/support/issuer.ts';
 import { verifierOf } from '../neutral/support/service.ts';
 
@@ -42,4 +42,19 @@ test('each step of a stream finds it, whoever reads the stream', async () => {
   const seen: unknown[] = [];
   for await (const grantId of await guard.run(await callOf('grnt_stream'), grants)) seen.push(grantId);
   expect(seen).toEqual(['grnt_stream', 'grnt_stream']);
+});
+
+test('whoever is told that a grant has ended finds that grant, and not that of another call', async () => {
+  const ends: (() => void)[] = [];
+  const { verify } = verifierOf(issuer);
+  const watch: Verifier['watch'] = (grant, ended) => {
+    ends.push(() => ended(new AuthorizationError('revoked', { attribution: grant })));
+    return () => {};
+  };
+  const watching = createGuard({ verifier: { verify, watch }, audit: false });
+  const admission = await watching.admit(await callOf('grnt_ended'));
+  const found: unknown[] = [];
+  admission.signal.addEventListener('abort', () => found.push(currentGrant()?.grantId));
+  await watching.run(await callOf('grnt_other'), () => ends[0]?.());
+  expect(found).toEqual(['grnt_ended']);
 });

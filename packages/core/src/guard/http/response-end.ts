@@ -38,8 +38,8 @@ export interface UpgradedSocket {
  * close code, another upgraded socket as `success` if both sides ended it. A request whose client left first is settled
  * with `{ended: 'aborted'}`, whatever was done by then. Only the first settlement counts: a response that closes before
  * it has finished was left. When the grant ends first, the response or the socket is cut, and the request is a `failure`
- * with the reason, such as `{ended: 'revoked'}`. Node's `stream.finished` reports the same over HTTP/1 at several times the cost, and
- * reports an abandoned response over HTTP/2 as finished.
+ * with the reason, such as `{ended: 'revoked'}`. Node's `stream.finished` reports the same over HTTP/1 at several times
+ * the cost, and reports an abandoned response over HTTP/2 as finished.
  * @returns whether the request continues; one that is already over is settled as aborted or by its status
  */
 export function settleAtEnd(admission: Admission, { response, upgraded, webSocket }: RequestEnd): boolean {
