@@ -93,6 +93,11 @@ test.each([
 
 test.each<[string, object]>([
   ['"url" must be', { url: 'localhost' }],
+  ['"url" must be', { url: 'file:///etc/passwd' }],
+  ['"url" must be', { url: 'https://alice:secret@grantex.test' }],
+  ['"url" must be', { url: 'https://grantex.test/?key=secret' }],
+  ['"apiKey" must be', { apiKey: 'gx_test_secret\r' }],
+  ['"apiKey" must be', { apiKey: ['gx_test_secret'] }],
   ['"revocation" must be', { revocation: 'none' }],
   ['"audit" must be', { audit: false }],
   ['"audience" must be', { audience: [] }],
@@ -100,6 +105,7 @@ test.each<[string, object]>([
   ['"waitUntil" must be', { waitUntil: true }],
 ])('a wrong option is named: %s', (message, options) => {
   expect(() => setup(options)).toThrow(message);
+  expect(() => setup(options)).not.toThrow('secret');
 });
 
 const me = (roles: readonly string[]): Response =>

@@ -1,8 +1,7 @@
-import type { MaybePromise } from '../base/maybe-promise.ts';
-import { whenReady } from '../base/maybe-promise.ts';
+import { type MaybePromise, whenReady } from '../base/maybe-promise.ts';
 
 /**
- * Delegates to a sub-agent, as `grantex.grants.delegate` of the SDK does.
+ * Delegates to a sub-agent, as `gx.delegate` of the SDK does.
  * @returns the token of the narrower grant
  */
 export type Delegate = (
@@ -40,7 +39,7 @@ interface Delegation {
  * Makes the `token` of a sub-agent's tools from the one of its parent: it delegates the scopes to the sub-agent when its
  * first tool runs, and uses the token again until four fifths of its life are over. One delegation serves all calls with
  * the same parent's token. A call whose parent has no token has none either. Where the delegation fails, the call is
- * refused with `token_unavailable`, and the next one tries again.
+ * refused with the `AuthorizationError` of `delegate`, or with `token_unavailable`, and the next one tries again.
  *
  * It does not check that the sub-agent's tools are called by the sub-agent: demand that with `guard.forAgent`.
  * @throws {TypeError} naming what is wrong

@@ -32,7 +32,7 @@ export async function checkServer(access: ServerAccess): Promise<void> {
   if (description['issuer'] !== issuer) {
     throw new SetupError(
       'issuer_mismatch',
-      `The server at ${url} issues tokens as ${String(description['issuer'])}, and this service expects ${issuer}. ` +
+      `The server at ${url} issues tokens as ${quoted(description['issuer'])}, and this service expects ${issuer}. ` +
         'Set "issuer", or GRANTEX_URL, to the public address of the server.',
     );
   }
@@ -42,9 +42,14 @@ export async function checkServer(access: ServerAccess): Promise<void> {
   if (missing.length === 0) return;
   throw new SetupError(
     'role_missing',
-    `The API key ${String(keyId)} lacks the ${missing.length === 1 ? 'role' : 'roles'} ${missing.join(' and ')}. ` +
+    `The API key ${quoted(keyId)} lacks the ${missing.length === 1 ? 'role' : 'roles'} ${missing.join(' and ')}. ` +
       'Make a key with the roles verify and audit-write.',
   );
+}
+
+/** Quotes what a server answered, which may be anything. */
+function quoted(value: unknown): string {
+  return String(JSON.stringify(value)).slice(0, 200);
 }
 
 async function ask(

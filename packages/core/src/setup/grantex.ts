@@ -74,6 +74,9 @@ export function createGrantex(options: GrantexSetupOptions = {}): GrantexSetup {
   const apiKey = options.apiKey ?? needed('apiKey', 'GRANTEX_API_KEY');
   const audience = options.audience ?? needed('audience', 'GRANTEX_AUDIENCE');
   const { issuer = url, developers, minimumBinding, fetch, waitUntil, onDecision, activeSpan } = options;
+  // `fetch` repeats what it cannot send, and so would a log of its error.
+  if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey))
+    throw wrong('apiKey', 'a key of visible ASCII characters, without spaces and line ends');
   if (!['feed', 'online'].includes(revocation)) throw wrong('revocation', '"feed" or "online"');
   if (!['required', 'buffered'].includes(mode)) throw wrong('audit', '"required" or "buffered"');
   const revocationOf = (way: 'feed' | 'online'): Revocation => {
@@ -144,8 +147,10 @@ function needed(option: string, variable: string): string {
 }
 
 function urlOf(url: string): string {
-  if (typeof url === 'string' && URL.canParse(url)) return url.replace(/\/+$/, '');
-  throw wrong('url', 'the absolute URL of the server');
+  const { protocol, username, password, search, hash } = new URL(URL.canParse(url) ? url : 'none:');
+  const isPlain = username + password + search + hash === '';
+  if (isPlain && ['http:', 'https:'].includes(protocol)) return url.replace(/\/+$/, '');
+  throw wrong('url', 'the http(s) URL of the server, without a password, query or fragment');
 }
 
 /** Leaves out the members that are undefined, because options that are given must have a value. */
