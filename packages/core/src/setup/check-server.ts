@@ -49,7 +49,7 @@ export async function checkServer(access: ServerAccess): Promise<void> {
 
 /** Quotes what a server answered, which may be anything. */
 function quoted(value: unknown): string {
-  return String(JSON.stringify(value)).slice(0, 200);
+  return JSON.stringify(value ?? null).slice(0, 200);
 }
 
 async function ask(
