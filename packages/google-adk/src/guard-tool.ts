@@ -22,9 +22,9 @@ interface Guarding {
  * without a guard. An error of the tool, and an answer with `error`, is recorded as `failure`, and passes through
  * unchanged.
  *
- * The same guard and rule twice check once. Tools of other kinds are not guarded: built-in tools, agents that are
- * tools, and classes whose `runAsync` does not call `execute`. `guardToolset` guards toolsets.
- * @throws {TypeError} naming the option that is missing or wrong
+ * The same guard and rule twice check once. `guardToolset` guards toolsets.
+ * @throws {TypeError} naming the option that is missing or wrong; for tools of other kinds, such as built-in tools, agents
+ *   that are tools, and classes with a `runAsync` or a `processLlmRequest` of their own
  */
 export function guardTool<TOOL extends AnyTool>(tool: TOOL, guarding: GuardToolOptions<InputOf<TOOL>>): TOOL {
   const { guard, token } = guarding;
@@ -32,6 +32,7 @@ export function guardTool<TOOL extends AnyTool>(tool: TOOL, guarding: GuardToolO
   if (execute === undefined) {
     throw new TypeError('guardTool: "tool" must be a FunctionTool, which runs through "execute".');
   }
+  checkPreparing(tool, 'guardTool');
   const rule = ruleOf(guarding, tool.name, 'guardTool');
   checkToolOptions(guarding, 'guardTool');
   return guardExecute(tool, execute, { guard, rule, token });
@@ -97,10 +98,41 @@ function statesError(result: unknown): boolean {
 }
 
 /**
- * Returns the tool's function. Its type hides it, but in every FunctionTool it is a plain member, which `runAsync`
- * calls.
+ * Checks that a tool adds nothing to a request to the model but its declaration, as the base class of all tools does.
+ * @throws {TypeError} for one that acts there, where no guard is asked
  */
+export function checkPreparing(tool: BaseTool, subject: string): void {
+  if (isOfBaseClass(tool, 'processLlmRequest')) return;
+  throw new TypeError(`${subject}: "${tool.name}" acts in "processLlmRequest", before the guard.`);
+}
+
+const FUNCTION_TOOL = Symbol.for('google.adk.functionTool');
+
+/** Returns the function of a tool that runs through it: its type hides it, but `runAsync` of a FunctionTool calls it. */
 function executeOf(tool: unknown): Execute | undefined {
-  const { execute, runAsync } = Object(tool) as { execute?: Execute; runAsync?: unknown };
-  return typeof execute === 'function' && typeof runAsync === 'function' ? execute : undefined;
+  const { execute, [FUNCTION_TOOL]: isFunctionTool } = Object(tool) as ToolMembers;
+  const runsThrough = isFunctionTool === true && isOfBaseClass(tool as object, 'runAsync');
+  return runsThrough && typeof execute === 'function' ? execute : undefined;
+}
+
+interface ToolMembers {
+  readonly execute?: Execute;
+  readonly [FUNCTION_TOOL]?: unknown;
+}
+
+/**
+ * Whether a method is still that of the first class to have it, in whichever copy of the ADK: neither a class that
+ * extends it nor the object itself replaces it.
+ */
+function isOfBaseClass(object: object, method: string): boolean {
+  let base = object;
+  for (
+    let owner: object | null = object;
+    owner !== null;
+    owner = Object.getPrototypeOf(owner) as object | null
+  ) {
+    if (Object.hasOwn(owner, method)) base = owner;
+  }
+  const isClass = Object.hasOwn(base, 'constructor');
+  return isClass && Reflect.get(object, method) === Reflect.get(base, method);
 }

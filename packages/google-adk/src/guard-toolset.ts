@@ -1,7 +1,7 @@
 import type { Rules } from '@grantex/core';
 import { checkRules, checkToolOptions, isGuarded, markGuarded, ruleNamed } from '@grantex/core/adapter';
 import type { BaseTool, BaseToolset, ReadonlyContext } from '@google/adk';
-import { guardAny } from './guard-tool.ts';
+import { checkPreparing, guardAny } from './guard-tool.ts';
 import type { GuardToolsetOptions } from './types.ts';
 
 /**
@@ -30,22 +30,11 @@ export function guardToolset<TOOLSET extends BaseToolset>(
   if (isGuarded(getTools, mark)) return toolset;
   const guardedTools = async (context?: ReadonlyContext): Promise<BaseTool[]> =>
     (await getTools.call(toolset, context)).map((tool) => {
-      if (!preparesInBase(tool)) {
-        throw new TypeError(`guardToolset: "${tool.name}" acts in "processLlmRequest", before the guard.`);
-      }
+      checkPreparing(tool, 'guardToolset');
       return guardAny(tool, { guard, rule: ruleNamed(rules, tool.name), token });
     });
   // Inherits from the toolset, because a copy would lose the class by which the ADK recognises a toolset.
   return Object.create(toolset, {
     getTools: { value: markGuarded(guardedTools, mark, getTools), enumerable: true },
   }) as TOOLSET;
-}
-
-/** Whether a tool adds nothing to a request to the model but its declaration, as the base class of all tools does. */
-function preparesInBase(tool: BaseTool): boolean {
-  let base: unknown = tool;
-  for (let owner: unknown = tool; owner !== null; owner = Object.getPrototypeOf(owner)) {
-    if (Object.hasOwn(owner as object, 'processLlmRequest')) base = owner;
-  }
-  return tool.processLlmRequest === (base as BaseTool).processLlmRequest;
 }

@@ -1,11 +1,4 @@
-import {
-  BasePlugin,
-  FunctionTool,
-  InMemoryRunner,
-  LlmAgent,
-  LongRunningFunctionTool,
-  type RunAsyncToolRequest,
-} from '@google/adk';
+import { BasePlugin, FunctionTool, InMemoryRunner, LlmAgent, LongRunningFunctionTool } from '@google/adk';
 import { guardTool } from '@grantex/google-adk';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -130,23 +123,6 @@ test('a plugin for tool errors gets an error of a tool, and not a refusal', asyn
   agent.model = new ScriptedLlm([BOOK]);
   await runFor(runner(), service.userHolding('flights:book'));
   expect(seen).toEqual(["Error in tool 'book': The airline said no."]);
-});
-
-test('a class that reads private members in "runAsync" cannot be guarded, and calling it says so', async () => {
-  await using service = await createService();
-  const { guard, token } = service;
-  class CountingTool extends FunctionTool<typeof parameters> {
-    readonly #prefix = 'AI';
-    override runAsync({ args, toolContext }: RunAsyncToolRequest): Promise<unknown> {
-      return super.runAsync({ args: { ...args, prefix: this.#prefix }, toolContext });
-    }
-  }
-  const tool = new CountingTool({ name: 'book', description, parameters, execute: () => 'booked' });
-  const model = new ScriptedLlm([BOOK]);
-  const userId = service.userHolding('flights:book');
-  await runFor(runnerOf(model, [guardTool(tool, { guard, rule, token })]), userId);
-  expect(model.told).toEqual([{ error: expect.stringContaining('private member') as string }]);
-  expect(await service.recorded()).toEqual([]);
 });
 
 test('a tool with a Gemini schema is guarded over the arguments that the ADK passes to it', async () => {

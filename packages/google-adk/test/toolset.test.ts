@@ -1,13 +1,4 @@
-import {
-  AgentTool,
-  BaseToolset,
-  type BaseTool,
-  FunctionTool,
-  isBaseToolset,
-  LlmAgent,
-  LoadMcpResourceTool,
-  MCPToolset,
-} from '@google/adk';
+import { FunctionTool, isBaseToolset, MCPToolset } from '@google/adk';
 import { defineRules, guardToolset } from '@grantex/google-adk';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { afterAll, expect, test } from 'vitest';
@@ -168,66 +159,6 @@ test('guarding a toolset twice checks once; another rule is asked too', async ()
     'success book',
     'success pay',
   ]);
-});
-
-/** A toolset of a program. */
-class OwnToolset extends BaseToolset {
-  readonly #tools: readonly BaseTool[];
-
-  constructor(...tools: readonly BaseTool[]) {
-    super([]);
-    this.#tools = tools;
-  }
-
-  getTools(): Promise<BaseTool[]> {
-    return Promise.resolve([...this.#tools]);
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
-test('function tools in a toolset are guarded over their validated input', async () => {
-  await using service = await createService();
-  const { guard, token } = service;
-  const own = new OwnToolset(
-    new FunctionTool({
-      name: 'book',
-      description: 'Books.',
-      parameters: z.object({ price: z.coerce.number().transform((hundreds) => hundreds * 100) }),
-      execute: ({ price }) => ({ price }),
-    }),
-  );
-  const model = new ScriptedLlm([['book', { price: '4' }]], [['book', { price: '9' }]]);
-  await runFor(
-    runnerOf(model, [guardToolset(own, { guard, rules, token })]),
-    service.userHolding('flights:book:max_500'),
-  );
-  expect(model.told).toMatchObject([{ price: 400 }, { code: 'amount_over' }]);
-});
-
-test('an agent as a tool in a toolset starts only with a grant', async () => {
-  await using service = await createService();
-  const { guard, token } = service;
-  const inner = new LlmAgent({ name: 'helper', model: new ScriptedLlm(), description: 'Helps.' });
-  const own = new OwnToolset(new AgentTool({ agent: inner }));
-  const helping = { helper: { scopes: ['agents:delegate'] } } as const;
-  const toolset = guardToolset(own, { guard, rules: helping, token });
-  for (const scope of ['flights:book', 'agents:delegate']) {
-    const model = new ScriptedLlm([['helper', { request: 'Help.' }]]);
-    await runFor(runnerOf(model, [toolset]), service.userHolding(scope));
-  }
-  expect(await service.recorded()).toEqual(['blocked helper', 'allowed helper', 'success helper']);
-});
-
-// It reads resources while the ADK prepares the next request, whatever its call was answered.
-test('a tool that acts while a request is prepared is not handed out', async () => {
-  await using service = await createService();
-  const { guard, token } = service;
-  const own = new OwnToolset(new LoadMcpResourceTool(site.toolset()));
-  const toolset = guardToolset(own, { guard, rules: {}, token });
-  await expect(toolset.getTools()).rejects.toThrow('"load_mcp_resource" acts in "processLlmRequest"');
 });
 
 test.each([
