@@ -10,7 +10,13 @@ import {
 } from '@grantex/core/adapter';
 import { type ToolCall, ToolMessage } from '@langchain/core/messages';
 import type { Runnable } from '@langchain/core/runnables';
-import { isRunnableToolLike, type StructuredTool } from '@langchain/core/tools';
+import {
+  DynamicStructuredTool,
+  DynamicTool,
+  isRunnableToolLike,
+  StructuredTool,
+  Tool,
+} from '@langchain/core/tools';
 import { withGrant } from './grant-config.ts';
 import { GuardedRunnable, stepsOf } from './guarded-runnable.ts';
 import type { AnyTool, InputOf, RulesFor, TokenSource, Work } from './types.ts';
@@ -44,9 +50,10 @@ export interface GuardToolkitOptions<TOOLS extends readonly AnyTool[]> {
  * thrown. An error that the tool throws and a `ToolMessage` with status `error` are recorded as `failure`, everything
  * else as `success`.
  *
- * The same guard and rule twice check once. The guard checks the parsed input. It does not guard what a class does in
- * its own `invoke` or `call` instead of `_call`. A runnable that `asTool` has made a tool answers in one piece.
- * @throws {TypeError} naming the option that is missing or wrong
+ * The same guard and rule twice check once. The guard checks the parsed input. A runnable that `asTool` has made a tool
+ * answers in one piece.
+ * @throws {TypeError} naming the option that is missing or wrong; for a class with an `invoke`, `call`, `batch`, `stream`
+ *   or the like of its own, which may run without `_call`
  */
 export function guardTool<TOOL extends AnyTool>(tool: TOOL, options: GuardToolOptions<InputOf<TOOL>>): TOOL {
   const { guard, rule, token } = options;
@@ -124,14 +131,22 @@ function membersOf(tool: AnyTool, work: Work, parse: Runnable | undefined): Prop
   return 'func' in tool ? { _call: member(work), func: member(work) } : { _call: member(work) };
 }
 
+/** The classes whose every way to run a tool ends in `_call`. */
+const CLASSES = [StructuredTool, Tool, DynamicTool, DynamicStructuredTool];
+const WAYS = ['invoke', 'call', 'batch', 'stream', 'transform', 'streamEvents', '_streamIterator'] as const;
+
 function workOf(tool: unknown): Work {
-  const { _call: work } = Object(tool) as { readonly _call?: Work };
+  const members = Object(tool) as Partial<StructuredTool> & { readonly _call?: Work };
+  const { _call: work } = members;
   if (typeof work !== 'function') {
     throw new TypeError('guardTool: "tool" must be a StructuredTool, which runs through "_call".');
   }
-  const bound = ['invoke', 'call', 'batch', 'stream'].find((way) => Object.hasOwn(tool as object, way));
-  if (bound === undefined) return work;
-  throw new TypeError(`guardTool: "tool" has a "${bound}" of its own, which may bypass the guard.`);
+  const own = WAYS.find((way) => !CLASSES.some(({ prototype }) => members[way] === prototype[way]));
+  if (own === undefined) return work;
+  throw new TypeError(
+    `guardTool: "tool" has a "${own}" that is not LangChain's, or that of another copy of @langchain/core, ` +
+      'which may bypass the guard.',
+  );
 }
 
 function answer(tool: AnyTool, { id = '' }: ToolCall, body: RefusalBody): unknown {

@@ -189,40 +189,18 @@ describe.each(kinds)('$kind', ({ make }) => {
   });
 });
 
-test('a class whose own invoke reads private members does not run at all', async () => {
-  const service = createService();
-  class Odd extends Counter {
-    #invoked = 0;
-
-    override async call(): Promise<never> {
-      this.#invoked += 1;
-      throw new Error(`It was run ${this.#invoked} times.`);
-    }
-  }
-  const guarded = guardTool(new Odd(), { guard: service.guard, rule, token });
-  await expect(guarded.invoke(args, service.holding('flights:book'))).rejects.toThrow(TypeError);
-});
-
-test.each(['invoke', 'call', 'batch', 'stream'])(
-  'a tool that is bound to its own "%s" is rejected',
+test.each(['invoke', 'call', 'batch', 'stream', 'transform'])(
+  'a tool with its own "%s", or whose class has one, throws',
   (way) => {
-    const bound = Object.assign(new Counter(), { [way]: () => Promise.resolve('past the guard') });
     const { guard } = createService();
-    expect(() => guardTool(bound, { guard, rule, token })).toThrow(`"${way}"`);
+    const pastTheGuard = { value: () => Promise.resolve('past the guard') };
+    class PastTheGuard extends Counter {}
+    Object.defineProperty(PastTheGuard.prototype, way, pastTheGuard);
+    for (const tool of [new PastTheGuard(), Object.defineProperty(new Counter(), way, pastTheGuard)]) {
+      expect(() => guardTool(tool, { guard, rule, token })).toThrow(`"${way}"`);
+    }
   },
 );
-
-test('what a class does in its own invoke instead of in _call is not guarded, as the README says', async () => {
-  const service = createService();
-  class PastTheGuard extends Counter {
-    override invoke(): Promise<never> {
-      return Promise.resolve('not guarded' as never);
-    }
-  }
-  const guarded = guardTool(new PastTheGuard(), { guard: service.guard, rule, token });
-  expect(await guarded.invoke()).toBe('not guarded');
-  expect(await service.recorded()).toEqual([]);
-});
 
 test.each([
   ['reaches for its function', (guarded: DynamicTool) => guarded.func('AI 101')],
