@@ -74,8 +74,8 @@ const parseable: Recognise = (tool) => {
 
 /** A tool of `runTools` with a JSON schema. */
 const described: Recognise = (tool) => {
-  const { function: definition } = tool;
-  if (definition === undefined || !isExecute(definition.function)) return undefined;
+  const { function: definition, $brand } = tool;
+  if ($brand !== undefined || definition === undefined || !isExecute(definition.function)) return undefined;
   return {
     ...POSITIONAL,
     // The SDK chooses the name like this.
@@ -101,9 +101,11 @@ const registered: Recognise = (tool) => {
   };
 };
 
-/** @returns undefined for what has no function here, such as a tool that runs at OpenAI */
+/** @returns undefined for what has no function here, such as a tool that runs at OpenAI, and for what is of two kinds */
 export function runnableOf(tool: object): Runnable | undefined {
-  return parseable(tool) ?? described(tool) ?? registered(tool);
+  const [runnable, another] = [parseable(tool), described(tool), registered(tool)].filter(isRunnable);
+  // Which of two functions runs is up to what runs the tool.
+  return another === undefined ? runnable : undefined;
 }
 
 /** With its prototype and its hidden members, by which the SDK recognises a tool. */
@@ -119,6 +121,10 @@ function objectOf(text: string): unknown {
   const input: unknown = JSON.parse(text);
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input;
   throw new TypeError('The arguments must be an object.');
+}
+
+function isRunnable(found: Runnable | undefined): found is Runnable {
+  return found !== undefined;
 }
 
 function isExecute(value: unknown): value is Execute {

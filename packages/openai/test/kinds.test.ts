@@ -125,7 +125,15 @@ test('what has no function, and what would run around the guard, throws', () => 
     zodFunction({ name: 'book', parameters }),
     zodResponsesFunction({ name: 'book', parameters }),
   ];
-  for (const tool of bare)
+  const run = () => 'booked';
+  const ofTwoKinds = {
+    type: 'function',
+    function: { name: 'book', parameters: {}, function: run },
+    tool: { type: 'function', name: 'book', parameters: {} },
+    execute: run,
+  };
+  const withoutParser = { ...ofTwoKinds, execute: undefined, $brand: 'auto-parseable-tool', $callback: run };
+  for (const tool of [...bare, ofTwoKinds, withoutParser])
     expect(() => guardTool(tool as never, guarding)).toThrow('"tool" must be a tool with a function');
   const made = runnerFunction(zodResponsesFunction({ name: 'book', parameters, function: () => '' }));
   expect(() => guardTool(made, guarding)).toThrow('the result of runnerFunction()');
