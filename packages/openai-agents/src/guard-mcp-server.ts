@@ -88,7 +88,7 @@ export function guardMcpServer<SERVER extends MCPServer, CONTEXT>(
   return withMembers(server, {
     toolMetaResolver,
     callTool: markGuarded(guarded('callTool'), mark, server.callTool),
-    callToolResult: guarded('callToolResult'),
+    callToolResult: markGuarded(guarded('callToolResult'), mark),
   });
 }
 

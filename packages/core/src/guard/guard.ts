@@ -54,10 +54,11 @@ export interface Guard {
    */
   forAgent(demand: AgentDemand): Guard;
   /**
-   * Checks that this guard, or one that `forAgent` made of it, stands in front of each tool. It finds the guard in
-   * functions of a tool, so it sees what an adapter returned.
-   * @param tools an array of tools, or tools by name
-   * @throws {TypeError} naming the tools that are not guarded
+   * Checks that this guard, or one that `forAgent` made of it, stands in front of each tool. It finds the guard in the
+   * functions through which frameworks run a tool (`execute`, `run`, `invoke` and the like), so it sees what an adapter
+   * returned.
+   * @param tools an array of tools, or an object of tools by name
+   * @throws {TypeError} naming the tools that are not guarded; for anything else than tools, and for none
    */
   assertGuarded(tools: readonly object[] | { readonly [name: string]: object }): void;
 }

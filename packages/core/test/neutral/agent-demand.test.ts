@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { type AgentDemand, createGuard, type Guard } from '../../src/index.ts';
-import { markGuarded } from '../../src/adapter.ts';
 import { createTestIssuer, delegated } from './support/issuer.ts';
 import { refusalOf } from './support/outcome.ts';
 import { createRecorder } from './support/recorder.ts';
@@ -62,21 +61,4 @@ test.each<[string, object]>([
 ])('a wrong %s is named when the guard is made', (member, demand) => {
   expect(() => guardOf(demand)).toThrow(`"${member}" must be`);
   expect(() => guardOf().forAgent(demand)).toThrow(`"${member}" must be`);
-});
-
-test('assertGuarded names the tools that its guard does not stand in front of', () => {
-  const guard = guardOf();
-  const guardedBy = (by: Guard): (() => void) =>
-    markGuarded(() => {}, { guard: by, rule: undefined, token: undefined });
-  const tools = {
-    member: { name: 'search', execute: guardedBy(guard) },
-    inherited: Object.create({ execute: guardedBy(guard.forAgent({ agentId: 'ag_01' })) }) as object,
-    itself: guardedBy(guard),
-    bare: { name: 'book', execute: () => {} },
-    other: { execute: guardedBy(guardOf()) },
-    copied: { execute: Object.assign(() => {}, guardedBy(guard)) },
-  };
-  expect(() => guard.assertGuarded(tools)).toThrow('in front of bare, other, copied.');
-  expect(() => guard.assertGuarded([tools.bare, tools.other])).toThrow('book, the tool at index 1.');
-  expect(() => guard.assertGuarded([tools.member, tools.inherited, tools.itself])).not.toThrow();
 });
