@@ -41,7 +41,7 @@ export function guardTool<TOOL extends AnyTool, CONTEXT = unknown>(
       guard,
       { token: () => token(context.toolContext), action: name, input, rule, signal: context.signal },
       {
-        execute: (_grant, admission) => run.call(tool, input, withGrant(context, 'signal', admission)),
+        execute: (admission) => run.call(tool, input, withGrant(context, 'signal', admission)),
         refused(body) {
           throw new ToolError(JSON.stringify(body));
         },

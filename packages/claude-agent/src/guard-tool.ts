@@ -72,7 +72,7 @@ export function guardTool<TOOL extends AnyTool>(tool: TOOL, guarding: GuardToolO
       guard,
       { token: () => token(extra), action: name, input, rule, signal: extra.signal },
       {
-        execute: (_grant, admission) => handler.call(tool, input, withGrant(extra, 'signal', admission)),
+        execute: (admission) => handler.call(tool, input, withGrant(extra, 'signal', admission)),
         refused: (body) => ({ isError: true, content: [{ type: 'text', text: JSON.stringify(body) }] }),
       },
     );

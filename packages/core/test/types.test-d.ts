@@ -87,7 +87,7 @@ expectTypeOf(
     yield 1;
   }),
 ).toEqualTypeOf<MaybePromise<AsyncGenerator<number, void, unknown>>>();
-void guard.run(call, (grant) => expectTypeOf(grant).toEqualTypeOf<Grant>());
+void guard.run(call, (admission) => expectTypeOf(admission).toEqualTypeOf<Admission>());
 void guard.run(
   call,
   async () => ({ isError: true }),

@@ -79,7 +79,7 @@ function runGuarded(
       signal: toolContext?.abortSignal,
     },
     {
-      execute: (_grant, admission) => execute(withGrant(context, 'abortSignal', admission)),
+      execute: (admission) => execute(withGrant(context, 'abortSignal', admission)),
       refused: (body) => body,
       failed: statesError,
     },

@@ -7,11 +7,8 @@ import type { ToolRunnableConfig } from '@langchain/core/tools';
 const handedOn = new WeakSet<object>();
 
 /** Returns the config of a guarded tool: with the grant, and a signal that also aborts when the grant ends. */
-export function withGrant(
-  config: ToolRunnableConfig,
-  grant: Grant,
-  admission: Admission,
-): ToolRunnableConfig {
+export function withGrant(config: ToolRunnableConfig, admission: Admission): ToolRunnableConfig {
+  const { grant } = admission;
   handedOn.add(grant);
   let signal: AbortSignal | undefined;
   const configurable: Record<string, unknown> = { ...config.configurable, grant };

@@ -99,8 +99,7 @@ export function guardWith<TOOL extends AnyTool>(
       { token: () => token(config), action: tool.name, input, rule, signal: config.signal },
       {
         // On the tool itself, because of its private members.
-        execute: (grant, admission) =>
-          work.call(tool, input, runManager, withGrant(config, grant, admission)),
+        execute: (admission) => work.call(tool, input, runManager, withGrant(config, admission)),
         refused(body, error) {
           // A program must not mistake a refusal for a result.
           if (config.toolCall === undefined) throw error;

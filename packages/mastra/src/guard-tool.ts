@@ -85,7 +85,7 @@ function guardWith<TOOL extends AnyTool>(
       guard,
       { token: () => token(context), action, input: data as never, rule, signal: context.abortSignal },
       {
-        execute: (_grant, admission) => execute(data, withGrant(context, 'abortSignal', admission)),
+        execute: (admission) => execute(data, withGrant(context, 'abortSignal', admission)),
         refused(body, error) {
           throw Object.create(error, { message: { value: JSON.stringify(body) } });
         },

@@ -42,7 +42,7 @@ export function guardAction<ARGUMENTS extends readonly unknown[], INPUT, RESULT>
       guard,
       { token, action: rule.scopes[0], input, rule },
       {
-        async execute(_grant, admission) {
+        async execute(admission) {
           try {
             return await action(input, admission);
           } catch (error) {

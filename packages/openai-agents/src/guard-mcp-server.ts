@@ -77,7 +77,7 @@ export function guardMcpServer<SERVER extends MCPServer, CONTEXT>(
         signal: callOptions?.signal,
       };
       return runTool<never, object>(guard, call, {
-        execute(_grant, admission) {
+        execute(admission) {
           const signal = signalOf(admission, callOptions?.signal);
           return methodOf(server, method).call(server, name, input, meta, { ...callOptions, signal });
         },

@@ -58,7 +58,7 @@ export function guardTool<CONTEXT>(
         signal: details?.signal,
       },
       {
-        execute: (_grant, admission) =>
+        execute: (admission) =>
           execute.call(options, input, runContext, withGrant(details ?? {}, 'signal', admission)),
         refused,
       },

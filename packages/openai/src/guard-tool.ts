@@ -40,7 +40,7 @@ export function guardTool<TOOL extends AnyTool, CONTEXT = unknown>(
       guard,
       { token: () => token(call.toolContext), action: name, input, rule, signal: call.signal },
       {
-        execute: (_grant, admission) =>
+        execute: (admission) =>
           execute.call(owner, input, ...write(withGrant(call, 'signal', admission), rest)),
         refused: (body) => JSON.stringify(body),
       },

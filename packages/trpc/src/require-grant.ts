@@ -72,7 +72,7 @@ export function requireGrant<CONTEXT extends object>({
     const inner = markGuarded(isReading ? closedInput(path) : () => getRawInput(), guarding, getRawInput);
     let result: Awaited<ReturnType<GrantMiddleware<object>>> | undefined;
     const data = await runTool(guard, call, {
-      async execute(grant) {
+      async execute({ grant }) {
         result = await next({ ctx: { grant }, getRawInput: inner } as { ctx: { readonly grant: Grant } });
         if (!result.ok) throw result.error;
         return result.data;

@@ -35,7 +35,7 @@ export function guardExecute(
   const isGenerator = Object.prototype.toString.call(execute) === '[object AsyncGeneratorFunction]';
   const run = (input: never, options: CallOptions<never>, started: Started): unknown =>
     runTool(guard, callOf(input, options), {
-      execute(_grant, admission) {
+      execute(admission) {
         started.admission = admission;
         const returned = execute(input, withGrant(options, 'abortSignal', admission));
         started.hasStreamed = isAsyncIterable(returned);

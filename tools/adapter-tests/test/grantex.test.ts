@@ -33,7 +33,7 @@ const search = async (
   { guard }: GrantexSetup,
   token = issuer.grantToken({ scopes: rule.scopes }),
 ): Promise<string> =>
-  guard.run({ token, action: 'search', input: 1, rule }, ({ principalId }) => principalId);
+  guard.run({ token, action: 'search', input: 1, rule }, ({ grant }) => grant.principalId);
 
 /** Answers one path itself, and passes everything else on. */
 function answering(path: string, answer: () => Response | Promise<Response>): typeof globalThis.fetch {

@@ -1,6 +1,5 @@
 import type { AuthorizationError } from '../base/authorization-error.ts';
 import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
-import type { Grant } from '../verify/grant.ts';
 import type { Admission, Ending } from './admission.ts';
 import { runWithGrant } from './current-grant.ts';
 import { followStream, isStream } from './follow/follow.ts';
@@ -8,7 +7,7 @@ import type { StreamEnd } from './follow/stream-end.ts';
 
 /** A call that is about to run. */
 export interface Execution<RESULT> {
-  readonly execute: (grant: Grant, admission: Admission) => MaybePromise<RESULT>;
+  readonly execute: (admission: Admission) => MaybePromise<RESULT>;
   /** How a result settles the call, for a stream at its end. Default: `success`. */
   readonly endingOf: ((result: RESULT) => Ending) | undefined;
   readonly signal: AbortSignal | undefined;
@@ -47,7 +46,7 @@ export function executeAdmitted<RESULT>(
   return attempt<RESULT, RESULT>(
     () => {
       if (!wasAborted) signal?.throwIfAborted();
-      return runWithGrant(admission.grant, () => execute(admission.grant, admission));
+      return runWithGrant(admission.grant, () => execute(admission));
     },
     (result) => {
       try {

@@ -56,7 +56,7 @@ export function guardFunction<INPUT, RESULT, CONTEXT extends readonly unknown[] 
   const run: GuardedFunction<INPUT, CONTEXT, RESULT> = async (input, ...context) =>
     guard.run(
       { token: () => token(...context), action: name, input, rule, signal: signal?.(...context) },
-      (_grant, admission) => execute(input, ...context, admission),
+      (admission) => execute(input, ...context, admission),
     );
   return markGuarded(run, guarding, execute);
 }

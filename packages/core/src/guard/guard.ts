@@ -1,6 +1,6 @@
 import type { AuthorizationError } from '../base/authorization-error.ts';
 import type { MaybePromise } from '../base/maybe-promise.ts';
-import type { Grant, VerifiedToken } from '../verify/grant.ts';
+import type { VerifiedToken } from '../verify/grant.ts';
 import type { Admission } from './admission.ts';
 import type { AgentDemand } from './agent-demand.ts';
 import type { Call } from './call.ts';
@@ -32,7 +32,7 @@ export interface Guard {
    */
   run<INPUT, RESULT>(
     call: Call<INPUT>,
-    execute: (grant: Grant, admission: Admission) => MaybePromise<RESULT>,
+    execute: (admission: Admission) => MaybePromise<RESULT>,
     failed?: (result: RESULT) => boolean,
   ): MaybePromise<RESULT>;
   /**

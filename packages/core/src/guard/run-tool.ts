@@ -1,6 +1,5 @@
 import { AuthorizationError } from '../base/authorization-error.ts';
 import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
-import type { Grant } from '../verify/grant.ts';
 import type { Admission } from './admission.ts';
 import type { Call } from './call.ts';
 import type { Guard } from './guard.ts';
@@ -12,7 +11,7 @@ export interface ToolRun<RESULT> {
    * Runs the tool. What it throws is passed on unchanged, including a refusal by another guard inside it, but for the
    * reason of the admission's signal: a model is told of it as of a refusal.
    */
-  readonly execute: (grant: Grant, admission: Admission) => MaybePromise<RESULT>;
+  readonly execute: (admission: Admission) => MaybePromise<RESULT>;
   /** Turns a refusal into the framework's answer. What it throws is passed on. */
   readonly refused: (refusal: RefusalBody, error: AuthorizationError) => RESULT;
   /** Whether the framework treats a result as a failure. An MCP result with `isError` always is one. */
@@ -29,9 +28,9 @@ export function runTool<INPUT, RESULT>(
   { execute, refused, failed }: ToolRun<RESULT>,
 ): MaybePromise<RESULT> {
   let running: Admission | undefined;
-  const run = (grant: Grant, admission: Admission): MaybePromise<RESULT> => {
+  const run = (admission: Admission): MaybePromise<RESULT> => {
     running = admission;
-    return execute(grant, admission);
+    return execute(admission);
   };
   return attempt(
     () => guard.run(call, run, failed),

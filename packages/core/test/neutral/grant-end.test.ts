@@ -99,10 +99,10 @@ test('the signal for a tool aborts when the caller leaves, and when the grant en
 test('a tool that ends with its grant answers a model with the refusal', async () => {
   await using stage = await scene();
   const refused = ({ code }: { readonly code: string }): string => `refused: ${code}`;
-  const execute = async (_grant: unknown, admission: Admission): Promise<string> => {
+  const execute = async ({ signal }: Admission): Promise<string> => {
     await revoke(stage);
-    await aborted(admission.signal);
-    throw admission.signal.reason;
+    await aborted(signal);
+    throw signal.reason;
   };
   expect(await runTool(stage.guard, call, { execute, refused })).toBe('refused: revoked');
   expect(endOf(stage)).toEqual(REVOKED);
@@ -159,7 +159,7 @@ test('a withdrawn listener hears nothing', async () => {
 test('a tool that gives up by the signal is settled with the reason', async () => {
   await using stage = await scene();
   const ended = Promise.withResolvers<never>();
-  const result = stage.guard.run(call, (_grant, { signal }: Admission) => {
+  const result = stage.guard.run(call, ({ signal }: Admission) => {
     signal.addEventListener('abort', () => ended.reject(signal.reason));
     return ended.promise;
   });
@@ -170,7 +170,7 @@ test('a tool that gives up by the signal is settled with the reason', async () =
 
 test('a tool that returns anyway is settled by its result', async () => {
   await using stage = await scene();
-  const result = await stage.guard.run(call, async (_grant, { signal }: Admission) => {
+  const result = await stage.guard.run(call, async ({ signal }: Admission) => {
     await revoke(stage);
     await aborted(signal);
     return 'booked';

@@ -58,7 +58,7 @@ test('a guard without a verifier or a sink is not created, and audit has no defa
 test('an allowed call is recorded before it runs and settled after it', async () => {
   const log = createRecorder();
   const guard = await guardWith(log);
-  const result = await guard.run(callOf(search, { to: 'VIE' }), (grant) => {
+  const result = await guard.run(callOf(search, { to: 'VIE' }), ({ grant }) => {
     expect(log.summary()).toEqual(['allowed tool']);
     return grant.principalId;
   });
@@ -411,7 +411,9 @@ test('a token passed with its verified grant is rechecked; a verifier that canno
     return verifier.recheck(read, scopes);
   };
   const guard = createGuard({ verifier: { verify, recheck }, audit: false });
-  expect(await guard.run(callOf(search, 1, { token: verified }), ({ grantId }) => grantId)).toBe('grnt_01');
+  expect(await guard.run(callOf(search, 1, { token: verified }), ({ grant }) => grant.grantId)).toBe(
+    'grnt_01',
+  );
   await guard.admit(callOf(search, 1, { token: () => verified }));
   await guard.explain(verified, search, 1);
   expect(await guard.preflight(callOf(search, 1, { token: verified }))).toBeUndefined();

@@ -19,7 +19,7 @@ const refused = ({ code }: { readonly code: string }): string => `refused: ${cod
 
 test('an allowed tool returns what it always did', async () => {
   const guard = createGuard({ verifier, audit: false });
-  const answer = await runTool(guard, allowed, { execute: ({ grantId }) => grantId, refused });
+  const answer = await runTool(guard, allowed, { execute: ({ grant }) => grant.grantId, refused });
   expect(answer).toMatch(/^grnt_/);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AuthorizationError, createGuard, currentGrant, type Grant, type Verifier } from '../../src/index.ts';
+import { AuthorizationError, createGuard, currentGrant, type Verifier } from '../../src/index.ts';
 import { createTestIssuer } from '../neutral/support/issuer.ts';
 import { verifierOf } from '../neutral/support/service.ts';
 
@@ -27,7 +27,7 @@ test('code below a guarded call finds its grant, and no other code does', async 
 
 test('it is the very grant that the call gets, also synchronously and one call inside another', async () => {
   const [outer, inner] = [await callOf('grnt_outer'), await callOf('grnt_inner')];
-  await guard.run(outer, async (grant: Grant) => {
+  await guard.run(outer, async ({ grant }) => {
     expect(currentGrant()).toBe(grant);
     expect(await guard.run(inner, deepBelow)).toBe('grnt_inner');
     expect(currentGrant()).toBe(grant);

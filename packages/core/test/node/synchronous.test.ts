@@ -19,7 +19,7 @@ test('on Node available keys, hashes and entries are not awaited', async () => {
     input: { to: 'VIE' },
     rule: { scopes: ['flights:search'] },
   } as const;
-  expect(guard.run(call, ({ tokenId }) => tokenId)).toBe('tok_01');
+  expect(guard.run(call, ({ grant }) => grant.tokenId)).toBe('tok_01');
   expect(guard.preflight(call)).toBeUndefined();
   expect(guard.explain(call.token, call.rule, call.input)).toMatchObject({ isAllowed: true });
   expect(log.summary()).toEqual(['allowed tool', 'success tool -> 0']);

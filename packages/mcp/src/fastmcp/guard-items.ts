@@ -56,7 +56,7 @@ export function createItemGuards({ guard, rulesOf, isOpen, token }: ItemGuardOpt
     if (rule === undefined && isOpen(kind)) return run(session);
     const call = { token: () => tokenIn(session), action: name, input: input as never, rule, signal };
     return runTool(guard, call, {
-      execute: (grant, admission) => run(session ?? authInfoOf(grant, ''), admission),
+      execute: (admission) => run(session ?? authInfoOf(admission.grant, ''), admission),
       refused,
     });
   }

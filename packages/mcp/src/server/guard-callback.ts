@@ -48,7 +48,7 @@ export function guardCallback(found: Found, { guard, token, rule, isOpen, ledger
     const refused = (body: Parameters<typeof refuse>[0]): unknown => refuse(body, context);
     if (!isTask && !asksForTask(context)) {
       return runTool<unknown, unknown>(guard, call, {
-        execute: (_grant, admission) => run(toolContext(context, admission)),
+        execute: (admission) => run(toolContext(context, admission)),
         refused,
       });
     }
