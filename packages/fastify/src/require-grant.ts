@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import { type Admission, type Guard, type Rule, type RuleInput, toRefusal } from '@grantex/core';
-import { admitRequest, checkRoute, isPromise, type OutgoingResponse, signalOf } from '@grantex/core/adapter';
+import { admitRequest, checkRoute, isPromise, type OutgoingResponse } from '@grantex/core/adapter';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { onWebSocket } from './web-socket.ts';
 
@@ -40,8 +40,8 @@ export type RouteRule<INPUT, REQUEST extends GuardedRequest = GuardedRequest> =
  *
  * No handler behind it sees a request that was not let through, whatever its method and headers. A CORS preflight
  * carries no token and is refused, so register `@fastify/cors` before the guard. If `rule` or `input` throws, the
- * request is refused with `rule_failed`. The same guard and rule twice on one request check twice and record once.
- * Errors of handlers pass through unchanged.
+ * request is refused with `rule_failed`. The same guard, rule and input twice on the way to one handler check twice
+ * and record once. Errors of handlers pass through unchanged.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export interface RequireGrant {
@@ -81,9 +81,11 @@ export function createRequireGrant(guard: Guard): RequireGrant {
         response: reply.raw,
         webSocket: (found) => onWebSocket(request, found),
         route,
-        proceed(grant, admission) {
-          if (grant !== undefined) request.grant = grant;
-          if (admission !== undefined) mergeSignal(request, admission);
+        proceed(admission) {
+          if (admission !== undefined) {
+            request.grant = admission.grant;
+            mergeSignal(request, admission);
+          }
           done();
         },
         refuse: (error) => answer(reply, error),
@@ -102,7 +104,7 @@ function mergeSignal(request: object, admission: Admission): void {
   if (given === undefined) return;
   let signal: AbortSignal | undefined;
   Object.defineProperty(request, 'signal', {
-    get: () => (signal ??= signalOf(admission, given.get?.call(request) as AbortSignal | undefined)),
+    get: () => (signal ??= AbortSignal.any([given.get?.call(request) as AbortSignal, admission.signal])),
     configurable: true,
   });
 }

@@ -47,8 +47,8 @@ export type GrantMiddleware = <CONTEXT extends ExtendableContext & { readonly st
  *
  * No middleware behind it sees a request that was not let through, whatever its method and headers. A CORS preflight
  * carries no token and is refused, so put `cors()` before the guard. If `rule` or `input` throws, the request is
- * refused with `rule_failed`. The same guard and rule twice on one request check twice and record once. Errors of
- * handlers pass through unchanged.
+ * refused with `rule_failed`. The same guard, rule and input twice on the way to one handler check twice and record once.
+ * Errors of handlers pass through unchanged.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function requireGrant(options: RequireGrantOptions<undefined>): GrantMiddleware;
@@ -72,8 +72,8 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
       originalUrl: context.originalUrl,
       response: context.res,
       route: options,
-      proceed(grant) {
-        if (grant !== undefined) Object.assign(context.state, { grant });
+      proceed(admission) {
+        if (admission !== undefined) Object.assign(context.state, { grant: admission.grant });
         return next();
       },
       refuse: (error) => answer(context, error),

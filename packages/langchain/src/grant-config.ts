@@ -1,5 +1,4 @@
 import type { Admission, Grant } from '@grantex/core';
-import { signalOf } from '@grantex/core/adapter';
 import type { RunnableConfig } from '@langchain/core/runnables';
 import type { ToolRunnableConfig } from '@langchain/core/tools';
 
@@ -10,14 +9,14 @@ const handedOn = new WeakSet<object>();
 export function withGrant(config: ToolRunnableConfig, admission: Admission): ToolRunnableConfig {
   const { grant } = admission;
   handedOn.add(grant);
-  let signal: AbortSignal | undefined;
   const configurable: Record<string, unknown> = { ...config.configurable, grant };
-  // Made when it is first read: until then nobody watches the grant.
-  return Object.defineProperty({ ...config, configurable }, 'signal', {
-    get: () => (signal ??= signalOf(admission, config.signal)),
-    enumerable: true,
-    configurable: true,
-  });
+  return {
+    ...config,
+    configurable,
+    get signal() {
+      return admission.signal;
+    },
+  };
 }
 
 /**

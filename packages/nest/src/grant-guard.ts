@@ -1,11 +1,18 @@
-import { type Grant, type Guard, type MaybePromise, type Refusal, type Rule, toRefusal } from '@grantex/core';
+import {
+  type Admission,
+  type Guard,
+  type MaybePromise,
+  type Refusal,
+  type Rule,
+  toRefusal,
+} from '@grantex/core';
 import {
   admitRequest,
-  type AskedRequest,
   checkGuard,
   type IncomingRequest,
   type OutgoingResponse,
   preflightRequest,
+  type RoutedRequest,
 } from '@grantex/core/adapter';
 import { type CanActivate, type ExecutionContext, HttpException, Inject, Injectable } from '@nestjs/common';
 import 'reflect-metadata';
@@ -23,11 +30,12 @@ export interface RequestState {
   readonly context: ExecutionContext;
   /** The guards that let the request through, and decide again where a rule reads the arguments of the method. */
   readonly guards: Guard[];
-  /** The requirements that are met already. */
-  readonly met: Set<Requirement>;
+  /** The rules without an input that are met already. */
+  readonly met: Set<Requirement['rule']>;
   /** Whether a requirement waits for the arguments of the method. */
   readonly isPending: boolean;
-  grant: Grant | undefined;
+  /** The call that was let through last. */
+  admission: Admission | undefined;
 }
 
 /** A request of Express or Fastify: the members that are read here. */
@@ -80,13 +88,17 @@ export class GrantGuard implements CanActivate {
     const requirements = [...requirementsOf(context.getClass()), ...requirementsOf(context.getHandler())];
     const state = startState(context, requirements);
     if (state.guards.includes(this.#guard)) return true;
+    const asked = new Set<Requirement['rule']>();
     for (const requirement of requirements.length === 0 ? [WITHOUT_RULE] : requirements) {
-      const isMet = await (requirement.input === undefined
+      const { rule, input } = requirement;
+      if (asked.has(rule)) continue;
+      const isMet = await (input === undefined
         ? admit(this.#guard, state, requirement, () => true)
         : preflight(this.#guard, context, requirement));
       if (isMet !== true) return false;
-      if (requirement.input === undefined) state.met.add(requirement);
+      if (input === undefined) asked.add(rule);
     }
+    for (const rule of asked) state.met.add(rule);
     state.guards.push(this.#guard);
     return true;
   }
@@ -108,13 +120,13 @@ export function stateOf(request: object): RequestState | undefined {
   return states.get(request);
 }
 
-/** A request may come to several methods: what was decided about one is nothing to another. */
+/** A request may come to several methods, or to one several times: what was decided then is nothing to the next. */
 function startState(context: ExecutionContext, requirements: readonly Requirement[]): RequestState {
   const request = context.switchToHttp().getRequest<object>();
   const known = states.get(request);
-  if (known?.context.getHandler() === context.getHandler()) return known;
+  if (known?.context === context) return known;
   const isPending = requirements.some(({ input }) => input !== undefined);
-  const state: RequestState = { context, guards: [], met: new Set(), isPending, grant: undefined };
+  const state: RequestState = { context, guards: [], met: new Set(), isPending, admission: undefined };
   states.set(request, state);
   return state;
 }
@@ -134,8 +146,8 @@ export function admit<RESULT>(
   return admitRequest(guard, {
     ...askedOf(state.context, requirement),
     response: response.raw ?? response,
-    proceed(grant) {
-      if (grant !== undefined) state.grant = grant;
+    proceed(admission) {
+      if (admission !== undefined) state.admission = admission;
       return proceed();
     },
     refuse: (error) => refuse(response, error),
@@ -151,7 +163,7 @@ async function preflight(guard: Guard, context: ExecutionContext, requirement: R
   return refusal === undefined || refuse(responseOf(context), refusal);
 }
 
-function askedOf(context: ExecutionContext, { rule, input }: Requirement): AskedRequest<HttpRequest, never> {
+function askedOf(context: ExecutionContext, { rule, input }: Requirement): RoutedRequest<HttpRequest, never> {
   const request = context.switchToHttp().getRequest<HttpRequest>();
   return {
     request,

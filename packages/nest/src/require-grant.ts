@@ -1,5 +1,5 @@
 import type { Grant, Rule, RuleInput } from '@grantex/core';
-import { checkRoute, runWithGrant } from '@grantex/core/adapter';
+import { checkRoute, runWithin } from '@grantex/core/adapter';
 import {
   createParamDecorator,
   type ExecutionContext,
@@ -102,15 +102,15 @@ export const RequestGrant: () => ParameterDecorator = createParamDecorator(
     if (state === undefined || state.guards.length === 0) {
       throw new TypeError('RequestGrant: the route has no @RequireGrant.');
     }
-    return state.isPending ? PENDING : state.grant;
+    return state.isPending ? PENDING : state.admission?.grant;
   },
 );
 
 /** Makes the grant the current one for the methods of a controller. */
 const provideGrant: NestInterceptor = {
   intercept(context, next) {
-    const grant = stateOf(context.switchToHttp().getRequest())?.grant;
-    return grant === undefined ? next.handle() : runWithGrant(grant, () => next.handle());
+    const admission = stateOf(context.switchToHttp().getRequest())?.admission;
+    return admission === undefined ? next.handle() : runWithin(admission, () => next.handle());
   },
 };
 
@@ -155,17 +155,15 @@ function runMet(
   run: (granted: unknown[]) => unknown,
 ): unknown {
   const { rule, input } = requirement;
-  if (
-    state === undefined ||
-    state.guards.length === 0 ||
-    (input === undefined && !state.met.has(requirement))
-  )
+  if (state === undefined || state.guards.length === 0 || (input === undefined && !state.met.has(rule)))
     throw new TypeError(
       'RequireGrant: no GrantGuard has seen this request. A decorator may have lost the guards.',
     );
   const proceed = (): unknown =>
-    run(methodArguments.map((value) => (value === PENDING ? state.grant : value)));
-  if (input === undefined) return state.grant === undefined ? proceed() : runWithGrant(state.grant, proceed);
+    run(methodArguments.map((value) => (value === PENDING ? state.admission?.grant : value)));
+  if (input === undefined) {
+    return state.admission === undefined ? proceed() : runWithin(state.admission, proceed);
+  }
   const bound = { rule, input: () => input(...(methodArguments as never[])) };
   return state.guards.reduceRight<() => unknown>(
     (next, guard) => () => admit(guard, state, bound, next),

@@ -6,7 +6,6 @@ import {
   markGuarded,
   ruleNamed,
   runTool,
-  signalOf,
 } from '@grantex/core/adapter';
 import type { MCPServer, MCPToolMetaContext, RunContext } from '@openai/agents';
 
@@ -78,8 +77,13 @@ export function guardMcpServer<SERVER extends MCPServer, CONTEXT>(
       };
       return runTool<never, object>(guard, call, {
         execute(admission) {
-          const signal = signalOf(admission, callOptions?.signal);
-          return methodOf(server, method).call(server, name, input, meta, { ...callOptions, signal });
+          const forServer = {
+            ...callOptions,
+            get signal() {
+              return admission.signal;
+            },
+          };
+          return methodOf(server, method).call(server, name, input, meta, forServer);
         },
         refused: CALLS[method],
       });

@@ -2,7 +2,7 @@ import type { AuthorizationError } from '../base/authorization-error.ts';
 import type { JsonObject } from '../base/json.ts';
 import { tell } from '../base/report-fault.ts';
 import type { Grant } from '../verify/grant.ts';
-import { runWithGrant } from './current-grant.ts';
+import { runWithin } from './current-grant.ts';
 
 /** How a call ended, as {@link Admission.settle} takes it. */
 export type Ending = readonly [outcome: 'success' | 'failure', detail?: JsonObject];
@@ -13,11 +13,14 @@ export interface Admission {
   /**
    * Aborts when the grant ends before the call is settled: when it is revoked, within milliseconds of what a `feed`
    * learns, or when its token expires, within a second. `reason` is the `AuthorizationError`, `revoked` or `expired`.
-   * Without a feed, only an expiry is noticed. The signal is made when it is first read.
+   * Without a feed, only an expiry is noticed. It aborts with the `signal` of the call, too. The signal is made when it is
+   * first read: until then nobody watches the grant.
    */
   readonly signal: AbortSignal;
   /** The refusal with which the grant ended, as far as somebody asks for its end; undefined while it has not. */
   readonly endedBy: AuthorizationError | undefined;
+  /** Whether the call has ended, and its end was recorded. */
+  readonly isSettled: boolean;
   /**
    * Calls back when the grant ends before the call is settled, as {@link Admission.signal} does, and immediately where it
    * has ended.
@@ -31,28 +34,19 @@ export interface Admission {
   settle(...ending: Ending): void;
 }
 
-/**
- * Returns a signal for the tool: it aborts when the caller leaves or when the grant ends. An adapter calls it when the
- * tool first reads the signal, because until then nobody needs to watch the grant.
- * @param signal aborts when the caller leaves
- */
-export function signalOf(admission: Admission, signal: AbortSignal | undefined): AbortSignal {
-  return signal === undefined ? admission.signal : AbortSignal.any([signal, admission.signal]);
+/** What an admission is made of. */
+export interface AdmissionParts {
+  readonly grant: Grant;
+  /** The `signal` of the call. */
+  readonly signal: AbortSignal | undefined;
+  /** Watches the grant, from the moment at which somebody asks for its end. Returns how to stop. */
+  readonly watch: (grant: Grant, ended: (refusal: AuthorizationError) => void) => () => void;
+  /** Records how the call ended; called once. */
+  readonly record: (...ending: Ending) => void;
 }
 
-/** Starts to watch a grant, and returns how to stop. */
-export type WatchGrant = (grant: Grant, ended: (refusal: AuthorizationError) => void) => () => void;
-
-/**
- * Makes an admission.
- * @param watch watches the grant, from the moment at which somebody asks for its end
- * @param record records how the call ended; called once
- */
-export function createAdmission(
-  grant: Grant,
-  watch: WatchGrant,
-  record: (...ending: Ending) => void,
-): Admission {
+/** Makes an admission. */
+export function createAdmission({ grant, signal: caller, watch, record }: AdmissionParts): Admission {
   let isSettled = false;
   let refusal: AuthorizationError | undefined;
   let stopWatching: (() => void) | undefined;
@@ -62,8 +56,8 @@ export function createAdmission(
   function end(reason: AuthorizationError): void {
     if (isSettled) return;
     refusal = reason;
-    // The news arrives in the context of whichever call opened the feed.
-    for (const listener of listeners) tell(() => runWithGrant(grant, () => listener(reason)));
+    // A feed reports in the context of the call that opened it.
+    for (const listener of listeners) tell(() => runWithin(admission, () => listener(reason)));
     listeners.clear();
   }
 
@@ -75,26 +69,43 @@ export function createAdmission(
     return () => void listeners.delete(listener);
   }
 
-  return {
+  function followCaller(): void {
+    if (caller?.aborted === true) controller?.abort(caller.reason);
+  }
+
+  // Not `AbortSignal.any`, which keeps something for each call as long as the caller's signal lives.
+  function makeController(): AbortController {
+    const made = (controller = new AbortController());
+    onGrantEnd((reason) => made.abort(reason));
+    caller?.addEventListener('abort', followCaller);
+    followCaller();
+    return made;
+  }
+
+  const admission: Admission = {
     grant,
     get signal() {
-      if (controller === undefined) {
-        const made = new AbortController();
-        controller = made;
-        onGrantEnd((reason) => made.abort(reason));
-      }
-      return controller.signal;
+      // Nobody watches the grant any more.
+      if (isSettled && controller === undefined && caller !== undefined) return caller;
+      return (controller ?? makeController()).signal;
     },
     get endedBy() {
       return refusal;
+    },
+    get isSettled() {
+      return isSettled;
     },
     onGrantEnd,
     settle(...ending) {
       if (isSettled) return;
       isSettled = true;
+      // What settles may be a listener that the caller's signal calls earlier.
+      followCaller();
       stopWatching?.();
       listeners.clear();
+      caller?.removeEventListener('abort', followCaller);
       record(...ending);
     },
   };
+  return admission;
 }

@@ -115,8 +115,10 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     use: (admission: Admission) => MaybePromise<RESULT>,
   ): MaybePromise<RESULT> {
     reporter.allowed(pending, grant, receipt?.entryId);
-    const action = actionOf(pending.call);
-    return use(createAdmission(grant, watch, (...ending) => recordEnding(grant, action, receipt, ending)));
+    const { call } = pending;
+    const action = actionOf(call);
+    const record = (...ending: Ending): void => recordEnding(grant, action, receipt, ending);
+    return use(createAdmission({ grant, signal: call.signal, watch, record }));
   }
 
   function watch(grant: Grant, ended: (refusal: AuthorizationError) => void): () => void {

@@ -1,7 +1,7 @@
 import type { AuthorizationError } from '../base/authorization-error.ts';
 import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
 import type { Admission, Ending } from './admission.ts';
-import { runWithGrant } from './current-grant.ts';
+import { runWithin } from './current-grant.ts';
 import { followStream, isStream } from './follow/follow.ts';
 import type { StreamEnd } from './follow/stream-end.ts';
 
@@ -46,7 +46,7 @@ export function executeAdmitted<RESULT>(
   return attempt<RESULT, RESULT>(
     () => {
       if (!wasAborted) signal?.throwIfAborted();
-      return runWithGrant(admission.grant, () => execute(admission));
+      return runWithin(admission, () => execute(admission));
     },
     (result) => {
       try {
@@ -83,7 +83,7 @@ function streamEndOf(admission: Admission, ending: Ending, threw: (error: unknow
     threw,
     left: () => admission.settle(...ABORTED),
     onGrantEnd: admission.onGrantEnd,
-    run: (step) => runWithGrant(admission.grant, step),
+    run: (step) => runWithin(admission, step),
   };
 }
 

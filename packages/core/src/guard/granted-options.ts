@@ -1,12 +1,12 @@
 import type { Grant } from '../verify/grant.ts';
-import { type Admission, signalOf } from './admission.ts';
+import type { Admission } from './admission.ts';
 
 // A registered symbol, so that two copies of this package see each other's grants. No JSON can hold one.
 const GRANT: unique symbol = Symbol.for('grantex.grant');
 
 /**
- * Returns a copy of what a framework passes to a tool, with the grant for {@link grantOf}, and with a signal that also
- * aborts when the grant ends. The signal is made when the tool first reads it: until then nobody watches the grant.
+ * Returns a copy of what a framework passes to a tool, with the grant for {@link grantOf}, and with the signal of the
+ * admission in place of the one of the call.
  * @param signalName the framework's name for the signal that aborts when the caller leaves
  */
 export function withGrant<OPTIONS extends object>(
@@ -14,13 +14,11 @@ export function withGrant<OPTIONS extends object>(
   signalName: string,
   admission: Admission,
 ): OPTIONS {
-  const given = (options as Record<string, AbortSignal | undefined>)[signalName];
-  let signal: AbortSignal | undefined;
   // With its prototype: frameworks pass instances of their own classes, too.
   const copy = Object.create(Object.getPrototypeOf(options) as object | null) as OPTIONS;
   Object.assign(copy, options, { [GRANT]: admission.grant });
   return Object.defineProperty(copy, signalName, {
-    get: () => (signal ??= signalOf(admission, given)),
+    get: () => admission.signal,
     enumerable: true,
     configurable: true,
   });

@@ -20,7 +20,7 @@ interface Mark extends Guarding {
 type Marked = object & { [GUARDED]?: Mark };
 
 /**
- * Marks a function or request as guarded, so that an adapter that is applied twice decides twice and records once. Mark
+ * Marks a function as guarded, so that an adapter that is applied twice decides twice and records once. Mark
  * the function that asks the guard, never an object that holds it: a copy of such an object keeps the mark when the
  * function in it is replaced.
  * @param around what `subject` calls when the guard agrees; its marks are kept

@@ -7,7 +7,7 @@ import {
   feed,
   type Guard,
 } from '../../src/index.ts';
-import { grantOf, runTool, signalOf, withGrant } from '../../src/adapter.ts';
+import { grantOf, runTool, withGrant } from '../../src/adapter.ts';
 import { createFeedSource, type FeedSource } from './support/feed-source.ts';
 import { AUDIENCE, createTestIssuer, delegated, ISSUER } from './support/issuer.ts';
 import { createRecorder, type Recorder } from './support/recorder.ts';
@@ -84,16 +84,48 @@ test('the signal of an admission aborts when its grant is revoked', async () => 
   expect(await aborted(signal)).toBe('revoked');
 });
 
-test('the signal for a tool aborts when the caller leaves, and when the grant ends', async () => {
+test('the signal aborts when the caller leaves, and when the grant ends', async () => {
   await using stage = await scene();
-  const admission = await stage.guard.admit(call);
-  const [left, kept] = [new AbortController(), new AbortController()];
-  const [ofLeft, ofKept] = [signalOf(admission, left.signal), signalOf(admission, kept.signal)];
-  expect(signalOf(admission, undefined)).toBe(admission.signal);
-  left.abort('left');
+  const callers = [new AbortController(), new AbortController()] as const;
+  const signalFor = async ({ signal }: AbortController): Promise<AbortSignal> =>
+    (await stage.guard.admit({ ...call, signal })).signal;
+  const [ofLeft, ofKept] = [await signalFor(callers[0]), await signalFor(callers[1])];
+  callers[0].abort('left');
   expect([ofLeft.reason, ofKept.aborted]).toEqual(['left', false]);
+  expect((await signalFor(callers[0])).reason).toBe('left');
   await revoke(stage);
   expect(await aborted(ofKept)).toBe('revoked');
+});
+
+test('a listener that settles a call when its caller leaves does not keep its signal from aborting', async () => {
+  await using stage = await scene();
+  const caller = new AbortController();
+  const admission = await stage.guard.admit({ ...call, signal: caller.signal });
+  caller.signal.addEventListener('abort', () => admission.settle('failure'));
+  const { signal } = admission;
+  caller.abort('left');
+  expect(signal.reason).toBe('left');
+});
+
+test('a settled call leaves nothing on the signal of a caller that stays', async () => {
+  await using stage = await scene();
+  const caller = new AbortController();
+  const added: unknown[] = [];
+  const { addEventListener, removeEventListener } = caller.signal;
+  caller.signal.addEventListener = (...values: Parameters<typeof addEventListener>) => {
+    added.push(values[1]);
+    addEventListener.apply(caller.signal, values);
+  };
+  caller.signal.removeEventListener = (...values: Parameters<typeof removeEventListener>) => {
+    added.splice(added.indexOf(values[1]), 1);
+    removeEventListener.apply(caller.signal, values);
+  };
+  const run = (): unknown =>
+    stage.guard.run({ ...call, signal: caller.signal }, ({ signal }) => {
+      expect(added).toHaveLength(1);
+      return signal.aborted;
+    });
+  expect([await run(), await run(), added]).toEqual([false, false, []]);
 });
 
 test('a tool that ends with its grant answers a model with the refusal', async () => {
@@ -235,8 +267,8 @@ test.each(['a ReadableStream', 'the body of a Response'])('%s ends with the refu
 
 test('what a framework passes to a tool carries the grant, and one signal for caller and grant', async () => {
   await using stage = await scene();
-  const admission = await stage.guard.admit(call);
   const options = { id: 1, signal: new AbortController().signal };
+  const admission = await stage.guard.admit({ ...call, signal: options.signal });
   const given = withGrant(options, 'signal', admission);
   expect(given.id).toBe(1);
   expect(grantOf(given)).toBe(admission.grant);

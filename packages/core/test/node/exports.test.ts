@@ -50,8 +50,7 @@ test('the entry point for adapters exports exactly this', () => {
     'ruleNamed',
     'ruleOf',
     'runTool',
-    'runWithGrant',
-    'signalOf',
+    'runWithin',
     'withGrant',
   ]);
 });

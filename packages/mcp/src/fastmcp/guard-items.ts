@@ -1,5 +1,5 @@
 import type { Admission, Guard, MaybePromise, RefusalBody, Rules, VerifiedToken } from '@grantex/core';
-import { holdsScopes, markGuarded, ruleNamed, runTool, signalOf } from '@grantex/core/adapter';
+import { holdsScopes, markGuarded, ruleNamed, runTool } from '@grantex/core/adapter';
 import { authInfoOf, type GrantAuthInfo } from '../sdk/auth-info.ts';
 import { withSignal } from '../sdk/call-context.ts';
 import { refusalError } from '../sdk/protocol-error.ts';
@@ -73,11 +73,7 @@ export function createItemGuards({ guard, rulesOf, isOpen, token }: ItemGuardOpt
       const run = (own: Session, admission?: Admission): unknown => {
         const forTool = { ...context, session: own };
         if (admission === undefined) return execute.call(tool, input, forTool);
-        return execute.call(
-          tool,
-          input,
-          withSignal(forTool, () => signalOf(admission, signal)),
-        );
+        return execute.call(tool, input, withSignal(forTool, admission));
       };
       return guarded({ kind: 'tools', name, input, session, signal }, run, (body) => ({
         content: [{ type: 'text', text: JSON.stringify(body) }],

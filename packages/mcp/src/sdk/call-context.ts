@@ -1,5 +1,4 @@
 import type { Admission, Grant, MaybePromise, RefusalBody, VerifiedToken } from '@grantex/core';
-import { signalOf as signalFor } from '@grantex/core/adapter';
 import { authInfoOf } from './auth-info.ts';
 import { takeToken, type TokenSource } from './token.ts';
 
@@ -85,20 +84,22 @@ export function toolContext(context: CallContext, admission: Admission): CallCon
   const own = withoutToken(context);
   const { http, mcpReq } = own;
   const authInfo = withGrant(http?.authInfo ?? own.authInfo, admission.grant);
-  const signal = (): AbortSignal => signalFor(admission, (mcpReq ?? own).signal);
   const forTool: CallContext =
     mcpReq === undefined
-      ? withSignal({ ...own, authInfo }, signal)
-      : { ...own, http: { ...http, authInfo }, mcpReq: withSignal(mcpReq, signal) };
+      ? withSignal({ ...own, authInfo }, admission)
+      : { ...own, http: { ...http, authInfo }, mcpReq: withSignal(mcpReq, admission) };
   originals.set(forTool, originalOf(context));
   return forTool;
 }
 
-/** Makes the signal when it is first read, because the grant is watched for its sake. */
-export function withSignal<PART extends object>(part: PART, make: () => AbortSignal): PART {
-  let signal: AbortSignal | undefined;
-  const get = (): AbortSignal => (signal ??= make());
-  return Object.defineProperty({ ...part }, 'signal', { get, enumerable: true, configurable: true });
+/** Returns a copy with the signal of the admission, which is made when it is first read. */
+export function withSignal<PART extends object>(part: PART, admission: Admission): PART {
+  return {
+    ...part,
+    get signal() {
+      return admission.signal;
+    },
+  };
 }
 
 function withGrant(authInfo: AuthInfo | undefined, grant: Grant): AuthInfo {

@@ -5,7 +5,6 @@ import {
   type CallContext,
   noteGuarded,
   readToken,
-  signalOf,
   toolContext,
   withoutToken,
 } from '../sdk/call-context.ts';
@@ -43,7 +42,8 @@ export function guardCallback(found: Found, { guard, token, rule, isOpen, ledger
       action: name,
       input,
       rule,
-      signal: signalOf(context),
+      // That of a guard around this one, too.
+      signal: context.mcpReq?.signal ?? context.signal,
     };
     const refused = (body: Parameters<typeof refuse>[0]): unknown => refuse(body, context);
     if (!isTask && !asksForTask(context)) {

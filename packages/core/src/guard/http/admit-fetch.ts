@@ -6,6 +6,7 @@ import { ABORTED, executeAdmitted } from '../execution.ts';
 import type { Guard } from '../guard.ts';
 import { toRefusal } from '../refusal.ts';
 import type { Rule } from '../rule.ts';
+import { admissionAround, noteAdmitted } from './admitted.ts';
 import { readBearerToken } from './bearer.ts';
 import { callOfRequest } from './route.ts';
 
@@ -27,7 +28,7 @@ export interface FetchRoute<REQUEST, INPUT> {
 export type FetchRequest = Pick<Request, 'method' | 'url' | 'headers'> & { readonly signal?: AbortSignal };
 
 /** A request, and what answers it. */
-export interface FetchAdmission<REQUEST extends object, INPUT> {
+export interface FetchExchange<REQUEST extends object, INPUT> {
   /** The framework's object for the request: the same for all guards that it passes. */
   readonly request: REQUEST;
   readonly incoming: FetchRequest;
@@ -36,31 +37,21 @@ export interface FetchAdmission<REQUEST extends object, INPUT> {
   readonly respond: (input: INPUT, admission: Admission) => MaybePromise<Response>;
 }
 
-/** By request, what guards have let it through. */
-const admitted = new WeakMap<object, readonly Admitted[]>();
-
-interface Admitted {
-  readonly guard: Guard;
-  readonly rule: unknown;
-  readonly admission: Admission;
-}
-
 /**
  * Asks a guard about a request, answers it, and settles it by how its response ends: `success`, `failure` from status
  * 400 on, or `failure` with `{ended: 'aborted'}` when the client left first. The body of the response is followed to its
- * end, and ends when the grant does. The same guard and rule twice on one request decide twice and record once.
+ * end, and ends when the grant does. The same guard, rule and input within each other decide twice and record once.
  * @returns the response, or the one that says why the request is refused; rejects with what `respond` throws
  */
 export async function admitFetch<REQUEST extends object, INPUT>(
   guard: Guard,
-  { request, incoming, route, respond }: FetchAdmission<REQUEST, INPUT>,
+  { request, incoming, route, respond }: FetchExchange<REQUEST, INPUT>,
 ): Promise<Response> {
   const call = await callOfFetch(request, incoming, route);
-  const before = admitted.get(request) ?? [];
-  const same = before.find((known) => known.guard === guard && known.rule === call.rule);
-  if (same !== undefined) {
+  const around = admissionAround(request, guard, call);
+  if (around !== undefined) {
     const refusal = await guard.preflight(call);
-    return refusal === undefined ? respond(call.input, same.admission) : answerOf(refusal);
+    return refusal === undefined ? respond(call.input, around) : answerOf(refusal);
   }
   let admission: Admission;
   try {
@@ -68,7 +59,7 @@ export async function admitFetch<REQUEST extends object, INPUT>(
   } catch (error) {
     return answerOf(error);
   }
-  admitted.set(request, [...before, { guard, rule: call.rule, admission }]);
+  noteAdmitted(request, { guard, call, admission });
   const { signal } = incoming;
   // Nobody waits any more, whatever the handler still does.
   const left = (): void => admission.settle(...ABORTED);

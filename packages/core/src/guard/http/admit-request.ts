@@ -2,15 +2,15 @@ import type { AuthorizationError } from '../../base/authorization-error.ts';
 import { attempt, type MaybePromise } from '../../base/maybe-promise.ts';
 import type { Admission } from '../admission.ts';
 import type { Call } from '../call.ts';
-import { runWithGrant } from '../current-grant.ts';
+import { runWithin } from '../current-grant.ts';
 import type { Guard } from '../guard.ts';
-import { isGuarded, markGuarded } from '../guarded.ts';
 import type { Rule } from '../rule.ts';
+import { admissionAround, noteAdmitted } from './admitted.ts';
 import { type RequestEnd, settleAtEnd } from './response-end.ts';
 import { callOfRequest, type GuardedRoute, type IncomingRequest } from './route.ts';
 
-/** A request that a guard is asked about. */
-export interface AskedRequest<REQUEST extends object, INPUT> {
+/** A request to a guarded route. */
+export interface RoutedRequest<REQUEST extends object, INPUT> {
   /** The framework's object for the request: the same for all guards that it passes. */
   readonly request: REQUEST;
   readonly incoming: IncomingRequest;
@@ -19,33 +19,32 @@ export interface AskedRequest<REQUEST extends object, INPUT> {
   readonly route: GuardedRoute<REQUEST, INPUT>;
 }
 
-/** A request, and what happens to it. */
-export interface RequestAdmission<REQUEST extends object, INPUT, RESULT>
-  extends AskedRequest<REQUEST, INPUT>, Omit<RequestEnd, 'upgraded'> {
+/** A request, its response, and what happens to both. */
+export interface RequestExchange<REQUEST extends object, INPUT, RESULT>
+  extends RoutedRequest<REQUEST, INPUT>, Omit<RequestEnd, 'upgraded'> {
   /**
-   * Continues with the request. Called only when the guard lets it through, with the grant and the admission when this
-   * guard was asked for the first time. What it returns is what `admitRequest` returns.
+   * Continues with the request. Called only when the guard lets it through, with the admission when the call is a new
+   * one. What it returns is what `admitRequest` returns.
    */
-  readonly proceed: (grant: Admission['grant'] | undefined, admission?: Admission) => MaybePromise<RESULT>;
+  readonly proceed: (admission: Admission | undefined) => MaybePromise<RESULT>;
   /** Answers with the refusal or throws it, and does not continue. */
   readonly refuse: (error: unknown) => RESULT;
 }
 
 /**
  * Asks a guard about a request, and settles it by how it ends. Every request is checked, whatever its method and
- * headers: a CORS preflight carries no token and is refused. The same guard and rule twice on one request decide twice
- * and record once. A request whose response is already over does not continue. When the grant ends meanwhile, a response
- * that has begun is cut, and one that begins later is cut unless it ends within a second.
+ * headers: a CORS preflight carries no token and is refused. The same guard, rule and input within each other decide
+ * twice and record once. A request whose response is already over does not continue. When the grant ends meanwhile, a
+ * response that has begun is cut, and one that begins later is cut unless it ends within a second.
  * @returns what `proceed` or `refuse` returns; undefined for a request that does not continue
  */
 export function admitRequest<REQUEST extends object, INPUT, RESULT>(
   guard: Guard,
-  admission: RequestAdmission<REQUEST, INPUT, RESULT>,
+  exchange: RequestExchange<REQUEST, INPUT, RESULT>,
 ): MaybePromise<RESULT | undefined> {
-  const { request, incoming, response, webSocket, proceed, refuse } = admission;
-  const call = callOf(admission);
-  const guarding = { guard, rule: call.rule };
-  if (isGuarded(request, guarding)) {
+  const { request, incoming, response, webSocket, proceed, refuse } = exchange;
+  const call = callOf(exchange);
+  if (admissionAround(request, guard, call) !== undefined) {
     return attempt(
       () => guard.preflight(call),
       (refusal) => (refusal === undefined ? proceed(undefined) : refuse(refusal)),
@@ -56,8 +55,8 @@ export function admitRequest<REQUEST extends object, INPUT, RESULT>(
   const admitted = (admission: Admission): MaybePromise<RESULT | undefined> => {
     // Nobody waits for an answer any more, so nothing runs.
     if (!settleAtEnd(admission, { response, upgraded, webSocket })) return undefined;
-    markGuarded(request, guarding);
-    return runWithGrant(admission.grant, () => proceed(admission.grant, admission));
+    noteAdmitted(request, { guard, call, admission });
+    return runWithin(admission, () => proceed(admission));
   };
   return attempt(() => guard.admit(call), admitted, refuse);
 }
@@ -70,7 +69,7 @@ export function admitRequest<REQUEST extends object, INPUT, RESULT>(
  */
 export function preflightRequest<REQUEST extends object, INPUT>(
   guard: Guard,
-  { request, incoming, originalUrl, route: { rule } }: AskedRequest<REQUEST, INPUT>,
+  { request, incoming, originalUrl, route: { rule } }: RoutedRequest<REQUEST, INPUT>,
 ): MaybePromise<AuthorizationError | undefined> {
   const least = (): Rule | undefined => withoutInput(typeof rule === 'function' ? rule(request) : rule);
   return guard.preflight(callOf({ request, incoming, originalUrl, route: { rule: least } }));
@@ -92,6 +91,6 @@ function callOf<REQUEST extends object, INPUT>({
   incoming: { method, url, rawHeaders },
   originalUrl = url,
   route,
-}: AskedRequest<REQUEST, INPUT>): Call<INPUT> {
+}: RoutedRequest<REQUEST, INPUT>): Call<INPUT> {
   return callOfRequest(request, { method, url: originalUrl, rawHeaders }, route);
 }
