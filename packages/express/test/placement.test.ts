@@ -15,6 +15,12 @@ interface Payment {
   readonly amount: string;
 }
 
+interface Operation {
+  readonly method: string;
+  readonly url: string;
+  readonly body?: Payment;
+}
+
 const payment = (request: Request): Payment => request.body as Payment;
 const done = (_request: Request, response: Response): void => void response.send('done');
 
@@ -72,6 +78,53 @@ describe.each(frameworks)('$name', ({ framework }) => {
       'allowed payments:initiate',
       'blocked payments:initiate',
       'failure payments:initiate',
+    ]);
+  });
+
+  test('a batch that sends one request through a route several times is recorded each time', async () => {
+    await using service = await startTestService();
+    const ran: unknown[] = [];
+    const router = framework.Router();
+    const runs = (request: Request, _response: Response, next: NextFunction): void => {
+      ran.push((request.body as Partial<Payment> | undefined)?.amount ?? request.url);
+      next('router');
+    };
+    router.post(
+      '/pay',
+      requireGrant({ guard: service.guard, rule: rules.pay, input: payment }),
+      requireGrant({ guard: service.guard, rule: rules.pay, input: payment }),
+      runs,
+    );
+    router.delete('/flights/:id', requireGrant({ guard: service.guard, rule: rules.book }), runs);
+    const application = framework();
+    application.post('/', framework.json(), async (request, response) => {
+      for (const { method, url, body } of request.body as Operation[]) {
+        Object.assign(request, { method, url, body });
+        await new Promise<void>((resolve) => void router(request, response, () => resolve()));
+      }
+      response.send('done');
+    });
+    await using server = await listen(application);
+    const headers = {
+      ...bearer(service, 'payments:initiate:max_500', 'flights:book'),
+      'content-type': 'application/json',
+    };
+    const operations: readonly Operation[] = [
+      { method: 'POST', url: '/pay', body: { amount: '1' } },
+      { method: 'POST', url: '/pay', body: { amount: '400' } },
+      { method: 'DELETE', url: '/flights/1' },
+      { method: 'DELETE', url: '/flights/2' },
+      { method: 'POST', url: '/pay', body: { amount: '900' } },
+    ];
+    const answer = await fetch(server.url, { method: 'POST', headers, body: JSON.stringify(operations) });
+    expect(await answer.json()).toMatchObject({ code: 'amount_over' });
+    expect(ran).toEqual(['1', '400', '/flights/1', '/flights/2']);
+    expect((await service.recorded()).filter((entry) => !entry.startsWith('failure'))).toEqual([
+      'allowed payments:initiate',
+      'allowed payments:initiate',
+      'allowed flights:book',
+      'allowed flights:book',
+      'blocked payments:initiate',
     ]);
   });
 

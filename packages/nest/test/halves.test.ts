@@ -12,18 +12,23 @@ import { startTestService } from '@grantex/testing';
 import {
   Body,
   Controller,
+  Delete,
   type ExecutionContext,
   Get,
   Module,
   type ModuleMetadata,
   Next,
+  Param,
   Post,
+  Req,
+  Res,
   UseGuards,
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { bearer } from 'adapter-tests';
+import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { platforms, serve } from './platforms.ts';
+import { type Platform, platforms, serve } from './platforms.ts';
 
 const search = { scopes: ['flights:search'] } as const satisfies Rule;
 const book = { scopes: ['flights:book'] } as const satisfies Rule;
@@ -219,6 +224,25 @@ describe.each(platforms)('$name', (platform) => {
     expect(await ask('extended/both', 'flights:search', 'flights:book')).toBe('true');
   });
 
+  test('the same rule on a controller and on its method is recorded once', async () => {
+    await using service = await startTestService();
+
+    @Controller()
+    @RequireGrant(book)
+    class Flights {
+      @Post()
+      @RequireGrant(book)
+      book(): string {
+        return 'booked';
+      }
+    }
+
+    await using site = await serve(platform, moduleOf(service.guard, { controllers: [Flights] }));
+    const answer = await fetch(site.url, { method: 'POST', headers: bearer(service, 'flights:book') });
+    expect(await answer.text()).toBe('booked');
+    expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
+  });
+
   test('a method that extends a guarded one through "super" is not guarded by it: the rule belongs to a route', async () => {
     await using service = await startTestService();
 
@@ -346,3 +370,42 @@ test('a rule cannot be on what is no method', () => {
     'RequireGrant: it decorates controllers and methods.',
   );
 });
+
+test('a request that the application sends through a route several times is recorded each time', async () => {
+  await using service = await startTestService();
+  const ran: string[] = [];
+
+  @Controller()
+  class Flights {
+    @Delete('flights/:id')
+    @RequireGrant(book)
+    cancel(@Param('id') id: string, @Req() { done }: Batch, @Res() _response: object): void {
+      ran.push(id);
+      done();
+    }
+  }
+
+  await using site = await serve(
+    platforms[0] as Platform,
+    moduleOf(service.guard, { controllers: [Flights] }),
+    (app) => {
+      const { router } = app.getHttpAdapter().getInstance() as { router(...values: unknown[]): void };
+      app.use('/batch', async (request: object, response: ServerResponse) => {
+        for (const id of ['one', 'two']) {
+          await new Promise<void>((done) => {
+            Object.assign(request, { method: 'DELETE', url: `/flights/${id}`, done });
+            router(request, response, done);
+          });
+        }
+        response.end();
+      });
+    },
+  );
+  await fetch(`${site.url}/batch`, { method: 'POST', headers: bearer(service, 'flights:book') });
+  expect(ran).toEqual(['one', 'two']);
+  expect((await service.recorded()).filter((entry) => entry.startsWith('allowed'))).toHaveLength(2);
+});
+
+interface Batch {
+  readonly done: () => void;
+}
