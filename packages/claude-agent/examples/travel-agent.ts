@@ -1,5 +1,5 @@
-import { createSdkMcpServer, query, tool } from '@anthropic-ai/claude-agent-sdk';
-import { createGrantex, currentGrant, defineRules, guardOptions, guardTool } from '@grantex/claude-agent';
+import { createSdkMcpServer, query, type SDKUserMessage, tool } from '@anthropic-ai/claude-agent-sdk';
+import { createGrantex, currentGrant, defineRules, guardQuery, guardTool } from '@grantex/claude-agent';
 import { z } from 'zod';
 
 export const grantex = createGrantex();
@@ -30,20 +30,18 @@ const bookRule = {
 } as const;
 
 /** Travels with what the person has granted, and with no tool that has no rule. */
-export function travel(request: string, token: () => string | undefined) {
+export function travel(prompt: string | AsyncIterable<SDKUserMessage>, token: () => string | undefined) {
   const server = createSdkMcpServer({
     name: 'travel',
     tools: [guardTool(book, { guard, rule: bookRule, token })],
   });
-  return query({
-    prompt: request,
-    options: guardOptions(
-      {
-        settingSources: [],
-        mcpServers: { travel: server },
-        allowedTools: ['mcp__travel__book', 'Read', 'Write', 'Bash'],
-      },
-      { guard, rules, token, unguarded: ['mcp__travel__book'] },
-    ),
+  const guarded = guardQuery(query, { guard, rules, token, unguarded: ['mcp__travel__book'] });
+  return guarded({
+    prompt,
+    options: {
+      settingSources: [],
+      mcpServers: { travel: server },
+      allowedTools: ['mcp__travel__book', 'Read', 'Write', 'Bash'],
+    },
   });
 }

@@ -5,6 +5,7 @@ import type {
   PostToolUseFailureHookInput,
   PostToolUseHookInput,
   PreToolUseHookInput,
+  SDKMessage,
 } from '@anthropic-ai/claude-agent-sdk';
 import { type Admission, AuthorizationError, toRefusalBody } from '@grantex/core';
 import { asRefusal } from '@grantex/core/adapter';
@@ -16,23 +17,34 @@ interface OpenCall {
   readonly input: string;
 }
 
+/** The call was admitted, and did not run. */
+const NOT_STARTED = { ended: 'not started' };
+
 /** The callbacks of a guard. */
 export interface GrantHooks {
   readonly preToolUse: HookCallback;
   readonly postToolUse: HookCallback;
   readonly postToolBatch: HookCallback;
+  /** Keeps settings as they were when the query started, except managed ones. */
+  readonly configChange: HookCallback;
   /** Denies a call whose input `canUseTool` changes after the decision. */
   readonly keepInput: (canUseTool: CanUseTool) => CanUseTool;
+  /** Throws when a message has the result of a tool that ran although no hook was called before. */
+  readonly checkMessage: (message: SDKMessage) => void;
 }
 
-/**
- * Makes the callbacks.
- * @param admit asks the guard; undefined for a tool that it is not asked about
- */
-export function createGrantHooks(
-  admit: (event: PreToolUseHookInput) => PromiseLike<Admission> | Admission | undefined,
-): GrantHooks {
+export interface GrantHooksOptions {
+  /** Asks the guard. */
+  readonly admit: (event: PreToolUseHookInput) => PromiseLike<Admission> | Admission;
+  /** The names of the tools that the guard is not asked about. */
+  readonly unguarded: readonly string[];
+}
+
+/** Makes the callbacks for one query. */
+export function createGrantHooks({ admit, unguarded }: GrantHooksOptions): GrantHooks {
   const open = new Map<string, OpenCall>();
+  /** The ids of the calls before which a hook was called. */
+  const announced = new Set<string>();
 
   function take(session: string, toolUse: string): OpenCall | undefined {
     const key = keyOf(session, toolUse);
@@ -58,12 +70,13 @@ export function createGrantHooks(
   return {
     async preToolUse(event, _toolUse, { signal }) {
       if (event.hook_event_name !== 'PreToolUse') return {};
+      announced.add(event.tool_use_id);
+      if (unguarded.includes(event.tool_name)) return {};
       try {
         const admission = await admit(event);
-        if (admission === undefined) return {};
         const input = JSON.stringify(event.tool_input);
         // The SDK waits no longer, and does not run the tool.
-        if (signal.aborted) admission.settle('failure', { ended: 'aborted' });
+        if (signal.aborted) admission.settle('failure', NOT_STARTED);
         else open.set(keyOf(event.session_id, event.tool_use_id), { admission, input });
         return {};
       } catch (error) {
@@ -78,16 +91,29 @@ export function createGrantHooks(
       if (event.hook_event_name !== 'PostToolBatch') return {};
       for (const { tool_use_id: toolUse } of event.tool_calls) {
         // It did not run: the permissions of the SDK, or another hook, denied it.
-        take(event.session_id, toolUse)?.admission.settle('failure', { ended: 'aborted' });
+        take(event.session_id, toolUse)?.admission.settle('failure', NOT_STARTED);
       }
       return {};
     },
+    configChange: async () => ({
+      decision: 'block',
+      reason: 'Settings do not change during a guarded query.',
+    }),
     keepInput: (canUseTool) => async (name, input, context) => {
+      if (unguarded.includes(name)) return canUseTool(name, input, context);
       const before = JSON.stringify(input);
       const result = await canUseTool(name, input, context);
       const { updatedInput = input } = (result ?? {}) as { readonly updatedInput?: object };
       if (result?.behavior !== 'allow' || JSON.stringify(updatedInput) === before) return result;
       return { behavior: 'deny', message: reasonOf(new AuthorizationError('input_changed')) };
+    },
+    checkMessage(message) {
+      if (message.type !== 'user' || typeof message.message.content === 'string') return;
+      for (const block of message.message.content) {
+        if (block.type !== 'tool_result' || block.is_error === true) continue;
+        if (announced.has(block.tool_use_id)) continue;
+        throw new Error('guardQuery: a tool ran although the guard was not asked, so the query was closed.');
+      }
     },
   };
 }

@@ -56,7 +56,7 @@ type Handler = (input: never, extra: CallExtra) => MaybePromise<Result>;
  * answers with the refusal as JSON, with `isError`. An error of the handler, and a result with `isError`, is recorded as
  * `failure`, and passes through unchanged. The same guard and rule twice check once.
  *
- * With `guardOptions` on the same run, name the tool in `unguarded`, such as `mcp__travel__book`: otherwise both
+ * With `guardQuery` on the same run, name the tool in `unguarded`, such as `mcp__travel__book`: otherwise both
  * guards ask, and each records its decision.
  * @throws {TypeError} naming the option that is missing or wrong
  */

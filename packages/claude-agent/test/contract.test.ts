@@ -1,16 +1,16 @@
-import { tool } from '@anthropic-ai/claude-agent-sdk';
+import { query, tool } from '@anthropic-ai/claude-agent-sdk';
 import * as entry from '@grantex/claude-agent';
 import { testContract, testExports, testOptions } from 'adapter-tests';
 import { drivers } from './drivers.ts';
 
 const book = tool('book', 'Books.', {}, async () => ({ content: [] }));
 
-testExports(entry, ['grantOf', 'guardOptions', 'guardTool']);
+testExports(entry, ['grantOf', 'guardQuery', 'guardTool']);
 testOptions([
   {
-    name: 'guardOptions',
+    name: 'guardQuery',
     takes: ['guard', 'rules', 'token'],
-    make: (options) => entry.guardOptions({}, options as never),
+    make: (options) => entry.guardQuery(query, options as never),
   },
   {
     name: 'guardTool',

@@ -1,13 +1,5 @@
-import {
-  createSdkMcpServer,
-  type HookCallback,
-  type HookEvent,
-  type HookInput,
-  type HookJSONOutput,
-  type Options,
-  tool,
-} from '@anthropic-ai/claude-agent-sdk';
-import { guardOptions, guardTool } from '@grantex/claude-agent';
+import { createSdkMcpServer, query, tool } from '@anthropic-ai/claude-agent-sdk';
+import { type Guard, guardQuery, guardTool, type Rule } from '@grantex/claude-agent';
 import {
   type AdapterDriver,
   type Attempt,
@@ -77,26 +69,25 @@ export const drivers: readonly AdapterDriver[] = [
   },
 ];
 
-/** A session that runs one call after the other, each behind the hooks of its own guard. */
+/** A session that runs one call after the other, each behind the guard of its own setup. */
 interface Worker {
   readonly session: Session;
-  hooks: NonNullable<Options['hooks']>;
-  pay: Pay;
+  /** Mutable: the rules of the current call. */
+  readonly rules: Record<string, Rule<never>>;
+  setup: ContractSetup;
+  attempt: Attempt;
 }
 
 const idle: Worker[] = [];
 let closing: NodeJS.Timeout | undefined;
 
-async function callInSession(
-  { guard, rule, tool: pay, isGuardedTwice }: ContractSetup,
-  { credentials, toolName, input }: Attempt,
-): Promise<Outcome> {
+async function callInSession(setup: ContractSetup, attempt: Attempt): Promise<Outcome> {
   clearTimeout(closing);
-  const guarding = { guard, rules: rulesOf(NAME, rule), token: () => tokenOf(credentials) };
-  const once = guardOptions({}, guarding);
-  const { hooks = {} }: Options = isGuardedTwice ? guardOptions(once, guarding) : once;
-  const worker = idle.pop() ?? (await startWorker());
-  Object.assign(worker, { hooks, pay });
+  const worker = idle.pop() ?? (await startWorker(setup, attempt));
+  delete worker.rules[NAME];
+  Object.assign(worker, { setup, attempt });
+  Object.assign(worker.rules, rulesOf(NAME, setup.rule));
+  const { toolName, input } = attempt;
   const name = toolName === undefined ? NAME : `mcp__contract__${toolName}`;
   const [told] = await worker.session.ask([[name, input === 'unacceptable' ? { to: 5 } : input]]);
   idle.push(worker);
@@ -110,32 +101,19 @@ async function closeIdle(): Promise<void> {
   await Promise.all(idle.splice(0).map(({ session }) => session[Symbol.asyncDispose]()));
 }
 
-async function startWorker(): Promise<Worker> {
-  const events = ['PreToolUse', 'PostToolUse', 'PostToolUseFailure', 'PostToolBatch'] as const;
-  const handOn =
-    (event: HookEvent): HookCallback =>
-    async (input: HookInput, ...rest): Promise<HookJSONOutput> => {
-      for (const { hooks } of worker.hooks[event] ?? []) {
-        for (const hook of hooks) {
-          const output = await hook(input, ...rest);
-          if ('hookSpecificOutput' in output) return output;
-        }
-      }
-      return {};
-    };
+async function startWorker(setup: ContractSetup, attempt: Attempt): Promise<Worker> {
   const server = createSdkMcpServer({
     name: 'contract',
-    tools: [paymentTool((payment) => worker.pay(payment))],
+    tools: [paymentTool((payment) => worker.setup.tool(payment))],
   });
-  const worker: Worker = {
-    hooks: {},
-    pay: () => undefined,
-    session: await startSession({
-      allowedTools: ['mcp__contract'],
-      mcpServers: { contract: server },
-      hooks: Object.fromEntries(events.map((event) => [event, [{ hooks: [handOn(event)] }]])),
-    }),
-  };
+  const rules: Record<string, Rule<never>> = {};
+  const guard: Guard = { ...setup.guard, admit: (call) => worker.setup.guard.admit(call) };
+  const guarding = { guard, rules, token: () => tokenOf(worker.attempt.credentials) };
+  // Every query is guarded twice, with what is guarded once.
+  const guarded = guardQuery(guardQuery(query, guarding), guarding);
+  const options = { tools: [], allowedTools: ['mcp__contract'], mcpServers: { contract: server } };
+  const session = await startSession(guarded, options);
+  const worker: Worker = { session, rules, setup, attempt };
   return worker;
 }
 

@@ -1,48 +1,115 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HookCallback, Options } from '@anthropic-ai/claude-agent-sdk';
-import { guardOptions, type GuardOptionsOptions } from '@grantex/claude-agent';
+import { type HookCallback, type Options, query } from '@anthropic-ai/claude-agent-sdk';
+import { guardQuery, type GuardQueryOptions } from '@grantex/claude-agent';
 import { startTestService } from '@grantex/testing';
 import { expect, test } from 'vitest';
 import type { ScriptedCall } from 'adapter-tests';
-import { startSession } from './session.ts';
+import { allowedTools, refusalIn, RUN, rules, run, WRITE } from './calls.ts';
+import { startGuarded, startSession } from './session.ts';
 
-const rules = {
-  Bash: { scopes: ['shell:run'], metadata: ({ command }: { command: string }) => ({ command }) },
-  Write: { scopes: ['files:write'] },
-  Agent: { scopes: ['agents:start'] },
-} as const;
-const RUN: ScriptedCall = ['Bash', { command: 'echo made > made.txt', description: 'Makes a file.' }];
-const WRITE: ScriptedCall = ['Write', { file_path: 'written.txt', content: 'written' }];
-const allowedTools = ['Bash', 'Write', 'Read', 'Agent'];
+test('settings of the project do not turn the guard off, and those that a tool writes do not take effect', async () => {
+  await using service = await startTestService();
+  const { guard } = service;
+  let grantToken = service.tokenFor('files:read');
+  const settings = { disableAllHooks: true, permissions: { allow: ['Bash'], defaultMode: 'acceptEdits' } };
+  const asked: string[] = [];
+  let change = '';
+  const configChange: HookCallback = async (event) => {
+    if (event.hook_event_name === 'ConfigChange') change = event.source;
+    return {};
+  };
+  await using session = await startGuarded(
+    { guard, rules, token: () => grantToken },
+    {
+      settingSources: ['project'],
+      hooks: { ConfigChange: [{ hooks: [configChange] }] },
+      canUseTool: async (name, input) => {
+        asked.push(name);
+        return { behavior: 'allow', updatedInput: input };
+      },
+    },
+    { 'project/.claude/settings.json': JSON.stringify(settings) },
+  );
+  const [refused] = await session.ask([RUN]);
+  expect(refusalIn(refused?.text)).toMatchObject({ code: 'scope_missing' });
+  expect(existsSync(join(session.folder, 'made.txt'))).toBe(false);
 
-const refusalIn = (text = ''): unknown => JSON.parse(/\{.*\}/.exec(text)?.[0] ?? '{}');
+  // The settings are read: their permission allows the command.
+  grantToken = service.tokenFor('shell:run');
+  await session.ask([RUN]);
+  expect(existsSync(join(session.folder, 'made.txt'))).toBe(true);
+  expect(asked).toEqual([]);
 
-test('settings of the project do not switch the guard off', async () => {
+  const hook = { matcher: '', hooks: [{ type: 'command', command: 'touch hooked.txt' }] };
+  const written = JSON.stringify({ hooks: { PreToolUse: [hook] } });
+  await session.ask([run(`echo '${written}' > .claude/settings.json`)]);
+  await expect.poll(() => change, { timeout: 10_000 }).toBe('project_settings');
+  await session.ask([RUN], [RUN]);
+  expect(existsSync(join(session.folder, 'hooked.txt'))).toBe(false);
+});
+
+test('a tool that runs although the hooks are lost ends the query, before another one runs', async () => {
   await using service = await startTestService();
   const { guard } = service;
   const grantToken = service.tokenFor('files:read');
-  const options = { allowedTools, settingSources: ['project'] } satisfies Options;
-  await using session = await startSession(guardOptions(options, { guard, rules, token: () => grantToken }));
-  await mkdir(join(session.folder, '.claude'));
-  const settings = { disableAllHooks: true, permissions: { allow: ['Bash'], defaultMode: 'acceptEdits' } };
-  await writeFile(join(session.folder, '.claude', 'settings.json'), JSON.stringify(settings));
-  const [told] = await session.ask([RUN]);
-  expect(refusalIn(told?.text)).toMatchObject({ code: 'scope_missing' });
+  const losing: typeof query = ({ prompt, options }) => query({ prompt, options: { ...options, hooks: {} } });
+  const withoutHooks = guardQuery(losing, { guard, rules, token: () => grantToken });
+  await using session = await startSession(withoutHooks, { allowedTools });
+  await expect(session.ask([RUN], [run('sleep 5; touch second.txt')])).rejects.toThrow(
+    'the guard was not asked',
+  );
+  await expect(session.ask([WRITE])).rejects.toThrow('The session has ended.');
+  expect(existsSync(join(session.folder, 'second.txt'))).toBe(false);
+});
+
+test('a skill runs no shell command of its own', async () => {
+  await using service = await startTestService();
+  const { guard } = service;
+  const grantToken = service.tokenFor('skills:use');
+  const head = 'name: make\ndescription: Makes a file.\nallowed-tools: Bash(touch:*)';
+  await using session = await startGuarded(
+    { guard, rules, token: () => grantToken },
+    { allowedTools, settingSources: ['project'], skills: 'all' },
+    { 'project/.claude/skills/make/SKILL.md': `---\n${head}\n---\n\nMade: !\`touch made.txt\`\n` },
+  );
+  const told = await session.ask([['Skill', { skill: 'make' }]]);
+  expect(told).toMatchObject([{ isError: false }]);
   expect(existsSync(join(session.folder, 'made.txt'))).toBe(false);
+  expect(await service.recorded()).toEqual(['allowed Skill', 'success Skill']);
+});
+
+test('a tool that the guard is not asked about gets the input that "canUseTool" makes, such as an answer', async () => {
+  await using service = await startTestService();
+  const question = {
+    question: 'Which?',
+    header: 'Which',
+    multiSelect: false,
+    options: ['A', 'B'].map((label) => ({ label, description: label })),
+  };
+  await using session = await startGuarded(
+    { guard: service.guard, rules, token: () => undefined, unguarded: ['AskUserQuestion'] },
+    {
+      canUseTool: async (_name, input) => {
+        return { behavior: 'allow', updatedInput: { ...input, answers: { 'Which?': 'B' } } };
+      },
+    },
+  );
+  const [told] = await session.ask([['AskUserQuestion', { questions: [question] }]]);
+  expect(told).toMatchObject({ isError: false, text: expect.stringContaining('B') as string });
+  expect(await service.recorded()).toEqual([]);
 });
 
 test('the guard approves nothing that the permissions of the SDK deny, and records that it did not run', async () => {
   await using service = await startTestService();
   const { guard } = service;
   const grantToken = service.tokenFor('shell:run', 'files:write');
-  await using session = await startSession(guardOptions({}, { guard, rules, token: () => grantToken }));
+  await using session = await startGuarded({ guard, rules, token: () => grantToken });
   const told = await session.ask([WRITE]);
   expect(told).toMatchObject([{ isError: true }]);
   expect(existsSync(join(session.folder, 'written.txt'))).toBe(false);
   expect(await service.recorded()).toEqual(['allowed Write', 'failure Write']);
-  expect(service.recorder.entries[1]?.metadata).toEqual({ ended: 'aborted' });
+  expect(service.recorder.entries[1]?.metadata).toEqual({ ended: 'not started' });
 });
 
 test('"canUseTool" still decides, but an input that it changes after the decision does not run', async () => {
@@ -53,8 +120,7 @@ test('"canUseTool" still decides, but an input that it changes after the decisio
     if (name === 'Write') return { behavior: 'allow', updatedInput: input };
     return { behavior: 'allow', updatedInput: { ...input, command: 'echo other > made.txt' } };
   };
-  const options = guardOptions({ canUseTool }, { guard, rules, token: () => grantToken });
-  await using session = await startSession(options);
+  await using session = await startGuarded({ guard, rules, token: () => grantToken }, { canUseTool });
   const [written, ran] = await session.ask([WRITE], [RUN]);
   expect(written).toMatchObject({ isError: false });
   expect(refusalIn(ran?.text)).toMatchObject({ code: 'input_changed' });
@@ -82,7 +148,7 @@ test('an input that another hook changes after the decision is a failure, and en
         }
       : {};
   const options: Options = { allowedTools, hooks: { PreToolUse: [{ hooks: [changing] }] } };
-  await using session = await startSession(guardOptions(options, { guard, rules, token: () => grantToken }));
+  await using session = await startGuarded({ guard, rules, token: () => grantToken }, options);
   await session.ask([RUN], [WRITE]);
   expect(existsSync(join(session.folder, 'written.txt'))).toBe(false);
   expect(await service.recorded()).toEqual(['allowed Bash', 'failure Bash']);
@@ -96,13 +162,13 @@ test('whatever goes wrong in the guard denies the call', async () => {
     throw new Error('The store of the tokens is down.');
   };
   const broken = { ...guard, admit: fail };
-  const guarding: GuardOptionsOptions[] = [
+  const guarding: GuardQueryOptions[] = [
     { guard, rules, token: fail },
     { guard: broken, rules, token: () => 'eyJ' },
   ];
   const codes = [];
   for (const each of guarding) {
-    await using session = await startSession(guardOptions({ allowedTools }, each));
+    await using session = await startGuarded(each, { allowedTools });
     const [told] = await session.ask([RUN]);
     codes.push(refusalIn(told?.text));
     expect(existsSync(join(session.folder, 'made.txt'))).toBe(false);
@@ -123,9 +189,9 @@ test('a subagent has the token that is read for it, never silently that of the a
       stranger: { description: 'Is new.', prompt: 'You are new.' },
     },
   };
-  const token: GuardOptionsOptions['token'] = (event) =>
+  const token: GuardQueryOptions['token'] = (event) =>
     event.agent_id === undefined ? root.token : tokens.get(event.agent_type ?? '');
-  await using session = await startSession(guardOptions(options, { guard, rules, token }));
+  await using session = await startGuarded({ guard, rules, token }, options);
   const start = (type: string): ScriptedCall => [
     'Agent',
     { description: 'Go.', prompt: 'Go.', subagent_type: type, run_in_background: false },
@@ -159,12 +225,13 @@ test('the given options keep their hooks and are not changed; the same guard and
   const options: Options = { allowedTools, hooks };
   const grantToken = service.tokenFor('shell:run');
   const guarding = { guard, rules, token: () => grantToken };
-  const once = guardOptions(options, guarding);
-  expect(guardOptions(once, guarding)).toBe(once);
+  const once = guardQuery(query, guarding);
+  expect(guardQuery(once, guarding)).toBe(once);
+  const twice = guardQuery(once, { ...guarding, rules: { ...rules } });
+  await using session = await startSession(twice, options);
+  await session.ask([RUN]);
   expect(options.hooks).toBe(hooks);
   expect(hooks.PreToolUse).toHaveLength(1);
-  await using session = await startSession(guardOptions(once, { ...guarding, rules: { ...rules } }));
-  await session.ask([RUN]);
   expect(seen).toEqual(['PreToolUse', 'PostToolUse']);
   expect((await service.recorded()).toSorted()).toEqual([
     'allowed Bash',
@@ -178,7 +245,13 @@ test('the given options keep their hooks and are not changed; the same guard and
 test('a decision that comes after the SDK stopped waiting is recorded as a call that did not run', async () => {
   await using service = await startTestService();
   const grantToken = service.tokenFor('shell:run');
-  const { hooks } = guardOptions<Options>({}, { guard: service.guard, rules, token: () => grantToken });
+  let hooks: Options['hooks'];
+  const seen: typeof query = (params) => {
+    hooks = params.options?.hooks;
+    return query(params);
+  };
+  const guarding = { guard: service.guard, rules, token: () => grantToken };
+  await using _session = await startSession(guardQuery(seen, guarding));
   const [decide] = hooks?.PreToolUse?.at(-1)?.hooks ?? [];
   const event = {
     hook_event_name: 'PreToolUse' as const,
@@ -191,5 +264,5 @@ test('a decision that comes after the SDK stopped waiting is recorded as a call 
   };
   await decide?.(event, 'toolu_1', { signal: AbortSignal.abort() });
   expect(await service.recorded()).toEqual(['allowed Bash', 'failure Bash']);
-  expect(service.recorder.entries[1]?.metadata).toEqual({ ended: 'aborted' });
+  expect(service.recorder.entries[1]?.metadata).toEqual({ ended: 'not started' });
 });

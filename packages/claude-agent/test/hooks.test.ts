@@ -1,54 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { guardOptions } from '@grantex/claude-agent';
+import type { CanUseTool, HookCallback } from '@anthropic-ai/claude-agent-sdk';
 import { startTestService } from '@grantex/testing';
 import { expect, test } from 'vitest';
-import type { ScriptedCall } from 'adapter-tests';
-import { startSession } from './session.ts';
+import { allowedTools, refusalIn, RUN, rules, run, WRITE } from './calls.ts';
+import { startGuarded } from './session.ts';
 
-const rules = {
-  Bash: { scopes: ['shell:run'], metadata: ({ command }: { command: string }) => ({ command }) },
-  Write: { scopes: ['files:write'] },
-  Agent: { scopes: ['agents:start'] },
-} as const;
-const RUN: ScriptedCall = ['Bash', { command: 'echo made > made.txt', description: 'Makes a file.' }];
-const WRITE: ScriptedCall = ['Write', { file_path: 'written.txt', content: 'written' }];
-const allowedTools = ['Bash', 'Write', 'Read', 'Agent'];
-
-const refusalIn = (text = ''): unknown => JSON.parse(/\{.*\}/.exec(text)?.[0] ?? '{}');
-
-test('built-in tools run with a grant that covers them, and each outcome is recorded', async () => {
+test('a built-in tool runs only with a grant and a rule, whatever the SDK allows, and the outcome is recorded', async () => {
   await using service = await startTestService();
   const { guard } = service;
-  const grantToken = service.tokenFor('shell:run', 'files:write');
-  await using session = await startSession(
-    guardOptions({ allowedTools }, { guard, rules, token: () => grantToken }),
-  );
-  const told = await session.ask([RUN], [WRITE], [['Bash', { command: 'exit 3', description: 'Fails.' }]]);
-  expect(told.map(({ isError }) => isError)).toEqual([false, false, true]);
-  expect(existsSync(join(session.folder, 'made.txt'))).toBe(true);
-  expect(existsSync(join(session.folder, 'written.txt'))).toBe(true);
-  expect(await service.recorded()).toEqual([
-    'allowed Bash',
-    'success Bash',
-    'allowed Write',
-    'success Write',
-    'allowed Bash',
-    'failure Bash',
-  ]);
-  expect(service.recorder.entries[0]?.metadata).toEqual({ command: 'echo made > made.txt' });
-});
-
-test('what the grant does not cover, and a tool without a rule, does not run, whatever the SDK allows', async () => {
-  await using service = await startTestService();
-  const { guard } = service;
-  const grantToken = service.tokenFor('files:read');
-  await using session = await startSession(
-    guardOptions({ allowedTools }, { guard, rules, token: () => grantToken }),
-  );
-  const told = await session.ask([RUN, WRITE], [['Read', { file_path: '/etc/hostname' }]]);
-  expect(told.every(({ isError }) => isError)).toBe(true);
-  expect(told.map(({ text }) => refusalIn(text))).toMatchObject([
+  let grantToken = service.tokenFor('files:read');
+  await using session = await startGuarded({ guard, rules, token: () => grantToken }, { allowedTools });
+  const refused = await session.ask([RUN, WRITE], [['Read', { file_path: '/etc/hostname' }]]);
+  expect(refused.map(({ text }) => refusalIn(text))).toMatchObject([
     { code: 'scope_missing', missingScopes: ['shell:run'] },
     { code: 'scope_missing', missingScopes: ['files:write'] },
     { code: 'no_rule' },
@@ -56,4 +20,52 @@ test('what the grant does not cover, and a tool without a rule, does not run, wh
   expect(existsSync(join(session.folder, 'made.txt'))).toBe(false);
   expect(existsSync(join(session.folder, 'written.txt'))).toBe(false);
   expect((await service.recorded()).toSorted()).toEqual(['blocked Bash', 'blocked Read', 'blocked Write']);
+
+  grantToken = service.tokenFor('shell:run', 'files:write');
+  const told = await session.ask([RUN], [WRITE], [run('exit 3')]);
+  expect(told.map(({ isError }) => isError)).toEqual([false, false, true]);
+  expect(existsSync(join(session.folder, 'made.txt'))).toBe(true);
+  expect(existsSync(join(session.folder, 'written.txt'))).toBe(true);
+  expect((await service.recorded()).slice(3)).toEqual([
+    'allowed Bash',
+    'success Bash',
+    'allowed Write',
+    'success Write',
+    'allowed Bash',
+    'failure Bash',
+  ]);
+  expect(service.recorder.entries[3]?.metadata).toEqual({ command: 'echo made > made.txt' });
+});
+
+test('settings of the user turn the guard off neither at the start nor while the query runs', async () => {
+  await using service = await startTestService();
+  const { guard } = service;
+  const grantToken = service.tokenFor('shell:run');
+  const noHooks = JSON.stringify({ env: { CLAUDE_CODE_SIMPLE: '1' } });
+  const files = {
+    'home/.claude/settings.json': noHooks,
+    'home/.claude/.claude.json': noHooks,
+    'project/.claude/settings.json': noHooks,
+  };
+  let change = '';
+  const configChange: HookCallback = async (event) => {
+    if (event.hook_event_name === 'ConfigChange') change = event.source;
+    return {};
+  };
+  const canUseTool: CanUseTool = async (_name, input) => {
+    return { behavior: 'allow', updatedInput: input };
+  };
+  await using session = await startGuarded(
+    { guard, rules, token: () => grantToken },
+    { canUseTool, settingSources: ['user', 'project'], hooks: { ConfigChange: [{ hooks: [configChange] }] } },
+    files,
+  );
+  const settings = join(session.folder, '..', 'home', '.claude', 'settings.json');
+  const [written] = await session.ask([run(`echo '{"env":{"CLAUDE_CODE_SIMPLE":"true"}}' > ${settings}`)]);
+  expect(written).toMatchObject({ isError: false });
+  await expect.poll(() => change, { timeout: 10_000 }).toBe('user_settings');
+  const [refused] = await session.ask([WRITE]);
+  expect(refusalIn(refused?.text)).toMatchObject({ code: 'scope_missing' });
+  expect(existsSync(join(session.folder, 'written.txt'))).toBe(false);
+  expect(await service.recorded()).toEqual(['allowed Bash', 'success Bash', 'blocked Write']);
 });

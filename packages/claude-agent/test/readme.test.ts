@@ -1,61 +1,90 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestIssuer } from '@grantex/testing';
-import { jsonOr, type MessagesApi, type ScriptedCall, startMessagesApi, testReadme } from 'adapter-tests';
+import { jsonOr, testReadme } from 'adapter-tests';
 import { expect, test } from 'vitest';
 import type * as Example from '../examples/travel-agent.ts';
-import { quiet, toldBy } from './session.ts';
+import { type Conversation, converse, makePlace, type Place } from './session.ts';
 
 let issuer: TestIssuer;
-let api: MessagesApi;
+let place: Place;
 let example: typeof Example;
-let folder: string;
-
-/** Runs the example with a model that makes these calls in one turn, and returns what it was answered. */
-async function answersTo(token: string, ...calls: readonly ScriptedCall[]): Promise<string[]> {
-  const before = api.answers.length;
-  api.script(calls);
-  for await (const message of example.travel('Go on.', () => token)) {
-    if (message.type === 'result') break;
-  }
-  return api.answers.slice(before).map((answer) => toldBy(answer).text);
-}
+let conversation: Conversation;
+let grantToken: string;
 
 test('the example writes a file with a grant for that, and runs nothing that has no rule', async () => {
-  const file = join(folder, 'plan.txt');
-  const told = await answersTo(
-    issuer.grantToken({ scopes: ['files:write'] }),
+  const file = join(place.folder, 'plan.txt');
+  grantToken = issuer.grantToken({ scopes: ['files:write'] });
+  const told = await conversation.ask([
     ['Write', { file_path: file, content: 'AI 101' }],
     ['Bash', { command: `rm ${file}`, description: 'Removes it.' }],
     ['WebFetch', { url: 'https://example.com/', prompt: 'Read it.' }],
-  );
-  expect(told[0]).toContain('created successfully');
-  expect(told[1]).toContain('"missingScopes":["shell:run"]');
-  expect(told[2]).toContain('"no_rule"');
+  ]);
+  expect(told.map(({ text }) => text)).toEqual([
+    expect.stringContaining('created successfully'),
+    expect.stringContaining('"missingScopes":["shell:run"]'),
+    expect.stringContaining('"no_rule"'),
+  ]);
   expect(existsSync(file)).toBe(true);
+});
+
+test('the subagent in the README searches with a grant of its own, and can do nothing else', async () => {
+  const { plan } = await import('../examples/subagent.ts');
+  const root = issuer.grant({ scopes: ['agents:start', 'flights:search', 'files:write'] });
+  const delegated: string[] = [];
+  place.api.script(
+    [
+      [
+        'Agent',
+        { description: 'Search.', prompt: 'Search.', subagent_type: 'searcher', run_in_background: false },
+      ],
+    ],
+    [
+      ['mcp__flights__search', { to: 'Delhi' }],
+      ['Write', { file_path: join(place.folder, 'found.txt'), content: 'AI 101' }],
+    ],
+  );
+  const run = plan(
+    'Find a flight.',
+    () => root.token,
+    async (parentToken, agentId, scopes) => {
+      expect(parentToken).toBe(root.token);
+      const { token, grantId } = issuer.grant({ agentId, scopes: [...scopes] }, root);
+      delegated.push(grantId);
+      return { grantToken: token, expiresAt: new Date(Date.now() + 60_000).toISOString() };
+    },
+  );
+  for await (const message of run) if (message.type === 'result') break;
+  await issuer.auditLog.settled();
+  const entries = issuer.auditLog.entries.filter(({ grantId }) => delegated.includes(grantId));
+  expect(entries.map(({ status, action }) => `${status} ${action}`).toSorted()).toEqual([
+    'allowed search',
+    'blocked Write',
+    'success search',
+  ]);
+  expect(delegated).toHaveLength(1);
 });
 
 testReadme({
   file: new URL('../README.md', import.meta.url),
-  examples: ['travel-agent.ts'],
+  examples: ['travel-agent.ts', 'subagent.ts'],
   booked: expect.stringMatching(/^Booked AI 101 for user_/),
   async start(started) {
     issuer = started;
-    api = await startMessagesApi();
-    folder = await mkdtemp(join(tmpdir(), 'grantex-claude-agent-'));
-    Object.assign(process.env, quiet(folder, api.baseURL), { GRANTEX_AUDIENCE: issuer.audience });
+    place = await makePlace();
+    Object.assign(process.env, place.env, { GRANTEX_AUDIENCE: issuer.audience });
     example = await import('../examples/travel-agent.ts');
+    conversation = converse(place.api, (prompt) => example.travel(prompt, () => grantToken));
     return {
       async book(token, price) {
-        const [told = ''] = await answersTo(token, ['mcp__travel__book', { flight: 'AI 101', price }]);
-        return jsonOr(told);
+        grantToken = token;
+        const [told] = await conversation.ask([['mcp__travel__book', { flight: 'AI 101', price }]]);
+        return jsonOr(told?.text ?? '');
       },
       async close() {
+        await conversation[Symbol.asyncDispose]();
         await example.grantex.close();
-        await api[Symbol.asyncDispose]();
-        await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+        await place[Symbol.asyncDispose]();
       },
     };
   },

@@ -1,14 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Options, query, type SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
-import { type Answered, type ScriptedCall, startMessagesApi } from 'adapter-tests';
+import { dirname, join } from 'node:path';
+import { type Options, type Query, query, type SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
+import { guardQuery, type GuardQueryOptions, type StatedSettings } from '@grantex/claude-agent';
+import { type Answered, type MessagesApi, type ScriptedCall, startMessagesApi } from 'adapter-tests';
 
-/** A session of the SDK with the program that comes with it, in a folder of its own; only the model is scripted. */
-export interface Session extends AsyncDisposable {
-  readonly folder: string;
+/** A conversation with an agent, whose model is scripted. */
+export interface Conversation extends AsyncDisposable {
   /** Sends a prompt to a model that makes these calls, one list per turn, and returns what it was answered. */
   ask(...turns: readonly (readonly ScriptedCall[])[]): Promise<Told[]>;
+}
+
+/** A session of the SDK with the program that comes with it, in a place of its own. */
+export interface Session extends Conversation {
+  /** The folder of the project, in which tools run. */
+  readonly folder: string;
 }
 
 /** What the model was answered. */
@@ -18,36 +24,88 @@ export interface Told {
   readonly isError: boolean;
 }
 
-/** What keeps the program from the internet, and from the settings of whoever runs the tests. */
-export function quiet(folder: string, baseURL: string): Record<string, string> {
+/** A folder for the user and one for the project, which the program cannot take for each other, and a model. */
+export interface Place extends AsyncDisposable {
+  readonly folder: string;
+  readonly api: MessagesApi;
+  /** What keeps the program from the internet, and from the settings of whoever runs the tests. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Texts of files by their paths: those under `home/` belong to the user, those under `project/` to the project. */
+export interface Files {
+  readonly [path: string]: string;
+}
+
+type Prompts = AsyncIterable<SDKUserMessage>;
+type Run = (params: {
+  readonly prompt: Prompts;
+  readonly options: Options & StatedSettings['options'];
+}) => Query;
+
+export async function makePlace(files: Files = {}): Promise<Place> {
+  const root = await mkdtemp(join(tmpdir(), 'grantex-claude-agent-'));
+  const folder = join(root, 'project');
+  const home = join(root, 'home');
+  await mkdir(folder);
+  await mkdir(home);
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  const api = await startMessagesApi();
   return {
-    PATH: process.env['PATH'] ?? '',
-    HOME: folder,
-    CLAUDE_CONFIG_DIR: join(folder, '.claude-config'),
-    ANTHROPIC_BASE_URL: baseURL,
-    ANTHROPIC_API_KEY: 'sk-ant-test',
-    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-    DISABLE_TELEMETRY: '1',
+    folder,
+    api,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: home,
+      CLAUDE_CONFIG_DIR: join(home, '.claude'),
+      ANTHROPIC_BASE_URL: api.baseURL,
+      ANTHROPIC_API_KEY: 'sk-ant-test',
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      DISABLE_TELEMETRY: '1',
+    },
+    async [Symbol.asyncDispose]() {
+      await api[Symbol.asyncDispose]();
+      await rm(root, { recursive: true, force: true, maxRetries: 5 });
+    },
   };
 }
 
-/** Starts a session. It takes about a second. */
-export async function startSession(options: Options): Promise<Session> {
-  const folder = await mkdtemp(join(tmpdir(), 'grantex-claude-agent-'));
-  const api = await startMessagesApi();
-  const prompts = createQueue<SDKUserMessage>();
-  const messages = query({
-    prompt: prompts,
-    options: {
-      cwd: folder,
-      model: 'claude-sonnet-4-5',
-      settingSources: [],
-      env: quiet(folder, api.baseURL),
-      ...options,
-    },
-  });
+/** Starts a session whose tools are guarded. It takes about a second. */
+export function startGuarded(
+  guarding: GuardQueryOptions,
+  options?: Options,
+  files?: Files,
+): Promise<Session> {
+  return startSession(guardQuery(query, guarding), options, files);
+}
+
+/** Starts a session. */
+export async function startSession(run: Run, options: Options = {}, files?: Files): Promise<Session> {
+  const place = await makePlace(files);
+  const { folder, api, env } = place;
+  const { settingSources = [] } = options;
+  const defaults = { cwd: folder, model: 'claude-sonnet-4-5', env };
+  const conversation = converse(api, (prompt) =>
+    run({ prompt, options: { ...defaults, ...options, settingSources } }),
+  );
   return {
+    ...conversation,
     folder,
+    async [Symbol.asyncDispose]() {
+      await conversation[Symbol.asyncDispose]();
+      await place[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Begins a conversation with the agent that `start` starts. */
+export function converse(api: MessagesApi, start: (prompt: Prompts) => Query): Conversation {
+  const prompts = createQueue<SDKUserMessage>();
+  const messages = start(prompts);
+  return {
     async ask(...turns) {
       const before = api.answers.length;
       api.script(...turns);
@@ -65,14 +123,12 @@ export async function startSession(options: Options): Promise<Session> {
     async [Symbol.asyncDispose]() {
       prompts.end();
       messages.close();
-      await api[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
 
 /** Without what the program adds to an answer. */
-export function toldBy({ name, content, isError }: Answered): Told {
+function toldBy({ name, content, isError }: Answered): Told {
   const blocks = (Array.isArray(content) ? content : [{ text: content }]) as readonly { text?: unknown }[];
   const [text = ''] = blocks
     .map((block) => String(block.text ?? ''))

@@ -1,12 +1,11 @@
-import { createSdkMcpServer, type Options, tool } from '@anthropic-ai/claude-agent-sdk';
-import { type CallExtra, currentGrant, grantOf, guardOptions, guardTool } from '@grantex/claude-agent';
+import { createSdkMcpServer, tool } from '@anthropic-ai/claude-agent-sdk';
+import { type CallExtra, currentGrant, grantOf, guardTool } from '@grantex/claude-agent';
 import { startTestService } from '@grantex/testing';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { createFollowingGuard, type ScriptedCall } from 'adapter-tests';
-import { startSession } from './session.ts';
+import { createFollowingGuard } from 'adapter-tests';
 
 const schema = { flight: z.string(), price: z.coerce.number() };
 const rule = {
@@ -20,33 +19,6 @@ const bookingTool = (work: Work) =>
   tool('book', 'Books.', schema, async (_booking, extra) => ({
     content: [{ type: 'text', text: await work(extra as CallExtra) }],
   }));
-
-test('in a session, a guarded tool of a server is asked once, and learns for whom it runs', async () => {
-  await using service = await startTestService();
-  const { guard, issuer } = service;
-  const grant = { scopes: ['flights:book:max_500'], principalId: 'user_bob' };
-  const grantToken = issuer.grantToken(grant);
-  const book = bookingTool((extra) => {
-    const { principalId } = grantOf(extra);
-    return `${principalId} ${currentGrant() === grantOf(extra)}`;
-  });
-  const token = (): string => grantToken;
-  const options = {
-    allowedTools: ['mcp__travel'],
-    mcpServers: {
-      travel: createSdkMcpServer({ name: 'travel', tools: [guardTool(book, { guard, rule, token })] }),
-    },
-  } satisfies Options;
-  const unguarded = ['mcp__travel__book'];
-  await using session = await startSession(guardOptions(options, { guard, rules: {}, token, unguarded }));
-  const call = (price: number): ScriptedCall => ['mcp__travel__book', { flight: 'AI 101', price }];
-  const told = await session.ask([call(420)], [call(900)]);
-  expect(told).toMatchObject([
-    { text: 'user_bob true', isError: false },
-    { text: expect.stringContaining('"amount_over"') as string, isError: true },
-  ]);
-  expect(await service.recorded()).toEqual(['allowed book', 'success book', 'blocked book']);
-});
 
 test('a tool is told that its grant ended, and answers with the refusal', async () => {
   await using service = await startTestService();
@@ -73,11 +45,13 @@ test('a tool is told that its grant ended, and answers with the refusal', async 
   expect(service.recorder.entries[1]?.metadata).toEqual({ ended: 'revoked' });
 });
 
-test('the rule reads what the server has validated, and the handler gets the same', async () => {
+test('the rule reads what the server has validated, and the handler gets the same, and its grant', async () => {
   await using service = await startTestService();
   const seen: unknown[] = [];
-  const book = tool('book', 'Books.', schema, async (booking) => {
+  const grants: unknown[] = [];
+  const book = tool('book', 'Books.', schema, async (booking, extra) => {
     seen.push(booking);
+    grants.push(currentGrant(), grantOf(extra as CallExtra));
     return { content: [] };
   });
   const reading = { ...rule, amount: (booking: { price: number }) => (seen.push(booking), booking.price) };
@@ -92,6 +66,8 @@ test('the rule reads what the server has validated, and the handler gets the sam
   await client.callTool({ name: 'book', arguments: { flight: 'AI 101', price: '420' } });
   expect(seen[0]).toEqual({ flight: 'AI 101', price: 420 });
   expect(new Set(seen).size).toBe(1);
+  expect(grants[0]).toMatchObject({ scopes: ['flights:book:max_500'] });
+  expect(grants[1]).toBe(grants[0]);
 });
 
 test('what is no tool of a server throws', () => {

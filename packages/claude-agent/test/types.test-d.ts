@@ -1,5 +1,5 @@
-import { createSdkMcpServer, type Options, query, tool } from '@anthropic-ai/claude-agent-sdk';
-import { defineRules, type Guard, guardOptions, guardTool } from '@grantex/claude-agent';
+import { createSdkMcpServer, type Query, query, tool } from '@anthropic-ai/claude-agent-sdk';
+import { defineRules, type Guard, guardQuery, guardTool } from '@grantex/claude-agent';
 import { z } from 'zod';
 
 declare const guard: Guard;
@@ -11,18 +11,21 @@ const rules = defineRules({
   pay: { scopes: ['payments:initiate'], amount: (input: { amount: string }) => input.amount },
 });
 
-// Options come back as they were, and the SDK takes them.
-const options = guardOptions({ maxTurns: 3, allowedTools: ['Bash'] }, { guard, rules, token });
-export const turns: number = options.maxTurns;
-query({ prompt: 'Go.', options });
-query({ prompt: 'Go.', options: guardOptions<Options>({}, { guard, rules, token, unguarded: ['Read'] }) });
-
-// @ts-expect-error the options need rules
-guardOptions({}, { guard, token });
-// @ts-expect-error the options need a guard
-guardOptions({}, { rules, token });
-// @ts-expect-error the options need a token
-guardOptions({}, { guard, rules });
+// A query takes what it took, and states whose settings it reads.
+const guardedQuery = guardQuery(query, { guard, rules, token, unguarded: ['Read'] });
+const run: Query = guardedQuery({ prompt: 'Go.', options: { settingSources: [], maxTurns: 3 } });
+await run.interrupt();
+// @ts-expect-error the settings are not stated
+guardedQuery({ prompt: 'Go.', options: { maxTurns: 3 } });
+// @ts-expect-error the settings are not stated
+guardedQuery({ prompt: 'Go.' });
+guardQuery(guardedQuery, { guard, rules, token });
+// @ts-expect-error a query needs rules
+guardQuery(query, { guard, token });
+// @ts-expect-error a query needs a guard
+guardQuery(query, { rules, token });
+// @ts-expect-error a query needs a token
+guardQuery(query, { guard, rules });
 
 // A tool comes back as it was, and its rule reads its input.
 const book = tool('book', 'Books.', { flight: z.string(), price: z.number() }, async ({ flight }) => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createSdkMcpServer, type Options, tool } from '@anthropic-ai/claude-agent-sdk';
-import { createGuard, createVerifier, feed, guardOptions, guardTool } from '@grantex/claude-agent';
+import { createGuard, createVerifier, feed, guardQuery, guardTool } from '@grantex/claude-agent';
 import { createTestIssuer } from '@grantex/testing';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
@@ -30,7 +30,13 @@ async function toldWith(grantToken: string): Promise<string> {
 /** What the hooks say of a command, called as the SDK calls them: the program of the SDK is not started here. */
 async function decided(grantToken: string): Promise<string> {
   const rules = { Bash: { scopes: ['shell:run'] } } as const;
-  const { hooks } = guardOptions<Options>({}, { guard, rules, token: () => grantToken });
+  let hooks: Options['hooks'];
+  const query = ({ options }: { readonly options?: Options }): never => {
+    hooks = options?.hooks;
+    throw new Error('not started');
+  };
+  const guarded = guardQuery(query, { guard, rules, token: () => grantToken });
+  assert.throws(() => guarded({ options: { settingSources: [] } }), /not started/);
   const event = {
     hook_event_name: 'PreToolUse',
     session_id: 'session_1',
