@@ -1,7 +1,8 @@
 import { query, tool } from '@anthropic-ai/claude-agent-sdk';
 import * as entry from '@grantex/claude-agent';
 import { testContract, testExports, testOptions } from 'adapter-tests';
-import { drivers } from './drivers.ts';
+import { afterAll } from 'vitest';
+import { closeIdle, drivers } from './drivers.ts';
 
 const book = tool('book', 'Books.', {}, async () => ({ content: [] }));
 
@@ -20,3 +21,4 @@ testOptions([
   },
 ]);
 testContract(drivers);
+afterAll(closeIdle);

@@ -97,7 +97,9 @@ async function callInSession(setup: ContractSetup, attempt: Attempt): Promise<Ou
   return outcomeOf(told);
 }
 
-async function closeIdle(): Promise<void> {
+/** Closes the sessions that run no call. */
+export async function closeIdle(): Promise<void> {
+  clearTimeout(closing);
   await Promise.all(idle.splice(0).map(({ session }) => session[Symbol.asyncDispose]()));
 }
 
