@@ -99,3 +99,8 @@ declare const grant: Grant;
 // @ts-expect-error a grant cannot be changed
 grant.principalId = 'user_mallory';
 expectTypeOf(grant.scopes).toEqualTypeOf<readonly string[]>();
+
+// A demand has a value.
+declare const environment: { readonly [name: string]: string | undefined };
+// @ts-expect-error a missing environment variable would demand nothing
+guard.forAgent({ agentId: environment['SUB_AGENT'] });

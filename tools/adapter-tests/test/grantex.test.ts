@@ -99,6 +99,7 @@ test.each<[string, object]>([
   ['"apiKey" must be', { apiKey: 'gx_test_secret\r' }],
   ['"apiKey" must be', { apiKey: ['gx_test_secret'] }],
   ['"revocation" must be', { revocation: 'none' }],
+  ['there is no option "agentId"', { agentId: 'ag_01' }],
   ['"audit" must be', { audit: false }],
   ['"audience" must be', { audience: [] }],
   ['"onDecision" must be', { onDecision: true }],

@@ -6,7 +6,7 @@ import { recordable } from '../sink/recordable.ts';
 import type { AuditReceipt, AuditSink } from '../sink/sink.ts';
 import type { Grant } from '../verify/grant.ts';
 import { type Admission, createAdmission, type Ending } from './admission.ts';
-import { type AgentDemand, checkAgentDemand, unmetDemand } from './agent-demand.ts';
+import { type AgentDemand, checkForAgent, unmetDemand } from './agent-demand.ts';
 import { checkAllGuarded } from './assert-guarded.ts';
 import type { Call } from './call.ts';
 import { decide } from './decision.ts';
@@ -206,7 +206,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     },
     explain: (token, rule, input) => explainCall({ verifier, demands }, token, rule, input),
     forAgent(demand) {
-      checkAgentDemand(demand, 'forAgent');
+      checkForAgent(demand);
       return guardWith(options, [...demands, demand], family);
     },
     assertGuarded: (tools) => checkAllGuarded(tools, family),

@@ -1,6 +1,7 @@
+import { checkNames } from '../base/check-names.ts';
 import type { AuditSink } from '../sink/sink.ts';
 import type { Verifier } from '../verify/verifier.ts';
-import { type AgentDemand, checkAgentDemand } from './agent-demand.ts';
+import { type AgentDemand, checkAgentDemand, DEMANDS } from './agent-demand.ts';
 import type { Decision } from './decision.ts';
 import type { GuardVerifier } from './verify-call.ts';
 
@@ -30,8 +31,11 @@ export interface DecisionSpan {
   setAttributes(attributes: { [name: string]: string | number }): unknown;
 }
 
-/** @throws {TypeError} naming the option that is missing or wrong */
+const LISTENERS = ['onDecision', 'activeSpan', 'onAuditFault'] as const;
+
+/** @throws {TypeError} naming the option that is missing, wrong or unknown */
 export function checkGuardOptions(options: GuardOptions): void {
+  checkNames(options, [...DEMANDS, 'verifier', 'audit', ...LISTENERS], 'createGuard');
   const { verifier, audit } = options;
   if (typeof (verifier as Partial<Verifier> | undefined)?.verify !== 'function') {
     throw new TypeError('createGuard: "verifier" must be a verifier.');
@@ -39,7 +43,7 @@ export function checkGuardOptions(options: GuardOptions): void {
   if (audit !== false && typeof (audit as Partial<AuditSink> | undefined)?.write !== 'function') {
     throw new TypeError('createGuard: "audit" must be an audit sink or false; it has no default.');
   }
-  for (const option of ['onDecision', 'activeSpan', 'onAuditFault'] as const) {
+  for (const option of LISTENERS) {
     if (options[option] === undefined || typeof options[option] === 'function') continue;
     throw new TypeError(`createGuard: "${option}" must be a function.`);
   }

@@ -50,7 +50,7 @@ export interface Guard {
    * Returns this guard with one more demand: it refuses the grants of other agents (`wrong_agent`), or those that were not
    * delegated deeply enough (`not_delegated`). Give it to the tools of a sub-agent, which otherwise may act with a token
    * that it inherits from its parent.
-   * @throws {TypeError} naming the member that is wrong
+   * @throws {TypeError} naming the member that is wrong, unknown or `undefined`, also where nothing is demanded
    */
   forAgent(demand: AgentDemand): Guard;
   /**

@@ -1,3 +1,4 @@
+import { checkNames } from '../base/check-names.ts';
 import { reportFault } from '../base/report-fault.ts';
 import { shareWork } from '../base/shared-work.ts';
 import { feed } from '../feed/feed.ts';
@@ -40,6 +41,22 @@ export interface GrantexSetupOptions
   readonly onFault?: (fault: unknown) => void;
 }
 
+const OPTIONS: { readonly [NAME in keyof Required<GrantexSetupOptions>]: true } = {
+  url: true,
+  apiKey: true,
+  audience: true,
+  issuer: true,
+  developers: true,
+  minimumBinding: true,
+  revocation: true,
+  audit: true,
+  waitUntil: true,
+  onDecision: true,
+  activeSpan: true,
+  onFault: true,
+  fetch: true,
+};
+
 /** A verifier, an audit sink and a guard that belong together. */
 export interface GrantexSetup {
   /** Verifies, decides and records: what every adapter takes. */
@@ -66,9 +83,10 @@ export interface GrantexSetup {
  *
  * It starts nothing: the first call, or `ready()`, opens the connections. The services of one process that follow the
  * same server with the same key share one stream, also after a hot reload.
- * @throws {TypeError} naming the option that is missing or wrong, and the variable that would set it
+ * @throws {TypeError} naming the option that is missing, wrong or unknown, and the variable that would set it
  */
 export function createGrantex(options: GrantexSetupOptions = {}): GrantexSetup {
+  checkNames(options, Object.keys(OPTIONS), 'createGrantex');
   const { revocation = 'feed', audit: mode = 'required', onFault = reportFault } = options;
   const url = urlOf(options.url ?? needed('url', 'GRANTEX_URL'));
   const apiKey = options.apiKey ?? needed('apiKey', 'GRANTEX_API_KEY');

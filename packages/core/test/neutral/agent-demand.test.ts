@@ -62,3 +62,16 @@ test.each<[string, object]>([
   expect(() => guardOf(demand)).toThrow(`"${member}" must be`);
   expect(() => guardOf().forAgent(demand)).toThrow(`"${member}" must be`);
 });
+
+test.each<object>([
+  {},
+  { agentId: undefined },
+  { minimumDepth: undefined },
+  { agentId: 'ag_01', minimumDepth: undefined },
+  { agentid: 'ag_01' },
+  { agentId: null },
+])('a guard for an agent demands something, which %j does not', (demand) => {
+  expect(() => guardOf().forAgent(demand)).toThrow(TypeError);
+  if (Object.keys(demand).length > 0)
+    expect(() => guardOf(demand)).toThrow(/^createGuard: .*"(agent[Ii]d|min)/);
+});
