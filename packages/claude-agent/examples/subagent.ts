@@ -12,7 +12,7 @@ const search = tool('search', 'Finds flights to a city.', { to: z.string() }, as
 
 /** Plans with a subagent that searches. Its grant is a part of the grant of the person. */
 export function plan(prompt: string, token: () => string | undefined, delegate: Delegate) {
-  const searcherToken = delegateTo('ag_searcher', ['flights:search'], { token, delegate });
+  const searcherToken = delegateTo('ag_searcher', ['flights:search'], { guard, token, delegate });
   const guardedSearch = guardTool(search, {
     guard: guard.forAgent({ agentId: 'ag_searcher' }),
     rule: { scopes: ['flights:search'] },

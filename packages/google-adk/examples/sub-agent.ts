@@ -23,7 +23,7 @@ export function createSearcher(model: string | BaseLlm, agentId: string, delegat
     guard: grantex.guard.forAgent({ agentId }),
     rule: { scopes: ['flights:search'] },
     // Delegates when the first tool runs, and only what the sub-agent needs.
-    token: delegateTo(agentId, ['flights:search'], { token, delegate }),
+    token: delegateTo(agentId, ['flights:search'], { guard: grantex.guard, token, delegate }),
   });
   const agent = new LlmAgent({ name: 'searcher', description: 'Finds flights.', model, tools: [guarded] });
   return new AgentTool({ agent });

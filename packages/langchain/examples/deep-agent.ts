@@ -38,7 +38,7 @@ export function createWorker(
   const ofReader = {
     guard: guard.forAgent({ agentId }),
     rules,
-    token: delegateTo(agentId, ['files:read'], { token, delegate }),
+    token: delegateTo(agentId, ['files:read'], { guard, token, delegate }),
   };
   return createDeepAgent({
     model,

@@ -37,7 +37,7 @@ export function createSearcher(model: string | BaseChatModel, agentId: string, d
       guard: grantex.guard.forAgent({ agentId }),
       rules,
       // Delegates when the first tool runs, and only what the sub-agent needs.
-      token: delegateTo(agentId, ['flights:search'], { token, delegate }),
+      token: delegateTo(agentId, ['flights:search'], { guard: grantex.guard, token, delegate }),
     }),
   });
   const findFlights = tool(

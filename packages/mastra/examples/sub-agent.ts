@@ -25,7 +25,7 @@ export function createSearcher(model: MastraModelConfig, agentId: string, delega
     guard: grantex.guard.forAgent({ agentId }),
     rule: { scopes: ['flights:search'] },
     // Delegates when the first tool runs, and only what the sub-agent needs.
-    token: delegateTo(agentId, ['flights:search'], { token, delegate }),
+    token: delegateTo(agentId, ['flights:search'], { guard: grantex.guard, token, delegate }),
   });
   return new Agent({
     id: 'searcher',

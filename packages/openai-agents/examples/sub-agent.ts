@@ -16,7 +16,7 @@ export function createTraveller(delegate: Delegate) {
       {
         guard: grantex.guard.forAgent({ agentId: 'ag_searcher' }),
         rule: rules.search,
-        token: delegateTo('ag_searcher', ['flights:search'], { token, delegate }),
+        token: delegateTo('ag_searcher', ['flights:search'], { guard: grantex.guard, token, delegate }),
       },
     ),
   );

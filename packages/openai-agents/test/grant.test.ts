@@ -100,6 +100,7 @@ test('a sub-agent has a token of its own, delegated from the one of its parent',
   const { issuer } = service;
   const root = issuer.grant({ agentId: 'ag_travel', scopes: ['flights:book', 'flights:search'] });
   const delegated = delegateTo('ag_booking', ['flights:book'], {
+    guard: service.guard,
     token,
     async delegate(parentToken, agentId, scopes) {
       expect(parentToken).toBe(root.token);

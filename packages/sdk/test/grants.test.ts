@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { delegateTo } from '@grantex/core';
+import { createGrantex, delegateTo } from '@grantex/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPkce, Grantex, type GrantTokens } from '../src/index.ts';
 import { caught } from './support/caught.ts';
@@ -272,7 +272,11 @@ test('all grants of an agent end at once, and all of a developer, and new ones m
 
 test("delegate is what core's delegateTo takes, and its refusals are those of a guard", async () => {
   const { grantToken, grantId } = await newGrant();
+  const { url, apiKey } = sandbox;
+  const { aud: audience = '' } = decodeJwt(grantToken);
+  const grantex = createGrantex({ url, apiKey, audience, revocation: 'online' });
   const token = delegateTo(searcherId, ['flights:search'], {
+    guard: grantex.guard,
     token: (parent: string) => parent,
     delegate: gx.delegate,
   });
@@ -288,4 +292,5 @@ test("delegate is what core's delegateTo takes, and its refusals are those of a 
   expect(await caught(gx.delegate(grantToken, searcherId, ['flights:search']))).toMatchObject({
     reason: 'revoked',
   });
+  await grantex.close();
 });

@@ -17,7 +17,7 @@ export function searcher(model: LanguageModel, delegate: Delegate) {
     {
       guard: grantex.guard.forAgent({ agentId: 'ag_searcher' }),
       rules,
-      token: delegateTo('ag_searcher', ['flights:search'], { token, delegate }),
+      token: delegateTo('ag_searcher', ['flights:search'], { guard: grantex.guard, token, delegate }),
     },
   );
   return tool({

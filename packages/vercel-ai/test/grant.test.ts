@@ -111,6 +111,7 @@ test('a sub-agent has a token of its own, delegated from the one of its parent',
   const search = tool({ inputSchema, execute: (_input, options) => grantOf(options).agentId });
   const token = (): string => root.token;
   const delegated = delegateTo('ag_search', ['flights:search'], {
+    guard,
     token,
     async delegate(parentToken, agentId, scopes) {
       expect(parentToken).toBe(root.token);

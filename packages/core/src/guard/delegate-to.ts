@@ -1,4 +1,7 @@
+import type { AuthorizationError } from '../base/authorization-error.ts';
 import { type MaybePromise, whenReady } from '../base/maybe-promise.ts';
+import { checkGuard } from './adapter-options.ts';
+import type { Guard } from './guard.ts';
 
 /**
  * Delegates to a sub-agent, as `gx.delegate` of the SDK does.
@@ -19,27 +22,30 @@ export interface DelegatedToken {
 
 /** Options of {@link delegateTo}. */
 export interface DelegateToOptions<CONTEXT extends readonly unknown[]> {
+  /** Verifies the token of the parent before anything is delegated: nothing is asked for a token that is not valid. */
+  readonly guard: Guard;
   /** Reads the token of the parent from the context of a call, as `token` of every adapter does. */
   readonly token: (...context: CONTEXT) => MaybePromise<string | undefined>;
   readonly delegate: Delegate;
 }
 
 /** The most parents' tokens whose delegations are remembered. */
-const MOST = 1000;
+const MAX_DELEGATIONS = 1000;
 /** The share of its life after which a delegated token is replaced. */
 const USED_SHARE = 0.8;
 
 interface Delegation {
-  readonly token: Promise<string>;
+  readonly token: string;
   /** In milliseconds since 1970; until then, the token is used again. */
-  until: number;
+  readonly until: number;
 }
 
 /**
  * Makes the `token` of a sub-agent's tools from the one of its parent: it delegates the scopes to the sub-agent when its
  * first tool runs, and uses the token again until four fifths of its life are over. One delegation serves all calls with
- * the same parent's token. A call whose parent has no token has none either. Where the delegation fails, the call is
- * refused with the `AuthorizationError` of `delegate`, or with `token_unavailable`, and the next one tries again.
+ * the same parent's token. A call whose parent has no token has none either. Where the parent's token is not valid or the
+ * delegation fails, the call is refused with that `AuthorizationError`, or with `token_unavailable`, and the next one
+ * tries again.
  *
  * It does not check that the sub-agent's tools are called by the sub-agent: demand that with `guard.forAgent`.
  * @throws {TypeError} naming what is wrong
@@ -47,38 +53,34 @@ interface Delegation {
 export function delegateTo<CONTEXT extends readonly unknown[]>(
   agentId: string,
   scopes: readonly [string, ...string[]],
-  { token, delegate }: DelegateToOptions<CONTEXT>,
+  { guard, token, delegate }: DelegateToOptions<CONTEXT>,
 ): (...context: CONTEXT) => MaybePromise<string | undefined> {
-  check(agentId, scopes, { token, delegate });
+  check(agentId, scopes, { guard, token, delegate });
+  /** By the token of the parent, the oldest first. */
   const delegations = new Map<string, Delegation>();
+  const starting = new Map<string, Promise<string>>();
 
-  function start(parentToken: string): Delegation {
+  async function start(parentToken: string): Promise<string> {
+    const { grant, error } = await guard.explain(parentToken, undefined, undefined);
+    if (grant === undefined) throw error as AuthorizationError;
     const startedAt = Date.now();
-    const started: Delegation = {
-      token: delegate(parentToken, agentId, scopes).then(
-        ({ grantToken, expiresAt }) => {
-          started.until = startedAt + (Date.parse(expiresAt) - startedAt) * USED_SHARE;
-          return grantToken;
-        },
-        (error: unknown) => {
-          if (delegations.get(parentToken) === started) delegations.delete(parentToken);
-          throw error;
-        },
-      ),
-      until: Infinity,
-    };
-    return started;
-  }
-
-  function tokenBelow(parentToken: string): Promise<string> {
-    const known = delegations.get(parentToken);
-    if (known !== undefined && Date.now() < known.until) return known.token;
+    const { grantToken, expiresAt } = await delegate(parentToken, agentId, scopes);
+    const life = Date.parse(expiresAt) - startedAt;
+    if (Number.isNaN(life)) throw new TypeError('delegateTo: "delegate" returned no time as "expiresAt".');
     delegations.delete(parentToken);
     const [oldest] = delegations.keys();
-    if (delegations.size >= MOST && oldest !== undefined) delegations.delete(oldest);
-    const delegation = start(parentToken);
-    delegations.set(parentToken, delegation);
-    return delegation.token;
+    if (delegations.size >= MAX_DELEGATIONS && oldest !== undefined) delegations.delete(oldest);
+    delegations.set(parentToken, { token: grantToken, until: startedAt + life * USED_SHARE });
+    return grantToken;
+  }
+
+  function tokenBelow(parentToken: string): MaybePromise<string> {
+    const known = delegations.get(parentToken);
+    if (known !== undefined && Date.now() < known.until) return known.token;
+    const started =
+      starting.get(parentToken) ?? start(parentToken).finally(() => starting.delete(parentToken));
+    starting.set(parentToken, started);
+    return started;
   }
 
   return (...context) =>
@@ -90,13 +92,18 @@ export function delegateTo<CONTEXT extends readonly unknown[]>(
 function check(
   agentId: unknown,
   scopes: unknown,
-  { token, delegate }: { readonly token: unknown; readonly delegate: unknown },
+  {
+    guard,
+    token,
+    delegate,
+  }: { readonly guard: unknown; readonly token: unknown; readonly delegate: unknown },
 ): void {
   if (typeof agentId !== 'string' || agentId === '')
     throw new TypeError('delegateTo: "agentId" must be the id of an agent.');
   const isList =
     Array.isArray(scopes) && scopes.length > 0 && scopes.every((scope) => typeof scope === 'string');
   if (!isList) throw new TypeError('delegateTo: "scopes" must be a non-empty array of scopes.');
+  checkGuard(guard, 'delegateTo');
   for (const [option, value] of Object.entries({ token, delegate })) {
     if (typeof value !== 'function') throw new TypeError(`delegateTo: "${option}" must be a function.`);
   }
