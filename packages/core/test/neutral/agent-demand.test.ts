@@ -64,14 +64,13 @@ test.each<[string, object]>([
 });
 
 test.each<object>([
-  {},
   { agentId: undefined },
   { minimumDepth: undefined },
   { agentId: 'ag_01', minimumDepth: undefined },
   { agentid: 'ag_01' },
   { agentId: null },
 ])('a guard for an agent demands something, which %j does not', (demand) => {
-  expect(() => guardOf().forAgent(demand)).toThrow(TypeError);
-  if (Object.keys(demand).length > 0)
-    expect(() => guardOf(demand)).toThrow(/^createGuard: .*"(agent[Ii]d|min)/);
+  expect(() => guardOf().forAgent(demand)).toThrow(/^forAgent: .*"(agent[Ii]d|minimumDepth)"/);
+  expect(() => guardOf(demand)).toThrow(/^createGuard: .*"(agent[Ii]d|minimumDepth)"/);
+  expect(() => guardOf().forAgent({})).toThrow('"agentId" or "minimumDepth" is needed.');
 });
