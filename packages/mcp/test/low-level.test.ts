@@ -177,7 +177,8 @@ describe.each(lines)('a server of the lower level, $name', (line) => {
     await client.getPrompt({ name: 'unruled' });
     await expect(client.readResource({ uri: 'travel://policy' })).rejects.toMatchObject({ data: {} });
     // Written otherwise, it is not the resource with the rule, and a server could take it for that.
-    await expect(client.readResource({ uri: 'travel://POLICY' })).rejects.toMatchObject({ data: {} });
+    for (const uri of ['travel://POLICY', 'travel://policy?', 'travel://u@policy:80'])
+      await expect(client.readResource({ uri })).rejects.toMatchObject({ data: {} });
     expect(ran.map(([name]) => name)).toEqual(['read', 'prompt']);
     expect(service.recorder.entries).toEqual([]);
   });

@@ -1,4 +1,8 @@
+import { posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { uriNames } from '@grantex/mcp';
+import fc from 'fast-check';
+import { isFullRun } from 'test-config';
 import { describe, expect, test } from 'vitest';
 
 const find = uriNames([
@@ -28,11 +32,32 @@ describe('what a server could read as another URI is unclear', () => {
     'memo://secre%74',
     'memo://secret/',
     'memo://ſecret',
+    'memo://secret?',
+    'memo://secret?a=1',
+    'memo://secret#a',
+    'memo://7#all',
+    'memo://7?all',
+    'memo://user:word@7',
+    'memo://secret:80',
+    'memo://secret;v=1',
+    'memo://secret%3Fa',
+    'memo:///secret',
+    'memo:secret',
+    'memo://secret.',
+    'memo://{secret}',
     'memo://..',
     'file:///srv/../etc/passwd',
     'file:///srv/%2e%2e/etc/passwd',
     'file:///srv/..%2fetc/passwd',
     'file:///srv/..\\etc\\passwd',
+    'file:///srv/..;/etc/passwd',
+    'file:///srv//a+b',
+    'file:////srv/a+b',
+    'file:///srv/a+b/',
+    'file:///srv/a+b.',
+    'file:///srv/a%2Bb?x',
+    'file://srv/a',
+    'file:///srv/a?x',
     'file:///srv/%252e%252e/etc/passwd',
     'file:///srv/a\nb',
     'file:///srv/a%00b',
@@ -46,12 +71,9 @@ describe('what a server could read as another URI is unclear', () => {
   });
 });
 
-test.each(['memo://7/8', 'memo://7?all', 'memo://7#all', 'memo://{secret}', 'other://7'])(
-  'no rule is about %s',
-  (uri) => {
-    expect(find(uri)).toEqual({ name: undefined });
-  },
-);
+test.each(['memo://7/8', 'other://7', 'other://7?all', 'other://{id}'])('no rule is about %s', (uri) => {
+  expect(find(uri)).toEqual({ name: undefined });
+});
 
 test('a URI that two templates match is unclear', () => {
   const ambiguous = uriNames(['a://{x}/b', 'a://b/{y}']);
@@ -65,3 +87,108 @@ test.each(['a://{?x}', 'a://{x', 'a://{x,y}', 'a://{x}/{x}', 'a://{}'])(
     expect(() => uriNames([template])).toThrow(TypeError);
   },
 );
+
+test('a query, a user or a port counts where a template names it', () => {
+  const counting = uriNames([
+    'logs://app/{id}',
+    'logs://app/{id}?tail={lines}',
+    'logs://app/secret',
+    'pg://ann@db:5432/{table}',
+    'pg://db/salaries',
+  ]);
+  expect(counting('logs://app/7')).toMatchObject({ name: 'logs://app/{id}' });
+  expect(counting('logs://app/7?tail=5')).toMatchObject({
+    name: 'logs://app/{id}?tail={lines}',
+    variables: { id: '7', lines: '5' },
+  });
+  expect(counting('pg://ann@db:5432/people')).toMatchObject({ variables: { table: 'people' } });
+  for (const uri of ['logs://app/secret?tail=5', 'logs://app/7?all', 'pg://ann@db:5432/salaries']) {
+    expect(counting(uri)).toMatchObject({ isUnclear: true });
+  }
+});
+
+describe('a URI that a server could take for a guarded one is unclear', () => {
+  const guarded = ['notes://team/salaries', 'file:///srv/secret.txt', 'postgres://db/salaries/schema'];
+  const weaker = [
+    ['notes://team/{+path}', 'file:///{+path}', 'postgres://db/{+path}?{+query}'],
+    ['notes://{team}/{note}', 'postgres://{db}/{table}/schema'],
+    ['notes://team/{note}?{+query}', 'file:///srv/{file}', 'postgres://ann@db:5432/{table}/schema'],
+    // Every other URI can be open.
+    [],
+  ].map((templates) => uriNames([...guarded, ...templates]));
+
+  /** Each way in which a server could find what a URI is about. */
+  const readers: readonly ((uri: string) => readonly string[])[] = [
+    (uri) => [new URL(uri).hostname, ...new URL(uri).pathname.split('/')],
+    (uri) => [new URL(uri).hostname, posix.normalize(decodeURIComponent(new URL(uri).pathname))],
+    (uri) => [new URL(uri).host, ...new URL(uri).pathname.split('/').map((part) => part.split(';')[0] ?? '')],
+    (uri) => uri.split(/[?#]/)[0]?.split('/').slice(1) ?? [],
+    (uri) => decodeURIComponent(uri).split(/[?#;]/)[0]?.split('/').slice(1) ?? [],
+    (uri) => [fileURLToPath(uri)],
+  ];
+  const partsOf = (read: (typeof readers)[number], uri: string): string =>
+    [uri.split(':')[0]?.trim(), ...read(uri).join('/').split('/')].filter(Boolean).join('/').toLowerCase();
+
+  function resembles(uri: string, resource: string): boolean {
+    return readers.some((read) => {
+      try {
+        return partsOf(read, uri) === partsOf(read, resource);
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  function expectUnclear(uri: string): void {
+    const found = weaker.map((find) => find(uri));
+    expect([uri, ...found]).toEqual([uri, ...weaker.map(() => ({ name: undefined, isUnclear: true }))]);
+  }
+
+  test('however it is spelled', () => {
+    const PIECES =
+      '/ // ? # ; @ : . .. /. /.. \\ % %2f %2e %00 \t u:p@ u@ :80 :5432 ?a=1 #x ;v=1 %3Fx /./ /x/../ é ／';
+    const edit = fc.tuple(fc.nat(100), fc.constantFrom(...PIECES.split(' '), ' '));
+    const isEscaped = fc.array(fc.boolean(), { minLength: 10, maxLength: 10 });
+    const edits = fc.array(edit, { maxLength: 4 });
+    let count = 0;
+    const spelled = fc.property(
+      fc.constantFrom(...guarded),
+      edits,
+      isEscaped,
+      (resource, changes, escapes) => {
+        const escaped = resource.replaceAll(/[a-z](?=[^:]*$)/g, (letter, at: number) =>
+          escapes[0] === true && escapes[at % 10] === true ? `%${letter.charCodeAt(0).toString(16)}` : letter,
+        );
+        const uri = changes.reduce((text, [place, piece]) => {
+          const at = Math.round((place / 100) * text.length);
+          return text.slice(0, at) + piece + text.slice(at);
+        }, escaped);
+        if (uri === resource || !resembles(uri, resource)) return;
+        count += 1;
+        expectUnclear(uri);
+      },
+    );
+    fc.assert(spelled, { numRuns: isFullRun ? 100_000 : 2_000 });
+    expect(count).toBeGreaterThan(200);
+  });
+
+  test.each([
+    'notes://team/salaries?',
+    'notes://team/salaries#x',
+    'notes://team/salaries;v=1',
+    'notes://team/salaries.',
+    'notes://team/salaries%20',
+    'notes://team/salaries%EF%BC%9Fx',
+    'notes://u@team/salaries',
+    'notes://team:80/salaries',
+    'notes://team//salaries',
+    'notes:///team/salaries',
+    'notes:team/salaries',
+    'notes://TEAM/salaries',
+    'notes://team/x/..;/salaries',
+    'postgres://u:p@db/salaries/schema',
+    'postgres://ann@db:5432/salaries/schema',
+    'file:////srv/secret.txt',
+    'file://localhost/srv/secret.txt',
+  ])('%s', expectUnclear);
+});

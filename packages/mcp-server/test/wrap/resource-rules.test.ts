@@ -115,8 +115,10 @@ describe('behind the pump', () => {
       request('resources/read', { uri: 'memo://7' }, 3),
       request('resources/read', { uri: 'memo://secret' }, 4),
       request('resources/read', { uri: 'memo://x/../secret' }, 5),
-      request('resources/read', { uri: 'other://7', URI: 'memo://secret' }, 6),
-      request('prompts/get', { name: 'forbidden' }, 7),
+      request('resources/read', { uri: 'memo://secret?' }, 6),
+      request('resources/read', { uri: 'memo://u:p@secret:80//' }, 7),
+      request('resources/read', { uri: 'other://7', URI: 'memo://secret' }, 8),
+      request('prompts/get', { name: 'forbidden' }, 9),
     ];
     for (const message of closed) {
       client.say(message);

@@ -1,3 +1,5 @@
+import { folded, isPlain, namesUser } from './uri-spelling.ts';
+
 /** What the rules say about a URI. */
 export interface UriName {
   /** The URI or the template that the rule is written under; undefined if there is none for it. */
@@ -8,80 +10,101 @@ export interface UriName {
   readonly isUnclear?: true;
 }
 
+/** What a rule is written under. */
+interface Subject {
+  readonly name: string;
+  /** The name of a URI that is written as the template is. */
+  readonly match: (uri: string) => UriName | undefined;
+  /** Matches the folded form of each URI that a server could take for one of these. */
+  readonly alike: RegExp;
+}
+
 /** A template of one expression per variable: `{name}` for a part of a path, `{+name}` or `{name*}` for the rest of it. */
 const EXPRESSION = /\{(\+?)(\w+)(\*?)\}/g;
-/** A longer URI matches no template, because the time of a match grows with it. */
-const LONGEST = 8_192;
-const PART = '[^/?#{}]+';
-const REST = '[^{}]+';
+const SPECIAL = /[$()*+./?[\\\]^|-]/g;
 
-/** What is more than a character once it is decoded: dots, slashes, percent signs and control characters. */
-const ESCAPED = /%(?:2e|2f|5c|25|[01][\da-f]|7f)|\\/i;
-const DOTS = /(?:^|[/:])\.{1,2}(?:[/?#]|$)/;
+/** Stand for the variables of a template while its text is folded. */
+const FIRST_PLACEHOLDER = 0xe0_00;
+const PLACEHOLDER = /[\uE000-\uF8FF]/g;
 
 const UNCLEAR: UriName = { name: undefined, isUnclear: true };
 
 /**
  * Finds the name of a resource by its URI, where resources have no names of their own: rules are written under a URI or
- * a template (RFC 6570). A URI is unclear if the parser of URLs reads it as another one, if it differs from one with a
- * rule only in its spelling, or if more than one template matches.
+ * a template (RFC 6570). A URI is unclear if parsers can disagree about it, if it could be taken for one of another rule
+ * because only its spelling, user, port, query or parameters differ, or if more than one template matches.
  * @throws {TypeError} naming a template that is not supported
  */
 export function uriNames(names: readonly string[]): (uri: string) => UriName {
   const exact = new Set(names);
-  const lookalikes = new Set(names.map(folded));
-  const templates = names.filter((name) => name.includes('{')).map(compile);
+  const subjects = names.map((name) => (name.includes('{') ? templateOf(name) : exactly(name)));
   return (uri) => {
     if (exact.has(uri)) return { name: uri };
-    if (lookalikes.has(folded(uri)) || !isPlain(uri)) return UNCLEAR;
-    const [found, ...others] = templates.flatMap((match) => match(uri) ?? []);
-    return others.length === 0 ? (found ?? { name: undefined }) : UNCLEAR;
+    if (!isPlain(uri)) return UNCLEAR;
+    const found = subjects.find(({ match }) => match(uri) !== undefined);
+    const spelling = folded(uri);
+    const isMistakable = subjects.some(
+      (other) =>
+        other !== found &&
+        (other.match(uri) !== undefined || other.alike.test(spelling)) &&
+        !differInQuery(other, found),
+    );
+    if (isMistakable || (namesUser(uri) && !namesUser(found?.name ?? ''))) return UNCLEAR;
+    return found?.match(uri) ?? { name: undefined };
   };
 }
 
-function compile(template: string): (uri: string) => UriName | undefined {
-  const variables = [...template.matchAll(EXPRESSION)].map(([, , name = '']) => name);
-  const literals = template.replaceAll(EXPRESSION, '');
+/** Whether the query alone tells two rules apart. The author of both says that the server reads it. */
+function differInQuery(other: Subject, found: Subject | undefined): boolean {
+  if (other.alike.source !== found?.alike.source) return false;
+  return other.name.includes('?') !== found.name.includes('?');
+}
+
+function exactly(name: string): Subject {
+  const text = URL.canParse(name) ? new URL(name).href : name;
+  return { name, match: () => undefined, alike: alikeOf(text, []) };
+}
+
+function templateOf(name: string): Subject {
+  const expressions = [...name.matchAll(EXPRESSION)];
+  const variables = expressions.map(([, , variable = '']) => variable);
+  const literals = name.replaceAll(EXPRESSION, '');
   if (/[{}]/.test(literals) || new Set(variables).size < variables.length) {
-    throw new TypeError(`"${template}" is not a template of variables such as {id} and {+path}.`);
+    throw new TypeError(`"${name}" is not a template of variables such as {id} and {+path}.`);
   }
-  const pattern = template
-    .split(EXPRESSION)
-    // Of each expression, the split leaves its three groups between two literals.
-    .map((text, index, parts) => {
-      if (index % 4 === 0) return text.replaceAll(/[$()*+./?[\\\]^|-]/g, '\\$&');
-      if (index % 4 !== 2) return '';
-      return parts[index - 1] === '' && parts[index + 1] === '' ? `(${PART})` : `(${REST})`;
-    })
-    .join('');
+  const isPart = expressions.map(([, plus, , star]) => plus === '' && star === '');
+  let count = 0;
+  const text = name.replaceAll(EXPRESSION, () => String.fromCodePoint(FIRST_PLACEHOLDER + count++));
+  const pattern = patternOf(
+    text,
+    isPart.map((part) => (part ? '([^/?#{}]+)' : '([^?#{}]+)')),
+  );
   const expression = new RegExp(`^${pattern}$`);
-  return (uri) => {
-    const [, ...values] = expression.exec(uri) ?? [];
-    if (values.length !== variables.length || values.length === 0) return undefined;
-    return {
-      name: template,
-      variables: Object.fromEntries(variables.map((name, index) => [name, values[index] ?? ''])),
-    };
+  return {
+    name,
+    match(uri) {
+      const [whole, ...values] = expression.exec(uri) ?? [];
+      if (whole === undefined) return undefined;
+      const entries = variables.map((variable, index) => [variable, values[index] ?? ''] as const);
+      return { name, variables: Object.fromEntries(entries) };
+    },
+    alike: alikeOf(
+      text,
+      isPart.map((part) => (part ? '[^/]*' : '.*')),
+    ),
   };
 }
 
-/** Whether the parser of URLs that servers use reads a URI as it is written. */
-function isPlain(uri: string): boolean {
-  if (uri.length > LONGEST || ESCAPED.test(uri) || DOTS.test(uri) || !URL.canParse(uri)) return false;
-  const { href } = new URL(uri);
-  return href === uri || href === `${uri}/`;
+function alikeOf(text: string, variables: readonly string[]): RegExp {
+  return new RegExp(`^${patternOf(folded(text), variables)}$`, 's');
 }
 
-/** A form in which URIs are equal that a server could take for each other. */
-function folded(uri: string): string {
-  const plain = URL.canParse(uri) ? new URL(uri).href : uri;
-  return decoded(plain).normalize('NFKC').toLowerCase().replace(/\/+$/, '');
-}
-
-function decoded(uri: string): string {
-  try {
-    return decodeURIComponent(uri);
-  } catch {
-    return uri;
-  }
+/** @param variables the patterns of the placeholders */
+function patternOf(text: string, variables: readonly string[]): string {
+  return text
+    .replaceAll(SPECIAL, '\\$&')
+    .replaceAll(
+      PLACEHOLDER,
+      (character) => variables[character.charCodeAt(0) - FIRST_PLACEHOLDER] ?? character,
+    );
 }

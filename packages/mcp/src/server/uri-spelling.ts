@@ -1,0 +1,53 @@
+/** A longer URI matches nothing, because the time of a match grows with it. */
+const LONGEST = 8_192;
+
+/** What is more than a character once it is decoded: dots, slashes, percent signs and control characters. */
+const ESCAPED = /%(?:2e|2f|5c|25|[01][\da-f]|7f)|\\/i;
+const DOTS = /(?:^|[/:])\.{1,2}(?:[/?#;]|$)/;
+const USER = /^[^/?#]*:\/\/[^/?#]*@/;
+
+/**
+ * Whether every parser reads a URI alike: the parser of URLs reads it as it is written, and it has no fragment and no
+ * empty part of a path, which some servers drop.
+ */
+export function isPlain(uri: string): boolean {
+  if (uri.length > LONGEST || ESCAPED.test(uri) || DOTS.test(uri) || uri.includes('#')) return false;
+  if (!URL.canParse(uri)) return false;
+  const { href, pathname } = new URL(uri);
+  return !pathname.includes('//') && (href === uri || href === `${uri}/`);
+}
+
+/** Whether a URI or a template names a user in front of its host. */
+export function namesUser(uri: string): boolean {
+  return USER.test(uri);
+}
+
+/**
+ * A form in which URIs are equal that a server could take for each other: scheme, host and path in lower case and
+ * decoded, without user, port, query, fragment, parameters (`;…`), empty parts, and dots and spaces at the end of a part.
+ * Placeholders of variables (U+E000 and up) stay.
+ */
+export function folded(uri: string): string {
+  return shortened(decoded(shortened(uri)).normalize('NFKC').toLowerCase())
+    .replaceAll(/[. ]+(?=\/|$)/g, '')
+    .replaceAll(/\/+/g, '/')
+    .replace(/^([^/:]*):\/?/, '$1:/')
+    .replace(/\/$/, '');
+}
+
+function shortened(uri: string): string {
+  return uri
+    .replace(/[?#].*$/s, '')
+    .replaceAll(/;[^/]*/g, '')
+    .replace(/^([^/:]*:\/\/)(?:[^/]*@)?([^/]*?)(?::[\d\uE000-\uF8FF]*)?(?=\/|$)/, '$1$2');
+}
+
+function decoded(uri: string): string {
+  return uri.replaceAll(/(?:%[\da-f]{2})+/gi, (part) => {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      return part;
+    }
+  });
+}
