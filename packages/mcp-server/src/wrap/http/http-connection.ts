@@ -10,6 +10,8 @@ import { isObject, type Message, metaOf, PROTOCOL_VERSION_KEY } from '../stdio/m
 
 /** How a request is sent. */
 export interface SendOptions {
+  /** Asked before each attempt, because a request can wait: whether it is still to be sent. */
+  readonly isWanted: () => boolean;
   /** Ends the request: its stream is closed. */
   readonly signal: AbortSignal;
   /** Called when the stream of the answer has ended for good. */
@@ -63,7 +65,8 @@ export function createHttpConnection({ url, headers, receive, log }: HttpConnect
   const started = transport.start();
 
   async function post(message: Message, options: SendOptions | undefined): Promise<void> {
-    const { signal, ended } = options ?? {};
+    const { isWanted, signal, ended } = options ?? {};
+    if (isWanted?.() === false) throw new Error('The request was cancelled before it was sent.');
     await transport.send(message as object as JSONRPCMessage, {
       ...(signal === undefined ? {} : { requestSignal: signal }),
       ...(ended === undefined ? {} : { onRequestStreamEnd: ended }),

@@ -19,10 +19,11 @@ import type { ServerProcess } from '../stdio/server-process.ts';
 interface OpenRequest {
   readonly controller: AbortController;
   readonly isModern: boolean;
+  isSent: boolean;
   isCancelled: boolean;
 }
 
-/** How long a message that expects no answer can hold up those after it, in milliseconds. */
+/** How long messages that expect no answer can hold up a later message, in milliseconds. */
 const IN_ORDER = 5_000;
 /** How long ending the session can take. */
 const FOR_GOODBYE = 1_000;
@@ -40,14 +41,20 @@ export function connectServer(upstream: Upstream, log: (line: string) => void): 
   const hurry = new AbortController();
   let taken: Promise<void> = Promise.resolve();
   let ending: Promise<void> | undefined;
+  let isClosed = false;
   const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<number>();
 
   readMessages(input, {
     message: (message) => {
       const { id, method } = message;
-      if (method === 'notifications/cancelled' && endsStream(message)) return;
+      if (method === 'notifications/cancelled') return cancel(message);
       if (method === undefined || !isRequestId(id)) return inOrder(message);
-      const request = { controller: new AbortController(), isModern: isModern(message), isCancelled: false };
+      const request = {
+        controller: new AbortController(),
+        isModern: isModern(message),
+        isSent: false,
+        isCancelled: false,
+      };
       requests.set(id, request);
       void ask(taken, message, id, request);
     },
@@ -62,8 +69,7 @@ export function connectServer(upstream: Upstream, log: (line: string) => void): 
 
   async function sendAfter(before: Promise<void>, message: Message): Promise<void> {
     await before;
-    const sent = connection.send(message).catch(() => undefined);
-    await Promise.race([sent, sleep(IN_ORDER, undefined, { ref: false })]);
+    await patiently(connection.send(message).catch(() => undefined));
   }
 
   async function ask(
@@ -73,9 +79,17 @@ export function connectServer(upstream: Upstream, log: (line: string) => void): 
     request: OpenRequest,
   ): Promise<void> {
     const { signal } = request.controller;
+    const isWanted = (): boolean => !isClosed && requests.get(id) === request && !request.isCancelled;
     try {
-      await before;
-      await connection.send(message, { signal, ended: () => fail(id, request, 'it gave no answer') });
+      await patiently(before);
+      // The call was admitted before it waited: meanwhile its grant can have ended, or the client can have cancelled it.
+      if (!isWanted()) return;
+      request.isSent = true;
+      await connection.send(message, {
+        isWanted,
+        signal,
+        ended: () => fail(id, request, 'it gave no answer'),
+      });
     } catch (error) {
       fail(id, request, faultOf(error));
     }
@@ -94,16 +108,16 @@ export function connectServer(upstream: Upstream, log: (line: string) => void): 
     write(message);
   }
 
-  /** From revision 2026-07-28 on, closing the stream of a request cancels it. */
-  function endsStream({ params }: Message): boolean {
-    const id = isObject(params) ? params['requestId'] : undefined;
+  /** Cancels a request. A notification about it waits for no other message. */
+  function cancel(message: Message): void {
+    const id = isObject(message['params']) ? message['params']['requestId'] : undefined;
     const request = isRequestId(id) ? requests.get(id) : undefined;
-    if (request === undefined || !isRequestId(id)) return false;
+    if (request === undefined || !isRequestId(id)) return inOrder(message);
     request.isCancelled = true;
-    if (!request.isModern) return false;
+    // From revision 2026-07-28 on, closing the stream of a request cancels it.
+    if (request.isSent && !request.isModern) return void connection.send(message).catch(() => undefined);
     requests.delete(id);
     request.controller.abort();
-    return true;
   }
 
   async function finish(patience: number): Promise<void> {
@@ -114,6 +128,7 @@ export function connectServer(upstream: Upstream, log: (line: string) => void): 
     while (!late.aborted && (isWaiting() || !input.readableEnded)) {
       await Promise.race([sleep(10, undefined, { ref: false }), isLate]);
     }
+    isClosed = true;
     await connection.close(FOR_GOODBYE);
     output.end();
     resolveEnded(EXIT.ok);
@@ -129,4 +144,12 @@ export function connectServer(upstream: Upstream, log: (line: string) => void): 
       ending ??= finish(patience);
     },
   };
+}
+
+/** Waits for some work, but no longer than `IN_ORDER`. */
+async function patiently(work: Promise<void>): Promise<void> {
+  const inTime = new AbortController();
+  const late = sleep(IN_ORDER, undefined, { ref: false, signal: inTime.signal }).catch(() => undefined);
+  await Promise.race([work, late]);
+  inTime.abort();
 }
