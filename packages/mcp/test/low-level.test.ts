@@ -1,4 +1,11 @@
-import { guardServer, type GuardServerOptions, TOKEN_KEY, tokenVerifier } from '@grantex/mcp';
+import {
+  type AuditReceipt,
+  type AuditRecord,
+  guardServer,
+  type GuardServerOptions,
+  TOKEN_KEY,
+  tokenVerifier,
+} from '@grantex/mcp';
 import { createTestIssuer, createTestService, type TestIssuer, type TestService } from '@grantex/testing';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { createMcpHandler, requireBearerAuth, Server } from '@modelcontextprotocol/server';
@@ -150,6 +157,39 @@ describe.each(lines)('a server of the lower level, $name', (line) => {
       data: { code: 'no_credentials' },
     });
     expect(ran).toEqual([]);
+  });
+
+  test('what a caller in memory changes while the call is recorded does not run', async () => {
+    let change = (): void => undefined;
+    const write = async (entry: AuditRecord): Promise<AuditReceipt> => {
+      change();
+      return service.recorder.write(entry);
+    };
+    const token = (): string => service.tokenFor('flights:search', 'flights:book:max_500', 'trips:read');
+    const guard = service.guardWith({ audit: { ...service.recorder, write } });
+    const client = await start(line, { guard, token });
+    const search = { name: 'search', arguments: {}, note: () => 'no JSON' };
+    change = () => Object.assign(search, { name: 'book', arguments: { price: 900 } });
+    await client.callTool(search);
+    const book = { name: 'book', arguments: { price: 400, seat: { row: 1 } } };
+    change = () => {
+      book.arguments.seat.row = 2;
+      book.arguments = { price: 900, seat: { row: 3 } };
+    };
+    await client.callTool(book);
+    const trip = { uri: 'travel://trips/7' };
+    change = () => Object.assign(trip, { uri: 'travel://policy' });
+    await client.readResource(trip);
+    expect(ran).toMatchObject([
+      ['call', { name: 'search', arguments: {} }],
+      ['call', { name: 'book', arguments: { price: 400, seat: { row: 1 } } }],
+      ['read', { uri: 'travel://trips/7' }],
+    ]);
+    expect([search.name, book.arguments.price, trip.uri]).toEqual(['book', 900, 'travel://policy']);
+    const circular: Record<string, unknown> = { price: 1 };
+    circular['itself'] = circular;
+    expect((await client.callTool({ name: 'book', arguments: circular })).isError).toBe(true);
+    expect(ran).toHaveLength(3);
   });
 
   test('lists and completions show what the grant covers', async () => {

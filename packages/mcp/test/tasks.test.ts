@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createGuard, createVerifier, feed, online, TOKEN_KEY } from '@grantex/mcp';
+import {
+  type AuditReceipt,
+  type AuditRecord,
+  createGuard,
+  createVerifier,
+  feed,
+  online,
+  TOKEN_KEY,
+} from '@grantex/mcp';
 import {
   type TestGrant,
   type TestIssuer,
@@ -286,21 +294,31 @@ describe.each(taskLines)('$name', (line) => {
 
   test('over one connection each task still belongs to its own principal', async () => {
     const shared = sharedOf(line);
-    const server = makeTaskServer(line, shared, { guard: service.guard, rules: TASK_RULES }, 'optional');
+    let change = (): void => undefined;
+    const write = async (entry: AuditRecord): Promise<AuditReceipt> => {
+      change();
+      return service.recorder.write(entry);
+    };
+    const guard = service.guardWith({ audit: { ...service.recorder, write } });
+    const server = makeTaskServer(line, shared, { guard, rules: TASK_RULES }, 'optional');
     const [serverSide, clientSide] = InMemoryTransport.createLinkedPair();
     await server.connect(serverSide);
     const client = new Client({ name: 'host', version: '1.0.0' });
     await client.connect(clientSide);
     const alice = clientOfTasks(client, { [TOKEN_KEY]: service.tokenFor('reports:run') });
-    const bob = clientOfTasks(client, {
-      [TOKEN_KEY]: issuer.grantToken({ principalId: 'user_bob', scopes: ['reports:run'] }),
-    });
+    const _meta = { [TOKEN_KEY]: issuer.grantToken({ principalId: 'user_bob', scopes: ['reports:run'] }) };
+    const bob = clientOfTasks(client, _meta);
     const [ofAlice, ofBob] = [await alice.start('report'), await bob.start('report')];
     expect(await alice.ids()).toEqual([ofAlice]);
     expect(await bob.ids()).toEqual([ofBob]);
     expect(await errorOf(bob.cancel(ofAlice))).toMatchObject({
       message: expect.stringContaining('not found'),
     });
+    // The caller in memory owns the parameters, and changes them while the guard decides.
+    const params = { taskId: ofBob, _meta };
+    change = () => Object.assign(params, { taskId: ofAlice });
+    await errorOf(client.request({ method: 'tasks/cancel', params }, taskOf));
+    expect(params.taskId).toBe(ofAlice);
     expect(await alice.get(ofAlice)).toMatchObject({ status: 'working' });
     await client.close();
   });

@@ -1,5 +1,5 @@
 import { asksForTask, type CallContext, noteTask, refusalOf } from '../sdk/call-context.ts';
-import { refusalError } from '../sdk/protocol-error.ts';
+import { INVALID_PARAMS, protocolError, refusalError } from '../sdk/protocol-error.ts';
 import type { Handler, Request, Result } from '../sdk/protocol.ts';
 import { takeToken } from '../sdk/token.ts';
 
@@ -29,4 +29,20 @@ export function hideToken(request: Request): void {
   const sent = takeToken(request.params?._meta);
   // A copy, because the caller in memory owns the parameters and can send them again.
   if (sent !== undefined) request.params = { ...request.params, _meta: sent.rest };
+}
+
+/**
+ * Copies what is decided about a request, because a caller in memory can change its own while the guard decides. `_meta`
+ * is not copied: it can hold anything.
+ * @throws a protocol error for arguments that are not JSON values
+ */
+export function snapshotOf(request: Request): Request {
+  const { params } = request;
+  if (params === undefined || !Object.hasOwn(params, 'arguments'))
+    return { ...request, params: { ...params } };
+  try {
+    return { ...request, params: { ...params, arguments: structuredClone(params.arguments) } };
+  } catch {
+    throw protocolError(INVALID_PARAMS, 'The arguments must be JSON values');
+  }
 }

@@ -3,7 +3,7 @@ import { isGuarded, markGuarded } from '@grantex/core/adapter';
 import { INVALID_PARAMS, protocolError } from '../sdk/protocol-error.ts';
 import type { Handler, Request, Result } from '../sdk/protocol.ts';
 import type { TokenSource } from '../sdk/token.ts';
-import { answerCall } from './answer-call.ts';
+import { answerCall, hideToken, snapshotOf } from './answer-call.ts';
 import type { Callback, Found, Kind } from './registries.ts';
 import type { Names } from './resource-names.ts';
 
@@ -33,7 +33,10 @@ export function guardHandler(method: string, handler: Handler, options: HandlerG
   if (isGuarded(handler, guarding)) return handler;
   const callback: Callback = async (request, context) => handler(request as never, context as never);
   const inputOf: Found['inputOf'] = ([request]) => inputIn(kind, request as Request, names);
-  const ask: Handler = async (request, context) => {
+  const ask: Handler = async (given, context) => {
+    // 1.x passes the parameters of this object to the task store.
+    hideToken(given);
+    const request = snapshotOf(given);
     const { name, isUnclear } = registeredIn(kind, request, names);
     // The guard does not know the schema of a result, and clients of 1.x validate even a refusal against it.
     const found = {

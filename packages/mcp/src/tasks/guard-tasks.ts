@@ -3,6 +3,7 @@ import { isGuarded, markGuarded, runTool } from '@grantex/core/adapter';
 import { type CallContext, signalOf, withoutToken } from '../sdk/call-context.ts';
 import { INVALID_PARAMS, protocolError, refusalError } from '../sdk/protocol-error.ts';
 import type { Handler, Request, Result } from '../sdk/protocol.ts';
+import { snapshotOf } from '../server/answer-call.ts';
 import { guardTaskList } from './task-list.ts';
 import { owns, withoutOwner } from './task-owner.ts';
 import { ruleForTask, type TaskGuardOptions, type TaskInput } from './task-rule.ts';
@@ -28,7 +29,8 @@ export function guardTasks(method: string, handler: Handler, options: TaskGuardO
 
 function guardTaskRequest(method: Method, handler: Handler, options: TaskGuardOptions): Handler {
   const { guard, rules, ledger, tokenOf } = options;
-  return async (request, context) => {
+  return async (given, context) => {
+    const request = snapshotOf(given);
     const taskId: unknown = request.params?.taskId;
     if (typeof taskId !== 'string') throw protocolError(INVALID_PARAMS, 'taskId must be a string');
     const token = await tokenOf(context);
