@@ -1,21 +1,25 @@
 import type { IncomingMessage } from 'node:http';
 import type { GrantAuthInfo } from '../sdk/auth-info.ts';
 import { isRefusal, type RequestCheck, responseTo } from '../http/check-request.ts';
-import { createSessionOwners, type Sessions } from './session-owners.ts';
+import { createSessionOwners } from '../http/session-owners.ts';
 
 type Answer = Response | GrantAuthInfo;
 type Authenticate = (request?: IncomingMessage) => Promise<GrantAuthInfo | undefined>;
 
+/** Where FastMCP serves the transport of 2024-11-05, whose later messages it does not authenticate. */
+const OLD_ENDPOINT = '/sse';
+
 /**
- * Authenticates each request of a FastMCP server over HTTP. What it throws, FastMCP sends.
- * @param server the server, which is made with this function
+ * Authenticates each request of a FastMCP server over HTTP. What it throws, FastMCP sends. A session belongs to one
+ * grant: FastMCP keeps one caller for a whole session and replaces it with each request, so that a call could run for
+ * the caller of a request that arrived meanwhile.
  */
-export function createAuthenticate(check: RequestCheck, server: () => Sessions): Authenticate {
-  const mayUse = createSessionOwners(server);
+export function createAuthenticate(check: RequestCheck): Authenticate {
+  const mayUse = createSessionOwners(({ grantId }) => [grantId]);
 
   async function answerTo({ method, rawHeaders, url = '/', headers }: IncomingMessage): Promise<Answer> {
-    // FastMCP authenticates a GET only for its old transport, whose later messages it does not authenticate.
-    if (method === 'GET') return problem(405, 'This server does not serve the transport of 2024-11-05.');
+    if (method === 'GET' && new URL(url, 'http://localhost').pathname === OLD_ENDPOINT)
+      return problem(405, 'This server does not serve the transport of 2024-11-05.');
     const checked = await check(rawHeaders, url);
     if (isRefusal(checked)) return responseTo(checked);
     const { 'mcp-session-id': sessionId } = headers;

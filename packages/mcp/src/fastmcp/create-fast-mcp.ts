@@ -61,7 +61,7 @@ export function createFastMcp(options: FastMcpOptions): FastMCP<GrantSession> {
   const check = createRequestCheck({ guard, rulesOf: new Map(), resourceMetadata: described?.url });
   const server: FastMCP<GrantSession> = new FastMCP<GrantSession>({
     ...serverOptions,
-    authenticate: createAuthenticate(check, () => server),
+    authenticate: createAuthenticate(check),
     ...(metadata === undefined
       ? {}
       : {

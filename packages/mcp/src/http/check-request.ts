@@ -19,6 +19,13 @@ export interface RequestCheckOptions {
   readonly resourceMetadata?: string | undefined;
 }
 
+/** An answer in place of that of the transport. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: object;
+}
+
 /** Checks the token of an HTTP request, and the scopes of what its message calls. */
 export type RequestCheck = (
   headers: RawHeaders,
@@ -60,11 +67,11 @@ export function createRequestCheck({ guard, rulesOf, resourceMetadata }: Request
   };
 }
 
-export function isRefusal(checked: Refusal | GrantAuthInfo): checked is Refusal {
+export function isRefusal(checked: HttpAnswer | GrantAuthInfo): checked is HttpAnswer {
   return 'status' in checked;
 }
 
-export function responseTo({ body, status, headers }: Refusal): Response {
+export function responseTo({ body, status, headers }: HttpAnswer): Response {
   return Response.json(body, { status, headers });
 }
 

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Guard, Refusal, Rule, Rules } from '@grantex/core';
+import type { Guard, RawHeaders, Rule, Rules } from '@grantex/core';
 import { checkGuard, checkRules } from '@grantex/core/adapter';
 import type { GrantAuthInfo } from '../sdk/auth-info.ts';
 import type { ResourceInput } from '../server/guard-server.ts';
-import { createRequestCheck, isRefusal, type RequestCheck, responseTo } from './check-request.ts';
+import { createRequestCheck, type HttpAnswer, isRefusal, responseTo } from './check-request.ts';
 import { createResourceMetadata } from './resource-metadata.ts';
+import { createSessionOwners } from './session-owners.ts';
 
 /** Options of {@link grantAuth}. */
 export interface GrantAuthOptions {
@@ -38,6 +39,15 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 // Anyone can read it, a page in a browser too.
 const METADATA_HEADERS = { 'content-type': JSON_TYPE, 'access-control-allow-origin': '*' };
 
+const SESSION = 'mcp-session-id';
+
+/** What the transports of the SDK answer, so that a client begins a session of its own. */
+const NO_SUCH_SESSION: HttpAnswer = {
+  status: 404,
+  headers: {},
+  body: { jsonrpc: '2.0', error: { code: -32_001, message: 'Session not found' }, id: null },
+};
+
 /** A request of Node with the members that Express adds. */
 type ParsedRequest = IncomingMessage & { readonly originalUrl?: string; readonly body?: unknown };
 
@@ -45,7 +55,8 @@ type ParsedRequest = IncomingMessage & { readonly originalUrl?: string; readonly
  * Makes the authentication that the authorization part of the MCP specification describes for HTTP: 401 with a
  * challenge for an invalid token, 403 with a challenge that names every missing scope of the rule of a tool or prompt.
  * Each challenge has the URL of the resource's metadata (RFC 9728 §5.1), which is served here. It does not check the
- * arguments of a call: `guardServer` does, and nothing is guarded without it.
+ * arguments of a call: `guardServer` does, and nothing is guarded without it. A session belongs to the principal and the
+ * agent whose grant used it first.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function grantAuth(options: GrantAuthOptions): GrantAuth {
@@ -61,16 +72,28 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
     ]),
     resourceMetadata: metadata.url,
   });
-  const check: RequestCheck = async (...request) => {
+  const maySend = createSessionOwners(({ developerId, principalId, agentId }) => [
+    developerId,
+    principalId,
+    agentId,
+  ]);
+
+  async function check(
+    sessionId: string | null | undefined,
+    ...request: readonly [RawHeaders, string, unknown]
+  ): Promise<HttpAnswer | GrantAuthInfo> {
     const checked = await checkRequest(...request);
-    return isRefusal(checked) ? checked : { ...checked, resource, resourceMetadataUrl: metadata.url };
-  };
+    if (isRefusal(checked)) return checked;
+    if (typeof sessionId === 'string' && !maySend(sessionId, checked.extra.grant)) return NO_SUCH_SESSION;
+    return { ...checked, resource, resourceMetadataUrl: metadata.url };
+  }
 
   return {
     async fetch(request, message) {
       if (metadata.isAskedFor(request.method, request.url))
         return new Response(metadata.body, { headers: METADATA_HEADERS });
-      const checked = await check(request.headers, request.url, message);
+      const { headers, url } = request;
+      const checked = await check(headers.get(SESSION), headers, url, message);
       return isRefusal(checked) ? responseTo(checked) : checked;
     },
     middleware(request, response, next) {
@@ -79,7 +102,7 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
         response.writeHead(200, METADATA_HEADERS).end(metadata.body);
         return;
       }
-      const answer = (checked: Refusal | GrantAuthInfo): void => {
+      const answer = (checked: HttpAnswer | GrantAuthInfo): void => {
         if (!isRefusal(checked)) {
           Object.assign(request, { auth: checked });
           return next();
@@ -87,7 +110,7 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
         response.writeHead(checked.status, { ...checked.headers, 'content-type': JSON_TYPE });
         response.end(JSON.stringify(checked.body));
       };
-      check(request.rawHeaders, url, body).then(answer).catch(next);
+      check(request.headers[SESSION]?.toString(), request.rawHeaders, url, body).then(answer).catch(next);
     },
   };
 }
