@@ -1,4 +1,10 @@
-import { AuthorizationError, type GrantAuthInfo, guardServer, tokenVerifier } from '@grantex/mcp';
+import {
+  AuthorizationError,
+  createVerifier,
+  type GrantAuthInfo,
+  guardServer,
+  tokenVerifier,
+} from '@grantex/mcp';
 import { guardServer as guardServerV1, tokenVerifier as tokenVerifierV1 } from '@grantex/mcp/sdk-v1';
 import { createTestIssuer, createTestService, type TestIssuer, type TestService } from '@grantex/testing';
 import { requireBearerAuth as requireBearerAuthV1 } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
@@ -156,5 +162,21 @@ describe.each(Object.entries(sites))('behind %s', (_name, site) => {
       expect(challenge).toContain(`resource_metadata="${METADATA}"`);
     }
     expect(await service.recorded()).toEqual(['blocked http', 'blocked http']);
+  });
+
+  test('a principal who is bound too weakly is a 401, and is recorded', async () => {
+    const verifier = createVerifier({
+      issuer: issuer.url,
+      audience: issuer.audience,
+      developers: [issuer.developerId],
+      revocation: 'none',
+      minimumBinding: 'verified',
+    });
+    service = { ...service, guard: service.guardWith({ verifier }) };
+    const token = issuer.grantToken({ scopes: ['flights:search'], binding: 'invited' });
+    const answer = await call(site(), 'search', token);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toContain('not bound to an account');
+    expect(await service.recorded()).toEqual(['blocked http']);
   });
 });

@@ -1,4 +1,4 @@
-import { type AuthorizationError, type Guard, type MaybePromise, toRefusalBody } from '@grantex/core';
+import { type AuthorizationErrorCode, type Guard, type MaybePromise, toRefusalBody } from '@grantex/core';
 import { checkGuard } from '@grantex/core/adapter';
 import { authInfoOf, type GrantAuthInfo } from '../sdk/auth-info.ts';
 import { failingToken } from '../sdk/token.ts';
@@ -41,15 +41,20 @@ export function createTokenVerifier(
       const refusal = (await guard.preflight(call)) ?? error;
       if (refusal === undefined) throw await makeError('server_error', 'The token could not be checked.');
       // The SDK quotes the message in a header.
-      throw await makeError(faultOf(refusal), toRefusalBody(refusal).message.replaceAll('"', "'"));
+      throw await makeError(FAULTS[refusal.code], toRefusalBody(refusal).message.replaceAll('"', "'"));
     },
   };
 }
 
-/** The SDK's middleware has no answer for a fault that will pass. */
-function faultOf({ code }: AuthorizationError): OAuthFault {
-  return code === 'invalid_token' || code === 'invalid_request' ? code : 'server_error';
-}
+/** The SDK's middleware has no answer for a fault that will pass, and none that asks for a stronger authentication. */
+const FAULTS: Readonly<Record<AuthorizationErrorCode, OAuthFault>> = {
+  invalid_request: 'invalid_request',
+  invalid_token: 'invalid_token',
+  insufficient_user_authentication: 'invalid_token',
+  insufficient_scope: 'invalid_token',
+  temporarily_unavailable: 'server_error',
+  server_error: 'server_error',
+};
 
 function checkOptions(options: TokenVerifierOptions): TokenVerifierOptions {
   const { guard, resource } = options;
