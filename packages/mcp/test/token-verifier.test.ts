@@ -173,7 +173,7 @@ describe.each(Object.entries(sites))('behind %s', (_name, site) => {
       minimumBinding: 'verified',
     });
     service = { ...service, guard: service.guardWith({ verifier }) };
-    const token = issuer.grantToken({ scopes: ['flights:search'], binding: 'invited' });
+    const token = issuer.grantToken({ scopes: ['flights:search'], binding: 'first-use' });
     const answer = await call(site(), 'search', token);
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toContain('not bound to an account');

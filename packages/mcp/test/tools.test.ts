@@ -417,6 +417,27 @@ describe.each(lines)('$name', (line) => {
     expect(forwarded).toEqual(['travel/else']);
   });
 
+  test('a notification of the server’s own is handled only where "unguarded" names it', async () => {
+    const options = { guard: service.guard, rules: RULES, unguarded: ['travel/else'] } as const;
+    const server = line.guardServer(line.makeServer(), options);
+    expect(() => setOwnNotification(line, server, 'travel/book')).toThrow('nothing guards travel/book.');
+    const late = line.makeServer();
+    setOwnNotification(line, late, 'travel/book');
+    expect(() => line.guardServer(late, options)).toThrow('nothing guards travel/book.');
+    const handled: string[] = [];
+    server.server.fallbackNotificationHandler = async ({ method }) => void handled.push(method);
+    const client = await connect(
+      line,
+      server,
+      line.makeClient({ capabilities: { roots: { listChanged: true } } }),
+    );
+    open.push(client, server);
+    for (const method of ['travel/book', 'travel/else', 'notifications/roots/list_changed'])
+      await client.notification({ method });
+    await client.request({ method: 'ping' }, z.looseObject({}));
+    expect(handled).toEqual(['travel/else', 'notifications/roots/list_changed']);
+  });
+
   test('an error of a schema is answered by the SDK as without a guard', async () => {
     const { call } = await start(line, (server) => {
       const inputSchema = z.object({ price: z.string().transform((text): unknown => JSON.parse(text)) });
@@ -465,4 +486,10 @@ function setOwnMethod({ major }: Line, { server }: AnyServer, method: string): v
   const answer = async (): Promise<object> => ({ method });
   if (major === 1) server.setRequestHandler(z.object({ method: z.literal(method) }), answer);
   else server.setRequestHandler(method, { params: z.object({}).loose().optional() }, answer);
+}
+
+function setOwnNotification({ major }: Line, { server }: AnyServer, method: string): void {
+  const handle = async (): Promise<void> => undefined;
+  if (major === 1) server.setNotificationHandler(z.object({ method: z.literal(method) }), handle);
+  else server.setNotificationHandler(method, { params: z.object({}).loose().optional() }, handle);
 }

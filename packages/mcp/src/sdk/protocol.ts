@@ -9,6 +9,10 @@ export interface Protocol {
   readonly _requestHandlers: Map<string, Handler>;
   /** Answers methods that have no handler. */
   readonly fallbackRequestHandler?: unknown;
+  /** By method. Their errors go to the `onerror` of the server. */
+  readonly _notificationHandlers: Map<string, (...values: never[]) => unknown>;
+  /** Handles notifications that have no handler. */
+  readonly fallbackNotificationHandler?: unknown;
   /** Receives each request. */
   _onrequest?: (request: Request, extra: unknown) => void;
   /** Only in 1.x. */

@@ -8,6 +8,7 @@ import { ledgerOf, type TaskLedger } from '../tasks/task-ledger.ts';
 import { guardCallback } from './guard-callback.ts';
 import { guardHandler } from './guard-handler.ts';
 import { interceptHandlers, isKnownMethod, type Visibility } from './intercept-handlers.ts';
+import { interceptNotifications } from './intercept-notifications.ts';
 import { checkRegistered, watchSetters } from './registered-calls.ts';
 import {
   type Callback,
@@ -38,8 +39,8 @@ export interface GuardServerOptions {
   /** The rules by the names of the prompts. Default: none. */
   readonly prompts?: Rules;
   /**
-   * What may be read without a grant if it has no rule, and which of the server's own methods, such as `travel/status`,
-   * are answered without one. Default: nothing.
+   * What may be read without a grant if it has no rule, and which of the server's own methods and notifications, such as
+   * `travel/status`, are handled without one. Default: nothing.
    */
   readonly unguarded?: readonly ('resources' | 'prompts' | `${string}/${string}`)[];
   /**
@@ -114,6 +115,8 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
   const lookups = registries === undefined ? undefined : interceptCallbacks(registries, guarded);
   const guardOwn = (method: string, handler: Handler): Handler =>
     guardHandler(method, handler, { guard, token, rulesOf, names, guarded });
+  const isUnguarded = (method: string): boolean => (unguarded as readonly string[]).includes(method);
+  interceptNotifications(protocol, isUnguarded);
   interceptHandlers(protocol, {
     names,
     visibilityOf,
@@ -122,7 +125,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
     guardSubscription: guardOwn,
     guardTasks: (method, handler) => guardTasks(method, handler, taskGuard),
     mayBeSet: registries === undefined ? () => true : watchSetters(registries),
-    isUnguarded: (method) => (unguarded as readonly string[]).includes(method),
+    isUnguarded,
   });
   return server;
 }
@@ -156,7 +159,7 @@ function internalsOf(server: object): Internals {
 }
 
 function isProtocol(value: Partial<Protocol> | undefined): value is Protocol {
-  return value?._requestHandlers instanceof Map;
+  return value?._requestHandlers instanceof Map && value._notificationHandlers instanceof Map;
 }
 
 function checkOptions({ guard, rules, resources, prompts, unguarded, token }: GuardServerOptions): void {

@@ -3,6 +3,7 @@ import { METHOD_NOT_FOUND, protocolError } from '../sdk/protocol-error.ts';
 import { type Handler, type Named, type Protocol, RELATED_TASK, type Result } from '../sdk/protocol.ts';
 import { TASK_METHODS } from '../tasks/guard-tasks.ts';
 import { hideToken } from './answer-call.ts';
+import { nothingGuards } from './intercept-notifications.ts';
 import type { Kind } from './registries.ts';
 import type { Names, Registered } from './resource-names.ts';
 
@@ -68,9 +69,7 @@ export function interceptHandlers(protocol: Protocol, guards: HandlerGuards): vo
   const known = [...handlers];
   const wrap = (method: string, handler: Handler): Handler => {
     if (isKnownMethod(method) || guards.isUnguarded(method)) return wrapped(method, handler, guards);
-    throw new TypeError(
-      `guardServer: nothing guards ${method}. Name it in "unguarded" to answer it without a grant.`,
-    );
+    throw new TypeError(nothingGuards(method));
   };
   for (const [method, handler] of known) Map.prototype.set.call(handlers, method, wrap(method, handler));
   handlers.set = (method, handler) => {

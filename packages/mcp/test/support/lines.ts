@@ -42,6 +42,8 @@ interface Registered {
 export interface AnyServer {
   readonly server: {
     setRequestHandler(method: unknown, ...handlers: unknown[]): void;
+    setNotificationHandler(method: unknown, ...handlers: unknown[]): void;
+    fallbackNotificationHandler?: (notification: { readonly method: string }) => Promise<void>;
     elicitInput(asked: object): Promise<{ readonly action: string }>;
   };
   registerTool(name: string, config: object, callback: Callback): Registered;
@@ -82,6 +84,7 @@ export interface AnyClient {
   getPrompt(params: object): Promise<{ readonly messages: readonly object[] }>;
   complete(params: object): Promise<{ readonly completion: { readonly values: readonly string[] } }>;
   request(request: object, ...more: unknown[]): Promise<object>;
+  notification(notification: object): Promise<void>;
   setRequestHandler(method: unknown, handler: Callback): void;
   /** Only in 2.x. */
   getProtocolEra?(): string | undefined;
