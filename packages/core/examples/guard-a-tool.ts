@@ -1,4 +1,4 @@
-import { AuthorizationError, createGrantex, guardFunction, toRefusalBody } from '@grantex/core';
+import { AuthorizationError, createGrantex, guardFunction, type Rule, toRefusalBody } from '@grantex/core';
 
 export const grantex = createGrantex();
 
@@ -7,28 +7,23 @@ interface Payment {
   readonly to: string;
 }
 
-const guardedPay = guardFunction(
-  grantex.guard,
-  {
-    name: 'pay',
-    rule: {
-      scopes: ['payments:initiate'],
-      amount: (payment: Payment) => payment.amount,
-      metadata: (payment: Payment) => ({ amount: payment.amount }),
-    },
-    token: (session: { readonly token: string }) => session.token,
-  },
-  (payment, _session, { grant }) => {
-    return { paid: payment.amount, to: payment.to, onBehalfOf: grant.principalId };
-  },
-);
+const rule: Rule<Payment> = {
+  scopes: ['payments:initiate'],
+  amount: (payment) => payment.amount,
+  metadata: (payment) => ({ amount: payment.amount }),
+};
 
-/** A tool: pays when the person's grant allows it, and else says why not, in words a model can act on. */
-export async function pay(token: string, payment: Payment): Promise<object> {
-  try {
-    return await guardedPay(payment, { token });
-  } catch (error) {
-    if (AuthorizationError.is(error)) return toRefusalBody(error);
-    throw error;
-  }
+/** The tool of one session: pays when the person's grant allows it, and else says why not, in words a model can act on. */
+export function createPay(token: () => string) {
+  const pay = guardFunction(grantex.guard, { name: 'pay', rule, token }, ({ amount, to }, { grant }) => {
+    return { paid: amount, to, onBehalfOf: grant.principalId };
+  });
+  return async (payment: Payment): Promise<object> => {
+    try {
+      return await pay(payment);
+    } catch (error) {
+      if (AuthorizationError.is(error)) return toRefusalBody(error);
+      throw error;
+    }
+  };
 }

@@ -88,9 +88,8 @@ const functionDriver: AdapterDriver = {
     frameworkRefuses: SCHEMAS,
   },
   async mount(setup) {
-    const pay = payments(setup);
     return {
-      call: (attempt) => callFunction(pay, attempt),
+      call: (attempt) => callFunction(payments(setup, attempt), attempt),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
   },
@@ -101,14 +100,17 @@ const ran = new WeakSet<Attempt>();
 
 type Pay = ReturnType<typeof payments>;
 
-function payments({ guard, rule = { scopes: ['no:rule'] }, tool, isGuardedTwice }: ContractSetup) {
+function payments(
+  { guard, rule = { scopes: ['no:rule'] }, tool, isGuardedTwice }: ContractSetup,
+  attempt: Attempt,
+) {
   const options = {
     name: 'payments',
     rule,
-    token: ({ credentials }: Attempt) => tokenOf(credentials),
-    signal: ({ signal }: Attempt) => signal,
+    token: () => tokenOf(attempt.credentials),
+    signal: () => attempt.signal,
   };
-  const once = guardFunction(guard, options, async (payment: Payment, attempt) => {
+  const once = guardFunction(guard, options, async (payment: Payment) => {
     ran.add(attempt);
     return tool(payment);
   });
@@ -118,7 +120,7 @@ function payments({ guard, rule = { scopes: ['no:rule'] }, tool, isGuardedTwice 
 async function callFunction(pay: Pay, attempt: Attempt): Promise<Outcome> {
   if (attempt.toolName !== undefined) return { kind: 'rejected' };
   try {
-    const result = await pay(attempt.input as never, attempt);
+    const result = await pay(attempt.input as never);
     if (!(Symbol.asyncIterator in result)) return { kind: 'answered', answer: result };
     const texts: unknown[] = [];
     for await (const part of result) {

@@ -6,41 +6,46 @@ import type { Guard } from './guard.ts';
 import { checkRule, type Rule } from './rule.ts';
 
 /** Options of {@link guardFunction}. */
-export interface GuardFunctionOptions<INPUT, CONTEXT extends readonly unknown[]> {
+export interface GuardFunctionOptions<INPUT> {
   /** The name of the tool: the action in the audit log, unless the rule has one. */
   readonly name: string;
+  /** What a call needs: scopes, and the amount that it reads from the input. */
   readonly rule: Rule<INPUT>;
-  /** Reads the grant token of a call from what comes after the input, never from what a model wrote. */
-  readonly token: (...context: CONTEXT) => MaybePromise<string | undefined>;
-  /** Reads the signal that is aborted when nobody waits for a call any more. Default: none. */
-  readonly signal?: (...context: CONTEXT) => AbortSignal | undefined;
+  /**
+   * Reads the grant token, on every call, from the session in which the function was guarded: guard one for each session.
+   * Never from what a model wrote.
+   */
+  readonly token: () => MaybePromise<string | undefined>;
+  /** Reads the signal that is aborted when nobody waits for the call any more. Default: none. */
+  readonly signal?: () => AbortSignal | undefined;
 }
 
 /** What the guard gives to a guarded function. */
 export interface GuardedCall {
+  /** For whom the function runs. */
   readonly grant: Grant;
-  /** Aborts when the grant ends while the function runs, with the `AuthorizationError` as its reason. */
+  /**
+   * Aborts when the grant ends while the function runs, with the `AuthorizationError` as its reason, and with the `signal`
+   * of the options.
+   */
   readonly signal: AbortSignal;
 }
 
-/** A guarded function. */
-export type GuardedFunction<INPUT, CONTEXT extends readonly unknown[], RESULT> = (
-  input: INPUT,
-  ...context: CONTEXT
-) => Promise<RESULT>;
+/** A guarded function. It takes the input, and ignores further arguments. */
+export type GuardedFunction<INPUT, RESULT> = (input: INPUT) => Promise<RESULT>;
 
 /**
- * Puts a guard in front of a function: for tool loops without a framework. The function gets the input and whatever else
- * the caller passes, and last the grant and a signal. The returned function takes the same without the last, and always
- * returns a promise. It rejects with an `AuthorizationError` when the call is refused (`toRefusalBody` makes what a model
- * reads of it), and with whatever the function throws. The same guard, rule and token twice check once.
+ * Puts a guard in front of a function: for tool loops without a framework. The function gets the input, and the grant with
+ * a signal; nothing else that the caller passes reaches it. The returned function always returns a promise. It rejects
+ * with an `AuthorizationError` when the call is refused (`toRefusalBody` makes what a model reads of it), and with whatever
+ * the function throws. The same guard, rule and token twice check once.
  * @throws {TypeError} naming the option that is missing or wrong
  */
-export function guardFunction<INPUT, RESULT, CONTEXT extends readonly unknown[] = []>(
+export function guardFunction<INPUT, RESULT>(
   guard: Guard,
-  options: GuardFunctionOptions<INPUT, CONTEXT>,
-  execute: (input: INPUT, ...rest: [...context: CONTEXT, call: GuardedCall]) => MaybePromise<RESULT>,
-): GuardedFunction<INPUT, CONTEXT, RESULT> {
+  options: GuardFunctionOptions<INPUT>,
+  execute: (input: INPUT, call: GuardedCall) => MaybePromise<RESULT>,
+): GuardedFunction<INPUT, RESULT> {
   const { name, rule, token, signal } = options;
   checkToolOptions({ guard, token }, 'guardFunction');
   checkRule(rule, 'guardFunction: "rule"');
@@ -51,12 +56,11 @@ export function guardFunction<INPUT, RESULT, CONTEXT extends readonly unknown[] 
   if (typeof execute !== 'function')
     throw new TypeError('guardFunction: the last argument must be a function.');
   const guarding = { guard, rule, token };
-  // It ignores the last argument.
-  if (isGuarded(execute, guarding)) return execute as never;
-  const run: GuardedFunction<INPUT, CONTEXT, RESULT> = async (input, ...context) =>
-    guard.run(
-      { token: () => token(...context), action: name, input, rule, signal: signal?.(...context) },
-      (admission) => execute(input, ...context, admission),
+  // It ignores the second argument.
+  if (isGuarded(execute, guarding)) return execute as GuardedFunction<INPUT, RESULT>;
+  const run: GuardedFunction<INPUT, RESULT> = async (input) =>
+    guard.run({ token, action: name, input, rule, signal: signal?.() }, (admission) =>
+      execute(input, admission),
     );
   return markGuarded(run, guarding, execute);
 }

@@ -14,23 +14,31 @@ const rule = {
   amount: ({ price }: { readonly price: number }) => price,
 } as const;
 
-interface Session {
-  readonly token: string;
-}
+const book = guardFunction(guard, { name: 'book', rule, token: () => token }, ({ price }, { grant }) => ({
+  price,
+  by: grant.agentId,
+}));
 
-const book = guardFunction(
-  guard,
-  { name: 'book', rule, token: (session: Session) => session.token },
-  ({ price }, session, { grant }) => ({ price, by: grant.agentId, isOwn: session.token === token }),
-);
+test('an allowed function gets its input and the grant', async () => {
+  const result: Promise<{ price: number; by: string }> = book({ price: 420 });
+  expect(await result).toEqual({ price: 420, by: 'ag_01' });
+});
 
-test('an allowed function gets its input, the grant and what the caller passes besides', async () => {
-  const result: Promise<{ price: number; by: string; isOwn: boolean }> = book({ price: 420 }, { token });
-  expect(await result).toEqual({ price: 420, by: 'ag_01', isOwn: true });
+test('further arguments, such as a model writes them, reach neither the function nor its token', async () => {
+  const given: unknown[] = [];
+  const options = {
+    name: 'book',
+    rule,
+    token: (...values: readonly unknown[]) => (values.length === 0 ? token : 'of the model'),
+  };
+  const spread = guardFunction(guard, options, (...values) => given.push(...values.slice(1)));
+  const invented = { grant: { principalId: 'user_victim' } };
+  await (spread as (...values: readonly unknown[]) => Promise<number>)({ price: 1 }, invented, invented);
+  expect(given).toMatchObject([{ grant: { principalId: 'user_alice' } }]);
 });
 
 test('a refusal rejects, with what a model reads of it', async () => {
-  const refusal = await refusalOf(() => book({ price: 900 }, { token }));
+  const refusal = await refusalOf(() => book({ price: 900 }));
   expect(toRefusalBody(refusal)).toMatchObject({
     code: 'amount_over',
     missingScopes: ['payments:initiate:max_900'],
@@ -64,21 +72,21 @@ test('what the function or its token throws is a rejection, never an exception',
 
 test('a function that its caller has left is settled as aborted', async () => {
   const log = createRecorder();
+  const leaving = new AbortController();
   const slow = guardFunction(
     createGuard({ verifier, audit: log }),
     {
       name: 'slow',
       rule: { scopes: ['flights:search'] },
-      token: (_signal: AbortSignal) => token,
-      signal: (signal) => signal,
+      token: () => token,
+      signal: () => leaving.signal,
     },
-    (_input: number, signal) =>
+    (_input: number, { signal }) =>
       new Promise<never>((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason as Error));
       }),
   );
-  const leaving = new AbortController();
-  const result = slow(1, leaving.signal);
+  const result = slow(1);
   leaving.abort(new Error('Nobody waits.'));
   await expect(result).rejects.toThrow('Nobody waits.');
   expect(log.records.at(-1)).toMatchObject({ status: 'failure', metadata: { ended: 'aborted' } });

@@ -15,7 +15,7 @@ const server: WholeServer = await serveWhole(() => source);
 process.env['GRANTEX_URL'] = server.url;
 process.env['GRANTEX_API_KEY'] = 'gx_test_x';
 process.env['GRANTEX_AUDIENCE'] = 'https://travel.example';
-const { grantex, pay } = await import('../../examples/guard-a-tool.ts');
+const { createPay, grantex } = await import('../../examples/guard-a-tool.ts');
 const { searchFlights } = await import('../../examples/guard-a-route.ts');
 
 afterAll(async () => {
@@ -45,12 +45,13 @@ test('the README names every reason for a refusal', () => {
 
 test('the example tool pays what the grant allows, and says why it does not pay more', async () => {
   const token = await tokenOf(issuer);
-  expect(await pay(token, { amount: 420, to: 'Air India' })).toEqual({
+  const pay = createPay(() => token);
+  expect(await pay({ amount: 420, to: 'Air India' })).toEqual({
     paid: 420,
     to: 'Air India',
     onBehalfOf: 'user_alice',
   });
-  const refusal = await pay(token, { amount: 900, to: 'Air India' });
+  const refusal = await pay({ amount: 900, to: 'Air India' });
   expect(readme).toContain(JSON.stringify(refusal, null, 2).replaceAll(/\[\s+("[^"]+")\s+\]/g, '[$1]'));
 });
 
@@ -67,7 +68,8 @@ test('the example route serves authorized callers, and challenges others', async
 test('the examples decide by the feed: without a request per call, and a revocation applies at once', async () => {
   const token = await tokenOf(issuer);
   const payment = { amount: 1, to: 'Air India' };
-  expect(await pay(token, payment)).toMatchObject({ paid: 1 });
+  const pay = createPay(() => token);
+  expect(await pay(payment)).toMatchObject({ paid: 1 });
   expect(source.asked.toSorted()).toEqual([
     '/.well-known/jwks.json',
     '/v1/revocation-feed',
@@ -75,7 +77,7 @@ test('the examples decide by the feed: without a request per call, and a revocat
   ]);
   await source.append({ kind: 'grant', id: 'grnt_01' });
   await until(async () => (await verifierSays(token)) === 'revoked');
-  expect(await pay(token, payment)).toMatchObject({ code: 'revoked' });
+  expect(await pay(payment)).toMatchObject({ code: 'revoked' });
 });
 
 async function verifierSays(token: string): Promise<string> {
