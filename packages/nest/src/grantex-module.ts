@@ -14,7 +14,10 @@ import {
 export interface GrantexOptions {
   /** Verifies, decides and records for every route with `@RequireGrant`. */
   readonly guard: Guard;
-  /** Called once when the application shuts down, after its last response. Default: nothing is closed. */
+  /**
+   * Called once when the application shuts down, after its last response: at `app.close()`, and on signals after
+   * `app.enableShutdownHooks()`. Default: nothing is closed.
+   */
   readonly close?: () => Promise<void>;
 }
 

@@ -1,22 +1,17 @@
 import type { Grant, Rule, RuleInput } from '@grantex/core';
-import { checkRoute, runWithin } from '@grantex/core/adapter';
-import {
-  createParamDecorator,
-  type ExecutionContext,
-  type NestInterceptor,
-  Req,
-  UseGuards,
-  UseInterceptors,
-} from '@nestjs/common';
+import { checkRoute } from '@grantex/core/adapter';
+import { createParamDecorator, type ExecutionContext, UseGuards, UseInterceptors } from '@nestjs/common';
 import 'reflect-metadata';
+import { GrantGuard } from './grant-guard.ts';
+import { admit } from './http-bridge.ts';
 import {
   addRequirement,
-  admit,
-  GrantGuard,
   type Requirement,
   type RequestState,
+  runForRequest,
+  runningState,
   stateOf,
-} from './grant-guard.ts';
+} from './request-state.ts';
 
 /** The rule of a route, or a function that returns it for each request; where it returns `undefined`, it refuses. */
 export type RouteRule<RULE> = RULE | ((context: ExecutionContext) => RULE | undefined);
@@ -40,8 +35,6 @@ export type RequireGrantMethodDecorator<INPUT extends (...methodArguments: never
 
 type Method = (this: unknown, ...methodArguments: unknown[]) => unknown;
 
-/** Where Nest keeps which parameter of a method gets what. */
-const PARAMETERS = '__routeArguments__';
 /** What a method gets for its grant until the guard has seen its arguments. */
 const PENDING: unique symbol = Symbol('grantex.pending');
 
@@ -55,9 +48,9 @@ const PENDING: unique symbol = Symbol('grantex.pending');
  * arguments that the pipes made, in the turn in which the method runs. Several rules are all required. If `rule` or
  * `input` throws, the request is refused with `rule_failed`.
  *
- * A method behind it does not run for a request that no {@link GrantGuard} has seen, for example because another
- * decorator has replaced the method and lost its guards: Nest then answers with status 500. Direct calls of the method
- * by your own code are not checked.
+ * A method behind it runs only for a request that a {@link GrantGuard} has let through to it. Any other call throws a
+ * `TypeError`: a call by your own code, and one by Nest when another decorator has replaced the method and lost its
+ * guards, which Nest answers with status 500.
  * @throws {TypeError} naming the option that is wrong
  */
 export function RequireGrant(rule: RouteRule<Rule<undefined>>): RequireGrantDecorator;
@@ -82,12 +75,17 @@ export function RequireGrant(
       if (input !== undefined)
         throw new TypeError('RequireGrant: "input" belongs on a method, not on a class.');
       addRequirement(target, requirement);
-      UseInterceptors(provideGrant)(target as () => void);
+      UseInterceptors(runForRequest)(target as () => void);
       UseGuards(GrantGuard)(target as () => void);
       return;
     }
-    descriptor.value = guardMethod(requirement, target, key, descriptor.value as Method | undefined);
-    addRequirement(descriptor.value as Method, requirement);
+    const method = descriptor.value as Method | undefined;
+    if (typeof method !== 'function')
+      throw new TypeError('RequireGrant: it decorates controllers and methods.');
+    const guarded = guardMethod(requirement, method, `${target.constructor.name}.${String(key)}`);
+    descriptor.value = guarded;
+    addRequirement(guarded, requirement);
+    UseInterceptors(runForRequest)(target, key, descriptor);
     UseGuards(GrantGuard)(target, key, descriptor);
   };
 }
@@ -98,73 +96,43 @@ export function RequireGrant(
  */
 export const RequestGrant: () => ParameterDecorator = createParamDecorator(
   (_data: undefined, context: ExecutionContext): Grant | typeof PENDING | undefined => {
-    const state = stateOf(context.switchToHttp().getRequest());
-    if (state === undefined || state.guards.length === 0) {
-      throw new TypeError('RequestGrant: the route has no @RequireGrant.');
-    }
-    return state.isPending ? PENDING : state.admission?.grant;
+    const state = stateOf(context);
+    if (state === undefined) throw new TypeError('RequestGrant: the route has no @RequireGrant.');
+    return state.requirements.some(({ input }) => input !== undefined) ? PENDING : state.admission?.grant;
   },
 );
 
-/** Makes the grant the current one for the methods of a controller. */
-const provideGrant: NestInterceptor = {
-  intercept(context, next) {
-    const admission = stateOf(context.switchToHttp().getRequest())?.admission;
-    return admission === undefined ? next.handle() : runWithin(admission, () => next.handle());
-  },
-};
-
-/** Returns a method that runs another one if the requirement is met for the request that Nest calls it for. */
-function guardMethod(
-  requirement: Requirement,
-  target: object,
-  key: string | symbol,
-  method: Method | undefined,
-): Method {
-  if (typeof method !== 'function')
-    throw new TypeError('RequireGrant: it decorates controllers and methods.');
-  const own = lengthOf(target, key, method);
-  // Nest passes the request in a further argument, whatever the pipes are.
-  Req()(target, key, own);
-
+/** Returns a method that runs another one only for a request that meets the requirement. */
+function guardMethod(requirement: Requirement, method: Method, name: string): Method {
   function guarded(this: unknown, ...given: readonly unknown[]): unknown {
-    const request = given[own] as object | undefined;
-    const methodArguments = given.slice(0, own);
-    if (request === undefined) return method?.apply(this, methodArguments);
-    return runMet(requirement, stateOf(request), methodArguments, (granted) => method?.apply(this, granted));
+    const state = runningState(requirement);
+    if (state === undefined) {
+      throw new TypeError(
+        `RequireGrant: ${name} runs only for a request that its guard let through. Another decorator may have lost the guard.`,
+      );
+    }
+    return runMet(requirement, state, given, (granted) => method.apply(this, granted));
   }
-  for (const name of Reflect.getOwnMetadataKeys(method)) {
-    Reflect.defineMetadata(name, Reflect.getOwnMetadata(name, method), guarded);
+  for (const key of Reflect.getOwnMetadataKeys(method)) {
+    Reflect.defineMetadata(key, Reflect.getOwnMetadata(key, method), guarded);
   }
-  return Object.defineProperty(guarded, 'name', { value: method.name });
+  // Other decorators pass on as many arguments as a method declares.
+  return Object.defineProperties(guarded, {
+    name: { value: method.name },
+    length: { value: method.length },
+  });
 }
 
-/** The number of arguments that Nest passes to a method. */
-function lengthOf(target: object, key: string | symbol, method: Method): number {
-  const parameters = Reflect.getMetadata(PARAMETERS, target.constructor, key) as
-    | { readonly [name: string]: { readonly index: number } }
-    | undefined;
-  const indices = Object.values(parameters ?? {}).map(({ index }) => index);
-  return Math.max(method.length, ...indices.map((index) => index + 1));
-}
-
+/** Runs a method for the rule that reads its arguments once every guard has decided with them. */
 function runMet(
-  requirement: Requirement,
-  state: RequestState | undefined,
-  methodArguments: readonly unknown[],
+  { rule, input }: Requirement,
+  state: RequestState,
+  given: readonly unknown[],
   run: (granted: unknown[]) => unknown,
 ): unknown {
-  const { rule, input } = requirement;
-  if (state === undefined || state.guards.length === 0 || (input === undefined && !state.met.has(rule)))
-    throw new TypeError(
-      'RequireGrant: no GrantGuard has seen this request. A decorator may have lost the guards.',
-    );
-  const proceed = (): unknown =>
-    run(methodArguments.map((value) => (value === PENDING ? state.admission?.grant : value)));
-  if (input === undefined) {
-    return state.admission === undefined ? proceed() : runWithin(state.admission, proceed);
-  }
-  const bound = { rule, input: () => input(...(methodArguments as never[])) };
+  const proceed = (): unknown => run(given.map((value) => (value === PENDING ? state.admission?.grant : value)));
+  if (input === undefined) return proceed();
+  const bound = { rule, input: () => input(...(given as never[])) };
   return state.guards.reduceRight<() => unknown>(
     (next, guard) => () => admit(guard, state, bound, next),
     proceed,

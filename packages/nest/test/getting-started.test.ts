@@ -66,8 +66,4 @@ describe.each(platforms)('$name', (platform) => {
     expect(answers[1]).toEqual(answers[0]);
     expect(await service.recorded()).toEqual(['allowed server:hello', 'success server:hello']);
   });
-
-  test('its unit test calls the method as before', () => {
-    expect(new GuardedController(new AppService()).getHello()).toBe('Hello World!');
-  });
 });
