@@ -1,71 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { request } from 'node:http';
-import { type AddressInfo, connect, createServer } from 'node:net';
-import { json } from 'node:stream/consumers';
-import { createTestIssuer } from '@grantex/testing';
-import { CHILD_ENVIRONMENT } from 'test-config';
-import { expect, test } from 'vitest';
+import { testShutdown } from 'adapter-tests';
 
-const program: string = new URL('../examples/shutdown.ts', import.meta.url).pathname;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-}
-
-test('after SIGTERM the server of the recipe ends the request that has begun, records it, and exits', async () => {
-  await using issuer = await createTestIssuer();
-  const port = await freePort();
-  const child = spawn(process.execPath, ['--no-warnings', program], {
-    env: {
-      ...CHILD_ENVIRONMENT,
-      PORT: `${port}`,
-      GRANTEX_URL: issuer.url,
-      GRANTEX_API_KEY: issuer.apiKey,
-      GRANTEX_AUDIENCE: issuer.audience,
-    },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const ended = once(child, 'close');
-  try {
-    await expect.poll(() => isListening(port)).toBe(true);
-    const booking = request(`http://127.0.0.1:${port}/bookings`, {
-      method: 'POST',
-      agent: false,
-      headers: {
-        authorization: `Bearer ${issuer.grantToken({ scopes: ['flights:book'] })}`,
-        'content-type': 'application/json',
-        expect: '100-continue',
-      },
-    });
-    const answered = once(booking, 'response') as Promise<[NodeJS.ReadableStream & { statusCode: number }]>;
-    booking.flushHeaders();
-    // Now the server waits for the body.
-    await once(booking, 'continue');
-    child.kill('SIGTERM');
-    await expect.poll(() => isListening(port)).toBe(false);
-    booking.end('{"flight":"AI 101"}');
-    const [answer] = await answered;
-    expect(answer.statusCode).toBe(201);
-    expect(await json(answer)).toEqual({ bookedFor: expect.any(String) as unknown });
-    expect(await ended).toEqual([0, null]);
-    expect(issuer.auditLog.entries.map(({ status }) => status)).toEqual(['allowed', 'success']);
-  } finally {
-    child.kill('SIGKILL');
-  }
+testShutdown({
+  node: () => [new URL('../examples/shutdown.ts', import.meta.url).pathname],
+  body: { flight: 'AI 101' },
+  scopes: ['flights:book'],
+  exit: [0, null],
 });

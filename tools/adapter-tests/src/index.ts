@@ -11,3 +11,4 @@ export type { Answered, MessagesApi, ScriptedCall } from './messages-api.ts';
 export { testOldest } from './oldest.ts';
 export { testOptions } from './options.ts';
 export { bookOverHttp, jsonOr, testReadme } from './readme.ts';
+export { testShutdown } from './shutdown.ts';
