@@ -15,12 +15,12 @@ export interface Platform {
 /** Both platforms. */
 export const platforms: readonly Platform[] = [
   {
-    name: 'Nest 12 on Express',
+    name: 'Nest on Express',
     create: (module, options) =>
       NestFactory.create<NestExpressApplication>(module, new ExpressAdapter(), options),
   },
   {
-    name: 'Nest 12 on Fastify',
+    name: 'Nest on Fastify',
     create: (module, options) =>
       NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), options),
   },
