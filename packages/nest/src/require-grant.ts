@@ -130,7 +130,8 @@ function runMet(
   given: readonly unknown[],
   run: (granted: unknown[]) => unknown,
 ): unknown {
-  const proceed = (): unknown => run(given.map((value) => (value === PENDING ? state.admission?.grant : value)));
+  const proceed = (): unknown =>
+    run(given.map((value) => (value === PENDING ? state.admission?.grant : value)));
   if (input === undefined) return proceed();
   const bound = { rule, input: () => input(...(given as never[])) };
   return state.guards.reduceRight<() => unknown>(

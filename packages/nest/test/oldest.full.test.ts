@@ -18,6 +18,6 @@ for (const version of ['10.4.0', '11.0.10']) {
       'a stream that breaks is a failure',
       'runs: on each route',
     ],
-    files: ['contract', 'getting-started', 'halves', 'module', 'order', 'unverified'],
+    files: ['contract', 'getting-started', 'halves', 'module', 'order', 'reached', 'unverified'],
   });
 }
