@@ -7,7 +7,7 @@ export interface GuardActionOptions<ARGUMENTS extends readonly unknown[], INPUT>
   /** Verifies, decides and records. */
   readonly guard: Guard;
   /** What a call of the action needs. The audit log names it by its `action`, by default by its first scope. */
-  readonly rule: Rule<INPUT>;
+  readonly rule: Rule<NoInfer<INPUT>>;
   /** Reads the grant token of a call, on every call, from what Next knows of it: `headers()`, `cookies()`, a session. */
   readonly token: () => MaybePromise<string | undefined>;
   /**

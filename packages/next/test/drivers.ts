@@ -1,16 +1,10 @@
 import { getRequestListener } from '@hono/node-server';
-import { type Grant, guardRoute } from '@grantex/next';
 import type { AdapterDriver } from '@grantex/testing';
-import { type HttpAnswer, type HttpDriver, type HttpRoute, listen, overHttp } from 'adapter-tests';
+import { type HttpDriver, listen, overHttp } from 'adapter-tests';
 import { NextRequest } from 'next/server.js';
+import { cannotExpress, handlerOf } from './handler-of.ts';
 
-/** What the cases of a contract cannot say of a route handler. */
-export const cannotExpress: HttpDriver['cannotExpress'] = {
-  inputParsed: 'Next has no schemas: a handler is given what the JSON says.',
-  frameworkRefuses: 'The guard itself reads the body: malformed JSON is refused with an entry.',
-};
-
-/** Route handlers with the requests of Next, on a server of Node; `test/build.full.test.ts` runs them in Next itself. */
+/** Route handlers with the requests of Next, on a server of Node; `test/build.ts` runs them in Next itself. */
 export const httpDrivers: readonly HttpDriver[] = [
   {
     name: 'Next 16 route handlers',
@@ -29,71 +23,4 @@ export const drivers: readonly AdapterDriver[] = httpDrivers.map(overHttp);
 /** The request as Next gives it to a handler; its class takes only requests of Node itself. */
 function nextRequest({ url, method, headers, body, signal }: Request): NextRequest {
   return new NextRequest(url, { method, headers, signal, ...(body !== null && { body, duplex: 'half' }) });
-}
-
-type Respond = (request: NextRequest) => Promise<Response>;
-
-/**
- * A handler for all routes.
- * @param prefix what their paths have in front of them
- */
-export function handlerOf(
-  routes: readonly HttpRoute[],
-  onError?: (error: unknown) => number,
-  prefix = '',
-): Respond {
-  const pathOf = ({ pathname }: { readonly pathname: string }): string =>
-    pathname.slice(prefix.length) || '/';
-  const handlers = new Map(
-    routes.map((route) => [`${route.method} ${route.path}`, guardedOf(route, pathOf)]),
-  );
-  return async (request) => {
-    const method = request.method === 'HEAD' ? 'GET' : request.method;
-    const handler = handlers.get(`${method} ${pathOf(request.nextUrl)}`);
-    if (handler === undefined) return new Response(null, { status: 404 });
-    try {
-      return await handler(request);
-    } catch (error) {
-      if (onError === undefined) throw error;
-      return new Response(null, { status: onError(error) });
-    }
-  };
-}
-
-type Granted = (request: NextRequest, grant: Grant | undefined) => Promise<Response>;
-
-function guardedOf(
-  { guards, handle }: HttpRoute,
-  pathOf: (url: { readonly pathname: string }) => string,
-): Respond {
-  const bodies = new WeakMap<Request, Promise<unknown>>();
-  /** Guards of one route share the body, which can be read once. */
-  const bodyOf = (request: NextRequest): Promise<unknown> => {
-    const known = bodies.get(request) ?? (request.body === null ? Promise.resolve() : request.json());
-    bodies.set(request, known);
-    return known;
-  };
-  const last: Granted = async (request, grant) =>
-    answer(await handle({ grant, body: await bodyOf(request) }));
-  const first = guards.reduceRight<Granted>((next, { guard, rule, input }) => {
-    const handler = guardRoute<object, unknown>((request, _context, { grant }) => next(request, grant), {
-      guard,
-      rule: (typeof rule === 'function'
-        ? ({ nextUrl }: NextRequest) => rule(`${pathOf(nextUrl)}${nextUrl.search}`)
-        : rule) as never,
-      input: async (request) => input?.(await bodyOf(request)),
-    });
-    return (request) => handler(request, {});
-  }, last);
-  return (request) => first(request, undefined);
-}
-
-function answer({ status = 200, type = 'text/plain', body }: HttpAnswer): Response {
-  const content = typeof body === 'string' ? body : ReadableStream.from(encoded(body));
-  return new Response(body === '' ? null : content, { status, headers: { 'content-type': type } });
-}
-
-async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  for await (const part of texts) yield encoder.encode(part);
 }

@@ -1,14 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { execFile } from 'node:child_process';
-import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { RequestListener } from 'node:http';
+import { root, run } from 'pack';
 
-const root = join(import.meta.dirname, '..');
-const folder = join(root, '.cache', 'next-app');
-const require = createRequire(import.meta.url);
+const packages = join(root, 'packages');
 
 type Next = (options: { dev: boolean; dir: string }) => {
   prepare(): Promise<void>;
@@ -16,36 +14,41 @@ type Next = (options: { dev: boolean; dir: string }) => {
   close(): Promise<void>;
 };
 
-// What Next's own program does first: its modules look for it when they are loaded.
-Object.assign(globalThis, { AsyncLocalStorage });
-const next = require('next') as Next;
-
-const SETTINGS = {
-  transpilePackages: ['@grantex/next', '@grantex/core'],
-  turbopack: { root: join(root, '..', '..') },
-  typescript: { ignoreBuildErrors: true },
-  compress: false,
-};
-
 /** A production build of Next, in this process. */
 export interface NextApp extends AsyncDisposable {
   readonly handle: RequestListener;
 }
 
-/** Builds the application of the README, and the routes in `test/app`, as a project of Next does, and starts it. */
-export async function startNextApp(): Promise<NextApp> {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(join(folder, 'node_modules', '@grantex'), { recursive: true });
-  for (const name of ['next', 'core'])
-    await symlink(join(root, '..', name), join(folder, 'node_modules', '@grantex', name), 'dir');
-  await cp(join(root, 'examples', 'app'), join(folder, 'app'), { recursive: true });
-  await cp(join(root, 'test', 'app'), join(folder, 'app'), { recursive: true });
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  await writeFile(join(folder, 'next.config.mjs'), `export default ${JSON.stringify(SETTINGS)};`);
-  const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
-  const program = require.resolve('next/dist/bin/next');
-  await promisify(execFile)(process.execPath, [program, 'build', folder], { env });
+/**
+ * Builds the application of the README, and the routes in `test/app`, in a project that installs the packed packages,
+ * and starts it. The settings of Next and of TypeScript are those that Next chooses itself.
+ * @param releases of Next and of TypeScript, such as `next@16.0.0`
+ * @param settings what the project says in `tsconfig.json` before Next does. Default: nothing
+ */
+export async function startNextApp(releases: readonly string[], settings?: object): Promise<NextApp> {
+  const folder = await mkdtemp(join(tmpdir(), 'grantex-next-'));
+  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
+  if (settings !== undefined) await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(settings));
+  const tarballs = ['core', 'next'].map((name) => ({ name, tarball: join(folder, `${name}.tgz`) }));
+  for (const { name, tarball } of tarballs)
+    await run('pnpm', ['pack', '--out', tarball], join(packages, name));
+  const others = ['react', 'react-dom', '@types/node', '@types/react'];
+  const install = ['install', '--no-audit', '--no-fund', ...tarballs.map(({ tarball }) => tarball)];
+  await run('npm', [...install, ...releases, ...others], folder);
+  for (const app of [join(packages, 'next', 'examples', 'app'), join(import.meta.dirname, 'app')])
+    await cp(app, join(folder, 'app'), { recursive: true });
+  await run('npx', ['next', 'build'], folder, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' });
+
+  // What Next's own program does first: its modules look for it when they are loaded.
+  Object.assign(globalThis, { AsyncLocalStorage });
+  const next = createRequire(join(folder, 'package.json'))('next') as Next;
   const app = next({ dev: false, dir: folder });
   await app.prepare();
-  return { handle: app.getRequestHandler(), [Symbol.asyncDispose]: () => app.close() };
+  return {
+    handle: app.getRequestHandler(),
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      await rm(folder, { recursive: true });
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { NextRequest } from 'next/server.js';
 
 testReadme({
   file: new URL('../README.md', import.meta.url),
-  examples: ['app/grantex.ts', 'app/bookings/route.ts', 'app/actions.ts'],
+  examples: ['app/grantex.ts', 'app/bookings/route.ts', 'app/actions.ts', 'app/flights/route.ts'],
   booked: { bookedFor: 'user_alice', flight: 'AI 101', price: 420 },
   async start() {
     const { grantex } = await import('../examples/app/grantex.ts');

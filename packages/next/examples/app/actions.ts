@@ -1,16 +1,19 @@
 'use server';
 
 import { guardAction } from '@grantex/next';
-import { cookies } from 'next/headers.js';
-import { grantex, rules } from './grantex.ts';
+import { cookies } from 'next/headers';
+import { grantex, rules } from './grantex';
 
 /** For `<form action={book}>`: the token is in a cookie of the agent's session. */
-export const book = guardAction((booking, { grant }) => ({ bookedFor: grant.principalId, ...booking }), {
-  guard: grantex.guard,
-  rule: rules.book,
-  token: async () => (await cookies()).get('grant')?.value,
-  input: (form: FormData) => ({
-    flight: String(form.get('flight')),
-    price: Number(form.get('price')),
-  }),
-});
+export const book = guardAction(
+  async (booking, { grant }) => ({ bookedFor: grant.principalId, ...booking }),
+  {
+    guard: grantex.guard,
+    rule: rules.book,
+    token: async () => (await cookies()).get('grant')?.value,
+    input: (form: FormData) => ({
+      flight: String(form.get('flight')),
+      price: Number(form.get('price')),
+    }),
+  },
+);

@@ -1,6 +1,6 @@
 'use server';
 
-import { book } from './actions.ts';
+import { book } from './actions';
 
 export async function submit(_before, form) {
   return book(form);

@@ -1,6 +1,6 @@
 import { guardRoute } from '@grantex/next';
 import { redirect } from 'next/navigation';
-import { grantex, rules } from '../grantex.ts';
+import { grantex, rules } from '../grantex';
 
 export const GET = guardRoute(() => redirect('/elsewhere'), {
   guard: grantex.guard,
