@@ -5,7 +5,7 @@ import { bookOverHttp, testReadme } from 'adapter-tests';
 
 testReadme({
   file: new URL('../README.md', import.meta.url),
-  examples: ['travel-api.ts'],
+  examples: ['travel-api.ts', 'worker.ts'],
   booked: { bookedFor: 'user_alice', flight: 'AI 101', price: 420 },
   async start() {
     const { server } = await import('../examples/travel-api.ts');

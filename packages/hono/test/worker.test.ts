@@ -1,20 +1,42 @@
-import { createTestIssuer } from '@grantex/testing';
+import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { Miniflare } from 'miniflare';
 import { bundleWorker } from 'test-config/bundle-worker';
 import { expect, test } from 'vitest';
 
-test('in workerd the guard verifies, refuses and records as on Node', async () => {
-  await using issuer = await createTestIssuer();
+/** Starts a Worker that knows of an issuer. */
+async function start(file: URL, { url, apiKey, audience }: TestIssuer): Promise<Miniflare> {
   const worker = new Miniflare({
     modules: true,
-    script: await bundleWorker(new URL('worker.ts', import.meta.url)),
+    script: await bundleWorker(file),
     compatibilityDate: '2026-07-01',
     compatibilityFlags: ['nodejs_compat'],
-    bindings: {
-      GRANTEX_URL: issuer.url,
-      GRANTEX_API_KEY: issuer.apiKey,
-    },
+    bindings: { GRANTEX_URL: url, GRANTEX_API_KEY: apiKey, GRANTEX_AUDIENCE: audience },
   });
+  await worker.ready;
+  return worker;
+}
+
+test('the Worker of the README serves a caller with a grant, and no outcome is lost', async () => {
+  await using issuer = await createTestIssuer();
+  const worker = await start(new URL('../examples/worker.ts', import.meta.url), issuer);
+  try {
+    const ask = async (scope: string): Promise<unknown> => {
+      const authorization = `Bearer ${issuer.grantToken({ scopes: [scope] })}`;
+      return (await fetch(new URL('/flights', await worker.ready), { headers: { authorization } })).json();
+    };
+    expect(await ask('flights:search')).toEqual({ flights: ['OS 87'], for: 'user_alice' });
+    expect(await ask('flights:book')).toMatchObject({ code: 'scope_missing' });
+    await expect
+      .poll(() => issuer.auditLog.entries.map(({ status }) => status).toSorted())
+      .toEqual(['allowed', 'blocked', 'success']);
+  } finally {
+    await worker.dispose();
+  }
+});
+
+test('in workerd the guard verifies, refuses and records as on Node', async () => {
+  await using issuer = await createTestIssuer();
+  const worker = await start(new URL('worker.ts', import.meta.url), issuer);
   try {
     const url = await worker.ready;
     const ask = (path: string, token: string): Promise<Response> =>
