@@ -42,9 +42,9 @@ export async function followReadmes(
   }
 }
 
-function summaryOf({ name, lines, packages, installation, calls }: Measurement): string {
+function summaryOf({ name, file, lines, packages, setup, calls }: Measurement): string {
   const runs = [...calls].map(([runtime, call]) =>
     call instanceof Error ? `${runtime} FAILS: ${call.message}` : `${runtime} ${call.allowed.toFixed(1)} s`,
   );
-  return `${name}: ${lines} lines, ${packages} packages in ${installation.toFixed(1)} s; ${runs.join(', ')}`;
+  return `${name}, ${file}: ${lines} lines, ${packages} packages in ${setup.toFixed(1)} s; ${runs.join(', ')}`;
 }

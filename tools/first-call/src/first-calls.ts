@@ -25,13 +25,13 @@ const TIMEOUT = 180_000;
  * @throws {Error} with the output of a program that answers otherwise, or ends otherwise
  */
 export async function callFirst(
-  { file, path }: Subject,
-  { folder }: Project,
+  { path }: Subject,
+  { folder, program: file }: Project,
   { command }: Runtime,
   { environment, tokens }: Served,
 ): Promise<FirstCalls> {
   const port = await freePort();
-  const [program = '', ...parameters] = command(path === undefined ? 'call.mjs' : file, port, environment);
+  const [program = '', ...parameters] = command(file, port, environment);
   const started = performance.now();
   const child = spawn(program, parameters, {
     cwd: folder,
@@ -39,6 +39,7 @@ export async function callFirst(
       PATH: process.env['PATH'],
       HOME: folder,
       WRANGLER_SEND_METRICS: 'false',
+      NEXT_TELEMETRY_DISABLED: '1',
       ...environment,
       PORT: `${port}`,
       GRANT_TOKEN: tokens.wide,

@@ -12,8 +12,12 @@ const names = parameters.filter((parameter) => parameter !== '--write');
 const unknown = names.find((name) => !subjects.some((subject) => subject.name === name));
 if (unknown !== undefined) {
   console.error(
-    `There is no package ${unknown}. Name some of these, or none for all: ${subjects.map(({ name }) => name).join(' ')}`,
+    `There is no package ${unknown}. Name some of these, or none for all: ${[...new Set(subjects.map(({ name }) => name))].join(' ')}`,
   );
+  process.exit(2);
+}
+if (names.length > 0 && parameters.includes('--write')) {
+  console.error('The page shows all packages: name none with --write.');
   process.exit(2);
 }
 const chosen = subjects.filter(({ name }) => names.length === 0 || names.includes(name));

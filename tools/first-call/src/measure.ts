@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { callFirst, type FirstCalls } from './first-calls.ts';
 import { createProject } from './project.ts';
 import type { Runtime } from './runtimes.ts';
@@ -8,12 +7,14 @@ import type { Subject } from './subjects.ts';
 /** What following one README took. */
 export interface Measurement {
   readonly name: string;
-  /** Lines of the example, without comments. */
+  /** The file of the README that has the guard. */
+  readonly file: string;
+  /** Lines of all files, without comments. */
   readonly lines: number;
   /** Packages that npm installed. */
   readonly packages: number;
-  /** Seconds that the installation took. */
-  readonly installation: number;
+  /** Seconds that the installation took, and the build if there is one. */
+  readonly setup: number;
   /** By runtime; an error where the README does not lead to both calls. */
   readonly calls: ReadonlyMap<string, FirstCalls | Error>;
 }
@@ -26,17 +27,19 @@ export interface Place {
   readonly served: Served;
 }
 
-/** @throws {Error} if the README's installation fails */
+/** @throws {Error} if what the README says to install or to build fails */
 export async function measure(subject: Subject, place: Place): Promise<Measurement> {
   const { folder, tarballs, runtimes, served } = place;
-  const project = await createProject(subject, join(folder, subject.name), tarballs);
+  const project = await createProject(subject, folder, tarballs);
   const calls = new Map<string, FirstCalls | Error>();
   for (const runtime of runtimes.filter(({ name }) => subject.runtimes.includes(name))) {
     const result = await callFirst(subject, project, runtime, served).catch(
       (error: unknown) => error as Error,
     );
     calls.set(runtime.name, result);
+    await project.clean();
   }
   const { lines, packages, seconds } = project;
-  return { name: subject.name, lines, packages, installation: seconds, calls };
+  const { name, files } = subject;
+  return { name, file: files.at(-1) ?? '', lines, packages, setup: seconds, calls };
 }

@@ -5,22 +5,53 @@ import type { Subject } from './subjects.ts';
 
 /** What a README tells a stranger to type. */
 export interface Instructions {
-  /** The command that installs the package and what it needs. */
-  readonly install: string;
-  /** Its example, byte for byte. */
-  readonly example: string;
-  /** How many lines of the example are neither empty nor comments. */
+  /** The commands that install the package and what it needs. */
+  readonly installation: readonly string[];
+  /** The commands between the installation and the start, such as a compiler. */
+  readonly build: readonly string[];
+  /** The command that starts the program. Undefined where the README trusts that everybody knows it. */
+  readonly start: string | undefined;
+  /** Files by their names, byte for byte. */
+  readonly files: ReadonlyMap<string, string>;
+  /** How many lines of the files are neither empty nor comments. */
   readonly lines: number;
 }
 
-export async function readInstructions({ name, block = 0 }: Subject): Promise<Instructions> {
+/** @throws {Error} naming what the README does not show */
+export async function readInstructions({ name, files }: Subject): Promise<Instructions> {
   const file = join(root, 'packages', name, 'README.md');
   const readme = await readFile(file, 'utf8');
-  const install = /^npm install .*\.tgz.*$/m.exec(readme)?.[0];
-  const example = [...readme.matchAll(/```ts\n(.*?)```/gs)][block]?.[1];
-  if (install === undefined || example === undefined)
-    throw new Error(`${file} shows no installation or no example.`);
-  return { install, example, lines: countLines(example) };
+  const shown = filesIn(readme);
+  const texts = files.map((one) => {
+    const text = shown.get(one);
+    if (text === undefined) throw new Error(`${file} does not show ${one}.`);
+    return [one, text] as const;
+  });
+  const commands = commandsIn(readme);
+  const installation = commands.filter((command) => command.startsWith('npm install '));
+  if (installation.length === 0) throw new Error(`${file} does not say what to install.`);
+  const others = commands.filter((command) => !command.startsWith('npm '));
+  return {
+    installation,
+    build: others.slice(0, -1),
+    start: others.at(-1),
+    files: new Map(texts),
+    lines: texts.reduce((sum, [, text]) => sum + countLines(text), 0),
+  };
+}
+
+/** The blocks of code that follow a line which ends with the name of their file and a colon. */
+export function filesIn(readme: string): ReadonlyMap<string, string> {
+  const blocks = readme.matchAll(/`([^`\n]+)`:\n\n```\w+\n(.*?)```/gs);
+  return new Map([...blocks].map(([, name = '', text = '']) => [name, text]));
+}
+
+/** The lines for a shell, up to the end of the example. */
+export function commandsIn(readme: string): readonly string[] {
+  const [head = '', example = ''] = readme.split(/^## Example$/m);
+  const [body = ''] = example.split(/^## /m);
+  const blocks = [...`${head}${body}`.matchAll(/```sh\n(.*?)```/gs)];
+  return blocks.flatMap(([, lines = '']) => lines.trimEnd().split('\n'));
 }
 
 /** Counts the lines that are neither empty nor comments. */

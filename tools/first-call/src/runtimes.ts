@@ -5,8 +5,12 @@ import { run } from 'pack';
 /** A runtime that a user may have. */
 export interface Runtime {
   readonly name: string;
-  /** The command line that runs a file, which is called at a port if it listens. */
-  command(file: string, port: number, environment: Readonly<Record<string, string>>): readonly string[];
+  /** The command line that runs a program, a file and its parameters. It is called at the port if it listens. */
+  command(
+    program: readonly string[],
+    port: number,
+    environment: Readonly<Record<string, string>>,
+  ): readonly string[];
 }
 
 interface Source {
@@ -17,24 +21,27 @@ interface Source {
 }
 
 const runs =
-  (program: string, ...parameters: readonly string[]): Source['command'] =>
+  (binary: string, ...parameters: readonly string[]): Source['command'] =>
   (installed) =>
-  (file) => [join(installed, program), ...parameters, file];
+  (program) => [join(installed, binary), ...parameters, ...program];
+
+const node24: Source = { folder: 'node24', version: 'npm:node@24.21.0', command: runs('bin/node') };
 
 const SOURCES: Readonly<Record<string, Source>> = {
   'Node 22': { folder: 'node22', version: 'npm:node@22.23.3', command: runs('bin/node') },
-  'Node 24': { folder: 'node24', version: 'npm:node@24.21.0', command: runs('bin/node') },
-  Bun: { folder: 'bun', version: '1.4.5', command: runs('bin/bun.exe', 'run') },
+  'Node 24': node24,
+  // Without `--bun`, it would leave what npm has linked to Node.
+  Bun: { folder: 'bun', version: '1.4.5', command: runs('bin/bun.exe', 'run', '--bun') },
   Deno: { folder: 'deno', version: '2.9.6', command: runs('deno', 'run', '--allow-all') },
   // workerd, as developers of Workers run it.
   Workers: {
     folder: 'wrangler',
     version: '4.164.0',
-    command: (installed) => (file, port, environment) => [
+    command: (installed) => (program, port, environment) => [
       process.execPath,
       join(installed, 'bin', 'wrangler.js'),
       'dev',
-      file,
+      ...program,
       '--ip=127.0.0.1',
       `--port=${port}`,
       '--compatibility-date=2026-07-01',
@@ -42,6 +49,8 @@ const SOURCES: Readonly<Record<string, Source>> = {
       ...Object.entries(environment).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
     ],
   },
+  // Next itself starts it for the routes that ask for it.
+  'Next edge': node24,
 };
 
 export const RUNTIME_NAMES: readonly string[] = Object.keys(SOURCES);

@@ -1,39 +1,44 @@
-/** A package whose README is followed. */
+/** A program in the README of a package, which is followed. */
 export interface Subject {
-  /** Its folder in `packages`. */
+  /** The folder of the package in `packages`. */
   readonly name: string;
-  /** The file that the example of its README is saved as. */
-  readonly file: string;
-  /** Which of the README's blocks of TypeScript it is. Default: 0, the first. */
-  readonly block?: number;
+  /** The files of the README that are saved, the one that has the guard last. */
+  readonly files: readonly [...string[], string];
   /**
-   * The path at which its example answers, if it is a server: to a booking by POST, or to a search by GET. The example
-   * of another subject is imported by a file in `callers`, which calls it as its framework does.
+   * The path at which it answers, if it is a server: to a booking by POST, or to a search by GET. The program of another
+   * subject is imported by a file in `callers`, which calls it as its framework does.
    */
   readonly path?: { readonly booking: string } | { readonly search: string };
-  /** The most lines that its example may have. */
+  /** The most lines that its files may have. */
   readonly longest?: number;
   readonly runtimes: readonly string[];
 }
 
-const SERVERS = ['Node 22', 'Node 24', 'Bun', 'Deno'];
-const api = { file: 'travel-api.ts', path: { booking: '/bookings' }, runtimes: SERVERS };
-const agent = { file: 'travel-agent.ts', runtimes: SERVERS };
+const PROCESSES = ['Node 22', 'Node 24', 'Bun', 'Deno'];
+const bookings = { path: { booking: '/bookings' }, runtimes: PROCESSES };
+const flights = { path: { search: '/flights' } };
+const api = { ...bookings, files: ['travel-api.ts'] } as const;
+const agent = { files: ['travel-agent.ts'], runtimes: PROCESSES } as const;
 
-// Not `nest` and `next`: see the full test.
 export const subjects: readonly Subject[] = [
   { name: 'express', ...api, longest: 12 },
   { name: 'fastify', ...api },
   { name: 'hono', ...api },
+  { name: 'hono', ...flights, files: ['worker.ts'], runtimes: ['Workers'] },
   { name: 'koa', ...api },
   { name: 'trpc', ...api },
-  { name: 'core', file: 'worker.ts', block: 2, path: { search: '/' }, runtimes: ['Workers'] },
+  { name: 'nest', ...bookings, files: ['tsconfig.json', 'travel-api.ts'] },
+  { name: 'next', ...bookings, files: ['app/grantex.ts', 'app/bookings/route.ts'] },
+  { name: 'next', ...flights, files: ['app/grantex.ts', 'app/flights/route.ts'], runtimes: ['Next edge'] },
   { name: 'langchain', ...agent },
   { name: 'vercel-ai', ...agent },
   { name: 'anthropic', ...agent },
   { name: 'openai', ...agent },
   { name: 'openai-agents', ...agent },
+  { name: 'claude-agent', ...agent },
   { name: 'google-adk', ...agent },
   { name: 'mastra', ...agent },
-  { name: 'mcp', file: 'travel.ts', runtimes: SERVERS },
+  { name: 'mcp', files: ['travel.ts'], runtimes: PROCESSES },
+  { name: 'core', files: ['guard-a-tool.ts'], runtimes: PROCESSES },
+  { name: 'core', ...flights, files: ['worker.ts'], runtimes: ['Workers'] },
 ];

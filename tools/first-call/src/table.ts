@@ -3,11 +3,12 @@ import { RUNTIME_NAMES } from './runtimes.ts';
 
 /** A table in Markdown. A cell of a runtime says after how many seconds a call was allowed, and one refused. */
 export function tableOf(measurements: readonly Measurement[]): string {
-  const rows = measurements.map(({ name, lines, packages, installation, calls }) => [
+  const rows = measurements.map(({ name, file, lines, packages, setup, calls }) => [
     `[\`@grantex/${name}\`](../packages/${name}#readme)`,
+    `\`${file}\``,
     `${lines}`,
     `${packages}`,
-    installation.toFixed(1),
+    setup.toFixed(1),
     ...RUNTIME_NAMES.map((runtime) => {
       const call = calls.get(runtime);
       if (call === undefined) return '–';
@@ -16,9 +17,10 @@ export function tableOf(measurements: readonly Measurement[]): string {
   ]);
   const head = [
     'package',
+    'program',
     'lines',
     'packages',
-    'installation, s',
+    'set-up, s',
     ...RUNTIME_NAMES.map((name) => `${name}, s`),
   ];
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

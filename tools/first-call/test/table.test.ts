@@ -7,10 +7,12 @@ test('a row has the seconds of each runtime, and says where a README fails', () 
     ['Node 24', { allowed: 1.23, refused: 1.31 }],
     ['Bun', new Error('It does not start.')],
   ]);
-  const table = tableOf([{ name: 'express', lines: 12, packages: 72, installation: 5.43, calls }]);
+  const table = tableOf([
+    { name: 'express', file: 'travel-api.ts', lines: 12, packages: 72, setup: 5.43, calls },
+  ]);
   expect(table.split('\n')).toEqual([
-    '| package | lines | packages | installation, s | Node 22, s | Node 24, s | Bun, s | Deno, s | Workers, s |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
-    '| [`@grantex/express`](../packages/express#readme) | 12 | 72 | 5.4 | – | 1.2 / 1.3 | fails | – | – |',
+    '| package | program | lines | packages | set-up, s | Node 22, s | Node 24, s | Bun, s | Deno, s | Workers, s | Next edge, s |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| [`@grantex/express`](../packages/express#readme) | `travel-api.ts` | 12 | 72 | 5.4 | – | 1.2 / 1.3 | fails | – | – | – |',
   ]);
 });
