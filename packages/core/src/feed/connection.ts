@@ -1,3 +1,4 @@
+import { runOutsideOfCalls } from '../base/call-storage.ts';
 import { type StopTimer, startTimer, toMilliseconds } from '../base/timer.ts';
 import { createAttempt } from './attempt.ts';
 import type { FeedClient, FeedEvent } from './client.ts';
@@ -185,7 +186,7 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
     }
   }
 
-  const running = run();
+  const running = runOutsideOfCalls(run);
 
   return {
     get snapshot() {

@@ -1,5 +1,6 @@
 import { prepareStreams } from '#transport';
 import { AuthorizationError } from '../base/authorization-error.ts';
+import { runOutsideOfCalls } from '../base/call-storage.ts';
 import type { MaybePromise } from '../base/maybe-promise.ts';
 import { tell } from '../base/report-fault.ts';
 import { keepAliveUntil } from '../base/timer.ts';
@@ -51,7 +52,8 @@ export function feed(options: FeedOptions): Feed {
   function setState(next: FeedState, cause: unknown): void {
     if (next === state) return;
     state = next;
-    tell(() => onStateChange?.(next, cause));
+    // A call may be the first to notice that the feed is stale.
+    tell(() => runOutsideOfCalls(() => onStateChange?.(next, cause)));
   }
 
   async function closeOpened(): Promise<void> {

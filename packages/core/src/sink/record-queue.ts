@@ -1,3 +1,4 @@
+import { runOutsideOfCalls } from '../base/call-storage.ts';
 import { type Pulse, startPulse, watchPulse } from '../base/pulse.ts';
 import { MAX_BATCH_ENTRIES } from '../wire/entries.ts';
 import { type Batch, createSettlement, packBatch } from './batch.ts';
@@ -50,7 +51,7 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
   const settle = createSettlement({ onFault, acknowledge, lose });
 
   function start(): void {
-    if (sending === undefined && pending.size > 0 && !hasGivenUp) void run();
+    if (sending === undefined && pending.size > 0 && !hasGivenUp) void runOutsideOfCalls(run);
   }
 
   async function run(): Promise<void> {

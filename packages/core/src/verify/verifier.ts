@@ -32,7 +32,8 @@ export interface Verifier {
   recheck(verified: VerifiedToken, scopes?: readonly string[]): MaybePromise<Grant>;
   /**
    * Calls back once when a grant ends that this verifier returned: when a `feed` learns that it is revoked, or within a
-   * second of the expiry of its token. Calls back immediately where it has ended. Does nothing for any other grant.
+   * second of the expiry of its token. Calls back immediately where it has ended. Does nothing for any other grant. What
+   * the listener throws goes to `console.error`.
    * @returns a function that stops watching; call it when the call is over
    */
   watch(grant: Grant, ended: (refusal: AuthorizationError) => void): () => void;

@@ -1,4 +1,6 @@
 import { AuthorizationError } from '../base/authorization-error.ts';
+import { runOutsideOfCalls } from '../base/call-storage.ts';
+import { tell } from '../base/report-fault.ts';
 import { startTimer } from '../base/timer.ts';
 import type { Grant } from './grant.ts';
 
@@ -43,7 +45,7 @@ export function createWatchedGrants({ isRevoked, clock }: WatchedGrantsOptions):
     const reason = now >= end ? 'expired' : isRevoked(grant, keyId) ? 'revoked' : undefined;
     if (reason === undefined) return false;
     running.delete(watched);
-    ended(new AuthorizationError(reason, { attribution: grant }));
+    tell(() => ended(new AuthorizationError(reason, { attribution: grant })));
     return true;
   }
 
@@ -62,7 +64,7 @@ export function createWatchedGrants({ isRevoked, clock }: WatchedGrantsOptions):
     // In Workers, a timer stops with the request that started it; then the next call starts another one.
     if (running.size === 0 || Math.abs(sweepsAt - now) < 2 * SWEEP) return;
     sweepsAt = now + SWEEP;
-    startTimer(sweep, SWEEP);
+    runOutsideOfCalls(() => startTimer(sweep, SWEEP));
   }
 
   return {

@@ -321,6 +321,20 @@ test('a stream whose token expires ends with the refusal', async () => {
   expect(endOf({ log })).toEqual(['failure', { ended: 'expired' }]);
 });
 
+test('a listener that throws keeps no other one from hearing that its grant has ended', async () => {
+  const clock = createClock();
+  const verifier = verifierOf(issuer, { clock });
+  const grant = await verifier.verify(token);
+  const told = new Promise((resolve) => {
+    verifier.watch(grant, () => {
+      throw new Error('This listener throws.');
+    });
+    verifier.watch(grant, ({ reason }) => resolve(reason));
+  });
+  clock.advance(7200);
+  expect(await told).toBe('expired');
+});
+
 test('a verifier of another make watches nothing, and the signal does not abort', async () => {
   const { verify } = verifierOf(issuer);
   const guard = createGuard({ verifier: { verify }, audit: false });

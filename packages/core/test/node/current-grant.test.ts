@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
-import { AuthorizationError, createGuard, currentGrant, type Verifier } from '../../src/index.ts';
-import { createTestIssuer } from '../neutral/support/issuer.ts';
-import { verifierOf } from '../neutral/support/service.ts';
+import {
+  AuthorizationError,
+  createAuditSink,
+  createGuard,
+  createVerifier,
+  currentGrant,
+  feed,
+  type Verifier,
+} from '../../src/index.ts';
+import { createFeedSource } from '../neutral/support/feed-source.ts';
+import { AUDIENCE, createTestIssuer, ISSUER } from '../neutral/support/issuer.ts';
+import { createClock, verifierOf } from '../neutral/support/service.ts';
+import { startAuditLog } from './support/audit-log.ts';
 
 const issuer = await createTestIssuer();
 const guard = createGuard({ verifier: verifierOf(issuer), audit: false });
@@ -57,4 +67,32 @@ test('whoever is told that a grant has ended finds that grant, and not that of a
   admission.signal.addEventListener('abort', () => found.push(currentGrant()?.grantId));
   await watching.run(await callOf('grnt_other'), () => ends[0]?.());
   expect(found).toEqual(['grnt_ended']);
+});
+
+test('listeners that serve every call find no grant, whichever call began the work', async () => {
+  const found: unknown[] = [];
+  const note = (): unknown => found.push(currentGrant()?.grantId);
+  const log = await startAuditLog('gx_test_x');
+  log.refuse(() => true);
+  const audit = createAuditSink({ url: log.url, apiKey: 'gx_test_x', mode: 'buffered', onFault: note });
+  const clock = createClock();
+  const { fetch } = createFeedSource(issuer, clock);
+  const revocation = feed({ apiKey: 'gx_test_x', onStateChange: note });
+  const verifier = createVerifier({ issuer: ISSUER, audience: AUDIENCE, revocation, fetch, clock });
+  const ended = Promise.withResolvers<void>();
+  const recording = createGuard({ verifier, audit });
+  const inner = await callOf('grnt_inner');
+  await guard.run(await callOf('grnt_first'), async () => {
+    await recording.run(inner, () => 1);
+    verifier.watch(await verifier.verify(inner.token), () => ended.resolve(void note()));
+    await audit.flush();
+    clock.advance(7200);
+    // Finds the feed stale.
+    await recording.run(inner, () => 1).catch(() => {});
+    await ended.promise;
+  });
+  await verifier.close();
+  await log.close();
+  expect(found.length).toBeGreaterThan(5);
+  expect(new Set(found)).toEqual(new Set([undefined]));
 });
