@@ -1,4 +1,4 @@
-import { get as getPlain } from 'node:http';
+import { get as getPlain, type IncomingMessage } from 'node:http';
 import { get as getSecure } from 'node:https';
 import { env } from 'node:process';
 import { Readable } from 'node:stream';
@@ -16,32 +16,40 @@ export const prepareStreams: PrepareStreams = () => openStream;
 const openStream: OpenStream = async (fetch, url, request) => {
   const isPlainFetch = fetch === globalFetch && globalThis.fetch === nativeFetch;
   if (!isPlainFetch || usesProxy()) return fetch(url, request);
+  let answer: IncomingMessage;
   try {
-    return await openSocket(url, request);
+    answer = await ask(url, request);
   } catch (cause) {
     if (request.signal.aborted) throw cause;
     return fetch(url, request);
   }
+  return streamOf(answer, url);
 };
 
 function usesProxy(): boolean {
   return PROXIES.some((name) => (env[name] ?? env[name.toLowerCase()] ?? '') !== '');
 }
 
-function openSocket(url: string, { headers, signal }: StreamRequest): Promise<Response> {
+function ask(url: string, { headers, signal }: StreamRequest): Promise<IncomingMessage> {
   const get = url.startsWith('https:') ? getSecure : getPlain;
   return new Promise((resolve, reject) => {
-    const sent = get(url, { headers: { ...headers }, signal, agent: false }, (answer) => {
-      answer.socket.unref();
-      const { statusCode: status = 0, headers: received } = answer;
-      const body = Readable.toWeb(answer) as NodeReadableStream<Uint8Array<ArrayBuffer>>;
-      resolve(
-        new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>, {
-          status,
-          headers: { 'content-type': received['content-type'] ?? '' },
-        }),
-      );
-    });
+    const sent = get(url, { headers: { ...headers }, signal, agent: false }, resolve);
     sent.on('error', reject);
+    // After an answer to switch protocols, nothing else follows.
+    sent.on('close', () => reject(new Error('The connection was closed without an answer.')));
+  });
+}
+
+/** A `Response` takes a body only with some of the statuses that a server may send. */
+function streamOf(answer: IncomingMessage, url: string): Response {
+  const { statusCode, headers } = answer;
+  if (statusCode !== 200) {
+    answer.destroy();
+    throw new Error(`${new URL(url).pathname} answered with status ${statusCode}.`);
+  }
+  answer.socket.unref();
+  const body = Readable.toWeb(answer) as NodeReadableStream<Uint8Array<ArrayBuffer>>;
+  return new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>, {
+    headers: { 'content-type': headers['content-type'] ?? '' },
   });
 }
