@@ -6,6 +6,7 @@ import { createAuditClient } from './http-client.ts';
 import type { QueuedRecord } from './queued-record.ts';
 import { createRecordQueue } from './record-queue.ts';
 import { metadataText } from './recordable.ts';
+import { shareFlush } from './shared-flush.ts';
 import type { AuditFault, AuditReceipt, AuditRecord, RecordSubject, ServerAuditSink } from './sink.ts';
 
 /** How long the outcome of a call waits for the next call to ride along with it, in milliseconds. */
@@ -38,9 +39,9 @@ export interface AuditSinkOptions {
    */
   readonly onFault?: (fault: AuditFault) => void;
   /**
-   * Called with work that the platform must not freeze before it is done, where a record is written that no call waits
-   * for: `waitUntil` of `@vercel/functions` or `cloudflare:workers`. Default: nobody is told, and the application calls
-   * `flush`.
+   * Called with a flush that the platform must let end before it freezes the process, for each record that no call
+   * waits for: `waitUntil` of `@vercel/functions` or `cloudflare:workers`. Records of the same moment share a flush.
+   * Default: none; the application calls `flush`.
    */
   readonly waitUntil?: (work: Promise<unknown>) => void;
   /** Default: the global `fetch`. */
@@ -65,46 +66,47 @@ export function createAuditSink(options: AuditSinkOptions): ServerAuditSink {
     timeout: toMilliseconds(timeout),
     fetch: options.fetch ?? globalFetch,
   });
+  const waiting = mode === 'buffered' ? toMilliseconds(linger) : RIDE;
   const queue = createRecordQueue({
     client,
-    linger: mode === 'buffered' ? toMilliseconds(linger) : RIDE,
+    linger: waiting,
     onFault: (fault) => tell(() => onFault(fault)),
   });
   const toQueued = createRecordWriter();
   let isClosed = false;
 
-  function writeRequired(record: QueuedRecord): MaybePromise<AuditReceipt> {
+  const flush = (): Promise<void> => queue.flush(toMilliseconds(closeTimeout));
+  const sharedFlush = shareFlush(waiting, flush);
+
+  function add(record: QueuedRecord): void {
     queue.add(record);
+    if (waitUntil === undefined || (mode === 'required' && !isOutcome(record))) return;
+    tell(() => waitUntil(sharedFlush()));
+  }
+
+  function writeRequired(record: QueuedRecord): MaybePromise<AuditReceipt> {
+    add(record);
     return isOutcome(record) ? record.receipt : queue.written(record, toMilliseconds(timeout));
   }
 
   function writeBuffered(record: QueuedRecord): MaybePromise<AuditReceipt> {
     // There is always room for the outcomes of allowed calls: there are no more of them than such calls.
     if (isOutcome(record) || queue.size < capacity) {
-      queue.add(record);
+      add(record);
       return record.receipt;
     }
     return queue.room(capacity, toMilliseconds(timeout)).then(() => {
       if (isClosed) throw closedFault();
-      queue.add(record);
+      add(record);
       return record.receipt;
     });
-  }
-
-  const flush = (): Promise<void> => queue.flush(toMilliseconds(closeTimeout));
-
-  /** Its faults are reported by the requests that fail. */
-  function keepAlive(wait: (work: Promise<unknown>) => void): void {
-    tell(() => wait(flush().catch(() => {})));
   }
 
   return {
     write(record) {
       if (isClosed) throw closedFault();
       const queued = toQueued(record);
-      const written = mode === 'required' ? writeRequired(queued) : writeBuffered(queued);
-      if (waitUntil !== undefined && (mode === 'buffered' || isOutcome(queued))) keepAlive(waitUntil);
-      return written;
+      return mode === 'required' ? writeRequired(queued) : writeBuffered(queued);
     },
     flush,
     close() {

@@ -1,4 +1,4 @@
-import type { AuditReceipt, AuditRecord, RecordSubject } from './sink.ts';
+import type { AuditFault, AuditReceipt, AuditRecord, RecordSubject } from './sink.ts';
 import type { Waiter } from './waiting.ts';
 
 /** A receipt as the queue keeps it. */
@@ -34,4 +34,11 @@ export function neverRan({ subject, receipt }: QueuedRecord): QueuedRecord {
     ref: receipt,
     receipt: { entryId: undefined, isLost: false },
   };
+}
+
+/** Returns the fault that tells of a record which the log refused in every form. */
+export function lostFault({ subject, status }: QueuedRecord, cause: Error): AuditFault {
+  const { grantId, action } = subject;
+  const lost = { grantId, action, status };
+  return Object.assign(new Error('The audit log refused an entry.', { cause }), { lost });
 }

@@ -3,7 +3,7 @@ import { type Pulse, startPulse, watchPulse } from '../base/pulse.ts';
 import { MAX_BATCH_ENTRIES } from '../wire/entries.ts';
 import { type Batch, createSettlement, packBatch } from './batch.ts';
 import type { AuditClient } from './http-client.ts';
-import { neverRan, type QueuedRecord } from './queued-record.ts';
+import { lostFault, neverRan, type QueuedRecord } from './queued-record.ts';
 import type { AuditFault, AuditReceipt } from './sink.ts';
 import { backoff, type Waiter, within } from './waiting.ts';
 
@@ -24,7 +24,7 @@ export interface RecordQueue {
   room(capacity: number, timeout: number): Promise<void>;
   /** Resolves when everything added so far is acknowledged or lost; rejects after `timeout` milliseconds. */
   flush(timeout: number): Promise<void>;
-  /** Sends everything that is left. After `timeout` milliseconds it gives up and rejects. */
+  /** Sends everything that is left; rejects when some of it was lost, or is left after `timeout` milliseconds. */
   drain(timeout: number): Promise<void>;
 }
 
@@ -39,6 +39,8 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
   /** The batch that is being sent, or the parts that it was split into. */
   let batches: readonly Batch[] = [];
   let added = 0;
+  /** How many records the log has refused in every form. */
+  let lost = 0;
   let sending: Pulse | undefined;
   let isLingering = false;
   let hasGivenUp = false;
@@ -156,10 +158,9 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
 
   function lose(queued: QueuedRecord, cause: Error): void {
     queued.receipt.isLost = true;
+    lost += 1;
     pending.delete(queued);
-    const { subject, status } = queued;
-    const lost = { grantId: subject.grantId, action: subject.action, status };
-    const fault = Object.assign(new Error('The audit log refused an entry.', { cause }), { lost });
+    const fault = lostFault(queued, cause);
     onFault(fault);
     queued.waiter?.reject(fault);
   }
@@ -181,8 +182,11 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
   }
 
   function announceFlushed(): void {
+    if (flushes.size === 0) return;
+    let oldest = Infinity;
+    for (const number of pending.values()) oldest = Math.min(oldest, number);
     for (const [waiter, upTo] of flushes) {
-      if ([...pending.values()].some((number) => number <= upTo)) continue;
+      if (oldest <= upTo) continue;
       flushes.delete(waiter);
       waiter.resolve();
     }
@@ -197,10 +201,10 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
     });
   }
 
-  function flushed(upTo: number, timeout: number, give: () => void): Promise<void> {
+  function flush(timeout: number, give: () => void): Promise<void> {
     if (pending.size === 0) return Promise.resolve();
-    const fault = (): string => `${pending.size} audit entries could not be written.`;
-    return attend(timeout, fault, give, (waiter) => flushes.set(waiter, upTo));
+    const wait = (waiter: Waiter): unknown => flushes.set(waiter, added);
+    return attend(timeout, () => unwritten(pending.size), give, wait);
   }
 
   return {
@@ -227,15 +231,19 @@ export function createRecordQueue({ client, linger, onFault }: RecordQueueOption
       const wait = (waiter: Waiter): unknown => rooms.set(waiter, capacity);
       return attend(timeout, 'The audit buffer stayed full.', () => {}, wait);
     },
-    flush(timeout) {
-      return flushed(added, timeout, () => {});
-    },
-    drain(timeout) {
+    flush: (timeout) => flush(timeout, () => {}),
+    async drain(timeout) {
+      const before = lost;
       if (pausing !== undefined) takeOver();
-      return flushed(Infinity, timeout, () => {
+      await flush(timeout, () => {
         hasGivenUp = true;
         clearTimeout(pausing);
       });
+      if (lost > before) throw new Error(unwritten(lost - before));
     },
   };
+}
+
+function unwritten(entries: number): string {
+  return `${entries} audit entries could not be written.`;
 }

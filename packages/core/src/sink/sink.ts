@@ -38,7 +38,10 @@ export interface AuditSink {
    * @throws when an `allowed` or `blocked` record cannot be made safe in time
    */
   write(record: AuditRecord): MaybePromise<AuditReceipt>;
-  /** Writes everything that is left; rejects when a record was lost. Takes no record afterwards. */
+  /**
+   * Writes everything that is left. Takes no record afterwards.
+   * @throws when some of what was left could not be written
+   */
   close(): Promise<void>;
 }
 

@@ -60,6 +60,39 @@ test('a flush ends when records that the log refused are lost', async () => {
   void sink.write(RECORD);
   await sink.flush();
   expect(lost).toHaveLength(1);
+  // It was reported, and nothing was left.
+  await expect(sink.close()).resolves.toBeUndefined();
+});
+
+test('a close that loses a record rejects, because not everything was written', async () => {
+  const log = await openLog();
+  const sink = createAuditSink({ url: log.url, apiKey: API_KEY, mode: 'buffered', onFault: () => {} });
+  log.refuse(({ action }) => action === 'refused');
+  void sink.write({ ...RECORD, action: 'refused' });
+  void sink.write(RECORD);
+  await expect(sink.close()).rejects.toThrow('1 audit entries could not be written.');
+  expect(log.entries.map(({ action }) => action)).toEqual(['flights.book']);
+});
+
+test('records of a moment share the flush that waitUntil is given, which ends when all are written', async () => {
+  const log = await openLog();
+  const work: Promise<unknown>[] = [];
+  const sink = createAuditSink({
+    url: log.url,
+    apiKey: API_KEY,
+    mode: 'buffered',
+    waitUntil: (flush) => work.push(flush),
+  });
+  const release = log.hold();
+  for (let count = 0; count < 200; count += 1) void sink.write(RECORD);
+  await expect.poll(() => log.requests.length).toBe(1);
+  void sink.write({ ...RECORD, action: 'later' });
+  expect([work.length, new Set(work).size]).toEqual([201, 2]);
+  release();
+  await work[0];
+  expect(log.entries.length).toBeGreaterThanOrEqual(200);
+  await work.at(-1);
+  expect(log.entries.at(-1)).toMatchObject({ action: 'later' });
   await sink.close();
 });
 

@@ -8,7 +8,7 @@ import {
   feed,
   type Verifier,
 } from '../../src/index.ts';
-import { createFeedSource } from '../neutral/support/feed-source.ts';
+import { createFeedSource, until } from '../neutral/support/feed-source.ts';
 import { AUDIENCE, createTestIssuer, ISSUER } from '../neutral/support/issuer.ts';
 import { createClock, verifierOf } from '../neutral/support/service.ts';
 import { startAuditLog } from './support/audit-log.ts';
@@ -76,19 +76,24 @@ test('listeners that serve every call find no grant, whichever call began the wo
   log.refuse(() => true);
   const audit = createAuditSink({ url: log.url, apiKey: 'gx_test_x', mode: 'buffered', onFault: note });
   const clock = createClock();
-  const { fetch } = createFeedSource(issuer, clock);
+  const source = createFeedSource(issuer, clock);
+  const { fetch } = source;
   const revocation = feed({ apiKey: 'gx_test_x', onStateChange: note });
   const verifier = createVerifier({ issuer: ISSUER, audience: AUDIENCE, revocation, fetch, clock });
   const ended = Promise.withResolvers<void>();
   const recording = createGuard({ verifier, audit });
-  const inner = await callOf('grnt_inner');
+  const token = await issuer.token();
+  const inner = { token, action: 'tool', input: 1, rule };
   await guard.run(await callOf('grnt_first'), async () => {
     await recording.run(inner, () => 1);
-    verifier.watch(await verifier.verify(inner.token), () => ended.resolve(void note()));
+    verifier.watch(await verifier.verify(token), () => ended.resolve(void note()));
     await audit.flush();
+    await until(() => source.streams() === 1);
+    clock.advance(60);
+    const findsItStale = recording.run(inner, () => 1);
+    await source.heartbeat();
+    await findsItStale;
     clock.advance(7200);
-    // Finds the feed stale.
-    await recording.run(inner, () => 1).catch(() => {});
     await ended.promise;
   });
   await verifier.close();

@@ -36,7 +36,11 @@ interface Fixture {
   call(path: string, signal?: AbortSignal): Promise<number>;
 }
 
-async function fixture(mode: Mode, revocation: 'feed' | 'online' = 'online'): Promise<Fixture> {
+async function fixture(
+  mode: Mode,
+  revocation: 'feed' | 'online' = 'online',
+  isHeld = false,
+): Promise<Fixture> {
   const source = createFeedSource(issuer, CLOCK, () => server.url);
   const server = await serveFetch(source.fetch);
   const answers = (path: string, body: object): void =>
@@ -49,7 +53,14 @@ async function fixture(mode: Mode, revocation: 'feed' | 'online' = 'online'): Pr
     modules: true,
     script,
     compatibilityDate: '2026-07-01',
-    bindings: { ISSUER: server.url, LOG: log.url, API_KEY, MODE: mode, REVOCATION: revocation },
+    bindings: {
+      ISSUER: server.url,
+      LOG: log.url,
+      API_KEY,
+      MODE: mode,
+      REVOCATION: revocation,
+      IS_HELD: isHeld,
+    },
   });
   onTestFinished(async () => {
     await worker.dispose();
@@ -92,16 +103,19 @@ function ran(called: readonly string[]): readonly string[] {
   return called.flatMap((path) => [`allowed ${path}`, `success ${path}`]).toSorted();
 }
 
-test.each(MODES)('in workerd a shared guard writes every entry of every request once: %s', async (mode) => {
-  const { log, call, answers } = await fixture(mode);
-  const [sequential, concurrent] = [paths(10, 'sequential'), paths(60, 'concurrent')];
-  for (const path of sequential) expect(await call(path)).toBe(200);
-  expect(await Promise.all(concurrent.map((path) => call(path)))).toEqual(concurrent.map(() => 200));
-  answers('/v1/tokens/verify', { valid: false });
-  expect(await call('revoked')).toBe(401);
-  const expected = [...ran([...sequential, ...concurrent]), 'blocked revoked'].toSorted();
-  await expect.poll(() => written(log)).toEqual(expected);
-});
+test.each(MODES.flatMap((mode) => [[mode, 'flush', false] as const, [mode, 'waitUntil', true] as const]))(
+  'in workerd a shared guard writes every entry of every request once: %s, %s',
+  async (mode, _by, isHeld) => {
+    const { log, call, answers } = await fixture(mode, 'online', isHeld);
+    const [sequential, concurrent] = [paths(10, 'sequential'), paths(60, 'concurrent')];
+    for (const path of sequential) expect(await call(path)).toBe(200);
+    expect(await Promise.all(concurrent.map((path) => call(path)))).toEqual(concurrent.map(() => 200));
+    answers('/v1/tokens/verify', { valid: false });
+    expect(await call('revoked')).toBe(401);
+    const expected = [...ran([...sequential, ...concurrent]), 'blocked revoked'].toSorted();
+    await expect.poll(() => written(log)).toEqual(expected);
+  },
+);
 
 test.each(MODES)('the next waiting request sends what an earlier one left: %s', async (mode) => {
   const { log, call } = await fixture(mode);

@@ -1,3 +1,4 @@
+import { waitUntil } from 'cloudflare:workers';
 import {
   type AuditSinkOptions,
   createAuditSink,
@@ -18,6 +19,8 @@ interface Environment {
   readonly API_KEY: string;
   readonly MODE: NonNullable<AuditSinkOptions['mode']>;
   readonly REVOCATION: 'feed' | 'online';
+  /** Whether the sink, and not the Worker, asks for time to send what a call leaves. */
+  readonly IS_HELD: boolean;
 }
 
 interface Context {
@@ -27,7 +30,7 @@ interface Context {
 /** Shared by all requests of an isolate. */
 let shared: { readonly guard: Guard; readonly audit: ServerAuditSink } | undefined;
 
-function start({ ISSUER, LOG, API_KEY, MODE, REVOCATION }: Environment): NonNullable<typeof shared> {
+function start({ ISSUER, LOG, API_KEY, MODE, REVOCATION, IS_HELD }: Environment): NonNullable<typeof shared> {
   const verifier = createVerifier({
     issuer: ISSUER,
     audience: AUDIENCE,
@@ -36,7 +39,7 @@ function start({ ISSUER, LOG, API_KEY, MODE, REVOCATION }: Environment): NonNull
         ? feed({ apiKey: API_KEY, maxStaleness: 1, timeout: 1 })
         : online({ apiKey: API_KEY }),
   });
-  const audit = createAuditSink({ url: LOG, apiKey: API_KEY, mode: MODE });
+  const audit = createAuditSink({ url: LOG, apiKey: API_KEY, mode: MODE, ...(IS_HELD ? { waitUntil } : {}) });
   return { guard: createGuard({ verifier, audit }), audit };
 }
 
@@ -54,7 +57,7 @@ async function answer(request: Request, environment: Environment, context: Conte
     const { status, headers, body } = toRefusal(error);
     return Response.json(body, { status, headers });
   } finally {
-    if (search !== '?unflushed') context.waitUntil(audit.flush());
+    if (search !== '?unflushed' && !environment.IS_HELD) context.waitUntil(audit.flush());
   }
 }
 
