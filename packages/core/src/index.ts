@@ -39,7 +39,7 @@ export type { Rule, RuleInput, Rules } from './guard/rule.ts';
 export { createGrantex } from './setup/grantex.ts';
 export type { GrantexSetup, GrantexSetupOptions } from './setup/grantex.ts';
 export { SetupError } from './setup/setup-error.ts';
-export type { SetupFault } from './setup/setup-error.ts';
+export type { SetupErrorCode } from './setup/setup-error.ts';
 export { createAuditSink } from './sink/http-sink.ts';
 export type { AuditSinkOptions } from './sink/http-sink.ts';
 export type { AuditFault, AuditReceipt, AuditRecord, AuditSink, ServerAuditSink } from './sink/sink.ts';

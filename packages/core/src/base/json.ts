@@ -11,6 +11,18 @@ export function isObject(value: unknown): value is { readonly [member: string]: 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/**
+ * Parses JSON that another program sent.
+ * @returns undefined when it is not JSON
+ */
+export function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '') as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 // Most strings are names, ids and digests without anything to escape. Testing them is cheaper than escaping them.
 const PLAIN = /^[ !#-[\]-~]*$/;
 

@@ -1,22 +1,16 @@
+import { parseJson } from './json.ts';
+
 /**
  * Parses JSON in which no object names a member twice: parsers that keep different ones of the two would see different
  * tokens (RFC 8725 §2.5, RFC 8259 §4).
  * @returns undefined when the text is not JSON, or an object in it has a member twice
  */
 export function parseStrictJson(text: string): unknown {
-  const value = parse(text);
+  const value = parseJson(text);
   if (value === undefined) return undefined;
   // A compact text without escapes survives the round trip unchanged, unless a member was lost.
   if (JSON.stringify(value) === text) return value;
   return duplicateMember(text) === undefined ? value : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 // A string with its escapes, or one of the marks that matter for the nesting. Numbers, literals and white space are

@@ -150,7 +150,7 @@ function openFeed(
     onMessage: noteMessage,
     onGap: () => freshness.distrust(),
   });
-  const online = whenStale === 'ask' ? connectOnline(api, apiKey, timeout, fetch) : undefined;
+  const online = whenStale === 'ask' ? connectOnline({ url: api, apiKey, timeout, fetch }) : undefined;
   const tolerated = typeof whenStale === 'object' ? new Set(whenStale.allow) : undefined;
 
   function noteMessage(): boolean {

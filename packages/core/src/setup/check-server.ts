@@ -1,33 +1,19 @@
-import { isObject } from '../base/json.ts';
-import { readLimitedText } from '../base/limited-body.ts';
-import { toMilliseconds } from '../base/timer.ts';
+import { askServer, type ServerAccess, type ServerFault } from '../base/ask-server.ts';
 import { SetupError } from './setup-error.ts';
-
-/** How a service reaches its server. */
-export interface ServerAccess {
-  /** Where the server's API is, without a trailing slash. */
-  readonly url: string;
-  /** The `iss` that its tokens must have. */
-  readonly issuer: string;
-  readonly apiKey: string;
-  readonly fetch: typeof globalThis.fetch;
-}
 
 /** The roles that a guard needs: to learn of revocations, and to record. */
 const NEEDED_ROLES = ['verify', 'audit-write'] as const;
 /** A role that holds every other one. */
 const ADMIN = 'admin';
-const MAX_ANSWER_BYTES: number = 64 * 1024;
-/** How long an answer may take, in seconds. */
-const TIMEOUT = 5;
 
 /**
  * Checks that the server answers, is the issuer that is expected, knows the API key, and gives it the roles that a guard
  * needs (`docs/protocol.md` §9 and §11).
+ * @param issuer the `iss` that its tokens must have
  * @throws {SetupError} saying which of them is wrong
  */
-export async function checkServer(access: ServerAccess): Promise<void> {
-  const { url, issuer } = access;
+export async function checkServer(access: ServerAccess, issuer: string): Promise<void> {
+  const { url } = access;
   const description = await ask(access, '/.well-known/grantex');
   if (description['issuer'] !== issuer) {
     throw new SetupError(
@@ -52,41 +38,16 @@ function quoted(value: unknown): string {
   return JSON.stringify(value ?? null).slice(0, 200);
 }
 
-async function ask(
-  { url, apiKey, fetch }: ServerAccess,
-  path: string,
-): Promise<{ readonly [member: string]: unknown }> {
-  const unreachable = (what: string, cause?: unknown): SetupError =>
-    new SetupError('server_unreachable', `There is no Grantex server at ${url}: ${what}.`, { cause });
-  let response: Response;
+async function ask(access: ServerAccess, path: string): Promise<{ readonly [member: string]: unknown }> {
   try {
-    response = await fetch(`${url}${path}`, {
-      headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json' },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(toMilliseconds(TIMEOUT)),
-    });
+    return await askServer(access, path);
   } catch (cause) {
-    throw unreachable(`${path} cannot be reached`, cause);
-  }
-  const text = await readLimitedText(response, MAX_ANSWER_BYTES).catch((cause: unknown) => {
-    throw unreachable(`the answer of ${path} breaks off`, cause);
-  });
-  if (response.status === 401) {
-    throw new SetupError(
-      'api_key_refused',
-      `The server at ${url} does not know the API key, or has deleted it.`,
-    );
-  }
-  if (!response.ok) throw unreachable(`${path} answers with status ${response.status}`);
-  const answer = parse(text);
-  if (!isObject(answer)) throw unreachable(`${path} does not answer with an object`);
-  return answer;
-}
-
-function parse(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '') as unknown;
-  } catch {
-    return undefined;
+    const { status, message } = cause as ServerFault;
+    if (status === 401) {
+      const text = `The server at ${access.url} does not know the API key, or has deleted it.`;
+      throw new SetupError('api_key_refused', text, { cause });
+    }
+    const text = `There is no Grantex server at ${access.url}: ${message}`;
+    throw new SetupError('server_unreachable', text, { cause });
   }
 }

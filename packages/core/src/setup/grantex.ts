@@ -1,4 +1,5 @@
 import { checkNames } from '../base/check-names.ts';
+import { globalFetch } from '../base/global-fetch.ts';
 import { reportFault } from '../base/report-fault.ts';
 import { shareWork } from '../base/shared-work.ts';
 import { feed } from '../feed/feed.ts';
@@ -22,13 +23,13 @@ export interface GrantexSetupOptions
     Pick<VerifierOptions, 'developers' | 'minimumBinding' | 'fetch'>,
     Pick<AuditSinkOptions, 'waitUntil'>,
     Pick<GuardOptions, 'onDecision' | 'activeSpan'> {
-  /** The public URL of the server. Default: `GRANTEX_URL`. */
+  /** Where the server is: its public URL, or an inner address if there is an `issuer`. Default: `GRANTEX_URL`. */
   readonly url?: string;
   /** An API key with the roles `verify` and `audit-write`. Default: `GRANTEX_API_KEY`. */
   readonly apiKey?: string;
   /** The service's name, or all of its names, as in {@link VerifierOptions}. Default: `GRANTEX_AUDIENCE`. */
   readonly audience?: string | readonly string[];
-  /** The `iss` of the server's tokens, where it is not `url`: a service may reach the server by an inner address. */
+  /** The public URL of the server, which is the `iss` of its tokens. Default: `url`. */
   readonly issuer?: string;
   /**
    * `feed` follows revocations and decides in memory; `online` asks the server about each call, for platforms on which
@@ -65,14 +66,17 @@ export interface GrantexSetup {
   readonly audit: ServerAuditSink;
   /**
    * Proves that calls can be decided and recorded: the server answers and is the issuer, knows the API key and gives it
-   * both roles, its keys are here, and its revocations. It asks the server each time. For the start and for health
-   * checks.
+   * both roles, and its keys and its revocations are here. It asks the server each time, but for keys and revocations
+   * only where those in memory are not fresh. For the start and for health checks.
    * @throws {SetupError} saying which of them is wrong
    */
   ready(): Promise<void>;
   /** Sends what the audit sink still has, see {@link ServerAuditSink.flush}. */
   flush(): Promise<void>;
-  /** Writes what is left, and stops following revocations. Later calls are refused. */
+  /**
+   * Writes what is left, and stops following revocations. Later calls are refused.
+   * @throws when some of what was left could not be written
+   */
   close(): Promise<void>;
 }
 
@@ -100,13 +104,14 @@ export function createGrantex(options: GrantexSetupOptions = {}): GrantexSetup {
   const revocationOf = (way: 'feed' | 'online'): Revocation => {
     if (way === 'online') return online({ apiKey, url });
     // A transport of its own is not shared.
-    return fetch === undefined ? sharedFeed({ apiKey, url }, issuer) : feed({ apiKey, url });
+    return fetch === undefined ? sharedFeed(url, apiKey) : feed({ apiKey, url });
   };
   const audit = createAuditSink({ url, apiKey, mode, onFault, ...present({ fetch, waitUntil }) });
   const verifier = createVerifier({
     issuer,
     audience,
     revocation: revocationOf(revocation),
+    jwksUrl: `${url}/.well-known/jwks.json`,
     ...present({ developers, minimumBinding, fetch }),
   });
   let guard: Guard;
@@ -118,12 +123,12 @@ export function createGrantex(options: GrantexSetupOptions = {}): GrantexSetup {
     void verifier.close();
     throw error;
   }
-  const access = { url, issuer, apiKey, fetch: fetch ?? globalThis.fetch };
+  const access = { url, apiKey, fetch: fetch ?? globalFetch };
 
   const checking = shareWork(async () => {
     const warm = warmUp(verifier, url);
     warm.catch(() => {});
-    await checkServer(access);
+    await checkServer(access, issuer);
     await warm;
   });
 

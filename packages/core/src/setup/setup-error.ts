@@ -1,7 +1,7 @@
 import { isBranded } from '../base/brand.ts';
 
 /** What keeps a service from working. */
-export type SetupFault =
+export type SetupErrorCode =
   | 'server_unreachable'
   | 'issuer_mismatch'
   | 'api_key_refused'
@@ -17,9 +17,9 @@ const SETUP_ERROR: unique symbol = Symbol.for('grantex.SetupError');
  */
 export class SetupError extends Error {
   override readonly name = 'SetupError';
-  readonly code: SetupFault;
+  readonly code: SetupErrorCode;
 
-  constructor(code: SetupFault, message: string, options?: { readonly cause?: unknown }) {
+  constructor(code: SetupErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.code = code;
     Object.defineProperty(this, SETUP_ERROR, { value: true });

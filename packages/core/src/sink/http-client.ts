@@ -1,4 +1,4 @@
-import { isObject } from '../base/json.ts';
+import { isObject, parseJson } from '../base/json.ts';
 import { readLimitedText } from '../base/limited-body.ts';
 
 export interface AuditClientOptions {
@@ -54,7 +54,7 @@ export function createAuditClient({ url, apiKey, timeout, fetch }: AuditClientOp
 }
 
 function readAnswer(response: Response, text: string | undefined, count: number): AuditAnswer {
-  const body: unknown = parse(text);
+  const body: unknown = parseJson(text);
   if (!response.ok) {
     const code = codeOf(body);
     const { status } = response;
@@ -98,12 +98,4 @@ function entryIdOf(entry: unknown): string | undefined {
 function retryAfterOf(response: Response): number {
   const seconds = Number(response.headers.get('retry-after') ?? 0);
   return seconds > 0 ? Math.min(seconds * SECOND, MAX_RETRY_AFTER) : 0;
-}
-
-function parse(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '') as unknown;
-  } catch {
-    return undefined;
-  }
 }
