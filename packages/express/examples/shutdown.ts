@@ -12,6 +12,11 @@ app.post('/bookings', express.json(), requireGrant({ guard: grantex.guard, rule 
 const server = app.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1');
 
 process.once('SIGTERM', () => {
-  // Takes no new connection, lets requests end, writes how they ended, and follows revocations no longer.
-  server.close(() => void grantex.close());
+  // Takes no new connection, and lets requests end.
+  server.close(() => {
+    // Writes how they ended, and closes the stream of revocations. What could not be written was reported to `onFault`.
+    grantex.close().catch(() => {
+      process.exitCode = 1;
+    });
+  });
 });

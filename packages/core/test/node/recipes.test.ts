@@ -39,7 +39,10 @@ afterAll(async () => {
 
 interface Instance extends Disposable {
   /** Invokes the function, and returns its answer. */
-  invoke(authorization: string): Promise<{ readonly statusCode: number; readonly body: string }>;
+  invoke(
+    authorization: string,
+    query?: string,
+  ): Promise<{ readonly statusCode: number; readonly body: string }>;
   /** Resolves when the platform waits for nothing. */
   idle(): Promise<void>;
   freeze(): void;
@@ -60,8 +63,8 @@ function start(name: string): Instance {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const line = async (): Promise<string> => String((await lines.next()).value);
   return {
-    async invoke(authorization) {
-      child.stdin.write(`${authorization}\n`);
+    async invoke(authorization, query = '') {
+      child.stdin.write(`${JSON.stringify({ headers: { authorization }, query })}\n`);
       return JSON.parse(await line()) as { statusCode: number; body: string };
     },
     async idle() {
@@ -96,6 +99,8 @@ test('on Lambda, the outcome of a call is in the log before the answer, after wh
   expect(await instance.invoke(authorization)).toMatchObject({ statusCode: 200 });
   await instance.idle();
   expect(await instance.invoke('')).toMatchObject({ statusCode: 401 });
+  await instance.idle();
+  expect(await instance.invoke(authorization, 'access_token=x')).toMatchObject({ statusCode: 400 });
 });
 
 test('on Vercel, the outcome of a call is in the log before the platform may freeze the function', async () => {

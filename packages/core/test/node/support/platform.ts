@@ -1,6 +1,6 @@
 /**
- * A platform for functions: runs one invocation for each line of its input, and writes the answer. It writes `idle` when
- * everything is done that it was asked to wait for; then, the test freezes it.
+ * A platform for functions: runs one invocation for each line of its input, a request as JSON, and writes the answer. It
+ * writes `idle` when everything is done that it was asked to wait for; then, the test freezes it.
  */
 import process from 'node:process';
 import { createInterface } from 'node:readline';
@@ -22,14 +22,19 @@ Object.assign(globalThis, {
 
 const { handler, GET } = (await import(process.env['FUNCTION'] ?? '')) as FunctionModule;
 
-async function invoke(headers: Record<string, string>): Promise<object | undefined> {
-  if (handler !== undefined) return handler({ headers });
-  const answer = await GET?.(new Request('https://travel.example/api/flights', { headers }));
+interface Sent {
+  readonly headers: Record<string, string>;
+  readonly query: string;
+}
+
+async function invoke({ headers, query }: Sent): Promise<object | undefined> {
+  if (handler !== undefined) return handler({ headers, rawQueryString: query });
+  const answer = await GET?.(new Request(`https://travel.example/api/flights?${query}`, { headers }));
   return answer && { statusCode: answer.status, body: await answer.text() };
 }
 
-for await (const authorization of createInterface({ input: process.stdin })) {
-  console.log(JSON.stringify(await invoke({ authorization })));
+for await (const line of createInterface({ input: process.stdin })) {
+  console.log(JSON.stringify(await invoke(JSON.parse(line) as Sent)));
   await Promise.all(awaited.splice(0));
   console.log('idle');
 }
