@@ -24,6 +24,7 @@ Get started:
 Environment:
   GRANTEX_URL                   the server, instead of the configured one
   GRANTEX_API_KEY               the API key; or GRANTEX_API_KEY_FILE, the file that holds it
+  GRANTEX_AUDIENCE              the service that a token is for, where no --audience says it
   GRANTEX_CONFIG                the configuration file; default: ~/.config/grantex/config.json
   GRANTEX_TOKEN                 the token that \`tokens\` reads; or GRANTEX_TOKEN_FILE, the file that holds it
   NO_COLOR                      turns colours off

@@ -335,6 +335,34 @@ test.each<[string, string[], number, RegExp]>([
   expect(ended).toMatchObject({ exitCode, output: expect.stringMatching(shown) });
 });
 
+test('GRANTEX_AUDIENCE names the service that a token is for, unless an option does', async () => {
+  const { agentId } = await developer.gx.agents.register({ name: 'Searcher', scopes: ['flights:book'] });
+  const environment = { ...developer.environment, GRANTEX_AUDIENCE: 'https://travel.example' };
+  const asked = [
+    '--agent',
+    agentId,
+    '--principal',
+    'alice',
+    '--scope',
+    'flights:book',
+    '--show-token',
+    '--json',
+  ];
+  const { grantToken: input } = (await cli(['authorize', ...asked], { environment })).json as {
+    readonly grantToken: string;
+  };
+  expect((await cli(['tokens', 'decode', '--json'], { input })).json).toMatchObject({
+    claims: { aud: 'https://travel.example' },
+  });
+  const explain = ['tokens', 'explain', '--scope', 'flights:book'];
+  for (const command of [explain, ['tokens', 'verify']]) {
+    expect((await cli(command, { input, environment })).exitCode).toBe(EXIT.ok);
+    const other = [...command, '--audience', 'https://x.example'];
+    expect((await cli(other, { input, environment })).exitCode).toBe(EXIT.wrong);
+  }
+  expect((await cli(explain, { input })).exitCode).toBe(EXIT.wrong);
+});
+
 test("the issuer's keys are listed with their states, and when the next one takes over", async () => {
   const { keys, nextRotationAt } = (await cli(['keys', 'issuer', '--json'])).json as {
     readonly keys: readonly { readonly kid: string; readonly state: string }[];

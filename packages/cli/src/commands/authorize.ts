@@ -6,6 +6,7 @@ import { jsonText } from '../output/json-text.ts';
 import { CLEAR_LINE } from '../output/progress.ts';
 import type { Context, Run } from '../session/context.ts';
 import { several } from '../session/option-values.ts';
+import { chooseAudience } from '../session/settings.ts';
 
 interface AuthorizeOptions {
   readonly agent: string;
@@ -25,7 +26,7 @@ export function addAuthorize(program: Command, run: Run): void {
     .requiredOption('--principal <name>', 'person to ask, as you name them')
     .requiredOption('--scope <scopes>', 'scopes to ask for; may be repeated', several)
     .option('--expires-in <duration>', 'lifetime of the grant, such as 30m, 24h or 7d; default: 24h')
-    .option('--audience <uri>', 'service that the token is for; default: the issuer')
+    .option('--audience <uri>', 'service that the token is for; default: GRANTEX_AUDIENCE, then the issuer')
     .option('--token-file <file>', 'file to keep the grant token in, mode 0600')
     .option('--show-token', 'print the grant token')
     .addHelpText(
@@ -43,8 +44,9 @@ Examples:
 }
 
 async function authorize(context: Context, options: AuthorizeOptions): Promise<void> {
-  const { signal } = context;
-  const { agent: agentId, principal: principalId, scope: scopes, expiresIn, audience, tokenFile } = options;
+  const { signal, terminal } = context;
+  const { agent: agentId, principal: principalId, scope: scopes, expiresIn, tokenFile } = options;
+  const audience = chooseAudience(terminal, options.audience);
   const gx = await context.client();
   if (tokenFile !== undefined) await checkWritable(tokenFile);
   const { codeVerifier, ...challenge } = await createPkce();

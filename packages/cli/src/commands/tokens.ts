@@ -5,7 +5,7 @@ import { readSecret } from '../files/read-secret.ts';
 import type { Field } from '../output/fields.ts';
 import type { Context, Run } from '../session/context.ts';
 import { several } from '../session/option-values.ts';
-import { requireKey } from '../session/settings.ts';
+import { chooseAudience, requireKey } from '../session/settings.ts';
 import { CliError, EXIT, usageError } from '../terminal/exit.ts';
 
 interface TokenOptions {
@@ -39,7 +39,7 @@ Examples:
   reader('decode', 'Show what a token says; this checks nothing and asks no server').action(run(decode));
   reader('verify', 'Ask the server whether a token is valid now; ends with 3 if it is not')
     .option('--scope <scopes>', 'scopes that the token must cover; may be repeated', several)
-    .option('--audience <uri>', 'service that the token must be for')
+    .option('--audience <uri>', 'service that the token must be for; default: GRANTEX_AUDIENCE, then any')
     .action(run(verify));
   reader('explain', 'Check a call as a guard would: say where it fails, and how to fix it')
     .requiredOption(
@@ -49,7 +49,7 @@ Examples:
     )
     .option('--amount <number>', 'amount of the call, in major units')
     .option('--issuer <url>', 'issuer that the service trusts; default: that of the server')
-    .option('--audience <uri>', 'audience of the service; default: the issuer')
+    .option('--audience <uri>', 'audience of the service; default: GRANTEX_AUDIENCE, then the issuer')
     .action(run(explain));
 }
 
@@ -97,10 +97,11 @@ interface VerifyOptions extends TokenOptions {
 }
 
 async function verify(context: Context, options: VerifyOptions): Promise<void> {
-  const { screen, signal } = context;
+  const { screen, signal, terminal } = context;
   const token = await readToken(context, options);
   const gx = await context.client();
-  const { scope: scopes, audience } = options;
+  const { scope: scopes } = options;
+  const audience = chooseAudience(terminal, options.audience);
   const verdict = await gx.tokens.verify(token, { scopes, audience }, { signal });
   if (verdict.valid) {
     const { grantId, principal, agent, scopes: held, expiresAt } = verdict;
@@ -173,7 +174,7 @@ async function explainWith(
   const settings = await context.settings();
   const [gx, apiKey] = [await context.client(), await requireKey(settings).read()];
   const issuer = stated.issuer ?? (await gx.discover({ signal: context.signal })).issuer;
-  const audience = stated.audience ?? issuer;
+  const audience = chooseAudience(context.terminal, stated.audience) ?? issuer;
   const verifier = createVerifier({
     issuer,
     audience,

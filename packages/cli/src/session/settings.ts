@@ -57,6 +57,15 @@ export function requireKey({ key }: Settings): KeySource {
   );
 }
 
+/**
+ * Reads the option, then the environment.
+ * @returns undefined if neither names the service that a token is for
+ */
+export function chooseAudience({ environment }: Terminal, option: string | undefined): string | undefined {
+  const variable = environment['GRANTEX_AUDIENCE'] ?? '';
+  return option ?? (variable === '' ? undefined : variable);
+}
+
 function chooseUrl(
   { environment }: Terminal,
   options: GlobalOptions,
