@@ -124,6 +124,9 @@ export function testBuild(releases: readonly string[], settings?: object): void 
       price: 420,
     });
     expect(JSON.parse(await submit('900', cookie))).toMatchObject({ code: 'amount_over' });
+    for (const price of ['', ' ', 'free', '-1']) {
+      expect(JSON.parse(await submit(price, cookie))).toMatchObject({ code: 'amount_invalid' });
+    }
     expect(JSON.parse(await submit('420', {}))).toMatchObject({ code: 'no_credentials' });
   });
 }

@@ -13,7 +13,8 @@ export const book = guardAction(
     token: async () => (await cookies()).get('grant')?.value,
     input: (form: FormData) => ({
       flight: String(form.get('flight')),
-      price: Number(form.get('price')),
+      // `Number` takes an empty text for 0. The guard refuses what is not a number.
+      price: Number(String(form.get('price')).trim() || NaN),
     }),
   },
 );
