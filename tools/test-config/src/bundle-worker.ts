@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 /** Bundles the sources that a file imports into one module for workerd. */
-export async function bundleWorker(entry: URL): Promise<string> {
+export async function bundleWorker(entry: URL, minify = false): Promise<string> {
   const output = await build({
     configFile: false,
     logLevel: 'error',
@@ -10,7 +10,7 @@ export async function bundleWorker(entry: URL): Promise<string> {
     build: {
       write: false,
       target: 'esnext',
-      minify: false,
+      minify,
       rolldownOptions: {
         input: fileURLToPath(entry),
         external: /^cloudflare:/,
