@@ -4,7 +4,7 @@ import { hasGuard } from '@grantex/core/adapter';
 import type { Run } from './guard-tool.ts';
 
 /** Options of {@link answerToolUse}. */
-export interface AnswerOptions {
+export interface AnswerToolUseOptions {
   /** Whose call it is: what `token` reads, and what the tool gets. */
   readonly toolContext?: unknown;
   /** Aborted when nobody waits for the answer any more. Default: none. */
@@ -29,7 +29,7 @@ interface Runnable {
 export async function answerToolUse(
   tools: readonly object[],
   toolUse: Pick<ToolUseBlock, 'id' | 'name' | 'input'>,
-  { toolContext, signal }: AnswerOptions = {},
+  { toolContext, signal }: AnswerToolUseOptions = {},
 ): Promise<ToolResultBlockParam> {
   const { id, name } = toolUse;
   const result = { type: 'tool_result', tool_use_id: id } as const;

@@ -1,6 +1,7 @@
 import type { Tool } from '@anthropic-ai/sdk/resources/messages';
 import type { BetaRunnableTool } from '@anthropic-ai/sdk/lib/tools/BetaRunnableTool';
-import type { Guard, MaybePromise, Rule, Rules } from '@grantex/core';
+import type { MaybePromise, Rules } from '@grantex/core';
+import type { KnownInput, ToolGuardOptions, ToolsGuardOptions } from '@grantex/core/adapter';
 
 /** A definition of `messages.create`, with the function that runs it. */
 export interface RunnableDefinition extends Tool {
@@ -13,12 +14,10 @@ export interface RunnableDefinition extends Tool {
 /** A tool with a name and a function that runs in this process. */
 export type AnyTool = RunnableDefinition | BetaRunnableTool;
 
-type Known<INPUT> = unknown extends INPUT ? never : INPUT;
-
 /** The parsed input of a tool; `never` where its type does not show it, so that a rule may state what it reads. */
 export type InputOf<TOOL extends AnyTool> =
   // oxlint-disable-next-line typescript/no-explicit-any -- a constraint, as above
-  TOOL extends { run: (input: infer INPUT, ...rest: any[]) => unknown } ? Known<INPUT> : never;
+  TOOL extends { run: (input: infer INPUT, ...rest: any[]) => unknown } ? KnownInput<INPUT> : never;
 
 /** What a guarded function gets besides its input: `grantOf` finds the grant in it. */
 export interface GuardedRunContext {
@@ -35,23 +34,10 @@ export interface GuardedRunContext {
 export type TokenSource<CONTEXT> = (toolContext: CONTEXT) => MaybePromise<string | undefined>;
 
 /** Options of `guardTool`. */
-export type GuardToolOptions<INPUT, CONTEXT> = {
-  /** Verifies, decides and records. */
-  readonly guard: Guard;
-  /** Reads the grant token of a call. Required. */
-  readonly token: TokenSource<CONTEXT>;
-} & (
-  | {
-      /** The rule of the tool. The audit log names the call by the rule's `action`, by default by the tool's name. */
-      readonly rule: Rule<INPUT>;
-      readonly rules?: never;
-    }
-  | {
-      /**
-       * Instead of `rule`: the rules by the names of the tools. A tool without a rule is refused. The type of a tool does
-       * not include its name, so the compiler checks neither the name nor what the rule reads.
-       */
-      readonly rules: Rules;
-      readonly rule?: never;
-    }
-);
+export type GuardToolOptions<INPUT, CONTEXT> = ToolGuardOptions<INPUT, TokenSource<CONTEXT>>;
+
+/**
+ * Options of `guardTools`. The type of a tool does not include its name, so the compiler checks neither the names of the
+ * rules nor what they read.
+ */
+export type GuardToolsOptions<CONTEXT> = ToolsGuardOptions<Rules, TokenSource<CONTEXT>>;

@@ -4,13 +4,17 @@ import { drivers } from './drivers.ts';
 
 const book = { name: 'book', input_schema: { type: 'object' as const }, run: () => 'booked' };
 
-testExports(entry, ['answerToolUse', 'grantOf', 'guardTool']);
+testExports(entry, ['answerToolUse', 'grantOf', 'guardTool', 'guardTools']);
 testOptions([
   {
     name: 'guardTool',
-    takes: ['guard', 'rule', 'rules', 'token'],
-    optional: ['rules'],
+    takes: ['guard', 'rule', 'token'],
     make: (options) => entry.guardTool(book, options as entry.GuardToolOptions<never, unknown>),
+  },
+  {
+    name: 'guardTools',
+    takes: ['guard', 'rules', 'token'],
+    make: (options) => entry.guardTools([book], options as entry.GuardToolsOptions<unknown>),
   },
 ]);
 testContract(drivers);

@@ -1,7 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { betaZodTool } from '@anthropic-ai/sdk/helpers/beta/zod';
 import type { MessageParam, ToolResultBlockParam } from '@anthropic-ai/sdk/resources/messages';
-import { type AnyTool, answerToolUse, guardTool } from '@grantex/anthropic';
+import { type AnyTool, answerToolUse, guardTools } from '@grantex/anthropic';
 import {
   type AdapterDriver,
   type Attempt,
@@ -127,14 +127,15 @@ async function callThrough(
   Client: typeof Anthropic | undefined,
 ): Promise<Outcome> {
   await using api = await startMessagesApi([[toolName, input === 'unacceptable' ? { to: 5 } : input]]);
-  // Some cases have no rule, which does not compile.
-  const rules = (rule === undefined ? {} : { payments: rule }) as { payments: NonNullable<typeof rule> };
+  // Some cases have no rule.
+  const rules = rule === undefined ? {} : { payments: rule };
   const toolContext: Context = () => tokenOf(credentials);
   const guardedBy =
     <CONTEXT>(token: (context: CONTEXT) => string | undefined) =>
     <TOOL extends AnyTool>(bare: TOOL): TOOL => {
-      const once = guardTool(bare, { guard, rules, token });
-      return isGuardedTwice ? guardTool(once, { guard, rules, token }) : once;
+      const options = { guard, rules, token };
+      const [once] = guardTools([bare], options);
+      return isGuardedTwice ? guardTools([once], options)[0] : once;
     };
   await way({
     client: clientOf(api.baseURL, Client),

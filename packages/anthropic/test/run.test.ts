@@ -1,5 +1,5 @@
 import { ToolError } from '@anthropic-ai/sdk/lib/tools/ToolError';
-import { AuthorizationError, guardTool } from '@grantex/anthropic';
+import { AuthorizationError, guardTool, guardTools } from '@grantex/anthropic';
 import { startTestService } from '@grantex/testing';
 import { expect, test } from 'vitest';
 import { clientOf } from './clients.ts';
@@ -140,8 +140,8 @@ test('a tool of an MCP server is guarded before the call reaches the server, and
   for (const scope of ['flights:book', 'flights:search']) {
     await using api = await startMessagesApi([BOOK]);
     const grantToken = service.tokenFor(scope);
-    const rules = { book: rule };
-    await run(api, [guardTool(bare, { guard: service.guard, rules, token: () => grantToken })]);
+    const options = { guard: service.guard, rules: { book: rule }, token: () => grantToken };
+    await run(api, guardTools([bare], options));
     answers.push(...api.answers);
   }
   expect(answers).toMatchObject([
@@ -176,8 +176,9 @@ test('assertGuarded finds the tools that no guard stands in front of', async () 
   );
 });
 
-test('what has no name or no function throws, such as a toolset', () => {
-  const guarding = { rule, token: () => '' } as never;
+test('what has no name or no function throws, such as a toolset', async () => {
+  await using service = await startTestService();
+  const guarding = { guard: service.guard, rule, token: () => '' };
   for (const tool of [
     undefined,
     { name: 'book', input_schema: { type: 'object' } },

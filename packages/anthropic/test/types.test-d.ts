@@ -2,7 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { betaTool } from '@anthropic-ai/sdk/helpers/beta/json-schema';
 import { betaZodTool } from '@anthropic-ai/sdk/helpers/beta/zod';
 import type { ToolResultBlockParam, ToolUseBlock } from '@anthropic-ai/sdk/resources/messages';
-import { answerToolUse, defineRules, type Guard, guardTool } from '@grantex/anthropic';
+import { answerToolUse, defineRules, type Guard, guardTool, guardTools } from '@grantex/anthropic';
 import { z } from 'zod';
 
 declare const guard: Guard;
@@ -48,6 +48,7 @@ const raw = guardTool(
 );
 const request = { model: 'claude-sonnet-4-5', max_tokens: 100, messages: [] };
 client.beta.messages.toolRunner({ ...request, tools: [zod, json] });
+client.beta.messages.toolRunner({ ...request, tools: guardTools([zod, json], { guard, rules, token }) });
 void client.messages.create({ ...request, tools: [raw] });
 
 // An answer has the type that the API takes.
@@ -67,8 +68,10 @@ guardTool(zod, { guard, token });
 guardTool(zod, { rule: rules.book, token });
 // @ts-expect-error a tool needs a token
 guardTool(zod, { guard, rule: rules.book });
-// @ts-expect-error one rule, or rules by name
+// @ts-expect-error one tool has one rule
 guardTool(zod, { guard, rule: rules.book, rules, token });
+// @ts-expect-error several tools need rules
+guardTools([zod], { guard, token });
 // @ts-expect-error a rule names at least one scope
 guardTool(zod, { guard, rule: { scopes: [] }, token });
 // @ts-expect-error a definition has no function

@@ -1,30 +1,27 @@
 import type { Options, PreToolUseHookInput, Query, SettingSource } from '@anthropic-ai/claude-agent-sdk';
-import type { Guard, MaybePromise, Rules } from '@grantex/core';
-import { checkRules, checkToolOptions, isGuarded, markGuarded, ruleNamed } from '@grantex/core/adapter';
+import type { MaybePromise, Rules } from '@grantex/core';
+import { guardingByRules, isGuarded, markGuarded, type ToolsGuardOptions } from '@grantex/core/adapter';
 import { createGrantHooks, type GrantHooks } from './grant-hooks.ts';
 import { keepHooksOn } from './keep-hooks-on.ts';
 import { watchMessages } from './watch-messages.ts';
 
-/** Options of {@link guardQuery}. */
-export interface GuardQueryOptions {
-  /** Verifies, decides and records. */
-  readonly guard: Guard;
-  /**
-   * The rules by the names of the tools: built-in ones such as `Bash`, and those of servers, such as
-   * `mcp__travel__book`. A tool without a rule is refused. A rule reads the input as the SDK has validated it.
-   */
-  readonly rules: Rules;
-  /**
-   * Reads the grant token of a call. The event says who calls: `agent_id` and `agent_type` name a subagent; the main
-   * agent has no `agent_id`. Called for every call. Required.
-   */
-  readonly token: (event: PreToolUseHookInput) => MaybePromise<string | undefined>;
+/**
+ * Options of {@link guardQuery}. The rules have the names of the tools: built-in ones such as `Bash`, and those of
+ * servers, such as `mcp__travel__book`. A rule reads the input as the SDK has validated it.
+ */
+export interface GuardQueryOptions extends ToolsGuardOptions<Rules, HookTokenSource> {
   /**
    * The names of the tools that the guard is not asked about: those that `guardTool` guards, and those that need no
    * grant. Default: none.
    */
   readonly unguarded?: readonly string[];
 }
+
+/**
+ * Reads the grant token of a call. The event says who calls: `agent_id` and `agent_type` name a subagent; the main agent
+ * has no `agent_id`. Called for every call.
+ */
+export type HookTokenSource = (event: PreToolUseHookInput) => MaybePromise<string | undefined>;
 
 /** What a guarded `query` must be told: whoever writes these settings runs commands that no guard sees. */
 export interface StatedSettings {
@@ -54,8 +51,7 @@ export function guardQuery<PARAMS extends { readonly options?: Options }>(
   const { guard, rules, token, unguarded = [] } = guarding;
   if (typeof query !== 'function')
     throw new TypeError('guardQuery: "query" must be the function of the SDK.');
-  checkToolOptions(guarding, 'guardQuery');
-  checkRules(rules, 'guardQuery');
+  const guardingOf = guardingByRules(guarding, 'guardQuery');
   if (!Array.isArray(unguarded)) {
     throw new TypeError('guardQuery: "unguarded" must be an array of the names of tools.');
   }
@@ -66,7 +62,7 @@ export function guardQuery<PARAMS extends { readonly options?: Options }>(
       unguarded,
       admit: (event) => {
         const { tool_name: action, tool_input: input } = event;
-        const rule = ruleNamed(rules, action);
+        const { rule } = guardingOf(action);
         return guard.admit<never>({ token: () => token(event), action, input: input as never, rule });
       },
     });

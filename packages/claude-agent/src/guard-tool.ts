@@ -1,6 +1,14 @@
 import type { SdkMcpToolDefinition } from '@anthropic-ai/claude-agent-sdk';
-import type { Guard, MaybePromise, Rule, Rules } from '@grantex/core';
-import { checkToolOptions, isGuarded, markGuarded, ruleOf, runTool, withGrant } from '@grantex/core/adapter';
+import type { MaybePromise, Rules } from '@grantex/core';
+import {
+  copyWith,
+  guardEach,
+  guardExecute,
+  type GuardingByName,
+  guardingByRule,
+  type ToolGuardOptions,
+  type ToolsGuardOptions,
+} from '@grantex/core/adapter';
 
 type Result = Awaited<ReturnType<SdkMcpToolDefinition['handler']>>;
 
@@ -21,30 +29,20 @@ export interface CallExtra {
   readonly _meta?: { readonly [name: string]: unknown };
 }
 
+/**
+ * Reads the grant token of a call. A server passes nothing of the run: make it for one `query`, and return the token of
+ * that run. Called for every call.
+ */
+export type TokenSource = (extra: CallExtra) => MaybePromise<string | undefined>;
+
 /** Options of {@link guardTool}. */
-export type GuardToolOptions<INPUT> = {
-  /** Verifies, decides and records. */
-  readonly guard: Guard;
-  /**
-   * Reads the grant token of a call. A server passes nothing of the run: make it for one `query`, and return the token
-   * of that run. Called for every call. Required.
-   */
-  readonly token: (extra: CallExtra) => MaybePromise<string | undefined>;
-} & (
-  | {
-      /** The rule of the tool. The audit log names the call by the rule's `action`, by default by the tool's name. */
-      readonly rule: Rule<INPUT>;
-      readonly rules?: never;
-    }
-  | {
-      /**
-       * Instead of `rule`: the rules by the names of the tools, without their server's. A tool without a rule is refused.
-       * The type of a tool does not include its name, so the compiler checks neither the name nor what the rule reads.
-       */
-      readonly rules: Rules;
-      readonly rule?: never;
-    }
-);
+export type GuardToolOptions<INPUT> = ToolGuardOptions<INPUT, TokenSource>;
+
+/**
+ * Options of {@link guardTools}: the rules have the names of the tools, without their server's. The type of a tool does
+ * not include its name, so the compiler checks neither the names nor what the rules read.
+ */
+export type GuardToolsOptions = ToolsGuardOptions<Rules, TokenSource>;
 
 type Handler = (input: never, extra: CallExtra) => MaybePromise<Result>;
 
@@ -60,27 +58,40 @@ type Handler = (input: never, extra: CallExtra) => MaybePromise<Result>;
  * guards ask, and each records its decision.
  * @throws {TypeError} naming the option that is missing or wrong
  */
-export function guardTool<TOOL extends AnyTool>(tool: TOOL, guarding: GuardToolOptions<InputOf<TOOL>>): TOOL {
-  const { guard, token } = guarding;
-  const { name, handler } = checkTool(tool);
-  const rule = ruleOf(guarding, name, 'guardTool');
-  checkToolOptions(guarding, 'guardTool');
-  const mark = { guard, rule, token };
-  if (isGuarded(handler, mark)) return tool;
-  const guarded: Handler = (input, extra) =>
-    runTool<never, Result>(
-      guard,
-      { token: () => token(extra), action: name, input, rule, signal: extra.signal },
-      {
-        execute: (admission) => handler.call(tool, input, withGrant(extra, 'signal', admission)),
-        refused: (body) => ({ isError: true, content: [{ type: 'text', text: JSON.stringify(body) }] }),
-      },
-    );
-  return { ...tool, handler: markGuarded(guarded, mark, handler) };
+export function guardTool<TOOL extends AnyTool>(tool: TOOL, options: GuardToolOptions<InputOf<TOOL>>): TOOL {
+  return guardWith(tool, guardingByRule(options, 'guardTool'), 'guardTool: "tool"') as TOOL;
 }
 
-function checkTool(tool: unknown): { readonly name: string; readonly handler: Handler } {
+/**
+ * Guards every tool of an array as {@link guardTool} does, each with the rule of its name.
+ * @returns guarded tools in the same order
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function guardTools<TOOLS extends AnyTool[]>(
+  tools: readonly [...TOOLS],
+  options: GuardToolsOptions,
+): TOOLS {
+  return guardEach<AnyTool, TokenSource>(tools, options, guardWith) as TOOLS;
+}
+
+function guardWith(tool: AnyTool, guardingOf: GuardingByName<TokenSource>, subject: string): AnyTool {
   const { name, handler } = Object(tool) as { readonly name?: unknown; readonly handler?: Handler };
-  if (typeof name === 'string' && typeof handler === 'function') return { name, handler };
-  throw new TypeError('guardTool: "tool" must be a tool of a server, made by tool().');
+  if (typeof name !== 'string' || typeof handler !== 'function') {
+    throw new TypeError(`${subject} must be a tool of a server, made by tool().`);
+  }
+  const guarding = guardingOf(name);
+  const guarded = guardExecute<Handler, CallExtra, Result>(
+    handler,
+    guarding,
+    {
+      name,
+      signalName: 'signal',
+      refused: (body) => ({ isError: true, content: [{ type: 'text', text: JSON.stringify(body) }] }),
+    },
+    (ask) => (input, extra) =>
+      ask({ input, context: extra, token: () => guarding.token(extra) }, (own) =>
+        handler.call(tool, input, own),
+      ),
+  );
+  return copyWith(tool, 'handler', guarded);
 }

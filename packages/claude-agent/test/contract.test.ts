@@ -6,7 +6,7 @@ import { closeIdle, drivers } from './drivers.ts';
 
 const book = tool('book', 'Books.', {}, async () => ({ content: [] }));
 
-testExports(entry, ['grantOf', 'guardQuery', 'guardTool']);
+testExports(entry, ['grantOf', 'guardQuery', 'guardTool', 'guardTools']);
 testOptions([
   {
     name: 'guardQuery',
@@ -15,9 +15,13 @@ testOptions([
   },
   {
     name: 'guardTool',
-    takes: ['guard', 'rule', 'rules', 'token'],
-    optional: ['rules'],
+    takes: ['guard', 'rule', 'token'],
     make: (options) => entry.guardTool(book, options as entry.GuardToolOptions<object>),
+  },
+  {
+    name: 'guardTools',
+    takes: ['guard', 'rules', 'token'],
+    make: (options) => entry.guardTools([book], options as entry.GuardToolsOptions),
   },
 ]);
 testContract(drivers);

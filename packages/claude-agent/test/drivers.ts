@@ -1,5 +1,5 @@
 import { createSdkMcpServer, query, tool } from '@anthropic-ai/claude-agent-sdk';
-import { type Guard, guardQuery, guardTool, type Rule } from '@grantex/claude-agent';
+import { type Guard, guardQuery, guardTools, type Rule } from '@grantex/claude-agent';
 import {
   type AdapterDriver,
   type Attempt,
@@ -143,8 +143,8 @@ async function callOfServer(
       throw error;
     }
   });
-  const once = guardTool(bare, guarding);
-  const tools = [isGuardedTwice ? guardTool(once, guarding) : once];
+  const once = guardTools([bare], guarding);
+  const tools = isGuardedTwice ? guardTools(once, guarding) : once;
   const { instance } = createSdkMcpServer({ name: 'contract', tools });
   const [near, far] = InMemoryTransport.createLinkedPair();
   const client = new Client({ name: 'contract', version: '1' });

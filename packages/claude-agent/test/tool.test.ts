@@ -70,8 +70,9 @@ test('the rule reads what the server has validated, and the handler gets the sam
   expect(grants[1]).toBe(grants[0]);
 });
 
-test('what is no tool of a server throws', () => {
-  const guarding = { rule, token: () => '' } as never;
+test('what is no tool of a server throws', async () => {
+  await using service = await startTestService();
+  const guarding = { guard: service.guard, rule, token: () => '' };
   for (const wrong of [undefined, {}, { name: 'book' }, { handler: () => ({ content: [] }) }]) {
     expect(() => guardTool(wrong as never, guarding)).toThrow('"tool" must be a tool of a server');
   }

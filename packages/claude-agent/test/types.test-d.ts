@@ -1,5 +1,5 @@
 import { createSdkMcpServer, type Query, query, tool } from '@anthropic-ai/claude-agent-sdk';
-import { defineRules, type Guard, guardQuery, guardTool } from '@grantex/claude-agent';
+import { defineRules, type Guard, guardQuery, guardTool, guardTools } from '@grantex/claude-agent';
 import { z } from 'zod';
 
 declare const guard: Guard;
@@ -34,7 +34,11 @@ const book = tool('book', 'Books.', { flight: z.string(), price: z.number() }, a
 const guarded = guardTool(book, { guard, rule: rules.book, token });
 export const same: typeof book = guarded;
 createSdkMcpServer({ name: 'travel', tools: [guarded] });
-guardTool(book, { guard, rules, token: ({ _meta }) => String(_meta?.['claudecode/toolUseId']) });
+export const several: [typeof book] = guardTools([book], {
+  guard,
+  rules,
+  token: ({ _meta }) => String(_meta?.['claudecode/toolUseId']),
+});
 // @ts-expect-error the rule reads another input than the tool has
 guardTool(book, { guard, rule: rules.pay, token });
 // @ts-expect-error a tool needs a rule
@@ -43,5 +47,5 @@ guardTool(book, { guard, token });
 guardTool(book, { rule: rules.book, token });
 // @ts-expect-error a tool needs a token
 guardTool(book, { guard, rule: rules.book });
-// @ts-expect-error one rule, or rules by name
+// @ts-expect-error one tool has one rule
 guardTool(book, { guard, rule: rules.book, rules, token });

@@ -5,10 +5,9 @@
 export { decodeBase64url, encodeBase64url } from './base/base64.ts';
 export { asRefusal } from './base/authorization-error.ts';
 export { attempt, isPromise } from './base/maybe-promise.ts';
-export { checkGuard, checkToolOptions, ruleOf } from './guard/adapter-options.ts';
 export { runWithin } from './guard/current-grant.ts';
 export { holdsScopes } from './guard/decision.ts';
-export { grantOf, withGrant } from './guard/granted-options.ts';
+export { checkGuard } from './guard/guard.ts';
 export { hasGuard, isGuarded, markGuarded } from './guard/guarded.ts';
 export type { Guarding } from './guard/guarded.ts';
 export { admitFetch } from './guard/http/admit-fetch.ts';
@@ -20,5 +19,17 @@ export { checkRoute } from './guard/http/route.ts';
 export type { GuardedRoute, IncomingRequest } from './guard/http/route.ts';
 export type { ServerWebSocket } from './guard/http/web-socket.ts';
 export { checkRule, checkRules, ruleNamed } from './guard/rule.ts';
-export { runTool } from './guard/run-tool.ts';
-export type { ToolRun } from './guard/run-tool.ts';
+export { grantOf, withGrant } from './guard/tool/granted-options.ts';
+export { copyWith } from './guard/tool/copy-with.ts';
+export { guardExecute } from './guard/tool/guard-execute.ts';
+export type { AskGuard, ToolCall, ToolConvention } from './guard/tool/guard-execute.ts';
+export { runTool } from './guard/tool/run-tool.ts';
+export type { ToolRun } from './guard/tool/run-tool.ts';
+export { checkToolOptions, guardEach, guardingByRule, guardingByRules } from './guard/tool/tool-options.ts';
+export type {
+  GuardingByName,
+  KnownInput,
+  ToolGuarding,
+  ToolGuardOptions,
+  ToolsGuardOptions,
+} from './guard/tool/tool-options.ts';

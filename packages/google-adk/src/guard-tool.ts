@@ -1,17 +1,17 @@
-import { checkToolOptions, isGuarded, markGuarded, ruleOf, runTool, withGrant } from '@grantex/core/adapter';
-import type { Guard, MaybePromise, Rule } from '@grantex/core';
-import type { BaseTool, Context, RunAsyncToolRequest } from '@google/adk';
-import type { AnyTool, GuardToolOptions, InputOf, TokenSource } from './types.ts';
+import {
+  guardEach,
+  guardExecute,
+  type GuardingByName,
+  guardingByRule,
+  type ToolCall,
+  type ToolConvention,
+  type ToolGuarding,
+} from '@grantex/core/adapter';
+import type { BaseTool, Context } from '@google/adk';
+import type { AnyTool, GuardToolOptions, GuardToolsOptions, InputOf, TokenSource } from './types.ts';
 
 /** The function of a tool, with the input that the ADK has validated. */
 type Execute = (input: never, toolContext?: Context) => unknown;
-
-/** What a tool is guarded by; without a rule, every call is refused. */
-interface Guarding {
-  readonly guard: Guard;
-  readonly rule: Rule<never> | undefined;
-  readonly token: TokenSource;
-}
 
 /**
  * Returns a `FunctionTool` of the same class and type that runs only with a grant that covers the rule. The given tool
@@ -26,69 +26,83 @@ interface Guarding {
  * @throws {TypeError} naming the option that is missing or wrong; for tools of other kinds, such as built-in tools, agents
  *   that are tools, and classes with a `runAsync` or a `processLlmRequest` of their own
  */
-export function guardTool<TOOL extends AnyTool>(tool: TOOL, guarding: GuardToolOptions<InputOf<TOOL>>): TOOL {
-  const { guard, token } = guarding;
-  const execute = executeOf(tool);
-  if (execute === undefined) {
-    throw new TypeError('guardTool: "tool" must be a FunctionTool, which runs through "execute".');
+export function guardTool<TOOL extends AnyTool>(tool: TOOL, options: GuardToolOptions<InputOf<TOOL>>): TOOL {
+  return guardFunctionTool(tool, guardingByRule(options, 'guardTool'), 'guardTool: "tool"') as TOOL;
+}
+
+/**
+ * Guards every tool of an array as {@link guardTool} does, each with the rule of its name.
+ * @returns guarded tools in the same order
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function guardTools<TOOLS extends AnyTool[]>(
+  tools: readonly [...TOOLS],
+  options: GuardToolsOptions,
+): TOOLS {
+  return guardEach<BaseTool, TokenSource>(tools, options, guardFunctionTool) as TOOLS;
+}
+
+function guardFunctionTool(
+  tool: BaseTool,
+  guardingOf: GuardingByName<TokenSource>,
+  subject: string,
+): BaseTool {
+  if (executeOf(tool) === undefined) {
+    throw new TypeError(`${subject} must be a FunctionTool, which runs through "execute".`);
   }
-  checkPreparing(tool, 'guardTool');
-  const rule = ruleOf(guarding, tool.name, 'guardTool');
-  checkToolOptions(guarding, 'guardTool');
-  return guardExecute(tool, execute, { guard, rule, token });
+  return guardAny(tool, guardingOf(tool.name));
 }
 
-/** Guards a tool of any kind: where a `FunctionTool` executes, or where another tool runs, without checking options. */
-export function guardAny(tool: BaseTool, guarding: Guarding): BaseTool {
-  const execute = executeOf(tool);
-  if (execute !== undefined) return guardExecute(tool, execute, guarding);
+/**
+ * Guards a tool of any kind: a `FunctionTool` where it executes, another one where the ADK runs it.
+ * @throws {TypeError} for one that adds more to a request to the model than its declaration
+ */
+export function guardAny(tool: BaseTool, guarding: ToolGuarding<TokenSource>): BaseTool {
+  if (!isOfBaseClass(tool, 'processLlmRequest')) {
+    throw new TypeError(
+      `"${tool.name}" cannot be guarded: it acts in "processLlmRequest", before the guard.`,
+    );
+  }
   const { runAsync } = tool;
-  if (isGuarded(runAsync, guarding)) return tool;
-  const guarded = async (request: RunAsyncToolRequest): Promise<unknown> =>
-    runGuarded(tool.name, guarding, request.args as never, request.toolContext, (toolContext) =>
-      runAsync.call(tool, { ...request, toolContext }),
+  const execute = executeOf(tool);
+  const convention: ToolConvention<Context, unknown> = {
+    name: tool.name,
+    signalName: 'abortSignal',
+    refused: (body) => body,
+    failed: statesError,
+  };
+  const callOf = (input: unknown, toolContext: Context | undefined): ToolCall<Context> => ({
+    input: input as never,
+    // Without a context there is no token, and so no grant.
+    context: toolContext ?? ({} as Context),
+    token: () => (toolContext === undefined ? undefined : guarding.token(toolContext)),
+  });
+  if (execute !== undefined) {
+    const guarded = guardExecute<Execute, Context, unknown>(
+      execute,
+      guarding,
+      convention,
+      (ask) => (input, toolContext) =>
+        ask(callOf(input, toolContext), (own) => execute.call(tool, input, own)),
     );
-  return inheriting(tool, 'runAsync', markGuarded(guarded, guarding, runAsync));
-}
-
-function guardExecute<TOOL extends BaseTool>(tool: TOOL, execute: Execute, guarding: Guarding): TOOL {
-  if (isGuarded(execute, guarding)) return tool;
-  const guarded: Execute = (input, toolContext) =>
-    runGuarded(tool.name, guarding, input, toolContext, (guardedContext) =>
-      execute.call(tool, input, guardedContext),
-    );
-  return inheriting(tool, 'execute', markGuarded(guarded, guarding, execute));
-}
-
-function runGuarded(
-  action: string,
-  { guard, rule, token }: Guarding,
-  input: never,
-  toolContext: Context | undefined,
-  execute: (toolContext: Context) => unknown,
-): MaybePromise<unknown> {
-  // Without a context there is no token, and so no grant.
-  const context = toolContext as Context;
-  return runTool<never, unknown>(
-    guard,
-    {
-      token: () => (toolContext === undefined ? undefined : token(toolContext)),
-      action,
-      input,
-      rule,
-      signal: toolContext?.abortSignal,
-    },
-    {
-      execute: (admission) => execute(withGrant(context, 'abortSignal', admission)),
-      refused: (body) => body,
-      failed: statesError,
-    },
+    return inheriting(tool, 'execute', guarded);
+  }
+  const guarded = guardExecute<BaseTool['runAsync'], Context, unknown>(
+    runAsync,
+    guarding,
+    convention,
+    (ask) => async (request) =>
+      ask(callOf(request.args, request.toolContext), (toolContext) =>
+        runAsync.call(tool, { ...request, toolContext }),
+      ),
   );
+  return inheriting(tool, 'runAsync', guarded);
 }
 
 /** Inherits from the tool, because a copy would lose the class by which the ADK recognises a tool. */
-function inheriting<TOOL extends BaseTool>(tool: TOOL, member: string, value: unknown): TOOL {
-  return Object.create(tool, { [member]: { value, enumerable: true } }) as TOOL;
+function inheriting(tool: BaseTool, member: string, value: unknown): BaseTool {
+  if (Reflect.get(tool, member) === value) return tool;
+  return Object.create(tool, { [member]: { value, enumerable: true } }) as BaseTool;
 }
 
 /** A function response of Gemini reports a failure under `error`, as the ADK does for an error that a tool throws. */
@@ -97,27 +111,16 @@ function statesError(result: unknown): boolean {
   return ((result as { readonly error?: unknown }).error ?? undefined) !== undefined;
 }
 
-/**
- * Checks that a tool adds nothing to a request to the model but its declaration, as the base class of all tools does.
- * @throws {TypeError} for one that acts there, where no guard is asked
- */
-export function checkPreparing(tool: BaseTool, subject: string): void {
-  if (isOfBaseClass(tool, 'processLlmRequest')) return;
-  throw new TypeError(`${subject}: "${tool.name}" acts in "processLlmRequest", before the guard.`);
-}
-
 const FUNCTION_TOOL = Symbol.for('google.adk.functionTool');
 
 /** Returns the function of a tool that runs through it: its type hides it, but `runAsync` of a FunctionTool calls it. */
 function executeOf(tool: unknown): Execute | undefined {
-  const { execute, [FUNCTION_TOOL]: isFunctionTool } = Object(tool) as ToolMembers;
+  const { execute, [FUNCTION_TOOL]: isFunctionTool } = Object(tool) as {
+    readonly execute?: Execute;
+    readonly [FUNCTION_TOOL]?: unknown;
+  };
   const runsThrough = isFunctionTool === true && isOfBaseClass(tool as object, 'runAsync');
   return runsThrough && typeof execute === 'function' ? execute : undefined;
-}
-
-interface ToolMembers {
-  readonly execute?: Execute;
-  readonly [FUNCTION_TOOL]?: unknown;
 }
 
 /**

@@ -1,7 +1,6 @@
-import type { Rules } from '@grantex/core';
-import { checkRules, checkToolOptions, isGuarded, markGuarded, ruleNamed } from '@grantex/core/adapter';
+import { guardingByRules, isGuarded, markGuarded } from '@grantex/core/adapter';
 import type { BaseTool, BaseToolset, ReadonlyContext } from '@google/adk';
-import { checkPreparing, guardAny } from './guard-tool.ts';
+import { guardAny } from './guard-tool.ts';
 import type { GuardToolsetOptions } from './types.ts';
 
 /**
@@ -18,21 +17,16 @@ export function guardToolset<TOOLSET extends BaseToolset>(
   toolset: TOOLSET,
   options: GuardToolsetOptions,
 ): TOOLSET {
-  const { guard, token } = options;
-  const rules: Rules = options.rules;
+  const { guard, rules, token } = options;
   const { getTools } = Object(toolset) as Partial<BaseToolset>;
   if (typeof getTools !== 'function') {
     throw new TypeError('guardToolset: "toolset" must be a toolset of the ADK.');
   }
-  checkToolOptions(options, 'guardToolset');
-  checkRules(rules, 'guardToolset');
+  const guardingOf = guardingByRules(options, 'guardToolset');
   const mark = { guard, rule: rules, token };
   if (isGuarded(getTools, mark)) return toolset;
   const guardedTools = async (context?: ReadonlyContext): Promise<BaseTool[]> =>
-    (await getTools.call(toolset, context)).map((tool) => {
-      checkPreparing(tool, 'guardToolset');
-      return guardAny(tool, { guard, rule: ruleNamed(rules, tool.name), token });
-    });
+    (await getTools.call(toolset, context)).map((tool) => guardAny(tool, guardingOf(tool.name)));
   // Inherits from the toolset, because a copy would lose the class by which the ADK recognises a toolset.
   return Object.create(toolset, {
     getTools: { value: markGuarded(guardedTools, mark, getTools), enumerable: true },

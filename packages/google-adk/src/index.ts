@@ -1,5 +1,12 @@
 export * from '@grantex/core';
 export { grantOf } from '@grantex/core/adapter';
-export { guardTool } from './guard-tool.ts';
+export { guardTool, guardTools } from './guard-tool.ts';
 export { guardToolset } from './guard-toolset.ts';
-export type { AnyTool, GuardToolOptions, GuardToolsetOptions, InputOf, TokenSource } from './types.ts';
+export type {
+  AnyTool,
+  GuardToolOptions,
+  GuardToolsetOptions,
+  GuardToolsOptions,
+  InputOf,
+  TokenSource,
+} from './types.ts';

@@ -1,4 +1,5 @@
-import type { Guard, MaybePromise, Rule, Rules } from '@grantex/core';
+import type { MaybePromise, Rules } from '@grantex/core';
+import type { KnownInput, ToolGuardOptions, ToolsGuardOptions } from '@grantex/core/adapter';
 import type {
   Context,
   FunctionTool,
@@ -25,8 +26,7 @@ type ParametersOf<TOOL extends AnyTool> =
  * The validated input of a tool; `never` where its type does not show it, as with a schema of Gemini or a class of your
  * own, so that a rule may state what it reads.
  */
-export type InputOf<TOOL extends AnyTool> =
-  unknown extends ToolExecuteArgument<ParametersOf<TOOL>> ? never : ToolExecuteArgument<ParametersOf<TOOL>>;
+export type InputOf<TOOL extends AnyTool> = KnownInput<ToolExecuteArgument<ParametersOf<TOOL>>>;
 
 /**
  * Finds the grant token of one call by its context, which says whose session it is (`userId`, `sessionId`). Called for
@@ -35,36 +35,16 @@ export type InputOf<TOOL extends AnyTool> =
 export type TokenSource = (toolContext: Context) => MaybePromise<string | undefined>;
 
 /** Options of `guardTool`. */
-export type GuardToolOptions<INPUT> = {
-  /** Verifies, decides and records. */
-  readonly guard: Guard;
-  /** Finds the grant token of a call. Required. */
-  readonly token: TokenSource;
-} & (
-  | {
-      /** The rule of the tool. The audit log names the call by the rule's `action`, by default by the tool's name. */
-      readonly rule: Rule<INPUT>;
-      readonly rules?: never;
-    }
-  | {
-      /**
-       * Instead of `rule`: the rules by the names of the tools. A tool without a rule is refused. The type of an ADK
-       * tool does not include its name, so the compiler checks neither the name nor what the rule reads.
-       */
-      readonly rules: Rules;
-      readonly rule?: never;
-    }
-);
+export type GuardToolOptions<INPUT> = ToolGuardOptions<INPUT, TokenSource>;
 
-/** Options of `guardToolset`. */
-export interface GuardToolsetOptions {
-  /** Verifies, decides and records. */
-  readonly guard: Guard;
-  /**
-   * The rules by the names of the tools, with the toolset's prefix. A tool without a rule is refused. The tools are made
-   * at run time, so the compiler checks neither the names nor what the rules read.
-   */
-  readonly rules: Rules;
-  /** Finds the grant token of a call. Required. */
-  readonly token: TokenSource;
-}
+/**
+ * Options of `guardTools`. The type of a tool of the ADK does not include its name, so the compiler checks neither the
+ * names of the rules nor what they read.
+ */
+export type GuardToolsOptions = ToolsGuardOptions<Rules, TokenSource>;
+
+/**
+ * Options of `guardToolset`. The rules have the names of the tools, with the toolset's prefix. The tools are made at run
+ * time, so the compiler checks neither the names nor what the rules read.
+ */
+export type GuardToolsetOptions = ToolsGuardOptions<Rules, TokenSource>;

@@ -6,13 +6,17 @@ import { drivers } from './drivers.ts';
 const toolset = new MCPToolset({ type: 'StreamableHTTPConnectionParams', url: 'http://127.0.0.1' });
 const book = new FunctionTool({ name: 'book', description: 'Books.', execute: () => 'booked' });
 
-testExports(entry, ['grantOf', 'guardTool', 'guardToolset']);
+testExports(entry, ['grantOf', 'guardTool', 'guardTools', 'guardToolset']);
 testOptions([
   {
     name: 'guardTool',
-    takes: ['guard', 'rule', 'rules', 'token'],
-    optional: ['rules'],
+    takes: ['guard', 'rule', 'token'],
     make: (options) => entry.guardTool(book, options as entry.GuardToolOptions<string>),
+  },
+  {
+    name: 'guardTools',
+    takes: ['guard', 'rules', 'token'],
+    make: (options) => entry.guardTools([book], options as entry.GuardToolsOptions),
   },
   {
     name: 'guardToolset',

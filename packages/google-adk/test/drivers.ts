@@ -1,6 +1,6 @@
 import * as adk from '@google/adk';
 import type { BaseTool, BaseToolset, MCPToolset, RunConfig } from '@google/adk';
-import { guardTool, guardToolset, type Rules, type TokenSource } from '@grantex/google-adk';
+import { guardTools, guardToolset, type Rules, type TokenSource } from '@grantex/google-adk';
 import {
   type AdapterDriver,
   type Attempt,
@@ -101,8 +101,8 @@ function paymentTool({ FunctionTool }: Framework, setup: ContractSetup, token: T
     execute: (payment) => pay(payment),
   });
   const guarding = { guard, rules: rulesOf(setup), token };
-  const once = guardTool(payments, guarding);
-  return isGuardedTwice ? guardTool(once, guarding) : once;
+  const [once] = guardTools([payments], guarding);
+  return isGuardedTwice ? guardTools([once], guarding)[0] : once;
 }
 
 function guardedToolset(toolset: MCPToolset, setup: ContractSetup, token: TokenSource): MCPToolset {

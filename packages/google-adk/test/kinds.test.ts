@@ -1,5 +1,5 @@
 import { BasePlugin, FunctionTool, InMemoryRunner, LlmAgent, LongRunningFunctionTool } from '@google/adk';
-import { guardTool } from '@grantex/google-adk';
+import { guardTool, guardTools } from '@grantex/google-adk';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { eventsOf, runFor, runnerOf, type ScriptedCall, ScriptedLlm } from './scripted.ts';
@@ -175,23 +175,26 @@ test('the same guard and rule twice are asked once; another rule is asked too', 
 });
 
 // The ADK itself rejects a tool with an inherited name: another tool of its agent must run it.
-test('with rules by name a tool without a rule of its own is refused', async () => {
+test('of several tools, one without a rule of its own is refused', async () => {
   await using service = await createService();
   const { guard, token } = service;
   const told: unknown[] = [];
+  const names = ['cancel', 'constructor', '__proto__'];
+  const tools = guardTools(
+    names.map((name) => new FunctionTool({ name, description, parameters, execute: () => 'cancelled' })),
+    { guard, rules: { book: rule }, token },
+  );
   const dispatch = new FunctionTool({
     name: 'dispatch',
     description: 'Runs other tools.',
     execute: async (_input, toolContext) => {
-      for (const name of ['cancel', 'constructor', '__proto__']) {
-        const tool = new FunctionTool({ name, description, parameters, execute: () => 'cancelled' });
-        const guarded = guardTool(tool, { guard, rules: { book: rule }, token });
-        if (toolContext) told.push(await guarded.runAsync({ args: { flight: 'AI 101' }, toolContext }));
+      for (const tool of tools) {
+        if (toolContext) told.push(await tool.runAsync({ args: { flight: 'AI 101' }, toolContext }));
       }
     },
   });
   const runner = runnerOf(new ScriptedLlm([['dispatch', {}]]), [dispatch]);
   await runFor(runner, service.userHolding('flights:book'));
   expect(told).toMatchObject([{ code: 'no_rule' }, { code: 'no_rule' }, { code: 'no_rule' }]);
-  expect(await service.recorded()).toEqual(['blocked cancel', 'blocked constructor', 'blocked __proto__']);
+  expect(await service.recorded()).toEqual(names.map((name) => `blocked ${name}`));
 });

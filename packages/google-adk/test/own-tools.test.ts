@@ -83,7 +83,7 @@ test('a tool that the ADK runs without its "execute" cannot be guarded there', a
     expect(() => guardTool(tool as never, { guard, rule, token })).toThrow('must be a FunctionTool');
   }
   expect(() => guardTool(new PreparingTool(options), { guard, rule, token })).toThrow(
-    '"book" acts in "processLlmRequest", before the guard.',
+    '"book" cannot be guarded: it acts in "processLlmRequest"',
   );
 });
 
@@ -151,5 +151,5 @@ test('a tool that acts while a request is prepared is not handed out', async () 
     ),
   );
   const toolset = guardToolset(own, { guard, rules: {}, token });
-  await expect(toolset.getTools()).rejects.toThrow('"load_mcp_resource" acts in "processLlmRequest"');
+  await expect(toolset.getTools()).rejects.toThrow('"load_mcp_resource" cannot be guarded');
 });

@@ -1,5 +1,5 @@
 import { FunctionTool, LongRunningFunctionTool } from '@google/adk';
-import { defineRules, type Guard, guardTool, type TokenSource } from '@grantex/google-adk';
+import { defineRules, type Guard, guardTool, guardTools, type TokenSource } from '@grantex/google-adk';
 import { z } from 'zod';
 
 declare const guard: Guard;
@@ -51,11 +51,11 @@ const loose = new FunctionTool({
 });
 guardTool(loose, { guard, rule: rules.book, token });
 
-// Rules by name.
-const several: FunctionTool<typeof parameters>[] = [book, book].map((tool) =>
-  guardTool(tool, { guard, rules, token }),
-);
-guardTool(several[0] ?? book, { guard, rules, token });
+// Several tools have rules by their names, and keep their types.
+export const several: [FunctionTool<typeof parameters>, LongRunningFunctionTool<typeof parameters>] =
+  guardTools([book, long], { guard, rules, token });
+// @ts-expect-error several tools need rules
+guardTools([book], { guard, token });
 
 // @ts-expect-error a tool needs a rule
 guardTool(book, { guard, token });
@@ -63,7 +63,7 @@ guardTool(book, { guard, token });
 guardTool(book, { rule: rules.book, token });
 // @ts-expect-error a tool needs a token
 guardTool(book, { guard, rule: rules.book });
-// @ts-expect-error one rule, or rules by name
+// @ts-expect-error one tool has one rule
 guardTool(book, { guard, rule: rules.book, rules, token });
 // @ts-expect-error a rule names at least one scope
 guardTool(book, { guard, rule: { scopes: [] }, token });

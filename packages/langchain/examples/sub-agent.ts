@@ -3,7 +3,7 @@ import {
   defineRules,
   type Delegate,
   delegateTo,
-  guardToolkit,
+  guardTools,
   type TokenSource,
 } from '@grantex/langchain';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
@@ -32,7 +32,7 @@ const searchFlights = tool(({ to }) => [{ flight: 'AI 101', to, price: 420 }], {
 export function createSearcher(model: string | BaseChatModel, agentId: string, delegate: Delegate) {
   const searcher = createAgent({
     model,
-    tools: guardToolkit([searchFlights], {
+    tools: guardTools([searchFlights], {
       // Refuses every other token, such as the one of the agent around it, which LangGraph hands down.
       guard: grantex.guard.forAgent({ agentId }),
       rules,
@@ -47,5 +47,5 @@ export function createSearcher(model: string | BaseChatModel, agentId: string, d
     },
     { name: 'find_flights', description: 'Finds flights.', schema: z.object({ task: z.string() }) },
   );
-  return guardToolkit([findFlights], { guard: grantex.guard, rules, token })[0];
+  return guardTools([findFlights], { guard: grantex.guard, rules, token })[0];
 }

@@ -1,4 +1,4 @@
-import { createGrantex, defineRules, grantOf, guardToolkit } from '@grantex/langchain';
+import { createGrantex, defineRules, grantOf, guardTools } from '@grantex/langchain';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { createAgent, tool } from 'langchain';
 import { z } from 'zod';
@@ -36,7 +36,7 @@ const rules = defineRules({
 // A function and not the token itself: texts in the context of an agent end up in traces.
 const contextSchema = z.object({ grantToken: z.custom<() => string>() });
 
-const tools = guardToolkit([searchFlights, bookFlight], {
+const tools = guardTools([searchFlights, bookFlight], {
   guard,
   rules,
   token: ({ context }: { context?: z.infer<typeof contextSchema> }) => context?.grantToken(),

@@ -1,12 +1,11 @@
-import type { Rules } from '@grantex/core';
-import { checkRules, checkToolOptions, ruleNamed } from '@grantex/core/adapter';
+import { guardingByRules } from '@grantex/core/adapter';
 import { type ClientTool, DynamicStructuredTool, type ServerTool } from '@langchain/core/tools';
 import { type AgentMiddleware, createMiddleware } from 'langchain';
-import { guardWith, type GuardToolkitOptions } from './guard-tool.ts';
-import type { AnyTool } from './types.ts';
+import { type GuardToolsOptions, guardWith } from './guard-tool.ts';
+import type { AnyTool, TokenSource } from './types.ts';
 
-/** Options of {@link grantMiddleware}: the same as those of `guardToolkit`. */
-export type GrantMiddlewareOptions<TOOLS extends readonly AnyTool[] = AnyTool[]> = GuardToolkitOptions<TOOLS>;
+/** Options of {@link grantMiddleware}: the same as those of `guardTools`. */
+export type GrantMiddlewareOptions<TOOLS extends readonly AnyTool[] = AnyTool[]> = GuardToolsOptions<TOOLS>;
 
 /**
  * Middleware for `createAgent` that guards every tool of the agent as `guardTool` does, including tools of other
@@ -20,18 +19,17 @@ export type GrantMiddlewareOptions<TOOLS extends readonly AnyTool[] = AnyTool[]>
 export function grantMiddleware<TOOLS extends readonly AnyTool[] = AnyTool[]>(
   options: GrantMiddlewareOptions<TOOLS>,
 ): AgentMiddleware<undefined, undefined, unknown, readonly (ClientTool | ServerTool)[], readonly []> {
-  const { guard, token } = options;
-  const rules: Rules = options.rules;
-  checkToolOptions(options, 'grantMiddleware');
-  checkRules(rules, 'grantMiddleware');
+  const subject = 'grantMiddleware';
+  const guardingOf = guardingByRules<TokenSource>(options, subject);
+  const withoutRule: typeof guardingOf = (name) => ({ ...guardingOf(name), rule: undefined });
   return createMiddleware({
     name: 'GrantMiddleware',
     wrapToolCall(request, handler) {
       const tool = request.tool as AnyTool | undefined;
       const guarded =
         tool === undefined
-          ? guardWith(nothing(request.toolCall.name), guard, undefined, token)
-          : guardWith(tool, guard, ruleNamed(rules, tool.name), token);
+          ? guardWith(nothing(request.toolCall.name), withoutRule, subject)
+          : guardWith(tool, guardingOf, `${subject}: each tool`);
       return handler({ ...request, tool: guarded });
     },
   });

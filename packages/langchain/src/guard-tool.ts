@@ -1,12 +1,12 @@
-import type { Guard, RefusalBody, Rule, Rules } from '@grantex/core';
+import type { RefusalBody } from '@grantex/core';
 import {
-  checkRule,
-  checkRules,
-  checkToolOptions,
-  isGuarded,
-  markGuarded,
-  ruleNamed,
-  runTool,
+  guardEach,
+  guardExecute,
+  type GuardingByName,
+  guardingByRule,
+  type ToolGuardOptions,
+  type ToolsGuardOptions,
+  withGrant,
 } from '@grantex/core/adapter';
 import { type ToolCall, ToolMessage } from '@langchain/core/messages';
 import type { Runnable } from '@langchain/core/runnables';
@@ -16,30 +16,19 @@ import {
   isRunnableToolLike,
   StructuredTool,
   Tool,
+  type ToolRunnableConfig,
 } from '@langchain/core/tools';
-import { withGrant } from './grant-config.ts';
 import { GuardedRunnable, stepsOf } from './guarded-runnable.ts';
 import type { AnyTool, InputOf, RulesFor, TokenSource, Work } from './types.ts';
 
 /** Options of {@link guardTool}. */
-export interface GuardToolOptions<INPUT> {
-  /** Verifies, decides and records. */
-  readonly guard: Guard;
-  /** The rule of the tool. The audit log names the call by the rule's `action`, by default by the tool's name. */
-  readonly rule: Rule<INPUT>;
-  /** Reads the grant token of a call. Required. */
-  readonly token: TokenSource;
-}
+export type GuardToolOptions<INPUT> = ToolGuardOptions<INPUT, TokenSource>;
 
-/** Options of {@link guardToolkit}. */
-export interface GuardToolkitOptions<TOOLS extends readonly AnyTool[]> {
-  /** Verifies, decides and records. */
-  readonly guard: Guard;
-  /** The rules by the names of the tools. A tool without a rule is refused. Rules of other tools have no effect. */
-  readonly rules: RulesFor<TOOLS>;
-  /** Reads the grant token of a call. Required. */
-  readonly token: TokenSource;
-}
+/** Options of {@link guardTools}. */
+export type GuardToolsOptions<TOOLS extends readonly AnyTool[]> = ToolsGuardOptions<
+  RulesFor<TOOLS>,
+  TokenSource
+>;
 
 /**
  * Returns a tool that runs only with a grant that covers the rule, whether it is run by an agent, a `ToolNode`,
@@ -56,61 +45,55 @@ export interface GuardToolkitOptions<TOOLS extends readonly AnyTool[]> {
  *   or the like of its own, which may run without `_call`
  */
 export function guardTool<TOOL extends AnyTool>(tool: TOOL, options: GuardToolOptions<InputOf<TOOL>>): TOOL {
-  const { guard, rule, token } = options;
-  checkToolOptions(options, 'guardTool');
-  checkRule(rule, 'guardTool: "rule"');
-  return guardWith(tool, guard, rule, token);
+  return guardWith(tool, guardingByRule(options, 'guardTool'), 'guardTool: "tool"') as TOOL;
 }
 
 /**
- * Guards every tool as {@link guardTool} does, each with the rule of its name.
+ * Guards every tool of an array as {@link guardTool} does, each with the rule of its name.
  * @returns guarded tools in the same order
  * @throws {TypeError} naming the option that is missing or wrong
  */
-export function guardToolkit<TOOLS extends AnyTool[]>(
+export function guardTools<TOOLS extends AnyTool[]>(
   tools: readonly [...TOOLS],
-  options: GuardToolkitOptions<TOOLS>,
+  options: GuardToolsOptions<TOOLS>,
 ): TOOLS {
-  const { guard, token } = options;
-  const rules: Rules = options.rules;
-  checkToolOptions(options, 'guardToolkit');
-  checkRules(rules, 'guardToolkit');
-  if (!Array.isArray(tools)) throw new TypeError('guardToolkit: "tools" must be an array of tools.');
-  return tools.map((tool: AnyTool) => guardWith(tool, guard, ruleNamed(rules, tool.name), token)) as TOOLS;
+  return guardEach<AnyTool, TokenSource>(tools, options, guardWith) as TOOLS;
 }
 
 /**
  * Guards a tool without checking the options. Without a rule, every call is refused.
  * @throws {TypeError} when it is not a tool that always runs through the same function
  */
-export function guardWith<TOOL extends AnyTool>(
-  tool: TOOL,
-  guard: Guard,
-  rule: Rule<never> | undefined,
-  token: TokenSource,
-): TOOL {
-  const steps = isRunnableToolLike(tool) ? stepsOf(tool) : undefined;
-  const work = steps?.work ?? workOf(tool);
-  const guarding = { guard, rule, token };
-  if (isGuarded(work, guarding)) return tool;
-  const guardedWork: Work = (input, runManager, config = {}) =>
-    runTool<never, unknown>(
-      guard,
-      { token: () => token(config), action: tool.name, input, rule, signal: config.signal },
-      {
-        // On the tool itself, because of its private members.
-        execute: (admission) => work.call(tool, input, runManager, withGrant(config, admission)),
-        refused(body, error) {
-          // A program must not mistake a refusal for a result.
-          if (config.toolCall === undefined) throw error;
-          return answer(tool, config.toolCall, body);
-        },
-        failed: (result) => isError(Array.isArray(result) ? result[0] : result),
+export function guardWith(tool: AnyTool, guardingOf: GuardingByName<TokenSource>, subject: string): AnyTool {
+  const steps = isRunnableToolLike(tool) ? stepsOf(tool, subject) : undefined;
+  const work = steps?.work ?? workOf(tool, subject);
+  const { name } = tool;
+  const guarding = guardingOf(name);
+  const guarded = guardExecute<Work, ToolRunnableConfig, unknown>(
+    work,
+    guarding,
+    {
+      name,
+      signalName: 'signal',
+      refused(body, error, { toolCall }) {
+        // A program must not mistake a refusal for a result.
+        if (toolCall === undefined) throw error;
+        return answer(tool, toolCall, body);
       },
-    );
-  markGuarded(guardedWork, guarding, work);
+      failed: (result) => isError(Array.isArray(result) ? result[0] : result),
+    },
+    (ask) =>
+      (input, runManager, config = {}) =>
+        ask({ input, context: config, token: () => guarding.token(config) }, (own, admission) => {
+          // LangChain hands on only the members that it knows.
+          const configurable = withGrant({ ...config.configurable }, admission);
+          // On the tool itself, because of its private members.
+          return work.call(tool, input, runManager, Object.assign(own, { configurable }));
+        }),
+  );
+  if (guarded === work) return tool;
   // Inherits from the tool, because a copy would lose the class by which LangChain recognises a tool.
-  return Object.create(tool, membersOf(tool, guardedWork, steps?.parse)) as TOOL;
+  return Object.create(tool, membersOf(tool, guarded, steps?.parse)) as AnyTool;
 }
 
 /** The members through which every way to run a tool goes, with guarded work. */
@@ -134,16 +117,16 @@ function membersOf(tool: AnyTool, work: Work, parse: Runnable | undefined): Prop
 const CLASSES = [StructuredTool, Tool, DynamicTool, DynamicStructuredTool];
 const WAYS = ['invoke', 'call', 'batch', 'stream', 'transform', 'streamEvents', '_streamIterator'] as const;
 
-function workOf(tool: unknown): Work {
+function workOf(tool: unknown, subject: string): Work {
   const members = Object(tool) as Partial<StructuredTool> & { readonly _call?: Work };
   const { _call: work } = members;
   if (typeof work !== 'function') {
-    throw new TypeError('guardTool: "tool" must be a StructuredTool, which runs through "_call".');
+    throw new TypeError(`${subject} must be a StructuredTool, which runs through "_call".`);
   }
   const own = WAYS.find((way) => !CLASSES.some(({ prototype }) => members[way] === prototype[way]));
   if (own === undefined) return work;
   throw new TypeError(
-    `guardTool: "tool" has a "${own}" that is not LangChain's, or that of another copy of @langchain/core, ` +
+    `${subject} has a "${own}" that is not LangChain's, or that of another copy of @langchain/core, ` +
       'which may bypass the guard.',
   );
 }

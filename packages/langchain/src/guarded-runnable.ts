@@ -19,16 +19,16 @@ interface Steps {
  * Returns the steps of a runnable as a tool.
  * @throws {TypeError} when it runs in another way
  */
-export function stepsOf(tool: RunnableToolLike): Steps {
+export function stepsOf(tool: RunnableToolLike, subject: string): Steps {
   const own = WAYS.find((way) => tool[way] !== RunnableToolLike.prototype[way]);
   if (own !== undefined) {
-    throw new TypeError(`guardTool: "tool" has a "${own}" of its own, which may bypass the guard.`);
+    throw new TypeError(`${subject} has a "${own}" of its own, which may bypass the guard.`);
   }
   const bound = tool.bound as Partial<Steps> & { readonly bound?: { readonly steps?: readonly Runnable[] } };
   if (bound.parse !== undefined && bound.work !== undefined) return bound as Steps;
   const [parse, step, more] = bound.bound?.steps ?? [];
   if (parse === undefined || step === undefined || more !== undefined) {
-    throw new TypeError('guardTool: "tool" must be a runnable that "asTool" has made a tool.');
+    throw new TypeError(`${subject} must be a runnable that "asTool" has made a tool.`);
   }
   // Without the tool call, which a tool within the runnable would take for its own.
   return { parse, work: (input, _runManager, config) => step.invoke(input, withoutToolCall(config)) };

@@ -1,5 +1,5 @@
 export * from '@grantex/core';
-export { grantOf } from './grant-config.ts';
-export { guardTool, guardToolkit } from './guard-tool.ts';
-export type { GuardToolkitOptions, GuardToolOptions } from './guard-tool.ts';
+export { grantOf } from './grant-of.ts';
+export { guardTool, guardTools } from './guard-tool.ts';
+export type { GuardToolOptions, GuardToolsOptions } from './guard-tool.ts';
 export type { AnyTool, InputOf, RulesFor, TokenSource } from './types.ts';

@@ -1,4 +1,5 @@
 import type { MaybePromise, Rule, Rules } from '@grantex/core';
+import type { KnownInput } from '@grantex/core/adapter';
 import type { ToolCall } from '@langchain/core/messages';
 import type { RunnableToolLike } from '@langchain/core/runnables';
 import type { StructuredTool, StructuredToolInterface, ToolRunnableConfig } from '@langchain/core/tools';
@@ -15,13 +16,11 @@ export type AnyTool = StructuredToolInterface<any, any> | RunnableToolLike<any, 
 export type InputOf<TOOL extends AnyTool> =
   // oxlint-disable-next-line typescript/no-explicit-any -- a constraint, as above
   TOOL extends StructuredTool<any, infer INPUT, any, any, any>
-    ? Known<INPUT>
+    ? KnownInput<INPUT>
     : // oxlint-disable-next-line typescript/no-explicit-any -- a constraint, as above
       TOOL extends RunnableToolLike<infer SCHEMA, any>
-      ? Known<Exclude<InferInteropZodOutput<SCHEMA>, ToolCall>>
+      ? KnownInput<Exclude<InferInteropZodOutput<SCHEMA>, ToolCall>>
       : never;
-
-type Known<INPUT> = unknown extends INPUT ? never : INPUT;
 
 type LiteralNameOf<TOOL extends AnyTool> = TOOL extends AnyTool
   ? string extends TOOL['name']

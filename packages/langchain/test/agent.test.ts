@@ -1,4 +1,4 @@
-import { defineRules, guardToolkit } from '@grantex/langchain';
+import { defineRules, guardTools } from '@grantex/langchain';
 import { grantMiddleware } from '@grantex/langchain/agent';
 import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { fakeModel } from '@langchain/core/testing';
@@ -138,7 +138,7 @@ test('with any middleware around tools, a tool that throws ends the run; with gu
     const agent = createAgent({ model: modelThatCalls(callOfBook), tools: [failing], middleware });
     await expect(agent.invoke(prompt, holding('payments:initiate'))).rejects.toThrow('The airline said no.');
   }
-  const tools = guardToolkit([failing], { guard, rules, token });
+  const tools = guardTools([failing], { guard, rules, token });
   const agent = createAgent({ model: modelThatCalls(callOfBook), tools });
   const answers = answersIn(await agent.invoke(prompt, holding('payments:initiate')));
   expect(answers).toMatchObject([

@@ -7,7 +7,7 @@ import { drivers } from './drivers.ts';
 
 const book = tool(() => 'booked', { name: 'book', description: 'Books.', schema: z.object({}) });
 
-testExports(entry, ['grantOf', 'guardTool', 'guardToolkit']);
+testExports(entry, ['grantOf', 'guardTool', 'guardTools']);
 testOptions([
   {
     name: 'guardTool',
@@ -15,9 +15,9 @@ testOptions([
     make: (options) => entry.guardTool(book, options as entry.GuardToolOptions<object>),
   },
   {
-    name: 'guardToolkit',
+    name: 'guardTools',
     takes: ['guard', 'rules', 'token'],
-    make: (options) => entry.guardToolkit([book], options as Parameters<typeof entry.guardToolkit>[1]),
+    make: (options) => entry.guardTools([book], options as entry.GuardToolsOptions<[typeof book]>),
   },
   {
     name: 'grantMiddleware',

@@ -1,4 +1,4 @@
-import { guardToolkit, type TokenSource } from '@grantex/langchain';
+import { guardTools, type TokenSource } from '@grantex/langchain';
 import { grantMiddleware } from '@grantex/langchain/agent';
 import {
   type AdapterDriver,
@@ -93,8 +93,8 @@ function guarded(setup: ContractSetup): [DynamicStructuredTool] {
   // One case has no rule, which does not compile.
   const rules = (rule === undefined ? {} : { payments: rule }) as { payments: NonNullable<typeof rule> };
   const guarding = { guard, rules, token };
-  const once = guardToolkit([paymentTool(setup)], guarding);
-  return (isGuardedTwice ? guardToolkit(once, guarding) : once) as [DynamicStructuredTool];
+  const once = guardTools([paymentTool(setup)], guarding);
+  return (isGuardedTwice ? guardTools(once, guarding) : once) as [DynamicStructuredTool];
 }
 
 function modelThatCalls(call: ToolCall) {

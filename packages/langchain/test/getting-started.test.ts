@@ -1,4 +1,4 @@
-import { guardToolkit } from '@grantex/langchain';
+import { guardTools } from '@grantex/langchain';
 import { AIMessage } from '@langchain/core/messages';
 import { fakeModel } from '@langchain/core/testing';
 import { MemorySaver } from '@langchain/langgraph';
@@ -48,7 +48,7 @@ test('the basic agent of the quickstart answers the same with its tool wrapped',
       { context: granted },
     );
   const bare = await run([getWeather]);
-  const guarded = await run(guardToolkit([getWeather], options));
+  const guarded = await run(guardTools([getWeather], options));
   expectTypeOf(guarded).toEqualTypeOf<typeof bare>();
   expect(withoutIds(guarded)).toEqual(withoutIds(bare));
   expect(guarded.messages.at(-1)?.text).toBe("I heard: It's always sunny in Tokyo!");
@@ -76,7 +76,7 @@ test('the real-world agent of the quickstart, with context and memory, answers t
     return [first, second] as const;
   };
   const bare = await converse([getUserLocation, getWeather]);
-  const guarded = await converse(guardToolkit([getUserLocation, getWeather], options));
+  const guarded = await converse(guardTools([getUserLocation, getWeather], options));
   expectTypeOf(guarded).toEqualTypeOf<typeof bare>();
   expect(guarded.map(withoutIds)).toEqual(bare.map(withoutIds));
   expect(guarded[1].messages.at(-1)?.text).toBe('After 8 messages: welcome.');

@@ -6,7 +6,7 @@ import { createService, token } from './service.ts';
 
 // Values that TypeScript would reject, and JavaScript does not.
 const guardTool = adapter.guardTool as (tool: unknown, options: object) => unknown;
-const guardToolkit = adapter.guardToolkit as (tools: unknown, options: object) => unknown;
+const guardTools = adapter.guardTools as (tools: unknown, options: object) => unknown;
 
 const { guard } = createService();
 const rule = { scopes: ['flights:book'] };
@@ -20,5 +20,5 @@ test.each([undefined, null, 'book', {}, () => 'booked', { type: 'function', func
 );
 
 test.each([undefined, book, { book }])('tools that are not an array throw', (wrong) => {
-  expect(() => guardToolkit(wrong, { guard, token, rules: { book: rule } })).toThrow('"tools"');
+  expect(() => guardTools(wrong, { guard, token, rules: { book: rule } })).toThrow('"tools"');
 });

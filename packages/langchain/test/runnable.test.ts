@@ -1,4 +1,4 @@
-import { defineRules, guardTool, guardToolkit } from '@grantex/langchain';
+import { defineRules, guardTool, guardTools } from '@grantex/langchain';
 import { grantMiddleware } from '@grantex/langchain/agent';
 import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { type Runnable, RunnableLambda, RunnableToolLike } from '@langchain/core/runnables';
@@ -232,7 +232,7 @@ test('a model is shown the same tool, and the tool itself is unchanged', async (
 
 test('wrapping twice is the same as wrapping once, and two guards are both asked', async () => {
   const { guard, holding, recorded } = createService();
-  const [once] = guardToolkit([bookingTool()], { guard, rules, token });
+  const [once] = guardTools([bookingTool()], { guard, rules, token });
   expect(guardTool(once, { guard, rule, token })).toBe(once);
   const both = guardTool(once, { guard, rule: { scopes: ['payments:initiate'], action: 'pay' }, token });
   expect(await invoke(both, call, holding(HELD, 'payments:initiate'))).toBe('booked AI 101');

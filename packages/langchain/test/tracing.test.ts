@@ -1,4 +1,4 @@
-import { guardTool, guardToolkit, type TokenSource } from '@grantex/langchain';
+import { guardTool, guardTools, type TokenSource } from '@grantex/langchain';
 import { AIMessage, HumanMessage } from '@langchain/core/messages';
 import { RunnableLambda } from '@langchain/core/runnables';
 import { fakeModel } from '@langchain/core/testing';
@@ -112,7 +112,7 @@ describe.each(rows)('$place', ({ carry, inTracesOfChains, inTracesOfAgents, inDe
       model: fakeModel()
         .respondWithTools([callOf('book', {})])
         .respond(new AIMessage('Done.')),
-      tools: guardToolkit([book], { guard: service.guard, rules: { book: rule }, token }),
+      tools: guardTools([book], { guard: service.guard, rules: { book: rule }, token }),
       checkpointer,
     });
     const carried = carry(grantToken);

@@ -1,4 +1,4 @@
-import { defineRules, type Guard, guardTool, guardToolkit, type InputOf } from '@grantex/langchain';
+import { defineRules, type Guard, guardTool, guardTools, type InputOf } from '@grantex/langchain';
 import { grantMiddleware } from '@grantex/langchain/agent';
 import type { ToolMessage } from '@langchain/core/messages';
 import { RunnableLambda } from '@langchain/core/runnables';
@@ -95,38 +95,38 @@ guardTool(fromJson, {
 
 // A toolkit: the tools in their order, mutable as models want them, rules by the names of the tools.
 const rules = defineRules({ book: priced, search: plain, cancel: plain });
-const [first, second] = guardToolkit([book, search], { guard, rules, token });
+const [first, second] = guardTools([book, search], { guard, rules, token });
 expectTypeOf(first).toEqualTypeOf<typeof book>();
 expectTypeOf(second).toEqualTypeOf<typeof search>();
-fakeModel().bindTools(guardToolkit([book, search], { guard, rules, token }));
-void new ToolNode(guardToolkit([book, search], { guard, rules, token }));
-void createAgent({ model: fakeModel(), tools: guardToolkit([book, search], { guard, rules, token }) });
+fakeModel().bindTools(guardTools([book, search], { guard, rules, token }));
+void new ToolNode(guardTools([book, search], { guard, rules, token }));
+void createAgent({ model: fakeModel(), tools: guardTools([book, search], { guard, rules, token }) });
 const readonlyTools = [book, search] as const;
-expectTypeOf(guardToolkit(readonlyTools, { guard, rules, token })).toEqualTypeOf<
+expectTypeOf(guardTools(readonlyTools, { guard, rules, token })).toEqualTypeOf<
   [typeof book, typeof search]
 >();
-guardToolkit([book, search], {
+guardTools([book, search], {
   guard,
   rules: { book: { scopes: ['a:b'], amount: ({ price }) => price }, search: plain },
   token,
 });
 // @ts-expect-error there is no rule for search
-guardToolkit([book, search], { guard, rules: { book: priced }, token });
+guardTools([book, search], { guard, rules: { book: priced }, token });
 // @ts-expect-error the rule of search reads a price, and that tool has none
-guardToolkit([book, search], { guard, rules: { book: priced, search: priced }, token });
+guardTools([book, search], { guard, rules: { book: priced, search: priced }, token });
 // @ts-expect-error no tool has this name
-guardToolkit([search], { guard, rules: { search: plain, serach: plain }, token });
+guardTools([search], { guard, rules: { search: plain, serach: plain }, token });
 
 // Tools with unknown names take rules by any name; those beside them are still checked.
-guardToolkit([echo], { guard, rules: { echo: plain }, token });
-guardToolkit([echo, book], { guard, rules: { echo: plain, book: priced }, token });
+guardTools([echo], { guard, rules: { echo: plain }, token });
+guardTools([echo, book], { guard, rules: { echo: plain, book: priced }, token });
 // @ts-expect-error there is no rule for book
-guardToolkit([echo, book], { guard, rules: { echo: plain }, token });
+guardTools([echo, book], { guard, rules: { echo: plain }, token });
 declare const loaded: DynamicTool[];
-expectTypeOf(guardToolkit(loaded, { guard, rules, token })).toEqualTypeOf<DynamicTool[]>();
+expectTypeOf(guardTools(loaded, { guard, rules, token })).toEqualTypeOf<DynamicTool[]>();
 
 declare const toolkit: BaseToolkit;
-expectTypeOf(guardToolkit(toolkit.getTools(), { guard, rules, token })).toEqualTypeOf<
+expectTypeOf(guardTools(toolkit.getTools(), { guard, rules, token })).toEqualTypeOf<
   ReturnType<typeof toolkit.getTools>
 >();
 

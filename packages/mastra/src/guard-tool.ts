@@ -1,13 +1,10 @@
-import type { Guard, Rule, Rules } from '@grantex/core';
+import type { AuthorizationError, RefusalBody } from '@grantex/core';
 import {
-  checkRule,
-  checkRules,
-  checkToolOptions,
-  isGuarded,
-  markGuarded,
-  ruleNamed,
-  runTool,
-  withGrant,
+  copyWith,
+  guardExecute,
+  type GuardingByName,
+  guardingByRule,
+  guardingByRules,
 } from '@grantex/core/adapter';
 import { isValidationError, validateToolInput } from '@mastra/core/tools';
 import type {
@@ -18,13 +15,6 @@ import type {
   TokenSource,
   ToolContext,
 } from './types.ts';
-
-/** What a tool is guarded by; without a rule, every call is refused. */
-interface Guarding {
-  readonly guard: Guard;
-  readonly rule: Rule<never> | undefined;
-  readonly token: TokenSource;
-}
 
 /** The function through which agents, workflows and programs run a tool. */
 type Execute = (inputData: unknown, context?: ToolContext) => Promise<unknown>;
@@ -41,11 +31,8 @@ type Execute = (inputData: unknown, context?: ToolContext) => Promise<unknown>;
  *   output, because Mastra validates an input more than once
  */
 export function guardTool<TOOL extends AnyTool>(tool: TOOL, options: GuardToolOptions<InputOf<TOOL>>): TOOL {
-  const { guard, rule, token } = options;
-  const execute = executeOf(tool, 'guardTool: "tool"');
-  checkToolOptions(options, 'guardTool');
-  checkRule(rule, 'guardTool: "rule"');
-  return guardWith(tool, tool.id, execute, { guard, rule, token });
+  const guardingOf = guardingByRule(options, 'guardTool');
+  return guardWith(tool, tool?.id, guardingOf, 'guardTool: "tool"');
 }
 
 /**
@@ -57,51 +44,46 @@ export function guardTools<TOOLS extends { readonly [name: string]: AnyTool }>(
   tools: TOOLS,
   options: GuardToolsOptions<TOOLS>,
 ): TOOLS {
-  const { guard, token } = options;
-  const rules: Rules = options.rules;
-  checkToolOptions(options, 'guardTools');
-  checkRules(rules, 'guardTools');
-  const guarded = Object.entries(tools).map(([name, tool]) => {
-    const execute = executeOf(tool, `guardTools: the tool "${name}"`);
-    return [name, guardWith(tool, name, execute, { guard, rule: ruleNamed(rules, name), token })];
-  });
+  const guardingOf = guardingByRules<TokenSource>(options, 'guardTools');
+  const guarded = Object.entries(tools).map(([name, tool]) => [
+    name,
+    guardWith(tool, name, guardingOf, `guardTools: the tool "${name}"`),
+  ]);
   return Object.fromEntries(guarded) as TOOLS;
 }
 
+const MARKER = Symbol.for('mastra.core.tool.Tool');
+
 function guardWith<TOOL extends AnyTool>(
   tool: TOOL,
-  action: string,
-  execute: Execute,
-  guarding: Guarding,
+  name: string,
+  guardingOf: GuardingByName<TokenSource>,
+  subject: string,
 ): TOOL {
-  const { guard, rule, token } = guarding;
-  if (isGuarded(execute, guarding)) return tool;
-  const guarded: Execute = async (inputData, context = {} as ToolContext) => {
-    const validated = validateToolInput(tool.inputSchema, inputData, tool.id);
-    if (validated.error !== undefined) return validated.error;
-    const data: unknown = validated.data;
-    mustBeStable(tool, data);
-    return runTool<never, unknown>(
-      guard,
-      { token: () => token(context), action, input: data as never, rule, signal: context.abortSignal },
-      {
-        execute: (admission) => execute(data, withGrant(context, 'abortSignal', admission)),
-        refused(body, error) {
-          throw Object.create(error, { message: { value: JSON.stringify(body) } });
-        },
-        failed: isValidationError,
+  const { execute, [MARKER]: isTool } = Object(tool) as { execute?: Execute; [MARKER]?: boolean };
+  if (isTool !== true || typeof execute !== 'function') {
+    throw new TypeError(`${subject} must be a tool with "execute" that createTool has made.`);
+  }
+  const guarding = guardingOf(name);
+  const guarded = guardExecute<Execute, ToolContext, unknown>(
+    execute,
+    guarding,
+    { name, signalName: 'abortSignal', refused: raise, failed: isValidationError },
+    (ask) =>
+      async (inputData, context = {} as ToolContext) => {
+        const validated = validateToolInput(tool.inputSchema, inputData, tool.id);
+        if (validated.error !== undefined) return validated.error;
+        const data: unknown = validated.data;
+        mustBeStable(tool, data);
+        const call = { input: data as never, context, token: () => guarding.token(context) };
+        return ask(call, (own) => execute(data, own));
       },
-    );
-  };
-  return Object.create(Object.getPrototypeOf(tool) as object, {
-    ...Object.getOwnPropertyDescriptors(tool),
-    execute: {
-      value: markGuarded(guarded, guarding, execute),
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    },
-  }) as TOOL;
+  );
+  return copyWith(tool, 'execute', guarded);
+}
+
+function raise(body: RefusalBody, error: AuthorizationError): never {
+  throw Object.create(error, { message: { value: JSON.stringify(body) } });
 }
 
 /** The tool validates once more what the guard has checked: what runs then must be the same. */
@@ -111,12 +93,4 @@ function mustBeStable({ inputSchema, id }: AnyTool, data: unknown): void {
   throw new TypeError(
     `The input schema of "${id}" changes what it has returned, so what a guard checks is not what runs.`,
   );
-}
-
-const MARKER = Symbol.for('mastra.core.tool.Tool');
-
-function executeOf(tool: unknown, subject: string): Execute {
-  const { execute, [MARKER]: isTool } = Object(tool) as { execute?: Execute; [MARKER]?: boolean };
-  if (isTool === true && typeof execute === 'function') return execute;
-  throw new TypeError(`${subject} must be a tool with "execute" that createTool has made.`);
 }

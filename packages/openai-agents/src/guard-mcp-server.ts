@@ -1,23 +1,16 @@
-import type { Guard, MaybePromise, RefusalBody, Rule } from '@grantex/core';
+import type { RefusalBody, Rules } from '@grantex/core';
 import {
-  checkRules,
-  checkToolOptions,
+  guardingByRules,
   isGuarded,
   markGuarded,
-  ruleNamed,
   runTool,
+  type ToolsGuardOptions,
 } from '@grantex/core/adapter';
 import type { MCPServer, MCPToolMetaContext, RunContext } from '@openai/agents';
+import type { TokenSource } from './types.ts';
 
-/** Options of {@link guardMcpServer}. */
-export interface GuardMcpServerOptions<CONTEXT> {
-  /** Verifies, decides and records. */
-  readonly guard: Guard;
-  /** The rules by the names that the server gives its tools. A tool without a rule is refused. */
-  readonly rules: { readonly [name: string]: Rule<never> };
-  /** Reads the grant token of one call from the `context` of its run, as the `token` of `guardTool` does. */
-  readonly token: (runContext: RunContext<CONTEXT>) => MaybePromise<string | undefined>;
-}
+/** Options of {@link guardMcpServer}: the rules have the names that the server gives its tools. */
+export type GuardMcpServerOptions<CONTEXT> = ToolsGuardOptions<Rules, TokenSource<CONTEXT>>;
 
 type Members = Record<string, unknown>;
 
@@ -52,8 +45,7 @@ export function guardMcpServer<SERVER extends MCPServer, CONTEXT>(
 ): SERVER {
   const { guard, rules, token } = options;
   checkServer(server);
-  checkToolOptions(options, 'guardMcpServer');
-  checkRules(rules, 'guardMcpServer');
+  const guardingOf = guardingByRules(options, 'guardMcpServer');
   const mark = { guard, rule: rules, token };
   if (isGuarded(server.callTool, mark)) return server;
 
@@ -72,7 +64,7 @@ export function guardMcpServer<SERVER extends MCPServer, CONTEXT>(
         token: () => (runContext === undefined ? undefined : token(runContext)),
         action: name,
         input: input as never,
-        rule: ruleNamed(rules, name),
+        rule: guardingOf(name).rule,
         signal: callOptions?.signal,
       };
       return runTool<never, object>(guard, call, {

@@ -1,7 +1,21 @@
 import type { AuthorizationError, RefusalBody } from '@grantex/core';
-import { checkToolOptions, isGuarded, markGuarded, ruleOf, runTool, withGrant } from '@grantex/core/adapter';
+import {
+  copyWith,
+  guardEach,
+  guardExecute,
+  type GuardingByName,
+  guardingByRule,
+} from '@grantex/core/adapter';
 import type { RunContext, ToolInputParameters, ToolOptions } from '@openai/agents';
-import type { CallDetails, GuardToolOptions, InputOf, StructuredTool } from './types.ts';
+import type {
+  AnyToolOptions,
+  CallDetails,
+  GuardToolOptions,
+  GuardToolsOptions,
+  InputOf,
+  StructuredTool,
+  TokenSource,
+} from './types.ts';
 
 /** The function of a tool, with the input that the SDK has parsed and validated. */
 type Execute<CONTEXT> = (input: never, runContext?: RunContext<CONTEXT>, details?: CallDetails) => unknown;
@@ -21,51 +35,51 @@ type Execute<CONTEXT> = (input: never, runContext?: RunContext<CONTEXT>, details
  * `asTool` turned into tools. For MCP servers there is `guardMcpServer`.
  * @throws {TypeError} naming the option that is missing or wrong
  */
-export function guardTool<
-  PARAMETERS extends ToolInputParameters,
-  CONTEXT,
-  NAME extends string,
-  OPTIONS extends object,
->(
-  options: OPTIONS & StructuredTool<PARAMETERS, CONTEXT> & { name?: NAME },
-  guarding: GuardToolOptions<InputOf<PARAMETERS>, CONTEXT, NAME>,
+export function guardTool<PARAMETERS extends ToolInputParameters, CONTEXT, OPTIONS extends object>(
+  options: OPTIONS & StructuredTool<PARAMETERS, CONTEXT>,
+  guarding: GuardToolOptions<InputOf<PARAMETERS>, CONTEXT>,
 ): OPTIONS;
-export function guardTool<PARAMETERS extends ToolInputParameters, CONTEXT, NAME extends string = string>(
-  options: ToolOptions<PARAMETERS, CONTEXT> & { name?: NAME },
-  guarding: GuardToolOptions<InputOf<PARAMETERS>, CONTEXT, NAME>,
+export function guardTool<PARAMETERS extends ToolInputParameters, CONTEXT>(
+  options: ToolOptions<PARAMETERS, CONTEXT>,
+  guarding: GuardToolOptions<InputOf<PARAMETERS>, CONTEXT>,
 ): ToolOptions<PARAMETERS, CONTEXT>;
-export function guardTool<CONTEXT>(
-  options: { readonly name?: string },
-  guarding: GuardToolOptions<never, CONTEXT>,
+export function guardTool<CONTEXT>(options: object, guarding: GuardToolOptions<never, CONTEXT>): object {
+  return guardWith(options, guardingByRule(guarding, 'guardTool'), 'guardTool: "options"');
+}
+
+/**
+ * Guards the options of several tools as {@link guardTool} does, each with the rule of its name.
+ * @returns options of the same types in the same order
+ * @throws {TypeError} naming the option that is missing or wrong
+ */
+export function guardTools<OPTIONS extends AnyToolOptions[], CONTEXT>(
+  options: readonly [...OPTIONS],
+  guarding: GuardToolsOptions<CONTEXT>,
+): OPTIONS {
+  return guardEach<object, TokenSource<CONTEXT>>(options, guarding, guardWith) as OPTIONS;
+}
+
+function guardWith<CONTEXT>(
+  options: object,
+  guardingOf: GuardingByName<TokenSource<CONTEXT>>,
+  subject: string,
 ): object {
-  const { guard, token } = guarding;
-  const { execute, outputSchema } = checkTool<CONTEXT>(options);
+  const { name: ownName, execute, outputSchema } = checkOptions<CONTEXT>(options, subject);
   // The SDK chooses the name like this.
-  const name = options.name || execute.name;
-  const rule = ruleOf(guarding, name, 'guardTool');
-  checkToolOptions(guarding, 'guardTool');
-  const mark = { guard, rule, token };
-  if (isGuarded(execute, mark)) return options;
-  const refused = outputSchema === undefined ? answer : raise;
-  const guardedExecute: Execute<CONTEXT> = (input, runContext, details) =>
-    runTool<never, unknown>(
-      guard,
-      {
-        token: () => (runContext === undefined ? undefined : token(runContext, details)),
-        action: name,
-        input,
-        rule,
-        signal: details?.signal,
-      },
-      {
-        execute: (admission) =>
-          execute.call(options, input, runContext, withGrant(details ?? {}, 'signal', admission)),
-        refused,
-      },
-    );
-  // The SDK names a tool without a name after its function.
-  Object.defineProperty(guardedExecute, 'name', { value: execute.name });
-  return { ...options, execute: markGuarded(guardedExecute, mark, execute) };
+  const name = ownName || execute.name;
+  const guarding = guardingOf(name);
+  const guarded = guardExecute<Execute<CONTEXT>, NonNullable<CallDetails>, unknown>(
+    execute,
+    guarding,
+    { name, signalName: 'signal', refused: outputSchema === undefined ? answer : raise },
+    (ask) => (input, runContext, details) => {
+      const token = () => (runContext === undefined ? undefined : guarding.token(runContext, details));
+      return ask({ input, context: details ?? {}, token }, (own) =>
+        execute.call(options, input, runContext, own),
+      );
+    },
+  );
+  return copyWith(options as { readonly execute: unknown }, 'execute', guarded);
 }
 
 function answer(body: RefusalBody): string {
@@ -76,13 +90,14 @@ function raise(_body: RefusalBody, error: AuthorizationError): never {
   throw error;
 }
 
-function checkTool<CONTEXT>(options: unknown): {
+interface Options<CONTEXT> {
+  readonly name?: string;
   readonly execute: Execute<CONTEXT>;
   readonly outputSchema?: unknown;
-} {
-  const { execute, outputSchema } = Object(options) as { execute?: Execute<CONTEXT>; outputSchema?: unknown };
-  if (typeof execute === 'function') return { execute, outputSchema };
-  throw new TypeError(
-    'guardTool: "options" must be the options of tool(), with "execute", not the result of tool().',
-  );
+}
+
+function checkOptions<CONTEXT>(options: unknown, subject: string): Options<CONTEXT> {
+  const members = Object(options) as Options<CONTEXT>;
+  if (typeof members.execute === 'function') return members;
+  throw new TypeError(`${subject} must be the options of tool(), with "execute", not the result of tool().`);
 }

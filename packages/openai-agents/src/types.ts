@@ -1,11 +1,11 @@
-import type { Guard, MaybePromise, Rule } from '@grantex/core';
+import type { MaybePromise, Rules } from '@grantex/core';
+import type { KnownInput, ToolGuardOptions, ToolsGuardOptions } from '@grantex/core/adapter';
 import type { FunctionTool, RunContext, ToolExecuteArgument, ToolInputParameters } from '@openai/agents';
 
 /**
  * The parsed input of a tool; `never` where a JSON schema does not show it, so that a rule may state what it reads.
  */
-export type InputOf<PARAMETERS extends ToolInputParameters> =
-  unknown extends ToolExecuteArgument<PARAMETERS> ? never : ToolExecuteArgument<PARAMETERS>;
+export type InputOf<PARAMETERS extends ToolInputParameters> = KnownInput<ToolExecuteArgument<PARAMETERS>>;
 
 /** What the SDK passes to a tool besides its input: the model's call, and the signal that ends it. */
 export type CallDetails = Parameters<FunctionTool['invoke']>[2];
@@ -33,21 +33,17 @@ export type TokenSource<CONTEXT> = (
   details?: CallDetails,
 ) => MaybePromise<string | undefined>;
 
+/** Options of a tool with any parameters. */
+export interface AnyToolOptions {
+  name?: string;
+  description: string;
+  parameters: unknown;
+  // oxlint-disable-next-line typescript/no-explicit-any -- a constraint
+  execute: (input: any, runContext?: any, details?: any) => unknown;
+}
+
 /** Options of `guardTool`. */
-export type GuardToolOptions<INPUT, CONTEXT, NAME extends string = string> = {
-  /** Verifies, decides and records. */
-  readonly guard: Guard;
-  /** Reads the grant token of a call. Required. */
-  readonly token: TokenSource<CONTEXT>;
-} & (
-  | {
-      /** The rule of the tool. The audit log names the call by the rule's `action`, by default by the tool's name. */
-      readonly rule: Rule<INPUT>;
-      readonly rules?: never;
-    }
-  | {
-      /** Instead of `rule`: the rules by the names of the tools. A tool without a rule is refused. */
-      readonly rules: { readonly [TOOL in NAME]: Rule<INPUT> };
-      readonly rule?: never;
-    }
-);
+export type GuardToolOptions<INPUT, CONTEXT> = ToolGuardOptions<INPUT, TokenSource<CONTEXT>>;
+
+/** Options of `guardTools`. The compiler checks neither the names of the rules nor what they read. */
+export type GuardToolsOptions<CONTEXT> = ToolsGuardOptions<Rules, TokenSource<CONTEXT>>;

@@ -8,13 +8,17 @@ const book = { name: 'book', description: 'Books.', parameters: z.object({}), ex
 
 const server = new MCPServerStdio({ command: 'true' });
 
-testExports(entry, ['grantOf', 'guardMcpServer', 'guardTool']);
+testExports(entry, ['grantOf', 'guardMcpServer', 'guardTool', 'guardTools']);
 testOptions([
   {
     name: 'guardTool',
-    takes: ['guard', 'rule', 'rules', 'token'],
-    optional: ['rules'],
+    takes: ['guard', 'rule', 'token'],
     make: (options) => entry.guardTool(book, options as entry.GuardToolOptions<object, unknown>),
+  },
+  {
+    name: 'guardTools',
+    takes: ['guard', 'rules', 'token'],
+    make: (options) => entry.guardTools([book], options as entry.GuardToolsOptions<unknown>),
   },
   {
     name: 'guardMcpServer',

@@ -1,9 +1,10 @@
-import { guardMcpServer, guardTool } from '@grantex/openai-agents';
+import { guardMcpServer, guardTools } from '@grantex/openai-agents';
 import {
   type AdapterDriver,
   type Attempt,
   type ContractSetup,
   type Outcome,
+  type Payment,
   tokenOf,
 } from '@grantex/testing';
 import type { AgentOptions, MCPServer, Tool } from '@openai/agents';
@@ -95,22 +96,22 @@ function paymentTool(
   { tool }: Framework,
   { guard, rule, tool: pay, isGuardedTwice }: ContractSetup,
 ): { readonly tools: Tool<Trip>[] } {
-  // Some cases have no rule, which does not compile.
-  const rules = (rule === undefined ? {} : { payments: rule }) as { payments: NonNullable<typeof rule> };
-  const guarding = { guard, rules, token };
-  const once = guardTool(
+  // Some cases have no rule.
+  const guarding = { guard, rules: rule === undefined ? {} : { payments: rule }, token };
+  const bare = [
     {
       name: 'payments',
       description: 'Pays.',
       parameters: z.object({ to: z.string(), amount: z.coerce.string() }),
       // As a function, it is asked about the input, too.
       needsApproval: async () => false,
-      execute: (payment) => pay(payment),
-      errorFunction: (_runContext, error) => JSON.stringify({ failed: Object(error).message }),
+      execute: (payment: Payment) => pay(payment),
+      errorFunction: (_runContext: unknown, error: unknown) =>
+        JSON.stringify({ failed: Object(error).message }),
     },
-    guarding,
-  );
-  return { tools: [tool(isGuardedTwice ? guardTool(once, guarding) : once)] };
+  ];
+  const once = guardTools(bare, guarding);
+  return { tools: (isGuardedTwice ? guardTools(once, guarding) : once).map((options) => tool(options)) };
 }
 
 async function callThrough(

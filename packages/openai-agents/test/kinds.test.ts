@@ -1,4 +1,4 @@
-import { AuthorizationError, guardTool } from '@grantex/openai-agents';
+import { AuthorizationError, guardTool, guardTools } from '@grantex/openai-agents';
 import { Agent, ToolCallError, type ToolOutputSchema, tool } from '@openai/agents';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -201,17 +201,16 @@ test('a copy of guarded options whose "execute" was replaced counts as not guard
   expect(await service.recorded()).toEqual(['blocked book']);
 });
 
-test('with rules by name a tool without a rule of its own is refused', async () => {
+test('of several tools, one without a rule of its own is refused', async () => {
   await using service = await createService();
-  for (const name of ['cancel', 'constructor', '__proto__']) {
-    // TypeScript would reject a name without a rule.
-    const rules = { book: rule } as Record<string, typeof rule>;
-    const cancel = tool(
-      guardTool(
-        { name, description: 'Cancels.', parameters, execute: () => 'cancelled' },
-        { guard: service.guard, rules, token },
-      ),
-    );
+  const options = ['cancel', 'constructor', '__proto__'].map((name) => ({
+    name,
+    description: 'Cancels.',
+    parameters,
+    execute: () => 'cancelled',
+  }));
+  const guarded = guardTools(options, { guard: service.guard, rules: { book: rule }, token });
+  for (const cancel of guarded.map((each) => tool(each))) {
     const model = modelThatCalls([[cancel.name, { flight: 'AI 101' }]]);
     const agent = new Agent<Trip>({ name: 'Travel', model, tools: [cancel] });
     await runner.run(agent, 'Cancel.', { context: service.holding('flights:book') });

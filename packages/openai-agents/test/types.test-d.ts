@@ -5,6 +5,7 @@ import {
   type Guard,
   guardMcpServer,
   guardTool,
+  guardTools,
 } from '@grantex/openai-agents';
 import { Agent, type FunctionTool, type MCPServerStdio, type RunContext, tool } from '@openai/agents';
 import { z } from 'zod';
@@ -70,12 +71,23 @@ guardTool(
   { ...guarding, rule: rules.pay },
 );
 
-// With rules by name the tool's name selects its rule, and is checked against them.
-tool(guardTool({ name: 'book', description: 'Books.', parameters, execute: ({ flight }) => flight }, named));
-// @ts-expect-error the rule of this name reads another input
-guardTool({ name: 'pay', description: 'Pays.', parameters, execute: ({ flight }) => flight }, named);
-// @ts-expect-error no rule has this name
-guardTool({ name: 'cancel', description: 'Cancels.', parameters, execute: ({ flight }) => flight }, named);
+// Several tools have rules by their names, and keep their types.
+const [searching, booking] = guardTools(
+  [
+    {
+      name: 'search',
+      description: 'Finds.',
+      parameters: z.object({ to: z.string() }),
+      execute: () => 'found',
+    },
+    { name: 'book', description: 'Books.', parameters, execute: () => 'booked' },
+  ],
+  named,
+);
+tool(searching);
+tool(booking);
+// @ts-expect-error several tools need rules
+guardTools([searching], guarding);
 
 // A JSON schema does not type the input: the rule may state what it reads.
 tool(
@@ -121,7 +133,7 @@ guardTool(options, { guard, token });
 guardTool(options, { rule: rules.book, token });
 // @ts-expect-error a tool needs a token
 guardTool(options, { guard, rule: rules.book });
-// @ts-expect-error one rule, or rules by name
+// @ts-expect-error one tool has one rule
 guardTool(options, { guard, rule: rules.book, rules, token });
 // @ts-expect-error a rule names at least one scope
 guardTool(options, { guard, rule: { scopes: [] }, token });

@@ -7,15 +7,12 @@ import type { ResponseFunctionToolCall, ResponseInputItem } from 'openai/resourc
 import { runnableOf } from './runnable.ts';
 
 /** Options of {@link answerToolCall}. */
-export interface AnswerOptions {
+export interface AnswerToolCallOptions {
   /** Whose call it is: what `token` reads, and what the function of the tool gets. */
   readonly toolContext?: unknown;
   /** Aborted when nobody waits for the answer any more. Default: none. */
   readonly signal?: AbortSignal | undefined;
 }
-
-/** A call by a model, of Chat Completions or of Responses. */
-type ModelCall = ChatCompletionMessageToolCall | ResponseFunctionToolCall;
 
 /**
  * Runs the guarded tool that a model calls, and returns the answer as the API takes it: a tool message for Chat
@@ -28,17 +25,17 @@ type ModelCall = ChatCompletionMessageToolCall | ResponseFunctionToolCall;
 export function answerToolCall(
   tools: readonly object[],
   call: ChatCompletionMessageToolCall,
-  options?: AnswerOptions,
+  options?: AnswerToolCallOptions,
 ): Promise<ChatCompletionToolMessageParam>;
 export function answerToolCall(
   tools: readonly object[],
   call: ResponseFunctionToolCall,
-  options?: AnswerOptions,
+  options?: AnswerToolCallOptions,
 ): Promise<ResponseInputItem.FunctionCallOutput>;
 export async function answerToolCall(
   tools: readonly object[],
-  call: ModelCall,
-  options: AnswerOptions = {},
+  call: ChatCompletionMessageToolCall | ResponseFunctionToolCall,
+  options: AnswerToolCallOptions = {},
 ): Promise<ChatCompletionToolMessageParam | ResponseInputItem.FunctionCallOutput> {
   if (call.type === 'function_call') {
     const output = await outputOf(tools, call.name, call.arguments, options);
@@ -55,16 +52,15 @@ async function outputOf(
   tools: readonly object[],
   name: string,
   text: string,
-  { toolContext, signal }: AnswerOptions,
+  { toolContext, signal }: AnswerToolCallOptions,
 ): Promise<string> {
-  const runnables = tools.map(runnableOf).filter((found) => found !== undefined);
+  const runnables = tools.flatMap((tool) => runnableOf(tool) ?? []);
   // The last one of a name counts, as in the SDK.
   const runnable = runnables.findLast((found) => found.name === name);
-  if (runnable === undefined)
-    return noTool(
-      name,
-      runnables.map((found) => found.name),
-    );
+  if (runnable === undefined) {
+    const known = runnables.map((found) => JSON.stringify(found.name)).join(', ');
+    return `There is no tool ${JSON.stringify(name)}. The tools are: ${known}.`;
+  }
   const { execute, owner, parse, write } = runnable;
   if (!hasGuard(execute)) throw new TypeError(`answerToolCall: no guard stands in front of "${name}".`);
   let input: unknown;
@@ -75,9 +71,4 @@ async function outputOf(
   }
   const answer = await execute.call(owner, input as never, ...write({ toolContext, signal }, []));
   return typeof answer === 'string' ? answer : (JSON.stringify(answer) ?? 'undefined');
-}
-
-function noTool(name: string, names: readonly string[]): string {
-  const known = names.map((known) => JSON.stringify(known)).join(', ');
-  return `There is no tool ${JSON.stringify(name)}. The tools are: ${known}.`;
 }

@@ -1,13 +1,14 @@
 export * from '@grantex/core';
 export { grantOf } from '@grantex/core/adapter';
 export { answerToolCall } from './answer-tool-call.ts';
-export type { AnswerOptions } from './answer-tool-call.ts';
-export { guardTool } from './guard-tool.ts';
+export type { AnswerToolCallOptions } from './answer-tool-call.ts';
+export { guardTool, guardTools } from './guard-tool.ts';
 export type {
   AnyTool,
   DescribedTool,
   GuardedToolCall,
   GuardToolOptions,
+  GuardToolsOptions,
   InputOf,
   ParseableTool,
   RegisteredTool,

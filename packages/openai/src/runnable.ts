@@ -1,5 +1,7 @@
+import { copyWith } from '@grantex/core/adapter';
+
 /** What the function of a tool is called with besides its input. */
-export interface ToolCall {
+export interface CallContext {
   /** What the caller passed on: `toolContext` of `runTools` or of `answerToolCall`. */
   readonly toolContext: unknown;
   readonly signal: AbortSignal | undefined;
@@ -10,8 +12,8 @@ export type Execute = (input: never, ...rest: unknown[]) => unknown;
 
 /** How the SDK calls the function of a tool. */
 interface Convention {
-  readonly read: (rest: readonly unknown[]) => ToolCall;
-  readonly write: (call: ToolCall, rest: readonly unknown[]) => readonly unknown[];
+  readonly read: (rest: readonly unknown[]) => CallContext;
+  readonly write: (context: CallContext, rest: readonly unknown[]) => readonly unknown[];
 }
 
 /** A tool of the SDK that runs in this process, whatever its kind. */
@@ -22,75 +24,74 @@ export interface Runnable extends Convention {
   readonly owner: object;
   /** Reads what a model wrote. Throws or rejects where that is no input of the tool. */
   readonly parse: (text: string) => unknown;
-  /** Returns a copy of the tool with another function. */
+  /** Returns a copy of the tool with another function, the tool itself with the same function. */
   readonly withExecute: (execute: Execute) => object;
 }
 
 /** `runTools` calls `(input, runner, toolContext)`. */
 const POSITIONAL: Convention = {
-  read([runner, toolContext, call]) {
+  read([runner, toolContext, given]) {
     const { controller } = Object(runner) as { readonly controller?: AbortController };
-    return { toolContext, signal: (call as ToolCall | undefined)?.signal ?? controller?.signal };
+    return { toolContext, signal: (given as CallContext | undefined)?.signal ?? controller?.signal };
   },
-  write: (call, [runner]) => [runner, call.toolContext, call],
+  write: (context, [runner]) => [runner, context.toolContext, context],
 };
 
 /** `ResponsesToolRunner` calls `(input, { signal })`. */
 const OPTIONS: Convention = {
-  read: ([options]) => ({ toolContext: undefined, signal: undefined, ...(options as Partial<ToolCall>) }),
-  write: (call) => [call],
+  read: ([options]) => ({ toolContext: undefined, signal: undefined, ...(options as Partial<CallContext>) }),
+  write: (context) => [context],
 };
 
 /** Every member that a tool of some kind has. */
 interface ToolMembers {
   readonly name?: string;
   readonly $brand?: string;
-  readonly $callback?: unknown;
+  readonly $callback?: Execute;
   readonly $parseRaw?: (text: string) => unknown;
   readonly function?: {
     readonly name?: string;
-    readonly function?: unknown;
+    readonly function?: Execute;
     readonly parse?: (text: string) => unknown;
   };
   readonly tool?: { readonly name?: string };
-  readonly execute?: unknown;
+  readonly execute?: Execute;
 }
 
-type Recognise = (tool: ToolMembers) => Runnable | undefined;
-
 /** What `zodFunction`, `zodResponsesFunction` and their like return. */
-const parseable: Recognise = (tool) => {
-  const { $brand, $callback, $parseRaw } = tool;
-  if ($brand !== 'auto-parseable-tool' || $parseRaw === undefined || !isExecute($callback)) return undefined;
+function parseable(tool: ToolMembers): Runnable | undefined {
+  const { $brand, $callback, $parseRaw, name, function: definition } = tool;
+  if ($brand !== 'auto-parseable-tool' || $parseRaw === undefined || !isFunction($callback)) return undefined;
   return {
     ...POSITIONAL,
-    name: tool.name ?? tool.function?.name ?? '',
+    name: name ?? definition?.name ?? '',
     execute: $callback,
     owner: tool,
     parse: (text) => $parseRaw.call(tool, text),
-    withExecute: (execute) => copyWith(tool, '$callback', execute),
+    withExecute: (guarded) => copyWith(tool, '$callback', guarded),
   };
-};
+}
 
 /** A tool of `runTools` with a JSON schema. */
-const described: Recognise = (tool) => {
+function described(tool: ToolMembers): Runnable | undefined {
   const { function: definition, $brand } = tool;
-  if ($brand !== undefined || definition === undefined || !isExecute(definition.function)) return undefined;
+  const execute = definition?.function;
+  if ($brand !== undefined || definition === undefined || !isFunction(execute)) return undefined;
   return {
     ...POSITIONAL,
     // The SDK chooses the name like this.
-    name: definition.name || definition.function.name,
-    execute: definition.function,
+    name: definition.name || execute.name,
+    execute,
     owner: definition,
     parse: (text) => (definition.parse === undefined ? text : definition.parse(text)),
-    withExecute: (execute) => copyWith(tool, 'function', copyWith(definition, 'function', execute)),
+    withExecute: (guarded) => copyWith(tool, 'function', copyWith(definition, 'function', guarded)),
   };
-};
+}
 
 /** A function of a `ResponsesToolRunner`. */
-const registered: Recognise = (tool) => {
+function registered(tool: ToolMembers): Runnable | undefined {
   const { tool: declaration, execute } = tool;
-  if (declaration?.name === undefined || !isExecute(execute)) return undefined;
+  if (declaration?.name === undefined || !isFunction(execute)) return undefined;
   return {
     ...OPTIONS,
     name: declaration.name,
@@ -99,22 +100,14 @@ const registered: Recognise = (tool) => {
     parse: objectOf,
     withExecute: (guarded) => copyWith(tool, 'execute', guarded),
   };
-};
-
-/** @returns undefined for what has no function here, such as a tool that runs at OpenAI, and for what is of two kinds */
-export function runnableOf(tool: object): Runnable | undefined {
-  const [runnable, another] = [parseable(tool), described(tool), registered(tool)].filter(isRunnable);
-  // Which of two functions runs is up to what runs the tool.
-  return another === undefined ? runnable : undefined;
 }
 
-/** With its prototype and its hidden members, by which the SDK recognises a tool. */
-function copyWith(original: object, member: string, value: unknown): object {
-  const members: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(original);
-  return Object.create(Object.getPrototypeOf(original) as object, {
-    ...members,
-    [member]: { ...members[member], value },
-  }) as object;
+/** @returns undefined for what has no function here, such as a tool that runs at OpenAI, and for what is of two kinds */
+export function runnableOf(tool: unknown): Runnable | undefined {
+  const members = Object(tool) as ToolMembers;
+  const kinds = [parseable, described, registered].flatMap((kind) => kind(members) ?? []);
+  // Which of two functions runs is up to what runs the tool.
+  return kinds.length === 1 ? kinds[0] : undefined;
 }
 
 function objectOf(text: string): unknown {
@@ -123,10 +116,6 @@ function objectOf(text: string): unknown {
   throw new TypeError('The arguments must be an object.');
 }
 
-function isRunnable(found: Runnable | undefined): found is Runnable {
-  return found !== undefined;
-}
-
-function isExecute(value: unknown): value is Execute {
+function isFunction(value: unknown): value is Execute {
   return typeof value === 'function';
 }

@@ -1,4 +1,5 @@
-import type { Guard, MaybePromise, Rule, Rules } from '@grantex/core';
+import type { MaybePromise, Rules } from '@grantex/core';
+import type { KnownInput, ToolGuardOptions, ToolsGuardOptions } from '@grantex/core/adapter';
 import type { JSONSchema } from 'openai/lib/jsonschema';
 import type { FunctionTool } from 'openai/resources/responses/responses';
 
@@ -42,13 +43,11 @@ export interface GuardedToolCall {
   readonly signal: AbortSignal;
 }
 
-type Known<INPUT> = unknown extends INPUT ? never : INPUT;
-
 /** The parsed input of a tool; `never` where its type does not show it, so that a rule may state what it reads. */
 export type InputOf<TOOL extends AnyTool> = TOOL extends { readonly __arguments: infer INPUT }
-  ? Known<INPUT>
+  ? KnownInput<INPUT>
   : TOOL extends { readonly function: { readonly parse: (input: string) => infer PARSED } }
-    ? Known<Awaited<PARSED>>
+    ? KnownInput<Awaited<PARSED>>
     : TOOL extends { readonly function: { readonly parse?: never } }
       ? string
       : never;
@@ -61,23 +60,10 @@ export type InputOf<TOOL extends AnyTool> = TOOL extends { readonly __arguments:
 export type TokenSource<CONTEXT> = (toolContext: CONTEXT) => MaybePromise<string | undefined>;
 
 /** Options of `guardTool`. */
-export type GuardToolOptions<INPUT, CONTEXT> = {
-  /** Verifies, decides and records. */
-  readonly guard: Guard;
-  /** Reads the grant token of a call. Required. */
-  readonly token: TokenSource<CONTEXT>;
-} & (
-  | {
-      /** The rule of the tool. The audit log names the call by the rule's `action`, by default by the tool's name. */
-      readonly rule: Rule<INPUT>;
-      readonly rules?: never;
-    }
-  | {
-      /**
-       * Instead of `rule`: the rules by the names of the tools. A tool without a rule is refused. The type of a tool does
-       * not include its name, so the compiler checks neither the name nor what the rule reads.
-       */
-      readonly rules: Rules;
-      readonly rule?: never;
-    }
-);
+export type GuardToolOptions<INPUT, CONTEXT> = ToolGuardOptions<INPUT, TokenSource<CONTEXT>>;
+
+/**
+ * Options of `guardTools`. The type of a tool does not include its name, so the compiler checks neither the names of the
+ * rules nor what they read.
+ */
+export type GuardToolsOptions<CONTEXT> = ToolsGuardOptions<Rules, TokenSource<CONTEXT>>;

@@ -34,7 +34,7 @@ function bookingTools({ guard }: TestService, ran: unknown[] = []) {
 test.each(names)('%s answers a call of either API in the form that the API takes', async (name) => {
   await using service = await startTestService();
   const book = kindOf(name).make(({ flight }) => ({ booked: flight }));
-  const tools = [guardTool(book, { guard: service.guard, rules: { book: rule }, token })];
+  const tools = [guardTool(book, { guard: service.guard, rule, token })];
   const options = { toolContext: { grantToken: service.tokenFor('flights:book') } };
   expect(await answerToolCall(tools, chatCall('book', BOOK), options)).toEqual({
     role: 'tool',

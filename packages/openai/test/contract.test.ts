@@ -7,13 +7,17 @@ const book = {
   function: { name: 'book', description: 'Books.', parameters: {}, function: () => 'booked' },
 };
 
-testExports(entry, ['answerToolCall', 'grantOf', 'guardTool']);
+testExports(entry, ['answerToolCall', 'grantOf', 'guardTool', 'guardTools']);
 testOptions([
   {
     name: 'guardTool',
-    takes: ['guard', 'rule', 'rules', 'token'],
-    optional: ['rules'],
+    takes: ['guard', 'rule', 'token'],
     make: (options) => entry.guardTool(book, options as entry.GuardToolOptions<string, unknown>),
+  },
+  {
+    name: 'guardTools',
+    takes: ['guard', 'rules', 'token'],
+    make: (options) => entry.guardTools([book], options as entry.GuardToolsOptions<unknown>),
   },
 ]);
 testContract(drivers);

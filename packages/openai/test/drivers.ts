@@ -1,4 +1,4 @@
-import { type AnyTool, answerToolCall, guardTool } from '@grantex/openai';
+import { type AnyTool, answerToolCall, guardTools } from '@grantex/openai';
 import {
   type AdapterDriver,
   type Attempt,
@@ -181,14 +181,15 @@ async function callThrough(
   Client: typeof OpenAI | undefined,
 ): Promise<Outcome> {
   await using api = await startScriptedApi([[toolName, input === 'unacceptable' ? { to: 5 } : input]]);
-  // Some cases have no rule, which does not compile.
-  const rules = (rule === undefined ? {} : { payments: rule }) as { payments: NonNullable<typeof rule> };
+  // Some cases have no rule.
+  const rules = rule === undefined ? {} : { payments: rule };
   const toolContext: Context = () => tokenOf(credentials);
   const guardedBy =
     <CONTEXT>(token: (context: CONTEXT) => string | undefined) =>
     <TOOL extends AnyTool>(bare: TOOL): TOOL => {
-      const once = guardTool(bare, { guard, rules, token });
-      return isGuardedTwice ? guardTool(once, { guard, rules, token }) : once;
+      const options = { guard, rules, token };
+      const [once] = guardTools([bare], options);
+      return isGuardedTwice ? guardTools([once], options)[0] : once;
     };
   try {
     const ended = await way({

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { startScriptedApi } from './scripted-api.ts';
 import { kindOf, names, type Work } from './tools.ts';
 
-const rules = { book: { scopes: ['flights:book'] } } as const;
+const rule = { scopes: ['flights:book'] } as const;
 const BOOK = ['book', { flight: 'AI 101', price: 420 }] as const;
 
 /** What a function is told of its call: its last argument. */
@@ -26,7 +26,7 @@ test.each(names)('%s learns for whom it runs, and so does what runs below it', a
     await Promise.resolve();
     return JSON.stringify([grant.principalId, grant.grantId, currentGrant() === grant]);
   };
-  await run(api, guardTool(make(work), { guard: service.guard, rules, token: () => token }));
+  await run(api, guardTool(make(work), { guard: service.guard, rule, token: () => token }));
   expect(api.told[0]).toEqual(['user_bob', grantId, true]);
 });
 
@@ -41,7 +41,7 @@ test.each(names)('%s is told that its grant ended, and the model reads the refus
     service.issuer.revoke(grantId);
     return ended;
   };
-  await run(api, guardTool(make(work), { guard: followed.guard, rules, token: () => token }));
+  await run(api, guardTool(make(work), { guard: followed.guard, rule, token: () => token }));
   expect(api.told).toMatchObject([{ code: 'revoked' }, { code: 'revoked' }]);
   expect(await service.recorded()).toEqual(['allowed book', 'failure book', 'blocked book']);
   expect(service.recorder.entries[1]?.metadata).toEqual({ ended: 'revoked' });
@@ -61,7 +61,7 @@ test.each(names.filter((name) => name !== 'zodResponsesFunction'))(
       controller.abort(new Error('Nobody waits.'));
       return ended;
     };
-    const guarded = guardTool(make(work), { guard: service.guard, rules, token: () => grantToken });
+    const guarded = guardTool(make(work), { guard: service.guard, rule, token: () => grantToken });
     await expect(run(api, guarded, controller.signal)).rejects.toThrow(
       /aborted|Nobody waits|cancelled|stopped|failed/i,
     );
@@ -79,9 +79,9 @@ test('a sub-agent acts with the token of its parent, unless its guard demands it
   const demanding = guard.forAgent({ agentId: 'ag_booking' });
   const answers: unknown[] = [];
   for (const guarding of [
-    { guard, rules, token: () => root.token },
-    { guard: demanding, rules, token: () => root.token },
-    { guard: demanding, rules, token: () => own.token },
+    { guard, rule, token: () => root.token },
+    { guard: demanding, rule, token: () => root.token },
+    { guard: demanding, rule, token: () => own.token },
   ]) {
     await using api = await startScriptedApi([BOOK]);
     const book = make((_booking, ...rest) => ({ by: grantOf(told(rest)).agentId }));

@@ -9,7 +9,6 @@ import { startScriptedApi } from './scripted-api.ts';
 import { type Booking, kindOf, names, parameters, parse } from './tools.ts';
 
 const rule = { scopes: ['flights:book'] } as const;
-const rules = { book: rule };
 const messages = [{ role: 'user' as const, content: 'Book.' }];
 const model = 'scripted';
 
@@ -20,14 +19,14 @@ test.each(names)(
     await using api = await startScriptedApi([['book', { flight: 'AI 101', price: 420 }]]);
     const { make, run } = kindOf(name);
     const grantToken = service.tokenFor('flights:book', 'payments:initiate');
-    const guarding = { guard: service.guard, rules, token: () => grantToken };
+    const guarding = { guard: service.guard, rule, token: () => grantToken };
     const once = guardTool(
       make(() => 'booked'),
       guarding,
     );
     expect(guardTool(once, guarding)).toBe(once);
-    const paying = { book: { scopes: ['payments:initiate'], action: 'pay' } } as const;
-    await run(api, guardTool(once, { ...guarding, rules: paying }));
+    const paying = { scopes: ['payments:initiate'], action: 'pay' } as const;
+    await run(api, guardTool(once, { ...guarding, rule: paying }));
     expect(await service.recorded()).toEqual(['allowed pay', 'allowed book', 'success book', 'success pay']);
   },
 );
@@ -35,7 +34,7 @@ test.each(names)(
 test.each(names)('assertGuarded sees whether a guard stands in front of %s', async (name) => {
   await using service = await startTestService();
   const bare = kindOf(name).make(() => 'booked');
-  const guarded = guardTool(bare, { guard: service.guard, rules, token: () => '' });
+  const guarded = guardTool(bare, { guard: service.guard, rule, token: () => '' });
   expect(() => service.guard.assertGuarded([guarded])).not.toThrow();
   expect(() => service.guard.assertGuarded([guarded, bare])).toThrow(
     /in front of (?:book|the tool at index 1)\./,
@@ -115,8 +114,9 @@ test('a tool that refers to its own definition finds it', async () => {
   expect(api.answers[0]?.answer).toBe('true');
 });
 
-test('what has no function, and what would run around the guard, throws', () => {
-  const guarding = { rule, token: () => '' } as never;
+test('what has no function, and what would run around the guard, throws', async () => {
+  await using service = await startTestService();
+  const guarding = { guard: service.guard, rule, token: () => '' } as never;
   const bare: unknown[] = [
     undefined,
     'book',
@@ -134,7 +134,7 @@ test('what has no function, and what would run around the guard, throws', () => 
   };
   const withoutParser = { ...ofTwoKinds, execute: undefined, $brand: 'auto-parseable-tool', $callback: run };
   for (const tool of [...bare, ofTwoKinds, withoutParser])
-    expect(() => guardTool(tool as never, guarding)).toThrow('"tool" must be a tool with a function');
+    expect(() => guardTool(tool as never, guarding)).toThrow('"tool" must be a tool with one function');
   const made = runnerFunction(zodResponsesFunction({ name: 'book', parameters, function: () => '' }));
   expect(() => guardTool(made, guarding)).toThrow('the result of runnerFunction()');
 });

@@ -16,7 +16,7 @@ test.each(names)('what the API is told of %s does not change, nor what it is ans
   const { make, run } = kindOf(name);
   const bare = make(({ flight }) => `booked ${flight}`);
   const grantToken = service.tokenFor('flights:book:max_500');
-  const guarded = guardTool(bare, { guard: service.guard, rules: { book: rule }, token: () => grantToken });
+  const guarded = guardTool(bare, { guard: service.guard, rule, token: () => grantToken });
   const seen = [];
   for (const tool of [bare, guarded]) {
     await using api = await startScriptedApi([BOOK]);

@@ -1,4 +1,4 @@
-import { answerToolCall, defineRules, type Guard, guardTool } from '@grantex/openai';
+import { answerToolCall, defineRules, type Guard, guardTool, guardTools } from '@grantex/openai';
 import type OpenAI from 'openai';
 import { zodFunction, zodResponsesFunction } from 'openai/helpers/zod';
 import type {
@@ -49,7 +49,7 @@ const responses = guardTool(
   guarding,
 );
 const request = { model: 'gpt-5.2', messages: [] };
-client.chat.completions.runTools({ ...request, tools: [zod] });
+client.chat.completions.runTools({ ...request, tools: guardTools([zod], { guard, rules, token }) });
 client.chat.completions.runTools({ ...request, tools: [described], toolContext: { grantToken: 'eyJ' } });
 void client.chat.completions.create({ ...request, tools: [zod, described] });
 void client.responses.create({ model: 'gpt-5.2', input: 'Book.', tools: [responses] });
@@ -93,8 +93,10 @@ guardTool(described, { guard, token });
 guardTool(described, { rule: rules.book, token });
 // @ts-expect-error a tool needs a token
 guardTool(described, { guard, rule: rules.book });
-// @ts-expect-error one rule, or rules by name
+// @ts-expect-error one tool has one rule
 guardTool(described, { guard, rule: rules.book, rules, token });
+// @ts-expect-error several tools need rules
+guardTools([zod], { guard, token });
 // @ts-expect-error a rule names at least one scope
 guardTool(described, { guard, rule: { scopes: [] }, token });
 // @ts-expect-error a definition has no function

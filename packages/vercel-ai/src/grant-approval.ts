@@ -1,7 +1,7 @@
-import { type Guard, type MaybePromise, type Rules, toRefusalBody } from '@grantex/core';
-import { ruleNamed } from '@grantex/core/adapter';
+import { type Guard, type MaybePromise, toRefusalBody } from '@grantex/core';
+import { guardingByRules } from '@grantex/core/adapter';
 import type { generateText, ModelMessage, Tool, ToolSet } from 'ai';
-import { checkOptions, type ContextOf, type RulesFor } from './guard-tools.ts';
+import type { ContextOf, RulesFor } from './guard-tools.ts';
 
 type SdkApproval = Parameters<typeof generateText>[0] extends { toolApproval?: infer APPROVAL }
   ? Extract<APPROVAL, (request: never) => unknown>
@@ -61,7 +61,8 @@ export interface GrantApprovalOptions<TOOLS extends ToolSet, RUNTIME_CONTEXT> {
 export function grantApproval<TOOLS extends ToolSet = ToolSet, RUNTIME_CONTEXT = unknown>(
   options: GrantApprovalOptions<NoInfer<TOOLS>, RUNTIME_CONTEXT>,
 ): GrantApproval<RUNTIME_CONTEXT> {
-  const { guard, rules, token, next = askTool } = checkOptions(options, 'grantApproval');
+  const { guard, token, next = askTool } = options;
+  const guardingOf = guardingByRules(options, 'grantApproval');
   if (typeof next !== 'function') throw new TypeError('grantApproval: "next" must be a function.');
   return async (request) => {
     const { toolCall, toolsContext, messages, runtimeContext } = request;
@@ -71,7 +72,7 @@ export function grantApproval<TOOLS extends ToolSet = ToolSet, RUNTIME_CONTEXT =
       token: () => token({ toolCallId, messages, context, runtimeContext }),
       action: toolName,
       input: input as never,
-      rule: ruleNamed<Rules>(rules, toolName),
+      rule: guardingOf(toolName).rule,
     });
     return refusal === undefined
       ? next(request)

@@ -1,13 +1,12 @@
-import type { Guard, MaybePromise, Rule } from '@grantex/core';
-import { checkRules, checkToolOptions, isGuarded, markGuarded, ruleNamed } from '@grantex/core/adapter';
+import type { MaybePromise, Rule } from '@grantex/core';
+import { copyWith, guardingByRules, type KnownInput, type ToolsGuardOptions } from '@grantex/core/adapter';
 import type { FlexibleSchema, ToolSet } from 'ai';
-import { type CallOptions, type Execute, guardExecute } from './guard-execute.ts';
+import { type CallOptions, type Execute, guardStreaming } from './guard-stream.ts';
 
 /** The input of a tool, as the SDK parsed it. */
-export type InputOf<TOOL> = TOOL extends { inputSchema: FlexibleSchema<infer INPUT> } ? Known<INPUT> : never;
-
-// Where the type of a tool does not show its input, a rule states what it reads.
-type Known<INPUT> = 0 extends 1 & INPUT ? never : INPUT;
+export type InputOf<TOOL> = TOOL extends { inputSchema: FlexibleSchema<infer INPUT> }
+  ? KnownInput<INPUT>
+  : never;
 
 /** The context type that a tool declares with `contextSchema`; undefined where it declares none. */
 export type ContextOf<TOOL> = TOOL extends { contextSchema?: FlexibleSchema<infer CONTEXT> }
@@ -21,21 +20,16 @@ export type RulesFor<TOOLS extends ToolSet> = {
   readonly [NAME in keyof TOOLS]: Rule<InputOf<TOOLS[NAME]>>;
 };
 
-/** Options of {@link guardTools}. */
-export interface GuardToolsOptions<TOOLS extends ToolSet> {
-  /** Verifies, decides and records. */
-  readonly guard: Guard;
-  /**
-   * The rules by the names of the tools. A tool without a rule does not compile, and is refused on every call. Rules of
-   * other tools have no effect.
-   */
-  readonly rules: RulesFor<TOOLS>;
-  /**
-   * Reads the grant token of a call from the tool's context or from wherever the application keeps it, never from what
-   * a model wrote. A call without a token is refused.
-   */
-  readonly token: (options: CallOptions<ContextOf<TOOLS[keyof TOOLS]>>) => MaybePromise<string | undefined>;
-}
+/**
+ * Reads the grant token of a call from the tool's context or from wherever the application keeps it, never from what a
+ * model wrote. A call without a token is refused.
+ */
+export type TokenSource<TOOLS extends ToolSet> = (
+  options: CallOptions<ContextOf<TOOLS[keyof TOOLS]>>,
+) => MaybePromise<string | undefined>;
+
+/** Options of {@link guardTools}. A tool without a rule does not compile, and is refused on every call. */
+export type GuardToolsOptions<TOOLS extends ToolSet> = ToolsGuardOptions<RulesFor<TOOLS>, TokenSource<TOOLS>>;
 
 /**
  * Returns the same tools, each of which runs only with a grant that covers its rule. A refused call throws an
@@ -52,31 +46,12 @@ export interface GuardToolsOptions<TOOLS extends ToolSet> {
  * @throws {TypeError} naming the option that is missing or wrong, or the tool that cannot be guarded
  */
 export function guardTools<TOOLS extends ToolSet>(tools: TOOLS, options: GuardToolsOptions<TOOLS>): TOOLS {
-  const { guard, rules, token } = checkOptions(options, 'guardTools');
-  const guardTool = (name: string, tool: ToolSet[string]): object => {
-    const execute = executeOf(name, tool);
-    const rule = ruleNamed(rules, name);
-    const guarding = { guard, rule, token };
-    if (isGuarded(execute, guarding)) return tool;
-    const guarded = guardExecute(execute.bind(tool), guard, (input, context) => ({
-      token: () => token(context),
-      action: name,
-      input,
-      rule,
-      signal: context.abortSignal,
-    }));
-    return withExecute(tool, markGuarded(guarded, guarding, execute));
-  };
-  const guarded = Object.entries(tools).map(([name, tool]) => [name, guardTool(name, tool)]);
+  const guardingOf = guardingByRules<TokenSource<TOOLS>>(options, 'guardTools');
+  const guarded = Object.entries(tools).map(([name, tool]) => {
+    const execute = guardStreaming(tool, executeOf(name, tool), name, guardingOf(name));
+    return [name, copyWith(tool, 'execute', execute)];
+  });
   return Object.fromEntries(guarded) as TOOLS;
-}
-
-/** Returns a copy that is a tool of the same kind, with its prototype, its symbols and its non-enumerable members. */
-function withExecute(tool: object, execute: object): object {
-  return Object.create(Object.getPrototypeOf(tool) as object | null, {
-    ...Object.getOwnPropertyDescriptors(tool),
-    execute: { value: execute, configurable: true, enumerable: true, writable: true },
-  }) as object;
 }
 
 // For tools with these members, the SDK runs its own `execute`, which no guard sees.
@@ -89,14 +64,4 @@ function executeOf(name: string, tool: ToolSet[string]): Execute {
     `guardTools: the tool "${name}" does not run through its own "execute", so it cannot be guarded. ` +
       'Leave it out, and add it to the result.',
   );
-}
-
-/** Checks the options of both adapters. */
-export function checkOptions<OPTIONS extends { readonly [NAME in 'guard' | 'rules' | 'token']: unknown }>(
-  options: OPTIONS,
-  subject: string,
-): OPTIONS {
-  checkToolOptions(options, subject);
-  checkRules(options.rules, subject);
-  return options;
 }

@@ -7,6 +7,6 @@ export type {
   GrantApproval,
   GrantApprovalOptions,
 } from './grant-approval.ts';
-export type { CallOptions } from './guard-execute.ts';
+export type { CallOptions } from './guard-stream.ts';
 export { guardTools } from './guard-tools.ts';
-export type { ContextOf, GuardToolsOptions, InputOf, RulesFor } from './guard-tools.ts';
+export type { ContextOf, GuardToolsOptions, InputOf, RulesFor, TokenSource } from './guard-tools.ts';

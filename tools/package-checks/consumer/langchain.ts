@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createGuard, createVerifier, feed, guardToolkit } from '@grantex/langchain';
+import { createGuard, createVerifier, feed, guardTools } from '@grantex/langchain';
 import { grantMiddleware } from '@grantex/langchain/agent';
 import { createTestIssuer } from '@grantex/testing';
 import { createAgent, fakeModel, tool, ToolMessage } from 'langchain';
@@ -29,7 +29,7 @@ async function answer(scope: string, isMiddleware: boolean): Promise<ToolMessage
     .respondWithTools([]);
   const agent = isMiddleware
     ? createAgent({ model, tools: [book], middleware: [grantMiddleware(options)] })
-    : createAgent({ model, tools: guardToolkit([book], options) });
+    : createAgent({ model, tools: guardTools([book], options) });
   const token = issuer.grantToken({ scopes: [scope] });
   const state = { messages: [{ role: 'user', content: 'Book AI 101.' }] };
   const { messages } = await agent.invoke(state, { context: { grantToken: () => token } });

@@ -1,5 +1,5 @@
 import type { RefusalBody } from '@grantex/core';
-import { guardToolkit } from '@grantex/langchain';
+import { guardTools } from '@grantex/langchain';
 import type { ToolMessage } from '@langchain/core/messages';
 import { type StructuredToolInterface, tool } from '@langchain/core/tools';
 import { bookFlight, bookingSchema, rules, searchFlights, searchSchema } from '../service/trip.ts';
@@ -18,7 +18,7 @@ export const openLangChain: OpenFramework = async (guard, grantToken) => {
     description: 'Books a flight.',
     schema: bookingSchema,
   });
-  const tools = guardToolkit([search, book], {
+  const tools = guardTools([search, book], {
     guard,
     rules,
     token: ({ context }: { context?: { grantToken: () => string } }) => context?.grantToken(),

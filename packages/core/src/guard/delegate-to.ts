@@ -1,7 +1,6 @@
 import type { AuthorizationError } from '../base/authorization-error.ts';
 import { type MaybePromise, whenReady } from '../base/maybe-promise.ts';
-import { checkGuard } from './adapter-options.ts';
-import type { Guard } from './guard.ts';
+import { checkGuard, type Guard } from './guard.ts';
 
 /**
  * Delegates to a sub-agent, as `gx.delegate` of the SDK does.

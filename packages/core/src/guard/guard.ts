@@ -62,3 +62,13 @@ export interface Guard {
    */
   assertGuarded(tools: readonly object[] | { readonly [name: string]: object }): void;
 }
+
+/**
+ * Checks an adapter's `guard` option.
+ * @param subject how the message begins
+ * @throws {TypeError} when it is not a guard
+ */
+export function checkGuard(guard: unknown, subject: string): asserts guard is Guard {
+  if (typeof (guard as Partial<Guard> | undefined)?.admit === 'function') return;
+  throw new TypeError(`${subject}: "guard" must be a guard, made by createGuard.`);
+}

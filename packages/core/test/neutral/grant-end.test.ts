@@ -269,7 +269,7 @@ test('what a framework passes to a tool carries the grant, and one signal for ca
   await using stage = await scene();
   const options = { id: 1, signal: new AbortController().signal };
   const admission = await stage.guard.admit({ ...call, signal: options.signal });
-  const given = withGrant(options, 'signal', admission);
+  const given = withGrant(options, admission, 'signal');
   expect(given.id).toBe(1);
   expect(grantOf(given)).toBe(admission.grant);
   expect(grantOf({ ...given })).toBe(admission.grant);
@@ -291,7 +291,7 @@ test('what a tool gets keeps its class', async () => {
   }
   const { guard } = await withoutFeed();
   const admission = await guard.admit(call);
-  const given = withGrant(new Context(), 'signal', admission);
+  const given = withGrant(new Context(), admission);
   expect([given instanceof Context, given.greeting]).toEqual([true, 'Hello, alice.']);
   expect(grantOf(given)).toBe(admission.grant);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { defineRules } from '../../src/index.ts';
-import { checkRule, checkRules, holdsScopes, ruleNamed, ruleOf } from '../../src/adapter.ts';
+import { checkRule, checkRules, holdsScopes, ruleNamed } from '../../src/adapter.ts';
 
 test('rules are returned unchanged', () => {
   const rules = { search: { scopes: ['flights:search'] } } as const;
@@ -34,16 +34,6 @@ test('rules by name are checked together, and malformed ones are named', () => {
   for (const none of [undefined, null, [], 'flights:book']) {
     expect(() => checkRules(none, 'guardTools')).toThrow('guardTools: "rules" must be an object');
   }
-});
-
-test('an adapter gets one rule, or rules of which the tool has one by its name', () => {
-  const rules = defineRules({ book: { scopes: ['flights:book'] } });
-  expect(ruleOf({ rule: rules.book }, 'book', 'guardTool')).toBe(rules.book);
-  expect(ruleOf({ rules }, 'book', 'guardTool')).toBe(rules.book);
-  expect(ruleOf({ rules }, 'constructor', 'guardTool')).toBeUndefined();
-  expect(() => ruleOf({ rule: rules.book, rules }, 'book', 'guardTool')).toThrow('not both');
-  expect(() => ruleOf({}, 'book', 'guardTool')).toThrow('guardTool: "rule" must be an object');
-  expect(() => ruleOf({ rules: [] }, 'book', 'guardTool')).toThrow('guardTool: "rules" must be an object');
 });
 
 test('a tool only has a rule of its own name, and none that every object inherits', () => {

@@ -1,7 +1,6 @@
 import type { MaybePromise } from '../../base/maybe-promise.ts';
 import type { Grant } from '../../verify/grant.ts';
-import { checkGuard } from '../adapter-options.ts';
-import type { Guard } from '../guard.ts';
+import { checkGuard, type Guard } from '../guard.ts';
 import { markGuarded } from '../guarded.ts';
 import type { Rule, RuleInput } from '../rule.ts';
 import { admitFetch } from './admit-fetch.ts';

@@ -1,9 +1,9 @@
-import type { MaybePromise } from '../base/maybe-promise.ts';
-import type { Grant } from '../verify/grant.ts';
-import { checkToolOptions } from './adapter-options.ts';
-import { isGuarded, markGuarded } from './guarded.ts';
-import type { Guard } from './guard.ts';
-import { checkRule, type Rule } from './rule.ts';
+import type { MaybePromise } from '../../base/maybe-promise.ts';
+import type { Grant } from '../../verify/grant.ts';
+import { checkToolOptions } from './tool-options.ts';
+import { isGuarded, markGuarded } from '../guarded.ts';
+import type { Guard } from '../guard.ts';
+import { checkRule, type Rule } from '../rule.ts';
 
 /** Options of {@link guardFunction}. */
 export interface GuardFunctionOptions<INPUT> {

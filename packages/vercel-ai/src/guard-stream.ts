@@ -1,12 +1,11 @@
 import {
   type Admission,
   type AuthorizationError,
-  type Call,
-  type Guard,
+  type MaybePromise,
   type RefusalBody,
   toRefusalBody,
 } from '@grantex/core';
-import { isPromise, runTool, withGrant } from '@grantex/core/adapter';
+import { guardExecute, isPromise, type ToolGuarding } from '@grantex/core/adapter';
 import type { ToolSet } from 'ai';
 
 /** What the SDK passes to a tool besides its input. */
@@ -27,38 +26,40 @@ export type Execute = (input: never, options: CallOptions<never>) => unknown;
  * Puts a guard in front of a tool's function, in a form that the SDK treats like the original: the SDK streams only an
  * iterable that it gets without a promise, and serialises a stream behind a promise as an empty object.
  */
-export function guardExecute(
+export function guardStreaming(
+  tool: object,
   execute: Execute,
-  guard: Guard,
-  callOf: (...call: Parameters<Execute>) => Call<never>,
+  name: string,
+  guarding: ToolGuarding<(options: CallOptions<never>) => MaybePromise<string | undefined>>,
 ): Execute {
   const isGenerator = Object.prototype.toString.call(execute) === '[object AsyncGeneratorFunction]';
-  const run = (input: never, options: CallOptions<never>, started: Started): unknown =>
-    runTool(guard, callOf(input, options), {
-      execute(admission) {
+  const refused = (body: RefusalBody, error: AuthorizationError, options: object): never => {
+    throw legible(body, error, options);
+  };
+  const convention = { name, signalName: 'abortSignal', refused } as const;
+  return guardExecute<Execute, CallOptions<never>, unknown>(execute, guarding, convention, (ask) => {
+    const run = (input: never, options: CallOptions<never>, started: Started): unknown =>
+      ask({ input, context: options, token: () => guarding.token(options) }, (own, admission) => {
         started.admission = admission;
-        const returned = execute(input, withGrant(options, 'abortSignal', admission));
+        const returned = execute.call(tool, input, own);
         started.hasStreamed = isAsyncIterable(returned);
         return returned;
-      },
-      refused(body, error) {
-        throw legible(body, error, options);
-      },
-    });
-  if (isGenerator) {
-    return async function* stream(input, options) {
+      });
+    if (isGenerator) {
+      return async function* stream(input, options) {
+        const started: Started = {};
+        yield* readStream(await run(input, options, started), started, options);
+      };
+    }
+    return (input, options) => {
       const started: Started = {};
-      yield* readStream(await run(input, options, started), started, options);
+      const result = run(input, options, started);
+      if (!isPromise<unknown>(result)) return result;
+      return result.then((value) =>
+        started.hasStreamed === true ? lastOf(readStream(value, started, options)) : value,
+      );
     };
-  }
-  return (input, options) => {
-    const started: Started = {};
-    const result = run(input, options, started);
-    if (!isPromise<unknown>(result)) return result;
-    return result.then((value) =>
-      started.hasStreamed === true ? lastOf(readStream(value, started, options)) : value,
-    );
-  };
+  });
 }
 
 /** What is known about a call once its tool has started. */

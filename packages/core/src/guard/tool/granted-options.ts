@@ -1,22 +1,22 @@
-import type { Grant } from '../verify/grant.ts';
-import type { Admission } from './admission.ts';
+import type { Grant } from '../../verify/grant.ts';
+import type { Admission } from '../admission.ts';
 
 // A registered symbol, so that two copies of this package see each other's grants. No JSON can hold one.
 const GRANT: unique symbol = Symbol.for('grantex.grant');
 
 /**
- * Returns a copy of what a framework passes to a tool, with the grant for {@link grantOf}, and with the signal of the
- * admission in place of the one of the call.
- * @param signalName the framework's name for the signal that aborts when the caller leaves
+ * Returns a copy of what a framework passes to a tool, with the grant for {@link grantOf}.
+ * @param signalName the member that becomes the signal of the admission. Default: none
  */
 export function withGrant<OPTIONS extends object>(
   options: OPTIONS & { readonly [GRANT]?: Grant },
-  signalName: string,
   admission: Admission,
+  signalName?: string,
 ): OPTIONS {
   // With its prototype: frameworks pass instances of their own classes, too.
   const copy = Object.create(Object.getPrototypeOf(options) as object | null) as OPTIONS;
   Object.assign(copy, options, { [GRANT]: admission.grant });
+  if (signalName === undefined) return copy;
   return Object.defineProperty(copy, signalName, {
     get: () => admission.signal,
     enumerable: true,

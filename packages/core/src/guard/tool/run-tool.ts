@@ -1,15 +1,15 @@
-import { AuthorizationError } from '../base/authorization-error.ts';
-import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
-import type { Admission } from './admission.ts';
-import type { Call } from './call.ts';
-import type { Guard } from './guard.ts';
-import { type RefusalBody, toRefusalBody } from './refusal.ts';
+import { AuthorizationError } from '../../base/authorization-error.ts';
+import { attempt, type MaybePromise } from '../../base/maybe-promise.ts';
+import type { Admission } from '../admission.ts';
+import type { Call } from '../call.ts';
+import type { Guard } from '../guard.ts';
+import { type RefusalBody, toRefusalBody } from '../refusal.ts';
 
 /** How an adapter runs a tool, and how its framework tells a model that it did not run. */
 export interface ToolRun<RESULT> {
   /**
-   * Runs the tool. What it throws is passed on unchanged, including a refusal by another guard inside it, but for the
-   * reason of the admission's signal: a model is told of it as of a refusal.
+   * Runs the tool. What it throws is passed on unchanged, also a refusal by another guard inside it. The exception is the
+   * refusal with which its own grant ended: that one is told to the model.
    */
   readonly execute: (admission: Admission) => MaybePromise<RESULT>;
   /** Turns a refusal into the framework's answer. What it throws is passed on. */

@@ -1,4 +1,4 @@
-import { defineRules, guardTool, guardToolkit } from '@grantex/langchain';
+import { defineRules, guardTool, guardTools } from '@grantex/langchain';
 import { AIMessage, type ToolMessage } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
 import { convertToOpenAITool } from '@langchain/core/utils/function_calling';
@@ -30,7 +30,7 @@ const rules = defineRules({
 
 test('every tool has the rule of its name, in the original order', async () => {
   const { guard, holding, recorded } = createService();
-  const [searching, booking] = guardToolkit([search, book], { guard, rules, token });
+  const [searching, booking] = guardTools([search, book], { guard, rules, token });
   expect(searching.name).toBe('search');
   const config = holding('flights:search', 'flights:book', 'payments:initiate:max_500');
   expect(await searching.invoke({ to: 'Delhi' }, config)).toBe('flights to Delhi');
@@ -54,7 +54,7 @@ test.each(['nameless_rule', 'constructor', '__proto__', 'toString'])(
     const { guard, holding, recorded } = createService();
     const odd = tool(() => 'ran', { name, description: 'Runs.', schema: z.object({}) });
     const loose: { readonly [name: string]: { scopes: ['flights:search'] } } = {};
-    const [guarded] = guardToolkit([odd], { guard, rules: loose, token });
+    const [guarded] = guardTools([odd], { guard, rules: loose, token });
     const answer: ToolMessage = await guarded.invoke(callOf(name, {}), holding('flights:search'));
     expect(answer).toMatchObject({ status: 'error', artifact: { code: 'no_rule' } });
     expect(await recorded()).toEqual([`blocked ${name}`]);
@@ -63,7 +63,7 @@ test.each(['nameless_rule', 'constructor', '__proto__', 'toString'])(
 
 test('a model is shown the same tools', () => {
   const { guard } = createService();
-  const guarded = guardToolkit([search, book], { guard, rules, token });
+  const guarded = guardTools([search, book], { guard, rules, token });
   expect(guarded.map((each) => convertToOpenAITool(each))).toEqual(
     [search, book].map((each) => convertToOpenAITool(each)),
   );
@@ -71,8 +71,8 @@ test('a model is shown the same tools', () => {
 
 test('wrapping twice is the same as wrapping once', async () => {
   const { guard, holding, recorded } = createService();
-  const once = guardToolkit([search], { guard, rules, token });
-  const twice = guardToolkit(once, { guard, rules, token });
+  const once = guardTools([search], { guard, rules, token });
+  const twice = guardTools(once, { guard, rules, token });
   expect(twice[0]).toBe(once[0]);
   expect(guardTool(once[0], { guard, rule: rules.search, token })).toBe(once[0]);
   await twice[0].invoke({ to: 'Delhi' }, holding('flights:search'));
@@ -101,7 +101,7 @@ test('two guards, or two rules, are both asked and both recorded', async () => {
 test('each of several parallel tool calls is decided and answered', async () => {
   const { guard, holding, recorder } = createService();
   const graph = new StateGraph(MessagesAnnotation)
-    .addNode('tools', new ToolNode(guardToolkit([search, book], { guard, rules, token })))
+    .addNode('tools', new ToolNode(guardTools([search, book], { guard, rules, token })))
     .addEdge(START, 'tools')
     .addEdge('tools', END)
     .compile();
