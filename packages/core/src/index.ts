@@ -18,7 +18,6 @@ export type { Admission } from './guard/admission.ts';
 export type { AgentDemand } from './guard/agent-demand.ts';
 export type { Call } from './guard/call.ts';
 export { currentGrant } from './guard/current-grant.ts';
-export { isOwnFault } from './guard/decision.ts';
 export type { Decision } from './guard/decision.ts';
 export type { ExplainedScope, Explanation } from './guard/explain.ts';
 export { createGuard } from './guard/create-guard.ts';

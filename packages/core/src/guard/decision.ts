@@ -33,7 +33,7 @@ const OWN_FAULTS: readonly RefusalReason[] = ['rule_failed', 'guard_failed', 'to
 /**
  * Whether a refusal is a fault of the service itself that no other listener gets: only its `cause` says what is wrong.
  */
-export function isOwnFault({ reason }: AuthorizationError): boolean {
+function isOwnFault({ reason }: AuthorizationError): boolean {
   return OWN_FAULTS.includes(reason);
 }
 

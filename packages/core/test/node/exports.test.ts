@@ -19,7 +19,6 @@ test('the entry point for services exports exactly this', () => {
     'feed',
     'guardFetch',
     'guardFunction',
-    'isOwnFault',
     'online',
     'readBearerToken',
     'toRefusal',

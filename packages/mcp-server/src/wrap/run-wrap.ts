@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable, Writable } from 'node:stream';
-import { createAuditSink, createGuard, createVerifier, type Decision, isOwnFault } from '@grantex/core';
+import {
+  type AuthorizationErrorCode,
+  createAuditSink,
+  createGuard,
+  createVerifier,
+  type Decision,
+} from '@grantex/core';
 import { createFileStore } from '@grantex/sdk/node';
 import { createAgentCredentials } from './credentials/agent-credentials.ts';
 import { createCallGate } from './call-gate.ts';
@@ -118,11 +124,14 @@ function bookOf(rules: RulesRead, path: string): RuleBook {
   }
 }
 
-/** Logs what the audit log lacks: refusals that cannot be attributed, and the causes of faults of this program. */
+/** The codes of refusals that are not the caller's fault. Their cause is in no entry. */
+const FAULTS: readonly AuthorizationErrorCode[] = ['server_error', 'temporarily_unavailable'];
+
+/** Logs what the audit log lacks: refusals that cannot be attributed, and the causes of those that a fault led to. */
 function logRefusal(decision: Decision, log: (line: string) => void): void {
   if (decision.decision === 'allowed') return;
   const { reason, cause, refusal } = decision;
-  if (refusal.attribution !== undefined && !isOwnFault(refusal)) return;
+  if (refusal.attribution !== undefined && !FAULTS.includes(refusal.code)) return;
   log(`Refused ${decision.action}: ${reason}${cause === undefined ? '' : ` (${reasonsOf(cause)})`}`);
 }
 
