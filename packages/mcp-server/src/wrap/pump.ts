@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
-import { type Admission, type AuthorizationError, toRefusalBody } from '@grantex/core';
 import type { CallGate } from './call-gate.ts';
 import { forServer, ownToken } from './credentials/credentials.ts';
+import { createGuardedCalls } from './guarded-calls.ts';
 import { createInFlight, type OpenRequest } from './in-flight.ts';
 import { createBackground } from './background.ts';
 import { envelopeFault, isAnswer } from './stdio/envelope.ts';
@@ -15,7 +15,6 @@ import {
   isRequestId,
   isTask,
   type Message,
-  refusalAnswer,
   type RequestId,
   unseenAnswer,
 } from './stdio/messages.ts';
@@ -67,6 +66,15 @@ export function startPump({ client, server, gate, methods, tools, mentioned, log
   const background = createBackground();
   const asked = new Set<RequestId>();
   let isClosed = false;
+  const calls = createGuardedCalls({
+    gate,
+    inFlight,
+    isClosed: () => isClosed,
+    toClient,
+    forward: (message) => writeToServer(forServer(message)),
+    refuse,
+    broken,
+  });
 
   readMessages(client.input, {
     message: (message) => isClosed || fromClient(message),
@@ -107,7 +115,7 @@ export function startPump({ client, server, gate, methods, tools, mentioned, log
     if (typeof method !== 'string') return answer(message);
     if (!isRequestId(id)) return notification(message, method);
     if (inFlight.has(id)) return refuse({ ...message, id: null }, 'a request with this id has no answer yet');
-    if (gate.decides(message)) return call(message, id, method);
+    if (gate.decides(message)) return calls.start(message, id, method);
     if (method.startsWith('notifications/')) return refuse(message, 'a notification has no id');
     const fault = methods.fault(method, message);
     if (fault !== undefined) return refuse(message, fault, ERROR_CODES.methodNotFound);
@@ -166,49 +174,6 @@ export function startPump({ client, server, gate, methods, tools, mentioned, log
     if (request?.isChecking === true) return false;
     request?.admission?.settle('failure', { ended: 'aborted' });
     return true;
-  }
-
-  function call(message: Message, id: RequestId, method: string): void {
-    const request = inFlight.open(id, message, method);
-    request.isChecking = true;
-    const fault = gate.check(message, {
-      admitted: (admission) => run(id, request, admission),
-      refused(body) {
-        inFlight.close(id);
-        if (!request.isCancelled && !isClosed) toClient(refusalAnswer(message, body));
-      },
-      failed: (error) => broken(message, error),
-    });
-    if (fault === undefined) return;
-    inFlight.close(id);
-    refuse(message, fault, ERROR_CODES.invalidParams);
-  }
-
-  function run(id: RequestId, request: OpenRequest, admission: Admission): void {
-    request.isChecking = false;
-    if (request.isCancelled || isClosed) {
-      inFlight.close(id);
-      return admission.settle('failure', { ended: 'aborted' });
-    }
-    request.admission = admission;
-    if (writeToServer(forServer(request.message))) {
-      admission.onGrantEnd((refusal) => endWithGrant(id, request, refusal));
-      return;
-    }
-    inFlight.close(id);
-    admission.settle('failure', { ended: 'not forwarded' });
-    refuse(request.message, 'it is nested too deeply');
-  }
-
-  /** Asks the server to stop a call, and answers it. What the server still answers is not forwarded. */
-  function endWithGrant(id: RequestId, request: OpenRequest, refusal: AuthorizationError): void {
-    if (isClosed || inFlight.find(id) !== request || request.isCancelled) return;
-    const params = { requestId: id, reason: refusal.message };
-    toServer({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
-    request.admission?.settle('failure', { ended: refusal.reason });
-    request.isAnswered = true;
-    inFlight.cancel(id);
-    toClient(refusalAnswer(request.message, toRefusalBody(refusal)));
   }
 
   function fromServer(message: Message): void {
