@@ -1,3 +1,3 @@
-import { suite } from 'test-config';
+import { oneProcess, suite } from 'test-config';
 
-export default suite();
+export default suite(oneProcess);

@@ -7,16 +7,16 @@ import {
   type ResourceInput,
 } from '@grantex/mcp/fastmcp';
 import * as entry from '@grantex/mcp/fastmcp';
-import { createTestIssuer, createTestService, type TestIssuer, type TestService } from '@grantex/testing';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { testExports, testOptions } from 'adapter-tests';
 import { isFullRun } from 'test-config';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type FastMcp, type FastMcpSite, hostFastMcp, SILENT } from './support/fast-mcp-site.ts';
+import { setUp } from './support/setting.ts';
 
 const OPTIONS = {
   rules: {
@@ -35,16 +35,10 @@ const OPTIONS = {
 
 type Answer = { readonly isError?: boolean; readonly content: readonly { readonly text: string }[] };
 
-let issuer: TestIssuer;
-let service: TestService;
 let ran: string[] = [];
 
-beforeAll(async () => {
-  issuer = await createTestIssuer();
-});
-afterAll(() => issuer.close());
+const setting = setUp();
 beforeEach(() => {
-  service = createTestService(issuer);
   ran = [];
 });
 
@@ -79,7 +73,7 @@ function register(server: FastMcp): void {
 }
 
 const host = (isStateless = false): Promise<FastMcpSite> =>
-  hostFastMcp({ guard: service.guard, ...OPTIONS }, register, isStateless);
+  hostFastMcp({ guard: setting.service.guard, ...OPTIONS }, register, isStateless);
 
 async function call(client: Client, name: string, input: Record<string, unknown> = {}): Promise<string> {
   const { isError, content } = (await client.callTool({ name, arguments: input })) as Answer;
@@ -91,14 +85,16 @@ async function call(client: Client, name: string, input: Record<string, unknown>
 describe.each(isFullRun ? [true, false] : [true])('over HTTP, stateless: %s', (isStateless) => {
   test('each call is decided by what its tool gets, and recorded', async () => {
     await using site = await host(isStateless);
-    const { token, principalId } = issuer.grant({ scopes: ['flights:search', 'flights:book:max_500'] });
+    const { token, principalId } = setting.issuer.grant({
+      scopes: ['flights:search', 'flights:book:max_500'],
+    });
     const client = await site.client(token);
     expect(await call(client, 'search')).toBe(`for ${principalId}`);
     expect(ran).toEqual(['search true']);
     expect(await call(client, 'book', { price: '420' })).toBe('booked for 420');
     expect(await call(client, 'book', { price: '900' })).toBe('amount_over');
     expect(await call(client, 'unruled')).toBe('no_rule');
-    expect(await service.recorded()).toEqual([
+    expect(await setting.service.recorded()).toEqual([
       'allowed search',
       'success search',
       'allowed book',
@@ -110,7 +106,7 @@ describe.each(isFullRun ? [true, false] : [true])('over HTTP, stateless: %s', (i
 
   test('resources, prompts and completions need their rules', async () => {
     await using site = await host(isStateless);
-    const client = await site.client(service.tokenFor('trips:read'));
+    const client = await site.client(setting.service.tokenFor('trips:read'));
     await client.readResource({ uri: 'travel://trips/7' });
     await expect(client.readResource({ uri: 'travel://policy' })).rejects.toThrow(/scope/);
     await expect(client.getPrompt({ name: 'plan', arguments: { to: 'Rome' } })).rejects.toThrow(/scope/);
@@ -122,13 +118,13 @@ describe.each(isFullRun ? [true, false] : [true])('over HTTP, stateless: %s', (i
       argument: { name: 'to', value: '' },
     };
     expect((await client.complete(ofPlan)).completion.values).toEqual([]);
-    expect(await service.recorded()).toEqual([
+    expect(await setting.service.recorded()).toEqual([
       'allowed trip',
       'success trip',
       'blocked policy',
       'blocked plan',
     ]);
-    const [read] = service.recorder.entries;
+    const [read] = setting.service.recorder.entries;
     expect(read?.metadata).toMatchObject({ uri: 'travel://trips/{trip}', trip: '7' });
   });
 
@@ -144,11 +140,11 @@ describe.each(isFullRun ? [true, false] : [true])('over HTTP, stateless: %s', (i
       return answer.status;
     };
     expect(await post({})).toBe(401);
-    expect(await post({ authorization: `Bearer ${issuer.faultyToken('expired')}` })).toBe(401);
+    expect(await post({ authorization: `Bearer ${setting.issuer.faultyToken('expired')}` })).toBe(401);
     expect(await post({ authorization: 'Basic x' })).toBe(401);
     // The transport before this one hands out a session whose messages carry no token.
     const old = await fetch(site.url.replace('/mcp', '/sse'), {
-      headers: { authorization: `Bearer ${service.tokenFor('flights:search')}` },
+      headers: { authorization: `Bearer ${setting.service.tokenFor('flights:search')}` },
     });
     expect(old.status).toBe(405);
     expect(ran).toEqual([]);
@@ -157,7 +153,7 @@ describe.each(isFullRun ? [true, false] : [true])('over HTTP, stateless: %s', (i
 
 test('a session belongs to one grant, whose token can be refreshed', async () => {
   await using site = await host();
-  const { token } = issuer.grant({ scopes: ['flights:search'] });
+  const { token } = setting.issuer.grant({ scopes: ['flights:search'] });
   const client = await site.client(token);
   expect(await call(client, 'search')).toContain('for ');
   const { sessionId = '' } = client.transport as StreamableHTTPClientTransport;
@@ -178,7 +174,7 @@ test('a session belongs to one grant, whose token can be refreshed', async () =>
       }),
     });
   expect((await callIn(token)).status).toBe(200);
-  const other = service.tokenFor('flights:search', 'flights:book');
+  const other = setting.service.tokenFor('flights:search', 'flights:book');
   expect((await callIn(other)).status).toBe(404);
   expect(ran).toHaveLength(2);
   let changes = 0;
@@ -202,19 +198,19 @@ test('a session belongs to one grant, whose token can be refreshed', async () =>
 
 test('the signal of a tool aborts when its grant ends', async () => {
   const verifier = createVerifier({
-    issuer: issuer.url,
-    audience: issuer.audience,
-    developers: [issuer.developerId],
-    revocation: feed({ apiKey: issuer.apiKey }),
+    issuer: setting.issuer.url,
+    audience: setting.issuer.audience,
+    developers: [setting.issuer.developerId],
+    revocation: feed({ apiKey: setting.issuer.apiKey }),
   });
-  const grant = issuer.grant({ scopes: ['flights:search'] });
+  const grant = setting.issuer.grant({ scopes: ['flights:search'] });
   let reason: unknown;
-  const options = { guard: service.guardWith({ verifier }), ...OPTIONS };
+  const options = { guard: setting.service.guardWith({ verifier }), ...OPTIONS };
   const add = (server: FastMcp): void =>
     server.addTool({
       name: 'search',
       async execute(_input, { signal }) {
-        issuer.revoke(grant.grantId);
+        setting.issuer.revoke(grant.grantId);
         await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
         ({ reason } = signal);
         return 'stopped';
@@ -232,7 +228,7 @@ test('over other transports the token comes from the process', async () => {
     name: 'travel',
     version: '1.0.0',
     logger: SILENT,
-    guard: service.guard,
+    guard: setting.service.guard,
     ...OPTIONS,
     token: () => held.token,
   });
@@ -241,7 +237,7 @@ test('over other transports the token comes from the process', async () => {
   const client = new Client({ name: 'agent', version: '1.0.0' });
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
   expect(await call(client, 'search')).toBe('no_credentials');
-  held.token = service.tokenFor('flights:search');
+  held.token = setting.service.tokenFor('flights:search');
   expect(await call(client, 'search')).toContain('for ');
   expect(ran).toEqual(['search true']);
   await client.close();

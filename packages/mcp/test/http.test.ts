@@ -10,16 +10,16 @@ import {
   type VerifiedToken,
   type VerifierOptions,
 } from '@grantex/mcp';
-import { type TestIssuer, type TestService, createTestIssuer, createTestService } from '@grantex/testing';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as ClientTransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Listening } from 'adapter-tests';
 import { host } from './support/host.ts';
 import { type AnyServer, type HttpLine, httpLines, newestHttp, type ToolResult } from './support/lines.ts';
+import { setUp } from './support/setting.ts';
 
 const RULES = {
   search: { scopes: ['flights:search'] },
@@ -33,21 +33,12 @@ const RULES = {
 const RESOURCE = 'https://travel.example/mcp';
 const METADATA = 'https://travel.example/.well-known/oauth-protected-resource/mcp';
 
-let issuer: TestIssuer;
-let service: TestService;
-
-beforeAll(async () => {
-  issuer = await createTestIssuer();
-});
-afterAll(() => issuer.close());
-beforeEach(() => {
-  service = createTestService(issuer);
-});
+const setting = setUp();
 
 const said = (text: string): ToolResult => ({ content: [{ type: 'text', text }] });
 
 function authOf(): ReturnType<typeof grantAuth> {
-  const { guard } = service;
+  const { guard } = setting.service;
   return grantAuth({
     guard,
     rules: RULES,
@@ -72,10 +63,10 @@ function hostOf(line: HttpLine, auth: Pick<GrantAuth, 'middleware'> | false = au
     auth === false ? undefined : auth,
     () => {
       const server = line.guardServer(line.makeServer(), {
-        guard: service.guard,
+        guard: setting.service.guard,
         rules: RULES,
         // The token of the process, which must never serve a stranger.
-        token: () => service.tokenFor('flights:search'),
+        token: () => setting.service.tokenFor('flights:search'),
       });
       register(server);
       return server;
@@ -131,38 +122,45 @@ describe.each(httpLines)('$name', (line) => {
 
   test('an invalid token is a 401, recorded once with the action of the called tool', async () => {
     await using site = await hostOf(line);
-    const answer = await call(site.url, 'book', issuer.faultyToken('expired'), { price: '420' });
+    const answer = await call(site.url, 'book', setting.issuer.faultyToken('expired'), { price: '420' });
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"');
     expect(answer.headers.get('www-authenticate')).toContain(`resource_metadata="${METADATA}"`);
-    expect(await service.recorded()).toEqual(['blocked flight.booked']);
+    expect(await setting.service.recorded()).toEqual(['blocked flight.booked']);
   });
 
   test('one challenge names every missing scope, and none that is held with a limit', async () => {
     await using site = await hostOf(line);
-    const nothing = await call(site.url, 'book', service.tokenFor('flights:search'), { price: '420' });
+    const nothing = await call(site.url, 'book', setting.service.tokenFor('flights:search'), {
+      price: '420',
+    });
     expect(nothing.status).toBe(403);
     expect(nothing.headers.get('www-authenticate')).toContain('scope="flights:book payments:initiate"');
-    const limited = await call(site.url, 'book', service.tokenFor('payments:initiate:max_500'), {
+    const limited = await call(site.url, 'book', setting.service.tokenFor('payments:initiate:max_500'), {
       price: '420',
     });
     expect(limited.status).toBe(403);
     expect(limited.headers.get('www-authenticate')).toContain('scope="flights:book"');
     expect(await limited.json()).toMatchObject({ code: 'scope_missing', missingScopes: ['flights:book'] });
-    expect(await service.recorded()).toEqual(['blocked flight.booked', 'blocked flight.booked']);
+    expect(await setting.service.recorded()).toEqual(['blocked flight.booked', 'blocked flight.booked']);
   });
 
   test('a prompt is challenged for its scopes like a tool', async () => {
     await using site = await hostOf(line);
-    const answer = await post(site.url, 'prompts/get', { name: 'plan' }, service.tokenFor('flights:search'));
+    const answer = await post(
+      site.url,
+      'prompts/get',
+      { name: 'plan' },
+      setting.service.tokenFor('flights:search'),
+    );
     expect(answer.status).toBe(403);
     expect(answer.headers.get('www-authenticate')).toContain('scope="trips:plan"');
-    expect(await service.recorded()).toEqual(['blocked plan']);
+    expect(await setting.service.recorded()).toEqual(['blocked plan']);
   });
 
   test('what depends on the arguments is decided where they are parsed', async () => {
     await using site = await hostOf(line);
-    const token = service.tokenFor('flights:book', 'payments:initiate:max_500');
+    const token = setting.service.tokenFor('flights:book', 'payments:initiate:max_500');
     const booked = await call(site.url, 'book', token, { price: '420' });
     expect(booked.status).toBe(200);
     expect(await booked.json()).toMatchObject({ result: said('booked for 420') });
@@ -170,7 +168,7 @@ describe.each(httpLines)('$name', (line) => {
     expect(await refused.json()).toMatchObject({
       result: { isError: true, structuredContent: { missingScopes: ['payments:initiate:max_900'] } },
     });
-    expect(await service.recorded()).toEqual([
+    expect(await setting.service.recorded()).toEqual([
       'allowed flight.booked',
       'success flight.booked',
       'blocked flight.booked',
@@ -179,7 +177,7 @@ describe.each(httpLines)('$name', (line) => {
 
   test('without authentication in front of it nobody acts with the token of the process, or with one in _meta', async () => {
     await using site = await hostOf(line, false);
-    const _meta = { [TOKEN_KEY]: service.tokenFor('flights:search') };
+    const _meta = { [TOKEN_KEY]: setting.service.tokenFor('flights:search') };
     const answer = await post(site.url, 'tools/call', { name: 'search', arguments: {}, _meta });
     expect(await answer.json()).toMatchObject({ result: { structuredContent: { code: 'no_credentials' } } });
     expect(await (await post(site.url, 'tools/list', {})).json()).toMatchObject({ result: { tools: [] } });
@@ -191,7 +189,7 @@ test.each([
   ['1.x', () => new ClientV1({ name: 'agent', version: '1' }), ClientTransportV1],
 ] as const)('a client of %s lists and calls what its grant allows', async (_line, makeClient, Transport) => {
   await using site = await hostOf(newestHttp);
-  const headers = { authorization: `Bearer ${service.tokenFor('flights:search')}` };
+  const headers = { authorization: `Bearer ${setting.service.tokenFor('flights:search')}` };
   const client = makeClient() as Client;
   await client.connect(new Transport(new URL(site.url), { requestInit: { headers } }));
   expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['search']);
@@ -207,7 +205,7 @@ describe('a fetch handler with the 2026 protocol', () => {
     const auth = authOf();
     const handler = createMcpHandler(() => {
       const server = guardServer(new McpServer({ name: 'travel', version: '1' }), {
-        guard: service.guard,
+        guard: setting.service.guard,
         rules: RULES,
       });
       register(server);
@@ -228,7 +226,7 @@ describe('a fetch handler with the 2026 protocol', () => {
     const statuses: number[] = [];
     const client = new Client({ name: 'agent', version: '1' }, { versionNegotiation: { mode: 'auto' } });
     const transport = new StreamableHTTPClientTransport(new URL(RESOURCE), {
-      requestInit: { headers: { authorization: `Bearer ${service.tokenFor('flights:search')}` } },
+      requestInit: { headers: { authorization: `Bearer ${setting.service.tokenFor('flights:search')}` } },
       fetch: async (url, init) => {
         const answer = await serve(new Request(url, init));
         statuses.push(answer.status);
@@ -243,7 +241,11 @@ describe('a fetch handler with the 2026 protocol', () => {
       /403|scope|auth/i,
     );
     expect(statuses.at(-1)).toBe(403);
-    expect(await service.recorded()).toEqual(['allowed search', 'success search', 'blocked flight.booked']);
+    expect(await setting.service.recorded()).toEqual([
+      'allowed search',
+      'success search',
+      'blocked flight.booked',
+    ]);
     await client.close();
   });
 });
@@ -251,9 +253,9 @@ describe('a fetch handler with the 2026 protocol', () => {
 /** A verifier that counts its calls. */
 function countingVerifier(revocation: VerifierOptions['revocation']) {
   const verifier = createVerifier({
-    issuer: issuer.url,
-    audience: issuer.audience,
-    developers: [issuer.developerId],
+    issuer: setting.issuer.url,
+    audience: setting.issuer.audience,
+    developers: [setting.issuer.developerId],
     revocation,
     // A token that is verified twice is not found in a cache the second time.
     cacheSize: 0,
@@ -275,7 +277,7 @@ function countingVerifier(revocation: VerifierOptions['revocation']) {
 
 test('a request is verified once, and its grant rechecked where the call is decided', async () => {
   const { asked, ...verifier } = countingVerifier('none');
-  service = { ...service, guard: service.guardWith({ verifier }) };
+  setting.service = { ...setting.service, guard: setting.service.guardWith({ verifier }) };
   for (const line of httpLines) {
     await using site = await hostOf(line);
     const countOf = async (answer: Promise<Response>): Promise<object> => {
@@ -283,7 +285,7 @@ test('a request is verified once, and its grant rechecked where the call is deci
       const { status } = await answer;
       return { status, ...asked };
     };
-    const token = service.tokenFor('flights:search');
+    const token = setting.service.tokenFor('flights:search');
     expect(await countOf(call(site.url, 'search', token))).toEqual({ status: 200, verify: 1, recheck: 1 });
     expect(await countOf(post(site.url, 'tools/list', {}, token))).toEqual({
       status: 200,
@@ -291,7 +293,7 @@ test('a request is verified once, and its grant rechecked where the call is deci
       recheck: 1,
     });
     expect(await countOf(call(site.url, 'book', token))).toEqual({ status: 403, verify: 1, recheck: 1 });
-    const expired = issuer.faultyToken('expired');
+    const expired = setting.issuer.faultyToken('expired');
     expect(await countOf(call(site.url, 'search', expired))).toEqual({ status: 401, verify: 1, recheck: 0 });
     expect(await countOf(call(site.url, 'search'))).toEqual({ status: 401, verify: 0, recheck: 0 });
   }
@@ -303,10 +305,10 @@ test.each([
 ])(
   'a grant that is revoked after the authentication is refused by the guard, with %s',
   async (_way, learn) => {
-    const verifier = countingVerifier(learn(issuer.apiKey));
-    service = { ...service, guard: service.guardWith({ verifier }) };
+    const verifier = countingVerifier(learn(setting.issuer.apiKey));
+    setting.service = { ...setting.service, guard: setting.service.guardWith({ verifier }) };
     for (const line of httpLines) {
-      const grant = issuer.grant({ scopes: ['flights:search'] });
+      const grant = setting.issuer.grant({ scopes: ['flights:search'] });
       const { middleware } = authOf();
       const isRevoked = async (): Promise<boolean> =>
         Promise.resolve(verifier.verify(grant.token)).then(
@@ -314,7 +316,7 @@ test.each([
           () => true,
         );
       const revoke = async (): Promise<void> => {
-        issuer.revoke(grant.grantId);
+        setting.issuer.revoke(grant.grantId);
         await expect.poll(isRevoked).toBe(true);
       };
       const auth: Pick<GrantAuth, 'middleware'> = {
@@ -328,16 +330,16 @@ test.each([
         result: { isError: true, content: [{ text: expect.stringContaining('"code":"revoked"') }] },
       });
     }
-    expect(await service.recorded()).toEqual(httpLines.map(() => 'blocked search'));
+    expect(await setting.service.recorded()).toEqual(httpLines.map(() => 'blocked search'));
     await verifier.close();
   },
 );
 
 test('only the very grant that was verified stands for a token', async () => {
   const { asked, ...verifier } = countingVerifier('none');
-  const guard = service.guardWith({ verifier });
-  service = { ...service, guard };
-  const token = service.tokenFor('flights:search');
+  const guard = setting.service.guardWith({ verifier });
+  setting.service = { ...setting.service, guard };
+  const token = setting.service.tokenFor('flights:search');
   const body = JSON.stringify({
     jsonrpc: '2.0',
     id: 1,
@@ -359,7 +361,7 @@ test('only the very grant that was verified stands for a token', async () => {
   expect(await answerTo({ ...authInfo })).toContain('found');
   expect(asked).toEqual({ verify: 1, recheck: 1 });
   expect(await answerTo({ ...authInfo, token: 'garbage' })).toContain('malformed_token');
-  const narrow = service.tokenFor('flights:book');
+  const narrow = setting.service.tokenFor('flights:book');
   expect(await answerTo({ ...authInfo, token: narrow })).toContain('scope_missing');
   const wider = { ...authInfo.extra.grant, scopes: ['flights:search'] };
   expect(await answerTo({ ...authInfo, token: narrow, extra: { grant: wider } })).toContain('scope_missing');
@@ -376,7 +378,7 @@ test.each([
 
 test('wrong options are named in the error', () => {
   const options = {
-    guard: service.guard,
+    guard: setting.service.guard,
     rules: RULES,
     resource: RESOURCE,
     authorizationServers: ['https://grantex.example'],

@@ -1,10 +1,9 @@
 import { type GuardServerOptions, TOKEN_KEY } from '@grantex/mcp';
-import { type TestIssuer, type TestService, createTestIssuer, createTestService } from '@grantex/testing';
 import { InMemoryTaskStore } from '@modelcontextprotocol/sdk/experimental/tasks/stores/in-memory.js';
 import type { RequestTaskStore } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import { ElicitRequestSchema, type Task } from '@modelcontextprotocol/sdk/types.js';
 import { acceptedContent, inputRequired } from '@modelcontextprotocol/server';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   type AnyClient,
@@ -15,33 +14,20 @@ import {
   newestV1,
   type ToolResult,
 } from './support/lines.ts';
+import { setUp } from './support/setting.ts';
 
-let issuer: TestIssuer;
-let service: TestService;
-let open: { close(): Promise<void> }[] = [];
-
-beforeAll(async () => {
-  issuer = await createTestIssuer();
-});
-afterAll(() => issuer.close());
-beforeEach(() => {
-  service = createTestService(issuer);
-});
-afterEach(async () => {
-  for (const one of open) await one.close();
-  open = [];
-});
+const setting = setUp();
 
 const said = (text: string): ToolResult => ({ content: [{ type: 'text', text }] });
 const options = (): GuardServerOptions => ({
-  guard: service.guard,
+  guard: setting.service.guard,
   rules: { search: { scopes: ['flights:search'] } },
   token: () => undefined,
 });
 const params = (scope = 'flights:search'): object => ({
   name: 'search',
   arguments: {},
-  _meta: { [TOKEN_KEY]: service.tokenFor(scope) },
+  _meta: { [TOKEN_KEY]: setting.service.tokenFor(scope) },
 });
 
 const QUESTION = inputRequired.elicit({
@@ -82,7 +68,7 @@ describe.each(lines)('$name', (line) => {
       return said('found');
     });
     const client = await connect(line, server);
-    open.push(client, server);
+    setting.open.push(client, server);
     const seen: unknown[] = [];
     const result = await callWith(line, client, params(), {
       onprogress: (progress: unknown) => seen.push(progress),
@@ -106,9 +92,9 @@ describe.each(lines)('$name', (line) => {
       content: { day: 'Monday' },
     }));
     await connect(line, server, client);
-    open.push(client, server);
+    setting.open.push(client, server);
     expect(await client.callTool(params())).toMatchObject(said('accept'));
-    expect(await service.recorded()).toEqual(['allowed search', 'success search']);
+    expect(await setting.service.recorded()).toEqual(['allowed search', 'success search']);
   });
 });
 
@@ -130,10 +116,10 @@ test('a tool of 2.x that returns a question is called again with the answer, and
     content: { day: 'Monday' },
   }));
   await connect(newest, server, client);
-  open.push(client, server);
+  setting.open.push(client, server);
   expect(await client.callTool(params())).toMatchObject(said('on Monday'));
   const each = ['allowed search', 'success search'];
-  expect(await service.recorded()).toEqual([...each, ...each]);
+  expect(await setting.service.recorded()).toEqual([...each, ...each]);
 });
 
 describe('a tool of 1.x that runs as a task', () => {
@@ -158,7 +144,7 @@ describe('a tool of 1.x that runs as a task', () => {
     );
     const client = newestV1.makeClient();
     await connect(newestV1, server, client);
-    open.push(client, server);
+    setting.open.push(client, server);
     return client;
   }
 
@@ -183,7 +169,7 @@ describe('a tool of 1.x that runs as a task', () => {
     const call = { method: 'tools/call', params: { ...params(), task: {} } };
     const { task } = TASK.parse(await client.request(call, TASK));
     expect(task.status).toBe('completed');
-    expect(await service.recorded()).toEqual(['allowed search', 'success search']);
+    expect(await setting.service.recorded()).toEqual(['allowed search', 'success search']);
   });
 
   test('is stored without the token of the call that started it', async () => {
@@ -201,7 +187,7 @@ describe('a tool of 1.x that runs as a task', () => {
     expect(sent._meta).toHaveProperty([TOKEN_KEY]);
     const expected = { name: 'search', arguments: {}, task: {}, _meta: { 'travel.example/trip': 7 } };
     expect(kept).toEqual([expected]);
-    expect(await service.recorded()).toEqual(['allowed search', 'success search']);
+    expect(await setting.service.recorded()).toEqual(['allowed search', 'success search']);
   });
 
   test('answers like any other if the caller asks for no task', async () => {
@@ -210,6 +196,6 @@ describe('a tool of 1.x that runs as a task', () => {
     const refused = await client.callTool(params('flights:book'));
     expect(refused.isError).toBe(true);
     expect(JSON.parse(refused.content[0]?.text ?? '')).toMatchObject({ code: 'scope_missing' });
-    expect(await service.recorded()).toEqual(['allowed search', 'success search', 'blocked search']);
+    expect(await setting.service.recorded()).toEqual(['allowed search', 'success search', 'blocked search']);
   });
 });

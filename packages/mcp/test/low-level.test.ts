@@ -6,10 +6,9 @@ import {
   TOKEN_KEY,
   tokenVerifier,
 } from '@grantex/mcp';
-import { createTestIssuer, createTestService, type TestIssuer, type TestService } from '@grantex/testing';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { createMcpHandler, requireBearerAuth, Server } from '@modelcontextprotocol/server';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   type AnyClient,
   type AnyLowLevelServer,
@@ -19,6 +18,7 @@ import {
   type Line,
   lines,
 } from './support/lines.ts';
+import { setUp } from './support/setting.ts';
 
 const RULES = {
   search: { scopes: ['flights:search'] },
@@ -34,22 +34,11 @@ const RESOURCES = {
 const PROMPTS = { plan: { scopes: ['trips:plan'] } } as const;
 const CAPABILITIES = { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {}, logging: {} };
 
-let issuer: TestIssuer;
-let service: TestService;
 let ran: (readonly [string, unknown])[] = [];
-let open: { close(): Promise<void> }[] = [];
 
-beforeAll(async () => {
-  issuer = await createTestIssuer();
-});
-afterAll(() => issuer.close());
+const setting = setUp();
 beforeEach(() => {
-  service = createTestService(issuer);
   ran = [];
-});
-afterEach(async () => {
-  for (const one of open) await one.close();
-  open = [];
 });
 
 /** As many servers are written: one handler for each method, and a switch in it. */
@@ -89,7 +78,7 @@ async function start(
 ): Promise<AnyClient> {
   const server = line.makeLowLevelServer({ capabilities: CAPABILITIES });
   const all = {
-    guard: service.guard,
+    guard: setting.service.guard,
     rules: RULES,
     resources: RESOURCES,
     prompts: PROMPTS,
@@ -100,11 +89,11 @@ async function start(
   register(line, server);
   if (order !== 'before') line.guardServer(server, all);
   const client = await connect(line, server);
-  open.push(client, server);
+  setting.open.push(client, server);
   return client;
 }
 
-const holding = (...scopes: string[]) => ({ _meta: { [TOKEN_KEY]: service.tokenFor(...scopes) } });
+const holding = (...scopes: string[]) => ({ _meta: { [TOKEN_KEY]: setting.service.tokenFor(...scopes) } });
 
 describe.each(lines)('a server of the lower level, $name', (line) => {
   test.each(['before', 'after', 'twice'] as const)(
@@ -119,10 +108,10 @@ describe.each(lines)('a server of the lower level, $name', (line) => {
       await client.getPrompt({ name: 'plan', ...held });
       expect(ran.map(([name]) => name)).toEqual(['call', 'call', 'read', 'subscribe', 'prompt']);
       expect(JSON.stringify(ran)).not.toContain(TOKEN_KEY);
-      const entries = await service.recorded();
+      const entries = await setting.service.recorded();
       expect(entries.filter((entry) => entry.startsWith('allowed'))).toHaveLength(5);
       expect(entries.filter((entry) => entry.startsWith('success'))).toHaveLength(5);
-      const [, , , , read] = service.recorder.entries;
+      const [, , , , read] = setting.service.recorder.entries;
       expect(read?.metadata).toEqual({ uri: 'travel://trips/7', trip: '7' });
     },
   );
@@ -163,10 +152,11 @@ describe.each(lines)('a server of the lower level, $name', (line) => {
     let change = (): void => undefined;
     const write = async (entry: AuditRecord): Promise<AuditReceipt> => {
       change();
-      return service.recorder.write(entry);
+      return setting.service.recorder.write(entry);
     };
-    const token = (): string => service.tokenFor('flights:search', 'flights:book:max_500', 'trips:read');
-    const guard = service.guardWith({ audit: { ...service.recorder, write } });
+    const token = (): string =>
+      setting.service.tokenFor('flights:search', 'flights:book:max_500', 'trips:read');
+    const guard = setting.service.guardWith({ audit: { ...setting.service.recorder, write } });
     const client = await start(line, { guard, token });
     const search = { name: 'search', arguments: {}, note: () => 'no JSON' };
     change = () => Object.assign(search, { name: 'book', arguments: { price: 900 } });
@@ -193,7 +183,9 @@ describe.each(lines)('a server of the lower level, $name', (line) => {
   });
 
   test('lists and completions show what the grant covers', async () => {
-    const client = await start(line, { token: () => service.tokenFor('flights:search', 'trips:read') });
+    const client = await start(line, {
+      token: () => setting.service.tokenFor('flights:search', 'trips:read'),
+    });
     expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['search']);
     expect((await client.listResources()).resources.map(({ uri }) => uri)).toEqual(['travel://trips/7']);
     expect((await client.listResourceTemplates()).resourceTemplates.map(({ name }) => name)).toEqual([
@@ -208,7 +200,7 @@ describe.each(lines)('a server of the lower level, $name', (line) => {
       expect(await complete({ type: 'ref/resource', uri })).toEqual([]);
     }
     expect(await complete({ type: 'ref/prompt', name: 'plan' })).toEqual([]);
-    expect(service.recorder.entries).toEqual([]);
+    expect(setting.service.recorder.entries).toEqual([]);
   });
 
   test('what "unguarded" names needs no grant, unless it has a rule', async () => {
@@ -220,13 +212,14 @@ describe.each(lines)('a server of the lower level, $name', (line) => {
     for (const uri of ['travel://POLICY', 'travel://policy?', 'travel://u@policy:80'])
       await expect(client.readResource({ uri })).rejects.toMatchObject({ data: {} });
     expect(ran.map(([name]) => name)).toEqual(['read', 'prompt']);
-    expect(service.recorder.entries).toEqual([]);
+    expect(setting.service.recorder.entries).toEqual([]);
   });
 
   test('a template that is not supported is named when the guard is made', () => {
     const server = line.makeLowLevelServer({ capabilities: CAPABILITIES });
     const resources = { 'travel://{?x}': { scopes: ['trips:read'] } } as const;
-    const make = (): unknown => line.guardServer(server, { guard: service.guard, rules: {}, resources });
+    const make = (): unknown =>
+      line.guardServer(server, { guard: setting.service.guard, rules: {}, resources });
     expect(make).toThrow('"travel://{?x}" is not a template');
   });
 });
@@ -236,7 +229,7 @@ test('a client of the revision of 2026 reads a refusal, over HTTP, and lists wha
     const server = guardServer(
       new Server({ name: 'travel', version: '1' }, { capabilities: { tools: {} } }),
       {
-        guard: service.guard,
+        guard: setting.service.guard,
         rules: RULES,
       },
     );
@@ -246,10 +239,10 @@ test('a client of the revision of 2026 reads a refusal, over HTTP, and lists wha
     server.setRequestHandler('tools/call', () => ({ content: [{ type: 'text', text: 'done' }] }));
     return server;
   });
-  const gate = requireBearerAuth({ verifier: tokenVerifier({ guard: service.guard }) });
+  const gate = requireBearerAuth({ verifier: tokenVerifier({ guard: setting.service.guard }) });
   const url = 'https://travel.example/mcp';
   const transport = new StreamableHTTPClientTransport(new URL(url), {
-    requestInit: { headers: { authorization: `Bearer ${service.tokenFor('flights:search')}` } },
+    requestInit: { headers: { authorization: `Bearer ${setting.service.tokenFor('flights:search')}` } },
     fetch: async (input, init) => {
       const request = new Request(input, init);
       const answer = await gate(request);
@@ -258,7 +251,7 @@ test('a client of the revision of 2026 reads a refusal, over HTTP, and lists wha
   });
   const client = new Client({ name: 'agent', version: '1' }, { versionNegotiation: { mode: 'auto' } });
   await client.connect(transport);
-  open.push(client);
+  setting.open.push(client);
   expect(client.getProtocolEra()).toBe('modern');
   expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['search']);
   expect(await client.callTool({ name: 'search' })).toMatchObject({ content: [{ text: 'done' }] });

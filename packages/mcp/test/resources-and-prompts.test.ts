@@ -2,26 +2,12 @@ import { type GuardServerOptions, type ResourceInput, TOKEN_KEY } from '@grantex
 import { completable as completableV1 } from '@modelcontextprotocol/sdk/server/completable.js';
 import { SubscribeRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { completable } from '@modelcontextprotocol/server';
-import { type TestIssuer, type TestService, createTestIssuer, createTestService } from '@grantex/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type AnyClient, type AnyServer, connect, type Line, lines } from './support/lines.ts';
+import { setUp } from './support/setting.ts';
 
-let issuer: TestIssuer;
-let service: TestService;
-let open: { close(): Promise<void> }[] = [];
-
-beforeAll(async () => {
-  issuer = await createTestIssuer();
-});
-afterAll(() => issuer.close());
-beforeEach(() => {
-  service = createTestService(issuer);
-});
-afterEach(async () => {
-  for (const one of open) await one.close();
-  open = [];
-});
+const setting = setUp();
 
 const read: string[] = [];
 
@@ -32,12 +18,12 @@ async function start(
 ): Promise<AnyClient> {
   const server = line.makeServer();
   const guard = (): unknown =>
-    line.guardServer(server, { guard: service.guard, rules: {}, token: () => undefined, ...options });
+    line.guardServer(server, { guard: setting.service.guard, rules: {}, token: () => undefined, ...options });
   if (!isGuardedLate) guard();
   register(line, server);
   if (isGuardedLate) guard();
   const client = await connect(line, server);
-  open.push(client, server);
+  setting.open.push(client, server);
   return client;
 }
 
@@ -69,7 +55,7 @@ const RESOURCES = {
   trip: { scopes: ['trips:read'], metadata: ({ uri, variables }: ResourceInput) => ({ uri, ...variables }) },
 } as const;
 const PROMPTS = { plan: { scopes: ['trips:plan'] } } as const;
-const holding = (...scopes: string[]) => ({ _meta: { [TOKEN_KEY]: service.tokenFor(...scopes) } });
+const holding = (...scopes: string[]) => ({ _meta: { [TOKEN_KEY]: setting.service.tokenFor(...scopes) } });
 
 const COMPLETIONS = {
   ofPrompt: { ref: { type: 'ref/prompt', name: 'plan' }, argument: { name: 'to', value: '' } },
@@ -98,7 +84,7 @@ describe.each(lines)('$name', (line) => {
         expect((await client.complete({ ...params, ...held })).completion.values).toEqual([]);
       }
       expect(read).toEqual([]);
-      expect(await service.recorded()).toEqual(['blocked policy', 'blocked trip', 'blocked plan']);
+      expect(await setting.service.recorded()).toEqual(['blocked policy', 'blocked trip', 'blocked plan']);
     },
   );
 
@@ -128,7 +114,7 @@ describe.each(lines)('$name', (line) => {
     const complete = { ...COMPLETIONS.ofTemplate, ...held };
     expect((await client.complete(complete)).completion.values).toEqual(['7', '8']);
     expect((await client.complete({ ...COMPLETIONS.ofPrompt, ...held })).completion.values).toEqual([]);
-    expect(await service.recorded()).toEqual([
+    expect(await setting.service.recorded()).toEqual([
       'allowed trip',
       'success trip',
       'blocked policy',
@@ -136,12 +122,12 @@ describe.each(lines)('$name', (line) => {
       'allowed plan',
       'success plan',
     ]);
-    expect(service.recorder.entries[0]?.metadata).toEqual({ uri: 'travel://trips/7', trip: '7' });
+    expect(setting.service.recorder.entries[0]?.metadata).toEqual({ uri: 'travel://trips/7', trip: '7' });
   });
 
   test('subscribing to a resource needs the same rule as reading it', async () => {
     const server = line.makeServer({ capabilities: { resources: { subscribe: true } } });
-    const options = { guard: service.guard, rules: {}, token: () => undefined, resources: RESOURCES };
+    const options = { guard: setting.service.guard, rules: {}, token: () => undefined, resources: RESOURCES };
     line.guardServer(server, options);
     register(line, server);
     const subscribed: string[] = [];
@@ -154,7 +140,7 @@ describe.each(lines)('$name', (line) => {
       subscribe,
     );
     const client = await connect(line, server);
-    open.push(client, server);
+    setting.open.push(client, server);
     const held = holding('trips:read');
     await expect(client.subscribeResource({ uri: 'travel://policy', ...held })).rejects.toMatchObject({
       code: -32600,
@@ -165,11 +151,11 @@ describe.each(lines)('$name', (line) => {
     });
     await client.subscribeResource({ uri: 'travel://trips/7', ...held });
     expect(subscribed).toEqual(['travel://trips/7']);
-    expect((await service.recorded()).filter((entry) => entry.endsWith('trip'))).toEqual([
+    expect((await setting.service.recorded()).filter((entry) => entry.endsWith('trip'))).toEqual([
       'allowed trip',
       'success trip',
     ]);
-    expect(service.recorder.entries.find(({ status }) => status === 'allowed')?.metadata).toEqual({
+    expect(setting.service.recorder.entries.find(({ status }) => status === 'allowed')?.metadata).toEqual({
       uri: 'travel://trips/7',
       trip: '7',
     });
@@ -191,6 +177,6 @@ describe.each(lines)('$name', (line) => {
     expect((await client.listPrompts()).prompts).toMatchObject([{ name: 'plan' }]);
     expect((await client.complete(COMPLETIONS.ofPrompt)).completion.values).toEqual(['Rome', 'Paris']);
     expect((await client.complete(COMPLETIONS.ofTemplate)).completion.values).toEqual([]);
-    expect(service.recorder.entries).toEqual([]);
+    expect(setting.service.recorder.entries).toEqual([]);
   });
 });

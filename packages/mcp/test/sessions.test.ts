@@ -1,30 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { json } from 'node:stream/consumers';
 import { type GrantAuthInfo, grantAuth } from '@grantex/mcp';
-import { createTestIssuer, createTestService, type TestIssuer, type TestService } from '@grantex/testing';
 import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { listen, type Listening } from 'adapter-tests';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Line, newest, newestV1 } from './support/lines.ts';
+import { setUp } from './support/setting.ts';
 
 const RULES = { pay: { scopes: ['pay:do'] } } as const;
 
-let issuer: TestIssuer;
-let service: TestService;
-
-beforeAll(async () => {
-  issuer = await createTestIssuer();
-  service = createTestService(issuer);
-});
-afterAll(() => issuer.close());
+const setting = setUp();
 
 const authOf = () =>
   grantAuth({
-    guard: service.guard,
+    guard: setting.service.guard,
     rules: RULES,
     resource: 'https://travel.example/mcp',
     authorizationServers: ['https://grantex.example'],
@@ -42,7 +35,7 @@ function hostSessions(line: Line, Transport: TransportClass): Promise<Listening>
   const open = new Map<string, AnyTransport>();
 
   async function begin(): Promise<AnyTransport> {
-    const server = line.guardServer(line.makeServer(), { guard: service.guard, rules: RULES });
+    const server = line.guardServer(line.makeServer(), { guard: setting.service.guard, rules: RULES });
     server.registerTool('pay', {}, async () => {
       const requestedSchema = { type: 'object', properties: {} };
       const { action } = await server.server.elicitInput({ message: 'Pay 1,000?', requestedSchema });
@@ -72,7 +65,7 @@ test.each([
 ] as const)('nobody but its owner sends anything in a session of %s', async (_line, line, Transport) => {
   await using site = await hostSessions(line, Transport);
   const url = new URL(site.url);
-  const { token, agentId } = issuer.grant({ scopes: ['pay:do'] });
+  const { token, agentId } = setting.issuer.grant({ scopes: ['pay:do'] });
   const transport = new StreamableHTTPClientTransport(url, {
     requestInit: { headers: { authorization: `Bearer ${token}` } },
   });
@@ -93,8 +86,8 @@ test.each([
     return answer.status;
   };
   const strangers = [
-    issuer.grantToken({ principalId: 'user_mallory', agentId, scopes: ['pay:do'] }),
-    issuer.grantToken({ scopes: ['pay:do'] }),
+    setting.issuer.grantToken({ principalId: 'user_mallory', agentId, scopes: ['pay:do'] }),
+    setting.issuer.grantToken({ scopes: ['pay:do'] }),
   ];
   const sent: number[] = [];
   client.setRequestHandler(ElicitRequestSchema, async (_request, { requestId }) => {
@@ -109,7 +102,7 @@ test.each([
   expect(await client.callTool({ name: 'pay' })).toMatchObject({ content: [{ text: 'decline' }] });
   expect(sent).toEqual([404, 404, 404, 404, 404, 404]);
   // A new grant for the same agent, from the same person.
-  const renewed = issuer.grantToken({ agentId, scopes: ['pay:do'] });
+  const renewed = setting.issuer.grantToken({ agentId, scopes: ['pay:do'] });
   expect(await send(renewed, 'POST', { method: 'notifications/roots/list_changed' })).toBe(202);
   expect(await send(renewed, 'DELETE')).toBe(200);
   await client.close();
@@ -124,7 +117,7 @@ test('whoever opens many sessions is forgotten first, and nobody else', async ()
     );
     return answer instanceof Response ? answer.status : 200;
   };
-  const [alice, mallory] = [service.tokenFor('pay:do'), service.tokenFor('pay:do')];
+  const [alice, mallory] = [setting.service.tokenFor('pay:do'), setting.service.tokenFor('pay:do')];
   expect(await use('of-alice', alice)).toBe(200);
   expect(await use('of-mallory', mallory)).toBe(200);
   for (let count = 0; count < 1_000; count += 1) await use(`${count}`, mallory);

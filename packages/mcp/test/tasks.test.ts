@@ -8,18 +8,13 @@ import {
   online,
   TOKEN_KEY,
 } from '@grantex/mcp';
-import {
-  type TestGrant,
-  type TestIssuer,
-  type TestService,
-  createTestIssuer,
-  createTestService,
-} from '@grantex/testing';
+import { type TestGrant, createTestService } from '@grantex/testing';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { TaskStore } from '@modelcontextprotocol/sdk/experimental/tasks/interfaces.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { Task } from '@modelcontextprotocol/sdk/types.js';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { setUp } from './support/setting.ts';
 import {
   clientOfTasks,
   hostTasks,
@@ -32,19 +27,11 @@ import {
   taskOf,
 } from './support/task-site.ts';
 
-let issuer: TestIssuer;
-let service: TestService;
-
-beforeAll(async () => {
-  issuer = await createTestIssuer();
-});
-afterAll(() => issuer.close());
-beforeEach(() => {
-  service = createTestService(issuer);
-});
+const setting = setUp();
 
 /** The entries so far: a call whose task runs has no end yet. */
-const entries = (): string[] => service.recorder.entries.map(({ status, action }) => `${status} ${action}`);
+const entries = (): string[] =>
+  setting.service.recorder.entries.map(({ status, action }) => `${status} ${action}`);
 
 const DONE = { content: [{ type: 'text', text: 'the secret of Alice' }] };
 
@@ -70,9 +57,12 @@ const withoutId = (answer: object, taskId: string): unknown =>
 describe.each(taskLines)('$name', (line) => {
   test('a task is not listed for another principal, and does not exist for them', async () => {
     const shared = sharedOf(line);
-    await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.tokenFor('reports:run'));
-    const mallory = issuer.grantToken({ principalId: 'user_mallory', scopes: ['reports:run', 'audits:run'] });
+    await using site = await hostTasks(line, shared, setting.service.guard);
+    await using alice = await taskClient(site, setting.service.tokenFor('reports:run'));
+    const mallory = setting.issuer.grantToken({
+      principalId: 'user_mallory',
+      scopes: ['reports:run', 'audits:run'],
+    });
     await using other = await taskClient(site, mallory);
     const taskId = await alice.start('report');
     expect(await alice.ids()).toEqual([taskId]);
@@ -95,8 +85,8 @@ describe.each(taskLines)('$name', (line) => {
 
   test('a call ends in the log when its task ends, and so does each reading of its result', async () => {
     const shared = sharedOf(line);
-    await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.tokenFor('reports:run', 'audits:run'));
+    await using site = await hostTasks(line, shared, setting.service.guard);
+    await using alice = await taskClient(site, setting.service.tokenFor('reports:run', 'audits:run'));
     const taskId = await alice.start('audit');
     expect(await alice.get(taskId)).toMatchObject({ status: 'working' });
     expect(entries()).toEqual(['allowed audit.run']);
@@ -106,7 +96,7 @@ describe.each(taskLines)('$name', (line) => {
     await expect
       .poll(() => entries().toSorted())
       .toEqual(['allowed audit.run', 'allowed tasks_result', 'success audit.run', 'success tasks_result']);
-    const entryOf = (written: string) => service.recorder.entries[entries().indexOf(written)];
+    const entryOf = (written: string) => setting.service.recorder.entries[entries().indexOf(written)];
     const allowed = entryOf('allowed audit.run');
     const success = entryOf('success audit.run');
     expect(success?.metadata).toEqual({ task: taskId });
@@ -133,20 +123,20 @@ describe.each(taskLines)('$name', (line) => {
     ['is gone from its store', async (store: TaskStore, id: string) => drop(store, id), { ended: 'gone' }],
   ])('a task that %s is a failure, once, even if nobody asks', async (_how, end, detail) => {
     const shared = sharedOf(line);
-    await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.tokenFor('reports:run'));
+    await using site = await hostTasks(line, shared, setting.service.guard);
+    await using alice = await taskClient(site, setting.service.tokenFor('reports:run'));
     const task = await alice.start('report');
     expect(entries()).toEqual(['allowed report']);
     await end(shared.taskStore, task);
     await expect.poll(entries).toEqual(['allowed report', 'failure report']);
-    expect(service.recorder.entries[1]?.metadata).toEqual({ task, ...detail });
+    expect(setting.service.recorder.entries[1]?.metadata).toEqual({ task, ...detail });
     await errorOf(alice.get(task));
     expect(entries()).toEqual(['allowed report', 'failure report']);
   });
 
   test('cancelling a task is recorded, and its call has failed', async () => {
-    await using site = await hostTasks(line, sharedOf(line), service.guard);
-    await using alice = await taskClient(site, service.tokenFor('reports:run'));
+    await using site = await hostTasks(line, sharedOf(line), setting.service.guard);
+    await using alice = await taskClient(site, setting.service.tokenFor('reports:run'));
     const taskId = await alice.start('report');
     expect(await alice.cancel(taskId)).toMatchObject({ status: 'cancelled' });
     await expect
@@ -158,13 +148,13 @@ describe.each(taskLines)('$name', (line) => {
   });
 
   test('a grant reads what it started and what was delegated from it, and nothing beside or above it', async () => {
-    await using site = await hostTasks(line, sharedOf(line), service.guard);
-    const root = issuer.grant({ scopes: ['reports:run'] });
+    await using site = await hostTasks(line, sharedOf(line), setting.service.guard);
+    const root = setting.issuer.grant({ scopes: ['reports:run'] });
     const grants = {
       root: root.token,
-      child: issuer.grantToken({ scopes: ['reports:run'] }, root),
-      sibling: issuer.grantToken({ scopes: ['reports:run'] }, root),
-      another: issuer.grantToken({ scopes: ['reports:run'] }),
+      child: setting.issuer.grantToken({ scopes: ['reports:run'] }, root),
+      sibling: setting.issuer.grantToken({ scopes: ['reports:run'] }, root),
+      another: setting.issuer.grantToken({ scopes: ['reports:run'] }),
     };
     await using parent = await taskClient(site, grants.root);
     await using child = await taskClient(site, grants.child);
@@ -189,10 +179,10 @@ describe.each(taskLines)('$name', (line) => {
   });
 
   test("a grant that does not cover a task's tool is refused, even for its own tasks, and the amount counts", async () => {
-    await using site = await hostTasks(line, sharedOf(line), service.guard);
-    const root = issuer.grant({ scopes: ['payments:initiate:max_100'] });
+    await using site = await hostTasks(line, sharedOf(line), setting.service.guard);
+    const root = setting.issuer.grant({ scopes: ['payments:initiate:max_100'] });
     const scopes = ['payments:initiate:max_500', 'audits:run'];
-    await using child = await taskClient(site, issuer.grantToken({ scopes }, root));
+    await using child = await taskClient(site, setting.issuer.grantToken({ scopes }, root));
     await using parent = await taskClient(site, root.token);
     const small = await child.start('pay', { amount: 90 });
     const large = await child.start('pay', { amount: 400 });
@@ -211,19 +201,19 @@ describe.each(taskLines)('$name', (line) => {
 
   test('a revoked grant reads nothing more, not even what it waited for; the log still records the end of the task', async () => {
     const verifier = createVerifier({
-      issuer: issuer.url,
-      audience: issuer.audience,
-      revocation: feed({ apiKey: issuer.apiKey }),
+      issuer: setting.issuer.url,
+      audience: setting.issuer.audience,
+      revocation: feed({ apiKey: setting.issuer.apiKey }),
     });
-    const guard = createGuard({ verifier, audit: service.recorder });
+    const guard = createGuard({ verifier, audit: setting.service.recorder });
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, guard);
-    const grant = issuer.grant({ scopes: ['reports:run'] });
+    const grant = setting.issuer.grant({ scopes: ['reports:run'] });
     await using alice = await taskClient(site, grant.token);
     const task = await alice.start('report');
     const waiting = errorOf(alice.result(task));
     await expect.poll(entries).toEqual(['allowed report', 'allowed tasks_result']);
-    issuer.revoke(grant.grantId);
+    setting.issuer.revoke(grant.grantId);
     await expect.poll(() => errorOf(alice.get(task))).toMatchObject({ code: 401 });
     await shared.taskStore.storeTaskResult(task, 'completed', DONE);
     expect(await waiting).toMatchObject({ code: -32600, data: { code: 'revoked' } });
@@ -244,9 +234,9 @@ describe.each(taskLines)('$name', (line) => {
 
   test('a refused task says why, and how to ask, to a client that knows nothing of grants', async () => {
     const server = makeTaskServer(line, sharedOf(line), {
-      guard: service.guard,
+      guard: setting.service.guard,
       rules: TASK_RULES,
-      token: () => service.tokenFor('audits:run'),
+      token: () => setting.service.tokenFor('audits:run'),
     });
     const [serverSide, clientSide] = InMemoryTransport.createLinkedPair();
     await server.connect(serverSide);
@@ -265,13 +255,13 @@ describe.each(taskLines)('$name', (line) => {
 
   test('a refused call is a protocol error with the refusal, and starts no task', async () => {
     const shared = sharedOf(line);
-    const server = makeTaskServer(line, shared, { guard: service.guard, rules: TASK_RULES });
+    const server = makeTaskServer(line, shared, { guard: setting.service.guard, rules: TASK_RULES });
     const [serverSide, clientSide] = InMemoryTransport.createLinkedPair();
     await server.connect(serverSide);
     const client = new Client({ name: 'agent', version: '1.0.0' });
     await client.connect(clientSide);
     const nobody = clientOfTasks(client, { [TOKEN_KEY]: '' });
-    const mallory = clientOfTasks(client, { [TOKEN_KEY]: service.tokenFor('audits:run') });
+    const mallory = clientOfTasks(client, { [TOKEN_KEY]: setting.service.tokenFor('audits:run') });
     expect(await errorOf(nobody.start('report'))).toMatchObject({
       code: -32600,
       data: { code: 'no_credentials' },
@@ -297,16 +287,18 @@ describe.each(taskLines)('$name', (line) => {
     let change = (): void => undefined;
     const write = async (entry: AuditRecord): Promise<AuditReceipt> => {
       change();
-      return service.recorder.write(entry);
+      return setting.service.recorder.write(entry);
     };
-    const guard = service.guardWith({ audit: { ...service.recorder, write } });
+    const guard = setting.service.guardWith({ audit: { ...setting.service.recorder, write } });
     const server = makeTaskServer(line, shared, { guard, rules: TASK_RULES }, 'optional');
     const [serverSide, clientSide] = InMemoryTransport.createLinkedPair();
     await server.connect(serverSide);
     const client = new Client({ name: 'host', version: '1.0.0' });
     await client.connect(clientSide);
-    const alice = clientOfTasks(client, { [TOKEN_KEY]: service.tokenFor('reports:run') });
-    const _meta = { [TOKEN_KEY]: issuer.grantToken({ principalId: 'user_bob', scopes: ['reports:run'] }) };
+    const alice = clientOfTasks(client, { [TOKEN_KEY]: setting.service.tokenFor('reports:run') });
+    const _meta = {
+      [TOKEN_KEY]: setting.issuer.grantToken({ principalId: 'user_bob', scopes: ['reports:run'] }),
+    };
     const bob = clientOfTasks(client, _meta);
     const [ofAlice, ofBob] = [await alice.start('report'), await bob.start('report')];
     expect(await alice.ids()).toEqual([ofAlice]);
@@ -325,9 +317,9 @@ describe.each(taskLines)('$name', (line) => {
 
   test('a related task that a caller invents gets no answer, and no status of another’s task', async () => {
     const shared = sharedOf(line);
-    await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.tokenFor('reports:run'));
-    const mallory = issuer.grantToken({ principalId: 'user_mallory', scopes: ['reports:run'] });
+    await using site = await hostTasks(line, shared, setting.service.guard);
+    await using alice = await taskClient(site, setting.service.tokenFor('reports:run'));
+    const mallory = setting.issuer.grantToken({ principalId: 'user_mallory', scopes: ['reports:run'] });
     await using other = await taskClient(site, mallory);
     const taskId = await alice.start('report');
     const forged = clientOfTasks(other.client, relatedTo(taskId));
@@ -341,9 +333,9 @@ describe.each(taskLines)('$name', (line) => {
   });
 
   test('a list contains all tasks of the caller, and accepts no cursor of the store', async () => {
-    await using site = await hostTasks(line, sharedOf(line), service.guard);
-    await using alice = await taskClient(site, service.tokenFor('reports:run'));
-    const bob = issuer.grantToken({ principalId: 'user_bob', scopes: ['reports:run'] });
+    await using site = await hostTasks(line, sharedOf(line), setting.service.guard);
+    await using alice = await taskClient(site, setting.service.tokenFor('reports:run'));
+    const bob = setting.issuer.grantToken({ principalId: 'user_bob', scopes: ['reports:run'] });
     await using other = await taskClient(site, bob);
     const own: string[] = [];
     let last = '';
@@ -363,8 +355,8 @@ describe.each(taskLines)('$name', (line) => {
 
   test("a list reads the store a few times, and other callers' tasks hide none of the caller's", async () => {
     const shared = sharedOf(line);
-    await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.tokenFor('reports:run'));
+    await using site = await hostTasks(line, shared, setting.service.guard);
+    await using alice = await taskClient(site, setting.service.tokenFor('reports:run'));
     await store(shared.taskStore, 1_000, {});
     const own = [await alice.start('report'), await alice.start('report')];
     const pages = countPages(shared.taskStore);
@@ -375,12 +367,12 @@ describe.each(taskLines)('$name', (line) => {
   test('a list that is too long for one request continues, for the same grant only', async () => {
     const shared = sharedOf(line);
     keepContext(shared.taskStore);
-    await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.tokenFor('reports:run'));
-    const sibling = issuer.grant({ scopes: ['reports:run'] });
+    await using site = await hostTasks(line, shared, setting.service.guard);
+    await using alice = await taskClient(site, setting.service.tokenFor('reports:run'));
+    const sibling = setting.issuer.grant({ scopes: ['reports:run'] });
     await using other = await taskClient(site, sibling.token);
     const first = await alice.start('report');
-    const owner = { issuer: issuer.url, ...ownerOf(sibling) };
+    const owner = { issuer: setting.issuer.url, ...ownerOf(sibling) };
     const others = await store(shared.taskStore, 700, { 'grantex/owner': owner });
     const last = await alice.start('report');
     const pages = countPages(shared.taskStore);
@@ -412,12 +404,12 @@ describe.each(taskLines)('$name', (line) => {
   });
 
   test("a caller's own tasks are paged, too", async () => {
-    const server = makeTaskServer(line, sharedOf(line), { guard: service.guard, rules: TASK_RULES });
+    const server = makeTaskServer(line, sharedOf(line), { guard: setting.service.guard, rules: TASK_RULES });
     const [serverSide, clientSide] = InMemoryTransport.createLinkedPair();
     await server.connect(serverSide);
     const client = new Client({ name: 'agent', version: '1.0.0' });
     await client.connect(clientSide);
-    const alice = clientOfTasks(client, { [TOKEN_KEY]: service.tokenFor('reports:run') });
+    const alice = clientOfTasks(client, { [TOKEN_KEY]: setting.service.tokenFor('reports:run') });
     const own: string[] = [];
     for (let round = 0; round < 60; round += 1) own.push(await alice.start('report'));
     const ids = await alice.ids();
@@ -429,8 +421,8 @@ describe.each(taskLines)('$name', (line) => {
 
   test('a list continues even if its last task is gone', async () => {
     const shared = sharedOf(line);
-    await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.tokenFor('reports:run'));
+    await using site = await hostTasks(line, shared, setting.service.guard);
+    await using alice = await taskClient(site, setting.service.tokenFor('reports:run'));
     const own: string[] = [];
     for (let round = 0; round < 60; round += 1) own.push(await alice.start('report'));
     const { tasks, nextCursor } = await alice.list();
@@ -444,21 +436,21 @@ describe.each(taskLines)('$name', (line) => {
 
   test('a list asks the issuer once for each tool and amount, not for each task', async () => {
     const verifier = createVerifier({
-      issuer: issuer.url,
-      audience: issuer.audience,
-      revocation: online({ apiKey: issuer.apiKey }),
+      issuer: setting.issuer.url,
+      audience: setting.issuer.audience,
+      revocation: online({ apiKey: setting.issuer.apiKey }),
     });
     await using site = await hostTasks(
       line,
       sharedOf(line),
-      createGuard({ verifier, audit: service.recorder }),
+      createGuard({ verifier, audit: setting.service.recorder }),
     );
-    await using alice = await taskClient(site, service.tokenFor('reports:run', 'audits:run'));
-    await using again = await taskClient(site, service.tokenFor('reports:run', 'audits:run'));
+    await using alice = await taskClient(site, setting.service.tokenFor('reports:run', 'audits:run'));
+    await using again = await taskClient(site, setting.service.tokenFor('reports:run', 'audits:run'));
     const listing = async (client: TaskClient): Promise<number> => {
-      const before = issuer.requestsTo('verification');
+      const before = setting.issuer.requestsTo('verification');
       await client.ids();
-      return issuer.requestsTo('verification') - before;
+      return setting.issuer.requestsTo('verification') - before;
     };
     for (const tool of ['report', 'audit']) {
       await alice.start(tool);
@@ -471,11 +463,11 @@ describe.each(taskLines)('$name', (line) => {
   test('a grant of another issuer with the same ids is another grant', async () => {
     const shared = sharedOf(line);
     keepContext(shared.taskStore);
-    await using site = await hostTasks(line, shared, service.guard);
-    const grant = issuer.grant({ scopes: ['reports:run'] });
+    await using site = await hostTasks(line, shared, setting.service.guard);
+    const grant = setting.issuer.grant({ scopes: ['reports:run'] });
     await using alice = await taskClient(site, grant.token);
     const [own = '', ...others] = await Promise.all(
-      [{ issuer: issuer.url }, { issuer: 'https://other.example' }, {}].map(
+      [{ issuer: setting.issuer.url }, { issuer: 'https://other.example' }, {}].map(
         async (of) =>
           (await store(shared.taskStore, 1, { 'grantex/owner': { ...of, ...ownerOf(grant) } }))[0] ?? '',
       ),
@@ -495,8 +487,8 @@ describe.each(taskLines)('$name', (line) => {
     ['is not well-formed text', '\ud800'],
     ['is long', 'x'.repeat(100_000)],
   ])('an id that %s is unknown', async (_what, taskId) => {
-    await using site = await hostTasks(line, sharedOf(line), service.guard);
-    await using alice = await taskClient(site, service.tokenFor('reports:run'));
+    await using site = await hostTasks(line, sharedOf(line), setting.service.guard);
+    await using alice = await taskClient(site, setting.service.tokenFor('reports:run'));
     await alice.start('report');
     for (const ask of ['get', 'result', 'cancel'] as const) {
       expect(await errorOf(alice[ask](taskId))).toMatchObject({
@@ -513,12 +505,12 @@ describe.each(taskLines)('$name', (line) => {
 
   test('another principal learns nothing from a batch, and no message of it reaches the task', async () => {
     const shared = sharedOf(line);
-    await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.tokenFor('reports:run'));
+    await using site = await hostTasks(line, shared, setting.service.guard);
+    await using alice = await taskClient(site, setting.service.tokenFor('reports:run'));
     const taskId = await alice.start('report');
     await shared.taskStore.storeTaskResult(taskId, 'completed', DONE);
     const methods = ['tasks/get', 'tasks/result', 'tasks/cancel', 'tasks/list'];
-    const mallory = issuer.grantToken({ principalId: 'user_mallory', scopes: ['reports:run'] });
+    const mallory = setting.issuer.grantToken({ principalId: 'user_mallory', scopes: ['reports:run'] });
     const answer = await fetch(site.url, {
       method: 'POST',
       headers: {
@@ -544,8 +536,8 @@ describe.each(taskLines)('$name', (line) => {
 
   test('a task that ends in several ways at once ends once', async () => {
     const shared = sharedOf(line);
-    await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.tokenFor('reports:run'));
+    await using site = await hostTasks(line, shared, setting.service.guard);
+    await using alice = await taskClient(site, setting.service.tokenFor('reports:run'));
     for (let round = 0; round < 5; round += 1) {
       const task = await alice.start('report');
       const ways = [
@@ -556,7 +548,7 @@ describe.each(taskLines)('$name', (line) => {
       ];
       await Promise.allSettled(ways);
       await errorOf(alice.get(task));
-      const ends = service.recorder.entries.filter(
+      const ends = setting.service.recorder.entries.filter(
         ({ action, metadata }) => action === 'report' && metadata['task'] === task,
       );
       expect(ends).toHaveLength(1);
@@ -569,9 +561,9 @@ describe.each(taskLines)('$name', (line) => {
     const create = taskStore.createTask.bind(taskStore);
     let first: Task | undefined;
     taskStore.createTask = async (...values) => (first ??= await create(...values));
-    await using site = await hostTasks(line, shared, service.guard);
-    await using alice = await taskClient(site, service.tokenFor('reports:run'));
-    const mallory = issuer.grantToken({ principalId: 'user_mallory', scopes: ['reports:run'] });
+    await using site = await hostTasks(line, shared, setting.service.guard);
+    await using alice = await taskClient(site, setting.service.tokenFor('reports:run'));
+    const mallory = setting.issuer.grantToken({ principalId: 'user_mallory', scopes: ['reports:run'] });
     await using other = await taskClient(site, mallory);
     const taskId = await alice.start('report');
     expect(await other.start('report')).toBe(taskId);
@@ -584,13 +576,13 @@ describe.each(taskLines)('$name', (line) => {
     for (const isKept of [true, false]) {
       const shared = sharedOf(line);
       if (isKept) keepContext(shared.taskStore);
-      const elsewhere = createTestService(issuer);
-      await using here = await hostTasks(line, shared, service.guard);
+      const elsewhere = createTestService(setting.issuer);
+      await using here = await hostTasks(line, shared, setting.service.guard);
       await using there = await hostTasks(line, shared, elsewhere.guard);
-      const token = service.tokenFor('reports:run');
+      const token = setting.service.tokenFor('reports:run');
       await using alice = await taskClient(here, token);
       await using again = await taskClient(there, token);
-      const mallory = issuer.grantToken({ principalId: 'user_mallory', scopes: ['reports:run'] });
+      const mallory = setting.issuer.grantToken({ principalId: 'user_mallory', scopes: ['reports:run'] });
       await using other = await taskClient(there, mallory);
       const taskId = await alice.start('report');
       expect(await again.ids()).toEqual(isKept ? [taskId] : []);
@@ -604,14 +596,14 @@ describe.each(taskLines)('$name', (line) => {
 
   test('the same guard twice records a reading once', async () => {
     const shared = sharedOf(line);
-    const options = { guard: service.guard, rules: TASK_RULES, token: () => undefined };
+    const options = { guard: setting.service.guard, rules: TASK_RULES, token: () => undefined };
     const server = makeTaskServer(line, shared, options);
     line.guardServer(server, options);
     const [serverSide, clientSide] = InMemoryTransport.createLinkedPair();
     await server.connect(serverSide);
     const client = new Client({ name: 'agent', version: '1.0.0' });
     await client.connect(clientSide);
-    const alice = clientOfTasks(client, { [TOKEN_KEY]: service.tokenFor('reports:run') });
+    const alice = clientOfTasks(client, { [TOKEN_KEY]: setting.service.tokenFor('reports:run') });
     const taskId = await alice.start('report');
     await shared.taskStore.storeTaskResult(taskId, 'completed', DONE);
     await alice.result(taskId);
@@ -648,9 +640,9 @@ function keepContext(store: TaskStore): void {
   };
 }
 
-/** What a store keeps about the owner of a task of this grant, besides the issuer. */
+/** What a store keeps about the owner of a task of this grant, besides the setting.issuer. */
 function ownerOf({ grantId, principalId }: TestGrant): object {
-  return { developerId: issuer.developerId, principalId, grantIds: [grantId], tool: 'report' };
+  return { developerId: setting.issuer.developerId, principalId, grantIds: [grantId], tool: 'report' };
 }
 
 /** Stores tasks that no guarded call of this process has started. */

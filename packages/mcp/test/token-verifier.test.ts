@@ -6,7 +6,6 @@ import {
   tokenVerifier,
 } from '@grantex/mcp';
 import { guardServer as guardServerV1, tokenVerifier as tokenVerifierV1 } from '@grantex/mcp/sdk-v1';
-import { createTestIssuer, createTestService, type TestIssuer, type TestService } from '@grantex/testing';
 import { requireBearerAuth as requireBearerAuthV1 } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
 import { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
@@ -14,22 +13,14 @@ import { createMcpHandler, McpServer, requireBearerAuth } from '@modelcontextpro
 import { listen } from 'adapter-tests';
 import express from 'express';
 import { createMcpHandler as createRouteHandler, withMcpAuth } from 'mcp-handler';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { setUp } from './support/setting.ts';
 
 const RULES = { search: { scopes: ['flights:search'] }, book: { scopes: ['flights:book'] } } as const;
 const RESOURCE = 'https://travel.example/mcp';
 const METADATA = 'https://travel.example/.well-known/oauth-protected-resource/mcp';
 
-let issuer: TestIssuer;
-let service: TestService;
-
-beforeAll(async () => {
-  issuer = await createTestIssuer();
-});
-afterAll(() => issuer.close());
-beforeEach(() => {
-  service = createTestService(issuer);
-});
+const setting = setUp();
 
 type Serve = (request: Request) => Promise<Response>;
 
@@ -54,13 +45,13 @@ function register(server: object): void {
 const sites: Readonly<Record<string, () => Serve>> = {
   'requireBearerAuth of 2.x': () => {
     const gate = requireBearerAuth({
-      verifier: tokenVerifier({ guard: service.guard, resource: RESOURCE }),
+      verifier: tokenVerifier({ guard: setting.service.guard, resource: RESOURCE }),
       resourceMetadataUrl: METADATA,
       expectedResource: new URL(RESOURCE),
     });
     const handler = createMcpHandler(() => {
       const server = guardServer(new McpServer({ name: 'travel', version: '1' }), {
-        guard: service.guard,
+        guard: setting.service.guard,
         rules: RULES,
       });
       register(server);
@@ -72,9 +63,9 @@ const sites: Readonly<Record<string, () => Serve>> = {
     };
   },
   'withMcpAuth of mcp-handler': () => {
-    const verifier = tokenVerifier({ guard: service.guard });
+    const verifier = tokenVerifier({ guard: setting.service.guard });
     const handler = createRouteHandler((server) => {
-      guardServer(server, { guard: service.guard, rules: RULES });
+      guardServer(server, { guard: setting.service.guard, rules: RULES });
       register(server);
     });
     const verify = async (_request: Request, token?: string): Promise<GrantAuthInfo | undefined> =>
@@ -87,12 +78,12 @@ const sites: Readonly<Record<string, () => Serve>> = {
   },
   'requireBearerAuth of 1.x': () => async (request) => {
     const app = express();
-    const verifier = tokenVerifierV1({ guard: service.guard, resource: RESOURCE });
+    const verifier = tokenVerifierV1({ guard: setting.service.guard, resource: RESOURCE });
     const expectedResource = new URL(RESOURCE);
     app.use(requireBearerAuthV1({ verifier, resourceMetadataUrl: METADATA, expectedResource }));
     app.post('/mcp', express.json(), async (incoming, outgoing) => {
       const server = guardServerV1(new McpServerV1({ name: 'travel', version: '1' }), {
-        guard: service.guard,
+        guard: setting.service.guard,
         rules: RULES,
       });
       register(server);
@@ -124,14 +115,14 @@ test.each([
   'for %s, a token that cannot be checked at the moment is not called invalid',
   async (_line, make, member) => {
     const fail = (): Promise<never> => Promise.reject(new AuthorizationError('keys_unavailable'));
-    const guard = service.guardWith({ verifier: { verify: fail, recheck: fail } });
-    const refused = make()({ guard }).verifyAccessToken(service.tokenFor('flights:search'));
+    const guard = setting.service.guardWith({ verifier: { verify: fail, recheck: fail } });
+    const refused = make()({ guard }).verifyAccessToken(setting.service.tokenFor('flights:search'));
     await expect(refused).rejects.toMatchObject({ [member]: 'server_error' });
   },
 );
 
 test('wrong options are named in the error', () => {
-  const make = (changed: object) => () => tokenVerifier({ guard: service.guard, ...changed });
+  const make = (changed: object) => () => tokenVerifier({ guard: setting.service.guard, ...changed });
   expect(make({ guard: {} })).toThrow('tokenVerifier: "guard" must be a guard');
   expect(make({ resource: '/mcp' })).toThrow('tokenVerifier: "resource" must be a URL');
 });
@@ -139,19 +130,19 @@ test('wrong options are named in the error', () => {
 describe.each(Object.entries(sites))('behind %s', (_name, site) => {
   test('a call runs with the grant in authInfo, and one without its scopes is refused by the guard', async () => {
     const serve = site();
-    const { token, principalId } = issuer.grant({ scopes: ['flights:search'] });
+    const { token, principalId } = setting.issuer.grant({ scopes: ['flights:search'] });
     const answer = await call(serve, 'search', token);
     expect(answer.status).toBe(200);
     expect(await answer.text()).toContain(`search for ${principalId}`);
     expect(await (await call(serve, 'book', token)).text()).toContain('scope_missing');
-    expect(await service.recorded()).toEqual(['allowed search', 'success search', 'blocked book']);
+    expect(await setting.service.recorded()).toEqual(['allowed search', 'success search', 'blocked book']);
   });
 
   test('a token that is refused is a 401 with a challenge that a client can follow, and is recorded', async () => {
     const serve = site();
     for (const token of [
-      issuer.faultyToken('expired'),
-      issuer.faultyToken('wrongAudience'),
+      setting.issuer.faultyToken('expired'),
+      setting.issuer.faultyToken('wrongAudience'),
       'garbage',
       undefined,
     ]) {
@@ -161,22 +152,22 @@ describe.each(Object.entries(sites))('behind %s', (_name, site) => {
       expect(challenge).toContain('error="invalid_token"');
       expect(challenge).toContain(`resource_metadata="${METADATA}"`);
     }
-    expect(await service.recorded()).toEqual(['blocked http', 'blocked http']);
+    expect(await setting.service.recorded()).toEqual(['blocked http', 'blocked http']);
   });
 
   test('a principal who is bound too weakly is a 401, and is recorded', async () => {
     const verifier = createVerifier({
-      issuer: issuer.url,
-      audience: issuer.audience,
-      developers: [issuer.developerId],
+      issuer: setting.issuer.url,
+      audience: setting.issuer.audience,
+      developers: [setting.issuer.developerId],
       revocation: 'none',
       minimumBinding: 'verified',
     });
-    service = { ...service, guard: service.guardWith({ verifier }) };
-    const token = issuer.grantToken({ scopes: ['flights:search'], binding: 'first-use' });
+    setting.service = { ...setting.service, guard: setting.service.guardWith({ verifier }) };
+    const token = setting.issuer.grantToken({ scopes: ['flights:search'], binding: 'first-use' });
     const answer = await call(site(), 'search', token);
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toContain('not bound to an account');
-    expect(await service.recorded()).toEqual(['blocked http']);
+    expect(await setting.service.recorded()).toEqual(['blocked http']);
   });
 });

@@ -7,28 +7,14 @@ import {
   grantAuth,
   TOKEN_KEY,
 } from '@grantex/mcp';
-import { createTestIssuer, createTestService, type TestIssuer, type TestService } from '@grantex/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { host } from './support/host.ts';
 import { type AnyServer, connect, httpLines, type Line, lines, type ToolResult } from './support/lines.ts';
+import { setUp } from './support/setting.ts';
 
 const RULES = { search: { scopes: ['flights:search'] } } as const;
 
-let issuer: TestIssuer;
-let service: TestService;
-let open: { close(): Promise<void> }[] = [];
-
-beforeAll(async () => {
-  issuer = await createTestIssuer();
-});
-afterAll(() => issuer.close());
-beforeEach(() => {
-  service = createTestService(issuer);
-});
-afterEach(async () => {
-  for (const one of open) await one.close();
-  open = [];
-});
+const setting = setUp();
 
 /** The parts of a context that both lines have, each at its place. */
 interface Context {
@@ -42,7 +28,7 @@ type Seen = { readonly authInfo: GrantAuthInfo | undefined; readonly signal: Abo
 
 const DONE: ToolResult = { content: [{ type: 'text', text: 'done' }] };
 
-function makeServer(line: Line, search: (seen: Seen) => unknown, guard = service.guard): AnyServer {
+function makeServer(line: Line, search: (seen: Seen) => unknown, guard = setting.service.guard): AnyServer {
   const server = line.guardServer(line.makeServer(), { guard, rules: RULES, token: () => undefined });
   server.registerTool('search', {}, async ({ http, mcpReq, ...context }: Context) => {
     const authInfo = http?.authInfo ?? context.authInfo;
@@ -55,7 +41,7 @@ function makeServer(line: Line, search: (seen: Seen) => unknown, guard = service
 test.each(httpLines)('over HTTP, a tool finds its grant where MCP has it, $name', async (line) => {
   const seen: (Grant | undefined)[] = [];
   const auth = grantAuth({
-    guard: service.guard,
+    guard: setting.service.guard,
     rules: RULES,
     resource: 'https://travel.example/mcp',
     authorizationServers: ['https://grantex.example'],
@@ -66,7 +52,7 @@ test.each(httpLines)('over HTTP, a tool finds its grant where MCP has it, $name'
     () => makeServer(line, search),
     () => line.makeTransport(),
   );
-  const grant = issuer.grant({ scopes: ['flights:search'] });
+  const grant = setting.issuer.grant({ scopes: ['flights:search'] });
   const answer = await fetch(site.url, {
     method: 'POST',
     headers: {
@@ -85,8 +71,8 @@ describe.each(lines)('in memory, $name', (line) => {
     const seen: unknown[] = [];
     const server = makeServer(line, ({ authInfo }) => seen.push(authInfo, currentGrant()?.grantId));
     const client = await connect(line, server);
-    open.push(client, server);
-    const { token, grantId } = issuer.grant({ scopes: ['flights:search'] });
+    setting.open.push(client, server);
+    const { token, grantId } = setting.issuer.grant({ scopes: ['flights:search'] });
     await client.callTool({ name: 'search', _meta: { [TOKEN_KEY]: token } });
     expect(seen).toMatchObject([
       { token: '', scopes: ['flights:search'], extra: { grant: { grantId } } },
@@ -97,13 +83,13 @@ describe.each(lines)('in memory, $name', (line) => {
 
   test('the signal of a tool aborts when its grant ends, and when the caller cancels', async () => {
     const verifier = createVerifier({
-      issuer: issuer.url,
-      audience: issuer.audience,
-      developers: [issuer.developerId],
-      revocation: feed({ apiKey: issuer.apiKey }),
+      issuer: setting.issuer.url,
+      audience: setting.issuer.audience,
+      developers: [setting.issuer.developerId],
+      revocation: feed({ apiKey: setting.issuer.apiKey }),
     });
-    open.push(verifier);
-    const guard = service.guardWith({ verifier });
+    setting.open.push(verifier);
+    const guard = setting.service.guardWith({ verifier });
     const reasons: unknown[] = [];
     let started: () => void = () => undefined;
     const server = makeServer(
@@ -116,22 +102,22 @@ describe.each(lines)('in memory, $name', (line) => {
       guard,
     );
     const client = await connect(line, server);
-    open.push(client, server);
+    setting.open.push(client, server);
     const running = (): Promise<void> => new Promise((resolve) => (started = resolve));
 
-    const grant = issuer.grant({ scopes: ['flights:search'] });
+    const grant = setting.issuer.grant({ scopes: ['flights:search'] });
     const params = { name: 'search', _meta: { [TOKEN_KEY]: grant.token } };
     let isRunning = running();
     const ended = client.callTool(params);
     await isRunning;
-    issuer.revoke(grant.grantId);
+    setting.issuer.revoke(grant.grantId);
     await ended;
     expect(reasons).toMatchObject([{ reason: 'revoked' }]);
 
     isRunning = running();
     const controller = new AbortController();
     const { signal } = controller;
-    const other = { name: 'search', _meta: { [TOKEN_KEY]: service.tokenFor('flights:search') } };
+    const other = { name: 'search', _meta: { [TOKEN_KEY]: setting.service.tokenFor('flights:search') } };
     const cancelled = client.callTool(other, ...(line.major === 1 ? [undefined, { signal }] : [{ signal }]));
     await isRunning;
     controller.abort();

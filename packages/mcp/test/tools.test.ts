@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { type Guard, type GuardServerOptions, TOKEN_KEY } from '@grantex/mcp';
-import { type TestIssuer, type TestService, createTestIssuer, createTestService } from '@grantex/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   type AnyClient,
@@ -11,6 +10,7 @@ import {
   lines,
   type ToolResult,
 } from './support/lines.ts';
+import { setUp } from './support/setting.ts';
 
 const RULES = {
   search: { scopes: ['flights:search'] },
@@ -21,21 +21,7 @@ const RULES = {
   },
 } as const;
 
-let issuer: TestIssuer;
-let service: TestService;
-let open: { close(): Promise<void> }[] = [];
-
-beforeAll(async () => {
-  issuer = await createTestIssuer();
-});
-afterAll(() => issuer.close());
-beforeEach(() => {
-  service = createTestService(issuer);
-});
-afterEach(async () => {
-  for (const one of open) await one.close();
-  open = [];
-});
+const setting = setUp();
 
 const said = (text: string): ToolResult => ({ content: [{ type: 'text', text }] });
 const refusalIn = ({ content }: ToolResult): { readonly code?: string } =>
@@ -51,10 +37,15 @@ async function start(
   call: (name: string, token?: string, input?: object) => Promise<ToolResult>;
 }> {
   const server = line.makeServer({ capabilities: { tools: {}, logging: {} } });
-  line.guardServer(server, { guard: service.guard, rules: RULES, token: () => undefined, ...options });
+  line.guardServer(server, {
+    guard: setting.service.guard,
+    rules: RULES,
+    token: () => undefined,
+    ...options,
+  });
   build(server);
   await connect(line, server, client);
-  open.push(client, server);
+  setting.open.push(client, server);
   return {
     client,
     call: (name, token, input = {}) =>
@@ -78,13 +69,13 @@ describe.each(lines)('$name', (line) => {
   test('a tool that was registered before the guard is guarded', async () => {
     const server = line.makeServer();
     search(server);
-    line.guardServer(server, { guard: service.guard, rules: RULES, token: () => undefined });
+    line.guardServer(server, { guard: setting.service.guard, rules: RULES, token: () => undefined });
     const client = await connect(line, server);
-    open.push(client, server);
+    setting.open.push(client, server);
     expect(refusalIn(await client.callTool({ name: 'search' })).code).toBe('no_credentials');
-    const _meta = { [TOKEN_KEY]: service.tokenFor('flights:search') };
+    const _meta = { [TOKEN_KEY]: setting.service.tokenFor('flights:search') };
     expect(await client.callTool({ name: 'search', _meta })).toMatchObject(said('found'));
-    expect(await service.recorded()).toEqual(['allowed search', 'success search']);
+    expect(await setting.service.recorded()).toEqual(['allowed search', 'success search']);
   });
 
   test('a tool that update changes stays guarded, under its new name too', async () => {
@@ -94,13 +85,15 @@ describe.each(lines)('$name', (line) => {
     });
     registered.update({ callback: async () => said('found by another') });
     expect(refusalIn(await call('search')).code).toBe('no_credentials');
-    expect(await call('search', service.tokenFor('flights:search'))).toMatchObject(said('found by another'));
+    expect(await call('search', setting.service.tokenFor('flights:search'))).toMatchObject(
+      said('found by another'),
+    );
     registered.update({ name: 'seek' });
-    expect(refusalIn(await call('seek', service.tokenFor('flights:search'))).code).toBe('no_rule');
+    expect(refusalIn(await call('seek', setting.service.tokenFor('flights:search'))).code).toBe('no_rule');
   });
 
   test('a tool that is disabled, enabled and removed behaves as without a guard', async () => {
-    const token = service.tokenFor('flights:search');
+    const token = setting.service.tokenFor('flights:search');
     let registered = { disable: () => {}, enable: () => {}, remove: () => {} };
     const { call, client } = await start(line, (server) => {
       registered = search(server);
@@ -122,26 +115,26 @@ describe.each(lines)('$name', (line) => {
   test('a list contains the tools whose scopes are all held, with a limit or without', async () => {
     const server = line.makeServer();
     let token: string | undefined;
-    line.guardServer(server, { guard: service.guard, rules: RULES, token: () => token });
+    line.guardServer(server, { guard: setting.service.guard, rules: RULES, token: () => token });
     search(server);
     book(server);
     server.registerTool('unruled', {}, async () => said(''));
     const client = await connect(line, server);
-    open.push(client, server);
+    setting.open.push(client, server);
     const names = async (): Promise<string[]> => (await client.listTools()).tools.map(({ name }) => name);
     expect(await names()).toEqual([]);
-    token = service.tokenFor('flights:search', 'flights:book');
+    token = setting.service.tokenFor('flights:search', 'flights:book');
     expect(await names()).toEqual(['search']);
-    token = service.tokenFor('flights:book', 'payments:initiate:max_500');
+    token = setting.service.tokenFor('flights:book', 'payments:initiate:max_500');
     expect(await names()).toEqual(['book']);
-    token = issuer.faultyToken('expired', { scopes: ['flights:search'] });
+    token = setting.issuer.faultyToken('expired', { scopes: ['flights:search'] });
     expect(await names()).toEqual([]);
-    expect(service.recorder.entries).toEqual([]);
+    expect(setting.service.recorder.entries).toEqual([]);
   });
 
   test('a refusal is a result with isError, as text and as structured content', async () => {
     const { call } = await start(line, search);
-    const result = await call('search', service.tokenFor('flights:book'));
+    const result = await call('search', setting.service.tokenFor('flights:book'));
     expect(result.isError).toBe(true);
     expect(refusalIn(result)).toEqual({
       error: 'insufficient_scope',
@@ -163,13 +156,13 @@ describe.each(lines)('$name', (line) => {
           structuredContent: { flights: ['AI 101'] },
         }));
       },
-      { token: () => service.tokenFor('flights:search') },
+      { token: () => setting.service.tokenFor('flights:search') },
     );
     await client.listTools();
-    expect(refusalIn(await call('search', service.tokenFor('flights:book')))).toMatchObject({
+    expect(refusalIn(await call('search', setting.service.tokenFor('flights:book')))).toMatchObject({
       code: 'scope_missing',
     });
-    expect(await call('search', service.tokenFor('flights:search'))).toMatchObject({
+    expect(await call('search', setting.service.tokenFor('flights:search'))).toMatchObject({
       structuredContent: { flights: ['AI 101'] },
     });
   });
@@ -179,10 +172,10 @@ describe.each(lines)('$name', (line) => {
       server.registerTool('unruled', {}, async () => said('ran'));
       server.registerTool('seek', {}, async () => said('ran')).update({ name: 'constructor' });
     });
-    const token = service.tokenFor('flights:search');
+    const token = setting.service.tokenFor('flights:search');
     expect(refusalIn(await call('unruled', token)).code).toBe('no_rule');
     expect(refusalIn(await call('constructor', token)).code).toBe('no_rule');
-    expect(await service.recorded()).toEqual(['blocked unruled', 'blocked constructor']);
+    expect(await setting.service.recorded()).toEqual(['blocked unruled', 'blocked constructor']);
   });
 
   test('an error of a tool is passed on, and is a failure; so is a result with isError', async () => {
@@ -190,17 +183,17 @@ describe.each(lines)('$name', (line) => {
       throw new RangeError('No such airport.');
     };
     const { call } = await start(line, (server) => server.registerTool('search', {}, async () => answer()));
-    const token = service.tokenFor('flights:search');
+    const token = setting.service.tokenFor('flights:search');
     expect(await call('search', token)).toMatchObject({ ...said('No such airport.'), isError: true });
     answer = () => ({ ...said('Full.'), isError: true });
     expect(await call('search', token)).toMatchObject({ ...said('Full.'), isError: true });
-    expect(await service.recorded()).toEqual([
+    expect(await setting.service.recorded()).toEqual([
       'allowed search',
       'failure search',
       'allowed search',
       'failure search',
     ]);
-    expect(service.recorder.entries[1]?.metadata).toEqual({ threw: 'RangeError' });
+    expect(setting.service.recorder.entries[1]?.metadata).toEqual({ threw: 'RangeError' });
   });
 
   test('the token is removed from what the tool sees, and nothing else is; the caller may send it again', async () => {
@@ -211,14 +204,18 @@ describe.each(lines)('$name', (line) => {
         return said('found');
       }),
     );
-    const _meta = { [TOKEN_KEY]: service.tokenFor('flights:search'), 'travel.example/trip': 7 };
+    const _meta = { [TOKEN_KEY]: setting.service.tokenFor('flights:search'), 'travel.example/trip': 7 };
     await client.callTool({ name: 'search', _meta });
     await client.callTool({ name: 'search', _meta });
     expect(seen).toEqual([{ 'travel.example/trip': 7 }, { 'travel.example/trip': 7 }]);
   });
 
   test('for a call without a token the configured source is asked, each time again', async () => {
-    const tokens = [undefined, service.tokenFor('flights:book'), service.tokenFor('flights:search')];
+    const tokens = [
+      undefined,
+      setting.service.tokenFor('flights:book'),
+      setting.service.tokenFor('flights:search'),
+    ];
     const { call } = await start(line, search, { token: () => tokens.shift() });
     expect(refusalIn(await call('search')).code).toBe('no_credentials');
     expect(refusalIn(await call('search')).code).toBe('scope_missing');
@@ -237,7 +234,7 @@ describe.each(lines)('$name', (line) => {
   });
 
   test('a token that is not a text is not replaced by that of the process', async () => {
-    const { client } = await start(line, search, { token: () => service.tokenFor('flights:search') });
+    const { client } = await start(line, search, { token: () => setting.service.tokenFor('flights:search') });
     for (const token of [7, null, {}, { toString: 1, valueOf: 1 }]) {
       const result = await client.callTool({ name: 'search', _meta: { [TOKEN_KEY]: token } });
       expect(refusalIn(result).code).toBe('no_credentials');
@@ -247,16 +244,16 @@ describe.each(lines)('$name', (line) => {
   test('a retry after a refusal runs with the better token', async () => {
     const { call } = await start(line, book);
     const grant = (limit: number): string =>
-      service.tokenFor('flights:book', `payments:initiate:max_${limit}`);
+      setting.service.tokenFor('flights:book', `payments:initiate:max_${limit}`);
     expect(refusalIn(await call('book', grant(100), { price: 420 })).code).toBe('amount_over');
     expect(await call('book', grant(500), { price: 420 })).toMatchObject(said('booked for 420'));
-    expect(await service.recorded()).toEqual(['blocked book', 'allowed book', 'success book']);
+    expect(await setting.service.recorded()).toEqual(['blocked book', 'allowed book', 'success book']);
   });
 
   /** Calls `search`, and cancels once this has happened. */
   async function cancelWhen(client: AnyClient, happened: Promise<void>): Promise<void> {
     const controller = new AbortController();
-    const params = { name: 'search', _meta: { [TOKEN_KEY]: service.tokenFor('flights:search') } };
+    const params = { name: 'search', _meta: { [TOKEN_KEY]: setting.service.tokenFor('flights:search') } };
     const options = { signal: controller.signal };
     const call =
       line.major === 1 ? client.callTool(params, undefined, options) : client.callTool(params, options);
@@ -289,25 +286,29 @@ describe.each(lines)('$name', (line) => {
       await cancelWhen(client, started.promise);
     }
     await expect
-      .poll(() => service.recorded())
+      .poll(() => setting.service.recorded())
       .toEqual(['allowed search', 'success search', 'allowed search', 'failure search']);
-    expect(service.recorder.entries[3]?.metadata).toEqual({ ended: 'aborted' });
+    expect(setting.service.recorder.entries[3]?.metadata).toEqual({ ended: 'aborted' });
   });
 
   test('the same guard and rules twice decide twice and record once; two guards are both required', async () => {
     const server = line.makeServer();
-    const options = { guard: service.guard, rules: RULES, token: () => undefined };
+    const options = { guard: setting.service.guard, rules: RULES, token: () => undefined };
     line.guardServer(server, options);
     search(server);
     line.guardServer(line.guardServer(server, options), options);
     book(server);
     const client = await connect(line, server);
-    open.push(client, server);
+    setting.open.push(client, server);
     const call = (name: string, ...scopes: string[]): Promise<ToolResult> =>
-      client.callTool({ name, arguments: { price: 1 }, _meta: { [TOKEN_KEY]: service.tokenFor(...scopes) } });
+      client.callTool({
+        name,
+        arguments: { price: 1 },
+        _meta: { [TOKEN_KEY]: setting.service.tokenFor(...scopes) },
+      });
     await call('search', 'flights:search');
     await call('book', 'flights:book', 'payments:initiate');
-    expect(await service.recorded()).toEqual([
+    expect(await setting.service.recorded()).toEqual([
       'allowed search',
       'success search',
       'allowed book',
@@ -331,7 +332,7 @@ describe.each(lines)('$name', (line) => {
       search(server);
       expect(own).toThrow('guardServer: a handler of your own for tools/call would bypass the guard.');
     });
-    expect(await call('search', service.tokenFor('flights:search'))).toMatchObject(said('found'));
+    expect(await call('search', setting.service.tokenFor('flights:search'))).toMatchObject(said('found'));
     expect(runs).toBe(0);
   });
 
@@ -341,9 +342,9 @@ describe.each(lines)('$name', (line) => {
       const server = line.makeServer({ capabilities: { tools: {} } });
       let runs = 0;
       setOwnHandler(line, server, () => void (runs += 1), isError);
-      line.guardServer(server, { guard: service.guard, rules: RULES });
+      line.guardServer(server, { guard: setting.service.guard, rules: RULES });
       const client = await connect(line, server);
-      open.push(client, server);
+      setting.open.push(client, server);
       await expect(client.callTool({ name: 'search' })).rejects.toThrow('bypassed the guard');
       expect(runs).toBe(1);
     },
@@ -351,7 +352,7 @@ describe.each(lines)('$name', (line) => {
 
   test('a custom method is answered without a grant if "unguarded" names it', async () => {
     const options = {
-      guard: service.guard,
+      guard: setting.service.guard,
       rules: RULES,
       unguarded: ['travel/early', 'travel/late'],
     } as const;
@@ -360,14 +361,14 @@ describe.each(lines)('$name', (line) => {
     line.guardServer(server, options);
     setOwnMethod(line, server, 'travel/late');
     const client = await connect(line, server);
-    open.push(client, server);
+    setting.open.push(client, server);
     for (const method of options.unguarded) {
       expect(await client.request({ method }, z.looseObject({}))).toMatchObject({ method });
     }
   });
 
   test(`a custom method throws by name unless "unguarded" names it, registered before the guard or after`, () => {
-    const options = { guard: service.guard, rules: RULES };
+    const options = { guard: setting.service.guard, rules: RULES };
     const late = line.makeServer();
     setOwnMethod(line, late, 'travel/secret');
     expect(() => line.guardServer(late, options)).toThrow('guardServer: nothing guards travel/secret.');
@@ -379,7 +380,7 @@ describe.each(lines)('$name', (line) => {
     const forwarded: string[] = [];
     const make = async (build: (server: AnyServer) => void): Promise<AnyClient> => {
       const server = line.makeServer();
-      line.guardServer(server, { guard: service.guard, rules: RULES, unguarded: ['travel/else'] });
+      line.guardServer(server, { guard: setting.service.guard, rules: RULES, unguarded: ['travel/else'] });
       const { server: protocol } = server as AnyServer & { readonly server: ForwardingProtocol };
       protocol.registerCapabilities({ tools: {}, resources: {}, prompts: {}, completions: {} });
       protocol.fallbackRequestHandler = async ({ method }) => {
@@ -388,7 +389,7 @@ describe.each(lines)('$name', (line) => {
       };
       build(server);
       const client = await connect(line, server);
-      open.push(client, server);
+      setting.open.push(client, server);
       return client;
     };
     const asked: readonly ((client: AnyClient) => Promise<unknown>)[] = [
@@ -418,7 +419,7 @@ describe.each(lines)('$name', (line) => {
   });
 
   test('a notification of the server’s own is handled only where "unguarded" names it', async () => {
-    const options = { guard: service.guard, rules: RULES, unguarded: ['travel/else'] } as const;
+    const options = { guard: setting.service.guard, rules: RULES, unguarded: ['travel/else'] } as const;
     const server = line.guardServer(line.makeServer(), options);
     expect(() => setOwnNotification(line, server, 'travel/book')).toThrow('nothing guards travel/book.');
     const late = line.makeServer();
@@ -431,7 +432,7 @@ describe.each(lines)('$name', (line) => {
       server,
       line.makeClient({ capabilities: { roots: { listChanged: true } } }),
     );
-    open.push(client, server);
+    setting.open.push(client, server);
     for (const method of ['travel/book', 'travel/else', 'notifications/roots/list_changed'])
       await client.notification({ method });
     await client.request({ method: 'ping' }, z.looseObject({}));
@@ -443,14 +444,16 @@ describe.each(lines)('$name', (line) => {
       const inputSchema = z.object({ price: z.string().transform((text): unknown => JSON.parse(text)) });
       server.registerTool('book', { inputSchema }, async () => said('booked'));
     });
-    const result = await call('book', service.tokenFor('flights:book', 'payments:initiate'), { price: '{' });
+    const result = await call('book', setting.service.tokenFor('flights:book', 'payments:initiate'), {
+      price: '{',
+    });
     expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('JSON') }] });
-    expect(await service.recorded()).toEqual([]);
+    expect(await setting.service.recorded()).toEqual([]);
   });
 
   test('wrong options and servers are named in the error', () => {
     const server = line.makeServer();
-    const options = { guard: service.guard, rules: RULES };
+    const options = { guard: setting.service.guard, rules: RULES };
     const make =
       (changed: object, of: object = server) =>
       () =>

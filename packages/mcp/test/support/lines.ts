@@ -150,6 +150,8 @@ const oldestV1: Line = {
 /** Every version that the tests use, in memory. */
 export const lines: readonly Line[] = [newest, oldest, newestV1, oldestV1];
 
+export const oldestLines: readonly Line[] = [oldest, oldestV1];
+
 /** A line with its transport over HTTP for Node. */
 export interface HttpLine extends Line {
   makeTransport(): HttpTransport;
