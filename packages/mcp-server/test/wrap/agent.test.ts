@@ -1,17 +1,9 @@
 import { join } from 'node:path';
+import { isFullRun } from 'test-config';
 import { beforeAll, expect, test } from 'vitest';
 import { type Developer, liveDeveloper, newDeveloper } from '../support/developer.ts';
 import { bodyOf, leave, names } from './support/agent.ts';
-import {
-  folder,
-  ours,
-  rulesFile,
-  run,
-  textOf,
-  wrapped,
-  wrappedHere,
-  type WrapSetup,
-} from './support/wrapped.ts';
+import { folder, ours, rulesFile, textOf, wrapped, wrappedHere, type WrapSetup } from './support/wrapped.ts';
 
 // agent.full.test.ts tests what depends on a person who takes their time.
 
@@ -41,7 +33,7 @@ async function begin(
 test.concurrent('a sandbox grants at once, and the first call runs', async ({ expect }) => {
   const { gx } = sandbox;
   const { agentId, setup } = await begin(sandbox, ['work:leave', 'work:more']);
-  await using wrapper = await wrapped(setup);
+  await using wrapper = await (isFullRun ? wrapped : wrappedHere)(setup);
   expect(await names(wrapper)).toEqual(['leave']);
   expect((await gx.grants.list({ agentId })).grants).toEqual([]);
   expect(textOf(await leave(wrapper))).toMatch(/^pid/);
@@ -81,13 +73,13 @@ test.concurrent('scopes that the agent does not declare cannot be requested, whi
 });
 
 test.concurrent.each([
-  [['--agent', 'ag_1'], {}, /--agent needs --principal or GRANTEX_PRINCIPAL/],
-  [['--agent', 'ag_1', '--principal', 'a'], { GRANTEX_TOKEN_FILE: 'x' }, /two sources of tokens/],
-  [['--principal', 'a'], {}, /--principal needs --agent/],
-])('%j with %j ends with 2', async (flags, more, message) => {
+  [{ agentId: 'ag_1' }, {}, /--agent needs --principal or GRANTEX_PRINCIPAL/],
+  [{ agentId: 'ag_1', principalId: 'a' }, { GRANTEX_TOKEN_FILE: 'x' }, /two sources of tokens/],
+  [{ principalId: 'a' }, {}, /--principal needs --agent/],
+])('%j with %j ends with 2', async (asking, more, message) => {
   const environment = { GRANTEX_URL: sandbox.url, GRANTEX_API_KEY: sandbox.apiKey, ...more };
-  const ended = await run(['wrap', '--rules', rules, ...flags, '--', 'x'], environment);
-  expect(ended).toMatchObject({ exitCode: 2, errors: expect.stringMatching(message) });
+  const started = wrappedHere({ rules, server: ours('scripted'), environment, asking });
+  await expect(started).rejects.toMatchObject({ exitCode: 2, message: expect.stringMatching(message) });
 });
 
 test.concurrent('a live server asks on a real page, where the person denies', async () => {

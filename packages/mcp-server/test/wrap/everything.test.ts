@@ -1,10 +1,18 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { environmentOf, folder, published, run, textOf, type Wrapped, wrapped } from './support/wrapped.ts';
+import {
+  environmentOf,
+  folder,
+  published,
+  rulesHere,
+  textOf,
+  type Wrapped,
+  wrappedHere,
+} from './support/wrapped.ts';
 
 let issuer: TestIssuer;
 let box: Wrapped;
@@ -32,13 +40,12 @@ beforeAll(async () => {
   issuer = await createTestIssuer();
   const ours = await folder();
   const [rules, tokenFile] = [join(ours, 'rules.json'), join(ours, 'token')];
-  await run(['rules', '--out', rules, '--', ...server]);
-  const { tools } = JSON.parse(await readFile(rules, 'utf8')) as object & { readonly tools: object };
+  const { tools } = JSON.parse(await rulesHere(server)) as { readonly tools: object };
   await writeFile(rules, JSON.stringify({ tools, unguarded: ['resources', 'prompts'] }));
   const scopes = ['mcp-servers-everything:read', 'mcp-servers-everything:write'] as const;
   await writeFile(tokenFile, issuer.grantToken({ scopes }));
   const environment = { ...environmentOf(issuer, tokenFile), VISIBLE: 'yes' };
-  box = await wrapped({ rules, server, environment, options, prepare });
+  box = await wrappedHere({ rules, server, environment, options, prepare });
   bare = new Client({ name: 'test', version: '1' }, options);
   prepare(bare);
   const [command = '', ...args] = server;

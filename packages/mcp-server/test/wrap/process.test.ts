@@ -1,58 +1,62 @@
+import { isFullRun } from 'test-config';
 import { afterAll, expect, test } from 'vitest';
 import { createProcessRig, call, isAlive, messagesOf, request } from './support/process-rig.ts';
-import { endOf, ours, rulesFile, run, start } from './support/wrapped.ts';
+import { endOf, ours, rulesFile, rulesHere, run, start, textOf, wrappedHere } from './support/wrapped.ts';
 
-const { close, environment, granted, running, wrap } = await createProcessRig();
+const { close, environment, granted, rules, running, wrap } = await createProcessRig();
 
 afterAll(close);
 
 test.concurrent('rules for unknown tools and tools without rules end the program at the start, and are named', async () => {
   const wrong = await rulesFile({ live: { scopes: ['a:b'] } });
-  const ended = await run(['wrap', '--rules', wrong, '--', ...ours('scripted')], environment);
-  expect(ended).toEqual({
+  const started = wrappedHere({ rules: wrong, server: ours('scripted'), environment });
+  await expect(started).rejects.toMatchObject({
     exitCode: 2,
-    output: '',
-    errors: `grantex-mcp: ${wrong} does not fit the server: it names tools that the server does not have: live; it has no rule for: leave.\n`,
+    message: `${wrong} does not fit the server: it names tools that the server does not have: live; it has no rule for: leave.`,
   });
 });
 
 test.concurrent('names of a server’s tools reach a terminal escaped, in rules and in messages about them', async () => {
   const name = 'leave\u009b31m\u202E\u200B';
-  const written = await run(['rules', '--', ...ours('scripted', 'hostile')], environment);
-  expect(Object.keys((JSON.parse(written.output) as { tools: object }).tools)).toEqual([name]);
+  const written = await rulesHere(ours('scripted', 'hostile'));
+  expect(Object.keys((JSON.parse(written) as { tools: object }).tools)).toEqual([name]);
   const refused = await run(wrap(...ours('scripted', 'hostile')), environment);
+  expect(refused).toMatchObject({ exitCode: 2, output: '' });
   expect(refused.errors).toContain(String.raw`leave\u{9b}31m\u{202e}\u{200b}`);
-  for (const said of [written.output, written.errors, refused.errors])
-    expect(said).not.toMatch(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/u);
+  for (const said of [written, refused.errors]) expect(said).not.toMatch(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/u);
 });
 
-test.concurrent.each<[string, string[], Record<string, string | undefined>, RegExp]>([
+const MISTAKES: readonly [string, string[], Record<string, string | undefined>, RegExp][] = [
   ['no rules', ['wrap', '--', 'x'], {}, /required option '--rules <file>'/],
-  ['no command', ['wrap', '--rules', 'x'], {}, /missing required argument 'command'/],
-  ['an unknown option', ['wrap', '--rules', 'x', '--agnet', 'x', '--', 'x'], {}, /unknown option '--agnet'/],
-  ['an unknown command', ['warp'], {}, /too many arguments/],
-  ['no address', ['wrap', '--rules', 'x', '--', 'x'], { GRANTEX_URL: '' }, /GRANTEX_URL is missing/],
   [
     'a malformed API key',
     ['wrap', '--rules', 'x', '--', 'x'],
     { GRANTEX_API_KEY: 'gx test' },
     /GRANTEX_API_KEY must be/,
   ],
+  ['no command', ['wrap', '--rules', 'x'], {}, /missing required argument 'command'/],
+  ['an unknown option', ['wrap', '--rules', 'x', '--agnet', 'x', '--', 'x'], {}, /unknown option '--agnet'/],
+  ['an unknown command', ['warp'], {}, /too many arguments/],
+  ['no address', ['wrap', '--rules', 'x', '--', 'x'], { GRANTEX_URL: '' }, /GRANTEX_URL is missing/],
   ['no rules file', ['wrap', '--rules', '/none', '--', 'x'], {}, /The rules file cannot be read/],
-])('with %s the program says so and ends with 2', async (_what, args, changes, message) => {
-  const ended = await run(args, { ...environment, ...changes } as Record<string, string>);
-  expect(ended).toMatchObject({ exitCode: 2, output: '', errors: expect.stringMatching(message) });
-  expect(ended.errors).not.toContain('gx test');
-});
+];
+
+test.concurrent.each(MISTAKES.slice(0, isFullRun ? Infinity : 2))(
+  'with %s the program says so and ends with 2',
+  async (_what, args, changes, message) => {
+    const ended = await run(args, { ...environment, ...changes } as Record<string, string>);
+    expect(ended).toMatchObject({ exitCode: 2, output: '', errors: expect.stringMatching(message) });
+    expect(ended.errors).not.toContain('gx test');
+  },
+);
 
 test.concurrent.each<[string, string[], RegExp]>([
   ['does not exist', ['/no/such/server'], /The server cannot be started: .*ENOENT/],
   ['ends at once', ours('scripted', 'short'), /it ended with exit code 9\nMy configuration is wrong\./],
 ])('a server that %s ends the program with 3, and its output is shown', async (_what, server, message) => {
-  expect(await run(wrap(...server), environment)).toMatchObject({
+  await expect(wrappedHere({ rules, server, environment })).rejects.toMatchObject({
     exitCode: 3,
-    output: '',
-    errors: expect.stringMatching(message),
+    message: expect.stringMatching(message),
   });
 });
 
@@ -79,13 +83,11 @@ test.concurrent('what a client sent before it left is still decided, run and ans
 test.concurrent('a call whose metadata cannot be recorded is refused, and standard error names the cause', async () => {
   const recording = await rulesFile({ leave: { scopes: ['work:leave'], metadata: ['/note'] } });
   const { entries, ...own } = await granted();
-  const ended = await run(
-    ['wrap', '--rules', recording, '--', ...ours('scripted')],
-    own.environment,
-    call(1, { note: 'x'.repeat(70_000) }),
-  );
-  expect(ended.output).toContain('rule_failed');
-  expect(ended.errors).toMatch(/Refused leave: rule_failed \(.*65536 bytes.*\)/);
+  await using box = await wrappedHere({ rules: recording, server: ours('scripted'), ...own });
+  const input = { note: 'x'.repeat(70_000) };
+  const refused = await box.client.callTool({ name: 'leave', arguments: input });
+  expect(textOf(refused)).toContain('rule_failed');
+  expect(box.log()).toMatch(/Refused leave: rule_failed \(.*65536 bytes.*\)/);
   expect(entries()).toMatchObject([{ status: 'blocked', metadata: { reason: 'rule_failed' } }]);
 });
 

@@ -194,6 +194,23 @@ test('without a token a call is refused', async () => {
   expect(entries).toEqual([]);
 });
 
+test('while nothing can be recorded, a call is refused and not forwarded', async () => {
+  let isDown = true;
+  const { client, server, entries } = start({
+    sink: (recorder) => ({
+      ...recorder,
+      write: (entry) => (isDown ? Promise.reject(new Error('down')) : recorder.write(entry)),
+    }),
+  });
+  client.say(call(1, 'read_file'));
+  expect(bodyOf(await client.next())).toMatchObject({ code: 'audit_unavailable' });
+  expect(server.unread).toEqual([]);
+  isDown = false;
+  client.say(call(2, 'read_file'));
+  expect(await server.next()).toMatchObject({ id: 2 });
+  expect(entries.map(({ status }) => status)).toEqual(['allowed']);
+});
+
 test('a token in _meta is for its own call only, takes precedence, and never reaches the server', async () => {
   const { client, server } = start({ unguarded: ['resources'] });
   const token = issuer.grantToken({ scopes: ['files:write'] });

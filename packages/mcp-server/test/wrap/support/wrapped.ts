@@ -11,6 +11,7 @@ import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import type { TestIssuer } from '@grantex/testing';
 import { CHILD_ENVIRONMENT, secretsIn } from 'test-config';
 import { inject } from 'vitest';
+import { runRules } from '../../../src/wrap/rules/run-rules.ts';
 import { runWrap } from '../../../src/wrap/run-wrap.ts';
 import { connectServer } from '../../../src/wrap/http/http-server.ts';
 import type { Upstream } from '../../../src/wrap/http/upstream.ts';
@@ -70,7 +71,7 @@ export interface WrapSetup {
   readonly server: readonly string[];
   readonly environment: Record<string, string>;
   /** The agent that stores its own grant, and the person it asks. */
-  readonly asking?: { readonly agentId: string; readonly principalId: string };
+  readonly asking?: { readonly agentId?: string; readonly principalId?: string };
   readonly options?: ClientOptions;
   /** Prepares the client before it is connected. */
   readonly prepare?: (client: Client) => void;
@@ -78,8 +79,9 @@ export interface WrapSetup {
 
 /** Starts the program as a host does, by its command line, and connects the SDK's own client. */
 export async function wrapped(setup: WrapSetup): Promise<Wrapped> {
-  const { rules, server, environment, asking, options = {}, prepare } = setup;
-  const flags = asking === undefined ? [] : ['--agent', asking.agentId, '--principal', asking.principalId];
+  const { rules, server, environment, asking: { agentId = '', principalId = '' } = {} } = setup;
+  const { options = {}, prepare } = setup;
+  const flags = agentId === '' ? [] : ['--agent', agentId, '--principal', principalId];
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [PROGRAM, 'wrap', '--rules', rules, ...flags, '--', ...server],
@@ -104,12 +106,24 @@ export async function wrapped(setup: WrapSetup): Promise<Wrapped> {
 }
 
 /** The same wrapper in this process: starting the program takes longer than most of its tests. */
-export async function wrappedHere(setup: WrapSetup): Promise<Wrapped> {
-  const { server, environment } = setup;
-  const [command = '', ...args] = server;
+export function wrappedHere(setup: WrapSetup): Promise<Wrapped> {
+  return connectedHere(setup, () => starting(setup.server, setup.environment));
+}
+
+/** Writes the rules of a server, in this process. @returns them; with `out`, those in the file are what counts */
+export async function rulesHere(server: readonly string[], out?: string): Promise<string> {
+  const output = new PassThrough();
+  const { signal } = new AbortController();
+  await runRules({ server: starting(server), out, output, log: () => undefined, signal });
+  return text(output.end());
+}
+
+function starting(
+  [command = '', ...args]: readonly string[],
+  environment: Record<string, string> = {},
+): StartServer {
   const own = { ...CHILD_ENVIRONMENT, ...environment };
-  const start: StartServer = (errors) => startServer({ command, args, environment: own }, errors);
-  return connectedHere(setup, () => start);
+  return (errors) => startServer({ command, args, environment: own }, errors);
 }
 
 /** The wrapper in front of a server over HTTP, in this process. */
@@ -125,6 +139,7 @@ async function connectedHere(
   const output = new PassThrough();
   const lines: string[] = [];
   const log = (line: string): void => void lines.push(line);
+  const end = new AbortController();
   const ended = runWrap({
     rulesFile: rules,
     environment: { ...CHILD_ENVIRONMENT, ...environment },
@@ -134,7 +149,7 @@ async function connectedHere(
     input,
     output,
     log,
-    signal: new AbortController().signal,
+    signal: end.signal,
   });
   const client = new Client({ name: 'test', version: '1' }, options);
   prepare?.(client);
@@ -147,6 +162,8 @@ async function connectedHere(
     [Symbol.asyncDispose]: async () => {
       await client.close();
       input.end();
+      // Some servers do not end with their input.
+      end.abort();
       await ended;
       checkLog(said(), environment);
     },
