@@ -7,6 +7,8 @@ export { asRefusal } from './base/authorization-error.ts';
 export { attempt, isPromise } from './base/maybe-promise.ts';
 export { runWithin } from './guard/current-grant.ts';
 export { holdsScopes } from './guard/decision.ts';
+export { followNested } from './guard/follow-nested.ts';
+export type { FollowedResult } from './guard/follow-nested.ts';
 export { checkGuard } from './guard/guard.ts';
 export { hasGuard, isGuarded, markGuarded } from './guard/guarded.ts';
 export type { Guarding } from './guard/guarded.ts';
@@ -18,7 +20,7 @@ export type { OutgoingResponse, RequestEnd, UpgradedSocket } from './guard/http/
 export { checkRoute } from './guard/http/route.ts';
 export type { GuardedRoute, IncomingRequest } from './guard/http/route.ts';
 export type { ServerWebSocket } from './guard/http/web-socket.ts';
-export { checkRule, checkRules, ruleNamed } from './guard/rule.ts';
+export { checkRule, checkRules, readsInput, ruleNamed } from './guard/rule.ts';
 export { grantOf, withGrant } from './guard/tool/granted-options.ts';
 export { copyWith } from './guard/tool/copy-with.ts';
 export { guardExecute } from './guard/tool/guard-execute.ts';

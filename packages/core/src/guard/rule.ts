@@ -77,7 +77,12 @@ export function mustNotBePromise<VALUE>(value: VALUE): VALUE {
 }
 
 /** The functions of a rule that read the input. */
-const READERS = ['amount', 'metadata', 'digest'];
+const READERS = ['amount', 'metadata', 'digest'] as const satisfies readonly (keyof Rule)[];
+
+/** Whether a rule reads its input. */
+export function readsInput(rule: Rule<never>): boolean {
+  return READERS.some((reader) => rule[reader] !== undefined);
+}
 
 /**
  * Checks one rule. Adapters call it when a guard is applied; the guard itself checks every new rule.

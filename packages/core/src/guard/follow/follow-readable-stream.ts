@@ -12,7 +12,8 @@ export function followReadableStream(stream: ReadableStream, end: StreamEnd): Re
       async pull(controller) {
         try {
           const chunk = await untilGrantEnds(end, () => reader.read());
-          if (!chunk.done) return controller.enqueue(chunk.value);
+          if (!chunk.done)
+            return controller.enqueue(end.each === undefined ? chunk.value : end.each(chunk.value));
           end.ended();
           controller.close();
         } catch (error) {

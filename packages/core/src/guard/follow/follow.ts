@@ -111,8 +111,9 @@ async function observe(
   };
   try {
     const result = await untilGrantEnds(end, run);
+    const seen = end.each === undefined ? result : { ...result, value: end.each(result.value) };
     if (result.done === true) done();
-    return result;
+    return seen;
   } catch (error) {
     end.threw(error);
     if (!isOwnError) closeUnread(iterator);

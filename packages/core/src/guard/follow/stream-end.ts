@@ -11,6 +11,8 @@ export interface StreamEnd {
   readonly onGrantEnd: (listener: (refusal: AuthorizationError) => void) => () => void;
   /** Runs one step of the stream as a part of its call. */
   readonly run: <RESULT>(step: () => RESULT) => RESULT;
+  /** Returns what the reader gets for a value of the stream. Default: the value. */
+  readonly each?: (value: unknown) => unknown;
 }
 
 /** Runs one step of a stream; rejects with the refusal when the grant has ended, or ends before the step does. */
