@@ -1,5 +1,5 @@
 import {
-  assertGuarded,
+  assertProceduresGuarded,
   createGrantex,
   defineRules,
   type GrantMeta,
@@ -56,7 +56,7 @@ const router = t.router({
     .use(needsGrant)
     .mutation(({ ctx, input }) => ({ bookedFor: ctx.grant.principalId, ...input })),
 });
-assertGuarded(router);
+assertProceduresGuarded(router);
 
 export type TravelRouter = typeof router;
 

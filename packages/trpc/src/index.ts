@@ -1,4 +1,6 @@
 export * from '@grantex/core';
-export { assertGuarded, requireGrant } from './require-grant.ts';
-export type { GrantMeta, GrantMiddleware, RequireGrantOptions } from './require-grant.ts';
+export { assertProceduresGuarded } from './assert-procedures-guarded.ts';
+export type { GrantMeta } from './assert-procedures-guarded.ts';
+export { requireGrant } from './require-grant.ts';
+export type { GrantContext, GrantMiddleware, RequireGrantOptions } from './require-grant.ts';
 export { refusalOf } from './refusal-of.ts';

@@ -1,13 +1,15 @@
-import type { Grant, Guard, MaybePromise, Rule } from '@grantex/core';
-import { checkToolOptions, isGuarded, markGuarded, runTool } from '@grantex/core/adapter';
-import type { AnyTRPCMiddlewareFunction, AnyTRPCRouter, TRPCMiddlewareFunction } from '@trpc/server';
+import type { Admission, Grant, Guard, MaybePromise, Rule } from '@grantex/core';
+import {
+  checkToolOptions,
+  followNested,
+  isGuarded,
+  markGuarded,
+  readsInput,
+  runTool,
+} from '@grantex/core/adapter';
+import type { AnyTRPCMiddlewareFunction, TRPCError, TRPCMiddlewareFunction } from '@trpc/server';
+import { type GrantMeta, noteMiddleware } from './assert-procedures-guarded.ts';
 import { errorOf } from './refusal-of.ts';
-
-/** The meta of a procedure, for `initTRPC.meta<GrantMeta>()`. */
-export interface GrantMeta {
-  /** What a call of the procedure needs. A call of a procedure with the middleware and without a rule is refused. */
-  readonly grant?: Rule<never>;
-}
 
 /** Options of {@link requireGrant}. */
 export interface RequireGrantOptions<CONTEXT extends object> {
@@ -17,26 +19,36 @@ export interface RequireGrantOptions<CONTEXT extends object> {
   readonly token: (ctx: CONTEXT) => MaybePromise<string | undefined>;
 }
 
-/** Middleware for procedures. It adds `grant` to the context. */
+/** What the middleware adds to the context. */
+export interface GrantContext {
+  readonly grant: Grant;
+  /**
+   * Aborts when the grant ends while the procedure runs, with the `AuthorizationError` as its reason, and when the caller
+   * leaves, as the `signal` of tRPC does.
+   */
+  readonly signal: AbortSignal;
+}
+
+/** Middleware for procedures. It adds `grant` and `signal` to the context. */
 export type GrantMiddleware<CONTEXT extends object> = TRPCMiddlewareFunction<
   CONTEXT,
   GrantMeta,
   object,
-  { readonly grant: Grant },
+  GrantContext,
   unknown
 >;
 
+type Result = Awaited<ReturnType<AnyTRPCMiddlewareFunction>>;
 type RawInput = Parameters<AnyTRPCMiddlewareFunction>[0]['getRawInput'];
 
-/** The middlewares that were made here. */
-const middlewares = new WeakSet<object>();
 /** The raw inputs that no parser may read any more. */
 const closed = new WeakSet<RawInput>();
 
 /**
  * Makes middleware that lets a call through only with a grant that covers the rule in the meta of its procedure, provides
- * the grant as `ctx.grant`, and records how the call ended: `failure` when it fails, or when a stream that it returns
- * breaks or is left. Each call of a batch is decided by itself.
+ * the grant as `ctx.grant` and its end as `ctx.signal`, and records how the call ended: `failure` when it fails, or when
+ * a stream in its answer breaks or is left. Streams and promises in an answer end with the grant. Each call of a batch is
+ * decided by itself.
  *
  * Use it after the last `.input()` of a procedure whose rule reads the input. Before it, such a call fails with an
  * `INTERNAL_SERVER_ERROR`: nothing runs with an input that was not checked. The same guard twice decides twice and
@@ -59,7 +71,7 @@ export function requireGrant<CONTEXT extends object>({
     next,
   }) => {
     const rule = meta?.grant as Rule | undefined;
-    const isReading = rule !== undefined && READERS.some((reader) => rule[reader] !== undefined);
+    const isReading = rule !== undefined && readsInput(rule);
     if (isReading && input === undefined && !closed.has(getRawInput) && (await getRawInput()) !== undefined)
       throw new TypeError(`requireGrant: ${path} has a rule that reads its input. Use it after ".input()".`);
     const call = { token: () => token(ctx as CONTEXT), action: path, input, rule, signal };
@@ -70,25 +82,35 @@ export function requireGrant<CONTEXT extends object>({
       return next();
     }
     const inner = markGuarded(isReading ? closedInput(path) : () => getRawInput(), guarding, getRawInput);
-    let result: Awaited<ReturnType<GrantMiddleware<object>>> | undefined;
-    const data = await runTool(guard, call, {
-      async execute({ grant }) {
-        result = await next({ ctx: { grant }, getRawInput: inner } as { ctx: { readonly grant: Grant } });
-        if (!result.ok) throw result.error;
-        return result.data;
+    const { promise: answered, resolve: answer, reject } = Promise.withResolvers<Result>();
+    let result: Result | undefined;
+    const running = runTool<unknown, unknown>(guard, call, {
+      async execute(admission) {
+        const { grant, signal } = admission;
+        result = await next({ ctx: { grant, signal }, getRawInput: inner } as { ctx: GrantContext });
+        if (!result.ok) throw errorIn(result.error, admission);
+        const followed = followNested(result.data, admission);
+        if (followed === undefined) return result.data;
+        answer({ ...result, data: followed.result });
+        // The call runs for as long as something of its answer is still to be sent.
+        await followed.over;
+        return undefined;
       },
       refused(_body, refusal) {
         throw errorOf(refusal);
       },
     });
-    return { ...result, data } as NonNullable<typeof result>;
+    Promise.resolve(running).then((data) => answer({ ...result, data } as Result), reject);
+    return answered;
   };
-  middlewares.add(middleware);
+  noteMiddleware(middleware);
   return middleware;
 }
 
-/** The functions of a rule that read the input. */
-const READERS = ['amount', 'metadata', 'digest'] as const;
+/** The error of a procedure, or the refusal where it threw the reason of its signal. */
+function errorIn(error: TRPCError, { endedBy }: Admission): Error {
+  return endedBy !== undefined && error.cause === endedBy ? endedBy : error;
+}
 
 /** The raw input for parsers behind the guard: what they made of it would not be what was checked. */
 function closedInput(path: string): RawInput {
@@ -97,22 +119,4 @@ function closedInput(path: string): RawInput {
   };
   closed.add(getRawInput);
   return getRawInput;
-}
-
-/**
- * Checks that every procedure with a rule in its meta uses the middleware. Procedures of routers that are loaded later
- * are not seen.
- * @throws {TypeError} naming the procedures that do not
- */
-export function assertGuarded(router: AnyTRPCRouter): void {
-  const bare = Object.entries(router._def.procedures as Record<string, BuiltProcedure>)
-    .filter(([, { _def }]) => (_def.meta as GrantMeta | undefined)?.grant !== undefined)
-    .filter(([, { _def }]) => !_def.middlewares.some((middleware) => middlewares.has(middleware)))
-    .map(([path]) => path);
-  if (bare.length > 0) throw new TypeError(`assertGuarded: no guard stands in front of ${bare.join(', ')}.`);
-}
-
-/** A procedure as tRPC builds it: the members that are read here. */
-interface BuiltProcedure {
-  readonly _def: { readonly meta?: unknown; readonly middlewares: readonly object[] };
 }

@@ -2,7 +2,7 @@ import * as entry from '@grantex/trpc';
 import { testContract, testExports, testOptions } from 'adapter-tests';
 import { drivers } from './drivers.ts';
 
-testExports(entry, ['assertGuarded', 'refusalOf', 'requireGrant']);
+testExports(entry, ['assertProceduresGuarded', 'refusalOf', 'requireGrant']);
 testOptions([
   {
     name: 'requireGrant',

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { assertGuarded } from '@grantex/trpc';
+import { assertProceduresGuarded } from '@grantex/trpc';
 import type { AdapterDriver, Attempt, ContractSetup, Outcome } from '@grantex/testing';
 import { createTRPCUntypedClient, httpBatchStreamLink, TRPCClientError } from '@trpc/client';
 import { listen } from 'adapter-tests';
@@ -41,7 +41,7 @@ function createRouter(framework: Framework, { guard, rule, tool, isGuardedTwice 
     .use(needsGrant);
   const procedure = isGuardedTwice ? once.use(needsGrant) : once;
   const router = t.router({ payments: procedure.mutation(({ input }) => tool(input) as unknown) });
-  assertGuarded(router);
+  assertProceduresGuarded(router);
   return router;
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import {
-  assertGuarded,
+  assertProceduresGuarded,
   createVerifier,
   currentGrant,
   feed,
@@ -191,8 +191,10 @@ describe.each(frameworks)('$name', (framework) => {
       mine: t.procedure.concat(bare.use(t.middleware(guarded))).query(unreachable),
       flights: t.router({ book: bare.mutation(unreachable), list: bare.query(unreachable) }),
     });
-    expect(() => assertGuarded(router)).toThrow('no guard stands in front of flights.book, flights.list.');
-    expect(() => assertGuarded(t.router({ fine: router.fine }) as Router)).not.toThrow();
+    expect(() => assertProceduresGuarded(router)).toThrow(
+      'no guard stands in front of flights.book, flights.list.',
+    );
+    expect(() => assertProceduresGuarded(t.router({ fine: router.fine }) as Router)).not.toThrow();
   });
 
   test('a challenge is in the headers, and a token in the URL is refused', async () => {

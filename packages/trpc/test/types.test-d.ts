@@ -22,6 +22,7 @@ const procedure = t.procedure
   .use(guarded)
   .mutation(({ ctx, input }) => {
     const grant: Grant = ctx.grant;
+    ctx.signal.throwIfAborted();
     return [grant.principalId, ctx.user, ctx.database.ask(), input.amount] as const;
   });
 export const router = t.router({ pay: procedure });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {
-  assertGuarded,
+  assertProceduresGuarded,
   createGuard,
   createVerifier,
   feed,
@@ -30,7 +30,7 @@ const router = t.router({
     .use(requireGrant({ guard, token: ({ token }: Context) => token }))
     .mutation(({ ctx }) => ({ bookedFor: ctx.grant.principalId })),
 });
-assertGuarded(router);
+assertProceduresGuarded(router);
 
 const book = (token: string): Promise<{ bookedFor: string }> =>
   t.createCallerFactory(router)({ token }).book();
