@@ -6,6 +6,7 @@ import {
   defineRules,
   type Grant,
   type Guard,
+  guardFetch,
   type MaybePromise,
   online,
   type Rule,
@@ -101,6 +102,32 @@ grant.principalId = 'user_mallory';
 expectTypeOf(grant.scopes).toEqualTypeOf<readonly string[]>();
 
 // A demand has a value.
-declare const environment: { readonly [name: string]: string | undefined };
+declare const variables: { readonly [name: string]: string | undefined };
 // @ts-expect-error a missing environment variable would demand nothing
-guard.forAgent({ agentId: environment['SUB_AGENT'] });
+guard.forAgent({ agentId: variables['SUB_AGENT'] });
+
+// A handler of the Fetch API keeps what its runtime passes, and its request; one that upgrades returns nothing.
+declare const environment: { readonly name: string };
+const handlerOptions = { guard, rule: rules.search };
+const served = guardFetch(
+  (_request, { grant: granted }, given: typeof environment) =>
+    Response.json([granted.principalId, given.name]),
+  handlerOptions,
+);
+expectTypeOf(served).toEqualTypeOf<(request: Request, given: typeof environment) => Promise<Response>>();
+class SpecialRequest extends Request {
+  readonly user = 'alice';
+}
+expectTypeOf(guardFetch(({ user }: SpecialRequest) => new Response(user), handlerOptions))
+  .parameter(0)
+  .toEqualTypeOf<SpecialRequest>();
+expectTypeOf(guardFetch((): Response | undefined => undefined, handlerOptions)).returns.toEqualTypeOf<
+  Promise<Response | undefined>
+>();
+guardFetch((_request, { input }) => Response.json(input.amount), {
+  guard,
+  rule: rules.pay,
+  input: (request) => request.json() as Promise<{ amount: number }>,
+});
+// @ts-expect-error the rule reads an input, and there is none
+guardFetch(() => new Response(), { guard, rule: rules.pay });

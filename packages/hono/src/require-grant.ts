@@ -36,7 +36,7 @@ export type GrantMiddleware = MiddlewareHandler<GrantEnv>;
 
 /**
  * Makes middleware that lets a request through only with a grant that covers the rule, provides the grant as
- * `c.var.grant`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
+ * `c.var.grant`, lets `c.req.raw.signal` also abort when the grant ends, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
  * `{ended: 'aborted'}` when the client left first. It makes the refusal the response (RFC 6750 §3).
  *
  * No handler behind it sees a request that was not let through, whatever its method and headers. A CORS preflight
@@ -65,9 +65,11 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
       request: c,
       incoming: c.req.raw,
       route: options,
-      async respond(_input, { grant }) {
+      async respond(_input, admission) {
         isRefused = false;
-        c.set('grant', grant);
+        c.set('grant', admission.grant);
+        // Made when it is first read.
+        Object.defineProperty(c.req.raw, 'signal', { get: () => admission.signal, configurable: true });
         await next();
         return c.res;
       },

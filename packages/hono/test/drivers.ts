@@ -59,7 +59,11 @@ function pathOf(url: string): string {
 
 function handlerOf({ handle }: HttpRoute): Handler<Env> {
   return async (c) => {
-    const answer = await handle({ grant: c.get('grant'), body: c.get('body') });
+    const answer = await handle({
+      grant: c.get('grant'),
+      body: c.get('body'),
+      signal: () => c.req.raw.signal,
+    });
     c.header('content-type', answer.type ?? 'text/plain');
     const status = (answer.status ?? 200) as 200;
     if (typeof answer.body !== 'string') return c.body(bytesOf(answer.body), status);

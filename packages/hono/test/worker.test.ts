@@ -45,13 +45,22 @@ test('in workerd the guard verifies, refuses and records as on Node', async () =
     expect((await fetch(url)).status).toBe(401);
     expect(await (await ask('/', token)).json()).toEqual({ for: 'user_alice', isCurrent: true });
     expect(await (await ask('/stream', token)).text()).toBe('one two');
+    const headers = { authorization: `Bearer ${token}`, upgrade: 'websocket' };
+    const { status, webSocket } = await worker.dispatchFetch(new URL('/socket', url), { headers });
+    const answer = new Promise((resolve) => {
+      webSocket?.addEventListener('message', resolve);
+    });
+    webSocket?.accept();
+    webSocket?.send('Who am I?');
+    expect([status, await answer]).toMatchObject([101, { data: 'user_alice false' }]);
+    webSocket?.close();
     const refused = await ask('/', issuer.grantToken({ scopes: ['flights:search'] }));
     expect([refused.status, await refused.json()]).toMatchObject([403, { code: 'scope_missing' }]);
     issuer.revoke(grantId);
     expect(await (await ask('/', token)).json()).toMatchObject({ code: 'revoked' });
     await expect
       .poll(() => issuer.auditLog.entries.map(({ status }) => status).toSorted())
-      .toEqual(['allowed', 'allowed', 'blocked', 'blocked', 'success', 'success']);
+      .toEqual(['allowed', 'allowed', 'allowed', 'blocked', 'blocked', 'success', 'success', 'success']);
   } finally {
     await worker.dispose();
   }

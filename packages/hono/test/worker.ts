@@ -1,5 +1,6 @@
 import { createGrantex, currentGrant, type GrantEnv, requireGrant } from '@grantex/hono';
 import { type ExecutionContext, Hono } from 'hono';
+import { upgradeWebSocket } from 'hono/cloudflare-workers';
 
 interface Bindings {
   readonly GRANTEX_URL: string;
@@ -11,6 +12,12 @@ function createApp({ GRANTEX_URL: url, GRANTEX_API_KEY: apiKey }: Bindings): Hon
   const app = new Hono<GrantEnv>();
   app.use(requireGrant({ guard, rule: { scopes: ['flights:book'] } }));
   app.get('/', (c) => c.json({ for: c.var.grant.principalId, isCurrent: currentGrant() === c.var.grant }));
+  app.get(
+    '/socket',
+    upgradeWebSocket((c) => ({
+      onMessage: (_event, socket) => socket.send(`${c.var.grant.principalId} ${c.req.raw.signal.aborted}`),
+    })),
+  );
   app.get('/stream', () => new Response(new Response('one two').body));
   return app;
 }

@@ -1,6 +1,6 @@
 import type { Guard, GuardedCall, MaybePromise, RefusalBody, Rule } from '@grantex/core';
 import { checkRule, checkToolOptions, markGuarded, runTool } from '@grantex/core/adapter';
-import { isRedirect } from './is-redirect.ts';
+import { catchRedirect, throwRedirect } from './redirect.ts';
 
 /** Options of {@link guardAction}. */
 export interface GuardActionOptions<ARGUMENTS extends readonly unknown[], INPUT> {
@@ -37,25 +37,15 @@ export function guardAction<ARGUMENTS extends readonly unknown[], INPUT, RESULT>
 
   const guarded = async (...parameters: ARGUMENTS): Promise<RESULT | RefusalBody> => {
     const input = await parse(...parameters);
-    let redirect: Error | undefined;
-    const result = await runTool<INPUT, RESULT | RefusalBody | undefined>(
+    const result = await runTool<INPUT, RESULT | RefusalBody | Response>(
       guard,
       { token, action: rule.scopes[0], input, rule },
       {
-        async execute(admission) {
-          try {
-            return await action(input, admission);
-          } catch (error) {
-            if (!isRedirect(error)) throw error;
-            redirect = error;
-            return undefined;
-          }
-        },
+        execute: (admission) => catchRedirect(() => action(input, admission)),
         refused: (refusal) => refusal,
       },
     );
-    if (redirect !== undefined) throw redirect;
-    return result as RESULT | RefusalBody;
+    return throwRedirect(result) as RESULT | RefusalBody;
   };
   return markGuarded(guarded, { guard, rule, token });
 }

@@ -2,4 +2,4 @@ export * from '@grantex/core';
 export { guardAction } from './guard-action.ts';
 export type { GuardActionOptions } from './guard-action.ts';
 export { guardRoute } from './guard-route.ts';
-export type { GuardRouteOptions, RouteHandler } from './guard-route.ts';
+export type { GuardedRouteHandler, GuardRouteOptions, RouteHandler } from './guard-route.ts';

@@ -1,4 +1,4 @@
-import { type Grant, guardRoute } from '@grantex/next';
+import { type FetchCall, guardRoute } from '@grantex/next';
 import type { HttpAnswer, HttpDriver, HttpRoute } from 'adapter-tests';
 // A type only: a test of a build loads the Next that it has installed, and no other.
 import type { NextRequest } from 'next/server.js';
@@ -38,7 +38,7 @@ export function handlerOf(
   };
 }
 
-type Granted = (request: NextRequest, grant: Grant | undefined) => Promise<Response>;
+type Granted = (request: NextRequest, call?: FetchCall<unknown>) => Promise<Response>;
 
 function guardedOf(
   { guards, handle }: HttpRoute,
@@ -51,10 +51,10 @@ function guardedOf(
     bodies.set(request, known);
     return known;
   };
-  const last: Granted = async (request, grant) =>
-    answer(await handle({ grant, body: await bodyOf(request) }));
+  const last: Granted = async (request, call) =>
+    answer(await handle({ grant: call?.grant, body: await bodyOf(request), signal: () => call?.signal }));
   const first = guards.reduceRight<Granted>((next, { guard, rule, input }) => {
-    const handler = guardRoute<object, unknown>((request, _context, { grant }) => next(request, grant), {
+    const handler = guardRoute<object, unknown>(next, {
       guard,
       rule: (typeof rule === 'function'
         ? ({ nextUrl }: NextRequest) => rule(`${pathOf(nextUrl)}${nextUrl.search}`)
@@ -63,7 +63,7 @@ function guardedOf(
     });
     return (request) => handler(request, {});
   }, last);
-  return (request) => first(request, undefined);
+  return (request) => first(request);
 }
 
 function answer({ status = 200, type = 'text/plain', body }: HttpAnswer): Response {

@@ -27,7 +27,7 @@ const booking = (): { price: number; flight: string } => ({ price: 1, flight: 'A
 
 // A route handler keeps the context that Next gives it.
 export const GET: (request: NextRequest, context: Context) => Promise<Response> = guardRoute(
-  async (request, { params }: Context, { grant, signal }) => {
+  async (request, { grant, signal }, { params }: Context) => {
     const same: Grant = grant;
     return Response.json([(await params).id, same.agentId, signal.aborted, request.nextUrl.pathname]);
   },
@@ -35,12 +35,12 @@ export const GET: (request: NextRequest, context: Context) => Promise<Response> 
 );
 
 // A rule that reads its input needs an `input` option, which the handler gets.
-guardRoute((_request, _context, { input }) => Response.json(input.price), {
+guardRoute((_request, { input }) => Response.json(input.price), {
   guard,
   rule: rules.book,
   input: booking,
 });
-guardRoute((_request, _context, { input }) => Response.json(input), {
+guardRoute((_request, { input }) => Response.json(input), {
   guard,
   rule: (request: NextRequest) => (request.method === 'GET' ? rules.search : undefined),
   input: booking,

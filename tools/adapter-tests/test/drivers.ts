@@ -1,4 +1,4 @@
-import { type Grant, guardFetch, guardFunction, toRefusalBody } from '@grantex/core';
+import { type FetchCall, guardFetch, guardFunction, toRefusalBody } from '@grantex/core';
 import { AuthorizationError } from '@grantex/core';
 import {
   type AdapterDriver,
@@ -38,9 +38,7 @@ export const httpDrivers: readonly HttpDriver[] = [
   },
 ];
 
-type Handler = (request: Request) => Promise<Response>;
-
-function handlerOf({ guards, handle }: HttpRoute): Handler {
+function handlerOf({ guards, handle }: HttpRoute): GrantedHandler {
   const bodies = new WeakMap<Request, Promise<unknown>>();
   /** Guards of one route share the body, which can be read once. */
   const bodyOf = (request: Request): Promise<unknown> => {
@@ -48,19 +46,19 @@ function handlerOf({ guards, handle }: HttpRoute): Handler {
     bodies.set(request, known);
     return known;
   };
-  const last: GrantedHandler = async (request, grant) =>
-    answer(await handle({ grant, body: await bodyOf(request) }));
+  const last: GrantedHandler = async (request, call) =>
+    answer(await handle({ grant: call?.grant, body: await bodyOf(request), signal: () => call?.signal }));
   return guards.reduceRight<GrantedHandler>((next, { guard, rule, input }) => {
     const options = {
       guard,
       rule: (typeof rule === 'function' ? ({ url }: Request) => rule(pathOf(url)) : rule) as never,
       input: async (request: Request) => input?.(await bodyOf(request)),
     };
-    return guardFetch<unknown, [Grant?]>((request, { grant }) => next(request, grant), options);
-  }, last) as Handler;
+    return guardFetch<unknown, []>(next, options);
+  }, last);
 }
 
-type GrantedHandler = (request: Request, grant: Grant) => Promise<Response>;
+type GrantedHandler = (request: Request, call?: FetchCall<unknown>) => Promise<Response>;
 
 const pathOf = (url: string): string => url.slice(new URL(url).origin.length);
 

@@ -12,7 +12,7 @@ const verifier = createVerifier({
 const guard = createGuard({ verifier, audit: false });
 const rule = { scopes: ['flights:book'] } as const;
 
-const POST = guardRoute((_request, _context, { grant }) => Response.json({ bookedFor: grant.principalId }), {
+const POST = guardRoute((_request, { grant }) => Response.json({ bookedFor: grant.principalId }), {
   guard,
   rule,
 });

@@ -19,7 +19,7 @@ export interface Admission {
   readonly signal: AbortSignal;
   /** The refusal with which the grant ended, as far as somebody asks for its end; undefined while it has not. */
   readonly endedBy: AuthorizationError | undefined;
-  /** Whether the call has ended, and its end was recorded. */
+  /** Whether the call is settled. */
   readonly isSettled: boolean;
   /**
    * Calls back when the grant ends before the call is settled, as {@link Admission.signal} does, and immediately where it
@@ -32,6 +32,18 @@ export interface Admission {
    * `onAuditFault`.
    */
   settle(...ending: Ending): void;
+}
+
+/** The admissions whose connection stays open after their call is settled. */
+const open = new WeakSet<Admission>();
+
+/**
+ * Settles a call as `success` whose connection stays open, such as a WebSocket whose end nobody sees. Its signal goes on,
+ * and aborts when the grant ends.
+ */
+export function settleOpen(admission: Admission): void {
+  open.add(admission);
+  admission.settle('success');
 }
 
 /** What an admission is made of. */
@@ -48,13 +60,15 @@ export interface AdmissionParts {
 /** Makes an admission. */
 export function createAdmission({ grant, signal: caller, watch, record }: AdmissionParts): Admission {
   let isSettled = false;
+  /** Whether it is settled, and nothing of it stays open. */
+  let isOver = false;
   let refusal: AuthorizationError | undefined;
   let stopWatching: (() => void) | undefined;
   let controller: AbortController | undefined;
   const listeners = new Set<(refusal: AuthorizationError) => void>();
 
   function end(reason: AuthorizationError): void {
-    if (isSettled) return;
+    if (isOver) return;
     refusal = reason;
     // A feed reports in the context of the call that opened it.
     for (const listener of listeners) tell(() => runWithin(admission, () => listener(reason)));
@@ -62,7 +76,7 @@ export function createAdmission({ grant, signal: caller, watch, record }: Admiss
   }
 
   function onGrantEnd(listener: (reason: AuthorizationError) => void): () => void {
-    if (isSettled) return () => {};
+    if (isOver) return () => {};
     stopWatching ??= watch(grant, end);
     if (refusal === undefined) listeners.add(listener);
     else listener(refusal);
@@ -77,6 +91,7 @@ export function createAdmission({ grant, signal: caller, watch, record }: Admiss
   function makeController(): AbortController {
     const made = (controller = new AbortController());
     onGrantEnd((reason) => made.abort(reason));
+    if (isSettled) return made;
     caller?.addEventListener('abort', followCaller);
     followCaller();
     return made;
@@ -86,7 +101,7 @@ export function createAdmission({ grant, signal: caller, watch, record }: Admiss
     grant,
     get signal() {
       // Nobody watches the grant any more.
-      if (isSettled && controller === undefined && caller !== undefined) return caller;
+      if (isOver && controller === undefined && caller !== undefined) return caller;
       return (controller ?? makeController()).signal;
     },
     get endedBy() {
@@ -99,11 +114,15 @@ export function createAdmission({ grant, signal: caller, watch, record }: Admiss
     settle(...ending) {
       if (isSettled) return;
       isSettled = true;
+      isOver = !open.has(admission);
       // What settles may be a listener that the caller's signal calls earlier.
       followCaller();
-      stopWatching?.();
-      listeners.clear();
       caller?.removeEventListener('abort', followCaller);
+      if (isOver) listeners.clear();
+      if (listeners.size === 0) {
+        stopWatching?.();
+        stopWatching = undefined;
+      }
       record(...ending);
     },
   };

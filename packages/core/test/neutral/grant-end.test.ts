@@ -5,7 +5,9 @@ import {
   createGuard,
   createVerifier,
   feed,
+  type FetchCall,
   type Guard,
+  guardFetch,
 } from '../../src/index.ts';
 import { grantOf, runTool, withGrant } from '../../src/adapter.ts';
 import { createFeedSource, type FeedSource } from './support/feed-source.ts';
@@ -340,3 +342,31 @@ test('a verifier of another make watches nothing, and the signal does not abort'
   const guard = createGuard({ verifier: { verify }, audit: false });
   expect((await guard.admit(call)).signal.aborted).toBe(false);
 });
+
+test.each<[string, Headers, () => Response | undefined]>([
+  ['nothing', new Headers(), () => undefined],
+  ['an empty response', new Headers({ upgrade: 'WebSocket' }), () => new Response()],
+])(
+  'a handler that answers %s for a WebSocket is a success, and its signal goes on',
+  async (_what, headers, answer) => {
+    await using stage = await scene();
+    const { guard, log } = stage;
+    const calls: FetchCall<undefined>[] = [];
+    const upgrade = guardFetch(
+      (_request, given) => {
+        // The first signal is read before the upgrade, the other one afterwards.
+        return calls.push(given) === 1 && given.signal.aborted ? Response.error() : answer();
+      },
+      { guard, rule: call.rule },
+    );
+    headers.set('authorization', `Bearer ${token}`);
+    const request = (): Request => new Request('https://travel.example/', { headers });
+    expect([await upgrade(request()), await upgrade(request())].map((given) => given?.body)).toEqual(
+      Array(2).fill(answer()?.body),
+    );
+    expect(log.summary().filter((entry) => entry.startsWith('success'))).toHaveLength(2);
+    const signals = calls.map(({ signal }) => signal);
+    await revoke(stage);
+    expect(await Promise.all(signals.map(aborted))).toEqual(['revoked', 'revoked']);
+  },
+);

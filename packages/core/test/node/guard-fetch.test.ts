@@ -59,7 +59,7 @@ test('each call of a batch over one request is recorded, one after the other and
 
 test('a call within another one is recorded if its input is another one', async () => {
   let days = 0;
-  const guarded: FetchHandler<[]> = guardFetch<{ readonly day: number }, []>(
+  const guarded: FetchHandler = guardFetch<{ readonly day: number }, []>(
     async (given, { input }) => (input.day > 2 ? new Response('found') : guarded(given)),
     { ...options, input: () => ({ day: (days += 1) }) },
   );

@@ -1,8 +1,8 @@
 import { AuthorizationError } from '../../base/authorization-error.ts';
 import type { MaybePromise } from '../../base/maybe-promise.ts';
-import type { Admission, Ending } from '../admission.ts';
+import { type Admission, type Ending, settleOpen } from '../admission.ts';
 import type { Call } from '../call.ts';
-import { ABORTED, executeAdmitted } from '../execution.ts';
+import { ABORTED, executeAdmitted, SUCCEEDED } from '../execution.ts';
 import type { Guard } from '../guard.ts';
 import { toRefusal } from '../refusal.ts';
 import type { Rule } from '../rule.ts';
@@ -28,25 +28,31 @@ export interface FetchRoute<REQUEST, INPUT> {
 export type FetchRequest = Pick<Request, 'method' | 'url' | 'headers'> & { readonly signal?: AbortSignal };
 
 /** A request, and what answers it. */
-export interface FetchExchange<REQUEST extends object, INPUT> {
+export interface FetchExchange<REQUEST extends object, INPUT, ANSWER extends Answer = Response> {
   /** The framework's object for the request: the same for all guards that it passes. */
   readonly request: REQUEST;
   readonly incoming: FetchRequest;
   readonly route: FetchRoute<REQUEST, INPUT>;
   /** Answers the request. Called only when the guard lets it through. */
-  readonly respond: (input: INPUT, admission: Admission) => MaybePromise<Response>;
+  readonly respond: (input: INPUT, admission: Admission) => MaybePromise<ANSWER>;
 }
+
+/** A response; undefined from a handler that has made a WebSocket of the request, as Bun wants it. */
+export type Answer = Response | undefined;
 
 /**
  * Asks a guard about a request, answers it, and settles it by how its response ends: `success`, `failure` from status
  * 400 on, or `failure` with `{ended: 'aborted'}` when the client left first. The body of the response is followed to its
- * end, and ends when the grant does. The same guard, rule and input within each other decide twice and record once.
- * @returns the response, or the one that says why the request is refused; rejects with what `respond` throws
+ * end, and ends when the grant does. The same guard, rule and input within each other decide twice and record once. A
+ * request that becomes a WebSocket is a `success` then, because nobody here sees the end of the socket; the signal of the
+ * admission goes on.
+ * @returns what `respond` returns, or the response that says why the request is refused; rejects with what `respond`
+ *   throws
  */
-export async function admitFetch<REQUEST extends object, INPUT>(
+export async function admitFetch<REQUEST extends object, INPUT, ANSWER extends Answer = Response>(
   guard: Guard,
-  { request, incoming, route, respond }: FetchExchange<REQUEST, INPUT>,
-): Promise<Response> {
+  { request, incoming, route, respond }: FetchExchange<REQUEST, INPUT, ANSWER>,
+): Promise<ANSWER | Response> {
   const call = await callOfFetch(request, incoming, route);
   const around = admissionAround(request, guard, call);
   if (around !== undefined) {
@@ -65,12 +71,26 @@ export async function admitFetch<REQUEST extends object, INPUT>(
   const left = (): void => admission.settle(...ABORTED);
   if (signal?.aborted === true) left();
   else signal?.addEventListener('abort', left, { once: true });
-  return executeAdmitted(admission, {
-    execute: async () => bodyFor(incoming, await respond(call.input, admission)),
-    endingOf: ({ status }): Ending => (status < 400 ? ['success'] : ['failure', { status }]),
+  return executeAdmitted<ANSWER | Response>(admission, {
+    async execute() {
+      const answer = await respond(call.input, admission);
+      if (isUpgrade(incoming, answer)) settleOpen(admission);
+      return answer === undefined ? answer : bodyFor(incoming, answer);
+    },
+    endingOf,
     signal,
     wasAborted: false,
   });
+}
+
+function endingOf(answer: Answer): Ending {
+  return answer === undefined || answer.status < 400 ? SUCCEEDED : ['failure', { status: answer.status }];
+}
+
+/** Whether a request has become a WebSocket: some servers want status 101 for it, and others an empty response. */
+function isUpgrade({ headers }: FetchRequest, answer: Answer): boolean {
+  if (answer === undefined || answer.status === 101) return true;
+  return answer.body === null && answer.ok && headers.get('upgrade')?.toLowerCase() === 'websocket';
 }
 
 /** Nobody reads the body of a response to HEAD, so such a response has none: its end would never be seen. */
@@ -83,11 +103,18 @@ function bodyFor({ method }: FetchRequest, response: Response): Response {
 /** Returns the call that a request makes. */
 async function callOfFetch<REQUEST, INPUT>(
   request: REQUEST,
-  { method, url, headers }: FetchRequest,
+  incoming: FetchRequest,
   { rule, input }: FetchRoute<REQUEST, INPUT>,
 ): Promise<Call<INPUT>> {
+  const { method, url, headers } = incoming;
   const read = hasToken(headers, url) ? await readInput(() => input?.(request)) : () => undefined as INPUT;
-  return callOfRequest(request, { method, url, rawHeaders: headers }, { rule, input: read });
+  return {
+    ...callOfRequest(request, { method, url, rawHeaders: headers }, { rule, input: read }),
+    // Some servers make it when it is first read: not for a request that is refused.
+    get signal() {
+      return incoming.signal;
+    },
+  };
 }
 
 /** Whether a request has one token: nobody reads the body of any other request. */

@@ -3,7 +3,7 @@ import type { Grant } from '../../verify/grant.ts';
 import { checkGuard, type Guard } from '../guard.ts';
 import { markGuarded } from '../guarded.ts';
 import type { Rule, RuleInput } from '../rule.ts';
-import { admitFetch } from './admit-fetch.ts';
+import { admitFetch, type Answer } from './admit-fetch.ts';
 import { checkRoute } from './route.ts';
 
 /** What the guard gives to the handler of a request. */
@@ -11,38 +11,43 @@ export interface FetchCall<INPUT> {
   readonly grant: Grant;
   /** What `input` returned; undefined without it. */
   readonly input: INPUT;
-  /** Aborts when the grant ends while the handler runs, with the `AuthorizationError` as its reason. */
+  /**
+   * Aborts when the grant ends while the handler runs or its response is read, with the `AuthorizationError` as its reason,
+   * and when the client leaves. For a WebSocket it goes on until the grant ends.
+   */
   readonly signal: AbortSignal;
 }
 
 /** Answers a request of the Fetch API that the guard has let through. */
-export type GuardedHandler<INPUT, REST extends readonly unknown[]> = (
-  request: Request,
-  guarded: FetchCall<INPUT>,
-  ...rest: REST
-) => MaybePromise<Response>;
+export type GuardedHandler<
+  INPUT,
+  REST extends readonly unknown[] = [],
+  REQUEST extends Request = Request,
+  ANSWER extends Answer = Response,
+> = (request: REQUEST, call: FetchCall<INPUT>, ...rest: REST) => MaybePromise<ANSWER>;
 
 /** Answers every request: with the handler's response, or with why it is refused. */
-export type FetchHandler<REST extends readonly unknown[]> = (
-  request: Request,
-  ...rest: REST
-) => Promise<Response>;
+export type FetchHandler<
+  REST extends readonly unknown[] = [],
+  REQUEST extends Request = Request,
+  ANSWER extends Answer = Response,
+> = (request: REQUEST, ...rest: REST) => Promise<ANSWER | Response>;
 
 /** Options of {@link guardFetch}. */
-export interface GuardFetchOptions<INPUT> {
+export interface GuardFetchOptions<INPUT, REQUEST extends Request = Request> {
   /** Verifies, decides and records. */
   readonly guard: Guard;
   /**
    * The rule of the route, or a function that returns the rule for each request; a request is refused where it returns
    * `undefined`. The audit log names the call by the rule's `action`, by default by its first scope.
    */
-  readonly rule: Rule<INPUT> | ((request: Request) => Rule<INPUT> | undefined);
+  readonly rule: Rule<INPUT> | ((request: REQUEST) => Rule<INPUT> | undefined);
   /**
    * Returns the input that the rule reads and whose digest is recorded: `(request) => request.json()`. The handler gets
    * it as `input`. A `SyntaxError`, as `request.json()` throws, is answered with status 400; anything else that it throws
-   * is a fault of the service. Default: no input.
+   * is a fault of the service. It is not called for a request without a token. Default: no input.
    */
-  readonly input?: (request: Request) => MaybePromise<INPUT>;
+  readonly input?: (request: REQUEST) => MaybePromise<INPUT>;
 }
 
 /**
@@ -51,51 +56,72 @@ export interface GuardFetchOptions<INPUT> {
  * everything else that the runtime passes. A refused request is answered as RFC 6750 §3 says, and never reaches the
  * handler. A response is followed to the end of its body, which is when the call is settled.
  *
+ * A request that becomes a WebSocket is settled as `success` then: the response has status 101 or is empty, or the handler
+ * returns nothing, as `server.upgrade` of Bun wants it. Nobody but the handler sees the socket: close it when the signal
+ * aborts.
+ *
  * It reads the body only of requests that carry a token, and does not limit its size.
  * @throws {TypeError} naming the option that is missing or wrong
  */
-export function guardFetch<REST extends readonly unknown[]>(
-  handler: GuardedHandler<undefined, REST>,
-  options: GuardFetchOptions<undefined>,
-): FetchHandler<REST>;
-export function guardFetch<const RULE extends Rule<never>, REST extends readonly unknown[]>(
-  handler: GuardedHandler<RuleInput<RULE>, REST>,
+export function guardFetch<
+  REST extends readonly unknown[],
+  REQUEST extends Request = Request,
+  ANSWER extends Answer = Response,
+>(
+  handler: GuardedHandler<undefined, REST, REQUEST, ANSWER>,
+  options: GuardFetchOptions<undefined, REQUEST>,
+): FetchHandler<REST, REQUEST, ANSWER>;
+export function guardFetch<
+  const RULE extends Rule<never>,
+  REST extends readonly unknown[],
+  REQUEST extends Request = Request,
+  ANSWER extends Answer = Response,
+>(
+  handler: GuardedHandler<RuleInput<RULE>, REST, REQUEST, ANSWER>,
   options: {
     readonly guard: Guard;
-    readonly rule: RULE | ((request: Request) => RULE | undefined);
-    readonly input: (request: Request) => MaybePromise<RuleInput<RULE>>;
+    readonly rule: RULE | ((request: REQUEST) => RULE | undefined);
+    readonly input: (request: REQUEST) => MaybePromise<RuleInput<RULE>>;
   },
-): FetchHandler<REST>;
-export function guardFetch<INPUT, REST extends readonly unknown[]>(
-  handler: GuardedHandler<INPUT, REST>,
-  options: GuardFetchOptions<INPUT> & { readonly input: (request: Request) => MaybePromise<INPUT> },
-): FetchHandler<REST>;
-export function guardFetch<INPUT, REST extends readonly unknown[]>(
-  handler: GuardedHandler<INPUT, REST>,
-  options: GuardFetchOptions<INPUT>,
-): FetchHandler<REST> {
+): FetchHandler<REST, REQUEST, ANSWER>;
+export function guardFetch<
+  INPUT,
+  REST extends readonly unknown[],
+  REQUEST extends Request = Request,
+  ANSWER extends Answer = Response,
+>(
+  handler: GuardedHandler<INPUT, REST, REQUEST, ANSWER>,
+  options: GuardFetchOptions<INPUT, REQUEST> & { readonly input: (request: REQUEST) => MaybePromise<INPUT> },
+): FetchHandler<REST, REQUEST, ANSWER>;
+export function guardFetch<
+  INPUT,
+  REST extends readonly unknown[],
+  REQUEST extends Request,
+  ANSWER extends Answer,
+>(
+  handler: GuardedHandler<INPUT, REST, REQUEST, ANSWER>,
+  options: GuardFetchOptions<INPUT, REQUEST>,
+): FetchHandler<REST, REQUEST, ANSWER> {
   const { guard, rule } = options;
   if (typeof handler !== 'function') throw new TypeError('guardFetch: "handler" must be a function.');
   checkGuard(guard, 'guardFetch');
   checkRoute(options, 'guardFetch');
-  const guarded: FetchHandler<REST> = (request, ...rest) =>
-    admitFetch(guard, {
+  const guarded: FetchHandler<REST, REQUEST, ANSWER> = (request, ...rest) =>
+    admitFetch<REQUEST, INPUT, ANSWER>(guard, {
       request,
       incoming: request,
       route: options,
-      respond: (input, admission) =>
-        handler(
-          request,
-          {
-            grant: admission.grant,
-            input,
-            // Made only where it is read.
-            get signal() {
-              return admission.signal;
-            },
+      respond(input, admission) {
+        const call: FetchCall<INPUT> = {
+          grant: admission.grant,
+          input,
+          // Made only where it is read.
+          get signal() {
+            return admission.signal;
           },
-          ...rest,
-        ),
+        };
+        return handler(request, call, ...rest);
+      },
     });
   return markGuarded(guarded, { guard, rule });
 }

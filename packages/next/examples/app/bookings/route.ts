@@ -2,8 +2,7 @@ import { guardRoute } from '@grantex/next';
 import { type Booking, grantex, rules } from '../grantex';
 
 export const POST = guardRoute(
-  (_request, _context, { grant, input }) =>
-    Response.json({ bookedFor: grant.principalId, ...input }, { status: 201 }),
+  (_request, { grant, input }) => Response.json({ bookedFor: grant.principalId, ...input }, { status: 201 }),
   {
     guard: grantex.guard,
     rule: rules.book,
