@@ -10,6 +10,8 @@ declare global {
     interface Request {
       /** The grant that `requireGrant` let the request through with; undefined where no route asked for one. */
       grant?: Grant;
+      /** Aborts when that grant ends before the response does, with the `AuthorizationError` as its reason. */
+      readonly grantSignal?: AbortSignal;
     }
   }
 }
@@ -39,7 +41,7 @@ export type GrantMiddleware = (
 
 /**
  * Makes middleware that lets a request through only with a grant that covers the rule, provides the grant as
- * `request.grant`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
+ * `request.grant` and a signal that aborts when it ends as `request.grantSignal`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
  * `{ended: 'aborted'}` when the client left first; a WebSocket by its close code. It answers refused requests itself
  * (RFC 6750 §3).
  *
@@ -73,7 +75,11 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
       },
       route: options,
       proceed(admission) {
-        if (admission !== undefined) request.grant = admission.grant;
+        if (admission !== undefined) {
+          request.grant = admission.grant;
+          // Made when it is first read.
+          Object.defineProperty(request, 'grantSignal', { get: () => admission.signal, configurable: true });
+        }
         next();
       },
       refuse: (error) => answer(response, toRefusal(error)),

@@ -47,7 +47,8 @@ function middlewareOf({ guard, rule, input = () => undefined }: RouteGuard): Gra
 function handlerOf({ handle }: HttpRoute): RequestHandler {
   return (request, response, next) => {
     const { grant, body } = request;
-    (async () => answer(response, await handle({ grant, body })))().catch(next);
+    const signal = (): AbortSignal | undefined => request.grantSignal;
+    (async () => answer(response, await handle({ grant, body, signal })))().catch(next);
   };
 }
 

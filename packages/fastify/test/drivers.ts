@@ -10,6 +10,7 @@ import { frameworks } from './frameworks.ts';
 export const httpDrivers: readonly HttpDriver[] = frameworks.map(({ name, framework }) => ({
   name,
   cannotExpress: {},
+  hasSignal: framework !== frameworks.at(-1)?.framework,
   async serve(routes, onError) {
     const app = framework({ forceCloseConnections: true });
     if (onError !== undefined) {
@@ -47,7 +48,15 @@ function addRoute(app: FastifyInstance, { method, path, schema, handle }: HttpRo
     url: path,
     ...(schema && { schema: { body: schema } }),
     async handler(request, reply) {
-      const { status = 200, type = 'text/plain', body } = await handle(request);
+      const {
+        status = 200,
+        type = 'text/plain',
+        body,
+      } = await handle({
+        grant: request.grant,
+        body: request.body,
+        signal: () => request.signal,
+      });
       reply.code(status).type(type);
       return reply.send(typeof body === 'string' ? body : Readable.from(body));
     },

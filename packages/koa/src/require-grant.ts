@@ -14,6 +14,8 @@ declare module 'koa' {
   interface DefaultState {
     /** The grant that `requireGrant` let the request through with; undefined where no middleware asked for one. */
     grant?: Grant;
+    /** Aborts when that grant ends before the response does, with the `AuthorizationError` as its reason. */
+    readonly grantSignal?: AbortSignal;
   }
 }
 
@@ -42,7 +44,7 @@ export type GrantMiddleware = <CONTEXT extends ExtendableContext & { readonly st
 
 /**
  * Makes middleware that lets a request through only with a grant that covers the rule, provides the grant as
- * `ctx.state.grant`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
+ * `ctx.state.grant` and a signal that aborts when it ends as `ctx.state.grantSignal`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
  * `{ended: 'aborted'}` when the client left first. It makes the refusal the response (RFC 6750 §3) and does not throw.
  *
  * No middleware behind it sees a request that was not let through, whatever its method and headers. A CORS preflight
@@ -73,7 +75,14 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
       response: context.res,
       route: options,
       proceed(admission) {
-        if (admission !== undefined) Object.assign(context.state, { grant: admission.grant });
+        if (admission !== undefined) {
+          Object.assign(context.state, { grant: admission.grant });
+          // Made when it is first read.
+          Object.defineProperty(context.state, 'grantSignal', {
+            get: () => admission.signal,
+            configurable: true,
+          });
+        }
         return next();
       },
       refuse: (error) => answer(context, error),

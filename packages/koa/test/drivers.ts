@@ -54,6 +54,7 @@ function handlerOf({ handle }: HttpRoute): RouterMiddleware {
     } = await handle({
       grant: context.state.grant,
       body: context.request.body,
+      signal: () => context.state.grantSignal,
     });
     context.status = status;
     context.type = type ?? 'text/plain';

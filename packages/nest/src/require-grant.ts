@@ -1,4 +1,4 @@
-import type { Grant, Rule, RuleInput } from '@grantex/core';
+import type { Admission, Rule, RuleInput } from '@grantex/core';
 import { checkRoute } from '@grantex/core/adapter';
 import { createParamDecorator, type ExecutionContext, UseGuards, UseInterceptors } from '@nestjs/common';
 import 'reflect-metadata';
@@ -35,8 +35,8 @@ export type RequireGrantMethodDecorator<INPUT extends (...methodArguments: never
 
 type Method = (this: unknown, ...methodArguments: unknown[]) => unknown;
 
-/** What a method gets for its grant until the guard has seen its arguments. */
-const PENDING: unique symbol = Symbol('grantex.pending');
+/** What a method gets until the guard has seen its arguments, and what takes its place then. */
+const pending = new Map<unknown, (admission: Admission) => unknown>();
 
 /**
  * Lets requests reach a method, or all methods of a controller, only with a grant that covers the rule, and records how
@@ -94,13 +94,26 @@ export function RequireGrant(
  * Gives a parameter of a method the grant that the request was let through with.
  * @throws {TypeError} for a request to a route without `@RequireGrant`, which Nest answers with status 500
  */
-export const RequestGrant: () => ParameterDecorator = createParamDecorator(
-  (_data: undefined, context: ExecutionContext): Grant | typeof PENDING | undefined => {
+export const RequestGrant: () => ParameterDecorator = parameterOf('RequestGrant', ({ grant }) => grant);
+
+/**
+ * Gives a parameter of a method the signal that aborts when the grant ends before the response does, with the
+ * `AuthorizationError` as its reason.
+ * @throws {TypeError} for a request to a route without `@RequireGrant`, which Nest answers with status 500
+ */
+export const GrantSignal: () => ParameterDecorator = parameterOf('GrantSignal', ({ signal }) => signal);
+
+/** Makes a decorator for parameters that get a part of the admission. */
+function parameterOf(name: string, read: (admission: Admission) => unknown): () => ParameterDecorator {
+  const placeholder = Symbol(name);
+  pending.set(placeholder, read);
+  return createParamDecorator((_data: undefined, context: ExecutionContext): unknown => {
     const state = stateOf(context);
-    if (state === undefined) throw new TypeError('RequestGrant: the route has no @RequireGrant.');
-    return state.requirements.some(({ input }) => input !== undefined) ? PENDING : state.admission?.grant;
-  },
-);
+    if (state === undefined) throw new TypeError(`${name}: the route has no @RequireGrant.`);
+    const isPending = state.requirements.some(({ input }) => input !== undefined);
+    return isPending ? placeholder : state.admission && read(state.admission);
+  });
+}
 
 /** Returns a method that runs another one only for a request that meets the requirement. */
 function guardMethod(requirement: Requirement, method: Method, name: string): Method {
@@ -130,8 +143,11 @@ function runMet(
   given: readonly unknown[],
   run: (granted: unknown[]) => unknown,
 ): unknown {
-  const proceed = (): unknown =>
-    run(given.map((value) => (value === PENDING ? state.admission?.grant : value)));
+  const granted = (value: unknown): unknown => {
+    const read = pending.get(value);
+    return read === undefined ? value : state.admission && read(state.admission);
+  };
+  const proceed = (): unknown => run(given.map(granted));
   if (input === undefined) return proceed();
   const bound = { rule, input: () => input(...(given as never[])) };
   return state.guards.reduceRight<() => unknown>(

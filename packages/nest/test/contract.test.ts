@@ -2,7 +2,14 @@ import * as entry from '@grantex/nest';
 import { testContract, testExports, testOptions, testRoutes } from 'adapter-tests';
 import { drivers, httpDrivers } from './drivers.ts';
 
-testExports(entry, ['GrantGuard', 'GrantRefusedException', 'GrantexModule', 'RequestGrant', 'RequireGrant']);
+testExports(entry, [
+  'GrantGuard',
+  'GrantRefusedException',
+  'GrantexModule',
+  'GrantSignal',
+  'RequestGrant',
+  'RequireGrant',
+]);
 testOptions([
   {
     name: 'RequireGrant',

@@ -1,5 +1,13 @@
 import { Readable } from 'node:stream';
-import { type Grant, GrantexModule, GrantGuard, RequestGrant, RequireGrant, type Rule } from '@grantex/nest';
+import {
+  type Grant,
+  GrantexModule,
+  GrantGuard,
+  GrantSignal,
+  RequestGrant,
+  RequireGrant,
+  type Rule,
+} from '@grantex/nest';
 import type { AdapterDriver } from '@grantex/testing';
 import {
   type ArgumentsHost,
@@ -65,8 +73,17 @@ const toPayment = new ValidationPipe({
 
 function controllerOf({ method, path, guards, schema, handle }: HttpRoute): new () => object {
   class Routes {
-    async run(body: unknown, grant: Grant, response: PlatformResponse): Promise<string | StreamableFile> {
-      const { status = 200, type = 'text/plain', body: answer } = await handle({ grant, body });
+    async run(
+      body: unknown,
+      grant: Grant,
+      response: PlatformResponse,
+      signal: AbortSignal,
+    ): Promise<string | StreamableFile> {
+      const {
+        status = 200,
+        type = 'text/plain',
+        body: answer,
+      } = await handle({ grant, body, signal: () => signal });
       response.status(status);
       if (typeof answer !== 'string') return new StreamableFile(Readable.from(answer), { type });
       response.header('content-type', type);
@@ -79,6 +96,7 @@ function controllerOf({ method, path, guards, schema, handle }: HttpRoute): new 
   Body(...(schema === undefined ? [] : [toPayment]))(Routes.prototype, 'run', 0);
   RequestGrant()(Routes.prototype, 'run', 1);
   Res({ passthrough: true })(Routes.prototype, 'run', 2);
+  GrantSignal()(Routes.prototype, 'run', 3);
   const descriptor = { ...Object.getOwnPropertyDescriptor(Routes.prototype, 'run') };
   for (const decorator of [...guards.map(decoratorOf), method === 'GET' ? Get(path) : Post(path)]) {
     decorator(Routes.prototype, 'run', descriptor);

@@ -6,6 +6,8 @@ import type { Listening } from './listen.ts';
 export interface HttpDriver extends Pick<AdapterDriver, 'name' | 'cannotExpress'> {
   /** How a call is recorded whose handler throws, and one whose stream breaks, where the guard sees more than a status. */
   readonly endings?: { readonly thrown?: JsonObject; readonly broken?: JsonObject };
+  /** Whether a handler finds a signal that aborts when its grant ends. Default: true. */
+  readonly hasSignal?: boolean;
   /**
    * Serves routes in the framework, over real HTTP.
    * @param onError gets the error of a handler, and returns the status of the response. Default: the framework's own
@@ -39,6 +41,8 @@ export interface HandledRequest {
   readonly grant: Grant | null | undefined;
   /** The parsed JSON body. */
   readonly body: unknown;
+  /** Reads the signal that aborts when the grant ends, where the framework has it. */
+  readonly signal: () => AbortSignal | undefined;
 }
 
 /** The response of a handler. */

@@ -6,7 +6,7 @@ import { endings } from './listen.ts';
 import { routeOf, rules } from './route-of.ts';
 
 /** Tests what happens to a request whose grant ends before its answer does, and how the code below it finds its grant. */
-export function testGrantEnds({ serve }: HttpDriver): void {
+export function testGrantEnds({ serve, hasSignal = true }: HttpDriver): void {
   /** A route whose guard follows a feed, and a token for it. */
   async function follow(service: TestService, handle: HttpRoute['handle']): Promise<Followed> {
     const { url, audience, apiKey } = service.issuer;
@@ -58,6 +58,24 @@ export function testGrantEnds({ serve }: HttpDriver): void {
     end();
     expect(await (await answer).text()).toBe('booked');
     expect(await endings(service)).toEqual([['success', {}]]);
+  });
+
+  test.runIf(hasSignal)('a handler hears by its signal that its grant has ended', async () => {
+    await using service = await startTestService();
+    const { promise: isReached, resolve: reach } = Promise.withResolvers<void>();
+    const { promise: heard, resolve: hear } = Promise.withResolvers<unknown>();
+    await using site = await follow(service, async ({ signal: read }) => {
+      const signal = read();
+      signal?.addEventListener('abort', () => hear(signal.reason));
+      reach();
+      await heard;
+      return { body: '' };
+    });
+    const answer = site.ask();
+    await isReached;
+    site.revoke();
+    expect(await heard).toMatchObject({ name: 'AuthorizationError', reason: 'revoked' });
+    expect((await answer).status).toBe(200);
   });
 
   test('code below a handler finds its grant, and only its own', async () => {
