@@ -56,5 +56,5 @@ class AppModule {}
 export const app = await NestFactory.create(AppModule, { logger: ['error', 'warn'] });
 app.useGlobalPipes(new ValidationPipe());
 // On SIGTERM: lets requests end, then closes the guard.
-app.enableShutdownHooks();
+app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
 await app.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1');
