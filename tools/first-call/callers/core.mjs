@@ -1,5 +1,5 @@
-import { pay } from './guard-a-tool.ts';
+import { createPay } from './guard-a-tool.ts';
 
 export function book(token, price) {
-  return pay(token, { amount: price, to: 'Air India' });
+  return createPay(() => token)({ amount: price, to: 'Air India' });
 }

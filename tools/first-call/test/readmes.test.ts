@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from 'pack';
@@ -84,8 +84,15 @@ describe.each(subjects)('$name, $files', (subject) => {
     expect(lines).toBeLessThanOrEqual(subject.longest ?? Infinity);
   });
 
-  test.runIf(subject.path === undefined)('somebody calls its program', async () => {
-    const callers = await readdir(join(import.meta.dirname, '..', 'callers'));
-    expect(callers).toContain(`${subject.name}.mjs`);
+  test.runIf(subject.path === undefined)('somebody calls what its program exports', async () => {
+    const { files } = await readInstructions(subject);
+    const caller = await readFile(join(import.meta.dirname, '..', 'callers', `${subject.name}.mjs`), 'utf8');
+    const imports = [...caller.matchAll(/\{ ([\w, ]+) \} (?:from |= await import\()'\.\/([\w-]+\.ts)'/g)];
+    const called = imports.flatMap(([, names = '', file = '']) =>
+      files.has(file) ? names.split(', ').map((name) => ({ name, text: files.get(file) })) : [],
+    );
+    expect(called).not.toEqual([]);
+    for (const { name, text } of called)
+      expect(text).toMatch(new RegExp(`^export (?:const|(?:async )?function\\*?) ${name}\\b`, 'm'));
   });
 });
