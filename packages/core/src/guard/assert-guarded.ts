@@ -8,25 +8,21 @@ import { isGuardedByAny } from './guarded.ts';
  */
 export function checkAllGuarded(tools: unknown, guards: WeakSet<Guard>): void {
   const named = namesOfTools(tools);
-  if (named.length === 0) throw new TypeError('assertGuarded: there are no tools.');
   const bare = named.filter(([, tool]) => !isBehind(tool, guards)).map(([name]) => name);
-  if (bare.length === 0) return;
-  throw new TypeError(`assertGuarded: no guard stands in front of ${bare.join(', ')}.`);
+  if (named.length > 0 && bare.length === 0) return;
+  const where = bare.length === 0 ? 'an empty list of tools' : bare.join(', ');
+  throw new TypeError(`assertGuarded: no guard stands in front of ${where}.`);
 }
 
 function namesOfTools(tools: unknown): readonly (readonly [name: string, tool: unknown])[] {
   if (Array.isArray(tools)) {
     return tools.map((tool: unknown, index) => [nameOf(tool) ?? `the tool at index ${index}`, tool]);
   }
-  if (isPlain(tools)) return Object.entries(tools);
+  // Of a Map, for example, no tool would be seen.
+  const prototype: unknown = Object.getPrototypeOf(Object(tools));
+  if (prototype === null || Object.getPrototypeOf(prototype) === null)
+    return Object.entries(Object(tools) as object);
   throw new TypeError('assertGuarded: "tools" must be an array of tools, or an object of tools by name.');
-}
-
-/** Whether it is an object literal, or a module: of a Map, for example, no tool would be seen. */
-function isPlain(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function nameOf(tool: unknown): string | undefined {
@@ -42,21 +38,8 @@ interface Named {
 }
 
 /** The names of the members through which frameworks run a tool. */
-const RUNNING = new Set([
-  'execute',
-  'run',
-  'runAsync',
-  'invoke',
-  'call',
-  '_call',
-  'func',
-  'function',
-  'handler',
-  '$callback',
-  'callTool',
-  'callToolResult',
-  'getTools',
-]);
+const RUNNING =
+  /^(?:execute|run(?:Async)?|invoke|_?call|func(?:tion)?|handler|\$callback|callTool(?:Result)?|getTools)$/;
 
 /**
  * Whether a guard stands in front of a tool: of the tool itself, or of all members that run it. Where it has none of
@@ -66,29 +49,25 @@ function isBehind(tool: unknown, guards: WeakSet<Guard>): boolean {
   const isGuarded = (found: unknown): boolean => isGuardedByAny(Object(found) as object, guards);
   if (isGuarded(tool)) return true;
   const nested: unknown = Object.getOwnPropertyDescriptor(Object(tool), 'function')?.value;
-  const parts = [tool, nested].map(functionsOf);
-  const running = parts.flatMap((part) => part.running);
-  if (running.length > 0) return running.every(isGuarded);
-  return parts.some(({ others }) => others.some(isGuarded));
+  const functions = [...functionsOf(tool), ...functionsOf(nested)];
+  const running = functions.filter(([name]) => RUNNING.test(name));
+  if (running.length > 0) return running.every(([, found]) => isGuarded(found));
+  return functions.some(([, found]) => isGuarded(found));
 }
 
-interface Functions {
-  /** The members that run the tool, of the nearest owner that has any. A getter is undefined: it is not called. */
-  readonly running: readonly unknown[];
-  readonly others: readonly unknown[];
-}
-
-function functionsOf(tool: unknown): Functions {
-  const others = new Map<string, unknown>();
+/**
+ * The functions of a tool by their names, those of the nearest owners only, up to the first owner that has one which runs
+ * the tool. A getter is not called: it is undefined.
+ */
+function functionsOf(tool: unknown): readonly (readonly [name: string, found: unknown])[] {
+  const found = new Map<string, unknown>();
   let owner: unknown = tool;
   while (typeof owner === 'object' && owner !== null && owner !== Object.prototype) {
-    const members = Object.entries(Object.getOwnPropertyDescriptors(owner)).filter(
-      ([, { value, get }]) => typeof value === 'function' || get !== undefined,
-    );
-    const running = members.filter(([name]) => RUNNING.has(name));
-    if (running.length > 0) return { running: running.map(([, { value }]) => value as unknown), others: [] };
-    for (const [name, { value }] of members) if (!others.has(name)) others.set(name, value);
+    for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
+      if ((typeof value === 'function' || get !== undefined) && !found.has(name)) found.set(name, value);
+    }
+    if ([...found.keys()].some((name) => RUNNING.test(name))) break;
     owner = Object.getPrototypeOf(owner);
   }
-  return { running: [], others: [...others.values()] };
+  return [...found];
 }

@@ -64,7 +64,7 @@ test.each<[string, unknown]>([
   ['a map of tools', new Map([['book', { execute: raw }]])],
   ['a set of tools', new Set([{ execute: raw }])],
   ['one tool', Object.create(base)],
-  ['nothing', undefined],
+  ['a text', 'book'],
 ])('%s is neither an array nor an object of tools', (_what, tools) => {
   expect(() => guard.assertGuarded(tools as object[])).toThrow('"tools" must be an array of tools');
 });
@@ -73,5 +73,5 @@ test.each<[string, object[] | Record<string, object>]>([
   ['array', []],
   ['object', {}],
 ])('an empty %s of tools throws', (_what, tools) => {
-  expect(() => guard.assertGuarded(tools)).toThrow('there are no tools');
+  expect(() => guard.assertGuarded(tools)).toThrow('in front of an empty list of tools');
 });
