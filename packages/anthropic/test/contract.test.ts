@@ -1,6 +1,7 @@
 import * as entry from '@grantex/anthropic';
-import { testContract, testExports, testOptions } from 'adapter-tests';
+import { testContract, testExports, testOptions, testTools } from 'adapter-tests';
 import { drivers } from './drivers.ts';
+import { toolDrivers } from './tool-drivers.ts';
 
 const book = { name: 'book', input_schema: { type: 'object' as const }, run: () => 'booked' };
 
@@ -18,3 +19,4 @@ testOptions([
   },
 ]);
 testContract(drivers);
+testTools(toolDrivers);

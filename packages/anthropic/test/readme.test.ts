@@ -1,10 +1,11 @@
+import Anthropic from '@anthropic-ai/sdk';
 import type { TestIssuer } from '@grantex/testing';
-import { jsonOr, type MessagesApi, startMessagesApi, testReadme } from 'adapter-tests';
+import { jsonOr, type ModelApi, startMessagesApi, testReadme } from 'adapter-tests';
 import { expect, test } from 'vitest';
 import type * as Example from '../examples/travel-agent.ts';
 
 let issuer: TestIssuer;
-let api: MessagesApi;
+let api: ModelApi;
 let example: typeof Example;
 
 test('the loop in the README searches, and refuses without a token', async () => {
@@ -22,7 +23,7 @@ test('the loop in the README searches, and refuses without a token', async () =>
 
 testReadme({
   file: new URL('../README.md', import.meta.url),
-  examples: ['travel-agent.ts', 'loop.ts'],
+  examples: ['travel-agent.ts', 'sub-agent.ts', 'loop.ts'],
   booked: expect.stringMatching(/^Booked AI 101 for user_/),
   async start(started) {
     issuer = started;
@@ -44,5 +45,16 @@ testReadme({
         await api[Symbol.asyncDispose]();
       },
     };
+  },
+  async runSubAgent(token, delegate) {
+    const { createSearcher } = await import('../examples/sub-agent.ts');
+    // One API plays the models of both loops.
+    api.script([['find_flights', { task: 'To Delhi.' }]], [['search', { to: 'Delhi' }]]);
+    await new Anthropic().beta.messages.toolRunner({
+      model: 'claude-sonnet-4-5',
+      max_tokens: 100,
+      messages: [{ role: 'user', content: 'Find flights.' }],
+      tools: [createSearcher('ag_searcher', delegate)(() => token)],
+    });
   },
 });

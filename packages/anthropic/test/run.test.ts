@@ -4,7 +4,7 @@ import { startTestService } from '@grantex/testing';
 import { expect, test } from 'vitest';
 import { clientOf } from './clients.ts';
 import { type ScriptedCall, startMessagesApi } from 'adapter-tests';
-import { type Booking, makeTool, mcpTool, names, run } from './tools.ts';
+import { type Booking, makeTool, mcpTool, names, run, type Work } from './tools.ts';
 
 const rule = { scopes: ['flights:book'], amount: ({ price }: Booking) => price } as const;
 const BOOK: ScriptedCall = ['book', { flight: 'AI 101', price: 420 }];
@@ -152,28 +152,18 @@ test('a tool of an MCP server is guarded before the call reaches the server, and
   expect(await service.recorded()).toEqual(['allowed book', 'failure book', 'blocked book']);
 });
 
-test('the same guard and rule twice are asked once; another rule is asked too', async () => {
+test('a tool still gets what the runner passes', async () => {
   await using service = await startTestService();
-  await using api = await startMessagesApi([BOOK]);
-  const grantToken = service.tokenFor('flights:book', 'payments:initiate');
-  const guarding = { guard: service.guard, rule, token: () => grantToken };
-  const once = guardTool(
-    makeTool('betaZodTool', () => 'booked'),
-    guarding,
-  );
-  expect(guardTool(once, guarding)).toBe(once);
-  await run(api, [guardTool(once, { ...guarding, rule: { scopes: ['payments:initiate'], action: 'pay' } })]);
-  expect(await service.recorded()).toEqual(['allowed pay', 'allowed book', 'success book', 'success pay']);
-});
-
-test('assertGuarded finds the tools that no guard stands in front of', async () => {
-  await using service = await startTestService();
-  const bare = makeTool('betaZodTool', () => 'booked');
-  const guarded = guardTool(bare, { guard: service.guard, rule, token: () => '' });
-  expect(() => service.guard.assertGuarded([guarded])).not.toThrow();
-  expect(() => service.guard.assertGuarded([guarded, { ...guarded, run: bare.run }])).toThrow(
-    'in front of book',
-  );
+  await using api = await startMessagesApi([BOOK], [BOOK]);
+  const grantToken = service.tokenFor('flights:book');
+  const work: Work = (_booking, context) => {
+    const { toolUse } = context as { readonly toolUse: { readonly name: string } };
+    return JSON.stringify(toolUse.name);
+  };
+  await run(api, [
+    guardTool(makeTool('betaZodTool', work), { guard: service.guard, rule, token: () => grantToken }),
+  ]);
+  expect(api.told).toEqual(['book', 'book']);
 });
 
 test('what has no name or no function throws, such as a toolset', async () => {

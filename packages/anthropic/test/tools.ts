@@ -5,7 +5,7 @@ import { betaZodTool } from '@anthropic-ai/sdk/helpers/beta/zod';
 import type { BetaRunnableTool } from '@anthropic-ai/sdk/lib/tools/BetaRunnableTool';
 import { z } from 'zod';
 import { clientOf } from './clients.ts';
-import type { MessagesApi } from 'adapter-tests';
+import type { Answered, ModelApi, ScriptedCall } from 'adapter-tests';
 
 export const inputSchema = z.object({ flight: z.string(), price: z.coerce.number() });
 
@@ -13,6 +13,9 @@ export interface Booking {
   readonly flight: string;
   readonly price: number;
 }
+
+/** A call of the tool that {@link makeTool} makes. */
+export const BOOK: ScriptedCall = ['book', { flight: 'AI 101', price: 420 }];
 
 /** What a tool does, with whatever it gets besides its input. */
 export type Work = (booking: Booking, context?: object) => string | Promise<string>;
@@ -57,7 +60,7 @@ export function mcpTool(callTool: (input: unknown) => object): BetaRunnableTool<
 
 /** Runs a request with tools by the runner of the client. */
 export async function run(
-  { baseURL }: MessagesApi,
+  { baseURL }: ModelApi,
   tools: BetaRunnableTool[],
   signal?: AbortSignal,
   Client?: typeof Anthropic,
@@ -68,4 +71,9 @@ export async function run(
     { signal },
   );
   await runner;
+}
+
+/** Reads an answer as JSON. A release of the client that does not recognise the error of another puts a word in front. */
+export function readAnswer({ content }: Answered): unknown {
+  return JSON.parse(String(content).replace(/^Error: (?=\{)/, ''));
 }

@@ -1,8 +1,9 @@
 import { query, tool } from '@anthropic-ai/claude-agent-sdk';
 import * as entry from '@grantex/claude-agent';
-import { testContract, testExports, testOptions } from 'adapter-tests';
+import { testContract, testExports, testOptions, testTools } from 'adapter-tests';
 import { afterAll } from 'vitest';
 import { closeIdle, drivers } from './drivers.ts';
+import { toolDrivers } from './tool-drivers.ts';
 
 const book = tool('book', 'Books.', {}, async () => ({ content: [] }));
 
@@ -25,4 +26,5 @@ testOptions([
   },
 ]);
 testContract(drivers);
+testTools(toolDrivers);
 afterAll(closeIdle);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Options, type Query, query, type SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
 import { guardQuery, type GuardQueryOptions, type StatedSettings } from '@grantex/claude-agent';
-import { type Answered, type MessagesApi, type ScriptedCall, startMessagesApi } from 'adapter-tests';
+import { type Answered, type ModelApi, type ScriptedCall, startMessagesApi } from 'adapter-tests';
 
 /** A conversation with an agent, whose model is scripted. */
 export interface Conversation extends AsyncDisposable {
@@ -27,7 +27,7 @@ export interface Told {
 /** A folder for the user and one for the project, which the program cannot take for each other, and a model. */
 export interface Place extends AsyncDisposable {
   readonly folder: string;
-  readonly api: MessagesApi;
+  readonly api: ModelApi;
   /** What keeps the program from the internet, and from the settings of whoever runs the tests. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -102,7 +102,7 @@ export async function startSession(run: Run, options: Options = {}, files?: File
 }
 
 /** Begins a conversation with the agent that `start` starts. */
-export function converse(api: MessagesApi, start: (prompt: Prompts) => Query): Conversation {
+export function converse(api: ModelApi, start: (prompt: Prompts) => Query): Conversation {
   const prompts = createQueue<SDKUserMessage>();
   const messages = start(prompts);
   return {

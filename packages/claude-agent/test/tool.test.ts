@@ -5,45 +5,12 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { createFollowingGuard } from 'adapter-tests';
 
 const schema = { flight: z.string(), price: z.coerce.number() };
 const rule = {
   scopes: ['flights:book'],
   amount: ({ price }: { price: number }) => price,
 } as const;
-
-type Work = (extra: CallExtra) => Promise<string> | string;
-
-const bookingTool = (work: Work) =>
-  tool('book', 'Books.', schema, async (_booking, extra) => ({
-    content: [{ type: 'text', text: await work(extra as CallExtra) }],
-  }));
-
-test('a tool is told that its grant ended, and answers with the refusal', async () => {
-  await using service = await startTestService();
-  const { issuer } = service;
-  await using followed = createFollowingGuard(service);
-  const { token, grantId } = issuer.grant({ scopes: ['flights:book'] });
-  const book = bookingTool(({ signal }) => {
-    issuer.revoke(grantId);
-    return new Promise((_resolve, reject) => {
-      signal?.addEventListener('abort', () => reject(signal.reason as Error));
-    });
-  });
-  const guarded = guardTool(book, { guard: followed.guard, rule, token: () => token });
-  const { instance } = createSdkMcpServer({ name: 'travel', tools: [guarded] });
-  const [near, far] = InMemoryTransport.createLinkedPair();
-  const client = new Client({ name: 'travel', version: '1' });
-  await Promise.all([instance.connect(far), client.connect(near)]);
-  const input = { flight: 'AI 101', price: 420 };
-  expect(await client.callTool({ name: 'book', arguments: input })).toMatchObject({
-    isError: true,
-    content: [{ text: expect.stringContaining('"revoked"') as string }],
-  });
-  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
-  expect(service.recorder.entries[1]?.metadata).toEqual({ ended: 'revoked' });
-});
 
 test('the rule reads what the server has validated, and the handler gets the same, and its grant', async () => {
   await using service = await startTestService();
@@ -57,7 +24,6 @@ test('the rule reads what the server has validated, and the handler gets the sam
   const reading = { ...rule, amount: (booking: { price: number }) => (seen.push(booking), booking.price) };
   const grantToken = service.tokenFor('flights:book:max_500');
   const guarded = guardTool(book, { guard: service.guard, rule: reading, token: () => grantToken });
-  expect(() => service.guard.assertGuarded([guarded])).not.toThrow();
   expect(() => service.guard.assertGuarded([{ ...guarded, handler: book.handler }])).toThrow('front of book');
   const { instance } = createSdkMcpServer({ name: 'travel', tools: [guarded] });
   const [near, far] = InMemoryTransport.createLinkedPair();

@@ -1,7 +1,8 @@
 import { FunctionTool, MCPToolset } from '@google/adk';
 import * as entry from '@grantex/google-adk';
-import { testContract, testExports, testOptions } from 'adapter-tests';
+import { testContract, testExports, testOptions, testTools } from 'adapter-tests';
 import { drivers } from './drivers.ts';
+import { toolDrivers, toolsetDrivers } from './tool-drivers.ts';
 
 const toolset = new MCPToolset({ type: 'StreamableHTTPConnectionParams', url: 'http://127.0.0.1' });
 const book = new FunctionTool({ name: 'book', description: 'Books.', execute: () => 'booked' });
@@ -25,3 +26,5 @@ testOptions([
   },
 ]);
 testContract(drivers);
+testTools(toolDrivers);
+testTools(toolsetDrivers);

@@ -163,17 +163,6 @@ test('a tool gets itself as "this"', async () => {
   expect(model.told).toEqual([{ isItself: true }]);
 });
 
-test('the same guard and rule twice are asked once; another rule is asked too', async () => {
-  await using service = await createService();
-  const guarding = { guard: service.guard, rule, token: service.token };
-  const once = guardTool(bookingTool(), guarding);
-  expect(guardTool(once, guarding)).toBe(once);
-  const twice = guardTool(once, { ...guarding, rule: { scopes: ['payments:initiate'], action: 'pay' } });
-  const userId = service.userHolding('flights:book', 'payments:initiate');
-  await runFor(runnerOf(new ScriptedLlm([BOOK]), [twice]), userId);
-  expect(await service.recorded()).toEqual(['allowed pay', 'allowed book', 'success book', 'success pay']);
-});
-
 // The ADK itself rejects a tool with an inherited name: another tool of its agent must run it.
 test('of several tools, one without a rule of its own is refused', async () => {
   await using service = await createService();

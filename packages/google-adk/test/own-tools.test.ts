@@ -1,7 +1,6 @@
 import {
   AgentTool,
   BaseTool,
-  BaseToolset,
   FunctionTool,
   LlmAgent,
   LoadMcpResourceTool,
@@ -12,6 +11,7 @@ import {
 import { defineRules, guardTool, guardToolset } from '@grantex/google-adk';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { OwnToolset } from './own-toolset.ts';
 import { runFor, runnerOf, ScriptedLlm } from './scripted.ts';
 import { createService } from './service.ts';
 
@@ -19,24 +19,6 @@ const rule = { scopes: ['flights:book'] } as const;
 const rules = defineRules({ book: { ...rule, amount: ({ price }: { price: number }) => price } });
 const description = 'Books a flight.';
 const parameters = z.object({ flight: z.string() });
-
-/** A toolset of a program. */
-class OwnToolset extends BaseToolset {
-  readonly #tools: readonly BaseTool[];
-
-  constructor(...tools: readonly BaseTool[]) {
-    super([]);
-    this.#tools = tools;
-  }
-
-  getTools(): Promise<BaseTool[]> {
-    return Promise.resolve([...this.#tools]);
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
 
 /** A tool with its own way to run: the ADK does not call its "execute". */
 class ShellTool extends BaseTool {

@@ -7,7 +7,7 @@ import {
   type LlmResponse,
 } from '@google/adk';
 import { testReadme } from 'adapter-tests';
-import { eventsOf, ScriptedLlm } from './scripted.ts';
+import { eventsOf, runFor, runnerOf, ScriptedLlm } from './scripted.ts';
 
 let scripted: ScriptedLlm;
 
@@ -40,5 +40,13 @@ testReadme({
       },
       close: () => grantex.close(),
     };
+  },
+  async runSubAgent(token, delegate) {
+    const { createSearcher, grantTokens, grantex } = await import('../examples/sub-agent.ts');
+    grantTokens.set('alice', token);
+    const inner = new ScriptedLlm([['search', { to: 'Delhi' }]]);
+    const outer = new ScriptedLlm([['searcher', { request: 'Find flights to Delhi.' }]]);
+    await runFor(runnerOf(outer, [createSearcher(inner, 'ag_searcher', delegate)]), 'alice');
+    await grantex.close();
   },
 });

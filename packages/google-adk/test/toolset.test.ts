@@ -1,6 +1,7 @@
 import { FunctionTool, isBaseToolset, MCPToolset } from '@google/adk';
 import { defineRules, guardToolset } from '@grantex/google-adk';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { createFollowingGuard } from 'adapter-tests';
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { serveMcp } from './mcp-site.ts';
@@ -121,6 +122,30 @@ test('an aborted run reaches the server, and is recorded as aborted', async () =
   expect(service.recorder.entries[1]?.metadata).toEqual({ ended: 'aborted' });
 });
 
+test('a call of an MCP server is cancelled when its grant ends', async () => {
+  await using service = await createService();
+  await using followed = createFollowingGuard(service);
+  const { token: grantToken, grantId } = service.issuer.grant({ scopes: ['flights:book'] });
+  const cancelled = Promise.withResolvers<void>();
+  await using site = await serveMcp((server) => {
+    server.registerTool('book', { description: 'Books.' }, async ({ signal }) => {
+      signal.addEventListener('abort', () => cancelled.resolve());
+      service.issuer.revoke(grantId);
+      await cancelled.promise;
+      return { content: [] };
+    });
+  });
+  const toolset = guardToolset(site.toolset(), {
+    guard: followed.guard,
+    rules: { book: { scopes: ['flights:book'] } },
+    token: () => grantToken,
+  });
+  await runFor(runnerOf(new ScriptedLlm([BOOK]), [toolset]), 'user_alice');
+  await cancelled.promise;
+  expect(await service.recorded()).toEqual(['allowed book', 'failure book']);
+  expect(service.recorder.entries[1]?.metadata).toEqual({ ended: 'revoked' });
+});
+
 test('a model is shown the same tools, and the toolset itself is unchanged', async () => {
   await using service = await createService();
   const { guard, token } = service;
@@ -136,29 +161,6 @@ test('a model is shown the same tools, and the toolset itself is unchanged', asy
   expect(model.told).toMatchObject([{ content: [{ text: 'booked AI 101' }] }]);
   expect(await service.recorded()).toEqual([]);
   await guarded.close();
-});
-
-test('guarding a toolset twice checks once; another rule is asked too', async () => {
-  await using service = await createService();
-  const { guard, token } = service;
-  const once = guardToolset(site.toolset(), { guard, rules, token });
-  const twice = guardToolset(once, { guard, rules, token });
-  expect(twice).toBe(once);
-  guard.assertGuarded([twice, ...(await twice.getTools())]);
-  const userId = service.userHolding('flights:book', 'payments:initiate');
-  await runFor(runnerOf(new ScriptedLlm([BOOK]), [twice]), userId);
-  expect(await service.recorded()).toEqual(['allowed book', 'success book']);
-  const paying = { book: { scopes: ['payments:initiate'], action: 'pay' } } as const;
-  await runFor(
-    runnerOf(new ScriptedLlm([BOOK]), [guardToolset(twice, { guard, rules: paying, token })]),
-    userId,
-  );
-  expect((await service.recorded()).slice(2)).toEqual([
-    'allowed pay',
-    'allowed book',
-    'success book',
-    'success pay',
-  ]);
 });
 
 test.each([

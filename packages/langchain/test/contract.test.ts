@@ -1,9 +1,10 @@
 import * as entry from '@grantex/langchain';
 import { grantMiddleware } from '@grantex/langchain/agent';
 import { tool } from '@langchain/core/tools';
-import { testContract, testExports, testOptions } from 'adapter-tests';
+import { testContract, testExports, testOptions, testTools } from 'adapter-tests';
 import { z } from 'zod';
 import { drivers } from './drivers.ts';
+import { toolDrivers } from './tool-drivers.ts';
 
 const book = tool(() => 'booked', { name: 'book', description: 'Books.', schema: z.object({}) });
 
@@ -26,3 +27,4 @@ testOptions([
   },
 ]);
 testContract(drivers);
+testTools(toolDrivers);

@@ -2,6 +2,8 @@ import { equal } from 'node:assert/strict';
 import { AIMessage, type ToolMessage } from '@langchain/core/messages';
 import { fakeModel } from '@langchain/core/testing';
 import { jsonOr, testReadme } from 'adapter-tests';
+import { createAgent } from 'langchain';
+import { callOf } from './service.ts';
 
 testReadme({
   file: new URL('../README.md', import.meta.url),
@@ -24,5 +26,18 @@ testReadme({
       },
       close: () => grantex.close(),
     };
+  },
+  async runSubAgent(token, delegate) {
+    const { createSearcher, grantex } = await import('../examples/sub-agent.ts');
+    const inner = fakeModel()
+      .respondWithTools([callOf('search_flights', { to: 'Delhi' })])
+      .respond(new AIMessage('AI 101'));
+    const outer = fakeModel()
+      .respondWithTools([callOf('find_flights', { task: 'Find flights to Delhi.' })])
+      .respond(new AIMessage('Done.'));
+    const agent = createAgent({ model: outer, tools: [createSearcher(inner, 'ag_searcher', delegate)] });
+    const prompt = { messages: [{ role: 'user', content: 'Find flights.' }] };
+    await agent.invoke(prompt, { context: { grantToken: () => token } } as object);
+    await grantex.close();
   },
 });

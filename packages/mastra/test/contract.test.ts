@@ -1,7 +1,8 @@
 import * as entry from '@grantex/mastra';
 import { createTool } from '@mastra/core/tools';
-import { testContract, testExports, testOptions } from 'adapter-tests';
+import { testContract, testExports, testOptions, testTools } from 'adapter-tests';
 import { drivers } from './drivers.ts';
+import { toolDrivers } from './tool-drivers.ts';
 
 const book = createTool({ id: 'book', description: 'Books.', execute: async () => 'booked' });
 
@@ -20,3 +21,4 @@ testOptions([
   },
 ]);
 testContract(drivers);
+testTools(toolDrivers);

@@ -1,6 +1,7 @@
 import { equal } from 'node:assert/strict';
 import { jsonOr, testReadme } from 'adapter-tests';
-import { scriptedModel } from './scripted.ts';
+import { agentOf, scriptedModel } from './scripted.ts';
+import { carrying } from './service.ts';
 
 testReadme({
   file: new URL('../README.md', import.meta.url),
@@ -17,5 +18,14 @@ testReadme({
       },
       close: () => grantex.close(),
     };
+  },
+  async runSubAgent(token, delegate) {
+    const { createSearcher, grantex } = await import('../examples/sub-agent.ts');
+    const { model } = scriptedModel([['search', { to: 'Delhi' }]]);
+    const agents = { searcher: createSearcher(model, 'ag_searcher', delegate) };
+    const outer = scriptedModel([['agent-searcher', { prompt: 'Find flights to Delhi.' }]]);
+    const requestContext = carrying(() => token);
+    await agentOf(outer, {}, { agents }).generate('Find flights.', { requestContext });
+    await grantex.close();
   },
 });

@@ -191,18 +191,6 @@ test('an error of a tool reaches the model unchanged, and is recorded', async ()
   expect(recorder.entries[1]?.metadata).toEqual({ threw: 'RangeError' });
 });
 
-test('the same guard and rule twice check once; another rule is asked too', async () => {
-  const { guard, holding, recorded } = createService();
-  const once = guardTool(book, { guard, rule, token });
-  expect(guardTool(once, { guard, rule, token })).toBe(once);
-  expect(guardTools({ book: once }, { guard, rules, token }).book).toBe(once);
-  const both = guardTool(once, { guard, rule: { scopes: ['payments:initiate'], action: 'pay' }, token });
-  const model = scriptedModel([BOOK]);
-  const requestContext = holding(HELD, 'payments:initiate');
-  await agentOf(model, { book: both }).generate('Book.', { requestContext });
-  expect(await recorded()).toEqual(['allowed pay', 'allowed book', 'success book', 'success pay']);
-});
-
 test('a guarded tool is the same to Mastra, and the tool itself is unchanged', async () => {
   const { guard, recorded } = createService();
   const before = Object.entries(book);
@@ -211,8 +199,6 @@ test('a guarded tool is the same to Mastra, and the tool itself is unchanged', a
   const members = (tool: object): unknown => Object.entries(tool).filter(([name]) => name !== 'execute');
   expect(members(guarded)).toEqual(members(book));
   expect(guarded.constructor).toBe(book.constructor);
-  guard.assertGuarded({ book: guarded });
-  expect(() => guard.assertGuarded({ book })).toThrow('book');
   expect(await book.execute?.(BOOK[1] as never, {} as never)).toEqual({ booked: 'AI 101' });
   expect(await recorded()).toEqual([]);
 });

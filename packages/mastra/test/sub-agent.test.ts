@@ -1,35 +1,32 @@
-import { createTestIssuer } from '@grantex/testing';
-import { afterAll, expect, test } from 'vitest';
+import { guardTool } from '@grantex/mastra';
+import { Agent } from '@mastra/core/agent';
+import { createTool } from '@mastra/core/tools';
+import { expect, test } from 'vitest';
 import { agentOf, scriptedModel } from './scripted.ts';
-import { carrying } from './service.ts';
+import { carrying, createService, token } from './service.ts';
 
-const issuer = await createTestIssuer({ audience: 'https://travel.example' });
-Object.assign(process.env, {
-  GRANTEX_URL: issuer.url,
-  GRANTEX_API_KEY: issuer.apiKey,
-  GRANTEX_AUDIENCE: issuer.audience,
-});
-const { createSearcher, grantex } = await import('../examples/sub-agent.ts');
-afterAll(() => Promise.all([grantex.close(), issuer.close()]));
-
-test('the sub-agent of the example acts with a narrower grant of its own', async () => {
-  const root = issuer.grant({ agentId: 'ag_travel', scopes: ['flights:search', 'flights:book'] });
-  const asked: unknown[] = [];
-  const delegate = async (parentToken: string, agentId: string, scopes: readonly string[]) => {
-    asked.push([parentToken === root.token, agentId, scopes]);
-    const expiresAt = new Date(Date.now() + 60_000).toISOString();
-    return { grantToken: issuer.grantToken({ agentId, scopes: [...scopes] }, root), expiresAt };
-  };
-  const inner = scriptedModel([['search', { to: 'Delhi' }]]);
-  const searcher = createSearcher(inner.model, 'ag_searcher', delegate);
-  const outer = scriptedModel([['agent-searcher', { prompt: 'Find flights to Delhi.' }]]);
-  const requestContext = carrying(() => root.token);
-  await agentOf(outer, {}, { agents: { searcher } }).generate('Find flights.', { requestContext });
-  expect(inner.told()).toMatchObject([{ flights: [{ to: 'Delhi' }] }]);
-  expect(asked).toEqual([[true, 'ag_searcher', ['flights:search']]]);
-  await issuer.auditLog.settled();
-  expect(issuer.auditLog.entries.map(({ status, agentId }) => [status, agentId])).toEqual([
-    ['allowed', 'ag_searcher'],
-    ['success', 'ag_searcher'],
+test('a sub-agent has the request context of its parent, and so its token', async () => {
+  const service = createService();
+  const { guard, recorder } = service;
+  const root = service.issuer.grant({ agentId: 'ag_travel', scopes: ['flights:book'] });
+  for (const by of [guard, guard.forAgent({ agentId: 'ag_booking' })]) {
+    const book = createTool({ id: 'book', description: 'Books.', execute: async () => 'booked' });
+    const booking = new Agent({
+      id: 'booking',
+      name: 'Booking',
+      description: 'Books.',
+      instructions: 'Book.',
+      model: scriptedModel([['book', {}]]).model,
+      tools: { book: guardTool(book, { guard: by, rule: { scopes: ['flights:book'] }, token }) },
+    });
+    const outer = scriptedModel([['agent-booking', { prompt: 'Book.' }]]);
+    const requestContext = carrying(() => root.token);
+    await agentOf(outer, {}, { agents: { booking } }).generate('Book.', { requestContext });
+  }
+  await recorder.settled();
+  expect(recorder.entries.map(({ status, agentId }) => [status, agentId])).toEqual([
+    ['allowed', 'ag_travel'],
+    ['success', 'ag_travel'],
+    ['blocked', 'ag_travel'],
   ]);
 });

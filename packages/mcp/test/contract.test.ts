@@ -1,9 +1,10 @@
 import * as entry from '@grantex/mcp';
 import * as entryV1 from '@grantex/mcp/sdk-v1';
-import { testContract, testExports, testOptions } from 'adapter-tests';
+import { testContract, testExports, testOptions, testTools } from 'adapter-tests';
 import { isFullRun } from 'test-config';
 import { drivers } from './drivers.ts';
 import { lines, oldestLines } from './support/lines.ts';
+import { toolDriverOf } from './tool-drivers.ts';
 
 const own = ['TOKEN_KEY', 'grantAuth', 'guardServer', 'tokenFromFile', 'tokenVerifier', 'uriNames'];
 testExports(entry, own);
@@ -19,3 +20,5 @@ testOptions(
 // By day the other tests run the oldest versions.
 const late = new Set(isFullRun ? [] : oldestLines.map(({ name }) => name));
 testContract(drivers.filter(({ name }) => !late.has(name)));
+const toolDrivers = lines.map(toolDriverOf).filter(({ name }) => !late.has(name));
+testTools(toolDrivers);

@@ -1,7 +1,7 @@
 import { GrantexModule, RequireGrant, type Rule } from '@grantex/nest';
 import { startTestService } from '@grantex/testing';
 import { All, Body, Controller, Get, HttpCode, Module, Options, Post, Req, Sse } from '@nestjs/common';
-import { bearer, endings } from 'adapter-tests';
+import { bearer, endings, PREFLIGHT, sendUnverified } from 'adapter-tests';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { Observable } from 'rxjs';
@@ -9,13 +9,6 @@ import { describe, expect, test } from 'vitest';
 import { platforms, serve } from './platforms.ts';
 
 const rule = { scopes: ['flights:book'] } as const satisfies Rule;
-
-/** The preflight that a browser sends before it sends a token to another origin. */
-const PREFLIGHT = {
-  origin: 'https://app.example',
-  'access-control-request-method': 'POST',
-  'access-control-request-headers': 'authorization',
-};
 
 const reached: string[] = [];
 const act = ({ method }: { readonly method: string }): string => {
@@ -81,21 +74,6 @@ class OnEachRoute {
   }
 }
 
-const REQUESTS: { readonly [what: string]: RequestInit } = {
-  'a CORS preflight': { method: 'OPTIONS', headers: PREFLIGHT },
-  'a CORS preflight with a body': {
-    method: 'OPTIONS',
-    headers: { ...PREFLIGHT, 'content-type': 'application/json' },
-    body: '{"amount":900}',
-  },
-  'an OPTIONS request': { method: 'OPTIONS' },
-  'a HEAD request': { method: 'HEAD', headers: PREFLIGHT },
-  'a POST that says it is a preflight': {
-    method: 'POST',
-    headers: { ...PREFLIGHT, 'x-http-method-override': 'OPTIONS' },
-  },
-};
-
 describe.each(platforms)('$name', (platform) => {
   test.each([
     ['on a controller', OnController],
@@ -113,13 +91,11 @@ describe.each(platforms)('$name', (platform) => {
     class Application {}
 
     await using site = await serve(platform, Application);
-    for (const request of Object.values(REQUESTS)) {
-      expect((await fetch(`${site.url}/api`, request)).status).toBe(401);
-    }
+    expect(await sendUnverified((request) => fetch(`${site.url}/api`, request))).toEqual([]);
     expect(reached).toEqual([]);
-    const answer = await fetch(`${site.url}/api`, { headers: bearer(service, 'flights:book') });
-    expect(await answer.text()).toBe('acted');
-    expect(reached.splice(0)).toEqual(['GET']);
+    await fetch(`${site.url}/api`, { headers: bearer(service, 'flights:book') });
+    expect(reached).toEqual(['GET']);
+    reached.length = 0;
   });
 
   test('enableCors answers preflights, and a call with a grant passes both', async () => {
@@ -134,7 +110,10 @@ describe.each(platforms)('$name', (platform) => {
     await using site = await serve(platform, Application, (app) =>
       app.enableCors({ origin: 'https://app.example' }),
     );
-    const preflight = await fetch(`${site.url}/api`, { method: 'OPTIONS', headers: PREFLIGHT });
+    const preflight = await fetch(`${site.url}/api`, {
+      method: 'OPTIONS',
+      headers: PREFLIGHT,
+    });
     expect(preflight.status).toBe(204);
     const headers = { ...bearer(service, 'flights:book'), origin: 'https://app.example' };
     const answer = await fetch(`${site.url}/api`, { method: 'POST', headers });

@@ -1,8 +1,9 @@
 import * as entry from '@grantex/openai-agents';
 import { MCPServerStdio } from '@openai/agents';
-import { testContract, testExports, testOptions } from 'adapter-tests';
+import { testContract, testExports, testOptions, testTools } from 'adapter-tests';
 import { z } from 'zod';
 import { drivers } from './drivers.ts';
+import { toolDrivers } from './tool-drivers.ts';
 
 const book = { name: 'book', description: 'Books.', parameters: z.object({}), execute: () => 'booked' };
 
@@ -27,3 +28,4 @@ testOptions([
   },
 ]);
 testContract(drivers);
+testTools(toolDrivers);

@@ -177,19 +177,6 @@ test('an output that the schema rejects is still recorded as a success, because 
   expect(await service.recorded()).toEqual(['allowed book', 'success book']);
 });
 
-test('the same guard and rule twice are asked once; another rule is asked too', async () => {
-  await using service = await createService();
-  const options = { name: 'book', description, parameters, execute: () => 'booked' };
-  const guarding = { guard: service.guard, rule, token };
-  const once = guardTool(options, guarding);
-  expect(guardTool(once, guarding)).toBe(once);
-  const twice = guardTool(once, { ...guarding, rule: { scopes: ['payments:initiate'], action: 'pay' } });
-  const model = modelThatCalls([BOOK]);
-  const agent = new Agent<Trip>({ name: 'Travel', model, tools: [tool(twice)] });
-  await runner.run(agent, 'Book.', { context: service.holding('flights:book', 'payments:initiate') });
-  expect(await service.recorded()).toEqual(['allowed pay', 'allowed book', 'success book', 'success pay']);
-});
-
 test('a copy of guarded options whose "execute" was replaced counts as not guarded', async () => {
   await using service = await createService();
   const options = { name: 'book', description, parameters, execute: () => 'booked' };

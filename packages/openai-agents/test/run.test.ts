@@ -62,6 +62,20 @@ test('a retry after a refusal runs once the context has a better token', async (
   expect(await service.recorded()).toEqual(['blocked book', 'allowed book', 'success book']);
 });
 
+test('a refusal ends a run that stops at its first tool, and is its output, as the README says', async () => {
+  await using service = await createService();
+  const agent = new Agent<Trip>({
+    name: 'Travel',
+    model: modelThatCalls([BOOK]),
+    tools: [bookingTool(service, booked)],
+    toolUseBehavior: 'stop_on_first_tool',
+  });
+  const context = service.holding('flights:search');
+  const { finalOutput, interruptions } = await runner.run(agent, 'Book.', { context });
+  expect(JSON.parse(finalOutput ?? '')).toMatchObject({ code: 'scope_missing' });
+  expect(interruptions).toEqual([]);
+});
+
 test('a tool that throws is recorded, and its error is passed on unchanged', async () => {
   await using service = await createService();
   const thrown = new Error('The airline said no.');

@@ -1,6 +1,7 @@
 import * as entry from '@grantex/openai';
-import { testContract, testExports, testOptions } from 'adapter-tests';
+import { testContract, testExports, testOptions, testTools } from 'adapter-tests';
 import { drivers } from './drivers.ts';
+import { toolDrivers } from './tool-drivers.ts';
 
 const book = {
   type: 'function' as const,
@@ -21,3 +22,4 @@ testOptions([
   },
 ]);
 testContract(drivers);
+testTools(toolDrivers);

@@ -205,7 +205,7 @@ async function callThrough(
     // Release 6.0 stumbles over the name of what every object inherits.
     return { kind: Object(error).cause instanceof TypeError ? 'rejected' : 'failed' };
   }
-  return outcomeOf(api.answers[0]?.answer ?? '');
+  return outcomeOf(String(api.answers[0]?.content ?? ''));
 }
 
 function outcomeOf(answer: string): Outcome {

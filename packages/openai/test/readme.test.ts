@@ -1,11 +1,12 @@
-import { jsonOr, testReadme } from 'adapter-tests';
+import { jsonOr, type ModelApi, testReadme } from 'adapter-tests';
 import type { TestIssuer } from '@grantex/testing';
+import OpenAI from 'openai';
 import { expect, test } from 'vitest';
 import type * as Example from '../examples/travel-agent.ts';
-import { type ScriptedApi, startScriptedApi } from './scripted-api.ts';
+import { startScriptedApi } from './scripted-api.ts';
 
 let issuer: TestIssuer;
-let api: ScriptedApi;
+let api: ModelApi;
 let example: typeof Example;
 
 test('the loop over Chat Completions in the README answers every call, and refuses one', async () => {
@@ -35,7 +36,7 @@ test('the loop over Responses in the README searches, and refuses without a toke
 
 testReadme({
   file: new URL('../README.md', import.meta.url),
-  examples: ['travel-agent.ts', 'chat-loop.ts', 'responses-loop.ts'],
+  examples: ['travel-agent.ts', 'sub-agent.ts', 'chat-loop.ts', 'responses-loop.ts'],
   booked: { booked: 'AI 101', for: expect.stringMatching(/^user_/) as string },
   async start(started) {
     issuer = started;
@@ -50,12 +51,24 @@ testReadme({
       async book(grantToken, price) {
         api.script([['book', { flight: 'AI 101', price }]]);
         await example.travel('Book AI 101.', { grantToken });
-        return jsonOr(api.answers.at(-1)?.answer ?? '');
+        return jsonOr(String(api.answers.at(-1)?.content));
       },
       async close() {
         await example.grantex.close();
         await api[Symbol.asyncDispose]();
       },
     };
+  },
+  async runSubAgent(grantToken, delegate) {
+    const { createSearcher } = await import('../examples/sub-agent.ts');
+    // One API plays the models of both loops.
+    api.script([['find_flights', { task: 'To Delhi.' }]], [['search', { to: 'Delhi' }]]);
+    const runner = new OpenAI().chat.completions.runTools({
+      model: 'gpt-5.2',
+      messages: [{ role: 'user', content: 'Find flights.' }],
+      tools: [createSearcher('ag_searcher', delegate)],
+      toolContext: { grantToken },
+    });
+    await runner.done();
   },
 });

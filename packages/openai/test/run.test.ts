@@ -3,7 +3,8 @@ import { startTestService } from '@grantex/testing';
 import { zodFunction } from 'openai/helpers/zod';
 import { expect, test } from 'vitest';
 import { clientOf } from './clients.ts';
-import { type ScriptedCall, startScriptedApi } from './scripted-api.ts';
+import type { ScriptedCall } from 'adapter-tests';
+import { startScriptedApi } from './scripted-api.ts';
 import { type Booking, kindOf, names, parameters, parse } from './tools.ts';
 
 const rule = { scopes: ['flights:book'], amount: ({ price }: Booking) => price } as const;
@@ -24,7 +25,7 @@ test.each(names)('what the API is told of %s does not change, nor what it is ans
     seen.push({ requests: api.requests, answers: api.answers });
   }
   expect(seen[1]).toEqual(seen[0]);
-  expect(seen[1]?.answers).toEqual([{ name: 'book', answer: 'booked AI 101' }]);
+  expect(seen[1]?.answers).toMatchObject([{ name: 'book', content: 'booked AI 101' }]);
   expect(await service.recorded()).toEqual(['allowed book', 'success book']);
 });
 
@@ -74,7 +75,7 @@ test('two runs of the same tools at once act each with the token of its own cont
       const toolContext = { grantToken: service.tokenFor(scope) };
       const { completions } = clientOf(api.baseURL).chat;
       await completions.runTools({ model, messages, tools: [book], toolContext }).done();
-      return api.answers[0]?.answer;
+      return api.answers[0]?.content;
     }),
   );
   expect(answers).toEqual(['booked AI 101', expect.stringContaining('"scope_missing"')]);
@@ -91,7 +92,7 @@ test('a runner that was given no context has no token, so its calls are refused'
   await clientOf(api.baseURL)
     .chat.completions.runTools({ model, messages, tools: [book] })
     .done();
-  expect(api.answers).toEqual([{ name: 'book', answer: expect.stringContaining('"token_unavailable"') }]);
+  expect(api.told).toMatchObject([{ code: 'token_unavailable' }]);
 });
 
 test('a retry after a refusal runs once there is a better token', async () => {
@@ -106,7 +107,7 @@ test('a retry after a refusal runs once there is a better token', async () => {
   await clientOf(api.baseURL)
     .chat.completions.runTools({ model, messages, tools: [book] })
     .done();
-  expect(api.answers.map(({ answer }) => answer)).toEqual([
+  expect(api.answers.map(({ content }) => content)).toEqual([
     expect.stringContaining('"scope_missing"'),
     'booked',
   ]);

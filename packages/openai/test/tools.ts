@@ -4,7 +4,7 @@ import { ResponsesToolRunner, runnerFunction } from 'openai/helpers/responses-to
 import { zodFunction, zodResponsesFunction } from 'openai/helpers/zod';
 import { z } from 'zod';
 import { clientOf } from './clients.ts';
-import type { ScriptedApi } from './scripted-api.ts';
+import type { ModelApi, ScriptedCall } from 'adapter-tests';
 
 export const parameters = z.object({ flight: z.string(), price: z.coerce.number() });
 
@@ -16,6 +16,9 @@ export interface Booking {
   readonly price: number;
 }
 
+/** A call of a tool. */
+export const BOOK: ScriptedCall = ['book', { flight: 'AI 101', price: 420 }];
+
 /** What a function does, with whatever it gets after its input. */
 export type Work = (booking: Booking, ...rest: unknown[]) => unknown;
 
@@ -25,7 +28,7 @@ const schema = { type: 'object' as const, properties: { flight: { type: 'string'
 interface Kind {
   readonly make: (work: Work) => AnyTool;
   /** Runs a request with the tool by what of the client runs it. */
-  readonly run: (api: ScriptedApi, tool: AnyTool, signal?: AbortSignal) => Promise<unknown>;
+  readonly run: (api: ModelApi, tool: AnyTool, signal?: AbortSignal) => Promise<unknown>;
 }
 
 const model = 'scripted';

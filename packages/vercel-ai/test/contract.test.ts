@@ -1,6 +1,7 @@
 import * as entry from '@grantex/vercel-ai';
-import { testContract, testExports, testOptions } from 'adapter-tests';
+import { testContract, testExports, testOptions, testTools } from 'adapter-tests';
 import { drivers } from './drivers.ts';
+import { toolDrivers } from './tool-drivers.ts';
 
 testExports(entry, ['grantApproval', 'grantOf', 'guardTools']);
 testOptions([
@@ -16,3 +17,4 @@ testOptions([
   },
 ]);
 testContract(drivers);
+testTools(toolDrivers);

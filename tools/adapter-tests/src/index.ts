@@ -6,9 +6,14 @@ export type { HttpAnswer, HttpDriver, HttpRoute, RouteGuard } from './http/drive
 export { bearer, endings, listen, type Listening } from './http/listen.ts';
 export { overHttp } from './http/over-http.ts';
 export { testRoutes } from './http/routes.ts';
+export { PREFLIGHT, sendUnverified } from './http/unverified.ts';
 export { startMessagesApi } from './messages-api.ts';
-export type { Answered, MessagesApi, ScriptedCall } from './messages-api.ts';
+export { startModelApi } from './model-api.ts';
+export type { Answered, MadeCall, ModelApi, ModelProtocol, ScriptedCall } from './model-api.ts';
 export { testOldest } from './oldest.ts';
 export { testOptions } from './options.ts';
 export { bookOverHttp, jsonOr, testReadme } from './readme.ts';
 export { testShutdown } from './shutdown.ts';
+export type { GivenToTool, ToolDriver, ToolGuarding, ToolWork } from './tools/driver.ts';
+export { rulesOf } from './tools/rules-of.ts';
+export { testTools } from './tools/tools.ts';

@@ -1,119 +1,60 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type ModelApi, type ModelProtocol, type ScriptedCall, startModelApi } from './model-api.ts';
 
-/** One call by the model: the name of a tool, and its input. */
-export type ScriptedCall = readonly [name: string, input: object];
-
-/** A call that was answered with a `tool_result`. */
-export interface Answered {
-  readonly name: string;
-  readonly content: unknown;
-  readonly isError: boolean;
+/** Starts the Messages API of Anthropic. */
+export function startMessagesApi(...turns: readonly (readonly ScriptedCall[])[]): Promise<ModelApi> {
+  return startModelApi(() => MESSAGES, turns);
 }
 
-/** The Messages API of Anthropic on loopback: a model that makes given calls, one list per turn, and then says `Done.`. */
-export interface MessagesApi extends AsyncDisposable {
-  readonly baseURL: string;
-  /** The bodies of the requests, in order. */
-  readonly requests: Record<string, unknown>[];
-  /** The calls that were answered, in order. */
-  readonly answers: Answered[];
-  /** The contents of the same answers, each read as JSON. */
-  readonly told: unknown[];
-  /** Replaces what the model does next. */
-  script(...turns: readonly (readonly ScriptedCall[])[]): void;
+interface Block {
+  readonly type?: unknown;
+  readonly id?: unknown;
+  readonly tool_use_id?: unknown;
+  readonly content?: unknown;
+  readonly is_error?: unknown;
 }
 
-interface ToolResult {
-  readonly tool_use_id: string;
-  readonly content: unknown;
-  readonly is_error?: boolean;
-}
-
-/** Starts the API. It refuses requests that answer only some of the calls of a turn, as the real one does. */
-export async function startMessagesApi(...turns: readonly (readonly ScriptedCall[])[]): Promise<MessagesApi> {
-  let script = [...turns];
-  let count = 0;
-  /** The turns with calls that are not answered, each with the names of the tools by the ids of the calls. */
-  const open = new Set<ReadonlyMap<string, string>>();
-  const requests: Record<string, unknown>[] = [];
-  const answers: Answered[] = [];
-
-  function nextContent(): readonly object[] {
-    const calls = (script.shift() ?? []).map(([name, input]) => {
-      count += 1;
-      return { type: 'tool_use', id: `toolu_${count}`, name, input };
-    });
-    if (calls.length > 0) open.add(new Map(calls.map(({ id, name }) => [id, name])));
-    return calls.length === 0 ? [{ type: 'text', text: 'Done.' }] : calls;
-  }
-
-  /** Takes the answers to a turn, of an agent or of its subagent, from the last message. */
-  function takeAnswers({ messages }: Record<string, unknown>): string | undefined {
-    const content = (messages as { readonly content: unknown }[]).at(-1)?.content;
-    const blocks = (Array.isArray(content) ? content : []) as readonly ToolResult[];
-    const results = new Map(blocks.map((block) => [block.tool_use_id, block]));
-    for (const turn of open) {
-      if (![...turn.keys()].some((id) => results.has(id))) continue;
-      open.delete(turn);
-      for (const [id, name] of turn) {
-        const result = results.get(id);
-        if (result === undefined || !isContent(result.content)) return `${id} of ${name} has no result.`;
-        answers.push({ name, content: result.content, isError: result.is_error === true });
-      }
-    }
-    return undefined;
-  }
-
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = JSON.parse(await textOf(request)) as Record<string, unknown>;
-    requests.push(body);
-    const wrong = takeAnswers(body);
-    if (wrong !== undefined) {
-      const error = { type: 'invalid_request_error', message: wrong };
-      return sendJson(response, 400, { type: 'error', error });
-    }
-    const content = nextContent();
-    const message = {
-      id: `msg_${requests.length}`,
+const MESSAGES: ModelProtocol = {
+  callsIn: (body) => blocksIn(body, 'tool_use').map(({ id }) => id),
+  answersIn(body) {
+    const results = blocksIn(body, 'tool_result').filter(({ content }) => isContent(content));
+    return new Map(
+      results.map(({ tool_use_id: id, content, is_error: isError }) => [
+        id,
+        { content, isError: isError === true },
+      ]),
+    );
+  },
+  respond(calls, id) {
+    const uses = calls.map((call) => ({ type: 'tool_use', ...call }));
+    return {
+      id,
       type: 'message',
       role: 'assistant',
       model: 'scripted',
-      content,
-      stop_reason: content.some((block) => 'input' in block) ? 'tool_use' : 'end_turn',
+      content: uses.length === 0 ? [{ type: 'text', text: 'Done.' }] : uses,
+      stop_reason: uses.length === 0 ? 'end_turn' : 'tool_use',
       stop_sequence: null,
       usage: { input_tokens: 1, output_tokens: 1 },
     };
-    if (body['stream'] !== true) return sendJson(response, 200, message);
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    for (const event of eventsOf(message)) {
-      response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  },
+  *events(response) {
+    for (const event of eventsOf(response as Message)) {
+      yield `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
     }
-    response.end();
-  }
+  },
+  reject: (message) => ({ type: 'error', error: { type: 'invalid_request_error', message } }),
+};
 
-  const server = createServer((request, response) => void serve(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    baseURL: `http://127.0.0.1:${port}`,
-    requests,
-    answers,
-    get told() {
-      return answers.map(({ content }): unknown => JSON.parse(String(content)));
-    },
-    script(...next) {
-      script = [...next];
-      open.clear();
-    },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+function blocksIn({ messages }: Readonly<Record<string, unknown>>, type: string): readonly Block[] {
+  return (messages as readonly { readonly content: unknown }[])
+    .flatMap(({ content }) => (Array.isArray(content) ? (content as Block[]) : []))
+    .filter((block) => block.type === type);
+}
+
+/** A text, or blocks of content. */
+function isContent(content: unknown): boolean {
+  if (!Array.isArray(content)) return typeof content === 'string';
+  return content.every((block: Block) => typeof block.type === 'string');
 }
 
 interface Message {
@@ -143,22 +84,4 @@ function* eventsOf(message: Message): Generator<Event> {
   const delta = { stop_reason: message.stop_reason, stop_sequence: null };
   yield { type: 'message_delta', delta, usage: message.usage };
   yield { type: 'message_stop' };
-}
-
-/** A text, or blocks of content. */
-function isContent(content: unknown): boolean {
-  if (!Array.isArray(content)) return typeof content === 'string';
-  return content.every((block: { readonly type?: unknown }) => typeof block.type === 'string');
-}
-
-function sendJson(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  request.setEncoding('utf8');
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
-  return text;
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Delegate } from '@grantex/core';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -27,6 +28,11 @@ export interface Readme {
   readonly metadata?: object;
   /** Runs the main example; the environment names the issuer. */
   start(issuer: TestIssuer): Promise<Example>;
+  /**
+   * Runs the example for sub-agents: the model of an agent with this token calls the sub-agent `ag_searcher`, whose model
+   * searches for flights. Closes what only this example keeps open. Default: there is none.
+   */
+  runSubAgent?(token: string, delegate: Delegate): Promise<void>;
 }
 
 const GRANTED = { scopes: ['flights:book', 'payments:initiate:max_500'] };
@@ -39,6 +45,7 @@ export function testReadme({
   action = 'flight.booked',
   metadata = { flight: 'AI 101' },
   start,
+  runSubAgent,
 }: Readme): void {
   let issuer: TestIssuer;
   let example: Example;
@@ -85,6 +92,29 @@ export function testReadme({
     await expect.poll(() => example.book(token, 420)).toMatchObject({ code: 'revoked' });
     expect(issuer.requestsTo('verification')).toBe(0);
   });
+
+  test.each(runSubAgent === undefined ? [] : [runSubAgent])(
+    'the sub-agent in the README acts with a narrower grant of its own',
+    async (run) => {
+      const scopes = ['flights:search', 'flights:book', 'agents:delegate'];
+      const parent = issuer.grant({ agentId: 'ag_travel', scopes });
+      const asked: unknown[] = [];
+      const delegated: string[] = [];
+      await run(parent.token, async (parentToken, agentId, narrower) => {
+        asked.push([parentToken === parent.token, agentId, narrower]);
+        const { token: grantToken, grantId } = issuer.grant({ agentId, scopes: [...narrower] }, parent);
+        delegated.push(grantId);
+        return { grantToken, expiresAt: new Date(Date.now() + 60_000).toISOString() };
+      });
+      expect(asked).toEqual([[true, 'ag_searcher', ['flights:search']]]);
+      await issuer.auditLog.settled();
+      const entries = issuer.auditLog.entries.filter(({ grantId }) => delegated.includes(grantId));
+      expect(entries.map(({ status, agentId }) => [status, agentId])).toEqual([
+        ['allowed', 'ag_searcher'],
+        ['success', 'ag_searcher'],
+      ]);
+    },
+  );
 
   test('every link within the README leads to a heading', () => {
     const headings = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, text = '']) =>

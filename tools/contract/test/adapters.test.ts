@@ -18,8 +18,14 @@ test.each(adapters)(
   async (name) => {
     const contract = await read(`${name}/test/contract.test.ts`);
     const isOverHttp = (await read(`${name}/test/drivers.ts`)).includes('overHttp');
-    const ofRoutes = isOverHttp ? ['testRoutes('] : [];
-    for (const shared of ['testContract(drivers)', 'testExports(', 'testOptions(', ...ofRoutes])
+    const isOfTools = (await read(`${name}/src/index.ts`)).search(/guardTool|guardServer/) >= 0;
+    for (const shared of [
+      'testContract(drivers',
+      'testExports(',
+      'testOptions(',
+      ...(isOverHttp ? ['testRoutes('] : []),
+      ...(isOfTools ? ['testTools(toolDrivers'] : []),
+    ])
       expect(contract).toContain(shared);
     expect(await read(`${name}/test/readme.test.ts`)).toContain('testReadme(');
     expect(await read('../tools/contract/src/drivers.ts')).toContain(`'@grantex/${name}/test/drivers'`);

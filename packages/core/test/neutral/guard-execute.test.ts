@@ -76,6 +76,18 @@ test('a tool runs with its input and a context that holds the grant, or is refus
   ]);
 });
 
+test('nobody watches the grant until the tool reads its signal', async () => {
+  let watched = 0;
+  const watching = { ...verifier, watch: () => ((watched += 1), () => {}) };
+  const by = createGuard({ verifier: watching, audit: false });
+  const context = { caller: 'alice', signal: new AbortController().signal };
+  await guardTool(search, by).execute(5, context);
+  expect(watched).toBe(0);
+  const reading: Tool = { ...search, execute: (_input, { signal }) => signal?.aborted };
+  expect(await guardTool(reading, by).execute(5, context)).toBe(false);
+  expect(watched).toBe(1);
+});
+
 test('a call that is aborted while the guard decides does not run', async () => {
   const controller = new AbortController();
   const by = createGuard({

@@ -1,5 +1,5 @@
 import type { Guard, Rule, Rules, VerifiedToken } from '@grantex/core';
-import { checkGuard, checkRules, holdsScopes, ruleNamed } from '@grantex/core/adapter';
+import { checkGuard, checkRules, holdsScopes, markGuarded, ruleNamed } from '@grantex/core/adapter';
 import { type CallContext, readToken } from '../sdk/call-context.ts';
 import type { Handler, Protocol } from '../sdk/protocol.ts';
 import { tokenFromFile, type TokenSource } from '../sdk/token.ts';
@@ -127,7 +127,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
     mayBeSet: registries === undefined ? () => true : watchSetters(registries),
     isUnguarded,
   });
-  return server;
+  return markGuarded(server, { guard, rule: rules, token });
 }
 
 /** Whether the same guarded callback serves both. Both have the same callback. */
