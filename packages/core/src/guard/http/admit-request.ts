@@ -88,9 +88,17 @@ function withoutInput<INPUT>(rule: Rule<INPUT> | undefined): Rule | undefined {
 
 function callOf<REQUEST extends object, INPUT>({
   request,
-  incoming: { method, url, rawHeaders },
-  originalUrl = url,
+  incoming,
+  originalUrl = incoming.url,
   route,
 }: RoutedRequest<REQUEST, INPUT>): Call<INPUT> {
-  return callOfRequest(request, { method, url: originalUrl, rawHeaders }, route);
+  const { method } = incoming;
+  return callOfRequest(request, { method, url: originalUrl, rawHeaders: rawHeadersOf(incoming) }, route);
+}
+
+function rawHeadersOf({ rawHeaders, headers }: IncomingRequest): readonly string[] {
+  const authorization = headers?.authorization;
+  // Node gives a request raw headers wherever it gives it headers.
+  const isMade = rawHeaders.length === 0 && typeof authorization === 'string';
+  return isMade ? ['authorization', authorization] : rawHeaders;
 }

@@ -1,6 +1,6 @@
 import { startTimer } from '../../base/timer.ts';
 import type { Admission, Ending } from '../admission.ts';
-import { ABORTED, endedWithGrant } from '../execution.ts';
+import { ABORTED, endedWithGrant, SUCCEEDED } from '../execution.ts';
 import { closeRevoked, endingOf, isClosed, type ServerWebSocket } from './web-socket.ts';
 
 /** A response of Node's `http` or `http2`: the members that are read here. */
@@ -63,7 +63,10 @@ export function settleAtEnd(admission: Admission, { response, upgraded, webSocke
     else if (upgraded !== undefined && !response.headersSent) cut(upgraded, end);
     else cutOnceBegun(response, end);
   });
-  response.on('finish', () => settle(endingNow(response)));
+  // A response of `serverless-http` finishes before Node says that it has ended.
+  response.on('finish', () =>
+    settle(response.stream === undefined ? endingByStatus(response) : endingNow(response)),
+  );
   response.on('close', () => {
     if (known === undefined) settle(upgraded === undefined ? ABORTED : endingOfSocket(response, upgraded));
   });
@@ -86,8 +89,11 @@ function cut(connection: { destroy?(): unknown }, end: () => void): void {
 }
 
 function endingNow(response: OutgoingResponse): Ending {
-  if (!wasSent(response)) return ABORTED;
-  return response.statusCode < 400 ? ['success'] : ['failure', { status: response.statusCode }];
+  return wasSent(response) ? endingByStatus(response) : ABORTED;
+}
+
+function endingByStatus({ statusCode }: OutgoingResponse): Ending {
+  return statusCode < 400 ? SUCCEEDED : ['failure', { status: statusCode }];
 }
 
 /** Whether no answer can be sent any more, because one was sent or the client left. */

@@ -20,6 +20,8 @@ export interface IncomingRequest {
   readonly url?: string | undefined;
   /** Alternating names and values, so that a second `Authorization` header is seen. */
   readonly rawHeaders: readonly string[];
+  /** Read only where there are no raw headers: adapters for serverless platforms make requests without them. */
+  readonly headers?: { readonly authorization?: string | undefined };
   /** Whether the request left HTTP for another protocol on its socket. */
   readonly upgrade?: boolean;
   readonly socket: UpgradedSocket;
