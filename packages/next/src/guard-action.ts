@@ -1,5 +1,5 @@
 import type { Guard, GuardedCall, MaybePromise, RefusalBody, Rule } from '@grantex/core';
-import { checkRule, checkToolOptions, markGuarded, runTool } from '@grantex/core/adapter';
+import { checkRule, checkToolOptions, markGuarded, runStreamingTool } from '@grantex/core/adapter';
 import { catchRedirect, throwRedirect } from './redirect.ts';
 
 /** Options of {@link guardAction}. */
@@ -37,7 +37,7 @@ export function guardAction<ARGUMENTS extends readonly unknown[], INPUT, RESULT>
 
   const guarded = async (...parameters: ARGUMENTS): Promise<RESULT | RefusalBody> => {
     const input = await parse(...parameters);
-    const result = await runTool<INPUT, RESULT | RefusalBody | Response>(
+    const result = await runStreamingTool<INPUT, RESULT | RefusalBody | Response>(
       guard,
       { token, action: rule.scopes[0], input, rule },
       {

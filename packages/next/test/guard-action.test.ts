@@ -1,5 +1,6 @@
 import { currentGrant, guardAction, type RefusalBody, type Rule } from '@grantex/next';
 import { startTestService, type TestService } from '@grantex/testing';
+import { createFollowingGuard } from 'adapter-tests';
 import { redirect } from 'next/navigation.js';
 import { expect, test } from 'vitest';
 
@@ -93,4 +94,28 @@ test('guard.assertGuarded finds actions without a guard', async () => {
   const book = guarded(service, () => 'booked');
   expect(() => service.guard.assertGuarded({ book })).not.toThrow();
   expect(() => service.guard.assertGuarded({ book, bare: () => 'open' })).toThrow('in front of bare');
+});
+
+test('streams in a result end with the grant, wherever they are, and the call with them', async () => {
+  await using service = await startTestService();
+  await using following = createFollowingGuard(service);
+  const { grantId, token } = service.issuer.grant({ scopes: ['payments:initiate:max_500'] });
+  async function* prices(): AsyncGenerator<number> {
+    yield 420;
+    await new Promise<never>(() => {});
+  }
+  const action = guardAction(() => ({ days: [{ prices: prices() }] }), {
+    guard: following.guard,
+    rule: pay,
+    token: () => token,
+    input: parse,
+  });
+  const result = await action(formOf('420'));
+  if ('code' in result) throw new Error(result.code);
+  const [day] = result.days;
+  expect(await day?.prices.next()).toEqual({ done: false, value: 420 });
+  service.issuer.revoke(grantId);
+  await expect(day?.prices.next()).rejects.toMatchObject({ reason: 'revoked' });
+  expect(await service.recorded()).toEqual(['allowed payment.made', 'failure payment.made']);
+  expect(service.recorder.entries[1]?.metadata).toEqual({ ended: 'revoked' });
 });

@@ -1,11 +1,10 @@
 import type { Admission, Grant, Guard, MaybePromise, Rule } from '@grantex/core';
 import {
   checkToolOptions,
-  followNested,
+  runStreamingTool,
   isGuarded,
   markGuarded,
   readsInput,
-  runTool,
 } from '@grantex/core/adapter';
 import type { AnyTRPCMiddlewareFunction, TRPCError, TRPCMiddlewareFunction } from '@trpc/server';
 import { type GrantMeta, noteMiddleware } from './assert-procedures-guarded.ts';
@@ -82,26 +81,19 @@ export function requireGrant<CONTEXT extends object>({
       return next();
     }
     const inner = markGuarded(isReading ? closedInput(path) : () => getRawInput(), guarding, getRawInput);
-    const { promise: answered, resolve: answer, reject } = Promise.withResolvers<Result>();
     let result: Result | undefined;
-    const running = runTool<unknown, unknown>(guard, call, {
+    const data = await runStreamingTool<unknown, unknown>(guard, call, {
       async execute(admission) {
         const { grant, signal } = admission;
         result = await next({ ctx: { grant, signal }, getRawInput: inner } as { ctx: GrantContext });
         if (!result.ok) throw errorIn(result.error, admission);
-        const followed = followNested(result.data, admission);
-        if (followed === undefined) return result.data;
-        answer({ ...result, data: followed.result });
-        // The call runs for as long as something of its answer is still to be sent.
-        await followed.over;
-        return undefined;
+        return result.data;
       },
       refused(_body, refusal) {
         throw errorOf(refusal);
       },
     });
-    Promise.resolve(running).then((data) => answer({ ...result, data } as Result), reject);
-    return answered;
+    return { ...result, data } as Result;
   };
   noteMiddleware(middleware);
   return middleware;

@@ -18,9 +18,12 @@ export interface FollowedResult<RESULT> {
 /** Why a stream is over that its reader has left. */
 const LEFT: unique symbol = Symbol('grantex.left');
 
+const WRITABLE = { configurable: true, enumerable: true, writable: true };
+
 /**
- * Follows what frameworks send piece by piece: a result that is an async iterable or a promise, those that are members of
- * it where it is a plain object, and those in what they yield and resolve to. Each ends when the grant does.
+ * Follows what frameworks send piece by piece: the async iterables and promises in a result, in plain objects, arrays,
+ * maps and sets of any depth, and in what they yield and resolve to. Each ends when the grant does. Where there are some,
+ * the result is a copy; members that are not enumerable are not in it, and other objects are not looked into.
  * @returns undefined where there are none
  */
 export function followNested<RESULT>(
@@ -44,20 +47,46 @@ export function followNested<RESULT>(
   }
 
   function follow(value: unknown): unknown {
-    const itself = followOne(value);
-    if (itself !== value || !isPlainObject(value)) return itself;
-    const members = Object.entries(value).map(([name, member]) => [name, member, followOne(member)] as const);
-    if (members.every(([, member, followed]) => followed === member)) return value;
-    return Object.fromEntries(members.map(([name, , followed]) => [name, followed]));
+    return holdsAsync(value, new Set()) ? copyFollowed(value, new Map()) : value;
   }
 
-  function followOne(value: unknown): unknown {
-    if (isStream(value) && Symbol.asyncIterator in value) return followStream(value, openEnd());
-    if (!isPromise<unknown>(value)) return value;
-    const followed = followPromise(value, openEnd());
-    // Whoever reads the result gets the error, if anybody does.
-    followed.catch(() => {});
-    return followed;
+  function copyFollowed(value: unknown, copies: Map<unknown, unknown>): unknown {
+    if (copies.has(value)) return copies.get(value);
+    const keep = <COPY>(copy: COPY): COPY => {
+      copies.set(value, copy);
+      return copy;
+    };
+    const inner = (member: unknown): unknown => copyFollowed(member, copies);
+    if (isAsyncIterable(value)) return keep(followStream(value, openEnd()));
+    if (isPromise<unknown>(value)) {
+      const followed = keep(followPromise(value, openEnd()));
+      // Whoever reads the result gets the error, if anybody does.
+      followed.catch(() => {});
+      return followed;
+    }
+    // Each copy is kept before its members are copied, because they may lead back to it.
+    if (Array.isArray(value)) {
+      const copy = keep<unknown[]>([]);
+      for (const member of value) copy.push(inner(member));
+      return copy;
+    }
+    if (value instanceof Set) {
+      const copy = keep(new Set<unknown>());
+      for (const member of value) copy.add(inner(member));
+      return copy;
+    }
+    if (value instanceof Map) {
+      const copy = keep(new Map<unknown, unknown>());
+      for (const [key, member] of value) copy.set(inner(key), inner(member));
+      return copy;
+    }
+    if (!isPlainObject(value)) return value;
+    const copy = keep<object>({});
+    for (const [name, member] of Object.entries(value)) {
+      // Not by assignment, which a member called `__proto__` would make something else.
+      Object.defineProperty(copy, name, { ...WRITABLE, value: inner(member) });
+    }
+    return copy;
   }
 
   async function followPromise(promise: PromiseLike<unknown>, end: StreamEnd): Promise<unknown> {
@@ -85,8 +114,26 @@ export function followNested<RESULT>(
   return ends.length === 0 ? undefined : { result: followed, over: over() };
 }
 
+/** Whether something in a value is followed. */
+function holdsAsync(value: unknown, seen: Set<unknown>): boolean {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return false;
+  if (isAsyncIterable(value) || isPromise(value)) return true;
+  seen.add(value);
+  return membersOf(value).some((member) => holdsAsync(member, seen));
+}
+
+function membersOf(value: object): readonly unknown[] {
+  if (Array.isArray(value) || value instanceof Set) return [...value];
+  if (value instanceof Map) return [...value].flat();
+  return isPlainObject(value) ? Object.values(value) : [];
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return isStream(value) && Symbol.asyncIterator in value;
+}
+
 function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   // The prototype of every object, of whichever realm.
   return prototype === null || Object.getPrototypeOf(prototype) === null;

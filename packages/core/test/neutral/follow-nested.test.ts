@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createGuard } from '../../src/index.ts';
-import { followNested } from '../../src/adapter.ts';
+import { followNested } from '../../src/guard/follow-nested.ts';
 import { createTestIssuer } from './support/issuer.ts';
 import { createRecorder } from './support/recorder.ts';
 import { verifierOf } from './support/service.ts';
@@ -28,20 +28,47 @@ class Page {
   readonly rows: AsyncGenerator<number> = count();
 }
 
+const circle: Record<string, unknown> = { title: 'Flights' };
+circle['self'] = [circle];
+
 test.each<[string, unknown]>([
   ['a text', 'booked'],
   ['null', null],
-  ['an array', [count()]],
+  ['an array of numbers', [1, 2]],
+  ['an object that leads back to itself', circle],
   ['an object of a class', new Page()],
-  ['a member of a member', { page: { rows: count() } }],
 ])('no framework sends %s piece by piece, so it is not followed', async (_what, result) => {
   const { admission } = await admitted();
   expect(followNested(result, admission)).toBe(undefined);
 });
 
-test('what is not followed stays the same object', async () => {
+test('streams and promises are followed wherever they are, and each once', async () => {
   const { admission } = await admitted();
-  const [page, row] = [{ title: 'Flights' }, { price: 420 }];
+  const later = Promise.resolve('booked');
+  interface Day {
+    readonly rows: readonly [AsyncGenerator<number>, { readonly later: Promise<string> }];
+    self?: Day;
+  }
+  const day: Day = { rows: [count(), { later }], ...(JSON.parse('{"__proto__":"a name"}') as object) };
+  day.self = day;
+  const { result, over } = followNested({ days: new Map([[later, new Set([day])]]) }, admission) ?? {};
+
+  const [[key, days] = []] = result?.days ?? [];
+  const [copy] = days ?? [];
+  expect(copy?.self).toBe(copy);
+  expect(Object.entries(copy ?? {})).toContainEqual(['__proto__', 'a name']);
+  const [rows, nested] = copy?.rows ?? [];
+  expect(nested?.later).toBe(key);
+  expect(key).not.toBe(later);
+  expect(await key).toBe('booked');
+  for await (const row of rows ?? []) expect(row).toBeGreaterThan(0);
+  await over;
+  expect(admission.isSettled).toBe(false);
+});
+
+test('what holds nothing to follow stays the same object', async () => {
+  const { admission } = await admitted();
+  const [page, row] = [new Date(0), { price: 420 }];
   async function* rows(): AsyncGenerator<object> {
     yield row;
   }
