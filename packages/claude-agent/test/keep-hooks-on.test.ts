@@ -44,9 +44,12 @@ test('the environment of the process counts where the options have none', async 
   ]);
 });
 
-test('what is no query throws', async () => {
+test('what is no query throws, and assertGuarded sees a guarded one', async () => {
   await using service = await startTestService();
-  const guarding = { guard: service.guard, rules, token: () => undefined };
+  const { guard } = service;
+  const guarding = { guard, rules, token: () => undefined };
+  expect(() => guard.assertGuarded({ query: guardQuery(query, guarding) })).not.toThrow();
+  expect(() => guard.assertGuarded({ query })).toThrow('in front of query');
   expect(() => guardQuery({} as never, guarding)).toThrow('"query" must be the function of the SDK');
   expect(() => guardQuery(query, { ...guarding, unguarded: 'Bash' as never })).toThrow('"unguarded"');
 });
