@@ -1,3 +1,4 @@
 import { suite } from 'test-config';
 
-export default suite();
+// The full test installs every framework, one after the other: minutes, and many on a machine that is busy.
+export default suite({ test: { testTimeout: 1_800_000 } });
