@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api';
 import { expectTypeOf } from 'vitest';
 import {
   type Admission,
@@ -131,3 +132,7 @@ guardFetch((_request, { input }) => Response.json(input.amount), {
 });
 // @ts-expect-error the rule reads an input, and there is none
 guardFetch(() => new Response(), { guard, rule: rules.pay });
+
+// A span of OpenTelemetry is one that a guard writes to.
+createGuard({ verifier, audit: false, activeSpan: () => trace.getActiveSpan() });
+createGuard({ verifier, audit: false, activeSpan: trace.getActiveSpan });

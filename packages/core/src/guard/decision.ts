@@ -1,47 +1,10 @@
 import { AuthorizationError } from '../base/authorization-error.ts';
 import { FormatError } from '../base/format-error.ts';
-import { reportFault } from '../base/report-fault.ts';
 import type { Grant } from '../verify/grant.ts';
 import { scopeIndexOf } from '../verify/scope/scope-set.ts';
 import { decideCall, type Shortfall } from '../verify/scope/scope.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
 import { checkRule, mustNotBePromise, type Rule } from './rule.ts';
-
-/** The outcome of one decision, as passed to a guard's `onDecision`. */
-export type Decision = {
-  /** The name of the call in the audit log. */
-  readonly action: string;
-  /** From the start of the call until it was decided and recorded, in seconds. */
-  readonly duration: number;
-} & (
-  | { readonly decision: 'allowed'; readonly grant: Grant }
-  | {
-      readonly decision: 'blocked';
-      readonly reason: RefusalReason;
-      /** What failed, where the reason is a fault of this service or of its server; never shown to the caller. */
-      readonly cause: unknown;
-      /** What the caller is answered. It has an `attribution` where the refusal is recorded. */
-      readonly refusal: AuthorizationError;
-      /** Undefined where the token was not verified. */
-      readonly grant: Grant | undefined;
-    }
-);
-
-// The verifier and the sink have listeners of their own for the other faults.
-const OWN_FAULTS: readonly RefusalReason[] = ['rule_failed', 'guard_failed', 'token_unavailable'];
-
-/**
- * Whether a refusal is a fault of the service itself that no other listener gets: only its `cause` says what is wrong.
- */
-function isOwnFault({ reason }: AuthorizationError): boolean {
-  return OWN_FAULTS.includes(reason);
-}
-
-/** The default `onDecision`: reports the cause of a refusal that is the service's own fault. */
-export function reportOwnFault(decision: Decision): void {
-  if (decision.decision === 'allowed' || !isOwnFault(decision.refusal)) return;
-  reportFault(decision.cause ?? decision.refusal);
-}
 
 const checkedRules = new WeakSet<object>();
 

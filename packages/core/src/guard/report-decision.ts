@@ -1,11 +1,50 @@
 import type { AuthorizationError } from '../base/authorization-error.ts';
-import { tell } from '../base/report-fault.ts';
+import { reportFault, tell } from '../base/report-fault.ts';
 import type { Grant } from '../verify/grant.ts';
+import type { RefusalReason } from '../wire/reasons.ts';
 import type { Call } from './call.ts';
-import { reportOwnFault } from './decision.ts';
-import type { Decision } from './decision.ts';
-import type { DecisionSpan, GuardOptions } from './guard-options.ts';
 import { actionOf } from './record.ts';
+
+/** The outcome of one decision, as passed to a guard's `onDecision`. */
+export type Decision = {
+  /** The name of the call in the audit log. */
+  readonly action: string;
+  /** From the start of the call until it was decided and recorded, in seconds. */
+  readonly duration: number;
+} & (
+  | { readonly decision: 'allowed'; readonly grant: Grant }
+  | {
+      readonly decision: 'blocked';
+      readonly reason: RefusalReason;
+      /** What failed, where the reason is a fault of this service or of its server; never shown to the caller. */
+      readonly cause: unknown;
+      /** What the caller is answered. It has an `attribution` where the refusal is recorded. */
+      readonly refusal: AuthorizationError;
+      /** Undefined where the token was not verified. */
+      readonly grant: Grant | undefined;
+    }
+);
+
+/** A span of OpenTelemetry: the member that is used here. */
+export interface DecisionSpan {
+  setAttributes(attributes: { [name: string]: string | number }): unknown;
+}
+
+/** Who is told what a guard decided. */
+export interface DecisionListeners {
+  /**
+   * Called with every admitted call and every refusal, including refusals that become no audit entry because they
+   * cannot be attributed. Not called for a `preflight` that finds nothing wrong. What it throws is reported and changes
+   * no decision. Default: writes the cause of `rule_failed`, `token_unavailable` and `guard_failed` to `console.error`.
+   */
+  readonly onDecision?: (decision: Decision) => void;
+  /**
+   * Returns the span of OpenTelemetry in which a call runs: `() => trace.getActiveSpan()`. The decision is set on it as
+   * `grantex.decision`, `grantex.reason`, `grantex.grant.id`, `grantex.delegation.depth` and `grantex.entry.id`; the
+   * principal is not. Default: no span.
+   */
+  readonly activeSpan?: () => DecisionSpan | undefined;
+}
 
 /** A call that is being decided. */
 export interface PendingCall<INPUT> {
@@ -24,10 +63,7 @@ export interface DecisionReporter {
 }
 
 /** Makes a reporter. What a listener throws is reported, and changes no decision. */
-export function createDecisionReporter({
-  onDecision,
-  activeSpan,
-}: Pick<GuardOptions, 'onDecision' | 'activeSpan'>): DecisionReporter {
+export function createDecisionReporter({ onDecision, activeSpan }: DecisionListeners): DecisionReporter {
   const isTimed = onDecision !== undefined;
   const secondsSince = (startedAt: number): number => (performance.now() - startedAt) / 1000;
 
@@ -66,6 +102,15 @@ export function createDecisionReporter({
       tell(() => listener({ decision: 'blocked', action, reason, cause, refusal, grant, duration }));
     },
   };
+}
+
+// The verifier and the sink have listeners of their own for the other faults.
+const OWN_FAULTS: readonly RefusalReason[] = ['rule_failed', 'guard_failed', 'token_unavailable'];
+
+/** The default `onDecision`: reports the cause of a refusal that is the service's own fault. */
+function reportOwnFault(decision: Decision): void {
+  if (decision.decision === 'allowed' || !OWN_FAULTS.includes(decision.reason)) return;
+  reportFault(decision.cause ?? decision.refusal);
 }
 
 type SpanAttributes = Parameters<DecisionSpan['setAttributes']>[0];

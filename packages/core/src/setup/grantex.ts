@@ -5,8 +5,8 @@ import { shareWork } from '../base/shared-work.ts';
 import { feed } from '../feed/feed.ts';
 import { online } from '../feed/online.ts';
 import { createGuard } from '../guard/create-guard.ts';
-import type { GuardOptions } from '../guard/guard-options.ts';
 import type { Guard } from '../guard/guard.ts';
+import type { DecisionListeners } from '../guard/report-decision.ts';
 import { createAuditSink, type AuditSinkOptions } from '../sink/http-sink.ts';
 import type { ServerAuditSink } from '../sink/sink.ts';
 import type { Revocation } from '../verify/revocation.ts';
@@ -22,7 +22,7 @@ export interface GrantexSetupOptions
   extends
     Pick<VerifierOptions, 'developers' | 'minimumBinding' | 'fetch'>,
     Pick<AuditSinkOptions, 'waitUntil'>,
-    Pick<GuardOptions, 'onDecision' | 'activeSpan'> {
+    DecisionListeners {
   /** Where the server is: its public URL, or an inner address if there is an `issuer`. Default: `GRANTEX_URL`. */
   readonly url?: string;
   /** An API key with the roles `verify` and `audit-write`. Default: `GRANTEX_API_KEY`. */
