@@ -62,12 +62,6 @@ export function testOptions(makers: readonly Maker[]): void {
       );
     }),
   );
-  const takingBoth = makers.filter(({ takes }) => takes.includes('rule') && takes.includes('rules'));
-  test.each(takingBoth)('$name throws for both "rule" and "rules"', ({ name, make }) => {
-    const options = { guard, token: () => '', rule: RULE, rules: { book: RULE } };
-    expect(() => make(options, guard)).toThrow(`${name}: give either "rule" or "rules"`);
-  });
-
   test.each(cases)('%s throws for a wrong "%s": %j', async (name, named, wrong, option, maker) => {
     const rules =
       option === 'rules' || !maker.takes.includes('rule') ? { rules: { book: RULE } } : { rule: RULE };
