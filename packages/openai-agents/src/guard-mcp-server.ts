@@ -101,6 +101,8 @@ function withMembers<SERVER extends object>(server: SERVER, members: Members): S
       if (name === 'toolMetaResolver') return members[name];
       if (typeof value !== 'function' || name === 'constructor') return value;
       if (Object.hasOwn(members, name)) return members[name as string];
+      // A newer SDK may have more ways to call a tool, which no guard would see.
+      if (String(name).startsWith('callTool')) return undefined;
       return (value as (...values: readonly unknown[]) => unknown).bind(server);
     },
     set: (_target, name, value) => Reflect.set(server, name, value, server),

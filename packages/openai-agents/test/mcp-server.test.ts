@@ -245,6 +245,14 @@ test('the same guard, rules and token twice ask once; another guard is asked too
   expect(() => service.guard.assertGuarded({ own: new OwnServer() })).toThrow('own');
 });
 
+test('a method that would call a tool in a way that is not known is not there', async () => {
+  await using service = await createService();
+  const own = Object.assign(new OwnServer(), { callToolLater: () => 'booked' });
+  const server = guardMcpServer(own, optionsOf(service));
+  expect(server.callToolLater).toBeUndefined();
+  expect(server.listTools).toBeDefined();
+});
+
 test('a frozen server can be guarded, and is not changed', async () => {
   await using service = await createService();
   const own = new OwnServer();
