@@ -108,19 +108,24 @@ test.each([
   await client.close();
 });
 
-test('whoever opens many sessions is forgotten first, and nobody else', async () => {
+test('whoever opens too many sessions gets no other one, and keeps those that it has', async () => {
   const { fetch: check } = authOf();
-  const use = async (sessionId: string, token: string): Promise<number> => {
+  const use = async (sessionId: string, token: string, method = 'POST'): Promise<number> => {
     const headers = { authorization: `Bearer ${token}`, 'mcp-session-id': sessionId };
     const answer: Response | GrantAuthInfo = await check(
-      new Request('https://travel.example/mcp', { headers }),
+      new Request('https://travel.example/mcp', { method, headers }),
     );
     return answer instanceof Response ? answer.status : 200;
   };
   const [alice, mallory] = [setting.service.tokenFor('pay:do'), setting.service.tokenFor('pay:do')];
   expect(await use('of-alice', alice)).toBe(200);
   expect(await use('of-mallory', mallory)).toBe(200);
-  for (let count = 0; count < 1_000; count += 1) await use(`${count}`, mallory);
+  for (let count = 1; count < 10_000; count += 1) await use(`${count}`, mallory);
+  expect(await use('another', mallory)).toBe(404);
+  expect(await use('another', alice)).toBe(200);
   expect(await use('of-alice', mallory)).toBe(404);
-  expect(await use('of-mallory', alice)).toBe(200);
+  expect(await use('of-mallory', alice)).toBe(404);
+  expect(await use('of-mallory', mallory)).toBe(200);
+  expect(await use('1', mallory, 'DELETE')).toBe(200);
+  expect(await use('one more', mallory)).toBe(200);
 });

@@ -17,14 +17,15 @@ const OLD_ENDPOINT = '/sse';
 export function createAuthenticate(check: RequestCheck): Authenticate {
   const mayUse = createSessionOwners(({ grantId }) => [grantId]);
 
-  async function answerTo({ method, rawHeaders, url = '/', headers }: IncomingMessage): Promise<Answer> {
+  async function answerTo({ method = '', rawHeaders, url = '/', headers }: IncomingMessage): Promise<Answer> {
     if (method === 'GET' && new URL(url, 'http://localhost').pathname === OLD_ENDPOINT)
       return problem(405, 'This server does not serve the transport of 2024-11-05.');
     const checked = await check(rawHeaders, url);
     if (isRefusal(checked)) return responseTo(checked);
     const { 'mcp-session-id': sessionId } = headers;
-    if (sessionId === undefined || mayUse(String(sessionId), checked.extra.grant)) return checked;
-    return problem(404, 'This session belongs to another grant.');
+    if (sessionId === undefined) return checked;
+    if (await mayUse(String(sessionId), checked.extra.grant, method)) return checked;
+    return problem(404, 'This session belongs to another grant, or this one has too many.');
   }
 
   return async (request) => {

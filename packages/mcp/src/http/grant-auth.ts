@@ -79,26 +79,28 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
   ]);
 
   async function check(
+    method: string,
     sessionId: string | null | undefined,
     ...request: readonly [RawHeaders, string, unknown]
   ): Promise<HttpAnswer | GrantAuthInfo> {
     const checked = await checkRequest(...request);
     if (isRefusal(checked)) return checked;
-    if (typeof sessionId === 'string' && !maySend(sessionId, checked.extra.grant)) return NO_SUCH_SESSION;
+    const isAllowed =
+      typeof sessionId !== 'string' || (await maySend(sessionId, checked.extra.grant, method));
+    if (!isAllowed) return NO_SUCH_SESSION;
     return { ...checked, resource, resourceMetadataUrl: metadata.url };
   }
 
   return {
     async fetch(request, message) {
-      if (metadata.isAskedFor(request.method, request.url))
-        return new Response(metadata.body, { headers: METADATA_HEADERS });
-      const { headers, url } = request;
-      const checked = await check(headers.get(SESSION), headers, url, message);
+      const { headers, method, url } = request;
+      if (metadata.isAskedFor(method, url)) return new Response(metadata.body, { headers: METADATA_HEADERS });
+      const checked = await check(method, headers.get(SESSION), headers, url, message);
       return isRefusal(checked) ? responseTo(checked) : checked;
     },
     middleware(request, response, next) {
-      const { url = '/', originalUrl = url, body } = request as ParsedRequest;
-      if (metadata.isAskedFor(request.method, originalUrl)) {
+      const { method = '', url = '/', originalUrl = url, body } = request as ParsedRequest;
+      if (metadata.isAskedFor(method, originalUrl)) {
         response.writeHead(200, METADATA_HEADERS).end(metadata.body);
         return;
       }
@@ -110,7 +112,9 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
         response.writeHead(checked.status, { ...checked.headers, 'content-type': JSON_TYPE });
         response.end(JSON.stringify(checked.body));
       };
-      check(request.headers[SESSION]?.toString(), request.rawHeaders, url, body).then(answer).catch(next);
+      check(method, request.headers[SESSION]?.toString(), request.rawHeaders, url, body)
+        .then(answer)
+        .catch(next);
     },
   };
 }
