@@ -81,7 +81,79 @@ test('a URI that two templates match is unclear', () => {
   expect(ambiguous('a://c/b')).toMatchObject({ name: 'a://{x}/b' });
 });
 
-test.each(['a://{?x}', 'a://{x', 'a://{x,y}', 'a://{x}/{x}', 'a://{}'])(
+test.each([
+  ['a://{year}-{month}', '2026-11', { year: '2026', month: '11' }],
+  ['a://{+path}/end', 'b/c/end', { path: 'b/c' }],
+  ['a://{+path}-{part}', 'b-c/d-e', { path: 'b-c/d', part: 'e' }],
+])('%s matches %s in one way', (template, rest, variables) => {
+  expect(uriNames([template])(`a://${rest}`)).toEqual({ name: template, variables });
+});
+
+test.each([
+  ['a://{name}.{type}', 'archive.tar.gz'],
+  ['a://{+schema}/{+table}', 'b/c/d'],
+  ['a://{x}{y}', 'abc'],
+])('a URI that %s matches in more than one way is unclear: %s', (template, rest) => {
+  expect(uriNames([template])(`a://${rest}`)).toEqual({ name: undefined, isUnclear: true });
+});
+
+/** Every way in which a template of variables `{name}` and `{+name}` matches a URI. */
+function allMatches(template: string, uri: string): readonly Record<string, string>[] {
+  const [, plus, name] = /^\{(\+?)(\w+)\}/.exec(template) ?? [];
+  if (name === undefined) {
+    if (template === '' || uri === '') return template === uri ? [{}] : [];
+    return template[0] === uri[0] ? allMatches(template.slice(1), uri.slice(1)) : [];
+  }
+  const values = Array.from({ length: uri.length }, (_, index) => uri.slice(0, index + 1));
+  return values
+    .filter((value) => plus === '+' || !value.includes('/'))
+    .flatMap((value) =>
+      allMatches(template.slice(template.indexOf('}') + 1), uri.slice(value.length)).map((others) => ({
+        [name]: value,
+        ...others,
+      })),
+    );
+}
+
+test('a template matches as if every way were tried, and what it matches is unclear with a query', () => {
+  const pieces = fc.array(fc.constantFrom('a', '-', '/', '{}', '{+}'), { minLength: 1, maxLength: 7 });
+  const rests = fc.string({ unit: fc.constantFrom('a', 'b', '-', '/'), minLength: 1, maxLength: 9 });
+  const counts: number[] = [];
+  const matching = fc.property(pieces, rests, (written, rest) => {
+    let count = 0;
+    const template = `x://h/${written.join('').replaceAll('}', () => `v${count++}}`)}`;
+    const uri = `x://h/${rest}`;
+    if (count === 0 || uri.includes('//', 4)) return;
+    const matches = allMatches(template, uri);
+    counts.push(matches.length);
+    const [only, ...others] = matches;
+    const isMatch = only !== undefined && others.length === 0;
+    const nameOf = uriNames([template]);
+    expect(nameOf(uri)).toMatchObject(isMatch ? { name: template, variables: only } : { name: undefined });
+    expect(nameOf(`${uri}?q`)).toMatchObject(only === undefined ? {} : { isUnclear: true });
+    expect(nameOf(uri)).toMatchObject(others.length === 0 ? {} : { isUnclear: true });
+  });
+  fc.assert(matching, { numRuns: isFullRun ? 100_000 : 4_000 });
+  for (const kind of [0, 1, 2])
+    expect(counts.filter((one) => Math.min(one, 2) === kind).length).toBeGreaterThan(50);
+});
+
+// A matcher that tries every way does not come back from these.
+test.each([
+  ['calendar://{year}-{month}-{day}-{hour}-{minute}', 'calendar://', '-', '/x'],
+  ['db://{+a}/{+b}/{+c}/{+d}/rows', 'db://h', '/a', '/z'],
+  ['file:///{+path}.{part}.{type}', 'file:///h', '.a', '/z'],
+  ['a://{p}{q}{r}{s}{t}', 'a://h', 'a', '/z'],
+  ['a://h/{id}', 'a://h/', '.', 'z'],
+  ['a://h/{id}', 'a://h/', '.%20', 'z/z'],
+])('a hostile URI for %s is answered', (template, before, unit, after) => {
+  const filled = unit.repeat((8_192 - before.length - after.length) / unit.length);
+  for (const uri of [before + filled + after, before + filled]) {
+    expect(() => uriNames([template, 'a://h/other'])(uri)).not.toThrow();
+  }
+});
+
+test.each(['a://{?x}', 'a://{x', 'a://{x,y}', 'a://{x}/{x}', 'a://{}', 'a://{x}/\uE000'])(
   '%s is not a supported template',
   (template) => {
     expect(() => uriNames([template])).toThrow(TypeError);

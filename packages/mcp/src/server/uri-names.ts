@@ -1,3 +1,4 @@
+import { couldMatch, PART, REST, type UriPattern, uriPattern, valuesIn } from './uri-pattern.ts';
 import { folded, isPlain, namesUser } from './uri-spelling.ts';
 
 /** What the rules say about a URI. */
@@ -15,24 +16,22 @@ interface Subject {
   readonly name: string;
   /** The name of a URI that is written as the template is. */
   readonly match: (uri: string) => UriName | undefined;
-  /** Matches the folded form of each URI that a server could take for one of these. */
-  readonly alike: RegExp;
+  /** Could match the folded form of each URI that a server could take for one of these. */
+  readonly alike: UriPattern;
 }
 
 /** A template of one expression per variable: `{name}` for a part of a path, `{+name}` or `{name*}` for the rest of it. */
 const EXPRESSION = /\{(\+?)(\w+)(\*?)\}/g;
-const SPECIAL = /[$()*+./?[\\\]^|-]/g;
 
-/** Stand for the variables of a template while its text is folded. */
-const FIRST_PLACEHOLDER = 0xe0_00;
-const PLACEHOLDER = /[\uE000-\uF8FF]/g;
+/** What the text of a template cannot have: other expressions, and the characters that stand for variables. */
+const RESERVED = /[{}\uE000-\uF8FF]/;
 
 const UNCLEAR: UriName = { name: undefined, isUnclear: true };
 
 /**
  * Finds the name of a resource by its URI, where resources have no names of their own: rules are written under a URI or
  * a template (RFC 6570). A URI is unclear if parsers can disagree about it, if it could be taken for one of another rule
- * because only its spelling, user, port, query or parameters differ, or if more than one template matches.
+ * because only its spelling, user, port, query or parameters differ, or if templates match in more than one way.
  * @throws {TypeError} naming a template that is not supported
  */
 export function uriNames(names: readonly string[]): (uri: string) => UriName {
@@ -46,7 +45,7 @@ export function uriNames(names: readonly string[]): (uri: string) => UriName {
     const isMistakable = subjects.some(
       (other) =>
         other !== found &&
-        (other.match(uri) !== undefined || other.alike.test(spelling)) &&
+        (other.match(uri) !== undefined || couldMatch(other.alike, spelling)) &&
         !differInQuery(other, found),
     );
     if (isMistakable || (namesUser(uri) && !namesUser(found?.name ?? ''))) return UNCLEAR;
@@ -56,55 +55,38 @@ export function uriNames(names: readonly string[]): (uri: string) => UriName {
 
 /** Whether the query alone tells two rules apart. The author of both says that the server reads it. */
 function differInQuery(other: Subject, found: Subject | undefined): boolean {
-  if (other.alike.source !== found?.alike.source) return false;
+  if (other.alike.join('') !== found?.alike.join('')) return false;
   return other.name.includes('?') !== found.name.includes('?');
 }
 
 function exactly(name: string): Subject {
   const text = URL.canParse(name) ? new URL(name).href : name;
-  return { name, match: () => undefined, alike: alikeOf(text, []) };
+  return { name, match: () => undefined, alike: uriPattern(folded(text)) };
 }
 
 function templateOf(name: string): Subject {
-  const expressions = [...name.matchAll(EXPRESSION)];
-  const variables = expressions.map(([, , variable = '']) => variable);
+  const variables = [...name.matchAll(EXPRESSION)].map(([, , variable = '']) => variable);
   const literals = name.replaceAll(EXPRESSION, '');
-  if (/[{}]/.test(literals) || new Set(variables).size < variables.length) {
+  if (RESERVED.test(literals) || new Set(variables).size < variables.length) {
     throw new TypeError(`"${name}" is not a template of variables such as {id} and {+path}.`);
   }
-  const isPart = expressions.map(([, plus, , star]) => plus === '' && star === '');
-  let count = 0;
-  const text = name.replaceAll(EXPRESSION, () => String.fromCodePoint(FIRST_PLACEHOLDER + count++));
-  const pattern = patternOf(
-    text,
-    isPart.map((part) => (part ? '([^/?#{}]+)' : '([^?#{}]+)')),
+  const text = name.replaceAll(EXPRESSION, (_expression, plus, _variable, star) =>
+    plus === '' && star === '' ? PART : REST,
   );
-  const expression = new RegExp(`^${pattern}$`);
+  const pattern = uriPattern(text);
   return {
     name,
     match(uri) {
-      const [whole, ...values] = expression.exec(uri) ?? [];
-      if (whole === undefined) return undefined;
+      const values = valuesIn(pattern, uri, isInTemplate);
+      if (values === undefined) return undefined;
+      if (values === 'ambiguous') return UNCLEAR;
       const entries = variables.map((variable, index) => [variable, values[index] ?? ''] as const);
       return { name, variables: Object.fromEntries(entries) };
     },
-    alike: alikeOf(
-      text,
-      isPart.map((part) => (part ? '[^/]*' : '.*')),
-    ),
+    alike: uriPattern(folded(text)),
   };
 }
 
-function alikeOf(text: string, variables: readonly string[]): RegExp {
-  return new RegExp(`^${patternOf(folded(text), variables)}$`, 's');
-}
-
-/** @param variables the patterns of the placeholders */
-function patternOf(text: string, variables: readonly string[]): string {
-  return text
-    .replaceAll(SPECIAL, '\\$&')
-    .replaceAll(
-      PLACEHOLDER,
-      (character) => variables[character.charCodeAt(0) - FIRST_PLACEHOLDER] ?? character,
-    );
+function isInTemplate(variable: string, character: string): boolean {
+  return !(variable === REST ? '?#{}' : '/?#{}').includes(character);
 }

@@ -22,6 +22,6 @@ function actionOf({ annotations }: ToolDescription): string {
 
 /** Makes a part of a scope from any server name: only letters, digits and `_ - .`. */
 function partOf(name: string): string {
-  const part = name.replaceAll(/[^A-Za-z0-9_.-]+/g, '-').replaceAll(/^-+|-+$/g, '');
+  const part = name.replaceAll(/[^A-Za-z0-9_.-]+/g, '-').replaceAll(/^-+|(?<!-)-+$/g, '');
   return part.slice(0, MAX_PART_LENGTH) || 'server';
 }
