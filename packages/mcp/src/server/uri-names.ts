@@ -40,16 +40,18 @@ export function uriNames(names: readonly string[]): (uri: string) => UriName {
   return (uri) => {
     if (exact.has(uri)) return { name: uri };
     if (!isPlain(uri)) return UNCLEAR;
-    const found = subjects.find(({ match }) => match(uri) !== undefined);
+    const matches = subjects.map(({ match }) => match(uri));
+    const first = matches.findIndex((match) => match !== undefined);
+    const found = subjects[first];
     const spelling = folded(uri);
     const isMistakable = subjects.some(
-      (other) =>
-        other !== found &&
-        (other.match(uri) !== undefined || couldMatch(other.alike, spelling)) &&
+      (other, index) =>
+        index !== first &&
+        (matches[index] !== undefined || couldMatch(other.alike, spelling)) &&
         !differInQuery(other, found),
     );
     if (isMistakable || (namesUser(uri) && !namesUser(found?.name ?? ''))) return UNCLEAR;
-    return found?.match(uri) ?? { name: undefined };
+    return matches[first] ?? { name: undefined };
   };
 }
 

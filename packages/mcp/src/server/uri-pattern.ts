@@ -50,7 +50,10 @@ type Ways = Uint8Array;
 /** The ways before the pattern, and after each of its tokens. */
 function stepsOf(pattern: UriPattern, uri: string, holds: Holds, minLength: 0 | 1): readonly Ways[] {
   const [first = ''] = pattern;
+  const last = pattern.at(-1) ?? '';
+  // Most patterns are told apart by their ends.
   if (!isVariable(first) && !uri.startsWith(first)) return [];
+  if (!isVariable(last) && !uri.endsWith(last)) return [];
   let ways: Ways = new Uint8Array(uri.length + 1);
   ways[0] = 1;
   const steps = [ways];
@@ -68,9 +71,9 @@ function waysThrough(steps: readonly Ways[], uri: string): number {
 /** The ways after a text. */
 function moved(before: Ways, uri: string, text: string): Ways {
   const after = new Uint8Array(before.length);
-  before.forEach((ways, at) => {
-    if (ways > 0 && uri.startsWith(text, at)) after[at + text.length] = ways;
-  });
+  for (let at = uri.indexOf(text); at !== -1; at = uri.indexOf(text, at + 1)) {
+    after[at + text.length] = before[at] ?? 0;
+  }
   return after;
 }
 
