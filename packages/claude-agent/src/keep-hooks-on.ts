@@ -15,7 +15,9 @@ export function keepHooksOn(options: Options | undefined): Options {
   if (!Array.isArray(settingSources)) {
     throw wrong('state "settingSources", such as []: settings can run commands that the guard does not see');
   }
-  if (typeof settings !== 'object') throw wrong('"settings" must be an object, to which it adds its own');
+  if (typeof settings !== 'object' || settings === null) {
+    throw wrong('"settings" must be an object, to which it adds its own');
+  }
   const args = [...executableArgs, ...Object.keys(extraArgs).map((name) => `--${name}`)];
   const has = (flag: string): boolean => args.some((arg) => arg === flag || arg.startsWith(`${flag}=`));
   if (has('--bare')) throw wrong('"--bare" turns its hooks off');

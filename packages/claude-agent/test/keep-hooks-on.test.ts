@@ -10,6 +10,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 test.each<[option: string, options: object]>([
   ['"settingSources"', { settingSources: undefined }],
+  ['"settings" must be an object', { settings: null }],
   ['"settings" must be an object', { settings: '/etc/settings.json' }],
   ['"settings" must be an object', { settings: '{"env":{"CLAUDE_CODE_SIMPLE":"1"}}' }],
   ['"--bare"', { extraArgs: { bare: null } }],
