@@ -41,21 +41,23 @@ export interface StatedSettings {
  * was not asked, reading the messages throws, and the query is closed. It does not notice such a call when it fails.
  *
  * A call whose input `canUseTool` changes after the decision is denied. If another hook changes it, that is noticed when
- * the tool has run: the call is recorded as `failure`, and the run ends. The same guard and rules twice check once.
+ * the tool has run: the call is recorded as `failure`, and the run ends. The same guard, rules and `unguarded` twice
+ * check once.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function guardQuery<PARAMS extends { readonly options?: Options }>(
   query: (params: PARAMS) => Query,
   guarding: GuardQueryOptions,
 ): (params: PARAMS & StatedSettings) => Query {
-  const { guard, rules, token, unguarded = [] } = guarding;
+  const { guard, rules, token, unguarded: names = [] } = guarding;
   if (typeof query !== 'function')
     throw new TypeError('guardQuery: "query" must be the function of the SDK.');
   const guardingOf = guardingByRules(guarding, 'guardQuery');
-  if (!Array.isArray(unguarded)) {
+  if (!Array.isArray(names)) {
     throw new TypeError('guardQuery: "unguarded" must be an array of the names of tools.');
   }
-  const mark = { guard, rule: rules, token };
+  const unguarded = Array.from<string>(names);
+  const mark = { guard, rule: rules, token, unguarded: JSON.stringify(unguarded) };
   if (isGuarded(query, mark)) return query;
   const guarded = (params: PARAMS & StatedSettings): Query => {
     const grant = createGrantHooks({

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CanUseTool, HookCallback } from '@anthropic-ai/claude-agent-sdk';
+import { type CanUseTool, type HookCallback, query } from '@anthropic-ai/claude-agent-sdk';
+import { guardQuery } from '@grantex/claude-agent';
 import { startTestService } from '@grantex/testing';
 import { expect, test } from 'vitest';
 import { allowedTools, refusalIn, RUN, rules, run, WRITE } from './calls.ts';
-import { startGuarded } from './session.ts';
+import { startGuarded, startSession } from './session.ts';
 
 test('a built-in tool runs only with a grant and a rule, whatever the SDK allows, and the outcome is recorded', async () => {
   await using service = await startTestService();
@@ -35,6 +36,18 @@ test('a built-in tool runs only with a grant and a rule, whatever the SDK allows
     'failure Bash',
   ]);
   expect(service.recorder.entries[3]?.metadata).toEqual({ command: 'echo made > made.txt' });
+});
+
+test('a stricter guard around a query that is guarded with more exceptions is asked', async () => {
+  await using service = await startTestService();
+  const { guard } = service;
+  const guarding = { guard, rules, token: () => undefined };
+  const loose = guardQuery(query, { ...guarding, unguarded: ['Bash'] });
+  await using session = await startSession(guardQuery(loose, guarding), { allowedTools });
+  const [refused] = await session.ask([RUN]);
+  expect(refusalIn(refused?.text)).toMatchObject({ code: 'no_credentials' });
+  expect(existsSync(join(session.folder, 'made.txt'))).toBe(false);
+  expect(guardQuery(loose, { ...guarding, unguarded: ['Bash'] })).toBe(loose);
 });
 
 test('settings of the user turn the guard off neither at the start nor while the query runs', async () => {

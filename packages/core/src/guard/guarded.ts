@@ -9,6 +9,8 @@ export interface Guarding {
   readonly rule: unknown;
   /** Reads the token of a call; another function may find another grant. Absent where calls carry their token. */
   readonly token?: unknown;
+  /** The names that the guard is not asked about, as one text. Absent where it is asked about every call. */
+  readonly unguarded?: string | undefined;
 }
 
 interface Mark extends Guarding {
@@ -27,17 +29,18 @@ type Marked = object & { [GUARDED]?: Mark };
  */
 export function markGuarded<SUBJECT extends object>(
   subject: SUBJECT & Marked,
-  { guard, rule, token }: Guarding,
+  { guard, rule, token, unguarded }: Guarding,
   around: object = subject,
 ): SUBJECT {
-  subject[GUARDED] = { guard, rule, token, subject, before: markOf(around) };
+  subject[GUARDED] = { guard, rule, token, unguarded, subject, before: markOf(around) };
   return subject;
 }
 
 /** Whether `subject` carries a mark of this guarding. */
-export function isGuarded(subject: object, { guard, rule, token }: Guarding): boolean {
+export function isGuarded(subject: object, { guard, rule, token, unguarded }: Guarding): boolean {
   for (let mark = markOf(subject); mark !== undefined; mark = mark.before) {
-    if (mark.guard === guard && mark.rule === rule && mark.token === token) return true;
+    if (mark.guard !== guard || mark.rule !== rule) continue;
+    if (mark.token === token && mark.unguarded === unguarded) return true;
   }
   return false;
 }
