@@ -19,6 +19,8 @@ interface OpenCall {
 
 /** The call was admitted, and did not run. */
 const NOT_STARTED = { ended: 'not started' };
+/** The query ended before the call did: what the call has done is unknown. */
+const ABORTED = { ended: 'aborted' };
 
 /** The callbacks of a guard. */
 export interface GrantHooks {
@@ -31,6 +33,8 @@ export interface GrantHooks {
   readonly keepInput: (canUseTool: CanUseTool) => CanUseTool;
   /** Throws when a message has the result of a tool that ran although no hook was called before. */
   readonly checkMessage: (message: SDKMessage) => void;
+  /** Records the calls that have not ended: the query is over, so no hook says how they end. */
+  readonly endCalls: () => void;
 }
 
 export interface GrantHooksOptions {
@@ -45,6 +49,7 @@ export function createGrantHooks({ admit, unguarded }: GrantHooksOptions): Grant
   const open = new Map<string, OpenCall>();
   /** The ids of the calls before which a hook was called. */
   const announced = new Set<string>();
+  let isOver = false;
 
   function take(session: string, toolUse: string): OpenCall | undefined {
     const key = keyOf(session, toolUse);
@@ -62,9 +67,15 @@ export function createGrantHooks({ admit, unguarded }: GrantHooksOptions): Grant
       return { continue: false, stopReason: `The input of ${event.tool_name} changed after the decision.` };
     }
     if (event.hook_event_name === 'PostToolUse') admission.settle('success');
-    else if (event.is_interrupt === true) admission.settle('failure', { ended: 'aborted' });
+    else if (event.is_interrupt === true) admission.settle('failure', ABORTED);
     else admission.settle('failure');
     return {};
+  }
+
+  function endCalls(): void {
+    isOver = true;
+    for (const { admission } of open.values()) admission.settle('failure', ABORTED);
+    open.clear();
   }
 
   return {
@@ -78,6 +89,8 @@ export function createGrantHooks({ admit, unguarded }: GrantHooksOptions): Grant
         // The SDK waits no longer, and does not run the tool.
         if (signal.aborted) admission.settle('failure', NOT_STARTED);
         else open.set(keyOf(event.session_id, event.tool_use_id), { admission, input });
+        // The query ended while the guard decided: the SDK may still have passed the decision on.
+        if (isOver) endCalls();
         return {};
       } catch (error) {
         return denied(reasonOf(asRefusal(error)));
@@ -115,6 +128,7 @@ export function createGrantHooks({ admit, unguarded }: GrantHooksOptions): Grant
         throw new Error('guardQuery: a tool ran although the guard was not asked, so the query was closed.');
       }
     },
+    endCalls,
   };
 }
 

@@ -33,8 +33,9 @@ export interface StatedSettings {
  * subagents. Its options must state `settingSources`; hooks that they bring run as well.
  *
  * A call that the grant does not cover is denied, and the model reads the refusal. A call that it covers goes on to the
- * permissions of the SDK: the guard never approves one for them. How it ended is recorded when the SDK says so. Whatever
- * goes wrong in the guard denies the call.
+ * permissions of the SDK: the guard never approves one for them. How it ended is recorded when the SDK says so; a call
+ * that is still open when the query ends is recorded as `failure` with `{ended: 'aborted'}`. Whatever goes wrong in the
+ * guard denies the call.
  *
  * The guard works by hooks. What is known to turn them off is refused with a `TypeError` when the query starts, or
  * overruled, and settings files that change while it runs do not take effect. If a tool still runs although the guard
@@ -69,7 +70,7 @@ export function guardQuery<PARAMS extends { readonly options?: Options }>(
       },
     });
     const options = withHooks(keepHooksOn(params.options), grant);
-    return watchMessages(query({ ...params, options }), grant.checkMessage);
+    return watchMessages(query({ ...params, options }), { check: grant.checkMessage, ended: grant.endCalls });
   };
   return markGuarded(guarded, mark, query);
 }

@@ -1,12 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type HookCallback, type Options, query } from '@anthropic-ai/claude-agent-sdk';
+import { type HookCallback, type Options, type Query, query } from '@anthropic-ai/claude-agent-sdk';
 import { guardQuery, type GuardQueryOptions } from '@grantex/claude-agent';
 import { startTestService } from '@grantex/testing';
 import { expect, test } from 'vitest';
 import type { ScriptedCall } from 'adapter-tests';
 import { allowedTools, refusalIn, RUN, rules, run, WRITE } from './calls.ts';
-import { startGuarded, startSession } from './session.ts';
+import { makePlace, startGuarded, startSession } from './session.ts';
+
+/** Starts a query that has lost all of its hooks but the one before `Bash`. */
+const onlyBeforeBash: typeof query = ({ prompt, options }) => {
+  const before = options?.hooks?.PreToolUse?.map((each) => ({ ...each, matcher: 'Bash' })) ?? [];
+  return query({ prompt, options: { ...options, hooks: { PreToolUse: before } } });
+};
 
 test('settings of the project do not turn the guard off, and those that a tool writes do not take effect', async () => {
   await using service = await startTestService();
@@ -52,15 +58,48 @@ test('settings of the project do not turn the guard off, and those that a tool w
 test('a tool that runs although the hooks are lost ends the query, before another one runs', async () => {
   await using service = await startTestService();
   const { guard } = service;
-  const grantToken = service.tokenFor('files:read');
-  const losing: typeof query = ({ prompt, options }) => query({ prompt, options: { ...options, hooks: {} } });
-  const withoutHooks = guardQuery(losing, { guard, rules, token: () => grantToken });
-  await using session = await startSession(withoutHooks, { allowedTools });
-  await expect(session.ask([RUN], [run('sleep 5; touch second.txt')])).rejects.toThrow(
+  const grantToken = service.tokenFor('shell:run');
+  const losing = guardQuery(onlyBeforeBash, { guard, rules, token: () => grantToken });
+  await using session = await startSession(losing, { allowedTools });
+  await expect(session.ask([RUN], [WRITE], [run('sleep 5; touch second.txt')])).rejects.toThrow(
     'the guard was not asked',
   );
+  expect(await service.recorded()).toEqual(['allowed Bash', 'failure Bash']);
+  expect(service.recorder.entries[1]?.metadata).toEqual({ ended: 'aborted' });
   await expect(session.ask([WRITE])).rejects.toThrow('The session has ended.');
   expect(existsSync(join(session.folder, 'second.txt'))).toBe(false);
+});
+
+test.each<[way: string, end: (messages: Query) => unknown]>([
+  [
+    'is read to its end',
+    async (messages) => {
+      for await (const _ of messages);
+    },
+  ],
+  [
+    'is left',
+    async (messages) => {
+      for await (const _ of messages) break;
+    },
+  ],
+  ['gets an error', (messages) => messages.throw(new Error('stop')).catch(() => {})],
+  ['is closed', (messages) => messages.close()],
+  ['is disposed of', (messages) => messages[Symbol.asyncDispose]()],
+])('a call that no hook ends is recorded when the query %s', async (_way, end) => {
+  await using service = await startTestService();
+  const { guard } = service;
+  const grantToken = service.tokenFor('shell:run');
+  await using place = await makePlace();
+  const { api, env, folder: cwd } = place;
+  api.script([RUN]);
+  const losing = guardQuery(onlyBeforeBash, { guard, rules, token: () => grantToken });
+  const messages = losing({ prompt: 'Go.', options: { settingSources: [], allowedTools, cwd, env } });
+  for (let type = ''; type !== 'user';) type = (await messages.next()).value?.type ?? 'user';
+  expect(service.recorder.entries.map(({ status }) => status)).toEqual(['allowed']);
+  await end(messages);
+  expect(await service.recorded()).toEqual(['allowed Bash', 'failure Bash']);
+  expect(service.recorder.entries[1]?.metadata).toEqual({ ended: 'aborted' });
 });
 
 test('a skill runs no shell command of its own', async () => {
@@ -227,6 +266,7 @@ test('the given options keep their hooks and are not changed; the same guard and
   const guarding = { guard, rules, token: () => grantToken };
   const once = guardQuery(query, guarding);
   expect(guardQuery(once, guarding)).toBe(once);
+  expect(guardQuery(once, { ...guarding, unguarded: [] })).toBe(once);
   const twice = guardQuery(once, { ...guarding, rules: { ...rules } });
   await using session = await startSession(twice, options);
   await session.ask([RUN]);

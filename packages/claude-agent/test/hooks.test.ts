@@ -38,6 +38,19 @@ test('a built-in tool runs only with a grant and a rule, whatever the SDK allows
   expect(service.recorder.entries[3]?.metadata).toEqual({ command: 'echo made > made.txt' });
 });
 
+test('a call that runs when the query is closed is recorded as aborted', async () => {
+  await using service = await startTestService();
+  const { guard } = service;
+  const grantToken = service.tokenFor('shell:run');
+  await using session = await startGuarded({ guard, rules, token: () => grantToken }, { allowedTools });
+  const asked = session.ask([run('touch made.txt; sleep 5')]);
+  await expect.poll(() => existsSync(join(session.folder, 'made.txt')), { timeout: 10_000 }).toBe(true);
+  session.close();
+  await expect(asked).rejects.toThrow('The session has ended.');
+  expect(await service.recorded()).toEqual(['allowed Bash', 'failure Bash']);
+  expect(service.recorder.entries[1]?.metadata).toEqual({ ended: 'aborted' });
+});
+
 test('a stricter guard around a query that is guarded with more exceptions is asked', async () => {
   await using service = await startTestService();
   const { guard } = service;

@@ -9,6 +9,8 @@ import { type Answered, type ModelApi, type ScriptedCall, startMessagesApi } fro
 export interface Conversation extends AsyncDisposable {
   /** Sends a prompt to a model that makes these calls, one list per turn, and returns what it was answered. */
   ask(...turns: readonly (readonly ScriptedCall[])[]): Promise<Told[]>;
+  /** Closes the query, whatever runs. */
+  close(): void;
 }
 
 /** A session of the SDK with the program that comes with it, in a place of its own. */
@@ -120,6 +122,7 @@ export function converse(api: ModelApi, start: (prompt: Prompts) => Query): Conv
         if (value.type === 'result') return api.answers.slice(before).map(toldBy);
       }
     },
+    close: () => messages.close(),
     async [Symbol.asyncDispose]() {
       prompts.end();
       messages.close();
