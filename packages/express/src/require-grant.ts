@@ -40,10 +40,10 @@ export type GrantMiddleware = (
 ) => void;
 
 /**
- * Makes middleware that lets a request through only with a grant that covers the rule, provides the grant as
- * `request.grant` and a signal that aborts when it ends as `request.grantSignal`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
- * `{ended: 'aborted'}` when the client left first; a WebSocket by its close code. It answers refused requests itself
- * (RFC 6750 §3).
+ * Makes middleware that lets a request through only with a grant that covers the rule, and records how the request ended:
+ * `success`, `failure` from status 400 on, or `failure` with `{ended: 'aborted'}` when the client left first; a WebSocket
+ * by its close code. Handlers find the grant as `request.grant`, and a signal that aborts when it ends as
+ * `request.grantSignal`. It answers refused requests itself (RFC 6750 §3).
  *
  * No handler behind it sees a request that was not let through, whatever its method and headers. A CORS preflight
  * carries no token and is refused, so put `cors()` before the guard. If `rule` or `input` throws, the request is
