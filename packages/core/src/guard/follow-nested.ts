@@ -15,9 +15,6 @@ export interface FollowedResult<RESULT> {
   readonly over: Promise<void>;
 }
 
-/** Why a stream is over that its reader has left. */
-const LEFT: unique symbol = Symbol('grantex.left');
-
 const WRITABLE = { configurable: true, enumerable: true, writable: true };
 
 /**
@@ -30,16 +27,35 @@ export function followNested<RESULT>(
   result: RESULT,
   admission: Admission,
 ): FollowedResult<RESULT> | undefined {
-  const ends: Promise<void>[] = [];
+  const { promise: over, resolve, reject } = Promise.withResolvers<void>();
+  let count = 0;
+  let open = 0;
+  let failure: { readonly error: unknown } | undefined;
+  let wasLeft = false;
+
+  /** Returns how one of them reports its end: the first time that it is called. */
+  function opened(): (note?: () => void) => void {
+    let isOpen = true;
+    count += 1;
+    open += 1;
+    return (note) => {
+      if (!isOpen) return;
+      isOpen = false;
+      note?.();
+      open -= 1;
+      if (open > 0) return;
+      if (failure !== undefined) return reject(failure.error);
+      if (wasLeft) admission.settle(...ABORTED);
+      resolve();
+    };
+  }
 
   function openEnd(): StreamEnd {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    promise.catch(() => {});
-    ends.push(promise);
+    const close = opened();
     return {
-      ended: resolve,
-      threw: reject,
-      left: () => reject(LEFT),
+      ended: () => close(),
+      threw: (error) => close(() => (failure ??= { error })),
+      left: () => close(() => (wasLeft = true)),
       onGrantEnd: admission.onGrantEnd,
       run: (step) => runWithin(admission, step),
       each: follow,
@@ -47,7 +63,7 @@ export function followNested<RESULT>(
   }
 
   function follow(value: unknown): unknown {
-    return holdsAsync(value, new Set()) ? copyFollowed(value, new Map()) : value;
+    return holdsAsync(value) ? copyFollowed(value, new Map()) : value;
   }
 
   function copyFollowed(value: unknown, copies: Map<unknown, unknown>): unknown {
@@ -100,26 +116,27 @@ export function followNested<RESULT>(
     }
   }
 
-  async function over(): Promise<void> {
-    const reasons: unknown[] = [];
-    // More of them may be found meanwhile.
-    for (const end of ends) await end.catch((reason: unknown) => reasons.push(reason));
-    if (reasons.length === 0) return;
-    const [thrown = LEFT] = reasons.filter((reason) => reason !== LEFT);
-    if (thrown !== LEFT) throw thrown;
-    admission.settle(...ABORTED);
-  }
-
+  // Some may be over before the others are found.
+  const allFound = opened();
   const followed = follow(result) as RESULT;
-  return ends.length === 0 ? undefined : { result: followed, over: over() };
+  if (count === 1) return undefined;
+  allFound();
+  return { result: followed, over };
 }
 
 /** Whether something in a value is followed. */
-function holdsAsync(value: unknown, seen: Set<unknown>): boolean {
-  if (typeof value !== 'object' || value === null || seen.has(value)) return false;
-  if (isAsyncIterable(value) || isPromise(value)) return true;
-  seen.add(value);
-  return membersOf(value).some((member) => holdsAsync(member, seen));
+function holdsAsync(value: unknown): boolean {
+  const seen = new Set<unknown>();
+  // Not by recursion: a result may be deeper than the stack.
+  const left = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next !== 'object' || next === null || seen.has(next)) continue;
+    if (isAsyncIterable(next) || isPromise(next)) return true;
+    seen.add(next);
+    for (const member of membersOf(next)) left.push(member);
+  }
+  return false;
 }
 
 function membersOf(value: object): readonly unknown[] {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createGuard, type Delegate, delegateTo, guardFunction } from '../../src/index.ts';
+import { until } from './support/feed-source.ts';
 import { createTestIssuer, delegated } from './support/issuer.ts';
 import { refusalOf } from './support/outcome.ts';
 import { verifierOf } from './support/service.ts';
@@ -41,7 +42,7 @@ test("each parent's token has a delegation of its own", async () => {
 test('a delegated token that nears its end is replaced', async () => {
   const { token } = searcher(() => new Date(Date.now() + 1).toISOString());
   expect(await token(parent)).toBe('delegated 1');
-  await expect.poll(() => token(parent)).not.toBe('delegated 1');
+  await until(async () => (await token(parent)) !== 'delegated 1');
 });
 
 test('a parent without a token delegates nothing', async () => {

@@ -30,12 +30,15 @@ class Page {
 
 const circle: Record<string, unknown> = { title: 'Flights' };
 circle['self'] = [circle];
+let deep: unknown = [];
+for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
 
 test.each<[string, unknown]>([
   ['a text', 'booked'],
   ['null', null],
   ['an array of numbers', [1, 2]],
   ['an object that leads back to itself', circle],
+  ['an array deeper than the stack', deep],
   ['an object of a class', new Page()],
 ])('no framework sends %s piece by piece, so it is not followed', async (_what, result) => {
   const { admission } = await admitted();

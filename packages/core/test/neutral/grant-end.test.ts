@@ -10,7 +10,7 @@ import {
   guardFetch,
 } from '../../src/index.ts';
 import { grantOf, runTool, withGrant } from '../../src/adapter.ts';
-import { createFeedSource, type FeedSource } from './support/feed-source.ts';
+import { createFeedSource, type FeedSource, until } from './support/feed-source.ts';
 import { AUDIENCE, createTestIssuer, delegated, ISSUER } from './support/issuer.ts';
 import { createRecorder, type Recorder } from './support/recorder.ts';
 import { createClock, type TestClock, verifierOf } from './support/service.ts';
@@ -38,7 +38,7 @@ async function scene(): Promise<Scene> {
     clock,
   });
   await verifier.verify(token);
-  await expect.poll(() => source.streams()).toBe(1);
+  await until(() => source.streams() === 1);
   const log = createRecorder();
   const guard = createGuard({ verifier, audit: log });
   return { source, log, guard, [Symbol.asyncDispose]: () => verifier.close() };

@@ -154,7 +154,7 @@ test('of 500 records sent together, those that the log refuses do not affect the
   for (let index = 0; index < 500; index += 1) {
     void sink.write(recordOf({ action: `together.${index}`, ...odd[index] }));
   }
-  await sink.close();
+  await expect(sink.close()).rejects.toThrow('2 audit entries could not be written.');
   const entries = await written();
   const counts = Array.from({ length: 500 }, (_, index) => entries.get(`together.${index}`)?.length ?? 0);
   expect(counts).toEqual(Array.from({ length: 500 }, (_, index) => (index === 250 || index === 499 ? 0 : 1)));
