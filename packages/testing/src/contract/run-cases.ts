@@ -89,7 +89,7 @@ export const runCases: readonly ContractCase[] = [
   {
     id: 'guardedTwice',
     title: 'the same guard and rule twice',
-    isOptional: false,
+    isOptional: true,
     arrange: (world) => ({ ...holdingLimited(world), isGuardedTwice: true }),
     expected: PAID,
   },

@@ -36,9 +36,22 @@ export interface Observation {
   readonly heard: readonly string[];
 }
 
-/** The cases that a driver can express. */
-export function casesFor(driver: Pick<AdapterDriver, 'cannotExpress'>): ContractCase[] {
-  return contractCases.filter(({ id }) => driver.cannotExpress[id] === undefined);
+/**
+ * The cases that a driver can express.
+ * @throws {TypeError} when the driver says that its framework cannot express a case that every framework can
+ */
+export function casesFor(driver: Pick<AdapterDriver, 'name' | 'cannotExpress'>): ContractCase[] {
+  return contractCases.filter((contractCase) => reasonAgainst(contractCase, driver) === undefined);
+}
+
+/** Why a framework cannot express a case. */
+function reasonAgainst(
+  { id, isOptional }: ContractCase,
+  { name, cannotExpress }: Pick<AdapterDriver, 'name' | 'cannotExpress'>,
+): string | undefined {
+  const reason = cannotExpress[id];
+  if (reason !== undefined && !isOptional) throw new TypeError(`${name} must express the case "${id}".`);
+  return reason;
 }
 
 /** Runs every case of the contract with one adapter, one after the other. */
@@ -53,12 +66,8 @@ export async function runContract(driver: AdapterDriver): Promise<Verdict[]> {
  * @throws {TypeError} when the driver says that its framework cannot express a case that every framework can
  */
 export async function runContractCase(contractCase: ContractCase, driver: AdapterDriver): Promise<Verdict> {
-  const reason = driver.cannotExpress[contractCase.id];
-  if (reason !== undefined) {
-    if (!contractCase.isOptional)
-      throw new TypeError(`${driver.name} must express the case "${contractCase.id}".`);
-    return { kind: 'cannot express', contractCase, reason };
-  }
+  const reason = reasonAgainst(contractCase, driver);
+  if (reason !== undefined) return { kind: 'cannot express', contractCase, reason };
   await using world = await createWorld();
   const arrangement = contractCase.arrange(world);
   const rule = arrangement.hasNoRule === true ? undefined : { ...world.rule, ...arrangement.ruleChanges };
