@@ -19,7 +19,9 @@ export interface Project extends Instructions {
 }
 
 const callers = join(import.meta.dirname, '..', 'callers');
-const messagesApi = fileURLToPath(import.meta.resolve('adapter-tests/messages-api'));
+/** A scripted model, and what it is made of. */
+const scripted = ['messages-api.ts', 'model-api.ts'];
+const scriptedFolder = dirname(fileURLToPath(import.meta.resolve('adapter-tests/messages-api')));
 
 /**
  * @param place the folder in which the project is made
@@ -38,7 +40,7 @@ export async function createProject(subject: Subject, place: string, tarballs: s
   if (path === undefined) {
     await cp(join(callers, 'call.mjs'), join(folder, 'call.mjs'));
     await cp(join(callers, `${name}.mjs`), join(folder, 'caller.mjs'));
-    await cp(messagesApi, join(folder, 'messages-api.ts'));
+    for (const file of scripted) await cp(join(scriptedFolder, file), join(folder, file));
   }
   const started = performance.now();
   // An empty cache, as on a machine that has never seen the packages.
