@@ -75,11 +75,9 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
       },
       route: options,
       proceed(admission) {
-        if (admission !== undefined) {
-          request.grant = admission.grant;
-          // Made when it is first read.
-          Object.defineProperty(request, 'grantSignal', { get: () => admission.signal, configurable: true });
-        }
+        request.grant = admission.grant;
+        // Made when it is first read.
+        Object.defineProperty(request, 'grantSignal', { get: () => admission.signal, configurable: true });
         next();
       },
       refuse: (error) => answer(response, toRefusal(error)),

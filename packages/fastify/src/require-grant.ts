@@ -82,10 +82,8 @@ export function createRequireGrant(guard: Guard): RequireGrant {
         webSocket: (found) => onWebSocket(request, found),
         route,
         proceed(admission) {
-          if (admission !== undefined) {
-            request.grant = admission.grant;
-            mergeSignal(request, admission);
-          }
+          request.grant = admission.grant;
+          mergeSignal(request, admission);
           done();
         },
         refuse: (error) => answer(reply, error),

@@ -75,14 +75,12 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
       response: context.res,
       route: options,
       proceed(admission) {
-        if (admission !== undefined) {
-          Object.assign(context.state, { grant: admission.grant });
-          // Made when it is first read.
-          Object.defineProperty(context.state, 'grantSignal', {
-            get: () => admission.signal,
-            configurable: true,
-          });
-        }
+        Object.assign(context.state, { grant: admission.grant });
+        // Made when it is first read.
+        Object.defineProperty(context.state, 'grantSignal', {
+          get: () => admission.signal,
+          configurable: true,
+        });
         return next();
       },
       refuse: (error) => answer(context, error),

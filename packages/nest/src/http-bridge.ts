@@ -48,7 +48,7 @@ export function admit<RESULT>(
     ...askedOf(state.context, requirement),
     response: response.raw ?? response,
     proceed(admission) {
-      if (admission !== undefined) state.admission = admission;
+      state.admission = admission;
       return proceed();
     },
     refuse: (error) => refuse(response, error),

@@ -111,7 +111,9 @@ function parameterOf(name: string, read: (admission: Admission) => unknown): () 
     const state = stateOf(context);
     if (state === undefined) throw new TypeError(`${name}: the route has no @RequireGrant.`);
     const isPending = state.requirements.some(({ input }) => input !== undefined);
-    return isPending ? placeholder : state.admission && read(state.admission);
+    if (isPending) return placeholder;
+    if (state.admission === undefined) throw new TypeError(`${name}: no guard has let the request through.`);
+    return read(state.admission);
   });
 }
 

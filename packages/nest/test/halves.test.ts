@@ -3,6 +3,7 @@ import {
   type Grant,
   GrantexModule,
   GrantGuard,
+  GrantSignal,
   type Guard,
   RequestGrant,
   RequireGrant,
@@ -258,6 +259,34 @@ test('a request that goes on to another route is decided for that route, too', a
   expect((await fetch(url, { headers: bearer(service, 'flights:search') })).status).toBe(403);
   const both = bearer(service, 'flights:search', 'flights:book');
   expect(await (await fetch(url, { headers: both })).text()).toBe('booked');
+});
+
+test('a request that goes on to another route with the same rule brings its grant and signal', async () => {
+  await using service = await startTestService();
+
+  @Controller()
+  class First {
+    @Get('flights')
+    @RequireGrant(search)
+    first(@Next() next: () => void): void {
+      next();
+    }
+  }
+
+  @Controller()
+  class Second {
+    @Get('*rest')
+    @RequireGrant(search)
+    second(@RequestGrant() { principalId }: Grant, @GrantSignal() { aborted }: AbortSignal): string {
+      return `${principalId} ${aborted}`;
+    }
+  }
+
+  const [onExpress] = platforms;
+  if (onExpress === undefined) throw new TypeError('There is no platform.');
+  await using site = await serve(onExpress, moduleOf(service.guard, { controllers: [First, Second] }));
+  const headers = bearer(service, 'flights:search');
+  expect(await (await fetch(`${site.url}/flights`, { headers })).text()).toBe('user_alice false');
 });
 
 test('a call that is not one over HTTP is refused', async () => {

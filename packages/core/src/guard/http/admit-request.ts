@@ -23,10 +23,10 @@ export interface RoutedRequest<REQUEST extends object, INPUT> {
 export interface RequestExchange<REQUEST extends object, INPUT, RESULT>
   extends RoutedRequest<REQUEST, INPUT>, Omit<RequestEnd, 'upgraded'> {
   /**
-   * Continues with the request. Called only when the guard lets it through, with the admission when the call is a new
-   * one. What it returns is what `admitRequest` returns.
+   * Continues with the request. Called only when the guard lets it through, with the admission: the one around it, where
+   * the same call is let through again. What it returns is what `admitRequest` returns.
    */
-  readonly proceed: (admission: Admission | undefined) => MaybePromise<RESULT>;
+  readonly proceed: (admission: Admission) => MaybePromise<RESULT>;
   /** Answers with the refusal or throws it, and does not continue. */
   readonly refuse: (error: unknown) => RESULT;
 }
@@ -44,10 +44,11 @@ export function admitRequest<REQUEST extends object, INPUT, RESULT>(
 ): MaybePromise<RESULT | undefined> {
   const { request, incoming, response, webSocket, proceed, refuse } = exchange;
   const call = callOf(exchange);
-  if (admissionAround(request, guard, call) !== undefined) {
+  const around = admissionAround(request, guard, call);
+  if (around !== undefined) {
     return attempt(
       () => guard.preflight(call),
-      (refusal) => (refusal === undefined ? proceed(undefined) : refuse(refusal)),
+      (refusal) => (refusal === undefined ? proceed(around) : refuse(refusal)),
       refuse,
     );
   }
