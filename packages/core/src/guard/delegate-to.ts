@@ -21,7 +21,7 @@ export interface DelegatedToken {
 
 /** Options of {@link delegateTo}. */
 export interface DelegateToOptions<CONTEXT extends readonly unknown[]> {
-  /** Verifies the token of the parent before anything is delegated: nothing is asked for a token that is not valid. */
+  /** Verifies the token of the parent, and what the guard demands of its agent, before anything is delegated. */
   readonly guard: Guard;
   /** Reads the token of the parent from the context of a call, as `token` of every adapter does. */
   readonly token: (...context: CONTEXT) => MaybePromise<string | undefined>;
@@ -42,7 +42,7 @@ interface Delegation {
 /**
  * Makes the `token` of a sub-agent's tools from the one of its parent: it delegates the scopes to the sub-agent when its
  * first tool runs, and uses the token again until four fifths of its life are over. One delegation serves all calls with
- * the same parent's token. A call whose parent has no token has none either. Where the parent's token is not valid or the
+ * the same parent's token. A call whose parent has no token has none either. Where the guard does not accept the parent's token or the
  * delegation fails, the call is refused with that `AuthorizationError`, or with `token_unavailable`, and the next one
  * tries again.
  *
@@ -60,8 +60,9 @@ export function delegateTo<CONTEXT extends readonly unknown[]>(
   const starting = new Map<string, Promise<string>>();
 
   async function start(parentToken: string): Promise<string> {
-    const { grant, error } = await guard.explain(parentToken, undefined, undefined);
-    if (grant === undefined) throw error as AuthorizationError;
+    const { failsAt, error } = await guard.explain(parentToken, undefined, undefined);
+    // Without a rule, what comes after token and agent fails there.
+    if (failsAt !== 'rule') throw error as AuthorizationError;
     const startedAt = Date.now();
     const { grantToken, expiresAt } = await delegate(parentToken, agentId, scopes);
     const life = Date.parse(expiresAt) - startedAt;
@@ -97,13 +98,16 @@ function check(
     delegate,
   }: { readonly guard: unknown; readonly token: unknown; readonly delegate: unknown },
 ): void {
-  if (typeof agentId !== 'string' || agentId === '')
-    throw new TypeError('delegateTo: "agentId" must be the id of an agent.');
+  checkGuard(guard, 'delegateTo');
   const isList =
     Array.isArray(scopes) && scopes.length > 0 && scopes.every((scope) => typeof scope === 'string');
-  if (!isList) throw new TypeError('delegateTo: "scopes" must be a non-empty array of scopes.');
-  checkGuard(guard, 'delegateTo');
-  for (const [option, value] of Object.entries({ token, delegate })) {
-    if (typeof value !== 'function') throw new TypeError(`delegateTo: "${option}" must be a function.`);
+  const needed: readonly (readonly [option: string, isRight: boolean, kind: string])[] = [
+    ['agentId', typeof agentId === 'string' && agentId !== '', 'the id of an agent'],
+    ['scopes', isList, 'a non-empty array of scopes'],
+    ['token', typeof token === 'function', 'a function'],
+    ['delegate', typeof delegate === 'function', 'a function'],
+  ];
+  for (const [option, isRight, kind] of needed) {
+    if (!isRight) throw new TypeError(`delegateTo: "${option}" must be ${kind}.`);
   }
 }

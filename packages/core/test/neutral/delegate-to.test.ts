@@ -22,7 +22,11 @@ function searcher(expiresAt: () => string = inAnHour) {
     asked.push(request);
     return { grantToken: `delegated ${asked.length}`, expiresAt: expiresAt() };
   };
-  return { asked, token: delegateTo('ag_searcher', ['flights:search'], { guard, token: tokenOf, delegate }) };
+  return {
+    asked,
+    delegate,
+    token: delegateTo('ag_searcher', ['flights:search'], { guard, token: tokenOf, delegate }),
+  };
 }
 
 test("a sub-agent's tools get a token that was delegated to it, and share it", async () => {
@@ -48,6 +52,14 @@ test('a delegated token that nears its end is replaced', async () => {
 test('a parent without a token delegates nothing', async () => {
   const { asked, token } = searcher();
   expect([await token({}), await token({ token: '' })]).toEqual([undefined, undefined]);
+  expect(asked).toEqual([]);
+});
+
+test('the token of an agent that the guard does not accept delegates nothing', async () => {
+  const { delegate, asked } = searcher();
+  const demanding = guard.forAgent({ agentId: 'ag_another' });
+  const token = delegateTo('ag_searcher', ['flights:search'], { guard: demanding, token: tokenOf, delegate });
+  expect((await refusalOf(() => token(parent))).reason).toBe('wrong_agent');
   expect(asked).toEqual([]);
 });
 
