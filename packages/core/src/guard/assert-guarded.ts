@@ -22,7 +22,7 @@ function namesOfTools(tools: unknown): readonly (readonly [name: string, tool: u
   const prototype: unknown = Object.getPrototypeOf(Object(tools));
   if (prototype === null || Object.getPrototypeOf(prototype) === null)
     return Object.entries(Object(tools) as object);
-  throw new TypeError('assertGuarded: "tools" must be an array of tools, or an object of tools by name.');
+  throw new TypeError('assertGuarded: "tools" must be an array of tools or an object of tools.');
 }
 
 function nameOf(tool: unknown): string | undefined {
@@ -39,7 +39,7 @@ interface Named {
 
 /** The names of the members through which frameworks run a tool. */
 const RUNNING =
-  /^(?:execute|run(?:Async)?|invoke|_?call|func(?:tion)?|handler|\$callback|callTool(?:Result)?|getTools)$/;
+  /^(execute|run(Async)?|invoke|_?call|func(tion)?|handler|\$?callback|stream|callTool(Result)?|getTools)$/;
 
 /**
  * Whether a guard stands in front of a tool: of the tool itself, or of all members that run it. Where it has none of

@@ -41,6 +41,8 @@ test.each<[string, object]>([
     Object.assign(Object.create(base), { execute: raw }),
   ],
   ['may be run by another member', { ...base, run: raw }],
+  ['may be run as a stream', { ...base, stream: raw }],
+  ['may be run by a callback', { ...base, callback: raw }],
   ['may be run by another member of its own', Object.assign(Object.create(base), { invoke: raw })],
   ['has a guard only in front of something else', { execute: raw, needsApproval: guarded }],
   ['has a shadowed guard', Object.assign(Object.create({ perform: guarded }), { perform: raw })],
