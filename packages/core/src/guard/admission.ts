@@ -1,4 +1,5 @@
 import type { AuthorizationError } from '../base/authorization-error.ts';
+import { runOutsideOfCalls } from '../base/call-storage.ts';
 import type { JsonObject } from '../base/json.ts';
 import { tell } from '../base/report-fault.ts';
 import type { Grant } from '../verify/grant.ts';
@@ -32,19 +33,18 @@ export interface Admission {
    * `onAuditFault`.
    */
   settle(...ending: Ending): void;
+  /**
+   * Settles a call as `success` whose connection stays open, such as a WebSocket whose end nobody sees. Its signal goes
+   * on, and aborts when the grant ends, or when 1,000 later calls with the token have been settled so.
+   */
+  settleOpen(): void;
 }
 
-/** The admissions whose connection stays open after their call is settled. */
-const open = new WeakSet<Admission>();
+/** How many signals of a token go on after their calls are settled. */
+const MAX_OPEN = 1000;
 
-/**
- * Settles a call as `success` whose connection stays open, such as a WebSocket whose end nobody sees. Its signal goes on,
- * and aborts when the grant ends.
- */
-export function settleOpen(admission: Admission): void {
-  open.add(admission);
-  admission.settle('success');
-}
+/** The controllers of those signals, the oldest first, by the list of scopes that all copies of a grant share. */
+const open = new WeakMap<Grant['scopes'], AbortController[]>();
 
 /** What an admission is made of. */
 export interface AdmissionParts {
@@ -60,15 +60,13 @@ export interface AdmissionParts {
 /** Makes an admission. */
 export function createAdmission({ grant, signal: caller, watch, record }: AdmissionParts): Admission {
   let isSettled = false;
-  /** Whether it is settled, and nothing of it stays open. */
-  let isOver = false;
   let refusal: AuthorizationError | undefined;
   let stopWatching: (() => void) | undefined;
   let controller: AbortController | undefined;
   const listeners = new Set<(refusal: AuthorizationError) => void>();
 
   function end(reason: AuthorizationError): void {
-    if (isOver) return;
+    if (isSettled) return;
     refusal = reason;
     // A feed reports in the context of the call that opened it.
     for (const listener of listeners) tell(() => runWithin(admission, () => listener(reason)));
@@ -76,7 +74,7 @@ export function createAdmission({ grant, signal: caller, watch, record }: Admiss
   }
 
   function onGrantEnd(listener: (reason: AuthorizationError) => void): () => void {
-    if (isOver) return () => {};
+    if (isSettled) return () => {};
     stopWatching ??= watch(grant, end);
     if (refusal === undefined) listeners.add(listener);
     else listener(refusal);
@@ -91,7 +89,6 @@ export function createAdmission({ grant, signal: caller, watch, record }: Admiss
   function makeController(): AbortController {
     const made = (controller = new AbortController());
     onGrantEnd((reason) => made.abort(reason));
-    if (isSettled) return made;
     caller?.addEventListener('abort', followCaller);
     followCaller();
     return made;
@@ -101,7 +98,7 @@ export function createAdmission({ grant, signal: caller, watch, record }: Admiss
     grant,
     get signal() {
       // Nobody watches the grant any more.
-      if (isOver && controller === undefined && caller !== undefined) return caller;
+      if (isSettled && controller === undefined && caller !== undefined) return caller;
       return (controller ?? makeController()).signal;
     },
     get endedBy() {
@@ -114,17 +111,33 @@ export function createAdmission({ grant, signal: caller, watch, record }: Admiss
     settle(...ending) {
       if (isSettled) return;
       isSettled = true;
-      isOver = !open.has(admission);
       // What settles may be a listener that the caller's signal calls earlier.
       followCaller();
       caller?.removeEventListener('abort', followCaller);
-      if (isOver) listeners.clear();
-      if (listeners.size === 0) {
-        stopWatching?.();
-        stopWatching = undefined;
-      }
+      listeners.clear();
+      stopWatching?.();
       record(...ending);
+    },
+    settleOpen() {
+      if (isSettled) return;
+      const made = controller ?? makeController();
+      admission.settle('success');
+      keepOpen(made, grant, watch);
     },
   };
   return admission;
+}
+
+/** Aborts a signal when its grant ends. It keeps nothing else of the call. */
+function keepOpen(controller: AbortController, grant: Grant, watch: AdmissionParts['watch']): void {
+  const { scopes } = grant;
+  const controllers = open.get(scopes) ?? [];
+  if (controllers.push(controller) > MAX_OPEN) controllers.shift()?.abort();
+  if (controllers.length > 1) return;
+  open.set(scopes, controllers);
+  watch(grant, (reason) => {
+    open.delete(scopes);
+    // A feed reports in the context of the call that opened it.
+    runOutsideOfCalls(() => controllers.forEach((kept) => kept.abort(reason)));
+  });
 }

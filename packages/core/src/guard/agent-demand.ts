@@ -21,7 +21,7 @@ export const DEMANDS: readonly (keyof AgentDemand)[] = ['agentId', 'minimumDepth
 export function checkAgentDemand(demand: AgentDemand, subject: string): void {
   const ids: unknown = namesOf(demand.agentId);
   if ('agentId' in demand && !(Array.isArray(ids) && ids.length > 0 && ids.every(isName))) {
-    throw new TypeError(`${subject}: "agentId" must be the id of an agent, or a non-empty array of them.`);
+    throw new TypeError(`${subject}: "agentId" must be the id of an agent or a non-empty array of them.`);
   }
   const { minimumDepth = -1 } = demand;
   if (!('minimumDepth' in demand) || (Number.isSafeInteger(minimumDepth) && minimumDepth >= 0)) return;

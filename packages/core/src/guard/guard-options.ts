@@ -24,7 +24,7 @@ export function checkGuardOptions(options: GuardOptions): void {
     throw new TypeError('createGuard: "verifier" must be a verifier.');
   }
   if (audit !== false && typeof (audit as Partial<AuditSink> | undefined)?.write !== 'function') {
-    throw new TypeError('createGuard: "audit" must be an audit sink or false; it has no default.');
+    throw new TypeError('createGuard: "audit" must be a sink or false.');
   }
   for (const option of LISTENERS) {
     if (options[option] === undefined || typeof options[option] === 'function') continue;

@@ -55,7 +55,7 @@ export function checkVerifierOptions(options: VerifierOptions, jwksGrace: number
     revocation !== 'none' &&
     typeof (revocation as Partial<Revocation> | undefined)?.connect !== 'function'
   ) {
-    throw wrong('revocation', "feed({ apiKey }), online({ apiKey }) or 'none'; it has no default");
+    throw wrong('revocation', "feed({ apiKey }), online({ apiKey }) or 'none'");
   }
   if (revocation === 'none' && developers === undefined) {
     throw wrong(

@@ -345,7 +345,11 @@ test('a verifier of another make watches nothing, and the signal does not abort'
 
 test.each<[string, Headers, () => Response | undefined]>([
   ['nothing', new Headers(), () => undefined],
-  ['an empty response', new Headers({ upgrade: 'WebSocket' }), () => new Response()],
+  [
+    'an empty response',
+    new Headers({ 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }),
+    () => new Response(),
+  ],
 ])(
   'a handler that answers %s for a WebSocket is a success, and its signal goes on',
   async (_what, headers, answer) => {
@@ -370,3 +374,45 @@ test.each<[string, Headers, () => Response | undefined]>([
     expect(await Promise.all(signals.map(aborted))).toEqual(['revoked', 'revoked']);
   },
 );
+
+test.each<[string, string, Headers, () => Response]>([
+  [
+    'without content',
+    'GET',
+    new Headers({ 'sec-websocket-key': 'key' }),
+    () => new Response(null, { status: 204 }),
+  ],
+  ['to another method', 'PUT', new Headers({ 'sec-websocket-key': 'key' }), () => new Response()],
+  ['without a key', 'GET', new Headers({ upgrade: 'websocket' }), () => new Response()],
+])('nothing is kept for an answer that makes no WebSocket: %s', async (_what, method, headers, answer) => {
+  await using stage = await scene();
+  const signals: AbortSignal[] = [];
+  const ask = guardFetch(
+    (_request, { signal }) => {
+      signals.push(signal);
+      return answer();
+    },
+    { guard: stage.guard, rule: call.rule },
+  );
+  headers.set('authorization', `Bearer ${token}`);
+  await ask(new Request('https://travel.example/', { method, headers }));
+  const later = await stage.guard.admit(call);
+  const ended = aborted(later.signal);
+  await revoke(stage);
+  expect(await ended).toBe('revoked');
+  expect(signals.map((signal) => signal.aborted)).toEqual([false]);
+});
+
+test('of more than 1,000 connections of a token that stay open, the signal of the oldest aborts', async () => {
+  await using stage = await scene();
+  const admissions: Admission[] = [];
+  for (let count = 0; count < 1001; count += 1) {
+    const admission = await stage.guard.admit(call);
+    admission.settleOpen();
+    admissions.push(admission);
+  }
+  const abortedOnes = (): number => admissions.filter(({ signal }) => signal.aborted).length;
+  expect([admissions[0]?.signal.aborted, abortedOnes()]).toEqual([true, 1]);
+  await revoke(stage);
+  await expect.poll(abortedOnes).toBe(1001);
+});

@@ -119,5 +119,5 @@ test.each<[string, object, unknown]>([
 ])('a wrong option is named when the function is made: %s', (message, options, by) => {
   const make = guardFunction as (...values: readonly unknown[]) => unknown;
   expect(() => make(by, options, () => {})).toThrow(message);
-  expect(() => make(guard, { name: 'book', rule, token: () => token })).toThrow('last argument');
+  expect(() => make(guard, { name: 'book', rule, token: () => token })).toThrow('"execute"');
 });

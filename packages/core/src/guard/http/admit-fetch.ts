@@ -1,6 +1,6 @@
 import { AuthorizationError } from '../../base/authorization-error.ts';
 import type { MaybePromise } from '../../base/maybe-promise.ts';
-import { type Admission, type Ending, settleOpen } from '../admission.ts';
+import type { Admission, Ending } from '../admission.ts';
 import type { Call } from '../call.ts';
 import { ABORTED, executeAdmitted, SUCCEEDED } from '../execution.ts';
 import type { Guard } from '../guard.ts';
@@ -45,7 +45,7 @@ export type Answer = Response | undefined;
  * 400 on, or `failure` with `{ended: 'aborted'}` when the client left first. The body of the response is followed to its
  * end, and ends when the grant does. The same guard, rule and input within each other decide twice and record once. A
  * request that becomes a WebSocket is a `success` then, because nobody here sees the end of the socket; the signal of the
- * admission goes on.
+ * admission goes on, as {@link Admission.settleOpen} says.
  * @returns what `respond` returns, or the response that says why the request is refused; rejects with what `respond`
  *   throws
  */
@@ -74,8 +74,8 @@ export async function admitFetch<REQUEST extends object, INPUT, ANSWER extends A
   return executeAdmitted<ANSWER | Response>(admission, {
     async execute() {
       const answer = await respond(call.input, admission);
-      if (isUpgrade(incoming, answer)) settleOpen(admission);
-      return answer === undefined ? answer : bodyFor(incoming, answer);
+      if (isUpgrade(incoming, answer)) admission.settleOpen();
+      return bodyFor(incoming, answer);
     },
     endingOf,
     signal,
@@ -84,20 +84,22 @@ export async function admitFetch<REQUEST extends object, INPUT, ANSWER extends A
 }
 
 function endingOf(answer: Answer): Ending {
-  return answer === undefined || answer.status < 400 ? SUCCEEDED : ['failure', { status: answer.status }];
+  const { status = 101 } = answer ?? {};
+  return status < 400 ? SUCCEEDED : ['failure', { status }];
 }
 
 /** Whether a request has become a WebSocket: some servers want status 101 for it, and others an empty response. */
-function isUpgrade({ headers }: FetchRequest, answer: Answer): boolean {
-  if (answer === undefined || answer.status === 101) return true;
-  return answer.body === null && answer.ok && headers.get('upgrade')?.toLowerCase() === 'websocket';
+function isUpgrade({ method, headers }: FetchRequest, answer: Answer): boolean {
+  const { status = 101, body } = answer ?? {};
+  return status === 101 || (status === 200 && !body && method === 'GET' && headers.has('sec-websocket-key'));
 }
 
 /** Nobody reads the body of a response to HEAD, so such a response has none: its end would never be seen. */
-function bodyFor({ method }: FetchRequest, response: Response): Response {
-  if (method !== 'HEAD' || response.body === null) return response;
-  response.body.cancel().catch(() => {});
-  return new Response(null, response);
+function bodyFor<ANSWER extends Answer>({ method }: FetchRequest, answer: ANSWER): ANSWER | Response {
+  const body = answer?.body;
+  if (method !== 'HEAD' || !body) return answer;
+  body.cancel().catch(() => {});
+  return new Response(null, answer);
 }
 
 /** Returns the call that a request makes. */
@@ -107,7 +109,18 @@ async function callOfFetch<REQUEST, INPUT>(
   { rule, input }: FetchRoute<REQUEST, INPUT>,
 ): Promise<Call<INPUT>> {
   const { method, url, headers } = incoming;
-  const read = hasToken(headers, url) ? await readInput(() => input?.(request)) : () => undefined as INPUT;
+  let read: () => INPUT;
+  try {
+    // Nobody reads the body of a request without a token. Where this throws, the guard refuses with the reason.
+    readBearerToken(headers, url);
+    const value = (await input?.(request)) as INPUT;
+    read = () => value;
+  } catch (cause) {
+    read = () => {
+      // What JSON.parse throws is the fault of who sent the text, and anything else is one of the service.
+      throw cause instanceof SyntaxError ? new AuthorizationError('input_unreadable', { cause }) : cause;
+    };
+  }
   return {
     ...callOfRequest(request, { method, url, rawHeaders: headers }, { rule, input: read }),
     // Some servers make it when it is first read: not for a request that is refused.
@@ -117,33 +130,9 @@ async function callOfFetch<REQUEST, INPUT>(
   };
 }
 
-/** Whether a request has one token: nobody reads the body of any other request. */
-function hasToken(headers: Headers, url: string): boolean {
-  try {
-    return readBearerToken(headers, url) !== '';
-  } catch {
-    return false;
-  }
-}
-
-/** Reads the input. Returns a function that returns it, or throws why it cannot be read. */
-async function readInput<INPUT>(read: () => MaybePromise<INPUT> | undefined): Promise<() => INPUT> {
-  try {
-    const input = (await read()) as INPUT;
-    return () => input;
-  } catch (cause) {
-    // What JSON.parse throws is the fault of who sent the text, and anything else is one of the service.
-    const error =
-      cause instanceof SyntaxError ? new AuthorizationError('input_unreadable', { cause }) : cause;
-    return () => {
-      throw error;
-    };
-  }
-}
-
 function answerOf(error: unknown): Response {
   const { status, headers, body } = toRefusal(error);
-  return new Response(JSON.stringify(body), {
+  return Response.json(body, {
     status,
     headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
   });

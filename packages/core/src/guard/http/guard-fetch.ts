@@ -13,7 +13,7 @@ export interface FetchCall<INPUT> {
   readonly input: INPUT;
   /**
    * Aborts when the grant ends while the handler runs or its response is read, with the `AuthorizationError` as its reason,
-   * and when the client leaves. For a WebSocket it goes on until the grant ends.
+   * and when the client leaves. For a WebSocket it goes on, as {@link guardFetch} says.
    */
   readonly signal: AbortSignal;
 }
@@ -56,9 +56,9 @@ export interface GuardFetchOptions<INPUT, REQUEST extends Request = Request> {
  * everything else that the runtime passes. A refused request is answered as RFC 6750 §3 says, and never reaches the
  * handler. A response is followed to the end of its body, which is when the call is settled.
  *
- * A request that becomes a WebSocket is settled as `success` then: the response has status 101 or is empty, or the handler
- * returns nothing, as `server.upgrade` of Bun wants it. Nobody but the handler sees the socket: close it when the signal
- * aborts.
+ * A request that becomes a WebSocket is settled as `success` then: the response has status 101, or is empty with status 200
+ * to a handshake, or the handler returns nothing, as `server.upgrade` of Bun wants it. Nobody but the handler sees the
+ * socket: close it when the signal aborts. Only the latest 1,000 signals of a token go on; an older one aborts.
  *
  * It reads the body only of requests that carry a token, and does not limit its size.
  * @throws {TypeError} naming the option that is missing or wrong

@@ -38,7 +38,7 @@ export function checkRoute(
 ): void {
   if (typeof rule !== 'function') checkRule(rule, `${subject}: "rule"`);
   if (input === undefined || typeof input === 'function') return;
-  throw new TypeError(`${subject}: "input" must be a function of the request.`);
+  throw new TypeError(`${subject}: "input" must be a function.`);
 }
 
 /**

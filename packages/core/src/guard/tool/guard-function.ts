@@ -51,10 +51,9 @@ export function guardFunction<INPUT, RESULT>(
   checkRule(rule, 'guardFunction: "rule"');
   if (typeof name !== 'string' || name === '')
     throw new TypeError('guardFunction: "name" must be a non-empty string.');
-  if (signal !== undefined && typeof signal !== 'function')
-    throw new TypeError('guardFunction: "signal" must be a function that reads the signal of a call.');
-  if (typeof execute !== 'function')
-    throw new TypeError('guardFunction: the last argument must be a function.');
+  for (const [option, value] of Object.entries({ execute, signal: signal ?? execute })) {
+    if (typeof value !== 'function') throw new TypeError(`guardFunction: "${option}" must be a function.`);
+  }
   const guarding = { guard, rule, token };
   // It ignores the second argument.
   if (isGuarded(execute, guarding)) return execute as GuardedFunction<INPUT, RESULT>;

@@ -45,7 +45,7 @@ export function checkToolOptions(
 ): void {
   checkGuard(guard, subject);
   if (typeof token === 'function') return;
-  throw new TypeError(`${subject}: "token" must be a function that reads the grant token of a call.`);
+  throw new TypeError(`${subject}: "token" must be a function.`);
 }
 
 /**
