@@ -364,7 +364,9 @@ test.each<[string, Headers, () => Response | undefined]>([
       { guard, rule: call.rule },
     );
     headers.set('authorization', `Bearer ${token}`);
-    const request = (): Request => new Request('https://travel.example/', { headers });
+    // A browser lets no script set these headers.
+    const request = (): Request =>
+      Object.defineProperty(new Request('https://travel.example/'), 'headers', { value: headers });
     expect([await upgrade(request()), await upgrade(request())].map((given) => given?.body)).toEqual(
       Array(2).fill(answer()?.body),
     );
