@@ -24,6 +24,7 @@ export { grantOf, withGrant } from './guard/tool/granted-options.ts';
 export { copyWith } from './guard/tool/copy-with.ts';
 export { guardExecute } from './guard/tool/guard-execute.ts';
 export type { AskGuard, ToolCall, ToolConvention } from './guard/tool/guard-execute.ts';
+export { setGrantSignal } from './guard/http/grant-signal.ts';
 export { runStreamingTool } from './guard/tool/run-streaming-tool.ts';
 export { runTool } from './guard/tool/run-tool.ts';
 export type { ToolRun } from './guard/tool/run-tool.ts';

@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Grant, type Guard, type Refusal, type Rule, type RuleInput, toRefusal } from '@grantex/core';
-import { admitRequest, checkGuard, checkRoute, isPromise, type ServerWebSocket } from '@grantex/core/adapter';
+import {
+  admitRequest,
+  checkGuard,
+  checkRoute,
+  isPromise,
+  type ServerWebSocket,
+  setGrantSignal,
+} from '@grantex/core/adapter';
 import type { Request } from 'express';
 
 // Declared here, because the published types include only files that types of the public surface come from.
@@ -76,8 +83,7 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
       route: options,
       proceed(admission) {
         request.grant = admission.grant;
-        // Made when it is first read.
-        Object.defineProperty(request, 'grantSignal', { get: () => admission.signal, configurable: true });
+        setGrantSignal(request, 'grantSignal', admission);
         next();
       },
       refuse: (error) => answer(response, toRefusal(error)),

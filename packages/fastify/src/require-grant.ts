@@ -93,18 +93,41 @@ export function createRequireGrant(guard: Guard): RequireGrant {
   };
 }
 
+const GIVEN: unique symbol = Symbol('given');
+const ADMISSIONS: unique symbol = Symbol('admissions');
+const MERGED: unique symbol = Symbol('merged');
+
+interface Merging {
+  [GIVEN]: () => AbortSignal;
+  [ADMISSIONS]: readonly Admission[];
+  [MERGED]: AbortSignal | undefined;
+}
+
+/**
+ * The accessor of every request. One of its own for each would make each an object of its own shape, and slow down all
+ * code that reads members of it.
+ */
+const SIGNAL: PropertyDescriptor = {
+  get(this: Merging) {
+    const granted = this[ADMISSIONS].map(({ signal }) => signal);
+    return (this[MERGED] ??= AbortSignal.any([this[GIVEN](), ...granted]));
+  },
+  configurable: true,
+};
+
 /**
  * Makes the `signal` of a request abort also when its grant ends. Older releases of Fastify have no such signal. It is
  * made when it is first read: until then nobody watches the grant.
  */
-function mergeSignal(request: object, admission: Admission): void {
-  const given = descriptorOf(request, 'signal');
-  if (given === undefined) return;
-  let signal: AbortSignal | undefined;
-  Object.defineProperty(request, 'signal', {
-    get: () => (signal ??= AbortSignal.any([given.get?.call(request) as AbortSignal, admission.signal])),
-    configurable: true,
-  });
+function mergeSignal(request: object & Partial<Merging>, admission: Admission): void {
+  if (request[ADMISSIONS] === undefined) {
+    const given = descriptorOf(request, 'signal')?.get as (() => AbortSignal) | undefined;
+    if (given === undefined) return;
+    request[GIVEN] = given;
+    Object.defineProperty(request, 'signal', SIGNAL);
+  }
+  request[ADMISSIONS] = [...(request[ADMISSIONS] ?? []), admission];
+  request[MERGED] = undefined;
 }
 
 /** Describes a member of an object or of what it inherits from. */

@@ -1,5 +1,5 @@
 import type { Grant, Guard, MaybePromise, Rule, RuleInput } from '@grantex/core';
-import { admitFetch, checkGuard, checkRoute } from '@grantex/core/adapter';
+import { admitFetch, checkGuard, checkRoute, setGrantSignal } from '@grantex/core/adapter';
 import type { Context, MiddlewareHandler } from 'hono';
 
 /** The variables that {@link requireGrant} sets, for `new Hono<GrantEnv>()` where it is used by `app.use`. */
@@ -68,8 +68,7 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
       async respond(_input, admission) {
         isRefused = false;
         c.set('grant', admission.grant);
-        // Made when it is first read.
-        Object.defineProperty(c.req.raw, 'signal', { get: () => admission.signal, configurable: true });
+        setGrantSignal(c.req.raw, 'signal', admission);
         await next();
         return c.res;
       },

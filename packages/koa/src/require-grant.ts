@@ -6,7 +6,7 @@ import {
   type RuleInput,
   toRefusal,
 } from '@grantex/core';
-import { admitRequest, checkGuard, checkRoute } from '@grantex/core/adapter';
+import { admitRequest, checkGuard, checkRoute, setGrantSignal } from '@grantex/core/adapter';
 import type { Context, ExtendableContext } from 'koa';
 
 // Declared here, because the published types include only files that types of the public surface come from.
@@ -43,9 +43,10 @@ export type GrantMiddleware = <CONTEXT extends ExtendableContext & { readonly st
 ) => MaybePromise<void>;
 
 /**
- * Makes middleware that lets a request through only with a grant that covers the rule, provides the grant as
- * `ctx.state.grant` and a signal that aborts when it ends as `ctx.state.grantSignal`, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
- * `{ended: 'aborted'}` when the client left first. It makes the refusal the response (RFC 6750 §3) and does not throw.
+ * Makes middleware that lets a request through only with a grant that covers the rule, and records how the request ended:
+ * `success`, `failure` from status 400 on, or `failure` with `{ended: 'aborted'}` when the client left first. What is
+ * behind it finds the grant as `ctx.state.grant`, and a signal that aborts when it ends as `ctx.state.grantSignal`. It
+ * makes the refusal the response (RFC 6750 §3) and does not throw.
  *
  * No middleware behind it sees a request that was not let through, whatever its method and headers. A CORS preflight
  * carries no token and is refused, so put `cors()` before the guard. If `rule` or `input` throws, the request is
@@ -76,11 +77,7 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
       route: options,
       proceed(admission) {
         Object.assign(context.state, { grant: admission.grant });
-        // Made when it is first read.
-        Object.defineProperty(context.state, 'grantSignal', {
-          get: () => admission.signal,
-          configurable: true,
-        });
+        setGrantSignal(context.state, 'grantSignal', admission);
         return next();
       },
       refuse: (error) => answer(context, error),

@@ -56,6 +56,7 @@ test('the entry point for adapters exports exactly this', () => {
     'runStreamingTool',
     'runTool',
     'runWithin',
+    'setGrantSignal',
     'withGrant',
   ]);
 });
