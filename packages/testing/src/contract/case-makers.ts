@@ -35,7 +35,7 @@ export function unmounted(id: CaseId, title: string, toolName: string): Contract
   return {
     id,
     title,
-    isOptional: false,
+    isOptional: true,
     arrange: (world) => ({ ...holdingLimited(world), hasNoRule: true, toolName }),
     expected: blocked(403, 'insufficient_scope', 'no_rule'),
     mayBeRejected: true,
