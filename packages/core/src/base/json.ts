@@ -12,6 +12,15 @@ export function isObject(value: unknown): value is { readonly [member: string]: 
 }
 
 /**
+ * Whether an object is not of a class. Plain objects of another realm have another Object.prototype, which also has no
+ * prototype itself.
+ */
+export function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/**
  * Parses JSON that another program sent.
  * @returns undefined when it is not JSON
  */

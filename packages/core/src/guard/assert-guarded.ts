@@ -1,3 +1,4 @@
+import { isPlainObject } from '../base/json.ts';
 import type { Guard } from './guard.ts';
 import { isGuardedByAny } from './guarded.ts';
 
@@ -19,9 +20,8 @@ function namesOfTools(tools: unknown): readonly (readonly [name: string, tool: u
     return tools.map((tool: unknown, index) => [nameOf(tool) ?? `the tool at index ${index}`, tool]);
   }
   // Of a Map, for example, no tool would be seen.
-  const prototype: unknown = Object.getPrototypeOf(Object(tools));
-  if (prototype === null || Object.getPrototypeOf(prototype) === null)
-    return Object.entries(Object(tools) as object);
+  const named = Object(tools) as object;
+  if (isPlainObject(named)) return Object.entries(named);
   throw new TypeError('assertGuarded: "tools" must be an array of tools or an object of tools.');
 }
 

@@ -1,3 +1,4 @@
+import { isPlainObject } from '../base/json.ts';
 import { isPromise } from '../base/maybe-promise.ts';
 import type { Admission } from './admission.ts';
 import { runWithin } from './current-grant.ts';
@@ -67,6 +68,7 @@ export function followNested<RESULT>(
   }
 
   function copyFollowed(value: unknown, copies: Map<unknown, unknown>): unknown {
+    if (typeof value !== 'object' || value === null) return value;
     if (copies.has(value)) return copies.get(value);
     const keep = <COPY>(copy: COPY): COPY => {
       copies.set(value, copy);
@@ -106,8 +108,12 @@ export function followNested<RESULT>(
   }
 
   async function followPromise(promise: PromiseLike<unknown>, end: StreamEnd): Promise<unknown> {
+    const wait = async (): Promise<unknown> => follow(await promise);
+    // A promise may reject even after the grant has ended; any other thenable may run only when it is waited for.
+    const waiting = promise instanceof Promise ? wait() : undefined;
+    waiting?.catch(() => {});
     try {
-      const value = follow(await untilGrantEnds(end, () => promise));
+      const value = await untilGrantEnds(end, () => waiting ?? wait());
       end.ended();
       return value;
     } catch (error) {
@@ -147,11 +153,4 @@ function membersOf(value: object): readonly unknown[] {
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return isStream(value) && Symbol.asyncIterator in value;
-}
-
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // The prototype of every object, of whichever realm.
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -102,18 +102,20 @@ async function observe(
 ): Promise<IteratorResult<unknown>> {
   let isOwnError = false;
   const run = async (): Promise<IteratorResult<unknown>> => {
+    let result: IteratorResult<unknown>;
     try {
-      return (await step()) as IteratorResult<unknown>;
+      result = (await step()) as IteratorResult<unknown>;
     } catch (error) {
       isOwnError = true;
       throw error;
     }
+    // Also a value that comes after the end of the grant: promises in it may reject.
+    return end.each === undefined ? result : { ...result, value: end.each(result.value) };
   };
   try {
     const result = await untilGrantEnds(end, run);
-    const seen = end.each === undefined ? result : { ...result, value: end.each(result.value) };
     if (result.done === true) done();
-    return seen;
+    return result;
   } catch (error) {
     end.threw(error);
     if (!isOwnError) closeUnread(iterator);

@@ -1,5 +1,5 @@
 import { FormatError } from '../../base/format-error.ts';
-import { isObject, quoted } from '../../base/json.ts';
+import { isObject, isPlainObject, quoted } from '../../base/json.ts';
 import { type StandIn, standInFor } from './stand-in.ts';
 
 /** The deepest nesting of objects and arrays that metadata may have. */
@@ -108,7 +108,7 @@ function writeValue(writer: Writer, value: unknown): void {
     const depth = writer.path.length;
     if (depth === writer.limits.depth) throw notCanonical(writer, `is nested deeper than ${depth} levels`);
     if (Array.isArray(value)) return writeArray(writer, value);
-    if (isPlain(value)) return writeObject(writer, value);
+    if (isPlainObject(value)) return writeObject(writer, value);
   }
   const standIn = writer.limits.standIn(value, writer.limits.bytes);
   if (standIn === undefined) throw notCanonical(writer, faultOf(value));
@@ -119,12 +119,6 @@ function writeValue(writer: Writer, value: unknown): void {
 function faultOf(value: unknown): string {
   if (typeof value === 'number') return 'is not a finite number';
   return typeof value === 'object' ? 'is not a plain object' : `is of type ${typeof value}`;
-}
-
-/** Plain objects of another realm have another Object.prototype, which also has no prototype itself. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function writeArray(writer: Writer, value: readonly unknown[]): void {
