@@ -250,6 +250,9 @@ describe('a URI that a server could take for a guarded one is unclear', () => {
     'notes://team/salaries;v=1',
     'notes://team/salaries.',
     'notes://team/salaries%20',
+    'notes://team/salaries::$DATA',
+    'notes://team/salaries%3a%3A%24data',
+    'notes://team%EF%BC%BCsalaries',
     'notes://team/salaries%EF%BC%9Fx',
     'notes://u@team/salaries',
     'notes://team:80/salaries',
@@ -262,5 +265,8 @@ describe('a URI that a server could take for a guarded one is unclear', () => {
     'postgres://ann@db:5432/salaries/schema',
     'file:////srv/secret.txt',
     'file://localhost/srv/secret.txt',
+    'file:///srv/secret.txt::$DATA',
+    'file:///srv:$I30:$INDEX_ALLOCATION/secret.txt',
+    'file:///srv%EF%BC%BCsecret.txt',
   ])('%s', expectUnclear);
 });

@@ -24,11 +24,12 @@ export function namesUser(uri: string): boolean {
 
 /**
  * A form in which URIs are equal that a server could take for each other: scheme, host and path in lower case and
- * decoded, without user, port, query, fragment, parameters (`;…`), empty parts, and dots and spaces at the end of a part.
+ * decoded, without user, port, query, fragment, parameters (`;…`), types of streams of NTFS (`::$DATA`), empty parts,
+ * and dots and spaces at the end of a part. A backslash that compatible characters hide is a slash.
  * Placeholders of variables (U+E000 and up) stay. The time grows with the length: no expression looks twice at a run.
  */
 export function folded(uri: string): string {
-  return shortened(decoded(shortened(uri)).normalize('NFKC').toLowerCase())
+  return shortened(decoded(shortened(uri)).normalize('NFKC').toLowerCase().replaceAll('\\', '/'))
     .replaceAll(/(?<![. ])[. ]+(?=\/|$)/g, '')
     .replaceAll(/\/+/g, '/')
     .replace(/^([^/:]*):\/?/, '$1:/')
@@ -38,8 +39,8 @@ export function folded(uri: string): string {
 function shortened(uri: string): string {
   return uri
     .replace(/[?#].*$/s, '')
-    .replaceAll(/;[^/]*/g, '')
-    .replace(/^([^/:]*:\/\/)(?:[^/]*@)?([^/]*?)(?::[\d\uE000-\uF8FF]*)?(?=\/|$)/, '$1$2');
+    .replace(/^([^/:]*:\/\/)(?:[^/]*@)?([^/]*?)(?::[\d\uE000-\uF8FF]*)?(?=\/|$)/, '$1$2')
+    .replaceAll(/(?:;|::?\$)[^/]*/g, '');
 }
 
 function decoded(uri: string): string {
