@@ -194,6 +194,24 @@ test('a stream whose next step throws synchronously is a failure', async () => {
   expect(outcome(log)).toEqual(['failure', { threw: 'RangeError' }]);
 });
 
+test('an iterator that could go on after an error is closed, because its call is settled', async () => {
+  const { log, run } = fixture();
+  let isClosed = false;
+  const steps = [Promise.reject(new RangeError('broken')), Promise.resolve({ done: false, value: 2 })];
+  const iterator = {
+    next: async () => (isClosed ? { done: true, value: undefined } : steps.shift()),
+    async return() {
+      isClosed = true;
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => iterator,
+  };
+  const stream = await run(() => iterator);
+  await expect(stream.next()).rejects.toThrow('broken');
+  expect(outcome(log)).toEqual(['failure', { threw: 'RangeError' }]);
+  expect(await stream.next()).toMatchObject({ done: true });
+});
+
 test('a ReadableStream that is already being read is returned unchanged', async () => {
   const { log, run } = fixture();
   const stream = new ReadableStream();

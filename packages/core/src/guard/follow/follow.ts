@@ -100,15 +100,8 @@ async function observe(
   end: StreamEnd,
   { done, iterator }: { readonly done: () => void; readonly iterator: Closable },
 ): Promise<IteratorResult<unknown>> {
-  let isOwnError = false;
   const run = async (): Promise<IteratorResult<unknown>> => {
-    let result: IteratorResult<unknown>;
-    try {
-      result = (await step()) as IteratorResult<unknown>;
-    } catch (error) {
-      isOwnError = true;
-      throw error;
-    }
+    const result = (await step()) as IteratorResult<unknown>;
     // Also a value that comes after the end of the grant: promises in it may reject.
     return end.each === undefined ? result : { ...result, value: end.each(result.value) };
   };
@@ -118,12 +111,12 @@ async function observe(
     return result;
   } catch (error) {
     end.threw(error);
-    if (!isOwnError) closeUnread(iterator);
+    closeUnread(iterator);
     throw error;
   }
 }
 
-/** Ends an iterator whose grant has ended. A generator closes when its present step is over. */
+/** Ends an iterator whose call is over. A generator closes when its present step is over. */
 function closeUnread(iterator: Closable): void {
   try {
     Promise.resolve(iterator.return?.()).catch(() => {});
