@@ -58,78 +58,101 @@ export interface AdmissionParts {
 }
 
 /** Makes an admission. */
-export function createAdmission({ grant, signal: caller, watch, record }: AdmissionParts): Admission {
-  let isSettled = false;
-  let refusal: AuthorizationError | undefined;
-  let stopWatching: (() => void) | undefined;
-  let controller: AbortController | undefined;
-  const listeners = new Set<(refusal: AuthorizationError) => void>();
+export function createAdmission(parts: AdmissionParts): Admission {
+  return new RunningCall(parts);
+}
 
-  function end(reason: AuthorizationError): void {
-    if (isSettled) return;
-    refusal = reason;
+/** A class, because an object literal with accessors costs more than all else that a guard does for a call. */
+class RunningCall implements Admission {
+  readonly grant: Grant;
+  readonly #parts: AdmissionParts;
+  #isSettled = false;
+  #refusal: AuthorizationError | undefined;
+  #listeners: Set<(refusal: AuthorizationError) => void> | undefined;
+  #stopWatching: (() => void) | undefined;
+  #controller: AbortController | undefined;
+  #stopFollowing: (() => void) | undefined;
+
+  constructor(parts: AdmissionParts) {
+    this.grant = parts.grant;
+    this.#parts = parts;
+  }
+
+  get signal(): AbortSignal {
+    const { signal } = this.#parts;
+    // Nobody watches the grant any more.
+    if (this.#isSettled && this.#controller === undefined && signal !== undefined) return signal;
+    return this.#control().signal;
+  }
+
+  get endedBy(): AuthorizationError | undefined {
+    return this.#refusal;
+  }
+
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  onGrantEnd(listener: (refusal: AuthorizationError) => void): () => void {
+    if (this.#isSettled) return () => {};
+    this.#stopWatching ??= this.#parts.watch(this.grant, (refusal) => this.#end(refusal));
+    if (this.#refusal === undefined) (this.#listeners ??= new Set()).add(listener);
+    else listener(this.#refusal);
+    return () => void this.#listeners?.delete(listener);
+  }
+
+  settle(...ending: Ending): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#stopFollowing?.();
+    this.#listeners?.clear();
+    this.#stopWatching?.();
+    this.#parts.record(...ending);
+  }
+
+  settleOpen(): void {
+    if (this.#isSettled) return;
+    const controller = this.#control();
+    this.settle('success');
+    keepOpen(controller, this.#parts);
+  }
+
+  #end(refusal: AuthorizationError): void {
+    if (this.#isSettled) return;
+    this.#refusal = refusal;
     // A feed reports in the context of the call that opened it.
-    for (const listener of listeners) tell(() => runWithin(admission, () => listener(reason)));
-    listeners.clear();
+    for (const listener of this.#listeners ?? []) tell(() => runWithin(this, () => listener(refusal)));
+    this.#listeners?.clear();
   }
 
-  function onGrantEnd(listener: (reason: AuthorizationError) => void): () => void {
-    if (isSettled) return () => {};
-    stopWatching ??= watch(grant, end);
-    if (refusal === undefined) listeners.add(listener);
-    else listener(refusal);
-    return () => void listeners.delete(listener);
+  /** Returns the controller of the signal. */
+  #control(): AbortController {
+    if (this.#controller !== undefined) return this.#controller;
+    const controller = (this.#controller = new AbortController());
+    this.onGrantEnd((refusal) => controller.abort(refusal));
+    this.#stopFollowing = followSignal(this.#parts.signal, controller);
+    return controller;
   }
+}
 
-  function followCaller(): void {
-    if (caller?.aborted === true) controller?.abort(caller.reason);
-  }
-
-  // Not `AbortSignal.any`, which keeps something for each call as long as the caller's signal lives.
-  function makeController(): AbortController {
-    const made = (controller = new AbortController());
-    onGrantEnd((reason) => made.abort(reason));
-    caller?.addEventListener('abort', followCaller);
-    followCaller();
-    return made;
-  }
-
-  const admission: Admission = {
-    grant,
-    get signal() {
-      // Nobody watches the grant any more.
-      if (isSettled && controller === undefined && caller !== undefined) return caller;
-      return (controller ?? makeController()).signal;
-    },
-    get endedBy() {
-      return refusal;
-    },
-    get isSettled() {
-      return isSettled;
-    },
-    onGrantEnd,
-    settle(...ending) {
-      if (isSettled) return;
-      isSettled = true;
-      // What settles may be a listener that the caller's signal calls earlier.
-      followCaller();
-      caller?.removeEventListener('abort', followCaller);
-      listeners.clear();
-      stopWatching?.();
-      record(...ending);
-    },
-    settleOpen() {
-      if (isSettled) return;
-      const made = controller ?? makeController();
-      admission.settle('success');
-      keepOpen(made, grant, watch);
-    },
+/**
+ * Aborts with a signal. Not `AbortSignal.any`, which keeps something for each call as long as the signal lives.
+ * @returns a function that looks at the signal once more, then stops: a listener that the signal calls earlier may stop it
+ */
+function followSignal(signal: AbortSignal | undefined, controller: AbortController): () => void {
+  const follow = (): void => {
+    if (signal?.aborted === true) controller.abort(signal.reason);
   };
-  return admission;
+  signal?.addEventListener('abort', follow);
+  follow();
+  return () => {
+    follow();
+    signal?.removeEventListener('abort', follow);
+  };
 }
 
 /** Aborts a signal when its grant ends. It keeps nothing else of the call. */
-function keepOpen(controller: AbortController, grant: Grant, watch: AdmissionParts['watch']): void {
+function keepOpen(controller: AbortController, { grant, watch }: AdmissionParts): void {
   const { scopes } = grant;
   const controllers = open.get(scopes) ?? [];
   if (controllers.push(controller) > MAX_OPEN) controllers.shift()?.abort();

@@ -82,7 +82,7 @@ function streamEndOf(admission: Admission, ending: Ending, threw: (error: unknow
     ended: () => admission.settle(...ending),
     threw,
     left: () => admission.settle(...ABORTED),
-    onGrantEnd: admission.onGrantEnd,
+    onGrantEnd: (listener) => admission.onGrantEnd(listener),
     run: (step) => runWithin(admission, step),
   };
 }

@@ -57,7 +57,7 @@ export function followNested<RESULT>(
       ended: () => close(),
       threw: (error) => close(() => (failure ??= { error })),
       left: () => close(() => (wasLeft = true)),
-      onGrantEnd: admission.onGrantEnd,
+      onGrantEnd: (listener) => admission.onGrantEnd(listener),
       run: (step) => runWithin(admission, step),
       each: follow,
     };

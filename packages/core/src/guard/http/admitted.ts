@@ -13,13 +13,20 @@ interface Admitted {
   readonly admission: Admission;
 }
 
-/** By request, the calls that guards have let through. */
-const admitted = new WeakMap<object, readonly Admitted[]>();
+const ADMITTED: unique symbol = Symbol('grantex.admitted');
 
-/** Remembers a call that a guard has let through, for {@link admissionAround}. */
-export function noteAdmitted(request: object, { guard, call, admission }: Admitted): void {
-  const running = admitted.get(request)?.filter((known) => !known.admission.isSettled) ?? [];
-  admitted.set(request, [...running, { guard, call, admission }]);
+/**
+ * A request, with the calls that guards have let through. A member of it, because a `WeakMap` with an entry for each
+ * request costs the garbage collector more than the guard costs otherwise.
+ */
+interface GuardedRequest {
+  [ADMITTED]?: readonly Admitted[];
+}
+
+/** Remembers a call that a guard has let through, for {@link admissionAround}. Nothing can be added to a frozen request. */
+export function noteAdmitted(request: GuardedRequest, { guard, call, admission }: Admitted): void {
+  const running = request[ADMITTED]?.filter((known) => !known.admission.isSettled) ?? [];
+  if (Object.isExtensible(request)) request[ADMITTED] = [...running, { guard, call, admission }];
 }
 
 /**
@@ -28,18 +35,16 @@ export function noteAdmitted(request: object, { guard, call, admission }: Admitt
  * shares a request, is another call. So is every call where the runtime has no `AsyncLocalStorage`.
  */
 export function admissionAround(
-  request: object,
+  request: GuardedRequest,
   guard: Guard,
   { rule, input }: AskedCall,
 ): Admission | undefined {
-  return admitted
-    .get(request)
-    ?.find(
-      ({ guard: asked, call, admission }) =>
-        asked === guard &&
-        call.rule === rule &&
-        Object.is(call.input, input) &&
-        !admission.isSettled &&
-        isWithin(admission),
-    )?.admission;
+  return request[ADMITTED]?.find(
+    ({ guard: asked, call, admission }) =>
+      asked === guard &&
+      call.rule === rule &&
+      Object.is(call.input, input) &&
+      !admission.isSettled &&
+      isWithin(admission),
+  )?.admission;
 }
