@@ -75,13 +75,14 @@ export function followNested<RESULT>(
       return copy;
     };
     const inner = (member: unknown): unknown => copyFollowed(member, copies);
-    if (isAsyncIterable(value)) return keep(followStream(value, openEnd()));
+    // Frameworks await what is both.
     if (isPromise<unknown>(value)) {
       const followed = keep(followPromise(value, openEnd()));
       // Whoever reads the result gets the error, if anybody does.
       followed.catch(() => {});
       return followed;
     }
+    if (isAsyncIterable(value)) return keep(followStream(value, openEnd()));
     // Each copy is kept before its members are copied, because they may lead back to it.
     if (Array.isArray(value)) {
       const copy = keep<unknown[]>([]);

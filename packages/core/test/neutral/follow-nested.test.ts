@@ -102,6 +102,25 @@ test('members are followed: iterables, streams and promises, and what those reso
   expect(admission.isSettled).toBe(false);
 });
 
+/** A query that runs when it is awaited, or row by row when it is iterated, as those of several databases. */
+class Query {
+  // oxlint-disable-next-line unicorn/no-thenable -- a thenable is what is tested
+  then(resolve: (rows: readonly object[]) => void): void {
+    resolve([{ rows: count() }]);
+  }
+  catch(): void {}
+  [Symbol.asyncIterator] = count;
+}
+
+test('what is a promise and a stream is awaited, as frameworks do', async () => {
+  const { admission } = await admitted();
+  const { result, over } = followNested({ query: new Query() }, admission) ?? {};
+  const rows = (await (result?.query as unknown)) as readonly { rows: AsyncGenerator<number> }[];
+  for await (const row of rows[0]?.rows ?? []) expect(row).toBeGreaterThan(0);
+  await over;
+  expect(admission.isSettled).toBe(false);
+});
+
 test('a stream that its reader leaves settles the call as aborted once the others are over', async () => {
   const { admission, endOf } = await admitted();
   const { result, over } = followNested({ left: count(), read: count() }, admission) ?? {};
