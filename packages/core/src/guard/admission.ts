@@ -3,6 +3,7 @@ import { runOutsideOfCalls } from '../base/call-storage.ts';
 import type { JsonObject } from '../base/json.ts';
 import { tell } from '../base/report-fault.ts';
 import type { Grant } from '../verify/grant.ts';
+import type { Verifier } from '../verify/verifier.ts';
 import { runWithin } from './current-grant.ts';
 
 /** How a call ended, as {@link Admission.settle} takes it. */
@@ -43,16 +44,16 @@ export interface Admission {
 /** How many signals of a token go on after their calls are settled. */
 const MAX_OPEN = 1000;
 
-/** The controllers of those signals, the oldest first, by the list of scopes that all copies of a grant share. */
-const open = new WeakMap<Grant['scopes'], AbortController[]>();
+/** For each guard, by what watches its grants: the controllers of those signals by the id of their token, the oldest first. */
+const open = new WeakMap<Verifier['watch'], Map<string, AbortController[]>>();
 
 /** What an admission is made of. */
 export interface AdmissionParts {
   readonly grant: Grant;
   /** The `signal` of the call. */
   readonly signal: AbortSignal | undefined;
-  /** Watches the grant, from the moment at which somebody asks for its end. Returns how to stop. */
-  readonly watch: (grant: Grant, ended: (refusal: AuthorizationError) => void) => () => void;
+  /** Watches a grant, from the moment at which somebody asks for its end. Returns how to stop. Undefined: nobody can. */
+  readonly watch: Verifier['watch'] | undefined;
   /** Records how the call ended; called once. */
   readonly record: (...ending: Ending) => void;
 }
@@ -81,7 +82,8 @@ class RunningCall implements Admission {
   get signal(): AbortSignal {
     const { signal } = this.#parts;
     // Nobody watches the grant any more.
-    if (this.#isSettled && this.#controller === undefined && signal !== undefined) return signal;
+    const isOver = this.#isSettled && this.#refusal === undefined;
+    if (isOver && this.#controller === undefined && signal !== undefined) return signal;
     return this.#control().signal;
   }
 
@@ -94,8 +96,8 @@ class RunningCall implements Admission {
   }
 
   onGrantEnd(listener: (refusal: AuthorizationError) => void): () => void {
-    if (this.#isSettled) return () => {};
-    this.#stopWatching ??= this.#parts.watch(this.grant, (refusal) => this.#end(refusal));
+    if (this.#isSettled && this.#refusal === undefined) return () => {};
+    this.#stopWatching ??= this.#parts.watch?.(this.grant, (refusal) => this.#end(refusal));
     if (this.#refusal === undefined) (this.#listeners ??= new Set()).add(listener);
     else listener(this.#refusal);
     return () => void this.#listeners?.delete(listener);
@@ -130,7 +132,7 @@ class RunningCall implements Admission {
     if (this.#controller !== undefined) return this.#controller;
     const controller = (this.#controller = new AbortController());
     this.onGrantEnd((refusal) => controller.abort(refusal));
-    this.#stopFollowing = followSignal(this.#parts.signal, controller);
+    if (!this.#isSettled) this.#stopFollowing = followSignal(this.#parts.signal, controller);
     return controller;
   }
 }
@@ -153,14 +155,17 @@ function followSignal(signal: AbortSignal | undefined, controller: AbortControll
 
 /** Aborts a signal when its grant ends. It keeps nothing else of the call. */
 function keepOpen(controller: AbortController, { grant, watch }: AdmissionParts): void {
-  const { scopes } = grant;
-  const controllers = open.get(scopes) ?? [];
+  if (watch === undefined) return;
+  const kept = open.get(watch) ?? new Map<string, AbortController[]>();
+  open.set(watch, kept);
+  const { tokenId } = grant;
+  const controllers = kept.get(tokenId) ?? [];
   if (controllers.push(controller) > MAX_OPEN) controllers.shift()?.abort();
   if (controllers.length > 1) return;
-  open.set(scopes, controllers);
+  kept.set(tokenId, controllers);
   watch(grant, (reason) => {
-    open.delete(scopes);
+    kept.delete(tokenId);
     // A feed reports in the context of the call that opened it.
-    runOutsideOfCalls(() => controllers.forEach((kept) => kept.abort(reason)));
+    runOutsideOfCalls(() => controllers.forEach((made) => made.abort(reason)));
   });
 }

@@ -42,6 +42,7 @@ export function createGuard(options: GuardOptions): Guard {
  */
 function guardWith(options: GuardOptions, demands: readonly AgentDemand[], family: WeakSet<Guard>): Guard {
   const { verifier, audit, onAuditFault = reportFault } = options;
+  const watch = verifier.watch?.bind(verifier);
   const reporter = createDecisionReporter(options);
 
   function recordRefusal<INPUT>(
@@ -119,10 +120,6 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     const action = actionOf(call);
     const record = (...ending: Ending): void => recordEnding(grant, action, receipt, ending);
     return use(createAdmission({ grant, signal: call.signal, watch, record }));
-  }
-
-  function watch(grant: Grant, ended: (refusal: AuthorizationError) => void): () => void {
-    return verifier.watch?.(grant, ended) ?? (() => {});
   }
 
   function recordThen<INPUT, RESULT>(

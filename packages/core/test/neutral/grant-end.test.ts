@@ -418,3 +418,47 @@ test('of more than 1,000 connections of a token that stay open, the signal of th
   await revoke(stage);
   await expect.poll(abortedOnes).toBe(1001);
 });
+
+test('connections of two grants with the same scopes stay open for themselves', async () => {
+  await using stage = await scene();
+  const others = { sub: 'user_bob', prn: 'prn_02', grnt: 'grnt_02', jti: 'tok_02' };
+  const bob = { ...call, token: await issuer.token(others) };
+  const [first, second] = [await stage.guard.admit(call), await stage.guard.admit(bob)];
+  first.settleOpen();
+  second.settleOpen();
+  await stage.source.append({ kind: 'grant', id: 'grnt_02' });
+  await expect.poll(() => second.signal.aborted).toBe(true);
+  expect(first.signal.aborted).toBe(false);
+  const third = await stage.guard.admit({
+    ...bob,
+    token: await issuer.token({ ...others, grnt: 'grnt_03', jti: 'tok_03' }),
+  });
+  third.settleOpen();
+  await revoke(stage);
+  expect([await aborted(first.signal), third.signal.aborted]).toEqual(['revoked', false]);
+});
+
+test('the connections of one token never end those of another', async () => {
+  await using stage = await scene();
+  const first = await stage.guard.admit(call);
+  first.settleOpen();
+  const bob = { ...call, token: await issuer.token({ grnt: 'grnt_02', jti: 'tok_02' }) };
+  for (let count = 0; count < 1000; count += 1) (await stage.guard.admit(bob)).settleOpen();
+  expect(first.signal.aborted).toBe(false);
+});
+
+test.each([undefined, new AbortController().signal])(
+  'a signal that is first read after the end of the grant has settled the call has aborted',
+  async (signal) => {
+    await using stage = await scene();
+    const admission = await stage.guard.admit({ ...call, ...(signal && { signal }) });
+    const { promise: isSettled, resolve } = Promise.withResolvers<void>();
+    admission.onGrantEnd(() => {
+      admission.settle('failure', { ended: 'revoked' });
+      resolve();
+    });
+    await revoke(stage);
+    await isSettled;
+    expect([admission.signal.aborted, reasonOf(admission.signal)]).toEqual([true, 'revoked']);
+  },
+);

@@ -25,6 +25,23 @@ test('handlers within each other decide twice and record once', async () => {
   expect(log.summary()).toEqual(ONE);
 });
 
+test('a request that is made of another one is recorded by itself', async () => {
+  const inner = guardFetch(() => new Response('found'), options);
+  const outer = guardFetch((given) => {
+    const { method, url } = given;
+    const members = { method, url, headers: given.headers, signal: given.signal };
+    return inner(Object.create(given, Object.getOwnPropertyDescriptors(members)) as Request);
+  }, options);
+  expect(await (await outer(request())).text()).toBe('found');
+  expect(log.summary().filter((entry) => entry.startsWith('allowed'))).toHaveLength(2);
+});
+
+test('a frozen request is answered as any other', async () => {
+  const handler = guardFetch(() => new Response('found'), options);
+  expect(await (await handler(Object.freeze(request()))).text()).toBe('found');
+  expect(log.summary()).toEqual(ONE);
+});
+
 test('a request that falls through to the next handler is recorded again, and followed to its end', async () => {
   const first = guardFetch(() => new Response('not mine', { status: 404 }), options);
   const second = guardFetch(

@@ -25,7 +25,7 @@ interface GuardedRequest {
 
 /** Remembers a call that a guard has let through, for {@link admissionAround}. Nothing can be added to a frozen request. */
 export function noteAdmitted(request: GuardedRequest, { guard, call, admission }: Admitted): void {
-  const running = request[ADMITTED]?.filter((known) => !known.admission.isSettled) ?? [];
+  const running = admittedOf(request).filter((known) => !known.admission.isSettled);
   if (Object.isExtensible(request)) request[ADMITTED] = [...running, { guard, call, admission }];
 }
 
@@ -39,7 +39,7 @@ export function admissionAround(
   guard: Guard,
   { rule, input }: AskedCall,
 ): Admission | undefined {
-  return request[ADMITTED]?.find(
+  return admittedOf(request).find(
     ({ guard: asked, call, admission }) =>
       asked === guard &&
       call.rule === rule &&
@@ -47,4 +47,9 @@ export function admissionAround(
       !admission.isSettled &&
       isWithin(admission),
   )?.admission;
+}
+
+/** The calls of this very request: one that inherits from it is another one. */
+function admittedOf(request: GuardedRequest): readonly Admitted[] {
+  return Object.hasOwn(request, ADMITTED) ? (request[ADMITTED] ?? []) : [];
 }
