@@ -1,7 +1,9 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { bundle } from './bundle.ts';
 
+const NEUTRAL = fileURLToPath(new URL('../neutral', import.meta.url));
 const ENTRIES = ['index', 'adapter', 'issuer', 'log'];
 
 test('the bundles for the browser import no module of Node', async () => {
@@ -17,4 +19,11 @@ test('the bundles for the browser import no module of Node', async () => {
   );
   expect(found).toEqual([]);
   expect(libraries[0]?.includes('RSASSA-PKCS1-v1_5')).toBe(true);
+});
+
+test('the tests that Chromium runs call nothing that its runner lacks', async () => {
+  const names = (await readdir(NEUTRAL)).filter((name) => name.endsWith('.test.ts'));
+  const tests = await Promise.all(names.map((name) => readFile(`${NEUTRAL}/${name}`, 'utf8')));
+  expect(tests.length).toBeGreaterThan(10);
+  expect(tests.flatMap((text) => text.match(/expect\s*\.poll|\bvi\./g) ?? [])).toEqual([]);
 });

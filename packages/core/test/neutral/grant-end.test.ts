@@ -213,21 +213,22 @@ test('a tool that returns anyway is settled by its result', async () => {
   expect(endOf(stage)).toEqual(['success', {}]);
 });
 
+/** The next value of a stream, or the reason with which it ends. */
+async function nextOf(stream: AsyncIterator<unknown>): Promise<unknown> {
+  try {
+    return (await stream.next()).value;
+  } catch (error) {
+    return AuthorizationError.is(error) ? error.reason : error;
+  }
+}
+
 test('a stream ends with the refusal, between two chunks', async () => {
   await using stage = await scene();
   const counter = endless();
   const stream = await stage.guard.run(call, () => counter.values());
   expect(await stream.next()).toEqual({ done: false, value: 1 });
   await revoke(stage);
-  await expect
-    .poll(async () => {
-      try {
-        return (await stream.next()).value as unknown;
-      } catch (error) {
-        return AuthorizationError.is(error) ? error.reason : error;
-      }
-    })
-    .toBe('revoked');
+  await until(async () => (await nextOf(stream)) === 'revoked');
   expect(counter.isClosed).toBe(true);
   expect(endOf(stage)).toEqual(REVOKED);
 });
@@ -317,9 +318,7 @@ test('a stream whose token expires ends with the refusal', async () => {
   const stream = await guard.run(call, () => endless().values());
   await stream.next();
   clock.advance(7200);
-  await expect
-    .poll(() => stream.next().catch((error: unknown) => (error as AuthorizationError).reason))
-    .toBe('expired');
+  await until(async () => (await nextOf(stream)) === 'expired');
   expect(endOf({ log })).toEqual(['failure', { ended: 'expired' }]);
 });
 
@@ -416,7 +415,7 @@ test('of more than 1,000 connections of a token that stay open, the signal of th
   const abortedOnes = (): number => admissions.filter(({ signal }) => signal.aborted).length;
   expect([admissions[0]?.signal.aborted, abortedOnes()]).toEqual([true, 1]);
   await revoke(stage);
-  await expect.poll(abortedOnes).toBe(1001);
+  await until(() => abortedOnes() === 1001);
 });
 
 test('connections of two grants with the same scopes stay open for themselves', async () => {
@@ -427,7 +426,7 @@ test('connections of two grants with the same scopes stay open for themselves', 
   first.settleOpen();
   second.settleOpen();
   await stage.source.append({ kind: 'grant', id: 'grnt_02' });
-  await expect.poll(() => second.signal.aborted).toBe(true);
+  await until(() => second.signal.aborted);
   expect(first.signal.aborted).toBe(false);
   const third = await stage.guard.admit({
     ...bob,
