@@ -248,6 +248,8 @@ describe('a URI that a server could take for a guarded one is unclear', () => {
     'notes://team/salaries?',
     'notes://team/salaries#x',
     'notes://team/salaries;v=1',
+    'notes://team/salaries;/v=1',
+    'notes://team/salaries%3B/x',
     'notes://team/salaries.',
     'notes://team/salaries%20',
     'notes://team/salaries::$DATA',

@@ -275,7 +275,7 @@ test('a request that goes on to another route with the same rule brings its gran
 
   @Controller()
   class Second {
-    @Get('*rest')
+    @Get('flights')
     @RequireGrant(search)
     second(@RequestGrant() { principalId }: Grant, @GrantSignal() { aborted }: AbortSignal): string {
       return `${principalId} ${aborted}`;

@@ -7,14 +7,16 @@ const DOTS = /(?:^|[/:])\.{1,2}(?:[/?#;]|$)/;
 const USER = /^[^/?#]*:\/\/[^/?#]*@/;
 
 /**
- * Whether every parser reads a URI alike: the parser of URLs reads it as it is written, and it has no fragment and no
- * empty part of a path, which some servers drop.
+ * Whether every parser reads a URI alike: the parser of URLs reads it as it is written, it has no fragment and no empty
+ * part of a path, which some servers drop, and no parameter (`;…`) in front of another part, which some take for its end.
  */
 export function isPlain(uri: string): boolean {
   if (uri.length > LONGEST || ESCAPED.test(uri) || DOTS.test(uri) || uri.includes('#')) return false;
   if (!URL.canParse(uri)) return false;
   const { href, pathname } = new URL(uri);
-  return !pathname.includes('//') && (href === uri || href === `${uri}/`);
+  const [, ...parameters] = pathname.split(/;|%3b/i);
+  if (pathname.includes('//') || parameters.some((text) => text.includes('/'))) return false;
+  return href === uri || href === `${uri}/`;
 }
 
 /** Whether a URI or a template names a user in front of its host. */
