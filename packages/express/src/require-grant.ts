@@ -54,8 +54,8 @@ export type GrantMiddleware = (
  *
  * No handler behind it sees a request that was not let through, whatever its method and headers. A CORS preflight
  * carries no token and is refused, so put `cors()` before the guard. If `rule` or `input` throws, the request is
- * refused with `rule_failed`. The same guard, rule and input twice on the way to one handler check twice and record once.
- * Errors of handlers pass through unchanged.
+ * refused with `rule_failed`. The same guard, rule and input twice on the way to one handler check twice and record once,
+ * unless middleware between them loses the async context. Errors of handlers pass through unchanged.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function requireGrant(options: RequireGrantOptions<undefined>): GrantMiddleware;
