@@ -1,10 +1,8 @@
 import {
   currentGrant,
   type Grant,
-  GrantexModule,
   GrantGuard,
   GrantSignal,
-  type Guard,
   RequestGrant,
   RequireGrant,
   type Rule,
@@ -17,7 +15,6 @@ import {
   type ExecutionContext,
   Get,
   Module,
-  type ModuleMetadata,
   Next,
   Param,
   Post,
@@ -29,19 +26,13 @@ import { APP_GUARD } from '@nestjs/core';
 import { bearer } from 'adapter-tests';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { type Platform, platforms, serve } from './platforms.ts';
+import { moduleOf, type Platform, platforms, serve } from './platforms.ts';
 
 const search = { scopes: ['flights:search'] } as const satisfies Rule;
 const book = { scopes: ['flights:book'] } as const satisfies Rule;
 const unreachable = (): never => {
   throw new Error('The method was reached.');
 };
-
-function moduleOf(guard: Guard, metadata: ModuleMetadata): object {
-  @Module({ ...metadata, imports: [GrantexModule.forRoot({ guard })] })
-  class Application {}
-  return Application;
-}
 
 /** A decorator that replaces a method. */
 const logged: MethodDecorator = (_target, _key, descriptor: PropertyDescriptor) => {

@@ -18,7 +18,7 @@ import {
 } from '@nestjs/common';
 import { bearer } from 'adapter-tests';
 import { expect, test } from 'vitest';
-import { platforms, serve } from './platforms.ts';
+import { moduleOf, platforms, serve } from './platforms.ts';
 
 const [platform] = platforms;
 if (platform === undefined) throw new TypeError('There is no platform.');
@@ -101,10 +101,7 @@ test('an exception filter may answer refusals in its own shape; the challenge st
   @UseFilters(InOurShape)
   class Ours extends Flights {}
 
-  @Module({ imports: [GrantexModule.forRoot({ guard: service.guard })], controllers: [Ours] })
-  class Application {}
-
-  await using site = await serve(platform, Application);
+  await using site = await serve(platform, moduleOf(service.guard, { controllers: [Ours] }));
   const answer = await fetch(`${site.url}/ours`, { headers: bearer(service, 'flights:search') });
   expect([answer.status, await answer.json()]).toEqual([403, { fault: 'scope_missing' }]);
   expect(answer.headers.get('www-authenticate')).toContain('error="insufficient_scope"');

@@ -1,11 +1,10 @@
-import { GrantexModule, RequireGrant, type Rule } from '@grantex/nest';
+import { RequireGrant, type Rule } from '@grantex/nest';
 import { startTestService, type TestService } from '@grantex/testing';
 import {
   Body,
   Controller,
   Get,
   Injectable,
-  Module,
   type NestInterceptor,
   type PipeTransform,
   Post,
@@ -16,7 +15,7 @@ import {
 import { bearer } from 'adapter-tests';
 import { of } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { platforms, serve } from './platforms.ts';
+import { moduleOf, platforms, serve } from './platforms.ts';
 
 interface Payment {
   amount: string;
@@ -28,12 +27,6 @@ const pay = {
   amount: ({ amount }: Payment) => amount,
 } as const satisfies Rule<Payment>;
 const payment = (body: Payment): Payment => body;
-
-function moduleOf({ guard }: Pick<TestService, 'guard'>, ...controllers: (new () => object)[]): object {
-  @Module({ imports: [GrantexModule.forRoot({ guard })], controllers })
-  class Application {}
-  return Application;
-}
 
 function post(service: TestService, scope: string, body: object): RequestInit {
   const headers = { ...bearer(service, scope), 'content-type': 'application/json' };
@@ -57,7 +50,7 @@ describe.each(platforms)('$name', (platform) => {
       }
     }
 
-    await using site = await serve(platform, moduleOf(service, Payments));
+    await using site = await serve(platform, moduleOf(service.guard, { controllers: [Payments] }));
     const paid = await fetch(site.url, post(service, 'payments:initiate:max_500', { amount: '250' }));
     expect(await paid.json()).toEqual({ amount: '500' });
     const over = await fetch(site.url, post(service, 'payments:initiate:max_500', { amount: '251' }));
@@ -92,7 +85,7 @@ describe.each(platforms)('$name', (platform) => {
       }
     }
 
-    await using site = await serve(platform, moduleOf(service, Payments));
+    await using site = await serve(platform, moduleOf(service.guard, { controllers: [Payments] }));
     const body = { amount: '420' };
     expect((await fetch(site.url, { method: 'POST' })).status).toBe(401);
     expect((await fetch(site.url, post(service, 'flights:book', body))).status).toBe(403);
@@ -129,7 +122,7 @@ describe.each(platforms)('$name', (platform) => {
       }
     }
 
-    await using site = await serve(platform, moduleOf(service, Payments));
+    await using site = await serve(platform, moduleOf(service.guard, { controllers: [Payments] }));
     const body = { amount: '420' };
     expect((await fetch(site.url, post(service, 'payments:initiate', body))).status).toBe(201);
     expect((await fetch(site.url, post(service, 'flights:book', body))).status).toBe(403);
@@ -161,7 +154,7 @@ describe.each(platforms)('$name', (platform) => {
       }
     }
 
-    await using site = await serve(platform, moduleOf(service, Flights));
+    await using site = await serve(platform, moduleOf(service.guard, { controllers: [Flights] }));
     expect((await fetch(`${site.url}/pay`, post(service, 'payments:initiate', {}))).status).toBe(500);
     expect(await service.recorded()).toEqual([]);
     expect((await fetch(`${site.url}/book`, post(service, 'flights:book', {}))).status).toBe(500);
@@ -189,7 +182,7 @@ describe.each(platforms)('$name', (platform) => {
       }
     }
 
-    await using site = await serve(platform, moduleOf(service, Flights));
+    await using site = await serve(platform, moduleOf(service.guard, { controllers: [Flights] }));
     expect((await fetch(site.url)).status).toBe(401);
     expect(await (await fetch(site.url, { headers: bearer(service, 'flights:book') })).text()).toBe(
       'flights',

@@ -1,7 +1,13 @@
+import { GrantexModule, type Guard } from '@grantex/nest';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { INestApplication, NestApplicationOptions } from '@nestjs/common';
+import {
+  type INestApplication,
+  Module,
+  type ModuleMetadata,
+  type NestApplicationOptions,
+} from '@nestjs/common';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Listening } from 'adapter-tests';
@@ -25,6 +31,14 @@ export const platforms: readonly Platform[] = [
       NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), options),
   },
 ];
+
+/** The root module of an application with a guard. */
+export function moduleOf(guard: Guard, metadata: ModuleMetadata): object {
+  const Application = function application(): void {};
+  // `npm run contract` loads this file in Node, which does not know the syntax of decorators.
+  Module({ ...metadata, imports: [GrantexModule.forRoot({ guard })] })(Application);
+  return Application;
+}
 
 /** Serves an application on a free port. It logs nothing: tests make its handlers throw. */
 export async function serve(

@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { GrantexModule, type Guard, RequireGrant, type Rule } from '@grantex/nest';
+import { RequireGrant, type Rule } from '@grantex/nest';
 import { startTestService } from '@grantex/testing';
-import { Body, Controller, Get, Injectable, Module, type ModuleMetadata, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Injectable, Param, Post } from '@nestjs/common';
 import { ExternalContextCreator } from '@nestjs/core';
 import { bearer } from 'adapter-tests';
 import { describe, expect, test } from 'vitest';
-import { platforms, serve } from './platforms.ts';
+import { moduleOf, platforms, serve } from './platforms.ts';
 
 const search = { scopes: ['flights:search'] } as const satisfies Rule;
 const book = { scopes: ['flights:book'] } as const satisfies Rule;
@@ -13,12 +13,6 @@ const pay = { scopes: ['payments:initiate'], amount: () => 900 } as const satisf
 const unreachable = (): never => {
   throw new Error('The method was reached.');
 };
-
-function moduleOf(guard: Guard, metadata: ModuleMetadata): object {
-  @Module({ ...metadata, imports: [GrantexModule.forRoot({ guard })] })
-  class Application {}
-  return Application;
-}
 
 type Method = (this: unknown, ...methodArguments: unknown[]) => unknown;
 

@@ -1,12 +1,12 @@
-import { GrantexModule, RequireGrant, type Rule } from '@grantex/nest';
+import { RequireGrant, type Rule } from '@grantex/nest';
 import { startTestService } from '@grantex/testing';
-import { All, Body, Controller, Get, HttpCode, Module, Options, Post, Req, Sse } from '@nestjs/common';
+import { All, Body, Controller, Get, HttpCode, Options, Post, Req, Sse } from '@nestjs/common';
 import { bearer, endings, PREFLIGHT, sendUnverified } from 'adapter-tests';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { Observable } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { platforms, serve } from './platforms.ts';
+import { moduleOf, platforms, serve } from './platforms.ts';
 
 const rule = { scopes: ['flights:book'] } as const satisfies Rule;
 
@@ -84,30 +84,18 @@ describe.each(platforms)('$name', (platform) => {
   ])('without a grant no method behind a guard runs: %s', async (_place, controller) => {
     await using service = await startTestService();
 
-    @Module({
-      imports: [GrantexModule.forRoot({ guard: service.guard })],
-      controllers: [controller],
-    })
-    class Application {}
-
-    await using site = await serve(platform, Application);
+    await using site = await serve(platform, moduleOf(service.guard, { controllers: [controller] }));
     expect(await sendUnverified((request) => fetch(`${site.url}/api`, request))).toEqual([]);
     expect(reached).toEqual([]);
-    await fetch(`${site.url}/api`, { headers: bearer(service, 'flights:book') });
-    expect(reached).toEqual(['GET']);
-    reached.length = 0;
+    const answer = await fetch(`${site.url}/api`, { headers: bearer(service, 'flights:book') });
+    expect(await answer.text()).toBe('acted');
+    expect(reached.splice(0)).toEqual(['GET']);
   });
 
   test('enableCors answers preflights, and a call with a grant passes both', async () => {
     await using service = await startTestService();
 
-    @Module({
-      imports: [GrantexModule.forRoot({ guard: service.guard })],
-      controllers: [OnEachRoute],
-    })
-    class Application {}
-
-    await using site = await serve(platform, Application, (app) =>
+    await using site = await serve(platform, moduleOf(service.guard, { controllers: [OnEachRoute] }), (app) =>
       app.enableCors({ origin: 'https://app.example' }),
     );
     const preflight = await fetch(`${site.url}/api`, {
@@ -134,10 +122,7 @@ describe.each(platforms)('$name', (platform) => {
       }
     }
 
-    @Module({ imports: [GrantexModule.forRoot({ guard: service.guard })], controllers: [Events] })
-    class Application {}
-
-    await using site = await serve(platform, Application);
+    await using site = await serve(platform, moduleOf(service.guard, { controllers: [Events] }));
     expect((await fetch(site.url)).status).toBe(401);
     const request = httpRequest({ port: site.port, agent: false, headers: bearer(service, 'flights:book') });
     const [response] = (await once(request.end(), 'response')) as [IncomingMessage];
