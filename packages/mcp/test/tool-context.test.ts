@@ -9,20 +9,20 @@ import {
 } from '@grantex/mcp';
 import { describe, expect, test } from 'vitest';
 import { host } from './support/host.ts';
-import { type AnyServer, connect, httpLines, type Line, lines, type ToolResult } from './support/lines.ts';
+import {
+  type AnyContext,
+  type AnyServer,
+  connect,
+  httpLines,
+  type Line,
+  lines,
+  type ToolResult,
+} from './support/lines.ts';
 import { setUp } from './support/setting.ts';
 
 const RULES = { search: { scopes: ['flights:search'] } } as const;
 
 const setting = setUp();
-
-/** The parts of a context that both lines have, each at its place. */
-interface Context {
-  readonly authInfo?: GrantAuthInfo;
-  readonly signal?: AbortSignal;
-  readonly http?: { readonly authInfo?: GrantAuthInfo };
-  readonly mcpReq?: { readonly signal: AbortSignal };
-}
 
 type Seen = { readonly authInfo: GrantAuthInfo | undefined; readonly signal: AbortSignal };
 
@@ -30,7 +30,7 @@ const DONE: ToolResult = { content: [{ type: 'text', text: 'done' }] };
 
 function makeServer(line: Line, search: (seen: Seen) => unknown, guard = setting.service.guard): AnyServer {
   const server = line.guardServer(line.makeServer(), { guard, rules: RULES, token: () => undefined });
-  server.registerTool('search', {}, async ({ http, mcpReq, ...context }: Context) => {
+  server.registerTool('search', {}, async ({ http, mcpReq, ...context }: AnyContext) => {
     const authInfo = http?.authInfo ?? context.authInfo;
     await search({ authInfo, signal: (mcpReq?.signal ?? context.signal) as AbortSignal });
     return DONE;

@@ -1,16 +1,8 @@
-import type { Grant, GrantAuthInfo } from '@grantex/mcp';
+import type { Grant } from '@grantex/mcp';
 import { rulesOf, type ToolDriver } from 'adapter-tests';
-import { type AnyServer, connect, type Line } from './support/lines.ts';
+import { type AnyContext, type AnyServer, connect, type Line } from './support/lines.ts';
 
-/** The parts of a context that both lines have, each at its place. */
-interface Context {
-  readonly authInfo?: GrantAuthInfo;
-  readonly signal?: AbortSignal;
-  readonly http?: { readonly authInfo?: GrantAuthInfo };
-  readonly mcpReq?: { readonly signal: AbortSignal };
-}
-
-function grantIn({ authInfo, http }: Context): Grant {
+function grantIn({ authInfo, http }: AnyContext): Grant {
   const grant = (http?.authInfo ?? authInfo)?.extra.grant;
   if (grant === undefined) throw new TypeError('The context is not that of a guarded tool.');
   return grant;
@@ -23,7 +15,7 @@ export function toolDriverOf(line: Line): ToolDriver<AnyServer> {
     isGuardedInPlace: true,
     make(work) {
       const server = line.makeServer();
-      server.registerTool('book', {}, async (context: Context) => {
+      server.registerTool('book', {}, async (context: AnyContext) => {
         const signal = (): AbortSignal | undefined => context.mcpReq?.signal ?? context.signal;
         const answer = await work({ grant: () => grantIn(context), signal });
         return { content: [{ type: 'text', text: JSON.stringify(answer) }] };

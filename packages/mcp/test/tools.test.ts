@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   type AnyClient,
+  type AnyContext,
   type AnyServer,
   connect,
   type Line,
@@ -272,16 +273,12 @@ describe.each(lines)('$name', (line) => {
     for (const answer of answers) {
       const started = Promise.withResolvers<void>();
       const { client } = await start(line, (server) =>
-        server.registerTool(
-          'search',
-          {},
-          async (context: { signal?: AbortSignal; mcpReq?: { signal: AbortSignal } }) => {
-            const signal = context.mcpReq?.signal ?? context.signal;
-            started.resolve();
-            if (signal !== undefined) await once(signal, 'abort');
-            return answer();
-          },
-        ),
+        server.registerTool('search', {}, async (context: AnyContext) => {
+          const signal = context.mcpReq?.signal ?? context.signal;
+          started.resolve();
+          if (signal !== undefined) await once(signal, 'abort');
+          return answer();
+        }),
       );
       await cancelWhen(client, started.promise);
     }

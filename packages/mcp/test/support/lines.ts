@@ -1,4 +1,4 @@
-import { guardServer } from '@grantex/mcp';
+import { type GrantAuthInfo, guardServer } from '@grantex/mcp';
 import { guardServer as guardServerV1 } from '@grantex/mcp/sdk-v1';
 import { Client } from '@modelcontextprotocol/client';
 import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
@@ -30,6 +30,14 @@ import { z } from 'zod';
 // Both lines of the SDK have separate types for the same things; the tests use this part of them.
 
 type Callback = (...values: never[]) => unknown;
+
+/** The parts of a context that both lines have, each at its place. */
+export interface AnyContext {
+  readonly authInfo?: GrantAuthInfo;
+  readonly signal?: AbortSignal;
+  readonly http?: { readonly authInfo?: GrantAuthInfo };
+  readonly mcpReq?: { readonly signal: AbortSignal };
+}
 
 /** The result of a registration. */
 interface Registered {
