@@ -640,7 +640,7 @@ function keepContext(store: TaskStore): void {
   };
 }
 
-/** What a store keeps about the owner of a task of this grant, besides the setting.issuer. */
+/** What a store keeps about the owner of a task of this grant, besides the issuer. */
 function ownerOf({ grantId, principalId }: TestGrant): object {
   return { developerId: setting.issuer.developerId, principalId, grantIds: [grantId], tool: 'report' };
 }

@@ -17,7 +17,7 @@ export const httpDrivers: readonly HttpDriver[] = [
   },
 ];
 
-/** The adapter in the ways in which it is tested by day. */
+/** The adapter as every run tests it. */
 export const drivers: readonly AdapterDriver[] = httpDrivers.map(overHttp);
 
 /** The request as Next gives it to a handler; its class takes only requests of Node itself. */

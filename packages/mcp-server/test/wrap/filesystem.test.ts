@@ -154,7 +154,7 @@ async function elsewhere(what: string) {
   return { path, environment: environmentOf(issuer, path) };
 }
 
-// pump.test.ts has this by day: here the sink tries for seconds.
+// The sink tries for seconds here; every run of pump.test.ts shows the same.
 test.runIf(isFullRun)('while nothing can be recorded, calls are refused', async () => {
   await use([READ]);
   issuer.interrupt('audit');

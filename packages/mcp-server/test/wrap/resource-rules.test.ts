@@ -183,7 +183,7 @@ describe('behind the pump', () => {
   });
 });
 
-// Starts the server three times; by day the pump shows the same.
+// Starts the server three times; the tests behind the pump show the same in every run.
 test.runIf(isFullRun)(
   'resources and prompts of a published server are read, listed and completed by their rules',
   async () => {

@@ -42,7 +42,7 @@ export function guardCallback(found: Found, { guard, token, rule, isOpen, ledger
       action: name,
       input,
       rule,
-      // That of a guard around this one, too.
+      // Not that of the original context: a guard around this one makes its own, which aborts with the grant.
       signal: context.mcpReq?.signal ?? context.signal,
     };
     const refused = (body: Parameters<typeof refuse>[0]): unknown => refuse(body, context);

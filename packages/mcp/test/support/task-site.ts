@@ -23,7 +23,7 @@ export const TASK_RULES = {
   pay: { scopes: ['payments:initiate'], amount: ({ amount }: { amount: number }) => amount },
 } as const;
 
-/** The versions that have tasks; by day the newest one. */
+/** The versions that have tasks; outside of the full run, the newest one. */
 export const taskLines: readonly HttpLine[] = httpLines
   .filter(({ major }) => major === 1)
   .slice(0, isFullRun ? 2 : 1);
