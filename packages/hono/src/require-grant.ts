@@ -35,9 +35,10 @@ export interface RequireGrantOptions<INPUT> {
 export type GrantMiddleware = MiddlewareHandler<GrantEnv>;
 
 /**
- * Makes middleware that lets a request through only with a grant that covers the rule, provides the grant as
- * `c.var.grant`, lets `c.req.raw.signal` also abort when the grant ends, and records how the request ended: `success`, `failure` from status 400 on, or `failure` with
- * `{ended: 'aborted'}` when the client left first. It makes the refusal the response (RFC 6750 §3).
+ * Makes middleware that lets a request through only with a grant that covers the rule, and records how the request ended:
+ * `success`, `failure` from status 400 on, or `failure` with `{ended: 'aborted'}` when the client left first. Handlers find
+ * the grant as `c.var.grant`, and `c.req.raw.signal` also aborts when the grant ends. It makes the refusal the response
+ * (RFC 6750 §3).
  *
  * No handler behind it sees a request that was not let through, whatever its method and headers. A CORS preflight
  * carries no token and is refused, so put `cors()` before the guard. If `rule` or `input` throws, the request is
