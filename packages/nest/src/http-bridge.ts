@@ -1,10 +1,10 @@
 import { type Guard, type MaybePromise, type Refusal, toRefusal } from '@grantex/core';
 import {
   admitRequest,
-  type RoutedRequest,
   type IncomingRequest,
   type OutgoingResponse,
   preflightRequest,
+  type RoutedRequest,
 } from '@grantex/core/adapter';
 import { type ExecutionContext, HttpException } from '@nestjs/common';
 import type { Requirement, RequestState } from './request-state.ts';

@@ -23,9 +23,9 @@ export interface RequestState {
 }
 
 const REQUIREMENTS: unique symbol = Symbol('grantex.requirements');
-/** By request, the state for the method that it came to last: it may go on to others. */
+/** The state of each request, for the method that it reached last: a request may go on to others. */
 const states = new WeakMap<object, RequestState>();
-/** The request for which code runs. */
+/** The state of the request that the current code runs for. */
 const running = new AsyncLocalStorage<RequestState>();
 
 /** Adds a requirement to a controller or to a method of one. */

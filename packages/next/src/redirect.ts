@@ -1,6 +1,6 @@
 import type { MaybePromise } from '@grantex/core';
 
-/** By the response that stands for it, what `redirect()` of Next has thrown. */
+/** What `redirect()` of Next threw, by the response that stands for it. */
 const redirects = new WeakMap<object, Error>();
 
 /**

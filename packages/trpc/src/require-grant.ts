@@ -1,10 +1,10 @@
 import type { Admission, Grant, Guard, MaybePromise, Rule } from '@grantex/core';
 import {
   checkToolOptions,
-  runStreamingTool,
   isGuarded,
   markGuarded,
   readsInput,
+  runStreamingTool,
 } from '@grantex/core/adapter';
 import type { AnyTRPCMiddlewareFunction, TRPCError, TRPCMiddlewareFunction } from '@trpc/server';
 import { type GrantMeta, noteMiddleware } from './assert-procedures-guarded.ts';

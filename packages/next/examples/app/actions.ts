@@ -13,7 +13,7 @@ export const book = guardAction(
     token: async () => (await cookies()).get('grant')?.value,
     input: (form: FormData) => ({
       flight: String(form.get('flight')),
-      // `Number` takes an empty text for 0. The guard refuses what is not a number.
+      // `Number('')` is 0, which an empty field must not become. The guard refuses `NaN`.
       price: Number(String(form.get('price')).trim() || NaN),
     }),
   },
