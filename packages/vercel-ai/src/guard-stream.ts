@@ -54,10 +54,12 @@ export function guardStreaming(
     return (input, options) => {
       const started: Started = {};
       const result = run(input, options, started);
-      if (!isPromise<unknown>(result)) return result;
-      return result.then((value) =>
-        started.hasStreamed === true ? lastOf(readStream(value, started, options)) : value,
-      );
+      if (isPromise<unknown>(result)) {
+        return result.then((value) =>
+          started.hasStreamed === true ? lastOf(readStream(value, started, options)) : value,
+        );
+      }
+      return started.hasStreamed === true ? readStream(result, started, options) : result;
     };
   });
 }

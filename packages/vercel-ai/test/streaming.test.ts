@@ -4,7 +4,7 @@ import { createFollowingGuard } from 'adapter-tests';
 import { generateText, isStepCount, streamText, tool, type ToolSet } from 'ai';
 import { describe, expect, test } from 'vitest';
 import { frameworks } from './frameworks.ts';
-import { callOnly, guardOne, inputSchema } from './one-tool.ts';
+import { callOnly, guardOne, inputSchema, rule } from './one-tool.ts';
 import { collect, scriptedModel, scriptedModelOf, toolResultsRead } from './scripted-model.ts';
 import { startTestService, type TestService } from '@grantex/testing';
 import { inLaterTurns } from './service.ts';
@@ -179,26 +179,30 @@ test('passes on only the last value of a plain function that returns a stream, w
   expect(await service.recorded()).toEqual(['allowed only', 'success only', 'allowed only', 'success only']);
 });
 
-test.each(frameworks)(
-  '$name: a tool that streams is cut when its grant ends, and the model reads the refusal',
-  async ({ sdk, Model, contextOption }) => {
-    await using service = await startTestService();
-    await using following = createFollowingGuard(service);
-    const { token, grantId } = service.issuer.grant({ scopes: ['flights:search'] });
-    const only = tool({
-      inputSchema,
-      async *execute() {
+describe.each(frameworks)('$name', ({ sdk, Model, contextOption }) => {
+  test.each(['an async generator', 'a plain function'])(
+    'the stream of %s is cut when its grant ends, and the model reads the refusal',
+    async (kind) => {
+      await using service = await startTestService();
+      await using following = createFollowingGuard(service);
+      const { guard } = following;
+      const { token, grantId } = service.issuer.grant({ scopes: ['flights:search'] });
+      async function* searching(): AsyncGenerator<string> {
         yield 'searching';
         service.issuer.revoke(grantId);
         await new Promise(() => {});
-      },
-    });
-    const model = scriptedModelOf(Model, [[callOnly]]);
-    const tools = guardOne(following.guard, token, only);
-    await sdk.generateText({ model, tools, prompt, stopWhen: sdk.stepCountIs(2), ...contextOption({}) });
-    expect(toolResultsRead(model)).toEqual([
-      { type: 'error-text', value: expect.stringMatching(/^\{.*"code":"revoked".*\}$/) },
-    ]);
-    expect(await service.recorded()).toEqual(['allowed only', 'failure only']);
-  },
-);
+      }
+      const isPlain = kind === 'a plain function';
+      const only = tool({ inputSchema, execute: isPlain ? () => searching() : searching });
+      // It streams only where the guard answers at once: one that knows the token.
+      if (isPlain) await guard.preflight({ token, action: 'only', input: {}, rule });
+      const model = scriptedModelOf(Model, [[callOnly]]);
+      const tools = guardOne(guard, token, only);
+      await sdk.generateText({ model, tools, prompt, stopWhen: sdk.stepCountIs(2), ...contextOption({}) });
+      expect(toolResultsRead(model)).toEqual([
+        { type: 'error-text', value: expect.stringMatching(/^\{.*"code":"revoked".*\}$/) },
+      ]);
+      expect(await service.recorded()).toEqual(['allowed only', 'failure only']);
+    },
+  );
+});
