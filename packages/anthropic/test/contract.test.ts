@@ -1,6 +1,5 @@
 import * as entry from '@grantex/anthropic';
 import { testContract, testExports, testOptions, testTools } from 'adapter-tests';
-import { isFullRun } from 'test-config';
 import { drivers } from './drivers.ts';
 import { toolDrivers } from './tool-drivers.ts';
 
@@ -19,7 +18,5 @@ testOptions([
     make: (options) => entry.guardTools([book], options as entry.GuardToolsOptions<unknown>),
   },
 ]);
-// By day the tests of tools run the oldest release.
-const runsNow = ({ name }: { readonly name: string }): boolean => isFullRun || !name.includes('0.75');
-testContract(drivers.filter(runsNow));
+testContract(drivers, '0.75');
 testTools(toolDrivers);

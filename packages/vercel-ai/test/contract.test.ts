@@ -1,6 +1,5 @@
 import * as entry from '@grantex/vercel-ai';
 import { testContract, testExports, testOptions, testTools } from 'adapter-tests';
-import { isFullRun } from 'test-config';
 import { drivers } from './drivers.ts';
 import { toolDrivers } from './tool-drivers.ts';
 
@@ -17,7 +16,5 @@ testOptions([
     make: (options) => entry.grantApproval(options as Parameters<typeof entry.grantApproval>[0]),
   },
 ]);
-// By day the tests of tools run the oldest release.
-const runsNow = ({ name }: { readonly name: string }): boolean => isFullRun || !name.includes('SDK 6');
-testContract(drivers.filter(runsNow));
+testContract(drivers, 'SDK 6');
 testTools(toolDrivers);
