@@ -5,6 +5,7 @@ import {
   markGuarded,
   runTool,
   type ToolsGuardOptions,
+  withGrant,
 } from '@grantex/core/adapter';
 import type { MCPServer, MCPToolMetaContext, RunContext } from '@openai/agents';
 import type { TokenSource } from './types.ts';
@@ -69,13 +70,8 @@ export function guardMcpServer<SERVER extends MCPServer, CONTEXT>(
       };
       return runTool<never, object>(guard, call, {
         execute(admission) {
-          const forServer = {
-            ...callOptions,
-            get signal() {
-              return admission.signal;
-            },
-          };
-          return methodOf(server, method).call(server, name, input, meta, forServer);
+          const own = withGrant(callOptions ?? {}, admission, 'signal');
+          return methodOf(server, method).call(server, name, input, meta, own);
         },
         refused: CALLS[method],
       });
