@@ -86,7 +86,7 @@ export function guardWith(tool: AnyTool, guardingOf: GuardingByName<TokenSource>
       (input, runManager, config = {}) =>
         ask({ input, context: config, token: () => guarding.token(config) }, (own, admission) => {
           // LangChain hands on only the members that it knows.
-          const configurable = withGrant({ ...config.configurable }, admission);
+          const configurable = withGrant(config.configurable ?? {}, admission);
           // On the tool itself, because of its private members.
           return work.call(tool, input, runManager, Object.assign(own, { configurable }));
         }),
