@@ -13,6 +13,7 @@ test('a built-in tool runs only with a grant and a rule, whatever the SDK allows
   let grantToken = service.tokenFor('files:read');
   await using session = await startGuarded({ guard, rules, token: () => grantToken }, { allowedTools });
   const refused = await session.ask([RUN, WRITE], [['Read', { file_path: '/etc/hostname' }]]);
+  expect(refused.map(({ isError }) => isError)).toEqual([true, true, true]);
   expect(refused.map(({ text }) => refusalIn(text))).toMatchObject([
     { code: 'scope_missing', missingScopes: ['shell:run'] },
     { code: 'scope_missing', missingScopes: ['files:write'] },

@@ -144,23 +144,21 @@ test('a tool with a Gemini schema is guarded over the arguments that the ADK pas
   expect(service.recorder.entries[0]?.metadata).toEqual({ flight: 'AI 101' });
 });
 
-test('a tool gets itself as "this"', async () => {
+test('a tool gets itself as "this", and the context of its call', async () => {
   await using service = await createService();
   const { guard, token } = service;
   const tool: FunctionTool<typeof parameters> = new FunctionTool({
     name: 'book',
     description,
     parameters,
-    execute(this: unknown) {
-      return { isItself: this === tool };
+    execute(this: unknown, _input, toolContext) {
+      return { isItself: this === tool, user: toolContext?.userId };
     },
   });
   const model = new ScriptedLlm([BOOK]);
-  await runFor(
-    runnerOf(model, [guardTool(tool, { guard, rule, token })]),
-    service.userHolding('flights:book'),
-  );
-  expect(model.told).toEqual([{ isItself: true }]);
+  const user = service.userHolding('flights:book');
+  await runFor(runnerOf(model, [guardTool(tool, { guard, rule, token })]), user);
+  expect(model.told).toEqual([{ isItself: true, user }]);
 });
 
 // The ADK itself rejects a tool with an inherited name: another tool of its agent must run it.

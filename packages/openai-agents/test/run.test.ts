@@ -76,6 +76,24 @@ test('a refusal ends a run that stops at its first tool, and is its output, as t
   expect(interruptions).toEqual([]);
 });
 
+test('a tool still gets the context of its run, and the call of the model', async () => {
+  await using service = await createService();
+  const context = service.holding('flights:book');
+  const given: unknown[] = [];
+  const book = guardTool(
+    {
+      name: 'book',
+      description: 'Books a flight.',
+      parameters,
+      execute: (_input, runContext, details) => void given.push(runContext?.context, details?.toolCall?.name),
+    },
+    { guard: service.guard, rule, token },
+  );
+  const agent = new Agent<Trip>({ name: 'Travel', model: modelThatCalls([BOOK]), tools: [tool(book)] });
+  await runner.run(agent, 'Book.', { context });
+  expect(given).toEqual([context, 'book']);
+});
+
 test('a tool that throws is recorded, and its error is passed on unchanged', async () => {
   await using service = await createService();
   const thrown = new Error('The airline said no.');
