@@ -7,9 +7,8 @@ import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { Client } from '@modelcontextprotocol/client';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { CHILD_ENVIRONMENT } from 'test-config';
+import { CHILD_ENVIRONMENT, freePort } from 'test-config';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from './support/fast-mcp-site.ts';
 import type { ToolResult } from './support/lines.ts';
 
 const program = join(import.meta.dirname, 'programs', 'fast-mcp.ts');

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { createTestIssuer } from '@grantex/testing';
-import { CHILD_ENVIRONMENT } from 'test-config';
+import { CHILD_ENVIRONMENT, freePort } from 'test-config';
 import { expect, test } from 'vitest';
 
 /** A program that serves `POST /bookings` behind a guard, on `PORT`. */
@@ -61,15 +61,6 @@ export function testShutdown({ node, body, scopes, exit }: ShutdownProgram): voi
       child.kill('SIGKILL');
     }
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function isListening(port: number): Promise<boolean> {

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from 'test-config';
 import type { Project } from './project.ts';
 import type { Runtime } from './runtimes.ts';
 import type { Served } from './served.ts';
@@ -118,13 +117,4 @@ async function* answersOverHttp({ path, port, tokens, child }: ServerCalls): Ans
     yield await answer.text();
   }
   return undefined;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

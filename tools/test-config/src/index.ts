@@ -1,6 +1,7 @@
 export { CHILD_ENVIRONMENT } from './child-environment.ts';
 export { deny } from './deny.ts';
 export { endWithReader } from './end-with-reader.ts';
+export { freePort } from './free-port.ts';
 export { isFullRun } from './full-run.ts';
 export type { FileReport, SuiteReport } from './report.ts';
 export { secretsIn } from './secrets.ts';

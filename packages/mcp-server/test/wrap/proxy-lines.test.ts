@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { describeServer } from '../../src/wrap/stdio/describe-server.ts';
 import { connectServer } from '../../src/wrap/http/http-server.ts';
-import { CHILD_ENVIRONMENT } from 'test-config';
+import { CHILD_ENVIRONMENT, freePort } from 'test-config';
 import {
   environmentOf,
   folder,
@@ -33,15 +33,6 @@ async function environmentWith(...scopes: string[]): Promise<Record<string, stri
   const file = join(await folder(), 'token');
   await writeFile(file, issuer.grantToken({ scopes }));
   return environmentOf(issuer, file);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 describe('a published server over HTTP, with sessions', () => {

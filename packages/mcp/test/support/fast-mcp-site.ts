@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { createFastMcp, type FastMcpOptions } from '@grantex/mcp/fastmcp';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { freePort } from 'test-config';
 
 export type FastMcp = ReturnType<typeof createFastMcp>;
 
@@ -26,6 +24,7 @@ export async function hostFastMcp(
 ): Promise<FastMcpSite> {
   const server = createFastMcp({ name: 'travel', version: '1.0.0', logger: SILENT, ...options });
   register(server);
+  // FastMCP does not tell which port it took.
   const port = await freePort();
   await server.start({
     transportType: 'httpStream',
@@ -49,14 +48,4 @@ export async function hostFastMcp(
       await server.stop();
     },
   };
-}
-
-/** A port that is free at the moment, because FastMCP does not tell which one it took. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
