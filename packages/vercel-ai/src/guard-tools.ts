@@ -58,7 +58,7 @@ export function guardTools<TOOLS extends ToolSet>(tools: TOOLS, options: GuardTo
 const REPLACED_BY_SDK = ['experimental_toolCaller', Symbol.for('vercel.ai.toolSearch')];
 
 function executeOf(name: string, tool: ToolSet[string]): Execute {
-  const { execute } = tool;
+  const { execute } = Object(tool) as Partial<ToolSet[string]>;
   if (typeof execute === 'function' && !REPLACED_BY_SDK.some((member) => member in tool)) return execute;
   throw new TypeError(
     `guardTools: the tool "${name}" does not run through its own "execute", so it cannot be guarded. ` +

@@ -20,6 +20,7 @@ test('grantApproval throws when "next" is not a function', async () => {
 });
 
 test.each([
+  ['that is missing', undefined],
   ['that the client runs', tool({ inputSchema, outputSchema: z.string() })],
   [
     'that the provider runs',
