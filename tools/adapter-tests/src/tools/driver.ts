@@ -1,7 +1,7 @@
 import type { Grant, Guard, MaybePromise, Rule } from '@grantex/core';
 
 /** A framework that runs tools, with its adapter, for one kind of tool. */
-export interface ToolDriver<TOOL extends object = never> {
+export interface ToolDriver<TOOL extends object> {
   /** The framework and the kind of tool. */
   readonly name: string;
   /** Makes a tool named `book` without arguments, which is not guarded. What `work` returns is the answer of the tool. */
