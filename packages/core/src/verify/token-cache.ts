@@ -3,7 +3,6 @@ export interface TokenCache<ENTRY extends TokenCacheEntry> {
   get(token: string): ENTRY | undefined;
   set(entry: ENTRY): void;
   delete(token: string): void;
-  readonly size: number;
 }
 
 export interface TokenCacheEntry {
@@ -63,9 +62,6 @@ export function createTokenCache<ENTRY extends TokenCacheEntry>(limit: number): 
       const key = keyOf(token);
       const entry = entries.get(key);
       if (entry?.token === token) remove(key, entry);
-    },
-    get size() {
-      return entries.size;
     },
   };
 }

@@ -32,19 +32,14 @@ export interface WatchedGrantsOptions {
   readonly clock: () => number;
 }
 
+type Watch = Omit<WatchedGrant, 'ended'> & { ended: WatchedGrant['ended'] | undefined };
+
 /** How often expired grants are looked for, in milliseconds. */
 const SWEEP = 1000;
 
-/** A grant in the list of those that are watched. */
-interface Watch extends WatchedGrant {
-  /** Where it stands; undefined once nobody watches it. */
-  index: number | undefined;
-}
-
 /** Watches the grants of running calls. Notices an expiry within a second. */
 export function createWatchedGrants({ isRevoked, clock }: WatchedGrantsOptions): WatchedGrants {
-  // Not a `Set`: the tables that it leaves behind, changing with every call, keep the calls in memory long after their end.
-  const running: Watch[] = [];
+  const running = new Set<Watch>();
   let sweepsAt = -Infinity;
 
   function endIfOver(watch: Watch, now: number): void {
@@ -52,25 +47,19 @@ export function createWatchedGrants({ isRevoked, clock }: WatchedGrantsOptions):
     const reason = now >= end ? 'expired' : isRevoked(grant, keyId) ? 'revoked' : undefined;
     if (reason === undefined) return;
     stop(watch);
-    tell(() => ended(new AuthorizationError(reason, { attribution: grant })));
+    tell(() => ended?.(new AuthorizationError(reason, { attribution: grant })));
   }
 
   function stop(watch: Watch): void {
-    const { index } = watch;
-    const last = running.at(-1);
-    if (index === undefined || last === undefined) return;
-    running[index] = last;
-    last.index = index;
-    running.pop();
-    watch.index = undefined;
+    running.delete(watch);
+    // A `Set` that changes with every call leaves tables behind that keep what they held until a full collection: not
+    // the call, then.
+    watch.ended = undefined;
   }
 
   function endAll(): void {
     const now = clock();
-    // A copy, because those who hear of an end stop or start to watch others.
-    for (const watch of running.slice()) {
-      if (watch.index !== undefined) endIfOver(watch, now);
-    }
+    for (const watch of running) endIfOver(watch, now);
   }
 
   function sweep(): void {
@@ -81,7 +70,7 @@ export function createWatchedGrants({ isRevoked, clock }: WatchedGrantsOptions):
 
   function startSweep(now: number): void {
     // In Workers, a timer stops with the request that started it; then the next call starts another one.
-    if (running.length === 0 || Math.abs(sweepsAt - now) < 2 * SWEEP) return;
+    if (running.size === 0 || Math.abs(sweepsAt - now) < 2 * SWEEP) return;
     sweepsAt = now + SWEEP;
     runOutsideOfCalls(() => startTimer(sweep, SWEEP));
   }
@@ -89,8 +78,8 @@ export function createWatchedGrants({ isRevoked, clock }: WatchedGrantsOptions):
   return {
     add(watched) {
       const now = clock();
-      const watch: Watch = { ...watched, index: running.length };
-      running.push(watch);
+      const watch: Watch = { ...watched };
+      running.add(watch);
       endIfOver(watch, now);
       startSweep(now);
       return () => stop(watch);
