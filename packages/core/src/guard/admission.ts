@@ -44,8 +44,8 @@ export interface Admission {
 /** How many signals of a token go on after their calls are settled. */
 const MAX_OPEN = 1000;
 
-/** For each guard, by what watches its grants: the controllers of those signals by the id of their token, the oldest first. */
-const open = new WeakMap<Verifier['watch'], Map<string, AbortController[]>>();
+/** By the id of a token, the controllers of its signals that go on, the oldest first. */
+export type OpenSignals = Map<string, AbortController[]>;
 
 /** What an admission is made of. */
 export interface AdmissionParts {
@@ -54,6 +54,8 @@ export interface AdmissionParts {
   readonly signal: AbortSignal | undefined;
   /** Watches a grant, from the moment at which somebody asks for its end. Returns how to stop. Undefined: nobody can. */
   readonly watch: Verifier['watch'] | undefined;
+  /** The signals of the guard that go on. */
+  readonly open: OpenSignals;
   /** Records how the call ended; called once. */
   readonly record: (...ending: Ending) => void;
 }
@@ -66,9 +68,9 @@ export function createAdmission(parts: AdmissionParts): Admission {
 /** A class, because an object literal with accessors costs more than all else that a guard does for a call. */
 class RunningCall implements Admission {
   readonly grant: Grant;
+  isSettled = false;
+  endedBy: AuthorizationError | undefined;
   readonly #parts: AdmissionParts;
-  #isSettled = false;
-  #refusal: AuthorizationError | undefined;
   #listeners: Set<(refusal: AuthorizationError) => void> | undefined;
   #stopWatching: (() => void) | undefined;
   #controller: AbortController | undefined;
@@ -82,30 +84,22 @@ class RunningCall implements Admission {
   get signal(): AbortSignal {
     const { signal } = this.#parts;
     // Nobody watches the grant any more.
-    const isOver = this.#isSettled && this.#refusal === undefined;
+    const isOver = this.isSettled && this.endedBy === undefined;
     if (isOver && this.#controller === undefined && signal !== undefined) return signal;
     return this.#control().signal;
   }
 
-  get endedBy(): AuthorizationError | undefined {
-    return this.#refusal;
-  }
-
-  get isSettled(): boolean {
-    return this.#isSettled;
-  }
-
   onGrantEnd(listener: (refusal: AuthorizationError) => void): () => void {
-    if (this.#isSettled && this.#refusal === undefined) return () => {};
+    if (this.isSettled && this.endedBy === undefined) return () => {};
     this.#stopWatching ??= this.#parts.watch?.(this.grant, (refusal) => this.#end(refusal));
-    if (this.#refusal === undefined) (this.#listeners ??= new Set()).add(listener);
-    else listener(this.#refusal);
+    if (this.endedBy === undefined) (this.#listeners ??= new Set()).add(listener);
+    else listener(this.endedBy);
     return () => void this.#listeners?.delete(listener);
   }
 
   settle(...ending: Ending): void {
-    if (this.#isSettled) return;
-    this.#isSettled = true;
+    if (this.isSettled) return;
+    this.isSettled = true;
     this.#stopFollowing?.();
     this.#listeners?.clear();
     this.#stopWatching?.();
@@ -113,15 +107,15 @@ class RunningCall implements Admission {
   }
 
   settleOpen(): void {
-    if (this.#isSettled) return;
+    if (this.isSettled) return;
     const controller = this.#control();
     this.settle('success');
     keepOpen(controller, this.#parts);
   }
 
   #end(refusal: AuthorizationError): void {
-    if (this.#isSettled) return;
-    this.#refusal = refusal;
+    if (this.isSettled) return;
+    this.endedBy = refusal;
     // A feed reports in the context of the call that opened it.
     for (const listener of this.#listeners ?? []) tell(() => runWithin(this, () => listener(refusal)));
     this.#listeners?.clear();
@@ -132,7 +126,7 @@ class RunningCall implements Admission {
     if (this.#controller !== undefined) return this.#controller;
     const controller = (this.#controller = new AbortController());
     this.onGrantEnd((refusal) => controller.abort(refusal));
-    if (!this.#isSettled) this.#stopFollowing = followSignal(this.#parts.signal, controller);
+    if (!this.isSettled) this.#stopFollowing = followSignal(this.#parts.signal, controller);
     return controller;
   }
 }
@@ -154,18 +148,16 @@ function followSignal(signal: AbortSignal | undefined, controller: AbortControll
 }
 
 /** Aborts a signal when its grant ends. It keeps nothing else of the call. */
-function keepOpen(controller: AbortController, { grant, watch }: AdmissionParts): void {
+function keepOpen(controller: AbortController, { grant, watch, open }: AdmissionParts): void {
   if (watch === undefined) return;
-  const kept = open.get(watch) ?? new Map<string, AbortController[]>();
-  open.set(watch, kept);
   const { tokenId } = grant;
-  const controllers = kept.get(tokenId) ?? [];
+  const controllers = open.get(tokenId) ?? [];
   if (controllers.push(controller) > MAX_OPEN) controllers.shift()?.abort();
   if (controllers.length > 1) return;
-  kept.set(tokenId, controllers);
+  open.set(tokenId, controllers);
   watch(grant, (reason) => {
-    kept.delete(tokenId);
+    open.delete(tokenId);
     // A feed reports in the context of the call that opened it.
-    runOutsideOfCalls(() => controllers.forEach((made) => made.abort(reason)));
+    runOutsideOfCalls(() => controllers.forEach((kept) => kept.abort(reason)));
   });
 }

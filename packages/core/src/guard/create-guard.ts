@@ -5,7 +5,7 @@ import { reportFault, tell } from '../base/report-fault.ts';
 import { recordable } from '../sink/recordable.ts';
 import type { AuditReceipt, AuditSink } from '../sink/sink.ts';
 import type { Grant } from '../verify/grant.ts';
-import { type Admission, createAdmission, type Ending } from './admission.ts';
+import { type Admission, createAdmission, type Ending, type OpenSignals } from './admission.ts';
 import { type AgentDemand, checkForAgent, unmetDemand } from './agent-demand.ts';
 import { checkAllGuarded } from './assert-guarded.ts';
 import type { Call } from './call.ts';
@@ -43,6 +43,7 @@ export function createGuard(options: GuardOptions): Guard {
 function guardWith(options: GuardOptions, demands: readonly AgentDemand[], family: WeakSet<Guard>): Guard {
   const { verifier, audit, onAuditFault = reportFault } = options;
   const watch = verifier.watch?.bind(verifier);
+  const open: OpenSignals = new Map();
   const reporter = createDecisionReporter(options);
 
   function recordRefusal<INPUT>(
@@ -119,7 +120,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     const { call } = pending;
     const action = actionOf(call);
     const record = (...ending: Ending): void => recordEnding(grant, action, receipt, ending);
-    return use(createAdmission({ grant, signal: call.signal, watch, record }));
+    return use(createAdmission({ grant, signal: call.signal, watch, open, record }));
   }
 
   function recordThen<INPUT, RESULT>(

@@ -23,10 +23,11 @@ interface GuardedRequest {
   [ADMITTED]?: readonly Admitted[];
 }
 
-/** Remembers a call that a guard has let through, for {@link admissionAround}. Nothing can be added to a frozen request. */
+/** Remembers a call that a guard has let through, for {@link admissionAround}, where the request takes another member. */
 export function noteAdmitted(request: GuardedRequest, { guard, call, admission }: Admitted): void {
   const running = admittedOf(request).filter((known) => !known.admission.isSettled);
-  if (Object.isExtensible(request)) request[ADMITTED] = [...running, { guard, call, admission }];
+  // An assignment would throw where the request is frozen.
+  Reflect.set(request, ADMITTED, [...running, { guard, call, admission }]);
 }
 
 /**
