@@ -1,5 +1,11 @@
 import type { Guard, GuardedCall, MaybePromise, RefusalBody, Rule } from '@grantex/core';
-import { checkRule, checkToolOptions, markGuarded, runStreamingTool } from '@grantex/core/adapter';
+import {
+  checkRule,
+  checkToolOptions,
+  guardedCallOf,
+  markGuarded,
+  runStreamingTool,
+} from '@grantex/core/adapter';
 import { catchRedirect, throwRedirect } from './redirect.ts';
 
 /** Options of {@link guardAction}. */
@@ -41,7 +47,7 @@ export function guardAction<ARGUMENTS extends readonly unknown[], INPUT, RESULT>
       guard,
       { token, action: rule.scopes[0], input, rule },
       {
-        execute: (admission) => catchRedirect(() => action(input, admission)),
+        execute: (admission) => catchRedirect(() => action(input, guardedCallOf(admission))),
         refused: (refusal) => refusal,
       },
     );

@@ -4,7 +4,7 @@ import {
   type ReasonText,
   type RefusalReason,
 } from '../wire/reasons.ts';
-import { isBranded } from './brand.ts';
+import { isBranded, setBrand } from './brand.ts';
 
 /** Whom a refusal is recorded for: known only when signature, issuer and developer of the token are valid. */
 export interface Attribution {
@@ -57,16 +57,17 @@ export class AuthorizationError extends Error {
 
   constructor(reason: RefusalReason, detail: AuthorizationErrorDetail = {}) {
     const text = REASONS[reason];
-    super(detail.detail === undefined ? text.message : `${text.message} ${detail.detail}`, causeOf(detail));
+    const { missingScopes = [], acrValues = [], expected = [], received = [], attribution } = detail;
+    super(detail.detail === undefined ? text.message : `${text.message} ${detail.detail}`, detail);
     this.code = text.code;
     this.reason = reason;
-    this.missingScopes = detail.missingScopes ?? [];
-    this.acrValues = detail.acrValues ?? [];
-    this.expected = detail.expected ?? [];
-    this.received = detail.received ?? [];
-    this.howToAsk = howToAsk(text, this.missingScopes);
-    this.attribution = detail.attribution;
-    Object.defineProperty(this, AUTHORIZATION_ERROR, { value: true });
+    this.missingScopes = missingScopes;
+    this.acrValues = acrValues;
+    this.expected = expected;
+    this.received = received;
+    this.howToAsk = howToAsk(text, missingScopes);
+    this.attribution = attribution;
+    setBrand(this, AUTHORIZATION_ERROR);
   }
 
   /** Whether a value is a refusal, by brand: true across copies and versions of this package. */
@@ -90,8 +91,4 @@ export function asRefusal(
 function howToAsk(text: ReasonText, missingScopes: readonly string[]): string {
   if (missingScopes.length === 0) return text.remedy;
   return `Ask the person for a grant that holds ${missingScopes.join(' and ')}.`;
-}
-
-function causeOf(detail: AuthorizationErrorDetail): ErrorOptions | undefined {
-  return 'cause' in detail ? { cause: detail.cause } : undefined;
 }

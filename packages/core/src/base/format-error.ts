@@ -1,4 +1,4 @@
-import { isBranded } from './brand.ts';
+import { isBranded, setBrand } from './brand.ts';
 
 const FORMAT_ERROR: unique symbol = Symbol.for('grantex.FormatError');
 
@@ -21,7 +21,7 @@ export class FormatError extends Error {
   constructor(code: FormatErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.code = code;
-    Object.defineProperty(this, FORMAT_ERROR, { value: true });
+    setBrand(this, FORMAT_ERROR);
   }
 
   /** Whether a value is a format error, by brand: true across copies and versions of this package. */

@@ -1,4 +1,4 @@
-import { durationFault } from '../base/timer.ts';
+import { checkDuration, checkFunction, checkUrl, isText, wrongOption } from '../base/options.ts';
 import { checkCallScopes } from '../verify/scope/scope.ts';
 
 /**
@@ -35,20 +35,17 @@ export function checkFeedOptions(
   { apiKey, url, onStateChange }: FeedOptions,
   { maxStaleness, whenStale, timeout }: Required<Pick<FeedOptions, 'maxStaleness' | 'whenStale' | 'timeout'>>,
 ): void {
-  const wrong = (option: string, expected: string, cause?: unknown): TypeError =>
-    new TypeError(`feed: "${option}" must be ${expected}.`, { cause });
-  if (typeof apiKey !== 'string' || apiKey === '') throw wrong('apiKey', 'a non-empty string');
-  if (url !== undefined && !URL.canParse(url)) throw wrong('url', 'an absolute URL');
-  for (const [option, value] of Object.entries({ maxStaleness, timeout })) {
-    const fault = durationFault(value);
-    if (fault !== undefined) throw wrong(option, fault);
-  }
-  if (onStateChange !== undefined && typeof onStateChange !== 'function')
-    throw wrong('onStateChange', 'a function');
+  if (!isText(apiKey)) throw wrongOption('feed', 'apiKey', 'a non-empty string');
+  if (url !== undefined) checkUrl(url, 'feed', 'url');
+  checkDuration(maxStaleness, 'feed', 'maxStaleness');
+  checkDuration(timeout, 'feed', 'timeout');
+  if (onStateChange !== undefined) checkFunction(onStateChange, 'feed', 'onStateChange');
   if (whenStale === 'refuse' || whenStale === 'ask') return;
   try {
     checkCallScopes((whenStale as { readonly allow: readonly string[] } | null)?.allow ?? []);
   } catch (cause) {
-    throw wrong('whenStale', "'refuse', 'ask', or { allow } with scopes that rules may name", cause);
+    throw wrongOption('feed', 'whenStale', "'refuse', 'ask', or { allow } with scopes that rules may name", {
+      cause,
+    });
   }
 }

@@ -2,6 +2,7 @@ import { prepareStreams } from '#transport';
 import { AuthorizationError } from '../base/authorization-error.ts';
 import { runOutsideOfCalls } from '../base/call-storage.ts';
 import type { MaybePromise } from '../base/maybe-promise.ts';
+import { withoutSlash } from '../base/options.ts';
 import { tell } from '../base/report-fault.ts';
 import { keepAliveUntil } from '../base/timer.ts';
 import type { Grant } from '../verify/grant.ts';
@@ -132,7 +133,7 @@ function openFeed(
   { issuer, fetch, keys, clock }: RevocationContext,
   { onChange, onEntry }: FeedListeners,
 ): OpenFeed {
-  const api = (url ?? issuer).replace(/\/+$/, '');
+  const api = withoutSlash(url ?? issuer);
   const log = createFeedLog();
   let revision = log.revision();
   const freshness = createFreshness({

@@ -1,6 +1,6 @@
 import { askServer, type ServerAccess } from '../base/ask-server.ts';
+import { checkDuration, checkUrl, isText, withoutSlash, wrongOption } from '../base/options.ts';
 import { shareWork } from '../base/shared-work.ts';
-import { durationFault } from '../base/timer.ts';
 import type { Revocation, RevocationCheck } from '../verify/revocation.ts';
 
 export interface OnlineOptions {
@@ -19,14 +19,12 @@ export interface OnlineOptions {
  * @throws {TypeError} naming the option that is wrong
  */
 export function online({ apiKey, url, timeout = 5 }: OnlineOptions): Revocation {
-  if (typeof apiKey !== 'string' || apiKey === '')
-    throw new TypeError('online: "apiKey" must be a non-empty string.');
-  const fault = durationFault(timeout);
-  if (fault !== undefined) throw new TypeError(`online: "timeout" must be ${fault}.`);
-  if (url !== undefined && !URL.canParse(url)) throw new TypeError('online: "url" must be an absolute URL.');
+  if (!isText(apiKey)) throw wrongOption('online', 'apiKey', 'a non-empty string');
+  checkDuration(timeout, 'online', 'timeout');
+  if (url !== undefined) checkUrl(url, 'online', 'url');
   return {
     connect: ({ issuer, fetch }) =>
-      connectOnline({ url: (url ?? issuer).replace(/\/+$/, ''), apiKey, timeout, fetch }),
+      connectOnline({ url: withoutSlash(url ?? issuer), apiKey, timeout, fetch }),
   };
 }
 

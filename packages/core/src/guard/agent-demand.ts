@@ -1,5 +1,5 @@
 import { AuthorizationError } from '../base/authorization-error.ts';
-import { checkNames } from '../base/check-names.ts';
+import { checkNames, isTexts, wrongOption } from '../base/options.ts';
 import type { Grant } from '../verify/grant.ts';
 
 /** Which agents may call. A sub-agent that inherits the token of its parent is refused. */
@@ -19,13 +19,12 @@ export const DEMANDS: readonly (keyof AgentDemand)[] = ['agentId', 'minimumDepth
  * @throws {TypeError} naming the member that is wrong
  */
 export function checkAgentDemand(demand: AgentDemand, subject: string): void {
-  const ids: unknown = namesOf(demand.agentId);
-  if ('agentId' in demand && !(Array.isArray(ids) && ids.length > 0 && ids.every(isName))) {
-    throw new TypeError(`${subject}: "agentId" must be the id of an agent or a non-empty array of them.`);
+  if ('agentId' in demand && !isTexts(namesOf(demand.agentId))) {
+    throw wrongOption(subject, 'agentId', 'the id of an agent or a non-empty array of them');
   }
   const { minimumDepth = -1 } = demand;
   if (!('minimumDepth' in demand) || (Number.isSafeInteger(minimumDepth) && minimumDepth >= 0)) return;
-  throw new TypeError(`${subject}: "minimumDepth" must be a whole number of at least 0.`);
+  throw wrongOption(subject, 'minimumDepth', 'a whole number of at least 0');
 }
 
 /**
@@ -34,7 +33,7 @@ export function checkAgentDemand(demand: AgentDemand, subject: string): void {
  */
 export function checkForAgent(demand: AgentDemand): void {
   checkNames(demand, DEMANDS, 'forAgent');
-  if (DEMANDS.every((member) => !(member in demand))) {
+  if (Object.keys(demand).length === 0) {
     throw new TypeError('forAgent: "agentId" or "minimumDepth" is needed.');
   }
   checkAgentDemand(demand, 'forAgent');
@@ -57,8 +56,6 @@ export function unmetDemand(grant: Grant, demands: readonly AgentDemand[]): Auth
   }
   return undefined;
 }
-
-const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
 function namesOf(agentId: AgentDemand['agentId']): readonly string[] {
   if (agentId === undefined) return [];

@@ -1,4 +1,4 @@
-import { checkNames } from '../base/check-names.ts';
+import { checkFunction, checkNames, wrongOption } from '../base/options.ts';
 import type { AuditSink } from '../sink/sink.ts';
 import type { Verifier } from '../verify/verifier.ts';
 import { type AgentDemand, checkAgentDemand, DEMANDS } from './agent-demand.ts';
@@ -21,14 +21,13 @@ export function checkGuardOptions(options: GuardOptions): void {
   checkNames(options, [...DEMANDS, 'verifier', 'audit', ...LISTENERS], 'createGuard');
   const { verifier, audit } = options;
   if (typeof (verifier as Partial<Verifier> | undefined)?.verify !== 'function') {
-    throw new TypeError('createGuard: "verifier" must be a verifier.');
+    throw wrongOption('createGuard', 'verifier', 'a verifier');
   }
   if (audit !== false && typeof (audit as Partial<AuditSink> | undefined)?.write !== 'function') {
-    throw new TypeError('createGuard: "audit" must be a sink or false.');
+    throw wrongOption('createGuard', 'audit', 'a sink or false');
   }
   for (const option of LISTENERS) {
-    if (options[option] === undefined || typeof options[option] === 'function') continue;
-    throw new TypeError(`createGuard: "${option}" must be a function.`);
+    if (options[option] !== undefined) checkFunction(options[option], 'createGuard', option);
   }
   checkAgentDemand(options, 'createGuard');
 }

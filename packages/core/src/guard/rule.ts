@@ -1,6 +1,7 @@
 import { FormatError } from '../base/format-error.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
 import { isPromise } from '../base/maybe-promise.ts';
+import { checkFunction } from '../base/options.ts';
 import { checkCallScopes } from '../verify/scope/scope.ts';
 import { ACTION_PATTERN } from '../wire/entries.ts';
 
@@ -93,8 +94,7 @@ export function checkRule(rule: unknown, subject = 'The rule'): asserts rule is 
   if (!isObject(rule)) throw new TypeError(`${subject} must be an object with "scopes".`);
   checkScopes(rule['scopes'], subject);
   for (const member of READERS) {
-    if (rule[member] === undefined || typeof rule[member] === 'function') continue;
-    throw new TypeError(`${subject}: "${member}" must be a function.`);
+    if (rule[member] !== undefined) checkFunction(rule[member], subject, member);
   }
   const { action } = rule;
   if (action !== undefined && (typeof action !== 'string' || !ACTION_PATTERN.test(action))) {

@@ -1,5 +1,5 @@
-import { checkNames } from '../base/check-names.ts';
 import { globalFetch } from '../base/global-fetch.ts';
+import { checkNames, withoutSlash, wrongOption } from '../base/options.ts';
 import { reportFault } from '../base/report-fault.ts';
 import { shareWork } from '../base/shared-work.ts';
 import { feed } from '../feed/feed.ts';
@@ -98,9 +98,15 @@ export function createGrantex(options: GrantexSetupOptions = {}): GrantexSetup {
   const { issuer = url, developers, minimumBinding, fetch, waitUntil, onDecision, activeSpan } = options;
   // `fetch` repeats what it cannot send, and so would a log of its error.
   if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey))
-    throw wrong('apiKey', 'a key of visible ASCII characters, without spaces and line ends');
-  if (!['feed', 'online'].includes(revocation)) throw wrong('revocation', '"feed" or "online"');
-  if (!['required', 'buffered'].includes(mode)) throw wrong('audit', '"required" or "buffered"');
+    throw wrongOption(
+      'createGrantex',
+      'apiKey',
+      'a key of visible ASCII characters, without spaces and line ends',
+    );
+  if (!['feed', 'online'].includes(revocation))
+    throw wrongOption('createGrantex', 'revocation', '"feed" or "online"');
+  if (!['required', 'buffered'].includes(mode))
+    throw wrongOption('createGrantex', 'audit', '"required" or "buffered"');
   const revocationOf = (way: 'feed' | 'online'): Revocation => {
     if (way === 'online') return online({ apiKey, url });
     // A transport of its own is not shared.
@@ -159,10 +165,6 @@ async function warmUp(verifier: Verifier, url: string): Promise<void> {
   }
 }
 
-function wrong(option: string, expected: string): TypeError {
-  return new TypeError(`createGrantex: "${option}" must be ${expected}.`);
-}
-
 function needed(option: string, variable: string): string {
   const value = readVariable(variable);
   if (value !== undefined) return value;
@@ -172,8 +174,12 @@ function needed(option: string, variable: string): string {
 function urlOf(url: string): string {
   const { protocol, username, password, search, hash } = new URL(URL.canParse(url) ? url : 'none:');
   const isPlain = username + password + search + hash === '';
-  if (isPlain && ['http:', 'https:'].includes(protocol)) return url.replace(/\/+$/, '');
-  throw wrong('url', 'the http(s) URL of the server, without a password, query or fragment');
+  if (isPlain && ['http:', 'https:'].includes(protocol)) return withoutSlash(url);
+  throw wrongOption(
+    'createGrantex',
+    'url',
+    'the http(s) URL of the server, without a password, query or fragment',
+  );
 }
 
 /** Leaves out the members that are undefined, because options that are given must have a value. */

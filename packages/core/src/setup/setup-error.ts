@@ -1,4 +1,4 @@
-import { isBranded } from '../base/brand.ts';
+import { isBranded, setBrand } from '../base/brand.ts';
 
 /** What keeps a service from working. */
 export type SetupErrorCode =
@@ -22,7 +22,7 @@ export class SetupError extends Error {
   constructor(code: SetupErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.code = code;
-    Object.defineProperty(this, SETUP_ERROR, { value: true });
+    setBrand(this, SETUP_ERROR);
   }
 
   /** Whether a value is a setup error, by brand: true across copies and versions of this package. */

@@ -1,7 +1,15 @@
 import { globalFetch } from '../base/global-fetch.ts';
 import type { MaybePromise } from '../base/maybe-promise.ts';
+import {
+  checkDuration,
+  checkFunction,
+  checkUrl,
+  isText,
+  withoutSlash,
+  wrongOption,
+} from '../base/options.ts';
 import { reportFault, tell } from '../base/report-fault.ts';
-import { durationFault, toMilliseconds } from '../base/timer.ts';
+import { toMilliseconds } from '../base/timer.ts';
 import { createAuditClient } from './http-client.ts';
 import type { QueuedRecord } from './queued-record.ts';
 import { createRecordQueue } from './record-queue.ts';
@@ -61,7 +69,7 @@ export function createAuditSink(options: AuditSinkOptions): ServerAuditSink {
   const { onFault = reportFault, waitUntil } = options;
   checkOptions(options, { mode, timeout, capacity, linger, closeTimeout });
   const client = createAuditClient({
-    url: options.url.replace(/\/+$/, ''),
+    url: withoutSlash(options.url),
     apiKey: options.apiKey,
     timeout: toMilliseconds(timeout),
     fetch: options.fetch ?? globalFetch,
@@ -164,16 +172,14 @@ function checkOptions(
   { url, apiKey, waitUntil }: AuditSinkOptions,
   settings: Required<Pick<AuditSinkOptions, 'mode' | 'timeout' | 'capacity' | 'linger' | 'closeTimeout'>>,
 ): void {
-  const wrong = (option: string, expected: string): TypeError =>
-    new TypeError(`createAuditSink: "${option}" must be ${expected}.`);
-  if (typeof url !== 'string' || !URL.canParse(url)) throw wrong('url', 'an absolute URL');
-  if (typeof apiKey !== 'string' || apiKey === '') throw wrong('apiKey', 'a non-empty string');
-  if (waitUntil !== undefined && typeof waitUntil !== 'function') throw wrong('waitUntil', 'a function');
-  if (!['required', 'buffered'].includes(settings.mode)) throw wrong('mode', '"required" or "buffered"');
+  checkUrl(url, 'createAuditSink', 'url');
+  if (!isText(apiKey)) throw wrongOption('createAuditSink', 'apiKey', 'a non-empty string');
+  if (waitUntil !== undefined) checkFunction(waitUntil, 'createAuditSink', 'waitUntil');
+  if (!['required', 'buffered'].includes(settings.mode))
+    throw wrongOption('createAuditSink', 'mode', '"required" or "buffered"');
   for (const option of ['timeout', 'linger', 'closeTimeout'] as const) {
-    const fault = durationFault(settings[option], { isZeroAllowed: option !== 'timeout' });
-    if (fault !== undefined) throw wrong(option, fault);
+    checkDuration(settings[option], 'createAuditSink', option, { isZeroAllowed: option !== 'timeout' });
   }
   if (!Number.isSafeInteger(settings.capacity) || settings.capacity < 1)
-    throw wrong('capacity', 'a whole number above 0');
+    throw wrongOption('createAuditSink', 'capacity', 'a whole number above 0');
 }

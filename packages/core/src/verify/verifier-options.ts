@@ -1,4 +1,4 @@
-import { durationFault } from '../base/timer.ts';
+import { checkDuration, checkUrl, isText, isTexts, wrongOption } from '../base/options.ts';
 import type { MinimumBinding } from './binding.ts';
 import type { Revocation } from './revocation.ts';
 
@@ -43,32 +43,28 @@ const LONGEST_GRACE: number = 7 * 24 * 60 * 60;
 /** @throws {TypeError} naming the option that is missing or wrong */
 export function checkVerifierOptions(options: VerifierOptions, jwksGrace: number, cacheSize: number): void {
   const { issuer, audience, developers, revocation, jwksUrl } = options;
-  const wrong = (option: string, expected: string): TypeError =>
-    new TypeError(`createVerifier: "${option}" must be ${expected}.`);
   if (typeof issuer !== 'string' || !/^https?:\/\/.*[^/]$/.test(issuer) || !URL.canParse(issuer)) {
-    throw wrong('issuer', 'an absolute http(s) URL without a trailing slash');
+    throw wrongOption('createVerifier', 'issuer', 'an absolute http(s) URL without a trailing slash');
   }
-  if (!isName(audience) && !isNames(audience)) throw wrong('audience', 'a non-empty string or array of them');
-  if (developers !== undefined && !isNames(developers))
-    throw wrong('developers', 'a non-empty array of developer ids');
+  if (!isText(audience) && !isTexts(audience))
+    throw wrongOption('createVerifier', 'audience', 'a non-empty string or array of them');
+  if (developers !== undefined && !isTexts(developers))
+    throw wrongOption('createVerifier', 'developers', 'a non-empty array of developer ids');
   if (
     revocation !== 'none' &&
     typeof (revocation as Partial<Revocation> | undefined)?.connect !== 'function'
   ) {
-    throw wrong('revocation', "feed({ apiKey }), online({ apiKey }) or 'none'");
+    throw wrongOption('createVerifier', 'revocation', "feed({ apiKey }), online({ apiKey }) or 'none'");
   }
   if (revocation === 'none' && developers === undefined) {
-    throw wrong(
+    throw wrongOption(
+      'createVerifier',
       'developers',
       'given where "revocation" is \'none\', and no API key says whose tokens these are',
     );
   }
-  if (jwksUrl !== undefined && !URL.canParse(jwksUrl)) throw wrong('jwksUrl', 'an absolute URL');
-  const graceFault = durationFault(jwksGrace, { isZeroAllowed: true, longest: LONGEST_GRACE });
-  if (graceFault !== undefined) throw wrong('jwksGrace', graceFault);
+  if (jwksUrl !== undefined) checkUrl(jwksUrl, 'createVerifier', 'jwksUrl');
+  checkDuration(jwksGrace, 'createVerifier', 'jwksGrace', { isZeroAllowed: true, longest: LONGEST_GRACE });
   if (!Number.isSafeInteger(cacheSize) || cacheSize < 0)
-    throw wrong('cacheSize', 'a whole number of at least 0');
+    throw wrongOption('createVerifier', 'cacheSize', 'a whole number of at least 0');
 }
-
-const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';
-const isNames = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isName);

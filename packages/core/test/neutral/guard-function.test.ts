@@ -37,6 +37,14 @@ test('further arguments, such as a model writes them, reach neither the function
   expect(given).toMatchObject([{ grant: { principalId: 'user_alice' } }]);
 });
 
+test('a copy of what the function gets has the signal, and nothing that could settle the call', async () => {
+  const signals = guardFunction(guard, { name: 'book', rule, token: () => token }, (_input, call) => {
+    const { grant, signal, ...rest } = { ...call };
+    return [grant.agentId, signal.aborted, rest, 'settle' in call];
+  });
+  expect(await signals({ price: 1 })).toEqual(['ag_01', false, {}, false]);
+});
+
 test('a refusal rejects, with what a model reads of it', async () => {
   const refusal = await refusalOf(() => book({ price: 900 }));
   expect(toRefusalBody(refusal)).toMatchObject({

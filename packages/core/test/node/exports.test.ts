@@ -43,6 +43,7 @@ test('the entry point for adapters exports exactly this', () => {
     'grantOf',
     'guardEach',
     'guardExecute',
+    'guardedCallOf',
     'guardingByRule',
     'guardingByRules',
     'hasGuard',

@@ -1,14 +1,14 @@
 import type { MaybePromise } from '../../base/maybe-promise.ts';
-import type { Grant } from '../../verify/grant.ts';
+import { checkFunction } from '../../base/options.ts';
 import { checkGuard, type Guard } from '../guard.ts';
+import { type GuardedCall, guardedCallOf } from '../guarded-call.ts';
 import { markGuarded } from '../guarded.ts';
 import type { Rule, RuleInput } from '../rule.ts';
 import { admitFetch, type Answer } from './admit-fetch.ts';
 import { checkRoute } from './route.ts';
 
 /** What the guard gives to the handler of a request. */
-export interface FetchCall<INPUT> {
-  readonly grant: Grant;
+export interface FetchCall<INPUT> extends GuardedCall {
   /** What `input` returned; undefined without it. */
   readonly input: INPUT;
   /**
@@ -103,7 +103,7 @@ export function guardFetch<
   options: GuardFetchOptions<INPUT, REQUEST>,
 ): FetchHandler<REST, REQUEST, ANSWER> {
   const { guard, rule } = options;
-  if (typeof handler !== 'function') throw new TypeError('guardFetch: "handler" must be a function.');
+  checkFunction(handler, 'guardFetch', 'handler');
   checkGuard(guard, 'guardFetch');
   checkRoute(options, 'guardFetch');
   const guarded: FetchHandler<REST, REQUEST, ANSWER> = (request, ...rest) =>
@@ -111,17 +111,8 @@ export function guardFetch<
       request,
       incoming: request,
       route: options,
-      respond(input, admission) {
-        const call: FetchCall<INPUT> = {
-          grant: admission.grant,
-          input,
-          // Made only where it is read.
-          get signal() {
-            return admission.signal;
-          },
-        };
-        return handler(request, call, ...rest);
-      },
+      respond: (input, admission) =>
+        handler(request, Object.assign(guardedCallOf(admission), { input }), ...rest),
     });
   return markGuarded(guarded, { guard, rule });
 }

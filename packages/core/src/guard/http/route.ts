@@ -1,3 +1,4 @@
+import { checkFunction } from '../../base/options.ts';
 import type { Call } from '../call.ts';
 import { checkRule, type Rule } from '../rule.ts';
 import { type RawHeaders, readBearerToken } from './bearer.ts';
@@ -37,8 +38,7 @@ export function checkRoute(
   subject: string,
 ): void {
   if (typeof rule !== 'function') checkRule(rule, `${subject}: "rule"`);
-  if (input === undefined || typeof input === 'function') return;
-  throw new TypeError(`${subject}: "input" must be a function.`);
+  if (input !== undefined) checkFunction(input, subject, 'input');
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { MaybePromise } from '../../base/maybe-promise.ts';
-import type { Grant } from '../../verify/grant.ts';
-import { checkToolOptions } from './tool-options.ts';
+import { checkFunction, isText, wrongOption } from '../../base/options.ts';
+import { type GuardedCall, guardedCallOf } from '../guarded-call.ts';
 import { isGuarded, markGuarded } from '../guarded.ts';
 import type { Guard } from '../guard.ts';
 import { checkRule, type Rule } from '../rule.ts';
+import { checkToolOptions } from './tool-options.ts';
 
 /** Options of {@link guardFunction}. */
 export interface GuardFunctionOptions<INPUT> {
@@ -18,17 +19,6 @@ export interface GuardFunctionOptions<INPUT> {
   readonly token: () => MaybePromise<string | undefined>;
   /** Reads the signal that is aborted when nobody waits for the call any more. Default: none. */
   readonly signal?: () => AbortSignal | undefined;
-}
-
-/** What the guard gives to a guarded function. */
-export interface GuardedCall {
-  /** For whom the function runs. */
-  readonly grant: Grant;
-  /**
-   * Aborts when the grant ends while the function runs, with the `AuthorizationError` as its reason, and with the `signal`
-   * of the options.
-   */
-  readonly signal: AbortSignal;
 }
 
 /** A guarded function. It takes the input, and ignores further arguments. */
@@ -49,17 +39,15 @@ export function guardFunction<INPUT, RESULT>(
   const { name, rule, token, signal } = options;
   checkToolOptions({ guard, token }, 'guardFunction');
   checkRule(rule, 'guardFunction: "rule"');
-  if (typeof name !== 'string' || name === '')
-    throw new TypeError('guardFunction: "name" must be a non-empty string.');
-  for (const [option, value] of Object.entries({ execute, signal: signal ?? execute })) {
-    if (typeof value !== 'function') throw new TypeError(`guardFunction: "${option}" must be a function.`);
-  }
+  if (!isText(name)) throw wrongOption('guardFunction', 'name', 'a non-empty string');
+  checkFunction(execute, 'guardFunction', 'execute');
+  if (signal !== undefined) checkFunction(signal, 'guardFunction', 'signal');
   const guarding = { guard, rule, token };
   // It ignores the second argument.
   if (isGuarded(execute, guarding)) return execute as GuardedFunction<INPUT, RESULT>;
   const run: GuardedFunction<INPUT, RESULT> = async (input) =>
     guard.run({ token, action: name, input, rule, signal: signal?.() }, (admission) =>
-      execute(input, admission),
+      execute(input, guardedCallOf(admission)),
     );
   return markGuarded(run, guarding, execute);
 }

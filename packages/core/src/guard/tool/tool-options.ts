@@ -1,3 +1,4 @@
+import { checkFunction } from '../../base/options.ts';
 import { checkGuard, type Guard } from '../guard.ts';
 import { checkRule, checkRules, type Rule, ruleNamed, type Rules } from '../rule.ts';
 
@@ -44,8 +45,7 @@ export function checkToolOptions(
   subject: string,
 ): void {
   checkGuard(guard, subject);
-  if (typeof token === 'function') return;
-  throw new TypeError(`${subject}: "token" must be a function.`);
+  checkFunction(token, subject, 'token');
 }
 
 /**

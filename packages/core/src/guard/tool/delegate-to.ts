@@ -1,6 +1,8 @@
-import type { AuthorizationError } from '../base/authorization-error.ts';
-import { type MaybePromise, whenReady } from '../base/maybe-promise.ts';
-import { checkGuard, type Guard } from './guard.ts';
+import type { AuthorizationError } from '../../base/authorization-error.ts';
+import { type MaybePromise, whenReady } from '../../base/maybe-promise.ts';
+import { checkFunction, isText, isTexts, wrongOption } from '../../base/options.ts';
+import type { Guard } from '../guard.ts';
+import { checkToolOptions } from './tool-options.ts';
 
 /**
  * Delegates to a sub-agent, as `gx.delegate` of the SDK does.
@@ -42,9 +44,9 @@ interface Delegation {
 /**
  * Makes the `token` of a sub-agent's tools from the one of its parent: it delegates the scopes to the sub-agent when its
  * first tool runs, and uses the token again until four fifths of its life are over. One delegation serves all calls with
- * the same parent's token. A call whose parent has no token has none either. Where the guard does not accept the parent's token or the
- * delegation fails, the call is refused with that `AuthorizationError`, or with `token_unavailable`, and the next one
- * tries again.
+ * the same parent's token. A call whose parent has no token has none either. Where the guard does not accept the parent's
+ * token or the delegation fails, the call is refused with that `AuthorizationError`, or with `token_unavailable`, and the
+ * next one tries again.
  *
  * It does not check that the sub-agent's tools are called by the sub-agent: demand that with `guard.forAgent`.
  * @throws {TypeError} naming what is wrong
@@ -54,7 +56,10 @@ export function delegateTo<CONTEXT extends readonly unknown[]>(
   scopes: readonly [string, ...string[]],
   { guard, token, delegate }: DelegateToOptions<CONTEXT>,
 ): (...context: CONTEXT) => MaybePromise<string | undefined> {
-  check(agentId, scopes, { guard, token, delegate });
+  if (!isText(agentId)) throw wrongOption('delegateTo', 'agentId', 'the id of an agent');
+  if (!isTexts(scopes)) throw wrongOption('delegateTo', 'scopes', 'a non-empty array of scopes');
+  checkToolOptions({ guard, token }, 'delegateTo');
+  checkFunction(delegate, 'delegateTo', 'delegate');
   /** By the token of the parent, the oldest first. */
   const delegations = new Map<string, Delegation>();
   const starting = new Map<string, Promise<string>>();
@@ -87,27 +92,4 @@ export function delegateTo<CONTEXT extends readonly unknown[]>(
     whenReady(token(...context), (parentToken) =>
       parentToken === undefined || parentToken === '' ? undefined : tokenBelow(parentToken),
     );
-}
-
-function check(
-  agentId: unknown,
-  scopes: unknown,
-  {
-    guard,
-    token,
-    delegate,
-  }: { readonly guard: unknown; readonly token: unknown; readonly delegate: unknown },
-): void {
-  checkGuard(guard, 'delegateTo');
-  const isList =
-    Array.isArray(scopes) && scopes.length > 0 && scopes.every((scope) => typeof scope === 'string');
-  const needed: readonly (readonly [option: string, isRight: boolean, kind: string])[] = [
-    ['agentId', typeof agentId === 'string' && agentId !== '', 'the id of an agent'],
-    ['scopes', isList, 'a non-empty array of scopes'],
-    ['token', typeof token === 'function', 'a function'],
-    ['delegate', typeof delegate === 'function', 'a function'],
-  ];
-  for (const [option, isRight, kind] of needed) {
-    if (!isRight) throw new TypeError(`delegateTo: "${option}" must be ${kind}.`);
-  }
 }
