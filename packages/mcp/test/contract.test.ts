@@ -21,4 +21,5 @@ testOptions(
 const skipped = new Set(isFullRun ? [] : oldestLines.map(({ name }) => name));
 const runsNow = ({ name }: { readonly name: string }): boolean => !skipped.has(name);
 testContract(drivers.filter(runsNow));
-testTools(lines.map(toolDriverOf).filter(runsNow));
+const toolDrivers = lines.map(toolDriverOf);
+testTools(toolDrivers.filter(runsNow));
