@@ -1,7 +1,7 @@
 import type { Configuration } from 'openid-client';
 import { discover } from './discover.ts';
-import { createOutboundFetch } from './outbound-fetch.ts';
 import { createFairSemaphore } from '../../base/background/fair-semaphore.ts';
+import { createOutboundFetch } from '../../base/outbound/outbound-fetch.ts';
 import { clientSecretOf, type Provider } from './provider.ts';
 import { type Site, isLoopback } from '../../base/site.ts';
 
@@ -12,9 +12,9 @@ export interface Directory {
    * @throws {BusyError} when it was not its turn in time
    */
   ask<RESULT>(developerId: string, work: () => Promise<RESULT>): Promise<RESULT>;
-  /** Reads a provider's description. @throws {ProviderFault} */
+  /** Reads a provider's description. @throws {OutboundFault} */
   discover(client: { issuer: string; clientId: string; clientSecret: string }): Promise<Configuration>;
-  /** The same for a stored provider, cached for some minutes. @throws {ProviderFault} */
+  /** The same for a stored provider, cached for some minutes. @throws {OutboundFault} */
   configurationOf(provider: Provider): Promise<Configuration>;
 }
 
@@ -31,6 +31,8 @@ export interface DirectoryOptions {
 /** Milliseconds until a description is requested again. */
 const REMEMBERED = 300_000;
 const MOST_REMEMBERED = 1_000;
+/** More bytes than any provider's description or keys have. */
+const MOST_BYTES = 262_144;
 /** Most connections at once. */
 const AT_ONCE = { perDeveloper: 8, total: 64 };
 
@@ -45,6 +47,7 @@ export function createDirectory({ config, masterKey, now }: DirectoryOptions): D
       ...(allowsHttp ? (['loopback'] as const) : []),
       ...(config.providerNetworks === 'private' ? (['private'] as const) : []),
     ]),
+    mostBytes: MOST_BYTES,
   });
   const remembered = new Map<string, { until: number; configuration: Promise<Configuration> }>();
 

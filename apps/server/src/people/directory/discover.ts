@@ -9,7 +9,11 @@ import {
   type ServerMetadata,
 } from 'openid-client';
 import { isNormalUrl, normalUrl } from '../../http/requests/normal-url.ts';
-import { type OutboundFetch, ProviderFault, PublicProviderFault } from './outbound-fetch.ts';
+import {
+  type OutboundFetch,
+  OutboundFault,
+  PublicOutboundFault,
+} from '../../base/outbound/outbound-fetch.ts';
 
 /** The provider to ask, and the client to ask as. */
 export interface ProviderClient {
@@ -47,7 +51,7 @@ const PATIENCE = 10;
 /**
  * Reads a provider's description (OpenID Connect Discovery) and prepares later requests. ID tokens are verified by its
  * published keys, although they come from the provider over TLS.
- * @throws {ProviderFault} naming what is wrong with it; {@link PublicProviderFault} for what is wrong with its description alone
+ * @throws {OutboundFault} naming what is wrong with it; {@link PublicOutboundFault} for what is wrong with its description alone
  */
 export async function discover(
   { fetch, allowsHttp }: DiscoverOptions,
@@ -74,22 +78,22 @@ export async function discover(
 /** Checks the description, and removes the algorithms that this server does not accept. */
 function checked(metadata: ServerMetadata, issuer: string, allowsHttp: boolean): ServerMetadata {
   if (!isNormalUrl(metadata.issuer) || new URL(metadata.issuer).href !== new URL(issuer).href) {
-    throw new PublicProviderFault('it states another issuer');
+    throw new PublicOutboundFault('it states another issuer');
   }
   for (const name of ['authorization_endpoint', 'token_endpoint', 'jwks_uri', 'userinfo_endpoint'] as const) {
     const address = metadata[name];
     if (address === undefined && name === 'userinfo_endpoint') continue;
-    if (!isWebAddress(address, allowsHttp)) throw new PublicProviderFault(`its ${name} is not an https URL`);
+    if (!isWebAddress(address, allowsHttp)) throw new PublicOutboundFault(`its ${name} is not an https URL`);
   }
   const { code_challenge_methods_supported: challenges, id_token_signing_alg_values_supported: algorithms } =
     metadata;
   if (Array.isArray(challenges) && !challenges.includes('S256')) {
-    throw new PublicProviderFault('it does not support PKCE with S256');
+    throw new PublicOutboundFault('it does not support PKCE with S256');
   }
   const taken = (Array.isArray(algorithms) ? algorithms : ['RS256']).filter((each) =>
     ALGORITHMS.includes(each),
   );
-  if (taken.length === 0) throw new PublicProviderFault('it does not sign ID tokens with a key of its own');
+  if (taken.length === 0) throw new PublicOutboundFault('it does not sign ID tokens with a key of its own');
   return { ...metadata, id_token_signing_alg_values_supported: taken };
 }
 
@@ -103,15 +107,15 @@ function authenticationOf({ token_endpoint_auth_methods_supported: supported }: 
   const methods = Array.isArray(supported) ? supported : ['client_secret_basic'];
   if (methods.includes('client_secret_basic')) return AUTHENTICATION.client_secret_basic;
   if (methods.includes('client_secret_post')) return AUTHENTICATION.client_secret_post;
-  throw new PublicProviderFault('it supports neither client_secret_basic nor client_secret_post');
+  throw new PublicOutboundFault('it supports neither client_secret_basic nor client_secret_post');
 }
 
 /** A fault that the library found, in its own words, which contain nothing that was sent. */
-export function faultOf(error: unknown): ProviderFault {
+export function faultOf(error: unknown): OutboundFault {
   const fault = faultIn(error);
   if (fault !== undefined) return fault;
   const { message, code } = error as { message?: string; code?: string };
-  return new ProviderFault(
+  return new OutboundFault(
     `its answer is not valid OpenID Connect (${code ?? 'unknown'}: ${message ?? ''})`,
     {
       cause: error,
@@ -120,7 +124,7 @@ export function faultOf(error: unknown): ProviderFault {
 }
 
 /** The fault of an outbound request that caused an error of the library. */
-export function faultIn(error: unknown): ProviderFault | undefined {
-  if (error instanceof ProviderFault) return error;
+export function faultIn(error: unknown): OutboundFault | undefined {
+  if (error instanceof OutboundFault) return error;
   return error instanceof Error && error.cause !== undefined ? faultIn(error.cause) : undefined;
 }

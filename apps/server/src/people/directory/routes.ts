@@ -7,7 +7,7 @@ import { plainText, principalIdField } from '../../http/requests/fields.ts';
 import { isNormalUrl } from '../../http/requests/normal-url.ts';
 import { findPrincipal } from '../principals/principal.ts';
 import { createDirectory, type DirectoryOptions } from './directory.ts';
-import { ProviderFault, PublicProviderFault } from './outbound-fetch.ts';
+import { OutboundFault, PublicOutboundFault } from '../../base/outbound/outbound-fetch.ts';
 import { callbackOf, findProvider, ISSUER_LENGTH, type Provider, encryptClientSecret } from './provider.ts';
 import { endDirectoryBinding, removeProvider, saveProvider } from './save-provider.ts';
 import type { Database } from '../../base/store/database.ts';
@@ -154,8 +154,8 @@ const UNREAD =
   "no description of an OpenID Connect provider could be read there; ask the server's operator, whose log states the reason";
 
 function notDiscovered(error: unknown, issuer: string, log: Pick<FastifyBaseLogger, 'warn'>): never {
-  if (!(error instanceof ProviderFault)) throw error;
+  if (!(error instanceof OutboundFault)) throw error;
   log.warn({ err: error, issuer }, 'the description of a sign-in provider could not be read');
-  const fault = error instanceof PublicProviderFault ? error.message : UNREAD;
+  const fault = error instanceof PublicOutboundFault ? error.message : UNREAD;
   throw new ApiError(422, 'DISCOVERY_FAILED', `the issuer cannot be used: ${fault}`);
 }

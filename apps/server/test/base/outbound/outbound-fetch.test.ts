@@ -1,12 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { kindOfAddress } from '../../../src/people/directory/addresses.ts';
+import { kindOfAddress } from '../../../src/base/outbound/addresses.ts';
 import {
   createOutboundFetch,
   type OutboundOptions,
-  ProviderFault,
-} from '../../../src/people/directory/outbound-fetch.ts';
+  OutboundFault,
+} from '../../../src/base/outbound/outbound-fetch.ts';
 
 const listeners: Server[] = [];
 afterEach(() => {
@@ -44,19 +44,19 @@ function names(...answers: readonly (readonly string[])[]): LookupFunction {
 }
 
 async function faultOf(url: string, options: Partial<OutboundOptions> = {}): Promise<string> {
-  const fetch = createOutboundFetch({ allows: new Set(), ...options });
+  const fetch = createOutboundFetch({ allows: new Set(), mostBytes: 262_144, ...options });
   try {
     const response = await fetch(url, { method: 'GET', headers: {} });
     return `${response.status} ${await response.text()}`;
   } catch (error) {
-    if (error instanceof ProviderFault) return error.message;
+    if (error instanceof OutboundFault) return error.message;
     throw error;
   }
 }
 
 const REFUSED = /is not an internet address/;
 
-test('an address is public, private, local, or nowhere that a provider could be', () => {
+test('an address is public, private, local, or one that is never asked', () => {
   const kinds = {
     public: ['1.1.1.1', '8.8.8.8', '172.15.0.1', '172.32.0.1', '2606:4700::1111', '2a00:1450:4001::1'],
     private: ['10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', 'fd12:3456::1', '::ffff:10.0.0.1'],

@@ -5,19 +5,19 @@ import { isIP, type LookupFunction } from 'node:net';
 import { type AddressKind, kindOfAddress } from './addresses.ts';
 
 /**
- * Why a provider could not be reached, for the server's operator only: it would tell tenants which names and ports exist
+ * Why an address could not be reached, for the server's operator only: it would tell strangers which names and ports exist
  * in the server's network.
  */
-export class ProviderFault extends Error {
-  override readonly name: string = 'ProviderFault';
+export class OutboundFault extends Error {
+  override readonly name: string = 'OutboundFault';
 }
 
-/** A fault that the provider's developer may read: it contains only what they and their provider have stated. */
-export class PublicProviderFault extends ProviderFault {
-  override readonly name = 'PublicProviderFault';
+/** A fault that whoever named the address may read: it contains only what they and the answer have stated. */
+export class PublicOutboundFault extends OutboundFault {
+  override readonly name = 'PublicOutboundFault';
 }
 
-/** The `fetch` that the OpenID Connect library calls. */
+/** The part of `fetch` that this server and the OpenID Connect library use. */
 export type OutboundFetch = (
   url: string,
   init: {
@@ -29,25 +29,27 @@ export type OutboundFetch = (
 ) => Promise<Response>;
 
 export interface OutboundOptions {
-  /** Where providers may be besides the internet. On loopback TLS is not required. */
+  /** Where an address may be besides the internet. On loopback TLS is not required. */
   allows: ReadonlySet<Exclude<AddressKind, 'public' | 'refused'>>;
   /** Finds the addresses of a name. Default: the system's resolver. */
   lookup?: LookupFunction;
-  /** Milliseconds until a provider must have answered completely. Default 5,000. */
+  /** Most bytes of an answer. A longer one is refused. */
+  mostBytes: number;
+  /** Milliseconds until the whole answer must have arrived. Default 5,000. */
   patience?: number;
 }
 
-/** More than any provider's description or keys. A longer answer is refused. */
-const MOST_BYTES = 262_144;
+/** The headers of an answer that callers see. */
+const HEADERS = ['age', 'cache-control', 'content-type', 'www-authenticate'] as const;
 
 /**
- * A `fetch` for addresses that a tenant chose. It connects to the very address that it has checked, so that a second
+ * A `fetch` for addresses that strangers chose. It connects to the very address that it has checked, so that a second
  * answer of DNS cannot lead elsewhere. It follows no redirect, and reads a limited answer in a limited time, over a
  * connection of its own.
- * @throws {ProviderFault}
+ * @throws {OutboundFault}
  */
 export function createOutboundFetch(options: OutboundOptions): OutboundFetch {
-  const { allows, lookup = resolve, patience = 5_000 } = options;
+  const { allows, lookup = resolve, mostBytes, patience = 5_000 } = options;
   const mayConnectTo = (address: string): boolean => {
     const kind = kindOfAddress(address);
     return kind === 'public' || (kind !== 'refused' && allows.has(kind));
@@ -72,7 +74,7 @@ export function createOutboundFetch(options: OutboundOptions): OutboundFetch {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) !== 0 && !mayConnectTo(host)) throw notThere(host);
     if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allows.has('loopback'))) {
-      throw new PublicProviderFault(`${host} must be asked over https`);
+      throw new PublicOutboundFault(`${host} must be asked over https`);
     }
     const time = AbortSignal.timeout(patience);
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;
@@ -81,7 +83,7 @@ export function createOutboundFetch(options: OutboundOptions): OutboundFetch {
         method,
         headers: { ...headers, 'accept-encoding': 'identity' },
         lookup: guarded,
-        // A connection of its own, never one that another name or tenant has opened.
+        // A connection of its own, never one that another name or caller has opened.
         agent: false,
         signal: signal === undefined ? time : AbortSignal.any([time, signal]),
       });
@@ -90,47 +92,50 @@ export function createOutboundFetch(options: OutboundOptions): OutboundFetch {
     }).catch((error: unknown) => {
       throw unreachable(host, error, time);
     });
-    return read(host, response, time);
+    return read(host, response, time, mostBytes);
   };
 }
 
-async function read(host: string, response: IncomingMessage, time: AbortSignal): Promise<Response> {
+async function read(
+  host: string,
+  response: IncomingMessage,
+  time: AbortSignal,
+  mostBytes: number,
+): Promise<Response> {
   const { statusCode: status = 0, headers } = response;
   if (status >= 300 && status < 400) {
     response.destroy();
-    throw new ProviderFault(`${host} answered with a redirect, which is not followed`);
+    throw new OutboundFault(`${host} answered with a redirect, which is not followed`);
   }
   const parts: Buffer[] = [];
   let length = 0;
   try {
     for await (const part of response as AsyncIterable<Buffer>) {
       length += part.length;
-      if (length > MOST_BYTES) throw new ProviderFault(`${host} answered with more than ${MOST_BYTES} bytes`);
+      if (length > mostBytes) throw new OutboundFault(`${host} answered with more than ${mostBytes} bytes`);
       parts.push(part);
     }
   } catch (error) {
     response.destroy();
     throw unreachable(host, error, time);
   }
-  const type = headers['content-type'];
+  const shown = HEADERS.flatMap((name): [string, string][] => {
+    const value = headers[name];
+    return value === undefined ? [] : [[name, value]];
+  });
   return new Response(status === 204 ? null : Buffer.concat(parts), {
     status: status < 200 || status > 599 ? 502 : status,
-    headers: {
-      ...(type === undefined ? {} : { 'content-type': type }),
-      ...(headers['www-authenticate'] === undefined
-        ? {}
-        : { 'www-authenticate': headers['www-authenticate'] }),
-    },
+    headers: shown,
   });
 }
 
-function notThere(host: string): ProviderFault {
-  return new ProviderFault(`${host} is not an internet address that this server may connect to`);
+function notThere(host: string): OutboundFault {
+  return new OutboundFault(`${host} is not an internet address that this server may connect to`);
 }
 
-function unreachable(host: string, error: unknown, time: AbortSignal): ProviderFault {
-  if (error instanceof ProviderFault) return error;
+function unreachable(host: string, error: unknown, time: AbortSignal): OutboundFault {
+  if (error instanceof OutboundFault) return error;
   const { code, name } = error as { code?: string; name?: string };
   const what = time.aborted ? 'no answer in time' : (code ?? name ?? 'unknown');
-  return new ProviderFault(`${host} cannot be reached (${what})`, { cause: error });
+  return new OutboundFault(`${host} cannot be reached (${what})`, { cause: error });
 }

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Where an address is. No provider can be at a `refused` one: link-local, metadata, multicast, reserved. */
+/** Where an address is. Nothing is asked at a `refused` one: link-local, metadata, multicast, reserved. */
 export type AddressKind = 'public' | 'private' | 'loopback' | 'refused';
 
 const LOOPBACK = listOf('127.0.0.0/8', '::1/128');
