@@ -24,8 +24,6 @@ type Request = Pick<
   Selectable<AuthorizationRequestTable>,
   | 'id'
   | 'developer_id'
-  | 'agent_id'
-  | 'principal'
   | 'audience'
   | 'approved_scopes'
   | 'approved_lifetime'
@@ -42,6 +40,8 @@ type Request = Pick<
 
 /** A request with what its grant will depend on, every row locked. */
 interface Found extends Request {
+  agent_id: string;
+  principal: string;
   principal_id: string | null;
   agent_status: AgentStatus;
   agent_scopes: string[];

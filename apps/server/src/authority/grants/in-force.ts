@@ -12,7 +12,9 @@ export async function countInForce(transaction: Transaction): Promise<InForce> {
     .selectFrom('authorization_requests')
     .select('id')
     .where('expires_at', '>', sql<Date>`clock_timestamp()`)
-    .where('status', '=', 'pending');
+    .where('status', '=', 'pending')
+    // What clients ask on behalf of whoever they sent here is nobody's yet.
+    .where('face', '=', 'api');
   // Unlike a list it needs no order, and skips expired grants before it looks up their revocation.
   const grants = grantRows(transaction, { status: 'active' })
     .clearOrderBy()

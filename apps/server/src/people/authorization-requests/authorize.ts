@@ -106,7 +106,13 @@ export async function authorize(
       : appendEvent(transaction, developerId, { type: 'authorization.approved', data: about }),
   ]);
   return {
-    request: { ...request, principal_id: input.principalId, now: request.created_at },
+    request: {
+      ...request,
+      agent_id: input.agentId,
+      principal,
+      principal_id: input.principalId,
+      now: request.created_at,
+    },
     consentUrl: `${config.publicUrl}/consent/${secret}`,
     ...(code === undefined ? {} : { code: code.secret }),
   };

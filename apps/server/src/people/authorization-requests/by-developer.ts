@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type NotNull, sql } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { writeDecision } from './decide.ts';
@@ -52,6 +52,8 @@ async function lockRequest(transaction: Transaction, id: string): Promise<Author
     .selectAll('request')
     .select(['principals.principal_id', sql<Date>`clock_timestamp()::timestamptz(3)`.as('now')])
     .where('request.id', '=', id)
+    .where('request.face', '=', 'api')
+    .$narrowType<{ agent_id: NotNull; principal: NotNull }>()
     .executeTakeFirst();
   if (request === undefined) throw notFound('authorization request');
   return request;

@@ -109,7 +109,7 @@ export async function findConsent(
       (SELECT json_build_object('id', s.id, 'issuer', s.issuer)
         FROM sign_in_providers s WHERE s.developer_id = d.id) AS provider,
       clock_timestamp()::timestamptz(3) AS now
-    ${REQUEST_ROWS} WHERE r.consent_digest = ${secretDigest(secret)} AND p.principal_id IS NOT NULL`.execute(
+    ${REQUEST_ROWS} WHERE r.consent_digest = ${secretDigest(secret)} AND r.face = 'api' AND p.principal_id IS NOT NULL`.execute(
     transaction,
   );
   const [request] = rows;
@@ -142,9 +142,13 @@ export async function lockConsent(
 }
 
 const LOCKS: Record<'share' | 'update', (secret: string) => RawBuilder<unknown>> = {
-  share: (secret) => sql`SELECT ${REQUEST_ROWS} WHERE r.consent_digest = ${secretDigest(secret)}
+  share: (
+    secret,
+  ) => sql`SELECT ${REQUEST_ROWS} WHERE r.consent_digest = ${secretDigest(secret)} AND r.face = 'api'
     FOR NO KEY UPDATE OF r FOR SHARE OF a, p FOR KEY SHARE OF d`,
-  update: (secret) => sql`SELECT ${REQUEST_ROWS} WHERE r.consent_digest = ${secretDigest(secret)}
+  update: (
+    secret,
+  ) => sql`SELECT ${REQUEST_ROWS} WHERE r.consent_digest = ${secretDigest(secret)} AND r.face = 'api'
     FOR NO KEY UPDATE OF r FOR SHARE OF a FOR UPDATE OF p FOR KEY SHARE OF d`,
 };
 

@@ -5,8 +5,10 @@ import { ApiError } from '../../base/api-error.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { AuthorizationRequestTable, RequestStatus } from '../../base/store/schema/people-tables.ts';
 
-/** A request with its principal's name and the database clock at the time of the read. */
-export type AuthorizationRequest = Selectable<AuthorizationRequestTable> & {
+/** A request of a developer, with its principal's name and the database clock at the time of the read. */
+export type AuthorizationRequest = Omit<Selectable<AuthorizationRequestTable>, 'agent_id' | 'principal'> & {
+  agent_id: string;
+  principal: string;
   principal_id: string | null;
   now: Date;
 };

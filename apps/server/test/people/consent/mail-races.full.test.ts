@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sql } from 'kysely';
+import { type NotNull, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { provenAddress } from '../../../src/people/authorization-requests/address-proof.ts';
 import { askToEnrol, enrol } from '../../../src/people/consent/enrol.ts';
@@ -134,6 +134,7 @@ async function sent(count = 1): Promise<Scene> {
       .selectFrom('authorization_requests')
       .select('principal')
       .where('id', '=', authRequestId)
+      .$narrowType<{ principal: NotNull }>()
       .executeTakeFirstOrThrow();
     return row.principal;
   });

@@ -16,6 +16,7 @@ import * as principalDigests from './0014-principal-digests.ts';
 import * as keysAndTokens from './0015-keys-and-tokens.ts';
 import * as signInIssuers from './0016-sign-in-issuers.ts';
 import * as ownIssuer from './0017-own-issuer.ts';
+import * as oauth from './0018-oauth.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -36,4 +37,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0015-keys-and-tokens': keysAndTokens,
   '0016-sign-in-issuers': signInIssuers,
   '0017-own-issuer': ownIssuer,
+  '0018-oauth': oauth,
 };

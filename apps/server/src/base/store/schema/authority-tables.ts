@@ -1,6 +1,7 @@
 import type { AgentStatus, IssuerKeyState, RevocationKind, Role } from '@grantex/core/issuer';
 import type { ColumnType } from 'kysely';
 import type { Instant, InstantByDefault, Json, JsonByDefault } from './columns.ts';
+import type { ClientAuthentication, DpopDemand, Face } from './oauth-tables.ts';
 
 export interface DeveloperSettings {
   delegation?: 'strict' | 'subset';
@@ -48,6 +49,11 @@ export interface AgentTable {
   scopes: string[];
   redirect_uris: string[];
   status: AgentStatus;
+  /** A client is made an agent when a person first lets it in, and not by its developer. */
+  kind: ColumnType<'agent' | 'client', 'agent' | 'client' | undefined, never>;
+  /** What a client calls itself: its URL, or the id that it registered. */
+  client_id: ColumnType<string | null, string | undefined, never>;
+  dpop: ColumnType<DpopDemand, DpopDemand | undefined, DpopDemand>;
   revoked_before: Instant | null;
   created_at: InstantByDefault;
   updated_at: InstantByDefault;
@@ -113,6 +119,15 @@ export interface RefreshTokenTable {
   used_at: Instant | null;
   /** The refresh token that replaced it. */
   successor_digest: Uint8Array | null;
+  face: ColumnType<Face, Face | undefined, never>;
+  /** How the client authenticated that got it; the next refresh must do the same. `null` outside OAuth. */
+  authentication: ColumnType<ClientAuthentication | null, ClientAuthentication | undefined, never>;
+  /** The key that a proof must show with it; `null` for none. */
+  jkt: ColumnType<string | null, string | null | undefined, never>;
+  /** The other successor of the same token: the one of the two that is used first wins. */
+  alternative: Uint8Array | null;
+  /** Whether its alternative was used first. */
+  is_lost: ColumnType<boolean, boolean | undefined, boolean>;
 }
 
 export interface FeedHeadTable {

@@ -1,6 +1,7 @@
 import type { BindingWay } from '@grantex/core';
 import type { AuthorizationStatus } from '@grantex/core/issuer';
 import type { ColumnType } from 'kysely';
+import type { Face } from './oauth-tables.ts';
 import type { Instant, InstantByDefault } from './columns.ts';
 
 export interface PrincipalTable {
@@ -23,9 +24,10 @@ export type RequestStatus = Exclude<AuthorizationStatus, 'expired'>;
 export interface AuthorizationRequestTable {
   id: string;
   developer_id: string;
-  agent_id: string;
-  /** `principals.id` */
-  principal: string;
+  /** `null` while a client asks that nobody has let in yet. */
+  agent_id: string | null;
+  /** `principals.id`; `null` while a client asks and nobody has shown who they are. */
+  principal: string | null;
   scopes: string[];
   audience: string;
   redirect_uri: string | null;
@@ -55,6 +57,14 @@ export interface AuthorizationRequestTable {
   /** What was approved of `scopes` and `grant_lifetime`; `null` until then. A grant holds this, and no more. */
   approved_scopes: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
   approved_lifetime: ColumnType<number | null, number | null | undefined, number | null>;
+  face: ColumnType<Face, Face | undefined, never>;
+  /** The OAuth client that asks, and the name that it states; `null` in the JSON API. */
+  client_id: ColumnType<string | null, string | undefined, never>;
+  client_name: ColumnType<string | null, string | undefined, never>;
+  /** SHA-256 of the secret in the cookie of the browser that the client sent; only that browser decides. */
+  visit_digest: ColumnType<Uint8Array | null, Uint8Array | undefined, never>;
+  /** The key to which the code is bound (RFC 9449 §10). */
+  dpop_jkt: ColumnType<string | null, string | null | undefined, never>;
 }
 
 export interface PrincipalSessionTable {

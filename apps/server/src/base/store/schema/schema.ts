@@ -2,6 +2,7 @@ import type { Instant } from './columns.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { AuthorityTables } from './authority-tables.ts';
 import type { LedgerTables } from './ledger-tables.ts';
+import type { OauthTables } from './oauth-tables.ts';
 
 export interface IdempotentAnswerTable {
   developer_id: string;
@@ -20,6 +21,6 @@ export interface IdempotentAnswerTable {
 }
 
 /** Every table of the database, by its name. */
-export interface Schema extends PeopleTables, AuthorityTables, LedgerTables {
+export interface Schema extends PeopleTables, AuthorityTables, LedgerTables, OauthTables {
   idempotent_answers: IdempotentAnswerTable;
 }

@@ -1,0 +1,75 @@
+import type { ColumnType } from 'kysely';
+import type { Instant, InstantByDefault, Json } from './columns.ts';
+
+/** Where a request and its tokens belong: the JSON API or the OAuth endpoints. Neither takes those of the other. */
+export type Face = 'api' | 'oauth';
+
+/** Whether tokens may, or must, be bound to a key (RFC 9449). */
+export type DpopDemand = 'accept' | 'required';
+
+/** A service that OAuth clients may ask for (`docs/protocol.md` §14). */
+export interface ResourceTable {
+  /** The normal form of `audience`, which no other developer has. */
+  url: string;
+  developer_id: string;
+  /** As it was registered, letter for letter. */
+  audience: string;
+  open_to: 'agents' | 'clients';
+  people: 'bound' | 'provider' | 'anyone';
+  /** What clients may ask for. */
+  scopes: string[];
+  /** What a client gets that asks for nothing in particular; empty: everything. */
+  default_scopes: string[];
+  dpop: DpopDemand;
+  created_at: InstantByDefault;
+}
+
+/** How a client shows who it is at the token endpoint. */
+export type ClientAuthentication = 'none' | 'private_key_jwt';
+
+/** A client that registered itself. */
+export interface OauthClientTable {
+  id: string;
+  name: string;
+  redirect_uris: string[];
+  authentication: ClientAuthentication;
+  jwks: Json<{ keys: object[] }> | null;
+  jwks_uri: string | null;
+  created_at: InstantByDefault;
+  used_at: ColumnType<Date | null, undefined, Date | string>;
+}
+
+/** A copy of what a client publishes at a URL: its metadata, or its keys. */
+export interface ClientDocumentTable {
+  url: string;
+  /** The last good copy. */
+  document: Json<object> | null;
+  fetched_at: Instant | null;
+  /** When it is asked for again. */
+  fresh_until: Instant;
+  /** Why the last attempt failed. */
+  failure: string | null;
+}
+
+/** Something that proves something once, until it is too old anyway. */
+export interface UsedProofTable {
+  digest: Uint8Array;
+  expires_at: Instant;
+}
+
+/** A pushed authorization request (RFC 9126). */
+export interface PushedRequestTable {
+  digest: Uint8Array;
+  client_id: string;
+  parameters: Json<Record<string, string>>;
+  expires_at: Instant;
+}
+
+/** The tables behind `/oauth/`. */
+export interface OauthTables {
+  resources: ResourceTable;
+  oauth_clients: OauthClientTable;
+  client_documents: ClientDocumentTable;
+  used_proofs: UsedProofTable;
+  pushed_requests: PushedRequestTable;
+}
