@@ -1,12 +1,9 @@
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { isObject } from '../base/json.ts';
 import { readLimitedText } from '../base/limited-body.ts';
+import { createEventReader, type StreamEvent } from './event-reader.ts';
 import type { FeedPosition } from './feed-log.ts';
 import { MAX_MESSAGE_LENGTH } from './message.ts';
 import type { OpenStream, StreamRequest } from './transport.ts';
-
-/** One event of a stream. */
-export type FeedEvent = Pick<EventSourceMessage, 'event' | 'data'>;
 
 /** The two routes of the revocation feed. */
 export interface FeedClient {
@@ -20,7 +17,7 @@ export interface FeedClient {
     position: FeedPosition,
     signal: AbortSignal,
     onRetry: (pause: number) => void,
-  ): AsyncIterable<FeedEvent>;
+  ): AsyncIterable<StreamEvent>;
 }
 
 export interface FeedClientOptions {
@@ -81,25 +78,16 @@ export function createFeedClient({ url, apiKey, fetch, openStream }: FeedClientO
 async function* eventsOf(
   { body }: Response,
   onRetry: (pause: number) => void,
-): AsyncGenerator<FeedEvent, void, undefined> {
+): AsyncGenerator<StreamEvent, void, undefined> {
   if (body === null) return;
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  let events: FeedEvent[] = [];
-  const parser = createParser({
-    onEvent: (event) => void events.push(event),
-    onRetry,
-    maxBufferSize: MAX_MESSAGE_LENGTH,
-    // Unknown fields are ignored; after too much data, the next `feed` throws.
-  });
+  const read = createEventReader({ maxLength: MAX_MESSAGE_LENGTH, onRetry });
   const reader = body.getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      parser.feed(decoder.decode(value, { stream: true }));
-      const arrived = events;
-      events = [];
-      yield* arrived;
+      yield* read(decoder.decode(value, { stream: true }));
     }
   } finally {
     // Rejects with the error of the stream, which its reader has already seen.

@@ -1,7 +1,8 @@
 import { runOutsideOfCalls } from '../base/call-storage.ts';
 import { type StopTimer, startTimer, toMilliseconds } from '../base/timer.ts';
 import { createAttempt } from './attempt.ts';
-import type { FeedClient, FeedEvent } from './client.ts';
+import type { FeedClient } from './client.ts';
+import type { StreamEvent } from './event-reader.ts';
 import type { FeedLog } from './feed-log.ts';
 import type { MessageReader } from './message.ts';
 
@@ -129,7 +130,7 @@ export function openConnection(options: FeedConnectionOptions): FeedConnection {
     }, SILENCE);
   }
 
-  async function takeEvent({ event, data }: FeedEvent): Promise<void> {
+  async function takeEvent({ event, data }: StreamEvent): Promise<void> {
     try {
       if (event === 'reset') throw new Error('The server cannot continue from the position of the verifier.');
       log.follow(await read(data));
