@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Grant, type Guard, type Refusal, type Rule, type RuleInput, toRefusal } from '@grantex/core';
+import type { Grant, Guard, Refusal, Rule, RuleInput } from '@grantex/core';
 import {
   admitRequest,
   checkGuard,
@@ -86,7 +86,7 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
         setGrantSignal(request, 'grantSignal', admission);
         next();
       },
-      refuse: (error) => answer(response, toRefusal(error)),
+      refuse: (refusal) => answer(response, refusal),
     });
     // Rejects with what `next` threw. Express 4 ignores promises, so an unhandled rejection would end the process.
     if (isPromise(done)) done.catch(next);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
-import { type Admission, type Guard, type Rule, type RuleInput, toRefusal } from '@grantex/core';
+import type { Admission, Guard, Refusal, Rule, RuleInput } from '@grantex/core';
 import { admitRequest, checkRoute, isPromise, type OutgoingResponse } from '@grantex/core/adapter';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { onWebSocket } from './web-socket.ts';
@@ -86,7 +86,7 @@ export function createRequireGrant(guard: Guard): RequireGrant {
           mergeSignal(request, admission);
           done();
         },
-        refuse: (error) => answer(reply, error),
+        refuse: (refusal) => answer(reply, refusal),
       });
       if (isPromise(decided)) decided.catch(done);
     };
@@ -139,9 +139,8 @@ function descriptorOf(object: object, name: string): PropertyDescriptor | undefi
   return undefined;
 }
 
-function answer(reply: FastifyReply, error: unknown): void {
+function answer(reply: FastifyReply, { status, headers, body }: Refusal): void {
   if (reply.sent || reply.raw.headersSent) return;
-  const { status, headers, body } = toRefusal(error);
   reply
     .code(status)
     .headers(headers)

@@ -1,11 +1,4 @@
-import {
-  type Grant,
-  type Guard,
-  type MaybePromise,
-  type Rule,
-  type RuleInput,
-  toRefusal,
-} from '@grantex/core';
+import type { Grant, Guard, MaybePromise, Refusal, Rule, RuleInput } from '@grantex/core';
 import { admitRequest, checkGuard, checkRoute, setGrantSignal } from '@grantex/core/adapter';
 import type { Context, ExtendableContext } from 'koa';
 
@@ -80,13 +73,12 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
         setGrantSignal(context.state, 'grantSignal', admission);
         return next();
       },
-      refuse: (error) => answer(context, error),
+      refuse: (refusal) => answer(context, refusal),
     });
 }
 
-function answer(context: ExtendableContext, error: unknown): void {
+function answer(context: ExtendableContext, { status, headers, body }: Refusal): void {
   if (context.headerSent) return;
-  const { status, headers, body } = toRefusal(error);
   context.status = status;
   context.set(headers);
   context.body = body;

@@ -129,18 +129,22 @@ describe.each(httpLines)('$name', (line) => {
     expect(await setting.service.recorded()).toEqual(['blocked flight.booked']);
   });
 
-  test('one challenge names every missing scope, and none that is held with a limit', async () => {
+  test('one challenge names everything that is held or missing', async () => {
     await using site = await hostOf(line);
     const nothing = await call(site.url, 'book', setting.service.tokenFor('flights:search'), {
       price: '420',
     });
     expect(nothing.status).toBe(403);
-    expect(nothing.headers.get('www-authenticate')).toContain('scope="flights:book payments:initiate"');
+    expect(nothing.headers.get('www-authenticate')).toContain(
+      'scope="flights:search flights:book payments:initiate"',
+    );
     const limited = await call(site.url, 'book', setting.service.tokenFor('payments:initiate:max_500'), {
       price: '420',
     });
     expect(limited.status).toBe(403);
-    expect(limited.headers.get('www-authenticate')).toContain('scope="flights:book"');
+    expect(limited.headers.get('www-authenticate')).toContain(
+      'scope="payments:initiate:max_500 flights:book"',
+    );
     expect(await limited.json()).toMatchObject({ code: 'scope_missing', missingScopes: ['flights:book'] });
     expect(await setting.service.recorded()).toEqual(['blocked flight.booked', 'blocked flight.booked']);
   });
@@ -154,7 +158,7 @@ describe.each(httpLines)('$name', (line) => {
       setting.service.tokenFor('flights:search'),
     );
     expect(answer.status).toBe(403);
-    expect(answer.headers.get('www-authenticate')).toContain('scope="trips:plan"');
+    expect(answer.headers.get('www-authenticate')).toContain('scope="flights:search trips:plan"');
     expect(await setting.service.recorded()).toEqual(['blocked plan']);
   });
 

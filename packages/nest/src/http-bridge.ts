@@ -1,4 +1,4 @@
-import { type Guard, type MaybePromise, type Refusal, toRefusal } from '@grantex/core';
+import type { Guard, MaybePromise, Refusal } from '@grantex/core';
 import {
   admitRequest,
   type IncomingRequest,
@@ -51,7 +51,7 @@ export function admit<RESULT>(
       state.admission = admission;
       return proceed();
     },
-    refuse: (error) => refuse(response, error),
+    refuse: (...refused) => refuse(response, ...refused),
   });
 }
 
@@ -66,8 +66,11 @@ export async function preflight(
   { context }: RequestState,
   requirement: Requirement,
 ): Promise<true> {
-  const refusal = await preflightRequest(guard, askedOf(context, requirement));
-  return refusal === undefined || refuse(responseOf(context), refusal);
+  await preflightRequest(guard, {
+    ...askedOf(context, requirement),
+    refuse: (...refused) => refuse(responseOf(context), ...refused),
+  });
+  return true;
 }
 
 function askedOf(context: ExecutionContext, { rule, input }: Requirement): RoutedRequest<HttpRequest, never> {
@@ -87,8 +90,7 @@ function responseOf(context: ExecutionContext): HttpResponse {
   return context.switchToHttp().getResponse<HttpResponse>();
 }
 
-function refuse(response: HttpResponse, error: unknown): never {
-  const refusal = toRefusal(error);
+function refuse(response: HttpResponse, refusal: Refusal, error: unknown): never {
   if (!(response.raw ?? response).headersSent) {
     for (const [name, value] of Object.entries(refusal.headers)) response.header(name, value);
   }

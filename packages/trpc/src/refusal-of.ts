@@ -1,4 +1,4 @@
-import { type AuthorizationError, type Refusal, toRefusal } from '@grantex/core';
+import { type AuthorizationError, type Guard, type Refusal, toRefusal } from '@grantex/core';
 import { TRPCError } from '@trpc/server';
 
 /** How tRPC names the status of a refusal. */
@@ -9,14 +9,14 @@ const CODES: { readonly [STATUS in Refusal['status']]: TRPCError['code'] } = {
   503: 'SERVICE_UNAVAILABLE',
 };
 
-/** The errors that stand for a refusal by a guard of a procedure. A procedure may throw refusals of its own. */
-const refusals = new WeakSet<TRPCError>();
+/** By the errors that stand for them, the refusals of guards. A procedure may throw refusals of its own. */
+const refusals = new WeakMap<TRPCError, Refusal>();
 
 /** Returns the error with which tRPC answers a refused call. */
-export function errorOf(refusal: AuthorizationError): TRPCError {
-  const { status, body } = toRefusal(refusal);
-  const error = new TRPCError({ code: CODES[status], message: body.message, cause: refusal });
-  refusals.add(error);
+export function errorOf(cause: AuthorizationError, { challenge }: Guard): TRPCError {
+  const refusal = toRefusal(cause, challenge);
+  const error = new TRPCError({ code: CODES[refusal.status], message: refusal.body.message, cause });
+  refusals.set(error, refusal);
   return error;
 }
 
@@ -25,5 +25,5 @@ export function errorOf(refusal: AuthorizationError): TRPCError {
  * @returns undefined for every other error
  */
 export function refusalOf(error: TRPCError): Refusal | undefined {
-  return refusals.has(error) ? toRefusal(error.cause) : undefined;
+  return refusals.get(error);
 }

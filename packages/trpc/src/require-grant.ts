@@ -77,7 +77,7 @@ export function requireGrant<CONTEXT extends object>({
     const guarding = { guard, rule, token };
     if (isGuarded(getRawInput, guarding)) {
       const refusal = await guard.preflight(call);
-      if (refusal !== undefined) throw errorOf(refusal);
+      if (refusal !== undefined) throw errorOf(refusal, guard);
       return next();
     }
     const inner = markGuarded(isReading ? closedInput(path) : () => getRawInput(), guarding, getRawInput);
@@ -90,7 +90,7 @@ export function requireGrant<CONTEXT extends object>({
         return result.data;
       },
       refused(_body, refusal) {
-        throw errorOf(refusal);
+        throw errorOf(refusal, guard);
       },
     });
     return { ...result, data } as Result;

@@ -106,6 +106,8 @@ test.each<[string, object]>([
   ['"audience" must be', { audience: [] }],
   ['"onDecision" must be', { onDecision: true }],
   ['"waitUntil" must be', { waitUntil: true }],
+  ['"resourceMetadata" must be', { resourceMetadata: '/metadata' }],
+  ['"scope" must be', { scope: 'flights:search,hotels:search' }],
 ])('a wrong option is named: %s', (message, options) => {
   expect(() => setup(options)).toThrow(message);
   expect(() => setup(options)).not.toThrow('secret');
@@ -128,6 +130,12 @@ test.each<[string, string, () => Partial<GrantexSetupOptions>, string]>([
   expect(fault.code).toBe(code);
   expect(fault.message).toContain(message);
   expect(fault.message).not.toContain(issuer.apiKey);
+});
+
+test('its guard says in each challenge where to get a token, and what to ask for', () => {
+  const challenge = { resourceMetadata: 'https://travel.test/metadata', scope: 'flights:search' };
+  expect(setup(challenge).guard.challenge).toEqual(challenge);
+  expect(setup(challenge).guard.forAgent({ minimumDepth: 1 }).challenge).toEqual(challenge);
 });
 
 test('online verification follows no feed', async () => {

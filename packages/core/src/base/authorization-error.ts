@@ -19,6 +19,8 @@ export interface Attribution {
 export interface AuthorizationErrorDetail {
   /** The scopes that would have allowed the call. */
   readonly missingScopes?: readonly string[];
+  /** The scopes of the verified grant that does not allow the call. */
+  readonly heldScopes?: readonly string[];
   /** The `acr` values that the service accepts. */
   readonly acrValues?: readonly string[];
   /** What the service expects of the claim that is at fault. */
@@ -44,6 +46,8 @@ export class AuthorizationError extends Error {
   readonly reason: RefusalReason;
   /** The scopes that would have allowed the call; empty when scopes are not what is missing. */
   readonly missingScopes: readonly string[];
+  /** The scopes that the grant holds instead; empty when scopes are not what is missing. */
+  readonly heldScopes: readonly string[];
   /** The `acr` values that the service accepts; empty when the person's binding is not the reason. */
   readonly acrValues: readonly string[];
   /** What the service expects of the claim that is wrong; empty when no claim is compared. */
@@ -57,16 +61,17 @@ export class AuthorizationError extends Error {
 
   constructor(reason: RefusalReason, detail: AuthorizationErrorDetail = {}) {
     const text = REASONS[reason];
-    const { missingScopes = [], acrValues = [], expected = [], received = [], attribution } = detail;
+    const { missingScopes = [], heldScopes = [], acrValues = [], expected = [], received = [] } = detail;
     super(detail.detail === undefined ? text.message : `${text.message} ${detail.detail}`, detail);
     this.code = text.code;
     this.reason = reason;
     this.missingScopes = missingScopes;
+    this.heldScopes = heldScopes;
     this.acrValues = acrValues;
     this.expected = expected;
     this.received = received;
     this.howToAsk = howToAsk(text, missingScopes);
-    this.attribution = attribution;
+    this.attribution = detail.attribution;
     setBrand(this, AUTHORIZATION_ERROR);
   }
 

@@ -36,6 +36,18 @@ export function checkDuration(value: number, subject: string, option: string, ra
   if (fault !== undefined) throw wrongOption(subject, option, fault);
 }
 
+/**
+ * Checks an option with a function that throws.
+ * @throws {TypeError} naming the option, with what was thrown as its cause
+ */
+export function checkBy(check: () => unknown, subject: string, option: string, expected: string): void {
+  try {
+    check();
+  } catch (cause) {
+    throw wrongOption(subject, option, expected, { cause });
+  }
+}
+
 /** @param expected what the option must be, in words that follow "must be" */
 export function wrongOption(
   subject: string,

@@ -1,4 +1,4 @@
-import { checkDuration, checkFunction, checkUrl, isText, wrongOption } from '../base/options.ts';
+import { checkBy, checkDuration, checkFunction, checkUrl, isText, wrongOption } from '../base/options.ts';
 import { checkCallScopes } from '../verify/scope/scope.ts';
 
 /**
@@ -41,11 +41,10 @@ export function checkFeedOptions(
   checkDuration(timeout, 'feed', 'timeout');
   if (onStateChange !== undefined) checkFunction(onStateChange, 'feed', 'onStateChange');
   if (whenStale === 'refuse' || whenStale === 'ask') return;
-  try {
-    checkCallScopes((whenStale as { readonly allow: readonly string[] } | null)?.allow ?? []);
-  } catch (cause) {
-    throw wrongOption('feed', 'whenStale', "'refuse', 'ask', or { allow } with scopes that rules may name", {
-      cause,
-    });
-  }
+  checkBy(
+    () => checkCallScopes((whenStale as { readonly allow: readonly string[] } | null)?.allow ?? []),
+    'feed',
+    'whenStale',
+    "'refuse', 'ask', or { allow } with scopes that rules may name",
+  );
 }

@@ -41,7 +41,7 @@ export function createGuard(options: GuardOptions): Guard {
  * @param family this guard, and those that were made of it
  */
 function guardWith(options: GuardOptions, demands: readonly AgentDemand[], family: WeakSet<Guard>): Guard {
-  const { verifier, audit, onAuditFault = reportFault } = options;
+  const { verifier, audit, onAuditFault = reportFault, resourceMetadata, scope } = options;
   const watch = verifier.watch?.bind(verifier);
   const open: OpenSignals = new Map();
   const reporter = createDecisionReporter(options);
@@ -187,6 +187,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
   }
 
   const guard: Guard = {
+    challenge: { resourceMetadata, scope },
     admit: (call) => rejecting(() => admitThen(call, (admission) => admission)),
     run(call, execute, failed) {
       const { signal } = call;

@@ -66,5 +66,5 @@ function checkStated(amount: string | number | undefined): void {
 }
 
 function refusalOf({ reason, missingScopes }: Shortfall, grant: Grant): AuthorizationError {
-  return new AuthorizationError(reason, { missingScopes, attribution: grant });
+  return new AuthorizationError(reason, { missingScopes, heldScopes: grant.scopes, attribution: grant });
 }

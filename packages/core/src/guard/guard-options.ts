@@ -1,12 +1,14 @@
-import { checkFunction, checkNames, wrongOption } from '../base/options.ts';
+import { checkBy, checkFunction, checkNames, checkUrl, wrongOption } from '../base/options.ts';
 import type { AuditSink } from '../sink/sink.ts';
+import { canonicalScopes } from '../verify/scope/scope.ts';
 import type { Verifier } from '../verify/verifier.ts';
 import { type AgentDemand, checkAgentDemand, DEMANDS } from './agent-demand.ts';
+import type { ChallengeOptions } from './refusal.ts';
 import type { DecisionListeners } from './report-decision.ts';
 import type { GuardVerifier } from './verify-call.ts';
 
 /** What a guard is made with. */
-export interface GuardOptions extends AgentDemand, DecisionListeners {
+export interface GuardOptions extends AgentDemand, ChallengeOptions, DecisionListeners {
   readonly verifier: GuardVerifier;
   /** Where every decision is recorded, or `false` for nowhere. Required, so that nobody gets `false` by accident. */
   readonly audit: AuditSink | false;
@@ -18,8 +20,12 @@ const LISTENERS = ['onDecision', 'activeSpan', 'onAuditFault'] as const;
 
 /** @throws {TypeError} naming the option that is missing, wrong or unknown */
 export function checkGuardOptions(options: GuardOptions): void {
-  checkNames(options, [...DEMANDS, 'verifier', 'audit', ...LISTENERS], 'createGuard');
-  const { verifier, audit } = options;
+  checkNames(
+    options,
+    [...DEMANDS, 'verifier', 'audit', 'resourceMetadata', 'scope', ...LISTENERS],
+    'createGuard',
+  );
+  const { verifier, audit, resourceMetadata, scope } = options;
   if (typeof (verifier as Partial<Verifier> | undefined)?.verify !== 'function') {
     throw wrongOption('createGuard', 'verifier', 'a verifier');
   }
@@ -29,5 +35,8 @@ export function checkGuardOptions(options: GuardOptions): void {
   for (const option of LISTENERS) {
     if (options[option] !== undefined) checkFunction(options[option], 'createGuard', option);
   }
+  if (resourceMetadata !== undefined) checkUrl(resourceMetadata, 'createGuard', 'resourceMetadata');
+  if (scope !== undefined)
+    checkBy(() => canonicalScopes(scope.split(' ')), 'createGuard', 'scope', 'scopes, separated by spaces');
   checkAgentDemand(options, 'createGuard');
 }

@@ -5,6 +5,7 @@ import type { Admission } from './admission.ts';
 import type { AgentDemand } from './agent-demand.ts';
 import type { Call } from './call.ts';
 import type { Explanation } from './explain.ts';
+import type { ChallengeOptions } from './refusal.ts';
 import type { Rule } from './rule.ts';
 
 /**
@@ -13,6 +14,8 @@ import type { Rule } from './rule.ts';
  * guard.run(…) } catch` catches every failure.
  */
 export interface Guard {
+  /** What a challenge of this guard says besides the refusal, from its options: `toRefusal(error, guard.challenge)`. */
+  readonly challenge: ChallengeOptions;
   /**
    * Decides a call and records it as `allowed`; the caller runs it and settles it. When the call is refused, records it
    * as `blocked` and rejects with an AuthorizationError.

@@ -39,7 +39,12 @@ const STATUS: { readonly [CODE in AuthorizationErrorCode]: Refusal['status'] } =
 /** What a challenge says besides the refusal itself. */
 export interface ChallengeOptions {
   /** The URL of the protected resource's metadata, as `resource_metadata` (RFC 9728 §5.1). Default: not named. */
-  readonly resourceMetadata?: string;
+  readonly resourceMetadata?: string | undefined;
+  /**
+   * What a client without a good token asks for first: scopes, separated by spaces, as `scope` of every 401 (RFC 6750
+   * §3). Default: not named.
+   */
+  readonly scope?: string | undefined;
 }
 
 const CHALLENGE = 'Bearer realm="grantex"';
@@ -51,7 +56,9 @@ const WITHOUT_CREDENTIALS: readonly RefusalReason[] = ['no_credentials', 'wrong_
  * Turns a refusal into an HTTP answer: 400 `invalid_request`, 401 `invalid_token`, 403 `insufficient_scope`, each with
  * a challenge in `www-authenticate` (RFC 6750 §3), 401 `insufficient_user_authentication` with one that names the
  * `acr_values` (RFC 9470 §3), 503 `temporarily_unavailable` with `retry-after`, and 503 `server_error` for a
- * fault of the service itself. Anything that is not an {@link AuthorizationError} is such a fault; its cause is not told.
+ * fault of the service itself. The `scope` of a 403 names what is missing and what the grant holds, because some clients
+ * ask for what the challenge names and for nothing else. Anything that is not an {@link AuthorizationError} is a fault of
+ * the service; its cause is not told.
  */
 export function toRefusal(error: unknown, options: ChallengeOptions = {}): Refusal {
   const refused = asRefusal(error);
@@ -75,18 +82,20 @@ export function toRefusalBody(error: AuthorizationError): RefusalBody {
   };
 }
 
-function challengeOf(error: AuthorizationError, { resourceMetadata = '' }: ChallengeOptions): string {
+function challengeOf(error: AuthorizationError, { resourceMetadata, scope }: ChallengeOptions): string {
+  const needed = [...new Set([...error.heldScopes, ...error.missingScopes])].join(' ');
   const hasCredentials = !WITHOUT_CREDENTIALS.includes(error.reason);
-  const parameters: readonly (readonly [name: string, value: string])[] = [
+  const parameters: readonly (readonly [name: string, value: string | undefined])[] = [
     ['error', hasCredentials ? error.code : ''],
     ['error_description', hasCredentials ? error.message : ''],
-    ['scope', error.missingScopes.join(' ')],
+    ['scope', STATUS[error.code] === 401 ? scope : needed],
     ['acr_values', error.acrValues.join(' ')],
     ['resource_metadata', resourceMetadata],
   ];
-  return parameters
-    .filter(([, value]) => value !== '')
-    .reduce((text, [name, value]) => `${text}, ${name}="${headerText(value)}"`, CHALLENGE);
+  return parameters.reduce(
+    (text, [name, value]) => (value ? `${text}, ${name}="${headerText(value)}"` : text),
+    CHALLENGE,
+  );
 }
 
 /** Replaces what RFC 6750 §3 does not allow in the value of a parameter. */

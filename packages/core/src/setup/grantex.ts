@@ -6,6 +6,7 @@ import { feed } from '../feed/feed.ts';
 import { online } from '../feed/online.ts';
 import { createGuard } from '../guard/create-guard.ts';
 import type { Guard } from '../guard/guard.ts';
+import type { ChallengeOptions } from '../guard/refusal.ts';
 import type { DecisionListeners } from '../guard/report-decision.ts';
 import { createAuditSink, type AuditSinkOptions } from '../sink/http-sink.ts';
 import type { ServerAuditSink } from '../sink/sink.ts';
@@ -22,6 +23,7 @@ export interface GrantexSetupOptions
   extends
     Pick<VerifierOptions, 'developers' | 'minimumBinding' | 'fetch'>,
     Pick<AuditSinkOptions, 'waitUntil'>,
+    ChallengeOptions,
     DecisionListeners {
   /** Where the server is: its public URL, or an inner address if there is an `issuer`. Default: `GRANTEX_URL`. */
   readonly url?: string;
@@ -56,6 +58,8 @@ const OPTIONS: { readonly [NAME in keyof Required<GrantexSetupOptions>]: true } 
   activeSpan: true,
   onFault: true,
   fetch: true,
+  resourceMetadata: true,
+  scope: true,
 };
 
 /** A verifier, an audit sink and a guard that belong together. */
@@ -95,7 +99,8 @@ export function createGrantex(options: GrantexSetupOptions = {}): GrantexSetup {
   const url = urlOf(options.url ?? needed('url', 'GRANTEX_URL'));
   const apiKey = options.apiKey ?? needed('apiKey', 'GRANTEX_API_KEY');
   const audience = options.audience ?? needed('audience', 'GRANTEX_AUDIENCE');
-  const { issuer = url, developers, minimumBinding, fetch, waitUntil, onDecision, activeSpan } = options;
+  const { issuer = url, developers, minimumBinding, fetch, waitUntil } = options;
+  const { onDecision, activeSpan, resourceMetadata, scope } = options;
   // `fetch` repeats what it cannot send, and so would a log of its error.
   if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey))
     throw wrongOption(
@@ -122,8 +127,8 @@ export function createGrantex(options: GrantexSetupOptions = {}): GrantexSetup {
   });
   let guard: Guard;
   try {
-    const listeners = present({ onDecision, activeSpan });
-    guard = createGuard({ verifier, audit, onAuditFault: onFault, ...listeners });
+    const given = present({ onDecision, activeSpan, resourceMetadata, scope });
+    guard = createGuard({ verifier, audit, onAuditFault: onFault, ...given });
   } catch (error) {
     // Nobody will close it.
     void verifier.close();

@@ -53,6 +53,14 @@ test('a guard without a verifier or a sink is not created, and audit has no defa
   expect(() => createGuard({ verifier: undefined as never, audit: false })).toThrow('"verifier"');
   expect(() => createGuard({ verifier, audit: undefined as never })).toThrow('"audit"');
   expect(() => createGuard({ verifier, audit: true as never })).toThrow('"audit"');
+  for (const wrong of ['/metadata', new URL('https://a.test')] as never[])
+    expect(() => createGuard({ verifier, audit: false, resourceMetadata: wrong })).toThrow(
+      '"resourceMetadata" must be an absolute URL',
+    );
+  for (const wrong of ['', 'a:b  c:d', 'a"b', 'a:b,c:d', ['a:b']] as never[])
+    expect(() => createGuard({ verifier, audit: false, scope: wrong })).toThrow(
+      '"scope" must be scopes, separated by spaces',
+    );
 });
 
 test('an allowed call is recorded before it runs and settled after it', async () => {

@@ -121,16 +121,43 @@ test('a challenge for a weak binding names the accepted classes (RFC 9470)', () 
   ]);
 });
 
-test("a challenge names the resource's metadata if given (RFC 9728)", () => {
-  const resourceMetadata = 'https://service.test/.well-known/oauth-protected-resource';
-  const challenges = (['no_credentials', 'expired', 'keys_unavailable'] as const).map(
-    (reason) => toRefusal(new AuthorizationError(reason), { resourceMetadata }).headers['www-authenticate'],
+const resourceMetadata = 'https://service.test/.well-known/oauth-protected-resource';
+
+test.each<[RefusalReason, string | undefined]>([
+  ['no_credentials', 'scope="flights:search hotels:search", '],
+  ['wrong_scheme', 'scope="flights:search hotels:search", '],
+  [
+    'expired',
+    'error="invalid_token", error_description="The token has expired.", scope="flights:search hotels:search", ',
+  ],
+  [
+    'token_in_query',
+    'error="invalid_request", error_description="A grant token belongs in the Authorization header, never in the URL.", ',
+  ],
+  [
+    'no_rule',
+    'error="insufficient_scope", error_description="No rule says which scopes this call needs, so it is refused.", ',
+  ],
+  ['keys_unavailable', undefined],
+])('a challenge for %s says where a token is to be had, and a 401 what to ask for first', (reason, says) => {
+  const options = { resourceMetadata, scope: 'flights:search hotels:search' };
+  const challenge = toRefusal(new AuthorizationError(reason), options).headers['www-authenticate'];
+  expect(challenge).toBe(says && `Bearer realm="grantex", ${says}resource_metadata="${resourceMetadata}"`);
+});
+
+test('a challenge for a missing scope also names what is held; the body names what is missing', () => {
+  const error = new AuthorizationError('scope_missing', {
+    heldScopes: ['flights:search', 'payments:initiate:max_500'],
+    missingScopes: ['flights:book', 'flights:search'],
+  });
+  const { headers, body } = toRefusal(error, { resourceMetadata, scope: 'hotels:search' });
+  expect(headers['www-authenticate']).toContain(
+    ', scope="flights:search payments:initiate:max_500 flights:book", resource_metadata=',
   );
-  expect(challenges).toEqual([
-    `Bearer realm="grantex", resource_metadata="${resourceMetadata}"`,
-    `Bearer realm="grantex", error="invalid_token", error_description="The token has expired.", resource_metadata="${resourceMetadata}"`,
-    undefined,
-  ]);
+  expect(headers['www-authenticate']).not.toContain('hotels');
+  expect(body).toMatchObject({ missingScopes: ['flights:book', 'flights:search'] });
+  expect(body.howToAsk).toBe('Ask the person for a grant that holds flights:book and flights:search.');
+  expect(JSON.stringify(body)).not.toContain('max_500');
 });
 
 test('the text of an error cannot split a header or break out of its quotes', () => {
@@ -138,10 +165,13 @@ test('the text of an error cannot split a header or break out of its quotes', ()
     const error = new AuthorizationError(reason, {
       detail: 'a"b\\c\r\nSet-Cookie: x=1 é',
       missingScopes: ['a:b'],
+      heldScopes: ['a":b\\', 'c\r\n:d'],
     });
-    for (const value of Object.values(toRefusal(error).headers)) {
+    const hostile = { resourceMetadata: 'https://a.test/"\r\n\\ü', scope: 'a", error="x" \u2028' };
+    for (const value of Object.values(toRefusal(error, hostile).headers)) {
       expect(value).toMatch(/^[\u0020-\u007e]*$/);
       expect(value).not.toContain('\\');
+      expect(value.replaceAll(/\w+="[^"]*"/g, '')).not.toContain('"');
       expect(() => new Headers({ name: value })).not.toThrow();
     }
   }

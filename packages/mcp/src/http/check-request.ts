@@ -49,7 +49,10 @@ export function createRequestCheck({ guard, rulesOf, resourceMetadata }: Request
 
     async function refuse(call: Pick<Call, 'token' | 'rule'>): Promise<Refusal> {
       const refusal = await guard.preflight({ ...call, action, input: undefined });
-      return toRefusal(refusal, resourceMetadata === undefined ? {} : { resourceMetadata });
+      return toRefusal(refusal, {
+        ...guard.challenge,
+        ...(resourceMetadata !== undefined && { resourceMetadata }),
+      });
     }
 
     let token: string;

@@ -17,7 +17,7 @@ export function testAnswers({ serve }: HttpDriver): void {
     expect(await service.recorded()).toEqual(['allowed flights:book', 'success flights:book']);
   });
 
-  test('a refusal is a challenge that names the scope, and the handler does not run', async () => {
+  test('a refusal is a challenge that names what is held and missing, and the handler does not run', async () => {
     await using service = await startTestService();
     const guards = [{ guard: service.guard, rule: rules.book }] as const;
     await using site = await serve([routeOf(guards, unreachable, { method: 'POST' })]);
@@ -27,7 +27,7 @@ export function testAnswers({ serve }: HttpDriver): void {
     expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.headers.get('www-authenticate')).toMatch(
-      /^Bearer .*error="insufficient_scope".*scope="flights:book"$/,
+      /^Bearer .*error="insufficient_scope".*scope="flights:search flights:book"$/,
     );
     expect(await answer.json()).toMatchObject({
       error: 'insufficient_scope',
@@ -42,6 +42,23 @@ export function testAnswers({ serve }: HttpDriver): void {
     const answer = await fetch(site.url);
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="grantex"');
+  });
+
+  test('each challenge says what the guard was made with', async () => {
+    await using service = await startTestService();
+    const resourceMetadata = 'https://travel.test/.well-known/oauth-protected-resource';
+    const guard = service.guardWith({ resourceMetadata, scope: 'flights:search' });
+    await using site = await serve([routeOf([{ guard, rule: rules.book }], unreachable)]);
+    const challenges = [];
+    for (const headers of [{}, { authorization: 'Bearer x' }, bearer(service, 'hotels:book')]) {
+      const answer = await fetch(site.url, { headers });
+      challenges.push(answer.headers.get('www-authenticate')?.replace(/error_description="[^"]*", /, ''));
+    }
+    expect(challenges).toEqual([
+      `Bearer realm="grantex", scope="flights:search", resource_metadata="${resourceMetadata}"`,
+      `Bearer realm="grantex", error="invalid_token", scope="flights:search", resource_metadata="${resourceMetadata}"`,
+      `Bearer realm="grantex", error="insufficient_scope", scope="hotels:book flights:book", resource_metadata="${resourceMetadata}"`,
+    ]);
   });
 
   test('a token in the query is refused, even with a valid one in the header', async () => {

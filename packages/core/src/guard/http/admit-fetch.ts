@@ -57,13 +57,13 @@ export async function admitFetch<REQUEST extends object, INPUT, ANSWER extends A
   const around = admissionAround(request, guard, call);
   if (around !== undefined) {
     const refusal = await guard.preflight(call);
-    return refusal === undefined ? respond(call.input, around) : answerOf(refusal);
+    return refusal === undefined ? respond(call.input, around) : answerOf(refusal, guard);
   }
   let admission: Admission;
   try {
     admission = await guard.admit(call);
   } catch (error) {
-    return answerOf(error);
+    return answerOf(error, guard);
   }
   noteAdmitted(request, { guard, call, admission });
   const { signal } = incoming;
@@ -130,8 +130,8 @@ async function callOfFetch<REQUEST, INPUT>(
   };
 }
 
-function answerOf(error: unknown): Response {
-  const { status, headers, body } = toRefusal(error);
+function answerOf(error: unknown, { challenge }: Guard): Response {
+  const { status, headers, body } = toRefusal(error, challenge);
   return Response.json(body, {
     status,
     headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },

@@ -1,9 +1,9 @@
-import type { AuthorizationError } from '../../base/authorization-error.ts';
-import { attempt, type MaybePromise } from '../../base/maybe-promise.ts';
+import { attempt, type MaybePromise, whenReady } from '../../base/maybe-promise.ts';
 import type { Admission } from '../admission.ts';
 import type { Call } from '../call.ts';
 import { runWithin } from '../current-grant.ts';
 import type { Guard } from '../guard.ts';
+import { type Refusal, toRefusal } from '../refusal.ts';
 import type { Rule } from '../rule.ts';
 import { admissionAround, noteAdmitted } from './admitted.ts';
 import { type RequestEnd, settleAtEnd } from './response-end.ts';
@@ -19,16 +19,23 @@ export interface RoutedRequest<REQUEST extends object, INPUT> {
   readonly route: GuardedRoute<REQUEST, INPUT>;
 }
 
+/** A request, and what happens when it is refused. */
+export interface PreflightExchange<REQUEST extends object, INPUT, RESULT> extends RoutedRequest<
+  REQUEST,
+  INPUT
+> {
+  /** Answers with the refusal or throws it, and does not continue. */
+  readonly refuse: (refusal: Refusal, error: unknown) => RESULT;
+}
+
 /** A request, its response, and what happens to both. */
 export interface RequestExchange<REQUEST extends object, INPUT, RESULT>
-  extends RoutedRequest<REQUEST, INPUT>, Omit<RequestEnd, 'upgraded'> {
+  extends PreflightExchange<REQUEST, INPUT, RESULT>, Omit<RequestEnd, 'upgraded'> {
   /**
    * Continues with the request. Called only when the guard lets it through, with the admission: the one around it, where
    * the same call is let through again. What it returns is what `admitRequest` returns.
    */
   readonly proceed: (admission: Admission) => MaybePromise<RESULT>;
-  /** Answers with the refusal or throws it, and does not continue. */
-  readonly refuse: (error: unknown) => RESULT;
 }
 
 /**
@@ -42,7 +49,8 @@ export function admitRequest<REQUEST extends object, INPUT, RESULT>(
   guard: Guard,
   exchange: RequestExchange<REQUEST, INPUT, RESULT>,
 ): MaybePromise<RESULT | undefined> {
-  const { request, incoming, response, webSocket, proceed, refuse } = exchange;
+  const { request, incoming, response, webSocket, proceed } = exchange;
+  const refuse = (error: unknown): RESULT => exchange.refuse(toRefusal(error, guard.challenge), error);
   const call = callOf(exchange);
   const around = admissionAround(request, guard, call);
   if (around !== undefined) {
@@ -66,14 +74,17 @@ export function admitRequest<REQUEST extends object, INPUT, RESULT>(
  * Asks a guard about a request before its input is known: about everything but the amount. Admits nothing, and records
  * only a refusal. For frameworks that run code of others between a request and its handler; {@link admitRequest} decides
  * later.
- * @returns the refusal, undefined where there is none
+ * @returns what `refuse` returns; undefined for a request that may go on
  */
-export function preflightRequest<REQUEST extends object, INPUT>(
+export function preflightRequest<REQUEST extends object, INPUT, RESULT>(
   guard: Guard,
-  { request, incoming, originalUrl, route: { rule } }: RoutedRequest<REQUEST, INPUT>,
-): MaybePromise<AuthorizationError | undefined> {
+  { request, incoming, originalUrl, route: { rule }, refuse }: PreflightExchange<REQUEST, INPUT, RESULT>,
+): MaybePromise<RESULT | undefined> {
   const least = (): Rule | undefined => withoutInput(typeof rule === 'function' ? rule(request) : rule);
-  return guard.preflight(callOf({ request, incoming, originalUrl, route: { rule: least } }));
+  return whenReady(
+    guard.preflight(callOf({ request, incoming, originalUrl, route: { rule: least } })),
+    (error) => (error === undefined ? undefined : refuse(toRefusal(error, guard.challenge), error)),
+  );
 }
 
 /** The rule for the least that a call of another rule can do. */
