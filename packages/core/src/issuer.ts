@@ -1,5 +1,5 @@
 /**
- * Entry point for the server and its clients: the claims of tokens, the algebra of scopes, and safe handling of texts that
+ * Entry point for the server and its clients: the claims of tokens, proofs of keys, the algebra of scopes, and safe handling of texts that
  * strangers wrote.
  * @module
  */
@@ -10,6 +10,12 @@ export type { SharedWork } from './base/shared-work.ts';
 export { duplicateMember } from './base/strict-json.ts';
 export { durationFault } from './base/timer.ts';
 export type { DurationRange } from './base/timer.ts';
+export { checkDpopProof, DPOP_ALGORITHMS } from './dpop/check-dpop-proof.ts';
+export type { DpopExpectation, DpopProof } from './dpop/check-dpop-proof.ts';
+export { createDpopNonces } from './dpop/dpop-nonces.ts';
+export type { DpopNonceOptions, DpopNonces } from './dpop/dpop-nonces.ts';
+export { refuseDpopReplay } from './dpop/refuse-dpop-replay.ts';
+export type { ReplayStore } from './dpop/refuse-dpop-replay.ts';
 export { claimsFault, encodeClaims } from './verify/claims.ts';
 export type { Actor, GrantTokenClaims } from './verify/claims.ts';
 export type { Decimal } from './verify/scope/decimal.ts';

@@ -24,6 +24,7 @@ export type {
   ChainPosition,
   ChainReport,
 } from './log/entry/chain.ts';
+export type { AgentPublicJwk } from './base/signature.ts';
 export {
   detachReport,
   ENTRY_SIGNATURE_TYPE,
@@ -33,12 +34,7 @@ export {
   reportMembers,
   reportText,
 } from './log/entry/entry-signature.ts';
-export type {
-  AgentPublicJwk,
-  AgentVerifier,
-  EntrySignature,
-  SignedReport,
-} from './log/entry/entry-signature.ts';
+export type { AgentVerifier, EntrySignature, SignedReport } from './log/entry/entry-signature.ts';
 export {
   canonicalEntry,
   decodeEntrySalt,

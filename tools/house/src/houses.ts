@@ -24,7 +24,7 @@ export interface House {
 export const houses: readonly House[] = [
   {
     folder: 'packages/core/src',
-    floors: ['.', 'setup', 'guard', 'feed', 'sink', 'log', 'verify', 'base', 'wire'],
+    floors: ['.', 'setup', 'dpop', 'guard', 'feed', 'sink', 'log', 'verify', 'base', 'wire'],
     rooms: {},
   },
   {

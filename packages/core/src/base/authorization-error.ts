@@ -1,9 +1,5 @@
-import {
-  type AuthorizationErrorCode,
-  REASONS,
-  type ReasonText,
-  type RefusalReason,
-} from '../wire/reasons.ts';
+import type { AuthorizationErrorCode, ReasonText } from '../wire/reason-text.ts';
+import { REASONS, type RefusalReason } from '../wire/reasons.ts';
 import { isBranded, setBrand } from './brand.ts';
 
 /** Whom a refusal is recorded for: known only when signature, issuer and developer of the token are valid. */
@@ -31,9 +27,13 @@ export interface AuthorizationErrorDetail {
   readonly detail?: string;
   readonly attribution?: Attribution;
   readonly cause?: unknown;
+  /** The texts of a reason that only some guards have. Default: those of the reasons that every guard has. */
+  readonly text?: ReasonText;
 }
 
 const AUTHORIZATION_ERROR: unique symbol = Symbol.for('grantex.AuthorizationError');
+
+const TEXTS: { readonly [REASON in RefusalReason]?: ReasonText } = REASONS;
 
 /**
  * A call was refused. Its message and every field except `cause` and `attribution` are safe to show to the caller,
@@ -60,7 +60,7 @@ export class AuthorizationError extends Error {
   readonly attribution: Attribution | undefined;
 
   constructor(reason: RefusalReason, detail: AuthorizationErrorDetail = {}) {
-    const text = REASONS[reason];
+    const text = detail.text ?? TEXTS[reason] ?? REASONS.guard_failed;
     const { missingScopes = [], heldScopes = [], acrValues = [], expected = [], received = [] } = detail;
     super(detail.detail === undefined ? text.message : `${text.message} ${detail.detail}`, detail);
     this.code = text.code;

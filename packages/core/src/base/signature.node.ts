@@ -1,10 +1,21 @@
 import { createPublicKey, hash, verify } from 'node:crypto';
-import type { ImportKey, Sha256, Sha256Bytes } from './signature.ts';
+import type { ImportAgentJwk, ImportKey, Sha256, Sha256Bytes } from './signature.ts';
 
 // Synchronous on purpose: one `verify` with an imported key costs a third of what Web Crypto's promise costs.
 export const importKey: ImportKey = ({ kty, n, e }) => {
   const key = createPublicKey({ key: { kty, n, e }, format: 'jwk' });
   return (signed, signature) => verify('RSA-SHA256', signed, key, signature);
+};
+
+export const importAgentJwk: ImportAgentJwk = (jwk) => {
+  try {
+    const key = createPublicKey({ key: { ...jwk }, format: 'jwk' });
+    if (jwk.crv === 'Ed25519') return (signed, signature) => verify(null, signed, key, signature);
+    return (signed, signature) => verify('SHA256', signed, { key, dsaEncoding: 'ieee-p1363' }, signature);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_CRYPTO_INVALID_JWK') return undefined;
+    throw error;
+  }
 };
 
 export const sha256: Sha256 = (data) => hash('sha256', data, 'hex');

@@ -9,8 +9,13 @@ export interface RsaPublicJwk {
   readonly e: string;
 }
 
+/** The public key of an agent, as a JWK. Other members are ignored. */
+export type AgentPublicJwk =
+  | { readonly crv: 'Ed25519'; readonly kty: 'OKP'; readonly x: string }
+  | { readonly crv: 'P-256'; readonly kty: 'EC'; readonly x: string; readonly y: string };
+
 /**
- * Whether an RS256 signature over the given bytes is valid. Reads both before it returns, even where it returns a
+ * Whether a signature over the given bytes is valid. Reads both before it returns, even where it returns a
  * promise.
  */
 export type VerifySignature = (
@@ -20,6 +25,12 @@ export type VerifySignature = (
 
 /** Imports a public key once, so that verifying a signature costs nothing else. */
 export type ImportKey = (jwk: RsaPublicJwk) => MaybePromise<VerifySignature>;
+
+/**
+ * Imports the public key of an agent, for signatures of EdDSA or ES256.
+ * @returns undefined where its coordinates are not a point on the curve
+ */
+export type ImportAgentJwk = (jwk: AgentPublicJwk) => MaybePromise<VerifySignature | undefined>;
 
 /** SHA-256 in lower hex; a string is hashed as UTF-8. */
 export type Sha256 = (data: string | Uint8Array<ArrayBuffer>) => MaybePromise<string>;

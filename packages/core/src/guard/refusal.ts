@@ -1,5 +1,6 @@
 import { asRefusal, type AuthorizationError } from '../base/authorization-error.ts';
-import type { AuthorizationErrorCode, RefusalReason } from '../wire/reasons.ts';
+import type { AuthorizationErrorCode } from '../wire/reason-text.ts';
+import type { RefusalReason } from '../wire/reasons.ts';
 
 /**
  * The body of a refusal, the same in an HTTP body, a tool's message and an MCP result. Stable, and safe to show to a
@@ -30,6 +31,8 @@ export interface Refusal {
 const STATUS: { readonly [CODE in AuthorizationErrorCode]: Refusal['status'] } = {
   invalid_request: 400,
   invalid_token: 401,
+  invalid_dpop_proof: 401,
+  use_dpop_nonce: 401,
   insufficient_user_authentication: 401,
   insufficient_scope: 403,
   temporarily_unavailable: 503,

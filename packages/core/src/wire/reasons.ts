@@ -1,14 +1,11 @@
-/** The error code of a refusal in OAuth (RFC 6750 §3.1, RFC 6749 §4.1.2.1, RFC 9470 §3). */
-export type AuthorizationErrorCode =
-  | 'invalid_request'
-  | 'invalid_token'
-  | 'insufficient_user_authentication'
-  | 'insufficient_scope'
-  | 'temporarily_unavailable'
-  | 'server_error';
+import type { ProofReason } from './proof-reasons.ts';
+import type { ReasonText } from './reason-text.ts';
 
 /** Why a call was refused: stable, in lower snake case, and the same in errors, bodies and audit entries. */
-export type RefusalReason =
+export type RefusalReason = GuardReason | ProofReason;
+
+/** The reasons for which every guard may refuse, also one without DPoP. */
+type GuardReason =
   | 'no_credentials'
   | 'wrong_scheme'
   | 'two_credentials'
@@ -47,15 +44,6 @@ export type RefusalReason =
   | 'rule_failed'
   | 'guard_failed';
 
-/** The texts and the code of a reason. */
-export interface ReasonText {
-  readonly code: AuthorizationErrorCode;
-  /** Safe to show to a person, a model or a stranger: contains no token and no secret. */
-  readonly message: string;
-  /** What the caller does next; a refusal that names missing scopes asks for those instead. */
-  readonly remedy: string;
-}
-
 const ASK = 'Ask the person for a grant, and send its token with the call.';
 const ASK_AGAIN = 'Ask the person for a new grant.';
 const ASK_WIDER = 'Ask the person for a grant that covers this call.';
@@ -68,8 +56,8 @@ const OWN_TOKEN =
 const LATER = 'Try again in a moment.';
 const OPERATOR = 'Tell the operator of this service; repeating the call does not help.';
 
-/** Every reason for which a call is refused, with its code, its sentence and what the caller does next. */
-export const REASONS: { readonly [REASON in RefusalReason]: ReasonText } = {
+/** The reasons for which every guard may refuse, with their codes, their sentences and what the caller does next. */
+export const REASONS: { readonly [REASON in GuardReason]: ReasonText } = {
   no_credentials: {
     code: 'invalid_token',
     message: 'This call needs a grant token, and none was sent.',

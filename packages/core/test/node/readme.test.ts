@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
+import { PROOF_REASONS } from '../../src/wire/proof-reasons.ts';
 import { REASONS } from '../../src/wire/reasons.ts';
 import { claimsOf, createTestIssuer, type TestIssuer } from '../neutral/support/issuer.ts';
 import { createFeedSource, type FeedSource, until } from '../neutral/support/feed-source.ts';
@@ -40,7 +41,8 @@ test('the blocks of the README are the examples, byte for byte', async () => {
 });
 
 test('the README names every reason for a refusal', () => {
-  for (const reason of Object.keys(REASONS)) expect(readme).toContain(`\`${reason}\``);
+  for (const reason of Object.keys({ ...REASONS, ...PROOF_REASONS }))
+    expect(readme).toContain(`\`${reason}\``);
 });
 
 test('the example tool pays what the grant allows, and says why it does not pay more', async () => {

@@ -50,6 +50,8 @@ export function createTokenVerifier(
 const FAULTS: Readonly<Record<AuthorizationErrorCode, OAuthFault>> = {
   invalid_request: 'invalid_request',
   invalid_token: 'invalid_token',
+  invalid_dpop_proof: 'invalid_token',
+  use_dpop_nonce: 'invalid_token',
   insufficient_user_authentication: 'invalid_token',
   insufficient_scope: 'invalid_token',
   temporarily_unavailable: 'server_error',

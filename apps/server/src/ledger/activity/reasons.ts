@@ -39,6 +39,14 @@ const REASONS: Readonly<Record<RefusalReason, true>> = {
   audit_unavailable: true,
   rule_failed: true,
   guard_failed: true,
+  bound_token_as_bearer: true,
+  token_not_bound: true,
+  proof_missing: true,
+  proof_invalid: true,
+  proof_by_other_key: true,
+  proof_replayed: true,
+  proof_without_nonce: true,
+  replays_unavailable: true,
 };
 
 /** What a guard writes as `metadata.reason` of a `blocked` entry. */

@@ -1,11 +1,6 @@
+import type { AgentPublicJwk } from '../../base/signature.ts';
 import { isObject } from '../../base/json.ts';
-import {
-  type AgentPublicJwk,
-  type AgentVerifier,
-  importAgentKey,
-  readEntrySignature,
-  reportText,
-} from './entry-signature.ts';
+import { type AgentVerifier, importAgentKey, readEntrySignature, reportText } from './entry-signature.ts';
 import type { HashedEntry } from './entry.ts';
 
 /** A key that an agent has or had, from the source that the auditor trusts. */

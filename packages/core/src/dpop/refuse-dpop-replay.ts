@@ -1,0 +1,43 @@
+import { sha256Bytes } from '#signature';
+import { encodeBase64url } from '../base/base64.ts';
+import { attempt, type MaybePromise, whenReady } from '../base/maybe-promise.ts';
+import type { DpopProof } from './check-dpop-proof.ts';
+import { refuseProof } from './refuse-proof.ts';
+
+/** Remembers which proofs were used. Share one between all processes of a service, such as a Redis `SET … NX EX`. */
+export interface ReplayStore {
+  /**
+   * Stores a key for some time, unless it is stored already. Two calls at once must not both be told that it was not.
+   * @param key 43 characters of base64url
+   * @param ttlSeconds from 1 to 600
+   * @returns whether it was absent
+   */
+  putIfAbsent(key: string, ttlSeconds: number): MaybePromise<boolean>;
+}
+
+const SECOND = 1000;
+
+/**
+ * Records that a proof is used, until it is no longer accepted: once, for each `jti` of a key.
+ * @param now milliseconds since 1970
+ * @throws {AuthorizationError} `proof_replayed` when it was used before; `replays_unavailable` when the store fails, so that
+ *   nobody can know
+ */
+export function refuseDpopReplay(
+  { jkt, jti, expiresAt }: DpopProof,
+  store: ReplayStore,
+  now: number = Date.now(),
+): MaybePromise<void> {
+  const ttlSeconds = Math.max(1, Math.ceil(expiresAt - now / SECOND));
+  return whenReady(sha256Bytes(`${jkt} ${jti}`), (hash) =>
+    attempt(
+      () => store.putIfAbsent(encodeBase64url(hash), ttlSeconds),
+      (wasAbsent) => {
+        if (!wasAbsent) throw refuseProof('proof_replayed');
+      },
+      (cause) => {
+        throw refuseProof('replays_unavailable', { cause });
+      },
+    ),
+  );
+}

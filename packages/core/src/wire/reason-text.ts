@@ -1,0 +1,19 @@
+/** The error code of a refusal in OAuth (RFC 6750 §3.1, RFC 6749 §4.1.2.1, RFC 9449 §7.1, RFC 9470 §3). */
+export type AuthorizationErrorCode =
+  | 'invalid_request'
+  | 'invalid_token'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
+  | 'insufficient_user_authentication'
+  | 'insufficient_scope'
+  | 'temporarily_unavailable'
+  | 'server_error';
+
+/** The texts and the code of a reason. */
+export interface ReasonText {
+  readonly code: AuthorizationErrorCode;
+  /** Safe to show to a person, a model or a stranger: contains no token and no secret. */
+  readonly message: string;
+  /** What the caller does next; a refusal that names missing scopes asks for those instead. */
+  readonly remedy: string;
+}
