@@ -74,6 +74,7 @@ export const houses: readonly House[] = [
       ],
       'authority/tokens': ['authority/keys', 'authority/revocations', 'authority/scopes'],
       'authority/console': ['authority/api-keys'],
+      'authority/clients': ['authority/agents'],
       'authority/agents': ['authority/revocations', 'authority/scopes'],
       'authority/keys': ['authority/revocations'],
       'authority/revocations': ['authority/feed'],

@@ -14,7 +14,8 @@ export type IdPrefix =
   | 'acct'
   | 'bnd'
   | 'idp'
-  | 'evt';
+  | 'evt'
+  | 'cl';
 
 const pool = new Uint8Array(1024);
 let used = pool.length;

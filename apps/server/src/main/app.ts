@@ -6,6 +6,7 @@ import { activityRoutes } from '../ledger/activity/routes.ts';
 import type { Dependencies } from './dependencies.ts';
 import { didRoutes } from '../authority/agents/did-routes.ts';
 import { agentRoutes } from '../authority/agents/routes.ts';
+import { clientRoutes } from '../authority/clients/routes.ts';
 import { auditRoutes } from '../ledger/audit/routes.ts';
 import { readBuiltFiles } from '../web/application/built-files.ts';
 import { builtRoutes } from '../web/application/built-routes.ts';
@@ -158,6 +159,7 @@ export async function createApp(
   await app.register(keyRoutes, dependencies);
   await app.register(agentRoutes, dependencies);
   await app.register(didRoutes, dependencies);
+  await app.register(clientRoutes, dependencies);
   const built = await readBuiltFiles();
   await app.register(builtRoutes(built));
   const pages: FastifyPluginAsync<Dependencies>[] = [

@@ -12,7 +12,7 @@ import type { LogIdentity } from '../ledger/transparency/log-keys/log-identity.t
 /** What the routes of every room get. */
 export interface Dependencies {
   /** The effective configuration, with the address on which the server listens. */
-  config: Config & { publicUrl: string; isSignupOpen: boolean };
+  config: Config & { publicUrl: string; isSignupOpen: boolean; isRegistrationOpen: boolean };
   database: Database;
   issuerKeys: IssuerKeys;
   apiKeys: ApiKeys;

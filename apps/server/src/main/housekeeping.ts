@@ -44,6 +44,10 @@ const DUE: Readonly<Record<string, string>> = {
   accounts: `used_at <= now - interval '1 hour' AND NOT EXISTS (
     SELECT FROM bindings WHERE account_id = due.id AND ended_at IS NULL)`,
   address_proofs: 'expires_at <= now',
+  // A client that nobody let in within a day, or whose last grant ended 90 days ago.
+  oauth_clients: `created_at <= now - interval '1 day' AND NOT EXISTS (
+    SELECT FROM agents a WHERE a.client_id = due.id AND (a.created_at > now - interval '90 days'
+      OR EXISTS (SELECT FROM grants g WHERE g.agent_id = a.id AND g.expires_at > now - interval '90 days')))`,
   // A little later than readers stop asking for them (`events/place.ts`).
   events: `at <= now - interval '7 days 1 hour'`,
   // Kept for as long as limits count them.

@@ -2,7 +2,13 @@ import { durationFault } from '@grantex/core/issuer';
 import type { DestinationStream } from 'pino';
 import { createApp, type ClientTimeouts } from './app.ts';
 import { type Appender, createAppender } from '../ledger/audit/append/appender.ts';
-import { type Config, configuredIssuer, defaultPublicUrl, isSignupOpen } from './config/config.ts';
+import {
+  type Config,
+  configuredIssuer,
+  defaultPublicUrl,
+  isRegistrationOpen,
+  isSignupOpen,
+} from './config/config.ts';
 import type { Dependencies } from './dependencies.ts';
 import { announcing, createAnnouncer, type Announcer } from '../ledger/events/announce.ts';
 import { createApiKeys } from '../authority/api-keys/api-key-lookup.ts';
@@ -156,7 +162,13 @@ async function listen(
     const app = await createApp(
       {
         ...opened,
-        config: { ...config, port, publicUrl, isSignupOpen: isSignupOpen(config) },
+        config: {
+          ...config,
+          port,
+          publicUrl,
+          isSignupOpen: isSignupOpen(config),
+          isRegistrationOpen: isRegistrationOpen(config),
+        },
         apiKeys,
         appender,
         checkpoints,

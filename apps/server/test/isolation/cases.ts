@@ -39,6 +39,8 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'GET /1.0/identifiers/{did}': { access: 'public', attacks: none },
   'GET /agents/{id}/did.json': { access: 'public', attacks: none },
   'POST /v1/signup': { access: 'public', attacks: none },
+  'POST /oauth/register': { access: 'public', attacks: none },
+  'OPTIONS /oauth/register': { access: 'public', attacks: none },
 
   'GET /v1/me': { access: ['admin', 'issue', 'verify', 'audit-write', 'audit-read'], attacks: list },
   'PATCH /v1/me': { access: admin, attacks: none },

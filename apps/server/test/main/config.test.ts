@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { optionsHelp, secretVariables } from '../../src/main/config/options-help.ts';
 import type { Option } from '../../src/main/config/read-option.ts';
 import { options } from '../../src/main/config/options.ts';
-import { ConfigError, isSignupOpen, readConfig } from '../../src/main/config/config.ts';
+import { ConfigError, isRegistrationOpen, isSignupOpen, readConfig } from '../../src/main/config/config.ts';
 
 const MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
 const TEST_KEY = `gx_test_${'a'.repeat(43)}`;
@@ -23,6 +23,7 @@ test('without variables every option has its default', () => {
     masterKey: undefined,
     bootstrapKey: undefined,
     signup: undefined,
+    dynamicRegistration: undefined,
     delegation: 'strict',
     maxDelegationDepth: 3,
     maxGrantLifetime: 86_400,
@@ -57,6 +58,7 @@ describe.each([
   ['GRANTEX_MASTER_KEY', ['short', 'z'.repeat(64), Buffer.alloc(31).toString('base64')]],
   ['GRANTEX_BOOTSTRAP_KEY', ['secret', 'gx_test_short', `${TEST_KEY}x`]],
   ['GRANTEX_SIGNUP', ['yes', 'true']],
+  ['GRANTEX_DYNAMIC_REGISTRATION', ['open', 'true']],
   ['GRANTEX_DELEGATION', ['loose']],
   ['GRANTEX_MAX_DELEGATION_DEPTH', ['11', '-1', 'three']],
   ['GRANTEX_MAX_GRANT_LIFETIME', ['0h', '99', '367d', '1w']],
@@ -133,7 +135,7 @@ describe.each([
 
 test('every option that is parsed from text has a case above', () => {
   const free = ['GRANTEX_DATA_DIR'];
-  const cases = 23;
+  const cases = 24;
   expect(Object.values(options)).toHaveLength(cases + free.length);
 });
 
@@ -250,6 +252,15 @@ test.each([
   [{ GRANTEX_SIGNUP: 'closed' }, false],
 ])('with %o sign-up is open: %o', (environment, isOpen) => {
   expect(isSignupOpen(readConfig(environment))).toBe(isOpen);
+});
+
+test.each([
+  [{}, true],
+  [{ GRANTEX_MODE: 'live' }, false],
+  [{ GRANTEX_MODE: 'live', GRANTEX_DYNAMIC_REGISTRATION: 'on' }, true],
+  [{ GRANTEX_DYNAMIC_REGISTRATION: 'off' }, false],
+])('with %o OAuth clients may register: %o', (environment, isOpen) => {
+  expect(isRegistrationOpen(readConfig(environment))).toBe(isOpen);
 });
 
 test('the help names every variable with its default', () => {

@@ -2,13 +2,13 @@ import { API_KEY_PREFIXES } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
+import { createHourlyLimit } from '../../http/credentials/hourly-limit.ts';
 import { nameField, roleField } from '../../http/requests/fields.ts';
 import { newSecret } from '../../base/secrets.ts';
 import { emailField } from '../../base/email-address.ts';
 import { createDeveloper } from './create-developer.ts';
 import { readDeveloper, updateSettings } from './developer.ts';
 import { developerSettings, storedSettings } from './settings.ts';
-import { limitSignUps } from './sign-up-limit.ts';
 import type { Site } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';
 
@@ -17,6 +17,8 @@ interface Dependencies {
   database: Database;
   now: () => number;
 }
+
+const SIGN_UPS_PER_HOUR = { perNetwork: 20, perSite: 100, total: 1_000 };
 
 const mode = z.enum(['sandbox', 'live']);
 const signup = z.object({
@@ -53,7 +55,11 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,
   { config, database, now },
 ) => {
-  const limit = limitSignUps({ isLimited: config.rateLimit > 0, now });
+  const limit = createHourlyLimit({
+    ...SIGN_UPS_PER_HOUR,
+    isLimited: config.rateLimit > 0,
+    now,
+  });
 
   app.post(
     '/v1/signup',

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isDatabaseUnavailable } from '../../base/store/unavailable.ts';
 import { ApiError, refusalOf } from '../../base/api-error.ts';
+import { oauthError } from './oauth-errors.ts';
 import { newRequestId } from '../requests/request-id.ts';
 
 declare module 'fastify' {
@@ -13,7 +14,7 @@ declare module 'fastify' {
 }
 
 /**
- * Gives every error of `app` the shape `{message, code, requestId}`, and every answer its request id and cache headers.
+ * Gives every error of `app` the shape `{message, code, requestId}`, or that of OAuth, and every answer its request id and cache headers.
  */
 export function handleErrors(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
@@ -51,12 +52,13 @@ export function sendError(
 ): FastifyReply {
   if (answer.status >= 500 && !isRefusal(error)) request.log.error({ err: error }, answer.message);
   const { status, code, message, headers } = answer;
+  const isOauth = request.routeOptions.config?.errors === 'oauth';
   return reply
     .code(status)
     .headers({ 'x-request-id': request.id, 'cache-control': 'no-store', ...headers })
     .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
-    .send({ message, code, requestId: request.id });
+    .send(isOauth ? oauthError(code, message) : { message, code, requestId: request.id });
 }
 
 /** Whether an error is a deliberate refusal, rather than a fault. */

@@ -1,3 +1,4 @@
+import { oauthErrorOf } from '../answers/oauth-errors.ts';
 import type { Access } from '../credentials/authentication.ts';
 
 /** A response object of OpenAPI. */
@@ -28,6 +29,16 @@ export const components = {
         message: { type: 'string', description: 'For people; may change' },
         code: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$', description: 'For programs; stable' },
         requestId: { type: 'string', description: 'The header x-request-id' },
+      },
+    },
+    OauthError: {
+      description: 'Refused, or temporarily unavailable (RFC 6749 §5.2)',
+      type: 'object',
+      required: ['error', 'error_description'],
+      additionalProperties: false,
+      properties: {
+        error: { type: 'string', pattern: '^[a-z_]+$', description: 'For programs; stable' },
+        error_description: { type: 'string', description: 'For people; may change' },
       },
     },
   },
@@ -99,13 +110,16 @@ export function headersOf(
 export function refusalResponse(
   status: string,
   codes: readonly string[],
-  access: Access,
+  { access, isOauth }: { access: Access; isOauth: boolean },
   beside: Response | undefined,
 ): Response {
-  const schema = { $ref: '#/components/schemas/Refusal', properties: { code: { enum: codes } } };
+  const errors = [...new Set(codes.map(oauthErrorOf))].toSorted();
+  const schema = isOauth
+    ? { $ref: '#/components/schemas/OauthError', properties: { error: { enum: errors } } }
+    : { $ref: '#/components/schemas/Refusal', properties: { code: { enum: codes } } };
   const { 'application/json': json, ...others } = beside?.content ?? {};
   return {
-    description: codes.join(', '),
+    description: (isOauth ? errors : codes).join(', '),
     headers: headersOf(status, access),
     content: {
       ...others,

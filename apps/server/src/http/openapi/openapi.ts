@@ -13,7 +13,7 @@ type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject
 
 const WHOLE = `The contract in words: docs/protocol.md.
 
-Each operation names every status and error code that it can answer with. Beside them there are answers that belong to no operation: 404 \`NO_SUCH_ROUTE\` for a path that is not here, 405 \`METHOD_NOT_ALLOWED\` with \`allow\` for a method that a path does not have, and 400 \`MALFORMED_REQUEST\`, 408 \`REQUEST_TIMEOUT\` and 431 \`HEADERS_TOO_LARGE\` for what did not become a request. A 500 \`INTERNAL_ERROR\` is a fault of the server. All of them have the shape of the schema Refusal.`;
+Each operation names every status and error code that it can answer with. Beside them there are answers that belong to no operation: 404 \`NO_SUCH_ROUTE\` for a path that is not here, 405 \`METHOD_NOT_ALLOWED\` with \`allow\` for a method that a path does not have, and 400 \`MALFORMED_REQUEST\`, 408 \`REQUEST_TIMEOUT\` and 431 \`HEADERS_TOO_LARGE\` for what did not become a request. A 500 \`INTERNAL_ERROR\` is a fault of the server. All of them have the shape of the schema Refusal. The routes under /oauth/ refuse in the shape of OAuth.`;
 
 /** The general part of the OpenAPI document. The rest comes from the routes' schemas. */
 export function describeApi(publicUrl: string): OpenApi {
@@ -38,18 +38,26 @@ interface Declared {
   own: Refusals;
   ignoresIdempotencyKey: boolean;
   cache: string | undefined;
+  isOauth: boolean;
   hasParameters: boolean;
 }
 
 /** A route's schemas as JSON Schema. */
 export const describeRoute: Transform = (route) => {
   const { schema, url } = jsonSchemaTransform(route);
-  const { access = 'public', refusals = {}, ignoresIdempotencyKey = false, cache } = route.route.config ?? {};
+  const {
+    access = 'public',
+    refusals = {},
+    ignoresIdempotencyKey = false,
+    cache,
+    errors,
+  } = route.route.config ?? {};
   const declared: Declared = {
     access,
     own: refusals,
     ignoresIdempotencyKey,
     cache,
+    isOauth: errors === 'oauth',
     hasParameters: schema.params !== undefined,
   };
   // Without a response, the library would add a 200.
@@ -83,7 +91,7 @@ export const describeAnswers: TransformObject = (document) => {
 };
 
 function described(method: string, { [DECLARED]: declared, ...operation }: Operation): object {
-  const { access, own, hasParameters, ignoresIdempotencyKey, cache } = declared;
+  const { access, own, hasParameters, ignoresIdempotencyKey, isOauth, cache } = declared;
   const isDoneOnce = method === 'post' && typeof access !== 'string' && !ignoresIdempotencyKey;
   const responses = { ...operation.responses };
   for (const [status, { description, content }] of Object.entries(responses)) {
@@ -94,7 +102,7 @@ function described(method: string, { [DECLARED]: declared, ...operation }: Opera
     };
   }
   for (const [status, codes] of refusalsOf({ method, access, hasParameters, isDoneOnce, own })) {
-    responses[status] = refusalResponse(status, codes, access, responses[status]);
+    responses[status] = refusalResponse(status, codes, { access, isOauth }, responses[status]);
   }
   const parameters = [
     ...(operation.parameters ?? []),

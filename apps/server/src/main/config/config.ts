@@ -99,6 +99,11 @@ export function isSignupOpen({ signup, mode, host }: Config): boolean {
   return signup === undefined ? mode === 'sandbox' && isOwnMachine(host) : signup === 'open';
 }
 
+/** Whether `POST /oauth/register` is open: as configured; by default only in a sandbox. */
+export function isRegistrationOpen({ dynamicRegistration, mode }: Config): boolean {
+  return dynamicRegistration === undefined ? mode === 'sandbox' : dynamicRegistration === 'on';
+}
+
 /**
  * The issuer of a configuration; undefined if its port, and so its URL, changes at each start.
  * @returns without a trailing slash

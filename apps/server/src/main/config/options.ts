@@ -82,6 +82,13 @@ export const options = {
     fallbackMeaning: 'open in a sandbox on loopback',
     read: (text) => oneOf(text, ['open', 'closed']),
   },
+  dynamicRegistration: {
+    variable: 'GRANTEX_DYNAMIC_REGISTRATION',
+    meaning: 'Whether OAuth clients may register themselves (RFC 7591)',
+    takes: 'on or off',
+    fallbackMeaning: 'on in a sandbox, off on a live server',
+    read: (text) => oneOf(text, ['on', 'off']),
+  },
   delegation: {
     variable: 'GRANTEX_DELEGATION',
     meaning:

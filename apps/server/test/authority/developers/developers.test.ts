@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { limitSignUps } from '../../../src/authority/developers/sign-up-limit.ts';
-import type { ApiError } from '../../../src/base/api-error.ts';
 import { engines } from '../../support/databases.ts';
 import { testServer, type TestAnswer, type TestServer } from '../../support/server.ts';
 
@@ -174,35 +172,4 @@ describe('sign-ups are limited', () => {
     }
     expect((await signUpFrom('192.0.2.7', 1)).map(({ status }) => status)).toEqual([201]);
   });
-});
-
-/** Signs up from an address until the limit. */
-function signUpsAt(now: () => number): (ip: string) => string {
-  const limit = limitSignUps({ isLimited: true, now });
-  return (ip) => {
-    try {
-      limit({ ip });
-      return 'made';
-    } catch (error) {
-      return (error as ApiError).code;
-    }
-  };
-}
-
-test('a subscriber with all networks of an IPv6 /48 gets a tenth of all sign-ups', () => {
-  const signUpFrom = signUpsAt(() => 1_800_000_000_000);
-  const made = Array.from({ length: 2_000 }, (_, index) => signUpFrom(`2001:db8:1:${index.toString(16)}::1`));
-  expect(made.filter((outcome) => outcome === 'made')).toHaveLength(100);
-  expect(['2001:db8:2:1::1', '192.0.2.1'].map(signUpFrom)).toEqual(['made', 'made']);
-});
-
-test('sign-ups of all networks together are limited, and a network over its limit takes nothing from the others', () => {
-  let time = 1_800_000_000_000;
-  const signUpFrom = signUpsAt(() => time);
-  for (let more = 0; more < 2_000; more += 1) signUpFrom('192.0.2.1');
-  const made = Array.from({ length: 1_200 }, (_, index) => signUpFrom(`10.0.${index >> 8}.${index & 255}`));
-  expect(made.filter((outcome) => outcome === 'made')).toHaveLength(1_000 - 20);
-  expect(made.at(-1)).toBe('RATE_LIMITED');
-  time += 3_600_000;
-  expect(signUpFrom('192.0.2.1')).toBe('made');
 });

@@ -1,3 +1,4 @@
+import type { OauthError } from '../../../src/http/answers/oauth-errors.ts';
 import { apiFetch } from '../../support/contract.ts';
 import type { TestServer } from '../../support/server.ts';
 
@@ -8,6 +9,7 @@ export interface Operation {
   security: Record<string, string[]>[];
 }
 
+/** A refusal in either shape. */
 export interface Refused {
   status: number;
   code: string;
@@ -31,6 +33,8 @@ export async function refusalBy(
     },
     ...(text === undefined ? {} : { body: text }),
   });
-  const { code, message } = (await response.json()) as Refused;
+  const refused = (await response.json()) as Refused | OauthError;
+  const { code, message } =
+    'error' in refused ? { code: refused.error, message: refused.error_description } : refused;
   return { status: response.status, code, message };
 }

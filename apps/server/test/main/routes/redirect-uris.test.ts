@@ -57,6 +57,11 @@ const HOSTILE = [
   'file:///etc/passwd',
   'blob:https://app.example/x',
   'app:/cb',
+  'app:///cb',
+  'ms-settings://app/cb',
+  'intent://app/cb',
+  'view-source://app.example/cb',
+  'wss://app.example/cb',
   'com.example.app:cb',
   'com.example.app://u@host/cb',
   'com.example.app:/a/../cb',
@@ -81,6 +86,7 @@ const NORMAL = [
   ['http://[::1]:9/cb', 'http://[::1]:9/cb'],
   ['com.Example.app:/cb', 'com.example.app:/cb'],
   ['com.example.app://callback', 'com.example.app://callback'],
+  ['cursor://anysphere.cursor-mcp/oauth/callback', 'cursor://anysphere.cursor-mcp/oauth/callback'],
 ] as const;
 
 describe('a redirect URI', () => {

@@ -34,13 +34,8 @@ const CLIENTS = [
   // A client that registered itself (RFC 7591). It belongs to no developer.
   `CREATE TABLE oauth_clients (
     id text PRIMARY KEY,
-    name text NOT NULL,
-    redirect_uris text[] NOT NULL,
-    authentication text NOT NULL CHECK (authentication IN ('none', 'private_key_jwt')),
-    jwks jsonb,
-    jwks_uri text,
-    created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
-    used_at timestamptz(3)
+    metadata jsonb NOT NULL,
+    created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
   )`,
   `CREATE INDEX ON oauth_clients (created_at)`,
   // Copies of the documents and keys that clients publish, by the URL that names the client or its keys.
@@ -76,7 +71,7 @@ const AGENTS = [
     ADD COLUMN client_id text,
     ADD COLUMN dpop text NOT NULL DEFAULT 'accept' CHECK (dpop IN ('accept', 'required')),
     ADD CONSTRAINT client_has_id CHECK ((kind = 'client') = (client_id IS NOT NULL)),
-    ADD CONSTRAINT one_agent_of_client UNIQUE (developer_id, client_id)`,
+    ADD CONSTRAINT one_agent_of_client UNIQUE (client_id, developer_id)`,
   `GRANT INSERT, UPDATE (scopes, updated_at) ON agents TO grantex_consent`,
   refusal('refuse_agent_by_person', 'a person makes agents of clients alone'),
   `CREATE TRIGGER person_makes_client BEFORE INSERT OR UPDATE ON agents FOR EACH ROW

@@ -1,4 +1,3 @@
-import type { ColumnType } from 'kysely';
 import type { Instant, InstantByDefault, Json } from './columns.ts';
 
 /** Where a request and its tokens belong: the JSON API or the OAuth endpoints. Neither takes those of the other. */
@@ -30,13 +29,9 @@ export type ClientAuthentication = 'none' | 'private_key_jwt';
 /** A client that registered itself. */
 export interface OauthClientTable {
   id: string;
-  name: string;
-  redirect_uris: string[];
-  authentication: ClientAuthentication;
-  jwks: Json<{ keys: object[] }> | null;
-  jwks_uri: string | null;
+  /** As it was registered (RFC 7591 §2). */
+  metadata: Json<object>;
   created_at: InstantByDefault;
-  used_at: ColumnType<Date | null, undefined, Date | string>;
 }
 
 /** A copy of what a client publishes at a URL: its metadata, or its keys. */

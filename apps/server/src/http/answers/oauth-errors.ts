@@ -1,0 +1,32 @@
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The shape of this route's refusals. Default: that of the API. */
+    errors?: 'oauth';
+  }
+}
+
+/** The body of a refusal by OAuth's endpoints (RFC 6749 §5.2). */
+export interface OauthError {
+  error: string;
+  error_description: string;
+}
+
+/** OAuth's word for refusals that can happen on any route. What is not here is the fault of the request. */
+const WORDS: Readonly<Record<string, string>> = {
+  INTERNAL_ERROR: 'server_error',
+  RATE_LIMITED: 'temporarily_unavailable',
+  STOPPING: 'temporarily_unavailable',
+  TEMPORARILY_UNAVAILABLE: 'temporarily_unavailable',
+};
+
+/** The error of OAuth for a code. OAuth's own, which are in lower case, stay as they are. */
+export function oauthErrorOf(code: string): string {
+  if (/^[a-z_]+$/.test(code)) return code;
+  return WORDS[code] ?? 'invalid_request';
+}
+
+/** A refusal in OAuth's shape. Its text may have neither quotation marks nor other characters than ASCII. */
+export function oauthError(code: string, message: string): OauthError {
+  const text = message.replaceAll(/["\\]/g, "'").replaceAll(/[^\x20-\x7e]/g, '?');
+  return { error: oauthErrorOf(code), error_description: text };
+}

@@ -1,0 +1,61 @@
+import { calculateJwkThumbprint } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Clients, createClients } from '../../../src/authority/clients/clients.ts';
+import { agentKey } from '../../support/agent-keys.ts';
+import { makeAgent } from '../../support/grants.ts';
+import { testServer, type TestServer } from '../../support/server.ts';
+import { makeClientAgent } from './client-agent.ts';
+
+let server: TestServer;
+let clients: Clients;
+beforeAll(async () => {
+  server = await testServer();
+  clients = createClients({ config: { publicUrl: server.url }, database: server.database });
+});
+afterAll(() => server.close());
+
+const unknown = expect.objectContaining({ status: 401, code: 'invalid_client' });
+
+test('an agent is a client: public on its redirect URIs, and by its key once it has one', async () => {
+  const { call, id: developerId } = server.developer;
+  const more = { redirectUris: ['https://app.example/cb'] };
+  const agentId = await makeAgent(call, ['flights:search'], more);
+  const found = await clients.find(agentId);
+  expect(found).toMatchObject({
+    kind: 'agent',
+    id: agentId,
+    developerId,
+    name: 'an agent',
+    scopes: ['flights:search'],
+    status: 'active',
+    redirectUris: ['https://app.example/cb'],
+    authenticationMethods: ['none'],
+    keys: undefined,
+  });
+  const key = await agentKey();
+  await call(`POST /v1/agents/${agentId}/keys`, {
+    publicKey: key.publicKey,
+    publicKeyProof: await key.prove(server.url, developerId),
+  });
+  expect(await clients.find(agentId)).toMatchObject({
+    authenticationMethods: ['private_key_jwt', 'none'],
+    keys: { jwks: { keys: [{ ...key.publicKey, kid: await calculateJwkThumbprint(key.publicKey) }] } },
+    algorithms: ['ES256', 'EdDSA', 'Ed25519'],
+  });
+  await call(`PATCH /v1/agents/${agentId}`, { status: 'suspended' });
+  expect(await clients.find(agentId)).toMatchObject({ status: 'suspended' });
+  await call(`DELETE /v1/agents/${agentId}`);
+  await expect(clients.find(agentId)).rejects.toEqual(unknown);
+});
+
+test('the agent that a client of a developer is cannot be named as a client', async () => {
+  const agentId = await makeClientAgent(server, 'https://app.example/client.json');
+  await expect(clients.find(agentId)).rejects.toEqual(unknown);
+});
+
+test.each(['', 'ag_', 'ag_nobody', 'cl_nobody', 'cl_\u0000', 'client', `ag_${'x'.repeat(100)}`])(
+  'nobody is the client %j',
+  async (clientId) => {
+    await expect(clients.find(clientId)).rejects.toEqual(unknown);
+  },
+);
