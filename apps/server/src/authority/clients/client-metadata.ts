@@ -47,7 +47,7 @@ const metadataSchema = z.object({
 
 /**
  * Reads client metadata: a registered client's, or a document's.
- * @throws {ApiError} 400 `invalid_redirect_uri`, `invalid_client_metadata`
+ * @throws {ApiError} 400 `INVALID_REDIRECT_URI`, `INVALID_CLIENT_METADATA`
  */
 export function readClientMetadata(value: unknown, site: Pick<Site, 'publicUrl'>): ClientMetadata {
   const { success, data, error } = metadataSchema.safeParse(value);
@@ -110,12 +110,12 @@ function faultIn({ issues: [issue] }: z.ZodError): ApiError {
   const fault = `${name}: ${issue?.message ?? 'is not valid'}`;
   return new ApiError(
     400,
-    member === 'redirect_uris' ? 'invalid_redirect_uri' : 'invalid_client_metadata',
+    member === 'redirect_uris' ? 'INVALID_REDIRECT_URI' : 'INVALID_CLIENT_METADATA',
     fault,
   );
 }
 
 /** The refusal of a member of client metadata (RFC 7591 §3.2.2). */
 export function invalidMetadata(member: string, fault: string): ApiError {
-  return new ApiError(400, 'invalid_client_metadata', `${member}: ${fault}`);
+  return new ApiError(400, 'INVALID_CLIENT_METADATA', `${member}: ${fault}`);
 }

@@ -5,18 +5,18 @@ const MOST_KEYS = 20;
 /** Members of keys that only their owner may have (RFC 7518 §6). */
 const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
-const text = z.string().max(2_048);
+const text = z.string().regex(/^[ -~]{1,2048}$/, 'must be 1 to 2048 visible ASCII characters');
 const publicJwk = z.object({
   kty: text,
-  kid: text.optional(),
-  use: text.optional(),
-  key_ops: z.array(text).max(10).optional(),
-  alg: text.optional(),
-  crv: text.optional(),
-  x: text.optional(),
-  y: text.optional(),
-  n: text.optional(),
-  e: text.optional(),
+  kid: text.exactOptional(),
+  use: text.exactOptional(),
+  key_ops: z.array(text).max(10).exactOptional(),
+  alg: text.exactOptional(),
+  crv: text.exactOptional(),
+  x: text.exactOptional(),
+  y: text.exactOptional(),
+  n: text.exactOptional(),
+  e: text.exactOptional(),
 });
 
 /** A JWK Set of public keys. */

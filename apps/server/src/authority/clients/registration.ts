@@ -27,7 +27,7 @@ const UNNAMED = 'Unnamed client';
  * Decides what is registered for a client: what it asks for and this server supports. A client that asks for a secret is
  * registered without one (`none`), which RFC 7591 §3.2.1 allows. `scope` is never registered: what a client may ask for is
  * the resource's to say, and a person's to approve.
- * @throws {ApiError} 400 `invalid_redirect_uri`, `invalid_client_metadata`
+ * @throws {ApiError} 400 `INVALID_REDIRECT_URI`, `INVALID_CLIENT_METADATA`
  */
 export function metadataToRegister(
   asked: Readonly<Record<string, unknown>>,

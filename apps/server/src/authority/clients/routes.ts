@@ -59,7 +59,7 @@ export const clientRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { c
       config: {
         access: 'public',
         errors: 'oauth',
-        refusals: { 400: ['invalid_client_metadata', 'invalid_redirect_uri'], 403: ['access_denied'] },
+        refusals: { 400: ['INVALID_CLIENT_METADATA', 'INVALID_REDIRECT_URI'], 403: ['ACCESS_DENIED'] },
       },
       schema: { body, response: { 201: registered } },
     },
@@ -67,7 +67,7 @@ export const clientRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { c
       if (!config.isRegistrationOpen) {
         throw new ApiError(
           403,
-          'access_denied',
+          'ACCESS_DENIED',
           'this server registers no clients; use a client id metadata document, or an agent of a developer',
         );
       }

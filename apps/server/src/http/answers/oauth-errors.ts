@@ -11,6 +11,13 @@ export interface OauthError {
   error_description: string;
 }
 
+/** The codes that OAuth knows, in lower case there. */
+const OAUTH_CODES: ReadonlySet<string> = new Set([
+  'ACCESS_DENIED',
+  'INVALID_CLIENT',
+  'INVALID_CLIENT_METADATA',
+  'INVALID_REDIRECT_URI',
+]);
 /** OAuth's word for refusals that can happen on any route. What is not here is the fault of the request. */
 const WORDS: Readonly<Record<string, string>> = {
   INTERNAL_ERROR: 'server_error',
@@ -19,9 +26,9 @@ const WORDS: Readonly<Record<string, string>> = {
   TEMPORARILY_UNAVAILABLE: 'temporarily_unavailable',
 };
 
-/** The error of OAuth for a code. OAuth's own, which are in lower case, stay as they are. */
+/** The error of OAuth for a code of the API. */
 export function oauthErrorOf(code: string): string {
-  if (/^[a-z_]+$/.test(code)) return code;
+  if (OAUTH_CODES.has(code)) return code.toLowerCase();
   return WORDS[code] ?? 'invalid_request';
 }
 

@@ -10,11 +10,11 @@ let server: TestServer;
 let clients: Clients;
 beforeAll(async () => {
   server = await testServer();
-  clients = createClients({ config: { publicUrl: server.url }, database: server.database });
+  clients = createClients({ config: { publicUrl: server.url }, database: server.database, now: Date.now });
 });
 afterAll(() => server.close());
 
-const unknown = expect.objectContaining({ status: 401, code: 'invalid_client' });
+const unknown = expect.objectContaining({ status: 401, code: 'INVALID_CLIENT' });
 
 test('an agent is a client: public on its redirect URIs, and by its key once it has one', async () => {
   const { call, id: developerId } = server.developer;

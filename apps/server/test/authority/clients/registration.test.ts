@@ -19,7 +19,7 @@ afterAll(() => server.close());
 
 const register = (body: unknown) => server.callAs(null)('POST /oauth/register', body);
 const find = (id: string) =>
-  createClients({ config: { publicUrl: server.url }, database: server.database }).find(id);
+  createClients({ config: { publicUrl: server.url }, database: server.database, now: Date.now }).find(id);
 const REDIRECT = 'https://app.example/cb';
 
 describe('a client that registers', () => {
