@@ -76,6 +76,7 @@ export function requireGrant<INPUT>(options: RequireGrantOptions<INPUT>): GrantM
     const done = admitRequest(guard, {
       request: request as Request,
       incoming: request,
+      originalUrl: (request as Request).originalUrl,
       response,
       webSocket(found) {
         if (isOfWebSocket(request)) found(request.ws);

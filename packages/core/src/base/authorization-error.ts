@@ -26,6 +26,8 @@ export interface AuthorizationErrorDetail {
   /** Which claim, scope or link is wrong, in words. Contains no token and no secret. */
   readonly detail?: string;
   readonly attribution?: Attribution;
+  /** A fresh nonce for DPoP proofs (RFC 9449 §9). */
+  readonly nonce?: string;
   readonly cause?: unknown;
   /** The texts of a reason that only some guards have. Default: those of the reasons that every guard has. */
   readonly text?: ReasonText;
@@ -58,6 +60,8 @@ export class AuthorizationError extends Error {
   readonly howToAsk: string;
   /** Set only when signature, issuer and developer of the token are valid, so that the refusal can be recorded. */
   readonly attribution: Attribution | undefined;
+  /** A fresh nonce for the next DPoP proof, where one is what is missing. */
+  readonly nonce: string | undefined;
 
   constructor(reason: RefusalReason, detail: AuthorizationErrorDetail = {}) {
     const text = detail.text ?? TEXTS[reason] ?? REASONS.guard_failed;
@@ -72,6 +76,7 @@ export class AuthorizationError extends Error {
     this.received = received;
     this.howToAsk = howToAsk(text, missingScopes);
     this.attribution = detail.attribution;
+    this.nonce = detail.nonce;
     setBrand(this, AUTHORIZATION_ERROR);
   }
 

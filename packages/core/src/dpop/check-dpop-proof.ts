@@ -57,7 +57,8 @@ const encoder: TextEncoder = new TextEncoder();
  * compare `jkt` with the token's `cnf.jkt`.
  * @param proof the value of the request's one `DPoP` header
  * @returns without a promise on Node, unless the nonces need one
- * @throws {AuthorizationError} `proof_invalid` or `proof_without_nonce`, always as a rejection; `code` is the error for OAuth
+ * @throws {AuthorizationError} `proof_invalid` or `proof_without_nonce` with the `nonce` to send as `DPoP-Nonce`, always as
+ *   a rejection; `code` is the error for OAuth
  */
 export function checkDpopProof(proof: string, expected: DpopExpectation): MaybePromise<DpopProof> {
   return rejecting(() => {
@@ -134,8 +135,10 @@ function checkTokenHash({ ath }: Claims, token: string | undefined): MaybePromis
 
 function checkNonce({ nonce }: Claims, nonces: DpopNonces | undefined): MaybePromise<void> {
   if (nonces === undefined) return;
-  if (typeof nonce !== 'string') throw refuseProof('proof_without_nonce');
-  return whenReady(nonces.isFresh(nonce), (isFresh) => {
-    if (!isFresh) throw refuseProof('proof_without_nonce');
+  return whenReady(typeof nonce === 'string' && nonces.isFresh(nonce), (isFresh) => {
+    if (isFresh) return;
+    return whenReady(nonces.current(), (current) => {
+      throw refuseProof('proof_without_nonce', { nonce: current });
+    });
   });
 }

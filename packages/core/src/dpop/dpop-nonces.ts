@@ -28,9 +28,7 @@ const encoder: TextEncoder = new TextEncoder();
  * @throws {TypeError} naming the option that is wrong
  */
 export function createDpopNonces({ secret, clock = Date.now }: DpopNonceOptions): DpopNonces {
-  if (typeof secret !== 'string' || secret.length < MIN_SECRET_LENGTH) {
-    throw wrongOption('createDpopNonces', 'secret', `a string of at least ${MIN_SECRET_LENGTH} characters`);
-  }
+  checkNonceSecret(secret, 'createDpopNonces', 'secret');
   const importKey = async (): Promise<CryptoKey> =>
     crypto.subtle.importKey('raw', encoder.encode(secret), HMAC, false, ['sign']);
   let key: Promise<CryptoKey> | undefined;
@@ -60,6 +58,12 @@ export function createDpopNonces({ secret, clock = Date.now }: DpopNonceOptions)
       );
     },
   };
+}
+
+/** @throws {TypeError} naming the option */
+export function checkNonceSecret(secret: unknown, subject: string, option: string): void {
+  if (typeof secret === 'string' && secret.length >= MIN_SECRET_LENGTH) return;
+  throw wrongOption(subject, option, `a string of at least ${MIN_SECRET_LENGTH} characters`);
 }
 
 /** The current and the previous minute, and the next ones. */

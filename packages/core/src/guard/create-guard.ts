@@ -41,7 +41,7 @@ export function createGuard(options: GuardOptions): Guard {
  * @param family this guard, and those that were made of it
  */
 function guardWith(options: GuardOptions, demands: readonly AgentDemand[], family: WeakSet<Guard>): Guard {
-  const { verifier, audit, onAuditFault = reportFault, resourceMetadata, scope } = options;
+  const { verifier, dpop, audit, onAuditFault = reportFault, resourceMetadata, scope } = options;
   const watch = verifier.watch?.bind(verifier);
   const open: OpenSignals = new Map();
   const reporter = createDecisionReporter(options);
@@ -83,7 +83,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
   ): MaybePromise<RESULT> {
     const { call } = pending;
     return attempt(
-      () => verifyCall(verifier, call),
+      () => verifyCall(options, call),
       (grant) => {
         pending.grant = grant;
         const unmet = unmetDemand(grant, demands);
@@ -187,7 +187,8 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
   }
 
   const guard: Guard = {
-    challenge: { resourceMetadata, scope },
+    challenge: { resourceMetadata, scope, dpop: dpop?.mode },
+    dpop,
     admit: (call) => rejecting(() => admitThen(call, (admission) => admission)),
     run(call, execute, failed) {
       const { signal } = call;
@@ -203,7 +204,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
         (error) => recordRefusal(pending, error),
       );
     },
-    explain: (token, rule, input) => explainCall({ verifier, demands }, token, rule, input),
+    explain: (token, rule, input) => explainCall({ verifier, dpop, demands }, token, rule, input),
     forAgent(demand) {
       checkForAgent(demand);
       return guardWith(options, [...demands, demand], family);

@@ -1,12 +1,13 @@
 import { asRefusal, type AuthorizationError } from '../base/authorization-error.ts';
 import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
-import type { Grant, VerifiedToken } from '../verify/grant.ts';
+import type { Grant } from '../verify/grant.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
 import { type AgentDemand, unmetDemand } from './agent-demand.ts';
+import type { CallToken } from './call.ts';
 import { decide } from './decision.ts';
 import { type RefusalBody, toRefusalBody } from './refusal.ts';
 import type { Rule } from './rule.ts';
-import { type GuardVerifier, verifyToken } from './verify-call.ts';
+import { type TokenCheck, verifyToken } from './verify-call.ts';
 
 /** What would happen to a call, and why. */
 export interface Explanation {
@@ -34,13 +35,13 @@ export interface ExplainedScope {
 
 /** Explains a call without admitting or recording it. */
 export function explainCall<INPUT>(
-  { verifier, demands }: { readonly verifier: GuardVerifier; readonly demands: readonly AgentDemand[] },
-  token: string | VerifiedToken,
+  { demands, ...check }: TokenCheck & { readonly demands: readonly AgentDemand[] },
+  token: CallToken,
   rule: Rule<INPUT> | undefined,
   input: INPUT,
 ): MaybePromise<Explanation> {
   return attempt<Grant, Explanation>(
-    () => verifyToken(verifier, token, rule?.scopes),
+    () => verifyToken(check, token, rule?.scopes),
     (grant) => explanationOf(grant, rule, unmetDemand(grant, demands) ?? decide(grant, rule, input).refusal),
     (error) => explanationOf(undefined, rule, asRefusal(error)),
   );

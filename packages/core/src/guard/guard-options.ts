@@ -3,13 +3,14 @@ import type { AuditSink } from '../sink/sink.ts';
 import { canonicalScopes } from '../verify/scope/scope.ts';
 import type { Verifier } from '../verify/verifier.ts';
 import { type AgentDemand, checkAgentDemand, DEMANDS } from './agent-demand.ts';
+import { isDpop } from './dpop.ts';
 import type { ChallengeOptions } from './refusal.ts';
 import type { DecisionListeners } from './report-decision.ts';
-import type { GuardVerifier } from './verify-call.ts';
+import type { TokenCheck } from './verify-call.ts';
 
 /** What a guard is made with. */
-export interface GuardOptions extends AgentDemand, ChallengeOptions, DecisionListeners {
-  readonly verifier: GuardVerifier;
+export interface GuardOptions
+  extends AgentDemand, Omit<ChallengeOptions, 'dpop'>, DecisionListeners, TokenCheck {
   /** Where every decision is recorded, or `false` for nowhere. Required, so that nobody gets `false` by accident. */
   readonly audit: AuditSink | false;
   /** Called with the fault when the sink did not take a record. Default: `console.error`. */
@@ -22,16 +23,17 @@ const LISTENERS = ['onDecision', 'activeSpan', 'onAuditFault'] as const;
 export function checkGuardOptions(options: GuardOptions): void {
   checkNames(
     options,
-    [...DEMANDS, 'verifier', 'audit', 'resourceMetadata', 'scope', ...LISTENERS],
+    [...DEMANDS, 'verifier', 'dpop', 'audit', 'resourceMetadata', 'scope', ...LISTENERS],
     'createGuard',
   );
-  const { verifier, audit, resourceMetadata, scope } = options;
+  const { verifier, dpop, audit, resourceMetadata, scope } = options;
   if (typeof (verifier as Partial<Verifier> | undefined)?.verify !== 'function') {
     throw wrongOption('createGuard', 'verifier', 'a verifier');
   }
   if (audit !== false && typeof (audit as Partial<AuditSink> | undefined)?.write !== 'function') {
     throw wrongOption('createGuard', 'audit', 'a sink or false');
   }
+  if (dpop !== undefined && !isDpop(dpop)) throw wrongOption('createGuard', 'dpop', 'made by dpop()');
   for (const option of LISTENERS) {
     if (options[option] !== undefined) checkFunction(options[option], 'createGuard', option);
   }

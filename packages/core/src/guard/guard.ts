@@ -1,9 +1,9 @@
 import type { AuthorizationError } from '../base/authorization-error.ts';
 import type { MaybePromise } from '../base/maybe-promise.ts';
-import type { VerifiedToken } from '../verify/grant.ts';
 import type { Admission } from './admission.ts';
 import type { AgentDemand } from './agent-demand.ts';
-import type { Call } from './call.ts';
+import type { Call, CallToken } from './call.ts';
+import type { Dpop } from './dpop.ts';
 import type { Explanation } from './explain.ts';
 import type { ChallengeOptions } from './refusal.ts';
 import type { Rule } from './rule.ts';
@@ -16,6 +16,8 @@ import type { Rule } from './rule.ts';
 export interface Guard {
   /** What a challenge of this guard says besides the refusal, from its options: `toRefusal(error, guard.challenge)`. */
   readonly challenge: ChallengeOptions;
+  /** How this guard checks tokens that are bound to keys; undefined where it refuses them. */
+  readonly dpop: Dpop | undefined;
   /**
    * Decides a call and records it as `allowed`; the caller runs it and settles it. When the call is refused, records it
    * as `blocked` and rejects with an AuthorizationError.
@@ -44,11 +46,7 @@ export interface Guard {
    */
   preflight<INPUT>(call: Call<INPUT>): MaybePromise<AuthorizationError | undefined>;
   /** Explains what would happen to a call, and why; records nothing. */
-  explain<INPUT>(
-    token: string | VerifiedToken,
-    rule: Rule<INPUT> | undefined,
-    input: INPUT,
-  ): MaybePromise<Explanation>;
+  explain<INPUT>(token: CallToken, rule: Rule<INPUT> | undefined, input: INPUT): MaybePromise<Explanation>;
   /**
    * Returns this guard with one more demand: it refuses the grants of other agents (`wrong_agent`), or those that were not
    * delegated deeply enough (`not_delegated`). Give it to the tools of a sub-agent, which otherwise may act with a token

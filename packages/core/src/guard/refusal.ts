@@ -48,9 +48,15 @@ export interface ChallengeOptions {
    * §3). Default: not named.
    */
   readonly scope?: string | undefined;
+  /**
+   * Which tokens are accepted (RFC 9449 §7.1): `accept` asks for a bearer token or one that is bound to a key, `require`
+   * for a bound one alone. Default: for a bearer token.
+   */
+  readonly dpop?: 'accept' | 'require' | undefined;
 }
 
-const CHALLENGE = 'Bearer realm="grantex"';
+const REALM = 'realm="grantex"';
+const ALGORITHMS = 'algs="ES256 EdDSA"';
 const RETRY_AFTER_SECONDS = '1';
 // RFC 6750 §3.1: a request without a bearer token is asked for one, without an error.
 const WITHOUT_CREDENTIALS: readonly RefusalReason[] = ['no_credentials', 'wrong_scheme'];
@@ -68,6 +74,7 @@ export function toRefusal(error: unknown, options: ChallengeOptions = {}): Refus
   const status = STATUS[refused.code];
   const body = toRefusalBody(refused);
   const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  if (refused.nonce !== undefined) headers['dpop-nonce'] = refused.nonce;
   if (refused.code === 'temporarily_unavailable') headers['retry-after'] = RETRY_AFTER_SECONDS;
   if (status !== 503) headers['www-authenticate'] = challengeOf(refused, options);
   return { status, headers, body };
@@ -85,7 +92,7 @@ export function toRefusalBody(error: AuthorizationError): RefusalBody {
   };
 }
 
-function challengeOf(error: AuthorizationError, { resourceMetadata, scope }: ChallengeOptions): string {
+function challengeOf(error: AuthorizationError, { resourceMetadata, scope, dpop }: ChallengeOptions): string {
   const needed = [...new Set([...error.heldScopes, ...error.missingScopes])].join(' ');
   const hasCredentials = !WITHOUT_CREDENTIALS.includes(error.reason);
   const parameters: readonly (readonly [name: string, value: string | undefined])[] = [
@@ -95,10 +102,14 @@ function challengeOf(error: AuthorizationError, { resourceMetadata, scope }: Cha
     ['acr_values', error.acrValues.join(' ')],
     ['resource_metadata', resourceMetadata],
   ];
-  return parameters.reduce(
+  // Clients look for the errors of proofs in a challenge that has no other scheme.
+  const isForBearer = dpop !== 'require' && !error.code.includes('dpop');
+  const challenge = parameters.reduce(
     (text, [name, value]) => (value ? `${text}, ${name}="${headerText(value)}"` : text),
-    CHALLENGE,
+    `${isForBearer ? 'Bearer' : 'DPoP'} ${REALM}`,
   );
+  if (!isForBearer) return `${challenge}, ${ALGORITHMS}`;
+  return dpop === undefined ? challenge : `${challenge}, DPoP ${ALGORITHMS}`;
 }
 
 /** Replaces what RFC 6750 §3 does not allow in the value of a parameter. */

@@ -1,8 +1,10 @@
 import { asRefusal, AuthorizationError } from '../base/authorization-error.ts';
-import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
+import { attempt, type MaybePromise, whenReady } from '../base/maybe-promise.ts';
 import type { Grant, VerifiedToken } from '../verify/grant.ts';
 import type { Verifier } from '../verify/verifier.ts';
-import type { Call } from './call.ts';
+import type { Call, CallToken } from './call.ts';
+import type { Dpop } from './dpop.ts';
+import type { PresentedToken } from './presented-token.ts';
 
 /**
  * What a guard verifies tokens with. Without `recheck`, a token that was verified before is verified again in full;
@@ -10,32 +12,50 @@ import type { Call } from './call.ts';
  */
 export type GuardVerifier = Pick<Verifier, 'verify'> & Partial<Pick<Verifier, 'recheck' | 'watch'>>;
 
+/** What decides whether a token is valid. */
+export interface TokenCheck {
+  /** Verifies the token. */
+  readonly verifier: GuardVerifier;
+  /**
+   * Lets tokens through that are bound to keys, over HTTP with a DPoP proof; made by `dpop` of `@grantex/core/dpop`.
+   * Default: such tokens are refused.
+   */
+  readonly dpop?: Dpop | undefined;
+}
+
 /** Reads the token of a call and verifies it. */
-export function verifyCall<INPUT>(
-  verifier: GuardVerifier,
-  { token, rule }: Call<INPUT>,
-): MaybePromise<Grant> {
-  if (typeof token !== 'function') return verifyPresent(verifier, token, rule?.scopes);
-  return attempt(token, (read) => verifyPresent(verifier, read, rule?.scopes), unreadable);
+export function verifyCall<INPUT>(check: TokenCheck, { token, rule }: Call<INPUT>): MaybePromise<Grant> {
+  if (typeof token !== 'function') return verifyPresent(check, token, rule?.scopes);
+  return attempt(token, (read) => verifyPresent(check, read, rule?.scopes), unreadable);
 }
 
 function verifyPresent(
-  verifier: GuardVerifier,
-  token: string | VerifiedToken | undefined,
+  check: TokenCheck,
+  token: CallToken | undefined,
   scopes: readonly string[] | undefined,
 ): MaybePromise<Grant> {
   if (token === undefined || token === '') throw new AuthorizationError('no_credentials');
-  return verifyToken(verifier, token, scopes);
+  return verifyToken(check, token, scopes);
 }
 
 /** Verifies a token, or rechecks one that was verified for the same request. */
 export function verifyToken(
-  verifier: GuardVerifier,
-  token: string | VerifiedToken,
+  { verifier, dpop }: TokenCheck,
+  token: CallToken,
   scopes: readonly string[] | undefined,
 ): MaybePromise<Grant> {
-  if (typeof token === 'string') return verifier.verify(token, scopes);
-  if (verifier.recheck !== undefined) return verifier.recheck(token, scopes);
+  if (typeof token === 'string') {
+    const grant = verifier.verify(token, scopes);
+    return dpop?.mode === 'require' ? whenReady(grant, dpop.refuseUnproven) : grant;
+  }
+  // A caller in JavaScript may pass anything.
+  if ('confirm' in Object(token)) {
+    const { token: presented, confirm } = token as PresentedToken;
+    return whenReady(verifier.verify(presented, scopes, true), (grant) =>
+      whenReady(confirm(grant), () => grant),
+    );
+  }
+  if (verifier.recheck !== undefined) return verifier.recheck(token as VerifiedToken, scopes);
   return verifier.verify((Object(token) as VerifiedToken).token, scopes);
 }
 

@@ -5,6 +5,7 @@ import { shareWork } from '../base/shared-work.ts';
 import { feed } from '../feed/feed.ts';
 import { online } from '../feed/online.ts';
 import { createGuard } from '../guard/create-guard.ts';
+import type { GuardOptions } from '../guard/guard-options.ts';
 import type { Guard } from '../guard/guard.ts';
 import type { ChallengeOptions } from '../guard/refusal.ts';
 import type { DecisionListeners } from '../guard/report-decision.ts';
@@ -23,7 +24,8 @@ export interface GrantexSetupOptions
   extends
     Pick<VerifierOptions, 'developers' | 'minimumBinding' | 'fetch'>,
     Pick<AuditSinkOptions, 'waitUntil'>,
-    ChallengeOptions,
+    Pick<GuardOptions, 'dpop'>,
+    Omit<ChallengeOptions, 'dpop'>,
     DecisionListeners {
   /** Where the server is: its public URL, or an inner address if there is an `issuer`. Default: `GRANTEX_URL`. */
   readonly url?: string;
@@ -60,6 +62,7 @@ const OPTIONS: { readonly [NAME in keyof Required<GrantexSetupOptions>]: true } 
   fetch: true,
   resourceMetadata: true,
   scope: true,
+  dpop: true,
 };
 
 /** A verifier, an audit sink and a guard that belong together. */
@@ -100,7 +103,7 @@ export function createGrantex(options: GrantexSetupOptions = {}): GrantexSetup {
   const apiKey = options.apiKey ?? needed('apiKey', 'GRANTEX_API_KEY');
   const audience = options.audience ?? needed('audience', 'GRANTEX_AUDIENCE');
   const { issuer = url, developers, minimumBinding, fetch, waitUntil } = options;
-  const { onDecision, activeSpan, resourceMetadata, scope } = options;
+  const { onDecision, activeSpan, resourceMetadata, scope, dpop } = options;
   // `fetch` repeats what it cannot send, and so would a log of its error.
   if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey))
     throw wrongOption(
@@ -127,7 +130,7 @@ export function createGrantex(options: GrantexSetupOptions = {}): GrantexSetup {
   });
   let guard: Guard;
   try {
-    const given = present({ onDecision, activeSpan, resourceMetadata, scope });
+    const given = present({ onDecision, activeSpan, resourceMetadata, scope, dpop });
     guard = createGuard({ verifier, audit, onAuditFault: onFault, ...given });
   } catch (error) {
     // Nobody will close it.

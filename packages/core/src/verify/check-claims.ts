@@ -43,7 +43,6 @@ export function checkClaims(
   const checked = readClaims(payload);
   if (typeof checked === 'string') throw refusal('invalid_claim', payload, { detail: checked });
   const { claims } = checked;
-  if ('cnf' in payload) throw refusal('unchecked_confirmation', payload);
   if (now >= endOf(claims.exp)) throw refusal('expired', payload);
   if (Math.max(claims.nbf, claims.iat) > now / SECOND + CLOCK_TOLERANCE)
     throw refusal('not_yet_valid', payload);

@@ -47,6 +47,8 @@ export interface GrantTokenClaims {
   readonly idp?: string;
   readonly amr?: readonly string[];
   readonly auth_time?: number;
+  /** The key whose holder alone may use the token, by its RFC 7638 thumbprint (RFC 9449 §6.1); no other member. */
+  readonly cnf?: { readonly jkt: string };
   /** 0 at the root. */
   readonly delegationDepth: number;
   /** The agent, and nested in it each agent of `ancAgt` from the last to the first, by their DIDs. */
@@ -66,12 +68,11 @@ export interface GrantTokenClaims {
  * Encodes claims as the payload of a grant token. `>`, `?`, `~`, DEL and everything beyond ASCII are escaped in its
  * JSON, so that its base64url contains neither `-` nor `_` and a decoder for plain base64 reads it too.
  * @returns the bytes that are base64url-encoded and signed
- * @throws {FormatError} `INVALID_CLAIMS` for claims that a verifier would refuse, `cnf` among them
+ * @throws {FormatError} `INVALID_CLAIMS` for claims that a verifier would refuse
  */
 export function encodeClaims(claims: GrantTokenClaims): Uint8Array<ArrayBuffer> {
   const fault = claimsFault(claims);
   if (fault !== undefined) throw new FormatError('INVALID_CLAIMS', fault);
-  if ('cnf' in claims) throw new FormatError('INVALID_CLAIMS', 'The claim "cnf" is not issued.');
   return encoder.encode(JSON.stringify(claims).replace(ESCAPED, escapeUnit));
 }
 
@@ -157,6 +158,9 @@ const isTexts: Check = (value) => Array.isArray(value) && value.length > 0 && va
 const isDepth: Check = (value) => isTime(value) && (value as number) <= MAX_DELEGATION_DEPTH;
 const isTextOrTexts: Check = (value) => isText(value) || isTexts(value);
 const isAgent: Check = (value) => typeof value === 'string' && AGENT_ID.test(value);
+const isThumbprint: Check = (value) => typeof value === 'string' && THUMBPRINT.test(value);
+const isConfirmation: Check = (value) =>
+  isObject(value) && Object.keys(value).length === 1 && isThumbprint(value['jkt']);
 const isAgents: Check = (value) => isTexts(value) && (value as unknown[]).every(isAgent);
 const orAbsent =
   (check: Check): Check =>
@@ -164,6 +168,7 @@ const orAbsent =
     value === undefined || check(value);
 
 const AGENT_ID: RegExp = /^ag_\w+$/;
+const THUMBPRINT: RegExp = /^[\w-]{43}$/;
 
 const A_TEXT = 'a non-empty string';
 const A_TIME = 'a whole number of seconds';
@@ -189,6 +194,7 @@ const CLAIMS: readonly (readonly [claim: string, isRight: Check, expected: strin
   ['prn', orAbsent(isText), A_TEXT],
   ['acr', orAbsent(isText), A_TEXT],
   ['idp', orAbsent(isText), A_TEXT],
+  ['cnf', orAbsent(isConfirmation), 'an object with the thumbprint "jkt" alone'],
   ['amr', orAbsent(isTexts), TEXTS],
   ['auth_time', orAbsent(isTime), A_TIME],
   ['parentAgt', orAbsent(isText), A_TEXT],

@@ -41,6 +41,10 @@ export interface Grant extends Attribution {
   /** When the principal proved itself, in seconds since 1970. */
   readonly authenticatedAt: number | undefined;
   /**
+   * The RFC 7638 thumbprint of the key whose holder alone may use the token, its `cnf.jkt`; undefined for a bearer token.
+   */
+  readonly keyThumbprint: string | undefined;
+  /**
    * True where the verifier could not find out whether the grant was revoked, and its options let the call through.
    */
   readonly isRevocationUnknown: boolean;
@@ -84,6 +88,7 @@ export function grantOf({ claims, scopeSet }: CheckedClaims, known: KnownNames):
     identityProvider: claims.idp,
     authenticationMethods: claims.amr === undefined ? NONE : Object.freeze(claims.amr),
     authenticatedAt: claims.auth_time,
+    keyThumbprint: claims.cnf?.jkt,
     isRevocationUnknown: false,
   });
 }

@@ -21,9 +21,11 @@ export interface Verifier {
    * `online` revocation always needs a promise.
    * @param scopes what the call needs, as its rule names it: not decided here, but a `feed` that tolerates staleness
    *   for some scopes compares them
+   * @param checksKey whether the caller checks a proof of the key that the token is bound to, the grant's
+   *   `keyThumbprint`. Default: false, and a bound token is refused (`unchecked_confirmation`)
    * @returns the grant; for an invalid token always a promise, which rejects with an AuthorizationError
    */
-  verify(token: string, scopes?: readonly string[]): MaybePromise<Grant>;
+  verify(token: string, scopes?: readonly string[], checksKey?: boolean): MaybePromise<Grant>;
   /**
    * Checks again what can change after {@link Verifier.verify}: whether the token has expired, the issuer's key is still in
    * use, and the grant was revoked. It does not check form, signature and claims again. If the grant is not the very
@@ -199,14 +201,20 @@ export function createVerifier(options: VerifierOptions): Verifier {
     return entry === undefined ? verifyAnew(token, scopes) : verifyAgain(entry, scopes);
   }
 
+  function verifyBearer(token: string, scopes: Scopes): MaybePromise<Grant> {
+    const grant = verify(token, scopes);
+    return isPromise(grant) ? grant.then(refuseBound) : refuseBound(grant);
+  }
+
   return {
-    verify: (token, scopes) => rejecting(() => verify(token, scopes)),
+    verify: (token, scopes, checksKey) =>
+      rejecting(() => (checksKey === true ? verify : verifyBearer)(token, scopes)),
     recheck: (verified, scopes) =>
       rejecting(() => {
         // A caller in JavaScript may pass anything.
         const { token, grant } = Object(verified) as VerifiedToken;
         const entry = returned.get(grant);
-        if (entry === undefined || entry.token !== token) return verify(token, scopes);
+        if (entry === undefined || entry.token !== token) return verifyBearer(token, scopes);
         return verifyAgain(entry, scopes);
       }),
     watch(grant, ended) {
@@ -231,3 +239,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
 }
 
 type Scopes = readonly string[] | undefined;
+
+function refuseBound(grant: Grant): Grant {
+  if (grant.keyThumbprint === undefined) return grant;
+  throw new AuthorizationError('unchecked_confirmation', { attribution: grant });
+}

@@ -127,8 +127,8 @@ export const REASONS: { readonly [REASON in GuardReason]: ReasonText } = {
   },
   unchecked_confirmation: {
     code: 'invalid_token',
-    message: 'The token is bound to a key whose proof this service cannot check.',
-    remedy: 'Send a grant token that is not bound to a key.',
+    message: 'The token is bound to a key, and no proof of that key can be checked here.',
+    remedy: 'Ask for a grant token for this audience alone that is not bound to a key.',
   },
   wrong_audience: {
     code: 'invalid_token',

@@ -33,6 +33,7 @@ function grantOf(name: string, issuedAt: number): Grant {
     identityProvider: undefined,
     authenticationMethods: [],
     authenticatedAt: undefined,
+    keyThumbprint: undefined,
     isRevocationUnknown: false,
   };
 }

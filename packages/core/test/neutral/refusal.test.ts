@@ -25,7 +25,11 @@ const TABLE: readonly (readonly [reason: string, answer: string, remedy: string]
   ['unknown_key', '401 invalid_token', 'Refresh the grant token, or ask the person for a new grant.'],
   ['bad_signature', '401 invalid_token', 'Send a grant token exactly as the issuer gave it.'],
   ['invalid_claim', '401 invalid_token', 'Refresh the grant token, or ask the person for a new grant.'],
-  ['unchecked_confirmation', '401 invalid_token', 'Send a grant token that is not bound to a key.'],
+  [
+    'unchecked_confirmation',
+    '401 invalid_token',
+    'Ask for a grant token for this audience alone that is not bound to a key.',
+  ],
   ['wrong_audience', '401 invalid_token', 'Ask the person for a grant for this service.'],
   ['expired', '401 invalid_token', 'Refresh the grant token, or ask the person for a new grant.'],
   ['not_yet_valid', '401 invalid_token', 'Try again in a moment.'],

@@ -2,6 +2,8 @@ import type { RefusalReason } from '../../src/index.ts';
 import type { GrantTokenClaims } from '../../src/issuer.ts';
 import { actorsOf, base64url, claimsOf, delegated, NOW, type TestIssuer, utf8 } from './support/issuer.ts';
 
+const THUMBPRINT = 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs';
+
 /** A kind of token that must be refused, with the reason, and how to create it. */
 export type RefusedToken = readonly [
   name: string,
@@ -292,8 +294,11 @@ export const REFUSED_TOKENS: readonly RefusedToken[] = [
   ['no grnt', 'invalid_claim', withClaims({ grnt: undefined })],
   ['a grnt that is an object', 'invalid_claim', withClaims({ grnt: {} })],
   ['no jti', 'invalid_claim', withClaims({ jti: undefined })],
-  ['a key it is bound to', 'unchecked_confirmation', withClaims({ cnf: { jkt: 'abc' } })],
-  ['a cnf of null', 'unchecked_confirmation', withClaims({ cnf: null })],
+  ['a key it is bound to', 'unchecked_confirmation', withClaims({ cnf: { jkt: THUMBPRINT } })],
+  ['a thumbprint that is none', 'invalid_claim', withClaims({ cnf: { jkt: 'abc' } })],
+  ['a certificate that it is bound to', 'invalid_claim', withClaims({ cnf: { 'x5t#S256': THUMBPRINT } })],
+  ['two bindings', 'invalid_claim', withClaims({ cnf: { jkt: THUMBPRINT, kid: 'x' } })],
+  ['a cnf of null', 'invalid_claim', withClaims({ cnf: null })],
 
   // Scopes
   ['no scp', 'invalid_claim', withClaims({ scp: undefined })],

@@ -33,8 +33,8 @@ test.each<{ title: string; rule: Rule<string> | ((request: Request) => Rule<stri
 ])('the entry of a request whose input fails is named by $title', async ({ rule, action }) => {
   const audit = createRecorder();
   const guard = createGuard({ verifier: verifierOf(issuer), audit });
-  const incoming = { method: 'POST', url: '/flights', rawHeaders: ['Authorization', `Bearer ${token}`] };
-  const call = callOfRequest({ amount: '100' }, incoming, { rule, input: fail });
+  const incoming = { method: 'POST', url: '/flights', headers: ['Authorization', `Bearer ${token}`] };
+  const call = callOfRequest(guard, { amount: '100' }, incoming, { rule, input: fail });
   expect(await refusalOf(() => guard.admit(call))).toMatchObject({ reason: 'rule_failed' });
   expect(audit.summary()).toEqual([`blocked ${action}`]);
 });

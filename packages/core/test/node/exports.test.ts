@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import * as adapter from '../../src/adapter.ts';
+import * as bound from '../../src/dpop.ts';
 import * as core from '../../src/index.ts';
 import * as issuer from '../../src/issuer.ts';
 import * as log from '../../src/log.ts';
@@ -21,6 +22,7 @@ test('the entry point for services exports exactly this', () => {
     'guardFunction',
     'online',
     'readBearerToken',
+    'readToken',
     'toRefusal',
     'toRefusalBody',
   ]);
@@ -60,6 +62,10 @@ test('the entry point for adapters exports exactly this', () => {
     'setGrantSignal',
     'withGrant',
   ]);
+});
+
+test('the entry point for tokens that are bound to keys exports exactly this', () => {
+  expect(Object.keys(bound)).toEqual(['dpop']);
 });
 
 test('the entry point for the log exports exactly this', () => {
@@ -161,12 +167,12 @@ test('the entry point for the issuer exports exactly this', () => {
 });
 
 test('only decodeBase64url is exported by two entry points', () => {
-  const names = [core, adapter, log, issuer].flatMap((entry) => Object.keys(entry));
+  const names = [core, adapter, bound, log, issuer].flatMap((entry) => Object.keys(entry));
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual(['decodeBase64url']);
 });
 
 test('every exported class is an error with a brand', () => {
-  const classes = [core, adapter, log, issuer]
+  const classes = [core, adapter, bound, log, issuer]
     .flatMap((entry): unknown[] => Object.values(entry))
     .filter((value) => typeof value === 'function' && String(value).startsWith('class '));
   expect(classes).toEqual([core.AuthorizationError, core.FormatError, core.SetupError]);

@@ -7,7 +7,7 @@ import type { Guard } from '../guard.ts';
 import { toRefusal } from '../refusal.ts';
 import type { Rule } from '../rule.ts';
 import { admissionAround, noteAdmitted } from './admitted.ts';
-import { readBearerToken } from './bearer.ts';
+import { readToken } from './read-token.ts';
 import { callOfRequest } from './route.ts';
 
 /** What a guarded route of the Fetch API needs, as given to an adapter. */
@@ -53,7 +53,7 @@ export async function admitFetch<REQUEST extends object, INPUT, ANSWER extends A
   guard: Guard,
   { request, incoming, route, respond }: FetchExchange<REQUEST, INPUT, ANSWER>,
 ): Promise<ANSWER | Response> {
-  const call = await callOfFetch(request, incoming, route);
+  const call = await callOfFetch(guard, request, incoming, route);
   const around = admissionAround(request, guard, call);
   if (around !== undefined) {
     const refusal = await guard.preflight(call);
@@ -103,16 +103,16 @@ function bodyFor<ANSWER extends Answer>({ method }: FetchRequest, answer: ANSWER
 }
 
 /** Returns the call that a request makes. */
-async function callOfFetch<REQUEST, INPUT>(
+async function callOfFetch<REQUEST extends object, INPUT>(
+  guard: Guard,
   request: REQUEST,
   incoming: FetchRequest,
   { rule, input }: FetchRoute<REQUEST, INPUT>,
 ): Promise<Call<INPUT>> {
-  const { method, url, headers } = incoming;
   let read: () => INPUT;
   try {
     // Nobody reads the body of a request without a token. Where this throws, the guard refuses with the reason.
-    readBearerToken(headers, url);
+    readToken(guard, incoming, request);
     const value = (await input?.(request)) as INPUT;
     read = () => value;
   } catch (cause) {
@@ -122,7 +122,7 @@ async function callOfFetch<REQUEST, INPUT>(
     };
   }
   return {
-    ...callOfRequest(request, { method, url, rawHeaders: headers }, { rule, input: read }),
+    ...callOfRequest(guard, request, incoming, { rule, input: read }),
     // Some servers make it when it is first read: not for a request that is refused.
     get signal() {
       return incoming.signal;

@@ -51,7 +51,7 @@ export function admitRequest<REQUEST extends object, INPUT, RESULT>(
 ): MaybePromise<RESULT | undefined> {
   const { request, incoming, response, webSocket, proceed } = exchange;
   const refuse = (error: unknown): RESULT => exchange.refuse(toRefusal(error, guard.challenge), error);
-  const call = callOf(exchange);
+  const call = callOf(guard, exchange);
   const around = admissionAround(request, guard, call);
   if (around !== undefined) {
     return attempt(
@@ -82,7 +82,7 @@ export function preflightRequest<REQUEST extends object, INPUT, RESULT>(
 ): MaybePromise<RESULT | undefined> {
   const least = (): Rule | undefined => withoutInput(typeof rule === 'function' ? rule(request) : rule);
   return whenReady(
-    guard.preflight(callOf({ request, incoming, originalUrl, route: { rule: least } })),
+    guard.preflight(callOf(guard, { request, incoming, originalUrl, route: { rule: least } })),
     (error) => (error === undefined ? undefined : refuse(toRefusal(error, guard.challenge), error)),
   );
 }
@@ -98,19 +98,20 @@ function withoutInput<INPUT>(rule: Rule<INPUT> | undefined): Rule | undefined {
   };
 }
 
-function callOf<REQUEST extends object, INPUT>({
-  request,
-  incoming,
-  originalUrl = incoming.url,
-  route,
-}: RoutedRequest<REQUEST, INPUT>): Call<INPUT> {
-  const { method } = incoming;
-  return callOfRequest(request, { method, url: originalUrl, rawHeaders: rawHeadersOf(incoming) }, route);
+function callOf<REQUEST extends object, INPUT>(
+  guard: Guard,
+  { request, incoming, originalUrl, route }: RoutedRequest<REQUEST, INPUT>,
+): Call<INPUT> {
+  const { method = '', url = '' } = incoming;
+  const tokenRequest = { method, url: originalUrl ?? url, headers: rawHeadersOf(incoming) };
+  return callOfRequest(guard, request, tokenRequest, route);
 }
 
 function rawHeadersOf({ rawHeaders, headers }: IncomingRequest): readonly string[] {
-  const authorization = headers?.authorization;
   // Node gives a request raw headers wherever it gives it headers.
-  const isMade = rawHeaders.length === 0 && typeof authorization === 'string';
-  return isMade ? ['authorization', authorization] : rawHeaders;
+  if (rawHeaders.length > 0 || headers === undefined) return rawHeaders;
+  const { authorization, dpop } = headers;
+  return Object.entries({ authorization, dpop }).flatMap(([name, value]) =>
+    typeof value === 'string' ? [name, value] : [],
+  );
 }

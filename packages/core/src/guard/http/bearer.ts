@@ -1,10 +1,7 @@
 import { AuthorizationError } from '../../base/authorization-error.ts';
 import { MAX_TOKEN_LENGTH } from '../../wire/tokens.ts';
+import type { RawHeaders } from '../presented-token.ts';
 
-/** Unprocessed headers: Node's `request.rawHeaders` (name, value, name, value …) or the Fetch API's `Headers`. */
-export type RawHeaders = readonly string[] | Headers;
-
-const HEADER = 'authorization';
 const SCHEME = 'Bearer';
 /** How nearly every request begins: the usual spelling of the scheme, then a JSON object in base64url. */
 const USUAL: string = `${SCHEME} ey`;
@@ -20,12 +17,30 @@ const QUERY_NAMES: readonly string[] = ['access_token', 'grantToken'];
  *   `token_in_query`
  */
 export function readBearerToken(headers: RawHeaders, url?: string): string {
+  const value = readAuthorization(headers, url);
+  return isUsual(value) ? value.slice(SCHEME.length + 1) : tokenAfter(SCHEME, value);
+}
+
+/**
+ * Reads the one `Authorization` header of a request that has no token in its URL.
+ * @throws {AuthorizationError} as {@link readBearerToken}
+ */
+export function readAuthorization(headers: RawHeaders, url?: string): string {
   if (url !== undefined && hasTokenInQuery(url)) throw new AuthorizationError('token_in_query');
-  const value = headers instanceof Headers ? headers.get(HEADER) : readRawHeader(headers);
-  if (value === null || value.trim() === '') throw new AuthorizationError('no_credentials');
-  if (isUsual(value)) return value.slice(SCHEME.length + 1);
+  const [value = '', second] = readHeader(headers, 'authorization');
+  if (second !== undefined) throw new AuthorizationError('two_credentials');
+  if (value.trim() === '') throw new AuthorizationError('no_credentials');
+  return value;
+}
+
+/**
+ * Reads the one token of an `Authorization` header.
+ * @param expected the scheme, in any case
+ * @throws {AuthorizationError} as {@link readBearerToken}
+ */
+export function tokenAfter(expected: string, value: string): string {
   const [scheme = '', ...rest] = value.trim().split(' ', 2);
-  if (scheme.toLowerCase() !== SCHEME.toLowerCase()) throw new AuthorizationError('wrong_scheme');
+  if (scheme.toLowerCase() !== expected.toLowerCase()) throw new AuthorizationError('wrong_scheme');
   const token = value.trim().slice(scheme.length).trimStart();
   if (rest.length === 0 || token === '') throw new AuthorizationError('no_credentials');
   // The Fetch API joins two headers with a comma, which no token contains.
@@ -33,6 +48,23 @@ export function readBearerToken(headers: RawHeaders, url?: string): string {
   if (token.length > MAX_TOKEN_LENGTH || !TOKEN.test(token))
     throw new AuthorizationError('malformed_credentials');
   return token;
+}
+
+/**
+ * Reads every header of a name; those of the Fetch API are one, joined by commas.
+ * @param wanted in lower case
+ */
+export function readHeader(headers: RawHeaders, wanted: string): string[] {
+  if (headers instanceof Headers) {
+    const value = headers.get(wanted);
+    return value === null ? [] : [value];
+  }
+  const found: string[] = [];
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index];
+    if (name?.length === wanted.length && name.toLowerCase() === wanted) found.push(headers[index + 1] ?? '');
+  }
+  return found;
 }
 
 /** Whether exactly one token follows. The token parser checks its characters. */
@@ -43,17 +75,6 @@ function isUsual(value: string): boolean {
     !value.includes(' ', USUAL.length) &&
     !value.includes(',')
   );
-}
-
-function readRawHeader(headers: readonly string[]): string | null {
-  let found: string | null = null;
-  for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index];
-    if (name?.length !== HEADER.length || name.toLowerCase() !== HEADER) continue;
-    if (found !== null) throw new AuthorizationError('two_credentials');
-    found = headers[index + 1] ?? '';
-  }
-  return found;
 }
 
 function hasTokenInQuery(url: string): boolean {

@@ -1,7 +1,9 @@
 import { checkFunction } from '../../base/options.ts';
 import type { Call } from '../call.ts';
 import { checkRule, type Rule } from '../rule.ts';
-import { type RawHeaders, readBearerToken } from './bearer.ts';
+import type { Guard } from '../guard.ts';
+import type { PresentedToken, TokenRequest } from '../presented-token.ts';
+import { readToken } from './read-token.ts';
 import type { UpgradedSocket } from './response-end.ts';
 
 /** What a guarded route needs, as given to an adapter. */
@@ -22,7 +24,7 @@ export interface IncomingRequest {
   /** Alternating names and values, so that a second `Authorization` header is seen. */
   readonly rawHeaders: readonly string[];
   /** Read only where there are no raw headers: adapters for serverless platforms make requests without them. */
-  readonly headers?: { readonly authorization?: string | undefined };
+  readonly headers?: { readonly authorization?: string | undefined; readonly dpop?: unknown };
   /** Whether the request left HTTP for another protocol on its socket. */
   readonly upgrade?: boolean;
   readonly socket: UpgradedSocket;
@@ -45,16 +47,14 @@ export function checkRoute(
  * Returns the call that a request makes. If `rule` or `input` throws, the guard still reads the token, so that the
  * refusal is recorded, and refuses the call with `rule_failed`.
  */
-export function callOfRequest<REQUEST, INPUT>(
+export function callOfRequest<REQUEST extends object, INPUT>(
+  guard: Guard,
   request: REQUEST,
-  {
-    method = '',
-    url,
-    rawHeaders,
-  }: Pick<IncomingRequest, 'method' | 'url'> & { readonly rawHeaders: RawHeaders },
+  tokenRequest: TokenRequest,
   { rule, input }: GuardedRoute<REQUEST, INPUT>,
 ): Call<INPUT> {
-  const token = (): string => readBearerToken(rawHeaders, url);
+  const token = (): string | PresentedToken => readToken(guard, tokenRequest, request);
+  const { method } = tokenRequest;
   let action = method;
   try {
     const needed = typeof rule === 'function' ? rule(request) : rule;
