@@ -2,7 +2,7 @@ import { createGrantex, defineRules, guardServer } from '@grantex/mcp';
 import { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
-// Reads GRANTEX_URL, GRANTEX_API_KEY and GRANTEX_AUDIENCE, which is `https://travel.example` here.
+// Reads GRANTEX_URL, GRANTEX_API_KEY and GRANTEX_AUDIENCE, which is `https://travel.example/mcp` here.
 export const grantex = createGrantex();
 
 const Booking = z.object({ flight: z.string(), price: z.number() });

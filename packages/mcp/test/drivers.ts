@@ -191,7 +191,7 @@ function mountOverHttp(line: HttpLine, setup: ContractSetup): Promise<Listening>
   const auth = grantAuth({
     guard: setup.guard,
     rules: rulesOf(setup.rule),
-    resource: 'https://service.test/mcp',
+    resource: 'https://service.test',
     authorizationServers: ['https://issuer.test'],
   });
   return host(

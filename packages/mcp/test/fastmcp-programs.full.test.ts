@@ -18,7 +18,7 @@ let issuer: TestIssuer;
 let folder: string;
 
 beforeAll(async () => {
-  issuer = await createTestIssuer({ audience: 'https://travel.example' });
+  issuer = await createTestIssuer({ audience: 'https://travel.example/mcp' });
   folder = await mkdtemp(join(tmpdir(), 'grantex-mcp-'));
 });
 afterAll(async () => {

@@ -16,7 +16,7 @@ import { isFullRun } from 'test-config';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type FastMcp, type FastMcpSite, hostFastMcp, SILENT } from './support/fast-mcp-site.ts';
-import { setUp } from './support/setting.ts';
+import { RESOURCE, setUp } from './support/setting.ts';
 
 const OPTIONS = {
   rules: {
@@ -220,6 +220,48 @@ test('the signal of a tool aborts when its grant ends', async () => {
   expect(await call(await site.client(grant.token), 'search')).toBe('stopped');
   expect(reason).toMatchObject({ reason: 'revoked' });
   await verifier.close();
+});
+
+test('a client finds the metadata, letter for letter, at the path and at the root, also in a browser', async () => {
+  const metadata = {
+    resource: RESOURCE,
+    authorizationServers: ['https://grantex.example'],
+    resourceName: 'Travel',
+    developer: 'dev_travel',
+  } as const;
+  const guard = setting.service.guardWith({ scope: 'flights:search' });
+  await using site = await hostFastMcp({ guard, ...OPTIONS, metadata }, register);
+  for (const path of ['/mcp', '']) {
+    const url = new URL(`/.well-known/oauth-protected-resource${path}`, site.url);
+    const answer = await fetch(url, { headers: { origin: 'https://page.example' } });
+    expect(answer.headers.get('access-control-allow-origin')).toBeTruthy();
+    expect(await answer.json()).toMatchObject({
+      resource: RESOURCE,
+      authorization_servers: ['https://grantex.example'],
+      bearer_methods_supported: ['header'],
+      resource_name: 'Travel',
+      grantex_developer: 'dev_travel',
+    });
+    const preflight = await fetch(url, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://page.example',
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'mcp-protocol-version',
+      },
+    });
+    expect(preflight.ok).toBe(true);
+    expect(preflight.headers.get('access-control-allow-headers')).toMatch(/mcp-protocol-version/i);
+  }
+  const refused = await fetch(site.url, { method: 'POST', body: '{}' });
+  expect(refused.headers.get('www-authenticate')).toBe(
+    'Bearer realm="grantex", scope="flights:search", resource_metadata="https://travel.example/.well-known/oauth-protected-resource/mcp"',
+  );
+  expect(refused.headers.get('access-control-expose-headers')).toMatch(/WWW-Authenticate/);
+  const elsewhere = { ...metadata, resource: 'https://travel.example' };
+  expect(() =>
+    createFastMcp({ name: 'travel', version: '1.0.0', guard, ...OPTIONS, metadata: elsewhere }),
+  ).toThrow('createFastMcp: "metadata": "resource" must be an audience of the guard');
 });
 
 test('over other transports the token comes from the process', async () => {

@@ -19,7 +19,7 @@ import { z } from 'zod';
 import type { Listening } from 'adapter-tests';
 import { host } from './support/host.ts';
 import { type AnyServer, type HttpLine, httpLines, newestHttp, type ToolResult } from './support/lines.ts';
-import { setUp } from './support/setting.ts';
+import { RESOURCE, setUp } from './support/setting.ts';
 
 const RULES = {
   search: { scopes: ['flights:search'] },
@@ -30,7 +30,6 @@ const RULES = {
   },
 } as const;
 
-const RESOURCE = 'https://travel.example/mcp';
 const METADATA = 'https://travel.example/.well-known/oauth-protected-resource/mcp';
 
 const setting = setUp();
@@ -390,7 +389,7 @@ test('wrong options are named in the error', () => {
   const make = (changed: object) => () => grantAuth({ ...options, ...changed });
   expect(make({ guard: undefined })).toThrow('grantAuth: "guard" must be a guard');
   expect(make({ rules: [] })).toThrow('grantAuth: "rules" must be an object');
-  expect(make({ resource: '/mcp' })).toThrow('grantAuth: "resource" must be a URL');
+  expect(make({ resource: '/mcp' })).toThrow('grantAuth: "resource" must be an http(s) URL');
   expect(make({ authorizationServers: [] })).toThrow('grantAuth: "authorizationServers" must be a list');
 });
 

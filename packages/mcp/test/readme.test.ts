@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TOKEN_KEY } from '@grantex/mcp';
 import type { TestIssuer } from '@grantex/testing';
-import { Client } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport as InMemoryV1 } from '@modelcontextprotocol/sdk/inMemory.js';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
-import { jsonOr, testReadme } from 'adapter-tests';
+import { jsonOr, listen, testReadme } from 'adapter-tests';
 import { expect, test, vi } from 'vitest';
 
 const file = new URL('../README.md', import.meta.url);
@@ -27,6 +27,27 @@ test('the example over HTTP challenges as the README shows it', async () => {
   );
   expect(answer.status).toBe(403);
   expect(`www-authenticate: ${answer.headers.get('www-authenticate')}`).toBe(shown.replaceAll(/\n\s+/g, ' '));
+});
+
+test('the example in Express serves its metadata and guards its endpoint', async () => {
+  const { app } = await import('../examples/in-express.ts');
+  await using site = await listen(app);
+  const metadata = await fetch(`${site.url}/.well-known/oauth-protected-resource/mcp`);
+  expect(await metadata.json()).toMatchObject({ resource: 'https://travel.example/mcp' });
+  const client = new Client({ name: 'agent', version: '1.0.0' });
+  const headers = { authorization: `Bearer ${issuer.grantToken({ scopes: ['flights:search'] })}` };
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(`${site.url}/mcp`), { requestInit: { headers } }),
+  );
+  expect((await client.listTools()).tools).toMatchObject([{ name: 'search_flights' }]);
+  await client.close();
+});
+
+test('the lines that serve the metadata are those of the tests', async () => {
+  const mounts = await readFile(new URL('support/mounts.ts', import.meta.url), 'utf8');
+  const shown = [...(await readFile(file, 'utf8')).matchAll(/^\| (?:Express|Fastify|Hono) +\| `([^`]+)`/gm)];
+  expect(shown).toHaveLength(3);
+  for (const [, line] of shown) expect(mounts).toContain(line);
 });
 
 test('the example behind the bearer authentication of the SDK answers and challenges', async () => {
@@ -51,7 +72,6 @@ test('the example behind the bearer authentication of the SDK answers and challe
 test('the example with fastmcp books', async () => {
   const token = issuer.grantToken({
     scopes: ['flights:book', 'payments:initiate:max_500'],
-    audience: 'https://travel.example',
   });
   const folder = await mkdtemp(join(tmpdir(), 'grantex-'));
   vi.stubEnv('GRANTEX_TOKEN_FILE', join(folder, 'token'));
@@ -69,12 +89,19 @@ test('the example with fastmcp books', async () => {
 
 testReadme({
   file,
-  examples: ['travel.ts', 'guarded-server.ts', 'over-http.ts', 'behind-bearer-auth.ts', 'fast-mcp.ts'],
+  examples: [
+    'travel.ts',
+    'guarded-server.ts',
+    'over-http.ts',
+    'in-express.ts',
+    'behind-bearer-auth.ts',
+    'fast-mcp.ts',
+  ],
   booked: 'Booked AI 101 for 420.',
+  audience: 'https://travel.example/mcp',
   action: 'book_flight',
   async start(started) {
     issuer = started;
-    vi.stubEnv('GRANTEX_AUDIENCE', 'https://travel.example');
     const { grantex, makeServer } = await import('../examples/travel.ts');
     return {
       async book(token, price) {

@@ -20,7 +20,7 @@ let folder: string;
 let file: string;
 
 beforeAll(async () => {
-  issuer = await createTestIssuer({ audience: 'https://travel.example' });
+  issuer = await createTestIssuer({ audience: 'https://travel.example/mcp' });
   folder = await mkdtemp(join(tmpdir(), 'grantex-mcp-'));
 });
 afterAll(async () => {

@@ -22,6 +22,8 @@ export interface Readme {
   readonly examples: readonly string[];
   /** The response to a booking for 420. */
   readonly booked: unknown;
+  /** The audience that the example is told. Default: `https://travel.example`. */
+  readonly audience?: string;
   /** The action of a booking in the audit log. Default: `flight.booked`. */
   readonly action?: string;
   /** What is recorded about a booking. Default: its flight. */
@@ -42,6 +44,7 @@ export function testReadme({
   file,
   examples,
   booked,
+  audience = 'https://travel.example',
   action = 'flight.booked',
   metadata = { flight: 'AI 101' },
   start,
@@ -52,8 +55,8 @@ export function testReadme({
   let readme: string;
 
   beforeAll(async () => {
-    issuer = await createTestIssuer({ audience: 'https://travel.example' });
-    const { url, apiKey, audience } = issuer;
+    issuer = await createTestIssuer({ audience });
+    const { url, apiKey } = issuer;
     const variables = { GRANTEX_URL: url, GRANTEX_API_KEY: apiKey, GRANTEX_AUDIENCE: audience };
     Object.assign(process.env, { ...variables, PORT: '0' });
     readme = await readFile(file, 'utf8');

@@ -187,6 +187,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
   }
 
   const guard: Guard = {
+    audience: verifier.audience,
     challenge: { resourceMetadata, scope, dpop: dpop?.mode },
     dpop,
     admit: (call) => rejecting(() => admitThen(call, (admission) => admission)),

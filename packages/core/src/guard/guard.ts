@@ -14,6 +14,8 @@ import type { Rule } from './rule.ts';
  * guard.run(…) } catch` catches every failure.
  */
 export interface Guard {
+  /** The audiences whose tokens it accepts; undefined where its verifier does not say. */
+  readonly audience: readonly string[] | undefined;
   /** What a challenge of this guard says besides the refusal, from its options: `toRefusal(error, guard.challenge)`. */
   readonly challenge: ChallengeOptions;
   /** How this guard checks tokens that are bound to keys; undefined where it refuses them. */

@@ -97,10 +97,12 @@ function challengeOf(error: AuthorizationError, { resourceMetadata, scope, dpop 
   const hasCredentials = !WITHOUT_CREDENTIALS.includes(error.reason);
   const parameters: readonly (readonly [name: string, value: string | undefined])[] = [
     ['error', hasCredentials ? error.code : ''],
-    ['error_description', hasCredentials ? error.message : ''],
     ['scope', STATUS[error.code] === 401 ? scope : needed],
     ['acr_values', error.acrValues.join(' ')],
     ['resource_metadata', resourceMetadata],
+    // Last, and without "=": clients look for the others by their names, wherever these are, and a claim of the token may be
+    // in the text.
+    ['error_description', hasCredentials ? error.message.replaceAll('=', '?') : ''],
   ];
   // Clients look for the errors of proofs in a challenge that has no other scheme.
   const isForBearer = dpop !== 'require' && !error.code.includes('dpop');

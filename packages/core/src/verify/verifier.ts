@@ -14,6 +14,8 @@ import { checkVerifierOptions, type VerifierOptions } from './verifier-options.t
 
 /** Verifies grant tokens for one service. */
 export interface Verifier {
+  /** The service's own names. A token must name at least one of them as its audience, and no other. */
+  readonly audience: readonly string[];
   /**
    * Verifies a grant token, everything except the scopes of a call: form, signature, issuer, developer, times,
    * audience, claims, binding of the principal, revocation (`docs/protocol.md` §6, RFC 9068 §4, RFC 8725). Returns
@@ -207,6 +209,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   }
 
   return {
+    audience: [...audiences.values()],
     verify: (token, scopes, checksKey) =>
       rejecting(() => (checksKey === true ? verify : verifyBearer)(token, scopes)),
     recheck: (verified, scopes) =>

@@ -104,7 +104,7 @@ test('a challenge contains error, description and the missing scopes', () => {
     headers: {
       'cache-control': 'no-store',
       'www-authenticate':
-        'Bearer realm="grantex", error="insufficient_scope", error_description="The amount of this call is higher than what was granted.", scope="payments:initiate:max_900 a:b"',
+        'Bearer realm="grantex", error="insufficient_scope", scope="payments:initiate:max_900 a:b", error_description="The amount of this call is higher than what was granted."',
     },
     body: {
       error: 'insufficient_scope',
@@ -121,32 +121,59 @@ test('a challenge for a weak binding names the accepted classes (RFC 9470)', () 
   const { status, headers } = toRefusal(new AuthorizationError('binding_too_weak', { acrValues }));
   expect([status, headers['www-authenticate']]).toEqual([
     401,
-    'Bearer realm="grantex", error="insufficient_user_authentication", error_description="The person who gave this grant is not bound to an account in a way that this service accepts.", acr_values="urn:grantex:acr:verified urn:grantex:acr:directory"',
+    'Bearer realm="grantex", error="insufficient_user_authentication", acr_values="urn:grantex:acr:verified urn:grantex:acr:directory", error_description="The person who gave this grant is not bound to an account in a way that this service accepts."',
   ]);
 });
 
 const resourceMetadata = 'https://service.test/.well-known/oauth-protected-resource';
 
-test.each<[RefusalReason, string | undefined]>([
-  ['no_credentials', 'scope="flights:search hotels:search", '],
-  ['wrong_scheme', 'scope="flights:search hotels:search", '],
+const FIRST = 'scope="flights:search hotels:search"';
+const WHERE = `resource_metadata="${resourceMetadata}"`;
+
+test.each<[RefusalReason, readonly string[] | undefined]>([
+  ['no_credentials', [FIRST, WHERE]],
+  ['wrong_scheme', [FIRST, WHERE]],
+  ['expired', ['error="invalid_token"', FIRST, WHERE, 'error_description="The token has expired."']],
   [
-    'expired',
-    'error="invalid_token", error_description="The token has expired.", scope="flights:search hotels:search", ',
+    'two_credentials',
+    [
+      'error="invalid_request"',
+      WHERE,
+      'error_description="The request carries more than one Authorization header."',
+    ],
   ],
   [
-    'token_in_query',
-    'error="invalid_request", error_description="A grant token belongs in the Authorization header, never in the URL.", ',
-  ],
-  [
-    'no_rule',
-    'error="insufficient_scope", error_description="No rule says which scopes this call needs, so it is refused.", ',
+    'wrong_agent',
+    [
+      'error="insufficient_scope"',
+      WHERE,
+      'error_description="The grant belongs to another agent than the one that may make this call."',
+    ],
   ],
   ['keys_unavailable', undefined],
 ])('a challenge for %s says where a token is to be had, and a 401 what to ask for first', (reason, says) => {
   const options = { resourceMetadata, scope: 'flights:search hotels:search' };
   const challenge = toRefusal(new AuthorizationError(reason), options).headers['www-authenticate'];
-  expect(challenge).toBe(says && `Bearer realm="grantex", ${says}resource_metadata="${resourceMetadata}"`);
+  expect(challenge).toBe(says && ['Bearer realm="grantex"', ...says].join(', '));
+});
+
+test('what a token claims cannot be read as a parameter of the challenge', () => {
+  const iss = 'https://evil.test/?resource_metadata="https://evil.test/metadata"&scope=admin&error=none';
+  const refused = new AuthorizationError('wrong_issuer', {
+    detail: `The token states ${iss}.`,
+    received: [iss],
+  });
+  for (const options of [{}, { resourceMetadata, scope: 'flights:search' }]) {
+    const challenge = toRefusal(refused, options).headers['www-authenticate'] ?? '';
+    // How the clients of MCP read one.
+    const read = (name: string): string | undefined =>
+      new RegExp(`${name}=(?:"([^"]+)"|([^\\s,]+))`).exec(challenge)?.[1];
+    expect(['resource_metadata', 'scope', 'error'].map(read)).toEqual(
+      'scope' in options
+        ? [resourceMetadata, 'flights:search', 'invalid_token']
+        : [undefined, undefined, 'invalid_token'],
+    );
+  }
 });
 
 test('a challenge for a missing scope also names what is held; the body names what is missing', () => {

@@ -2,7 +2,12 @@ import type { Guard, Rule, Rules } from '@grantex/core';
 import { checkGuard, checkRules } from '@grantex/core/adapter';
 import { FastMCP } from 'fastmcp';
 import { createRequestCheck } from '../http/check-request.ts';
-import { createResourceMetadata, scopesOf } from '../http/resource-metadata.ts';
+import {
+  checkResource,
+  createResourceMetadata,
+  type ProtectedResource,
+  scopesOf,
+} from '../http/resource-metadata.ts';
 import type { GrantAuthInfo } from '../sdk/auth-info.ts';
 import { tokenFromFile, type TokenSource } from '../sdk/token.ts';
 import type { ResourceInput } from '../server/guard-server.ts';
@@ -29,10 +34,7 @@ export interface FastMcpOptions extends Omit<ServerOptions, 'auth' | 'authentica
   /** Reads the token of a call that does not come over HTTP. Default: `tokenFromFile()`. */
   readonly token?: TokenSource;
   /** For clients that look for a token: the URL of the MCP endpoint, and the issuers. Default: no metadata. */
-  readonly metadata?: {
-    readonly resource: string | URL;
-    readonly authorizationServers: readonly [string, ...string[]];
-  };
+  readonly metadata?: ProtectedResource;
 }
 
 /**
@@ -51,13 +53,8 @@ export function createFastMcp(options: FastMcpOptions): FastMCP<GrantSession> {
     ...own
   } = checkOptions(options);
   const { metadata, ...serverOptions } = own;
-  const described =
-    metadata &&
-    createResourceMetadata(new URL(metadata.resource), metadata.authorizationServers, [
-      rules,
-      resources,
-      prompts,
-    ]);
+  const all = [rules, resources, prompts];
+  const described = metadata && createResourceMetadata(metadata, all);
   const check = createRequestCheck({ guard, rulesOf: new Map(), resourceMetadata: described?.url });
   const server: FastMCP<GrantSession> = new FastMCP<GrantSession>({
     ...serverOptions,
@@ -68,10 +65,12 @@ export function createFastMcp(options: FastMcpOptions): FastMCP<GrantSession> {
           oauth: {
             enabled: true,
             protectedResource: {
-              resource: new URL(metadata.resource).href,
+              resource: String(metadata.resource),
               authorizationServers: [...metadata.authorizationServers],
-              scopesSupported: scopesOf([rules, resources, prompts]),
+              scopesSupported: scopesOf(all),
               bearerMethodsSupported: ['header'],
+              ...(metadata.resourceName === undefined ? {} : { resourceName: metadata.resourceName }),
+              ...(metadata.developer === undefined ? {} : { grantexDeveloper: metadata.developer }),
             },
           },
         }),
@@ -111,7 +110,6 @@ function checkOptions(options: FastMcpOptions): FastMcpOptions {
     throw new TypeError('createFastMcp: "unguarded" must be a list of "resources" and "prompts".');
   for (const taken of ['auth', 'authenticate', 'oauth'])
     if (taken in options) throw new TypeError(`createFastMcp: "${taken}" is set by the guard.`);
-  if (metadata !== undefined && !URL.canParse(String(metadata.resource)))
-    throw new TypeError('createFastMcp: "metadata.resource" must be a URL.');
+  if (metadata !== undefined) checkResource(metadata, guard.audience, 'createFastMcp: "metadata"');
   return options;
 }

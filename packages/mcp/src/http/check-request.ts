@@ -74,8 +74,13 @@ export function isRefusal(checked: HttpAnswer | GrantAuthInfo): checked is HttpA
   return 'status' in checked;
 }
 
+/** A header that lets pages of other origins read the challenge. */
+export const EXPOSED = ['access-control-expose-headers', 'WWW-Authenticate, DPoP-Nonce'] as const;
+
 export function responseTo({ body, status, headers }: HttpAnswer): Response {
-  return Response.json(body, { status, headers });
+  const response = Response.json(body, { status, headers });
+  response.headers.append(...EXPOSED);
+  return response;
 }
 
 function textOf(value: unknown): string | undefined {

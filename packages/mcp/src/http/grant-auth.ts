@@ -3,12 +3,12 @@ import type { Guard, RawHeaders, Rule, Rules } from '@grantex/core';
 import { checkGuard, checkRules } from '@grantex/core/adapter';
 import type { GrantAuthInfo } from '../sdk/auth-info.ts';
 import type { ResourceInput } from '../server/guard-server.ts';
-import { createRequestCheck, type HttpAnswer, isRefusal, responseTo } from './check-request.ts';
-import { createResourceMetadata } from './resource-metadata.ts';
+import { createRequestCheck, EXPOSED, type HttpAnswer, isRefusal, responseTo } from './check-request.ts';
+import { checkResource, createResourceMetadata, type ProtectedResource } from './resource-metadata.ts';
 import { createSessionOwners } from './session-owners.ts';
 
 /** Options of {@link grantAuth}. */
-export interface GrantAuthOptions {
+export interface GrantAuthOptions extends ProtectedResource {
   /** The same guard as in `guardServer`. */
   readonly guard: Guard;
   /** The same rules as in `guardServer`. */
@@ -17,11 +17,10 @@ export interface GrantAuthOptions {
   readonly resources?: { readonly [name: string]: Rule<ResourceInput> };
   /** The same as in `guardServer`: like those of tools. Default: none. */
   readonly prompts?: Rules;
-  /** The URL of the MCP endpoint, as clients write it. */
-  readonly resource: string | URL;
-  /** The issuers from which clients can get a token. */
-  readonly authorizationServers: readonly [string, ...string[]];
 }
+
+type Next = (error?: Error) => void;
+type Middleware = (request: IncomingMessage, response: ServerResponse, next: Next) => void;
 
 /** Authentication in front of an HTTP transport. */
 export interface GrantAuth {
@@ -32,12 +31,19 @@ export interface GrantAuth {
    */
   fetch(request: Request, message?: unknown): Promise<Response | GrantAuthInfo>;
   /** For Node and Express: reads `request.body` if it is already parsed, and sets `request.auth`. */
-  middleware(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void;
+  readonly middleware: Middleware;
+  /**
+   * Serves the metadata alone, and nothing to anybody else: for the root of an application whose MCP endpoint is guarded
+   * elsewhere. `fetch` and `middleware` serve it too, where they get requests for it.
+   */
+  readonly metadata: {
+    /** @returns undefined for a request for anything else */
+    fetch(request: Request): Response | undefined;
+    readonly middleware: Middleware;
+  };
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
-// Anyone can read it, a page in a browser too.
-const METADATA_HEADERS = { 'content-type': JSON_TYPE, 'access-control-allow-origin': '*' };
 
 const SESSION = 'mcp-session-id';
 
@@ -54,15 +60,15 @@ type ParsedRequest = IncomingMessage & { readonly originalUrl?: string; readonly
 /**
  * Makes the authentication that the authorization part of the MCP specification describes for HTTP: 401 with a
  * challenge for an invalid token, 403 with a challenge that names every missing scope of the rule of a tool or prompt.
- * Each challenge has the URL of the resource's metadata (RFC 9728 §5.1), which is served here. It does not check the
- * arguments of a call: `guardServer` does, and nothing is guarded without it. A session belongs to the principal and the
- * agent whose grant used it first.
+ * Each challenge has the URL of the resource's metadata (RFC 9728 §5.1), which is served here, and each 401 has the
+ * `scope` that the guard was made with. It does not check the arguments of a call: `guardServer` does, and nothing is
+ * guarded without it. A session belongs to the principal and the agent whose grant used it first.
  * @throws {TypeError} naming the option that is missing or wrong
  */
 export function grantAuth(options: GrantAuthOptions): GrantAuth {
-  const { guard, rules, resources = {}, prompts = {}, authorizationServers } = checkOptions(options);
+  const { guard, rules, resources = {}, prompts = {} } = checkOptions(options);
   const resource = new URL(options.resource);
-  const metadata = createResourceMetadata(resource, authorizationServers, [rules, resources, prompts]);
+  const metadata = createResourceMetadata(options, [rules, resources, prompts]);
   const checkRequest = createRequestCheck({
     guard,
     // Which resource a URI belongs to, only the server knows.
@@ -91,43 +97,58 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
     return { ...checked, resource, resourceMetadataUrl: metadata.url };
   }
 
+  const serveMetadata: GrantAuth['metadata'] = {
+    fetch({ method, url }) {
+      const answer = metadata.answerTo(method, url);
+      return answer && new Response(answer.body, answer);
+    },
+    middleware(request, response, next) {
+      const answer = metadata.answerTo(request.method, originalUrlOf(request));
+      if (answer === undefined) return next();
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    },
+  };
+
   return {
+    metadata: serveMetadata,
     async fetch(request, message) {
       const { headers, method, url } = request;
-      if (metadata.isAskedFor(method, url)) return new Response(metadata.body, { headers: METADATA_HEADERS });
+      const described = serveMetadata.fetch(request);
+      if (described !== undefined) return described;
       const checked = await check(method, headers.get(SESSION), headers, url, message);
       return isRefusal(checked) ? responseTo(checked) : checked;
     },
-    middleware(request, response, next) {
-      const { method = '', url = '/', originalUrl = url, body } = request as ParsedRequest;
-      if (metadata.isAskedFor(method, originalUrl)) {
-        response.writeHead(200, METADATA_HEADERS).end(metadata.body);
-        return;
-      }
+    middleware(request: ParsedRequest, response, next) {
       const answer = (checked: HttpAnswer | GrantAuthInfo): void => {
-        if (!isRefusal(checked)) {
-          Object.assign(request, { auth: checked });
-          return next();
-        }
-        response.writeHead(checked.status, { ...checked.headers, 'content-type': JSON_TYPE });
-        response.end(JSON.stringify(checked.body));
+        if (isRefusal(checked)) return send(response, checked);
+        Object.assign(request, { auth: checked });
+        next();
       };
-      check(method, request.headers[SESSION]?.toString(), request.rawHeaders, url, body)
-        .then(answer)
-        .catch(next);
+      serveMetadata.middleware(request, response, () => {
+        const { method = '', headers, rawHeaders, url = '/', body } = request;
+        check(method, headers[SESSION]?.toString(), rawHeaders, url, body).then(answer).catch(next);
+      });
     },
   };
 }
 
+/** The URL as the client sent it: Express takes the path that a router is mounted at off the other one. */
+function originalUrlOf({ url = '/', originalUrl = url }: ParsedRequest): string {
+  return originalUrl;
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+  // Middleware before it may expose headers of its own.
+  response.appendHeader(...EXPOSED);
+  response.writeHead(status, { ...headers, 'content-type': JSON_TYPE }).end(JSON.stringify(body));
+}
+
 function checkOptions(options: GrantAuthOptions): GrantAuthOptions {
-  const { guard, rules, resources = {}, prompts = {}, resource, authorizationServers } = options;
+  const { guard, rules, resources = {}, prompts = {} } = options;
   checkGuard(guard, 'grantAuth');
   checkRules(rules, 'grantAuth');
   checkRules(resources, 'grantAuth: "resources"');
   checkRules(prompts, 'grantAuth: "prompts"');
-  if (!URL.canParse(String(resource))) throw new TypeError('grantAuth: "resource" must be a URL.');
-  if (!Array.isArray(authorizationServers) || authorizationServers.length === 0) {
-    throw new TypeError('grantAuth: "authorizationServers" must be a list of at least one URL.');
-  }
+  checkResource(options, guard.audience, 'grantAuth');
   return options;
 }

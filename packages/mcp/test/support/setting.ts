@@ -1,6 +1,9 @@
 import { createTestService, startTestService, type TestIssuer, type TestService } from '@grantex/testing';
 import { afterEach, beforeAll, beforeEach } from 'vitest';
 
+/** The URL of the MCP endpoint, and the audience of grants for it. */
+export const RESOURCE = 'https://travel.example/mcp';
+
 /** What the tests of a file use. */
 export interface Setting {
   /** One for the file. */
@@ -15,7 +18,7 @@ export interface Setting {
 export function setUp(): Setting {
   const setting = { open: [] as Setting['open'] } as Setting & { issuer: TestIssuer };
   beforeAll(async () => {
-    const started = await startTestService();
+    const started = await startTestService({ audience: RESOURCE });
     setting.issuer = started.issuer;
     return () => started[Symbol.asyncDispose]();
   });
