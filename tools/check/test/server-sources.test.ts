@@ -22,6 +22,9 @@ test('only listed files send requests that are not checked against the OpenAPI d
     /\brawFetch\b|from '(node:)?(https?|http2|net|tls|undici)'|\bsendRaw\(|\.request\.(get|post|fetch)\(/,
   );
   expect(senders).toEqual([
+    // Hosts of clients' documents.
+    'authority/clients/document-host.ts',
+    'authority/clients/documents.test.ts',
     // A connection between browser and server that is cut.
     'authority/console/live.full.test.ts',
     // Streams that do not end.

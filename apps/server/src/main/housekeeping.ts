@@ -45,6 +45,7 @@ const DUE: Readonly<Record<string, string>> = {
   accounts: `used_at <= now - interval '1 hour' AND NOT EXISTS (
     SELECT FROM bindings WHERE account_id = due.id AND ended_at IS NULL)`,
   address_proofs: 'expires_at <= now',
+  client_documents: `fresh_until <= now AND (fetched_at IS NULL OR fetched_at <= now - interval '1 day')`,
   // A client that nobody let in within a day, or whose last grant ended 90 days ago.
   oauth_clients: `created_at <= now - interval '1 day' AND NOT EXISTS (
     SELECT FROM agents a WHERE a.client_id = due.id AND (a.created_at > now - interval '90 days'

@@ -45,6 +45,11 @@ const metadataSchema = z.object({
   subject_type: z.literal('public', unsupported).optional(),
 });
 
+/** Some clients write `null` for what they leave out. */
+export function withoutNulls(metadata: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null));
+}
+
 /**
  * Reads client metadata: a registered client's, or a document's.
  * @throws {ApiError} 400 `INVALID_REDIRECT_URI`, `INVALID_CLIENT_METADATA`

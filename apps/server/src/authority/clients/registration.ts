@@ -4,7 +4,7 @@ import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { ClientAuthentication } from '../../base/store/schema/oauth-tables.ts';
 import type { ForeignClient } from './client.ts';
-import { invalidMetadata, readClientMetadata } from './client-metadata.ts';
+import { invalidMetadata, readClientMetadata, withoutNulls } from './client-metadata.ts';
 import type { PublicJwks } from './public-jwks.ts';
 
 /** What was registered (RFC 7591 §3.2.1). */
@@ -33,8 +33,7 @@ export function metadataToRegister(
   asked: Readonly<Record<string, unknown>>,
   site: Pick<Site, 'publicUrl'>,
 ): RegisteredMetadata {
-  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== null));
-  const { token_endpoint_auth_methods_supported: _ofDocuments, ...wanted } = given;
+  const { token_endpoint_auth_methods_supported: _ofDocuments, ...wanted } = withoutNulls(asked);
   const { redirect_uris: redirectUris } = wanted;
   const metadata = readClientMetadata(
     { client_name: UNNAMED, ...wanted, token_endpoint_auth_method: methodFor(wanted) },

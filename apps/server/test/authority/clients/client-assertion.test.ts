@@ -11,10 +11,11 @@ import {
 import { PrivateKeyJwt } from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientAuthentication } from '../../../src/base/store/schema/oauth-tables.ts';
-import { type Clients, createClients } from '../../../src/authority/clients/clients.ts';
+import type { Clients } from '../../../src/authority/clients/clients.ts';
 import { agentKey, type TestAgentKey } from '../../support/agent-keys.ts';
 import { makeAgent } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
+import { ASKING, serverProcess } from './server-process.ts';
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
@@ -22,7 +23,7 @@ let server: TestServer;
 let clients: Clients;
 beforeAll(async () => {
   server = await testServer();
-  clients = createClients({ config: { publicUrl: server.url }, database: server.database, now: Date.now });
+  ({ clients } = serverProcess(server));
 });
 afterAll(() => server.close());
 
@@ -57,7 +58,7 @@ async function outcomeOf(
   const assertionType = assertion === undefined ? undefined : ASSERTION_TYPE;
   try {
     const presented = { clientId: undefined, assertionType, assertion, ...more };
-    const { client, method } = await clients.authenticate(presented);
+    const { client, method } = await clients.authenticate(presented, ASKING);
     return `${client.id} ${method}`;
   } catch (error) {
     const { status, code, message } = error as { status: number; code: string; message: string };

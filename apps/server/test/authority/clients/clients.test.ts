@@ -1,16 +1,17 @@
 import { calculateJwkThumbprint } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Clients, createClients } from '../../../src/authority/clients/clients.ts';
+import type { Clients } from '../../../src/authority/clients/clients.ts';
 import { agentKey } from '../../support/agent-keys.ts';
 import { makeAgent } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
 import { makeClientAgent } from './client-agent.ts';
+import { ASKING, serverProcess } from './server-process.ts';
 
 let server: TestServer;
 let clients: Clients;
 beforeAll(async () => {
   server = await testServer();
-  clients = createClients({ config: { publicUrl: server.url }, database: server.database, now: Date.now });
+  ({ clients } = serverProcess(server));
 });
 afterAll(() => server.close());
 
@@ -20,7 +21,7 @@ test('an agent is a client: public on its redirect URIs, and by its key once it 
   const { call, id: developerId } = server.developer;
   const more = { redirectUris: ['https://app.example/cb'] };
   const agentId = await makeAgent(call, ['flights:search'], more);
-  const found = await clients.find(agentId);
+  const found = await clients.find(agentId, ASKING);
   expect(found).toMatchObject({
     kind: 'agent',
     id: agentId,
@@ -37,25 +38,25 @@ test('an agent is a client: public on its redirect URIs, and by its key once it 
     publicKey: key.publicKey,
     publicKeyProof: await key.prove(server.url, developerId),
   });
-  expect(await clients.find(agentId)).toMatchObject({
+  expect(await clients.find(agentId, ASKING)).toMatchObject({
     authenticationMethods: ['private_key_jwt', 'none'],
     keys: { jwks: { keys: [{ ...key.publicKey, kid: await calculateJwkThumbprint(key.publicKey) }] } },
     algorithms: ['ES256', 'EdDSA', 'Ed25519'],
   });
   await call(`PATCH /v1/agents/${agentId}`, { status: 'suspended' });
-  expect(await clients.find(agentId)).toMatchObject({ status: 'suspended' });
+  expect(await clients.find(agentId, ASKING)).toMatchObject({ status: 'suspended' });
   await call(`DELETE /v1/agents/${agentId}`);
-  await expect(clients.find(agentId)).rejects.toEqual(unknown);
+  await expect(clients.find(agentId, ASKING)).rejects.toEqual(unknown);
 });
 
 test('the agent that a client of a developer is cannot be named as a client', async () => {
   const agentId = await makeClientAgent(server, 'https://app.example/client.json');
-  await expect(clients.find(agentId)).rejects.toEqual(unknown);
+  await expect(clients.find(agentId, ASKING)).rejects.toEqual(unknown);
 });
 
 test.each(['', 'ag_', 'ag_nobody', 'cl_nobody', 'cl_\u0000', 'client', `ag_${'x'.repeat(100)}`])(
   'nobody is the client %j',
   async (clientId) => {
-    await expect(clients.find(clientId)).rejects.toEqual(unknown);
+    await expect(clients.find(clientId, ASKING)).rejects.toEqual(unknown);
   },
 );

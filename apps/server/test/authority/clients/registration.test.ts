@@ -1,11 +1,11 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createClients } from '../../../src/authority/clients/clients.ts';
 import { startHousekeeping } from '../../../src/main/housekeeping.ts';
 import { apiFetch } from '../../support/contract.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
 import { makeClientAgent } from './client-agent.ts';
 import { KNOWN_CLIENTS } from './known-clients.ts';
+import { ASKING, serverProcess } from './server-process.ts';
 
 let server: TestServer;
 let publicKey: JWK;
@@ -18,8 +18,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const register = (body: unknown) => server.callAs(null)('POST /oauth/register', body);
-const find = (id: string) =>
-  createClients({ config: { publicUrl: server.url }, database: server.database, now: Date.now }).find(id);
+const find = (id: string) => serverProcess(server).clients.find(id, ASKING);
 const REDIRECT = 'https://app.example/cb';
 
 describe('a client that registers', () => {

@@ -1,0 +1,160 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { ApiError, refusalOf } from '../../base/api-error.ts';
+import { BusyError, createFairSemaphore } from '../../base/background/fair-semaphore.ts';
+import type { OutboundFetch } from '../../base/outbound/outbound-fetch.ts';
+import type { Database } from '../../base/store/database.ts';
+import { createHourlyLimit } from '../../http/credentials/hourly-limit.ts';
+import { networkOf } from '../../http/credentials/network.ts';
+import { fetchDocument } from './fetch-document.ts';
+import { invalidClient } from './refusals.ts';
+import { type DocumentCopy, findCopy, keepCopy } from './stored-documents.ts';
+
+/** A kind of document that clients publish. */
+export interface DocumentKind<CONTENT> {
+  /** Seconds that a copy serves at most, whatever its host says, or fails to say. */
+  readonly longest: number;
+  /** @throws {ApiError} naming what is wrong with the document at this URL */
+  read(document: object, url: string): CONTENT;
+}
+
+/** Who makes the request for which a document is read: a request of Fastify. */
+export interface Asking {
+  readonly ip: string;
+}
+
+/** Documents that clients publish, fetched when they are needed and kept for all processes. */
+export interface PublishedDocuments {
+  /**
+   * The document at a URL that {@link isPublishedUrl} allows.
+   * @param maxAge seconds; an older copy is fetched again first. Default: as HTTP and the kind say
+   * @throws {ApiError} 401 `INVALID_CLIENT` for a wrong document, 503 `TEMPORARILY_UNAVAILABLE` while it cannot be reached
+   *   and there is no copy, 429 `RATE_LIMITED` after too many unknown URLs from one network
+   */
+  read<CONTENT>(url: string, kind: DocumentKind<CONTENT>, asking: Asking, maxAge?: number): Promise<CONTENT>;
+}
+
+export interface PublishedDocumentsOptions {
+  database: Database;
+  fetch: OutboundFetch;
+  /** False where the server has no rate limits. */
+  isLimited: boolean;
+  log: Pick<FastifyBaseLogger, 'warn'>;
+  now: () => number;
+}
+
+/** Seconds until a document is asked for again that was wrong or could not be reached. */
+const FAILURE_KEPT = 60;
+/** Documents that the server does not know yet, per hour. */
+const NEW_PER_HOUR = { perNetwork: 100, perSite: 500, total: 5_000 };
+/** Most connections at once. The networks that ask take turns. */
+const AT_ONCE = { perDeveloper: 4, total: 32 };
+/** Marks a failure of the host, during which the last good copy serves. */
+const UNREACHABLE = 'unreachable';
+
+export function createPublishedDocuments({
+  database,
+  fetch,
+  isLimited,
+  log,
+  now,
+}: PublishedDocumentsOptions): PublishedDocuments {
+  const running = new Map<string, Promise<DocumentCopy>>();
+  const semaphore = createFairSemaphore(AT_ONCE);
+  const limit = createHourlyLimit({ ...NEW_PER_HOUR, isLimited, now });
+  const after = (seconds: number): Date => new Date(now() + seconds * 1_000);
+
+  /** Whether a copy is too old to use, or the last attempt to get it too long ago. */
+  function isDue({ fetchedAt, freshUntil, failure }: DocumentCopy, maxAge: number): boolean {
+    if (now() >= freshUntil.getTime()) return true;
+    return failure === null && (fetchedAt === null || now() - fetchedAt.getTime() > maxAge * 1_000);
+  }
+
+  async function fetchCopy(
+    url: string,
+    kind: DocumentKind<unknown>,
+    asking: Asking,
+    before: DocumentCopy | undefined,
+  ): Promise<DocumentCopy> {
+    if (before === undefined) limit(asking);
+    const fetched = await semaphore.run(networkOf(asking.ip), () => fetchDocument(fetch, url));
+    const failed = { freshUntil: after(FAILURE_KEPT), document: null, fetchedAt: null };
+    if (fetched.kind === 'unreachable') {
+      log.warn({ err: fetched.cause, url }, 'the document of a client cannot be reached');
+      return { ...failed, ...lastGood(before), failure: UNREACHABLE };
+    }
+    if (fetched.kind === 'wrong') return { ...failed, failure: fetched.fault };
+    const { document, freshness } = fetched;
+    const fault = faultOf(kind, document, url);
+    if (fault !== undefined) return { ...failed, failure: fault };
+    return {
+      document,
+      fetchedAt: after(0),
+      freshUntil: after(Math.min(freshness ?? 0, kind.longest)),
+      failure: null,
+      isStored: freshness !== undefined,
+    };
+  }
+
+  async function refresh(...wanted: Parameters<typeof fetchCopy>): Promise<DocumentCopy> {
+    const [url] = wanted;
+    const copy = await fetchCopy(...wanted);
+    await database.asSystem((transaction) => keepCopy(transaction, url, copy));
+    return copy;
+  }
+
+  /** Several requests that need the same document wait for one fetch. */
+  function refreshOnce(...wanted: Parameters<typeof fetchCopy>): Promise<DocumentCopy> {
+    const [url] = wanted;
+    const flight = running.get(url) ?? refresh(...wanted).finally(() => running.delete(url));
+    running.set(url, flight);
+    return flight;
+  }
+
+  return {
+    async read(url, kind, asking, maxAge = kind.longest) {
+      const known = await database.asSystem((transaction) => findCopy(transaction, url));
+      const isUsable = known !== undefined && !isDue(known, maxAge);
+      const copy = isUsable ? known : await refreshOnce(url, kind, asking, known).catch(refuseBusy);
+      const { document, fetchedAt, failure } = copy;
+      const age = now() - (fetchedAt?.getTime() ?? Number.NaN);
+      if (document !== null && age <= kind.longest * 1_000) return contentOf(kind, document, url);
+      throw failure === null || failure === UNREACHABLE
+        ? unavailable(url)
+        : invalidClient(`${url} ${failure}`);
+    },
+  };
+}
+
+function lastGood(before: DocumentCopy | undefined): Partial<DocumentCopy> {
+  return before === undefined ? {} : { document: before.document, fetchedAt: before.fetchedAt };
+}
+
+/** What is wrong with a document; undefined for a good one. */
+function faultOf(kind: DocumentKind<unknown>, document: object, url: string): string | undefined {
+  try {
+    kind.read(document, url);
+    return undefined;
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    return `is wrong: ${refusal.message}`;
+  }
+}
+
+function contentOf<CONTENT>(kind: DocumentKind<CONTENT>, document: object, url: string): CONTENT {
+  const fault = faultOf(kind, document, url);
+  if (fault !== undefined) throw invalidClient(`${url} ${fault}`);
+  return kind.read(document, url);
+}
+
+function refuseBusy(error: unknown): never {
+  throw error instanceof BusyError ? unavailable('the document', error) : error;
+}
+
+function unavailable(what: string, cause?: unknown): ApiError {
+  const text = `${what} cannot be reached, and this server has no copy that is new enough; retry in ${FAILURE_KEPT} seconds`;
+  return new ApiError(503, 'TEMPORARILY_UNAVAILABLE', text, {
+    headers: { 'retry-after': String(FAILURE_KEPT) },
+    cause,
+  });
+}
