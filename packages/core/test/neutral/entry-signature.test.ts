@@ -63,6 +63,16 @@ test('a key is identified by the thumbprint of RFC 8037 appendix A.3', async () 
   expect(key?.kid).toBe('kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k');
 });
 
+test('EdDSA and Ed25519 name the same algorithm', async () => {
+  const [[, { kid, publicKey, sign }], [, other]] = signers;
+  const header = { alg: 'Ed25519', typ: ENTRY_SIGNATURE_TYPE, kid };
+  const signature = await sign(REPORT, header);
+  expect(readEntrySignature(signature)).toMatchObject({ algorithm: 'EdDSA', kid });
+  expect(await verifies(publicKey, reportText(REPORT), signature)).toBe(true);
+  const foreign = await other.sign(REPORT, { ...header, kid: other.kid });
+  expect(await verifies(other.publicKey, reportText(REPORT), foreign)).toBe(false);
+});
+
 for (const [algorithm, signer] of signers) {
   test(`${algorithm}: a signature is valid for its entry, and for no other`, async () => {
     const signature = await signer.sign(REPORT);
@@ -117,7 +127,7 @@ const HEADERS: readonly (readonly [name: string, header: string])[] = [
   ['no algorithm', JSON.stringify({ ...good, alg: undefined })],
   ['the algorithm none', JSON.stringify({ ...good, alg: 'none' })],
   ['a symmetric algorithm', JSON.stringify({ ...good, alg: 'HS256' })],
-  ['the algorithm under another name', JSON.stringify({ ...good, alg: 'Ed25519' })],
+  ['the algorithm in another case', JSON.stringify({ ...good, alg: 'ed25519' })],
   ['another type', JSON.stringify({ ...good, typ: 'JWT' })],
   ['the type in capitals', JSON.stringify({ ...good, typ: ENTRY_SIGNATURE_TYPE.toUpperCase() })],
   ['the type of a key proof', JSON.stringify({ ...good, typ: 'grantex-key-proof+jwt' })],

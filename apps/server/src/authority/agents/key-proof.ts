@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, importJWK, jwtVerify, type JWTPayload } from 'jose';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { ALGORITHM_OF, type AgentPublicKey } from './public-key.ts';
+import { ALGORITHM_NAMES, type AgentPublicKey } from './public-key.ts';
 
 export interface KeyProofOptions {
   /** The issuer, which the proof must name as its audience. */
@@ -36,9 +36,8 @@ export async function verifyKeyProof(
   publicKey: AgentPublicKey,
   { issuer, developerId, now }: KeyProofOptions,
 ): Promise<KeyProof> {
-  const algorithm = ALGORITHM_OF[publicKey.crv];
   const kid = await calculateJwkThumbprint(publicKey);
-  const { payload, protectedHeader } = await verified(proof, publicKey, algorithm);
+  const { payload, protectedHeader } = await verified(proof, publicKey);
   const shown = protectedHeader.jwk;
   const isSameKey = shown !== undefined && (await calculateJwkThumbprint(shown).catch(() => '')) === kid;
   if (!isSameKey) throw invalid('its header does not show this public key');
@@ -68,13 +67,13 @@ export async function takeProof(
 async function verified(
   proof: string,
   publicKey: AgentPublicKey,
-  algorithm: 'EdDSA' | 'ES256',
 ): Promise<Awaited<ReturnType<typeof jwtVerify>>> {
+  const names = ALGORITHM_NAMES[publicKey.crv];
   try {
-    const key = await importJWK({ ...publicKey }, algorithm);
-    return await jwtVerify(proof, key, { algorithms: [algorithm], typ: 'grantex-key-proof+jwt' });
+    const key = await importJWK({ ...publicKey }, names[0]);
+    return await jwtVerify(proof, key, { algorithms: [...names], typ: 'grantex-key-proof+jwt' });
   } catch {
-    throw invalid(`it is not a grantex-key-proof+jwt, signed with ${algorithm} by this key`);
+    throw invalid(`it is not a grantex-key-proof+jwt, signed with ${names.join(' or ')} by this key`);
   }
 }
 

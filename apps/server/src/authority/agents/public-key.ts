@@ -34,10 +34,10 @@ export type AgentPublicKey =
   | { kty: 'OKP'; crv: 'Ed25519'; x: string }
   | { kty: 'EC'; crv: 'P-256'; x: string; y: string };
 
-/** The one algorithm of each curve. */
-export const ALGORITHM_OF: Readonly<Record<AgentPublicKey['crv'], 'EdDSA' | 'ES256'>> = {
-  Ed25519: 'EdDSA',
-  'P-256': 'ES256',
+/** The names of the one algorithm of each curve: `Ed25519` is a newer name of `EdDSA` (RFC 9864). */
+export const ALGORITHM_NAMES: Readonly<Record<AgentPublicKey['crv'], readonly [string, ...string[]]>> = {
+  Ed25519: ['EdDSA', 'Ed25519'],
+  'P-256': ['ES256'],
 };
 
 /** The prime of the field of Ed25519 (RFC 8032 §5.1). */

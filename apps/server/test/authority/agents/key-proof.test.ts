@@ -57,6 +57,13 @@ test('a proof is accepted once', async () => {
   expect([status, body.message]).toEqual([400, expect.stringMatching(/used before/)]);
 });
 
+test('a proof may name its algorithm Ed25519, which is EdDSA, and no other', async () => {
+  expect((await register(await prove({ algorithm: 'Ed25519' }))).status).toBe(201);
+  const { privateKey } = await agentKey('ES256');
+  const foreign = await prove({ algorithm: 'ES256', signWith: privateKey });
+  expect((await register(foreign)).body.code).toBe('INVALID_KEY_PROOF');
+});
+
 test('a proof that is 60 seconds old is still accepted', async () => {
   const proof = await prove({ claims: { iat: seconds() - 59 } });
   expect((await register(proof)).status).toBe(201);

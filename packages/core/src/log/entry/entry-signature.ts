@@ -66,8 +66,8 @@ const encoder: TextEncoder = new TextEncoder();
 
 /**
  * Takes an agent's signature apart: a compact JWS whose payload is detached (RFC 7515 appendix F), strict in form. Its
- * header is exactly `{alg, kid, typ}`, no member twice, `alg` is `EdDSA` or `ES256`; a header that names a key, a place to
- * fetch one, or an extension is none of these. All base64url is canonical, and the signature is 64 bytes.
+ * header is exactly `{alg, kid, typ}`, no member twice, `alg` is `ES256`, `EdDSA` or `Ed25519`, another name of `EdDSA` (RFC
+ * 9864); a header that names a key, a place to fetch one, or an extension is none of these. All base64url is canonical, and the signature is 64 bytes.
  * @returns undefined for anything else
  */
 export function readEntrySignature(text: string): EntrySignature | undefined {
@@ -83,9 +83,10 @@ function readHeader(encoded: string): Pick<EntrySignature, 'algorithm' | 'kid'> 
   const header = readEncodedObject(encoded);
   if (header === undefined || Object.keys(header).length !== HEADER_MEMBERS) return undefined;
   const { alg, kid, typ } = header;
-  if (alg !== 'EdDSA' && alg !== 'ES256') return undefined;
+  const algorithm = alg === 'Ed25519' ? 'EdDSA' : alg;
+  if (algorithm !== 'EdDSA' && algorithm !== 'ES256') return undefined;
   if (typ !== ENTRY_SIGNATURE_TYPE || typeof kid !== 'string' || !THUMBPRINT.test(kid)) return undefined;
-  return { algorithm: alg, kid };
+  return { algorithm, kid };
 }
 
 /**
