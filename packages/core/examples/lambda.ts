@@ -19,7 +19,7 @@ export async function handler(event: HttpEvent): Promise<object> {
   } catch (error) {
     // A fault of the function itself is not a refusal.
     if (!AuthorizationError.is(error)) throw error;
-    const { status, headers, body } = toRefusal(error);
+    const { status, headers, body } = toRefusal(error, grantex.guard.challenge);
     return { statusCode: status, headers, body: JSON.stringify(body) };
   } finally {
     // Lambda freezes the instance as soon as it has the answer. Faults have been reported to `onFault`.

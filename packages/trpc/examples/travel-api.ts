@@ -63,10 +63,11 @@ export type TravelRouter = typeof router;
 export const server = createHTTPServer({
   router,
   createContext,
-  // The challenge of a refusal (RFC 6750).
-  responseMeta: ({ errors }) => ({
-    headers: new Headers(errors.flatMap((error) => Object.entries(refusalOf(error)?.headers ?? {}))),
-  }),
+  // The challenge of a refusal (RFC 6750). A batch has one answer, and gets the challenge of its first refusal.
+  responseMeta({ errors }) {
+    const [refusal] = errors.flatMap((error) => refusalOf(error) ?? []);
+    return { headers: new Headers(refusal?.headers) };
+  },
 });
 server.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1');
 server.once('close', () => void grantex.close());

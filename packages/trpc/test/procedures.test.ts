@@ -199,14 +199,21 @@ describe.each(frameworks)('$name', (framework) => {
 
   test('a challenge is in the headers, and a token in the URL is refused', async () => {
     await using service = await startTestService();
-    await using site = await serve(framework, service.guard, (t, guarded) => ({
+    const guard = service.guardWith({
+      resourceMetadata: 'https://travel.test/metadata',
+      scope: 'flights:search',
+    });
+    await using site = await serve(framework, guard, (t, guarded) => ({
       book: t.procedure.meta({ grant: book }).use(guarded).mutation(unreachable),
     }));
     const asked = await fetch(`${site.url}/book`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
     });
-    expect([asked.status, asked.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="grantex"']);
+    expect([asked.status, asked.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer realm="grantex", scope="flights:search", resource_metadata="https://travel.test/metadata"',
+    ]);
     const headers = bearer(service, 'flights:book');
     const path = `book?access_token=${service.tokenFor('flights:book')}`;
     expect(await site.ask(path, headers)).toMatchObject({ status: 400, code: 'token_in_query' });
