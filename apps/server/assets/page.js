@@ -40,6 +40,7 @@ if (buttons.length > 0) {
 }
 for (const time of document.querySelectorAll('time[data-local]')) localise(time);
 keepChoice();
+lowerAmounts();
 sendFormsOnce();
 void postFragment().catch(explain);
 // A window that already shows this address does not reload when only the fragment changes.
@@ -143,6 +144,26 @@ function keepChoice() {
     event.preventDefault();
     globalThis.location.reload();
   });
+}
+
+/**
+ * Puts the amount that the person types into the scope beside it. What is no amount, or is too high, is sent as it is and
+ * refused: nothing but the number on the page is ever approved.
+ */
+function lowerAmounts() {
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const fields = document.querySelectorAll('input[data-lowers]');
+  for (const field of fields) {
+    const scope = document.getElementById(field.dataset.lowers ?? '');
+    if (!(scope instanceof HTMLInputElement)) continue;
+    const lower = () => {
+      const amount = field.value.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+      scope.value = scope.value.replace(/max_[^:]*$/, () => `max_${amount}`);
+    };
+    field.addEventListener('input', lower);
+    // A browser may bring back what was typed before the page was reloaded.
+    lower();
+  }
 }
 
 /**

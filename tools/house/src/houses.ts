@@ -52,9 +52,17 @@ export const houses: readonly House[] = [
       'main/backup': ['main/config'],
 
       'people/sign-in': [
+        'people/logins',
         'people/consent',
         'people/authorization-requests',
         'people/directory',
+        'people/accounts',
+      ],
+      'people/logins': [
+        'people/consent',
+        'people/authorization-requests',
+        'people/directory',
+        'people/principals',
         'people/accounts',
       ],
       'people/consent': ['people/authorization-requests', 'people/accounts', 'people/mail'],
@@ -64,6 +72,7 @@ export const houses: readonly House[] = [
       'people/directory': ['people/principals'],
       'people/principals': ['people/accounts'],
 
+      'authority/oauth': ['authority/clients', 'authority/grants', 'authority/tokens', 'authority/keys'],
       'authority/grants': [
         'authority/tokens',
         'authority/agents',
@@ -75,6 +84,8 @@ export const houses: readonly House[] = [
       'authority/tokens': ['authority/keys', 'authority/revocations', 'authority/scopes'],
       'authority/console': ['authority/api-keys'],
       'authority/clients': ['authority/agents'],
+      'authority/developers': ['authority/resources'],
+      'authority/resources': ['authority/scopes'],
       'authority/agents': ['authority/revocations', 'authority/scopes'],
       'authority/keys': ['authority/revocations'],
       'authority/revocations': ['authority/feed'],
@@ -90,6 +101,7 @@ export const houses: readonly House[] = [
       'base/streams': ['base/telemetry', 'base/store', 'base/background', 'base'],
       'base/telemetry': ['base/store', 'base'],
       'base/store': ['base/background'],
+      'base/outbound': ['base'],
     },
     wiredByTop: /(?:^|[/-])routes\.ts$/,
   },

@@ -6,12 +6,15 @@ import { activityRoutes } from '../ledger/activity/routes.ts';
 import type { Dependencies } from './dependencies.ts';
 import { didRoutes } from '../authority/agents/did-routes.ts';
 import { agentRoutes } from '../authority/agents/routes.ts';
+import { createClients } from '../authority/clients/clients.ts';
 import { clientRoutes } from '../authority/clients/routes.ts';
 import { auditRoutes } from '../ledger/audit/routes.ts';
 import { readBuiltFiles } from '../web/application/built-files.ts';
 import { builtRoutes } from '../web/application/built-routes.ts';
 import { consoleRoutes } from '../authority/console/routes.ts';
 import { keyRoutes } from '../authority/api-keys/routes.ts';
+import { oauthRoutes } from '../authority/oauth/routes.ts';
+import { loginRoutes } from '../people/logins/routes.ts';
 import { linkRoutes } from '../people/mail-links/routes.ts';
 import { consentPageRoutes } from '../people/consent/routes.ts';
 import { consentRoutes } from '../people/authorization-requests/routes.ts';
@@ -159,17 +162,20 @@ export async function createApp(
   await app.register(keyRoutes, dependencies);
   await app.register(agentRoutes, dependencies);
   await app.register(didRoutes, dependencies);
+  const withClients = { ...dependencies, clients: createClients(dependencies) };
   await app.register(clientRoutes, dependencies);
+  await app.register(oauthRoutes, withClients);
   const built = await readBuiltFiles();
   await app.register(builtRoutes(built));
-  const pages: FastifyPluginAsync<Dependencies>[] = [
+  const pages: FastifyPluginAsync<typeof withClients>[] = [
     consentPageRoutes,
+    loginRoutes,
     linkRoutes,
     directoryPageRoutes,
     permissionRoutes(built),
     consoleRoutes(built),
   ];
-  await app.register(pageRoutes(pages), dependencies);
+  await app.register(pageRoutes(pages), withClients);
   refuseOtherMethods();
   return app;
 }

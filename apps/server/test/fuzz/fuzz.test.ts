@@ -96,10 +96,11 @@ describe.each([
 });
 
 test('every listed page route is a page', async () => {
-  const [server, routes] = await hiddenRoutesOf(() => liveServer());
-  const lines = routes.map(({ line }) => line);
-  expect(lines.toSorted()).toEqual([...PAGE_ROUTES].toSorted());
-  await server.close();
+  const [live, ofLive] = await hiddenRoutesOf(() => liveServer());
+  const [sandbox, ofSandbox] = await hiddenRoutesOf(() => testServer());
+  const lines = new Set([...ofLive, ...ofSandbox].map(({ line }) => line));
+  expect([...lines].toSorted()).toEqual([...PAGE_ROUTES].toSorted());
+  await Promise.all([live.close(), sandbox.close()]);
 });
 
 /** Sends `always` and then `count` requests, checks every response with `faultOf`, and returns the statuses. */

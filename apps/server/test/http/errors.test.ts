@@ -25,7 +25,7 @@ describe('every error has the same shape, and its id in the header', () => {
     ['GET /v1/agents?pageSize=201', undefined, 400, 'VALIDATION_ERROR'],
     ['GET /v1/agents?page=0', undefined, 400, 'VALIDATION_ERROR'],
     ['GET /%zz', undefined, 400, 'MALFORMED_REQUEST'],
-    ['GET /.well-known/oauth-authorization-server', undefined, 404, 'NO_SUCH_ROUTE'],
+    ['GET /.well-known/openid-configuration', undefined, 404, 'NO_SUCH_ROUTE'],
     ['PUT /v1/agents', {}, 405, 'METHOD_NOT_ALLOWED'],
   ])('%s %o is %i %s', async (line, body, status, code) => {
     const answer = await server.developer.call(line, body);

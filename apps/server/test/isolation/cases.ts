@@ -41,6 +41,10 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'POST /v1/signup': { access: 'public', attacks: none },
   'POST /oauth/register': { access: 'public', attacks: none },
   'OPTIONS /oauth/register': { access: 'public', attacks: none },
+  'GET /.well-known/oauth-authorization-server': { access: 'public', attacks: none },
+  'OPTIONS /.well-known/oauth-authorization-server': { access: 'public', attacks: none },
+  'POST /oauth/token': { access: 'public', attacks: none },
+  'OPTIONS /oauth/token': { access: 'public', attacks: none },
 
   'GET /v1/me': { access: ['admin', 'issue', 'verify', 'audit-write', 'audit-read'], attacks: list },
   'PATCH /v1/me': { access: admin, attacks: none },

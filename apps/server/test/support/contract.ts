@@ -9,6 +9,8 @@ const PAGES = [
   /^\/consent(\/|$)/,
   /^\/permissions(\/|$)/,
   /^\/directory\//,
+  /^\/login(\/|$)/,
+  /^\/oauth\/authorize$/,
   /^\/console(\/|$)/,
   /^\/assets\//,
 ];

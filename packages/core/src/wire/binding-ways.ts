@@ -1,8 +1,9 @@
 /**
- * How a principal is bound to an account at the issuer (`docs/protocol.md` §6), weakest first: the first person who
- * decided, a link to an address that was entered earlier, or a subject of the developer's directory.
+ * How a principal is bound to an account at the issuer (`docs/protocol.md` §6), weakest first: an account that nobody but
+ * the issuer knows, the first person who decided, a link to an address that was entered earlier, or a subject of the
+ * developer's directory.
  */
-export const BINDING_WAYS = ['first-use', 'verified', 'directory'] as const;
+export const BINDING_WAYS = ['account', 'first-use', 'verified', 'directory'] as const;
 
 /** One of {@link BINDING_WAYS}. */
 export type BindingWay = (typeof BINDING_WAYS)[number];

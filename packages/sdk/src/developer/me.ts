@@ -2,6 +2,20 @@ import type { Role } from '@grantex/core/issuer';
 import type { CallOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
 
+/** How a service is open to OAuth clients (`docs/protocol.md` §14). */
+export interface ResourceSettings {
+  /** Who may ask for it: your own agents, or any OAuth client. Default: `agents`. */
+  readonly openTo?: 'agents' | 'clients' | undefined;
+  /** Whose login is taken: people whom you know, people of your provider, or anyone. Default: `bound`. */
+  readonly people?: 'bound' | 'provider' | 'anyone' | undefined;
+  /** What clients may ask for. Default: none. */
+  readonly scopes?: readonly string[] | undefined;
+  /** What a client gets that names no scope. Default, and when empty: all of `scopes`. */
+  readonly defaultScopes?: readonly string[] | undefined;
+  /** Whether tokens may or must be bound to a key (RFC 9449). Default: `accept`. */
+  readonly dpop?: 'accept' | 'required' | undefined;
+}
+
 /** A developer's settings for all of its agents. A missing member follows the server; `null` resets a setting. */
 export interface DeveloperSettings {
   /** Whether a child's scopes must be strictly narrower than its parent's, or may equal them. */
@@ -14,6 +28,13 @@ export interface DeveloperSettings {
   readonly firstUse?: boolean | null | undefined;
   /** The services that grants may be for, besides the issuer itself; at most 100. Default, and when empty: any. */
   readonly audiences?: readonly string[] | null | undefined;
+  /** The services that OAuth clients may ask for, by audience; each is among `audiences`, too. */
+  readonly resources?: Readonly<Record<string, ResourceSettings>> | null | undefined;
+}
+
+/** Settings as the server answers them. */
+export interface StoredSettings extends Omit<DeveloperSettings, 'resources'> {
+  readonly resources?: Readonly<Record<string, Required<ResourceSettings>>> | null | undefined;
 }
 
 /** The developer that owns the API key, and the key itself. */
@@ -23,7 +44,7 @@ export interface Developer {
   readonly email: string | null;
   readonly mode: 'sandbox' | 'live';
   readonly createdAt: string;
-  readonly settings: DeveloperSettings;
+  readonly settings: StoredSettings;
   /** The API key of this client. */
   readonly keyId: string;
   /** The roles of that key; `admin` allows everything. */

@@ -1,6 +1,7 @@
 import type { BindingWay } from '@grantex/sdk';
 
 const WORDS: Readonly<Record<BindingWay, string>> = {
+  account: 'by the passkey with which you logged in first',
   'first-use': 'because you were the first person who decided under this name; no address was checked',
   verified: 'by a link that was sent to your address',
   directory: 'by your organisation',

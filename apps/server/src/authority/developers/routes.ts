@@ -9,16 +9,28 @@ import { emailField } from '../../base/email-address.ts';
 import { createDeveloper } from './create-developer.ts';
 import { readDeveloper, updateSettings } from './developer.ts';
 import { developerSettings, storedSettings } from './settings.ts';
+import { readResources } from '../resources/resource.ts';
+import { confirmResource } from '../resources/resource-document.ts';
+import { checkResource, type ResourceSettings } from '../resources/settings.ts';
+import { createOutboundFetch } from '../../base/outbound/outbound-fetch.ts';
+import { outsideNetworks } from '../../base/outbound/outside-networks.ts';
+import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
 import type { Site } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';
 
 interface Dependencies {
-  config: Site & { isSignupOpen: boolean; rateLimit: number };
+  config: Site & {
+    isSignupOpen: boolean;
+    rateLimit: number;
+    providerNetworks: 'public' | 'private';
+  };
   database: Database;
   now: () => number;
 }
 
 const SIGN_UPS_PER_HOUR = { perNetwork: 20, perSite: 100, total: 1_000 };
+/** More than any service's metadata. */
+const MOST_BYTES = 65_536;
 
 const mode = z.enum(['sandbox', 'live']);
 const signup = z.object({
@@ -60,6 +72,7 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     isLimited: config.rateLimit > 0,
     now,
   });
+  const fetch = createOutboundFetch({ allows: outsideNetworks(config), mostBytes: MOST_BYTES });
 
   app.post(
     '/v1/signup',
@@ -119,17 +132,41 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app.patch(
     '/v1/me',
     {
-      config: { access: ['admin'] },
+      config: {
+        access: ['admin'],
+        refusals: {
+          400: SCOPE_FAULTS,
+          409: ['RESOURCE_TAKEN'],
+          422: ['RESOURCE_NOT_CONFIRMED', 'RESOURCE_REFUSED'],
+        },
+      },
       schema: {
         body: z.object({ settings: developerSettings }),
         response: { 200: z.object({ updated: z.literal(true) }) },
       },
     },
-    async ({ caller, body }) => {
-      await database.forDeveloper(caller.developerId, (transaction) =>
-        updateSettings(transaction, caller.developerId, body.settings),
+    async ({ caller: { developerId }, body: { settings } }) => {
+      await checkResources(developerId, settings.resources ?? {});
+      await database.forDeveloper(developerId, (transaction) =>
+        updateSettings(transaction, developerId, settings),
       );
       return { updated: true as const };
     },
   );
+
+  /** A live server asks every new service whose it is. */
+  async function checkResources(
+    developerId: string,
+    resources: Readonly<Record<string, ResourceSettings>>,
+  ): Promise<void> {
+    for (const [audience, resource] of Object.entries(resources)) checkResource(config, audience, resource);
+    if (config.mode !== 'live') return;
+    const known = await database.forDeveloper(developerId, (transaction) =>
+      readResources(transaction, developerId),
+    );
+    for (const audience of Object.keys(resources)) {
+      if (Object.hasOwn(known, audience)) continue;
+      await confirmResource(fetch, { issuer: config.publicUrl, developerId, audience });
+    }
+  }
 };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { LONGEST_GRANT } from '../../base/limits.ts';
 import { POSITIVE_DURATION, parseDuration } from '../../base/duration.ts';
 import { audienceField } from '../../http/requests/fields.ts';
+import { resourcesField } from '../resources/settings.ts';
 
 /** Most services that a developer may register. */
 const MOST_AUDIENCES = 100;
@@ -27,6 +28,7 @@ export const developerSettings = z.strictObject({
     .refine((all) => new Set(all).size === all.length, 'must not name one twice')
     .meta({ uniqueItems: true })
     .nullish(),
+  resources: resourcesField.nullish(),
 });
 
 /** Settings in answers. An audience may have been registered before URLs had to be in their normal form. */

@@ -9,7 +9,7 @@ import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { AuthorizationRequestTable } from '../../base/store/schema/people-tables.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
-import { issue } from './issue.ts';
+import { issue, type OAuthClientUse } from './issue.ts';
 import type { OneTimeCredential, Redeemed, UsedCredential } from './one-time-credential.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
 
@@ -18,6 +18,8 @@ export interface PresentedCode {
   code: string;
   agentId: string;
   codeVerifier?: string | undefined;
+  /** Given at the OAuth endpoint, which takes only the codes of its own requests, as the JSON API does. */
+  client?: OAuthClientUse | undefined;
 }
 
 type Request = Pick<
@@ -36,6 +38,7 @@ type Request = Pick<
   | 'idp'
   | 'amr'
   | 'auth_time'
+  | 'face'
 >;
 
 /** A request with what its grant will depend on, every row locked. */
@@ -76,7 +79,7 @@ async function exchange(
   refuseSameSecond(found.revoked_before, found.now);
   const scopes = scopesWithin(proof.approved_scopes, found.agent_scopes);
   if (scopes.length === 0) throw notDeclared(proof.approved_scopes);
-  return write(transaction, issuer, found, proof, scopes);
+  return write(transaction, issuer, found, proof, { scopes, client: presented.client });
 }
 
 /**
@@ -87,7 +90,7 @@ async function lockUnused(transaction: Transaction, code: string): Promise<Found
   const { rows } = await sql<Found>`
     SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
       SELECT r.id, r.developer_id, r.agent_id, r.principal, r.audience, r.approved_scopes, r.approved_lifetime, r.code_challenge, r.status,
-        r.created_at, r.decided_at, r.code_expires_at, r.acr, r.idp, r.amr, r.auth_time, p.principal_id, a.status AS agent_status,
+        r.created_at, r.decided_at, r.code_expires_at, r.acr, r.idp, r.amr, r.auth_time, r.face, p.principal_id, a.status AS agent_status,
         a.scopes AS agent_scopes, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
       FROM authorization_requests r
       JOIN agents a ON a.id = r.agent_id
@@ -112,8 +115,11 @@ async function lockUsed(
 }
 
 /** Checks everything about a code that was not used before. */
-function checkCode(request: Found, { agentId, codeVerifier }: PresentedCode): void {
+function checkCode(request: Found, { agentId, codeVerifier, client }: PresentedCode): void {
   const { status, code_expires_at, code_challenge, created_at, revoked_before, now } = request;
+  if ((client === undefined ? 'api' : 'oauth') !== request.face) {
+    throw invalidCode('it belongs to another endpoint');
+  }
   if (status !== 'approved') throw invalidCode('its request was not approved');
   if (request.agent_id !== agentId) throw invalidCode('it was made for another agent');
   if (code_expires_at === null || now >= code_expires_at) throw invalidCode('its time is over');
@@ -156,7 +162,7 @@ async function write(
   issuer: Issuer,
   request: Found,
   { acr, amr, auth_time, approved_scopes, approved_lifetime }: Proof,
-  scopes: string[],
+  { scopes, client }: { scopes: string[]; client: OAuthClientUse | undefined },
 ): Promise<Redeemed> {
   const { id, now, decided_at, developer_id, principal_id } = request;
   const [grantId, refreshToken] = [newId('grnt'), newSecret('ref_')];
@@ -178,6 +184,7 @@ async function write(
       ancestorAgentIds: [],
       // As the page told the person: from their approval on, however late the code is fetched and exchanged.
       end: new Date((decided_at ?? now).getTime() + approved_lifetime * 1_000),
+      jkt: client?.jkt,
     },
     scopes,
     now,
@@ -191,7 +198,7 @@ async function write(
       UPDATE authorization_requests
       SET status = 'consumed', consumed_at = ${now}, grant_id = ${grantId}, successor_digest = ${refreshDigest}
       WHERE id = ${id}`,
-    refreshDigest,
+    refresh: { digest: refreshDigest, client },
     refuse: () => invalidCode('its grant would last for less than a second'),
   });
   return { ...issued, refreshToken };

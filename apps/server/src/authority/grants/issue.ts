@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { ApiError } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import type { ClientAuthentication } from '../../base/store/schema/oauth-tables.ts';
 import { type Countable, countOnCommit } from '../../base/telemetry/count-on-commit.ts';
 import { eventInsert } from '../../ledger/events/append-event.ts';
 import { type GrantTokenFacts, type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
@@ -22,6 +23,7 @@ export interface TokenGrant extends Pick<
   | 'parentEnd'
   | 'ancestorGrantIds'
   | 'ancestorAgentIds'
+  | 'jkt'
 > {
   /** When the grant expires. */
   end: Date;
@@ -58,10 +60,27 @@ interface IssueFacts {
   scopes: string[];
   /** The database clock, read after every lock was taken. */
   now: Date;
-  /** SHA-256 of the refresh token that is issued with the token. */
-  refreshDigest?: Uint8Array;
+  /** The refresh token that is issued with the token. */
+  refresh?: NewRefreshToken;
   /** The refusal for a grant with less than a second left, or a revoked one. */
   refuse: (fault: 'expired' | 'revoked') => ApiError;
+}
+
+/** A refresh token to be stored. */
+export interface NewRefreshToken {
+  /** SHA-256 of it. */
+  digest: Uint8Array;
+  /** How the client authenticated at the OAuth endpoint; absent in the JSON API. */
+  client?: OAuthClientUse | undefined;
+  /** The other successor of the same token. */
+  alternative?: Uint8Array;
+}
+
+/** How a client uses the OAuth endpoint: the next refresh must be the same. */
+export interface OAuthClientUse {
+  authentication: ClientAuthentication;
+  /** RFC 7638 thumbprint of the key that it has proven (RFC 9449); undefined for none. */
+  jkt: string | undefined;
 }
 
 /** The result of issuing a token. */
@@ -81,7 +100,7 @@ export interface Issued {
 export async function issue(
   transaction: Transaction,
   issuer: Issuer,
-  { by, grant, scopes, now, uses, makes, refreshDigest, refuse }: Issue,
+  { by, grant, scopes, now, uses, makes, refresh, refuse }: Issue,
 ): Promise<Issued> {
   const { grantId, developerId, agentId } = grant;
   const expiresAt = tokenEnd(now, grant.end, issuer.config.tokenLifetime);
@@ -97,14 +116,9 @@ export async function issue(
           // If nothing is granted, the transaction is rolled back, and the event with it.
           sql`event AS (${insertEvent(transaction, grant, makes, scopes)})`,
         ]),
-    ...(refreshDigest === undefined
+    ...(refresh === undefined
       ? []
-      : [
-          sql`new_refresh_token AS (
-            INSERT INTO refresh_tokens (digest, developer_id, grant_id, agent_id)
-            SELECT ${refreshDigest}::bytea, ${developerId}, grant_id, ${agentId} FROM granted
-          )`,
-        ]),
+      : [sql`new_refresh_token AS (${insertRefreshToken(developerId, agentId, refresh)})`]),
   ];
   const written = sql`
     WITH ${sql.join(expressions)}
@@ -115,6 +129,19 @@ export async function issue(
   if (rows.length === 0) throw refuse('revoked');
   countOnCommit(transaction, { what: 'issued', by });
   return { grantToken, grantId, scopes, expiresAt };
+}
+
+function insertRefreshToken(
+  developerId: string,
+  agentId: string,
+  { digest, client, alternative }: NewRefreshToken,
+): RawBuilder<unknown> {
+  // A public client keeps its refresh token to the key of its tokens; any other one shows its own key each time (RFC 9449 §5).
+  const jkt = client?.authentication === 'none' ? client.jkt : undefined;
+  return sql`
+    INSERT INTO refresh_tokens (digest, developer_id, grant_id, agent_id, face, authentication, jkt, alternative)
+    SELECT ${digest}::bytea, ${developerId}, grant_id, ${agentId}, ${client === undefined ? 'api' : 'oauth'},
+      ${client?.authentication ?? null}, ${jkt ?? null}, ${alternative ?? null}::bytea FROM granted`;
 }
 
 function insertGrant(grant: TokenGrant, makes: NewGrant, now: Date): RawBuilder<unknown> {

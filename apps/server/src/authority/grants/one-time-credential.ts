@@ -18,6 +18,15 @@ export interface OneTimeCredential<PRESENTED extends { agentId: string }> {
    * @throws {ApiError} for every other fault
    */
   redeem: (transaction: Transaction, issuer: Issuer, presented: PRESENTED) => Promise<Redeemed | undefined>;
+  /**
+   * Redeems it once more, for a client that has no other way to repeat a call whose answer it lost.
+   * @returns undefined where that is more than a retry, or was done before
+   */
+  redeemAgain?: (
+    transaction: Transaction,
+    issuer: Issuer,
+    presented: PRESENTED,
+  ) => Promise<Redeemed | undefined>;
   /** Finds and locks it, if it was used before. */
   lockUsed: (transaction: Transaction, presented: PRESENTED) => Promise<UsedCredential | undefined>;
   /** The refusal of one that does not exist. */
@@ -34,6 +43,8 @@ export interface UsedCredential {
   usedAt: Date;
   /** The refresh token that its first use returned. */
   successor: Uint8Array | null;
+  /** Whether it was given beside another one, which was used first. */
+  isLost?: boolean;
   /** The database clock. */
   now: Date;
 }
@@ -52,6 +63,8 @@ export async function redeem<PRESENTED extends { agentId: string }>(
 ): Promise<Redeemed | ApiError> {
   const redeemed = await credential.redeem(transaction, issuer, presented);
   if (redeemed !== undefined) return redeemed;
+  const again = await credential.redeemAgain?.(transaction, issuer, presented);
+  if (again !== undefined) return again;
   const used = await credential.lockUsed(transaction, presented);
   if (used === undefined) throw credential.unknown();
   await revokeUnlessRetry(transaction, developerId, presented.agentId, used);
@@ -74,7 +87,7 @@ export async function refuseReplay<PRESENTED extends { agentId: string }>(
   return isRetry ? undefined : credential.used();
 }
 
-const LENIENT_MILLISECONDS = 60_000;
+export const LENIENT_MILLISECONDS = 60_000;
 
 /**
  * Decides what a second use means (`docs/protocol.md` §6). Within 60 seconds, by its own agent, while the successor is
@@ -90,6 +103,7 @@ async function revokeUnlessRetry(
   used: UsedCredential,
 ): Promise<boolean> {
   const isRetry =
+    used.isLost !== true &&
     used.agentId === presentedBy &&
     used.now.getTime() - used.usedAt.getTime() <= LENIENT_MILLISECONDS &&
     !(await isUsed(transaction, used.successor));

@@ -1,14 +1,21 @@
-import type { AgentStatus } from '@grantex/core/issuer';
-import { type Selectable, sql } from 'kysely';
+import { canonicalScopes, uncoveredScopes } from '@grantex/core/issuer';
+import { type RawBuilder, sql } from 'kysely';
 import { notDeclared } from '../agents/refusals.ts';
 import { scopesWithin } from './scopes-within.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { GrantTable } from '../../base/store/schema/authority-tables.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
-import { issue } from './issue.ts';
-import type { OneTimeCredential, Redeemed, UsedCredential } from './one-time-credential.ts';
+import { issue, type OAuthClientUse } from './issue.ts';
+import {
+  type LockedRefreshToken,
+  lockToken,
+  lockUnrivalled,
+  lockUsed,
+  lockWithAlternative,
+  lose,
+} from './locked-refresh-token.ts';
+import { LENIENT_MILLISECONDS, type OneTimeCredential, type Redeemed } from './one-time-credential.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 
@@ -16,29 +23,16 @@ import { revokedAt } from '../revocations/revoked-at.ts';
 export interface PresentedRefreshToken {
   refreshToken: string;
   agentId: string;
-}
-
-type Grant = Pick<
-  Selectable<GrantTable>,
-  'developer_id' | 'principal' | 'scopes' | 'audience' | 'acr' | 'idp' | 'amr' | 'auth_time' | 'expires_at'
->;
-
-/** The grant of a refresh token with what it depends on, every row locked. */
-interface Found extends Grant {
-  grant_id: string;
-  agent_id: string;
-  principal_id: string | null;
-  agent_status: AgentStatus;
-  agent_scopes: string[];
-  /** The latest stamp that ended tokens of the agent, the principal or the developer. */
-  revoked_before: Date | null;
-  /** The database clock, read after every lock was taken. */
-  now: Date;
+  /** Given at the OAuth endpoint, which takes only the refresh tokens that it gave, as the JSON API does. */
+  client?: OAuthClientUse | undefined;
+  /** The part of the grant that the next token holds; undefined for all of it. */
+  scopes?: readonly string[] | undefined;
 }
 
 /** A refresh token (`docs/protocol.md` §6). */
 export const refreshTokenCredential: OneTimeCredential<PresentedRefreshToken> = {
   redeem: refresh,
+  redeemAgain,
   lockUsed,
   unknown: () => invalidRefreshToken('there is no such refresh token'),
   used: () => invalidRefreshToken('it was used before'),
@@ -53,56 +47,99 @@ export const refreshTokenCredential: OneTimeCredential<PresentedRefreshToken> = 
 async function refresh(
   transaction: Transaction,
   issuer: Issuer,
-  { refreshToken, agentId }: PresentedRefreshToken,
+  presented: PresentedRefreshToken,
 ): Promise<Redeemed | undefined> {
-  const digest = secretDigest(refreshToken);
-  const found = await lockUnused(transaction, digest);
+  const digest = secretDigest(presented.refreshToken);
+  if (presented.client !== undefined) await lockWithAlternative(transaction, digest);
+  const found = await lockToken(transaction, digest, sql`r.used_at IS NULL`);
   if (found === undefined) return undefined;
-  if (found.agent_id !== agentId) throw invalidRefreshToken('it was made for another agent');
-  if (found.agent_status !== 'active') throw invalidRefreshToken('its agent is not active');
-  refuseSameSecond(found.revoked_before, found.now);
-  const scopes = scopesWithin(found.scopes, found.agent_scopes);
-  if (scopes.length === 0) throw notDeclared(found.scopes);
-  return write(transaction, issuer, digest, found, scopes);
+  const redeemed = await write(transaction, issuer, presented, found, useOf(digest, found));
+  if (found.alternative !== null) await lose(transaction, found.alternative);
+  return redeemed;
 }
 
-/** Takes every lock in one statement, in the order of `authorityLocks`. */
-async function lockUnused(transaction: Transaction, digest: Uint8Array): Promise<Found | undefined> {
-  const { rows } = await sql<Found>`
-    SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
-      SELECT r.grant_id, r.agent_id, g.developer_id, g.principal, g.scopes, g.audience, g.acr, g.idp, g.amr, g.auth_time, g.expires_at,
-        p.principal_id, a.status AS agent_status, a.scopes AS agent_scopes,
-        GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
-      FROM refresh_tokens r
-      JOIN grants g ON g.id = r.grant_id
-      JOIN agents a ON a.id = g.agent_id
-      JOIN principals p ON p.id = g.principal
-      JOIN developers d ON d.id = g.developer_id
-      WHERE r.digest = ${digest} AND r.used_at IS NULL
-      FOR UPDATE OF r FOR SHARE OF a, p, g FOR KEY SHARE OF d
-    ) AS held`.execute(transaction);
-  return rows[0];
-}
-
-async function lockUsed(
+/**
+ * Answers the previous refresh token once more, within 60 seconds and while its successor is unused (`docs/protocol.md`
+ * §14): clients of the OAuth endpoint send no `Idempotency-Key`. There are then two successors: the one that is used first
+ * wins, and the use of the other one ends the grant.
+ */
+async function redeemAgain(
   transaction: Transaction,
-  { refreshToken }: PresentedRefreshToken,
-): Promise<UsedCredential | undefined> {
-  const { rows } = await sql<UsedCredential>`
-    SELECT used.*, clock_timestamp()::timestamptz(3) AS now FROM (
-      SELECT grant_id AS "grantId", agent_id AS "agentId", used_at AS "usedAt", successor_digest AS successor
-      FROM refresh_tokens WHERE digest = ${secretDigest(refreshToken)} AND used_at IS NOT NULL FOR UPDATE
-    ) AS used`.execute(transaction);
-  return rows[0];
+  issuer: Issuer,
+  presented: PresentedRefreshToken,
+): Promise<Redeemed | undefined> {
+  if (presented.client === undefined) return undefined;
+  const digest = secretDigest(presented.refreshToken);
+  const found = await lockToken(
+    transaction,
+    digest,
+    sql`r.used_at > clock_timestamp() - ${`${LENIENT_MILLISECONDS} milliseconds`}::interval AND NOT r.is_lost`,
+  );
+  const first = found?.successor_digest ?? null;
+  if (found === undefined || first === null || found.agent_id !== presented.agentId) return undefined;
+  if (!(await lockUnrivalled(transaction, first))) return undefined;
+  return write(transaction, issuer, presented, found, placeBeside(first));
+}
+
+/** What becomes of the presented token and its successor. */
+interface Succession {
+  /** Returns the grant's id, or no row if the grant was revoked. */
+  uses: (successor: Uint8Array) => RawBuilder<unknown>;
+  alternative?: Uint8Array;
+}
+
+/** The token is used up. */
+function useOf(digest: Uint8Array, { now }: LockedRefreshToken): Succession {
+  return {
+    uses: (successor) => sql`
+      UPDATE refresh_tokens SET used_at = ${now}, successor_digest = ${successor}::bytea
+      FROM grants g
+      WHERE digest = ${digest} AND g.id = grant_id AND ${revokedAt('g')} IS NULL
+      RETURNING g.id AS grant_id`,
+  };
+}
+
+/** The new token is the alternative of the first successor. */
+function placeBeside(first: Uint8Array): Succession {
+  return {
+    uses: (successor) => sql`
+      UPDATE refresh_tokens AS t SET alternative = ${successor}::bytea
+      FROM grants g
+      WHERE t.digest = ${Buffer.from(first)} AND g.id = t.grant_id AND ${revokedAt('g')} IS NULL
+      RETURNING g.id AS grant_id`,
+    alternative: Buffer.from(first),
+  };
+}
+
+/** Checks everything about a refresh token, whether or not it was used before. */
+function checkToken(found: LockedRefreshToken, { agentId, client, scopes }: PresentedRefreshToken): string[] {
+  const { face, authentication, jkt, agent_status, revoked_before, now } = found;
+  if (face !== (client === undefined ? 'api' : 'oauth'))
+    throw invalidRefreshToken('it belongs to another endpoint');
+  if (found.agent_id !== agentId) throw invalidRefreshToken('it was made for another agent');
+  if (client !== undefined && client.authentication !== authentication) {
+    throw invalidRefreshToken('its client has authenticated in another way');
+  }
+  if (jkt !== null && jkt !== client?.jkt) throw invalidRefreshToken('it needs a proof of its key');
+  if (agent_status !== 'active') throw invalidRefreshToken('its agent is not active');
+  refuseSameSecond(revoked_before, now);
+  const allowed = scopesWithin(found.scopes, found.agent_scopes);
+  if (allowed.length === 0) throw notDeclared(found.scopes);
+  if (scopes === undefined) return allowed;
+  const beyond = uncoveredScopes(allowed, scopes);
+  if (beyond.length > 0)
+    throw new ApiError(400, 'INVALID_SCOPE', `scope: ${beyond.join(' ')} was not granted`);
+  return canonicalScopes(scopes);
 }
 
 async function write(
   transaction: Transaction,
   issuer: Issuer,
-  presented: Uint8Array,
-  found: Found,
-  scopes: string[],
+  presented: PresentedRefreshToken,
+  found: LockedRefreshToken,
+  { uses, alternative }: Succession,
 ): Promise<Redeemed> {
+  const scopes = checkToken(found, presented);
   const { now, developer_id, principal_id, grant_id, agent_id } = found;
   if (principal_id === null) throw invalidRefreshToken('its grant has ended');
   const refreshToken = newSecret('ref_');
@@ -123,15 +160,16 @@ async function write(
       ancestorGrantIds: [],
       ancestorAgentIds: [],
       end: found.expires_at,
+      jkt: presented.client?.jkt,
     },
     scopes,
     now,
-    uses: sql`
-      UPDATE refresh_tokens SET used_at = ${now}, successor_digest = ${refreshDigest}
-      FROM grants g
-      WHERE digest = ${presented} AND g.id = grant_id AND ${revokedAt('g')} IS NULL
-      RETURNING g.id AS grant_id`,
-    refreshDigest,
+    uses: uses(refreshDigest),
+    refresh: {
+      digest: refreshDigest,
+      client: presented.client,
+      ...(alternative === undefined ? {} : { alternative }),
+    },
     refuse: (fault) =>
       invalidRefreshToken(fault === 'expired' ? 'its grant has ended' : 'its grant has been revoked'),
   });

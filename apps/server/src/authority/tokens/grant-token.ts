@@ -41,6 +41,8 @@ export interface GrantTokenFacts {
   ancestorAgentIds: readonly string[];
   issuedAt: Date;
   expiresAt: Date;
+  /** RFC 7638 thumbprint of the key that must prove itself with the token; absent for none. */
+  jkt?: string | undefined;
 }
 
 /** The length of a compact JWS by an RSA-2048 key without its payload: header, signature, two dots. */
@@ -103,6 +105,7 @@ function claimsOf(issuer: string, facts: GrantTokenFacts): GrantTokenClaims {
     delegationDepth: facts.ancestorGrantIds.length,
     act: actorOf([...facts.ancestorAgentIds, facts.agentId]),
     ...ancestryOf(facts),
+    ...(facts.jkt === undefined ? {} : { cnf: { jkt: facts.jkt } }),
   };
 }
 

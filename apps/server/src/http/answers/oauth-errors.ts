@@ -14,12 +14,30 @@ export interface OauthError {
 /** The codes that OAuth knows, in lower case there. */
 const OAUTH_CODES: ReadonlySet<string> = new Set([
   'ACCESS_DENIED',
+  'INVALID_AUTHORIZATION_DETAILS',
   'INVALID_CLIENT',
   'INVALID_CLIENT_METADATA',
+  'INVALID_DPOP_PROOF',
+  'INVALID_GRANT',
   'INVALID_REDIRECT_URI',
+  'INVALID_REQUEST',
+  'INVALID_SCOPE',
+  'INVALID_TARGET',
+  'LOGIN_REQUIRED',
+  'REGISTRATION_NOT_SUPPORTED',
+  'REQUEST_NOT_SUPPORTED',
+  'REQUEST_URI_NOT_SUPPORTED',
+  'UNAUTHORIZED_CLIENT',
+  'UNSUPPORTED_GRANT_TYPE',
+  'UNSUPPORTED_RESPONSE_TYPE',
+  'USE_DPOP_NONCE',
 ]);
-/** OAuth's word for refusals that can happen on any route. What is not here is the fault of the request. */
+/** OAuth's word for other refusals of the API. What is not here is the fault of the request. */
 const WORDS: Readonly<Record<string, string>> = {
+  AGENT_NOT_ACTIVE: 'unauthorized_client',
+  INVALID_CODE: 'invalid_grant',
+  INVALID_REFRESH_TOKEN: 'invalid_grant',
+  SCOPE_NOT_DECLARED: 'invalid_grant',
   INTERNAL_ERROR: 'server_error',
   RATE_LIMITED: 'temporarily_unavailable',
   STOPPING: 'temporarily_unavailable',

@@ -170,7 +170,7 @@ function checkRedirect(
  * What the person would approve must fit into a token, with the longest possible proof of the person and the present
  * times; otherwise the approval would be useless.
  */
-function checkTokenLength(
+export function checkTokenLength(
   issuer: string,
   asked: {
     developerId: string;

@@ -1,3 +1,5 @@
+import { FormatError } from '@grantex/core';
+import { canonicalScopes, covers } from '@grantex/core/issuer';
 import { formatDuration } from '../../base/duration.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { AuthorizationRequest } from './request.ts';
@@ -38,22 +40,42 @@ export function wholeChoice({ scopes, grant_lifetime: lifetime }: Asked): Choice
 }
 
 /**
- * The one rule for a choice: some of the requested scopes, each named once and exactly, and a lifetime that the page
- * offers. A choice is never wider than the request.
+ * The one rule for a choice: some of the requested scopes, each once, as it was asked or with a lower amount, and a lifetime
+ * that the page offers. A choice is never wider than the request.
  * @throws {ApiError} 422 `NOTHING_CHOSEN` without a scope, `CHOICE_NOT_OFFERED` for anything else
  */
 export function choiceWithin(asked: Asked, { scope, lifetime }: Chosen): Choice {
   if (scope.length === 0) throw nothingChosen();
-  const wanted = new Set(scope);
-  const scopes = asked.scopes.filter((each) => wanted.has(each));
-  if (scopes.length !== scope.length) {
-    throw notOffered('scope', 'each must be a scope of the request, named once');
+  const chosen = new Map(scope.map((each) => [askedFor(asked.scopes, each), each]));
+  if (chosen.has(undefined) || chosen.size !== scope.length) {
+    throw notOffered(
+      'scope',
+      'each must be a scope of the request, once, as it was asked or with a lower amount',
+    );
   }
   const offered = lifetimesWithin(asked.grant_lifetime).find(
     (seconds) => formatDuration(seconds) === lifetime,
   );
   if (offered === undefined) throw notOffered('lifetime', 'it must be one that the page offers');
-  return { scopes, lifetime: offered };
+  return { scopes: asked.scopes.flatMap((each) => chosen.get(each) ?? []), lifetime: offered };
+}
+
+const BOUND = /:max_[\d.]+$/;
+
+/** The requested scope that a chosen one is, or is a part of. */
+function askedFor(asked: readonly string[], chosen: string): string | undefined {
+  return asked.includes(chosen) ? chosen : asked.find((scope) => isLowered(scope, chosen));
+}
+
+/** Whether a scope is another one with a lower amount, in its canonical form. */
+function isLowered(asked: string, chosen: string): boolean {
+  if (!BOUND.test(asked) || !BOUND.test(chosen)) return false;
+  try {
+    return covers(asked, chosen) && canonicalScopes([chosen])[0] === chosen;
+  } catch (error) {
+    if (FormatError.is(error)) return false;
+    throw error;
+  }
 }
 
 /** A choice in the form in which a page sends it. */

@@ -8,7 +8,6 @@ import { appendEvent } from '../../ledger/events/append-event.ts';
 import type { Authentication } from '../accounts/passkey.ts';
 import type { Choice } from './choice.ts';
 import { type AuthorizationRequest, newCode } from './request.ts';
-import type { ConsentRequest } from './consent-details.ts';
 
 /** The result of a decision. */
 export interface Settled {
@@ -27,11 +26,17 @@ export interface Approval extends Pick<Authentication, 'amr' | 'at'> {
   identityProvider?: string;
 }
 
+/** A request that is decided, the agent and the person that it is about. */
+export type Decidable = Pick<
+  AuthorizationRequest,
+  'id' | 'developer_id' | 'agent_id' | 'principal' | 'redirect_uri' | 'state'
+>;
+
 /** Records an approval, once it is known who approves. Hold the locks of {@link lockConsent}. */
 export async function approve(
   transaction: Transaction,
   { config }: Needs,
-  request: ConsentRequest,
+  request: Decidable,
   { choice, amr, at, way, identityProvider }: Approval,
 ): Promise<Settled> {
   // Without a redirect the code is made when the developer polls for it.
@@ -43,6 +48,8 @@ export async function approve(
   };
   await write(transaction, request, {
     ...columns,
+    agent_id: request.agent_id,
+    principal: request.principal,
     acr: acrOf(way),
     idp: identityProvider ?? null,
     amr,
@@ -59,7 +66,7 @@ export async function approve(
 export async function deny(
   transaction: Transaction,
   { config }: Needs,
-  request: ConsentRequest,
+  request: Decidable,
 ): Promise<Settled> {
   await write(transaction, request, { status: 'denied' });
   const location = redirectLocation(request, config.publicUrl, { error: 'access_denied' });
@@ -68,6 +75,8 @@ export async function deny(
 
 interface DecisionColumns {
   status: 'approved' | 'denied';
+  agent_id?: string;
+  principal?: string;
   code_digest?: Uint8Array | null;
   code_expires_at?: RawBuilder<Date> | null;
   acr?: string;
@@ -78,7 +87,7 @@ interface DecisionColumns {
   approved_lifetime?: number;
 }
 
-function write(transaction: Transaction, request: ConsentRequest, columns: DecisionColumns): Promise<void> {
+function write(transaction: Transaction, request: Decidable, columns: DecisionColumns): Promise<void> {
   return writeDecision(transaction, request, columns.status, {
     ...columns,
     decided_at: sql<Date>`clock_timestamp()`,
@@ -88,7 +97,12 @@ function write(transaction: Transaction, request: ConsentRequest, columns: Decis
 /** Records a decision, and writes an event for the developer. */
 export async function writeDecision(
   transaction: Transaction,
-  { id, developer_id: developerId, agent_id: agentId, principal }: AuthorizationRequest,
+  {
+    id,
+    developer_id: developerId,
+    agent_id: agentId,
+    principal,
+  }: Pick<Decidable, 'id' | 'developer_id' | 'agent_id' | 'principal'>,
   decision: Settled['status'],
   columns: UpdateObject<Schema, 'authorization_requests'>,
 ): Promise<void> {
@@ -105,7 +119,7 @@ export async function writeDecision(
 export function redirectLocation(
   { redirect_uri, state }: Pick<AuthorizationRequest, 'redirect_uri' | 'state'>,
   issuer: string,
-  answer: { code: string } | { error: 'access_denied' },
+  answer: { code: string } | { error: string; error_description?: string },
 ): string | undefined {
   if (redirect_uri === null) return undefined;
   const query = new URLSearchParams({ ...answer, ...(state === null ? {} : { state }), iss: issuer });

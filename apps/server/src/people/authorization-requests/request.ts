@@ -13,6 +13,12 @@ export type AuthorizationRequest = Omit<Selectable<AuthorizationRequestTable>, '
   now: Date;
 };
 
+/** What the state of a request depends on. */
+export type RequestState = Pick<
+  Selectable<AuthorizationRequestTable>,
+  'status' | 'code_expires_at' | 'expires_at'
+> & { now: Date };
+
 /** The columns of a decision that a sandbox, which asks nobody, writes. */
 export function sandboxProof(): {
   acr: string;
@@ -49,14 +55,14 @@ export function newCode(): {
 }
 
 /** `expired` is not stored: it follows from the clock. */
-export function statusOf(request: AuthorizationRequest): RequestStatus | 'expired' {
+export function statusOf(request: RequestState): RequestStatus | 'expired' {
   const { status, code_expires_at, expires_at, now } = request;
   if (status === 'denied' || status === 'consumed') return status;
   return now >= (code_expires_at ?? expires_at) ? 'expired' : status;
 }
 
 /** @throws {ApiError} 410 `REQUEST_EXPIRED`, 409 `REQUEST_DECIDED` for one that was denied or exchanged */
-export function refuseDecided(request: AuthorizationRequest): void {
+export function refuseDecided(request: RequestState): void {
   const status = statusOf(request);
   if (status === 'expired') throw new ApiError(410, 'REQUEST_EXPIRED', 'this request has expired');
   if (status === 'denied' || status === 'consumed') {

@@ -2,6 +2,7 @@ import type { Configuration } from 'openid-client';
 import { discover } from './discover.ts';
 import { createFairSemaphore } from '../../base/background/fair-semaphore.ts';
 import { createOutboundFetch } from '../../base/outbound/outbound-fetch.ts';
+import { outsideNetworks } from '../../base/outbound/outside-networks.ts';
 import { clientSecretOf, type Provider } from './provider.ts';
 import { type Site, isLoopback } from '../../base/site.ts';
 
@@ -43,10 +44,7 @@ const AT_ONCE = { perDeveloper: 8, total: 64 };
 export function createDirectory({ config, masterKey, now }: DirectoryOptions): Directory {
   const allowsHttp = isLoopback(new URL(config.publicUrl).hostname);
   const fetch = createOutboundFetch({
-    allows: new Set([
-      ...(allowsHttp ? (['loopback'] as const) : []),
-      ...(config.providerNetworks === 'private' ? (['private'] as const) : []),
-    ]),
+    allows: outsideNetworks(config),
     mostBytes: MOST_BYTES,
   });
   const remembered = new Map<string, { until: number; configuration: Promise<Configuration> }>();

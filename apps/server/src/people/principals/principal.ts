@@ -12,7 +12,7 @@ export async function findOrMakePrincipal(
   developerId: string,
   principalId: string,
 ): Promise<string> {
-  const known = await findPrincipal(transaction, principalId);
+  const known = await findOf(transaction, developerId, principalId);
   if (known !== undefined) return known;
   await transaction
     .insertInto('principals')
@@ -21,9 +21,24 @@ export async function findOrMakePrincipal(
     .execute();
   // After the insertion, which waits for an erasure of the same name: that reserves it.
   await mustNotBeReserved(transaction, masterKey, developerId, principalId);
-  const made = await findPrincipal(transaction, principalId);
+  const made = await findOf(transaction, developerId, principalId);
   if (made === undefined) throw new Error('a principal vanished while it was made');
   return made;
+}
+
+/** Names the developer, because a person's transaction sees those of every developer. */
+async function findOf(
+  transaction: Transaction,
+  developerId: string,
+  principalId: string,
+): Promise<string | undefined> {
+  const row = await transaction
+    .selectFrom('principals')
+    .select('id')
+    .where('developer_id', '=', developerId)
+    .where('principal_id', '=', principalId)
+    .executeTakeFirst();
+  return row?.id;
 }
 
 /** The random id of a principal of the transaction's developer. */

@@ -2,6 +2,7 @@ import { isEqual } from '../accounts/challenge.ts';
 import { type Choice, type Chosen, choiceWithin } from '../authorization-requests/choice.ts';
 import { mustBeOpen, requestChanged } from '../authorization-requests/open-request.ts';
 import { findConsent } from '../authorization-requests/consent-details.ts';
+import { findLogin, mustBeUndecided } from '../logins/login.ts';
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import type { Transaction, Database } from '../../base/store/database.ts';
@@ -39,6 +40,36 @@ export async function leaveToDecide(needs: Needs, directory: Directory, leaving:
   const { id: providerId, developer_id: developerId } = provider;
   return leave(needs, directory, provider, {
     purpose,
+    developerId,
+    providerId,
+    visitDigest,
+    about: { ...about, secret },
+  });
+}
+
+/**
+ * Starts a sign-in that approves a login as shown, with the given choice.
+ * @returns where the browser goes
+ * @throws {ApiError} as `mustBeUndecided` and `choiceWithin`; 409 `REQUEST_CHANGED`; 404 without a provider; 503
+ *   `PROVIDER_UNAVAILABLE`
+ */
+export async function leaveToLogIn(
+  needs: Needs,
+  directory: Directory,
+  { secret, visitDigest, shownDigest, chosen }: Omit<Leaving, 'purpose'>,
+): Promise<URL> {
+  const { provider, ...about } = await needs.database.forPerson(async (transaction) => {
+    const login = mustBeUndecided(await findLogin(transaction, needs, secret, visitDigest));
+    if (shownDigest !== login.digest) throw requestChanged();
+    const { id: requestId, developer_id } = login.request;
+    const found = await findProvider(transaction, developer_id);
+    if (found === undefined) throw notFound('sign-in provider');
+    const choice = choiceWithin(login.request, chosen);
+    return { provider: found, requestId, shownDigest: Buffer.from(login.digest, 'base64url'), choice };
+  });
+  const { id: providerId, developer_id: developerId } = provider;
+  return leave(needs, directory, provider, {
+    purpose: 'approve',
     developerId,
     providerId,
     visitDigest,

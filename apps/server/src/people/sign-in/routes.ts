@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { isLogin } from '../logins/login.ts';
 import { choiceFields } from '../authorization-requests/choice-fields.ts';
 import { chosenOf } from '../authorization-requests/choice.ts';
-import { deniedPage } from '../consent/views/pages.ts';
+import { approvedPage, deniedPage } from '../consent/views/pages.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { addressSecretField, idField } from '../../http/requests/fields.ts';
 import { setCookie } from '../../web/pages/cookie.ts';
@@ -11,11 +12,12 @@ import { basePath, sendPage } from '../../web/pages/page.ts';
 import { explainRefusals } from '../../web/pages/refusal.ts';
 import { renewVisit } from '../../web/pages/visit.ts';
 import { createDirectory, type DirectoryOptions } from '../directory/directory.ts';
-import { leaveToDecide, leaveToSignIn } from './leave.ts';
+import { leaveToDecide, leaveToLogIn, leaveToSignIn } from './leave.ts';
 import { openDirectorySession, whoSignedIn } from './return.ts';
+import { settleLogin } from './settle-login.ts';
 import { settleSignIn } from './settle-sign-in.ts';
 import { type SignIn, signInOver, takeSignIn } from './sign-in.ts';
-import { approvedPage, leavingPage, wrongPersonPage } from './views/pages.ts';
+import { leavingPage, wrongPersonPage } from './views/pages.ts';
 import type { Database } from '../../base/store/database.ts';
 
 interface Dependencies extends DirectoryOptions {
@@ -28,6 +30,7 @@ const leaveBody = z.object({
   shown: z.string().regex(/^[\w-]{43}$/),
   ...choiceFields,
 });
+const logInBody = z.object({ shown: z.string().regex(/^[\w-]{43}$/), ...choiceFields });
 const signInBody = z.object({ developerId: idField('dev') });
 const callbackPath = z.object({ developerId: idField('dev') });
 // The library parses the query again. This schema only finds the sign-in.
@@ -44,6 +47,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
   if (config.mode === 'sandbox') return;
   const base = basePath(config.publicUrl);
   const pathOf = (secret: string): string => `${base}/consent/${secret}`;
+  const loginPathOf = (secret: string): string => `${base}/login/${secret}`;
   const home = `${base}/permissions`;
   const directory = createDirectory(dependencies);
   /** The page on which the person began. */
@@ -62,6 +66,19 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
       const leaving = { secret, visitDigest: visit.digest, purpose, shownDigest, chosen: body };
       const url = await leaveToDecide(dependencies, directory, leaving);
       return sendPage(reply, 200, leavingPage(url, { back: pathOf(secret), isNamed: true }));
+    },
+  );
+
+  app.post(
+    '/login/:secret/directory',
+    { config: open, schema: { hide: true, params: consentPath, body: logInBody } },
+    async (request, reply) => {
+      const { visit, body } = request;
+      const { secret } = request.params;
+      origins.set(request, loginPathOf(secret));
+      const leaving = { secret, visitDigest: visit.digest, shownDigest: body.shown, chosen: body };
+      const url = await leaveToLogIn(dependencies, directory, leaving);
+      return sendPage(reply, 200, leavingPage(url, { back: loginPathOf(secret), isNamed: true }));
     },
   );
 
@@ -93,7 +110,10 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
       );
       if (signIn === undefined) throw signInOver();
       const { about } = signIn;
-      if (about !== undefined) origins.set(request, pathOf(about.secret));
+      const secret = about?.secret ?? '';
+      const isForLogin = await database.forPerson((transaction) => isLogin(transaction, secret));
+      const path = isForLogin ? loginPathOf(secret) : pathOf(secret);
+      if (about !== undefined) origins.set(request, path);
       const came = { state, query: request.url.split('?').slice(1).join('?') };
       const identity = await whoSignedIn(dependencies, directory, signIn, came).catch((error: unknown) => {
         tellDeveloper(request, signIn, error);
@@ -107,10 +127,15 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
         renewVisit(request, reply);
         return reply.redirect(home, 303);
       }
+      if (isForLogin) {
+        const { settled, developerName } = await database.forPerson((transaction) =>
+          settleLogin(transaction, dependencies, signIn, identity),
+        );
+        return sendPage(reply, 200, approvedPage(developerName, settled.location));
+      }
       const signedIn = await database.forPerson((transaction) =>
         settleSignIn(transaction, dependencies, signIn, identity),
       );
-      const path = pathOf(about?.secret ?? '');
       if (signedIn.kind === 'recovered') return reply.redirect(`${path}/recovered`, 303);
       if (signedIn.kind === 'wrong-person') {
         const shown = Buffer.from(about?.shownDigest ?? []).toString('base64url');

@@ -44,7 +44,14 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
         openPlaces(content, '').map((place) => `${line} ${status} ${place}`),
       ),
     );
-    const entry = ['claims', 'metadata', 'didDocument', 'didDocumentMetadata', 'didResolutionMetadata'];
+    const entry = [
+      'claims',
+      'metadata',
+      'didDocument',
+      'didDocumentMetadata',
+      'didResolutionMetadata',
+      'resources',
+    ];
     const isFree = new RegExp(`(/properties/(${entry.join('|')})|did\\+json/schema)(/|$)|^GET /openapi.json`);
     expect(open.filter((place) => !isFree.test(place))).toEqual([]);
   });
@@ -68,7 +75,9 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
           expect.arrayContaining(['x-request-id']),
         ]);
       }
-      expect([line, '401' in responses]).toEqual([line, security.length > 0]);
+      // A client shows who it is in the form itself.
+      const isClients = line.startsWith('POST /oauth/');
+      expect([line, '401' in responses && !isClients]).toEqual([line, security.length > 0]);
     }
   });
 });
@@ -156,12 +165,15 @@ test('any other HTTP method on a known path is 405 too, and an unknown path is 4
   await server.close();
 });
 
+/** What anybody may read, and caches may keep. */
+const KEPT = ['GET /.well-known/jwks.json', 'GET /.well-known/oauth-authorization-server'];
+
 test('no response of the API may be cached, except the public keys', () => {
   for (const mode of MODES) {
     for (const [line, { responses }] of operationsOf(mode)) {
       for (const [status, { headers }] of Object.entries(responses)) {
         const { 'cache-control': declared } = headers as Record<string, object>;
-        const isKept = line === 'GET /.well-known/jwks.json' && status === '200';
+        const isKept = KEPT.includes(line) && status === '200';
         const expected = isKept
           ? { schema: { const: 'public, max-age=300' } }
           : { $ref: '#/components/headers/NoStore' };

@@ -1,13 +1,21 @@
 import { formatDuration, parseDuration } from '../../../base/duration.ts';
 import { type Html, html } from '../../../web/pages/html.ts';
 import { scopeInWords, scopeList } from './scope-list.ts';
-import type { Consent, Situation } from './consent.ts';
+import type { ConsentDetails } from '../../authorization-requests/consent-details.ts';
+import type { Offer, Situation } from './consent.ts';
 
 /** The `id` of the form with the fields of a choice. Where no form decides, the page's script reads the fields. */
 export const APPROVAL_FORM = 'approval';
 
+/** What the fields of a choice show. */
+export interface Choosing {
+  details: Pick<ConsentDetails, 'developer' | 'scopes' | 'lifetime'>;
+  situation: Situation;
+  offer: Offer | undefined;
+}
+
 /** Whether there is something to choose: more than one scope, or a shorter time. */
-export function canChoose({ offer, details }: Consent): boolean {
+export function canChoose({ offer, details }: Choosing): boolean {
   return offer !== undefined && (details.scopes.length > 1 || offer.lifetimes.length > 1);
 }
 
@@ -18,13 +26,16 @@ export const CHOICE = {
 } as const;
 
 /** The scopes in words, with a checkbox for each where the person decides and there are several. */
-export function scopeChoice(consent: Consent): Html {
+export function scopeChoice(consent: Choosing): Html {
   const { offer, details } = consent;
   const { scopes, developer } = details;
   const [only] = scopes;
   if (offer === undefined) return html`<div>${scopeList(scopes, developer.name)} ${laterHint(consent)}</div>`;
   if (scopes.length === 1 && only !== undefined) {
-    return html`<div>${scopeList(scopes, developer.name)} ${hidden(consent, 'scope', only.scope)}</div>`;
+    return html`<div>
+      ${scopeList(scopes, developer.name)} ${hidden(consent, 'scope', only.scope)}
+      ${amountField(only.scope, 'scope')}
+    </div>`;
   }
   return html`
     <fieldset class="choice">
@@ -39,12 +50,12 @@ export function scopeChoice(consent: Consent): Html {
 /** The hint where the person must identify themselves first. */
 const BEFORE: readonly Situation[] = ['first-use', 'verified', 'mail'];
 
-function laterHint({ situation, details }: Consent): Html | false {
+function laterHint({ situation, details }: Choosing): Html | false {
   const isChosenLater = BEFORE.includes(situation) && details.scopes.length > 1;
   return isChosenLater && html`<p class="fine">You can allow less than this when you decide.</p>`;
 }
 
-function scopeBox(consent: Consent, index: number): Html | false {
+function scopeBox(consent: Choosing, index: number): Html | false {
   const { offer, details } = consent;
   const described = details.scopes[index];
   if (offer === undefined || described === undefined) return false;
@@ -67,12 +78,37 @@ function scopeBox(consent: Consent, index: number): Html | false {
         ${limit !== undefined && html`<span class="limit">${limit}</span>`}
       </label>
       <p class="fine" id=${note}>${source}</p>
+      ${amountField(described.scope, box)}
     </li>
   `;
 }
 
+/** A field for a lower amount than the one that was asked for. The page's script puts it into the scope beside it. */
+function amountField(scope: string, scopeField: string): Html | false {
+  const bound = /:max_(?<bound>[\d.]+)$/.exec(scope)?.groups?.['bound'];
+  if (bound === undefined) return false;
+  const id = `${scopeField}-amount`;
+  return html`
+    <p class="amount">
+      <label for=${id}>Allow at most</label>
+      <input
+        id=${id}
+        type="number"
+        inputmode="decimal"
+        min="0"
+        max=${bound}
+        step="any"
+        value=${bound}
+        autocomplete="off"
+        data-lowers=${scopeField}
+      />
+      <span class="fine">each time</span>
+    </p>
+  `;
+}
+
 /** The lifetime, with shorter ones to choose from, if there are any. */
-export function lifetimeChoice(consent: Consent): Html {
+export function lifetimeChoice(consent: Choosing): Html {
   const { offer, details } = consent;
   const lasting = `${durationInWords(details.lifetime)} from your approval. You can end it at any time.`;
   if (offer === undefined) return html`<p>${lasting}</p>`;
@@ -99,10 +135,11 @@ export function lifetimeChoice(consent: Consent): Html {
 }
 
 /** Without a choice, the form sends what was requested. */
-function hidden(consent: Consent, name: 'scope' | 'lifetime', value: string): Html {
+function hidden(consent: Choosing, name: 'scope' | 'lifetime', value: string): Html {
   const kind = name === 'scope' ? 'list' : 'value';
   return html`<input
     type="hidden"
+    id=${name}
     name=${name}
     value=${value}
     form=${formOf(consent)}
@@ -110,7 +147,7 @@ function hidden(consent: Consent, name: 'scope' | 'lifetime', value: string): Ht
   />`;
 }
 
-function formOf({ situation }: Consent): string | undefined {
+function formOf({ situation }: Choosing): string | undefined {
   return situation === 'directory' ? APPROVAL_FORM : undefined;
 }
 

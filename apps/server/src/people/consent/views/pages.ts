@@ -35,6 +35,26 @@ export function deniedPage(developerName: string, location: string | undefined):
   };
 }
 
+/** The page after an approval. The link leads back to the app; the page's script follows it automatically. */
+export function approvedPage(developerName: string, location: string | undefined): Page {
+  return {
+    title: 'Approved',
+    content: html`
+      <article class="card narrow">
+        <h1>Approved</h1>
+        <p>The agent may do what you chose. You can end it at any time.</p>
+        ${
+          location === undefined
+            ? html`<p>${quoted(developerName)} can fetch the permission now. You can close this page.</p>`
+            : html`<p>
+                <a class="button plain" href=${location} data-follow>Back to ${quoted(developerName)}</a>
+              </p>`
+        }
+      </article>
+    `,
+  };
+}
+
 /** The page after a recovery. */
 export function recoveredPage(developerName: string): Page {
   return {

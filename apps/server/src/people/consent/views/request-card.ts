@@ -61,6 +61,7 @@ function personOf({ principalId, developer, binding }: ConsentDetails): (Html | 
 /** What a name is bound to, and how. */
 const BOUND_TO = {
   verified: 'to a passkey, by a link that was sent to this person’s address.',
+  account: 'to a passkey. Nobody here knows more about this person.',
   'first-use': 'to the passkey of the first person who decided under this name. No address was checked.',
   directory: 'to an account, by this person’s organisation.',
 } as const;

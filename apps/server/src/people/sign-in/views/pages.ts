@@ -34,26 +34,6 @@ export function leavingPage(url: URL, { back, isNamed }: { back: string; isNamed
   };
 }
 
-/** The page after an approval. The link leads back to the app; the page's script follows it automatically. */
-export function approvedPage(developerName: string, location: string | undefined): Page {
-  return {
-    title: 'Approved',
-    content: html`
-      <article class="card narrow">
-        <h1>Approved</h1>
-        <p>The agent may do what you chose. You can end it at any time.</p>
-        ${
-          location === undefined
-            ? html`<p>${quoted(developerName)} can fetch the permission now. You can close this page.</p>`
-            : html`<p>
-                <a class="button plain" href=${location} data-follow>Back to ${quoted(developerName)}</a>
-              </p>`
-        }
-      </article>
-    `,
-  };
-}
-
 /** The person who signed in, and the one who is asked. */
 export interface WrongPerson {
   /** Their name, by the provider's claim; undefined without one. */

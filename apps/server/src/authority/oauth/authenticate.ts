@@ -1,0 +1,26 @@
+import { ApiError } from '../../base/api-error.ts';
+import type { Form } from '../../http/requests/form-bodies.ts';
+import type { PresentedClient } from '../clients/clients.ts';
+
+/**
+ * What a form says about its client (RFC 6749 §2.3). A public client only names itself: what it presents was given to it
+ * alone, and with PKCE to nobody else.
+ * @param authorization the header; no client has a secret to send there
+ * @throws {ApiError} 401 `INVALID_CLIENT`
+ */
+export function presentedClient(authorization: string | undefined, form: Form): PresentedClient {
+  if (authorization !== undefined || 'client_secret' in form) throw noSecrets(authorization);
+  const { client_id: clientId, client_assertion_type: assertionType, client_assertion: assertion } = form;
+  return { clientId, assertionType, assertion };
+}
+
+/** No client has a secret here. Only a client that has used Basic is told so by a challenge (RFC 6749 §5.2). */
+function noSecrets(authorization: string | undefined): ApiError {
+  const isBasic = /^basic /i.test(authorization ?? '');
+  return new ApiError(
+    401,
+    'INVALID_CLIENT',
+    'no client has a secret here; authenticate with private_key_jwt, or with client_id alone',
+    isBasic ? { headers: { 'www-authenticate': 'Basic realm="clients"' } } : {},
+  );
+}

@@ -1,0 +1,111 @@
+import { canonicalScopes } from '@grantex/core/issuer';
+import type { Selectable } from 'kysely';
+import { ApiError } from '../../base/api-error.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import type { ResourceTable } from '../../base/store/schema/oauth-tables.ts';
+import { normalUrl } from '../../http/requests/normal-url.ts';
+import type { ResourceSettings } from './settings.ts';
+
+/** A service that OAuth clients may ask for. */
+export type Resource = Selectable<ResourceTable>;
+
+/**
+ * Finds the service that a client asks for. Run it as a role that sees every developer's.
+ * @param asked its URL, in any writing that is the same URL; undefined for the only one of the developer or the server
+ * @param developerId given where the client belongs to one
+ * @throws {ApiError} 400 `INVALID_TARGET`
+ */
+export async function findResource(
+  transaction: Transaction,
+  asked: string | undefined,
+  developerId?: string,
+): Promise<Resource> {
+  let query = transaction.selectFrom('resources').selectAll();
+  if (asked !== undefined) query = query.where('url', '=', normalUrl(asked)?.href ?? '');
+  if (developerId !== undefined) query = query.where('developer_id', '=', developerId);
+  const [found, other] = await query.limit(2).execute();
+  if (found !== undefined && other === undefined) return found;
+  throw new ApiError(
+    400,
+    'INVALID_TARGET',
+    asked === undefined
+      ? 'resource: name the service that the token is for'
+      : `resource: ${asked.slice(0, 200)} is not registered at this server`,
+  );
+}
+
+/** The services of the transaction's developer, by audience. */
+export async function readResources(
+  transaction: Transaction,
+  developerId: string,
+): Promise<Record<string, ResourceSettings>> {
+  const rows = await transaction
+    .selectFrom('resources')
+    .selectAll()
+    .where('developer_id', '=', developerId)
+    .orderBy('audience')
+    .execute();
+  return Object.fromEntries(
+    rows.map(({ audience, open_to: openTo, people, scopes, default_scopes: defaultScopes, dpop }) => [
+      audience,
+      { openTo, people, scopes, defaultScopes, dpop },
+    ]),
+  );
+}
+
+/**
+ * Replaces the services of a developer. Agents of clients may act within what is open to clients from now on.
+ * @throws {ApiError} 409 `RESOURCE_TAKEN` for a URL of another developer
+ * @throws {FormatError} for a malformed scope
+ */
+export async function replaceResources(
+  transaction: Transaction,
+  developerId: string,
+  resources: Readonly<Record<string, ResourceSettings>>,
+): Promise<void> {
+  await transaction.deleteFrom('resources').where('developer_id', '=', developerId).execute();
+  for (const [audience, { openTo, people, scopes, defaultScopes, dpop }] of Object.entries(resources)) {
+    const made = await transaction
+      .insertInto('resources')
+      .values({
+        url: normalUrl(audience)?.href ?? audience,
+        developer_id: developerId,
+        audience,
+        open_to: openTo,
+        people,
+        scopes: canonicalScopes(scopes),
+        default_scopes: canonicalScopes(defaultScopes),
+        dpop,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('url')
+      .executeTakeFirst();
+    if (made === undefined) throw taken(audience);
+  }
+  await transaction
+    .updateTable('agents')
+    .set({ scopes: await clientScopes(transaction, developerId) })
+    .where('developer_id', '=', developerId)
+    .where('kind', '=', 'client')
+    .execute();
+}
+
+/** What agents of clients may hold at most: all that a developer's services offer to clients. */
+export async function clientScopes(transaction: Transaction, developerId: string): Promise<string[]> {
+  const rows = await transaction
+    .selectFrom('resources')
+    .select('scopes')
+    .where('developer_id', '=', developerId)
+    .where('open_to', '=', 'clients')
+    .execute();
+  return [...new Set(rows.flatMap(({ scopes }) => scopes))].toSorted();
+}
+
+/** Taken by another developer, or written twice in different ways. */
+function taken(audience: string): ApiError {
+  return new ApiError(
+    409,
+    'RESOURCE_TAKEN',
+    `resources.${audience}: this URL is already registered at this server`,
+  );
+}

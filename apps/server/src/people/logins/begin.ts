@@ -1,0 +1,180 @@
+import { FormatError } from '@grantex/core';
+import { canonicalScopes, parseScope } from '@grantex/core/issuer';
+import { sql } from 'kysely';
+import type { Client } from '../../authority/clients/client.ts';
+import { scopesWithin } from '../../authority/grants/scopes-within.ts';
+import type { Resource } from '../../authority/resources/resource.ts';
+import { findResource } from '../../authority/resources/resource.ts';
+import { ApiError } from '../../base/api-error.ts';
+import { parseDuration } from '../../base/duration.ts';
+import { newId } from '../../base/ids.ts';
+import { newSecret, secretDigest } from '../../base/secrets.ts';
+import type { Site } from '../../base/site.ts';
+import type { Database, Transaction } from '../../base/store/database.ts';
+import { checkTokenLength } from '../authorization-requests/authorize.ts';
+import { findOrMakePrincipal } from '../principals/principal.ts';
+import type { LoginParameters } from './parameters.ts';
+
+/** What is needed to begin a login. */
+export interface BeginOptions {
+  config: Site & { maxGrantLifetime: number };
+  database: Database;
+  masterKey: Uint8Array;
+}
+
+/** A client that sends a browser here. */
+export interface Asking {
+  client: Client;
+  /** Checked, in its normal form. */
+  redirectUri: string;
+  parameters: LoginParameters;
+  /** SHA-256 of the secret in the browser's cookie. */
+  visitDigest: Uint8Array;
+}
+
+/** What a client asks for, once everything about it is known. */
+export interface Wanted {
+  resource: Resource;
+  /** What the page offers: known scopes, each with the bound that the resource sets. */
+  scopes: string[];
+  /** The agent that the client is to the resource's developer; undefined before the first approval. */
+  agentId: string | undefined;
+}
+
+/** Seconds that a login's grant lives at most, before its developer or the person shortens it: 30 days. */
+const USUAL_LIFETIME = 30 * 86_400;
+
+/** Whose logins a sandbox takes them for, where the client does not say. */
+const SANDBOX_NAME = 'sandbox_user';
+
+/** The longest name of a principal: it is not known yet who will approve. */
+const LONGEST_NAME = 'x'.repeat(256);
+
+/**
+ * Decides what a client asks for: the service, and those of the scopes that it offers (`docs/protocol.md` §14).
+ * @throws {ApiError} 400 `INVALID_TARGET`, `UNAUTHORIZED_CLIENT`, `INVALID_SCOPE`
+ */
+export async function wantedBy(
+  database: Database,
+  client: Client,
+  { resource: asked, scopes: named }: LoginParameters,
+): Promise<Wanted> {
+  return database.asSystem(async (transaction) => {
+    const resource = await resourceFor(transaction, client, asked);
+    const known = await transaction
+      .selectFrom('agents')
+      .select(['id', 'status'])
+      .where('developer_id', '=', resource.developer_id)
+      .where(client.kind === 'agent' ? 'id' : 'client_id', '=', client.id)
+      .executeTakeFirst();
+    if (known !== undefined && known.status !== 'active') {
+      throw unauthorized('the developer of this service has suspended or removed this client');
+    }
+    return { resource, scopes: offered(client, resource, named), agentId: known?.id };
+  });
+}
+
+async function resourceFor(
+  transaction: Transaction,
+  client: Client,
+  asked: string | undefined,
+): Promise<Resource> {
+  const developerId = client.kind === 'agent' && asked === undefined ? client.developerId : undefined;
+  const resource = await findResource(transaction, asked, developerId);
+  if (client.kind === 'agent' && resource.developer_id !== client.developerId) {
+    throw unauthorized('this agent belongs to another developer than the service');
+  }
+  if (client.kind !== 'agent' && resource.open_to !== 'clients') {
+    throw unauthorized('this service is open to agents of its developer alone');
+  }
+  return resource;
+}
+
+/** Unknown scopes are left out as long as a known one remains. */
+function offered(client: Client, resource: Resource, named: readonly string[] | undefined): string[] {
+  const limits = [
+    ...(resource.scopes.length > 0 ? [resource.scopes] : []),
+    ...(client.kind === 'agent' ? [client.scopes] : []),
+  ];
+  const usual = resource.default_scopes.length > 0 ? resource.default_scopes : (limits[0] ?? []);
+  const asked = named === undefined ? usual : named.filter(isScope);
+  const scopes = limits.reduce<string[]>((left, limit) => scopesWithin(left, limit), canonicalScopes(asked));
+  if (scopes.length > 0) return scopes;
+  throw new ApiError(400, 'INVALID_SCOPE', `scope: this service offers ${(limits[0] ?? []).join(' ')}`);
+}
+
+function isScope(text: string): boolean {
+  try {
+    parseScope(text);
+    return true;
+  } catch (error) {
+    if (FormatError.is(error)) return false;
+    throw error;
+  }
+}
+
+/**
+ * Keeps a request until somebody has decided, for 15 minutes, for the browser that the client has sent.
+ * @returns the secret of its page
+ */
+export async function beginLogin(
+  { config, database, masterKey }: BeginOptions,
+  { client, redirectUri, parameters, visitDigest }: Asking,
+  { resource, scopes, agentId }: Wanted,
+): Promise<string> {
+  const { developer_id: developerId, audience } = resource;
+  checkTokenLength(config.publicUrl, {
+    developerId,
+    principalId: LONGEST_NAME,
+    agentId: agentId ?? newId('ag'),
+    scopes,
+    audience,
+  });
+  const secret = newSecret('');
+  await database.forDeveloper(developerId, async (transaction) => {
+    const { settings } = await transaction
+      .selectFrom('developers')
+      .select('settings')
+      .where('id', '=', developerId)
+      .executeTakeFirstOrThrow();
+    const ceiling = parseDuration(settings.maxGrantLifetime ?? '') ?? config.maxGrantLifetime;
+    // A sandbox asks nobody who they are.
+    const principal =
+      config.mode === 'sandbox'
+        ? await findOrMakePrincipal(
+            transaction,
+            { masterKey },
+            developerId,
+            parameters.loginHint ?? SANDBOX_NAME,
+          )
+        : null;
+    await transaction
+      .insertInto('authorization_requests')
+      .values({
+        id: newId('areq'),
+        developer_id: developerId,
+        agent_id: agentId ?? null,
+        principal,
+        scopes,
+        audience,
+        redirect_uri: redirectUri,
+        state: parameters.state ?? null,
+        grant_lifetime: Math.min(USUAL_LIFETIME, ceiling),
+        code_challenge: parameters.codeChallenge,
+        consent_digest: secretDigest(secret),
+        expires_at: sql<Date>`clock_timestamp() + interval '15 minutes'`,
+        status: 'pending',
+        face: 'oauth',
+        client_id: client.id,
+        client_name: client.name,
+        visit_digest: visitDigest,
+        dpop_jkt: parameters.dpopJkt ?? null,
+      })
+      .execute();
+  });
+  return secret;
+}
+
+function unauthorized(fault: string): ApiError {
+  return new ApiError(400, 'UNAUTHORIZED_CLIENT', fault);
+}

@@ -1,0 +1,82 @@
+import { ApiError } from '../../base/api-error.ts';
+import { CODE_CHALLENGE } from '../../authority/grants/pkce.ts';
+import type { Form } from '../../http/requests/form-bodies.ts';
+
+/** The parameters of an authorization request (RFC 6749 §4.1.1) that this server heeds, checked one by one. */
+export interface LoginParameters {
+  state: string | undefined;
+  codeChallenge: string;
+  /** Scopes that may be permissions; undefined where none is named. */
+  scopes: string[] | undefined;
+  resource: string | undefined;
+  /** RFC 7638 thumbprint of the key to which the code is bound (RFC 9449 §10). */
+  dpopJkt: string | undefined;
+  /** Whom the client expects. A sandbox alone heeds it. */
+  loginHint: string | undefined;
+  /** Whether the person must see the page, even in a sandbox. */
+  isConsentForced: boolean;
+}
+
+/** Scopes of OpenID Connect, which are no permissions: clients ask for them by habit. */
+const NO_PERMISSIONS: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'offline_access']);
+
+/** Parameters that would change what is asked for, and that this server does not take. */
+const NOT_SUPPORTED: Readonly<Record<string, string>> = {
+  request: 'REQUEST_NOT_SUPPORTED',
+  request_uri: 'REQUEST_URI_NOT_SUPPORTED',
+  authorization_details: 'INVALID_AUTHORIZATION_DETAILS',
+  claims: 'INVALID_REQUEST',
+  registration: 'REGISTRATION_NOT_SUPPORTED',
+};
+
+const LONGEST_STATE = 2_048;
+const VISIBLE = /^[\x20-\x7e]*$/;
+
+/**
+ * Checks what does not depend on client or resource. Parameters that no standard here knows are ignored (RFC 6749 §3.1).
+ * @throws {ApiError} 400 with a code of RFC 6749 §4.1.2.1
+ */
+export function checkParameters(form: Form): LoginParameters {
+  const [unsupported] = Object.keys(NOT_SUPPORTED).filter((name) => name in form);
+  if (unsupported !== undefined) {
+    throw refused(NOT_SUPPORTED[unsupported] ?? 'INVALID_REQUEST', `${unsupported} is not supported`);
+  }
+  if (form['response_type'] === undefined) throw refused('INVALID_REQUEST', 'response_type is missing');
+  if (form['response_type'] !== 'code')
+    throw refused('UNSUPPORTED_RESPONSE_TYPE', 'response_type must be code');
+  if ((form['response_mode'] ?? 'query') !== 'query') {
+    throw refused('INVALID_REQUEST', 'response_mode must be query');
+  }
+  const { state, resource, code_challenge: codeChallenge = '', dpop_jkt: dpopJkt } = form;
+  if (state !== undefined && (state.length > LONGEST_STATE || !VISIBLE.test(state))) {
+    throw refused('INVALID_REQUEST', `state must be at most ${LONGEST_STATE} visible characters`);
+  }
+  if (form['code_challenge_method'] !== 'S256' || !CODE_CHALLENGE.test(codeChallenge)) {
+    throw refused('INVALID_REQUEST', 'PKCE is required: code_challenge, and code_challenge_method=S256');
+  }
+  if (dpopJkt !== undefined && !CODE_CHALLENGE.test(dpopJkt)) {
+    throw refused('INVALID_REQUEST', 'dpop_jkt must be the SHA-256 thumbprint of a key in base64url');
+  }
+  const prompts = (form['prompt'] ?? '').split(' ');
+  if (prompts.includes('none')) throw refused('LOGIN_REQUIRED', 'prompt=none: a person must be asked');
+  return {
+    state,
+    codeChallenge,
+    scopes: permissionsIn(form['scope']),
+    resource,
+    dpopJkt,
+    loginHint: form['login_hint'],
+    isConsentForced: prompts.includes('consent'),
+  };
+}
+
+function permissionsIn(scope: string | undefined): string[] | undefined {
+  const named = (scope ?? '').split(' ').filter((text) => text !== '');
+  const permissions = [...new Set(named)].filter((text) => !NO_PERMISSIONS.has(text));
+  // A client that asks for nothing but habits asks for nothing in particular.
+  return permissions.length === 0 ? undefined : permissions;
+}
+
+function refused(code: string, fault: string): ApiError {
+  return new ApiError(400, code, fault);
+}

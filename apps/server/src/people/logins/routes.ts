@@ -1,0 +1,221 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { isAllowedRedirect, redirectUriSchema } from '../../authority/agents/redirect-uri.ts';
+import type { Client } from '../../authority/clients/client.ts';
+import type { Clients } from '../../authority/clients/clients.ts';
+import { ApiError } from '../../base/api-error.ts';
+import { isLoopback, type Site } from '../../base/site.ts';
+import type { Database, Work } from '../../base/store/database.ts';
+import { toApiError } from '../../http/answers/error-handler.ts';
+import { oauthError } from '../../http/answers/oauth-errors.ts';
+import { addressSecretField } from '../../http/requests/fields.ts';
+import { type Form, readForm } from '../../http/requests/form-bodies.ts';
+import { basePath, sendPage } from '../../web/pages/page.ts';
+import { assertionResponse, registrationResponse } from '../accounts/responses.ts';
+import { choiceFields } from '../authorization-requests/choice-fields.ts';
+import { choiceWithin, lifetimesWithin, wholeChoice } from '../authorization-requests/choice.ts';
+import { redirectLocation } from '../authorization-requests/decide.ts';
+import { requestChanged } from '../authorization-requests/open-request.ts';
+import { approvedPage, deniedPage } from '../consent/views/pages.ts';
+import { beginLogin, wantedBy } from './begin.ts';
+import { findLogin, mustBeUndecided } from './login.ts';
+import { checkParameters } from './parameters.ts';
+import { approveInSandbox } from './sandbox.ts';
+import { approveByPasskey, askToApprove, askToEnrol, denyLogin, enrol } from './settle.ts';
+import { loginPage } from './login-page.ts';
+
+interface Dependencies {
+  config: Site & { maxGrantLifetime: number };
+  database: Database;
+  masterKey: Uint8Array;
+  clients: Clients;
+}
+
+const params = z.object({ secret: addressSecretField });
+const shown = z.string().regex(/^[\w-]{43}$/);
+const askBody = z.object({ shown, ...choiceFields });
+const settleBody = z.object({ shown, response: assertionResponse, ...choiceFields });
+const enrolBody = z.object({ response: registrationResponse });
+
+const open = { access: 'public' as const };
+
+/**
+ * `GET /oauth/authorize` and the page to which it leads (`docs/protocol.md` §14): a client sends a browser here, and the
+ * person lets the client in, or not.
+ */
+export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
+  const { config, database, clients } = dependencies;
+  const base = basePath(config.publicUrl);
+  const isSandbox = config.mode === 'sandbox';
+  const pathOf = (secret: string): string => `${base}/login/${secret}`;
+
+  app.get(
+    '/oauth/authorize',
+    // A HEAD would begin a login that nobody sees.
+    { config: open, exposeHeadRoute: false, schema: { hide: true } },
+    async (request, reply) => {
+      const form = readForm(request.url.split('?').slice(1).join('?'));
+      // Faults of these two are shown: nobody knows yet that the address belongs to the client.
+      const client = await clients.find(form['client_id'] ?? '', request);
+      const redirectUri = redirectOf(client, form);
+      try {
+        return reply.redirect(await begin(client, redirectUri, form, request.visit.digest), 303);
+      } catch (error) {
+        const { status, code, message } = toApiError(error);
+        if (status >= 500) request.log.error({ err: error }, 'a login did not begin');
+        const answer = { ...oauthError(code, message) };
+        const state = form['state'] ?? null;
+        const location = redirectLocation({ redirect_uri: redirectUri, state }, config.publicUrl, answer);
+        return reply.redirect(location ?? '', 303);
+      }
+    },
+  );
+
+  app.get('/login/:secret', { config: open, schema: { hide: true, params } }, async (request, reply) => {
+    const { visit } = request;
+    const { secret } = request.params;
+    const {
+      details,
+      digest,
+      request: login,
+    } = await database.forPerson(async (transaction) =>
+      mustBeUndecided(await findLogin(transaction, dependencies, secret, visit.digest)),
+    );
+    const offer = { choice: wholeChoice(login), lifetimes: lifetimesWithin(login.grant_lifetime) };
+    const usesForm = isSandbox || (details.provider !== null && details.people !== 'anyone');
+    const situation = usesForm ? 'directory' : 'bound';
+    return sendPage(
+      reply,
+      200,
+      loginPage({ details, digest, offer, situation, visit, path: pathOf(secret), isSandbox }),
+    );
+  });
+
+  app.post(
+    '/login/:secret/deny',
+    { config: open, schema: { hide: true, params } },
+    async ({ params: { secret }, visit }, reply) => {
+      const { location, name } = await database.forPerson(async (transaction) => {
+        const at = { secret, visitDigest: visit.digest };
+        const { details } = await findLogin(transaction, dependencies, secret, visit.digest);
+        return { location: await denyLogin(transaction, dependencies, at), name: details.client.name };
+      });
+      return sendPage(reply, 200, deniedPage(name, location));
+    },
+  );
+
+  if (isSandbox) {
+    app.post(
+      '/login/:secret/approve',
+      { config: open, schema: { hide: true, params, body: askBody } },
+      async ({ params: { secret }, visit, body }, reply) => {
+        const { digest, request, details } = await database.forPerson((transaction) =>
+          findLogin(transaction, dependencies, secret, visit.digest),
+        );
+        if (digest !== body.shown) throw requestChanged();
+        const at = { secret, visitDigest: visit.digest };
+        const location = await database.forDeveloper(request.developer_id, (transaction) =>
+          approveInSandbox(transaction, dependencies, at, (asked) => choiceWithin(asked, body)),
+        );
+        return sendPage(reply, 200, approvedPage(details.client.name, location));
+      },
+    );
+    return;
+  }
+
+  app.post(
+    '/login/:secret/ask',
+    { config: open, schema: { hide: true, params, body: askBody } },
+    ({ params: { secret }, visit, body }) =>
+      database.forPerson((transaction) =>
+        askToApprove(
+          transaction,
+          dependencies,
+          { secret, visitDigest: visit.digest },
+          { shownDigest: body.shown, chosen: body },
+        ),
+      ),
+  );
+
+  app.post(
+    '/login/:secret/settle',
+    { config: open, schema: { hide: true, params, body: settleBody } },
+    async ({ params: { secret }, visit, body }) => {
+      const { location } = await settled((transaction) =>
+        approveByPasskey(
+          transaction,
+          dependencies,
+          { secret, visitDigest: visit.digest },
+          { chosen: body, response: body.response },
+        ),
+      );
+      return { location };
+    },
+  );
+
+  app.post(
+    '/login/:secret/enrol/ask',
+    { config: open, schema: { hide: true, params } },
+    ({ params: { secret }, visit }) =>
+      database.forPerson((transaction) =>
+        askToEnrol(transaction, dependencies, { secret, visitDigest: visit.digest }),
+      ),
+  );
+
+  app.post(
+    '/login/:secret/enrol',
+    { config: open, schema: { hide: true, params, body: enrolBody } },
+    async ({ params: { secret }, visit, body: { response } }) => {
+      await settled((transaction) =>
+        enrol(transaction, dependencies, { secret, visitDigest: visit.digest }, response),
+      );
+      return {};
+    },
+  );
+
+  /**
+   * Begins a login.
+   * @returns where the browser goes: to the page, or straight back, where a sandbox asks nobody
+   */
+  async function begin(
+    client: Client,
+    redirectUri: string,
+    form: Form,
+    visitDigest: Uint8Array,
+  ): Promise<string> {
+    const parameters = checkParameters(form);
+    const wanted = await wantedBy(database, client, parameters);
+    const asking = { client, redirectUri, parameters, visitDigest };
+    const secret = await beginLogin(dependencies, asking, wanted);
+    const isSafe = client.kind === 'agent' || isLoopback(new URL(redirectUri).hostname);
+    if (!isSandbox || !isSafe || parameters.isConsentForced) return pathOf(secret);
+    const { developer_id: developerId } = wanted.resource;
+    const location = await database.forDeveloper(developerId, (transaction) =>
+      approveInSandbox(transaction, dependencies, { secret, visitDigest }),
+    );
+    return location ?? pathOf(secret);
+  }
+
+  /** Commits what a refusal has used up, and then throws it. */
+  async function settled<RESULT>(work: Work<RESULT | ApiError>): Promise<RESULT> {
+    const outcome = await database.forPerson(work);
+    if (outcome instanceof ApiError) throw outcome;
+    return outcome;
+  }
+};
+
+/**
+ * Where the answer goes: exactly a registered address, but for the port of one on loopback, in a sandbox, too.
+ * @throws {ApiError} 400 `REDIRECT_URI_NOT_REGISTERED`
+ */
+function redirectOf({ redirectUris }: Client, form: Form): string {
+  const [only, other] = redirectUris;
+  const asked = form['redirect_uri'] ?? (other === undefined ? only : undefined) ?? '';
+  const { data: uri = '' } = redirectUriSchema.safeParse(asked);
+  if (isAllowedRedirect(uri, redirectUris, 'live')) return uri;
+  throw new ApiError(
+    400,
+    'REDIRECT_URI_NOT_REGISTERED',
+    'redirect_uri is not one that this client has registered',
+  );
+}

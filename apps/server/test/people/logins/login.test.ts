@@ -1,0 +1,58 @@
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { authorizePath, CALLBACK, loggingIn, newPkce, openService, post, registerClient } from './log-in.ts';
+import { testServer, type TestServer } from '../../support/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer({
+    environment: { GRANTEX_MODE: 'live', GRANTEX_DYNAMIC_REGISTRATION: 'on' },
+  });
+});
+afterAll(() => server.close());
+
+test('anyone logs a client in with a new passkey, and the developer sees a random name', async () => {
+  const service = await openService(server, { people: 'anyone' });
+  const client_id = await registerClient(server);
+  const { verifier, challenge } = newPkce();
+  const person = loggingIn(server);
+  const { at, page } = await person.open(
+    authorizePath({
+      client_id,
+      code_challenge: challenge,
+      resource: service.audience,
+      scope: 'flights:search openid',
+    }),
+  );
+  expect(page.status).toBe(200);
+  expect(page.text).toContain('Any Client');
+  expect((await person.enrol(at)).status).toBe(200);
+  const approved = await person.approve(at);
+  expect(approved).toMatchObject({ status: 200 });
+  const answer = new URL(approved.json.location);
+  expect(answer.origin + answer.pathname).toBe(CALLBACK);
+  expect(answer.searchParams.get('iss')).toBe(server.url);
+  expect(answer.searchParams.get('state')).toBe('of this client');
+
+  const token = await post(server, 'token', {
+    grant_type: 'authorization_code',
+    code: answer.searchParams.get('code') ?? '',
+    code_verifier: verifier,
+    redirect_uri: CALLBACK,
+    client_id,
+    resource: service.audience,
+  });
+  expect(token).toMatchObject({
+    status: 200,
+    body: { token_type: 'Bearer', scope: 'flights:search' },
+  });
+  expect(token.headers.get('cache-control')).toBe('no-store');
+  expect(decodeJwt(token.body.access_token)).toMatchObject({
+    aud: service.audience,
+    sub: expect.stringMatching(/^usr_/),
+    acr: 'urn:grantex:acr:account',
+    client_id: expect.stringMatching(/^ag_/),
+    scp: ['flights:search'],
+  });
+  await service.close();
+});
