@@ -84,8 +84,11 @@ export function createPublishedDocuments({
     }
     if (fetched.kind === 'wrong') return { ...failed, failure: fetched.fault };
     const { document, freshness } = fetched;
-    const fault = faultOf(kind, document, url);
-    if (fault !== undefined) return { ...failed, failure: fault };
+    try {
+      kind.read(document, url);
+    } catch (error) {
+      return { ...failed, failure: faultOf(error) };
+    }
     return {
       document,
       fetchedAt: after(0),
@@ -105,9 +108,11 @@ export function createPublishedDocuments({
   /** Several requests that need the same document wait for one fetch. */
   function refreshOnce(...wanted: Parameters<typeof fetchCopy>): Promise<DocumentCopy> {
     const [url] = wanted;
-    const flight = running.get(url) ?? refresh(...wanted).finally(() => running.delete(url));
-    running.set(url, flight);
-    return flight;
+    const flight = running.get(url);
+    if (flight !== undefined) return flight;
+    const own = refresh(...wanted).finally(() => running.delete(url));
+    running.set(url, own);
+    return own;
   }
 
   return {
@@ -129,22 +134,19 @@ function lastGood(before: DocumentCopy | undefined): Partial<DocumentCopy> {
   return before === undefined ? {} : { document: before.document, fetchedAt: before.fetchedAt };
 }
 
-/** What is wrong with a document; undefined for a good one. */
-function faultOf(kind: DocumentKind<unknown>, document: object, url: string): string | undefined {
+function contentOf<CONTENT>(kind: DocumentKind<CONTENT>, document: object, url: string): CONTENT {
   try {
-    kind.read(document, url);
-    return undefined;
+    return kind.read(document, url);
   } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal === undefined) throw error;
-    return `is wrong: ${refusal.message}`;
+    throw invalidClient(`${url} ${faultOf(error)}`);
   }
 }
 
-function contentOf<CONTENT>(kind: DocumentKind<CONTENT>, document: object, url: string): CONTENT {
-  const fault = faultOf(kind, document, url);
-  if (fault !== undefined) throw invalidClient(`${url} ${fault}`);
-  return kind.read(document, url);
+/** What a reader found wrong with a document. */
+function faultOf(error: unknown): string {
+  const refusal = refusalOf(error);
+  if (refusal === undefined) throw error;
+  return `is wrong: ${refusal.message}`;
 }
 
 function refuseBusy(error: unknown): never {

@@ -1,23 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import {
-  calculateJwkThumbprint,
-  type CryptoKey,
-  exportJWK,
-  generateKeyPair,
-  type JWK,
-  type JWTHeaderParameters,
-  SignJWT,
-} from 'jose';
+import { calculateJwkThumbprint, type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { PrivateKeyJwt } from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ClientAuthentication } from '../../../src/base/store/schema/oauth-tables.ts';
 import type { Clients } from '../../../src/authority/clients/clients.ts';
 import { agentKey, type TestAgentKey } from '../../support/agent-keys.ts';
 import { makeAgent } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
-import { ASKING, serverProcess } from './server-process.ts';
-
-const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+import { ASSERTION_TYPE, authenticated, type Difference, signAssertion } from './assertion.ts';
+import { serverProcess } from './server-process.ts';
 
 let server: TestServer;
 let clients: Clients;
@@ -27,44 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-interface Difference {
-  header?: Partial<JWTHeaderParameters>;
-  /** A claim that is `undefined` is left out. */
-  claims?: Record<string, unknown>;
-  key?: CryptoKey;
-}
-
-/** A valid assertion of a client with the given differences. */
-function assert(clientId: string, alg: string, key: CryptoKey, different: Difference = {}): Promise<string> {
-  const now = Math.floor(Date.now() / 1_000);
-  const claims = {
-    iss: clientId,
-    sub: clientId,
-    aud: server.url,
-    iat: now,
-    exp: now + 60,
-    jti: randomUUID(),
-  };
-  return new SignJWT({ ...claims, ...different.claims })
-    .setProtectedHeader({ alg, ...different.header })
-    .sign(different.key ?? key, { crit: { x: true } });
-}
-
-/** How a client is authenticated by an assertion, or the refusal's code and text. */
-async function outcomeOf(
+const assert = (clientId: string, alg: string, key: CryptoKey, different?: Difference) =>
+  signAssertion(server.url, clientId, alg, key, different);
+const outcomeOf = (
   assertion: string | undefined,
-  more: { clientId?: string; assertionType?: string | undefined } = {},
-): Promise<string> {
-  const assertionType = assertion === undefined ? undefined : ASSERTION_TYPE;
-  try {
-    const presented = { clientId: undefined, assertionType, assertion, ...more };
-    const { client, method } = await clients.authenticate(presented, ASKING);
-    return `${client.id} ${method}`;
-  } catch (error) {
-    const { status, code, message } = error as { status: number; code: string; message: string };
-    return `${status} ${code} ${message}`;
-  }
-}
+  more?: { clientId?: string; assertionType?: string | undefined },
+) => authenticated(clients, assertion, more);
 
 /** An agent of the server's developer, with a key. */
 async function keyedAgent(
@@ -222,6 +180,11 @@ describe('an assertion', () => {
     expect(await outcomeOf(assertion, { clientId: agent.id })).toMatch(/^401 INVALID_CLIENT /);
   });
 
+  test('with RS256 is refused from an agent, which has no such key', async () => {
+    const { privateKey } = await generateKeyPair('RS256');
+    expect(await outcomeOf(await assert(agent.id, 'RS256', privateKey))).toMatch(/"alg"/);
+  });
+
   test('by the public key as a shared secret, or by none, is refused', async () => {
     const secret = new TextEncoder().encode(JSON.stringify(agent.key.publicKey));
     const claims = { iss: agent.id, sub: agent.id, aud: server.url, exp: now() + 60, jti: randomUUID() };
@@ -229,77 +192,5 @@ describe('an assertion', () => {
     expect(await outcomeOf(shared)).toMatch(/"alg"/);
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     expect(await outcomeOf(`${encode({ alg: 'none' })}.${encode(claims)}.`)).toMatch(/"alg"/);
-  });
-});
-
-describe('a registered client', () => {
-  let rsa: { publicKey: JWK; privateKey: CryptoKey };
-  beforeAll(async () => {
-    const pair = await generateKeyPair('RS256', { extractable: true });
-    rsa = { publicKey: await exportJWK(pair.publicKey), privateKey: pair.privateKey };
-  });
-  const withMethod = (method: ClientAuthentication, ...keys: JWK[]) =>
-    register({ token_endpoint_auth_method: method, ...(keys.length === 0 ? {} : { jwks: { keys } }) });
-
-  test('authenticates with RS256 by a key that it registered, which an agent cannot', async () => {
-    const clientId = await withMethod('private_key_jwt', { ...rsa.publicKey, kid: 'a' });
-    expect(await outcomeOf(await assert(clientId, 'RS256', rsa.privateKey, { header: { kid: 'a' } }))).toBe(
-      `${clientId} private_key_jwt`,
-    );
-    const { id } = await keyedAgent();
-    expect(await outcomeOf(await assert(id, 'RS256', rsa.privateKey))).toMatch(/"alg"/);
-  });
-
-  test('authenticates as it registered, and in no other way', async () => {
-    const [open, keyed] = [await withMethod('none'), await withMethod('private_key_jwt', rsa.publicKey)];
-    expect(await outcomeOf(undefined, { clientId: open })).toBe(`${open} none`);
-    expect(await outcomeOf(await assert(open, 'RS256', rsa.privateKey))).toContain('authenticates with none');
-    expect(await outcomeOf(undefined, { clientId: keyed })).toContain('authenticates with private_key_jwt');
-  });
-
-  test('is not guessed by trying keys: without a kid one key must fit alone', async () => {
-    const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
-    const keys = [
-      { ...rsa.publicKey, kid: 'a' },
-      { ...(await exportJWK(publicKey)), kid: 'b' },
-    ];
-    const clientId = await withMethod('private_key_jwt', ...keys);
-    expect(await outcomeOf(await assert(clientId, 'RS256', privateKey))).toContain('multiple matching keys');
-    expect(await outcomeOf(await assert(clientId, 'RS256', privateKey, { header: { kid: 'a' } }))).toContain(
-      'verification failed',
-    );
-    expect(await outcomeOf(await assert(clientId, 'RS256', privateKey, { header: { kid: 'b' } }))).toBe(
-      `${clientId} private_key_jwt`,
-    );
-  });
-
-  test.each([
-    ['EdDSA', 'Ed25519'],
-    ['Ed25519', 'EdDSA'],
-  ])('whose key is for %s may say %s', async (stated, said) => {
-    const { publicKey, privateKey } = await generateKeyPair('Ed25519', { extractable: true });
-    const clientId = await withMethod('private_key_jwt', { ...(await exportJWK(publicKey)), alg: stated });
-    expect(await outcomeOf(await assert(clientId, said, privateKey))).toBe(`${clientId} private_key_jwt`);
-  });
-
-  test('uses no key that is for something else', async () => {
-    const { publicKey } = rsa;
-    for (const more of [{ use: 'enc' }, { key_ops: ['encrypt'] }, { alg: 'RS512' }]) {
-      const clientId = await withMethod('private_key_jwt', { ...publicKey, ...more });
-      expect(await outcomeOf(await assert(clientId, 'RS256', rsa.privateKey))).toContain('no applicable key');
-    }
-  });
-
-  test('keeps to the algorithm that it stated', async () => {
-    const pair = await generateKeyPair('ES256', { extractable: true });
-    const clientId = await register({
-      token_endpoint_auth_method: 'private_key_jwt',
-      token_endpoint_auth_signing_alg: 'ES256',
-      jwks: { keys: [rsa.publicKey, await exportJWK(pair.publicKey)] },
-    });
-    expect(await outcomeOf(await assert(clientId, 'RS256', rsa.privateKey))).toMatch(/"alg"/);
-    expect(await outcomeOf(await assert(clientId, 'ES256', pair.privateKey))).toBe(
-      `${clientId} private_key_jwt`,
-    );
   });
 });

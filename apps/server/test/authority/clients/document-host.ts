@@ -5,11 +5,22 @@ import type { AddressInfo } from 'node:net';
 /** What a path of a host answers: a document, or anything. */
 export type Answer = Readonly<Record<string, unknown>> | RequestListener;
 
+/** The document of a client, and where it is. */
+export interface PublishedClient {
+  path: string;
+  url: string;
+  document: Readonly<Record<string, unknown>>;
+}
+
 /** A host on loopback that publishes documents. */
 export interface DocumentHost {
   url: string;
   /** Publishes at a path; returns the URL. */
   publish(path: string, answer: Answer, headers?: Record<string, string>): string;
+  /** A path that was not used before. */
+  newPath(): string;
+  /** Publishes a good document at a new path, with the given differences; a member that is `undefined` is left out. */
+  publishClient(different?: object, headers?: Record<string, string>): PublishedClient;
   /** How often a path was asked for. */
   asked(path: string): number;
   close(): void;
@@ -31,11 +42,24 @@ export async function documentHost(tls?: ServerOptions): Promise<DocumentHost> {
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const { port } = listener.address() as AddressInfo;
   const url = tls === undefined ? `http://127.0.0.1:${port}` : `https://localhost:${port}`;
+  let paths = 0;
+  const newPath = (): string => {
+    paths += 1;
+    return `/client-${paths}.json`;
+  };
+  const publish: DocumentHost['publish'] = (path, answer, headers = {}) => {
+    answers.set(path, { answer, headers });
+    return url + path;
+  };
   return {
     url,
-    publish(path, answer, headers = {}) {
-      answers.set(path, { answer, headers });
-      return url + path;
+    publish,
+    newPath,
+    publishClient(different, headers) {
+      const path = newPath();
+      const named = { client_id: url + path, client_name: 'A client' };
+      const document = { ...named, redirect_uris: ['https://app.example/cb'], ...different };
+      return { path, document, url: publish(path, document, headers) };
     },
     asked: (path) => requests.filter((each) => each === path).length,
     close() {

@@ -3,19 +3,14 @@ import type { LookupFunction } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Clients } from '../../../src/authority/clients/clients.ts';
 import { isDocumentUrl } from '../../../src/authority/clients/published-url.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
-import { type Answer, documentHost, type DocumentHost } from './document-host.ts';
+import { documentHost, type DocumentHost } from './document-host.ts';
 import { KNOWN_CLIENTS } from './known-clients.ts';
-import { ASKING, type ProcessOptions, type ServerProcess, serverProcess } from './server-process.ts';
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+import { ASKING, nameOf, type ProcessOptions, type ServerProcess, serverProcess } from './server-process.ts';
 
 let server: TestServer;
 let host: DocumentHost;
-let paths = 0;
 beforeAll(async () => {
   [server, host] = await Promise.all([testServer(), documentHost()]);
 });
@@ -26,38 +21,11 @@ afterAll(async () => {
 
 const process = (options?: ProcessOptions): ServerProcess => serverProcess(server, options);
 
-/** Publishes a good document at a new path, with the given differences; a member that is `undefined` is left out. */
-function publish(different: object = {}, headers?: Record<string, string>, on = host) {
-  const path = newPath();
-  const document = {
-    client_id: on.url + path,
-    client_name: 'A client',
-    redirect_uris: ['https://app.example/cb'],
-    ...different,
-  };
-  return { path, document, url: on.publish(path, document, headers) };
-}
-
-function newPath(): string {
-  paths += 1;
-  return `/client-${paths}.json`;
-}
-
-/** The name of the client, or the refusal's code and text. */
-async function outcomeOf(clients: Clients, clientId: string): Promise<string> {
-  try {
-    return (await clients.find(clientId, ASKING)).name;
-  } catch (error) {
-    const { status, code, message } = error as { status: number; code: string; message: string };
-    return `${status} ${code} ${message}`;
-  }
-}
-
 describe('the document of a client', () => {
   const published = Object.entries(KNOWN_CLIENTS).filter(([, { documentUrl }]) => documentUrl !== undefined);
   test.each(published)('%s describes it', async (_name, { metadata, documentUrl = '' }) => {
     expect(isDocumentUrl(documentUrl, { publicUrl: 'https://as.example' })).toBe(true);
-    const { url } = publish(metadata);
+    const { url } = host.publishClient(metadata);
     const method = metadata['token_endpoint_auth_method'] ?? 'none';
     expect(await process().clients.find(url, ASKING)).toMatchObject({
       kind: 'document',
@@ -72,7 +40,10 @@ describe('the document of a client', () => {
   test('may be of any type of JSON, and list redirect URIs that are left out', async () => {
     const { clients } = process();
     const type = { 'content-type': 'application/vnd.app.client+json; charset=utf-8' };
-    const { url } = publish({ redirect_uris: ['http://192.0.2.1/cb', 'https://app.example/cb', 1] }, type);
+    const { url } = host.publishClient(
+      { redirect_uris: ['http://192.0.2.1/cb', 'https://app.example/cb', 1] },
+      type,
+    );
     expect(await clients.find(url, ASKING)).toMatchObject({ redirectUris: ['https://app.example/cb'] });
   });
 
@@ -116,8 +87,9 @@ describe('the document of a client', () => {
     ],
     ['is gone', () => (_request, response) => void response.writeHead(404).end(), /404/],
   ])('that %s is refused, with the reason', async (_name, what, fault) => {
-    const url = typeof what === 'function' ? host.publish(newPath(), what()) : publish(what).url;
-    const outcome = await outcomeOf(process().clients, url);
+    const url =
+      typeof what === 'function' ? host.publish(host.newPath(), what()) : host.publishClient(what).url;
+    const outcome = await nameOf(process().clients, url);
     expect(outcome).toMatch(/^401 INVALID_CLIENT http/);
     expect(outcome).toMatch(fault);
   });
@@ -128,10 +100,10 @@ describe('the document of a client', () => {
     });
     const secure = await documentHost({ key, cert });
     const trusted = getCACertificates();
-    const { url } = publish({}, {}, secure);
-    expect(await outcomeOf(process().clients, url)).toMatch(/^503/);
+    const { url } = secure.publishClient();
+    expect(await nameOf(process().clients, url)).toMatch(/^503/);
     setDefaultCACertificates([...trusted, cert]);
-    expect(await outcomeOf(process().clients, publish({}, {}, secure).url)).toBe('A client');
+    expect(await nameOf(process().clients, secure.publishClient().url)).toBe('A client');
     setDefaultCACertificates(trusted);
     secure.close();
   });
@@ -168,22 +140,20 @@ describe('a client id that is a URL', () => {
   test.each(REFUSED)('%j is nobody, and nothing is asked', async (clientId) => {
     expect(isDocumentUrl(clientId, { publicUrl: server.url })).toBe(false);
     const { clients, log } = process();
-    expect(await outcomeOf(clients, clientId)).toMatch(
-      /^401 INVALID_CLIENT this server knows no such client/,
-    );
+    expect(await nameOf(clients, clientId)).toMatch(/^401 INVALID_CLIENT this server knows no such client/);
     expect(log).toEqual([]);
   });
 
   test('is compared letter for letter', async () => {
-    const { path, document } = publish();
+    const { path, document } = host.publishClient();
     const other = host.publish(`${path}?a=b`, document);
-    expect(await outcomeOf(process().clients, other)).toMatch(/client_id: must be the URL/);
+    expect(await nameOf(process().clients, other)).toMatch(/client_id: must be the URL/);
   });
 
   test('may be on this machine only where the server is, too', async () => {
-    const { url, path } = publish();
+    const { url, path } = host.publishClient();
     const { clients } = process({ publicUrl: 'https://as.example' });
-    expect(await outcomeOf(clients, url)).toMatch(/^401 INVALID_CLIENT this server knows no such client/);
+    expect(await nameOf(clients, url)).toMatch(/^401 INVALID_CLIENT this server knows no such client/);
     expect(host.asked(path)).toBe(0);
   });
 
@@ -212,20 +182,20 @@ describe('a client id that is a URL', () => {
     ]) {
       const outbound = { lookup: names(...answers), patience: 200 };
       const { clients, log } = process({ publicUrl: 'https://as.example', outbound });
-      const url = `https://app.example${newPath()}`;
-      expect(await outcomeOf(clients, url)).toMatch(
+      const url = `https://app.example${host.newPath()}`;
+      expect(await nameOf(clients, url)).toMatch(
         /^503 TEMPORARILY_UNAVAILABLE https:\/\/app\.example\S+ cannot be reached/,
       );
       expect(log).toHaveLength(1);
     }
     const inside = 'https://192.168.0.1/client.json';
     const { clients, log } = process({ publicUrl: 'https://as.example' });
-    expect(await outcomeOf(clients, inside)).toMatch(/^503/);
+    expect(await nameOf(clients, inside)).toMatch(/^503/);
     expect(log[0]).toMatch(/is not an internet address/);
   });
 
   test('does not follow redirects, and reads neither too much nor for too long', async () => {
-    const target = publish();
+    const target = host.publishClient();
     const local = { allows: new Set(['loopback'] as const), patience: 200 };
     const { clients, log } = process({ outbound: local });
     const faulty: RequestListener[] = [
@@ -238,7 +208,7 @@ describe('a client id that is a URL', () => {
       (_request, response) => void response.writeHead(403).end(),
     ];
     for (const answer of faulty) {
-      const outcome = await outcomeOf(clients, host.publish(newPath(), answer));
+      const outcome = await nameOf(clients, host.publish(host.newPath(), answer));
       expect(outcome).toMatch(/^503 TEMPORARILY_UNAVAILABLE/);
       // Only the operator learns what is there.
       expect(outcome).not.toMatch(/redirect|bytes|time|ECONN|500|403/);
@@ -250,139 +220,15 @@ describe('a client id that is a URL', () => {
   });
 });
 
-describe('a copy', () => {
-  test.each([
-    [{ 'cache-control': 'max-age=600' }, 600],
-    [{ 'cache-control': 'public, MAX-AGE="600"' }, 600],
-    [{ 'cache-control': 'max-age=600', age: '550' }, 50],
-    [{ 'cache-control': 'max-age=31536000, immutable' }, 86_400],
-    [{}, 300],
-    [{ 'cache-control': 'private' }, 300],
-  ])('of an answer with %j serves for %i seconds', async (headers, seconds) => {
-    const { clients, clock } = process();
-    const { url, path } = publish({}, headers);
-    await clients.find(url, ASKING);
-    clock.time += (seconds - 1) * 1_000;
-    await clients.find(url, ASKING);
-    expect(host.asked(path)).toBe(1);
-    clock.time += 1_000;
-    await clients.find(url, ASKING);
-    expect(host.asked(path)).toBe(2);
-  });
-
-  test.each(['no-cache', 'max-age=0', 'max-age=many', 'max-age=60, no-store'])(
-    'of an answer with %s does not serve',
-    async (cacheControl) => {
-      const { clients } = process();
-      const { url, path } = publish({}, { 'cache-control': cacheControl });
-      for (const times of [1, 2, 3]) {
-        expect(await outcomeOf(clients, url)).toBe('A client');
-        expect(host.asked(path)).toBe(times);
-      }
-    },
-  );
-
-  test('that must not be stored is not, and is no last good one', async () => {
-    const { clients } = process();
-    const { url, path, document } = publish({}, { 'cache-control': 'no-store' });
-    await clients.find(url, ASKING);
-    const { rows } = await stored(url);
-    expect(rows).toEqual([{ document: null, failure: null }]);
-    host.publish(path, (_request, response) => void response.writeHead(500).end());
-    expect(await outcomeOf(clients, url)).toMatch(/^503/);
-    expect(JSON.stringify(rows)).not.toContain(document.client_name);
-  });
-
-  async function stored(url: string) {
-    return {
-      rows: await server.database.asSystem((transaction) =>
-        transaction
-          .selectFrom('client_documents')
-          .select(['document', 'failure'])
-          .where('url', '=', url)
-          .execute(),
-      ),
-    };
-  }
-
-  test('serves every process, and requests at the same time cause one fetch', async () => {
-    const { clients } = process();
-    const { url, path } = publish();
-    await Promise.all(Array.from({ length: 10 }, () => clients.find(url, ASKING)));
-    expect(await outcomeOf(process().clients, url)).toBe('A client');
-    expect(host.asked(path)).toBe(1);
-  });
-
-  test('shows what the client changed, once it is no longer fresh', async () => {
-    const { clients, clock } = process();
-    const { url, path, document } = publish();
-    await clients.find(url, ASKING);
-    host.publish(path, { ...document, client_name: 'Another name' });
-    expect(await outcomeOf(clients, url)).toBe('A client');
-    clock.time += 300_000;
-    expect(await outcomeOf(clients, url)).toBe('Another name');
-  });
-
-  test('serves for a day while its host fails, which is asked once a minute', async () => {
-    const { clients, clock } = process();
-    const { url, path } = publish();
-    await clients.find(url, ASKING);
-    host.publish(path, (_request, response) => void response.writeHead(503).end());
-    clock.time += 300_000;
-    for (const asked of [2, 2, 2]) {
-      expect(await outcomeOf(clients, url)).toBe('A client');
-      expect(host.asked(path)).toBe(asked);
-      clock.time += 20_000;
-    }
-    expect(await outcomeOf(clients, url)).toBe('A client');
-    expect(host.asked(path)).toBe(3);
-    clock.time += DAY;
-    expect(await outcomeOf(clients, url)).toMatch(/^503/);
-  });
-
-  test.each<[string, (document: Readonly<Record<string, unknown>>) => Answer]>([
-    ['is gone', () => (_request, response) => void response.writeHead(410).end()],
-    ['is wrong', (document) => ({ ...document, client_secret: 'of everybody' })],
-  ])('ends at once when the document %s', async (_name, change) => {
-    const { clients, clock } = process();
-    const { url, path, document } = publish();
-    await clients.find(url, ASKING);
-    host.publish(path, change(document));
-    clock.time += 300_000;
-    expect(await outcomeOf(clients, url)).toMatch(/^401 INVALID_CLIENT/);
-    host.publish(path, document);
-    clock.time += 59_000;
-    expect(await outcomeOf(clients, url)).toMatch(/^401 INVALID_CLIENT/);
-    clock.time += 1_000;
-    expect([await outcomeOf(clients, url), host.asked(path)]).toEqual(['A client', 3]);
-  });
-
-  test('of a host that failed at first is fetched again after a minute', async () => {
-    const { clients, clock } = process();
-    const path = newPath();
-    const url = host.publish(path, (_request, response) => void response.writeHead(502).end());
-    expect(await outcomeOf(clients, url)).toMatch(/^503/);
-    expect(await outcomeOf(clients, url)).toMatch(/^503/);
-    expect(host.asked(path)).toBe(1);
-    host.publish(path, {
-      client_id: url,
-      client_name: 'Up again',
-      redirect_uris: ['https://app.example/cb'],
-    });
-    clock.time += 60_000;
-    expect(await outcomeOf(clients, url)).toBe('Up again');
-  });
-});
-
 test('one network makes this server ask for a hundred unknown documents an hour, and known ones still serve', async () => {
   const { clients, clock } = process({ rateLimit: 5_000 });
-  const { url: known } = publish();
+  const { url: known } = host.publishClient();
   await clients.find(known, ASKING);
   const outcomes = await Promise.all(
-    Array.from({ length: 100 }, () => outcomeOf(clients, host.url + newPath())),
+    Array.from({ length: 100 }, () => nameOf(clients, host.url + host.newPath())),
   );
   expect(outcomes.filter((outcome) => outcome.startsWith('429 RATE_LIMITED'))).toHaveLength(1);
   clock.time += 600_000;
-  expect(await outcomeOf(clients, known)).toBe('A client');
-  expect((await clients.find(publish().url, { ip: '192.0.2.2' })).name).toBe('A client');
+  expect(await nameOf(clients, known)).toBe('A client');
+  expect((await clients.find(host.publishClient().url, { ip: '192.0.2.2' })).name).toBe('A client');
 });

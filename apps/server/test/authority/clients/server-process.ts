@@ -34,3 +34,13 @@ export function serverProcess(server: TestServer, options: ProcessOptions = {}):
   });
   return { clients, clock, log };
 }
+
+/** The name of a client, or the status, code and text of the refusal. */
+export async function nameOf(clients: Clients, clientId: string): Promise<string> {
+  try {
+    return (await clients.find(clientId, ASKING)).name;
+  } catch (error) {
+    const { status, code, message } = error as { status: number; code: string; message: string };
+    return `${status} ${code} ${message}`;
+  }
+}
