@@ -20,6 +20,8 @@ export interface GrantOptions {
   readonly identityProvider?: string;
   /** Lifetime of the token in seconds, by the issuer's clock; a delegated token ends no later than its parent's. Default: 3,600. */
   readonly expiresIn?: number;
+  /** The RFC 7638 thumbprint of the key that the token is bound to (`cnf.jkt`). Default: a bearer token. */
+  readonly keyThumbprint?: string;
 }
 
 /** A grant for a test: the token, and the ids that revocations and entries use. */
@@ -96,6 +98,7 @@ export function describeGrant(
     ...describeBinding(options),
     amr: ['hwk', 'user', 'mfa'],
     auth_time: issuedAt,
+    ...(options.keyThumbprint !== undefined && { cnf: { jkt: options.keyThumbprint } }),
     ...describeChain(grant, parent),
   };
   return { grant, claims };

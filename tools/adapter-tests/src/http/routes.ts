@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { testAnswers } from './answers.ts';
+import { testDpop } from './dpop.ts';
 import type { HttpDriver } from './driver.ts';
 import { testEnds } from './ends.ts';
 import { testGrantEnds } from './grant-ends.ts';
@@ -12,5 +13,6 @@ export function testRoutes(drivers: readonly HttpDriver[]): void {
     testRules(driver);
     testEnds(driver);
     testGrantEnds(driver);
+    testDpop(driver);
   });
 }
