@@ -32,7 +32,7 @@ export { readBearerToken } from './guard/http/bearer.ts';
 export { readToken } from './guard/http/read-token.ts';
 export { guardFetch } from './guard/http/guard-fetch.ts';
 export type { FetchHandler, GuardedHandler, FetchCall, GuardFetchOptions } from './guard/http/guard-fetch.ts';
-export type { PresentedToken, RawHeaders, TokenRequest } from './guard/presented-token.ts';
+export type { NodeRequest, PresentedToken, RawHeaders, TokenRequest } from './guard/presented-token.ts';
 export { toRefusal, toRefusalBody } from './guard/refusal.ts';
 export type { ChallengeOptions, Refusal, RefusalBody } from './guard/refusal.ts';
 export type { Decision, DecisionListeners, DecisionSpan } from './guard/report-decision.ts';

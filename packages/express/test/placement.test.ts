@@ -1,6 +1,7 @@
 import { type AuditSink, defineRules, requireGrant } from '@grantex/express';
 import { startTestService } from '@grantex/testing';
-import { bearer, listen } from 'adapter-tests';
+import { bearer, boundToken, dpopGuard, listen, PUBLIC_ORIGIN } from 'adapter-tests';
+import { generateProof } from 'dpop';
 import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 import { describe, expect, test } from 'vitest';
 import { frameworks } from './frameworks.ts';
@@ -37,6 +38,21 @@ describe.each(frameworks)('$name', ({ framework }) => {
     const answer = await fetch(url, { headers: bearer(service, 'flights:search') });
     expect(await answer.text()).toBe('/api/flights/7?class=economy');
     expect(await service.recorded()).toEqual(['allowed flights:search', 'success flights:search']);
+  });
+
+  test('a proof is for the URL that the client sent, not for what a mounted router is left with', async () => {
+    await using service = await startTestService();
+    const router = framework.Router();
+    router.get('/flights', requireGrant({ guard: dpopGuard(service), rule: rules.search }), done);
+    await using server = await listen(framework().use('/api', router));
+    const { token, keys } = await boundToken(service);
+    const statusFor = async (htu: string): Promise<number> => {
+      const dpop = await generateProof(keys, `${PUBLIC_ORIGIN}${htu}`, 'GET', undefined, token);
+      const headers = { authorization: `DPoP ${token}`, dpop };
+      return (await fetch(`${server.url}/api/flights?class=economy`, { headers })).status;
+    };
+    expect(await statusFor('/api/flights')).toBe(200);
+    expect(await statusFor('/flights')).toBe(401);
   });
 
   test('several guarded routes of one router do not affect each other', async () => {

@@ -3,7 +3,7 @@ import {
   createGrantex,
   defineRules,
   type GrantMeta,
-  readBearerToken,
+  readToken,
   refusalOf,
   requireGrant,
 } from '@grantex/trpc';
@@ -41,7 +41,7 @@ const t = initTRPC
 
 const needsGrant = requireGrant({
   guard,
-  token: ({ req }: Context) => readBearerToken(req.rawHeaders, req.url),
+  token: ({ req }: Context) => readToken(guard, req),
 });
 
 const router = t.router({

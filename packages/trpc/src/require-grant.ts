@@ -1,4 +1,4 @@
-import type { Admission, Grant, Guard, MaybePromise, Rule } from '@grantex/core';
+import type { Admission, CallToken, Grant, Guard, MaybePromise, Rule } from '@grantex/core';
 import {
   checkToolOptions,
   isGuarded,
@@ -15,7 +15,7 @@ export interface RequireGrantOptions<CONTEXT extends object> {
   /** Verifies, decides and records. */
   readonly guard: Guard;
   /** Reads the grant token of a call from its context, on every call. */
-  readonly token: (ctx: CONTEXT) => MaybePromise<string | undefined>;
+  readonly token: (ctx: CONTEXT) => MaybePromise<CallToken | undefined>;
 }
 
 /** What the middleware adds to the context. */

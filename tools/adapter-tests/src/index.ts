@@ -2,6 +2,7 @@ export { testContract } from './contract.ts';
 export { testExports } from './exports.ts';
 export { createFollowingGuard } from './following.ts';
 export type { FollowingGuard } from './following.ts';
+export { boundToken, dpopGuard, PUBLIC_ORIGIN } from './http/dpop.ts';
 export type { HttpAnswer, HttpDriver, HttpRoute, RouteGuard } from './http/driver.ts';
 export { bearer, endings, listen, type Listening } from './http/listen.ts';
 export { overHttp } from './http/over-http.ts';

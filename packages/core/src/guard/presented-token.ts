@@ -13,6 +13,18 @@ export interface TokenRequest {
   readonly headers: RawHeaders;
 }
 
+/** A request of Node's `http` or `http2`: the members that show its token. */
+export interface NodeRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  /** What Express keeps of the URL where it takes the path of a router off. */
+  readonly originalUrl?: string | undefined;
+  /** Alternating names and values, so that a second header of a name is seen. */
+  readonly rawHeaders: readonly string[];
+  /** Read only where there are no raw headers: adapters for serverless platforms make requests without them. */
+  readonly headers?: { readonly authorization?: string | undefined; readonly dpop?: unknown };
+}
+
 /** A token, and the check of whoever sent it. */
 export interface PresentedToken {
   readonly token: string;

@@ -17,10 +17,11 @@ const OLD_ENDPOINT = '/sse';
 export function createAuthenticate(check: RequestCheck): Authenticate {
   const mayUse = createSessionOwners(({ grantId }) => [grantId]);
 
-  async function answerTo({ method = '', rawHeaders, url = '/', headers }: IncomingMessage): Promise<Answer> {
+  async function answerTo(request: IncomingMessage): Promise<Answer> {
+    const { method = '', url = '/', headers } = request;
     if (method === 'GET' && new URL(url, 'http://localhost').pathname === OLD_ENDPOINT)
       return problem(405, 'This server does not serve the transport of 2024-11-05.');
-    const checked = await check(rawHeaders, url);
+    const checked = await check(request);
     if (isRefusal(checked)) return responseTo(checked);
     const { 'mcp-session-id': sessionId } = headers;
     if (sessionId === undefined) return checked;

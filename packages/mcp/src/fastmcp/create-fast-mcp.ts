@@ -54,7 +54,7 @@ export function createFastMcp(options: FastMcpOptions): FastMCP<GrantSession> {
   } = checkOptions(options);
   const { metadata, ...serverOptions } = own;
   const all = [rules, resources, prompts];
-  const described = metadata && createResourceMetadata(metadata, all);
+  const described = metadata && createResourceMetadata(metadata, all, guard.dpop?.mode);
   const check = createRequestCheck({ guard, rulesOf: new Map(), resourceMetadata: described?.url });
   const server: FastMCP<GrantSession> = new FastMCP<GrantSession>({
     ...serverOptions,
@@ -69,6 +69,10 @@ export function createFastMcp(options: FastMcpOptions): FastMCP<GrantSession> {
               authorizationServers: [...metadata.authorizationServers],
               scopesSupported: scopesOf(all),
               bearerMethodsSupported: ['header'],
+              ...(guard.dpop !== undefined && {
+                dpopSigningAlgValuesSupported: ['ES256', 'EdDSA'],
+                dpopBoundAccessTokensRequired: guard.dpop.mode === 'require',
+              }),
               ...(metadata.resourceName === undefined ? {} : { resourceName: metadata.resourceName }),
               ...(metadata.developer === undefined ? {} : { grantexDeveloper: metadata.developer }),
             },

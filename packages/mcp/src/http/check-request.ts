@@ -1,11 +1,13 @@
 import {
   type Call,
   type Guard,
-  type RawHeaders,
-  readBearerToken,
+  type NodeRequest,
+  type PresentedToken,
+  readToken,
   type Refusal,
   type Rules,
   toRefusal,
+  type TokenRequest,
 } from '@grantex/core';
 import { ruleNamed } from '@grantex/core/adapter';
 import { authInfoOf, type GrantAuthInfo } from '../sdk/auth-info.ts';
@@ -26,10 +28,9 @@ export interface HttpAnswer {
   readonly body: object;
 }
 
-/** Checks the token of an HTTP request, and the scopes of what its message calls. */
+/** Checks the token of an HTTP request, the proof of its key, and the scopes of what its message calls. */
 export type RequestCheck = (
-  headers: RawHeaders,
-  url: string,
+  request: TokenRequest | NodeRequest,
   message?: unknown,
 ) => Promise<Refusal | GrantAuthInfo>;
 
@@ -40,7 +41,7 @@ interface Message {
 }
 
 export function createRequestCheck({ guard, rulesOf, resourceMetadata }: RequestCheckOptions): RequestCheck {
-  return async (headers, url, message) => {
+  return async (request, message) => {
     const { method, params } = Object(message) as Message;
     const called = rulesOf.get(method);
     const name = called === undefined ? undefined : textOf(params?.name);
@@ -55,15 +56,20 @@ export function createRequestCheck({ guard, rulesOf, resourceMetadata }: Request
       });
     }
 
-    let token: string;
+    let presented: string | PresentedToken;
     try {
-      token = readBearerToken(headers, url);
+      presented = readToken(guard, request);
     } catch (error) {
       return refuse({ token: failingToken(error), rule: undefined });
     }
     // Without the amount, which is in the parsed arguments.
-    const { grant, error, scopes } = await guard.explain(token, rule && { scopes: rule.scopes }, undefined);
+    const { grant, error, scopes } = await guard.explain(
+      presented,
+      rule && { scopes: rule.scopes },
+      undefined,
+    );
     if (grant === undefined) return refuse({ token: failingToken(error), rule: undefined });
+    const token = typeof presented === 'string' ? presented : presented.token;
     const [first, ...others] = scopes.filter(({ held }) => held.length === 0).map(({ needed }) => needed);
     if (first === undefined) return authInfoOf(grant, token);
     return refuse({ token: { token, grant }, rule: { scopes: [first, ...others] } });

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Guard, RawHeaders, Rule, Rules } from '@grantex/core';
+import type { Guard, NodeRequest, Rule, Rules, TokenRequest } from '@grantex/core';
 import { checkGuard, checkRules } from '@grantex/core/adapter';
 import type { GrantAuthInfo } from '../sdk/auth-info.ts';
 import type { ResourceInput } from '../server/guard-server.ts';
@@ -68,7 +68,7 @@ type ParsedRequest = IncomingMessage & { readonly originalUrl?: string; readonly
 export function grantAuth(options: GrantAuthOptions): GrantAuth {
   const { guard, rules, resources = {}, prompts = {} } = checkOptions(options);
   const resource = new URL(options.resource);
-  const metadata = createResourceMetadata(options, [rules, resources, prompts]);
+  const metadata = createResourceMetadata(options, [rules, resources, prompts], guard.dpop?.mode);
   const checkRequest = createRequestCheck({
     guard,
     // Which resource a URI belongs to, only the server knows.
@@ -85,14 +85,14 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
   ]);
 
   async function check(
-    method: string,
+    request: TokenRequest | NodeRequest,
     sessionId: string | null | undefined,
-    ...request: readonly [RawHeaders, string, unknown]
+    message: unknown,
   ): Promise<HttpAnswer | GrantAuthInfo> {
-    const checked = await checkRequest(...request);
+    const checked = await checkRequest(request, message);
     if (isRefusal(checked)) return checked;
     const isAllowed =
-      typeof sessionId !== 'string' || (await maySend(sessionId, checked.extra.grant, method));
+      typeof sessionId !== 'string' || (await maySend(sessionId, checked.extra.grant, request.method ?? ''));
     if (!isAllowed) return NO_SUCH_SESSION;
     return { ...checked, resource, resourceMetadataUrl: metadata.url };
   }
@@ -112,10 +112,9 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
   return {
     metadata: serveMetadata,
     async fetch(request, message) {
-      const { headers, method, url } = request;
       const described = serveMetadata.fetch(request);
       if (described !== undefined) return described;
-      const checked = await check(method, headers.get(SESSION), headers, url, message);
+      const checked = await check(request, request.headers.get(SESSION), message);
       return isRefusal(checked) ? responseTo(checked) : checked;
     },
     middleware(request: ParsedRequest, response, next) {
@@ -125,8 +124,7 @@ export function grantAuth(options: GrantAuthOptions): GrantAuth {
         next();
       };
       serveMetadata.middleware(request, response, () => {
-        const { method = '', headers, rawHeaders, url = '/', body } = request;
-        check(method, headers[SESSION]?.toString(), rawHeaders, url, body).then(answer).catch(next);
+        check(request, request.headers[SESSION]?.toString(), request.body).then(answer).catch(next);
       });
     },
   };

@@ -1,4 +1,4 @@
-import type { Rules } from '@grantex/core';
+import type { Dpop, Rules } from '@grantex/core';
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
@@ -55,10 +55,12 @@ const PREFLIGHT: MetadataAnswer = {
 /**
  * Describes an MCP endpoint: its issuers, and every scope that a rule names. It is served at the path of the resource and
  * at the root, where clients also look.
+ * @param dpop whether the guard accepts tokens that are bound to keys, or requires them; undefined where it refuses them
  */
 export function createResourceMetadata(
   described: ProtectedResource,
   rules: readonly Rules[],
+  dpop?: Dpop['mode'],
 ): ResourceMetadata {
   const { resource, authorizationServers, resourceName, developer } = described;
   const { pathname, search, origin } = new URL(resource);
@@ -71,6 +73,10 @@ export function createResourceMetadata(
       authorization_servers: authorizationServers,
       scopes_supported: scopesOf(rules),
       bearer_methods_supported: ['header'],
+      ...(dpop !== undefined && {
+        dpop_signing_alg_values_supported: ['ES256', 'EdDSA'],
+        dpop_bound_access_tokens_required: dpop === 'require',
+      }),
       resource_name: resourceName,
       grantex_developer: developer,
     }),

@@ -6,6 +6,7 @@ export type CaseId =
   | 'garbage'
   | 'expired'
   | 'wrongAudience'
+  | 'boundToKey'
   | 'wrongIssuer'
   | 'otherDeveloper'
   | 'tokenFails'

@@ -37,6 +37,9 @@ export const tokenCases: readonly ContractCase[] = [
   },
   faulty('expired', 'an expired token', 'expired', ['blocked (expired)']),
   faulty('wrongAudience', 'a token for another audience', 'wrong_audience', ['blocked (wrong_audience)']),
+  faulty('boundToKey', 'a token that is bound to a key, without its proof', 'unchecked_confirmation', [
+    'blocked (unchecked_confirmation)',
+  ]),
   faulty('wrongIssuer', 'a token of another issuer', 'wrong_issuer', []),
   faulty('otherDeveloper', 'a token of another developer', 'wrong_developer', []),
   {

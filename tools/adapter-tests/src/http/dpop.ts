@@ -10,7 +10,7 @@ import type { HttpDriver } from './driver.ts';
 import { done, routeOf, rules, unreachable } from './route-of.ts';
 
 /** The public origin of the services, which a proxy in front of them has. */
-const ORIGIN = 'https://travel.example';
+export const PUBLIC_ORIGIN = 'https://travel.example';
 const NONCE_SECRET = 'a secret of at least thirty-two characters';
 
 /** Tests tokens that are bound to keys, with the proofs that the library `dpop` makes. */
@@ -18,14 +18,14 @@ export function testDpop({ serve }: HttpDriver): void {
   test.each(['ES256', 'Ed25519'] as const)('a bound token needs a proof by its %s key, once', async (alg) => {
     await using service = await startTestService();
     const { token, keys } = await boundToken(service, alg);
-    const guard = guardOf(service);
+    const guard = dpopGuard(service);
     const guards = [
       { guard, rule: rules.search },
       { guard, rule: rules.book },
     ] as const;
     await using site = await serve([routeOf(guards, done, { path: '/flights' })]);
     const url = `${site.url}/flights?class=economy`;
-    const proof = await generateProof(keys, `${ORIGIN}/flights`, 'GET', undefined, token);
+    const proof = await generateProof(keys, `${PUBLIC_ORIGIN}/flights`, 'GET', undefined, token);
     const headers = { authorization: `DPoP ${token}`, dpop: proof };
     expect((await fetch(url, { headers })).status).toBe(200);
     const again = await fetch(url, { headers });
@@ -39,9 +39,15 @@ export function testDpop({ serve }: HttpDriver): void {
   test('a stolen bound token is refused, and the theft is recorded', async () => {
     await using service = await startTestService();
     const { token, keys } = await boundToken(service);
-    await using site = await serve([routeOf([{ guard: guardOf(service), rule: rules.book }], unreachable)]);
-    const proof = await generateProof(keys, ORIGIN, 'GET', undefined, token);
-    const theirs = await generateProof(await generateKeyPair('ES256'), ORIGIN, 'GET', undefined, token);
+    await using site = await serve([routeOf([{ guard: dpopGuard(service), rule: rules.book }], unreachable)]);
+    const proof = await generateProof(keys, PUBLIC_ORIGIN, 'GET', undefined, token);
+    const theirs = await generateProof(
+      await generateKeyPair('ES256'),
+      PUBLIC_ORIGIN,
+      'GET',
+      undefined,
+      token,
+    );
     const bound = `DPoP ${token}`;
     expect(await codeOf(site.url, { authorization: `Bearer ${token}` })).toBe('bound_token_as_bearer');
     expect(await codeOf(site.url, { authorization: bound })).toBe('proof_missing');
@@ -53,10 +59,10 @@ export function testDpop({ serve }: HttpDriver): void {
   test('a client gets the nonce that a guard demands', async () => {
     await using service = await startTestService();
     const { token, keys } = await boundToken(service);
-    const guard = guardOf(service, { mode: 'require', nonceSecret: NONCE_SECRET });
+    const guard = dpopGuard(service, { mode: 'require', nonceSecret: NONCE_SECRET });
     await using site = await serve([routeOf([{ guard, rule: rules.book }])]);
     const send = async (nonce?: string): Promise<Response> => {
-      const proof = await generateProof(keys, ORIGIN, 'GET', nonce, token);
+      const proof = await generateProof(keys, PUBLIC_ORIGIN, 'GET', nonce, token);
       return fetch(site.url, { headers: { authorization: `DPoP ${token}`, dpop: proof } });
     };
     const first = await send();
@@ -76,11 +82,13 @@ export function testDpop({ serve }: HttpDriver): void {
   });
 }
 
-function guardOf({ guardWith }: TestService, options: Partial<DpopOptions> = {}): Guard {
-  return guardWith({ dpop: dpop({ origin: ORIGIN, ...options }) });
+/** A guard that accepts bound tokens. */
+export function dpopGuard({ guardWith }: TestService, options: Partial<DpopOptions> = {}): Guard {
+  return guardWith({ dpop: dpop({ origin: PUBLIC_ORIGIN, ...options }) });
 }
 
-async function boundToken(
+/** A token that is bound to a new key, and that key. */
+export async function boundToken(
   { issuer }: TestService,
   algorithm: 'ES256' | 'Ed25519' = 'ES256',
 ): Promise<{ readonly token: string; readonly keys: KeyPair }> {

@@ -7,6 +7,7 @@ import { type Refusal, toRefusal } from '../refusal.ts';
 import type { Rule } from '../rule.ts';
 import { admissionAround, noteAdmitted } from './admitted.ts';
 import { type RequestEnd, settleAtEnd } from './response-end.ts';
+import { tokenRequestOf } from './read-token.ts';
 import { callOfRequest, type GuardedRoute, type IncomingRequest } from './route.ts';
 
 /** A request to a guarded route. */
@@ -102,16 +103,5 @@ function callOf<REQUEST extends object, INPUT>(
   guard: Guard,
   { request, incoming, originalUrl, route }: RoutedRequest<REQUEST, INPUT>,
 ): Call<INPUT> {
-  const { method = '', url = '' } = incoming;
-  const tokenRequest = { method, url: originalUrl ?? url, headers: rawHeadersOf(incoming) };
-  return callOfRequest(guard, request, tokenRequest, route);
-}
-
-function rawHeadersOf({ rawHeaders, headers }: IncomingRequest): readonly string[] {
-  // Node gives a request raw headers wherever it gives it headers.
-  if (rawHeaders.length > 0 || headers === undefined) return rawHeaders;
-  const { authorization, dpop } = headers;
-  return Object.entries({ authorization, dpop }).flatMap(([name, value]) =>
-    typeof value === 'string' ? [name, value] : [],
-  );
+  return callOfRequest(guard, request, tokenRequestOf(incoming, originalUrl), route);
 }

@@ -2,7 +2,7 @@ import { checkFunction } from '../../base/options.ts';
 import type { Call } from '../call.ts';
 import { checkRule, type Rule } from '../rule.ts';
 import type { Guard } from '../guard.ts';
-import type { PresentedToken, TokenRequest } from '../presented-token.ts';
+import type { NodeRequest, PresentedToken, TokenRequest } from '../presented-token.ts';
 import { readToken } from './read-token.ts';
 import type { UpgradedSocket } from './response-end.ts';
 
@@ -18,13 +18,7 @@ export interface GuardedRoute<REQUEST, INPUT> {
 }
 
 /** A request of Node's `http` or `http2`: the members that are read here. */
-export interface IncomingRequest {
-  readonly method?: string | undefined;
-  readonly url?: string | undefined;
-  /** Alternating names and values, so that a second `Authorization` header is seen. */
-  readonly rawHeaders: readonly string[];
-  /** Read only where there are no raw headers: adapters for serverless platforms make requests without them. */
-  readonly headers?: { readonly authorization?: string | undefined; readonly dpop?: unknown };
+export interface IncomingRequest extends Omit<NodeRequest, 'originalUrl'> {
   /** Whether the request left HTTP for another protocol on its socket. */
   readonly upgrade?: boolean;
   readonly socket: UpgradedSocket;
