@@ -57,6 +57,10 @@ export const components = {
     RetryAfter: { description: 'Seconds', required: true, schema: count },
     RetryAfterFirst: { description: 'Seconds; with IDEMPOTENCY_IN_PROGRESS alone', schema: count },
     Challenge: { description: 'How to authenticate', required: true, schema: { const: 'Bearer' } },
+    ClientChallenge: {
+      description: 'For a client that has sent a secret by Basic; other clients would not read the error',
+      schema: { type: 'string', pattern: '^Basic ' },
+    },
     RateLimit: {
       schema: count,
     },
@@ -120,7 +124,12 @@ export function refusalResponse(
   const { 'application/json': json, ...others } = beside?.content ?? {};
   return {
     description: (isOauth ? errors : codes).join(', '),
-    headers: headersOf(status, access),
+    headers: {
+      ...headersOf(status, access),
+      ...(isOauth && status === '401'
+        ? { 'www-authenticate': { $ref: '#/components/headers/ClientChallenge' } }
+        : {}),
+    },
     content: {
       ...others,
       'application/json': { schema: json === undefined ? schema : { anyOf: [json.schema, schema] } },
