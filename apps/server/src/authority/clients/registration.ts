@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refusalOf } from '../../base/api-error.ts';
 import type { Site } from '../../base/site.ts';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -73,7 +74,7 @@ export async function registerClient(
   return { clientId, createdAt };
 }
 
-/** @returns undefined for a client that was never registered, or has expired */
+/** @returns undefined for a client that was never registered, has expired, or could not register any more */
 export async function findRegistered(
   transaction: Transaction,
   clientId: string,
@@ -85,7 +86,13 @@ export async function findRegistered(
     .where('id', '=', clientId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  return { kind: 'registered', id: clientId, ...readClientMetadata(row.metadata, site) };
+  try {
+    return { kind: 'registered', id: clientId, ...readClientMetadata(row.metadata, site) };
+  } catch (error) {
+    // The rules, or the address of this server, have changed since.
+    if (refusalOf(error) !== undefined) return undefined;
+    throw error;
+  }
 }
 
 /** `none` for a client that asks for a secret or for nothing: there are no client secrets here. */

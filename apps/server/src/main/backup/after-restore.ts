@@ -75,11 +75,14 @@ function beginEpoch(epoch: string) {
 /** Everything that works once may have been used after the backup, and a second use would go unnoticed. */
 const FORGET = [
   `UPDATE authorization_requests SET status = 'denied' WHERE status = 'approved'`,
+  'DELETE FROM pushed_requests',
   'DELETE FROM webauthn_challenges',
   'DELETE FROM directory_sign_ins',
   'DELETE FROM address_proofs',
   'UPDATE mail_links SET used_at = clock_timestamp() WHERE used_at IS NULL',
   'DELETE FROM idempotent_answers WHERE encrypted',
+  // What clients have withdrawn after the backup.
+  'DELETE FROM client_documents',
   // Their order is that of another database's transactions. Watchers are told to start again.
   'DELETE FROM events',
 ];

@@ -54,6 +54,18 @@ test('the agent that a client of a developer is cannot be named as a client', as
   await expect(clients.find(agentId, ASKING)).rejects.toEqual(unknown);
 });
 
+test('a client that could not register any more is nobody', async () => {
+  const metadata = {
+    redirect_uris: ['https://app.example/cb'],
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: `${server.url}/jwks`,
+  };
+  const { body } = await server.callAs(null)('POST /oauth/register', metadata);
+  expect((await clients.find(body.client_id, ASKING)).kind).toBe('registered');
+  const moved = serverProcess(server, { publicUrl: 'https://as.example' });
+  await expect(moved.clients.find(body.client_id, ASKING)).rejects.toEqual(unknown);
+});
+
 test.each(['', 'ag_', 'ag_nobody', 'cl_nobody', 'cl_\u0000', 'client', `ag_${'x'.repeat(100)}`])(
   'nobody is the client %j',
   async (clientId) => {

@@ -45,6 +45,7 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newT
       session: (await call('POST /v1/principal-sessions', { principalId: 'user_alice' })).body.sessionToken,
       console: await consoleSession(first),
     };
+    await storeOfClients(first);
     const ended = await makeGrant(call, agentId);
     await call(`DELETE /v1/grants/${ended.grantId}`);
     const epoch = await epochOf(first);
@@ -73,6 +74,15 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newT
     keys = { before: kid, after: await kidOf(server) };
   });
   afterAll(() => server.close());
+
+  test('requests that clients pushed, and copies of their documents, are forgotten', async () => {
+    const { rows } = await server.database.asSystem((transaction) =>
+      sql`SELECT url FROM client_documents UNION ALL SELECT client_id FROM pushed_requests`.execute(
+        transaction,
+      ),
+    );
+    expect(rows).toEqual([]);
+  });
 
   test('what was revoked since the backup stays revoked, and everything else is revoked too', async () => {
     for (const { grantToken } of [before.kept, before.child, before.revoked, lost.refreshed]) {
@@ -179,4 +189,20 @@ async function kidOf({ database }: TestServer): Promise<string> {
     sql<{ kid: string }>`SELECT kid FROM issuer_keys WHERE state = 'active'`.execute(transaction),
   );
   return rows[0]?.kid ?? '';
+}
+
+/** A request that a client pushed, and a copy of its document. */
+async function storeOfClients({ database }: TestServer): Promise<void> {
+  const soon = new Date(Date.now() + 60_000);
+  const url = 'https://app.example/client.json';
+  await database.asSystem(async (transaction) => {
+    await transaction
+      .insertInto('client_documents')
+      .values({ url, document: '{}', fetched_at: new Date(), fresh_until: soon, failure: null })
+      .execute();
+    await transaction
+      .insertInto('pushed_requests')
+      .values({ digest: Buffer.alloc(32), client_id: url, parameters: '{}', expires_at: soon })
+      .execute();
+  });
 }
