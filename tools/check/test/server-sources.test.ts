@@ -63,6 +63,8 @@ test('only listed files send requests that are not checked against the OpenAPI d
     // Other listeners: sign-in providers.
     'people/directory/hostile-provider.ts',
     'people/directory/real-provider.ts',
+    // A service that says whose it is.
+    'people/logins/log-in.ts',
     // Other listeners: mail servers, apps, other sites, unused ports.
     'people/mail/mailer.test.ts',
     // A proxy between a verifier and a server, with responses that no server gives.
