@@ -16,6 +16,8 @@ export type { Scopes, ScopeSentence } from './developer/scopes.ts';
 export { signup } from './developer/signup.ts';
 export type { SignedUp, Signup } from './developer/signup.ts';
 export { Grantex } from './grantex.ts';
+export { agentFetch } from './grants/agent-fetch.ts';
+export type { AgentFetchOptions } from './grants/agent-fetch.ts';
 export type {
   Authorization,
   Authorizations,

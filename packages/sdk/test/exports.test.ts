@@ -6,6 +6,7 @@ test('the package exports these names and no others', () => {
   expect(Object.keys(sdk).toSorted()).toEqual([
     'Grantex',
     'GrantexError',
+    'agentFetch',
     'createAgentKey',
     'createKeyProof',
     'createMemoryStore',

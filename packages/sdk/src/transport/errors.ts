@@ -14,6 +14,8 @@ export type ClientErrorCode =
   | 'STORE_DAMAGED'
   /** A store does not hold the private key of this `kid`. */
   | 'KEY_UNKNOWN'
+  /** A grant token is not bound to the key of the agent, so it is not sent. */
+  | 'TOKEN_NOT_BOUND'
   /** A callback without exactly one `state`, `iss` and `code` or `error`. */
   | 'CALLBACK_MALFORMED'
   /** A callback that answers another request: refuse it, it may be forged. */
