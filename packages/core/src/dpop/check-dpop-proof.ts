@@ -3,7 +3,7 @@ import { decodeBase64url, encodeBase64url } from '../base/base64.ts';
 import { readEncodedObject } from '../base/encoded-json.ts';
 import { type MaybePromise, rejecting, whenReady } from '../base/maybe-promise.ts';
 import { mismatch } from '../verify/mismatch.ts';
-import type { DpopNonces } from './dpop-nonces.ts';
+import { type DpopNonces, NONCE_LIFE } from './dpop-nonces.ts';
 import { proofKey } from './proof-key.ts';
 import { invalidProof, refuseProof } from './refuse-proof.ts';
 import { targetUri } from './target-uri.ts';
@@ -76,7 +76,7 @@ export function checkDpopProof(proof: string, expected: DpopExpectation): MaybeP
           whenReady(checkNonce(claims, expected.nonces), () => ({
             jkt,
             jti,
-            expiresAt: iat + PROOF_WINDOW,
+            expiresAt: endOf(iat, expected),
           })),
         );
       });
@@ -117,6 +117,11 @@ function checkClaims(
     throw invalidProof('Its "jti" is not a text of 1 to 128 visible ASCII characters.');
   }
   return { jti, iat };
+}
+
+function endOf(iat: number, { nonces, now = Date.now() }: DpopExpectation): number {
+  const end = iat + PROOF_WINDOW;
+  return nonces === undefined ? end : Math.min(end, Math.ceil(now / SECOND) + NONCE_LIFE);
 }
 
 function isAbsentOr(time: unknown, isRight: (time: number) => boolean): boolean {

@@ -18,6 +18,8 @@ export interface DpopNonceOptions {
 }
 
 const MINUTE = 60_000;
+/** How long a nonce is fresh at most, in seconds. */
+export const NONCE_LIFE = 120;
 const MIN_SECRET_LENGTH = 32;
 const HMAC = { name: 'HMAC', hash: 'SHA-256' };
 const encoder: TextEncoder = new TextEncoder();

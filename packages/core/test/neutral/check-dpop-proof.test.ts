@@ -235,6 +235,9 @@ test('a nonce is fresh for one to two minutes, in every process with the secret'
   expect(await withNonces()).toBe(jkt);
   expect(await withNonces(others)).toBe(jkt);
   expect(await withNonces(foreign)).toMatch('use_dpop_nonce proof_without_nonce: ');
+  expect(await checkDpopProof(proof, { method: 'POST', url: URL_, now: NOW, nonces })).toMatchObject({
+    expiresAt: Math.ceil(NOW / 1000) + 120,
+  });
   now += 60_000;
   expect(await withNonces()).toBe(jkt);
   now += 60_000;

@@ -18,6 +18,7 @@ process.env['GRANTEX_API_KEY'] = 'gx_test_x';
 process.env['GRANTEX_AUDIENCE'] = 'https://travel.example';
 const { createPay, grantex } = await import('../../examples/guard-a-tool.ts');
 const { searchFlights } = await import('../../examples/guard-a-route.ts');
+const { searchHotels } = await import('../../examples/bound-tokens.ts');
 
 afterAll(async () => {
   await grantex.verifier.close();
@@ -34,7 +35,7 @@ const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8
 
 test('the blocks of the README are the examples, byte for byte', async () => {
   const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block);
-  const files = ['guard-a-tool.ts', 'guard-a-route.ts', 'worker.ts'].map((name) =>
+  const files = ['guard-a-tool.ts', 'guard-a-route.ts', 'bound-tokens.ts', 'worker.ts'].map((name) =>
     readFile(new URL(`../../examples/${name}`, import.meta.url), 'utf8'),
   );
   expect(blocks).toEqual(await Promise.all(files));
@@ -65,6 +66,11 @@ test('the example route serves authorized callers, and challenges others', async
   const refused = await searchFlights(new Request(url));
   expect(refused.status).toBe(401);
   expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="grantex"');
+});
+
+test('the example for bound tokens asks for either kind', async () => {
+  const refused = await searchHotels(new Request('https://travel.example/hotels'));
+  expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="grantex", DPoP algs="ES256 EdDSA"');
 });
 
 test('the examples decide by the feed: without a request per call, and a revocation applies at once', async () => {
