@@ -1,0 +1,71 @@
+import { loggingIn, openService, type Service } from './log-in.ts';
+import { agentKey, type TestAgentKey } from '../../support/agent-keys.ts';
+import { makeAgent } from '../../support/grants.ts';
+import { httpBrowser } from '../../support/http-browser.ts';
+import type { Mode } from '../../support/own-servers.ts';
+import { testServer, type TestServer } from '../../support/server.ts';
+
+export const SCOPES = ['flights:search', 'flights:book'];
+
+/** A server with one service, and a person who lets every client in. */
+export interface LibrarySetting {
+  server: TestServer;
+  service: Service;
+  /** Sends the person's browser where a client sends it. Returns where the browser ends up: at the client. */
+  letIn(url: URL): Promise<URL>;
+  close(): Promise<void>;
+}
+
+export async function librarySetting(mode: Mode): Promise<LibrarySetting> {
+  const server = await testServer({
+    environment: { GRANTEX_MODE: mode, GRANTEX_DYNAMIC_REGISTRATION: 'on' },
+  });
+  const service = await openService(server, { people: 'anyone', scopes: SCOPES });
+  return {
+    server,
+    service,
+    letIn: mode === 'live' ? await byPasskey(server) : (url) => atOnce(server, url),
+    async close() {
+      await service.close();
+      await server.close();
+    },
+  };
+}
+
+/** A live server asks the person, who creates a passkey the first time. */
+async function byPasskey(server: TestServer): Promise<LibrarySetting['letIn']> {
+  const person = loggingIn(server);
+  let isEnrolled = false;
+  return async (url) => {
+    const sent = await person.browser.open(url.pathname + url.search);
+    const at = sent.headers.get('location') ?? '';
+    if (!at.startsWith('/login/')) return new URL(at);
+    await person.browser.open(at);
+    if (!isEnrolled) await person.enrol(at);
+    isEnrolled = true;
+    return new URL((await person.approve(at)).json.location);
+  };
+}
+
+/** A sandbox asks nobody. */
+async function atOnce(server: TestServer, url: URL): Promise<URL> {
+  const sent = await httpBrowser(server.url).open(url.pathname + url.search);
+  return new URL(sent.headers.get('location') ?? '');
+}
+
+/** An agent of the server's developer, with a key and a redirect URI. */
+export async function keyedAgent(
+  { url, developer }: TestServer,
+  algorithm: 'EdDSA' | 'ES256',
+  redirectUri: string,
+): Promise<{ id: string; key: TestAgentKey }> {
+  const key = await agentKey(algorithm);
+  const publicKeyProof = await key.prove(url, developer.id);
+  const { publicKey } = key;
+  const id = await makeAgent(developer.call, SCOPES, {
+    redirectUris: [redirectUri],
+    publicKey,
+    publicKeyProof,
+  });
+  return { id, key };
+}
