@@ -224,6 +224,32 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
     text: 'Only keys with the role audit-read may read the audit log.',
     next: 'Go back to the console and sign in with another key.',
   },
+  INVALID_CLIENT: {
+    title: 'This server does not know the app',
+    text: 'The app that sent you here is not registered, or its description cannot be read. Nothing was approved.',
+    next: 'Go back to the app and connect again; it may have to be removed and added first.',
+  },
+  REDIRECT_URI_NOT_REGISTERED: {
+    title: 'This request leads somewhere else',
+    text: 'The app would get your answer at an address that it has not registered. It may not be the app that it claims to be.',
+    next: 'You are not sent there. Close this page.',
+  },
+  INVALID_REQUEST: {
+    title: 'This request cannot be read',
+    text: 'The app that sent you here has made a mistake in its request. Nothing was approved.',
+    next: 'Tell the people behind the app.',
+  },
+  LOGIN_ELSEWHERE: {
+    title: 'This began in another browser',
+    text: 'Only the browser that the app has opened can finish this. Somebody may have sent you the link.',
+    next: 'If you want to connect the app yourself, start in the app.',
+  },
+  NOT_KNOWN_HERE: {
+    title: 'They do not know you here',
+    text: `Your passkey or account is fine, but the people behind this service have not let you in. ${NOTHING_DONE}`,
+    next: 'Ask them to invite you. Then connect the app again.',
+    leadsBack: true,
+  },
   CONSOLE_KEY_UNKNOWN: {
     title: 'This server does not know this key',
     text: 'It may be mistyped, deleted or expired, or belong to another server.',

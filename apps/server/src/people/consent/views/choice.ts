@@ -61,36 +61,48 @@ function scopeBox(consent: Choosing, index: number): Html | false {
   if (offer === undefined || described === undefined) return false;
   const { sentence, limit, source } = scopeInWords(described, details.developer.name);
   const [box, note] = [`scope-${index}`, `scope-${index}-note`];
+  const chosen = offer.choice.scopes.find((scope) => isPartOf(described.scope, scope));
   return html`
     <li>
       <input
         type="checkbox"
         id=${box}
         name="scope"
-        value=${described.scope}
-        checked=${offer.choice.scopes.includes(described.scope)}
+        value=${chosen ?? described.scope}
+        checked=${chosen !== undefined}
         form=${formOf(consent)}
         data-choice="list"
         aria-describedby=${note}
       />
       <label for=${box}>
         <span class="sentence">${sentence}</span>
-        ${limit !== undefined && html`<span class="limit">${limit}</span>`}
+        ${limit !== undefined && !BOUND.test(described.scope) && html`<span class="limit">${limit}</span>`}
       </label>
       <p class="fine" id=${note}>${source}</p>
-      ${amountField(described.scope, box)}
+      ${amountField(described.scope, box, chosen)}
     </li>
   `;
 }
 
+const BOUND = /:max_(?<bound>[\d.]+)$/;
+
+function boundOf(scope: string): string | undefined {
+  return BOUND.exec(scope)?.groups?.['bound'];
+}
+
+/** Whether a chosen scope is the one that was asked for, or that with a lower amount. */
+function isPartOf(asked: string, chosen: string): boolean {
+  return asked === chosen || (BOUND.test(asked) && asked.replace(BOUND, '') === chosen.replace(BOUND, ''));
+}
+
 /** A field for a lower amount than the one that was asked for. The page's script puts it into the scope beside it. */
-function amountField(scope: string, scopeField: string): Html | false {
-  const bound = /:max_(?<bound>[\d.]+)$/.exec(scope)?.groups?.['bound'];
+function amountField(scope: string, scopeField: string, chosen = scope): Html | false {
+  const bound = boundOf(scope);
   if (bound === undefined) return false;
   const id = `${scopeField}-amount`;
   return html`
     <p class="amount">
-      <label for=${id}>Allow at most</label>
+      <label for=${id}>Up to</label>
       <input
         id=${id}
         type="number"
@@ -98,11 +110,11 @@ function amountField(scope: string, scopeField: string): Html | false {
         min="0"
         max=${bound}
         step="any"
-        value=${bound}
+        value=${boundOf(chosen)}
         autocomplete="off"
         data-lowers=${scopeField}
       />
-      <span class="fine">each time</span>
+      <span>each time, in the currency of the service</span>
     </p>
   `;
 }

@@ -1,0 +1,121 @@
+import { type Browser, launchChromium } from 'test-browser';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { claimsOf } from '../../support/grants.ts';
+import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
+import {
+  authorizePath,
+  CALLBACK,
+  newPkce,
+  openService,
+  post,
+  registerClient,
+  type Service,
+} from '../../people/logins/log-in.ts';
+import { signUpAs } from './app.ts';
+import { expectFine } from './inspect.ts';
+import { visitor } from './visitor.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+describe('on a live server', () => {
+  let server: TestServer;
+  let developer: TestDeveloper;
+  let service: Service;
+  let client_id: string;
+  beforeAll(async () => {
+    server = await testServer({
+      environment: { GRANTEX_MODE: 'live', GRANTEX_DYNAMIC_REGISTRATION: 'on' },
+    });
+    developer = await signUpAs(server.callAs, 'Wayfarer Travel');
+    await developer.call('PUT /v1/scopes/flights:book', { sentence: 'Book flights and change bookings' });
+    const scopes = ['flights:search', 'flights:book', 'payments:initiate:max_500'];
+    service = await openService(server, { people: 'anyone', scopes }, { developer });
+    client_id = await registerClient(server, { client_name: 'Claude Code' });
+  });
+  afterAll(async () => {
+    await service.close();
+    await server.close();
+  });
+
+  test('a newcomer makes a passkey, lowers the amount, and lets the client in', async () => {
+    const { verifier, challenge } = newPkce();
+    const person = await visitor(browser);
+    const { page } = person;
+    await page.goto(
+      server.url + authorizePath({ client_id, code_challenge: challenge, resource: service.audience }),
+    );
+    await expectFine(person, 'login');
+    await page.getByText('I have no passkey for this site').click();
+    await expectFine(person, 'login-newcomer');
+    await person.press('Create a passkey');
+    await page.getByLabel('Up to').fill('120.50');
+    await page.getByLabel('Book flights and change bookings').uncheck();
+    const back = page.waitForRequest((request) => request.url().startsWith(CALLBACK));
+    await page.getByRole('button', { name: 'Approve' }).click();
+    const code = new URL((await back).url()).searchParams.get('code') ?? '';
+    const { body } = await post(server, 'token', {
+      grant_type: 'authorization_code',
+      code,
+      code_verifier: verifier,
+      client_id,
+    });
+    expect(body.scope).toBe('flights:search payments:initiate:max_120.5');
+    expect(claimsOf(body.access_token)).toMatchObject({ acr: 'urn:grantex:acr:account' });
+    await person.leave();
+  });
+
+  test('who is not known is told so, and who denies goes back', async () => {
+    const known = await openService(server, {}, { developer, path: '/known' });
+    const person = await visitor(browser);
+    const { page } = person;
+    await page.goto(
+      server.url +
+        authorizePath({ client_id, code_challenge: newPkce().challenge, resource: known.audience }),
+    );
+    await expectFine(person, 'login-bound');
+    const back = page.waitForRequest((request) => request.url().startsWith(CALLBACK));
+    await page.getByRole('button', { name: 'Deny' }).click();
+    expect(new URL((await back).url()).searchParams.get('error')).toBe('access_denied');
+    await person.leave();
+    await known.close();
+    // The other service of the developer is what the next test asks for.
+    await developer.call('PATCH /v1/me', { settings: { resources: {} } });
+  });
+
+  test.each([
+    ['an unknown client', { client_id: 'cl_00000000000000000000000000' }, 'does not know the app'],
+    ['another address', { redirect_uri: 'https://evil.example/cb' }, 'leads somewhere else'],
+  ])('%s is shown a page that leads nowhere', async (name, different, words) => {
+    const person = await visitor(browser);
+    const { page } = person;
+    await page.goto(
+      server.url + authorizePath({ client_id, code_challenge: newPkce().challenge, ...different }),
+    );
+    await page.getByRole('heading', { name: words }).waitFor();
+    await expectFine(person, `login-refused-${name.replaceAll(' ', '-')}`);
+    await person.leave();
+  });
+});
+
+test('a sandbox asks with a button, where the answer leaves the machine', async () => {
+  const server = await testServer();
+  const service = await openService(server);
+  const client_id = await registerClient(server, { redirect_uris: ['https://app.example/cb'] });
+  const person = await visitor(browser);
+  const { page } = person;
+  const redirect_uri = 'https://app.example/cb';
+  const parameters = { client_id, redirect_uri, code_challenge: newPkce().challenge };
+  await page.route('https://app.example/**', (route) => route.fulfill({ body: 'back at the app' }));
+  await page.goto(server.url + authorizePath({ ...parameters, resource: service.audience }));
+  await expectFine(person, 'login-sandbox');
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await page.waitForURL('https://app.example/**');
+  expect(new URL(page.url()).searchParams.get('code')).toMatch(/^code_/);
+  await person.leave();
+  await service.close();
+  await server.close();
+});
