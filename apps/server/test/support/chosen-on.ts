@@ -10,5 +10,6 @@ export function chosenOn(text: string, different: Partial<Chosen> = {}): Chosen 
       .map((input) => / value="([^"]*)"/.exec(input)?.[1] ?? '');
   const option = /<option[^>]* selected[^>]*>/.exec(text)?.[0] ?? '';
   const lifetime = / value="([^"]*)"/.exec(option)?.[1] ?? valuesOf('lifetime')[0] ?? '';
-  return { scope: valuesOf('scope'), lifetime, ...different };
+  const [ends] = valuesOf('ends');
+  return { scope: valuesOf('scope'), lifetime, ...(ends === undefined ? {} : { ends }), ...different };
 }

@@ -17,7 +17,7 @@ export interface HttpBrowser {
   /** Sends a form with the token of the last page, unless the fields contain another one. Does not follow redirects. */
   submit(
     path: string,
-    fields?: Record<string, string | readonly string[]>,
+    fields?: Record<string, string | readonly string[] | undefined>,
     headers?: Record<string, string>,
   ): Promise<HttpPage>;
   /** Posts JSON as the page's script does; sends a text unchanged. */
@@ -41,7 +41,7 @@ export function httpBrowser(url: string): HttpBrowser {
         headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
         body: new URLSearchParams(
           Object.entries({ csrf: browser.csrf, ...fields }).flatMap(([name, values]) =>
-            [values].flat().map((value): [string, string] => [name, value]),
+            [values ?? []].flat().map((value): [string, string] => [name, value]),
           ),
         ).toString(),
       }),

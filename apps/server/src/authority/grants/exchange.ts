@@ -11,6 +11,7 @@ import type { AuthorizationRequestTable } from '../../base/store/schema/people-t
 import type { Issuer } from '../tokens/grant-token.ts';
 import { issue, type OAuthClientUse } from './issue.ts';
 import type { OneTimeCredential, Redeemed, UsedCredential } from './one-time-credential.ts';
+import { revoke } from '../revocations/revoke.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
 
 /** A code and the agent that presents it. */
@@ -39,6 +40,7 @@ type Request = Pick<
   | 'amr'
   | 'auth_time'
   | 'face'
+  | 'ends_grant_id'
 >;
 
 /** A request with what its grant will depend on, every row locked. */
@@ -90,7 +92,8 @@ async function lockUnused(transaction: Transaction, code: string): Promise<Found
   const { rows } = await sql<Found>`
     SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
       SELECT r.id, r.developer_id, r.agent_id, r.principal, r.audience, r.approved_scopes, r.approved_lifetime, r.code_challenge, r.status,
-        r.created_at, r.decided_at, r.code_expires_at, r.acr, r.idp, r.amr, r.auth_time, r.face, p.principal_id, a.status AS agent_status,
+        r.created_at, r.decided_at, r.code_expires_at, r.acr, r.idp, r.amr, r.auth_time, r.face,
+        r.ends_grant_id, p.principal_id, a.status AS agent_status,
         a.scopes AS agent_scopes, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
       FROM authorization_requests r
       JOIN agents a ON a.id = r.agent_id
@@ -164,7 +167,7 @@ async function write(
   { acr, amr, auth_time, approved_scopes, approved_lifetime }: Proof,
   { scopes, client }: { scopes: string[]; client: OAuthClientUse | undefined },
 ): Promise<Redeemed> {
-  const { id, now, decided_at, developer_id, principal_id } = request;
+  const { id, now, decided_at, developer_id, principal_id, ends_grant_id } = request;
   const [grantId, refreshToken] = [newId('grnt'), newSecret('ref_')];
   const refreshDigest = secretDigest(refreshToken);
   const issued = await issue(transaction, issuer, {
@@ -201,6 +204,8 @@ async function write(
     refresh: { digest: refreshDigest, client },
     refuse: () => invalidCode('its grant would last for less than a second'),
   });
+  // Last: it locks the head of the revocation log.
+  if (ends_grant_id !== null) await revoke(transaction, developer_id, { kind: 'grant', id: ends_grant_id });
   return { ...issued, refreshToken };
 }
 

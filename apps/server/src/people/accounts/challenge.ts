@@ -18,7 +18,7 @@ export interface NewChallenge {
   /** SHA-256 of what the person was shown. */
   shownDigest?: Uint8Array;
   /** What the person chose of it. */
-  chosen?: Pick<Insertable<WebauthnChallengeTable>, 'chosen_scopes' | 'chosen_lifetime'>;
+  chosen?: Pick<Insertable<WebauthnChallengeTable>, 'chosen_scopes' | 'chosen_lifetime' | 'chosen_end'>;
   /** The id of the account that is being made. */
   userHandle?: Uint8Array;
 }

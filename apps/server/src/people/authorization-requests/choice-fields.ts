@@ -2,6 +2,7 @@ import { MAX_SCOPE_LENGTH, MAX_SCOPES } from '@grantex/core/issuer';
 import { z } from 'zod';
 
 const scopeField = z.string().max(MAX_SCOPE_LENGTH);
+const idText = z.string().min(1).max(64);
 
 /**
  * The fields of a choice that a page sends: in JSON a list of scopes; in a form a field for each checked scope, which
@@ -13,10 +14,18 @@ export const choiceFields: {
     z.ZodTransform<string[], string | string[]>
   >;
   lifetime: z.ZodDefault<z.ZodString>;
+  ends: z.ZodPipe<
+    z.ZodOptional<z.ZodUnion<readonly [z.ZodString, z.ZodArray<z.ZodString>]>>,
+    z.ZodTransform<string | undefined, string | string[] | undefined>
+  >;
 } = {
   scope: z
     .union([scopeField, z.array(scopeField).max(MAX_SCOPES)])
     .default([])
     .transform((scope) => [scope].flat()),
   lifetime: z.string().max(16).default(''),
+  ends: z
+    .union([idText, z.array(idText).max(1)])
+    .optional()
+    .transform((ends) => [ends ?? []].flat()[0]),
 };

@@ -1,5 +1,5 @@
 import { FormatError } from '@grantex/core';
-import { canonicalScopes, covers } from '@grantex/core/issuer';
+import { canonicalScopes, covers, isStrictlyNarrower } from '@grantex/core/issuer';
 import { formatDuration } from '../../base/duration.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { AuthorizationRequest } from './request.ts';
@@ -10,6 +10,14 @@ export interface Choice {
   scopes: string[];
   /** Life of the grant in seconds: the requested one, or a shorter one that is offered. */
   lifetime: number;
+  /** The earlier grant that this one takes the place of, once its code is exchanged. */
+  ends?: string | undefined;
+}
+
+/** A grant in force that a request would take the place of. */
+export interface EarlierGrant {
+  id: string;
+  scopes: string[];
 }
 
 /** A choice as a page sends it, unchecked. */
@@ -18,9 +26,11 @@ export interface Chosen {
   scope: readonly string[];
   /** A duration such as `8h`. */
   lifetime: string;
+  /** An earlier grant that is offered to be ended. */
+  ends?: string | undefined;
 }
 
-type Asked = Pick<AuthorizationRequest, 'scopes' | 'grant_lifetime'>;
+type Asked = Pick<AuthorizationRequest, 'scopes' | 'grant_lifetime'> & { earlier?: EarlierGrant | null };
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -35,8 +45,8 @@ export function lifetimesWithin(asked: number): number[] {
 }
 
 /** All that is asked for: the choice before a person reduces it. */
-export function wholeChoice({ scopes, grant_lifetime: lifetime }: Asked): Choice {
-  return { scopes, lifetime };
+export function wholeChoice({ scopes, grant_lifetime: lifetime, earlier }: Asked): Choice {
+  return { scopes, lifetime, ends: earlier?.id };
 }
 
 /**
@@ -44,7 +54,7 @@ export function wholeChoice({ scopes, grant_lifetime: lifetime }: Asked): Choice
  * that the page offers. A choice is never wider than the request.
  * @throws {ApiError} 422 `NOTHING_CHOSEN` without a scope, `CHOICE_NOT_OFFERED` for anything else
  */
-export function choiceWithin(asked: Asked, { scope, lifetime }: Chosen): Choice {
+export function choiceWithin(asked: Asked, { scope, lifetime, ends }: Chosen): Choice {
   if (scope.length === 0) throw nothingChosen();
   const chosen = new Map(scope.map((each) => [askedFor(asked.scopes, each), each]));
   if (chosen.has(undefined) || chosen.size !== scope.length) {
@@ -57,7 +67,16 @@ export function choiceWithin(asked: Asked, { scope, lifetime }: Chosen): Choice 
     (seconds) => formatDuration(seconds) === lifetime,
   );
   if (offered === undefined) throw notOffered('lifetime', 'it must be one that the page offers');
-  return { scopes: asked.scopes.flatMap((each) => chosen.get(each) ?? []), lifetime: offered };
+  const scopes = asked.scopes.flatMap((each) => chosen.get(each) ?? []);
+  if (ends !== undefined && !(ends === asked.earlier?.id && takesPlaceOf(scopes, asked.earlier))) {
+    throw notOffered('ends', 'an earlier permission ends only with one that allows all of it and more');
+  }
+  return { scopes, lifetime: offered, ends };
+}
+
+/** Whether scopes allow all that an earlier grant allows, and more. */
+export function takesPlaceOf(scopes: readonly string[], { scopes: earlier }: EarlierGrant): boolean {
+  return isStrictlyNarrower(earlier, scopes);
 }
 
 const BOUND = /:max_[\d.]+$/;
@@ -79,24 +98,33 @@ function isLowered(asked: string, chosen: string): boolean {
 }
 
 /** A choice in the form in which a page sends it. */
-export function chosenOf({ scopes, lifetime }: Choice): Chosen {
-  return { scope: scopes, lifetime: formatDuration(lifetime) };
+export function chosenOf({ scopes, lifetime, ends }: Choice): Chosen {
+  return { scope: scopes, lifetime: formatDuration(lifetime), ...(ends === undefined ? {} : { ends }) };
 }
 
 /** A choice in the columns of the tables that keep it while the person authenticates. */
 export interface ChoiceColumns {
   chosen_scopes: string[] | null;
   chosen_lifetime: number | null;
+  chosen_end?: string | null;
 }
 
 export function choiceColumns(choice: Choice | undefined): ChoiceColumns {
-  return { chosen_scopes: choice?.scopes ?? null, chosen_lifetime: choice?.lifetime ?? null };
+  return {
+    chosen_scopes: choice?.scopes ?? null,
+    chosen_lifetime: choice?.lifetime ?? null,
+    chosen_end: choice?.ends ?? null,
+  };
 }
 
 /** The choice that {@link choiceColumns} stored. */
-export function keptChoice({ chosen_scopes, chosen_lifetime }: ChoiceColumns): Choice | undefined {
+export function keptChoice({
+  chosen_scopes,
+  chosen_lifetime,
+  chosen_end,
+}: ChoiceColumns): Choice | undefined {
   if (chosen_scopes === null || chosen_lifetime === null) return undefined;
-  return { scopes: chosen_scopes, lifetime: chosen_lifetime };
+  return { scopes: chosen_scopes, lifetime: chosen_lifetime, ends: chosen_end ?? undefined };
 }
 
 /**
@@ -119,6 +147,7 @@ export function unchangedChoice(kept: Choice | undefined, now: Choice): Choice {
 function isSame(left: Choice, right: Choice): boolean {
   return (
     left.lifetime === right.lifetime &&
+    left.ends === right.ends &&
     left.scopes.length === right.scopes.length &&
     left.scopes.every((scope, index) => scope === right.scopes[index])
   );

@@ -56,6 +56,7 @@ export async function approve(
     auth_time: at,
     approved_scopes: choice.scopes,
     approved_lifetime: choice.lifetime,
+    ends_grant_id: choice.ends ?? null,
   });
   const location =
     code === undefined ? undefined : redirectLocation(request, config.publicUrl, { code: code.secret });
@@ -85,6 +86,7 @@ interface DecisionColumns {
   auth_time?: Date;
   approved_scopes?: string[];
   approved_lifetime?: number;
+  ends_grant_id?: string | null;
 }
 
 function write(transaction: Transaction, request: Decidable, columns: DecisionColumns): Promise<void> {

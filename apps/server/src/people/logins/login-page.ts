@@ -96,7 +96,7 @@ function decision(view: LoginView): Html {
   return html`
     <section class="card decision" aria-labelledby="decide">
       <h2 id="decide">${heading}</h2>
-      ${content}
+      ${content} ${endsEarlier(view)}
       <div class="actions">${actions}</div>
       ${passkeyStatus()}
       <div class="footnote">
@@ -106,6 +106,27 @@ function decision(view: LoginView): Html {
         </p>
       </div>
     </section>
+  `;
+}
+
+/** What the client may do already: ticked, it ends as soon as the app fetches this permission. */
+function endsEarlier({ details: { earlier, client }, offer, situation }: LoginView): Html | false {
+  if (earlier === null || offer === undefined) return false;
+  return html`
+    <p class="choice option">
+      <input
+        type="checkbox"
+        id="ends"
+        name="ends"
+        value=${earlier.id}
+        checked=${offer.choice.ends !== undefined}
+        form=${situation === 'directory' ? APPROVAL_FORM : undefined}
+        data-choice="list"
+      />
+      <label for="ends">
+        This takes the place of what you allowed ${quoted(client.name)} here at ${moment(earlier.since)}
+      </label>
+    </p>
   `;
 }
 

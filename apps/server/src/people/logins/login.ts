@@ -13,7 +13,9 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { DeveloperSettings } from '../../base/store/schema/authority-tables.ts';
 import type { ResourceTable } from '../../base/store/schema/oauth-tables.ts';
 import type { AuthorizationRequestTable, RequestStatus } from '../../base/store/schema/people-tables.ts';
+import { revokedAt } from '../../authority/revocations/revoked-at.ts';
 import { isEqual } from '../accounts/challenge.ts';
+import { type EarlierGrant, takesPlaceOf } from '../authorization-requests/choice.ts';
 import { requestChanged } from '../authorization-requests/open-request.ts';
 import { refuseDecided, statusOf } from '../authorization-requests/request.ts';
 import { providerHost } from '../directory/provider.ts';
@@ -38,6 +40,8 @@ export interface LoginDetails {
   delegation: DelegationRule;
   redirect: { uri: string; isThisComputer: boolean };
   people: ResourceTable['people'];
+  /** What the client may do already, and will do by this permission alone. */
+  earlier: { id: string; since: string } | null;
   /** The host of the developer's sign-in provider. */
   provider: string | null;
   expiresAt: string;
@@ -60,6 +64,8 @@ export interface LoginRequest extends Selectable<AuthorizationRequestTable> {
   people: ResourceTable['people'] | null;
   open_to: ResourceTable['open_to'] | null;
   provider: { id: string; issuer: string } | null;
+  /** The newest grant of the same client, for the same service, of the same browser or key, which this one may end. */
+  earlier: (EarlierGrant & { principal: string; issued_at: string }) | null;
 }
 
 /** What the page shows, and the row behind it. */
@@ -91,10 +97,19 @@ export async function findLogin(
       a.status AS agent_status, s.people, s.open_to,
       (SELECT json_build_object('id', p.id, 'issuer', p.issuer)
         FROM sign_in_providers p WHERE p.developer_id = d.id) AS provider,
+      (SELECT json_build_object('id', g.id, 'scopes', g.scopes, 'principal', g.principal, 'issued_at', g.issued_at)
+        FROM authorization_requests e JOIN grants g ON g.id = e.grant_id
+        WHERE (e.visit_digest = r.visit_digest OR e.dpop_jkt = r.dpop_jkt) AND e.developer_id = r.developer_id
+          AND e.client_id = r.client_id AND e.audience = r.audience AND g.expires_at > clock_timestamp()
+          AND ${revokedAt('g')} IS NULL
+        ORDER BY g.issued_at DESC LIMIT 1) AS earlier,
       clock_timestamp()::timestamptz(3) AS now
     ${ROWS} WHERE r.consent_digest = ${secretDigest(secret)} AND r.face = 'oauth'`.execute(transaction);
-  const [request] = rows;
-  if (request === undefined) throw notFound('login');
+  const [found] = rows;
+  if (found === undefined) throw notFound('login');
+  const { earlier } = found;
+  const isReplaced = earlier !== null && takesPlaceOf(found.scopes, earlier);
+  const request = { ...found, earlier: isReplaced ? earlier : null };
   if (!isEqual(request.visit_digest, visitDigest)) throw elsewhere();
   const scopes = await sentencesOf(transaction, request.developer_id, request.scopes);
   const details = showing(request, scopes, config);
@@ -174,6 +189,10 @@ function showing(
     delegation: delegationRule(request.settings, maxDelegationDepth),
     redirect: { uri, isThisComputer: !/^https?:$/.test(protocol) || isLoopback(hostname) },
     people: request.people ?? 'bound',
+    earlier:
+      request.earlier === null
+        ? null
+        : { id: request.earlier.id, since: new Date(request.earlier.issued_at).toISOString() },
     provider: request.provider === null ? null : providerHost(request.provider.issuer),
     expiresAt: request.expires_at.toISOString(),
   };

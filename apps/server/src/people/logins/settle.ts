@@ -22,7 +22,7 @@ import {
 import { approve, redirectLocation, type Settled } from '../authorization-requests/decide.ts';
 import { requestChanged } from '../authorization-requests/open-request.ts';
 import { sql } from 'kysely';
-import { agentOf } from './let-in.ts';
+import { agentOf, mustEndTheirOwn } from './let-in.ts';
 import { findLogin, lockLogin, type LoginRequest, mustBeUndecided } from './login.ts';
 import { whoHolds } from './who.ts';
 
@@ -79,6 +79,7 @@ export async function approveByPasskey(
     const { accountId, amr, at } = await verifyAssertion(transaction, relyingParty, { response, challenge });
     const agent_id = await agentOf(transaction, request);
     const { principal, way } = await whoHolds(transaction, request, accountId);
+    mustEndTheirOwn(choice, request, principal);
     return approve(transaction, needs, { ...request, agent_id, principal }, { choice, amr, at, way });
   });
 }

@@ -17,6 +17,7 @@ import * as keysAndTokens from './0015-keys-and-tokens.ts';
 import * as signInIssuers from './0016-sign-in-issuers.ts';
 import * as ownIssuer from './0017-own-issuer.ts';
 import * as oauth from './0018-oauth.ts';
+import * as stepUp from './0019-step-up.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -38,4 +39,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0016-sign-in-issuers': signInIssuers,
   '0017-own-issuer': ownIssuer,
   '0018-oauth': oauth,
+  '0019-step-up': stepUp,
 };

@@ -63,6 +63,8 @@ export interface AuthorizationRequestTable {
   client_name: ColumnType<string | null, string | undefined, never>;
   /** SHA-256 of the secret in the cookie of the browser that the client sent; only that browser decides. */
   visit_digest: ColumnType<Uint8Array | null, Uint8Array | undefined, never>;
+  /** The earlier grant that ends when the code is exchanged. */
+  ends_grant_id: ColumnType<string | null, undefined, string | null>;
   /** The key to which the code is bound (RFC 9449 §10). */
   dpop_jkt: ColumnType<string | null, string | null | undefined, never>;
 }
@@ -160,6 +162,8 @@ export interface WebauthnChallengeTable {
   /** What the person had chosen of it; `null` but to approve. */
   chosen_scopes: string[] | null;
   chosen_lifetime: number | null;
+  /** The earlier grant that the person chose to end with it. */
+  chosen_end: string | null;
   expires_at: Instant;
 }
 
@@ -214,6 +218,8 @@ export interface DirectorySignInTable {
   /** What the person had chosen of it; `null` but to approve. */
   chosen_scopes: string[] | null;
   chosen_lifetime: number | null;
+  /** The earlier grant that the person chose to end with it. */
+  chosen_end: string | null;
   created_at: InstantByDefault;
   expires_at: Instant;
 }

@@ -50,7 +50,7 @@ export interface WrongPersonOptions {
   path: string;
   visit: Visit;
   /** The purpose, what was shown and the choice, to sign in again. */
-  again: { purpose: string; shown: string } & Partial<Chosen>;
+  again: { purpose: string; shown: string } & Partial<Omit<Chosen, 'ends'>>;
 }
 
 /** The page that names the person who signed in and the person who is asked, and lets them sign in again. */
