@@ -38,18 +38,25 @@ export interface HttpRequest {
   readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** Sent instead of a body: `application/x-www-form-urlencoded`. */
+  readonly form?: Readonly<Record<string, string>>;
 }
 
 /** Writes an HTTP/1.1 request as text. */
-export function requestText({ method, path, token, headers = {}, body }: HttpRequest): string {
-  const content = body === undefined ? '' : JSON.stringify(body);
+export function requestText({ method, path, token, headers = {}, body, form }: HttpRequest): string {
+  const type = form === undefined ? 'application/json' : 'application/x-www-form-urlencoded';
+  const content = form === undefined ? jsonText(body) : new URLSearchParams(form).toString();
   const lines = [`${method} ${path} HTTP/1.1`, 'host: 127.0.0.1'];
   if (token !== undefined) lines.push(`authorization: Bearer ${token}`);
   for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
-  if (body !== undefined) {
-    lines.push('content-type: application/json', `content-length: ${sentLength(content)}`);
+  if (content !== '') {
+    lines.push(`content-type: ${type}`, `content-length: ${sentLength(content)}`);
   }
   return `${lines.join('\r\n')}\r\n\r\n${content}`;
+}
+
+function jsonText(body: object | undefined): string {
+  return body === undefined ? '' : JSON.stringify(body);
 }
 
 function sentLength(content: string): number {

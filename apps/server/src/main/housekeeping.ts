@@ -60,7 +60,9 @@ const DUE: Readonly<Record<string, string>> = {
     SELECT FROM issuer_keys WHERE kid = due.id AND state <> 'revoked'))`,
   refresh_tokens: `EXISTS (SELECT FROM grants WHERE id = due.grant_id
     AND least(expires_at, (SELECT at FROM grant_revoked_at(grants) AS at)) <= now - interval '1 day')`,
-  authorization_requests: `expires_at <= now - interval '1 day' AND (grant_id IS NULL OR EXISTS (
+  // A login that nobody has decided is nobody's, and many may begin.
+  authorization_requests: `expires_at <= now AND face = 'oauth' AND status = 'pending'
+    OR expires_at <= now - interval '1 day' AND (grant_id IS NULL OR EXISTS (
     SELECT FROM grants WHERE id = due.grant_id
     AND least(expires_at, (SELECT at FROM grant_revoked_at(grants) AS at)) <= now - interval '1 day'))`,
 };

@@ -5,6 +5,7 @@ import { interleave, type Sampler } from '../../measure/interleave.ts';
 import { median, share } from '../../measure/statistics.ts';
 import type { Row } from '../../report/row.ts';
 import { createAgent, createCodes, startGrantex } from '../../workbench/grantex.ts';
+import { openService } from '../../workbench/logins.ts';
 import { cpuRates, loadOf, type LoadSample, rates } from '../../workbench/sample-load.ts';
 import { SCOPES } from '../../workbench/tokens.ts';
 import type { Workbench } from '../../workbench/workbench.ts';
@@ -44,17 +45,37 @@ export const exchange: Group = {
         };
       });
 
+    const service = await openService(grantex, SCOPES);
+    const exchangeAtOauth = loadOf(client, grantex.server, async () => ({
+      connections: CONNECTIONS,
+      pipelining: 2,
+      status: 200,
+      requests: (await service.logIn(codesPerRound)).map(({ code, verifier }) =>
+        requestText({
+          method: 'POST',
+          path: '/oauth/token',
+          form: {
+            grant_type: 'authorization_code',
+            client_id: service.clientId,
+            code,
+            code_verifier: verifier,
+          },
+        }),
+      ),
+    }));
+
     const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
     const samples = await interleave(
       {
         exchange: exchangeWith({}),
         retriable: exchangeWith({ 'idempotency-key': 'bench-{unique}' }),
+        oauth: exchangeAtOauth,
         signing: signRate(privateKey, bench),
       },
       bench.rounds,
     );
     const signing = rates(samples.signing);
-    const row = (what: string, name: 'exchange' | 'retriable'): Row => ({
+    const row = (what: string, name: 'exchange' | 'retriable' | 'oauth'): Row => ({
       what,
       measured: { value: median(rates(samples[name])), unit: 'perSecond' },
       limit: { what: 'RSA-2048 signatures, both cores', value: median(signing), unit: 'perSecond' },
@@ -64,6 +85,7 @@ export const exchange: Group = {
     return [
       { ...row('exchange', 'exchange'), goal: { floor: 0.38, stretch: 0.55 } },
       row('with an Idempotency-Key: encrypted and kept, as the SDK asks', 'retriable'),
+      row('at /oauth/token, by a registered client with PKCE', 'oauth'),
     ];
   },
 };

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isAllowedRedirect, redirectUriSchema } from '../../authority/agents/redirect-uri.ts';
@@ -8,6 +9,9 @@ import { isLoopback, type Site } from '../../base/site.ts';
 import type { Database, Work } from '../../base/store/database.ts';
 import { toApiError } from '../../http/answers/error-handler.ts';
 import { oauthError } from '../../http/answers/oauth-errors.ts';
+import { refuseWhenOver } from '../../http/credentials/authentication.ts';
+import { networkOf } from '../../http/credentials/network.ts';
+import { createRateWindow } from '../../http/credentials/rate-window.ts';
 import { addressSecretField } from '../../http/requests/fields.ts';
 import { type Form, readForm } from '../../http/requests/form-bodies.ts';
 import { basePath, sendPage } from '../../web/pages/page.ts';
@@ -25,10 +29,12 @@ import { approveByPasskey, askToApprove, askToEnrol, denyLogin, enrol } from './
 import { loginPage } from './login-page.ts';
 
 interface Dependencies {
-  config: Site & { maxGrantLifetime: number };
+  config: Site & { maxGrantLifetime: number; rateLimit: number };
   database: Database;
   masterKey: Uint8Array;
   clients: Clients;
+  /** Milliseconds since 1970. */
+  now: () => number;
 }
 
 const params = z.object({ secret: addressSecretField });
@@ -47,6 +53,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
   const { config, database, clients } = dependencies;
   const base = basePath(config.publicUrl);
   const isSandbox = config.mode === 'sandbox';
+  const limit = limitLogins(dependencies);
   const pathOf = (secret: string): string => `${base}/login/${secret}`;
 
   app.get(
@@ -55,6 +62,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     { config: open, exposeHeadRoute: false, schema: { hide: true } },
     async (request, reply) => {
       const form = readForm(request.url.split('?').slice(1).join('?'));
+      limit(request);
       // Faults of these two are shown: nobody knows yet that the address belongs to the client.
       const client = await clients.find(form['client_id'] ?? '', request);
       const redirectUri = redirectOf(client, form);
@@ -203,6 +211,18 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     return outcome;
   }
 };
+
+/** Many people may share one address. A machine that fills tables is quicker. */
+const LOGINS_PER_MINUTE = 300;
+const MINUTE = 60_000;
+
+/** Limits the logins that one network begins: they need no key, and each is a row. */
+function limitLogins({ config, now }: Dependencies): (request: FastifyRequest) => void {
+  const logins = createRateWindow({ limit: LOGINS_PER_MINUTE, length: MINUTE, now });
+  return ({ ip }) => {
+    if (config.rateLimit > 0) refuseWhenOver(logins.take(networkOf(ip)));
+  };
+}
 
 /**
  * Where the answer goes: exactly a registered address, but for the port of one on loopback, in a sandbox, too.
