@@ -90,8 +90,8 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
       mustBeUndecided(await findLogin(transaction, dependencies, secret, visit.digest)),
     );
     const offer = { choice: wholeChoice(login), lifetimes: lifetimesWithin(login.grant_lifetime) };
-    const usesForm = isSandbox || (details.provider !== null && details.people !== 'anyone');
-    const situation = usesForm ? 'directory' : 'bound';
+    // Where a form decides, too, it takes the fields of the choice along.
+    const situation = isSandbox || details.provider !== null ? 'directory' : 'bound';
     return sendPage(
       reply,
       200,

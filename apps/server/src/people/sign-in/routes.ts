@@ -128,10 +128,10 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
         return reply.redirect(home, 303);
       }
       if (isForLogin) {
-        const { settled, developerName } = await database.forPerson((transaction) =>
+        const { settled, clientName } = await database.forPerson((transaction) =>
           settleLogin(transaction, dependencies, signIn, identity),
         );
-        return sendPage(reply, 200, approvedPage(developerName, settled.location));
+        return sendPage(reply, 200, approvedPage(clientName, settled.location));
       }
       const signedIn = await database.forPerson((transaction) =>
         settleSignIn(transaction, dependencies, signIn, identity),

@@ -20,7 +20,7 @@ export async function settleLogin(
   needs: { config: Site; masterKey: Uint8Array },
   { purpose, providerId, visitDigest, about }: SignIn,
   { name, subject, amr, at }: Identity,
-): Promise<{ settled: Settled; developerName: string }> {
+): Promise<{ settled: Settled; clientName: string }> {
   if (about?.choice === undefined || purpose !== 'approve') throw signInOver();
   if (!(await holdProvider(transaction, providerId))) throw signInOver();
   const login = mustBeUndecided(await lockLogin(transaction, needs, about.secret, visitDigest));
@@ -45,5 +45,5 @@ export async function settleLogin(
       identityProvider: issuer,
     },
   );
-  return { settled, developerName: request.developer_name };
+  return { settled, clientName: request.client_name };
 }
