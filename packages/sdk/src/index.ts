@@ -3,6 +3,7 @@ export type {
   AgentChanges,
   AgentDescription,
   AgentFilter,
+  AgentKind,
   AgentPage,
   Agents,
   RegisterAgent,

@@ -26,6 +26,7 @@ const NEXT: Readonly<Record<string, string>> = {
   NETWORK_ERROR: SERVER,
   UNEXPECTED_ANSWER: SERVER,
   TIMEOUT: 'Wait longer: --timeout 60',
+  AGENT_IS_CLIENT: 'See the agents that you registered: grantex agents list --kind agent',
   AGENT_NOT_ACTIVE: 'The agent is suspended. Allow it new grants: grantex agents reactivate <id>',
   SCOPE_NOT_DECLARED: 'See which scopes the agent declares: grantex agents get <id>',
   INVALID_SCOPE:

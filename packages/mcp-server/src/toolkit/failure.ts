@@ -30,6 +30,8 @@ const MENDING: Readonly<Record<string, string>> = {
     'Leave audience out, or name one that the developer has registered in its settings.',
   AUDIENCE_NOT_NARROWER: 'Leave audience out, or name the one that the grant has.',
   DELEGATION_DEPTH_EXCEEDED: 'This grant may not be delegated any further. Delegate from a grant above it.',
+  AGENT_IS_CLIENT:
+    'OAuth clients ask people themselves. Use an agent whose kind is agent: list_agents shows them.',
   AGENT_NOT_ACTIVE: 'The agent is suspended. reactivate_agent allows new grants, if the person wants that.',
   GRANT_ENDED: 'The grant has ended for good. Only the person can give another: request_authorization.',
   GRANT_UNKNOWN:

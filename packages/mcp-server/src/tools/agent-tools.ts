@@ -17,6 +17,9 @@ const agentOutput = z.object({
   agentId: z.string(),
   did: z.string(),
   status: z.enum(AGENT_STATUSES),
+  kind: z
+    .enum(['agent', 'client'])
+    .describe('client: an OAuth client that a person let in, named as it calls itself'),
   ...scopesOutput,
   hasProvenKey: z.boolean().describe('Whether the agent has shown that it holds a private key'),
   createdAt: z.string(),
@@ -126,11 +129,12 @@ function agentView(
   agent: Agent,
   most: { readonly scopes: number; readonly text: number } = { scopes: 100, text: 2_000 },
 ): z.input<typeof agentOutput> {
-  const { agentId, did, status, createdAt, updatedAt, name, description } = agent;
+  const { agentId, did, status, kind, createdAt, updatedAt, name, description } = agent;
   return {
     agentId,
     did,
     status,
+    kind,
     ...shownScopes(agent.scopes, most.scopes),
     hasProvenKey: agent.keys.some(({ revokedAt }) => revokedAt === null),
     createdAt,

@@ -23,6 +23,7 @@ test('an agent is registered, read, listed, suspended, reactivated and deleted',
   expect(made).toMatchObject({
     agentId: expect.stringMatching(/^ag_/),
     status: 'active',
+    kind: 'agent',
     scopes: ['flights:search', 'flights:book'],
     hasProvenKey: false,
     untrusted: { name: 'travel agent', description: 'books trips', redirectUris: [] },

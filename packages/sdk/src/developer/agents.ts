@@ -17,6 +17,9 @@ export interface RegisteredKey {
   readonly revokedAt: string | null;
 }
 
+/** `agent`: the developer registered it. `client`: an OAuth client that a person let in (`docs/protocol.md` §14). */
+export type AgentKind = 'agent' | 'client';
+
 /** An agent as the server knows it (`docs/protocol.md` §5). `id` and `agentId` are the same. */
 export interface Agent {
   readonly id: string;
@@ -30,6 +33,9 @@ export interface Agent {
   readonly scopes: readonly string[];
   readonly redirectUris: readonly string[];
   readonly status: AgentStatus;
+  readonly kind: AgentKind;
+  /** The id of an OAuth client: `cl_…`, or the URL of its document. Null for an agent that the developer registered. */
+  readonly clientId: string | null;
   /** Empty for an agent that never proved a key. */
   readonly keys: readonly RegisteredKey[];
   readonly createdAt: string;
@@ -70,6 +76,7 @@ export interface AgentFilter {
   /** The beginning of the name, ignoring case; there are no wildcards. */
   readonly name?: string | undefined;
   readonly status?: Exclude<AgentStatus, 'deleted'> | undefined;
+  readonly kind?: AgentKind | undefined;
 }
 
 export interface AgentPage extends Page {
@@ -86,6 +93,7 @@ export interface Agents {
   list(query?: AgentFilter & PageQuery, options?: CallOptions): Promise<AgentPage>;
   /** Every agent that matches the filter, newest first; pages are fetched as needed. */
   listAll(filter?: AgentFilter, options?: CallOptions): AsyncIterable<Agent>;
+  /** @throws {GrantexError} `AGENT_IS_CLIENT`: what a client is called and may ask for is not set here */
   update(agentId: string, changes: AgentChanges, options?: CallOptions): Promise<Agent>;
   /** Revokes all of its grants, and leaves a tombstone. */
   delete(agentId: string, options?: CallOptions): Promise<void>;

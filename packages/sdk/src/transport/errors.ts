@@ -31,6 +31,7 @@ export type ClientErrorCode =
 
 /** Codes of the server (`docs/protocol.md`); a newer server may have more. */
 export type ServerErrorCode =
+  | 'AGENT_IS_CLIENT'
   | 'AGENT_NOT_ACTIVE'
   | 'AUDIENCE_NOT_NARROWER'
   | 'AUDIENCE_NOT_REGISTERED'
@@ -69,6 +70,9 @@ export type ServerErrorCode =
   | 'REQUEST_DECIDED'
   | 'REQUEST_EXPIRED'
   | 'REQUEST_TIMEOUT'
+  | 'RESOURCE_NOT_CONFIRMED'
+  | 'RESOURCE_REFUSED'
+  | 'RESOURCE_TAKEN'
   | 'RESULT_ENDED'
   | 'ROLE_REQUIRED'
   | 'SCOPE_HAS_CONSTRAINT'

@@ -7,7 +7,10 @@ import { appendEvent } from '../../ledger/events/append-event.ts';
 import { revoke } from '../revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { AgentTable } from '../../base/store/schema/authority-tables.ts';
+import { agentIsClient } from './refusals.ts';
 import { readAgentKeys, setAgentKey, type AgentKey, type ProvenKey } from './agent-keys.ts';
+
+export type AgentKind = Selectable<AgentTable>['kind'];
 
 /** An agent as its developer sees it (`docs/protocol.md` §5). */
 export interface AgentView {
@@ -20,6 +23,10 @@ export interface AgentView {
   scopes: string[];
   redirectUris: string[];
   status: AgentStatus;
+  /** A client became an agent when a person first let it in (`docs/protocol.md` §14). */
+  kind: AgentKind;
+  /** The id of a client: `cl_…`, or the URL of its document. `null` for an agent that the developer registered. */
+  clientId: string | null;
   /** Empty for an agent that never proved a key. */
   keys: AgentKey[];
   createdAt: string;
@@ -47,6 +54,7 @@ export interface AgentFilter {
   /** What the name begins with; case is ignored. */
   name?: string | undefined;
   status?: 'active' | 'suspended' | undefined;
+  kind?: AgentKind | undefined;
 }
 
 /** @throws {FormatError} for a malformed scope */
@@ -87,11 +95,12 @@ export async function readAgent(transaction: Transaction, id: string): Promise<A
  */
 export async function listAgents(
   transaction: Transaction,
-  { name, status, ...request }: AgentFilter & PageRequest,
+  { name, status, kind, ...request }: AgentFilter & PageRequest,
 ): Promise<Page<AgentView>> {
   let query = existing(transaction).orderBy('id', 'desc');
   if (name !== undefined) query = query.where(sql<boolean>`starts_with(lower(name), lower(${name}))`);
   if (status !== undefined) query = query.where('status', '=', status);
+  if (kind !== undefined) query = query.where('kind', '=', kind);
   const page = await readPage(transaction, query, request);
   const keys = await readAgentKeys(
     transaction,
@@ -102,7 +111,7 @@ export async function listAgents(
 
 /**
  * Changes the given members. Suspending ends the existing grants for good; reactivating only allows new ones.
- * @throws {ApiError} 404
+ * @throws {ApiError} 404, 400 `AGENT_IS_CLIENT` for anything but the status of a client
  * @throws {FormatError} for a malformed scope
  */
 export async function updateAgent(
@@ -113,6 +122,12 @@ export async function updateAgent(
 ): Promise<AgentView> {
   const before = await existing(transaction).where('id', '=', id).forUpdate().executeTakeFirst();
   if (before === undefined) throw notFound('agent');
+  const changed = changedBy({ name, description, scopes, redirectUris });
+  if (before.kind === 'client' && changed.length > 0) {
+    throw agentIsClient(
+      'only its status can be changed; settings.resources says which scopes clients may ask for',
+    );
+  }
   await transaction
     .updateTable('agents')
     .set({
@@ -125,7 +140,6 @@ export async function updateAgent(
     })
     .where('id', '=', id)
     .execute();
-  const changed = changedBy({ name, description, scopes, redirectUris });
   if (changed.length > 0) {
     const data = { agentId: id, name: name ?? before.name, changed };
     await appendEvent(transaction, developerId, { type: 'agent.updated', data });
@@ -141,7 +155,7 @@ export async function updateAgent(
 
 /**
  * Gives the agent another key. Its DID stays the same.
- * @throws {ApiError} 404, or what {@link setAgentKey} throws
+ * @throws {ApiError} 404, 400 `AGENT_IS_CLIENT`, or what {@link setAgentKey} throws
  */
 export async function rotateAgentKey(
   transaction: Transaction,
@@ -151,6 +165,7 @@ export async function rotateAgentKey(
 ): Promise<AgentView> {
   const agent = await existing(transaction).where('id', '=', id).forUpdate().executeTakeFirst();
   if (agent === undefined) throw notFound('agent');
+  if (agent.kind === 'client') throw agentIsClient('it authenticates with the keys that it publishes itself');
   await setAgentKey(transaction, developerId, id, key);
   const data = { agentId: id, kid: key.proof.kid };
   await appendEvent(transaction, developerId, { type: 'agent.key_rotated', data });
@@ -192,6 +207,8 @@ function viewOf(row: Selectable<AgentTable>, keys: AgentKey[]): AgentView {
     scopes: row.scopes,
     redirectUris: row.redirect_uris,
     status: row.status,
+    kind: row.kind,
+    clientId: row.client_id,
     keys,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),

@@ -6,6 +6,14 @@ export function agentNotActive(): ApiError {
 }
 
 /**
+ * The refusal of what makes no sense for the agent that an OAuth client is.
+ * @param instead what to do
+ */
+export function agentIsClient(instead: string): ApiError {
+  return new ApiError(400, 'AGENT_IS_CLIENT', `the agent is an OAuth client: ${instead}`);
+}
+
+/**
  * The refusal of scopes beyond what an agent declares.
  * @param agentId given where a call is about several agents
  */

@@ -56,9 +56,13 @@ const changes = z
   })
   .refine((given) => Object.keys(given).length > 0, 'must name something to change')
   .meta({ minProperties: 1 });
+const kind = z
+  .enum(['agent', 'client'])
+  .describe('Registered by the developer, or an OAuth client that a person let in');
 const listQuery = z.object({
   name: plainText(200).describe('What the name begins with; case is ignored').optional(),
   status: livingStatus.optional(),
+  kind: kind.optional(),
   ...pageParameters,
 });
 const newKey = z.object({ publicKey: publicKeySchema, publicKeyProof });
@@ -73,6 +77,8 @@ const agent = z.object({
   scopes: z.array(z.string()),
   redirectUris: z.array(z.string()),
   status: z.enum(AGENT_STATUSES),
+  kind,
+  clientId: z.string().nullable(),
   keys: z.array(
     z.object({
       kid: z.string(),
@@ -164,7 +170,7 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { co
     url: '/v1/agents/:id',
     config: {
       access: ['admin'],
-      refusals: { 400: SCOPE_FAULTS, 404: ['NOT_FOUND'] },
+      refusals: { 400: ['AGENT_IS_CLIENT', ...SCOPE_FAULTS], 404: ['NOT_FOUND'] },
     },
     schema: { params, body: changes, response: { 200: agent } },
     handler: async (request, reply) => {
@@ -195,7 +201,11 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { co
     {
       config: {
         access: ['admin'],
-        refusals: { 400: ['INVALID_KEY_PROOF'], 404: ['NOT_FOUND'], 409: ['KEY_EXISTS', 'TOO_MANY_KEYS'] },
+        refusals: {
+          400: ['AGENT_IS_CLIENT', 'INVALID_KEY_PROOF'],
+          404: ['NOT_FOUND'],
+          409: ['KEY_EXISTS', 'TOO_MANY_KEYS'],
+        },
       },
       schema: { params, body: newKey, response: { 201: agent } },
     },

@@ -26,6 +26,7 @@ export interface Held {
 export interface HeldAgent {
   id: string;
   status: AgentStatus;
+  kind: 'agent' | 'client';
   scopes: string[];
 }
 
@@ -43,7 +44,7 @@ export interface HeldAgent {
 export function authorityLocks({ developerId, agents, principal, grants }: Authority): RawBuilder<unknown> {
   return sql`
     held_agents AS MATERIALIZED (
-      SELECT id, status, scopes, revoked_before FROM agents WHERE id = ANY (${agents}::text[]) ORDER BY id FOR SHARE
+      SELECT id, status, kind, scopes, revoked_before FROM agents WHERE id = ANY (${agents}::text[]) ORDER BY id FOR SHARE
     ), held_principal AS MATERIALIZED (
       SELECT principal_id, revoked_before FROM principals
       WHERE id = ${principal} AND (SELECT count(*) FROM held_agents) >= 0 FOR SHARE
@@ -59,7 +60,7 @@ export function authorityLocks({ developerId, agents, principal, grants }: Autho
 
 /** The columns of {@link Held}, for a `SELECT` that reads from `held_developer`. */
 export const heldColumns: RawBuilder<unknown> = sql`
-  (SELECT COALESCE(json_agg(json_build_object('id', id, 'status', status, 'scopes', scopes)), '[]')
+  (SELECT COALESCE(json_agg(json_build_object('id', id, 'status', status, 'kind', kind, 'scopes', scopes)), '[]')
     FROM held_agents) AS agents,
   (SELECT principal_id FROM held_principal) AS principal_id,
   held_developer.settings AS settings,

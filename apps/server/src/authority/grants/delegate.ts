@@ -1,7 +1,7 @@
 import { AuthorizationError } from '@grantex/core';
 import { canonicalScopes, coversAll, type GrantTokenClaims, uncoveredScopes } from '@grantex/core/issuer';
 import { type Selectable, sql } from 'kysely';
-import { agentNotActive, notDeclared } from '../agents/refusals.ts';
+import { agentIsClient, agentNotActive, notDeclared } from '../agents/refusals.ts';
 import { checkRegisteredAudience } from '../developers/audiences.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
@@ -95,6 +95,7 @@ async function lock(transaction: Transaction, claims: GrantTokenClaims, subAgent
 function checkSubAgent({ agents }: Parent, subAgentId: string, scopes: readonly string[]): void {
   const subAgent = agents.find(({ id }) => id === subAgentId);
   if (subAgent === undefined || subAgent.status === 'deleted') throw notFound('agent');
+  if (subAgent.kind === 'client') throw agentIsClient('delegate to an agent that you registered');
   if (subAgent.status !== 'active') throw agentNotActive();
   const undeclared = uncoveredScopes(subAgent.scopes, scopes);
   if (undeclared.length > 0) throw notDeclared(undeclared, subAgentId);

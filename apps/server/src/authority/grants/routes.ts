@@ -115,6 +115,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
         access: ['issue'],
         refusals: {
           400: [
+            'AGENT_IS_CLIENT',
             'AUDIENCE_NOT_NARROWER',
             'AUDIENCE_NOT_REGISTERED',
             'GRANT_ENDED',

@@ -1,7 +1,7 @@
 import { acrOf, canonicalScopes, SANDBOX_ACR, uncoveredScopes } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import { isAllowedRedirect } from '../../authority/agents/redirect-uri.ts';
-import { agentNotActive, notDeclared } from '../../authority/agents/refusals.ts';
+import { agentIsClient, agentNotActive, notDeclared } from '../../authority/agents/refusals.ts';
 import { checkRegisteredAudience } from '../../authority/developers/audiences.ts';
 import { LONGEST_AMR } from '../directory/authenticate.ts';
 import { LONGEST_ISSUER } from '../directory/provider.ts';
@@ -143,11 +143,12 @@ async function findAgent(transaction: Transaction, agentId: string) {
   const agent = await transaction
     .selectFrom('agents')
     .innerJoin('developers', 'developers.id', 'agents.developer_id')
-    .select(['agents.scopes', 'agents.redirect_uris', 'agents.status', 'developers.settings'])
+    .select(['agents.scopes', 'agents.redirect_uris', 'agents.status', 'agents.kind', 'developers.settings'])
     .where('agents.id', '=', agentId)
     .where('agents.status', '<>', 'deleted')
     .executeTakeFirst();
   if (agent === undefined) throw notFound('agent');
+  if (agent.kind === 'client') throw agentIsClient('it asks people itself, at /oauth/authorize');
   if (agent.status !== 'active') throw agentNotActive();
   return agent;
 }

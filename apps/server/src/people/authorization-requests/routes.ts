@@ -77,6 +77,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
         access: ['issue'],
         refusals: {
           400: [
+            'AGENT_IS_CLIENT',
             'AUDIENCE_NOT_REGISTERED',
             'PKCE_REQUIRED',
             'REDIRECT_URI_NOT_REGISTERED',

@@ -28,6 +28,8 @@ describe.each(engines)('agents on $engine', ({ place }) => {
       scopes: ['flights:search', 'payments:initiate:max_500'],
       redirectUris: ['https://travel.example/callback', 'http://127.0.0.1:9/cb', 'com.example.app:/cb'],
       status: 'active',
+      kind: 'agent',
+      clientId: null,
       keys: [],
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
