@@ -72,7 +72,13 @@ export const houses: readonly House[] = [
       'people/directory': ['people/principals'],
       'people/principals': ['people/accounts'],
 
-      'authority/oauth': ['authority/clients', 'authority/grants', 'authority/tokens', 'authority/keys'],
+      'authority/oauth': [
+        'authority/clients',
+        'authority/grants',
+        'authority/tokens',
+        'authority/keys',
+        'authority/revocations',
+      ],
       'authority/grants': [
         'authority/tokens',
         'authority/agents',

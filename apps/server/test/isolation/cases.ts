@@ -45,6 +45,8 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'OPTIONS /.well-known/oauth-authorization-server': { access: 'public', attacks: none },
   'POST /oauth/token': { access: 'public', attacks: none },
   'OPTIONS /oauth/token': { access: 'public', attacks: none },
+  'POST /oauth/revoke': { access: 'public', attacks: none },
+  'OPTIONS /oauth/revoke': { access: 'public', attacks: none },
 
   'GET /v1/me': { access: ['admin', 'issue', 'verify', 'audit-write', 'audit-read'], attacks: list },
   'PATCH /v1/me': { access: admin, attacks: none },

@@ -1,24 +1,71 @@
 import { DPOP_ALGORITHMS } from '@grantex/core/issuer';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { sql } from 'kysely';
-import type { Transaction } from '../../base/store/database.ts';
+import { z } from 'zod';
+import type { Database, Transaction } from '../../base/store/database.ts';
 import { ASSERTION_ALGORITHMS, GRANT_TYPES } from '../clients/client.ts';
 
+interface Dependencies {
+  config: MetadataOptions;
+  database: Database;
+}
+
 /** What metadata depends on. */
-export interface MetadataOptions {
+interface MetadataOptions {
   publicUrl: string;
   isRegistrationOpen: boolean;
 }
+
+/** Seconds that clients may keep the metadata. */
+const METADATA_MAX_AGE = 300;
+
+const texts = z.array(z.string());
+const metadata = z.object({
+  issuer: z.string(),
+  authorization_endpoint: z.string(),
+  token_endpoint: z.string(),
+  registration_endpoint: z.string().optional(),
+  revocation_endpoint: z.string(),
+  jwks_uri: z.string(),
+  scopes_supported: texts,
+  response_types_supported: texts,
+  response_modes_supported: texts,
+  grant_types_supported: texts,
+  code_challenge_methods_supported: texts,
+  token_endpoint_auth_methods_supported: texts,
+  token_endpoint_auth_signing_alg_values_supported: texts,
+  revocation_endpoint_auth_methods_supported: texts,
+  revocation_endpoint_auth_signing_alg_values_supported: texts,
+  authorization_response_iss_parameter_supported: z.boolean(),
+  client_id_metadata_document_supported: z.boolean(),
+  dpop_signing_alg_values_supported: texts,
+});
+
+/** `GET /.well-known/oauth-authorization-server` (RFC 8414 §3). */
+export const metadataEndpoint: FastifyPluginAsyncZod<Dependencies> = async (app, { config, database }) => {
+  const describe = async () => metadataOf(config, await database.asSystem(offeredScopes));
+  const description = {
+    config: { access: 'public' as const, cache: `public, max-age=${METADATA_MAX_AGE}` },
+    schema: { response: { 200: metadata } },
+  };
+  const wellKnown = '/.well-known/oauth-authorization-server';
+  app.get(wellKnown, description, describe);
+  // Where the issuer has a path, it comes after the well-known one (RFC 8414 §3.1).
+  const { pathname } = new URL(config.publicUrl);
+  if (pathname !== '/') app.get(wellKnown + pathname.replace(/\/$/, ''), description, describe);
+};
 
 /**
  * The metadata of this authorization server (RFC 8414 §2).
  * @param scopes what its services offer to clients
  */
-export function metadataOf({ publicUrl, isRegistrationOpen }: MetadataOptions, scopes: readonly string[]) {
+function metadataOf({ publicUrl, isRegistrationOpen }: MetadataOptions, scopes: readonly string[]) {
   return {
     issuer: publicUrl,
     authorization_endpoint: `${publicUrl}/oauth/authorize`,
     token_endpoint: `${publicUrl}/oauth/token`,
     ...(isRegistrationOpen ? { registration_endpoint: `${publicUrl}/oauth/register` } : {}),
+    revocation_endpoint: `${publicUrl}/oauth/revoke`,
     jwks_uri: `${publicUrl}/.well-known/jwks.json`,
     scopes_supported: [...scopes],
     response_types_supported: ['code'],
@@ -27,6 +74,9 @@ export function metadataOf({ publicUrl, isRegistrationOpen }: MetadataOptions, s
     code_challenge_methods_supported: ['S256'],
     token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
     token_endpoint_auth_signing_alg_values_supported: [...ASSERTION_ALGORITHMS],
+    // Otherwise clients take it for `client_secret_basic` (RFC 8414 §2).
+    revocation_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
+    revocation_endpoint_auth_signing_alg_values_supported: [...ASSERTION_ALGORITHMS],
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: true,
     dpop_signing_alg_values_supported: [...DPOP_ALGORITHMS],
@@ -34,7 +84,7 @@ export function metadataOf({ publicUrl, isRegistrationOpen }: MetadataOptions, s
 }
 
 /** All that the services of this server offer to clients; never `offline_access`, at which clients force a consent. */
-export async function offeredScopes(transaction: Transaction): Promise<string[]> {
+async function offeredScopes(transaction: Transaction): Promise<string[]> {
   const { rows } = await sql<{ scope: string }>`
     SELECT DISTINCT unnest(scopes) AS scope FROM resources WHERE open_to = 'clients' ORDER BY 1 LIMIT 1000`.execute(
     transaction,

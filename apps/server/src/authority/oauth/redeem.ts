@@ -12,7 +12,7 @@ import { refreshTokenCredential } from '../grants/refresh.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { retryNextSecond } from '../tokens/same-second.ts';
 import type { AuthenticatedClient } from '../clients/clients.ts';
-import { type ProvenKey, useKeyProof } from './key-proof.ts';
+import { type ProvenKey, useKeyProof } from '../tokens/key-proof.ts';
 
 /** Who asks for a token, and the key that they have proven. */
 export interface TokenCaller extends AuthenticatedClient {

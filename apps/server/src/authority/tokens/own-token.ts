@@ -6,13 +6,13 @@ import type { Issuer } from './grant-token.ts';
 const parse = createTokenParser();
 
 /**
- * Reads a grant token that this server signed for a developer: checks form, signature, issuer, developer and claims. It
- * asks no database (call `IssuerKeys.ready` first) and checks no expiry: that is for `TokenStatusReader`.
+ * Reads a grant token that this server signed for any developer: checks form, signature, issuer and claims. It asks no
+ * database (call `IssuerKeys.ready` first) and checks no expiry: that is for `TokenStatusReader`. Not checked either: whether
+ * its sender has the key that it is bound to.
  * @throws {AuthorizationError} with the reason
  */
-export async function readOwnToken(
+export async function readSignedToken(
   { config, issuerKeys }: Issuer,
-  developerId: string,
   token: string,
 ): Promise<GrantTokenClaims> {
   const { kid, payload, signedLength } = parse(token);
@@ -24,9 +24,22 @@ export async function readOwnToken(
   if (signature === undefined || !verify('RSA-SHA256', signed, key, signature)) {
     throw new AuthorizationError('bad_signature');
   }
-  if (payload['dev'] !== developerId) throw new AuthorizationError('wrong_developer');
   const fault = claimsFault(payload);
   if (fault !== undefined) throw new AuthorizationError('invalid_claim', { detail: fault });
-  if ('cnf' in payload) throw new AuthorizationError('unchecked_confirmation');
   return payload as object as GrantTokenClaims;
+}
+
+/**
+ * The same for a token of one developer.
+ * @throws {AuthorizationError} with the reason
+ */
+export async function readOwnToken(
+  issuer: Issuer,
+  developerId: string,
+  token: string,
+): Promise<GrantTokenClaims> {
+  const claims = await readSignedToken(issuer, token);
+  if (claims.dev !== developerId) throw new AuthorizationError('wrong_developer');
+  if (claims.cnf !== undefined) throw new AuthorizationError('unchecked_confirmation');
+  return claims;
 }

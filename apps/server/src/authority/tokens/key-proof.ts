@@ -1,7 +1,8 @@
 import { AuthorizationError } from '@grantex/core';
-import { checkDpopProof, type DpopNonces } from '@grantex/core/issuer';
+import { checkDpopProof, createDpopNonces, type DpopNonces } from '@grantex/core/issuer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../../base/api-error.ts';
+import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { takeOnce } from '../../base/store/take-once.ts';
 
@@ -19,6 +20,12 @@ export interface KeyProofOptions {
   url: string;
   nonces: DpopNonces;
   now: number;
+}
+
+/** The nonces of this server, which all of its processes know without telling each other. */
+export function createNonces({ masterKey, now }: { masterKey: Uint8Array; now: () => number }): DpopNonces {
+  const secret = Buffer.from(keyedDigest(masterKey, 'nonces of DPoP proofs', '')).toString('hex');
+  return createDpopNonces({ secret, clock: now });
 }
 
 /**

@@ -1,0 +1,108 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { ApiError } from '../../base/api-error.ts';
+import type { Database } from '../../base/store/database.ts';
+import { type Form, takeForms } from '../../http/requests/form-bodies.ts';
+import type { Clients } from '../clients/clients.ts';
+import type { Redeemed } from '../grants/one-time-credential.ts';
+import { readyKeys } from '../keys/ready-keys.ts';
+import type { Issuer } from '../tokens/grant-token.ts';
+import { createNonces, provenKeyOf } from '../tokens/key-proof.ts';
+import { authenticateClient } from './authenticate.ts';
+import { redeemCode, redeemRefreshToken, type TokenCaller } from './redeem.ts';
+
+interface Dependencies extends Issuer {
+  database: Database;
+  clients: Clients;
+  masterKey: Uint8Array;
+  now: () => number;
+}
+
+const tokenForm = z.record(z.string(), z.string()).meta({
+  description: 'The parameters of RFC 6749 §4.1.3 or §6; unknown ones are ignored',
+  required: ['grant_type', 'client_id'],
+});
+const tokenAnswer = z.object({
+  access_token: z.string(),
+  token_type: z.enum(['Bearer', 'DPoP']),
+  expires_in: z.number().int().describe('Seconds'),
+  scope: z.string().describe('What the token holds, which may be less than what was asked for'),
+  refresh_token: z.string().optional(),
+});
+
+type Grant = (needs: Dependencies, caller: TokenCaller, form: Form) => Promise<Redeemed>;
+
+/** The grants of the token endpoint, by `grant_type`. */
+const GRANTS: ReadonlyMap<string, Grant> = new Map([
+  ['authorization_code', redeemCode],
+  ['refresh_token', redeemRefreshToken],
+]);
+
+/** `POST /oauth/token` (RFC 6749 §3.2; `docs/protocol.md` §14). */
+export const tokenEndpoint: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
+  const { config, clients, now } = dependencies;
+  const nonces = createNonces(dependencies);
+  takeForms(app);
+
+  app.post(
+    '/oauth/token',
+    {
+      config: {
+        access: 'public',
+        errors: 'oauth',
+        ignoresIdempotencyKey: true,
+        refusals: {
+          400: [
+            'INVALID_AUTHORIZATION_DETAILS',
+            'INVALID_DPOP_PROOF',
+            'INVALID_GRANT',
+            'INVALID_SCOPE',
+            'INVALID_TARGET',
+            'UNAUTHORIZED_CLIENT',
+            'UNSUPPORTED_GRANT_TYPE',
+            'USE_DPOP_NONCE',
+          ],
+          401: ['INVALID_CLIENT'],
+        },
+      },
+      schema: {
+        body: tokenForm,
+        consumes: ['application/x-www-form-urlencoded'],
+        response: { 200: tokenAnswer },
+      },
+      preHandler: readyKeys(dependencies.issuerKeys),
+    },
+    async (request, reply) => {
+      const form: Form = request.body;
+      const { grant_type: grantType } = form;
+      if (grantType === undefined) throw new ApiError(400, 'INVALID_REQUEST', 'grant_type is missing');
+      const grant = GRANTS.get(grantType);
+      if (grant === undefined) {
+        throw new ApiError(
+          400,
+          'UNSUPPORTED_GRANT_TYPE',
+          'grant_type is none of those in the metadata of this server',
+        );
+      }
+      if ('authorization_details' in form) {
+        throw new ApiError(400, 'INVALID_AUTHORIZATION_DETAILS', 'authorization_details are not supported');
+      }
+      const { client, method } = await authenticateClient(clients, request, form);
+      const types: readonly string[] = client.grantTypes;
+      if (!types.includes(grantType)) {
+        throw new ApiError(400, 'UNAUTHORIZED_CLIENT', 'this client has not registered this grant_type');
+      }
+      const url = `${config.publicUrl}/oauth/token`;
+      const key = await provenKeyOf(request, reply, { url, nonces, now: now() });
+      const issued = await grant(dependencies, { client, method, key }, form);
+      const { grantToken, expiresAt, scopes, refreshToken } = issued;
+      return {
+        access_token: grantToken,
+        token_type: key === undefined ? ('Bearer' as const) : ('DPoP' as const),
+        expires_in: Math.max(0, Math.floor((expiresAt.getTime() - now()) / 1_000)),
+        scope: scopes.join(' '),
+        ...(types.includes('refresh_token') ? { refresh_token: refreshToken } : {}),
+      };
+    },
+  );
+};
