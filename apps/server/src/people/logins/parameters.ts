@@ -1,5 +1,6 @@
 import { ApiError } from '../../base/api-error.ts';
 import { CODE_CHALLENGE } from '../../authority/grants/pkce.ts';
+import { principalIdField } from '../../http/requests/fields.ts';
 import type { Form } from '../../http/requests/form-bodies.ts';
 
 /** The parameters of an authorization request (RFC 6749 §4.1.1) that this server heeds, checked one by one. */
@@ -57,6 +58,10 @@ export function checkParameters(form: Form): LoginParameters {
   if (dpopJkt !== undefined && !CODE_CHALLENGE.test(dpopJkt)) {
     throw refused('INVALID_REQUEST', 'dpop_jkt must be the SHA-256 thumbprint of a key in base64url');
   }
+  const { login_hint: loginHint } = form;
+  if (loginHint !== undefined && !principalIdField.safeParse(loginHint).success) {
+    throw refused('INVALID_REQUEST', 'login_hint must be at most 256 characters');
+  }
   const prompts = (form['prompt'] ?? '').split(' ');
   if (prompts.includes('none')) throw refused('LOGIN_REQUIRED', 'prompt=none: a person must be asked');
   return {
@@ -65,7 +70,7 @@ export function checkParameters(form: Form): LoginParameters {
     scopes: permissionsIn(form['scope']),
     resource,
     dpopJkt,
-    loginHint: form['login_hint'],
+    loginHint,
     isConsentForced: prompts.includes('consent'),
   };
 }
