@@ -6,10 +6,10 @@ import { type Site, isLoopback } from '../../base/site.ts';
 const REVERSED_DOMAIN = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/;
 /**
  * Other schemes of apps, such as `cursor:`, which name the app's part after `//`. Not the ones that a browser runs or
- * opens itself, nor those that systems hand to their own tools.
+ * opens itself or lets any website register for (`web+…`), nor those that systems hand to their own tools.
  */
 const OF_AN_APP =
-  /^(?!about:|blob:|content:|data:|file:|filesystem:|ftps?:|https?:|intent:|jar:|javascript:|mailto:|ms-|resource:|search|sms:|tel:|vbscript:|view-source:|wss?:|\w*-?extension:|chrome)[a-z][a-z0-9+-]*:$/;
+  /^(?!about:|blob:|content:|data:|ext\+|file:|filesystem:|ftps?:|https?:|intent:|jar:|javascript:|mailto:|ms-|resource:|search|sms:|tel:|vbscript:|view-source:|web\+|wss?:|\w*-?extension:|chrome)[a-z][a-z0-9+-]*:$/;
 
 /**
  * Where a code may be sent: https, http on loopback, or the scheme of an app, without a fragment (RFC 6749 §3.1.2). The

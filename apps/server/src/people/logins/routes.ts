@@ -195,7 +195,9 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     const wanted = await wantedBy(database, client, parameters);
     const asking = { client, redirectUri, parameters, visitDigest };
     const secret = await beginLogin(dependencies, asking, wanted);
-    const isSafe = client.kind === 'agent' || isLoopback(new URL(redirectUri).hostname);
+    const { protocol, hostname } = new URL(redirectUri);
+    // A website may have registered itself for another scheme than that of a port here.
+    const isSafe = client.kind === 'agent' || (/^https?:$/.test(protocol) && isLoopback(hostname));
     if (!isSandbox || !isSafe || parameters.isConsentForced) return pathOf(secret);
     const { developer_id: developerId } = wanted.resource;
     const location = await database.forDeveloper(developerId, (transaction) =>

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testServer, type TestServer } from '../../support/server.ts';
+import { authorizePath, newPkce, openService, registerClient, type Service } from './log-in.ts';
+
+let server: TestServer;
+let service: Service;
+beforeAll(async () => {
+  server = await testServer({ environment: { GRANTEX_MODE: 'live', GRANTEX_DYNAMIC_REGISTRATION: 'on' } });
+  service = await openService(server, { people: 'anyone' });
+});
+afterAll(() => Promise.all([service.close(), server.close()]));
+
+/** Where a browser goes with this query; undefined where it is shown a page instead. */
+async function sent(query: string): Promise<{ status: number; location: string | null; text: string }> {
+  const response = await fetch(server.url + query, { redirect: 'manual' });
+  return { status: response.status, location: response.headers.get('location'), text: await response.text() };
+}
+
+const ask = (client_id: string, redirect_uri: string | undefined): string =>
+  authorizePath({ client_id, redirect_uri, resource: service.audience, code_challenge: newPkce().challenge });
+
+const HTTPS = 'https://client.example/oauth/callback';
+const LOOPBACK = 'http://127.0.0.1:33418/callback';
+const APP = 'com.example.app:/callback';
+const HOSTED_APP = 'cursor://anysphere.cursor-mcp/oauth/callback';
+
+const TRICKS: Readonly<Record<string, readonly string[]>> = {
+  [HTTPS]: [
+    '',
+    ' ',
+    'https://client.example',
+    'https://client.example/',
+    'https://client.example/oauth',
+    'https://client.example/oauth/callback/',
+    'https://client.example/oauth/callback2',
+    'https://client.example/oauth/callback/evil',
+    'https://client.example/oauth/callback?',
+    'https://client.example/oauth/callback?next=https://evil.example',
+    'https://client.example/oauth/callback#',
+    'https://client.example/oauth/callback#@evil.example',
+    'https://client.example/oauth/callback%23',
+    'https://client.example/oauth/callback%2f..%2f',
+    'https://client.example/oauth/callback%252f',
+    'https://client.example/oauth/%63allback',
+    'https://client.example/oauth/x/../callback',
+    'https://client.example/oauth/%2e/callback',
+    'https://client.example/oauth/./callback',
+    'https://client.example//oauth/callback',
+    'https://client.example/OAuth/callback',
+    'https://client.example\\oauth\\callback',
+    'https://client.example/oauth\\callback',
+    'https:\\\\client.example/oauth/callback',
+    'https:/client.example/oauth/callback',
+    'https:client.example/oauth/callback',
+    '//client.example/oauth/callback',
+    '/oauth/callback',
+    'http://client.example/oauth/callback',
+    'ftp://client.example/oauth/callback',
+    'wss://client.example/oauth/callback',
+    'https://client.example:444/oauth/callback',
+    'https://client.example:0443/oauth/callback',
+    'https://client.example.:443/oauth/callback',
+    'https://client.example./oauth/callback',
+    'https://client.example.evil.example/oauth/callback',
+    'https://evil-client.example/oauth/callback',
+    'https://evil.example/oauth/callback',
+    'https://evil.example/?https://client.example/oauth/callback',
+    'https://client.example@evil.example/oauth/callback',
+    'https://user@client.example/oauth/callback',
+    'https://user:password@client.example/oauth/callback',
+    'https://@client.example/oauth/callback',
+    'https://client.example%2eevil.example/oauth/callback',
+    'https://client%2eexample/oauth/callback',
+    'https://client\u3002example/oauth/callback',
+    'https://\u0441lient.example/oauth/callback',
+    'https://xn--lient-8fe.example/oauth/callback',
+    'https://client.example\u200b/oauth/callback',
+    ' https://client.example/oauth/callback',
+    'https://client.example/oauth/callback ',
+    'https://client.example/oauth/callback\n',
+    'https://client.example/oauth/cal\tlback',
+    'https://client.example/oauth/callback\u0000',
+    'https://client.example/oauth/callback https://evil.example/',
+    'https://client.example/oauth/callback,https://evil.example/',
+    'https://*.example/oauth/callback',
+    'javascript:alert(1)//client.example/oauth/callback',
+    'JavaScript://client.example/oauth/callback%0aalert(1)',
+    'data:text/html,https://client.example/oauth/callback',
+    'vbscript:x',
+    'file:///oauth/callback',
+    'blob:https://client.example/oauth/callback',
+    'view-source:https://client.example/oauth/callback',
+    'urn:ietf:wg:oauth:2.0:oob',
+  ],
+  [LOOPBACK]: [
+    'http://localhost:33418/callback',
+    'http://localhost/callback',
+    'http://[::1]:33418/callback',
+    'http://127.0.0.2:33418/callback',
+    'http://127.1:33418/callback',
+    'http://2130706433:33418/callback',
+    'http://0x7f000001:33418/callback',
+    'http://0x7f.0.0.1:33418/callback',
+    'http://0177.0.0.1:33418/callback',
+    'http://127.0.0.1.:33418/callback',
+    'http://127.0.0.1.evil.example:33418/callback',
+    'http://127.0.0.1:33418@evil.example/callback',
+    'http://evil.example#127.0.0.1:33418/callback',
+    'http://0.0.0.0:33418/callback',
+    'http://[::ffff:127.0.0.1]:33418/callback',
+    'http://[::ffff:7f00:1]:33418/callback',
+    'http://127.0.0.1:99999/callback',
+    'http://127.0.0.1:-1/callback',
+    'http://127.0.0.1:3341８/callback',
+    'https://127.0.0.1:33418/callback',
+    'http://127.0.0.1:33418/callback/',
+    'http://127.0.0.1:33418/callback/../evil',
+    'http://127.0.0.1:33418/evil',
+    'http://127.0.0.1:33418/callback?to=evil',
+    'http://127.0.0.1:33418/callback#',
+    'http://user@127.0.0.1:33418/callback',
+  ],
+  [APP]: [
+    'com.example.app:/callback/evil',
+    'com.example.app://callback',
+    'com.example.app://evil.example/callback',
+    'com.example.app:callback',
+    'com.example.app.evil:/callback',
+    'com.example:/callback',
+    'com.example.app:/callback?x=y',
+    'com.example.app:/callback#x',
+    'com.example.app:/%63allback',
+    'com.example.app:/x/../callback',
+  ],
+  [HOSTED_APP]: [
+    'cursor://anysphere.cursor-mcp/oauth/callback/',
+    'cursor://anysphere.cursor-mcp:80/oauth/callback',
+    'cursor://evil@anysphere.cursor-mcp/oauth/callback',
+    'cursor://ANYSPHERE.cursor-mcp/oauth/callback',
+    'cursor:/anysphere.cursor-mcp/oauth/callback',
+    'cursor2://anysphere.cursor-mcp/oauth/callback',
+  ],
+};
+
+describe.each(Object.entries(TRICKS))('an answer for %s', (registered, tricks) => {
+  test.each(tricks)('is never sent to %j', async (redirect_uri) => {
+    const client_id = await registerClient(server, {
+      redirect_uris: [registered, 'https://second.example/cb'],
+    });
+    const { status, location, text } = await sent(ask(client_id, redirect_uri));
+    expect({ status, location }).toEqual({ status: 400, location: null });
+    expect(text).toContain('<!doctype html>');
+  });
+});
+
+test.each([
+  [LOOPBACK, 'http://127.0.0.1:1/callback'],
+  [LOOPBACK, 'http://127.0.0.1/callback'],
+  ['http://localhost/callback', 'http://localhost:50001/callback'],
+  ['http://[::1]/callback', 'http://[::1]:50001/callback'],
+  [HTTPS, 'HTTPS://Client.Example:443/oauth/callback'],
+])('an answer for %s goes to %s, which is the same but for the port of this machine', async (own, asked) => {
+  const client_id = await registerClient(server, { redirect_uris: [own] });
+  expect((await sent(ask(client_id, asked))).location).toMatch(/^\/login\//);
+});
+
+test('an address that is named twice, or in a list, is no address', async () => {
+  const client_id = await registerClient(server, { redirect_uris: [HTTPS] });
+  const twice = `${ask(client_id, HTTPS)}&redirect_uri=${encodeURIComponent('https://evil.example/')}`;
+  const listed = ask(client_id, undefined).replace('?', `?redirect_uri%5B%5D=${encodeURIComponent(HTTPS)}&`);
+  expect(await sent(twice)).toMatchObject({ status: 400, location: null });
+  // An unknown parameter is ignored, and the only registered address is meant.
+  expect((await sent(listed)).location).toMatch(/^\/login\//);
+});
+
+test('a client that has several addresses must name one', async () => {
+  const client_id = await registerClient(server, { redirect_uris: [HTTPS, LOOPBACK] });
+  expect(await sent(ask(client_id, undefined))).toMatchObject({ status: 400, location: null });
+});
+
+test.each([
+  undefined,
+  '',
+  'cl_x',
+  'ag_x',
+  'https://127.0.0.1:1/client',
+  'javascript:x',
+  '__proto__',
+  'a\u0000b',
+])('for a client %j nothing is sent anywhere', async (client_id) => {
+  const path = authorizePath({ client_id, resource: service.audience, redirect_uri: HTTPS });
+  const { status, location, text } = await sent(path);
+  expect(location).toBeNull();
+  expect([401, 503]).toContain(status);
+  expect(text).toContain('<!doctype html>');
+});
+
+/** Any website may register itself in the browser for the schemes of the first line. */
+test.each([
+  'web+evil://localhost/callback',
+  'web+evil://client/callback',
+  'ext+evil://client/callback',
+  'javascript://localhost/%0aalert(1)',
+  'data://localhost/x',
+])('no client registers %j', async (uri) => {
+  const { status, body } = await server.callAs(null)('POST /oauth/register', { redirect_uris: [uri] });
+  expect({ status, body }).toMatchObject({ status: 400, body: { error: 'invalid_redirect_uri' } });
+});
