@@ -4,6 +4,7 @@ import { describeMachine, machineLines } from './report/machine.ts';
 import { judge } from './report/row.ts';
 import { table } from './report/table.ts';
 import { audit } from './rows/server/audit.ts';
+import { bound } from './rows/guard/bound.ts';
 import { cached } from './rows/guard/cached.ts';
 import { checks } from './rows/guard/checks.ts';
 import { exchange } from './rows/server/exchange.ts';
@@ -26,6 +27,7 @@ const groups: readonly Group[] = [
   cached,
   checks,
   verification,
+  bound,
   routes,
   tools,
   idle,

@@ -11,7 +11,8 @@ export const importAgentJwk: ImportAgentJwk = (jwk) => {
   try {
     const key = createPublicKey({ key: { ...jwk }, format: 'jwk' });
     if (jwk.crv === 'Ed25519') return (signed, signature) => verify(null, signed, key, signature);
-    return (signed, signature) => verify('SHA256', signed, { key, dsaEncoding: 'ieee-p1363' }, signature);
+    const options = { key, dsaEncoding: 'ieee-p1363' } as const;
+    return (signed, signature) => verify('SHA256', signed, options, signature);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_CRYPTO_INVALID_JWK') return undefined;
     throw error;

@@ -1,5 +1,4 @@
-import { sha256Bytes } from '#signature';
-import { encodeBase64url } from '../base/base64.ts';
+import { sha256 } from '#signature';
 import { attempt, type MaybePromise, whenReady } from '../base/maybe-promise.ts';
 import type { DpopProof } from './check-dpop-proof.ts';
 import { refuseProof } from './refuse-proof.ts';
@@ -8,7 +7,7 @@ import { refuseProof } from './refuse-proof.ts';
 export interface ReplayStore {
   /**
    * Stores a key for some time, unless it is stored already. Two calls at once must not both be told that it was not.
-   * @param key 43 characters of base64url
+   * @param key 64 characters of lower hex
    * @param ttlSeconds from 1 to 600
    * @returns whether it was absent
    */
@@ -29,9 +28,9 @@ export function refuseDpopReplay(
   now: number = Date.now(),
 ): MaybePromise<void> {
   const ttlSeconds = Math.max(1, Math.ceil(expiresAt - now / SECOND));
-  return whenReady(sha256Bytes(`${jkt} ${jti}`), (hash) =>
+  return whenReady(sha256(`${jkt} ${jti}`), (key) =>
     attempt(
-      () => store.putIfAbsent(encodeBase64url(hash), ttlSeconds),
+      () => store.putIfAbsent(key, ttlSeconds),
       (wasAbsent) => {
         if (!wasAbsent) throw refuseProof('proof_replayed');
       },

@@ -1,7 +1,5 @@
-import { decodeBase64urlBytes } from '../base/base64.ts';
 import { AuthorizationError } from '../base/authorization-error.ts';
-import { isObject } from '../base/json.ts';
-import { parseStrictJson } from '../base/strict-json.ts';
+import { readEncodedPart } from '../base/encoded-json.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
 import { GRANT_TOKEN_TYPE, MAX_TOKEN_LENGTH } from '../wire/tokens.ts';
 import { asciiOf } from './ascii.ts';
@@ -61,10 +59,6 @@ const MAX_HEADERS = 64;
 const MAX_KID_LENGTH = 128;
 const MEMBERS: readonly string[] = ['alg', 'kid', 'typ'];
 
-const decoder: TextDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-// Holds the part that is being read, within one synchronous call.
-const bytes = new Uint8Array(MAX_TOKEN_LENGTH);
-
 function kidOf(header: { readonly [member: string]: unknown }, types: readonly string[]): string {
   const { alg, typ } = header;
   if (alg !== 'RS256') throw refusal('algorithm_not_allowed');
@@ -83,20 +77,9 @@ function readObject(
   end: number,
   part: string,
 ): { readonly [member: string]: unknown } {
-  const target = end - start > MAX_TOKEN_LENGTH ? new Uint8Array(end - start) : bytes;
-  const length = decodeBase64urlBytes(ascii, start, end, target);
-  if (length === -1) throw malformed(`Its ${part} is not base64url.`);
-  const value = parseStrictJson(decodeText(target.subarray(0, length), part));
-  if (!isObject(value)) throw malformed(`Its ${part} is not a JSON object, or names a member twice.`);
+  const value = readEncodedPart(ascii, start, end);
+  if (typeof value === 'string') throw malformed(`Its ${part} ${value}.`);
   return value;
-}
-
-function decodeText(text: Uint8Array, part: string): string {
-  try {
-    return decoder.decode(text);
-  } catch {
-    throw malformed(`Its ${part} is not UTF-8.`);
-  }
 }
 
 function malformed(detail: string): AuthorizationError {
