@@ -4,3 +4,4 @@
  */
 export { dpop } from './dpop/dpop.ts';
 export type { DpopOptions } from './dpop/dpop.ts';
+export type { ReplayStore } from './dpop/refuse-dpop-replay.ts';

@@ -14,8 +14,6 @@ export { checkDpopProof, DPOP_ALGORITHMS } from './dpop/check-dpop-proof.ts';
 export type { DpopExpectation, DpopProof } from './dpop/check-dpop-proof.ts';
 export { createDpopNonces } from './dpop/dpop-nonces.ts';
 export type { DpopNonceOptions, DpopNonces } from './dpop/dpop-nonces.ts';
-export { refuseDpopReplay } from './dpop/refuse-dpop-replay.ts';
-export type { ReplayStore } from './dpop/refuse-dpop-replay.ts';
 export { claimsFault, encodeClaims } from './verify/claims.ts';
 export type { Actor, GrantTokenClaims } from './verify/claims.ts';
 export type { Decimal } from './verify/scope/decimal.ts';

@@ -31,7 +31,7 @@ export interface DpopProof {
   /** The RFC 7638 thumbprint of the key that made it, as in `cnf.jkt`. */
   readonly jkt: string;
   readonly jti: string;
-  /** When it is no longer accepted, in seconds since 1970. */
+  /** When it is no longer accepted, in whole seconds since 1970. */
   readonly expiresAt: number;
 }
 
@@ -129,7 +129,7 @@ function checkClaims(
 }
 
 function endOf(iat: number, { nonces, now = Date.now() }: DpopExpectation): number {
-  const end = iat + PROOF_WINDOW;
+  const end = Math.ceil(iat) + PROOF_WINDOW;
   return nonces === undefined ? end : Math.min(end, Math.ceil(now / SECOND) + NONCE_LIFE);
 }
 

@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
 import { AuthorizationError } from '../../src/index.ts';
-import {
-  checkDpopProof,
-  createDpopNonces,
-  type DpopExpectation,
-  refuseDpopReplay,
-} from '../../src/issuer.ts';
+import { checkDpopProof, createDpopNonces, type DpopExpectation } from '../../src/issuer.ts';
+import { refuseDpopReplay } from '../../src/dpop/refuse-dpop-replay.ts';
 import { importAgentKey } from '../../src/log.ts';
 import { createProofSigner, hashOf } from './support/proof.ts';
 

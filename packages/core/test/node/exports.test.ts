@@ -157,7 +157,6 @@ test('the entry point for the issuer exports exactly this', () => {
     'indexScopes',
     'isStrictlyNarrower',
     'parseScope',
-    'refuseDpopReplay',
     'removeHidden',
     'shareWork',
     'spellHidden',
