@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { AuthorizationError, createGuard, createVerifier, defineRules } from '@grantex/core';
+import { dpop } from '@grantex/core/dpop';
 
 const rules = defineRules({
   payments: { scopes: ['payments:initiate'], amount: (input: { amount: number }) => input.amount },
@@ -10,7 +11,7 @@ const verifier = createVerifier({
   developers: ['dev_1'],
   revocation: 'none',
 });
-const guard = createGuard({ verifier, audit: false });
+const guard = createGuard({ verifier, audit: false, dpop: dpop({ origin: 'https://api.example.com' }) });
 const call = { token: 'not a token', action: 'pay', input: { amount: 5 }, rule: rules.payments };
 
 await assert.rejects(

@@ -110,10 +110,10 @@ function checkClaims(
   { htm, htu, iat, jti, exp, nbf }: Claims,
   { method, url, now = Date.now() }: DpopExpectation,
 ): { readonly jti: string; readonly iat: number } {
-  if (htm !== method) throw refuseProof('proof_invalid', mismatch([method], htm));
+  if (htm !== method) throw refuseProof('proof_invalid', mismatch([method], htm, 'proof'));
   const target = targetUri(url);
   if (target === undefined || typeof htu !== 'string' || targetUri(htu) !== target) {
-    throw refuseProof('proof_invalid', mismatch([url.replace(/[?#].*$/s, '')], htu));
+    throw refuseProof('proof_invalid', mismatch([url.replace(/[?#].*$/s, '')], htu, 'proof'));
   }
   const seconds = now / SECOND;
   if (typeof iat !== 'number' || !(Math.abs(seconds - iat) < PROOF_WINDOW)) {

@@ -95,7 +95,7 @@ test.each([
   'https://',
   '',
   null,
-  ['https://travel.example/flights/book'],
+  { href: 'https://travel.example/flights/book' },
 ])('a proof for %j is no proof for another URL', async (htu) => {
   const proof = await p256.prove('POST', '', { htu });
   expect(await verdictOn(proof)).toMatch(

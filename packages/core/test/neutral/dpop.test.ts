@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { dpop, type DpopOptions } from '../../src/dpop.ts';
 import {
   createGuard,
@@ -35,13 +35,14 @@ const bound = await issuer.token(await boundTo(signer));
 const boundToThief = await issuer.token(await boundTo(thief));
 const unbound = await issuer.token();
 
-let clock: TestClock;
-let log: Recorder;
+let clock: TestClock = createClock();
+let log: Recorder = createRecorder();
 
-beforeEach(() => {
+/** Begins a test, with a clock and a log of its own. */
+function begin(): void {
   clock = createClock();
   log = createRecorder();
-});
+}
 
 function guardOf(options: Partial<DpopOptions> | undefined = {}, verifier?: GuardOptions['verifier']): Guard {
   return createGuard({
@@ -82,6 +83,7 @@ async function outcomeOf(guard: Guard, sent: Sent): Promise<string> {
 }
 
 test('a bound token with a proof by its key is let through, and its grant names the key', async () => {
+  begin();
   const guard = guardOf();
   expect(await outcomeOf(guard, { proof: await proofOf() })).toBe('200 found');
   expect(await outcomeOf(guard, { proof: await proofOf(), scheme: 'dpop' })).toBe('200 found');
@@ -151,6 +153,7 @@ const THEFTS: readonly (readonly [what: string, reason: string, sent: () => Prom
 test.each(THEFTS)(
   'a stolen token %s is refused, and the refusal is recorded',
   async (_what, reason, sent) => {
+    begin();
     for (const mode of ['accept', 'require'] as const) {
       log = createRecorder();
       expect(await outcomeOf(guardOf({ mode }), await sent())).toBe(`401 ${reason}`);
@@ -160,12 +163,14 @@ test.each(THEFTS)(
 );
 
 test('a bearer token with the scheme of bound ones is refused', async () => {
+  begin();
   const proof = await proofOf({}, { of: unbound });
   expect(await outcomeOf(guardOf(), { token: unbound, proof })).toBe('401 token_not_bound');
   expect(log.summary()).toEqual(['blocked flights:search']);
 });
 
 test('a forged bound token is refused for its signature, and recorded for nobody', async () => {
+  begin();
   const forged = `${bound.slice(0, -8)}AAAAAAAA`;
   const sent = { token: forged, proof: await proofOf({}, { of: forged }) };
   expect(await outcomeOf(guardOf(), sent)).toBe('401 bad_signature');
@@ -173,6 +178,7 @@ test('a forged bound token is refused for its signature, and recorded for nobody
 });
 
 test('the headers of Node show a second proof', async () => {
+  begin();
   const guard = guardOf();
   const proof = await proofOf();
   const headers: RawHeaders = ['Authorization', `DPoP ${bound}`, 'DPoP', proof, 'dpop', proof];
@@ -187,6 +193,7 @@ test('the headers of Node show a second proof', async () => {
 });
 
 test('a proof is good for one request', async () => {
+  begin();
   const guard = guardOf();
   const proof = await proofOf();
   const outcomes = await Promise.all([1, 2, 3].map(() => outcomeOf(guard, { proof })));
@@ -198,6 +205,7 @@ test('a proof is good for one request', async () => {
 });
 
 test('the same proof is good for every guard of one request, and no other', async () => {
+  begin();
   const guard = guardOf();
   const inner = guardFetch(() => new Response('found'), { guard, rule });
   const outer = guardFetch((request) => inner(request), {
@@ -212,6 +220,7 @@ test('the same proof is good for every guard of one request, and no other', asyn
 });
 
 test('processes that share a store accept a proof once; without it, each of them once', async () => {
+  begin();
   const used = new Set<string>();
   const replayStore = {
     async putIfAbsent(key: string): Promise<boolean> {
@@ -225,6 +234,7 @@ test('processes that share a store accept a proof once; without it, each of them
 });
 
 test('while the store of used proofs is down, bound tokens are refused', async () => {
+  begin();
   const replayStore = { putIfAbsent: async () => Promise.reject(new Error('down')) };
   const guard = guardOf({ replayStore });
   expect(await outcomeOf(guard, { proof: await proofOf() })).toBe('503 replays_unavailable');
@@ -237,6 +247,7 @@ test('while the store of used proofs is down, bound tokens are refused', async (
 });
 
 test('a service may demand nonces, and hands them out with its refusal', async () => {
+  begin();
   const guard = guardOf({ nonceSecret: SECRET });
   const first = await send(guard, { proof: await proofOf() });
   const nonce = first.headers.get('dpop-nonce') ?? '';
@@ -275,11 +286,13 @@ const PLACES: readonly (readonly [what: string, origin: string, url: string, htu
   ];
 
 test.each(PLACES)('a service behind %s', async (_what, origin, url, htu, status) => {
+  begin();
   const outcome = await outcomeOf(guardOf({ origin }), { url, proof: await proofOf({}, { url: htu }) });
   expect(outcome.slice(0, 3)).toBe(status);
 });
 
 test('no header tells a guard where it is', async () => {
+  begin();
   const handle = guardFetch(() => new Response('found'), { guard: guardOf(), rule });
   const url = 'https://evil.example/flights';
   const headers = {
@@ -293,6 +306,7 @@ test('no header tells a guard where it is', async () => {
 });
 
 test('a guard that requires bound tokens refuses others, however they come', async () => {
+  begin();
   const guard = guardOf({ mode: 'require' });
   expect(await outcomeOf(guard, { proof: await proofOf() })).toBe('200 found');
   expect(await outcomeOf(guard, { token: unbound, scheme: 'Bearer' })).toBe('401 token_not_bound');
@@ -307,6 +321,7 @@ test.each<[what: string, guard: () => Guard]>([
   ['a guard that checks no proofs', () => createGuard({ verifier: verifierOf(issuer), audit: log })],
   ['a guard that checks them, in process', () => guardOf()],
 ])('%s refuses a bound token that comes as a text, and says what to ask for', async (_what, make) => {
+  begin();
   const call = { token: bound, action: 'search', input: undefined, rule };
   const guard = make();
   expect(await refusalOf(() => guard.admit(call))).toMatchObject({
@@ -318,18 +333,21 @@ test.each<[what: string, guard: () => Guard]>([
 });
 
 test('a guard that checks no proofs knows the scheme of bound tokens as little as any other', async () => {
+  begin();
   const guard = createGuard({ verifier: verifierOf(issuer), audit: log });
   expect(await outcomeOf(guard, { proof: await proofOf() })).toBe('401 wrong_scheme');
   expect(await outcomeOf(guard, { scheme: 'Bearer' })).toBe('401 unchecked_confirmation');
 });
 
 test('a verifier of their own that does not know of bound tokens refuses them', async () => {
+  begin();
   const inner = verifierOf(issuer);
   const guard = guardOf({}, { verify: (token) => inner.verify(token) });
   expect(await outcomeOf(guard, { proof: await proofOf() })).toBe('401 unchecked_confirmation');
 });
 
 test('a bound token that was verified for a request is rechecked without its proof, and no copy of it', async () => {
+  begin();
   const guard = guardOf();
   const headers: RawHeaders = ['Authorization', `DPoP ${bound}`, 'DPoP', await proofOf()];
   const token = readToken(guard, { method: 'GET', url: '/flights', headers });
@@ -347,6 +365,7 @@ test('a bound token that was verified for a request is rechecked without its pro
 });
 
 test('challenges name the schemes that are accepted', async () => {
+  begin();
   const error = await refusalOf(() => readToken(guardOf(), { method: 'GET', url: '/', headers: [] }));
   const challenge = (mode?: DpopOptions['mode']): string | undefined =>
     toRefusal(error, { scope: 'flights:search', resourceMetadata: 'https://a.test/m', dpop: mode }).headers[
@@ -359,6 +378,7 @@ test('challenges name the schemes that are accepted', async () => {
 });
 
 test('the challenge to a bad proof is for proofs alone', async () => {
+  begin();
   const challengeTo = async (sent: Sent): Promise<string | null> =>
     (await send(guardOf(), sent)).headers.get('www-authenticate');
   expect(await challengeTo({})).toMatch(
@@ -370,6 +390,7 @@ test('the challenge to a bad proof is for proofs alone', async () => {
 });
 
 test('wrong options are refused by name', () => {
+  begin();
   const origins = [
     '',
     '/',
