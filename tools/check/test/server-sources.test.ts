@@ -96,6 +96,8 @@ test('the check of responses knows every server that a test starts', () => {
     // Its servers get no requests.
     'main/upgrade/issuer.test.ts',
     'main/upgrade/make-fixture.ts',
+    // A suite by others.
+    'people/logins/conformance.test.ts',
     // Not tests: one publishes the document, one creates the data of a release.
     'support/global-setup.ts',
   ]);
@@ -112,6 +114,8 @@ test('every test starts its servers in a way that keeps their logs', () => {
     'main/upgrade/issuer.test.ts',
     // Not a test: it creates the data of an earlier release.
     'main/upgrade/make-fixture.ts',
+    // Starts a suite by others, and a server by `testServer`.
+    'people/logins/conformance.test.ts',
     'storm/server-process.ts',
     // Reads what a server publishes, and stops it.
     'support/global-setup.ts',

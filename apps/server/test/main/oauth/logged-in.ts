@@ -1,4 +1,3 @@
-import { rawFetch } from '../../support/contract.ts';
 import type { TestServer } from '../../support/server.ts';
 import { authorizePath, CALLBACK, newPkce, post, registerClient } from '../../people/logins/log-in.ts';
 
@@ -25,7 +24,7 @@ export async function logIn(
   const client_id = clientId ?? (await registerClient(server));
   const { verifier, challenge } = newPkce();
   const path = authorizePath({ client_id, code_challenge: challenge, resource: audience, ...parameters });
-  const sent = await rawFetch(server.url + path, { redirect: 'manual' });
+  const sent = await fetch(server.url + path, { redirect: 'manual' });
   const answer = new URL(sent.headers.get('location') ?? '');
   const { status, body } = await post(server, 'token', {
     grant_type: 'authorization_code',
