@@ -47,6 +47,7 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'OPTIONS /oauth/token': { access: 'public', attacks: none },
   'POST /oauth/revoke': { access: 'public', attacks: none },
   'OPTIONS /oauth/revoke': { access: 'public', attacks: none },
+  'POST /oauth/introspect': { access: 'public', attacks: none },
 
   'GET /v1/me': { access: ['admin', 'issue', 'verify', 'audit-write', 'audit-read'], attacks: list },
   'PATCH /v1/me': { access: admin, attacks: none },

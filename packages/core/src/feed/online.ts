@@ -41,7 +41,8 @@ export function connectOnline(access: ServerAccess): RevocationCheck {
   return {
     developer: () => known ?? asking.join(),
     async isRevoked(token, grant) {
-      const answer = await askServer(access, '/v1/tokens/verify', { token });
+      const { keyThumbprint } = grant;
+      const answer = await askServer(access, '/v1/tokens/verify', { token, keyThumbprint });
       if (answer['valid'] === false) return true;
       if (answer['valid'] === true && answer['grantId'] === grant.grantId) return false;
       throw new Error('The answer is about another grant.');

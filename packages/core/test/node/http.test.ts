@@ -101,6 +101,32 @@ test('a redirect in place of a revocation status is not followed', async () => {
   expect(wasFollowed).toBe(false);
 });
 
+test('the server is asked about a bound token together with its key, and about others without one', async () => {
+  const bodies: unknown[] = [];
+  const server = await open((request, response) => {
+    if (request.url === '/keys') return void response.end(jwks);
+    let text = '';
+    request.on('data', (piece) => (text += piece));
+    request.on('end', () => {
+      bodies.push(JSON.parse(text));
+      response.end('{"valid":true,"grantId":"grnt_01"}');
+    });
+  });
+  const verifier = createVerifier({
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    developers: [DEVELOPER],
+    revocation: online({ apiKey: 'gx_test_key', url: server.url }),
+    jwksUrl: `${server.url}/keys`,
+    clock: createClock(),
+  });
+  const jkt = 'A'.repeat(43);
+  const [token, bound] = [await issuer.token(), await issuer.token({ cnf: { jkt } })];
+  await verifier.verify(token);
+  await verifier.verify(bound, undefined, true);
+  expect(bodies).toEqual([{ token }, { token: bound, keyThumbprint: jkt }]);
+});
+
 test('only options that Workers support are passed to fetch: they throw at redirect "error"', async () => {
   const server = await open((request, response) =>
     response.end(request.url === '/keys' ? jwks : '{"entryId":"alog_01"}'),

@@ -39,6 +39,11 @@ export interface VerifyToken {
   readonly audience?: string | undefined;
   /** The token must cover these scopes. */
   readonly scopes?: readonly string[] | undefined;
+  /**
+   * The RFC 7638 thumbprint of the key whose proof (DPoP) came with the token, which you have checked. A token that is bound
+   * to a key is not valid without it.
+   */
+  readonly keyThumbprint?: string | undefined;
 }
 
 /** Whether the server accepts a token now. */
@@ -101,9 +106,9 @@ export function createTokens(transport: Transport): Tokens {
       return issue('/v1/token', request, options);
     },
     refresh: (request, options) => issue('/v1/token/refresh', request, options),
-    verify: (token, { audience, scopes } = {}, options = {}) =>
+    verify: (token, { audience, scopes, keyThumbprint } = {}, options = {}) =>
       transport.send(
-        { method: 'POST', path: '/v1/tokens/verify', body: { token, audience, scopes } },
+        { method: 'POST', path: '/v1/tokens/verify', body: { token, audience, scopes, keyThumbprint } },
         options,
       ),
     revoke: (jti, options) =>

@@ -135,13 +135,11 @@ export function createIssuerApi(state: IssuerState): IssuerApi {
 }
 
 async function verifyOnline(state: IssuerState, body: unknown): Promise<Answer> {
-  const { token } = body as { readonly token?: unknown };
+  const { token, keyThumbprint } = body as { readonly token?: unknown; readonly keyThumbprint?: unknown };
   if (typeof token !== 'string') return refusal(400, 'VALIDATION_ERROR', 'The field "token" is missing.');
   const claims = await validClaims(state, token);
-  return {
-    status: 200,
-    body: claims === undefined ? { valid: false } : { valid: true, ...describe(claims) },
-  };
+  const isValid = claims !== undefined && jktOf(claims) === keyThumbprint;
+  return { status: 200, body: isValid ? { valid: true, ...describe(claims) } : { valid: false } };
 }
 
 async function validClaims(state: IssuerState, token: string): Promise<JWTPayload | undefined> {
@@ -159,6 +157,11 @@ async function validClaims(state: IssuerState, token: string): Promise<JWTPayloa
     if (error instanceof errors.JOSEError) return undefined;
     throw error;
   }
+}
+
+/** The key that a token is bound to. */
+function jktOf({ cnf }: JWTPayload): unknown {
+  return (cnf as { readonly jkt?: unknown } | undefined)?.jkt;
 }
 
 function describe(claims: JWTPayload): JsonObject {

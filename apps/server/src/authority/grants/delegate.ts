@@ -9,7 +9,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { GrantTable } from '../../base/store/schema/authority-tables.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { issue, type Issued } from './issue.ts';
-import { readOwnToken } from '../tokens/own-token.ts';
+import { confirmationFault, readOwnToken } from '../tokens/own-token.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
 import { authorityLocks, type Held, heldColumns } from './authority-locks.ts';
 import { delegationRule, type DelegationRule } from './delegation-rule.ts';
@@ -64,7 +64,10 @@ async function readParentToken(
   token: string,
 ): Promise<GrantTokenClaims> {
   try {
-    return await readOwnToken(issuer, developerId, token);
+    const claims = await readOwnToken(issuer, developerId, token);
+    const fault = confirmationFault(claims, undefined);
+    if (fault !== undefined) throw new AuthorizationError(fault);
+    return claims;
   } catch (error) {
     if (AuthorizationError.is(error)) throw invalidParent(error.message);
     throw error;

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../../base/api-error.ts';
 import { authorizationOf } from '../../http/credentials/bearer.ts';
 import type { Form } from '../../http/requests/form-bodies.ts';
+import { basicRefused, isBasic } from './basic.ts';
 import type { AuthenticatedClient, Clients, PresentedClient } from '../clients/clients.ts';
 
 /**
@@ -24,13 +25,8 @@ function presentedClient(authorization: string | undefined, form: Form): Present
   return { clientId, assertionType, assertion };
 }
 
-/** No client has a secret here. Only a client that has used Basic is told so by a challenge (RFC 6749 §5.2). */
+/** No client has a secret here. */
 function noSecrets(authorization: string | undefined): ApiError {
-  const isBasic = /^basic /i.test(authorization ?? '');
-  return new ApiError(
-    401,
-    'INVALID_CLIENT',
-    'no client has a secret here; authenticate with private_key_jwt, or with client_id alone',
-    isBasic ? { headers: { 'www-authenticate': 'Basic realm="clients"' } } : {},
-  );
+  const fault = 'no client has a secret here; authenticate with private_key_jwt, or with client_id alone';
+  return isBasic(authorization) ? basicRefused(fault) : new ApiError(401, 'INVALID_CLIENT', fault);
 }

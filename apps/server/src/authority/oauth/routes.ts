@@ -1,14 +1,17 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Database } from '../../base/store/database.ts';
 import { allowAnyOrigin } from '../../http/answers/any-origin.ts';
+import type { ApiKeys } from '../api-keys/api-key-lookup.ts';
 import type { Clients } from '../clients/clients.ts';
-import type { Issuer } from '../tokens/grant-token.ts';
+import type { OnlineVerifier } from '../tokens/verify.ts';
+import { introspectionEndpoint } from './introspection-endpoint.ts';
 import { metadataEndpoint } from './metadata.ts';
 import { revocationEndpoint } from './revocation-endpoint.ts';
 import { tokenEndpoint } from './token-endpoint.ts';
 
-interface Dependencies extends Issuer {
-  config: Issuer['config'] & { isRegistrationOpen: boolean };
+interface Dependencies extends OnlineVerifier {
+  config: OnlineVerifier['config'] & { isRegistrationOpen: boolean };
+  apiKeys: ApiKeys;
   database: Database;
   clients: Clients;
   masterKey: Uint8Array;
@@ -24,4 +27,5 @@ export const oauthRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     await open.register(tokenEndpoint, dependencies);
     await open.register(revocationEndpoint, dependencies);
   });
+  await app.register(introspectionEndpoint, dependencies);
 };

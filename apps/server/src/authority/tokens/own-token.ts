@@ -1,5 +1,5 @@
 import { verify } from 'node:crypto';
-import { AuthorizationError } from '@grantex/core';
+import { AuthorizationError, type RefusalReason } from '@grantex/core';
 import { claimsFault, createTokenParser, decodeBase64url, type GrantTokenClaims } from '@grantex/core/issuer';
 import type { Issuer } from './grant-token.ts';
 
@@ -40,6 +40,18 @@ export async function readOwnToken(
 ): Promise<GrantTokenClaims> {
   const claims = await readSignedToken(issuer, token);
   if (claims.dev !== developerId) throw new AuthorizationError('wrong_developer');
-  if (claims.cnf !== undefined) throw new AuthorizationError('unchecked_confirmation');
   return claims;
+}
+
+/**
+ * Why a token may not be used by whoever has proven this key, or none. A key that the token does not name is a fault, too:
+ * whoever names one expects a bound token.
+ * @param jkt RFC 7638 thumbprint
+ */
+export function confirmationFault(
+  { cnf }: Pick<GrantTokenClaims, 'cnf'>,
+  jkt: string | undefined,
+): RefusalReason | undefined {
+  if (cnf?.jkt === jkt) return undefined;
+  return cnf === undefined ? 'token_not_bound' : 'unchecked_confirmation';
 }

@@ -2,7 +2,7 @@ import { MAX_SCOPES } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { notFound } from '../../base/api-error.ts';
-import { idField, plainText } from '../../http/requests/fields.ts';
+import { idField, plainText, thumbprintField } from '../../http/requests/fields.ts';
 import { answerOnce } from '../../http/answers/idempotency.ts';
 import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
 import { revoke } from '../revocations/revoke.ts';
@@ -21,6 +21,11 @@ const verifyBody = z.object({
   token: tokenField,
   audience: plainText(512).optional(),
   scopes: z.array(scopeField).max(MAX_SCOPES).optional(),
+  keyThumbprint: thumbprintField
+    .describe(
+      'The key (RFC 7638) of which the service demands a proof; needed for a token that is bound to one',
+    )
+    .optional(),
 });
 const verifyAnswer = z.discriminatedUnion('valid', [
   z.object({

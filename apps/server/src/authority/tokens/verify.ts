@@ -2,7 +2,7 @@ import { AuthorizationError, type RefusalReason } from '@grantex/core';
 import { coversAll, type GrantTokenClaims, parseScope } from '@grantex/core/issuer';
 import { kidOf } from '../keys/ready-keys.ts';
 import type { Issuer } from './grant-token.ts';
-import { readOwnToken } from './own-token.ts';
+import { confirmationFault, readOwnToken } from './own-token.ts';
 import type { TokenStatusReader } from './token-status.ts';
 import type { Telemetry } from '../../base/telemetry/telemetry.ts';
 
@@ -11,7 +11,15 @@ export interface Expectation {
   /** The service's own name. */
   audience?: string | undefined;
   scopes?: readonly string[] | undefined;
+  /**
+   * RFC 7638 thumbprint of the key that whoever sends the token has proven; `UNCHECKED` where the caller reads `cnf` and checks
+   * it. Default: none, and a token that is bound to a key is not valid.
+   */
+  keyThumbprint?: string | typeof UNCHECKED | undefined;
 }
+
+/** See {@link Expectation.keyThumbprint}. */
+export const UNCHECKED: unique symbol = Symbol('unchecked');
 
 /** What online verification needs. */
 export interface OnlineVerifier extends Issuer {
@@ -46,12 +54,13 @@ async function judge(
   tokenStatus: TokenStatusReader,
   developerId: string,
   token: string,
-  { audience, scopes = [] }: Expectation,
+  { audience, scopes = [], keyThumbprint }: Expectation,
 ): Promise<Verdict> {
   try {
     await issuer.issuerKeys.ready(kidOf(token));
     const claims = await readOwnToken(issuer, developerId, token);
     const reason =
+      (keyThumbprint === UNCHECKED ? undefined : confirmationFault(claims, keyThumbprint)) ??
       (await tokenStatus.faultOf(claims)) ??
       (audience !== undefined && claims.aud !== audience ? 'wrong_audience' : undefined) ??
       (coversAll(claims.scp, scopes) ? undefined : 'scope_missing');

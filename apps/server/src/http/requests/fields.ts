@@ -63,5 +63,10 @@ export const audienceField: z.ZodString = z
     'must be a URL in its normal form: host in lower case, no user, wildcard, default port or dot segments',
   );
 
+/** RFC 7638 thumbprint of a key: its SHA-256 in base64url. */
+export const thumbprintField: z.ZodString = z
+  .string()
+  .regex(/^[\w-]{43}$/, 'must be the SHA-256 thumbprint of a key in base64url');
+
 /** What an API key may do (`docs/protocol.md` §3). */
 export const roleField = z.enum(ROLES);

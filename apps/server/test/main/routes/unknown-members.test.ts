@@ -137,7 +137,12 @@ const refusedByName = {
  * Take any member, as RFC 7591 and RFC 6749 say, and refuse those that would limit something: `registration.test.ts`,
  * `login.test.ts`.
  */
-const TAKE_ANY = ['POST /oauth/register', 'POST /oauth/token', 'POST /oauth/revoke'];
+const TAKE_ANY = [
+  'POST /oauth/register',
+  'POST /oauth/token',
+  'POST /oauth/revoke',
+  'POST /oauth/introspect',
+];
 
 const refusalOf = (line: string, operation: Pick<Operation, 'security'>, text?: string): Promise<Refused> =>
   refusalBy({ server, session }, line, operation, text);

@@ -46,7 +46,7 @@ export const CALLBACK = 'http://127.0.0.1:33418/callback';
 
 /** Registers a client, and returns its id. */
 export async function registerClient(
-  server: TestServer,
+  server: Pick<TestServer, 'callAs'>,
   metadata: Record<string, unknown> = {},
 ): Promise<string> {
   const { status, body } = await server.callAs(null)('POST /oauth/register', {

@@ -1,0 +1,33 @@
+import { calculateJwkThumbprint } from 'jose';
+import { ASSERTION_TYPE, type Difference, signAssertion } from '../../authority/clients/assertion.ts';
+import { agentKey, type TestAgentKey } from '../../support/agent-keys.ts';
+import { makeAgent } from '../../support/grants.ts';
+import type { TestDeveloper, TestServer } from '../../support/server.ts';
+
+/** An agent with a key, which authenticates as a client with it. */
+export interface KeyedAgent {
+  id: string;
+  key: TestAgentKey;
+  /** RFC 7638 thumbprint of its key. */
+  jkt: string;
+  /** The parameters of a form by which it authenticates (`private_key_jwt`). */
+  authenticate(different?: Difference): Promise<Record<string, string>>;
+}
+
+export async function keyedAgent(
+  server: Pick<TestServer, 'url' | 'developer'>,
+  { developer = server.developer, scopes }: { developer?: TestDeveloper; scopes?: string[] } = {},
+): Promise<KeyedAgent> {
+  const key = await agentKey('ES256');
+  const publicKeyProof = await key.prove(server.url, developer.id);
+  const id = await makeAgent(developer.call, scopes, { publicKey: key.publicKey, publicKeyProof });
+  return {
+    id,
+    key,
+    jkt: await calculateJwkThumbprint(key.publicKey),
+    authenticate: async (different) => ({
+      client_assertion_type: ASSERTION_TYPE,
+      client_assertion: await signAssertion(server.url, id, 'ES256', key.privateKey, different),
+    }),
+  };
+}

@@ -1,0 +1,51 @@
+import * as client from 'openid-client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openService, registerClient, type Service } from '../../people/logins/log-in.ts';
+import { makeAgent, makeGrant } from '../../support/grants.ts';
+import { testServer, type TestServer } from '../../support/server.ts';
+import { keyedAgent } from './keyed-agent.ts';
+import { logIn } from './logged-in.ts';
+
+/** The server is on loopback, without TLS. */
+const OVER_HTTP = { algorithm: 'oauth2' as const, execute: [client.allowInsecureRequests] };
+
+let server: TestServer;
+let service: Service;
+beforeAll(async () => {
+  server = await testServer();
+  service = await openService(server);
+});
+afterAll(async () => {
+  await service.close();
+  await server.close();
+});
+
+const discovered = (
+  clientId: string,
+  metadata: Partial<client.ClientMetadata>,
+  authentication: client.ClientAuth,
+): Promise<client.Configuration> =>
+  client.discovery(new URL(server.url), clientId, metadata, authentication, OVER_HTTP);
+
+test('openid-client asks about tokens as a service, and gives them back as a client', async () => {
+  const { apiKey } = (await server.developer.call('POST /v1/keys', { name: 'v', roles: ['verify'] })).body;
+  const asService = await discovered(service.audience, {}, client.ClientSecretBasic(apiKey));
+  const clientId = await registerClient(server);
+  const asClient = await discovered(clientId, {}, client.None());
+  const { tokens } = await logIn(server, service.audience, { clientId });
+  const ask = (token: string) => client.tokenIntrospection(asService, token);
+  expect(await ask(tokens.access_token)).toMatchObject({ active: true, aud: service.audience });
+
+  await client.tokenRevocation(asClient, tokens.refresh_token);
+  expect(await ask(tokens.access_token)).toEqual({ active: false });
+  await client.tokenRevocation(asClient, tokens.refresh_token, { token_type_hint: 'refresh_token' });
+});
+
+test('openid-client asks about the tokens of its own agent, with the key of that agent', async () => {
+  const { id, key } = await keyedAgent(server);
+  const asAgent = await discovered(id, {}, client.PrivateKeyJwt(key.privateKey));
+  const { grantToken } = await makeGrant(server.developer.call, id);
+  const other = await makeGrant(server.developer.call, await makeAgent(server.developer.call));
+  expect(await client.tokenIntrospection(asAgent, grantToken)).toMatchObject({ active: true, client_id: id });
+  expect(await client.tokenIntrospection(asAgent, other.grantToken)).toEqual({ active: false });
+});
