@@ -88,13 +88,18 @@ describe.each(['sandbox', 'live'] as const)('oauth4webapi at a %s', (mode) => {
     return oauth.validateJwtAccessToken(as, new Request(audience, { headers }), audience, OVER_HTTP);
   };
 
-  test('a client without resource and scope logs in, and a service takes its token', async () => {
+  test('a client without resource and scope logs in, a service takes its token, and it ends', async () => {
     const caller = await register();
     const tokens = await exchange(caller, await authorize(caller));
     expect(tokens).toMatchObject({ token_type: 'bearer', expires_in: expect.any(Number) });
     const headers = new Headers({ authorization: `Bearer ${tokens.access_token}` });
     expect(await validate(headers)).toMatchObject({ iss: as.issuer, aud: setting.service.audience });
-    expect(await refresh(caller, tokens)).toMatchObject({ scope: tokens.scope });
+    const next = await refresh(caller, tokens);
+    expect(next).toMatchObject({ scope: tokens.scope });
+    const { client, authentication } = caller;
+    const given = [as, client, authentication, next.refresh_token ?? '', OVER_HTTP] as const;
+    await oauth.processRevocationResponse(await oauth.revocationRequest(...given));
+    await expect(refresh(caller, next)).rejects.toMatchObject({ status: 400, error: 'invalid_grant' });
   });
 
   test('a bound token is taken with a proof by its key alone', async () => {
