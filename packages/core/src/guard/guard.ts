@@ -47,7 +47,10 @@ export interface Guard {
    * @returns the refusal, undefined where there is none
    */
   preflight<INPUT>(call: Call<INPUT>): MaybePromise<AuthorizationError | undefined>;
-  /** Explains what would happen to a call, and why; records nothing. */
+  /**
+   * Explains what would happen to a call, and why; records nothing. A proof that came with the token is used by it, and still
+   * good for the other checks of the same request.
+   */
   explain<INPUT>(token: CallToken, rule: Rule<INPUT> | undefined, input: INPUT): MaybePromise<Explanation>;
   /**
    * Returns this guard with one more demand: it refuses the grants of other agents (`wrong_agent`), or those that were not

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { AuthorizationError, type RefusalReason, toRefusal } from '../../src/index.ts';
+import { PROOF_REASONS } from '../../src/wire/proof-reasons.ts';
 import { REASONS } from '../../src/wire/reasons.ts';
 
 const DELEGATED =
@@ -85,6 +86,42 @@ test('every reason has a status, a stable code, a sentence and a remedy of its o
     return [body.code, `${status} ${body.error}`, body.howToAsk];
   });
   expect(rows).toEqual(TABLE);
+});
+
+const NEW_PROOF = 'Make a new DPoP proof for this request, with the key that the token is bound to.';
+
+test('the reasons of proofs have the same', () => {
+  const rows = Object.entries(PROOF_REASONS).map(([reason, text]) => {
+    const { status, body } = toRefusal(new AuthorizationError(reason as RefusalReason, { text }));
+    expect(body.message).toMatch(/^[A-Z].*\.$/);
+    return [body.code, `${status} ${body.error}`, body.howToAsk];
+  });
+  expect(rows).toEqual([
+    [
+      'bound_token_as_bearer',
+      '401 invalid_token',
+      'Send it with "Authorization: DPoP", and a DPoP proof by that key.',
+    ],
+    [
+      'token_not_bound',
+      '401 invalid_token',
+      'Ask the issuer for a token with a DPoP proof, so that it is bound to the key of that proof.',
+    ],
+    ['proof_missing', '401 invalid_dpop_proof', NEW_PROOF],
+    ['proof_invalid', '401 invalid_dpop_proof', NEW_PROOF],
+    ['proof_by_other_key', '401 invalid_dpop_proof', NEW_PROOF],
+    ['proof_replayed', '401 invalid_dpop_proof', NEW_PROOF],
+    [
+      'proof_without_nonce',
+      '401 use_dpop_nonce',
+      'Make a new DPoP proof with the nonce in the "DPoP-Nonce" header of this answer.',
+    ],
+    ['replays_unavailable', '503 temporarily_unavailable', 'Try again in a moment.'],
+  ]);
+});
+
+test('a reason without texts is a fault of the guard, and refuses', () => {
+  expect(toRefusal(new AuthorizationError('proof_missing')).status).toBe(503);
 });
 
 test('a caller without a token is asked for one, without an error', () => {
