@@ -77,15 +77,16 @@ export { createPrincipal } from './people/principal.ts';
 export type { Principal, PrincipalGrant, PrincipalGrantPage, PrincipalOptions } from './people/principal.ts';
 export type { PrincipalDetails, Principals } from './people/principals.ts';
 export type { NewSignInProvider, SignInProvider, SignInProviders } from './people/sign-in-provider.ts';
-export { createAgentKey, createKeyProof, loadAgentKey } from './secrets/agent-key.ts';
+export { createAgentKey, loadAgentKey } from './secrets/agent-key.ts';
+export { createKeyProof } from './secrets/key-proof.ts';
 export type {
   AgentKey,
   AgentKeyAlgorithm,
   AgentPublicKey,
   CreateAgentKeyOptions,
-  KeyProofAudience,
   LoadAgentKeyOptions,
 } from './secrets/agent-key.ts';
+export type { KeyProofAudience } from './secrets/key-proof.ts';
 export { createPkce, createState } from './secrets/pkce.ts';
 export type { Pkce } from './secrets/pkce.ts';
 export { createMemoryStore } from './secrets/store.ts';

@@ -1,5 +1,6 @@
 import { agentDid, type AgentStatus } from '@grantex/core/issuer';
-import { type AgentKey, type AgentPublicKey, createKeyProof } from '../secrets/agent-key.ts';
+import type { AgentKey, AgentPublicKey } from '../secrets/agent-key.ts';
+import { createKeyProof } from '../secrets/key-proof.ts';
 import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
 import { GrantexError } from '../transport/errors.ts';
 import { byPage, type Page, type PageQuery } from '../transport/pages.ts';
