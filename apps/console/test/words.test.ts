@@ -24,7 +24,7 @@ test('the page says no more about verifiers than the server knows', () => {
 let count = 0;
 const made = (...delegated: Permission[]): Permission => ({
   id: `grnt_${(count += 1)}`,
-  agent: { id: 'ag_1', name: 'An agent', description: null },
+  agent: { id: 'ag_1', name: 'An agent', description: null, clientId: null },
   scopes: [],
   audience: 'https://api.example',
   isIssuerAudience: false,

@@ -4,6 +4,7 @@ import { Loaded } from '../ui/loading.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Code, Quoted } from '../ui/quoted.tsx';
 import { Tag } from '../ui/tag.tsx';
+import { agentLabel } from './parts/agent-label.ts';
 import { HISTORY, type PermissionsClient } from './parts/client.ts';
 import { describeBinding } from './parts/describe-binding.ts';
 import type { HistoryItem } from './parts/wire.ts';
@@ -54,7 +55,20 @@ function isKeptForADay({ kind }: HistoryItem): boolean {
 }
 
 function Item({ item }: { item: HistoryItem }) {
-  const { kind, at, developer, principalId, agent, scopes, way, provider, until, endedAt, isStopped } = item;
+  const {
+    kind,
+    at,
+    developer,
+    principalId,
+    agent,
+    clientId,
+    scopes,
+    way,
+    provider,
+    until,
+    endedAt,
+    isStopped,
+  } = item;
   return (
     <li>
       <p>
@@ -64,7 +78,7 @@ function Item({ item }: { item: HistoryItem }) {
               <Quoted>{principalId}</Quoted> was bound to you
             </>
           ) : (
-            <Quoted>{agent ?? ''}</Quoted>
+            <Quoted>{agentLabel({ name: agent ?? '', clientId })}</Quoted>
           )}
         </strong>{' '}
         at <Quoted>{developer}</Quoted> <State {...{ kind, endedAt, isStopped }} />

@@ -1,7 +1,8 @@
 import { type ComponentProps, type ReactNode, type SubmitEvent, useSyncExternalStore } from 'react';
 import { useSearchParams } from 'react-router';
 import { Button } from '../../ui/button.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { ChoiceField } from '../../ui/more-fields.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Code } from '../../ui/quoted.tsx';
 
@@ -61,27 +62,16 @@ export function FilterText(props: ComponentProps<typeof TextField> & { name: str
   );
 }
 
-/** The status field of a filter: one of these, or any. */
-export function FilterStatus({
-  statuses,
-  status,
-}: {
-  statuses: readonly string[];
-  status: string | undefined;
+/** A field of a filter with one of these values, or any. */
+export function FilterChoice(props: {
+  label: string;
+  name: string;
+  values: readonly string[];
+  value: string | undefined;
 }) {
-  return (
-    <Field
-      label="Status"
-      control={(ties) => (
-        <select {...ties} name="status" defaultValue={status ?? ''}>
-          <option value="">any</option>
-          {statuses.map((each) => (
-            <option key={each}>{each}</option>
-          ))}
-        </select>
-      )}
-    />
-  );
+  const { values, value = '', ...more } = props;
+  const options = values.map((each) => [each, each] as const);
+  return <ChoiceField {...more} value={value} options={[['', 'any'], ...options]} />;
 }
 
 /** As in `styles/frame.css`. */

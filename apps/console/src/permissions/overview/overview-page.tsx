@@ -6,6 +6,7 @@ import { errorMessage } from '../../ui/loading.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
+import { agentLabel } from '../parts/agent-label.ts';
 import { OVERVIEW, type PermissionsClient, RECENT } from '../parts/client.ts';
 import { describeBinding } from '../parts/describe-binding.ts';
 import { DirectoryForm, PasskeyButton } from '../parts/sign-in-methods.tsx';
@@ -199,7 +200,7 @@ function PersonSection(props: {
         <p className="notice awaited" key={id}>
           You approved{' '}
           <strong>
-            <Quoted>{agent.name}</Quoted>
+            <Quoted>{agentLabel(agent)}</Quoted>
           </strong>
           . It cannot act yet: its app has until <Moment at={until} isExact /> to begin. “Stop everything”
           prevents this.

@@ -3,6 +3,7 @@ import { Button } from '../../ui/button.tsx';
 import { formatInstant, Moment } from '../../ui/moment.tsx';
 import { Code, Quoted } from '../../ui/quoted.tsx';
 import { Tag } from '../../ui/tag.tsx';
+import { agentLabel } from '../parts/agent-label.ts';
 import type { Permission, Person, RecentAction } from '../parts/wire.ts';
 
 export interface PermissionProps {
@@ -32,13 +33,13 @@ export function PermissionItem(props: PermissionProps) {
       <article className="grant" aria-labelledby={id}>
         <div className="grant-head">
           <Heading id={id}>
-            <Quoted>{agent.name}</Quoted>
+            <Quoted>{agentLabel(agent)}</Quoted>
           </Heading>
           <Button
             isSmall
             kind="danger"
             isBusy={isBusy}
-            about={labels.get(id) ?? agent.name}
+            about={labels.get(id) ?? agentLabel(agent)}
             onPress={() => onStop(permission)}
           >
             {delegated.length === 0 ? 'Stop' : 'Stop with all below'}
@@ -78,6 +79,11 @@ function Content({ permission, developer, recent }: PermissionProps) {
   const { id, agent, scopes, audience, isIssuerAudience, issuedAt, expiresAt } = permission;
   return (
     <>
+      {agent.clientId !== null && (
+        <p className="fine">
+          An app that calls itself “<Quoted>{agent.name}</Quoted>”. Nobody has checked that name.
+        </p>
+      )}
       {agent.description !== null && (
         <p className="description">
           <Quoted>{agent.description}</Quoted>
@@ -117,9 +123,9 @@ function Content({ permission, developer, recent }: PermissionProps) {
           </dd>
         </div>
         <div>
-          <dt>The agent</dt>
+          <dt>{agent.clientId === null ? 'The agent' : 'The app'}</dt>
           <dd>
-            <Code>{agent.id}</Code>
+            <Code>{agent.clientId ?? agent.id}</Code>
           </dd>
         </div>
       </dl>
@@ -209,11 +215,11 @@ export function stopLabels(people: readonly Person[]): ReadonlyMap<string, strin
   const labels = new Map<string, string>();
   const uses = new Map<string, number>();
   const add = ({ id, agent, issuedAt, delegated }: Permission, place: string): void => {
-    const label = `${agent.name}, ${place}, since ${formatInstant(issuedAt, true)}`;
+    const label = `${agentLabel(agent)}, ${place}, since ${formatInstant(issuedAt, true)}`;
     const use = (uses.get(label) ?? 0) + 1;
     uses.set(label, use);
     labels.set(id, use === 1 ? label : `${label}, number ${use}`);
-    for (const each of delegated) add(each, `below ${agent.name}`);
+    for (const each of delegated) add(each, `below ${agentLabel(agent)}`);
   };
   for (const { active, developer } of people) for (const each of active) add(each, `at ${developer}`);
   return labels;

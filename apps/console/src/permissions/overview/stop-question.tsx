@@ -1,5 +1,6 @@
 import { Confirmation } from '../../ui/confirmation.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
+import { agentLabel } from '../parts/agent-label.ts';
 import type { Permission } from '../parts/wire.ts';
 
 /** What to stop. */
@@ -49,7 +50,8 @@ export function StopQuestion(props: {
       onCancel={onCancel}
     >
       <p>
-        <Quoted>{agent.name}</Quoted> stops, and so {count === 2 ? 'does' : 'do'} {isCut && 'at least '}
+        <Quoted>{agentLabel(agent)}</Quoted> stops, and so {count === 2 ? 'does' : 'do'}{' '}
+        {isCut && 'at least '}
         {count - 1} delegated {count === 2 ? 'permission' : 'permissions'}.
       </p>
       <p>This cannot be undone. If you still want something, its app has to ask you again.</p>

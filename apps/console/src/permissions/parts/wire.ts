@@ -36,12 +36,13 @@ export interface Person {
   binding: { way: BindingWay; provider: string | null; boundAt: string } | null;
   active: Permission[];
   /** Approved requests whose app has not fetched the grant yet. */
-  awaited: { id: string; agent: { id: string; name: string }; until: string }[];
+  awaited: { id: string; agent: { id: string; name: string; clientId: string | null }; until: string }[];
 }
 
 export interface Permission {
   id: string;
-  agent: { id: string; name: string; description: string | null };
+  /** `clientId`: of an OAuth client, whose name is what it calls itself. */
+  agent: { id: string; name: string; description: string | null; clientId: string | null };
   scopes: { scope: string; sentence: string | null; isStandard: boolean; limit?: string }[];
   audience: string;
   isIssuerAudience: boolean;
@@ -75,6 +76,8 @@ export interface HistoryItem {
   principalId: string;
   developer: string;
   agent: string | null;
+  /** Of an OAuth client. */
+  clientId: string | null;
   scopes: string[];
   way: BindingWay | null;
   /** The host of the provider, for a binding by one. */

@@ -32,7 +32,9 @@ const resourceSettings = z.strictObject({
 
 /** The services of a developer that OAuth clients may ask for, by their audience. */
 export const resourcesField = z
-  .record(audienceField, resourceSettings)
+  .record(audienceField, resourceSettings, {
+    error: ({ code }) => (code === 'invalid_key' ? 'must be named by a URL in its normal form' : undefined),
+  })
   .refine((all) => Object.keys(all).length <= MOST_RESOURCES, `must not have more than ${MOST_RESOURCES}`);
 
 export type ResourceSettings = z.output<typeof resourceSettings>;

@@ -19,6 +19,8 @@ export interface HistoryEvent {
   developer: string;
   /** Null for a binding. */
   agent: string | null;
+  /** Of an OAuth client; null for other agents, and for a binding. */
+  clientId: string | null;
   scopes: string[];
   /** How the person was bound; null unless it is a binding. */
   way: BindingWay | null;
@@ -49,6 +51,7 @@ interface Row {
   at: Date;
   principal: string;
   agent: string | null;
+  client_id: string | null;
   scopes: string[];
   way: BindingWay | null;
   issuer: string | null;
@@ -79,14 +82,14 @@ export async function historyOf(
       ORDER BY ${sql.raw(at)} DESC, ${sql.raw(own)} DESC LIMIT ${PAGE_SIZE + 1}`;
   const { rows } = await sql<Row>`
     (SELECT grants.id, 'permission' AS kind, grants.issued_at AS at, grants.principal, agents.name AS agent,
-        grants.scopes, NULL AS way, NULL AS issuer, NULL::timestamptz AS until,
+        agents.client_id, grants.scopes, NULL AS way, NULL AS issuer, NULL::timestamptz AS until,
         least(revoked.at, CASE WHEN grants.expires_at <= clock_timestamp() THEN grants.expires_at END) AS ended_at,
         coalesce(revoked.at < grants.expires_at, false) AS is_stopped
       FROM grants JOIN agents ON agents.id = grants.agent_id, LATERAL (SELECT ${revokedAt('grants')} AS at) AS revoked
       WHERE grants.principal = ANY (${principals}::text[]) AND grants.parent_grant_id IS NULL
         AND ${older('grants.issued_at', 'grants.id', 'grants.principal')})
     UNION ALL
-    (SELECT r.id, 'approved', ${sql.raw(DECIDED)}, r.principal, agents.name, coalesce(r.approved_scopes, r.scopes), NULL, NULL,
+    (SELECT r.id, 'approved', ${sql.raw(DECIDED)}, r.principal, agents.name, agents.client_id, coalesce(r.approved_scopes, r.scopes), NULL, NULL,
         until, CASE WHEN is_stopped THEN stopped_at WHEN until <= clock_timestamp() THEN until END, is_stopped
       FROM authorization_requests AS r JOIN agents ON agents.id = r.agent_id
         JOIN principals ON principals.id = r.principal JOIN developers ON developers.id = r.developer_id,
@@ -95,12 +98,12 @@ export async function historyOf(
       WHERE r.principal = ANY (${principals}::text[]) AND r.status = 'approved'
         AND ${older(DECIDED, 'r.id', 'r.principal')})
     UNION ALL
-    (SELECT request.id, 'denied', request.decided_at, request.principal, agents.name, request.scopes, NULL, NULL, NULL, NULL, false
+    (SELECT request.id, 'denied', request.decided_at, request.principal, agents.name, agents.client_id, request.scopes, NULL, NULL, NULL, NULL, false
       FROM authorization_requests AS request JOIN agents ON agents.id = request.agent_id
       WHERE request.principal = ANY (${principals}::text[]) AND request.status = 'denied'
         AND request.decided_at IS NOT NULL AND ${older('request.decided_at', 'request.id', 'request.principal')})
     UNION ALL
-    (SELECT id, 'binding', bound_at, principal, NULL, '{}', way, issuer, NULL, ended_at, false
+    (SELECT id, 'binding', bound_at, principal, NULL, NULL, '{}', way, issuer, NULL, ended_at, false
       FROM bindings WHERE principal = ANY (${principals}::text[]) AND ${older('bound_at', 'id', 'principal')})
     ORDER BY at DESC, id DESC LIMIT ${PAGE_SIZE + 1}`.execute(transaction);
   const shown = rows.slice(0, PAGE_SIZE);
@@ -114,6 +117,7 @@ export async function historyOf(
       principalId: known.get(row.principal)?.principalId ?? '',
       developer: known.get(row.principal)?.developer.name ?? '',
       agent: row.agent,
+      clientId: row.client_id,
       scopes: row.scopes,
       way: row.way,
       provider: row.issuer === null ? null : providerHost(row.issuer),

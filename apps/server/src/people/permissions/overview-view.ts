@@ -21,12 +21,12 @@ interface PersonView {
   /** `provider` is a host. */
   binding: { way: BindingWay; provider: string | null; boundAt: string } | null;
   active: PermissionView[];
-  awaited: { id: string; agent: { id: string; name: string }; until: string }[];
+  awaited: { id: string; agent: { id: string; name: string; clientId: string | null }; until: string }[];
 }
 
 interface PermissionView {
   id: string;
-  agent: { id: string; name: string; description: string | null };
+  agent: { id: string; name: string; description: string | null; clientId: string | null };
   scopes: DescribedScope[];
   audience: string;
   /** Whether it is valid at all services of the developer. */

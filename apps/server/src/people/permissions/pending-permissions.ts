@@ -6,7 +6,7 @@ export interface PendingPermission {
   id: string;
   /** `principals.id` of the person who approved it. */
   principal: string;
-  agent: { id: string; name: string };
+  agent: { id: string; name: string; clientId: string | null };
   /** Until when it may be fetched. */
   until: Date;
 }
@@ -36,6 +36,7 @@ export async function readPendingPermissions(
       'principals.id as principal',
       'agents.id as agentId',
       'agents.name',
+      'agents.client_id as clientId',
       fetchableUntil.as('until'),
     ])
     .where(sql<boolean>`r.principal = ANY (${principals}::text[])`)
@@ -46,5 +47,8 @@ export async function readPendingPermissions(
     .orderBy('r.id', 'desc')
     .limit(MOST_PENDING)
     .execute();
-  return rows.map(({ agentId, name, ...rest }) => ({ ...rest, agent: { id: agentId, name } }));
+  return rows.map(({ agentId, name, clientId, ...rest }) => ({
+    ...rest,
+    agent: { id: agentId, name, clientId },
+  }));
 }

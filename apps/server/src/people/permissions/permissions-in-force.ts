@@ -9,7 +9,8 @@ export interface HeldPermission {
   /** `principals.id` of the person who gave it. */
   principal: string;
   developerId: string;
-  agent: { id: string; name: string; description: string | null };
+  /** `clientId`: of an OAuth client, whose name is what it calls itself. */
+  agent: { id: string; name: string; description: string | null; clientId: string | null };
   scopes: string[];
   audience: string;
   issuedAt: Date;
@@ -133,7 +134,8 @@ async function readNewest(
     SELECT looked_at, shown.* FROM (SELECT count(*)::integer AS looked_at FROM newest) AS counted
     LEFT JOIN LATERAL (
       SELECT grants.id, grants.principal, grants.developer_id, grants.agent_id, grants.scopes, grants.audience,
-        grants.issued_at, grants.expires_at, grants.parent_grant_id, agents.name, agents.description
+        grants.issued_at, grants.expires_at, grants.parent_grant_id, agents.name, agents.description,
+        agents.client_id
       FROM newest JOIN grants ON grants.id = newest.id JOIN agents ON agents.id = grants.agent_id
       WHERE ${isInForce}
       ORDER BY ${order} LIMIT ${most + 1}
@@ -171,6 +173,7 @@ interface PermissionRow {
   agent_id: string;
   name: string;
   description: string | null;
+  client_id: string | null;
   scopes: string[];
   audience: string;
   issued_at: Date;
@@ -183,7 +186,12 @@ function permissionOf(row: PermissionRow): HeldPermission {
     id: row.id,
     principal: row.principal,
     developerId: row.developer_id,
-    agent: { id: row.agent_id, name: row.name, description: row.description },
+    agent: {
+      id: row.agent_id,
+      name: row.name,
+      description: row.description,
+      clientId: row.client_id,
+    },
     scopes: row.scopes,
     audience: row.audience,
     issuedAt: row.issued_at,

@@ -65,6 +65,12 @@ describe('on a live server', () => {
     });
     expect(body.scope).toBe('flights:search payments:initiate:max_120.5');
     expect(claimsOf(body.access_token)).toMatchObject({ acr: 'urn:grantex:acr:account' });
+
+    await page.goto(`${server.url}/permissions`);
+    await person.press('Sign in with your passkey');
+    await page.getByRole('heading', { name: 'Claude Code · registered itself' }).waitFor();
+    expect(await person.text()).toContain('by the passkey with which you logged in first');
+    await expectFine(person, 'permissions-account');
     await person.leave();
   });
 

@@ -4,9 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
-import { Moment } from '../../../ui/moment.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { Code, Quoted } from '../../../ui/quoted.tsx';
+import { Quoted } from '../../../ui/quoted.tsx';
 import { useApi } from '../../session/api.ts';
 import { useLive } from '../../live/use-live.ts';
 import { LiveNote } from '../../live/live-note.tsx';
@@ -15,7 +14,7 @@ import { mayUse, useSession } from '../../session/session.ts';
 import { AgentEdit } from './edit.tsx';
 import { AgentEnd } from './end.tsx';
 import { AgentKeys } from './keys.tsx';
-import { AgentState, KeyState } from './state.tsx';
+import { AgentFacts, ClientFacts } from './facts.tsx';
 import { endsGrants } from '../../live/ends-grants.ts';
 
 /** One agent: its description, scopes and keys, and how to end its access. */
@@ -73,6 +72,7 @@ export function Page() {
 
 function AgentDetails({ agent }: { agent: Agent }) {
   const mayChange = mayUse(useSession());
+  const isClient = agent.kind === 'client';
   return (
     <>
       <section className="card" aria-labelledby="what">
@@ -82,82 +82,26 @@ function AgentDetails({ agent }: { agent: Agent }) {
             <Quoted>{agent.description}</Quoted>
           </p>
         )}
-        <Facts agent={agent} />
-        {mayChange && <AgentEdit agent={agent} />}
+        {isClient ? <ClientFacts agent={agent} /> : <AgentFacts agent={agent} />}
+        {mayChange && !isClient && <AgentEdit agent={agent} />}
       </section>
       <section className="card" aria-labelledby="scopes">
         <h2 id="scopes">Scopes it can be granted</h2>
+        {isClient && (
+          <p className="fine">
+            All that {mayChange ? <Link to="/settings">your services</Link> : 'your services'} offer to
+            clients.
+          </p>
+        )}
         <ScopeList scopes={agent.scopes} />
       </section>
-      <section className="card" aria-labelledby="keys">
-        <h2 id="keys">Keys</h2>
-        <AgentKeys agent={agent} mayRotate={mayChange} />
-      </section>
+      {!isClient && (
+        <section className="card" aria-labelledby="keys">
+          <h2 id="keys">Keys</h2>
+          <AgentKeys agent={agent} mayRotate={mayChange} />
+        </section>
+      )}
       <AgentEnd agent={agent} mayChange={mayChange} />
     </>
-  );
-}
-
-function Facts({ agent }: { agent: Agent }) {
-  const mayRead = mayUse(useSession(), 'audit-read');
-  const { agentId, did, redirectUris, createdAt, updatedAt } = agent;
-  return (
-    <dl className="facts">
-      <div>
-        <dt>State</dt>
-        <dd>
-          <AgentState agent={agent} /> <KeyState agent={agent} />
-        </dd>
-      </div>
-      <div>
-        <dt>Agent id</dt>
-        <dd>
-          <Code>{agentId}</Code>
-        </dd>
-      </div>
-      <div>
-        <dt>DID</dt>
-        <dd>
-          <Code>{did}</Code>
-        </dd>
-      </div>
-      <div>
-        <dt>Redirect URIs</dt>
-        <dd>
-          {redirectUris.length === 0 && 'None: the program fetches the code from the server.'}
-          {redirectUris.map((uri) => (
-            <p key={uri}>
-              <Code>{uri}</Code>
-            </p>
-          ))}
-        </dd>
-      </div>
-      <div>
-        <dt>Registered</dt>
-        <dd>
-          <Moment at={createdAt} />
-          {updatedAt !== createdAt && (
-            <span className="fine">
-              {', changed '}
-              <Moment at={updatedAt} />
-            </span>
-          )}
-        </dd>
-      </div>
-      <div>
-        <dt>Grants</dt>
-        <dd>
-          <Link to={`/grants?agent=${agentId}`}>Its grants, active and ended</Link>
-        </dd>
-      </div>
-      {mayRead && (
-        <div>
-          <dt>Audit log</dt>
-          <dd>
-            <Link to={`/audit?agent=${agentId}`}>Its entries</Link>
-          </dd>
-        </div>
-      )}
-    </dl>
   );
 }

@@ -134,8 +134,14 @@ function Consequences({ agent, action }: { agent: Agent; action: Exclude<Action,
         , and so does everything delegated from {query.data?.total === 1 ? 'it' : 'them'}. This cannot be
         undone: people would have to give their consent again.
       </p>
-      {action === 'suspend' && <p>Until you reactivate the agent, it cannot be granted anything.</p>}
-      {action === 'delete' && <p>The agent, its id and its DID are deleted for good.</p>}
+      {action === 'suspend' && <p>Until you reactivate it, it cannot be granted anything.</p>}
+      {action === 'delete' && (
+        <p>
+          {agent.kind === 'client'
+            ? 'Nobody can let this client in again, also not as another agent. If that may change, suspend it instead.'
+            : 'The agent, its id and its DID are deleted for good.'}
+        </p>
+      )}
     </>
   );
 }

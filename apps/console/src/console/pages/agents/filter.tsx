@@ -1,16 +1,18 @@
-import type { AgentFilter, AgentStatus } from '@grantex/sdk';
+import type { AgentFilter, AgentKind, AgentStatus } from '@grantex/sdk';
 import { useSearchParams } from 'react-router';
-import { FilterForm, FilterStatus, FilterText } from '../../parts/filter-form.tsx';
+import { FilterChoice, FilterForm, FilterText } from '../../parts/filter-form.tsx';
 
-const FIELDS = ['name', 'status'] as const;
+const FIELDS = ['name', 'kind', 'status'] as const;
 /** A deleted agent is in no list. */
 const STATUSES = ['active', 'suspended'] as const satisfies AgentStatus[];
+const KINDS = ['agent', 'client'] as const satisfies AgentKind[];
 
-/** The filter in the address. An unknown status is ignored. */
+/** The filter in the address. Unknown values are ignored. */
 export function filterOf(search: URLSearchParams): AgentFilter {
   const name = search.get('name') ?? '';
   return {
     name: name === '' ? undefined : name,
+    kind: KINDS.find((kind) => kind === search.get('kind')),
     status: STATUSES.find((status) => status === search.get('status')),
   };
 }
@@ -23,12 +25,15 @@ export function isFiltered(search: URLSearchParams): boolean {
 /** Filters the list of agents. */
 export function AgentsFilter() {
   const [search] = useSearchParams();
-  const { status } = filterOf(search);
-  const isInvalid = status === undefined && (search.get('status') ?? '') !== '';
+  const filter = filterOf(search);
+  const invalid = (['kind', 'status'] as const).filter(
+    (name) => filter[name] === undefined && (search.get(name) ?? '') !== '',
+  );
   return (
-    <FilterForm fields={FIELDS} isFiltered={isFiltered(search)} invalid={isInvalid ? ['status'] : []}>
+    <FilterForm fields={FIELDS} isFiltered={isFiltered(search)} invalid={invalid}>
       <FilterText label="Name begins with" name="name" maxLength={200} placeholder="Travel" />
-      <FilterStatus statuses={STATUSES} status={status} />
+      <FilterChoice label="Kind" name="kind" values={KINDS} value={filter.kind} />
+      <FilterChoice label="Status" name="status" values={STATUSES} value={filter.status} />
     </FilterForm>
   );
 }

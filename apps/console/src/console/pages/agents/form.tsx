@@ -1,7 +1,8 @@
 import type { Agent, AgentDescription } from '@grantex/sdk';
 import type { ReactNode, SubmitEvent } from 'react';
 import { Button } from '../../../ui/button.tsx';
-import { Field, TextField } from '../../../ui/field.tsx';
+import { TextField } from '../../../ui/field.tsx';
+import { AreaField } from '../../../ui/more-fields.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { errorsByField } from '../../parts/mutation-error.ts';
 
@@ -51,18 +52,18 @@ export function AgentForm(props: {
         error={field.name}
         hint="People see it when they are asked for consent."
       />
-      <Area
+      <AreaField
         label="Description"
         name="description"
-        value={agent?.description ?? ''}
+        defaultValue={agent?.description ?? ''}
         error={field.description}
         hint="Optional: what it does, in a sentence or two."
         isProse
       />
-      <Area
+      <AreaField
         label="Scopes"
         name="scopes"
-        value={agent?.scopes.join('\n') ?? ''}
+        defaultValue={agent?.scopes.join('\n')}
         error={field.scopes}
         hint={
           <>
@@ -71,10 +72,10 @@ export function AgentForm(props: {
           </>
         }
       />
-      <Area
+      <AreaField
         label="Redirect URIs"
         name="redirectUris"
-        value={agent?.redirectUris.join('\n') ?? ''}
+        defaultValue={agent?.redirectUris.join('\n')}
         error={field.redirectUris}
         hint="Where people may return to after they decide, one per line. Use https, or http on this computer."
       />
@@ -87,35 +88,5 @@ export function AgentForm(props: {
         </Button>
       </div>
     </form>
-  );
-}
-
-/** A text of several lines. */
-function Area(props: {
-  label: string;
-  name: string;
-  value: string;
-  hint: ReactNode;
-  error: string | undefined;
-  isProse?: boolean;
-}) {
-  const { label, name, value, hint, error, isProse = false } = props;
-  return (
-    <Field
-      label={label}
-      hint={hint}
-      error={error}
-      control={(attributes) => (
-        <textarea
-          {...attributes}
-          name={name}
-          defaultValue={value}
-          rows={3}
-          dir="auto"
-          spellCheck={isProse}
-          className={isProse ? undefined : 'as-code'}
-        />
-      )}
-    />
   );
 }

@@ -11,20 +11,20 @@ import { useLive } from '../../live/use-live.ts';
 import { LiveNote } from '../../live/live-note.tsx';
 import { NumberedPages, PAGE_SIZE, usePageNumber } from '../../parts/paging.tsx';
 import { mayUse, useSession } from '../../session/session.ts';
-import { AgentState, KeyState } from './state.tsx';
+import { AgentState, ClientNote, KeyState } from './state.tsx';
 import { AgentsFilter, filterOf, isFiltered } from './filter.tsx';
 import { NoAgents } from './none.tsx';
 
 const COLUMNS: readonly Column<Agent>[] = [
   {
     title: 'Agent',
-    cell: ({ agentId, name }) => (
+    cell: (agent) => (
       <>
-        <Link to={`/agents/${agentId}`}>
-          <Quoted>{name}</Quoted>
+        <Link to={`/agents/${agent.agentId}`}>
+          <Quoted>{agent.name}</Quoted>
         </Link>
         <div className="fine">
-          <Code>{agentId}</Code>
+          <ClientNote agent={agent} /> <Code>{agent.agentId}</Code>
         </div>
       </>
     ),
@@ -32,7 +32,7 @@ const COLUMNS: readonly Column<Agent>[] = [
   { title: 'Status', cell: (agent) => <AgentState agent={agent} /> },
   { title: 'Key', cell: (agent) => <KeyState agent={agent} /> },
   { title: 'Scopes', cell: ({ scopes }) => scopes.length, isFigure: true },
-  { title: 'Registered', cell: ({ createdAt }) => <Moment at={createdAt} /> },
+  { title: 'Since', cell: ({ createdAt }) => <Moment at={createdAt} /> },
 ];
 
 const LIST = ['agents', 'list'];
@@ -62,7 +62,9 @@ export function Page() {
         )}
       </PageHeading>
       <p className="lead">
-        Agents act for people, with their consent. An agent can only be granted scopes that it declares.
+        Agents act for people, with their consent. An agent can only be granted scopes that it declares. A
+        client is an app that a person let in with an OAuth login; it can be granted what{' '}
+        {mayChange ? <Link to="/settings">your services</Link> : 'your services'} offer to clients.
       </p>
       <AgentsFilter />
       <LiveNote live={live} what="The list of agents" />

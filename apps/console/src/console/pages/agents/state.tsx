@@ -1,4 +1,5 @@
 import type { Agent } from '@grantex/sdk';
+import { clientHost } from '../../../ui/client-host.ts';
 import { Tag } from '../../../ui/tag.tsx';
 
 /** Whether an agent is active or suspended. */
@@ -6,8 +7,22 @@ export function AgentState({ agent: { status } }: { agent: Pick<Agent, 'status'>
   return <Tag kind={status === 'active' ? 'good' : 'warning'}>{status}</Tag>;
 }
 
-/** Whether the agent has proven that it holds a private key. The consent page says so, too. */
-export function KeyState({ agent: { keys } }: { agent: Pick<Agent, 'keys'> }) {
+/**
+ * Whether the agent has proven that it holds a private key; the consent page says so, too. A client authenticates with keys
+ * of its own, if any.
+ */
+export function KeyState({ agent: { keys, kind } }: { agent: Pick<Agent, 'keys' | 'kind'> }) {
+  if (kind === 'client') return null;
   const isProven = keys.some(({ revokedAt }) => revokedAt === null);
   return isProven ? <Tag kind="good">proven</Tag> : <Tag>unproven</Tag>;
+}
+
+/** That an agent is an OAuth client, and the host of its id. */
+export function ClientNote({ agent: { clientId } }: { agent: Pick<Agent, 'clientId'> }) {
+  if (clientId === null) return null;
+  return (
+    <>
+      <Tag>client</Tag> {clientHost(clientId) ?? 'registered itself'}
+    </>
+  );
 }

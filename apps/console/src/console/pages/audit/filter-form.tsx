@@ -1,6 +1,6 @@
 import { ENTRY_STATUSES } from '@grantex/core/log';
 import { useSearchParams } from 'react-router';
-import { FilterForm, FilterStatus, FilterText } from '../../parts/filter-form.tsx';
+import { FilterChoice, FilterForm, FilterText } from '../../parts/filter-form.tsx';
 import { FIELDS, filterOf, inputOf, isFiltered, invalidIn } from './filter.ts';
 
 const TEXTS = [
@@ -19,7 +19,7 @@ export function AuditFilterForm() {
   const [search] = useSearchParams();
   return (
     <FilterForm fields={FIELDS} preserved="live" isFiltered={isFiltered(search)} invalid={invalidIn(search)}>
-      <FilterStatus statuses={ENTRY_STATUSES} status={filterOf(search).status} />
+      <FilterChoice label="Status" name="status" values={ENTRY_STATUSES} value={filterOf(search).status} />
       {TEXTS.map((text) => (
         <FilterText key={text.name} {...text} />
       ))}

@@ -2,7 +2,7 @@ import { GRANT_STATUSES, removeHidden } from '@grantex/core/issuer';
 import type { GrantFilter } from '@grantex/sdk';
 import { useSearchParams } from 'react-router';
 import { useNewestAgents } from '../../parts/agent-name.tsx';
-import { FilterForm, FilterStatus, FilterText } from '../../parts/filter-form.tsx';
+import { FilterChoice, FilterForm, FilterText } from '../../parts/filter-form.tsx';
 
 const FIELDS = ['agent', 'principal', 'status'] as const;
 
@@ -42,7 +42,7 @@ export function GrantsFilter() {
         ))}
       </datalist>
       <FilterText label="Acts for" name="principal" maxLength={256} placeholder="user_alice" />
-      <FilterStatus statuses={GRANT_STATUSES} status={status} />
+      <FilterChoice label="Status" name="status" values={GRANT_STATUSES} value={status} />
     </FilterForm>
   );
 }

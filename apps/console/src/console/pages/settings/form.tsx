@@ -1,9 +1,10 @@
-import type { DeveloperSettings } from '@grantex/sdk';
+import type { DeveloperSettings, StoredSettings } from '@grantex/sdk';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { SubmitEvent } from 'react';
 import { readShell } from '../../../page/shell.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Field, TextField } from '../../../ui/field.tsx';
+import { TextField } from '../../../ui/field.tsx';
+import { AreaField, ChoiceField } from '../../../ui/more-fields.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { useApi } from '../../session/api.ts';
 import { errorsByField } from '../../parts/mutation-error.ts';
@@ -17,24 +18,26 @@ const FIELDS = [
 ] as const;
 
 /** Edits the settings for all agents of a developer. */
-export function SettingsForm({ settings }: { settings: DeveloperSettings }) {
+export function SettingsForm({ settings }: { settings: StoredSettings }) {
   const api = useApi();
   const queries = useQueryClient();
   const save = useMutation({
     mutationFn: (changes: DeveloperSettings) => api.me.update({ settings: changes }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['me'] }),
   });
-  const { field, rest } = errorsOf(save.error);
+  const { field, rest } = errorsByField(save.error, FIELDS);
+  const services = Object.keys(settings.resources ?? {});
+  const others = (settings.audiences ?? []).filter((audience) => !services.includes(audience));
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
-    if (!save.isPending) save.mutate(settingsIn(new FormData(event.currentTarget)));
+    if (!save.isPending) save.mutate(settingsIn(new FormData(event.currentTarget), services));
   }
 
   return (
     <form className="form" onSubmit={submit}>
       {rest !== undefined && <Notice kind="alert">{rest}</Notice>}
-      <Choice
+      <ChoiceField
         label="Delegation"
         name="delegation"
         value={settings.delegation ?? ''}
@@ -65,7 +68,7 @@ export function SettingsForm({ settings }: { settings: DeveloperSettings }) {
         hint="Such as 24h or 30d, up to 366d."
         placeholder="24h"
       />
-      <Choice
+      <ChoiceField
         label="First use"
         name="firstUse"
         value={settings.firstUse === true ? 'yes' : settings.firstUse === false ? 'no' : ''}
@@ -77,26 +80,22 @@ export function SettingsForm({ settings }: { settings: DeveloperSettings }) {
           ['no', 'no'],
         ]}
       />
-      <Field
-        label="Audiences"
+      <AreaField
+        label={services.length === 0 ? 'Audiences' : 'Other audiences'}
+        name="audiences"
+        rows={4}
+        placeholder="https://api.travel.example"
+        defaultValue={others.join('\n')}
         error={field['settings.audiences']}
         hint={
           <>
             The services that grants may be for, one per line. A grant can also be for this issuer (
-            <code>{readShell().issuer}</code>). Leave it empty to allow any service.
+            <code>{readShell().issuer}</code>)
+            {services.length === 0
+              ? '. Leave it empty to allow any service.'
+              : ' and for the services below, which OAuth clients can ask for.'}
           </>
         }
-        control={(attributes) => (
-          <textarea
-            {...attributes}
-            name="audiences"
-            className="as-code"
-            rows={4}
-            spellCheck={false}
-            placeholder="https://api.travel.example"
-            defaultValue={(settings.audiences ?? []).join('\n')}
-          />
-        )}
       />
       <div className="buttons">
         <Button isSmall type="submit" kind="main" isBusy={save.isPending}>
@@ -110,47 +109,23 @@ export function SettingsForm({ settings }: { settings: DeveloperSettings }) {
   );
 }
 
-function Choice(props: {
-  label: string;
-  name: string;
-  value: string;
-  hint: string;
-  error: string | undefined;
-  options: readonly (readonly [value: string, label: string])[];
-}) {
-  const { label, name, value, hint, error, options } = props;
-  return (
-    <Field
-      label={label}
-      hint={hint}
-      error={error}
-      control={(attributes) => (
-        <select {...attributes} name={name} defaultValue={value}>
-          {options.map(([each, text]) => (
-            <option key={each} value={each}>
-              {text}
-            </option>
-          ))}
-        </select>
-      )}
-    />
-  );
-}
-
 function defaultDepth(): string {
   const { delegationDepth } = readShell();
   return delegationDepth === undefined ? '' : ` Server default: ${delegationDepth}.`;
 }
 
-/** Null for an empty field, which removes the setting. */
-function settingsIn(form: FormData): DeveloperSettings {
+/**
+ * Null for an empty field, which removes the setting.
+ * @param services stay among the audiences
+ */
+function settingsIn(form: FormData, services: readonly string[]): DeveloperSettings {
   const text = (name: string): string => {
     const value = form.get(name);
     return typeof value === 'string' ? value.trim() : '';
   };
   const orNull = <VALUE,>(name: string, read: (value: string) => VALUE): VALUE | null =>
     text(name) === '' ? null : read(text(name));
-  const audiences = text('audiences').split(/\s+/).filter(Boolean);
+  const audiences = [...new Set([...text('audiences').split(/\s+/).filter(Boolean), ...services])];
   return {
     delegation: orNull('delegation', (value) => (value === 'subset' ? 'subset' : 'strict')),
     maxDelegationDepth: orNull('maxDelegationDepth', Number),
@@ -158,8 +133,4 @@ function settingsIn(form: FormData): DeveloperSettings {
     firstUse: orNull('firstUse', (value) => value === 'yes'),
     audiences: audiences.length === 0 ? null : audiences,
   };
-}
-
-function errorsOf(error: unknown) {
-  return errorsByField(error, FIELDS);
 }

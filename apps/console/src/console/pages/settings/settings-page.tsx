@@ -5,9 +5,10 @@ import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
 import { useApi } from '../../session/api.ts';
 import { SettingsForm } from './form.tsx';
+import { ServicesCard } from './services-card.tsx';
 import { SignInProviderCard } from './provider-card.tsx';
 
-/** The developer's settings for all agents, and the sign-in provider of its people. */
+/** The developer's settings for all agents, its services for OAuth clients, and the sign-in provider of its people. */
 export function Page() {
   const api = useApi();
   const query = useQuery({
@@ -17,7 +18,14 @@ export function Page() {
   return (
     <>
       <PageHeading title="Settings" />
-      <Loaded query={query}>{(developer) => <Settings developer={developer} />}</Loaded>
+      <Loaded query={query}>
+        {(developer) => (
+          <>
+            <Settings developer={developer} />
+            <ServicesCard developer={developer} />
+          </>
+        )}
+      </Loaded>
       <SignInProviderCard />
     </>
   );

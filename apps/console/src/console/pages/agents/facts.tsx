@@ -1,0 +1,105 @@
+import type { Agent } from '@grantex/sdk';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { clientHost } from '../../../ui/client-host.ts';
+import { Moment } from '../../../ui/moment.tsx';
+import { Code } from '../../../ui/quoted.tsx';
+import { mayUse, useSession } from '../../session/session.ts';
+import { AgentState, KeyState } from './state.tsx';
+
+/** What the developer registered about an agent. */
+export function AgentFacts({ agent }: { agent: Agent }) {
+  const { agentId, did, redirectUris, createdAt, updatedAt } = agent;
+  return (
+    <dl className="facts">
+      <Fact title="State">
+        <AgentState agent={agent} /> <KeyState agent={agent} />
+      </Fact>
+      <Fact title="Agent id">
+        <Code>{agentId}</Code>
+      </Fact>
+      <Fact title="DID">
+        <Code>{did}</Code>
+      </Fact>
+      <Fact title="Redirect URIs">
+        {redirectUris.length === 0 && 'None: the program fetches the code from the server.'}
+        {redirectUris.map((uri) => (
+          <p key={uri}>
+            <Code>{uri}</Code>
+          </p>
+        ))}
+      </Fact>
+      <Fact title="Registered">
+        <Moment at={createdAt} />
+        {updatedAt !== createdAt && (
+          <span className="fine">
+            {', changed '}
+            <Moment at={updatedAt} />
+          </span>
+        )}
+      </Fact>
+      <Activity agentId={agentId} />
+    </dl>
+  );
+}
+
+/** What is known about an OAuth client. */
+export function ClientFacts({ agent }: { agent: Agent }) {
+  const { agentId, clientId, createdAt } = agent;
+  const host = clientHost(clientId ?? '');
+  return (
+    <dl className="facts">
+      <Fact title="State">
+        <AgentState agent={agent} />
+      </Fact>
+      <Fact title="Kind">
+        <p>OAuth client. Its name is what it calls itself; nobody has checked it.</p>
+        <p className="fine">
+          {host === null ? (
+            'It registered itself at this server.'
+          ) : (
+            <>
+              It is described at <strong>{host}</strong>.
+            </>
+          )}
+        </p>
+      </Fact>
+      <Fact title="Client id">
+        <Code>{clientId ?? ''}</Code>
+      </Fact>
+      <Fact title="Agent id">
+        <Code>{agentId}</Code>
+      </Fact>
+      <Fact title="First let in">
+        <Moment at={createdAt} />
+      </Fact>
+      <Activity agentId={agentId} />
+    </dl>
+  );
+}
+
+/** Where to find what the agent holds and did. */
+function Activity({ agentId }: { agentId: string }) {
+  const mayRead = mayUse(useSession(), 'audit-read');
+  return (
+    <>
+      <Fact title="Grants">
+        <Link to={`/grants?agent=${agentId}`}>Its grants, active and ended</Link>
+      </Fact>
+      {mayRead && (
+        <Fact title="Audit log">
+          <Link to={`/audit?agent=${agentId}`}>Its entries</Link>
+        </Fact>
+      )}
+    </>
+  );
+}
+
+function Fact({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
