@@ -48,6 +48,7 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'POST /oauth/revoke': { access: 'public', attacks: none },
   'OPTIONS /oauth/revoke': { access: 'public', attacks: none },
   'POST /oauth/introspect': { access: 'public', attacks: none },
+  'POST /oauth/par': { access: 'public', attacks: none },
 
   'GET /v1/me': { access: ['admin', 'issue', 'verify', 'audit-write', 'audit-read'], attacks: list },
   'PATCH /v1/me': { access: admin, attacks: none },

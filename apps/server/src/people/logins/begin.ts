@@ -11,9 +11,10 @@ import { newId } from '../../base/ids.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Site } from '../../base/site.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
+import type { Form } from '../../http/requests/form-bodies.ts';
 import { checkTokenLength } from '../authorization-requests/authorize.ts';
 import { findOrMakePrincipal } from '../principals/principal.ts';
-import type { LoginParameters } from './parameters.ts';
+import { checkParameters, type LoginParameters } from './parameters.ts';
 
 /** What is needed to begin a login. */
 export interface BeginOptions {
@@ -51,10 +52,23 @@ const SANDBOX_NAME = 'sandbox_user';
 const LONGEST_NAME = 'x'.repeat(256);
 
 /**
+ * Checks a request of a client as a whole, whether its browser brings it or the client pushes it.
+ * @throws {ApiError} 400 with a code of RFC 6749 §4.1.2.1, `INVALID_TARGET`
+ */
+export async function checkRequest(
+  database: Database,
+  client: Client,
+  form: Form,
+): Promise<{ parameters: LoginParameters; wanted: Wanted }> {
+  const parameters = checkParameters(form);
+  return { parameters, wanted: await wantedBy(database, client, parameters) };
+}
+
+/**
  * Decides what a client asks for: the service, and those of the scopes that it offers (`docs/protocol.md` §14).
  * @throws {ApiError} 400 `INVALID_TARGET`, `UNAUTHORIZED_CLIENT`, `INVALID_SCOPE`
  */
-export async function wantedBy(
+async function wantedBy(
   database: Database,
   client: Client,
   { resource: asked, scopes: named }: LoginParameters,

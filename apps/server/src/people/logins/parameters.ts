@@ -1,3 +1,5 @@
+import { isAllowedRedirect, redirectUriSchema } from '../../authority/agents/redirect-uri.ts';
+import type { Client } from '../../authority/clients/client.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { CODE_CHALLENGE } from '../../authority/grants/pkce.ts';
 import { principalIdField } from '../../http/requests/fields.ts';
@@ -32,6 +34,22 @@ const NOT_SUPPORTED: Readonly<Record<string, string>> = {
 
 const LONGEST_STATE = 2_048;
 const VISIBLE = /^[\x20-\x7e]*$/;
+
+/**
+ * Where the answer goes: exactly a registered address, but for the port of one on loopback, in a sandbox, too.
+ * @throws {ApiError} 400 `REDIRECT_URI_NOT_REGISTERED`
+ */
+export function redirectOf({ redirectUris }: Client, form: Form): string {
+  const [only, other] = redirectUris;
+  const asked = form['redirect_uri'] ?? (other === undefined ? only : undefined) ?? '';
+  const { data: uri = '' } = redirectUriSchema.safeParse(asked);
+  if (isAllowedRedirect(uri, redirectUris, 'live')) return uri;
+  throw new ApiError(
+    400,
+    'REDIRECT_URI_NOT_REGISTERED',
+    'redirect_uri is not one that this client has registered',
+  );
+}
 
 /**
  * Checks what does not depend on client or resource. Parameters that no standard here knows are ignored (RFC 6749 §3.1).

@@ -1,7 +1,5 @@
-import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { isAllowedRedirect, redirectUriSchema } from '../../authority/agents/redirect-uri.ts';
 import type { Client } from '../../authority/clients/client.ts';
 import type { Clients } from '../../authority/clients/clients.ts';
 import { ApiError } from '../../base/api-error.ts';
@@ -9,9 +7,6 @@ import { isLoopback, type Site } from '../../base/site.ts';
 import type { Database, Work } from '../../base/store/database.ts';
 import { toApiError } from '../../http/answers/error-handler.ts';
 import { oauthError } from '../../http/answers/oauth-errors.ts';
-import { refuseWhenOver } from '../../http/credentials/authentication.ts';
-import { networkOf } from '../../http/credentials/network.ts';
-import { createRateWindow } from '../../http/credentials/rate-window.ts';
 import { addressSecretField } from '../../http/requests/fields.ts';
 import { type Form, readForm } from '../../http/requests/form-bodies.ts';
 import { basePath, sendPage } from '../../web/pages/page.ts';
@@ -21,9 +16,11 @@ import { choiceWithin, lifetimesWithin, wholeChoice } from '../authorization-req
 import { redirectLocation } from '../authorization-requests/decide.ts';
 import { requestChanged } from '../authorization-requests/open-request.ts';
 import { approvedPage, deniedPage } from '../consent/views/pages.ts';
-import { beginLogin, wantedBy } from './begin.ts';
+import { beginLogin, checkRequest } from './begin.ts';
+import { limitLogins } from './limit.ts';
 import { findLogin, mustBeUndecided } from './login.ts';
-import { checkParameters } from './parameters.ts';
+import { redirectOf } from './parameters.ts';
+import { mustPush, takePushed } from './push.ts';
 import { approveInSandbox } from './sandbox.ts';
 import { approveByPasskey, askToApprove, askToEnrol, denyLogin, enrol } from './settle.ts';
 import { loginPage } from './login-page.ts';
@@ -61,12 +58,15 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     // A HEAD would begin a login that nobody sees.
     { config: open, exposeHeadRoute: false, schema: { hide: true } },
     async (request, reply) => {
-      const form = readForm(request.url.split('?').slice(1).join('?'));
+      const query = readForm(request.url.split('?').slice(1).join('?'));
       limit(request);
-      // Faults of these two are shown: nobody knows yet that the address belongs to the client.
-      const client = await clients.find(form['client_id'] ?? '', request);
+      // Faults of these three are shown: nobody knows yet that the address belongs to the client.
+      const client = await clients.find(query['client_id'] ?? '', request);
+      const pushed = await takePushed(database, client.id, query['request_uri']);
+      const form = pushed ?? query;
       const redirectUri = redirectOf(client, form);
       try {
+        if (pushed === undefined && client.mustPush) throw mustPush();
         return reply.redirect(await begin(client, redirectUri, form, request.visit.digest), 303);
       } catch (error) {
         const { status, code, message } = toApiError(error);
@@ -191,8 +191,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     form: Form,
     visitDigest: Uint8Array,
   ): Promise<string> {
-    const parameters = checkParameters(form);
-    const wanted = await wantedBy(database, client, parameters);
+    const { parameters, wanted } = await checkRequest(database, client, form);
     const asking = { client, redirectUri, parameters, visitDigest };
     const secret = await beginLogin(dependencies, asking, wanted);
     const { protocol, hostname } = new URL(redirectUri);
@@ -213,31 +212,3 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     return outcome;
   }
 };
-
-/** Many people may share one address. A machine that fills tables is quicker. */
-const LOGINS_PER_MINUTE = 300;
-const MINUTE = 60_000;
-
-/** Limits the logins that one network begins: they need no key, and each is a row. */
-function limitLogins({ config, now }: Dependencies): (request: FastifyRequest) => void {
-  const logins = createRateWindow({ limit: LOGINS_PER_MINUTE, length: MINUTE, now });
-  return ({ ip }) => {
-    if (config.rateLimit > 0) refuseWhenOver(logins.take(networkOf(ip)));
-  };
-}
-
-/**
- * Where the answer goes: exactly a registered address, but for the port of one on loopback, in a sandbox, too.
- * @throws {ApiError} 400 `REDIRECT_URI_NOT_REGISTERED`
- */
-function redirectOf({ redirectUris }: Client, form: Form): string {
-  const [only, other] = redirectUris;
-  const asked = form['redirect_uri'] ?? (other === undefined ? only : undefined) ?? '';
-  const { data: uri = '' } = redirectUriSchema.safeParse(asked);
-  if (isAllowedRedirect(uri, redirectUris, 'live')) return uri;
-  throw new ApiError(
-    400,
-    'REDIRECT_URI_NOT_REGISTERED',
-    'redirect_uri is not one that this client has registered',
-  );
-}

@@ -239,6 +239,11 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
     text: 'The app that sent you here has made a mistake in its request. Nothing was approved.',
     next: 'Tell the people behind the app.',
   },
+  INVALID_REQUEST_URI: {
+    title: 'This link works once, for a minute',
+    text: 'The app has prepared this request, and it was opened before or waited for too long.',
+    next: ASK_AGAIN,
+  },
   LOGIN_ELSEWHERE: {
     title: 'This began in another browser',
     text: 'Only the browser that the app has opened can finish this. Somebody may have sent you the link.',

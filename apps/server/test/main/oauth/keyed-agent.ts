@@ -16,11 +16,15 @@ export interface KeyedAgent {
 
 export async function keyedAgent(
   server: Pick<TestServer, 'url' | 'developer'>,
-  { developer = server.developer, scopes }: { developer?: TestDeveloper; scopes?: string[] } = {},
+  {
+    developer = server.developer,
+    scopes,
+    ...more
+  }: { developer?: TestDeveloper; scopes?: string[]; redirectUris?: string[] } = {},
 ): Promise<KeyedAgent> {
   const key = await agentKey('ES256');
   const publicKeyProof = await key.prove(server.url, developer.id);
-  const id = await makeAgent(developer.call, scopes, { publicKey: key.publicKey, publicKeyProof });
+  const id = await makeAgent(developer.call, scopes, { publicKey: key.publicKey, publicKeyProof, ...more });
   return {
     id,
     key,

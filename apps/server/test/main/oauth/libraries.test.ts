@@ -1,6 +1,6 @@
 import * as client from 'openid-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openService, registerClient, type Service } from '../../people/logins/log-in.ts';
+import { CALLBACK, openService, registerClient, type Service } from '../../people/logins/log-in.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
 import { keyedAgent } from './keyed-agent.ts';
@@ -49,3 +49,32 @@ test('openid-client asks about the tokens of its own agent, with the key of that
   expect(await client.tokenIntrospection(asAgent, grantToken)).toMatchObject({ active: true, client_id: id });
   expect(await client.tokenIntrospection(asAgent, other.grantToken)).toEqual({ active: false });
 });
+
+test.each([undefined, 'ES256'])(
+  'openid-client pushes its request, with the DPoP key %s',
+  async (algorithm) => {
+    const { id, key } = await keyedAgent(server, { redirectUris: [CALLBACK] });
+    const config = await discovered(id, {}, client.PrivateKeyJwt(key.privateKey));
+    const DPoP =
+      algorithm === undefined
+        ? undefined
+        : client.getDPoPHandle(config, await client.randomDPoPKeyPair(algorithm));
+    const options = DPoP === undefined ? {} : { DPoP };
+    const pkceCodeVerifier = client.randomPKCECodeVerifier();
+    const url = await client.buildAuthorizationUrlWithPAR(
+      config,
+      {
+        redirect_uri: CALLBACK,
+        code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+        code_challenge_method: 'S256',
+        resource: service.audience,
+      },
+      options,
+    );
+    expect([...url.searchParams.keys()].toSorted()).toEqual(['client_id', 'request_uri']);
+    const sent = await fetch(url, { redirect: 'manual' });
+    const answer = new URL(sent.headers.get('location') ?? '');
+    const tokens = await client.authorizationCodeGrant(config, answer, { pkceCodeVerifier }, {}, options);
+    expect(tokens.token_type).toBe(DPoP === undefined ? 'bearer' : 'dpop');
+  },
+);

@@ -142,6 +142,7 @@ const TAKE_ANY = [
   'POST /oauth/token',
   'POST /oauth/revoke',
   'POST /oauth/introspect',
+  'POST /oauth/par',
 ];
 
 const refusalOf = (line: string, operation: Pick<Operation, 'security'>, text?: string): Promise<Refused> =>
