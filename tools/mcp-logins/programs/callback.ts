@@ -20,7 +20,6 @@ export async function listenForCallback(): Promise<Callback> {
     waiting = undefined;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  server.unref();
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`,
     next: async () => answers.shift() ?? new Promise((resolve) => (waiting = resolve)),

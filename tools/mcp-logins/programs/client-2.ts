@@ -11,6 +11,7 @@ import { runProgram } from './program.ts';
 
 await runProgram<StoredOAuthClientInformation, StoredOAuthTokens, OAuthDiscoveryState>({
   name: '@modelcontextprotocol/client',
+  known: (client_id) => ({ client_id }),
   isUnauthorized: (error) => error instanceof UnauthorizedError,
   async connect(url, authProvider) {
     const transport = new StreamableHTTPClientTransport(url, { authProvider });

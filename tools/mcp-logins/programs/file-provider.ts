@@ -34,9 +34,17 @@ export interface FileProvider<CLIENT, TOKENS, DISCOVERY> {
   expectedState(): string | undefined;
 }
 
+interface FileProviderOptions<CLIENT> {
+  readonly folder: string;
+  readonly name: string;
+  readonly redirectUrl: string;
+  /** Where there is none, the client registers itself. */
+  readonly known: CLIENT | undefined;
+}
+
 /** Processes with the same folder share a login, as several windows of one program do. */
 export function fileProvider<CLIENT, TOKENS, DISCOVERY>(
-  { folder, name, redirectUrl }: { folder: string; name: string; redirectUrl: string },
+  { folder, name, redirectUrl, known }: FileProviderOptions<CLIENT>,
   open: (url: URL) => void,
 ): FileProvider<CLIENT, TOKENS, DISCOVERY> {
   const file = join(folder, 'oauth.json');
@@ -66,7 +74,7 @@ export function fileProvider<CLIENT, TOKENS, DISCOVERY>(
       return state;
     },
     expectedState: () => read().state,
-    clientInformation: () => read().client,
+    clientInformation: () => known ?? read().client,
     saveClientInformation: (client) => write({ ...read(), client }),
     tokens: () => read().tokens,
     saveTokens: (tokens) => write({ ...read(), tokens }),

@@ -17,6 +17,8 @@ export type Said =
 /** What the two lines of the SDK do differently. */
 export interface SdkLine<CLIENT, TOKENS, DISCOVERY> {
   readonly name: string;
+  /** A client that has an id already. */
+  known(client_id: string): CLIENT;
   /** Connects with new transport. */
   connect(url: URL, provider: FileProvider<CLIENT, TOKENS, DISCOVERY>): Promise<Connected>;
   /** Whether somebody must log in. */
@@ -33,15 +35,20 @@ export interface Connected {
 
 /**
  * Runs a client of MCP as the guide of its SDK shows: calls a tool, and where somebody must log in opens a page, redeems
- * the answer and calls again. Parameters of the process: the URL of the server, and the folder of its login.
+ * the answer and calls again. Parameters of the process: the URL of the server, the folder of its login, and an id if it has one.
  */
 export async function runProgram<CLIENT, TOKENS, DISCOVERY>(
   line: SdkLine<CLIENT, TOKENS, DISCOVERY>,
 ): Promise<void> {
-  const [, , address = '', folder = ''] = process.argv;
+  const [, , address = '', folder = '', clientId] = process.argv;
   const callback = await listenForCallback();
   const provider = fileProvider<CLIENT, TOKENS, DISCOVERY>(
-    { folder, name: line.name, redirectUrl: callback.url },
+    {
+      folder,
+      name: line.name,
+      redirectUrl: callback.url,
+      known: clientId === undefined ? undefined : line.known(clientId),
+    },
     (url) => say({ open: url.href }),
   );
   let connected: Connected | undefined;

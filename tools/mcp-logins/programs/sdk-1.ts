@@ -7,6 +7,7 @@ import { runProgram } from './program.ts';
 
 await runProgram<OAuthClientInformationMixed, OAuthTokens, OAuthDiscoveryState>({
   name: '@modelcontextprotocol/sdk',
+  known: (client_id) => ({ client_id }),
   isUnauthorized: (error) => error instanceof UnauthorizedError,
   async connect(url, authProvider) {
     const transport = new StreamableHTTPClientTransport(url, { authProvider });

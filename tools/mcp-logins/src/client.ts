@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly issuer: string;
   /** Where the client stores its login. Clients with the same folder share it. */
   readonly folder: string;
+  /** The id that it has, where it does not register itself. */
+  readonly clientId?: string;
   /** Called with each page that the client opens in a browser. */
   readonly open: (url: string) => void;
 }
@@ -27,5 +29,7 @@ export interface StartOptions {
 export interface Client {
   readonly name: string;
   readonly version: string;
+  /** Where the answers to its logins go, on any port. */
+  readonly redirectUri: string;
   start(options: StartOptions): Promise<RunningClient>;
 }

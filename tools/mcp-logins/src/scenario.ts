@@ -1,5 +1,6 @@
-import type { Client, Seen, ToolCall } from './client.ts';
+import type { Client, RunningClient, Seen, StartOptions, ToolCall } from './client.ts';
 import type { Place } from './place.ts';
+import { SCOPES } from './site.ts';
 
 /** What a user saw of a call. */
 export interface Outcome {
@@ -22,6 +23,8 @@ export interface Outcomes {
   readonly refresh: readonly [Outcome, Outcome];
   /** A call after the grant was revoked. */
   readonly revoked: Outcome;
+  /** A first call by a client that was given an id, and does not register itself. */
+  readonly givenId: Outcome;
 }
 
 const SEARCH: ToolCall = { tool: 'search_flights', arguments: { flight: 'AI 101' } };
@@ -29,25 +32,20 @@ const BOOK: ToolCall = { tool: 'book_flight', arguments: { flight: 'AI 101' } };
 
 /** Follows a client through a login and its end, with a person at a real browser. */
 export async function follow(client: Client, place: Place): Promise<Outcomes> {
-  const { site, grantex, person, issuer } = place;
-  const folder = await place.folder();
-  const pages: string[] = [];
-  const decisions: Promise<void>[] = [];
-  const open = (url: string): void => {
-    pages.push(url);
-    decisions.push(person.approve(url, pages.length === 1 ? ['flights:book'] : []));
-  };
-  const start = () => client.start({ url: site.url, issuer, folder, open });
-  const outcomeOf = async (seeing: Promise<Seen>, before = pages.length): Promise<Outcome> => {
-    const seen = await seeing;
-    await Promise.all(decisions.splice(0));
-    return { pages: pages.length - before, seen };
-  };
+  const { name, version } = client;
+  return { name, version, ...(await throughItsEnd(client, place)), givenId: await byGivenId(client, place) };
+}
 
+async function throughItsEnd(
+  client: Client,
+  place: Place,
+): Promise<Omit<Outcomes, 'name' | 'version' | 'givenId'>> {
+  const { site, grantex } = place;
+  const { pages, start, outcomeOf } = await withPerson(client, place);
   await using one = await start();
   // Some clients log in when they start.
   const login = await outcomeOf(one.call(SEARCH), 0);
-  const asked = new URL(pages[0] ?? issuer).searchParams.get('scope') ?? '';
+  const asked = new URL(pages[0] ?? place.issuer).searchParams.get('scope') ?? '';
   const stepUp = await outcomeOf(one.call(BOOK));
   await using two = await start();
   await outcomeOf(two.call(SEARCH));
@@ -56,5 +54,47 @@ export async function follow(client: Client, place: Place): Promise<Outcomes> {
   const refresh = await Promise.all([outcomeOf(one.call(SEARCH)), outcomeOf(two.call(SEARCH))]);
   await grantex.grants.revoke(grantId);
   const revoked = await outcomeOf(one.call(SEARCH));
-  return { name: client.name, version: client.version, asked, login, stepUp, refresh, revoked };
+  return { asked, login, stepUp, refresh, revoked };
+}
+
+async function byGivenId(client: Client, place: Place): Promise<Outcome> {
+  const { id: clientId } = await place.grantex.agents.register({
+    name: client.name,
+    scopes: SCOPES,
+    redirectUris: [client.redirectUri],
+  });
+  const { start, outcomeOf } = await withPerson(client, place);
+  await using one = await start({ clientId });
+  return await outcomeOf(one.call(SEARCH), 0);
+}
+
+interface WithPerson {
+  /** What opened so far. */
+  readonly pages: readonly string[];
+  start(options?: Pick<StartOptions, 'clientId'>): Promise<RunningClient>;
+  /** @param before how many pages there were before; default: as many as now */
+  outcomeOf(seeing: Promise<Seen>, before?: number): Promise<Outcome>;
+}
+
+/** A new user of a client, whose pages a person approves: the first one without booking. */
+async function withPerson(
+  client: Client,
+  { site, person, issuer, folder: makeFolder }: Place,
+): Promise<WithPerson> {
+  const folder = await makeFolder();
+  const pages: string[] = [];
+  const decisions: Promise<void>[] = [];
+  const open = (url: string): void => {
+    pages.push(url);
+    decisions.push(person.approve(url, pages.length === 1 ? ['flights:book'] : []));
+  };
+  return {
+    pages,
+    start: (options = {}) => client.start({ url: site.url, issuer, folder, open, ...options }),
+    async outcomeOf(seeing, before = pages.length) {
+      const seen = await seeing;
+      await Promise.all(decisions.splice(0));
+      return { pages: pages.length - before, seen };
+    },
+  };
 }

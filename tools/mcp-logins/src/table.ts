@@ -7,11 +7,12 @@ const HEAD = [
   'step-up',
   'refresh by two at once',
   'revoked while in use',
+  'with a given id',
 ];
 
 /** The outcomes as a table in Markdown, a row for each client. */
 export function tableOf(outcomes: readonly Outcomes[]): string {
-  const rows = outcomes.map(({ name, version, asked, login, stepUp, refresh, revoked }) => [
+  const rows = outcomes.map(({ name, version, asked, login, stepUp, refresh, revoked, givenId }) => [
     `\`${name}\` ${version}`,
     asked
       .split(' ')
@@ -23,6 +24,7 @@ export function tableOf(outcomes: readonly Outcomes[]): string {
       .map((words, _at, all) => (all.length === 1 ? `both: ${words}` : words))
       .join('; '),
     inWords(revoked),
+    inWords(givenId),
   ]);
   return [HEAD, HEAD.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -11,5 +11,6 @@ test('a stock client logs in through a browser, steps up, refreshes in two proce
     stepUp: answer('Booked AI 101', 1),
     refresh: [answer('AI 101 has seats', 0), answer('AI 101 has seats', 0)],
     revoked: answer('AI 101 has seats', 1),
+    givenId: answer('AI 101 has seats', 1),
   });
 });

@@ -12,6 +12,7 @@ const outcomes: Outcomes = {
   stepUp: { pages: 2, seen: { error: 'Unauthorized' } },
   refresh: [fine, fine],
   revoked: { pages: 0, seen: { error: 'The grant has ended' } },
+  givenId: asked,
 };
 
 test('a row says what the user of a client saw', () => {
@@ -22,6 +23,7 @@ test('a row says what the user of a client saw', () => {
     '2 pages, then “Unauthorized”',
     'both: the answer',
     '“The grant has ended”',
+    'the page, then the answer',
   ]);
   const [, row = []] = cellsOf(tableOf([{ ...outcomes, refresh: [fine, asked] }]));
   expect(row[4]).toBe('the answer; the page, then the answer');

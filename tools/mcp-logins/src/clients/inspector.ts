@@ -13,7 +13,8 @@ export function inspector(installed: string): Client {
   return {
     name,
     version: VERSIONS[name],
-    async start({ url, issuer, folder, open }) {
+    redirectUri: 'http://127.0.0.1/oauth/callback',
+    async start({ url, issuer, folder, clientId, open }) {
       const env = {
         ...(await withoutBrowser(folder)),
         MCP_STORAGE_DIR: folder,
@@ -22,6 +23,7 @@ export function inspector(installed: string): Client {
         MCP_AUTO_OPEN_ENABLED: 'true',
         MCP_OAUTH_CALLBACK_URL: `http://127.0.0.1:${await freePort()}/oauth/callback`,
       };
+      const known = clientId === undefined ? [] : ['--client-id', clientId];
       return {
         async call({ tool, arguments: given }) {
           const call = [
@@ -42,7 +44,10 @@ export function inspector(installed: string): Client {
             'json',
             ...call,
           ];
-          const process_ = spawn(process.execPath, [program, ...parameters], { env, stdio: 'pipe' });
+          const process_ = spawn(process.execPath, [program, ...parameters, ...known], {
+            env,
+            stdio: 'pipe',
+          });
           let errors = '';
           process_.stderr.on('data', (part: Buffer) => {
             const before = loginIn(errors, issuer);

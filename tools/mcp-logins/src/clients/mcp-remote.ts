@@ -10,10 +10,13 @@ export function mcpRemote(installed: string): Client {
   return {
     name: 'mcp-remote',
     version: VERSIONS['mcp-remote'],
-    async start({ url, issuer, folder, open }) {
+    redirectUri: 'http://localhost/oauth/callback',
+    async start({ url, issuer, folder, clientId, open }) {
+      const known =
+        clientId === undefined ? [] : ['--static-oauth-client-info', JSON.stringify({ client_id: clientId })];
       const transport = new StdioClientTransport({
         command: process.execPath,
-        args: [join(installed, 'node_modules', 'mcp-remote', 'dist', 'proxy.js'), url],
+        args: [join(installed, 'node_modules', 'mcp-remote', 'dist', 'proxy.js'), url, ...known],
         env: { ...(await withoutBrowser(folder)), MCP_REMOTE_CONFIG_DIR: folder },
         stderr: 'pipe',
       });

@@ -16,12 +16,17 @@ function sdkClient(name: string, file: string): Client {
   return {
     name,
     version,
-    async start({ url, folder, open }) {
+    redirectUri: 'http://127.0.0.1/callback',
+    async start({ url, folder, clientId, open }) {
       const program = join(root, 'programs', file);
-      const process_ = spawn(process.execPath, [program, url, folder], {
-        env: CHILD_ENVIRONMENT,
-        stdio: ['pipe', 'pipe', 'inherit'],
-      });
+      const process_ = spawn(
+        process.execPath,
+        [program, url, folder, ...(clientId === undefined ? [] : [clientId])],
+        {
+          env: CHILD_ENVIRONMENT,
+          stdio: ['pipe', 'pipe', 'inherit'],
+        },
+      );
       const lines = createInterface({ input: process_.stdout })[Symbol.asyncIterator]();
       return {
         async call(call) {
