@@ -92,7 +92,7 @@ export async function findLogin(
   secret: string,
   visitDigest: Uint8Array,
 ): Promise<Login> {
-  const { rows } = await sql<LoginRequest>`
+  const { rows } = await sql<Omit<LoginRequest, 'redirect_uri'> & { redirect_uri: string | null }>`
     SELECT r.*, d.name AS developer_name, d.settings, GREATEST(a.revoked_before, d.revoked_before) AS revoked_before,
       a.status AS agent_status, s.people, s.open_to,
       (SELECT json_build_object('id', p.id, 'issuer', p.issuer)
@@ -106,10 +106,11 @@ export async function findLogin(
       clock_timestamp()::timestamptz(3) AS now
     ${ROWS} WHERE r.consent_digest = ${secretDigest(secret)} AND r.face = 'oauth'`.execute(transaction);
   const [found] = rows;
-  if (found === undefined) throw notFound('login');
-  const { earlier } = found;
+  // It has no address any more once its person is erased.
+  if (found === undefined || found.redirect_uri === null) throw notFound('login');
+  const { earlier, redirect_uri } = found;
   const isReplaced = earlier !== null && takesPlaceOf(found.scopes, earlier);
-  const request = { ...found, earlier: isReplaced ? earlier : null };
+  const request = { ...found, redirect_uri, earlier: isReplaced ? earlier : null };
   if (!isEqual(request.visit_digest, visitDigest)) throw elsewhere();
   const scopes = await sentencesOf(transaction, request.developer_id, request.scopes);
   const details = showing(request, scopes, config);
@@ -147,6 +148,15 @@ export function mustBeUndecided(login: Login): Login {
   const isOpen = request.open_to === 'clients' || (request.open_to === 'agents' && request.agent_id !== null);
   if (!isOpen) throw requestChanged();
   return login;
+}
+
+/**
+ * Refuses a second person for a login that somebody has approved.
+ * @throws {ApiError} 409 `REQUEST_DECIDED`
+ */
+export function mustBeTheirs({ principal: approver }: LoginRequest, principal: string): void {
+  if (approver === null || approver === principal) return;
+  throw new ApiError(409, 'REQUEST_DECIDED', 'somebody else has approved this login');
 }
 
 /** The refusal of what was overtaken by a revocation. */

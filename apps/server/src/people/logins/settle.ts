@@ -23,7 +23,7 @@ import { approve, redirectLocation, type Settled } from '../authorization-reques
 import { requestChanged } from '../authorization-requests/open-request.ts';
 import { sql } from 'kysely';
 import { agentOf, mustEndTheirOwn } from './let-in.ts';
-import { findLogin, lockLogin, type LoginRequest, mustBeUndecided } from './login.ts';
+import { findLogin, lockLogin, type LoginRequest, mustBeTheirs, mustBeUndecided } from './login.ts';
 import { whoHolds } from './who.ts';
 
 /** A browser at the page of a login. */
@@ -79,6 +79,7 @@ export async function approveByPasskey(
     const { accountId, amr, at } = await verifyAssertion(transaction, relyingParty, { response, challenge });
     const agent_id = await agentOf(transaction, request);
     const { principal, way } = await whoHolds(transaction, request, accountId);
+    mustBeTheirs(request, principal);
     mustEndTheirOwn(choice, request, principal);
     return approve(transaction, needs, { ...request, agent_id, principal }, { choice, amr, at, way });
   });

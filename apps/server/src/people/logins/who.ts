@@ -19,7 +19,8 @@ export interface Someone {
 
 /**
  * Who the holder of a passkey is at the developer: the name that they have there, the newest of several. Where the service
- * takes anyone, a person without a name gets a random one, which no other developer ever sees.
+ * takes anyone, a person without a name gets a random one, which no other developer ever sees. It makes them known to no
+ * service that takes only people whom the developer knows.
  * @throws {ApiError} 403 `DIRECTORY_SIGN_IN`, `NOT_KNOWN_HERE`; 409 `REQUEST_REVOKED`
  */
 export async function whoHolds(
@@ -32,7 +33,7 @@ export async function whoHolds(
   const { rows } = await sql<Someone & { revoked_before: Date | null }>`
     SELECT p.id AS principal, b.way, p.revoked_before FROM bindings b JOIN principals p ON p.id = b.principal
     WHERE b.account_id = ${accountId} AND b.developer_id = ${developerId} AND b.ended_at IS NULL
-      AND b.way <> 'directory' AND p.principal_id IS NOT NULL
+      AND b.way <> 'directory' AND (b.way <> 'account' OR ${people === 'anyone'}) AND p.principal_id IS NOT NULL
     ORDER BY b.bound_at DESC LIMIT 1 FOR SHARE OF p`.execute(transaction);
   const [known] = rows;
   if (known !== undefined) {

@@ -7,7 +7,7 @@ import { requestChanged } from '../authorization-requests/open-request.ts';
 import type { Identity } from '../directory/authenticate.ts';
 import { holdProvider } from '../directory/provider.ts';
 import { agentOf, mustEndTheirOwn } from '../logins/let-in.ts';
-import { lockLogin, mustBeUndecided } from '../logins/login.ts';
+import { lockLogin, mustBeTheirs, mustBeUndecided } from '../logins/login.ts';
 import { whoSignedIn } from '../logins/who.ts';
 import { type SignIn, signInOver } from './sign-in.ts';
 
@@ -32,6 +32,7 @@ export async function settleLogin(
   const agent_id = await agentOf(transaction, request);
   const known = { providerId, issuer, subject, name };
   const { principal, way } = await whoSignedIn(transaction, needs.masterKey, request, known);
+  mustBeTheirs(request, principal);
   mustEndTheirOwn(choice, request, principal);
   const settled = await approve(
     transaction,
