@@ -40,12 +40,15 @@ export async function lose(transaction: Transaction, alternative: Uint8Array): P
     .execute();
 }
 
-/** Locks both of two alternatives, always in the same order. */
+/**
+ * Locks both of two alternatives, the older one first: whoever locks that before there is another one will wait for the other
+ * one later.
+ */
 export async function lockWithAlternative(transaction: Transaction, digest: Uint8Array): Promise<void> {
   await sql`
     SELECT FROM refresh_tokens
     WHERE digest = ${digest} OR digest = (SELECT alternative FROM refresh_tokens WHERE digest = ${digest})
-    ORDER BY digest FOR UPDATE`.execute(transaction);
+    ORDER BY created_at, digest FOR UPDATE`.execute(transaction);
 }
 
 /** Takes every lock in one statement, in the order of `authorityLocks`. */
