@@ -30,7 +30,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   accounts: 'S I used_at',
   address_proofs: 'S I D',
   agent_keys: 'S',
-  agents: 'S I created_at scopes updated_at',
+  agents: 'S I created_at',
   authorization_requests:
     'S acr agent_id amr approved_lifetime approved_scopes auth_time code_digest code_expires_at decided_at ends_grant_id idp principal status',
   bindings: 'S I ended_at',

@@ -72,11 +72,16 @@ const AGENTS = [
     ADD COLUMN dpop text NOT NULL DEFAULT 'accept' CHECK (dpop IN ('accept', 'required')),
     ADD CONSTRAINT client_has_id CHECK ((kind = 'client') = (client_id IS NOT NULL)),
     ADD CONSTRAINT one_agent_of_client UNIQUE (client_id, developer_id)`,
-  `GRANT INSERT, UPDATE (scopes, updated_at) ON agents TO grantex_consent`,
+  `GRANT INSERT ON agents TO grantex_consent`,
   refusal('refuse_agent_by_person', 'a person makes agents of clients alone'),
   `CREATE TRIGGER person_makes_client BEFORE INSERT OR UPDATE ON agents FOR EACH ROW
     WHEN (current_user = 'grantex_consent' AND NEW.kind <> 'client')
     EXECUTE FUNCTION refuse_agent_by_person()`,
+  refusal('refuse_other_client', 'which client an agent is stays fixed'),
+  `CREATE TRIGGER client_is_fixed BEFORE UPDATE ON agents FOR EACH ROW
+    WHEN (current_user IN ('grantex_app', 'grantex_consent')
+      AND (NEW.kind, NEW.client_id) IS DISTINCT FROM (OLD.kind, OLD.client_id))
+    EXECUTE FUNCTION refuse_other_client()`,
   `GRANT INSERT ON principals TO grantex_consent`,
   // A provider may name somebody whose name was taken away for good.
   `GRANT SELECT ON reserved_principals TO grantex_consent`,
@@ -103,6 +108,18 @@ const REQUESTS = [
       OLD.agent_id IS NOT NULL AND NEW.agent_id IS DISTINCT FROM OLD.agent_id
       OR OLD.principal IS NOT NULL AND NEW.principal IS DISTINCT FROM OLD.principal))
     EXECUTE FUNCTION refuse_other_request()`,
+  // On a live server no API key changes what a client has asked, in which browser, or where its code goes. Erasing a person
+  // takes the address away.
+  `CREATE TRIGGER login_is_human BEFORE UPDATE ON authorization_requests FOR EACH ROW
+    WHEN (current_user = 'grantex_app' AND (
+      (NEW.face, NEW.client_id, NEW.client_name, NEW.visit_digest, NEW.dpop_jkt)
+        IS DISTINCT FROM (OLD.face, OLD.client_id, OLD.client_name, OLD.visit_digest, OLD.dpop_jkt)
+      OR NEW.face = 'oauth' AND (
+        (NEW.expires_at, NEW.code_digest, NEW.code_expires_at)
+          IS DISTINCT FROM (OLD.expires_at, OLD.code_digest, OLD.code_expires_at)
+        OR NEW.redirect_uri IS NOT NULL AND NEW.redirect_uri IS DISTINCT FROM OLD.redirect_uri
+        OR NEW.state IS NOT NULL AND NEW.state IS DISTINCT FROM OLD.state)))
+    EXECUTE FUNCTION refuse_approval_by_key()`,
   // Whether every scope of one list is in the other one, or is one of it with a lower amount.
   `CREATE FUNCTION narrows(approved text[], asked text[]) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
