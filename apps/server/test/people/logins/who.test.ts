@@ -96,7 +96,7 @@ test('who gave themselves a name at a service for anyone is a stranger where onl
   expect((await approveAt(person, open)).status).toBe(200);
 });
 
-test('a stranger with a passkey is let in to no service for bound people, by client or by agent', async () => {
+test('a stranger with a passkey who runs a public agent is let in to no service for bound people', async () => {
   const [elsewhere, open] = [developer, await serve({ people: 'anyone' })];
   const { person } = await newcomer(open);
   developer = await server.signUp();
@@ -222,16 +222,6 @@ test('a service for people of a provider takes no passkey, and no name of anothe
   const without = await signIn('', 'x'.repeat(300));
   expect(without.status).toBeGreaterThanOrEqual(400);
   expect(without.status).toBeLessThan(500);
-});
-
-test('a public agent belongs to its developer, and a stranger who runs it is still a stranger', async () => {
-  const closed = await serve({ people: 'bound' });
-  const agent = await makeAgent(developer.call, ['flights:search'], { redirectUris: [CALLBACK] });
-  const stranger = loggingIn(server);
-  const { at, page } = await stranger.open(pathTo(closed, { client_id: agent }));
-  expect(page.text).not.toContain(`${at}/enrol`);
-  const created = await stranger.enrol(at).catch(() => undefined);
-  expect(created?.status ?? 403).toBe(403);
 });
 
 test.each(['suspended', 'deleted'] as const)(
