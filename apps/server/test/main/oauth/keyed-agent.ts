@@ -18,11 +18,17 @@ export async function keyedAgent(
   server: Pick<TestServer, 'url' | 'developer'>,
   {
     developer = server.developer,
+    algorithm = 'ES256',
     scopes,
     ...more
-  }: { developer?: TestDeveloper; scopes?: string[]; redirectUris?: string[] } = {},
+  }: {
+    developer?: TestDeveloper;
+    algorithm?: 'EdDSA' | 'ES256';
+    scopes?: string[];
+    redirectUris?: string[];
+  } = {},
 ): Promise<KeyedAgent> {
-  const key = await agentKey('ES256');
+  const key = await agentKey(algorithm);
   const publicKeyProof = await key.prove(server.url, developer.id);
   const id = await makeAgent(developer.call, scopes, { publicKey: key.publicKey, publicKeyProof, ...more });
   return {
@@ -31,7 +37,7 @@ export async function keyedAgent(
     jkt: await calculateJwkThumbprint(key.publicKey),
     authenticate: async (different) => ({
       client_assertion_type: ASSERTION_TYPE,
-      client_assertion: await signAssertion(server.url, id, 'ES256', key.privateKey, different),
+      client_assertion: await signAssertion(server.url, id, algorithm, key.privateKey, different),
     }),
   };
 }

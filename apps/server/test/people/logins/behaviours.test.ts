@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { documentHost, type DocumentHost } from '../../authority/clients/document-host.ts';
-import { ASSERTION_TYPE, signAssertion } from '../../authority/clients/assertion.ts';
 import { KNOWN_CLIENTS } from '../../authority/clients/known-clients.ts';
 import { agentKey } from '../../support/agent-keys.ts';
 import { makeAgent } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
-import { keyedAgent } from './library-setting.ts';
+import { keyedAgent } from '../../main/oauth/keyed-agent.ts';
 import { authorizePath, CALLBACK, loggingIn, newPkce, openService, post, registerClient } from './log-in.ts';
 import type { Service } from './log-in.ts';
 import { codeOf, refresh, sentTo, tokensOf } from './quick-login.ts';
@@ -74,20 +73,16 @@ test.each(['#fragment', '?x#fragment'])('a service with %s is none', async (frag
 });
 
 test('a client that fails to authenticate uses up no code', async () => {
-  const { id: client_id, key } = await keyedAgent(server, 'ES256', CALLBACK);
+  const { id: client_id, authenticate } = await keyedAgent(server, { redirectUris: [CALLBACK] });
   const form = await codeOf(server, { client_id, resource: service.audience });
   const basic = `Basic ${Buffer.from(`${client_id}:secret`).toString('base64')}`;
   const { privateKey } = await agentKey('ES256');
-  const signed = async (by: typeof privateKey) => ({
-    ...form,
-    client_assertion_type: ASSERTION_TYPE,
-    client_assertion: await signAssertion(server.url, client_id, 'ES256', by),
-  });
   const refused = { status: 401, body: { error: 'invalid_client' } };
   expect(await post(server, 'token', { ...form, client_secret: 'secret' })).toMatchObject(refused);
   expect(await post(server, 'token', form, { authorization: basic })).toMatchObject(refused);
-  expect(await post(server, 'token', await signed(privateKey))).toMatchObject(refused);
-  expect((await post(server, 'token', await signed(key.privateKey))).status).toBe(200);
+  const stranger = { ...form, ...(await authenticate({ key: privateKey })) };
+  expect(await post(server, 'token', stranger)).toMatchObject(refused);
+  expect((await post(server, 'token', { ...form, ...(await authenticate()) })).status).toBe(200);
 });
 
 test('a client that asks for the habits of OpenID Connect alone gets what is usual', async () => {

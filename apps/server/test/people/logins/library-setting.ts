@@ -1,6 +1,4 @@
 import { loggingIn, openService, type Service } from './log-in.ts';
-import { agentKey, type TestAgentKey } from '../../support/agent-keys.ts';
-import { makeAgent } from '../../support/grants.ts';
 import { httpBrowser } from '../../support/http-browser.ts';
 import type { Mode } from '../../support/own-servers.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
@@ -51,21 +49,4 @@ async function byPasskey(server: TestServer): Promise<LibrarySetting['letIn']> {
 async function atOnce(server: TestServer, url: URL): Promise<URL> {
   const sent = await httpBrowser(server.url).open(url.pathname + url.search);
   return new URL(sent.headers.get('location') ?? '');
-}
-
-/** An agent of the server's developer, with a key and a redirect URI. */
-export async function keyedAgent(
-  { url, developer }: TestServer,
-  algorithm: 'EdDSA' | 'ES256',
-  redirectUri: string,
-): Promise<{ id: string; key: TestAgentKey }> {
-  const key = await agentKey(algorithm);
-  const publicKeyProof = await key.prove(url, developer.id);
-  const { publicKey } = key;
-  const id = await makeAgent(developer.call, SCOPES, {
-    redirectUris: [redirectUri],
-    publicKey,
-    publicKeyProof,
-  });
-  return { id, key };
 }

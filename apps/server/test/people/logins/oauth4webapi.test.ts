@@ -1,8 +1,9 @@
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CALLBACK } from './log-in.ts';
+import { keyedAgent } from '../../main/oauth/keyed-agent.ts';
 import { claimsOf } from '../../support/grants.ts';
-import { keyedAgent, librarySetting, type LibrarySetting } from './library-setting.ts';
+import { librarySetting, type LibrarySetting } from './library-setting.ts';
 
 /** These servers are on loopback, without TLS. */
 const OVER_HTTP = { [oauth.allowInsecureRequests]: true } as const;
@@ -40,11 +41,15 @@ describe.each(['sandbox', 'live'] as const)('oauth4webapi at a %s', (mode) => {
   }
 
   /** Sends the browser, and returns what the library has validated of the answer. */
-  async function authorize({ client }: Caller, more: Record<string, string> = {}): Promise<Authorized> {
+  async function authorize(
+    caller: Caller,
+    more: Record<string, string> = {},
+    isPushed = false,
+  ): Promise<Authorized> {
+    const { client } = caller;
     const verifier = oauth.generateRandomCodeVerifier();
     const state = oauth.generateRandomState();
-    const url = new URL(as.authorization_endpoint ?? '');
-    url.search = new URLSearchParams({
+    const parameters = {
       client_id: client.client_id,
       response_type: 'code',
       redirect_uri: CALLBACK,
@@ -52,10 +57,29 @@ describe.each(['sandbox', 'live'] as const)('oauth4webapi at a %s', (mode) => {
       code_challenge_method: 'S256',
       state,
       ...more,
-    }).toString();
+    };
+    const url = new URL(as.authorization_endpoint ?? '');
+    url.search = new URLSearchParams(isPushed ? await push(caller, parameters) : parameters).toString();
     const answer = await setting.letIn(url);
     return { parameters: oauth.validateAuthResponse(as, client, answer, state), verifier };
   }
+
+  const push = (
+    { client, authentication, DPoP }: Caller,
+    parameters: Record<string, string>,
+  ): Promise<Record<string, string>> =>
+    withNonce(async () => {
+      const options = { ...OVER_HTTP, ...(DPoP === undefined ? {} : { DPoP }) };
+      const response = await oauth.pushedAuthorizationRequest(
+        as,
+        client,
+        authentication,
+        parameters,
+        options,
+      );
+      const { request_uri } = await oauth.processPushedAuthorizationResponse(as, client, response);
+      return { client_id: client.client_id, request_uri };
+    });
 
   const exchange = (
     { client, authentication, DPoP }: Caller,
@@ -137,8 +161,43 @@ describe.each(['sandbox', 'live'] as const)('oauth4webapi at a %s', (mode) => {
     expect(await exchange(caller, authorized)).toMatchObject({ token_type: 'dpop' });
   });
 
+  test('a request that is pushed with a proof is for that key alone', async () => {
+    const caller = await withKey(await register());
+    const authorized = await authorize(caller, { scope: 'flights:book' }, true);
+    await expect(exchange(await withKey(caller), authorized)).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
+    expect(await exchange(caller, authorized)).toMatchObject({ token_type: 'dpop', scope: 'flights:book' });
+    await expect(push(caller, { response_type: 'code', redirect_uri: CALLBACK })).rejects.toMatchObject({
+      code: oauth.RESPONSE_BODY_ERROR,
+      status: 400,
+      error: 'invalid_request',
+    });
+  });
+
+  test('a service asks about the tokens that it gets', async () => {
+    const { server, service } = setting;
+    const { body } = await server.developer.call('POST /v1/keys', { name: 'guard', roles: ['verify'] });
+    const guard = { client_id: service.audience };
+    const ask = async (token: string): Promise<oauth.IntrospectionResponse> => {
+      const basic = oauth.ClientSecretBasic(body.apiKey);
+      const response = await oauth.introspectionRequest(as, guard, basic, token, OVER_HTTP);
+      return oauth.processIntrospectionResponse(as, guard, response);
+    };
+    const caller = await withKey(await register());
+    const tokens = await exchange(caller, await authorize(caller));
+    expect(await ask(tokens.access_token)).toMatchObject({
+      active: true,
+      token_type: 'DPoP',
+      aud: service.audience,
+      scope: tokens.scope,
+      cnf: { jkt: await caller.DPoP.calculateThumbprint() },
+    });
+    expect(await ask(tokens.refresh_token ?? '')).toEqual({ active: false });
+  });
+
   test.each(['ES256', 'EdDSA'] as const)('an agent authenticates by its key for %s', async (algorithm) => {
-    const { id, key } = await keyedAgent(setting.server, algorithm, CALLBACK);
+    const { id, key } = await keyedAgent(setting.server, { algorithm, redirectUris: [CALLBACK] });
     const caller = { client: { client_id: id }, authentication: oauth.PrivateKeyJwt(key.privateKey) };
     const tokens = await exchange(caller, await authorize(caller, { resource: setting.service.audience }));
     expect(claimsOf(tokens.access_token)).toMatchObject({ client_id: id, aud: setting.service.audience });

@@ -70,18 +70,6 @@ describe.each(['sandbox', 'live'] as const)('openid-client at a %s', (mode) => {
     });
   });
 
-  test('gives its tokens back', async () => {
-    const config = await register();
-    const { call } = setting.server.developer;
-    const tokens = await logIn(config);
-    await client.tokenRevocation(config, tokens.access_token);
-    expect(await isValid(call, tokens.access_token)).toBe(false);
-    const next = await client.refreshTokenGrant(config, tokens.refresh_token ?? '');
-    await client.tokenRevocation(config, next.refresh_token ?? '', { token_type_hint: 'refresh_token' });
-    expect(await isValid(call, next.access_token)).toBe(false);
-    await client.tokenRevocation(config, 'of nobody');
-  });
-
   test('gets what the service offers where it names no scope, and less where it refreshes with less', async () => {
     const config = await register();
     const tokens = await logIn(config);
