@@ -3,10 +3,12 @@ import { Command, Option } from 'commander';
 import { addAgents } from './commands/agents.ts';
 import { addAudit } from './commands/audit/audit.ts';
 import { addAuthorize } from './commands/authorize.ts';
+import { addClients } from './commands/clients.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addGrants } from './commands/grants.ts';
 import { addInit } from './commands/init.ts';
 import { addKeys } from './commands/keys.ts';
+import { addResources } from './commands/resources.ts';
 import { addRevoke } from './commands/revoke.ts';
 import { addServe } from './commands/serve.ts';
 import { addTokens } from './commands/tokens.ts';
@@ -43,6 +45,8 @@ const GROUPS = [
   addServe,
   addWhoami,
   addAgents,
+  addClients,
+  addResources,
   addAuthorize,
   addGrants,
   addTokens,

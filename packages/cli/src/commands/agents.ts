@@ -1,4 +1,4 @@
-import type { Agent, AgentStatus } from '@grantex/sdk';
+import type { Agent, AgentKind, AgentStatus } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
 import { checkKeyFolder, type NewKeyOptions, makeAgentKey } from '../files/agent-key-file.ts';
 import type { Field } from '../output/fields.ts';
@@ -34,6 +34,12 @@ Examples:
         'suspended',
       ] satisfies AgentStatus[]),
     )
+    .addOption(
+      new Option('--kind <kind>', 'only agents of this kind; clients are apps that people let in').choices([
+        'agent',
+        'client',
+      ] satisfies AgentKind[]),
+    )
     .option('--limit <n>', 'how many to show at most', count, 50)
     .action(run(list));
 
@@ -59,13 +65,15 @@ Examples:
 
   one('suspend', 'End all its grants for good, and allow no new ones until it is reactivated')
     .option('-y, --yes', 'do not ask for confirmation')
-    .action(run(suspend));
+    .action(run(suspendAgent));
 
-  one('reactivate', 'Allow it new grants; those that suspending ended stay ended').action(run(reactivate));
+  one('reactivate', 'Allow it new grants; those that suspending ended stay ended').action(
+    run(reactivateAgent),
+  );
 
   one('delete', 'End all its grants and remove it')
     .option('-y, --yes', 'do not ask for confirmation')
-    .action(run(remove));
+    .action(run(deleteAgent));
 }
 
 function withKey(command: Command): Command {
@@ -85,11 +93,12 @@ const COLUMNS: readonly Column<Agent>[] = [
     isWhole: true,
     style: ({ status }) => styleOfStatus(status),
   },
+  { title: 'KIND', value: ({ kind }) => kind, isWhole: true },
   {
     title: 'KEY',
-    value: (agent) => (hasKey(agent) ? 'proven' : 'none'),
+    value: (agent) => (isUnproven(agent) ? 'none' : agent.kind === 'agent' ? 'proven' : ''),
     isWhole: true,
-    style: (agent) => (hasKey(agent) ? undefined : 'warning'),
+    style: (agent) => (isUnproven(agent) ? 'warning' : undefined),
   },
   { title: 'SCOPES', value: ({ scopes }) => scopes.join(' ') },
 ];
@@ -97,15 +106,17 @@ const COLUMNS: readonly Column<Agent>[] = [
 interface ListOptions {
   readonly name?: string;
   readonly status?: 'active' | 'suspended';
+  readonly kind?: AgentKind;
   readonly limit: number;
 }
 
-async function list(context: Context, { name, status, limit }: ListOptions): Promise<void> {
+async function list(context: Context, options: ListOptions): Promise<void> {
+  const { limit, ...filter } = options;
   const { screen, signal } = context;
   const gx = await context.client();
-  const { items, hasMore } = await firstOf(gx.agents.listAll({ name, status }, { signal }), limit);
+  const { items, hasMore } = await firstOf(gx.agents.listAll(filter, { signal }), limit);
   if (screen.isJson) return screen.json({ agents: items, hasMore });
-  if (items.length === 0 && (name !== undefined || status !== undefined))
+  if (items.length === 0 && Object.values(filter).some((value) => value !== undefined))
     return screen.note('No agents match. See all: grantex agents list');
   if (items.length === 0)
     return screen.note('There are no agents yet. Register one: grantex agents register --help');
@@ -152,7 +163,12 @@ async function rotateKey(context: Context, options: NewKeyOptions, agentId: stri
   await showAgent(context, await gx.agents.rotateKey(agentId, key, { signal }), file);
 }
 
-async function suspend(context: Context, { yes = false }: ConfirmOptions, agentId: string): Promise<void> {
+/** Ends the grants of an agent, or of a client, until it is reactivated. */
+export async function suspendAgent(
+  context: Context,
+  { yes = false }: ConfirmOptions,
+  agentId: string,
+): Promise<void> {
   const { terminal, signal } = context;
   const gx = await context.client();
   const { name } = await gx.agents.get(agentId, { signal });
@@ -160,45 +176,55 @@ async function suspend(context: Context, { yes = false }: ConfirmOptions, agentI
   await showAgent(context, await gx.agents.suspend(agentId, { signal }));
 }
 
-async function reactivate(context: Context, _options: object, agentId: string): Promise<void> {
+export async function reactivateAgent(context: Context, _options: object, agentId: string): Promise<void> {
   const gx = await context.client();
   await showAgent(context, await gx.agents.reactivate(agentId, { signal: context.signal }));
 }
 
-async function remove(context: Context, { yes = false }: ConfirmOptions, agentId: string): Promise<void> {
+/** Deletes an agent, or a client, which cannot be let in again. */
+export async function deleteAgent(
+  context: Context,
+  { yes = false }: ConfirmOptions,
+  agentId: string,
+): Promise<void> {
   const { terminal, screen, signal } = context;
   const gx = await context.client();
-  const { name } = await gx.agents.get(agentId, { signal });
-  await confirm(terminal, `Deleting ${JSON.stringify(name)} (${agentId}) with all its grants`, yes);
+  const { name, kind } = await gx.agents.get(agentId, { signal });
+  const what = kind === 'client' ? 'Deleting and never letting in again' : 'Deleting';
+  await confirm(terminal, `${what} ${JSON.stringify(name)} (${agentId}) with all its grants`, yes);
   await gx.agents.delete(agentId, { signal });
   if (screen.isJson) return screen.json({ agentId, isDeleted: true });
   await screen.line(`Deleted ${agentId}.`);
 }
 
-function hasKey({ keys }: Agent): boolean {
-  return keys.some(({ revokedAt }) => revokedAt === null);
+/** A client has no key here: it authenticates with keys of its own, if any. */
+function isUnproven({ kind, keys }: Agent): boolean {
+  return kind === 'agent' && keys.every(({ revokedAt }) => revokedAt !== null);
 }
 
 /** @param keyFile where its private key was just written */
 async function showAgent({ screen }: Context, agent: Agent, keyFile?: string): Promise<void> {
   if (screen.isJson) return screen.json(keyFile === undefined ? agent : { ...agent, keyFile });
-  const { agentId, did, name, description, status, scopes, redirectUris, createdAt } = agent;
+  const { agentId, name, status, scopes, createdAt } = agent;
   const fields: readonly Field[] = [
     ['id', agentId],
     ['name', name],
-    ['description', description ?? ''],
+    ...(agent.kind === 'client' ? [] : [['description', agent.description ?? ''] as const]),
     ['status', status, styleOfStatus(status)],
-    ['did', did],
+    ...(agent.kind === 'client'
+      ? [['client', agent.clientId ?? ''] as const]
+      : [['did', agent.did] as const]),
     ['scopes', scopes.join(' ') || 'none: nothing can be granted', scopes.length > 0 ? undefined : 'warning'],
-    ['redirects', redirectUris.join(' ')],
+    ['redirects', agent.redirectUris.join(' ')],
     ...keyFields(agent),
     ['private key', keyFile ?? '', 'strong'],
-    ['created', createdAt],
+    [agent.kind === 'client' ? 'first let in' : 'created', createdAt],
   ];
   await screen.fields(fields.filter(([, value]) => value !== ''));
 }
 
-function keyFields({ keys }: Agent): readonly Field[] {
+function keyFields({ kind, keys }: Agent): readonly Field[] {
+  if (kind === 'client') return [];
   if (keys.length === 0) return [['key', 'none: unproven', 'warning']];
   return keys.map(({ kid, createdAt, revokedAt }) =>
     revokedAt === null

@@ -30,8 +30,8 @@ export function ServiceRemove(props: { audience: string; onRemoved: () => void; 
       onCancel={onCancel}
     >
       <p>
-        OAuth clients can no longer ask for <Code>{audience}</Code>, and new grants cannot be for it. Existing
-        grants stay until they end or you revoke them.
+        OAuth clients can no longer ask for <Code>{audience}</Code>, and get no new tokens for it. Tokens that
+        they have stay valid until they expire or you revoke their grants.
       </p>
       {remove.error !== null && <Notice kind="alert">{mutationErrorMessage(remove.error)}</Notice>}
     </Confirmation>

@@ -1,0 +1,92 @@
+import type { Agent } from '@grantex/sdk';
+import type { Command } from 'commander';
+import { firstOf } from '../output/first-of.ts';
+import { styleOfStatus } from '../output/style.ts';
+import type { Column } from '../output/table.ts';
+import type { Action, Context, Run } from '../session/context.ts';
+import { count } from '../session/option-values.ts';
+import type { ConfirmOptions } from '../terminal/ask.ts';
+import { CliError } from '../terminal/exit.ts';
+import { deleteAgent, reactivateAgent, suspendAgent } from './agents.ts';
+
+export function addClients(program: Command, run: Run): void {
+  const clients = program
+    .command('clients')
+    .description('Show and stop the OAuth clients that people have let in')
+    .addHelpText(
+      'after',
+      `
+A client is an app that logged in, such as Claude or MCP Inspector. Its name is what it calls itself. It is an agent of
+kind client: \`grants\`, \`revoke\` and \`audit\` take its agent id. What clients may ask for: grantex resources --help
+
+Examples:
+  $ grantex clients list
+  $ grantex clients suspend https://claude.ai/oauth/claude-code-client-metadata
+  $ grantex grants list --agent ag_01J… --status active`,
+    );
+  const one = (name: string, description: string): Command =>
+    clients
+      .command(name)
+      .description(description)
+      .argument('<id>', 'its client id (a URL or cl_…), or its agent id, ag_…');
+
+  clients
+    .command('list')
+    .description('List clients, newest first')
+    .option('--limit <n>', 'how many to show at most', count, 50)
+    .action(run(list));
+
+  one('suspend', 'End all its grants for good, and do not let it in until it is reactivated')
+    .option('-y, --yes', 'do not ask for confirmation')
+    .action(run(ofClient(suspendAgent)));
+
+  one('reactivate', 'Let it in again; grants that suspending ended stay ended').action(
+    run(ofClient(reactivateAgent)),
+  );
+
+  one('delete', 'End all its grants, and never let it in again')
+    .option('-y, --yes', 'do not ask for confirmation')
+    .action(run(ofClient(deleteAgent)));
+}
+
+const COLUMNS: readonly Column<Agent>[] = [
+  { title: 'AGENT', value: ({ agentId }) => agentId, isWhole: true },
+  { title: 'NAME', value: ({ name }) => name },
+  {
+    title: 'STATUS',
+    value: ({ status }) => status,
+    isWhole: true,
+    style: ({ status }) => styleOfStatus(status),
+  },
+  { title: 'KNOWN BY', value: ({ clientId }) => (isDocument(clientId) ? 'document' : 'registration') },
+  { title: 'CLIENT ID', value: ({ clientId }) => clientId ?? '' },
+  { title: 'SINCE', value: ({ createdAt }) => createdAt, isWhole: true },
+];
+
+function isDocument(clientId: string | null): boolean {
+  return clientId?.startsWith('cl_') === false;
+}
+
+async function list({ screen, signal, client }: Context, { limit }: { limit: number }): Promise<void> {
+  const gx = await client();
+  const { items, hasMore } = await firstOf(gx.agents.listAll({ kind: 'client' }, { signal }), limit);
+  if (screen.isJson) return screen.json({ clients: items, hasMore });
+  if (items.length === 0)
+    return screen.note('Nobody has let a client in yet. Open a service to them: grantex resources --help');
+  await screen.table(COLUMNS, items);
+  if (hasMore) screen.note(`Showing the newest ${limit}. For more: --limit ${limit * 4}`);
+}
+
+/** The same for a client, which may be named by either of its ids. */
+function ofClient(action: Action<ConfirmOptions, [agentId: string]>): Action<ConfirmOptions, [id: string]> {
+  return async (context, options, id) => action(context, options, await agentIdOf(context, id));
+}
+
+async function agentIdOf({ signal, client }: Context, id: string): Promise<string> {
+  if (id.startsWith('ag_')) return id;
+  const gx = await client();
+  for await (const { agentId, clientId } of gx.agents.listAll({ kind: 'client' }, { signal })) {
+    if (clientId === id) return agentId;
+  }
+  throw new CliError(`nobody has let the client ${id} in`, { next: 'See all: grantex clients list' });
+}
