@@ -5,7 +5,7 @@ import type { Client } from './client.ts';
 import { inspector } from './clients/inspector.ts';
 import { installClients } from './clients/installed.ts';
 import { mcpRemote } from './clients/mcp-remote.ts';
-import { client2, sdk1 } from './clients/sdk.ts';
+import { client2, client2Dpop, sdk1 } from './clients/sdk.ts';
 import { openPlace } from './place.ts';
 import { follow, type Outcomes } from './scenario.ts';
 
@@ -14,7 +14,7 @@ export async function followAll(): Promise<Outcomes[]> {
   const folder = await mkdtemp(join(tmpdir(), 'grantex-clients-'));
   try {
     await installClients(folder);
-    return await followEach([client2, sdk1, mcpRemote(folder), inspector(folder)]);
+    return await followEach([client2, client2Dpop, sdk1, mcpRemote(folder), inspector(folder)]);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }

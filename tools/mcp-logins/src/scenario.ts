@@ -15,6 +15,8 @@ export interface Outcomes {
   readonly version: string;
   /** The scopes of the first page, as the client asked for them. */
   readonly asked: string;
+  /** The kind of its tokens. */
+  readonly token: 'Bearer' | 'DPoP';
   /** The first call, for which somebody must log in. The person leaves booking out where the page offers it. */
   readonly login: Outcome;
   /** Then a call that needs one more scope. */
@@ -46,6 +48,7 @@ async function throughItsEnd(
   // Some clients log in when they start.
   const login = await outcomeOf(one.call(SEARCH), 0);
   const asked = new URL(pages[0] ?? place.issuer).searchParams.get('scope') ?? '';
+  const token = site.calls.at(-1)?.keyThumbprint === undefined ? 'Bearer' : 'DPoP';
   const stepUp = await outcomeOf(one.call(BOOK));
   await using two = await start();
   await outcomeOf(two.call(SEARCH));
@@ -54,7 +57,7 @@ async function throughItsEnd(
   const refresh = await Promise.all([outcomeOf(one.call(SEARCH)), outcomeOf(two.call(SEARCH))]);
   await grantex.grants.revoke(grantId);
   const revoked = await outcomeOf(one.call(SEARCH));
-  return { asked, login, stepUp, refresh, revoked };
+  return { asked, token, login, stepUp, refresh, revoked };
 }
 
 async function byGivenId(client: Client, place: Place): Promise<Outcome> {

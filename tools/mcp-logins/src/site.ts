@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dpop } from '@grantex/core/dpop';
 import { getRequestListener } from '@hono/node-server';
 import {
   createGrantex,
@@ -19,7 +21,7 @@ export interface Site extends AsyncDisposable {
   /** What a person types into a client. */
   readonly url: string;
   /** The grants of the calls that ran, the newest last. */
-  readonly calls: Pick<Grant, 'grantId' | 'tokenId'>[];
+  readonly calls: Pick<Grant, 'grantId' | 'tokenId' | 'keyThumbprint'>[];
 }
 
 /** What the service offers; each tool needs one. */
@@ -51,6 +53,8 @@ export async function openSite({
     apiKey,
     audience: url,
     scope: 'flights:search',
+    // Tokens that are bound to keys, too.
+    dpop: dpop({ origin: new URL(url).origin, nonceSecret: randomBytes(32).toString('hex') }),
     // So that a revocation counts at the next call.
     revocation: 'online',
   });

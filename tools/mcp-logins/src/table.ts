@@ -3,6 +3,7 @@ import type { Outcome, Outcomes } from './scenario.ts';
 const HEAD = [
   'client',
   'asks first for',
+  'token',
   'login',
   'step-up',
   'refresh by two at once',
@@ -12,12 +13,13 @@ const HEAD = [
 
 /** The outcomes as a table in Markdown, a row for each client. */
 export function tableOf(outcomes: readonly Outcomes[]): string {
-  const rows = outcomes.map(({ name, version, asked, login, stepUp, refresh, revoked, givenId }) => [
+  const rows = outcomes.map(({ name, version, asked, token, login, stepUp, refresh, revoked, givenId }) => [
     `\`${name}\` ${version}`,
     asked
       .split(' ')
       .map((scope) => `\`${scope}\``)
       .join(' '),
+    token,
     inWords(login),
     inWords(stepUp),
     [...new Set(refresh.map(inWords))]

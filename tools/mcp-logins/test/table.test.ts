@@ -8,6 +8,7 @@ const outcomes: Outcomes = {
   name: 'a client',
   version: '1.2.3',
   asked: 'flights:search flights:book',
+  token: 'Bearer',
   login: asked,
   stepUp: { pages: 2, seen: { error: 'Unauthorized' } },
   refresh: [fine, fine],
@@ -19,6 +20,7 @@ test('a row says what the user of a client saw', () => {
   expect(cellsOf(tableOf([outcomes]))[1]).toEqual([
     '`a client` 1.2.3',
     '`flights:search` `flights:book`',
+    'Bearer',
     'the page, then the answer',
     '2 pages, then “Unauthorized”',
     'both: the answer',
@@ -26,7 +28,7 @@ test('a row says what the user of a client saw', () => {
     'the page, then the answer',
   ]);
   const [, row = []] = cellsOf(tableOf([{ ...outcomes, refresh: [fine, asked] }]));
-  expect(row[4]).toBe('the answer; the page, then the answer');
+  expect(row[5]).toBe('the answer; the page, then the answer');
 });
 
 test('a table takes the place of the one in a page, and nothing else of it', () => {

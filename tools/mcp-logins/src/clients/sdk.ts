@@ -55,4 +55,6 @@ function seenOf(said: Exclude<Said, { open: string }>): Seen {
 }
 
 export const client2: Client = sdkClient('@modelcontextprotocol/client', 'client-2.ts');
+/** Its tokens are bound to a key. */
+export const client2Dpop: Client = sdkClient('@modelcontextprotocol/client', 'client-2-dpop.ts');
 export const sdk1: Client = sdkClient('@modelcontextprotocol/sdk', 'sdk-1.ts');
