@@ -73,6 +73,7 @@ export const houses: readonly House[] = [
       'people/principals': ['people/accounts'],
 
       'authority/oauth': [
+        'authority/agents',
         'authority/api-keys',
         'authority/clients',
         'authority/grants',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/main/config/config.ts';
 import { approveInSandbox, denyInSandbox } from '../../src/people/authorization-requests/by-developer.ts';
 import { delegate } from '../../src/authority/grants/delegate.ts';
+import { readParentToken } from '../../src/authority/grants/parent-token.ts';
 import { ApiError } from '../../src/base/api-error.ts';
 import { openIssuerKeys } from '../../src/authority/keys/issuer-keys.ts';
 import { createLocalSigner } from '../../src/authority/keys/local-signer.ts';
@@ -227,8 +228,11 @@ function end(target: RevocationTarget): (transaction: Transaction) => Promise<bo
 }
 
 function delegateTo(subAgentId: string, parentGrantToken: string) {
-  const input = { parentGrantToken, subAgentId, scopes: ['flights:search'], expiresIn: 3_600 };
-  return (transaction: Transaction) => delegate(transaction, issuer, developer.id, input);
+  const input = { key: undefined, subAgentId, scopes: ['flights:search'], expiresIn: 3_600 };
+  return async (transaction: Transaction) => {
+    const parentToken = await readParentToken(issuer, developer.id, parentGrantToken, undefined);
+    return delegate(transaction, issuer, { ...input, parentToken });
+  };
 }
 
 type Given = { grantToken: string } | ApiError;

@@ -1,6 +1,7 @@
 import type { AgentStatus } from '@grantex/core/issuer';
 import { type RawBuilder, sql } from 'kysely';
 import type { DeveloperSettings } from '../../base/store/schema/authority-tables.ts';
+import type { DpopDemand } from '../../base/store/schema/oauth-tables.ts';
 
 /** What a new token depends on, as SQL expressions: each a `text[]`, the principal a `text`. */
 export interface Authority {
@@ -27,6 +28,7 @@ export interface HeldAgent {
   id: string;
   status: AgentStatus;
   kind: 'agent' | 'client';
+  dpop: DpopDemand;
   scopes: string[];
 }
 
@@ -44,7 +46,7 @@ export interface HeldAgent {
 export function authorityLocks({ developerId, agents, principal, grants }: Authority): RawBuilder<unknown> {
   return sql`
     held_agents AS MATERIALIZED (
-      SELECT id, status, kind, scopes, revoked_before FROM agents WHERE id = ANY (${agents}::text[]) ORDER BY id FOR SHARE
+      SELECT id, status, kind, dpop, scopes, revoked_before FROM agents WHERE id = ANY (${agents}::text[]) ORDER BY id FOR SHARE
     ), held_principal AS MATERIALIZED (
       SELECT principal_id, revoked_before FROM principals
       WHERE id = ${principal} AND (SELECT count(*) FROM held_agents) >= 0 FOR SHARE
@@ -60,7 +62,7 @@ export function authorityLocks({ developerId, agents, principal, grants }: Autho
 
 /** The columns of {@link Held}, for a `SELECT` that reads from `held_developer`. */
 export const heldColumns: RawBuilder<unknown> = sql`
-  (SELECT COALESCE(json_agg(json_build_object('id', id, 'status', status, 'kind', kind, 'scopes', scopes)), '[]')
+  (SELECT COALESCE(json_agg(json_build_object('id', id, 'status', status, 'kind', kind, 'dpop', dpop, 'scopes', scopes)), '[]')
     FROM held_agents) AS agents,
   (SELECT principal_id FROM held_principal) AS principal_id,
   held_developer.settings AS settings,

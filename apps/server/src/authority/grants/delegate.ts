@@ -1,24 +1,29 @@
-import { AuthorizationError } from '@grantex/core';
 import { canonicalScopes, coversAll, type GrantTokenClaims, uncoveredScopes } from '@grantex/core/issuer';
 import { type Selectable, sql } from 'kysely';
+import { readAgentKeys } from '../agents/agent-keys.ts';
 import { agentIsClient, agentNotActive, notDeclared } from '../agents/refusals.ts';
 import { checkRegisteredAudience } from '../developers/audiences.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { GrantTable } from '../../base/store/schema/authority-tables.ts';
+import type { DpopDemand } from '../../base/store/schema/oauth-tables.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { issue, type Issued } from './issue.ts';
-import { confirmationFault, readOwnToken } from '../tokens/own-token.ts';
+import { type ProvenKey, useKeyProof } from '../tokens/key-proof.ts';
+import { invalidParent } from './parent-token.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
-import { authorityLocks, type Held, heldColumns } from './authority-locks.ts';
+import { authorityLocks, type Held, type HeldAgent, heldColumns } from './authority-locks.ts';
 import { delegationRule, type DelegationRule } from './delegation-rule.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 import { scopesWithin } from './scopes-within.ts';
 
 /** What a parent agent delegates. */
 export interface Delegation {
-  parentGrantToken: string;
+  /** What its token says, verified by `readParentToken`. */
+  parentToken: GrantTokenClaims;
+  /** The key that the parent has proven; used up. The child's token is then bound to a key, too. */
+  key: ProvenKey | undefined;
   subAgentId: string;
   scopes: readonly string[];
   /** Life of the child grant in seconds. It outlives neither its parent nor the token that it is made with. */
@@ -26,55 +31,53 @@ export interface Delegation {
   audience?: string | undefined;
 }
 
-type Parent = Held & Selectable<GrantTable>;
+type Parent = Held & Selectable<GrantTable> & { service_dpop: DpopDemand | null };
 
 /**
- * Makes a child grant, narrower than its parent in every dimension, and its token (`docs/protocol.md` §6). The parent
- * token is fully verified; everything the child depends on is locked, up to the root, before anything is decided.
+ * Makes a child grant, narrower than its parent in every dimension, and its token (`docs/protocol.md` §6). Everything the
+ * child depends on is locked, up to the root, before anything is decided.
  * @throws {ApiError} 400 `INVALID_PARENT_TOKEN`, or naming the dimension in which the child would be wider
  */
 export async function delegate(
   transaction: Transaction,
   issuer: Issuer,
-  developerId: string,
   delegation: Delegation,
 ): Promise<Issued> {
-  const claims = await readParentToken(issuer, developerId, delegation.parentGrantToken);
-  const parent = await lock(transaction, claims, delegation.subAgentId);
+  const { parentToken: claims, key, subAgentId } = delegation;
+  const parent = await lock(transaction, claims, delegation);
   const scopes = canonicalScopes(delegation.scopes);
-  const { subAgentId, audience = parent.audience } = delegation;
-  checkSubAgent(parent, subAgentId, scopes);
+  const { audience = parent.audience } = delegation;
+  const subAgent = checkSubAgent(parent, subAgentId, scopes);
   const rule = delegationRule(parent.settings, issuer.config.maxDelegationDepth);
   checkNarrower(rule, claims, scopes, parent);
   checkDepth(rule, parent);
   checkAudience(issuer.config.publicUrl, parent.audience, audience);
   checkRegisteredAudience(parent.settings, issuer.config.publicUrl, audience);
   refuseSameSecond(parent.revoked_before, parent.now);
+  if (key !== undefined) await useKeyProof(transaction, key);
+  const isBound =
+    claims.cnf !== undefined ||
+    key !== undefined ||
+    [parent.service_dpop, subAgent.dpop].includes('required');
   const end = Math.min(
     parent.expires_at.getTime(),
     claims.exp * 1_000,
     parent.now.getTime() + delegation.expiresIn * 1_000,
   );
-  return write(transaction, issuer, parent, claims, { subAgentId, scopes, audience, end: new Date(end) });
+  return write(transaction, issuer, parent, claims, {
+    subAgentId,
+    scopes,
+    audience,
+    end: new Date(end),
+    jkt: isBound ? await keyOf(transaction, subAgentId) : undefined,
+  });
 }
 
-async function readParentToken(
-  issuer: Issuer,
-  developerId: string,
-  token: string,
-): Promise<GrantTokenClaims> {
-  try {
-    const claims = await readOwnToken(issuer, developerId, token);
-    const fault = confirmationFault(claims, undefined);
-    if (fault !== undefined) throw new AuthorizationError(fault);
-    return claims;
-  } catch (error) {
-    if (AuthorizationError.is(error)) throw invalidParent(error.message);
-    throw error;
-  }
-}
-
-async function lock(transaction: Transaction, claims: GrantTokenClaims, subAgentId: string): Promise<Parent> {
+async function lock(
+  transaction: Transaction,
+  claims: GrantTokenClaims,
+  { subAgentId, audience }: Delegation,
+): Promise<Parent> {
   const locks = authorityLocks({
     developerId: claims.dev,
     agents: sql`${[claims.client_id, ...(claims.ancAgt ?? []), subAgentId]}`,
@@ -87,21 +90,39 @@ async function lock(transaction: Transaction, claims: GrantTokenClaims, subAgent
       SELECT FROM grant_tokens
       WHERE jti = ${claims.jti} AND (SELECT count(*) FROM held_developer) >= 0 FOR SHARE
     )
-    SELECT g.*, ${heldColumns} FROM held_token, held_developer, grants g WHERE g.id = ${claims.grnt}`.execute(
-    transaction,
-  );
+    SELECT g.*, ${heldColumns}, (
+      SELECT s.dpop FROM resources s
+      WHERE s.developer_id = g.developer_id AND s.audience = COALESCE(${audience ?? null}::text, g.audience)
+    ) AS service_dpop
+    FROM held_token, held_developer, grants g WHERE g.id = ${claims.grnt}`.execute(transaction);
   const [parent] = rows;
   if (parent === undefined) throw invalidParent('This server has no record of it.');
   return parent;
 }
 
-function checkSubAgent({ agents }: Parent, subAgentId: string, scopes: readonly string[]): void {
+function checkSubAgent({ agents }: Parent, subAgentId: string, scopes: readonly string[]): HeldAgent {
   const subAgent = agents.find(({ id }) => id === subAgentId);
   if (subAgent === undefined || subAgent.status === 'deleted') throw notFound('agent');
   if (subAgent.kind === 'client') throw agentIsClient('delegate to an agent that you registered');
   if (subAgent.status !== 'active') throw agentNotActive();
   const undeclared = uncoveredScopes(subAgent.scopes, scopes);
   if (undeclared.length > 0) throw notDeclared(undeclared, subAgentId);
+  return subAgent;
+}
+
+/**
+ * The key to which the token of a sub-agent is bound: its own. Nobody else can prove it, not even the parent.
+ * @returns RFC 7638 thumbprint
+ */
+async function keyOf(transaction: Transaction, agentId: string): Promise<string> {
+  const keys = (await readAgentKeys(transaction, [agentId])).get(agentId) ?? [];
+  const current = keys.find(({ revokedAt }) => revokedAt === null);
+  if (current !== undefined) return current.kid;
+  throw new ApiError(
+    400,
+    'KEY_REQUIRED',
+    'the token would be bound to the key of the sub-agent, which has none; register one with POST /v1/agents/:id/keys',
+  );
 }
 
 /**
@@ -156,6 +177,8 @@ interface Child {
   scopes: string[];
   audience: string;
   end: Date;
+  /** RFC 7638 thumbprint of the key to which its token is bound. */
+  jkt: string | undefined;
 }
 
 async function write(
@@ -163,7 +186,7 @@ async function write(
   issuer: Issuer,
   parent: Parent,
   { jti, exp }: GrantTokenClaims,
-  { subAgentId, scopes, audience, end }: Child,
+  { subAgentId, scopes, audience, end, jkt }: Child,
 ): Promise<Issued> {
   const { now, principal_id } = parent;
   if (principal_id === null) throw invalidParent('It has expired.');
@@ -184,6 +207,7 @@ async function write(
       ancestorGrantIds: [...parent.ancestor_grant_ids, parent.id],
       ancestorAgentIds: [...parent.ancestor_agent_ids, parent.agent_id],
       end,
+      jkt,
     },
     scopes,
     now,
@@ -198,8 +222,4 @@ async function write(
     refuse: (fault) =>
       invalidParent(fault === 'expired' ? 'It has expired.' : 'It has expired or has been revoked.'),
   });
-}
-
-function invalidParent(fault: string): ApiError {
-  return new ApiError(400, 'INVALID_PARENT_TOKEN', `the parent grant token is not valid: ${fault}`);
 }

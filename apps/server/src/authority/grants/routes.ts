@@ -13,13 +13,17 @@ import { isRevoked } from '../tokens/revoked-token.ts';
 import { scopeField } from '../scopes/scope-field.ts';
 import { createTokenStatusReader } from '../tokens/token-status.ts';
 import { type OnlineVerifier, verifyOnline } from '../tokens/verify.ts';
+import { createNonces, provenKeyOf } from '../tokens/key-proof.ts';
 import { retryNextSecond } from '../tokens/same-second.ts';
 import { delegate } from './delegate.ts';
+import { readParentToken } from './parent-token.ts';
 import { grantRows, grantView, viewOf } from './view.ts';
 import type { Database } from '../../base/store/database.ts';
 
 interface Dependencies extends OnlineVerifier {
   database: Database;
+  masterKey: Uint8Array;
+  now: () => number;
 }
 
 const tokenField = z.string().min(1).max(65_536);
@@ -57,10 +61,11 @@ const verifyAnswer = z.discriminatedUnion('active', [
 
 /** Lists, delegates, revokes and verifies grants (`docs/protocol.md` §6). */
 export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
-  const { database } = dependencies;
-  const { issuerKeys } = dependencies;
+  const { config, database, issuerKeys, now } = dependencies;
   const tokenStatus = createTokenStatusReader(database);
   const revoker = createGrantRevoker(database);
+  const nonces = createNonces(dependencies);
+  const delegateUrl = `${config.publicUrl}/v1/grants/delegate`;
 
   app.get(
     '/v1/grants',
@@ -119,10 +124,13 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
             'AUDIENCE_NOT_NARROWER',
             'AUDIENCE_NOT_REGISTERED',
             'GRANT_ENDED',
+            'INVALID_DPOP_PROOF',
             'INVALID_PARENT_TOKEN',
+            'KEY_REQUIRED',
             'SCOPE_NOT_DECLARED',
             'SCOPE_NOT_NARROWER',
             'TOKEN_TOO_LARGE',
+            'USE_DPOP_NONCE',
             ...SCOPE_FAULTS,
           ],
           403: ['AGENT_NOT_ACTIVE', 'DELEGATION_DEPTH_EXCEEDED'],
@@ -132,14 +140,17 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
       schema: { body: delegateBody, response: { 201: delegateAnswer } },
       preHandler: readyKeys(issuerKeys, (body) => (body as z.output<typeof delegateBody>).parentGrantToken),
     },
-    (request, reply) =>
-      retryNextSecond(() =>
+    async (request, reply) => {
+      const { developerId } = request.caller;
+      const { parentGrantToken, ...wanted } = request.body;
+      const key = await provenKeyOf(request, reply, { url: delegateUrl, nonces, now: now() });
+      const parentToken = await readParentToken(dependencies, developerId, parentGrantToken, key);
+      return retryNextSecond(() =>
         answerOnce(
           request,
           reply,
           async (transaction) => {
-            const { developerId } = request.caller;
-            const delegated = await delegate(transaction, dependencies, developerId, request.body);
+            const delegated = await delegate(transaction, dependencies, { ...wanted, parentToken, key });
             const body = { ...delegated, expiresAt: delegated.expiresAt.toISOString() };
             return { status: 201, body, isSecret: true, dependsOn: delegated.grantId };
           },
@@ -149,7 +160,8 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
               (await isRevoked(transaction, grantToken)) ? grantEnded() : undefined,
           },
         ),
-      ),
+      );
+    },
   );
 
   app.post(

@@ -1,14 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
 import type { Database } from '../../base/store/database.ts';
 import { type Form, takeForms } from '../../http/requests/form-bodies.ts';
 import type { Clients } from '../clients/clients.ts';
-import type { Redeemed } from '../grants/one-time-credential.ts';
+import type { Issued } from '../grants/issue.ts';
 import { readyKeys } from '../keys/ready-keys.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { createNonces, provenKeyOf } from '../tokens/key-proof.ts';
 import { authenticateClient } from './authenticate.ts';
+import { exchangeToken } from './exchange-token.ts';
 import { redeemCode, redeemRefreshToken, type TokenCaller } from './redeem.ts';
 
 interface Dependencies extends Issuer {
@@ -19,8 +21,8 @@ interface Dependencies extends Issuer {
 }
 
 const tokenForm = z.record(z.string(), z.string()).meta({
-  description: 'The parameters of RFC 6749 §4.1.3 or §6; unknown ones are ignored',
-  required: ['grant_type', 'client_id'],
+  description: 'The parameters of RFC 6749 §4.1.3 or §6, or of RFC 8693 §2.1; unknown ones are ignored',
+  required: ['grant_type'],
 });
 const tokenAnswer = z.object({
   access_token: z.string(),
@@ -28,14 +30,20 @@ const tokenAnswer = z.object({
   expires_in: z.number().int().describe('Seconds'),
   scope: z.string().describe('What the token holds, which may be less than what was asked for'),
   refresh_token: z.string().optional(),
+  issued_token_type: z.string().optional().describe('Of a token exchange (RFC 8693)'),
 });
 
-type Grant = (needs: Dependencies, caller: TokenCaller, form: Form) => Promise<Redeemed>;
+type Grant = (
+  needs: Dependencies,
+  caller: TokenCaller,
+  form: Form,
+) => Promise<Issued & { refreshToken?: string; issuedTokenType?: string }>;
 
 /** The grants of the token endpoint, by `grant_type`. */
-const GRANTS: ReadonlyMap<string, Grant> = new Map([
+const GRANTS: ReadonlyMap<string, Grant> = new Map<string, Grant>([
   ['authorization_code', redeemCode],
   ['refresh_token', redeemRefreshToken],
+  ['urn:ietf:params:oauth:grant-type:token-exchange', exchangeToken],
 ]);
 
 /** `POST /oauth/token` (RFC 6749 §3.2; `docs/protocol.md` §14). */
@@ -95,13 +103,14 @@ export const tokenEndpoint: FastifyPluginAsyncZod<Dependencies> = async (app, de
       const url = `${config.publicUrl}/oauth/token`;
       const key = await provenKeyOf(request, reply, { url, nonces, now: now() });
       const issued = await grant(dependencies, { client, method, key }, form);
-      const { grantToken, expiresAt, scopes, refreshToken } = issued;
+      const { grantToken, expiresAt, scopes, refreshToken, issuedTokenType } = issued;
       return {
         access_token: grantToken,
-        token_type: key === undefined ? ('Bearer' as const) : ('DPoP' as const),
+        token_type: 'cnf' in decodeJwt(grantToken) ? ('DPoP' as const) : ('Bearer' as const),
         expires_in: Math.max(0, Math.floor((expiresAt.getTime() - now()) / 1_000)),
         scope: scopes.join(' '),
         ...(types.includes('refresh_token') ? { refresh_token: refreshToken } : {}),
+        ...(issuedTokenType === undefined ? {} : { issued_token_type: issuedTokenType }),
       };
     },
   );

@@ -1,8 +1,9 @@
 import * as client from 'openid-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CALLBACK, openService, registerClient, type Service } from '../../people/logins/log-in.ts';
-import { makeAgent, makeGrant } from '../../support/grants.ts';
+import { claimsOf, makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
+import { ACCESS_TOKEN, signActorToken, TOKEN_EXCHANGE } from './actor-token.ts';
 import { keyedAgent } from './keyed-agent.ts';
 import { logIn } from './logged-in.ts';
 
@@ -78,3 +79,23 @@ test.each([undefined, 'ES256'])(
     expect(tokens.token_type).toBe(DPoP === undefined ? 'bearer' : 'dpop');
   },
 );
+
+test('openid-client hands a part of a grant down by token exchange', async () => {
+  const [parent, child] = [await keyedAgent(server), await keyedAgent(server)];
+  const config = await discovered(parent.id, {}, client.PrivateKeyJwt(parent.key.privateKey));
+  const { grantToken } = await makeGrant(server.developer.call, parent.id, { audience: service.audience });
+  const tokens = await client.genericGrantRequest(config, TOKEN_EXCHANGE, {
+    subject_token: grantToken,
+    subject_token_type: ACCESS_TOKEN,
+    actor_token: await signActorToken(server.url, child, grantToken),
+    actor_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    resource: service.audience,
+    scope: 'flights:search',
+  });
+  expect(tokens).toMatchObject({
+    issued_token_type: ACCESS_TOKEN,
+    token_type: 'bearer',
+    scope: 'flights:search',
+  });
+  expect(claimsOf(tokens.access_token)).toMatchObject({ client_id: child.id, aud: service.audience });
+});

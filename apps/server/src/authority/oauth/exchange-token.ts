@@ -1,0 +1,157 @@
+import { decodeJwt } from 'jose';
+import { ApiError, refusalOf } from '../../base/api-error.ts';
+import type { Database } from '../../base/store/database.ts';
+import { takeOnce } from '../../base/store/take-once.ts';
+import { audienceField } from '../../http/requests/fields.ts';
+import type { Form } from '../../http/requests/form-bodies.ts';
+import { publicKeySchema } from '../agents/public-key.ts';
+import type { AgentClient } from '../clients/client.ts';
+import { findAgentClient } from '../clients/find-agent.ts';
+import { delegate } from '../grants/delegate.ts';
+import { readParentToken } from '../grants/parent-token.ts';
+import type { Issued } from '../grants/issue.ts';
+import { kidOf } from '../keys/ready-keys.ts';
+import type { Issuer } from '../tokens/grant-token.ts';
+import { retryNextSecond } from '../tokens/same-second.ts';
+import { invalidActor, verifyActorToken } from './actor-token.ts';
+import type { TokenCaller } from './redeem.ts';
+
+type Needs = Issuer & { database: Database; now: () => number };
+
+const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
+const JWT = 'urn:ietf:params:oauth:token-type:jwt';
+
+/** Life of a delegated grant in seconds, as in the JSON API. */
+const LIFETIME = 3_600;
+
+/** What some refusals of a delegation are here (RFC 8693 §2.2.2). Each other one is a fault of the request. */
+const WORDS: Readonly<Record<string, string>> = {
+  AUDIENCE_NOT_NARROWER: 'INVALID_TARGET',
+  AUDIENCE_NOT_REGISTERED: 'INVALID_TARGET',
+  INVALID_DPOP_PROOF: 'INVALID_DPOP_PROOF',
+  INVALID_SCOPE: 'INVALID_SCOPE',
+  SCOPE_NOT_DECLARED: 'INVALID_SCOPE',
+  SCOPE_NOT_NARROWER: 'INVALID_SCOPE',
+  TOO_MANY_SCOPES: 'INVALID_SCOPE',
+};
+
+/** A token of RFC 8693 §2.2.1. */
+export interface Exchanged extends Issued {
+  issuedTokenType: string;
+}
+
+/**
+ * Token exchange (RFC 8693): an agent hands a part of its grant down to another agent of its developer. The parent
+ * authenticates with its key, and presents its own token and a proof that the child made for that token: neither ever has
+ * what the other one could use.
+ * @throws {ApiError} 400 `INVALID_REQUEST`, `INVALID_SCOPE`, `INVALID_TARGET`, `UNAUTHORIZED_CLIENT`, `INVALID_DPOP_PROOF`
+ */
+export async function exchangeToken(needs: Needs, caller: TokenCaller, form: Form): Promise<Exchanged> {
+  const { client, method, key } = caller;
+  if (client.kind !== 'agent' || method !== 'private_key_jwt') {
+    throw new ApiError(
+      400,
+      'UNAUTHORIZED_CLIENT',
+      'only an agent delegates, and authenticates with private_key_jwt',
+    );
+  }
+  const { subjectToken, actorToken, scopes, audience } = readExchange(form);
+  const { database, config, issuerKeys, now } = needs;
+  const { developerId } = client;
+  await issuerKeys.ready(kidOf(subjectToken));
+  try {
+    const parentToken = await readParentToken(needs, developerId, subjectToken, key);
+    if (parentToken.client_id !== client.id) throw missing('subject_token must be a token of this client');
+    const child = await findActor(database, client, actorToken);
+    const proof = await verifyActorToken(actorToken, {
+      ...child,
+      issuer: config.publicUrl,
+      subjectToken,
+      now: now(),
+    });
+    const wanted = { parentToken, key, subAgentId: child.agentId, scopes, audience, expiresIn: LIFETIME };
+    const issued = await retryNextSecond(() =>
+      database.forDeveloper(developerId, async (transaction) => {
+        const isFirst = await takeOnce(
+          transaction,
+          ['actor_token', child.agentId, proof.jti],
+          proof.expiresAt,
+        );
+        if (!isFirst) throw invalidActor('it was used before; make a new one for each request');
+        return delegate(transaction, needs, wanted);
+      }),
+    );
+    return { ...issued, issuedTokenType: ACCESS_TOKEN };
+  } catch (error) {
+    throw inWordsOf8693(error);
+  }
+}
+
+interface Exchange {
+  subjectToken: string;
+  actorToken: string;
+  scopes: string[];
+  audience: string | undefined;
+}
+
+function readExchange(form: Form): Exchange {
+  const { subject_token: subjectToken, actor_token: actorToken } = form;
+  if (subjectToken === undefined) throw missing('subject_token is missing');
+  if (form['subject_token_type'] !== ACCESS_TOKEN)
+    throw missing(`subject_token_type must be ${ACCESS_TOKEN}`);
+  if (actorToken === undefined) throw missing('actor_token is missing: the agent that will act makes it');
+  if (form['actor_token_type'] !== JWT) throw missing(`actor_token_type must be ${JWT}`);
+  if ((form['requested_token_type'] ?? ACCESS_TOKEN) !== ACCESS_TOKEN) {
+    throw missing(`requested_token_type must be ${ACCESS_TOKEN}`);
+  }
+  const scopes = (form['scope'] ?? '').split(' ').filter((text) => text !== '');
+  if (scopes.length === 0) {
+    throw new ApiError(400, 'INVALID_SCOPE', 'scope is missing: name what the agent may do');
+  }
+  return { subjectToken, actorToken, scopes, audience: audienceIn(form) };
+}
+
+/** `resource` is a URL, and `audience` may be any name (RFC 8693 §2.1). A token is for one service. */
+function audienceIn({ resource, audience = resource }: Form): string | undefined {
+  if (audience === undefined) return undefined;
+  const isOne = resource === undefined || resource === audience;
+  if (isOne && audienceField.safeParse(audience).success) return audience;
+  throw new ApiError(400, 'INVALID_TARGET', 'resource, audience: name one service, by its absolute URI');
+}
+
+/** The agent that an actor token claims to be from, and its key. */
+async function findActor(
+  database: Database,
+  { developerId }: AgentClient,
+  actorToken: string,
+): Promise<Pick<Parameters<typeof verifyActorToken>[1], 'agentId' | 'publicKey'>> {
+  const agentId = claimedActor(actorToken);
+  const agent = await database.asSystem((transaction) => findAgentClient(transaction, agentId));
+  // The same answer for an agent of another developer: ids cannot be probed.
+  if (agent === undefined || agent.developerId !== developerId) throw invalidActor('there is no such agent');
+  const { keys } = agent;
+  if (keys === undefined || !('jwks' in keys)) throw invalidActor('this agent has no key');
+  return { agentId, publicKey: publicKeySchema.parse(keys.jwks.keys[0]) };
+}
+
+function claimedActor(actorToken: string): string {
+  try {
+    return String(decodeJwt(actorToken).sub);
+  } catch (error) {
+    throw invalidActor('it is not a JWT', error);
+  }
+}
+
+/** A refusal of the JSON API, as RFC 8693 §2.2.2 words it. */
+function inWordsOf8693(error: unknown): unknown {
+  const refusal = refusalOf(error);
+  if (refusal === undefined || refusal.status >= 429) return error;
+  return new ApiError(400, WORDS[refusal.code] ?? 'INVALID_REQUEST', refusal.message, {
+    headers: refusal.headers,
+    cause: error,
+  });
+}
+
+function missing(fault: string): ApiError {
+  return new ApiError(400, 'INVALID_REQUEST', fault);
+}
