@@ -127,7 +127,7 @@ describe('token exchange', () => {
     expect((await exchange({ actor_token: used })).body).toMatchObject({ error: 'invalid_request' });
     const raced = await actorToken(child, subject);
     const both = await Promise.all([exchange({ actor_token: raced }), exchange({ actor_token: raced })]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 400]);
+    expect(both.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
   test('leaves an actor token usable where the exchange fails for another reason', async () => {
