@@ -55,6 +55,7 @@ export type ServerErrorCode =
   | 'INVALID_REFRESH_TOKEN'
   | 'INVALID_SCOPE'
   | 'KEY_EXISTS'
+  | 'KEY_REQUIRED'
   | 'KEY_PROOF_REQUIRED'
   | 'KEY_REQUIRED'
   | 'LAST_ADMIN_KEY'

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { ApiError } from '../../base/api-error.ts';
+import { ApiError } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { ClientAuthentication } from '../../base/store/schema/oauth-tables.ts';
@@ -95,7 +95,7 @@ export interface Issued {
 /**
  * Issues a token, and makes its grant if it is the first: one statement writes grant, token, refresh token and event, while
  * the thread pool signs the token. Everything that the token depends on must already be locked.
- * @throws {ApiError} `refuse`; 400 `TOKEN_TOO_LARGE`
+ * @throws {ApiError} `refuse`; 400 `TOKEN_TOO_LARGE`, `KEY_REQUIRED` for a token without a key where service or agent demand one
  */
 export async function issue(
   transaction: Transaction,
@@ -124,11 +124,35 @@ export async function issue(
     WITH ${sql.join(expressions)}
     INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)
     SELECT ${tokenId}, ${developerId}, grant_id, ${now}::timestamptz, ${expiresAt}::timestamptz FROM granted
+    WHERE ${grant.jkt !== undefined} OR NOT ${demandsKey(grant)}
     RETURNING grant_id`.execute(transaction);
   const [grantToken, { rows }] = await Promise.all([signed, written]);
-  if (rows.length === 0) throw refuse('revoked');
+  if (rows.length === 0) throw (await needsKey(transaction, grant)) ? keyRequired() : refuse('revoked');
   countOnCommit(transaction, { what: 'issued', by });
   return { grantToken, grantId, scopes, expiresAt };
+}
+
+/** Whether the service or the agent demands that tokens are bound to a key (RFC 9449). */
+function demandsKey({ developerId, audience, agentId }: TokenGrant): RawBuilder<boolean> {
+  return sql`EXISTS (
+    SELECT FROM resources WHERE developer_id = ${developerId} AND audience = ${audience} AND dpop = 'required'
+    UNION ALL SELECT FROM agents WHERE id = ${agentId} AND dpop = 'required')`;
+}
+
+async function needsKey(transaction: Transaction, grant: TokenGrant): Promise<boolean> {
+  if (grant.jkt !== undefined) return false;
+  const { rows } = await sql<{ is_needed: boolean }>`SELECT ${demandsKey(grant)} AS is_needed`.execute(
+    transaction,
+  );
+  return rows[0]?.is_needed === true;
+}
+
+function keyRequired(): ApiError {
+  return new ApiError(
+    400,
+    'KEY_REQUIRED',
+    'a token for this service or agent must be bound to a key: get it at /oauth/token, with a DPoP proof',
+  );
 }
 
 function insertRefreshToken(

@@ -38,7 +38,10 @@ export const tokenRoutes: FastifyPluginAsyncZod<Issuer> = async (app, issuer) =>
   app.post(
     '/v1/token',
     {
-      config: { access: ['issue'], refusals: { 400: ['INVALID_CODE', 'SCOPE_NOT_DECLARED'] } },
+      config: {
+        access: ['issue'],
+        refusals: { 400: ['INVALID_CODE', 'KEY_REQUIRED', 'SCOPE_NOT_DECLARED'] },
+      },
       schema: { body: exchangeBody, response: { 201: tokenAnswer } },
       preHandler,
     },
@@ -48,7 +51,10 @@ export const tokenRoutes: FastifyPluginAsyncZod<Issuer> = async (app, issuer) =>
   app.post(
     '/v1/token/refresh',
     {
-      config: { access: ['issue'], refusals: { 400: ['INVALID_REFRESH_TOKEN', 'SCOPE_NOT_DECLARED'] } },
+      config: {
+        access: ['issue'],
+        refusals: { 400: ['INVALID_REFRESH_TOKEN', 'KEY_REQUIRED', 'SCOPE_NOT_DECLARED'] },
+      },
       schema: { body: refreshBody, response: { 201: tokenAnswer } },
       preHandler,
     },

@@ -38,6 +38,7 @@ const WORDS: Readonly<Record<string, string>> = {
   AGENT_NOT_ACTIVE: 'unauthorized_client',
   INVALID_CODE: 'invalid_grant',
   INVALID_REFRESH_TOKEN: 'invalid_grant',
+  KEY_REQUIRED: 'invalid_dpop_proof',
   SCOPE_NOT_DECLARED: 'invalid_grant',
   INTERNAL_ERROR: 'server_error',
   RATE_LIMITED: 'temporarily_unavailable',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { claimsOf } from '../../support/grants.ts';
+import { askFor, claimsOf, makeAgent, makeGrant } from '../../support/grants.ts';
 import { type DpopKey, dpopKey } from '../../support/dpop-proofs.ts';
-import { testServer, type TestServer } from '../../support/server.ts';
+import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
 import { openService, post, registerClient, type Service } from './log-in.ts';
 import { codeOf, type CodeForm, refresh } from './quick-login.ts';
 
@@ -10,12 +10,13 @@ let ahead = 0;
 let server: TestServer;
 let service: Service;
 let strict: Service;
+let strictDeveloper: TestDeveloper;
 let client_id: string;
 let key: DpopKey;
 let nonce: string;
 beforeAll(async () => {
   server = await testServer({ now: () => Date.now() + ahead });
-  const strictDeveloper = await server.signUp();
+  strictDeveloper = await server.signUp();
   [service, strict, client_id, key] = await Promise.all([
     openService(server),
     openService(server, { dpop: 'required' }, { developer: strictDeveloper }),
@@ -151,4 +152,23 @@ test('where a key is demanded, nothing is given without a proof', async () => {
   const demanding = await registerClient(server, { dpop_bound_access_tokens: true });
   const own = await newCode({ client_id: demanding });
   expect((await post(server, 'token', own)).body.error).toBe('invalid_dpop_proof');
+});
+
+test('nor does the API of its developer give a token without one', async () => {
+  const agentId = await makeAgent(strictDeveloper.call, ['flights:search', 'flights:book']);
+  const asked = { scopes: ['flights:search'], audience: strict.audience };
+  const { code } = await askFor(strictDeveloper.call, agentId, asked);
+  expect(await strictDeveloper.call('POST /v1/token', { code, agentId })).toMatchObject({
+    status: 400,
+    body: { code: 'KEY_REQUIRED' },
+  });
+  const { grantToken, refreshToken } = await makeGrant(strictDeveloper.call, agentId, {
+    scopes: ['flights:search', 'flights:book'],
+  });
+  const child = { parentGrantToken: grantToken, subAgentId: agentId, scopes: ['flights:search'] };
+  expect(
+    await strictDeveloper.call('POST /v1/grants/delegate', { ...child, audience: strict.audience }),
+  ).toMatchObject({ status: 400, body: { code: 'KEY_REQUIRED' } });
+  const next = await strictDeveloper.call('POST /v1/token/refresh', { refreshToken, agentId });
+  expect(next.status).toBe(201);
 });
