@@ -77,6 +77,7 @@ export const houses: readonly House[] = [
         'authority/api-keys',
         'authority/clients',
         'authority/grants',
+        'authority/resources',
         'authority/tokens',
         'authority/keys',
         'authority/revocations',

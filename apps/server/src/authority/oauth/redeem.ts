@@ -9,6 +9,7 @@ import { authorizationCode } from '../grants/exchange.ts';
 import type { OAuthClientUse } from '../grants/issue.ts';
 import { type OneTimeCredential, redeem, type Redeemed } from '../grants/one-time-credential.ts';
 import { refreshTokenCredential } from '../grants/refresh.ts';
+import { resourceUrl } from '../resources/resource-url.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { retryNextSecond } from '../tokens/same-second.ts';
 import type { AuthenticatedClient } from '../clients/clients.ts';
@@ -106,7 +107,7 @@ function checkGiven(given: Given, { client, key }: TokenCaller, { resource }: Fo
   if (!(given.open_to === 'clients' || (given.open_to === 'agents' && client.kind === 'agent'))) {
     throw invalidGrant('its service is no longer open to this client');
   }
-  if (resource !== undefined && normalUrl(resource)?.href !== normalUrl(given.audience)?.href) {
+  if (resource !== undefined && resourceUrl(resource) !== resourceUrl(given.audience)) {
     throw new ApiError(400, 'INVALID_TARGET', 'resource: it was given for another service');
   }
   if ((given.dpop === 'required' || client.dpop === 'required') && key === undefined) {

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { ResourceTable } from '../../base/store/schema/oauth-tables.ts';
-import { normalUrl } from '../../http/requests/normal-url.ts';
+import { resourceUrl } from './resource-url.ts';
 import type { ResourceSettings } from './settings.ts';
 
 /** A service that OAuth clients may ask for. */
@@ -21,7 +21,7 @@ export async function findResource(
   developerId?: string,
 ): Promise<Resource> {
   let query = transaction.selectFrom('resources').selectAll();
-  if (asked !== undefined) query = query.where('url', '=', normalUrl(asked)?.href ?? '');
+  if (asked !== undefined) query = query.where('url', '=', resourceUrl(asked) ?? '');
   if (developerId !== undefined) query = query.where('developer_id', '=', developerId);
   const [found, other] = await query.limit(2).execute();
   if (found !== undefined && other === undefined) return found;
@@ -68,7 +68,7 @@ export async function replaceResources(
     const made = await transaction
       .insertInto('resources')
       .values({
-        url: normalUrl(audience)?.href ?? audience,
+        url: resourceUrl(audience) ?? audience,
         developer_id: developerId,
         audience,
         open_to: openTo,

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { type Site, isLoopback } from '../../base/site.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { audienceField } from '../../http/requests/fields.ts';
-import { normalUrl } from '../../http/requests/normal-url.ts';
 import { scopeField } from '../scopes/scope-field.ts';
+import { resourceUrl } from './resource-url.ts';
 
 /** Most services that a developer may open to OAuth. */
 const MOST_RESOURCES = 100;
@@ -48,7 +48,8 @@ export function checkResource(
   audience: string,
   { openTo, scopes, defaultScopes }: ResourceSettings,
 ): void {
-  const url = normalUrl(audience);
+  const named = resourceUrl(audience);
+  const url = named === undefined ? undefined : new URL(named);
   const isHere = isLoopback(new URL(publicUrl).hostname) && isLoopback(url?.hostname ?? '');
   if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isHere)) {
     throw refused(audience, 'must be an https URL; http only for a service and a server on this machine');
