@@ -17,6 +17,10 @@ export type { Scopes, ScopeSentence } from './developer/scopes.ts';
 export { signup } from './developer/signup.ts';
 export type { SignedUp, Signup } from './developer/signup.ts';
 export { Grantex } from './grantex.ts';
+export { createActorToken, tokenHash } from './grants/actor-token.ts';
+export type { ActorTokenInput } from './grants/actor-token.ts';
+export { createAgentClient } from './grants/agent-client.ts';
+export type { AgentClient, AgentClientOptions, AgentDelegation } from './grants/agent-client.ts';
 export { agentFetch } from './grants/agent-fetch.ts';
 export type { AgentFetchOptions } from './grants/agent-fetch.ts';
 export type {

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
 import { createGuard, createVerifier, guardFetch } from '@grantex/core';
 import { dpop } from '@grantex/core/dpop';
-import { type AgentKey, agentFetch, createAgentKey, createMemoryStore, createPkce } from '../src/index.ts';
+import { agentFetch, createAgentKey, createMemoryStore } from '../src/index.ts';
+import { AUDIENCE, boundToken, openService } from './support/bound-token.ts';
 import { startSandbox } from './support/sandbox.ts';
 import { startTravelService } from './support/travel-service.ts';
 
@@ -107,14 +106,11 @@ test('wrong options are refused by name', () => {
   expect(() => agentFetch({ key, token: 'x', fetch: 'y' as never })).toThrow('agentFetch: "fetch"');
 });
 
-const AUDIENCE = 'https://travel.example/api';
-const CALLBACK = 'http://127.0.0.1:33418/callback';
-
 test('a token that the server has bound to the key of an agent serves that agent alone', async () => {
-  const { url, gx, close } = await startSandbox();
+  const sandbox = await startSandbox();
+  const { url, gx, close } = sandbox;
   try {
-    const settings = { openTo: 'clients', scopes: ['flights:book'], dpop: 'required' } as const;
-    await gx.me.update({ settings: { resources: { [AUDIENCE]: settings } } });
+    await openService(sandbox, ['flights:book']);
     const token = await boundToken(url, key);
     const { developerId } = await gx.me.get();
     const verifier = createVerifier({
@@ -137,39 +133,3 @@ test('a token that the server has bound to the key of an agent serves that agent
     await close();
   }
 });
-
-/** Logs a client in at a sandbox, as the key of an agent. */
-async function boundToken(url: string, own: AgentKey): Promise<string> {
-  const { codeVerifier, codeChallenge } = await createPkce();
-  const registered = await fetch(`${url}/oauth/register`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ redirect_uris: [CALLBACK], token_endpoint_auth_method: 'none' }),
-  });
-  const { client_id } = (await registered.json()) as { readonly client_id: string };
-  const asked = new URLSearchParams({
-    response_type: 'code',
-    client_id,
-    redirect_uri: CALLBACK,
-    code_challenge: codeChallenge,
-    code_challenge_method: 'S256',
-    resource: AUDIENCE,
-  });
-  // Not by `fetch`: pages are not in the OpenAPI document that its answers are held to.
-  const [sent] = (await once(get(`${url}/oauth/authorize?${asked}`), 'response')) as [IncomingMessage];
-  sent.resume();
-  const code = new URL(sent.headers.location ?? '').searchParams.get('code') ?? '';
-  const exchange = async (nonce?: string): Promise<Response> => {
-    const claims = { htm: 'POST', htu: `${url}/oauth/token`, jti: crypto.randomUUID(), nonce };
-    const proof = { ...claims, iat: Math.floor(Date.now() / 1000) };
-    const form = { grant_type: 'authorization_code', code, code_verifier: codeVerifier, client_id };
-    return fetch(`${url}/oauth/token`, {
-      method: 'POST',
-      headers: { dpop: await own.sign(proof, { typ: 'dpop+jwt', jwk: own.publicKey }) },
-      body: new URLSearchParams({ ...form, redirect_uri: CALLBACK, resource: AUDIENCE }),
-    });
-  };
-  const first = await exchange();
-  const answer = await exchange(first.headers.get('dpop-nonce') ?? undefined);
-  return ((await answer.json()) as { readonly access_token: string }).access_token;
-}

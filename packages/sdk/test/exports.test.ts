@@ -7,6 +7,8 @@ test('the package exports these names and no others', () => {
     'Grantex',
     'GrantexError',
     'agentFetch',
+    'createActorToken',
+    'createAgentClient',
     'createAgentKey',
     'createKeyProof',
     'createMemoryStore',
@@ -17,6 +19,7 @@ test('the package exports these names and no others', () => {
     'parseCallback',
     'signEntry',
     'signup',
+    'tokenHash',
   ]);
 });
 

@@ -1,6 +1,7 @@
-import { base64url, decodeJwt } from 'jose';
 import type { AgentKey } from '../secrets/agent-key.ts';
+import { createDpopProof } from '../secrets/dpop-proof.ts';
 import { GrantexError } from '../transport/errors.ts';
+import { boundKeyOf } from './bound-key.ts';
 import type { TokenSource } from './token-source.ts';
 
 export interface AgentFetchOptions {
@@ -38,25 +39,20 @@ export function agentFetch(options: AgentFetchOptions): typeof globalThis.fetch 
 
   async function send(request: Request): Promise<Response> {
     const { fetch = globalThis.fetch } = options;
-    const { origin, pathname } = new URL(request.url);
+    const { origin } = new URL(request.url);
     const token = typeof source === 'string' ? source : await source.token({ signal: request.signal });
     checkBinding(token, key.kid);
-    const claims = {
-      jti: crypto.randomUUID(),
-      htm: request.method,
-      htu: `${origin}${pathname}`,
-      iat: Math.floor(Date.now() / 1000),
-      ath: await hashOf(token),
-      nonce: nonces.get(origin),
-    };
+    const { method, url } = request;
+    const nonce = nonces.get(origin);
+    const proof = await createDpopProof(key, { method, url, token, nonce });
     const headers = new Headers(request.headers);
     headers.set('authorization', `DPoP ${token}`);
-    headers.set('dpop', await key.sign(claims, { typ: 'dpop+jwt', jwk: key.publicKey }));
+    headers.set('dpop', proof);
     const response = await fetch(new Request(request, { headers, redirect: 'manual' }));
-    const nonce = response.headers.get('dpop-nonce');
-    if (nonce !== null) {
+    const next = response.headers.get('dpop-nonce');
+    if (next !== null) {
       if (nonces.size >= MAX_NONCES) nonces.clear();
-      nonces.set(origin, nonce);
+      nonces.set(origin, next);
     }
     return response;
   }
@@ -101,19 +97,6 @@ function targetOf({ status, headers }: Response, { method, redirect, url }: Requ
 function checkBinding(token: string, kid: string): void {
   if (boundKeyOf(token) === kid) return;
   throw new GrantexError('TOKEN_NOT_BOUND', 'the grant token is not bound to the key of this agent');
-}
-
-function boundKeyOf(token: string): string | undefined {
-  try {
-    return decodeJwt<{ readonly cnf?: { readonly jkt?: string } }>(token).cnf?.jkt;
-  } catch {
-    return undefined;
-  }
-}
-
-async function hashOf(token: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
-  return base64url.encode(new Uint8Array(digest));
 }
 
 function checkOptions({ key, token, fetch }: AgentFetchOptions): void {
