@@ -8,6 +8,7 @@ import {
   createMemoryStore,
   tokenHash,
 } from '../src/index.ts';
+import { accept, handDown } from '../examples/own-key.ts';
 import { boundToken, CALLBACK, openService } from './support/bound-token.ts';
 import { type Sandbox, startSandbox } from './support/sandbox.ts';
 
@@ -61,6 +62,14 @@ test('an agent delegates with its own key, and no API key', async () => {
     exp: Date.parse(handed.expiresAt) / 1000,
   });
   expect(await sandbox.gx.grants.verify(handed.grantToken)).toMatchObject({ active: true });
+});
+
+test('the example of the README hands a token down', async () => {
+  const [issuer, grantToken] = [sandbox.url, await parentToken()];
+  const token = await handDown({ ...parent, issuer }, grantToken, (hash) =>
+    accept({ ...child, issuer }, hash),
+  );
+  expect(decodeJwt(token)).toMatchObject({ client_id: child.agentId, scp: ['flights:search'] });
 });
 
 test('what a bound token delegates is bound to the key of the sub-agent', async () => {
@@ -123,6 +132,6 @@ test('wrong options are refused by name', () => {
     ['key', {}],
     ['fetch', 'x'],
   ] as const) {
-    expect(() => createAgentClient({ ...right, [name]: value } as never)).toThrow(`"${name}"`);
+    expect(() => createAgentClient({ ...right, [name]: value })).toThrow(`"${name}"`);
   }
 });

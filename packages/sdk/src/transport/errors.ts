@@ -57,7 +57,6 @@ export type ServerErrorCode =
   | 'KEY_EXISTS'
   | 'KEY_REQUIRED'
   | 'KEY_PROOF_REQUIRED'
-  | 'KEY_REQUIRED'
   | 'LAST_ADMIN_KEY'
   | 'LOG_INCONSISTENT'
   | 'MALFORMED_REQUEST'
