@@ -55,7 +55,6 @@ export type ServerErrorCode =
   | 'INVALID_REFRESH_TOKEN'
   | 'INVALID_SCOPE'
   | 'KEY_EXISTS'
-  | 'KEY_REQUIRED'
   | 'KEY_PROOF_REQUIRED'
   | 'LAST_ADMIN_KEY'
   | 'LOG_INCONSISTENT'

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Client } from '../../authority/clients/client.ts';
@@ -67,7 +68,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
       const redirectUri = redirectOf(client, form);
       try {
         if (pushed === undefined && client.mustPush) throw mustPush();
-        return reply.redirect(await begin(client, redirectUri, form, request.visit.digest), 303);
+        return reply.redirect(await begin(client, redirectUri, form, request), 303);
       } catch (error) {
         const { status, code, message } = toApiError(error);
         if (status >= 500) request.log.error({ err: error }, 'a login did not begin');
@@ -189,7 +190,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     client: Client,
     redirectUri: string,
     form: Form,
-    visitDigest: Uint8Array,
+    { visit: { digest: visitDigest }, headers }: FastifyRequest,
   ): Promise<string> {
     const { parameters, wanted } = await checkRequest(database, client, form);
     const asking = { client, redirectUri, parameters, visitDigest };
@@ -197,7 +198,9 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     const { protocol, hostname } = new URL(redirectUri);
     // A website may have registered itself for another scheme than that of a port here.
     const isSafe = client.kind === 'agent' || (/^https?:$/.test(protocol) && isLoopback(hostname));
-    if (!isSandbox || !isSafe || parameters.isConsentForced) return pathOf(secret);
+    // Not an image, a frame or a script of some website.
+    const isVisit = (headers['sec-fetch-dest'] ?? 'document') === 'document';
+    if (!isSandbox || !isSafe || !isVisit || parameters.isConsentForced) return pathOf(secret);
     const { developer_id: developerId } = wanted.resource;
     const location = await database.forDeveloper(developerId, (transaction) =>
       approveInSandbox(transaction, dependencies, { secret, visitDigest }),

@@ -68,6 +68,23 @@ test.each(['cursor://localhost/callback', 'evil.example.app:/callback', 'cursor:
   },
 );
 
+test.each(['image', 'iframe', 'frame', 'script', 'empty', 'object'])(
+  'a request of a page for %s lets nobody in, whoever listens on loopback',
+  async (destination) => {
+    const before = await codes();
+    const client_id = await registerClient(server);
+    const headers = { 'sec-fetch-dest': destination };
+    const caused = await fetch(server.url + pathFor(client_id, CALLBACK), { redirect: 'manual', headers });
+    expect(caused.headers.get('location')).toMatch(/^\/login\/[\w-]{43}$/);
+    expect(await codes()).toBe(before);
+    const opened = await fetch(server.url + pathFor(client_id, CALLBACK), {
+      redirect: 'manual',
+      headers: { 'sec-fetch-dest': 'document', 'sec-fetch-site': 'cross-site' },
+    });
+    expect(opened.headers.get('location')).toContain(`${CALLBACK}?code=`);
+  },
+);
+
 test('a script cannot read where a code on loopback goes, or send one anywhere else', async () => {
   const client_id = await registerClient(server);
   const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
