@@ -125,10 +125,21 @@ function isChosen(field) {
 function keepChoice() {
   /** @type {NodeListOf<HTMLInputElement | HTMLOptionElement>} */
   const options = document.querySelectorAll('input[data-choice], [data-choice] option');
-  /** @type {Record<string, boolean>} */
-  const kept = history.state?.choice ?? {};
-  /** @param {HTMLInputElement | HTMLOptionElement} option */
-  const nameOf = ({ tagName, value }) => `${tagName} ${value}`;
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const amounts = document.querySelectorAll('input[data-lowers]');
+  /** @type {{ choice?: Record<string, boolean>, amounts?: Record<string, string> }} */
+  const { choice: kept = {}, amounts: keptAmounts = {} } = history.state ?? {};
+  /**
+   * A scope keeps its name when its amount is lowered.
+   *
+   * @param {HTMLInputElement | HTMLOptionElement} option
+   */
+  const nameOf = ({ tagName, value }) => `${tagName} ${value.replace(/:max_[^:]*$/, '')}`;
+  /** @param {HTMLInputElement} amount */
+  const scopeOf = (amount) => {
+    const scope = document.getElementById(amount.dataset.lowers ?? '');
+    return scope instanceof HTMLInputElement ? nameOf(scope) : '';
+  };
   /** @param {HTMLInputElement | HTMLOptionElement} option */
   const isSet = (option) => ('checked' in option ? option.checked : option.selected);
   for (const option of options) {
@@ -136,9 +147,11 @@ function keepChoice() {
     if (option instanceof HTMLInputElement) option.checked = was ?? option.checked;
     else option.selected ||= was ?? false;
   }
+  for (const amount of amounts) amount.value = keptAmounts[scopeOf(amount)] ?? amount.value;
   document.addEventListener('change', () => {
     const choice = Object.fromEntries([...options].map((option) => [nameOf(option), isSet(option)]));
-    history.replaceState({ choice }, '');
+    const lowered = Object.fromEntries([...amounts].map((amount) => [scopeOf(amount), amount.value]));
+    history.replaceState({ choice, amounts: lowered }, '');
   });
   again?.addEventListener('click', (event) => {
     event.preventDefault();
@@ -161,7 +174,7 @@ function lowerAmounts() {
       scope.value = scope.value.replace(/max_[^:]*$/, () => `max_${amount}`);
     };
     field.addEventListener('input', lower);
-    // A browser may bring back what was typed before the page was reloaded.
+    // What was typed before the page was reloaded is back.
     lower();
   }
 }

@@ -49,10 +49,14 @@ describe('on a live server', () => {
       server.url + authorizePath({ client_id, code_challenge: challenge, resource: service.audience }),
     );
     await expectFine(person, 'login');
+    // What the person chooses before they have a passkey stays when the page reloads with it.
+    await page.getByLabel('Up to').fill('120.50');
     await page.getByText('I have no passkey for this site').click();
     await expectFine(person, 'login-newcomer');
+    const reloaded = page.waitForEvent('load');
     await person.press('Create a passkey');
-    await page.getByLabel('Up to').fill('120.50');
+    await reloaded;
+    expect(await page.getByLabel('Up to').inputValue()).toBe('120.50');
     await page.getByLabel('Book flights and change bookings').uncheck();
     const back = page.waitForRequest((request) => request.url().startsWith(CALLBACK));
     await page.getByRole('button', { name: 'Approve' }).click();
