@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import open from 'open';
 import { run } from './run.ts';
 import { EXIT } from './terminal/exit.ts';
 
@@ -29,6 +30,7 @@ const ended = await run(process.argv.slice(2), {
   output: process.stdout,
   errors: process.stderr,
   signal: controller.signal,
+  openBrowser: (url) => void open(url).catch(() => {}),
   now: Date.now,
 });
 

@@ -1,7 +1,7 @@
-import { createPkce } from '@grantex/sdk';
 import { beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../src/index.ts';
 import { type Developer, newDeveloper } from './support/developer.ts';
+import { letIn } from './support/let-in.ts';
 import { type Ended, grantex, plain, type RunOptions } from './support/run.ts';
 
 let developer: Developer;
@@ -14,34 +14,6 @@ beforeAll(async () => {
 
 const cli = (parameters: readonly string[], options: Partial<RunOptions> = {}): Promise<Ended> =>
   grantex(parameters, { environment: developer.environment, ...options });
-
-const REDIRECT = 'http://127.0.0.1:9/callback';
-
-/** A client that registers itself, and that the sandbox lets in. */
-async function letIn(name: string): Promise<string> {
-  const { url } = developer;
-  const registered = await fetch(`${url}/oauth/register`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ client_name: name, redirect_uris: [REDIRECT] }),
-  });
-  const { client_id } = (await registered.json()) as { client_id: string };
-  const { codeChallenge, codeVerifier } = await createPkce();
-  const asking = new URLSearchParams({
-    response_type: 'code',
-    client_id,
-    redirect_uri: REDIRECT,
-    code_challenge: codeChallenge,
-    code_challenge_method: 'S256',
-    resource: audience,
-  });
-  const sent = await fetch(`${url}/oauth/authorize?${asking}`, { redirect: 'manual' });
-  const code = new URL(sent.headers.get('location') ?? '').searchParams.get('code') ?? '';
-  const form = { grant_type: 'authorization_code', code, code_verifier: codeVerifier, client_id };
-  const answer = await fetch(`${url}/oauth/token`, { method: 'POST', body: new URLSearchParams(form) });
-  expect(answer.status).toBe(200);
-  return client_id;
-}
 
 test('a resource is added, changed member by member, listed and removed', async () => {
   expect(await cli(['resources', 'list'])).toMatchObject({
@@ -79,7 +51,7 @@ test('a resource is added, changed member by member, listed and removed', async 
 });
 
 test('clients are listed by both ids, suspended, reactivated, and deleted for good', async () => {
-  const clientId = await letIn('MCP Inspector');
+  const clientId = await letIn(developer, audience, 'MCP Inspector');
   const listed = await cli(['clients', 'list']);
   expect(listed.output).toMatch(/^AGENT +NAME +STATUS +KNOWN BY +CLIENT ID +SINCE$/m);
   expect(listed.output).toMatch(
@@ -117,7 +89,7 @@ test('clients are listed by both ids, suspended, reactivated, and deleted for go
 });
 
 test('another developer sees no clients, and an agent is no client', async () => {
-  await letIn('Not theirs');
+  await letIn(developer, audience, 'Not theirs');
   const other = await newDeveloper();
   const theirs = await grantex(['clients', 'list', '--json'], { environment: other.environment });
   expect(theirs.json).toEqual({ clients: [], hasMore: false });
@@ -130,7 +102,7 @@ test('another developer sees no clients, and an agent is no client', async () =>
 });
 
 test('a client is not asked for by the JSON API, and the program says what is', async () => {
-  await letIn('Asked in vain');
+  await letIn(developer, audience, 'Asked in vain');
   const { agents } = await developer.gx.agents.list({ kind: 'client', name: 'Asked' });
   const asking = ['authorize', '--agent', agents[0]?.agentId ?? '', '--scope', 'flights:search'];
   const asked = await cli([...asking, '--principal', 'alice']);

@@ -7,11 +7,13 @@ import { EXIT } from '../src/index.ts';
 import { createProgram } from '../src/program.ts';
 import { type Developer, newFolder } from './support/developer.ts';
 import { HOSTILE_NAME, HOSTILE_TEXT, hiddenIn } from './support/hidden.ts';
+import { letIn, openService } from './support/let-in.ts';
 import { lineTo } from './support/line.ts';
 import { type Ended, grantex, silentTerminal } from './support/run.ts';
 
 /** Every text of others is hostile here: developer, agents, people, keys, entries. */
 let developer: Developer;
+let resource: string;
 beforeAll(async () => {
   const url = inject('servers').sandbox;
   const { apiKey } = await signup({ name: HOSTILE_NAME }, { baseUrl: url });
@@ -19,6 +21,7 @@ beforeAll(async () => {
   const gx = new Grantex({ apiKey, baseUrl: url });
   const environment = { HOME: home, GRANTEX_URL: url, GRANTEX_API_KEY: apiKey };
   developer = { url, apiKey, gx, home, environment };
+  resource = await openService(developer);
 });
 
 interface Site {
@@ -28,6 +31,7 @@ interface Site {
   readonly entryId: string;
   readonly jti: string;
   readonly keyId: string;
+  readonly clientId: string;
 }
 
 /** An agent with a grant, a token, an export and a file of metadata. */
@@ -51,7 +55,8 @@ async function newSite(): Promise<Site> {
     writeFile(join(folder, 'key'), developer.apiKey),
     writeFile(join(folder, `${HOSTILE_NAME}.jsonl`), `${entries.join('\n')}\n`),
   ]);
-  return { folder, agentId, grantId, entryId, jti, keyId };
+  const clientId = await letIn(developer, resource, HOSTILE_NAME.replaceAll(/\p{Bidi_Control}/gu, ''));
+  return { folder, agentId, grantId, entryId, jti, keyId, clientId };
 }
 
 /** One line for each command. Commands that show no text of others are in {@link OWN}. */
@@ -65,6 +70,13 @@ const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
   'agents suspend': ({ agentId }) => [agentId, '--yes'],
   'agents reactivate': ({ agentId }) => [agentId],
   'agents delete': ({ agentId }) => [agentId, '--yes'],
+  'clients list': () => [],
+  'clients suspend': ({ clientId }) => [clientId, '--yes'],
+  'clients reactivate': ({ clientId }) => [clientId],
+  'clients delete': ({ clientId }) => [clientId, '--yes'],
+  'resources list': () => [],
+  'resources set': () => [resource, '--people', 'anyone'],
+  'resources remove': () => [HOSTILE_NAME],
   authorize: ({ agentId, folder }) => [
     '--agent',
     agentId,
@@ -79,6 +91,7 @@ const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
   'grants get': ({ grantId }) => [grantId],
   'grants tree': ({ grantId }) => [grantId],
   'grants revoke': ({ grantId }) => [grantId, '--yes'],
+  'tokens login': ({ folder }) => ['--resource', resource, '--token-file', join(folder, HOSTILE_NAME)],
   'tokens decode': ({ folder }) => ['--file', join(folder, 'token')],
   'tokens verify': ({ folder }) => ['--file', join(folder, 'token')],
   'tokens explain': ({ folder }) => ['--file', join(folder, 'token'), '--scope', 'hotels:book'],
@@ -122,6 +135,9 @@ test('each command has a line here', async () => {
   expect(namesOf(program).toSorted()).toEqual([...Object.keys(LINES), ...OWN].toSorted());
 });
 
+/** The sandbox asks nobody. */
+const onBrowser = (url: string): Promise<Response> => fetch(url);
+
 const said = ({ output, errors }: Ended): string[] => hiddenIn(output + errors);
 
 test.each(Object.entries(LINES))('%s prints no unescaped hidden character', async (name, line) => {
@@ -129,12 +145,15 @@ test.each(Object.entries(LINES))('%s prints no unescaped hidden character', asyn
   // When nobody can be asked, the question is in the error.
   for (const ways of [{ columns: 80, answers: ['no'] }, {}]) {
     const site = await newSite();
-    const ended = await grantex([...name.split(' '), ...line(site)], { environment, ...ways });
+    const ended = await grantex([...name.split(' '), ...line(site)], { environment, onBrowser, ...ways });
     expect(ended.output + ended.errors).not.toBe('');
     expect(said(ended)).toEqual([]);
   }
   const site = await newSite();
-  const ended = await grantex([...name.split(' '), ...line(site), '--json'], { environment });
+  const ended = await grantex([...name.split(' '), ...line(site), '--json'], {
+    environment,
+    onBrowser,
+  });
   expect(said(ended)).toEqual([]);
   for (const text of [ended.output, ended.errors]) expect(text === '' || isJson(text)).toBe(true);
 });

@@ -3,7 +3,7 @@ import { type Authorization, createPkce, type Grantex, type GrantTokens } from '
 import type { Command } from 'commander';
 import { checkWritable, writePrivately } from '../files/secret-file.ts';
 import { jsonText } from '../output/json-text.ts';
-import { CLEAR_LINE } from '../output/progress.ts';
+import { showWaiting } from '../output/waiting.ts';
 import type { Context, Run } from '../session/context.ts';
 import { several } from '../session/option-values.ts';
 import { chooseAudience } from '../session/settings.ts';
@@ -73,28 +73,12 @@ async function codeOf(context: Context, gx: Grantex, asked: Authorization): Prom
     ? jsonText({ consentUrl, authRequestId, expiresAt })
     : `Send this link to the person; only they can approve:\n\n  ${spellHidden(consentUrl)}\n`;
   terminal.errors.write(`${shown}\n`);
-  const endWaiting = showWaiting(context, expiresAt);
+  const endWaiting = showWaiting(context, Date.parse(expiresAt));
   try {
     return (await gx.authorizations.waitForCode(authRequestId, { signal })).code;
   } finally {
     endWaiting();
   }
-}
-
-/** On a terminal, counts down once a second while it waits for the person. */
-function showWaiting({ terminal: { errors, now }, screen }: Context, expiresAt: string): () => void {
-  if (errors.isTTY !== true || screen.isJson) return () => {};
-  const draw = (): void => {
-    const left = Math.max(Math.round((Date.parse(expiresAt) - now()) / 1000), 0);
-    const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
-    errors.write(`${CLEAR_LINE}Waiting for the person… ${clock} left`);
-  };
-  draw();
-  const timer = setInterval(draw, 1000);
-  return () => {
-    clearInterval(timer);
-    errors.write(CLEAR_LINE);
-  };
 }
 
 async function show(

@@ -7,6 +7,7 @@ import type { Context, Run } from '../session/context.ts';
 import { several } from '../session/option-values.ts';
 import { chooseAudience, requireKey } from '../session/settings.ts';
 import { CliError, EXIT, usageError } from '../terminal/exit.ts';
+import { addLogin } from './login.ts';
 
 interface TokenOptions {
   readonly file?: string;
@@ -19,12 +20,14 @@ On a terminal you are asked for it. A token is never an argument: other users ca
 export function addTokens(program: Command, run: Run): void {
   const tokens = program
     .command('tokens')
-    .description('Decode, verify and explain grant tokens')
+    .alias('token')
+    .description('Log in for a grant token, and decode, verify and explain one')
     .addHelpText(
       'after',
       `${WHERE}
 
 Examples:
+  $ grantex tokens login --resource https://travel.example/mcp --token-file token
   $ grantex tokens decode --file token
   $ pbpaste | grantex tokens verify --scope flights:book
   $ grantex tokens explain --file token --scope payments:initiate --amount 420`,
@@ -36,6 +39,7 @@ Examples:
       .option('-f, --file <file>', 'file that holds the token; - is standard input')
       .addHelpText('after', WHERE);
 
+  addLogin(tokens, run);
   reader('decode', 'Show what a token says; this checks nothing and asks no server').action(run(decode));
   reader('verify', 'Ask the server whether a token is valid now; ends with 3 if it is not')
     .option('--scope <scopes>', 'scopes that the token must cover; may be repeated', several)

@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly answers?: readonly string[];
   readonly signal?: AbortSignal;
   readonly now?: () => number;
+  /** Called with the address that the program opens in a browser. If it rejects, the program is interrupted. */
+  readonly onBrowser?: (url: string) => unknown;
   /** Called with the first output on standard error. */
   readonly onErrors?: (said: string) => unknown;
   /** Called with each piece of standard output. */
@@ -39,6 +41,7 @@ export async function grantex(parameters: readonly string[], options: RunOptions
     answers = [],
     signal,
     now = Date.now,
+    onBrowser = () => undefined,
     onErrors,
     onOutput,
   } = options;
@@ -51,13 +54,16 @@ export async function grantex(parameters: readonly string[], options: RunOptions
   else answerOn(stderr, stdin, answers);
   if (onErrors !== undefined) stderr.once('data', (said: Buffer) => void onErrors(said.toString('utf8')));
   if (onOutput !== undefined) stdout.on('data', (said: Buffer) => void onOutput(said.toString('utf8')));
+  const browsing = new AbortController();
   const exitCode = await run(parameters, {
     environment,
     input: stdin,
     output: stdout,
     errors: stderr,
-    signal: signal ?? new AbortController().signal,
+    signal: AbortSignal.any([browsing.signal, ...(signal === undefined ? [] : [signal])]),
     now,
+    openBrowser: (url) =>
+      void Promise.resolve(onBrowser(url)).catch((error: unknown) => browsing.abort(error)),
   });
   return {
     exitCode,
@@ -79,6 +85,7 @@ export function silentTerminal(): Terminal {
     errors: new PassThrough(),
     signal: new AbortController().signal,
     now: Date.now,
+    openBrowser: () => {},
   };
 }
 
