@@ -49,7 +49,8 @@ export async function updateSettings(
     .selectFrom('developers')
     .select('settings')
     .where('id', '=', developerId)
-    .forUpdate()
+    // Not `FOR UPDATE`: tokens that are issued meanwhile hold their agents, for which this waits, and refer to the developer.
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
   const before = Object.keys(await readResources(transaction, developerId));
   if (wanted !== undefined) await replaceResources(transaction, developerId, wanted ?? {});

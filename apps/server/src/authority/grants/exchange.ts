@@ -2,7 +2,7 @@ import type { AgentStatus } from '@grantex/core/issuer';
 import { type Selectable, sql } from 'kysely';
 import { notDeclared } from '../agents/refusals.ts';
 import { isProven } from './pkce.ts';
-import { scopesWithin } from './scopes-within.ts';
+import { isServiceOpen, PRESENT_AUTHORITY, type PresentAuthority, presentScopes } from './open-service.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
@@ -39,17 +39,15 @@ type Request = Pick<
   | 'idp'
   | 'amr'
   | 'auth_time'
-  | 'face'
   | 'ends_grant_id'
 >;
 
 /** A request with what its grant will depend on, every row locked. */
-interface Found extends Request {
+interface Found extends Request, PresentAuthority {
   agent_id: string;
   principal: string;
   principal_id: string | null;
   agent_status: AgentStatus;
-  agent_scopes: string[];
   /** The latest stamp that ended tokens of the agent, the principal or the developer. */
   revoked_before: Date | null;
   /** The database clock, read after every lock was taken. */
@@ -79,7 +77,7 @@ async function exchange(
   checkCode(found, presented);
   const proof = proofOf(found);
   refuseSameSecond(found.revoked_before, found.now);
-  const scopes = scopesWithin(proof.approved_scopes, found.agent_scopes);
+  const scopes = presentScopes(proof.approved_scopes, found);
   if (scopes.length === 0) throw notDeclared(proof.approved_scopes);
   return write(transaction, issuer, found, proof, { scopes, client: presented.client });
 }
@@ -94,11 +92,12 @@ async function lockUnused(transaction: Transaction, code: string): Promise<Found
       SELECT r.id, r.developer_id, r.agent_id, r.principal, r.audience, r.approved_scopes, r.approved_lifetime, r.code_challenge, r.status,
         r.created_at, r.decided_at, r.code_expires_at, r.acr, r.idp, r.amr, r.auth_time, r.face,
         r.ends_grant_id, p.principal_id, a.status AS agent_status,
-        a.scopes AS agent_scopes, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
+        ${PRESENT_AUTHORITY}, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
       FROM authorization_requests r
       JOIN agents a ON a.id = r.agent_id
       JOIN principals p ON p.id = r.principal
       JOIN developers d ON d.id = r.developer_id
+      LEFT JOIN resources s ON s.developer_id = r.developer_id AND s.audience = r.audience
       WHERE r.code_digest = ${secretDigest(code)} AND r.consumed_at IS NULL
       FOR UPDATE OF r FOR SHARE OF a, p FOR KEY SHARE OF d
     ) AS held`.execute(transaction);
@@ -123,6 +122,7 @@ function checkCode(request: Found, { agentId, codeVerifier, client }: PresentedC
   if ((client === undefined ? 'api' : 'oauth') !== request.face) {
     throw invalidCode('it belongs to another endpoint');
   }
+  if (!isServiceOpen(request)) throw invalidCode('its service is no longer open to its client');
   if (status !== 'approved') throw invalidCode('its request was not approved');
   if (request.agent_id !== agentId) throw invalidCode('it was made for another agent');
   if (code_expires_at === null || now >= code_expires_at) throw invalidCode('its time is over');

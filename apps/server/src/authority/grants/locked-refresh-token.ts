@@ -3,7 +3,8 @@ import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { GrantTable } from '../../base/store/schema/authority-tables.ts';
-import type { ClientAuthentication, Face } from '../../base/store/schema/oauth-tables.ts';
+import type { ClientAuthentication } from '../../base/store/schema/oauth-tables.ts';
+import { PRESENT_AUTHORITY, type PresentAuthority } from './open-service.ts';
 import type { UsedCredential } from './one-time-credential.ts';
 
 type Grant = Pick<
@@ -12,13 +13,11 @@ type Grant = Pick<
 >;
 
 /** The grant of a refresh token with what it depends on, every row locked. */
-export interface LockedRefreshToken extends Grant {
+export interface LockedRefreshToken extends Grant, PresentAuthority {
   grant_id: string;
   agent_id: string;
   principal_id: string | null;
   agent_status: AgentStatus;
-  agent_scopes: string[];
-  face: Face;
   authentication: ClientAuthentication | null;
   jkt: string | null;
   /** The refresh token that is given now in addition to this one. */
@@ -61,13 +60,14 @@ export async function lockToken(
     SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
       SELECT r.grant_id, r.agent_id, r.face, r.authentication, r.jkt, r.successor_digest, r.alternative,
         g.developer_id, g.principal, g.scopes, g.audience, g.acr, g.idp, g.amr, g.auth_time, g.expires_at,
-        p.principal_id, a.status AS agent_status, a.scopes AS agent_scopes,
+        p.principal_id, a.status AS agent_status, ${PRESENT_AUTHORITY},
         GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
       FROM refresh_tokens r
       JOIN grants g ON g.id = r.grant_id
       JOIN agents a ON a.id = g.agent_id
       JOIN principals p ON p.id = g.principal
       JOIN developers d ON d.id = g.developer_id
+      LEFT JOIN resources s ON s.developer_id = g.developer_id AND s.audience = g.audience
       WHERE r.digest = ${digest} AND ${condition}
       FOR UPDATE OF r FOR SHARE OF a, p, g FOR KEY SHARE OF d
     ) AS held`.execute(transaction);

@@ -1,7 +1,7 @@
 import { canonicalScopes, uncoveredScopes } from '@grantex/core/issuer';
 import { type RawBuilder, sql } from 'kysely';
 import { notDeclared } from '../agents/refusals.ts';
-import { scopesWithin } from './scopes-within.ts';
+import { isServiceOpen, presentScopes } from './open-service.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -121,9 +121,10 @@ function checkToken(found: LockedRefreshToken, { agentId, client, scopes }: Pres
     throw invalidRefreshToken('its client has authenticated in another way');
   }
   if (jkt !== null && jkt !== client?.jkt) throw invalidRefreshToken('it needs a proof of its key');
+  if (!isServiceOpen(found)) throw invalidRefreshToken('its service is no longer open to its client');
   if (agent_status !== 'active') throw invalidRefreshToken('its agent is not active');
   refuseSameSecond(revoked_before, now);
-  const allowed = scopesWithin(found.scopes, found.agent_scopes);
+  const allowed = presentScopes(found.scopes, found);
   if (allowed.length === 0) throw notDeclared(found.scopes);
   if (scopes === undefined) return allowed;
   const beyond = uncoveredScopes(allowed, scopes);

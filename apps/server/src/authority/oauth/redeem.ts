@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { ApiError } from '../../base/api-error.ts';
 import { secretDigest } from '../../base/secrets.ts';
 import type { Database } from '../../base/store/database.ts';
-import type { DpopDemand, ResourceTable } from '../../base/store/schema/oauth-tables.ts';
+import type { DpopDemand } from '../../base/store/schema/oauth-tables.ts';
 import type { Form } from '../../http/requests/form-bodies.ts';
 import { normalUrl } from '../../http/requests/normal-url.ts';
 import { authorizationCode } from '../grants/exchange.ts';
@@ -28,8 +28,6 @@ interface Given {
   agent_id: string;
   client_id: string;
   audience: string;
-  /** `null` once its service is no longer registered. */
-  open_to: ResourceTable['open_to'] | null;
   dpop: DpopDemand;
   redirect_uri: string | null;
   dpop_jkt: string | null;
@@ -95,7 +93,7 @@ async function findGiven(
 ): Promise<Given | undefined> {
   const { rows } = await database.asSystem((transaction) =>
     sql<Given>`
-      SELECT a.id AS agent_id, coalesce(a.client_id, a.id) AS client_id, s.open_to, ${columns},
+      SELECT a.id AS agent_id, coalesce(a.client_id, a.id) AS client_id, ${columns},
         CASE WHEN a.dpop = 'required' OR s.dpop = 'required' THEN 'required' ELSE 'accept' END AS dpop
       ${source}`.execute(transaction),
   );
@@ -104,9 +102,6 @@ async function findGiven(
 
 function checkGiven(given: Given, { client, key }: TokenCaller, { resource }: Form): void {
   if (given.client_id !== client.id) throw invalidGrant('it was given to another client');
-  if (!(given.open_to === 'clients' || (given.open_to === 'agents' && client.kind === 'agent'))) {
-    throw invalidGrant('its service is no longer open to this client');
-  }
   if (resource !== undefined && resourceUrl(resource) !== resourceUrl(given.audience)) {
     throw new ApiError(400, 'INVALID_TARGET', 'resource: it was given for another service');
   }

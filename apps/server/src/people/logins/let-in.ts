@@ -38,6 +38,13 @@ async function makeAgent(
   transaction: Transaction,
   { developer_id, client_id, client_name }: Pick<LoginRequest, 'developer_id' | 'client_id' | 'client_name'>,
 ): Promise<void> {
+  // A change of the services waits until this agent is there, or is seen here.
+  await transaction
+    .selectFrom('developers')
+    .select('id')
+    .where('id', '=', developer_id)
+    .forShare()
+    .executeTakeFirstOrThrow();
   const made = await transaction
     .insertInto('agents')
     .values({
