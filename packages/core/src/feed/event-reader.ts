@@ -33,7 +33,7 @@ export function createEventReader({
     if (field === 'retry' && /^\d+$/.test(value)) onRetry(Number(value));
     if (field !== 'data') return;
     data.push(value);
-    dataLength += value.length;
+    dataLength += value.length + 1;
   }
 
   return (text) => {

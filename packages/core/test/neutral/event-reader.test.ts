@@ -41,6 +41,7 @@ test.each([
 test.each([
   ['line', ['data: '.padEnd(60, 'x'), 'x'.repeat(60)]],
   ['event of many lines', Array.from({ length: 30 }, () => 'data: xxxx\n')],
+  ['event of many empty lines', Array.from({ length: 300 }, () => 'data\n')],
 ])('a %s that does not end is an error, not memory', (_what, texts) => {
   expect(() => readAll(...texts)).toThrow('too long');
 });
