@@ -56,6 +56,7 @@ export type ServerErrorCode =
   | 'INVALID_SCOPE'
   | 'KEY_EXISTS'
   | 'KEY_PROOF_REQUIRED'
+  | 'KEY_REQUIRED'
   | 'LAST_ADMIN_KEY'
   | 'LOG_INCONSISTENT'
   | 'MALFORMED_REQUEST'
