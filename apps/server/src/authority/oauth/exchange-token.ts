@@ -4,6 +4,7 @@ import type { Database } from '../../base/store/database.ts';
 import { takeOnce } from '../../base/store/take-once.ts';
 import { audienceField } from '../../http/requests/fields.ts';
 import type { Form } from '../../http/requests/form-bodies.ts';
+import { permissionsIn } from '../../http/requests/scope-parameter.ts';
 import { publicKeySchema } from '../agents/public-key.ts';
 import type { AgentClient } from '../clients/client.ts';
 import { findAgentClient } from '../clients/find-agent.ts';
@@ -104,8 +105,8 @@ function readExchange(form: Form): Exchange {
   if ((form['requested_token_type'] ?? ACCESS_TOKEN) !== ACCESS_TOKEN) {
     throw missing(`requested_token_type must be ${ACCESS_TOKEN}`);
   }
-  const scopes = (form['scope'] ?? '').split(' ').filter((text) => text !== '');
-  if (scopes.length === 0) {
+  const scopes = permissionsIn(form['scope']);
+  if (scopes === undefined) {
     throw new ApiError(400, 'INVALID_SCOPE', 'scope is missing: name what the agent may do');
   }
   return { subjectToken, actorToken, scopes, audience: audienceIn(form) };

@@ -30,7 +30,7 @@ const metadata = z.object({
   revocation_endpoint: z.string(),
   introspection_endpoint: z.string(),
   jwks_uri: z.string(),
-  scopes_supported: texts,
+  scopes_supported: texts.optional(),
   response_types_supported: texts,
   response_modes_supported: texts,
   grant_types_supported: texts,
@@ -62,9 +62,9 @@ export const metadataEndpoint: FastifyPluginAsyncZod<Dependencies> = async (app,
 
 /**
  * The metadata of this authorization server (RFC 8414 §2).
- * @param scopes what its services offer to clients
+ * @param scopes what its services offer to clients; undefined where it does not say
  */
-function metadataOf({ publicUrl, isRegistrationOpen }: MetadataOptions, scopes: readonly string[]) {
+function metadataOf({ publicUrl, isRegistrationOpen }: MetadataOptions, scopes: string[] | undefined) {
   return {
     issuer: publicUrl,
     authorization_endpoint: `${publicUrl}/oauth/authorize`,
@@ -75,7 +75,7 @@ function metadataOf({ publicUrl, isRegistrationOpen }: MetadataOptions, scopes: 
     revocation_endpoint: `${publicUrl}/oauth/revoke`,
     introspection_endpoint: `${publicUrl}/oauth/introspect`,
     jwks_uri: `${publicUrl}/.well-known/jwks.json`,
-    scopes_supported: [...scopes],
+    ...(scopes === undefined ? {} : { scopes_supported: scopes }),
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
     grant_types_supported: [...GRANT_TYPES],
@@ -93,11 +93,13 @@ function metadataOf({ publicUrl, isRegistrationOpen }: MetadataOptions, scopes: 
   };
 }
 
-/** All that the services of this server offer to clients; never `offline_access`, at which clients force a consent. */
-async function offeredScopes(transaction: Transaction): Promise<string[]> {
-  const { rows } = await sql<{ scope: string }>`
-    SELECT DISTINCT unnest(scopes) AS scope FROM resources WHERE open_to = 'clients' ORDER BY 1 LIMIT 1000`.execute(
-    transaction,
-  );
-  return rows.map(({ scope }) => scope);
+/**
+ * All that services here offer to clients, where one developer has them all. Several are not told of each other, and clients
+ * would ask each service for the scopes of all: they read those of a service in its own metadata.
+ */
+async function offeredScopes(transaction: Transaction): Promise<string[] | undefined> {
+  const { rows } = await sql<{ scopes: string[] }>`
+    SELECT array_agg(DISTINCT scope ORDER BY scope) AS scopes FROM resources, unnest(scopes) AS scope
+    WHERE open_to = 'clients' HAVING count(DISTINCT developer_id) = 1`.execute(transaction);
+  return rows[0]?.scopes;
 }

@@ -5,6 +5,7 @@ import type { Database } from '../../base/store/database.ts';
 import type { DpopDemand } from '../../base/store/schema/oauth-tables.ts';
 import type { Form } from '../../http/requests/form-bodies.ts';
 import { normalUrl } from '../../http/requests/normal-url.ts';
+import { permissionsIn } from '../../http/requests/scope-parameter.ts';
 import { authorizationCode } from '../grants/exchange.ts';
 import type { OAuthClientUse } from '../grants/issue.ts';
 import { type OneTimeCredential, redeem, type Redeemed } from '../grants/one-time-credential.ts';
@@ -79,10 +80,10 @@ export async function redeemRefreshToken(needs: Needs, caller: TokenCaller, form
   );
   if (given === undefined) throw invalidGrant('there is no such refresh token');
   checkGiven(given, caller, form);
-  const scopes = scope?.split(' ').filter((text) => text !== '');
+  const scopes = permissionsIn(scope);
   return redeemFor(needs, caller, given, refreshTokenCredential, {
     refreshToken,
-    ...(scopes === undefined || scopes.length === 0 ? {} : { scopes }),
+    ...(scopes === undefined ? {} : { scopes }),
   });
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Site, isLoopback } from '../../base/site.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { audienceField } from '../../http/requests/fields.ts';
+import { isPermission } from '../../http/requests/scope-parameter.ts';
 import { scopeField } from '../scopes/scope-field.ts';
 import { resourceUrl } from './resource-url.ts';
 
@@ -57,6 +58,10 @@ export function checkResource(
   if (isWithin(url, new URL(publicUrl))) throw refused(audience, 'must not be at or under the issuer');
   if (openTo === 'clients' && scopes.length === 0) {
     throw refused(audience, 'scopes: clients may ask for nothing; name what they may ask for');
+  }
+  const habit = [...scopes, ...defaultScopes].find((scope) => !isPermission(scope));
+  if (habit !== undefined) {
+    throw refused(audience, `scopes: ${habit} is no permission; clients get it from no service`);
   }
   if (scopes.length > 0 && !coversAll(scopes, defaultScopes)) {
     throw refused(audience, 'defaultScopes: they must be among scopes');

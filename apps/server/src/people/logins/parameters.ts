@@ -4,6 +4,7 @@ import { ApiError } from '../../base/api-error.ts';
 import { CODE_CHALLENGE } from '../../authority/grants/pkce.ts';
 import { principalIdField } from '../../http/requests/fields.ts';
 import type { Form } from '../../http/requests/form-bodies.ts';
+import { permissionsIn } from '../../http/requests/scope-parameter.ts';
 
 /** The parameters of an authorization request (RFC 6749 §4.1.1) that this server heeds, checked one by one. */
 export interface LoginParameters {
@@ -19,9 +20,6 @@ export interface LoginParameters {
   /** Whether the person must see the page, even in a sandbox. */
   isConsentForced: boolean;
 }
-
-/** Scopes of OpenID Connect, which are no permissions: clients ask for them by habit. */
-const NO_PERMISSIONS: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'offline_access']);
 
 /** Parameters that would change what is asked for, and that this server does not take. */
 const NOT_SUPPORTED: Readonly<Record<string, string>> = {
@@ -91,13 +89,6 @@ export function checkParameters(form: Form): LoginParameters {
     loginHint,
     isConsentForced: prompts.includes('consent'),
   };
-}
-
-function permissionsIn(scope: string | undefined): string[] | undefined {
-  const named = (scope ?? '').split(' ').filter((text) => text !== '');
-  const permissions = [...new Set(named)].filter((text) => !NO_PERMISSIONS.has(text));
-  // A client that asks for nothing but habits asks for nothing in particular.
-  return permissions.length === 0 ? undefined : permissions;
 }
 
 function refused(code: string, fault: string): ApiError {

@@ -168,6 +168,22 @@ test.each([
   expect(asked).toEqual([]);
 });
 
+test.each([
+  [{ scopes: [] }, 'scopes: clients may ask for nothing'],
+  [{ defaultScopes: ['flights:book'] }, 'defaultScopes: '],
+  [{ scopes: ['flights:search', 'offline_access'] }, 'scopes: offline_access'],
+  [{ scopes: ['openid'] }, 'scopes: openid'],
+  [{ scopes: ['email'] }, 'scopes: email'],
+  [{ scopes: ['profile'] }, 'scopes: profile'],
+  [{ openTo: 'agents', scopes: [], defaultScopes: ['openid'] }, 'scopes: openid'],
+])('a service with %o is refused, and its host not asked', async (different, fault) => {
+  const resources = { [`${origin}/mcp`]: { ...OPEN, ...different } };
+  const { status, body } = await developer.call('PATCH /v1/me', { settings: { resources } });
+  expect([status, body.code]).toEqual([422, 'RESOURCE_REFUSED']);
+  expect(body.message).toContain(fault);
+  expect(asked).toEqual([]);
+});
+
 describe('a server whose issuer has a path', () => {
   let below: TestServer;
   let issuer: string;

@@ -45,7 +45,7 @@ const exchange = async (different?: Record<string, string | undefined>, headers?
 
 describe('token exchange', () => {
   test('makes a child grant, as a delegation does', async () => {
-    const { status, body, headers } = await exchange();
+    const { status, body, headers } = await exchange({ scope: 'flights:search offline_access' });
     expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
     expect(body).toEqual({
       access_token: expect.any(String),
@@ -74,6 +74,7 @@ describe('token exchange', () => {
     [{ scope: 'flights:search flights:book payments:initiate:max_500' }, 'invalid_scope'],
     [{ scope: 'hotels:book' }, 'invalid_scope'],
     [{ scope: '*' }, 'invalid_scope'],
+    [{ scope: 'openid offline_access' }, 'invalid_scope'],
     [{ scope: undefined }, 'invalid_scope'],
     [{ subject_token: 'nonsense' }, 'invalid_request'],
     [{ subject_token_type: 'urn:ietf:params:oauth:token-type:refresh_token' }, 'invalid_request'],

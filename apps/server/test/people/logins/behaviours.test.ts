@@ -55,6 +55,16 @@ test('the metadata says what clients decide by, and nothing that this server doe
   expect((await fetch(`${server.url}/.well-known/openid-configuration`)).status).toBe(404);
 });
 
+test('the metadata names no scopes where several developers have services', async () => {
+  const shared = await testServer();
+  const own = await openService(shared);
+  const another = await openService(shared, {}, { developer: await shared.signUp() });
+  const { body } = await shared.callAs(null)('GET /.well-known/oauth-authorization-server');
+  expect(body).not.toHaveProperty('scopes_supported');
+  await Promise.all([own.close(), another.close()]);
+  await shared.close();
+});
+
 test('an answer has one code, one state and one issuer', async () => {
   const client_id = await registerClient(server);
   const { searchParams } = await sentTo(server, { client_id, resource: service.audience, state: 'one' });
@@ -91,6 +101,16 @@ test('a client that asks for the habits of OpenID Connect alone gets what is usu
   const tokens = await tokensOf(server, login);
   expect(tokens.scope.split(' ').toSorted()).toEqual(['flights:book', 'flights:search']);
   expect(tokens.refresh_token).toEqual(expect.any(String));
+});
+
+test('a client names the same scopes when it refreshes as when it logs in', async () => {
+  const client_id = await registerClient(server);
+  const scope = 'flights:search openid offline_access';
+  const { refresh_token } = await tokensOf(server, { client_id, resource: service.audience, scope });
+  expect(await refresh(server, client_id, refresh_token, { scope })).toMatchObject({
+    status: 200,
+    body: { scope: 'flights:search' },
+  });
 });
 
 test('a client that registers no refresh gets no refresh token, and may not use one', async () => {
