@@ -24,7 +24,8 @@ export type AnyServer = Pick<Server, 'close' | 'getClientCapabilities' | 'sendTo
 /**
  * Guards every tool, resource and prompt of a server, including those that are registered or updated later, on every
  * transport. A rule reads the arguments as the SDK has parsed them. A refused call answers with the refusal, and a list
- * shows what the grant allows. The same guard and rules twice check once.
+ * shows what the grant allows, or with `lists: 'all'` everything that has a rule. The same guard and rules twice check
+ * once.
  * @returns the given server
  * @throws {TypeError} naming the option that is missing or wrong, or when the version of the server is not supported
  */

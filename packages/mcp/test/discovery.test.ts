@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { createVerifier, type GrantAuth, grantAuth, online } from '@grantex/mcp';
+import { createVerifier, type GrantAuth, grantAuth, type GuardServerOptions, online } from '@grantex/mcp';
 import * as client from '@modelcontextprotocol/client';
 import * as authV1 from '@modelcontextprotocol/sdk/client/auth.js';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
@@ -22,7 +22,7 @@ interface Site extends Listening {
 }
 
 /** Serves a guarded MCP endpoint at `/mcp` of an application, and the metadata of its issuer elsewhere. */
-async function siteOf(mount: Mount): Promise<Site> {
+async function siteOf(mount: Mount, lists: GuardServerOptions['lists'] = 'granted'): Promise<Site> {
   const issuer = await listen((_request, response) => response.end(JSON.stringify(ISSUER(issuer.url))));
   let application: RequestListener = () => {};
   const site = await listen((...exchange) => application(...exchange));
@@ -40,7 +40,7 @@ async function siteOf(mount: Mount): Promise<Site> {
     developer: 'dev_travel',
   });
   application = await mount(auth, ({ guardServer, makeServer }) => {
-    const server = guardServer(makeServer(), { guard, rules: RULES });
+    const server = guardServer(makeServer(), { guard, rules: RULES, lists });
     for (const name of Object.keys(RULES))
       server.registerTool(name, {}, async () => ({ content: [{ type: 'text', text: name }] }));
     return server;
@@ -87,12 +87,15 @@ function post(url: string, token?: string): Promise<Response> {
 /** A person at a client that has a token or none, and where it sent them. */
 function personOf({ issuer }: Site, token?: string) {
   const asked: URLSearchParams[] = [];
+  const held = { token };
   return {
     asked,
+    held,
     redirectUrl: 'http://127.0.0.1:1/callback',
     clientMetadata: { redirect_uris: ['http://127.0.0.1:1/callback'] },
     clientInformation: () => ({ client_id: 'ag_claude', issuer }),
-    tokens: () => (token === undefined ? undefined : { access_token: token, token_type: 'Bearer', issuer }),
+    tokens: () =>
+      held.token === undefined ? undefined : { access_token: held.token, token_type: 'Bearer', issuer },
     saveTokens() {},
     redirectToAuthorization: (url: URL) => void asked.push(url.searchParams),
     saveCodeVerifier() {},
@@ -201,6 +204,25 @@ describe.each(Object.entries(MOUNTS))('%s', (_name, mount) => {
     );
     await connected.close();
   });
+
+  test.each(CLIENTS)(
+    'with a list of all, has $name call what it lacks, ask for it, and call again',
+    async (reader) => {
+      await using site = await siteOf(mount, 'all');
+      const tokenFor = (...scopes: string[]) =>
+        setting.issuer.grantToken({ scopes, audience: site.resource });
+      const person = personOf(site, tokenFor('flights:search'));
+      const connected = await reader.connect(site.resource, person);
+      expect((await connected.listTools()).tools.map(({ name }) => name)).toEqual(['search', 'book']);
+      await expect(connected.callTool({ name: 'book' })).rejects.toThrow(/unauthorized|403|auth/i);
+      expect(person.asked.map((query) => query.get('scope'))).toEqual([
+        'flights:search flights:book payments:initiate',
+      ]);
+      person.held.token = tokenFor('flights:search', 'flights:book', 'payments:initiate');
+      expect(await connected.callTool({ name: 'book' })).toMatchObject({ content: [{ text: 'book' }] });
+      await connected.close();
+    },
+  );
 
   test.each(CLIENTS)('sends $name to log in anew when the grant was revoked', async (reader) => {
     await using site = await siteOf(mount);

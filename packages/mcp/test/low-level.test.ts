@@ -203,6 +203,20 @@ describe.each(lines)('a server of the lower level, $name', (line) => {
     expect(setting.service.recorder.entries).toEqual([]);
   });
 
+  test('lists of all show what has a rule; what a template matches and completions still need the scopes', async () => {
+    const client = await start(line, { token: () => setting.service.tokenFor('none:such'), lists: 'all' });
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(Object.keys(RULES));
+    expect((await client.listResources()).resources.map(({ uri }) => uri)).toEqual(['travel://policy']);
+    expect((await client.listResourceTemplates()).resourceTemplates.map(({ name }) => name)).toEqual([
+      'trip',
+    ]);
+    expect((await client.listPrompts()).prompts.map(({ name }) => name)).toEqual(['plan']);
+    const params = { ref: { type: 'ref/prompt', name: 'plan' }, argument: { name: 'trip', value: '' } };
+    expect((await client.complete(params)).completion.values).toEqual([]);
+    await expect(client.callTool({ name: 'search' })).resolves.toMatchObject({ isError: true });
+    expect(ran).toEqual([]);
+  });
+
   test('what "unguarded" names needs no grant, unless it has a rule', async () => {
     const client = await start(line, { unguarded: ['resources', 'prompts'] });
     await client.readResource({ uri: 'travel://else' });

@@ -125,6 +125,28 @@ describe.each(lines)('$name', (line) => {
     expect(setting.service.recorder.entries[0]?.metadata).toEqual({ uri: 'travel://trips/7', trip: '7' });
   });
 
+  test('a list of all shows what has a rule; what a template lists and completions still need the scopes', async () => {
+    const client = await start(line, { resources: RESOURCES, prompts: PROMPTS, lists: 'all' });
+    const held = holding('flights:search');
+    expect((await client.listResources(held)).resources.map(({ uri }) => uri)).toEqual(['travel://policy']);
+    expect((await client.listResourceTemplates(held)).resourceTemplates).toMatchObject([{ name: 'trip' }]);
+    expect((await client.listPrompts(held)).prompts).toMatchObject([{ name: 'plan' }]);
+    for (const params of Object.values(COMPLETIONS))
+      expect((await client.complete({ ...params, ...held })).completion.values).toEqual([]);
+    await expect(client.readResource({ uri: 'travel://policy', ...held })).rejects.toMatchObject({
+      data: { code: 'scope_missing', missingScopes: ['policies:read'] },
+    });
+    expect((await client.listResources(holding('trips:read'))).resources).toHaveLength(2);
+    expect((await client.listResources()).resources).toEqual([]);
+    const open = await start(line, {
+      resources: { trip: RESOURCES.trip },
+      unguarded: ['resources'],
+      lists: 'all',
+    });
+    expect((await open.listResources(held)).resources.map(({ uri }) => uri)).toEqual(['travel://policy']);
+    expect((await open.listPrompts(held)).prompts).toEqual([]);
+  });
+
   test('subscribing to a resource needs the same rule as reading it', async () => {
     const server = line.makeServer({ capabilities: { resources: { subscribe: true } } });
     const options = { guard: setting.service.guard, rules: {}, token: () => undefined, resources: RESOURCES };

@@ -133,6 +133,33 @@ describe.each(lines)('$name', (line) => {
     expect(setting.service.recorder.entries).toEqual([]);
   });
 
+  test('a list of all contains every tool with a rule, for callers with a grant, and a call needs its scopes', async () => {
+    const server = line.makeServer();
+    let token: string | undefined;
+    const { guard } = setting.service;
+    line.guardServer(server, { guard, rules: RULES, lists: 'all', token: () => token });
+    search(server);
+    book(server);
+    server.registerTool('unruled', {}, async () => said('ran'));
+    const client = await connect(line, server);
+    setting.open.push(client, server);
+    const names = async (): Promise<string[]> => (await client.listTools()).tools.map(({ name }) => name);
+    expect(await names()).toEqual([]);
+    token = setting.issuer.faultyToken('expired', { scopes: ['flights:search'] });
+    expect(await names()).toEqual([]);
+    token = setting.service.tokenFor('flights:search');
+    expect(await names()).toEqual(['search', 'book']);
+    expect(await client.callTool({ name: 'book', arguments: { price: 420 } })).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining('"missingScopes":["flights:book","payments:initiate') }],
+    });
+    expect(await client.callTool({ name: 'unruled' })).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining('no_rule') }],
+    });
+    expect(await setting.service.recorded()).toEqual(['blocked book', 'blocked unruled']);
+  });
+
   test('a refusal is a result with isError, as text and as structured content', async () => {
     const { call } = await start(line, search);
     const result = await call('search', setting.service.tokenFor('flights:book'));
@@ -460,6 +487,8 @@ describe.each(lines)('$name', (line) => {
     expect(make({ rules: { search: { scopes: [] } } })).toThrow('guardServer: the rule "search": "scopes"');
     expect(make({ prompts: { plan: {} } })).toThrow('guardServer: "prompts": the rule "plan"');
     expect(make({ token: 'eyJ' })).toThrow('guardServer: "token" must be a function');
+    for (const lists of ['offered', true, null, ['all']])
+      expect(make({ lists })).toThrow('guardServer: "lists" must be "granted" or "all".');
     expect(make({ unguarded: ['tools'] })).toThrow('guardServer: "unguarded" must be a list');
     expect(make({ unguarded: ['tasks/result'] })).toThrow('guardServer: "unguarded" must be a list');
     expect(make({}, {})).toThrow('guardServer: "server" must be an McpServer');

@@ -68,6 +68,8 @@ guardServer(server, { rules });
 guardServer(server, { guard, rules: { search: { scopes: [] } } });
 // @ts-expect-error tools are never unguarded
 guardServer(server, { guard, rules, unguarded: ['tools'] });
+// @ts-expect-error lists show what is granted, or all
+guardServer(server, { guard, rules, lists: 'offered' });
 // @ts-expect-error a token is read on each call, never given when the server is created
 guardServer(server, { guard, rules, token: 'eyJ' });
 

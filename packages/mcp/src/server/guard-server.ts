@@ -44,6 +44,12 @@ export interface GuardServerOptions {
    */
   readonly unguarded?: readonly ('resources' | 'prompts' | `${string}/${string}`)[];
   /**
+   * What the lists show to a caller with a grant: what the grant covers (`'granted'`), or everything that has a rule
+   * (`'all'`), so that a client calls it, is refused, and asks the person for more. The resources that a template lists
+   * are shown only where the grant covers them. Default: `'granted'`.
+   */
+  readonly lists?: 'granted' | 'all';
+  /**
    * Reads the token of a call that carries none, over stdio or in memory; never called over HTTP. Default:
    * `tokenFromFile()`.
    */
@@ -60,7 +66,15 @@ const FROM_FILE = tokenFromFile();
  * sets. It finds the members that both lines have in common, and imports neither.
  */
 export function guardAnyServer<SERVER extends object>(server: SERVER, options: GuardServerOptions): SERVER {
-  const { guard, rules, resources = NONE, prompts = NONE, unguarded = [], token = FROM_FILE } = options;
+  const {
+    guard,
+    rules,
+    resources = NONE,
+    prompts = NONE,
+    unguarded = [],
+    lists = 'granted',
+    token = FROM_FILE,
+  } = options;
   checkOptions(options);
   const { registries, protocol } = internalsOf(server);
   const names = registries === undefined ? ruledNames(resources) : registeredNames(registries);
@@ -102,12 +116,15 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
     }
   }
 
-  async function visibilityOf(context: CallContext): Promise<Visibility> {
+  async function visibilityOf(context: CallContext, showsAll: boolean): Promise<Visibility> {
     // No call is decided here: only the grant is needed.
     const { grant } = await guard.explain(await tokenOrNone(context), undefined, undefined);
-    return (kind, { name, isUnclear }) => {
+    return (kind, { name, variables, isUnclear }) => {
       const rule = name === undefined ? undefined : ruleNamed(rulesOf[kind], name);
-      return rule === undefined ? isOpen(kind, isUnclear) : grant !== undefined && holdsScopes(grant, rule);
+      if (rule === undefined) return isOpen(kind, isUnclear);
+      if (grant === undefined) return false;
+      // What a template lists is data of the service, such as somebody's trips.
+      return (showsAll && variables === undefined) || holdsScopes(grant, rule);
     };
   }
 
@@ -119,7 +136,8 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
   interceptNotifications(protocol, isUnguarded);
   interceptHandlers(protocol, {
     names,
-    visibilityOf,
+    listedFor: (context) => visibilityOf(context, lists === 'all'),
+    completedFor: (context) => visibilityOf(context, false),
     guardCall: (method, handler) =>
       lookups === undefined ? guardOwn(method, handler) : checkRegistered(method, handler, lookups),
     guardSubscription: guardOwn,
@@ -162,13 +180,24 @@ function isProtocol(value: Partial<Protocol> | undefined): value is Protocol {
   return value?._requestHandlers instanceof Map && value._notificationHandlers instanceof Map;
 }
 
-function checkOptions({ guard, rules, resources, prompts, unguarded, token }: GuardServerOptions): void {
+function checkOptions({
+  guard,
+  rules,
+  resources,
+  prompts,
+  unguarded,
+  lists,
+  token,
+}: GuardServerOptions): void {
   checkGuard(guard, 'guardServer');
   checkRules(rules, 'guardServer');
   if (resources !== undefined) checkRules(resources, 'guardServer: "resources"');
   if (prompts !== undefined) checkRules(prompts, 'guardServer: "prompts"');
   if (token !== undefined && typeof token !== 'function') {
     throw new TypeError('guardServer: "token" must be a function.');
+  }
+  if (lists !== undefined && lists !== 'granted' && lists !== 'all') {
+    throw new TypeError('guardServer: "lists" must be "granted" or "all".');
   }
   const open: unknown = unguarded;
   if (open === undefined || (Array.isArray(open) && open.every(mayBeUnguarded))) return;

@@ -43,8 +43,10 @@ const NO_COMPLETION: Result = { completion: { values: [], hasMore: false } };
 
 /** The decisions that the handlers need. */
 export interface HandlerGuards {
-  /** Finds out what the caller can see. */
-  readonly visibilityOf: (context: CallContext) => Promise<Visibility>;
+  /** Finds out what lists show to the caller. */
+  readonly listedFor: (context: CallContext) => Promise<Visibility>;
+  /** Finds out what the caller gets completions for. */
+  readonly completedFor: (context: CallContext) => Promise<Visibility>;
   readonly names: Names;
   /** Guards a handler for calls. */
   readonly guardCall: (method: string, handler: Handler) => Handler;
@@ -111,11 +113,11 @@ function refusing(method: string): Handler {
 }
 
 function wrapped(method: string, handler: Handler, guards: HandlerGuards): Handler {
-  const { names, visibilityOf, guardCall, guardTasks, guardSubscription } = guards;
+  const { names, listedFor, completedFor, guardCall, guardTasks, guardSubscription } = guards;
   const list = LISTS[method];
   if (list !== undefined) {
     return async (request, context) => {
-      const sees = await visibilityOf(context);
+      const sees = await listedFor(context);
       hideToken(request);
       const result = await handler(request, withoutToken(context));
       const items = result[list.member] as readonly Named[];
@@ -125,7 +127,7 @@ function wrapped(method: string, handler: Handler, guards: HandlerGuards): Handl
   }
   if (method === COMPLETION) {
     return async (request, context) => {
-      const sees = await visibilityOf(context);
+      const sees = await completedFor(context);
       hideToken(request);
       return sees(...names.referredTo(request.params?.ref))
         ? handler(request, withoutToken(context))
