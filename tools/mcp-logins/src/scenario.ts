@@ -25,8 +25,8 @@ export interface Outcomes {
   readonly refresh: readonly [Outcome, Outcome];
   /** A call after the grant was revoked. */
   readonly revoked: Outcome;
-  /** A first call by a client that was given an id, and does not register itself. */
-  readonly givenId: Outcome;
+  /** A login and a step-up by a client that was given an id, and does not register itself. */
+  readonly givenId: readonly [Outcome, Outcome];
 }
 
 const SEARCH: ToolCall = { tool: 'search_flights', arguments: { flight: 'AI 101' } };
@@ -60,7 +60,7 @@ async function throughItsEnd(
   return { asked, token, login, stepUp, refresh, revoked };
 }
 
-async function byGivenId(client: Client, place: Place): Promise<Outcome> {
+async function byGivenId(client: Client, place: Place): Promise<Outcomes['givenId']> {
   const { id: clientId } = await place.grantex.agents.register({
     name: client.name,
     scopes: SCOPES,
@@ -68,7 +68,7 @@ async function byGivenId(client: Client, place: Place): Promise<Outcome> {
   });
   const { start, outcomeOf } = await withPerson(client, place);
   await using one = await start({ clientId });
-  return await outcomeOf(one.call(SEARCH), 0);
+  return [await outcomeOf(one.call(SEARCH), 0), await outcomeOf(one.call(BOOK))];
 }
 
 interface WithPerson {

@@ -69,7 +69,9 @@ export async function openSite({
   });
   const calls: Site['calls'] = [];
   const handler = createMcpHandler(() => {
-    const server = guardServer(new McpServer({ name: 'travel', version: '1.0.0' }), { guard, rules });
+    // Clients that look at the list find booking there.
+    const options = { guard, rules, lists: 'all' } as const;
+    const server = guardServer(new McpServer({ name: 'travel', version: '1.0.0' }), options);
     const answer = (text: string) => {
       const grant = currentGrant();
       if (grant === undefined) throw new Error('A tool ran without a grant.');

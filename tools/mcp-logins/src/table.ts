@@ -22,11 +22,9 @@ export function tableOf(outcomes: readonly Outcomes[]): string {
     token,
     inWords(login),
     inWords(stepUp),
-    [...new Set(refresh.map(inWords))]
-      .map((words, _at, all) => (all.length === 1 ? `both: ${words}` : words))
-      .join('; '),
+    bothInWords(refresh),
     inWords(revoked),
-    inWords(givenId),
+    bothInWords(givenId),
   ]);
   return [HEAD, HEAD.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
@@ -34,6 +32,11 @@ export function tableOf(outcomes: readonly Outcomes[]): string {
 function inWords({ pages, seen }: Outcome): string {
   const page = ['', 'the page, then '][pages] ?? `${pages} pages, then `;
   return page + ('answer' in seen ? 'the answer' : `“${seen.error}”`);
+}
+
+function bothInWords([first, second]: readonly [Outcome, Outcome]): string {
+  const [one, other] = [inWords(first), inWords(second)];
+  return one === other ? `both: ${one}` : `${one}; ${other}`;
 }
 
 const START = '<!-- What clients do: `npm run mcp-logins -- --write` -->';

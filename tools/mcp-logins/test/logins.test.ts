@@ -12,6 +12,6 @@ test('a stock client with a key logs in through a browser, steps up, refreshes i
     stepUp: answer('Booked AI 101', 1),
     refresh: [answer('AI 101 has seats', 0), answer('AI 101 has seats', 0)],
     revoked: answer('AI 101 has seats', 1),
-    givenId: answer('AI 101 has seats', 1),
+    givenId: [answer('AI 101 has seats', 1), answer('Booked AI 101', 1)],
   });
 });

@@ -13,7 +13,7 @@ const outcomes: Outcomes = {
   stepUp: { pages: 2, seen: { error: 'Unauthorized' } },
   refresh: [fine, fine],
   revoked: { pages: 0, seen: { error: 'The grant has ended' } },
-  givenId: asked,
+  givenId: [asked, fine],
 };
 
 test('a row says what the user of a client saw', () => {
@@ -25,7 +25,7 @@ test('a row says what the user of a client saw', () => {
     '2 pages, then “Unauthorized”',
     'both: the answer',
     '“The grant has ended”',
-    'the page, then the answer',
+    'the page, then the answer; the answer',
   ]);
   const [, row = []] = cellsOf(tableOf([{ ...outcomes, refresh: [fine, asked] }]));
   expect(row[5]).toBe('the answer; the page, then the answer');

@@ -48,6 +48,8 @@ export function inspector(installed: string): Client {
             env,
             stdio: 'pipe',
           });
+          // It asks whether to log in for one more scope.
+          process_.stdin.end('y\n');
           let errors = '';
           process_.stderr.on('data', (part: Buffer) => {
             const before = loginIn(errors, issuer);
