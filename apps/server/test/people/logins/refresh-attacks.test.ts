@@ -169,3 +169,23 @@ test('a service that its developer closes or removes gives no more tokens, also 
   }
   await closed.close();
 });
+
+test('a service that takes a scope back takes it from tokens to come, also where another one offers it', async () => {
+  const own = await server.signUp();
+  const narrowed = await openService(server, {}, { developer: own });
+  const { resources } = (await own.call('GET /v1/me')).body.settings;
+  const whole = resources[narrowed.audience];
+  const other = { 'https://second.example/mcp': whole };
+  await own.call('PATCH /v1/me', { settings: { resources: { ...resources, ...other } } });
+  const login = { client_id, resource: narrowed.audience };
+  const { refresh_token } = await tokensOf(server, login);
+  const form = await codeOf(server, login);
+  const less = { [narrowed.audience]: { ...whole, scopes: ['flights:search'] } };
+  await own.call('PATCH /v1/me', { settings: { resources: { ...less, ...other } } });
+  expect((await post(server, 'token', form)).body.scope).toBe('flights:search');
+  const next = await present(refresh_token);
+  expect(next.body.scope).toBe('flights:search');
+  await own.call('PATCH /v1/me', { settings: { resources: { ...resources, ...other } } });
+  expect((await present(next.body.refresh_token)).body.scope).toBe('flights:search flights:book');
+  await narrowed.close();
+});
