@@ -67,6 +67,8 @@ export interface EventData {
   readonly 'principal.grants_revoked': OfPerson;
   readonly 'principal.erased': OfPerson;
   readonly 'developer.grants_revoked': Readonly<Record<string, never>>;
+  /** A service of the developer that now names another one. */
+  readonly 'resource.moved': { readonly audience: string };
   readonly 'api_key.created': {
     readonly keyId: string;
     readonly name: string;

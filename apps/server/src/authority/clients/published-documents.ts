@@ -1,11 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { ApiError, refusalOf } from '../../base/api-error.ts';
 import { BusyError, createFairSemaphore } from '../../base/background/fair-semaphore.ts';
+import { fetchDocument } from '../../base/outbound/fetch-document.ts';
 import type { OutboundFetch } from '../../base/outbound/outbound-fetch.ts';
 import type { Database } from '../../base/store/database.ts';
 import { createHourlyLimit } from '../../http/credentials/hourly-limit.ts';
 import { networkOf } from '../../http/credentials/network.ts';
-import { fetchDocument } from './fetch-document.ts';
 import { invalidClient } from './refusals.ts';
 import { type DocumentCopy, findCopy, keepCopy } from './stored-documents.ts';
 
@@ -82,7 +82,7 @@ export function createPublishedDocuments({
       log.warn({ err: fetched.cause, url }, 'the document of a client cannot be reached');
       return { ...failed, ...lastGood(before), failure: UNREACHABLE };
     }
-    if (fetched.kind === 'wrong') return { ...failed, failure: fetched.fault };
+    if (fetched.kind !== 'document') return { ...failed, failure: fetched.fault };
     const { document, freshness } = fetched;
     try {
       kind.read(document, url);

@@ -10,8 +10,10 @@ import { createDeveloper } from './create-developer.ts';
 import { readDeveloper, updateSettings } from './developer.ts';
 import { developerSettings, storedSettings } from './settings.ts';
 import { readResources } from '../resources/resource.ts';
+import { findOwner, takeResource } from '../resources/moved-resource.ts';
 import { confirmResource } from '../resources/resource-document.ts';
 import { checkResource, type ResourceSettings } from '../resources/settings.ts';
+import { createFairSemaphore } from '../../base/background/fair-semaphore.ts';
 import { createOutboundFetch } from '../../base/outbound/outbound-fetch.ts';
 import { outsideNetworks } from '../../base/outbound/outside-networks.ts';
 import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
@@ -31,6 +33,8 @@ interface Dependencies {
 const SIGN_UPS_PER_HOUR = { perNetwork: 20, perSite: 100, total: 1_000 };
 /** More than any service's metadata. */
 const MOST_BYTES = 65_536;
+/** Most services that are asked at once. */
+const AT_ONCE = { perDeveloper: 4, total: 32 };
 
 const mode = z.enum(['sandbox', 'live']);
 const signup = z.object({
@@ -73,6 +77,7 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     now,
   });
   const fetch = createOutboundFetch({ allows: outsideNetworks(config), mostBytes: MOST_BYTES });
+  const confirmations = createFairSemaphore(AT_ONCE);
 
   app.post(
     '/v1/signup',
@@ -166,7 +171,13 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     );
     for (const audience of Object.keys(resources)) {
       if (Object.hasOwn(known, audience)) continue;
-      await confirmResource(fetch, { issuer: config.publicUrl, developerId, audience });
+      const before = await database.asSystem((transaction) => findOwner(transaction, audience));
+      await confirmations.run(developerId, () =>
+        confirmResource(fetch, { issuer: config.publicUrl, developerId, audience }),
+      );
+      if (before === undefined) continue;
+      // The service has just named somebody else.
+      await database.asSystem((transaction) => takeResource(transaction, { audience, developerId: before }));
     }
   }
 };

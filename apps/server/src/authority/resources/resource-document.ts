@@ -1,20 +1,29 @@
 import { ApiError } from '../../base/api-error.ts';
+import { type Fetched, fetchDocument } from '../../base/outbound/fetch-document.ts';
 import { type OutboundFetch, PublicOutboundFault } from '../../base/outbound/outbound-fetch.ts';
 
+/** Whom the metadata of a service must name. */
+interface Claim {
+  issuer: string;
+  developerId: string;
+  audience: string;
+}
+
 /**
- * Checks that a service says itself whose it is: its metadata (RFC 9728), beside it or at the root of its host, must name
- * this issuer and the developer. Otherwise anybody could register a service of somebody else, and collect its logins.
+ * Checks that a service says itself whose it is: its metadata (RFC 9728) must name this issuer, first, and the developer.
+ * Otherwise anybody could register a service of somebody else, and collect its logins. One document speaks for a service:
+ * the one beside it, or, where there is none, that at the root of its host. So it names no other developer.
  * @throws {ApiError} 422 `RESOURCE_NOT_CONFIRMED`
  */
-export async function confirmResource(
-  fetch: OutboundFetch,
-  { issuer, developerId, audience }: { issuer: string; developerId: string; audience: string },
-): Promise<void> {
+export async function confirmResource(fetch: OutboundFetch, claim: Claim): Promise<void> {
+  const { audience, developerId } = claim;
   const faults: string[] = [];
   for (const address of addressesOf(audience)) {
-    const fault = await faultOf(fetch, address, { issuer, developerId, audience });
+    const fetched = await fetchDocument(fetch, address);
+    const fault = faultOf(fetched, claim);
     if (fault === undefined) return;
     faults.push(`${address} ${fault}`);
+    if (fetched.kind !== 'absent') break;
   }
   throw new ApiError(
     422,
@@ -31,26 +40,19 @@ function addressesOf(audience: string): string[] {
   return path === '' && url.search === '' ? [root] : [root + path + url.search, root];
 }
 
-async function faultOf(
-  fetch: OutboundFetch,
-  address: string,
-  expected: { issuer: string; developerId: string; audience: string },
-): Promise<string | undefined> {
-  let document: unknown;
-  try {
-    const response = await fetch(address, { method: 'GET', headers: { accept: 'application/json' } });
-    if (response.status !== 200) return `answered ${response.status}`;
-    document = await response.json();
-  } catch (error) {
-    if (error instanceof SyntaxError) return 'is not JSON';
-    return error instanceof PublicOutboundFault ? error.message : 'cannot be reached from here';
+function faultOf(fetched: Fetched, expected: Claim): string | undefined {
+  if (fetched.kind === 'unreachable') {
+    const { cause } = fetched;
+    return cause instanceof PublicOutboundFault ? cause.message : 'cannot be reached from here';
   }
+  if (fetched.kind !== 'document') return fetched.fault;
   const {
     resource,
     authorization_servers: servers,
     grantex_developer: developer,
-  } = Object(document) as Record<string, unknown>;
+  } = fetched.document as Record<string, unknown>;
   if (resource !== expected.audience) return 'states another resource';
-  if (!Array.isArray(servers) || !servers.includes(expected.issuer)) return 'does not name this issuer';
+  // Clients go to the first one.
+  if (!Array.isArray(servers) || servers[0] !== expected.issuer) return 'does not name this issuer first';
   return developer === expected.developerId ? undefined : 'names another developer, or none';
 }

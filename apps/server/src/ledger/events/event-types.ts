@@ -58,6 +58,7 @@ export const EVENT_TYPES = {
   'principal.grants_revoked': z.object(person),
   'principal.erased': z.object(person),
   'developer.grants_revoked': z.object({}),
+  'resource.moved': z.object({ audience: z.string() }),
   'api_key.created': z.object({
     keyId,
     name: z.string(),

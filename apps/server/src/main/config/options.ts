@@ -189,7 +189,7 @@ export const options = {
   providerNetworks: {
     variable: 'GRANTEX_PROVIDER_NETWORKS',
     meaning:
-      "Where developers' OpenID Connect providers may be; private lets this server connect to its own networks too",
+      "Where developers' OpenID Connect providers and services may be; private lets this server connect to its own networks too",
     takes: 'public or private',
     fallback: 'public',
     read: (text) => oneOf(text, ['public', 'private']),

@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { freePort } from 'test-config';
 import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
 
@@ -15,6 +15,7 @@ let asked: string[];
 let origin: string;
 const host = createServer(({ url = '' }, response) => {
   asked.push(url);
+  response.setHeader('content-type', 'application/json');
   answer(url, response);
 });
 beforeAll(async () => {
@@ -58,12 +59,18 @@ const FALSE: Readonly<Record<string, (response: ServerResponse, audience: string
     response.end(documentOf(audience, { grantex_developer: [developer.id, stranger.id] })),
   'names another issuer': (response, audience) =>
     response.end(documentOf(audience, { authorization_servers: ['https://other.example'] })),
+  'names this issuer after another one': (response, audience) =>
+    response.end(documentOf(audience, { authorization_servers: ['https://other.example', server.url] })),
   'names this issuer in another writing': (response, audience) =>
     response.end(documentOf(audience, { authorization_servers: [`${server.url}/`] })),
   'names this issuer as a text': (response, audience) =>
     response.end(documentOf(audience, { authorization_servers: server.url })),
   'names another service': (response) => response.end(documentOf(`${origin}/other`)),
   'names this service in another writing': (response, audience) => response.end(documentOf(`${audience}/`)),
+  'names two developers, one after the other': (response, audience) =>
+    response.end(documentOf(audience).replace('{', `{"grantex_developer":${JSON.stringify(stranger.id)},`)),
+  'is a page': (response, audience) =>
+    response.setHeader('content-type', 'text/html').end(documentOf(audience)),
   'is a list': (response, audience) => response.end(`[${documentOf(audience)}]`),
   'is null': (response) => response.end('null'),
   'is no JSON': (response) => response.end('<html>'),
@@ -102,16 +109,13 @@ test('the document is at the path of the service or at the root of its host, and
   expect(await claim(`${origin}/tenants/b/mcp`)).toEqual([422, 'RESOURCE_NOT_CONFIRMED']);
 });
 
-test('a service that one developer has is nobody else’s in any writing, even if its document changes', async () => {
-  const path = `/${developer.id}`;
-  const audience = `${origin}${path}`;
+test('a service that one developer has is nobody else’s in another writing', async () => {
+  const audience = `${origin}/${developer.id}`;
   answer = (_path, response) => void response.end(documentOf(audience));
   expect(await claim(audience)).toEqual([200, undefined]);
   const escaped = `${origin}/%64${developer.id.slice(1)}`;
-  for (const writing of [audience, escaped]) {
-    answer = (_path, response) => void response.end(documentOf(writing, { grantex_developer: stranger.id }));
-    expect([writing, ...(await claim(writing, stranger))]).toEqual([writing, 409, 'RESOURCE_TAKEN']);
-  }
+  answer = (_path, response) => void response.end(documentOf(escaped, { grantex_developer: stranger.id }));
+  expect(await claim(escaped, stranger)).toEqual([409, 'RESOURCE_TAKEN']);
   // Its own developer does not register it twice either.
   const twice = { [audience]: OPEN, [escaped]: OPEN };
   answer = (_path, response) => void response.end(documentOf(escaped));
@@ -119,10 +123,39 @@ test('a service that one developer has is nobody else’s in any writing, even i
     status: 409,
     body: { code: 'RESOURCE_TAKEN' },
   });
-  await developer.call('PATCH /v1/me', { settings: { resources: null } });
+});
+
+test('a service moves to the developer whom its document names now, and the earlier one is told', async () => {
+  const audience = `${origin}/${developer.id}`;
+  answer = (_path, response) => void response.end(documentOf(audience));
+  expect(await claim(audience)).toEqual([200, undefined]);
+  expect(await claim(audience, stranger)).toEqual([422, 'RESOURCE_NOT_CONFIRMED']);
   answer = (_path, response) => void response.end(documentOf(audience, { grantex_developer: stranger.id }));
   expect(await claim(audience, stranger)).toEqual([200, undefined]);
+  const { body } = await developer.call('GET /v1/me');
+  expect(body.settings).toEqual({ audiences: [audience] });
+  await vi.waitFor(async () => {
+    const { events } = (await developer.call('GET /v1/events')).body;
+    expect(events).toMatchObject([{ type: 'resource.moved', data: { audience } }]);
+  });
+  // It does not come back by what the earlier developer saves once more.
+  expect(await claim(audience)).toEqual([422, 'RESOURCE_NOT_CONFIRMED']);
+  await stranger.call('PATCH /v1/me', { settings: { resources: null } });
 });
+
+test.each([500, 401])(
+  'the document at the root does not speak for a service whose own one answers %i',
+  async (status) => {
+    const audience = `${origin}/tenants/${developer.id}`;
+    answer = (_path, response) => void response.end(documentOf(audience));
+    expect(await claim(audience)).toEqual([200, undefined]);
+    answer = (path, response) =>
+      void response
+        .writeHead(path === '/.well-known/oauth-protected-resource' ? 200 : status)
+        .end(documentOf(audience, { grantex_developer: stranger.id }));
+    expect(await claim(audience, stranger)).toEqual([422, 'RESOURCE_NOT_CONFIRMED']);
+  },
+);
 
 test('two developers who claim one service at once do not both get it', async () => {
   const audience = `${origin}/both`;
@@ -132,8 +165,11 @@ test('two developers who claim one service at once do not both get it', async ()
     const owner = turn % 2 === 1 ? developer.id : stranger.id;
     response.end(documentOf(audience, { grantex_developer: owner }));
   };
-  const answers = await Promise.all([claim(audience), claim(audience, stranger)]);
-  expect(answers.filter(([status]) => status === 200).length).toBeLessThanOrEqual(1);
+  await Promise.all([claim(audience), claim(audience, stranger)]);
+  const claimed = await Promise.all(
+    [developer, stranger].map(async ({ call }) => (await call('GET /v1/me')).body.settings.resources ?? {}),
+  );
+  expect(claimed.filter((resources) => audience in resources).length).toBeLessThanOrEqual(1);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { duplicateMember } from '@grantex/core/issuer';
-import { freshnessOf } from '../../base/outbound/freshness.ts';
-import { type OutboundFetch, OutboundFault } from '../../base/outbound/outbound-fetch.ts';
+import { freshnessOf } from './freshness.ts';
+import { type OutboundFetch, OutboundFault, PublicOutboundFault } from './outbound-fetch.ts';
 
 /** The outcome of asking for a JSON document. */
 export type Fetched =
@@ -10,8 +10,8 @@ export type Fetched =
       /** Seconds; undefined for one that must not be stored. */
       freshness: number | undefined;
     }
-  /** Something else is there, or nothing any more. */
-  | { kind: 'wrong'; fault: string }
+  /** Nothing is there, or something else. */
+  | { kind: 'absent' | 'wrong'; fault: string }
   /** The host does not answer, or not properly. */
   | { kind: 'unreachable'; cause: unknown };
 
@@ -21,7 +21,7 @@ const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
 /** What the database cannot store in JSON: NUL, and halves of surrogate pairs. */
 const UNSTORABLE = /\\u(0000|d[89a-f])/;
 
-/** Asks for a document that a client publishes. */
+/** Asks for a JSON document at an address that strangers chose. */
 export async function fetchDocument(fetch: OutboundFetch, url: string): Promise<Fetched> {
   let response: Response;
   try {
@@ -34,8 +34,10 @@ export async function fetchDocument(fetch: OutboundFetch, url: string): Promise<
     throw error;
   }
   const { status, headers } = response;
-  if (ABSENT.has(status)) return { kind: 'wrong', fault: `was answered with ${status}` };
-  if (status !== 200) return { kind: 'unreachable', cause: new OutboundFault(`answered with ${status}`) };
+  if (ABSENT.has(status)) return { kind: 'absent', fault: `was answered with ${status}` };
+  if (status !== 200) {
+    return { kind: 'unreachable', cause: new PublicOutboundFault(`was answered with ${status}`) };
+  }
   if (!JSON_TYPE.test(headers.get('content-type') ?? '')) {
     return { kind: 'wrong', fault: 'is not application/json' };
   }
