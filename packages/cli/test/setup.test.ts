@@ -201,6 +201,6 @@ test('every command has help with its arguments, and every group has examples', 
   }
   const top = await grantex(['--help'], { environment: {}, columns: 60 });
   expect(top.output).toContain('Exit codes:');
-  const named = [...top.output.matchAll(/^ {2}([a-z]+)[ \n]/gm)].map(([, command]) => command);
+  const named = [...top.output.matchAll(/^ {2}([a-z]+)[ |\n]/gm)].map(([, command]) => command);
   expect(named).toEqual(expect.arrayContaining(groups));
 });

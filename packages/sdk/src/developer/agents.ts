@@ -33,6 +33,8 @@ export interface Agent {
   /** The maximum of what it may be granted. */
   readonly scopes: readonly string[];
   readonly redirectUris: readonly string[];
+  /** Whether its tokens may or must be bound to a key (`docs/protocol.md` §14). */
+  readonly dpop: 'accept' | 'required';
   readonly status: AgentStatus;
   readonly kind: AgentKind;
   /** The id of an OAuth client: `cl_…`, or the URL of its document. Null for an agent that the developer registered. */
@@ -50,6 +52,8 @@ export interface AgentDescription {
   /** The maximum of what it may be granted; with none, nothing can be granted. */
   readonly scopes?: readonly string[] | undefined;
   readonly redirectUris?: readonly string[] | undefined;
+  /** Default: `accept`. */
+  readonly dpop?: 'accept' | 'required' | undefined;
 }
 
 /** A new agent. Without a key, people see it as unproven. */

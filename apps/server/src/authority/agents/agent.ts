@@ -6,6 +6,7 @@ import { newId } from '../../base/ids.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import { revoke } from '../revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import type { DpopDemand } from '../../base/store/schema/oauth-tables.ts';
 import type { AgentTable } from '../../base/store/schema/authority-tables.ts';
 import { agentIsClient } from './refusals.ts';
 import { readAgentKeys, setAgentKey, type AgentKey, type ProvenKey } from './agent-keys.ts';
@@ -22,6 +23,8 @@ export interface AgentView {
   description: string | null;
   scopes: string[];
   redirectUris: string[];
+  /** Whether its tokens may or must be bound to a key. */
+  dpop: DpopDemand;
   status: AgentStatus;
   /** A client became an agent when a person first let it in (`docs/protocol.md` §14). */
   kind: AgentKind;
@@ -38,6 +41,7 @@ export interface NewAgent {
   description: string | null;
   scopes: readonly string[];
   redirectUris: readonly string[];
+  dpop: DpopDemand;
   key: ProvenKey | undefined;
 }
 
@@ -46,6 +50,7 @@ export interface AgentChanges {
   description?: string | null | undefined;
   scopes?: readonly string[] | undefined;
   redirectUris?: readonly string[] | undefined;
+  dpop?: DpopDemand | undefined;
   status?: 'active' | 'suspended' | undefined;
 }
 
@@ -61,7 +66,7 @@ export interface AgentFilter {
 export async function createAgent(
   transaction: Transaction,
   developerId: string,
-  { name, description, scopes, redirectUris, key }: NewAgent,
+  { name, description, scopes, redirectUris, dpop, key }: NewAgent,
 ): Promise<AgentView> {
   const id = newId('ag');
   await transaction
@@ -73,6 +78,7 @@ export async function createAgent(
       description,
       scopes: canonicalScopes(scopes),
       redirect_uris: [...new Set(redirectUris)],
+      dpop,
       status: 'active',
     })
     .execute();
@@ -118,14 +124,15 @@ export async function updateAgent(
   transaction: Transaction,
   developerId: string,
   id: string,
-  { name, description, scopes, redirectUris, status }: AgentChanges,
+  { name, description, scopes, redirectUris, dpop, status }: AgentChanges,
 ): Promise<AgentView> {
   const before = await existing(transaction).where('id', '=', id).forUpdate().executeTakeFirst();
   if (before === undefined) throw notFound('agent');
-  const changed = changedBy({ name, description, scopes, redirectUris });
-  if (before.kind === 'client' && changed.length > 0) {
+  const described = changedBy({ name, description, scopes, redirectUris });
+  const changed = [...described, ...changedBy({ dpop })];
+  if (before.kind === 'client' && described.length > 0) {
     throw agentIsClient(
-      'only its status can be changed; settings.resources says which scopes clients may ask for',
+      'only its status and dpop can be changed; settings.resources says which scopes clients may ask for',
     );
   }
   await transaction
@@ -135,6 +142,7 @@ export async function updateAgent(
       ...(description === undefined ? {} : { description }),
       ...(scopes === undefined ? {} : { scopes: canonicalScopes(scopes) }),
       ...(redirectUris === undefined ? {} : { redirect_uris: [...new Set(redirectUris)] }),
+      ...(dpop === undefined ? {} : { dpop }),
       ...(status === 'active' ? { status } : {}),
       updated_at: sql<Date>`clock_timestamp()`,
     })
@@ -206,6 +214,7 @@ function viewOf(row: Selectable<AgentTable>, keys: AgentKey[]): AgentView {
     description: row.description,
     scopes: row.scopes,
     redirectUris: row.redirect_uris,
+    dpop: row.dpop,
     status: row.status,
     kind: row.kind,
     clientId: row.client_id,

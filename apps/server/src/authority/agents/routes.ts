@@ -36,11 +36,16 @@ const publicKeyProof = z
   .max(4_096)
   .meta({ pattern: String.raw`^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$` });
 
+const dpop = z
+  .enum(['accept', 'required'])
+  .describe('Whether its tokens may or must be bound to a key (§14)');
+
 const newAgent = z.object({
   name,
   description: description.optional(),
   scopes: scopes.optional(),
   redirectUris: redirectUris.optional(),
+  dpop: dpop.optional(),
   publicKey: publicKeySchema.optional(),
   publicKeyProof: publicKeyProof.optional(),
 });
@@ -52,6 +57,7 @@ const changes = z
     description: description.optional(),
     scopes: scopes.optional(),
     redirectUris: redirectUris.optional(),
+    dpop: dpop.optional(),
     status: livingStatus.optional(),
   })
   .refine((given) => Object.keys(given).length > 0, 'must name something to change')
@@ -76,6 +82,7 @@ const agent = z.object({
   description: z.string().nullable(),
   scopes: z.array(z.string()),
   redirectUris: z.array(z.string()),
+  dpop,
   status: z.enum(AGENT_STATUSES),
   kind,
   clientId: z.string().nullable(),
@@ -130,6 +137,7 @@ export const agentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { co
           description: given.description ?? null,
           scopes: given.scopes ?? [],
           redirectUris: given.redirectUris ?? [],
+          dpop: given.dpop ?? 'accept',
           key,
         });
         return { status: 201, body: made };

@@ -28,6 +28,7 @@ describe.each(engines)('agents on $engine', ({ place }) => {
       scopes: ['flights:search', 'payments:initiate:max_500'],
       redirectUris: ['https://travel.example/callback', 'http://127.0.0.1:9/cb', 'com.example.app:/cb'],
       status: 'active',
+      dpop: 'accept',
       kind: 'agent',
       clientId: null,
       keys: [],

@@ -47,7 +47,8 @@ async function letIn(name: string) {
   const { client_id: agentId, grnt: grantId } = decodeJwt<{ client_id: string; grnt: string }>(
     body.access_token,
   );
-  return { clientId, agentId, grantId, token: String(body.access_token) };
+  const [token, refreshToken] = [String(body.access_token), String(body.refresh_token)];
+  return { clientId, agentId, grantId, token, refreshToken };
 }
 
 test('a client is read and listed as an agent of its kind, by its developer alone', async () => {
@@ -134,4 +135,25 @@ test('a client is suspended, let in again, cut off from its grants, and deleted 
   expect((await call(`DELETE /v1/agents/${agentId}`)).status).toBe(204);
   expect((await authorize(clientId)).answer.get('error')).toBe('unauthorized_client');
   expect((await call(`GET /v1/agents/${agentId}`)).status).toBe(404);
+});
+
+test('an agent or a client that must have a key gets no token without one, at any endpoint', async () => {
+  const { call } = server.developer;
+  const scopes = ['flights:search'];
+  const own = (await call('POST /v1/agents', { name: 'keyed', scopes, dpop: 'required' })).body;
+  expect(own.dpop).toBe('required');
+  const asked = { agentId: own.id, principalId: 'user_alice', scopes };
+  const { code } = (await call('POST /v1/authorize', asked)).body;
+  const exchanged = await call('POST /v1/token', { code, agentId: own.id });
+  expect([exchanged.status, exchanged.body.code]).toEqual([400, 'KEY_REQUIRED']);
+
+  const { clientId, agentId, refreshToken } = await letIn('Client without a key');
+  const changed = await call(`PATCH /v1/agents/${agentId}`, { dpop: 'required' });
+  expect(changed.body).toMatchObject({ kind: 'client', dpop: 'required' });
+  const refreshed = await post(server, 'token', {
+    grant_type: 'refresh_token',
+    client_id: clientId,
+    refresh_token: refreshToken,
+  });
+  expect([refreshed.status, refreshed.body.error]).toEqual([400, 'invalid_dpop_proof']);
 });

@@ -13,7 +13,7 @@ export function AgentForm(props: {
   /** Why the last submission failed. */
   error: unknown;
   isBusy: boolean;
-  onSubmit: (description: Required<AgentDescription>, form: FormData) => void;
+  onSubmit: (description: Required<Omit<AgentDescription, 'dpop'>>, form: FormData) => void;
   onCancel?: () => void;
   /** More fields, above the buttons. */
   children?: ReactNode;

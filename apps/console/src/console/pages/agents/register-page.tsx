@@ -19,15 +19,17 @@ export function Page() {
   const mayRegister = mayUse(useSession());
   const [made, setMade] = useState<{ key: MadeKey; agentId: string }>();
 
-  const register = useUncachedMutation(async (description: Required<AgentDescription>, withKey: boolean) => {
-    const key = withKey ? await makeKey() : undefined;
-    const { agentId } = await api.agents.register(
-      key === undefined ? description : { ...description, key: key.key },
-    );
-    if (key === undefined) void navigate(`/agents/${agentId}`);
-    else setMade({ key, agentId });
-    await queries.invalidateQueries({ queryKey: ['agents'] });
-  });
+  const register = useUncachedMutation(
+    async (description: Required<Omit<AgentDescription, 'dpop'>>, withKey: boolean) => {
+      const key = withKey ? await makeKey() : undefined;
+      const { agentId } = await api.agents.register(
+        key === undefined ? description : { ...description, key: key.key },
+      );
+      if (key === undefined) void navigate(`/agents/${agentId}`);
+      else setMade({ key, agentId });
+      await queries.invalidateQueries({ queryKey: ['agents'] });
+    },
+  );
 
   return (
     <>
