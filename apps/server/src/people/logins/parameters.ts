@@ -27,6 +27,8 @@ const NOT_SUPPORTED: Readonly<Record<string, string>> = {
   request_uri: 'REQUEST_URI_NOT_SUPPORTED',
   authorization_details: 'INVALID_AUTHORIZATION_DETAILS',
   claims: 'INVALID_REQUEST',
+  acr_values: 'INVALID_REQUEST',
+  max_age: 'INVALID_REQUEST',
   registration: 'REGISTRATION_NOT_SUPPORTED',
 };
 

@@ -148,6 +148,8 @@ const FAULTS: readonly (readonly [Record<string, string | undefined>, string])[]
   [{ request_uri: 'https://evil.example/request' }, 'request_uri_not_supported'],
   [{ registration: '{}' }, 'registration_not_supported'],
   [{ claims: '{}' }, 'invalid_request'],
+  [{ acr_values: 'urn:grantex:acr:directory' }, 'invalid_request'],
+  [{ max_age: '0' }, 'invalid_request'],
   [{ authorization_details: '[]' }, 'invalid_authorization_details'],
   [{ dpop_jkt: 'x' }, 'invalid_request'],
   [{ scope: 'flights:cancel' }, 'invalid_scope'],

@@ -37,7 +37,6 @@ test('a huge request for a login is refused, and what is unknown is ignored', as
   const odd = {
     display: 'page',
     ui_locales: 'de',
-    max_age: '0',
     nonce: 'x',
     toString: 'x',
     constructor: 'x',
