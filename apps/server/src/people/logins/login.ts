@@ -145,7 +145,7 @@ export function mustBeUndecided(login: Login): Login {
   refuseDecided(request);
   if (request.revoked_before !== null && request.revoked_before >= request.created_at) throw overtaken();
   if (request.agent_status !== null && request.agent_status !== 'active') throw agentNotActive();
-  const isOpen = request.open_to === 'clients' || (request.open_to === 'agents' && request.agent_id !== null);
+  const isOpen = request.open_to === 'clients' || (request.open_to === 'agents' && isOwnAgent(request));
   if (!isOpen) throw requestChanged();
   return login;
 }
@@ -176,6 +176,11 @@ function elsewhere(): ApiError {
   );
 }
 
+/** Whether the client is an agent of the service's developer, rather than one that somebody has let in. */
+function isOwnAgent({ client_id, agent_id }: LoginRequest): boolean {
+  return client_id === agent_id;
+}
+
 function showing(
   request: LoginRequest,
   scopes: DescribedScope[],
@@ -191,7 +196,7 @@ function showing(
       name: request.client_name,
       id,
       host: /^https?:/.test(id) ? new URL(id).host : null,
-      isAgent: id === request.agent_id,
+      isAgent: isOwnAgent(request),
     },
     scopes,
     audience: request.audience,

@@ -224,6 +224,19 @@ test('a service for people of a provider takes no passkey, and no name of anothe
   expect(without.status).toBeLessThan(500);
 });
 
+test('a service that is closed to clients while somebody decides lets in none, known or not', async () => {
+  const open = await serve({ people: 'anyone' });
+  const { person } = await newcomer(open);
+  const { at, page } = await person.open(pathTo(open));
+  const { resources } = (await developer.call('GET /v1/me')).body.settings;
+  const closed = { ...resources, [open]: { ...resources[open], openTo: 'agents' } };
+  expect((await developer.call('PATCH /v1/me', { settings: { resources: closed } })).status).toBe(200);
+  const shown = /shown&quot;:&quot;([\w-]{43})/.exec(page.text)?.[1];
+  const { status, json } = await person.browser.call(`${at}/ask`, { shown, ...chosenOn(page.text) });
+  expect([status, json.code]).toEqual([409, 'REQUEST_CHANGED']);
+  expect((await person.browser.open(at)).status).toBe(409);
+});
+
 test.each(['suspended', 'deleted'] as const)(
   'a client that is %s while somebody decides is not let in, and does not come back as another agent',
   async (end) => {
