@@ -64,7 +64,10 @@ export interface LoginRequest extends Selectable<AuthorizationRequestTable> {
   people: ResourceTable['people'] | null;
   open_to: ResourceTable['open_to'] | null;
   provider: { id: string; issuer: string } | null;
-  /** The newest grant of the same client, for the same service, of the same browser or key, which this one may end. */
+  /**
+   * The newest grant of the same client, for the same service, of the same browser or key, which this one may end: where it
+   * is known who decides, of theirs.
+   */
   earlier: (EarlierGrant & { principal: string; issued_at: string }) | null;
 }
 
@@ -101,6 +104,7 @@ export async function findLogin(
         FROM authorization_requests e JOIN grants g ON g.id = e.grant_id
         WHERE (e.visit_digest = r.visit_digest OR e.dpop_jkt = r.dpop_jkt) AND e.developer_id = r.developer_id
           AND e.client_id = r.client_id AND e.audience = r.audience AND g.expires_at > clock_timestamp()
+          AND (r.principal IS NULL OR g.principal = r.principal)
           AND ${revokedAt('g')} IS NULL
         ORDER BY g.issued_at DESC LIMIT 1) AS earlier,
       clock_timestamp()::timestamptz(3) AS now

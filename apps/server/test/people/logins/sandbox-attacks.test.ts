@@ -2,10 +2,19 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { documentHost, type DocumentHost } from '../../authority/clients/document-host.ts';
 import { chosenOn } from '../../support/chosen-on.ts';
-import { makeAgent } from '../../support/grants.ts';
+import { claimsOf, isValid, makeAgent } from '../../support/grants.ts';
 import { httpBrowser } from '../../support/http-browser.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
-import { authorizePath, CALLBACK, newPkce, openService, registerClient, type Service } from './log-in.ts';
+import {
+  authorizePath,
+  CALLBACK,
+  newPkce,
+  openService,
+  post,
+  registerClient,
+  type Service,
+} from './log-in.ts';
+import type { CodeForm } from './quick-login.ts';
 
 /** A website in the browser of somebody who has a sandbox on their machine, which asks nobody. */
 
@@ -112,6 +121,27 @@ test('an agent gets its code where its developer has registered, and nowhere els
     const { status, headers } = await fetch(server.url + pathFor(agent, other), { redirect: 'manual' });
     expect({ status, location: headers.get('location') }).toEqual({ status: 400, location: null });
   }
+});
+
+test('a second person in one browser of a sandbox logs in, and ends nothing of the first one', async () => {
+  const client_id = await registerClient(server);
+  const browser = httpBrowser(server.url);
+  const codeFor = async (login_hint: string, scope: string): Promise<CodeForm> => {
+    const { verifier, challenge } = newPkce();
+    const login = { client_id, resource: service.audience, login_hint, scope };
+    const sent = await browser.open(authorizePath({ ...login, code_challenge: challenge }));
+    const code = new URL(sent.headers.get('location') ?? '').searchParams.get('code') ?? '';
+    return { grant_type: 'authorization_code', code, code_verifier: verifier, client_id };
+  };
+  const tokenOf = async (form: CodeForm): Promise<string> =>
+    (await post(server, 'token', form)).body.access_token;
+  const alice = await tokenOf(await codeFor('alice', 'flights:search'));
+  const bob = await tokenOf(await codeFor('bob', 'flights:search flights:book'));
+  expect([claimsOf(alice).sub, claimsOf(bob).sub]).toEqual(['alice', 'bob']);
+  expect(await isValid(server.developer.call, alice)).toBe(true);
+  // The same person still ends their own.
+  await tokenOf(await codeFor('alice', 'flights:search flights:book'));
+  expect(await isValid(server.developer.call, alice)).toBe(false);
 });
 
 test('the page of a sandbox is approved from that page alone', async () => {
