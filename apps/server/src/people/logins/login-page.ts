@@ -77,7 +77,7 @@ function identityOf({ client, developer }: LoginDetails): Html[] {
 }
 
 /** A host for a web address, or the scheme that opens an app on this device. */
-function destinationOf(uri: string): string {
+export function destinationOf(uri: string): string {
   const { protocol, host } = new URL(uri);
   return /^https?:$/.test(protocol) ? host : protocol;
 }

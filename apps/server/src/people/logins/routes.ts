@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Client } from '../../authority/clients/client.ts';
 import type { Clients } from '../../authority/clients/clients.ts';
 import { ApiError } from '../../base/api-error.ts';
-import { isLoopback, type Site } from '../../base/site.ts';
+import type { Site } from '../../base/site.ts';
 import type { Database, Work } from '../../base/store/database.ts';
 import { toApiError } from '../../http/answers/error-handler.ts';
 import { oauthError } from '../../http/answers/oauth-errors.ts';
@@ -22,6 +22,7 @@ import { limitLogins } from './limit.ts';
 import { findLogin, mustBeUndecided } from './login.ts';
 import { redirectOf } from './parameters.ts';
 import { mustPush, takePushed } from './push.ts';
+import { isPortHere, isSentBack, refusedRequestPage } from './refused-request.ts';
 import { approveInSandbox } from './sandbox.ts';
 import { approveByPasskey, askToApprove, askToEnrol, denyLogin, enrol } from './settle.ts';
 import { loginPage } from './login-page.ts';
@@ -70,12 +71,13 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
         if (pushed === undefined && client.mustPush) throw mustPush();
         return reply.redirect(await begin(client, redirectUri, form, request), 303);
       } catch (error) {
-        const { status, code, message } = toApiError(error);
+        const refusal = toApiError(error);
+        const { status, code, message } = refusal;
         if (status >= 500) request.log.error({ err: error }, 'a login did not begin');
-        const answer = { ...oauthError(code, message) };
-        const state = form['state'] ?? null;
-        const location = redirectLocation({ redirect_uri: redirectUri, state }, config.publicUrl, answer);
-        return reply.redirect(location ?? '', 303);
+        const asked = { redirect_uri: redirectUri, state: form['state'] ?? null };
+        const location = redirectLocation(asked, config.publicUrl, { ...oauthError(code, message) }) ?? '';
+        if (await isSentBack(database, client, redirectUri)) return reply.redirect(location, 303);
+        return sendPage(reply, status, refusedRequestPage(refusal, location));
       }
     },
   );
@@ -195,9 +197,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     const { parameters, wanted } = await checkRequest(database, client, form);
     const asking = { client, redirectUri, parameters, visitDigest };
     const secret = await beginLogin(dependencies, asking, wanted);
-    const { protocol, hostname } = new URL(redirectUri);
-    // A website may have registered itself for another scheme than that of a port here.
-    const isSafe = client.kind === 'agent' || (/^https?:$/.test(protocol) && isLoopback(hostname));
+    const isSafe = client.kind === 'agent' || isPortHere(redirectUri);
     // Not an image, a frame or a script of some website.
     const isVisit = (headers['sec-fetch-dest'] ?? 'document') === 'document';
     if (!isSandbox || !isSafe || !isVisit || parameters.isConsentForced) return pathOf(secret);

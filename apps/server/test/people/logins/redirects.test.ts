@@ -1,14 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { documentHost, type DocumentHost } from '../../authority/clients/document-host.ts';
+import { makeAgent } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
-import { authorizePath, newPkce, openService, registerClient, type Service } from './log-in.ts';
+import { authorizePath, loggingIn, newPkce, openService, registerClient, type Service } from './log-in.ts';
 
 let server: TestServer;
 let service: Service;
+let host: DocumentHost;
 beforeAll(async () => {
   server = await testServer({ environment: { GRANTEX_MODE: 'live', GRANTEX_DYNAMIC_REGISTRATION: 'on' } });
   service = await openService(server, { people: 'anyone' });
+  host = await documentHost();
 });
-afterAll(() => Promise.all([service.close(), server.close()]));
+afterAll(async () => {
+  host.close();
+  await Promise.all([service.close(), server.close()]);
+});
 
 /** Where a browser goes with this query; undefined where it is shown a page instead. */
 async function sent(query: string): Promise<{ status: number; location: string | null; text: string }> {
@@ -193,6 +200,80 @@ test.each([
   expect(location).toBeNull();
   expect([401, 503]).toContain(status);
   expect(text).toContain('<!doctype html>');
+});
+
+describe('an error', () => {
+  const FAULTY = {
+    code_challenge: newPkce().challenge,
+    resource: 'https://call-me.example/',
+    state: 'its own',
+  };
+  const answerTo = async (client_id: string, redirect_uri: string) => {
+    const { status, location, text } = await sent(authorizePath({ client_id, redirect_uri, ...FAULTY }));
+    const link = /<a class="button plain" href="([^"]*)"([^>]*)>([^]*?)<\/a>/.exec(text);
+    return {
+      status,
+      location,
+      text,
+      link: link?.[1]?.replaceAll('&amp;', '&'),
+      attributes: link?.[2],
+      link_text: link?.[3],
+    };
+  };
+
+  test.each([
+    ['https://evil.example/cb', 'evil.example'],
+    [APP, 'com.example.app:'],
+    ['cursor://127.0.0.1/callback', 'cursor:'],
+  ])('of a client that nobody has let in leads to %s by a click alone', async (uri, name) => {
+    const clients = [
+      await registerClient(server, { redirect_uris: [uri] }),
+      host.publishClient({ redirect_uris: [uri] }).url,
+    ];
+    for (const client_id of clients) {
+      const { status, location, text, link, ...shown } = await answerTo(client_id, uri);
+      expect([status, location]).toEqual([400, null]);
+      const url = new URL(link ?? '');
+      expect(url.href.startsWith(`${uri}?`)).toBe(true);
+      expect(Object.fromEntries(url.searchParams)).toEqual({
+        error: 'invalid_target',
+        error_description: 'resource: https://call-me.example/ is not registered at this server',
+        state: 'its own',
+        iss: server.url,
+      });
+      expect(shown.link_text).toContain(name);
+      // The page's script follows links that have this attribute.
+      expect(shown.attributes).not.toContain('data-follow');
+      const words = text.replaceAll(/<[^>]*>/g, '');
+      expect(words).toContain('invalid_target');
+      // Nobody writes here what people read on this site.
+      expect(words).not.toContain('call-me');
+    }
+  });
+
+  test('of an agent, or for a port of this machine, goes straight back', async () => {
+    const agent = await makeAgent(server.developer.call, ['flights:search'], { redirectUris: [HTTPS] });
+    const local = await registerClient(server, { redirect_uris: [LOOPBACK] });
+    for (const [client_id, uri] of [
+      [agent, HTTPS],
+      [local, LOOPBACK],
+    ] as const) {
+      const { status, location } = await answerTo(client_id, uri);
+      expect([status, location]).toEqual([303, expect.stringMatching(/\?error=invalid_target&/)]);
+    }
+  });
+
+  test('of a client that somebody has let in goes straight back', async () => {
+    const client_id = await registerClient(server, { redirect_uris: [HTTPS] });
+    const person = loggingIn(server);
+    const { at } = await person.open(ask(client_id, HTTPS));
+    expect((await answerTo(client_id, HTTPS)).location).toBeNull();
+    await person.enrol(at);
+    expect((await person.approve(at)).status).toBe(200);
+    expect((await answerTo(client_id, HTTPS)).location).toMatch(
+      /^https:\/\/client\.example\/oauth\/callback\?error=/,
+    );
+  });
 });
 
 /** Any website may register itself in the browser for the schemes of the first line. */
