@@ -44,6 +44,10 @@ export interface PublishedDocumentsOptions {
 
 /** Seconds until a document is asked for again that was wrong or could not be reached. */
 const FAILURE_KEPT = 60;
+/** Seconds that a copy serves at least, whatever its host says, so that nobody makes this server flood the host. */
+const SHORTEST = 60;
+/** Most copies that must not be stored, and are only remembered for that time: some 10 MB. */
+const REMEMBERED = 200;
 /** Documents that the server does not know yet, per hour. */
 const NEW_PER_HOUR = { perNetwork: 100, perSite: 500, total: 5_000 };
 /** Most connections at once. The networks that ask take turns. */
@@ -63,10 +67,18 @@ export function createPublishedDocuments({
   const limit = createHourlyLimit({ ...NEW_PER_HOUR, isLimited, now });
   const after = (seconds: number): Date => new Date(now() + seconds * 1_000);
 
+  // Copies that must not be stored, the oldest first.
+  const unstored = new Map<string, DocumentCopy>();
+
   /** Whether a copy is too old to use, or the last attempt to get it too long ago. */
   function isDue({ fetchedAt, freshUntil, failure }: DocumentCopy, maxAge: number): boolean {
     if (now() >= freshUntil.getTime()) return true;
     return failure === null && (fetchedAt === null || now() - fetchedAt.getTime() > maxAge * 1_000);
+  }
+
+  /** Seconds since a good copy was fetched; `NaN` without one. */
+  function ageOf(copy: DocumentCopy | undefined): number {
+    return (now() - (copy?.fetchedAt?.getTime() ?? Number.NaN)) / 1_000;
   }
 
   async function fetchCopy(
@@ -92,7 +104,7 @@ export function createPublishedDocuments({
     return {
       document,
       fetchedAt: after(0),
-      freshUntil: after(Math.min(freshness ?? 0, kind.longest)),
+      freshUntil: after(Math.max(SHORTEST, Math.min(freshness ?? 0, kind.longest))),
       failure: null,
       isStored: freshness !== undefined,
     };
@@ -101,8 +113,24 @@ export function createPublishedDocuments({
   async function refresh(...wanted: Parameters<typeof fetchCopy>): Promise<DocumentCopy> {
     const [url] = wanted;
     const copy = await fetchCopy(...wanted);
+    remember(url, copy);
     await database.asSystem((transaction) => keepCopy(transaction, url, copy));
     return copy;
+  }
+
+  function remember(url: string, copy: DocumentCopy): void {
+    unstored.delete(url);
+    if (copy.isStored === false) unstored.set(url, copy);
+    for (const [each, { freshUntil }] of unstored) {
+      if (unstored.size <= REMEMBERED && freshUntil.getTime() > now()) return;
+      unstored.delete(each);
+    }
+  }
+
+  async function findKnown(url: string): Promise<DocumentCopy | undefined> {
+    const remembered = unstored.get(url);
+    if (remembered !== undefined && !isDue(remembered, SHORTEST)) return remembered;
+    return database.asSystem((transaction) => findCopy(transaction, url));
   }
 
   /** Several requests that need the same document wait for one fetch. */
@@ -116,13 +144,17 @@ export function createPublishedDocuments({
   }
 
   return {
-    async read(url, kind, asking, maxAge = kind.longest) {
-      const known = await database.asSystem((transaction) => findCopy(transaction, url));
-      const isUsable = known !== undefined && !isDue(known, maxAge);
-      const copy = isUsable ? known : await refreshOnce(url, kind, asking, known).catch(refuseBusy);
-      const { document, fetchedAt, failure } = copy;
-      const age = now() - (fetchedAt?.getTime() ?? Number.NaN);
-      if (document !== null && age <= kind.longest * 1_000) return contentOf(kind, document, url);
+    async read(url, kind, asking, maxAge) {
+      const known = await findKnown(url);
+      const isUsable = known !== undefined && !isDue(known, maxAge ?? kind.longest);
+      // Who states no age does not wait for a host that is slow, or for the turn of whoever asked first.
+      const isGood = maxAge === undefined && ageOf(known) <= kind.longest;
+      const copy =
+        known !== undefined && (isUsable || (isGood && running.has(url)))
+          ? known
+          : await refreshOnce(url, kind, asking, known).catch(refuseBusy);
+      const { document, failure } = copy;
+      if (document !== null && ageOf(copy) <= kind.longest) return contentOf(kind, document, url);
       throw failure === null || failure === UNREACHABLE
         ? unavailable(url)
         : invalidClient(`${url} ${failure}`);
