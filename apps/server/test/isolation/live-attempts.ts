@@ -8,6 +8,8 @@ export interface Attempt {
   path?: Record<string, string>;
   query?: Record<string, string>;
   body?: () => object | Promise<object>;
+  /** In the place of a body, at an endpoint of OAuth. */
+  form?: Record<string, string>;
   outcome: Outcome;
 }
 
@@ -30,6 +32,9 @@ export function attemptsAt(
   const exchange = (body: object): Attempt => to('INVALID_CODE', { body: () => body });
   const refresh = (body: object): Attempt => to('INVALID_REFRESH_TOKEN', { body: () => body });
 
+  const asClient = (form: Record<string, string>): Attempt =>
+    to('invalid_client', { form: { client_id: agentId, ...form } });
+
   async function newKey(): Promise<object> {
     const key = await agentKey();
     return { publicKey: key.publicKey, publicKeyProof: await key.prove(server.url, developer.id) };
@@ -42,6 +47,22 @@ export function attemptsAt(
     'GET /openapi.json': [to(200)],
     'GET /1.0/identifiers/{did}': [to(200, { path: { did: `did:grantex:${agentId}` } })],
     'GET /agents/{id}/did.json': [to(200, { path: agent })],
+    // A key of a developer is no client, and what it adds to a request of one is refused.
+    'GET /.well-known/oauth-authorization-server': [to(200)],
+    'OPTIONS /.well-known/oauth-authorization-server': [to(204)],
+    'OPTIONS /oauth/register': [to(204)],
+    'OPTIONS /oauth/revoke': [to(204)],
+    'OPTIONS /oauth/token': [to(204)],
+    'POST /oauth/register': [to('access_denied', { body: () => ({ redirect_uris: [CALLBACK] }) })],
+    'POST /oauth/par': [asClient({ response_type: 'code', redirect_uri: CALLBACK })],
+    'POST /oauth/token': [
+      asClient({ grant_type: 'authorization_code', code: secret, code_verifier: pkce().verifier }),
+      asClient({ grant_type: 'authorization_code', code: approved.code, code_verifier: pkce().verifier }),
+      asClient({ grant_type: 'refresh_token', refresh_token: refreshToken }),
+    ],
+    'POST /oauth/introspect': [asClient({ token: grantToken })],
+    'POST /oauth/revoke': [asClient({ token: refreshToken })],
+
     'POST /v1/signup': [to(201, { body: () => ({ name: 'mallory' }) })],
 
     'GET /v1/me': [to(200)],

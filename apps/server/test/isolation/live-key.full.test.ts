@@ -94,11 +94,27 @@ async function answersTo(
 ): Promise<Outcome[]> {
   const call = live.server.callAs(credentials.get(holder) ?? null);
   const answers: Outcome[] = [];
-  for (const { path = {}, query = {}, body } of attempts) {
-    const answer = await call(lineOf(route, { path, query }), await body?.());
-    answers.push(answer.status >= 400 ? answer.body.code : answer.status);
+  for (const { path = {}, query = {}, body, form } of attempts) {
+    const line = lineOf(route, { path, query });
+    const answer = form === undefined ? await call(line, await body?.()) : await send(line, holder, form);
+    answers.push(answer.status >= 400 ? (answer.body.code ?? answer.body.error) : answer.status);
   }
   return answers;
+}
+
+/** Sends a form with an API key, or with a session. */
+async function send(
+  line: string,
+  holder: Role | 'session',
+  form: Record<string, string>,
+): Promise<{ status: number; body: any }> {
+  const [method = '', path = ''] = line.split(' ');
+  const response = await fetch(live.server.url + path, {
+    method,
+    headers: { authorization: `Bearer ${credentials.get(holder) ?? ''}` },
+    body: new URLSearchParams(form),
+  });
+  return { status: response.status, body: await response.json() };
 }
 
 describe('on a live server', () => {
