@@ -58,6 +58,7 @@ export const houses: readonly House[] = [
         'people/directory',
         'people/accounts',
       ],
+      'people/identity-assertions': ['people/logins', 'people/directory'],
       'people/logins': [
         'people/consent',
         'people/authorization-requests',

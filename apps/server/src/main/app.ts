@@ -14,6 +14,7 @@ import { builtRoutes } from '../web/application/built-routes.ts';
 import { consoleRoutes } from '../authority/console/routes.ts';
 import { keyRoutes } from '../authority/api-keys/routes.ts';
 import { oauthRoutes } from '../authority/oauth/routes.ts';
+import { createAssertionGrant } from '../people/identity-assertions/redeem-assertion.ts';
 import { pushRoutes } from '../people/logins/push-routes.ts';
 import { loginRoutes } from '../people/logins/routes.ts';
 import { linkRoutes } from '../people/mail-links/routes.ts';
@@ -165,7 +166,8 @@ export async function createApp(
   await app.register(didRoutes, dependencies);
   const withClients = { ...dependencies, clients: createClients(dependencies) };
   await app.register(clientRoutes, dependencies);
-  await app.register(oauthRoutes, withClients);
+  const redeemAssertion = createAssertionGrant(dependencies);
+  await app.register(oauthRoutes, { ...withClients, redeemAssertion });
   await app.register(pushRoutes, withClients);
   const built = await readBuiltFiles();
   await app.register(builtRoutes(built));

@@ -37,6 +37,7 @@ const DUE: Readonly<Record<string, string>> = {
   key_proofs: 'expires_at <= now',
   used_proofs: 'expires_at <= now',
   pushed_requests: 'expires_at <= now',
+  identity_assertions: 'expires_at <= now',
   principal_sessions: 'expires_at <= now',
   account_sessions: 'expires_at <= now',
   console_sessions: `expires_at <= now OR used_at <= now - interval '30 minutes'`,

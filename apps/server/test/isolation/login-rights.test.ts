@@ -105,6 +105,10 @@ const BY_KEY: Readonly<Record<string, [string, RegExp]>> = {
         now() + interval '1 minute' FROM authorization_requests ${APPROVED}`,
     /rests on what its principal approved/,
   ],
+  'say what a provider has asserted': [
+    `INSERT INTO identity_assertions (digest, developer_id) SELECT '\\x00', id FROM developers`,
+    /permission denied/,
+  ],
   'see clients': ['SELECT FROM oauth_clients', /permission denied/],
   'see documents of clients': ['SELECT FROM client_documents', /permission denied/],
   'see pushed requests': ['SELECT FROM pushed_requests', /permission denied/],

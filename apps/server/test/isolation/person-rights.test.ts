@@ -40,6 +40,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   events: 'I',
   feed_heads: 'S I seq',
   grants: 'S revoked_at',
+  identity_assertions: 'S I',
   mail_links: 'S I expires_at used_at',
   passkeys: 'S I counter last_used_at',
   principal_sessions: 'S D',

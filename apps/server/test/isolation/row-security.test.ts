@@ -70,6 +70,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   grant_tokens: 'SIUD',
   grants: 'SIUD',
   idempotent_answers: 'SIUD',
+  identity_assertions: 'S',
   issuer_keys: '',
   key_proofs: 'SIUD',
   kysely_migration: '',

@@ -50,6 +50,12 @@ export interface EventData {
     /** Only for a grant that was exchanged for a code. */
     readonly authRequestId: string | null;
   };
+  /** A client got a token of the grant by an assertion of the provider, without the person (`docs/protocol.md` §14). */
+  readonly 'assertion.used': OfPerson & {
+    readonly grantId: string;
+    readonly agentId: string;
+    readonly identityProvider: string;
+  };
   readonly 'grant.revoked': { readonly grantId: string };
   readonly 'token.revoked': {
     readonly jti: string;

@@ -4,6 +4,9 @@ import { allowAnyOrigin } from '../../http/answers/any-origin.ts';
 import type { ApiKeys } from '../api-keys/api-key-lookup.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { OnlineVerifier } from '../tokens/verify.ts';
+import type { Form } from '../../http/requests/form-bodies.ts';
+import type { Issued } from '../grants/issue.ts';
+import type { TokenCaller } from './redeem.ts';
 import { introspectionEndpoint } from './introspection-endpoint.ts';
 import { metadataEndpoint } from './metadata.ts';
 import { revocationEndpoint } from './revocation-endpoint.ts';
@@ -16,6 +19,7 @@ interface Dependencies extends OnlineVerifier {
   clients: Clients;
   masterKey: Uint8Array;
   now: () => number;
+  redeemAssertion: (caller: TokenCaller, form: Form) => Promise<Issued>;
 }
 
 /** The endpoints of OAuth that programs call, and what describes them (`docs/protocol.md` §14). */

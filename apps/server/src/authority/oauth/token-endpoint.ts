@@ -18,10 +18,13 @@ interface Dependencies extends Issuer {
   clients: Clients;
   masterKey: Uint8Array;
   now: () => number;
+  /** Takes assertions of the providers of developers (ID-JAG). */
+  redeemAssertion: (caller: TokenCaller, form: Form) => Promise<Issued>;
 }
 
 const tokenForm = z.record(z.string(), z.string()).meta({
-  description: 'The parameters of RFC 6749 §4.1.3 or §6, or of RFC 8693 §2.1; unknown ones are ignored',
+  description:
+    'The parameters of RFC 6749 §4.1.3 or §6, of RFC 8693 §2.1, or of RFC 7523 §2.1; unknown ones are ignored',
   required: ['grant_type'],
 });
 const tokenAnswer = z.object({
@@ -44,6 +47,10 @@ const GRANTS: ReadonlyMap<string, Grant> = new Map<string, Grant>([
   ['authorization_code', redeemCode],
   ['refresh_token', redeemRefreshToken],
   ['urn:ietf:params:oauth:grant-type:token-exchange', exchangeToken],
+  [
+    'urn:ietf:params:oauth:grant-type:jwt-bearer',
+    ({ redeemAssertion }, caller, form) => redeemAssertion(caller, form),
+  ],
 ]);
 
 /** `POST /oauth/token` (RFC 6749 §3.2; `docs/protocol.md` §14). */

@@ -4,7 +4,7 @@ import type { Transaction } from '../store/database.ts';
 
 /** Something that the metrics count. It identifies nobody. */
 export type Countable =
-  | { readonly what: 'issued'; readonly by: 'exchange' | 'refresh' | 'delegation' }
+  | { readonly what: 'issued'; readonly by: 'exchange' | 'refresh' | 'delegation' | 'assertion' }
   | { readonly what: 'revoked'; readonly kind: RevocationKind }
   | { readonly what: 'verified'; readonly outcome: 'valid' | RefusalReason };
 

@@ -41,6 +41,7 @@ const WORDS: Readonly<Record<string, string>> = {
   KEY_REQUIRED: 'invalid_dpop_proof',
   SCOPE_NOT_DECLARED: 'invalid_grant',
   INTERNAL_ERROR: 'server_error',
+  PROVIDER_UNAVAILABLE: 'temporarily_unavailable',
   RATE_LIMITED: 'temporarily_unavailable',
   STOPPING: 'temporarily_unavailable',
   TEMPORARILY_UNAVAILABLE: 'temporarily_unavailable',

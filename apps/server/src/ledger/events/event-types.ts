@@ -38,6 +38,7 @@ export const EVENT_TYPES = {
     parentGrantId: z.string().nullable(),
     authRequestId: authRequestId.nullable(),
   }),
+  'assertion.used': z.object({ grantId: z.string(), agentId, ...person, identityProvider: z.string() }),
   'grant.revoked': z.object({ grantId: z.string() }),
   'token.revoked': z.object({
     jti: z.string(),

@@ -55,7 +55,7 @@ function scopesOf({ scopes, principal_claim }: Means['provider']): string[] {
 }
 
 /** OpenID Connect Core §2. */
-const LONGEST_SUBJECT = 255;
+export const LONGEST_SUBJECT = 255;
 
 /** The largest difference between the provider's clock and ours, in seconds. */
 const TOLERANCE = 30;
@@ -102,7 +102,7 @@ function isFresh(at: Date | undefined, since: Date, now: number): boolean {
 }
 
 /** An unverified address proves nothing: anybody could have typed it. */
-function nameIn(claims: Readonly<Record<string, unknown>>, claim: string): string | undefined {
+export function nameIn(claims: Readonly<Record<string, unknown>>, claim: string): string | undefined {
   if (!Object.hasOwn(claims, claim)) return undefined;
   if (claim === 'email' && claims['email_verified'] !== true) return undefined;
   const value = claims[claim];
@@ -116,7 +116,7 @@ const AMR_LENGTH = 16;
 export const LONGEST_AMR: readonly string[] = Array.from({ length: AMR_MOST }, () => 'x'.repeat(AMR_LENGTH));
 const AMR = new RegExp(`^[A-Za-z0-9_.-]{1,${AMR_LENGTH}}$`);
 
-function amrIn({ amr }: Readonly<Record<string, unknown>>): string[] {
+export function amrIn({ amr }: Readonly<Record<string, unknown>>): string[] {
   if (!Array.isArray(amr)) return [];
   const words = amr.filter((word): word is string => typeof word === 'string' && AMR.test(word));
   return [...new Set(words)].slice(0, AMR_MOST);

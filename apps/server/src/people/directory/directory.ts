@@ -1,3 +1,4 @@
+import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 import type { Configuration } from 'openid-client';
 import { discover } from './discover.ts';
 import { createFairSemaphore } from '../../base/background/fair-semaphore.ts';
@@ -17,6 +18,8 @@ export interface Directory {
   discover(client: { issuer: string; clientId: string; clientSecret: string }): Promise<Configuration>;
   /** The same for a stored provider, cached for some minutes. @throws {OutboundFault} */
   configurationOf(provider: Provider): Promise<Configuration>;
+  /** The keys with which a stored provider signs, fetched when they are needed. @throws {OutboundFault} */
+  keysOf(provider: Provider): Promise<JWTVerifyGetKey>;
 }
 
 /** What the directory needs of the server. */
@@ -32,6 +35,8 @@ export interface DirectoryOptions {
 /** Milliseconds until a description is requested again. */
 const REMEMBERED = 300_000;
 const MOST_REMEMBERED = 1_000;
+/** Milliseconds until the keys of a provider must have arrived. */
+const PATIENCE = 10_000;
 /** More bytes than any provider's description or keys have. */
 const MOST_BYTES = 262_144;
 /** Most connections at once. */
@@ -49,11 +54,28 @@ export function createDirectory({ config, masterKey, now }: DirectoryOptions): D
   });
   const remembered = new Map<string, { until: number; configuration: Promise<Configuration> }>();
 
+  const keys = new Map<string, JWTVerifyGetKey>();
+
   const semaphore = createFairSemaphore(AT_ONCE);
 
-  return {
+  const directory: Directory = {
     ask: (developerId, work) => semaphore.run(developerId, work),
     discover: (client) => discover({ fetch, allowsHttp }, client),
+    async keysOf(provider) {
+      const { jwks_uri: url = '' } = (await directory.configurationOf(provider)).serverMetadata();
+      const known = keys.get(url);
+      if (known !== undefined) return known;
+      const [oldest] = keys.keys();
+      if (oldest !== undefined && keys.size >= MOST_REMEMBERED) keys.delete(oldest);
+      const own = createRemoteJWKSet(new URL(url), {
+        [customFetch]: (address, { method, headers, signal }) =>
+          fetch(address, { method, headers: Object.fromEntries(headers), signal }),
+        cacheMaxAge: REMEMBERED,
+        timeoutDuration: PATIENCE,
+      });
+      keys.set(url, own);
+      return own;
+    },
     configurationOf(provider) {
       const key = `${provider.id} ${provider.updated_at.getTime()}`;
       const known = remembered.get(key);
@@ -70,4 +92,5 @@ export function createDirectory({ config, masterKey, now }: DirectoryOptions): D
       return configuration;
     },
   };
+  return directory;
 }

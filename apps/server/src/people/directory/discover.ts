@@ -28,8 +28,8 @@ export interface DiscoverOptions {
   allowsHttp: boolean;
 }
 
-/** Signature algorithms of ID tokens: only those with a key of the provider, none with the client secret. */
-const ALGORITHMS = [
+/** Signature algorithms of what a provider signs: only those with a key of its own, none with the client secret. */
+export const ALGORITHMS: readonly string[] = [
   'RS256',
   'PS256',
   'ES256',

@@ -68,10 +68,10 @@ export async function checkRequest(
  * Decides what a client asks for: the service, and those of the scopes that it offers (`docs/protocol.md` §14).
  * @throws {ApiError} 400 `INVALID_TARGET`, `UNAUTHORIZED_CLIENT`, `INVALID_SCOPE`
  */
-async function wantedBy(
+export async function wantedBy(
   database: Database,
   client: Client,
-  { resource: asked, scopes: named }: LoginParameters,
+  { resource: asked, scopes: named }: Pick<LoginParameters, 'resource' | 'scopes'>,
 ): Promise<Wanted> {
   return database.asSystem(async (transaction) => {
     const resource = await resourceFor(transaction, client, asked);
@@ -117,7 +117,7 @@ function offered(client: Client, resource: Resource, named: readonly string[] | 
   throw new ApiError(400, 'INVALID_SCOPE', `scope: this service offers ${(limits[0] ?? []).join(' ')}`);
 }
 
-function isScope(text: string): boolean {
+export function isScope(text: string): boolean {
   try {
     parseScope(text);
     return true;

@@ -58,7 +58,7 @@ export async function whoHolds(
 export async function whoSignedIn(
   transaction: Transaction,
   masterKey: Uint8Array,
-  request: LoginRequest,
+  request: Pick<LoginRequest, 'developer_id' | 'people' | 'created_at'>,
   { name, ...known }: Known & ProviderSubject & Pick<Identity, 'name'>,
 ): Promise<Someone> {
   const { developer_id: developerId, people } = request;

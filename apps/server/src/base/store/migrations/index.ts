@@ -18,6 +18,7 @@ import * as signInIssuers from './0016-sign-in-issuers.ts';
 import * as ownIssuer from './0017-own-issuer.ts';
 import * as oauth from './0018-oauth.ts';
 import * as stepUp from './0019-step-up.ts';
+import * as identityAssertions from './0020-identity-assertions.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -40,4 +41,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0017-own-issuer': ownIssuer,
   '0018-oauth': oauth,
   '0019-step-up': stepUp,
+  '0020-identity-assertions': identityAssertions,
 };

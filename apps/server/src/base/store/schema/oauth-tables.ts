@@ -60,6 +60,28 @@ export interface PushedRequestTable {
   expires_at: Instant;
 }
 
+/** What a provider has asserted about a person, on which one grant may rest. */
+export interface IdentityAssertionTable {
+  /** SHA-256 of issuer and `jti`. */
+  digest: Uint8Array;
+  developer_id: string;
+  agent_id: string;
+  principal: string;
+  scopes: string[];
+  audience: string;
+  /** Seconds. */
+  grant_lifetime: number;
+  acr: string;
+  idp: string;
+  amr: string[];
+  auth_time: Instant;
+  issued_at: Instant;
+  /** When nobody takes the assertion any more. */
+  expires_at: Instant;
+  /** `null` until it is used. */
+  grant_id: string | null;
+}
+
 /** The tables behind `/oauth/`. */
 export interface OauthTables {
   resources: ResourceTable;
@@ -67,4 +89,5 @@ export interface OauthTables {
   client_documents: ClientDocumentTable;
   used_proofs: UsedProofTable;
   pushed_requests: PushedRequestTable;
+  identity_assertions: IdentityAssertionTable;
 }

@@ -1,0 +1,410 @@
+import { randomUUID } from 'node:crypto';
+import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { signAssertion } from '../../authority/clients/assertion.ts';
+import { proofFor } from '../../main/oauth/dpop-proof.ts';
+import { keyedAgent } from '../../main/oauth/keyed-agent.ts';
+import { agentKey } from '../../support/agent-keys.ts';
+import { chosenOn } from '../../support/chosen-on.ts';
+import { claimsOf, isValid } from '../../support/grants.ts';
+import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
+import { type HostileProvider, hostileProvider } from '../directory/hostile-provider.ts';
+import { directoryPerson, leadingOn, setProvider } from '../directory/person.ts';
+import {
+  authorizePath,
+  CALLBACK,
+  newPkce,
+  openService,
+  post,
+  registerClient,
+  type Service,
+} from '../logins/log-in.ts';
+
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+let server: TestServer;
+let provider: HostileProvider;
+let service: Service;
+let client: KeyedClient;
+beforeAll(async () => {
+  server = await testServer({ environment: { GRANTEX_MODE: 'live', GRANTEX_DYNAMIC_REGISTRATION: 'on' } });
+  provider = await hostileProvider();
+  await setProvider(server.developer, provider.client);
+});
+afterAll(async () => {
+  await provider.close();
+  await server.close();
+});
+beforeEach(async () => {
+  await service?.close();
+  service = await openService(server, { people: 'provider' });
+  client = await keyedClient();
+});
+
+/** A registered client that authenticates with its key. */
+interface KeyedClient {
+  id: string;
+  authenticate(): Promise<Record<string, string>>;
+}
+
+async function keyedClient(metadata: object = {}): Promise<KeyedClient> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  const id = await registerClient(server, {
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: [await exportJWK(publicKey)] },
+    grant_types: ['authorization_code', JWT_BEARER],
+    ...metadata,
+  });
+  return {
+    id,
+    authenticate: async () => ({
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: await signAssertion(server.url, id, 'ES256', privateKey),
+    }),
+  };
+}
+
+interface Difference {
+  header?: Record<string, unknown>;
+  /** `undefined` leaves a claim out. */
+  claims?: Record<string, unknown>;
+  by?: HostileProvider;
+  key?: CryptoKey;
+}
+
+/** An ID-JAG of the provider for a client, with the given differences. */
+function assertionFor(
+  clientId: string,
+  sub: string,
+  { header, claims, by = provider, key = by.privateKey }: Difference = {},
+): Promise<string> {
+  const now = Math.floor(Date.now() / 1_000);
+  const usual = {
+    iss: by.issuer,
+    sub,
+    aud: server.url,
+    client_id: clientId,
+    resource: service.audience,
+    scope: 'flights:search',
+    iat: now,
+    exp: now + 300,
+    jti: randomUUID(),
+  };
+  return new SignJWT({ ...usual, ...claims })
+    .setProtectedHeader({ alg: 'RS256', kid: 'one', typ: 'oauth-id-jag+jwt', ...header })
+    .sign(key);
+}
+
+const present = async (
+  assertion: string,
+  {
+    as = client,
+    form = {},
+    headers = {},
+  }: { as?: Pick<KeyedClient, 'authenticate'>; form?: object; headers?: Record<string, string> } = {},
+) => {
+  const { status, body } = await post(
+    server,
+    'token',
+    { grant_type: JWT_BEARER, assertion, ...(await as.authenticate()), ...form },
+    headers,
+  );
+  return { status, body, error: body.error as string | undefined };
+};
+const grantsOf = async (principalId: string, { call }: TestDeveloper = server.developer) =>
+  (await call(`GET /v1/grants?principalId=${principalId}`)).body.grants as {
+    grantId: string;
+    status: string;
+  }[];
+
+describe('an assertion of the provider', () => {
+  test('gives a token for the person whom it names, and no refresh token', async () => {
+    const { status, body } = await present(
+      await assertionFor(client.id, 'ada', { claims: { amr: ['hwk'], auth_time: 1_700_000_000 } }),
+    );
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      access_token: expect.any(String),
+      token_type: 'Bearer',
+      expires_in: expect.any(Number),
+      scope: 'flights:search',
+    });
+    expect(body.expires_in).toBeLessThanOrEqual(3_600);
+    expect(claimsOf(body.access_token)).toMatchObject({
+      sub: 'ada',
+      aud: service.audience,
+      acr: 'urn:grantex:acr:directory',
+      idp: provider.issuer,
+      amr: ['hwk'],
+      auth_time: 1_700_000_000,
+      scp: ['flights:search'],
+    });
+    expect(await isValid(server.developer.call, body.access_token)).toBe(true);
+    const metadata = await (await fetch(`${server.url}/.well-known/oauth-authorization-server`)).json();
+    expect(metadata.authorization_grant_profiles_supported).toEqual([
+      'urn:ietf:params:oauth:grant-profile:id-jag',
+    ]);
+  });
+
+  test('gives its client further tokens of one grant, each use with an event, until that grant ends', async () => {
+    const assertion = await assertionFor(client.id, 'bea');
+    const both = await Promise.all([present(assertion), present(assertion)]);
+    const third = await present(assertion);
+    const claims = [...both, third].map(({ body }) => claimsOf(body.access_token));
+    expect(new Set(claims.map(({ grnt }) => grnt)).size).toBe(1);
+    expect(new Set(claims.map(({ jti }) => jti)).size).toBe(3);
+    const { body } = await server.developer.call('GET /v1/events?pageSize=200');
+    const used = body.events.filter(
+      ({ type, data }: any) => type === 'assertion.used' && data.principalId === 'bea',
+    );
+    expect(used).toHaveLength(3);
+    expect(used[0].data).toMatchObject({ grantId: claims[0].grnt, identityProvider: provider.issuer });
+    await server.developer.call(`DELETE /v1/grants/${claims[0].grnt}`);
+    expect((await present(assertion)).error).toBe('invalid_grant');
+  });
+
+  test('is worth nothing to another client, with or without its name', async () => {
+    const assertion = await assertionFor(client.id, 'cleo');
+    const other = await keyedClient();
+    expect((await present(assertion, { as: other })).error).toBe('invalid_grant');
+    expect((await present(assertion)).status).toBe(200);
+    expect((await present(assertion, { as: other })).error).toBe('invalid_grant');
+    // A provider that uses a jti for two clients.
+    const jti = randomUUID();
+    expect((await present(await assertionFor(client.id, 'cleo', { claims: { jti } }))).status).toBe(200);
+    const second = await assertionFor(other.id, 'cleo', { claims: { jti } });
+    expect((await present(second, { as: other })).error).toBe('invalid_grant');
+    const withoutKey = await post(server, 'token', {
+      grant_type: JWT_BEARER,
+      assertion,
+      client_id: client.id,
+    });
+    expect(withoutKey.status).toBe(401);
+  });
+
+  test('is refused if it is not what it must be', async () => {
+    const now = Math.floor(Date.now() / 1_000);
+    const { privateKey: stranger } = await generateKeyPair('RS256');
+    const wrong: Difference[] = [
+      { key: stranger },
+      { header: { typ: 'JWT' } },
+      { header: { typ: 'at+jwt' } },
+      { header: { kid: 'two' } },
+      { claims: { iss: 'https://elsewhere.example' } },
+      { claims: { iss: undefined } },
+      { claims: { aud: `${server.url}/oauth/token` } },
+      { claims: { aud: [server.url, 'https://elsewhere.example'] } },
+      { claims: { client_id: 'cl_other' } },
+      { claims: { client_id: undefined } },
+      { claims: { sub: undefined } },
+      { claims: { sub: '' } },
+      { claims: { sub: 'x'.repeat(256) } },
+      { claims: { jti: undefined } },
+      { claims: { jti: 'with space' } },
+      { claims: { exp: now - 60, iat: now - 120 } },
+      { claims: { exp: now + 3_600 } },
+      { claims: { exp: undefined } },
+      { claims: { iat: now + 120 } },
+      { claims: { iat: undefined } },
+      { claims: { scope: ['flights:search'] } },
+      { claims: { authorization_details: [] } },
+      { claims: { cnf: { jkt: 'A'.repeat(43) } } },
+    ];
+    for (const different of wrong) {
+      const { status, error } = await present(await assertionFor(client.id, 'dan', different));
+      expect([different, status, error]).toEqual([different, 400, 'invalid_grant']);
+    }
+    const unsigned = `${Buffer.from('{"alg":"none","typ":"oauth-id-jag+jwt"}').toString('base64url')}.${
+      (await assertionFor(client.id, 'dan')).split('.')[1]
+    }.`;
+    for (const text of ['nonsense', unsigned]) expect((await present(text)).error).toBe('invalid_grant');
+    expect(await grantsOf('dan')).toEqual([]);
+    const inArray = await assertionFor(client.id, 'dan', { claims: { aud: [server.url] } });
+    expect((await present(inArray)).status).toBe(200);
+  });
+
+  test('of a provider of another developer gives nothing here', async () => {
+    const other = await server.signUp();
+    const foreign = await hostileProvider();
+    await setProvider(other, foreign.client);
+    expect((await present(await assertionFor(client.id, 'eve', { by: foreign }))).error).toBe(
+      'invalid_grant',
+    );
+    const theirs = await openService(server, { people: 'provider' }, { developer: other });
+    const forTheirs = { claims: { resource: theirs.audience } };
+    expect((await present(await assertionFor(client.id, 'eve', forTheirs))).error).toBe('invalid_grant');
+    const own = await present(await assertionFor(client.id, 'eve', { by: foreign, ...forTheirs }));
+    expect(claimsOf(own.body.access_token)).toMatchObject({ dev: other.id, idp: foreign.issuer });
+    // There are several services now: an assertion must name one.
+    const unnamed = await assertionFor(client.id, 'eve', { claims: { resource: undefined } });
+    expect((await present(unnamed)).error).toBe('invalid_target');
+    await Promise.all([theirs.close(), foreign.close()]);
+    await other.call('PATCH /v1/me', { settings: { resources: {} } });
+    expect((await present(unnamed)).status).toBe(200);
+  });
+
+  test('is for one service, and gives what it, the service and the request allow', async () => {
+    const outcome = async (claims: object, form: object = {}) => {
+      const { status, body, error } = await present(
+        await assertionFor(client.id, 'fay', { claims: { ...claims } }),
+        { form },
+      );
+      return status === 200 ? (body.scope as string).split(' ').toSorted().join(' ') : error;
+    };
+    expect(await outcome({ scope: 'flights:search flights:book openid' })).toBe(
+      'flights:book flights:search',
+    );
+    expect(await outcome({ scope: 'flights:search hotels:book' })).toBe('flights:search');
+    expect(await outcome({ scope: undefined })).toBe('flights:book flights:search');
+    expect(await outcome({ scope: undefined }, { scope: 'flights:book' })).toBe('flights:book');
+    expect(await outcome({ scope: 'hotels:book' })).toBe('invalid_scope');
+    expect(await outcome({}, { scope: 'flights:book' })).toBe('invalid_scope');
+    expect(await outcome({ resource: [service.audience] })).toBe('flights:search');
+    expect(await outcome({ resource: [service.audience, 'https://b.example/'] })).toBe('invalid_target');
+    expect(await outcome({ resource: 'https://b.example/' })).toBe('invalid_target');
+    expect(await outcome({}, { resource: 'https://b.example/' })).toBe('invalid_target');
+    expect(await outcome({}, { resource: service.audience })).toBe('flights:search');
+  });
+
+  test('lets in whom the provider may let in: its own people, or those who are bound already', async () => {
+    await service.close();
+    service = await openService(server, { people: 'bound' });
+    expect((await present(await assertionFor(client.id, 'gil'))).error).toBe('invalid_grant');
+    await service.close();
+    service = await openService(server, { people: 'provider' });
+    expect((await present(await assertionFor(client.id, 'gil'))).status).toBe(200);
+    await service.close();
+    service = await openService(server, { people: 'bound' });
+    expect((await present(await assertionFor(client.id, 'gil'))).status).toBe(200);
+    await service.close();
+    service = await openService(server, { people: 'provider', openTo: 'agents' });
+    expect((await present(await assertionFor(client.id, 'gil'))).error).toBe('unauthorized_client');
+  });
+
+  test('never takes the name of somebody else', async () => {
+    const developer = await server.signUp();
+    await setProvider(developer, { ...provider.client, principalClaim: 'employee' });
+    const own = await openService(server, { people: 'provider' }, { developer });
+    const as = (sub: string, employee?: string) =>
+      assertionFor(client.id, sub, { claims: { resource: own.audience, employee } });
+    expect(claimsOf((await present(await as('subject-1', 'E1'))).body.access_token).sub).toBe('E1');
+    expect((await present(await as('subject-2', 'E1'))).error).toBe('invalid_grant');
+    // Who is bound is known without the claim, and nobody else.
+    expect(claimsOf((await present(await as('subject-1'))).body.access_token).sub).toBe('E1');
+    expect((await present(await as('subject-3'))).error).toBe('invalid_grant');
+    await own.close();
+  });
+
+  test('is not taken from a client without a key, without that grant type, and from a suspended one', async () => {
+    const open = await registerClient(server, { grant_types: ['authorization_code', JWT_BEARER] });
+    const publicly = { authenticate: async () => ({ client_id: open }) };
+    expect((await present(await assertionFor(open, 'hal'), { as: publicly })).error).toBe(
+      'unauthorized_client',
+    );
+    const without = await keyedClient({ grant_types: ['authorization_code'] });
+    expect((await present(await assertionFor(without.id, 'hal'), { as: without })).error).toBe(
+      'unauthorized_client',
+    );
+    const { body } = await present(await assertionFor(client.id, 'hal'));
+    await server.developer.call(`PATCH /v1/agents/${claimsOf(body.access_token).client_id}`, {
+      status: 'suspended',
+    });
+    expect((await present(await assertionFor(client.id, 'hal'))).error).toBe('unauthorized_client');
+  });
+
+  test('works for an agent of the developer, too', async () => {
+    const agent = await keyedAgent(server, { redirectUris: [CALLBACK] });
+    const { body } = await present(await assertionFor(agent.id, 'ida'), { as: agent });
+    expect(claimsOf(body.access_token)).toMatchObject({ client_id: agent.id, sub: 'ida' });
+  });
+
+  test('gives a token that is bound to a proven key, and must where the service says so', async () => {
+    const key = await agentKey('ES256');
+    const proven = async () => ({ headers: { dpop: await proofFor(server, '/oauth/token', key) } });
+    const { body } = await present(await assertionFor(client.id, 'jo'), await proven());
+    expect([body.token_type, claimsOf(body.access_token).cnf]).toEqual([
+      'DPoP',
+      { jkt: expect.stringMatching(/^[\w-]{43}$/) },
+    ]);
+    await service.close();
+    service = await openService(server, { people: 'provider', dpop: 'required' });
+    expect((await present(await assertionFor(client.id, 'jo'))).error).toBe('invalid_dpop_proof');
+    expect((await present(await assertionFor(client.id, 'jo'), await proven())).status).toBe(200);
+  });
+
+  test('says that the provider does not answer, and asks nobody but the provider', async () => {
+    const developer = await server.signUp();
+    const silent = await hostileProvider();
+    await setProvider(developer, silent.client);
+    const own = await openService(server, { people: 'provider' }, { developer });
+    silent.answer = {
+      respond: (path, response) => path === '/jwks' && Boolean(response.writeHead(503).end()),
+    };
+    const claims = { resource: own.audience };
+    const { status, error } = await present(await assertionFor(client.id, 'kim', { by: silent, claims }));
+    expect([status, error]).toEqual([503, 'temporarily_unavailable']);
+    const asked = silent.asked.length;
+    await present(await assertionFor(client.id, 'kim', { claims: { ...claims, iss: provider.issuer } }));
+    expect(silent.asked.length).toBe(asked);
+    await Promise.all([own.close(), silent.close()]);
+  });
+});
+
+describe('a stop', () => {
+  const stops: [string, (grantId: string, sub: string) => Promise<unknown>][] = [
+    ['of the grant', (grantId) => server.developer.call(`DELETE /v1/grants/${grantId}`)],
+    ['of everything of the person', (_, sub) => server.developer.call(`DELETE /v1/principals/${sub}/grants`)],
+  ];
+
+  test.each(stops)(
+    '%s keeps assertions out, until the person lets the client in again',
+    async (_name, stop) => {
+      const sub = `lee-${randomUUID()}`;
+      const { body } = await present(await assertionFor(client.id, sub));
+      const { grnt } = claimsOf(body.access_token);
+      const before = await assertionFor(client.id, sub);
+      await stop(grnt, sub);
+      expect((await present(before)).error).toBe('invalid_grant');
+      const later = { claims: { iat: Math.floor(Date.now() / 1_000) + 2 } };
+      const { body: refused } = await present(await assertionFor(client.id, sub, later));
+      expect(refused).toEqual({
+        error: 'invalid_grant',
+        error_description: expect.stringContaining('stopped'),
+      });
+      await letInAgain(sub);
+      expect((await present(await assertionFor(client.id, sub, later))).status).toBe(200);
+    },
+  );
+
+  test('of one person keeps out nobody else', async () => {
+    const { body } = await present(await assertionFor(client.id, 'mia'));
+    await server.developer.call(`DELETE /v1/grants/${claimsOf(body.access_token).grnt}`);
+    expect((await present(await assertionFor(client.id, 'mia'))).error).toBe('invalid_grant');
+    expect((await present(await assertionFor(client.id, 'noa'))).status).toBe(200);
+    const other = await keyedClient();
+    expect((await present(await assertionFor(other.id, 'mia'), { as: other })).status).toBe(200);
+  });
+
+  /** Lets the client in on the page, by a sign-in at the provider. */
+  async function letInAgain(sub: string): Promise<void> {
+    const { verifier, challenge } = newPkce();
+    const person = directoryPerson(server);
+    const path = authorizePath({
+      client_id: client.id,
+      code_challenge: challenge,
+      resource: service.audience,
+    });
+    const at = (await person.browser.open(path)).headers.get('location') ?? '';
+    const page = await person.browser.open(at);
+    const shown = /name="shown" value="([\w-]{43})"/.exec(page.text)?.[1] ?? '';
+    const left = await person.browser.submit(`${at}/directory`, { shown, ...chosenOn(page.text) });
+    const approved = await person.comeBack(provider.signIn(leadingOn(left), sub));
+    const { status } = await post(server, 'token', {
+      grant_type: 'authorization_code',
+      code: leadingOn(approved).searchParams.get('code') ?? '',
+      code_verifier: verifier,
+      ...(await client.authenticate()),
+    });
+    expect(status).toBe(200);
+  }
+});
