@@ -44,8 +44,10 @@ export interface ClientMetadata {
 export type Client = AgentClient | ForeignClient;
 
 /** An agent of a developer: its client id is its agent id. */
-export interface AgentClient extends ClientMetadata {
+export interface AgentClient extends Omit<ClientMetadata, 'authenticationMethods'> {
   readonly kind: 'agent';
+  /** In no way without a key and a redirect URI. */
+  readonly authenticationMethods: readonly ClientAuthentication[];
   /** `ag_…` */
   readonly id: string;
   readonly developerId: string;

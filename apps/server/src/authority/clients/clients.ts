@@ -102,10 +102,15 @@ export function createClients({ config, database, log, now, fetch }: ClientsOpti
         throw invalidClient('client_assertion: give it together with client_assertion_type, or neither');
       }
       const client = await find(clientId ?? claimedClient(assertion ?? ''), asking);
+      if (client.kind === 'agent' && client.status === 'suspended') {
+        throw invalidClient('this agent is suspended');
+      }
       const { keys } = client;
       const method = assertion === undefined ? 'none' : 'private_key_jwt';
       if (!client.authenticationMethods.includes(method)) {
-        throw invalidClient(`this client authenticates with ${client.authenticationMethods.join(' or ')}`);
+        const ways =
+          client.authenticationMethods.join(' or ') || 'nothing: it has neither a key nor a redirect URI';
+        throw invalidClient(`this client authenticates with ${ways}`);
       }
       if (assertion === undefined || keys === undefined) return { client, method };
       const { jti, expiresAt } = await verifyAssertion({ assertion, assertionType }, client, {

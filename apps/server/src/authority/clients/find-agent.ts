@@ -31,7 +31,11 @@ export async function findAgentClient(
     scopes: agent.scopes,
     status: agent.status,
     redirectUris: agent.redirect_uris,
-    authenticationMethods: current === undefined ? ['none'] : ['private_key_jwt', 'none'],
+    authenticationMethods: [
+      ...(current === undefined ? [] : (['private_key_jwt'] as const)),
+      // Each service that sees a token of the agent knows its id.
+      ...(agent.redirect_uris.length === 0 ? [] : (['none'] as const)),
+    ],
     grantTypes: GRANT_TYPES,
     keys:
       current === undefined ? undefined : { jwks: { keys: [{ ...current.publicKey, kid: current.kid }] } },

@@ -25,13 +25,15 @@ const outcomeOf = (
 ) => authenticated(clients, assertion, more);
 
 /** An agent of the server's developer, with a key. */
+const PUBLIC = { redirectUris: ['https://app.example/cb'] };
+
 async function keyedAgent(
   algorithm: 'EdDSA' | 'ES256' = 'ES256',
 ): Promise<{ id: string; key: TestAgentKey }> {
   const { call, id: developerId } = server.developer;
   const key = await agentKey(algorithm);
   const publicKeyProof = await key.prove(server.url, developerId);
-  const id = await makeAgent(call, undefined, { publicKey: key.publicKey, publicKeyProof });
+  const id = await makeAgent(call, undefined, { ...PUBLIC, publicKey: key.publicKey, publicKeyProof });
   return { id, key };
 }
 
@@ -79,7 +81,7 @@ describe('an agent', () => {
 
   test('may be public, with a key and without', async () => {
     const { id } = await keyedAgent();
-    const bare = await makeAgent(server.developer.call);
+    const bare = await makeAgent(server.developer.call, undefined, PUBLIC);
     expect(await outcomeOf(undefined, { clientId: id })).toBe(`${id} none`);
     expect(await outcomeOf(undefined, { clientId: bare })).toBe(`${bare} none`);
     const { privateKey } = await agentKey('ES256');

@@ -49,6 +49,30 @@ test('an agent is a client: public on its redirect URIs, and by its key once it 
   await expect(clients.find(agentId, ASKING)).rejects.toEqual(unknown);
 });
 
+test('whoever has seen a token of an agent without redirect URIs cannot authenticate as it', async () => {
+  const { call, id: developerId } = server.developer;
+  const agentId = await makeAgent(call);
+  const asIt = { clientId: agentId, assertion: undefined, assertionType: undefined };
+  await expect(clients.authenticate(asIt, ASKING)).rejects.toEqual(unknown);
+  const key = await agentKey();
+  await call(`POST /v1/agents/${agentId}/keys`, {
+    publicKey: key.publicKey,
+    publicKeyProof: await key.prove(server.url, developerId),
+  });
+  expect(await clients.find(agentId, ASKING)).toMatchObject({ authenticationMethods: ['private_key_jwt'] });
+  await expect(clients.authenticate(asIt, ASKING)).rejects.toEqual(unknown);
+});
+
+test('a suspended agent does not authenticate, until it is active again', async () => {
+  const { call } = server.developer;
+  const agentId = await makeAgent(call, ['flights:search'], { redirectUris: ['https://app.example/cb'] });
+  const asIt = { clientId: agentId, assertion: undefined, assertionType: undefined };
+  await call(`PATCH /v1/agents/${agentId}`, { status: 'suspended' });
+  await expect(clients.authenticate(asIt, ASKING)).rejects.toEqual(unknown);
+  await call(`PATCH /v1/agents/${agentId}`, { status: 'active' });
+  expect(await clients.authenticate(asIt, ASKING)).toMatchObject({ method: 'none' });
+});
+
 test('the agent that a client of a developer is cannot be named as a client', async () => {
   const agentId = await makeClientAgent(server, 'https://app.example/client.json');
   await expect(clients.find(agentId, ASKING)).rejects.toEqual(unknown);

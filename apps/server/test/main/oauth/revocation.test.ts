@@ -71,11 +71,20 @@ describe('POST /oauth/revoke', () => {
 
   test('ends what an agent delegated with its token', async () => {
     const { call } = server.developer;
-    const parent = await makeGrant(call, await makeAgent(call));
+    const agentId = await makeAgent(call, undefined, { redirectUris: ['https://app.example/cb'] });
+    const parent = await makeGrant(call, agentId);
     const child = await makeChild(call, parent.grantToken, await makeAgent(call));
     await revoke({ token: parent.grantToken, client_id: parent.agentId });
     expect(await isValid(call, parent.grantToken)).toBe(false);
     expect(await isValid(call, child.grantToken)).toBe(false);
+  });
+
+  test('takes nothing from whoever names an agent that has neither a key nor a redirect URI', async () => {
+    const { call } = server.developer;
+    const { grantToken, agentId } = await makeGrant(call, await makeAgent(call));
+    const answer = await revoke({ token: grantToken, client_id: agentId });
+    expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    expect(await isValid(call, grantToken)).toBe(true);
   });
 
   test('answers the same for what is unknown, malformed or ended already, and again', async () => {

@@ -24,7 +24,9 @@ const newCode = (): Promise<CodeForm> => codeOf(server, { client_id, resource: s
 
 const WRONG: Readonly<Record<string, () => Promise<Record<string, string>>>> = {
   'of another client': async () => ({ client_id: await registerClient(server) }),
-  'of an agent of its developer': async () => ({ client_id: await makeAgent(server.developer.call) }),
+  'of an agent of its developer': async () => ({
+    client_id: await makeAgent(server.developer.call, undefined, { redirectUris: [CALLBACK] }),
+  }),
   'with another verifier': async () => ({ code_verifier: newPkce().verifier }),
   'with the challenge as its verifier': async () => ({ code_verifier: newPkce().challenge }),
   'at another port of the same address': async () => ({ redirect_uri: 'http://127.0.0.1:33419/callback' }),
