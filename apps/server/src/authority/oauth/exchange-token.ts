@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { ApiError, refusalOf } from '../../base/api-error.ts';
-import type { Database } from '../../base/store/database.ts';
+import type { Database, Transaction } from '../../base/store/database.ts';
 import { takeOnce } from '../../base/store/take-once.ts';
 import { audienceField } from '../../http/requests/fields.ts';
 import type { Form } from '../../http/requests/form-bodies.ts';
@@ -12,6 +12,7 @@ import { delegate } from '../grants/delegate.ts';
 import { readParentToken } from '../grants/parent-token.ts';
 import type { Issued } from '../grants/issue.ts';
 import { kidOf } from '../keys/ready-keys.ts';
+import { resourceUrl } from '../resources/resource-url.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { retryNextSecond } from '../tokens/same-second.ts';
 import { invalidActor, verifyActorToken } from './actor-token.ts';
@@ -31,6 +32,7 @@ const WORDS: Readonly<Record<string, string>> = {
   AUDIENCE_NOT_REGISTERED: 'INVALID_TARGET',
   INVALID_DPOP_PROOF: 'INVALID_DPOP_PROOF',
   INVALID_SCOPE: 'INVALID_SCOPE',
+  INVALID_TARGET: 'INVALID_TARGET',
   SCOPE_NOT_DECLARED: 'INVALID_SCOPE',
   SCOPE_NOT_NARROWER: 'INVALID_SCOPE',
   TOO_MANY_SCOPES: 'INVALID_SCOPE',
@@ -56,13 +58,17 @@ export async function exchangeToken(needs: Needs, caller: TokenCaller, form: For
       'only an agent delegates, and authenticates with private_key_jwt',
     );
   }
-  const { subjectToken, actorToken, scopes, audience } = readExchange(form);
+  const { subjectToken, actorToken, scopes } = readExchange(form);
   const { database, config, issuerKeys, now } = needs;
   const { developerId } = client;
   await issuerKeys.ready(kidOf(subjectToken));
   try {
     const parentToken = await readParentToken(needs, developerId, subjectToken, key);
     if (parentToken.client_id !== client.id) throw missing('subject_token must be a token of this client');
+    const held = { developerId, audiences: [parentToken.aud].flat() };
+    const audience = await database.forDeveloper(developerId, (transaction) =>
+      audienceIn(transaction, form, held),
+    );
     const child = await findActor(database, client, actorToken);
     const proof = await verifyActorToken(actorToken, {
       ...child,
@@ -92,7 +98,6 @@ interface Exchange {
   subjectToken: string;
   actorToken: string;
   scopes: string[];
-  audience: string | undefined;
 }
 
 function readExchange(form: Form): Exchange {
@@ -109,15 +114,47 @@ function readExchange(form: Form): Exchange {
   if (scopes === undefined) {
     throw new ApiError(400, 'INVALID_SCOPE', 'scope is missing: name what the agent may do');
   }
-  return { subjectToken, actorToken, scopes, audience: audienceIn(form) };
+  return { subjectToken, actorToken, scopes };
 }
 
-/** `resource` is a URL, and `audience` may be any name (RFC 8693 §2.1). A token is for one service. */
-function audienceIn({ resource, audience = resource }: Form): string | undefined {
-  if (audience === undefined) return undefined;
-  const isOne = resource === undefined || resource === audience;
-  if (isOne && audienceField.safeParse(audience).success) return audience;
+/** What a subject token is for. */
+interface Held {
+  developerId: string;
+  audiences: readonly string[];
+}
+
+/**
+ * The audience that is asked for. `resource` is a URL, in any writing of that of a service of the developer or of the one
+ * that is held; `audience` may be any name, letter for letter (RFC 8693 §2.1). A token is for one service.
+ */
+async function audienceIn(
+  transaction: Transaction,
+  { resource, audience }: Form,
+  held: Held,
+): Promise<string | undefined> {
+  const named = resource === undefined ? audience : await audienceOf(transaction, resource, held);
+  if (named === undefined) return undefined;
+  const isOne = audience === undefined || [named, resource].includes(audience);
+  if (isOne && audienceField.safeParse(named).success) return named;
   throw new ApiError(400, 'INVALID_TARGET', 'resource, audience: name one service, by its absolute URI');
+}
+
+async function audienceOf(
+  transaction: Transaction,
+  resource: string,
+  { developerId, audiences }: Held,
+): Promise<string> {
+  const url = resourceUrl(resource);
+  if (url === undefined) return resource;
+  const same = audiences.find((audience) => resourceUrl(audience) === url);
+  if (same !== undefined) return same;
+  const service = await transaction
+    .selectFrom('resources')
+    .select('audience')
+    .where('url', '=', url)
+    .where('developer_id', '=', developerId)
+    .executeTakeFirst();
+  return service?.audience ?? resource;
 }
 
 /** The agent that an actor token claims to be from, and its key. */

@@ -90,6 +90,18 @@ describe('token exchange', () => {
     expect([status, body.error]).toEqual([400, error]);
   });
 
+  test('takes a service in any writing of its URL, and names it as it was registered', async () => {
+    const held = 'http://service.example/mcp';
+    const { grantToken } = await makeGrant(server.developer.call, parent.id, { audience: held });
+    const writings = ['HTTP://Service.example:80/mcp', 'http://service.example/%6dcp'];
+    for (const resource of writings) {
+      const { body } = await exchange({ subject_token: grantToken, resource });
+      expect(claimsOf(body.access_token).aud).toBe(held);
+    }
+    const otherwise = await exchange({ subject_token: grantToken, audience: writings[1] });
+    expect([otherwise.status, otherwise.body.error]).toEqual([400, 'invalid_target']);
+  });
+
   test('may narrow the issuer to one service, named in either way', async () => {
     const resource = 'http://service.example/';
     for (const named of [{ resource }, { audience: resource }, { resource, audience: resource }]) {
@@ -253,7 +265,8 @@ describe('a bound token', () => {
       resources: { [service.audience]: { openTo: 'agents', scopes: [], dpop: 'required' } },
     };
     expect((await call('PATCH /v1/me', { settings })).status).toBe(200);
-    const { body } = await exchange({ resource: service.audience });
+    const { body } = await exchange({ resource: service.audience.replace('/mcp', '/%6Dcp') });
+    expect(claimsOf(body.access_token).aud).toBe(service.audience);
     expect(body.token_type).toBe('DPoP');
     expect(claimsOf(body.access_token).cnf).toEqual({ jkt: child.jkt });
   });
