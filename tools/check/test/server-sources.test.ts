@@ -27,6 +27,10 @@ test('only listed files send requests that are not checked against the OpenAPI d
     'authority/clients/documents.test.ts',
     // A connection between browser and server that is cut.
     'authority/console/live.full.test.ts',
+    // Requests that no client of OAuth would send.
+    'authority/oauth/requests.test.ts',
+    // Services that say whose they are, or somebody else's.
+    'authority/resources/claims.test.ts',
     // Streams that do not end.
     'authority/revocations/feed-bytes.full.test.ts',
     'authority/revocations/feed-client.ts',

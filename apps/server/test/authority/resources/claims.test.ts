@@ -52,32 +52,32 @@ async function claim(audience: string, { call }: TestDeveloper = developer): Pro
 
 const FALSE: Readonly<Record<string, (response: ServerResponse, audience: string) => void>> = {
   'names another developer': (response, audience) =>
-    response.end(documentOf(audience, { grantex_developer: stranger.id })),
+    response.end(metadataOf(audience, { grantex_developer: stranger.id })),
   'names no developer': (response, audience) =>
-    response.end(documentOf(audience, { grantex_developer: undefined })),
+    response.end(metadataOf(audience, { grantex_developer: undefined })),
   'names several developers': (response, audience) =>
-    response.end(documentOf(audience, { grantex_developer: [developer.id, stranger.id] })),
+    response.end(metadataOf(audience, { grantex_developer: [developer.id, stranger.id] })),
   'names another issuer': (response, audience) =>
-    response.end(documentOf(audience, { authorization_servers: ['https://other.example'] })),
+    response.end(metadataOf(audience, { authorization_servers: ['https://other.example'] })),
   'names this issuer after another one': (response, audience) =>
-    response.end(documentOf(audience, { authorization_servers: ['https://other.example', server.url] })),
+    response.end(metadataOf(audience, { authorization_servers: ['https://other.example', server.url] })),
   'names this issuer in another writing': (response, audience) =>
-    response.end(documentOf(audience, { authorization_servers: [`${server.url}/`] })),
+    response.end(metadataOf(audience, { authorization_servers: [`${server.url}/`] })),
   'names this issuer as a text': (response, audience) =>
-    response.end(documentOf(audience, { authorization_servers: server.url })),
-  'names another service': (response) => response.end(documentOf(`${origin}/other`)),
-  'names this service in another writing': (response, audience) => response.end(documentOf(`${audience}/`)),
+    response.end(metadataOf(audience, { authorization_servers: server.url })),
+  'names another service': (response) => response.end(metadataOf(`${origin}/other`)),
+  'names this service in another writing': (response, audience) => response.end(metadataOf(`${audience}/`)),
   'names two developers, one after the other': (response, audience) =>
-    response.end(documentOf(audience).replace('{', `{"grantex_developer":${JSON.stringify(stranger.id)},`)),
+    response.end(metadataOf(audience).replace('{', `{"grantex_developer":${JSON.stringify(stranger.id)},`)),
   'is a page': (response, audience) =>
-    response.setHeader('content-type', 'text/html').end(documentOf(audience)),
-  'is a list': (response, audience) => response.end(`[${documentOf(audience)}]`),
+    response.setHeader('content-type', 'text/html').end(metadataOf(audience)),
+  'is a list': (response, audience) => response.end(`[${metadataOf(audience)}]`),
   'is null': (response) => response.end('null'),
   'is no JSON': (response) => response.end('<html>'),
-  'is not found': (response, audience) => response.writeHead(404).end(documentOf(audience)),
-  'is an error': (response, audience) => response.writeHead(500).end(documentOf(audience)),
+  'is not found': (response, audience) => response.writeHead(404).end(metadataOf(audience)),
+  'is an error': (response, audience) => response.writeHead(500).end(metadataOf(audience)),
   'is elsewhere': (response) => response.writeHead(302, { location: `${origin}/real` }).end(),
-  'is huge': (response, audience) => response.end(documentOf(audience, { more: 'x'.repeat(70_000) })),
+  'is huge': (response, audience) => response.end(metadataOf(audience, { more: 'x'.repeat(70_000) })),
   'breaks off': (response) => {
     response.writeHead(200, { 'content-length': '1000' });
     response.write('{');
@@ -88,7 +88,7 @@ const FALSE: Readonly<Record<string, (response: ServerResponse, audience: string
 test.each(Object.entries(FALSE))('a service whose document %s is nobody’s', async (_name, reply) => {
   const audience = `${origin}/mcp`;
   answer = (path, response) =>
-    path === '/real' ? void response.end(documentOf(audience)) : reply(response, audience);
+    path === '/real' ? void response.end(metadataOf(audience)) : reply(response, audience);
   expect(await claim(audience)).toEqual([422, 'RESOURCE_NOT_CONFIRMED']);
   expect(asked).not.toContain('/real');
   const { body } = await developer.call('GET /v1/me');
@@ -100,7 +100,7 @@ test('the document is at the path of the service or at the root of its host, and
   answer = (path, response) =>
     void response
       .writeHead(path === '/.well-known/oauth-protected-resource' ? 200 : 404)
-      .end(documentOf(audience));
+      .end(metadataOf(audience));
   expect(await claim(audience)).toEqual([200, undefined]);
   expect(asked).toEqual([
     '/.well-known/oauth-protected-resource/tenants/a/mcp',
@@ -111,14 +111,14 @@ test('the document is at the path of the service or at the root of its host, and
 
 test('a service that one developer has is nobody else’s in another writing', async () => {
   const audience = `${origin}/${developer.id}`;
-  answer = (_path, response) => void response.end(documentOf(audience));
+  answer = (_path, response) => void response.end(metadataOf(audience));
   expect(await claim(audience)).toEqual([200, undefined]);
   const escaped = `${origin}/%64${developer.id.slice(1)}`;
-  answer = (_path, response) => void response.end(documentOf(escaped, { grantex_developer: stranger.id }));
+  answer = (_path, response) => void response.end(metadataOf(escaped, { grantex_developer: stranger.id }));
   expect(await claim(escaped, stranger)).toEqual([409, 'RESOURCE_TAKEN']);
   // Its own developer does not register it twice either.
   const twice = { [audience]: OPEN, [escaped]: OPEN };
-  answer = (_path, response) => void response.end(documentOf(escaped));
+  answer = (_path, response) => void response.end(metadataOf(escaped));
   expect(await developer.call('PATCH /v1/me', { settings: { resources: twice } })).toMatchObject({
     status: 409,
     body: { code: 'RESOURCE_TAKEN' },
@@ -127,10 +127,10 @@ test('a service that one developer has is nobody else’s in another writing', a
 
 test('a service moves to the developer whom its document names now, and the earlier one is told', async () => {
   const audience = `${origin}/${developer.id}`;
-  answer = (_path, response) => void response.end(documentOf(audience));
+  answer = (_path, response) => void response.end(metadataOf(audience));
   expect(await claim(audience)).toEqual([200, undefined]);
   expect(await claim(audience, stranger)).toEqual([422, 'RESOURCE_NOT_CONFIRMED']);
-  answer = (_path, response) => void response.end(documentOf(audience, { grantex_developer: stranger.id }));
+  answer = (_path, response) => void response.end(metadataOf(audience, { grantex_developer: stranger.id }));
   expect(await claim(audience, stranger)).toEqual([200, undefined]);
   const { body } = await developer.call('GET /v1/me');
   expect(body.settings).toEqual({ audiences: [audience] });
@@ -147,12 +147,12 @@ test.each([500, 401])(
   'the document at the root does not speak for a service whose own one answers %i',
   async (status) => {
     const audience = `${origin}/tenants/${developer.id}`;
-    answer = (_path, response) => void response.end(documentOf(audience));
+    answer = (_path, response) => void response.end(metadataOf(audience));
     expect(await claim(audience)).toEqual([200, undefined]);
     answer = (path, response) =>
       void response
         .writeHead(path === '/.well-known/oauth-protected-resource' ? 200 : status)
-        .end(documentOf(audience, { grantex_developer: stranger.id }));
+        .end(metadataOf(audience, { grantex_developer: stranger.id }));
     expect(await claim(audience, stranger)).toEqual([422, 'RESOURCE_NOT_CONFIRMED']);
   },
 );
@@ -163,7 +163,7 @@ test('two developers who claim one service at once do not both get it', async ()
   answer = (_path, response) => {
     turn += 1;
     const owner = turn % 2 === 1 ? developer.id : stranger.id;
-    response.end(documentOf(audience, { grantex_developer: owner }));
+    response.end(metadataOf(audience, { grantex_developer: owner }));
   };
   await Promise.all([claim(audience), claim(audience, stranger)]);
   const claimed = await Promise.all(
@@ -245,7 +245,7 @@ describe('a server whose issuer has a path', () => {
 
 test('audiences and services stay one list', async () => {
   const audience = `${origin}/list`;
-  answer = (_path, response) => void response.end(documentOf(audience));
+  answer = (_path, response) => void response.end(metadataOf(audience));
   const set = (settings: object): Promise<{ status: number; body: any }> =>
     developer.call('PATCH /v1/me', { settings });
   const audiences = async (): Promise<unknown> =>
