@@ -4,7 +4,7 @@ import { BusyError, createFairSemaphore } from '../../base/background/fair-semap
 import { fetchDocument } from '../../base/outbound/fetch-document.ts';
 import type { OutboundFetch } from '../../base/outbound/outbound-fetch.ts';
 import type { Database } from '../../base/store/database.ts';
-import { createHourlyLimit } from '../../http/credentials/hourly-limit.ts';
+import { createNetworkLimit } from '../../http/credentials/network-limit.ts';
 import { networkOf } from '../../http/credentials/network.ts';
 import { invalidClient } from './refusals.ts';
 import { type DocumentCopy, findCopy, keepCopy } from './stored-documents.ts';
@@ -64,7 +64,7 @@ export function createPublishedDocuments({
 }: PublishedDocumentsOptions): PublishedDocuments {
   const running = new Map<string, Promise<DocumentCopy>>();
   const semaphore = createFairSemaphore(AT_ONCE);
-  const limit = createHourlyLimit({ ...NEW_PER_HOUR, isLimited, now });
+  const limit = createNetworkLimit({ ...NEW_PER_HOUR, isLimited, now });
   const after = (seconds: number): Date => new Date(now() + seconds * 1_000);
 
   // Copies that must not be stored, the oldest first.

@@ -4,7 +4,7 @@ import { ApiError } from '../../base/api-error.ts';
 import type { Site } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';
 import { allowAnyOrigin } from '../../http/answers/any-origin.ts';
-import { createHourlyLimit } from '../../http/credentials/hourly-limit.ts';
+import { createNetworkLimit } from '../../http/credentials/network-limit.ts';
 import { publicJwks } from './public-jwks.ts';
 import { metadataToRegister, registerClient } from './registration.ts';
 
@@ -50,7 +50,7 @@ const registered = z.object({
 
 /** Dynamic client registration (RFC 7591; `docs/protocol.md` §14). */
 export const clientRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { config, database, now }) => {
-  const limit = createHourlyLimit({ ...REGISTRATIONS_PER_HOUR, isLimited: config.rateLimit > 0, now });
+  const limit = createNetworkLimit({ ...REGISTRATIONS_PER_HOUR, isLimited: config.rateLimit > 0, now });
   allowAnyOrigin(app);
 
   app.post(

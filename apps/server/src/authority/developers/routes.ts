@@ -2,7 +2,7 @@ import { API_KEY_PREFIXES } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
-import { createHourlyLimit } from '../../http/credentials/hourly-limit.ts';
+import { createNetworkLimit } from '../../http/credentials/network-limit.ts';
 import { nameField, roleField } from '../../http/requests/fields.ts';
 import { newSecret } from '../../base/secrets.ts';
 import { emailField } from '../../base/email-address.ts';
@@ -71,7 +71,7 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,
   { config, database, now },
 ) => {
-  const limit = createHourlyLimit({
+  const limit = createNetworkLimit({
     ...SIGN_UPS_PER_HOUR,
     isLimited: config.rateLimit > 0,
     now,

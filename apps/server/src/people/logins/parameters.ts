@@ -21,6 +21,24 @@ export interface LoginParameters {
   isConsentForced: boolean;
 }
 
+/** The parameters that are read here. Nothing else of a pushed request is kept. */
+export const LOGIN_PARAMETERS = [
+  'code_challenge',
+  'code_challenge_method',
+  'dpop_jkt',
+  'login_hint',
+  'prompt',
+  'redirect_uri',
+  'resource',
+  'response_mode',
+  'response_type',
+  'scope',
+  'state',
+] as const;
+
+/** A form of which only these parameters can be read. */
+type LoginForm = Readonly<Partial<Record<(typeof LOGIN_PARAMETERS)[number], string | undefined>>>;
+
 /** Parameters that would change what is asked for, and that this server does not take. */
 const NOT_SUPPORTED: Readonly<Record<string, string>> = {
   request: 'REQUEST_NOT_SUPPORTED',
@@ -39,9 +57,9 @@ const VISIBLE = /^[\x20-\x7e]*$/;
  * Where the answer goes: exactly a registered address, but for the port of one on loopback, in a sandbox, too.
  * @throws {ApiError} 400 `REDIRECT_URI_NOT_REGISTERED`
  */
-export function redirectOf({ redirectUris }: Client, form: Form): string {
+export function redirectOf({ redirectUris }: Client, form: LoginForm): string {
   const [only, other] = redirectUris;
-  const asked = form['redirect_uri'] ?? (other === undefined ? only : undefined) ?? '';
+  const asked = form.redirect_uri ?? (other === undefined ? only : undefined) ?? '';
   const { data: uri = '' } = redirectUriSchema.safeParse(asked);
   if (isAllowedRedirect(uri, redirectUris, 'live')) return uri;
   throw new ApiError(
@@ -60,32 +78,33 @@ export function checkParameters(form: Form): LoginParameters {
   if (unsupported !== undefined) {
     throw refused(NOT_SUPPORTED[unsupported] ?? 'INVALID_REQUEST', `${unsupported} is not supported`);
   }
-  if (form['response_type'] === undefined) throw refused('INVALID_REQUEST', 'response_type is missing');
-  if (form['response_type'] !== 'code')
+  const asked: LoginForm = form;
+  if (asked.response_type === undefined) throw refused('INVALID_REQUEST', 'response_type is missing');
+  if (asked.response_type !== 'code')
     throw refused('UNSUPPORTED_RESPONSE_TYPE', 'response_type must be code');
-  if ((form['response_mode'] ?? 'query') !== 'query') {
+  if ((asked.response_mode ?? 'query') !== 'query') {
     throw refused('INVALID_REQUEST', 'response_mode must be query');
   }
-  const { state, resource, code_challenge: codeChallenge = '', dpop_jkt: dpopJkt } = form;
+  const { state, resource, code_challenge: codeChallenge = '', dpop_jkt: dpopJkt } = asked;
   if (state !== undefined && (state.length > LONGEST_STATE || !VISIBLE.test(state))) {
     throw refused('INVALID_REQUEST', `state must be at most ${LONGEST_STATE} visible characters`);
   }
-  if (form['code_challenge_method'] !== 'S256' || !CODE_CHALLENGE.test(codeChallenge)) {
+  if (asked.code_challenge_method !== 'S256' || !CODE_CHALLENGE.test(codeChallenge)) {
     throw refused('INVALID_REQUEST', 'PKCE is required: code_challenge, and code_challenge_method=S256');
   }
   if (dpopJkt !== undefined && !CODE_CHALLENGE.test(dpopJkt)) {
     throw refused('INVALID_REQUEST', 'dpop_jkt must be the SHA-256 thumbprint of a key in base64url');
   }
-  const { login_hint: loginHint } = form;
+  const { login_hint: loginHint } = asked;
   if (loginHint !== undefined && !principalIdField.safeParse(loginHint).success) {
     throw refused('INVALID_REQUEST', 'login_hint must be at most 256 characters');
   }
-  const prompts = (form['prompt'] ?? '').split(' ');
+  const prompts = (asked.prompt ?? '').split(' ');
   if (prompts.includes('none')) throw refused('LOGIN_REQUIRED', 'prompt=none: a person must be asked');
   return {
     state,
     codeChallenge,
-    scopes: permissionsIn(form['scope']),
+    scopes: permissionsIn(asked.scope),
     resource,
     dpopJkt,
     loginHint,

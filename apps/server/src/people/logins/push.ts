@@ -5,14 +5,12 @@ import { ApiError } from '../../base/api-error.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Database } from '../../base/store/database.ts';
 import type { Form } from '../../http/requests/form-bodies.ts';
+import { LOGIN_PARAMETERS } from './parameters.ts';
 
 /** Seconds in which a pushed request must be used. */
 export const PUSHED_LIFETIME = 60;
 /** What a reference to a pushed request begins with (RFC 9126 §2.2). */
 const REFERENCE = 'urn:ietf:params:oauth:request_uri:';
-/** Show who pushes, and are no part of the request. */
-const CREDENTIALS: ReadonlySet<string> = new Set(['client_id', 'client_assertion', 'client_assertion_type']);
-
 const stored = z.record(z.string(), z.string());
 
 /**
@@ -28,7 +26,10 @@ export async function pushRequest(
   key: ProvenKey | undefined,
 ): Promise<string> {
   const secret = newSecret('');
-  const request = Object.fromEntries(Object.entries(form).filter(([name]) => !CREDENTIALS.has(name)));
+  // Whoever pushes could fill the table with what nobody reads, and their assertion is no part of the request.
+  const request = Object.fromEntries(
+    LOGIN_PARAMETERS.flatMap((name) => (form[name] === undefined ? [] : [[name, form[name]]])),
+  );
   await database.asSystem(async (transaction) => {
     if (key !== undefined) await useKeyProof(transaction, key);
     await transaction

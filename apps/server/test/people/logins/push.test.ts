@@ -92,10 +92,10 @@ describe('a pushed request', () => {
     expect(await bring({ client_id, request_uri: unknown })).toBe(400);
   });
 
-  test('keeps no assertion, and is authenticated by one that is used once', async () => {
+  test('keeps nothing that is not read, no assertion either, and is authenticated by one that is used once', async () => {
     const agent = await keyedAgent(server, { redirectUris: [CALLBACK] });
     const used = await agent.authenticate();
-    const { uri, pkce } = await push(agent.id, used);
+    const { uri, pkce } = await push(agent.id, { ...used, junk: 'x'.repeat(10_000) });
     const { parameters } = await server.database.asSystem((transaction) =>
       transaction
         .selectFrom('pushed_requests')
@@ -104,6 +104,8 @@ describe('a pushed request', () => {
         .executeTakeFirstOrThrow(),
     );
     expect(Object.keys(parameters)).not.toContain('client_assertion');
+    expect(Object.keys(parameters)).not.toContain('junk');
+    expect(parameters).toHaveProperty('code_challenge_method', 'S256');
     expect(await push(agent.id, used)).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
     const answer = await bring({ client_id: agent.id, request_uri: uri });
     expect(await redeem(agent.id, pkce, answer)).toMatchObject({ status: 200 });

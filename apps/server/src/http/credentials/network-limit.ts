@@ -4,11 +4,13 @@ import { networkOf } from './network.ts';
 import { createRateWindow } from './rate-window.ts';
 
 const HOUR = 3_600_000;
-/** How many networks are remembered: all that may succeed in an hour, and some of the refused ones. */
+/** How many networks are remembered: all that may succeed in a window, and some of the refused ones. */
 const NETWORKS = 10_000;
 
-export interface HourlyLimitOptions {
-  /** Times per hour and process: of an IPv4 address or an IPv6 /64. */
+export interface NetworkLimitOptions {
+  /** Length of the window in milliseconds. Default: an hour. */
+  length?: number;
+  /** Times per window and process: of an IPv4 address or an IPv6 /64. */
   perNetwork: number;
   /** Of an IPv6 /48, which one subscriber may have. */
   perSite: number;
@@ -22,14 +24,15 @@ export interface HourlyLimitOptions {
  * Limits what strangers may make, such as developers. What a narrow limit refuses does not count against a wider one.
  * @returns a function that counts a request, and throws 429 `RATE_LIMITED` when it is one too many
  */
-export function createHourlyLimit({
+export function createNetworkLimit({
+  length = HOUR,
   perNetwork,
   perSite,
   total,
   isLimited,
   now,
-}: HourlyLimitOptions): (request: Pick<FastifyRequest, 'ip'>) => void {
-  const window = (limit: number) => createRateWindow({ limit, length: HOUR, holders: NETWORKS, now });
+}: NetworkLimitOptions): (request: Pick<FastifyRequest, 'ip'>) => void {
+  const window = (limit: number) => createRateWindow({ limit, length, holders: NETWORKS, now });
   const [networks, sites, all] = [window(perNetwork), window(perSite), window(total)];
   return ({ ip }) => {
     if (!isLimited) return;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { ApiError } from '../../src/base/api-error.ts';
-import { createHourlyLimit } from '../../src/http/credentials/hourly-limit.ts';
+import { createNetworkLimit } from '../../src/http/credentials/network-limit.ts';
 
 /** Tries from an address until the limit. */
 function triesAt(now: () => number): (ip: string) => string {
-  const limit = createHourlyLimit({ perNetwork: 20, perSite: 100, total: 1_000, isLimited: true, now });
+  const limit = createNetworkLimit({ perNetwork: 20, perSite: 100, total: 1_000, isLimited: true, now });
   return (ip) => {
     try {
       limit({ ip });
@@ -31,4 +31,14 @@ test('all networks together are limited, and a network over its limit takes noth
   expect(made.at(-1)).toBe('RATE_LIMITED');
   time += 3_600_000;
   expect(tryFrom('192.0.2.1')).toBe('made');
+});
+
+test('the window may be another one than an hour', () => {
+  let time = 1_800_000_000_000;
+  const once = { perNetwork: 1, perSite: 1, total: 1 };
+  const limit = createNetworkLimit({ ...once, length: 60_000, isLimited: true, now: () => time });
+  limit({ ip: '192.0.2.1' });
+  expect(() => limit({ ip: '192.0.2.1' })).toThrow();
+  time += 60_000;
+  expect(() => limit({ ip: '192.0.2.1' })).not.toThrow();
 });
