@@ -38,7 +38,7 @@ test('the window may be another one than an hour', () => {
   const once = { perNetwork: 1, perSite: 1, total: 1 };
   const limit = createNetworkLimit({ ...once, length: 60_000, isLimited: true, now: () => time });
   limit({ ip: '192.0.2.1' });
-  expect(() => limit({ ip: '192.0.2.1' })).toThrow();
+  expect(() => limit({ ip: '192.0.2.1' })).toThrow('requests');
   time += 60_000;
   expect(() => limit({ ip: '192.0.2.1' })).not.toThrow();
 });
