@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 
 const OPEN = { openTo: 'clients', scopes: ['flights:search'] };
-const documentOf = (resource: string, more: object = {}): string =>
+const metadataOf = (resource: string, more: object = {}): string =>
   JSON.stringify({
     resource,
     authorization_servers: [server.url],
