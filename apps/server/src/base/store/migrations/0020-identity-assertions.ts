@@ -100,8 +100,20 @@ const GRANTS_REST_ON_ASSERTIONS = [
   ),
 ];
 
+/** Answers about agents that are kept for repeated calls, from before agents had these members. */
+const KEPT_ANSWERS = [
+  `UPDATE idempotent_answers AS kept
+    SET answer = convert_to(jsonb_set(old.json, '{body}',
+      '{"kind": "agent", "clientId": null, "dpop": "accept"}' || (old.json -> 'body'))::text, 'UTF8')
+    FROM (
+      SELECT ctid AS place, CASE WHEN NOT encrypted THEN convert_from(answer, 'UTF8')::jsonb END AS json
+      FROM idempotent_answers
+    ) AS old
+    WHERE kept.ctid = old.place AND jsonb_exists(old.json -> 'body', 'did')`,
+];
+
 export async function up(database: Kysely<unknown>): Promise<void> {
-  for (const statement of [...TABLE, ...GRANTS_REST_ON_ASSERTIONS]) {
+  for (const statement of [...TABLE, ...GRANTS_REST_ON_ASSERTIONS, ...KEPT_ANSWERS]) {
     await sql.raw(statement).execute(database);
   }
 }
