@@ -30,7 +30,8 @@ const NEXT: Readonly<Record<string, string>> = {
   AGENT_NOT_ACTIVE: 'The agent is suspended. Allow it new grants: grantex agents reactivate <id>',
   INVALID_REQUEST: 'The client must have the redirect URI http://127.0.0.1/callback.',
   INVALID_TARGET: 'Name the service, as the server knows it: --resource <url>',
-  INVALID_CLIENT: 'Name a client that the server knows: --client <id>',
+  INVALID_CLIENT:
+    'Name a client that the server knows, with the redirect URI http://127.0.0.1/callback: --client <id>',
   INVALID_DPOP_PROOF: 'This service takes only tokens that are bound to a key: --dpop',
   UNAUTHORIZED_CLIENT: 'See the service and its clients: grantex resources list, grantex clients list',
   SCOPE_NOT_DECLARED: 'See which scopes the agent declares: grantex agents get <id>',
