@@ -77,8 +77,9 @@ async function showInBrowser(url: string): Promise<void> {
   }
 }
 
+/** The tour keeps its data apart from `npm run serve`, whose first start then still prints its key. */
 function sandboxConfig(environment: NodeJS.ProcessEnv): Config {
-  const config = readConfig({ LOG_LEVEL: 'warn', ...environment });
+  const config = readConfig({ LOG_LEVEL: 'warn', GRANTEX_DATA_DIR: '.grantex-tour', ...environment });
   if (config.mode !== 'sandbox') {
     throw new ConfigError('the tour needs a sandbox server; unset GRANTEX_MODE, or add --consent');
   }

@@ -11,7 +11,9 @@ export interface Run {
 }
 
 export interface Start {
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** The folder that it runs in. */
+  readonly cwd?: string;
   /** Presses Ctrl-C, once, when this text has been printed. */
   readonly interruptAt?: string;
   /** Called with the output so far, whenever there is more. */
@@ -21,12 +23,13 @@ export interface Start {
 /** Runs the tour as `npm start` does: in a separate process, on a separate database. */
 export async function tour(
   parameters: readonly string[],
-  { environment, interruptAt, onOutput }: Start = {},
+  { environment, cwd, interruptAt, onOutput }: Start = {},
 ): Promise<Run> {
   const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
   const hold = new URL('hold-contract.ts', import.meta.url).href;
   const child = spawn(process.execPath, ['--import', hold, main, ...parameters], {
     env: { ...CHILD_ENVIRONMENT, GRANTEX_DATA_DIR: 'memory://', PORT: '0', ...environment },
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -1,8 +1,14 @@
-import { expect, test } from 'vitest';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
 import { tour } from './run.ts';
 
+const cwd = await mkdtemp(join(tmpdir(), 'grantex-tour-'));
+afterAll(() => rm(cwd, { recursive: true }));
+
 /** The story for a person, who presses Ctrl-C when it has been told. */
-const told = tour([], { interruptAt: '/openapi.json' });
+const told = tour([], { cwd, environment: { GRANTEX_DATA_DIR: undefined }, interruptAt: '/openapi.json' });
 
 test('one grant works in four frameworks, whose entries only differ in who wrote them', async () => {
   const { stdout } = await told;
@@ -51,6 +57,11 @@ test('without --exit the server stays up, says where to look, and exits on Ctrl-
   expect(stdout).not.toContain('\u001b[');
   expect(stderr).toBe('');
   expect(code).toBe(0);
+});
+
+test('it leaves no data where `npm run serve` would take it for its own', async () => {
+  await told;
+  expect(await readdir(cwd)).toEqual(['.grantex-tour']);
 });
 
 test('an unknown option ends it with the list of options', async () => {
