@@ -9,15 +9,18 @@ export interface ReplayStore {
    * Stores a key for some time, unless it is stored already. Two calls at once must not both be told that it was not.
    * @param key 64 characters of lower hex
    * @param ttlSeconds from 1 to 600
+   * @param holder the grant at the root of the token's, whose agents chose the key: a store of limited size limits what each
+   *   holder may fill. Others ignore it
    * @returns whether it was absent
    */
-  putIfAbsent(key: string, ttlSeconds: number): MaybePromise<boolean>;
+  putIfAbsent(key: string, ttlSeconds: number, holder: string): MaybePromise<boolean>;
 }
 
 const SECOND = 1000;
 
 /**
  * Records that a proof is used, until it is no longer accepted: once, for each `jti` of a key.
+ * @param holder see {@link ReplayStore}
  * @param now milliseconds since 1970
  * @throws {AuthorizationError} `proof_replayed` when it was used before; `replays_unavailable` when the store fails, so that
  *   nobody can know
@@ -25,12 +28,13 @@ const SECOND = 1000;
 export function refuseDpopReplay(
   { jkt, jti, expiresAt }: DpopProof,
   store: ReplayStore,
+  holder: string,
   now: number = Date.now(),
 ): MaybePromise<void> {
   const ttlSeconds = Math.max(1, Math.ceil(expiresAt - now / SECOND));
   return whenReady(sha256(`${jkt} ${jti}`), (key) =>
     attempt(
-      () => store.putIfAbsent(key, ttlSeconds),
+      () => store.putIfAbsent(key, ttlSeconds, holder),
       (wasAbsent) => {
         if (!wasAbsent) throw refuseProof('proof_replayed');
       },

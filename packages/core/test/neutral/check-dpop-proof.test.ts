@@ -256,7 +256,12 @@ test('a proof is used once, for as long as it is valid', async () => {
   };
   const use = async (jti: string, iat: number, signer = p256): Promise<void> => {
     const proof = await signer.prove('POST', URL_, { jti, iat });
-    await refuseDpopReplay(await checkDpopProof(proof, { method: 'POST', url: URL_, now: NOW }), store, NOW);
+    await refuseDpopReplay(
+      await checkDpopProof(proof, { method: 'POST', url: URL_, now: NOW }),
+      store,
+      'grnt_1',
+      NOW,
+    );
   };
   await use('one', seconds);
   await expect(use('one', seconds)).rejects.toMatchObject({
@@ -280,7 +285,7 @@ test('without an answer of the store, a proof is refused', async () => {
     async () => Promise.reject(new Error('down')),
   ];
   for (const putIfAbsent of stores) {
-    await expect((async () => refuseDpopReplay(proof, { putIfAbsent }))()).rejects.toMatchObject({
+    await expect((async () => refuseDpopReplay(proof, { putIfAbsent }, 'grnt_1'))()).rejects.toMatchObject({
       reason: 'replays_unavailable',
       code: 'temporarily_unavailable',
     });

@@ -12,7 +12,7 @@ import {
 } from '../../src/index.ts';
 import { createDpopNonces, type GrantTokenClaims } from '../../src/issuer.ts';
 import { importAgentKey } from '../../src/log.ts';
-import { createTestIssuer, NOW } from './support/issuer.ts';
+import { createTestIssuer, delegated, NOW } from './support/issuer.ts';
 import { refusalOf } from './support/outcome.ts';
 import { createProofSigner, hashOf } from './support/proof.ts';
 import { createRecorder, type Recorder } from './support/recorder.ts';
@@ -231,6 +231,23 @@ test('processes that share a store accept a proof once; without it, each of them
   expect(await outcomeOf(guardOf({ replayStore }), { proof })).toBe('200 found');
   expect(await outcomeOf(guardOf({ replayStore }), { proof })).toBe('401 proof_replayed');
   expect(await outcomeOf(guardOf(), { proof })).toBe('200 found');
+});
+
+test('neither a new key nor a delegation gives an agent more room for used proofs', async () => {
+  begin();
+  const holders: string[] = [];
+  const replayStore = {
+    putIfAbsent(_key: string, _ttlSeconds: number, holder: string): boolean {
+      return holders.push(holder) > 0;
+    },
+  };
+  const guard = guardOf({ replayStore });
+  const own = await issuer.token({ ...(await boundTo(thief)), grnt: 'grnt_ancestor_0' });
+  const child = await issuer.token({ ...delegated(2), ...(await boundTo(signer)) });
+  const proofs = { own: await proofOf({}, { by: thief, of: own }), child: await proofOf({}, { of: child }) };
+  expect(await outcomeOf(guard, { token: own, proof: proofs.own })).toBe('200 found');
+  expect(await outcomeOf(guard, { token: child, proof: proofs.child })).toBe('200 found');
+  expect(holders).toEqual(['grnt_ancestor_0', 'grnt_ancestor_0']);
 });
 
 test('while the store of used proofs is down, bound tokens are refused', async () => {
