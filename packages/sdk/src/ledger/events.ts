@@ -21,6 +21,14 @@ interface OfRequest extends OfPerson {
   readonly agentId: string;
 }
 
+/** The client of an OAuth login. Absent for a request of the JSON API. */
+interface OfLogin {
+  readonly clientId?: string;
+  /** As the client states it. */
+  readonly clientName?: string;
+  readonly audience?: string;
+}
+
 interface OfAgent {
   readonly agentId: string;
 }
@@ -35,8 +43,14 @@ export interface EventData {
   readonly 'agent.grants_revoked': OfAgent;
   readonly 'agent.key_rotated': OfAgent & { readonly kid: string };
   readonly 'authorization.requested': OfRequest & { readonly scopes: readonly string[] };
-  readonly 'authorization.approved': OfRequest;
-  readonly 'authorization.denied': OfRequest;
+  readonly 'authorization.approved': OfRequest & OfLogin;
+  /** Null: anybody may deny an OAuth login, also of a client that nobody has authorized before. */
+  readonly 'authorization.denied': OfLogin & {
+    readonly authRequestId: string;
+    readonly agentId: string | null;
+    readonly principal: string | null;
+    readonly principalId: string | null;
+  };
   readonly 'grant.created': OfPerson & {
     readonly grantId: string;
     readonly agentId: string;

@@ -10,7 +10,12 @@ const scopes = z.array(z.string());
 const identityProvider = z.string().nullable();
 /** The principal of the event: the random id, which is stored, and the name, until the person is erased. */
 const person = { principal: z.string(), principalId: z.string().nullable() };
-const decided = z.object({ authRequestId, agentId, ...person });
+/** The client of an OAuth login, with the name that it states, and the service. A request of the JSON API has none of them. */
+const login = {
+  clientId: z.string().optional(),
+  clientName: z.string().optional(),
+  audience: z.string().optional(),
+};
 
 /**
  * The events that a developer may watch, by their stable names, and their data: ids and names, never a secret
@@ -25,8 +30,15 @@ export const EVENT_TYPES = {
   'agent.grants_revoked': z.object({ agentId }),
   'agent.key_rotated': z.object({ agentId, kid: z.string() }),
   'authorization.requested': z.object({ authRequestId, agentId, ...person, scopes }),
-  'authorization.approved': decided,
-  'authorization.denied': decided,
+  'authorization.approved': z.object({ authRequestId, agentId, ...person, ...login }),
+  // Whoever sits at the browser denies a login, and nobody may have authorized its client before.
+  'authorization.denied': z.object({
+    authRequestId,
+    agentId: agentId.nullable(),
+    principal: person.principal.nullable(),
+    principalId: person.principalId,
+    ...login,
+  }),
   'grant.created': z.object({
     grantId: z.string(),
     agentId,

@@ -1,7 +1,7 @@
 import { type NotNull, sql } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { writeDecision } from './decide.ts';
+import { writeApproval, writeDenial } from './decide.ts';
 import { type AuthorizationRequest, newCode, refuseDecided, sandboxProof, statusOf } from './request.ts';
 
 /** A request, and the code if this answer contains it. */
@@ -27,7 +27,7 @@ export async function approveInSandbox(transaction: Transaction, id: string): Pr
   const request = await lockRequest(transaction, id);
   refuseDecided(request);
   if (request.code_digest !== null) return { request };
-  await writeDecision(transaction, request, 'approved', sandboxProof());
+  await writeApproval(transaction, request, sandboxProof());
   return handOut(transaction, request);
 }
 
@@ -39,7 +39,7 @@ export async function approveInSandbox(transaction: Transaction, id: string): Pr
 export async function denyInSandbox(transaction: Transaction, id: string): Promise<Decided> {
   const request = await lockRequest(transaction, id);
   refuseDecided(request);
-  await writeDecision(transaction, request, 'denied', { status: 'denied' });
+  await writeDenial(transaction, request);
   return { request: { ...request, status: 'denied' } };
 }
 

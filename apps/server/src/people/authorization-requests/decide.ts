@@ -1,8 +1,9 @@
 import type { BindingWay } from '@grantex/core';
 import { acrOf } from '@grantex/core/issuer';
-import { type RawBuilder, sql, type UpdateObject } from 'kysely';
+import { type Selectable, sql, type UpdateObject } from 'kysely';
 import type { Site } from '../../base/site.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import type { AuthorizationRequestTable } from '../../base/store/schema/people-tables.ts';
 import type { Schema } from '../../base/store/schema/schema.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import type { Authentication } from '../accounts/passkey.ts';
@@ -29,8 +30,20 @@ export interface Approval extends Pick<Authentication, 'amr' | 'at'> {
 /** A request that is decided, the agent and the person that it is about. */
 export type Decidable = Pick<
   AuthorizationRequest,
-  'id' | 'developer_id' | 'agent_id' | 'principal' | 'redirect_uri' | 'state'
+  | 'id'
+  | 'developer_id'
+  | 'agent_id'
+  | 'principal'
+  | 'redirect_uri'
+  | 'state'
+  | 'client_id'
+  | 'client_name'
+  | 'audience'
 >;
+
+/** A request that may be denied although nobody knows who asks, or who denies. */
+type Deniable = Omit<Decidable, 'agent_id' | 'principal'> &
+  Pick<Selectable<AuthorizationRequestTable>, 'agent_id' | 'principal'>;
 
 /** Records an approval, once it is known who approves. Hold the locks of {@link lockConsent}. */
 export async function approve(
@@ -46,7 +59,7 @@ export async function approve(
     code_digest: null,
     code_expires_at: null,
   };
-  await write(transaction, request, {
+  await writeApproval(transaction, request, {
     ...columns,
     agent_id: request.agent_id,
     principal: request.principal,
@@ -57,6 +70,7 @@ export async function approve(
     approved_scopes: choice.scopes,
     approved_lifetime: choice.lifetime,
     ends_grant_id: choice.ends ?? null,
+    decided_at: sql<Date>`clock_timestamp()`,
   });
   const location =
     code === undefined ? undefined : redirectLocation(request, config.publicUrl, { code: code.secret });
@@ -64,53 +78,50 @@ export async function approve(
 }
 
 /** Records a denial. It withdraws an approval whose code was not exchanged yet. */
-export async function deny(
-  transaction: Transaction,
-  { config }: Needs,
-  request: Decidable,
-): Promise<Settled> {
-  await write(transaction, request, { status: 'denied' });
+export async function deny(transaction: Transaction, { config }: Needs, request: Deniable): Promise<Settled> {
+  await writeDenial(transaction, request, { decided_at: sql<Date>`clock_timestamp()` });
   const location = redirectLocation(request, config.publicUrl, { error: 'access_denied' });
   return { status: 'denied', ...(location === undefined ? {} : { location }) };
 }
 
-interface DecisionColumns {
-  status: 'approved' | 'denied';
-  agent_id?: string;
-  principal?: string;
-  code_digest?: Uint8Array | null;
-  code_expires_at?: RawBuilder<Date> | null;
-  acr?: string;
-  idp?: string | null;
-  amr?: string[];
-  auth_time?: Date;
-  approved_scopes?: string[];
-  approved_lifetime?: number;
-  ends_grant_id?: string | null;
-}
+type Columns = UpdateObject<Schema, 'authorization_requests'>;
 
-function write(transaction: Transaction, request: Decidable, columns: DecisionColumns): Promise<void> {
-  return writeDecision(transaction, request, columns.status, {
-    ...columns,
-    decided_at: sql<Date>`clock_timestamp()`,
-  });
-}
-
-/** Records a decision, and writes an event for the developer. */
-export async function writeDecision(
+/** Records an approval, and writes an event for the developer. */
+export async function writeApproval(
   transaction: Transaction,
-  {
-    id,
-    developer_id: developerId,
-    agent_id: agentId,
-    principal,
-  }: Pick<Decidable, 'id' | 'developer_id' | 'agent_id' | 'principal'>,
-  decision: Settled['status'],
-  columns: UpdateObject<Schema, 'authorization_requests'>,
+  request: Omit<Decidable, 'redirect_uri' | 'state'>,
+  columns: Columns,
 ): Promise<void> {
+  await update(transaction, request, columns);
+  const { developer_id, agent_id: agentId, principal } = request;
+  const data = { ...aboutOf(request), agentId, principal };
+  await appendEvent(transaction, developer_id, { type: 'authorization.approved', data });
+}
+
+/** Records a denial, and writes an event for the developer. */
+export async function writeDenial(
+  transaction: Transaction,
+  request: Omit<Deniable, 'redirect_uri' | 'state'>,
+  columns: Columns = {},
+): Promise<void> {
+  await update(transaction, request, { ...columns, status: 'denied' });
+  const { developer_id, agent_id: agentId, principal } = request;
+  const data = { ...aboutOf(request), agentId, principal };
+  await appendEvent(transaction, developer_id, { type: 'authorization.denied', data });
+}
+
+async function update(transaction: Transaction, { id }: { id: string }, columns: Columns): Promise<void> {
   await transaction.updateTable('authorization_requests').set(columns).where('id', '=', id).execute();
-  const data = { authRequestId: id, agentId, principal };
-  await appendEvent(transaction, developerId, { type: `authorization.${decision}`, data });
+}
+
+function aboutOf({
+  id: authRequestId,
+  client_id: clientId,
+  client_name: clientName,
+  audience,
+}: Pick<Decidable, 'id' | 'client_id' | 'client_name' | 'audience'>) {
+  const isLogin = clientId !== null && clientName !== null;
+  return { authRequestId, ...(isLogin ? { clientId, clientName, audience } : {}) };
 }
 
 /**

@@ -96,7 +96,7 @@ export async function findLogin(
   visitDigest: Uint8Array,
 ): Promise<Login> {
   const { rows } = await sql<Omit<LoginRequest, 'redirect_uri'> & { redirect_uri: string | null }>`
-    SELECT r.*, d.name AS developer_name, d.settings, GREATEST(a.revoked_before, d.revoked_before) AS revoked_before,
+    SELECT r.*, coalesce(r.agent_id, a.id) AS agent_id, d.name AS developer_name, d.settings, GREATEST(a.revoked_before, d.revoked_before) AS revoked_before,
       a.status AS agent_status, s.people, s.open_to,
       (SELECT json_build_object('id', p.id, 'issuer', p.issuer)
         FROM sign_in_providers p WHERE p.developer_id = d.id) AS provider,

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Site } from '../../base/site.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { type Choice, wholeChoice } from '../authorization-requests/choice.ts';
-import { redirectLocation, writeDecision } from '../authorization-requests/decide.ts';
+import { redirectLocation, writeApproval } from '../authorization-requests/decide.ts';
 import { newCode } from '../authorization-requests/request.ts';
 import { agentOf, mustEndTheirOwn } from './let-in.ts';
 import { lockLogin, mustBeUndecided } from './login.ts';
@@ -28,16 +28,20 @@ export async function approveInSandbox(
   mustEndTheirOwn(choice, request, principal);
   const agent_id = await agentOf(transaction, request);
   const code = newCode();
-  await writeDecision(transaction, { ...request, agent_id, principal }, 'approved', {
-    ...code.columns,
-    agent_id,
-    acr: SANDBOX_ACR,
-    amr: [],
-    auth_time: sql<Date>`clock_timestamp()`,
-    approved_scopes: choice.scopes,
-    approved_lifetime: choice.lifetime,
-    ends_grant_id: choice.ends ?? null,
-    decided_at: sql<Date>`clock_timestamp()`,
-  });
+  await writeApproval(
+    transaction,
+    { ...request, agent_id, principal },
+    {
+      ...code.columns,
+      agent_id,
+      acr: SANDBOX_ACR,
+      amr: [],
+      auth_time: sql<Date>`clock_timestamp()`,
+      approved_scopes: choice.scopes,
+      approved_lifetime: choice.lifetime,
+      ends_grant_id: choice.ends ?? null,
+      decided_at: sql<Date>`clock_timestamp()`,
+    },
+  );
   return redirectLocation(request, needs.config.publicUrl, { code: code.secret });
 }

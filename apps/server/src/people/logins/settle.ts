@@ -19,9 +19,8 @@ import {
   keptChoice,
   unchangedChoice,
 } from '../authorization-requests/choice.ts';
-import { approve, redirectLocation, type Settled } from '../authorization-requests/decide.ts';
+import { approve, deny, type Settled } from '../authorization-requests/decide.ts';
 import { requestChanged } from '../authorization-requests/open-request.ts';
-import { sql } from 'kysely';
 import { agentOf, mustEndTheirOwn } from './let-in.ts';
 import { findLogin, lockLogin, type LoginRequest, mustBeTheirs, mustBeUndecided } from './login.ts';
 import { whoHolds } from './who.ts';
@@ -145,12 +144,7 @@ export async function denyLogin(
 ): Promise<string | undefined> {
   const { request } = mustBeUndecided(await lockLogin(transaction, needs, secret, visitDigest));
   if (request.status !== 'pending') throw requestChanged();
-  await transaction
-    .updateTable('authorization_requests')
-    .set({ status: 'denied', decided_at: sql<Date>`clock_timestamp()` })
-    .where('id', '=', request.id)
-    .execute();
-  return redirectLocation(request, needs.config.publicUrl, { error: 'access_denied' });
+  return (await deny(transaction, needs, request)).location;
 }
 
 function mustTakeAnyone({ people }: LoginRequest): void {
