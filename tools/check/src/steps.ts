@@ -1,10 +1,10 @@
 import { glob } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { runTouchedSuites } from './changed/run-touched.ts';
+import { checkClaims } from './claims.ts';
 import { type CommandOptions, runCommand } from './command.ts';
 import type { Outcome, Step } from './step.ts';
 import { runSuites } from './suites.ts';
-import { checkThreatModel } from './threat-model.ts';
 import { root } from './workspace.ts';
 
 /*
@@ -28,7 +28,7 @@ const quick: Stage = [
   { title: 'boundaries', run: () => command('turbo boundaries') },
   { title: 'unused code', run: () => command('knip --no-config-hints') },
   { title: 'house', run: () => command('node tools/house/src/main.ts --check') },
-  { title: 'threat model', run: checkThreatModel },
+  { title: 'claims', run: checkClaims },
 ];
 
 /** Every check of the repository, in the order in which failures are most useful. */

@@ -1,21 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { documentHost, type DocumentHost } from '../../authority/clients/document-host.ts';
 import { KNOWN_CLIENTS } from '../../authority/clients/known-clients.ts';
-import { agentKey } from '../../support/agent-keys.ts';
-import { makeAgent } from '../../support/grants.ts';
+import { ASSERTION_TYPE, signAssertion } from '../../authority/clients/assertion.ts';
+import { agentKey, type TestAgentKey } from '../../support/agent-keys.ts';
+import { claimsOf, isValid, makeAgent } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
-import { keyedAgent } from '../../main/oauth/keyed-agent.ts';
 import { authorizePath, CALLBACK, loggingIn, newPkce, openService, post, registerClient } from './log-in.ts';
 import type { Service } from './log-in.ts';
 import { codeOf, refresh, sentTo, tokensOf } from './quick-login.ts';
 
 /*
- * What the suites of other authorization servers for MCP look at, as far as no other file does.
- *
- * - Code, state and redirect URIs: `code-attacks`, `redirects`; refreshing and its retry: `refresh-attacks`.
- * - Registration: `authority/clients/registration`; documents: `authority/clients/documents`; keys: `proof-attacks`.
- * - Revocation: `main/oauth/revocation`.
- * - Challenges and metadata of a service: `discovery` and `http` of `@grantex/mcp`.
+ * What other authorization servers for MCP are tested for, as far as no other file does. `docs/conformance.md` has the list,
+ * and the test of each item.
  */
 
 let server: TestServer;
@@ -39,7 +35,9 @@ test('the metadata says what clients decide by, and nothing that this server doe
     authorization_endpoint: `${server.url}/oauth/authorize`,
     token_endpoint: `${server.url}/oauth/token`,
     registration_endpoint: `${server.url}/oauth/register`,
+    revocation_endpoint: `${server.url}/oauth/revoke`,
     response_types_supported: ['code'],
+    grant_types_supported: expect.arrayContaining(['authorization_code', 'refresh_token']),
     code_challenge_methods_supported: ['S256'],
     token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
     authorization_response_iss_parameter_supported: true,
@@ -72,6 +70,26 @@ test('an answer has one code, one state and one issuer', async () => {
   expect(searchParams.get('iss')).toBe(server.url);
 });
 
+test.each([
+  ['nowhere', false, false],
+  ['at the authorize endpoint alone', true, false],
+  ['at the token endpoint alone', false, true],
+])('a client that names its service %s gets a token for it', async (_where, isAsked, isNamed) => {
+  const client_id = await registerClient(server);
+  const { audience } = service;
+  const { verifier, challenge } = newPkce();
+  const resource = isAsked ? audience : undefined;
+  const { searchParams } = await sentTo(server, { client_id, code_challenge: challenge, resource });
+  const { status, body } = await post(server, 'token', {
+    grant_type: 'authorization_code',
+    code: searchParams.get('code') ?? '',
+    code_verifier: verifier,
+    client_id,
+    ...(isNamed ? { resource: audience } : {}),
+  });
+  expect([status, claimsOf(body.access_token).aud]).toEqual([200, audience]);
+});
+
 test.each(['#fragment', '?x#fragment'])('a service with %s is none', async (fragment) => {
   const client_id = await registerClient(server);
   const resource = service.audience + fragment;
@@ -82,17 +100,80 @@ test.each(['#fragment', '?x#fragment'])('a service with %s is none', async (frag
   expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_target' } });
 });
 
-test('a client that fails to authenticate uses up no code', async () => {
-  const { id: client_id, authenticate } = await keyedAgent(server, { redirectUris: [CALLBACK] });
-  const form = await codeOf(server, { client_id, resource: service.audience });
-  const basic = `Basic ${Buffer.from(`${client_id}:secret`).toString('base64')}`;
-  const { privateKey } = await agentKey('ES256');
-  const refused = { status: 401, body: { error: 'invalid_client' } };
-  expect(await post(server, 'token', { ...form, client_secret: 'secret' })).toMatchObject(refused);
-  expect(await post(server, 'token', form, { authorization: basic })).toMatchObject(refused);
-  const stranger = { ...form, ...(await authenticate({ key: privateKey })) };
-  expect(await post(server, 'token', stranger)).toMatchObject(refused);
-  expect((await post(server, 'token', { ...form, ...(await authenticate()) })).status).toBe(200);
+/** What a client sends to authenticate. */
+interface Credentials {
+  form?: Record<string, string>;
+  headers?: Record<string, string>;
+}
+
+async function signed(client_id: string, { privateKey }: TestAgentKey): Promise<Credentials> {
+  const client_assertion = await signAssertion(server.url, client_id, 'ES256', privateKey);
+  return { form: { client_assertion_type: ASSERTION_TYPE, client_assertion } };
+}
+
+const WAYS = {
+  'a secret': async (client_id) => ({ form: { client_id, client_secret: 'secret' } }),
+  'a secret by Basic': async (client_id) => ({
+    headers: { authorization: `Basic ${Buffer.from(`${client_id}:secret`).toString('base64')}` },
+  }),
+  'the key of a stranger': async (client_id) => signed(client_id, await agentKey('ES256')),
+  'its id alone': async (client_id) => ({ form: { client_id } }),
+} as const satisfies Record<string, (client_id: string) => Promise<Credentials>>;
+
+/** Registers a client, which authenticates in one of two ways. */
+const REGISTERED = {
+  none: async () => {
+    const client_id = await registerClient(server);
+    return { client_id, authenticate: () => WAYS['its id alone'](client_id) };
+  },
+  private_key_jwt: async () => {
+    const key = await agentKey('ES256');
+    const client_id = await registerClient(server, {
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [key.publicKey] },
+    });
+    return { client_id, authenticate: () => signed(client_id, key) };
+  },
+} as const;
+
+test.each([
+  ['none', 'a secret'],
+  ['none', 'a secret by Basic'],
+  ['none', 'the key of a stranger'],
+  ['private_key_jwt', 'a secret'],
+  ['private_key_jwt', 'a secret by Basic'],
+  ['private_key_jwt', 'the key of a stranger'],
+  ['private_key_jwt', 'its id alone'],
+] as const)(
+  'a client that registered %s is nobody with %s: it uses up no code, and ends no token',
+  async (method, way) => {
+    const { client_id, authenticate } = await REGISTERED[method]();
+    const send = (endpoint: string, form: Record<string, string>, own: Credentials) =>
+      post(server, endpoint, { ...form, ...own.form }, own.headers);
+    const refused = { status: 401, body: { error: 'invalid_client' } };
+
+    const { client_id: _, ...code } = await codeOf(server, { client_id, resource: service.audience });
+    const answer = await send('token', code, await WAYS[way](client_id));
+    expect(answer).toMatchObject(refused);
+    expect(answer.headers.has('www-authenticate')).toBe(way === 'a secret by Basic');
+    const { status, body } = await send('token', code, await authenticate());
+    expect(status).toBe(200);
+
+    const token = { token: body.access_token };
+    expect(await send('revoke', token, await WAYS[way](client_id))).toMatchObject(refused);
+    expect(await isValid(server.developer.call, body.access_token)).toBe(true);
+    expect((await send('revoke', token, await authenticate())).status).toBe(200);
+    expect(await isValid(server.developer.call, body.access_token)).toBe(false);
+  },
+);
+
+test('no scope that the exchange of a code names makes a token wider', async () => {
+  const client_id = await registerClient(server);
+  const login = { client_id, resource: service.audience, scope: 'flights:search' };
+  const form = await codeOf(server, login);
+  const { status, body } = await post(server, 'token', { ...form, scope: 'flights:search flights:book' });
+  expect([status, body.scope]).toEqual([200, 'flights:search']);
+  expect(claimsOf(body.access_token).scp).toEqual(['flights:search']);
 });
 
 test('a client that asks for the habits of OpenID Connect alone gets what is usual', async () => {

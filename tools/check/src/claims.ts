@@ -6,15 +6,16 @@ import { root } from './workspace.ts';
 /** Reads a file of the repository by its path; undefined when there is none. */
 export type ReadText = (path: string) => Promise<string | undefined>;
 
-const DOCUMENT = 'docs/threat-model.md';
+/** The pages whose claims name their tests. */
+const DOCUMENTS = ['docs/threat-model.md', 'docs/conformance.md'];
 const HOLDS = /^ {2}→ `(?<path>[^`]+)` › (?<title>.+)$/;
 
 /**
- * Checks that every claim of the threat model has a test. A claim is a list item. Its tests are listed below it, one
- * per line: `→ \`path\` › title`, with the title as it is written in that file (`%s` included).
+ * Checks that every claim of a page has a test. A claim is a list item. Its tests are listed below it, one per line:
+ * `→ \`path\` › title`, with the title as it is written in that file (`%s` included).
  * @returns one sentence for each claim without a test, and for each test that does not exist
  */
-export async function threatModelFaults(document: string, read: ReadText): Promise<string[]> {
+export async function claimFaults(document: string, read: ReadText): Promise<string[]> {
   const faults: string[] = [];
   const lines = document.split('\n');
   for (const [index, line] of lines.entries()) {
@@ -39,9 +40,13 @@ async function testFaults(path: string, title: string, read: ReadText): Promise<
 }
 
 /** The step of `npm test`. */
-export async function checkThreatModel(): Promise<Outcome> {
+export async function checkClaims(): Promise<Outcome> {
   const read: ReadText = (path) => readFile(join(root, path), 'utf8').catch(() => undefined);
-  const faults = await threatModelFaults((await read(DOCUMENT)) ?? '- nothing', read);
+  const faultsOf = async (document: string): Promise<string[]> => {
+    const faults = await claimFaults((await read(document)) ?? '- nothing', read);
+    return faults.map((fault) => `${document}: ${fault}\n`);
+  };
+  const faults = (await Promise.all(DOCUMENTS.map(faultsOf))).flat();
   if (faults.length === 0) return { passed: 1, failed: 0, output: '' };
-  return { passed: 0, failed: 1, output: faults.map((fault) => `${DOCUMENT}: ${fault}\n`).join('') };
+  return { passed: 0, failed: 1, output: faults.join('') };
 }
