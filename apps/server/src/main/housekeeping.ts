@@ -34,6 +34,7 @@ export interface HousekeepingOptions {
  */
 const DUE: Readonly<Record<string, string>> = {
   idempotent_answers: 'expires_at <= now',
+  // Only servers of the previous release write it, while they still run; the next release drops it.
   key_proofs: 'expires_at <= now',
   used_proofs: 'expires_at <= now',
   pushed_requests: 'expires_at <= now',

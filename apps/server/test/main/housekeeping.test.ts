@@ -14,7 +14,7 @@ const DAY = 86_400 * SECOND;
 const START = Date.parse('2030-01-01T00:00:00.000Z');
 const at = (offset: number): Date => new Date(START + offset);
 
-type Table = 'idempotent_answers' | 'key_proofs' | 'principal_sessions' | 'grant_tokens' | 'revocations';
+type Table = 'idempotent_answers' | 'used_proofs' | 'principal_sessions' | 'grant_tokens' | 'revocations';
 
 describe.each(engines)('housekeeping on $engine', ({ place }) => {
   let server: TestServer;
@@ -67,10 +67,10 @@ describe.each(engines)('housekeeping on $engine', ({ place }) => {
           expires_at: ends,
         })
         .execute(),
-    key_proofs: (transaction, ends) =>
+    used_proofs: (transaction, ends) =>
       transaction
-        .insertInto('key_proofs')
-        .values({ developer_id: seeded.developerId, jti: newId('tok'), expires_at: ends })
+        .insertInto('used_proofs')
+        .values({ digest: randomBytes(32), expires_at: ends })
         .execute(),
     principal_sessions: (transaction, ends) =>
       transaction
@@ -113,7 +113,7 @@ describe.each(engines)('housekeeping on $engine', ({ place }) => {
 
   test.each([
     ['idempotent_answers', 0],
-    ['key_proofs', 0],
+    ['used_proofs', 0],
     ['principal_sessions', 0],
     ['grant_tokens', 60 * SECOND],
     ['revocations', 60 * SECOND],
@@ -214,11 +214,11 @@ describe.each(engines)('housekeeping on $engine', ({ place }) => {
 
   test('by default the clock of the database decides, and the timer does the work', async () => {
     await mine(async (transaction) => {
-      await make.key_proofs(transaction, new Date(Date.now() - SECOND));
-      await make.key_proofs(transaction, new Date(Date.now() + DAY));
+      await make.used_proofs(transaction, new Date(Date.now() - SECOND));
+      await make.used_proofs(transaction, new Date(Date.now() + DAY));
     });
     const own = startHousekeeping({ database, log: { warn: () => undefined }, every: 5 });
-    await expect.poll(() => count('key_proofs')).toBe(1);
+    await expect.poll(() => count('used_proofs')).toBe(1);
     await own.close();
   });
 

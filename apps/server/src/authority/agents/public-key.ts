@@ -1,4 +1,6 @@
+import { importJWK } from 'jose';
 import { z } from 'zod';
+import type { OneTimeJwtOptions } from '../../base/one-time-jwt.ts';
 
 /** The unused bits of the last character are zero: a key has one spelling and one thumbprint. */
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/, {
@@ -35,10 +37,16 @@ export type AgentPublicKey =
   | { kty: 'EC'; crv: 'P-256'; x: string; y: string };
 
 /** The names of the one algorithm of each curve: `Ed25519` is a newer name of `EdDSA` (RFC 9864). */
-export const ALGORITHM_NAMES: Readonly<Record<AgentPublicKey['crv'], readonly [string, ...string[]]>> = {
+const ALGORITHM_NAMES: Readonly<Record<AgentPublicKey['crv'], readonly [string, ...string[]]>> = {
   Ed25519: ['EdDSA', 'Ed25519'],
   'P-256': ['ES256'],
 };
+
+/** How a JWS by the holder of a key is verified. A point that is not on its curve cannot be imported. */
+export function signedBy(publicKey: AgentPublicKey): Pick<OneTimeJwtOptions, 'key' | 'algorithms'> {
+  const algorithms = ALGORITHM_NAMES[publicKey.crv];
+  return { algorithms, key: () => importJWK({ ...publicKey }, algorithms[0]) };
+}
 
 /** The prime of the field of Ed25519 (RFC 8032 §5.1). */
 const PRIME = 2n ** 255n - 19n;

@@ -1,10 +1,11 @@
+import { claimedSubject } from '../../base/one-time-jwt.ts';
 import { createOutboundFetch, type OutboundFetch } from '../../base/outbound/outbound-fetch.ts';
 import { type Site, isLoopback } from '../../base/site.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { ClientAuthentication } from '../../base/store/schema/oauth-tables.ts';
 import { takeOnce } from '../../base/store/take-once.ts';
 import type { Client, ClientKeys } from './client.ts';
-import { claimedClient, verifyAssertion } from './client-assertion.ts';
+import { invalidAssertion, verifyAssertion } from './client-assertion.ts';
 import { clientDocument, jwksDocument } from './document-kinds.ts';
 import { findAgentClient } from './find-agent.ts';
 import type { PublicJwks } from './public-jwks.ts';
@@ -101,7 +102,7 @@ export function createClients({ config, database, log, now, fetch }: ClientsOpti
       if ((assertion === undefined) !== (assertionType === undefined)) {
         throw invalidClient('client_assertion: give it together with client_assertion_type, or neither');
       }
-      const client = await find(clientId ?? claimedClient(assertion ?? ''), asking);
+      const client = await find(clientId ?? claimedSubject(assertion ?? '', invalidAssertion), asking);
       if (client.kind === 'agent' && client.status === 'suspended') {
         throw invalidClient('this agent is suspended');
       }

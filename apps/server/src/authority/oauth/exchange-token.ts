@@ -1,5 +1,5 @@
-import { decodeJwt } from 'jose';
 import { ApiError, refusalOf } from '../../base/api-error.ts';
+import { claimedSubject } from '../../base/one-time-jwt.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { takeOnce } from '../../base/store/take-once.ts';
 import { audienceField } from '../../http/requests/fields.ts';
@@ -163,21 +163,13 @@ async function findActor(
   { developerId }: AgentClient,
   actorToken: string,
 ): Promise<Pick<Parameters<typeof verifyActorToken>[1], 'agentId' | 'publicKey'>> {
-  const agentId = claimedActor(actorToken);
+  const agentId = claimedSubject(actorToken, invalidActor);
   const agent = await database.asSystem((transaction) => findAgentClient(transaction, agentId));
   // The same answer for an agent of another developer: ids cannot be probed.
   if (agent === undefined || agent.developerId !== developerId) throw invalidActor('there is no such agent');
   const { keys } = agent;
   if (keys === undefined || !('jwks' in keys)) throw invalidActor('this agent has no key');
   return { agentId, publicKey: publicKeySchema.parse(keys.jwks.keys[0]) };
-}
-
-function claimedActor(actorToken: string): string {
-  try {
-    return String(decodeJwt(actorToken).sub);
-  } catch (error) {
-    throw invalidActor('it is not a JWT', error);
-  }
 }
 
 /** A refusal of the JSON API, as RFC 8693 §2.2.2 words it. */

@@ -137,6 +137,7 @@ describe('an assertion', () => {
     ['expires in an hour', () => ({ claims: { exp: now() + 3_600 } }), /"exp" is more than 300 seconds/],
     ['never expires', () => ({ claims: { exp: undefined } }), /"exp"/],
     ['expires at a text', () => ({ claims: { exp: '9999999999' } }), /"exp"/],
+    ['was made an hour ago', () => ({ claims: { iat: now() - 3_600 } }), /older than 300 seconds/],
     ['was made in the future', () => ({ claims: { iat: now() + 60 } }), /"iat"/],
     ['begins in the future', () => ({ claims: { nbf: now() + 60 } }), /"nbf"/],
     ['has no id', () => ({ claims: { jti: undefined } }), /"jti"/],

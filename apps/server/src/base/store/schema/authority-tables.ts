@@ -69,13 +69,6 @@ export interface AgentKeyTable {
   revoked_at: Instant | null;
 }
 
-/** Used key proofs: a `jti` stays here until its proof is too old anyway. */
-export interface KeyProofTable {
-  developer_id: string;
-  jti: string;
-  expires_at: Instant;
-}
-
 export interface GrantTable {
   id: string;
   developer_id: string;
@@ -195,7 +188,6 @@ export interface AuthorityTables {
   api_keys: ApiKeyTable;
   agents: AgentTable;
   agent_keys: AgentKeyTable;
-  key_proofs: KeyProofTable;
   grants: GrantTable;
   grant_tokens: GrantTokenTable;
   refresh_tokens: RefreshTokenTable;
