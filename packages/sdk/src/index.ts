@@ -12,7 +12,14 @@ export type {
 export type { IssuerDescription } from './developer/discover.ts';
 export type { IssuerKey, IssuerKeyList, IssuerKeys } from './developer/issuer-keys.ts';
 export type { ApiKey, ApiKeyPage, Keys, NewApiKey } from './developer/keys.ts';
-export type { Developer, DeveloperSettings, Me, ResourceSettings, StoredSettings } from './developer/me.ts';
+export type {
+  Developer,
+  DeveloperSettings,
+  Me,
+  ResourceChange,
+  ResourceSettings,
+  StoredSettings,
+} from './developer/me.ts';
 export type { Scopes, ScopeSentence } from './developer/scopes.ts';
 export { signup } from './developer/signup.ts';
 export type { SignedUp, Signup } from './developer/signup.ts';

@@ -1,4 +1,4 @@
-import type { ResourceSettings } from '@grantex/sdk';
+import type { ResourceChange, ResourceSettings } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
 import type { Column } from '../output/table.ts';
 import type { Context, Run } from '../session/context.ts';
@@ -52,14 +52,14 @@ Examples:
     .action(run(remove));
 }
 
-type Resource = Required<ResourceSettings> & { readonly audience: string };
+type Resource = ResourceSettings & { readonly audience: string };
 
 const COLUMNS: readonly Column<Resource>[] = [
   { title: 'URL', value: ({ audience }) => audience, isWhole: true },
-  { title: 'OPEN TO', value: ({ openTo = '' }) => openTo, isWhole: true },
-  { title: 'PEOPLE', value: ({ people = '' }) => people, isWhole: true },
-  { title: 'DPOP', value: ({ dpop = '' }) => dpop, isWhole: true },
-  { title: 'SCOPES', value: ({ scopes = [] }) => scopes.join(' ') },
+  { title: 'OPEN TO', value: ({ openTo }) => openTo, isWhole: true },
+  { title: 'PEOPLE', value: ({ people }) => people, isWhole: true },
+  { title: 'DPOP', value: ({ dpop }) => dpop, isWhole: true },
+  { title: 'SCOPES', value: ({ scopes }) => scopes.join(' ') },
 ];
 
 async function list(context: Context): Promise<void> {
@@ -83,8 +83,7 @@ interface SetOptions {
 async function set(context: Context, options: SetOptions, audience: string): Promise<void> {
   const { scope: scopes, defaultScope: defaultScopes, ...others } = options;
   const given = { ...others, ...(scopes && { scopes }), ...(defaultScopes && { defaultScopes }) };
-  const resources = await readResources(context);
-  await write(context, { ...resources, [audience]: { ...resources[audience], ...given } });
+  await change(context, audience, given);
   const { [audience]: settings } = await readResources(context);
   const { screen } = context;
   if (screen.isJson) return screen.json({ audience, ...settings });
@@ -100,11 +99,10 @@ async function set(context: Context, options: SetOptions, audience: string): Pro
 
 async function remove(context: Context, _options: object, audience: string): Promise<void> {
   const { screen } = context;
-  const { [audience]: removed, ...others } = await readResources(context);
-  if (removed === undefined) {
+  if (!Object.hasOwn(await readResources(context), audience)) {
     throw new CliError(`there is no resource ${audience}`, { next: 'See all: grantex resources list' });
   }
-  await write(context, others);
+  await change(context, audience, null);
   if (screen.isJson) return screen.json({ audience, isRemoved: true });
   await screen.line(`Removed ${audience}.`);
 }
@@ -112,15 +110,16 @@ async function remove(context: Context, _options: object, audience: string): Pro
 async function readResources({
   client,
   signal,
-}: Context): Promise<Readonly<Record<string, Required<ResourceSettings>>>> {
+}: Context): Promise<Readonly<Record<string, ResourceSettings>>> {
   const { settings } = await (await client()).me.get({ signal });
   return settings.resources ?? {};
 }
 
-/** The server replaces the resources as a whole. */
-async function write(
+/** Changes one service; `null` removes it. */
+async function change(
   { client, signal }: Context,
-  resources: Readonly<Record<string, ResourceSettings>>,
+  audience: string,
+  settings: ResourceChange | null,
 ): Promise<void> {
-  await (await client()).me.update({ settings: { resources } }, { signal });
+  await (await client()).me.update({ settings: { resources: { [audience]: settings } } }, { signal });
 }

@@ -5,16 +5,21 @@ import type { Transport } from '../transport/transport.ts';
 /** How a service is open to OAuth clients (`docs/protocol.md` §14). */
 export interface ResourceSettings {
   /** Who may ask for it: your own agents, or any OAuth client. Default: `agents`. */
-  readonly openTo?: 'agents' | 'clients' | undefined;
+  readonly openTo: 'agents' | 'clients';
   /** Whose login is taken: people whom you know, people of your provider, or anyone. Default: `bound`. */
-  readonly people?: 'bound' | 'provider' | 'anyone' | undefined;
+  readonly people: 'bound' | 'provider' | 'anyone';
   /** What clients may ask for. Default: none. */
-  readonly scopes?: readonly string[] | undefined;
+  readonly scopes: readonly string[];
   /** What a client gets that names no scope. Default, and when empty: all of `scopes`. */
-  readonly defaultScopes?: readonly string[] | undefined;
+  readonly defaultScopes: readonly string[];
   /** Whether tokens may or must be bound to a key (RFC 9449). Default: `accept`. */
-  readonly dpop?: 'accept' | 'required' | undefined;
+  readonly dpop: 'accept' | 'required';
 }
+
+/** What changes of a service: a missing member stays as it is, or gets its default where the service is new. */
+export type ResourceChange = {
+  readonly [MEMBER in keyof ResourceSettings]?: ResourceSettings[MEMBER] | undefined;
+};
 
 /** A developer's settings for all of its agents. A missing member follows the server; `null` resets a setting. */
 export interface DeveloperSettings {
@@ -28,13 +33,16 @@ export interface DeveloperSettings {
   readonly firstUse?: boolean | null | undefined;
   /** The services that grants may be for, besides the issuer itself; at most 100. Default, and when empty: any. */
   readonly audiences?: readonly string[] | null | undefined;
-  /** The services that OAuth clients may ask for, by audience; each is among `audiences`, too. */
-  readonly resources?: Readonly<Record<string, ResourceSettings>> | null | undefined;
+  /**
+   * The services that OAuth clients may ask for, by audience; each is among `audiences`, too. `null` removes a service;
+   * services that are not named stay.
+   */
+  readonly resources?: Readonly<Record<string, ResourceChange | null>> | null | undefined;
 }
 
 /** Settings as the server answers them. */
 export interface StoredSettings extends Omit<DeveloperSettings, 'resources'> {
-  readonly resources?: Readonly<Record<string, Required<ResourceSettings>>> | null | undefined;
+  readonly resources?: Readonly<Record<string, ResourceSettings>> | null | undefined;
 }
 
 /** The developer that owns the API key, and the key itself. */

@@ -3,8 +3,10 @@ import type { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { DeveloperSettings, DeveloperTable } from '../../base/store/schema/authority-tables.ts';
-import { readResources, replaceResources } from '../resources/resource.ts';
-import type { ResourceSettings } from '../resources/settings.ts';
+import { MOST_AUDIENCES } from '../../base/limits.ts';
+import type { Site } from '../../base/site.ts';
+import { readResources, writeResources } from '../resources/resource.ts';
+import { changedResources, type Resources } from '../resources/settings.ts';
 import type { developerSettings } from './settings.ts';
 
 /** A developer as `GET /v1/me` shows it to any of its keys. */
@@ -14,7 +16,7 @@ export interface DeveloperView {
   email: string | null;
   mode: DeveloperTable['mode'];
   createdAt: string;
-  settings: DeveloperSettings & { resources?: Record<string, ResourceSettings> };
+  settings: DeveloperSettings & { resources?: Resources };
 }
 
 export async function readDeveloper(transaction: Transaction, developerId: string): Promise<DeveloperView> {
@@ -38,12 +40,15 @@ export async function readDeveloper(transaction: Transaction, developerId: strin
 /**
  * Sets the given members, resets those that are `null`, and leaves the rest. The services in `resources` are among
  * `audiences`.
- * @throws {ApiError} 422 `RESOURCE_REFUSED` for audiences without one of the services, and as {@link replaceResources}
+ * @param addable the services that may be added
+ * @throws {ApiError} 422 `RESOURCE_REFUSED` for too many audiences, and for audiences without one of the services; as
+ *   {@link changedResources} and {@link writeResources}
  */
 export async function updateSettings(
   transaction: Transaction,
   developerId: string,
-  { resources: wanted, ...changes }: z.output<typeof developerSettings>,
+  { resources: changes, ...others }: z.output<typeof developerSettings>,
+  { site, addable }: { site: Pick<Site, 'publicUrl'>; addable: ReadonlySet<string> },
 ): Promise<void> {
   const { settings } = await transaction
     .selectFrom('developers')
@@ -52,15 +57,19 @@ export async function updateSettings(
     // Not `FOR UPDATE`: tokens that are issued meanwhile hold their agents, for which this waits, and refer to the developer.
     .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
-  const before = Object.keys(await readResources(transaction, developerId));
-  if (wanted !== undefined) await replaceResources(transaction, developerId, wanted ?? {});
-  const names = wanted === undefined ? before : Object.keys(wanted ?? {});
-  const audiences = audiencesWith(names, changes.audiences, without(settings.audiences, before));
+  const before = await readResources(transaction, developerId);
+  const after = changes === undefined ? before : changedResources(site, before, changes);
+  if (changes !== undefined) await writeResources(transaction, developerId, { before, after, addable });
+  const { audiences: stored = [] } = settings;
+  const unopened = stored.filter((audience) => !Object.hasOwn(before, audience));
+  const audiences = audiencesWith(Object.keys(after), others.audiences, unopened);
+  if (audiences.length > Math.max(MOST_AUDIENCES, stored.length)) {
+    throw refused(`must not be more than ${MOST_AUDIENCES}, resources among them`);
+  }
+  const next = { ...others, audiences: audiences.length === 0 ? null : audiences };
   await transaction
     .updateTable('developers')
-    .set({
-      settings: sql<string>`jsonb_strip_nulls(settings || ${JSON.stringify({ ...changes, audiences })}::jsonb)`,
-    })
+    .set({ settings: sql<string>`jsonb_strip_nulls(settings || ${JSON.stringify(next)}::jsonb)` })
     .where('id', '=', developerId)
     .execute();
 }
@@ -70,19 +79,14 @@ function audiencesWith(
   services: readonly string[],
   stated: readonly string[] | null | undefined,
   others: readonly string[],
-): string[] | null {
+): string[] {
   const missing = services.find((name) => stated?.includes(name) === false);
   if (missing !== undefined) {
-    throw new ApiError(
-      422,
-      'RESOURCE_REFUSED',
-      `audiences: ${missing} is among resources; remove it there, too, or name it here`,
-    );
+    throw refused(`${missing} is among resources; remove it there, too, or name it here`);
   }
-  const all = [...new Set([...(stated === undefined ? others : (stated ?? [])), ...services])];
-  return all.length === 0 ? null : all;
+  return [...new Set([...(stated === undefined ? others : (stated ?? [])), ...services])];
 }
 
-function without(audiences: readonly string[] = [], services: readonly string[]): string[] {
-  return audiences.filter((audience) => !services.includes(audience));
+function refused(fault: string): ApiError {
+  return new ApiError(422, 'RESOURCE_REFUSED', `audiences: ${fault}`);
 }

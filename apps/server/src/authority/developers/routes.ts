@@ -12,7 +12,7 @@ import { developerSettings, storedSettings } from './settings.ts';
 import { readResources } from '../resources/resource.ts';
 import { findOwner, takeResource } from '../resources/moved-resource.ts';
 import { confirmResource } from '../resources/resource-document.ts';
-import { checkResource, type ResourceSettings } from '../resources/settings.ts';
+import { changedResources, type ResourceChanges } from '../resources/settings.ts';
 import { createFairSemaphore } from '../../base/background/fair-semaphore.ts';
 import { createOutboundFetch } from '../../base/outbound/outbound-fetch.ts';
 import { outsideNetworks } from '../../base/outbound/outside-networks.ts';
@@ -151,33 +151,31 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       },
     },
     async ({ caller: { developerId }, body: { settings } }) => {
-      await checkResources(developerId, settings.resources ?? {});
+      const addable = await newResources(developerId, settings.resources ?? {});
       await database.forDeveloper(developerId, (transaction) =>
-        updateSettings(transaction, developerId, settings),
+        updateSettings(transaction, developerId, settings, { site: config, addable }),
       );
       return { updated: true as const };
     },
   );
 
-  /** A live server asks every new service whose it is. */
-  async function checkResources(
-    developerId: string,
-    resources: Readonly<Record<string, ResourceSettings>>,
-  ): Promise<void> {
-    for (const [audience, resource] of Object.entries(resources)) checkResource(config, audience, resource);
-    if (config.mode !== 'live') return;
-    const known = await database.forDeveloper(developerId, (transaction) =>
+  /** The services that a change adds. A live server asks each whose it is. */
+  async function newResources(developerId: string, changes: ResourceChanges): Promise<ReadonlySet<string>> {
+    const before = await database.forDeveloper(developerId, (transaction) =>
       readResources(transaction, developerId),
     );
-    for (const audience of Object.keys(resources)) {
-      if (Object.hasOwn(known, audience)) continue;
-      const before = await database.asSystem((transaction) => findOwner(transaction, audience));
+    const after = changedResources(config, before, changes);
+    const added = Object.keys(after).filter((audience) => !Object.hasOwn(before, audience));
+    if (config.mode !== 'live') return new Set(added);
+    for (const audience of added) {
+      const owner = await database.asSystem((transaction) => findOwner(transaction, audience));
       await confirmations.run(developerId, () =>
         confirmResource(fetch, { issuer: config.publicUrl, developerId, audience }),
       );
-      if (before === undefined) continue;
+      if (owner === undefined) continue;
       // The service has just named somebody else.
-      await database.asSystem((transaction) => takeResource(transaction, { audience, developerId: before }));
+      await database.asSystem((transaction) => takeResource(transaction, { audience, developerId: owner }));
     }
+    return new Set(added);
   }
 };

@@ -1,12 +1,9 @@
 import { MAX_DELEGATION_DEPTH } from '@grantex/core/issuer';
 import { z } from 'zod';
-import { LONGEST_GRANT } from '../../base/limits.ts';
+import { LONGEST_GRANT, MOST_AUDIENCES } from '../../base/limits.ts';
 import { POSITIVE_DURATION, parseDuration } from '../../base/duration.ts';
 import { audienceField } from '../../http/requests/fields.ts';
-import { resourcesField } from '../resources/settings.ts';
-
-/** Most services that a developer may register. */
-const MOST_AUDIENCES = 100;
+import { resourceChanges, storedResources } from '../resources/settings.ts';
 
 /**
  * What a developer may set for itself. Absent members follow the server's configuration; `null` resets a setting.
@@ -28,11 +25,14 @@ export const developerSettings = z.strictObject({
     .refine((all) => new Set(all).size === all.length, 'must not name one twice')
     .meta({ uniqueItems: true })
     .nullish(),
-  resources: resourcesField.nullish(),
+  resources: resourceChanges.nullish(),
 });
 
 /** Settings in answers. An audience may have been registered before URLs had to be in their normal form. */
-export const storedSettings = developerSettings.extend({ audiences: z.array(z.string()).nullish() });
+export const storedSettings = developerSettings.extend({
+  audiences: z.array(z.string()).nullish(),
+  resources: storedResources.nullish(),
+});
 
 function isAllowedLifetime(text: string): boolean {
   return (parseDuration(text) ?? 0) <= LONGEST_GRANT;

@@ -4,7 +4,7 @@ import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { ResourceTable } from '../../base/store/schema/oauth-tables.ts';
 import { resourceUrl } from './resource-url.ts';
-import type { ResourceSettings } from './settings.ts';
+import type { Resources, ResourceSettings } from './settings.ts';
 
 /** A service that OAuth clients may ask for. */
 export type Resource = Selectable<ResourceTable>;
@@ -35,10 +35,7 @@ export async function findResource(
 }
 
 /** The services of the transaction's developer, by audience. */
-export async function readResources(
-  transaction: Transaction,
-  developerId: string,
-): Promise<Record<string, ResourceSettings>> {
+export async function readResources(transaction: Transaction, developerId: string): Promise<Resources> {
   const rows = await transaction
     .selectFrom('resources')
     .selectAll()
@@ -53,34 +50,39 @@ export async function readResources(
   );
 }
 
+/** A change of a developer's services. */
+interface Change {
+  before: Resources;
+  after: Resources;
+  /** The audiences of those that may be added. */
+  addable: ReadonlySet<string>;
+}
+
 /**
- * Replaces the services of a developer. Agents of clients may act within what is open to clients from now on.
- * @throws {ApiError} 409 `RESOURCE_TAKEN` for a URL of another developer
+ * Writes what changes of a developer's services, while the developer's row is locked. Agents of clients may act within what
+ * is open to clients from now on.
+ * @throws {ApiError} 409 `RESOURCE_TAKEN` for a URL that is registered already, 422 `RESOURCE_NOT_CONFIRMED` for a service that
+ *   the developer lost meanwhile
  * @throws {FormatError} for a malformed scope
  */
-export async function replaceResources(
+export async function writeResources(
   transaction: Transaction,
   developerId: string,
-  resources: Readonly<Record<string, ResourceSettings>>,
+  { before, after, addable }: Change,
 ): Promise<void> {
-  await transaction.deleteFrom('resources').where('developer_id', '=', developerId).execute();
-  for (const [audience, { openTo, people, scopes, defaultScopes, dpop }] of Object.entries(resources)) {
-    const made = await transaction
-      .insertInto('resources')
-      .values({
-        url: resourceUrl(audience) ?? audience,
-        developer_id: developerId,
-        audience,
-        open_to: openTo,
-        people,
-        scopes: canonicalScopes(scopes),
-        default_scopes: canonicalScopes(defaultScopes),
-        dpop,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('url')
-      .executeTakeFirst();
-    if (made === undefined) throw taken(audience);
+  const removed = Object.keys(before).filter((audience) => !Object.hasOwn(after, audience));
+  if (removed.length > 0) {
+    await transaction
+      .deleteFrom('resources')
+      .where('developer_id', '=', developerId)
+      .where('audience', 'in', removed)
+      .execute();
+  }
+  for (const [audience, resource] of Object.entries(after)) {
+    if (resource === before[audience]) continue;
+    if (Object.hasOwn(before, audience)) await updateResource(transaction, developerId, audience, resource);
+    else if (addable.has(audience)) await addResource(transaction, developerId, audience, resource);
+    else throw lost(audience);
   }
   await transaction
     .updateTable('agents')
@@ -88,6 +90,52 @@ export async function replaceResources(
     .where('developer_id', '=', developerId)
     .where('kind', '=', 'client')
     .execute();
+}
+
+async function addResource(
+  transaction: Transaction,
+  developerId: string,
+  audience: string,
+  resource: ResourceSettings,
+): Promise<void> {
+  const made = await transaction
+    .insertInto('resources')
+    .values({
+      url: resourceUrl(audience) ?? audience,
+      developer_id: developerId,
+      audience,
+      ...columnsOf(resource),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('url')
+    .executeTakeFirst();
+  if (made === undefined) throw taken(audience);
+}
+
+async function updateResource(
+  transaction: Transaction,
+  developerId: string,
+  audience: string,
+  resource: ResourceSettings,
+): Promise<void> {
+  const updated = await transaction
+    .updateTable('resources')
+    .set(columnsOf(resource))
+    .where('developer_id', '=', developerId)
+    .where('audience', '=', audience)
+    .returning('url')
+    .executeTakeFirst();
+  if (updated === undefined) throw lost(audience);
+}
+
+function columnsOf({ openTo, people, scopes, defaultScopes, dpop }: ResourceSettings) {
+  return {
+    open_to: openTo,
+    people,
+    scopes: canonicalScopes(scopes),
+    default_scopes: canonicalScopes(defaultScopes),
+    dpop,
+  };
 }
 
 /** What agents of clients may hold at most: all that a developer's services offer to clients. */
@@ -107,5 +155,14 @@ function taken(audience: string): ApiError {
     409,
     'RESOURCE_TAKEN',
     `resources.${audience}: this URL is already registered at this server`,
+  );
+}
+
+/** Removed, or moved to another developer, since the change was checked. */
+function lost(audience: string): ApiError {
+  return new ApiError(
+    422,
+    'RESOURCE_NOT_CONFIRMED',
+    `resources.${audience}: it was removed meanwhile; send the change again to register it`,
   );
 }

@@ -121,9 +121,19 @@ describe('in a sandbox', () => {
     await person.page.getByLabel('Whose login is taken').selectOption('provider');
     await person.page.getByRole('button', { name: 'Save', exact: true }).click();
     await person.page.getByText(`Saved: ${first}`).waitFor();
-    expect((await settings()).resources).toMatchObject({
-      [first]: { people: 'provider' },
-      [second]: { people: 'anyone' },
+    const { resources } = await settings();
+    expect(resources).toMatchObject({ [first]: { people: 'provider' }, [second]: { people: 'anyone' } });
+
+    // Nor do the other settings, on a page that does not show the newest services and audiences.
+    const third = 'https://third.example/mcp';
+    const changes = { audiences: ['urn:other', first, third], resources: { [third]: {}, [second]: null } };
+    expect((await developer.call('PATCH /v1/me', { settings: changes })).status).toBe(200);
+    await person.page.getByLabel('Depth of delegation').fill('3');
+    await person.press('Save settings');
+    await expectSoon(settings).toMatchObject({
+      maxDelegationDepth: 3,
+      audiences: ['urn:other', first, third],
+      resources: { [first]: resources[first], [third]: {} },
     });
     await person.leave();
   });

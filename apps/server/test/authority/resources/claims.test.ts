@@ -143,6 +143,28 @@ test('a service moves to the developer whom its document names now, and the earl
   await stranger.call('PATCH /v1/me', { settings: { resources: null } });
 });
 
+test('a service that moves while its earlier developer changes it is not registered there again', async () => {
+  const [moved, added] = [`${origin}/${developer.id}/moved`, `${origin}/${developer.id}/added`];
+  answer = (_path, response) => void response.end(metadataOf(moved));
+  expect(await claim(moved)).toEqual([200, undefined]);
+  answer = (path, response) => {
+    const isMoved = path.endsWith('/moved');
+    const reply = (): void =>
+      void response.end(
+        metadataOf(isMoved ? moved : added, isMoved ? { grantex_developer: stranger.id } : {}),
+      );
+    if (isMoved) reply();
+    // The other service answers only once the first one has moved.
+    else void claim(moved, stranger).then(reply);
+  };
+  const resources = { [moved]: { people: 'anyone' }, [added]: OPEN };
+  const { status, body } = await developer.call('PATCH /v1/me', { settings: { resources } });
+  expect([status, body.code]).toEqual([422, 'RESOURCE_NOT_CONFIRMED']);
+  expect((await developer.call('GET /v1/me')).body.settings).toEqual({ audiences: [moved] });
+  expect((await stranger.call('GET /v1/me')).body.settings.resources).toHaveProperty([moved]);
+  await stranger.call('PATCH /v1/me', { settings: { resources: null } });
+});
+
 test.each([500, 401])(
   'the document at the root does not speak for a service whose own one answers %i',
   async (status) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ResourceSettings } from '../../../src/authority/resources/settings.ts';
 import { signAssertion } from '../../authority/clients/assertion.ts';
 import { proofFor } from '../../main/oauth/dpop-proof.ts';
 import { keyedAgent } from '../../main/oauth/keyed-agent.ts';
@@ -36,10 +37,16 @@ afterAll(async () => {
   await server.close();
 });
 beforeEach(async () => {
-  await service?.close();
-  service = await openService(server, { people: 'provider' });
+  await serve({ people: 'provider' });
   client = await keyedClient();
 });
+
+/** Opens the only service of the developer. */
+async function serve(settings: Partial<ResourceSettings>): Promise<void> {
+  await service?.close();
+  await server.developer.call('PATCH /v1/me', { settings: { resources: null } });
+  service = await openService(server, settings);
+}
 
 /** A registered client that authenticates with its key. */
 interface KeyedClient {
@@ -239,7 +246,7 @@ describe('an assertion of the provider', () => {
     const unnamed = await assertionFor(client.id, 'eve', { claims: { resource: undefined } });
     expect((await present(unnamed)).error).toBe('invalid_target');
     await Promise.all([theirs.close(), foreign.close()]);
-    await other.call('PATCH /v1/me', { settings: { resources: {} } });
+    await other.call('PATCH /v1/me', { settings: { resources: null } });
     expect((await present(unnamed)).status).toBe(200);
   });
 
@@ -267,17 +274,13 @@ describe('an assertion of the provider', () => {
   });
 
   test('lets in whom the provider may let in: its own people, or those who are bound already', async () => {
-    await service.close();
-    service = await openService(server, { people: 'bound' });
+    await serve({ people: 'bound' });
     expect((await present(await assertionFor(client.id, 'gil'))).error).toBe('invalid_grant');
-    await service.close();
-    service = await openService(server, { people: 'provider' });
+    await serve({ people: 'provider' });
     expect((await present(await assertionFor(client.id, 'gil'))).status).toBe(200);
-    await service.close();
-    service = await openService(server, { people: 'bound' });
+    await serve({ people: 'bound' });
     expect((await present(await assertionFor(client.id, 'gil'))).status).toBe(200);
-    await service.close();
-    service = await openService(server, { people: 'provider', openTo: 'agents' });
+    await serve({ people: 'provider', openTo: 'agents' });
     expect((await present(await assertionFor(client.id, 'gil'))).error).toBe('unauthorized_client');
   });
 
@@ -326,8 +329,7 @@ describe('an assertion of the provider', () => {
       'DPoP',
       { jkt: expect.stringMatching(/^[\w-]{43}$/) },
     ]);
-    await service.close();
-    service = await openService(server, { people: 'provider', dpop: 'required' });
+    await serve({ people: 'provider', dpop: 'required' });
     expect((await present(await assertionFor(client.id, 'jo'))).error).toBe('invalid_dpop_proof');
     expect((await present(await assertionFor(client.id, 'jo'), await proven())).status).toBe(200);
   });

@@ -158,12 +158,12 @@ test('a service that its developer closes or removes gives no more tokens, also 
   const closed = await openService(server, {}, { developer: own });
   const { resources } = (await own.call('GET /v1/me')).body.settings;
   const open = { 'https://other.example/mcp': resources[closed.audience] };
-  for (const left of [{ [closed.audience]: { ...resources[closed.audience], openTo: 'agents' } }, {}]) {
+  for (const change of [{ openTo: 'agents' }, null]) {
     await own.call('PATCH /v1/me', { settings: { resources: { ...resources, ...open } } });
     const login = { client_id, resource: closed.audience };
     const { refresh_token } = await tokensOf(server, login);
     const form = await codeOf(server, login);
-    await own.call('PATCH /v1/me', { settings: { resources: { ...open, ...left } } });
+    await own.call('PATCH /v1/me', { settings: { resources: { [closed.audience]: change } } });
     expect(await post(server, 'token', form)).toMatchObject(refused);
     expect(await present(refresh_token)).toMatchObject(refused);
   }
@@ -174,18 +174,16 @@ test('a service that takes a scope back takes it from tokens to come, also where
   const own = await server.signUp();
   const narrowed = await openService(server, {}, { developer: own });
   const { resources } = (await own.call('GET /v1/me')).body.settings;
-  const whole = resources[narrowed.audience];
-  const other = { 'https://second.example/mcp': whole };
-  await own.call('PATCH /v1/me', { settings: { resources: { ...resources, ...other } } });
+  const set = (changes: object) => own.call('PATCH /v1/me', { settings: { resources: changes } });
+  await set({ 'https://second.example/mcp': resources[narrowed.audience] });
   const login = { client_id, resource: narrowed.audience };
   const { refresh_token } = await tokensOf(server, login);
   const form = await codeOf(server, login);
-  const less = { [narrowed.audience]: { ...whole, scopes: ['flights:search'] } };
-  await own.call('PATCH /v1/me', { settings: { resources: { ...less, ...other } } });
+  await set({ [narrowed.audience]: { scopes: ['flights:search'] } });
   expect((await post(server, 'token', form)).body.scope).toBe('flights:search');
   const next = await present(refresh_token);
   expect(next.body.scope).toBe('flights:search');
-  await own.call('PATCH /v1/me', { settings: { resources: { ...resources, ...other } } });
+  await set(resources);
   expect((await present(next.body.refresh_token)).body.scope).toBe('flights:search flights:book');
   await narrowed.close();
 });

@@ -38,13 +38,10 @@ beforeEach(async () => {
   [developer, client_id] = await Promise.all([server.signUp(), registerClient(server)]);
 });
 
-/** A service of the developer of this test, beside its others. */
+/** A service of the developer of this test. */
 async function serve(settings: Partial<ResourceSettings>): Promise<string> {
-  const before = (await developer.call('GET /v1/me')).body.settings.resources ?? {};
   const service = await openService(server, settings, { developer });
   services.push(service);
-  const { resources } = (await developer.call('GET /v1/me')).body.settings;
-  await developer.call('PATCH /v1/me', { settings: { resources: { ...before, ...resources } } });
   return service.audience;
 }
 
@@ -224,13 +221,15 @@ test('a service for people of a provider takes no passkey, and no name of anothe
   expect(without.status).toBeLessThan(500);
 });
 
-test('a service that is closed to clients while somebody decides lets in none, known or not', async () => {
+test.each([
+  ['closed to clients', { openTo: 'agents' }],
+  ['removed', null],
+])('a service that is %s while somebody decides lets in none, known or not', async (_name, change) => {
   const open = await serve({ people: 'anyone' });
   const { person } = await newcomer(open);
   const { at, page } = await person.open(pathTo(open));
-  const { resources } = (await developer.call('GET /v1/me')).body.settings;
-  const closed = { ...resources, [open]: { ...resources[open], openTo: 'agents' } };
-  expect((await developer.call('PATCH /v1/me', { settings: { resources: closed } })).status).toBe(200);
+  const settings = { resources: { [open]: change } };
+  expect((await developer.call('PATCH /v1/me', { settings })).status).toBe(200);
   const shown = /shown&quot;:&quot;([\w-]{43})/.exec(page.text)?.[1];
   const { status, json } = await person.browser.call(`${at}/ask`, { shown, ...chosenOn(page.text) });
   expect([status, json.code]).toEqual([409, 'REQUEST_CHANGED']);

@@ -31,7 +31,7 @@ export function SettingsForm({ settings }: { settings: StoredSettings }) {
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
-    if (!save.isPending) save.mutate(settingsIn(new FormData(event.currentTarget), services));
+    if (!save.isPending) save.mutate(settingsIn(new FormData(event.currentTarget), { services, others }));
   }
 
   return (
@@ -114,23 +114,24 @@ function defaultDepth(): string {
   return delegationDepth === undefined ? '' : ` Server default: ${delegationDepth}.`;
 }
 
-/**
- * Null for an empty field, which removes the setting.
- * @param services stay among the audiences
- */
-function settingsIn(form: FormData, services: readonly string[]): DeveloperSettings {
+/** Null for an empty field, which removes the setting. Audiences that nobody edited stay as they are now at the server. */
+function settingsIn(
+  form: FormData,
+  { services, others }: { services: readonly string[]; others: readonly string[] },
+): DeveloperSettings {
   const text = (name: string): string => {
     const value = form.get(name);
     return typeof value === 'string' ? value.trim() : '';
   };
   const orNull = <VALUE,>(name: string, read: (value: string) => VALUE): VALUE | null =>
     text(name) === '' ? null : read(text(name));
-  const audiences = [...new Set([...text('audiences').split(/\s+/).filter(Boolean), ...services])];
+  const stated = text('audiences').split(/\s+/).filter(Boolean);
+  const isEdited = stated.join(' ') !== others.join(' ');
   return {
     delegation: orNull('delegation', (value) => (value === 'subset' ? 'subset' : 'strict')),
     maxDelegationDepth: orNull('maxDelegationDepth', Number),
     maxGrantLifetime: orNull('maxGrantLifetime', String),
     firstUse: orNull('firstUse', (value) => value === 'yes'),
-    audiences: audiences.length === 0 ? null : audiences,
+    ...(isEdited && { audiences: [...new Set([...stated, ...services])] }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Developer, ResourceSettings } from '@grantex/sdk';
+import type { Developer, ResourceChange } from '@grantex/sdk';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useEffect, useRef } from 'react';
 import { readShell } from '../../../page/shell.ts';
@@ -9,7 +9,6 @@ import { Notice } from '../../../ui/notice.tsx';
 import { Snippet } from '../../../ui/snippet.tsx';
 import { useApi } from '../../session/api.ts';
 import { errorsByField, mutationErrorMessage } from '../../parts/mutation-error.ts';
-import { saveServices } from './save-services.ts';
 import { DPOP, OPEN_TO, PEOPLE } from './service-words.ts';
 
 /** Where the server says what is wrong with a service: at one of its members, or at its address. */
@@ -19,7 +18,7 @@ const PLACE = /^(?:settings\.)?resources\.\S+: (?:(scopes|defaultScopes): )?/;
 export function ServiceForm(props: {
   developer: Developer;
   audience?: string;
-  service?: ResourceSettings;
+  service?: ResourceChange;
   onSaved: (audience: string) => void;
   onCancel: () => void;
 }) {
@@ -29,8 +28,8 @@ export function ServiceForm(props: {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.querySelector<HTMLElement>('input, select')?.focus(), []);
   const save = useMutation({
-    mutationFn: ({ name, values }: { name: string; values: ResourceSettings }) =>
-      saveServices(api, (services) => ({ ...services, [name]: values })),
+    mutationFn: ({ name, values }: { name: string; values: ResourceChange }) =>
+      api.me.update({ settings: { resources: { [name]: values } } }),
     onSuccess: async (_, { name }) => {
       await queries.invalidateQueries({ queryKey: ['me'] });
       onSaved(name);
@@ -143,7 +142,7 @@ function Metadata({ developer: { developerId } }: { developer: Developer }) {
   );
 }
 
-function serviceIn(form: FormData): ResourceSettings {
+function serviceIn(form: FormData): ResourceChange {
   const lines = (name: string): string[] => textOf(form, name).split(/\s+/).filter(Boolean);
   return {
     openTo: keyOf(OPEN_TO, textOf(form, 'openTo')),

@@ -4,7 +4,6 @@ import { Notice } from '../../../ui/notice.tsx';
 import { Code } from '../../../ui/quoted.tsx';
 import { mutationErrorMessage } from '../../parts/mutation-error.ts';
 import { useApi } from '../../session/api.ts';
-import { saveServices } from './save-services.ts';
 
 /** Asks before a service is removed, and removes it. */
 export function ServiceRemove(props: { audience: string; onRemoved: () => void; onCancel: () => void }) {
@@ -12,10 +11,7 @@ export function ServiceRemove(props: { audience: string; onRemoved: () => void; 
   const api = useApi();
   const queries = useQueryClient();
   const remove = useMutation({
-    mutationFn: () =>
-      saveServices(api, (services) =>
-        Object.fromEntries(Object.entries(services).filter(([name]) => name !== audience)),
-      ),
+    mutationFn: () => api.me.update({ settings: { resources: { [audience]: null } } }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['me'] });
       onRemoved();

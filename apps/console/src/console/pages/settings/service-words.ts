@@ -1,9 +1,7 @@
 import type { ResourceSettings } from '@grantex/sdk';
 
 /** The values of a service's settings, in words. */
-type Words<MEMBER extends keyof ResourceSettings> = Readonly<
-  Record<Exclude<ResourceSettings[MEMBER], undefined> & string, string>
->;
+type Words<MEMBER extends 'openTo' | 'people' | 'dpop'> = Readonly<Record<ResourceSettings[MEMBER], string>>;
 
 export const OPEN_TO: Words<'openTo'> = {
   agents: 'only your own agents',

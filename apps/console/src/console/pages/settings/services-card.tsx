@@ -89,8 +89,7 @@ export function ServicesCard({ developer }: { developer: Developer }) {
   );
 }
 
-function Facts({ service }: { service: Required<ResourceSettings> }) {
-  const { openTo = 'agents', people = 'bound', scopes = [], defaultScopes = [], dpop = 'accept' } = service;
+function Facts({ service: { openTo, people, scopes, defaultScopes, dpop } }: { service: ResourceSettings }) {
   return (
     <dl className="facts">
       <div>
