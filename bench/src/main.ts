@@ -13,6 +13,7 @@ import { feed } from './rows/server/feed.ts';
 import type { Group } from './rows/group.ts';
 import { idle } from './rows/server/idle.ts';
 import { lists } from './rows/server/lists.ts';
+import { login } from './rows/server/login.ts';
 import { online } from './rows/guard/online.ts';
 import { pages } from './rows/server/pages.ts';
 import { proofs } from './rows/server/proofs.ts';
@@ -32,6 +33,7 @@ const groups: readonly Group[] = [
   tools,
   idle,
   exchange,
+  login,
   online,
   audit,
   exported,

@@ -22,6 +22,7 @@ export type Program =
   | 'express-server'
   | 'fastify-server'
   | 'koa-server'
+  | 'mcp-server'
   | 'node-server'
   | 'stream-server'
   | 'grantex-server';

@@ -14,21 +14,31 @@ export interface OpenService {
   logIn(count: number): Promise<LoggedIn[]>;
 }
 
-const CALLBACK = 'http://127.0.0.1:33418/callback';
+export const CALLBACK = 'http://127.0.0.1:33418/callback';
 const AT_ONCE = 32;
 
-/** Opens a service to clients at a sandbox, and registers one. */
-export async function openService(
-  { server, call }: Grantex,
+/**
+ * Opens a service to clients at a sandbox, and registers one.
+ * @returns the id of the client
+ */
+export async function openToClients(
+  { call }: Grantex,
+  audience: string,
   scopes: readonly string[],
-): Promise<OpenService> {
-  const audience = 'https://bench.example/mcp';
+): Promise<string> {
   await call('PATCH /v1/me', { settings: { resources: { [audience]: { openTo: 'clients', scopes } } } });
   const { client_id: clientId } = await call<{ client_id: string }>('POST /oauth/register', {
     client_name: 'bench',
     redirect_uris: [CALLBACK],
     token_endpoint_auth_method: 'none',
   });
+  return clientId;
+}
+
+/** A service of a sandbox, and a client that logs in to it. */
+export async function openService(grantex: Grantex, scopes: readonly string[]): Promise<OpenService> {
+  const { server } = grantex;
+  const clientId = await openToClients(grantex, 'https://bench.example/mcp', scopes);
 
   async function logInOnce(): Promise<LoggedIn> {
     const verifier = randomBytes(32).toString('base64url');
