@@ -77,6 +77,7 @@ const BY_KEY: Readonly<Record<string, [string, RegExp]>> = {
   'change how a client is called': [update(`client_name = 'Bank'`), /approved by its principal alone/],
   'change what a client gets back': [update(`state = 'x'`), /approved by its principal alone/],
   'free a code from its key': [update(`dpop_jkt = 'x'`), /approved by its principal alone/],
+  'say that a key was proven': [update('is_key_proven = true'), /approved by its principal alone/],
   'make a code of an approved login': [
     update(`code_digest = '\\x00'`, APPROVED),
     /approved by its principal alone/,

@@ -10,6 +10,6 @@ export function chosenOn(text: string, different: Partial<Chosen> = {}): Chosen 
       .map((input) => / value="([^"]*)"/.exec(input)?.[1] ?? '');
   const option = /<option[^>]* selected[^>]*>/.exec(text)?.[0] ?? '';
   const lifetime = / value="([^"]*)"/.exec(option)?.[1] ?? valuesOf('lifetime')[0] ?? '';
-  const [ends] = valuesOf('ends');
-  return { scope: valuesOf('scope'), lifetime, ...(ends === undefined ? {} : { ends }), ...different };
+  const ends = valuesOf('ends')[0] === 'earlier' ? { ends: 'earlier' as const } : {};
+  return { scope: valuesOf('scope'), lifetime, ...ends, ...different };
 }

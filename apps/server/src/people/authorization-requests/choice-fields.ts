@@ -2,7 +2,7 @@ import { MAX_SCOPE_LENGTH, MAX_SCOPES } from '@grantex/core/issuer';
 import { z } from 'zod';
 
 const scopeField = z.string().max(MAX_SCOPE_LENGTH);
-const idText = z.string().min(1).max(64);
+const earlier = z.literal('earlier');
 
 /**
  * The fields of a choice that a page sends: in JSON a list of scopes; in a form a field for each checked scope, which
@@ -15,8 +15,8 @@ export const choiceFields: {
   >;
   lifetime: z.ZodDefault<z.ZodString>;
   ends: z.ZodPipe<
-    z.ZodOptional<z.ZodUnion<readonly [z.ZodString, z.ZodArray<z.ZodString>]>>,
-    z.ZodTransform<string | undefined, string | string[] | undefined>
+    z.ZodOptional<z.ZodUnion<readonly [z.ZodLiteral<'earlier'>, z.ZodArray<z.ZodLiteral<'earlier'>>]>>,
+    z.ZodTransform<'earlier' | undefined, 'earlier' | 'earlier'[] | undefined>
   >;
 } = {
   scope: z
@@ -25,7 +25,7 @@ export const choiceFields: {
     .transform((scope) => [scope].flat()),
   lifetime: z.string().max(16).default(''),
   ends: z
-    .union([idText, z.array(idText).max(1)])
+    .union([earlier, z.array(earlier).max(1)])
     .optional()
     .transform((ends) => [ends ?? []].flat()[0]),
 };

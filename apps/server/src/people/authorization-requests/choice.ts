@@ -26,8 +26,8 @@ export interface Chosen {
   scope: readonly string[];
   /** A duration such as `8h`. */
   lifetime: string;
-  /** An earlier grant that is offered to be ended. */
-  ends?: string | undefined;
+  /** Whether the earlier grant that is offered to be ended ends. */
+  ends?: 'earlier' | undefined;
 }
 
 type Asked = Pick<AuthorizationRequest, 'scopes' | 'grant_lifetime'> & { earlier?: EarlierGrant | null };
@@ -68,10 +68,12 @@ export function choiceWithin(asked: Asked, { scope, lifetime, ends }: Chosen): C
   );
   if (offered === undefined) throw notOffered('lifetime', 'it must be one that the page offers');
   const scopes = asked.scopes.flatMap((each) => chosen.get(each) ?? []);
-  if (ends !== undefined && !(ends === asked.earlier?.id && takesPlaceOf(scopes, asked.earlier))) {
+  if (ends === undefined) return { scopes, lifetime: offered };
+  const { earlier = null } = asked;
+  if (earlier === null || !takesPlaceOf(scopes, earlier)) {
     throw notOffered('ends', 'an earlier permission ends only with one that allows all of it and more');
   }
-  return { scopes, lifetime: offered, ends };
+  return { scopes, lifetime: offered, ends: earlier.id };
 }
 
 /** Whether scopes allow all that an earlier grant allows, and more. */
@@ -99,7 +101,11 @@ function isLowered(asked: string, chosen: string): boolean {
 
 /** A choice in the form in which a page sends it. */
 export function chosenOf({ scopes, lifetime, ends }: Choice): Chosen {
-  return { scope: scopes, lifetime: formatDuration(lifetime), ...(ends === undefined ? {} : { ends }) };
+  return {
+    scope: scopes,
+    lifetime: formatDuration(lifetime),
+    ...(ends === undefined ? {} : { ends: 'earlier' }),
+  };
 }
 
 /** A choice in the columns of the tables that keep it while the person authenticates. */

@@ -29,6 +29,8 @@ export interface Asking {
   /** Checked, in its normal form. */
   redirectUri: string;
   parameters: LoginParameters;
+  /** Whether the client has proven the key that it names. */
+  isKeyProven: boolean;
   /** SHA-256 of the secret in the browser's cookie. */
   visitDigest: Uint8Array;
 }
@@ -133,7 +135,7 @@ export function isScope(text: string): boolean {
  */
 export async function beginLogin(
   { config, database, masterKey }: BeginOptions,
-  { client, redirectUri, parameters, visitDigest }: Asking,
+  { client, redirectUri, parameters, isKeyProven, visitDigest }: Asking,
   { resource, scopes, agentId }: Wanted,
 ): Promise<string> {
   const { developer_id: developerId, audience } = resource;
@@ -183,6 +185,7 @@ export async function beginLogin(
         client_name: client.name,
         visit_digest: visitDigest,
         dpop_jkt: parameters.dpopJkt ?? null,
+        is_key_proven: isKeyProven,
       })
       .execute();
   });

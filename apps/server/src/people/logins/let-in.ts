@@ -1,10 +1,8 @@
-import { ApiError } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { agentNotActive } from '../../authority/agents/refusals.ts';
 import { clientScopes } from '../../authority/resources/resource.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
-import type { Choice } from '../authorization-requests/choice.ts';
 import type { LoginRequest } from './login.ts';
 
 /**
@@ -66,21 +64,4 @@ async function makeAgent(
     type: 'agent.created',
     data: { agentId: made.id, name: client_name },
   });
-}
-
-/**
- * Checks that an earlier grant which is to end is that of the person who approves: somebody else may have used this browser.
- * @throws {ApiError} 422 `CHOICE_NOT_OFFERED`
- */
-export function mustEndTheirOwn(
-  { ends }: Choice,
-  { earlier }: Pick<LoginRequest, 'earlier'>,
-  principal: string,
-): void {
-  if (ends === undefined || earlier?.principal === principal) return;
-  throw new ApiError(
-    422,
-    'CHOICE_NOT_OFFERED',
-    'ends: the earlier permission is that of another person; approve without ending it',
-  );
 }

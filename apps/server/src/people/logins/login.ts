@@ -40,7 +40,7 @@ export interface LoginDetails {
   delegation: DelegationRule;
   redirect: { uri: string; isThisComputer: boolean };
   people: ResourceTable['people'];
-  /** What the client may do already, and will do by this permission alone. */
+  /** What the client may do already, and will do by this permission alone. Named to its person alone. */
   earlier: { id: string; since: string } | null;
   /** The host of the developer's sign-in provider. */
   provider: string | null;
@@ -65,8 +65,8 @@ export interface LoginRequest extends Selectable<AuthorizationRequestTable> {
   open_to: ResourceTable['open_to'] | null;
   provider: { id: string; issuer: string } | null;
   /**
-   * The newest grant of the same client, for the same service, of the same browser or key, which this one may end: where it
-   * is known who decides, of theirs.
+   * The newest grant of the same client, for the same service, of the same browser or proven key, which this one may end:
+   * where it is known who decides, of theirs.
    */
   earlier: (EarlierGrant & { principal: string; issued_at: string }) | null;
 }
@@ -102,7 +102,7 @@ export async function findLogin(
         FROM sign_in_providers p WHERE p.developer_id = d.id) AS provider,
       (SELECT json_build_object('id', g.id, 'scopes', g.scopes, 'principal', g.principal, 'issued_at', g.issued_at)
         FROM authorization_requests e JOIN grants g ON g.id = e.grant_id
-        WHERE (e.visit_digest = r.visit_digest OR e.dpop_jkt = r.dpop_jkt) AND e.developer_id = r.developer_id
+        WHERE (e.visit_digest = r.visit_digest OR e.dpop_jkt = CASE WHEN r.is_key_proven THEN r.dpop_jkt END) AND e.developer_id = r.developer_id
           AND e.client_id = r.client_id AND e.audience = r.audience AND g.expires_at > clock_timestamp()
           AND (r.principal IS NULL OR g.principal = r.principal)
           AND ${revokedAt('g')} IS NULL

@@ -38,11 +38,19 @@ export async function pushRequest(
         digest: secretDigest(secret),
         client_id: clientId,
         parameters: JSON.stringify(request),
+        is_key_proven: key !== undefined,
         expires_at: sql<Date>`clock_timestamp() + ${`${PUSHED_LIFETIME} seconds`}::interval`,
       })
       .execute();
   });
   return REFERENCE + secret;
+}
+
+/** A request that was pushed. */
+export interface PushedRequest {
+  form: Form;
+  /** Whether the key that it names was proven with it. */
+  isKeyProven: boolean;
 }
 
 /**
@@ -55,17 +63,19 @@ export async function takePushed(
   database: Database,
   clientId: string,
   reference: string | undefined,
-): Promise<Form | undefined> {
+): Promise<PushedRequest | undefined> {
   if (reference?.startsWith(REFERENCE) !== true) return undefined;
   const taken = await database.asSystem((transaction) =>
     transaction
       .deleteFrom('pushed_requests')
       .where('digest', '=', secretDigest(reference.slice(REFERENCE.length)))
       .where('client_id', '=', clientId)
-      .returning(['parameters', sql<boolean>`expires_at > clock_timestamp()`.as('is_fresh')])
+      .returning(['parameters', 'is_key_proven', sql<boolean>`expires_at > clock_timestamp()`.as('is_fresh')])
       .executeTakeFirst(),
   );
-  if (taken?.is_fresh === true) return stored.parse(taken.parameters);
+  if (taken?.is_fresh === true) {
+    return { form: stored.parse(taken.parameters), isKeyProven: taken.is_key_proven };
+  }
   throw new ApiError(400, 'INVALID_REQUEST_URI', 'request_uri: it was used before, or is too old');
 }
 

@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Client } from '../../authority/clients/client.ts';
 import type { Clients } from '../../authority/clients/clients.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Site } from '../../base/site.ts';
@@ -10,6 +9,7 @@ import { toApiError } from '../../http/answers/error-handler.ts';
 import { oauthError } from '../../http/answers/oauth-errors.ts';
 import { addressSecretField } from '../../http/requests/fields.ts';
 import { type Form, readForm } from '../../http/requests/form-bodies.ts';
+import { readCookie } from '../../web/pages/cookie.ts';
 import { basePath, sendPage } from '../../web/pages/page.ts';
 import { assertionResponse, registrationResponse } from '../accounts/responses.ts';
 import { choiceFields } from '../authorization-requests/choice-fields.ts';
@@ -17,8 +17,9 @@ import { choiceWithin, lifetimesWithin, wholeChoice } from '../authorization-req
 import { redirectLocation } from '../authorization-requests/decide.ts';
 import { requestChanged } from '../authorization-requests/open-request.ts';
 import { approvedPage, deniedPage } from '../consent/views/pages.ts';
-import { beginLogin, checkRequest } from './begin.ts';
+import { type Asking, beginLogin, checkRequest } from './begin.ts';
 import { limitLogins } from './limit.ts';
+import { isHolderHere } from './earlier-grant.ts';
 import { findLogin, mustBeUndecided } from './login.ts';
 import { redirectOf } from './parameters.ts';
 import { mustPush, takePushed } from './push.ts';
@@ -44,6 +45,11 @@ const enrolBody = z.object({ response: registrationResponse });
 
 const open = { access: 'public' as const };
 
+/** What a client sends with a browser, or has pushed. */
+interface Sent extends Pick<Asking, 'client' | 'redirectUri' | 'isKeyProven'> {
+  form: Form;
+}
+
 /**
  * `GET /oauth/authorize` and the page to which it leads (`docs/protocol.md` §14): a client sends a browser here, and the
  * person lets the client in, or not.
@@ -65,11 +71,13 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
       // Faults of these three are shown: nobody knows yet that the address belongs to the client.
       const client = await clients.find(query['client_id'] ?? '', request);
       const pushed = await takePushed(database, client.id, query['request_uri']);
-      const form = pushed ?? query;
+      const form = pushed?.form ?? query;
       const redirectUri = redirectOf(client, form);
       try {
         if (pushed === undefined && client.mustPush) throw mustPush();
-        return reply.redirect(await begin(client, redirectUri, form, request), 303);
+        const { isKeyProven = false } = pushed ?? {};
+        const path = await begin({ client, redirectUri, isKeyProven, form }, request);
+        return reply.redirect(path, 303);
       } catch (error) {
         const refusal = toApiError(error);
         const { status, code, message } = refusal;
@@ -85,20 +93,23 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
   app.get('/login/:secret', { config: open, schema: { hide: true, params } }, async (request, reply) => {
     const { visit } = request;
     const { secret } = request.params;
-    const {
-      details,
-      digest,
-      request: login,
-    } = await database.forPerson(async (transaction) =>
-      mustBeUndecided(await findLogin(transaction, dependencies, secret, visit.digest)),
-    );
-    const offer = { choice: wholeChoice(login), lifetimes: lifetimesWithin(login.grant_lifetime) };
+    const session = readCookie(request, 'grantex_session');
+    const { details, digest, offer, isTheirs } = await database.forPerson(async (transaction) => {
+      const { request: login, ...page } = mustBeUndecided(
+        await findLogin(transaction, dependencies, secret, visit.digest),
+      );
+      return {
+        ...page,
+        offer: { choice: wholeChoice(login), lifetimes: lifetimesWithin(login.grant_lifetime) },
+        isTheirs: await isHolderHere(transaction, login, session),
+      };
+    });
     // Where a form decides, too, it takes the fields of the choice along.
     const situation = isSandbox || details.provider !== null ? 'directory' : 'bound';
     return sendPage(
       reply,
       200,
-      loginPage({ details, digest, offer, situation, visit, path: pathOf(secret), isSandbox }),
+      loginPage({ details, digest, offer, situation, visit, path: pathOf(secret), isSandbox, isTheirs }),
     );
   });
 
@@ -189,14 +200,12 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
    * @returns where the browser goes: to the page, or straight back, where a sandbox asks nobody
    */
   async function begin(
-    client: Client,
-    redirectUri: string,
-    form: Form,
+    { form, ...sent }: Sent,
     { visit: { digest: visitDigest }, headers }: FastifyRequest,
   ): Promise<string> {
+    const { client, redirectUri } = sent;
     const { parameters, wanted } = await checkRequest(database, client, form);
-    const asking = { client, redirectUri, parameters, visitDigest };
-    const secret = await beginLogin(dependencies, asking, wanted);
+    const secret = await beginLogin(dependencies, { ...sent, parameters, visitDigest }, wanted);
     const isSafe = client.kind === 'agent' || isPortHere(redirectUri);
     // Not an image, a frame or a script of some website.
     const isVisit = (headers['sec-fetch-dest'] ?? 'document') === 'document';

@@ -5,7 +5,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import { type Choice, wholeChoice } from '../authorization-requests/choice.ts';
 import { redirectLocation, writeApproval } from '../authorization-requests/decide.ts';
 import { newCode } from '../authorization-requests/request.ts';
-import { agentOf, mustEndTheirOwn } from './let-in.ts';
+import { agentOf } from './let-in.ts';
 import { lockLogin, mustBeUndecided } from './login.ts';
 import type { Visit } from './settle.ts';
 
@@ -25,7 +25,6 @@ export async function approveInSandbox(
   const { principal } = request;
   if (principal === null) throw new Error('a sandbox names the person when a login begins');
   const choice = choose(request);
-  mustEndTheirOwn(choice, request, principal);
   const agent_id = await agentOf(transaction, request);
   const code = newCode();
   await writeApproval(

@@ -21,7 +21,8 @@ import {
 } from '../authorization-requests/choice.ts';
 import { approve, deny, type Settled } from '../authorization-requests/decide.ts';
 import { requestChanged } from '../authorization-requests/open-request.ts';
-import { agentOf, mustEndTheirOwn } from './let-in.ts';
+import { endingTheirOwn } from './earlier-grant.ts';
+import { agentOf } from './let-in.ts';
 import { findLogin, lockLogin, type LoginRequest, mustBeTheirs, mustBeUndecided } from './login.ts';
 import { whoHolds } from './who.ts';
 
@@ -79,8 +80,8 @@ export async function approveByPasskey(
     const agent_id = await agentOf(transaction, request);
     const { principal, way } = await whoHolds(transaction, request, accountId);
     mustBeTheirs(request, principal);
-    mustEndTheirOwn(choice, request, principal);
-    return approve(transaction, needs, { ...request, agent_id, principal }, { choice, amr, at, way });
+    const approval = { choice: endingTheirOwn(choice, request, principal), amr, at, way };
+    return approve(transaction, needs, { ...request, agent_id, principal }, approval);
   });
 }
 

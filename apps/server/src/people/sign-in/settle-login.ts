@@ -6,7 +6,8 @@ import { approve, type Settled } from '../authorization-requests/decide.ts';
 import { requestChanged } from '../authorization-requests/open-request.ts';
 import type { Identity } from '../directory/authenticate.ts';
 import { holdProvider } from '../directory/provider.ts';
-import { agentOf, mustEndTheirOwn } from '../logins/let-in.ts';
+import { endingTheirOwn } from '../logins/earlier-grant.ts';
+import { agentOf } from '../logins/let-in.ts';
 import { lockLogin, mustBeTheirs, mustBeUndecided } from '../logins/login.ts';
 import { whoSignedIn } from '../logins/who.ts';
 import { type SignIn, signInOver } from './sign-in.ts';
@@ -33,13 +34,12 @@ export async function settleLogin(
   const known = { providerId, issuer, subject, name };
   const { principal, way } = await whoSignedIn(transaction, needs.masterKey, request, known);
   mustBeTheirs(request, principal);
-  mustEndTheirOwn(choice, request, principal);
   const settled = await approve(
     transaction,
     needs,
     { ...request, agent_id, principal },
     {
-      choice,
+      choice: endingTheirOwn(choice, request, principal),
       amr,
       at: at === undefined || at > request.now ? request.now : at,
       way,

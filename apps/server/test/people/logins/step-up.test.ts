@@ -106,19 +106,3 @@ test('what is no longer allowed in whole cannot be taken the place of', async ()
   const { status, json } = await person.approve(at, { scope: ['flights:book'] });
   expect([status, json.code]).toEqual([422, 'CHOICE_NOT_OFFERED']);
 });
-
-test('another person at the same browser does not end it', async () => {
-  const { person, first } = await whoLetItSearch();
-  const { at, verifier } = await begin(person, 'flights:search flights:book');
-  const other = { ...person, device: loggingIn(server).device };
-  const { json: options } = await person.browser.call(`${at}/enrol/ask`, {});
-  await person.browser.call(`${at}/enrol`, { response: other.device.create(options) });
-  const stranger = loggingIn(server, other.device);
-  stranger.browser.cookies.clear();
-  for (const [name, value] of person.browser.cookies) stranger.browser.cookies.set(name, value);
-  const refused = await stranger.approve(at);
-  expect([refused.status, refused.json.code]).toEqual([422, 'CHOICE_NOT_OFFERED']);
-  const { json } = await stranger.approve(at, { ends: undefined });
-  await exchange(json.location, verifier);
-  expect(await isValid(first)).toBe(true);
-});

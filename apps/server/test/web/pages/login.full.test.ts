@@ -70,6 +70,12 @@ describe('on a live server', () => {
     expect(body.scope).toBe('flights:search payments:initiate:max_120.5');
     expect(claimsOf(body.access_token)).toMatchObject({ acr: 'urn:grantex:acr:account' });
 
+    // It asks for more than that.
+    const again = { client_id, code_challenge: challenge, resource: service.audience };
+    await page.goto(server.url + authorizePath(again));
+    await page.getByLabel('This takes the place of whatever you allowed Claude Code here before').waitFor();
+    await expectFine(person, 'login-more');
+
     await page.goto(`${server.url}/permissions`);
     await person.press('Sign in with your passkey');
     await page.getByRole('heading', { name: 'Claude Code · registered itself' }).waitFor();

@@ -19,6 +19,7 @@ import * as ownIssuer from './0017-own-issuer.ts';
 import * as oauth from './0018-oauth.ts';
 import * as stepUp from './0019-step-up.ts';
 import * as identityAssertions from './0020-identity-assertions.ts';
+import * as provenKeys from './0021-proven-keys.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -42,4 +43,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0018-oauth': oauth,
   '0019-step-up': stepUp,
   '0020-identity-assertions': identityAssertions,
+  '0021-proven-keys': provenKeys,
 };

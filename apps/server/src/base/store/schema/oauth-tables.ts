@@ -1,3 +1,4 @@
+import type { ColumnType } from 'kysely';
 import type { Instant, InstantByDefault, Json } from './columns.ts';
 
 /** Where a request and its tokens belong: the JSON API or the OAuth endpoints. Neither takes those of the other. */
@@ -57,6 +58,8 @@ export interface PushedRequestTable {
   digest: Uint8Array;
   client_id: string;
   parameters: Json<Record<string, string>>;
+  /** Whether the key that it names was proven with it (RFC 9449 §10.1). */
+  is_key_proven: ColumnType<boolean, boolean | undefined, never>;
   expires_at: Instant;
 }
 

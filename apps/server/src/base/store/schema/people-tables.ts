@@ -67,6 +67,8 @@ export interface AuthorizationRequestTable {
   ends_grant_id: ColumnType<string | null, undefined, string | null>;
   /** The key to which the code is bound (RFC 9449 §10). */
   dpop_jkt: ColumnType<string | null, string | null | undefined, never>;
+  /** Whether the client has proven that key already (RFC 9449 §10.1). Anybody may name the key of somebody else. */
+  is_key_proven: ColumnType<boolean, boolean | undefined, never>;
 }
 
 export interface PrincipalSessionTable {

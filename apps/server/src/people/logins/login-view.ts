@@ -1,0 +1,15 @@
+import type { Visit } from '../../web/pages/visit.ts';
+import type { Choosing } from '../consent/views/choice.ts';
+import type { LoginDetails } from './login.ts';
+
+/** Everything that the page of a login shows. */
+export interface LoginView extends Omit<Choosing, 'details'> {
+  details: LoginDetails;
+  digest: string;
+  visit: Visit;
+  /** The page's own path. */
+  path: string;
+  isSandbox: boolean;
+  /** Whether the person of the earlier grant is known at this browser. Nobody else learns when they gave it. */
+  isTheirs: boolean;
+}
