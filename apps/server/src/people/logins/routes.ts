@@ -43,7 +43,7 @@ const askBody = z.object({ shown, ...choiceFields });
 const settleBody = z.object({ shown, response: assertionResponse, ...choiceFields });
 const enrolBody = z.object({ response: registrationResponse });
 
-const open = { access: 'public' as const };
+const open = { access: 'public' as const, keepsOpener: true as const };
 
 /** What a client sends with a browser, or has pushed. */
 interface Sent extends Pick<Asking, 'client' | 'redirectUri' | 'isKeyProven'> {

@@ -37,6 +37,8 @@ const callbackPath = z.object({ developerId: idField('dev') });
 const callbackQuery = z.object({ state: z.string().max(256).optional().catch(undefined) });
 
 const open = { access: 'public' as const };
+/** A popup of a client leads here, too. */
+const inPopup = { ...open, keepsOpener: true as const };
 
 /**
  * Sign-in at the provider of a developer (`docs/protocol.md` §6): how a browser leaves for it, and how it comes back. The
@@ -71,7 +73,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
 
   app.post(
     '/login/:secret/directory',
-    { config: open, schema: { hide: true, params: consentPath, body: logInBody } },
+    { config: inPopup, schema: { hide: true, params: consentPath, body: logInBody } },
     async (request, reply) => {
       const { visit, body } = request;
       const { secret } = request.params;
@@ -96,7 +98,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
   app.get(
     '/directory/callback/:developerId',
     {
-      config: open,
+      config: inPopup,
       // A HEAD would use up the sign-in.
       exposeHeadRoute: false,
       schema: { hide: true, params: callbackPath, querystring: callbackQuery },

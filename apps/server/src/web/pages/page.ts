@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { assetPath } from './assets.ts';
 import { type Html, html, renderDocument } from './html.ts';
 
@@ -20,8 +20,18 @@ export interface PageApp {
   data: Readonly<Record<string, string>>;
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /**
+     * The page stays in touch with the window that opened it: a client that opens a login in a popup waits there for its own
+     * page. The opener may then move and close this window, and reads nothing of it.
+     */
+    keepsOpener?: true;
+  }
+}
+
 /** The headers of every page and every answer to one: only our own files, no frames, no caching. */
-export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
@@ -42,10 +52,15 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'x-robots-tag': 'noindex',
 };
 
-/** Adds {@link PAGE_HEADERS} to every answer of a scope, including those to scripts and forms. */
+function headersOf({ routeOptions: { config } }: FastifyRequest): Readonly<Record<string, string>> {
+  if (config.keepsOpener !== true) return PAGE_HEADERS;
+  return { ...PAGE_HEADERS, 'cross-origin-opener-policy': 'unsafe-none' };
+}
+
+/** Adds the headers of pages to every answer of a scope, including those to scripts and forms. */
 export function guardAnswers(app: FastifyInstance): void {
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(PAGE_HEADERS);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headersOf(request));
     done();
   });
 }
@@ -54,7 +69,7 @@ export function guardAnswers(app: FastifyInstance): void {
 export function sendPage(reply: FastifyReply, status: number, page: Page): FastifyReply {
   return reply
     .code(status)
-    .headers(PAGE_HEADERS)
+    .headers(headersOf(reply.request))
     .type('text/html; charset=utf-8')
     .send(renderDocument(layout(reply, page)));
 }

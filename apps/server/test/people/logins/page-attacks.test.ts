@@ -239,3 +239,20 @@ test('the secret of a login opens no other page, and that of a request no login'
   expect((await person.browser.open(`/login/${consent}`)).status).toBe(404);
   expect((await person.browser.submit(`/login/${secret}/approve`)).status).toBe(404);
 });
+
+test('a login alone stays in touch with the window that opened it, and is framed by none', async () => {
+  const policyOf = async (path: string): Promise<unknown[]> => {
+    const { headers } = await person.browser.open(path);
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    return [path, headers.get('cross-origin-opener-policy')];
+  };
+  const { at } = await person.open(pathOf());
+  const back = `/directory/callback/${server.developer.id}?state=x`;
+  for (const path of [pathOf(), pathOf({ client_id: 'cl_x' }), at, back]) {
+    expect(await policyOf(path)).toEqual([path, 'unsafe-none']);
+  }
+  for (const path of ['/permissions', '/console', `/consent/${'x'.repeat(43)}`]) {
+    expect(await policyOf(path)).toEqual([path, 'same-origin']);
+  }
+});
