@@ -7,12 +7,12 @@ import { ApiError, notFound } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { GrantTable } from '../../base/store/schema/authority-tables.ts';
-import type { DpopDemand } from '../../base/store/schema/oauth-tables.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { issue, type Issued } from './issue.ts';
 import { type ProvenKey, useKeyProof } from '../tokens/key-proof.ts';
 import { invalidParent } from './parent-token.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
+import { serviceDemandsKey } from './key-demand.ts';
 import { authorityLocks, type Held, type HeldAgent, heldColumns } from './authority-locks.ts';
 import { delegationRule, type DelegationRule } from './delegation-rule.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
@@ -31,7 +31,7 @@ export interface Delegation {
   audience?: string | undefined;
 }
 
-type Parent = Held & Selectable<GrantTable> & { service_dpop: DpopDemand | null };
+type Parent = Held & Selectable<GrantTable> & { service_demands_key: boolean };
 
 /**
  * Makes a child grant, narrower than its parent in every dimension, and its token (`docs/protocol.md` §6). Everything the
@@ -44,7 +44,7 @@ export async function delegate(
   delegation: Delegation,
 ): Promise<Issued> {
   const { parentToken: claims, key, subAgentId } = delegation;
-  const parent = await lock(transaction, claims, delegation);
+  const parent = await lock(transaction, issuer, claims, delegation);
   const scopes = canonicalScopes(delegation.scopes);
   const { audience = parent.audience } = delegation;
   const subAgent = checkSubAgent(parent, subAgentId, scopes);
@@ -58,7 +58,8 @@ export async function delegate(
   const isBound =
     claims.cnf !== undefined ||
     key !== undefined ||
-    [parent.service_dpop, subAgent.dpop].includes('required');
+    parent.service_demands_key ||
+    subAgent.dpop === 'required';
   const end = Math.min(
     parent.expires_at.getTime(),
     claims.exp * 1_000,
@@ -75,6 +76,7 @@ export async function delegate(
 
 async function lock(
   transaction: Transaction,
+  { config }: Issuer,
   claims: GrantTokenClaims,
   { subAgentId, audience }: Delegation,
 ): Promise<Parent> {
@@ -84,16 +86,18 @@ async function lock(
     principal: sql`(SELECT principal FROM grants WHERE id = ${claims.grnt})`,
     grants: sql`${[...(claims.anc ?? []), claims.grnt]}`,
   });
+  const target = {
+    developerId: sql`g.developer_id`,
+    audience: sql`COALESCE(${audience ?? null}::text, g.audience)`,
+    issuer: config.publicUrl,
+  };
   // The other columns of the parent never change.
   const { rows } = await sql<Parent>`
     WITH ${locks}, held_token AS MATERIALIZED (
       SELECT FROM grant_tokens
       WHERE jti = ${claims.jti} AND (SELECT count(*) FROM held_developer) >= 0 FOR SHARE
     )
-    SELECT g.*, ${heldColumns}, (
-      SELECT s.dpop FROM resources s
-      WHERE s.developer_id = g.developer_id AND s.audience = COALESCE(${audience ?? null}::text, g.audience)
-    ) AS service_dpop
+    SELECT g.*, ${heldColumns}, ${serviceDemandsKey(target)} AS service_demands_key
     FROM held_token, held_developer, grants g WHERE g.id = ${claims.grnt}`.execute(transaction);
   const [parent] = rows;
   if (parent === undefined) throw invalidParent('This server has no record of it.');

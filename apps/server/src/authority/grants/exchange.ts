@@ -9,18 +9,15 @@ import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { AuthorizationRequestTable } from '../../base/store/schema/people-tables.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
-import { issue, type OAuthClientUse } from './issue.ts';
-import type { OneTimeCredential, Redeemed, UsedCredential } from './one-time-credential.ts';
+import { issue } from './issue.ts';
+import type { OneTimeCredential, Presented, Redeemed, UsedCredential } from './one-time-credential.ts';
 import { revoke } from '../revocations/revoke.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
 
 /** A code and the agent that presents it. */
-export interface PresentedCode {
+export interface PresentedCode extends Presented {
   code: string;
-  agentId: string;
   codeVerifier?: string | undefined;
-  /** Given at the OAuth endpoint, which takes only the codes of its own requests, as the JSON API does. */
-  client?: OAuthClientUse | undefined;
 }
 
 type Request = Pick<
@@ -79,7 +76,7 @@ async function exchange(
   refuseSameSecond(found.revoked_before, found.now);
   const scopes = presentScopes(proof.approved_scopes, found);
   if (scopes.length === 0) throw notDeclared(proof.approved_scopes);
-  return write(transaction, issuer, found, proof, { scopes, client: presented.client });
+  return write(transaction, issuer, found, proof, { ...presented, scopes });
 }
 
 /**
@@ -117,9 +114,9 @@ async function lockUsed(
 }
 
 /** Checks everything about a code that was not used before. */
-function checkCode(request: Found, { agentId, codeVerifier, client }: PresentedCode): void {
+function checkCode(request: Found, { agentId, codeVerifier, authentication }: PresentedCode): void {
   const { status, code_expires_at, code_challenge, created_at, revoked_before, now } = request;
-  if ((client === undefined ? 'api' : 'oauth') !== request.face) {
+  if ((authentication === undefined ? 'api' : 'oauth') !== request.face) {
     throw invalidCode('it belongs to another endpoint');
   }
   if (!isServiceOpen(request)) throw invalidCode('its service is no longer open to its client');
@@ -165,7 +162,7 @@ async function write(
   issuer: Issuer,
   request: Found,
   { acr, amr, auth_time, approved_scopes, approved_lifetime }: Proof,
-  { scopes, client }: { scopes: string[]; client: OAuthClientUse | undefined },
+  { scopes, authentication, jkt }: Presented & { scopes: string[] },
 ): Promise<Redeemed> {
   const { id, now, decided_at, developer_id, principal_id, ends_grant_id } = request;
   const [grantId, refreshToken] = [newId('grnt'), newSecret('ref_')];
@@ -187,7 +184,7 @@ async function write(
       ancestorAgentIds: [],
       // As the page told the person: from their approval on, however late the code is fetched and exchanged.
       end: new Date((decided_at ?? now).getTime() + approved_lifetime * 1_000),
-      jkt: client?.jkt,
+      jkt,
     },
     scopes,
     now,
@@ -201,7 +198,7 @@ async function write(
       UPDATE authorization_requests
       SET status = 'consumed', consumed_at = ${now}, grant_id = ${grantId}, successor_digest = ${refreshDigest}
       WHERE id = ${id}`,
-    refresh: { digest: refreshDigest, client },
+    refresh: { digest: refreshDigest, authentication },
     refuse: () => invalidCode('its grant would last for less than a second'),
   });
   // Last: it locks the head of the revocation log.

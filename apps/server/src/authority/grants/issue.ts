@@ -5,6 +5,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { ClientAuthentication } from '../../base/store/schema/oauth-tables.ts';
 import { type Countable, countOnCommit } from '../../base/telemetry/count-on-commit.ts';
 import { eventInsert } from '../../ledger/events/append-event.ts';
+import { serviceDemandsKey } from './key-demand.ts';
 import { type GrantTokenFacts, type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
 
 /** The grant that a token is issued for. */
@@ -70,17 +71,10 @@ interface IssueFacts {
 export interface NewRefreshToken {
   /** SHA-256 of it. */
   digest: Uint8Array;
-  /** How the client authenticated at the OAuth endpoint; absent in the JSON API. */
-  client?: OAuthClientUse | undefined;
+  /** How its client authenticated at the OAuth endpoint; absent in the JSON API. */
+  authentication?: ClientAuthentication | undefined;
   /** The other successor of the same token. */
   alternative?: Uint8Array;
-}
-
-/** How a client uses the OAuth endpoint: the next refresh must be the same. */
-export interface OAuthClientUse {
-  authentication: ClientAuthentication;
-  /** RFC 7638 thumbprint of the key that it has proven (RFC 9449); undefined for none. */
-  jkt: string | undefined;
 }
 
 /** The result of issuing a token. */
@@ -102,7 +96,7 @@ export async function issue(
   issuer: Issuer,
   { by, grant, scopes, now, uses, makes, refresh, refuse }: Issue,
 ): Promise<Issued> {
-  const { grantId, developerId, agentId } = grant;
+  const { grantId, developerId } = grant;
   const expiresAt = tokenEnd(now, grant.end, issuer.config.tokenLifetime);
   if (expiresAt === undefined) throw refuse('expired');
   const tokenId = newId('tok');
@@ -116,34 +110,32 @@ export async function issue(
           // If nothing is granted, the transaction is rolled back, and the event with it.
           sql`event AS (${insertEvent(transaction, grant, makes, scopes)})`,
         ]),
-    ...(refresh === undefined
-      ? []
-      : [sql`new_refresh_token AS (${insertRefreshToken(developerId, agentId, refresh)})`]),
+    ...(refresh === undefined ? [] : [sql`new_refresh_token AS (${insertRefreshToken(grant, refresh)})`]),
   ];
   const written = sql`
     WITH ${sql.join(expressions)}
     INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)
     SELECT ${tokenId}, ${developerId}, grant_id, ${now}::timestamptz, ${expiresAt}::timestamptz FROM granted
-    WHERE ${grant.jkt !== undefined} OR NOT ${demandsKey(grant)}
+    WHERE ${grant.jkt !== undefined} OR NOT ${demandsKey(grant, issuer)}
     RETURNING grant_id`.execute(transaction);
   const [grantToken, { rows }] = await Promise.all([signed, written]);
-  if (rows.length === 0) throw (await needsKey(transaction, grant)) ? keyRequired() : refuse('revoked');
+  if (rows.length === 0)
+    throw (await needsKey(transaction, grant, issuer)) ? keyRequired() : refuse('revoked');
   countOnCommit(transaction, { what: 'issued', by });
   return { grantToken, grantId, scopes, expiresAt };
 }
 
 /** Whether the service or the agent demands that tokens are bound to a key (RFC 9449). */
-function demandsKey({ developerId, audience, agentId }: TokenGrant): RawBuilder<boolean> {
-  return sql`EXISTS (
-    SELECT FROM resources WHERE developer_id = ${developerId} AND audience = ${audience} AND dpop = 'required'
-    UNION ALL SELECT FROM agents WHERE id = ${agentId} AND dpop = 'required')`;
+function demandsKey({ developerId, audience, agentId }: TokenGrant, { config }: Issuer): RawBuilder<boolean> {
+  const target = { developerId, audience, issuer: config.publicUrl };
+  return sql`(${serviceDemandsKey(target)}
+    OR EXISTS (SELECT FROM agents WHERE id = ${agentId} AND dpop = 'required'))`;
 }
 
-async function needsKey(transaction: Transaction, grant: TokenGrant): Promise<boolean> {
+async function needsKey(transaction: Transaction, grant: TokenGrant, issuer: Issuer): Promise<boolean> {
   if (grant.jkt !== undefined) return false;
-  const { rows } = await sql<{ is_needed: boolean }>`SELECT ${demandsKey(grant)} AS is_needed`.execute(
-    transaction,
-  );
+  const demand = sql<{ is_needed: boolean }>`SELECT ${demandsKey(grant, issuer)} AS is_needed`;
+  const { rows } = await demand.execute(transaction);
   return rows[0]?.is_needed === true;
 }
 
@@ -151,21 +143,20 @@ function keyRequired(): ApiError {
   return new ApiError(
     400,
     'KEY_REQUIRED',
-    'a token for this service or agent must be bound to a key: get it at /oauth/token, with a DPoP proof',
+    'a token for this service or agent must be bound to a key: send a proof of it in the header DPoP',
   );
 }
 
 function insertRefreshToken(
-  developerId: string,
-  agentId: string,
-  { digest, client, alternative }: NewRefreshToken,
+  { developerId, agentId, jkt }: TokenGrant,
+  { digest, authentication, alternative }: NewRefreshToken,
 ): RawBuilder<unknown> {
   // A public client keeps its refresh token to the key of its tokens; any other one shows its own key each time (RFC 9449 §5).
-  const jkt = client?.authentication === 'none' ? client.jkt : undefined;
+  const ownKey = authentication === 'none' ? jkt : undefined;
   return sql`
     INSERT INTO refresh_tokens (digest, developer_id, grant_id, agent_id, face, authentication, jkt, alternative)
-    SELECT ${digest}::bytea, ${developerId}, grant_id, ${agentId}, ${client === undefined ? 'api' : 'oauth'},
-      ${client?.authentication ?? null}, ${jkt ?? null}, ${alternative ?? null}::bytea FROM granted`;
+    SELECT ${digest}::bytea, ${developerId}, grant_id, ${agentId}, ${authentication === undefined ? 'api' : 'oauth'},
+      ${authentication ?? null}, ${ownKey ?? null}, ${alternative ?? null}::bytea FROM granted`;
 }
 
 function insertGrant(grant: TokenGrant, makes: NewGrant, now: Date): RawBuilder<unknown> {

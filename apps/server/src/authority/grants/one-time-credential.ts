@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import type { ClientAuthentication } from '../../base/store/schema/oauth-tables.ts';
 import { revoke } from '../revocations/revoke.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import type { Issued } from './issue.ts';
@@ -10,8 +11,20 @@ export interface Redeemed extends Issued {
   refreshToken: string;
 }
 
+/** What an agent presents with its code or refresh token. */
+export interface Presented {
+  agentId: string;
+  /**
+   * How its client authenticated at the OAuth endpoint, which takes only what it gave itself, as the JSON API does; absent in
+   * the JSON API.
+   */
+  authentication?: ClientAuthentication | undefined;
+  /** RFC 7638 thumbprint of the key that it has proven (RFC 9449), to which the token is bound; undefined for none. */
+  jkt?: string | undefined;
+}
+
 /** A kind of credential that can be redeemed once: a code or a refresh token, as an agent presents it. */
-export interface OneTimeCredential<PRESENTED extends { agentId: string }> {
+export interface OneTimeCredential<PRESENTED extends Presented> {
   /**
    * Redeems it.
    * @returns undefined if it is unknown or was used before
@@ -54,7 +67,7 @@ export interface UsedCredential {
  * @returns the refusal of one that was used before; commit in that case, too
  * @throws {ApiError} for every other fault
  */
-export async function redeem<PRESENTED extends { agentId: string }>(
+export async function redeem<PRESENTED extends Presented>(
   transaction: Transaction,
   issuer: Issuer,
   developerId: string,
@@ -75,7 +88,7 @@ export async function redeem<PRESENTED extends { agentId: string }>(
  * Checks a used code or refresh token again before its first answer is repeated.
  * @returns the refusal, if the use is more than a retry; commit in that case, too
  */
-export async function refuseReplay<PRESENTED extends { agentId: string }>(
+export async function refuseReplay<PRESENTED extends Presented>(
   transaction: Transaction,
   developerId: string,
   credential: OneTimeCredential<PRESENTED>,

@@ -6,7 +6,7 @@ import { ApiError } from '../../base/api-error.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
-import { issue, type OAuthClientUse } from './issue.ts';
+import { issue } from './issue.ts';
 import {
   type LockedRefreshToken,
   lockToken,
@@ -15,16 +15,18 @@ import {
   lockWithAlternative,
   lose,
 } from './locked-refresh-token.ts';
-import { LENIENT_MILLISECONDS, type OneTimeCredential, type Redeemed } from './one-time-credential.ts';
+import {
+  LENIENT_MILLISECONDS,
+  type OneTimeCredential,
+  type Presented,
+  type Redeemed,
+} from './one-time-credential.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 
 /** A refresh token and the agent that presents it. */
-export interface PresentedRefreshToken {
+export interface PresentedRefreshToken extends Presented {
   refreshToken: string;
-  agentId: string;
-  /** Given at the OAuth endpoint, which takes only the refresh tokens that it gave, as the JSON API does. */
-  client?: OAuthClientUse | undefined;
   /** The part of the grant that the next token holds; undefined for all of it. */
   scopes?: readonly string[] | undefined;
 }
@@ -50,7 +52,7 @@ async function refresh(
   presented: PresentedRefreshToken,
 ): Promise<Redeemed | undefined> {
   const digest = secretDigest(presented.refreshToken);
-  if (presented.client !== undefined) await lockWithAlternative(transaction, digest);
+  if (presented.authentication !== undefined) await lockWithAlternative(transaction, digest);
   const found = await lockToken(transaction, digest, sql`r.used_at IS NULL`);
   if (found === undefined) return undefined;
   const redeemed = await write(transaction, issuer, presented, found, useOf(digest, found));
@@ -68,7 +70,7 @@ async function redeemAgain(
   issuer: Issuer,
   presented: PresentedRefreshToken,
 ): Promise<Redeemed | undefined> {
-  if (presented.client === undefined) return undefined;
+  if (presented.authentication === undefined) return undefined;
   const digest = secretDigest(presented.refreshToken);
   const found = await lockToken(
     transaction,
@@ -112,15 +114,16 @@ function placeBeside(first: Uint8Array): Succession {
 }
 
 /** Checks everything about a refresh token, whether or not it was used before. */
-function checkToken(found: LockedRefreshToken, { agentId, client, scopes }: PresentedRefreshToken): string[] {
-  const { face, authentication, jkt, agent_status, revoked_before, now } = found;
-  if (face !== (client === undefined ? 'api' : 'oauth'))
+function checkToken(found: LockedRefreshToken, presented: PresentedRefreshToken): string[] {
+  const { face, jkt, agent_status, revoked_before, now } = found;
+  const { authentication, scopes } = presented;
+  if (face !== (authentication === undefined ? 'api' : 'oauth'))
     throw invalidRefreshToken('it belongs to another endpoint');
-  if (found.agent_id !== agentId) throw invalidRefreshToken('it was made for another agent');
-  if (client !== undefined && client.authentication !== authentication) {
+  if (found.agent_id !== presented.agentId) throw invalidRefreshToken('it was made for another agent');
+  if (authentication !== undefined && authentication !== found.authentication) {
     throw invalidRefreshToken('its client has authenticated in another way');
   }
-  if (jkt !== null && jkt !== client?.jkt) throw invalidRefreshToken('it needs a proof of its key');
+  if (jkt !== null && jkt !== presented.jkt) throw invalidRefreshToken('it needs a proof of its key');
   if (!isServiceOpen(found)) throw invalidRefreshToken('its service is no longer open to its client');
   if (agent_status !== 'active') throw invalidRefreshToken('its agent is not active');
   refuseSameSecond(revoked_before, now);
@@ -161,14 +164,14 @@ async function write(
       ancestorGrantIds: [],
       ancestorAgentIds: [],
       end: found.expires_at,
-      jkt: presented.client?.jkt,
+      jkt: presented.jkt,
     },
     scopes,
     now,
     uses: uses(refreshDigest),
     refresh: {
       digest: refreshDigest,
-      client: presented.client,
+      authentication: presented.authentication,
       ...(alternative === undefined ? {} : { alternative }),
     },
     refuse: (fault) =>

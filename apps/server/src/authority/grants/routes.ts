@@ -156,6 +156,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           },
           {
             presentsSecret: true,
+            about: key?.jkt ?? '',
             beforeReplay: async (transaction, { grantToken }) =>
               (await isRevoked(transaction, grantToken)) ? grantEnded() : undefined,
           },

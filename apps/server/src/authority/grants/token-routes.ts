@@ -7,10 +7,17 @@ import type { Answer } from '../../http/answers/kept-answers.ts';
 import { idField } from '../../http/requests/fields.ts';
 import { readyKeys } from '../keys/ready-keys.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
+import { createNonces, provenKeyOf, useKeyProof } from '../tokens/key-proof.ts';
 import { isRevoked } from '../tokens/revoked-token.ts';
 import { retryNextSecond } from '../tokens/same-second.ts';
 import { authorizationCode } from './exchange.ts';
-import { type OneTimeCredential, redeem, type Redeemed, refuseReplay } from './one-time-credential.ts';
+import {
+  type OneTimeCredential,
+  type Presented,
+  redeem,
+  type Redeemed,
+  refuseReplay,
+} from './one-time-credential.ts';
 import { refreshTokenCredential } from './refresh.ts';
 
 const secretField = z.string().min(1).max(256);
@@ -31,16 +38,26 @@ const tokenAnswer = z.object({
 
 export type TokenAnswer = z.output<typeof tokenAnswer>;
 
+interface Dependencies extends Issuer {
+  masterKey: Uint8Array;
+  now: () => number;
+}
+
+/** What is wrong with the key of a token. */
+const KEY_FAULTS = ['INVALID_DPOP_PROOF', 'KEY_REQUIRED', 'USE_DPOP_NONCE'] as const;
+
 /** Exchanges a code for a grant token, and refreshes one (`docs/protocol.md` §6). */
-export const tokenRoutes: FastifyPluginAsyncZod<Issuer> = async (app, issuer) => {
-  const preHandler = readyKeys(issuer.issuerKeys);
+export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
+  const { config, issuerKeys, now } = dependencies;
+  const preHandler = readyKeys(issuerKeys);
+  const nonces = createNonces(dependencies);
 
   app.post(
     '/v1/token',
     {
       config: {
         access: ['issue'],
-        refusals: { 400: ['INVALID_CODE', 'KEY_REQUIRED', 'SCOPE_NOT_DECLARED'] },
+        refusals: { 400: ['INVALID_CODE', 'SCOPE_NOT_DECLARED', ...KEY_FAULTS] },
       },
       schema: { body: exchangeBody, response: { 201: tokenAnswer } },
       preHandler,
@@ -53,7 +70,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Issuer> = async (app, issuer) =>
     {
       config: {
         access: ['issue'],
-        refusals: { 400: ['INVALID_REFRESH_TOKEN', 'KEY_REQUIRED', 'SCOPE_NOT_DECLARED'] },
+        refusals: { 400: ['INVALID_REFRESH_TOKEN', 'SCOPE_NOT_DECLARED', ...KEY_FAULTS] },
       },
       schema: { body: refreshBody, response: { 201: tokenAnswer } },
       preHandler,
@@ -61,20 +78,27 @@ export const tokenRoutes: FastifyPluginAsyncZod<Issuer> = async (app, issuer) =>
     (request, reply) => redeemOnce(request, reply, refreshTokenCredential, request.body),
   );
 
-  function redeemOnce<PRESENTED extends { agentId: string }>(
+  async function redeemOnce<PRESENTED extends Presented>(
     request: FastifyRequest,
     reply: FastifyReply,
     credential: OneTimeCredential<PRESENTED>,
-    presented: PRESENTED,
+    given: PRESENTED,
   ): Promise<TokenAnswer> {
     const { developerId } = request.caller;
+    const url = `${config.publicUrl}${request.routeOptions.url ?? ''}`;
+    const key = await provenKeyOf(request, reply, { url, nonces, now: now() });
+    const presented = { ...given, jkt: key?.jkt };
     return retryNextSecond(() =>
       answerOnce(
         request,
         reply,
-        async (transaction) => answer(await redeem(transaction, issuer, developerId, credential, presented)),
+        async (transaction) => {
+          if (key !== undefined) await useKeyProof(transaction, key);
+          return answer(await redeem(transaction, dependencies, developerId, credential, presented));
+        },
         {
           presentsSecret: true,
+          about: key?.jkt ?? '',
           ended: credential.used,
           beforeReplay: async (transaction, { grantToken }) =>
             (await refuseReplay(transaction, developerId, credential, presented)) ??

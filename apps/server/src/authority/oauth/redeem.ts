@@ -7,8 +7,12 @@ import type { Form } from '../../http/requests/form-bodies.ts';
 import { normalUrl } from '../../http/requests/normal-url.ts';
 import { permissionsIn } from '../../http/requests/scope-parameter.ts';
 import { authorizationCode } from '../grants/exchange.ts';
-import type { OAuthClientUse } from '../grants/issue.ts';
-import { type OneTimeCredential, redeem, type Redeemed } from '../grants/one-time-credential.ts';
+import {
+  type OneTimeCredential,
+  type Presented,
+  redeem,
+  type Redeemed,
+} from '../grants/one-time-credential.ts';
 import { refreshTokenCredential } from '../grants/refresh.ts';
 import { resourceUrl } from '../resources/resource-url.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
@@ -119,14 +123,14 @@ async function redeemFor<PRESENTED>(
   { database, ...issuer }: Needs,
   { method, key }: TokenCaller,
   { developer_id, agent_id: agentId }: Given,
-  credential: OneTimeCredential<PRESENTED & { agentId: string; client?: OAuthClientUse | undefined }>,
+  credential: OneTimeCredential<PRESENTED & Presented>,
   presented: PRESENTED,
 ): Promise<Redeemed> {
-  const use = { authentication: method, jkt: key?.jkt };
+  const asked = { ...presented, agentId, authentication: method, jkt: key?.jkt };
   const redeemed = await retryNextSecond(() =>
     database.forDeveloper(developer_id, async (transaction) => {
       if (key !== undefined) await useKeyProof(transaction, key);
-      return redeem(transaction, issuer, developer_id, credential, { ...presented, agentId, client: use });
+      return redeem(transaction, issuer, developer_id, credential, asked);
     }),
   );
   if (redeemed instanceof ApiError) throw redeemed;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { askFor, claimsOf, makeAgent, makeGrant } from '../../support/grants.ts';
+import { askFor, claimsOf, makeAgent } from '../../support/grants.ts';
 import { type DpopKey, dpopKey } from '../../support/dpop-proofs.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
 import { openService, post, registerClient, type Service } from './log-in.ts';
@@ -158,17 +158,19 @@ test('nor does the API of its developer give a token without one', async () => {
   const agentId = await makeAgent(strictDeveloper.call, ['flights:search', 'flights:book']);
   const asked = { scopes: ['flights:search'], audience: strict.audience };
   const { code } = await askFor(strictDeveloper.call, agentId, asked);
+  const proven = async (path: string, body: object) => {
+    const dpop = await key.prove({ htu: server.url + path, nonce });
+    return strictDeveloper.call(`POST ${path}`, body, { headers: { dpop } });
+  };
   expect(await strictDeveloper.call('POST /v1/token', { code, agentId })).toMatchObject({
     status: 400,
     body: { code: 'KEY_REQUIRED' },
   });
-  const { grantToken, refreshToken } = await makeGrant(strictDeveloper.call, agentId, {
-    scopes: ['flights:search', 'flights:book'],
-  });
-  const child = { parentGrantToken: grantToken, subAgentId: agentId, scopes: ['flights:search'] };
-  expect(
-    await strictDeveloper.call('POST /v1/grants/delegate', { ...child, audience: strict.audience }),
-  ).toMatchObject({ status: 400, body: { code: 'KEY_REQUIRED' } });
-  const next = await strictDeveloper.call('POST /v1/token/refresh', { refreshToken, agentId });
-  expect(next.status).toBe(201);
+  const { status, body } = await proven('/v1/token', { code, agentId });
+  expect({ status, ...claimsOf(body.grantToken) }).toMatchObject({ status: 201, cnf: { jkt: key.jkt } });
+  const { refreshToken } = body;
+  const bare = await strictDeveloper.call('POST /v1/token/refresh', { refreshToken, agentId });
+  expect(bare).toMatchObject({ status: 400, body: { code: 'KEY_REQUIRED' } });
+  const next = await proven('/v1/token/refresh', { refreshToken, agentId });
+  expect(claimsOf(next.body.grantToken).cnf).toEqual({ jkt: key.jkt });
 });

@@ -142,12 +142,11 @@ test('a successor that is used while its alternative is made does not wait for i
   for (let round = 0; round < 8; round += 1) {
     const { refresh_token, access_token } = await first();
     const agentId: string = claimsOf(access_token).client_id;
-    const client = { authentication: 'none' as const, jkt: undefined };
     const use = (transaction: Transaction, refreshToken: string): Promise<Redeemed | ApiError> =>
       redeem(transaction, issuer, server.developer.id, refreshTokenCredential, {
         refreshToken,
         agentId,
-        client,
+        authentication: 'none',
       });
     const inTransaction = <RESULT>(work: (transaction: Transaction) => Promise<RESULT>): Promise<RESULT> =>
       server.database.forDeveloper(server.developer.id, work);
