@@ -18,7 +18,7 @@ import { redirectLocation } from '../authorization-requests/decide.ts';
 import { requestChanged } from '../authorization-requests/open-request.ts';
 import { approvedPage, deniedPage } from '../consent/views/pages.ts';
 import { type Asking, beginLogin, checkRequest } from './begin.ts';
-import { limitLogins } from './limit.ts';
+import { limitLogins, limitNewcomers } from './limit.ts';
 import { isHolderHere } from './earlier-grant.ts';
 import { findLogin, mustBeUndecided } from './login.ts';
 import { redirectOf } from './parameters.ts';
@@ -59,6 +59,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
   const base = basePath(config.publicUrl);
   const isSandbox = config.mode === 'sandbox';
   const limit = limitLogins(dependencies);
+  const limitNew = limitNewcomers(dependencies);
   const pathOf = (secret: string): string => `${base}/login/${secret}`;
 
   app.get(
@@ -162,13 +163,14 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
   app.post(
     '/login/:secret/settle',
     { config: open, schema: { hide: true, params, body: settleBody } },
-    async ({ params: { secret }, visit, body }) => {
+    async (request) => {
+      const { params: path, visit, body } = request;
       const { location } = await settled((transaction) =>
         approveByPasskey(
           transaction,
           dependencies,
-          { secret, visitDigest: visit.digest },
-          { chosen: body, response: body.response },
+          { secret: path.secret, visitDigest: visit.digest },
+          { chosen: body, response: body.response, countNewcomer: () => limitNew(request) },
         ),
       );
       return { location };

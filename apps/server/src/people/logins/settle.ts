@@ -67,7 +67,11 @@ export async function approveByPasskey(
   transaction: Transaction,
   needs: Needs,
   { secret, visitDigest }: Visit,
-  { chosen, response }: { chosen: Chosen; response: AssertionResponse },
+  {
+    chosen,
+    response,
+    countNewcomer,
+  }: { chosen: Chosen; response: AssertionResponse; countNewcomer: () => void },
 ): Promise<Settled | ApiError> {
   const answered = { response, purpose: 'approve' as const, visitDigest };
   return useChallenge(transaction, answered, async (row, challenge) => {
@@ -78,7 +82,7 @@ export async function approveByPasskey(
     const relyingParty = relyingPartyOf(needs.config.publicUrl);
     const { accountId, amr, at } = await verifyAssertion(transaction, relyingParty, { response, challenge });
     const agent_id = await agentOf(transaction, request);
-    const { principal, way } = await whoHolds(transaction, request, accountId);
+    const { principal, way } = await whoHolds(transaction, request, accountId, countNewcomer);
     mustBeTheirs(request, principal);
     const approval = { choice: endingTheirOwn(choice, request, principal), amr, at, way };
     return approve(transaction, needs, { ...request, agent_id, principal }, approval);

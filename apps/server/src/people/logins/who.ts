@@ -21,12 +21,14 @@ export interface Someone {
  * Who the holder of a passkey is at the developer: the name that they have there, the newest of several. Where the service
  * takes anyone, a person without a name gets a random one, which no other developer ever sees. It makes them known to no
  * service that takes only people whom the developer knows.
+ * @param countNewcomer called before somebody without a name gets one. It may refuse them
  * @throws {ApiError} 403 `DIRECTORY_SIGN_IN`, `NOT_KNOWN_HERE`; 409 `REQUEST_REVOKED`
  */
 export async function whoHolds(
   transaction: Transaction,
   request: LoginRequest,
   accountId: string,
+  countNewcomer: () => void,
 ): Promise<Someone> {
   const { developer_id: developerId, people } = request;
   if (people === 'provider') throw signInThere();
@@ -41,6 +43,7 @@ export async function whoHolds(
     return known;
   }
   if (people !== 'anyone') throw notKnown();
+  countNewcomer();
   const principal = newId('prn');
   await transaction
     .insertInto('principals')

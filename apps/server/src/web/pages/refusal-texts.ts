@@ -265,6 +265,11 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
     text: 'There were too many attempts in a short time.',
     next: 'Wait a minute and try again.',
   },
+  TOO_MANY_NEWCOMERS: {
+    title: 'Too many new people at once',
+    text: `Many people have used this site for the first time from your network within an hour. ${NOTHING_DONE}`,
+    next: 'Connect the app again in an hour, with a new passkey. People who were here before can go on now.',
+  },
   TEMPORARILY_UNAVAILABLE: {
     title: 'Not available at the moment',
     text: `This server cannot reach its database. ${NOTHING_DONE}`,
