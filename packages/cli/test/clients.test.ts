@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../src/index.ts';
 import { type Developer, newDeveloper } from './support/developer.ts';
-import { letIn } from './support/let-in.ts';
+import { authorizeClient } from './support/authorize-client.ts';
 import { type Ended, grantex, plain, type RunOptions } from './support/run.ts';
 
 let developer: Developer;
@@ -51,7 +51,7 @@ test('a resource is added, changed member by member, listed and removed', async 
 });
 
 test('clients are listed by both ids, suspended, reactivated, and deleted for good', async () => {
-  const clientId = await letIn(developer, audience, 'MCP Inspector');
+  const clientId = await authorizeClient(developer, audience, 'MCP Inspector');
   const listed = await cli(['clients', 'list']);
   expect(listed.output).toMatch(/^AGENT +NAME +STATUS +KNOWN BY +CLIENT ID +SINCE$/m);
   expect(listed.output).toMatch(
@@ -89,7 +89,7 @@ test('clients are listed by both ids, suspended, reactivated, and deleted for go
 });
 
 test('another developer sees no clients, and an agent is no client', async () => {
-  await letIn(developer, audience, 'Not theirs');
+  await authorizeClient(developer, audience, 'Not theirs');
   const other = await newDeveloper();
   const theirs = await grantex(['clients', 'list', '--json'], { environment: other.environment });
   expect(theirs.json).toEqual({ clients: [], hasMore: false });
@@ -102,7 +102,7 @@ test('another developer sees no clients, and an agent is no client', async () =>
 });
 
 test('a client is not asked for by the JSON API, and the program says what is', async () => {
-  await letIn(developer, audience, 'Asked in vain');
+  await authorizeClient(developer, audience, 'Asked in vain');
   const { agents } = await developer.gx.agents.list({ kind: 'client', name: 'Asked' });
   const asking = ['authorize', '--agent', agents[0]?.agentId ?? '', '--scope', 'flights:search'];
   const asked = await cli([...asking, '--principal', 'alice']);

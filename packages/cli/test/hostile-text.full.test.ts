@@ -7,7 +7,7 @@ import { EXIT } from '../src/index.ts';
 import { createProgram } from '../src/program.ts';
 import { type Developer, newFolder } from './support/developer.ts';
 import { HOSTILE_NAME, HOSTILE_TEXT, hiddenIn } from './support/hidden.ts';
-import { letIn, openService } from './support/let-in.ts';
+import { authorizeClient, openService } from './support/authorize-client.ts';
 import { lineTo } from './support/line.ts';
 import { type Ended, grantex, silentTerminal } from './support/run.ts';
 
@@ -55,7 +55,11 @@ async function newSite(): Promise<Site> {
     writeFile(join(folder, 'key'), developer.apiKey),
     writeFile(join(folder, `${HOSTILE_NAME}.jsonl`), `${entries.join('\n')}\n`),
   ]);
-  const clientId = await letIn(developer, resource, HOSTILE_NAME.replaceAll(/\p{Bidi_Control}/gu, ''));
+  const clientId = await authorizeClient(
+    developer,
+    resource,
+    HOSTILE_NAME.replaceAll(/\p{Bidi_Control}/gu, ''),
+  );
   return { folder, agentId, grantId, entryId, jti, keyId, clientId };
 }
 

@@ -9,7 +9,7 @@ import { createFileStore } from '@grantex/sdk/node';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { EXIT } from '../src/index.ts';
 import { type Developer, newDeveloper, newFolder } from './support/developer.ts';
-import { openService } from './support/let-in.ts';
+import { openService } from './support/authorize-client.ts';
 import { type Ended, grantex, plain, type RunOptions, secretsOf } from './support/run.ts';
 
 let developer: Developer;

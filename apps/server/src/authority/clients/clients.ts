@@ -10,7 +10,7 @@ import { clientDocument, jwksDocument } from './document-kinds.ts';
 import { findAgentClient } from './find-agent.ts';
 import type { PublicJwks } from './public-jwks.ts';
 import {
-  type Asking,
+  type Requester,
   createPublishedDocuments,
   type PublishedDocumentsOptions,
 } from './published-documents.ts';
@@ -26,12 +26,12 @@ export interface Clients {
    * @throws {ApiError} 401 `INVALID_CLIENT` for every other id and for a wrong document, 503 `TEMPORARILY_UNAVAILABLE`
    *   while a document cannot be reached, 429 `RATE_LIMITED` after too many unknown URLs from one network
    */
-  find(clientId: string, asking: Asking): Promise<Client>;
+  find(clientId: string, requester: Requester): Promise<Client>;
   /**
    * The client that sends a request, as it shows. An assertion is used up, whatever becomes of the request.
    * @throws {ApiError} 401 `INVALID_CLIENT`, or what `find` throws
    */
-  authenticate(presented: PresentedClient, asking: Asking): Promise<AuthenticatedClient>;
+  authenticate(presented: PresentedClient, requester: Requester): Promise<AuthenticatedClient>;
 }
 
 /** What a request says about its client: parameters of RFC 6749 §3.2.1 and RFC 7521 §4.2. */
@@ -79,9 +79,9 @@ export function createClients({ config, database, log, now, fetch }: ClientsOpti
     return undefined;
   }
 
-  async function find(clientId: string, asking: Asking): Promise<Client> {
+  async function find(clientId: string, requester: Requester): Promise<Client> {
     if (isDocumentUrl(clientId, config)) {
-      const metadata = await documents.read(clientId, metadataDocument, asking);
+      const metadata = await documents.read(clientId, metadataDocument, requester);
       return { kind: 'document', id: clientId, ...metadata };
     }
     const client = await database.asSystem((transaction) => findStored(transaction, clientId));
@@ -89,20 +89,20 @@ export function createClients({ config, database, log, now, fetch }: ClientsOpti
     return client;
   }
 
-  async function readKeys(keys: ClientKeys, asking: Asking, isAgain: boolean): Promise<PublicJwks> {
+  async function readKeys(keys: ClientKeys, requester: Requester, isAgain: boolean): Promise<PublicJwks> {
     if ('jwks' in keys) return keys.jwks;
-    return documents.read(keys.jwksUri, jwksDocument, asking, isAgain ? KEYS_SETTLED : undefined);
+    return documents.read(keys.jwksUri, jwksDocument, requester, isAgain ? KEYS_SETTLED : undefined);
   }
 
   return {
     find,
-    async authenticate({ clientId, assertionType, assertion }, asking) {
+    async authenticate({ clientId, assertionType, assertion }, requester) {
       if (clientId === undefined && assertion === undefined)
         throw invalidClient('client_id: name the client');
       if ((assertion === undefined) !== (assertionType === undefined)) {
         throw invalidClient('client_assertion: give it together with client_assertion_type, or neither');
       }
-      const client = await find(clientId ?? claimedSubject(assertion ?? '', invalidAssertion), asking);
+      const client = await find(clientId ?? claimedSubject(assertion ?? '', invalidAssertion), requester);
       if (client.kind === 'agent' && client.status === 'suspended') {
         throw invalidClient('this agent is suspended');
       }
@@ -117,7 +117,7 @@ export function createClients({ config, database, log, now, fetch }: ClientsOpti
       const { jti, expiresAt } = await verifyAssertion({ assertion, assertionType }, client, {
         issuer: config.publicUrl,
         now: now(),
-        readKeys: (isAgain) => readKeys(keys, asking, isAgain),
+        readKeys: (isAgain) => readKeys(keys, requester, isAgain),
       });
       const isFirst = await database.asSystem((transaction) =>
         takeOnce(transaction, ['client_assertion', client.id, jti], expiresAt),

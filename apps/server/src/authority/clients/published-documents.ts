@@ -18,7 +18,7 @@ export interface DocumentKind<CONTENT> {
 }
 
 /** Who makes the request for which a document is read: a request of Fastify. */
-export interface Asking {
+export interface Requester {
   readonly ip: string;
 }
 
@@ -30,7 +30,12 @@ export interface PublishedDocuments {
    * @throws {ApiError} 401 `INVALID_CLIENT` for a wrong document, 503 `TEMPORARILY_UNAVAILABLE` while it cannot be reached
    *   and there is no copy, 429 `RATE_LIMITED` after too many unknown URLs from one network
    */
-  read<CONTENT>(url: string, kind: DocumentKind<CONTENT>, asking: Asking, maxAge?: number): Promise<CONTENT>;
+  read<CONTENT>(
+    url: string,
+    kind: DocumentKind<CONTENT>,
+    requester: Requester,
+    maxAge?: number,
+  ): Promise<CONTENT>;
 }
 
 export interface PublishedDocumentsOptions {
@@ -84,11 +89,11 @@ export function createPublishedDocuments({
   async function fetchCopy(
     url: string,
     kind: DocumentKind<unknown>,
-    asking: Asking,
+    requester: Requester,
     before: DocumentCopy | undefined,
   ): Promise<DocumentCopy> {
-    if (before === undefined) limit(asking);
-    const fetched = await semaphore.run(networkOf(asking.ip), () => fetchDocument(fetch, url));
+    if (before === undefined) limit(requester);
+    const fetched = await semaphore.run(networkOf(requester.ip), () => fetchDocument(fetch, url));
     const failed = { freshUntil: after(FAILURE_KEPT), document: null, fetchedAt: null };
     if (fetched.kind === 'unreachable') {
       log.warn({ err: fetched.cause, url }, 'the document of a client cannot be reached');
@@ -144,7 +149,7 @@ export function createPublishedDocuments({
   }
 
   return {
-    async read(url, kind, asking, maxAge) {
+    async read(url, kind, requester, maxAge) {
       const known = await findKnown(url);
       const isUsable = known !== undefined && !isDue(known, maxAge ?? kind.longest);
       // Who states no age does not wait for a host that is slow, or for the turn of whoever asked first.
@@ -152,7 +157,7 @@ export function createPublishedDocuments({
       const copy =
         known !== undefined && (isUsable || (isGood && running.has(url)))
           ? known
-          : await refreshOnce(url, kind, asking, known).catch(refuseBusy);
+          : await refreshOnce(url, kind, requester, known).catch(refuseBusy);
       const { document, failure } = copy;
       if (document !== null && ageOf(copy) <= kind.longest) return contentOf(kind, document, url);
       throw failure === null || failure === UNREACHABLE

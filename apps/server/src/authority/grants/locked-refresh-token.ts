@@ -31,7 +31,7 @@ export interface LockedRefreshToken extends Grant, PresentAuthority {
 }
 
 /** Of two alternatives one was used: the other must never be. */
-export async function lose(transaction: Transaction, alternative: Uint8Array): Promise<void> {
+export async function retireAlternative(transaction: Transaction, alternative: Uint8Array): Promise<void> {
   await transaction
     .updateTable('refresh_tokens')
     .set({ used_at: sql<Date>`clock_timestamp()`, is_lost: true })
@@ -88,7 +88,7 @@ export async function lockUsed(
 }
 
 /** Locks a successor that is unused and has no alternative yet. @returns whether there is one */
-export async function lockUnrivalled(transaction: Transaction, digest: Uint8Array): Promise<boolean> {
+export async function lockOnlySuccessor(transaction: Transaction, digest: Uint8Array): Promise<boolean> {
   const { rows } = await sql`
     SELECT FROM refresh_tokens
     WHERE digest = ${Buffer.from(digest)} AND used_at IS NULL AND alternative IS NULL FOR UPDATE`.execute(

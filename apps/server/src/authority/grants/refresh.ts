@@ -10,10 +10,10 @@ import { issue } from './issue.ts';
 import {
   type LockedRefreshToken,
   lockToken,
-  lockUnrivalled,
+  lockOnlySuccessor,
   lockUsed,
   lockWithAlternative,
-  lose,
+  retireAlternative,
 } from './locked-refresh-token.ts';
 import {
   LENIENT_MILLISECONDS,
@@ -56,7 +56,7 @@ async function refresh(
   const found = await lockToken(transaction, digest, sql`r.used_at IS NULL`);
   if (found === undefined) return undefined;
   const redeemed = await write(transaction, issuer, presented, found, useOf(digest, found));
-  if (found.alternative !== null) await lose(transaction, found.alternative);
+  if (found.alternative !== null) await retireAlternative(transaction, found.alternative);
   return redeemed;
 }
 
@@ -79,7 +79,7 @@ async function redeemAgain(
   );
   const first = found?.successor_digest ?? null;
   if (found === undefined || first === null || found.agent_id !== presented.agentId) return undefined;
-  if (!(await lockUnrivalled(transaction, first))) return undefined;
+  if (!(await lockOnlySuccessor(transaction, first))) return undefined;
   return write(transaction, issuer, presented, found, placeBeside(first));
 }
 

@@ -19,7 +19,7 @@ interface Dependencies extends OnlineVerifier {
 }
 
 /** Whoever may ask, and about which tokens. */
-interface Asker {
+interface Introspector {
   developerId: string;
   /** The service that asks about tokens for itself. */
   audience?: string;
@@ -94,7 +94,7 @@ export const introspectionEndpoint: FastifyPluginAsyncZod<Dependencies> = async 
       const form: Form = request.body;
       const { token } = form;
       if (token === undefined) throw new ApiError(400, 'INVALID_REQUEST', 'token is missing');
-      const { developerId, audience, agentId } = await askerOf(request, form);
+      const { developerId, audience, agentId } = await introspectorOf(request, form);
       const verdict = await verifyOnline(dependencies, tokenStatus, developerId, token, {
         audience,
         keyThumbprint: UNCHECKED,
@@ -107,13 +107,17 @@ export const introspectionEndpoint: FastifyPluginAsyncZod<Dependencies> = async 
     },
   );
 
-  async function askerOf(request: FastifyRequest, form: Form): Promise<Asker> {
+  async function introspectorOf(request: FastifyRequest, form: Form): Promise<Introspector> {
     const authorization = authorizationOf(request.raw.rawHeaders);
     return isBasic(authorization) ? serviceOf(request, form, authorization) : agentOf(request, form);
   }
 
   /** A service shows an API key of the developer whose tokens it accepts. */
-  async function serviceOf(request: FastifyRequest, form: Form, authorization: string): Promise<Asker> {
+  async function serviceOf(
+    request: FastifyRequest,
+    form: Form,
+    authorization: string,
+  ): Promise<Introspector> {
     const { name: audience, password: key } = basicCredentials(authorization);
     const other = ['client_assertion', 'client_secret'].find((parameter) => parameter in form);
     if (other !== undefined) {
@@ -131,7 +135,7 @@ export const introspectionEndpoint: FastifyPluginAsyncZod<Dependencies> = async 
     return { developerId: caller.developerId, audience };
   }
 
-  async function agentOf(request: FastifyRequest, form: Form): Promise<Asker> {
+  async function agentOf(request: FastifyRequest, form: Form): Promise<Introspector> {
     const { client, method } = await authenticateClient(clients, request, form);
     if (client.kind !== 'agent' || method !== 'private_key_jwt') {
       throw new ApiError(

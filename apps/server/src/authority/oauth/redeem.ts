@@ -28,7 +28,7 @@ export interface TokenCaller extends AuthenticatedClient {
 type Needs = Issuer & { database: Database };
 
 /** What a code or a refresh token was given for. */
-interface Given {
+interface CredentialFacts {
   developer_id: string;
   agent_id: string;
   client_id: string;
@@ -47,7 +47,7 @@ export async function redeemCode(needs: Needs, caller: TokenCaller, form: Form):
   const { code, code_verifier: codeVerifier } = form;
   if (code === undefined) throw missing('code');
   if (codeVerifier === undefined) throw missing('code_verifier');
-  const given = await findGiven(
+  const facts = await findCredential(
     needs.database,
     sql`
     FROM authorization_requests r JOIN agents a ON a.id = r.agent_id
@@ -55,16 +55,16 @@ export async function redeemCode(needs: Needs, caller: TokenCaller, form: Form):
     WHERE r.code_digest = ${secretDigest(code)} AND r.face = 'oauth'`,
     sql`r.redirect_uri, r.dpop_jkt, r.audience, r.developer_id`,
   );
-  if (given === undefined) throw invalidGrant('there is no such code');
-  checkGiven(given, caller, form);
+  if (facts === undefined) throw invalidGrant('there is no such code');
+  checkCredential(facts, caller, form);
   const { redirect_uri: asked } = form;
-  if (asked !== undefined && normalUrl(asked)?.href !== given.redirect_uri) {
+  if (asked !== undefined && normalUrl(asked)?.href !== facts.redirect_uri) {
     throw invalidGrant('redirect_uri is not the one of its request');
   }
-  if (given.dpop_jkt !== null && given.dpop_jkt !== caller.key?.jkt) {
+  if (facts.dpop_jkt !== null && facts.dpop_jkt !== caller.key?.jkt) {
     throw invalidGrant('its request named another key');
   }
-  return redeemFor(needs, caller, given, authorizationCode, { code, codeVerifier });
+  return redeemFor(needs, caller, facts, authorizationCode, { code, codeVerifier });
 }
 
 /**
@@ -74,7 +74,7 @@ export async function redeemCode(needs: Needs, caller: TokenCaller, form: Form):
 export async function redeemRefreshToken(needs: Needs, caller: TokenCaller, form: Form): Promise<Redeemed> {
   const { refresh_token: refreshToken, scope } = form;
   if (refreshToken === undefined) throw missing('refresh_token');
-  const given = await findGiven(
+  const facts = await findCredential(
     needs.database,
     sql`
     FROM refresh_tokens r JOIN agents a ON a.id = r.agent_id JOIN grants g ON g.id = r.grant_id
@@ -82,22 +82,22 @@ export async function redeemRefreshToken(needs: Needs, caller: TokenCaller, form
     WHERE r.digest = ${secretDigest(refreshToken)} AND r.face = 'oauth'`,
     sql`NULL AS redirect_uri, NULL AS dpop_jkt, g.audience, r.developer_id`,
   );
-  if (given === undefined) throw invalidGrant('there is no such refresh token');
-  checkGiven(given, caller, form);
+  if (facts === undefined) throw invalidGrant('there is no such refresh token');
+  checkCredential(facts, caller, form);
   const scopes = permissionsIn(scope);
-  return redeemFor(needs, caller, given, refreshTokenCredential, {
+  return redeemFor(needs, caller, facts, refreshTokenCredential, {
     refreshToken,
     ...(scopes === undefined ? {} : { scopes }),
   });
 }
 
-async function findGiven(
+async function findCredential(
   database: Database,
   source: ReturnType<typeof sql>,
   columns: ReturnType<typeof sql>,
-): Promise<Given | undefined> {
+): Promise<CredentialFacts | undefined> {
   const { rows } = await database.asSystem((transaction) =>
-    sql<Given>`
+    sql<CredentialFacts>`
       SELECT a.id AS agent_id, coalesce(a.client_id, a.id) AS client_id, ${columns},
         CASE WHEN a.dpop = 'required' OR s.dpop = 'required' THEN 'required' ELSE 'accept' END AS dpop
       ${source}`.execute(transaction),
@@ -105,12 +105,12 @@ async function findGiven(
   return rows[0];
 }
 
-function checkGiven(given: Given, { client, key }: TokenCaller, { resource }: Form): void {
-  if (given.client_id !== client.id) throw invalidGrant('it was given to another client');
-  if (resource !== undefined && resourceUrl(resource) !== resourceUrl(given.audience)) {
+function checkCredential(facts: CredentialFacts, { client, key }: TokenCaller, { resource }: Form): void {
+  if (facts.client_id !== client.id) throw invalidGrant('it was given to another client');
+  if (resource !== undefined && resourceUrl(resource) !== resourceUrl(facts.audience)) {
     throw new ApiError(400, 'INVALID_TARGET', 'resource: it was given for another service');
   }
-  if ((given.dpop === 'required' || client.dpop === 'required') && key === undefined) {
+  if ((facts.dpop === 'required' || client.dpop === 'required') && key === undefined) {
     throw new ApiError(
       400,
       'INVALID_DPOP_PROOF',
@@ -122,7 +122,7 @@ function checkGiven(given: Given, { client, key }: TokenCaller, { resource }: Fo
 async function redeemFor<PRESENTED>(
   { database, ...issuer }: Needs,
   { method, key }: TokenCaller,
-  { developer_id, agent_id: agentId }: Given,
+  { developer_id, agent_id: agentId }: CredentialFacts,
   credential: OneTimeCredential<PRESENTED & Presented>,
   presented: PRESENTED,
 ): Promise<Redeemed> {

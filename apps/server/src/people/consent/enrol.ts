@@ -21,7 +21,7 @@ import { wayToBind, type WayToBind } from '../authorization-requests/way-to-bind
 import type { Site } from '../../base/site.ts';
 
 /** A browser at a consent link. */
-export interface Visit {
+export interface ConsentVisit {
   /** The secret of the consent link. */
   secret: string;
   /** SHA-256 of the secret in the browser's cookie. */
@@ -44,7 +44,7 @@ type Needs = { config: Site };
 export async function askToEnrol(
   transaction: Transaction,
   dependencies: Needs,
-  { secret, visitDigest }: Visit,
+  { secret, visitDigest }: ConsentVisit,
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const { request } = mustBeOpen(await findConsent(transaction, dependencies, secret));
   const way = await wayToBind(transaction, request, visitDigest);
@@ -73,7 +73,7 @@ function accountName({ id }: RelyingParty, way: WayToBind): string {
 export async function enrol(
   transaction: Transaction,
   dependencies: Needs,
-  { secret, visitDigest, response }: Visit & { response: RegistrationResponse },
+  { secret, visitDigest, response }: ConsentVisit & { response: RegistrationResponse },
 ): Promise<Bound | ApiError> {
   return useChallenge(transaction, { response, purpose: 'enrol', visitDigest }, async (row, challenge) => {
     const { request } = mustBeOpen(await lockConsent(transaction, dependencies, secret, 'update'));
@@ -94,7 +94,7 @@ export async function enrol(
 export async function askToBind(
   transaction: Transaction,
   dependencies: Needs,
-  { secret, visitDigest }: Visit,
+  { secret, visitDigest }: ConsentVisit,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const { request } = mustBeOpen(await findConsent(transaction, dependencies, secret));
   if (request.binding !== null) throw principalBound();
@@ -111,7 +111,7 @@ export async function askToBind(
 export async function bindExisting(
   transaction: Transaction,
   dependencies: Needs,
-  { secret, visitDigest, response }: Visit & { response: AssertionResponse },
+  { secret, visitDigest, response }: ConsentVisit & { response: AssertionResponse },
 ): Promise<Bound | ApiError> {
   return useChallenge(transaction, { response, purpose: 'bind', visitDigest }, async (row, challenge) => {
     const { request } = mustBeOpen(await lockConsent(transaction, dependencies, secret, 'update'));

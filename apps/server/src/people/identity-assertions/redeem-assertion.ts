@@ -18,8 +18,8 @@ import { createDirectory, type Directory, type DirectoryOptions } from '../direc
 import { faultIn } from '../directory/discover.ts';
 import { findProvider, holdProvider, type Provider } from '../directory/provider.ts';
 import { isScope, type Wanted, wantedBy } from '../logins/begin.ts';
-import { agentOf } from '../logins/let-in.ts';
-import { whoSignedIn } from '../logins/who.ts';
+import { findOrMakeClientAgent } from '../logins/client-agent.ts';
+import { principalOfProviderSubject } from '../logins/identify-principal.ts';
 import {
   claimedIn,
   type IdentityAssertion,
@@ -161,7 +161,7 @@ async function keepAssertion(
   const { issuer, id: providerId } = provider;
   if (!(await holdProvider(transaction, providerId)))
     throw invalidAssertion('its provider is no longer set up');
-  const agent = await agentOf(transaction, {
+  const agent = await findOrMakeClientAgent(transaction, {
     developer_id: developerId,
     agent_id: agentId ?? null,
     client_id: client.id,
@@ -169,7 +169,7 @@ async function keepAssertion(
   });
   const { subject, issuedAt } = assertion;
   const name = assertion.name ?? (await boundName(transaction, developerId, { issuer, subject }));
-  const { principal } = await whoSignedIn(
+  const { principal } = await principalOfProviderSubject(
     transaction,
     masterKey,
     { developer_id: developerId, people, created_at: issuedAt },

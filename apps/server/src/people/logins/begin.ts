@@ -24,7 +24,7 @@ export interface BeginOptions {
 }
 
 /** A client that sends a browser here. */
-export interface Asking {
+export interface LoginStart {
   client: Client;
   /** Checked, in its normal form. */
   redirectUri: string;
@@ -135,7 +135,7 @@ export function isScope(text: string): boolean {
  */
 export async function beginLogin(
   { config, database, masterKey }: BeginOptions,
-  { client, redirectUri, parameters, isKeyProven, visitDigest }: Asking,
+  { client, redirectUri, parameters, isKeyProven, visitDigest }: LoginStart,
   { resource, scopes, agentId }: Wanted,
 ): Promise<string> {
   const { developer_id: developerId, audience } = resource;

@@ -57,7 +57,7 @@ const VISIBLE = /^[\x20-\x7e]*$/;
  * Where the answer goes: exactly a registered address, but for the port of one on loopback, in a sandbox, too.
  * @throws {ApiError} 400 `REDIRECT_URI_NOT_REGISTERED`
  */
-export function redirectOf({ redirectUris }: Client, form: LoginForm): string {
+export function checkRedirectUri({ redirectUris }: Client, form: LoginForm): string {
   const [only, other] = redirectUris;
   const asked = form.redirect_uri ?? (other === undefined ? only : undefined) ?? '';
   const { data: uri = '' } = redirectUriSchema.safeParse(asked);

@@ -8,7 +8,7 @@ import type { Database } from '../../base/store/database.ts';
 import { type Form, takeForms } from '../../http/requests/form-bodies.ts';
 import { checkRequest } from './begin.ts';
 import { limitLogins } from './limit.ts';
-import { redirectOf } from './parameters.ts';
+import { checkRedirectUri } from './parameters.ts';
 import { PUSHED_LIFETIME, pushRequest } from './push.ts';
 
 interface Dependencies {
@@ -77,7 +77,7 @@ export const pushRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
       if (key !== undefined && key.jkt !== named) {
         throw new ApiError(400, 'INVALID_DPOP_PROOF', 'dpop_jkt names another key than that of the proof');
       }
-      redirectOf(client, form);
+      checkRedirectUri(client, form);
       const asked = named === undefined ? form : { ...form, dpop_jkt: named };
       await checkRequest(database, client, asked);
       reply.code(201);

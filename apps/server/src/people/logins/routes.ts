@@ -17,11 +17,11 @@ import { choiceWithin, lifetimesWithin, wholeChoice } from '../authorization-req
 import { redirectLocation } from '../authorization-requests/decide.ts';
 import { requestChanged } from '../authorization-requests/open-request.ts';
 import { approvedPage, deniedPage } from '../consent/views/pages.ts';
-import { type Asking, beginLogin, checkRequest } from './begin.ts';
+import { type LoginStart, beginLogin, checkRequest } from './begin.ts';
 import { limitLogins, limitNewcomers } from './limit.ts';
 import { isHolderHere } from './earlier-grant.ts';
 import { findLogin, mustBeUndecided } from './login.ts';
-import { redirectOf } from './parameters.ts';
+import { checkRedirectUri } from './parameters.ts';
 import { mustPush, takePushed } from './push.ts';
 import { isPortHere, isSentBack, refusedRequestPage } from './refused-request.ts';
 import { approveInSandbox } from './sandbox.ts';
@@ -46,7 +46,7 @@ const enrolBody = z.object({ response: registrationResponse });
 const open = { access: 'public' as const, keepsOpener: true as const };
 
 /** What a client sends with a browser, or has pushed. */
-interface Sent extends Pick<Asking, 'client' | 'redirectUri' | 'isKeyProven'> {
+interface Sent extends Pick<LoginStart, 'client' | 'redirectUri' | 'isKeyProven'> {
   form: Form;
 }
 
@@ -73,7 +73,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
       const client = await clients.find(query['client_id'] ?? '', request);
       const pushed = await takePushed(database, client.id, query['request_uri']);
       const form = pushed?.form ?? query;
-      const redirectUri = redirectOf(client, form);
+      const redirectUri = checkRedirectUri(client, form);
       try {
         if (pushed === undefined && client.mustPush) throw mustPush();
         const { isKeyProven = false } = pushed ?? {};

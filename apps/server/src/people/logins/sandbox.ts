@@ -5,9 +5,9 @@ import type { Transaction } from '../../base/store/database.ts';
 import { type Choice, wholeChoice } from '../authorization-requests/choice.ts';
 import { redirectLocation, writeApproval } from '../authorization-requests/decide.ts';
 import { newCode } from '../authorization-requests/request.ts';
-import { agentOf } from './let-in.ts';
+import { findOrMakeClientAgent } from './client-agent.ts';
 import { lockLogin, mustBeUndecided } from './login.ts';
-import type { Visit } from './settle.ts';
+import type { LoginVisit } from './settle.ts';
 
 /**
  * Approves a login without asking anybody, in a sandbox. The database refuses it everywhere else.
@@ -18,14 +18,14 @@ import type { Visit } from './settle.ts';
 export async function approveInSandbox(
   transaction: Transaction,
   needs: { config: Site },
-  { secret, visitDigest }: Visit,
+  { secret, visitDigest }: LoginVisit,
   choose: (asked: Parameters<typeof wholeChoice>[0]) => Choice = wholeChoice,
 ): Promise<string | undefined> {
   const { request } = mustBeUndecided(await lockLogin(transaction, needs, secret, visitDigest));
   const { principal } = request;
   if (principal === null) throw new Error('a sandbox names the person when a login begins');
   const choice = choose(request);
-  const agent_id = await agentOf(transaction, request);
+  const agent_id = await findOrMakeClientAgent(transaction, request);
   const code = newCode();
   await writeApproval(
     transaction,

@@ -22,12 +22,12 @@ import {
 import { approve, deny, type Settled } from '../authorization-requests/decide.ts';
 import { requestChanged } from '../authorization-requests/open-request.ts';
 import { endingTheirOwn } from './earlier-grant.ts';
-import { agentOf } from './let-in.ts';
+import { findOrMakeClientAgent } from './client-agent.ts';
 import { findLogin, lockLogin, type LoginRequest, mustBeTheirs, mustBeUndecided } from './login.ts';
-import { whoHolds } from './who.ts';
+import { principalOfPasskey } from './identify-principal.ts';
 
 /** A browser at the page of a login. */
-export interface Visit {
+export interface LoginVisit {
   secret: string;
   /** SHA-256 of the secret in the browser's cookie. */
   visitDigest: Uint8Array;
@@ -42,7 +42,7 @@ type Needs = { config: Site };
 export async function askToApprove(
   transaction: Transaction,
   needs: Needs,
-  { secret, visitDigest }: Visit,
+  { secret, visitDigest }: LoginVisit,
   { shownDigest, chosen }: { shownDigest: string; chosen: Chosen },
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const login = mustBeUndecided(await findLogin(transaction, needs, secret, visitDigest));
@@ -60,13 +60,13 @@ export async function askToApprove(
 /**
  * Approves a login by a passkey, which shows who the person is: finds or makes their principal and the client's agent. The
  * challenge is used up in any case.
- * @returns or the refusal, which must be committed, too: as `mustBeUndecided`, `choiceWithin`, `whoHolds`; 409
+ * @returns or the refusal, which must be committed, too: as `mustBeUndecided`, `choiceWithin`, `principalOfPasskey`; 409
  *   `CHALLENGE_USED`, `REQUEST_CHANGED`, `CHOICE_CHANGED`, 403 `PASSKEY_UNKNOWN` or `PASSKEY_REFUSED`
  */
 export async function approveByPasskey(
   transaction: Transaction,
   needs: Needs,
-  { secret, visitDigest }: Visit,
+  { secret, visitDigest }: LoginVisit,
   {
     chosen,
     response,
@@ -81,8 +81,8 @@ export async function approveByPasskey(
     const choice = unchangedChoice(keptChoice(row), choiceWithin(request, chosen));
     const relyingParty = relyingPartyOf(needs.config.publicUrl);
     const { accountId, amr, at } = await verifyAssertion(transaction, relyingParty, { response, challenge });
-    const agent_id = await agentOf(transaction, request);
-    const { principal, way } = await whoHolds(transaction, request, accountId, countNewcomer);
+    const agent_id = await findOrMakeClientAgent(transaction, request);
+    const { principal, way } = await principalOfPasskey(transaction, request, accountId, countNewcomer);
     mustBeTheirs(request, principal);
     const approval = { choice: endingTheirOwn(choice, request, principal), amr, at, way };
     return approve(transaction, needs, { ...request, agent_id, principal }, approval);
@@ -96,7 +96,7 @@ export async function approveByPasskey(
 export async function askToEnrol(
   transaction: Transaction,
   needs: Needs,
-  { secret, visitDigest }: Visit,
+  { secret, visitDigest }: LoginVisit,
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const { request } = mustBeUndecided(await findLogin(transaction, needs, secret, visitDigest));
   mustTakeAnyone(request);
@@ -123,7 +123,7 @@ export async function askToEnrol(
 export async function enrol(
   transaction: Transaction,
   needs: Needs,
-  { secret, visitDigest }: Visit,
+  { secret, visitDigest }: LoginVisit,
   response: RegistrationResponse,
 ): Promise<undefined | ApiError> {
   return useChallenge(transaction, { response, purpose: 'enrol', visitDigest }, async (row, challenge) => {
@@ -145,7 +145,7 @@ export async function enrol(
 export async function denyLogin(
   transaction: Transaction,
   needs: Needs,
-  { secret, visitDigest }: Visit,
+  { secret, visitDigest }: LoginVisit,
 ): Promise<string | undefined> {
   const { request } = mustBeUndecided(await lockLogin(transaction, needs, secret, visitDigest));
   if (request.status !== 'pending') throw requestChanged();

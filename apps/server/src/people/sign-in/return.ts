@@ -15,7 +15,7 @@ type Needs = { config: Site; database: Database; masterKey: Uint8Array; now: () 
  * @param query as it came, without `?`
  * @throws {ApiError} 409 `SIGN_IN_OVER` when the provider was replaced meanwhile; and as `authenticate`
  */
-export async function whoSignedIn(
+export async function authenticateCallback(
   { config, database, masterKey, now }: Needs,
   directory: Directory,
   { developerId, providerId, purpose, createdAt }: SignIn,

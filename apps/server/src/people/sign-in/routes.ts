@@ -13,7 +13,7 @@ import { explainRefusals } from '../../web/pages/refusal.ts';
 import { renewVisit } from '../../web/pages/visit.ts';
 import { createDirectory, type DirectoryOptions } from '../directory/directory.ts';
 import { leaveToDecide, leaveToLogIn, leaveToSignIn } from './leave.ts';
-import { openDirectorySession, whoSignedIn } from './return.ts';
+import { openDirectorySession, authenticateCallback } from './return.ts';
 import { settleLogin } from './settle-login.ts';
 import { settleSignIn } from './settle-sign-in.ts';
 import { type SignIn, signInOver, takeSignIn } from './sign-in.ts';
@@ -117,10 +117,12 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
       const path = isForLogin ? loginPathOf(secret) : pathOf(secret);
       if (about !== undefined) origins.set(request, path);
       const came = { state, query: request.url.split('?').slice(1).join('?') };
-      const identity = await whoSignedIn(dependencies, directory, signIn, came).catch((error: unknown) => {
-        tellDeveloper(request, signIn, error);
-        throw error;
-      });
+      const identity = await authenticateCallback(dependencies, directory, signIn, came).catch(
+        (error: unknown) => {
+          tellDeveloper(request, signIn, error);
+          throw error;
+        },
+      );
       if (signIn.purpose === 'sign-in') {
         const session = await database.forPerson((transaction) =>
           openDirectorySession(transaction, signIn, identity),

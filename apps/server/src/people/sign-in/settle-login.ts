@@ -7,14 +7,14 @@ import { requestChanged } from '../authorization-requests/open-request.ts';
 import type { Identity } from '../directory/authenticate.ts';
 import { holdProvider } from '../directory/provider.ts';
 import { endingTheirOwn } from '../logins/earlier-grant.ts';
-import { agentOf } from '../logins/let-in.ts';
+import { findOrMakeClientAgent } from '../logins/client-agent.ts';
 import { lockLogin, mustBeTheirs, mustBeUndecided } from '../logins/login.ts';
-import { whoSignedIn } from '../logins/who.ts';
+import { principalOfProviderSubject } from '../logins/identify-principal.ts';
 import { type SignIn, signInOver } from './sign-in.ts';
 
 /**
  * Approves a login by a sign-in at the developer's provider, which says who the person is.
- * @throws {ApiError} 409 `SIGN_IN_OVER`, `REQUEST_CHANGED`, and as `mustBeUndecided`, `choiceWithin`, `agentOf`, `whoSignedIn`
+ * @throws {ApiError} 409 `SIGN_IN_OVER`, `REQUEST_CHANGED`, and as `mustBeUndecided`, `choiceWithin`, `findOrMakeClientAgent`, `principalOfProviderSubject`
  */
 export async function settleLogin(
   transaction: Transaction,
@@ -30,9 +30,9 @@ export async function settleLogin(
   if (!isEqual(about.shownDigest, Buffer.from(digest, 'base64url'))) throw requestChanged();
   const choice = choiceWithin(request, chosenOf(about.choice));
   const { issuer } = request.provider;
-  const agent_id = await agentOf(transaction, request);
+  const agent_id = await findOrMakeClientAgent(transaction, request);
   const known = { providerId, issuer, subject, name };
-  const { principal, way } = await whoSignedIn(transaction, needs.masterKey, request, known);
+  const { principal, way } = await principalOfProviderSubject(transaction, needs.masterKey, request, known);
   mustBeTheirs(request, principal);
   const settled = await approve(
     transaction,

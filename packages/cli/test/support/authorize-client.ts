@@ -14,7 +14,7 @@ export async function openService({ gx }: Pick<Developer, 'gx'>): Promise<string
 }
 
 /** Registers a client, which the sandbox lets in. @returns its client id */
-export async function letIn(
+export async function authorizeClient(
   { url }: Pick<Developer, 'url'>,
   resource: string,
   name: string,

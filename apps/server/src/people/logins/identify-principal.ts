@@ -11,7 +11,7 @@ import { findOrMakePrincipal } from '../principals/principal.ts';
 import { type LoginRequest, overtaken } from './login.ts';
 
 /** The principal that a person is at the developer of a service. */
-export interface Someone {
+export interface IdentifiedPrincipal {
   /** `principals.id` */
   principal: string;
   way: BindingWay;
@@ -24,15 +24,15 @@ export interface Someone {
  * @param countNewcomer called before somebody without a name gets one. It may refuse them
  * @throws {ApiError} 403 `DIRECTORY_SIGN_IN`, `NOT_KNOWN_HERE`; 409 `REQUEST_REVOKED`
  */
-export async function whoHolds(
+export async function principalOfPasskey(
   transaction: Transaction,
   request: LoginRequest,
   accountId: string,
   countNewcomer: () => void,
-): Promise<Someone> {
+): Promise<IdentifiedPrincipal> {
   const { developer_id: developerId, people } = request;
   if (people === 'provider') throw signInThere();
-  const { rows } = await sql<Someone & { revoked_before: Date | null }>`
+  const { rows } = await sql<IdentifiedPrincipal & { revoked_before: Date | null }>`
     SELECT p.id AS principal, b.way, p.revoked_before FROM bindings b JOIN principals p ON p.id = b.principal
     WHERE b.account_id = ${accountId} AND b.developer_id = ${developerId} AND b.ended_at IS NULL
       AND b.way <> 'directory' AND (b.way <> 'account' OR ${people === 'anyone'}) AND p.principal_id IS NOT NULL
@@ -58,12 +58,12 @@ export async function whoHolds(
  * takes the provider's people, one that was never here gets that name.
  * @throws {ApiError} 403 `NOT_KNOWN_HERE`, `DIRECTORY_SUBJECT_CHANGED`; 409 `PRINCIPAL_RETIRED`, `REQUEST_REVOKED`
  */
-export async function whoSignedIn(
+export async function principalOfProviderSubject(
   transaction: Transaction,
   masterKey: Uint8Array,
   request: Pick<LoginRequest, 'developer_id' | 'people' | 'created_at'>,
   { name, ...known }: Known & ProviderSubject & Pick<Identity, 'name'>,
-): Promise<Someone> {
+): Promise<IdentifiedPrincipal> {
   const { developer_id: developerId, people } = request;
   if (name === undefined) throw notKnown();
   if (people === 'provider') await findOrMakePrincipal(transaction, { masterKey }, developerId, name);

@@ -11,7 +11,7 @@ import type { LoginRequest } from './login.ts';
  * @returns its id
  * @throws {ApiError} 403 `AGENT_NOT_ACTIVE`
  */
-export async function agentOf(
+export async function findOrMakeClientAgent(
   transaction: Transaction,
   {
     developer_id,
