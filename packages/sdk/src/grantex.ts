@@ -63,8 +63,8 @@ export class Grantex {
     this.me = createMe(transport);
     this.agents = createAgents({ transport, discover: this.#discover, me: this.me });
     this.authorizations = createAuthorizations(transport);
-    this.tokens = createTokens(transport);
-    this.grants = createGrants(transport);
+    this.tokens = createTokens(transport, this.#discover);
+    this.grants = createGrants(transport, this.#discover);
     this.delegate = createDelegate(this.grants);
     this.audit = createAudit({ transport, discover: this.#discover });
     this.events = createEvents(transport);

@@ -56,7 +56,7 @@ async function rig({ retries = 4 }: { retries?: number } = {}): Promise<Rig> {
   // Not before the grant, however long that took: otherwise it would live longer by this clock.
   const clock = testClock();
   const transport = createTransport(checkConnection({ baseUrl: proxy.url, retries }), sandbox.apiKey, clock);
-  const tokens = createTokens(transport);
+  const tokens = createTokens(transport, () => sandbox.gx.discover());
   return {
     proxy,
     clock,

@@ -3,6 +3,7 @@ import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } fro
 import { GrantexError } from '../transport/errors.ts';
 import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
+import { type FindIssuer, provenCall, type ProvingKey } from './proven-call.ts';
 import type { TokenSource } from './token-source.ts';
 import type { IssuedToken } from './tokens.ts';
 
@@ -60,6 +61,8 @@ export interface DelegateGrant {
   readonly expiresIn?: string | undefined;
   /** Default: the parent's. */
   readonly audience?: string | undefined;
+  /** The key that the parent's token is bound to, if it is bound to one. The child's is that of the sub-agent. */
+  readonly key?: ProvingKey | undefined;
 }
 
 /** The status of a grant token, with its claims. */
@@ -90,7 +93,7 @@ export interface Grants {
 
 const GRANTS = '/v1/grants';
 
-export function createGrants(transport: Transport): Grants {
+export function createGrants(transport: Transport, findIssuer: FindIssuer): Grants {
   const grants: Grants = {
     get: async (grantId, options) =>
       transport.send({ method: 'GET', path: pathOf(GRANTS, grantId) }, options),
@@ -105,19 +108,17 @@ export function createGrants(transport: Transport): Grants {
         { method: 'DELETE', path: pathOf(GRANTS, grantId), wasDone: () => isRevoked(grantId, options) },
         options,
       ),
-    delegate: async ({ parentGrantToken: parent, ...request }, options) => {
+    delegate: async ({ parentGrantToken: parent, key, ...request }, options) => {
       const { signal } = options ?? {};
       const parentGrantToken =
         typeof parent === 'string' ? parent : await parent.token({ signal, toDelegate: true });
-      return transport.send(
-        {
-          method: 'POST',
-          path: `${GRANTS}/delegate`,
-          body: { parentGrantToken, ...request },
-          repeatWithin: REPEAT_WITHIN_MEMORY,
-        },
-        options,
-      );
+      const call = {
+        method: 'POST',
+        path: `${GRANTS}/delegate`,
+        body: { parentGrantToken, ...request },
+        repeatWithin: REPEAT_WITHIN_MEMORY,
+      } as const;
+      return transport.send(provenCall(call, key, findIssuer), options);
     },
     verify: (token, options) =>
       transport.send({ method: 'POST', path: `${GRANTS}/verify`, body: { token } }, options),

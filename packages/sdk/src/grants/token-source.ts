@@ -1,7 +1,10 @@
 import { durationFault, shareWork } from '@grantex/core/issuer';
+import type { AgentKey } from '../secrets/agent-key.ts';
 import type { SecretStore } from '../secrets/store.ts';
+import { abortable } from '../transport/abortable.ts';
 import { type Clock, systemClock } from '../transport/clock.ts';
 import { GrantexError } from '../transport/errors.ts';
+import { boundKeyOf } from './bound-key.ts';
 import {
   areGrantTokens,
   type BegunRefresh,
@@ -13,6 +16,7 @@ import {
   type PendingRefresh,
   refreshKeyOf,
 } from './kept-grant.ts';
+import type { ProvingKey } from './proven-call.ts';
 import { endOfGiven, isDue, isHalfSpent, isSpent, lifetimeOf } from './token-life.ts';
 import type { GrantTokens, Tokens } from './tokens.ts';
 
@@ -31,6 +35,11 @@ export interface TokenSourceOptions {
    * How long before its expiry a token is refreshed, in seconds. Default: 300; at most half of the token's lifetime.
    */
   readonly refreshBefore?: number | undefined;
+  /**
+   * The key that the tokens are bound to (RFC 9449): that of `agentFetch`. A token that is bound to another one, or to none, is
+   * refreshed before it is used. Default: the tokens are bound to none.
+   */
+  readonly key?: (ProvingKey & Pick<AgentKey, 'kid'>) | undefined;
 }
 
 /** Keeps the grant token of one grant fresh. It has no timer and need not be closed. */
@@ -81,12 +90,14 @@ export function createTokenSource(
   options: TokenSourceOptions,
   clock: Clock = systemClock,
 ): TokenSource {
-  const { agentId, store, grant: given, name = `grant-${agentId}`, refreshBefore = 300 } = options;
+  const { agentId, store, grant: given, name = `grant-${agentId}`, refreshBefore = 300, key } = options;
   if (typeof agentId !== 'string' || agentId === '')
     throw new TypeError('agentId must be the id of an agent');
   if (typeof store?.set !== 'function') throw new TypeError('store must be a SecretStore');
   if (given !== undefined && !areGrantTokens(given))
     throw new TypeError('grant must be the answer of tokens.exchange');
+  if (key !== undefined && typeof key.sign !== 'function')
+    throw new TypeError('key must be the key of an agent');
   const fault = durationFault(refreshBefore, { isZeroAllowed: true, longest: LONGEST_AHEAD });
   if (fault !== undefined) throw new TypeError(`refreshBefore must be ${fault}`);
 
@@ -105,7 +116,7 @@ export function createTokenSource(
   return {
     token: async ({ signal, toDelegate = false } = {}) => {
       const grant = await abortable(current(), signal);
-      if (isSpent(grant, clock.now())) return (await abortable(refreshing.join(), signal)).grantToken;
+      if (!isUsable(grant)) return (await abortable(refreshing.join(), signal)).grantToken;
       if (toDelegate && isHalfSpent(grant, clock.now()) && mayTryAhead(grant)) {
         const next = refreshing.join().catch((error) => stillHeld(grant, error));
         return (await abortable(next, signal)).grantToken;
@@ -144,6 +155,10 @@ export function createTokenSource(
     return kept;
   }
 
+  function isUsable(grant: KeptGrant): boolean {
+    return !isSpent(grant, clock.now()) && boundKeyOf(grant.grantToken) === key?.kid;
+  }
+
   function stillHeld(grant: KeptGrant, error: unknown): KeptGrant {
     if (ended !== undefined || isSpent(grant, clock.now())) throw error;
     return grant;
@@ -153,7 +168,7 @@ export function createTokenSource(
     const mine = await current();
     const before = newest(mine, await keeper.read());
     kept = before;
-    if (before.refreshToken !== mine.refreshToken && !isSpent(before, clock.now())) return before;
+    if (before.refreshToken !== mine.refreshToken && isUsable(before)) return before;
     const begun = await begin(before);
     kept = await keep(begun);
     try {
@@ -194,7 +209,7 @@ export function createTokenSource(
   }: BegunRefresh): Promise<GrantTokens> {
     const signal = AbortSignal.timeout(Math.max(since + ANSWER_REMEMBERED - clock.now(), 1));
     try {
-      return await tokens.refresh({ refreshToken, agentId }, { idempotencyKey, signal });
+      return await tokens.refresh({ refreshToken, agentId, key }, { idempotencyKey, signal });
     } catch (error) {
       if (GrantexError.is(error)) throw error;
       throw new GrantexError('TIMEOUT', 'the grant token could not be refreshed in time', { cause: error });
@@ -230,16 +245,4 @@ export function createTokenSource(
 
 function isEnd(error: unknown): error is GrantexError {
   return GrantexError.is(error) && (error.code === 'INVALID_REFRESH_TOKEN' || error.code === 'GRANT_ENDED');
-}
-
-/** `work`, or the signal's reason as soon as it is aborted; the work itself continues for others who share it. */
-function abortable<RESULT>(work: Promise<RESULT>, signal: AbortSignal | undefined): Promise<RESULT> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    const settled = work.then(resolve, reject);
-    void settled.then(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -1,9 +1,10 @@
 import { type CallOptions, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
+import { type FindIssuer, provenCall, type ProvingKey } from './proven-call.ts';
 
 /** A newly issued grant token. */
 export interface IssuedToken {
-  /** A JWT, which an agent sends as `Authorization: Bearer …`. Secret. */
+  /** A JWT, which an agent sends as `Authorization: Bearer …`, or by `agentFetch` where it is bound to a key. Secret. */
   readonly grantToken: string;
   readonly grantId: string;
   readonly scopes: readonly string[];
@@ -26,11 +27,18 @@ export interface ExchangeCode {
   readonly agentId: string;
   /** From `createPkce`, if its challenge was passed to `authorize`. */
   readonly codeVerifier?: string | undefined;
+  /** See {@link RefreshToken.key}. */
+  readonly key?: ProvingKey | undefined;
 }
 
 export interface RefreshToken {
   readonly refreshToken: string;
   readonly agentId: string;
+  /**
+   * Binds the token to this key (RFC 9449), for {@link agentFetch}. Default: the token is bound to none, as it must be where
+   * no proof can come with it: over stdio, and within a process.
+   */
+  readonly key?: ProvingKey | undefined;
 }
 
 /** What to verify besides the validity of the token. */
@@ -72,14 +80,15 @@ export interface Tokens {
   /**
    * Exchanges a code for a grant. A lost response is requested again within 45 seconds; the server would treat a later
    * retry as theft of the code.
-   * @throws {GrantexError} `INVALID_CODE`, whatever is wrong with the code
+   * @throws {GrantexError} `INVALID_CODE`, whatever is wrong with the code; `KEY_REQUIRED` without a key where the service
+   *   demands one
    * @throws {TypeError} without a code
    */
   exchange(request: ExchangeCode, options?: WriteOptions): Promise<GrantTokens>;
   /**
    * The next token of the same grant. Store the new refresh token before you use the new grant token, or let
    * `tokenSource` do it.
-   * @throws {GrantexError} `INVALID_REFRESH_TOKEN`, whatever is wrong with the refresh token or the grant
+   * @throws {GrantexError} `INVALID_REFRESH_TOKEN`, whatever is wrong with the refresh token or the grant; `KEY_REQUIRED`
    */
   refresh(request: RefreshToken, options?: WriteOptions): Promise<GrantTokens>;
   /**
@@ -95,7 +104,7 @@ export interface Tokens {
   revoke(jti: string, options?: WriteOptions): Promise<void>;
 }
 
-export function createTokens(transport: Transport): Tokens {
+export function createTokens(transport: Transport, findIssuer: FindIssuer): Tokens {
   return {
     exchange: async (request, options) => {
       if (request.code === undefined) {
@@ -115,7 +124,12 @@ export function createTokens(transport: Transport): Tokens {
       transport.send({ method: 'POST', path: '/v1/tokens/revoke', body: { jti } }, options),
   };
 
-  function issue(path: string, body: object, options?: WriteOptions): Promise<GrantTokens> {
-    return transport.send({ method: 'POST', path, body, repeatWithin: REPEAT_WITHIN_MEMORY }, options);
+  function issue(
+    path: string,
+    { key, ...body }: ExchangeCode | RefreshToken,
+    options?: WriteOptions,
+  ): Promise<GrantTokens> {
+    const call = { method: 'POST', path, body, repeatWithin: REPEAT_WITHIN_MEMORY } as const;
+    return transport.send(provenCall(call, key, findIssuer), options);
   }
 }

@@ -28,6 +28,8 @@ export interface Call {
   readonly isRepeatable?: boolean;
   /** How many milliseconds after the first attempt it may still be sent again. Default: no limit. */
   readonly repeatWithin?: number;
+  /** Makes the DPoP proof of the request, with the nonce of the server that is known. Default: it has none. */
+  readonly prove?: (nonce: string | undefined) => Promise<string>;
   /** Called when a DELETE gets 404 after a lost response: whether the first attempt did it. */
   readonly wasDone?: () => Promise<boolean>;
 }

@@ -31,6 +31,8 @@ export function createTransport(
   credential: string | undefined,
   clock: Clock = systemClock,
 ): Transport {
+  // The last one that the server has sent.
+  let nonce: string | undefined;
   return { send, stream };
 
   function send<ANSWER>(call: Call, options: WriteOptions = {}): Promise<ANSWER> {
@@ -70,8 +72,10 @@ export function createTransport(
     options: WriteOptions,
     attempt: (request: HttpRequest) => Promise<RESULT>,
   ): Promise<RESULT> {
-    const { isRepeatable = true, repeatWithin = Infinity } = call;
-    const request = encode(connection.baseUrl, credential, call, options);
+    const { isRepeatable = true, repeatWithin = Infinity, prove } = call;
+    const encoded = encode(connection.baseUrl, credential, call, options);
+    let request = await withProof(encoded, prove, nonce);
+    let isRenewed = false;
     const startedAt = clock.now();
     let mayBeDone = false;
     for (let tries = 1; ; tries += 1) {
@@ -79,6 +83,11 @@ export function createTransport(
         return await attempt(request);
       } catch (error) {
         if (!GrantexError.is(error)) throw error;
+        if (error.code === 'USE_DPOP_NONCE' && !isRenewed) {
+          isRenewed = true;
+          request = await withProof(encoded, prove, nonce);
+          continue;
+        }
         if (error.status === 404 && mayBeDone && (await call.wasDone?.()) === true)
           return undefined as RESULT;
         mayBeDone ||= isAnswerLost(error);
@@ -96,6 +105,7 @@ export function createTransport(
     const deadline = startDeadline(timeout, options.signal);
     try {
       const response = await connection.fetch(url, { ...init, signal: deadline.signal });
+      nonce = response.headers.get('dpop-nonce') ?? nonce;
       if (!response.ok) throw readError(response, await readText(response));
       return { response, deadline };
     } catch (error) {
@@ -110,7 +120,7 @@ interface HttpRequest {
   readonly init: RequestInit;
 }
 
-/** Created once per call, so that every retry is byte for byte the same, idempotency key included. */
+/** Created once per call, so that every retry has the same idempotency key and body. */
 function encode(
   baseUrl: string,
   credential: string | undefined,
@@ -126,6 +136,17 @@ function encode(
     // The API never redirects; following a redirect would send the request to a stranger.
     init: { method, headers, body: body === undefined ? null : JSON.stringify(body), redirect: 'manual' },
   };
+}
+
+async function withProof(
+  { url, init }: HttpRequest,
+  prove: Call['prove'],
+  nonce: string | undefined,
+): Promise<HttpRequest> {
+  if (prove === undefined) return { url, init };
+  const headers = new Headers(init.headers);
+  headers.set('dpop', await prove(nonce));
+  return { url, init: { ...init, headers } };
 }
 
 function queryString(query: Call['query'] = {}): string {

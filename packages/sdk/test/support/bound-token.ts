@@ -6,9 +6,9 @@ import type { Sandbox } from './sandbox.ts';
 export const AUDIENCE = 'https://travel.example/api';
 export const CALLBACK = 'http://127.0.0.1:33418/callback';
 
-/** Opens a service whose tokens must be bound to keys. */
+/** Opens a service to clients, whose tokens may be bound to keys. */
 export async function openService({ gx }: Sandbox, scopes: readonly string[]): Promise<void> {
-  const settings = { openTo: 'clients', scopes, dpop: 'required' } as const;
+  const settings = { openTo: 'clients', scopes } as const;
   await gx.me.update({ settings: { resources: { [AUDIENCE]: settings } } });
 }
 

@@ -111,7 +111,7 @@ async function forward(
   body: string,
 ): Promise<Response> {
   const forwarded = new Headers();
-  for (const name of ['authorization', 'content-type', 'idempotency-key', 'accept']) {
+  for (const name of ['authorization', 'content-type', 'dpop', 'idempotency-key', 'accept']) {
     const value = headers[name];
     if (typeof value === 'string') forwarded.set(name, value);
   }
@@ -124,7 +124,7 @@ async function forward(
 }
 
 function headersOf(answer: Response): Record<string, string> {
-  const kept = ['content-type', 'x-request-id', 'retry-after'];
+  const kept = ['content-type', 'dpop-nonce', 'x-request-id', 'retry-after'];
   return Object.fromEntries([...answer.headers].filter(([name]) => kept.includes(name)));
 }
 
