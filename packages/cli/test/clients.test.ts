@@ -77,7 +77,7 @@ test('clients are listed by both ids, suspended, reactivated, and deleted for go
   const unasked = await cli(['clients', 'delete', clientId]);
   expect(unasked).toMatchObject({
     exitCode: EXIT.usage,
-    errors: expect.stringContaining('never letting in again'),
+    errors: expect.stringContaining('refusing for good'),
   });
   expect((await cli(['clients', 'delete', clientId, '--yes'])).output).toBe(`Deleted ${agentId}.\n`);
   const gone = await cli(['clients', 'suspend', clientId, '--yes']);
@@ -85,7 +85,7 @@ test('clients are listed by both ids, suspended, reactivated, and deleted for go
     exitCode: EXIT.failed,
     errors: expect.stringContaining('→ See all: grantex clients list'),
   });
-  expect((await cli(['clients', 'list'])).errors).toContain('Nobody has let a client in yet');
+  expect((await cli(['clients', 'list'])).errors).toContain('Nobody has authorized a client yet');
 });
 
 test('another developer sees no clients, and an agent is no client', async () => {

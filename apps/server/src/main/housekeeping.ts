@@ -49,7 +49,7 @@ const DUE: Readonly<Record<string, string>> = {
     SELECT FROM bindings WHERE account_id = due.id AND ended_at IS NULL)`,
   address_proofs: 'expires_at <= now',
   client_documents: `fresh_until <= now AND (fetched_at IS NULL OR fetched_at <= now - interval '1 day')`,
-  // A client that nobody let in within a day, or whose last grant ended 90 days ago.
+  // A client that nobody authorized within a day, or whose last grant ended 90 days ago.
   oauth_clients: `created_at <= now - interval '1 day' AND NOT EXISTS (
     SELECT FROM agents a WHERE a.client_id = due.id AND (a.created_at > now - interval '90 days'
       OR EXISTS (SELECT FROM grants g WHERE g.agent_id = a.id AND g.expires_at > now - interval '90 days')))`,

@@ -4,7 +4,7 @@ import { authorizePath, loggingIn, newPkce, openService, registerClient } from '
 import { postgresql } from '../support/databases.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 
-/** The database rights below logins: no key lets a client in, and no page changes what a client has asked. */
+/** The database rights below logins: no key authorizes a client, and no page changes what a client has asked. */
 
 let server: TestServer;
 let client: pg.Client;
@@ -58,8 +58,8 @@ const update = (assignment: string, where = WAITING): string =>
   `UPDATE authorization_requests SET ${assignment} ${where}`;
 
 const BY_KEY: Readonly<Record<string, [string, RegExp]>> = {
-  'let a client in': [update(`status = 'approved'`), /approved by its principal alone/],
-  'say who has let a client in': [
+  'authorize a client': [update(`status = 'approved'`), /approved by its principal alone/],
+  'say who has authorized a client': [
     update('principal = (SELECT id FROM principals LIMIT 1)'),
     /approved by its principal alone/,
   ],
@@ -165,7 +165,7 @@ const BY_PERSON: Readonly<Record<string, [string, RegExp]>> = {
     /approved_narrows_asked/,
   ],
   'approve nothing': [update(`approved_scopes = '{NULL}'`, APPROVED), /approved_narrows_asked/],
-  'let a client in as nobody': [update(`status = 'approved'`), /is_about_somebody/],
+  'authorize a client as nobody': [update(`status = 'approved'`), /is_about_somebody/],
   'change the browser of a login': [update(`visit_digest = '\\x00'`), /permission denied/],
   'change how a client is called': [update(`client_name = 'Bank'`), /permission denied/],
   'change where an answer goes': [update(`redirect_uri = 'https://evil.example/'`), /permission denied/],
@@ -175,7 +175,7 @@ const BY_PERSON: Readonly<Record<string, [string, RegExp]>> = {
     /makes agents of clients alone/,
   ],
   'widen an agent': [`UPDATE agents SET scopes = '{flights:cancel}'`, /permission denied/],
-  'let a suspended client in again': [`UPDATE agents SET status = 'active'`, /permission denied/],
+  'reactivate a suspended client': [`UPDATE agents SET status = 'active'`, /permission denied/],
   'register a service': [`INSERT INTO resources SELECT * FROM resources`, /permission denied/],
   'open a service': [`UPDATE resources SET people = 'anyone'`, /permission denied/],
   'see clients': ['SELECT FROM oauth_clients', /permission denied/],

@@ -35,10 +35,9 @@ Examples:
       ] satisfies AgentStatus[]),
     )
     .addOption(
-      new Option('--kind <kind>', 'only agents of this kind; clients are apps that people let in').choices([
-        'agent',
-        'client',
-      ] satisfies AgentKind[]),
+      new Option('--kind <kind>', 'only agents of this kind; clients are apps that people authorize').choices(
+        ['agent', 'client'] satisfies AgentKind[],
+      ),
     )
     .option('--limit <n>', 'how many to show at most', count, 50)
     .action(run(list));
@@ -181,7 +180,7 @@ export async function reactivateAgent(context: Context, _options: object, agentI
   await showAgent(context, await gx.agents.reactivate(agentId, { signal: context.signal }));
 }
 
-/** Deletes an agent, or a client, which cannot be let in again. */
+/** Deletes an agent, or a client, which is then refused for good. */
 export async function deleteAgent(
   context: Context,
   { yes = false }: ConfirmOptions,
@@ -190,7 +189,7 @@ export async function deleteAgent(
   const { terminal, screen, signal } = context;
   const gx = await context.client();
   const { name, kind } = await gx.agents.get(agentId, { signal });
-  const what = kind === 'client' ? 'Deleting and never letting in again' : 'Deleting';
+  const what = kind === 'client' ? 'Deleting and refusing for good' : 'Deleting';
   await confirm(terminal, `${what} ${JSON.stringify(name)} (${agentId}) with all its grants`, yes);
   await gx.agents.delete(agentId, { signal });
   if (screen.isJson) return screen.json({ agentId, isDeleted: true });
@@ -218,7 +217,7 @@ async function showAgent({ screen }: Context, agent: Agent, keyFile?: string): P
     ['redirects', agent.redirectUris.join(' ')],
     ...keyFields(agent),
     ['private key', keyFile ?? '', 'strong'],
-    [agent.kind === 'client' ? 'first let in' : 'created', createdAt],
+    [agent.kind === 'client' ? 'first authorized' : 'created', createdAt],
   ];
   await screen.fields(fields.filter(([, value]) => value !== ''));
 }

@@ -12,7 +12,7 @@ import { deleteAgent, reactivateAgent, suspendAgent } from './agents.ts';
 export function addClients(program: Command, run: Run): void {
   const clients = program
     .command('clients')
-    .description('Show and stop the OAuth clients that people have let in')
+    .description('Show and stop the OAuth clients that people have authorized')
     .addHelpText(
       'after',
       `
@@ -36,15 +36,15 @@ Examples:
     .option('--limit <n>', 'how many to show at most', count, 50)
     .action(run(list));
 
-  one('suspend', 'End all its grants for good, and do not let it in until it is reactivated')
+  one('suspend', 'End all its grants for good, and refuse it until it is reactivated')
     .option('-y, --yes', 'do not ask for confirmation')
     .action(run(ofClient(suspendAgent)));
 
-  one('reactivate', 'Let it in again; grants that suspending ended stay ended').action(
+  one('reactivate', 'Allow it to log in again; grants that suspending ended stay ended').action(
     run(ofClient(reactivateAgent)),
   );
 
-  one('delete', 'End all its grants, and never let it in again')
+  one('delete', 'End all its grants, and refuse it for good')
     .option('-y, --yes', 'do not ask for confirmation')
     .action(run(ofClient(deleteAgent)));
 }
@@ -72,7 +72,9 @@ async function list({ screen, signal, client }: Context, { limit }: { limit: num
   const { items, hasMore } = await firstOf(gx.agents.listAll({ kind: 'client' }, { signal }), limit);
   if (screen.isJson) return screen.json({ clients: items, hasMore });
   if (items.length === 0)
-    return screen.note('Nobody has let a client in yet. Open a service to them: grantex resources --help');
+    return screen.note(
+      'Nobody has authorized a client yet. Open a service to them: grantex resources --help',
+    );
   await screen.table(COLUMNS, items);
   if (hasMore) screen.note(`Showing the newest ${limit}. For more: --limit ${limit * 4}`);
 }
@@ -88,5 +90,5 @@ async function agentIdOf({ signal, client }: Context, id: string): Promise<strin
   for await (const { agentId, clientId } of gx.agents.listAll({ kind: 'client' }, { signal })) {
     if (clientId === id) return agentId;
   }
-  throw new CliError(`nobody has let the client ${id} in`, { next: 'See all: grantex clients list' });
+  throw new CliError(`nobody has authorized the client ${id}`, { next: 'See all: grantex clients list' });
 }

@@ -13,7 +13,7 @@ export async function openService({ gx }: Pick<Developer, 'gx'>): Promise<string
   return audience;
 }
 
-/** Registers a client, which the sandbox lets in. @returns its client id */
+/** Registers a client, which the sandbox authorizes. @returns its client id */
 export async function authorizeClient(
   { url }: Pick<Developer, 'url'>,
   resource: string,

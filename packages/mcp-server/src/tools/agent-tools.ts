@@ -19,7 +19,7 @@ const agentOutput = z.object({
   status: z.enum(AGENT_STATUSES),
   kind: z
     .enum(['agent', 'client'])
-    .describe('client: an OAuth client that a person let in, named as it calls itself'),
+    .describe('client: an OAuth client that a person authorized, named as it calls itself'),
   ...scopesOutput,
   hasProvenKey: z.boolean().describe('Whether the agent has shown that it holds a private key'),
   createdAt: z.string(),

@@ -18,7 +18,7 @@ export interface RegisteredKey {
   readonly revokedAt: string | null;
 }
 
-/** `agent`: the developer registered it. `client`: an OAuth client that a person let in (`docs/protocol.md` §14). */
+/** `agent`: the developer registered it. `client`: an OAuth client that a person authorized (`docs/protocol.md` §14). */
 export type AgentKind = 'agent' | 'client';
 
 /** An agent as the server knows it (`docs/protocol.md` §5). `id` and `agentId` are the same. */

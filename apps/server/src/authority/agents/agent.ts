@@ -26,7 +26,7 @@ export interface AgentView {
   /** Whether its tokens may or must be bound to a key. */
   dpop: DpopDemand;
   status: AgentStatus;
-  /** A client became an agent when a person first let it in (`docs/protocol.md` §14). */
+  /** A client became an agent when a person first authorized it (`docs/protocol.md` §14). */
   kind: AgentKind;
   /** The id of a client: `cl_…`, or the URL of its document. `null` for an agent that the developer registered. */
   clientId: string | null;

@@ -64,7 +64,7 @@ const changes = z
   .meta({ minProperties: 1 });
 const kind = z
   .enum(['agent', 'client'])
-  .describe('Registered by the developer, or an OAuth client that a person let in');
+  .describe('Registered by the developer, or an OAuth client that a person authorized');
 const listQuery = z.object({
   name: plainText(200).describe('What the name begins with; case is ignored').optional(),
   status: livingStatus.optional(),

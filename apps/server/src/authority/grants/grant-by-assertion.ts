@@ -120,7 +120,7 @@ async function refuseStopped(
     ORDER BY g.issued_at DESC, g.id DESC LIMIT 1 FOR SHARE OF g`.execute(transaction);
   if (rows[0]?.is_stopped !== true) return;
   throw refused(
-    'the last permission was stopped; the person must let the client in at /oauth/authorize again',
+    'the last permission was stopped; the person must authorize the client at /oauth/authorize again',
   );
 }
 

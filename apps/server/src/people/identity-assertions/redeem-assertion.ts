@@ -37,7 +37,7 @@ export type AssertionGrant = (caller: TokenCaller, form: Form) => Promise<Issued
 
 /**
  * Makes the grant of the token endpoint that takes an ID-JAG (RFC 7523 §2.1): the provider of a service's developer says that
- * one of its people lets a client in, so nobody is asked here.
+ * one of its people authorizes a client, so nobody is asked here.
  */
 export function createAssertionGrant(dependencies: Dependencies): AssertionGrant {
   const { config, database, now } = dependencies;

@@ -7,7 +7,7 @@ import { decision } from './login-decision.ts';
 import type { LoginDetails } from './login.ts';
 import type { LoginView } from './login-view.ts';
 
-/** The page on which a person lets a client in, or not. */
+/** The page on which a person authorizes a client, or not. */
 export function loginPage(view: LoginView): Page {
   const { client } = view.details;
   return {

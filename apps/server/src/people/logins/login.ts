@@ -58,7 +58,7 @@ export interface LoginRequest extends Selectable<AuthorizationRequestTable> {
   settings: DeveloperSettings;
   /** The latest stamp that ended the authority of the agent or the developer. */
   revoked_before: Date | null;
-  /** `null` while nobody has let the client in. */
+  /** `null` while nobody has authorized the client. */
   agent_status: AgentStatus | null;
   /** `null` where the service is no longer registered. */
   people: ResourceTable['people'] | null;
@@ -180,7 +180,7 @@ function elsewhere(): ApiError {
   );
 }
 
-/** Whether the client is an agent of the service's developer, rather than one that somebody has let in. */
+/** Whether the client is an agent of the service's developer, rather than one that somebody has authorized. */
 function isOwnAgent({ client_id, agent_id }: LoginRequest): boolean {
   return client_id === agent_id;
 }

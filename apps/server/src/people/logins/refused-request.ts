@@ -11,7 +11,7 @@ import { destinationOf } from './login-page.ts';
 
 /**
  * Whether a browser goes back to a client with an error although nobody has clicked: to an agent, to this machine, or to a
- * client that somebody has let in here. Anybody may be another client, and could lead people through this server to a
+ * client that somebody has authorized here. Anybody may be another client, and could lead people through this server to a
  * website (RFC 9700 §4.11.2).
  */
 export async function isSentBack(database: Database, client: Client, redirectUri: string): Promise<boolean> {

@@ -52,7 +52,7 @@ interface Sent extends Pick<LoginStart, 'client' | 'redirectUri' | 'isKeyProven'
 
 /**
  * `GET /oauth/authorize` and the page to which it leads (`docs/protocol.md` §14): a client sends a browser here, and the
- * person lets the client in, or not.
+ * person authorizes the client, or not.
  */
 export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const { config, database, clients } = dependencies;

@@ -251,7 +251,7 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
   },
   NOT_KNOWN_HERE: {
     title: 'They do not know you here',
-    text: `Your passkey or account is fine, but the people behind this service have not let you in. ${NOTHING_DONE}`,
+    text: `Your passkey or account is fine, but the people behind this service have not invited you. ${NOTHING_DONE}`,
     next: 'Ask them to invite you. Then connect the app again.',
     leadsBack: true,
   },

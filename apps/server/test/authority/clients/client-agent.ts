@@ -1,7 +1,7 @@
 import { newId } from '../../../src/base/ids.ts';
 import type { TestServer } from '../../support/server.ts';
 
-/** The agent that a client is at the server's developer, once a person let it in. */
+/** The agent that a client is at the server's developer, once a person authorized it. */
 export async function makeClientAgent(
   { database, developer }: TestServer,
   clientId: string,

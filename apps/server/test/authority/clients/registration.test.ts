@@ -145,7 +145,7 @@ describe('a client that registers', () => {
   });
 });
 
-test('a client that nobody let in ends after a day, and another one 90 days after its last grant', async () => {
+test('a client that nobody authorized ends after a day, and another one 90 days after its last grant', async () => {
   const ids = await Promise.all(
     ['unused', 'used'].map(async () => (await register({ redirect_uris: [REDIRECT] })).body.client_id),
   );

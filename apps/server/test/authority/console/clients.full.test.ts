@@ -77,7 +77,7 @@ test('clients are listed as agents of their kind, with the host of their id', as
   await person.press('Yes, suspend it');
   await page.getByText('Suspended. Its grants have ended.').waitFor();
   await person.press('Delete');
-  await page.getByText('Nobody can let this client in again').waitFor();
+  await page.getByText('Nobody can authorize this client again').waitFor();
   await expectFine(person, 'console-client-delete');
   await person.press('Yes, delete it');
   await expect.poll(names).toEqual(['MCP Inspector', 'Own planner']);

@@ -11,7 +11,7 @@ export interface Tokens {
   scope: string;
 }
 
-/** A client that a sandbox has let in. */
+/** A client that a sandbox has authorized. */
 export interface LoggedIn {
   clientId: string;
   tokens: Tokens;

@@ -359,7 +359,7 @@ describe('a stop', () => {
   ];
 
   test.each(stops)(
-    '%s keeps assertions out, until the person lets the client in again',
+    '%s keeps assertions out, until the person authorizes the client again',
     async (_name, stop) => {
       const sub = `lee-${randomUUID()}`;
       const { body } = await present(await assertionFor(client.id, sub));
@@ -387,7 +387,7 @@ describe('a stop', () => {
     expect((await present(await assertionFor(other.id, 'mia'), { as: other })).status).toBe(200);
   });
 
-  /** Lets the client in on the page, by a sign-in at the provider. */
+  /** Authorizes the client on the page, by a sign-in at the provider. */
   async function letInAgain(sub: string): Promise<void> {
     const { verifier, challenge } = newPkce();
     const person = directoryPerson(server);

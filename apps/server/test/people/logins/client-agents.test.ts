@@ -33,7 +33,7 @@ async function authorize(clientId: string): Promise<{ answer: URLSearchParams; v
   return { answer: new URL(sent.headers.get('location') ?? '').searchParams, verifier };
 }
 
-/** Lets a client in, and returns the agent that it is. */
+/** Authorizes a client, and returns the agent that it is. */
 async function letIn(name: string) {
   const clientId = await registerClient(server, { client_name: name });
   const { answer, verifier } = await authorize(clientId);
@@ -118,7 +118,7 @@ test('the JSON API refuses what makes no sense for a client, and says what to do
   });
 });
 
-test('a client is suspended, let in again, cut off from its grants, and deleted for good', async () => {
+test('a client is suspended, authorized again, cut off from its grants, and deleted for good', async () => {
   const { call } = server.developer;
   const { clientId, agentId, grantId } = await letIn('Client of a life');
   expect((await call(`GET /v1/grants?agentId=${agentId}`)).body.grants).toMatchObject([{ id: grantId }]);

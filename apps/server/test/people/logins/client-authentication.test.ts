@@ -90,7 +90,7 @@ const CLIENTS: Readonly<Record<string, () => Promise<LibraryClient>>> = {
 
 const VERIFIER = 'v'.repeat(43);
 
-/** Configures a library, and lets the client in at the sandbox. */
+/** Configures a library, and authorizes the client at the sandbox. */
 async function logIn({ clientId, authentication }: LibraryClient): Promise<[Configuration, URL]> {
   const configuration = await discovery(new URL(server.url), clientId, undefined, authentication, {
     algorithm: 'oauth2',

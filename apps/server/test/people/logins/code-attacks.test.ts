@@ -79,7 +79,7 @@ test('of many exchanges at once exactly one gets the grant', async () => {
   expect(new Set(refusals.map(({ body }) => body.error))).toEqual(new Set(['invalid_grant']));
 });
 
-test('codes and refresh tokens of one door are nothing at the other', async () => {
+test('codes and refresh tokens of the API are nothing at OAuth, and the other way round', async () => {
   const { call } = server.developer;
   const agentId = await makeAgent(call, ['flights:search'], { redirectUris: [CALLBACK] });
   const form = await codeOf(server, { client_id: agentId, resource: service.audience });
@@ -173,7 +173,7 @@ test.each(FAULTS)('%j goes back as %s, by this issuer and without a code', async
   expect(searchParams.get('error_description')).toMatch(/^[\x20-\x7e]+$/);
 });
 
-test('an agent is let in to the services of its own developer alone', async () => {
+test('an agent is authorized for the services of its own developer alone', async () => {
   const foreign = await makeAgent(stranger.call, ['flights:search'], { redirectUris: [CALLBACK] });
   const answer = await sentTo(server, { client_id: foreign, resource: service.audience });
   expect(answer.searchParams.get('error')).toBe('unauthorized_client');

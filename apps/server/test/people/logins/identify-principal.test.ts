@@ -85,7 +85,7 @@ async function bound(principalId: string, person: LoggingIn = loggingIn(server))
   return person;
 }
 
-test('who gave themselves a name at a service for anyone is a stranger where only bound people are let in', async () => {
+test('who gave themselves a name at a service for anyone is a stranger where only bound people may log in', async () => {
   const [open, closed] = [await serve({ people: 'anyone' }), await serve({ people: 'bound' })];
   const { person } = await newcomer(open);
   const refused = await approveAt(person, closed);
@@ -93,7 +93,7 @@ test('who gave themselves a name at a service for anyone is a stranger where onl
   expect((await approveAt(person, open)).status).toBe(200);
 });
 
-test('a stranger with a passkey who runs a public agent is let in to no service for bound people', async () => {
+test('a stranger with a passkey who runs a public agent logs in at no service for bound people', async () => {
   const [elsewhere, open] = [developer, await serve({ people: 'anyone' })];
   const { person } = await newcomer(open);
   developer = await server.signUp();
@@ -224,7 +224,7 @@ test('a service for people of a provider takes no passkey, and no name of anothe
 test.each([
   ['closed to clients', { openTo: 'agents' }],
   ['removed', null],
-])('a service that is %s while somebody decides lets in none, known or not', async (_name, change) => {
+])('a service that is %s while somebody decides authorizes none, known or not', async (_name, change) => {
   const open = await serve({ people: 'anyone' });
   const { person } = await newcomer(open);
   const { at, page } = await person.open(pathTo(open));
@@ -237,7 +237,7 @@ test.each([
 });
 
 test.each(['suspended', 'deleted'] as const)(
-  'a client that is %s while somebody decides is not let in, and does not come back as another agent',
+  'a client that is %s while somebody decides is not authorized, and does not come back as another agent',
   async (end) => {
     const open = await serve({ people: 'anyone' });
     const { person, claims } = await newcomer(open);

@@ -5,7 +5,7 @@ import { testServer, type TestServer } from '../../support/server.ts';
 
 export const SCOPES = ['flights:search', 'flights:book'];
 
-/** A server with one service, and a person who lets every client in. */
+/** A server with one service, and a person who authorizes every client. */
 export interface LibrarySetting {
   server: TestServer;
   service: Service;

@@ -63,7 +63,7 @@ const agentsOfClient = async (): Promise<number> => {
   return rows.length;
 };
 
-test(`people who let a new client in at once let one agent in, in ${ROUNDS} rounds`, async () => {
+test(`people who authorize a new client at once make one agent, in ${ROUNDS} rounds`, async () => {
   for (let round = 0; round < ROUNDS; round += 1) {
     client_id = await registerClient(server);
     const people = await Promise.all([atPage(), atPage(), atPage()]);
@@ -96,7 +96,7 @@ test(`approving and denying at once is one of both, in ${ROUNDS} rounds`, async 
   }
 });
 
-test(`a client that is deleted while people let it in gets nothing, in ${ROUNDS} rounds`, async () => {
+test(`a client that is deleted while people authorize it gets nothing, in ${ROUNDS} rounds`, async () => {
   for (let round = 0; round < ROUNDS; round += 1) {
     client_id = await registerClient(server);
     const first = await atPage();

@@ -22,7 +22,7 @@ export async function sentTo(
   return new URL(location, url);
 }
 
-/** Lets a client in at a sandbox, which asks nobody. */
+/** Authorizes a client at a sandbox, which asks nobody. */
 export async function codeOf(
   server: Pick<TestServer, 'url'>,
   { client_id, resource, ...more }: { client_id: string; resource: string; [name: string]: string },

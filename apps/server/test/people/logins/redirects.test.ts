@@ -225,7 +225,7 @@ describe('an error', () => {
     ['https://evil.example/cb', 'evil.example'],
     [APP, 'com.example.app:'],
     ['cursor://127.0.0.1/callback', 'cursor:'],
-  ])('of a client that nobody has let in leads to %s by a click alone', async (uri, name) => {
+  ])('of a client that nobody has authorized leads to %s by a click alone', async (uri, name) => {
     const clients = [
       await registerClient(server, { redirect_uris: [uri] }),
       host.publishClient({ redirect_uris: [uri] }).url,
@@ -263,7 +263,7 @@ describe('an error', () => {
     }
   });
 
-  test('of a client that somebody has let in goes straight back', async () => {
+  test('of a client that somebody has authorized goes straight back', async () => {
     const client_id = await registerClient(server, { redirect_uris: [HTTPS] });
     const person = loggingIn(server);
     const { at } = await person.open(ask(client_id, HTTPS));

@@ -78,7 +78,7 @@ test.each(['cursor://localhost/callback', 'evil.example.app:/callback', 'cursor:
 );
 
 test.each(['image', 'iframe', 'frame', 'script', 'empty', 'object'])(
-  'a request of a page for %s lets nobody in, whoever listens on loopback',
+  'a request of a page for %s gets no code, whoever listens on loopback',
   async (destination) => {
     const before = await codes();
     const client_id = await registerClient(server);

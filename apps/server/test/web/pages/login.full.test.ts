@@ -41,7 +41,7 @@ describe('on a live server', () => {
     await server.close();
   });
 
-  test('a newcomer makes a passkey, lowers the amount, and lets the client in', async () => {
+  test('a newcomer makes a passkey, lowers the amount, and authorizes the client', async () => {
     const { verifier, challenge } = newPkce();
     const person = await visitor(browser);
     const { page } = person;

@@ -138,7 +138,7 @@ function Consequences({ agent, action }: { agent: Agent; action: Exclude<Action,
       {action === 'delete' && (
         <p>
           {agent.kind === 'client'
-            ? 'Nobody can let this client in again, also not as another agent. If that may change, suspend it instead.'
+            ? 'Nobody can authorize this client again, also not as another agent. If that may change, suspend it instead.'
             : 'The agent, its id and its DID are deleted for good.'}
         </p>
       )}

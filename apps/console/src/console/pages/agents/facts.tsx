@@ -70,7 +70,7 @@ export function ClientFacts({ agent }: { agent: Agent }) {
       <Fact title="Agent id">
         <Code>{agentId}</Code>
       </Fact>
-      <Fact title="First let in">
+      <Fact title="First authorized">
         <Moment at={createdAt} />
       </Fact>
       <Activity agentId={agentId} />

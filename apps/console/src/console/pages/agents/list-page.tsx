@@ -63,7 +63,7 @@ export function Page() {
       </PageHeading>
       <p className="lead">
         Agents act for people, with their consent. An agent can only be granted scopes that it declares. A
-        client is an app that a person let in with an OAuth login; it can be granted what{' '}
+        client is an app that a person authorized with an OAuth login; it can be granted what{' '}
         {mayChange ? <Link to="/settings">your services</Link> : 'your services'} offer to clients.
       </p>
       <AgentsFilter />

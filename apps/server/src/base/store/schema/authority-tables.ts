@@ -49,7 +49,7 @@ export interface AgentTable {
   scopes: string[];
   redirect_uris: string[];
   status: AgentStatus;
-  /** A client is made an agent when a person first lets it in, and not by its developer. */
+  /** A client is made an agent when a person first authorizes it, and not by its developer. */
   kind: ColumnType<'agent' | 'client', 'agent' | 'client' | undefined, never>;
   /** What a client calls itself: its URL, or the id that it registered. */
   client_id: ColumnType<string | null, string | undefined, never>;

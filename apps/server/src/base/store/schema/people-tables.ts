@@ -24,7 +24,7 @@ export type RequestStatus = Exclude<AuthorizationStatus, 'expired'>;
 export interface AuthorizationRequestTable {
   id: string;
   developer_id: string;
-  /** `null` while a client asks that nobody has let in yet. */
+  /** `null` while a client asks that nobody has authorized yet. */
   agent_id: string | null;
   /** `principals.id`; `null` while a client asks and nobody has shown who they are. */
   principal: string | null;
