@@ -133,18 +133,37 @@ describe('kept responses in PostgreSQL', () => {
 
   test('while the first call runs in another process, the second is told to wait', async () => {
     const { id, call } = await server.signUp();
-    const [{ current_database: database } = {}] = await server.sql('SELECT current_database()');
-    const other = new pg.Client({ connectionString: databaseUrl(String(database)) });
-    await other.connect();
+    const other = await connect();
     const { keyId } = (await call('GET /v1/me')).body;
-    const name = JSON.stringify([id, keyId, 'POST /v1/agents', 'busy']);
-    await other.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [name]);
+    await other.query(LOCK, [JSON.stringify([id, keyId, 'POST /v1/agents', 'busy'])]);
     const { status, body } = await call('POST /v1/agents', { name: 'a' }, withKey('busy'));
     expect([status, body.code]).toEqual([409, 'IDEMPOTENCY_IN_PROGRESS']);
     await other.end();
     expect((await call('POST /v1/agents', { name: 'a' }, withKey('busy'))).status).toBe(201);
   });
+
+  test('a kept response is for all who repeat the call at once', async () => {
+    const { id, call } = await server.signUp();
+    const first = await call('POST /v1/agents', { name: 'a' }, withKey('done'));
+    const other = await connect();
+    const { keyId } = (await call('GET /v1/me')).body;
+    await other.query(LOCK, [JSON.stringify([id, keyId, 'POST /v1/agents', 'done'])]);
+    const second = await call('POST /v1/agents', { name: 'a' }, withKey('done'));
+    expect([second.status, second.body]).toEqual([201, first.body]);
+    await other.end();
+  });
+
+  /** Another process on the same database. */
+  async function connect(): Promise<pg.Client> {
+    const [{ current_database: database } = {}] = await server.sql('SELECT current_database()');
+    const other = new pg.Client({ connectionString: databaseUrl(String(database)) });
+    await other.connect();
+    return other;
+  }
 });
+
+/** What a call holds while it runs. */
+const LOCK = 'SELECT pg_advisory_lock(hashtextextended($1, 0))';
 
 function databaseUrl(name: string): string {
   const url = new URL(inject('postgresUrl'));

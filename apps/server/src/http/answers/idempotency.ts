@@ -77,7 +77,7 @@ async function doOnce<BODY>(
   work: (transaction: Transaction) => Promise<Answer<BODY> | ApiError>,
   { ended, beforeReplay, refuseEnded }: AnswerOptions<BODY> & Pick<Idempotency, 'refuseEnded'>,
 ): Promise<Answer<BODY> | ApiError> {
-  await claim(transaction, call);
+  const isClaimed = await claim(transaction, call);
   const kept = await findAnswer<BODY>(transaction, call);
   if (kept !== undefined) {
     const { answer, dependsOn } = kept;
@@ -86,6 +86,7 @@ async function doOnce<BODY>(
     if (answer instanceof ApiError) return answer;
     return (await beforeReplay?.(transaction, answer.body)) ?? answer;
   }
+  if (!isClaimed) throw inProgress();
   const answer = await work(transaction);
   if (!(answer instanceof ApiError) || isKept(answer)) await keepAnswer(transaction, call, answer);
   return answer;
@@ -125,20 +126,20 @@ function callOf(
   };
 }
 
-/** Locked until the transaction ends. The lock of a process that dies is released at once. */
-async function claim(transaction: Transaction, { developerId, askedBy, route, key }: Call): Promise<void> {
+/**
+ * Locks the key until the transaction ends. The lock of a process that dies is released at once.
+ * @returns whether no other call with this key is running: the first, or one that repeats its answer
+ */
+async function claim(transaction: Transaction, { developerId, askedBy, route, key }: Call): Promise<boolean> {
   const name = JSON.stringify([developerId, askedBy, route, key]);
   const { rows } = await sql<{ taken: boolean }>`
     SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS taken`.execute(transaction);
-  if (rows[0]?.taken === true) return;
-  throw new ApiError(
-    409,
-    'IDEMPOTENCY_IN_PROGRESS',
-    'the first call with this Idempotency-Key is still running',
-    {
-      headers: { 'retry-after': '1' },
-    },
-  );
+  return rows[0]?.taken === true;
+}
+
+function inProgress(): ApiError {
+  const text = 'the first call with this Idempotency-Key is still running';
+  return new ApiError(409, 'IDEMPOTENCY_IN_PROGRESS', text, { headers: { 'retry-after': '1' } });
 }
 
 /** The refusal to repeat an answer whose result is gone. */
