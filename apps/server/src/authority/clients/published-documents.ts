@@ -47,6 +47,9 @@ export interface PublishedDocumentsOptions {
   now: () => number;
 }
 
+/** A document, how to read it, who asks, and the seconds after which a copy is too old for them. */
+type Wanted = [url: string, kind: DocumentKind<unknown>, requester: Requester, maxAge: number];
+
 /** Seconds until a document is asked for again that was wrong or could not be reached. */
 const FAILURE_KEPT = 60;
 /** Seconds that a copy serves at least, whatever its host says, so that nobody makes this server flood the host. */
@@ -115,9 +118,11 @@ export function createPublishedDocuments({
     };
   }
 
-  async function refresh(...wanted: Parameters<typeof fetchCopy>): Promise<DocumentCopy> {
-    const [url] = wanted;
-    const copy = await fetchCopy(...wanted);
+  /** Looks once more first: what the caller has seen may be older than the last fetch. */
+  async function refresh(...[url, kind, requester, maxAge]: Wanted): Promise<DocumentCopy> {
+    const before = await findKnown(url);
+    if (before !== undefined && !isDue(before, maxAge)) return before;
+    const copy = await fetchCopy(url, kind, requester, before);
     remember(url, copy);
     await database.asSystem((transaction) => keepCopy(transaction, url, copy));
     return copy;
@@ -139,7 +144,7 @@ export function createPublishedDocuments({
   }
 
   /** Several requests that need the same document wait for one fetch. */
-  function refreshOnce(...wanted: Parameters<typeof fetchCopy>): Promise<DocumentCopy> {
+  function refreshOnce(...wanted: Wanted): Promise<DocumentCopy> {
     const [url] = wanted;
     const flight = running.get(url);
     if (flight !== undefined) return flight;
@@ -150,14 +155,15 @@ export function createPublishedDocuments({
 
   return {
     async read(url, kind, requester, maxAge) {
+      const oldest = maxAge ?? kind.longest;
       const known = await findKnown(url);
-      const isUsable = known !== undefined && !isDue(known, maxAge ?? kind.longest);
+      const isUsable = known !== undefined && !isDue(known, oldest);
       // Who states no age does not wait for a host that is slow, or for the turn of whoever asked first.
       const isGood = maxAge === undefined && ageOf(known) <= kind.longest;
       const copy =
         known !== undefined && (isUsable || (isGood && running.has(url)))
           ? known
-          : await refreshOnce(url, kind, requester, known).catch(refuseBusy);
+          : await refreshOnce(url, kind, requester, oldest).catch(refuseBusy);
       const { document, failure } = copy;
       if (document !== null && ageOf(copy) <= kind.longest) return contentOf(kind, document, url);
       throw failure === null || failure === UNREACHABLE
