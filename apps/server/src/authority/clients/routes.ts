@@ -17,16 +17,16 @@ interface Dependencies {
 /** Services such as claude.ai register clients for all of their people from one network. */
 const REGISTRATIONS_PER_HOUR = { perNetwork: 60, perSite: 300, total: 3_000 };
 
-const texts = { type: 'array', items: { type: 'string' } };
+const names = { type: ['array', 'null'], items: { type: 'string', maxLength: 256 } };
 /** Only described here: {@link metadataToRegister} refuses faults with the codes of RFC 7591. */
 const body = z.record(z.string(), z.unknown()).meta({
   description: 'Client metadata (RFC 7591 §2)',
   required: ['redirect_uris'],
   properties: {
-    redirect_uris: texts,
+    redirect_uris: { type: 'array', items: { type: 'string', format: 'uri' } },
     client_name: { type: ['string', 'null'] },
-    grant_types: { ...texts, type: ['array', 'null'] },
-    response_types: { ...texts, type: ['array', 'null'] },
+    grant_types: names,
+    response_types: names,
     token_endpoint_auth_method: { type: ['string', 'null'] },
     jwks_uri: { type: ['string', 'null'] },
     dpop_bound_access_tokens: { type: ['boolean', 'null'] },
