@@ -295,6 +295,27 @@ test('decode shows the claims with their times, and says that nothing was checke
   });
 });
 
+test('what a revocation has stopped is lifted, by the one whose it was', async () => {
+  const { grantId } = await granted(developer);
+  await developer.gx.grants.revoke(grantId);
+  const lifted = await cli(['grants', 'lift-stop', grantId]);
+  expect(lifted.output).toBe(`Your sign-in provider may authorize the client of ${grantId} again.\n`);
+  expect((await cli(['grants', 'lift-stop', grantId, '--json'])).json).toEqual({ grantId, isLifted: true });
+
+  const stopped = await granted(developer);
+  const { principalId } = await developer.gx.grants.get(stopped.grantId);
+  const { sessionToken } = await developer.gx.principalSessions.create({ principalId: principalId ?? '' });
+  const person = await fetch(`${developer.url}/v1/principal/grants/${stopped.grantId}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${sessionToken}` },
+  });
+  expect(person.status).toBe(204);
+  expect(await cli(['grants', 'lift-stop', stopped.grantId])).toMatchObject({
+    exitCode: EXIT.failed,
+    errors: expect.stringContaining('Respect that. They authorize it again by a login'),
+  });
+});
+
 test('an invalid or insufficient token ends with 3 and the reason', async () => {
   const { grantToken, grantId } = await granted(developer);
   const narrow = await cli(['tokens', 'verify', '--scope', 'hotels:book'], { input: grantToken });

@@ -95,6 +95,7 @@ const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
   'grants get': ({ grantId }) => [grantId],
   'grants tree': ({ grantId }) => [grantId],
   'grants revoke': ({ grantId }) => [grantId, '--yes'],
+  'grants lift-stop': ({ grantId }) => [grantId],
   'tokens login': ({ folder }) => ['--resource', resource, '--token-file', join(folder, HOSTILE_NAME)],
   'tokens decode': ({ folder }) => ['--file', join(folder, 'token')],
   'tokens verify': ({ folder }) => ['--file', join(folder, 'token')],

@@ -204,6 +204,16 @@ test('revoking a grant revokes the grants below it', async () => {
   expect(await caught(gx.grants.revoke(parent.grantId))).toMatchObject({ code: 'NOT_FOUND' });
 });
 
+test('a stop is lifted, again and again, and the grant stays revoked', async () => {
+  const { grantId } = await newGrant();
+  await gx.grants.revoke(grantId);
+  for (let time = 0; time < 2; time += 1) expect(await gx.grants.liftStop(grantId)).toBeUndefined();
+  expect(await gx.grants.get(grantId)).toMatchObject({ status: 'revoked' });
+  expect(await caught(gx.grants.liftStop('grnt_01ARZ3NDEKTSV4RRFFQ69G5FAV'))).toMatchObject({
+    code: 'NOT_FOUND',
+  });
+});
+
 test('a child cannot be as wide as its parent', async () => {
   const { grantToken } = await newGrant();
   const delegated = gx.grants.delegate({

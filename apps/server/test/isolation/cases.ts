@@ -153,6 +153,7 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   },
   'GET /v1/grants/{id}': { access: issue, attacks: byGrant },
   'DELETE /v1/grants/{id}': { access: issue, attacks: byGrant },
+  'DELETE /v1/grants/{id}/stop': { access: issue, attacks: byGrant },
   'POST /v1/grants/verify': {
     access: ['admin', 'verify'],
     attacks: ({ grantToken }) => [{ body: { token: grantToken }, status: 200 }],

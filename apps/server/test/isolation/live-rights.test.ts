@@ -96,6 +96,11 @@ test.each<[string, () => string, RegExp]>([
     /approved by its principal alone/,
   ],
   [
+    'lift what a person has stopped',
+    () => `UPDATE grants SET stopped_by_person = true; UPDATE grants SET stopped_by_person = false`,
+    /they lift alone/,
+  ],
+  [
     'make a grant of all that was asked, where less was approved',
     () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
         ancestor_agent_ids, acr, amr, auth_time, expires_at)

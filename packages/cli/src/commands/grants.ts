@@ -48,6 +48,14 @@ Examples:
     .argument('<id>', 'id of the grant, grnt_…')
     .option('-y, --yes', 'do not ask for confirmation')
     .action(run(revokeGrant));
+
+  grants
+    .command('lift-stop')
+    .description(
+      'Take assertions of your sign-in provider again, which revoking the grant has stopped for its client',
+    )
+    .argument('<id>', 'id of a grant that you have revoked, grnt_…')
+    .action(run(liftStop));
 }
 
 function filtered(command: Command): Command {
@@ -109,6 +117,14 @@ async function get(context: Context, _options: object, grantId: string): Promise
     ...(revokedAt === undefined ? [] : [['revoked', revokedAt, 'bad'] as const]),
     ...(parentGrantId === undefined ? [] : [['delegated from', parentGrantId] as const]),
   ]);
+}
+
+async function liftStop(context: Context, _options: object, grantId: string): Promise<void> {
+  const { screen, signal } = context;
+  const gx = await context.client();
+  await gx.grants.liftStop(grantId, { signal });
+  if (screen.isJson) return screen.json({ grantId, isLifted: true });
+  await screen.line(`Your sign-in provider may authorize the client of ${grantId} again.`);
 }
 
 async function tree(context: Context, options: ListOptions, grantId: string | undefined): Promise<void> {

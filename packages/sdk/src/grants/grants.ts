@@ -83,6 +83,12 @@ export interface Grants {
    */
   revoke(grantId: string, options?: CallOptions): Promise<void>;
   /**
+   * Lifts what `revoke` has stopped besides: assertions of your sign-in provider (ID-JAG) count again for the agent, person and
+   * service of the grant. What the person has stopped only they lift, by a login.
+   * @throws {GrantexError} `NOT_FOUND` for a grant that is unknown or not yours, `STOPPED_BY_PERSON` where only the person can
+   */
+  liftStop(grantId: string, options?: CallOptions): Promise<void>;
+  /**
    * @throws {GrantexError} `INVALID_PARENT_TOKEN`, `SCOPE_NOT_NARROWER`, `AUDIENCE_NOT_NARROWER`, `AUDIENCE_NOT_REGISTERED`, `SCOPE_NOT_DECLARED`
    *   or `DELEGATION_DEPTH_EXCEEDED`
    */
@@ -108,6 +114,8 @@ export function createGrants(transport: Transport, findIssuer: FindIssuer): Gran
         { method: 'DELETE', path: pathOf(GRANTS, grantId), wasDone: () => isRevoked(grantId, options) },
         options,
       ),
+    liftStop: async (grantId, options) =>
+      transport.send({ method: 'DELETE', path: pathOf(GRANTS, grantId, '/stop') }, options),
     delegate: async ({ parentGrantToken: parent, key, ...request }, options) => {
       const { signal } = options ?? {};
       const parentGrantToken =

@@ -71,6 +71,8 @@ export interface EventData {
     readonly identityProvider: string;
   };
   readonly 'grant.revoked': { readonly grantId: string };
+  /** The developer lets assertions of the provider count again for this agent, person and service. */
+  readonly 'grant.stop_lifted': OfPerson & { readonly grantId: string; readonly agentId: string };
   readonly 'token.revoked': {
     readonly jti: string;
     /** How many grants that were delegated with the token ended with it; its own grant stays active. */

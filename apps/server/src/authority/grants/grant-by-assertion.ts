@@ -11,6 +11,7 @@ import { type ProvenKey, useKeyProof } from '../tokens/key-proof.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
 import { authorityLocks, type Held, heldColumns } from './authority-locks.ts';
 import { issue, type Issued, type NewGrant } from './issue.ts';
+import { findStop } from './stops.ts';
 import { isServiceOpen, type PresentAuthority, presentScopes } from './open-service.ts';
 
 /** A stored assertion, and who presents it. */
@@ -41,7 +42,7 @@ export async function grantByAssertion(
   if (principal_id === null) throw refused('the person is gone');
   if (revoked_before !== null && revoked_before >= found.issued_at)
     throw refused('it was made before a stop');
-  if (grant_id === null) await refuseStopped(transaction, found);
+  await refuseStopped(transaction, found);
   refuseSameSecond(revoked_before, now);
   const present = { ...found, face: 'oauth' as const, agent_kind: agent.kind, agent_scopes: agent.scopes };
   if (!isServiceOpen(present)) throw refused('its service is no longer open to its client');
@@ -104,24 +105,19 @@ async function lock(
   return found;
 }
 
-/**
- * A provider's assertion does not bring back what somebody has stopped. The newest permission of the agent, for this person
- * and service, must not have been ended before its time; it is no longer the newest once the person has approved another one.
- */
-async function refuseStopped(
-  transaction: Transaction,
-  { agent_id, principal, audience }: Found,
-): Promise<void> {
-  const { rows } = await sql<{ is_stopped: boolean }>`
-    SELECT g.revoked_at IS NOT NULL OR COALESCE(p.revoked_before >= g.issued_at, false) AS is_stopped
-    FROM grants g JOIN principals p ON p.id = g.principal
-    WHERE g.principal = ${principal} AND g.agent_id = ${agent_id} AND g.audience = ${audience}
-      AND g.parent_grant_id IS NULL
-    ORDER BY g.issued_at DESC, g.id DESC LIMIT 1 FOR SHARE OF g`.execute(transaction);
-  if (rows[0]?.is_stopped !== true) return;
-  throw refused(
-    'the last permission was stopped; the person must authorize the client at /oauth/authorize again',
-  );
+/** A provider's assertion does not bring back what somebody has stopped. */
+async function refuseStopped(transaction: Transaction, found: Found): Promise<void> {
+  const { byDeveloper, byPerson } = await findStop(transaction, found);
+  if (byDeveloper !== null) {
+    throw refused(
+      `the developer of the service has stopped the client for this person; only they lift that, with DELETE /v1/grants/${byDeveloper}/stop`,
+    );
+  }
+  if (byPerson) {
+    throw refused(
+      'the person has stopped the client, or everything of theirs was ended; they must authorize it again at /oauth/authorize',
+    );
+  }
 }
 
 /** A grant lives as long as one token of it: the next one comes with the next assertion. */

@@ -17,6 +17,7 @@ import { createNonces, provenKeyOf } from '../tokens/key-proof.ts';
 import { retryNextSecond } from '../tokens/same-second.ts';
 import { delegate } from './delegate.ts';
 import { readParentToken } from './parent-token.ts';
+import { liftByDeveloper } from './stops.ts';
 import { grantRows, grantView, viewOf } from './view.ts';
 import type { Database } from '../../base/store/database.ts';
 
@@ -109,6 +110,20 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     },
     async ({ caller, params }, reply) => {
       if (!(await revoker.revoke(caller.developerId, params.id))) throw notFound('grant in force');
+      return reply.code(204).send();
+    },
+  );
+
+  app.delete(
+    '/v1/grants/:id/stop',
+    {
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'], 409: ['STOPPED_BY_PERSON'] } },
+      schema: { params: grantPath, response: { 204: z.undefined() } },
+    },
+    async ({ caller: { developerId }, params }, reply) => {
+      await database.forDeveloper(developerId, (transaction) =>
+        liftByDeveloper(transaction, developerId, params.id),
+      );
       return reply.code(204).send();
     },
   );

@@ -2,10 +2,10 @@ import { createBatchQueue } from '../../base/background/batch-queue.ts';
 import type { Database } from '../../base/store/database.ts';
 import { revoke, revokeFree, type RevocationTarget } from './revoke.ts';
 
-/** Revokes grants. There is one per process. */
+/** Revokes grants for their developers. There is one per process. */
 export interface GrantRevoker {
   /**
-   * Revokes a grant. Resolves once that is committed.
+   * Revokes a grant, and stops its agent. Resolves once that is committed.
    * @returns false when there is no such grant or it has ended already
    */
   revoke(developerId: string, grantId: string): Promise<boolean>;
@@ -40,7 +40,7 @@ export function createGrantRevoker(database: Database): GrantRevoker {
     return database.forDeveloper(developerId, (transaction) => revoke(transaction, developerId, target));
   }
 
-  return { revoke: (developerId, id) => queue.submit(developerId, { kind: 'grant', id }) };
+  return { revoke: (developerId, id) => queue.submit(developerId, { kind: 'grant', id, isStop: true }) };
 }
 
 /**

@@ -52,6 +52,7 @@ export const EVENT_TYPES = {
   }),
   'assertion.used': z.object({ grantId: z.string(), agentId, ...person, identityProvider: z.string() }),
   'grant.revoked': z.object({ grantId: z.string() }),
+  'grant.stop_lifted': z.object({ grantId: z.string(), agentId, ...person }),
   'token.revoked': z.object({
     jti: z.string(),
     endedGrants: z

@@ -49,7 +49,7 @@ export function createAssertionGrant(dependencies: Dependencies): AssertionGrant
       throw new ApiError(
         400,
         'UNAUTHORIZED_CLIENT',
-        'a client that presents an assertion of a provider authenticates with private_key_jwt',
+        'only a client that authenticates with a key of its own presents an assertion of a provider: use private_key_jwt',
       );
     }
     const { assertion: text } = form;

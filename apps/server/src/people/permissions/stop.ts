@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Feed } from '../../authority/feed/feed.ts';
+import { stopByPerson } from '../../authority/grants/stops.ts';
 import { revoke, type RevocationTarget } from '../../authority/revocations/revoke.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { MOST_PENDING, readPendingPermissions } from './pending-permissions.ts';
@@ -55,6 +56,7 @@ interface Ended {
 export async function stopGrant({ database, feed, viewerOf }: StopOptions, id: string): Promise<Stopped> {
   const [person, ended] = await database.forPerson(async (transaction) => {
     const owner = await ownerOf(transaction, await viewerOf(transaction), id);
+    await stopByPerson(transaction, id);
     // A grant that has already ended, perhaps by a first click, is no error: the person gets what they want.
     return [owner, await end(transaction, owner, { kind: 'grant', id })] as const;
   });

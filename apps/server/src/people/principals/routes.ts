@@ -9,6 +9,7 @@ import { notFound } from '../../base/api-error.ts';
 import { durationField, idField, principalIdField } from '../../http/requests/fields.ts';
 import { answerOnce, resultEnded } from '../../http/answers/idempotency.ts';
 import { cursorMembers, cursorParameters, pageAnswer, readPage } from '../../http/requests/pagination.ts';
+import { stopByPerson } from '../../authority/grants/stops.ts';
 import { revoke } from '../../authority/revocations/revoke.ts';
 import { erasePrincipal } from './erase.ts';
 import { findPrincipal } from './principal.ts';
@@ -162,7 +163,9 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
           .where('id', '=', params.id)
           .where('principal', '=', principal)
           .executeTakeFirst();
-        return own !== undefined && (await revoke(transaction, developerId, { kind: 'grant', id: own.id }));
+        if (own === undefined) return false;
+        await stopByPerson(transaction, own.id);
+        return revoke(transaction, developerId, { kind: 'grant', id: own.id });
       });
       if (!isRevoked) throw notFound('grant in force');
       return reply.code(204).send();

@@ -76,6 +76,19 @@ const HANDED_ON = [
   ),
 ];
 
+/** Two agents that were stopped. One was authorized again since. */
+const STOPPED = ['urn:stopped', 'urn:authorized-again'].flatMap((audience, index) =>
+  ['2026-01-01', '2026-02-01'].slice(0, index + 1).map(
+    (
+      day,
+      place,
+    ) => sql`INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
+        ancestor_agent_ids, acr, amr, auth_time, issued_at, expires_at, revoked_at)
+      VALUES (${`grnt_3${index}${place}`}, 'dev_1', 'ag_1', 'prn_1', '{flights:search}', ${audience}, '{}', '{}',
+        'urn:grantex:acr:directory', '{}', ${day}, ${day}, '2027-01-01', ${place === 0 ? '2026-01-02' : null})`,
+  ),
+);
+
 /** A database from before the stricter rules for names, tokens and URLs. */
 async function layRows(place: Place): Promise<void> {
   const { databaseUrl: url, dataDirectory } = configOf(place);
@@ -83,7 +96,7 @@ async function layRows(place: Place): Promise<void> {
   await database.inTransaction(async (transaction) => {
     await migrate(transaction, '0013-quick-reads');
     await sql`SET LOCAL ROLE grantex_system`.execute(transaction);
-    for (const row of [...ROWS, ...HANDED_ON]) await row.execute(transaction);
+    for (const row of [...ROWS, ...HANDED_ON, ...STOPPED]) await row.execute(transaction);
   });
   await database.close();
 }
@@ -113,6 +126,13 @@ describe.each(keptEngines)('data from before the stricter rules, on $engine', ({
     browser.cookies.set('grantex_session', session);
     const { json } = await browser.open('/permissions/history');
     expect(json.happenings.map(({ id }: { id: string }) => id)).toEqual(['grnt_23', 'bnd_23']);
+  });
+
+  test('an agent that somebody has stopped stays so until its person authorizes it again', async () => {
+    const { call } = server.developer;
+    const lifted = await call('DELETE /v1/grants/grnt_300/stop');
+    expect([lifted.status, lifted.body.code]).toEqual([409, 'STOPPED_BY_PERSON']);
+    expect((await call('DELETE /v1/grants/grnt_310/stop')).status).toBe(204);
   });
 
   test('events are listed with their current members', async () => {

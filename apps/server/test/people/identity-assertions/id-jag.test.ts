@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ResourceSettings } from '../../../src/authority/resources/settings.ts';
 import { signAssertion } from '../../authority/clients/assertion.ts';
 import { proofFor } from '../../main/oauth/dpop-proof.ts';
 import { keyedAgent } from '../../main/oauth/keyed-agent.ts';
 import { agentKey } from '../../support/agent-keys.ts';
 import { chosenOn } from '../../support/chosen-on.ts';
+import { postgresql } from '../../support/databases.ts';
 import { claimsOf, isValid } from '../../support/grants.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
 import { type HostileProvider, hostileProvider } from '../directory/hostile-provider.ts';
 import { directoryPerson, leadingOn, setProvider } from '../directory/person.ts';
+import { vouchedBrowser } from '../permissions/visit-with.ts';
 import {
   authorizePath,
   CALLBACK,
@@ -28,7 +30,10 @@ let provider: HostileProvider;
 let service: Service;
 let client: KeyedClient;
 beforeAll(async () => {
-  server = await testServer({ environment: { GRANTEX_MODE: 'live', GRANTEX_DYNAMIC_REGISTRATION: 'on' } });
+  server = await testServer({
+    place: await postgresql(),
+    environment: { GRANTEX_MODE: 'live', GRANTEX_DYNAMIC_REGISTRATION: 'on' },
+  });
   provider = await hostileProvider();
   await setProvider(server.developer, provider.client);
 });
@@ -118,6 +123,15 @@ const present = async (
   );
   return { status, body, error: body.error as string | undefined };
 };
+/** Events wait for older transactions on the same PostgreSQL. */
+const expectTold = (about: { type: string; principalId: string }, expected: object[]) =>
+  vi.waitFor(async () => {
+    const { events } = (await server.developer.call('GET /v1/events?pageSize=200')).body;
+    const told = events.filter(
+      ({ type, data }: any) => type === about.type && data.principalId === about.principalId,
+    );
+    expect(told).toMatchObject(expected);
+  });
 const grantsOf = async (principalId: string, { call }: TestDeveloper = server.developer) =>
   (await call(`GET /v1/grants?principalId=${principalId}`)).body.grants as {
     grantId: string;
@@ -160,12 +174,9 @@ describe('an assertion of the provider', () => {
     const claims = [...both, third].map(({ body }) => claimsOf(body.access_token));
     expect(new Set(claims.map(({ grnt }) => grnt)).size).toBe(1);
     expect(new Set(claims.map(({ jti }) => jti)).size).toBe(3);
-    const { body } = await server.developer.call('GET /v1/events?pageSize=200');
-    const used = body.events.filter(
-      ({ type, data }: any) => type === 'assertion.used' && data.principalId === 'bea',
-    );
-    expect(used).toHaveLength(3);
-    expect(used[0].data).toMatchObject({ grantId: claims[0].grnt, identityProvider: provider.issuer });
+    const used = { type: 'assertion.used', principalId: 'bea' };
+    const data = { grantId: claims[0].grnt, identityProvider: provider.issuer };
+    await expectTold(used, [{ data }, { data }, { data }]);
     await server.developer.call(`DELETE /v1/grants/${claims[0].grnt}`);
     expect((await present(assertion)).error).toBe('invalid_grant');
   });
@@ -301,9 +312,10 @@ describe('an assertion of the provider', () => {
   test('is not taken from a client without a key, without that grant type, and from a suspended one', async () => {
     const open = await registerClient(server, { grant_types: ['authorization_code', JWT_BEARER] });
     const publicly = { authenticate: async () => ({ client_id: open }) };
-    expect((await present(await assertionFor(open, 'hal'), { as: publicly })).error).toBe(
-      'unauthorized_client',
-    );
+    expect((await present(await assertionFor(open, 'hal'), { as: publicly })).body).toEqual({
+      error: 'unauthorized_client',
+      error_description: expect.stringContaining('private_key_jwt'),
+    });
     const without = await keyedClient({ grant_types: ['authorization_code'] });
     expect((await present(await assertionFor(without.id, 'hal'), { as: without })).error).toBe(
       'unauthorized_client',
@@ -353,30 +365,151 @@ describe('an assertion of the provider', () => {
 });
 
 describe('a stop', () => {
-  const stops: [string, (grantId: string, sub: string) => Promise<unknown>][] = [
-    ['of the grant', (grantId) => server.developer.call(`DELETE /v1/grants/${grantId}`)],
-    ['of everything of the person', (_, sub) => server.developer.call(`DELETE /v1/principals/${sub}/grants`)],
+  /** Somebody for whom the client has a grant by an assertion. `again` presents another one, made after everything before. */
+  async function stoppable() {
+    const sub = `lee-${randomUUID()}`;
+    const { body } = await present(await assertionFor(client.id, sub));
+    const { grnt: grantId, client_id: agentId, prn: principal } = claimsOf(body.access_token);
+    const again = async () => {
+      const claims = { iat: Math.floor(Date.now() / 1_000) + 2 };
+      return present(await assertionFor(client.id, sub, { claims }));
+    };
+    return { sub, grantId, agentId, principal, again };
+  }
+  const call: TestDeveloper['call'] = (...given) => server.developer.call(...given);
+  const refusedBy = (words: string) => ({
+    error: 'invalid_grant',
+    body: { error: 'invalid_grant', error_description: expect.stringContaining(words) },
+  });
+  const DEVELOPER = 'the developer of the service has stopped the client';
+  const PERSON = 'the person has stopped the client';
+
+  test('of the developer keeps assertions out, whatever the person does, until the developer lifts it', async () => {
+    const { sub, grantId, agentId, principal, again } = await stoppable();
+    const before = await assertionFor(client.id, sub);
+    await call(`DELETE /v1/grants/${grantId}`);
+    expect(await present(before)).toMatchObject(refusedBy(DEVELOPER));
+    expect(await again()).toMatchObject(refusedBy(`DELETE /v1/grants/${grantId}/stop`));
+    const { access_token } = await logIn(sub);
+    expect(await isValid(call, access_token)).toBe(true);
+    expect(await again()).toMatchObject(refusedBy(DEVELOPER));
+    const lifted = () => call(`DELETE /v1/grants/${grantId}/stop`);
+    expect([(await lifted()).status, (await lifted()).status]).toEqual([204, 204]);
+    expect((await again()).status).toBe(200);
+    expect((await call(`GET /v1/grants/${grantId}`)).body.status).toBe('revoked');
+    const data = { grantId, agentId, principal };
+    await expectTold({ type: 'grant.stop_lifted', principalId: sub }, [{ data }]);
+  });
+
+  test('of the developer holds for all grants of the client, and is lifted by any of them', async () => {
+    const { sub, grantId, again } = await stoppable();
+    const newest = await present(await assertionFor(client.id, sub));
+    const { grnt } = claimsOf(newest.body.access_token);
+    await call(`DELETE /v1/grants/${grantId}`);
+    expect(await again()).toMatchObject(refusedBy(DEVELOPER));
+    expect(await isValid(call, newest.body.access_token)).toBe(true);
+    await call(`DELETE /v1/grants/${grnt}`);
+    expect((await call(`DELETE /v1/grants/${grantId}/stop`)).status).toBe(204);
+    expect((await again()).status).toBe(200);
+  });
+
+  test('of the developer is lifted by nobody else', async () => {
+    const { sub, grantId, again } = await stoppable();
+    await call(`DELETE /v1/grants/${grantId}`);
+    const stranger = await server.signUp();
+    const { body: session } = await call('POST /v1/principal-sessions', { principalId: sub });
+    const { body: key } = await call('POST /v1/keys', { name: 'a service', roles: ['verify', 'audit-read'] });
+    const others: [string | null, number][] = [
+      [stranger.key, 404],
+      [session.sessionToken, 401],
+      [key.apiKey, 403],
+      [null, 401],
+    ];
+    for (const [by, status] of others) {
+      expect((await server.callAs(by)(`DELETE /v1/grants/${grantId}/stop`)).status).toBe(status);
+    }
+    expect((await call('DELETE /v1/grants/grnt_01ARZ3NDEKTSV4RRFFQ69G5FAV/stop')).status).toBe(404);
+    expect(await again()).toMatchObject(refusedBy(DEVELOPER));
+  });
+
+  const byPerson: [string, (grantId: string, sub: string) => Promise<unknown>][] = [
+    [
+      'of the person on their page',
+      async (grantId, sub) => {
+        const browser = await vouchedBrowser(server, server.developer, sub);
+        return browser.call(`/permissions/grants/${grantId}/revoke`, {});
+      },
+    ],
+    [
+      'of the person by the API',
+      async (grantId, sub) => {
+        const { body } = await call('POST /v1/principal-sessions', { principalId: sub });
+        return server.callAs(body.sessionToken)(`DELETE /v1/principal/grants/${grantId}`);
+      },
+    ],
+    [
+      'of everything by the person',
+      async (_, sub) => (await vouchedBrowser(server, server.developer, sub)).call('/permissions/stop', {}),
+    ],
+    ['of everything of the person', (_, sub) => call(`DELETE /v1/principals/${sub}/grants`)],
   ];
 
-  test.each(stops)(
+  test.each(byPerson)(
     '%s keeps assertions out, until the person authorizes the client again',
-    async (_name, stop) => {
-      const sub = `lee-${randomUUID()}`;
-      const { body } = await present(await assertionFor(client.id, sub));
-      const { grnt } = claimsOf(body.access_token);
+    async (_, stop) => {
+      const { sub, grantId, again } = await stoppable();
       const before = await assertionFor(client.id, sub);
-      await stop(grnt, sub);
+      await stop(grantId, sub);
       expect((await present(before)).error).toBe('invalid_grant');
-      const later = { claims: { iat: Math.floor(Date.now() / 1_000) + 2 } };
-      const { body: refused } = await present(await assertionFor(client.id, sub, later));
-      expect(refused).toEqual({
-        error: 'invalid_grant',
-        error_description: expect.stringContaining('stopped'),
-      });
-      await letInAgain(sub);
-      expect((await present(await assertionFor(client.id, sub, later))).status).toBe(200);
+      expect(await again()).toMatchObject(refusedBy(PERSON));
+      const lifted = await call(`DELETE /v1/grants/${grantId}/stop`);
+      expect([lifted.status, lifted.body.code]).toEqual([409, 'STOPPED_BY_PERSON']);
+      expect(await again()).toMatchObject(refusedBy(PERSON));
+      await logIn(sub);
+      expect((await again()).status).toBe(200);
+      expect((await call(`DELETE /v1/grants/${grantId}/stop`)).status).toBe(204);
     },
   );
+
+  test.each(byPerson.slice(0, 2))(
+    '%s stays, where a developer was quicker and lifts theirs',
+    async (_, stop) => {
+      const { sub, grantId, again } = await stoppable();
+      await call(`DELETE /v1/grants/${grantId}`);
+      await stop(grantId, sub);
+      expect((await call(`DELETE /v1/grants/${grantId}/stop`)).status).toBe(204);
+      expect(await again()).toMatchObject(refusedBy(PERSON));
+      await logIn(sub);
+      expect((await again()).status).toBe(200);
+    },
+  );
+
+  test('of an older permission keeps assertions out, although a newer one is in force', async () => {
+    const { sub, grantId, again } = await stoppable();
+    const newer = await assertionFor(client.id, sub);
+    const { body } = await present(newer);
+    await byPerson[0]?.[1](grantId, sub);
+    expect(await again()).toMatchObject(refusedBy(PERSON));
+    expect(await present(newer)).toMatchObject(refusedBy(PERSON));
+    expect(await isValid(call, body.access_token)).toBe(true);
+  });
+
+  test.each([
+    ['the developer', (grantId: string) => call(`DELETE /v1/grants/${grantId}`), DEVELOPER],
+    ['the person', (grantId: string, sub: string) => byPerson[0]?.[1](grantId, sub), PERSON],
+  ])('by %s at the moment of an assertion keeps the next ones out', async (_, stop, words) => {
+    const { sub, grantId, again } = await stoppable();
+    await Promise.all([again(), stop(grantId, sub), again()]);
+    expect(await again()).toMatchObject(refusedBy(words));
+  });
+
+  test('is not what a client does that logs out', async () => {
+    const { sub, again } = await stoppable();
+    const { refresh_token } = await logIn(sub);
+    const authenticated = await client.authenticate();
+    expect((await post(server, 'revoke', { token: refresh_token, ...authenticated })).status).toBe(200);
+    expect((await again()).status).toBe(200);
+  });
 
   test('of one person keeps out nobody else', async () => {
     const { body } = await present(await assertionFor(client.id, 'mia'));
@@ -388,7 +521,7 @@ describe('a stop', () => {
   });
 
   /** Authorizes the client on the page, by a sign-in at the provider. */
-  async function letInAgain(sub: string): Promise<void> {
+  async function logIn(sub: string): Promise<{ access_token: string; refresh_token: string }> {
     const { verifier, challenge } = newPkce();
     const person = directoryPerson(server);
     const path = authorizePath({
@@ -401,12 +534,13 @@ describe('a stop', () => {
     const shown = /name="shown" value="([\w-]{43})"/.exec(page.text)?.[1] ?? '';
     const left = await person.browser.submit(`${at}/directory`, { shown, ...chosenOn(page.text) });
     const approved = await person.comeBack(provider.signIn(leadingOn(left), sub));
-    const { status } = await post(server, 'token', {
+    const { status, body } = await post(server, 'token', {
       grant_type: 'authorization_code',
       code: leadingOn(approved).searchParams.get('code') ?? '',
       code_verifier: verifier,
       ...(await client.authenticate()),
     });
     expect(status).toBe(200);
+    return body;
   }
 });

@@ -1,5 +1,5 @@
 import type { AgentStatus, IssuerKeyState, RevocationKind, Role } from '@grantex/core/issuer';
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Instant, InstantByDefault, Json, JsonByDefault } from './columns.ts';
 import type { ClientAuthentication, DpopDemand, Face } from './oauth-tables.ts';
 
@@ -92,6 +92,9 @@ export interface GrantTable {
   expires_at: Instant;
   /** Only set on a grant that was revoked itself; `grant_revoked_at()` also covers its descendants. */
   revoked_at: Instant | null;
+  /** Whether the developer, or the person, has stopped the agent, so that no assertion of a provider counts for it. */
+  stopped_by_developer: Generated<boolean>;
+  stopped_by_person: Generated<boolean>;
 }
 
 export interface GrantTokenTable {
