@@ -93,7 +93,9 @@ async function verified(token: string, options: OneTimeJwtOptions): Promise<JWTV
   } catch (error) {
     throw refuse(error instanceof errors.JOSEError ? error.message : 'it cannot be verified', error);
   }
-  const { typ = 'jwt' } = result.protectedHeader;
-  if (types.includes(typ.toLowerCase().replace(/^application\//, ''))) return result;
+  // The signer may write anything, whatever jose's types say.
+  const { typ = 'jwt' }: { typ?: unknown } = result.protectedHeader;
+  const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : '';
+  if (types.includes(type)) return result;
   throw refuse(`its "typ" is not ${types.join(' or ')}`);
 }

@@ -11,7 +11,7 @@ export interface TestAgentKey {
 
 export interface ProofDifference {
   algorithm?: string;
-  typ?: string;
+  typ?: unknown;
   jwk?: JWK | undefined;
   claims?: Record<string, unknown>;
   signWith?: CryptoKey;

@@ -40,6 +40,11 @@ const wrongProofs: [string, () => ProofDifference, RegExp][] = [
   ['without jti', () => ({ claims: { jti: undefined } }), /"jti"/],
   ['with an endless jti', () => ({ claims: { jti: 'x'.repeat(257) } }), /"jti"/],
   ['of another type', () => ({ typ: 'JWT' }), /"typ" is not grantex-key-proof\+jwt/],
+  ...[1, null, ['grantex-key-proof+jwt'], {}].map((typ): [string, () => ProofDifference, RegExp] => [
+    `of type ${JSON.stringify(typ)}`,
+    () => ({ typ }),
+    /"typ"/,
+  ]),
   ['signed by another key', () => ({ signWith: other.privateKey }), /signature verification failed/],
   ['that shows another key', () => ({ jwk: other.publicKey }), /header/],
   ['that shows no key', () => ({ jwk: undefined }), /header/],

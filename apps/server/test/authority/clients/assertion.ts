@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type CryptoKey, type JWTHeaderParameters, SignJWT } from 'jose';
+import { type CryptoKey, SignJWT } from 'jose';
 import type { Clients } from '../../../src/authority/clients/clients.ts';
 import { ASKING } from './server-process.ts';
 
 export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 export interface Difference {
-  header?: Partial<JWTHeaderParameters>;
+  header?: Record<string, unknown>;
   /** A claim that is `undefined` is left out. */
   claims?: Record<string, unknown>;
   key?: CryptoKey;

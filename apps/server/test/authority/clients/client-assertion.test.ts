@@ -155,7 +155,15 @@ describe('an assertion', () => {
       'at+jwt',
       'oauth-id-jag+jwt',
       'application/at+jwt',
-    ].map((typ): [string, () => Difference, RegExp] => [`is a ${typ}`, () => ({ header: { typ } }), /"typ"/]),
+      1,
+      null,
+      ['JWT'],
+      {},
+    ].map((typ): [string, () => Difference, RegExp] => [
+      `is a ${JSON.stringify(typ)}`,
+      () => ({ header: { typ } }),
+      /"typ"/,
+    ]),
   ])('that %s is refused', async (_name, different, fault) => {
     const outcome = await outcomeOf(await sign(different()));
     expect(outcome).toMatch(/^401 INVALID_CLIENT client_assertion: /);

@@ -118,6 +118,7 @@ describe('token exchange', () => {
       { header: { typ: 'JWT' } },
       { header: { typ: 'client-authentication+jwt' } },
       { header: { typ: 'grantex-key-proof+jwt' } },
+      ...[1, null, ['grantex-actor+jwt'], {}].map((typ) => ({ header: { typ } })),
       { claims: { aud: [server.url] } },
       { claims: { aud: `${server.url}/oauth/token` } },
       { claims: { iss: parent.id } },
