@@ -28,7 +28,7 @@ export interface DpopOptions {
   /**
    * Where used proofs are remembered. Give one that all processes of this service share; without it, a proof can be
    * replayed once in each other process. Default: the memory of this process, for up to 500,000 proofs, of
-   * which no grant fills more than half; more are refused.
+   * which one person fills no more than half; more are refused.
    */
   readonly replayStore?: ReplayStore;
   /**
@@ -100,7 +100,7 @@ export function dpop(options: DpopOptions): Dpop {
     };
     const result = whenReady(checkDpopProof(proof, expected), (proven) => {
       if (proven.jkt !== keyThumbprint) throw refuseProof('proof_by_other_key');
-      return refuseDpopReplay(proven, store, rootGrantOf(grant), now);
+      return refuseDpopReplay(proven, store, holderOf(grant), now);
     });
     checked.set(identity, { token, proof, result });
     return result;
@@ -134,9 +134,9 @@ function refuseUnproven(grant: Grant): never {
   throw refuseProof('token_not_bound', { attribution: grant });
 }
 
-/** Whose proof it is. An agent may change its key with each refresh, and delegate, but not make grants. */
-function rootGrantOf({ ancestorGrantIds, grantId }: Grant): string {
-  return ancestorGrantIds[0] ?? grantId;
+/** Whose proof it is. One person has any number of agents, keys, grants and delegations. */
+function holderOf({ principal, developerId, principalId }: Grant): string {
+  return principal ?? `${developerId} ${principalId}`;
 }
 
 /** The path of a URL, or of the target of a request, as it was sent: not as the `URL` class would write it. */

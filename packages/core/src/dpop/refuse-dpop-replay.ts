@@ -9,8 +9,9 @@ export interface ReplayStore {
    * Stores a key for some time, unless it is stored already. Two calls at once must not both be told that it was not.
    * @param key 64 characters of lower hex
    * @param ttlSeconds from 1 to 600
-   * @param holder the grant at the root of the token's, whose agents chose the key: a store of limited size limits what each
-   *   holder may fill. Others ignore it
+   * @param holder the principal of the token, `prn_…` (`<developerId> <principalId>` where the token has none): all that one
+   *   person's agents use, under whatever grants and keys. A store of limited size limits what each holder may fill, and throws
+   *   where a key finds no place: a key that it drops early lets a proof be used twice. Others ignore the holder
    * @returns whether it was absent
    */
   putIfAbsent(key: string, ttlSeconds: number, holder: string): MaybePromise<boolean>;

@@ -12,7 +12,8 @@ interface Holder {
 /**
  * Remembers used proofs in the memory of one process. It forgets none before its time: where {@link LIMIT} are remembered,
  * it throws, so that proofs are refused rather than accepted twice. Each holder may have as many as are still free: one that
- * floods the memory gets half of it, two get a third each, and the others go on.
+ * floods the memory gets half of it, two at once get a third each, and the others go on. Holders that come one after the other
+ * each halve what is left, so some twenty of them fill it.
  * @param clock milliseconds since 1970
  */
 export function createReplayMemory(clock: () => number, limit: number = LIMIT): ReplayStore {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createReplayMemory } from '../../src/dpop/replay-memory.ts';
 import { dpop, type DpopOptions } from '../../src/dpop.ts';
 import {
   createGuard,
@@ -12,7 +13,7 @@ import {
 } from '../../src/index.ts';
 import { createDpopNonces, type GrantTokenClaims } from '../../src/issuer.ts';
 import { importAgentKey } from '../../src/log.ts';
-import { createTestIssuer, delegated, NOW } from './support/issuer.ts';
+import { actorsOf, claimsOf, createTestIssuer, delegated, NOW } from './support/issuer.ts';
 import { refusalOf } from './support/outcome.ts';
 import { createProofSigner, hashOf } from './support/proof.ts';
 import { createRecorder, type Recorder } from './support/recorder.ts';
@@ -233,7 +234,31 @@ test('processes that share a store accept a proof once; without it, each of them
   expect(await outcomeOf(guardOf(), { proof })).toBe('200 found');
 });
 
-test('neither a new key nor a delegation gives an agent more room for used proofs', async () => {
+const OTHER = { sub: 'user_bob', prn: 'prn_02' };
+
+test('twenty grants, to other agents, with other keys and delegated, give a person no more room for used proofs', async () => {
+  begin();
+  const guard = guardOf({ replayStore: createReplayMemory(clock, 8) });
+  const use = async (claims: Partial<GrantTokenClaims>, by = signer): Promise<string> => {
+    const token = await issuer.token({ ...claims, ...(await boundTo(by)) });
+    return outcomeOf(guard, { token, proof: await proofOf({}, { by, of: token }) });
+  };
+  const outcomes: string[] = [];
+  for (let grant = 0; grant < 20; grant += 1) {
+    const agent = {
+      client_id: `ag_${grant}`,
+      agt: `did:grantex:ag_${grant}`,
+      act: actorsOf([`ag_${grant}`]),
+    };
+    const claims = grant % 2 === 0 ? agent : delegated(2);
+    outcomes.push(await use({ ...claims, grnt: `grnt_${grant}` }, grant % 3 === 0 ? thief : signer));
+  }
+  const refused = Array.from({ length: 16 }, () => '503 replays_unavailable');
+  expect(outcomes).toEqual([...Array.from({ length: 4 }, () => '200 found'), ...refused]);
+  expect(await use({ ...OTHER, grnt: 'grnt_bob' })).toBe('200 found');
+});
+
+test('a store of used proofs learns which person each is of', async () => {
   begin();
   const holders: string[] = [];
   const replayStore = {
@@ -242,12 +267,12 @@ test('neither a new key nor a delegation gives an agent more room for used proof
     },
   };
   const guard = guardOf({ replayStore });
-  const own = await issuer.token({ ...(await boundTo(thief)), grnt: 'grnt_ancestor_0' });
-  const child = await issuer.token({ ...delegated(2), ...(await boundTo(signer)) });
-  const proofs = { own: await proofOf({}, { by: thief, of: own }), child: await proofOf({}, { of: child }) };
-  expect(await outcomeOf(guard, { token: own, proof: proofs.own })).toBe('200 found');
-  expect(await outcomeOf(guard, { token: child, proof: proofs.child })).toBe('200 found');
-  expect(holders).toEqual(['grnt_ancestor_0', 'grnt_ancestor_0']);
+  const { prn, ...unnamed } = claimsOf();
+  for (const claims of [{ ...unnamed, prn }, { ...unnamed, ...OTHER }, unnamed]) {
+    const token = await issuer.sign(issuer.header, { ...claims, ...(await boundTo(signer)) });
+    expect(await outcomeOf(guard, { token, proof: await proofOf({}, { of: token }) })).toBe('200 found');
+  }
+  expect(holders).toEqual(['prn_01', 'prn_02', 'dev_01 user_alice']);
 });
 
 test('while the store of used proofs is down, bound tokens are refused', async () => {
