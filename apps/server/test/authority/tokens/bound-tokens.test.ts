@@ -85,6 +85,24 @@ test('a repeated call has the same answer with a new proof of the same key, and 
   expect((await send('token/refresh', { refreshToken, agentId })).status).toBe(201);
 });
 
+test('a call whose proof was used before is repeated with a new proof and the same Idempotency-Key', async () => {
+  const used = await proof('token');
+  const first = await send('token', await newCode(), used);
+  expect(first.status).toBe(201);
+  const [code, once] = [await newCode(), { 'idempotency-key': 'used-proof' }];
+  expect((await send('token', code, used, once)).body.code).toBe('INVALID_DPOP_PROOF');
+  expect((await send('token', code, await proof('token'), once)).status).toBe(201);
+
+  const spent = await proof('token/refresh');
+  const refresh = (refreshToken: string, dpop: string) =>
+    send('token/refresh', { refreshToken, agentId }, dpop, once);
+  const { refreshToken } = (
+    await send('token/refresh', { refreshToken: first.body.refreshToken, agentId }, spent)
+  ).body;
+  expect((await refresh(refreshToken, spent)).body.code).toBe('INVALID_DPOP_PROOF');
+  expect((await refresh(refreshToken, await proof('token/refresh'))).status).toBe(201);
+});
+
 test('an agent that demands keys gets no token without one', async () => {
   const code = await newCode();
   await call(`PATCH /v1/agents/${agentId}`, { dpop: 'required' });

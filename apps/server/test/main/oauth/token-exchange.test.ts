@@ -250,6 +250,14 @@ describe('a bound token', () => {
     const proven = { ...headers, dpop: await proofFor(server, '/v1/grants/delegate', key) };
     const repeated = await call('POST /v1/grants/delegate', jsonBody(), { headers: proven });
     expect(repeated.body).toEqual(body);
+    // A proof that was used before leaves the key of a call usable.
+    const [used, next] = [
+      headers,
+      { ...headers, dpop: await proofFor(server, '/v1/grants/delegate', key) },
+    ].map((each) => ({ headers: { ...each, 'idempotency-key': 'used' } }));
+    const refused = await call('POST /v1/grants/delegate', jsonBody(), used);
+    expect([refused.status, refused.body.code]).toEqual([400, 'INVALID_DPOP_PROOF']);
+    expect((await call('POST /v1/grants/delegate', jsonBody(), next)).status).toBe(201);
   });
 
   test('is not delegated to an agent without a key', async () => {
