@@ -143,11 +143,14 @@ export function createPublishedDocuments({
     return database.asSystem((transaction) => findCopy(transaction, url));
   }
 
-  /** Several requests that need the same document wait for one fetch. */
-  function refreshOnce(...wanted: Wanted): Promise<DocumentCopy> {
-    const [url] = wanted;
+  /** Several requests that need the same document wait for one fetch, unless what that brings is too old for them. */
+  async function refreshOnce(...wanted: Wanted): Promise<DocumentCopy> {
+    const [url, , , maxAge] = wanted;
     const flight = running.get(url);
-    if (flight !== undefined) return flight;
+    if (flight !== undefined) {
+      const copy = await flight;
+      return isDue(copy, maxAge) ? refreshOnce(...wanted) : copy;
+    }
     const own = refresh(...wanted).finally(() => running.delete(url));
     running.set(url, own);
     return own;

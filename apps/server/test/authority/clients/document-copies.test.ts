@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPublishedDocuments } from '../../../src/authority/clients/published-documents.ts';
+import { keepCopy } from '../../../src/authority/clients/stored-documents.ts';
+import { createOutboundFetch } from '../../../src/base/outbound/outbound-fetch.ts';
 import { startHousekeeping } from '../../../src/main/housekeeping.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
 import { type Answer, documentHost, type DocumentHost } from './document-host.ts';
@@ -105,6 +108,27 @@ test('the last good copy serves while a newer one is on its way', async () => {
   answer();
   expect(await first).toBe('Another name');
   expect(host.asked(path)).toBe(2);
+});
+
+test('a copy that is too old for somebody who waits with others is fetched again for them', async () => {
+  const kind = { longest: 3_600, read: (document: object): object => document };
+  const documents = createPublishedDocuments({
+    database: server.database,
+    fetch: createOutboundFetch({ allows: new Set(['loopback']), mostBytes: 1_000 }),
+    isLimited: false,
+    log: { warn: () => undefined },
+    now: Date.now,
+  });
+  const url = host.publish(host.newPath(), { keys: 'new' });
+  const [fetchedAt, freshUntil] = [new Date(Date.now() - 600_000), new Date(Date.now() + 600_000)];
+  const old = { document: { keys: 'old' }, fetchedAt, freshUntil, failure: null };
+  // The first finds no copy, and then one that another process has stored meanwhile, which is good enough for them.
+  const [, , second] = await Promise.all([
+    documents.read(url, kind, ASKING),
+    server.database.asSystem((transaction) => keepCopy(transaction, url, old)),
+    documents.read(url, kind, ASKING, 60),
+  ]);
+  expect(second).toEqual({ keys: 'new' });
 });
 
 test('a copy serves for a day while its host fails, which is asked once a minute', async () => {
