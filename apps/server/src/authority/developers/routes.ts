@@ -172,7 +172,8 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       await confirmations.run(developerId, () =>
         confirmResource(fetch, { issuer: config.publicUrl, developerId, audience }),
       );
-      if (owner === undefined) continue;
+      // Theirs already where another change of theirs was quicker.
+      if (owner === undefined || owner === developerId) continue;
       // The service has just named somebody else.
       await database.asSystem((transaction) => takeResource(transaction, { audience, developerId: owner }));
     }

@@ -165,6 +165,22 @@ test('a service that moves while its earlier developer changes it is not registe
   await stranger.call('PATCH /v1/me', { settings: { resources: null } });
 });
 
+test('two changes of one developer, at the same time, of a service that is new to both, keep each other', async () => {
+  const [slow, both] = [`${origin}/${developer.id}/slow`, `${origin}/${developer.id}/both`];
+  const strict = { resources: { [both]: { ...OPEN, dpop: 'required' } } };
+  answer = (path, response) => {
+    const reply = (): void => void response.end(metadataOf(path.endsWith('/slow') ? slow : both));
+    // It answers only once the other change is made.
+    if (path.endsWith('/slow')) void developer.call('PATCH /v1/me', { settings: strict }).then(reply);
+    else reply();
+  };
+  const resources = { [slow]: OPEN, [both]: { ...OPEN, people: 'anyone' } };
+  expect((await developer.call('PATCH /v1/me', { settings: { resources } })).status).toBe(200);
+  const { body } = await developer.call('GET /v1/me');
+  expect(body.settings.resources[both]).toMatchObject({ dpop: 'required', people: 'anyone' });
+  expect((await developer.call('GET /v1/events')).body.events).toEqual([]);
+});
+
 test.each([500, 401])(
   'the document at the root does not speak for a service whose own one answers %i',
   async (status) => {
