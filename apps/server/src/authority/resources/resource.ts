@@ -1,5 +1,5 @@
 import { canonicalScopes } from '@grantex/core/issuer';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { ResourceTable } from '../../base/store/schema/oauth-tables.ts';
@@ -84,11 +84,13 @@ export async function writeResources(
     else if (addable.has(audience)) await addResource(transaction, developerId, audience, resource);
     else throw lost(audience);
   }
+  const scopes = await clientScopes(transaction, developerId);
   await transaction
     .updateTable('agents')
-    .set({ scopes: await clientScopes(transaction, developerId) })
+    .set({ scopes })
     .where('developer_id', '=', developerId)
     .where('kind', '=', 'client')
+    .where(sql<boolean>`scopes IS DISTINCT FROM ${scopes}`)
     .execute();
 }
 

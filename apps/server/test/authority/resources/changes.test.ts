@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { postgresql } from '../../support/databases.ts';
 import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
+import { makeClientAgent } from '../clients/client-agent.ts';
 
 /** `settings.resources` is changed service by service. */
 
@@ -91,6 +92,21 @@ test('changes of one service at once do not leave what neither may', async () =>
     const outcomes = await Promise.all(both.map((members) => resources({ [host]: members })));
     expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set([200, 422]));
   }
+});
+
+test('a change that opens no other scopes waits for no agent of a client', async () => {
+  ({ developer } = server);
+  await resources({ [host]: OPEN });
+  const agentId = await makeClientAgent(server, 'https://client.example/id.json');
+  await resources({ [`${host}/2`]: { ...OPEN, scopes: ['flights:book'] } });
+  const scopesOf = async () => (await developer.call(`GET /v1/agents/${agentId}`)).body.scopes;
+  expect(await scopesOf()).toEqual(['flights:book', 'flights:search']);
+  await server.database.forDeveloper(developer.id, async (transaction) => {
+    await transaction.selectFrom('agents').select('id').where('id', '=', agentId).forShare().execute();
+    expect((await resources({ [host]: { dpop: 'required' } })).status).toBe(200);
+  });
+  await resources({ [host]: null });
+  expect(await scopesOf()).toEqual(['flights:book']);
 });
 
 test('a developer has 100 audiences at most, services among them, and may change and remove them', async () => {
