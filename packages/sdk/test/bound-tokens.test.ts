@@ -2,7 +2,17 @@ import { createGuard, createVerifier, type Guard, guardFetch, type GuardOptions 
 import { dpop } from '@grantex/core/dpop';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { agentFetch, type AgentKey, createAgentKey, createMemoryStore, Grantex } from '../src/index.ts';
+import { createTokenSource } from '../src/grants/token-source.ts';
+import type { Tokens } from '../src/grants/tokens.ts';
+import {
+  agentFetch,
+  type AgentKey,
+  createAgentKey,
+  createMemoryStore,
+  Grantex,
+  type TokenSource,
+} from '../src/index.ts';
+import { testClock } from './support/clock.ts';
 import { type Sandbox, startSandbox } from './support/sandbox.ts';
 import { unreliable } from './support/unreliable.ts';
 
@@ -99,6 +109,43 @@ test('a source refreshes a token that is bound to another key than its own, or t
   }
 });
 
+test('a source hands out no token that the server did not bind as asked, and asks again after a pause', async () => {
+  const { gx } = sandbox;
+  const clock = testClock();
+  const store = createMemoryStore();
+  const grant = await gx.tokens.exchange({ code: await newCode(OVER_STDIO), agentId });
+  let [refreshes, isBinding] = [0, false];
+  const server: Pick<Tokens, 'refresh'> = {
+    refresh: ({ key: asked, ...request }, options) => {
+      refreshes += 1;
+      return gx.tokens.refresh(isBinding ? { ...request, key: asked } : request, options);
+    },
+  };
+  const source = createTokenSource(server, { agentId, store, grant, key }, clock);
+  const refused = { code: 'TOKEN_NOT_BOUND' };
+  for (let call = 0; call < 3; call += 1) await expect(source.token()).rejects.toMatchObject(refused);
+  expect(refreshes).toBe(1);
+  clock.advance(5_000);
+  await expect(source.token()).rejects.toMatchObject(refused);
+  expect(refreshes).toBe(2);
+  const withoutKey = await createTokenSource(server, { agentId, store }, clock).token();
+  expect([boundTo(withoutKey), (await gx.tokens.verify(withoutKey)).valid]).toEqual([undefined, true]);
+  isBinding = true;
+  clock.advance(5_000);
+  expect(boundTo(await source.token())).toBe(key.kid);
+  expect(refreshes).toBe(3);
+});
+
+test('a source whose key has the name of another key hands out no token', async () => {
+  const { gx } = sandbox;
+  const store = createMemoryStore();
+  const grant = await gx.tokens.exchange({ code: await newCode(OVER_HTTP), agentId, key });
+  const source = gx.tokenSource({ agentId, store, grant, key: { ...key, kid: other.kid } });
+  for (const ask of [source.token, source.refresh, source.token])
+    await expect(ask()).rejects.toMatchObject({ code: 'TOKEN_NOT_BOUND' });
+  expect(boundTo(await gx.tokenSource({ agentId, store, key }).token())).toBe(key.kid);
+});
+
 test('a lost answer is asked for again, and is for the same key; the proof names the issuer, not its address', async () => {
   const proxy = await unreliable(sandbox.url);
   try {
@@ -114,6 +161,25 @@ test('a lost answer is asked for again, and is for the same key; the proof names
     const keys = proxy.seen.filter(({ body }) => body.includes(code)).map(({ headers }) => headers);
     expect(keys).toHaveLength(2);
     expect(keys[0]?.['idempotency-key']).toBe(keys[1]?.['idempotency-key']);
+  } finally {
+    await proxy.close();
+  }
+});
+
+test('a refresh that began with one key is continued with that key alone', async () => {
+  const proxy = await unreliable(sandbox.url);
+  try {
+    const gx = new Grantex({ apiKey: sandbox.apiKey, baseUrl: proxy.url, retries: 0 });
+    const grant = await gx.tokens.exchange({ code: await newCode(OVER_STDIO), agentId });
+    const store = createMemoryStore();
+    const sourceWith = (own: AgentKey): TokenSource => gx.tokenSource({ agentId, store, grant, key: own });
+    // The first refresh learns the nonce of the server.
+    await sourceWith(key).refresh();
+    proxy.fail('lose-answer');
+    await expect(sourceWith(key).refresh()).rejects.toMatchObject({ code: 'NETWORK_ERROR' });
+    await expect(sourceWith(other).token()).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    expect(boundTo(await sourceWith(key).refresh())).toBe(key.kid);
+    expect(boundTo(await sourceWith(other).token())).toBe(other.kid);
   } finally {
     await proxy.close();
   }

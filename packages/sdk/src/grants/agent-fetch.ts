@@ -1,7 +1,6 @@
 import type { AgentKey } from '../secrets/agent-key.ts';
 import { createDpopProof } from '../secrets/dpop-proof.ts';
-import { GrantexError } from '../transport/errors.ts';
-import { boundKeyOf } from './bound-key.ts';
+import { checkBinding } from './bound-key.ts';
 import type { TokenSource } from './token-source.ts';
 
 export interface AgentFetchOptions {
@@ -27,7 +26,7 @@ const MAX_NONCES = 100;
  * A redirect is followed only for GET and HEAD, within the origin of the request, with a proof of its own. Any other is
  * returned as it is, or rejects with `redirect: 'error'`. An `Authorization` header of the caller is replaced.
  *
- * The returned function rejects with {@link GrantexError} `TOKEN_NOT_BOUND`, before anything is sent, for a token that is
+ * The returned function rejects with `GrantexError` `TOKEN_NOT_BOUND`, before anything is sent, for a token that is
  * not bound to this key: whoever receives such a token could use it. It rejects with what the source of the token throws, and
  * with what `fetch` throws.
  * @throws {TypeError} naming the option that is wrong
@@ -92,11 +91,6 @@ function targetOf({ status, headers }: Response, { method, redirect, url }: Requ
   if (!isFollowed || !URL.canParse(location, url)) return undefined;
   const target = new URL(location, url);
   return target.origin === new URL(url).origin ? target : undefined;
-}
-
-function checkBinding(token: string, kid: string): void {
-  if (boundKeyOf(token) === kid) return;
-  throw new GrantexError('TOKEN_NOT_BOUND', 'the grant token is not bound to the key of this agent');
 }
 
 function checkOptions({ key, token, fetch }: AgentFetchOptions): void {

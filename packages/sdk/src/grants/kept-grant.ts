@@ -4,8 +4,14 @@ import { GrantexError } from '../transport/errors.ts';
 import { lifetimeOf } from './token-life.ts';
 import type { GrantTokens } from './tokens.ts';
 
+/**
+ * The server returns a response again for 60 seconds and treats a later repetition as theft, which ends the grant
+ * (`docs/protocol.md` §6). The rest of the minute lets the last attempt arrive. In milliseconds.
+ */
+export const ANSWER_REMEMBERED = 50_000;
+
 /** A refresh whose response is not stored yet. */
-export interface PendingRefresh {
+interface PendingRefresh {
   /** Gets the first response again if it was lost. */
   readonly idempotencyKey: string;
   /** Milliseconds since 1970. */
@@ -48,13 +54,27 @@ export function isNewer(one: GrantTokens, other: GrantTokens): boolean {
 /** A grant whose refresh has begun. */
 export type BegunRefresh = KeptGrant & { readonly pending: PendingRefresh };
 
+/** Joins the running refresh as long as its response can still be requested; otherwise starts a new one. */
+export async function beginRefresh(grant: KeptGrant, now: number): Promise<BegunRefresh> {
+  const { pending } = grant;
+  if (pending !== undefined && isRemembered(pending, now)) return { ...grant, pending };
+  const next = pending === undefined ? grant : givenUp(grant);
+  const idempotencyKey = await refreshKeyOf(next, next.attempt ?? 0);
+  return { ...next, pending: { idempotencyKey, since: now } };
+}
+
+/** A refresh that began in the future only shows that the clock was set back. */
+export function isRemembered({ since }: PendingRefresh, now: number): boolean {
+  return Math.abs(now - since) < ANSWER_REMEMBERED;
+}
+
 /**
  * The idempotency key of a refresh, made from the tokens: processes that share a store and refresh at the same moment
  * present the same key, and all get the same response (`docs/protocol.md` §2). Knowing only the refresh token or only
  * the grant token does not reveal it.
  * @param attempt How many refreshes with this refresh token failed before.
  */
-export async function refreshKeyOf(
+async function refreshKeyOf(
   { refreshToken, grantToken }: Pick<GrantTokens, 'refreshToken' | 'grantToken'>,
   attempt: number,
 ): Promise<string> {

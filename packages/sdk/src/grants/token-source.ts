@@ -4,17 +4,18 @@ import type { SecretStore } from '../secrets/store.ts';
 import { abortable } from '../transport/abortable.ts';
 import { type Clock, systemClock } from '../transport/clock.ts';
 import { GrantexError } from '../transport/errors.ts';
-import { boundKeyOf } from './bound-key.ts';
+import { boundKeyOf, checkBinding } from './bound-key.ts';
 import {
+  ANSWER_REMEMBERED,
   areGrantTokens,
+  beginRefresh,
   type BegunRefresh,
   createGrantKeeper,
   givenUp,
   isNewer,
+  isRemembered,
   type KeptGrant,
   newest,
-  type PendingRefresh,
-  refreshKeyOf,
 } from './kept-grant.ts';
 import type { ProvingKey } from './proven-call.ts';
 import { endOfGiven, isDue, isHalfSpent, isSpent, lifetimeOf } from './token-life.ts';
@@ -38,6 +39,10 @@ export interface TokenSourceOptions {
   /**
    * The key that the tokens are bound to (RFC 9449): that of `agentFetch`. A token that is bound to another one, or to none, is
    * refreshed before it is used. Default: the tokens are bound to none.
+   *
+   * Processes that share a store have the same key. Change it while no refresh is pending, such as after `refresh` of a source
+   * with the earlier key. No other key gets the response to that refresh (`IDEMPOTENCY_KEY_REUSED`), and if it was done, the
+   * next refresh ends the grant.
    */
   readonly key?: (ProvingKey & Pick<AgentKey, 'kid'>) | undefined;
 }
@@ -47,8 +52,9 @@ export interface TokenSource {
   /**
    * A grant token that is valid for at least a few seconds. Near its expiry, a refresh begins and the valid token is
    * returned at once; only after its expiry does the call wait for the refresh.
-   * @throws {GrantexError} `GRANT_ENDED` for good once the grant was revoked or has ended; `GRANT_UNKNOWN`; what the
-   *   store or `tokens.refresh` throws
+   * @throws {GrantexError} `GRANT_ENDED` for good once the grant was revoked or has ended; `GRANT_UNKNOWN`; `TOKEN_NOT_BOUND`
+   *   if the server does not bind the new token to `key`, and then for five seconds without a request; what the store or
+   *   `tokens.refresh` throws
    */
   token(options?: TokenOptions): Promise<string>;
   /** Refreshes now, or joins a running refresh, and returns the new token; for example after the agent's scopes changed. */
@@ -70,14 +76,8 @@ const SECOND = 1000;
 /** A day, in seconds. */
 const LONGEST_AHEAD: number = 24 * 60 * 60;
 
-/** How long to wait after a failed refresh while the old token is valid. In milliseconds. */
+/** How long to wait after a refresh that failed while the old token is valid, or whose token is useless. In milliseconds. */
 const PAUSE = 5_000;
-
-/**
- * The server returns a response again for 60 seconds and treats a later repetition as theft, which ends the grant
- * (`docs/protocol.md` §6). The rest of the minute lets the last attempt arrive.
- */
-const ANSWER_REMEMBERED = 50_000;
 
 /**
  * The store holds a rotated refresh token before its grant token is used, and notes a refresh before it is sent: after
@@ -105,18 +105,28 @@ export function createTokenSource(
   let kept: KeptGrant | undefined;
   let ended: GrantexError | undefined;
   let pausedUntil = 0;
+  let refreshedAt = Number.NEGATIVE_INFINITY;
   const loading = shareWork(load);
-  const refreshing = shareWork(() =>
-    refresh().catch((error: unknown) => {
+  const refreshing = shareWork(async () => {
+    try {
+      const grant = await refresh();
+      refreshedAt = clock.now();
+      checkBinding(grant.grantToken, key?.kid);
+      return grant;
+    } catch (error) {
       pausedUntil = clock.now() + PAUSE;
       throw error;
-    }),
-  );
+    }
+  });
 
   return {
     token: async ({ signal, toDelegate = false } = {}) => {
       const grant = await abortable(current(), signal);
-      if (!isUsable(grant)) return (await abortable(refreshing.join(), signal)).grantToken;
+      if (!isUsable(grant)) {
+        const isNew = Math.abs(clock.now() - refreshedAt) < PAUSE;
+        if (isNew) checkBinding(grant.grantToken, key?.kid);
+        return (await abortable(refreshing.join(), signal)).grantToken;
+      }
       if (toDelegate && isHalfSpent(grant, clock.now()) && mayTryAhead(grant)) {
         const next = refreshing.join().catch((error) => stillHeld(grant, error));
         return (await abortable(next, signal)).grantToken;
@@ -169,7 +179,7 @@ export function createTokenSource(
     const before = newest(mine, await keeper.read());
     kept = before;
     if (before.refreshToken !== mine.refreshToken && isUsable(before)) return before;
-    const begun = await begin(before);
+    const begun = await beginRefresh(before, clock.now());
     kept = await keep(begun);
     try {
       const answer = await ask(begun);
@@ -192,15 +202,6 @@ export function createTokenSource(
     if (newest(before, stored) === before) return undefined;
     kept = stored;
     return stored;
-  }
-
-  /** Joins the running refresh as long as its response can still be requested; otherwise starts a new one. */
-  async function begin(grant: KeptGrant): Promise<BegunRefresh> {
-    const { pending } = grant;
-    if (pending !== undefined && isRemembered(pending)) return { ...grant, pending };
-    const next = pending === undefined ? grant : givenUp(grant);
-    const idempotencyKey = await refreshKeyOf(next, next.attempt ?? 0);
-    return { ...next, pending: { idempotencyKey, since: clock.now() } };
   }
 
   async function ask({
@@ -229,12 +230,7 @@ export function createTokenSource(
    * been done: trying again would then end the grant, so it waits until nothing can be lost.
    */
   function mayTryAhead({ pending }: KeptGrant): boolean {
-    return clock.now() >= pausedUntil && (pending === undefined || isRemembered(pending));
-  }
-
-  /** A refresh that began in the future only shows that the clock was set back. */
-  function isRemembered({ since }: PendingRefresh): boolean {
-    return Math.abs(clock.now() - since) < ANSWER_REMEMBERED;
+    return clock.now() >= pausedUntil && (pending === undefined || isRemembered(pending, clock.now()));
   }
 
   async function keep(grant: KeptGrant): Promise<KeptGrant> {

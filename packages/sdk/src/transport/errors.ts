@@ -14,7 +14,7 @@ export type ClientErrorCode =
   | 'STORE_DAMAGED'
   /** A store does not hold the private key of this `kid`. */
   | 'KEY_UNKNOWN'
-  /** A grant token is not bound to the key of the agent, so it is not sent. */
+  /** A grant token is not bound to the key of the agent, so it is neither sent nor handed out. */
   | 'TOKEN_NOT_BOUND'
   /** A callback without exactly one `state`, `iss` and `code` or `error`. */
   | 'CALLBACK_MALFORMED'
