@@ -171,12 +171,12 @@ function missingRole({ roles }: Caller, access: Access): ApiError | undefined {
 }
 
 /** @throws {ApiError} 429 `RATE_LIMITED` */
-export function refuseWhenOver(rate: RateStatus): void {
-  if (rate.isOver) throw tooMany(rate);
+export function refuseWhenOver(rate: RateStatus, code?: string): void {
+  if (rate.isOver) throw tooMany(rate, code);
 }
 
-function tooMany({ reset }: RateStatus): ApiError {
-  return new ApiError(429, 'RATE_LIMITED', `too many requests; retry in ${reset} seconds`, {
+function tooMany({ reset }: RateStatus, code = 'RATE_LIMITED'): ApiError {
+  return new ApiError(429, code, `too many requests; retry in ${reset} seconds`, {
     headers: { 'retry-after': String(reset) },
   });
 }

@@ -17,12 +17,14 @@ export interface NetworkLimitOptions {
   total: number;
   /** False where the server has no limits. */
   isLimited: boolean;
+  /** Of the refusal. Default: `RATE_LIMITED`. */
+  code?: string;
   now: () => number;
 }
 
 /**
  * Limits what strangers may make, such as developers. What a narrow limit refuses does not count against a wider one.
- * @returns a function that counts a request, and throws 429 `RATE_LIMITED` when it is one too many
+ * @returns a function that counts a request, and throws 429 when it is one too many
  */
 export function createNetworkLimit({
   length = HOUR,
@@ -30,14 +32,15 @@ export function createNetworkLimit({
   perSite,
   total,
   isLimited,
+  code,
   now,
 }: NetworkLimitOptions): (request: Pick<FastifyRequest, 'ip'>) => void {
   const window = (limit: number) => createRateWindow({ limit, length, holders: NETWORKS, now });
   const [networks, sites, all] = [window(perNetwork), window(perSite), window(total)];
   return ({ ip }) => {
     if (!isLimited) return;
-    refuseWhenOver(networks.take(networkOf(ip)));
-    refuseWhenOver(sites.take(networkOf(ip, 48)));
-    refuseWhenOver(all.take('all'));
+    refuseWhenOver(networks.take(networkOf(ip)), code);
+    refuseWhenOver(sites.take(networkOf(ip, 48)), code);
+    refuseWhenOver(all.take('all'), code);
   };
 }

@@ -78,9 +78,17 @@ export async function approve(
   return { status: 'approved', ...(location === undefined ? {} : { location }) };
 }
 
-/** Records a denial. It withdraws an approval whose code was not exchanged yet. */
-export async function deny(transaction: Transaction, { config }: Needs, request: Deniable): Promise<Settled> {
-  await writeDenial(transaction, request, { decided_at: sql<Date>`clock_timestamp()` });
+/**
+ * Records a denial. It withdraws an approval whose code was not exchanged yet.
+ * @param isEvent whether the developer gets an event. Default: they do
+ */
+export async function deny(
+  transaction: Transaction,
+  { config }: Needs,
+  request: Deniable,
+  isEvent = true,
+): Promise<Settled> {
+  await writeDenial(transaction, request, { decided_at: sql<Date>`clock_timestamp()` }, isEvent);
   const location = redirectLocation(request, config.publicUrl, { error: 'access_denied' });
   return { status: 'denied', ...(location === undefined ? {} : { location }) };
 }
@@ -100,13 +108,15 @@ export async function writeApproval(
   await appendEvent(transaction, developer_id, { type: 'authorization.approved', data });
 }
 
-/** Records a denial, and writes an event for the developer. */
+/** Records a denial, and, unless it is told not to, writes an event for the developer. */
 export async function writeDenial(
   transaction: Transaction,
   request: Omit<Deniable, 'redirect_uri' | 'state'>,
   columns: Columns = {},
+  isEvent = true,
 ): Promise<void> {
   await update(transaction, request, { ...columns, status: 'denied' });
+  if (!isEvent) return;
   const { developer_id, agent_id: agentId, principal } = request;
   const data = { ...aboutOf(request), agentId, principal };
   await appendEvent(transaction, developer_id, { type: 'authorization.denied', data });

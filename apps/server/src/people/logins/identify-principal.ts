@@ -21,14 +21,14 @@ export interface IdentifiedPrincipal {
  * Who the holder of a passkey is at the developer: the name that they have there, the newest of several. Where the service
  * takes anyone, a person without a name gets a random one, which no other developer ever sees. It makes them known to no
  * service that takes only people whom the developer knows.
- * @param countNewcomer called before somebody without a name gets one. It may refuse them
- * @throws {ApiError} 403 `DIRECTORY_SIGN_IN`, `NOT_KNOWN_HERE`; 409 `REQUEST_REVOKED`
+ * @param countNewcomer called before a principal is made; throws where there are too many
+ * @throws {ApiError} 403 `DIRECTORY_SIGN_IN`, `NOT_KNOWN_HERE`; 409 `REQUEST_REVOKED`; as `countNewcomer`
  */
 export async function principalOfPasskey(
   transaction: Transaction,
   request: LoginRequest,
   accountId: string,
-  countNewcomer: () => void,
+  countNewcomer: (developerId: string) => void,
 ): Promise<IdentifiedPrincipal> {
   const { developer_id: developerId, people } = request;
   if (people === 'provider') throw signInThere();
@@ -43,7 +43,7 @@ export async function principalOfPasskey(
     return known;
   }
   if (people !== 'anyone') throw notKnown();
-  countNewcomer();
+  countNewcomer(developerId);
   const principal = newId('prn');
   await transaction
     .insertInto('principals')

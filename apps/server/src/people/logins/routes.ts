@@ -18,7 +18,7 @@ import { redirectLocation } from '../authorization-requests/decide.ts';
 import { requestChanged } from '../authorization-requests/open-request.ts';
 import { approvedPage, deniedPage } from '../consent/views/pages.ts';
 import { type LoginStart, beginLogin, checkRequest } from './begin.ts';
-import { limitLogins, limitNewcomers } from './limit.ts';
+import { limitDenials, limitLogins, limitNewcomers } from './limit.ts';
 import { isHolderHere } from './earlier-grant.ts';
 import { findLogin, mustBeUndecided } from './login.ts';
 import { checkRedirectUri } from './parameters.ts';
@@ -46,7 +46,7 @@ const enrolBody = z.object({ response: registrationResponse });
 const open = { access: 'public' as const, keepsOpener: true as const };
 
 /** What a client sends with a browser, or has pushed. */
-interface Sent extends Pick<LoginStart, 'client' | 'redirectUri' | 'isKeyProven'> {
+interface AuthorizeRequest extends Pick<LoginStart, 'client' | 'redirectUri' | 'isKeyProven'> {
   form: Form;
 }
 
@@ -60,6 +60,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
   const isSandbox = config.mode === 'sandbox';
   const limit = limitLogins(dependencies);
   const limitNew = limitNewcomers(dependencies);
+  const isDenialTold = limitDenials(dependencies);
   const pathOf = (secret: string): string => `${base}/login/${secret}`;
 
   app.get(
@@ -121,7 +122,8 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
       const { location, name } = await database.forPerson(async (transaction) => {
         const at = { secret, visitDigest: visit.digest };
         const { details } = await findLogin(transaction, dependencies, secret, visit.digest);
-        return { location: await denyLogin(transaction, dependencies, at), name: details.client.name };
+        const location = await denyLogin(transaction, dependencies, at, isDenialTold);
+        return { location, name: details.client.name };
       });
       return sendPage(reply, 200, deniedPage(name, location));
     },
@@ -170,7 +172,11 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           transaction,
           dependencies,
           { secret: path.secret, visitDigest: visit.digest },
-          { chosen: body, response: body.response, countNewcomer: () => limitNew(request) },
+          {
+            chosen: body,
+            response: body.response,
+            countNewcomer: (developerId) => limitNew(request, developerId),
+          },
         ),
       );
       return { location };
@@ -202,7 +208,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
    * @returns where the browser goes: to the page, or straight back, where a sandbox asks nobody
    */
   async function begin(
-    { form, ...sent }: Sent,
+    { form, ...sent }: AuthorizeRequest,
     { visit: { digest: visitDigest }, headers }: FastifyRequest,
   ): Promise<string> {
     const { client, redirectUri } = sent;

@@ -71,7 +71,7 @@ export async function approveByPasskey(
     chosen,
     response,
     countNewcomer,
-  }: { chosen: Chosen; response: AssertionResponse; countNewcomer: () => void },
+  }: { chosen: Chosen; response: AssertionResponse; countNewcomer: (developerId: string) => void },
 ): Promise<Settled | ApiError> {
   const answered = { response, purpose: 'approve' as const, visitDigest };
   return useChallenge(transaction, answered, async (row, challenge) => {
@@ -139,6 +139,7 @@ export async function enrol(
 /**
  * Denies a login. It needs no proof of a person, since nobody has approved: whoever sits at the browser may send the client
  * away.
+ * @param isTold whether its developer is told of one more denial by nobody knows whom
  * @returns where the browser goes
  * @throws {ApiError} as `mustBeUndecided`
  */
@@ -146,10 +147,12 @@ export async function denyLogin(
   transaction: Transaction,
   needs: Needs,
   { secret, visitDigest }: LoginVisit,
+  isTold: (developerId: string) => boolean,
 ): Promise<string | undefined> {
   const { request } = mustBeUndecided(await lockLogin(transaction, needs, secret, visitDigest));
   if (request.status !== 'pending') throw requestChanged();
-  return (await deny(transaction, needs, request)).location;
+  const isEvent = request.principal !== null || isTold(request.developer_id);
+  return (await deny(transaction, needs, request, isEvent)).location;
 }
 
 function mustTakeAnyone({ people }: LoginRequest): void {

@@ -267,8 +267,8 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
   },
   TOO_MANY_NEWCOMERS: {
     title: 'Too many new people at once',
-    text: `Many people have used this site for the first time from your network within an hour. ${NOTHING_DONE}`,
-    next: 'Connect the app again in an hour, with a new passkey. People who were here before can go on now.',
+    text: `Many people have used this site for the first time within an hour. ${NOTHING_DONE}`,
+    next: 'Connect the app again in an hour, and create a new passkey then: this site forgets one that was not used for an hour. People who were here before can go on now.',
   },
   TEMPORARILY_UNAVAILABLE: {
     title: 'Not available at the moment',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { httpBrowser } from '../../support/http-browser.ts';
-import { testServer, type TestServer } from '../../support/server.ts';
+import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
 import { authorizePath, CALLBACK, loggingIn, newPkce, openService, registerClient } from './log-in.ts';
 
 /** What a developer learns of the logins that somebody denied. */
@@ -48,6 +48,30 @@ test('a denied login is told with its client, and with nobody whom it does not k
     audience: service.audience,
   });
   await Promise.all([service.close(), server.close()]);
+});
+
+test('a developer is told of 60 denials an hour by nobody knows whom, and the rest are denied all the same', async () => {
+  const environment = {
+    GRANTEX_MODE: 'live',
+    GRANTEX_DYNAMIC_REGISTRATION: 'on',
+    GRANTEX_RATE_LIMIT: '5000',
+  };
+  const server = await testServer({ environment });
+  const [service, other] = [await openService(server), await server.signUp()];
+  const theirs = await openService(server, {}, { developer: other });
+  const client_id = await registerClient(server);
+  const deny = async (resource: string): Promise<string> => {
+    const { browser, open } = loggingIn(server);
+    const { at } = await open(authorizePath({ client_id, resource, code_challenge: newPkce().challenge }));
+    return (await browser.submit(`${at}/deny`)).text;
+  };
+  const toldTo = async ({ call }: TestDeveloper): Promise<number> =>
+    (await call('GET /v1/events')).body.total;
+  const pages = await Promise.all(Array.from({ length: 62 }, () => deny(service.audience)));
+  expect(new Set(pages.map((page) => page.includes('error=access_denied')))).toEqual(new Set([true]));
+  await deny(theirs.audience);
+  expect(await Promise.all([toldTo(server.developer), toldTo(other)])).toEqual([60, 1]);
+  await Promise.all([service.close(), theirs.close(), server.close()]);
 });
 
 test('a sandbox, which names the person at once, tells who they are', async () => {
