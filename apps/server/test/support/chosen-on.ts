@@ -1,7 +1,12 @@
 import type { Chosen } from '../../src/people/authorization-requests/choice.ts';
 
+/** A choice as a page sends it. */
+export interface SentChoice extends Omit<Chosen, 'endsEarlier'> {
+  endsEarlier?: 'on' | undefined;
+}
+
 /** The values of the choice fields on a new page, as its markup states them. */
-export function chosenOn(text: string, different: Partial<Chosen> = {}): Chosen {
+export function chosenOn(text: string, different: Partial<SentChoice> = {}): SentChoice {
   const inputs = [...text.matchAll(/<input[^>]*data-choice[^>]*>/g)].map(([input]) => input);
   const valuesOf = (name: string): string[] =>
     inputs
@@ -10,6 +15,6 @@ export function chosenOn(text: string, different: Partial<Chosen> = {}): Chosen 
       .map((input) => / value="([^"]*)"/.exec(input)?.[1] ?? '');
   const option = /<option[^>]* selected[^>]*>/.exec(text)?.[0] ?? '';
   const lifetime = / value="([^"]*)"/.exec(option)?.[1] ?? valuesOf('lifetime')[0] ?? '';
-  const ends = valuesOf('ends')[0] === 'earlier' ? { ends: 'earlier' as const } : {};
-  return { scope: valuesOf('scope'), lifetime, ...ends, ...different };
+  const endsEarlier = valuesOf('endsEarlier')[0] === 'on' ? { endsEarlier: 'on' as const } : {};
+  return { scope: valuesOf('scope'), lifetime, ...endsEarlier, ...different };
 }

@@ -2,11 +2,13 @@ import { MAX_SCOPE_LENGTH, MAX_SCOPES } from '@grantex/core/issuer';
 import { z } from 'zod';
 
 const scopeField = z.string().max(MAX_SCOPE_LENGTH);
-const earlier = z.literal('earlier');
+/** What a browser sends for a box that is ticked. */
+const ticked = z.literal('on');
 
 /**
  * The fields of a choice that a page sends: in JSON a list of scopes; in a form a field for each checked scope, which
- * arrives as a string where there is only one. A denial sends none. `choiceWithin` checks them.
+ * arrives as a string where there is only one; `endsEarlier` where its box is ticked. A denial sends none. `choiceWithin`
+ * checks them.
  */
 export const choiceFields: {
   scope: z.ZodPipe<
@@ -14,9 +16,9 @@ export const choiceFields: {
     z.ZodTransform<string[], string | string[]>
   >;
   lifetime: z.ZodDefault<z.ZodString>;
-  ends: z.ZodPipe<
-    z.ZodOptional<z.ZodUnion<readonly [z.ZodLiteral<'earlier'>, z.ZodArray<z.ZodLiteral<'earlier'>>]>>,
-    z.ZodTransform<'earlier' | undefined, 'earlier' | 'earlier'[] | undefined>
+  endsEarlier: z.ZodPipe<
+    z.ZodDefault<z.ZodUnion<readonly [z.ZodLiteral<'on'>, z.ZodArray<z.ZodLiteral<'on'>>]>>,
+    z.ZodTransform<boolean, 'on' | 'on'[]>
   >;
 } = {
   scope: z
@@ -24,8 +26,8 @@ export const choiceFields: {
     .default([])
     .transform((scope) => [scope].flat()),
   lifetime: z.string().max(16).default(''),
-  ends: z
-    .union([earlier, z.array(earlier).max(1)])
-    .optional()
-    .transform((ends) => [ends ?? []].flat()[0]),
+  endsEarlier: z
+    .union([ticked, z.array(ticked).max(1)])
+    .default([])
+    .transform((boxes) => boxes.length > 0),
 };

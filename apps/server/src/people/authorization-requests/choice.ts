@@ -26,8 +26,8 @@ export interface Chosen {
   scope: readonly string[];
   /** A duration such as `8h`. */
   lifetime: string;
-  /** Whether the earlier grant that is offered to be ended ends. */
-  ends?: 'earlier' | undefined;
+  /** Whether the earlier grant that the page offers to end ends. Default: it does not. */
+  endsEarlier?: boolean;
 }
 
 type Asked = Pick<AuthorizationRequest, 'scopes' | 'grant_lifetime'> & { earlier?: EarlierGrant | null };
@@ -54,7 +54,7 @@ export function wholeChoice({ scopes, grant_lifetime: lifetime, earlier }: Asked
  * that the page offers. A choice is never wider than the request.
  * @throws {ApiError} 422 `NOTHING_CHOSEN` without a scope, `CHOICE_NOT_OFFERED` for anything else
  */
-export function choiceWithin(asked: Asked, { scope, lifetime, ends }: Chosen): Choice {
+export function choiceWithin(asked: Asked, { scope, lifetime, endsEarlier = false }: Chosen): Choice {
   if (scope.length === 0) throw nothingChosen();
   const chosen = new Map(scope.map((each) => [askedFor(asked.scopes, each), each]));
   if (chosen.has(undefined) || chosen.size !== scope.length) {
@@ -68,10 +68,13 @@ export function choiceWithin(asked: Asked, { scope, lifetime, ends }: Chosen): C
   );
   if (offered === undefined) throw notOffered('lifetime', 'it must be one that the page offers');
   const scopes = asked.scopes.flatMap((each) => chosen.get(each) ?? []);
-  if (ends === undefined) return { scopes, lifetime: offered };
+  if (!endsEarlier) return { scopes, lifetime: offered };
   const { earlier = null } = asked;
   if (earlier === null || !takesPlaceOf(scopes, earlier)) {
-    throw notOffered('ends', 'an earlier permission ends only with one that allows all of it and more');
+    throw notOffered(
+      'endsEarlier',
+      'an earlier permission ends only with one that allows all of it and more',
+    );
   }
   return { scopes, lifetime: offered, ends: earlier.id };
 }
@@ -99,12 +102,12 @@ function isLowered(asked: string, chosen: string): boolean {
   }
 }
 
-/** A choice in the form in which a page sends it. */
+/** What a page sends for a choice. */
 export function chosenOf({ scopes, lifetime, ends }: Choice): Chosen {
   return {
     scope: scopes,
     lifetime: formatDuration(lifetime),
-    ...(ends === undefined ? {} : { ends: 'earlier' }),
+    ...(ends === undefined ? {} : { endsEarlier: true }),
   };
 }
 

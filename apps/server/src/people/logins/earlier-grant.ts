@@ -4,8 +4,6 @@ import { findAccountSession } from '../accounts/session.ts';
 import type { Choice } from '../authorization-requests/choice.ts';
 import type { LoginRequest } from './login.ts';
 
-type About = Pick<LoginRequest, 'earlier' | 'principal'>;
-
 /**
  * Whether the page may name the earlier grant: the request names its person, or they are signed in at this browser. Several
  * people may use one browser.
@@ -13,7 +11,7 @@ type About = Pick<LoginRequest, 'earlier' | 'principal'>;
  */
 export async function isHolderHere(
   transaction: Transaction,
-  { earlier, principal }: About,
+  { earlier, principal }: Pick<LoginRequest, 'earlier' | 'principal'>,
   session: string | undefined,
 ): Promise<boolean> {
   if (earlier === null) return false;
@@ -28,6 +26,10 @@ export async function isHolderHere(
  * A choice by a person who is known now. It ends an earlier grant of theirs alone: the page, which did not know them, may
  * have offered that of somebody else, of which they learn nothing.
  */
-export function endingTheirOwn(choice: Choice, { earlier }: About, principal: string): Choice {
+export function endingTheirOwn(
+  choice: Choice,
+  { earlier }: Pick<LoginRequest, 'earlier'>,
+  principal: string,
+): Choice {
   return earlier?.principal === principal ? choice : { ...choice, ends: undefined };
 }

@@ -5,7 +5,7 @@ import type { LoginView } from './login-view.ts';
 
 /** The part of a login's page on which the person decides. */
 export function decision(view: LoginView): Html {
-  const { heading, content, actions, more } = ways(view);
+  const { heading, content, actions, more } = decisionForms(view);
   return html`
     <section class="card decision" aria-labelledby="decide">
       <h2 id="decide">${heading}</h2>
@@ -30,27 +30,22 @@ function endsEarlier({ details, offer, situation, isTheirs }: LoginView): Html |
     <p class="choice option">
       <input
         type="checkbox"
-        id="ends"
-        name="ends"
-        value="earlier"
+        id="ends-earlier"
+        name="endsEarlier"
+        value="on"
         checked=${offer.choice.ends !== undefined}
         form=${situation === 'directory' ? APPROVAL_FORM : undefined}
         data-choice="list"
       />
-      ${
-        isTheirs
-          ? html`<label for="ends">
-              This takes the place of what you allowed ${quoted(client.name)} here at ${moment(earlier.since)}
-            </label>`
-          : html`<label for="ends">
-              This takes the place of whatever you allowed ${quoted(client.name)} here before
-            </label>`
-      }
+      <label for="ends-earlier">
+        This takes the place of what you last allowed ${quoted(client.name)} in this
+        browser${isTheirs && [', at ', moment(earlier.since)]}
+      </label>
     </p>
   `;
 }
 
-interface Ways {
+interface DecisionForms {
   heading: string;
   content: Html;
   actions: Html[];
@@ -58,7 +53,7 @@ interface Ways {
 }
 
 /** How this browser can decide. */
-function ways(view: LoginView): Ways {
+function decisionForms(view: LoginView): DecisionForms {
   const { details, isSandbox } = view;
   const { people, provider } = details;
   if (isSandbox) {

@@ -58,7 +58,8 @@ export interface LoginRequest extends Selectable<AuthorizationRequestTable> {
   settings: DeveloperSettings;
   /** The latest stamp that ended the authority of the agent or the developer. */
   revoked_before: Date | null;
-  /** `null` while nobody has authorized the client. */
+  /** The agent that the client is at the developer by now, and its status. `null` while nobody has authorized the client. */
+  known_agent_id: string | null;
   agent_status: AgentStatus | null;
   /** `null` where the service is no longer registered. */
   people: ResourceTable['people'] | null;
@@ -96,16 +97,17 @@ export async function findLogin(
   visitDigest: Uint8Array,
 ): Promise<Login> {
   const { rows } = await sql<Omit<LoginRequest, 'redirect_uri'> & { redirect_uri: string | null }>`
-    SELECT r.*, coalesce(r.agent_id, a.id) AS agent_id, d.name AS developer_name, d.settings, GREATEST(a.revoked_before, d.revoked_before) AS revoked_before,
-      a.status AS agent_status, s.people, s.open_to,
+    SELECT r.*, d.name AS developer_name, d.settings, s.people, s.open_to,
+      a.id AS known_agent_id, a.status AS agent_status,
+      GREATEST(a.revoked_before, d.revoked_before) AS revoked_before,
       (SELECT json_build_object('id', p.id, 'issuer', p.issuer)
         FROM sign_in_providers p WHERE p.developer_id = d.id) AS provider,
       (SELECT json_build_object('id', g.id, 'scopes', g.scopes, 'principal', g.principal, 'issued_at', g.issued_at)
         FROM authorization_requests e JOIN grants g ON g.id = e.grant_id
-        WHERE (e.visit_digest = r.visit_digest OR e.dpop_jkt = CASE WHEN r.is_key_proven THEN r.dpop_jkt END) AND e.developer_id = r.developer_id
-          AND e.client_id = r.client_id AND e.audience = r.audience AND g.expires_at > clock_timestamp()
+        WHERE (e.visit_digest = r.visit_digest OR e.dpop_jkt = CASE WHEN r.is_key_proven THEN r.dpop_jkt END)
+          AND e.developer_id = r.developer_id AND e.client_id = r.client_id AND e.audience = r.audience
           AND (r.principal IS NULL OR g.principal = r.principal)
-          AND ${revokedAt('g')} IS NULL
+          AND g.expires_at > clock_timestamp() AND ${revokedAt('g')} IS NULL
         ORDER BY g.issued_at DESC LIMIT 1) AS earlier,
       clock_timestamp()::timestamptz(3) AS now
     ${ROWS} WHERE r.consent_digest = ${secretDigest(secret)} AND r.face = 'oauth'`.execute(transaction);

@@ -152,7 +152,8 @@ export async function denyLogin(
   const { request } = mustBeUndecided(await lockLogin(transaction, needs, secret, visitDigest));
   if (request.status !== 'pending') throw requestChanged();
   const isEvent = request.principal !== null || isTold(request.developer_id);
-  return (await deny(transaction, needs, request, isEvent)).location;
+  const denied = { ...request, agent_id: request.known_agent_id };
+  return (await deny(transaction, needs, denied, isEvent)).location;
 }
 
 function mustTakeAnyone({ people }: LoginRequest): void {

@@ -14,7 +14,8 @@ import { type SignIn, signInOver } from './sign-in.ts';
 
 /**
  * Approves a login by a sign-in at the developer's provider, which says who the person is.
- * @throws {ApiError} 409 `SIGN_IN_OVER`, `REQUEST_CHANGED`, and as `mustBeUndecided`, `choiceWithin`, `findOrMakeClientAgent`, `principalOfProviderSubject`
+ * @throws {ApiError} 409 `SIGN_IN_OVER`, `REQUEST_CHANGED`, and as `mustBeUndecided`, `choiceWithin`,
+ *   `findOrMakeClientAgent`, `principalOfProviderSubject`
  */
 export async function settleLogin(
   transaction: Transaction,

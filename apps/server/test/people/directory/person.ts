@@ -1,7 +1,6 @@
 import { httpBrowser, type HttpBrowser, type HttpPage } from '../../support/http-browser.ts';
 import type { TestDeveloper, TestServer } from '../../support/server.ts';
-import type { Chosen } from '../../../src/people/authorization-requests/choice.ts';
-import { chosenOn } from '../../support/chosen-on.ts';
+import { chosenOn, type SentChoice } from '../../support/chosen-on.ts';
 import type { Asked } from '../consent/person.ts';
 
 /** A person with a browser without script, who signs in at a provider. */
@@ -11,10 +10,10 @@ export interface DirectoryPerson {
   leave(
     asked: Pick<Asked, 'secret'>,
     purpose?: 'approve' | 'deny' | 'bind',
-    chosen?: Partial<Chosen>,
+    chosen?: Partial<SentChoice>,
   ): Promise<URL>;
   /** The page that follows a button. */
-  press(asked: Pick<Asked, 'secret'>, purpose?: string, chosen?: Partial<Chosen>): Promise<HttpPage>;
+  press(asked: Pick<Asked, 'secret'>, purpose?: string, chosen?: Partial<SentChoice>): Promise<HttpPage>;
   /** Signs in where our link led, and returns where the provider redirects the browser. */
   signIn(at: URL, login: string): Promise<URL>;
   /** Follows the callback, and returns the resulting page. */

@@ -3,8 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createHash, randomBytes } from 'node:crypto';
 import type { ResourceSettings } from '../../../src/authority/resources/settings.ts';
 import { type Authenticator, createAuthenticator } from '../../support/authenticator.ts';
-import type { Chosen } from '../../../src/people/authorization-requests/choice.ts';
-import { chosenOn } from '../../support/chosen-on.ts';
+import { chosenOn, type SentChoice } from '../../support/chosen-on.ts';
 import { httpBrowser, type HttpBrowser, type HttpPage } from '../../support/http-browser.ts';
 import type { TestDeveloper, TestServer } from '../../support/server.ts';
 
@@ -90,7 +89,7 @@ export interface LoggingIn {
   /** Creates a passkey on that page. */
   enrol(at: string): Promise<HttpPage>;
   /** Approves what the page shows. */
-  approve(at: string, chosen?: Partial<Chosen>): Promise<HttpPage>;
+  approve(at: string, chosen?: Partial<SentChoice>): Promise<HttpPage>;
 }
 
 export function loggingIn(

@@ -82,7 +82,7 @@ test('a wider login in the same browser ends the earlier grant when its code is 
 test('a person who unticks it keeps both', async () => {
   const { person, first } = await whoLetItSearch();
   const { at, verifier } = await begin(person, 'flights:search flights:book');
-  const { json } = await person.approve(at, { ends: undefined });
+  const { json } = await person.approve(at, { endsEarlier: undefined });
   const { access_token } = await exchange(json.location, verifier);
   expect([await isValid(first), await isValid(access_token)]).toEqual([true, true]);
 });

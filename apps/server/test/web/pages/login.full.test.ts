@@ -73,7 +73,9 @@ describe('on a live server', () => {
     // It asks for more than that.
     const again = { client_id, code_challenge: challenge, resource: service.audience };
     await page.goto(server.url + authorizePath(again));
-    await page.getByLabel('This takes the place of whatever you allowed Claude Code here before').waitFor();
+    await page
+      .getByLabel('This takes the place of what you last allowed Claude Code in this browser')
+      .waitFor();
     await expectFine(person, 'login-more');
 
     await page.goto(`${server.url}/permissions`);

@@ -50,7 +50,7 @@ export interface WrongPersonOptions {
   path: string;
   visit: Visit;
   /** The purpose, what was shown and the choice, to sign in again. */
-  again: { purpose: string; shown: string } & Partial<Omit<Chosen, 'ends'>>;
+  again: { purpose: string; shown: string } & Partial<Omit<Chosen, 'endsEarlier'>>;
 }
 
 /** The page that names the person who signed in and the person who is asked, and lets them sign in again. */
