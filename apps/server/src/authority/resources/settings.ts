@@ -32,7 +32,7 @@ export type Resources = Readonly<Record<string, ResourceSettings>>;
 /** Services in answers. */
 export const storedResources = z.record(audienceField, resourceSettings);
 
-/** A change of services, as JSON merge patch (RFC 7396). */
+/** A change of services, as JSON merge patch (RFC 7396), in which `null` is for a whole service only. */
 export const resourceChanges = z
   .record(audienceField, resourceSettings.exactPartial().nullable(), {
     error: ({ code }) => (code === 'invalid_key' ? 'must be named by a URL in its normal form' : undefined),
