@@ -1,4 +1,4 @@
-import { createHash, KeyObject, randomUUID, verify } from 'node:crypto';
+import { createHash, KeyObject, randomUUID, sign, verify } from 'node:crypto';
 import { createGuard, createVerifier, type Guard, readToken } from '@grantex/core';
 import { isPromise } from '@grantex/core/adapter';
 import { dpop } from '@grantex/core/dpop';
@@ -36,12 +36,13 @@ async function measure(
   algorithm: Algorithm,
 ): Promise<Row> {
   const costs = await interleave(await makeContenders(issuer, algorithm, sampleMilliseconds), rounds);
+  const least = costs.raw.map((seconds, round) => seconds + (costs.bearer[round] ?? Number.NaN));
   return {
     what: `DPoP with ${algorithm}`,
     measured: { value: median(costs.bound), unit: 'seconds' },
-    limit: { what: 'crypto.verify of the proof alone', value: median(costs.raw), unit: 'seconds' },
+    limit: { what: 'a bearer token, and crypto.verify of the proof', value: median(least), unit: 'seconds' },
     references: [{ what: 'a bearer token', value: median(costs.bearer), unit: 'seconds' }],
-    result: { ...share(costs.bound, costs.raw), unit: 'times' },
+    result: { ...share(costs.bound, least), unit: 'times' },
     goal: GOAL,
   };
 }
@@ -49,7 +50,7 @@ async function measure(
 type Algorithm = 'ES256' | 'EdDSA';
 
 async function makeContenders(issuer: TestIssuer, algorithm: Algorithm, milliseconds: number) {
-  const { publicKey, privateKey } = await generateKeyPair(algorithm);
+  const { publicKey, privateKey } = await generateKeyPair(algorithm, { extractable: true });
   const keyThumbprint = await calculateJwkThumbprint(await exportJWK(publicKey));
   const token = issuer.grantToken({ scopes: ['flights:search'], keyThumbprint });
   const bearer = issuer.grantToken({ scopes: ['flights:search'] });
@@ -60,9 +61,10 @@ async function makeContenders(issuer: TestIssuer, algorithm: Algorithm, millisec
   for (const decide of [withProof, asBearer]) if ((await decide(0)) !== undefined) throw refused();
 
   const signed = proofs.map((proof) => Buffer.from(proof.slice(0, proof.lastIndexOf('.'))));
-  const signatures = proofs.map((proof) => Buffer.from(proof.slice(proof.lastIndexOf('.') + 1), 'base64url'));
-  const key = { key: KeyObject.from(publicKey), dsaEncoding: 'ieee-p1363' } as const;
+  const key = KeyObject.from(publicKey);
   const digest = algorithm === 'ES256' ? 'SHA256' : null;
+  // As DER, which Node checks in two thirds of the time that the signature of a JWS takes.
+  const signatures = signed.map((bytes) => sign(digest, bytes, KeyObject.from(privateKey)));
 
   return {
     bound: cpuTime((times) => repeat(withProof, times), milliseconds),

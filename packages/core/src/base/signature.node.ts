@@ -1,5 +1,9 @@
 import { createPublicKey, hash, verify } from 'node:crypto';
+import { toDerSignature } from './der-signature.ts';
 import type { ImportAgentJwk, ImportKey, Sha256, Sha256Bytes } from './signature.ts';
+
+/** Bytes of an ES256 signature. */
+const ES256_LENGTH = 64;
 
 // Synchronous on purpose: one `verify` with an imported key costs a third of what Web Crypto's promise costs.
 export const importKey: ImportKey = ({ kty, n, e }) => {
@@ -11,8 +15,9 @@ export const importAgentJwk: ImportAgentJwk = (jwk) => {
   try {
     const key = createPublicKey({ key: { ...jwk }, format: 'jwk' });
     if (jwk.crv === 'Ed25519') return (signed, signature) => verify(null, signed, key, signature);
-    const options = { key, dsaEncoding: 'ieee-p1363' } as const;
-    return (signed, signature) => verify('SHA256', signed, options, signature);
+    // As DER, because `dsaEncoding` would need an object around the key, for which Node takes a third longer.
+    return (signed, signature) =>
+      signature.length === ES256_LENGTH && verify('SHA256', signed, key, toDerSignature(signature));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_CRYPTO_INVALID_JWK') return undefined;
     throw error;
