@@ -299,7 +299,9 @@ test('what a revocation has stopped is lifted, by the one whose it was', async (
   const { grantId } = await granted(developer);
   await developer.gx.grants.revoke(grantId);
   const lifted = await cli(['grants', 'lift-stop', grantId]);
-  expect(lifted.output).toBe(`Your sign-in provider may authorize the client of ${grantId} again.\n`);
+  expect(lifted.output).toBe(
+    `You do not stop the client of ${grantId}: assertions of your sign-in provider count for it.\n`,
+  );
   expect((await cli(['grants', 'lift-stop', grantId, '--json'])).json).toEqual({ grantId, isLifted: true });
 
   const stopped = await granted(developer);
@@ -312,7 +314,7 @@ test('what a revocation has stopped is lifted, by the one whose it was', async (
   expect(person.status).toBe(204);
   expect(await cli(['grants', 'lift-stop', stopped.grantId])).toMatchObject({
     exitCode: EXIT.failed,
-    errors: expect.stringContaining('Respect that. They authorize it again by a login'),
+    errors: expect.stringContaining('Only the person can lift this, by logging in with the client again.'),
   });
 });
 

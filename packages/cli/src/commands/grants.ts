@@ -52,9 +52,9 @@ Examples:
   grants
     .command('lift-stop')
     .description(
-      'Take assertions of your sign-in provider again, which revoking the grant has stopped for its client',
+      'Take assertions of your sign-in provider again for a client that you stopped by revoking a grant',
     )
-    .argument('<id>', 'id of a grant that you have revoked, grnt_…')
+    .argument('<id>', 'id of a grant of the client, grnt_…')
     .action(run(liftStop));
 }
 
@@ -124,7 +124,9 @@ async function liftStop(context: Context, _options: object, grantId: string): Pr
   const gx = await context.client();
   await gx.grants.liftStop(grantId, { signal });
   if (screen.isJson) return screen.json({ grantId, isLifted: true });
-  await screen.line(`Your sign-in provider may authorize the client of ${grantId} again.`);
+  await screen.line(
+    `You do not stop the client of ${grantId}: assertions of your sign-in provider count for it.`,
+  );
 }
 
 async function tree(context: Context, options: ListOptions, grantId: string | undefined): Promise<void> {

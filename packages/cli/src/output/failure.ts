@@ -46,7 +46,7 @@ const NEXT: Readonly<Record<string, string>> = {
   LOG_INCONSISTENT:
     'The server signs no log that contradicts what it signed before. Keep your checkpoints, export the log, and find out what happened to the database: grantex audit export --out log.jsonl',
   AUDIT_BUSY: 'Try again in a few seconds.',
-  STOPPED_BY_PERSON: 'Respect that. They authorize it again by a login, if they want to.',
+  STOPPED_BY_PERSON: 'Only the person can lift this, by logging in with the client again.',
   RATE_LIMITED: 'Wait, then try again.',
 };
 
