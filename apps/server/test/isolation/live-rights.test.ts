@@ -97,7 +97,7 @@ test.each<[string, () => string, RegExp]>([
   ],
   [
     'lift what a person has stopped',
-    () => `UPDATE grants SET stopped_by_person = true; UPDATE grants SET stopped_by_person = false`,
+    () => `UPDATE grants SET stopped_by_person = now(); UPDATE grants SET stopped_by_person = NULL`,
     /they lift alone/,
   ],
   [

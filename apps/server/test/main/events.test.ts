@@ -167,9 +167,10 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
   });
 
   test('there is no other type, and no event contains a secret', async () => {
-    // That a service has moved: test/authority/resources/claims.test.ts. That an assertion was used, and a stop of the developer
-    // lifted: test/people/identity-assertions/id-jag.test.ts.
-    for (const type of ['resource.moved', 'assertion.used', 'grant.stop_lifted']) seen.add(type);
+    // That a service has moved: test/authority/resources/claims.test.ts. That an assertion was used or refused, and a stop
+    // of the developer lifted: test/people/identity-assertions/id-jag.test.ts.
+    for (const type of ['resource.moved', 'assertion.used', 'assertion.refused', 'grant.stop_lifted'])
+      seen.add(type);
     expect([...seen].toSorted()).toEqual(Object.keys(EVENT_TYPES).toSorted());
     const rows = await server.database.asSystem((transaction) =>
       transaction.selectFrom('events').selectAll().execute(),

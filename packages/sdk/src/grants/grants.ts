@@ -78,14 +78,16 @@ export interface Grants {
   /** Every grant that matches the filter, in the order of `list`; pages are fetched as needed. */
   listAll(filter?: GrantFilter, options?: CallOptions): AsyncIterable<Grant>;
   /**
-   * Ends a grant and every grant below it, at once.
-   * @throws {GrantexError} `NOT_FOUND` for a grant that is unknown, not yours, or revoked already
+   * Ends a grant and every grant below it, at once, and stops its agent: assertions of your sign-in provider (ID-JAG) no longer
+   * count for it, this person and this service, see `liftStop`. A grant that has ended already stops it, too.
+   * @throws {GrantexError} `NOT_FOUND` for a grant that is unknown, not yours, or has ended after you have stopped its agent
    */
   revoke(grantId: string, options?: CallOptions): Promise<void>;
   /**
    * Lifts what `revoke` has stopped besides: assertions of your sign-in provider (ID-JAG) count again for the agent, person and
    * service of the grant. What the person has stopped only they lift, by a login.
-   * @throws {GrantexError} `NOT_FOUND` for a grant that is unknown or not yours, `STOPPED_BY_PERSON` where only the person can
+   * @throws {GrantexError} `NOT_FOUND` for a grant that is unknown or not yours; `STOPPED_BY_PERSON` where the person has stopped
+   *   the agent: what you have stopped is lifted, and assertions are refused until they log in
    */
   liftStop(grantId: string, options?: CallOptions): Promise<void>;
   /**

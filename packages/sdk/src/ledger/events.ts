@@ -70,6 +70,17 @@ export interface EventData {
     readonly agentId: string;
     readonly identityProvider: string;
   };
+  /**
+   * An assertion of the provider was refused, because the developer or the person has stopped the agent at the service. `grantId`
+   * is the grant by which the developer has.
+   */
+  readonly 'assertion.refused': OfPerson & {
+    readonly agentId: string;
+    readonly audience: string;
+    readonly identityProvider: string;
+    readonly stoppedBy: 'developer' | 'person';
+    readonly grantId: string | null;
+  };
   readonly 'grant.revoked': { readonly grantId: string };
   /** The developer lets assertions of the provider count again for this agent, person and service. */
   readonly 'grant.stop_lifted': OfPerson & { readonly grantId: string; readonly agentId: string };

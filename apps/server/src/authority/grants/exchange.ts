@@ -12,6 +12,7 @@ import type { Issuer } from '../tokens/grant-token.ts';
 import { issue } from './issue.ts';
 import type { OneTimeCredential, Presented, Redeemed, UsedCredential } from './one-time-credential.ts';
 import { revoke } from '../revocations/revoke.ts';
+import { liftByPerson } from './stops.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
 
 /** A code and the agent that presents it. */
@@ -167,6 +168,7 @@ async function write(
   const { id, now, decided_at, developer_id, principal_id, ends_grant_id } = request;
   const [grantId, refreshToken] = [newId('grnt'), newSecret('ref_')];
   const refreshDigest = secretDigest(refreshToken);
+  const approvedAt = decided_at ?? now;
   const issued = await issue(transaction, issuer, {
     by: 'exchange',
     grant: {
@@ -183,7 +185,7 @@ async function write(
       ancestorGrantIds: [],
       ancestorAgentIds: [],
       // As the page told the person: from their approval on, however late the code is fetched and exchanged.
-      end: new Date((decided_at ?? now).getTime() + approved_lifetime * 1_000),
+      end: new Date(approvedAt.getTime() + approved_lifetime * 1_000),
       jkt,
     },
     scopes,
@@ -193,6 +195,7 @@ async function write(
       parentJti: null,
       authRequestId: id,
       source: sql`authorization_requests AS source WHERE source.id = ${id}`,
+      lifts: liftByPerson(request, approvedAt),
     },
     uses: sql`
       UPDATE authorization_requests

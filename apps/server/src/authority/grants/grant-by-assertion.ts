@@ -11,7 +11,7 @@ import { type ProvenKey, useKeyProof } from '../tokens/key-proof.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
 import { authorityLocks, type Held, heldColumns } from './authority-locks.ts';
 import { issue, type Issued, type NewGrant } from './issue.ts';
-import { findStop } from './stops.ts';
+import { holdPerson, holdStop } from './stops.ts';
 import { isServiceOpen, type PresentAuthority, presentScopes } from './open-service.ts';
 
 /** A stored assertion, and who presents it. */
@@ -27,6 +27,7 @@ type Found = Held & Selectable<IdentityAssertionTable> & Pick<PresentAuthority, 
 /**
  * Gives a token for an assertion of a developer's provider (`docs/protocol.md` §14): the first time it makes the grant, and
  * later, for the same agent, another token of that grant, while it is in force.
+ * @returns the refusal where somebody has stopped the agent: commit the event that tells the developer, and throw it then
  * @throws {ApiError} 400 `INVALID_GRANT`, 403 `AGENT_NOT_ACTIVE`
  */
 export async function grantByAssertion(
@@ -34,7 +35,7 @@ export async function grantByAssertion(
   issuer: Issuer,
   developerId: string,
   { digest, agentId, key }: PresentedAssertion,
-): Promise<Issued> {
+): Promise<Issued | ApiError> {
   const found = await lock(transaction, developerId, { digest, agentId });
   const [agent] = found.agents;
   if (agent === undefined || agent.status !== 'active') throw agentNotActive();
@@ -42,7 +43,8 @@ export async function grantByAssertion(
   if (principal_id === null) throw refused('the person is gone');
   if (revoked_before !== null && revoked_before >= found.issued_at)
     throw refused('it was made before a stop');
-  await refuseStopped(transaction, found);
+  const stopped = await refuseStopped(transaction, found);
+  if (stopped !== undefined) return stopped;
   refuseSameSecond(revoked_before, now);
   const present = { ...found, face: 'oauth' as const, agent_kind: agent.kind, agent_scopes: agent.scopes };
   if (!isServiceOpen(present)) throw refused('its service is no longer open to its client');
@@ -86,11 +88,16 @@ async function lock(
   { digest, agentId }: Pick<PresentedAssertion, 'digest' | 'agentId'>,
 ): Promise<Found> {
   const mine = sql`identity_assertions WHERE digest = ${digest} AND agent_id = ${agentId}`;
-  await sql`SELECT FROM ${mine} FOR UPDATE`.execute(transaction);
+  const assertions = await sql<{ principal: string }>`SELECT principal FROM ${mine} FOR UPDATE`.execute(
+    transaction,
+  );
+  const [assertion] = assertions.rows;
+  if (assertion === undefined) throw refused('it was used by another client');
+  await holdPerson(transaction, assertion.principal);
   const locks = authorityLocks({
     developerId,
     agents: sql`${[agentId]}`,
-    principal: sql`(SELECT principal FROM ${mine})`,
+    principal: sql`${assertion.principal}`,
     grants: sql`ARRAY(SELECT grant_id FROM ${mine})`,
   });
   const { rows } = await sql<Found>`
@@ -101,24 +108,31 @@ async function lock(
     transaction,
   );
   const [found] = rows;
-  if (found === undefined) throw refused('it was used by another client');
+  if (found === undefined) throw refused('its developer is gone');
   return found;
 }
 
 /** A provider's assertion does not bring back what somebody has stopped. */
-async function refuseStopped(transaction: Transaction, found: Found): Promise<void> {
-  const { byDeveloper, byPerson } = await findStop(transaction, found);
-  if (byDeveloper !== null) {
-    throw refused(
-      `the developer of the service has stopped the client for this person; only they lift that, with DELETE /v1/grants/${byDeveloper}/stop`,
-    );
+async function refuseStopped(transaction: Transaction, found: Found): Promise<ApiError | undefined> {
+  const { byDeveloper, byPerson } = await holdStop(transaction, found);
+  if (byDeveloper === null && !byPerson) return undefined;
+  // Once for each assertion, so that a client does not fill the developer's events with one that it repeats.
+  if (!found.is_refused) {
+    const { digest, developer_id, agent_id: agentId, principal, audience, idp: identityProvider } = found;
+    await sql`UPDATE identity_assertions SET is_refused = true WHERE digest = ${digest}`.execute(transaction);
+    const stoppedBy = byDeveloper === null ? 'person' : 'developer';
+    await appendEvent(transaction, developer_id, {
+      type: 'assertion.refused',
+      data: { agentId, principal, audience, identityProvider, stoppedBy, grantId: byDeveloper },
+    });
   }
-  if (byPerson) {
-    throw refused(
-      'the person has stopped the client, or everything of theirs was ended; they must authorize it again at /oauth/authorize',
-    );
-  }
+  return refused(byDeveloper === null ? STOPPED_BY_PERSON : STOPPED_BY_DEVELOPER);
 }
+
+const STOPPED_BY_PERSON =
+  'the person has stopped the client, or everything of theirs was ended; they must authorize it again at /oauth/authorize';
+const STOPPED_BY_DEVELOPER =
+  'the developer of the service has stopped the client for this person, and lifts that alone';
 
 /** A grant lives as long as one token of it: the next one comes with the next assertion. */
 async function endOf(transaction: Transaction, { grant_id, grant_lifetime, now }: Found): Promise<Date> {

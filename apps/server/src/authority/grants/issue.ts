@@ -43,6 +43,8 @@ export interface NewGrant {
    * no row, nothing is granted.
    */
   source: RawBuilder<unknown>;
+  /** The statement that lifts what the person had stopped (`stops.ts`), where they gave the grant themselves. */
+  lifts?: RawBuilder<unknown>;
 }
 
 /** The statement that uses up the presented code or refresh token. */
@@ -107,6 +109,7 @@ export async function issue(
       : [
           sql`granted AS (${insertGrant(grant, makes, now)})`,
           ...(uses === undefined ? [] : [sql`used AS (${uses})`]),
+          ...(makes.lifts === undefined ? [] : [sql`lifted AS (${makes.lifts})`]),
           // If nothing is granted, the transaction is rolled back, and the event with it.
           sql`event AS (${insertEvent(transaction, grant, makes, scopes)})`,
         ]),

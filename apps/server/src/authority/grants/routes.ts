@@ -17,7 +17,7 @@ import { createNonces, provenKeyOf } from '../tokens/key-proof.ts';
 import { retryNextSecond } from '../tokens/same-second.ts';
 import { delegate } from './delegate.ts';
 import { readParentToken } from './parent-token.ts';
-import { liftByDeveloper } from './stops.ts';
+import { liftByDeveloper, stopByDeveloper } from './stops.ts';
 import { grantRows, grantView, viewOf } from './view.ts';
 import type { Database } from '../../base/store/database.ts';
 
@@ -109,7 +109,13 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
       schema: { params: grantPath, response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {
-      if (!(await revoker.revoke(caller.developerId, params.id))) throw notFound('grant in force');
+      const { developerId } = caller;
+      const hasStopped =
+        (await revoker.revoke(developerId, params.id)) ||
+        (await database.forDeveloper(developerId, (transaction) =>
+          stopByDeveloper(transaction, developerId, params.id),
+        ));
+      if (!hasStopped) throw notFound('grant to revoke or stop');
       return reply.code(204).send();
     },
   );
@@ -121,9 +127,10 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
       schema: { params: grantPath, response: { 204: z.undefined() } },
     },
     async ({ caller: { developerId }, params }, reply) => {
-      await database.forDeveloper(developerId, (transaction) =>
+      const refusal = await database.forDeveloper(developerId, (transaction) =>
         liftByDeveloper(transaction, developerId, params.id),
       );
+      if (refusal !== undefined) throw refusal;
       return reply.code(204).send();
     },
   );

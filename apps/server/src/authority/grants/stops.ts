@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
@@ -19,49 +19,109 @@ interface Stop {
   byPerson: boolean;
 }
 
-export async function findStop(transaction: Transaction, stoppable: Stoppable): Promise<Stop> {
+async function findStop(transaction: Transaction, stoppable: Stoppable): Promise<Stop> {
+  // Everything of a name ends where the developer sets up another provider, which may state other names of the same people.
+  const given = sql`grants WHERE ${about(stoppable, sql`(p.id)`)} AND parent_grant_id IS NULL`;
   const { rows } = await sql<Stop>`
     SELECT (SELECT max(id) FROM grants WHERE ${about(stoppable)} AND stopped_by_developer) AS "byDeveloper",
-      EXISTS (SELECT FROM grants WHERE ${about(stoppable)} AND stopped_by_person)
-        OR p.revoked_before IS NOT NULL AND COALESCE(p.revoked_before >= (
-          SELECT issued_at FROM grants WHERE ${about(stoppable)} AND parent_grant_id IS NULL
-          ORDER BY issued_at DESC LIMIT 1), false) AS "byPerson"
+      EXISTS (SELECT FROM grants WHERE ${about(stoppable)} AND stopped_by_person IS NOT NULL)
+        OR p.revoked_before IS NOT NULL AND EXISTS (SELECT FROM ${given})
+          AND NOT EXISTS (SELECT FROM ${given} AND issued_at > p.revoked_before) AS "byPerson"
     FROM principals p WHERE p.id = ${stoppable.principal}`.execute(transaction);
   return rows[0] ?? { byDeveloper: null, byPerson: false };
 }
 
+/** Seconds by which the clock of a statement may differ from that of another one: no transaction lasts as long. */
+const CLOCKS_DIFFER = 3_600;
+
 /**
- * Stops the agent of a grant for the person who gave it, also where the grant has ended already. Only the person lifts this,
- * see {@link liftByPerson}.
+ * Finds the stop, and keeps others from stopping until the transaction ends. A stop locks either the grant that it ends, which
+ * is in force, or the person, whom {@link holdPerson} must hold already.
  */
-export async function stopByPerson(transaction: Transaction, grantId: string): Promise<void> {
-  await transaction
-    .updateTable('grants')
-    .set({ stopped_by_person: true })
-    .where('id', '=', grantId)
-    .where('stopped_by_person', '=', false)
-    .where('parent_grant_id', 'is', null)
-    .execute();
+export async function holdStop(transaction: Transaction, stoppable: Stoppable): Promise<Stop> {
+  // In a statement of its own: the next one sees what was committed while this one waited.
+  await sql`
+    SELECT FROM grants
+    WHERE ${about(stoppable)} AND parent_grant_id IS NULL AND revoked_at IS NULL
+      AND expires_at > statement_timestamp() - make_interval(secs => ${CLOCKS_DIFFER})
+    ORDER BY id FOR SHARE`.execute(transaction);
+  return findStop(transaction, stoppable);
 }
 
-/** Lifts what the person has stopped, as they authorize the agent again. What the developer has stopped stays. */
-export async function liftByPerson(transaction: Transaction, stoppable: Stoppable): Promise<void> {
-  await sql`UPDATE grants SET stopped_by_person = false WHERE ${about(stoppable)} AND stopped_by_person`.execute(
+/** Keeps a person, under all of their names, from stopping anything. Call it before anything else of theirs is locked. */
+export async function holdPerson(transaction: Transaction, principal: string): Promise<void> {
+  await sql`SELECT FROM principals WHERE id IN ${namesOf({ principal })} ORDER BY id FOR SHARE`.execute(
     transaction,
   );
 }
 
 /**
- * Lifts what the developer has stopped by revoking a grant, and other grants of the same agent, person and service. It may be
- * called again.
- * @throws {ApiError} 404 for a grant of nobody or another developer; 409 `STOPPED_BY_PERSON` where the developer has stopped
- *   nothing, but the person has
+ * Stops the agent of a grant for the person who gave it, also where the grant has ended already. Only the person lifts this,
+ * see {@link liftByPerson}.
+ * @returns false where the person had stopped it before, and for a grant that an agent has delegated
+ */
+export async function stopByPerson(transaction: Transaction, grantId: string): Promise<boolean> {
+  const grant = await findGiven(transaction, grantId);
+  if (grant === undefined) return false;
+  await lockPerson(transaction, grant.principal);
+  const { byPerson } = await findStop(transaction, grant);
+  await stamp(transaction, sql`${grantId}`);
+  return !byPerson;
+}
+
+/** Stops every agent that the person has ever authorized, or a provider for them, by its newest grant at each service. */
+export async function stopAllByPerson(transaction: Transaction, principal: string): Promise<void> {
+  await lockPerson(transaction, principal);
+  await stamp(
+    transaction,
+    sql`SELECT DISTINCT ON (agent_id, audience) id FROM grants
+      WHERE principal IN ${namesOf({ principal })} AND parent_grant_id IS NULL ORDER BY agent_id, audience, issued_at DESC, id DESC`,
+  );
+}
+
+/**
+ * The statement that lifts what the person had stopped before they approved the agent again, under whatever name. What the
+ * developer has stopped stays.
+ */
+export function liftByPerson(stoppable: Stoppable, approvedAt: Date): RawBuilder<unknown> {
+  return sql`
+    UPDATE grants SET stopped_by_person = NULL
+    WHERE ${about(stoppable)} AND stopped_by_person < ${approvedAt}::timestamptz`;
+}
+
+/**
+ * Stops the agent of a grant that has ended already; {@link revoke} does that with a grant in force.
+ * @returns false where the developer had stopped it before, for a grant that an agent has delegated, and for no grant of theirs
+ */
+export async function stopByDeveloper(
+  transaction: Transaction,
+  developerId: string,
+  grantId: string,
+): Promise<boolean> {
+  const grant = await findGiven(transaction, grantId);
+  if (grant?.developer_id !== developerId) return false;
+  await lockPerson(transaction, grant.principal);
+  const { byDeveloper } = await findStop(transaction, grant);
+  if (byDeveloper !== null) return false;
+  await transaction
+    .updateTable('grants')
+    .set({ stopped_by_developer: true })
+    .where('id', '=', grantId)
+    .execute();
+  return true;
+}
+
+/**
+ * Lifts what the developer has stopped by a grant, and by others of the same agent, person and service. It may be called
+ * again.
+ * @returns the refusal where the person has stopped the agent, too: commit nevertheless, and throw it then
+ * @throws {ApiError} 404 for a grant of nobody or another developer
  */
 export async function liftByDeveloper(
   transaction: Transaction,
   developerId: string,
   grantId: string,
-): Promise<void> {
+): Promise<ApiError | undefined> {
   const grant = await transaction
     .selectFrom('grants')
     .select(['agent_id', 'principal', 'audience'])
@@ -79,15 +139,54 @@ export async function liftByDeveloper(
       type: 'grant.stop_lifted',
       data: { grantId, agentId, principal },
     });
-  } else if ((await findStop(transaction, grant)).byPerson) {
-    throw new ApiError(
-      409,
-      'STOPPED_BY_PERSON',
-      'the person has stopped this agent, or everything of theirs was ended; only they authorize it again, at /oauth/authorize',
-    );
   }
+  const { byPerson } = await findStop(transaction, grant);
+  if (!byPerson) return undefined;
+  return new ApiError(
+    409,
+    'STOPPED_BY_PERSON',
+    'the person has stopped this agent, or everything of theirs was ended; only they authorize it again, at /oauth/authorize. The developer has not stopped it, or not any more',
+  );
 }
 
-function about({ agent_id, principal, audience }: Stoppable): ReturnType<typeof sql> {
-  return sql`principal = ${principal} AND agent_id = ${agent_id} AND audience = ${audience}`;
+async function findGiven(
+  transaction: Transaction,
+  grantId: string,
+): Promise<(Stoppable & { developer_id: string }) | undefined> {
+  return transaction
+    .selectFrom('grants')
+    .select(['developer_id', 'agent_id', 'principal', 'audience'])
+    .where('id', '=', grantId)
+    .where('parent_grant_id', 'is', null)
+    .executeTakeFirst();
+}
+
+/** As revoking everything of the person does: a weaker lock would wait to become that one, and could deadlock. */
+async function lockPerson(transaction: Transaction, principal: string): Promise<void> {
+  await sql`SELECT FROM principals WHERE id IN ${namesOf({ principal })} ORDER BY id FOR UPDATE`.execute(
+    transaction,
+  );
+}
+
+async function stamp(transaction: Transaction, grantIds: RawBuilder<unknown>): Promise<void> {
+  await sql`UPDATE grants SET stopped_by_person = clock_timestamp() WHERE id IN (${grantIds})`.execute(
+    transaction,
+  );
+}
+
+function about(stoppable: Stoppable, names = namesOf(stoppable)): RawBuilder<boolean> {
+  const { agent_id, audience } = stoppable;
+  return sql`(principal IN ${names} AND agent_id = ${agent_id} AND audience = ${audience})`;
+}
+
+/**
+ * The principals of one person at the developer. A provider, or the developer by another claim, may name somebody anew, who
+ * is still the same subject. Whose principal was erased is nobody that is known.
+ */
+function namesOf({ principal }: Pick<Stoppable, 'principal'>): RawBuilder<unknown> {
+  return sql`(
+    SELECT ${principal}::text AS id UNION
+    SELECT named.id FROM bindings own JOIN bindings other USING (developer_id, issuer, subject)
+      JOIN principals named ON named.id = other.principal
+    WHERE own.principal = ${principal} AND named.principal_id IS NOT NULL)`;
 }

@@ -51,6 +51,15 @@ export const EVENT_TYPES = {
     authRequestId: authRequestId.nullable(),
   }),
   'assertion.used': z.object({ grantId: z.string(), agentId, ...person, identityProvider: z.string() }),
+  'assertion.refused': z.object({
+    agentId,
+    ...person,
+    audience: z.string(),
+    identityProvider: z.string(),
+    stoppedBy: z.enum(['developer', 'person']),
+    /** By which the developer has stopped the agent; `null` where the person has. */
+    grantId: z.string().nullable(),
+  }),
   'grant.revoked': z.object({ grantId: z.string() }),
   'grant.stop_lifted': z.object({ grantId: z.string(), agentId, ...person }),
   'token.revoked': z.object({

@@ -14,6 +14,7 @@ import { newId } from '../../base/ids.ts';
 import { findOrMakePrincipal } from '../principals/principal.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import { tellOfApproval } from './decide.ts';
 import { newCode, type AuthorizationRequest } from './request.ts';
 import type { Site } from '../../base/site.ts';
 
@@ -95,15 +96,25 @@ export async function authorize(
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  const about = { authRequestId: id, agentId: input.agentId, principal };
-  const requested = { type: 'authorization.requested', data: { ...about, scopes } } as const;
+  const requested = {
+    type: 'authorization.requested',
+    data: { authRequestId: id, agentId: input.agentId, principal, scopes },
+  } as const;
   // Sent together.
   const [request] = await Promise.all([
     inserted,
     appendEvent(transaction, developerId, requested),
     code === undefined
       ? undefined
-      : appendEvent(transaction, developerId, { type: 'authorization.approved', data: about }),
+      : tellOfApproval(transaction, {
+          id,
+          developer_id: developerId,
+          agent_id: input.agentId,
+          principal,
+          client_id: null,
+          client_name: null,
+          audience,
+        }),
   ]);
   return {
     request: {

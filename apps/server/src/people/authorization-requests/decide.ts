@@ -5,7 +5,6 @@ import type { Site } from '../../base/site.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { AuthorizationRequestTable } from '../../base/store/schema/people-tables.ts';
 import type { Schema } from '../../base/store/schema/schema.ts';
-import { liftByPerson } from '../../authority/grants/stops.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import type { Authentication } from '../accounts/passkey.ts';
 import type { Choice } from './choice.ts';
@@ -95,14 +94,21 @@ export async function deny(
 
 type Columns = UpdateObject<Schema, 'authorization_requests'>;
 
-/** Records an approval, which lifts what the person had stopped of the agent there, and writes an event for the developer. */
+/** Records an approval, and writes an event for the developer. */
 export async function writeApproval(
   transaction: Transaction,
   request: Omit<Decidable, 'redirect_uri' | 'state'>,
   columns: Columns,
 ): Promise<void> {
   await update(transaction, request, columns);
-  await liftByPerson(transaction, request);
+  await tellOfApproval(transaction, request);
+}
+
+/** Writes the event of an approval that is recorded already. */
+export async function tellOfApproval(
+  transaction: Transaction,
+  request: Omit<Decidable, 'redirect_uri' | 'state'>,
+): Promise<void> {
   const { developer_id, agent_id: agentId, principal } = request;
   const data = { ...aboutOf(request), agentId, principal };
   await appendEvent(transaction, developer_id, { type: 'authorization.approved', data });

@@ -85,11 +85,13 @@ export function createAssertionGrant(dependencies: Dependencies): AssertionGrant
           { caller, provider, assertion, digest },
         ),
       );
-      return await retryNextSecond(() =>
+      const issued = await retryNextSecond(() =>
         database.forDeveloper(developerId, (transaction) =>
           grantByAssertion(transaction, dependencies, developerId, { digest, agentId, key }),
         ),
       );
+      if (issued instanceof ApiError) throw issued;
+      return issued;
     } catch (error) {
       throw inWordsOf7523(error);
     }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Feed } from '../../authority/feed/feed.ts';
-import { stopByPerson } from '../../authority/grants/stops.ts';
+import { stopAllByPerson, stopByPerson } from '../../authority/grants/stops.ts';
 import { revoke, type RevocationTarget } from '../../authority/revocations/revoke.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { MOST_PENDING, readPendingPermissions } from './pending-permissions.ts';
@@ -70,6 +70,8 @@ export async function stopAll({ database, feed, viewerOf }: StopOptions): Promis
   // One transaction for each person: `revoke` locks the head of a developer's log, and two of them could deadlock.
   for (const person of people) {
     const ended = await database.forPerson(async (transaction) => {
+      // Also where nothing can act: a grant by a provider's assertion is short, and the next assertion makes another.
+      await stopAllByPerson(transaction, person.principal);
       // Otherwise a session could fill the developer's log by stopping nothing again and again, and end each request by
       // which the person could replace a lost passkey.
       if (!(await canAnythingAct(transaction, person.principal))) return undefined;

@@ -156,7 +156,7 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     },
     async ({ caller, params }, reply) => {
       const { developerId, principal = '' } = caller;
-      const isRevoked = await database.forDeveloper(developerId, async (transaction) => {
+      const hasStopped = await database.forDeveloper(developerId, async (transaction) => {
         const own = await transaction
           .selectFrom('grants')
           .select('id')
@@ -164,10 +164,10 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
           .where('principal', '=', principal)
           .executeTakeFirst();
         if (own === undefined) return false;
-        await stopByPerson(transaction, own.id);
-        return revoke(transaction, developerId, { kind: 'grant', id: own.id });
+        const isStopped = await stopByPerson(transaction, own.id);
+        return (await revoke(transaction, developerId, { kind: 'grant', id: own.id })) || isStopped;
       });
-      if (!isRevoked) throw notFound('grant in force');
+      if (!hasStopped) throw notFound('grant to revoke or stop');
       return reply.code(204).send();
     },
   );

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { stopByPerson } from '../../../src/authority/grants/stops.ts';
+import { revoke } from '../../../src/authority/revocations/revoke.ts';
 import type { ResourceSettings } from '../../../src/authority/resources/settings.ts';
 import { signAssertion } from '../../authority/clients/assertion.ts';
 import { proofFor } from '../../main/oauth/dpop-proof.ts';
@@ -370,12 +372,16 @@ describe('a stop', () => {
     const sub = `lee-${randomUUID()}`;
     const { body } = await present(await assertionFor(client.id, sub));
     const { grnt: grantId, client_id: agentId, prn: principal } = claimsOf(body.access_token);
-    const again = async () => {
-      const claims = { iat: Math.floor(Date.now() / 1_000) + 2 };
-      return present(await assertionFor(client.id, sub, { claims }));
+    const again = async (claims: object = {}) => {
+      const iat = Math.floor(Date.now() / 1_000) + 2;
+      return present(await assertionFor(client.id, sub, { claims: { iat, ...claims } }));
     };
-    return { sub, grantId, agentId, principal, again };
+    return { sub, grantId, agentId, principal, token: body.access_token as string, again };
   }
+  /** A grant for an assertion lives as long as its token. */
+  const expire = (grantId: string) =>
+    server.sql(`UPDATE grants SET issued_at = issued_at - interval '3 hours', expires_at = now() - interval '2 hours'
+      WHERE id = '${grantId}'`);
   const call: TestDeveloper['call'] = (...given) => server.developer.call(...given);
   const refusedBy = (words: string) => ({
     error: 'invalid_grant',
@@ -389,7 +395,9 @@ describe('a stop', () => {
     const before = await assertionFor(client.id, sub);
     await call(`DELETE /v1/grants/${grantId}`);
     expect(await present(before)).toMatchObject(refusedBy(DEVELOPER));
-    expect(await again()).toMatchObject(refusedBy(`DELETE /v1/grants/${grantId}/stop`));
+    const refused = await again();
+    expect(refused).toMatchObject(refusedBy(DEVELOPER));
+    expect(JSON.stringify(refused.body)).not.toMatch(/grnt_|DELETE/);
     const { access_token } = await logIn(sub);
     expect(await isValid(call, access_token)).toBe(true);
     expect(await again()).toMatchObject(refusedBy(DEVELOPER));
@@ -472,12 +480,15 @@ describe('a stop', () => {
   );
 
   test.each(byPerson.slice(0, 2))(
-    '%s stays, where a developer was quicker and lifts theirs',
+    '%s stays, where a developer was quicker and lifts theirs, who learns that',
     async (_, stop) => {
-      const { sub, grantId, again } = await stoppable();
+      const { sub, grantId, agentId, principal, again } = await stoppable();
       await call(`DELETE /v1/grants/${grantId}`);
       await stop(grantId, sub);
-      expect((await call(`DELETE /v1/grants/${grantId}/stop`)).status).toBe(204);
+      const lifted = await call(`DELETE /v1/grants/${grantId}/stop`);
+      expect([lifted.status, lifted.body.code]).toEqual([409, 'STOPPED_BY_PERSON']);
+      const data = { grantId, agentId, principal };
+      await expectTold({ type: 'grant.stop_lifted', principalId: sub }, [{ data }]);
       expect(await again()).toMatchObject(refusedBy(PERSON));
       await logIn(sub);
       expect((await again()).status).toBe(200);
@@ -501,13 +512,126 @@ describe('a stop', () => {
     const { sub, grantId, again } = await stoppable();
     await Promise.all([again(), stop(grantId, sub), again()]);
     expect(await again()).toMatchObject(refusedBy(words));
+    const later = await server.sql(
+      `SELECT FROM grants g JOIN grants stopped ON stopped.id = '${grantId}' AND g.principal = stopped.principal
+       WHERE g.issued_at > stopped.revoked_at`,
+    );
+    expect(later).toEqual([]);
+  });
+
+  test.each([
+    ['in force', async () => {}],
+    ['that has expired', expire],
+    ['that its client has ended', (_: string, token: string) => giveBack(token)],
+  ])('of the developer by a grant %s is one, and the second one is 404', async (_, end) => {
+    const { grantId, token, again } = await stoppable();
+    await end(grantId, token);
+    expect((await again()).status).toBe(200);
+    const stop = () => call(`DELETE /v1/grants/${grantId}`);
+    expect([(await stop()).status, (await stop()).status]).toEqual([204, 404]);
+    expect(await again()).toMatchObject(refusedBy(DEVELOPER));
+    expect((await call(`DELETE /v1/grants/${grantId}/stop`)).status).toBe(204);
+    expect((await again()).status).toBe(200);
+  });
+
+  test('of the person by a grant that has expired is one, and the second one is 404', async () => {
+    const { sub, grantId, again } = await stoppable();
+    await call(`DELETE /v1/grants/${grantId}`);
+    await call(`DELETE /v1/grants/${grantId}/stop`);
+    const { body } = await call('POST /v1/principal-sessions', { principalId: sub });
+    const stop = () => server.callAs(body.sessionToken)(`DELETE /v1/principal/grants/${grantId}`);
+    expect([(await stop()).status, (await stop()).status]).toEqual([204, 404]);
+    expect(await again()).toMatchObject(refusedBy(PERSON));
+  });
+
+  test('of everything by the person keeps a client out whose grants have expired, and ends nothing', async () => {
+    const { sub, grantId, principal, again } = await stoppable();
+    await expire(grantId);
+    const browser = await vouchedBrowser(server, server.developer, sub);
+    expect(JSON.parse((await browser.call('/permissions/stop', {})).text)).toMatchObject({ ended: 0 });
+    expect(await again()).toMatchObject(refusedBy(PERSON));
+    expect(await server.sql(`SELECT FROM revocations WHERE id = '${principal}'`)).toEqual([]);
+    await logIn(sub);
+    expect((await again()).status).toBe(200);
+  });
+
+  test('of the person, and of the developer, holds under another name of the same subject', async () => {
+    const named = (employee: string) => ({ employee });
+    const [first, second] = [`E1-${randomUUID()}`, `E2-${randomUUID()}`];
+    const { sub, again } = await stoppable();
+    onTestFinished(() => setProvider(server.developer, provider.client));
+    await setProvider(server.developer, { ...provider.client, principalClaim: 'employee' });
+    const { body } = await again(named(first));
+    const { grnt: grantId, sub: name } = claimsOf(body.access_token);
+    expect(name).toBe(first);
+    await call(`DELETE /v1/grants/${grantId}`);
+    expect(await again(named(second))).toMatchObject(refusedBy(DEVELOPER));
+    expect((await call(`DELETE /v1/grants/${grantId}/stop`)).status).toBe(204);
+    const stop = (written: () => Promise<void>) =>
+      server.database.forPerson(async (transaction) => {
+        await stopByPerson(transaction, grantId);
+        await written();
+      });
+    expect(await during(stop, () => again(named(second)))).toMatchObject(refusedBy(PERSON));
+    expect(await again(named(second))).toMatchObject(refusedBy(PERSON));
+    await setProvider(server.developer, provider.client);
+    expect(await again()).toMatchObject(refusedBy(PERSON));
+    await logIn(sub);
+    expect((await again()).status).toBe(200);
+    // Everything is everything under each name.
+    await byPerson[2]?.[1]('', sub);
+    await setProvider(server.developer, { ...provider.client, principalClaim: 'employee' });
+    expect(await again(named(first))).toMatchObject(refusedBy(PERSON));
+  });
+
+  test('of the person is lifted by the grant of an approval, not by the approval, and only if it came later', async () => {
+    const { sub, grantId, again } = await stoppable();
+    await byPerson[0]?.[1](grantId, sub);
+    const exchange = await approve(sub);
+    expect(await again()).toMatchObject(refusedBy(PERSON));
+    // Stopped once more, after the approval.
+    await byPerson[0]?.[1](grantId, sub);
+    expect((await exchange()).status).toBe(200);
+    expect(await again()).toMatchObject(refusedBy(PERSON));
+    await logIn(sub);
+    expect((await again()).status).toBe(200);
+  });
+
+  test('of the developer that is not yet committed is waited for', async () => {
+    const { grantId, again } = await stoppable();
+    const stop = (written: () => Promise<void>) =>
+      server.database.forDeveloper(server.developer.id, async (transaction) => {
+        await revoke(transaction, server.developer.id, { kind: 'grant', id: grantId, stopsAgent: true });
+        await written();
+      });
+    expect(await during(stop, again)).toMatchObject(refusedBy(DEVELOPER));
+  });
+
+  test('is told to the developer, once for each assertion that it refuses', async () => {
+    const { sub, grantId, agentId, principal } = await stoppable();
+    const assertion = await assertionFor(client.id, sub);
+    const told = { type: 'assertion.refused', principalId: sub };
+    const data = { agentId, principal, audience: service.audience, identityProvider: provider.issuer };
+    expect((await present(assertion)).status).toBe(200);
+    await call(`DELETE /v1/grants/${grantId}`);
+    for (let time = 0; time < 3; time += 1) {
+      expect(await present(assertion)).toMatchObject(refusedBy(DEVELOPER));
+    }
+    await expectTold(told, [{ data: { ...data, stoppedBy: 'developer', grantId } }]);
+    await call(`DELETE /v1/grants/${grantId}/stop`);
+    await byPerson[0]?.[1](grantId, sub);
+    const second = await assertionFor(client.id, sub);
+    await Promise.all([present(second), present(second), present(second)]);
+    await expectTold(told, [
+      { data: { stoppedBy: 'person', grantId: null } },
+      { data: { stoppedBy: 'developer' } },
+    ]);
   });
 
   test('is not what a client does that logs out', async () => {
     const { sub, again } = await stoppable();
     const { refresh_token } = await logIn(sub);
-    const authenticated = await client.authenticate();
-    expect((await post(server, 'revoke', { token: refresh_token, ...authenticated })).status).toBe(200);
+    await giveBack(refresh_token);
     expect((await again()).status).toBe(200);
   });
 
@@ -520,8 +644,46 @@ describe('a stop', () => {
     expect((await present(await assertionFor(other.id, 'mia'), { as: other })).status).toBe(200);
   });
 
+  /** What the client does with a token that it no longer needs. */
+  async function giveBack(token: string): Promise<void> {
+    const { status } = await post(server, 'revoke', { token, ...(await client.authenticate()) });
+    expect(status).toBe(200);
+  }
+
+  /** Presents an assertion while a stop is written that commits afterwards. */
+  async function during(
+    stop: (written: () => Promise<void>) => Promise<unknown>,
+    presents: () => ReturnType<typeof present>,
+  ): ReturnType<typeof present> {
+    const [begun, mayEnd] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const ended = stop(() => {
+      begun.resolve();
+      return mayEnd.promise;
+    });
+    await begun.promise;
+    const presented = presents();
+    try {
+      await vi.waitFor(async () => {
+        const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        expect(await server.sql(waiting)).toHaveLength(1);
+      });
+    } finally {
+      mayEnd.resolve();
+      await ended;
+    }
+    return presented;
+  }
+
   /** Authorizes the client on the page, by a sign-in at the provider. */
   async function logIn(sub: string): Promise<{ access_token: string; refresh_token: string }> {
+    const exchange = await approve(sub);
+    const { status, body } = await exchange();
+    expect(status).toBe(200);
+    return body;
+  }
+
+  /** Approves the client on the page. @returns what exchanges the code */
+  async function approve(sub: string): Promise<() => ReturnType<typeof post>> {
     const { verifier, challenge } = newPkce();
     const person = directoryPerson(server);
     const path = authorizePath({
@@ -534,13 +696,12 @@ describe('a stop', () => {
     const shown = /name="shown" value="([\w-]{43})"/.exec(page.text)?.[1] ?? '';
     const left = await person.browser.submit(`${at}/directory`, { shown, ...chosenOn(page.text) });
     const approved = await person.comeBack(provider.signIn(leadingOn(left), sub));
-    const { status, body } = await post(server, 'token', {
-      grant_type: 'authorization_code',
-      code: leadingOn(approved).searchParams.get('code') ?? '',
-      code_verifier: verifier,
-      ...(await client.authenticate()),
-    });
-    expect(status).toBe(200);
-    return body;
+    return async () =>
+      post(server, 'token', {
+        grant_type: 'authorization_code',
+        code: leadingOn(approved).searchParams.get('code') ?? '',
+        code_verifier: verifier,
+        ...(await client.authenticate()),
+      });
   }
 });

@@ -4,18 +4,28 @@ const STATEMENTS = [
   // Who has stopped an agent at a service for a person, so that no assertion of a provider counts for it; until lifted.
   `ALTER TABLE grants
     ADD COLUMN stopped_by_developer boolean NOT NULL DEFAULT false,
-    ADD COLUMN stopped_by_person boolean NOT NULL DEFAULT false`,
+    ADD COLUMN stopped_by_person timestamptz(3)`,
   // Nobody knows who ended the grants of before. Where the newest one has ended, its person has not authorized the agent since.
-  `UPDATE grants SET stopped_by_person = true FROM (
+  `UPDATE grants SET stopped_by_person = revoked_at FROM (
       SELECT DISTINCT ON (principal, agent_id, audience) id FROM grants WHERE parent_grant_id IS NULL
       ORDER BY principal, agent_id, audience, issued_at DESC, id DESC
     ) AS newest
     WHERE grants.id = newest.id AND revoked_at IS NOT NULL`,
-  `CREATE INDEX ON grants (principal) WHERE stopped_by_developer OR stopped_by_person`,
+  `CREATE INDEX ON grants (principal) WHERE stopped_by_developer OR stopped_by_person IS NOT NULL`,
+  // A stop holds for a subject of a provider under all of their names.
+  `CREATE INDEX ON bindings (developer_id, issuer, subject) WHERE issuer IS NOT NULL`,
   `GRANT UPDATE (stopped_by_person) ON grants TO grantex_consent`,
+  // An API key exchanges the code of an approval, which lifts what its person had stopped before.
   `CREATE FUNCTION refuse_lift_by_key() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      IF (SELECT mode FROM developers WHERE id = NEW.developer_id) IS DISTINCT FROM 'sandbox' THEN
+      IF (SELECT mode FROM developers WHERE id = NEW.developer_id) IS DISTINCT FROM 'sandbox' AND NOT EXISTS (
+        SELECT FROM authorization_requests r
+        WHERE r.agent_id = NEW.agent_id AND r.audience = NEW.audience AND r.status IN ('approved', 'consumed')
+          AND r.acr IS NOT NULL AND r.decided_at > OLD.stopped_by_person
+          AND (r.principal = NEW.principal OR r.principal IN (
+            SELECT other.principal FROM bindings own JOIN bindings other USING (developer_id, issuer, subject)
+            WHERE own.principal = NEW.principal))
+      ) THEN
         RAISE EXCEPTION 'what a person has stopped they lift alone' USING ERRCODE = 'insufficient_privilege';
       END IF;
       RETURN NEW;
@@ -25,7 +35,8 @@ const STATEMENTS = [
     EXECUTE format('ALTER FUNCTION refuse_lift_by_key() SET search_path = %I, pg_temp', current_schema());
   END $$`,
   `CREATE TRIGGER stop_of_person_is_theirs BEFORE UPDATE ON grants FOR EACH ROW
-    WHEN (current_user = 'grantex_app' AND OLD.stopped_by_person AND NOT NEW.stopped_by_person)
+    WHEN (current_user = 'grantex_app' AND OLD.stopped_by_person IS NOT NULL
+      AND (NEW.stopped_by_person IS NULL OR NEW.stopped_by_person < OLD.stopped_by_person))
     EXECUTE FUNCTION refuse_lift_by_key()`,
 ];
 

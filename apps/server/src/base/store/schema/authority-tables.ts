@@ -92,9 +92,9 @@ export interface GrantTable {
   expires_at: Instant;
   /** Only set on a grant that was revoked itself; `grant_revoked_at()` also covers its descendants. */
   revoked_at: Instant | null;
-  /** Whether the developer, or the person, has stopped the agent, so that no assertion of a provider counts for it. */
+  /** Whether the developer has stopped the agent, and when the person has, so that no assertion of a provider counts for it. */
   stopped_by_developer: Generated<boolean>;
-  stopped_by_person: Generated<boolean>;
+  stopped_by_person: ColumnType<Date | null, never, Date | null>;
 }
 
 export interface GrantTokenTable {

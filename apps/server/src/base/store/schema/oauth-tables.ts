@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Instant, InstantByDefault, Json } from './columns.ts';
 
 /** Where a request and its tokens belong: the JSON API or the OAuth endpoints. Neither takes those of the other. */
@@ -83,6 +83,8 @@ export interface IdentityAssertionTable {
   expires_at: Instant;
   /** `null` until it is used. */
   grant_id: string | null;
+  /** Whether its developer was told that it was refused because of a stop. */
+  is_refused: Generated<boolean>;
 }
 
 /** The tables behind `/oauth/`. */
