@@ -27,6 +27,8 @@ export interface Grant {
   readonly parentGrantId?: string;
   /** The issuer of the provider at which the approving person signed in; absent if there was none. */
   readonly identityProvider?: string;
+  /** True where you have stopped the agent by this grant, see `liftStop`; absent otherwise. */
+  readonly stopsAgent?: boolean;
   /** 0 for a grant by a person. */
   readonly delegationDepth: number;
 }

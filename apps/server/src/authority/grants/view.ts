@@ -23,6 +23,10 @@ export const grantView = z.object({
     .string()
     .optional()
     .describe('Issuer of the provider at which the approving person signed in'),
+  stopsAgent: z
+    .boolean()
+    .optional()
+    .describe('True where the developer has stopped the agent by this grant; absent otherwise'),
   delegationDepth: z.number().int(),
 });
 export type GrantView = z.infer<typeof grantView>;
@@ -50,6 +54,7 @@ export interface GrantRow {
   revoked_at: Date | null;
   parent_grant_id: string | null;
   idp: string | null;
+  stopped_by_developer: boolean;
   delegation_depth: number;
 }
 
@@ -77,7 +82,8 @@ export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
       'grants.audience',
       'grants.issued_at',
     ])
-    .select(['grants.expires_at', 'grants.parent_grant_id', 'grants.idp', status.as('status')])
+    .select(['grants.expires_at', 'grants.parent_grant_id', 'grants.idp', 'grants.stopped_by_developer'])
+    .select(status.as('status'))
     .select([
       revokedAt('grants').as('revoked_at'),
       sql<number>`cardinality(grants.ancestor_grant_ids)`.as('delegation_depth'),
@@ -111,6 +117,7 @@ export function viewOf(row: GrantRow): GrantView {
     ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at.toISOString() }),
     ...(row.parent_grant_id === null ? {} : { parentGrantId: row.parent_grant_id }),
     ...(row.idp === null ? {} : { identityProvider: row.idp }),
+    ...(row.stopped_by_developer ? { stopsAgent: true } : {}),
     delegationDepth: row.delegation_depth,
   };
 }

@@ -162,6 +162,27 @@ test('a delegation tree is drawn, and a part of it is revoked by keyboard only, 
   await person.leave();
 });
 
+test('a revocation keeps assertions of the provider out, says so, and is lifted in that on its page', async () => {
+  const developer = await site.server.signUp();
+  const { grantId } = await makeGrant(developer.call, await makeAgent(developer.call));
+  await site.server.database.asSystem((transaction) =>
+    sql`UPDATE grants SET idp = 'https://login.example.com' WHERE id = ${grantId}`.execute(transaction),
+  );
+  const person = await comeAs(developer, `/grants/${grantId}`);
+  const { page } = person;
+  await person.press('Revoke');
+  await page.getByText('Assertions of your sign-in provider no longer count').waitFor();
+  await person.press('Yes, revoke it');
+  await page.getByText('Assertions of your sign-in provider do not count').waitFor();
+  await expectFine(person, 'console-grant-stopped');
+  await tabTo(person, 'Accept assertions again');
+  await page.keyboard.press('Enter');
+  await page.getByText('You accept assertions of your sign-in provider').waitFor();
+  await expect.poll(() => page.getByRole('button', { name: 'Accept assertions again' }).count()).toBe(0);
+  expect((await developer.call(`GET /v1/grants/${grantId}`)).body).not.toHaveProperty('stopsAgent');
+  await person.leave();
+});
+
 test('a grant that was revoked by others in the meantime is reported and shown as such', async () => {
   const developer = await site.server.signUp();
   const { grantId } = await makeGrant(developer.call, await makeAgent(developer.call));

@@ -12,6 +12,8 @@ import { Outcome } from '../../parts/outcome.tsx';
 
 const REVOKED = 'Revoked, together with everything delegated from it. This server now refuses its tokens.';
 
+const LIFTED = 'You accept assertions of your sign-in provider for this client and person again.';
+
 /** Revokes a grant and everything below it, after saying how much that is. */
 export function GrantEnd({ grant }: { grant: Grant }) {
   const api = useApi();
@@ -64,11 +66,40 @@ export function GrantEnd({ grant }: { grant: Grant }) {
           <Consequences grant={grant} />
         </Confirmation>
       )}
+      {grant.identityProvider !== undefined && <StopLift grant={grant} />}
     </>
   );
 }
 
-function Consequences({ grant: { grantId, agentId } }: { grant: Grant }) {
+/** Lifts what revoking the grant has stopped: assertions of the provider count for the agent again. */
+function StopLift({ grant: { grantId, stopsAgent = false } }: { grant: Grant }) {
+  const api = useApi();
+  const queries = useQueryClient();
+  const lift = useMutation({
+    mutationFn: () => api.grants.liftStop(grantId),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['grants'] }),
+  });
+  return (
+    <>
+      <Outcome
+        text={lift.isSuccess ? LIFTED : undefined}
+        error={lift.error === null ? undefined : mutationErrorMessage(lift.error)}
+      />
+      {stopsAgent && (
+        <>
+          <p className="fine">Assertions of your sign-in provider do not count for this client and person.</p>
+          <div className="buttons">
+            <Button isSmall isBusy={lift.isPending} onPress={() => lift.mutate()}>
+              Accept assertions again
+            </Button>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function Consequences({ grant: { grantId, agentId, identityProvider } }: { grant: Grant }) {
   const api = useApi();
   const query = useQuery({
     queryKey: ['grants', 'below', grantId],
@@ -83,6 +114,12 @@ function Consequences({ grant: { grantId, agentId } }: { grant: Grant }) {
           ? 'Everything delegated from it ends too.'
           : describeBelow(query.data.total)}
       </p>
+      {identityProvider !== undefined && (
+        <p>
+          Assertions of your sign-in provider no longer count for it and this person, until you accept them
+          again here.
+        </p>
+      )}
       <p>This cannot be undone: the person would have to give their consent again.</p>
     </>
   );
