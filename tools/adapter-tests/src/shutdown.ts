@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { createTestIssuer } from '@grantex/testing';
-import { CHILD_ENVIRONMENT, freePort } from 'test-config';
+import { CHILD_ENVIRONMENT } from 'test-config';
 import { expect, test } from 'vitest';
 
 /** A program that serves `POST /bookings` behind a guard, on `PORT`. */
@@ -18,24 +18,29 @@ export interface ShutdownProgram {
   readonly exit: readonly [code: number, signal: null] | readonly [code: null, signal: string];
 }
 
+/** Tells the parent which port the program listens on. A port that is chosen for it may be taken by then. */
+const TELL_PORT = `data:text/javascript,${encodeURIComponent(`
+  import { subscribe } from 'node:diagnostics_channel';
+  subscribe('tracing:net.server.listen:asyncEnd', ({ server }) => process.send(server.address().port));
+`)}`;
+
 /** Tests that a server that gets SIGTERM ends the request that has begun, records it, and exits. */
 export function testShutdown({ node, body, scopes, exit }: ShutdownProgram): void {
   test('after SIGTERM the server ends the request that has begun, records it, and exits', async () => {
     await using issuer = await createTestIssuer();
-    const port = await freePort();
-    const child = spawn(process.execPath, ['--no-warnings', ...(await node())], {
+    const child = spawn(process.execPath, ['--no-warnings', '--import', TELL_PORT, ...(await node())], {
       env: {
         ...CHILD_ENVIRONMENT,
-        PORT: `${port}`,
+        PORT: '0',
         GRANTEX_URL: issuer.url,
         GRANTEX_API_KEY: issuer.apiKey,
         GRANTEX_AUDIENCE: issuer.audience,
       },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     const ended = once(child, 'close');
     try {
-      await expect.poll(() => child.exitCode !== null || isListening(port)).toBe(true);
+      const port = await portOf(child);
       const booking = request(`http://127.0.0.1:${port}/bookings`, {
         method: 'POST',
         agent: false,
@@ -61,6 +66,15 @@ export function testShutdown({ node, body, scopes, exit }: ShutdownProgram): voi
       child.kill('SIGKILL');
     }
   });
+}
+
+async function portOf(child: ChildProcess): Promise<number> {
+  const ended = new AbortController();
+  child.once('close', (code) =>
+    ended.abort(new Error(`The program ended with ${code}, and never listened.`)),
+  );
+  const [port] = (await once(child, 'message', { signal: ended.signal })) as [number];
+  return port;
 }
 
 function isListening(port: number): Promise<boolean> {

@@ -77,6 +77,8 @@ test('only listed files send requests that are not checked against the OpenAPI d
     'support/mail-server.ts',
     'web/pages/app.ts',
     'web/pages/attacks.test.ts',
+    // The site that opens a login in a popup.
+    'web/pages/login-popup.full.test.ts',
     // The service that the agent calls.
     'web/pages/revoke-while-it-loops.full.test.ts',
   ]);

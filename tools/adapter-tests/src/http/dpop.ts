@@ -25,7 +25,7 @@ export function testDpop({ serve }: HttpDriver): void {
     ] as const;
     await using site = await serve([routeOf(guards, done, { path: '/flights' })]);
     const url = `${site.url}/flights?class=economy`;
-    const proof = await generateProof(keys, `${PUBLIC_ORIGIN}/flights`, 'GET', undefined, token);
+    const proof = await generateProof(keys, publicUrl(url), 'GET', undefined, token);
     const headers = { authorization: `DPoP ${token}`, dpop: proof };
     expect((await fetch(url, { headers })).status).toBe(200);
     const again = await fetch(url, { headers });
@@ -40,14 +40,9 @@ export function testDpop({ serve }: HttpDriver): void {
     await using service = await startTestService();
     const { token, keys } = await boundToken(service);
     await using site = await serve([routeOf([{ guard: dpopGuard(service), rule: rules.book }], unreachable)]);
-    const proof = await generateProof(keys, PUBLIC_ORIGIN, 'GET', undefined, token);
-    const theirs = await generateProof(
-      await generateKeyPair('ES256'),
-      PUBLIC_ORIGIN,
-      'GET',
-      undefined,
-      token,
-    );
+    const url = publicUrl(site.url);
+    const proof = await generateProof(keys, url, 'GET', undefined, token);
+    const theirs = await generateProof(await generateKeyPair('ES256'), url, 'GET', undefined, token);
     const bound = `DPoP ${token}`;
     expect(await codeOf(site.url, { authorization: `Bearer ${token}` })).toBe('bound_token_as_bearer');
     expect(await codeOf(site.url, { authorization: bound })).toBe('proof_missing');
@@ -62,7 +57,7 @@ export function testDpop({ serve }: HttpDriver): void {
     const guard = dpopGuard(service, { mode: 'require', nonceSecret: NONCE_SECRET });
     await using site = await serve([routeOf([{ guard, rule: rules.book }])]);
     const send = async (nonce?: string): Promise<Response> => {
-      const proof = await generateProof(keys, PUBLIC_ORIGIN, 'GET', nonce, token);
+      const proof = await generateProof(keys, publicUrl(site.url), 'GET', nonce, token);
       return fetch(site.url, { headers: { authorization: `DPoP ${token}`, dpop: proof } });
     };
     const first = await send();
@@ -80,6 +75,11 @@ export function testDpop({ serve }: HttpDriver): void {
     expect(await codeOf(site.url, { authorization: `DPoP ${token}` })).toBe('wrong_scheme');
     expect(await codeOf(site.url, { authorization: `Bearer ${token}` })).toBe('unchecked_confirmation');
   });
+}
+
+/** The URL of a request as its client sees it, in front of the proxy, without the query (RFC 9449 §4.2). */
+function publicUrl(url: string): string {
+  return new URL(new URL(url).pathname, PUBLIC_ORIGIN).href;
 }
 
 /** A guard that accepts bound tokens. */
