@@ -17,13 +17,12 @@ const TABLE = [
     auth_time timestamptz(3) NOT NULL,
     issued_at timestamptz(3) NOT NULL,
     expires_at timestamptz(3) NOT NULL,
-    grant_id text REFERENCES grants,
-    is_refused boolean NOT NULL DEFAULT false
+    grant_id text REFERENCES grants
   )`,
   `CREATE INDEX ON identity_assertions (expires_at)`,
   // Only who the person is decides, as for an approval: no API key writes one.
   `GRANT SELECT, INSERT ON identity_assertions TO grantex_consent`,
-  `GRANT SELECT, UPDATE (grant_id, is_refused) ON identity_assertions TO grantex_app`,
+  `GRANT SELECT, UPDATE (grant_id) ON identity_assertions TO grantex_app`,
   `GRANT SELECT, INSERT, UPDATE, DELETE ON identity_assertions TO grantex_system`,
   ...protect('identity_assertions'),
   `CREATE POLICY people ON identity_assertions TO grantex_consent USING (true) WITH CHECK (true)`,
@@ -32,7 +31,7 @@ const TABLE = [
       RAISE EXCEPTION 'an assertion gives one grant' USING ERRCODE = 'insufficient_privilege';
     END $$`,
   `CREATE TRIGGER assertion_gives_one_grant BEFORE UPDATE ON identity_assertions FOR EACH ROW
-    WHEN (current_user = 'grantex_app' AND OLD.grant_id IS NOT NULL AND NEW.grant_id IS DISTINCT FROM OLD.grant_id)
+    WHEN (current_user = 'grantex_app' AND OLD.grant_id IS NOT NULL)
     EXECUTE FUNCTION refuse_second_grant()`,
 ];
 

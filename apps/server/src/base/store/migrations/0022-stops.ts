@@ -38,6 +38,14 @@ const STATEMENTS = [
     WHEN (current_user = 'grantex_app' AND OLD.stopped_by_person IS NOT NULL
       AND (NEW.stopped_by_person IS NULL OR NEW.stopped_by_person < OLD.stopped_by_person))
     EXECUTE FUNCTION refuse_lift_by_key()`,
+  // The developer is told once of an assertion that a stop refuses.
+  `ALTER TABLE identity_assertions ADD COLUMN is_refused boolean NOT NULL DEFAULT false`,
+  `GRANT UPDATE (is_refused) ON identity_assertions TO grantex_app`,
+  // The first one refuses every update once there is a grant.
+  `DROP TRIGGER assertion_gives_one_grant ON identity_assertions`,
+  `CREATE TRIGGER assertion_gives_one_grant BEFORE UPDATE ON identity_assertions FOR EACH ROW
+    WHEN (current_user = 'grantex_app' AND OLD.grant_id IS NOT NULL AND NEW.grant_id IS DISTINCT FROM OLD.grant_id)
+    EXECUTE FUNCTION refuse_second_grant()`,
 ];
 
 export async function up(database: Kysely<unknown>): Promise<void> {
