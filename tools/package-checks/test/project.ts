@@ -49,6 +49,7 @@ const OTHERS: ReadonlySet<string> = new Set([
   '@koa/bodyparser',
   '@koa/router',
   '@modelcontextprotocol/client',
+  '@modelcontextprotocol/node',
   '@modelcontextprotocol/sdk',
   '@modelcontextprotocol/server',
   '@modelcontextprotocol/server-everything',

@@ -53,8 +53,8 @@ export interface TokenSource {
    * A grant token that is valid for at least a few seconds. Near its expiry, a refresh begins and the valid token is
    * returned at once; only after its expiry does the call wait for the refresh.
    * @throws {GrantexError} `GRANT_ENDED` for good once the grant was revoked or has ended; `GRANT_UNKNOWN`; `TOKEN_NOT_BOUND`
-   *   if the server does not bind the new token to `key`, and then for five seconds without a request; what the store or
-   *   `tokens.refresh` throws
+   *   if the server does not bind the new token to `key`, also while the earlier one would still be valid, and then for five
+   *   seconds without a request; what the store or `tokens.refresh` throws
    */
   token(options?: TokenOptions): Promise<string>;
   /** Refreshes now, or joins a running refresh, and returns the new token; for example after the agent's scopes changed. */

@@ -172,7 +172,7 @@ export const developerRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       await confirmations.run(developerId, () =>
         confirmResource(fetch, { issuer: config.publicUrl, developerId, audience }),
       );
-      // Theirs already where another change of theirs was quicker.
+      // Another change of this developer has registered it meanwhile.
       if (owner === undefined || owner === developerId) continue;
       // The service has just named somebody else.
       await database.asSystem((transaction) => takeResource(transaction, { audience, developerId: owner }));

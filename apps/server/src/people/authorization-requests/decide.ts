@@ -77,17 +77,19 @@ export async function approve(
   return { status: 'approved', ...(location === undefined ? {} : { location }) };
 }
 
-/**
- * Records a denial. It withdraws an approval whose code was not exchanged yet.
- * @param isEvent whether the developer gets an event. Default: they do
- */
+interface DenialOptions {
+  /** Whether the developer gets an event. Default: true. */
+  isTold?: boolean;
+}
+
+/** Records a denial. It withdraws an approval whose code was not exchanged yet. */
 export async function deny(
   transaction: Transaction,
   { config }: Needs,
   request: Deniable,
-  isEvent = true,
+  options?: DenialOptions,
 ): Promise<Settled> {
-  await writeDenial(transaction, request, { decided_at: sql<Date>`clock_timestamp()` }, isEvent);
+  await writeDenial(transaction, request, { decided_at: sql<Date>`clock_timestamp()` }, options);
   const location = redirectLocation(request, config.publicUrl, { error: 'access_denied' });
   return { status: 'denied', ...(location === undefined ? {} : { location }) };
 }
@@ -119,10 +121,10 @@ export async function writeDenial(
   transaction: Transaction,
   request: Omit<Deniable, 'redirect_uri' | 'state'>,
   columns: Columns = {},
-  isEvent = true,
+  { isTold = true }: DenialOptions = {},
 ): Promise<void> {
   await update(transaction, request, { ...columns, status: 'denied' });
-  if (!isEvent) return;
+  if (!isTold) return;
   const { developer_id, agent_id: agentId, principal } = request;
   const data = { ...aboutOf(request), agentId, principal };
   await appendEvent(transaction, developer_id, { type: 'authorization.denied', data });

@@ -7,7 +7,7 @@ import { createRateWindow } from '../../http/credentials/rate-window.ts';
 const LOGINS_PER_MINUTE = { perNetwork: 300, perSite: 900, total: 9_000 };
 /** People whom their developer does not know. Each is kept for good, and a new passkey costs nothing. */
 const NEWCOMERS_PER_HOUR = { perNetwork: 100, perSite: 500, perDeveloper: 5_000, total: 100_000 };
-/** Denials by nobody knows whom, of which a developer is told. */
+/** Denials by an unknown person, of which a developer is told. */
 const DENIALS_PER_HOUR = 60;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -25,7 +25,7 @@ export function limitLogins({ config, now }: Needs): (request: Requester) => voi
 }
 
 /**
- * Limits the principals that strangers make of themselves. Those who come to one developer take nothing from the others.
+ * Limits the principals that strangers make of themselves. Those who come to one developer leave room at the others, but for the network that they come from.
  * @returns a function that throws 429 `TOO_MANY_NEWCOMERS`
  */
 export function limitNewcomers({ config, now }: Needs): (request: Requester, developerId: string) => void {

@@ -26,6 +26,7 @@ export function decision(view: LoginView): Html {
 function endsEarlier({ details, offer, situation, isTheirs }: LoginView): Html | false {
   const { earlier, client } = details;
   if (earlier === null || offer === undefined) return false;
+  const since = isTheirs && [', at ', moment(earlier.since)];
   return html`
     <p class="choice option">
       <input
@@ -38,8 +39,7 @@ function endsEarlier({ details, offer, situation, isTheirs }: LoginView): Html |
         data-choice="list"
       />
       <label for="ends-earlier">
-        This takes the place of what you last allowed ${quoted(client.name)} in this
-        browser${isTheirs && [', at ', moment(earlier.since)]}
+        This takes the place of what you last allowed ${quoted(client.name)} here${since}
       </label>
     </p>
   `;

@@ -139,7 +139,7 @@ export async function enrol(
 /**
  * Denies a login. It needs no proof of a person, since nobody has approved: whoever sits at the browser may send the client
  * away.
- * @param isTold whether its developer is told of one more denial by nobody knows whom
+ * @param isDenialTold whether its developer is told of one more denial by an unknown person
  * @returns where the browser goes
  * @throws {ApiError} as `mustBeUndecided`
  */
@@ -147,13 +147,13 @@ export async function denyLogin(
   transaction: Transaction,
   needs: Needs,
   { secret, visitDigest }: LoginVisit,
-  isTold: (developerId: string) => boolean,
+  isDenialTold: (developerId: string) => boolean,
 ): Promise<string | undefined> {
   const { request } = mustBeUndecided(await lockLogin(transaction, needs, secret, visitDigest));
   if (request.status !== 'pending') throw requestChanged();
-  const isEvent = request.principal !== null || isTold(request.developer_id);
+  const isTold = request.principal !== null || isDenialTold(request.developer_id);
   const denied = { ...request, agent_id: request.known_agent_id };
-  return (await deny(transaction, needs, denied, isEvent)).location;
+  return (await deny(transaction, needs, denied, { isTold })).location;
 }
 
 function mustTakeAnyone({ people }: LoginRequest): void {

@@ -50,7 +50,7 @@ test('a denied login is told with its client, and with nobody whom it does not k
   await Promise.all([service.close(), server.close()]);
 });
 
-test('a developer is told of 60 denials an hour by nobody knows whom, and the rest are denied all the same', async () => {
+test('a developer is told of 60 denials an hour by an unknown person, and the rest are denied all the same', async () => {
   const environment = {
     GRANTEX_MODE: 'live',
     GRANTEX_DYNAMIC_REGISTRATION: 'on',

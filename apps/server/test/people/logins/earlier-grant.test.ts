@@ -33,8 +33,8 @@ afterAll(async () => {
 });
 
 const OFFER = 'This takes the place of';
-const NAMED = /This takes the place of what you last allowed .* in this\s+browser, at\s+<time/;
-const UNNAMED = /This takes the place of what you last allowed <bdi>Any Client<\/bdi> in this\s+browser\s*</;
+const NAMED = /This takes the place of what you last allowed .* here, at\s+<time/;
+const UNNAMED = /This takes the place of what you last allowed <bdi>Any Client<\/bdi> here</;
 const LESS = 'flights:search';
 const MORE = 'flights:search flights:book';
 

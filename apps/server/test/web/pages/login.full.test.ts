@@ -58,9 +58,10 @@ describe('on a live server', () => {
     await reloaded;
     expect(await page.getByLabel('Up to').inputValue()).toBe('120.50');
     await page.getByLabel('Book flights and change bookings').uncheck();
-    const back = page.waitForRequest((request) => request.url().startsWith(CALLBACK));
+    await page.route(`${CALLBACK}?*`, (route) => route.fulfill({ body: 'back at the app' }));
     await page.getByRole('button', { name: 'Approve' }).click();
-    const code = new URL((await back).url()).searchParams.get('code') ?? '';
+    await page.getByText('back at the app').waitFor();
+    const code = new URL(page.url()).searchParams.get('code') ?? '';
     const { body } = await post(server, 'token', {
       grant_type: 'authorization_code',
       code,
@@ -73,9 +74,7 @@ describe('on a live server', () => {
     // It asks for more than that.
     const again = { client_id, code_challenge: challenge, resource: service.audience };
     await page.goto(server.url + authorizePath(again));
-    await page
-      .getByLabel('This takes the place of what you last allowed Claude Code in this browser')
-      .waitFor();
+    await page.getByLabel('This takes the place of what you last allowed Claude Code here').waitFor();
     await expectFine(person, 'login-more');
 
     await page.goto(`${server.url}/permissions`);
