@@ -63,6 +63,22 @@ export interface PushedRequestTable {
   expires_at: Instant;
 }
 
+/** What an authorization request has besides where an OAuth client makes it. */
+export interface LoginColumns {
+  face: ColumnType<Face, Face | undefined, never>;
+  /** The OAuth client that asks, and the name that it states; `null` in the JSON API. */
+  client_id: ColumnType<string | null, string | undefined, never>;
+  client_name: ColumnType<string | null, string | undefined, never>;
+  /** SHA-256 of the secret in the cookie of the browser that the client sent; only that browser decides. */
+  visit_digest: ColumnType<Uint8Array | null, Uint8Array | undefined, never>;
+  /** The earlier grant that ends when the code is exchanged. */
+  ends_grant_id: ColumnType<string | null, undefined, string | null>;
+  /** The key to which the code is bound (RFC 9449 §10). */
+  dpop_jkt: ColumnType<string | null, string | null | undefined, never>;
+  /** Whether the client has proven that key already (RFC 9449 §10.1). Anybody may name the key of somebody else. */
+  is_key_proven: ColumnType<boolean, boolean | undefined, never>;
+}
+
 /** What a provider has asserted about a person, on which one grant may rest. */
 export interface IdentityAssertionTable {
   /** SHA-256 of issuer and `jti`. */

@@ -1,7 +1,7 @@
 import type { BindingWay } from '@grantex/core';
 import type { AuthorizationStatus } from '@grantex/core/issuer';
 import type { ColumnType } from 'kysely';
-import type { Face } from './oauth-tables.ts';
+import type { LoginColumns } from './oauth-tables.ts';
 import type { Instant, InstantByDefault } from './columns.ts';
 
 export interface PrincipalTable {
@@ -21,7 +21,7 @@ export interface PrincipalTable {
 /** A request expires by its time alone: no row says so. */
 export type RequestStatus = Exclude<AuthorizationStatus, 'expired'>;
 
-export interface AuthorizationRequestTable {
+export interface AuthorizationRequestTable extends LoginColumns {
   id: string;
   developer_id: string;
   /** `null` while a client asks that nobody has authorized yet. */
@@ -57,18 +57,6 @@ export interface AuthorizationRequestTable {
   /** What was approved of `scopes` and `grant_lifetime`; `null` until then. A grant holds this, and no more. */
   approved_scopes: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
   approved_lifetime: ColumnType<number | null, number | null | undefined, number | null>;
-  face: ColumnType<Face, Face | undefined, never>;
-  /** The OAuth client that asks, and the name that it states; `null` in the JSON API. */
-  client_id: ColumnType<string | null, string | undefined, never>;
-  client_name: ColumnType<string | null, string | undefined, never>;
-  /** SHA-256 of the secret in the cookie of the browser that the client sent; only that browser decides. */
-  visit_digest: ColumnType<Uint8Array | null, Uint8Array | undefined, never>;
-  /** The earlier grant that ends when the code is exchanged. */
-  ends_grant_id: ColumnType<string | null, undefined, string | null>;
-  /** The key to which the code is bound (RFC 9449 §10). */
-  dpop_jkt: ColumnType<string | null, string | null | undefined, never>;
-  /** Whether the client has proven that key already (RFC 9449 §10.1). Anybody may name the key of somebody else. */
-  is_key_proven: ColumnType<boolean, boolean | undefined, never>;
 }
 
 export interface PrincipalSessionTable {
