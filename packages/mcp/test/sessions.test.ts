@@ -66,8 +66,14 @@ test.each([
   await using site = await hostSessions(line, Transport);
   const url = new URL(site.url);
   const { token, agentId } = setting.issuer.grant({ scopes: ['pay:do'] });
+  const listening = Promise.withResolvers<void>();
   const transport = new StreamableHTTPClientTransport(url, {
     requestInit: { headers: { authorization: `Bearer ${token}` } },
+    fetch: async (input, init) => {
+      const answer = await fetch(input, init);
+      if (init?.method === 'GET') listening.resolve();
+      return answer;
+    },
   });
   const client = new Client({ name: 'agent', version: '1' }, { capabilities: { elicitation: {} } });
   const send = async (bearer: string, method: string, message?: object): Promise<number> => {
@@ -99,6 +105,8 @@ test.each([
     return { action: 'decline' };
   });
   await client.connect(transport);
+  // The question of the server is lost if nobody listens yet.
+  await listening.promise;
   expect(await client.callTool({ name: 'pay' })).toMatchObject({ content: [{ text: 'decline' }] });
   expect(sent).toEqual([404, 404, 404, 404, 404, 404]);
   // A new grant for the same agent, from the same person.
