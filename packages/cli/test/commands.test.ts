@@ -300,7 +300,7 @@ test('what a revocation has stopped is lifted, by the one whose it was', async (
   await developer.gx.grants.revoke(grantId);
   const lifted = await cli(['grants', 'lift-stop', grantId]);
   expect(lifted.output).toBe(
-    `You do not stop the client of ${grantId}: assertions of your sign-in provider count for it.\n`,
+    `You no longer stop the client of ${grantId}: assertions of your sign-in provider count for it.\n`,
   );
   expect((await cli(['grants', 'lift-stop', grantId, '--json'])).json).toEqual({ grantId, isLifted: true });
 

@@ -44,7 +44,10 @@ const DUE: Readonly<Record<string, string>> = {
   console_sessions: `expires_at <= now OR used_at <= now - interval '30 minutes'`,
   webauthn_challenges: 'expires_at <= now',
   directory_sign_ins: 'expires_at <= now',
-  bindings: `principal IN (SELECT id FROM principals WHERE principal_id IS NULL)`,
+  // What somebody has stopped holds under another name of theirs when one is erased (`grants/stops.ts`).
+  bindings: `principal IN (SELECT id FROM principals WHERE principal_id IS NULL) AND NOT EXISTS (
+    SELECT FROM bindings other JOIN principals named ON named.id = other.principal AND named.principal_id IS NOT NULL
+    WHERE (other.developer_id, other.issuer, other.subject) = (due.developer_id, due.issuer, due.subject))`,
   accounts: `used_at <= now - interval '1 hour' AND NOT EXISTS (
     SELECT FROM bindings WHERE account_id = due.id AND ended_at IS NULL)`,
   address_proofs: 'expires_at <= now',

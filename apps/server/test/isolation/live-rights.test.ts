@@ -101,6 +101,18 @@ test.each<[string, () => string, RegExp]>([
     /they lift alone/,
   ],
   [
+    'move what a person has stopped to before their approval',
+    () => `UPDATE grants SET stopped_by_person = now(); UPDATE grants SET stopped_by_person = '2020-01-01'`,
+    /they lift alone/,
+  ],
+  [
+    'make what was denied a used approval, which lifts',
+    () => `UPDATE authorization_requests SET status = 'denied' WHERE ${decided()};
+      UPDATE authorization_requests SET status = 'consumed' WHERE ${decided()}`,
+    /approved by its principal alone/,
+  ],
+  ['delete a grant, and what is stopped by it', () => `DELETE FROM grants`, /permission denied/],
+  [
     'make a grant of all that was asked, where less was approved',
     () => `INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids,
         ancestor_agent_ids, acr, amr, auth_time, expires_at)
@@ -339,6 +351,12 @@ test('the rows that these attempts name exist', async () => {
   const { rows } = await client.query('SELECT status FROM authorization_requests ORDER BY created_at');
   expect(rows.map(({ status }) => status)).toEqual(['approved', 'consumed', 'approved', 'pending']);
   expect((await client.query('SELECT FROM grants')).rowCount).toBe(1);
+});
+
+test('the application can lift what a person had stopped before they approved', async () => {
+  const { command, rowCount } = await asApplication(`UPDATE grants SET stopped_by_person = '2020-01-01';
+    UPDATE grants SET stopped_by_person = NULL`).then((results) => [results].flat().at(-1) ?? results);
+  expect([command, rowCount]).toEqual(['UPDATE', 1]);
 });
 
 test('the application can still take a request back, as a developer may', async () => {

@@ -68,7 +68,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   events: 'SI',
   feed_heads: 'SIUD',
   grant_tokens: 'SIUD',
-  grants: 'SIUD',
+  grants: 'SIU',
   idempotent_answers: 'SIUD',
   identity_assertions: 'S',
   issuer_keys: '',

@@ -125,7 +125,7 @@ async function liftStop(context: Context, _options: object, grantId: string): Pr
   await gx.grants.liftStop(grantId, { signal });
   if (screen.isJson) return screen.json({ grantId, isLifted: true });
   await screen.line(
-    `You do not stop the client of ${grantId}: assertions of your sign-in provider count for it.`,
+    `You no longer stop the client of ${grantId}: assertions of your sign-in provider count for it.`,
   );
 }
 

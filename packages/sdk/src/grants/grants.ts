@@ -27,8 +27,11 @@ export interface Grant {
   readonly parentGrantId?: string;
   /** The issuer of the provider at which the approving person signed in; absent if there was none. */
   readonly identityProvider?: string;
-  /** True where you have stopped the agent by this grant, see `liftStop`; absent otherwise. */
-  readonly stopsAgent?: boolean;
+  /**
+   * True where you revoked this grant, so that no assertion of your sign-in provider counts for its agent, person and service,
+   * until `liftStop`; absent otherwise. The agent itself is not suspended.
+   */
+  readonly stopsAssertions?: boolean;
   /** 0 for a grant by a person. */
   readonly delegationDepth: number;
 }
@@ -80,16 +83,16 @@ export interface Grants {
   /** Every grant that matches the filter, in the order of `list`; pages are fetched as needed. */
   listAll(filter?: GrantFilter, options?: CallOptions): AsyncIterable<Grant>;
   /**
-   * Ends a grant and every grant below it, at once, and stops its agent: assertions of your sign-in provider (ID-JAG) no longer
-   * count for it, this person and this service, see `liftStop`. A grant that has ended already stops it, too.
-   * @throws {GrantexError} `NOT_FOUND` for a grant that is unknown, not yours, or has ended after you have stopped its agent
+   * Ends a grant and every grant below it, at once, and stops assertions: those of your sign-in provider (ID-JAG) no longer
+   * count for its agent, person and service, see `liftStop`. By a grant that has ended already, too.
+   * @throws {GrantexError} `NOT_FOUND` for a grant that is unknown, not yours, or ended after you had stopped assertions
    */
   revoke(grantId: string, options?: CallOptions): Promise<void>;
   /**
-   * Lifts what `revoke` has stopped besides: assertions of your sign-in provider (ID-JAG) count again for the agent, person and
-   * service of the grant. What the person has stopped only they lift, by a login.
-   * @throws {GrantexError} `NOT_FOUND` for a grant that is unknown or not yours; `STOPPED_BY_PERSON` where the person has stopped
-   *   the agent: what you have stopped is lifted, and assertions are refused until they log in
+   * Lifts what `revoke` has stopped besides: assertions of your sign-in provider (ID-JAG) count again for the agent, person
+   * and service of the grant. What the person has stopped only they lift, by a login.
+   * @throws {GrantexError} `NOT_FOUND` for a grant that is unknown or not yours; `STOPPED_BY_PERSON` where the person has
+   *   stopped the agent: what you have stopped is lifted, and assertions are refused until they log in
    */
   liftStop(grantId: string, options?: CallOptions): Promise<void>;
   /**

@@ -82,6 +82,8 @@ export interface EventData {
     readonly grantId: string | null;
   };
   readonly 'grant.revoked': { readonly grantId: string };
+  /** The developer has stopped the agent by a grant that had ended already; by one in force it is `grant.revoked`. */
+  readonly 'grant.stopped': OfPerson & { readonly grantId: string; readonly agentId: string };
   /** The developer lets assertions of the provider count again for this agent, person and service. */
   readonly 'grant.stop_lifted': OfPerson & { readonly grantId: string; readonly agentId: string };
   readonly 'token.revoked': {

@@ -132,7 +132,7 @@ async function refuseStopped(transaction: Transaction, found: Found): Promise<Ap
 const STOPPED_BY_PERSON =
   'the person has stopped the client, or everything of theirs was ended; they must authorize it again at /oauth/authorize';
 const STOPPED_BY_DEVELOPER =
-  'the developer of the service has stopped the client for this person, and lifts that alone';
+  'the developer of the service has stopped the client for this person; only the developer can lift that';
 
 /** A grant lives as long as one token of it: the next one comes with the next assertion. */
 async function endOf(transaction: Transaction, { grant_id, grant_lifetime, now }: Found): Promise<Date> {

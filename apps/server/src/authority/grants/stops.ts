@@ -50,7 +50,7 @@ export async function holdStop(transaction: Transaction, stoppable: Stoppable): 
 
 /** Keeps a person, under all of their names, from stopping anything. Call it before anything else of theirs is locked. */
 export async function holdPerson(transaction: Transaction, principal: string): Promise<void> {
-  await sql`SELECT FROM principals WHERE id IN ${namesOf({ principal })} ORDER BY id FOR SHARE`.execute(
+  await sql`SELECT FROM principals WHERE id IN ${namesOf(principal)} ORDER BY id FOR SHARE`.execute(
     transaction,
   );
 }
@@ -75,7 +75,7 @@ export async function stopAllByPerson(transaction: Transaction, principal: strin
   await stamp(
     transaction,
     sql`SELECT DISTINCT ON (agent_id, audience) id FROM grants
-      WHERE principal IN ${namesOf({ principal })} AND parent_grant_id IS NULL ORDER BY agent_id, audience, issued_at DESC, id DESC`,
+      WHERE principal IN ${namesOf(principal)} AND parent_grant_id IS NULL ORDER BY agent_id, audience, issued_at DESC, id DESC`,
   );
 }
 
@@ -90,7 +90,7 @@ export function liftByPerson(stoppable: Stoppable, approvedAt: Date): RawBuilder
 }
 
 /**
- * Stops the agent of a grant that has ended already; {@link revoke} does that with a grant in force.
+ * Stops the agent of a grant that has ended already, and writes an event; `revoke` does both with a grant in force.
  * @returns false where the developer had stopped it before, for a grant that an agent has delegated, and for no grant of theirs
  */
 export async function stopByDeveloper(
@@ -108,6 +108,11 @@ export async function stopByDeveloper(
     .set({ stopped_by_developer: true })
     .where('id', '=', grantId)
     .execute();
+  const { agent_id: agentId, principal } = grant;
+  await appendEvent(transaction, developerId, {
+    type: 'grant.stopped',
+    data: { grantId, agentId, principal },
+  });
   return true;
 }
 
@@ -145,7 +150,8 @@ export async function liftByDeveloper(
   return new ApiError(
     409,
     'STOPPED_BY_PERSON',
-    'the person has stopped this agent, or everything of theirs was ended; only they authorize it again, at /oauth/authorize. The developer has not stopped it, or not any more',
+    'the person has stopped this agent, or everything of theirs was ended; only they can authorize it again, at ' +
+      '/oauth/authorize. The developer has not stopped it, or no longer does',
   );
 }
 
@@ -163,7 +169,7 @@ async function findGiven(
 
 /** As revoking everything of the person does: a weaker lock would wait to become that one, and could deadlock. */
 async function lockPerson(transaction: Transaction, principal: string): Promise<void> {
-  await sql`SELECT FROM principals WHERE id IN ${namesOf({ principal })} ORDER BY id FOR UPDATE`.execute(
+  await sql`SELECT FROM principals WHERE id IN ${namesOf(principal)} ORDER BY id FOR UPDATE`.execute(
     transaction,
   );
 }
@@ -174,19 +180,15 @@ async function stamp(transaction: Transaction, grantIds: RawBuilder<unknown>): P
   );
 }
 
-function about(stoppable: Stoppable, names = namesOf(stoppable)): RawBuilder<boolean> {
+function about(stoppable: Stoppable, names = namesOf(stoppable.principal)): RawBuilder<boolean> {
   const { agent_id, audience } = stoppable;
   return sql`(principal IN ${names} AND agent_id = ${agent_id} AND audience = ${audience})`;
 }
 
 /**
  * The principals of one person at the developer. A provider, or the developer by another claim, may name somebody anew, who
- * is still the same subject. Whose principal was erased is nobody that is known.
+ * is still the same subject, also once one of their names was erased.
  */
-function namesOf({ principal }: Pick<Stoppable, 'principal'>): RawBuilder<unknown> {
-  return sql`(
-    SELECT ${principal}::text AS id UNION
-    SELECT named.id FROM bindings own JOIN bindings other USING (developer_id, issuer, subject)
-      JOIN principals named ON named.id = other.principal
-    WHERE own.principal = ${principal} AND named.principal_id IS NOT NULL)`;
+function namesOf(principal: string): RawBuilder<unknown> {
+  return sql`(SELECT name FROM names_of_person(${principal}) AS name)`;
 }

@@ -23,10 +23,12 @@ export const grantView = z.object({
     .string()
     .optional()
     .describe('Issuer of the provider at which the approving person signed in'),
-  stopsAgent: z
+  stopsAssertions: z
     .boolean()
     .optional()
-    .describe('True where the developer has stopped the agent by this grant; absent otherwise'),
+    .describe(
+      'True where the developer takes no assertion of their provider by this grant; absent otherwise',
+    ),
   delegationDepth: z.number().int(),
 });
 export type GrantView = z.infer<typeof grantView>;
@@ -117,7 +119,7 @@ export function viewOf(row: GrantRow): GrantView {
     ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at.toISOString() }),
     ...(row.parent_grant_id === null ? {} : { parentGrantId: row.parent_grant_id }),
     ...(row.idp === null ? {} : { identityProvider: row.idp }),
-    ...(row.stopped_by_developer ? { stopsAgent: true } : {}),
+    ...(row.stopped_by_developer ? { stopsAssertions: true } : {}),
     delegationDepth: row.delegation_depth,
   };
 }

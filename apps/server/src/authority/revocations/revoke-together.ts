@@ -5,7 +5,7 @@ import { revoke, revokeFree, type RevocationTarget } from './revoke.ts';
 /** Revokes grants for their developers. There is one per process. */
 export interface GrantRevoker {
   /**
-   * Revokes a grant in force, and stops its agent. Resolves once that is committed.
+   * Revokes a grant in force, and stops assertions for its agent. Resolves once that is committed.
    * @returns false when there is no such grant or it has ended already, or expired
    */
   revoke(developerId: string, grantId: string): Promise<boolean>;
@@ -40,7 +40,9 @@ export function createGrantRevoker(database: Database): GrantRevoker {
     return database.forDeveloper(developerId, (transaction) => revoke(transaction, developerId, target));
   }
 
-  return { revoke: (developerId, id) => queue.submit(developerId, { kind: 'grant', id, stopsAgent: true }) };
+  return {
+    revoke: (developerId, id) => queue.submit(developerId, { kind: 'grant', id, stopsAssertions: true }),
+  };
 }
 
 /**

@@ -11,13 +11,19 @@ import { revokeDelegatedWith } from './revoke-delegated.ts';
 
 /**
  * What to revoke: a grant by its id, a token by its `jti`, a principal by its random id (`prn_…`), an issuer's key by its
- * `kid`. An agent may change its status at the same moment; without `status` only its present grants end. With `stopsAgent` the
- * developer stops the agent of the grant, too, until they lift that (`grants/stops.ts`); the grant must not have expired.
+ * `kid`. An agent may change its status at the same moment; without `status` only its present grants end. With
+ * `stopsAssertions` the developer takes no assertion for the agent of the grant either, until they lift that
+ * (`grants/stops.ts`); the grant must not have expired.
  */
 export type RevocationTarget =
-  | { kind: 'agent'; id: string; status?: 'suspended' | 'deleted'; stopsAgent?: never }
-  | { kind: 'grant'; id: string; status?: never; stopsAgent?: boolean }
-  | { kind: 'token' | 'principal' | 'developer' | 'key'; id: string; status?: never; stopsAgent?: never };
+  | { kind: 'agent'; id: string; status?: 'suspended' | 'deleted'; stopsAssertions?: never }
+  | { kind: 'grant'; id: string; status?: never; stopsAssertions?: boolean }
+  | {
+      kind: 'token' | 'principal' | 'developer' | 'key';
+      id: string;
+      status?: never;
+      stopsAssertions?: never;
+    };
 
 /** A compromised key could have signed a token that never expires. */
 const NEVER_FORGOTTEN = '9999-12-31T23:59:59.999Z';
@@ -108,10 +114,10 @@ const NOT_EXPIRED = sql` AND expires_at > clock_timestamp()`;
 
 /** How each kind of thing is locked, and then marked. */
 const STATEMENTS: Record<RevocationTarget['kind'], Statements> = {
-  grant: ({ id, stopsAgent }, developerId) => ({
+  grant: ({ id, stopsAssertions }, developerId) => ({
     lock: sql`SELECT FROM grants WHERE id = ${id} AND developer_id = ${developerId} FOR UPDATE`,
-    mark: sql`UPDATE grants SET revoked_at = clock_timestamp()${stopsAgent ? STOPPED : sql``}
-      WHERE id = ${id} AND ${revokedAt('grants')} IS NULL${stopsAgent ? NOT_EXPIRED : sql``}
+    mark: sql`UPDATE grants SET revoked_at = clock_timestamp()${stopsAssertions ? STOPPED : sql``}
+      WHERE id = ${id} AND ${revokedAt('grants')} IS NULL${stopsAssertions ? NOT_EXPIRED : sql``}
       RETURNING NULL::timestamptz AS before, least(expires_at, revoked_at + ${longestToken}) AS exp`,
   }),
   token: ({ id }, developerId) => ({

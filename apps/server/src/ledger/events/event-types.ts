@@ -61,6 +61,8 @@ export const EVENT_TYPES = {
     grantId: z.string().nullable(),
   }),
   'grant.revoked': z.object({ grantId: z.string() }),
+  /** By a grant that had ended already; by one in force it is `grant.revoked`. */
+  'grant.stopped': z.object({ grantId: z.string(), agentId, ...person }),
   'grant.stop_lifted': z.object({ grantId: z.string(), agentId, ...person }),
   'token.revoked': z.object({
     jti: z.string(),

@@ -179,7 +179,7 @@ test('a revocation keeps assertions of the provider out, says so, and is lifted 
   await page.keyboard.press('Enter');
   await page.getByText('You accept assertions of your sign-in provider').waitFor();
   await expect.poll(() => page.getByRole('button', { name: 'Accept assertions again' }).count()).toBe(0);
-  expect((await developer.call(`GET /v1/grants/${grantId}`)).body).not.toHaveProperty('stopsAgent');
+  expect((await developer.call(`GET /v1/grants/${grantId}`)).body).not.toHaveProperty('stopsAssertions');
   await person.leave();
 });
 

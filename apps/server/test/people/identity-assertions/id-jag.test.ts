@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { stopByPerson } from '../../../src/authority/grants/stops.ts';
+import { startHousekeeping } from '../../../src/main/housekeeping.ts';
 import { revoke } from '../../../src/authority/revocations/revoke.ts';
 import type { ResourceSettings } from '../../../src/authority/resources/settings.ts';
 import { signAssertion } from '../../authority/clients/assertion.ts';
@@ -520,15 +521,20 @@ describe('a stop', () => {
   });
 
   test.each([
-    ['in force', async () => {}],
-    ['that has expired', expire],
-    ['that its client has ended', (_: string, token: string) => giveBack(token)],
-  ])('of the developer by a grant %s is one, and the second one is 404', async (_, end) => {
-    const { grantId, token, again } = await stoppable();
+    ['in force', async () => {}, 0],
+    ['that has expired', expire, 1],
+    ['whose token its client has given back', (_: string, token: string) => giveBack(token), 0],
+  ])('of the developer by a grant %s is one, and the second one is 404', async (_, end, events) => {
+    const { sub, grantId, agentId, principal, token, again } = await stoppable();
     await end(grantId, token);
     expect((await again()).status).toBe(200);
     const stop = () => call(`DELETE /v1/grants/${grantId}`);
     expect([(await stop()).status, (await stop()).status]).toEqual([204, 404]);
+    const data = { grantId, agentId, principal };
+    await expectTold(
+      { type: 'grant.stopped', principalId: sub },
+      Array.from({ length: events }, () => ({ data })),
+    );
     expect(await again()).toMatchObject(refusedBy(DEVELOPER));
     expect((await call(`DELETE /v1/grants/${grantId}/stop`)).status).toBe(204);
     expect((await again()).status).toBe(200);
@@ -584,6 +590,55 @@ describe('a stop', () => {
     expect(await again(named(first))).toMatchObject(refusedBy(PERSON));
   });
 
+  test('of the person that is not yet committed is waited for under a name that is new', async () => {
+    const { grantId, again } = await stoppable();
+    await expire(grantId);
+    onTestFinished(() => setProvider(server.developer, provider.client));
+    await setProvider(server.developer, { ...provider.client, principalClaim: 'employee' });
+    const stop = (written: () => Promise<void>) =>
+      server.database.forPerson(async (transaction) => {
+        await stopByPerson(transaction, grantId);
+        await written();
+      });
+    const anew = () => again({ employee: `E-${randomUUID()}` });
+    expect(await during(stop, anew)).toMatchObject(refusedBy(PERSON));
+  });
+
+  test('of the person stays when the developer erases one of their names, as long as they have another', async () => {
+    const { sub, grantId, principal, again } = await stoppable();
+    await byPerson[0]?.[1](grantId, sub);
+    onTestFinished(() => setProvider(server.developer, provider.client));
+    await setProvider(server.developer, { ...provider.client, principalClaim: 'employee' });
+    const anew = { employee: `E-${randomUUID()}` };
+    expect(await again(anew)).toMatchObject(refusedBy(PERSON));
+    expect((await call(`DELETE /v1/principals/${sub}`)).status).toBe(204);
+    const { database } = server;
+    const housekeeping = startHousekeeping({ database, log: { warn: () => {} } });
+    onTestFinished(() => housekeeping.close());
+    const kept = () => server.sql(`SELECT FROM bindings WHERE principal = '${principal}'`);
+    await housekeeping.sweep();
+    expect(await kept()).toHaveLength(1);
+    expect(await again(anew)).toMatchObject(refusedBy(PERSON));
+    expect((await call(`DELETE /v1/principals/${anew.employee}`)).status).toBe(204);
+    await housekeeping.sweep();
+    expect(await kept()).toEqual([]);
+  });
+
+  test('holds for nobody who had the name before, in a release that gave names to others', async () => {
+    const [mine, theirs] = [await stoppable(), await stoppable()];
+    await server.sql(`INSERT INTO bindings (id, developer_id, principal, way, bound_at, ended_at, issuer, subject)
+      SELECT 'bnd_${randomUUID()}', developer_id, '${mine.principal}', way, '2026-01-01', '2026-01-02', issuer, subject
+      FROM bindings WHERE principal = '${theirs.principal}'`);
+    await byPerson[0]?.[1](mine.grantId, mine.sub);
+    expect((await theirs.again()).status).toBe(200);
+    await logIn(theirs.sub);
+    expect(await mine.again()).toMatchObject(refusedBy(PERSON));
+    await logIn(mine.sub);
+    expect((await mine.again()).status).toBe(200);
+    await byPerson[2]?.[1]('', theirs.sub);
+    expect((await mine.again()).status).toBe(200);
+  });
+
   test('of the person is lifted by the grant of an approval, not by the approval, and only if it came later', async () => {
     const { sub, grantId, again } = await stoppable();
     await byPerson[0]?.[1](grantId, sub);
@@ -601,7 +656,7 @@ describe('a stop', () => {
     const { grantId, again } = await stoppable();
     const stop = (written: () => Promise<void>) =>
       server.database.forDeveloper(server.developer.id, async (transaction) => {
-        await revoke(transaction, server.developer.id, { kind: 'grant', id: grantId, stopsAgent: true });
+        await revoke(transaction, server.developer.id, { kind: 'grant', id: grantId, stopsAssertions: true });
         await written();
       });
     expect(await during(stop, again)).toMatchObject(refusedBy(DEVELOPER));

@@ -72,7 +72,7 @@ export function GrantEnd({ grant }: { grant: Grant }) {
 }
 
 /** Lifts what revoking the grant has stopped: assertions of the provider count for the agent again. */
-function StopLift({ grant: { grantId, stopsAgent = false } }: { grant: Grant }) {
+function StopLift({ grant: { grantId, stopsAssertions = false } }: { grant: Grant }) {
   const api = useApi();
   const queries = useQueryClient();
   const lift = useMutation({
@@ -85,7 +85,7 @@ function StopLift({ grant: { grantId, stopsAgent = false } }: { grant: Grant }) 
         text={lift.isSuccess ? LIFTED : undefined}
         error={lift.error === null ? undefined : mutationErrorMessage(lift.error)}
       />
-      {stopsAgent && (
+      {stopsAssertions && (
         <>
           <p className="fine">Assertions of your sign-in provider do not count for this client and person.</p>
           <div className="buttons">
