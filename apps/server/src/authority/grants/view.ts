@@ -27,7 +27,7 @@ export const grantView = z.object({
     .boolean()
     .optional()
     .describe(
-      'True where the developer takes no assertion of their provider by this grant; absent otherwise',
+      'True where this grant, which the developer ended, keeps assertions of their provider out; absent otherwise',
     ),
   delegationDepth: z.number().int(),
 });

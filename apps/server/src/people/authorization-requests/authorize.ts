@@ -111,9 +111,6 @@ export async function authorize(
           developer_id: developerId,
           agent_id: input.agentId,
           principal,
-          client_id: null,
-          client_name: null,
-          audience,
         }),
   ]);
   return {

@@ -106,10 +106,13 @@ export async function writeApproval(
   await tellOfApproval(transaction, request);
 }
 
+/** What the event of an OAuth login says of it. */
+type OfLogin = Partial<Pick<Decidable, 'client_id' | 'client_name' | 'audience'>>;
+
 /** Writes the event of an approval that is recorded already. */
 export async function tellOfApproval(
   transaction: Transaction,
-  request: Omit<Decidable, 'redirect_uri' | 'state'>,
+  request: Pick<Decidable, 'id' | 'developer_id' | 'agent_id' | 'principal'> & OfLogin,
 ): Promise<void> {
   const { developer_id, agent_id: agentId, principal } = request;
   const data = { ...aboutOf(request), agentId, principal };
@@ -139,8 +142,8 @@ function aboutOf({
   client_id: clientId,
   client_name: clientName,
   audience,
-}: Pick<Decidable, 'id' | 'client_id' | 'client_name' | 'audience'>) {
-  const isLogin = clientId !== null && clientName !== null;
+}: Pick<Decidable, 'id'> & OfLogin) {
+  const isLogin = typeof clientId === 'string' && typeof clientName === 'string' && audience !== undefined;
   return { authRequestId, ...(isLogin ? { clientId, clientName, audience } : {}) };
 }
 
