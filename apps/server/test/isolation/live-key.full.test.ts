@@ -39,7 +39,7 @@ afterAll(() => live.close());
 
 /** The bound people, and what they have approved. */
 async function state(): Promise<object> {
-  const { server, developer } = live;
+  const { server, developer, attacker } = live;
   return server.database.asSystem(async (transaction) => {
     const rows = async (query: ReturnType<typeof sql>) => (await query.execute(transaction)).rows;
     return {
@@ -51,7 +51,8 @@ async function state(): Promise<object> {
         JOIN bindings b ON b.principal = p.id ORDER BY 1`),
       decided: await rows(sql`SELECT id, status, decided_at FROM authorization_requests
         WHERE status <> 'pending' ORDER BY id`),
-      grants: await rows(sql`SELECT * FROM grants ORDER BY id`),
+      // Without the attacker's own, which they may stop.
+      grants: await rows(sql`SELECT * FROM grants WHERE id <> ${attacker.grant.grantId} ORDER BY id`),
       stamps: await rows(sql`SELECT id, revoked_before FROM principals
         WHERE developer_id = ${developer.id} AND revoked_before IS NOT NULL`),
       tokens: await rows(sql`SELECT * FROM grant_tokens ORDER BY jti`),
