@@ -25,7 +25,8 @@ export function limitLogins({ config, now }: Needs): (request: Requester) => voi
 }
 
 /**
- * Limits the principals that strangers make of themselves. Those who come to one developer leave room at the others, but for the network that they come from.
+ * Limits the principals that strangers make of themselves. Those who come to one developer leave room at the others, except in
+ * the network that they come from.
  * @returns a function that throws 429 `TOO_MANY_NEWCOMERS`
  */
 export function limitNewcomers({ config, now }: Needs): (request: Requester, developerId: string) => void {
