@@ -212,10 +212,11 @@ describe('a client id that is a URL', () => {
     for (const [fault, answer] of faulty) {
       const patience = fault === 'in time' ? { patience: 200 } : {};
       const { clients, log } = process({ outbound: { allows: new Set(['loopback']), ...patience } });
-      const outcome = await nameOf(clients, host.publish(host.newPath(), answer));
+      const url = host.publish(host.newPath(), answer);
+      const outcome = await nameOf(clients, url);
       expect(outcome).toMatch(/^503 TEMPORARILY_UNAVAILABLE/);
-      // Only the operator learns what is there.
-      expect(outcome).not.toMatch(/redirect|bytes|time|ECONN|500|403/);
+      // Only the operator learns what is there. The port may be 40359.
+      expect(outcome.replace(url, '')).not.toMatch(/redirect|bytes|time|ECONN|500|403/);
       expect(log).toEqual([expect.stringContaining(fault)]);
     }
     expect(host.asked(target.path)).toBe(0);
