@@ -5,8 +5,10 @@ import { testServer, type TestDeveloper, type TestServer } from '../../support/s
 import { openService, post, registerClient, type Service } from './log-in.ts';
 import { codeOf, type CodeForm, refresh } from './quick-login.ts';
 
-/** The server's clock, which a test may move. */
+/** The server's clock, which a test may move, or stop where a second more would decide otherwise. */
 let ahead = 0;
+let stoppedAt: number | undefined;
+const clock = (): number => stoppedAt ?? Date.now() + ahead;
 let server: TestServer;
 let service: Service;
 let strict: Service;
@@ -15,7 +17,7 @@ let client_id: string;
 let key: DpopKey;
 let nonce: string;
 beforeAll(async () => {
-  server = await testServer({ now: () => Date.now() + ahead });
+  server = await testServer({ now: clock });
   strictDeveloper = await server.signUp();
   [service, strict, client_id, key] = await Promise.all([
     openService(server),
@@ -89,8 +91,8 @@ const FORGED: Readonly<Record<string, () => Promise<string>>> = {
   'for an escaped path': () => proof({ htu: `${server.url}/oauth/%74oken` }),
   'for a list of URLs': () => proof({ htu: [htu()] }),
   'without a URL': () => proof({ htu: undefined }),
-  'of the past': () => proof({ iat: Math.floor(Date.now() / 1_000) - 301 }),
-  'of the future': () => proof({ iat: Math.floor(Date.now() / 1_000) + 301 }),
+  'of the past': () => proof({ iat: Math.floor(clock() / 1_000) - 301 }),
+  'of the future': () => proof({ iat: Math.floor(clock() / 1_000) + 301 }),
   'without an id': () => proof({ jti: undefined }),
   'for an access token': () => proof({ ath: 'x' }),
   'of another type': () => proof({}, { typ: 'JWT' }),
@@ -107,7 +109,10 @@ async function generate(): Promise<{ jwk: unknown }> {
 
 test.each(Object.entries(FORGED))('a proof %s is refused, and uses nothing up', async (_name, forge) => {
   const form = await newCode();
-  const answer = await exchange(form, await forge());
+  stoppedAt = clock();
+  const answer = await exchange(form, await forge()).finally(() => {
+    stoppedAt = undefined;
+  });
   expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_dpop_proof' } });
   expect((await exchange(form, await proof())).status).toBe(200);
 });
