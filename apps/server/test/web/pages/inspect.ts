@@ -10,6 +10,8 @@ type Axed = 'everything' | 'contrast' | 'nothing';
 const LOOKS: readonly { look: string; colorScheme: 'light' | 'dark'; width: number; axed: Axed }[] = [
   { look: 'light', colorScheme: 'light', width: 1_440, axed: 'everything' },
   { look: 'dark', colorScheme: 'dark', width: 1_440, axed: 'contrast' },
+  { look: 'medium', colorScheme: 'light', width: 768, axed: 'nothing' },
+  { look: 'medium-dark', colorScheme: 'dark', width: 768, axed: 'contrast' },
   { look: 'narrow', colorScheme: 'light', width: 360, axed: 'contrast' },
   { look: 'narrow-dark', colorScheme: 'dark', width: 360, axed: 'everything' },
   { look: 'zoomed', colorScheme: 'dark', width: 320, axed: 'nothing' },
