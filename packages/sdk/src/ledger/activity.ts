@@ -7,14 +7,18 @@ export interface ActivityQuery {
   readonly since?: string | undefined;
   /** ISO 8601. Default: now. */
   readonly until?: string | undefined;
-  /** In UTC. Default: `hour`, at most 744 of them; of `day`, at most 366. */
+  /** Default: `hour`, at most 744 of them; of `day`, at most 366. */
   readonly bucket?: 'hour' | 'day' | undefined;
+  /** Whose days and hours these are, such as `Europe/Berlin`. Default: `UTC`. */
+  readonly timeZone?: string | undefined;
 }
 
 /** The entries of the audit log in one bucket. */
 export interface ActivityBucket {
   /** When it begins. */
   readonly at: string;
+  /** The calls that began in it, each counted once; `blocked` of them were refused. */
+  readonly calls: number;
   readonly allowed: number;
   readonly success: number;
   readonly failure: number;
@@ -30,6 +34,8 @@ export interface ActivityReport {
   readonly buckets: readonly ActivityBucket[];
   /** `blocked` entries by the reason that the guard wrote, most frequent first; `other` for those without one. */
   readonly refusals: readonly { readonly reason: string; readonly count: number }[];
+  /** The ten agents with the most calls, the busiest first. */
+  readonly agents: readonly { readonly agentId: string; readonly calls: number; readonly refused: number }[];
   /** False when the oldest entries are left out: there are too many, or they are counted with your next request. */
   readonly isWhole: boolean;
   /** The current totals, each exact up to 10,000. */

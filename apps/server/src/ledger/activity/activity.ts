@@ -1,8 +1,9 @@
-import type { EntryStatus } from '@grantex/core';
 import type { Database } from '../../base/store/database.ts';
-import { BLOCK, type Block, countOn, emptyBlock, HOUR, NONE } from './count-block.ts';
+import { BLOCK, type Block, countOn, emptyBlock } from './count-block.ts';
 import { createCountedBlocks } from './counted-blocks.ts';
 import { entriesBefore } from './entries-before.ts';
+import { type ActivityReport, reportOf } from './report.ts';
+import type { Span } from './span.ts';
 
 /** What a developer has at this moment. Each count is exact up to 10,000. */
 export interface InForce {
@@ -11,23 +12,6 @@ export interface InForce {
   grants: number;
   /** Requests that wait for a decision. */
   openRequests: number;
-}
-
-/** A span of time, in whole buckets. Milliseconds since 1970. */
-export interface Span {
-  readonly since: number;
-  readonly until: number;
-  /** The length of a bucket: a whole number of hours. */
-  readonly bucket: number;
-}
-
-export interface ActivityReport {
-  /** In order, empty buckets included. `at` is the beginning of the bucket. */
-  readonly buckets: readonly (Readonly<Record<EntryStatus, number>> & { readonly at: number })[];
-  /** `blocked` entries by their reason, the most frequent first. */
-  readonly refusals: readonly { readonly reason: string; readonly count: number }[];
-  /** False where the oldest entries of the span are left out: there are too many, or counting would take too long. */
-  readonly isWhole: boolean;
 }
 
 /** Counts the entries of a developer's log by time. There is one per process. */
@@ -97,31 +81,5 @@ export function createActivity(
       }
       return { ...reportOf(blocks, span), isWhole: number <= first };
     },
-  };
-}
-
-function reportOf(
-  blocks: readonly Block[],
-  { since, until, bucket }: Span,
-): Pick<ActivityReport, 'buckets' | 'refusals'> {
-  const buckets = Array.from({ length: (until - since) / bucket }, (_none, index) => ({
-    ...NONE,
-    at: since + index * bucket,
-  }));
-  const refusals = new Map<string, number>();
-  for (const { hours, refusals: byHour } of blocks) {
-    for (const [hour, counts] of hours) {
-      const into = buckets[Math.floor((hour * HOUR - since) / bucket)];
-      if (into === undefined) continue;
-      for (const status of Object.keys(NONE) as EntryStatus[]) into[status] += counts[status];
-      for (const [reason, count] of byHour.get(hour) ?? [])
-        refusals.set(reason, (refusals.get(reason) ?? 0) + count);
-    }
-  }
-  return {
-    buckets,
-    refusals: [...refusals]
-      .map(([reason, count]) => ({ reason, count }))
-      .toSorted((one, other) => other.count - one.count || one.reason.localeCompare(other.reason)),
   };
 }

@@ -4,23 +4,22 @@ import type { Block } from './count-block.ts';
 export interface CountedBlocks {
   get(key: string): Block | undefined;
   set(key: string, block: Block): void;
-  /** The number of hours kept, in all blocks together. */
-  readonly hours: number;
+  /** The number of counts kept, in all blocks together. */
+  readonly size: number;
 }
 
-/** The hours kept, at some 300 bytes each. A block has as many hours as it took to fill it. */
-const MOST_HOURS = 50_000;
+/** The counts kept, at some 150 bytes each. A block has one for each quarter, reason and agent in it. */
+const MOST_COUNTS = 200_000;
 
-/** @param mostHours how many hours to keep; the least recently requested block goes first */
-export function createCountedBlocks(mostHours: number = MOST_HOURS): CountedBlocks {
+/** @param mostCounts how many counts to keep; the least recently requested block goes first */
+export function createCountedBlocks(mostCounts: number = MOST_COUNTS): CountedBlocks {
   const blocks = new Map<string, Block>();
-  let hours = 0;
-  const weightOf = (block: Block): number => block.hours.size + 1;
+  let size = 0;
 
   function forget(key: string): void {
     const block = blocks.get(key);
     if (block === undefined) return;
-    hours -= weightOf(block);
+    size -= sizeOf(block);
     blocks.delete(key);
   }
 
@@ -35,14 +34,20 @@ export function createCountedBlocks(mostHours: number = MOST_HOURS): CountedBloc
     set(key, block) {
       forget(key);
       blocks.set(key, block);
-      hours += weightOf(block);
+      size += sizeOf(block);
       for (const oldest of blocks.keys()) {
-        if (hours <= mostHours || oldest === key) break;
+        if (size <= mostCounts || oldest === key) break;
         forget(oldest);
       }
     },
-    get hours() {
-      return hours;
+    get size() {
+      return size;
     },
   };
+}
+
+function sizeOf({ quarters, refusals, agents }: Block): number {
+  let size = quarters.size + 1;
+  for (const byQuarter of [refusals, agents]) for (const byName of byQuarter.values()) size += byName.size;
+  return size;
 }

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { ApiError } from '../../base/api-error.ts';
-import { createActivity, type InForce, type Span } from './activity.ts';
-import { HOUR } from './count-block.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
+import { createActivity, type InForce } from './activity.ts';
+import { spanOf } from './span.ts';
+import { isTimeZone } from './time-zone.ts';
 
 interface Dependencies {
   countInForce: (transaction: Transaction) => Promise<InForce>;
@@ -11,18 +11,18 @@ interface Dependencies {
   now: () => number;
 }
 
-/** The milliseconds of a bucket, and how many buckets there are by default and at most. */
-const BUCKETS = {
-  hour: { length: HOUR, usual: 24, most: 31 * 24 },
-  day: { length: 24 * HOUR, usual: 30, most: 366 },
-} as const;
-
 const INSTANT = z.iso.datetime({ offset: true });
 
 const query = z.object({
   since: INSTANT.optional().describe('Default: 24 hours, or 30 days, before until'),
   until: INSTANT.optional().describe('Default: now'),
-  bucket: z.enum(['hour', 'day']).default('hour').describe('In UTC; at most 744 hours, or 366 days'),
+  bucket: z.enum(['hour', 'day']).default('hour').describe('At most 744 hours, or 366 days'),
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin')
+    .default('UTC')
+    .describe('Whose days and hours these are'),
 });
 
 const COUNT = z.number().int();
@@ -31,9 +31,19 @@ const report = z.object({
   until: z.string().describe('The end of the last'),
   bucket: z.enum(['hour', 'day']),
   buckets: z.array(
-    z.object({ at: z.string(), allowed: COUNT, success: COUNT, failure: COUNT, blocked: COUNT }),
+    z.object({
+      at: z.string(),
+      calls: COUNT.describe('`blocked` is how many of them were refused'),
+      allowed: COUNT,
+      success: COUNT,
+      failure: COUNT,
+      blocked: COUNT,
+    }),
   ),
   refusals: z.array(z.object({ reason: z.string(), count: COUNT })),
+  agents: z
+    .array(z.object({ agentId: z.string(), calls: COUNT, refused: COUNT }))
+    .describe('The ten with the most calls'),
   isWhole: z
     .boolean()
     .describe(
@@ -56,38 +66,20 @@ export const activityRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       config: { access: ['audit-read'] },
       schema: { querystring: query, response: { 200: report } },
     },
-    async ({ caller: { developerId }, query: { bucket, ...asked } }) => {
-      const span = spanOf({ bucket, ...asked }, now());
+    async ({ caller: { developerId }, query: asked }) => {
+      const span = spanOf(asked, now());
       const inForce = await database.forList(developerId, countInForce);
       const { buckets, ...rest } = await activity.read(developerId, span);
       return {
         since: new Date(span.since).toISOString(),
         until: new Date(span.until).toISOString(),
-        bucket,
+        bucket: asked.bucket,
         buckets: buckets.map(({ at, ...counts }) => ({ at: new Date(at).toISOString(), ...counts })),
         ...rest,
         refusals: [...rest.refusals],
+        agents: [...rest.agents],
         inForce,
       };
     },
   );
 };
-
-type Asked = z.output<typeof query>;
-
-/**
- * Whole buckets around the requested span.
- * @throws {ApiError} 400 `VALIDATION_ERROR`
- */
-function spanOf({ since, until, bucket }: Asked, now: number): Span {
-  const { length, usual, most } = BUCKETS[bucket];
-  const end = Math.ceil((until === undefined ? now : Date.parse(until)) / length) * length;
-  const start = since === undefined ? end - usual * length : Math.floor(Date.parse(since) / length) * length;
-  if (start >= end) throw wrongSpan('must be before until');
-  if ((end - start) / length > most + 1) throw wrongSpan(`must be at most ${most} ${bucket}s before until`);
-  return { since: start, until: end, bucket: length };
-}
-
-function wrongSpan(fault: string): ApiError {
-  return new ApiError(400, 'VALIDATION_ERROR', `since: ${fault}`);
-}

@@ -2,8 +2,10 @@ import type { EntryStatus } from '@grantex/core';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createActivity } from '../../../src/ledger/activity/activity.ts';
-import { BLOCK, HOUR } from '../../../src/ledger/activity/count-block.ts';
+import { BLOCK, MOST_AGENTS } from '../../../src/ledger/activity/count-block.ts';
 import { createCountedBlocks } from '../../../src/ledger/activity/counted-blocks.ts';
+import { type Span, spanOf } from '../../../src/ledger/activity/span.ts';
+import { HOUR } from '../../../src/ledger/activity/time-zone.ts';
 import type { Database, Transaction } from '../../../src/base/store/database.ts';
 import { engines } from '../../support/databases.ts';
 import { type TestDeveloper, testServer, type TestServer } from '../../support/server.ts';
@@ -15,6 +17,9 @@ interface Written {
   at: number;
   status?: EntryStatus;
   metadata?: string;
+  /** The entry that this one follows. */
+  ref?: string;
+  agentId?: string;
 }
 
 describe.each(engines)('activity on $engine', ({ place }) => {
@@ -38,11 +43,13 @@ describe.each(engines)('activity on $engine', ({ place }) => {
     await server.database.forDeveloper(developer.id, async (transaction) => {
       const head = await transaction.selectFrom('audit_heads').select('seq').executeTakeFirst();
       const first = (head?.seq ?? 0) + 1;
-      for (const [index, { at, status = 'success', metadata }] of entries.entries()) {
+      for (const [index, { at, status = 'success', metadata, ref, agentId = null }] of entries.entries()) {
         const seq = first + index;
+        const canonical = ref === undefined ? '{}' : `{"principal":null,"ref":"${ref}","seq":${seq}}`;
+        const row = { ...rowOf(developer.id, seq), status, canonical, agent_id: agentId };
         await transaction
           .insertInto('audit_entries')
-          .values({ ...rowOf(developer.id, seq), status, at: new Date(at) })
+          .values({ ...row, at: new Date(at) })
           .execute();
         if (metadata === undefined) continue;
         await transaction
@@ -56,7 +63,7 @@ describe.each(engines)('activity on $engine', ({ place }) => {
 
   test('a developer without entries has empty buckets', async () => {
     const body = await read();
-    expect(body).toMatchObject({ bucket: 'hour', isWhole: true, refusals: [] });
+    expect(body).toMatchObject({ bucket: 'hour', isWhole: true, refusals: [], agents: [] });
     expect(body.inForce).toEqual({ agents: 0, grants: 0, openRequests: 0 });
     expect(body.buckets).toHaveLength(24);
     expect(Date.parse(body.until) - Date.parse(body.since)).toBe(24 * HOUR);
@@ -73,8 +80,9 @@ describe.each(engines)('activity on $engine', ({ place }) => {
       { at: START + 24 * HOUR },
     ]);
     const { buckets } = await read(day);
-    expect(buckets[0]).toEqual({ at: iso(START), allowed: 0, success: 1, failure: 1, blocked: 0 });
-    expect(buckets[1]).toEqual({ at: iso(START + HOUR), allowed: 1, success: 0, failure: 0, blocked: 0 });
+    const none = { allowed: 0, success: 0, failure: 0, blocked: 0 };
+    expect(buckets[0]).toEqual({ ...none, at: iso(START), calls: 2, success: 1, failure: 1 });
+    expect(buckets[1]).toEqual({ ...none, at: iso(START + HOUR), calls: 1, allowed: 1 });
     expect(buckets[23]).toMatchObject({ blocked: 1 });
     expect(buckets.slice(2, 23).every((bucket: { success: number }) => bucket.success === 0)).toBe(true);
   });
@@ -88,6 +96,52 @@ describe.each(engines)('activity on $engine', ({ place }) => {
     });
     expect([since, until]).toEqual(['2026-03-01T00:00:00.000Z', '2026-03-02T00:00:00.000Z']);
     expect(buckets).toEqual([expect.objectContaining({ success: 1 })]);
+  });
+
+  test('a call is counted once, when it begins: its outcome belongs to it, wherever that is in the log', async () => {
+    await write([
+      { at: START, status: 'allowed', agentId: 'ag_1' },
+      { at: START, status: 'allowed', agentId: 'ag_1' },
+      { at: START, status: 'blocked', agentId: 'ag_2' },
+      { at: START, status: 'failure', agentId: 'ag_1', ref: 'alog_1' },
+      // A call that nobody guarded, reported once it had run.
+      { at: START, status: 'success', agentId: 'ag_2' },
+      { at: START + HOUR, status: 'success', agentId: 'ag_1', ref: 'alog_2' },
+      { at: START + HOUR, status: 'blocked', agentId: 'ag_3', ref: 'alog_2' },
+    ]);
+    const { buckets, agents } = await read(day);
+    expect(buckets[0]).toMatchObject({ calls: 4, allowed: 2, success: 1, failure: 1, blocked: 1 });
+    expect(buckets[1]).toMatchObject({ calls: 1, allowed: 0, success: 1, failure: 0, blocked: 1 });
+    expect(agents).toEqual([
+      { agentId: 'ag_1', calls: 2, refused: 0 },
+      { agentId: 'ag_2', calls: 2, refused: 1 },
+      { agentId: 'ag_3', calls: 1, refused: 1 },
+    ]);
+  });
+
+  test('days and hours are those of the time zone that is asked for, also when its clocks change', async () => {
+    const berlin = { timeZone: 'Europe/Berlin', bucket: 'day' };
+    await write([
+      { at: Date.parse('2026-03-28T22:59:59Z') },
+      { at: Date.parse('2026-03-28T23:00:00Z') },
+      // On this day the clocks go from 2 to 3, so that it has 23 hours.
+      { at: Date.parse('2026-03-29T21:59:59Z') },
+      { at: Date.parse('2026-03-29T22:00:00Z') },
+    ]);
+    const days = await read({ ...berlin, since: '2026-03-28T12:00:00Z', until: '2026-03-30T12:00:00Z' });
+    expect(days.buckets.map(({ at, calls }: { at: string; calls: number }) => [at, calls])).toEqual([
+      ['2026-03-27T23:00:00.000Z', 1],
+      ['2026-03-28T23:00:00.000Z', 2],
+      ['2026-03-29T22:00:00.000Z', 1],
+    ]);
+    expect(days.until).toBe('2026-03-30T22:00:00.000Z');
+    const india = { timeZone: 'Asia/Kolkata', since: '2026-03-28T21:45:00Z', until: '2026-03-28T23:15:00Z' };
+    const hours = await read(india);
+    expect(hours.buckets.map(({ at, calls }: { at: string; calls: number }) => [at, calls])).toEqual([
+      ['2026-03-28T21:30:00.000Z', 0],
+      ['2026-03-28T22:30:00.000Z', 2],
+    ]);
+    expect((await read({ timeZone: 'Asia/Kolkata', bucket: 'day' })).buckets).toHaveLength(30);
   });
 
   test('refusals are counted by the reason that the guard wrote, and by no other text', async () => {
@@ -145,8 +199,15 @@ describe.each(engines)('activity on $engine', ({ place }) => {
       status: 'blocked',
       metadata: { reason: 'no_rule' },
     });
+    const { body: allowed } = await call('POST /v1/audit/log', {
+      grantId: grant.grantId,
+      action: 'a',
+      status: 'allowed',
+    });
+    await call('POST /v1/audit/log', { grantId: grant.grantId, action: 'a', ref: allowed.entryId });
     const body = await read();
-    expect(body.buckets.at(-1)).toMatchObject({ blocked: 1 });
+    expect(body.buckets.at(-1)).toMatchObject({ calls: 2, allowed: 1, success: 1, blocked: 1 });
+    expect(body.agents).toEqual([{ agentId: agent.agentId, calls: 2, refused: 1 }]);
     expect(body.refusals).toEqual([{ reason: 'no_rule', count: 1 }]);
     expect(body.inForce).toEqual({ agents: 1, grants: 1, openRequests: 0 });
     await call(`DELETE /v1/grants/${grant.grantId}`);
@@ -166,6 +227,8 @@ describe.each(engines)('activity on $engine', ({ place }) => {
     [{ since: iso(START), until: iso(START + 32 * 24 * HOUR) }],
     [{ since: '0001-01-01T00:00:00Z' }],
     [{ bucket: 'minute' }],
+    [{ timeZone: 'Europe/Atlantis' }],
+    [{ bucket: 'day', since: iso(START - 367 * 24 * HOUR), until: iso(START) }],
   ])('%j is refused', async (query) => {
     const { status, body } = await developer.call(
       `GET /v1/activity?${new URLSearchParams(query as Record<string, string>).toString()}`,
@@ -193,7 +256,7 @@ describe.each(engines)('activity on $engine', ({ place }) => {
     });
     const activity = createActivity(server.database, { now: Date.now, mostBlocks: 2 });
     const totalOf = async (until: number) => {
-      const { buckets, isWhole } = await activity.read(developer.id, { since: START, until, bucket: HOUR });
+      const { buckets, isWhole } = await activity.read(developer.id, hourly(START, until));
       return [isWhole, buckets.reduce((total, { success }) => total + success, 0)];
     };
     expect(await totalOf(START + 24 * HOUR)).toEqual([false, BLOCK + 5]);
@@ -209,7 +272,7 @@ describe.each(engines)('activity on $engine', ({ place }) => {
       },
     };
     const hurried = createActivity(slow, { now: () => clock });
-    const span = { since: START, until: START + 24 * HOUR, bucket: HOUR };
+    const span = hourly(START, START + 24 * HOUR);
     expect((await hurried.read(developer.id, span)).isWhole).toBe(false);
     expect((await hurried.read(developer.id, span)).isWhole).toBe(true);
     const { buckets } = await read(day);
@@ -219,21 +282,107 @@ describe.each(engines)('activity on $engine', ({ place }) => {
       0,
     ]);
   });
+
+  test('a hundred thousand entries of every kind are counted exactly, as the log grows or all at once', async () => {
+    const LENGTH = 100_000;
+    // What one in ten entries is: `alone` is an outcome that follows no other entry.
+    const KINDS = [
+      'allowed',
+      'success',
+      'allowed',
+      'failure',
+      'blocked',
+      'alone',
+      'allowed',
+      'allowed',
+      'success',
+      'blocked',
+    ] as const;
+    const kindAt = (seq: number) => KINDS[seq % 10] ?? 'alone';
+    await server.database.forDeveloper(developer.id, async (transaction) => {
+      await sql`INSERT INTO audit_entries (developer_id, seq, entry_id, agent_id, action, status, at, canonical, hash)
+        SELECT ${developer.id}, n, ${developer.id}::text || n, 'ag_' || (n % 7), 'a',
+          CASE kind WHEN 'alone' THEN 'success' ELSE kind END,
+          ${iso(START)}::timestamptz + n * interval '800 milliseconds',
+          CASE WHEN kind IN ('success', 'failure') THEN '{"principal":null,"ref":"alog_1","seq":1}' ELSE '{}' END, ''
+        FROM (SELECT n, (${[...KINDS]}::text[])[n % 10 + 1] AS kind FROM generate_series(1, ${LENGTH}::int) AS n) AS made`.execute(
+        transaction,
+      );
+      // The log as it was when it had 30,005 entries.
+      await setHead(transaction, developer.id, 30_005);
+    });
+    const grown = createActivity(server.database, { now: Date.now, patience: 60_000 });
+    const span = hourly(START, START + 24 * HOUR);
+    const callsOf = ({ agents }: { agents: readonly { calls: number }[] }): number =>
+      agents.reduce((total, { calls }) => total + calls, 0);
+    expect(callsOf(await grown.read(developer.id, span))).toBe(21_003);
+    await server.database.forDeveloper(developer.id, (transaction) =>
+      setHead(transaction, developer.id, LENGTH),
+    );
+    const fresh = createActivity(server.database, { now: Date.now, patience: 60_000 });
+    const planted = Array.from({ length: 7 }, (_none, agent) => ({
+      agentId: `ag_${agent}`,
+      calls: 0,
+      refused: 0,
+    }));
+    for (let seq = 1; seq <= LENGTH; seq += 1) {
+      const kind = kindAt(seq);
+      const agent = planted[seq % 7];
+      if (agent === undefined || kind === 'success' || kind === 'failure') continue;
+      agent.calls += 1;
+      if (kind === 'blocked') agent.refused += 1;
+    }
+    for (const activity of [grown, fresh]) {
+      const report = await activity.read(developer.id, span);
+      const total = (name: 'calls' | EntryStatus) =>
+        report.buckets.reduce((sum, bucket) => sum + bucket[name], 0);
+      expect({
+        calls: total('calls'),
+        allowed: total('allowed'),
+        success: total('success'),
+        failure: total('failure'),
+        blocked: total('blocked'),
+      }).toEqual({ calls: 70_000, allowed: 40_000, success: 30_000, failure: 10_000, blocked: 20_000 });
+      expect(report.isWhole).toBe(true);
+      expect(report.refusals).toEqual([{ reason: 'other', count: 20_000 }]);
+      expect(report.agents.toSorted((one, other) => one.agentId.localeCompare(other.agentId))).toEqual(
+        planted,
+      );
+    }
+  });
+
+  test('of a thousand agents the busiest are named, with all of their calls', async () => {
+    await server.database.forDeveloper(developer.id, async (transaction) => {
+      // Every second entry is by one of ten agents; the others are by a thousand.
+      await sql`INSERT INTO audit_entries (developer_id, seq, entry_id, agent_id, action, status, at, canonical, hash)
+        SELECT ${developer.id}, n, ${developer.id}::text || n,
+          CASE WHEN n % 2 = 0 THEN 'ag_busy_' || (n / 2 % 10) ELSE 'ag_' || (n / 2 % 1000) END, 'a', 'allowed',
+          ${iso(START)}::timestamptz + n * interval '1 second', '{}', ''
+        FROM generate_series(1, ${BLOCK}::int) AS n`.execute(transaction);
+      await setHead(transaction, developer.id, BLOCK);
+    });
+    const { agents } = await read(day);
+    expect(MOST_AGENTS).toBeGreaterThan(120);
+    expect(agents).toEqual(
+      Array.from({ length: 10 }, (_none, index) => ({ agentId: `ag_busy_${index}`, calls: 500, refused: 0 })),
+    );
+  });
 });
 
 test('a process keeps the most recently requested counts', async () => {
-  const kept = createCountedBlocks(10);
+  const kept = createCountedBlocks(15);
   const block = {
     countedTo: 1,
-    hours: new Map([[1, { allowed: 1, success: 0, failure: 0, blocked: 0 }]]),
+    quarters: new Map([[1, { allowed: 1, success: 0, failure: 0, blocked: 0, calls: 1 }]]),
     refusals: new Map(),
+    agents: new Map([[1, new Map([['ag_1', { calls: 1, refused: 0 }]])]]),
   };
   for (const key of ['a', 'b', 'c', 'd', 'e']) kept.set(key, block);
   kept.get('a');
   kept.set('f', block);
-  expect([kept.hours, kept.get('b'), kept.get('a')]).toEqual([10, undefined, block]);
+  expect([kept.size, kept.get('b'), kept.get('a')]).toEqual([15, undefined, block]);
   kept.set('a', block);
-  expect(kept.hours).toBe(10);
+  expect(kept.size).toBe(15);
 });
 
 test('concurrent requests for the same count share one', async () => {
@@ -261,7 +410,7 @@ test('concurrent requests for the same count share one', async () => {
     },
   };
   const activity = createActivity(counting, { now: Date.now });
-  const span = { since: START, until: START + HOUR, bucket: HOUR };
+  const span = hourly(START, START + HOUR);
   const both = Promise.all([activity.read(developer.id, span), activity.read(developer.id, span)]);
   await expect.poll(() => counted).toBe(3);
   open();
@@ -269,6 +418,12 @@ test('concurrent requests for the same count share one', async () => {
   expect(counted).toBe(3);
   await server.close();
 });
+
+/** The span in UTC, in hours. */
+function hourly(since: number, until: number): Span {
+  const iso = (at: number): string => new Date(at).toISOString();
+  return spanOf({ since: iso(since), until: iso(until), bucket: 'hour', timeZone: 'UTC' }, until);
+}
 
 function rowOf(developerId: string, seq: number) {
   return {
