@@ -4,6 +4,10 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   // Relative paths, since the server's public URL may have any path.
   base: './',
+  // The server parses the messages.
+  resolve: {
+    alias: { '@formatjs/icu-messageformat-parser': '@formatjs/icu-messageformat-parser/no-parser.js' },
+  },
   build: {
     target: 'es2022',
     manifest: 'manifest.json',

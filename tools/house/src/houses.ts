@@ -104,6 +104,7 @@ export const houses: readonly House[] = [
       'ledger/activity': ['ledger/audit'],
 
       'web/application': ['web/pages'],
+      'web/pages': ['web/texts'],
 
       'http/openapi': ['http/answers', 'http/credentials', 'http/requests'],
       'http/answers': ['http/credentials', 'http/requests'],

@@ -7,6 +7,8 @@ export interface Shell {
   readonly mode: 'sandbox' | 'live';
   /** The server's public URL. */
   readonly issuer: string;
+  /** The address of the texts in the page's language; empty for the console, which is in English only. */
+  readonly texts: string;
   /** Whether anyone may sign up as a developer; false where the page does not say so. */
   readonly isSignupOpen: boolean;
   /** The server's default for the depth of delegation; undefined where the page does not say it. */
@@ -16,12 +18,13 @@ export interface Shell {
 export function readShell(): Shell {
   const root = document.getElementById('app');
   if (root === null) throw new Error('the page has no place for the application');
-  const { base = '', mode, issuer = '', signup, depth } = root.dataset;
+  const { base = '', mode, issuer = '', texts = '', signup, depth } = root.dataset;
   return {
     root,
     base,
     mode: mode === 'live' ? 'live' : 'sandbox',
     issuer,
+    texts,
     isSignupOpen: signup === 'open',
     delegationDepth: depth === undefined ? undefined : Number(depth),
   };

@@ -6,8 +6,10 @@ import { readShell } from '../page/shell.ts';
 import { errorMessage } from '../ui/loading.tsx';
 import { App } from './app.tsx';
 import { createPermissionsClient } from './parts/client.ts';
+import { loadTexts, TextsProvider } from './parts/texts.tsx';
 
 const shell = readShell();
+const texts = await loadTexts(shell.texts);
 const client = createPermissionsClient(
   createPageCalls({ base: shell.base, tokenFrom: '/permissions/overview' }),
 );
@@ -36,7 +38,11 @@ async function show(): Promise<void> {
   const error = await signInFromFragment();
   // A new key, so that the previous person's data is not shown in between.
   shown += 1;
-  root.render(<App key={shown} shell={shell} client={client} error={error} />);
+  root.render(
+    <TextsProvider value={texts}>
+      <App key={shown} shell={shell} client={client} error={error} />
+    </TextsProvider>,
+  );
 }
 
 void show();

@@ -1,6 +1,7 @@
 import { Notice } from '../ui/notice.tsx';
 import type { PermissionsClient } from './parts/client.ts';
 import { DirectoryForm, PasskeyButton } from './parts/sign-in-methods.tsx';
+import { useTexts } from './parts/texts.tsx';
 
 export interface SignInProps {
   client: PermissionsClient;
@@ -18,15 +19,13 @@ export interface SignInProps {
  * `/permissions?developer=dev_…`, which also offers that.
  */
 export function SignIn({ client, mode, hasEnded, onSignedIn, home, csrf }: SignInProps) {
+  const { text } = useTexts();
   const developerId = new URLSearchParams(globalThis.location.search).get('developer');
   return (
     <article className="card narrow sign-in">
-      <h1>What can act for you</h1>
+      <h1>{text('common.permissions')}</h1>
       {hasEnded && <Notice kind="status">Your session has ended.</Notice>}
-      <p>
-        You may have allowed agents to act for you. Here you see which ones, what each may do, and until when.
-        You can stop any of them at once.
-      </p>
+      <p>{text('permissions.purpose')}</p>
       {mode === 'live' ? (
         <>
           <PasskeyButton client={client} onSignedIn={onSignedIn} />

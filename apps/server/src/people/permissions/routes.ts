@@ -57,8 +57,10 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
           secret === undefined
             ? undefined
             : await database.forPerson((transaction) => findViewer(transaction, secret));
-        const content = permissionsContent({ home, visit: request.visit, isSignedIn: viewer !== undefined });
-        return sendShell(reply, built, { half: 'permissions', title: 'What can act for you', content });
+        const { texts, visit } = request;
+        const content = permissionsContent({ home, visit, isSignedIn: viewer !== undefined, texts });
+        const title = texts.text('common.permissions');
+        return sendShell(reply, built, { half: 'permissions', title, content, texts });
       });
     }
 

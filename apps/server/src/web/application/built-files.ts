@@ -1,16 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { ServedFile } from '../pages/representation.ts';
 
 /** The two applications that are built from `apps/console`. */
 export type Half = 'permissions' | 'console';
-
-/** A file that a browser loads. Its name contains a hash of its content. */
-export interface BuiltFile {
-  readonly type: string;
-  readonly content: Buffer;
-  /** By content coding. */
-  readonly compressed: Readonly<Partial<Record<'br' | 'gzip', Buffer>>>;
-}
 
 /** The names of the files that a page loads to start an application. */
 export interface Entry {
@@ -22,7 +15,7 @@ export interface Entry {
 
 /** The built applications. */
 export interface BuiltFiles {
-  readonly files: ReadonlyMap<string, BuiltFile>;
+  readonly files: ReadonlyMap<string, ServedFile>;
   readonly entries: Readonly<Record<Half, Entry>>;
 }
 
@@ -61,7 +54,7 @@ export async function readBuiltFiles(folder: URL = FOLDER): Promise<BuiltFiles |
   if (text === undefined) return undefined;
   const chunks = manifest.parse(JSON.parse(text));
   const names = await readdir(folder);
-  const files = new Map<string, BuiltFile>();
+  const files = new Map<string, ServedFile>();
   for (const name of names) {
     const type = TYPES[name.split('.').at(-1) ?? ''];
     if (type !== undefined) files.set(name, await readBuiltFile(folder, name, type, names));
@@ -77,7 +70,7 @@ async function readBuiltFile(
   name: string,
   type: string,
   names: readonly string[],
-): Promise<BuiltFile> {
+): Promise<ServedFile> {
   const compressed: Partial<Record<'br' | 'gzip', Buffer>> = {};
   for (const [coding, suffix] of Object.entries(SUFFIXES) as ['br' | 'gzip', string][]) {
     if (names.includes(name + suffix)) compressed[coding] = await readFile(new URL(name + suffix, folder));

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import { type Html, html } from '../pages/html.ts';
+import { assetPath } from '../pages/assets.ts';
+import { type Content, type Html, html } from '../pages/html.ts';
 import { basePath, type Page, sendPage } from '../pages/page.ts';
 import { type BuiltFiles, builtPath, type Half } from './built-files.ts';
 
@@ -20,27 +21,27 @@ export function sendShell(reply: FastifyReply, built: BuiltFiles | undefined, pa
   const base = basePath(config.publicUrl);
   const { script, imports, styles } = built.entries[page.half];
   const address = (name: string): string => base + builtPath(name);
+  const texts = page.texts === undefined ? '' : base + assetPath(`texts-${page.texts.language}.json`);
   return sendPage(reply, 200, {
     ...page,
     app: {
       script: address(script),
       imports: imports.map(address),
       styles: styles.map(address),
-      data: { base, mode: config.mode, issuer: config.publicUrl, ...page.data },
+      data: {
+        base,
+        mode: config.mode,
+        issuer: config.publicUrl,
+        texts,
+        ...page.data,
+      },
     },
   });
 }
 
 /** The note on an application's page for browsers without script. */
-export function withoutScript(what: string): Html {
-  return html`
-    <noscript>
-      <p class="notice warning">
-        <strong>${what} JavaScript.</strong> It is switched off in this browser. Switch it on for this site
-        and reload the page.
-      </p>
-    </noscript>
-  `;
+export function withoutScript(note: Content): Html {
+  return html`<noscript><p class="notice warning">${note}</p></noscript>`;
 }
 
 /** Only in a clone: a published package contains the built files. */

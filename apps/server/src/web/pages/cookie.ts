@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The cookies of this server, without prefix. */
-export type CookieName = 'grantex_visit' | 'grantex_session' | 'grantex_console';
+export type CookieName = 'grantex_visit' | 'grantex_session' | 'grantex_console' | 'grantex_language';
 
 /**
  * Links from other sites may open pages with the visitor's session, except for the console: nobody needs to link there, and
@@ -11,6 +11,7 @@ const SAME_SITE: Readonly<Record<CookieName, 'lax' | 'strict'>> = {
   grantex_visit: 'lax',
   grantex_session: 'lax',
   grantex_console: 'strict',
+  grantex_language: 'lax',
 };
 
 /** The value of a cookie. */
@@ -18,12 +19,12 @@ export function readCookie(request: FastifyRequest, name: CookieName): string | 
   return request.cookies[cookieName(request.server.pages.config.publicUrl, name)];
 }
 
-/** Stores a secret in the browser until its window is closed, inaccessible to scripts. */
-export function setCookie(reply: FastifyReply, name: CookieName, secret: string): void {
+/** Stores a value in the browser until its window is closed, inaccessible to scripts. */
+export function setCookie(reply: FastifyReply, name: CookieName, value: string): void {
   const { publicUrl } = reply.server.pages.config;
   const secure = isSecure(publicUrl);
   const sameSite = SAME_SITE[name];
-  reply.setCookie(cookieName(publicUrl, name), secret, { path: '/', httpOnly: true, sameSite, secure });
+  reply.setCookie(cookieName(publicUrl, name), value, { path: '/', httpOnly: true, sameSite, secure });
 }
 
 export function clearCookie(reply: FastifyReply, name: CookieName): void {

@@ -1,6 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { assetPath } from './assets.ts';
-import { type Html, html, renderDocument } from './html.ts';
+import { type Content, type Html, html, renderDocument } from './html.ts';
+import { languageSwitch } from './language-switch.ts';
+import { type Texts, textsIn } from './texts.ts';
+import { DEFAULT_LANGUAGE } from '../texts/languages.ts';
 
 /** The content of a page. All pages share the layout and the headers. */
 export interface Page {
@@ -8,6 +11,8 @@ export interface Page {
   title: string;
   /** The content of `<main>`. */
   content: Html;
+  /** The texts that the content is made of. Default: the page is for developers, and in English only. */
+  texts?: Texts;
   /** The application that replaces `<main>` as soon as its script runs. It is loaded instead of the pages' script. */
   app?: PageApp;
 }
@@ -81,12 +86,13 @@ export function basePath(publicUrl: string): string {
   return new URL(publicUrl).pathname.replace(/\/$/, '');
 }
 
-function layout(reply: FastifyReply, { title, content, app }: Page): Html {
+function layout(reply: FastifyReply, { title, content, texts, app }: Page): Html {
   const { config } = reply.server.pages;
   const base = basePath(config.publicUrl);
   const { host } = new URL(config.publicUrl);
+  const { language, direction, say, text } = texts ?? textsIn(DEFAULT_LANGUAGE);
   return html`
-    <html lang="en">
+    <html lang=${language} dir=${direction}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -97,11 +103,12 @@ function layout(reply: FastifyReply, { title, content, app }: Page): Html {
         <link rel="stylesheet" href=${base + assetPath('style.css')} />
         ${(app?.styles ?? []).map((href) => html`<link rel="stylesheet" href=${href} />`)}
         ${(app?.imports ?? []).map((href) => html`<link rel="modulepreload" href=${href} />`)}
+        ${app?.data['texts'] && html`<link rel="preload" as="fetch" crossorigin href=${app.data['texts']} />`}
         <script type="module" src=${app?.script ?? base + assetPath('page.js')}></script>
       </head>
       <body>
-        <a class="skip" href="#content">Skip to the content</a>
-        ${config.mode === 'sandbox' && sandboxNotice()}
+        <a class="skip" href="#content">${text('common.skip')}</a>
+        ${config.mode === 'sandbox' && sandboxNotice(say('common.sandbox'))}
         <header class="top">
           <span class="mark"
             ><img src=${base + assetPath('icon.svg')} alt="" width="24" height="24" /> Grantex</span
@@ -110,8 +117,9 @@ function layout(reply: FastifyReply, { title, content, app }: Page): Html {
         </header>
         ${app === undefined ? main(content) : place(app, content)}
         <footer class="bottom">
-          <a href=${`${base}/permissions`}>What can act for you</a>
-          <span>${host} keeps the permissions that you give to agents.</span>
+          <a href=${`${base}/permissions`}>${text('common.permissions')}</a>
+          <span>${say('common.footer', { host: html`<bdi>${host}</bdi>` })}</span>
+          ${texts !== undefined && languageSwitch(texts, reply.request)}
         </footer>
       </body>
     </html>
@@ -128,10 +136,6 @@ function place({ data }: PageApp, content: Html): Html {
   return html`<div id="app" ...${attributes}>${main(content)}</div>`;
 }
 
-function sandboxNotice(): Html {
-  return html`
-    <aside class="sandbox" aria-label="Sandbox">
-      <strong>Sandbox.</strong> This server is for development. Nobody is asked, and nothing here is real.
-    </aside>
-  `;
+function sandboxNotice(notice: Content): Html {
+  return html`<aside class="sandbox" aria-label="Sandbox">${notice}</aside>`;
 }

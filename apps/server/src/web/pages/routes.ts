@@ -4,6 +4,7 @@ import type { FastifyPluginAsync, FastifyInstance } from 'fastify';
 import { assetRoutes } from './assets.ts';
 import { guardAnswers } from './page.ts';
 import { explainRefusals } from './refusal.ts';
+import { chooseLanguages } from './texts.ts';
 import { keepVisits } from './visit.ts';
 import type { Site } from '../../base/site.ts';
 import { refuseWhenOver } from '../../http/credentials/authentication.ts';
@@ -43,6 +44,7 @@ export function pageRoutes<DEPENDENCIES extends PageDependencies>(
       guardAnswers(pages);
       limitPosts(pages);
       keepVisits(pages);
+      chooseLanguages(pages);
       explainRefusals(pages);
       for (const room of rooms) await pages.register(room, dependencies);
     });

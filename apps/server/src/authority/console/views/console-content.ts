@@ -17,7 +17,10 @@ export function consoleContent({ home, visit, prefix, isSignedIn }: ConsoleConte
   return html`
     <article class="card narrow sign-in">
       <h1>Developer console</h1>
-      ${withoutScript('The console needs')}
+      ${withoutScript([
+        html`<strong>The console needs JavaScript.</strong>`,
+        ' It is switched off in this browser. Switch it on for this site and reload the page.',
+      ])}
       ${isSignedIn ? html`<p class="loading">One moment …</p>` : signIn(home, visit, prefix)}
     </article>
   `;

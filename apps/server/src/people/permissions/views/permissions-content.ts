@@ -1,41 +1,39 @@
 import { withoutScript } from '../../../web/application/shell.ts';
 import { actionForm } from '../../../web/pages/components.ts';
 import { type Html, html } from '../../../web/pages/html.ts';
+import type { Texts } from '../../../web/pages/texts.ts';
 import type { Visit } from '../../../web/pages/visit.ts';
 
 export interface PermissionsContentOptions {
   home: string;
   visit: Visit;
   isSignedIn: boolean;
+  texts: Texts;
 }
 
 /**
  * The content of the permissions page until its script runs. Without script, a signed-in person can still end everything:
  * a browser setting must not keep an agent active.
  */
-export function permissionsContent({ home, visit, isSignedIn }: PermissionsContentOptions): Html {
+export function permissionsContent(options: PermissionsContentOptions): Html {
+  const { isSignedIn, texts } = options;
+  const { say, text } = texts;
   return html`
     <article class="card narrow">
-      <h1>What can act for you</h1>
-      ${withoutScript('This page needs')}
-      ${isSignedIn ? html`<noscript>${stopWithoutScript(visit, home)}</noscript>` : undefined}
-      <p>
-        You may have allowed agents to act for you. Here you see which ones, what each may do, and until when.
-        You can stop any of them at once.
-      </p>
+      <h1>${text('common.permissions')}</h1>
+      ${withoutScript(say('permissions.needsScript'))}
+      ${isSignedIn && html`<noscript>${stopWithoutScript(options)}</noscript>`}
+      <p>${text('permissions.purpose')}</p>
     </article>
   `;
 }
 
-function stopWithoutScript(visit: Visit, home: string): Html {
+function stopWithoutScript({ visit, home, texts: { text } }: PermissionsContentOptions): Html {
   return html`
     <div class="narrow">
-      <p>
-        You are signed in. Without JavaScript, you can only stop everything at once. If you still want
-        something, its app has to ask you again.
-      </p>
-      ${actionForm(visit, { action: `${home}/stop`, label: 'Stop everything' })}
-      ${actionForm(visit, { action: `${home}/sign-out`, label: 'Sign out' })}
+      <p>${text('permissions.stopWithoutScript')}</p>
+      ${actionForm(visit, { action: `${home}/stop`, label: text('permissions.stopEverything') })}
+      ${actionForm(visit, { action: `${home}/sign-out`, label: text('permissions.signOut') })}
     </div>
   `;
 }
