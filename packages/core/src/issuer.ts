@@ -1,6 +1,6 @@
 /**
- * Entry point for the server and its clients: the claims of tokens, proofs of keys, the algebra of scopes, and safe handling of texts that
- * strangers wrote.
+ * Entry point for the server and its clients: the claims of tokens, proofs of keys, the algebra of scopes, refusals in words, and
+ * safe handling of texts that strangers wrote.
  * @module
  */
 export { decodeBase64url } from './base/base64.ts';
@@ -31,6 +31,8 @@ export type { Constraint, Held, Scope, ScopeIndex, Shortfall } from './verify/sc
 export { createTokenParser } from './verify/token.ts';
 export type { ParsedToken, TokenParser } from './verify/token.ts';
 export { acrOf, BINDING_WAYS, SANDBOX_ACR } from './wire/binding-ways.ts';
+export { describeReason } from './wire/describe-reason.ts';
+export type { ReasonInWords } from './wire/describe-reason.ts';
 export {
   AGENT_STATUSES,
   API_KEY_PREFIXES,

@@ -36,7 +36,7 @@ export const pages: Group = {
         consent: () => paintsOf(browser, asked, 'Create a passkey'),
         permissions: () => paintsOf(browser, permissions, 'Sign in with your passkey'),
         console: () => paintsOf(browser, console, 'Sign in'),
-        overview: () => paintsOf(browser, console, 'No activity in this time', signIn),
+        overview: () => paintsOf(browser, console, 'No calls in this time', signIn),
       };
       const samples = await interleave(visits, isQuick ? 3 : 9);
       const firstOfBare = samples.bare.map(({ first }) => first);

@@ -1,4 +1,4 @@
-import type { AuthorizationErrorCode, ReasonText } from '../wire/reason-text.ts';
+import { type AuthorizationErrorCode, howToAsk, type ReasonText } from '../wire/reason-text.ts';
 import { REASONS, type RefusalReason } from '../wire/reasons.ts';
 import { isBranded, setBrand } from './brand.ts';
 
@@ -96,9 +96,4 @@ export function asRefusal(
   detail: Pick<AuthorizationErrorDetail, 'attribution'> = {},
 ): AuthorizationError {
   return AuthorizationError.is(error) ? error : new AuthorizationError(reason, { ...detail, cause: error });
-}
-
-function howToAsk(text: ReasonText, missingScopes: readonly string[]): string {
-  if (missingScopes.length === 0) return text.remedy;
-  return `Ask the person for a grant that holds ${missingScopes.join(' and ')}.`;
 }

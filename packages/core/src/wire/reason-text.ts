@@ -17,3 +17,9 @@ export interface ReasonText {
   /** What the caller does next; a refusal that names missing scopes asks for those instead. */
   readonly remedy: string;
 }
+
+/** What the caller does next, in a sentence: asks for the missing scopes where a refusal names them. */
+export function howToAsk(text: ReasonText, missingScopes: readonly string[]): string {
+  if (missingScopes.length === 0) return text.remedy;
+  return `Ask the person for a grant that holds ${missingScopes.join(' and ')}.`;
+}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { AuthorizationError, type RefusalReason, toRefusal } from '../../src/index.ts';
+import { describeReason } from '../../src/issuer.ts';
 import { PROOF_REASONS } from '../../src/wire/proof-reasons.ts';
 import { REASONS } from '../../src/wire/reasons.ts';
 
@@ -286,4 +287,15 @@ test('a refusal of another copy of this package is recognised by its brand', () 
   ]) {
     expect(AuthorizationError.is(value)).toBe(false);
   }
+});
+
+test('a reason of an entry is described in the words that its caller read', () => {
+  const missingScopes = ['payments:initiate:max_900'];
+  const { message, howToAsk } = new AuthorizationError('amount_over', { missingScopes });
+  expect(describeReason('amount_over', missingScopes)).toEqual({ message, howToAsk });
+  for (const [reason, text] of Object.entries({ ...REASONS, ...PROOF_REASONS })) {
+    expect(describeReason(reason)).toEqual({ message: text.message, howToAsk: text.remedy });
+  }
+  expect(describeReason('other')).toBeUndefined();
+  expect(describeReason('constructor')).toBeUndefined();
 });

@@ -150,6 +150,7 @@ test('the entry point for the issuer exports exactly this', () => {
     'createTokenParser',
     'decideCall',
     'decodeBase64url',
+    'describeReason',
     'duplicateMember',
     'durationFault',
     'encodeClaims',

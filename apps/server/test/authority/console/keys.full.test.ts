@@ -275,7 +275,7 @@ test('data of one key is not shown after a key with fewer roles signs in in anot
   // As when the window gets the focus again.
   await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
   await page.getByText('with the key reader').waitFor();
-  await page.getByText('No activity in this time').waitFor();
+  await page.getByText('No calls in this time').waitFor();
   expect(await page.evaluate('document.body.innerHTML')).not.toContain(agentId);
   await person.leave();
 });

@@ -3,7 +3,7 @@ import { expectFine } from '../../web/pages/inspect.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
 import type { TestDeveloper } from '../../support/server.ts';
 import { visitor, type Visitor } from '../../web/pages/visitor.ts';
-import { consoleSite, expectSoon, signIn } from './console.ts';
+import { consoleSite, expectSoon, signedIn, signIn, tabTo } from './console.ts';
 
 const site = consoleSite();
 let developer: TestDeveloper;
@@ -12,57 +12,139 @@ beforeEach(async () => {
   developer = await site.server.signUp();
 });
 
-test('before any activity the page shows the next step, with the developer’s own agent', async () => {
+test('before any call the page leads to the first one, with the developer’s own agent', async () => {
   const agentId = await makeAgent(developer.call);
   const person = await site.open(developer.key);
-  await person.page.getByText('No activity in this time').waitFor();
-  await person.page.getByText(`"agentId":"${agentId}"`).waitFor();
+  await person.page.getByText('No calls in this time').waitFor();
+  await person.page.getByText(`--agent ${agentId} `).waitFor();
   await expectFine(person, 'console-overview-empty');
+  await makeGrant(developer.call, agentId);
+  await person.page.getByText("const rule = { scopes: ['flights:search'] };").waitFor();
+  await expectFine(person, 'console-overview-granted');
   await person.leave();
 });
 
 test('the next step changes as soon as there is an agent', async () => {
   const person = await site.open(developer.key);
-  await person.page.getByText('Start by registering an agent').waitFor();
+  await person.page.locator('.steps').getByRole('link', { name: 'Register an agent' }).waitFor();
   const agentId = await makeAgent(developer.call);
-  await person.page.getByText(`"agentId":"${agentId}"`).waitFor();
-  expect(await person.page.getByText('Start by registering an agent').count()).toBe(0);
+  await person.page.getByText(`--agent ${agentId} `).waitFor();
+  expect(await person.page.locator('.steps').getByRole('link', { name: 'Register an agent' }).count()).toBe(
+    0,
+  );
   await person.leave();
 });
 
-test('activity is shown in words and as a table, and updates appear on their own', async () => {
-  const { call } = developer;
-  const { grantId } = await makeGrant(call, await makeAgent(call));
-  const log = (status: string, metadata: object = {}) =>
-    call('POST /v1/audit/log', { grantId, action: 'a', status, metadata });
-  for (const status of ['allowed', 'success', 'allowed', 'failure']) await log(status);
-  await log('blocked', { reason: 'amount_over' });
-  await log('blocked', { reason: 'amount_over' });
-  await log('blocked', { reason: '<img src=x onerror="window.hacked=true">' });
+/** Writes an entry of this grant. */
+function logOf(grantId: string) {
+  return async (status: string, more: object = {}): Promise<string> =>
+    (await developer.call('POST /v1/audit/log', { grantId, action: 'flights.book', status, ...more })).body
+      .entryId;
+}
+
+/** A call that a guard let through, and how it ended. */
+async function call(log: ReturnType<typeof logOf>, outcome: 'success' | 'failure'): Promise<void> {
+  await log(outcome, { ref: await log('allowed') });
+}
+
+const chartOf = ({ page }: Visitor) => page.getByRole('slider', { name: /^Calls by / });
+
+test('calls are shown in words and as a table, each once, and updates appear on their own', async () => {
+  const { grantId } = await makeGrant(developer.call, await makeAgent(developer.call));
+  const log = logOf(grantId);
+  await call(log, 'success');
+  await call(log, 'failure');
+  await log('allowed');
+  const missingScopes = ['payments:initiate:max_900', '\u202Eevil'];
+  await log('blocked', { metadata: { reason: 'amount_over', missingScopes } });
+  await log('blocked', { metadata: { reason: 'revoked' } });
+  const refusal = await log('blocked', { metadata: { reason: '<img src=x onerror="window.hacked=true">' } });
   const person = await site.open(developer.key);
-  const chart = person.page.getByRole('img', {
-    name: /^Entries by hour: 2 allowed, 1 success, 1 failure, 3 blocked$/,
-  });
-  await chart.waitFor();
-  expect((await person.page.locator('.tiles').innerText()).split('\n')).toEqual([
-    'Agents',
-    '1',
-    'Active grants',
-    '1',
-    'Requests waiting for a person',
-    '0',
+  const { page } = person;
+  await page.getByRole('slider', { name: 'Calls by hour: 6 calls, 3 refused, 1 failed' }).waitFor();
+  expect((await page.locator('.tiles').innerText()).split('\n').filter(Boolean)).toEqual([
+    ...['Calls', '6', 'Refused', '50%', 'Failed', '1'],
+    ...['Agents', '1', 'Active grants', '1', 'Open requests', '0'],
   ]);
-  const refusals = person.page.getByRole('table', { name: 'Reasons' });
-  expect(await refusals.locator('tbody tr').allInnerTexts()).toEqual(['amount_over\t2', 'other\t1']);
-  await person.page.getByText('As a table').click();
-  await expectFine(person, 'console-overview-activity');
-  await log('success');
-  await person.page.getByRole('img', { name: /2 allowed, 2 success, 1 failure, 3 blocked$/ }).waitFor();
-  await person.page.getByRole('link', { name: '30 days' }).click();
-  await person.page.getByRole('img', { name: /^Entries by day: 2 allowed/ }).waitFor();
-  expect(new URL(person.page.url()).search).toBe('?span=month');
-  expect(await person.page.locator('.chart g').count()).toBe(30);
-  expect(await person.page.evaluate('window.hacked')).toBeUndefined();
+  const agents = page.getByRole('table', { name: 'Agents with the most calls' });
+  expect(await agents.locator('tbody td').allInnerTexts()).toEqual(['an agent', '6', '50%']);
+  const refusals = page.locator('section', { has: page.getByRole('heading', { name: 'Latest refusals' }) });
+  expect(
+    (await refusals.locator('.latest > li').allInnerTexts()).map((text) => text.split(/\n+/).slice(0, 2)),
+  ).toEqual([
+    ['The service gave a reason of its own, or none.', expect.stringContaining('flights.book by an agent')],
+    ['The grant has been revoked, or has ended.', 'Ask the person for a new grant.'],
+    [
+      'The amount of this call is higher than what was granted.',
+      'Ask the person for a grant that holds payments:initiate:max_900 and evil.',
+    ],
+  ]);
+  await refusals.getByText('By reason').click();
+  expect(await refusals.getByRole('list', { name: 'Refusals by reason' }).innerText()).toContain(
+    '1 The amount of this call is higher than what was granted. amount_over',
+  );
+  await page.getByText('As a table').click();
+  expect(
+    await page.getByRole('table', { name: 'Calls by hour' }).locator('tbody tr').first().innerText(),
+  ).toMatch(/\t6\t3\t1$/);
+  await page.getByText('an agent → user_alice').waitFor();
+  await expectFine(person, 'console-overview-calls');
+  await call(log, 'success');
+  await page.getByRole('slider', { name: 'Calls by hour: 7 calls, 3 refused, 1 failed' }).waitFor();
+  expect(await page.evaluate('window.hacked')).toBeUndefined();
+  await refusals.getByRole('link', { name: 'The service gave a reason of its own' }).click();
+  await page.waitForURL(`**/console/audit/${refusal}`);
+  await person.leave();
+});
+
+test('the chart shows the numbers of a bar under the pointer and for the keyboard, and hides them again', async () => {
+  const log = logOf((await makeGrant(developer.call, await makeAgent(developer.call))).grantId);
+  await call(log, 'failure');
+  await log('blocked');
+  const person = await site.open(developer.key, '?span=week');
+  const { page } = person;
+  const [chart, card] = [chartOf(person), page.locator('.card-of-bar')];
+  await chart.waitFor();
+  expect(await card.count()).toBe(0);
+  const box = await chart.boundingBox();
+  await chart.hover({ position: { x: (box?.width ?? 0) - 20, y: 100 } });
+  expect(await card.locator('text').allTextContents()).toEqual([
+    expect.stringMatching(/^\w{3},? \d+ \w+$/),
+    '2 calls',
+    '1 refused',
+    '1 failed',
+  ]);
+  await page.mouse.move(0, 0);
+  await expectSoon(() => card.count()).toBe(0);
+  await tabTo(person, 'Calls by day: 2 calls, 1 refused, 1 failed');
+  expect(await chart.getAttribute('aria-valuetext')).toMatch(/: 2 calls, 1 refused, 1 failed$/);
+  await expectFine(person, 'console-overview-card');
+  await page.keyboard.press('ArrowLeft');
+  expect(await chart.getAttribute('aria-valuetext')).toMatch(/: 0 calls, 0 refused, 0 failed$/);
+  expect(await card.locator('text').allTextContents()).toContain('0 calls');
+  await page.keyboard.press('Escape');
+  expect(await card.count()).toBe(0);
+  await page.keyboard.press('Home');
+  expect(await chart.getAttribute('aria-valuenow')).toBe('1');
+  await person.leave();
+});
+
+test('a span of days has a bar for each local day, and one of a year a bar for each month', async () => {
+  const log = logOf((await makeGrant(developer.call, await makeAgent(developer.call))).grantId);
+  await log('blocked');
+  const person = await signedIn(site.browser, site.server, developer.key, { timezoneId: 'Asia/Kolkata' });
+  const { page } = person;
+  await page.getByText('Times are those of Asia/').waitFor();
+  const asked = page.waitForRequest((request) => request.url().includes('bucket=day'));
+  await page.getByRole('link', { name: '30 days' }).click();
+  expect(new URL((await asked).url()).searchParams.get('timeZone')).toMatch(/^Asia\/(?:Kolkata|Calcutta)$/);
+  await page.getByRole('slider', { name: /^Calls by day: 1 call, 1 refused/ }).waitFor();
+  expect(new URL(page.url()).search).toBe('?span=month');
+  expect(await page.locator('.plot .bar').count()).toBe(30);
+  await page.getByRole('link', { name: '12 months' }).click();
+  await page.getByRole('slider', { name: /^Calls by month: 1 call, 1 refused/ }).waitFor();
+  await expectSoon(() => page.locator('.plot .bar').count()).toBe(12);
+  await expectFine(person, 'console-overview-year');
   await person.leave();
 });
 
@@ -164,7 +246,7 @@ test('when the server is unreachable, the overview says that it may be out of da
 test('a key that may not read the log sees nothing of it', async () => {
   const { body } = await developer.call('POST /v1/keys', { name: 'v', roles: ['verify'] });
   const person = await site.open(body.apiKey);
-  await person.page.getByText('Only keys with the role audit-read can see the activity').waitFor();
+  await person.page.getByText('Only keys with the role audit-read can see the calls').waitFor();
   expect(
     await person.page.getByRole('navigation', { name: 'Console' }).getByRole('link').allInnerTexts(),
   ).toEqual(['Overview', 'Issuer keys']);

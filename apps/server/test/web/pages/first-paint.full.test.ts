@@ -77,7 +77,7 @@ test('the first text needs only the page and its styles, which are small, and no
     await firstPaintOf(person, `${server.url}/console`, 'Sign in'),
   ];
   await signIn(person, server, travel.key);
-  paints.push(await firstPaintOf(person, `${server.url}/console`, 'No activity in this time'));
+  paints.push(await firstPaintOf(person, `${server.url}/console`, 'No calls in this time'));
   for (const { kinds, bytes, text } of paints) {
     expect(new Set(kinds)).toEqual(new Set(FIRST));
     expect(kinds.length).toBeLessThanOrEqual(MOST.requests);

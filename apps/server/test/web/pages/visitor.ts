@@ -28,19 +28,22 @@ export interface VisitorOptions {
   hasScript?: boolean;
   colorScheme?: 'light' | 'dark';
   width?: number;
+  /** Default `UTC`. */
+  timezoneId?: string;
 }
 
 const REFUSED = 'Failed to load resource: the server responded with a status of 4';
 
 /** Creates a person with a fresh browser: no cookies, and an authenticator that recognises them. */
 export async function visitor(browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
-  const { passkeys = [], isSynced = false, hasScript = true, colorScheme = 'light', width = 1_024 } = options;
+  const { passkeys = [], isSynced = false, hasScript = true, colorScheme = 'light' } = options;
+  const { width = 1_024, timezoneId = 'UTC' } = options;
   const context = await browser.newContext({
     colorScheme,
     javaScriptEnabled: hasScript,
     viewport: { width, height: 800 },
     locale: 'en-GB',
-    timezoneId: 'UTC',
+    timezoneId,
     reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(45_000);

@@ -1,96 +1,228 @@
-import type { ActivityReport } from '@grantex/sdk';
+import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type Bar, type Span, sumOf } from './spans.ts';
 
-type Bucket = ActivityReport['buckets'][number];
+const HEIGHT = 240;
+/** The room for the labels of the axes, and for the card above a bar. */
+const PLOT = { left: 48, right: 8, top: 12, bottom: 28 };
+const CARD = { width: 168, height: 92 };
+/** Pixels between two labels of the time axis at the least. */
+const LABEL_WIDTH = 72;
 
-/** From the bottom of a bar to its top. */
-export const STACK = ['allowed', 'success', 'failure', 'blocked'] as const;
+/**
+ * The calls over time: a bar for each hour, day or month, refused calls on top. It shows the numbers of a bar in a card,
+ * under the pointer or for the bar that the arrow keys choose. The table beside it has the same numbers.
+ */
+export function CallsChart({ bars, bar }: { bars: readonly Bar[]; bar: Span['bar'] }) {
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const [chosen, choose] = useState<number>();
+  const shown = chosen === undefined ? undefined : bars[chosen];
+  const sum = sumOf(bars);
+  const last = bars.length - 1;
+  const plotWidth = Math.max(1, width - PLOT.left - PLOT.right);
 
-const [WIDTH, HEIGHT] = [720, 180];
+  const chooseByKey = (event: KeyboardEvent): void => {
+    const from = chosen ?? last;
+    const next: Readonly<Record<string, number | undefined>> = {
+      ArrowLeft: from - 1,
+      ArrowDown: from - 1,
+      ArrowRight: from + 1,
+      ArrowUp: from + 1,
+      Home: 0,
+      End: last,
+    };
+    const wanted = next[event.key];
+    if (event.key === 'Escape') choose(undefined);
+    if (wanted === undefined) return;
+    event.preventDefault();
+    choose(Math.min(last, Math.max(0, wanted)));
+  };
+  const chooseByPointer = (event: PointerEvent<HTMLDivElement>): void => {
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left - PLOT.left;
+    choose(Math.min(last, Math.max(0, Math.floor((x / plotWidth) * bars.length))));
+  };
 
-const HOUR = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
-const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
-
-/** The name of a bucket: an hour in the reader's time zone, or a day in UTC. */
-export function bucketName(at: string, bucket: ActivityReport['bucket']): string {
-  return (bucket === 'hour' ? HOUR : DAY).format(new Date(at));
-}
-
-export function totalOf(bucket: Bucket): number {
-  return STACK.reduce((total, status) => total + bucket[status], 0);
-}
-
-/** A stacked bar per bucket. The legend and the table have the same numbers in words. */
-export function ActivityChart({ report: { buckets, bucket } }: { report: ActivityReport }) {
-  const most = Math.max(1, ...buckets.map(totalOf));
-  const step = WIDTH / buckets.length;
-  const sums = STACK.map((status) => ({
-    status,
-    sum: buckets.reduce((total, each) => total + each[status], 0),
-  }));
-  const [first, last] = [buckets[0], buckets.at(-1)];
   return (
     <figure className="chart">
-      <div className="most fine">{most.toLocaleString()}</div>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={`Entries by ${bucket}: ${sums.map(({ status, sum }) => `${sum} ${status}`).join(', ')}`}
+      <div
+        ref={box}
+        className="plot"
+        role="slider"
+        tabIndex={0}
+        aria-label={`Calls by ${bar}: ${wordsOf(sum).join(', ')}`}
+        aria-orientation="horizontal"
+        aria-valuemin={1}
+        aria-valuemax={bars.length}
+        aria-valuenow={(chosen ?? last) + 1}
+        aria-valuetext={
+          shown === undefined ? `Arrow keys choose a ${bar}` : `${shown.name}: ${wordsOf(shown).join(', ')}`
+        }
+        onKeyDown={chooseByKey}
+        onFocus={(event) => {
+          if (event.currentTarget.matches(':focus-visible')) choose((known) => known ?? last);
+        }}
+        onBlur={() => choose(undefined)}
+        onPointerMove={chooseByPointer}
+        onPointerDown={chooseByPointer}
+        onPointerLeave={(event) => {
+          if (event.pointerType === 'mouse') choose(undefined);
+        }}
       >
-        {buckets.map((each, index) => (
-          <Bar
-            key={each.at}
-            bucket={each}
-            name={bucketName(each.at, bucket)}
-            x={index * step}
-            width={step}
-            scale={HEIGHT / most}
-          />
-        ))}
-        <line className="ground" x1="0" x2={WIDTH} y1={HEIGHT} y2={HEIGHT} />
-      </svg>
-      <div className="ends fine">
-        <span>{first !== undefined && bucketName(first.at, bucket)}</span>
-        <span>{last !== undefined && bucketName(last.at, bucket)}</span>
+        {width > 0 && <Plot bars={bars} width={width} chosen={chosen} />}
       </div>
       <figcaption>
         <ul className="legend">
-          {sums.map(({ status, sum }) => (
-            <li key={status}>
-              <svg viewBox="0 0 10 10" aria-hidden="true">
-                <rect className={`bar-${status}`} width="10" height="10" rx="2" />
-              </svg>
-              {sum.toLocaleString()} {status}
-            </li>
-          ))}
+          <li>
+            <Swatch name="bar-allowed" /> {(sum.calls - sum.refused).toLocaleString()} let through
+          </li>
+          <li>
+            <Swatch name="bar-refused" /> {sum.refused.toLocaleString()} refused
+          </li>
         </ul>
       </figcaption>
     </figure>
   );
 }
 
-function Bar(props: { bucket: Bucket; name: string; x: number; width: number; scale: number }) {
-  const { bucket, name, x, width, scale } = props;
-  let below = HEIGHT;
+function Plot({ bars, width, chosen }: { bars: readonly Bar[]; width: number; chosen: number | undefined }) {
+  const [left, right] = [PLOT.left, width - PLOT.right];
+  const ground = HEIGHT - PLOT.bottom;
+  const step = (right - left) / bars.length;
+  const ticks = ticksUpTo(Math.max(...bars.map(({ calls }) => calls)));
+  const scale = (ground - PLOT.top) / (ticks.at(-1) ?? 1);
+  const labelled = Math.max(1, Math.ceil(LABEL_WIDTH / step));
+  const shown = chosen === undefined ? undefined : bars[chosen];
+  const gap = step > 6 ? step * 0.12 : 0;
   return (
-    <g>
-      <title>{`${name}: ${STACK.map((status) => `${bucket[status]} ${status}`).join(', ')}`}</title>
-      {STACK.map((status) => {
-        const height = bucket[status] * scale;
-        below -= height;
+    <svg width={width} height={HEIGHT} aria-hidden="true">
+      {ticks.map((tick) => (
+        <g key={tick}>
+          <line className="grid" x1={left} x2={right} y1={ground - tick * scale} y2={ground - tick * scale} />
+          <text
+            className="axis"
+            x={left - 8}
+            y={ground - tick * scale}
+            textAnchor="end"
+            dominantBaseline="middle"
+          >
+            {COMPACT.format(tick)}
+          </text>
+        </g>
+      ))}
+      {shown !== undefined && (
+        <rect
+          className="chosen"
+          x={left + (chosen ?? 0) * step}
+          width={step}
+          y={PLOT.top}
+          height={ground - PLOT.top}
+        />
+      )}
+      {bars.map(({ at, calls, refused, tick }, index) => {
+        const x = left + index * step + gap;
+        const allowed = (calls - refused) * scale;
         return (
-          height > 0 && (
+          <g key={at} className="bar">
             <rect
-              key={status}
-              className={`bar-${status}`}
-              x={x + width * 0.1}
-              y={below}
-              width={width * 0.8}
-              height={height}
+              className="bar-allowed"
+              x={x}
+              width={step - 2 * gap}
+              y={ground - allowed}
+              height={allowed}
             />
-          )
+            <rect
+              className="bar-refused"
+              x={x}
+              width={step - 2 * gap}
+              y={ground - calls * scale}
+              height={refused * scale}
+            />
+            {(bars.length - 1 - index) % labelled === 0 && (
+              <text
+                className="axis"
+                x={within(x + step / 2 - gap, left, right)}
+                y={ground + 20}
+                textAnchor="middle"
+              >
+                {tick}
+              </text>
+            )}
+          </g>
         );
       })}
+      <line className="ground" x1={left} x2={right} y1={ground} y2={ground} />
+      {shown !== undefined && <Card bar={shown} x={left + ((chosen ?? 0) + 0.5) * step} right={right} />}
+    </svg>
+  );
+}
+
+/** The numbers of one bar, beside it. */
+function Card({ bar, x, right }: { bar: Bar; x: number; right: number }) {
+  const lines = wordsOf(bar);
+  const start = x + 12 + CARD.width > right ? x - 12 - CARD.width : x + 12;
+  return (
+    <g className="card-of-bar" transform={`translate(${Math.max(0, start)} ${PLOT.top})`}>
+      <rect width={CARD.width} height={CARD.height} rx="8" />
+      <text x="12" y="24" className="name">
+        {bar.name}
+      </text>
+      {lines.map((line, index) => (
+        <text key={line} x="12" y={44 + index * 18}>
+          {line}
+        </text>
+      ))}
     </g>
   );
+}
+
+function Swatch({ name }: { name: string }) {
+  return (
+    <svg viewBox="0 0 10 10" aria-hidden="true">
+      <rect className={name} width="10" height="10" rx="2" />
+    </svg>
+  );
+}
+
+const COMPACT = new Intl.NumberFormat(undefined, { notation: 'compact' });
+
+function wordsOf({
+  calls,
+  refused,
+  failed,
+}: {
+  calls: number;
+  refused: number;
+  failed: number;
+}): readonly string[] {
+  return [
+    `${calls.toLocaleString()} ${calls === 1 ? 'call' : 'calls'}`,
+    `${refused.toLocaleString()} refused`,
+    `${failed.toLocaleString()} failed`,
+  ];
+}
+
+/** Round numbers from 0 to at least `most`, at most six of them. */
+function ticksUpTo(most: number): readonly number[] {
+  const rough = Math.max(1, most / 4);
+  const magnitude = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((each) => each * magnitude).find((each) => each >= rough) ?? rough;
+  return Array.from({ length: Math.max(1, Math.ceil(most / step)) + 1 }, (_none, index) => index * step);
+}
+
+/** Keeps a label that is centred here inside of the plot. */
+function within(x: number, left: number, right: number): number {
+  return Math.min(right - LABEL_WIDTH / 4, Math.max(left + LABEL_WIDTH / 4, x));
+}
+
+/** The width of a box in pixels; 0 before it is known. */
+function useWidth(box: RefObject<HTMLDivElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+  return width;
 }

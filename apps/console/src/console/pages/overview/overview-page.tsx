@@ -5,57 +5,35 @@ import { Link, useSearchParams } from 'react-router';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { errorMessage, Loaded } from '../../../ui/loading.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { Code } from '../../../ui/quoted.tsx';
 import { formatCount } from '../../parts/paging.tsx';
 import { useApi } from '../../session/api.ts';
 import { mayUse, useSession } from '../../session/session.ts';
 import { eventHubOf, type StreamState } from '../../stream/event-hub.ts';
 import { createPoller, POLL_INTERVAL } from '../../stream/poller.ts';
-import { OverviewActivity } from './activity.tsx';
+import { CallsOverTime, TopAgents } from './calls.tsx';
+import { LatestGrants } from './latest-grants.tsx';
+import { NoCalls } from './no-calls.tsx';
+import { ACTIVITY } from './query.ts';
+import { Refusals } from './refusals.tsx';
+import { barsOf, rateOf, type Span, SPANS, sumOf, TIME_ZONE } from './spans.ts';
 
 /** Milliseconds between two reads at the least, however much happens. */
 const MINIMUM_INTERVAL = 1_000;
 /** The interval while the server still counts older entries. */
 const COUNTING_INTERVAL = 500;
 
-const ACTIVITY = 'activity';
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-
-/** A span of time that the overview can show. */
-interface Span {
-  /** In the address. */
-  readonly name: string;
-  readonly label: string;
-  /** Milliseconds. */
-  readonly length: number;
-  readonly bucket: 'hour' | 'day';
-}
-
-/** The first is the default. */
-const SPANS: readonly [Span, ...Span[]] = [
-  { name: 'day', label: '24 hours', length: 23 * HOUR, bucket: 'hour' },
-  { name: 'week', label: '7 days', length: 6 * DAY, bucket: 'day' },
-  { name: 'month', label: '30 days', length: 29 * DAY, bucket: 'day' },
-  { name: 'year', label: 'A year', length: 364 * DAY, bucket: 'day' },
-];
-
-/** The activity of the developer's agents, and the current counts. */
+/** The calls of the developer's agents, and what is in force. */
 export function Page() {
   const session = useSession();
   const mayRead = mayUse(session, 'audit-read');
   return (
     <>
       <PageHeading title="Overview" />
-      <p className="fine">
-        Your developer id is <Code>{session.developer.id}</Code>
-      </p>
       {mayRead ? (
         <Overview />
       ) : (
         <p className="card">
-          Only keys with the role <code>audit-read</code> can see the activity. Your key does not have it.
+          Only keys with the role <code>audit-read</code> can see the calls. Your key does not have it.
         </p>
       )}
     </>
@@ -68,27 +46,31 @@ function Overview() {
   const span = SPANS.find(({ name }) => name === search.get('span')) ?? SPANS[0];
   const query = useQuery({
     queryKey: [ACTIVITY, span.name],
-    queryFn: ({ signal }) => {
+    queryFn: async ({ signal }) => {
       const until = new Date();
-      const since = new Date(until.getTime() - span.length);
-      return api.activity.get(
-        { since: since.toISOString(), until: until.toISOString(), bucket: span.bucket },
+      const report = await api.activity.get(
+        {
+          since: span.since(until).toISOString(),
+          until: until.toISOString(),
+          bucket: span.bar === 'hour' ? 'hour' : 'day',
+          timeZone: TIME_ZONE,
+        },
         { signal },
       );
+      return { report, bar: span.bar };
     },
-    refetchInterval: ({ state }) => (state.data?.isWhole === false ? COUNTING_INTERVAL : false),
+    refetchInterval: ({ state }) => (state.data?.report.isWhole === false ? COUNTING_INTERVAL : false),
     placeholderData: keepPreviousData,
   });
   useRefetchOnEvents(api);
   return (
     <Loaded query={query}>
-      {(report) => (
+      {({ report, bar }) => (
         <>
           {query.error !== null && (
             <Notice kind="warning">This may be out of date. {errorMessage(query.error)}</Notice>
           )}
           <LiveState />
-          <Counts counts={report.inForce} />
           <nav className="spans" aria-label="Span of time">
             {SPANS.map(({ name, label }) => (
               <Link
@@ -101,7 +83,7 @@ function Overview() {
               </Link>
             ))}
           </nav>
-          <OverviewActivity report={report} />
+          <Report report={report} bar={bar} />
         </>
       )}
     </Loaded>
@@ -151,22 +133,54 @@ function LiveState() {
   );
 }
 
-/** The current counts. */
-function Counts({ counts }: { counts: ActivityReport['inForce'] }) {
+/** The calls of the span, and what is in force now. */
+function Report({ report, bar }: { report: ActivityReport; bar: Span['bar'] }) {
   const mayOpen = mayUse(useSession(), 'issue');
-  const tiles = [
-    { label: 'Agents', count: counts.agents, to: '/agents' },
-    { label: 'Active grants', count: counts.grants, to: '/grants?status=active' },
-    { label: 'Requests waiting for a person', count: counts.openRequests, to: undefined },
+  const { inForce, agents, refusals, isWhole } = report;
+  const bars = barsOf(report, bar);
+  const { calls, refused, failed } = sumOf(bars);
+  const tiles: readonly Tile[] = [
+    { label: 'Calls', value: calls.toLocaleString() },
+    { label: 'Refused', value: rateOf({ calls, refused }), to: '/audit?status=blocked' },
+    { label: 'Failed', value: failed.toLocaleString(), to: '/audit?status=failure' },
+    { label: 'Agents', value: formatCount(inForce.agents), to: mayOpen ? '/agents' : undefined },
+    {
+      label: 'Active grants',
+      value: formatCount(inForce.grants),
+      to: mayOpen ? '/grants?status=active' : undefined,
+    },
+    { label: 'Open requests', value: formatCount(inForce.openRequests) },
   ];
   return (
-    <dl className="tiles">
-      {tiles.map(({ label, count, to }) => (
-        <div key={label} className="card">
-          <dt>{mayOpen && to !== undefined ? <Link to={to}>{label}</Link> : label}</dt>
-          <dd>{formatCount(count)}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <dl className="tiles">
+        {tiles.map(({ label, value, to }) => (
+          <div key={label} className="card">
+            <dt>{to === undefined ? label : <Link to={to}>{label}</Link>}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {calls === 0 && isWhole ? (
+        <NoCalls inForce={inForce} />
+      ) : (
+        <>
+          <CallsOverTime bars={bars} bar={bar} isWhole={isWhole} />
+          <div className="beside">
+            <div>
+              <TopAgents agents={agents} />
+              {mayOpen && <LatestGrants />}
+            </div>
+            <Refusals reasons={refusals} />
+          </div>
+        </>
+      )}
+    </>
   );
+}
+
+interface Tile {
+  readonly label: string;
+  readonly value: string;
+  readonly to?: string | undefined;
 }

@@ -1,0 +1,100 @@
+import { describeReason } from '@grantex/core/issuer';
+import type { ActivityReport, AuditEntry } from '@grantex/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { Loaded } from '../../../ui/loading.tsx';
+import { Moment } from '../../../ui/moment.tsx';
+import { Code, Quoted } from '../../../ui/quoted.tsx';
+import { AgentName } from '../../parts/agent-name.tsx';
+import { useApi } from '../../session/api.ts';
+import { ACTIVITY } from './query.ts';
+
+const LATEST = 5;
+
+/** The refusals of the span by reason, and the latest ones of the whole log, each with how to mend it. */
+export function Refusals({ reasons }: { reasons: ActivityReport['refusals'] }) {
+  const api = useApi();
+  const query = useQuery({
+    queryKey: [ACTIVITY, 'refusals'],
+    queryFn: ({ signal }) =>
+      api.audit.list({ status: 'blocked', order: 'desc', pageSize: LATEST }, { signal }),
+  });
+  return (
+    <section className="card" aria-labelledby="refusals">
+      <h2 id="refusals">Latest refusals</h2>
+      <Loaded query={query}>
+        {({ entries }) =>
+          entries.length === 0 ? (
+            <p>Nothing was refused.</p>
+          ) : (
+            <>
+              <ul className="latest">
+                {entries.map((entry) => (
+                  <Refusal key={entry.entryId} entry={entry} />
+                ))}
+              </ul>
+              {reasons.length > 0 && <ByReason reasons={reasons} />}
+              <p className="fine">
+                <Link to="/audit?status=blocked">All refusals in the audit log</Link>
+              </p>
+            </>
+          )
+        }
+      </Loaded>
+    </section>
+  );
+}
+
+function Refusal({ entry }: { entry: AuditEntry }) {
+  const { entryId, agentId, principalId, action, timestamp } = entry;
+  const { message, howToAsk } = inWords(entry);
+  return (
+    <li>
+      <p>
+        <Link to={`/audit/${entryId}`}>
+          <Quoted>{message}</Quoted>
+        </Link>
+      </p>
+      {howToAsk !== undefined && (
+        <p className="mend">
+          <Quoted>{howToAsk}</Quoted>
+        </p>
+      )}
+      <p className="fine">
+        <Code>{action}</Code> by {agentId === null ? 'an unknown agent' : <AgentName id={agentId} />} for{' '}
+        {principalId === null ? 'an erased principal' : <Quoted>{principalId}</Quoted>},{' '}
+        <Moment at={timestamp} />
+      </p>
+    </li>
+  );
+}
+
+function ByReason({ reasons }: { reasons: ActivityReport['refusals'] }) {
+  return (
+    <details>
+      <summary>By reason, in the chosen time</summary>
+      <ul className="reasons" aria-label="Refusals by reason">
+        {reasons.map(({ reason, count }) => (
+          <li key={reason}>
+            <strong>{count.toLocaleString()}</strong> {describeReason(reason)?.message ?? OTHER}{' '}
+            <span className="fine">
+              <Code>{reason}</Code>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+const OTHER = 'The service gave a reason of its own, or none.';
+
+/** A refusal in words. Metadata is what the service wrote, in any form. */
+function inWords({ metadata }: AuditEntry): { message: string; howToAsk?: string } {
+  const { reason, missingScopes } = metadata ?? {};
+  const missing = Array.isArray(missingScopes)
+    ? missingScopes.filter((scope) => typeof scope === 'string').slice(0, LATEST)
+    : [];
+  const words = typeof reason === 'string' ? describeReason(reason, missing) : undefined;
+  return words ?? { message: OTHER };
+}
