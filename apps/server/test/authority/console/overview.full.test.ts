@@ -62,10 +62,8 @@ test('calls are shown in words and as a table, each once, and updates appear on 
   const person = await site.open(developer.key);
   const { page } = person;
   await page.getByRole('slider', { name: 'Calls by hour: 6 calls, 3 refused, 1 failed' }).waitFor();
-  expect((await page.locator('.tiles').innerText()).split('\n').filter(Boolean)).toEqual([
-    ...['Calls', '6', 'Refused', '50%', 'Failed', '1'],
-    ...['Agents', '1', 'Active grants', '1', 'Open requests', '0'],
-  ]);
+  const tiles = (await page.locator('.tiles').innerText()).split('\n').filter(Boolean).join(' ');
+  expect(tiles).toBe('Calls 6 Refused 50% Failed 1 Agents 1 Active grants 1 Open requests 0');
   const agents = page.getByRole('table', { name: 'Agents with the most calls' });
   expect(await agents.locator('tbody td').allInnerTexts()).toEqual(['an agent', '6', '50%']);
   const refusals = page.locator('section', { has: page.getByRole('heading', { name: 'Latest refusals' }) });

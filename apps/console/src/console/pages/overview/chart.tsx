@@ -151,15 +151,22 @@ function Plot({ bars, width, chosen }: { bars: readonly Bar[]; width: number; ch
         );
       })}
       <line className="ground" x1={left} x2={right} y1={ground} y2={ground} />
-      {shown !== undefined && <Card bar={shown} x={left + ((chosen ?? 0) + 0.5) * step} right={right} />}
+      {shown !== undefined && (
+        <Card
+          bar={shown}
+          from={left + (chosen ?? 0) * step}
+          to={left + ((chosen ?? 0) + 1) * step}
+          right={right}
+        />
+      )}
     </svg>
   );
 }
 
-/** The numbers of one bar, beside it. */
-function Card({ bar, x, right }: { bar: Bar; x: number; right: number }) {
+/** The numbers of one bar, beside it: after it where there is room, otherwise before it. */
+function Card({ bar, from, to, right }: { bar: Bar; from: number; to: number; right: number }) {
   const lines = wordsOf(bar);
-  const start = x + 12 + CARD.width > right ? x - 12 - CARD.width : x + 12;
+  const start = to + CARD.width > right ? from - CARD.width : to;
   return (
     <g className="card-of-bar" transform={`translate(${Math.max(0, start)} ${PLOT.top})`}>
       <rect width={CARD.width} height={CARD.height} rx="8" />
