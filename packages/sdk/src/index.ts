@@ -32,9 +32,13 @@ export { agentFetch } from './grants/agent-fetch.ts';
 export type { AgentFetchOptions } from './grants/agent-fetch.ts';
 export type {
   Authorization,
+  AuthorizationFilter,
+  AuthorizationPage,
   Authorizations,
   AuthorizationState,
   AuthorizeRequest,
+  ConsentLink,
+  ListedAuthorization,
   PrincipalName,
   ReturnAddress,
 } from './grants/authorize.ts';
@@ -86,7 +90,13 @@ export type {
 } from './people/principal-sessions.ts';
 export { createPrincipal } from './people/principal.ts';
 export type { Principal, PrincipalGrant, PrincipalGrantPage, PrincipalOptions } from './people/principal.ts';
-export type { PrincipalDetails, Principals } from './people/principals.ts';
+export type {
+  OpenSession,
+  PrincipalDetails,
+  PrincipalFilter,
+  PrincipalPage,
+  Principals,
+} from './people/principals.ts';
 export type { NewSignInProvider, SignInProvider, SignInProviders } from './people/sign-in-provider.ts';
 export { createAgentKey, loadAgentKey } from './secrets/agent-key.ts';
 export { createKeyProof } from './secrets/key-proof.ts';

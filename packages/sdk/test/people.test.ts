@@ -137,3 +137,51 @@ test('waiting for a code that is not handed out here says so', async () => {
   expect(await caught(gx.authorizations.waitForCode('areq_nobody'))).toMatchObject({ code: 'NOT_FOUND' });
   await sandbox.close();
 });
+
+test('requests are listed, one without its code, and are taken back', async () => {
+  const { authRequestId } = await ask('user_listed');
+  const { requests } = await gx.authorizations.list({ principalId: 'user_listed', status: 'pending' });
+  expect(requests).toMatchObject([{ authRequestId, agentId, principalId: 'user_listed' }]);
+  const all = [];
+  for await (const request of gx.authorizations.listAll({ authRequestId })) all.push(request.status);
+  expect(all).toEqual(['pending']);
+  const proxy = await unreliable(live.url);
+  const client = new Grantex({ apiKey: live.apiKey, baseUrl: proxy.url });
+  proxy.fail('lose-answer');
+  expect(await client.authorizations.cancel(authRequestId)).toBeUndefined();
+  await proxy.close();
+  expect(await caught(gx.authorizations.waitForCode(authRequestId))).toMatchObject({
+    code: 'REQUEST_CANCELLED',
+  });
+  expect(await caught(gx.authorizations.renewLink(authRequestId))).toMatchObject({ code: 'REQUEST_DECIDED' });
+});
+
+test('a new link replaces the earlier one; without a mail server it is not mailed', async () => {
+  const { authRequestId, consentUrl } = await ask('user_linked');
+  const renewed = await gx.authorizations.renewLink(authRequestId);
+  expect(renewed.consentUrl).toMatch(/\/consent\/[\w-]{43}$/);
+  expect(renewed.consentUrl).not.toBe(consentUrl);
+  expect(await caught(gx.authorizations.resend(authRequestId))).toMatchObject({
+    code: 'MAIL_NOT_CONFIGURED',
+  });
+});
+
+test('people are listed, their address is read in full and removed, their sessions are ended', async () => {
+  await gx.principals.setEmail('list_1', 'one@example.com');
+  await gx.principals.setEmail('list_2', 'two@example.com');
+  const { principals } = await gx.principals.list({ startsWith: 'list_', binding: 'unbound' });
+  expect(principals.map(({ principalId }) => principalId)).toEqual(['list_2', 'list_1']);
+  const all = [];
+  for await (const person of gx.principals.listAll({ startsWith: 'list_' })) all.push(person.principalId);
+  expect(all).toEqual(['list_2', 'list_1']);
+  expect(await gx.principals.getEmail('list_1')).toMatchObject({ email: 'one@example.com' });
+  const proxy = await unreliable(live.url);
+  const client = new Grantex({ apiKey: live.apiKey, baseUrl: proxy.url });
+  proxy.fail('lose-answer');
+  expect(await client.principals.removeEmail('list_1')).toBeUndefined();
+  await proxy.close();
+  expect(await caught(gx.principals.getEmail('list_1'))).toMatchObject({ code: 'NOT_FOUND' });
+  expect(await gx.principals.sessions('list_1')).toEqual({ sessions: [] });
+  expect(await caught(gx.principals.endSessions('list_1'))).toMatchObject({ code: 'NOT_FOUND' });
+  expect(await caught(gx.principals.endSession('list_1', 'psn_nobody'))).toMatchObject({ code: 'NOT_FOUND' });
+});

@@ -5,12 +5,18 @@ import type {
   AgentAnswer,
   ApiKeyAnswer,
   AuthorizeAnswer,
+  ConsentLinkAnswer,
   DeveloperAnswer,
   GrantView,
   IssuerKeyAnswer,
   OwnGrantsAnswer,
+  PrincipalAddressAnswer,
   PrincipalAnswer,
+  PrincipalPageAnswer,
   PrincipalSessionAnswer,
+  PrincipalSessionList,
+  RequestPageAnswer,
+  ResendAnswer,
   ScopeAnswer,
   SignInProviderAnswer,
   SignUpAnswer,
@@ -24,6 +30,8 @@ import {
   type AgentPublicKey,
   type ApiKey,
   type Authorization,
+  type AuthorizationPage,
+  type ConsentLink,
   type Developer,
   type Grant,
   Grantex,
@@ -33,6 +41,7 @@ import {
   type IssuerKey,
   type PrincipalDetails,
   type PrincipalGrantPage,
+  type PrincipalPage,
   type PrincipalSession,
   type RegisteredKey,
   type ScopeSentence,
@@ -119,6 +128,18 @@ expectTypeOf<Answered<ScopeSentence>>().toEqualTypeOf<Answered<ScopeAnswer>>();
 expectTypeOf<Answered<SignedUp>>().toEqualTypeOf<Answered<SignUpAnswer>>();
 expectTypeOf<Answered<Grant>>().toEqualTypeOf<Answered<GrantView>>();
 expectTypeOf<Answered<GrantTokens>>().toEqualTypeOf<Answered<TokenAnswer>>();
+expectTypeOf<Answered<AuthorizationPage>>().toEqualTypeOf<Answered<RequestPageAnswer>>();
+expectTypeOf<Answered<ConsentLink>>().toEqualTypeOf<Answered<ConsentLinkAnswer>>();
+expectTypeOf<Answered<Awaited<ReturnType<Grantex['authorizations']['resend']>>>>().toEqualTypeOf<
+  Answered<ResendAnswer>
+>();
+expectTypeOf<Answered<Awaited<ReturnType<Grantex['principals']['getEmail']>>>>().toEqualTypeOf<
+  Answered<PrincipalAddressAnswer>
+>();
+expectTypeOf<Answered<Awaited<ReturnType<Grantex['principals']['sessions']>>>>().toEqualTypeOf<
+  Answered<PrincipalSessionList>
+>();
+expectTypeOf<Answered<PrincipalPage>>().toEqualTypeOf<Answered<PrincipalPageAnswer>>();
 expectTypeOf<Answered<PrincipalDetails>>().toEqualTypeOf<Answered<PrincipalAnswer>>();
 expectTypeOf<Answered<PrincipalGrantPage>>().toEqualTypeOf<Answered<OwnGrantsAnswer>>();
 expectTypeOf<Answered<PrincipalSession>>().toEqualTypeOf<Answered<PrincipalSessionAnswer>>();

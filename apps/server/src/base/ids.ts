@@ -11,6 +11,7 @@ export type IdPrefix =
   | 'dev'
   | 'key'
   | 'prn'
+  | 'psn'
   | 'usr'
   | 'acct'
   | 'bnd'

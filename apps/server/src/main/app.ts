@@ -17,6 +17,7 @@ import { oauthRoutes } from '../authority/oauth/routes.ts';
 import { createAssertionGrant } from '../people/identity-assertions/redeem-assertion.ts';
 import { pushRoutes } from '../people/logins/push-routes.ts';
 import { loginRoutes } from '../people/logins/routes.ts';
+import { resendRoutes } from '../people/mail-links/resend-routes.ts';
 import { linkRoutes } from '../people/mail-links/routes.ts';
 import { consentPageRoutes } from '../people/consent/routes.ts';
 import { consentRoutes } from '../people/authorization-requests/routes.ts';
@@ -145,6 +146,7 @@ export async function createApp(
   // One line per room.
   await app.register(issuerRoutes, dependencies);
   await app.register(consentRoutes, dependencies);
+  await app.register(resendRoutes, dependencies);
   await app.register(grantTokenRoutes, dependencies);
   await app.register(tokenRoutes, dependencies);
   await app.register(grantRoutes, dependencies);

@@ -17,12 +17,22 @@ export type { ScopeAnswer } from '../authority/scopes/routes.ts';
 export type { VerifyAnswer } from '../authority/tokens/routes.ts';
 export type { ActivityAnswer } from '../ledger/activity/routes.ts';
 export type { EventView } from '../ledger/events/event-types.ts';
-export type { AuthorizeAnswer } from '../people/authorization-requests/routes.ts';
+export type {
+  AuthorizeAnswer,
+  ConsentLinkAnswer,
+  RequestPageAnswer,
+} from '../people/authorization-requests/routes.ts';
+export type { ResendAnswer } from '../people/mail-links/resend-routes.ts';
 export type { SignInProviderAnswer } from '../people/directory/routes.ts';
 export type { HistoryPage } from '../people/permissions/history.ts';
 export type { RecentAction } from '../people/permissions/recent-actions.ts';
 export type { OverviewView } from '../people/permissions/overview-view.ts';
 export type { Stopped } from '../people/permissions/stop.ts';
-export type { PrincipalAnswer } from '../people/principals/person-routes.ts';
+export type {
+  PrincipalAddressAnswer,
+  PrincipalAnswer,
+  PrincipalPageAnswer,
+  PrincipalSessionList,
+} from '../people/principals/person-routes.ts';
 export type { OwnGrantsAnswer, PrincipalSessionAnswer } from '../people/principals/routes.ts';
 export type AuditEntryView = z.output<typeof auditEntry>;

@@ -27,6 +27,7 @@ const byAgent = ({ agentId }: Tenant): readonly Attack[] => [{ path: { id: agent
 const byGrant = ({ grantId, childGrantId }: Tenant): readonly Attack[] =>
   [grantId, childGrantId].map((id) => ({ path: { id }, status: 404 }));
 const byRequest = ({ requestId }: Tenant): readonly Attack[] => [{ path: { id: requestId }, status: 404 }];
+const byName = ({ principalId }: Tenant): readonly Attack[] => [{ path: { principalId }, status: 404 }];
 const byEntry = ({ entryId }: Tenant): readonly Attack[] => [{ path: { id: entryId }, status: 404 }];
 const entry = { action: 'a', status: 'success' };
 
@@ -89,7 +90,24 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
       { body: { agentId, principalId: 'user_mallory', scopes: ['flights:search'] }, status: 404 },
     ],
   },
+  'GET /v1/authorize': {
+    access: issue,
+    attacks: ({ agentId, principalId, requestId }) => [
+      { status: 200 },
+      { query: { authRequestId: requestId }, status: 200 },
+      { query: { agentId }, status: 200 },
+      { query: { principalId }, status: 200 },
+      { query: { cursor: requestId, status: 'approved' }, status: 200 },
+    ],
+  },
   'GET /v1/authorize/{id}': { access: issue, attacks: byRequest },
+  'DELETE /v1/authorize/{id}': { access: issue, attacks: byRequest },
+  'POST /v1/authorize/{id}/link': { access: issue, attacks: byRequest },
+  // Without a mail server it refuses before it looks: the test of mailed requests tries another developer's.
+  'POST /v1/authorize/{id}/resend': {
+    access: issue,
+    attacks: ({ requestId }) => [{ path: { id: requestId }, status: 409 }],
+  },
   'POST /v1/authorize/{id}/approve': { access: issue, attacks: byRequest },
   'POST /v1/authorize/{id}/deny': { access: issue, attacks: byRequest },
 
@@ -188,6 +206,26 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'GET /v1/principals/{principalId}': {
     access: issue,
     attacks: ({ principalId }) => [{ path: { principalId }, status: 404 }],
+  },
+  'GET /v1/principals': {
+    access: issue,
+    attacks: ({ principalId }) => [
+      { status: 200 },
+      { query: { principalId }, status: 200 },
+      { query: { startsWith: principalId }, status: 200 },
+      { query: { binding: 'unbound' }, status: 200 },
+    ],
+  },
+  'GET /v1/principals/{principalId}/email': { access: admin, attacks: byName },
+  'DELETE /v1/principals/{principalId}/email': { access: admin, attacks: byName },
+  'GET /v1/principals/{principalId}/sessions': { access: admin, attacks: byName },
+  'DELETE /v1/principals/{principalId}/sessions': { access: admin, attacks: byName },
+  'DELETE /v1/principals/{principalId}/sessions/{id}': {
+    access: admin,
+    attacks: ({ principalId, sessionId }, attacker) => [
+      { path: { principalId, id: sessionId }, status: 404 },
+      { path: { principalId: attacker.principalId, id: sessionId }, status: 404 },
+    ],
   },
   // It names no data of another developer: the same name is another person there.
   'PUT /v1/principals/{principalId}/email': { access: admin, attacks: none },

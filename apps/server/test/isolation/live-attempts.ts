@@ -88,6 +88,11 @@ export function attemptsAt(
     'POST /v1/authorize/{id}/approve': [to('NO_SUCH_ROUTE', { path: { id: authRequestId } })],
     'POST /v1/authorize/{id}/deny': [to('NO_SUCH_ROUTE', { path: { id: authRequestId } })],
 
+    'GET /v1/authorize': [to(200), to(200, { query: { authRequestId } })],
+    // Of a request that is decided: what a new link is good for is in test/people/authorization-requests.
+    'POST /v1/authorize/{id}/link': [to('REQUEST_DECIDED', { path: { id: granted.authRequestId } })],
+    'POST /v1/authorize/{id}/resend': [to('REQUEST_DECIDED', { path: { id: granted.authRequestId } })],
+
     'POST /v1/token': [
       exchange({ code: secret, agentId }),
       exchange({ code: approved.code, agentId: approved.agentId }),
@@ -125,6 +130,9 @@ export function attemptsAt(
     ],
 
     'POST /v1/principal-sessions': [to(isKnown ? 201 : 'NOT_FOUND', { body: () => ({ principalId }) })],
+    'GET /v1/principals': [to(200), to(200, { query: { principalId } })],
+    'GET /v1/principals/{principalId}/email': [to(200, { path: { principalId } })],
+    'GET /v1/principals/{principalId}/sessions': [to(200, { path: { principalId } })],
     'GET /v1/principals/{principalId}': [to(200, { path: { principalId } })],
     'PUT /v1/principals/{principalId}/email': [
       to(isKnown ? 'PRINCIPAL_BOUND' : 200, {

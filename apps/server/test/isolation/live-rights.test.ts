@@ -144,9 +144,24 @@ test.each<[string, () => string, RegExp]>([
     /approved by its principal alone/,
   ],
   [
-    'open a consent page with a secret of its own',
-    () => `UPDATE authorization_requests SET consent_digest = '\\x00' WHERE ${request()}`,
+    'make a new link to what is decided',
+    () => `UPDATE authorization_requests SET consent_digest = '\\x00' WHERE ${decided()}`,
     /approved by its principal alone/,
+  ],
+  [
+    'make a new link to a login of a client',
+    () => `INSERT INTO authorization_requests (id, developer_id, scopes, audience, grant_lifetime, consent_digest,
+        expires_at, status, face, client_id, client_name)
+      SELECT 'areq_x', developer_id, scopes, audience, grant_lifetime, '\\x00', expires_at, 'pending', 'oauth', 'c', 'c'
+        FROM authorization_requests WHERE ${request()};
+      UPDATE authorization_requests SET consent_digest = '\\x01' WHERE id = 'areq_x'`,
+    /approved by its principal alone/,
+  ],
+  [
+    'make a request wait again that was taken back',
+    () => `UPDATE authorization_requests SET status = 'cancelled' WHERE ${request()};
+      UPDATE authorization_requests SET status = 'pending' WHERE ${request()}`,
+    /stays as it is/,
   ],
   [
     'make a grant of what nobody approved',

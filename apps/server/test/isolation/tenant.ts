@@ -17,6 +17,7 @@ export interface Tenant extends TestDeveloper {
   refreshToken: string;
   principalId: string;
   sessionToken: string;
+  sessionId: string;
   entryId: string;
   /** A scope that it has described. */
   scope: string;
@@ -72,6 +73,7 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
     refreshToken: token.refreshToken,
     principalId,
     sessionToken: session.sessionToken,
+    sessionId: session.id,
     entryId: entry.entryId,
     scope,
     epoch: messageOf((await developer.call('GET /v1/revocation-feed')).body.snapshot).epoch,
@@ -79,7 +81,13 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
 }
 
 /** Everything that the API shows of a tenant. */
-export async function snapshot({ call, grantToken, requestId, sessionToken }: Tenant): Promise<object> {
+export async function snapshot({
+  call,
+  grantToken,
+  principalId,
+  requestId,
+  sessionToken,
+}: Tenant): Promise<object> {
   const see = async (line: string, options = {}) => (await call(line, undefined, options)).body;
   const keys = await see('GET /v1/keys');
   return {
@@ -88,6 +96,9 @@ export async function snapshot({ call, grantToken, requestId, sessionToken }: Te
     keys: keys.keys.map(({ lastUsedAt: _changes, ...key }: { lastUsedAt: string | null }) => key),
     grants: await see('GET /v1/grants'),
     request: await see(`GET /v1/authorize/${requestId}`),
+    requests: await see('GET /v1/authorize'),
+    people: await see('GET /v1/principals'),
+    sessions: await see(`GET /v1/principals/${principalId}/sessions`),
     scopes: await see('GET /v1/scopes'),
     entries: await see('GET /v1/audit/entries'),
     own: await see('GET /v1/principal/grants', { key: sessionToken }),

@@ -64,12 +64,15 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
     await call(`DELETE /v1/grants/${grant.grantId}`);
     const denied = await askFor(call, agentId, { principalId: 'user_bob' });
     await call(`POST /v1/authorize/${denied.authRequestId}/deny`);
+    const cancelled = await askFor(call, agentId, { principalId: 'user_bob' });
+    await call(`DELETE /v1/authorize/${cancelled.authRequestId}`);
     await call('DELETE /v1/principals/user_bob/grants');
     await call('DELETE /v1/me/grants');
-    const events = (await told(call, 12)).slice(1);
+    const events = (await told(call, 15)).slice(1);
     const person = { principal, principalId: 'user_bob' };
     const about = { authRequestId, agentId, ...person };
     const again = { ...about, authRequestId: denied.authRequestId };
+    const last = { ...about, authRequestId: cancelled.authRequestId };
     const { scopes } = grant;
     const made = {
       agentId,
@@ -97,6 +100,9 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
       ['authorization.requested', { ...again, scopes }],
       ['authorization.approved', again],
       ['authorization.denied', again],
+      ['authorization.requested', { ...last, scopes }],
+      ['authorization.approved', last],
+      ['authorization.cancelled', last],
       ['principal.grants_revoked', person],
       ['developer.grants_revoked', {}],
     ]);

@@ -14,7 +14,14 @@ export const AGENT_STATUSES = ['active', 'suspended', 'deleted'] as const;
 export type AgentStatus = (typeof AGENT_STATUSES)[number];
 
 /** The statuses of an authorization request (`docs/protocol.md` §6). */
-export const AUTHORIZATION_STATUSES = ['pending', 'approved', 'denied', 'expired', 'consumed'] as const;
+export const AUTHORIZATION_STATUSES = [
+  'pending',
+  'approved',
+  'denied',
+  'cancelled',
+  'expired',
+  'consumed',
+] as const;
 
 /** One of {@link AUTHORIZATION_STATUSES}. */
 export type AuthorizationStatus = (typeof AUTHORIZATION_STATUSES)[number];

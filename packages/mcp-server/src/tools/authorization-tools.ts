@@ -88,6 +88,7 @@ const WORDS = {
   pending: 'the person has not decided yet. Ask them to open consentUrl, and call this again later.',
   approved: 'the person approved, and the grant is being made. Call this again.',
   denied: 'the person said no. Respect that: do not ask again unless they want you to.',
+  cancelled: 'the developer took the request back before there was a grant.',
   expired: 'it has expired. Ask the person whether to ask again.',
   consumed: 'it was approved and used, and this machine keeps no grant of it.',
 } as const satisfies Record<AuthorizationState['status'], string>;

@@ -2,6 +2,7 @@ import type { AuthorizationStatus } from '@grantex/core/issuer';
 import { type CallOptions, pathOf, type WriteOptions } from '../transport/call.ts';
 import { type Clock, systemClock } from '../transport/clock.ts';
 import { GrantexError } from '../transport/errors.ts';
+import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /** The principal, by your name for them; 1 to 256 characters, always the same for the same person. */
@@ -69,16 +70,65 @@ export interface Authorization {
 /** An authorization that is read again, without the link. */
 export type AuthorizationState = Omit<Authorization, 'consentUrl'>;
 
-/** `GET /v1/authorize/:id`. */
+/** A request in a list, which never holds a code. */
+export type ListedAuthorization = Omit<AuthorizationState, 'code'>;
+
+/** Which requests to list; without members all of them. */
+export interface AuthorizationFilter {
+  /** One request. Unlike `get` this does not take its code. */
+  readonly authRequestId?: string | undefined;
+  readonly agentId?: string | undefined;
+  readonly principalId?: string | undefined;
+  readonly status?: AuthorizationStatus | undefined;
+}
+
+/** A page of requests. */
+export interface AuthorizationPage extends Page {
+  readonly requests: readonly ListedAuthorization[];
+}
+
+/** A new consent link. */
+export interface ConsentLink {
+  /** Replaces the earlier one, which no longer works. */
+  readonly consentUrl: string;
+  /** When the request expires: as before. */
+  readonly expiresAt: string;
+}
+
+/** `/v1/authorize`: the requests that `authorize` has made. */
 export interface Authorizations {
-  /** @throws {GrantexError} `NOT_FOUND` */
+  /**
+   * Reads a request. The code of an approved request without a redirect address is returned here, once.
+   * @throws {GrantexError} `NOT_FOUND`
+   */
   get(authRequestId: string, options?: CallOptions): Promise<AuthorizationState>;
+  /** One page, newest first. Logins of OAuth clients are not listed: those belong to the person. */
+  list(query?: AuthorizationFilter & CursorQuery, options?: CallOptions): Promise<AuthorizationPage>;
+  /** Every request that matches the filter, newest first; pages are fetched as needed. */
+  listAll(filter?: AuthorizationFilter, options?: CallOptions): AsyncIterable<ListedAuthorization>;
+  /**
+   * Takes a request back, also an approved one until its code is exchanged. A second time it changes nothing.
+   * @throws {GrantexError} `NOT_FOUND`, `REQUEST_DECIDED` once it was denied or exchanged, `REQUEST_EXPIRED`
+   */
+  cancel(authRequestId: string, options?: CallOptions): Promise<void>;
+  /**
+   * Makes a new consent link to a pending request. The earlier one stops working.
+   * @throws {GrantexError} `NOT_FOUND`, `REQUEST_DECIDED`, `REQUEST_EXPIRED`
+   */
+  renewLink(authRequestId: string, options?: WriteOptions): Promise<ConsentLink>;
+  /**
+   * Mails the person of a pending request a new consent link. The earlier one stops working.
+   * @returns the masked address
+   * @throws {GrantexError} `ADDRESS_MISSING`, `MAIL_NOT_CONFIGURED`, `MAIL_LIMIT`, `MAIL_NOT_SENT`, `NOT_FOUND`,
+   *   `REQUEST_DECIDED`, `REQUEST_EXPIRED`
+   */
+  resend(authRequestId: string, options?: CallOptions): Promise<{ readonly email: string }>;
   /**
    * The code of a request without a redirect address, once the person has approved. It polls every second at first and
    * every five seconds later, until the person has decided or the request has expired (15 minutes). A code is handed
    * out once. If the response with it was lost, the page lets the person approve once more for a minute, and this
    * continues to poll. It keeps no state between polls, so waiting can start again after any error.
-   * @throws {GrantexError} `ACCESS_DENIED`, `REQUEST_EXPIRED`, or `CODE_ELSEWHERE` when it was approved and the code is
+   * @throws {GrantexError} `ACCESS_DENIED`, `REQUEST_CANCELLED`, `REQUEST_EXPIRED`, or `CODE_ELSEWHERE` when it was approved and the code is
    *   not available here: a redirect carries it, `authorize` returned it (in a sandbox), or it has been used
    */
   waitForCode(authRequestId: string, options?: CallOptions): Promise<{ readonly code: string }>;
@@ -105,6 +155,22 @@ export function createAuthorizations(transport: Transport, clock: Clock = system
   const authorizations: Authorizations = {
     get: async (authRequestId, options) =>
       transport.send({ method: 'GET', path: pathOf(AUTHORIZE, authRequestId) }, options),
+    list: (query, options) =>
+      transport.send({ method: 'GET', path: AUTHORIZE, query: { ...query } }, options),
+    listAll: (filter, options) =>
+      byCursor(
+        (query) => authorizations.list({ ...filter, ...query }, options),
+        (page) => page.requests,
+      ),
+    cancel: async (authRequestId, options) =>
+      transport.send({ method: 'DELETE', path: pathOf(AUTHORIZE, authRequestId) }, options),
+    renewLink: async (authRequestId, options) =>
+      transport.send({ method: 'POST', path: pathOf(AUTHORIZE, authRequestId, '/link') }, options),
+    resend: async (authRequestId, options) =>
+      transport.send(
+        { method: 'POST', path: pathOf(AUTHORIZE, authRequestId, '/resend'), isRepeatable: false },
+        options,
+      ),
     async waitForCode(authRequestId, options) {
       for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * GROWTH, LONGEST_PAUSE)) {
         const request = await authorizations.get(authRequestId, options);
@@ -124,6 +190,7 @@ function mayComeYet({ status, redirectUri, sandbox }: AuthorizationState): boole
 
 function withoutCode({ status }: AuthorizationState): GrantexError {
   if (status === 'denied') return new GrantexError('ACCESS_DENIED', 'the principal did not approve');
+  if (status === 'cancelled') return new GrantexError('REQUEST_CANCELLED', 'the request was taken back');
   if (status === 'expired') {
     return new GrantexError('REQUEST_EXPIRED', 'this request has expired; ask the principal again');
   }

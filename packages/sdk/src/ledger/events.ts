@@ -51,6 +51,8 @@ export interface EventData {
     readonly principal: string | null;
     readonly principalId: string | null;
   };
+  /** The developer took the request back. */
+  readonly 'authorization.cancelled': OfRequest;
   readonly 'grant.created': OfPerson & {
     readonly grantId: string;
     readonly agentId: string;

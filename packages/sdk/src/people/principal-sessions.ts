@@ -10,6 +10,8 @@ export interface NewPrincipalSession {
 
 /** A session that you vouch for: it may view a person's grants and revoke them, and never approve. */
 export interface PrincipalSession {
+  /** Names the session, for `principals.endSession`; opens nothing. */
+  readonly id: string;
   /** Secret; for `createPrincipal`, or for the person's browser. */
   readonly sessionToken: string;
   readonly dashboardUrl: string;

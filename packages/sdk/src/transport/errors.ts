@@ -24,6 +24,8 @@ export type ClientErrorCode =
   | 'ISSUER_MISMATCH'
   /** The principal denied. */
   | 'ACCESS_DENIED'
+  /** The developer took the request back before there was a grant. */
+  | 'REQUEST_CANCELLED'
   /** The principal approved, but the code is not available here: a redirect carries it, or somebody else has it. */
   | 'CODE_ELSEWHERE'
   /** The issuer redirected with another OAuth error; the message names it. */
@@ -31,6 +33,7 @@ export type ClientErrorCode =
 
 /** Codes of the server (`docs/protocol.md`); a newer server may have more. */
 export type ServerErrorCode =
+  | 'ADDRESS_MISSING'
   | 'AGENT_IS_CLIENT'
   | 'AGENT_NOT_ACTIVE'
   | 'AUDIENCE_NOT_NARROWER'
@@ -59,6 +62,9 @@ export type ServerErrorCode =
   | 'KEY_REQUIRED'
   | 'LAST_ADMIN_KEY'
   | 'LOG_INCONSISTENT'
+  | 'MAIL_LIMIT'
+  | 'MAIL_NOT_CONFIGURED'
+  | 'MAIL_NOT_SENT'
   | 'MALFORMED_REQUEST'
   | 'METADATA_NOT_CANONICAL'
   | 'METHOD_NOT_ALLOWED'
@@ -69,8 +75,10 @@ export type ServerErrorCode =
   | 'PRINCIPAL_RETIRED'
   | 'RATE_LIMITED'
   | 'REDIRECT_URI_NOT_REGISTERED'
+  | 'REQUEST_CHANGED'
   | 'REQUEST_DECIDED'
   | 'REQUEST_EXPIRED'
+  | 'REQUEST_REVOKED'
   | 'REQUEST_TIMEOUT'
   | 'RESOURCE_NOT_CONFIRMED'
   | 'RESOURCE_REFUSED'

@@ -39,6 +39,7 @@ export const EVENT_TYPES = {
     principalId: person.principalId,
     ...login,
   }),
+  'authorization.cancelled': z.object({ authRequestId, agentId, ...person }),
   'grant.created': z.object({
     grantId: z.string(),
     agentId,

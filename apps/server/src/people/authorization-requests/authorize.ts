@@ -15,6 +15,7 @@ import { findOrMakePrincipal } from '../principals/principal.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { tellOfApproval } from './decide.ts';
+import { consentUrlOf, isPresentLink } from './consent-link.ts';
 import { newCode, type AuthorizationRequest } from './request.ts';
 import type { Site } from '../../base/site.ts';
 
@@ -121,30 +122,24 @@ export async function authorize(
       principal_id: input.principalId,
       now: request.created_at,
     },
-    consentUrl: `${config.publicUrl}/consent/${secret}`,
+    consentUrl: consentUrlOf(config, secret),
     ...(code === undefined ? {} : { code: code.secret }),
   };
 }
 
 /**
  * Checks again what an authorization depends on, before its answer, which may contain a code, is repeated.
- * @returns the refusal; undefined where the authorization is still valid
+ * @returns the refusal; undefined where the authorization is still valid, and its link has not been replaced
  * @throws {ApiError} as {@link authorize} where the agent is the reason
  */
 export async function refuseAuthorizedAgain(
   transaction: Transaction,
   agentId: string,
-  requestId: string,
+  { authRequestId, consentUrl }: { authRequestId: string; consentUrl: string },
 ): Promise<ApiError | undefined> {
   await findAgent(transaction, agentId);
-  const principal = await transaction
-    .selectFrom('authorization_requests')
-    .innerJoin('principals', 'principals.id', 'authorization_requests.principal')
-    .select('principals.principal_id')
-    .where('authorization_requests.id', '=', requestId)
-    .executeTakeFirst();
-  const isKnown = principal !== undefined && principal.principal_id !== null;
-  return isKnown ? undefined : resultEnded('authorization request');
+  const isValid = await isPresentLink(transaction, authRequestId, consentUrl);
+  return isValid ? undefined : resultEnded('authorization request');
 }
 
 async function findAgent(transaction: Transaction, agentId: string) {

@@ -1,6 +1,7 @@
 import { type NotNull, sql } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import { appendEvent } from '../../ledger/events/append-event.ts';
 import { writeApproval, writeDenial } from './decide.ts';
 import { type AuthorizationRequest, newCode, refuseDecided, sandboxProof, statusOf } from './request.ts';
 
@@ -43,8 +44,27 @@ export async function denyInSandbox(transaction: Transaction, id: string): Promi
   return { request: { ...request, status: 'denied' } };
 }
 
+/**
+ * Takes a request back. An approval counts until its code is exchanged, and so it can be taken back until then; the code is
+ * then invalid. A second time it changes nothing.
+ * @throws {ApiError} 404, 409 once denied or exchanged, 410 when its time is over
+ */
+export async function cancelRequest(transaction: Transaction, id: string): Promise<void> {
+  const request = await lockRequest(transaction, id);
+  if (request.status === 'cancelled') return;
+  refuseDecided(request);
+  await transaction
+    .updateTable('authorization_requests')
+    .set({ status: 'cancelled', cancelled_at: sql<Date>`clock_timestamp()` })
+    .where('id', '=', id)
+    .execute();
+  const { developer_id, agent_id: agentId, principal } = request;
+  const data = { authRequestId: id, agentId, principal };
+  await appendEvent(transaction, developer_id, { type: 'authorization.cancelled', data });
+}
+
 /** The row lock serializes two decisions. */
-async function lockRequest(transaction: Transaction, id: string): Promise<AuthorizationRequest> {
+export async function lockRequest(transaction: Transaction, id: string): Promise<AuthorizationRequest> {
   await sql`SELECT FROM authorization_requests WHERE id = ${id} FOR UPDATE`.execute(transaction);
   const request = await transaction
     .selectFrom('authorization_requests as request')

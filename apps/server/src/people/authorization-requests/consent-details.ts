@@ -91,8 +91,21 @@ type Needs = { config: Site };
  */
 export async function findConsent(
   transaction: Transaction,
-  { config }: Needs,
+  needs: Needs,
   secret: string,
+): Promise<ConsentState | undefined> {
+  return find(transaction, needs, behind(secret));
+}
+
+/** The condition for one request; `r` is the request. */
+type Which = RawBuilder<unknown>;
+
+const behind = (secret: string): Which => sql`r.consent_digest = ${secretDigest(secret)} AND r.face = 'api'`;
+
+async function find(
+  transaction: Transaction,
+  { config }: Needs,
+  which: Which,
 ): Promise<ConsentState | undefined> {
   const { rows } = await sql<ConsentRequest>`
     SELECT r.*, p.principal_id, p.email, p.email_entered_at, d.name AS developer_name, d.settings,
@@ -109,9 +122,7 @@ export async function findConsent(
       (SELECT json_build_object('id', s.id, 'issuer', s.issuer)
         FROM sign_in_providers s WHERE s.developer_id = d.id) AS provider,
       clock_timestamp()::timestamptz(3) AS now
-    ${REQUEST_ROWS} WHERE r.consent_digest = ${secretDigest(secret)} AND r.face = 'api' AND p.principal_id IS NOT NULL`.execute(
-    transaction,
-  );
+    ${REQUEST_ROWS} WHERE ${which} AND p.principal_id IS NOT NULL`.execute(transaction);
   const [request] = rows;
   if (request === undefined) return undefined;
   const scopes = await sentencesOf(transaction, request.developer_id, request.scopes);
@@ -137,18 +148,33 @@ export async function lockConsent(
   secret: string,
   principal: 'share' | 'update',
 ): Promise<ConsentState | undefined> {
-  await LOCKS[principal](secret).execute(transaction);
-  return findConsent(transaction, needs, secret);
+  return lock(transaction, needs, behind(secret), principal);
 }
 
-const LOCKS: Record<'share' | 'update', (secret: string) => RawBuilder<unknown>> = {
-  share: (
-    secret,
-  ) => sql`SELECT ${REQUEST_ROWS} WHERE r.consent_digest = ${secretDigest(secret)} AND r.face = 'api'
+/** The same for a request that its developer names. It is looked up without its link, which nobody can read. */
+export async function lockOwnConsent(
+  transaction: Transaction,
+  needs: Needs,
+  { developerId, id }: { developerId: string; id: string },
+): Promise<ConsentState | undefined> {
+  const own = sql`r.id = ${id} AND r.developer_id = ${developerId} AND r.face = 'api'`;
+  return lock(transaction, needs, own, 'update');
+}
+
+async function lock(
+  transaction: Transaction,
+  needs: Needs,
+  which: Which,
+  principal: 'share' | 'update',
+): Promise<ConsentState | undefined> {
+  await LOCKS[principal](which).execute(transaction);
+  return find(transaction, needs, which);
+}
+
+const LOCKS: Record<'share' | 'update', (which: Which) => RawBuilder<unknown>> = {
+  share: (which) => sql`SELECT ${REQUEST_ROWS} WHERE ${which}
     FOR NO KEY UPDATE OF r FOR SHARE OF a, p FOR KEY SHARE OF d`,
-  update: (
-    secret,
-  ) => sql`SELECT ${REQUEST_ROWS} WHERE r.consent_digest = ${secretDigest(secret)} AND r.face = 'api'
+  update: (which) => sql`SELECT ${REQUEST_ROWS} WHERE ${which}
     FOR NO KEY UPDATE OF r FOR SHARE OF a FOR UPDATE OF p FOR KEY SHARE OF d`,
 };
 

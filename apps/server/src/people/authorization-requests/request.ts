@@ -54,20 +54,24 @@ export function newCode(): {
   };
 }
 
+const FINAL: readonly RequestStatus[] = ['denied', 'cancelled', 'consumed'];
+
 /** `expired` is not stored: it follows from the clock. */
 export function statusOf(request: RequestState): RequestStatus | 'expired' {
   const { status, code_expires_at, expires_at, now } = request;
-  if (status === 'denied' || status === 'consumed') return status;
+  if (FINAL.includes(status)) return status;
   return now >= (code_expires_at ?? expires_at) ? 'expired' : status;
 }
 
-/** @throws {ApiError} 410 `REQUEST_EXPIRED`, 409 `REQUEST_DECIDED` for one that was denied or exchanged */
+/** @throws {ApiError} 410 `REQUEST_EXPIRED`, 409 `REQUEST_DECIDED` for one that was denied, cancelled or exchanged */
 export function refuseDecided(request: RequestState): void {
   const status = statusOf(request);
   if (status === 'expired') throw new ApiError(410, 'REQUEST_EXPIRED', 'this request has expired');
-  if (status === 'denied' || status === 'consumed') {
-    throw new ApiError(409, 'REQUEST_DECIDED', `this request is already ${status}`);
-  }
+  if (status !== 'pending' && status !== 'approved') throw requestDecided(status);
+}
+
+export function requestDecided(status: RequestStatus): ApiError {
+  return new ApiError(409, 'REQUEST_DECIDED', `this request is already ${status}`);
 }
 
 /** A request in answers (`docs/protocol.md` §6). */

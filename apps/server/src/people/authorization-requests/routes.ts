@@ -9,11 +9,14 @@ import {
   plainText,
   principalIdField,
 } from '../../http/requests/fields.ts';
-import { answerOnce } from '../../http/answers/idempotency.ts';
+import { answerOnce, resultEnded } from '../../http/answers/idempotency.ts';
+import { cursorMembers, cursorParameters, pageAnswer, readPage } from '../../http/requests/pagination.ts';
 import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
 import { scopeField } from '../../authority/scopes/scope-field.ts';
 import { authorize, refuseAuthorizedAgain } from './authorize.ts';
-import { approveInSandbox, type Decided, denyInSandbox, readRequest } from './by-developer.ts';
+import { approveInSandbox, cancelRequest, type Decided, denyInSandbox, readRequest } from './by-developer.ts';
+import { isPresentLink, replaceLink } from './consent-link.ts';
+import { requestRows } from './list-requests.ts';
 import { CODE_CHALLENGE } from '../../authority/grants/pkce.ts';
 import { requestView } from './request.ts';
 import type { Site } from '../../base/site.ts';
@@ -63,12 +66,32 @@ const authorizeAnswer = requestAnswer.extend({ consentUrl: z.string() });
 
 export type AuthorizeAnswer = z.output<typeof authorizeAnswer>;
 
+const listQuery = z.object({
+  authRequestId: idField('areq').optional().describe('One request, without taking its code'),
+  agentId: idField('ag').optional(),
+  principalId: principalIdField.optional(),
+  status: z.enum(AUTHORIZATION_STATUSES).optional(),
+  ...cursorParameters('areq'),
+});
+const requestPage = z.object({
+  requests: z.array(requestAnswer.omit({ code: true })),
+  ...cursorMembers,
+});
+const linkAnswer = z.object({
+  consentUrl: z.string().describe('Replaces the earlier one, which no longer works'),
+  expiresAt: z.string().describe('When the request expires: as before'),
+});
+
+export type RequestPageAnswer = z.output<typeof requestPage>;
+export type ConsentLinkAnswer = z.output<typeof linkAnswer>;
+
 const requestPath = z.object({ id: idField('areq') });
 
 /** Asks for a grant (`docs/protocol.md` §6). Only a sandbox allows decisions over HTTP. */
 export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const { config, database } = dependencies;
   const isSandbox = config.mode === 'sandbox';
+  const refusals = { 404: ['NOT_FOUND'], 409: ['REQUEST_DECIDED'], 410: ['REQUEST_EXPIRED'] };
 
   app.post(
     '/v1/authorize',
@@ -104,10 +127,26 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
           return { status: 201, body, isSecret: true };
         },
         {
-          beforeReplay: (transaction, { authRequestId }) =>
-            refuseAuthorizedAgain(transaction, request.body.agentId, authRequestId),
+          beforeReplay: (transaction, body) => refuseAuthorizedAgain(transaction, request.body.agentId, body),
         },
       ),
+  );
+
+  app.get(
+    '/v1/authorize',
+    { config: { access: ['issue'] }, schema: { querystring: listQuery, response: { 200: requestPage } } },
+    async ({ caller, query }) => {
+      const { page, pageSize, cursor, ...filter } = query;
+      const found = await database.forList(caller.developerId, (transaction) =>
+        readPage(
+          transaction,
+          requestRows(transaction, filter),
+          { page, pageSize },
+          cursor === undefined ? undefined : (rest) => rest.where('authorization_requests.id', '<', cursor),
+        ),
+      );
+      return { requests: found.rows.map((request) => answer({ request })), ...pageAnswer(found) };
+    },
   );
 
   app.get(
@@ -124,15 +163,48 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
       ),
   );
 
+  app.delete(
+    '/v1/authorize/:id',
+    {
+      config: { access: ['issue'], refusals },
+      schema: { params: requestPath, response: { 204: z.undefined() } },
+    },
+    async ({ caller, params }, reply) => {
+      await database.forDeveloper(caller.developerId, (transaction) => cancelRequest(transaction, params.id));
+      return reply.code(204).send();
+    },
+  );
+
+  app.post(
+    '/v1/authorize/:id/link',
+    {
+      config: { access: ['issue'], refusals: { ...refusals, 410: ['REQUEST_EXPIRED', 'RESULT_ENDED'] } },
+      schema: { params: requestPath, response: { 201: linkAnswer } },
+    },
+    (request, reply) =>
+      answerOnce(
+        request,
+        reply,
+        async (transaction) => {
+          const link = await replaceLink(transaction, dependencies, request.params.id);
+          const body = { ...link, expiresAt: link.expiresAt.toISOString() };
+          return { status: 201, body, isSecret: true };
+        },
+        {
+          beforeReplay: async (transaction, { consentUrl }) =>
+            (await isPresentLink(transaction, request.params.id, consentUrl))
+              ? undefined
+              : resultEnded('consent link'),
+        },
+      ),
+  );
+
   if (!isSandbox) return;
   for (const [decision, decide] of Object.entries({ approve: approveInSandbox, deny: denyInSandbox })) {
     app.post(
       `/v1/authorize/:id/${decision}`,
       {
-        config: {
-          access: ['issue'],
-          refusals: { 404: ['NOT_FOUND'], 409: ['REQUEST_DECIDED'], 410: ['REQUEST_EXPIRED'] },
-        },
+        config: { access: ['issue'], refusals },
         schema: { params: requestPath, response: { 200: requestAnswer } },
       },
       (request, reply) =>

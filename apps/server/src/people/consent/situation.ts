@@ -17,8 +17,8 @@ const UNTIL_THEN: Readonly<Record<string, Situation>> = {
 
 /**
  * What this browser can do with a request now. A sandbox asks nobody and shows every request.
- * @throws {ApiError} when the request cannot be decided any more: as `mustBeOpen`, with 409 `REQUEST_DENIED` or
- *   `REQUEST_USED` instead of `REQUEST_DECIDED`
+ * @throws {ApiError} when the request cannot be decided any more: as `mustBeOpen`, with 409 `REQUEST_DENIED`,
+ *   `REQUEST_CANCELLED` or `REQUEST_USED` instead of `REQUEST_DECIDED`
  */
 export async function situationOf(
   transaction: Transaction,
@@ -29,6 +29,7 @@ export async function situationOf(
   if (config.mode === 'sandbox') return 'sandbox';
   const { status } = found.details;
   if (status === 'denied') throw new ApiError(409, 'REQUEST_DENIED', 'this request was denied');
+  if (status === 'cancelled') throw new ApiError(409, 'REQUEST_CANCELLED', 'the app took this request back');
   if (status === 'consumed') throw new ApiError(409, 'REQUEST_USED', 'this request was already used');
   const { request } = mustBeOpen(found);
   const way = await wayToBind(transaction, request, visitDigest).catch(situationUntilThen);

@@ -9,6 +9,7 @@ import type { Transaction, Database } from '../../base/store/database.ts';
 import type { MailPurpose } from '../../base/store/schema/people-tables.ts';
 import { forgetProofs } from '../authorization-requests/address-proof.ts';
 import { linkMessage } from './link-message.ts';
+import { consentUrlOf } from '../authorization-requests/consent-link.ts';
 import { mustBeOpen } from '../authorization-requests/open-request.ts';
 import {
   type ConsentRequest,
@@ -17,7 +18,7 @@ import {
   type ConsentState,
 } from '../authorization-requests/consent-details.ts';
 import type { Site } from '../../base/site.ts';
-import type { Mailer } from '../mail/mailer.ts';
+import type { MailMessage, Mailer } from '../mail/mailer.ts';
 import type { ShownLink } from './views/link-pages.ts';
 
 /** A sent link. */
@@ -28,13 +29,14 @@ export interface MailLink extends ShownLink {
 
 const LIFETIME = '15 minutes';
 
-type SendingDependencies = {
+/** What sending a message about a request needs. */
+export interface SendingDependencies {
   config: Site;
   database: Database;
   mailer: Mailer | undefined;
   masterKey: Uint8Array;
   log: Pick<FastifyBaseLogger, 'error'>;
-};
+}
 
 /**
  * Mails the principal of a pending request a link that works once, for 15 minutes (`docs/protocol.md` §6). The
@@ -44,35 +46,49 @@ type SendingDependencies = {
  *   recover); 429 `MAIL_LIMIT`; 503 `MAIL_NOT_CONFIGURED` or `MAIL_NOT_SENT`
  */
 export async function sendLink(
-  { config, database, mailer, masterKey, log }: SendingDependencies,
+  dependencies: SendingDependencies,
   { secret, purpose }: { secret: string; purpose: MailPurpose },
 ): Promise<string> {
-  if (mailer === undefined) {
-    throw new ApiError(
-      503,
-      'MAIL_NOT_CONFIGURED',
-      'no mail server is configured, so this server cannot send the link',
-    );
-  }
+  const { config, database, mailer, masterKey } = dependencies;
+  if (mailer === undefined) throw mailNotConfigured(503);
   const linkSecret = newSecret('link_');
   const digest = secretDigest(linkSecret);
-  const { email, principal, developerName } = await database.forPerson((transaction) =>
-    prepare(transaction, { config, secret, purpose, digest, masterKey }),
+  const { email, principal, developerName } = await database.forPerson(async (transaction) => {
+    const found = await lockConsent(transaction, { config }, secret, 'update');
+    return prepareLink(transaction, { masterKey, purpose, digest }, fitting(found, purpose));
+  });
+  const url = `${consentUrlOf(config, secret)}/link/${linkSecret}`;
+  await send(dependencies, mailer, linkMessage({ to: email, purpose, developerName, url }));
+  await database.forPerson((transaction) => activateLink(transaction, principal, digest));
+  return maskedAddress(email);
+}
+
+export function mailNotConfigured(status: 409 | 503): ApiError {
+  return new ApiError(
+    status,
+    'MAIL_NOT_CONFIGURED',
+    'no mail server is configured, so this server cannot send the link',
   );
-  const url = `${config.publicUrl}/consent/${secret}/link/${linkSecret}`;
+}
+
+/** @throws {ApiError} 503 `MAIL_NOT_SENT` */
+export async function send(
+  { log }: Pick<SendingDependencies, 'log'>,
+  mailer: Mailer,
+  message: MailMessage,
+): Promise<void> {
   try {
-    await mailer.send(linkMessage({ to: email, purpose, developerName, url }));
+    await mailer.send(message);
   } catch (error) {
     log.error({ err: error }, 'a link was not mailed');
     throw new ApiError(503, 'MAIL_NOT_SENT', 'the message could not be sent; retry in 60 seconds', {
       headers: { 'retry-after': '60' },
     });
   }
-  await database.forPerson((transaction) => activate(transaction, principal, digest));
-  return maskedAddress(email);
 }
 
-interface Prepared {
+/** A message that may be sent. */
+export interface PreparedLink {
   email: string;
   principal: string;
   developerName: string;
@@ -90,22 +106,20 @@ function fitting(found: ConsentState | undefined, purpose: MailPurpose): Consent
   return request;
 }
 
-/** Stores the link, which does not work yet. */
-async function prepare(
+/**
+ * Stores a link, which does not work yet, and counts it. Hold the principal's row `FOR UPDATE`.
+ * @throws {ApiError} 409 `ADDRESS_MISSING`, 429 `MAIL_LIMIT`
+ */
+export async function prepareLink(
   transaction: Transaction,
-  asked: { config: Site; masterKey: Uint8Array } & {
-    secret: string;
-    purpose: MailPurpose;
-    digest: Uint8Array;
-  },
-): Promise<Prepared> {
-  const { purpose, digest } = asked;
-  const request = fitting(await lockConsent(transaction, asked, asked.secret, 'update'), purpose);
+  { masterKey, purpose, digest }: { masterKey: Uint8Array; purpose: MailPurpose; digest: Uint8Array },
+  request: ConsentRequest,
+): Promise<PreparedLink> {
   const { principal, developer_id, email, email_entered_at } = request;
   if (email === null || email_entered_at === null) {
     throw new ApiError(409, 'ADDRESS_MISSING', 'there is no address to send the link to');
   }
-  const mailbox = mailboxDigest(asked.masterKey, email);
+  const mailbox = mailboxDigest(masterKey, email);
   await refuseFlood(transaction, { principal, developerId: developer_id, mailbox, purpose });
   await transaction
     .insertInto('mail_links')
@@ -123,7 +137,12 @@ async function prepare(
   return { email, principal, developerName: request.developer_name };
 }
 
-async function activate(transaction: Transaction, principal: string, digest: Uint8Array): Promise<void> {
+/** From now on the link works, and the principal's older ones no longer do. */
+export async function activateLink(
+  transaction: Transaction,
+  principal: string,
+  digest: Uint8Array,
+): Promise<void> {
   await sql`SELECT FROM principals WHERE id = ${principal} FOR UPDATE`.execute(transaction);
   await sql`UPDATE mail_links SET expires_at = CASE WHEN digest = ${digest}
       THEN clock_timestamp() + ${LIFETIME}::interval ELSE least(expires_at, clock_timestamp()) END

@@ -90,12 +90,13 @@ export async function historyOf(
         AND ${older('grants.issued_at', 'grants.id', 'grants.principal')})
     UNION ALL
     (SELECT r.id, 'approved', ${sql.raw(DECIDED)}, r.principal, agents.name, agents.client_id, coalesce(r.approved_scopes, r.scopes), NULL, NULL,
-        until, CASE WHEN is_stopped THEN stopped_at WHEN until <= clock_timestamp() THEN until END, is_stopped
+        until, CASE WHEN r.cancelled_at IS NOT NULL THEN r.cancelled_at WHEN is_stopped THEN stopped_at WHEN until <= clock_timestamp() THEN until END,
+        is_stopped OR r.cancelled_at IS NOT NULL
       FROM authorization_requests AS r JOIN agents ON agents.id = r.agent_id
         JOIN principals ON principals.id = r.principal JOIN developers ON developers.id = r.developer_id,
         LATERAL (SELECT ${fetchableUntil} AS until, ${allEndedAt} AS stopped_at) AS time,
         LATERAL (SELECT coalesce(stopped_at >= r.created_at AND stopped_at < until, false) AS is_stopped) AS end_
-      WHERE r.principal = ANY (${principals}::text[]) AND r.status = 'approved'
+      WHERE r.principal = ANY (${principals}::text[]) AND (r.status = 'approved' OR r.status = 'cancelled' AND r.approved_scopes IS NOT NULL)
         AND ${older(DECIDED, 'r.id', 'r.principal')})
     UNION ALL
     (SELECT request.id, 'denied', request.decided_at, request.principal, agents.name, agents.client_id, request.scopes, NULL, NULL, NULL, NULL, false

@@ -27,7 +27,12 @@ const LONGEST_SESSION = 86_400;
 const MOST_ENTRIES = 100;
 
 const sessionBody = z.object({ principalId: principalIdField, expiresIn: durationField('1h') });
-const sessionAnswer = z.object({ sessionToken: z.string(), dashboardUrl: z.string(), expiresAt: z.string() });
+const sessionAnswer = z.object({
+  id: z.string(),
+  sessionToken: z.string(),
+  dashboardUrl: z.string(),
+  expiresAt: z.string(),
+});
 const ownGrants = z.object({
   grants: z.array(grantView.extend({ agentName: z.string(), agentDescription: z.string().nullable() })),
   principalId: z.string().nullable(),
@@ -60,6 +65,7 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
           const lifetime = Math.min(expiresIn, LONGEST_SESSION);
           const session = await openSession(transaction, request.caller.developerId, principalId, lifetime);
           const body = {
+            id: session.id,
             sessionToken: session.token,
             dashboardUrl: `${config.publicUrl}/permissions#session=${session.token}`,
             expiresAt: session.expiresAt.toISOString(),

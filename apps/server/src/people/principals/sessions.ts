@@ -1,9 +1,14 @@
 import { sql } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
+import { newId } from '../../base/ids.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
+/** Most sessions that are listed. More can be open, and all of them can be ended. */
+const MOST_SESSIONS = 200;
+
 export interface PrincipalSession {
+  id: string;
   token: string;
   expiresAt: Date;
 }
@@ -41,16 +46,61 @@ export async function openSession(
     )
     .executeTakeFirst();
   if (principal === undefined) throw notFound('principal with a grant');
+  const id = newId('psn');
   const token = newSecret('sess_');
   const { expires_at } = await transaction
     .insertInto('principal_sessions')
     .values({
       digest: secretDigest(token),
+      id,
       developer_id: developerId,
       principal: principal.id,
       expires_at: sql<Date>`clock_timestamp() + ${`${lifetime} seconds`}::interval`,
     })
     .returning('expires_at')
     .executeTakeFirstOrThrow();
-  return { token, expiresAt: expires_at };
+  return { id, token, expiresAt: expires_at };
+}
+
+/** A vouched session in answers. */
+export interface SessionView {
+  id: string;
+  createdAt: string;
+  expiresAt: string;
+}
+
+/** The vouched sessions of a principal that have not ended, newest first. */
+export async function openSessionsOf(transaction: Transaction, principal: string): Promise<SessionView[]> {
+  const rows = await transaction
+    .selectFrom('principal_sessions')
+    .select(['id', 'created_at', 'expires_at'])
+    .where('principal', '=', principal)
+    .where('expires_at', '>', sql<Date>`clock_timestamp()`)
+    .orderBy('created_at', 'desc')
+    .limit(MOST_SESSIONS)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    createdAt: row.created_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+  }));
+}
+
+/**
+ * Ends vouched sessions of a principal: their token and their page stop working at once.
+ * @param id of one of them; without it all end
+ * @returns whether one that was open ended
+ */
+export async function endSessions(
+  transaction: Transaction,
+  principal: string,
+  id?: string,
+): Promise<boolean> {
+  let query = transaction
+    .deleteFrom('principal_sessions')
+    .where('principal', '=', principal)
+    .where('expires_at', '>', sql<Date>`clock_timestamp()`);
+  if (id !== undefined) query = query.where('id', '=', id);
+  const { numDeletedRows } = await query.executeTakeFirst();
+  return numDeletedRows > 0n;
 }

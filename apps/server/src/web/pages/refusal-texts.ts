@@ -18,6 +18,11 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
     text: 'The agent got nothing, and this request can no longer be used.',
     next: 'You can close this page. If it was denied by mistake, go back to the app and let it ask again.',
   },
+  REQUEST_CANCELLED: {
+    title: 'The app took this request back',
+    text: 'The agent got nothing, and this request can no longer be used.',
+    next: 'You can close this page. If you expected to be asked, go back to the app.',
+  },
   REQUEST_USED: {
     title: 'This request was already used',
     text: 'It was approved, and the app received the permission.',

@@ -96,6 +96,12 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
     other: () => ({ line: 'POST /v1/authorize/areq_nobody/deny' }),
     secretOf: ({ authRequestId }) => authRequestId,
   },
+  'POST /v1/authorize/{id}/link': {
+    role: 'issue',
+    call: ({ requestId }) => ({ line: `POST /v1/authorize/${requestId}/link` }),
+    other: () => ({ line: 'POST /v1/authorize/areq_nobody/link' }),
+    secretOf: ({ consentUrl }) => consentUrl,
+  },
   'POST /v1/token': {
     role: 'issue',
     call: ({ code, agentId }) => ({ line: 'POST /v1/token', body: { code, agentId } }),

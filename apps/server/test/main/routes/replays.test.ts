@@ -77,6 +77,30 @@ const endings: Ending[] = [
     refusal: [410, 'RESULT_ENDED'],
   },
   {
+    route: 'POST /v1/authorize',
+    when: 'it was cancelled',
+    end: ({ call }, { authRequestId }) => call(`DELETE /v1/authorize/${authRequestId}`),
+    refusal: [410, 'RESULT_ENDED'],
+  },
+  {
+    route: 'POST /v1/authorize',
+    when: 'its link was replaced',
+    end: ({ call }, { authRequestId }) => call(`POST /v1/authorize/${authRequestId}/link`),
+    refusal: [410, 'RESULT_ENDED'],
+  },
+  {
+    route: 'POST /v1/authorize/{id}/link',
+    when: 'the link was replaced',
+    end: ({ call, requestId }) => call(`POST /v1/authorize/${requestId}/link`),
+    refusal: [410, 'RESULT_ENDED'],
+  },
+  {
+    route: 'POST /v1/principal-sessions',
+    when: 'the session was ended',
+    end: ({ call, principalId }, { id }) => call(`DELETE /v1/principals/${principalId}/sessions/${id}`),
+    refusal: [410, 'RESULT_ENDED'],
+  },
+  {
     route: 'POST /v1/principal-sessions',
     when: 'the person was erased',
     end: erasePrincipal,

@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../../src/main/config/config.ts';
 import { askToBind, askToEnrol, bindExisting, type Bound, enrol } from '../../../src/people/consent/enrol.ts';
+import { cancelRequest } from '../../../src/people/authorization-requests/by-developer.ts';
+import { replaceLink } from '../../../src/people/authorization-requests/consent-link.ts';
 import type { Settled } from '../../../src/people/authorization-requests/decide.ts';
 import { settleDecision } from '../../../src/people/consent/settle.ts';
 import { ApiError } from '../../../src/base/api-error.ts';
@@ -68,7 +70,7 @@ afterAll(() => server.close());
 interface Race {
   round: (options: RaceOptions) => Promise<string | undefined>;
   /** What enforces the rule: the row locks, or something that stays when they are removed. */
-  heldBy: 'locks' | 'an index' | 'a stamp';
+  heldBy: 'locks' | 'an index' | 'a stamp' | 'a trigger';
 }
 
 const RACES: Record<string, Race> = {
@@ -288,6 +290,57 @@ const RACES: Record<string, Race> = {
       const isBound = outcomeOf(resultOf(made)) === 'first-use';
       const isEntered = entered.status === 'fulfilled';
       return isBound === isEntered ? `bound: ${isBound}, entered: ${isEntered}` : undefined;
+    },
+  },
+
+  'approving while the developer takes the request back: it is cancelled': {
+    heldBy: 'locks',
+    async round(options) {
+      const { asked, person } = await bound();
+      const [approved, cancelled] = await race(
+        options,
+        await settling(person, asked, 'approve'),
+        (transaction) => cancelRequest(transaction, asked.authRequestId),
+      );
+      resultOf(cancelled);
+      const outcome = outcomeOf(resultOf(approved));
+      if (!['approved', 'REQUEST_DECIDED'].includes(outcome)) return outcome;
+      const status = await statusOf(asked);
+      return status === 'cancelled' ? undefined : `it is ${status}`;
+    },
+  },
+
+  'exchanging while the developer takes the request back: a grant, or it is cancelled': {
+    heldBy: 'a trigger',
+    async round(options) {
+      const { asked, person } = await bound();
+      await person.approve(asked.secret);
+      const code = (await codeOf(asked)) ?? 'none';
+      const { agentId } = asked;
+      const [exchanged, cancelled] = await race(
+        options,
+        (transaction) => redeem(transaction, issuer, developer.id, authorizationCode, { code, agentId }),
+        (transaction) => cancelRequest(transaction, asked.authRequestId),
+      );
+      const isGiven = exchanged.status === 'fulfilled' && !(exchanged.value instanceof ApiError);
+      const grants = await countOf('grants', 'agent_id', agentId);
+      const expected = isGiven ? [1, 'rejected', 'consumed'] : [0, 'fulfilled', 'cancelled'];
+      const found = [grants, cancelled.status, await statusOf(asked)];
+      return found.join() === expected.join() ? undefined : found.join();
+    },
+  },
+
+  'approving while the developer replaces the link: by the link that counts': {
+    heldBy: 'locks',
+    async round(options) {
+      const { asked, person } = await bound();
+      const [approved, replaced] = await race(
+        options,
+        await settling(person, asked, 'approve'),
+        (transaction) => replaceLink(transaction, needsOf(server), asked.authRequestId),
+      );
+      const found = [outcomeOf(resultOf(approved)), replaced.status].join();
+      return ['approved,rejected', 'NOT_FOUND,fulfilled'].includes(found) ? undefined : found;
     },
   },
 

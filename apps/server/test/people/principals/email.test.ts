@@ -41,7 +41,10 @@ describe.each(engines)('the address of a principal on $engine', ({ place }) => {
       createdAt: expect.stringMatching(/Z$/),
       email: 'a•••@example.com',
       emailEnteredAt: expect.stringMatching(/Z$/),
+      emailConfirmed: false,
       binding: null,
+      activeGrants: 0,
+      openSessions: 0,
     });
     expect((await call('GET /v1/principals/user_amy')).body).toEqual(entered.body);
     const again = await call('PUT /v1/principals/user_amy/email', { email: 'bea@example.org' });
@@ -112,6 +115,27 @@ describe.each(engines)('the address of a principal on $engine', ({ place }) => {
       return entered;
     });
     expect(new Set(instants).size).toBe(20);
+  });
+
+  test('is read in full by the role that enters it, and by no other', async () => {
+    await call('PUT /v1/principals/user_gus/email', { email: 'gus@example.com' });
+    const { body } = await call('GET /v1/principals/user_gus/email');
+    expect(body).toEqual({ email: 'gus@example.com', enteredAt: expect.stringMatching(/Z$/) });
+    const { apiKey: key } = (await call('POST /v1/keys', { name: 'issue', roles: ['issue'] })).body;
+    const asIssuer = (line: string) => call(line, undefined, { key });
+    expect((await asIssuer('GET /v1/principals/user_gus/email')).body.code).toBe('ROLE_REQUIRED');
+    expect(JSON.stringify((await asIssuer('GET /v1/principals')).body)).not.toContain('gus@');
+  });
+
+  test('is removed, once, and another one counts as new', async () => {
+    const first = (await call('PUT /v1/principals/user_hal/email', { email: 'hal@example.com' })).body;
+    expect((await call('DELETE /v1/principals/user_hal/email')).status).toBe(204);
+    expect((await call('DELETE /v1/principals/user_hal/email')).status).toBe(404);
+    expect((await call('GET /v1/principals/user_hal/email')).status).toBe(404);
+    const { body } = await call('GET /v1/principals/user_hal');
+    expect(body).toMatchObject({ email: null, emailEnteredAt: null });
+    const again = (await call('PUT /v1/principals/user_hal/email', { email: 'hal@example.com' })).body;
+    expect(Date.parse(again.emailEnteredAt)).toBeGreaterThan(Date.parse(first.emailEnteredAt));
   });
 
   test('is forgotten with them', async () => {

@@ -26,6 +26,7 @@ describe.each(engines)('principals, on $engine', ({ place }) => {
     const { status, body } = await call('POST /v1/principal-sessions', { principalId: 'user_ann' });
     expect(status).toBe(201);
     expect(body).toEqual({
+      id: expect.stringMatching(/^psn_[0-9A-Z]{26}$/),
       sessionToken: expect.stringMatching(/^sess_[A-Za-z0-9_-]{43}$/),
       dashboardUrl: `${server.url}/permissions#session=${body.sessionToken}`,
       expiresAt: expect.any(String),

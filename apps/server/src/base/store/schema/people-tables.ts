@@ -1,6 +1,6 @@
 import type { BindingWay } from '@grantex/core';
 import type { AuthorizationStatus } from '@grantex/core/issuer';
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { LoginColumns } from './oauth-tables.ts';
 import type { Instant, InstantByDefault } from './columns.ts';
 
@@ -43,6 +43,7 @@ export interface AuthorizationRequestTable extends LoginColumns {
   code_digest: Uint8Array | null;
   code_expires_at: Instant | null;
   consumed_at: Instant | null;
+  cancelled_at: ColumnType<Date | null, undefined, Date | string | null>;
   grant_id: string | null;
   /** The refresh token that was given for the code. */
   successor_digest: Uint8Array | null;
@@ -61,6 +62,8 @@ export interface AuthorizationRequestTable extends LoginColumns {
 
 export interface PrincipalSessionTable {
   digest: Uint8Array;
+  /** Names the session to its developer, and opens nothing. */
+  id: Generated<string>;
   developer_id: string;
   principal: string;
   created_at: InstantByDefault;

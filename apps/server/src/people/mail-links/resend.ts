@@ -1,0 +1,54 @@
+import { maskedAddress } from '../../base/email-address.ts';
+import { newSecret, secretDigest } from '../../base/secrets.ts';
+import { consentUrlOf, replaceLink } from '../authorization-requests/consent-link.ts';
+import { type ConsentRequest, lockOwnConsent } from '../authorization-requests/consent-details.ts';
+import { mustBeOpen } from '../authorization-requests/open-request.ts';
+import { requestDecided } from '../authorization-requests/request.ts';
+import { linkMessage } from './link-message.ts';
+import { activateLink, mailNotConfigured, prepareLink, send, type SendingDependencies } from './mail-link.ts';
+
+/**
+ * Mails the person of a pending request a new consent link, for its developer (`docs/protocol.md` §6). For a name that is
+ * bound to nobody, the message also confirms the address: its link binds, as if the person had it sent from the page. The
+ * earlier consent link ends once the mail server has accepted the message.
+ * @returns the masked address
+ * @throws {ApiError} as `mustBeOpen`; 409 `REQUEST_DECIDED` for an approved one, `ADDRESS_MISSING` or
+ *   `MAIL_NOT_CONFIGURED`; 429 `MAIL_LIMIT`; 503 `MAIL_NOT_SENT`
+ */
+export async function resendRequest(
+  dependencies: SendingDependencies,
+  own: { developerId: string; id: string },
+): Promise<string> {
+  const { config, database, mailer, masterKey } = dependencies;
+  if (mailer === undefined) throw mailNotConfigured(409);
+  const secret = newSecret('');
+  const linkSecret = newSecret('link_');
+  const digest = secretDigest(linkSecret);
+  const { isBinding, email, principal, developerName } = await database.forPerson(async (transaction) => {
+    const { request } = mustBeOpen(await lockOwnConsent(transaction, { config }, own));
+    if (request.status === 'approved') throw requestDecided(request.status);
+    // A message that binds nobody is counted like one that does: the address may be a stranger's as well.
+    const prepared = await prepareLink(transaction, { masterKey, purpose: 'bind', digest }, request);
+    return { ...prepared, isBinding: canBind(request) };
+  });
+  const consentUrl = consentUrlOf(config, secret);
+  const message = linkMessage({
+    to: email,
+    purpose: isBinding ? 'bind' : 'ask',
+    developerName,
+    url: isBinding ? `${consentUrl}/link/${linkSecret}` : consentUrl,
+  });
+  await send(dependencies, mailer, message);
+  await database.forDeveloper(own.developerId, (transaction) =>
+    replaceLink(transaction, { config }, own.id, secret),
+  );
+  if (isBinding) {
+    await database.forPerson((transaction) => activateLink(transaction, principal, digest));
+  }
+  return maskedAddress(email);
+}
+
+/** Whether the address can still say who the person is. */
+function canBind({ binding, name_owner }: ConsentRequest): boolean {
+  return binding === null && name_owner === null;
+}

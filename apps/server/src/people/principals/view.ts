@@ -1,0 +1,114 @@
+import type { BindingWay } from '@grantex/core';
+import { sql } from 'kysely';
+import { revokedAt } from '../../authority/revocations/revoked-at.ts';
+import { notFound } from '../../base/api-error.ts';
+import { maskedAddress } from '../../base/email-address.ts';
+import type { Transaction } from '../../base/store/database.ts';
+
+/** A principal in answers (`docs/protocol.md` §6). */
+export interface PrincipalView {
+  principalId: string;
+  /** The random id that the audit log contains instead of the name. */
+  principal: string;
+  createdAt: string;
+  /** Where links go, masked: its owner recognizes it, and nobody else can read it. */
+  email: string | null;
+  emailEnteredAt: string | null;
+  /** Whether the bound person has followed a link that was sent there. */
+  emailConfirmed: boolean;
+  binding: { way: BindingWay; identityProvider: string | null; boundAt: string } | null;
+  activeGrants: number;
+  openSessions: number;
+}
+
+/** Which principals to list; without members all of them. */
+export interface PrincipalFilter {
+  principalId?: string | undefined;
+  /** The beginning of the name, letter for letter. */
+  startsWith?: string | undefined;
+  binding?: BindingWay | 'unbound' | undefined;
+}
+
+/** Counting a person's grants stops here, so that a page of a list costs little whoever is on it. */
+export const MOST_GRANTS = 100;
+
+/** The columns of a principal that its view needs. */
+export interface PrincipalRow {
+  id: string;
+  principal_id: string | null;
+  created_at: Date;
+  email: string | null;
+  email_entered_at: Date | null;
+  way: BindingWay | null;
+  issuer: string | null;
+  bound_at: Date | null;
+  active_grants: number;
+  open_sessions: number;
+}
+
+/** The principals of the transaction's developer that are not erased, newest first. */
+export function principalRows(
+  transaction: Transaction,
+  { principalId, startsWith, binding }: PrincipalFilter = {},
+) {
+  let query = transaction
+    .selectFrom('principals')
+    .leftJoin('bindings', (join) =>
+      join.onRef('bindings.principal', '=', 'principals.id').on('bindings.ended_at', 'is', null),
+    )
+    .select([
+      'principals.id',
+      'principals.principal_id',
+      'principals.created_at',
+      'principals.email',
+      'principals.email_entered_at',
+      'bindings.way',
+      'bindings.issuer',
+      'bindings.bound_at',
+      sql<number>`(SELECT count(*)::int FROM (
+        SELECT FROM grants WHERE grants.principal = principals.id AND grants.parent_grant_id IS NULL
+          AND grants.revoked_at IS NULL AND grants.expires_at > clock_timestamp()
+          AND ${revokedAt('grants')} IS NULL LIMIT ${MOST_GRANTS}) AS counted)`.as('active_grants'),
+      sql<number>`(SELECT count(*)::int FROM principal_sessions AS session
+        WHERE session.principal = principals.id AND session.expires_at > clock_timestamp())`.as(
+        'open_sessions',
+      ),
+    ])
+    .where('principals.principal_id', 'is not', null)
+    .orderBy('principals.id', 'desc');
+  if (principalId !== undefined) query = query.where('principals.principal_id', '=', principalId);
+  if (startsWith !== undefined) {
+    query = query.where('principals.principal_id', 'like', `${startsWith.replaceAll(/[\\%_]/g, '\\$&')}%`);
+  }
+  if (binding === 'unbound') query = query.where('bindings.id', 'is', null);
+  else if (binding !== undefined) query = query.where('bindings.way', '=', binding);
+  return query;
+}
+
+/**
+ * Reads a principal of the transaction's developer.
+ * @throws {ApiError} 404
+ */
+export async function readPrincipal(transaction: Transaction, principalId: string): Promise<PrincipalView> {
+  const row = await principalRows(transaction, { principalId }).executeTakeFirst();
+  if (row === undefined) throw notFound('principal');
+  return viewOf(row);
+}
+
+export function viewOf(row: PrincipalRow): PrincipalView {
+  const { way, issuer, bound_at: boundAt, email } = row;
+  return {
+    principalId: row.principal_id ?? '',
+    principal: row.id,
+    createdAt: row.created_at.toISOString(),
+    email: email === null ? null : maskedAddress(email),
+    emailEnteredAt: email === null ? null : (row.email_entered_at?.toISOString() ?? null),
+    emailConfirmed: email !== null && way === 'verified',
+    binding:
+      way === null || boundAt === null
+        ? null
+        : { way, identityProvider: issuer, boundAt: boundAt.toISOString() },
+    activeGrants: row.active_grants,
+    openSessions: row.open_sessions,
+  };
+}
