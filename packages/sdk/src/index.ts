@@ -9,6 +9,8 @@ export type {
   RegisterAgent,
   RegisteredKey,
 } from './developer/agents.ts';
+export { startDeviceLogin } from './developer/device-login.ts';
+export type { DeviceKey, DeviceLogin, NewDeviceLogin } from './developer/device-login.ts';
 export type { IssuerDescription } from './developer/discover.ts';
 export type { IssuerKey, IssuerKeyList, IssuerKeys } from './developer/issuer-keys.ts';
 export type { ApiKey, ApiKeyPage, Keys, NewApiKey } from './developer/keys.ts';

@@ -7,6 +7,8 @@ import type {
   AuthorizeAnswer,
   ConsentLinkAnswer,
   DeveloperAnswer,
+  DeviceKeyAnswer as ServerDeviceKeyAnswer,
+  DeviceLoginAnswer,
   GrantView,
   IssuerKeyAnswer,
   OwnGrantsAnswer,
@@ -49,6 +51,7 @@ import {
   type SignedUp,
   type SignInProvider,
 } from '../src/index.ts';
+import type { DeviceCodes, DeviceKeyAnswer } from '../src/developer/device-login.ts';
 
 declare const gx: Grantex;
 declare const key: AgentKey;
@@ -122,6 +125,8 @@ type Answered<VALUE> = VALUE extends object
 expectTypeOf<Answered<ActivityReport>>().toEqualTypeOf<Answered<ActivityAnswer>>();
 expectTypeOf<Answered<ApiKey>>().toEqualTypeOf<Answered<ApiKeyAnswer>>();
 expectTypeOf<Answered<Authorization>>().toEqualTypeOf<Answered<AuthorizeAnswer>>();
+expectTypeOf<Answered<DeviceCodes>>().toEqualTypeOf<Answered<DeviceLoginAnswer>>();
+expectTypeOf<Answered<DeviceKeyAnswer>>().toEqualTypeOf<Answered<ServerDeviceKeyAnswer>>();
 expectTypeOf<Answered<Developer>>().toEqualTypeOf<Answered<DeveloperAnswer>>();
 expectTypeOf<Answered<IssuerKey>>().toEqualTypeOf<Answered<IssuerKeyAnswer>>();
 expectTypeOf<Answered<ScopeSentence>>().toEqualTypeOf<Answered<ScopeAnswer>>();

@@ -93,6 +93,7 @@ export const houses: readonly House[] = [
       ],
       'authority/tokens': ['authority/keys', 'authority/revocations', 'authority/scopes'],
       'authority/console': ['authority/api-keys'],
+      'authority/device-logins': ['authority/api-keys'],
       'authority/clients': ['authority/agents'],
       'authority/developers': ['authority/resources'],
       'authority/resources': ['authority/scopes'],

@@ -62,6 +62,7 @@ export const routes: readonly ConsoleRoute[] = [
     roles: [],
     component: page(() => import('./pages/keys/list-page.tsx')),
   },
+  { path: '/device', component: page(() => import('./pages/device/device-page.tsx')) },
   {
     path: '/issuer',
     label: 'Issuer keys',

@@ -23,6 +23,8 @@ import { consentPageRoutes } from '../people/consent/routes.ts';
 import { consentRoutes } from '../people/authorization-requests/routes.ts';
 import { directoryPageRoutes } from '../people/sign-in/routes.ts';
 import { providerRoutes } from '../people/directory/routes.ts';
+import { deviceLoginPageRoutes } from '../authority/device-logins/page-routes.ts';
+import { deviceLoginRoutes } from '../authority/device-logins/routes.ts';
 import { developerRoutes } from '../authority/developers/routes.ts';
 import { eventRoutes } from '../ledger/events/routes.ts';
 import { grantRoutes } from '../authority/grants/routes.ts';
@@ -164,6 +166,7 @@ export async function createApp(
   await app.register(openApiRoutes);
   await app.register(developerRoutes, dependencies);
   await app.register(keyRoutes, dependencies);
+  await app.register(deviceLoginRoutes, dependencies);
   await app.register(agentRoutes, dependencies);
   await app.register(didRoutes, dependencies);
   const withClients = { ...dependencies, clients: createClients(dependencies) };
@@ -180,6 +183,7 @@ export async function createApp(
     directoryPageRoutes,
     permissionRoutes(built),
     consoleRoutes(built),
+    deviceLoginPageRoutes,
   ];
   await app.register(pageRoutes(pages), withClients);
   refuseOtherMethods();

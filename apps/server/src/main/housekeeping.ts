@@ -42,6 +42,7 @@ const DUE: Readonly<Record<string, string>> = {
   principal_sessions: 'expires_at <= now',
   account_sessions: 'expires_at <= now',
   console_sessions: `expires_at <= now OR used_at <= now - interval '30 minutes'`,
+  device_logins: 'expires_at <= now',
   webauthn_challenges: 'expires_at <= now',
   directory_sign_ins: 'expires_at <= now',
   // What somebody has stopped holds under another name of theirs when one is erased (`grants/stops.ts`).

@@ -10,6 +10,7 @@ export type { AgentAnswer } from '../authority/agents/routes.ts';
 export type { ConsoleSession } from '../authority/api-keys/console-session.ts';
 export type { ApiKeyAnswer } from '../authority/api-keys/routes.ts';
 export type { DeveloperAnswer, SignUpAnswer } from '../authority/developers/routes.ts';
+export type { DeviceKeyAnswer, DeviceLoginAnswer } from '../authority/device-logins/routes.ts';
 export type { TokenAnswer } from '../authority/grants/token-routes.ts';
 export type { GrantView } from '../authority/grants/view.ts';
 export type { IssuerKeyAnswer } from '../authority/keys/routes.ts';

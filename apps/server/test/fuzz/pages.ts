@@ -42,6 +42,8 @@ export const PAGE_ROUTES: readonly string[] = [
   'POST /consent/:secret/recover',
   'POST /consent/:secret/settle',
   'POST /console/audit-export',
+  'POST /console/device-logins/decide',
+  'POST /console/device-logins/find',
   'POST /console/session',
   'POST /console/sign-out',
   'POST /login/:secret/approve',

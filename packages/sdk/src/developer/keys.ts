@@ -11,6 +11,8 @@ export interface ApiKey {
   readonly createdAt: string;
   readonly expiresAt: string | null;
   readonly lastUsedAt: string | null;
+  /** The key in whose console session somebody allowed this one (`grantex login`); revoking it revokes this one. */
+  readonly allowedBy: string | null;
 }
 
 export interface NewApiKey {
@@ -29,8 +31,10 @@ export interface Keys {
   /** `apiKey` is only in this response. */
   create(key: NewApiKey, options?: WriteOptions): Promise<ApiKey & { readonly apiKey: string }>;
   list(query?: PageQuery, options?: CallOptions): Promise<ApiKeyPage>;
-  /** Ends a key at once. */
+  /** Ends a key at once, and the keys that were allowed in its console sessions. */
   revoke(keyId: string, options?: CallOptions): Promise<void>;
+  /** Ends the key of this client, whatever its role. */
+  revokeOwn(options?: CallOptions): Promise<void>;
   /**
    * Creates a successor of the current key; the old key works for 24 more hours. This client keeps using the old key:
    * create a new client with the new one.
@@ -47,6 +51,7 @@ export function createKeys(transport: Transport): Keys {
     list: (query, options) => transport.send({ method: 'GET', path: KEYS, query: { ...query } }, options),
     revoke: async (keyId, options) =>
       transport.send({ method: 'DELETE', path: pathOf(KEYS, keyId) }, options),
+    revokeOwn: (options) => transport.send({ method: 'DELETE', path: '/v1/me/key' }, options),
     rotate: (options) =>
       transport.send({ method: 'POST', path: `${KEYS}/rotate`, repeatWithin: REPEAT_WITHIN_MEMORY }, options),
   };

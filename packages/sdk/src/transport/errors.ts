@@ -33,6 +33,7 @@ export type ClientErrorCode =
 
 /** Codes of the server (`docs/protocol.md`); a newer server may have more. */
 export type ServerErrorCode =
+  | 'ACCESS_DENIED'
   | 'ADDRESS_MISSING'
   | 'AGENT_IS_CLIENT'
   | 'AGENT_NOT_ACTIVE'
@@ -44,6 +45,7 @@ export type ServerErrorCode =
   | 'CREDENTIAL_MISSING'
   | 'CREDENTIAL_UNKNOWN'
   | 'DELEGATION_DEPTH_EXCEEDED'
+  | 'DEVICE_LOGIN_ENDED'
   | 'DISCOVERY_FAILED'
   | 'GRANT_ENDED'
   | 'HEADERS_TOO_LARGE'

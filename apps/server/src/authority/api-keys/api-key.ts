@@ -16,6 +16,8 @@ export interface ApiKeyView {
   createdAt: string;
   expiresAt: string | null;
   lastUsedAt: string | null;
+  /** The key in whose console session somebody allowed this one. It ends with that key. */
+  allowedBy: string | null;
 }
 
 export interface NewApiKey {
@@ -27,6 +29,8 @@ export interface NewApiKey {
   key: string;
   /** The first of the keys that were rotated into this one. Default: none was. */
   firstKeyId?: string;
+  /** The key in whose console session somebody allowed this one, which ends with it. Default: none. */
+  allowedBy?: string | undefined;
 }
 
 /** How long a key works after its rotation. */
@@ -34,7 +38,7 @@ const OVERLAP = '24 hours';
 /** Most keys of a developer at once: the look-up of this process forgets them one by one. */
 const MOST_KEYS = 1_000;
 
-const COLUMNS = ['id', 'name', 'roles', 'created_at', 'expires_at', 'last_used_at'] as const;
+const COLUMNS = ['id', 'name', 'roles', 'created_at', 'expires_at', 'last_used_at', 'allowed_by'] as const;
 
 /** @throws {ApiError} 409 `TOO_MANY_KEYS` */
 export async function createApiKey(
@@ -54,7 +58,7 @@ export async function createApiKey(
 async function insertKey(
   transaction: Transaction,
   developerId: string,
-  { name, roles, expiresAt, key, firstKeyId }: NewApiKey,
+  { name, roles, expiresAt, key, firstKeyId, allowedBy }: NewApiKey,
 ): Promise<ApiKeyView> {
   await takeTurn(transaction, developerId);
   const { count } = await transaction
@@ -75,6 +79,7 @@ async function insertKey(
       expires_at: expiresAt ?? null,
       intended_expires_at: expiresAt ?? null,
       first_key: firstKeyId ?? null,
+      allowed_by: allowedBy ?? null,
     })
     .returning(COLUMNS)
     .executeTakeFirstOrThrow();
@@ -98,26 +103,30 @@ export async function isApiKey(transaction: Transaction, key: string): Promise<b
 }
 
 /**
- * Deletes a key at once. The last admin key that does not expire must stay: nobody could make another.
+ * Deletes a key at once, with the keys that were allowed in its console sessions, and those that were allowed in theirs:
+ * whoever has stolen a key keeps none. The last admin key that does not expire must stay: nobody could make another.
+ * @returns the ids of all of them
  * @throws {ApiError} 404, or 409 `LAST_ADMIN_KEY`
  */
 export async function deleteApiKey(
   transaction: Transaction,
   developerId: string,
   keyId: string,
-): Promise<void> {
+): Promise<readonly string[]> {
   await takeTurn(transaction, developerId);
-  const removed = await transaction
-    .deleteFrom('api_keys')
-    .where('id', '=', keyId)
-    .returning('name')
-    .executeTakeFirst();
-  if (removed === undefined) throw notFound('API key');
-  const data = { keyId, name: removed.name };
-  await appendEvent(transaction, developerId, { type: 'api_key.revoked', data });
+  const { rows: removed } = await sql<{ id: string; name: string }>`
+    WITH RECURSIVE ended AS (
+      SELECT id FROM api_keys WHERE id = ${keyId}
+      UNION SELECT api_keys.id FROM api_keys JOIN ended ON api_keys.allowed_by = ended.id
+    )
+    DELETE FROM api_keys WHERE id IN (SELECT id FROM ended) RETURNING id, name`.execute(transaction);
+  if (removed.length === 0) throw notFound('API key');
+  for (const { id, name } of removed) {
+    await appendEvent(transaction, developerId, { type: 'api_key.revoked', data: { keyId: id, name } });
+  }
   const { rows } = await sql`
     SELECT FROM api_keys WHERE 'admin' = ANY (roles) AND expires_at IS NULL LIMIT 1`.execute(transaction);
-  if (rows.length > 0) return;
+  if (rows.length > 0) return removed.map(({ id }) => id);
   throw new ApiError(
     409,
     'LAST_ADMIN_KEY',
@@ -142,7 +151,7 @@ export async function rotateApiKey(
   await takeTurn(transaction, developerId);
   const old = await transaction
     .selectFrom('api_keys')
-    .select(['name', 'roles', 'intended_expires_at', 'first_key'])
+    .select(['name', 'roles', 'intended_expires_at', 'first_key', 'allowed_by'])
     .where('id', '=', keyId)
     .executeTakeFirst();
   if (old === undefined) throw notFound('API key');
@@ -159,6 +168,7 @@ export async function rotateApiKey(
     key,
     expiresAt: expiresAt ?? undefined,
     firstKeyId: old.first_key ?? keyId,
+    allowedBy: old.allowed_by ?? undefined,
   });
   const data = { keyId, name, successorId: made.id };
   await appendEvent(transaction, developerId, { type: 'api_key.rotated', data });
@@ -190,7 +200,7 @@ export async function withinLifeOf(
  * Changes of a developer's keys take turns, and take this lock first. Otherwise two admins that delete each other's keys
  * at once would leave none, and a rotation and a deletion could deadlock.
  */
-async function takeTurn(transaction: Transaction, developerId: string): Promise<void> {
+export async function takeTurn(transaction: Transaction, developerId: string): Promise<void> {
   await sql`SELECT FROM developers WHERE id = ${developerId} FOR NO KEY UPDATE`.execute(transaction);
 }
 
@@ -201,9 +211,10 @@ interface Row {
   created_at: Date;
   expires_at: Date | null;
   last_used_at: Date | null;
+  allowed_by: string | null;
 }
 
-function viewOf({ id, name, roles, created_at, expires_at, last_used_at }: Row): ApiKeyView {
+function viewOf({ id, name, roles, created_at, expires_at, last_used_at, allowed_by }: Row): ApiKeyView {
   return {
     id,
     name,
@@ -211,5 +222,6 @@ function viewOf({ id, name, roles, created_at, expires_at, last_used_at }: Row):
     createdAt: created_at.toISOString(),
     expiresAt: expires_at?.toISOString() ?? null,
     lastUsedAt: last_used_at?.toISOString() ?? null,
+    allowedBy: allowed_by,
   };
 }

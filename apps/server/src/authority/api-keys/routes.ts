@@ -31,6 +31,10 @@ const apiKey = z.object({
   createdAt: z.string(),
   expiresAt: z.string().nullable(),
   lastUsedAt: z.string().nullable(),
+  allowedBy: z
+    .string()
+    .nullable()
+    .describe('The key in whose console session somebody allowed this one; deleting it deletes this one'),
 });
 export type ApiKeyAnswer = z.output<typeof apiKey>;
 const madeKey = apiKey.extend({ apiKey: z.string() });
@@ -92,13 +96,32 @@ export const keyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       schema: { params: id, response: { 204: z.null() } },
     },
     async ({ caller, params }, reply) => {
-      await database.forDeveloper(caller.developerId, (transaction) =>
-        deleteApiKey(transaction, caller.developerId, params.id),
-      );
-      apiKeys.forget(params.id);
+      await remove(caller.developerId, params.id);
       return reply.code(204).send(null);
     },
   );
+
+  app.delete(
+    '/v1/me/key',
+    {
+      config: {
+        access: ['issue', 'verify', 'audit-write', 'audit-read'],
+        refusals: { 404: ['NOT_FOUND'], 409: ['LAST_ADMIN_KEY'] },
+      },
+      schema: { response: { 204: z.null() } },
+    },
+    async ({ caller: { developerId, keyId = '' } }, reply) => {
+      await remove(developerId, keyId);
+      return reply.code(204).send(null);
+    },
+  );
+
+  async function remove(developerId: string, keyId: string): Promise<void> {
+    const removed = await database.forDeveloper(developerId, (transaction) =>
+      deleteApiKey(transaction, developerId, keyId),
+    );
+    for (const each of removed) apiKeys.forget(each);
+  }
 
   app.post(
     '/v1/keys/rotate',

@@ -76,6 +76,7 @@ function beginEpoch(epoch: string) {
 const FORGET = [
   `UPDATE authorization_requests SET status = 'denied' WHERE status = 'approved'`,
   'DELETE FROM pushed_requests',
+  'DELETE FROM device_logins',
   'DELETE FROM webauthn_challenges',
   'DELETE FROM directory_sign_ins',
   'DELETE FROM address_proofs',

@@ -229,6 +229,16 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
     text: 'Only keys with the role audit-read may read the audit log.',
     next: 'Go back to the console and sign in with another key.',
   },
+  DEVICE_LOGIN_UNKNOWN: {
+    title: 'No program waits with this code',
+    text: 'It may be mistyped, already decided, or older than 15 minutes.',
+    next: 'Compare it with the code in your terminal, or run grantex login again.',
+  },
+  ROLE_TOO_HIGH: {
+    title: 'Your key lacks this role',
+    text: 'A login gives no role that the API key of your session does not have.',
+    next: 'Choose other roles, or sign in to the console with another key.',
+  },
   INVALID_CLIENT: {
     title: 'This server does not know the app',
     text: 'The app that sent you here is not registered, or its description cannot be read. Nothing was approved.',

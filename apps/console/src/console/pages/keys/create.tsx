@@ -1,4 +1,4 @@
-import type { NewApiKey, Role } from '@grantex/sdk';
+import type { NewApiKey } from '@grantex/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useRef, useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
@@ -9,17 +9,9 @@ import { NoResponseNotice } from './no-response-notice.tsx';
 import { useApi } from '../../session/api.ts';
 import { NoResponseError, useRetryableCall } from './retryable-call.ts';
 import { errorsByField } from '../../parts/mutation-error.ts';
+import { RoleChoices, rolesIn } from '../../parts/role-choices.tsx';
 import { useUncachedMutation } from '../../parts/use-uncached-mutation.ts';
 import { SecretDialog } from '../../parts/secret-dialog.tsx';
-
-/** What each role allows, in a sentence (`docs/protocol.md` §3). */
-const ROLES: Readonly<Record<Role, string>> = {
-  admin: 'Everything, including API keys and settings.',
-  issue: 'Requests, exchanges, delegates and revokes grants, and reads agents and grants.',
-  verify: 'Verifies tokens and grants, and follows the revocation feed: for services that agents call.',
-  'audit-write': 'Writes entries to the audit log, but cannot read it.',
-  'audit-read': 'Reads, exports and checks the audit log, but changes nothing.',
-};
 
 const DAY = 24 * 60 * 60 * 1_000;
 /** Milliseconds until the key expires; undefined: never. */
@@ -30,7 +22,6 @@ const LIFETIMES: Readonly<Record<string, number | undefined>> = {
   tomorrow: DAY,
   never: undefined,
 };
-const ALL_ROLES = Object.keys(ROLES) as Role[];
 
 /** A key to create. */
 interface KeyRequest {
@@ -42,10 +33,8 @@ interface KeyRequest {
 /** @throws {Error} whose message begins with the name of the field */
 function readForm(form: FormData): KeyRequest {
   const lifetime = LIFETIMES[String(form.get('expires'))];
-  const [first, ...others] = ALL_ROLES.filter((role) => form.getAll('roles').includes(role));
-  if (first === undefined) throw new Error('roles: choose at least one.');
+  const roles = rolesIn(form);
   const name = String(form.get('name') ?? '').trim();
-  const roles = [first, ...others] as const;
   const expiresAt = lifetime === undefined ? undefined : new Date(Date.now() + lifetime).toISOString();
   return { key: { name, roles, expiresAt }, fingerprint: JSON.stringify([name, roles, lifetime]) };
 }
@@ -102,23 +91,7 @@ export function CreateKey({ onCreated }: { onCreated: () => void }) {
           error={field.name}
           hint="What the key is for, such as the program that uses it."
         />
-        <fieldset>
-          <legend>Roles</legend>
-          {ALL_ROLES.map((role) => (
-            <label key={role} className="choice">
-              <input type="checkbox" name="roles" value={role} />
-              <span>
-                <code>{role}</code>
-                <span className="fine">{ROLES[role]}</span>
-              </span>
-            </label>
-          ))}
-          {field.roles !== undefined && (
-            <p className="error" role="alert">
-              {field.roles}
-            </p>
-          )}
-        </fieldset>
+        <RoleChoices error={field.roles} />
         <Field
           label="Expires"
           error={field.expiresAt}

@@ -35,7 +35,8 @@ export function RevokeKey(props: { apiKey: ApiKey; onDone: (outcome: string | un
     >
       <p>
         <Quoted>{name}</Quoted> stops working at once: programs that use it are refused, and browsers that
-        signed in with it are signed out. Grants that were made with it stay.
+        signed in with it are signed out. So do the keys that <code>grantex login</code> got through it.
+        Grants that were made with it stay.
       </p>
       {id === own.id && (
         <p>

@@ -22,6 +22,7 @@ import * as identityAssertions from './0020-identity-assertions.ts';
 import * as provenKeys from './0021-proven-keys.ts';
 import * as stops from './0022-stops.ts';
 import * as peopleAndRequests from './0023-people-and-requests.ts';
+import * as deviceLogins from './0024-device-logins.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -48,4 +49,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0021-proven-keys': provenKeys,
   '0022-stops': stops,
   '0023-people-and-requests': peopleAndRequests,
+  '0024-device-logins': deviceLogins,
 };

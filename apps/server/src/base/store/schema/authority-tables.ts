@@ -39,6 +39,8 @@ export interface ApiKeyTable {
   last_used_at: Instant | null;
   /** The first of the keys that were rotated into this one; null for one that no rotation made. */
   first_key: ColumnType<string | null, string | null | undefined, never>;
+  /** The key in whose console session somebody allowed this one; null for one that was made otherwise. */
+  allowed_by: ColumnType<string | null, string | null | undefined, never>;
 }
 
 export interface AgentTable {
@@ -177,6 +179,29 @@ export interface ConsoleSessionTable {
   expires_at: Instant;
 }
 
+/** A program that asks for an API key of its own, until it has got it. */
+export interface DeviceLoginTable {
+  /** SHA-256 of the secret that the program holds. */
+  digest: Uint8Array;
+  /** Keyed digest of the code that a person types. */
+  user_code_digest: Uint8Array;
+  /** What the program calls its machine. */
+  name: string;
+  /** The address that asked. */
+  network: string;
+  /** The roles that it asks for; empty for those of whoever allows it. */
+  roles: Role[];
+  asked_at: InstantByDefault;
+  expires_at: Instant;
+  status: ColumnType<DeviceLoginStatus, undefined, DeviceLoginStatus>;
+  /** Whose key it gets, the key in whose session that was allowed, and the roles; null before. */
+  developer_id: ColumnType<string | null, undefined, string>;
+  allowed_by: ColumnType<string | null, undefined, string>;
+  allowed_roles: ColumnType<Role[] | null, undefined, Role[]>;
+}
+
+export type DeviceLoginStatus = 'pending' | 'allowed' | 'denied';
+
 /** The meaning of a developer's scope, for people. */
 export interface ScopeSentenceTable {
   developer_id: string;
@@ -199,5 +224,6 @@ export interface AuthorityTables {
   issuer_keys: IssuerKeyTable;
   own_issuer: OwnIssuerTable;
   console_sessions: ConsoleSessionTable;
+  device_logins: DeviceLoginTable;
   scope_sentences: ScopeSentenceTable;
 }

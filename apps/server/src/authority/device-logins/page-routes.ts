@@ -1,0 +1,107 @@
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { ApiError } from '../../base/api-error.ts';
+import type { Database } from '../../base/store/database.ts';
+import { refuseWhenOver } from '../../http/credentials/authentication.ts';
+import { networkOf } from '../../http/credentials/network.ts';
+import { createRateWindow } from '../../http/credentials/rate-window.ts';
+import { roleField } from '../../http/requests/fields.ts';
+import { readCookie } from '../../web/pages/cookie.ts';
+import type { ApiKeys } from '../api-keys/api-key-lookup.ts';
+import { type ConsoleSession, findConsoleSession } from '../api-keys/console-session.ts';
+import { decideDeviceLogin, findDeviceLogin, grantableRoles } from './device-login.ts';
+
+interface Dependencies {
+  config: { rateLimit: number };
+  database: Database;
+  apiKeys: Pick<ApiKeys, 'noteUse'>;
+  masterKey: Uint8Array;
+  now: () => number;
+}
+
+/** Codes that a developer types wrongly within the life of a login: too few to find one of somebody else's. */
+const MISTYPED = { limit: 20, length: 15 * 60_000 };
+
+const userCode = z.string().max(64);
+const decision = z.discriminatedUnion('decision', [
+  z.object({ userCode, decision: z.literal('allow'), roles: z.array(roleField).min(1).max(5) }),
+  z.object({ userCode, decision: z.literal('deny') }),
+]);
+const page = { access: 'public' as const };
+
+/**
+ * The console's half of a device login. Only the browser of somebody who is signed in reaches it, with the code that they
+ * have typed: an API key cannot, and no address holds a code.
+ */
+export const deviceLoginPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (
+  app,
+  { apiKeys, config, database, masterKey, now },
+) => {
+  const mistyped = createRateWindow({ ...MISTYPED, now });
+
+  app.post(
+    '/console/device-logins/find',
+    { config: page, schema: { hide: true, body: z.object({ userCode }) } },
+    async (request) => {
+      const session = await sessionOf(request);
+      const login = await tried(session, () =>
+        database.asSystem((transaction) => findDeviceLogin(transaction, masterKey, request.body.userCode)),
+      );
+      const { name, network, roles, askedAt, expiresAt } = login;
+      return {
+        name,
+        network,
+        isElsewhere: networkOf(network) !== networkOf(request.ip),
+        roles,
+        grantable: grantableRoles(session.roles),
+        askedAt: askedAt.toISOString(),
+        expiresAt: expiresAt.toISOString(),
+      };
+    },
+  );
+
+  app.post(
+    '/console/device-logins/decide',
+    { config: page, schema: { hide: true, body: decision } },
+    async (request) => {
+      const { body } = request;
+      const session = await sessionOf(request);
+      const roles = body.decision === 'allow' ? [...new Set(body.roles)] : undefined;
+      const grantable = grantableRoles(session.roles);
+      if (roles?.every((role) => grantable.includes(role)) === false)
+        throw new ApiError(
+          403,
+          'ROLE_TOO_HIGH',
+          'the API key of this session lacks a role that it would give',
+        );
+      const allowance = roles && { developerId: session.developer.id, keyId: session.key.id, roles };
+      await tried(session, () =>
+        database.asSystem((transaction) =>
+          decideDeviceLogin(transaction, masterKey, body.userCode, allowance),
+        ),
+      );
+      return {};
+    },
+  );
+
+  async function sessionOf(request: FastifyRequest): Promise<ConsoleSession> {
+    const session = await findConsoleSession(database, readCookie(request, 'grantex_console') ?? '');
+    if (session === undefined)
+      throw new ApiError(401, 'CONSOLE_SESSION_OVER', 'nobody is signed in to the console here');
+    apiKeys.noteUse(session.key.id);
+    return session;
+  }
+
+  /** @throws {ApiError} 429 after too many codes that nobody waits with */
+  async function tried<RESULT>({ developer }: ConsoleSession, work: () => Promise<RESULT>): Promise<RESULT> {
+    const isLimited = config.rateLimit > 0;
+    if (isLimited) refuseWhenOver(mistyped.look(developer.id));
+    try {
+      return await work();
+    } catch (error) {
+      if (isLimited && error instanceof ApiError) mistyped.take(developer.id);
+      throw error;
+    }
+  }
+};
