@@ -3,6 +3,8 @@ import { createPrincipal, Grantex, signup } from '../src/index.ts';
 import { caught } from './support/caught.ts';
 import { collect } from './support/collect.ts';
 import { type Sandbox, startSandbox } from './support/sandbox.ts';
+import { deviceLoginBy } from '../src/developer/device-login.ts';
+import { testClock } from './support/clock.ts';
 import { unreliable } from './support/unreliable.ts';
 
 let sandbox: Sandbox;
@@ -144,4 +146,31 @@ test('there is no sign-in provider until a reachable one is set', async () => {
   const provider = { issuer: sandbox.url, clientId: 'a', clientSecret: 'b' };
   expect(await caught(gx.signInProvider.save(provider))).toMatchObject({ code: 'DISCOVERY_FAILED' });
   expect(await caught(gx.signInProvider.endBinding('user_nobody'))).toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('a login asks again while nobody has decided and while the server is away, and gives the key once', async () => {
+  const proxy = await unreliable(sandbox.url);
+  const clock = testClock();
+  const login = await deviceLoginBy({ name: 'laptop', roles: ['verify'] }, { baseUrl: proxy.url }, clock);
+  expect(login).toMatchObject({
+    userCode: expect.stringMatching(/^[B-Z]{4}-[B-Z]{4}$/),
+    verificationUrl: `${sandbox.url}/console/device`,
+  });
+  expect(JSON.stringify(login)).not.toContain('dlog_');
+  proxy.fail('lose-answer');
+  const controller = new AbortController();
+  const waiting = login.waitForKey({ signal: controller.signal });
+  await expect.poll(() => clock.waits.length).toBeGreaterThan(2);
+  controller.abort(new Error('enough'));
+  await expect(waiting).rejects.toThrow('enough');
+  // Between two calls for the key.
+  expect(clock.waits.filter((wait) => wait === 3_000).length).toBeGreaterThan(0);
+  await proxy.close();
+});
+
+test('a client ends its own key, whatever its role', async () => {
+  const made = await gx.keys.create({ name: 'short', roles: ['verify'] });
+  const client = new Grantex({ apiKey: made.apiKey, baseUrl: sandbox.url });
+  await client.keys.revokeOwn();
+  expect(await caught(client.me.get())).toMatchObject({ code: 'CREDENTIAL_UNKNOWN' });
 });

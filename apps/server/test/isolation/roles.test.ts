@@ -35,7 +35,10 @@ describe.each(MODES)(
       server = await testServer({ environment: { GRANTEX_MODE: mode, GRANTEX_MAX_STREAMS: '0' } });
       ({ call } = server.developer);
       live = await liveRoutes(server);
-      guarded = [...live].filter(([, { security }]) => security.length > 0).map(([route]) => route);
+      // A key that has deleted itself reaches nothing after that.
+      const isLast = (route: string): boolean => route === 'DELETE /v1/me/key';
+      const routes = [...live].filter(([, { security }]) => security.length > 0).map(([route]) => route);
+      guarded = [...routes.filter((route) => !isLast(route)), ...routes.filter(isLast)];
     });
     afterAll(() => server.close());
 

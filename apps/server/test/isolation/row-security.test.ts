@@ -113,7 +113,6 @@ test('every table in the database belongs to developers, or is known not to', as
     'accounts',
     'client_documents',
     'developers',
-    'device_logins',
     'directory_identities',
     'issuer_keys',
     'kysely_migration',

@@ -77,7 +77,7 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newT
 
   test('requests that clients pushed, and copies of their documents, are forgotten', async () => {
     const { rows } = await server.database.asSystem((transaction) =>
-      sql`SELECT url FROM client_documents UNION ALL SELECT client_id FROM pushed_requests`.execute(
+      sql`SELECT url FROM client_documents UNION ALL SELECT client_id FROM pushed_requests UNION ALL SELECT name FROM device_logins`.execute(
         transaction,
       ),
     );
@@ -203,6 +203,11 @@ async function storeOfClients({ database }: TestServer): Promise<void> {
     await transaction
       .insertInto('pushed_requests')
       .values({ digest: Buffer.alloc(32), client_id: url, parameters: '{}', expires_at: soon })
+      .execute();
+    const code = { digest: Buffer.alloc(32), user_code_digest: Buffer.alloc(32) };
+    await transaction
+      .insertInto('device_logins')
+      .values({ ...code, name: 'laptop', network: '', roles: [], expires_at: soon })
       .execute();
   });
 }

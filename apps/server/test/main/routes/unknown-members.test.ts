@@ -91,6 +91,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'PUT /v1/scopes/{scope}': { sentence: 'Search for flights' },
   'POST /v1/audit/log': { grantId: 'x', action: 'a' },
   'POST /v1/audit/batch': { entries: [{ grantId: 'x', action: 'a' }] },
+  'POST /v1/device-logins': { name: 'a' },
+  'POST /v1/device-logins/key': { deviceCode: 'a' },
   'POST /v1/signup': { name: 'a' },
   'POST /oauth/register': { redirect_uris: ['https://app.example/cb'] },
   'PATCH /v1/me': { settings: {} },

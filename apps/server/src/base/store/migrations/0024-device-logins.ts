@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { protect } from './security.ts';
 
 const STATEMENTS = [
   // A program that asks a developer for an API key, until somebody has decided. It belongs to nobody before that.
@@ -18,6 +19,7 @@ const STATEMENTS = [
   )`,
   `CREATE INDEX ON device_logins (expires_at)`,
   `GRANT SELECT, INSERT, UPDATE, DELETE ON device_logins TO grantex_system`,
+  ...protect('device_logins'),
   // The key in whose console session somebody allowed this one. Deleting it deletes this one.
   `ALTER TABLE api_keys ADD COLUMN allowed_by text`,
 ];
