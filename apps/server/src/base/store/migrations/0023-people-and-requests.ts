@@ -49,7 +49,6 @@ const LISTS = [
   `CREATE INDEX ON principals (developer_id, id DESC) WHERE principal_id IS NOT NULL`,
   // For the beginning of a name, whatever the collation of the database.
   `CREATE INDEX ON principals (developer_id, principal_id text_pattern_ops)`,
-  `CREATE INDEX ON bindings (developer_id, way) WHERE ended_at IS NULL`,
 ];
 
 const SESSIONS = [
