@@ -4,6 +4,7 @@ import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import type { WrittenRule } from '../../src/wrap/rules/rules-file.ts';
 import {
   environmentOf,
   folder,
@@ -40,10 +41,10 @@ beforeAll(async () => {
   issuer = await createTestIssuer();
   const ours = await folder();
   const [rules, tokenFile] = [join(ours, 'rules.json'), join(ours, 'token')];
-  const { tools } = JSON.parse(await rulesHere(server)) as { readonly tools: object };
+  const { tools } = JSON.parse(await rulesHere(server)) as { readonly tools: Record<string, WrittenRule> };
   await writeFile(rules, JSON.stringify({ tools, unguarded: ['resources', 'prompts'] }));
-  const scopes = ['mcp-servers-everything:read', 'mcp-servers-everything:write'] as const;
-  await writeFile(tokenFile, issuer.grantToken({ scopes }));
+  const [first = '', ...others] = new Set(Object.values(tools).flatMap(({ scopes }) => scopes));
+  await writeFile(tokenFile, issuer.grantToken({ scopes: [first, ...others] }));
   const environment = { ...environmentOf(issuer, tokenFile), VISIBLE: 'yes' };
   box = await wrappedHere({ rules, server, environment, options, prepare });
   bare = new Client({ name: 'test', version: '1' }, options);

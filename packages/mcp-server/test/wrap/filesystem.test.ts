@@ -24,9 +24,8 @@ let rules: string;
 let box: Wrapped;
 let written: Ended;
 
-const NAME = 'secure-filesystem-server';
-const READ = `${NAME}:read`;
-const WRITE = `${NAME}:write`;
+const READ = 'files:read';
+const WRITE = 'files:write';
 
 beforeAll(async () => {
   issuer = await createTestIssuer();
@@ -87,8 +86,8 @@ test('a call within the grant runs, one outside of it is refused, and both are i
     error: 'insufficient_scope',
     code: 'scope_missing',
     message: 'The grant does not hold every scope that this call needs.',
-    missingScopes: [`${NAME}:delete`],
-    howToAsk: `Ask the person for a grant that holds ${NAME}:delete.`,
+    missingScopes: [WRITE],
+    howToAsk: 'Ask the person for a grant that holds files:write.',
   });
   await expect(readFile(join(shared, 'no.txt'))).rejects.toThrow(/ENOENT/);
   await issuer.auditLog.settled();
@@ -112,7 +111,7 @@ test('the list of tools matches the grant, and changes with it', async () => {
   const narrow = await names();
   expect(narrow).toContain('read_text_file');
   expect(narrow).not.toContain('write_file');
-  await use([READ, `${NAME}:delete`]);
+  await use([READ, WRITE]);
   expect(await names()).toContain('write_file');
 });
 
@@ -128,7 +127,7 @@ test('a revocation stops the next call once the feed has it, without a request p
 
 test('a client may send the token of a call with it', async () => {
   await use([READ]);
-  const token = issuer.grantToken({ scopes: [`${NAME}:delete`] });
+  const token = issuer.grantToken({ scopes: [WRITE] });
   expect((await write('yes.txt', { [TOKEN_KEY]: token })).isError).toBeUndefined();
   expect(await readFile(join(shared, 'yes.txt'), 'utf8')).toBe('written');
   expect((await write('no.txt')).isError).toBe(true);

@@ -8,7 +8,7 @@ import {
   readRules,
   scopesOf,
 } from '../../src/wrap/rules/rules-file.ts';
-import { suggestRules } from '../../src/wrap/rules/suggest-rules.ts';
+import { proposeRules, rulesFileOf } from '../../src/proposals/propose-rules.ts';
 import { folder } from './support/wrapped.ts';
 import { ProgramError } from '../../src/program/program-error.ts';
 
@@ -124,22 +124,32 @@ test.each([
   expect(readPointer(value, pointer)).toEqual(named);
 });
 
-test('generated rules are one scope for each kind of tool, sorted, and valid', () => {
-  const rules = suggestRules({
-    name: 'mcp-servers/every thing!',
-    tools: [
-      { name: 'write' },
-      { name: 'erase', annotations: { destructiveHint: true } },
-      { name: 'look', annotations: { readOnlyHint: true, destructiveHint: true } },
-    ],
+test('proposed rules are sorted and valid, for tools, resources and prompts', () => {
+  const rules = rulesFileOf(
+    proposeRules({
+      name: 'mcp-servers/every thing!',
+      tools: [
+        { name: 'write_file' },
+        { name: 'erase', annotations: { destructiveHint: true } },
+        { name: 'look', annotations: { readOnlyHint: true, destructiveHint: true } },
+        { name: 'look' },
+      ],
+      resources: ['notes://{id}', 'notes://{id}{?query}', 'notes://all'],
+      prompts: ['delete_everything'],
+    }),
+  );
+  expect(rules).toEqual({
+    tools: {
+      erase: { scopes: ['tools:delete'] },
+      look: { scopes: ['tools:read'] },
+      write_file: { scopes: ['files:write'] },
+    },
+    resources: {
+      'notes://all': { scopes: ['documents:read'] },
+      'notes://{id}': { scopes: ['documents:read'] },
+    },
+    prompts: { delete_everything: { scopes: ['tools:read'] } },
   });
-  expect(Object.entries(rules.tools)).toEqual([
-    ['erase', { scopes: ['mcp-servers-every-thing:delete'] }],
-    ['look', { scopes: ['mcp-servers-every-thing:read'] }],
-    ['write', { scopes: ['mcp-servers-every-thing:write'] }],
-  ]);
+  expect(Object.keys(rules.tools)).toEqual(['erase', 'look', 'write_file']);
   expect(() => parse(rules)).not.toThrow();
-  expect(suggestRules({ name: '!!', tools: [{ name: 'a' }] }).tools['a']).toEqual({
-    scopes: ['server:write'],
-  });
 });

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { escapeHidden } from '@grantex/core/issuer';
-import { describeServer } from '../stdio/describe-server.ts';
+import { describeOffer } from '../stdio/describe-server.ts';
 import type { StartServer } from '../stdio/server-process.ts';
-import { suggestRules } from './suggest-rules.ts';
+import { proposeRules, rulesFileOf } from '../../proposals/propose-rules.ts';
 import { messageOf } from '../../program/log.ts';
 import { ProgramError } from '../../program/program-error.ts';
 
@@ -22,13 +22,13 @@ export interface RulesOptions {
  * @throws {ProgramError} if the server does not answer, or the file exists
  */
 export async function runRules({ server, out, output, log, signal }: RulesOptions): Promise<void> {
-  const rules = suggestRules(await describeServer(server, signal));
+  const rules = rulesFileOf(proposeRules(await describeOffer(server, signal)));
   // The names of the tools come from the server.
   const text = `${escapeHidden(JSON.stringify(rules, null, 2))}\n`;
   if (out === undefined) output.write(text);
   else await writeNew(out, text);
   log('Check and edit these rules; null instead of a rule forbids the tool.');
-  log('Resources and prompts are refused unless the file has rules for them, or names them in "unguarded".');
+  log('Resources and prompts without a rule are refused, unless "unguarded" names them.');
 }
 
 /** Does not overwrite rules that somebody has edited. */

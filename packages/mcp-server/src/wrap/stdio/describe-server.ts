@@ -13,7 +13,20 @@ export interface ServerDescription {
 
 export interface ToolDescription {
   readonly name: string;
-  readonly annotations?: { readonly readOnlyHint?: unknown; readonly destructiveHint?: unknown };
+  /** Unchecked claims of the server's author. */
+  readonly annotations?: {
+    readonly readOnlyHint?: unknown;
+    readonly destructiveHint?: unknown;
+    readonly openWorldHint?: unknown;
+  };
+}
+
+/** Everything that a server offers. */
+export interface ServerOffer extends ServerDescription {
+  /** The URIs of its resources, and its URI templates. */
+  readonly resources: readonly string[];
+  /** The names of its prompts. */
+  readonly prompts: readonly string[];
 }
 
 /** How long a server can take to start and to list its tools. `npx` may have to download it first. */
@@ -49,6 +62,43 @@ export async function describeServer(
   signal: AbortSignal,
   patience: number = PATIENCE,
 ): Promise<ServerDescription> {
+  return whileItRuns(start, signal, patience, async (server) => askForTools(await greet(server)));
+}
+
+/** Does what {@link describeServer} does, and asks for resources and prompts, too. One that it does not list, it lacks. */
+export async function describeOffer(
+  start: StartServer,
+  signal: AbortSignal,
+  patience: number = PATIENCE,
+): Promise<ServerOffer> {
+  return whileItRuns(start, signal, patience, async (server) => {
+    const session = await greet(server);
+    const described = await askForTools(session);
+    const list = async (
+      capability: string,
+      method: string,
+      member: string,
+      key: string,
+    ): Promise<string[]> => {
+      if (!session.mayOffer(capability)) return [];
+      const items = await allPages(session, method, member).catch(() => []);
+      return items
+        .map((item) => (isObject(item) ? item[key] : undefined))
+        .filter((name) => typeof name === 'string');
+    };
+    const prompts = await list('prompts', 'prompts/list', 'prompts', 'name');
+    const templates = await list('resources', 'resources/templates/list', 'resourceTemplates', 'uriTemplate');
+    const resources = await list('resources', 'resources/list', 'resources', 'uri');
+    return { ...described, prompts, resources: [...templates, ...resources] };
+  });
+}
+
+async function whileItRuns<ANSWER>(
+  start: StartServer,
+  signal: AbortSignal,
+  patience: number,
+  ask: (server: ServerProcess) => Promise<ANSWER>,
+): Promise<ANSWER> {
   const server = await start('pipe');
   let said = '';
   server.errors?.on('data', (chunk: Buffer) => {
@@ -66,7 +116,18 @@ export async function describeServer(
   }
 }
 
-async function ask(server: ServerProcess): Promise<ServerDescription> {
+/** A server that has been greeted. */
+interface Session {
+  readonly request: Asker;
+  /** The name in its greeting. */
+  readonly name: string | undefined;
+  /** What each request carries. */
+  readonly meta: object | undefined;
+  /** Whether it has a capability, as far as it said. */
+  mayOffer(capability: string): boolean;
+}
+
+async function greet(server: ServerProcess): Promise<Session> {
   const request = createAsker(server);
   const { result: hello } = await request('initialize', {
     protocolVersion: '2025-11-25',
@@ -76,20 +137,43 @@ async function ask(server: ServerProcess): Promise<ServerDescription> {
   // A server that knows only revision 2026-07-28 has no such method and needs no handshake.
   const meta = isObject(hello) ? undefined : MODERN_META;
   if (meta === undefined) request.notify('notifications/initialized');
-  const tools: ToolDescription[] = [];
-  let name = nameIn(hello);
+  const said = isObject(hello) ? hello['capabilities'] : undefined;
+  return {
+    request,
+    name: nameIn(hello),
+    meta,
+    mayOffer: (capability) => !isObject(said) || Object.hasOwn(said, capability),
+  };
+}
+
+async function askForTools(session: Session): Promise<ServerDescription> {
+  let { name } = session;
+  const tools = await allPages(session, 'tools/list', 'tools', (result) => {
+    name ??= nameIn(isObject(result['_meta']) ? result['_meta'] : undefined);
+  });
+  return { name: name ?? 'server', tools: tools.filter(isTool) };
+}
+
+/** @throws when the answer is not a list, or the list does not end */
+async function allPages(
+  { request, meta }: Session,
+  method: string,
+  member: string,
+  onPage: (result: Message) => void = () => undefined,
+): Promise<unknown[]> {
+  const items: unknown[] = [];
   let cursor: unknown;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer = await request('tools/list', {
+    const answer = await request(method, {
       ...(cursor === undefined ? {} : { cursor }),
       ...(meta === undefined ? {} : { _meta: meta }),
     });
     const { result } = answer;
-    if (!isObject(result) || !Array.isArray(result['tools'])) throw new Error(faultOf(answer));
-    tools.push(...result['tools'].filter(isTool));
-    name ??= nameIn(isObject(result['_meta']) ? result['_meta'] : undefined);
+    if (!isObject(result) || !Array.isArray(result[member])) throw new Error(faultOf(answer));
+    items.push(...(result[member] as unknown[]));
+    onPage(result);
     cursor = result['nextCursor'];
-    if (cursor === undefined) return { name: name ?? 'server', tools };
+    if (cursor === undefined) return items;
   }
   throw new Error(`its list of tools has more than ${MOST_PAGES} pages`);
 }
