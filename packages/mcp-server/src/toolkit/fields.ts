@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DURATION } from '../program/duration.ts';
 import { UNTRUSTED } from './untrusted.ts';
 
 /** Inputs and outputs that several tools share. */
@@ -10,7 +11,7 @@ export const scopesInput: z.ZodArray<z.ZodString> = z
   .describe('Only what the task needs, such as ["flights:book"]');
 export const durationInput: z.ZodString = z
   .string()
-  .regex(/^\d{1,9}[smhd]$/, 'must be a duration such as 30m, 24h or 7d');
+  .regex(DURATION, 'must be a duration such as 30m, 24h or 7d');
 export const audienceInput: z.ZodString = z.string().min(1).max(512);
 export const principalInput: z.ZodString = z.string().min(1).max(256);
 

@@ -8,7 +8,8 @@ import {
 } from '@grantex/core';
 import { asRefusal, attempt } from '@grantex/core/adapter';
 import { createBackground } from './background.ts';
-import { type Credentials, ownToken } from './credentials/credentials.ts';
+import { withFault } from './consent/consent-refusal.ts';
+import { type Credentials, type OpenConsent, ownToken } from './credentials/credentials.ts';
 import type { Message } from './stdio/messages.ts';
 import { readGuarded } from './rules/guarded-request.ts';
 import type { RuleBook } from './rules/rule-book.ts';
@@ -17,7 +18,8 @@ import type { RuleBook } from './rules/rule-book.ts';
 export interface GateListener {
   /** The call is admitted: forward it in the same turn, and settle it when it has an answer. */
   readonly admitted: (admission: Admission) => void;
-  readonly refused: (body: RefusalBody) => void;
+  /** @param consent the request that waits for a person, if their approval helps */
+  readonly refused: (body: RefusalBody, consent?: OpenConsent) => void;
   /** The decision failed, or one of the other two threw: a fault of this program. */
   readonly failed: (error: unknown) => void;
 }
@@ -48,10 +50,12 @@ export interface CallGate {
 export function createCallGate({ guard, book, credentials, onGrant, onRefusal }: CallGateOptions): CallGate {
   const running = createBackground();
 
-  async function bodyOf(error: unknown, isOwnToken: boolean): Promise<RefusalBody> {
+  async function refusalOf(error: unknown, isOwnToken: boolean): Promise<[RefusalBody, OpenConsent?]> {
     const refusal = asRefusal(error);
+    const body = toRefusalBody(refusal);
     const advice = isOwnToken ? undefined : await credentials.advise(refusal);
-    return { ...toRefusalBody(refusal), ...advice };
+    if (advice?.fault !== undefined) return [withFault(body, advice.fault)];
+    return advice === undefined ? [body] : [body, advice.consent];
   }
 
   return {
@@ -75,7 +79,7 @@ export function createCallGate({ guard, book, credentials, onGrant, onRefusal }:
         async (error) => {
           // No grant would help, whatever else is wrong.
           const reason = rule === undefined ? new AuthorizationError('no_rule') : error;
-          refused(await bodyOf(reason, own !== undefined));
+          refused(...(await refusalOf(reason, own !== undefined)));
           if (own === undefined) onRefusal();
         },
       );

@@ -1,11 +1,16 @@
-import { type Admission, type AuthorizationError, toRefusalBody } from '@grantex/core';
+import { type Admission, type AuthorizationError, type RefusalBody, toRefusalBody } from '@grantex/core';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallGate } from './call-gate.ts';
+import { afterAsking, withLink } from './consent/consent-refusal.ts';
+import type { Action, Elicitation, Pending } from './consent/elicitation.ts';
+import type { Decided } from './credentials/credentials.ts';
 import type { InFlight, OpenRequest } from './in-flight.ts';
-import { ERROR_CODES, type Message, refusalAnswer, type RequestId } from './stdio/messages.ts';
+import { ERROR_CODES, isModern, type Message, refusalAnswer, type RequestId } from './stdio/messages.ts';
 
 export interface GuardedCallsOptions {
   readonly gate: CallGate;
   readonly inFlight: InFlight;
+  readonly elicitation: Elicitation;
   /** Whether nothing is forwarded any more. */
   readonly isClosed: () => boolean;
   readonly toClient: (message: Message) => void;
@@ -23,7 +28,7 @@ export interface GuardedCalls {
 }
 
 export function createGuardedCalls(options: GuardedCallsOptions): GuardedCalls {
-  const { gate, inFlight, isClosed, toClient, forward, refuse, broken } = options;
+  const { gate, inFlight, elicitation, isClosed, toClient, forward, refuse, broken } = options;
 
   function run(id: RequestId, request: OpenRequest, admission: Admission): void {
     request.isChecking = false;
@@ -52,21 +57,76 @@ export function createGuardedCalls(options: GuardedCallsOptions): GuardedCalls {
     toClient(refusalAnswer(request.message, toRefusalBody(refusal)));
   }
 
+  /** @param wasAsked whether the person was asked for a grant already */
+  function decide(id: RequestId, request: OpenRequest, wasAsked: boolean): void {
+    const { message } = request;
+    const fault = gate.check(message, {
+      admitted: (admission) => run(id, request, admission),
+      refused(body, consent) {
+        if (consent === undefined) return answer(id, request, body);
+        if (wasAsked) return answer(id, request, afterAsking(body, 'less'));
+        if (!elicitation.canAsk(message)) return answer(id, request, withLink(body, consent));
+        if (elicitation.isDeclined(consent)) return answer(id, request, afterAsking(body, 'decline'));
+        if (!isModern(message)) return void ask(id, request, { body, consent });
+        inFlight.close(id);
+        if (!request.isCancelled && !isClosed()) {
+          toClient(elicitation.inputRequired(message, { body, consent }));
+        }
+      },
+      failed: (error) => broken(message, error),
+    });
+    if (fault === undefined) return;
+    inFlight.close(id);
+    refuse(message, fault, ERROR_CODES.invalidParams);
+  }
+
+  function answer(id: RequestId, request: OpenRequest, body: RefusalBody): void {
+    inFlight.close(id);
+    if (!request.isCancelled && !isClosed()) toClient(refusalAnswer(request.message, body));
+  }
+
+  async function ask(id: RequestId, request: OpenRequest, pending: Pending): Promise<void> {
+    const action = await elicitation.ask(pending.consent);
+    if (action === undefined) return answer(id, request, withLink(pending.body, pending.consent));
+    await proceed(id, request, pending, action);
+  }
+
+  /** The person was asked: the call goes on if they approve soon. */
+  async function proceed(
+    id: RequestId,
+    request: OpenRequest,
+    { body, consent }: Pending,
+    action: Action,
+  ): Promise<void> {
+    if (action !== 'accept') return answer(id, request, afterAsking(body, action));
+    const decided = await soon(consent.decided);
+    if (request.isCancelled || isClosed()) return inFlight.close(id);
+    if (decided === 'granted') return decide(id, request, true);
+    const asked = { denied: 'decline', ended: 'ended' } as const;
+    answer(id, request, afterAsking(body, decided === undefined ? 'accept' : asked[decided]));
+  }
+
   return {
-    start(message, id, method) {
+    start(received, id, method) {
+      const { request: message, answer: given } = elicitation.taken(received);
       const request = inFlight.open(id, message, method);
       request.isChecking = true;
-      const fault = gate.check(message, {
-        admitted: (admission) => run(id, request, admission),
-        refused(body) {
-          inFlight.close(id);
-          if (!request.isCancelled && !isClosed()) toClient(refusalAnswer(message, body));
-        },
-        failed: (error) => broken(message, error),
-      });
-      if (fault === undefined) return;
-      inFlight.close(id);
-      refuse(message, fault, ERROR_CODES.invalidParams);
+      if (given === undefined) decide(id, request, false);
+      else void proceed(id, request, given, given.action);
     },
   };
+}
+
+/** How long a call waits for a person who was asked, in milliseconds. Clients wait a minute for a call. */
+const FOR_THE_PERSON = 30_000;
+
+/** Waits for a decision, but not for long. */
+async function soon(decided: Promise<Decided>): Promise<Decided | undefined> {
+  const inTime = new AbortController();
+  const late = sleep(FOR_THE_PERSON, undefined, { ref: false, signal: inTime.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([decided, late]);
+  } finally {
+    inTime.abort();
+  }
 }

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { CallGate } from './call-gate.ts';
 import { forServer, ownToken } from './credentials/credentials.ts';
+import { createElicitation } from './consent/elicitation.ts';
 import { createGuardedCalls } from './guarded-calls.ts';
 import { createInFlight, type OpenRequest } from './in-flight.ts';
 import { createBackground } from './background.ts';
@@ -66,9 +67,11 @@ export function startPump({ client, server, gate, methods, tools, mentioned, log
   const background = createBackground();
   const asked = new Set<RequestId>();
   let isClosed = false;
+  const elicitation = createElicitation(toClient);
   const calls = createGuardedCalls({
     gate,
     inFlight,
+    elicitation,
     isClosed: () => isClosed,
     toClient,
     forward: (message) => writeToServer(forServer(message)),
@@ -112,7 +115,8 @@ export function startPump({ client, server, gate, methods, tools, mentioned, log
     const { id, method } = message;
     const malformed = envelopeFault(message);
     if (malformed !== undefined) return refuse(message, malformed);
-    if (typeof method !== 'string') return answer(message);
+    if (typeof method !== 'string') return elicitation.answered(message) ? undefined : answer(message);
+    elicitation.noticed(message);
     if (!isRequestId(id)) return notification(message, method);
     if (inFlight.has(id)) return refuse({ ...message, id: null }, 'a request with this id has no answer yet');
     if (gate.decides(message)) return calls.start(message, id, method);

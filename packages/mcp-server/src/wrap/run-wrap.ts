@@ -22,6 +22,7 @@ import { checkToolNames, readRules, type RulesRead, scopesOf } from './rules/rul
 import type { StartServer } from './stdio/server-process.ts';
 import { readWrapSettings, type WrapSettings } from './credentials/wrap-settings.ts';
 import { createVisibleLists } from './visible-lists.ts';
+import { checkDuration } from '../program/duration.ts';
 import { messageOf, reasonsOf } from '../program/log.ts';
 import { ProgramError } from '../program/program-error.ts';
 
@@ -32,6 +33,8 @@ export interface WrapOptions {
   readonly agentId: string | undefined;
   /** The person whom the agent asks. Default: `GRANTEX_PRINCIPAL`. */
   readonly principalId: string | undefined;
+  /** How long a grant lasts that the agent asks for. Default: the server's own default. */
+  readonly expiresIn: string | undefined;
   readonly input: Readable;
   readonly output: Writable;
   /** Writes a line for the operator, never with a secret. */
@@ -140,9 +143,11 @@ async function within(work: Promise<void>): Promise<void> {
   await Promise.race([work, sleep(FLUSH * 1_000, undefined, { ref: false })]);
 }
 
-function checkSources({ agentId, principalId }: WrapOptions, settings: WrapSettings): void {
+function checkSources({ agentId, principalId, expiresIn }: WrapOptions, settings: WrapSettings): void {
+  checkDuration(expiresIn, '--expires-in');
   if (agentId === undefined) {
     if (principalId !== undefined) throw new ProgramError('--principal needs --agent.');
+    if (expiresIn !== undefined) throw new ProgramError('--expires-in needs --agent.');
     return;
   }
   if (settings.tokenFile !== undefined) {
@@ -154,7 +159,7 @@ function checkSources({ agentId, principalId }: WrapOptions, settings: WrapSetti
 }
 
 function createCredentials(
-  { agentId, principalId = '', log }: WrapOptions,
+  { agentId, principalId = '', expiresIn, log }: WrapOptions,
   { gx, url, audience, tokenFile, directory, ...settings }: WrapSettings,
   rules: RulesRead,
   onChange: () => void,
@@ -168,6 +173,7 @@ function createCredentials(
     scopes: scopesOf(rules),
     url,
     audience,
+    expiresIn,
     log,
     onChange,
   });

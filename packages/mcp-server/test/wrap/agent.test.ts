@@ -61,21 +61,37 @@ test.concurrent('in a sandbox a revoked grant stops the next call, and is replac
   expect((await gx.grants.list({ agentId })).grants).toHaveLength(2);
 });
 
-test.concurrent('scopes that the agent does not declare cannot be requested, which a call reports', async () => {
-  const { setup } = await begin(sandbox, ['work:other']);
+test.concurrent('scopes that the agent does not declare cannot be requested, and a call says who declares them', async () => {
+  const { agentId, setup } = await begin(sandbox, ['work:other']);
   await using wrapper = await wrappedHere(setup);
   const body = await bodyOf(wrapper);
   expect(body).toMatchObject({
     code: 'no_credentials',
-    message: expect.stringContaining('SCOPE_NOT_DECLARED'),
+    message: expect.stringContaining(
+      'The agent does not declare work:leave, so nobody can be asked for it (SCOPE_NOT_DECLARED).',
+    ),
+    missingScopes: ['work:leave'],
+    howToAsk: `Tell the developer of this agent to run grantex-mcp setup again, or to declare work:leave on ${sandbox.url}/console/agents/${agentId}. Calls are refused until then.`,
   });
   expect(body).not.toHaveProperty('consentUrl');
+});
+
+test.concurrent('a grant lasts for as long as --expires-in says', async () => {
+  const { agentId, setup } = await begin(sandbox, ['work:leave']);
+  await using wrapper = await wrappedHere({ ...setup, asking: { ...setup.asking, expiresIn: '2h' } });
+  await leave(wrapper);
+  const { grants } = await sandbox.gx.grants.list({ agentId });
+  const [grant] = grants;
+  const life = Date.parse(grant?.expiresAt ?? '') - Date.parse(grant?.issuedAt ?? '');
+  expect(life).toBe(2 * 60 * 60 * 1_000);
 });
 
 test.concurrent.each([
   [{ agentId: 'ag_1' }, {}, /--agent needs --principal or GRANTEX_PRINCIPAL/],
   [{ agentId: 'ag_1', principalId: 'a' }, { GRANTEX_TOKEN_FILE: 'x' }, /two sources of tokens/],
   [{ principalId: 'a' }, {}, /--principal needs --agent/],
+  [{ expiresIn: '2h' }, {}, /--expires-in needs --agent/],
+  [{ expiresIn: 'soon' }, {}, /--expires-in must be a duration/],
 ])('%j with %j ends with 2', async (asking, more, message) => {
   const environment = { GRANTEX_URL: sandbox.url, GRANTEX_API_KEY: sandbox.apiKey, ...more };
   const started = wrappedHere({ rules, server: ours('scripted'), environment, asking });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AuthorizationError } from '@grantex/core';
+import type { AuthorizationError } from '@grantex/core';
 import {
   type AuthorizationStatus,
   type Grantex,
@@ -7,7 +7,9 @@ import {
   type SecretStore,
   type TokenSource,
 } from '@grantex/sdk';
-import type { Advice, Credentials } from './credentials.ts';
+import { type ConsentRequest, createConsentRequests } from './consent-request.ts';
+import type { Credentials, Decided, OpenConsent } from './credentials.ts';
+import { requestFault, type RequestFault } from './request-fault.ts';
 import { messageOf } from '../../program/log.ts';
 
 /** The grant that the wrapper asks for: for which agent, from whom, and for what. */
@@ -17,6 +19,8 @@ export interface AgentRequest {
   /** Exactly the scopes that the rules need. */
   readonly scopes: readonly string[];
   readonly audience: string;
+  /** How long a grant lasts, such as `24h`. Default: the server's own default. */
+  readonly expiresIn?: string | undefined;
 }
 
 export interface AgentCredentialsOptions extends AgentRequest {
@@ -29,11 +33,11 @@ export interface AgentCredentialsOptions extends AgentRequest {
   readonly onChange: () => void;
 }
 
-/** The stored form of a request that a person has not decided yet. */
-interface OpenAuthorization {
-  readonly authRequestId: string;
-  readonly consentUrl: string;
-  readonly expiresAt: string;
+/** The grant of an agent. */
+export interface AgentCredentials extends Credentials {
+  /** The request that the person has not decided yet. */
+  openRequest(): ConsentRequest | undefined;
+  close(): void;
 }
 
 /** How often to poll a request that a person has not decided yet, in milliseconds. */
@@ -47,15 +51,20 @@ const GONE: readonly string[] = ['GRANT_ENDED', 'GRANT_UNKNOWN', 'STORE_DAMAGED'
  * The grant of one agent for one set of rules. It is kept and refreshed across restarts, and requested when a call
  * finds none. There is one open request at a time, however many calls wait.
  */
-export function createAgentCredentials(options: AgentCredentialsOptions): Credentials & { close(): void } {
-  const { gx, store, log, onChange, agentId, principalId, scopes, audience } = options;
-  const name = `wrap-${digestOf([options.url, agentId, principalId, audience, scopes])}`;
-  const requestName = `${name}-request`;
+export function createAgentCredentials(options: AgentCredentialsOptions): AgentCredentials {
+  const { gx, store, log, onChange, url, agentId, principalId, scopes, audience, expiresIn } = options;
+  const name = `wrap-${digestOf([url, agentId, principalId, audience, scopes])}`;
+  const requests = createConsentRequests(store, `${name}-request`);
   let source: TokenSource = gx.tokenSource({ agentId, store, name });
-  let open: OpenAuthorization | undefined;
+  let open: (ConsentRequest & OpenConsent) | undefined;
+  let fault: RequestFault | undefined;
+  let endOpen: (how: Decided) => void = () => undefined;
+  let replaced: string | undefined;
   let requesting: Promise<void> | undefined;
   let polling: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+  /** What the person was asked for beside the grant that they gave. They are asked once. */
+  const askedFor = new Set<string>();
 
   async function currentToken(): Promise<string | undefined> {
     try {
@@ -84,27 +93,27 @@ export function createAgentCredentials(options: AgentCredentialsOptions): Creden
   }
 
   async function request(): Promise<void> {
-    const kept = await keptRequest();
+    const kept = await requests.kept();
     if (kept !== undefined) {
       waitFor(kept);
       return pollOnce();
     }
     const asked = await authorize();
     if (asked.code !== undefined) return exchange(asked.code);
-    const { authRequestId, consentUrl, expiresAt } = asked;
-    await store.set(requestName, JSON.stringify({ authRequestId, consentUrl, expiresAt }));
-    log('A grant was requested. The next refused call says where the person can approve.');
-    waitFor({ authRequestId, consentUrl, expiresAt });
+    await requests.keep(asked);
+    log('A grant was requested, and waits for the person.');
+    waitFor(asked);
   }
 
   async function authorize(): ReturnType<Grantex['authorize']> {
     try {
-      return await gx.authorize({ agentId, principalId, scopes, audience });
+      fault = undefined;
+      return await gx.authorize({ agentId, principalId, scopes, audience, expiresIn });
     } catch (error) {
       if (!GrantexError.is(error) || error.status === undefined || error.status >= 500) throw error;
-      log(`No grant can be requested: ${error.code}: ${messageOf(error)}`);
-      const detail = `No grant can be requested either: ${error.code}.`;
-      throw new AuthorizationError('no_credentials', { detail, cause: error });
+      fault = await requestFault(gx, url, { agentId, scopes }, error);
+      log(`No grant can be requested: ${error.code}: ${messageOf(error)}. ${fault.howToAsk}`);
+      throw fault.error;
     }
   }
 
@@ -112,13 +121,18 @@ export function createAgentCredentials(options: AgentCredentialsOptions): Creden
     const grant = await gx.tokens.exchange({ code, agentId });
     source = gx.tokenSource({ agentId, store, name, grant });
     await source.token();
-    await forgetRequest();
+    if (replaced !== undefined)
+      await gx.grants.revoke(replaced).catch(() => log('The earlier grant is still in force.'));
+    replaced = undefined;
+    await forgetRequest('granted');
     log('The agent has a grant.');
     onChange();
   }
 
-  function waitFor(request: OpenAuthorization): void {
-    open = request;
+  function waitFor({ authRequestId, consentUrl, expiresAt }: ConsentRequest): void {
+    const { promise: decided, resolve } = Promise.withResolvers<Decided>();
+    endOpen = resolve;
+    open = { authRequestId, consentUrl, expiresAt, decided, scopes };
     clearInterval(timer);
     timer = setInterval(() => void pollOnce(), PAUSE).unref();
   }
@@ -143,38 +157,16 @@ export function createAgentCredentials(options: AgentCredentialsOptions): Creden
     if (state.code !== undefined) return exchange(state.code);
     if (!OVER.includes(state.status)) return;
     log(`The request for a grant has ended: ${state.status}.`);
-    await forgetRequest();
+    replaced = undefined;
+    await forgetRequest(state.status === 'denied' ? 'denied' : 'ended');
   }
 
-  async function keptRequest(): Promise<OpenAuthorization | undefined> {
-    const text = await store.get(requestName);
-    try {
-      const kept = JSON.parse(text ?? '{}') as Partial<OpenAuthorization>;
-      const { authRequestId, consentUrl, expiresAt = '' } = kept;
-      if (authRequestId === undefined || consentUrl === undefined) return undefined;
-      return Date.parse(expiresAt) > Date.now() ? { authRequestId, consentUrl, expiresAt } : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-
-  async function forgetRequest(): Promise<void> {
+  async function forgetRequest(how: Decided): Promise<void> {
     clearInterval(timer);
     open = undefined;
-    await store.delete(requestName);
+    endOpen(how);
+    await requests.forget();
   }
-
-  return {
-    canAsk: true,
-    token,
-    currentToken,
-    async advise({ reason }) {
-      if (reason === 'revoked') await renew();
-      else if (reason !== 'no_credentials') return undefined;
-      return open === undefined ? undefined : adviceOf(open);
-    },
-    close: () => clearInterval(timer),
-  };
 
   /** After a refusal: refreshes the token, or requests a new grant at once if the grant has ended. */
   async function renew(): Promise<void> {
@@ -185,12 +177,33 @@ export function createAgentCredentials(options: AgentCredentialsOptions): Creden
       onChange();
     }
   }
-}
 
-function adviceOf({ consentUrl }: OpenAuthorization): Advice {
+  /** The person left a scope out. They are asked for it once more, when a call needs it. */
+  async function askForMore({ missingScopes, attribution }: AuthorizationError): Promise<void> {
+    const isNew = missingScopes.some((scope) => !askedFor.has(scope));
+    const isOurs = missingScopes.every((scope) => scopes.includes(scope));
+    if (open !== undefined || !isNew || !isOurs || attribution === undefined) return;
+    for (const scope of missingScopes) askedFor.add(scope);
+    replaced = attribution.grantId;
+    await requestOnce().catch((error: unknown) => log(`No grant can be requested now: ${messageOf(error)}`));
+  }
+
   return {
-    consentUrl,
-    howToAsk: `Ask the person to open ${consentUrl} and approve there, then call again.`,
+    canAsk: true,
+    token,
+    currentToken,
+    openRequest: () => open,
+    async advise(error) {
+      const { reason } = error;
+      if (reason === 'revoked') await renew();
+      else if (reason === 'scope_missing') await askForMore(error);
+      else if (reason !== 'no_credentials') return undefined;
+      if (open !== undefined) return { consent: open };
+      if (fault === undefined || reason === 'scope_missing') return undefined;
+      const { missingScopes, howToAsk } = fault;
+      return { fault: { ...(missingScopes === undefined ? {} : { missingScopes }), howToAsk } };
+    },
+    close: () => clearInterval(timer),
   };
 }
 

@@ -10,15 +10,29 @@ export interface Credentials {
   currentToken(): MaybePromise<string | undefined>;
   /** Whether a call without a grant asks for one. If so, tools are listed before there is a grant. */
   readonly canAsk: boolean;
-  /** What to add to a refusal of a call that came with this token. */
+  /** What helps against a refusal of a call that came with this token. */
   advise(error: AuthorizationError): Promise<Advice | undefined>;
 }
 
-/** An addition to the refusal of a call. */
-export interface Advice {
-  /** The page on which the person decides. */
+/** What helps against a refusal: a person who decides, or somebody who mends. */
+export type Advice =
+  | { readonly consent: OpenConsent; readonly fault?: undefined }
+  | {
+      readonly consent?: undefined;
+      readonly fault: { readonly missingScopes?: readonly string[]; readonly howToAsk: string };
+    };
+
+/** How a request for a grant ended. */
+export type Decided = 'granted' | 'denied' | 'ended';
+
+/** A request for a grant that waits for a person. */
+export interface OpenConsent {
+  readonly authRequestId: string;
+  /** The page on which the person decides. For that person alone. */
   readonly consentUrl: string;
-  readonly howToAsk: string;
+  readonly scopes: readonly string[];
+  /** Resolves when the person has decided, or the request has ended without that. */
+  readonly decided: Promise<Decided>;
 }
 
 /** Reads the token from a file each time, so that a refreshed token takes effect. Without a file, there is no token. */

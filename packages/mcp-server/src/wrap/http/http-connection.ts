@@ -6,7 +6,7 @@ import {
 import { createSessions } from './sessions.ts';
 import type { Upstream } from './upstream.ts';
 import { reasonsOf } from '../../program/log.ts';
-import { isObject, type Message, metaOf, PROTOCOL_VERSION_KEY } from '../stdio/messages.ts';
+import { isModern, isObject, type Message } from '../stdio/messages.ts';
 
 /** How a request is sent. */
 export interface SendOptions {
@@ -93,11 +93,6 @@ export function createHttpConnection({ url, headers, receive, log }: HttpConnect
       await transport.close();
     },
   };
-}
-
-/** Whether a request is of revision 2026-07-28 or later, which has no sessions. */
-export function isModern(message: Message): boolean {
-  return metaOf(message)?.[PROTOCOL_VERSION_KEY] !== undefined;
 }
 
 /** Says what went wrong, without the texts of the server, which could repeat a credential. */

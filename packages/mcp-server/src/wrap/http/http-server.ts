@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createHttpConnection, faultOf, isModern } from './http-connection.ts';
+import { createHttpConnection, faultOf } from './http-connection.ts';
 import type { Upstream } from './upstream.ts';
 import { EXIT } from '../../program/program-error.ts';
 import { createWriter, readMessages } from '../stdio/lines.ts';
 import {
   ERROR_CODES,
   errorAnswer,
+  isModern,
   isObject,
   isRequestId,
   type Message,

@@ -52,6 +52,11 @@ export function metaOf({ params }: Message): Message | undefined {
   return params['_meta'];
 }
 
+/** Whether a request is of revision 2026-07-28 or later, which has no sessions. */
+export function isModern(message: Message): boolean {
+  return metaOf(message)?.[PROTOCOL_VERSION_KEY] !== undefined;
+}
+
 export function errorAnswer(id: RequestId | null, code: number, message: string): Message {
   return { jsonrpc: '2.0', id, error: { code, message } };
 }
@@ -82,8 +87,7 @@ export function unseenAnswer(request: Message): Message {
 }
 
 function resultAnswer(request: Message, result: object): Message {
-  const isModern = metaOf(request)?.[PROTOCOL_VERSION_KEY] !== undefined;
-  const complete = isModern ? { resultType: 'complete', ...result } : result;
+  const complete = isModern(request) ? { resultType: 'complete', ...result } : result;
   return { jsonrpc: '2.0', id: request['id'], result: complete };
 }
 

@@ -13,6 +13,8 @@ export type Decision = 'approved' | 'pending' | 'denied';
 export interface AskingServer extends AsyncDisposable {
   readonly url: string;
   readonly gx: Grantex;
+  /** The person whom agents ask that others have registered. */
+  readonly anyone: Person;
   /** Registers an agent with its person. */
   ask(first: Decision, scopes: string[]): Promise<Asked>;
 }
@@ -26,7 +28,8 @@ export interface Asked {
   readonly links: readonly string[];
 }
 
-interface Person {
+export interface Person {
+  /** What is decided about requests, from now on. */
   decided: Decision;
   readonly links: string[];
 }
@@ -37,6 +40,7 @@ interface Person {
  */
 export async function startAskingServer(environment: Record<string, string> = {}): Promise<AskingServer> {
   const people = new Map<string, Person>();
+  const anyone: Person = { decided: 'pending', links: [] };
   const personOf = new Map<string, Person>();
   const codes = new Map<string, string>();
   const front = createServer((request, response) => {
@@ -86,8 +90,7 @@ export async function startAskingServer(environment: Record<string, string> = {}
     const { authRequestId = '', consentUrl = '' } = request;
     if (asked !== undefined) {
       const { agentId } = JSON.parse(asked.toString('utf8')) as { readonly agentId: string };
-      const person = people.get(agentId);
-      if (person === undefined) throw new Error(`${agentId} asks nobody`);
+      const person = people.get(agentId) ?? anyone;
       person.links.push(consentUrl);
       personOf.set(authRequestId, person);
     }
@@ -109,6 +112,7 @@ export async function startAskingServer(environment: Record<string, string> = {}
   return {
     url,
     gx,
+    anyone,
     async ask(first, scopes) {
       const { id: agentId } = await gx.agents.register({ name: 'Helper', scopes });
       const person: Person = { decided: first, links: [] };

@@ -71,7 +71,7 @@ export interface WrapSetup {
   readonly server: readonly string[];
   readonly environment: Record<string, string>;
   /** The agent that stores its own grant, and the person it asks. */
-  readonly asking?: { readonly agentId?: string; readonly principalId?: string };
+  readonly asking?: { readonly agentId?: string; readonly principalId?: string; readonly expiresIn?: string };
   readonly options?: ClientOptions;
   /** Prepares the client before it is connected. */
   readonly prepare?: (client: Client) => void;
@@ -146,6 +146,7 @@ async function connectedHere(
     server: startOf(log),
     agentId: asking?.agentId,
     principalId: asking?.principalId,
+    expiresIn: asking?.expiresIn,
     input,
     output,
     log,

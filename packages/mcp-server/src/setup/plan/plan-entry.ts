@@ -1,0 +1,87 @@
+import { ProgramError } from '../../program/program-error.ts';
+import { readVariable } from '../../program/environment.ts';
+import { changedLines, type JsonText, memberAt, readJsonText, withMember } from '../clients/configuration.ts';
+import type { SetupContext, Target } from '../setup-context.ts';
+import { entryFor, startsServer, variablesOf } from './client-entry.ts';
+
+/** A server's command line. */
+export type CommandLine = readonly [command: string, ...args: string[]];
+
+/** The configuration of a client, before it is changed. */
+export interface EntryPlan {
+  readonly configuration: JsonText;
+  /** The entry under the same name; undefined if there is none. */
+  readonly existing: unknown;
+  /** Variables for the server: those of the existing entry, and those that the user named. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads a client's configuration.
+ * @throws {ProgramError} if it is not JSON, or its entry of that name starts something else
+ */
+export async function planEntry(
+  { flags, machine }: SetupContext,
+  { file, name, kept }: Target,
+  servers: readonly CommandLine[],
+): Promise<EntryPlan> {
+  const configuration = await readJsonText(file.path);
+  const existing = memberAt(configuration, [file.client.member, name]);
+  const isOurs = kept?.isWritten === true;
+  if (existing !== undefined && !isOurs && !servers.some((server) => startsServer(existing, server))) {
+    throw new ProgramError(
+      `"${name}" in ${file.path} starts something else. Choose another name with --name.`,
+    );
+  }
+  const named = (flags.env ?? []).map(
+    (variable) => [variable, valueOf(variable, machine.environment)] as const,
+  );
+  return { configuration, existing, variables: { ...variablesOf(existing), ...Object.fromEntries(named) } };
+}
+
+export interface WrittenEntry {
+  readonly agentId: string;
+  readonly principalId: string;
+  readonly rulesFile: string;
+  readonly expiresIn: string | undefined;
+  readonly server: CommandLine;
+  readonly program: CommandLine;
+}
+
+/** The configuration with the entry of the wrapped server. Members that setup does not write stay as they are. */
+export function configurationWith(
+  { settings, machine }: SetupContext,
+  { file, name, folder }: Target,
+  { configuration, existing, variables }: EntryPlan,
+  written: WrittenEntry,
+): string {
+  const audience = readVariable(machine.environment, 'GRANTEX_AUDIENCE');
+  const env = {
+    GRANTEX_URL: settings.url,
+    GRANTEX_API_KEY_FILE: folder.apiKey,
+    GRANTEX_STORE_DIR: folder.tokens,
+    ...(audience === undefined ? {} : { GRANTEX_AUDIENCE: audience }),
+    ...variables,
+  };
+  const entry = entryFor(file.client, { ...written, env });
+  const others = typeof existing === 'object' && existing !== null ? existing : {};
+  return withMember(configuration, [file.client.member, name], { ...others, ...entry });
+}
+
+/** What changes in a configuration, without the values of the server's own variables. */
+export function shownChange({ configuration, variables }: EntryPlan, text: string): string[] {
+  const names = Object.keys(variables).map((name) => JSON.stringify(name));
+  return changedLines(configuration.text ?? '', text).map((line) => {
+    const [start = '', name = ''] = /^[+-]\s*("(?:[^"\\]|\\.)*"):/.exec(line) ?? [];
+    return names.includes(name) ? `${start} "…"` : line;
+  });
+}
+
+function valueOf(variable: string, environment: NodeJS.ProcessEnv): string {
+  if (!/^\w+$/.test(variable) || /^grantex_/i.test(variable)) {
+    throw new ProgramError(`--env ${variable}: name a variable of the server, such as GITHUB_TOKEN.`);
+  }
+  const value = environment[variable] ?? '';
+  if (value === '') throw new ProgramError(`--env ${variable}: the variable is not set here.`);
+  return value;
+}
