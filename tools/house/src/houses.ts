@@ -105,6 +105,8 @@ export const houses: readonly House[] = [
       'ledger/activity': ['ledger/audit'],
 
       'web/application': ['web/pages'],
+      'web/docs': ['web/pages'],
+      'web/home': ['web/pages'],
       'web/pages': ['web/texts'],
 
       'http/openapi': ['http/answers', 'http/credentials', 'http/requests'],

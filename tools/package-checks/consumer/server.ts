@@ -14,11 +14,13 @@ const [stylesheet = ''] = /\/assets\/[\w-]+\/style\.css/.exec(page) ?? [];
 const style = await fetch(server.url + stylesheet);
 const developers = await fetch(`${server.url}/console`);
 const [script = ''] = /\/assets\/console\/[\w-]+\.js/.exec(await developers.text()) ?? [];
+const document = await fetch(`${server.url}/docs/protocol`);
 const built = await fetch(server.url + script);
 
 assert.equal(keys.length > 0, true);
 assert.equal(style.headers.get('content-type'), 'text/css; charset=utf-8');
 assert.equal(developers.status, 200);
+assert.equal(document.status, 200);
 assert.equal(built.headers.get('content-type'), 'text/javascript; charset=utf-8');
 await server.close();
 await rm(folder, { recursive: true });

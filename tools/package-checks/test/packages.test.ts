@@ -95,6 +95,8 @@ const EXPECTED = [
   // The files that the server's pages load.
   /^assets\/[\w-]+\.(?:css|js|svg)$/,
   /^assets\/console\/(?:[\w-]+\.(?:css|js)(?:\.br|\.gz)?|manifest\.json|sources\.txt)$/,
+  // The documents that the server shows.
+  /^assets\/docs\/[\w./-]+\.md$/,
 ];
 
 function isExpected(file: string): boolean {

@@ -45,6 +45,8 @@ import { takeJsonBodies } from '../http/requests/json-bodies.ts';
 import { describeAnswers, describeApi, describeRoute, openApiRoutes } from '../http/openapi/openapi.ts';
 import { refuseUnknownMembers } from '../http/requests/unknown-members.ts';
 import { issuerRoutes } from '../authority/keys/routes.ts';
+import { docsRoutes } from '../web/docs/routes.ts';
+import { homeRoutes } from '../web/home/routes.ts';
 import { pageRoutes } from '../web/pages/routes.ts';
 import { permissionRoutes } from '../people/permissions/routes.ts';
 import { personRoutes } from '../people/principals/person-routes.ts';
@@ -177,6 +179,8 @@ export async function createApp(
   const built = await readBuiltFiles();
   await app.register(builtRoutes(built));
   const pages: FastifyPluginAsync<typeof withClients>[] = [
+    homeRoutes,
+    docsRoutes,
     consentPageRoutes,
     loginRoutes,
     linkRoutes,

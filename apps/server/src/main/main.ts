@@ -52,6 +52,7 @@ function greet(
 ): void {
   const database = databaseUrl === undefined ? `embedded database in ${dataDirectory}` : 'PostgreSQL';
   const lines = [`Grantex listens on ${url} (${mode}, ${database})`];
+  lines.push('Open it in a browser for the console, your permissions and the documentation.');
   if (metricsUrl !== undefined) lines.push(`Metrics for Prometheus: ${metricsUrl}`);
   if (firstKey !== undefined) lines.push(`Admin key of the first developer, shown this once: ${firstKey}`);
   // One write: a reader that waits for the first line also has the second.

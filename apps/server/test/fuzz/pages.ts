@@ -14,6 +14,7 @@ export interface PageRoute {
 
 /** All of them. Add every new page here: routes outside of the document are fuzzed only from this list. */
 export const PAGE_ROUTES: readonly string[] = [
+  'GET /',
   'GET /assets/:hash/:name',
   'GET /assets/console/:name',
   'GET /consent/:secret',
@@ -23,6 +24,8 @@ export const PAGE_ROUTES: readonly string[] = [
   'GET /console/*',
   'GET /console/session',
   'GET /directory/callback/:developerId',
+  'GET /docs',
+  'GET /docs/*',
   'GET /login/:secret',
   'GET /oauth/authorize',
   'GET /permissions',

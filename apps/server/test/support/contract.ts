@@ -11,6 +11,8 @@ const PAGES = [
   /^\/directory\//,
   /^\/login(\/|$)/,
   /^\/oauth\/authorize$/,
+  /^\/$/,
+  /^\/docs(\/|$)/,
   /^\/console(\/|$)/,
   /^\/assets\//,
 ];

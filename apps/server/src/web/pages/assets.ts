@@ -14,6 +14,7 @@ interface Asset extends ServedFile {
 /** Everything that a page loads. */
 const files = {
   'style.css': readAsset('style.css', 'text/css; charset=utf-8'),
+  'docs.css': readAsset('docs.css', 'text/css; charset=utf-8'),
   'page.js': readAsset('page.js', 'text/javascript; charset=utf-8'),
   'icon.svg': readAsset('icon.svg', 'image/svg+xml'),
 } as const;
@@ -21,7 +22,8 @@ const files = {
 /** The texts of an application, each language made when it is first asked for. */
 const texts = new Map<Language, Asset>();
 
-type AssetName = keyof typeof files | `texts-${Language}.json`;
+/** The name of a file that a page loads. */
+export type AssetName = keyof typeof files | `texts-${Language}.json`;
 
 /** The path of an asset, below the server's own address. */
 export function assetPath(name: AssetName): string {

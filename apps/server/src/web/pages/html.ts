@@ -26,6 +26,21 @@ export function html(strings: TemplateStringsArray, ...values: readonly unknown[
   return made;
 }
 
+/** An element whose name is known only when the page is made. */
+export function element(name: string, attributes: object, children: Content): Html {
+  return h(name, attributes, children);
+}
+
+/** A piece as text, to be kept and put into pages by {@link rendered}: making it again for each page may cost too much. */
+export function render(piece: Html): string {
+  return renderToString(piece);
+}
+
+/** An `article` with a piece that {@link render} has made. Never with a text from anywhere else. */
+export function rendered(text: string, className: string): Html {
+  return element('article', { class: className, dangerouslySetInnerHTML: { __html: text } }, undefined);
+}
+
 /** A whole document as text. */
 export function renderDocument(root: Html): string {
   return `<!doctype html>${renderToString(root)}`;
