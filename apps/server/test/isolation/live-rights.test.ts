@@ -38,13 +38,13 @@ afterAll(async () => {
   await server.close();
 });
 
-async function asApplication(statement: string): Promise<pg.QueryResult> {
+async function asApplication(statement: string, role = 'grantex_app'): Promise<pg.QueryResult> {
   await client.query('BEGIN');
   try {
-    await client.query(
-      `SELECT set_config('role', 'grantex_app', true), set_config('grantex.developer', $1, true)`,
-      [server.developer.id],
-    );
+    await client.query(`SELECT set_config('role', $1, true), set_config('grantex.developer', $2, true)`, [
+      role,
+      server.developer.id,
+    ]);
     return await client.query(statement);
   } finally {
     await client.query('ROLLBACK');
@@ -360,6 +360,13 @@ test.each<[string, () => string, RegExp]>([
   ],
 ])('the application cannot %s', async (_what, statement, message) => {
   await expect(asApplication(statement())).rejects.toThrow(message);
+});
+
+test('what was taken back is not even approved by a server of the previous release, which knows no such status', async () => {
+  await client.query(`UPDATE authorization_requests SET status = 'cancelled' WHERE ${request()}`);
+  const approval = `UPDATE authorization_requests SET status = 'approved' WHERE ${request()}`;
+  await expect(asApplication(approval, 'grantex_consent')).rejects.toThrow(/stays as it is/);
+  await client.query(`UPDATE authorization_requests SET status = 'pending' WHERE ${request()}`);
 });
 
 test('the rows that these attempts name exist', async () => {

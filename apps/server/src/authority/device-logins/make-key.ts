@@ -4,7 +4,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import { type ApiKeyView, createApiKey, takeTurn } from '../api-keys/api-key.ts';
 import { type Allowance, grantableRoles } from './device-login.ts';
 
-/** How long the key of a program works, unless the key that allowed it ends sooner. */
+/** How long the key of a program works, unless the key that allowed it ends sooner, also by its rotation. */
 const LIFETIME = '90 days';
 
 /**
@@ -22,7 +22,7 @@ export async function makeAllowedKey(
   const maker = await transaction
     .selectFrom('api_keys')
     .select('roles')
-    .select(sql<Date>`least(intended_expires_at, clock_timestamp() + ${LIFETIME}::interval)`.as('expires_at'))
+    .select(sql<Date>`least(expires_at, clock_timestamp() + ${LIFETIME}::interval)`.as('expires_at'))
     .where('id', '=', keyId)
     .where(sql<boolean>`(expires_at IS NULL OR expires_at > clock_timestamp())`)
     .executeTakeFirst();

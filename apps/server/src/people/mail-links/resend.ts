@@ -1,3 +1,4 @@
+import { isEqual } from '../accounts/challenge.ts';
 import { maskedAddress } from '../../base/email-address.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import { consentUrlOf, replaceLink } from '../authorization-requests/consent-link.ts';
@@ -43,7 +44,12 @@ export async function resendRequest(
     replaceLink(transaction, { config }, own.id, secret),
   );
   if (isBinding) {
-    await database.forPerson((transaction) => activateLink(transaction, principal, digest));
+    await database.forPerson(async (transaction) => {
+      const found = await lockOwnConsent(transaction, { config }, own);
+      // Of two messages at once, the one whose consent link stands is the one whose link works.
+      if (found !== undefined && isEqual(found.request.consent_digest, secretDigest(secret)))
+        await activateLink(transaction, principal, digest);
+    });
   }
   return maskedAddress(email);
 }

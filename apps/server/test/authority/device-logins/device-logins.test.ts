@@ -136,6 +136,16 @@ describe.each(engines)('logins of programs on $engine', ({ place }) => {
     expect(await fetchKey(late)).toMatchObject({ status: 403, body: { code: 'ACCESS_DENIED' } });
   });
 
+  test('a key that was rotated out lends a login no life beyond its own', async () => {
+    const { key, call } = await server.signUp();
+    const browser = await signedIn(server, key);
+    const login = await begin();
+    await allow(browser, login.userCode, ['verify']);
+    await call('POST /v1/keys/rotate');
+    const { body } = await fetchKey(login);
+    expect(Math.round((Date.parse(body.expiresAt) - Date.now()) / 3_600_000)).toBe(24);
+  });
+
   test('deleting a key deletes the keys that were allowed in its sessions, and those that were allowed in theirs', async () => {
     const { body: stolen } = await server.developer.call('POST /v1/keys', {
       name: 'stolen',

@@ -48,6 +48,16 @@ describe.each(engines)('a request that is mailed again, on $engine', ({ place })
     expect((await bound.person.decide(pathname, 'approve')).status).toBe(200);
   });
 
+  test('mailed twice at the same time, has one link that works', async () => {
+    const asked = await setting.request();
+    const answers = await Promise.all([resend(asked), resend(asked)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const mails = setting.mail.received.filter(({ recipients }) => recipients.includes(asked.email));
+    const links = mails.map(({ parsed }) => /https?:\/\/\S+/.exec(parsed.text ?? '')?.[0] ?? '');
+    const followed = await Promise.all(links.map((link) => webPerson(setting.server).follow(link)));
+    expect(new Set(followed.map(({ status }) => status))).toEqual(new Set([303, 404]));
+  });
+
   test('is refused without an address, once it is decided, and to another developer; nothing is sent', async () => {
     const sent = setting.mail.received.length;
     const nowhere = await setting.request({ email: null });

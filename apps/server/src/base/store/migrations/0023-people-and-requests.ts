@@ -35,8 +35,9 @@ const REQUESTS = [
     BEGIN
       RAISE EXCEPTION 'a decided request stays as it is' USING ERRCODE = 'insufficient_privilege';
     END $$`,
+  // Also for people: a server of the previous release, while it still runs, takes `cancelled` for undecided.
   `CREATE TRIGGER decision_is_final BEFORE UPDATE ON authorization_requests FOR EACH ROW
-    WHEN (current_user = 'grantex_app' AND OLD.status IN ('denied', 'cancelled', 'consumed')
+    WHEN (current_user IN ('grantex_app', 'grantex_consent') AND OLD.status IN ('denied', 'cancelled', 'consumed')
       AND NEW.status <> OLD.status)
     EXECUTE FUNCTION refuse_other_decision()`,
 ];
