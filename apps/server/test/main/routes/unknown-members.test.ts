@@ -74,7 +74,7 @@ test('a list refuses an unknown filter', async () => {
 });
 
 /** Of these, each path parameter accepts at least one. */
-const NAMES = ['ag_x', 'areq_x', 'grnt_x', 'key_x', `did:grantex:ag_${'0'.repeat(26)}`];
+const NAMES = ['ag_x', 'areq_x', 'grnt_x', 'key_x', 'psn_x', `did:grantex:ag_${'0'.repeat(26)}`];
 
 /** Bodies of the right form, whatever they name. */
 const BODIES: Readonly<Record<string, object>> = {

@@ -94,7 +94,7 @@ describe.each(engines)('past activity, on $engine:', ({ place }) => {
     expect(json.next).toBeNull();
   });
 
-  test('an approval that no app fetched is in it: with its time, as stopped, or as never started', async () => {
+  test('an approval that no app fetched is in it: with its time, as stopped, as taken back, or as never started', async () => {
     const principalId = 'user_6';
     const ask = async (): Promise<string> => (await askFor(call, agentId, { principalId })).authRequestId;
     const first = await makeGrant(call, agentId, { principalId });
@@ -108,6 +108,8 @@ describe.each(engines)('past activity, on $engine:', ({ place }) => {
         transaction,
       ),
     );
+    const takenBack = await ask();
+    await call(`DELETE /v1/authorize/${takenBack}`);
     const waiting = await ask();
     const fetched = await makeGrant(call, agentId, { principalId });
     const { json } = await browser.open('/permissions/history');
@@ -115,16 +117,18 @@ describe.each(engines)('past activity, on $engine:', ({ place }) => {
     expect(json.happenings).toMatchObject([
       { kind: 'permission', id: fetched.grantId, until: null, endedAt: null },
       { kind: 'approved', id: waiting, agent: 'Travel agent', until: time, endedAt: null, isStopped: false },
+      { kind: 'approved', id: takenBack, until: time, endedAt: time, isStopped: true },
       { kind: 'approved', id: over, until: time, endedAt: time, isStopped: false },
       { kind: 'approved', id: stopped, until: time, endedAt: time, isStopped: true },
       { kind: 'permission', id: first.grantId, until: null, endedAt: time, isStopped: true },
     ]);
     expect(json.happenings[1].scopes).not.toEqual([]);
-    expect(json.happenings[2].endedAt).toBe(json.happenings[2].until);
+    expect(json.happenings[3].endedAt).toBe(json.happenings[3].until);
     // A stop after the end of its time did not end it.
     await browser.call('/permissions/stop', {});
     const { json: later } = await browser.open('/permissions/history');
     expect(later.happenings.map(({ isStopped }: { isStopped: boolean }) => isStopped)).toEqual([
+      true,
       true,
       true,
       false,
