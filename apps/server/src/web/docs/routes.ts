@@ -13,12 +13,16 @@ export const docsRoutes: FastifyPluginAsync = async (app) => {
   const documents = await readDocuments();
   const base = basePath(app.pages.config.publicUrl);
   const resolve = createResolver(documents, base);
-  /** Each document is rendered once, when it is first read: the longest takes a server a tenth of a second. */
+  /** Each page is made once, when it is first read: the longest, and the list, take a server a tenth of a second. */
   const pages = new Map<string, Page>();
 
+  function once(name: string, make: () => Page): Page {
+    const page = pages.get(name) ?? make();
+    pages.set(name, page);
+    return page;
+  }
+
   function pageOf(document: Document): Page {
-    const known = pages.get(document.slug);
-    if (known !== undefined) return known;
     const { title, content, sections } = renderMarkdown(document.source, (href) => resolve(document, href));
     const article = html`
       <div>
@@ -26,12 +30,13 @@ export const docsRoutes: FastifyPluginAsync = async (app) => {
         ${sections.length > 2 && contentsOf(sections)} ${content}
       </div>
     `;
-    const page: Page = { title, content: rendered(render(article), 'doc'), styles: ['docs.css'] };
-    pages.set(document.slug, page);
-    return page;
+    return { title, content: rendered(render(article), 'doc'), styles: ['docs.css'] };
   }
 
-  app.get('/docs', route, async (_request, reply) => sendPage(reply, 200, listOf(documents, base)));
+  app.get('/docs', route, async (_request, reply) => {
+    const list = once('', () => listOf(documents, base));
+    return sendPage(reply, 200, list);
+  });
 
   app.get<{ Params: { '*': string } }>('/docs/*', route, async ({ params: { '*': asked } }, reply) => {
     if (asked === '') return reply.redirect(`${base}/docs`, 308);
@@ -39,7 +44,8 @@ export const docsRoutes: FastifyPluginAsync = async (app) => {
     const document = documents.find((each) => each.slug === slug);
     if (document === undefined) throw notFound('document');
     if (slug !== asked) return reply.type('text/markdown; charset=utf-8').send(document.source);
-    return sendPage(reply, 200, pageOf(document));
+    const page = once(slug, () => pageOf(document));
+    return sendPage(reply, 200, page);
   });
 };
 

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import MarkdownIt from 'markdown-it';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Document, readDocuments } from '../../../src/web/docs/documents.ts';
 import { createResolver } from '../../../src/web/docs/links.ts';
 import { renderMarkdown } from '../../../src/web/docs/markdown.ts';
@@ -23,6 +24,17 @@ test('the list names every document of docs/ and every package, and begins with 
   expect(links).toEqual(
     expect.arrayContaining(['threat-model', 'packages/core', 'apps/server', 'decisions']),
   );
+});
+
+test('a page is made once, so that strangers who read it cost the server little', async () => {
+  const parse = vi.spyOn(MarkdownIt.prototype, 'parse');
+  const read = (): Promise<unknown> => Promise.all(['/docs', '/docs/protocol'].map(get));
+  await read();
+  expect(parse).toHaveBeenCalled();
+  parse.mockClear();
+  await read();
+  expect(parse).not.toHaveBeenCalled();
+  parse.mockRestore();
 });
 
 test('a document is a page with its title, and its source beside it', async () => {
