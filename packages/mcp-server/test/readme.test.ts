@@ -1,9 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AuthorizationError, toRefusalBody } from '@grantex/core';
+import { Grantex, GrantexError } from '@grantex/sdk';
 import { expect, test } from 'vitest';
 import { tools } from '../src/server/create-server.ts';
 import { parseRules } from '../src/wrap/rules/rules-file.ts';
 import { configurationOf, jsonWith, readme } from './support/readme.ts';
-import { run } from './wrap/support/wrapped.ts';
+import { newDeveloper } from './support/developer.ts';
+import { setupRig } from './setup/support/setup-rig.ts';
+import { requestFault } from '../src/wrap/credentials/request-fault.ts';
+import { folder, published, run } from './wrap/support/wrapped.ts';
 
 test('the shown rules are valid, and match their description', () => {
   const { rules, named } = parseRules(jsonWith('"/price"'), 'README');
@@ -18,6 +24,40 @@ test("the shown refusal is the wrapper's answer without a grant", () => {
   const { howToAsk: _withoutLink, ...refusal } = toRefusalBody(new AuthorizationError('no_credentials'));
   expect(body).toEqual(refusal);
   expect(howToAsk).toBe(`Ask the person to open ${consentUrl} and approve there, then call again.`);
+});
+
+test('the shown setup is what happens, and the shown undo takes it back', async () => {
+  const rig = await setupRig(await newDeveloper());
+  const shown = await folder();
+  const [begin = [], undo = []] = [...readme.matchAll(/^grantex-mcp (setup .*)$/gm)].map(([, line = '']) =>
+    line.split(' '),
+  );
+  const args = begin.slice(0, begin.indexOf('--') + 1);
+  const home = { ...rig.environment, HOME: rig.home, XDG_CONFIG_HOME: join(rig.home, '.config') };
+  const setUp = ['setup', '--yes', ...args.slice(1), ...published('filesystem', shown)];
+  const done = await run(setUp, home);
+  expect(done).toMatchObject({ exitCode: 0, errors: '' });
+  const [, table = ''] = /```text\n([^]*?)```/.exec(readme) ?? [];
+  for (const line of table
+    .trim()
+    .split('\n')
+    .filter((each) => each !== '…'))
+    expect(done.output).toContain(line);
+  expect(done.output).toContain(`grantex-mcp ${undo.join(' ')}`);
+  expect(await run([...undo, '--yes'], home)).toMatchObject({ exitCode: 0, errors: '' });
+  expect(JSON.parse(await readFile(rig.desktop, 'utf8'))).toEqual({ mcpServers: {} });
+});
+
+test("the shown refusal for an undeclared scope is the wrapper's", async () => {
+  const [gx, url] = [
+    new Grantex({ baseUrl: 'http://localhost:9', apiKey: 'gx_test_x' }),
+    'https://grants.example.com',
+  ];
+  const shown = JSON.parse(jsonWith('SCOPE_NOT_DECLARED')) as { readonly missingScopes: readonly string[] };
+  const asked = { agentId: 'ag_01HX', scopes: shown.missingScopes };
+  const fault = await requestFault(gx, url, asked, new GrantexError('SCOPE_NOT_DECLARED', 'it does not'));
+  const { missingScopes, howToAsk } = fault;
+  expect(shown).toEqual({ ...toRefusalBody(fault.error), missingScopes, howToAsk });
 });
 
 // `tools/package-checks` shows that all of it works from the packed package.

@@ -3,11 +3,12 @@ import type { Readable, Writable } from 'node:stream';
 import { type Grantex, GrantexError, type SecretStore } from '@grantex/sdk';
 import { createFileStore } from '@grantex/sdk/node';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
-import { readSettings, type Settings } from '../program/environment.ts';
+import { readSettings, readVariable, type Settings } from '../program/environment.ts';
 import { ProgramError } from '../program/program-error.ts';
 import { readVersion } from '../program/version.ts';
 import type { KnownRoles } from '../toolkit/tool-context.ts';
 import { createServer } from './create-server.ts';
+import { createDecisions } from '../toolkit/decisions.ts';
 import { createKeptGrants } from '../toolkit/kept-grants.ts';
 import { cleanText } from '../toolkit/untrusted.ts';
 
@@ -35,7 +36,10 @@ export async function serve({ environment, input, output, log }: ServeOptions): 
   const implementation = { name: 'grantex', title: 'Grantex', version: await readVersion() };
   const { gx } = settings;
   const url = new URL(settings.url);
-  const context = { gx, url, roles, log, kept: createKeptGrants(gx, openStoreOnce(settings, url)) };
+  const kept = createKeptGrants(gx, openStoreOnce(settings, url));
+  const decisions = createDecisions(gx, kept);
+  const principalId = readVariable(environment, 'GRANTEX_PRINCIPAL');
+  const context = { gx, url, roles, log, kept, decisions, principalId };
 
   const transport = new StdioServerTransport(input, output);
   const closed = whenClosed(transport);

@@ -1,12 +1,15 @@
-import type {
-  CallToolResult,
-  McpServer,
-  RegisteredTool,
-  ServerContext,
-  ToolAnnotations,
+import {
+  type CallToolResult,
+  type InputRequiredResult,
+  isInputRequiredResult,
+  type McpServer,
+  type RegisteredTool,
+  type ServerContext,
+  type ToolAnnotations,
 } from '@modelcontextprotocol/server';
 import type { Role } from '@grantex/sdk';
 import type { z } from 'zod';
+import { pageShower } from './show-page.ts';
 import type { ToolContext, ToolCall } from './tool-context.ts';
 import { type FailureBody, failureOf, unexpectedFailure } from './failure.ts';
 import { cleanText, cleanValue, cut, fenced } from './untrusted.ts';
@@ -33,7 +36,12 @@ export interface ToolDefinition<INPUT extends z.ZodObject, OUTPUT extends z.ZodT
   readonly input: INPUT;
   /** Members that it does not name are removed from the answer. */
   readonly output: OUTPUT;
-  run(context: ToolContext, input: z.output<INPUT>, call: ToolCall): Promise<z.input<OUTPUT>>;
+  /** @returns what the output schema takes, or a question for the person at the client */
+  run(
+    context: ToolContext,
+    input: z.output<INPUT>,
+    call: ToolCall,
+  ): Promise<z.input<OUTPUT> | InputRequiredResult>;
   /** A sentence of ids, counts, times and the next step, without anything that others wrote. */
   readonly summary: (output: z.output<OUTPUT>) => string;
 }
@@ -66,9 +74,9 @@ export function defineTool<INPUT extends z.ZodObject, OUTPUT extends z.ZodType<o
         { title, description, annotations: { title, ...annotations }, ...schemas },
         async (given, request: ServerContext) => {
           try {
-            const answer = output.parse(
-              cleanValue(await run(context, given as z.output<INPUT>, callOf(request, offer))),
-            );
+            const result = await run(context, given as z.output<INPUT>, callOf(server, request, offer));
+            if (isInputRequiredResult(result)) return result;
+            const answer = output.parse(cleanValue(result));
             return {
               content: [{ type: 'text', text: `${summary(answer)}\n\n${fenced(answer)}` }],
               structuredContent: { ...answer },
@@ -98,11 +106,13 @@ function failed(body: FailureBody): CallToolResult {
   return { isError: true, content: [{ type: 'text', text: JSON.stringify(body) }] };
 }
 
-function callOf({ mcpReq }: ServerContext, offer: ToolCall['offer']): ToolCall {
+function callOf(server: McpServer, request: ServerContext, offer: ToolCall['offer']): ToolCall {
+  const { mcpReq } = request;
   const progressToken = mcpReq._meta?.progressToken;
   return {
     signal: mcpReq.signal,
     offer,
+    pages: pageShower(server, request),
     report: async (progress, message) => {
       if (progressToken === undefined) return;
       const params = { progressToken, progress, message: cleanText(message) };

@@ -23,7 +23,8 @@ const MENDING: Readonly<Record<string, string>> = {
   INVALID_SCOPE:
     'A scope is resource:action or resource:action:constraint, such as flights:book or payments:initiate:max_500.',
   TOO_MANY_SCOPES: 'Ask for fewer scopes: only those that the task needs.',
-  SCOPE_NOT_DECLARED: 'Ask only for scopes that the agent declares: get_agent lists them.',
+  SCOPE_NOT_DECLARED:
+    'Ask only for scopes that the agent declares: get_agent lists them. If the task needs the missing one, tell the developer: they add it on the page of the agent in the console.',
   SCOPE_NOT_NARROWER:
     'Delegate strictly less than the grant holds: fewer scopes, or a lower limit. get_grant lists them.',
   AUDIENCE_NOT_REGISTERED:

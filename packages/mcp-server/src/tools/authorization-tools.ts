@@ -1,6 +1,7 @@
 import { type AuthorizationState, GrantexError } from '@grantex/sdk';
 import { AUTHORIZATION_STATUSES } from '@grantex/core/issuer';
 import { z } from 'zod';
+import type { Action, Page } from '../toolkit/show-page.ts';
 import type { ToolContext } from '../toolkit/tool-context.ts';
 import { ASKS_SOMEBODY, type Tool, defineTool, SETS } from '../toolkit/define-tool.ts';
 import {
@@ -30,7 +31,7 @@ export const authorizationTools: readonly Tool[] = [
     name: 'request_authorization',
     title: 'Ask a person for a grant',
     description:
-      'Asks a person to let an agent act for them. Show consentUrl to that person, unchanged: only they can approve, in a browser. Ask for the fewest scopes and the shortest time that the task needs. Then call check_authorization. In a sandbox nobody is asked, and the grant is there at once.',
+      'Asks a person to let an agent act for them. If the answer has a consentUrl, show it to that person, unchanged: only they can approve, in a browser. Ask for the fewest scopes and the shortest time that the task needs. Then call check_authorization. In a sandbox nobody is asked, and the grant is there at once.',
     role: 'issue',
     effects: ASKS_SOMEBODY,
     input: z.object({
@@ -41,20 +42,46 @@ export const authorizationTools: readonly Tool[] = [
       audience: audienceInput.optional().describe('The service that tokens are for. Default: the issuer'),
     }),
     output: requestOutput.extend({
-      consentUrl: z.string().describe('For the person to open; not for you, and not for anybody else'),
+      consentUrl: z
+        .string()
+        .nullable()
+        .describe(
+          'For the person to open; not for you, and not for anybody else. Null if their client showed it',
+        ),
+      shown: z
+        .enum(['accept', 'decline', 'cancel'])
+        .nullable()
+        .describe('What the person did when their client showed the page. Null if it did not'),
     }),
-    run: async (context, input, { signal }) => {
-      const { gx, kept } = context;
-      const { code, consentUrl, ...request } = await gx.authorize(input, { signal });
+    run: async (context, input, call) => {
+      const { gx, kept, decisions } = context;
+      const answered = call.pages.answer;
+      if (answered !== undefined && (await kept.requestOf(answered.state)) !== undefined) {
+        const { request, grantId } = await decisions.read(answered.state);
+        return { ...viewOf(request, grantId), consentUrl: null, shown: answered.action };
+      }
+      const { code, consentUrl, ...request } = await gx.authorize(input, { signal: call.signal });
       // First, because only a request that is noted can be asked for its code.
       await kept.noteRequest(request.authRequestId, {});
-      const grantId = code === undefined ? null : await exchange(context, request, code);
-      return { ...viewOf(request, grantId), consentUrl };
+      if (code !== undefined) {
+        const grantId = await decisions.exchange(request, code);
+        return { ...viewOf(request, grantId), consentUrl, shown: null };
+      }
+      const shown = isAtClient(context, input)
+        ? await call.pages.show(pageOf(request, consentUrl))
+        : undefined;
+      if (shown === undefined) return { ...viewOf(request, null), consentUrl, shown: null };
+      if ('asked' in shown) return shown.asked;
+      decisions.follow(request, shown.complete);
+      return { ...viewOf(request, null), consentUrl: null, shown: shown.action };
     },
-    summary: ({ authRequestId, isSandbox, grantId }) =>
-      isSandbox
-        ? `This server is a sandbox: nobody was asked, and the grant ${grantId} was made at once.`
-        : `Request ${authRequestId} waits for the person. Show them consentUrl: they must open it and decide within 15 minutes. Then call check_authorization.`,
+    summary: ({ authRequestId, isSandbox, grantId, shown }) => {
+      if (isSandbox) {
+        return `This server is a sandbox: nobody was asked, and the grant ${grantId} was made at once.`;
+      }
+      if (shown !== null) return `Request ${authRequestId}: ${SHOWN[shown]}`;
+      return `Request ${authRequestId} waits for the person. Show them consentUrl: they must open it and decide within 15 minutes. Then call check_authorization.`;
+    },
   }),
   defineTool({
     name: 'check_authorization',
@@ -65,17 +92,13 @@ export const authorizationTools: readonly Tool[] = [
     effects: SETS,
     input: z.object({ authRequestId: idInput }),
     output: requestOutput,
-    run: async (context, { authRequestId }) => {
-      const { gx, kept } = context;
-      const known = await kept.requestOf(authRequestId);
-      if (known === undefined) {
+    run: async ({ kept, decisions }, { authRequestId }) => {
+      if ((await kept.requestOf(authRequestId)) === undefined) {
         // Reading a request returns its code, once, and another program may be waiting for it.
         throw new GrantexError('REQUEST_UNKNOWN', `${authRequestId} was not made here`);
       }
-      // Without the signal of the call: the code is returned only once.
-      const { code, ...request } = await gx.authorizations.get(authRequestId);
-      const grantId = code === undefined ? known.grantId : await exchange(context, request, code);
-      return viewOf(request, grantId ?? null);
+      const { request, grantId } = await decisions.read(authRequestId);
+      return viewOf(request, grantId);
     },
     summary: ({ authRequestId, status, grantId }) => {
       if (grantId !== null) return `Request ${authRequestId} was approved; the grant is ${grantId}.`;
@@ -93,16 +116,21 @@ const WORDS = {
   consumed: 'it was approved and used, and this machine keeps no grant of it.',
 } as const satisfies Record<AuthorizationState['status'], string>;
 
-/** Exchanges a code, without the signal of the call: a code works once, and its tokens must be kept. */
-async function exchange(
-  { gx, kept }: ToolContext,
-  { authRequestId, agentId }: Pick<AuthorizationState, 'authRequestId' | 'agentId'>,
-  code: string,
-): Promise<string> {
-  const tokens = await gx.tokens.exchange({ code, agentId });
-  await kept.keep(tokens, agentId);
-  await kept.noteRequest(authRequestId, { grantId: tokens.grantId });
-  return tokens.grantId;
+const SHOWN = {
+  accept: 'the client showed the person the page. Call check_authorization to see what they decided.',
+  cancel: 'the client showed the person the page, and they closed it. Ask them whether to ask again.',
+  decline:
+    'the person did not want to open the page. Respect that: do not ask again unless they want you to.',
+} as const satisfies Record<Action, string>;
+
+/** Whether the person at the client is the one who is asked. Nobody else gets the address. */
+function isAtClient({ principalId }: ToolContext, asked: { readonly principalId: string }): boolean {
+  return principalId !== undefined && principalId === asked.principalId;
+}
+
+function pageOf({ authRequestId, scopes }: AuthorizationState, url: string): Page {
+  const message = `An agent asks for your permission (${scopes.join(', ')}). Open the page to see what it may do, and decide there.`;
+  return { url, message, state: authRequestId };
 }
 
 function viewOf(

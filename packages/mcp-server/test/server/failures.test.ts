@@ -51,7 +51,8 @@ test('a server error becomes an answer with its code, message and request, and a
   const asking = { agentId, principalId: 'user_alice', scopes: ['hotels:book'] };
   expect(await rig.fails('request_authorization', asking)).toMatchObject({
     code: 'SCOPE_NOT_DECLARED',
-    howToMend: 'Ask only for scopes that the agent declares: get_agent lists them.',
+    message: expect.stringContaining('hotels:book'),
+    howToMend: expect.stringMatching(/get_agent lists them.*tell the developer.*console/),
   });
   await rig.use('suspend_agent', { agentId });
   expect(await rig.fails('request_authorization', { ...asking, scopes: ['flights:book'] })).toMatchObject({

@@ -1,4 +1,6 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createFileStore } from '@grantex/sdk/node';
 import { isFullRun } from 'test-config';
 import { beforeAll, expect, test } from 'vitest';
 import { type Developer, liveDeveloper, newDeveloper } from '../support/developer.ts';
@@ -74,6 +76,30 @@ test.concurrent('scopes that the agent does not declare cannot be requested, and
     howToAsk: `Tell the developer of this agent to run grantex-mcp setup again, or to declare work:leave on ${sandbox.url}/console/agents/${agentId}. Calls are refused until then.`,
   });
   expect(body).not.toHaveProperty('consentUrl');
+});
+
+test.concurrent('a call that needs more than the grant holds asks for it once, and the new grant replaces the old one', async ({
+  expect,
+}) => {
+  const { gx } = sandbox;
+  const { agentId, setup } = await begin(sandbox, ['work:leave', 'work:more']);
+  const both = { ...setup, rules: await rulesFile({ leave: { scopes: ['work:leave', 'work:more'] } }) };
+  const directory = setup.environment['GRANTEX_STORE_DIR'] ?? '';
+  {
+    await using first = await wrappedHere(both);
+    await leave(first);
+  }
+  // As if the person had left a scope out.
+  const [file = ''] = await readdir(directory);
+  const asking = { agentId, principalId: 'user_alice', scopes: ['work:leave'] };
+  const { code = '' } = await gx.authorize(asking);
+  const grant = await gx.tokens.exchange({ code, agentId });
+  const name = decodeURIComponent(file.replace(/\.secret$/, ''));
+  await gx.tokenSource({ agentId, store: createFileStore({ directory }), name, grant }).token();
+  await using wrapper = await wrappedHere(both);
+  expect(await bodyOf(wrapper)).toMatchObject({ code: 'scope_missing', missingScopes: ['work:more'] });
+  expect(textOf(await leave(wrapper))).toMatch(/^pid/);
+  expect(await gx.grants.get(grant.grantId)).toMatchObject({ status: 'revoked' });
 });
 
 test.concurrent('a grant lasts for as long as --expires-in says', async () => {

@@ -24,8 +24,8 @@ export interface SetupRig {
   talk(flags: SetupFlags, server: readonly string[], answers: readonly Answer[]): Promise<string>;
 }
 
-/** What a person answers when they are asked something. */
-export type Answer = readonly [question: string, answer: string];
+/** What a person answers when they are asked something, or does when they read something. */
+export type Answer = readonly [text: string, answer: string | (() => void)];
 
 export async function setupRig({
   url,
@@ -90,7 +90,8 @@ export async function setupRig({
         if (left.length === 0 || at === -1) return;
         seen = at + question.length;
         left.shift();
-        setImmediate(() => type(answer));
+        if (typeof answer === 'string') setImmediate(() => type(answer));
+        else answer();
       });
     },
   };

@@ -1,0 +1,27 @@
+import { realpath, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startAskingServer } from '../wrap/support/asking-server.ts';
+import { folder, published, textOf } from '../wrap/support/wrapped.ts';
+import { clientOf, entryIn, setupRig } from './support/setup-rig.ts';
+
+test('with somebody at the terminal it waits for the approval, and the first call runs', async () => {
+  await using asking = await startAskingServer();
+  const { apiKey } = await asking.gx.keys.create({ name: 'admin', roles: ['admin'] });
+  const rig = await setupRig({ url: asking.url, apiKey });
+  const path = await realpath(await folder());
+  await writeFile(join(path, 'hello.txt'), 'Hello from the disk');
+  const server = published('filesystem', path);
+  const said = await rig.talk({ client: 'claude-desktop' }, server, [
+    ['Change a line', ''],
+    ['Write this?', ''],
+    ['Waiting for the approval', () => (asking.anyone.decided = 'approved')],
+  ]);
+  expect(said).toContain('Only user_alice can approve. Send this address to nobody else:');
+  expect(said).toContain(asking.anyone.links[0]);
+  const client = await clientOf(await entryIn(rig.desktop, 'mcpServers', 'filesystem'), rig.home);
+  const input = { path: join(path, 'hello.txt') };
+  const read = await client.callTool({ name: 'read_text_file', arguments: input });
+  expect(textOf(read)).toBe('Hello from the disk');
+  await client.close();
+});
