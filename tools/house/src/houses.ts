@@ -121,7 +121,7 @@ export const houses: readonly House[] = [
   },
   {
     folder: 'apps/console/src/console',
-    floors: ['.', 'pages', 'live', 'parts', 'session', 'stream', 'styles'],
+    floors: ['.', 'frame', 'pages', 'live', 'parts', 'session', 'stream', 'styles'],
     rooms: { 'pages/agents': [], 'pages/audit': [] },
     beside: ['../ui/', '../page/', '../style.css'],
   },

@@ -1,5 +1,6 @@
 import '../style.css';
 import './styles/frame.css';
+import './styles/table.css';
 import './styles/forms.css';
 import './styles/tree.css';
 import './styles/overview.css';

@@ -82,6 +82,8 @@ export interface AgentFilter {
   readonly name?: string | undefined;
   readonly status?: Exclude<AgentStatus, 'deleted'> | undefined;
   readonly kind?: AgentKind | undefined;
+  /** By when they were registered. Default `desc`: the newest first. */
+  readonly order?: 'asc' | 'desc' | undefined;
 }
 
 export interface AgentPage extends Page {
@@ -96,7 +98,7 @@ export interface Agents {
   get(agentId: string, options?: CallOptions): Promise<Agent>;
   /** One page, newest first. */
   list(query?: AgentFilter & PageQuery, options?: CallOptions): Promise<AgentPage>;
-  /** Every agent that matches the filter, newest first; pages are fetched as needed. */
+  /** Every agent that matches the filter, in the order of `list`; pages are fetched as needed. */
   listAll(filter?: AgentFilter, options?: CallOptions): AsyncIterable<Agent>;
   /** @throws {GrantexError} `AGENT_IS_CLIENT`: what a client is called and may ask for is not set here */
   update(agentId: string, changes: AgentChanges, options?: CallOptions): Promise<Agent>;

@@ -46,6 +46,10 @@ export interface GrantFilter {
    * children.
    */
   readonly below?: string | undefined;
+  /** The ids of up to 100 grants: lists these and everything delegated from them, each once. */
+  readonly within?: readonly string[] | undefined;
+  /** `desc`: the newest first. Default `desc`, and `asc` with `below`. */
+  readonly order?: 'asc' | 'desc' | undefined;
 }
 
 export interface GrantPage extends Page {
@@ -110,7 +114,11 @@ export function createGrants(transport: Transport, findIssuer: FindIssuer): Gran
   const grants: Grants = {
     get: async (grantId, options) =>
       transport.send({ method: 'GET', path: pathOf(GRANTS, grantId) }, options),
-    list: (query, options) => transport.send({ method: 'GET', path: GRANTS, query: { ...query } }, options),
+    list: ({ within, ...query } = {}, options) =>
+      transport.send(
+        { method: 'GET', path: GRANTS, query: { ...query, within: within?.join(',') } },
+        options,
+      ),
     listAll: (filter, options) =>
       byCursor(
         (query) => grants.list({ ...filter, ...query }, options),

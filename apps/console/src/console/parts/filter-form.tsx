@@ -10,19 +10,20 @@ import { Code } from '../../ui/quoted.tsx';
 export function FilterForm(props: {
   /** The parameters that the form sets. */
   fields: readonly string[];
-  /** A parameter that keeps its value. */
-  preserved?: string;
+  /** The parameters that keep their values. */
+  preserved?: readonly string[];
   /** Whether the address filters the list. */
   isFiltered: boolean;
   /** The parameters whose values are invalid, and which were ignored. */
   invalid: readonly string[];
   children: ReactNode;
 }) {
-  const { fields, preserved, isFiltered, invalid, children } = props;
+  const { fields, preserved = [], isFiltered, invalid, children } = props;
   const [search, setSearch] = useSearchParams();
   const write = (values: Readonly<Record<string, string>>): void => {
-    const all = preserved === undefined ? values : { ...values, [preserved]: search.get(preserved) ?? '' };
-    setSearch(new URLSearchParams(Object.entries(all).filter(([, value]) => value !== '')));
+    const kept = preserved.map((name) => [name, search.get(name) ?? ''] as const);
+    const all = [...Object.entries(values), ...kept];
+    setSearch(new URLSearchParams(all.flatMap(([name, value]) => (value === '' ? [] : [[name, value]]))));
   };
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {

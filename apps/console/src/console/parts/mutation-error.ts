@@ -7,9 +7,14 @@ const NO_RESPONSE =
 /** The server itself did not answer. */
 const NO_RESPONSE_CODES: ReadonlySet<string> = new Set(['NETWORK_ERROR', 'TIMEOUT', 'UNEXPECTED_ANSWER']);
 
+/** Whether the server did not answer, so that a mutation may have been done. */
+export function isUncertain(error: unknown): boolean {
+  return GrantexError.is(error) && NO_RESPONSE_CODES.has(error.code);
+}
+
 /** Why a mutation failed, in words; or that it is not known whether it was done. */
 export function mutationErrorMessage(error: unknown): string {
-  return GrantexError.is(error) && NO_RESPONSE_CODES.has(error.code) ? NO_RESPONSE : errorMessage(error);
+  return isUncertain(error) ? NO_RESPONSE : errorMessage(error);
 }
 
 /** The field behind a refusal that names none. */

@@ -30,16 +30,22 @@ export function CursorPages(props: {
   /** The number of rows; undefined while it is not known. */
   total: number | undefined;
   nextCursor: string | undefined;
+  /** Default: `desc`, the newest first. */
+  order?: 'asc' | 'desc';
 }) {
-  const { total, nextCursor } = props;
+  const { total, nextCursor, order = 'desc' } = props;
   const [search] = useSearchParams();
   const isFirst = !search.has('cursor');
   if (isFirst && nextCursor === undefined) return undefined;
   return (
     <nav className="pages" aria-label="Pages">
-      <PageLink to={isFirst ? undefined : { cursor: undefined }}>Newest</PageLink>
+      <PageLink to={isFirst ? undefined : { cursor: undefined }}>
+        {order === 'desc' ? 'Newest' : 'Oldest'}
+      </PageLink>
       {total !== undefined && <span className="fine">{formatCount(total)} in all</span>}
-      <PageLink to={nextCursor === undefined ? undefined : { cursor: nextCursor }}>Older</PageLink>
+      <PageLink to={nextCursor === undefined ? undefined : { cursor: nextCursor }}>
+        {order === 'desc' ? 'Older' : 'Newer'}
+      </PageLink>
     </nav>
   );
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Snippet } from '../../ui/snippet.tsx';
+import { saveAs } from './save-as.ts';
 
 /**
  * Shows a secret once: in a dialog, so that nothing else opens over it by mistake, and the browser asks before the window
@@ -45,7 +46,7 @@ export function SecretDialog(props: {
         {children}
         <Snippet label={label}>{secret}</Snippet>
         {file !== undefined && (
-          <Button isSmall about={file} onPress={() => saveAs(file, secret)}>
+          <Button isSmall about={file} onPress={() => saveAs(file, [secret])}>
             Download
           </Button>
         )}
@@ -58,14 +59,4 @@ export function SecretDialog(props: {
       </div>
     </dialog>
   );
-}
-
-/** The browser makes the file; no server sees it. */
-function saveAs(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/octet-stream' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -60,6 +60,8 @@ export interface AgentFilter {
   name?: string | undefined;
   status?: 'active' | 'suspended' | undefined;
   kind?: AgentKind | undefined;
+  /** By when they were registered; the newest first by default. */
+  order?: 'asc' | 'desc' | undefined;
 }
 
 /** @throws {FormatError} for a malformed scope */
@@ -101,9 +103,9 @@ export async function readAgent(transaction: Transaction, id: string): Promise<A
  */
 export async function listAgents(
   transaction: Transaction,
-  { name, status, kind, ...request }: AgentFilter & PageRequest,
+  { name, status, kind, order = 'desc', ...request }: AgentFilter & PageRequest,
 ): Promise<Page<AgentView>> {
-  let query = existing(transaction).orderBy('id', 'desc');
+  let query = existing(transaction).orderBy('id', order);
   if (name !== undefined) query = query.where(sql<boolean>`starts_with(lower(name), lower(${name}))`);
   if (status !== undefined) query = query.where('status', '=', status);
   if (kind !== undefined) query = query.where('kind', '=', kind);

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
 import { answerOnce } from '../../http/answers/idempotency.ts';
-import { pageMembers, pageParameters } from '../../http/requests/pagination.ts';
+import { orderParameter, pageMembers, pageParameters } from '../../http/requests/pagination.ts';
 import { idField, nameField, plainText } from '../../http/requests/fields.ts';
 import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
 import { scopeField } from '../scopes/scope-field.ts';
@@ -69,6 +69,7 @@ const listQuery = z.object({
   name: plainText(200).describe('What the name begins with; case is ignored').optional(),
   status: livingStatus.optional(),
   kind: kind.optional(),
+  order: orderParameter.describe('desc, the default: the newest first'),
   ...pageParameters,
 });
 const newKey = z.object({ publicKey: publicKeySchema, publicKeyProof });

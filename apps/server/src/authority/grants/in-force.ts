@@ -15,10 +15,12 @@ export async function countInForce(transaction: Transaction): Promise<InForce> {
     .where('status', '=', 'pending')
     // What clients ask on behalf of whoever they sent here is nobody's yet.
     .where('face', '=', 'api');
-  // Unlike a list it needs no order, and skips expired grants before it looks up their revocation.
-  const grants = grantRows(transaction, { status: 'active' })
-    .clearOrderBy()
-    .where('grants.expires_at', '>', sql<Date>`clock_timestamp()`);
+  // Skips expired grants before it looks up their revocation.
+  const grants = grantRows(transaction, { status: 'active' }).where(
+    'grants.expires_at',
+    '>',
+    sql<Date>`clock_timestamp()`,
+  );
   return {
     agents: (await readPage(transaction, agents, ONE)).total,
     grants: (await readPage(transaction, grants, ONE)).total,

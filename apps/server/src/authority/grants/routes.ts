@@ -2,9 +2,21 @@ import { GRANT_STATUSES } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { notFound } from '../../base/api-error.ts';
-import { audienceField, durationField, idField, principalIdField } from '../../http/requests/fields.ts';
+import {
+  audienceField,
+  durationField,
+  idField,
+  idsField,
+  principalIdField,
+} from '../../http/requests/fields.ts';
 import { answerOnce } from '../../http/answers/idempotency.ts';
-import { cursorMembers, cursorParameters, pageAnswer, readPage } from '../../http/requests/pagination.ts';
+import {
+  cursorMembers,
+  cursorParameters,
+  orderParameter,
+  pageAnswer,
+  readPage,
+} from '../../http/requests/pagination.ts';
 import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
 import { readyKeys } from '../keys/ready-keys.ts';
 import { createGrantRevoker } from '../revocations/revoke-together.ts';
@@ -36,7 +48,11 @@ const listQuery = z.object({
   status: z.enum(GRANT_STATUSES).optional(),
   below: idField('grnt')
     .optional()
-    .describe('Id of a grant: lists the grants delegated from it, at any depth, oldest first'),
+    .describe('Id of a grant: lists the grants delegated from it, at any depth'),
+  within: idsField('grnt')
+    .optional()
+    .describe('Ids of grants, separated by commas: lists these and the grants delegated from them'),
+  order: orderParameter.describe('desc: the newest first. Default: asc with below, otherwise desc'),
   ...cursorParameters('grnt'),
 });
 const grantPage = z.object({ grants: z.array(grantView), ...cursorMembers });
@@ -72,15 +88,15 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     '/v1/grants',
     { config: { access: ['issue'] }, schema: { querystring: listQuery, response: { 200: grantPage } } },
     async ({ caller, query }) => {
-      const { page, pageSize, cursor, ...filter } = query;
+      const { page, pageSize, cursor, order = query.below === undefined ? 'desc' : 'asc', ...filter } = query;
       const found = await database.forList(caller.developerId, (transaction) =>
         readPage(
           transaction,
-          grantRows(transaction, filter),
+          grantRows(transaction, filter).orderBy('grants.id', order),
           { page, pageSize },
           cursor === undefined
             ? undefined
-            : (rest) => rest.where('grants.id', filter.below === undefined ? '<' : '>', cursor),
+            : (rest) => rest.where('grants.id', order === 'desc' ? '<' : '>', cursor),
         ),
       );
       return { grants: found.rows.map(viewOf), ...pageAnswer(found) };

@@ -40,6 +40,8 @@ export interface GrantFilter {
   status?: GrantView['status'] | undefined;
   /** The id of a grant: lists what was delegated from it, at any depth. */
   below?: string | undefined;
+  /** The ids of grants: lists these and what was delegated from them, at any depth. */
+  within?: readonly string[] | undefined;
 }
 
 /** The columns of a grant that its view needs. */
@@ -66,12 +68,9 @@ const status: RawBuilder<GrantView['status']> = sql`CASE
   WHEN grants.expires_at <= clock_timestamp() THEN 'expired'
   ELSE 'active' END`;
 
-/**
- * The developer's grants with the columns of their view, newest first. Those below a grant come oldest first, so that
- * none comes before the one that it was delegated from.
- */
+/** The developer's grants with the columns of their view. In the order of their ids none comes before its parent. */
 export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
-  const { agentId, principalId, below } = filter;
+  const { agentId, principalId, below, within } = filter;
   return transaction
     .selectFrom('grants')
     .innerJoin('principals', 'principals.id', 'grants.principal')
@@ -94,13 +93,20 @@ export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
     .$if(principalId !== undefined, (query) => query.where('principals.principal_id', '=', principalId ?? ''))
     .$if(filter.status !== undefined, (query) => query.where(status, '=', filter.status ?? 'active'))
     .$if(below !== undefined, (query) => query.where(isBelow(below ?? '')))
-    .orderBy('grants.id', below === undefined ? 'desc' : 'asc');
+    .$if(within !== undefined, (query) => query.where(isWithin(within ?? [])));
 }
 
 /** A descendant has the principal of its root, and grants of a principal have an index. */
 function isBelow(id: string): RawBuilder<boolean> {
   return sql`(grants.principal = (SELECT root.principal FROM grants AS root WHERE root.id = ${id})
     AND ${id} = ANY (grants.ancestor_grant_ids))`;
+}
+
+/** Likewise, for several grants and with them. */
+function isWithin(ids: readonly string[]): RawBuilder<boolean> {
+  const list = sql`${[...ids]}::text[]`;
+  return sql`(grants.principal IN (SELECT root.principal FROM grants AS root WHERE root.id = ANY (${list}))
+    AND (grants.id = ANY (${list}) OR grants.ancestor_grant_ids && ${list}))`;
 }
 
 export function viewOf(row: GrantRow): GrantView {

@@ -31,6 +31,18 @@ export function idField(prefix: IdPrefix): z.ZodString {
     .regex(new RegExp(`^${prefix}_[A-Za-z0-9_]{1,59}$`), `must be an id that begins with ${prefix}_`);
 }
 
+/** Up to 100 ids with this prefix, separated by commas. Unknown ids match nothing. */
+export function idsField(prefix: IdPrefix): z.ZodPipe<z.ZodString, z.ZodTransform<string[], string>> {
+  const id = `${prefix}_[A-Za-z0-9_]{1,59}`;
+  return z
+    .string()
+    .regex(
+      new RegExp(`^${id}(,${id}){0,99}$`),
+      `must be 1 to 100 ids that begin with ${prefix}_, separated by commas`,
+    )
+    .transform((text) => text.split(','));
+}
+
 /** A secret in the address of a page. */
 export const addressSecretField: z.ZodString = plainText(64);
 

@@ -36,6 +36,11 @@ export function cursorParameters(
   return { cursor: idField(prefix).optional(), ...pageParameters };
 }
 
+/** The query parameter of a list that can be read from either end. */
+export const orderParameter: z.ZodOptional<z.ZodEnum<{ asc: 'asc'; desc: 'desc' }>> = z
+  .enum(['asc', 'desc'])
+  .optional();
+
 /** The members of such a list's answer besides the list. */
 export const cursorMembers = { ...pageMembers, nextCursor: z.string().optional() };
 

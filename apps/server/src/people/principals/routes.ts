@@ -124,7 +124,8 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
           grantRows(transaction)
             .innerJoin('agents', 'agents.id', 'grants.agent_id')
             .select(['agents.name', 'agents.description'])
-            .where('grants.principal', '=', principal),
+            .where('grants.principal', '=', principal)
+            .orderBy('grants.id', 'desc'),
           { page, pageSize },
           cursor === undefined ? undefined : (rest) => rest.where('grants.id', '<', cursor),
         ),

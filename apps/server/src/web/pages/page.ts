@@ -37,6 +37,9 @@ declare module 'fastify' {
   }
 }
 
+/** Written by script (`apps/console/src/page/theme.ts`), so it has no `__Host-` prefix. */
+const THEME_COOKIE = 'grantex_theme';
+
 /** The headers of every page and every answer to one: only our own files, no frames, no caching. */
 const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': [
@@ -93,12 +96,13 @@ function layout(reply: FastifyReply, { title, content, styles = [], texts, app }
   const base = basePath(config.publicUrl);
   const { host } = new URL(config.publicUrl);
   const { language, direction, say, text } = texts ?? textsIn(DEFAULT_LANGUAGE);
+  const theme = themeIn(reply.request);
   return html`
-    <html lang=${language} dir=${direction}>
+    <html lang=${language} dir=${direction} data-theme=${theme}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
+        <meta name="color-scheme" content=${theme ?? 'light dark'} />
         <meta name="csrf" content=${reply.request.visiting?.csrf ?? ''} />
         <title>${title} · ${host}</title>
         <link rel="icon" href=${base + assetPath('icon.svg')} />
@@ -127,6 +131,14 @@ function layout(reply: FastifyReply, { title, content, styles = [], texts, app }
       </body>
     </html>
   `;
+}
+
+/**
+ * What somebody chose in this browser: the console's switch keeps it in a cookie, so that the first paint has it without
+ * script. It is no secret, and anything unknown counts as no choice.
+ */
+function themeIn({ cookies }: FastifyRequest): string | undefined {
+  return ['light', 'dark'].find((theme) => theme === cookies[THEME_COOKIE]);
 }
 
 function main(content: Html): Html {

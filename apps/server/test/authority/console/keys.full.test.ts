@@ -271,10 +271,10 @@ test('data of one key is not shown after a key with fewer roles signs in in anot
   await second.getByRole('button', { name: 'Sign out' }).click();
   await second.getByLabel('API key').fill(reader.apiKey);
   await second.getByRole('button', { name: 'Sign in' }).click();
-  await second.getByText('with the key reader').waitFor();
+  await second.getByText('Signed in with reader').waitFor();
   // As when the window gets the focus again.
   await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
-  await page.getByText('with the key reader').waitFor();
+  await page.getByText('Signed in with reader').waitFor();
   await page.getByText('No calls in this time').waitFor();
   expect(await page.evaluate('document.body.innerHTML')).not.toContain(agentId);
   await person.leave();

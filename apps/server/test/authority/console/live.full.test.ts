@@ -330,7 +330,7 @@ test('a window is live again after another key with the same roles has signed in
   await second.getByRole('button', { name: 'Sign out' }).click();
   await second.getByLabel('API key').fill(apiKey);
   await second.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText('with the key another').waitFor();
+  await page.getByText('Signed in with another').waitFor();
   await makeAgent(call, undefined, { name: 'made elsewhere' });
   await expectSoon(() => rowsOf(page)).toEqual(['made elsewhere']);
   await page.getByText(LIVE).waitFor();

@@ -21,6 +21,19 @@ test.each([
   expect([stale.status, stale.headers.get('cache-control')]).toEqual([200, 'no-store']);
 });
 
+test('an asset is compressed for clients that can read that', async () => {
+  const lengthOf = async (coding: string): Promise<[string | null, number]> => {
+    const response = await fetch(server.url + assetPath('style.css'), {
+      headers: { 'accept-encoding': coding },
+    });
+    return [response.headers.get('content-encoding'), Number(response.headers.get('content-length'))];
+  };
+  const [[, whole], [coding, short]] = [await lengthOf('identity'), await lengthOf('deflate, gzip')];
+  expect(coding).toBe('gzip');
+  expect(short).toBeLessThan(whole / 2);
+  expect(await lengthOf('gzip;q=0')).toEqual([null, whole]);
+});
+
 test.each(['nothing.css', 'constructor', '..%2F..%2Fpackage.json'])('%s is not found', async (name) => {
   expect((await fetch(`${server.url}/assets/x/${name}`)).status).toBe(404);
 });

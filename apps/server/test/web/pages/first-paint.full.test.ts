@@ -8,7 +8,7 @@ import { visitor, type Visitor } from './visitor.ts';
 
 /** What the browser loads before it shows the first text: the page itself, and its styles. */
 const FIRST = ['document', 'stylesheet'];
-/** Requests, and bytes on the wire with their headers; the pages are at most 4 and 15.7 kB. */
+/** Requests, and bytes on the wire with their headers. */
 const MOST = { requests: 4, bytes: 17_000 };
 
 let server: TestServer;

@@ -5,7 +5,7 @@ import type { AuditEntry, AuditFilter } from '@grantex/sdk';
 export const FIELDS = ['agent', 'grant', 'principal', 'action', 'status', 'since', 'until'] as const;
 export type FieldName = (typeof FIELDS)[number];
 
-/** The filter in the address, without invalid values. Times in the address are UTC. */
+/** The filter in the address, without invalid values. */
 export function filterOf(search: URLSearchParams): AuditFilter {
   const text = (name: FieldName): string | undefined => {
     const value = search.get(name)?.trim() ?? '';
@@ -47,15 +47,16 @@ export function matches(entry: AuditEntry, filter: AuditFilter): boolean {
   );
 }
 
-/** Reads the value of `<input type="datetime-local">` as UTC, or an instant; undefined for anything else. */
+/** Reads an instant, or a time without a zone as UTC; undefined for anything else. */
 function instantOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const date = new Date(/[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** The value for such an input. */
-export function inputOf(text: string | null): string {
-  const instant = instantOf(text ?? undefined);
-  return instant === undefined ? '' : instant.slice(0, 16);
+/** The value for `<input type="datetime-local">`, which is in the reader's zone. */
+export function localInputOf(instant: string | undefined): string {
+  if (instant === undefined) return '';
+  const date = new Date(instant);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -1,7 +1,7 @@
-import { GRANT_STATUSES, removeHidden } from '@grantex/core/issuer';
+import { GRANT_STATUSES } from '@grantex/core/issuer';
 import type { GrantFilter } from '@grantex/sdk';
 import { useSearchParams } from 'react-router';
-import { useNewestAgents } from '../../parts/agent-name.tsx';
+import { AgentField } from '../../parts/agent-field.tsx';
 import { FilterChoice, FilterForm, FilterText } from '../../parts/filter-form.tsx';
 
 const FIELDS = ['agent', 'principal', 'status'] as const;
@@ -24,23 +24,24 @@ export function isFiltered(search: URLSearchParams): boolean {
   return [...FIELDS, 'cursor'].some((name) => search.has(name));
 }
 
+/** The order in the address; the newest first by default. */
+export function orderOf(search: URLSearchParams): 'asc' | 'desc' {
+  return search.get('order') === 'asc' ? 'asc' : 'desc';
+}
+
 /** Filters the list of grants. */
 export function GrantsFilter() {
   const [search] = useSearchParams();
-  // Only suggestions: any other agent can be found by its id, too.
-  const { agents } = useNewestAgents();
-  const { status } = filterOf(search);
+  const { agentId, status } = filterOf(search);
   const isInvalid = status === undefined && (search.get('status') ?? '') !== '';
   return (
-    <FilterForm fields={FIELDS} isFiltered={isFiltered(search)} invalid={isInvalid ? ['status'] : []}>
-      <FilterText label="Agent id" name="agent" list="agent-suggestions" maxLength={64} placeholder="ag_…" />
-      <datalist id="agent-suggestions">
-        {agents.map(({ agentId, name }) => (
-          <option key={agentId} value={agentId}>
-            {removeHidden(name)}
-          </option>
-        ))}
-      </datalist>
+    <FilterForm
+      fields={FIELDS}
+      preserved={['order']}
+      isFiltered={isFiltered(search)}
+      invalid={isInvalid ? ['status'] : []}
+    >
+      <AgentField id={agentId} />
       <FilterText label="Acts for" name="principal" maxLength={256} placeholder="user_alice" />
       <FilterChoice label="Status" name="status" values={GRANT_STATUSES} value={status} />
     </FilterForm>

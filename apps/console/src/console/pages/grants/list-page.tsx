@@ -1,46 +1,45 @@
 import type { Grant } from '@grantex/sdk';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
+import { CopyId } from '../../../ui/copy-button.tsx';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
-import { Moment } from '../../../ui/moment.tsx';
-import { Code } from '../../../ui/quoted.tsx';
+import { RelativeMoment } from '../../../ui/moment.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
-import { AgentName } from '../../parts/agent-name.tsx';
 import { useApi } from '../../session/api.ts';
 import { GrantState } from './state.tsx';
 import { useLive } from '../../live/use-live.ts';
 import { LiveNote } from '../../live/live-note.tsx';
+import { GrantTitle } from '../../parts/grant-title.tsx';
 import { CursorPages, PAGE_SIZE } from '../../parts/paging.tsx';
-import { PrincipalName } from './principal-name.tsx';
-import { filterOf, GrantsFilter, isFiltered } from './filter.tsx';
+import { ScopeChip } from '../../parts/scope-chip.tsx';
+import { BulkRevoke } from './bulk/bulk-revoke.tsx';
+import { selectionColumn, useSelection } from './bulk/selection.tsx';
+import { GrantsCsv } from './csv.tsx';
+import { filterOf, GrantsFilter, isFiltered, orderOf } from './filter.tsx';
 import { endsGrants } from '../../live/ends-grants.ts';
 import { NoGrants } from './none.tsx';
 
 const COLUMNS: readonly Column<Grant>[] = [
   {
     title: 'Grant',
-    cell: ({ grantId, scopes, delegationDepth }) => (
+    cell: (grant) => (
       <>
-        <Link to={`/grants/${grantId}`}>
-          <Code>{grantId}</Code>
+        <Link className="row-title" to={`/grants/${grant.grantId}`}>
+          <GrantTitle grant={grant} />
         </Link>
-        <ul className="codes fine" aria-label="Scopes">
-          {scopes.map((scope) => (
-            <li key={scope}>
-              <Code>{scope}</Code>
-            </li>
-          ))}
-        </ul>
-        {delegationDepth > 0 && <p className="fine">delegated, depth {delegationDepth}</p>}
+        <CopyId id={grant.grantId} what="the id of the grant" />
       </>
     ),
   },
   { title: 'Status', cell: (grant) => <GrantState grant={grant} /> },
-  { title: 'Agent', cell: ({ agentId }) => <AgentName id={agentId} isOneLine /> },
-  { title: 'Acts for', cell: (grant) => <PrincipalName grant={grant} isOneLine /> },
-  { title: 'Granted', cell: ({ issuedAt }) => <Moment at={issuedAt} /> },
-  { title: 'Until', cell: ({ expiresAt }) => <Moment at={expiresAt} /> },
+  { title: 'Scopes', cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
+  {
+    title: 'Delegated',
+    cell: ({ delegationDepth }) => (delegationDepth === 0 ? '–' : `depth ${delegationDepth}`),
+  },
+  { title: 'Granted', cell: ({ issuedAt }) => <RelativeMoment at={issuedAt} />, sortKey: 'issued' },
+  { title: 'Until', cell: ({ expiresAt }) => <RelativeMoment at={expiresAt} /> },
 ];
 
 const LIST = ['grants', 'list'];
@@ -50,12 +49,14 @@ const EXAMPLE_AGENTS = ['agents', 'newest'];
 /** The list of grants, newest first. */
 export function Page() {
   const api = useApi();
-  const [search] = useSearchParams();
+  const [search, setSearch] = useSearchParams();
   const filter = filterOf(search);
+  const order = orderOf(search);
   const cursor = search.get('cursor') ?? undefined;
+  const selection = useSelection();
   const query = useQuery({
-    queryKey: [...LIST, filter, cursor],
-    queryFn: ({ signal }) => api.grants.list({ ...filter, cursor, pageSize: PAGE_SIZE }, { signal }),
+    queryKey: [...LIST, filter, order, cursor],
+    queryFn: ({ signal }) => api.grants.list({ ...filter, order, cursor, pageSize: PAGE_SIZE }, { signal }),
     staleTime: 0,
     placeholderData: keepPreviousData,
   });
@@ -66,23 +67,39 @@ export function Page() {
       ...(event.type.startsWith('agent.') ? [EXAMPLE_AGENTS] : []),
     ],
   });
+
+  function sort(next: 'asc' | 'desc'): void {
+    const sorted = new URLSearchParams(search);
+    sorted.delete('cursor');
+    if (next === 'asc') sorted.set('order', next);
+    else sorted.delete('order');
+    setSearch(sorted);
+  }
+
   return (
     <>
-      <PageHeading title="Grants" />
+      <PageHeading title="Grants">
+        <div className="buttons">
+          <GrantsCsv filter={filter} order={order} />
+        </div>
+      </PageHeading>
       <p className="lead">
-        A grant says what a person lets an agent do, and until when. Agents can delegate it further. Revoking
-        a grant also revokes everything delegated from it.
+        A grant says what a person lets an agent do, and until when. Revoking a grant also revokes everything
+        delegated from it.
       </p>
       <GrantsFilter />
       <LiveNote live={live} what="The list of grants" />
+      <BulkRevoke selection={selection} />
       <Loaded query={query}>
         {({ grants, total, nextCursor }) => (
           <>
             <Table
               caption="Grants"
-              columns={COLUMNS}
+              columns={[selectionColumn(selection, grants), ...COLUMNS]}
               rows={grants}
               keyOf={({ grantId }) => grantId}
+              sorting={{ key: 'issued', order }}
+              onSort={(next) => sort(next.order)}
               empty={
                 isFiltered(search) ? (
                   <p>
@@ -93,7 +110,7 @@ export function Page() {
                 )
               }
             />
-            <CursorPages total={total} nextCursor={nextCursor} />
+            <CursorPages total={total} nextCursor={nextCursor} order={order} />
           </>
         )}
       </Loaded>

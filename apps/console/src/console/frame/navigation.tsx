@@ -1,0 +1,107 @@
+import { useEffect, useRef, useState } from 'react';
+import { NavLink, useLocation } from 'react-router';
+import { readShell } from '../../page/shell.ts';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Quoted } from '../../ui/quoted.tsx';
+import { useSession } from '../session/session.ts';
+import { ThemeSwitch } from './theme-switch.tsx';
+
+/** A page in the navigation. */
+export interface NavigationPage {
+  path: string;
+  label: string;
+}
+
+/** The way to every page, beside the open one. In a narrow window a button opens it. */
+export function Navigation({
+  pages,
+  onSignOut,
+}: {
+  pages: readonly NavigationPage[];
+  onSignOut: () => void;
+}) {
+  const { developer } = useSession();
+  const { pathname } = useLocation();
+  const [openOn, setOpenOn] = useState<string>();
+  const button = useRef<HTMLButtonElement>(null);
+  // Opening a page closes it.
+  const isOpen = openOn === pathname;
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const close = ({ key }: KeyboardEvent): void => {
+      if (key !== 'Escape') return;
+      setOpenOn(undefined);
+      button.current?.focus();
+    };
+    document.addEventListener('keydown', close);
+    return () => document.removeEventListener('keydown', close);
+  }, [isOpen]);
+  return (
+    <>
+      <header className="bar">
+        <button
+          ref={button}
+          type="button"
+          className="button plain menu-button"
+          aria-expanded={isOpen}
+          aria-controls="navigation"
+          onClick={() => setOpenOn(isOpen ? undefined : pathname)}
+        >
+          <Icon name={isOpen ? 'close' : 'menu'} />
+          Menu
+        </button>
+        <Mark />
+      </header>
+      <nav id="navigation" className={isOpen ? 'side open' : 'side'} aria-label="Console">
+        <Mark />
+        <p className="developer">
+          <Quoted>{developer.name}</Quoted>
+        </p>
+        <ul>
+          {pages.map(({ path, label }) => (
+            <li key={path}>
+              <NavLink to={path} end={path === '/'} onClick={() => setOpenOn(undefined)}>
+                {label}
+              </NavLink>
+            </li>
+          ))}
+        </ul>
+        <Account onSignOut={onSignOut} />
+      </nav>
+    </>
+  );
+}
+
+/** The product, and which server it is. */
+function Mark() {
+  const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]')?.href;
+  return (
+    <p className="mark">
+      <img src={icon} alt="" width="28" height="28" /> Grantex
+      <span className="fine">{globalThis.location.host}</span>
+    </p>
+  );
+}
+
+/** What concerns the person at the screen rather than the developer's things. */
+function Account({ onSignOut }: { onSignOut: () => void }) {
+  const { key, roles } = useSession();
+  const { base } = readShell();
+  return (
+    <div className="account">
+      <p>
+        <a href={`${base}/docs`}>Documentation</a>
+      </p>
+      <ThemeSwitch />
+      <p className="fine">
+        Signed in with{' '}
+        <em>
+          <Quoted>{key.name}</Quoted>
+        </em>{' '}
+        · {roles.join(', ')}
+      </p>
+      <Button onPress={onSignOut}>Sign out</Button>
+    </div>
+  );
+}

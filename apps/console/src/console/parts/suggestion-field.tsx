@@ -1,0 +1,87 @@
+import { removeHidden } from '@grantex/core/issuer';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useCombobox } from 'downshift';
+import { useEffect, useRef, useState } from 'react';
+import { Code, Quoted } from '../../ui/quoted.tsx';
+
+/** Something that the field can name. */
+export interface Suggestion {
+  /** What the form sends. */
+  id: string;
+  /** What people read and type. */
+  name: string;
+}
+
+/**
+ * A field that completes names, and sends the id of what was chosen. It sends what was typed where `accepts` says so;
+ * otherwise it asks for a choice when the form is sent.
+ */
+export function SuggestionField(props: {
+  label: string;
+  /** The parameter. */
+  name: string;
+  placeholder: string;
+  chosen: Suggestion | undefined;
+  /** Names the suggestions in the query cache. */
+  kind: string;
+  suggest: (text: string, signal: AbortSignal) => Promise<readonly Suggestion[]>;
+  accepts: (text: string) => boolean;
+}) {
+  const { label, name, placeholder, chosen, kind, suggest, accepts } = props;
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(chosen?.name ?? '');
+  const [isUsed, setUsed] = useState(false);
+  const typed = text.trim();
+  const query = useQuery({
+    queryKey: ['suggestions', kind, typed],
+    queryFn: ({ signal }) => suggest(typed, signal),
+    staleTime: 10_000,
+    placeholderData: keepPreviousData,
+    enabled: isUsed,
+  });
+  const items = isUsed ? [...(query.data ?? [])] : [];
+  const combobox = useCombobox<Suggestion>({
+    items,
+    itemToString: (item) => (item === null ? '' : removeHidden(item.name)),
+    itemToKey: (item) => item?.id,
+    initialSelectedItem: chosen ?? null,
+    defaultHighlightedIndex: typed === '' ? -1 : 0,
+    onInputValueChange: ({ inputValue }) => setText(inputValue),
+    // What is typed after a choice is no longer that choice.
+    stateReducer: (_state, { type, changes }) =>
+      type === useCombobox.stateChangeTypes.InputChange ? { ...changes, selectedItem: null } : changes,
+  });
+  const value = combobox.selectedItem?.id ?? (accepts(typed) ? typed : '');
+  const isUnknown = typed !== '' && value === '';
+  useEffect(() => {
+    input.current?.setCustomValidity(isUnknown ? 'Choose one from the list, or enter an id.' : '');
+  }, [isUnknown]);
+  const isOpen = combobox.isOpen && items.length > 0;
+  return (
+    <div className="field suggesting">
+      <label {...combobox.getLabelProps()}>{label}</label>
+      <input
+        {...combobox.getInputProps({ ref: input, onFocus: () => setUsed(true) })}
+        type="text"
+        placeholder={placeholder}
+        maxLength={256}
+        spellCheck={false}
+        aria-expanded={isOpen}
+      />
+      <input type="hidden" name={name} value={value} />
+      <ul {...combobox.getMenuProps()} className="suggestions" hidden={!isOpen}>
+        {isOpen &&
+          items.map((item, index) => (
+            <li key={item.id} {...combobox.getItemProps({ item, index })}>
+              <Quoted>{item.name}</Quoted>
+              {item.id !== item.name && (
+                <span className="fine">
+                  <Code>{item.id}</Code>
+                </span>
+              )}
+            </li>
+          ))}
+      </ul>
+    </div>
+  );
+}
