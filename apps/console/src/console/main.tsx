@@ -1,10 +1,6 @@
 import '../style.css';
 import './styles/frame.css';
-import './styles/table.css';
 import './styles/forms.css';
-import './styles/tree.css';
-import './styles/overview.css';
-import './styles/audit.css';
 import './styles/spacing.css';
 import { createRoot } from 'react-dom/client';
 import { readShell } from '../page/shell.ts';

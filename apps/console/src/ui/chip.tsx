@@ -1,3 +1,4 @@
+import './chip.css';
 import { type ReactNode, useId } from 'react';
 import { PopupContent, usePopup } from './popup.tsx';
 

@@ -1,3 +1,4 @@
+import './popup.css';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 /** Milliseconds for the pointer to cross the gap between a trigger and its popup. */

@@ -1,3 +1,4 @@
+import './table.css';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { Icon } from './icon.tsx';
 

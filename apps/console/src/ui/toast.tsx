@@ -1,3 +1,4 @@
+import './toast.css';
 import { removeHidden } from '@grantex/core/issuer';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { Icon } from './icon.tsx';

@@ -53,22 +53,24 @@ export function Navigation({
         </button>
         <Mark />
       </header>
-      <nav id="navigation" className={isOpen ? 'side open' : 'side'} aria-label="Console">
+      <div id="navigation" className={isOpen ? 'side open' : 'side'}>
         <Mark />
         <p className="developer">
           <Quoted>{developer.name}</Quoted>
         </p>
-        <ul>
-          {pages.map(({ path, label }) => (
-            <li key={path}>
-              <NavLink to={path} end={path === '/'} onClick={() => setOpenOn(undefined)}>
-                {label}
-              </NavLink>
-            </li>
-          ))}
-        </ul>
+        <nav aria-label="Console">
+          <ul>
+            {pages.map(({ path, label }) => (
+              <li key={path}>
+                <NavLink to={path} end={path === '/'} onClick={() => setOpenOn(undefined)}>
+                  {label}
+                </NavLink>
+              </li>
+            ))}
+          </ul>
+        </nav>
         <Account onSignOut={onSignOut} />
-      </nav>
+      </div>
     </>
   );
 }

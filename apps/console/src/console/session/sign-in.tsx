@@ -1,11 +1,13 @@
-import { type SubmitEvent, useState } from 'react';
+import { lazy, type SubmitEvent, Suspense, useState } from 'react';
 import type { Shell } from '../../page/shell.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { errorMessage } from '../../ui/loading.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { FirstKey } from './first-key.tsx';
 import type { SessionClient } from './session-client.ts';
+
+/** Not needed by those who have a key. */
+const FirstKey = lazy(async () => ({ default: (await import('./first-key.tsx')).FirstKey }));
 
 /** The sign-in page. The server renders the same form, which is there before this script runs. */
 export function SignIn(props: { client: SessionClient; shell: Shell; hasEnded: boolean }) {
@@ -53,7 +55,9 @@ export function SignIn(props: { client: SessionClient; shell: Shell; hasEnded: b
             Sign in
           </Button>
         </form>
-        <FirstKey shell={shell} />
+        <Suspense>
+          <FirstKey shell={shell} />
+        </Suspense>
       </article>
     </main>
   );

@@ -1,3 +1,4 @@
+import './entry.css';
 import { removeHidden } from '@grantex/core/issuer';
 import type { AuditEntry } from '@grantex/sdk';
 import { useQuery } from '@tanstack/react-query';

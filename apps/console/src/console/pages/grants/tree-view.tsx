@@ -1,3 +1,4 @@
+import './tree.css';
 import { Link } from 'react-router';
 import { Moment } from '../../../ui/moment.tsx';
 import { Code } from '../../../ui/quoted.tsx';

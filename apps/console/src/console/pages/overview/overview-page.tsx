@@ -1,3 +1,4 @@
+import './overview.css';
 import type { ActivityReport, Grantex } from '@grantex/sdk';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';

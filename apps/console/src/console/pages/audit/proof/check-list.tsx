@@ -1,3 +1,4 @@
+import './check-list.css';
 import { removeHidden } from '@grantex/core/issuer';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
