@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { NavLink, useLocation } from 'react-router';
 import { readShell } from '../../page/shell.ts';
 import { Button } from '../../ui/button.tsx';
+import { CopyId } from '../../ui/copy-button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
 import { useSession } from '../session/session.ts';
@@ -53,11 +54,12 @@ export function Navigation({
         </button>
         <Mark />
       </header>
-      <div id="navigation" className={isOpen ? 'side open' : 'side'}>
+      <aside id="navigation" className={isOpen ? 'side open' : 'side'} aria-label="Pages and session">
         <Mark />
         <p className="developer">
           <Quoted>{developer.name}</Quoted>
         </p>
+        <CopyId id={developer.id} what="your developer id" />
         <nav aria-label="Console">
           <ul>
             {pages.map(({ path, label }) => (
@@ -70,7 +72,7 @@ export function Navigation({
           </ul>
         </nav>
         <Account onSignOut={onSignOut} />
-      </div>
+      </aside>
     </>
   );
 }
