@@ -10,11 +10,8 @@ export const BLOCK = 10_000;
 /** Entries are counted by quarters of an hour, in milliseconds: the days of every time zone in use begin with one. */
 export const QUARTER = 900_000;
 
-/**
- * How many pairs of an agent and a quarter a full block keeps. Of 10,000 entries, a pair that is not kept has fewer than
- * 40.
- */
-export const MOST_AGENTS = 256;
+/** Of how many agents a full block keeps the calls. Of 10,000 entries, any other agent has fewer than 154. */
+const MOST_AGENTS = 64;
 
 /** Entries by their status, and the calls that began with one of them. */
 export type Counts = Readonly<Record<EntryStatus | 'calls', number>>;
@@ -100,18 +97,19 @@ function within<COUNTED>(counted: Map<number, Map<string, COUNTED>>, quarter: nu
   return found;
 }
 
-/** The pairs of an agent and a quarter with the most calls, so that a block never keeps thousands of them. */
+/** The agents with the most calls, so that a block never keeps thousands of them. */
 function busiestOf(agents: ByQuarter<AgentCounts>): ByQuarter<AgentCounts> {
-  const pairs = [...agents].flatMap(([quarter, byAgent]) =>
-    [...byAgent].map(([agentId, counts]) => ({ quarter, agentId, counts })),
+  const calls = new Map<string, number>();
+  for (const byAgent of agents.values())
+    for (const [agentId, counts] of byAgent) calls.set(agentId, (calls.get(agentId) ?? 0) + counts.calls);
+  if (calls.size <= MOST_AGENTS) return agents;
+  const busiest = [...calls].toSorted(([, one], [, other]) => other - one).slice(0, MOST_AGENTS);
+  const isKept = new Set(busiest.map(([agentId]) => agentId));
+  const kept = [...agents].map(
+    ([quarter, byAgent]) =>
+      [quarter, new Map([...byAgent].filter(([agentId]) => isKept.has(agentId)))] as const,
   );
-  if (pairs.length <= MOST_AGENTS) return agents;
-  const kept = new Map<number, Map<string, AgentCounts>>();
-  const busiest = pairs.toSorted((one, other) => other.counts.calls - one.counts.calls);
-  for (const { quarter, agentId, counts } of busiest.slice(0, MOST_AGENTS)) {
-    within(kept, quarter).set(agentId, counts);
-  }
-  return kept;
+  return new Map(kept);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { EntryStatus } from '@grantex/core';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createActivity } from '../../../src/ledger/activity/activity.ts';
-import { BLOCK, MOST_AGENTS } from '../../../src/ledger/activity/count-block.ts';
+import { BLOCK } from '../../../src/ledger/activity/count-block.ts';
 import { createCountedBlocks } from '../../../src/ledger/activity/counted-blocks.ts';
 import { type Span, spanOf } from '../../../src/ledger/activity/span.ts';
 import { HOUR } from '../../../src/ledger/activity/time-zone.ts';
@@ -351,18 +351,17 @@ describe.each(engines)('activity on $engine', ({ place }) => {
     }
   });
 
-  test('of a thousand agents the busiest are named, with all of their calls', async () => {
+  test('of a thousand agents the busiest are named, with all of their calls, however few at a time', async () => {
     await server.database.forDeveloper(developer.id, async (transaction) => {
       // Every second entry is by one of ten agents; the others are by a thousand.
       await sql`INSERT INTO audit_entries (developer_id, seq, entry_id, agent_id, action, status, at, canonical, hash)
         SELECT ${developer.id}, n, ${developer.id}::text || n,
           CASE WHEN n % 2 = 0 THEN 'ag_busy_' || (n / 2 % 10) ELSE 'ag_' || (n / 2 % 1000) END, 'a', 'allowed',
-          ${iso(START)}::timestamptz + n * interval '1 second', '{}', ''
+          ${iso(START)}::timestamptz + n * interval '8 seconds', '{}', ''
         FROM generate_series(1, ${BLOCK}::int) AS n`.execute(transaction);
       await setHead(transaction, developer.id, BLOCK);
     });
     const { agents } = await read(day);
-    expect(MOST_AGENTS).toBeGreaterThan(120);
     expect(agents).toEqual(
       Array.from({ length: 10 }, (_none, index) => ({ agentId: `ag_busy_${index}`, calls: 500, refused: 0 })),
     );
