@@ -20,6 +20,8 @@ test.each([
   ['en-GB', 'en'],
   ['de;q=0, en', 'en'],
   [`${'x'.repeat(200)};q=;q=2,,;`, 'en'],
+  [`${'x,'.repeat(200)}de`, 'de'],
+  [`${'x,'.repeat(7_000)}de`, 'en'],
 ])('a browser that accepts %j gets %s', (accepted, language) => {
   expect(preferredLanguage(accepted)).toBe(language);
 });
