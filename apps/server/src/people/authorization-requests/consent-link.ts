@@ -17,8 +17,8 @@ export interface ReplacedLink {
 }
 
 /**
- * Replaces the consent link of a pending request, in a sandbox also of an approved one (`docs/protocol.md` §6). Whatever began at the earlier link ends with it:
- * challenges, sign-ins and mailed links are all reached through its secret.
+ * Replaces the consent link of a pending request, in a sandbox also of an approved one (`docs/protocol.md` §6). Whatever
+ * began at the earlier link ends with it: challenges, sign-ins and mailed links are all reached through its secret.
  * @param secret of the new link
  * @throws {ApiError} 404, 409 once approved, denied, cancelled or exchanged, 410 when its time is over
  */
