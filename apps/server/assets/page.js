@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The only script of the pages. It asks the browser for passkeys, shows the progress, and shows times in the reader's
- * time zone. The `data-` attributes of the page say what it does (`src/web/pages/components.ts`).
+ * The only script of the pages. It asks the browser for passkeys, shows the progress, ends a page whose request expires,
+ * follows an approved request, and shows times in the reader's time zone. The `data-` attributes of the page say what it does (`src/web/pages/components.ts`).
  */
 
 /** A refusal by the server, in words for people. Its code is the `cause`. */
@@ -17,35 +17,30 @@ const again = document.querySelector('[data-again]');
 /** @type {NodeListOf<HTMLButtonElement>} */
 const buttons = document.querySelectorAll('button[data-passkey]');
 
-/** The messages for errors of the browser's passkey functions. */
-const FAULTS = new Map([
-  ['NotAllowedError', 'The passkey was cancelled, or it took too long. Nothing was done. Try again.'],
-  ['AbortError', 'The passkey was cancelled. Nothing was done. Try again.'],
-  ['InvalidStateError', 'This device already has a passkey for this site. Use that one.'],
-  ['NotSupportedError', 'This device cannot create a passkey. Use another device or a security key.'],
-  ['SecurityError', 'Passkeys do not work at this address. Open the link exactly as you received it.'],
-]);
-const LOST = 'The connection was lost, so it is not certain whether this was done. Reload the page to see.';
-const UNSUPPORTED =
-  'This browser does not support passkeys. Open this page in an up-to-date browser or on another device.';
+/** The texts in the page's language, by name. Those for errors of the browser's passkey functions have the error's name. */
+const texts = JSON.parse(document.querySelector('[data-texts]')?.getAttribute('data-texts') ?? '{}');
+const { lang } = document.documentElement;
 
 /** Milliseconds during which a second click is ignored, until the first one is answered. */
 const ONE_CLICK = 10_000;
+
+/** Milliseconds between two questions about a request that the app has not fetched yet. It usually takes seconds. */
+const FOLLOWING = 2_000;
 
 let isBusy = false;
 
 if (buttons.length > 0) {
   if (isSupported()) for (const button of buttons) enable(button);
-  else say(fault, UNSUPPORTED);
+  else say(fault, texts.unsupported);
 }
 for (const time of document.querySelectorAll('time[data-local]')) localise(time);
 keepChoice();
 lowerAmounts();
 sendFormsOnce();
-void postFragment().catch(explain);
-// A window that already shows this address does not reload when only the fragment changes.
-globalThis.addEventListener('hashchange', () => void postFragment().catch(explain));
 followLink();
+expire();
+followRequest();
+closeTab();
 
 function isSupported() {
   const PublicKey = globalThis.PublicKeyCredential;
@@ -56,7 +51,7 @@ function isSupported() {
 function enable(button) {
   button.disabled = false;
   button.addEventListener('click', () => {
-    if (isBusy) return;
+    if (isBusy || button.disabled) return;
     setBusy(button, true);
     // A person who comes back from another page can use the buttons again.
     void perform(button)
@@ -73,10 +68,10 @@ function enable(button) {
 async function perform({ dataset }) {
   say(fault, '');
   again?.setAttribute('hidden', '');
-  say(progress, 'Your browser asks for your passkey …');
+  say(progress, texts.asking);
   const options = await post(dataset.ask, sentBy(dataset));
   const credential = await credentialFor(dataset.passkey, options);
-  say(progress, 'One moment …');
+  say(progress, texts.moment);
   const { location } = await post(dataset.answer, {
     ...sentBy(dataset),
     response: credential.toJSON(),
@@ -236,11 +231,10 @@ async function post(path = '', body) {
 /** @param {unknown} error */
 function explain(error) {
   say(progress, '');
-  if (error instanceof DOMException && FAULTS.has(error.name))
-    return say(fault, FAULTS.get(error.name) ?? '');
+  if (error instanceof DOMException && error.name in texts) return say(fault, texts[error.name]);
   if (!(error instanceof Refusal && RESOLVED_HERE.includes(String(error.cause))))
     again?.removeAttribute('hidden');
-  say(fault, error instanceof Refusal ? error.message : LOST);
+  say(fault, error instanceof Refusal ? error.message : texts.lost);
 }
 
 /**
@@ -268,31 +262,85 @@ function localise(time) {
   const moment = new Date(time.getAttribute('datetime') ?? '');
   const isToday = moment.toDateString() === new Date().toDateString();
   const format = new Intl.DateTimeFormat(
-    undefined,
+    lang,
     isToday ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' },
   );
   time.textContent = format.format(moment);
-}
-
-/**
- * Posts a secret from the fragment, which no log of the server contains, and removes it from the address at once. An
- * element names the secret in `data-fragment`, and the path in `data-answer`.
- */
-async function postFragment() {
-  const place = document.querySelector('[data-fragment]');
-  if (!(place instanceof HTMLElement)) return;
-  const { fragment = '', answer, done = '' } = place.dataset;
-  const value = new URLSearchParams(globalThis.location.hash.slice(1)).get(fragment);
-  if (value === null) return;
-  history.replaceState(null, '', globalThis.location.pathname + globalThis.location.search);
-  say(progress, 'One moment …');
-  const { location } = await post(answer, { [fragment]: value });
-  say(progress, done);
-  goTo(location);
 }
 
 /** Follows the link of a page that leads on automatically. Without script, the person clicks it. */
 function followLink() {
   const link = document.querySelector('a[data-follow]');
   if (link instanceof HTMLAnchorElement) globalThis.location.replace(link.href);
+}
+
+/**
+ * Ends the page when its request expires, by the server's clock: the page was made at `data-now`. A computer that slept
+ * notices when it wakes up, before a passkey is asked.
+ */
+function expire() {
+  const section = document.querySelector('[data-expires]');
+  if (!(section instanceof HTMLElement)) return;
+  const { expires = '', now = '' } = section.dataset;
+  const [navigation] = performance.getEntriesByType('navigation');
+  const arrived = navigation instanceof PerformanceNavigationTiming ? navigation.responseStart : 0;
+  const ahead = performance.timeOrigin + arrived - Date.parse(now);
+  let timer = 0;
+  const end = () => {
+    clearTimeout(timer);
+    const left = Date.parse(expires) - (Date.now() - ahead);
+    if (left > 0) {
+      timer = setTimeout(end, Math.min(left, 60_000));
+      return;
+    }
+    for (const button of section.querySelectorAll('button')) button.disabled = true;
+    say(progress, '');
+    say(fault, texts.expired);
+  };
+  end();
+  document.addEventListener('visibilitychange', end);
+  globalThis.addEventListener('pageshow', end);
+  section.addEventListener('click', end, { capture: true });
+}
+
+/** Shows what becomes of an approved request. A state that the page has no words for needs another page. */
+function followRequest() {
+  const place = document.querySelector('[data-follows]');
+  if (!(place instanceof HTMLElement)) return;
+  const { follows = '', state = '' } = place.dataset;
+  if (state !== 'waiting') return;
+  setTimeout(async () => {
+    const answer = await fetch(follows).then(
+      (response) => response.json(),
+      () => ({}),
+    );
+    if (typeof answer.state === 'string') showState(place, answer.state);
+    followRequest();
+  }, FOLLOWING);
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {string} state
+ */
+function showState(place, state) {
+  if (place.dataset.state === state) return;
+  place.dataset.state = state;
+  /** @type {HTMLElement[]} */
+  const pieces = [...place.querySelectorAll('[data-in]')].filter((each) => each instanceof HTMLElement);
+  /** @param {HTMLElement} piece */
+  const isIn = ({ dataset }) => dataset.in?.split(' ').includes(state) ?? false;
+  if (!pieces.some(isIn)) return globalThis.location.reload();
+  for (const piece of pieces) piece.hidden = !isIn(piece);
+}
+
+/** Most browsers let a page close only a tab that a page has opened. */
+function closeTab() {
+  const button = document.querySelector('button[data-close]');
+  if (!(button instanceof HTMLButtonElement)) return;
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    globalThis.close();
+    say(fault, button.dataset.close ?? '');
+  });
 }

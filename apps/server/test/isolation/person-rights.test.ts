@@ -32,7 +32,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   agent_keys: 'S',
   agents: 'S I created_at',
   authorization_requests:
-    'S acr agent_id amr approved_lifetime approved_scopes auth_time code_digest code_expires_at decided_at ends_grant_id idp principal status',
+    'S acr agent_id amr approved_lifetime approved_scopes auth_time code_digest code_expires_at decided_at decided_visit ends_grant_id idp principal status',
   bindings: 'S I ended_at',
   developers: 'S created_at',
   directory_identities: 'S I',

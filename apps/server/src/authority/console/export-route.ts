@@ -20,7 +20,7 @@ interface Dependencies {
 export const consoleExportRoute: FastifyPluginAsync<Dependencies> = async (app, { apiKeys, database }) => {
   app.post(
     '/console/audit-export',
-    { config: { access: 'public' }, schema: { hide: true } },
+    { config: { access: 'public', isForDevelopers: true }, schema: { hide: true } },
     async (request, reply: FastifyReply) => {
       const session = await findConsoleSession(database, readCookie(request, 'grantex_console') ?? '');
       if (session === undefined)

@@ -30,7 +30,7 @@ interface Dependencies {
 }
 
 const signInBody = z.object({ apiKey: z.string().max(256) });
-const page = { config: { access: 'public' as const } };
+const page = { config: { access: 'public' as const, isForDevelopers: true as const } };
 
 /**
  * The developer's console (`docs/protocol.md` §3): the page of the application, and the session that it gets for an API

@@ -28,7 +28,7 @@ const decision = z.discriminatedUnion('decision', [
   z.object({ userCode, decision: z.literal('allow'), roles: z.array(roleField).min(1).max(5) }),
   z.object({ userCode, decision: z.literal('deny') }),
 ]);
-const page = { access: 'public' as const };
+const page = { access: 'public' as const, isForDevelopers: true as const };
 
 /**
  * The console's half of a device login. Only the browser of somebody who is signed in reaches it, with the code that they

@@ -1,5 +1,7 @@
 import { parseScope, type Constraint, type Scope } from '@grantex/core/issuer';
-import { STANDARD_SENTENCES } from './standard.ts';
+import { formatText } from '../../web/texts/format-text.ts';
+import { DEFAULT_LANGUAGE, type Language } from '../../web/texts/languages.ts';
+import { standardSentence } from './standard.ts';
 
 /** A scope in words, for the deciding person. */
 export interface DescribedScope {
@@ -24,21 +26,38 @@ export function baseOf({ name, action }: Pick<Scope, 'name' | 'action'>): string
  * @throws {FormatError} `INVALID_SCOPE`
  */
 export function describeScope(scope: string, own: ReadonlyMap<string, string>): DescribedScope {
+  return inLanguage({ scope, sentence: own.get(baseOf(parseScope(scope))) ?? null }, DEFAULT_LANGUAGE);
+}
+
+/**
+ * A described scope in another language: what its developer wrote stays as it is.
+ * @throws {FormatError} `INVALID_SCOPE`
+ */
+export function inLanguage(
+  { scope, sentence }: Pick<DescribedScope, 'scope' | 'sentence'>,
+  language: Language,
+): DescribedScope {
   const parsed = parseScope(scope);
-  const base = baseOf(parsed);
-  const standard = STANDARD_SENTENCES.get(base);
+  const standard = standardSentence(baseOf(parsed), language);
   return {
     scope,
-    sentence: standard ?? own.get(base) ?? null,
+    sentence: standard ?? sentence,
     isStandard: standard !== undefined,
-    ...(parsed.constraint === undefined ? {} : { limit: limitOf(parsed.constraint) }),
+    ...(parsed.constraint === undefined ? {} : { limit: limitOf(parsed.constraint, language) }),
   };
 }
 
-function limitOf(constraint: Constraint): string {
-  if (constraint.kind === 'text') return `Only “${constraint.text}”`;
-  const { whole, fraction } = constraint.bound;
-  // A bound has 15 digits and four places at most: apart, each is exact.
+function limitOf(constraint: Constraint, language: Language): string {
+  if (constraint.kind === 'text') return formatText(language, 'common.scopeOnly', { text: constraint.text });
+  return formatText(language, 'common.scopeLimit', { amount: amountOf(constraint.bound, language) });
+}
+
+/** A bound has 15 digits and four places at most, which a number does not hold exactly, and a text does. */
+function amountOf({ whole, fraction }: { whole: number; fraction: number }, language: Language): string {
   const places = fraction === 0 ? '' : `.${String(fraction).padStart(4, '0').replace(/00?$/, '')}`;
-  return `Up to ${whole.toLocaleString('en-US')}${places} each time, in the currency of the service`;
+  const format = new Intl.NumberFormat(language, {
+    minimumFractionDigits: Math.max(0, places.length - 1),
+    maximumFractionDigits: 4,
+  });
+  return format.format(`${whole}${places}` as Intl.StringNumericLiteral);
 }

@@ -1,24 +1,21 @@
+import { CATALOGS, isTextKey } from '../../web/texts/catalogs.ts';
+import { formatText } from '../../web/texts/format-text.ts';
+import { DEFAULT_LANGUAGE, type Language } from '../../web/texts/languages.ts';
+
+const PREFIX = 'scope.';
+
 /**
- * What the standard scopes mean, for people (`docs/protocol.md` §4). They mean the same for every developer; nobody can
- * change that.
+ * What the standard scopes mean, for people (`docs/protocol.md` §4), in English. They mean the same for every developer;
+ * nobody can change that.
  */
-export const STANDARD_SENTENCES: ReadonlyMap<string, string> = new Map([
-  ['calendar:read', 'See the events in your calendars'],
-  ['calendar:write', 'Add events to your calendars and change them'],
-  ['calendar:delete', 'Delete events from your calendars'],
-  ['email:read', 'Read your email'],
-  ['email:write', 'Write drafts, and sort your email into folders'],
-  ['email:send', 'Send email in your name'],
-  ['email:delete', 'Delete your email'],
-  ['files:read', 'See your files and what is in them'],
-  ['files:write', 'Add files, and change the ones that you have'],
-  ['files:send', 'Send your files to other people, and share them'],
-  ['files:delete', 'Delete your files'],
-  ['payments:read', 'See your payments and your balance'],
-  ['payments:initiate', 'Pay with your money'],
-  ['profile:read', 'See your name, your email address and your picture'],
-  ['profile:write', 'Change your profile'],
-  ['contacts:read', 'See your contacts'],
-  ['contacts:write', 'Add contacts, and change the ones that you have'],
-  ['contacts:delete', 'Delete your contacts'],
-]);
+export const STANDARD_SENTENCES: ReadonlyMap<string, string> = new Map(
+  Object.entries(CATALOGS[DEFAULT_LANGUAGE])
+    .filter(([key]) => key.startsWith(PREFIX))
+    .map(([key, sentence]) => [key.slice(PREFIX.length), sentence]),
+);
+
+/** The sentence of a standard scope in a language. */
+export function standardSentence(base: string, language: Language): string | undefined {
+  const key = PREFIX + base;
+  return isTextKey(key) ? formatText(language, key) : undefined;
+}

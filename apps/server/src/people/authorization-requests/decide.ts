@@ -22,6 +22,8 @@ type Needs = { config: Site };
 /** What is approved, and how the person was authenticated. */
 export interface Approval extends Pick<Authentication, 'amr' | 'at'> {
   choice: Choice;
+  /** SHA-256 of the secret in the browser's cookie. */
+  visitDigest: Uint8Array;
   way: BindingWay;
   /** The issuer of the provider at which they signed in, if they did. */
   identityProvider?: string;
@@ -50,7 +52,7 @@ export async function approve(
   transaction: Transaction,
   { config }: Needs,
   request: Decidable,
-  { choice, amr, at, way, identityProvider }: Approval,
+  { choice, visitDigest, amr, at, way, identityProvider }: Approval,
 ): Promise<Settled> {
   // Without a redirect the code is made when the developer polls for it.
   const code = request.redirect_uri === null ? undefined : newCode();
@@ -71,6 +73,7 @@ export async function approve(
     approved_lifetime: choice.lifetime,
     ends_grant_id: choice.ends ?? null,
     decided_at: sql<Date>`clock_timestamp()`,
+    decided_visit: visitDigest,
   });
   const location =
     code === undefined ? undefined : redirectLocation(request, config.publicUrl, { code: code.secret });

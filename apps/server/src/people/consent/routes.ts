@@ -9,8 +9,11 @@ import { askForDecision } from './ask.ts';
 import { choiceFields } from '../authorization-requests/choice-fields.ts';
 import { askToBind, askToEnrol, bindExisting, enrol, wasBoundAnew } from './enrol.ts';
 import { denyUnbound, settleDecision } from './settle.ts';
-import { findConsent } from '../authorization-requests/consent-details.ts';
-import { offerOf, situationOf } from './situation.ts';
+import { findConsent, lockConsent } from '../authorization-requests/consent-details.ts';
+import { readOutcome } from '../authorization-requests/outcome.ts';
+import { stopApproved } from '../authorization-requests/stop-approved.ts';
+import { offerOf, outcomeOf, situationOf } from './situation.ts';
+import { outcomePage } from './views/outcome.ts';
 import { consentPage, deniedPage, recoveredPage } from './views/pages.ts';
 import type { Site } from '../../base/site.ts';
 import type { Mailer } from '../mail/mailer.ts';
@@ -37,20 +40,44 @@ const open = { access: 'public' as const };
 export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dependencies) => {
   const { config, database } = dependencies;
   const canMail = dependencies.mailer !== undefined;
-  const pathOf = (secret: string): string => `${basePath(config.publicUrl)}/consent/${secret}`;
+  const base = basePath(config.publicUrl);
+  const pathOf = (secret: string): string => `${base}/consent/${secret}`;
+  const permissionsPath = `${base}/permissions`;
 
   app.get('/consent/:secret', { config: open, schema: { hide: true, params } }, async (request, reply) => {
-    const { visit } = request;
+    const { visit, texts } = request;
     const { secret } = request.params;
     const consent = await database.forPerson(async (transaction) => {
       const found = await findConsent(transaction, dependencies, secret);
       if (found === undefined) throw notFound('consent request');
+      const { details, digest } = found;
+      const outcome = await outcomeOf(transaction, dependencies, found, visit.digest);
+      if (outcome !== undefined) return { details, ...outcome };
       const situation = await situationOf(transaction, dependencies, found, visit.digest);
-      const offer = offerOf(found.request, situation);
-      return { details: found.details, digest: found.digest, situation, offer };
+      const { now } = found.request;
+      return { details, digest, situation, now, offer: offerOf(found.request, situation) };
     });
-    return sendPage(reply, 200, consentPage({ ...consent, canMail, visit, path: pathOf(secret) }));
+    const shown = { visit, texts, path: pathOf(secret) };
+    if (!('outcome' in consent)) return sendPage(reply, 200, consentPage({ ...consent, ...shown, canMail }));
+    const { agent, developer, scopes } = consent.details;
+    const { outcome, stop } = consent;
+    const [agentName, developerName] = [agent.name, developer.name];
+    return sendPage(
+      reply,
+      200,
+      outcomePage({ ...shown, outcome, stop, agentName, developerName, asked: scopes, permissionsPath }),
+    );
   });
+
+  // The page follows the request with this. It says no more than the page itself.
+  app.get('/consent/:secret/state', { config: open, schema: { hide: true, params } }, async (request) =>
+    database.forPerson(async (transaction) => {
+      const found = await findConsent(transaction, dependencies, request.params.secret);
+      if (found === undefined) throw notFound('consent request');
+      const outcome = await readOutcome(transaction, found.request);
+      return { state: outcome?.progress ?? found.details.status };
+    }),
+  );
 
   if (config.mode === 'sandbox') return;
 
@@ -128,19 +155,37 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
   app.post(
     '/consent/:secret/deny',
     { config: open, schema: { hide: true, params } },
-    async ({ params: { secret }, visit }, reply) => {
+    async ({ params: { secret }, visit, texts }, reply) => {
       const name = await developerName(secret);
       const { location } = await database.forPerson((transaction) =>
         denyUnbound(transaction, dependencies, { secret, visitDigest: visit.digest }),
       );
-      return sendPage(reply, 200, deniedPage(name, location));
+      return sendPage(reply, 200, deniedPage(texts, { name, location }));
+    },
+  );
+
+  app.post(
+    '/consent/:secret/stop',
+    { config: open, schema: { hide: true, params } },
+    async ({ params: { secret }, visit }, reply) => {
+      await stopApproved({
+        database,
+        config,
+        visitDigest: visit.digest,
+        async lock(transaction) {
+          const found = await lockConsent(transaction, dependencies, secret, 'share');
+          if (found === undefined) throw notFound('consent request');
+          return found.request;
+        },
+      });
+      return reply.redirect(pathOf(secret), 303);
     },
   );
 
   app.get(
     '/consent/:secret/recovered',
     { config: open, schema: { hide: true, params } },
-    async ({ params: { secret } }, reply) => {
+    async ({ params: { secret }, texts }, reply) => {
       const { details, isTrue } = await database.forPerson(async (transaction) => {
         const found = await findConsent(transaction, dependencies, secret);
         if (found === undefined) throw notFound('consent request');
@@ -148,7 +193,7 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
       });
       // This address may come from anybody: it shows only what is true.
       if (!isTrue) return reply.redirect(pathOf(secret), 303);
-      return sendPage(reply, 200, recoveredPage(details.developer.name));
+      return sendPage(reply, 200, recoveredPage(texts, details.developer.name));
     },
   );
 

@@ -49,7 +49,13 @@ export async function settleDecision(
     if (request.binding.account_id !== person.accountId) throw wrongPerson();
     if (choice === undefined) return deny(transaction, dependencies, request);
     const { amr, at } = person;
-    return approve(transaction, dependencies, request, { choice, amr, at, way: request.binding.way });
+    return approve(transaction, dependencies, request, {
+      choice,
+      visitDigest,
+      amr,
+      at,
+      way: request.binding.way,
+    });
   });
 }
 

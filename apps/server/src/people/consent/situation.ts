@@ -1,11 +1,13 @@
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { keptChoice, lifetimesWithin, wholeChoice } from '../authorization-requests/choice.ts';
+import { lifetimesWithin, wholeChoice } from '../authorization-requests/choice.ts';
 import type { ConsentRequest, ConsentState } from '../authorization-requests/consent-details.ts';
 import { mustBeOpen } from '../authorization-requests/open-request.ts';
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
 import type { Site } from '../../base/site.ts';
 import type { Offer, Situation } from './views/consent.ts';
+import type { WayToStop } from './views/outcome.ts';
+import { isApprover, type Outcome, readOutcome } from '../authorization-requests/outcome.ts';
 
 /** The situation for each reason why a browser cannot bind the principal. */
 const UNTIL_THEN: Readonly<Record<string, Situation>> = {
@@ -34,7 +36,7 @@ export async function situationOf(
   const { request } = mustBeOpen(found);
   const way = await wayToBind(transaction, request, visitDigest).catch(situationUntilThen);
   if (typeof way !== 'string') return way.kind;
-  return way === 'bound' && status === 'approved' ? 'approved' : way;
+  return way;
 }
 
 function situationUntilThen(error: unknown): Situation {
@@ -44,15 +46,35 @@ function situationUntilThen(error: unknown): Situation {
 }
 
 /** Situations in which the person can approve next. */
-const DECIDING: readonly Situation[] = ['bound', 'approved', 'directory'];
+const DECIDING: readonly Situation[] = ['bound', 'directory'];
 
 /** @returns undefined where nobody can decide yet, or any more */
 export function offerOf(request: ConsentRequest, situation: Situation): Offer | undefined {
   if (!DECIDING.includes(situation)) return undefined;
-  const { status, grant_lifetime, approved_scopes, approved_lifetime } = request;
-  const approved = keptChoice({ chosen_scopes: approved_scopes, chosen_lifetime: approved_lifetime });
-  return {
-    choice: (status === 'approved' ? approved : undefined) ?? wholeChoice(request),
-    lifetimes: lifetimesWithin(grant_lifetime),
-  };
+  return { choice: wholeChoice(request), lifetimes: lifetimesWithin(request.grant_lifetime) };
+}
+
+/** What became of a request that somebody has approved, and how this browser can stop it. */
+export interface KnownOutcome {
+  outcome: Outcome;
+  stop: WayToStop;
+}
+
+/**
+ * The outcome of an approval, for the browser that has approved, whatever became of it. Any other browser learns it only
+ * while the person can still deny there.
+ * @returns undefined otherwise
+ */
+export async function outcomeOf(
+  transaction: Transaction,
+  { config }: { config: Site },
+  { request, digest: shown }: ConsentState,
+  visitDigest: Uint8Array,
+): Promise<KnownOutcome | undefined> {
+  if (config.mode === 'sandbox') return undefined;
+  const outcome = await readOutcome(transaction, request);
+  if (outcome === undefined) return undefined;
+  if (isApprover(request, visitDigest)) return { outcome, stop: { kind: 'here' } };
+  if (outcome.progress !== 'waiting') return undefined;
+  return { outcome, stop: { kind: request.binding?.way === 'directory' ? 'directory' : 'passkey', shown } };
 }

@@ -5,28 +5,34 @@ import type { LoginView } from './login-view.ts';
 
 /** The part of a login's page on which the person decides. */
 export function decision(view: LoginView): Html {
+  const { details, now, texts } = view;
   const { heading, content, actions, more } = decisionForms(view);
+  const at = moment(texts, details.expiresAt);
   return html`
-    <section class="card decision" aria-labelledby="decide">
-      <h2 id="decide">${heading}</h2>
-      ${content} ${endsEarlier(view)}
-      <div class="actions">${actions}</div>
-      ${passkeyStatus()}
-      <div class="footnote">
-        ${more}
-        <p class="fine">
-          This ends at ${moment(view.details.expiresAt)}. If you do nothing, nothing is approved.
-        </p>
+    <section
+      class="decision"
+      aria-labelledby="decide"
+      data-expires=${details.expiresAt}
+      data-now=${now.toISOString()}
+    >
+      <h2 id="decide" class=${heading === undefined ? 'unseen' : undefined}>
+        ${heading ?? texts.text('consent.decide')}
+      </h2>
+      ${content} ${endsEarlier(view)} ${more}
+      <p class="fine">${texts.say('consent.expires', { at })}</p>
+      <div class="decide-bar sticky">
+        ${passkeyStatus(texts)}
+        <div class="actions">${actions}</div>
       </div>
     </section>
   `;
 }
 
 /** What the client may do already: ticked, it ends as soon as the app fetches this permission. */
-function endsEarlier({ details, offer, situation, isTheirs }: LoginView): Html | false {
+function endsEarlier({ details, offer, situation, isTheirs, texts }: LoginView): Html | false {
   const { earlier, client } = details;
   if (earlier === null || offer === undefined) return false;
-  const since = isTheirs && [', at ', moment(earlier.since)];
+  const values = { client: quoted(client.name) };
   return html`
     <p class="choice option">
       <input
@@ -39,14 +45,18 @@ function endsEarlier({ details, offer, situation, isTheirs }: LoginView): Html |
         data-choice="list"
       />
       <label for="ends-earlier">
-        This takes the place of what you last allowed ${quoted(client.name)} here${since}
+        ${
+          isTheirs
+            ? texts.say('consent.replacesEarlierSince', { ...values, since: moment(texts, earlier.since) })
+            : texts.say('consent.replacesEarlier', values)
+        }
       </label>
     </p>
   `;
 }
 
 interface DecisionForms {
-  heading: string;
+  heading?: string;
   content: Html;
   actions: Html[];
   more?: Html | undefined;
@@ -54,65 +64,54 @@ interface DecisionForms {
 
 /** How this browser can decide. */
 function decisionForms(view: LoginView): DecisionForms {
-  const { details, isSandbox } = view;
+  const { details, isSandbox, texts } = view;
   const { people, provider } = details;
+  const { say, text } = texts;
+  const developer = quoted(details.developer.name);
   if (isSandbox) {
     return {
-      heading: 'Your decision',
-      content: html`<p>This is a sandbox: nobody is asked who they are.</p>`,
+      content: html`<p>${text('consent.loginSandbox')}</p>`,
       actions: [denyForm(view), approveForm(view)],
     };
   }
   if (people === 'provider' && provider === null) {
     return {
-      heading: 'This cannot be decided',
-      content: html`<p>
-        ${quoted(details.developer.name)} has no organisation set up at which you could sign in.
-      </p>`,
+      heading: text('consent.cannotDecide'),
+      content: html`<p>${say('consent.loginNoProvider', { developer })}</p>`,
       actions: [denyForm(view)],
     };
   }
   if (provider !== null && people !== 'anyone') {
     return {
-      heading: 'Your decision',
-      content: html`<p>To approve, you sign in at <strong>${quoted(provider)}</strong>.</p>`,
-      actions: [denyForm(view), signInForm(view, 'Approve')],
-      more:
-        people === 'bound'
-          ? folded('I have a passkey for this site', approvePasskey(view, 'Approve'))
-          : undefined,
+      content: html`<p>${say('consent.loginByProvider', { provider: quoted(provider) })}</p>`,
+      actions: [denyForm(view), signInForm(view)],
+      more: people === 'bound' ? folded(text('consent.havePasskey'), approvePasskey(view)) : undefined,
     };
   }
   return {
-    heading: 'Your decision',
-    content: html`<p>
-      To approve, you confirm with your passkey. It also tells ${quoted(details.developer.name)} who you are
-      there.
-    </p>`,
-    actions: [denyForm(view), approvePasskey(view, 'Approve')],
+    content: html`<p>${say('consent.loginByPasskey', { developer })}</p>`,
+    actions: [denyForm(view), approvePasskey(view)],
     more: people === 'anyone' ? newcomer(view) : undefined,
   };
 }
 
 function newcomer(view: LoginView): Html {
-  const { provider } = view.details;
+  const { provider, developer } = view.details;
+  const { say, text } = view.texts;
   return html`
     <div>
       ${folded(
-        'I have no passkey for this site',
-        html`<p>
-          A passkey is a key that your device keeps for this site, unlocked as you unlock your device.
-          ${' '}${quoted(view.details.developer.name)} then knows you by a random name that nobody else gets.
-        </p>`,
+        text('consent.noPasskey'),
+        html`<p>${say('consent.newcomer', { developer: quoted(developer.name) })}</p>`,
         passkeyButton({
-          label: 'Create a passkey',
+          label: text('consent.createPasskey'),
           passkey: 'create',
           ask: `${view.path}/enrol/ask`,
           answer: `${view.path}/enrol`,
-          done: 'Your passkey is set up. Nothing is approved yet.',
+          done: text('consent.passkeyMade'),
         }),
       )}
-      ${provider !== null && folded(`I sign in at ${provider}`, signInForm(view, 'Approve'))}
+      ${provider !== null && folded(text('consent.signInAt', { provider }), signInForm(view))}
     </div>
   `;
 }
@@ -126,39 +125,39 @@ function folded(summary: string, ...content: Html[]): Html {
   `;
 }
 
-function approvePasskey({ path, digest }: LoginView, label: string): Html {
+function approvePasskey({ path, digest, texts: { text } }: LoginView): Html {
   return passkeyButton({
-    label,
+    label: text('consent.approve'),
     passkey: 'get',
     ask: `${path}/ask`,
     answer: `${path}/settle`,
     send: { shown: digest },
     sendsChoice: true,
     kind: 'approve',
-    done: 'Approved.',
+    done: text('consent.approved'),
   });
 }
 
-function signInForm({ visit, path, digest }: LoginView, label: string): Html {
+function signInForm({ visit, path, digest, texts }: LoginView): Html {
   return actionForm(visit, {
     action: `${path}/directory`,
-    label,
+    label: texts.text('consent.approve'),
     fields: { shown: digest },
     kind: 'approve',
     id: APPROVAL_FORM,
   });
 }
 
-function approveForm({ visit, path, digest }: LoginView): Html {
+function approveForm({ visit, path, digest, texts }: LoginView): Html {
   return actionForm(visit, {
     action: `${path}/approve`,
-    label: 'Approve',
+    label: texts.text('consent.approve'),
     fields: { shown: digest },
     kind: 'approve',
     id: APPROVAL_FORM,
   });
 }
 
-function denyForm({ visit, path }: LoginView): Html {
-  return actionForm(visit, { action: `${path}/deny`, label: 'Deny', kind: 'deny' });
+function denyForm({ visit, path, texts }: LoginView): Html {
+  return actionForm(visit, { action: `${path}/deny`, label: texts.text('consent.deny'), kind: 'deny' });
 }

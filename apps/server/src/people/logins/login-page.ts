@@ -1,63 +1,69 @@
 import { removeHidden } from '@grantex/core/issuer';
 import { facts, quoted } from '../../web/pages/components.ts';
-import { type Html, html } from '../../web/pages/html.ts';
+import { type Content, type Html, html } from '../../web/pages/html.ts';
 import type { Page } from '../../web/pages/page.ts';
-import { lifetimeChoice, scopeChoice } from '../consent/views/choice.ts';
+import type { Texts } from '../../web/pages/texts.ts';
+import { lifetimeChoice, requestedLifetime, scopeChoice } from '../consent/views/choice.ts';
 import { decision } from './login-decision.ts';
 import type { LoginDetails } from './login.ts';
 import type { LoginView } from './login-view.ts';
 
 /** The page on which a person authorizes a client, or not. */
 export function loginPage(view: LoginView): Page {
-  const { client } = view.details;
+  const { details, texts } = view;
   return {
-    title: `${removeHidden(client.name)} wants to connect`,
-    content: html`<article>${requestCard(view)} ${decision(view)}</article>`,
+    title: texts.text('consent.loginTitle', { client: removeHidden(details.client.name) }),
+    texts,
+    content: html`<article class="card request">${requestCard(view)} ${decision(view)}</article>`,
   };
 }
 
 function requestCard(view: LoginView): Html {
-  const { details } = view;
+  const { details, texts } = view;
   const { client, developer, redirect } = details;
+  const { say, text } = texts;
+  const values = { client: quoted(client.name), developer: quoted(developer.name) };
   return html`
-    <section class="card" aria-labelledby="asked">
-      <p class="eyebrow">
-        ${client.isAgent ? 'An agent wants to act for you' : 'An app wants to act for you'}
-      </p>
-      <h1 id="asked">“${quoted(client.name)}” wants to use ${quoted(developer.name)} for you</h1>
-      ${redirect.isThisComputer && thisComputer(details)}
-      <h2>What it wants to do</h2>
-      ${scopeChoice(view)}
-      <h2>Details</h2>
-      ${facts([
-        ['For how long', lifetimeChoice(view)],
-        ['Who asks', ...identityOf(details)],
-        ['At which service', html`<code>${removeHidden(details.audience)}</code>`],
-        ['Your answer goes to', html`<code>${removeHidden(destinationOf(redirect.uri))}</code>`],
-        ['What it may delegate', delegationOf(details)],
-      ])}
-    </section>
+    <div class="asked">
+      <p class="eyebrow">${text(client.isAgent ? 'consent.agentAsks' : 'consent.appAsks')}</p>
+      <h1 id="asked">${say('consent.wantsToUse', values)}</h1>
+      <p class="fine">${identityOf(details, texts)} ${answerOf(details, texts)}</p>
+      ${redirect.isThisComputer && html`<p class="notice warning">${say('consent.thisDevice', values)}</p>`}
+      <h2 class="unseen">${text('consent.may')}</h2>
+      ${scopeChoice(view)} ${lifetimeChoice(view)}
+      <details>
+        <summary>${text('consent.details')}</summary>
+        ${facts([
+          [text('consent.atService'), html`<code>${removeHidden(details.audience)}</code>`],
+          [text('consent.whoAsks'), registrationOf(details, texts)],
+          [
+            text('consent.scopes'),
+            ...details.scopes.map(({ scope }) => html`<p><code>${removeHidden(scope)}</code></p>`),
+          ],
+          [text('consent.howLong'), requestedLifetime(view)],
+          [text('consent.delegate'), delegationOf(details, texts)],
+        ])}
+      </details>
+    </div>
   `;
 }
 
-/** Any program on the device may listen there, or call itself by this name. */
-function thisComputer({ client }: LoginDetails): Html {
-  return html`
-    <p class="notice warning">
-      Your answer goes to a program on <strong>this device</strong>. Continue only if you have just started
-      ${' '}${quoted(client.name)} here yourself.
-    </p>
-  `;
+/** Who a client is, as far as anybody has checked. */
+function identityOf({ client, developer }: LoginDetails, { say, text }: Texts): Content {
+  if (client.isAgent) return say('consent.isAgent', { developer: quoted(developer.name) });
+  if (client.host === null) return text('consent.claimsName');
+  return say('consent.describedAt', { host: html`<bdi>${removeHidden(client.host)}</bdi>` });
 }
 
-function identityOf({ client, developer }: LoginDetails): Html[] {
-  if (client.isAgent) {
-    return [html`<p>“${quoted(client.name)}”, an agent of ${quoted(developer.name)}</p>`];
-  }
-  const name = html`<p>It calls itself “${quoted(client.name)}”. Nobody has checked that name.</p>`;
-  return client.host === null
-    ? [name, html`<p class="fine">It registered itself as <code>${removeHidden(client.id)}</code></p>`]
-    : [name, html`<p>It is described at <strong>${removeHidden(client.host)}</strong></p>`];
+/** Where the answer goes: a client of the same name may be somebody else's. */
+function answerOf({ redirect }: LoginDetails, { say }: Texts): Content {
+  const destination = html`<code>${removeHidden(destinationOf(redirect.uri))}</code>`;
+  return say('consent.answerGoesTo', { destination });
+}
+
+function registrationOf({ client }: LoginDetails, { say }: Texts): Content {
+  const id = html`<code>${removeHidden(client.id)}</code>`;
+  return client.isAgent || client.host !== null ? id : say('consent.registeredAs', { id });
 }
 
 /** A host for a web address, or the scheme that opens an app on this device. */
@@ -66,11 +72,8 @@ export function destinationOf(uri: string): string {
   return /^https?:$/.test(protocol) ? host : protocol;
 }
 
-function delegationOf({ delegation, developer }: LoginDetails): Html {
-  return delegation.depth === 0
-    ? html`<p>Nothing.</p>`
-    : html`<p>
-        ${delegation.narrowing === 'strict' ? 'Parts of this' : 'This, or parts of it'}, to agents of
-        ${' '}${quoted(developer.name)}. It all ends when you end this.
-      </p>`;
+function delegationOf({ delegation, developer }: LoginDetails, { say, text }: Texts): Html {
+  if (delegation.depth === 0) return html`<p>${text('consent.loginDelegateNothing')}</p>`;
+  const what = delegation.narrowing === 'strict' ? 'consent.loginDelegateParts' : 'consent.loginDelegateAll';
+  return html`<p>${say(what, { developer: quoted(developer.name) })}</p>`;
 }

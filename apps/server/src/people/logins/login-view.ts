@@ -6,6 +6,8 @@ import type { LoginDetails } from './login.ts';
 export interface LoginView extends Omit<Choosing, 'details'> {
   details: LoginDetails;
   digest: string;
+  /** By the server's clock. */
+  now: Date;
   visit: Visit;
   /** The page's own path. */
   path: string;

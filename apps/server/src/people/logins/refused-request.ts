@@ -5,6 +5,7 @@ import type { Database } from '../../base/store/database.ts';
 import { oauthErrorOf } from '../../http/answers/oauth-errors.ts';
 import { html } from '../../web/pages/html.ts';
 import type { Page } from '../../web/pages/page.ts';
+import type { Texts } from '../../web/pages/texts.ts';
 import { sentenceOf } from '../../web/pages/refusal.ts';
 import { quoted } from '../../web/pages/components.ts';
 import { destinationOf } from './login-page.ts';
@@ -37,18 +38,21 @@ export function isPortHere(uri: string): boolean {
  * The page for a request of a client that is not sent its error at once.
  * @param location of the client, with the error
  */
-export function refusedRequestPage({ status, code }: ApiError, location: string): Page {
+export function refusedRequestPage(texts: Texts, { status, code }: ApiError, location: string): Page {
   // The message may quote the request, and anybody may have written that.
-  const { title, text, next } = sentenceOf(new ApiError(status, code, oauthErrorOf(code)));
+  const { title, text, next } = sentenceOf(texts, new ApiError(status, code, oauthErrorOf(code)));
   return {
     title,
+    texts,
     content: html`
       <article class="card narrow">
         <h1>${title}</h1>
         <p>${text}</p>
         <p>${next}</p>
         <div class="actions">
-          <a class="button plain" href=${location}>Back to ${quoted(destinationOf(location))}</a>
+          <a class="button plain" href=${location}
+            >${texts.say('consent.backTo', { name: quoted(destinationOf(location)) })}</a
+          >
         </div>
       </article>
     `,

@@ -87,21 +87,22 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
         const asked = { redirect_uri: redirectUri, state: form['state'] ?? null };
         const location = redirectLocation(asked, config.publicUrl, { ...oauthError(code, message) }) ?? '';
         if (await isSentBack(database, client, redirectUri)) return reply.redirect(location, 303);
-        return sendPage(reply, status, refusedRequestPage(refusal, location));
+        return sendPage(reply, status, refusedRequestPage(request.texts, refusal, location));
       }
     },
   );
 
   app.get('/login/:secret', { config: open, schema: { hide: true, params } }, async (request, reply) => {
-    const { visit } = request;
+    const { visit, texts } = request;
     const { secret } = request.params;
     const session = readCookie(request, 'grantex_session');
-    const { details, digest, offer, isTheirs } = await database.forPerson(async (transaction) => {
+    const { details, digest, now, offer, isTheirs } = await database.forPerson(async (transaction) => {
       const { request: login, ...page } = mustBeUndecided(
         await findLogin(transaction, dependencies, secret, visit.digest),
       );
       return {
         ...page,
+        now: login.now,
         offer: { choice: wholeChoice(login), lifetimes: lifetimesWithin(login.grant_lifetime) },
         isTheirs: await isHolderHere(transaction, login, session),
       };
@@ -111,21 +112,32 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     return sendPage(
       reply,
       200,
-      loginPage({ details, digest, offer, situation, visit, path: pathOf(secret), isSandbox, isTheirs }),
+      loginPage({
+        details,
+        digest,
+        now,
+        offer,
+        situation,
+        visit,
+        texts,
+        path: pathOf(secret),
+        isSandbox,
+        isTheirs,
+      }),
     );
   });
 
   app.post(
     '/login/:secret/deny',
     { config: open, schema: { hide: true, params } },
-    async ({ params: { secret }, visit }, reply) => {
+    async ({ params: { secret }, visit, texts }, reply) => {
       const { location, name } = await database.forPerson(async (transaction) => {
         const at = { secret, visitDigest: visit.digest };
         const { details } = await findLogin(transaction, dependencies, secret, visit.digest);
         const location = await denyLogin(transaction, dependencies, at, isDenialTold);
         return { location, name: details.client.name };
       });
-      return sendPage(reply, 200, deniedPage(name, location));
+      return sendPage(reply, 200, deniedPage(texts, { name, location }));
     },
   );
 
@@ -133,7 +145,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     app.post(
       '/login/:secret/approve',
       { config: open, schema: { hide: true, params, body: askBody } },
-      async ({ params: { secret }, visit, body }, reply) => {
+      async ({ params: { secret }, visit, texts, body }, reply) => {
         const { digest, request, details } = await database.forPerson((transaction) =>
           findLogin(transaction, dependencies, secret, visit.digest),
         );
@@ -142,7 +154,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
         const location = await database.forDeveloper(request.developer_id, (transaction) =>
           approveInSandbox(transaction, dependencies, at, (asked) => choiceWithin(asked, body)),
         );
-        return sendPage(reply, 200, approvedPage(details.client.name, location));
+        return sendPage(reply, 200, approvedPage(texts, { name: details.client.name, location }));
       },
     );
     return;

@@ -84,7 +84,7 @@ export async function approveByPasskey(
     const agent_id = await findOrMakeClientAgent(transaction, request);
     const { principal, way } = await principalOfPasskey(transaction, request, accountId, countNewcomer);
     mustBeTheirs(request, principal);
-    const approval = { choice: endingTheirOwn(choice, request, principal), amr, at, way };
+    const approval = { choice: endingTheirOwn(choice, request, principal), visitDigest, amr, at, way };
     return approve(transaction, needs, { ...request, agent_id, principal }, approval);
   });
 }

@@ -40,9 +40,9 @@ export const linkRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
     app.post(
       `/consent/:secret/${step}`,
       { config: open, schema: { hide: true, params: consentPath } },
-      async ({ params: { secret }, visit, log }, reply) => {
+      async ({ params: { secret }, visit, texts, log }, reply) => {
         const email = await sendLink({ ...dependencies, log }, { secret, purpose });
-        return sendPage(reply, 200, sentPage({ email, path: pathOf(secret), step, visit }));
+        return sendPage(reply, 200, sentPage(texts, { email, path: pathOf(secret), step, visit }));
       },
     );
   }
@@ -51,13 +51,13 @@ export const linkRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
   app.get(
     '/consent/:secret/link/:link',
     { config: open, schema: { hide: true, params: linkPath } },
-    async ({ params, visit }, reply) => {
+    async ({ params, visit, texts }, reply) => {
       const { secret, link: linkSecret } = params;
       const link = await database.forPerson((transaction) =>
         readLink(transaction, dependencies, { secret, linkSecret }),
       );
       const path = `${pathOf(secret)}/link/${linkSecret}`;
-      return sendPage(reply, 200, linkPage({ link, path, visit }));
+      return sendPage(reply, 200, linkPage(texts, { link, path, visit }));
     },
   );
 

@@ -67,7 +67,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
       const { purpose, shown: shownDigest } = body;
       const leaving = { secret, visitDigest: visit.digest, purpose, shownDigest, chosen: body };
       const url = await leaveToDecide(dependencies, directory, leaving);
-      return sendPage(reply, 200, leavingPage(url, { back: pathOf(secret), isNamed: true }));
+      return sendPage(reply, 200, leavingPage(request.texts, url, { back: pathOf(secret), isNamed: true }));
     },
   );
 
@@ -80,7 +80,11 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
       origins.set(request, loginPathOf(secret));
       const leaving = { secret, visitDigest: visit.digest, shownDigest: body.shown, chosen: body };
       const url = await leaveToLogIn(dependencies, directory, leaving);
-      return sendPage(reply, 200, leavingPage(url, { back: loginPathOf(secret), isNamed: true }));
+      return sendPage(
+        reply,
+        200,
+        leavingPage(request.texts, url, { back: loginPathOf(secret), isNamed: true }),
+      );
     },
   );
 
@@ -91,7 +95,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
       const { developerId } = request.body;
       const leaving = { developerId, visitDigest: request.visit.digest };
       const url = await leaveToSignIn(dependencies, directory, leaving);
-      return sendPage(reply, 200, leavingPage(url, { back: home, isNamed: false }));
+      return sendPage(reply, 200, leavingPage(request.texts, url, { back: home, isNamed: false }));
     },
   );
 
@@ -135,7 +139,11 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
         const { settled, clientName } = await database.forPerson((transaction) =>
           settleLogin(transaction, dependencies, signIn, identity),
         );
-        return sendPage(reply, 200, approvedPage(clientName, settled.location));
+        return sendPage(
+          reply,
+          200,
+          approvedPage(request.texts, { name: clientName, location: settled.location }),
+        );
       }
       const signedIn = await database.forPerson((transaction) =>
         settleSignIn(transaction, dependencies, signIn, identity),
@@ -145,11 +153,18 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
         const shown = Buffer.from(about?.shownDigest ?? []).toString('base64url');
         const choice = about?.choice === undefined ? {} : chosenOf(about.choice);
         const again = { purpose: signIn.purpose, shown, ...choice };
-        return sendPage(reply, 403, wrongPersonPage({ wrong: signedIn, path, visit, again }));
+        return sendPage(
+          reply,
+          403,
+          wrongPersonPage({ wrong: signedIn, path, visit, texts: request.texts, again }),
+        );
       }
       const { settled, developerName } = signedIn;
-      const done = settled.status === 'approved' ? approvedPage : deniedPage;
-      return sendPage(reply, 200, done(developerName, settled.location));
+      const { status, location } = settled;
+      // The page follows the request until the app has fetched it.
+      if (status === 'approved' && location === undefined) return reply.redirect(path, 303);
+      const done = status === 'approved' ? approvedPage : deniedPage;
+      return sendPage(reply, 200, done(request.texts, { name: developerName, location }));
     },
   );
 };

@@ -41,6 +41,7 @@ export async function settleLogin(
     { ...request, agent_id, principal },
     {
       choice: endingTheirOwn(choice, request, principal),
+      visitDigest,
       amr,
       at: at === undefined || at > request.now ? request.now : at,
       way,

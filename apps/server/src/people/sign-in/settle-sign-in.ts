@@ -63,6 +63,7 @@ export async function settleSignIn(
       ? await deny(transaction, dependencies, request)
       : await approve(transaction, dependencies, request, {
           choice,
+          visitDigest,
           amr: identity.amr,
           at: identity.at === undefined || identity.at > request.now ? request.now : identity.at,
           way: 'directory',

@@ -1,5 +1,6 @@
 import { removeHidden } from '@grantex/core/issuer';
 import { type Content, type Html, html } from './html.ts';
+import type { Texts } from './texts.ts';
 import type { Visit } from './visit.ts';
 
 /**
@@ -89,20 +90,29 @@ export function passkeyButton(action: PasskeyAction): Html {
   `;
 }
 
+/** The texts that the page's script shows, by the names it uses. */
+const SCRIPT_TEXTS = {
+  asking: 'consent.askingPasskey',
+  moment: 'consent.oneMoment',
+  lost: 'consent.lost',
+  unsupported: 'consent.unsupported',
+  expired: 'consent.expiredNow',
+  NotAllowedError: 'consent.passkeyCancelled',
+  AbortError: 'consent.passkeyCancelled',
+  InvalidStateError: 'consent.passkeyHere',
+  NotSupportedError: 'consent.passkeyImpossible',
+  SecurityError: 'consent.wrongAddress',
+} as const;
+
 /** Where the page's script shows the progress of a passkey. Every page with a `passkeyButton` has one. */
-export function passkeyStatus(): Html {
+export function passkeyStatus({ say, text }: Texts): Html {
+  const texts = Object.entries(SCRIPT_TEXTS).map(([name, key]) => [name, text(key)]);
   return html`
-    <div class="status">
-      <noscript>
-        <p class="notice warning">
-          <strong>Passkeys need JavaScript.</strong> It is switched off in this browser. You can read
-          everything on this page without it. To use a passkey, switch it on for this site and reload the
-          page.
-        </p>
-      </noscript>
+    <div class="status" data-texts=${JSON.stringify(Object.fromEntries(texts))}>
+      <noscript><p class="notice warning">${say('consent.needsScript')}</p></noscript>
       <p class="notice" role="status" data-progress></p>
       <p class="notice warning" role="alert" data-fault></p>
-      <p class="again" hidden data-again><a href="">Reload this page</a></p>
+      <p class="again" hidden data-again><a href="">${text('common.reload')}</a></p>
     </div>
   `;
 }
@@ -124,7 +134,14 @@ export function facts(entries: readonly (readonly [term: string, ...content: Con
 }
 
 /** A moment, which the page's script shows in the reader's time zone. */
-export function moment(instant: string | Date): Html {
-  const iso = new Date(instant).toISOString();
-  return html`<time datetime=${iso} data-local>${iso.slice(0, 16).replace('T', ' ')} UTC</time>`;
+export function moment({ language, text }: Texts, instant: string | Date): Html {
+  const date = new Date(instant);
+  const format = new Intl.DateTimeFormat(language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  });
+  return html`<time datetime=${date.toISOString()} data-local
+    >${text('common.utc', { time: format.format(date) })}</time
+  >`;
 }

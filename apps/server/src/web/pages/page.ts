@@ -125,7 +125,6 @@ function layout(reply: FastifyReply, { title, content, styles = [], texts, app }
         ${app === undefined ? main(content) : place(app, content)}
         <footer class="bottom">
           <a href=${`${base}/permissions`}>${text('common.permissions')}</a>
-          <span>${say('common.footer', { host: html`<bdi>${host}</bdi>` })}</span>
           ${texts !== undefined && languageSwitch(texts, reply.request)}
         </footer>
       </body>

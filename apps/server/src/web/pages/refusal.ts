@@ -1,9 +1,31 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../../base/api-error.ts';
 import { sendError, toApiError } from '../../http/answers/error-handler.ts';
+import { isTextKey, type TextKey } from '../texts/catalogs.ts';
 import { type Html, html } from './html.ts';
 import { type Page, sendPage } from './page.ts';
-import { type RefusalText, ASK_AGAIN, REFUSAL_TEXTS } from './refusal-texts.ts';
+import type { Texts } from './texts.ts';
+
+/** Refusals after which it helps to open the request again. */
+const LEADS_BACK: ReadonlySet<string> = new Set([
+  'CHOICE_CHANGED',
+  'CHOICE_NOT_OFFERED',
+  'DIRECTORY_NOT_BOUND',
+  'DIRECTORY_SIGN_IN',
+  'LINK_EXPIRED',
+  'LINK_USED',
+  'MAIL_LIMIT',
+  'MAIL_NOT_SENT',
+  'NOTHING_CHOSEN',
+  'NOT_KNOWN_HERE',
+  'PRINCIPAL_BOUND',
+  'PRINCIPAL_NOT_BOUND',
+  'PROVIDER_UNAVAILABLE',
+  'SIGN_IN_CANCELLED',
+  'SIGN_IN_NOT_FRESH',
+  'SIGN_IN_OVER',
+  'SIGN_IN_REFUSED',
+]);
 
 /**
  * Makes refusals in this scope readable for people: a page that says what happened and what to do next, or the same words
@@ -17,7 +39,7 @@ export function explainRefusals(
   app.setErrorHandler((error, request, reply) => {
     const refusal = toApiError(error);
     if (isScriptCall(request)) {
-      const { title, text, next } = sentenceOf(refusal);
+      const { title, text, next } = sentenceOf(request.texts, refusal);
       const { status, code, headers } = refusal;
       return sendError(
         new ApiError(status, code, `${title}. ${text} ${next}`, { headers }),
@@ -30,34 +52,33 @@ export function explainRefusals(
     return sendPage(
       reply.headers({ 'x-request-id': request.id, ...refusal.headers }),
       refusal.status,
-      refusalPage(refusal, request.id, back?.(request)),
+      refusalPage(request.texts, refusal, request.id, back?.(request)),
     );
   });
 }
 
 /** The page of a refusal. It contains nothing of the request except the way back. */
-export function refusalPage(refusal: ApiError, requestId: string, back?: string): Page {
-  const text = sentenceOf(refusal);
-  return { title: text.title, content: refusalContent(text, requestId, back) };
+function refusalPage(texts: Texts, refusal: ApiError, requestId: string, back?: string): Page {
+  const { title, text, next } = sentenceOf(texts, refusal);
+  const leadsBack = LEADS_BACK.has(refusal.code) && back !== undefined;
+  return {
+    title,
+    texts,
+    content: html`
+      <article class="card narrow">
+        <h1>${title}</h1>
+        <p>${text}</p>
+        <p>${next}</p>
+        ${leadsBack && backLink(texts, back)}
+        <p class="fine">${texts.say('refusal.mention', { id: html`<code>${requestId}</code>` })}</p>
+      </article>
+    `,
+  };
 }
 
-function refusalContent(
-  { title, text, next, leadsBack = false }: RefusalText,
-  requestId: string,
-  back: string | undefined,
-): Html {
+function backLink({ text }: Texts, back: string): Html {
   return html`
-    <article class="card narrow">
-      <h1>${title}</h1>
-      <p>${text}</p>
-      <p>${next}</p>
-      ${
-        leadsBack &&
-        back !== undefined &&
-        html`<div class="actions"><a class="button plain" href=${back}>Open the request</a></div>`
-      }
-      <p class="fine">If you ask for help, mention this id: <code>${requestId}</code></p>
-    </article>
+    <div class="actions"><a class="button plain" href=${back}>${text('refusal.openRequest')}</a></div>
   `;
 }
 
@@ -66,21 +87,23 @@ export function isScriptCall({ headers }: FastifyRequest): boolean {
   return (headers['content-type'] ?? '').startsWith('application/json');
 }
 
-const BY_STATUS: Readonly<Record<number, RefusalText>> = {
-  429: REFUSAL_TEXTS['RATE_LIMITED'] as RefusalText,
-  503: REFUSAL_TEXTS['TEMPORARILY_UNAVAILABLE'] as RefusalText,
-};
+/** A refusal for people who have never read an API's documentation. */
+export interface RefusalText {
+  /** What happened, in a few words, without a full stop. */
+  title: string;
+  /** What it means for them. */
+  text: string;
+  /** What they can do now. */
+  next: string;
+}
+
+const BY_STATUS: Readonly<Record<number, string>> = { 429: 'RATE_LIMITED', 503: 'TEMPORARILY_UNAVAILABLE' };
 
 /** The text of a refusal for a person: by its code, by its status, or its own message. */
-export function sentenceOf({ status, code, message }: ApiError): RefusalText {
-  const known = REFUSAL_TEXTS[code] ?? BY_STATUS[status];
-  if (known !== undefined) return known;
-  if (status >= 500) {
-    return {
-      title: 'Something went wrong here',
-      text: 'The fault is this server’s, not yours.',
-      next: 'Try again in a minute.',
-    };
-  }
-  return { title: 'This was refused', text: `The server answered: ${message}.`, next: ASK_AGAIN };
+export function sentenceOf({ text }: Texts, { status, code, message }: ApiError): RefusalText {
+  const known = [code, BY_STATUS[status]].find((name) => isTextKey(`refusal.${name}.title`));
+  const name = known ?? (status >= 500 ? 'unexpected' : 'other');
+  const say = (part: 'title' | 'text' | 'next'): string =>
+    text(`refusal.${name}.${part}` as TextKey, { message });
+  return { title: say('title'), text: say('text'), next: say('next') };
 }

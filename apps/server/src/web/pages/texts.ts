@@ -1,7 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { formatParts, formatText, type TextValues } from '../texts/format-text.ts';
 import type { TextKey } from '../texts/catalogs.ts';
-import { directionOf, isLanguage, type Language, preferredLanguage } from '../texts/languages.ts';
+import {
+  DEFAULT_LANGUAGE,
+  directionOf,
+  isLanguage,
+  type Language,
+  preferredLanguage,
+} from '../texts/languages.ts';
 import { readCookie, setCookie } from './cookie.ts';
 import { type Content, type Html, html } from './html.ts';
 
@@ -19,6 +25,10 @@ export interface Texts {
 }
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The page is for developers, and in English only. */
+    isForDevelopers?: true;
+  }
   interface FastifyRequest {
     /** The texts in the person's language. Only on the routes of pages. */
     readonly texts: Texts;
@@ -57,6 +67,7 @@ export function chooseLanguages(app: FastifyInstance): void {
 }
 
 function languageOf(request: FastifyRequest): Language {
+  if (request.routeOptions.config.isForDevelopers === true) return DEFAULT_LANGUAGE;
   const kept = readCookie(request, 'grantex_language');
   return (
     languageIn(request) ?? (isLanguage(kept) ? kept : preferredLanguage(request.headers['accept-language']))

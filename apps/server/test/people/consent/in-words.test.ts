@@ -2,6 +2,7 @@ import { removeHidden } from '@grantex/core/issuer';
 import { expect, test } from 'vitest';
 import { linkMessage } from '../../../src/people/mail-links/link-message.ts';
 import { durationInWords } from '../../../src/people/consent/views/choice.ts';
+import { textsIn } from '../../../src/web/pages/texts.ts';
 import { LEGIBLE } from '../../../src/base/legible.ts';
 
 test.each([
@@ -13,7 +14,7 @@ test.each([
   ['86401s', 'about 1 day'],
   ['31622399s', 'about 366 days'],
 ])('%s is shown as %s, in any spelling of its developer', (duration, words) => {
-  expect(durationInWords(duration)).toBe(words);
+  expect(durationInWords(textsIn('en'), duration)).toBe(words);
 });
 
 test.each(['bind', 'recover'] as const)('no name of a developer is a link in a mail (%s)', (purpose) => {

@@ -39,10 +39,7 @@ describe.each(engines)(
       const chosen = { scope: ['calendar:read', 'payments:initiate:max_500'], lifetime: '1h' };
       const back = await person.signIn(await person.leave(asked, 'approve', chosen), 'alice');
       const page = await person.comeBack(back);
-      expect([page.status, wordsOf(page.text)]).toEqual([
-        200,
-        expect.stringContaining('The agent may do what you chose.'),
-      ]);
+      expect([page.status, wordsOf(page.text)]).toEqual([200, expect.stringContaining('Waiting for')]);
       const approved = await stateOf(asked);
       expect(approved).toMatchObject({ approvedScopes: chosen.scope, approvedExpiresIn: '1h' });
       const { body } = await developer.call('POST /v1/token', { code: approved.code, agentId });

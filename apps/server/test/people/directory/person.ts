@@ -38,7 +38,12 @@ export function directoryPerson({ url }: Pick<TestServer, 'url'>): DirectoryPers
       return leadingOn(page);
     },
     signIn: signInAt,
-    comeBack: (to) => browser.open(to.pathname + to.search),
+    async comeBack(to) {
+      const page = await browser.open(to.pathname + to.search);
+      const location = page.headers.get('location') ?? '';
+      // After an approval without a redirect, to what became of it.
+      return /\/consent\/[\w-]+$/.test(location) ? browser.open(location) : page;
+    },
     async decide(asked, login, purpose = 'approve') {
       return person.comeBack(await signInAt(await person.leave(asked, purpose), login));
     },

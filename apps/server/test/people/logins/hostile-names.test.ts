@@ -45,7 +45,7 @@ test.each([
   expect(page.text).toContain(shown);
   expect(page.text).not.toMatch(/<script>alert|<img src=x/);
   expect(page.text).not.toMatch(/[\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069]/);
-  expect(wordsOf(page.text)).toContain('Nobody has checked that name');
+  expect(wordsOf(page.text)).toContain('Nobody has checked this name');
   expect(page.text).toContain(own);
 });
 

@@ -67,7 +67,7 @@ describe('texts of a developer', () => {
     const person = await visitor(browser);
     await person.page.goto(asked.consentUrl);
     const text = await person.text();
-    expect(text).toContain(`${payload} asks for your permission`);
+    expect(text).toContain(`An agent of ${payload}`);
     expect(text).toContain(`“${payload}” wants to act for you`);
     expect(text).toContain(`${payload} at ${payload}`);
     expect(text.split(payload).length).toBeGreaterThan(6);

@@ -171,14 +171,19 @@ test('a person who cancels or is not recognised has decided nothing and can try 
   expect((await exchange(asked, await backAtTheApp(person, 'Approve'))).status).toBe(201);
 });
 
-test('approving again gives another code, and the first one becomes invalid', async () => {
+test('a person who comes back after approving sees what they gave, and no form to approve again', async () => {
   const asked = await app.ask();
   const person = await bound(asked);
-  const lost = await backAtTheApp(person, 'Approve');
+  await person.page.getByRole('checkbox', { name: 'See the events in your calendars' }).uncheck();
+  const answer = await backAtTheApp(person, 'Approve');
   await person.page.goto(asked.consentUrl);
-  const answer = await backAtTheApp(person, 'Approve again');
-  expect((await exchange(asked, lost)).body.code).toBe('INVALID_CODE');
+  await person.page.getByRole('heading', { name: 'Approved' }).waitFor();
+  const text = await person.text();
+  expect(text).toContain('Pay with your money');
+  expect(text).not.toContain('calendars');
+  expect(await person.page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
   expect((await exchange(asked, answer)).status).toBe(201);
+  await person.page.getByRole('heading', { name: 'The app has it' }).waitFor();
 });
 
 test('without a redirect, the page says that the request is approved, and the developer fetches the code', async () => {
@@ -192,10 +197,12 @@ test('without a redirect, the page says that the request is approved, and the de
   await person.page.goto(asked.consentUrl);
   await person.press('Create a passkey');
   await person.press('Approve');
-  await person.page.getByRole('heading', { name: 'You approved this' }).waitFor();
+  await person.page.getByRole('heading', { name: 'Approved' }).waitFor();
   const { body } = await call(`GET /v1/authorize/${asked.authRequestId}`);
   const { status } = await call('POST /v1/token', { code: body.code, agentId: app.agentId });
   expect(status).toBe(201);
-  expect((await person.page.goto(asked.consentUrl))?.status()).toBe(409);
-  expect(await person.text()).toContain('This request was already used');
+  await person.page.getByRole('heading', { name: 'The app has it' }).waitFor();
+  const other = await visitor(browser);
+  expect((await other.page.goto(asked.consentUrl))?.status()).toBe(409);
+  expect(await other.text()).toContain('This request was already used');
 });

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { ApiError } from '../../../src/base/api-error.ts';
 import { sentenceOf } from '../../../src/web/pages/refusal.ts';
+import { textsIn } from '../../../src/web/pages/texts.ts';
 
 const source = new URL('../../../src/', import.meta.url);
 const ROOMS = [
@@ -37,12 +38,15 @@ test('every refusal that a person can get has its own text, and says what to do 
   const codes = await codesThrown();
   expect(codes.length).toBeGreaterThan(20);
   const wordless = codes.filter((code) =>
-    sentenceOf(new ApiError(400, code, 'for developers')).text.includes('for developers'),
+    sentenceOf(textsIn('en'), new ApiError(400, code, 'for developers')).text.includes('for developers'),
   );
   expect(wordless).toEqual([]);
 });
 
 test('an unexpected error shows no internals', () => {
-  const { title, text, next } = sentenceOf(new ApiError(500, 'INTERNAL_ERROR', 'relation does not exist'));
+  const { title, text, next } = sentenceOf(
+    textsIn('en'),
+    new ApiError(500, 'INTERNAL_ERROR', 'relation does not exist'),
+  );
   expect(`${title} ${text} ${next}`).not.toContain('relation');
 });

@@ -16,7 +16,7 @@ export interface Visitor {
   problems: string[];
   /** Clicks, and waits until the result is visible. */
   press(name: string | RegExp): Promise<void>;
-  /** The page's own text, one line each. */
+  /** The page's own text, one line each; with what is folded, unless the browser has no script. */
   text(): Promise<string>;
   leave(): Promise<void>;
 }
@@ -31,6 +31,15 @@ export interface VisitorOptions {
   /** Default `UTC`. */
   timezoneId?: string;
 }
+
+/** Opens what is folded, and closes it again. */
+const ALL_TEXT = `(() => {
+  const folded = [...document.querySelectorAll('main details:not([open])')];
+  for (const each of folded) each.open = true;
+  const text = document.querySelector('main').innerText;
+  for (const each of folded) each.open = false;
+  return text;
+})()`;
 
 const REFUSED = 'Failed to load resource: the server responded with a status of 4';
 
@@ -63,7 +72,10 @@ export async function visitor(browser: Browser, options: VisitorOptions = {}): P
     authenticator,
     problems,
     press: (name) => page.getByRole('button', { name }).click(),
-    text: async () => (await page.locator('main').innerText()).replaceAll(/\n+/g, '\n'),
+    async text() {
+      const text = hasScript ? page.evaluate<string>(ALL_TEXT) : page.locator('main').innerText();
+      return (await text).replaceAll(/\n+/g, '\n');
+    },
     leave: () => context.close(),
   };
 }

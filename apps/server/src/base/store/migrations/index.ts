@@ -23,6 +23,7 @@ import * as provenKeys from './0021-proven-keys.ts';
 import * as stops from './0022-stops.ts';
 import * as peopleAndRequests from './0023-people-and-requests.ts';
 import * as deviceLogins from './0024-device-logins.ts';
+import * as decidedVisit from './0025-decided-visit.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -50,4 +51,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0022-stops': stops,
   '0023-people-and-requests': peopleAndRequests,
   '0024-device-logins': deviceLogins,
+  '0025-decided-visit': decidedVisit,
 };

@@ -55,6 +55,8 @@ export interface AuthorizationRequestTable extends LoginColumns {
   auth_time: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   /** When a person approved or denied. */
   decided_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  /** SHA-256 of the secret in the cookie of the browser that approved. */
+  decided_visit: ColumnType<Uint8Array | null, Uint8Array | null | undefined, Uint8Array | null>;
   /** What was approved of `scopes` and `grant_lifetime`; `null` until then. A grant holds this, and no more. */
   approved_scopes: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
   approved_lifetime: ColumnType<number | null, number | null | undefined, number | null>;

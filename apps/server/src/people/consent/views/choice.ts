@@ -1,6 +1,7 @@
 import { formatDuration, parseDuration } from '../../../base/duration.ts';
 import { type Html, html } from '../../../web/pages/html.ts';
-import { scopeInWords, scopeList } from './scope-list.ts';
+import type { Texts } from '../../../web/pages/texts.ts';
+import { type Described, scopeInWords, scopeList } from './scope-list.ts';
 import type { ConsentDetails } from '../../authorization-requests/consent-details.ts';
 import type { Offer, Situation } from './consent.ts';
 
@@ -12,54 +13,48 @@ export interface Choosing {
   details: Pick<ConsentDetails, 'developer' | 'scopes' | 'lifetime'>;
   situation: Situation;
   offer: Offer | undefined;
+  texts: Texts;
 }
-
-/** Whether there is something to choose: more than one scope, or a shorter time. */
-export function canChoose({ offer, details }: Choosing): boolean {
-  return offer !== undefined && (details.scopes.length > 1 || offer.lifetimes.length > 1);
-}
-
-/** The sentence about the choice in the decision. */
-export const CHOICE = {
-  pending: 'You approve only what is chosen above.',
-  approved: 'The choice above is what you approved.',
-} as const;
 
 /** The scopes in words, with a checkbox for each where the person decides and there are several. */
 export function scopeChoice(consent: Choosing): Html {
-  const { offer, details } = consent;
-  const { scopes, developer } = details;
-  const [only] = scopes;
-  if (offer === undefined) return html`<div>${scopeList(scopes, developer.name)} ${laterHint(consent)}</div>`;
-  if (scopes.length === 1 && only !== undefined) {
+  const { offer, details, texts } = consent;
+  const described = describedIn(consent);
+  const [only] = details.scopes;
+  if (offer === undefined) return html`<div>${scopeList(described)} ${laterHint(consent)}</div>`;
+  if (details.scopes.length === 1 && only !== undefined) {
     return html`<div>
-      ${scopeList(scopes, developer.name)} ${hidden(consent, 'scope', only.scope)}
-      ${amountField(only.scope, 'scope')}
+      ${scopeList(described)} ${hidden(consent, 'scope', only.scope)}
+      ${amountField(consent, only.scope, 'scope')}
     </div>`;
   }
   return html`
     <fieldset class="choice">
-      <legend class="fine">You approve only what is checked. Uncheck what the agent may not do.</legend>
+      <legend class="fine">${texts.text('consent.choose')}</legend>
       <ul class="scopes">
-        ${scopes.map((_scope, index) => scopeBox(consent, index))}
+        ${details.scopes.map((_scope, index) => scopeBox(consent, index))}
       </ul>
     </fieldset>
   `;
 }
 
+function describedIn({ details, texts }: Choosing): Described {
+  return { scopes: details.scopes, developerName: details.developer.name, texts };
+}
+
 /** The hint where the person must identify themselves first. */
 const BEFORE: readonly Situation[] = ['first-use', 'verified', 'mail'];
 
-function laterHint({ situation, details }: Choosing): Html | false {
+function laterHint({ situation, details, texts }: Choosing): Html | false {
   const isChosenLater = BEFORE.includes(situation) && details.scopes.length > 1;
-  return isChosenLater && html`<p class="fine">You can allow less than this when you decide.</p>`;
+  return isChosenLater && html`<p class="fine">${texts.text('consent.later')}</p>`;
 }
 
 function scopeBox(consent: Choosing, index: number): Html | false {
   const { offer, details } = consent;
   const described = details.scopes[index];
   if (offer === undefined || described === undefined) return false;
-  const { sentence, limit, source } = scopeInWords(described, details.developer.name);
+  const { sentence, limit, source } = scopeInWords(described, describedIn(consent));
   const [box, note] = [`scope-${index}`, `scope-${index}-note`];
   const chosen = offer.choice.scopes.find((scope) => isPartOf(described.scope, scope));
   return html`
@@ -72,14 +67,14 @@ function scopeBox(consent: Choosing, index: number): Html | false {
         checked=${chosen !== undefined}
         form=${formOf(consent)}
         data-choice="list"
-        aria-describedby=${note}
+        aria-describedby=${source === undefined ? undefined : note}
       />
       <label for=${box}>
         <span class="sentence">${sentence}</span>
         ${limit !== undefined && !BOUND.test(described.scope) && html`<span class="limit">${limit}</span>`}
       </label>
-      <p class="fine" id=${note}>${source}</p>
-      ${amountField(described.scope, box, chosen)}
+      ${source !== undefined && html`<p class="fine" id=${note}>${source}</p>`}
+      ${amountField(consent, described.scope, box, chosen)}
     </li>
   `;
 }
@@ -96,13 +91,13 @@ function isPartOf(asked: string, chosen: string): boolean {
 }
 
 /** A field for a lower amount than the one that was asked for. The page's script puts it into the scope beside it. */
-function amountField(scope: string, scopeField: string, chosen = scope): Html | false {
+function amountField({ texts }: Choosing, scope: string, scopeField: string, chosen = scope): Html | false {
   const bound = boundOf(scope);
   if (bound === undefined) return false;
   const id = `${scopeField}-amount`;
   return html`
     <p class="amount">
-      <label for=${id}>Up to</label>
+      <label for=${id}>${texts.text('consent.upTo')}</label>
       <input
         id=${id}
         type="number"
@@ -114,34 +109,35 @@ function amountField(scope: string, scopeField: string, chosen = scope): Html | 
         autocomplete="off"
         data-lowers=${scopeField}
       />
-      <span>each time, in the currency of the service</span>
+      <span>${texts.text('consent.eachTime')}</span>
     </p>
   `;
 }
 
 /** The lifetime, with shorter ones to choose from, if there are any. */
 export function lifetimeChoice(consent: Choosing): Html {
-  const { offer, details } = consent;
-  const lasting = `${durationInWords(details.lifetime)} from your approval. You can end it at any time.`;
-  if (offer === undefined) return html`<p>${lasting}</p>`;
-  const [asked = 0, ...shorter] = offer.lifetimes;
+  const { offer, details, texts } = consent;
+  const { text } = texts;
+  const duration = durationInWords(texts, details.lifetime);
+  const [asked = 0, ...shorter] = offer?.lifetimes ?? [];
   if (shorter.length === 0) {
-    return html`<p>${lasting} ${hidden(consent, 'lifetime', details.lifetime)}</p>`;
+    return html`<p class="lifetime">
+      ${text('consent.lasts', { duration })}
+      ${offer !== undefined && hidden(consent, 'lifetime', details.lifetime)}
+    </p>`;
   }
   return html`
-    <div class="choice">
-      <label class="unseen" for="lifetime">How long it may act</label>
+    <div class="choice lifetime">
+      <label for="lifetime">${text('consent.howLong')}</label>
       <select id="lifetime" name="lifetime" form=${formOf(consent)} data-choice="value">
         ${[asked, ...shorter].map(
           (seconds) => html`
-            <option value=${formatDuration(seconds)} selected=${seconds === offer.choice.lifetime}>
-              ${durationInWords(formatDuration(seconds))}${seconds === asked && ', as requested'}
+            <option value=${formatDuration(seconds)} selected=${seconds === offer?.choice.lifetime}>
+              ${durationInWords(texts, formatDuration(seconds))}
             </option>
           `,
         )}
       </select>
-      <span>from your approval.</span>
-      <p>You can end it at any time.</p>
     </div>
   `;
 }
@@ -174,13 +170,23 @@ const UNITS = [
 const LEGIBLE = 100;
 
 /** `24h` as `1 day`; "about" and in a larger unit where an exact count would be too large to read. */
-export function durationInWords(duration: string): string {
+export function durationInWords({ language, text }: Texts, duration: string): string {
   const seconds = parseDuration(duration) ?? 0;
   const [unit, length] =
     UNITS.find(([, one]) => seconds % one === 0 && seconds / one < LEGIBLE) ??
     UNITS.find(([, one]) => seconds >= one) ??
     UNITS[3];
-  const count = Math.round(seconds / length);
-  const about = seconds % length === 0 ? '' : 'about ';
-  return `${about}${count} ${unit}${count === 1 ? '' : 's'}`;
+  const format = new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'long',
+    maximumFractionDigits: 0,
+  });
+  const words = format.format(seconds / length);
+  return seconds % length === 0 ? words : text('common.aboutDuration', { duration: words });
+}
+
+/** How long a permission was asked for, for the details. */
+export function requestedLifetime({ details, texts }: Pick<Choosing, 'details' | 'texts'>): string {
+  return texts.text('consent.requested', { duration: durationInWords(texts, details.lifetime) });
 }

@@ -1,4 +1,5 @@
 import type { Html } from '../../../web/pages/html.ts';
+import type { Texts } from '../../../web/pages/texts.ts';
 import type { Visit } from '../../../web/pages/visit.ts';
 import type { Choice } from '../../authorization-requests/choice.ts';
 import type { ConsentDetails } from '../../authorization-requests/consent-details.ts';
@@ -6,7 +7,6 @@ import type { ConsentDetails } from '../../authorization-requests/consent-detail
 /** What this browser can do with a request now. */
 export type Situation =
   | 'bound'
-  | 'approved'
   | 'first-use'
   | 'verified'
   | 'directory'
@@ -17,7 +17,7 @@ export type Situation =
 
 /** What a person can choose from. */
 export interface Offer {
-  /** The initial choice: everything, or what was already approved. */
+  /** The initial choice: everything. */
   choice: Choice;
   /** In seconds, the requested one first. */
   lifetimes: number[];
@@ -33,14 +33,18 @@ export interface Consent {
   offer: Offer | undefined;
   /** Whether a mail server is configured, so that a link can be sent. */
   canMail: boolean;
+  /** By the server's clock. */
+  now: Date;
   visit: Visit;
+  texts: Texts;
   /** The page's own path. */
   path: string;
 }
 
 /** The decision section in one situation. */
 export interface DecisionView {
-  heading: string;
+  /** Undefined where the buttons say everything: then only screen readers announce "Your decision". */
+  heading?: string;
   content: Html;
   actions: readonly Html[];
 }

@@ -1,213 +1,183 @@
 import { actionForm, moment, passkeyButton, passkeyStatus, quoted } from '../../../web/pages/components.ts';
 import { type Html, html } from '../../../web/pages/html.ts';
+import type { Texts } from '../../../web/pages/texts.ts';
 import { byAddress, decideByDirectory, signInInstead } from './directory-decision.ts';
-import { canChoose, CHOICE } from './choice.ts';
 import type { Consent, DecisionView, Situation } from './consent.ts';
 
 /** The section in which the person decides, or identifies themselves first. One view for each situation. */
 export function decisionSection(consent: Consent): Html {
-  const { heading, content, actions } = VIEWS[consent.situation](consent);
+  const { situation, details, now, texts } = consent;
+  const { heading, content, actions } = VIEWS[situation](consent);
   return html`
-    <section class="card decision" aria-labelledby="decide">
-      <h2 id="decide">${heading}</h2>
-      ${content} ${actions.length > 0 && html`<div class="actions">${actions}</div>`} ${passkeyStatus()}
-      ${footnote(consent)}
+    <section
+      class="decision"
+      aria-labelledby="decide"
+      data-expires=${WAITING.includes(situation) ? details.expiresAt : undefined}
+      data-now=${now.toISOString()}
+    >
+      <h2 id="decide" class=${heading === undefined ? 'unseen' : undefined}>
+        ${heading ?? texts.text('consent.decide')}
+      </h2>
+      ${content} ${folded(consent)} ${WAITING.includes(situation) && expiry(texts, details.expiresAt)}
+      <div class=${actions.length > 2 ? 'decide-bar' : 'decide-bar sticky'}>
+        ${passkeyStatus(texts)} ${actions.length > 0 && html`<div class="actions">${actions}</div>`}
+      </div>
     </section>
   `;
 }
 
+function expiry(texts: Texts, expiresAt: string): Html {
+  return html`<p class="fine">${texts.say('consent.expires', { at: moment(texts, expiresAt) })}</p>`;
+}
+
 type View = (consent: Consent) => DecisionView;
 
-const MAIL: View = ({ details, visit, path }) => ({
-  heading: 'Confirm your address first',
+const MAIL: View = ({ details, visit, path, texts: { say, text } }) => ({
+  heading: text('consent.mailHeading'),
   content: html`<p>
-    This server can send a link to <strong>${quoted(details.binding.email ?? '')}</strong>, the address that
-    ${' '}${quoted(details.developer.name)} has for you. Open the link in this browser. Nobody can approve or
-    deny before that. If you do not want this, close this page. Then nothing is approved.
+    ${say('consent.mail', { email: quoted(details.binding.email ?? ''), developer: quoted(details.developer.name) })}
   </p>`,
-  actions: [actionForm(visit, { action: `${path}/mail`, label: 'Send me the link' })],
+  actions: [actionForm(visit, { action: `${path}/mail`, label: text('consent.sendLink') })],
 });
 
-const NO_MAIL: View = ({ details }) => ({
-  heading: 'This cannot be decided yet',
+const NO_MAIL: View = ({ details, texts: { say, text } }) => ({
+  heading: text('consent.undecidable'),
   content: html`<p>
-    Before anyone can decide for <strong>${quoted(details.principalId)}</strong>, a link must be sent to
-    ${' '}${quoted(details.binding.email ?? '')}. This server cannot send mail, because no mail server is
-    configured. Tell ${quoted(details.developer.name)}.
+    ${say('consent.noMail', {
+      name: quoted(details.principalId),
+      email: quoted(details.binding.email ?? ''),
+      developer: quoted(details.developer.name),
+    })}
   </p>`,
   actions: [],
 });
 
-const VIEWS: Readonly<Record<Consent['situation'], View>> = {
+const VIEWS: Readonly<Record<Situation, View>> = {
   bound: (consent) => ({
-    heading: 'Your decision',
     content: html`<p>
-      ${canChoose(consent) && `${CHOICE.pending} `} You confirm either answer with your passkey, so that
-      nobody else can decide for you.
+      ${consent.texts.say('consent.asName', { name: quoted(consent.details.principalId) })}
     </p>`,
-    actions: [denyByPasskey(consent, 'Deny'), approveByPasskey(consent, 'Approve')],
-  }),
-  approved: (consent) => ({
-    heading: 'You approved this',
-    content: html`<p>
-      ${quoted(consent.details.developer.name)} can fetch the permission now. You can close this page.
-      ${canChoose(consent) && ` ${CHOICE.approved} `} If the app does not continue, approve again. If you
-      change your mind, deny before the app fetches the permission.
-    </p>`,
-    actions: [denyByPasskey(consent, 'Deny after all'), approveByPasskey(consent, 'Approve again')],
+    actions: [decideByPasskey(consent, 'deny'), decideByPasskey(consent, 'approve')],
   }),
   'first-use': (consent) => ({
-    heading: 'Is this you?',
+    heading: consent.texts.text('consent.firstUseHeading'),
     content: html`<p>
-      Nobody has a passkey for the name <strong>${quoted(consent.details.principalId)}</strong> yet. The first
-      person who sets one up here decides for this name from then on. Continue only if
-      ${' '}${quoted(consent.details.developer.name)} knows you by this name. You decide in the next step.
+      ${consent.texts.say('consent.firstUse', {
+        name: quoted(consent.details.principalId),
+        developer: quoted(consent.details.developer.name),
+      })}
     </p>`,
     actions: [createPasskey(consent), bindPasskey(consent), denyByForm(consent)],
   }),
   verified: (consent) => ({
-    heading: 'Your address is confirmed',
+    heading: consent.texts.text('consent.verifiedHeading'),
     content: html`<p>
-      Choose a passkey for this decision and for later requests from
-      ${' '}${quoted(consent.details.developer.name)}. You decide in the next step.
+      ${consent.texts.say('consent.verified', { developer: quoted(consent.details.developer.name) })}
     </p>`,
     actions: [createPasskey(consent), bindPasskey(consent), denyByForm(consent)],
   }),
   directory: decideByDirectory,
   mail: (consent) => (consent.canMail ? MAIL : NO_MAIL)(consent),
-  nobody: (consent) => ({
-    heading: 'This cannot be decided yet',
+  nobody: ({ details, texts: { say, text } }) => ({
+    heading: text('consent.undecidable'),
     content: html`<p>
-      This server does not know who <strong>${quoted(consent.details.principalId)}</strong> is, so nobody can
-      approve. Ask ${quoted(consent.details.developer.name)} to enter your address for this name. Then let the
-      app ask again.
+      ${say('consent.nobody', { name: quoted(details.principalId), developer: quoted(details.developer.name) })}
     </p>`,
     actions: [],
   }),
-  recover: (consent) => ({
-    heading: 'Replace your passkey',
-    content: html`<p>
-      Your address is confirmed. The passkey that you create now replaces the old one.
-      <strong> Everything that agents may do for you at ${quoted(consent.details.developer.name)} ends</strong
-      >, and so does this request. The app must then ask again.
-    </p>`,
-    actions: [
-      passkeyButton({
-        label: 'Create a new passkey',
-        passkey: 'create',
-        ask: `${consent.path}/enrol/ask`,
-        answer: `${consent.path}/enrol`,
-        done: 'Your new passkey is set up.',
-      }),
-      ...signInInstead(consent),
-    ],
-  }),
-  sandbox: () => ({
-    heading: 'Nobody was asked',
-    content: html`<p>
-      This is a sandbox. It approves every request at once. On a live server, the person decides here.
-    </p>`,
+  recover: (consent) => {
+    const { details, path, texts } = consent;
+    const createNew = passkeyButton({
+      label: texts.text('consent.createNewPasskey'),
+      passkey: 'create',
+      ask: `${path}/enrol/ask`,
+      answer: `${path}/enrol`,
+      done: texts.text('consent.newPasskeyMade'),
+    });
+    return {
+      heading: texts.text('consent.replaceHeading'),
+      content: html`<p>${texts.say('consent.replace', { developer: quoted(details.developer.name) })}</p>`,
+      actions: [createNew, ...signInInstead(consent)],
+    };
+  },
+  sandbox: ({ texts: { text } }) => ({
+    heading: text('consent.sandboxHeading'),
+    content: html`<p>${text('consent.sandbox')}</p>`,
     actions: [],
   }),
 };
 
-function approveByPasskey(consent: Consent, label: string): Html {
-  return decideByPasskey(consent, 'approve', label, 'Approved.');
-}
-
-function denyByPasskey(consent: Consent, label: string): Html {
-  return decideByPasskey(consent, 'deny', label, 'Denied.');
-}
-
-function decideByPasskey(
-  { path, digest }: Consent,
-  purpose: 'approve' | 'deny',
-  label: string,
-  done: string,
-): Html {
+function decideByPasskey({ path, digest, texts: { text } }: Consent, purpose: 'approve' | 'deny'): Html {
+  const isApproval = purpose === 'approve';
   return passkeyButton({
-    label,
+    label: text(isApproval ? 'consent.approve' : 'consent.deny'),
     passkey: 'get',
     ask: `${path}/ask`,
     answer: `${path}/settle`,
     send: { purpose, shown: digest },
-    sendsChoice: purpose === 'approve',
+    sendsChoice: isApproval,
     kind: purpose,
-    done,
+    done: text(isApproval ? 'consent.approved' : 'consent.deniedDone'),
   });
 }
 
 /** A person without a passkey can deny without creating one. */
-function denyByForm({ visit, path }: Consent): Html {
-  return actionForm(visit, { action: `${path}/deny`, label: 'Deny', kind: 'deny' });
+function denyByForm({ visit, path, texts }: Consent): Html {
+  return actionForm(visit, { action: `${path}/deny`, label: texts.text('consent.deny'), kind: 'deny' });
 }
 
-function createPasskey({ path }: Consent): Html {
+function createPasskey({ path, texts: { text } }: Consent): Html {
   return passkeyButton({
-    label: 'Create a passkey',
+    label: text('consent.createPasskey'),
     passkey: 'create',
     ask: `${path}/enrol/ask`,
     answer: `${path}/enrol`,
-    done: 'Your passkey is set up. Nothing is approved yet.',
+    done: text('consent.passkeyMade'),
   });
 }
 
-function bindPasskey({ path }: Consent): Html {
+function bindPasskey({ path, texts: { text } }: Consent): Html {
   return passkeyButton({
-    label: 'Use an existing passkey',
+    label: text('consent.usePasskey'),
     passkey: 'get',
     ask: `${path}/bind/ask`,
     answer: `${path}/bind`,
-    done: 'Your passkey was accepted. Nothing is approved yet.',
+    done: text('consent.passkeyTaken'),
   });
 }
 
-/** Where nobody can decide, the page does not show when the request expires. */
+/** Where the request can still be decided, now or later. */
 const WAITING: readonly Situation[] = ['bound', 'directory', 'first-use', 'verified', 'mail', 'nobody'];
 const MAKING: readonly Situation[] = ['first-use', 'verified', 'recover'];
 
-function footnote(consent: Consent): Html {
-  const { situation, details } = consent;
-  return html`
-    <div class="footnote">
-      ${
-        WAITING.includes(situation) &&
-        html`<p class="fine">
-          This request expires at ${moment(details.expiresAt)}. If you do nothing, nothing is approved.
-        </p>`
-      }
-      ${MAKING.includes(situation) && explanation()} ${situation === 'directory' && byAddress(consent)}
-      ${situation === 'bound' && details.binding.email !== null && recovery(consent)}
-    </div>
-  `;
+/** What a person may need besides their decision. */
+function folded(consent: Consent): Html | false {
+  const { situation, details, texts } = consent;
+  if (MAKING.includes(situation)) return explanation(texts);
+  if (situation === 'directory') return byAddress(consent);
+  return situation === 'bound' && details.binding.email !== null && recovery(consent);
 }
 
-function explanation(): Html {
+function explanation({ text }: Texts): Html {
   return html`
     <details>
-      <summary>What is a passkey?</summary>
-      <p>
-        A passkey is a key that your device or your password manager creates and keeps for this site. You
-        unlock it the way you unlock your device: with your fingerprint, your face or a code. There is no
-        password to remember or to give away.
-      </p>
+      <summary>${text('consent.whatIsPasskey')}</summary>
+      <p>${text('consent.passkeyIs')}</p>
     </details>
   `;
 }
 
 /** For a person who has lost their passkey, where there is an address to prove instead. */
-function recovery({ canMail, details, path, visit }: Consent): Html {
-  const what = html`<p>
-    This server can send a link to ${quoted(details.binding.email ?? '')}. With the link, you create a new
-    passkey. Then everything that agents may do for you at ${quoted(details.developer.name)} ends.
-  </p>`;
+function recovery({ canMail, details, path, visit, texts: { say, text } }: Consent): Html {
+  const values = { email: quoted(details.binding.email ?? ''), developer: quoted(details.developer.name) };
+  const form = actionForm(visit, { action: `${path}/recover`, label: text('consent.sendLink') });
   return html`
     <details>
-      <summary>I no longer have my passkey</summary>
+      <summary>${text('consent.lostPasskey')}</summary>
       ${
         canMail
-          ? [what, actionForm(visit, { action: `${path}/recover`, label: 'Send me the link' })]
-          : html`<p>This server cannot send mail, so it cannot send you a link for a new passkey.</p>`
+          ? [html`<p>${say('consent.recover', values)}</p>`, form]
+          : html`<p>${text('consent.recoverWithoutMail')}</p>`
       }
     </details>
   `;

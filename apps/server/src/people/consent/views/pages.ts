@@ -2,52 +2,61 @@ import { removeHidden } from '@grantex/core/issuer';
 import { quoted } from '../../../web/pages/components.ts';
 import { html } from '../../../web/pages/html.ts';
 import type { Page } from '../../../web/pages/page.ts';
-import { ASK_AGAIN } from '../../../web/pages/refusal-texts.ts';
+import type { Texts } from '../../../web/pages/texts.ts';
 import type { Consent } from './consent.ts';
 import { decisionSection } from './decision.ts';
 import { requestCard } from './request-card.ts';
 
 /** The page on which a person reads a request and decides. */
 export function consentPage(consent: Consent): Page {
+  const { details, texts } = consent;
   return {
-    title: `${removeHidden(consent.details.agent.name)} asks for permission`,
-    content: html`<article>${requestCard(consent)} ${decisionSection(consent)}</article>`,
+    title: texts.text('consent.title', { agent: removeHidden(details.agent.name) }),
+    texts,
+    content: html`<article class="card request">
+      ${requestCard(consent)} ${decisionSection(consent)}
+    </article>`,
   };
+}
+
+/** Where a page after a decision leads back to. */
+export interface WayBack {
+  /** Of the app. */
+  name: string;
+  /** Undefined where the app fetches the answer by itself. */
+  location: string | undefined;
 }
 
 /** The page after a denial by form. The link leads back to the app; the page's script follows it automatically. */
-export function deniedPage(developerName: string, location: string | undefined): Page {
-  return {
-    title: 'Denied',
-    content: html`
-      <article class="card narrow">
-        <h1>Denied</h1>
-        <p>The agent got nothing.</p>
-        ${
-          location === undefined
-            ? html`<p>You can close this page.</p>`
-            : html`<p>
-                <a class="button plain" href=${location} data-follow>Back to ${quoted(developerName)}</a>
-              </p>`
-        }
-      </article>
-    `,
-  };
+export function deniedPage(texts: Texts, back: WayBack): Page {
+  return donePage(texts, back, { heading: 'consent.deniedHeading', done: 'consent.denied' });
 }
 
-/** The page after an approval. The link leads back to the app; the page's script follows it automatically. */
-export function approvedPage(developerName: string, location: string | undefined): Page {
+/** The page after the approval of a login. The link leads back to the app; the page's script follows it automatically. */
+export function approvedPage(texts: Texts, back: WayBack): Page {
+  return donePage(texts, back, { heading: 'consent.waitingHeading', done: 'consent.loginApproved' });
+}
+
+function donePage(
+  texts: Texts,
+  { name, location }: WayBack,
+  { heading, done }: Record<'heading' | 'done', Parameters<Texts['text']>[0]>,
+): Page {
+  const { say, text } = texts;
   return {
-    title: 'Approved',
+    title: text(heading),
+    texts,
     content: html`
       <article class="card narrow">
-        <h1>Approved</h1>
-        <p>The agent may do what you chose. You can end it at any time.</p>
+        <h1>${text(heading)}</h1>
+        <p>${text(done)}</p>
         ${
           location === undefined
-            ? html`<p>${quoted(developerName)} can fetch the permission now. You can close this page.</p>`
+            ? html`<p>${text('consent.closePage')}</p>`
             : html`<p>
-                <a class="button plain" href=${location} data-follow>Back to ${quoted(developerName)}</a>
+                <a class="button plain" href=${location} data-follow
+                  >${say('consent.backTo', { name: quoted(name) })}</a
+                >
               </p>`
         }
       </article>
@@ -56,17 +65,16 @@ export function approvedPage(developerName: string, location: string | undefined
 }
 
 /** The page after a recovery. */
-export function recoveredPage(developerName: string): Page {
+export function recoveredPage(texts: Texts, developerName: string): Page {
+  const { say, text } = texts;
   return {
-    title: 'Your passkey was replaced',
+    title: text('consent.replacedHeading'),
+    texts,
     content: html`
       <article class="card narrow">
-        <h1>Your passkey was replaced</h1>
-        <p>
-          You can no longer use the old one at ${quoted(developerName)}. Everything that agents could do for
-          you there has ended.
-        </p>
-        <p>${ASK_AGAIN}</p>
+        <h1>${text('consent.replacedHeading')}</h1>
+        <p>${say('consent.replaced', { developer: quoted(developerName) })}</p>
+        <p>${text('refusal.askAgain')}</p>
       </article>
     `,
   };

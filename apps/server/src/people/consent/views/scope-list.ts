@@ -1,41 +1,45 @@
 import { removeHidden } from '@grantex/core/issuer';
-import type { DescribedScope } from '../../../authority/scopes/describe.ts';
+import { type DescribedScope, inLanguage } from '../../../authority/scopes/describe.ts';
 import { quoted } from '../../../web/pages/components.ts';
-import { type Html, html } from '../../../web/pages/html.ts';
+import { type Content, type Html, html } from '../../../web/pages/html.ts';
+import type { Texts } from '../../../web/pages/texts.ts';
 
 /** The parts of a scope in words. Each fits within a line of text. */
 export interface ScopeInWords {
-  sentence: Html;
+  sentence: Content;
   limit: Html | undefined;
-  /** The scope itself, and whose words describe it unless the sentence is a standard one. */
-  source: Html;
+  /** Whose words these are, or the scope itself where nobody has described it; undefined for a standard sentence. */
+  source: Html | undefined;
 }
 
-export function scopeInWords(
-  { scope, sentence, isStandard, limit }: DescribedScope,
-  developerName: string,
-): ScopeInWords {
+/** Scopes, and how a page describes them. */
+export interface Described {
+  scopes: readonly DescribedScope[];
+  developerName: string;
+  texts: Texts;
+}
+
+export function scopeInWords(described: DescribedScope, { developerName, texts }: Described): ScopeInWords {
+  const { scope, sentence, limit, isStandard } = inLanguage(described, texts.language);
+  const developer = quoted(developerName);
   return {
-    sentence: sentence === null ? html`<span>Something that nobody has described</span>` : quoted(sentence),
+    sentence: sentence === null ? texts.text('consent.undescribed') : quoted(sentence),
     limit: limit === undefined ? undefined : quoted(limit),
-    source: html`
-      <span>
-        <code>${removeHidden(scope)}</code>
-        ${
-          sentence === null
-            ? html`<span> · ask ${quoted(developerName)} what it means</span>`
-            : !isStandard && html`<span> · in the words of ${quoted(developerName)}</span>`
-        }
-      </span>
-    `,
+    source: isStandard
+      ? undefined
+      : sentence === null
+        ? html`<span
+            ><code>${removeHidden(scope)}</code> · ${texts.say('consent.askMeaning', { developer })}</span
+          >`
+        : html`<span>${texts.say('consent.ownWords', { developer })}</span>`,
   };
 }
 
-/** Scopes in words, each with the scope itself beneath. */
-export function scopeList(scopes: readonly DescribedScope[], developerName: string): Html {
+/** Scopes in words, one a line. */
+export function scopeList(described: Described): Html {
   return html`
     <ul class="scopes">
-      ${scopes.map((scope) => scopeItem(scopeInWords(scope, developerName)))}
+      ${described.scopes.map((scope) => scopeItem(scopeInWords(scope, described)))}
     </ul>
   `;
 }
@@ -45,7 +49,7 @@ function scopeItem({ sentence, limit, source }: ScopeInWords): Html {
     <li>
       <p class="sentence">${sentence}</p>
       ${limit !== undefined && html`<p class="limit">${limit}</p>`}
-      <p class="fine">${source}</p>
+      ${source !== undefined && html`<p class="fine">${source}</p>`}
     </li>
   `;
 }

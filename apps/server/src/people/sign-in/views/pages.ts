@@ -2,6 +2,7 @@ import type { Chosen } from '../../authorization-requests/choice.ts';
 import { actionForm, quoted } from '../../../web/pages/components.ts';
 import { html } from '../../../web/pages/html.ts';
 import type { Page } from '../../../web/pages/page.ts';
+import type { Texts } from '../../../web/pages/texts.ts';
 import type { Visit } from '../../../web/pages/visit.ts';
 
 /**
@@ -9,24 +10,25 @@ import type { Visit } from '../../../web/pages/visit.ts';
  * which the page's script follows automatically if the person has already read where it leads. Otherwise the link came
  * from a developer, who can be anybody, and the person reads it here.
  */
-export function leavingPage(url: URL, { back, isNamed }: { back: string; isNamed: boolean }): Page {
+export function leavingPage(
+  texts: Texts,
+  url: URL,
+  { back, isNamed }: { back: string; isNamed: boolean },
+): Page {
+  const { say, text } = texts;
+  const host = html`<bdi>${url.host}</bdi>`;
   return {
-    title: 'Sign in',
+    title: text('consent.signInTitle'),
+    texts,
     content: html`
       <article class="card narrow">
-        <h1>Sign in at ${url.host}</h1>
-        <p>You sign in at <strong>${url.host}</strong> and then come back here.</p>
-        ${
-          !isNamed &&
-          html`<p>
-            Continue only if your organisation uses this address to sign you in. This server does not know who
-            owns it.
-          </p>`
-        }
+        <h1>${say('consent.signInHeading', { host })}</h1>
+        <p>${say('consent.signInText', { host })}</p>
+        ${!isNamed && html`<p>${text('consent.signInUnknown')}</p>`}
         <div class="actions">
-          <a class="button plain" href=${back}>Back</a>
+          <a class="button plain" href=${back}>${text('common.back')}</a>
           <a class="button main" href=${url.href} data-follow=${isNamed ? '' : undefined}
-            >Continue to ${url.host}</a
+            >${say('consent.continueTo', { host })}</a
           >
         </div>
       </article>
@@ -49,36 +51,32 @@ export interface WrongPersonOptions {
   /** The consent page's own path. */
   path: string;
   visit: Visit;
+  texts: Texts;
   /** The purpose, what was shown and the choice, to sign in again. */
   again: { purpose: string; shown: string } & Partial<Omit<Chosen, 'endsEarlier'>>;
 }
 
 /** The page that names the person who signed in and the person who is asked, and lets them sign in again. */
-export function wrongPersonPage({ wrong, path, visit, again }: WrongPersonOptions): Page {
+export function wrongPersonPage({ wrong, path, visit, texts, again }: WrongPersonOptions): Page {
   const { name, principalId, developerName, providerHost } = wrong;
+  const { say, text } = texts;
+  const developer = quoted(developerName);
+  const host = html`<bdi>${providerHost}</bdi>`;
   return {
-    title: 'This is another person’s request',
+    title: text('consent.otherPerson'),
+    texts,
     content: html`
       <article class="card narrow">
-        <h1>This is another person’s request</h1>
+        <h1>${text('consent.otherPerson')}</h1>
         ${
           name === undefined
-            ? html`<p>
-                You signed in at <strong>${providerHost}</strong>, but it does not say which name
-                ${' '}${quoted(developerName)} knows you by. Nothing was approved.
-              </p>`
-            : html`<p>
-                You signed in at <strong>${providerHost}</strong> as <strong>${quoted(name)}</strong>. Nothing
-                was approved.
-              </p>`
+            ? html`<p>${say('consent.signedInNameless', { host, developer })}</p>`
+            : html`<p>${say('consent.signedInAs', { host, name: quoted(name) })}</p>`
         }
-        <p>
-          ${quoted(developerName)} asks the person it knows as <strong>${quoted(principalId)}</strong>. If
-          that is you, sign in with that account. If not, close this page.
-        </p>
+        <p>${say('consent.asksFor', { developer, name: quoted(principalId) })}</p>
         <div class="actions">
-          <a class="button plain" href=${path}>Back to the request</a>
-          ${actionForm(visit, { action: `${path}/directory`, label: 'Sign in with another account', fields: again })}
+          <a class="button plain" href=${path}>${text('consent.backToRequest')}</a>
+          ${actionForm(visit, { action: `${path}/directory`, label: text('consent.otherAccount'), fields: again })}
         </div>
       </article>
     `,
