@@ -309,14 +309,15 @@ function followRequest() {
   if (!(place instanceof HTMLElement)) return;
   const { follows = '', state = '' } = place.dataset;
   if (state !== 'waiting') return;
-  setTimeout(async () => {
+  const ask = async () => {
     const answer = await fetch(follows).then(
       (response) => response.json(),
       () => ({}),
     );
     if (typeof answer.state === 'string') showState(place, answer.state);
     followRequest();
-  }, FOLLOWING);
+  };
+  setTimeout(() => void ask(), FOLLOWING);
 }
 
 /**
