@@ -10,7 +10,6 @@ import { choiceFields } from '../authorization-requests/choice-fields.ts';
 import { askToBind, askToEnrol, bindExisting, enrol, wasBoundAnew } from './enrol.ts';
 import { denyUnbound, settleDecision } from './settle.ts';
 import { findConsent, lockConsent } from '../authorization-requests/consent-details.ts';
-import { readOutcome } from '../authorization-requests/outcome.ts';
 import { stopApproved } from '../authorization-requests/stop-approved.ts';
 import { offerOf, outcomeOf, situationOf } from './situation.ts';
 import { outcomePage } from './views/outcome.ts';
@@ -74,8 +73,8 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
     database.forPerson(async (transaction) => {
       const found = await findConsent(transaction, dependencies, request.params.secret);
       if (found === undefined) throw notFound('consent request');
-      const outcome = await readOutcome(transaction, found.request);
-      return { state: outcome?.progress ?? found.details.status };
+      const known = await outcomeOf(transaction, dependencies, found, request.visit.digest);
+      return { state: known?.outcome.progress ?? found.details.status };
     }),
   );
 

@@ -65,7 +65,8 @@ test('what a browser approved waits for the app, is fetched, and ends when the b
   expect(await isValid(server.developer.call, body.grantToken)).toBe(true);
 
   await stop(asked, person);
-  expect([await progressOf(asked, person), await stateFor(asked)]).toEqual(['stopped', 'stopped']);
+  // Whoever else has the link does not learn what became of the grant.
+  expect([await progressOf(asked, person), await stateFor(asked)]).toEqual(['stopped', 'consumed']);
   expect(await isValid(server.developer.call, body.grantToken)).toBe(false);
   const grant = await server.developer.call(`GET /v1/grants/${body.grantId}`);
   expect(grant.body.status).toBe('revoked');
