@@ -12,7 +12,7 @@ export async function installWorkspace() {
   const version = await catalogVersion('pnpm');
   const title = `install dependencies (pnpm ${version})`;
   try {
-    await step(title, () => install(version), 'the first time downloads a few hundred megabytes');
+    await step(title, () => install(version), 'several hundred MB the first time');
   } catch (error) {
     console.error(error.message);
     process.exit(1);

@@ -25,6 +25,7 @@ const SOURCES = [
 async function buildConsole(): Promise<'built' | 'unchanged'> {
   const stamp = await digestOfSources();
   if (stamp === (await readFile(join(target, STAMP), 'utf8').catch(() => undefined))) return 'unchanged';
+  console.error('… build the console (once, and after changes of its sources)');
   await mkdir(join(folder, '.cache'), { recursive: true });
   // A test run sets another value, with which React would be built for development.
   process.env['NODE_ENV'] = 'production';
@@ -86,4 +87,4 @@ async function putInPlace(made: string): Promise<void> {
   }
 }
 
-if ((await buildConsole()) === 'built') console.error('✓ built the console');
+if ((await buildConsole()) === 'built') console.error('✓ build the console');

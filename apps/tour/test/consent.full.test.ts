@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { addAuthenticator, type Browser, launchChromium, type Page } from 'test-browser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { inShort, linesOf, ONCE_GRANTED, type Run, type Start, tour } from './run.ts';
+import { inShort, linesOf, ONCE_GRANTED, ONCE_STOPPED, type Run, type Start, tour } from './run.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -55,43 +55,71 @@ const approve: Act = async (page) => {
   await page.getByText('Approved').first().waitFor();
 };
 
-test('a person approves in a browser, with a passkey, and the story continues with their grant', async () => {
+/** Approves, and then presses Stop on the page of permissions. */
+const approveAndStop: Act = async (page, child) => {
+  await approve(page, child);
+  await page.goto(new URL('/permissions', page.url()).href);
+  await press(page, 'Sign in with your passkey');
+  await page
+    .getByRole('button', { name: /^Stop (?!everything)/ })
+    .first()
+    .click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Yes, stop/ })
+    .click();
+};
+
+test('a person approves and stops in a browser, with a passkey, and the story follows them', async () => {
   const { code, stdout, stderr } = await tourWith(async (page, child) => {
     for (const words of ['Book flights in your name', 'Pay with your money', 'Up to 500', 'user_alice']) {
       expect(await page.locator('main').innerText()).toContain(words);
     }
-    await approve(page, child);
+    await approveAndStop(page, child);
   });
   expect(stderr).toBe('');
   expect(inShort(linesOf(stdout))).toEqual([
     'signup done',
     'api.start done',
-    'travel-agent.register done',
-    'first-use done',
-    'scopes done',
+    'register done',
     'ask done',
     'approve.by.key refused NO_SUCH_ROUTE',
     'consent done',
-    'exchange done',
-    'token.claims done',
     ...ONCE_GRANTED,
+    'stop.ask done',
+    ...ONCE_STOPPED,
   ]);
+  expect(linesOf(stdout).find(({ step }) => step === 'stop.ask')?.url).toMatch(/\/permissions$/);
   expect(stdout).not.toMatch(/gx_live_|code_|ref_|eyJ/);
   expect(code).toBe(0);
 });
 
-test('the output says where to go, what was approved and how, and where to look afterwards', async () => {
-  const page = (stdout: string): string | undefined =>
-    /http:\/\/localhost:\d+\/consent\/\S+/.exec(stdout)?.[0];
+test('the output says where to decide and where to stop, and how the approval was given', async () => {
+  const { code, stdout, stderr } = await tourWith(approveAndStop, {
+    parameters: ['--consent', '--exit'],
+    findUrl: (output) => /http:\/\/localhost:\d+\/consent\/\S+/.exec(output)?.[0],
+  });
+  expect(stderr).toBe('');
+  for (const words of [
+    'Now you are Alice. Make a passkey on this page, and decide within 15 minutes:',
+    'The token says how: urn:grantex:acr:first-use',
+    'Sign in with your passkey on this page, and press Stop:',
+    'You pressed Stop, and the API noticed.',
+    'Next  npm run serve',
+  ]) {
+    expect(stdout).toContain(words);
+  }
+  expect(code).toBe(0);
+});
+
+test('Ctrl-C instead of Stop ends it, and says that the grant lives on', async () => {
   const { code, stdout, stderr } = await tourWith(approve, {
     parameters: ['--consent'],
-    findUrl: page,
+    findUrl: (output) => /http:\/\/localhost:\d+\/consent\/\S+/.exec(output)?.[0],
     interruptAt: '/permissions',
   });
   expect(stderr).toBe('');
-  expect(stdout).toContain('Now you are Alice');
-  expect(stdout).toMatch(/acr urn:grantex:acr:first-use {2}amr (hwk|swk) user mfa {2}auth_time 20/);
-  expect(stdout).toMatch(/http:\/\/localhost:\d+\/permissions/);
+  expect(stdout).toContain('You did not press Stop: the agents keep what you granted.');
   expect(code).toBe(0);
 });
 
@@ -103,7 +131,7 @@ test('a denial grants nothing, and the story ends with 0', async () => {
 });
 
 test('Ctrl-C while it waits ends it at once', async () => {
-  const { code, stdout, stderr } = await tour(['--consent'], { interruptAt: 'Press Ctrl-C to end it' });
+  const { code, stdout, stderr } = await tour(['--consent'], { interruptAt: 'Press Ctrl-C to end the tour' });
   expect(stderr).toBe('');
   expect(stdout).toContain('Stopped before anybody decided: nothing was granted.');
   expect(code).toBe(0);

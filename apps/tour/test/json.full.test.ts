@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { inShort, linesOf, ONCE_GRANTED, tour } from './run.ts';
+import { inShort, linesOf, ONCE_GRANTED, ONCE_STOPPED, tour } from './run.ts';
 
 const STEPS = [
   'signup done',
   'api.start done',
-  'travel-agent.register done',
+  'register done',
   'consent done',
-  'exchange done',
   ...ONCE_GRANTED,
+  ...ONCE_STOPPED,
 ];
 
 test('--json prints one line per step, each as expected and none with a secret, and the exit code is 0', async () => {

@@ -69,34 +69,20 @@ export function inShort(lines: readonly Line[]): string[] {
   );
 }
 
-/** What the agent does once it has a grant, in short. */
+/** What follows a grant until it is stopped, in short. */
 export const ONCE_GRANTED: readonly string[] = [
-  'search allowed',
   'book.420 allowed',
-  'pay.80 allowed',
   'book.900 refused amount_over payments:initiate:max_900',
-  'frameworks.start done',
-  'langchain.search allowed',
-  'langchain.book.420 allowed',
-  'langchain.book.900 refused amount_over payments:initiate:max_900',
-  'ai-sdk.search allowed',
-  'ai-sdk.book.420 allowed',
-  'ai-sdk.book.900 refused amount_over payments:initiate:max_900',
-  'mcp.search allowed',
-  'mcp.book.420 allowed',
-  'mcp.book.900 refused amount_over payments:initiate:max_900',
-  'search-agent.register done',
   'delegate done',
   'sub.search allowed',
   'sub.book refused scope_missing flights:book,payments:initiate',
-  'sub.widen refused SCOPE_NOT_NARROWER',
-  'revoke done',
-  'revoked.search refused revoked',
-  'revoked.langchain.search refused revoked',
-  'revoked.ai-sdk.search refused revoked',
-  'revoked.mcp.search refused revoked',
-  'revoked.sub.search refused revoked',
-  'audit.export done',
-  'audit.check done',
-  'audit.forge refused edited',
+];
+
+/** What follows the stop, in short. */
+export const ONCE_STOPPED: readonly string[] = [
+  'stop done',
+  'stopped.search refused revoked',
+  'stopped.sub.search refused revoked',
+  'record.check done',
+  'record.forge refused edited',
 ];

@@ -2,58 +2,37 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { tour } from './run.ts';
+import { type Run, tour } from './run.ts';
 
 const cwd = await mkdtemp(join(tmpdir(), 'grantex-tour-'));
 afterAll(() => rm(cwd, { recursive: true }));
 
 /** The story for a person, who presses Ctrl-C when it has been told. */
-const told = tour([], { cwd, environment: { GRANTEX_DATA_DIR: undefined }, interruptAt: '/openapi.json' });
+const told = tour([], { cwd, environment: { GRANTEX_DATA_DIR: undefined }, interruptAt: 'Next  ' });
+/** The same in a wide terminal. */
+const toldWide = tour(['--exit'], { environment: { COLUMNS: '120' } });
 
-test('one grant works in four frameworks, whose entries only differ in who wrote them', async () => {
-  const { stdout } = await told;
-  const trail = [...stdout.matchAll(/^ +\d+ {2}(\w+) +(\S+) +(\S+) +ag_\S+(?: {2}(\w+))?$/gm)];
-  const entriesOf = (name: string): string[] =>
-    trail
-      .filter(([, , , via]) => via === name)
-      .map(([, status, action, , reason]) => [status, action, reason].filter(Boolean).join(' '));
-  const trip = [
-    'allowed flights.search',
-    'success flights.search',
-    'allowed flights.book',
-    'success flights.book',
-    'blocked flights.book amount_over',
-    'blocked flights.search revoked',
-  ];
-  for (const framework of ['langchain', 'ai-sdk', 'mcp']) expect(entriesOf(framework)).toEqual(trip);
-  expect(entriesOf('express')).toEqual(expect.arrayContaining(trip));
+/** The output without what differs from run to run. */
+function steady({ stdout }: Run): string {
+  return stdout
+    .replaceAll(/localhost:\d{5}/g, 'localhost:40000')
+    .replaceAll(/gx_test_[\w-]{43}/g, 'gx_test_…')
+    .replaceAll(/\d+ ms later/g, '5 ms later');
+}
+
+test('the story takes 40 lines of whole words, at 80 columns and at 120', async () => {
+  await expect(steady(await told)).toMatchFileSnapshot('told-80.txt');
+  await expect(steady(await toldWide)).toMatchFileSnapshot('told-120.txt');
+  const lines = (await told).stdout.trimEnd().split('\n');
+  // And the line that a terminal replaces: what is being started.
+  expect(lines.length).toBeLessThanOrEqual(41);
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  expect((await toldWide).stdout.split('\n').filter((line) => line.length > 120)).toEqual([]);
 });
 
-test('a model reads a refusal in the shape of its framework, and the refusal says how to ask', async () => {
-  const { stdout } = await told;
-  for (const shape of [
-    'a ToolMessage with status "error"',
-    'a tool result of type "error-text"',
-    'a tool result with "isError"',
-  ]) {
-    expect(stdout).toContain(
-      `${shape}: The amount of this call is higher than what was granted. ` +
-        'Ask the person for a grant that holds payments:initiate:max_900.',
-    );
-  }
-});
-
-test('the API decides by the revocation feed, and the output says how long a revocation took to arrive', async () => {
-  const { stdout } = await told;
-  expect(stdout).toContain('it follows the revocation feed, and decides each call without asking the server');
-  const felt =
-    /([\d.]+) ms after the server had answered Alice \(calls allowed meanwhile: \d+\): the feed tells/;
-  expect(Number(felt.exec(stdout)?.[1])).toBeLessThan(10_000);
-});
-
-test('without --exit the server stays up, says where to look, and exits on Ctrl-C', async () => {
+test('without --exit the server stays up, says what to open, and exits on Ctrl-C', async () => {
   const { code, stdout, stderr } = await told;
-  expect(stdout).toContain('Ctrl-C stops it');
+  expect(stdout).toMatch(/Open {2}http:\/\/localhost:\d+ {2}\(Ctrl-C stops it\)/);
   expect(stdout).not.toContain('\u001b[');
   expect(stderr).toBe('');
   expect(code).toBe(0);

@@ -135,7 +135,7 @@ export const houses: readonly House[] = [
   { folder: 'apps/console/src/page', floors: ['.'], rooms: {} },
   {
     folder: 'apps/tour/src',
-    floors: ['.', 'story', 'frameworks', 'service', 'telling'],
+    floors: ['.', 'story', 'service', 'telling'],
     rooms: {},
   },
   {

@@ -1,53 +1,82 @@
 import type { AddressInfo } from 'node:net';
-import type { Guard } from '@grantex/core';
+import { createAuditSink, createGuard, createVerifier, feed } from '@grantex/core';
 import { requireGrant } from '@grantex/express';
 import express from 'express';
-import { type Booking, bookFlight, searchFlights, rules } from './trip.ts';
 
-/** The service that the agents call: an ordinary Express API with a guard in front of three routes. */
+/** The name that the principal approves: the audience that the guard accepts. */
+export const AUDIENCE = 'https://flights.example';
+
+/** The service that the agents call: an ordinary Express API with a guard in front of two routes. */
 export interface FlightsApi {
   readonly url: string;
+  /**
+   * Resolves when the service learns, by the revocation feed, that the grant of this token has ended.
+   * @throws the reason of the signal, once that is aborted
+   */
+  whenEnded(grantToken: string, signal: AbortSignal): Promise<void>;
+  /** Sends the remaining entries of the audit log, and closes everything. */
   close(): Promise<void>;
 }
 
-/** Starts the API on a free port of this machine. */
-export async function startFlightsApi(guard: Guard): Promise<FlightsApi> {
-  const app = express();
-  app.use(express.json());
-  app.get('/flights', requireGrant({ guard, rule: rules.search_flights }), (request, response) => {
-    response.json(searchFlights({ to: String(request.query['to']) }));
-  });
-  app.post(
-    '/bookings',
-    requireGrant({ guard, rule: rules.book_flight, input: (request) => request.body as Booking }),
-    (request, response) => {
-      response.status(201).json(bookFlight(request.body as Booking));
-    },
-  );
-  app.post(
-    '/payments',
-    requireGrant({
-      guard,
-      rule: {
-        scopes: ['payments:initiate'],
-        action: 'payments.initiate',
-        amount: (payment: { amount: number }) => payment.amount,
-      },
-      input: (request) => request.body as { amount: number },
-    }),
-    (_request, response) => {
-      response.status(201).json({ paid: true });
-    },
-  );
+export interface FlightsApiOptions {
+  /** The authorization server. */
+  readonly issuer: string;
+  /** An API key that may verify tokens and write audit entries. */
+  readonly apiKey: string;
+}
 
-  const server = app.listen(0, '127.0.0.1');
+interface Booking {
+  readonly flight: string;
+  readonly price: number;
+}
+
+/** Starts the API on a free port of this machine. It decides each call without asking the server. */
+export async function startFlightsApi({ issuer, apiKey }: FlightsApiOptions): Promise<FlightsApi> {
+  const verifier = createVerifier({ issuer, audience: AUDIENCE, revocation: feed({ apiKey }) });
+  const audit = createAuditSink({ url: issuer, apiKey });
+  const guard = createGuard({ verifier, audit });
+  const search = requireGrant({ guard, rule: { scopes: ['flights:search'], action: 'flights.search' } });
+  const book = requireGrant({
+    guard,
+    rule: {
+      scopes: ['flights:book', 'payments:initiate'],
+      action: 'flights.book',
+      amount: ({ price }: Booking) => price,
+      metadata: ({ flight, price }: Booking) => ({ flight, price }),
+    },
+    input: (request) => request.body as Booking,
+  });
+
+  const server = express()
+    .use(express.json())
+    .get('/flights', search, (_request, response) => void response.json({ flights: ['AI 139', 'LH 761'] }))
+    .post('/bookings', book, (request, response) => {
+      response.status(201).json({ booked: (request.body as Booking).flight });
+    })
+    .listen(0, '127.0.0.1');
   await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    async whenEnded(grantToken, signal) {
+      const grant = await verifier.verify(grantToken);
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const unwatch = verifier.watch(grant, () => resolve());
+      const give = (): void => reject(signal.reason as Error);
+      signal.addEventListener('abort', give, { once: true });
+      try {
+        signal.throwIfAborted();
+        await promise;
+      } finally {
+        unwatch();
+        signal.removeEventListener('abort', give);
+      }
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await audit.close();
+      await verifier.close();
     },
   };
 }

@@ -1,42 +1,8 @@
 import { acrOf } from '@grantex/core/issuer';
-import { type Grantex, GrantexError } from '@grantex/sdk';
-import type { FlightsApi } from '../service/flights-api.ts';
-import { AUDIENCE, type Guards } from '../service/guards.ts';
-import type { Narrator } from '../telling/narrator.ts';
-import type { StepResult, Teller } from '../telling/teller.ts';
-
-/** The scopes that Alice is asked for. */
-export interface Question {
-  readonly agentId: string;
-  readonly userId: string;
-  readonly scopes: readonly string[];
-}
-
-/** What every part of the story uses. */
-export interface Scene {
-  readonly teller: Teller;
-  readonly narrator: Narrator;
-  readonly grantex: Grantex;
-  readonly api: FlightsApi;
-  readonly guards: Guards;
-  readonly serverUrl: string;
-}
-
-export interface DecisionOptions extends Scene {
-  /** The admin key of the developer. */
-  readonly apiKey: string;
-  /** Shows the person a page, in their browser. */
-  readonly show: (url: string) => Promise<void>;
-  /** Aborted when the person stops the tour. */
-  readonly signal: AbortSignal;
-}
-
-/** The story ended early, because a person ended it. The message is for that person. */
-export class StoryEnded extends Error {
-  override readonly name = 'StoryEnded';
-}
-
-const DONE = { outcome: 'done' } as const;
+import { GrantexError } from '@grantex/sdk';
+import { AUDIENCE } from '../service/flights-api.ts';
+import type { StepResult } from '../telling/teller.ts';
+import { ALICE, DONE, type Reader, type Scene, SCOPES, StoryEnded } from './scene.ts';
 
 /** `payments:initiate` is a standard scope and has its sentence already. */
 const SENTENCES = [
@@ -44,124 +10,127 @@ const SENTENCES = [
   ['flights:book', 'Book flights in your name'],
 ] as const;
 
-/** Requests a grant in a sandbox, which approves at once and returns the code. */
-export async function sandboxDecides({ teller, grantex }: Scene, question: Question): Promise<string> {
-  const { authorizationCode } = await teller.step(
+/** A grant that was exchanged for a code. */
+export interface Granted extends StepResult {
+  readonly grantToken: string;
+  readonly grantId: string;
+}
+
+/** Requests a grant in a sandbox, which approves at once. */
+export function sandboxGrants({ teller, grantex }: Scene, agentId: string): Promise<Granted> {
+  return teller.step(
     'consent',
-    `${question.userId} is asked and approves (a sandbox approves at once)`,
+    'Alice approves: search, book, pay up to 500. (Here, at once.)',
     DONE,
     async () => {
-      const request = await grantex.authorize({ ...question, audience: AUDIENCE });
-      if (request.code === undefined)
-        throw new Error('a sandbox server answers an authorization with its code');
-      return { outcome: 'done', authorizationCode: request.code, detail: request.scopes.join('  ') };
+      const { code } = await grantex.authorize({
+        agentId,
+        userId: ALICE,
+        scopes: SCOPES,
+        audience: AUDIENCE,
+      });
+      if (code === undefined) throw new Error('a sandbox server answers an authorization with its code');
+      const { grantToken, grantId } = await grantex.tokens.exchange({ code, agentId });
+      return { outcome: 'done', grantToken, grantId };
     },
   );
-  return authorizationCode;
 }
 
 /**
- * Asks a person on a live server, who decides with a passkey, and waits for the code.
- * @throws {StoryEnded} if there is none
+ * Asks the reader on a live server, who decides with a passkey, and waits for that.
+ * @throws {StoryEnded} if nothing is granted
  */
-export async function personDecides(options: DecisionOptions, question: Question): Promise<string> {
-  const { teller, narrator, grantex, show, signal } = options;
-  await teller.step(
-    'first-use',
-    `the first person who decides becomes ${question.userId}`,
-    DONE,
-    async () => {
-      await grantex.me.update({ settings: { firstUse: true } });
-      return { outcome: 'done', detail: 'an admin may allow this; a link to a verified address is safer' };
-    },
-  );
-  await teller.step('scopes', 'the developer describes its scopes in words', DONE, async () => {
-    for (const [scope, sentence] of SENTENCES) await grantex.scopes.describe(scope, sentence);
-    return { outcome: 'done', detail: SENTENCES.map(([, sentence]) => sentence).join('  ') };
-  });
+export async function readerGrants(scene: Scene, reader: Reader, agentId: string): Promise<Granted> {
+  const { teller, narrator, grantex } = scene;
   const { authRequestId, url } = await teller.step(
     'ask',
-    `${question.userId} is asked, and nothing is granted yet`,
+    'Alice is asked: search, book, pay up to 500. She has not answered.',
     DONE,
     async () => {
-      const request = await grantex.authorize({ ...question, audience: AUDIENCE });
-      return {
-        outcome: 'done',
-        authRequestId: request.authRequestId,
-        url: request.consentUrl,
-        detail: request.scopes.join('  '),
-      };
+      // The first person who decides becomes Alice. A link to a verified address would be safer.
+      await grantex.me.update({ settings: { firstUse: true } });
+      for (const [scope, sentence] of SENTENCES) await grantex.scopes.describe(scope, sentence);
+      const { authRequestId: id, consentUrl } = await grantex.authorize({
+        agentId,
+        userId: ALICE,
+        scopes: SCOPES,
+        audience: AUDIENCE,
+      });
+      return { outcome: 'done', authRequestId: id, url: consentUrl };
     },
   );
   await teller.step(
     'approve.by.key',
-    "the developer's own admin key tries to approve",
+    "The developer's own admin key tries to approve.",
     { outcome: 'refused', code: 'NO_SUCH_ROUTE' },
-    () => approveByKey(options, authRequestId),
+    () => approveByKey(scene, authRequestId),
   );
-  narrator.note(
-    `\nNow you are Alice. This page waits for you for 15 minutes. On it, you make a passkey:\n\n  ${url}\n\nThe story continues when you have decided. Press Ctrl-C to end it.\n`,
-  );
-  await show(url);
+  narrator.note('');
+  narrator.note('Now you are Alice. Make a passkey on this page, and decide within 15 minutes:');
+  narrator.note('');
+  narrator.note(url);
+  narrator.note('');
+  narrator.progress('Waiting for you. Press Ctrl-C to end the tour.');
+  await reader.show(url);
   const decided = await teller.step(
     'consent',
-    'you decide, with your own passkey',
+    'You decide, with your own passkey.',
     [DONE, { outcome: 'refused', code: 'ACCESS_DENIED' }],
-    () => waitForPerson(grantex, authRequestId, signal),
+    () => waitForReader(scene, reader, agentId, authRequestId),
   );
-  if (decided.authorizationCode === undefined) throw new StoryEnded(decided.detail);
-  return decided.authorizationCode;
+  if (!isGranted(decided))
+    throw new StoryEnded('You said no: nothing was granted, and the agent has no token.');
+  return decided;
 }
 
-/** Shows what a token says about the person's approval. */
-export async function tellHowApproved({ teller, grantex }: Scene, grantToken: string): Promise<void> {
-  await teller.step('token.claims', 'the token says how it was approved', DONE, async () => {
-    const verified = await grantex.grants.verify(grantToken);
-    if (!verified.active) return { outcome: 'refused', code: verified.reason };
-    const { acr, amr = [], auth_time: time = 0 } = verified.claims;
-    if (acr !== acrOf('first-use')) return { outcome: 'refused', code: 'acr' };
-    const at = new Date(time * 1_000).toISOString();
-    return { outcome: 'done', detail: `acr ${acr}  amr ${amr.join(' ')}  auth_time ${at}` };
-  });
+function isGranted(result: StepResult): result is Granted {
+  return 'grantToken' in result;
 }
 
-interface Decided extends StepResult {
-  authorizationCode?: string;
-  detail: string;
+async function waitForReader(
+  { grantex }: Scene,
+  { signal }: Reader,
+  agentId: string,
+  authRequestId: string,
+): Promise<StepResult | Granted> {
+  const code = await codeOf(grantex, authRequestId, signal);
+  if (code === undefined) return { outcome: 'refused', code: 'ACCESS_DENIED' };
+  const { grantToken, grantId } = await grantex.tokens.exchange({ code, agentId });
+  const verified = await grantex.grants.verify(grantToken);
+  if (!verified.active || verified.claims.acr !== acrOf('first-use'))
+    return { outcome: 'refused', code: 'acr' };
+  return { outcome: 'done', grantToken, grantId, detail: `The token says how: ${verified.claims.acr}` };
 }
 
-async function waitForPerson(grantex: Grantex, authRequestId: string, signal: AbortSignal): Promise<Decided> {
+/**
+ * Waits for the decision. Undefined: the reader denied.
+ * @throws {StoryEnded} if there is no decision
+ */
+async function codeOf(
+  grantex: Scene['grantex'],
+  authRequestId: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   try {
-    const { code } = await grantex.authorizations.waitForCode(authRequestId, { signal });
-    return { outcome: 'done', authorizationCode: code, detail: 'approved' };
+    return (await grantex.authorizations.waitForCode(authRequestId, { signal })).code;
   } catch (error) {
     if (signal.aborted) throw new StoryEnded('Stopped before anybody decided: nothing was granted.');
     if (!GrantexError.is(error)) throw error;
-    const { code, message } = error;
-    if (code === 'ACCESS_DENIED') {
-      return {
-        outcome: 'refused',
-        code,
-        detail: 'You said no: nothing was granted, and the agent has no token.',
-      };
-    }
-    if (code === 'REQUEST_EXPIRED') {
+    if (error.code === 'ACCESS_DENIED') return undefined;
+    if (error.code === 'REQUEST_EXPIRED') {
       throw new StoryEnded('Nobody decided within 15 minutes: nothing was granted.');
     }
-    throw new StoryEnded(`The request failed: ${message}`);
+    throw new StoryEnded(`The request failed: ${error.message}`);
   }
 }
 
 /** A sandbox has a route for this; the SDK has no function for what no live server does. */
-async function approveByKey(
-  { serverUrl, apiKey }: DecisionOptions,
-  authRequestId: string,
-): Promise<StepResult> {
+async function approveByKey({ serverUrl, apiKey }: Scene, authRequestId: string): Promise<StepResult> {
   const response = await fetch(`${serverUrl}/v1/authorize/${authRequestId}/approve`, {
     method: 'POST',
     headers: { authorization: `Bearer ${apiKey}` },
   });
   if (response.ok) return { outcome: 'allowed' };
-  const { code, message } = (await response.json()) as { code: string; message: string };
-  return { outcome: 'refused', code, detail: message };
+  const { code } = (await response.json()) as { code: string };
+  return { outcome: 'refused', code, detail: 'No API key can: a live server has no such route.' };
 }

@@ -1,17 +1,18 @@
 import { Grantex, signup } from '@grantex/sdk';
 import { startFlightsApi } from '../service/flights-api.ts';
-import { createGuards } from '../service/guards.ts';
 import type { Narrator } from '../telling/narrator.ts';
 import { createTeller } from '../telling/teller.ts';
-import { type DecisionOptions, personDecides, sandboxDecides, tellHowApproved } from './decision.ts';
-import { readTrail } from './trail.ts';
+import { readerGrants, sandboxGrants } from './decision.ts';
+import { checkRecord } from './record.ts';
+import { DONE, type Reader } from './scene.ts';
+import { readerStops, sandboxStops } from './stop.ts';
 import { travel } from './travel.ts';
 
 export interface StoryOptions {
   readonly serverUrl: string;
   readonly narrator: Narrator;
-  /** How to reach the person who decides; without it, the server is a sandbox and approves by itself. */
-  readonly person?: Pick<DecisionOptions, 'show' | 'signal'> | undefined;
+  /** The reader, who decides on a live server; without one, the server is a sandbox and approves by itself. */
+  readonly person?: Reader | undefined;
 }
 
 /** What the story leaves behind, for a reader who wants to look around. */
@@ -23,49 +24,50 @@ export interface Ending {
 }
 
 /**
- * Tells the whole story against a server: real agents, a real API, a real trail.
+ * Tells the whole story against a server: real agents, a real API, a real record.
  * @throws {StoryEnded} if the person denies, or does not decide
  */
 export async function tellStory({ serverUrl, narrator, person }: StoryOptions): Promise<Ending> {
   const teller = createTeller(narrator);
-  narrator.part('A developer and an API');
-  const { apiKey } = await teller.step('signup', 'a developer signs up', { outcome: 'done' }, async () => {
-    const developer = await signup({ name: 'Tour' }, { baseUrl: serverUrl });
-    return { outcome: 'done', apiKey: developer.apiKey, detail: developer.developerId };
-  });
-  const grantex = new Grantex({ apiKey, baseUrl: serverUrl });
-  const { api, guards } = await teller.step(
-    'api.start',
-    'an Express API starts, each route behind the guard',
-    { outcome: 'done' },
+  narrator.part('A server and an API');
+  const mode = person === undefined ? 'sandbox' : 'live';
+  const { apiKey } = await teller.step(
+    'signup',
+    `Grantex listens on ${serverUrl} (${mode}).`,
+    DONE,
     async () => {
-      const { issuer } = await grantex.discover();
-      const made = createGuards({ issuer, apiKey });
-      const started = await startFlightsApi(made.guardOf('express'));
-      const detail = `${started.url}  it follows the revocation feed, and decides each call without asking the server`;
-      return { outcome: 'done', api: started, guards: made, detail };
+      const developer = await signup({ name: 'Tour' }, { baseUrl: serverUrl });
+      return { outcome: 'done', apiKey: developer.apiKey };
     },
   );
-
-  const scene = { teller, narrator, grantex, api, guards, serverUrl };
+  const grantex = new Grantex({ apiKey, baseUrl: serverUrl });
+  const { api } = await teller.step(
+    'api.start',
+    'An Express API starts, with the guard in front of each route.',
+    DONE,
+    async () => {
+      const { issuer } = await grantex.discover();
+      return { outcome: 'done', api: await startFlightsApi({ issuer, apiKey }) };
+    },
+  );
+  const scene = { teller, narrator, grantex, api, serverUrl, apiKey };
   try {
     await travel(
+      scene,
       person === undefined
         ? {
-            ...scene,
-            decide: (question) => sandboxDecides(scene, question),
-            tellToken: async () => undefined,
+            grants: (agentId) => sandboxGrants(scene, agentId),
+            stops: (granted) => sandboxStops(scene, granted),
           }
         : {
-            ...scene,
-            decide: (question) => personDecides({ ...scene, ...person, apiKey }, question),
-            tellToken: (grantToken) => tellHowApproved(scene, grantToken),
+            grants: (agentId) => readerGrants(scene, person, agentId),
+            stops: (granted) => readerStops(scene, person, granted),
           },
     );
   } finally {
     await api.close();
-    await guards.close();
   }
-  await readTrail(teller, narrator, grantex);
+  narrator.part('What remains is a record');
+  await checkRecord(teller, grantex);
   return { isAsExpected: teller.isAsExpected, apiKey };
 }

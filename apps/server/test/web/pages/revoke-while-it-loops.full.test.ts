@@ -116,9 +116,11 @@ test('an agent that calls in a loop is refused from the first call after “Stop
   expect(new Set(agent.outcomes.slice(after))).toEqual(new Set(['revoked']));
 
   const auditor = await signedIn(browser, server, travel.key);
-  const reasons = auditor.page.getByRole('table', { name: 'Reasons' });
-  await reasons.getByText('revoked').waitFor();
-  await auditor.page.getByRole('link', { name: 'Show the refusals in the audit log' }).click();
+  await auditor.page
+    .getByRole('link', { name: 'The grant has been revoked, or has ended.' })
+    .first()
+    .waitFor();
+  await auditor.page.getByRole('link', { name: 'All refusals in the audit log' }).click();
   await auditor.page.getByRole('link', { name: 'calendar.read' }).first().click();
   await auditor.page.getByText('Checked in this browser: no check failed').waitFor();
   expect(await auditor.text()).toContain('user_lou');
