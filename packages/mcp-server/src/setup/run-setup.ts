@@ -10,9 +10,10 @@ import { describeOffer } from '../wrap/stdio/describe-server.ts';
 import { startServer } from '../wrap/stdio/server-process.ts';
 import { type KeptSetup, keepSetup } from './apply/kept-setup.ts';
 import { register } from './apply/register.ts';
+import { canApprove } from './apply/can-approve.ts';
 import { type GrantState, requestGrant } from './apply/request-grant.ts';
 import { makeFolderOf, replaceText } from './clients/configuration.ts';
-import { withWholePaths } from './plan/client-entry.ts';
+import { isWrapped, withWholePaths } from './plan/client-entry.ts';
 import {
   type CommandLine,
   configurationWith,
@@ -45,6 +46,8 @@ export interface SetupResult {
     readonly apiKeyFile: string;
     readonly backup: string | undefined;
     readonly grant: GrantState;
+    /** Whether somebody could approve as the person. */
+    readonly canApprove: boolean;
   };
 }
 
@@ -100,10 +103,7 @@ export async function runSetup(
 
   await writePrivately(rulesFile, text);
   const begun: KeptSetup = {
-    ...(kept ?? {
-      isWritten: false,
-      ...(entryPlan.existing === undefined ? {} : { before: entryPlan.existing }),
-    }),
+    ...(kept ?? { isWritten: false, before: isWrapped(entryPlan.existing) ? undefined : entryPlan.existing }),
     url: settings.url,
     developerId: context.developer.developerId,
     principalId,
@@ -117,6 +117,7 @@ export async function runSetup(
     description: `Uses ${name} through ${file.client.title}.`,
     scopes: rules.scopes,
     sentences: sentences.added,
+    isForAnother: kept !== undefined && kept.principalId !== principalId,
   });
   const { agentId } = registered;
   const configuration = configurationWith(context, target, entryPlan, { ...written, agentId });
@@ -135,7 +136,8 @@ export async function runSetup(
     if (person.isThere)
       person.tell('Waiting for the approval. Ctrl-C stops waiting; the address stays good for 15 minutes.');
   });
-  return { ...result, done: { agentId, apiKeyFile: folder.apiKey, backup, grant } };
+  const isApprovable = grant.isGranted || (await canApprove(context, principalId));
+  return { ...result, done: { agentId, apiKeyFile: folder.apiKey, backup, grant, canApprove: isApprovable } };
 }
 
 interface AgreedRules {

@@ -5,6 +5,7 @@ import type { CommandLine } from './plan/plan-entry.ts';
 import { isServerName, nameOfCommand } from './plan/server-name.ts';
 import { runSetup, type SetupResult } from './run-setup.ts';
 import { openContext, openTarget, type SetupContext, type SetupFlags, type Target } from './setup-context.ts';
+import { fitted } from './terminal/columns.ts';
 import { personAt, type TerminalInput, type TerminalOutput } from './terminal/person.ts';
 
 export interface SetupCommandOptions {
@@ -77,6 +78,7 @@ function ending(
   const { done, principalId } = result;
   if (done === undefined) return ['Nothing was done, because of --dry-run.'];
   const { agentId, backup, grant } = done;
+  const unsure = result.rules.filter(({ state }) => state === 'unsure').map((rule) => fitted(rule.name, 40));
   const isSandbox = developer.mode === 'sandbox';
   const approval = grant.isGranted
     ? isSandbox
@@ -91,10 +93,23 @@ function ending(
     '',
     `Now:      ${file.client.restart}`,
     `Approval: ${approval}`,
+    ...(done.canApprove ? [] : [`          ${noAddress(principalId, url)}`]),
+    ...(unsure.length === 0
+      ? []
+      : [`Look at:  ${shortList(unsure)} in ${result.rulesFile}: their names do not say what they do.`]),
     `Stop it:  ${principalId} on ${url}/permissions, you on ${url}/console/agents/${agentId}`,
     `Undo:     grantex-mcp setup --undo ${options}`,
     ...(backup === undefined ? [] : [`Before:   ${backup}`]),
   ];
+}
+
+function noAddress(principalId: string, url: string): string {
+  return `Nobody can approve as ${principalId} yet: enter their address on ${url}/console, or allow first use.`;
+}
+
+function shortList(names: readonly string[]): string {
+  const [shown, more] = [names.slice(0, 5).join(', '), names.length - 5];
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
 function jsonOf(
@@ -103,7 +118,7 @@ function jsonOf(
   { done, ...result }: SetupResult,
 ): object {
   if (done === undefined) return { ...result, isDone: false };
-  const { agentId, apiKeyFile, backup = null, grant } = done;
+  const { agentId, apiKeyFile, backup = null, grant, canApprove } = done;
   const { isGranted } = grant;
   return {
     ...result,
@@ -112,6 +127,7 @@ function jsonOf(
     apiKeyFile,
     backup,
     isGranted,
+    canApprove,
     consentUrl: isGranted ? null : (grant.consentUrl ?? null),
     ...(isGranted || grant.consentUrl !== undefined ? {} : { fault: grant.fault }),
     stop: `${url}/console/agents/${agentId}`,

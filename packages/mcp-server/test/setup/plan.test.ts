@@ -48,9 +48,9 @@ test('what a client would replace is refused', () => {
 
 test('a server is the same alone and behind the wrapper', () => {
   expect(startsServer({ command: 'npx', args: ['-y', 'x'] }, ['npx', '-y', 'x'])).toBe(true);
-  expect(startsServer({ command: 'g', args: ['wrap', '--', 'npx', '-y', 'x'] }, ['npx', '-y', 'x'])).toBe(
-    true,
-  );
+  expect(
+    startsServer({ command: 'grantex-mcp', args: ['wrap', '--', 'npx', '-y', 'x'] }, ['npx', '-y', 'x']),
+  ).toBe(true);
   expect(startsServer({ command: 'npx', args: ['-y', 'y'] }, ['npx', '-y', 'x'])).toBe(false);
   for (const odd of [null, 'npx', { command: 'npx', args: 'x' }, {}])
     expect(startsServer(odd, ['npx'])).toBe(false);

@@ -2,7 +2,8 @@ import { realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startAskingServer } from '../wrap/support/asking-server.ts';
-import { folder, published, textOf } from '../wrap/support/wrapped.ts';
+import { liveDeveloper } from '../support/developer.ts';
+import { folder, ours, published, textOf } from '../wrap/support/wrapped.ts';
 import { clientOf, entryIn, setupRig } from './support/setup-rig.ts';
 
 test('with somebody at the terminal it waits for the approval, and the first call runs', async () => {
@@ -24,4 +25,15 @@ test('with somebody at the terminal it waits for the approval, and the first cal
   const read = await client.callTool({ name: 'read_text_file', arguments: input });
   expect(textOf(read)).toBe('Hello from the disk');
   await client.close();
+});
+
+test('on a live server it says when nobody can approve as that person yet', async () => {
+  const live = await liveDeveloper('live-setup');
+  const rig = await setupRig(live);
+  const stranger = { client: 'claude-desktop', principal: 'user_nobody', yes: true } as const;
+  const said = await rig.run(stranger, ours('scripted'));
+  expect(said).toContain(`Nobody can approve as user_nobody yet: enter their address on ${live.url}/console`);
+  expect(said).toMatch(/Look at: {2}leave in .*rules\.json/);
+  await live.gx.principals.setEmail('user_nobody', 'nobody@example.com');
+  expect(await rig.json(stranger, ours('scripted'))).toMatchObject({ canApprove: true, isGranted: false });
 });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { secretsIn } from 'test-config';
@@ -102,6 +102,26 @@ test('running it again updates what it made, and keeps rules, agent, keys and ot
   expect(made).toHaveLength(1);
 });
 
+test('when other things are needed, or somebody else approves, what was granted before ends', async () => {
+  const rig = await setupRig(developer);
+  const { server } = await shared();
+  const { agentId, rulesFile } = await rig.json({ client: 'claude-desktop' }, server);
+  const statuses = async () =>
+    (await developer.gx.grants.list({ agentId: String(agentId) })).grants.map(
+      ({ principalId, scopes, status }) => [principalId, scopes.join(' '), status],
+    );
+  const text = await readFile(String(rulesFile), 'utf8');
+  await writeFile(String(rulesFile), text.replaceAll('files:write', 'files:delete'));
+  await rig.json({ client: 'claude-desktop' }, server);
+  await rig.json({ client: 'claude-desktop', principal: 'user_bob' }, server);
+  await rig.json({ client: 'claude-desktop', principal: 'user_bob' }, server);
+  expect(await statuses()).toEqual([
+    ['user_bob', 'files:delete files:read', 'active'],
+    ['user_alice', 'files:delete files:read', 'revoked'],
+    ['user_alice', 'files:read files:write', 'revoked'],
+  ]);
+});
+
 test('an undo takes everything back, also the entry that was there', async () => {
   const rig = await setupRig(developer);
   const { server } = await shared();
@@ -127,6 +147,17 @@ test('an undo takes everything back, also the entry that was there', async () =>
   );
 });
 
+test('an undo brings back no entry of a setup whose files were lost', async () => {
+  const rig = await setupRig(developer);
+  const server = ours('scripted');
+  const flags = { client: 'claude-desktop', name: 'work' } as const;
+  const { apiKeyFile } = await rig.json(flags, server);
+  await rm(dirname(String(apiKeyFile)), { recursive: true });
+  await rig.json(flags, server);
+  expect(await rig.json({ ...flags, undo: true })).toMatchObject({ isUndone: true, isRestored: false });
+  expect(JSON.parse(await readFile(rig.desktop, 'utf8'))).toEqual({ mcpServers: {} });
+});
+
 test('a dry run shows everything and does nothing', async () => {
   const rig = await setupRig(developer);
   const { server } = await shared();
@@ -144,8 +175,8 @@ test('on a live server the person is asked, and the wrapper waits for the same a
   await live.gx.me.update({ settings: { firstUse: true } });
   const rig = await setupRig(live);
   const { path, server } = await shared();
-  const { consentUrl, isGranted } = await rig.json({ client: 'claude-desktop' }, server);
-  expect(isGranted).toBe(false);
+  const { consentUrl, isGranted, canApprove } = await rig.json({ client: 'claude-desktop' }, server);
+  expect([isGranted, canApprove]).toEqual([false, true]);
   expect(consentUrl).toMatch(new RegExp(`^${live.url}/consent/`));
   const page = await (await fetch(String(consentUrl))).text();
   expect(page).toContain('Claude Desktop: filesystem');

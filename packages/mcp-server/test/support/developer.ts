@@ -20,14 +20,14 @@ export async function newDeveloper(): Promise<Developer> {
   return developerOf(url, apiKey);
 }
 
-/** The one developer of the live server. */
-export async function liveDeveloper(): Promise<Developer> {
-  const { url, apiKey } = await serverOf('live');
+/** The one developer of a live server. @param name another one than the usual, for a test that needs its settings alone */
+export async function liveDeveloper(name: `live${string}` = 'live'): Promise<Developer> {
+  const { url, apiKey } = await serverOf(name);
   return developerOf(url, apiKey);
 }
 
 async function serverOf(
-  mode: 'sandbox' | 'live',
+  mode: 'sandbox' | `live${string}`,
 ): Promise<{ readonly url: string; readonly apiKey: string }> {
   const answer = await fetch(`${inject('servers')}/${mode}`);
   if (!answer.ok) throw new Error(await answer.text());

@@ -16,7 +16,9 @@ interface Running {
 
 const running = new Map<string, Promise<Running>>();
 
-async function start(mode: string): Promise<Running> {
+/** @param name `sandbox`, or one that begins with `live` */
+async function start(name: string): Promise<Running> {
+  const mode = name.startsWith('live') ? 'live' : 'sandbox';
   const { readConfig, startServer } = await import('@grantex/server');
   const prefix = mode === 'live' ? 'gx_live_' : 'gx_test_';
   const apiKey = `${prefix}${randomBytes(32).toString('base64url')}`;

@@ -10,6 +10,8 @@ export interface Registration {
   readonly description: string;
   /** What the rules need. */
   readonly scopes: readonly string[];
+  /** Whether another person approves than before. */
+  readonly isForAnother: boolean;
   /** What scopes mean that nobody has described yet. */
   readonly sentences: ReadonlyMap<string, string>;
 }
@@ -40,12 +42,15 @@ async function registerAgent(
   gx: Grantex,
   folder: SetupFolder,
   setup: KeptSetup,
-  { agentName: name, description, scopes }: Registration,
+  { agentName: name, description, scopes, isForAnother }: Registration,
 ): Promise<KeptSetup & { agentId: string }> {
   const known = setup.agentId === undefined ? undefined : await existing(gx, setup.agentId);
   if (known !== undefined) {
-    if (!isSame(known.scopes, scopes)) await gx.agents.update(known.agentId, { scopes });
-    return { ...setup, agentId: known.agentId };
+    const { agentId } = known;
+    if (!isSame(known.scopes, scopes)) await gx.agents.update(agentId, { scopes });
+    // Otherwise what was granted for other rules, or by somebody else, would stay in force.
+    if (!isSame(known.scopes, scopes) || isForAnother) await gx.agents.revokeGrants(agentId);
+    return { ...setup, agentId };
   }
   const key = await createAgentKey({ store: createFileStore({ directory: folder.agentKeys }) });
   const { agentId } = await gx.agents.register({ name, description, scopes, key });

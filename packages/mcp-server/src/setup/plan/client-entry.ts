@@ -74,12 +74,22 @@ function wholePath(argument: string, folder: string): string {
 
 /** Whether an entry starts the same server, alone or behind the wrapper. */
 export function startsServer(entry: unknown, server: readonly string[]): boolean {
-  if (typeof entry !== 'object' || entry === null) return false;
+  const line = lineOf(entry);
+  const started = isWrapped(entry) ? line.slice(line.indexOf('--') + 1) : line;
+  return JSON.stringify(started) === JSON.stringify(server);
+}
+
+/** Whether an entry starts a server behind the wrapper. */
+export function isWrapped(entry: unknown): boolean {
+  const line = lineOf(entry);
+  const at = line.indexOf('wrap');
+  return at > 0 && /grantex-mcp/.test(String(line[at - 1])) && line.includes('--');
+}
+
+function lineOf(entry: unknown): unknown[] {
+  if (typeof entry !== 'object' || entry === null) return [];
   const { command, args = [] } = entry as { readonly command?: unknown; readonly args?: unknown };
-  if (!Array.isArray(args)) return false;
-  const line: unknown[] = [command, ...(args as unknown[])];
-  const wrapped = args.includes('wrap') ? args.slice(args.indexOf('--') + 1) : line;
-  return JSON.stringify(wrapped) === JSON.stringify(server);
+  return Array.isArray(args) ? [command, ...(args as unknown[])] : [];
 }
 
 /** The variables of an entry, for the server that it starts. */

@@ -5,7 +5,7 @@ const GAP = '  ';
 const segmenter: Intl.Segmenter = new Intl.Segmenter();
 
 /** A text in at most `width` columns; a shortened one ends in `…`. Hidden characters are spelled. */
-function fitted(text: string, width: number): string {
+export function fitted(text: string, width: number): string {
   const shown = spellHidden(text);
   if (stringWidth(shown) <= width) return shown;
   let cut = '';

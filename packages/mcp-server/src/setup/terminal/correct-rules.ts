@@ -3,8 +3,7 @@ import type { RulesPlan } from '../plan/plan-rules.ts';
 import { rulesTable } from './show-rules.ts';
 import type { Person } from './person.ts';
 
-const HELP =
-  'To change a line, type its number and a scope, such as "3 files:read", or "3 none" to forbid it.';
+const HELP = 'Change a line with "3 files:read", forbid what it names with "3 none".';
 
 /** Shows the rules, and lets a person change them until they accept. */
 export async function correctRules(person: Person, plan: RulesPlan): Promise<RulesPlan> {

@@ -43,7 +43,12 @@ export interface AgentCredentials extends Credentials {
 /** How often to poll a request that a person has not decided yet, in milliseconds. */
 const PAUSE = 2_000;
 
-const OVER: readonly string[] = ['denied', 'expired', 'consumed'] satisfies AuthorizationStatus[];
+const OVER: readonly string[] = [
+  'denied',
+  'expired',
+  'cancelled',
+  'consumed',
+] satisfies AuthorizationStatus[];
 /** The errors of a token source whose grant has ended. */
 const GONE: readonly string[] = ['GRANT_ENDED', 'GRANT_UNKNOWN', 'STORE_DAMAGED'];
 
