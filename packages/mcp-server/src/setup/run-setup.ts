@@ -12,7 +12,7 @@ import { type KeptSetup, keepSetup } from './apply/kept-setup.ts';
 import { register } from './apply/register.ts';
 import { canApprove } from './apply/can-approve.ts';
 import { type GrantState, requestGrant } from './apply/request-grant.ts';
-import { makeFolderOf, replaceText } from './clients/configuration.ts';
+import { makeFolderOf, readJsonText, replaceText } from './clients/configuration.ts';
 import { isWrapped, withWholePaths } from './plan/client-entry.ts';
 import {
   type CommandLine,
@@ -101,7 +101,7 @@ export async function runSetup(
   if (flags.yes !== true && !(await agrees(person, 'Write this?')))
     throw new ProgramError('Nothing was done.');
 
-  await writePrivately(rulesFile, text);
+  await writeRules(rulesFile, text, context.now());
   const begun: KeptSetup = {
     ...(kept ?? { isWritten: false, before: isWrapped(entryPlan.existing) ? undefined : entryPlan.existing }),
     url: settings.url,
@@ -138,6 +138,13 @@ export async function runSetup(
   });
   const isApprovable = grant.isGranted || (await canApprove(context, principalId));
   return { ...result, done: { agentId, apiKeyFile: folder.apiKey, backup, grant, canApprove: isApprovable } };
+}
+
+/** Writes the rules. A file of the user's own keeps its rights and gets a backup. */
+async function writeRules(path: string, text: string, now: Date): Promise<void> {
+  const file = await readJsonText(path);
+  if (file.text === undefined) await writePrivately(path, text);
+  else if (file.text !== text) await replaceText(file, text, now);
 }
 
 interface AgreedRules {

@@ -102,6 +102,31 @@ test('running it again updates what it made, and keeps rules, agent, keys and ot
   expect(made).toHaveLength(1);
 });
 
+test('a rules file of your own is kept: what is new in the server is added, what is gone is removed', async () => {
+  const rig = await setupRig(developer);
+  const rules = join(rig.project, 'my-rules.json');
+  const text =
+    '{\n    "tools": {\n        "gone": { "scopes": ["work:gone"] }\n    },\n    "unguarded": ["prompts"]\n}\n';
+  await writeFile(rules, text, { mode: 0o644 });
+  const flags = { client: 'claude-desktop', rules: 'my-rules.json', yes: true } as const;
+  const said = await rig.run(flags, ours('scripted'));
+  expect(said).toContain('No longer there, and removed: gone');
+  const written = await readFile(rules, 'utf8');
+  expect(JSON.parse(written)).toEqual({
+    tools: { leave: { scopes: ['tools:write'] } },
+    unguarded: ['prompts'],
+  });
+  expect(written).toContain('    "tools": {\n        "leave": {\n');
+  expect((await stat(rules)).mode & 0o777).toBe(0o644);
+  const backups = (await readdir(rig.project)).filter((name) => name.endsWith('.backup'));
+  expect(await readFile(join(rig.project, backups[0] ?? ''), 'utf8')).toBe(text);
+  await rig.run(flags, ours('scripted'));
+  expect(await readFile(rules, 'utf8')).toBe(written);
+  await expect(rig.run(flags, published('filesystem', rig.project))).rejects.toThrow(
+    /could reach .*my-rules/,
+  );
+});
+
 test('when other things are needed, or somebody else approves, what was granted before ends', async () => {
   const rig = await setupRig(developer);
   const { server } = await shared();
