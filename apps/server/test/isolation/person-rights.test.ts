@@ -37,6 +37,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   developers: 'S created_at',
   directory_identities: 'S I',
   directory_sign_ins: 'S I D',
+  endings: 'S I',
   events: 'I',
   feed_heads: 'S I seq',
   grants: 'S revoked_at stopped_by_person',

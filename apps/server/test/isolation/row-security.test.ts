@@ -66,6 +66,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   device_logins: '',
   directory_identities: '',
   directory_sign_ins: '',
+  endings: 'SI',
   events: 'SI',
   feed_heads: 'SIUD',
   grant_tokens: 'SIUD',

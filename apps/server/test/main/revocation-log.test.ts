@@ -95,7 +95,7 @@ describe.each(engines)('the revocation log, on $engine', ({ place }) => {
       await sql`INSERT INTO issuer_keys (kid, state, public_jwk, private_key)
         VALUES ('compromised', 'retired', '{}', '')`.execute(transaction);
     });
-    const key = { kind: 'key', id: 'compromised' } as const;
+    const key = { kind: 'key', id: 'compromised', by: 'server' } as const;
     const revokeKey = (): Promise<boolean> =>
       server.database.asSystem((transaction) => revoke(transaction, null, key));
     expect([await revokeKey(), await revokeKey()]).toEqual([true, false]);
@@ -111,11 +111,11 @@ describe.each(engines)('the revocation log, on $engine', ({ place }) => {
     const agentId = await makeAgent(one.call);
     const { grantId } = await makeGrant(one.call, agentId);
     for (const target of [
-      { kind: 'grant', id: grantId },
-      { kind: 'agent', id: agentId },
-      { kind: 'developer', id: one.id },
-      { kind: 'grant', id: 'grnt_nobody' },
-      { kind: 'principal', id: 'prn_nobody' },
+      { kind: 'grant', id: grantId, by: 'developer' },
+      { kind: 'agent', id: agentId, by: 'developer' },
+      { kind: 'developer', id: one.id, by: 'developer' },
+      { kind: 'grant', id: 'grnt_nobody', by: 'developer' },
+      { kind: 'principal', id: 'prn_nobody', by: 'developer' },
     ] as const) {
       const isRevoked = await server.database.forDeveloper(other.id, (transaction) =>
         revoke(transaction, other.id, target),

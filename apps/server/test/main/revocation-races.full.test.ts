@@ -73,7 +73,7 @@ const RACES: Record<string, Round> = {
     const [delegated, revoked] = await race(
       options,
       delegateTo(agentId, grantToken),
-      end({ kind: 'grant', id: grantId }),
+      end({ kind: 'grant', id: grantId, by: 'developer' }),
     );
     if (!resultOf(revoked)) return 'the revocation did nothing';
     return (await survivor(delegated)) ?? madeAfter(grantId, 'grants', 'parent_grant_id');
@@ -87,7 +87,7 @@ const RACES: Record<string, Round> = {
     const [delegated, revoked] = await race(
       options,
       delegateTo(agentId, grantToken),
-      end({ kind: 'token', id: String(decodeJwt(grantToken).jti) }),
+      end({ kind: 'token', id: String(decodeJwt(grantToken).jti), by: 'developer' }),
     );
     if (!resultOf(revoked)) return 'the revocation did nothing';
     const children = await onDatabase(
@@ -105,7 +105,7 @@ const RACES: Record<string, Round> = {
       options,
       (transaction) =>
         redeem(transaction, issuer, developer.id, refreshTokenCredential, { refreshToken, agentId }),
-      end({ kind: 'grant', id: grantId }),
+      end({ kind: 'grant', id: grantId, by: 'developer' }),
     );
     if (!resultOf(revoked)) return 'the revocation did nothing';
     return (await survivor(refreshed)) ?? madeAfter(grantId, 'grant_tokens', 'grant_id');
@@ -118,7 +118,7 @@ const RACES: Record<string, Round> = {
     const [exchanged, revoked] = await race(
       { ...options, developerId: own.id },
       (transaction) => redeem(transaction, issuer, own.id, authorizationCode, { code, agentId }),
-      (transaction) => revoke(transaction, own.id, { kind: 'developer', id: own.id }),
+      (transaction) => revoke(transaction, own.id, { kind: 'developer', id: own.id, by: 'developer' }),
     );
     if (!resultOf(revoked)) return 'the revocation did nothing';
     return survivor(exchanged, own.id);
@@ -149,7 +149,7 @@ const RACES: Record<string, Round> = {
 
   'two revocations at once: one of them did it, and the log says it once': async (options) => {
     const { grantId } = await makeGrant(developer.call, await makeAgent(developer.call));
-    const target = { kind: 'grant', id: grantId } as const;
+    const target = { kind: 'grant', id: grantId, by: 'developer' } as const;
     const results = (await race(options, end(target), end(target), end(target))).map(resultOf);
     const entries = await countOf('revocations', 'id', grantId);
     const done = results.filter(Boolean).length;
@@ -204,7 +204,7 @@ test('many concurrent revocations leave a log without gaps, in the order of thei
   const works = grants.map(
     ({ grantId }) =>
       (transaction: Transaction) =>
-        revoke(transaction, own.id, { kind: 'grant', id: grantId }),
+        revoke(transaction, own.id, { kind: 'grant', id: grantId, by: 'developer' }),
   );
   await race({ database: server.database, developerId: own.id }, ...works);
   const rows = await onDatabase(
@@ -220,7 +220,7 @@ test('many concurrent revocations leave a log without gaps, in the order of thei
 });
 
 function suspend(agentId: string): (transaction: Transaction) => Promise<boolean> {
-  return end({ kind: 'agent', id: agentId, status: 'suspended' });
+  return end({ kind: 'agent', id: agentId, by: 'developer', status: 'suspended' });
 }
 
 function end(target: RevocationTarget): (transaction: Transaction) => Promise<boolean> {

@@ -158,7 +158,7 @@ export async function updateAgent(
     await appendEvent(transaction, developerId, { type: 'agent.reactivated', data: { agentId: id } });
   }
   if (status === 'suspended' && before.status !== 'suspended') {
-    await revoke(transaction, developerId, { kind: 'agent', id, status });
+    await revoke(transaction, developerId, { kind: 'agent', id, by: 'developer', status });
   }
   return readAgent(transaction, id);
 }
@@ -193,7 +193,12 @@ export async function rotateAgentKey(
  * @throws {ApiError} 404, also the second time
  */
 export async function deleteAgent(transaction: Transaction, developerId: string, id: string): Promise<void> {
-  const ended = await revoke(transaction, developerId, { kind: 'agent', id, status: 'deleted' });
+  const ended = await revoke(transaction, developerId, {
+    kind: 'agent',
+    id,
+    by: 'developer',
+    status: 'deleted',
+  });
   if (!ended) throw notFound('agent');
 }
 

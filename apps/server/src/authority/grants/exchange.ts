@@ -205,7 +205,8 @@ async function write(
     refuse: () => invalidCode('its grant would last for less than a second'),
   });
   // Last: it locks the head of the revocation log.
-  if (ends_grant_id !== null) await revoke(transaction, developer_id, { kind: 'grant', id: ends_grant_id });
+  if (ends_grant_id !== null)
+    await revoke(transaction, developer_id, { kind: 'grant', id: ends_grant_id, by: 'replacement' });
   return { ...issued, refreshToken };
 }
 

@@ -120,7 +120,7 @@ async function revokeUnlessRetry(
     used.agentId === presentedBy &&
     used.now.getTime() - used.usedAt.getTime() <= LENIENT_MILLISECONDS &&
     !(await isUsed(transaction, used.successor));
-  if (!isRetry) await revoke(transaction, developerId, { kind: 'grant', id: used.grantId });
+  if (!isRetry) await revoke(transaction, developerId, { kind: 'grant', id: used.grantId, by: 'server' });
   return isRetry;
 }
 

@@ -112,7 +112,7 @@ export async function revokeIssuerKey({ database, signer }: KeyStore, kid: strin
     await prepareActive(signer, keys);
     const successor =
       revoked.state === 'active' ? await succeed(transaction, signer, keys, spare) : undefined;
-    await revoke(transaction, null, { kind: 'key', id: kid });
+    await revoke(transaction, null, { kind: 'key', id: kid, by: 'server' });
     return { outcome: 'revoked', ...(successor === undefined ? {} : { successor }) };
   });
 }

@@ -82,7 +82,7 @@ async function heldByRefreshToken(database: Database, token: string): Promise<He
   );
   const [row] = rows;
   if (row === undefined) return undefined;
-  const target = { kind: 'grant', id: row.grant_id } as const;
+  const target = { kind: 'grant', id: row.grant_id, by: 'agent' } as const;
   return { developerId: row.developer_id, target, clientId: row.client_id };
 }
 
@@ -97,7 +97,7 @@ async function heldByGrantToken(issuer: Dependencies, token: string): Promise<He
       .where('id', '=', claims.client_id)
       .executeTakeFirst(),
   );
-  const target = { kind: 'token', id: claims.jti } as const;
+  const target = { kind: 'token', id: claims.jti, by: 'agent' } as const;
   return { developerId: claims.dev, target, clientId: agent?.client_id ?? claims.client_id };
 }
 

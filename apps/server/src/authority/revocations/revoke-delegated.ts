@@ -3,6 +3,7 @@ import { LONGEST_TOKEN } from '../../base/limits.ts';
 import { appendEvents } from '../../ledger/events/append-event.ts';
 import { revokedAt } from './revoked-at.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import type { EndedBy } from '../../base/store/schema/ending-table.ts';
 import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
 import { appendMarked } from './append-marked.ts';
 import { batchesOf } from './batches.ts';
@@ -16,7 +17,7 @@ import { batchesOf } from './batches.ts';
 export async function revokeDelegatedWith(
   transaction: Transaction,
   developerId: string,
-  jti: string,
+  { id: jti, by }: { id: string; by: EndedBy },
 ): Promise<string[]> {
   const { rows: held } = await sql<{ id: string }>`
     SELECT id FROM grants WHERE parent_jti = ${jti} AND developer_id = ${developerId} ORDER BY id FOR UPDATE`.execute(
@@ -27,7 +28,7 @@ export async function revokeDelegatedWith(
   await sql`SELECT FROM developers WHERE id = ${developerId} FOR KEY SHARE`.execute(transaction);
   const ended: string[] = [];
   for (const batch of batchesOf(held.map(({ id }) => id))) {
-    ended.push(...(await revokeBatch(transaction, developerId, batch)));
+    ended.push(...(await revokeBatch(transaction, developerId, batch, by)));
   }
   return ended;
 }
@@ -36,15 +37,16 @@ async function revokeBatch(
   transaction: Transaction,
   developerId: string,
   held: readonly string[],
+  by: EndedBy,
 ): Promise<string[]> {
   const ids = await appendMarked(
     transaction,
     developerId,
-    'grant',
+    { kind: 'grant', by },
     sql`UPDATE grants SET revoked_at = clock_timestamp()
       WHERE id = ANY (${held}::text[]) AND developer_id = ${developerId}
         AND expires_at > clock_timestamp() AND ${revokedAt('grants')} IS NULL
-      RETURNING id, NULL::timestamptz AS before,
+      RETURNING id, principal, NULL::timestamptz AS before,
         least(expires_at, revoked_at + ${`${LONGEST_TOKEN} seconds`}::interval) AS exp`,
   );
   await appendEvents(

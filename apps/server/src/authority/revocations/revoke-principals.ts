@@ -7,7 +7,7 @@ import { appendMarked } from './append-marked.ts';
 import { batchesOf } from './batches.ts';
 
 /**
- * Revokes many principals of a developer, in a few statements, with a log entry and an event for each; for one, see
+ * Revokes many principals for their developer, in a few statements, with a log entry and an event for each; for one, see
  * `revoke`. Call it last: it locks the head of the log until the commit.
  * @param ids existing principals, each once. An earlier statement of this transaction must have locked them `FOR UPDATE`,
  *   because the clock is read here
@@ -33,10 +33,10 @@ async function revokeBatch(
   await appendMarked(
     transaction,
     developerId,
-    'principal',
+    { kind: 'principal', by: 'developer' },
     sql`UPDATE principals SET revoked_before = clock_timestamp()
       WHERE developer_id = ${developerId} AND id = ANY (${ids}::text[])
-      RETURNING id, revoked_before AS before,
+      RETURNING id, id AS principal, revoked_before AS before,
         revoked_before + ${`${LONGEST_TOKEN} seconds`}::interval AS exp`,
   );
   for (const _each of ids) countOnCommit(transaction, { what: 'revoked', kind: 'principal' });

@@ -41,7 +41,8 @@ export function createGrantRevoker(database: Database): GrantRevoker {
   }
 
   return {
-    revoke: (developerId, id) => queue.submit(developerId, { kind: 'grant', id, stopsAssertions: true }),
+    revoke: (developerId, id) =>
+      queue.submit(developerId, { kind: 'grant', id, by: 'developer', stopsAssertions: true }),
   };
 }
 

@@ -4,6 +4,7 @@ import { LONGEST_TOKEN } from '../../base/limits.ts';
 import { eventInsert } from '../../ledger/events/append-event.ts';
 import type { NewEvent } from '../../ledger/events/event-types.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import type { EndedBy } from '../../base/store/schema/ending-table.ts';
 import { revokedAt } from './revoked-at.ts';
 import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
 import { REVOCATIONS_CHANNEL } from '../feed/feed-log.ts';
@@ -13,14 +14,15 @@ import { revokeDelegatedWith } from './revoke-delegated.ts';
  * What to revoke: a grant by its id, a token by its `jti`, a principal by its random id (`prn_…`), an issuer's key by its
  * `kid`. An agent may change its status at the same moment; without `status` only its present grants end. With
  * `stopsAssertions` the developer takes no assertion for the agent of the grant either, until they lift that
- * (`grants/stops.ts`); the grant must not have expired.
+ * (`grants/stops.ts`); the grant must not have expired. `by` is what the person reads who gave the grant.
  */
 export type RevocationTarget =
-  | { kind: 'agent'; id: string; status?: 'suspended' | 'deleted'; stopsAssertions?: never }
-  | { kind: 'grant'; id: string; status?: never; stopsAssertions?: boolean }
+  | { kind: 'agent'; id: string; by: EndedBy; status?: 'suspended' | 'deleted'; stopsAssertions?: never }
+  | { kind: 'grant'; id: string; by: EndedBy; status?: never; stopsAssertions?: boolean }
   | {
       kind: 'token' | 'principal' | 'developer' | 'key';
       id: string;
+      by: EndedBy;
       status?: never;
       stopsAssertions?: never;
     };
@@ -84,7 +86,7 @@ async function revokeEach(
   await Promise.all(
     ended.map(async ({ target, end }) => {
       const isToken = target.kind === 'token' && developerId !== null;
-      const delegated = isToken ? await revokeDelegatedWith(transaction, developerId, target.id) : [];
+      const delegated = isToken ? await revokeDelegatedWith(transaction, developerId, target) : [];
       await append(transaction, developerId, target, end, TOLD[target.kind](target, delegated));
     }),
   );
@@ -179,10 +181,11 @@ const TOLD: Record<RevocationTarget['kind'], Tell> = {
 async function append(
   transaction: Transaction,
   developerId: string | null,
-  { kind, id }: RevocationTarget,
+  target: RevocationTarget,
   { before, exp }: Ended,
   event: NewEvent,
 ): Promise<void> {
+  const { kind, id } = target;
   // Sorted, so that two revocations of keys, which reach every log, take the heads in the same order.
   await sql`
     WITH head AS (
@@ -191,9 +194,26 @@ async function append(
         WHERE ${developerId}::text IS NULL OR id = ${developerId} ORDER BY id
       ON CONFLICT (developer_id) DO UPDATE SET seq = head.seq + 1
       RETURNING developer_id, seq
-    ), event AS (${eventInsert(transaction, developerId, event)})
+    ), event AS (${eventInsert(transaction, developerId, event)})${endingOf(target)}
     INSERT INTO revocations (developer_id, seq, at, kind, id, before, exp)
       SELECT developer_id, seq, clock_timestamp(), ${kind}, ${id}, ${before}::timestamptz, ${exp}::timestamptz
       FROM head
     RETURNING pg_notify(${REVOCATIONS_CHANNEL}, ${developerId ?? ''})`.execute(transaction);
+}
+
+/** Whose permissions end; NULL where those of many people do. */
+const OWNER: Partial<Record<RevocationTarget['kind'], (id: string) => RawBuilder<unknown>>> = {
+  grant: (id) => sql`(SELECT principal FROM grants WHERE id = ${id})`,
+  principal: (id) => sql`${id}`,
+  agent: () => sql`NULL`,
+  developer: () => sql`NULL`,
+};
+
+/** The record of an ending, as a part of the statement that appends its entry. No grant ends with a token or a key. */
+function endingOf({ kind, id, by }: RevocationTarget): RawBuilder<unknown> {
+  const owner = OWNER[kind];
+  if (owner === undefined) return sql``;
+  return sql`, ending AS (
+    INSERT INTO endings (developer_id, seq, at, kind, id, principal, ended_by)
+      SELECT developer_id, seq, clock_timestamp(), ${kind}, ${id}, ${owner(id)}, ${by} FROM head)`;
 }

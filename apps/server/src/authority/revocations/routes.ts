@@ -53,7 +53,7 @@ export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
       schema: { params: z.object({ id: idField('ag') }), response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {
-      await end(caller.developerId, { kind: 'agent', id: params.id });
+      await end(caller.developerId, { kind: 'agent', id: params.id, by: 'developer' });
       return reply.code(204).send();
     },
   );
@@ -64,7 +64,7 @@ export const revocationRoutes: FastifyPluginAsyncZod<Dependencies> = async (app,
     async ({ caller }, reply) => {
       // A new log refers to its developer's row: if this transaction held it by then, the two would deadlock.
       await readLog(database, caller.developerId, { after: 0, most: 0 });
-      await end(caller.developerId, { kind: 'developer', id: caller.developerId });
+      await end(caller.developerId, { kind: 'developer', id: caller.developerId, by: 'developer' });
       return reply.code(204).send();
     },
   );

@@ -80,7 +80,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     },
     (request, reply) =>
       answerOnce(request, reply, async (transaction) => {
-        const target = { kind: 'token', id: request.body.jti } as const;
+        const target = { kind: 'token', id: request.body.jti, by: 'developer' } as const;
         const wasGood = await revoke(transaction, request.caller.developerId, target);
         if (!wasGood) throw notFound('token');
         return { status: 204, body: null };

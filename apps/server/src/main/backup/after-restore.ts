@@ -56,8 +56,8 @@ export async function afterRestore(
     transaction,
     `SELECT kid AS id FROM issuer_keys WHERE state <> 'revoked' ORDER BY kid`,
   );
-  for (const id of developers) await revoke(transaction, id, { kind: 'developer', id });
-  for (const id of keys) await revoke(transaction, null, { kind: 'key', id });
+  for (const id of developers) await revoke(transaction, id, { kind: 'developer', id, by: 'server' });
+  for (const id of keys) await revoke(transaction, null, { kind: 'key', id, by: 'server' });
   if (keys.length > 0) await storeIssuerKey(transaction, await signer.make(), 'active');
   return { epoch, developers: developers.length, endedGrants, revokedKeys: keys.length, keptGrants: false };
 }

@@ -140,7 +140,7 @@ async function bindTo(
   await bind(transaction, { developerId, principal, accountId, way, isRecovery });
   await forgetProofs(transaction, principal);
   // Last: it locks the head of the revocation log.
-  if (isRecovery) await revoke(transaction, developerId, { kind: 'principal', id: principal });
+  if (isRecovery) await revoke(transaction, developerId, { kind: 'principal', id: principal, by: 'server' });
   return { way, isRecovery };
 }
 

@@ -96,7 +96,7 @@ export async function endDirectoryBinding(
     .where('ended_at', 'is', null)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return false;
-  await revoke(transaction, developerId, { kind: 'principal', id: principal });
+  await revoke(transaction, developerId, { kind: 'principal', id: principal, by: 'developer' });
   return true;
 }
 

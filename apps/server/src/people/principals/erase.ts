@@ -42,5 +42,5 @@ export async function erasePrincipal(
   await transaction.deleteFrom('principal_sessions').where('principal', '=', principal).execute();
   await eraseDetails(transaction, { developerId, principal });
   await appendEvent(transaction, developerId, { type: 'principal.erased', data: { principal } });
-  await revoke(transaction, developerId, { kind: 'principal', id: principal });
+  await revoke(transaction, developerId, { kind: 'principal', id: principal, by: 'developer' });
 }

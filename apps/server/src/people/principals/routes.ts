@@ -102,7 +102,9 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     async ({ caller: { developerId }, params }, reply) => {
       const isRevoked = await database.forDeveloper(developerId, async (transaction) => {
         const id = await findPrincipal(transaction, params.principalId);
-        return id !== undefined && revoke(transaction, developerId, { kind: 'principal', id });
+        return (
+          id !== undefined && revoke(transaction, developerId, { kind: 'principal', id, by: 'developer' })
+        );
       });
       if (!isRevoked) throw notFound('thing to revoke');
       return reply.code(204).send();
@@ -172,7 +174,9 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
           .executeTakeFirst();
         if (own === undefined) return false;
         const isStopped = await stopByPerson(transaction, own.id);
-        return (await revoke(transaction, developerId, { kind: 'grant', id: own.id })) || isStopped;
+        return (
+          (await revoke(transaction, developerId, { kind: 'grant', id: own.id, by: 'person' })) || isStopped
+        );
       });
       if (!hasStopped) throw notFound('grant to revoke or stop');
       return reply.code(204).send();

@@ -103,7 +103,7 @@ async function bindAnew(
   await endBinding(transaction, request.principal);
   await bindTo(transaction, request, known, { isRecovery: true });
   // Last: it locks the head of the revocation log.
-  await revoke(transaction, request.developer_id, { kind: 'principal', id: request.principal });
+  await revoke(transaction, request.developer_id, { kind: 'principal', id: request.principal, by: 'server' });
 }
 
 async function bindTo(

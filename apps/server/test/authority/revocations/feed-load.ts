@@ -15,7 +15,9 @@ export async function revokeSome(
         SELECT ${name}, ${id}, id, clock_timestamp(), clock_timestamp() + interval '1 hour'
         FROM grants WHERE developer_id = ${id} LIMIT 1`.execute(transaction),
     );
-    await database.forDeveloper(id, (transaction) => revoke(transaction, id, { kind: 'token', id: name }));
+    await database.forDeveloper(id, (transaction) =>
+      revoke(transaction, id, { kind: 'token', id: name, by: 'developer' }),
+    );
   }
   return names;
 }

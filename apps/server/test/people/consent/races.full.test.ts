@@ -233,7 +233,8 @@ const RACES: Record<string, Race> = {
       const [approved, revoked] = await race(
         options,
         await settling(person, asked, 'approve'),
-        (transaction) => revoke(transaction, developer.id, { kind: 'principal', id: principal }),
+        (transaction) =>
+          revoke(transaction, developer.id, { kind: 'principal', id: principal, by: 'person' }),
       );
       if (!resultOf(revoked)) return 'the revocation did nothing';
       const outcome = outcomeOf(resultOf(approved));
@@ -250,7 +251,12 @@ const RACES: Record<string, Race> = {
         options,
         await settling(person, asked, 'approve'),
         (transaction) =>
-          revoke(transaction, developer.id, { kind: 'agent', id: asked.agentId, status: 'suspended' }),
+          revoke(transaction, developer.id, {
+            kind: 'agent',
+            id: asked.agentId,
+            by: 'developer',
+            status: 'suspended',
+          }),
       );
       if (!resultOf(revoked)) return 'the suspension did nothing';
       const outcome = outcomeOf(resultOf(approved));

@@ -656,7 +656,12 @@ describe('a stop', () => {
     const { grantId, again } = await stoppable();
     const stop = (written: () => Promise<void>) =>
       server.database.forDeveloper(server.developer.id, async (transaction) => {
-        await revoke(transaction, server.developer.id, { kind: 'grant', id: grantId, stopsAssertions: true });
+        await revoke(transaction, server.developer.id, {
+          kind: 'grant',
+          id: grantId,
+          by: 'developer',
+          stopsAssertions: true,
+        });
         await written();
       });
     expect(await during(stop, again)).toMatchObject(refusedBy(DEVELOPER));

@@ -1,6 +1,7 @@
 import type { AgentStatus, IssuerKeyState, RevocationKind, Role } from '@grantex/core/issuer';
 import type { ColumnType, Generated } from 'kysely';
 import type { Instant, InstantByDefault, Json, JsonByDefault } from './columns.ts';
+import type { EndingTable } from './ending-table.ts';
 import type { ClientAuthentication, DpopDemand, Face } from './oauth-tables.ts';
 
 export interface DeveloperSettings {
@@ -221,6 +222,7 @@ export interface AuthorityTables {
   refresh_tokens: RefreshTokenTable;
   feed_heads: FeedHeadTable;
   revocations: RevocationTable;
+  endings: EndingTable;
   issuer_keys: IssuerKeyTable;
   own_issuer: OwnIssuerTable;
   console_sessions: ConsoleSessionTable;
