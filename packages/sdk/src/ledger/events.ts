@@ -172,7 +172,7 @@ export interface Events {
 
 const EVENTS = '/v1/events';
 
-/** The server sends something every 15 seconds. If it is silent for longer than this, in seconds, the stream is lost. */
+/** The server sends something every 5 seconds. If it is silent for longer than this, in seconds, the stream is lost. */
 const LONGEST_SILENCE = 45;
 /** Milliseconds until the next connection after one that ended well. */
 const AGAIN_AFTER = 1_000;

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
+import { LiveDot } from '../../ui/live-dot.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import type { Live } from './use-live.ts';
 
@@ -18,7 +19,13 @@ const WORDS: Readonly<Record<Live['state'], string>> = {
 };
 
 /** Says whether a page is live, and announces its changes from time to time. */
-export function LiveNote({ live: { state, changedAt, refresh }, what }: { live: Live; what: string }) {
+export function LiveNote({
+  live: { state, changedAt, heardAt, refresh },
+  what,
+}: {
+  live: Live;
+  what: string;
+}) {
   const announcement = useAnnouncement(
     state,
     changedAt === undefined ? '' : `${what} changed at ${CLOCK.format(changedAt)}.`,
@@ -27,12 +34,15 @@ export function LiveNote({ live: { state, changedAt, refresh }, what }: { live: 
   return (
     <div className="live">
       {state === 'lost' ? (
-        <Notice kind="warning">{WORDS.lost}</Notice>
+        <Notice kind="warning">
+          {WORDS.lost}
+          {heardAt !== undefined && ` Last heard from the server at ${CLOCK.format(heardAt)}.`}
+        </Notice>
       ) : (
-        <p className={`fine live-${state}`}>
+        <LiveDot isLive={state === 'open'}>
           {WORDS[state]}
           {state === 'open' && changedAt !== undefined && ` Last change: ${CLOCK.format(changedAt)}.`}
-        </p>
+        </LiveDot>
       )}
       {canRefresh && (
         <Button isSmall onPress={refresh}>

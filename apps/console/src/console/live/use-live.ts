@@ -20,6 +20,8 @@ export interface Live {
   state: StreamState | 'denied';
   /** When such a change last appeared, in milliseconds since 1970; undefined: not yet. */
   changedAt: number | undefined;
+  /** When something was last heard from the server, in milliseconds since 1970. Only while the connection is lost. */
+  heardAt: number | undefined;
   /** Reads everything that the page shows again. */
   refresh: () => void;
 }
@@ -31,6 +33,7 @@ export function useLive({ keys, staleAfter }: LiveOptions): Live {
   const mayRead = mayUse(useSession(), 'audit-read');
   const [state, setState] = useState<StreamState>('opening');
   const [changedAt, setChangedAt] = useState<number>();
+  const [heardAt, setHeardAt] = useState<number>();
   const staleKeys = useEffectEvent((message: StreamMessage): readonly QueryKey[] => {
     if (message.type === 'ready' || message.type === 'reset') return keys;
     if (message.type === 'audit') return [];
@@ -41,9 +44,13 @@ export function useLive({ keys, staleAfter }: LiveOptions): Live {
     const end = new AbortController();
     const { signal } = end;
     const refresher = createRefresher(queries, { signal, onChange: () => setChangedAt(Date.now()) });
-    const unsubscribe = eventHubOf(api).subscribe({
+    const hub = eventHubOf(api);
+    const unsubscribe = hub.subscribe({
       onMessage: (message) => refresher.refresh(staleKeys(message)),
-      onState: setState,
+      onState(next) {
+        setState(next);
+        setHeardAt(next === 'lost' ? hub.heardAt() : undefined);
+      },
     });
     return () => {
       unsubscribe();
@@ -53,6 +60,7 @@ export function useLive({ keys, staleAfter }: LiveOptions): Live {
   return {
     state: mayRead ? state : 'denied',
     changedAt,
+    heardAt,
     refresh: () => {
       for (const queryKey of keys) void queries.invalidateQueries({ queryKey });
     },

@@ -22,9 +22,11 @@ export interface EventHub {
   /** @returns a function that unsubscribes */
   subscribe(listener: StreamListener): () => void;
   state(): StreamState;
+  /** When something was last heard from the server, in milliseconds since 1970. */
+  heardAt(): number;
 }
 
-/** Milliseconds without a connection before it counts as lost: a server that restarts is back sooner. */
+/** Milliseconds without a connection, after it ended, before it counts as lost: a server that restarts is back sooner. */
 const GRACE = 2_000;
 /** Milliseconds that the stream stays open without listeners: the next page may want it. */
 const LINGER = 5_000;
@@ -85,33 +87,53 @@ export function attachEventHub(api: Grantex, watch: StreamWatch): void {
     clearTimeout(linger);
     if (connection !== undefined || listeners.size === 0 || document.visibilityState !== 'visible') return;
     connection = new AbortController();
-    setState('opening');
+    // Until it is back, a lost connection stays lost.
+    if (state !== 'lost') setState('opening');
     void read(connection);
   }
 
-  function close(): void {
+  function close(next: StreamState = 'closed'): void {
     connection?.abort();
     connection = undefined;
-    setState('closed');
+    setState(next);
   }
 
-  watch.onLost = () => {
-    if (state === 'open' || state === 'opening') grace ??= setTimeout(() => setState('lost'), GRACE);
+  watch.onLost = (reason) => {
+    if (state !== 'open' && state !== 'opening') return;
+    if (reason === 'silent') setState('lost');
+    else grace ??= setTimeout(() => setState('lost'), GRACE);
   };
   const onVisibilityChange = (): void => (document.visibilityState === 'visible' ? open() : close());
+  // A browser that loses its network leaves a connection open, on which nothing comes any more.
+  const onOffline = (): void => {
+    if (connection !== undefined) close('lost');
+  };
+
+  function follow(): void {
+    document.addEventListener('visibilitychange', onVisibilityChange);
+    globalThis.addEventListener('offline', onOffline);
+    globalThis.addEventListener('online', open);
+  }
+
+  function unfollow(): void {
+    document.removeEventListener('visibilitychange', onVisibilityChange);
+    globalThis.removeEventListener('offline', onOffline);
+    globalThis.removeEventListener('online', open);
+  }
 
   hubs.set(api, {
     state: () => state,
+    heardAt: () => watch.heardAt(),
     subscribe(listener) {
-      if (listeners.size === 0) document.addEventListener('visibilitychange', onVisibilityChange);
+      if (listeners.size === 0) follow();
       listeners.add(listener);
       open();
       listener.onState?.(state);
       return () => {
         listeners.delete(listener);
         if (listeners.size > 0) return;
-        document.removeEventListener('visibilitychange', onVisibilityChange);
-        linger = setTimeout(close, LINGER);
+        unfollow();
+        linger = setTimeout(() => close(), LINGER);
       };
     },
   });

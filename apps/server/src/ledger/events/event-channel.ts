@@ -28,7 +28,7 @@ const COALESCED = 10;
 const AGAIN_AFTER = 20;
 const LATEST_AGAIN = 1_000;
 /** Milliseconds until a silent stream gets a comment. */
-const SILENCE = 15_000;
+const SILENCE = 5_000;
 
 /**
  * Reads a developer's events once for all streams. A stream that has missed some reads them separately, at its own pace,

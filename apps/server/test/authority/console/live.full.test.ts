@@ -319,6 +319,32 @@ test('when the connection breaks the page says so, and it has caught up when the
   await way.close();
 });
 
+test('a page says at once that the browser is offline, and soon that nothing is heard on an open connection', async () => {
+  const { call } = developer;
+  await makeAgent(call, undefined, { name: 'the first' });
+  const person = await comeTo('/agents');
+  const { page, context } = person;
+  await page.getByText(LIVE).waitFor();
+  expect(await page.locator('.live-dot.is-live').count()).toBe(1);
+  await page.clock.install();
+  await context.setOffline(true);
+  // The clock of the page does not go on: it says so without waiting.
+  await page.getByText(/Not live: the connection was lost.* Last heard from the server at \d/).waitFor();
+  expect(await page.locator('.live-dot.is-live').count()).toBe(0);
+  await makeAgent(call, undefined, { name: 'made meanwhile' });
+  await context.setOffline(false);
+  await page.clock.resume();
+  await page.getByText(LIVE).waitFor();
+  await expectSoon(() => rowsOf(page)).toEqual(['made meanwhile', 'the first']);
+
+  await page.clock.runFor(9_000);
+  await page.locator('.live .notice').waitFor();
+  await page.clock.resume();
+  await page.getByText(LIVE).waitFor();
+  person.problems.length = 0;
+  await person.leave();
+});
+
 test('a window is live again after another key with the same roles has signed in in another window', async () => {
   const { call } = developer;
   const { apiKey } = (await call('POST /v1/keys', { name: 'another', roles: ['admin'] })).body;

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useEffect, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { PageHeading } from '../../../ui/heading.tsx';
+import { LiveDot } from '../../../ui/live-dot.tsx';
 import { errorMessage, Loaded } from '../../../ui/loading.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { formatCount } from '../../parts/paging.tsx';
@@ -112,6 +113,8 @@ function useRefetchOnEvents(api: Grantex): void {
   }, [api, queries]);
 }
 
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+
 const POLLS = `This page checks every ${(MINIMUM_INTERVAL + POLL_INTERVAL) / 1_000} seconds.`;
 
 const LIVE_WORDS: Readonly<Record<StreamState, string>> = {
@@ -126,11 +129,24 @@ const LIVE_WORDS: Readonly<Record<StreamState, string>> = {
 function LiveState() {
   const api = useApi();
   const [state, setState] = useState<StreamState>('opening');
-  useEffect(() => eventHubOf(api).subscribe({ onMessage: () => undefined, onState: setState }), [api]);
+  const [heardAt, setHeardAt] = useState<number>();
+  useEffect(() => {
+    const hub = eventHubOf(api);
+    return hub.subscribe({
+      onMessage: () => undefined,
+      onState(next) {
+        setState(next);
+        setHeardAt(hub.heardAt());
+      },
+    });
+  }, [api]);
   return (
-    <p className={`fine live-${state}`} role="status">
-      {LIVE_WORDS[state]}
-    </p>
+    <div role="status">
+      <LiveDot isLive={state === 'open'}>
+        {LIVE_WORDS[state]}
+        {state === 'lost' && ` Last heard from the server at ${CLOCK.format(heardAt)}.`}
+      </LiveDot>
+    </div>
   );
 }
 
