@@ -3,15 +3,22 @@ import type { AuditEntry, GrantexEvent, Role } from '@grantex/sdk';
 import type {
   AuditEntryView,
   ConsoleSession,
-  RecentAction as ServerRecentAction,
+  PermissionPageView,
   EventView,
+  FeedAnswer,
   HistoryPage,
   OverviewView,
   Stopped,
 } from '@grantex/server/views';
 import { expectTypeOf } from 'vitest';
 import type { Session } from '../src/console/session/session.ts';
-import type { HistoryResponse, Overview, RecentAction, StopResponse } from '../src/permissions/parts/wire.ts';
+import type {
+  HistoryResponse,
+  Overview,
+  PermissionResponse,
+  StopResponse,
+  ToldResponse,
+} from '../src/permissions/parts/wire.ts';
 
 /** As JSON has it: dates are strings, nothing is readonly, and an optional member is absent rather than undefined. */
 type Json<TYPE> = TYPE extends Date
@@ -22,9 +29,10 @@ type Json<TYPE> = TYPE extends Date
 
 // The permissions page.
 expectTypeOf<Json<Overview>>().toEqualTypeOf<Json<OverviewView>>();
-expectTypeOf<Json<RecentAction>>().toEqualTypeOf<Json<ServerRecentAction>>();
+expectTypeOf<Json<PermissionResponse>>().toEqualTypeOf<Json<PermissionPageView>>();
 expectTypeOf<Json<HistoryResponse>>().toEqualTypeOf<Json<HistoryPage>>();
 expectTypeOf<Json<StopResponse>>().toEqualTypeOf<Json<Stopped>>();
+expectTypeOf<Json<ToldResponse>>().toEqualTypeOf<Json<FeedAnswer>>();
 
 // The session of the console: the server also writes the token, and the id of the key's first version.
 type SessionMembers = Pick<ConsoleSession, 'developer' | 'key' | 'roles' | 'endsAt'>;

@@ -1,49 +1,41 @@
-import { readFile } from 'node:fs/promises';
 import { removeHidden } from '@grantex/core/issuer';
 import { expect, test } from 'vitest';
-import { NO_RESPONSE } from '../src/page/page-calls.ts';
-import { describeShare, stopLabels } from '../src/permissions/overview/permission-item.tsx';
-import { describeVerifiers } from '../src/permissions/overview/stop-result.tsx';
-import { countAgents, countPermissions } from '../src/permissions/overview/summary.tsx';
-import { PASSKEY_ERRORS, UNSUPPORTED } from '../src/permissions/parts/sign-in-methods.tsx';
-import type { Permission, Person } from '../src/permissions/parts/wire.ts';
+import { sentenceKey } from '../src/permissions/history/history-event.tsx';
+import { stopLabels } from '../src/permissions/list/stop-labels.ts';
+import { timeAgo, timeUntil } from '../src/permissions/parts/time.tsx';
+import type { ListedPermission, Permission } from '../src/permissions/parts/wire.ts';
+import { inWords } from '../src/permissions/permission/action-list.tsx';
+import { countBelow, shareKey } from '../src/permissions/permission/tree.tsx';
+import { noteKey } from '../src/permissions/stop/stop-result.tsx';
+import { englishTexts } from './support/english-texts.ts';
 
-const sentence = (connected: number, told: number): string => {
-  const { before, after } = describeVerifiers({ developer: 'Wander', connected, told });
-  return `${before} Wander ${after}`;
-};
+const texts = await englishTexts();
 
 test('the page says no more about verifiers than the server knows', () => {
-  expect(sentence(0, 0)).toMatch(/^No verifier of Wander is connected to this server at the moment/);
-  expect(sentence(1, 1)).toBe('1 connected verifier of Wander has been told.');
-  expect(sentence(3, 3)).toBe('3 connected verifiers of Wander have been told.');
-  expect(sentence(3, 1)).toMatch(/^1 of 3 connected verifiers of Wander have been told so far/);
-  expect(sentence(2, 0)).toMatch(/^0 of 2 connected/);
+  const sentence = (connected: number, told: number): string =>
+    texts.text(noteKey({ connected, told }), { developer: 'Wander', connected, told, time: '14:44' });
+  const others = 'Any other will know at the latest at 14:44.';
+  expect(sentence(0, 0)).toBe('Wander’s servers will know at the latest at 14:44.');
+  expect(sentence(1, 1)).toBe(`The connected server of Wander has been told. ${others}`);
+  expect(sentence(3, 3)).toBe(`All 3 connected servers of Wander have been told. ${others}`);
+  expect(sentence(3, 1)).toBe(`1 of 3 connected servers of Wander have been told so far. ${others}`);
 });
 
 let count = 0;
-const made = (...delegated: Permission[]): Permission => ({
+const made = (...delegated: Permission[]): Pick<Permission, 'delegated'> & Permission => ({
   id: `grnt_${(count += 1)}`,
   agent: { id: 'ag_1', name: 'An agent', description: null, clientId: null },
   scopes: [],
+  actions: [],
   audience: 'https://api.example',
   isIssuerAudience: false,
   issuedAt: '2026-01-01T00:00:00.000Z',
   expiresAt: '2026-01-02T00:00:00.000Z',
   delegated,
 });
-const personWith = (developer: string, ...active: Permission[]): Person => ({
-  principal: 'prn_1',
-  principalId: 'user_1',
-  developer,
-  developerId: 'dev_1',
-  binding: null,
-  active,
-  awaited: [],
-});
 
 test('a permission ends with everything delegated from it, however deep', () => {
-  expect(countPermissions(made(made(), made(made(), made())))).toBe(5);
+  expect(countBelow(made(made(), made(made(), made())))).toBe(4);
 });
 
 test('invisible characters are removed from texts', () => {
@@ -51,41 +43,91 @@ test('invisible characters are removed from texts', () => {
 });
 
 test('no two stop buttons have the same name, even for one agent at one moment', () => {
+  const listed = (): ListedPermission => ({ ...made(), things: 1, below: 0, lastUse: null });
   const people = [
-    personWith('Wander', made(made(), made()), made(made())),
-    personWith('Office', made(), made()),
+    { developer: 'Wander', active: [listed(), listed()] },
+    { developer: 'Office', active: [listed()] },
   ];
-  const names = [...stopLabels(people).values()];
-  expect(new Set(names).size).toBe(7);
+  const names = [...stopLabels(texts, people).values()];
+  expect(new Set(names).size).toBe(3);
   expect(names[0]).toMatch(/^An agent, at Wander, since .*2026/);
-  expect(names[1]).toMatch(/^An agent, below An agent, since .*2026/);
-  expect(names[2]).toBe(`${names[1]}, number 2`);
-  expect(names[6]).toBe(`${names[5]}, number 2`);
-});
-
-test('an agent with several permissions is counted once', () => {
-  const other = made();
-  const people = [
-    personWith('Wander', made(made(), { ...other, agent: { ...other.agent, id: 'ag_2' } })),
-    personWith('Office'),
-  ];
-  expect(countAgents(people)).toBe(2);
-  expect(countAgents([])).toBe(0);
+  expect(names[1]).toBe(`${names[0]}, number 2`);
+  expect(names[2]).toMatch(/^An agent, at Office, since .*2026/);
 });
 
 test('the share of a delegation has a total only where no scope was narrowed', () => {
   const of = (...scopes: string[]) => ({ scopes: scopes.map((scope) => ({ scope })) });
   const all = of('calendar:read', 'flights:book', 'payments:initiate:max_500');
-  expect(describeShare(of('calendar:read', 'flights:book'), all)).toBe('May do 2 of the 3 things that');
-  expect(describeShare(of('calendar:read'), all)).toBe('May do 1 of the 3 things that');
-  const narrowed = of('calendar:read', 'flights:book', 'payments:initiate:max_100');
-  expect(describeShare(narrowed, all)).toBe('May do 3 things within what');
-  expect(describeShare(of('payments:initiate:max_100'), all)).toBe('May do 1 thing within what');
+  expect(shareKey(of('calendar:read', 'flights:book'), all)).toBe('permissions.share');
+  expect(shareKey(of('payments:initiate:max_100'), all)).toBe('permissions.narrowedShare');
 });
 
-test('the permissions page and the consent page report a failed passkey in the same words', async () => {
-  const script = await readFile(new URL('../../server/assets/page.js', import.meta.url), 'utf8');
-  for (const words of [...PASSKEY_ERRORS.values(), UNSUPPORTED, NO_RESPONSE]) {
-    expect(script).toContain(`'${words}'`);
-  }
+test('the name of an action is in words', () => {
+  expect(['search_flights', 'searchFlights', 'mail.send', 'GET:orders', 'a', '-'].map(inWords)).toEqual([
+    'Search flights',
+    'Search flights',
+    'Mail send',
+    'GET orders',
+    'A',
+    '-',
+  ]);
+});
+
+test('times are short, in the language of the page', () => {
+  const from = new Date(2026, 2, 10, 12).getTime();
+  const at = (...date: [number, number, number, number]): string => new Date(...date).toISOString();
+  expect(timeUntil(at(2026, 2, 10, 18), 'de', from)).toBe('18:00');
+  expect(timeUntil(at(2026, 2, 11, 9), 'en', from)).toBe('tomorrow');
+  expect(timeUntil(at(2026, 2, 11, 9), 'es', from)).toBe('mañana');
+  expect(timeUntil(at(2026, 2, 13, 9), 'en', from)).toBe('Friday');
+  expect(timeUntil(at(2026, 5, 1, 9), 'en', from)).toBe('June 1');
+  expect(timeUntil(at(2027, 5, 1, 9), 'fr', from)).toBe('1 juin 2027');
+  const ago = (seconds: number, language = 'en'): string =>
+    timeAgo(new Date(from - seconds * 1_000).toISOString(), language, from);
+  expect([-30, 0, 59, 60, 7_199, 86_400, 8 * 86_400].map((seconds) => ago(seconds))).toEqual([
+    'now',
+    'now',
+    'now',
+    '1 minute ago',
+    '1 hour ago',
+    'yesterday',
+    'last week',
+  ]);
+  expect(ago(86_400, 'ja')).toBe('昨日');
+});
+
+test('every event of the history is a sentence that names who did it', () => {
+  const say = (event: Partial<Parameters<typeof sentenceKey>[0]>, by = 'nobody', way = ''): string => {
+    const whole = { what: null, parentAgent: null, endedAt: null, isStopped: false, kind: 'ended', ...event };
+    return texts.text(sentenceKey(whole as Parameters<typeof sentenceKey>[0]), {
+      agent: 'Planner',
+      parent: 'Boss',
+      developer: 'Wander',
+      name: 'ada',
+      provider: 'idp.example',
+      by,
+      way,
+      until: '14:44',
+    });
+  };
+  const endings = ['person', 'developer', 'agent', 'replacement', 'server', 'time', 'nobody'];
+  expect(endings.map((by) => say({ what: 'grant' }, by))).toEqual([
+    'You stopped Planner at Wander.',
+    'Wander stopped Planner.',
+    'Planner at Wander gave its permission back.',
+    'A newer permission of Planner at Wander replaced this one.',
+    'This server stopped Planner at Wander as a precaution.',
+    'The permission of Planner at Wander expired.',
+    'Planner at Wander was stopped.',
+  ]);
+  expect(say({ what: 'grant', parentAgent: 'Boss' }, 'person')).toBe(
+    'You stopped Planner, a helper of Boss at Wander.',
+  );
+  expect(say({ what: 'principal' }, 'person')).toBe('You stopped everything at Wander.');
+  expect(say({ what: 'agent' }, 'developer')).toBe('Wander stopped Planner for everybody.');
+  expect(say({ what: 'developer' }, 'developer')).toBe('Wander stopped everything there, for everybody.');
+  expect(say({ kind: 'permission' })).toBe('You allowed Planner at Wander.');
+  expect(say({ kind: 'approved' })).toBe('You approved Planner at Wander. Its app has until 14:44 to begin.');
+  expect(say({ kind: 'approved', endedAt: 'x', isStopped: true })).toContain('was stopped before its app');
+  expect(say({ kind: 'binding' }, '', 'provider')).toContain('by signing in at idp.example');
 });

@@ -127,7 +127,7 @@ export const houses: readonly House[] = [
   },
   {
     folder: 'apps/console/src/permissions',
-    floors: ['.', 'overview', 'parts'],
+    floors: ['.', 'list', 'history', 'permission', 'stop', 'parts'],
     rooms: {},
     beside: ['../ui/', '../page/', '../style.css'],
   },

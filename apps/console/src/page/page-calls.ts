@@ -31,7 +31,7 @@ export interface PageCallsOptions {
 }
 
 /** The same words as in the script of the consent pages. */
-export const NO_RESPONSE =
+const NO_RESPONSE =
   'The connection was lost, so it is not certain whether this was done. Reload the page to see.';
 
 export function createPageCalls({ base, tokenFrom, fetch = globalThis.fetch }: PageCallsOptions): PageCalls {

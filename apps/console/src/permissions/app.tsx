@@ -1,22 +1,26 @@
-import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useRef, useState } from 'react';
 import type { Shell } from '../page/shell.ts';
-import { Loaded } from '../ui/loading.tsx';
+import { Loaded, UiWordsProvider } from '../ui/loading.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { OVERVIEW, type PermissionsClient } from './parts/client.ts';
-import { HistoryPage } from './history-page.tsx';
-import { OverviewPage } from './overview/overview-page.tsx';
+import { HistoryPage } from './history/history-page.tsx';
+import { ListPage } from './list/list-page.tsx';
+import type { PermissionsClient } from './parts/client.ts';
+import { useErrorText } from './parts/error-text.ts';
+import { usePath } from './parts/navigation.tsx';
+import { ClientProvider, useOverview } from './parts/overview-query.ts';
+import { useTexts } from './parts/texts.tsx';
+import { PermissionPage } from './permission/permission-page.tsx';
 import { SignIn } from './sign-in.tsx';
-import type { Overview } from './parts/wire.ts';
 
 export interface AppProps {
   shell: Shell;
   client: PermissionsClient;
   /** Why signing in with a link failed. */
-  error: string | undefined;
+  error: unknown;
 }
 
-/** The permissions page: what can act for a person, what could before, or the way to sign in. */
+/** The permissions pages: what can act for a person, what could before, or the way to sign in. */
 export function App(props: AppProps) {
   // A new cache for each session, so that nothing of another person is left.
   const [queryClient] = useState(
@@ -29,28 +33,44 @@ export function App(props: AppProps) {
         },
       }),
   );
+  const errorText = useErrorText();
   return (
     <QueryClientProvider client={queryClient}>
-      <main id="content">
-        {props.error !== undefined && <Notice kind="alert">{props.error}</Notice>}
-        <SessionGate {...props} />
-      </main>
+      <ClientProvider value={props.client}>
+        <Words>
+          <main id="content">
+            {props.error !== undefined && <Notice kind="alert">{errorText(props.error)}</Notice>}
+            <SessionGate {...props} />
+          </main>
+        </Words>
+      </ClientProvider>
     </QueryClientProvider>
   );
 }
 
+/** The words of the shared components, in the language of the page. */
+function Words({ children }: { children: ReactNode }) {
+  const { text } = useTexts();
+  const errorText = useErrorText();
+  const words = {
+    loading: text('permissions.loading'),
+    retry: text('permissions.retry'),
+    cancel: text('permissions.cancel'),
+    errorText,
+  };
+  return <UiWordsProvider value={words}>{children}</UiWordsProvider>;
+}
+
+const GRANT_ID = /^grnt_\w+$/;
+
 function SessionGate({ shell, client }: AppProps) {
   const queries = useQueryClient();
-  // Refetched when the window gets the focus: another tab may have stopped something, or signed out.
-  const query = useQuery({
-    queryKey: OVERVIEW,
-    queryFn: () => client.overview(),
-    refetchInterval: ({ state }) => (hasAwaited(state.data?.overview) ? AWAITED_INTERVAL : false),
-  });
+  const query = useOverview();
+  const path = usePath();
   const wasSignedIn = useRef(false);
   if (query.data !== undefined) wasSignedIn.current ||= query.data.overview !== null;
   const home = `${shell.base}/permissions`;
-  const isHistory = globalThis.location.pathname === `${home}/past`;
+  const page = path.slice(home.length + 1);
   return (
     <Loaded query={query}>
       {({ overview, hasEnded, csrf }) => {
@@ -60,16 +80,11 @@ function SessionGate({ shell, client }: AppProps) {
           const onSignedIn = (): void => void queries.resetQueries();
           return <SignIn {...{ client, onSignedIn, home, csrf }} hasEnded={hasJustEnded} mode={shell.mode} />;
         }
-        if (isHistory) return <HistoryPage client={client} home={home} />;
-        return <OverviewPage {...{ overview, client, home, csrf }} />;
+        if (page === 'past') return <HistoryPage client={client} home={home} />;
+        // A new key, so that nothing of another permission is left.
+        if (GRANT_ID.test(page)) return <PermissionPage key={page} id={page} client={client} home={home} />;
+        return <ListPage {...{ overview, client, home, csrf }} />;
       }}
     </Loaded>
   );
-}
-
-/** Milliseconds between two reads while an app has yet to fetch a grant. It has a minute, and usually takes seconds. */
-const AWAITED_INTERVAL = 5_000;
-
-function hasAwaited(overview: Overview | null | undefined): boolean {
-  return overview?.people.some(({ awaited }) => awaited.length > 0) ?? false;
 }

@@ -3,9 +3,9 @@ import './permissions.css';
 import { createRoot } from 'react-dom/client';
 import { createPageCalls } from '../page/page-calls.ts';
 import { readShell } from '../page/shell.ts';
-import { errorMessage } from '../ui/loading.tsx';
 import { App } from './app.tsx';
 import { createPermissionsClient } from './parts/client.ts';
+import { returnAfterSignIn } from './parts/return-path.ts';
 import { loadTexts, TextsProvider } from './parts/texts.tsx';
 
 const shell = readShell();
@@ -20,7 +20,7 @@ const root = createRoot(shell.root);
  * removed from the address before anything else happens.
  * @returns why signing in failed; undefined where it did not, or where there is no session
  */
-async function signInFromFragment(): Promise<string | undefined> {
+async function signInFromFragment(): Promise<unknown> {
   const session = new URLSearchParams(globalThis.location.hash.slice(1)).get('session');
   if (session === null) return undefined;
   history.replaceState(null, '', globalThis.location.pathname + globalThis.location.search);
@@ -28,10 +28,11 @@ async function signInFromFragment(): Promise<string | undefined> {
     await client.signInWithLink(session);
     return undefined;
   } catch (error) {
-    return errorMessage(error);
+    return error;
   }
 }
 
+returnAfterSignIn(`${shell.base}/permissions`);
 let shown = 0;
 
 async function show(): Promise<void> {

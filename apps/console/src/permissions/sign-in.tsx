@@ -24,22 +24,16 @@ export function SignIn({ client, mode, hasEnded, onSignedIn, home, csrf }: SignI
   return (
     <article className="card narrow sign-in">
       <h1>{text('common.permissions')}</h1>
-      {hasEnded && <Notice kind="status">Your session has ended.</Notice>}
+      {hasEnded && <Notice kind="status">{text('permissions.sessionEnded')}</Notice>}
       <p>{text('permissions.purpose')}</p>
       {mode === 'live' ? (
         <>
           <PasskeyButton client={client} onSignedIn={onSignedIn} />
           {developerId !== null && <DirectoryForm {...{ home, csrf, developerId }} />}
-          <p className="fine">
-            You created this passkey when you first decided about an agent here. If you never did, no agent
-            can act for you here, unless an app says otherwise. Then open the link that the app gives you.
-          </p>
+          <p className="fine">{text('permissions.whichPasskey')}</p>
         </>
       ) : (
-        <p className="fine">
-          In a sandbox, nobody has a passkey. Your app can give you a link to the permissions that you gave
-          it.
-        </p>
+        <p className="fine">{text('permissions.inSandbox')}</p>
       )}
     </article>
   );

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { Button } from './button.tsx';
+import { useUiWords } from './loading.tsx';
 
 /**
  * Asks before something that cannot be undone: a native modal dialog, which keeps the focus, closes with Escape and
@@ -17,6 +18,7 @@ export function Confirmation(props: {
   const { title, children, label, isBusy = false, onConfirm, onCancel } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  const { cancel } = useUiWords();
   useEffect(() => {
     const opener = document.activeElement;
     const element = dialog.current;
@@ -48,7 +50,7 @@ export function Confirmation(props: {
       <div className="text">{children}</div>
       <div className="choices">
         <Button isBusy={isBusy} onPress={onCancel}>
-          Cancel
+          {cancel}
         </Button>
         <Button kind="danger" isBusy={isBusy} onPress={onConfirm}>
           {label}

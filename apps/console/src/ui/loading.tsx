@@ -1,7 +1,29 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, useContext } from 'react';
 import { Button } from './button.tsx';
 import { Notice } from './notice.tsx';
+
+/** The words of these components: in English, where a program gives no others. */
+export interface UiWords {
+  loading: string;
+  retry: string;
+  cancel: string;
+  errorText: (error: unknown) => string;
+}
+
+const WordsContext = createContext<UiWords>({
+  loading: 'One moment …',
+  retry: 'Try again',
+  cancel: 'Cancel',
+  errorText: (error) => errorMessage(error),
+});
+
+/** Gives the words to everything below. */
+export const UiWordsProvider = WordsContext.Provider;
+
+export function useUiWords(): UiWords {
+  return useContext(WordsContext);
+}
 
 /** Shows a query: that it is loading, why it failed, or its data as `children` render it. */
 export function Loaded<DATA>(props: {
@@ -11,16 +33,17 @@ export function Loaded<DATA>(props: {
   back?: ReactNode;
 }) {
   const { query, children, back } = props;
+  const { loading, retry: again, errorText } = useUiWords();
   if (query.data !== undefined) return children(query.data);
-  if (query.error === null) return <p className="loading">One moment …</p>;
+  if (query.error === null) return <p className="loading">{loading}</p>;
   const retry = (
     <Button isSmall isBusy={query.isFetching} onPress={() => void query.refetch()}>
-      Try again
+      {again}
     </Button>
   );
   return (
     <Notice kind="alert">
-      <p>{errorMessage(query.error)}</p>
+      <p>{errorText(query.error)}</p>
       {back === undefined ? (
         retry
       ) : (

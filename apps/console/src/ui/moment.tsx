@@ -49,7 +49,7 @@ function formatWithZone(at: string): string {
 }
 
 /** An instant as a string; `–` for an invalid date. */
-export function formatInstant(at: string, isExact = false): string {
+function formatInstant(at: string, isExact = false): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return '–';
   const isToday = date.toDateString() === new Date().toDateString();

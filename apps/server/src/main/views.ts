@@ -9,6 +9,7 @@ import type { auditEntry } from '../ledger/audit/schemas.ts';
 export type { AgentAnswer } from '../authority/agents/routes.ts';
 export type { ConsoleSession } from '../authority/api-keys/console-session.ts';
 export type { ApiKeyAnswer } from '../authority/api-keys/routes.ts';
+export type { FeedAnswer } from '../authority/feed/feed.ts';
 export type { DeveloperAnswer, SignUpAnswer } from '../authority/developers/routes.ts';
 export type { DeviceKeyAnswer, DeviceLoginAnswer } from '../authority/device-logins/routes.ts';
 export type { TokenAnswer } from '../authority/grants/token-routes.ts';
@@ -26,8 +27,8 @@ export type {
 export type { ResendAnswer } from '../people/mail-links/resend-routes.ts';
 export type { SignInProviderAnswer } from '../people/directory/routes.ts';
 export type { HistoryPage } from '../people/permissions/history.ts';
-export type { RecentAction } from '../people/permissions/recent-actions.ts';
 export type { OverviewView } from '../people/permissions/overview-view.ts';
+export type { PermissionPageView } from '../people/permissions/permission-view.ts';
 export type { Stopped } from '../people/permissions/stop.ts';
 export type {
   PrincipalAddressAnswer,

@@ -2,25 +2,30 @@ import { jsonOf, type PageCalls } from '../../page/page-calls.ts';
 import type {
   HistoryResponse,
   OverviewResponse,
-  RecentAction,
-  RecentResponse,
+  PermissionResponse,
   StopResponse,
+  ToldResponse,
+  Verifiers,
 } from './wire.ts';
 
 /** Query keys. */
 export const OVERVIEW: readonly string[] = ['overview'];
-export const RECENT: readonly string[] = [...OVERVIEW, 'recent'];
-export const HISTORY: readonly string[] = ['history'];
+export const PERMISSION: readonly string[] = [...OVERVIEW, 'permission'];
+export const HISTORY: readonly string[] = [...OVERVIEW, 'history'];
+/** Not below the others: it is read for a moment, after a stop. */
+export const RECHECK: readonly string[] = ['told'];
 
 /** The server, as the permissions page calls it. All methods reject with a `Refusal`. */
 export interface PermissionsClient {
   overview(): Promise<OverviewResponse>;
-  /** The latest actions, by the id of the permission. */
-  recent(): Promise<Record<string, RecentAction[]>>;
+  /** One permission, active or not. */
+  permission(grantId: string): Promise<PermissionResponse>;
   /** @param before `next` of the page before; undefined for the first page */
   history(before: string | undefined): Promise<HistoryResponse>;
   stop(grantId: string): Promise<StopResponse>;
   stopAll(): Promise<StopResponse>;
+  /** How many verifiers know by now what was stopped. */
+  told(verifiers: Verifiers): Promise<ToldResponse>;
   signOut(): Promise<void>;
   /** Signs in with a passkey, which the browser asks for. */
   signInWithPasskey(): Promise<void>;
@@ -34,11 +39,13 @@ export function createPermissionsClient(calls: PageCalls): PermissionsClient {
     jsonOf<VALUE>(await calls.post(path, body));
   return {
     overview: () => read('/permissions/overview'),
-    recent: async () => (await read<RecentResponse>('/permissions/lately')).done,
+    permission: (grantId) => read(`/permissions/grants/${encodeURIComponent(grantId)}`),
     history: (before) =>
       read(`/permissions/history${before === undefined ? '' : `?before=${encodeURIComponent(before)}`}`),
     stop: (grantId) => send(`/permissions/grants/${encodeURIComponent(grantId)}/revoke`),
     stopAll: () => send('/permissions/stop'),
+    told: ({ developerId, seq }) =>
+      read(`/permissions/told?${new URLSearchParams({ developer: developerId, seq: String(seq) })}`),
     async signOut() {
       await send('/permissions/sign-out');
     },

@@ -1,12 +1,16 @@
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
-import { errorMessage } from '../../ui/loading.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import type { PermissionsClient } from './client.ts';
+import { useErrorText } from './error-text.ts';
+import { leaveForSignIn } from './return-path.ts';
+import { type TextKey, useTexts } from './texts.tsx';
 
 /** Signs in with a passkey, and shows how that goes. */
 export function PasskeyButton(props: { client: PermissionsClient; onSignedIn: () => void }) {
   const { client, onSignedIn } = props;
+  const { text } = useTexts();
+  const errorText = useErrorText();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
 
@@ -17,38 +21,33 @@ export function PasskeyButton(props: { client: PermissionsClient; onSignedIn: ()
       await client.signInWithPasskey();
       onSignedIn();
     } catch (failure) {
-      setError(passkeyErrorMessage(failure));
+      const key = failure instanceof DOMException ? PASSKEY_ERRORS.get(failure.name) : undefined;
+      setError(key === undefined ? errorText(failure) : text(key));
     } finally {
       setBusy(false);
     }
   }
 
   if (!supportsPasskeys()) {
-    return <Notice kind="warning">{UNSUPPORTED}</Notice>;
+    return <Notice kind="warning">{text('common.passkeyUnsupported')}</Notice>;
   }
   return (
     <>
       <Button kind="main" isBusy={isBusy} onPress={() => void signIn()}>
-        Sign in with your passkey
+        {text('permissions.signIn')}
       </Button>
-      <Notice kind="status">{isBusy && 'Your browser asks for your passkey …'}</Notice>
+      <Notice kind="status">{isBusy && text('permissions.signingIn')}</Notice>
       {error !== undefined && <Notice kind="alert">{error}</Notice>}
     </>
   );
 }
 
-/** The same words as in the script of the consent pages. */
-export const UNSUPPORTED =
-  'This browser does not support passkeys. Open this page in an up-to-date browser or on another device.';
-export const PASSKEY_ERRORS: ReadonlyMap<string, string> = new Map([
-  ['NotAllowedError', 'The passkey was cancelled, or it took too long. Nothing was done. Try again.'],
-  ['AbortError', 'The passkey was cancelled. Nothing was done. Try again.'],
-  ['SecurityError', 'Passkeys do not work at this address. Open the link exactly as you received it.'],
+/** What went wrong, by the name of the browser's exception. */
+const PASSKEY_ERRORS: ReadonlyMap<string, TextKey> = new Map([
+  ['NotAllowedError', 'common.passkeyTooLate'],
+  ['AbortError', 'common.passkeyCancelled'],
+  ['SecurityError', 'common.passkeyWrongAddress'],
 ]);
-
-function passkeyErrorMessage(error: unknown): string {
-  return (error instanceof DOMException ? PASSKEY_ERRORS.get(error.name) : undefined) ?? errorMessage(error);
-}
 
 /** Whether this browser supports passkeys, and the functions that this page needs. */
 function supportsPasskeys(): boolean {
@@ -61,11 +60,12 @@ function supportsPasskeys(): boolean {
 /** Leads to the sign-in provider of a developer, and back. It is a form because it leaves this page. */
 export function DirectoryForm(props: { home: string; csrf: string; developerId: string }) {
   const { home, csrf, developerId } = props;
+  const { text } = useTexts();
   return (
-    <form method="post" action={`${home}/directory`}>
+    <form method="post" action={`${home}/directory`} onSubmit={leaveForSignIn}>
       <input type="hidden" name="csrf" value={csrf} />
       <input type="hidden" name="developerId" value={developerId} />
-      <button className="button plain">Sign in at your organisation</button>
+      <button className="button plain">{text('permissions.signInAtDirectory')}</button>
     </form>
   );
 }

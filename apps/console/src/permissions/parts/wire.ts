@@ -34,16 +34,45 @@ export interface Person {
   developerId: string;
   /** `provider` is the host at which they sign in. */
   binding: { way: BindingWay; provider: string | null; boundAt: string } | null;
-  active: Permission[];
+  active: ListedPermission[];
   /** Approved requests whose app has not fetched the grant yet. */
   awaited: { id: string; agent: { id: string; name: string; clientId: string | null }; until: string }[];
 }
 
-export interface Permission {
+/** A permission of the list. */
+export interface ListedPermission {
   id: string;
   /** `clientId`: of an OAuth client, whose name is what it calls itself. */
+  agent: { id: string; name: string; clientId: string | null };
+  /** How many scopes it has. */
+  things: number;
+  /** How many permissions were delegated from it. */
+  below: number;
+  issuedAt: string;
+  expiresAt: string;
+  /** Null where nothing is recorded. */
+  lastUse: { at: string; isRefused: boolean } | null;
+}
+
+/** `GET /permissions/grants/<id>`: the page of one permission. */
+export interface PermissionResponse {
+  developer: string;
+  principalId: string;
+  permission: Permission;
+  /** The permission that it was delegated from; null for one that the person gave. */
+  parent: { id: string; agent: { name: string; clientId: string | null } } | null;
+  /** Null while it is active. */
+  end: { at: string; by: EndedBy | null } | null;
+  /** Whether more may be delegated from it than is shown. */
+  isCut: boolean;
+}
+
+export interface Permission {
+  id: string;
   agent: { id: string; name: string; description: string | null; clientId: string | null };
-  scopes: { scope: string; sentence: string | null; isStandard: boolean; limit?: string }[];
+  scopes: Scope[];
+  /** The latest ones, newest first. */
+  actions: Action[];
   audience: string;
   isIssuerAudience: boolean;
   issuedAt: string;
@@ -51,16 +80,24 @@ export interface Permission {
   delegated: Permission[];
 }
 
-/** `GET /permissions/lately`: the latest actions, by the id of the permission. */
-export interface RecentResponse {
-  done: Record<string, RecentAction[]>;
+/** A scope in words. `sentence` is null where nobody has described it. */
+export interface Scope {
+  scope: string;
+  sentence: string | null;
+  isStandard: boolean;
+  limit?: string;
 }
 
-export interface RecentAction {
+/** `sentence` is null where the action does not have the name of a described scope. */
+export interface Action {
   action: string;
+  sentence: string | null;
   status: EntryStatus;
   at: string;
 }
+
+/** Who ended a permission; `time`: it expired. */
+export type EndedBy = 'person' | 'developer' | 'agent' | 'replacement' | 'server' | 'time';
 
 /** `GET /permissions/history`. */
 export interface HistoryResponse {
@@ -71,14 +108,18 @@ export interface HistoryResponse {
 
 export interface HistoryItem {
   id: string;
-  kind: 'permission' | 'approved' | 'denied' | 'binding';
+  kind: 'permission' | 'approved' | 'denied' | 'binding' | 'ended';
   at: string;
   principalId: string;
   developer: string;
   agent: string | null;
   /** Of an OAuth client. */
   clientId: string | null;
-  scopes: string[];
+  /** The agent that had delegated what ended. */
+  parentAgent: string | null;
+  scopes: Scope[];
+  /** The permission that has a page. */
+  grantId: string | null;
   way: BindingWay | null;
   /** The host of the provider, for a binding by one. */
   provider: string | null;
@@ -86,6 +127,9 @@ export interface HistoryItem {
   until: string | null;
   endedAt: string | null;
   isStopped: boolean;
+  /** What ended: one permission with all below it, or all of an agent, of the person, or of the developer. */
+  what: 'grant' | 'agent' | 'principal' | 'developer' | null;
+  endedBy: EndedBy | null;
 }
 
 /** `POST /permissions/stop` and `POST /permissions/grants/<id>/revoke`. */
@@ -97,5 +141,21 @@ export interface StopResponse {
   isMore: boolean;
   /** The number of approvals whose app had not fetched the grant, and now cannot. */
   neverBegun: number;
-  verifiers: { developer: string; connected: number; told: number }[];
+  verifiers: Verifiers[];
+}
+
+/** A developer's verifiers that are connected to the server, and how many of them were told. */
+export interface Verifiers extends ToldResponse {
+  developer: string;
+  developerId: string;
+  /** The entry of the developer's log that they were told. */
+  seq: number;
+  /** From when on every verifier refuses, told or not. */
+  latest: string;
+}
+
+/** `GET /permissions/told`. */
+export interface ToldResponse {
+  connected: number;
+  told: number;
 }

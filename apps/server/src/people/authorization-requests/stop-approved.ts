@@ -30,7 +30,7 @@ export async function stopApproved(options: StopApprovedOptions): Promise<void> 
   // In another transaction: it locks the person before anything else.
   await database.forPerson(async (transaction) => {
     await stopByPerson(transaction, fetched.grantId);
-    await revoke(transaction, fetched.developerId, { kind: 'grant', id: fetched.grantId });
+    await revoke(transaction, fetched.developerId, { kind: 'grant', id: fetched.grantId, by: 'person' });
   });
 }
 

@@ -1,6 +1,5 @@
 import type { BindingWay } from '@grantex/core';
-import type { DescribedScope } from '../../authority/scopes/describe.ts';
-import type { Overview, Permission, PersonOverview } from './overview.ts';
+import type { ListedPermission, Overview, PersonOverview } from './overview.ts';
 import type { Site } from '../../base/site.ts';
 
 /** The answer for the permissions page. Its texts are unchecked: the page must escape them. */
@@ -20,36 +19,32 @@ interface PersonView {
   developerId: string;
   /** `provider` is a host. */
   binding: { way: BindingWay; provider: string | null; boundAt: string } | null;
-  active: PermissionView[];
+  active: ListedPermissionView[];
   awaited: { id: string; agent: { id: string; name: string; clientId: string | null }; until: string }[];
 }
 
-interface PermissionView {
+interface ListedPermissionView {
   id: string;
-  agent: { id: string; name: string; description: string | null; clientId: string | null };
-  scopes: DescribedScope[];
-  audience: string;
-  /** Whether it is valid at all services of the developer. */
-  isIssuerAudience: boolean;
+  agent: { id: string; name: string; clientId: string | null };
+  /** How many scopes it has. */
+  things: number;
+  below: number;
   issuedAt: string;
   expiresAt: string;
-  delegated: PermissionView[];
+  lastUse: { at: string; isRefused: boolean } | null;
 }
 
-export function overviewView(
-  { kind, people, isCut }: Overview,
-  { mode, publicUrl: issuer }: Site,
-): OverviewView {
+export function overviewView({ kind, people, isCut }: Overview, { mode }: Site): OverviewView {
   const isBound = people.some(({ person }) => person.binding !== undefined);
   return {
     kind,
     canSignIn: mode === 'live' && kind === 'vouched' && isBound,
-    people: people.map((each) => personView(each, issuer)),
+    people: people.map(personView),
     isCut,
   };
 }
 
-function personView({ person, active, awaited }: PersonOverview, issuer: string): PersonView {
+function personView({ person, active, awaited }: PersonOverview): PersonView {
   const { principal, principalId, developer, binding } = person;
   return {
     principal,
@@ -57,21 +52,20 @@ function personView({ person, active, awaited }: PersonOverview, issuer: string)
     developer: developer.name,
     developerId: developer.id,
     binding: binding === undefined ? null : { ...binding, boundAt: binding.boundAt.toISOString() },
-    active: active.map((each) => permissionView(each, issuer)),
+    active: active.map(listedView),
     awaited: awaited.map(({ id, agent, until }) => ({ id, agent, until: until.toISOString() })),
   };
 }
 
-function permissionView({ held, scopes, delegated }: Permission, issuer: string): PermissionView {
-  const { id, agent, audience, issuedAt, expiresAt } = held;
+function listedView({ held, below, lastUse }: ListedPermission): ListedPermissionView {
+  const { id, agent, scopes, issuedAt, expiresAt } = held;
   return {
     id,
-    agent,
-    scopes,
-    audience,
-    isIssuerAudience: audience === issuer,
+    agent: { id: agent.id, name: agent.name, clientId: agent.clientId },
+    things: scopes.length,
+    below,
     issuedAt: issuedAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
-    delegated: delegated.map((each) => permissionView(each, issuer)),
+    lastUse: lastUse === undefined ? null : { at: lastUse.at.toISOString(), isRefused: lastUse.isRefused },
   };
 }

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { notFound } from '../../base/api-error.ts';
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { readPendingPermissions } from './pending-permissions.ts';
@@ -16,6 +17,8 @@ export interface HeldPermission {
   issuedAt: Date;
   expiresAt: Date;
   parentGrantId: string | null;
+  /** The grant of the person from which it was delegated; null for that grant itself. */
+  rootGrantId: string | null;
 }
 
 export interface PermissionsInForce {
@@ -38,19 +41,34 @@ const MOST_DELEGATED = 300;
 const MOST_LOOKED_AT = 1_000;
 const MOST_COUNTED = 10_000;
 
-/** What can act for these principals. */
+/**
+ * What can act for these principals.
+ * @param under one of their grants: reads only that one and those delegated from it
+ */
 export async function readPermissionsInForce(
   transaction: Transaction,
   principals: readonly string[],
+  under?: string,
 ): Promise<PermissionsInForce> {
   if (principals.length === 0) return { active: [], delegated: [], isCut: false };
-  const active = await readNewest(transaction, principals, 'given');
-  const delegated = await readNewest(transaction, principals, 'handed-on');
+  const active = await readNewest(transaction, principals, 'given', under);
+  const delegated = await readNewest(transaction, principals, 'handed-on', under);
   return {
     active: active.rows.slice(0, MOST_ACTIVE).map(permissionOf),
     delegated: delegated.rows.slice(0, MOST_DELEGATED).map(permissionOf),
     isCut: active.isCut || delegated.isCut,
   };
+}
+
+/** One permission, in force or not. @throws where there is none */
+export async function readPermission(transaction: Transaction, id: string): Promise<HeldPermission> {
+  const { rows } = await sql<PermissionRow>`
+    SELECT ${COLUMNS} FROM grants JOIN agents ON agents.id = grants.agent_id WHERE grants.id = ${id}`.execute(
+    transaction,
+  );
+  const [row] = rows;
+  if (row === undefined) throw notFound('permission of yours');
+  return permissionOf(row);
 }
 
 /**
@@ -73,14 +91,15 @@ export async function canAnythingAct(transaction: Transaction, principal: string
 /**
  * How many of a principal's newest 10,000 grants that may be in force are in force.
  * @param under one of its grants: counts only that one and those delegated from it
+ * @returns with when the last of them would have expired
  */
 export async function countInForce(
   transaction: Transaction,
   principal: string,
   under?: string,
-): Promise<{ count: number; isMore: boolean }> {
-  const { inForce, isMore } = await countNewest(transaction, principal, MOST_COUNTED, under);
-  return { count: inForce, isMore };
+): Promise<{ count: number; isMore: boolean; lastEnd: Date | null }> {
+  const { inForce, isMore, lastEnd } = await countNewest(transaction, principal, MOST_COUNTED, under);
+  return { count: inForce, isMore, lastEnd };
 }
 
 const now: RawBuilder<Date> = sql`clock_timestamp()`;
@@ -116,6 +135,11 @@ function mayBeInForce(
     ORDER BY issued_at DESC LIMIT ${most}`;
 }
 
+const COLUMNS: RawBuilder<unknown> = sql`
+  grants.id, grants.principal, grants.developer_id, grants.agent_id, grants.scopes, grants.audience, grants.issued_at,
+  grants.expires_at, grants.parent_grant_id, grants.ancestor_grant_ids[1] AS root_grant_id, agents.name, agents.description,
+  agents.client_id`;
+
 /** The time of the statement: an index cannot be used with a value that changes from row to row. */
 const startedAt: RawBuilder<Date> = sql`statement_timestamp()`;
 
@@ -123,19 +147,18 @@ async function readNewest(
   transaction: Transaction,
   principals: readonly string[],
   way: keyof typeof WAYS,
+  under?: string,
 ): Promise<{ rows: PermissionRow[]; isCut: boolean }> {
   const { most, order } = WAYS[way];
   const { rows } = await sql<(PermissionRow | { id: null }) & { looked_at: number }>`
     WITH newest AS MATERIALIZED (
       SELECT g.id FROM unnest(${principals}::text[]) AS of (principal),
-        LATERAL (${mayBeInForce(sql`of.principal`, way, MOST_LOOKED_AT)}) AS g
+        LATERAL (${mayBeInForce(sql`of.principal`, way, MOST_LOOKED_AT, within(under))}) AS g
       LIMIT ${MOST_LOOKED_AT}
     )
     SELECT looked_at, shown.* FROM (SELECT count(*)::integer AS looked_at FROM newest) AS counted
     LEFT JOIN LATERAL (
-      SELECT grants.id, grants.principal, grants.developer_id, grants.agent_id, grants.scopes, grants.audience,
-        grants.issued_at, grants.expires_at, grants.parent_grant_id, agents.name, agents.description,
-        agents.client_id
+      SELECT ${COLUMNS}
       FROM newest JOIN grants ON grants.id = newest.id JOIN agents ON agents.id = grants.agent_id
       WHERE ${isInForce}
       ORDER BY ${order} LIMIT ${most + 1}
@@ -149,21 +172,21 @@ async function countNewest(
   principal: string,
   most: number,
   under?: string,
-): Promise<{ inForce: number; isMore: boolean }> {
-  const condition =
-    under === undefined ? sql`true` : sql`(id = ${under} OR ${under} = ANY (ancestor_grant_ids))`;
+): Promise<{ inForce: number; isMore: boolean; lastEnd: Date | null }> {
+  const condition = within(under);
   const newest = (way: keyof typeof WAYS) =>
     sql`(SELECT id FROM (${mayBeInForce(sql`${principal}::text`, way, most, condition)}) AS g)`;
-  const { rows } = await sql<{ inForce: number; isMore: boolean }>`
+  const { rows } = await sql<{ inForce: number; isMore: boolean; lastEnd: Date | null }>`
     WITH given AS MATERIALIZED ${newest('given')}, handed_on AS MATERIALIZED ${newest('handed-on')}
-    SELECT (
-        SELECT count(*)::integer FROM (SELECT id FROM given UNION ALL SELECT id FROM handed_on) AS newest
-        JOIN grants ON grants.id = newest.id WHERE ${isInForce}
-      ) AS "inForce",
-      (SELECT count(*) FROM given) = ${most} OR (SELECT count(*) FROM handed_on) = ${most} AS "isMore"`.execute(
-    transaction,
-  );
-  return rows[0] ?? { inForce: 0, isMore: true };
+    SELECT count(*)::integer AS "inForce", max(grants.expires_at) AS "lastEnd",
+      (SELECT count(*) FROM given) = ${most} OR (SELECT count(*) FROM handed_on) = ${most} AS "isMore"
+    FROM (SELECT id FROM given UNION ALL SELECT id FROM handed_on) AS newest
+    JOIN grants ON grants.id = newest.id WHERE ${isInForce}`.execute(transaction);
+  return rows[0] ?? { inForce: 0, isMore: true, lastEnd: null };
+}
+
+function within(under: string | undefined): RawBuilder<unknown> {
+  return under === undefined ? sql`true` : sql`(id = ${under} OR ${under} = ANY (ancestor_grant_ids))`;
 }
 
 interface PermissionRow {
@@ -179,6 +202,7 @@ interface PermissionRow {
   issued_at: Date;
   expires_at: Date;
   parent_grant_id: string | null;
+  root_grant_id: string | null;
 }
 
 function permissionOf(row: PermissionRow): HeldPermission {
@@ -197,5 +221,6 @@ function permissionOf(row: PermissionRow): HeldPermission {
     issuedAt: row.issued_at,
     expiresAt: row.expires_at,
     parentGrantId: row.parent_grant_id,
+    rootGrantId: row.root_grant_id,
   };
 }

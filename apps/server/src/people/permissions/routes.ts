@@ -12,19 +12,20 @@ import { basePath } from '../../web/pages/page.ts';
 import { isScriptCall } from '../../web/pages/refusal.ts';
 import { renewVisit } from '../../web/pages/visit.ts';
 import type { Transaction, Database } from '../../base/store/database.ts';
-import { readPermissionsInForce } from './permissions-in-force.ts';
 import { historyOf } from './history.ts';
-import { readRecentActions } from './recent-actions.ts';
-import { type Overview, overviewOf } from './overview.ts';
+import { readOverview } from './overview.ts';
 import { overviewView } from './overview-view.ts';
+import { readPermissionPage } from './permission.ts';
+import { permissionPageView } from './permission-view.ts';
 import { askToSignIn, signIn } from './sign-in.ts';
-import { stopAll, stopGrant, type StopOptions } from './stop.ts';
+import { stopAll, stopGrant, type StopOptions, tellAgain } from './stop.ts';
 import { closeSession, findViewer, isVouched, type Viewer } from './viewer.ts';
 import { permissionsContent } from './views/permissions-content.ts';
 import type { Site } from '../../base/site.ts';
 
 interface Dependencies {
-  config: Site;
+  /** `tokenLifetime` is in seconds. */
+  config: Site & { tokenLifetime: number };
   database: Database;
 }
 
@@ -32,8 +33,12 @@ const grantPath = z.object({ id: idField('grnt') });
 const historyQuery = z.object({
   before: z
     .string()
-    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z~\w{1,64}$/)
+    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z~[\w-]{1,64}$/)
     .optional(),
+});
+const toldQuery = z.object({
+  developer: idField('dev'),
+  seq: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
 });
 const signInBody = z.object({ response: assertionResponse });
 const vouchedBody = z.object({ session: z.string().max(256) });
@@ -49,49 +54,47 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
     const home = `${basePath(config.publicUrl)}/permissions`;
     const relyingParty = relyingPartyOf(config.publicUrl);
 
-    for (const url of ['/permissions', '/permissions/past']) {
-      app.get(url, { ...page, schema: { hide: true } }, async (request, reply) => {
-        const secret = readCookie(request, 'grantex_session');
-        // Requests without credentials cause no query.
-        const viewer =
-          secret === undefined
-            ? undefined
-            : await database.forPerson((transaction) => findViewer(transaction, secret));
-        const { texts, visit } = request;
-        const content = permissionsContent({ home, visit, isSignedIn: viewer !== undefined, texts });
-        const title = texts.text('common.permissions');
-        return sendShell(reply, built, { half: 'permissions', title, content, texts });
-      });
-    }
+    for (const url of ['/permissions', '/permissions/past'])
+      app.get(url, { ...page, schema: { hide: true } }, sendApplication);
+    // The page of one permission. It looks the same whether there is such a permission or not.
+    app.get('/permissions/:id', { ...page, schema: { hide: true, params: grantPath } }, sendApplication);
 
     app.get('/permissions/overview', { ...page, schema: { hide: true } }, async (request, reply) => {
       const secret = readCookie(request, 'grantex_session');
-      const overview = secret === undefined ? undefined : await overviewFor(secret);
+      const overview = secret === undefined ? undefined : await readOverview(database, secret);
       if (overview === undefined && secret !== undefined) clearCookie(reply, 'grantex_session');
       const { csrf } = request.visit;
       const view = overview === undefined ? null : overviewView(overview, config);
       return { csrf, hasEnded: overview === undefined && secret !== undefined, overview: view };
     });
 
-    app.get('/permissions/lately', { ...page, schema: { hide: true } }, async (request) => ({
-      done: await readRecentActions(
-        database,
-        await database.forPerson(async (transaction) => {
-          const { people } = await viewerOf(request)(transaction);
-          return readPermissionsInForce(
-            transaction,
-            people.map(({ principal }) => principal),
-          );
-        }),
-      ),
-    }));
+    app.get(
+      '/permissions/grants/:id',
+      { ...page, schema: { hide: true, params: grantPath } },
+      async (request) => {
+        const { id } = request.params;
+        const { language } = request.texts;
+        return permissionPageView(
+          await readPermissionPage(database, viewerOf(request), { id, language }),
+          config,
+        );
+      },
+    );
+
+    app.get('/permissions/told', { ...page, schema: { hide: true, querystring: toldQuery } }, (request) => {
+      const { developer: developerId, seq } = request.query;
+      return tellAgain(stopOptions(request), { developerId, seq });
+    });
 
     app.get(
       '/permissions/history',
       { ...page, schema: { hide: true, querystring: historyQuery } },
       (request) =>
         database.forPerson(async (transaction) =>
-          historyOf(transaction, await viewerOf(request)(transaction), request.query.before),
+          historyOf(transaction, await viewerOf(request)(transaction), {
+            before: request.query.before,
+            language: request.texts.language,
+          }),
         ),
     );
 
@@ -152,15 +155,22 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
       return isScriptCall(request) ? reply.send(stopped) : reply.redirect(home, 303);
     });
 
-    function overviewFor(secret: string): Promise<Overview | undefined> {
-      return database.forPerson(async (transaction) => {
-        const viewer = await findViewer(transaction, secret);
-        return viewer === undefined ? undefined : overviewOf(transaction, viewer);
-      });
+    async function sendApplication(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+      const secret = readCookie(request, 'grantex_session');
+      // Requests without credentials cause no query.
+      const viewer =
+        secret === undefined
+          ? undefined
+          : await database.forPerson((transaction) => findViewer(transaction, secret));
+      const { texts, visit } = request;
+      const content = permissionsContent({ home, visit, isSignedIn: viewer !== undefined, texts });
+      const title = texts.text('common.permissions');
+      return sendShell(reply, built, { half: 'permissions', title, content, texts });
     }
 
     function stopOptions(request: FastifyRequest): StopOptions {
-      return { database, feed: app.feed, viewerOf: viewerOf(request) };
+      const { tokenLifetime } = config;
+      return { database, feed: app.feed, tokenLifetime, viewerOf: viewerOf(request) };
     }
 
     /** Signs the person in, with a new cookie and a new visit. */

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
-import type { Feed } from '../../authority/feed/feed.ts';
+import type { Feed, FeedAnswer } from '../../authority/feed/feed.ts';
 import { stopAllByPerson, stopByPerson } from '../../authority/grants/stops.ts';
 import { revoke, type RevocationTarget } from '../../authority/revocations/revoke.ts';
+import { notFound } from '../../base/api-error.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { MOST_PENDING, readPendingPermissions } from './pending-permissions.ts';
 import { canAnythingAct, countInForce } from './permissions-in-force.ts';
@@ -22,16 +23,20 @@ export interface Stopped {
 }
 
 /** The verifiers that have a revocation stream open to this process, which does not know of others. */
-interface Notified {
+interface Notified extends FeedAnswer {
   developer: string;
-  connected: number;
-  /** How many of them it was written out to within {@link TOLD_WITHIN}. */
-  told: number;
+  developerId: string;
+  /** The entry in the developer's log that ends it. */
+  seq: number;
+  /** From when on every verifier refuses, whether it was told or not: the last token has expired by then. */
+  latest: string;
 }
 
 export interface StopOptions {
   database: Database;
   feed: Pick<Feed, 'tell'>;
+  /** Of grant tokens, in seconds. */
+  tokenLifetime: number;
   /** @throws {ApiError} when nobody is signed in */
   viewerOf: (transaction: Transaction) => Promise<Viewer>;
 }
@@ -47,24 +52,28 @@ interface Ended {
   neverBegun: number;
   /** The entry in the developer's log; undefined where it had ended before. */
   seq: number | undefined;
+  /** When the last of the grants would have expired, in milliseconds since 1970; later where not all were counted. */
+  lastEnd: number;
 }
 
 /**
  * Ends one grant and all below it.
  * @throws {ApiError} 404 for a grant that none of the viewer's people gave
  */
-export async function stopGrant({ database, feed, viewerOf }: StopOptions, id: string): Promise<Stopped> {
+export async function stopGrant(options: StopOptions, id: string): Promise<Stopped> {
+  const { database, viewerOf } = options;
   const [person, ended] = await database.forPerson(async (transaction) => {
     const owner = await ownerOf(transaction, await viewerOf(transaction), id);
     await stopByPerson(transaction, id);
     // A grant that has already ended, perhaps by a first click, is no error: the person gets what they want.
-    return [owner, await end(transaction, owner, { kind: 'grant', id })] as const;
+    return [owner, await end(transaction, owner, { kind: 'grant', id, by: 'person' })] as const;
   });
-  return told(feed, [[person, ended]]);
+  return told(options, [[person, ended]]);
 }
 
 /** Ends everything of all of the viewer's people. */
-export async function stopAll({ database, feed, viewerOf }: StopOptions): Promise<Stopped> {
+export async function stopAll(options: StopOptions): Promise<Stopped> {
+  const { database, viewerOf } = options;
   const { people } = await database.forPerson(viewerOf);
   const all: [Person, Ended][] = [];
   // One transaction for each person: `revoke` locks the head of a developer's log, and two of them could deadlock.
@@ -75,11 +84,24 @@ export async function stopAll({ database, feed, viewerOf }: StopOptions): Promis
       // Otherwise a session could fill the developer's log by stopping nothing again and again, and end each request by
       // which the person could replace a lost passkey.
       if (!(await canAnythingAct(transaction, person.principal))) return undefined;
-      return end(transaction, person, { kind: 'principal', id: person.principal });
+      return end(transaction, person, { kind: 'principal', id: person.principal, by: 'person' });
     });
     if (ended !== undefined) all.push([person, ended]);
   }
-  return told(feed, all);
+  return told(options, all);
+}
+
+/**
+ * How many of a developer's verifiers know an entry by now; see {@link Stopped.verifiers}.
+ * @throws {ApiError} 404 for a developer at which the viewer has no name
+ */
+export async function tellAgain(
+  { database, feed, viewerOf }: StopOptions,
+  { developerId, seq }: { developerId: string; seq: number },
+): Promise<FeedAnswer> {
+  const { people } = await database.forPerson(viewerOf);
+  if (!people.some(({ developer }) => developer.id === developerId)) throw notFound('developer of yours');
+  return feed.tell(developerId, seq, TOLD_WITHIN);
 }
 
 async function end(transaction: Transaction, person: Person, target: RevocationTarget): Promise<Ended> {
@@ -92,26 +114,35 @@ async function end(transaction: Transaction, person: Person, target: RevocationT
   const { rows } = await sql<{ at: Date }>`SELECT clock_timestamp() AS at`.execute(transaction);
   const at = rows[0]?.at ?? new Date();
   if (!(await revoke(transaction, developer.id, target)))
-    return { at, count: 0, isMore: false, neverBegun: 0, seq: undefined };
+    return { at, count: 0, isMore: false, neverBegun: 0, seq: undefined, lastEnd: 0 };
   const { seq } = await transaction
     .selectFrom('feed_heads')
     .select('seq')
     .where('developer_id', '=', developer.id)
     .executeTakeFirstOrThrow();
-  return { at, count: counted.count, isMore, neverBegun: awaited.length, seq };
+  const lastEnd = counted.isMore ? Number.POSITIVE_INFINITY : (counted.lastEnd?.getTime() ?? 0);
+  return { at, count: counted.count, isMore, neverBegun: awaited.length, seq, lastEnd };
 }
 
 /** Notifies the verifiers, after the commits. */
-async function told(feed: StopOptions['feed'], all: readonly (readonly [Person, Ended])[]): Promise<Stopped> {
-  const latest = new Map<string, { name: string; seq: number }>();
-  for (const [{ developer }, { seq }] of all) {
-    if (seq !== undefined) latest.set(developer.id, { name: developer.name, seq });
-  }
+async function told(options: StopOptions, all: readonly (readonly [Person, Ended])[]): Promise<Stopped> {
+  const ended = all.filter(([, { seq, count, isMore }]) => seq !== undefined && (count > 0 || isMore));
   const verifiers = await Promise.all(
-    [...latest].map(async ([id, { name, seq }]) => ({
-      developer: name,
-      ...(await feed.tell(id, seq, TOLD_WITHIN)),
-    })),
+    [...Map.groupBy(ended, ([{ developer }]) => developer.id)].map(async ([developerId, own]) => {
+      const seq = Math.max(...own.map(([, each]) => each.seq ?? 0));
+      const [answer, expiries] = await Promise.all([
+        options.feed.tell(developerId, seq, TOLD_WITHIN),
+        Promise.all(own.map((each) => readLastExpiry(options, each))),
+      ]);
+      const developer = own[0]?.[0].developer.name ?? '';
+      return {
+        developer,
+        developerId,
+        seq,
+        ...answer,
+        latest: new Date(Math.max(...expiries)).toISOString(),
+      };
+    }),
   );
   const at = all.at(-1)?.[1].at ?? new Date();
   return {
@@ -121,4 +152,28 @@ async function told(feed: StopOptions['feed'], all: readonly (readonly [Person, 
     neverBegun: all.reduce((sum, [, { neverBegun }]) => sum + neverBegun, 0),
     verifiers,
   };
+}
+
+/** Milliseconds for which a verifier may take an expired token, since clocks differ. */
+const CLOCKS_DIFFER = 10_000;
+
+/**
+ * From when on every verifier refuses the last token of what has ended. No token outlives its grant, and each lives for the
+ * lifetime that the server is set to, except those from before it was set to a shorter one.
+ */
+async function readLastExpiry(
+  { database, tokenLifetime }: StopOptions,
+  [{ principal, developer }, { at, lastEnd }]: readonly [Person, Ended],
+): Promise<number> {
+  const expected = new Date(at.getTime() + tokenLifetime * 1_000);
+  // With the rights of the developer: the role of people sees no tokens.
+  const { rows } = await database.forList(developer.id, (transaction) =>
+    sql<{ at: Date | null }>`
+      SELECT max(tokens.expires_at) AS at FROM grant_tokens AS tokens JOIN grants ON grants.id = tokens.grant_id
+      WHERE tokens.expires_at > ${expected}::timestamptz AND grants.principal = ${principal}`.execute(
+      transaction,
+    ),
+  );
+  const last = rows[0]?.at ?? expected;
+  return Math.min(last.getTime(), lastEnd) + CLOCKS_DIFFER;
 }

@@ -86,8 +86,10 @@ describe.each(engines)('a person with very many permissions, on $engine', ({ pla
         FROM grants, generate_series(1, 600) n WHERE id = ${grantId}`.execute(transaction),
     );
     const { browser } = await visit('user_busy');
-    const { json } = await browser.open('/permissions/lately');
-    expect(json.done[grantId]).toMatchObject([{ action: 'flights.book' }]);
+    const { active } = (await visit('user_busy').then(({ overview }) => overview())).people[0];
+    expect(active).toMatchObject([{ id: grantId, below: 300, lastUse: { isRefused: false } }]);
+    const { json } = await browser.open(`/permissions/grants/${grantId}`);
+    expect(json).toMatchObject({ isCut: true, permission: { actions: [{ action: 'flights.book' }] } });
   });
 });
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engines } from '../../support/databases.ts';
-import { askFor, makeAgent, makeGrant } from '../../support/grants.ts';
+import { askFor, makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
 import { httpBrowser } from '../../support/http-browser.ts';
 import { type Call, testServer, type TestServer } from '../../support/server.ts';
 import { makePerson } from './person.ts';
@@ -23,27 +23,62 @@ describe.each(engines)('past activity, on $engine:', ({ place }) => {
     expect(answer.status).toBe(201);
   };
 
-  test('the last three entries of each permission are shown, newest first, and nobody else’s', async () => {
+  test('the last five entries of a permission are on its page, newest first, in words, and nobody else’s', async () => {
+    await call('PUT /v1/scopes/mail:send', { sentence: 'Send mail in your name' });
     const own = await makeGrant(call, agentId, { principalId: 'user_1' });
     const others = await makeGrant(call, agentId, { principalId: 'user_2' });
     await log(own.grantId, 'first', 'success');
-    await log(own.grantId, 'calendar.read', 'allowed');
+    await log(own.grantId, 'second', 'success');
+    await log(own.grantId, 'calendar:read', 'allowed');
+    await log(own.grantId, 'getSeat_map', 'success');
     await log(others.grantId, 'secret.deed', 'success');
     await log(own.grantId, 'flights.book', 'blocked');
     await log(own.grantId, 'mail.send', 'failure');
     const browser = await vouchedBrowser(server, server.developer, 'user_1');
-    const { json, text } = await browser.open('/permissions/lately');
-    expect(Object.keys(json.done)).toEqual([own.grantId]);
-    expect(json.done[own.grantId]).toEqual([
-      { action: 'mail.send', status: 'failure', at: expect.any(String) },
-      { action: 'flights.book', status: 'blocked', at: expect.any(String) },
-      { action: 'calendar.read', status: 'allowed', at: expect.any(String) },
+    const { json, text } = await browser.open(`/permissions/grants/${own.grantId}`);
+    const at: unknown = expect.any(String);
+    expect(json.permission.actions).toEqual([
+      { action: 'mail.send', sentence: 'Send mail in your name', status: 'failure', at },
+      { action: 'flights.book', sentence: null, status: 'blocked', at },
+      { action: 'getSeat_map', sentence: null, status: 'success', at },
+      { action: 'calendar:read', sentence: 'See the events in your calendars', status: 'allowed', at },
+      { action: 'second', sentence: null, status: 'success', at },
     ]);
     expect(text).not.toContain('secret.deed');
+    expect((await browser.open(`/permissions/grants/${others.grantId}`)).status).toBe(404);
+  });
+
+  test('the list has the latest use of each permission, also by an agent below it, and whether it was refused', async () => {
+    const principalId = 'user_use';
+    const [unused, used, refused] = [
+      await makeGrant(call, agentId, { principalId }),
+      await makeGrant(call, agentId, { principalId }),
+      await makeGrant(call, agentId, { principalId }),
+    ];
+    const child = await makeChild(call, used.grantToken, agentId);
+    await log(used.grantId, 'flights.book', 'success');
+    await log(refused.grantId, 'flights.book', 'success');
+    await log(refused.grantId, 'mail.send', 'blocked');
+    const browser = await vouchedBrowser(server, server.developer, principalId);
+    const lastUses = async (): Promise<Map<string, { at: string; isRefused: boolean } | null>> => {
+      const { overview } = (await browser.open('/permissions/overview')).json;
+      return new Map(
+        overview.people[0].active.map(({ id, lastUse }: { id: string; lastUse: null }) => [id, lastUse]),
+      );
+    };
+    const before = await lastUses();
+    expect(before.get(unused.grantId)).toBeNull();
+    expect(before.get(refused.grantId)).toMatchObject({ isRefused: true });
+    expect(before.get(used.grantId)).toMatchObject({ isRefused: false });
+    await log(child.grantId, 'calendar.read', 'blocked');
+    const after = (await lastUses()).get(used.grantId);
+    expect(after).toMatchObject({ isRefused: true });
+    expect(after?.at.localeCompare(before.get(used.grantId)?.at ?? '')).toBeGreaterThanOrEqual(0);
   });
 
   test('a signed-out visitor sees nothing', async () => {
-    for (const path of ['/permissions/lately', '/permissions/history']) {
+    const { grantId } = await makeGrant(call, agentId, { principalId: 'user_out' });
+    for (const path of [`/permissions/grants/${grantId}`, '/permissions/history']) {
       const { status, json, text } = await httpBrowser(server.url).open(path, {
         'content-type': 'application/json',
       });
@@ -69,8 +104,8 @@ describe.each(engines)('past activity, on $engine:', ({ place }) => {
       await sql`INSERT INTO authorization_requests (id, developer_id, agent_id, principal, scopes, audience,
           grant_lifetime, status, consent_digest, expires_at, decided_at)
         SELECT 'areq_denied', developer_id, agent_id, principal, scopes, audience, 60, 'denied', '\\x00',
-          clock_timestamp() + interval '1 minute', clock_timestamp()
-        FROM grants WHERE id = ${held.grantId}`.execute(transaction);
+          clock_timestamp() + interval '1 minute', expires_at + interval '1 millisecond'
+        FROM grants WHERE id = ${runOut.grantId}`.execute(transaction);
     });
     await call(`DELETE /v1/grants/${stopped.grantId}`);
     const browser = httpBrowser(server.url);
@@ -82,15 +117,25 @@ describe.each(engines)('past activity, on $engine:', ({ place }) => {
       each['endedAt'] !== null,
       each['isStopped'],
     ]);
+    const ending: unknown = expect.stringMatching(/^dev_\w+_\d+$/);
     expect(rows).toEqual([
+      ['ended', ending, false, false],
       ['denied', 'areq_denied', false, false],
+      ['ended', runOut.grantId, false, false],
       ['binding', expect.stringMatching(/^bnd_|^bind_|_/), false, false],
       ['permission', held.grantId, false, false],
       ['permission', runOut.grantId, true, false],
       ['permission', stopped.grantId, true, true],
     ]);
-    expect(json.happenings[1]).toMatchObject({ way: 'verified', principalId, developer: 'a developer' });
-    expect(json.happenings[2]).toMatchObject({ agent: 'Travel agent' });
+    expect(json.happenings[0]).toMatchObject({
+      agent: 'Travel agent',
+      grantId: stopped.grantId,
+      what: 'grant',
+      endedBy: 'developer',
+    });
+    expect(json.happenings[2]).toMatchObject({ grantId: runOut.grantId, what: 'grant', endedBy: 'time' });
+    expect(json.happenings[3]).toMatchObject({ way: 'verified', principalId, developer: 'a developer' });
+    expect(json.happenings[4]).toMatchObject({ agent: 'Travel agent', grantId: held.grantId });
     expect(json.next).toBeNull();
   });
 
@@ -114,7 +159,8 @@ describe.each(engines)('past activity, on $engine:', ({ place }) => {
     const fetched = await makeGrant(call, agentId, { principalId });
     const { json } = await browser.open('/permissions/history');
     const time: unknown = expect.stringMatching(/Z$/);
-    expect(json.happenings).toMatchObject([
+    const happenings = json.happenings.filter(({ kind }: { kind: string }) => kind !== 'ended');
+    expect(happenings).toMatchObject([
       { kind: 'permission', id: fetched.grantId, until: null, endedAt: null },
       { kind: 'approved', id: waiting, agent: 'Travel agent', until: time, endedAt: null, isStopped: false },
       { kind: 'approved', id: takenBack, until: time, endedAt: time, isStopped: true },
@@ -122,12 +168,13 @@ describe.each(engines)('past activity, on $engine:', ({ place }) => {
       { kind: 'approved', id: stopped, until: time, endedAt: time, isStopped: true },
       { kind: 'permission', id: first.grantId, until: null, endedAt: time, isStopped: true },
     ]);
-    expect(json.happenings[1].scopes).not.toEqual([]);
-    expect(json.happenings[3].endedAt).toBe(json.happenings[3].until);
+    expect(happenings[1].scopes).not.toEqual([]);
+    expect(happenings[3].endedAt).toBe(happenings[3].until);
     // A stop after the end of its time did not end it.
     await browser.call('/permissions/stop', {});
     const { json: later } = await browser.open('/permissions/history');
-    expect(later.happenings.map(({ isStopped }: { isStopped: boolean }) => isStopped)).toEqual([
+    const decided = later.happenings.filter(({ kind }: { kind: string }) => kind !== 'ended');
+    expect(decided.map(({ isStopped }: { isStopped: boolean }) => isStopped)).toEqual([
       true,
       true,
       true,
@@ -135,6 +182,52 @@ describe.each(engines)('past activity, on $engine:', ({ place }) => {
       true,
       true,
     ]);
+  });
+
+  test('the history says who stopped what, also below what the person gave, and everything at once', async () => {
+    const principalId = 'user_stops';
+    const developer = await server.signUp();
+    const planner = await makeAgent(developer.call, undefined, { name: 'Planner' });
+    const redirectUris = ['https://app.example/cb'];
+    const finder = await makeAgent(developer.call, undefined, { name: 'Finder', redirectUris });
+    const root = await makeGrant(developer.call, planner, { principalId });
+    await makeGrant(developer.call, planner, { principalId: 'user_other' });
+    const children = [
+      await makeChild(developer.call, root.grantToken, finder),
+      await makeChild(developer.call, root.grantToken, finder),
+      await makeChild(developer.call, root.grantToken, finder, ['flights:search', 'flights:book']),
+      await makeChild(developer.call, root.grantToken, finder),
+    ];
+    const ids = children.map(({ grantId }) => grantId);
+    const browser = await vouchedBrowser(server, developer, principalId);
+    await browser.call(`/permissions/grants/${ids[0]}/revoke`, {});
+    await developer.call(`DELETE /v1/grants/${ids[1]}`);
+    // Giving a token back ends what was delegated with it.
+    const token = children[2]?.grantToken ?? '';
+    const clerk = await makeAgent(developer.call, undefined, { name: 'Clerk' });
+    const below = await makeChild(developer.call, token, clerk);
+    const form = new URLSearchParams({ token, client_id: finder });
+    expect((await fetch(`${server.url}/oauth/revoke`, { method: 'POST', body: form })).status).toBe(200);
+    await server.database.asSystem((transaction) =>
+      sql`UPDATE grants SET expires_at = clock_timestamp() WHERE id = ${ids[3] ?? ''}`.execute(transaction),
+    );
+    await developer.call(`PATCH /v1/agents/${finder}`, { status: 'suspended' });
+    await browser.call('/permissions/stop', {});
+    await makeGrant(developer.call, planner, { principalId });
+    await developer.call('DELETE /v1/me/grants');
+    const { happenings } = (await browser.open('/permissions/history')).json;
+    const ended = happenings.filter(({ kind }: { kind: string }) => kind === 'ended');
+    const delegated = { what: 'grant', agent: 'Finder', parentAgent: 'Planner' };
+    expect(ended).toMatchObject([
+      { what: 'developer', endedBy: 'developer', agent: null, grantId: null },
+      { what: 'principal', endedBy: 'person', agent: null, grantId: null },
+      { what: 'agent', endedBy: 'developer', agent: 'Finder', parentAgent: null },
+      { ...delegated, endedBy: 'time', grantId: ids[3] },
+      { what: 'grant', agent: 'Clerk', parentAgent: 'Finder', endedBy: 'agent', grantId: below.grantId },
+      { ...delegated, endedBy: 'developer', grantId: ids[1] },
+      { ...delegated, endedBy: 'person', grantId: ids[0] },
+    ]);
+    expect(ended[3].scopes).toMatchObject([{ scope: 'flights:search' }]);
   });
 
   test('the history is paged, each event once, even at the same instant', async () => {

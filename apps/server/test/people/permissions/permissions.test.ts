@@ -94,34 +94,73 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     const browser = httpBrowser(server.url);
     expect((await ann.signIn(browser)).json).toEqual({ location: '/permissions' });
     const { text } = await browser.open('/permissions/overview');
-    for (const shown of [
-      'user_ann',
-      'ann@other',
-      'Travel agent',
-      'Books trips.',
-      'Calendar bot',
-      'See the events in your calendars',
-      '"way":"verified"',
-      'Up to 500',
-    ]) {
+    for (const shown of ['user_ann', 'ann@other', 'Travel agent', 'Calendar bot', '"way":"verified"']) {
       expect(text).toContain(shown);
     }
     expect(text).not.toContain('user_somebody_else');
   });
 
-  test('it shows what an agent delegated, and to whom', async () => {
+  test('a permission has a page with its scopes in words, and with what was delegated from it', async () => {
     const root = await makeGrant(call, agentId, { principalId: 'user_bea' });
     const searcher = await makeAgent(call, undefined, { name: 'Search agent' });
     const child = await makeChild(call, root.grantToken, searcher);
     const browser = await signedIn('user_bea');
-    const { json } = await browser.open('/permissions/overview');
-    expect(json.overview.people[0].active).toMatchObject([
-      { id: root.grantId, delegated: [{ id: child.grantId, agent: { name: 'Search agent' } }] },
-    ]);
+    const list = async () => (await browser.open('/permissions/overview')).json.overview.people[0].active;
+    const pageOf = async (id: string) => (await browser.open(`/permissions/grants/${id}`)).json;
+    expect(await list()).toMatchObject([{ id: root.grantId, below: 1, lastUse: null }]);
+    const page = await pageOf(root.grantId);
+    expect(page).toMatchObject({
+      developer: 'a developer',
+      principalId: 'user_bea',
+      permission: {
+        id: root.grantId,
+        agent: { name: 'Travel agent', description: 'Books trips.' },
+        delegated: [{ id: child.grantId, agent: { name: 'Search agent' }, delegated: [] }],
+      },
+      parent: null,
+      end: null,
+      isCut: false,
+    });
+    expect(JSON.stringify(page.permission.scopes)).toMatch(/Pay with your money.*Up to 500/);
+    expect(await pageOf(child.grantId)).toMatchObject({
+      permission: { id: child.grantId, delegated: [] },
+      parent: { id: root.grantId, agent: { name: 'Travel agent' } },
+      end: null,
+    });
+
     await browser.submit(`/permissions/grants/${child.grantId}/revoke`);
     expect(await isValid(call, child.grantToken)).toBe(false);
     expect(await isValid(call, root.grantToken)).toBe(true);
-    expect((await browser.open('/permissions/overview')).text).not.toContain('Search agent');
+    expect(await list()).toMatchObject([{ id: root.grantId, below: 0 }]);
+    expect((await pageOf(root.grantId)).permission.delegated).toEqual([]);
+    expect(await pageOf(child.grantId)).toMatchObject({ end: { at: expect.any(String), by: 'person' } });
+  });
+
+  test('the page of a permission says who ended it, and when', async () => {
+    const principalId = 'user_ended';
+    const grant = async (agent = agentId) => makeGrant(call, agent, { principalId });
+    const suspended = await makeAgent(call, undefined, { name: 'Suspended' });
+    const [byDeveloper, byTime, byAgentsEnd, byAll] = [
+      await grant(),
+      await grant(),
+      await grant(suspended),
+      await grant(),
+    ];
+    const child = await makeChild(call, byAll.grantToken, agentId);
+    const browser = await signedIn(principalId);
+    await call(`DELETE /v1/grants/${byDeveloper.grantId}`);
+    await call(`PATCH /v1/agents/${suspended}`, { status: 'suspended' });
+    await server.database.asSystem((transaction) =>
+      sql`UPDATE grants SET expires_at = clock_timestamp() WHERE id = ${byTime.grantId}`.execute(transaction),
+    );
+    await browser.call('/permissions/stop', {});
+    await call(`DELETE /v1/principals/${principalId}/grants`);
+    const ends = await Promise.all(
+      [byDeveloper, byTime, byAgentsEnd, byAll, child].map(
+        async ({ grantId }) => (await browser.open(`/permissions/grants/${grantId}`)).json.end?.by,
+      ),
+    );
+    expect(ends).toEqual(['developer', 'time', 'developer', 'person', 'person']);
   });
 
   test('a stop has ended a permission and everything below it when the response arrives', async () => {
@@ -137,7 +176,16 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
         ended: 2,
         isMore: false,
         neverBegun: 0,
-        verifiers: [{ developer: 'a developer', connected: 0, told: 0 }],
+        verifiers: [
+          {
+            developer: 'a developer',
+            developerId: server.developer.id,
+            seq: expect.any(Number),
+            connected: 0,
+            told: 0,
+            latest: expect.stringMatching(/Z$/),
+          },
+        ],
       },
     ]);
     expect(await isValid(call, root.grantToken)).toBe(false);
@@ -158,6 +206,12 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
       for (const { grantId } of [neighbour, namesake, { grantId: 'grnt_nobody' }]) {
         const page = await browser.submit(`/permissions/grants/${grantId}/revoke`);
         expect([page.status, page.text.includes('nothing at this address')]).toEqual([404, true]);
+        const read = await browser.open(`/permissions/grants/${grantId}`, {
+          'content-type': 'application/json',
+        });
+        expect([read.status, read.json.code]).toEqual([404, 'NOT_FOUND']);
+        // The page around it is the same for each id, so that it says nothing about it.
+        expect((await browser.open(`/permissions/${grantId}`)).text).not.toContain('Travel agent');
       }
     }
     expect(await isValid(call, own.grantToken)).toBe(true);
@@ -335,13 +389,13 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
       '/permissions/ask',
       '/permissions/sign-in',
       '/permissions/overview',
-      '/permissions/lately',
+      `/permissions/grants/${grantId}`,
       '/permissions/history',
     ]) {
       const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       await fetch(server.url + path, { method: 'HEAD', headers: { cookie } });
       const { status } = await browser.open(path);
-      const isRead = /overview|lately|history/.test(path);
+      const isRead = /overview|grants\/\w+$|history/.test(path);
       expect([path, status]).toEqual([path, isRead ? 200 : 405]);
     }
     expect(await isValid(call, grantToken)).toBe(true);
@@ -355,7 +409,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
       await end();
       const acted = await browser.submit(`/permissions/grants/${grantId}/revoke`);
       expect([acted.status, acted.text.includes('You are signed out')]).toEqual([401, true]);
-      for (const path of ['/permissions/lately', '/permissions/history']) {
+      for (const path of [`/permissions/grants/${grantId}`, '/permissions/history']) {
         expect((await browser.open(path)).status).toBe(401);
       }
       return (await browser.open('/permissions/overview')).json;
@@ -432,10 +486,14 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
         FROM grants, generate_series(1, 400) AS n WHERE id = ${root.grantId}`.execute(transaction),
     );
     const browser = await visitWith(await vouchedFor('user_sam'));
-    const { text, json } = await browser.open('/permissions/overview');
-    expect(json.overview.isCut).toBe(true);
+    const { overview } = (await browser.open('/permissions/overview')).json;
+    expect(overview).toMatchObject({
+      isCut: true,
+      people: [{ active: [{ id: root.grantId, below: 300 }] }],
+    });
+    const { text, json } = await browser.open(`/permissions/grants/${root.grantId}`);
+    expect(json.isCut).toBe(true);
     expect(text.match(/"id":"grnt_many_\d+"/g)).toHaveLength(300);
-    expect(json.overview.people[0].active[0].id).toBe(root.grantId);
     expect((await browser.call('/permissions/stop', {})).json.ended).toBe(401);
     expect((await browser.open('/permissions/overview')).json.overview.people[0].active).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { type Browser, launchChromium, type TestPasskey } from 'test-browser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allowFirstUse, liveServer } from '../../people/consent/person.ts';
@@ -23,6 +24,17 @@ afterAll(async () => {
 });
 
 /** Whole stories, with an axe check of each state. */
+
+/** The dialog stands in the middle of the window. */
+async function expectInTheMiddle({ page }: Visitor): Promise<void> {
+  const [left, right, above, below] = await page.evaluate<number[]>(`(() => {
+    const { left, right, top, bottom } = document.querySelector('dialog').getBoundingClientRect();
+    return [left, document.documentElement.clientWidth - right, top, innerHeight - bottom];
+  })()`);
+  expect(Math.abs((left ?? 0) - (right ?? 0))).toBeLessThanOrEqual(1);
+  expect(Math.abs((above ?? 0) - (below ?? 0))).toBeLessThanOrEqual(1);
+  expect(above).toBeGreaterThan(0);
+}
 
 interface Approved {
   grant: TestGrant;
@@ -91,26 +103,29 @@ test('a person signs in with the passkey of their approval, sees everything that
   for (const shown of [
     'Wander Travel',
     'Paperwork Office',
-    'user_ada',
-    'ada@office.example',
-    'Fare finder',
+    'as user_ada',
+    'as ada@office.example',
+    '1 helper',
   ]) {
     expect(text).toContain(shown);
   }
   await expectFine(person, 'permissions');
 
-  // Nothing ends without a confirmation, and Escape cancels.
-  await person.press('Stop with all below (Travel planner');
-  await person.page.getByRole('dialog').getByText('1 delegated permission').waitFor();
+  // Nothing of which more ends is stopped without a confirmation, and Escape cancels.
+  await person.press('Stop (Travel planner');
+  const dialog = person.page.getByRole('dialog');
+  await dialog.getByText('so does 1 helper').waitFor();
+  await expectInTheMiddle(person);
   await expectFine(person, 'permissions-ask');
   await person.page.keyboard.press('Escape');
-  await person.page.getByRole('dialog').waitFor({ state: 'detached' });
+  await dialog.waitFor({ state: 'detached' });
+  expect(await person.page.evaluate('document.activeElement.textContent')).toMatch(/^Stop \(Travel planner/);
   expect(await isValid(travel.call, flights.grantToken)).toBe(true);
-  await person.press('Stop with all below (Travel planner');
+  await person.press('Stop (Travel planner');
   await person.press('Yes, stop them');
   const said = person.page.getByRole('status').getByText('2 permissions have ended.');
   await said.waitFor();
-  expect(await person.text()).toContain('No verifier of Wander Travel is connected');
+  expect(await person.text()).toMatch(/Wander Travel’s servers will know at the latest at \d/);
   expect(await isValid(travel.call, flights.grantToken)).toBe(false);
   expect(await isValid(travel.call, child.grantToken)).toBe(false);
   expect(await isValid(office.call, papers.grantToken)).toBe(true);
@@ -118,16 +133,19 @@ test('a person signs in with the passkey of their approval, sees everything that
   await expectFine(person, 'permissions-stopped');
 
   await person.press('Stop everything');
-  await person.page.getByRole('dialog').getByText('at all 2 places').waitFor();
+  await person.page.getByRole('dialog').getByText('1 permission ends').waitFor();
   await expectFine(person, 'permissions-stop');
   await person.press('Yes, stop everything');
   await expect.poll(() => person.page.getByText('Nothing can act for you here').count()).toBe(2);
   expect(await isValid(office.call, papers.grantToken)).toBe(false);
   await expectFine(person, 'permissions-nothing');
 
-  await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
+  await person.page.getByRole('link', { name: 'History' }).click();
   await person.page.getByText('was bound to you').first().waitFor();
-  expect(await person.text()).toMatch(/Filing clerk at Paperwork Office stopped/);
+  const past = await person.text();
+  expect(past).toContain('You stopped everything at Paperwork Office.');
+  expect(past).toContain('You stopped Travel planner at Wander Travel.');
+  expect(past).not.toContain('calendar:read');
   await expectFine(person, 'permissions-past');
   await person.page.goBack();
   await person.page.getByText('You signed in with your passkey').waitFor();
@@ -186,41 +204,68 @@ test('without script, the page says what it needs, and can still stop everything
   await person.page.getByText('Your session has ended').waitFor();
 });
 
-test('one permission and then everything can be stopped by keyboard', async () => {
+test('everything is reached by keyboard: a page of a permission, its helpers, and both kinds of stop', async () => {
   const { grant, passkeys } = await approve(travel, { principalId: 'user_ed' });
-  await makeChild(
-    travel.call,
-    grant.grantToken,
-    await makeAgent(travel.call, ['calendar:read'], { name: 'Helper' }),
-    ['calendar:read'],
-  );
+  const helper = await makeAgent(travel.call, ['calendar:read'], { name: 'Helper' });
+  const child = await makeChild(travel.call, grant.grantToken, helper, ['calendar:read']);
   const person = await signedIn(passkeys);
-  const { keyboard } = person.page;
+  const { page } = person;
+  const { keyboard } = page;
+  const focused = (): Promise<string> => page.evaluate<string>('document.activeElement.textContent');
   const tabTo = async (name: RegExp): Promise<void> => {
     for (let presses = 0; presses < 40; presses += 1) {
       await keyboard.press('Tab');
-      const focused = await person.page.evaluate<string>('document.activeElement.textContent');
-      if (name.test(focused)) return;
+      if (name.test(await focused())) return;
     }
     throw new Error(`Tab does not lead to ${String(name)}`);
   };
-  await tabTo(/^Stop \(Helper, below Travel planner, since .+\)$/);
+
+  await tabTo(/^Travel planner$/);
   await keyboard.press('Enter');
-  await person.page.getByRole('status').getByText('One permission has ended.').waitFor();
+  await page.getByRole('heading', { name: 'Its helpers' }).waitFor();
+  // A screen reader announces the page, and going back returns to the link.
+  expect(await focused()).toBe('Travel planner');
+  expect(await page.title()).toMatch(/^Travel planner · /);
+  await page.goBack();
+  await page.getByRole('heading', { name: 'What can act for you' }).waitFor();
+  expect(await page.evaluate('document.activeElement.id')).toBe(`open-${grant.grantId}`);
+  await keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Its helpers' }).waitFor();
+
+  await tabTo(/^1 of its 3 things/);
+  await keyboard.press('Enter');
+  await page.getByText('See the events in your calendars').last().waitFor();
+  await tabTo(/^Stop \(Helper, helper of Travel planner, since .+\)$/);
+  await keyboard.press('Enter');
+  await page.getByRole('status').getByText('One permission has ended.').waitFor();
+  expect(await isValid(travel.call, child.grantToken)).toBe(false);
   expect(await isValid(travel.call, grant.grantToken)).toBe(true);
   // The message has the focus, because the button is gone.
-  expect(await person.page.evaluate('document.activeElement.className')).toBe('outcome');
+  expect(await page.evaluate('document.activeElement.className')).toBe('outcome');
+  await page.getByRole('link', { name: 'What can act for you' }).first().press('Enter');
+  await page.getByRole('button', { name: 'Stop everything' }).waitFor();
+
+  await page.evaluate('document.activeElement.blur()');
   await tabTo(/^Stop everything$/);
   await keyboard.press('Space');
-  await person.page.getByRole('dialog').waitFor();
-  expect(await person.page.evaluate('document.activeElement.textContent')).toBe('Cancel');
-  await keyboard.press('Enter');
-  await person.page.getByRole('dialog').waitFor({ state: 'detached' });
-  expect(await person.page.evaluate('document.activeElement.textContent')).toBe('Stop everything');
+  await page.getByRole('dialog').waitFor();
+  expect(await focused()).toBe('Cancel');
+  // The focus stays within the dialog.
+  for (let presses = 0; presses < 5; presses += 1) {
+    await keyboard.press('Tab');
+    expect(
+      await page.evaluate(
+        'document.activeElement === document.body || !!document.activeElement.closest("dialog")',
+      ),
+    ).toBe(true);
+  }
+  await keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await focused()).toBe('Stop everything');
   await keyboard.press('Enter');
   await tabTo(/^Yes, stop everything$/);
   await keyboard.press('Enter');
-  await person.page.getByText('Nothing can act for you here').waitFor();
+  await page.getByText('Nothing can act for you here').waitFor();
   expect(await isValid(travel.call, grant.grantToken)).toBe(false);
 });
 
@@ -259,43 +304,125 @@ const PAYLOADS = [
   '{{constructor.constructor("window.hacked = true")()}}',
 ];
 
-test('all of many trees are visible, delegated permissions unfold, and no two buttons have the same name', async () => {
+test('fifteen permissions are a short list on a phone, each with a button, and no two buttons have the same name', async () => {
   const first = await approve(travel, { principalId: 'user_ivy' });
-  const names = ['Fare finder', 'Seat chooser', 'Fare finder'];
-  const trees = [first];
-  let { passkeys } = first;
-  while (trees.length < 3) {
-    const next = await approve(travel, { principalId: 'user_ivy' }, { passkeys, isBound: true });
-    // Its counter has advanced.
-    ({ passkeys } = next);
-    trees.push(next);
-  }
-  for (const { grant } of trees) {
-    const { grantToken } = grant;
-    for (const name of names) {
-      const helper = await makeAgent(travel.call, TRAVEL, { name });
-      const child = await makeChild(travel.call, grantToken, helper, ['calendar:read', 'flights:book']);
-      const below = await makeAgent(travel.call, TRAVEL, { name: 'Clerk' });
-      await makeChild(travel.call, child.grantToken, below, ['calendar:read']);
-    }
-  }
-  const person = await signedIn(passkeys);
+  const { agentId } = first.grant;
+  await server.database.asSystem((transaction) =>
+    sql`INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, ancestor_grant_ids, ancestor_agent_ids,
+        acr, amr, auth_time, expires_at)
+      SELECT id || '_' || n, developer_id, agent_id, principal, scopes, audience, '{}', '{}', acr, amr, auth_time,
+        clock_timestamp() + make_interval(days => n)
+      FROM grants, generate_series(1, 14) AS n WHERE agent_id = ${agentId}`.execute(transaction),
+  );
+  const person = await signedIn(first.passkeys);
   const { page } = person;
-  await page.getByText('21 agents can act for you, at one place, with 21 permissions.').waitFor();
-  const stops = page.getByRole('button', { name: /^Stop (with all below )?\(/ });
-  expect(await stops.count()).toBe(21);
-  for (const stop of await stops.all()) expect(await stop.isVisible()).toBe(true);
-  const called = await stops.allTextContents();
-  expect(new Set(called).size).toBe(21);
-  expect(called.filter((name) => /^Stop \(Clerk, below Fare finder, since .+\)$/.test(name))).toHaveLength(6);
-  const folded = page.getByText('May do 2 of the 3 things that Travel planner may');
-  expect(await folded.count()).toBe(9);
-  expect(await page.getByText('May do 1 of the 2 things that Seat chooser may').count()).toBe(3);
-  expect(await page.locator('.scopes:visible').count()).toBe(3);
-  await expectFine(person, 'permissions-trees');
-  await folded.first().click();
-  expect(await page.locator('.scopes:visible').count()).toBe(4);
-  await expectFine(person, 'permissions-trees-open');
+  await page.getByText('15 permissions at one app').waitFor();
+  const stops = page.getByRole('button', { name: /^Stop \(/ });
+  expect(await stops.count()).toBe(15);
+  expect(new Set(await stops.allTextContents()).size).toBe(15);
+  await page.setViewportSize({ width: 360, height: 800 });
+  const rows = await page.evaluate<number[]>(
+    '[...document.querySelectorAll(".rows > .row")].map(({ offsetHeight }) => offsetHeight)',
+  );
+  expect(Math.max(...rows)).toBeLessThanOrEqual(82);
+  expect(await page.evaluate<number>('document.documentElement.scrollHeight')).toBeLessThanOrEqual(1_800);
+  await expectFine(person, 'permissions-many');
+});
+
+test('a permission has a page: what it may do and did, in words, and the tree of its helpers', async () => {
+  const { grant, passkeys } = await approve(travel, { principalId: 'user_una' });
+  const { grantId, grantToken } = grant;
+  const finder = await makeAgent(travel.call, TRAVEL, { name: 'Fare finder' });
+  const clerk = await makeAgent(travel.call, TRAVEL, { name: 'Clerk' });
+  const child = await makeChild(travel.call, grantToken, finder, ['calendar:read', 'flights:book']);
+  const below = await makeChild(travel.call, child.grantToken, clerk, ['calendar:read']);
+  await makeChild(travel.call, grantToken, clerk, ['payments:initiate:max_100']);
+  for (const [id, action, status] of [
+    [grantId, 'calendar:read', 'success'],
+    [grantId, 'searchFlights', 'blocked'],
+    [below.grantId, 'calendar.read', 'allowed'],
+  ] as const)
+    await travel.call('POST /v1/audit/log', { grantId: id, action, status });
+
+  // The address leads there also for somebody who has to sign in first.
+  const person = await visitor(browser, { passkeys });
+  const { page } = person;
+  await page.goto(`${server.url}/permissions/${grantId}`);
+  await person.press('Sign in with your passkey');
+  await page.getByRole('heading', { level: 1, name: 'Travel planner' }).waitFor();
+  expect(page.url()).toBe(`${server.url}/permissions/${grantId}`);
+  const text = await person.text();
+  for (const shown of [
+    'at Wander Travel, as user_una',
+    'Pay with your money',
+    'Up to 500 each time',
+    'Search flights',
+    '2 of its 3 things, until',
+    '1 of its 2 things, until',
+    '1 thing, narrowed, until',
+  ]) {
+    expect(text).toContain(shown);
+  }
+  for (const raw of ['payments:initiate', 'calendar:read', 'searchFlights', grantId]) {
+    expect(text).not.toContain(raw);
+  }
+  await expectFine(person, 'permission');
+  await page.getByText('1 of its 2 things').click();
+  await page.getByText('Details').click();
+  expect(await person.text()).toContain('payments:initiate:max_500');
+  await expectFine(person, 'permission-open');
+
+  await person.press('Stop (Fare finder');
+  await page.getByRole('dialog').getByText('Fare finder stops, and so does 1 helper.').waitFor();
+  await expectInTheMiddle(person);
+  await expectFine(person, 'permission-ask');
+  await person.press('Yes, stop them');
+  await page.getByText('2 permissions have ended.').waitFor();
+  expect(await isValid(travel.call, below.grantToken)).toBe(false);
+  expect(await isValid(travel.call, grantToken)).toBe(true);
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await person.press('Yes, stop them');
+  await page.getByText('You stopped this:').waitFor();
+  await expectFine(person, 'permission-stopped');
+  await page.getByRole('link', { name: 'What can act for you' }).first().click();
+  await page.getByRole('link', { name: 'History' }).click();
+  await page.getByText('You stopped Fare finder, a helper of Travel planner at Wander Travel.').waitFor();
+  await page.getByRole('link', { name: 'Fare finder' }).click();
+  await page.getByText('It is a helper of Travel planner.').waitFor();
+  await page.goBack();
+  await page.getByText('You stopped Fare finder, a helper').waitFor();
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Fare finder');
+
+  // The page of somebody else's permission says that there is none.
+  const { grant: others } = await approve(travel, { principalId: 'user_vic' });
+  await page.goto(`${server.url}/permissions/${others.grantId}`);
+  await page.getByRole('alert').waitFor();
+  expect(await person.text()).not.toContain('Travel planner');
+  await expectFine({ ...person, problems: [] }, 'permission-unknown');
+});
+
+test('the page says at once that it hears nothing, since when, and that it is up to date again', async () => {
+  const { grant, passkeys } = await approve(travel, { principalId: 'user_wes' });
+  const person = await signedIn(passkeys);
+  const { page, context } = person;
+  const dot = page.locator('.live-dot');
+  await page.getByText('Up to date', { exact: true }).waitFor();
+  expect(await dot.getAttribute('class')).toContain('is-live');
+  await context.setOffline(true);
+  await dot.getByText(/^Not up to date since .+: no answer/).waitFor();
+  await page.getByRole('status').getByText('no longer up to date').waitFor({ state: 'attached' });
+  expect(await dot.getAttribute('class')).toContain('is-not');
+  await expectFine({ ...person, problems: [] }, 'permissions-offline');
+  await travel.call(`DELETE /v1/grants/${grant.grantId}`);
+  await context.setOffline(false);
+  await page.getByText('Nothing can act for you here').waitFor();
+  await page.getByText('Up to date', { exact: true }).waitFor();
+
+  // Nothing answers, and the browser does not know.
+  await page.clock.install();
+  await page.route('**/permissions/overview', () => undefined);
+  await page.clock.runFor(15_000);
+  await dot.getByText(/^Not up to date since/).waitFor();
 });
 
 test('unfetched approvals are shown, end with everything, and are in the history', async () => {
@@ -331,8 +458,8 @@ test('unfetched approvals are shown, end with everything, and are in the history
   const left = await ask();
   await person.page.reload();
   await told.waitFor();
-  await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
-  await person.page.getByText(/its app has until .+ to begin/).waitFor();
+  await person.page.getByRole('link', { name: 'History' }).click();
+  await person.page.getByText(/Its app has until .+ to begin/).waitFor();
   await expectFine(person, 'permissions-past-awaited');
   await person.page.goBack();
   await person.press('Stop everything');
@@ -342,12 +469,13 @@ test('unfetched approvals are shown, end with everything, and are in the history
     .waitFor();
   await expectFine(person, 'permissions-awaited-ask');
   await person.press('Yes, stop everything');
-  await person.page.getByText('2 permissions have ended. One approval will never be used.').waitFor();
+  await person.page.getByText('2 permissions have ended.').waitFor();
+  await person.page.getByText('One approval will never be used.').waitFor();
   expect(await told.count()).toBe(0);
   expect(await exchange(left)).toMatchObject({ code: 'INVALID_CODE' });
   expect(await isValid(travel.call, grant.grantToken)).toBe(false);
-  await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
-  await person.page.getByText('stopped before its app began').waitFor();
+  await person.page.getByRole('link', { name: 'History' }).click();
+  await person.page.getByText('was stopped before its app began').waitFor();
   await expectFine(person, 'permissions-past-never');
   app.close();
 });
@@ -387,13 +515,17 @@ test('texts of developers, agents and people are shown as text and run nothing',
     const helper = await makeAgent(hostile.call, ['calendar:read'], { name: payload });
     await makeChild(hostile.call, grant.grantToken, helper, ['calendar:read']);
     const person = await signedIn(passkeys);
-    const text = await person.text();
-    // The developer, the person, two agents, the delegating agent, a description, a sentence.
-    expect(text.split(payload).length).toBeGreaterThan(7);
-    await person.page.getByRole('button', { name: 'Stop with all below' }).click();
+    // The developer, the person, the agent, and the name of its button.
+    expect((await person.text()).split(payload).length).toBeGreaterThan(3);
+    await person.page.locator('.rows a').click();
+    await person.page.getByRole('heading', { name: 'Its helpers' }).waitFor();
+    await person.page.locator('.handed-on summary').click();
+    // The agent, the developer, the person, a description, a sentence and whose it is, and the helper.
+    expect((await person.text()).split(payload).length).toBeGreaterThan(6);
+    await person.page.getByRole('button', { name: 'Stop', exact: true }).click();
     await person.press('Yes, stop them');
     await person.page.getByText('2 permissions have ended.').waitFor();
-    await person.page.getByRole('link', { name: 'What you approved and stopped' }).click();
+    await person.page.goto(`${server.url}/permissions/past`);
     await person.page.getByText('was bound to you').first().waitFor();
     expect(await person.text()).toContain(payload);
     expect(await person.page.evaluate('window.hacked')).toBeUndefined();
@@ -425,6 +557,9 @@ test('names of any length and direction stay in place', async () => {
   expect(await person.text()).toContain('סוכןevil');
   expect(await person.page.content()).not.toMatch(/[\u200b\u202e]/);
   await expectFine(person, 'permissions-long');
+  await person.page.getByRole('link', { name: 'N'.repeat(100) }).click();
+  await person.page.getByRole('heading', { name: 'What it may do' }).waitFor();
+  await expectFine(person, 'permission-long');
   await person.leave();
 });
 

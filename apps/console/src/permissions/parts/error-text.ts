@@ -1,0 +1,16 @@
+import { Refusal } from '../../page/page-calls.ts';
+import { errorMessage } from '../../ui/loading.tsx';
+import { useTexts } from './texts.tsx';
+
+const NO_RESPONSE: ReadonlySet<string> = new Set(['NETWORK_ERROR', 'UNEXPECTED_ANSWER']);
+
+/** An error in the language of the page: the server's own words, where it answered. */
+export function useErrorText(): (error: unknown) => string {
+  const { text } = useTexts();
+  return (error) =>
+    error instanceof Refusal && NO_RESPONSE.has(error.code) ? text('common.noResponse') : errorMessage(error);
+}
+
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof Refusal && error.code === 'SIGNED_OUT';
+}

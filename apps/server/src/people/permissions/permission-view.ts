@@ -1,0 +1,61 @@
+import type { DescribedScope } from '../../authority/scopes/describe.ts';
+import type { Site } from '../../base/site.ts';
+import type { End, Permission, PermissionPage } from './permission.ts';
+import type { RecentAction } from './recent-actions.ts';
+
+/** The answer for the page of one permission. Its texts are unchecked: the page must escape them. */
+export interface PermissionPageView {
+  developer: string;
+  principalId: string;
+  permission: PermissionView;
+  /** The permission that it was delegated from; null for one that the person gave. */
+  parent: { id: string; agent: { name: string; clientId: string | null } } | null;
+  /** Null while it is in force. */
+  end: { at: string; by: End['by'] } | null;
+  isCut: boolean;
+}
+
+interface PermissionView {
+  id: string;
+  agent: { id: string; name: string; description: string | null; clientId: string | null };
+  scopes: DescribedScope[];
+  actions: readonly RecentAction[];
+  audience: string;
+  /** Whether it is valid at all services of the developer. */
+  isIssuerAudience: boolean;
+  issuedAt: string;
+  expiresAt: string;
+  delegated: PermissionView[];
+}
+
+export function permissionPageView(
+  { person, permission, parent, end, isCut }: PermissionPage,
+  { publicUrl: issuer }: Site,
+): PermissionPageView {
+  return {
+    developer: person.developer.name,
+    principalId: person.principalId,
+    permission: permissionView(permission, issuer),
+    parent:
+      parent === undefined
+        ? null
+        : { id: parent.id, agent: { name: parent.agent.name, clientId: parent.agent.clientId } },
+    end: end === undefined ? null : { at: end.at.toISOString(), by: end.by },
+    isCut,
+  };
+}
+
+function permissionView({ held, scopes, actions, delegated }: Permission, issuer: string): PermissionView {
+  const { id, agent, audience, issuedAt, expiresAt } = held;
+  return {
+    id,
+    agent,
+    scopes,
+    actions,
+    audience,
+    isIssuerAudience: audience === issuer,
+    issuedAt: issuedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    delegated: delegated.map((each) => permissionView(each, issuer)),
+  };
+}

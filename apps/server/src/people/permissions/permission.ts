@@ -1,0 +1,103 @@
+import { sql } from 'kysely';
+import { type DescribedScope, inLanguage } from '../../authority/scopes/describe.ts';
+import { sentencesOf } from '../../authority/scopes/sentences.ts';
+import { revokedAt } from '../../authority/revocations/revoked-at.ts';
+import type { Database, Transaction } from '../../base/store/database.ts';
+import type { EndedBy } from '../../base/store/schema/ending-table.ts';
+import { type HeldPermission, readPermission, readPermissionsInForce } from './permissions-in-force.ts';
+import { type RecentAction, readRecentActions } from './recent-actions.ts';
+import type { Language } from '../../web/texts/languages.ts';
+import { ownerOf, type Person, type Viewer } from './viewer.ts';
+
+/** A permission, with its scopes in words, what was done with it, and what was delegated from it. */
+export interface Permission {
+  held: HeldPermission;
+  scopes: DescribedScope[];
+  actions: readonly RecentAction[];
+  delegated: Permission[];
+}
+
+/** The content of a permission's own page. */
+export interface PermissionPage {
+  person: Person;
+  permission: Permission;
+  /** The permission that it was delegated from; undefined for one that the person gave. */
+  parent: HeldPermission | undefined;
+  /** Undefined while it is in force. */
+  end: End | undefined;
+  /** Whether more may be delegated from it than is listed. */
+  isCut: boolean;
+}
+
+/** When and by whom a permission was ended: `time` for one that expired, null where nobody knows. */
+export interface End {
+  at: Date;
+  by: EndedBy | 'time' | null;
+}
+
+/**
+ * Reads one permission of a viewer, in force or not.
+ * @param viewerOf throws when nobody is signed in
+ * @throws {ApiError} 404 for a grant that none of the viewer's people gave
+ */
+export async function readPermissionPage(
+  database: Database,
+  viewerOf: (transaction: Transaction) => Promise<Viewer>,
+  { id, language }: { id: string; language: Language },
+): Promise<PermissionPage> {
+  const { person, own, parent, end, inForce, words } = await database.forPerson(async (transaction) => {
+    const owner = await ownerOf(transaction, await viewerOf(transaction), id);
+    const held = await readPermission(transaction, id);
+    const found = await readPermissionsInForce(transaction, [owner.principal], id);
+    const all = [held, ...found.delegated];
+    const described = await sentencesOf(transaction, owner.developer.id, [
+      ...new Set(all.flatMap(({ scopes }) => scopes)),
+    ]);
+    return {
+      person: owner,
+      own: held,
+      parent: held.parentGrantId === null ? undefined : await readPermission(transaction, held.parentGrantId),
+      end: await readEnd(transaction, held),
+      inForce: found,
+      words: new Map(described.map((each) => [each.scope, inLanguage(each, language)])),
+    };
+  });
+  const below = Map.groupBy(
+    inForce.delegated.filter((each) => each.id !== id),
+    ({ parentGrantId }) => parentGrantId,
+  );
+  const actions = await readRecentActions(database, person, {
+    grantIds: [id, ...inForce.delegated.map((each) => each.id)],
+    language,
+  });
+  const describe = (held: HeldPermission): Permission => ({
+    held,
+    scopes: held.scopes.flatMap((scope) => words.get(scope) ?? []),
+    actions: actions.get(held.id) ?? [],
+    delegated: (below.get(held.id) ?? []).map(describe),
+  });
+  return { person, permission: describe(own), parent, end, isCut: inForce.isCut };
+}
+
+/** The first of the endings that concern a grant is the one that ended it. */
+async function readEnd(transaction: Transaction, held: HeldPermission): Promise<End | undefined> {
+  const { rows } = await sql<{
+    revoked_at: Date | null;
+    expires_at: Date;
+    is_over: boolean;
+    by: EndedBy | null;
+  }>`
+    SELECT ${revokedAt('grants')} AS revoked_at, expires_at, expires_at <= clock_timestamp() AS is_over, (
+        SELECT ended_by FROM endings
+        WHERE at >= grants.issued_at AND CASE
+          WHEN endings.principal IS NULL THEN endings.id = ANY (ancestor_agent_ids || agent_id || grants.developer_id)
+          ELSE endings.id = ANY (ancestor_grant_ids || grants.id || grants.principal) END
+          AND (endings.principal IS NULL OR endings.principal = grants.principal)
+        ORDER BY at LIMIT 1
+      ) AS by
+    FROM grants WHERE id = ${held.id}`.execute(transaction);
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  if (row.revoked_at !== null && row.revoked_at < row.expires_at) return { at: row.revoked_at, by: row.by };
+  return row.is_over ? { at: row.expires_at, by: 'time' } : undefined;
+}
