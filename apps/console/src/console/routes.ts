@@ -35,6 +35,29 @@ export const routes: readonly ConsoleRoute[] = [
   },
   { path: '/grants/:id', roles: ['issue'], component: page(() => import('./pages/grants/grant-page.tsx')) },
   {
+    path: '/requests',
+    label: 'Requests',
+    roles: ['issue'],
+    component: page(() => import('./pages/requests/list-page.tsx')),
+  },
+  {
+    path: '/requests/:id',
+    roles: ['issue'],
+    component: page(() => import('./pages/requests/request-page.tsx')),
+  },
+  {
+    path: '/people',
+    label: 'People',
+    roles: ['issue'],
+    component: page(() => import('./pages/people/list-page.tsx')),
+  },
+  { path: '/people/new', roles: [], component: page(() => import('./pages/people/add-page.tsx')) },
+  {
+    path: '/people/person',
+    roles: ['issue'],
+    component: page(() => import('./pages/people/person-page.tsx')),
+  },
+  {
     path: '/audit',
     label: 'Audit log',
     roles: ['audit-read'],

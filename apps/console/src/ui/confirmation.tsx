@@ -11,11 +11,13 @@ export function Confirmation(props: {
   children: ReactNode;
   /** The label of the confirming button: the action, not “OK”. */
   label: string;
+  /** The label of the other button, where “Cancel” could be taken for the action. Default: “Cancel”. */
+  cancelLabel?: string;
   isBusy?: boolean;
   onConfirm: () => void;
   onCancel: () => void;
 }) {
-  const { title, children, label, isBusy = false, onConfirm, onCancel } = props;
+  const { title, children, label, cancelLabel, isBusy = false, onConfirm, onCancel } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   const { cancel } = useUiWords();
@@ -50,7 +52,7 @@ export function Confirmation(props: {
       <div className="text">{children}</div>
       <div className="choices">
         <Button isBusy={isBusy} onPress={onCancel}>
-          {cancel}
+          {cancelLabel ?? cancel}
         </Button>
         <Button kind="danger" isBusy={isBusy} onPress={onConfirm}>
           {label}

@@ -1,0 +1,107 @@
+import type { GrantexEvent, PrincipalDetails } from '@grantex/sdk';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link, useSearchParams } from 'react-router';
+import { PageHeading } from '../../../ui/heading.tsx';
+import { Loaded } from '../../../ui/loading.tsx';
+import { RelativeMoment } from '../../../ui/moment.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
+import { endsGrants } from '../../live/ends-grants.ts';
+import { LiveNote } from '../../live/live-note.tsx';
+import { useLive } from '../../live/use-live.ts';
+import { CursorPages, PAGE_SIZE } from '../../parts/paging.tsx';
+import { PersonName } from '../../parts/person-name.tsx';
+import { useApi } from '../../session/api.ts';
+import { mayUse, useSession } from '../../session/session.ts';
+import { AddressState, BindingState } from './binding-state.tsx';
+import { filterOf, isFiltered, PeopleFilter } from './filter.tsx';
+import { countGrants } from './counts.ts';
+
+const COLUMNS: readonly Column<PrincipalDetails>[] = [
+  { title: 'Person', cell: ({ principalId }) => <PersonName principalId={principalId} /> },
+  { title: 'Bound', cell: ({ binding }) => <BindingState binding={binding} /> },
+  { title: 'Address', cell: (person) => <AddressState person={person} /> },
+  {
+    title: 'Active grants',
+    cell: ({ activeGrants }) => (activeGrants === 0 ? '–' : countGrants(activeGrants)),
+  },
+  {
+    title: 'Known since',
+    cell: ({ createdAt }) => <RelativeMoment at={createdAt} />,
+  },
+];
+
+const LIST = ['people', 'list'];
+
+/** Whether an event may change what the list says of somebody. A first request adds a person. */
+function changesPeople(event: GrantexEvent): boolean {
+  const { type } = event;
+  const isAboutThem = type.startsWith('principal.') || type === 'authorization.requested';
+  return isAboutThem || type === 'grant.created' || endsGrants(event);
+}
+
+/** The people whom agents act for, newest first. */
+export function Page() {
+  const api = useApi();
+  const mayEnter = mayUse(useSession());
+  const [search] = useSearchParams();
+  const filter = filterOf(search);
+  const cursor = search.get('cursor') ?? undefined;
+  const query = useQuery({
+    queryKey: [...LIST, filter, cursor],
+    queryFn: ({ signal }) => api.principals.list({ ...filter, cursor, pageSize: PAGE_SIZE }, { signal }),
+    staleTime: 0,
+    placeholderData: keepPreviousData,
+  });
+  const live = useLive({ keys: [LIST], staleAfter: (event) => (changesPeople(event) ? [LIST] : []) });
+  return (
+    <>
+      <PageHeading title="People">
+        {mayEnter && (
+          <Link className="button main" to="/people/new">
+            Enter an address
+          </Link>
+        )}
+      </PageHeading>
+      <p className="lead">
+        The people whom your agents act for, by your names for them. A name is bound once to the person who
+        decides: by a link to their address, by your sign-in provider, or, if your settings allow it, by first
+        use.
+      </p>
+      <PeopleFilter />
+      <LiveNote live={live} what="The list of people" />
+      <Loaded query={query}>
+        {({ principals, total, nextCursor }) => (
+          <>
+            <Table
+              caption="People"
+              columns={COLUMNS}
+              rows={principals}
+              keyOf={({ principal }) => principal}
+              empty={<NoPeople isFiltered={isFiltered(search)} />}
+            />
+            <CursorPages total={total} nextCursor={nextCursor} />
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function NoPeople(props: { isFiltered: boolean }) {
+  if (props.isFiltered) {
+    return (
+      <p>
+        Nobody matches the filter. <Link to="/people">Show everybody</Link>
+      </p>
+    );
+  }
+  return (
+    <>
+      <h2>Nobody yet</h2>
+      <p>
+        A person appears here when your program asks them for the first time, or when you enter an address for
+        them before that.
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import type { ListedAuthorization } from '@grantex/sdk';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { Loaded } from '../../../ui/loading.tsx';
+import { RelativeMoment } from '../../../ui/moment.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
+import { AgentLabel } from '../../parts/agent-name.tsx';
+import { formatCount } from '../../parts/paging.tsx';
+import { untilNextExpiry, WaitsUntil } from '../../parts/request-state.tsx';
+import { ScopeChip } from '../../parts/scope-chip.tsx';
+import { useApi } from '../../session/api.ts';
+
+const COLUMNS: readonly Column<ListedAuthorization>[] = [
+  {
+    title: 'Agent',
+    cell: ({ authRequestId, agentId }) => (
+      <Link className="row-title" to={`/requests/${authRequestId}`}>
+        <AgentLabel id={agentId} />
+      </Link>
+    ),
+  },
+  { title: 'Scopes', cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
+  { title: 'Asked', cell: ({ createdAt }) => <RelativeMoment at={createdAt} /> },
+  { title: 'Expires', cell: (request) => <WaitsUntil request={request} /> },
+];
+
+const SHOWN = 10;
+
+/** The requests that wait for a person. */
+export function PersonRequests({ principalId }: { principalId: string }) {
+  const api = useApi();
+  const query = useQuery({
+    queryKey: ['people', 'requests', principalId],
+    queryFn: ({ signal }) =>
+      api.authorizations.list({ principalId, status: 'pending', pageSize: SHOWN }, { signal }),
+    staleTime: 0,
+    refetchInterval: ({ state }) => untilNextExpiry(state.data?.requests),
+  });
+  const all = { pathname: '/requests', search: new URLSearchParams({ principal: principalId }).toString() };
+  return (
+    <section className="card" aria-labelledby="requests">
+      <h2 id="requests">Requests that wait</h2>
+      <Loaded query={query}>
+        {({ requests, total }) => (
+          <>
+            <Table
+              caption="Requests that wait"
+              columns={COLUMNS}
+              rows={requests}
+              keyOf={({ authRequestId }) => authRequestId}
+              empty={<p>Nothing waits for this person.</p>}
+            />
+            <p className="fine">
+              {total > SHOWN && `${formatCount(total)} in all. `}
+              <Link to={all}>All requests to this person</Link>
+            </p>
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+import type { AuthorizationStatus, ListedAuthorization } from '@grantex/sdk';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { readShell } from '../../../page/shell.ts';
+import { CopyId } from '../../../ui/copy-button.tsx';
+import { RelativeMoment } from '../../../ui/moment.tsx';
+import { Code, Quoted } from '../../../ui/quoted.tsx';
+import { AgentName } from '../../parts/agent-name.tsx';
+import { PersonName } from '../../parts/person-name.tsx';
+import { RequestState } from '../../parts/request-state.tsx';
+import { useSession } from '../../session/session.ts';
+
+/** What each status means for what comes next. */
+const MEANING: Readonly<Record<AuthorizationStatus, string>> = {
+  pending: 'It waits for the person.',
+  approved: 'Your app has not exchanged the approval yet.',
+  denied: 'The agent got nothing.',
+  cancelled: 'You have taken it back. The agent got nothing.',
+  expired: 'Its time is over. The agent got nothing; it may ask again.',
+  consumed: 'The approval became a grant.',
+};
+
+/** A request as a list of facts. */
+export function RequestFacts({ request }: { request: ListedAuthorization }) {
+  const { developer } = useSession();
+  const { authRequestId, agentId, principalId, status, audience, redirectUri } = request;
+  const { expiresIn, approvedExpiresIn, createdAt, expiresAt } = request;
+  return (
+    <dl className="facts">
+      <Fact name="Status">
+        <RequestState status={status} /> <span className="fine">{MEANING[status]}</span>
+        {status === 'pending' && (
+          <p className="fine">
+            It expires <RelativeMoment at={expiresAt} />.
+          </p>
+        )}
+        {status === 'consumed' && principalId !== null && (
+          <p className="fine">
+            <Link
+              to={{
+                pathname: '/grants',
+                search: new URLSearchParams({ agent: agentId, principal: principalId }).toString(),
+              }}
+            >
+              Grants of this agent for this person
+            </Link>
+          </p>
+        )}
+      </Fact>
+      <Fact name="Person">
+        <PersonName principalId={principalId} />
+      </Fact>
+      <Fact name="Agent">
+        <AgentName id={agentId} />
+      </Fact>
+      <Fact name="For how long">
+        {approvedExpiresIn ?? expiresIn}
+        {approvedExpiresIn !== undefined && approvedExpiresIn !== expiresIn && (
+          <span className="fine"> of {expiresIn} that were asked for</span>
+        )}
+      </Fact>
+      <Fact name="For which service">
+        <Code>{audience}</Code>
+        {audience === readShell().issuer && (
+          <p className="fine">
+            Any service that works with <Quoted>{developer.name}</Quoted>
+          </p>
+        )}
+      </Fact>
+      <Fact name="Returns to">
+        {redirectUri === undefined ? 'nowhere: your program polls for the code' : <Code>{redirectUri}</Code>}
+      </Fact>
+      <Fact name="Asked">
+        <RelativeMoment at={createdAt} />
+      </Fact>
+      <Fact name="Request id">
+        <CopyId id={authRequestId} what="the id of the request" />
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
