@@ -1,4 +1,3 @@
-import { removeHidden } from '@grantex/core/issuer';
 import { Link } from 'react-router';
 import { Quoted } from '../../ui/quoted.tsx';
 
@@ -8,14 +7,10 @@ export function personPath(principalId: string): string {
 }
 
 /** A person by the developer's name for them, linked to their page. */
-export function PersonName(props: { principalId: string | null; isOneLine?: boolean }) {
-  const { principalId, isOneLine = false } = props;
+export function PersonName({ principalId }: { principalId: string | null }) {
   if (principalId === null) return <>an erased person</>;
   return (
-    <Link
-      to={personPath(principalId)}
-      {...(isOneLine ? { className: 'one-line', title: removeHidden(principalId) } : {})}
-    >
+    <Link to={personPath(principalId)}>
       <Quoted>{principalId}</Quoted>
     </Link>
   );

@@ -11,7 +11,7 @@ import { useApi } from '../../session/api.ts';
 import { GrantState } from './state.tsx';
 import { useLive } from '../../live/use-live.ts';
 import { LiveNote } from '../../live/live-note.tsx';
-import { PrincipalName } from './principal-name.tsx';
+import { PersonName } from '../../parts/person-name.tsx';
 import { ScopeList } from '../../parts/scope-list.tsx';
 import { mayUse, useSession } from '../../session/session.ts';
 import { GrantEnd } from './end.tsx';
@@ -110,6 +110,7 @@ function Facts({ grant }: { grant: Grant }) {
   const {
     grantId,
     agentId,
+    principalId,
     agentDid,
     audience,
     issuedAt,
@@ -149,7 +150,7 @@ function Facts({ grant }: { grant: Grant }) {
       <div>
         <dt>Acts for</dt>
         <dd>
-          <PrincipalName grant={grant} />
+          <PersonName principalId={principalId} />
           {identityProvider !== undefined && (
             <p className="fine">
               Signed in at <Code>{identityProvider}</Code>

@@ -26,7 +26,7 @@ export function PersonAddress({ person, mayChange }: { person: PrincipalDetails;
           <AddressState person={person} />{' '}
           {emailEnteredAt !== null && (
             <span className="fine">
-              entered <RelativeMoment at={emailEnteredAt} />
+              · entered <RelativeMoment at={emailEnteredAt} />
             </span>
           )}
         </p>

@@ -47,9 +47,9 @@ export function PersonErase({ person }: { person: PrincipalDetails }) {
           onCancel={() => setConfirming(false)}
         >
           <p>
-            This ends <strong>{countGrants(activeGrants)}</strong> of <Quoted>{principalId}</Quoted> with
-            everything delegated from them, {openSessions === 1 ? '1 session' : `${openSessions} sessions`},
-            and every request that waits, at once.
+            This ends at once: <strong>{countGrants(activeGrants)}</strong> of <Quoted>{principalId}</Quoted>{' '}
+            with everything delegated, {openSessions === 1 ? '1 session' : `${openSessions} sessions`}, and
+            every request that waits.
           </p>
           <p>
             It deletes the name, the address, and the metadata of audit entries about the person. The entries

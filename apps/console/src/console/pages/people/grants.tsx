@@ -97,8 +97,8 @@ function GrantsEnd({ person: { principalId, activeGrants } }: { person: Principa
           onCancel={() => setConfirming(false)}
         >
           <p>
-            <strong>{countGrants(activeGrants)}</strong> and everything delegated from them end at once. An
-            approval that your app has not exchanged yet ends, too.
+            This ends <strong>{countGrants(activeGrants)}</strong> with everything delegated, and every
+            approval that your app has not exchanged yet, at once.
           </p>
           <p>This cannot be undone: the person would have to give their consent again.</p>
           {revoke.error !== null && <Notice kind="alert">{mutationErrorMessage(revoke.error)}</Notice>}
