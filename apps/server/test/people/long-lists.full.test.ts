@@ -68,9 +68,10 @@ const REQUESTS: readonly RequestFilter[] = [
 test.each(REQUESTS)('among 100,000 requests an index finds those with %j', async (filter) => {
   const { agentId } = filter;
   const found = { ...filter, ...(agentId === undefined ? {} : { agentId: rareAgent }) };
-  await server.database.forList(server.developer.id, (transaction) =>
-    expectIndexed(requestRows(transaction, found)),
+  const whole = await server.database.forList(server.developer.id, (transaction) =>
+    readWhole(requestRows(transaction, found)),
   );
+  expect(whole).toEqual([]);
 });
 
 const PEOPLE: readonly PrincipalFilter[] = [
@@ -81,22 +82,25 @@ const PEOPLE: readonly PrincipalFilter[] = [
 ];
 
 test.each(PEOPLE)('among 100,000 people an index finds those with %j', async (filter) => {
-  await server.database.forList(server.developer.id, (transaction) =>
-    expectIndexed(principalRows(transaction, filter)),
+  const whole = await server.database.forList(server.developer.id, (transaction) =>
+    readWhole(principalRows(transaction, filter)),
   );
+  expect(whole).toEqual([]);
 });
 
-/** Neither a page nor its total reads a whole table. */
-async function expectIndexed<TABLES extends keyof Schema, ROW>(
+/** The tables that a page of a list, or its total, reads from the first row to the last. */
+async function readWhole<TABLES extends keyof Schema, ROW>(
   query: SelectQueryBuilder<Schema, TABLES, ROW>,
-): Promise<void> {
+): Promise<string[]> {
   const total = query
     .clearSelect()
     .clearOrderBy()
     .select(sql`1`.as('one'))
     .limit(10_000);
+  const plans: string[] = [];
   for (const read of [query.limit(201), total]) {
-    const plan = JSON.stringify(await read.explain('text', sql`analyze`));
-    expect(plan).not.toMatch(/Seq Scan on (?:authorization_requests|principals|bindings|grants)\b/);
+    plans.push(JSON.stringify(await read.explain('text', sql`analyze`)));
   }
+  const scans = plans.join().matchAll(/Seq Scan on (authorization_requests|principals|bindings|grants)\b/g);
+  return [...scans].map(([, table = '']) => table);
 }
