@@ -75,7 +75,9 @@ test('grants are filtered by the server, and the address contains the filter', a
   await page.getByRole('link', { name: 'Show all grants' }).click();
   await expect.poll(rows).toEqual([other.grantId, made.grantId]);
   await page.getByRole('link', { name: 'for user & <b>anna</b>' }).click();
+  // By way of the person's page, which leads to all of their grants.
   await page.getByRole('link', { name: 'user & <b>anna</b>' }).click();
+  await page.getByRole('link', { name: 'All grants of this person' }).click();
   await expect.poll(rows).toEqual([made.grantId]);
   await page.reload();
   await expect.poll(rows).toEqual([made.grantId]);
