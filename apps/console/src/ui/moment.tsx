@@ -9,7 +9,12 @@ const EXACT_DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', time
 const WITH_ZONE = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
 
 /** The reader's time zone, such as `Europe/Berlin`. All times on the pages are in it. */
-export const TIME_ZONE: string = WITH_ZONE.resolvedOptions().timeZone;
+export const TIME_ZONE: string = zoneOf(WITH_ZONE.resolvedOptions().timeZone);
+
+/** A browser that knows no zone has a name for that, or none. */
+function zoneOf(name: string | undefined): string {
+  return name === undefined || name === 'Etc/Unknown' ? 'UTC' : name;
+}
 
 /** An instant (ISO 8601) in the reader's time zone: only the time if it is today. On hover and focus, the zone, too. */
 export function Moment({ at, isExact = false }: { at: string; isExact?: boolean }) {

@@ -122,7 +122,7 @@ function Plot({ bars, width, chosen }: { bars: readonly Bar[]; width: number; ch
         const x = left + index * step + gap;
         const allowed = (calls - refused) * scale;
         return (
-          <g key={at} className="bar">
+          <g key={at} className="bar-of-time">
             <rect
               className="bar-allowed"
               x={x}

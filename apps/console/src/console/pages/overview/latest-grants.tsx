@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { Loaded } from '../../../ui/loading.tsx';
-import { Moment } from '../../../ui/moment.tsx';
-import { Quoted } from '../../../ui/quoted.tsx';
+import { RelativeMoment } from '../../../ui/moment.tsx';
 import { Tag } from '../../../ui/tag.tsx';
-import { AgentName } from '../../parts/agent-name.tsx';
+import { GrantTitle } from '../../parts/grant-title.tsx';
+import { ScopeChip } from '../../parts/scope-chip.tsx';
 import { useApi } from '../../session/api.ts';
 import { ACTIVITY } from './query.ts';
 
@@ -27,17 +27,16 @@ export function LatestGrants() {
           ) : (
             <>
               <ul className="latest">
-                {grants.map(({ grantId, agentId, principalId, scopes, issuedAt, status }) => (
-                  <li key={grantId}>
+                {grants.map((grant) => (
+                  <li key={grant.grantId}>
                     <p>
-                      <AgentName id={agentId} /> →{' '}
-                      {principalId === null ? 'an erased principal' : <Quoted>{principalId}</Quoted>}
+                      <Link to={`/grants/${grant.grantId}`}>
+                        <GrantTitle grant={grant} />
+                      </Link>
                     </p>
                     <p className="fine">
-                      <Link to={`/grants/${grantId}`}>
-                        {scopes.length} {scopes.length === 1 ? 'scope' : 'scopes'}
-                      </Link>
-                      , <Moment at={issuedAt} /> {status !== 'active' && <Tag kind="plain">{status}</Tag>}
+                      <ScopeChip scopes={grant.scopes} /> <RelativeMoment at={grant.issuedAt} />{' '}
+                      {grant.status !== 'active' && <Tag kind="plain">{grant.status}</Tag>}
                     </p>
                   </li>
                 ))}

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { readShell } from '../../../page/shell.ts';
-import { Moment } from '../../../ui/moment.tsx';
+import { RelativeMoment } from '../../../ui/moment.tsx';
 import { Snippet } from '../../../ui/snippet.tsx';
 import { Tag } from '../../../ui/tag.tsx';
 import { useApi } from '../../session/api.ts';
@@ -23,7 +23,8 @@ export function NoCalls({ inForce }: { inForce: ActivityReport['inForce'] }) {
       <h2>No calls in this time</h2>
       {newest !== undefined && (
         <p>
-          The last entry of the <Link to="/audit">audit log</Link> is from <Moment at={newest.timestamp} />.
+          The last entry of the <Link to="/audit">audit log</Link> was written{' '}
+          <RelativeMoment at={newest.timestamp} />.
         </p>
       )}
       {query.data?.entries.length === 0 && <FirstCall inForce={inForce} />}

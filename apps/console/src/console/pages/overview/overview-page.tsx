@@ -6,6 +6,7 @@ import { Link, useSearchParams } from 'react-router';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { LiveDot } from '../../../ui/live-dot.tsx';
 import { errorMessage, Loaded } from '../../../ui/loading.tsx';
+import { TIME_ZONE } from '../../../ui/moment.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { formatCount } from '../../parts/paging.tsx';
 import { useApi } from '../../session/api.ts';
@@ -17,7 +18,7 @@ import { LatestGrants } from './latest-grants.tsx';
 import { NoCalls } from './no-calls.tsx';
 import { ACTIVITY } from './query.ts';
 import { Refusals } from './refusals.tsx';
-import { barsOf, rateOf, type Span, SPANS, sumOf, TIME_ZONE } from './spans.ts';
+import { barsOf, rateOf, type Span, SPANS, sumOf } from './spans.ts';
 
 /** Milliseconds between two reads at the least, however much happens. */
 const MINIMUM_INTERVAL = 1_000;

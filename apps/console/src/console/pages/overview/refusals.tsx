@@ -3,7 +3,7 @@ import type { ActivityReport, AuditEntry } from '@grantex/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { Loaded } from '../../../ui/loading.tsx';
-import { Moment } from '../../../ui/moment.tsx';
+import { RelativeMoment } from '../../../ui/moment.tsx';
 import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
 import { useApi } from '../../session/api.ts';
@@ -63,7 +63,7 @@ function Refusal({ entry }: { entry: AuditEntry }) {
       <p className="fine">
         <Code>{action}</Code> by {agentId === null ? 'an unknown agent' : <AgentName id={agentId} />} for{' '}
         {principalId === null ? 'an erased principal' : <Quoted>{principalId}</Quoted>},{' '}
-        <Moment at={timestamp} />
+        <RelativeMoment at={timestamp} />
       </p>
     </li>
   );

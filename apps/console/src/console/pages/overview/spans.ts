@@ -34,14 +34,6 @@ function noonOf(now: Date, daysBack: number): Date {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysBack, 12);
 }
 
-/** The reader's time zone, by its name. */
-export const TIME_ZONE: string = zoneOf(Intl.DateTimeFormat().resolvedOptions().timeZone);
-
-/** A browser that knows no zone says so, in a name that is none. */
-function zoneOf(name: string | undefined): string {
-  return name === undefined || name === 'Etc/Unknown' ? 'UTC' : name;
-}
-
 /** The calls that began in an hour, a day or a month of the reader's time zone. */
 export interface Bar {
   /** When it begins, ISO 8601. */
