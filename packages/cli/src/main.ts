@@ -30,7 +30,11 @@ const ended = await run(process.argv.slice(2), {
   output: process.stdout,
   errors: process.stderr,
   signal: controller.signal,
-  openBrowser: (url) => void open(url).catch(() => {}),
+  openBrowser(url) {
+    if (!hasDesktop()) return false;
+    void open(url).catch(() => {});
+    return true;
+  },
   now: Date.now,
 });
 
@@ -44,4 +48,10 @@ setTimeout(() => process.exit(exitCode), LAST_OUTPUT);
 /** As shells compute it. */
 function codeOf(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
+}
+
+/** Without a display, the programs that open browsers fail silently, or begin one in the terminal. */
+function hasDesktop(): boolean {
+  const { DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME } = process.env;
+  return process.platform !== 'linux' || [DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME].some((each) => each);
 }

@@ -4,32 +4,42 @@ import { addAgents } from './commands/agents.ts';
 import { addAudit } from './commands/audit/audit.ts';
 import { addAuthorize } from './commands/authorize.ts';
 import { addClients } from './commands/clients.ts';
-import { addCompletion } from './commands/completion.ts';
+import { addCompletion } from './commands/completion/completion.ts';
 import { addGrants } from './commands/grants.ts';
 import { addInit } from './commands/init.ts';
 import { addKeys } from './commands/keys.ts';
+import { addLogin } from './commands/login.ts';
+import { addLogout } from './commands/logout.ts';
+import { addOpen } from './commands/open.ts';
+import { addPeople } from './commands/people.ts';
+import { addProfiles } from './commands/profiles.ts';
+import { addRequests } from './commands/requests.ts';
+import { addScopes } from './commands/scopes.ts';
+import { addSettings } from './commands/settings.ts';
 import { addResources } from './commands/resources.ts';
 import { addRevoke } from './commands/revoke.ts';
 import { addServe } from './commands/serve.ts';
 import { addTokens } from './commands/tokens.ts';
 import { addWhoami } from './commands/whoami.ts';
+import { wrapProse } from './output/fit.ts';
 import { createRun } from './session/context.ts';
 import { seconds } from './session/option-values.ts';
 import type { Output, Terminal } from './terminal/terminal.ts';
 
 const AFTER_HELP = `
 Get started:
-  $ grantex dev                 start a development server on this machine
-  $ grantex init                save which server and API key to use
-  $ grantex whoami              show whose key this is
+  $ grantex dev       start a development server on this machine
+  $ grantex login     log in to a server through your browser
+  $ grantex whoami    show whose key this is
 
 Environment:
-  GRANTEX_URL                   the server, instead of the configured one
-  GRANTEX_API_KEY               the API key; or GRANTEX_API_KEY_FILE, the file that holds it
-  GRANTEX_AUDIENCE              the service that a token is for, where no --audience says it
-  GRANTEX_CONFIG                the configuration file; default: ~/.config/grantex/config.json
-  GRANTEX_TOKEN                 the token that \`tokens\` reads; or GRANTEX_TOKEN_FILE, the file that holds it
-  NO_COLOR                      turns colours off
+  GRANTEX_PROFILE     the profile to use
+  GRANTEX_URL         the server, instead of the profile's
+  GRANTEX_API_KEY     the API key, or GRANTEX_API_KEY_FILE, its file
+  GRANTEX_AUDIENCE    the service that a token is for, unless --audience says it
+  GRANTEX_CONFIG      the configuration file, not ~/.config/grantex/config.json
+  GRANTEX_TOKEN       the token for \`tokens\`, or GRANTEX_TOKEN_FILE, its file
+  NO_COLOR            turns colours off
 
 Exit codes:
   0    done
@@ -41,18 +51,26 @@ Exit codes:
   141  the reader of the output has gone`;
 
 const GROUPS = [
+  addLogin,
+  addLogout,
+  addProfiles,
   addInit,
   addServe,
   addWhoami,
+  addOpen,
   addAgents,
-  addClients,
-  addResources,
   addAuthorize,
+  addRequests,
+  addPeople,
   addGrants,
   addTokens,
   addRevoke,
   addAudit,
+  addScopes,
+  addResources,
+  addClients,
   addKeys,
+  addSettings,
   addCompletion,
 ];
 
@@ -66,7 +84,9 @@ export async function createProgram(terminal: Terminal): Promise<Command> {
     .helpCommand('help [command]', 'Show help for a command')
     .addOption(new Option('--url <url>', 'server to use instead of the configured one'))
     .addOption(new Option('--config <file>', 'configuration file to use'))
+    .addOption(new Option('--profile <name>', 'server and key to use, of those that you have logged in to'))
     .addOption(new Option('--json', 'print one JSON document, or JSON Lines if the output may be endless'))
+    .addOption(new Option('--jq <expression>', 'print what a jq expression selects of the JSON'))
     .addOption(
       new Option('--timeout <seconds>', 'how long to wait for an answer; default: 10').argParser(seconds),
     )
@@ -75,8 +95,8 @@ export async function createProgram(terminal: Terminal): Promise<Command> {
     .enablePositionalOptions(false)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void output.write(text),
-      writeErr: (text) => void errors.write(text),
+      writeOut: (text) => void output.write(wrapProse(text, helpWidth(output))),
+      writeErr: (text) => void errors.write(wrapProse(text, helpWidth(errors))),
       outputError: () => {},
       getOutHelpWidth: () => helpWidth(output),
       getErrHelpWidth: () => helpWidth(errors),

@@ -1,9 +1,10 @@
 import { spellHidden } from '@grantex/core/issuer';
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { type Failure, failureOf, HELP } from './output/failure.ts';
 import { jsonText } from './output/json-text.ts';
 import { paintFor } from './output/style.ts';
 import { createProgram } from './program.ts';
+import { inOptionNames } from './session/option-names.ts';
 import { EXIT } from './terminal/exit.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
@@ -14,13 +15,17 @@ import type { Terminal } from './terminal/terminal.ts';
  */
 export async function run(parameters: readonly string[], terminal: Terminal): Promise<number> {
   const program = await createProgram(terminal);
+  let command: Command | undefined;
+  program.hook('preAction', (_program, acting) => void (command = acting));
   try {
     await program.parseAsync(parameters, { from: 'user' });
     return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError) return report(terminal, parameters, ofCommandLine(error));
     if (terminal.signal.aborted) return report(terminal, parameters, INTERRUPTED);
-    return report(terminal, parameters, failureOf(error, program.args[0]));
+    const failure = failureOf(error, program.args[0]);
+    const message = inOptionNames(failure.message, command);
+    return report(terminal, parameters, { ...failure, message });
   }
 }
 
@@ -45,7 +50,7 @@ export function report(
   const message = withoutSecrets(said);
   // There is no error, or nobody reads the output any more.
   if (message === '' || exitCode === EXIT.brokenPipe) return exitCode;
-  if (parameters.includes('--json')) {
+  if (parameters.some((each) => /^--(?:json|jq(?:=.*)?)$/s.test(each))) {
     errors.write(`${jsonText({ error: { code, message, requestId, next, exitCode } })}\n`);
     return exitCode;
   }

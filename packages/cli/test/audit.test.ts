@@ -90,11 +90,11 @@ test('a changed key, an edited checkpoint, and a log that does not continue end 
 test('entries are listed by the given filters', async () => {
   const ended = await cli(['audit', 'list', '--status', 'blocked', '--action', 'flight.searched', '--json']);
   expect(ended.json).toMatchObject({
-    entries: [0, 10, 20].map((number) => ({ metadata: { number } })),
+    entries: [20, 10, 0].map((number) => ({ metadata: { number } })),
   });
   const some = await cli(['audit', 'list', '--limit', '2']);
   expect(some.output.split('\n')).toHaveLength(4);
-  expect(some.errors).toMatch(/Showing the first 2\. For more: --limit 8/);
+  expect(some.errors).toMatch(/Showing the newest 2\. For more: --limit 8/);
 });
 
 test('tail says when no entry matches the filters', async () => {

@@ -55,7 +55,7 @@ test('clients are listed by both ids, suspended, reactivated, and deleted for go
   const listed = await cli(['clients', 'list']);
   expect(listed.output).toMatch(/^AGENT +NAME +STATUS +KNOWN BY +CLIENT ID +SINCE$/m);
   expect(listed.output).toMatch(
-    new RegExp(`^ag_\\w+ +MCP Inspector +active +registration +${clientId} +2`, 'm'),
+    new RegExp(`^ag_\\w+ +MCP Inspector +active +registration +${clientId} +just now`, 'm'),
   );
   const { json } = await cli(['clients', 'list', '--json']);
   expect(json).toMatchObject({ clients: [{ kind: 'client', clientId }], hasMore: false });

@@ -175,18 +175,13 @@ test('a tree is drawn from any grant in it, including revoked branches, and fits
   });
   await developer.gx.grants.revoke(other.grantId);
   const drawn = await cli(['grants', 'tree', child.grantId]);
-  expect(
-    drawn.output
-      .replaceAll(/\d{4}-\S+Z/g, 'T')
-      .trimEnd()
-      .split('\n'),
-  ).toEqual([
+  expect(drawn.output.trimEnd().split('\n')).toEqual([
     `${root.grantId}  active  Planner`,
-    '│  hotels:book hotels:search  until T',
+    '│  hotels:book hotels:search  ends in 24 h',
     `├─ ${other.grantId}  revoked  Searcher`,
-    '│     hotels:search  until T',
+    '│     hotels:search  ended just now',
     `└─ ${child.grantId}  active  Searcher`,
-    '      hotels:search  until T',
+    '      hotels:search  ends in 1 h',
   ]);
   const narrow = await cli(['grants', 'tree', root.grantId], { columns: 48 });
   expect(
@@ -395,7 +390,7 @@ test("the issuer's keys are listed with their states, and when the next one take
   const { output, errors } = await cli(['keys', 'issuer']);
   expect(output).toContain(active?.kid);
   expect(output).toContain('active');
-  expect(output + errors).toContain(`Another key takes over at ${nextRotationAt}.`);
+  expect(output + errors).toContain(`Another key takes over at ${nextRotationAt} (in 90 days).`);
 });
 
 test('a new key goes to a file or is shown, and is not created where it would be lost', async () => {

@@ -43,7 +43,7 @@ test.each([20, 30, 40, 60, 79, 80, 120, 300])(
 test('a table without enough room becomes one block per row', async () => {
   const wide = await cli(['agents', 'list'], { columns: 100 });
   expect(linesOf(wide)).toHaveLength(4);
-  expect(linesOf(wide)[0]).toMatch(/^ID +NAME +STATUS +KIND +KEY +SCOPES/);
+  expect(linesOf(wide)[0]).toMatch(/^ID +NAME +STATUS +KIND +KEY +SINCE +SCOPES/);
   const narrow = await cli(['agents', 'list'], { columns: 40 });
   expect(linesOf(narrow).filter((line) => line.startsWith('NAME'))).toHaveLength(3);
 });
@@ -78,8 +78,7 @@ test('text of others moves no cursor, changes no colour, and does not change the
   const table = drawTable(
     [{ title: 'NAME', value: (text: string) => text }],
     ['a\u001b[2Jb', 'c\rd', 'e\nf', name, 'g\u200bh'],
-    80,
-    (_style, text) => text,
+    { width: 80, paint: (_style, text) => text, now: 0 },
   );
   expect(table.slice(1)).toEqual([
     'a\\u{1b}[2Jb',

@@ -29,7 +29,7 @@ async function written(
 ): Promise<string> {
   const stream = Object.assign(new PassThrough(), { isTTY, columns: 60 });
   const said = text(stream);
-  await show(createScreen({ ...silentTerminal(), output: stream, errors: stream }, false));
+  await show(createScreen({ ...silentTerminal(), output: stream, errors: stream }, { isJson: false }));
   stream.end();
   return said;
 }

@@ -83,7 +83,7 @@ test('a wrong key is refused before anything is written', async () => {
   expect(ended).toMatchObject({
     exitCode: EXIT.failed,
     output: '',
-    errors: expect.stringMatching(/^grantex: .+\(request [\w-]+\)\n→ .*grantex init/),
+    errors: expect.stringMatching(/^grantex: .+\(request [\w-]+\)\n→ .*grantex login/),
   });
   expect(await readdir(home)).toEqual([]);
 });
@@ -92,7 +92,7 @@ test('an unreachable server ends with 4, and the error says which address it tri
   const environment = { ...developer.environment, GRANTEX_URL: 'http://127.0.0.1:1' };
   const ended = await grantex(['agents', 'list'], { environment });
   expect(ended).toMatchObject({ exitCode: EXIT.unreachable, output: '' });
-  expect(ended.errors).toMatch(/http:\/\/127\.0\.0\.1:1 .*\n→ .*grantex init --url.*grantex dev/);
+  expect(ended.errors).toMatch(/http:\/\/127\.0\.0\.1:1 .*\n→ .*grantex login --url.*grantex dev/);
   const json = await grantex(['agents', 'list', '--json'], { environment });
   expect(JSON.parse(json.errors)).toMatchObject({
     error: {
@@ -104,7 +104,7 @@ test('an unreachable server ends with 4, and the error says which address it tri
 });
 
 test.each<[string, string[], Record<string, string>, RegExp]>([
-  ['no key', ['whoami'], { GRANTEX_API_KEY: '' }, /no API key is set\n→ .*grantex init/],
+  ['no key', ['whoami'], { GRANTEX_API_KEY: '' }, /no API key is set\n→ .*grantex login/],
   ['two keys', ['whoami'], { GRANTEX_API_KEY_FILE: '/x' }, /both set\n→ Unset one/],
   [
     'a key file that is missing',

@@ -1,11 +1,13 @@
-import { spellHidden } from '@grantex/core/issuer';
+import { describeReason, spellHidden } from '@grantex/core/issuer';
 import { type AuditEntry, ENTRY_STATUSES } from '@grantex/core/log';
 import type { AuditFilter } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
 import type { Field } from '../output/fields.ts';
-import { cutTo, padTo } from '../output/fit.ts';
-import { type Paint, styleOfStatus, withStatus } from '../output/style.ts';
-import type { Column } from '../output/table.ts';
+import { cutTo, padTo, widthOf, wrap } from '../output/fit.ts';
+import { clockOf, distanceOf } from '../output/moment.ts';
+import { styleOfStatus, withStatus } from '../output/style.ts';
+import type { Column, Drawing } from '../output/table.ts';
+import type { AgentNames } from '../session/agent-names.ts';
 import { signerOf, SIGNER_COLUMN } from './agent-signatures.ts';
 
 /** Options that choose entries. */
@@ -30,25 +32,45 @@ export function entryFilter({ agent, grant, principal, action, status }: EntryFi
   return { agentId: agent, grantId: grant, principalId: principal, action, status };
 }
 
-const ENTRY_COLUMNS: readonly Column<AuditEntry>[] = [
-  { title: 'SEQ', value: ({ seq }) => String(seq), isWhole: true },
-  { title: 'TIME', value: ({ timestamp }) => timestamp, isWhole: true },
-  {
-    title: 'STATUS',
-    value: ({ status }) => status,
-    isWhole: true,
-    style: ({ status }) => styleOfStatus(status),
-  },
-  { title: 'ACTION', value: ({ action }) => action },
-  { title: 'PRINCIPAL', value: ({ principalId, principal }) => principalId ?? principal ?? '' },
-  { title: 'AGENT', value: ({ agentId }) => agentId ?? '' },
-  { title: 'ENTRY', value: ({ entryId }) => entryId, isWhole: true },
-];
+const WHY: Column<AuditEntry> = { title: 'WHY', value: (entry) => whyBlocked(entry) ?? '' };
 
-/** The columns of a list, with the signer if any entry is signed. */
-export function entryColumns(entries: readonly AuditEntry[]): readonly Column<AuditEntry>[] {
-  const isSigned = entries.some((entry) => signerOf(entry) !== undefined);
-  return isSigned ? [...ENTRY_COLUMNS, SIGNER_COLUMN] : ENTRY_COLUMNS;
+/**
+ * The columns of a list, with why a call was blocked if one was, and with the signer if an entry is signed.
+ * @param names what agents are called
+ */
+export function entryColumns(
+  entries: readonly AuditEntry[],
+  names: AgentNames,
+): readonly Column<AuditEntry>[] {
+  return [
+    { title: 'SEQ', value: ({ seq }) => String(seq), isWhole: true },
+    { title: 'TIME', value: ({ timestamp }, now) => distanceOf(timestamp, now), isWhole: true },
+    {
+      title: 'STATUS',
+      value: ({ status }) => status,
+      isWhole: true,
+      style: ({ status }) => styleOfStatus(status),
+    },
+    { title: 'ACTION', value: ({ action }) => action },
+    { title: 'PRINCIPAL', value: principalOf },
+    { title: 'AGENT', value: ({ agentId }) => names(agentId) },
+    ...(entries.some((entry) => whyBlocked(entry) !== undefined) ? [WHY] : []),
+    ...(entries.some((entry) => signerOf(entry) !== undefined) ? [SIGNER_COLUMN] : []),
+    { title: 'ENTRY', value: ({ entryId }) => entryId, isWhole: true },
+  ];
+}
+
+/** Why a guard has blocked a call, in a sentence, or in the words of whoever has written the entry. */
+function whyBlocked({ status, metadata }: AuditEntry): string | undefined {
+  if (status !== 'blocked' || typeof metadata !== 'object' || metadata === null) return undefined;
+  const { reason, missingScopes } = metadata as Readonly<Record<string, unknown>>;
+  if (typeof reason !== 'string') return undefined;
+  const missing = Array.isArray(missingScopes) ? ` (${missingScopes.map(String).join(' ')})` : '';
+  return (describeReason(reason)?.message ?? reason) + missing;
+}
+
+function principalOf({ principalId, principal }: AuditEntry): string {
+  return principalId ?? principal ?? '';
 }
 
 export function entryFields(entry: AuditEntry): readonly Field[] {
@@ -65,15 +87,26 @@ export function entryFields(entry: AuditEntry): readonly Field[] {
   ];
 }
 
-/** One line, for a log that grows: columns cannot be measured before the last entry is known. */
-export function entryLine(entry: AuditEntry, width: number, paint: Paint): string {
-  const { seq, timestamp, status, action, principalId, principal, agentId } = entry;
-  const begin = `${String(seq).padStart(6)}  ${timestamp}  `;
-  const signer = signerOf(entry);
+/**
+ * One line, for a log that grows: columns cannot be measured before the last entry is known. Why a call was blocked is a
+ * second one.
+ */
+export function entryLines(
+  entry: AuditEntry,
+  names: AgentNames,
+  { width, paint, now }: Drawing,
+): readonly string[] {
+  const { seq, timestamp, status, action, agentId } = entry;
+  const begin = `${String(seq).padStart(6)}  ${clockOf(timestamp, now)}  `;
+  const [why, signer] = [whyBlocked(entry), signerOf(entry)];
   const signed = signer === undefined ? '' : `  signed by ${signer}`;
-  const rest = `${action}  ${principalId ?? principal ?? ''}  ${agentId ?? ''}${signed}`;
+  const rest = `${action}  ${principalOf(entry)}  ${names(agentId)}${signed}`;
   const whole = spellHidden(`${begin}${padTo(status, STATUS_WIDTH)}  ${rest}`);
-  return withStatus(cutTo(whole, width), status, paint);
+  const line = withStatus(cutTo(whole, width), status, paint);
+  if (why === undefined) return [line];
+  const indent = ' '.repeat(widthOf(begin));
+  const room = Math.max(width - indent.length, 20);
+  return [line, ...wrap(spellHidden(why), room).map((each) => indent + paint('quiet', each))];
 }
 
 const STATUS_WIDTH = 7;

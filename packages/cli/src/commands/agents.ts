@@ -2,12 +2,14 @@ import type { Agent, AgentKind, AgentStatus } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
 import { checkKeyFolder, type NewKeyOptions, makeAgentKey } from '../files/agent-key-file.ts';
 import type { Field } from '../output/fields.ts';
-import { firstOf } from '../output/first-of.ts';
+import { distanceOf, momentOf } from '../output/moment.ts';
 import { styleOfStatus } from '../output/style.ts';
 import type { Column } from '../output/table.ts';
+import { orPage, pageOfId, pageOfList, WEB_OPTION } from '../session/console-page.ts';
 import type { Context, Run } from '../session/context.ts';
-import { count, several } from '../session/option-values.ts';
+import { count, repeated, scopeList } from '../session/option-values.ts';
 import { confirm, type ConfirmOptions } from '../terminal/ask.ts';
+import { showList } from './show-list.ts';
 
 export function addAgents(program: Command, run: Run): void {
   const agents = program
@@ -40,16 +42,19 @@ Examples:
       ),
     )
     .option('--limit <n>', 'how many to show at most', count, 50)
-    .action(run(list));
+    .option(...WEB_OPTION)
+    .action(run(orPage((options: ListOptions) => pageOfList('agents', options), list)));
 
-  one('get', 'Show an agent and its keys').action(run(get));
+  one('get', 'Show an agent and its keys')
+    .option(...WEB_OPTION)
+    .action(run(orPage((_options: object, agentId: string) => pageOfId(agentId) ?? '/agents', get)));
 
   withKey(agents.command('register'))
     .description('Register an agent, with a key pair that is made here')
     .argument('<name>', 'name that people see')
-    .option('--scope <scopes>', 'scopes that it may be granted at most; may be repeated', several)
+    .option('--scope <scopes>', 'scopes that it may be granted at most; may be repeated', scopeList)
     .option('--description <text>', 'what it is for; people see this')
-    .option('--redirect-uri <uri>', 'where consent may redirect to; may be repeated', several)
+    .option('--redirect-uri <uri>', 'where consent may redirect to; may be repeated', repeated)
     .option('--no-key', 'register it without a key: people see it as unproven')
     .addHelpText(
       'after',
@@ -99,6 +104,7 @@ const COLUMNS: readonly Column<Agent>[] = [
     isWhole: true,
     style: (agent) => (isUnproven(agent) ? 'warning' : undefined),
   },
+  { title: 'SINCE', value: ({ createdAt }, now) => distanceOf(createdAt, now), isWhole: true },
   { title: 'SCOPES', value: ({ scopes }) => scopes.join(' ') },
 ];
 
@@ -109,18 +115,17 @@ interface ListOptions {
   readonly limit: number;
 }
 
-async function list(context: Context, options: ListOptions): Promise<void> {
-  const { limit, ...filter } = options;
-  const { screen, signal } = context;
+async function list(context: Context, { limit, ...filter }: ListOptions): Promise<void> {
   const gx = await context.client();
-  const { items, hasMore } = await firstOf(gx.agents.listAll(filter, { signal }), limit);
-  if (screen.isJson) return screen.json({ agents: items, hasMore });
-  if (items.length === 0 && Object.values(filter).some((value) => value !== undefined))
-    return screen.note('No agents match. See all: grantex agents list');
-  if (items.length === 0)
-    return screen.note('There are no agents yet. Register one: grantex agents register --help');
-  await screen.table(COLUMNS, items);
-  if (hasMore) screen.note(`Showing the newest ${limit}. For more: --limit ${limit * 4}`);
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  await showList(context, gx.agents.listAll(filter, { signal: context.signal }), {
+    name: 'agents',
+    limit,
+    columns: COLUMNS,
+    none: isFiltered
+      ? 'No agents match. See all: grantex agents list'
+      : 'There are no agents yet. Register one: grantex agents register --help',
+  });
 }
 
 async function get(context: Context, _options: object, agentId: string): Promise<void> {
@@ -202,7 +207,7 @@ function isUnproven({ kind, keys }: Agent): boolean {
 }
 
 /** @param keyFile where its private key was just written */
-async function showAgent({ screen }: Context, agent: Agent, keyFile?: string): Promise<void> {
+async function showAgent({ screen, terminal }: Context, agent: Agent, keyFile?: string): Promise<void> {
   if (screen.isJson) return screen.json(keyFile === undefined ? agent : { ...agent, keyFile });
   const { agentId, name, status, scopes, createdAt } = agent;
   const fields: readonly Field[] = [
@@ -217,7 +222,7 @@ async function showAgent({ screen }: Context, agent: Agent, keyFile?: string): P
     ['redirects', agent.redirectUris.join(' ')],
     ...keyFields(agent),
     ['private key', keyFile ?? '', 'strong'],
-    [agent.kind === 'client' ? 'first authorized' : 'created', createdAt],
+    [agent.kind === 'client' ? 'first authorized' : 'created', momentOf(createdAt, terminal.now())],
   ];
   await screen.fields(fields.filter(([, value]) => value !== ''));
 }

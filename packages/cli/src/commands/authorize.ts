@@ -5,7 +5,7 @@ import { checkWritable, writePrivately } from '../files/secret-file.ts';
 import { jsonText } from '../output/json-text.ts';
 import { showWaiting } from '../output/waiting.ts';
 import type { Context, Run } from '../session/context.ts';
-import { several } from '../session/option-values.ts';
+import { scopeList } from '../session/option-values.ts';
 import { chooseAudience } from '../session/settings.ts';
 
 interface AuthorizeOptions {
@@ -24,7 +24,7 @@ export function addAuthorize(program: Command, run: Run): void {
     .description('Ask a person to let an agent act, wait for the answer, and make the grant')
     .requiredOption('--agent <id>', 'agent that asks, ag_…')
     .requiredOption('--principal <name>', 'person to ask, as you name them')
-    .requiredOption('--scope <scopes>', 'scopes to ask for; may be repeated', several)
+    .requiredOption('--scope <scopes>', 'scopes to ask for; may be repeated', scopeList)
     .option('--expires-in <duration>', 'lifetime of the grant, such as 30m, 24h or 7d; default: 24h')
     .option('--audience <uri>', 'service that the token is for; default: GRANTEX_AUDIENCE, then the issuer')
     .option('--token-file <file>', 'file to keep the grant token in, mode 0600')

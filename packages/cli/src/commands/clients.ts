@@ -1,13 +1,15 @@
 import type { Agent } from '@grantex/sdk';
 import type { Command } from 'commander';
-import { firstOf } from '../output/first-of.ts';
+import { distanceOf } from '../output/moment.ts';
 import { styleOfStatus } from '../output/style.ts';
 import type { Column } from '../output/table.ts';
+import { CONSOLE_PAGES, orPage, WEB_OPTION } from '../session/console-page.ts';
 import type { Action, Context, Run } from '../session/context.ts';
 import { count } from '../session/option-values.ts';
 import type { ConfirmOptions } from '../terminal/ask.ts';
 import { CliError } from '../terminal/exit.ts';
 import { deleteAgent, reactivateAgent, suspendAgent } from './agents.ts';
+import { showList } from './show-list.ts';
 
 export function addClients(program: Command, run: Run): void {
   const clients = program
@@ -34,7 +36,8 @@ Examples:
     .command('list')
     .description('List clients, newest first')
     .option('--limit <n>', 'how many to show at most', count, 50)
-    .action(run(list));
+    .option(...WEB_OPTION)
+    .action(run(orPage(() => CONSOLE_PAGES['clients'] ?? '/', list)));
 
   one('suspend', 'End all its grants for good, and refuse it until it is reactivated')
     .option('-y, --yes', 'do not ask for confirmation')
@@ -60,23 +63,21 @@ const COLUMNS: readonly Column<Agent>[] = [
   },
   { title: 'KNOWN BY', value: ({ clientId }) => (isDocument(clientId) ? 'document' : 'registration') },
   { title: 'CLIENT ID', value: ({ clientId }) => clientId ?? '' },
-  { title: 'SINCE', value: ({ createdAt }) => createdAt, isWhole: true },
+  { title: 'SINCE', value: ({ createdAt }, now) => distanceOf(createdAt, now), isWhole: true },
 ];
 
 function isDocument(clientId: string | null): boolean {
   return clientId?.startsWith('cl_') === false;
 }
 
-async function list({ screen, signal, client }: Context, { limit }: { limit: number }): Promise<void> {
-  const gx = await client();
-  const { items, hasMore } = await firstOf(gx.agents.listAll({ kind: 'client' }, { signal }), limit);
-  if (screen.isJson) return screen.json({ clients: items, hasMore });
-  if (items.length === 0)
-    return screen.note(
-      'Nobody has authorized a client yet. Open a service to them: grantex resources --help',
-    );
-  await screen.table(COLUMNS, items);
-  if (hasMore) screen.note(`Showing the newest ${limit}. For more: --limit ${limit * 4}`);
+async function list(context: Context, { limit }: { limit: number }): Promise<void> {
+  const gx = await context.client();
+  await showList(context, gx.agents.listAll({ kind: 'client' }, { signal: context.signal }), {
+    name: 'clients',
+    limit,
+    columns: COLUMNS,
+    none: 'Nobody has authorized a client yet. Open a service to them: grantex resources --help',
+  });
 }
 
 /** The same for a client, which may be named by either of its ids. */

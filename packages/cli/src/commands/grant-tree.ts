@@ -1,8 +1,10 @@
 import { spellHidden } from '@grantex/core/issuer';
 import type { CallOptions, Grant, Grantex } from '@grantex/sdk';
+import type { AgentNames } from '../session/agent-names.ts';
 import { cutTo, widthOf } from '../output/fit.ts';
-import type { Screen } from '../output/screen.ts';
+import { distanceOf } from '../output/moment.ts';
 import { withStatus } from '../output/style.ts';
+import type { Drawing } from '../output/table.ts';
 
 /** A grant and what was delegated from it. */
 export interface GrantTree {
@@ -29,19 +31,20 @@ export async function readGrantTrees(grants: AsyncIterable<Grant>): Promise<read
 }
 
 /** Two lines for each grant: what it is and whose, and what it allows until when. */
-export function drawGrantTree(
-  tree: GrantTree,
-  { paint, width }: Pick<Screen, 'paint' | 'width'>,
-  names: ReadonlyMap<string, string>,
-): string[] {
+export function drawGrantTree(tree: GrantTree, { paint, width, now }: Drawing, names: AgentNames): string[] {
   return draw(tree, '', '');
 
   function draw({ grant, children }: GrantTree, first: string, rest: string): string[] {
-    const { grantId, agentId, status, scopes, expiresAt } = grant;
+    const { grantId, agentId, status, scopes, revokedAt, expiresAt } = grant;
     const head = spellHidden(`${grantId}  ${status}`);
-    const name = cutTo(spellHidden(names.get(agentId) ?? agentId), room(`${first}${head}  `));
+    const name = cutTo(spellHidden(names(agentId)), room(`${first}${head}  `));
     const below = rest + (children.length > 0 ? '│  ' : '   ');
-    const detail = cutTo(spellHidden(`${scopes.join(' ')}  until ${expiresAt}`), room(below));
+    const detail = cutTo(
+      spellHidden(
+        `${scopes.join(' ')}  ${status === 'active' ? 'ends' : 'ended'} ${distanceOf(revokedAt ?? expiresAt, now)}`,
+      ),
+      room(below),
+    );
     return [
       `${paint('quiet', first)}${withStatus(head, status, paint)}  ${name}`.trimEnd(),
       paint('quiet', below + detail),

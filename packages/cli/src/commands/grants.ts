@@ -1,12 +1,15 @@
-import type { CallOptions, Grant, Grantex, GrantFilter, GrantStatus } from '@grantex/sdk';
+import type { Grant, GrantFilter, GrantStatus } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
-import { firstOf } from '../output/first-of.ts';
+import { distanceOf, momentOf } from '../output/moment.ts';
 import { styleOfStatus } from '../output/style.ts';
 import type { Column } from '../output/table.ts';
+import { type AgentNames, agentNames } from '../session/agent-names.ts';
+import { orPage, pageOfId, pageOfList, WEB_OPTION } from '../session/console-page.ts';
 import type { Context, Run } from '../session/context.ts';
 import { count } from '../session/option-values.ts';
 import { drawGrantTree, type GrantTree, readGrantTree, readGrantTrees } from './grant-tree.ts';
 import { revokeGrant } from './revoke.ts';
+import { showList } from './show-list.ts';
 
 interface ListOptions {
   readonly agent?: string;
@@ -29,13 +32,17 @@ Examples:
   $ grantex grants revoke grnt_01J…`,
     );
 
-  filtered(grants.command('list')).description('List grants, newest first').action(run(list));
+  filtered(grants.command('list'))
+    .description('List grants, newest first')
+    .option(...WEB_OPTION)
+    .action(run(orPage((options: ListOptions) => pageOfList('grants', options), list)));
 
   grants
     .command('get')
     .description('Show a grant')
     .argument('<id>', 'id of the grant, grnt_…')
-    .action(run(get));
+    .option(...WEB_OPTION)
+    .action(run(orPage((_options: object, grantId: string) => pageOfId(grantId) ?? '/grants', get)));
 
   filtered(grants.command('tree'))
     .description('Draw the tree that a grant belongs to; without an id, every tree that the options match')
@@ -72,49 +79,68 @@ function filtered(command: Command): Command {
     .option('--limit <n>', 'how many to show at most', count, 50);
 }
 
-const COLUMNS: readonly Column<Grant>[] = [
-  { title: 'ID', value: ({ grantId }) => grantId, isWhole: true },
-  {
-    title: 'STATUS',
-    value: ({ status }) => status,
-    isWhole: true,
-    style: ({ status }) => styleOfStatus(status),
-  },
-  { title: 'PRINCIPAL', value: principalOf },
-  { title: 'DEPTH', value: ({ delegationDepth }) => String(delegationDepth), isWhole: true },
-  { title: 'UNTIL', value: ({ expiresAt }) => expiresAt, isWhole: true },
-  { title: 'SCOPES', value: ({ scopes }) => scopes.join(' ') },
-];
+function columns(names: AgentNames): readonly Column<Grant>[] {
+  return [
+    { title: 'AGENT', value: ({ agentId }) => names(agentId) },
+    { title: 'PRINCIPAL', value: principalOf },
+    {
+      title: 'STATUS',
+      value: ({ status }) => status,
+      isWhole: true,
+      style: ({ status }) => styleOfStatus(status),
+    },
+    {
+      title: 'GIVEN',
+      value: ({ issuedAt }, now) => distanceOf(issuedAt, now),
+      isWhole: true,
+      isOptional: true,
+    },
+    { title: 'ENDS', value: endOf, isWhole: true },
+    { title: 'SCOPES', value: ({ scopes }) => scopes.join(' ') },
+    { title: 'ID', value: ({ grantId }) => grantId, isWhole: true },
+  ];
+}
+
+function endOf({ revokedAt, expiresAt }: Grant, now: number): string {
+  return distanceOf(revokedAt ?? expiresAt, now);
+}
 
 async function list(context: Context, options: ListOptions): Promise<void> {
-  const { screen, signal } = context;
-  const { limit } = options;
   const gx = await context.client();
-  const { items, hasMore } = await firstOf(gx.grants.listAll(filterOf(options), { signal }), limit);
-  if (screen.isJson) return screen.json({ grants: items, hasMore });
-  if (items.length === 0) return screen.note('No grants match. Ask for one: grantex authorize --help');
-  await screen.table(COLUMNS, items);
-  if (hasMore) screen.note(`Showing the newest ${limit}. For more: --limit ${limit * 4}`);
+  await showList(context, gx.grants.listAll(filterOf(options), { signal: context.signal }), {
+    name: 'grants',
+    limit: options.limit,
+    columns: async (grants) =>
+      columns(
+        await agentNames(
+          context,
+          grants.map(({ agentId }) => agentId),
+        ),
+      ),
+    none: 'No grants match. Ask for one: grantex authorize --help',
+  });
 }
 
 async function get(context: Context, _options: object, grantId: string): Promise<void> {
-  const { screen, signal } = context;
+  const { screen, signal, terminal } = context;
   const gx = await context.client();
   const grant = await gx.grants.get(grantId, { signal });
   if (screen.isJson) return screen.json(grant);
   const { status, agentId, scopes, audience, issuedAt, expiresAt, revokedAt, parentGrantId } = grant;
   const { identityProvider } = grant;
+  const names = await agentNames(context, [agentId]);
+  const now = terminal.now();
   await screen.fields([
     ['id', grant.grantId],
     ['status', status, styleOfStatus(status)],
     ['principal', principalOf(grant)],
     ...(identityProvider === undefined ? [] : [['signed in at', identityProvider] as const]),
-    ['agent', agentId],
+    ['agent', names(agentId) === agentId ? agentId : `${names(agentId)} (${agentId})`],
     ['scopes', scopes.join(' ')],
     ['audience', audience],
-    ['issued', issuedAt],
-    ['until', expiresAt],
-    ...(revokedAt === undefined ? [] : [['revoked', revokedAt, 'bad'] as const]),
+    ['issued', momentOf(issuedAt, now)],
+    ['until', momentOf(expiresAt, now)],
+    ...(revokedAt === undefined ? [] : [['revoked', momentOf(revokedAt, now), 'bad'] as const]),
     ...(parentGrantId === undefined ? [] : [['delegated from', parentGrantId] as const]),
   ]);
 }
@@ -134,35 +160,23 @@ async function tree(context: Context, options: ListOptions, grantId: string | un
   const gx = await context.client();
   if (grantId !== undefined) {
     const one = await readGrantTree(gx, grantId, { signal });
-    return screen.isJson ? screen.json(one) : draw(context, gx, [one]);
+    return screen.isJson ? screen.json(one) : draw(context, [one]);
   }
   const all = await readGrantTrees(gx.grants.listAll(filterOf(options), { signal }));
   const trees = all.slice(0, options.limit);
   const hasMore = trees.length < all.length;
   if (screen.isJson) return screen.json({ trees, hasMore });
   if (trees.length === 0) return screen.note('No grants match.');
-  await draw(context, gx, trees);
+  await draw(context, trees);
   if (hasMore) screen.note(`Showing the newest ${trees.length} of ${all.length} trees.`);
 }
 
-async function draw({ screen, signal }: Context, gx: Grantex, trees: readonly GrantTree[]): Promise<void> {
-  const names = await namesIn(gx, trees, { signal });
-  await screen.drawn(trees.flatMap((each) => drawGrantTree(each, screen, names)));
-}
-
-/** The names of the agents in these trees; a deleted agent has only its id. */
-async function namesIn(
-  gx: Grantex,
-  trees: readonly GrantTree[],
-  options: CallOptions,
-): Promise<ReadonlyMap<string, string>> {
-  const wanted = new Set(trees.flatMap(agentsIn));
-  const names = new Map<string, string>();
-  for await (const { agentId, name } of gx.agents.listAll({}, options)) {
-    if (wanted.has(agentId)) names.set(agentId, name);
-    if (names.size === wanted.size) break;
-  }
-  return names;
+async function draw(context: Context, trees: readonly GrantTree[]): Promise<void> {
+  const { screen, terminal } = context;
+  const names = await agentNames(context, trees.flatMap(agentsIn));
+  const { width, paint } = screen;
+  const drawing = { width, paint, now: terminal.now() };
+  await screen.drawn(trees.flatMap((each) => drawGrantTree(each, drawing, names)));
 }
 
 function agentsIn({ grant, children }: GrantTree): string[] {

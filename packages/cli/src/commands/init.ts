@@ -1,10 +1,11 @@
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readAll } from '../files/read-secret.ts';
 import { readSecretFile, writePrivately } from '../files/secret-file.ts';
-import { type Config, writeConfig } from '../session/config-file.ts';
+import { writeConfig } from '../session/config-file.ts';
 import { clientOf, type Context, type Run } from '../session/context.ts';
-import type { Settings } from '../session/settings.ts';
+import { ownKeyFile, withProfile } from '../session/profiles.ts';
+import { readSettingsToSave, type Settings } from '../session/settings.ts';
 import { ask, askHidden, canAsk } from '../terminal/ask.ts';
 import { usageError } from '../terminal/exit.ts';
 
@@ -16,7 +17,7 @@ interface InitOptions {
 export function addInit(program: Command, run: Run): void {
   program
     .command('init')
-    .description('Save which server and API key to use, after trying both')
+    .description('Save which server and API key to use, after trying both; grantex login needs no key')
     .option('--key-file <file>', 'file that holds the API key; it stays where it is')
     .option('--key-stdin', 'read the API key from standard input and keep it in a file of mode 0600')
     .addHelpText(
@@ -36,9 +37,10 @@ Examples:
 
 async function init(context: Context, options: InitOptions): Promise<void> {
   const { screen, signal } = context;
-  const settings = await context.settings();
+  const settings = await readSettingsToSave(context.terminal, context.options);
+  const { configPath, profile } = settings;
   const url = await chooseUrl(context, settings);
-  const key = await chooseKey(context, options, settings.configPath);
+  const key = await chooseKey(context, options, ownKeyFile(configPath, profile));
   const { developerId, name, mode, roles } = await clientOf(
     url,
     key.apiKey,
@@ -49,23 +51,19 @@ async function init(context: Context, options: InitOptions): Promise<void> {
   });
 
   if (key.isToBeKept && key.file !== undefined) await writePrivately(key.file, `${key.apiKey}\n`);
-  const config: Config = {
-    url,
-    ...(key.file === undefined ? {} : { apiKeyFile: key.file }),
-    ...(settings.witnesses.length === 0 ? {} : { witnesses: settings.witnesses }),
-  };
-  await writeConfig(settings.configPath, config);
+  const saved = { url, ...(key.file !== undefined && { apiKeyFile: key.file }) };
+  await writeConfig(configPath, withProfile(settings.config, profile, saved));
 
   if (screen.isJson) {
     const keyFile = key.file ?? null;
-    return screen.json({ config: settings.configPath, url, keyFile, developerId, name, mode, roles });
+    return screen.json({ config: configPath, url, keyFile, developerId, name, mode, roles });
   }
   await screen.fields([
     ['server', `${url} (${mode})`, 'good'],
     ['developer', `${name} (${developerId})`],
     ['roles', roles.join(', ')],
     ['key', key.file ?? `in ${key.from}, which every command needs`],
-    ['written', settings.configPath],
+    ['written', configPath],
   ]);
   screen.note('Next: grantex whoami, or grantex agents register --help');
 }
@@ -88,10 +86,9 @@ interface ChosenKey {
 async function chooseKey(
   { terminal }: Context,
   { keyFile, keyStdin = false }: InitOptions,
-  configPath: string,
+  own: string,
 ): Promise<ChosenKey> {
   const { environment } = terminal;
-  const own = join(dirname(configPath), 'api-key');
   if (keyFile !== undefined && keyStdin) {
     throw usageError('--key-file and --key-stdin cannot be used together', 'Give one of them.');
   }

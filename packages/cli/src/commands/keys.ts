@@ -1,13 +1,15 @@
 import { ROLES } from '@grantex/core/issuer';
 import type { ApiKey, Grantex, IssuerKey, Role } from '@grantex/sdk';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { checkWritable, writePrivately } from '../files/secret-file.ts';
-import { firstOf } from '../output/first-of.ts';
+import { distanceOf, momentOf } from '../output/moment.ts';
 import type { Column } from '../output/table.ts';
+import { orPage, WEB_OPTION } from '../session/console-page.ts';
 import type { Context, Run } from '../session/context.ts';
-import { count, several } from '../session/option-values.ts';
+import { count, roles } from '../session/option-values.ts';
 import { confirm, type ConfirmOptions } from '../terminal/ask.ts';
 import { usageError } from '../terminal/exit.ts';
+import { showList } from './show-list.ts';
 
 /** Where a new key goes: it is never shown again. */
 interface Destination {
@@ -31,9 +33,10 @@ Examples:
 
   keys
     .command('list')
-    .description('List API keys, without their secrets')
+    .description('List API keys, newest first, without their secrets')
     .option('--limit <n>', 'how many to show at most', count, 200)
-    .action(run(list));
+    .option(...WEB_OPTION)
+    .action(run(orPage(() => '/keys', list)));
 
   withDestination(keys.command('create'))
     .description('Make an API key; it is available once, for --out or --show-key')
@@ -71,17 +74,22 @@ const COLUMNS: readonly Column<ApiKey>[] = [
   { title: 'ID', value: ({ id }) => id, isWhole: true },
   { title: 'NAME', value: ({ name }) => name },
   { title: 'ROLES', value: ({ roles: held }) => held.join(' ') },
-  { title: 'EXPIRES', value: ({ expiresAt }) => expiresAt ?? 'never', isWhole: true },
-  { title: 'LAST USED', value: ({ lastUsedAt }) => lastUsedAt ?? 'never', isWhole: true },
+  { title: 'EXPIRES', value: ({ expiresAt }, now) => orNever(expiresAt, now), isWhole: true },
+  { title: 'LAST USED', value: ({ lastUsedAt }, now) => orNever(lastUsedAt, now), isWhole: true },
 ];
 
+function orNever(at: string | null, now: number): string {
+  return at === null ? 'never' : distanceOf(at, now);
+}
+
 async function list(context: Context, { limit }: { readonly limit: number }): Promise<void> {
-  const { screen, signal } = context;
   const gx = await context.client();
-  const { items, hasMore } = await firstOf(allKeys(gx, signal), limit);
-  if (screen.isJson) return screen.json({ keys: items, hasMore });
-  await screen.table(COLUMNS, items);
-  if (hasMore) screen.note(`Showing the newest ${limit}. For more: --limit ${limit * 4}`);
+  await showList(context, allKeys(gx, context.signal), {
+    name: 'keys',
+    limit,
+    columns: COLUMNS,
+    none: 'There are no keys.',
+  });
 }
 
 async function* allKeys(gx: Grantex, signal: AbortSignal): AsyncGenerator<ApiKey> {
@@ -166,27 +174,25 @@ const STATE_STYLES = { next: undefined, active: 'good', retired: 'warning', revo
 const ISSUER_COLUMNS: readonly Column<IssuerKey>[] = [
   { title: 'KID', value: ({ kid }) => kid, isWhole: true },
   { title: 'STATE', value: ({ state }) => state, isWhole: true, style: ({ state }) => STATE_STYLES[state] },
-  { title: 'MADE', value: ({ createdAt }) => createdAt },
-  { title: 'SIGNS FROM', value: ({ activeFrom }) => activeFrom ?? '' },
-  { title: 'RETIRED', value: ({ retiredAt }) => retiredAt ?? '' },
-  { title: 'REVOKED', value: ({ revokedAt }) => revokedAt ?? '' },
+  { title: 'MADE', value: ({ createdAt }, now) => distanceOf(createdAt, now) },
+  {
+    title: 'SIGNS FROM',
+    value: ({ activeFrom }, now) => (activeFrom === null ? '' : distanceOf(activeFrom, now)),
+  },
+  { title: 'RETIRED', value: ({ retiredAt }, now) => (retiredAt === null ? '' : distanceOf(retiredAt, now)) },
+  { title: 'REVOKED', value: ({ revokedAt }, now) => (revokedAt === null ? '' : distanceOf(revokedAt, now)) },
 ];
 
 /** Shows the keys that sign grant tokens, their states, and when the next one takes over. Any role may see them. */
-async function issuerKeys({ client, screen, signal }: Context): Promise<void> {
+async function issuerKeys({ client, screen, signal, terminal }: Context): Promise<void> {
   const gx = await client();
   const listed = await gx.issuerKeys.list({ signal });
   if (screen.isJson) return screen.json(listed);
   await screen.table(ISSUER_COLUMNS, listed.keys);
   const { nextRotationAt } = listed;
   screen.note(
-    nextRotationAt === null ? 'No rotation is planned.' : `Another key takes over at ${nextRotationAt}.`,
+    nextRotationAt === null
+      ? 'No rotation is planned.'
+      : `Another key takes over at ${momentOf(nextRotationAt, terminal.now())}.`,
   );
-}
-
-function roles(text: string, before: readonly string[] = []): readonly string[] {
-  const all = several(text, before);
-  const unknown = all.find((each) => !ROLES.some((role) => role === each));
-  if (unknown === undefined) return all;
-  throw new InvalidArgumentError(`There is no role ${unknown}; there are ${ROLES.join(', ')}.`);
 }

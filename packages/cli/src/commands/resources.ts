@@ -1,8 +1,9 @@
 import type { ResourceChange, ResourceSettings } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
 import type { Column } from '../output/table.ts';
+import { orPage, WEB_OPTION } from '../session/console-page.ts';
 import type { Context, Run } from '../session/context.ts';
-import { several } from '../session/option-values.ts';
+import { scopeList } from '../session/option-values.ts';
 import { CliError } from '../terminal/exit.ts';
 
 export function addResources(program: Command, run: Run): void {
@@ -20,7 +21,11 @@ Examples:
   $ grantex resources list`,
     );
 
-  resources.command('list').description('List the services').action(run(list));
+  resources
+    .command('list')
+    .description('List the services')
+    .option(...WEB_OPTION)
+    .action(run(orPage(() => '/settings', list)));
 
   resources
     .command('set')
@@ -35,8 +40,8 @@ Examples:
     .addOption(
       new Option('--people <whose>', 'whose login is taken').choices(['bound', 'provider', 'anyone']),
     )
-    .option('--scope <scopes>', 'scopes that clients may ask for, all of them; may be repeated', several)
-    .option('--default-scope <scopes>', 'scopes for a client that names none; may be repeated', several)
+    .option('--scope <scopes>', 'scopes that clients may ask for, all of them; may be repeated', scopeList)
+    .option('--default-scope <scopes>', 'scopes for a client that names none; may be repeated', scopeList)
     .addOption(
       new Option('--dpop <demand>', 'whether its tokens must be bound to a key').choices([
         'accept',

@@ -2,12 +2,13 @@ import { createGuard, createVerifier, type Explanation, online } from '@grantex/
 import { createTokenParser } from '@grantex/core/issuer';
 import type { Command } from 'commander';
 import { readSecret } from '../files/read-secret.ts';
+import { readServiceNames } from '../login/service-names.ts';
 import type { Field } from '../output/fields.ts';
 import type { Context, Run } from '../session/context.ts';
-import { several } from '../session/option-values.ts';
+import { scopeList } from '../session/option-values.ts';
 import { chooseAudience, requireKey } from '../session/settings.ts';
 import { CliError, EXIT, usageError } from '../terminal/exit.ts';
-import { addLogin } from './login.ts';
+import { addTokenLogin } from './token-login.ts';
 
 interface TokenOptions {
   readonly file?: string;
@@ -39,19 +40,23 @@ Examples:
       .option('-f, --file <file>', 'file that holds the token; - is standard input')
       .addHelpText('after', WHERE);
 
-  addLogin(tokens, run);
+  addTokenLogin(tokens, run);
   reader('decode', 'Show what a token says; this checks nothing and asks no server').action(run(decode));
   reader('verify', 'Ask the server whether a token is valid now; ends with 3 if it is not')
-    .option('--scope <scopes>', 'scopes that the token must cover; may be repeated', several)
+    .option('--scope <scopes>', 'scopes that the token must cover; may be repeated', scopeList)
     .option('--audience <uri>', 'service that the token must be for; default: GRANTEX_AUDIENCE, then any')
     .action(run(verify));
   reader('explain', 'Check a call as a guard would: say where it fails, and how to fix it')
     .requiredOption(
       '--scope <scopes>',
       'scopes that the call needs, without constraints; may be repeated',
-      several,
+      scopeList,
     )
     .option('--amount <number>', 'amount of the call, in major units')
+    .option(
+      '--service <url>',
+      'service of the call: it is asked which issuer it trusts, and for its audience',
+    )
     .option('--issuer <url>', 'issuer that the service trusts; default: that of the server')
     .option('--audience <uri>', 'audience of the service; default: GRANTEX_AUDIENCE, then the issuer')
     .action(run(explain));
@@ -131,12 +136,15 @@ async function verify(context: Context, options: VerifyOptions): Promise<void> {
 }
 
 /** The service that a call is explained for: with another configuration, it would decide differently. */
-interface ServiceNames {
+interface Service {
   readonly issuer: string;
   readonly audience: string;
+  /** Where the names are from, in words. */
+  readonly from: string;
 }
 
 interface ExplainOptions extends TokenOptions {
+  readonly service?: string;
   readonly issuer?: string;
   readonly scope: readonly string[];
   readonly amount?: string;
@@ -148,16 +156,17 @@ async function explain(context: Context, options: ExplainOptions): Promise<void>
   const token = await readToken(context, options);
   const explanation = await explainWith(context, options, token);
   signal.throwIfAborted();
-  const { isAllowed, failsAt, refusal, grant, scopes, issuer, audience } = explanation;
+  const { isAllowed, failsAt, refusal, grant, scopes, issuer, audience, from } = explanation;
   if (screen.isJson) {
     await screen.json({ isAllowed, failsAt, refusal, grantId: grant?.grantId, scopes, issuer, audience });
   } else {
     await screen.fields([
       ['service', `issuer ${issuer}, audience ${audience}`],
+      ['', from],
       mark('token', grant === undefined ? refusal?.message : undefined, grant?.grantId ?? ''),
       ...(grant === undefined ? [] : scopes.map(({ needed, held }) => scopeLine(needed, held, explanation))),
       ...(options.amount === undefined ? [] : [['amount', options.amount] as const]),
-      mark('call', isAllowed ? undefined : refusal?.message, 'would be allowed'),
+      mark('call', isAllowed ? undefined : refusal?.message, 'would be allowed by that service'),
     ]);
   }
   if (isAllowed) return;
@@ -172,13 +181,13 @@ async function explainWith(
   context: Context,
   { scope, amount, ...stated }: ExplainOptions,
   token: string,
-): Promise<Explanation & ServiceNames> {
+): Promise<Explanation & Service> {
   const [first, ...more] = scope;
   if (first === undefined) throw usageError('--scope is empty');
   const settings = await context.settings();
-  const [gx, apiKey] = [await context.client(), await requireKey(settings).read()];
-  const issuer = stated.issuer ?? (await gx.discover({ signal: context.signal })).issuer;
-  const audience = chooseAudience(context.terminal, stated.audience) ?? issuer;
+  const apiKey = await requireKey(settings).read();
+  const service = await serviceOf(context, stated);
+  const { issuer, audience } = service;
   const verifier = createVerifier({
     issuer,
     audience,
@@ -189,10 +198,34 @@ async function explainWith(
     const guard = createGuard({ verifier, audit: false });
     const rule = { scopes: [first, ...more] as [string, ...string[]] };
     const explained = amount === undefined ? rule : { ...rule, amount: () => amount };
-    return { ...(await guard.explain(token, explained, {})), issuer, audience };
+    return { ...(await guard.explain(token, explained, {})), ...service };
   } finally {
     await verifier.close();
   }
+}
+
+/** By its own metadata or by the options; else as a service is usually set up, which this program cannot know. */
+async function serviceOf(
+  context: Context,
+  { service, ...stated }: Pick<ExplainOptions, 'service' | 'issuer' | 'audience'>,
+): Promise<Service> {
+  const gx = await context.client();
+  const own = (await gx.discover({ signal: context.signal })).issuer;
+  if (service === undefined) {
+    const { issuer = own } = stated;
+    const audience = chooseAudience(context.terminal, stated.audience);
+    const from =
+      stated.issuer !== undefined && audience !== undefined
+        ? 'as the options say'
+        : 'assumed; to ask the service itself: --service <url>';
+    return { issuer, audience: audience ?? issuer, from };
+  }
+  if (stated.issuer !== undefined || stated.audience !== undefined) {
+    throw usageError('--service goes with neither --issuer nor --audience', 'The service names both itself.');
+  }
+  const { audience, issuers } = await readServiceNames(context, service);
+  const issuer = issuers.find((each) => each === own) ?? issuers[0] ?? '';
+  return { issuer, audience, from: 'as the service says' };
 }
 
 function mark(name: string, fault: string | undefined, good: string): Field {

@@ -19,7 +19,7 @@ export interface LoginServer {
 type CallOptions = Pick<HttpRequestOptions<'GET' | 'POST'>, typeof allowInsecureRequests | 'signal'>;
 
 /** How long one call may take, in seconds. */
-const USUAL_TIMEOUT = 10;
+export const USUAL_TIMEOUT = 10;
 
 /**
  * Reads the server's metadata (RFC 8414).

@@ -16,13 +16,13 @@ export interface Failure {
 export const HELP = 'For help, add --help.';
 
 const SERVER =
-  'Is it running, and is that its address? Set another one: grantex init --url <url>; start a server here: grantex dev';
+  'Is it running, and is that its address? Use another one: --url <url>, or grantex login --url <url>; start a server here: grantex dev';
 
 const NEXT: Readonly<Record<string, string>> = {
   ROLE_REQUIRED:
     'This key may not do that. See its roles: grantex whoami. With an admin key, make one that may: grantex keys create --help',
   CREDENTIAL_UNKNOWN:
-    'The key was deleted, has expired, or belongs to another server. Set another one: grantex init. GRANTEX_API_KEY and GRANTEX_API_KEY_FILE override the configuration.',
+    'The key was deleted, has expired, or belongs to another server. Get another one: grantex login. GRANTEX_API_KEY and GRANTEX_API_KEY_FILE override the configuration.',
   NETWORK_ERROR: SERVER,
   UNEXPECTED_ANSWER: SERVER,
   TIMEOUT: 'Wait longer: --timeout 60',
@@ -47,6 +47,15 @@ const NEXT: Readonly<Record<string, string>> = {
     'The server signs no log that contradicts what it signed before. Keep your checkpoints, export the log, and find out what happened to the database: grantex audit export --out log.jsonl',
   AUDIT_BUSY: 'Try again in a few seconds.',
   STOPPED_BY_PERSON: 'Only the person can lift this, by logging in with the client again.',
+  DEVICE_LOGIN_ENDED:
+    'Nobody has typed the code within 15 minutes, or the answer was lost. Log in again: grantex login',
+  REQUEST_DECIDED: 'See what became of it: grantex requests get <id>',
+  REQUEST_CANCELLED: 'Ask again: grantex authorize',
+  ADDRESS_MISSING:
+    'Enter their address: grantex people set-address <name> <address>. Or send the link yourself: grantex requests link <id>',
+  MAIL_NOT_CONFIGURED: 'Send the link yourself: grantex requests link <id>',
+  PRINCIPAL_BOUND: 'Whoever is bound to the name keeps it. See them: grantex people get <name>',
+  SCOPE_HAS_CONSTRAINT: 'Describe the scope without its constraint, such as payments:initiate.',
   RATE_LIMITED: 'Wait, then try again.',
 };
 
@@ -56,6 +65,10 @@ const NOT_FOUND: Readonly<Record<string, string>> = {
   grants: 'It may already be revoked. See all: grantex grants list',
   keys: 'See all: grantex keys list',
   audit: 'See all: grantex audit list',
+  people: 'See all: grantex people list',
+  requests: 'It may be over. See all: grantex requests list',
+  scopes: 'See all: grantex scopes list',
+  settings: 'There is no provider yet. Set one: grantex settings provider set --help',
   revoke: 'It may already be revoked. See all: grantex grants list',
 };
 

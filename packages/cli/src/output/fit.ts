@@ -55,3 +55,24 @@ function* piecesOf(text: string, width: number): Generator<string> {
   }
   yield piece;
 }
+
+/** A text whose paragraphs are wrapped anew if they are too wide. Indented lines are lists and examples, and stay. */
+export function wrapProse(text: string, width: number): string {
+  const wrapped: string[] = [];
+  let paragraph: string[] = [];
+  const end = (): void => {
+    const isTooWide = paragraph.some((line) => widthOf(line) > width);
+    wrapped.push(...(isTooWide ? wrap(paragraph.join(' '), width) : paragraph));
+    paragraph = [];
+  };
+  for (const line of text.split('\n')) {
+    if (line !== '' && !line.startsWith(' ')) {
+      paragraph.push(line);
+      continue;
+    }
+    end();
+    wrapped.push(line);
+  }
+  end();
+  return wrapped.join('\n');
+}

@@ -4,6 +4,7 @@ import type { Output, Terminal } from '../terminal/terminal.ts';
 import { drawFields, type Field } from './fields.ts';
 import { jsonText } from './json-text.ts';
 import { type Paint, paintFor } from './style.ts';
+import type { Select } from './jq.ts';
 import { type Column, drawTable } from './table.ts';
 
 /** What a command prints, for a person or for a program. */
@@ -31,8 +32,14 @@ export interface Screen {
   warn(text: string): void;
 }
 
-export function createScreen(terminal: Terminal, isJson: boolean): Screen {
-  const { output, errors } = terminal;
+export interface ScreenOptions {
+  readonly isJson: boolean;
+  /** What is printed of each JSON document. Default: all of it. */
+  readonly select?: Select | undefined;
+}
+
+export function createScreen(terminal: Terminal, { isJson, select }: ScreenOptions): Screen {
+  const { output, errors, now } = terminal;
   const width = output.isTTY === true ? (output.columns ?? 80) : Number.POSITIVE_INFINITY;
   const paint = paintFor(terminal, output);
   const write = createWriter(output);
@@ -45,9 +52,9 @@ export function createScreen(terminal: Terminal, isJson: boolean): Screen {
     raw: (text) => write(output.isTTY === true ? spellHiddenLines(text) : text),
     line: (text) => lines([spellHidden(text)]),
     drawn: lines,
-    json: (value) => lines([jsonText(value, 2)]),
-    jsonLine: (value) => lines([jsonText(value)]),
-    table: (columns, rows) => lines(drawTable(columns, rows, width, paint)),
+    json: async (value) => write(select === undefined ? `${jsonText(value, 2)}\n` : select(value)),
+    jsonLine: async (value) => write(select === undefined ? `${jsonText(value)}\n` : select(value)),
+    table: (columns, rows) => lines(drawTable(columns, rows, { width, paint, now: now() })),
     fields: (fields) => lines(drawFields(fields, width, paint)),
     note: (text) => {
       if (!isJson) errors.write(`${spellHidden(text)}\n`);

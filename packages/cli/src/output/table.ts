@@ -6,14 +6,25 @@ import type { Paint, Style } from './style.ts';
 /** A column of a table of `ROW`s. */
 export interface Column<ROW> {
   readonly title: string;
-  readonly value: (row: ROW) => string;
+  /** @param now milliseconds since 1970 */
+  readonly value: (row: ROW, now: number) => string;
   /** Ids and times are useless in part, so other columns shrink when the table is too wide. */
   readonly isWhole?: boolean;
+  /** Left out when the table is too wide. */
+  readonly isOptional?: boolean;
   readonly style?: (row: ROW) => Style | undefined;
 }
 
 const GAP = '  ';
 const NARROWEST = 8;
+
+/** Where a table is drawn. */
+export interface Drawing {
+  readonly width: number;
+  readonly paint: Paint;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
 
 /**
  * A table in at most `width` columns. Columns that may shrink are truncated. If it is still too wide, each row becomes
@@ -22,15 +33,20 @@ const NARROWEST = 8;
 export function drawTable<ROW>(
   columns: readonly Column<ROW>[],
   rows: readonly ROW[],
-  width: number,
-  paint: Paint,
+  drawing: Drawing,
 ): string[] {
-  const cells = rows.map((row) => columns.map(({ value }) => spellHidden(value(row))));
+  const { width, paint, now } = drawing;
+  const cells = rows.map((row) => columns.map(({ value }) => spellHidden(value(row, now))));
   const natural = columns.map(({ title }, index) =>
     Math.max(widthOf(title), ...cells.map((row) => widthOf(row[index] ?? ''))),
   );
   const widths = fit(columns, natural, width - GAP.length * (columns.length - 1));
-  if (widths === undefined) return drawBlocks(columns, rows, width, paint);
+  if (widths === undefined) {
+    const needed = columns.filter(({ isOptional = false }) => !isOptional);
+    return needed.length < columns.length
+      ? drawTable(needed, rows, drawing)
+      : drawBlocks(columns, rows, drawing);
+  }
   const drawRow = (texts: readonly string[], styles: readonly (Style | undefined)[]): string =>
     texts
       .map((text, index) => {
@@ -77,11 +93,12 @@ function fit<ROW>(
 function drawBlocks<ROW>(
   columns: readonly Column<ROW>[],
   rows: readonly ROW[],
-  width: number,
-  paint: Paint,
+  { width, paint, now }: Drawing,
 ): string[] {
   return rows.flatMap((row, number) => {
-    const fields = columns.map(({ title, value, style }): Field => [title, value(row), style?.(row)]);
+    const fields = columns
+      .map(({ title, value, style }): Field => [title, value(row, now), style?.(row)])
+      .filter(([, value]) => value !== '');
     const lines = drawFields(fields, width, paint);
     return number === 0 ? lines : ['', ...lines];
   });

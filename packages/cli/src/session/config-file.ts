@@ -1,18 +1,36 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isMissing, reasonOf } from '../files/file-fault.ts';
 import { writePrivately } from '../files/secret-file.ts';
 import { usageError } from '../terminal/exit.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-/** What `grantex init` saves. It holds no secret, only where one is. */
-export interface Config {
+/** A server, and where the key for it is. */
+export interface Profile {
   readonly url?: string;
   /** Absolute, or from the configuration's folder. Absent where the key comes from the environment. */
   readonly apiKeyFile?: string;
+}
+
+/**
+ * What `grantex login` and `grantex init` save. It holds no secret, only where one is. Its own `url` and `apiKeyFile` are
+ * the profile `default`.
+ */
+export interface Config extends Profile {
+  /** The other profiles, by name. */
+  readonly profiles?: Readonly<Record<string, Profile>>;
+  /** The profile in use, if it is not `default`. */
+  readonly profile?: string;
   /** Verifier keys of witnesses that must have cosigned checkpoints; written by hand. */
   readonly witnesses?: readonly string[];
+}
+
+/** What may be a part of a file name everywhere. */
+const PROFILE_NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
+
+export function isProfileName(text: string): boolean {
+  return PROFILE_NAME.test(text);
 }
 
 /** `--config`, else GRANTEX_CONFIG, else `grantex/config.json` in XDG_CONFIG_HOME or `~/.config`. */
@@ -39,11 +57,10 @@ export async function readConfig(path: string): Promise<Config | undefined> {
   if (config === undefined) {
     throw usageError(
       `the configuration ${path} is not what grantex init writes`,
-      'Correct it, or remove it and make a new one: grantex init',
+      'Correct it, or remove it and make a new one: grantex login',
     );
   }
-  const { apiKeyFile } = config;
-  return apiKeyFile === undefined ? config : { ...config, apiKeyFile: resolve(dirname(path), apiKeyFile) };
+  return config;
 }
 
 export async function writeConfig(path: string, config: Config): Promise<void> {
@@ -58,13 +75,29 @@ function parseConfig(text: string): Config | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { url, apiKeyFile, witnesses } = value as Readonly<Record<string, unknown>>;
-  if (!isTextOrAbsent(url) || !isTextOrAbsent(apiKeyFile) || !areTextsOrAbsent(witnesses)) return undefined;
+  const { witnesses, profile, profiles = {} } = value as Readonly<Record<string, unknown>>;
+  const own = parseProfile(value);
+  if (own === undefined || !isTextOrAbsent(profile) || !areTextsOrAbsent(witnesses)) return undefined;
+  if (typeof profiles !== 'object' || profiles === null) return undefined;
+  const named: Record<string, Profile> = {};
+  for (const [name, each] of Object.entries(profiles)) {
+    const parsed = parseProfile(each);
+    if (!isProfileName(name) || parsed === undefined) return undefined;
+    named[name] = parsed;
+  }
   return {
-    ...(url === undefined ? {} : { url }),
-    ...(apiKeyFile === undefined ? {} : { apiKeyFile }),
+    ...own,
+    ...(Object.keys(named).length === 0 ? {} : { profiles: named }),
+    ...(profile === undefined ? {} : { profile }),
     ...(witnesses === undefined ? {} : { witnesses }),
   };
+}
+
+function parseProfile(value: unknown): Profile | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { url, apiKeyFile } = value as Readonly<Record<string, unknown>>;
+  if (!isTextOrAbsent(url) || !isTextOrAbsent(apiKeyFile)) return undefined;
+  return { ...(url === undefined ? {} : { url }), ...(apiKeyFile === undefined ? {} : { apiKeyFile }) };
 }
 
 function areTextsOrAbsent(value: unknown): value is readonly string[] | undefined {

@@ -1,5 +1,6 @@
 import { Grantex } from '@grantex/sdk';
 import type { Command } from 'commander';
+import { loadSelect } from '../output/jq.ts';
 import { createScreen, type Screen } from '../output/screen.ts';
 import { usageError } from '../terminal/exit.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -35,7 +36,7 @@ export function createRun(terminal: Terminal): Run {
       // The arguments, the options of the command, and the command.
       const command = given.at(-1) as Command;
       const own = given.at(-2) as OPTIONS;
-      const context = createContext(terminal, command.optsWithGlobals());
+      const context = await createContext(terminal, command.optsWithGlobals());
       await action(context, own, ...(given.slice(0, -2) as [...ARGUMENTS]));
     };
 }
@@ -59,14 +60,16 @@ export function clientOf(url: string, apiKey: string, from: string, { timeout }:
   }
 }
 
-function createContext(terminal: Terminal, options: GlobalOptions): Context {
+async function createContext(terminal: Terminal, options: GlobalOptions): Promise<Context> {
+  const { jq, json } = options;
+  const select = jq === undefined ? undefined : await loadSelect(jq, terminal.output.isTTY === true);
   let settings: Promise<Settings> | undefined;
   let client: Promise<Grantex> | undefined;
   const context: Context = {
     terminal,
     options,
     signal: terminal.signal,
-    screen: createScreen(terminal, options.json === true),
+    screen: createScreen(terminal, { isJson: json === true || select !== undefined, select }),
     settings: () => (settings ??= readSettings(terminal, options)),
     client: () => (client ??= connect()),
   };

@@ -1,13 +1,18 @@
 import { readSecretFile } from '../files/secret-file.ts';
 import { usageError } from '../terminal/exit.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { type Config, configPath, readConfig } from './config-file.ts';
+import { configPath, type Config, type Profile, readConfig } from './config-file.ts';
+import { DEFAULT_PROFILE, keyFileOf, profileIn, profileName } from './profiles.ts';
 
 /** Options of every command. */
 export interface GlobalOptions {
   readonly url?: string;
   readonly config?: string;
+  /** The name of a profile of the configuration. */
+  readonly profile?: string;
   readonly json?: true;
+  /** A jq expression for the JSON. */
+  readonly jq?: string;
   /** How long one try may take, in seconds. */
   readonly timeout?: number;
 }
@@ -30,21 +35,61 @@ export interface Settings {
   /** Verifier keys of witnesses, from the configuration. */
   readonly witnesses: readonly string[];
   readonly configPath: string;
+  readonly profile: string;
 }
 
 const DEFAULT_URL = 'http://localhost:4000';
 
 /** Reads the option, the environment, the configuration file and the default, in this order. */
 export async function readSettings(terminal: Terminal, options: GlobalOptions): Promise<Settings> {
+  const saved = await readSaved(terminal, options);
+  if (saved.known === undefined && saved.profile !== DEFAULT_PROFILE) {
+    const next = `Log in: grantex login --profile ${saved.profile}. See all: grantex profiles list`;
+    throw usageError(`there is no profile ${saved.profile} in ${saved.configPath}`, next);
+  }
+  return settingsOf(terminal, options, saved);
+}
+
+/** The same for a command that sets the profile up. */
+export async function readSettingsToSave(
+  terminal: Terminal,
+  options: GlobalOptions,
+): Promise<Settings & { readonly config: Config }> {
+  const saved = await readSaved(terminal, options);
+  return { ...settingsOf(terminal, options, saved), config: saved.config };
+}
+
+/** What the configuration says, and which profile of it is meant. */
+interface Saved {
+  readonly configPath: string;
+  readonly config: Config;
+  readonly profile: string;
+  /** Undefined for a profile that is not there. */
+  readonly known: Profile | undefined;
+}
+
+async function readSaved(terminal: Terminal, options: GlobalOptions): Promise<Saved> {
   const path = configPath(terminal, options.config);
   const config = (await readConfig(path)) ?? {};
-  const [url, urlFrom] = chooseUrl(terminal, options, config, path);
+  const profile = profileName(terminal, options.profile, config);
+  return { configPath: path, config, profile, known: profileIn(config, profile) };
+}
+
+function settingsOf(
+  terminal: Terminal,
+  options: GlobalOptions,
+  { configPath: path, config, profile, known = {} }: Saved,
+): Settings {
+  // What the command line names is meant, whatever the environment says: a key goes to the server of its own profile.
+  const environment = options.profile === undefined ? terminal.environment : {};
+  const [url, urlFrom] = chooseUrl(environment, options, known, path);
   return {
     url: url.replace(/\/+$/, ''),
     urlFrom,
-    key: keySource(terminal, config, path),
+    key: keySource(environment, known, path) ?? keySource(terminal.environment, {}, path),
     witnesses: config.witnesses ?? [],
     configPath: path,
+    profile,
   };
 }
 
@@ -53,7 +98,7 @@ export function requireKey({ key }: Settings): KeySource {
   if (key !== undefined) return key;
   throw usageError(
     'no API key is set',
-    'Set one: grantex init. Or set GRANTEX_API_KEY_FILE to the file that holds it, or GRANTEX_API_KEY to the key.',
+    'Get one: grantex login. Or set GRANTEX_API_KEY_FILE to the file that holds it, or GRANTEX_API_KEY to the key.',
   );
 }
 
@@ -66,19 +111,21 @@ export function chooseAudience({ environment }: Terminal, option: string | undef
   return option ?? (variable === '' ? undefined : variable);
 }
 
+type Environment = Terminal['environment'];
+
 function chooseUrl(
-  { environment }: Terminal,
+  environment: Environment,
   options: GlobalOptions,
-  config: Config,
+  profile: Profile,
   path: string,
 ): readonly [url: string, from: string] {
   if (options.url !== undefined) return [options.url, '--url'];
   const variable = environment['GRANTEX_URL'] ?? '';
   if (variable !== '') return [variable, 'GRANTEX_URL'];
-  return config.url === undefined ? [DEFAULT_URL, 'the default'] : [config.url, path];
+  return profile.url === undefined ? [DEFAULT_URL, 'the default'] : [profile.url, path];
 }
 
-function keySource({ environment }: Terminal, config: Config, path: string): KeySource | undefined {
+function keySource(environment: Environment, profile: Profile, path: string): KeySource | undefined {
   const apiKey = environment['GRANTEX_API_KEY'] ?? '';
   const file = environment['GRANTEX_API_KEY_FILE'] ?? '';
   if (apiKey !== '' && file !== '') {
@@ -89,7 +136,8 @@ function keySource({ environment }: Terminal, config: Config, path: string): Key
   }
   if (apiKey !== '') return { from: 'GRANTEX_API_KEY', file: undefined, read: async () => apiKey };
   if (file !== '') return fileSource('GRANTEX_API_KEY_FILE', file);
-  return config.apiKeyFile === undefined ? undefined : fileSource(path, config.apiKeyFile);
+  const named = keyFileOf(path, profile);
+  return named === undefined ? undefined : fileSource(path, named);
 }
 
 function fileSource(namedBy: string, file: string): KeySource {
@@ -99,7 +147,7 @@ function fileSource(namedBy: string, file: string): KeySource {
     read: () =>
       readSecretFile(file, 'the API key', {
         namedBy,
-        next: 'Name the right file: grantex init --key-file <file>, or GRANTEX_API_KEY_FILE.',
+        next: 'Log in again: grantex login. Or name the right file: grantex init --key-file <file>, or GRANTEX_API_KEY_FILE.',
       }),
   };
 }

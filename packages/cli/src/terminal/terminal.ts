@@ -15,8 +15,8 @@ export interface Terminal {
   readonly errors: Output;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Opens a URL in the person's browser. Whether it did is not known. */
-  readonly openBrowser: (url: string) => void;
+  /** Opens a URL in the person's browser. @returns false where there is none to open */
+  readonly openBrowser: (url: string) => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { CHILD_ENVIRONMENT } from 'test-config';
 
-const PROGRAM: string = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+export const PROGRAM: string = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export type Program = ChildProcessByStdio<Writable, Readable, Readable>;
 

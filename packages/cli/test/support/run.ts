@@ -15,7 +15,10 @@ export interface RunOptions {
   readonly answers?: readonly string[];
   readonly signal?: AbortSignal;
   readonly now?: () => number;
-  /** Called with the address that the program opens in a browser. If it rejects, the program is interrupted. */
+  /**
+   * Called with the address that the program opens in a browser; without it, there is none. If it rejects, the program is
+   * interrupted.
+   */
   readonly onBrowser?: (url: string) => unknown;
   /** Called with the first output on standard error. */
   readonly onErrors?: (said: string) => unknown;
@@ -41,7 +44,7 @@ export async function grantex(parameters: readonly string[], options: RunOptions
     answers = [],
     signal,
     now = Date.now,
-    onBrowser = () => undefined,
+    onBrowser,
     onErrors,
     onOutput,
   } = options;
@@ -62,8 +65,11 @@ export async function grantex(parameters: readonly string[], options: RunOptions
     errors: stderr,
     signal: AbortSignal.any([browsing.signal, ...(signal === undefined ? [] : [signal])]),
     now,
-    openBrowser: (url) =>
-      void Promise.resolve(onBrowser(url)).catch((error: unknown) => browsing.abort(error)),
+    openBrowser(url) {
+      if (onBrowser === undefined) return false;
+      void Promise.resolve(onBrowser(url)).catch((error: unknown) => browsing.abort(error));
+      return true;
+    },
   });
   return {
     exitCode,
@@ -85,7 +91,7 @@ export function silentTerminal(): Terminal {
     errors: new PassThrough(),
     signal: new AbortController().signal,
     now: Date.now,
-    openBrowser: () => {},
+    openBrowser: () => false,
   };
 }
 

@@ -20,7 +20,7 @@ export function stepsIn(markdown: string): Step[] {
 
 /** Values that differ each time. */
 const VARIES =
-  /(?<![\w-])[\w-]{43}(?![\w-])|(?<![A-Za-z0-9])(?:ag|grnt|dev|key|alog|req)_\w+|\d{4}-\d\d-\d\dT[\d:.]+Z|\b[0-9a-f]{64}\b|localhost[:_]\d+|\+[0-9a-f]{8}\+[\w+/=]+/g;
+  /(?<![\w-])[\w-]{43}(?![\w-])|(?<![A-Za-z0-9])(?:ag|areq|grnt|dev|key|alog|req|prn)_\w+|\d{4}-\d\d-\d\dT[\d:.]+Z|\b[0-9a-f]{64}\b|localhost[:_]\d+|\+[0-9a-f]{8}\+[\w+/=]+/g;
 
 export function variablesIn(text: string): string[] {
   return text.match(VARIES) ?? [];
@@ -30,7 +30,8 @@ export function variablesIn(text: string): string[] {
 export function shapeOf(text: string): string {
   const named = text.replaceAll(
     VARIES,
-    (each) => /^(?:ag|grnt|dev|key|alog|req)_/.exec(each)?.[0] ?? (/^\d{4}-/.test(each) ? 'time' : 'x'),
+    (each) =>
+      /^(?:ag|areq|grnt|dev|key|alog|req|prn)_/.exec(each)?.[0] ?? (/^\d{4}-/.test(each) ? 'time' : 'x'),
   );
   return named.replaceAll(/(?<=\S) {3,}(?=\S)/g, '  ');
 }

@@ -5,9 +5,12 @@ import {
   type EntryFilterOptions,
   filteredEntries,
 } from '../../audit/entry-view.ts';
-import { firstOf } from '../../output/first-of.ts';
+import { newestEntries } from '../../audit/newest-entries.ts';
+import { agentNames } from '../../session/agent-names.ts';
+import { orPage, pageOfList, WEB_OPTION } from '../../session/console-page.ts';
 import type { Context, Run } from '../../session/context.ts';
 import { count } from '../../session/option-values.ts';
+import { showList } from '../show-list.ts';
 
 interface ListOptions extends EntryFilterOptions {
   readonly since?: string;
@@ -17,21 +20,29 @@ interface ListOptions extends EntryFilterOptions {
 
 export function addAuditList(audit: Command, run: Run): void {
   filteredEntries(audit.command('list'))
-    .description('List entries, oldest first; for the newest: grantex audit tail')
+    .description('List entries, newest first')
     .option('--since <time>', 'only entries at this time or later, ISO 8601')
     .option('--until <time>', 'only entries before this time, ISO 8601')
     .option('--limit <n>', 'how many to show at most', count, 50)
-    .action(run(list));
+    .option(...WEB_OPTION)
+    .action(run(orPage((options: ListOptions) => pageOfList('audit', options), list)));
 }
 
 async function list(context: Context, options: ListOptions): Promise<void> {
-  const { screen, signal } = context;
   const gx = await context.client();
   const { since, until, limit } = options;
   const filter = { ...entryFilter(options), since, until };
-  const { items, hasMore } = await firstOf(gx.audit.listAll(filter, { signal }), limit);
-  if (screen.isJson) return screen.json({ entries: items, hasMore });
-  if (items.length === 0) return screen.note('No entries match.');
-  await screen.table(entryColumns(items), items);
-  if (hasMore) screen.note(`Showing the first ${limit}. For more: --limit ${limit * 4}`);
+  await showList(context, newestEntries(gx, filter, context.signal), {
+    name: 'entries',
+    limit,
+    columns: async (entries) =>
+      entryColumns(
+        entries,
+        await agentNames(
+          context,
+          entries.map(({ agentId }) => agentId),
+        ),
+      ),
+    none: 'No entries match.',
+  });
 }

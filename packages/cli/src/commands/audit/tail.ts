@@ -1,8 +1,11 @@
 import type { AuditEntry } from '@grantex/core/log';
-import { type AuditFilter, type AuditPage, type Grantex, GrantexError } from '@grantex/sdk';
+import { GrantexError } from '@grantex/sdk';
 import type { Command } from 'commander';
 import { type AuditHints, auditHints } from '../../audit/audit-hints.ts';
-import { entryFilter, type EntryFilterOptions, entryLine, filteredEntries } from '../../audit/entry-view.ts';
+import { entryFilter, type EntryFilterOptions, entryLines, filteredEntries } from '../../audit/entry-view.ts';
+import { entriesAfter, newestEntries } from '../../audit/newest-entries.ts';
+import { firstOf } from '../../output/first-of.ts';
+import { agentNames } from '../../session/agent-names.ts';
 import type { Context, Run } from '../../session/context.ts';
 import { countOrNone } from '../../session/option-values.ts';
 
@@ -28,7 +31,6 @@ Examples:
     .action(run(tail));
 }
 
-const PAGE = 200;
 /** Milliseconds between two requests while nothing says that the log has grown. */
 const PAUSE = 1_000;
 /** The longest pause while the server does not answer. */
@@ -40,99 +42,62 @@ async function tail(context: Context, { lines, follow = false, ...options }: Tai
   const { screen, signal } = context;
   const gx = await context.client();
   const filter = entryFilter(options);
-  const newest = await newestOf(gx, filter, lines, signal);
-  for (const entry of newest.entries) await show(context, entry);
+  const { items } = await firstOf(newestEntries(gx, filter, signal), Math.max(lines, 1));
+  const shower = createShower(context);
+  for (const entry of items.slice(0, lines).toReversed()) await shower.show(entry);
   if (!follow) {
-    if (newest.entries.length === 0 && lines > 0) screen.note('No entries match.');
+    if (items.length === 0 && lines > 0) screen.note('No entries match.');
     return;
   }
   screen.note('Waiting for entries. Press Ctrl-C to stop.');
   const hints = auditHints(gx, signal);
   try {
-    await followOn(context, gx, filter, newest, hints);
+    await followOn(context, (lastSeq) => entriesAfter(gx, filter, lastSeq, signal), {
+      lastSeq: items[0]?.seq ?? 0,
+      hints,
+      shower,
+    });
   } finally {
     hints.close();
   }
 }
 
-/** The page to ask for again: by number until the server gives a cursor after it. */
-type Place = { readonly page: number } | { readonly cursor: string };
-
-interface Newest {
-  readonly entries: readonly AuditEntry[];
+interface Following {
+  /** The number of the newest entry that matches. */
   readonly lastSeq: number;
-  readonly place: Place;
+  readonly hints: AuditHints;
+  readonly shower: Shower;
 }
 
-/** The end of the log. The API lists only from the start, so this finds the last page by doubling and halving. */
-async function newestOf(
-  gx: Grantex,
-  filter: AuditFilter,
-  lines: number,
-  signal: AbortSignal,
-): Promise<Newest> {
-  const pageOf = async (page: number): Promise<readonly AuditEntry[]> =>
-    (await gx.audit.list({ ...filter, page, pageSize: PAGE }, { signal })).entries;
-  let last = 1;
-  let entries = await pageOf(1);
-  let beyond = 2;
-  while (entries.length === PAGE) {
-    const next = await pageOf(beyond);
-    if (next.length === 0) break;
-    [last, entries, beyond] = [beyond, next, beyond * 2];
-  }
-  while (entries.length === PAGE && beyond - last > 1) {
-    const middle = Math.floor((last + beyond) / 2);
-    const found = await pageOf(middle);
-    if (found.length === 0) beyond = middle;
-    else [last, entries] = [middle, found];
-  }
-  const lastSeq = entries.at(-1)?.seq ?? 0;
-  let first = last;
-  while (entries.length < lines && first > 1) {
-    first -= 1;
-    entries = [...(await pageOf(first)), ...entries];
-  }
-  return { entries: lines === 0 ? [] : entries.slice(-lines), lastSeq, place: { page: last } };
-}
-
-/**
- * Asks for the last known page whenever the log has grown, and at intervals if nothing says so. Entries that were shown
- * already are skipped by their `seq`.
- */
+/** Looks for newer entries whenever the log has grown, and at intervals if nothing says so. */
 async function followOn(
-  context: Context,
-  gx: Grantex,
-  filter: AuditFilter,
-  newest: Newest,
-  hints: AuditHints,
+  { screen }: Context,
+  newerThan: (seq: number) => Promise<readonly AuditEntry[]>,
+  { hints, shower, ...newest }: Following,
 ): Promise<never> {
-  const { screen, signal } = context;
-  let { lastSeq, place } = newest;
+  let { lastSeq } = newest;
   let pause = PAUSE;
   for (;;) {
-    const page = await look();
-    if (page !== undefined) {
-      for (const entry of page.entries.filter(({ seq }) => seq > lastSeq)) await show(context, entry);
-      lastSeq = Math.max(lastSeq, page.entries.at(-1)?.seq ?? 0);
-      if (page.nextCursor !== undefined) place = { cursor: page.nextCursor };
+    for (const entry of await look()) {
+      await shower.show(entry);
+      lastSeq = entry.seq;
     }
-    if (page?.nextCursor === undefined) await hints.next(hints.isLive() ? LIVE_PAUSE : pause);
+    await hints.next(hints.isLive() ? LIVE_PAUSE : pause);
   }
 
-  /** Undefined after a fault that may pass, because a person who watches a log wants to keep watching. */
-  async function look(): Promise<AuditPage | undefined> {
+  /** Nothing after a fault that may pass, because a person who watches a log wants to keep watching. */
+  async function look(): Promise<readonly AuditEntry[]> {
     try {
-      const page = await gx.audit.list({ ...filter, ...place, pageSize: PAGE }, { signal });
+      const entries = await newerThan(lastSeq);
       if (pause > PAUSE) screen.note('The server answers again.');
       pause = PAUSE;
-      return page;
+      return entries;
     } catch (error) {
       if (!mayPass(error)) throw error;
       hints.doubt();
       if (pause === PAUSE) screen.warn(`the server does not answer (${error.code}); trying again`);
       pause = Math.min(pause * 2, LONGEST_PAUSE);
-      return undefined;
+      return [];
     }
   }
 }
@@ -143,7 +108,34 @@ function mayPass(error: unknown): error is GrantexError {
   return code === 'NETWORK_ERROR' || code === 'TIMEOUT' || status === 429 || status >= 500;
 }
 
-async function show({ screen }: Context, entry: AuditEntry): Promise<void> {
-  if (screen.isJson) return screen.jsonLine(entry);
-  await screen.drawn([entryLine(entry, screen.width, screen.paint)]);
+interface Shower {
+  show(entry: AuditEntry): Promise<void>;
+}
+
+/** Shows entries with the names of their agents, each of which it asks for once. */
+function createShower(context: Context): Shower {
+  const { screen, terminal } = context;
+  const known = new Map<string, string>();
+  return {
+    async show(entry) {
+      if (screen.isJson) return screen.jsonLine(entry);
+      const { agentId } = entry;
+      if (agentId !== null && !known.has(agentId)) {
+        known.set(agentId, await nameOf(context, agentId));
+      }
+      const names = (id: string | null | undefined): string => known.get(id ?? '') ?? '';
+      const { width, paint } = screen;
+      await screen.drawn(entryLines(entry, names, { width, paint, now: terminal.now() }));
+    },
+  };
+}
+
+/** Its id while the server is away: an entry is not lost for a name. */
+async function nameOf(context: Context, agentId: string): Promise<string> {
+  try {
+    return (await agentNames(context, [agentId]))(agentId);
+  } catch (error) {
+    if (mayPass(error)) return agentId;
+    throw error;
+  }
 }

@@ -1,0 +1,114 @@
+import { spellHidden } from '@grantex/core/issuer';
+import type { Grantex } from '@grantex/sdk';
+import { agentNames } from '../../session/agent-names.ts';
+import { readConfig } from '../../session/config-file.ts';
+import { clientOf } from '../../session/context.ts';
+import { CONSOLE_PAGES } from '../../session/console-page.ts';
+import { profilesIn } from '../../session/profiles.ts';
+import { type GlobalOptions, readSettings, requireKey } from '../../session/settings.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+import type { Place } from './place.ts';
+
+/** A word that could stand there, and what it means. */
+export type Candidate = readonly [word: string, meaning: string];
+
+/** Where to look, and what for. */
+interface Lookup {
+  readonly terminal: Terminal;
+  readonly options: GlobalOptions;
+  readonly gx: () => Promise<Grantex>;
+}
+
+/** How many are offered at most. */
+const MOST = 100;
+/** Seconds. Whoever presses Tab does not wait for a server that is away. */
+const PATIENCE = 2;
+
+const KINDS: Readonly<Record<string, (lookup: Lookup) => Promise<readonly Candidate[]>>> = {
+  agents: async ({ gx }) =>
+    (await (await gx()).agents.list({ pageSize: MOST })).agents.map(({ agentId, name }) => [agentId, name]),
+  grants: async ({ terminal, gx }) => {
+    const client = await gx();
+    const { grants } = await client.grants.list({ status: 'active', pageSize: MOST });
+    const context = { client: gx, signal: terminal.signal };
+    const names = await agentNames(
+      context,
+      grants.map(({ agentId }) => agentId),
+    );
+    return grants.map(({ grantId, agentId, principalId }) => [
+      grantId,
+      `${names(agentId)} → ${principalId ?? '(erased)'}`,
+    ]);
+  },
+  requests: async ({ gx }) =>
+    (await (await gx()).authorizations.list({ pageSize: MOST })).requests.map(
+      ({ authRequestId, principalId, status }) => [authRequestId, `${principalId ?? '(erased)'}, ${status}`],
+    ),
+  people: async ({ gx }) =>
+    (await (await gx()).principals.list({ pageSize: MOST })).principals.map(({ principalId, binding }) => [
+      principalId,
+      binding?.way ?? 'not bound',
+    ]),
+  keys: async ({ gx }) =>
+    (await (await gx()).keys.list({ pageSize: MOST })).keys.map(({ id, name }) => [id, name]),
+  profiles: async ({ terminal, options }) => {
+    const { configPath } = await readSettings(terminal, { ...options, profile: 'default' });
+    return profilesIn((await readConfig(configPath)) ?? {}).map(([name, { url = '' }]) => [name, url]);
+  },
+  pages: async () => Object.keys(CONSOLE_PAGES).map((name) => [name, 'page of the console']),
+};
+
+const OF_OPTIONS: Readonly<Record<string, string>> = {
+  '--agent': 'agents',
+  '--grant': 'grants',
+  '--principal': 'people',
+  '--profile': 'profiles',
+};
+
+/** By the command, without its program's name, and the argument. */
+const OF_ARGUMENTS: readonly (readonly [command: RegExp, kind: string])[] = [
+  [/^agents (?!list|register)\w/, 'agents'],
+  [/^grants (?!list)\w/, 'grants'],
+  [/^requests (?!list)\w/, 'requests'],
+  [/^people (?!list)\w/, 'people'],
+  [/^keys delete/, 'keys'],
+  [/^revoke agent/, 'agents'],
+  [/^revoke grant/, 'grants'],
+  [/^revoke principal/, 'people'],
+  [/^profiles use/, 'profiles'],
+  [/^open/, 'pages'],
+];
+
+/** What the configuration or the server knows for a place; nothing without a server or a key. */
+export async function knownValues(terminal: Terminal, place: Place): Promise<readonly Candidate[]> {
+  const kind = kindOf(place);
+  if (kind === undefined) return [];
+  const text = (name: string) => (place.given.has(name) ? place.given.get(name) : undefined);
+  const [url, config, profile] = [text('--url'), text('--config'), text('--profile')];
+  const options: GlobalOptions = {
+    timeout: PATIENCE,
+    ...(url !== undefined && { url }),
+    ...(config !== undefined && { config }),
+    ...(profile !== undefined && { profile }),
+  };
+  const gx = async (): Promise<Grantex> => {
+    const settings = await readSettings(terminal, options);
+    const key = requireKey(settings);
+    return clientOf(settings.url, await key.read(), key.from, options);
+  };
+  try {
+    const found = (await KINDS[kind]?.({ terminal, options, gx })) ?? [];
+    // A word that does not look like what it is, is typed by hand.
+    return found.filter(([word]) => spellHidden(word) === word);
+  } catch {
+    return [];
+  }
+}
+
+function kindOf({ command, option, argument }: Place): string | undefined {
+  if (option !== undefined) return OF_OPTIONS[option.long ?? ''];
+  if (argument === undefined || !['id', 'name', 'what'].includes(argument)) return undefined;
+  const path: string[] = [];
+  for (let each = command; each.parent !== null; each = each.parent) path.unshift(each.name());
+  return OF_ARGUMENTS.find(([pattern]) => pattern.test(path.join(' ')))?.[1];
+}

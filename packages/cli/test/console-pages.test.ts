@@ -1,0 +1,60 @@
+import { beforeAll, expect, test } from 'vitest';
+import { EXIT } from '../src/index.ts';
+import { type Developer, newDeveloper } from './support/developer.ts';
+import { type Ended, grantex } from './support/run.ts';
+
+let developer: Developer;
+beforeAll(async () => {
+  developer = await newDeveloper();
+});
+
+const opened: string[] = [];
+const cli = (parameters: readonly string[]): Promise<Ended> =>
+  grantex(parameters, { environment: developer.environment, onBrowser: (url) => opened.push(url) });
+
+test.each([
+  [['open'], ''],
+  [['open', 'settings'], '/settings'],
+  [['open', 'ag_01J'], '/agents/ag_01J'],
+  [['open', 'grnt_01J'], '/grants/grnt_01J'],
+  [['open', 'areq_01J'], '/requests/areq_01J'],
+  [['open', 'alog_01J'], '/audit/alog_01J'],
+  [['open', 'key_01J'], '/keys'],
+  [['agents', 'get', 'ag_01J', '--web'], '/agents/ag_01J'],
+  [
+    ['grants', 'list', '--principal', 'a b&c', '--status', 'active', '-w'],
+    '/grants?principal=a+b%26c&status=active',
+  ],
+  [['audit', 'list', '--status', 'blocked', '--web'], '/audit?status=blocked'],
+  [['people', 'get', 'a/b?c', '--web'], '/people/person?name=a%2Fb%3Fc'],
+  [['requests', 'list', '--web'], '/requests'],
+  [['clients', 'list', '--web'], '/agents?kind=client'],
+  [['scopes', 'list', '--web'], '/scopes'],
+  [['keys', 'list', '--web'], '/keys'],
+  [['settings', 'get', '--web'], '/settings'],
+])('%j opens its page, and prints the address', async (parameters, path) => {
+  opened.length = 0;
+  const address = `${developer.url}/console${path}`;
+  expect(await cli(parameters)).toMatchObject({ exitCode: EXIT.ok, output: `${address}\n`, errors: '' });
+  expect(opened).toEqual([address]);
+});
+
+test('where no browser can be opened, the address is printed with what to do', async () => {
+  const { environment } = developer;
+  expect(await grantex(['open', 'keys'], { environment })).toMatchObject({
+    exitCode: EXIT.ok,
+    output: `${developer.url}/console/keys\n`,
+    errors: 'No browser can be opened here: open this address yourself.\n',
+  });
+  const json = await grantex(['open', '--json'], { environment });
+  expect(json.json).toEqual({ url: `${developer.url}/console`, isOpened: false });
+});
+
+test('what has no page is refused with what has one', async () => {
+  for (const what of ['tok_01J', 'alice', 'ag_01J/../../keys', 'constructor']) {
+    expect(await cli(['open', what])).toMatchObject({
+      exitCode: EXIT.usage,
+      errors: expect.stringMatching(/has no page\n→ There are overview, agents, .*--web/),
+    });
+  }
+});

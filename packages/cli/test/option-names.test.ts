@@ -1,0 +1,46 @@
+import { beforeAll, expect, test } from 'vitest';
+import { EXIT } from '../src/index.ts';
+import { scopeList, several } from '../src/session/option-values.ts';
+import { type Developer, newDeveloper } from './support/developer.ts';
+import { grantex } from './support/run.ts';
+
+let developer: Developer;
+beforeAll(async () => {
+  developer = await newDeveloper();
+});
+
+test.each([
+  [['agents', 'register', '', '--no-key'], /^grantex: <name>: must be/],
+  [['agents', 'register', 'x', '--no-key', '--redirect-uri', 'nowhere'], /^grantex: --redirect-uri: /],
+  [['people', 'set-address', 'alice', 'nonsense'], /^grantex: <address>: must be an email address/],
+  [['people', 'list', '--starts-with', ''], /^grantex: --starts-with: must be/],
+  [['settings', 'set', '--max-grant-lifetime', 'ages'], /^grantex: --max-grant-lifetime: must be a duration/],
+  [['audit', 'list', '--since', 'yesterday'], /^grantex: --since: /],
+  [
+    ['keys', 'create', 'x', '--role', 'verify', '--show-key', '--expires-at', 'soon'],
+    /^grantex: --expires-at: /,
+  ],
+])('%j is refused in the words of the command line', async (parameters, message) => {
+  const ended = await grantex(parameters, { environment: developer.environment });
+  expect(ended.errors).toMatch(message);
+  expect(ended.exitCode).not.toBe(EXIT.ok);
+});
+
+test('a comma separates scopes only where a scope follows it', () => {
+  expect(scopeList('flights:search,flights:book')).toEqual(['flights:search', 'flights:book']);
+  expect(scopeList('read, write', ['a:b'])).toEqual(['a:b', 'read', 'write']);
+  expect(scopeList('pay:now:max_1,000')).toEqual(['pay:now:max_1,000']);
+  expect(scopeList('pay:now:max_1,000,flights:book')).toEqual(['pay:now:max_1,000', 'flights:book']);
+  expect(several('admin,verify')).toEqual(['admin', 'verify']);
+  expect(() => several('admin,')).toThrow('It contains an empty value.');
+});
+
+test('an amount with a separator is refused as a whole, and never read as a smaller one', async () => {
+  const ended = await grantex(['agents', 'register', 'x', '--no-key', '--scope', 'pay:now:max_1,000'], {
+    environment: developer.environment,
+  });
+  expect(ended).toMatchObject({
+    exitCode: EXIT.failed,
+    errors: expect.stringContaining('"pay:now:max_1,000" has a bound that is not a decimal'),
+  });
+});
