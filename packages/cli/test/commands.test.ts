@@ -1,4 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createTokenParser } from '@grantex/core/issuer';
 import { type Agent, Grantex } from '@grantex/sdk';
@@ -351,6 +354,40 @@ test.each<[string, string[], number, RegExp]>([
   const { grantToken } = await granted(developer);
   const ended = await cli(['tokens', 'explain', ...parameters], { input: grantToken });
   expect(ended).toMatchObject({ exitCode, output: expect.stringMatching(shown) });
+});
+
+test('explain asks the service which issuer it trusts and what it is called', async () => {
+  const { grantToken } = await granted(developer);
+  let trusted = 'https://elsewhere.example';
+  const service = createServer((request, response) => {
+    const resource = `http://${request.headers.host}`;
+    const isMetadata = request.url === '/.well-known/oauth-protected-resource';
+    response.writeHead(isMetadata ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ resource, authorization_servers: [trusted] }));
+  }).listen(0, '127.0.0.1');
+  await once(service, 'listening');
+  const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+  const explain = (...more: string[]): Promise<Ended> =>
+    cli(['tokens', 'explain', '--scope', 'flights:book', ...more], { input: grantToken });
+  // Without the service it is only assumed to be one of this server.
+  expect((await explain()).output).toMatch(
+    /assumed; to ask the service itself: --service <url>\n[^]*would be allowed/,
+  );
+  const other = await explain('--service', url);
+  expect(other).toMatchObject({ exitCode: EXIT.wrong, errors: expect.stringContaining('wrong_issuer') });
+  expect(other.output).toMatch(
+    /issuer https:\/\/elsewhere\.example, audience http:\/\/127[^]*as the service says/,
+  );
+  trusted = developer.url;
+  const ours = await explain('--service', url);
+  expect(ours).toMatchObject({ exitCode: EXIT.wrong, errors: expect.stringContaining('wrong_audience') });
+  expect(await explain('--service', `${url}/none`)).toMatchObject({
+    exitCode: EXIT.failed,
+    errors: expect.stringMatching(/publishes no metadata \(RFC 9728\)\n→ Name them yourself: --issuer/),
+  });
+  expect((await explain('--service', url, '--issuer', url)).exitCode).toBe(EXIT.usage);
+  service.close();
+  expect((await explain('--service', url)).exitCode).toBe(EXIT.unreachable);
 });
 
 test('GRANTEX_AUDIENCE names the service that a token is for, unless an option does', async () => {

@@ -32,6 +32,7 @@ interface Site {
   readonly jti: string;
   readonly keyId: string;
   readonly clientId: string;
+  readonly requestId: string;
 }
 
 /** An agent with a grant, a token, an export and a file of metadata. */
@@ -39,7 +40,11 @@ async function newSite(): Promise<Site> {
   const { gx, home } = developer;
   const scopes = ['flights:book'];
   const { agentId } = await gx.agents.register({ name: HOSTILE_NAME, description: HOSTILE_NAME, scopes });
-  const { code } = await gx.authorize({ agentId, principalId: HOSTILE_NAME, scopes });
+  const { code, authRequestId: requestId } = await gx.authorize({
+    agentId,
+    principalId: HOSTILE_NAME,
+    scopes,
+  });
   const { grantId, grantToken } = await gx.tokens.exchange({ code, agentId });
   const metadata = { [HOSTILE_TEXT]: HOSTILE_TEXT };
   const { entryId } = await gx.audit.log({ grantId, action: 'flight.booked', status: 'success', metadata });
@@ -60,13 +65,48 @@ async function newSite(): Promise<Site> {
     resource,
     HOSTILE_NAME.replaceAll(/\p{Bidi_Control}/gu, ''),
   );
-  return { folder, agentId, grantId, entryId, jti, keyId, clientId };
+  return { folder, agentId, grantId, entryId, jti, keyId, clientId, requestId };
 }
 
 /** One line for each command. Commands that show no text of others are in {@link OWN}. */
 const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
   init: ({ folder }) => ['--key-file', join(folder, 'key'), '--config', join(folder, HOSTILE_NAME)],
   whoami: () => [],
+  logout: () => [],
+  open: () => [HOSTILE_NAME],
+  'profiles list': () => [],
+  'profiles use': () => [HOSTILE_NAME],
+  'people list': () => [],
+  'people get': () => [HOSTILE_NAME, '--address'],
+  'people set-address': () => [HOSTILE_NAME, `${HOSTILE_NAME}@example.com`],
+  'people remove-address': () => [HOSTILE_NAME],
+  'people link': () => [HOSTILE_NAME],
+  'people sessions': () => [HOSTILE_NAME],
+  'people end-sessions': () => [HOSTILE_NAME],
+  'people unbind': () => [HOSTILE_NAME, '--yes'],
+  // Whoever is erased is never asked again under this name.
+  'people erase': () => [`other ${HOSTILE_NAME}`, '--yes'],
+  'requests list': () => [],
+  'requests get': ({ requestId }) => [requestId],
+  'requests link': ({ requestId }) => [requestId],
+  'requests resend': ({ requestId }) => [requestId],
+  'requests cancel': ({ requestId }) => [requestId],
+  'scopes list': () => [],
+  'scopes describe': () => ['flights:book', HOSTILE_NAME],
+  'scopes remove': () => [HOSTILE_NAME],
+  'settings get': () => [],
+  'settings set': () => ['--first-use', 'yes'],
+  'settings provider get': () => [],
+  'settings provider set': ({ folder }) => [
+    '--issuer',
+    `https://login.invalid/${HOSTILE_NAME}`,
+    '--client-id',
+    HOSTILE_NAME,
+    '--file',
+    join(folder, 'token'),
+    '--yes',
+  ],
+  'settings provider remove': () => ['--yes'],
   'agents list': () => [],
   'agents get': ({ agentId }) => [agentId],
   'agents register': ({ folder }) => [HOSTILE_NAME, '--description', HOSTILE_NAME, '--key-dir', folder],
@@ -129,7 +169,7 @@ const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
 };
 
 /** Commands that show only texts of the server and of this program. */
-const OWN = ['serve', 'dev', 'completion'];
+const OWN = ['serve', 'dev', 'completion', 'login'];
 
 test('each command has a line here', async () => {
   const namesOf = ({ commands }: Command, before = ''): string[] =>

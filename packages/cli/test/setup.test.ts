@@ -180,6 +180,14 @@ test('an action that the role does not allow is reported with advice', async () 
 
 test('every command has help with its arguments, and every group has examples', async () => {
   const groups = [
+    'login',
+    'logout',
+    'profiles',
+    'open',
+    'requests',
+    'people',
+    'scopes',
+    'settings',
     'init',
     'serve',
     'dev',
