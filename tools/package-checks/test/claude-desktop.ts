@@ -36,14 +36,25 @@ export async function withServer<RESULT>(
   if (entry === undefined) throw new Error('the README has no such configuration');
   const { command, args = [] } = entry;
   const own = wrapped === undefined ? args : args.slice(0, args.indexOf('--') + 1);
-  const client = new Client({ name: 'claude-ai', version: '0.1.0' });
-  const transport = new StdioClientTransport({
+  const changed = {
     // In any case, no package of that name from the public registry runs.
     command: 'npx',
     args: ['--no-install', command, ...own.map((each) => changes[each] ?? each), ...(wrapped ?? [])],
     env: { ...entry.env, ...env },
-    cwd: folder,
-  });
+  };
+  return withEntry(changed, folder, use);
+}
+
+/** Starts a server by its entry as it is, in a folder, and uses it. */
+export async function withEntry<RESULT>(
+  entry: ServerEntry | undefined,
+  folder: string,
+  use: (client: Client) => Promise<RESULT>,
+): Promise<RESULT> {
+  if (entry === undefined) throw new Error('there is no such entry');
+  const { command, args = [], env } = entry;
+  const client = new Client({ name: 'claude-ai', version: '0.1.0' });
+  const transport = new StdioClientTransport({ command, args: [...args], env: { ...env }, cwd: folder });
   await client.connect(transport);
   try {
     return await use(client);

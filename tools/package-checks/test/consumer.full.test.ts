@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { readConfig, startServer } from '@grantex/server';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { configurationsIn, withServer } from './claude-desktop.ts';
+import { configurationsIn, withEntry, withServer } from './claude-desktop.ts';
 import { createProject, developmentVersions, programOf, typeFaultsIn } from './project.ts';
 import { run } from './run.ts';
 import { readTarball } from './tarball.ts';
@@ -82,6 +83,17 @@ test('the configurations of Claude Desktop in the README of @grantex/mcp-server 
     const names = (await client.listTools()).tools.map(({ name }) => name);
     expect(names).toContain('echo');
     expect(names).not.toContain('get-env');
+  });
+
+  // What setup writes starts the installed program, by its whole path and from any folder.
+  const setup = ['setup', '--yes', '--json', '--client', 'cursor', '--project', '--principal', 'user_alice'];
+  await run('npx', ['--no-install', 'grantex-mcp', ...setup, '--', ...wrapped], project, env);
+  const written = await readFile(join(project, '.cursor', 'mcp.json'), 'utf8');
+  const { everything: entry } = configurationsIn(`\`\`\`json\n${written}\`\`\``);
+  await withEntry(entry, tmpdir(), async (client) => {
+    expect(await client.callTool({ name: 'echo', arguments: { message: 'hello' } })).toMatchObject({
+      content: [{ text: 'Echo: hello' }],
+    });
   });
   await server.close();
 });

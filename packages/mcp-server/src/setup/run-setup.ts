@@ -137,7 +137,11 @@ export async function runSetup(
       person.tell('Waiting for the approval. Ctrl-C stops waiting; the address stays good for 15 minutes.');
   });
   const isApprovable = grant.isGranted || (await canApprove(context, principalId));
-  return { ...result, done: { agentId, apiKeyFile: folder.apiKey, backup, grant, canApprove: isApprovable } };
+  return {
+    ...result,
+    change: shownChange(entryPlan, configuration),
+    done: { agentId, apiKeyFile: folder.apiKey, backup, grant, canApprove: isApprovable },
+  };
 }
 
 /** Writes the rules. A file of the user's own keeps its rights and gets a backup. */

@@ -53,7 +53,8 @@ test('the entry that is written starts the server behind the guard: allowed, ref
 test('no key of the developer is in the configuration, and the keys are in files for the owner only', async () => {
   const rig = await setupRig(developer);
   const { server } = await shared();
-  const { agentId, apiKeyFile } = await rig.json({ client: 'claude-desktop' }, server);
+  const { agentId, apiKeyFile, change } = await rig.json({ client: 'claude-desktop' }, server);
+  expect(change).toContain(`+         "${String(agentId)}",`);
   const text = await readFile(rig.desktop, 'utf8');
   expect(text).not.toContain(developer.apiKey);
   expect(secretsIn(text)).toEqual([]);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ERROR_CODES, isObject, type Message, PROTOCOL_VERSION_KEY } from './messages.ts';
 import { createWriter, readMessages } from './lines.ts';
 import type { ServerProcess, StartServer } from './server-process.ts';
@@ -31,6 +32,8 @@ export interface ServerOffer extends ServerDescription {
 
 /** How long a server can take to start and to list its tools. `npx` may have to download it first. */
 const PATIENCE = 120_000;
+/** How long it can take to list what is not a tool. */
+const FOR_A_LIST = 5_000;
 const BEFORE_TERM = 500;
 const MOST_PAGES = 1_000;
 
@@ -81,7 +84,9 @@ export async function describeOffer(
       key: string,
     ): Promise<string[]> => {
       if (!session.mayOffer(capability)) return [];
-      const items = await allPages(session, method, member).catch(() => []);
+      // One that does not answer would hold up the tools.
+      const late = sleep(FOR_A_LIST, [], { ref: false });
+      const items = await Promise.race([allPages(session, method, member), late]).catch(() => []);
       return items
         .map((item) => (isObject(item) ? item[key] : undefined))
         .filter((name) => typeof name === 'string');

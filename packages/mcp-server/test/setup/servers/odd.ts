@@ -28,7 +28,14 @@ const tools: Readonly<Record<string, readonly object[]>> = {
 function answer({ id, method }: Asked): void {
   if (method === 'initialize') {
     const serverInfo = { name: 'odd\u001b[31m', version: '1' };
-    say({ id, result: { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo } });
+    say({
+      id,
+      result: {
+        protocolVersion: '2025-11-25',
+        capabilities: manner === 'many' ? { tools: {}, prompts: {} } : { tools: {} },
+        serverInfo,
+      },
+    });
     if (manner === 'dies') process.exit(7);
   }
   if (method === 'tools/list') say({ id, result: { tools: tools[manner] ?? [] } });
