@@ -32,7 +32,8 @@ export function personAt(
 ): Person {
   return {
     isThere: !isQuiet && input.isTTY === true && output.isTTY === true,
-    width: Math.min(output.columns ?? USUAL_WIDTH, WIDEST),
+    // A terminal without a size says 0.
+    width: Math.min(output.columns || USUAL_WIDTH, WIDEST),
     tell(line = '') {
       if (!isQuiet) output.write(`${spellHiddenLines(line)}\n`);
     },
@@ -45,6 +46,7 @@ export function personAt(
         if (answer === undefined) throw new Error('the input has ended');
         return answer.trim() || preset;
       } catch {
+        output.write('\n');
         throw new ProgramError('Stopped. Nothing more was done.');
       } finally {
         lines.close();
