@@ -36,7 +36,7 @@ test('login shows a code, opens the console, and keeps the key that somebody has
     (userCode) => console.decide(userCode, ['audit-read']),
     { onBrowser: (url) => opened.push(url) },
   );
-  const keyFile = join(home, '.config', 'grantex', 'api-key');
+  const keyFile = join(home, '.config', 'grantex', 'login-key');
   expect(ended).toMatchObject({
     exitCode: EXIT.ok,
     json: { profile: 'default', url: developer.url, roles: ['audit-read'], keyFile, mode: 'sandbox' },
@@ -49,9 +49,13 @@ test('login shows a code, opens the console, and keeps the key that somebody has
   const who = await grantex(['whoami', '--json'], { environment: { HOME: home } });
   expect(who.json).toMatchObject({ name: 'Acme Travel', roles: ['audit-read'], profile: 'default' });
 
-  const out = await grantex(['logout'], { environment: { HOME: home } });
+  // The key in the environment is another one, and stays.
+  const { apiKey } = developer;
+  const out = await grantex(['logout'], { environment: { HOME: home, GRANTEX_API_KEY: apiKey } });
   expect(out).toMatchObject({ exitCode: EXIT.ok, output: 'Logged out: the key of default has ended.\n' });
   await expect(stat(keyFile)).rejects.toThrow('ENOENT');
+  const environment = { HOME: home, GRANTEX_URL: developer.url, GRANTEX_API_KEY: apiKey };
+  expect((await grantex(['whoami'], { environment })).exitCode).toBe(EXIT.ok);
   const again = await grantex(['whoami'], {
     environment: { HOME: home, GRANTEX_URL: developer.url, GRANTEX_API_KEY: key },
   });
@@ -71,7 +75,7 @@ test('a person reads the code and where to type it, and without a browser is tol
   expect(codes[0]).toMatch(
     /^Your code: {2}[B-Z]{4}-[B-Z]{4}\n\nOpen this in a browser, sign in, and type the code:\n\n {2}http\S+\/console\/device\n/,
   );
-  expect(ended.output).toMatch(/roles +admin\nkey +\S+api-key, until \S+ \(in 90 days\)\nprofile +default/);
+  expect(ended.output).toMatch(/roles +admin\nkey +\S+login-key, until \S+ \(in 90 days\)\nprofile +default/);
 });
 
 test('a denied login keeps nothing', async () => {
@@ -136,7 +140,9 @@ test('profiles are separate servers and keys: the option counts before the envir
   }
   expect((await cli(['whoami', '--profile', '../x'])).errors).toContain('cannot be the name of a profile');
 
-  // The last admin key of a server stays in force, since nobody could make another.
+  // A key that was given stays in force, and in its file: there may be no other copy.
   expect((await cli(['logout'])).output).toMatch(/^Forgot live/);
+  const given = join(home, '.config', 'grantex', 'live.api-key');
+  expect((await readFile(given, 'utf8')).trim()).toBe(liveKey);
   expect(await urlOf([])).toBe(developer.url);
 });

@@ -4,7 +4,7 @@ import { readAll } from '../files/read-secret.ts';
 import { readSecretFile, writePrivately } from '../files/secret-file.ts';
 import { writeConfig } from '../session/config-file.ts';
 import { clientOf, type Context, type Run } from '../session/context.ts';
-import { ownKeyFile, withProfile } from '../session/profiles.ts';
+import { givenKeyFile, withProfile } from '../session/profiles.ts';
 import { readSettingsToSave, type Settings } from '../session/settings.ts';
 import { ask, askHidden, canAsk } from '../terminal/ask.ts';
 import { usageError } from '../terminal/exit.ts';
@@ -40,7 +40,7 @@ async function init(context: Context, options: InitOptions): Promise<void> {
   const settings = await readSettingsToSave(context.terminal, context.options);
   const { configPath, profile } = settings;
   const url = await chooseUrl(context, settings);
-  const key = await chooseKey(context, options, ownKeyFile(configPath, profile));
+  const key = await chooseKey(context, options, givenKeyFile(configPath, profile));
   const { developerId, name, mode, roles } = await clientOf(
     url,
     key.apiKey,

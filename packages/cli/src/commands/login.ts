@@ -9,7 +9,7 @@ import { showWaiting } from '../output/waiting.ts';
 import { writeConfig } from '../session/config-file.ts';
 import { clientOf, type Context, type Run } from '../session/context.ts';
 import { roles } from '../session/option-values.ts';
-import { ownKeyFile, profileName, withProfile } from '../session/profiles.ts';
+import { loginKeyFile, profileName, withProfile } from '../session/profiles.ts';
 import { readSettingsToSave } from '../session/settings.ts';
 
 interface LoginOptions {
@@ -48,7 +48,7 @@ Examples:
 async function login(context: Context, { role, browser }: LoginOptions): Promise<void> {
   const { terminal, screen, signal, options } = context;
   const { url, profile, configPath, config } = await readSettingsToSave(terminal, options);
-  const keyFile = ownKeyFile(configPath, profile);
+  const keyFile = loginKeyFile(configPath, profile);
   // Checked before anybody is asked: a key that cannot be kept is lost.
   await checkWritable(keyFile);
   const started = await startDeviceLogin({ name: machineName(), roles: role }, connection(url, context));
@@ -82,11 +82,13 @@ function connection(url: string, { options, signal }: Context) {
 async function allowed(context: Context, login: DeviceLogin, opensBrowser: boolean): Promise<DeviceKey> {
   const { terminal, screen, signal } = context;
   const { userCode, verificationUrl, expiresAt } = login;
-  const isOpened = opensBrowser && terminal.openBrowser(verificationUrl);
+  // A system opens programs and files by an address, too.
+  const isWeb = /^https?:\/\//i.test(verificationUrl);
+  const isOpened = opensBrowser && isWeb && terminal.openBrowser(verificationUrl);
   // Printed with --json too: without the code, nobody can allow it.
   const shown = screen.isJson
     ? jsonText({ userCode, verificationUrl, expiresAt })
-    : `Your code:  ${userCode}\n\n${isOpened ? 'Your browser opens. Sign in there, and type the code' : 'Open this in a browser, sign in, and type the code'}:\n\n  ${spellHidden(verificationUrl)}\n`;
+    : `Your code:  ${spellHidden(userCode)}\n\n${isOpened ? 'Your browser opens. Sign in there, and type the code' : 'Open this in a browser, sign in, and type the code'}:\n\n  ${spellHidden(verificationUrl)}\n`;
   terminal.errors.write(`${shown}\n`);
   const endWaiting = showWaiting(context, Date.parse(expiresAt));
   try {

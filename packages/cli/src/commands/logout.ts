@@ -1,12 +1,13 @@
 import { rm } from 'node:fs/promises';
-import { GrantexError } from '@grantex/sdk';
+import { type Grantex, GrantexError } from '@grantex/sdk';
 import type { Command } from 'commander';
+import { readSecretFile } from '../files/secret-file.ts';
 import { readConfig, writeConfig } from '../session/config-file.ts';
 import { clientOf, type Context, type Run } from '../session/context.ts';
 import {
   DEFAULT_PROFILE,
   keyFileOf,
-  ownKeyFile,
+  loginKeyFile,
   profileIn,
   usingProfile,
   withProfile,
@@ -20,7 +21,7 @@ export function addLogout(program: Command, run: Run): void {
     .addHelpText(
       'after',
       `
-A key that was not kept by this program stays in force, and so does the last admin key: only the profile is forgotten.
+A key that you gave to grantex init stays in force, and in its file: then only the profile is forgotten.
 
 Examples:
   $ grantex logout
@@ -38,9 +39,13 @@ async function logout(context: Context): Promise<void> {
   if (known.url === undefined || keyFile === undefined) {
     throw usageError(`the profile ${profile} has no key of its own`, 'See all: grantex profiles list');
   }
-  const isOwn = keyFile === ownKeyFile(configPath, profile);
-  const isEnded = isOwn && (await endKey());
-  if (isOwn) await rm(keyFile, { force: true });
+  const isEnded = keyFile === loginKeyFile(configPath, profile);
+  if (isEnded) {
+    // That of the profile, whatever the environment holds.
+    const key = await readSecretFile(keyFile, 'the API key');
+    await endKey(clientOf(known.url, key, keyFile, options), signal);
+    await rm(keyFile, { force: true });
+  }
   const left = withProfile(config, profile, undefined);
   await writeConfig(configPath, config.profile === profile ? usingProfile(left, DEFAULT_PROFILE) : left);
   if (screen.isJson) return screen.json({ profile, isEnded });
@@ -49,18 +54,13 @@ async function logout(context: Context): Promise<void> {
       ? `Logged out: the key of ${profile} has ended.`
       : `Forgot ${profile}. Its key still works elsewhere.`,
   );
+}
 
-  /** @returns false where the key is the last admin key; a key that is unknown has ended already */
-  async function endKey(): Promise<boolean> {
-    const { key, url } = await settings();
-    const gx = clientOf(url, (await key?.read()) ?? '', keyFile ?? '', options);
-    try {
-      await gx.keys.revokeOwn({ signal });
-    } catch (error) {
-      if (!GrantexError.is(error)) throw error;
-      if (error.code === 'LAST_ADMIN_KEY') return false;
-      if (error.code !== 'CREDENTIAL_UNKNOWN') throw error;
-    }
-    return true;
+async function endKey(gx: Grantex, signal: AbortSignal): Promise<void> {
+  try {
+    await gx.keys.revokeOwn({ signal });
+  } catch (error) {
+    // An unknown key has ended already.
+    if (!GrantexError.is(error) || error.code !== 'CREDENTIAL_UNKNOWN') throw error;
   }
 }

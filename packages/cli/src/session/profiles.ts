@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { usageError } from '../terminal/exit.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type Config, isProfileName, type Profile } from './config-file.ts';
@@ -54,9 +54,18 @@ export function profilesIn(config: Config): readonly (readonly [name: string, pr
   return isSet ? [[DEFAULT_PROFILE, config], ...others] : others;
 }
 
-/** Where the key of a profile is kept that this program has made or was given. */
-export function ownKeyFile(configPath: string, name: string): string {
-  return join(dirname(configPath), name === DEFAULT_PROFILE ? 'api-key' : `${name}.api-key`);
+/** Where a key is kept that somebody gave to this program. */
+export function givenKeyFile(configPath: string, name: string): string {
+  return keyFileBeside(configPath, name, 'api-key');
+}
+
+/** Where the key of a login is kept. It replaces no given key, of which there may be no other copy. */
+export function loginKeyFile(configPath: string, name: string): string {
+  return keyFileBeside(configPath, name, 'login-key');
+}
+
+function keyFileBeside(configPath: string, name: string, kind: string): string {
+  return resolve(dirname(configPath), name === DEFAULT_PROFILE ? kind : `${name}.${kind}`);
 }
 
 /** The absolute path of a key file, which a configuration names from its own folder. */
