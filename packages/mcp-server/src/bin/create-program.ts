@@ -38,8 +38,8 @@ function collect(value: string, before: readonly string[] = []): readonly string
 
 const SETUP_EXAMPLES = `
 It needs GRANTEX_URL, and an API key with the role admin in GRANTEX_API_KEY_FILE
-or GRANTEX_API_KEY. The client gets another key, which can neither register an
-agent nor approve anything.
+or GRANTEX_API_KEY, or what "grantex login" saved. The client gets another key,
+which can neither register an agent nor approve anything.
 
 Examples:
   $ grantex-mcp setup -- npx -y @modelcontextprotocol/server-filesystem ~/Docs

@@ -5,6 +5,7 @@ import type { CommandLine } from './plan/plan-entry.ts';
 import { isServerName, nameOfCommand } from './plan/server-name.ts';
 import { runSetup, type SetupResult } from './run-setup.ts';
 import { openContext, openTarget, type SetupContext, type SetupFlags, type Target } from './setup-context.ts';
+import { withSavedLogin } from './saved-login.ts';
 import { fitted } from './terminal/columns.ts';
 import { personAt, type TerminalInput, type TerminalOutput } from './terminal/person.ts';
 
@@ -30,7 +31,8 @@ export async function setupCommand(options: SetupCommandOptions): Promise<void> 
   const { json: isJson = false } = flags;
   const person = personAt(input, output, { isQuiet: isJson, signal });
   checkFlags(flags, server, person.isThere);
-  const context = await openContext({ flags, machine, person, signal, now });
+  const environment = await withSavedLogin(machine);
+  const context = await openContext({ flags, machine: { ...machine, environment }, person, signal, now });
   const name = flags.name ?? (server === undefined ? '' : nameOfCommand(server[0], server.slice(1)));
   if (!isServerName(name)) {
     throw new ProgramError('--name must be letters, digits, "-" and "_", at most 64, such as files.');
@@ -96,7 +98,9 @@ function ending(
     ...(done.canApprove ? [] : [`          ${noAddress(principalId, url)}`]),
     ...(unsure.length === 0
       ? []
-      : [`Look at:  ${shortList(unsure)} in ${result.rulesFile}: their names do not say what they do.`]),
+      : [
+          `Look at:  ${shortList(unsure)} in ${result.rulesFile}, because a name alone does not say what a tool does.`,
+        ]),
     `Stop it:  ${principalId} on ${url}/permissions, you on ${url}/console/agents/${agentId}`,
     `Undo:     grantex-mcp setup --undo ${options}`,
     ...(backup === undefined ? [] : [`Before:   ${backup}`]),

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { secretsIn } from 'test-config';
 import { beforeAll, expect, test } from 'vitest';
+import { withSavedLogin } from '../../src/setup/saved-login.ts';
 import { type Developer, liveDeveloper, newDeveloper } from '../support/developer.ts';
 import { folder, ours, published, textOf } from '../wrap/support/wrapped.ts';
 import { clientOf, entryIn, type SetupRig, setupRig } from './support/setup-rig.ts';
@@ -230,6 +231,29 @@ test.each([
     message: expect.stringMatching(message),
   });
   expect((await developer.gx.agents.list()).total).toBe(agents);
+});
+
+test('without variables, the login that the command line saved is used', async () => {
+  const rig = await setupRig(developer);
+  const { GRANTEX_URL: url, GRANTEX_API_KEY: _apiKey, ...environment } = rig.environment;
+  const saved = join(rig.home, '.config', 'grantex');
+  await mkdir(saved, { recursive: true });
+  const profile = { url, apiKeyFile: 'api-key' };
+  const config = { url: 'http://localhost:9', profile: 'work', profiles: { work: profile } };
+  await writeFile(join(saved, 'config.json'), JSON.stringify(config));
+  const machine = { platform: 'linux', home: rig.home, folder: rig.project, environment } as const;
+  expect(await withSavedLogin(machine)).toMatchObject({
+    GRANTEX_URL: url,
+    GRANTEX_API_KEY_FILE: join(saved, 'api-key'),
+  });
+  expect(await withSavedLogin({ ...machine, environment: { GRANTEX_PROFILE: 'default' } })).toMatchObject({
+    GRANTEX_URL: 'http://localhost:9',
+  });
+  expect(await withSavedLogin({ ...machine, environment: { GRANTEX_URL: 'a' } })).toEqual({
+    GRANTEX_URL: 'a',
+  });
+  await writeFile(join(saved, 'config.json'), '[');
+  await expect(withSavedLogin(machine)).rejects.toThrow(/is not what grantex login writes/);
 });
 
 test('a key without the role admin cannot set up, and the message says which role', async () => {
