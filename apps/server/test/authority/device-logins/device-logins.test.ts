@@ -303,6 +303,17 @@ describe('deciding', () => {
   });
 });
 
+test('on a live server a program gets a live key in the same way', async () => {
+  const live = await testServer({ place: await postgresql(), environment: { GRANTEX_MODE: 'live' } });
+  const begin = await live.callAs(null)('POST /v1/device-logins', { name: 'laptop' });
+  await allow(await signedIn(live, live.developer.key), begin.body.userCode, ['issue']);
+  const { body } = await live.callAs(null)('POST /v1/device-logins/key', {
+    deviceCode: begin.body.deviceCode,
+  });
+  expect(body).toMatchObject({ apiKey: expect.stringMatching(/^gx_live_/), roles: ['issue'] });
+  await live.close();
+});
+
 describe('with limits', () => {
   let server: TestServer;
   beforeAll(async () => {

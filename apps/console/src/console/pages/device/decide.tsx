@@ -46,7 +46,8 @@ export function Decide(props: {
         Let <Quoted>{name}</Quoted> act as <Quoted>{developer.name}</Quoted>?
       </h2>
       <p>
-        It asked from <Code>{network}</Code>, <Moment at={askedAt} />.
+        It asked from <Code>{network}</Code> (<Moment at={askedAt} />
+        ).
       </p>
       {isElsewhere && (
         <Notice kind="warning">
@@ -57,8 +58,12 @@ export function Decide(props: {
       <form className="form" onSubmit={submit}>
         <RoleChoices offered={grantable} initial={initial} />
         <p className="fine">
-          It gets an API key of its own for at most 90 days. The key ends with <Quoted>{key.name}</Quoted>,
-          and you can revoke it under API keys.
+          It gets an API key of its own for at most 90 days. You can revoke it under API keys. It also ends
+          with{' '}
+          <em>
+            <Quoted>{key.name}</Quoted>
+          </em>
+          , the key of this session.
         </p>
         {error !== undefined && <Notice kind="alert">{error}</Notice>}
         <div className="buttons">
