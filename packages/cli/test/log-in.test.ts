@@ -78,6 +78,22 @@ test('a person reads the code and where to type it, and without a browser is tol
   expect(ended.output).toMatch(/roles +admin\nkey +\S+login-key, until \S+ \(in 90 days\)\nprofile +default/);
 });
 
+test('a second login ends the key of the first one, and a denied one does not', async () => {
+  const home = await newFolder();
+  const keyFile = join(home, '.config', 'grantex', 'login-key');
+  const works = async (key: string): Promise<boolean> => {
+    const environment = { HOME: home, GRANTEX_URL: developer.url, GRANTEX_API_KEY: key };
+    return (await grantex(['whoami'], { environment })).exitCode === EXIT.ok;
+  };
+  await logIn(home, [], (userCode) => console.decide(userCode, ['verify']));
+  const first = (await readFile(keyFile, 'utf8')).trim();
+  await logIn(home, [], (userCode) => console.decide(userCode));
+  expect(await works(first)).toBe(true);
+  await logIn(home, [], (userCode) => console.decide(userCode, ['issue']));
+  const second = (await readFile(keyFile, 'utf8')).trim();
+  expect([await works(first), await works(second)]).toEqual([false, true]);
+});
+
 test('a denied login keeps nothing', async () => {
   const home = await newFolder();
   const ended = await logIn(home, [], (userCode) => console.decide(userCode));

@@ -2,14 +2,15 @@ import { hostname } from 'node:os';
 import { spellHidden } from '@grantex/core/issuer';
 import { type DeviceKey, type DeviceLogin, type Role, startDeviceLogin } from '@grantex/sdk';
 import type { Command } from 'commander';
-import { checkWritable, writePrivately } from '../files/secret-file.ts';
+import { checkWritable, readSecretFile, writePrivately } from '../files/secret-file.ts';
 import { jsonText } from '../output/json-text.ts';
 import { momentOf } from '../output/moment.ts';
 import { showWaiting } from '../output/waiting.ts';
-import { writeConfig } from '../session/config-file.ts';
+import { type Profile, writeConfig } from '../session/config-file.ts';
 import { clientOf, type Context, type Run } from '../session/context.ts';
+import { endKey } from '../session/end-key.ts';
 import { roles } from '../session/option-values.ts';
-import { loginKeyFile, profileName, withProfile } from '../session/profiles.ts';
+import { keyFileOf, loginKeyFile, profileIn, profileName, withProfile } from '../session/profiles.ts';
 import { readSettingsToSave } from '../session/settings.ts';
 
 interface LoginOptions {
@@ -53,8 +54,14 @@ async function login(context: Context, { role, browser }: LoginOptions): Promise
   await checkWritable(keyFile);
   const started = await startDeviceLogin({ name: machineName(), roles: role }, connection(url, context));
   const key = await allowed(context, started, browser);
+  const former = await formerLogin(configPath, profileIn(config, profile), keyFile);
   await writePrivately(keyFile, `${key.apiKey}\n`);
   await writeConfig(configPath, withProfile(config, profile, { url, apiKeyFile: keyFile }));
+  if (former !== undefined) {
+    await endKey(clientOf(former.url, former.key, keyFile, options), signal).catch(() =>
+      screen.warn('The key of your earlier login could not be ended. Revoke it in the console.'),
+    );
+  }
   const me = await clientOf(url, key.apiKey, keyFile, options).me.get({ signal });
   if (screen.isJson) {
     const { developerId, name, mode } = me;
@@ -72,6 +79,17 @@ async function login(context: Context, { role, browser }: LoginOptions): Promise
   if (profileName(terminal, undefined, config) !== profile) {
     screen.note(`Use it with --profile ${profile}, or from now on: grantex profiles use ${profile}`);
   }
+}
+
+/** The login that this one replaces: nobody could end its key here afterwards. */
+async function formerLogin(
+  configPath: string,
+  known: Profile | undefined,
+  keyFile: string,
+): Promise<{ url: string; key: string } | undefined> {
+  if (known?.url === undefined || keyFileOf(configPath, known) !== keyFile) return undefined;
+  const key = await readSecretFile(keyFile, 'the API key').catch(() => undefined);
+  return key === undefined ? undefined : { url: known.url, key };
 }
 
 function connection(url: string, { options, signal }: Context) {

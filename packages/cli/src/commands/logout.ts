@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { type Grantex, GrantexError } from '@grantex/sdk';
 import type { Command } from 'commander';
 import { readSecretFile } from '../files/secret-file.ts';
 import { readConfig, writeConfig } from '../session/config-file.ts';
 import { clientOf, type Context, type Run } from '../session/context.ts';
+import { endKey } from '../session/end-key.ts';
 import {
   DEFAULT_PROFILE,
   keyFileOf,
@@ -54,13 +54,4 @@ async function logout(context: Context): Promise<void> {
       ? `Logged out: the key of ${profile} has ended.`
       : `Forgot ${profile}. Its key still works elsewhere.`,
   );
-}
-
-async function endKey(gx: Grantex, signal: AbortSignal): Promise<void> {
-  try {
-    await gx.keys.revokeOwn({ signal });
-  } catch (error) {
-    // An unknown key has ended already.
-    if (!GrantexError.is(error) || error.code !== 'CREDENTIAL_UNKNOWN') throw error;
-  }
 }
