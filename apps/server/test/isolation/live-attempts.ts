@@ -63,6 +63,10 @@ export function attemptsAt(
     'POST /oauth/introspect': [asClient({ token: grantToken })],
     'POST /oauth/revoke': [asClient({ token: refreshToken })],
 
+    // A login waits for somebody who is signed in to the console.
+    'POST /v1/device-logins': [to(201, { body: () => ({ name: 'mallory', roles: ['admin'] }) })],
+    'POST /v1/device-logins/key': [to('DEVICE_LOGIN_ENDED', { body: () => ({ deviceCode: secret }) })],
+
     'POST /v1/signup': [to(201, { body: () => ({ name: 'mallory' }) })],
 
     'GET /v1/me': [to(200)],

@@ -206,7 +206,10 @@ describe('on a live server', () => {
   test("what an admin key may end puts nobody in the person's place", async () => {
     const { developer, waiting, granted, entryId } = live;
     const { principalId, authRequestId, agentId } = waiting;
-    const ending = [...(await liveRoutes(live.server)).keys()].filter(isEnding);
+    // With its own key it would end every other attempt.
+    const ending = [...(await liveRoutes(live.server)).keys()].filter(
+      (route) => isEnding(route) && route !== 'DELETE /v1/me/key',
+    );
     for (const route of ending) {
       for (const id of [authRequestId, agentId, granted.grantId, entryId]) {
         const path = { id, principalId, scope: 'flights:book' };

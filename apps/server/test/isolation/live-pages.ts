@@ -149,6 +149,12 @@ export function pageAttempts(live: LiveSetup): readonly PageAttempt[] {
       bound: ['PRINCIPAL_BOUND'],
       unbound: ['ADDRESS_NOT_PROVEN'],
     },
+    {
+      route: '/consent/:secret/stop',
+      with: 'nothing',
+      bound: ['NOT_APPROVED_HERE'],
+      unbound: ['NOT_APPROVED_HERE'],
+    },
     // Anybody with the consent link may request a mail to the entered address.
     {
       route: '/consent/:secret/mail',
