@@ -1,4 +1,8 @@
 import '../style.css';
+// The frame shows them on every page: with the page, before any script.
+import '../ui/icon.css';
+import '../ui/copy-button.css';
+import '../ui/toast.css';
 import './styles/frame.css';
 import './styles/forms.css';
 import './styles/spacing.css';

@@ -1,4 +1,3 @@
-import './copy-button.css';
 import { useEffect, useState } from 'react';
 import { Icon } from './icon.tsx';
 import { Code } from './quoted.tsx';

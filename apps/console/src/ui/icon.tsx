@@ -1,4 +1,3 @@
-import './icon.css';
 const PATHS = {
   check: 'M4 10.5l4 4 8-9',
   close: 'M5 5l10 10M15 5L5 15',

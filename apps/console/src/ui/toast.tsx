@@ -1,4 +1,3 @@
-import './toast.css';
 import { removeHidden } from '@grantex/core/issuer';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { Icon } from './icon.tsx';

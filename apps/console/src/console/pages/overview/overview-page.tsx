@@ -167,7 +167,11 @@ function Report({ report, bar }: { report: ActivityReport; bar: Span['bar'] }) {
       value: formatCount(inForce.grants),
       to: mayOpen ? '/grants?status=active' : undefined,
     },
-    { label: 'Open requests', value: formatCount(inForce.openRequests) },
+    {
+      label: 'Open requests',
+      value: formatCount(inForce.openRequests),
+      to: mayOpen ? '/requests?status=pending' : undefined,
+    },
   ];
   return (
     <>
