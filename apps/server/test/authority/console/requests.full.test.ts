@@ -104,6 +104,27 @@ test('a new link is copied, and says that the earlier one ended; a mailed one en
   await visitor.leave();
 });
 
+test('a request is mailed again from the page of its person, and a refusal is said beside it', async () => {
+  const { developer, agentId, email } = await withPerson();
+  const { path } = await askOf(developer.call, agentId, 'user_alice');
+  const visitor = await site.open(developer.key, '/people/person?name=user_alice');
+  const { page } = visitor;
+  const sent = (): number => mail.received.filter(({ recipients }) => recipients.includes(email)).length;
+  // At most four in 15 minutes go to a person, and one has gone.
+  for (const count of [2, 3, 4]) {
+    await visitor.press(/^Mail a new link/);
+    await expect.poll(sent).toBe(count);
+    // A press meanwhile would do nothing.
+    await expect.poll(() => page.locator('[data-busy]').count()).toBe(0);
+  }
+  expect(await statusOf(path)).toBe(404);
+  await visitor.press(/^Mail a new link/);
+  await page.getByText('Too many messages were sent to this address').waitFor();
+  expect(sent()).toBe(4);
+  await expectFine(visitor, 'console-person-mailed');
+  await visitor.leave();
+});
+
 test('a request is cancelled after a question, and its link says so', async () => {
   const { developer, agentId } = await withPerson();
   const { id, path } = await askOf(developer.call, agentId, 'user_alice');

@@ -78,7 +78,7 @@ function PersonDetails({ person }: { person: PrincipalDetails }) {
       <PersonBinding person={person} mayChange={mayChange} />
       {/* Another address begins anew: the earlier one, shown in full, is not shown in its place. */}
       <PersonAddress key={`at ${person.emailEnteredAt}`} person={person} mayChange={mayChange} />
-      <PersonRequests principalId={person.principalId} />
+      <PersonRequests person={person} />
       <PersonGrants person={person} />
       {mayChange && <PersonSessions principalId={person.principalId} />}
       {mayChange && <PersonErase person={person} />}

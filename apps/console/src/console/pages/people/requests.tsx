@@ -1,10 +1,14 @@
-import type { ListedAuthorization } from '@grantex/sdk';
-import { useQuery } from '@tanstack/react-query';
+import type { ListedAuthorization, PrincipalDetails } from '@grantex/sdk';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { Button } from '../../../ui/button.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
 import { RelativeMoment } from '../../../ui/moment.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
+import { useToast } from '../../../ui/toast.tsx';
 import { AgentLabel } from '../../parts/agent-name.tsx';
+import { mutationErrorMessage } from '../../parts/mutation-error.ts';
+import { Outcome } from '../../parts/outcome.tsx';
 import { formatCount } from '../../parts/paging.tsx';
 import { untilNextExpiry, WaitsUntil } from '../../parts/request-state.tsx';
 import { ScopeChip } from '../../parts/scope-chip.tsx';
@@ -26,9 +30,23 @@ const COLUMNS: readonly Column<ListedAuthorization>[] = [
 
 const SHOWN = 10;
 
-/** The requests that wait for a person. */
-export function PersonRequests({ principalId }: { principalId: string }) {
+/** The requests that wait for a person, each to be mailed again. */
+export function PersonRequests({ person: { principalId, email } }: { person: PrincipalDetails }) {
   const api = useApi();
+  const toast = useToast();
+  const mail = useMutation({
+    mutationFn: (id: string) => api.authorizations.resend(id),
+    onSuccess: (sent) => toast(`Sent to ${sent.email}. The earlier link no longer works.`),
+  });
+  const mailing: Column<ListedAuthorization> = {
+    title: 'Mail',
+    isControl: true,
+    cell: ({ authRequestId }) => (
+      <Button about={authRequestId} isBusy={mail.isPending} onPress={() => mail.mutate(authRequestId)}>
+        Mail a new link
+      </Button>
+    ),
+  };
   const query = useQuery({
     queryKey: ['people', 'requests', principalId],
     queryFn: ({ signal }) =>
@@ -40,12 +58,13 @@ export function PersonRequests({ principalId }: { principalId: string }) {
   return (
     <section className="card" aria-labelledby="requests">
       <h2 id="requests">Requests that wait</h2>
+      <Outcome text={undefined} error={mail.error === null ? undefined : mutationErrorMessage(mail.error)} />
       <Loaded query={query}>
         {({ requests, total }) => (
           <>
             <Table
               caption="Requests that wait"
-              columns={COLUMNS}
+              columns={email === null ? COLUMNS : [...COLUMNS, mailing]}
               rows={requests}
               keyOf={({ authRequestId }) => authRequestId}
               empty={<p>Nothing waits for this person.</p>}
