@@ -97,8 +97,10 @@ function Step(props: { title: string; isDone: boolean; isNext: boolean; children
 
 const withCli = (issuer: string, { agentId, scopes }: Agent): string =>
   `export GRANTEX_URL=${issuer} GRANTEX_API_KEY=…
+export GRANTEX_AUDIENCE=https://travel.example   # the name of your API
 npx grantex authorize --agent ${agentId} --principal alice \\
   ${scopes
+    .filter((scope) => /^[\w:./-]+$/.test(scope))
     .slice(0, 3)
     .map((scope) => `--scope ${scope}`)
     .join(' ')} --token-file token`;
@@ -107,9 +109,9 @@ const guardedRoute = (agent: Agent | undefined): string =>
   `import { createGrantex, requireGrant } from '@grantex/express';
 import express from 'express';
 
-// Reads GRANTEX_URL, GRANTEX_API_KEY and GRANTEX_AUDIENCE, the name of this API.
+// Reads GRANTEX_URL, GRANTEX_API_KEY and GRANTEX_AUDIENCE.
 const { guard } = createGrantex();
-const rule = { scopes: ['${agent?.scopes[0] ?? 'flights:book'}'] };
+const rule = { scopes: ['${agent?.scopes.find((scope) => !scope.includes(':max_')) ?? 'flights:book'}'] };
 
 express()
   .post('/bookings', requireGrant({ guard, rule }), (request, response) => {
