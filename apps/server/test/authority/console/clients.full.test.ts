@@ -95,18 +95,21 @@ test('the permissions page shows an app with the host of its id, and ends it', a
   const { page } = person;
   await page.goto(body.dashboardUrl);
   const own = `Travel app · ${new URL(host.url).host}`;
-  await page.getByRole('heading', { name: own, exact: true }).waitFor();
-  await page.getByRole('heading', { name: `${own} · registered itself`, exact: true }).waitFor();
-  expect(await person.text()).toContain(document);
-  expect(await person.text()).toContain(
-    'An app that calls itself “Travel app”. Nobody has checked that name.',
-  );
+  const link = page.getByRole('link', { name: own, exact: true });
+  await link.waitFor();
+  await page.getByRole('link', { name: `${own} · registered itself`, exact: true }).waitFor();
   await expectFine(person, 'permissions-apps');
+  await link.click();
+  await page.getByText('This app calls itself “Travel app”. Nobody has checked that name.').waitFor();
+  await page.getByText('Details').click();
+  expect(await person.text()).toContain(document);
+  await expectFine(person, 'permission-app');
+  await page.goBack();
   await page.getByRole('button', { name: `Stop (${own}, at` }).click();
   await page.getByText('One permission has ended.').waitFor();
-  expect(await page.getByRole('heading', { name: own, exact: true }).count()).toBe(0);
-  await page.getByRole('link', { name: 'What you approved and stopped' }).click();
-  await page.getByText(own, { exact: true }).waitFor();
+  expect(await link.count()).toBe(0);
+  await page.getByRole('link', { name: 'History' }).click();
+  await link.first().waitFor();
   await expectFine(person, 'permissions-apps-past');
   await person.leave();
 });
