@@ -337,9 +337,8 @@ test('a page says at once that the browser is offline, and soon that nothing is 
   await page.getByText(LIVE).waitFor();
   await expectSoon(() => rowsOf(page)).toEqual(['made meanwhile', 'the first']);
 
-  await page.clock.runFor(9_000);
+  await page.clock.fastForward(9_000);
   await page.locator('.live .notice').waitFor();
-  await page.clock.resume();
   await page.getByText(LIVE).waitFor();
   person.problems.length = 0;
   await person.leave();
