@@ -136,6 +136,16 @@ test('profiles are separate servers and keys: the option counts before the envir
   const { apiKey, url } = developer;
   expect(await urlOf(['--profile', 'live'], { GRANTEX_API_KEY: apiKey, GRANTEX_URL: url })).toBe(live);
   expect(await urlOf([], { GRANTEX_API_KEY: liveKey, GRANTEX_URL: live })).toBe(live);
+  // A saved key goes to the server that it was saved with.
+  for (const astray of [
+    await cli(['whoami', '--profile', 'live', '--url', url]),
+    await cli(['whoami'], { GRANTEX_URL: live }),
+  ]) {
+    expect(astray).toMatchObject({
+      exitCode: EXIT.usage,
+      errors: expect.stringMatching(/saved API key is for \S+, and is not sent to \S+\n→ .*grantex login/),
+    });
+  }
 
   expect((await cli(['profiles', 'use', 'live'])).output).toBe(`Using live: ${live}\n`);
   expect(await urlOf([])).toBe(live);

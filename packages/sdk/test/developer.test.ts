@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createPrincipal, Grantex, signup } from '../src/index.ts';
 import { caught } from './support/caught.ts';
 import { collect } from './support/collect.ts';
@@ -166,6 +169,26 @@ test('a login asks again while nobody has decided and while the server is away, 
   // Between two calls for the key.
   expect(clock.waits.filter((wait) => wait === 3_000).length).toBeGreaterThan(0);
   await proxy.close();
+});
+
+test('an answer that is neither a key nor a wish to wait is no key', async () => {
+  const codes = {
+    deviceCode: 'dlog_x',
+    userCode: 'BCDF-GHJK',
+    verificationUrl: 'https://x.example',
+    interval: 1,
+  };
+  const other = createServer(({ url }, response) => {
+    response.end(JSON.stringify(url?.endsWith('/key') === true ? { status: 'slow_down' } : codes));
+  });
+  await once(other.listen(0, '127.0.0.1'), 'listening');
+  const baseUrl = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  const login = await deviceLoginBy({ name: 'laptop' }, { baseUrl }, testClock());
+  expect(await caught(login.waitForKey())).toMatchObject({
+    code: 'UNEXPECTED_ANSWER',
+    message: 'a login has no status "slow_down"',
+  });
+  other.close();
 });
 
 test('a client ends its own key, whatever its role', async () => {

@@ -1,5 +1,5 @@
 import { readSecretFile } from '../files/secret-file.ts';
-import { usageError } from '../terminal/exit.ts';
+import { type CliError, usageError } from '../terminal/exit.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { configPath, type Config, type Profile, readConfig } from './config-file.ts';
 import { DEFAULT_PROFILE, keyFileOf, profileIn, profileName } from './profiles.ts';
@@ -86,7 +86,7 @@ function settingsOf(
   return {
     url: url.replace(/\/+$/, ''),
     urlFrom,
-    key: keySource(environment, known, path) ?? keySource(terminal.environment, {}, path),
+    key: keySource(environment, known, path, url),
     witnesses: config.witnesses ?? [],
     configPath: path,
     profile,
@@ -125,7 +125,12 @@ function chooseUrl(
   return profile.url === undefined ? [DEFAULT_URL, 'the default'] : [profile.url, path];
 }
 
-function keySource(environment: Environment, profile: Profile, path: string): KeySource | undefined {
+function keySource(
+  environment: Environment,
+  profile: Profile,
+  path: string,
+  url: string,
+): KeySource | undefined {
   const apiKey = environment['GRANTEX_API_KEY'] ?? '';
   const file = environment['GRANTEX_API_KEY_FILE'] ?? '';
   if (apiKey !== '' && file !== '') {
@@ -137,7 +142,23 @@ function keySource(environment: Environment, profile: Profile, path: string): Ke
   if (apiKey !== '') return { from: 'GRANTEX_API_KEY', file: undefined, read: async () => apiKey };
   if (file !== '') return fileSource('GRANTEX_API_KEY_FILE', file);
   const named = keyFileOf(path, profile);
-  return named === undefined ? undefined : fileSource(path, named);
+  if (named === undefined) return undefined;
+  const source = fileSource(path, named);
+  return profile.url === undefined || originOf(profile.url) === originOf(url)
+    ? source
+    : { ...source, read: () => Promise.reject(keyOfAnotherServer(profile.url ?? '', url)) };
+}
+
+/** A key that was saved with a server is sent to no other one. */
+function keyOfAnotherServer(own: string, url: string): CliError {
+  return usageError(
+    `the saved API key is for ${own}, and is not sent to ${url}`,
+    `Log in there: grantex login --profile <name> --url ${url}. Or set GRANTEX_API_KEY to a key of that server.`,
+  );
+}
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : url;
 }
 
 function fileSource(namedBy: string, file: string): KeySource {

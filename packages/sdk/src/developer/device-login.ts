@@ -1,6 +1,7 @@
 import type { Role } from '@grantex/core/issuer';
 import type { CallOptions } from '../transport/call.ts';
 import { type Clock, systemClock } from '../transport/clock.ts';
+import { GrantexError } from '../transport/errors.ts';
 import { checkConnection, type ConnectionOptions } from '../transport/options.ts';
 import { createTransport } from '../transport/transport.ts';
 
@@ -83,8 +84,9 @@ export async function deviceLoginBy(
           waiting,
         );
         if (answer.status === 'pending') continue;
-        const { status: _, ...key } = answer;
-        return key;
+        const { status, ...key } = answer;
+        if (status === 'allowed') return key;
+        throw new GrantexError('UNEXPECTED_ANSWER', `a login has no status ${JSON.stringify(status)}`);
       }
     },
   };
