@@ -22,7 +22,7 @@ export function AddressState({ person }: { person: Pick<PrincipalDetails, 'email
   if (email === null) return <>–</>;
   return (
     <>
-      {email} {!emailConfirmed && <span className="fine">· not confirmed</span>}
+      {email} <span className="fine">· {emailConfirmed ? 'confirmed' : 'not confirmed'}</span>
     </>
   );
 }
