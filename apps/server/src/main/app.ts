@@ -17,6 +17,7 @@ import { oauthRoutes } from '../authority/oauth/routes.ts';
 import { createAssertionGrant } from '../people/identity-assertions/redeem-assertion.ts';
 import { pushRoutes } from '../people/logins/push-routes.ts';
 import { loginRoutes } from '../people/logins/routes.ts';
+import { loginStopRoutes } from '../people/logins/stop-routes.ts';
 import { resendRoutes } from '../people/mail-links/resend-routes.ts';
 import { linkRoutes } from '../people/mail-links/routes.ts';
 import { consentPageRoutes } from '../people/consent/routes.ts';
@@ -183,6 +184,7 @@ export async function createApp(
     docsRoutes,
     consentPageRoutes,
     loginRoutes,
+    loginStopRoutes,
     linkRoutes,
     directoryPageRoutes,
     permissionRoutes(built),

@@ -60,6 +60,7 @@ export const PAGE_ROUTES: readonly string[] = [
   'POST /login/:secret/enrol',
   'POST /login/:secret/enrol/ask',
   'POST /login/:secret/settle',
+  'POST /login/:secret/stop',
   'POST /permissions/ask',
   'POST /permissions/directory',
   'POST /permissions/grants/:id/revoke',

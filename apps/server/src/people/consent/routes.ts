@@ -61,10 +61,11 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
     const { agent, developer, scopes } = consent.details;
     const { outcome, stop } = consent;
     const [agentName, developerName] = [agent.name, developer.name];
+    const names = { agentName, developerName, appName: developerName };
     return sendPage(
       reply,
       200,
-      outcomePage({ ...shown, outcome, stop, agentName, developerName, asked: scopes, permissionsPath }),
+      outcomePage({ ...shown, outcome, stop, ...names, asked: scopes, permissionsPath }),
     );
   });
 

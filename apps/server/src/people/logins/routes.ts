@@ -21,6 +21,7 @@ import { type LoginStart, beginLogin, checkRequest } from './begin.ts';
 import { limitDenials, limitLogins, limitNewcomers } from './limit.ts';
 import { isHolderHere } from './earlier-grant.ts';
 import { findLogin, mustBeUndecided } from './login.ts';
+import { loginOutcomePage, outcomeOfLogin } from './login-outcome.ts';
 import { checkRedirectUri } from './parameters.ts';
 import { mustPush, takePushed } from './push.ts';
 import { isPortHere, isSentBack, refusedRequestPage } from './refused-request.ts';
@@ -61,6 +62,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
   const limit = limitLogins(dependencies);
   const limitNew = limitNewcomers(dependencies);
   const isDenialTold = limitDenials(dependencies);
+  const permissionsPath = `${base}/permissions`;
   const pathOf = (secret: string): string => `${base}/login/${secret}`;
 
   app.get(
@@ -96,10 +98,12 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     const { visit, texts } = request;
     const { secret } = request.params;
     const session = readCookie(request, 'grantex_session');
-    const { details, digest, now, offer, isTheirs } = await database.forPerson(async (transaction) => {
-      const { request: login, ...page } = mustBeUndecided(
-        await findLogin(transaction, dependencies, secret, visit.digest),
-      );
+    const path = pathOf(secret);
+    const login = await database.forPerson(async (transaction) => {
+      const found = await findLogin(transaction, dependencies, secret, visit.digest);
+      const outcome = await outcomeOfLogin(transaction, found, visit.digest);
+      if (outcome !== undefined) return { outcome, details: found.details };
+      const { request: login, ...page } = mustBeUndecided(found);
       return {
         ...page,
         now: login.now,
@@ -107,24 +111,11 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
         isTheirs: await isHolderHere(transaction, login, session),
       };
     });
+    const shown = { visit, texts, path, permissionsPath };
+    if (login.outcome !== undefined) return sendPage(reply, 200, loginOutcomePage({ ...login, ...shown }));
     // Where a form decides, too, it takes the fields of the choice along.
-    const situation = isSandbox || details.provider !== null ? 'directory' : 'bound';
-    return sendPage(
-      reply,
-      200,
-      loginPage({
-        details,
-        digest,
-        now,
-        offer,
-        situation,
-        visit,
-        texts,
-        path: pathOf(secret),
-        isSandbox,
-        isTheirs,
-      }),
-    );
+    const situation = isSandbox || login.details.provider !== null ? 'directory' : 'bound';
+    return sendPage(reply, 200, loginPage({ ...login, ...shown, situation, isSandbox }));
   });
 
   app.post(

@@ -93,8 +93,13 @@ test('what is stopped before the app comes is never given', async () => {
 test('what the app never fetched is told so', async () => {
   const { asked, person } = await boundPerson(server);
   await person.approve(asked.secret);
-  await server.sql(`UPDATE authorization_requests SET expires_at = clock_timestamp() - interval '1 second'
-    WHERE id = '${asked.authRequestId}'`);
+  await server.database.asSystem((transaction) =>
+    transaction
+      .updateTable('authorization_requests')
+      .set({ expires_at: new Date(0) })
+      .where('id', '=', asked.authRequestId)
+      .execute(),
+  );
   expect(await progressOf(asked, person)).toBe('unfetched');
 });
 

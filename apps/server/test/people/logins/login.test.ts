@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { authorizePath, CALLBACK, loggingIn, newPkce, openService, post, registerClient } from './log-in.ts';
+import { isValid } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
@@ -54,5 +55,16 @@ test('anyone logs a client in with a new passkey, and the developer sees a rando
     client_id: expect.stringMatching(/^ag_/),
     scp: ['flights:search'],
   });
+
+  const after = await person.browser.open(at);
+  expect([after.status, after.text.includes('The app has it')]).toEqual([200, true]);
+  expect((await loggingIn(server).browser.open(at)).status).toBe(403);
+  const stranger = loggingIn(server).browser;
+  await stranger.open('/permissions');
+  expect((await stranger.submit(`${at}/stop`)).status).toBe(403);
+  expect(await isValid(server.developer.call, token.body.access_token)).toBe(true);
+  expect((await person.browser.submit(`${at}/stop`)).status).toBe(303);
+  expect((await person.browser.open(at)).text).toContain('Stopped');
+  expect(await isValid(server.developer.call, token.body.access_token)).toBe(false);
   await service.close();
 });

@@ -63,7 +63,7 @@ describe('what a person sees', () => {
   test('before anyone has decided under their name', async () => {
     const person = await open(await app.ask({ principalId: 'alice@wayfarer.example' }));
     const text = await person.text();
-    expect(text).toContain('Wayfarer Travel asks for your permission');
+    expect(text).toContain('An agent of Wayfarer Travel');
     expect(text).toContain('“Travel planner” wants to act for you');
     expect(text).toContain('Pay with your money\nUp to 500 each time, in the currency of the service');
     expect(text).toContain('payments:initiate:max_500');
@@ -80,9 +80,9 @@ describe('what a person sees', () => {
     await developer.call('PUT /v1/scopes/flights:book', { sentence: 'Book flights and change bookings' });
     const person = await boundVisitor(browser, (await own.ask()).consentUrl);
     const text = await person.text();
-    expect(text).toContain('It has proven that it holds its own key.');
+    expect(text).toContain('It has proven that it holds its own key, ');
     expect(text).toContain('Anyone with the credentials of Wayfarer Travel can use what you approve.');
-    expect(text).toMatch(/Book flights and change bookings\nflights:book · in the words of Wayfarer Travel/);
+    expect(text).toMatch(/Book flights and change bookings\nin the words of Wayfarer Travel/);
     expect(text).toContain('No address was checked.');
     const [deny, approve] = await Promise.all(
       ['Deny', 'Approve'].map((name) => person.page.getByRole('button', { name }).boundingBox()),
@@ -117,7 +117,7 @@ describe('what a person sees', () => {
     });
     const person = await boundVisitor(browser, String(consentUrl));
     await person.press('Approve');
-    await person.page.getByRole('heading', { name: 'You approved this' }).waitFor();
+    await person.page.getByRole('heading', { name: 'Approved' }).waitFor();
     await expectFine(person, 'approved');
   });
 
@@ -134,6 +134,8 @@ describe('what a person sees', () => {
     await expectFine(person, 'mail-link');
     await person.press('continue in this browser');
     await person.page.getByRole('heading', { name: 'Your address is confirmed' }).waitFor();
+    // What is confirmed is not called unknown in the details.
+    expect(await person.text()).not.toContain('not bound to a person yet');
     await expectFine(person, 'verified');
     await person.press('Create a passkey');
     await person.page.getByRole('heading', { name: 'Your decision' }).waitFor();
@@ -298,18 +300,20 @@ test('everything can be done by keyboard, in reading order, and the focus is alw
   const outline = (): Promise<string> =>
     page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle');
   const order: string[] = [];
-  for (let step = 0; step < 6; step += 1) {
+  for (let step = 0; step < 8; step += 1) {
     await page.keyboard.press('Tab');
     order.push(await focused());
     expect(await outline()).toBe('solid');
   }
   expect(order).toEqual([
     'Skip to the content',
+    'Details',
+    'What is a passkey?',
     'Create a passkey',
     'Use an existing passkey',
     'Deny',
-    'What is a passkey?',
     'What can act for you',
+    'Language: English',
   ]);
   await page.getByRole('button', { name: 'Create a passkey' }).focus();
   await page.keyboard.press('Enter');

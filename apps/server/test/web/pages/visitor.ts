@@ -30,6 +30,8 @@ export interface VisitorOptions {
   width?: number;
   /** Default `UTC`. */
   timezoneId?: string;
+  /** What the browser prefers. Default: British English. */
+  language?: string;
 }
 
 /** Opens what is folded, and closes it again. */
@@ -46,12 +48,12 @@ const REFUSED = 'Failed to load resource: the server responded with a status of 
 /** Creates a person with a fresh browser: no cookies, and an authenticator that recognises them. */
 export async function visitor(browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
   const { passkeys = [], isSynced = false, hasScript = true, colorScheme = 'light' } = options;
-  const { width = 1_024, timezoneId = 'UTC' } = options;
+  const { width = 1_024, timezoneId = 'UTC', language: locale = 'en-GB' } = options;
   const context = await browser.newContext({
     colorScheme,
     javaScriptEnabled: hasScript,
     viewport: { width, height: 800 },
-    locale: 'en-GB',
+    locale,
     timezoneId,
     reducedMotion: 'reduce',
   });

@@ -18,6 +18,8 @@ export type WayToStop =
 export interface OutcomeView {
   outcome: Outcome;
   agentName: string;
+  /** Of what fetches the grant. */
+  appName: string;
   developerName: string;
   /** All that was asked for, in words. */
   asked: readonly DescribedScope[];
@@ -47,9 +49,9 @@ const STOPPABLE: readonly Progress[] = ['waiting', 'fetched'];
 
 /** The page after an approval. It shows what was given, and follows the request until the app has fetched it. */
 export function outcomePage(view: OutcomeView): Page {
-  const { outcome, agentName, developerName, asked, stop, texts, path } = view;
+  const { outcome, agentName, appName, developerName, asked, stop, texts, path } = view;
   const { say, text } = texts;
-  const values = { developer: quoted(developerName), agent: quoted(agentName) };
+  const values = { developer: quoted(appName), agent: quoted(agentName) };
   const known = stop.kind === 'here' ? HERE : ELSEWHERE;
   const scopes = outcome.choice.scopes.map((scope) => chosenIn(asked, scope));
   return {
