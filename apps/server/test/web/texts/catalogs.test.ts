@@ -12,8 +12,8 @@ const [LITERAL] = new IntlMessageFormat('text').getAst().map(({ type }) => type)
 const root = join(import.meta.dirname, '../../../../..');
 const { en, ...others } = CATALOGS;
 
-/** Only developers read these, in English; and what is still to be translated. */
-const EXEMPT = /^refusal\.(?:CONSOLE|ROLE|DEVICE)_|^permissions\./;
+/** Only developers read these, in English. */
+const EXEMPT = /^refusal\.(?:CONSOLE|ROLE|DEVICE)_/;
 
 /** The placeholders and tags of a message, each once. */
 function namesIn(elements: readonly Element[]): string[] {
