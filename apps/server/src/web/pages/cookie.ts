@@ -14,9 +14,14 @@ const SAME_SITE: Readonly<Record<CookieName, 'lax' | 'strict'>> = {
   grantex_language: 'lax',
 };
 
-/** The value of a cookie. */
+/** The value of a cookie of this server. */
 export function readCookie(request: FastifyRequest, name: CookieName): string | undefined {
-  return request.cookies[cookieName(request.server.pages.config.publicUrl, name)];
+  return cookiesOf(request)[cookieName(request.server.pages.config.publicUrl, name)];
+}
+
+/** The cookies of a request by their full names; none for a request that is refused before they are read. */
+export function cookiesOf({ cookies }: FastifyRequest): Readonly<Record<string, string | undefined>> {
+  return (cookies as FastifyRequest['cookies'] | null) ?? {};
 }
 
 /** Stores a value in the browser until its window is closed, inaccessible to scripts. */

@@ -136,8 +136,8 @@ function layout(reply: FastifyReply, { title, content, styles = [], texts, app }
  * What somebody chose in this browser: the console's switch keeps it in a cookie, so that the first paint has it without
  * script. It is no secret, and anything unknown counts as no choice.
  */
-function themeIn({ cookies }: FastifyRequest): string | undefined {
-  return ['light', 'dark'].find((theme) => theme === cookies[THEME_COOKIE]);
+function themeIn(request: FastifyRequest): string | undefined {
+  return ['light', 'dark'].find((theme) => theme === cookiesOf(request)[THEME_COOKIE]);
 }
 
 function main(content: Html): Html {
