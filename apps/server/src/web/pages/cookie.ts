@@ -20,8 +20,12 @@ export function readCookie(request: FastifyRequest, name: CookieName): string | 
 }
 
 /** The cookies of a request by their full names; none for a request that is refused before they are read. */
-export function cookiesOf({ cookies }: FastifyRequest): Readonly<Record<string, string | undefined>> {
-  return (cookies as FastifyRequest['cookies'] | null) ?? {};
+export function cookiesOf({
+  cookies,
+}: {
+  cookies: FastifyRequest['cookies'] | null;
+}): Readonly<Record<string, string | undefined>> {
+  return cookies ?? {};
 }
 
 /** Stores a value in the browser until its window is closed, inaccessible to scripts. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AssetName, assetPath } from './assets.ts';
 import { type Content, type Html, html, renderDocument } from './html.ts';
+import { cookiesOf } from './cookie.ts';
 import { languageSwitch } from './language-switch.ts';
 import { type Texts, textsIn } from './texts.ts';
 import { DEFAULT_LANGUAGE } from '../texts/languages.ts';
