@@ -44,6 +44,8 @@ export interface SetupResult {
   readonly done?: {
     readonly agentId: string;
     readonly apiKeyFile: string;
+    /** When the key in it ends: with the key that made it. Undefined if neither does. */
+    readonly apiKeyExpiresAt: string | undefined;
     readonly backup: string | undefined;
     readonly grant: GrantState;
     /** Whether somebody could approve as the person. */
@@ -119,7 +121,7 @@ export async function runSetup(
     sentences: sentences.added,
     isForAnother: kept !== undefined && kept.principalId !== principalId,
   });
-  const { agentId } = registered;
+  const { agentId, keyExpiresAt } = registered;
   const configuration = configurationWith(context, target, entryPlan, { ...written, agentId });
   if (file.isOfProject) makeFolderOf(file.path);
   const isSame = configuration === entryPlan.configuration.text;
@@ -140,7 +142,14 @@ export async function runSetup(
   return {
     ...result,
     change: shownChange(entryPlan, configuration),
-    done: { agentId, apiKeyFile: folder.apiKey, backup, grant, canApprove: isApprovable },
+    done: {
+      agentId,
+      apiKeyFile: folder.apiKey,
+      apiKeyExpiresAt: keyExpiresAt,
+      backup,
+      grant,
+      canApprove: isApprovable,
+    },
   };
 }
 

@@ -79,7 +79,7 @@ function ending(
   const { file, name, options } = target;
   const { done, principalId } = result;
   if (done === undefined) return ['Nothing was done, because of --dry-run.'];
-  const { agentId, backup, grant } = done;
+  const { agentId, apiKeyExpiresAt, backup, grant } = done;
   const unsure = result.rules.filter(({ state }) => state === 'unsure').map((rule) => fitted(rule.name, 40));
   const isSandbox = developer.mode === 'sandbox';
   const approval = grant.isGranted
@@ -100,6 +100,11 @@ function ending(
       ? []
       : [
           `Look at:  ${shortList(unsure)} in ${result.rulesFile}, because a name alone does not say what a tool does.`,
+        ]),
+    ...(apiKeyExpiresAt === undefined
+      ? []
+      : [
+          `Until:    ${apiKeyExpiresAt.slice(0, 10)}, when its API key ends with the one that made it. Run this again then.`,
         ]),
     `Stop it:  ${principalId} on ${url}/permissions, you on ${url}/console/agents/${agentId}`,
     `Undo:     grantex-mcp setup --undo ${options}`,
@@ -122,13 +127,14 @@ function jsonOf(
   { done, ...result }: SetupResult,
 ): object {
   if (done === undefined) return { ...result, isDone: false };
-  const { agentId, apiKeyFile, backup = null, grant, canApprove } = done;
+  const { agentId, apiKeyFile, apiKeyExpiresAt = null, backup = null, grant, canApprove } = done;
   const { isGranted } = grant;
   return {
     ...result,
     isDone: true,
     agentId,
     apiKeyFile,
+    apiKeyExpiresAt,
     backup,
     isGranted,
     canApprove,

@@ -256,6 +256,25 @@ test('without variables, the login that the command line saved is used', async (
   await expect(withSavedLogin(machine)).rejects.toThrow(/is not what grantex login writes/);
 });
 
+test('a key of a login ends, so the setup that it made says when, and makes another one afterwards', async () => {
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  const login = await developer.gx.keys.create({ name: 'login', roles: ['admin'], expiresAt });
+  const rig = await setupRig({ url: developer.url, apiKey: login.apiKey });
+  const answers = [
+    ['Change a line', ''],
+    ['Write this?', 'y'],
+  ] as const;
+  const said = await rig.talk({ client: 'claude-desktop' }, ours('scripted'), answers);
+  expect(said).toContain(`Until:    ${expiresAt.slice(0, 10)}, when its API key ends`);
+  const again = await rig.json({ client: 'claude-desktop' }, ours('scripted'));
+  expect(again['apiKeyExpiresAt']).toBe(expiresAt);
+  const { keys } = await developer.gx.keys.list();
+  const made = keys.find(({ name }) => name === `grantex-mcp for ${String(again['agentId'])}`);
+  await developer.gx.keys.revoke(made?.id ?? '');
+  const lasting = await setupRig(developer, rig.home);
+  expect((await lasting.json({ client: 'claude-desktop' }, ours('scripted')))['apiKeyExpiresAt']).toBeNull();
+});
+
 test('a key without the role admin cannot set up, and the message says which role', async () => {
   const rig = await setupRig({ url: developer.url, apiKey: await developer.keyFor('issue') });
   await expect(rig.json({ client: 'claude-desktop' }, ours('scripted'))).rejects.toThrow(

@@ -16,6 +16,8 @@ export interface KeptSetup {
   readonly agentId?: string | undefined;
   /** The id of the API key that the wrapper uses. */
   readonly keyId?: string | undefined;
+  /** When that key ends; absent if it does not. */
+  readonly keyExpiresAt?: string | undefined;
   readonly expiresIn?: string | undefined;
   readonly rulesFile: string;
   readonly configuration: string;
@@ -31,6 +33,7 @@ const schema: z.ZodType<KeptSetup> = z.strictObject({
   principalId: z.string(),
   agentId: z.string().optional(),
   keyId: z.string().optional(),
+  keyExpiresAt: z.string().optional(),
   expiresIn: z.string().optional(),
   rulesFile: z.string(),
   configuration: z.string(),

@@ -32,10 +32,7 @@ export async function register(
 ): Promise<Registered> {
   for (const [scope, sentence] of registration.sentences) await gx.scopes.describe(scope, sentence);
   const withAgent = await registerAgent(gx, folder, setup, registration);
-  const keyId = await makeApiKey(gx, folder, withAgent);
-  const registered = { ...withAgent, keyId };
-  await keepSetup(folder, registered);
-  return registered;
+  return makeApiKey(gx, folder, withAgent);
 }
 
 async function registerAgent(
@@ -75,19 +72,21 @@ async function makeApiKey(
   gx: Grantex,
   folder: SetupFolder,
   setup: KeptSetup & { readonly agentId: string },
-): Promise<string> {
-  if (setup.keyId !== undefined) {
-    if (await works(folder, setup.url)) return setup.keyId;
-    // It was lost or revoked.
-    await gx.keys.revoke(setup.keyId).catch(ignoreNotFound);
+): Promise<Registered> {
+  const { keyId } = setup;
+  if (keyId !== undefined) {
+    if (await works(folder, setup.url)) return { ...setup, keyId };
+    // It was lost or revoked, or has expired.
+    await gx.keys.revoke(keyId).catch(ignoreNotFound);
   }
-  const { id, apiKey } = await gx.keys.create({
+  const { id, apiKey, expiresAt } = await gx.keys.create({
     name: `grantex-mcp for ${setup.agentId}`,
     roles: [...ROLES],
   });
-  await keepSetup(folder, { ...setup, keyId: id });
+  const registered = { ...setup, keyId: id, keyExpiresAt: expiresAt ?? undefined };
+  await keepSetup(folder, registered);
   await writePrivately(folder.apiKey, `${apiKey}\n`);
-  return id;
+  return registered;
 }
 
 async function works({ apiKey }: SetupFolder, url: string): Promise<boolean> {

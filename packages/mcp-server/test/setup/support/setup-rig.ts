@@ -27,14 +27,12 @@ export interface SetupRig {
 /** What a person answers when they are asked something, or does when they read something. */
 export type Answer = readonly [text: string, answer: string | (() => void)];
 
-export async function setupRig({
-  url,
-  apiKey,
-}: {
-  readonly url: string;
-  readonly apiKey: string;
-}): Promise<SetupRig> {
-  const [home, project] = [await folder(), await folder()];
+/** @param known the home folder of a rig that is to be set up with another key. Default: a new one */
+export async function setupRig(
+  { url, apiKey }: { readonly url: string; readonly apiKey: string },
+  known?: string,
+): Promise<SetupRig> {
+  const [home, project] = [known ?? (await folder()), await folder()];
   const desktop = join(home, '.config', 'Claude', 'claude_desktop_config.json');
   await mkdir(dirname(desktop), { recursive: true });
   const environment = {
