@@ -11,6 +11,7 @@ interface Dependencies {
   now: () => number;
 }
 
+const NO_ZONE = 'must be the name of a time zone, such as Europe/Berlin';
 const INSTANT = z.iso.datetime({ offset: true });
 
 const query = z.object({
@@ -19,8 +20,8 @@ const query = z.object({
   bucket: z.enum(['hour', 'day']).default('hour').describe('At most 744 hours, or 366 days'),
   timeZone: z
     .string()
-    .max(64)
-    .refine(isTimeZone, 'must be the name of a time zone, such as Europe/Berlin')
+    .regex(/^[A-Za-z0-9_+:/-]{1,64}$/, NO_ZONE)
+    .refine(isTimeZone, NO_ZONE)
     .default('UTC')
     .describe('Whose days and hours these are'),
 });
