@@ -79,8 +79,9 @@ describe('on a live server', () => {
 
     await page.goto(`${server.url}/permissions`);
     await person.press('Sign in with your passkey');
-    await page.getByRole('heading', { name: 'Claude Code · registered itself' }).waitFor();
-    expect(await person.text()).toContain('by the passkey with which you logged in first');
+    await page.getByText('registered itself').first().waitFor();
+    await page.goto(`${server.url}/permissions/past`);
+    await page.getByText('by the passkey with which you logged in first').waitFor();
     await expectFine(person, 'permissions-account');
     await person.leave();
   });
