@@ -425,6 +425,27 @@ test('the page says at once that it hears nothing, since when, and that it is up
   await dot.getByText(/^Not up to date since/).waitFor();
 });
 
+test('after a stop the page says which servers were told, and follows until all are', async () => {
+  const { passkeys } = await approve(travel, { principalId: 'user_xia' });
+  const person = await signedIn(passkeys);
+  const { page } = person;
+  // As if two of three streams were slow.
+  await page.route('**/permissions/grants/*/revoke', async (route) => {
+    const response = await route.fetch();
+    const stopped = await response.json();
+    stopped.verifiers = stopped.verifiers.map((each: object) => ({ ...each, connected: 3, told: 1 }));
+    await route.fulfill({ response, json: stopped });
+  });
+  let told = 1;
+  await page.route('**/permissions/told?*', (route) => route.fulfill({ json: { connected: 3, told } }));
+  await person.press('Stop (Travel planner');
+  await page.getByText('1 of 3 connected servers of Wander Travel have been told so far.').waitFor();
+  expect(await person.text()).toMatch(/Any other will know at the latest at \d/);
+  told = 3;
+  await page.getByText('All 3 connected servers of Wander Travel have been told.').waitFor();
+  await expectFine(person, 'permissions-told');
+});
+
 test('unfetched approvals are shown, end with everything, and are in the history', async () => {
   const { grant, passkeys } = await approve(travel, { principalId: 'user_jo' });
   const person = await signedIn(passkeys);
