@@ -114,7 +114,7 @@ function Content(props: {
         </p>
       )}
       <section className="card" aria-labelledby="may">
-        <h2 id="may">{text('permissions.may')}</h2>
+        <h2 id="may">{text(end === null ? 'permissions.may' : 'permissions.couldDo')}</h2>
         <p className="fine">
           {say(end === null ? 'permissions.fromTo' : 'permissions.given', {
             from: <Time at={issuedAt} as="exact" />,
