@@ -107,7 +107,7 @@ async function signIn(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await page.getByLabel('API key').fill(KEY);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
 }
 
 /**
