@@ -14,10 +14,7 @@ export function Frame({ onSignOut }: { onSignOut: () => void }) {
   return (
     <ToastProvider>
       <div className="frame">
-        <Navigation
-          pages={visible.flatMap(({ path, label }) => (label === undefined ? [] : [{ path, label }]))}
-          onSignOut={onSignOut}
-        />
+        <Navigation pages={visible.map(({ path, label }) => ({ path, label }))} onSignOut={onSignOut} />
         <main id="content">
           <Suspense fallback={<p className="loading">One moment …</p>}>
             <Routes>

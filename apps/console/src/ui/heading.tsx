@@ -5,7 +5,13 @@ import { type ReactNode, useEffect, useRef } from 'react';
  * screen reader announces the page: browsers do not do that when script replaces one page by another. A title that
  * changes later moves no focus.
  */
-export function PageHeading({ title, children }: { title: string; children?: ReactNode }) {
+export function PageHeading(props: {
+  title: string;
+  /** What the page shows instead of the title. */
+  heading?: ReactNode;
+  children?: ReactNode;
+}) {
+  const { title, heading: shown = title, children } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // On the first page a reader begins at the top, as everywhere.
@@ -18,7 +24,7 @@ export function PageHeading({ title, children }: { title: string; children?: Rea
   return (
     <div className="page-heading">
       <h1 ref={heading} tabIndex={-1}>
-        {title}
+        {shown}
       </h1>
       {children}
     </div>

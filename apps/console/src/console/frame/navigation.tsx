@@ -6,25 +6,16 @@ import { CopyId } from '../../ui/copy-button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
 import { useSession } from '../session/session.ts';
+import type { OpenPage } from './palette/targets.ts';
+import { Search, SearchButton, useSearch } from './search-button.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
-/** A page in the navigation. */
-export interface NavigationPage {
-  path: string;
-  label: string;
-}
-
 /** The way to every page, beside the open one. In a narrow window a button opens it. */
-export function Navigation({
-  pages,
-  onSignOut,
-}: {
-  pages: readonly NavigationPage[];
-  onSignOut: () => void;
-}) {
+export function Navigation({ pages, onSignOut }: { pages: readonly OpenPage[]; onSignOut: () => void }) {
   const { developer } = useSession();
   const { pathname } = useLocation();
   const [openOn, setOpenOn] = useState<string>();
+  const search = useSearch();
   const button = useRef<HTMLButtonElement>(null);
   // Opening a page closes it.
   const isOpen = openOn === pathname;
@@ -53,22 +44,28 @@ export function Navigation({
           Menu
         </button>
         <Mark />
+        <SearchButton onOpen={() => search.setOpen(true)} />
       </header>
+      {search.isOpen && <Search pages={pages} onClose={() => search.setOpen(false)} />}
       <aside id="navigation" className={isOpen ? 'side open' : 'side'} aria-label="Pages and session">
         <Mark />
         <p className="developer">
           <Quoted>{developer.name}</Quoted>
         </p>
         <CopyId id={developer.id} what="your developer id" />
+        <SearchButton onOpen={() => search.setOpen(true)} />
         <nav aria-label="Console">
           <ul>
-            {pages.map(({ path, label }) => (
-              <li key={path}>
-                <NavLink to={path} end={path === '/'} onClick={() => setOpenOn(undefined)}>
-                  {label}
-                </NavLink>
-              </li>
-            ))}
+            {pages.map(
+              ({ path, label }) =>
+                label !== undefined && (
+                  <li key={path}>
+                    <NavLink to={path} end={path === '/'} onClick={() => setOpenOn(undefined)}>
+                      {label}
+                    </NavLink>
+                  </li>
+                ),
+            )}
           </ul>
         </nav>
         <Account onSignOut={onSignOut} />

@@ -44,11 +44,7 @@ export function LiveNote({
           {state === 'open' && changedAt !== undefined && ` Last change: ${CLOCK.format(changedAt)}.`}
         </LiveDot>
       )}
-      {canRefresh && (
-        <Button isSmall onPress={refresh}>
-          Refresh
-        </Button>
-      )}
+      {canRefresh && <Button onPress={refresh}>Refresh</Button>}
       <div role="status" className="unseen">
         {announcement}
       </div>

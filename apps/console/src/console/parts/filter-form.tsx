@@ -39,11 +39,11 @@ export function FilterForm(props: {
         <form className="filters" key={search.toString()} onSubmit={submit}>
           {children}
           <div className="buttons">
-            <Button isSmall type="submit" kind="main">
+            <Button type="submit" kind="main">
               Filter
             </Button>
             {(isFiltered || invalid.length > 0) && (
-              <Button isSmall kind="quiet" onPress={() => write({})}>
+              <Button kind="quiet" onPress={() => write({})}>
                 Show all
               </Button>
             )}

@@ -1,17 +1,29 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { Notice } from '../../ui/notice.tsx';
+import { useToast } from '../../ui/toast.tsx';
 
-/** The result of an action. It takes the focus when it appears, since the button that started it may be gone. */
-export function Outcome({ text, error }: { text: string | undefined; error?: string | undefined }) {
+/**
+ * The result of an action: a toast for success, and a notice for a failure, which takes the focus. After a success the focus
+ * goes to the page's heading if the button that had it is gone.
+ */
+export function Outcome({ text = '', error }: { text?: string | undefined; error?: string | undefined }) {
   const place = useRef<HTMLDivElement>(null);
-  const isShown = (text ?? '') !== '' || error !== undefined;
+  const toast = useToast();
+  const announce = useEffectEvent(() => {
+    toast(text);
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (isLost) document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  });
   useEffect(() => {
-    if (isShown) place.current?.focus();
-  }, [isShown, text, error]);
+    if (text !== '') announce();
+  }, [text]);
+  useEffect(() => {
+    if (error !== undefined) place.current?.focus();
+  }, [error]);
+  if (error === undefined) return undefined;
   return (
     <div ref={place} tabIndex={-1} className="outcome">
-      <Notice kind="status">{text}</Notice>
-      {error !== undefined && <Notice kind="alert">{error}</Notice>}
+      <Notice kind="alert">{error}</Notice>
     </div>
   );
 }

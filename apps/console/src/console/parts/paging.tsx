@@ -11,16 +11,23 @@ export function usePageNumber(): number {
 }
 
 /** Links between the numbered pages of a list. */
-export function NumberedPages({ page, total }: { page: number; total: number }) {
+export function NumberedPages(props: {
+  page: number;
+  total: number;
+  /** Default: `desc`, the newest first. */
+  order?: 'asc' | 'desc';
+}) {
+  const { page, total, order = 'desc' } = props;
+  const [before, after] = order === 'desc' ? (['Newer', 'Older'] as const) : (['Older', 'Newer'] as const);
   const last = Math.max(1, Math.ceil(total / PAGE_SIZE));
   if (last === 1 && page === 1) return undefined;
   return (
     <nav className="pages" aria-label="Pages">
-      <PageLink to={page > 1 ? { page: String(page - 1) } : undefined}>Newer</PageLink>
+      <PageLink to={page > 1 ? { page: String(page - 1) } : undefined}>{before}</PageLink>
       <span className="fine">
         Page {page} of {last}
       </span>
-      <PageLink to={page < last ? { page: String(page + 1) } : undefined}>Older</PageLink>
+      <PageLink to={page < last ? { page: String(page + 1) } : undefined}>{after}</PageLink>
     </nav>
   );
 }
@@ -66,14 +73,14 @@ function PageLink({
   children: string;
 }) {
   const [search] = useSearchParams();
-  if (to === undefined) return <span className="button plain small disabled">{children}</span>;
+  if (to === undefined) return <span className="button plain disabled">{children}</span>;
   const next = new URLSearchParams(search);
   for (const [name, value] of Object.entries(to)) {
     if (value === undefined) next.delete(name);
     else next.set(name, value);
   }
   return (
-    <Link className="button plain small" to={{ search: next.toString() }}>
+    <Link className="button plain" to={{ search: next.toString() }}>
       {children}
     </Link>
   );

@@ -46,7 +46,7 @@ export function SecretDialog(props: {
         {children}
         <Snippet label={label}>{secret}</Snippet>
         {file !== undefined && (
-          <Button isSmall about={file} onPress={() => saveAs(file, [secret])}>
+          <Button about={file} onPress={() => saveAs(file, [secret])}>
             Download
           </Button>
         )}

@@ -49,7 +49,7 @@ export function Page() {
       <Loaded
         query={query}
         back={
-          <Link className="button plain small" to="/agents">
+          <Link className="button plain" to="/agents">
             Back to the agents
           </Link>
         }

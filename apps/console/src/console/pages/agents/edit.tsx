@@ -24,9 +24,7 @@ export function AgentEdit({ agent }: { agent: Agent }) {
   if (!isOpen) {
     return (
       <div className="buttons" ref={place}>
-        <Button isSmall onPress={() => setOpen(true)}>
-          Edit
-        </Button>
+        <Button onPress={() => setOpen(true)}>Edit</Button>
       </div>
     );
   }

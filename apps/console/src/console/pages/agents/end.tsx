@@ -72,21 +72,19 @@ export function AgentEnd({ agent, mayChange }: { agent: Agent; mayChange: boolea
         error={mutation.error === null ? undefined : mutationErrorMessage(mutation.error)}
       />
       <div className="buttons">
-        <Button isSmall kind="danger" onPress={() => setConfirming('revoke')}>
+        <Button kind="danger" onPress={() => setConfirming('revoke')}>
           Revoke all grants
         </Button>
         {mayChange &&
           (isSuspended ? (
-            <Button isSmall onPress={() => setConfirming('reactivate')}>
-              Reactivate
-            </Button>
+            <Button onPress={() => setConfirming('reactivate')}>Reactivate</Button>
           ) : (
-            <Button isSmall kind="danger" onPress={() => setConfirming('suspend')}>
+            <Button kind="danger" onPress={() => setConfirming('suspend')}>
               Suspend
             </Button>
           ))}
         {mayChange && (
-          <Button isSmall kind="danger" onPress={() => setConfirming('delete')}>
+          <Button kind="danger" onPress={() => setConfirming('delete')}>
             Delete
           </Button>
         )}

@@ -30,7 +30,7 @@ export function AgentsFilter() {
     (name) => filter[name] === undefined && (search.get(name) ?? '') !== '',
   );
   return (
-    <FilterForm fields={FIELDS} isFiltered={isFiltered(search)} invalid={invalid}>
+    <FilterForm fields={FIELDS} preserved={['order']} isFiltered={isFiltered(search)} invalid={invalid}>
       <FilterText label="Name begins with" name="name" maxLength={200} placeholder="Travel" />
       <FilterChoice label="Kind" name="kind" values={KINDS} value={filter.kind} />
       <FilterChoice label="Status" name="status" values={STATUSES} value={filter.status} />

@@ -60,11 +60,7 @@ export function AgentKeys({ agent, mayRotate }: { agent: Agent; mayRotate: boole
       {rotate.error !== null && <Notice kind="alert">{mutationErrorMessage(rotate.error)}</Notice>}
       {mayRotate && (
         <div className="buttons">
-          <Button
-            isSmall
-            isBusy={rotate.isPending}
-            onPress={() => (hasKey ? setConfirming(true) : rotate.mutate())}
-          >
+          <Button isBusy={rotate.isPending} onPress={() => (hasKey ? setConfirming(true) : rotate.mutate())}>
             {label}
           </Button>
           <p className="fine">This browser makes the key pair and shows you the private key once.</p>

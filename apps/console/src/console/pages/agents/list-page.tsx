@@ -1,17 +1,22 @@
 import type { Agent } from '@grantex/sdk';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
+import { CopyId } from '../../../ui/copy-button.tsx';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
-import { Moment } from '../../../ui/moment.tsx';
-import { Code, Quoted } from '../../../ui/quoted.tsx';
+import { RelativeMoment } from '../../../ui/moment.tsx';
+import { Quoted } from '../../../ui/quoted.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { useApi } from '../../session/api.ts';
 import { useLive } from '../../live/use-live.ts';
 import { LiveNote } from '../../live/live-note.tsx';
+import type { CsvColumn } from '../../parts/csv.ts';
+import { CsvExport } from '../../parts/csv-export.tsx';
+import { useOrder } from '../../parts/order.ts';
 import { NumberedPages, PAGE_SIZE, usePageNumber } from '../../parts/paging.tsx';
+import { ScopeChip } from '../../parts/scope-chip.tsx';
 import { mayUse, useSession } from '../../session/session.ts';
-import { AgentState, ClientNote, KeyState } from './state.tsx';
+import { AgentState, ClientNote, KeyState, keyStateOf } from './state.tsx';
 import { AgentsFilter, filterOf, isFiltered } from './filter.tsx';
 import { NoAgents } from './none.tsx';
 
@@ -20,19 +25,32 @@ const COLUMNS: readonly Column<Agent>[] = [
     title: 'Agent',
     cell: (agent) => (
       <>
-        <Link to={`/agents/${agent.agentId}`}>
+        <Link className="row-title" to={`/agents/${agent.agentId}`}>
           <Quoted>{agent.name}</Quoted>
         </Link>
         <div className="fine">
-          <ClientNote agent={agent} /> <Code>{agent.agentId}</Code>
+          <ClientNote agent={agent} /> <CopyId id={agent.agentId} what="the id of the agent" />
         </div>
       </>
     ),
   },
   { title: 'Status', cell: (agent) => <AgentState agent={agent} /> },
   { title: 'Key', cell: (agent) => <KeyState agent={agent} /> },
-  { title: 'Scopes', cell: ({ scopes }) => scopes.length, isFigure: true },
-  { title: 'Since', cell: ({ createdAt }) => <Moment at={createdAt} /> },
+  { title: 'Scopes', cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
+  { title: 'Registered', cell: ({ createdAt }) => <RelativeMoment at={createdAt} />, sortKey: 'created' },
+];
+
+/** The columns of the file. */
+const CSV = async (): Promise<readonly CsvColumn<Agent>[]> => [
+  { title: 'Agent id', value: ({ agentId }) => agentId },
+  { title: 'Agent', value: ({ name }) => name },
+  { title: 'Description', value: ({ description }) => description },
+  { title: 'Kind', value: ({ kind }) => kind },
+  { title: 'Client id', value: ({ clientId }) => clientId },
+  { title: 'Status', value: ({ status }) => status },
+  { title: 'Key', value: (agent) => keyStateOf(agent) },
+  { title: 'Scopes', value: ({ scopes }) => scopes.join(' ') },
+  { title: 'Registered', value: ({ createdAt }) => createdAt },
 ];
 
 const LIST = ['agents', 'list'];
@@ -44,9 +62,10 @@ export function Page() {
   const [search] = useSearchParams();
   const filter = filterOf(search);
   const page = usePageNumber();
+  const { order, sort } = useOrder();
   const query = useQuery({
-    queryKey: [...LIST, filter, page],
-    queryFn: ({ signal }) => api.agents.list({ ...filter, page, pageSize: PAGE_SIZE }, { signal }),
+    queryKey: [...LIST, filter, order, page],
+    queryFn: ({ signal }) => api.agents.list({ ...filter, order, page, pageSize: PAGE_SIZE }, { signal }),
     staleTime: 0,
     placeholderData: keepPreviousData,
   });
@@ -55,11 +74,18 @@ export function Page() {
   return (
     <>
       <PageHeading title="Agents">
-        {mayChange && (
-          <Link className="button main small" to="/agents/new">
-            Register an agent
-          </Link>
-        )}
+        <div className="buttons">
+          <CsvExport
+            file="agents"
+            rows={(signal) => api.agents.listAll({ ...filter, order }, { signal })}
+            columns={CSV}
+          />
+          {mayChange && (
+            <Link className="button main" to="/agents/new">
+              Register an agent
+            </Link>
+          )}
+        </div>
       </PageHeading>
       <p className="lead">
         Agents act for people, with their consent. An agent can only be granted scopes that it declares. A
@@ -76,9 +102,11 @@ export function Page() {
               columns={COLUMNS}
               rows={agents}
               keyOf={({ agentId }) => agentId}
+              sorting={{ key: 'created', order }}
+              onSort={(next) => sort(next.order)}
               empty={<EmptyList page={page} isFiltered={isFiltered(search)} mayRegister={mayChange} />}
             />
-            <NumberedPages page={page} total={total} />
+            <NumberedPages page={page} total={total} order={order} />
           </>
         )}
       </Loaded>

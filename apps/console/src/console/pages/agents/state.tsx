@@ -11,10 +11,15 @@ export function AgentState({ agent: { status } }: { agent: Pick<Agent, 'status'>
  * Whether the agent has proven that it holds a private key; the consent page says so, too. A client authenticates with keys
  * of its own, if any.
  */
-export function KeyState({ agent: { keys, kind } }: { agent: Pick<Agent, 'keys' | 'kind'> }) {
-  if (kind === 'client') return null;
-  const isProven = keys.some(({ revokedAt }) => revokedAt === null);
-  return isProven ? <Tag kind="good">proven</Tag> : <Tag>unproven</Tag>;
+export function KeyState({ agent }: { agent: Pick<Agent, 'keys' | 'kind'> }) {
+  const state = keyStateOf(agent);
+  return state === undefined ? '–' : <Tag kind={state === 'proven' ? 'good' : 'plain'}>{state}</Tag>;
+}
+
+/** The same in a word; undefined for a client. */
+export function keyStateOf({ keys, kind }: Pick<Agent, 'keys' | 'kind'>): 'proven' | 'unproven' | undefined {
+  if (kind === 'client') return undefined;
+  return keys.some(({ revokedAt }) => revokedAt === null) ? 'proven' : 'unproven';
 }
 
 /** That an agent is an OAuth client, and the host of its id. */

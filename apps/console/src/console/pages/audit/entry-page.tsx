@@ -30,7 +30,7 @@ export function Page() {
       <Loaded
         query={query}
         back={
-          <Link className="button plain small" to="/audit">
+          <Link className="button plain" to="/audit">
             Back to the entries
           </Link>
         }

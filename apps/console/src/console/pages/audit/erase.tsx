@@ -21,7 +21,7 @@ export function EntryErase({ entry: { entryId, seq } }: { entry: AuditEntry }) {
     <>
       {erase.error !== null && <Notice kind="alert">{mutationErrorMessage(erase.error)}</Notice>}
       <div className="buttons">
-        <Button isSmall kind="danger" onPress={() => setConfirming(true)}>
+        <Button kind="danger" onPress={() => setConfirming(true)}>
           Erase the metadata
         </Button>
       </div>

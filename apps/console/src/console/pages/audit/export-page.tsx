@@ -71,7 +71,7 @@ function ExportForm() {
   return (
     <form className="buttons" method="post" action={`${base}/console/audit-export`}>
       <input type="hidden" name="csrf" value={token} />
-      <Button isSmall type="submit" kind="main">
+      <Button type="submit" kind="main">
         Download the log
       </Button>
     </form>
@@ -87,7 +87,7 @@ function Download({ text, name }: { text: string; name: string }) {
   }, [text]);
   return (
     <div className="buttons">
-      <a className="button plain small" href={address} download={name}>
+      <a className="button plain" href={address} download={name}>
         Download it
       </a>
     </div>

@@ -3,9 +3,10 @@ import type { AuditEntry } from '@grantex/sdk';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
 import { Button } from '../../../ui/button.tsx';
+import { CopyId } from '../../../ui/copy-button.tsx';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
-import { Moment } from '../../../ui/moment.tsx';
+import { RelativeMoment } from '../../../ui/moment.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
@@ -13,22 +14,29 @@ import { AgentName } from '../../parts/agent-name.tsx';
 import { useApi } from '../../session/api.ts';
 import { CursorPages, PAGE_SIZE } from '../../parts/paging.tsx';
 import { AuditFilterForm } from './filter-form.tsx';
+import { AuditCsv } from './csv.tsx';
 import { filterOf, isFiltered } from './filter.ts';
 import { NoEntries } from './none.tsx';
 import { StatusTag } from './status.tsx';
 import { useTail } from './tail.ts';
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
-  { title: '#', cell: ({ seq }) => seq.toLocaleString(), isFigure: true },
   {
     title: 'Action',
     cell: ({ entryId, action }) => (
-      <Link to={`/audit/${entryId}`}>
-        <Code>{action}</Code>
-      </Link>
+      <>
+        <Link className="row-title" to={`/audit/${entryId}`}>
+          <Code>{action}</Code>
+        </Link>
+        <CopyId id={entryId} what="the id of the entry" />
+      </>
     ),
   },
   { title: 'Status', cell: ({ status }) => <StatusTag status={status} /> },
+  {
+    title: 'Agent',
+    cell: ({ agentId }) => (agentId === null ? '–' : <AgentName id={agentId} isOneLine />),
+  },
   {
     title: 'For',
     cell: ({ principalId }) =>
@@ -40,11 +48,8 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
         </span>
       ),
   },
-  {
-    title: 'Agent',
-    cell: ({ agentId }) => (agentId === null ? '–' : <AgentName id={agentId} isOneLine />),
-  },
-  { title: 'When', cell: ({ timestamp }) => <Moment at={timestamp} isExact /> },
+  { title: 'When', cell: ({ timestamp }) => <RelativeMoment at={timestamp} /> },
+  { title: '#', cell: ({ seq }) => seq.toLocaleString(), isFigure: true },
 ];
 
 /** The audit log: filter it, follow it live, and open its entries. */
@@ -74,10 +79,11 @@ export function Page() {
     <>
       <PageHeading title="Audit log">
         <div className="buttons">
-          <button type="button" className="button plain small" aria-pressed={isLive} onClick={toggle}>
+          <AuditCsv filter={filter} />
+          <button type="button" className="button plain" aria-pressed={isLive} onClick={toggle}>
             {isLive ? 'Stop following' : 'Follow live'}
           </button>
-          <Link className="button plain small" to="/audit/log">
+          <Link className="button plain" to="/audit/log">
             Export and checkpoints
           </Link>
         </div>
@@ -107,9 +113,7 @@ export function Page() {
                 isFiltered(search) || cursor !== undefined ? (
                   <>
                     <p>No entry matches the filter.</p>
-                    <Button isSmall onPress={() => setSearch({})}>
-                      Show all entries
-                    </Button>
+                    <Button onPress={() => setSearch({})}>Show all entries</Button>
                   </>
                 ) : (
                   <NoEntries />

@@ -67,10 +67,10 @@ export function Decide(props: {
         </p>
         {error !== undefined && <Notice kind="alert">{error}</Notice>}
         <div className="buttons">
-          <Button isSmall isBusy={isBusy} onPress={() => void decide(undefined)}>
+          <Button isBusy={isBusy} onPress={() => void decide(undefined)}>
             Deny
           </Button>
-          <Button isSmall type="submit" kind="main" isBusy={isBusy}>
+          <Button type="submit" kind="main" isBusy={isBusy}>
             Allow
           </Button>
         </div>

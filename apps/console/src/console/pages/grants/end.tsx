@@ -12,6 +12,8 @@ import { Outcome } from '../../parts/outcome.tsx';
 
 const REVOKED = 'Revoked, together with everything delegated from it. This server now refuses its tokens.';
 
+const HAD_ENDED = 'This grant had already ended.';
+
 const LIFTED = 'You accept assertions of your sign-in provider for this client and person again.';
 
 /** Revokes a grant and everything below it, after saying how much that is. */
@@ -40,7 +42,8 @@ export function GrantEnd({ grant }: { grant: Grant }) {
   return (
     <>
       <Outcome
-        text={revoke.isSuccess ? REVOKED : hadEnded ? 'This grant had already ended.' : undefined}
+        // The dialog covers it until the page shows the new state.
+        text={isConfirming ? undefined : revoke.isSuccess ? REVOKED : hadEnded ? HAD_ENDED : undefined}
         error={revoke.error === null || hadEnded ? undefined : mutationErrorMessage(revoke.error)}
       />
       {endedElsewhere && (
@@ -50,7 +53,7 @@ export function GrantEnd({ grant }: { grant: Grant }) {
       )}
       {isActive && (
         <div className="buttons">
-          <Button isSmall kind="danger" onPress={() => setConfirming(true)}>
+          <Button kind="danger" onPress={() => setConfirming(true)}>
             Revoke
           </Button>
         </div>
@@ -89,7 +92,7 @@ function StopLift({ grant: { grantId, stopsAssertions = false } }: { grant: Gran
         <>
           <p className="fine">Assertions of your sign-in provider do not count for this client and person.</p>
           <div className="buttons">
-            <Button isSmall isBusy={lift.isPending} onPress={() => lift.mutate()}>
+            <Button isBusy={lift.isPending} onPress={() => lift.mutate()}>
               Accept assertions again
             </Button>
           </div>

@@ -24,11 +24,6 @@ export function isFiltered(search: URLSearchParams): boolean {
   return [...FIELDS, 'cursor'].some((name) => search.has(name));
 }
 
-/** The order in the address; the newest first by default. */
-export function orderOf(search: URLSearchParams): 'asc' | 'desc' {
-  return search.get('order') === 'asc' ? 'asc' : 'desc';
-}
-
 /** Filters the list of grants. */
 export function GrantsFilter() {
   const [search] = useSearchParams();

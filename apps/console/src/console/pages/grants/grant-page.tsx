@@ -2,9 +2,10 @@ import type { Grant, GrantexEvent } from '@grantex/sdk';
 import { type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { readShell } from '../../../page/shell.ts';
+import { CopyId } from '../../../ui/copy-button.tsx';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
-import { Moment } from '../../../ui/moment.tsx';
+import { RelativeMoment } from '../../../ui/moment.tsx';
 import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
 import { useApi } from '../../session/api.ts';
@@ -12,6 +13,7 @@ import { GrantState } from './state.tsx';
 import { useLive } from '../../live/use-live.ts';
 import { LiveNote } from '../../live/live-note.tsx';
 import { PersonName } from '../../parts/person-name.tsx';
+import { GrantTitle } from '../../parts/grant-title.tsx';
 import { ScopeList } from '../../parts/scope-list.tsx';
 import { mayUse, useSession } from '../../session/session.ts';
 import { GrantEnd } from './end.tsx';
@@ -43,14 +45,18 @@ export function Page() {
   });
   return (
     <>
-      <PageHeading title="Grant">
-        <Link to="/grants">All grants</Link>
-      </PageHeading>
+      <p className="crumb">
+        <Link to="/grants">Grants</Link>
+      </p>
+      <PageHeading
+        title="Grant"
+        {...(query.data === undefined ? {} : { heading: <GrantTitle grant={query.data} /> })}
+      />
       <LiveNote live={live} what="This grant, or one in its tree," />
       <Loaded
         query={query}
         back={
-          <Link className="button plain small" to="/grants">
+          <Link className="button plain" to="/grants">
             Back to the grants
           </Link>
         }
@@ -75,16 +81,18 @@ function GrantDetails({ grant }: { grant: Grant }) {
         <Facts grant={grant} />
         <GrantEnd grant={grant} />
       </section>
-      <section className="card" aria-labelledby="scopes">
-        <h2 id="scopes">What it allows</h2>
-        <ScopeList scopes={grant.scopes} />
-      </section>
-      <section className="card" aria-labelledby="tree">
-        <h2 id="tree">Delegation</h2>
-        <Loaded query={family}>
-          {(found) => <GrantTreeView family={found} currentId={grant.grantId} />}
-        </Loaded>
-      </section>
+      <div className="columns">
+        <section className="card" aria-labelledby="scopes">
+          <h2 id="scopes">What it allows</h2>
+          <ScopeList scopes={grant.scopes} />
+        </section>
+        <section className="card" aria-labelledby="tree">
+          <h2 id="tree">Delegation</h2>
+          <Loaded query={family}>
+            {(found) => <GrantTreeView family={found} currentId={grant.grantId} />}
+          </Loaded>
+        </section>
+      </div>
     </>
   );
 }
@@ -127,7 +135,7 @@ function Facts({ grant }: { grant: Grant }) {
           <GrantState grant={grant} />{' '}
           {revokedAt !== undefined && (
             <span className="fine">
-              since <Moment at={revokedAt} />
+              <RelativeMoment at={revokedAt} />
             </span>
           )}
         </dd>
@@ -135,7 +143,7 @@ function Facts({ grant }: { grant: Grant }) {
       <div>
         <dt>Grant id</dt>
         <dd>
-          <Code>{grantId}</Code>
+          <CopyId id={grantId} what="the id of the grant" />
         </dd>
       </div>
       <div>
@@ -172,13 +180,13 @@ function Facts({ grant }: { grant: Grant }) {
       <div>
         <dt>{parentGrantId === undefined ? 'Granted' : 'Delegated'}</dt>
         <dd>
-          <Moment at={issuedAt} />
+          <RelativeMoment at={issuedAt} />
         </dd>
       </div>
       <div>
         <dt>Until</dt>
         <dd>
-          <Moment at={expiresAt} />
+          <RelativeMoment at={expiresAt} />
         </dd>
       </div>
       {mayRead && (

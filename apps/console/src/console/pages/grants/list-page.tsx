@@ -11,12 +11,13 @@ import { GrantState } from './state.tsx';
 import { useLive } from '../../live/use-live.ts';
 import { LiveNote } from '../../live/live-note.tsx';
 import { GrantTitle } from '../../parts/grant-title.tsx';
+import { useOrder } from '../../parts/order.ts';
 import { CursorPages, PAGE_SIZE } from '../../parts/paging.tsx';
 import { ScopeChip } from '../../parts/scope-chip.tsx';
 import { BulkRevoke } from './bulk/bulk-revoke.tsx';
 import { selectionColumn, useSelection } from './bulk/selection.tsx';
 import { GrantsCsv } from './csv.tsx';
-import { filterOf, GrantsFilter, isFiltered, orderOf } from './filter.tsx';
+import { filterOf, GrantsFilter, isFiltered } from './filter.tsx';
 import { endsGrants } from '../../live/ends-grants.ts';
 import { NoGrants } from './none.tsx';
 
@@ -49,9 +50,9 @@ const EXAMPLE_AGENTS = ['agents', 'newest'];
 /** The list of grants, newest first. */
 export function Page() {
   const api = useApi();
-  const [search, setSearch] = useSearchParams();
+  const [search] = useSearchParams();
   const filter = filterOf(search);
-  const order = orderOf(search);
+  const { order, sort } = useOrder();
   const cursor = search.get('cursor') ?? undefined;
   const selection = useSelection();
   const query = useQuery({
@@ -67,14 +68,6 @@ export function Page() {
       ...(event.type.startsWith('agent.') ? [EXAMPLE_AGENTS] : []),
     ],
   });
-
-  function sort(next: 'asc' | 'desc'): void {
-    const sorted = new URLSearchParams(search);
-    sorted.delete('cursor');
-    if (next === 'asc') sorted.set('order', next);
-    else sorted.delete('order');
-    setSearch(sorted);
-  }
 
   return (
     <>

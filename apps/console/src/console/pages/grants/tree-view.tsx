@@ -1,6 +1,6 @@
 import './tree.css';
 import { Link } from 'react-router';
-import { Moment } from '../../../ui/moment.tsx';
+import { RelativeMoment } from '../../../ui/moment.tsx';
 import { Code } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
 import { GrantState } from './state.tsx';
@@ -54,8 +54,8 @@ function Branch({ tree: { grant, children }, currentId }: { tree: GrantTree; cur
               <Code>{grantId}</Code>
             </Link>
           )}
-          {' until '}
-          <Moment at={expiresAt} />
+          {' ends '}
+          <RelativeMoment at={expiresAt} />
         </p>
         <p className="fine">
           <Code>{scopes.join('  ')}</Code>

@@ -2,10 +2,11 @@ import type { ApiKey } from '@grantex/sdk';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
+import { CopyId } from '../../../ui/copy-button.tsx';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
-import { Moment } from '../../../ui/moment.tsx';
-import { Code, Quoted } from '../../../ui/quoted.tsx';
+import { RelativeMoment } from '../../../ui/moment.tsx';
+import { Quoted } from '../../../ui/quoted.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { Tag } from '../../../ui/tag.tsx';
 import { useApi } from '../../session/api.ts';
@@ -32,8 +33,9 @@ export function Page() {
     ...COLUMNS(own.id),
     {
       title: 'Revoke',
+      isControl: true,
       cell: (key) => (
-        <Button isSmall kind="danger" about={key.name} onPress={() => setRevoking(key)}>
+        <Button kind="danger" about={key.name} onPress={() => setRevoking(key)}>
           Revoke
         </Button>
       ),
@@ -80,18 +82,21 @@ const COLUMNS = (ownId: string): readonly Column<ApiKey>[] => [
     title: 'Key',
     cell: ({ id, name }) => (
       <>
-        <Quoted>{name}</Quoted> {id === ownId && <Tag kind="warning">this session</Tag>}
-        <div className="fine">
-          <Code>{id}</Code>
+        <strong>
+          <Quoted>{name}</Quoted>
+        </strong>{' '}
+        {id === ownId && <Tag kind="warning">this session</Tag>}
+        <div>
+          <CopyId id={id} what="the id of the key" />
         </div>
       </>
     ),
   },
   { title: 'Roles', cell: ({ roles }) => roles.join(', ') },
-  { title: 'Created', cell: ({ createdAt }) => <Moment at={createdAt} /> },
+  { title: 'Created', cell: ({ createdAt }) => <RelativeMoment at={createdAt} /> },
   {
     title: 'Last used',
-    cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : <Moment at={lastUsedAt} />),
+    cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : <RelativeMoment at={lastUsedAt} />),
   },
   {
     title: 'Expires',
@@ -100,7 +105,7 @@ const COLUMNS = (ownId: string): readonly Column<ApiKey>[] => [
       const isExpired = Date.parse(expiresAt) <= Date.now();
       return (
         <>
-          {isExpired && <Tag>expired</Tag>} <Moment at={expiresAt} />
+          {isExpired && <Tag>expired</Tag>} <RelativeMoment at={expiresAt} />
         </>
       );
     },

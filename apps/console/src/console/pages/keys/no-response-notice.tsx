@@ -20,7 +20,7 @@ export function NoResponseNotice(props: {
             The server did not answer, so it is not certain whether the key was created. Try again within half
             a minute: if it was, you get the same key.
           </p>
-          <Button isSmall isBusy={isBusy} onPress={onRetry}>
+          <Button isBusy={isBusy} onPress={onRetry}>
             Try again
           </Button>
         </>

@@ -59,7 +59,7 @@ export function RotateKey() {
         rotate.error !== null && <Notice kind="alert">{mutationErrorMessage(rotate.error)}</Notice>
       )}
       <div className="buttons">
-        <Button isSmall isBusy={rotate.isPending} onPress={() => setConfirming(true)}>
+        <Button isBusy={rotate.isPending} onPress={() => setConfirming(true)}>
           Rotate
         </Button>
       </div>

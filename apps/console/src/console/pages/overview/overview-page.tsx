@@ -78,7 +78,7 @@ function Overview() {
             {SPANS.map(({ name, label }) => (
               <Link
                 key={name}
-                className="button plain small"
+                className="button plain"
                 to={{ search: new URLSearchParams({ span: name }).toString() }}
                 aria-current={name === span.name ? 'true' : undefined}
               >

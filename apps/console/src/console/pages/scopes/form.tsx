@@ -80,11 +80,11 @@ export function ScopeForm(props: {
       )}
       <Preview scope={scope.trim()} sentence={sentence.trim()} />
       <div className="buttons">
-        <Button isSmall type="submit" kind="main" isBusy={save.isPending}>
+        <Button type="submit" kind="main" isBusy={save.isPending}>
           Save
         </Button>
         {edited !== undefined && (
-          <Button isSmall kind="quiet" onPress={onDone}>
+          <Button kind="quiet" onPress={onDone}>
             Cancel
           </Button>
         )}

@@ -17,7 +17,7 @@ import { ScopeRemove } from './remove.tsx';
 
 const COLUMNS: readonly Column<ScopeSentence>[] = [
   { title: 'Scope', cell: ({ scope }) => <Code>{scope}</Code> },
-  { title: 'What people read', cell: ({ sentence }) => <Quoted>{sentence}</Quoted> },
+  { title: 'People read', cell: ({ sentence }) => <Quoted>{sentence}</Quoted> },
 ];
 
 /** The descriptions of scopes that people read: the standard ones, and the developer's own. */
@@ -47,10 +47,10 @@ export function Page() {
         ...COLUMNS,
         {
           title: 'Change',
+          isControl: true,
           cell: (row) => (
             <div className="row-buttons">
               <Button
-                isSmall
                 about={row.scope}
                 onPress={() => {
                   opener.current = document.activeElement;

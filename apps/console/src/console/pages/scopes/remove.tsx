@@ -21,7 +21,7 @@ export function ScopeRemove({ scope }: { scope: string }) {
   });
   return (
     <>
-      <Button isSmall kind="danger" about={scope} onPress={() => setConfirming(true)}>
+      <Button kind="danger" about={scope} onPress={() => setConfirming(true)}>
         Remove
       </Button>
       {isConfirming && (

@@ -98,7 +98,7 @@ export function SettingsForm({ settings }: { settings: StoredSettings }) {
         }
       />
       <div className="buttons">
-        <Button isSmall type="submit" kind="main" isBusy={save.isPending}>
+        <Button type="submit" kind="main" isBusy={save.isPending}>
           Save settings
         </Button>
         <span role="status" className="fine">

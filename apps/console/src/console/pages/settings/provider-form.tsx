@@ -105,7 +105,7 @@ export function ProviderForm({ provider }: { provider: SignInProvider | null }) 
         </Notice>
       )}
       <div className="buttons">
-        <Button isSmall type="submit" kind="main" isBusy={save.isPending}>
+        <Button type="submit" kind="main" isBusy={save.isPending}>
           {provider === null ? 'Set the provider' : 'Change the provider'}
         </Button>
         <span role="status" className="fine">

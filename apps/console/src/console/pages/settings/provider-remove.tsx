@@ -21,7 +21,7 @@ export function ProviderRemove() {
   return (
     <>
       <div className="buttons">
-        <Button isSmall kind="danger" onPress={() => setConfirming(true)}>
+        <Button kind="danger" onPress={() => setConfirming(true)}>
           Remove the provider
         </Button>
       </div>

@@ -52,15 +52,10 @@ export function ServicesCard({ developer }: { developer: Developer }) {
               <>
                 <Facts service={service} />
                 <div className="buttons">
-                  <Button isSmall about={audience} onPress={() => open({ audience, isRemoval: false })}>
+                  <Button about={audience} onPress={() => open({ audience, isRemoval: false })}>
                     Change
                   </Button>
-                  <Button
-                    isSmall
-                    kind="danger"
-                    about={audience}
-                    onPress={() => open({ audience, isRemoval: true })}
-                  >
+                  <Button kind="danger" about={audience} onPress={() => open({ audience, isRemoval: true })}>
                     Remove
                   </Button>
                 </div>
@@ -80,9 +75,7 @@ export function ServicesCard({ developer }: { developer: Developer }) {
         <ServiceForm developer={developer} onSaved={(added) => finish(`Added: ${added}`)} onCancel={close} />
       ) : (
         <div className="buttons">
-          <Button isSmall onPress={() => open({ audience: undefined, isRemoval: false })}>
-            Add a service
-          </Button>
+          <Button onPress={() => open({ audience: undefined, isRemoval: false })}>Add a service</Button>
         </div>
       )}
     </section>

@@ -45,7 +45,7 @@ export function CheckList(props: {
           <Verdict checks={checks} />
           {isBrief ? <Folded checks={checks} /> : <List checks={checks} />}
           <div className="buttons">
-            <Button isSmall isBusy={query.isFetching} onPress={() => void query.refetch()}>
+            <Button isBusy={query.isFetching} onPress={() => void query.refetch()}>
               Check again
             </Button>
           </div>

@@ -48,11 +48,11 @@ export function PinnedKey({ developerId }: { developerId: string }) {
           hint="The key is public. It is stored only in this browser."
         />
         <div className="buttons">
-          <Button isSmall type="submit" kind="main">
+          <Button type="submit" kind="main">
             Save this key
           </Button>
           {!isEmpty && (
-            <Button isSmall kind="quiet" onPress={() => pinLog(developerId, {})}>
+            <Button kind="quiet" onPress={() => pinLog(developerId, {})}>
               Forget key and checkpoint
             </Button>
           )}

@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { Button } from '../../../../ui/button.tsx';
 import { Confirmation } from '../../../../ui/confirmation.tsx';
 import { Loaded } from '../../../../ui/loading.tsx';
-import { useToast } from '../../../../ui/toast.tsx';
 import { mutationErrorMessage } from '../../../parts/mutation-error.ts';
 import { Outcome } from '../../../parts/outcome.tsx';
 import { formatCount } from '../../../parts/paging.tsx';
@@ -15,7 +14,6 @@ import { MOST_SELECTED, type Selection } from './selection.tsx';
 export function BulkRevoke({ selection }: { selection: Selection }) {
   const api = useApi();
   const queries = useQueryClient();
-  const toast = useToast();
   const [isConfirming, setConfirming] = useState(false);
   const [done, setDone] = useState(0);
   const ids = [...selection.ids];
@@ -23,7 +21,6 @@ export function BulkRevoke({ selection }: { selection: Selection }) {
     mutationFn: () => revokeAll(api, ids, setDone),
     onSuccess: (result) => {
       selection.set(result.failed.map(({ id }) => id));
-      if (result.failed.length === 0) toast(describe(result));
     },
     onSettled: async () => {
       setConfirming(false);
@@ -34,7 +31,9 @@ export function BulkRevoke({ selection }: { selection: Selection }) {
   return (
     <>
       <Outcome
-        text={undefined}
+        text={
+          isConfirming || failed.length > 0 || revoke.data === undefined ? undefined : describe(revoke.data)
+        }
         error={revoke.data === undefined || failed.length === 0 ? undefined : describeFailure(revoke.data)}
       />
       {ids.length > 0 && (
