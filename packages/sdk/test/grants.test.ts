@@ -191,6 +191,8 @@ test('revoking a grant revokes the grants below it', async () => {
   expect((await collect(gx.grants.listAll({ below: parent.grantId }))).map(({ id }) => id)).toEqual([
     child.grantId,
   ]);
+  const within = await gx.grants.list({ within: [parent.grantId, child.grantId], order: 'asc' });
+  expect(within.grants.map(({ id }) => id)).toEqual([parent.grantId, child.grantId]);
   expect(await gx.grants.verify(child.grantToken)).toMatchObject({
     active: true,
     claims: { grnt: child.grantId, anc: [parent.grantId], sub: 'user_alice' },

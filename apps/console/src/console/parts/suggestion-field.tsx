@@ -45,7 +45,8 @@ export function SuggestionField(props: {
     itemToString: (item) => (item === null ? '' : removeHidden(item.name)),
     itemToKey: (item) => item?.id,
     initialSelectedItem: chosen ?? null,
-    defaultHighlightedIndex: typed === '' ? -1 : 0,
+    // Where any text will do, Enter sends it.
+    defaultHighlightedIndex: typed === '' || accepts(typed) ? -1 : 0,
     onInputValueChange: ({ inputValue }) => setText(inputValue),
     // What is typed after a choice is no longer that choice.
     stateReducer: (_state, { type, changes }) =>
@@ -69,7 +70,11 @@ export function SuggestionField(props: {
         aria-expanded={isOpen}
       />
       <input type="hidden" name={name} value={value} />
-      <ul {...combobox.getMenuProps()} className="suggestions" hidden={!isOpen}>
+      <ul
+        {...combobox.getMenuProps({ 'aria-label': `${label}: suggestions` })}
+        className="suggestions"
+        hidden={!isOpen}
+      >
         {isOpen &&
           items.map((item, index) => (
             <li key={item.id} {...combobox.getItemProps({ item, index })}>

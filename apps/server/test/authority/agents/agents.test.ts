@@ -85,6 +85,7 @@ describe.each(engines)('agents on $engine', ({ place }) => {
     expect(await names({ name: 'Über __' })).toEqual([]);
     expect(await names({ name: "o'n" })).toEqual(["O'Neil"]);
     expect(await names({ name: 'A\\' })).toEqual(['a\\b']);
+    expect(await names({ name: 'Travel', order: 'asc' })).toEqual(['Travel planner', 'travel booker']);
     expect(await names({ status: 'suspended' })).toEqual(['travel booker']);
     expect(await names({ name: 'travel', status: 'active' })).toEqual(['Travel planner']);
     const page = await call('GET /v1/agents?name=travel&page=2&pageSize=1');

@@ -51,7 +51,7 @@ test('an auditor searches, pages, and sends the address to a colleague', async (
   await person.page.getByRole('link', { name: 'Newest' }).click();
   await expectSoon(() => rows(person).count()).toBe(25);
   await person.page.getByLabel('Status').selectOption('blocked');
-  await person.page.getByLabel('Principal').fill('user_alice');
+  await person.page.getByLabel('Acts for').fill('user_alice');
   await person.press('Filter');
   await expectSoon(() => rows(person).count()).toBe(1);
   const { searchParams } = new URL(person.page.url());
@@ -154,7 +154,7 @@ test('agents appear by name, requested once, and by id for a key that may not re
     await write('flight.booked');
   }
   await call(`DELETE /v1/agents/${ids[0]}`);
-  const agents = (person: Visitor) => person.page.locator('tbody td:nth-child(5)').allInnerTexts();
+  const agents = (person: Visitor) => person.page.locator('tbody td:nth-child(3)').allInnerTexts();
   const person = await site.open(developer.key);
   const asked: string[] = [];
   person.page.on('request', (request) => {

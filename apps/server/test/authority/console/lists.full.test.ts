@@ -54,7 +54,7 @@ test('several grants are revoked together by keyboard, after the server has coun
     [parent, child, other, kept].map(({ grantToken }) => isValid(call, grantToken)),
   );
   expect(valid).toEqual([false, false, false, true]);
-  await expectSoon(() => page.getByText('revoked', { exact: true }).count()).toBe(3);
+  await expectSoon(() => page.locator('tbody').getByText('revoked').count()).toBe(3);
   expect(await selected(person)).toBe(0);
   // The toast took no focus, and is dismissed by hand.
   expect(await page.locator('.toast :focus').count()).toBe(0);
@@ -117,7 +117,6 @@ test('what could not be revoked is named and stays selected, and what is not cer
   await page.getByText('This ends 0 grants, at once').waitFor();
   await person.press('Yes, revoke them');
   await page.getByText('1 selected grant has already ended.').waitFor();
-  await expectSoon(() => page.getByText('selected', { exact: false }).first().isVisible()).toBe(true);
   await person.leave();
 });
 

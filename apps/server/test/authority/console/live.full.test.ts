@@ -18,7 +18,8 @@ beforeEach(async () => {
 
 const comeTo = (path: string): Promise<Visitor> => site.open(developer.key, path);
 
-const rowsOf = (page: Page): Promise<string[]> => page.locator('tbody td:first-child a').allInnerTexts();
+const rowsOf = (page: Page): Promise<string[]> => page.locator('tbody .row-title').allInnerTexts();
+const idsOf = (page: Page): Promise<string[]> => page.locator('tbody .copy-id code').allInnerTexts();
 
 /** What a screen reader announces about a page's changes. */
 const saidOn = (page: Page): Promise<string> => page.locator('.live [role="status"]').innerText();
@@ -117,14 +118,14 @@ test('grants that others create and revoke appear on their own, and text typed i
   const person = await comeTo('/grants');
   const { page } = person;
   await page.getByText(LIVE).waitFor();
-  await expectSoon(() => rowsOf(page)).toEqual([first.grantId]);
+  await expectSoon(() => idsOf(page)).toEqual([first.grantId]);
   await page.getByLabel('Acts for').fill('user_hal');
   const second = await makeGrant(call, agentId, { principalId: 'user_half' });
   const child = await makeChild(call, first.grantToken, await makeAgent(call, ['flights:search']));
-  await expectSoon(() => rowsOf(page)).toEqual([child.grantId, second.grantId, first.grantId]);
+  await expectSoon(() => idsOf(page)).toEqual([child.grantId, second.grantId, first.grantId]);
   expect(await page.locator(':focus').inputValue()).toBe('user_hal');
   await call(`DELETE /v1/grants/${first.grantId}`);
-  const states = (): Promise<string[]> => page.locator('tbody td:nth-child(2)').allInnerTexts();
+  const states = (): Promise<string[]> => page.locator('tbody td:nth-child(3)').allInnerTexts();
   await expectSoon(states).toEqual(['revoked', 'active', 'revoked']);
   await call(`PATCH /v1/agents/${agentId}`, { status: 'suspended' });
   await expectSoon(states).toEqual(['revoked', 'revoked', 'revoked']);
@@ -132,7 +133,7 @@ test('grants that others create and revoke appear on their own, and text typed i
   await expectFine(person, 'console-grants-live');
   await page.getByLabel('Acts for').fill('user_half');
   await page.keyboard.press('Enter');
-  await expectSoon(() => rowsOf(page)).toEqual([second.grantId]);
+  await expectSoon(() => idsOf(page)).toEqual([second.grantId]);
   expect(person.problems).toEqual([]);
   await person.leave();
 });
@@ -186,7 +187,7 @@ test('a burst is read one request at a time, however large it is, and announced 
   await page.getByText('No grant yet').waitFor();
   // By then the requests caused by the beginning of the stream have ended.
   await makeGrant(call, agentId);
-  await expectSoon(() => rowsOf(page)).toHaveLength(1);
+  await expectSoon(() => idsOf(page)).toHaveLength(1);
   await expectSoon(() => saidOn(page)).toMatch(/changed at/);
   await page.evaluate(`
     window.said = 0;
@@ -197,7 +198,7 @@ test('a burst is read one request at a time, however large it is, and announced 
   const begun = Date.now();
   let newest = '';
   for (let count = 0; count < 40; count += 1) ({ grantId: newest } = await makeGrant(call, agentId));
-  await expectSoon(async () => (await rowsOf(page))[0]).toBe(newest);
+  await expectSoon(async () => (await idsOf(page))[0]).toBe(newest);
   const seconds = Math.ceil((Date.now() - begun) / 1_000);
   expect(read.most).toBe(1);
   expect(read.total).toBeLessThanOrEqual(seconds + 1);
@@ -373,7 +374,7 @@ test('with too many streams a page says that it is not live, and becomes live as
   await expectFine(person, 'console-grants-refused');
   const { grantId } = await makeGrant(call, await makeAgent(call));
   await person.press('Refresh');
-  await expectSoon(() => rowsOf(page)).toEqual([grantId]);
+  await expectSoon(() => idsOf(page)).toEqual([grantId]);
   await first.leave();
   await page.getByText(LIVE).waitFor();
   await person.leave();

@@ -113,6 +113,40 @@ describe.each(engines)('reading grants, on $engine', ({ place }) => {
     expect(await ids((await server.signUp()).call, `?below=${root.grantId}`)).toEqual([]);
   });
 
+  test('what revoking several grants would end is counted once each, in either order, for the developer alone', async () => {
+    const { call } = await server.signUp();
+    const [agent, subAgent] = [await makeAgent(call), await makeAgent(call)];
+    const root = await makeGrant(call, agent);
+    const child = await makeChild(call, root.grantToken, subAgent, ['flights:search', 'flights:book']);
+    const grandchild = await makeChild(call, child.grantToken, subAgent);
+    const other = await makeGrant(call, agent, { principalId: 'user_b' });
+    await makeGrant(call, agent);
+    const within = `?within=${child.grantId},${root.grantId},${other.grantId}`;
+    const all = [root, child, grandchild, other].map(({ grantId }) => grantId);
+    expect(await ids(call, `${within}&order=asc`)).toEqual(all);
+    expect(await ids(call, within)).toEqual(all.toReversed());
+    const first = await call(`GET /v1/grants${within}&order=asc&pageSize=3`);
+    expect(first.body).toMatchObject({ total: 4, nextCursor: grandchild.grantId });
+    expect(await ids(call, `${within}&order=asc&cursor=${first.body.nextCursor}`)).toEqual([other.grantId]);
+    expect(await ids(call, `?within=${child.grantId}`)).toEqual([grandchild.grantId, child.grantId]);
+    await call(`DELETE /v1/grants/${child.grantId}`);
+    expect((await call(`GET /v1/grants${within}&status=active&pageSize=1`)).body.total).toBe(2);
+    expect(await ids(call, '?within=grnt_nobody')).toEqual([]);
+    expect(await ids((await server.signUp()).call, within)).toEqual([]);
+  });
+
+  test.each([
+    'within=',
+    'within=ag_1',
+    'within=grnt_1,',
+    `within=${'grnt_1,'.repeat(100)}grnt_1`,
+    'order=up',
+  ])('a list of grants with %s is refused', async (query) => {
+    const { status, body } = await server.developer.call(`GET /v1/grants?${query}`);
+    expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
+    expect(body.message).toMatch(/^(within|order)/);
+  });
+
   test('an expired grant is shown as expired', async () => {
     const { call } = await server.signUp();
     const { grantId } = await makeGrant(call, await makeAgent(call));

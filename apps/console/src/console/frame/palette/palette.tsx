@@ -28,11 +28,12 @@ export function Palette({ pages, onClose }: { pages: readonly OpenPage[]; onClos
     placeholderData: keepPreviousData,
   });
   const byId = targetOfId(typed, pages);
-  const found = typed === '' ? [] : (query.data ?? []);
+  // While a new answer is on its way, the old one still says something about longer names.
+  const found = typed === '' ? [] : (query.data ?? []).filter((target) => startsWith(target.name, typed));
   const items = [...(byId === undefined ? [] : [byId]), ...pagesFor(typed, pages), ...found];
   const combobox = useCombobox<Target>({
     items,
-    isOpen: true,
+    isOpen: items.length > 0,
     itemToString: nameOf,
     itemToKey: (target) => target?.path,
     defaultHighlightedIndex: 0,
@@ -107,6 +108,8 @@ export function Palette({ pages, onClose }: { pages: readonly OpenPage[]; onClos
     </dialog>
   );
 }
+
+const startsWith = (name: string, text: string): boolean => name.toLowerCase().startsWith(text.toLowerCase());
 
 function describeResults(count: number, isFetching: boolean): string {
   if (isFetching) return 'Searching …';

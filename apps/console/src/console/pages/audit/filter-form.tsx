@@ -5,11 +5,11 @@ import { Field } from '../../../ui/field.tsx';
 import { TIME_ZONE } from '../../../ui/moment.tsx';
 import { AgentField } from '../../parts/agent-field.tsx';
 import { FilterChoice, FilterForm, FilterText } from '../../parts/filter-form.tsx';
+import { PersonField } from '../../parts/person-field.tsx';
 import { FIELDS, filterOf, invalidIn, isFiltered, localInputOf } from './filter.ts';
 
 const TEXTS = [
   { name: 'action', label: 'Action', placeholder: 'flight.booked', maxLength: 128 },
-  { name: 'principal', label: 'For', placeholder: 'user_alice', maxLength: 256 },
   { name: 'grant', label: 'Grant id', placeholder: 'grnt_…', maxLength: 64 },
 ] as const;
 
@@ -26,6 +26,7 @@ export function AuditFilterForm() {
     >
       <FilterChoice label="Status" name="status" values={ENTRY_STATUSES} value={status} />
       <AgentField id={agentId} />
+      <PersonField />
       {TEXTS.map((text) => (
         <FilterText key={text.name} {...text} />
       ))}

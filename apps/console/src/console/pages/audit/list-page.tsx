@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
     cell: ({ agentId }) => (agentId === null ? '–' : <AgentName id={agentId} isOneLine />),
   },
   {
-    title: 'For',
+    title: 'Acts for',
     cell: ({ principalId }) =>
       principalId === null ? (
         '–'

@@ -2,7 +2,8 @@ import { GRANT_STATUSES } from '@grantex/core/issuer';
 import type { GrantFilter } from '@grantex/sdk';
 import { useSearchParams } from 'react-router';
 import { AgentField } from '../../parts/agent-field.tsx';
-import { FilterChoice, FilterForm, FilterText } from '../../parts/filter-form.tsx';
+import { FilterChoice, FilterForm } from '../../parts/filter-form.tsx';
+import { PersonField } from '../../parts/person-field.tsx';
 
 const FIELDS = ['agent', 'principal', 'status'] as const;
 
@@ -37,7 +38,7 @@ export function GrantsFilter() {
       invalid={isInvalid ? ['status'] : []}
     >
       <AgentField id={agentId} />
-      <FilterText label="Acts for" name="principal" maxLength={256} placeholder="user_alice" />
+      <PersonField />
       <FilterChoice label="Status" name="status" values={GRANT_STATUSES} value={status} />
     </FilterForm>
   );
