@@ -71,7 +71,7 @@ export function SuggestionField(props: {
       />
       <input type="hidden" name={name} value={value} />
       <ul
-        {...combobox.getMenuProps({ 'aria-label': `${label}: suggestions` })}
+        {...combobox.getMenuProps({ 'aria-label': 'Suggestions' })}
         className="suggestions"
         hidden={!isOpen}
       >

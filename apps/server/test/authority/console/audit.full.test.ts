@@ -32,7 +32,7 @@ const rows = (person: Visitor) => person.page.locator('tbody tr');
 test('an empty log says how to write an entry, with the developer’s own ids', async () => {
   const person = await site.open(developer.key, '/audit');
   await person.page.getByText('No entry yet').waitFor();
-  await person.page.getByText(developer.id).waitFor();
+  await person.page.locator('main').getByText(developer.id).waitFor();
   await person.page.getByText(grantId).waitFor();
   await expectFine(person, 'console-audit-empty');
   await person.leave();
@@ -155,7 +155,7 @@ test('agents appear by name, requested once, and by id for a key that may not re
   }
   await call(`DELETE /v1/agents/${ids[0]}`);
   const agents = (person: Visitor) => person.page.locator('tbody td:nth-child(3)').allInnerTexts();
-  const person = await site.open(developer.key);
+  const person = await site.open(developer.key, '/settings');
   const asked: string[] = [];
   person.page.on('request', (request) => {
     const { pathname } = new URL(request.url());

@@ -337,7 +337,7 @@ test('the name of a key is shown as text, whatever it contains', async () => {
   const { page } = person;
   await page.getByText('window.hacked').first().waitFor();
   await expectFine(person, 'console-keys-hostile');
-  await page.locator('tbody tr').filter({ hasText: id }).getByRole('button').click();
+  await page.locator('tbody tr').filter({ hasText: id }).getByRole('button', { name: 'Revoke' }).click();
   await page.getByRole('dialog').waitFor();
   await person.press('Yes, revoke it');
   await page.getByText('was revoked.').waitFor();

@@ -233,7 +233,7 @@ test('filters name agents, take ids too, and ask for a choice instead of guessin
   const { page } = person;
   const field = page.getByRole('combobox', { name: 'Agent' });
   await field.fill('trav');
-  await expectSoon(() => page.getByRole('option').count()).toBe(2);
+  await expectSoon(() => page.getByRole('listbox').getByRole('option').count()).toBe(2);
   await expectFine(person, 'console-grants-agent');
   await person.press('Filter');
   expect(
