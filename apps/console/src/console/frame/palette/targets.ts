@@ -1,5 +1,6 @@
 import { removeHidden } from '@grantex/core/issuer';
 import type { Grantex } from '@grantex/sdk';
+import { personPath } from '../../parts/person-name.tsx';
 
 /** Something that the search can open. */
 export interface Target {
@@ -70,7 +71,7 @@ export async function findTargets(
     ...principals.map(({ principalId }): Target => ({
       group: 'People',
       name: principalId,
-      path: `/grants?${new URLSearchParams({ principal: principalId }).toString()}`,
+      path: personPath(principalId),
     })),
   ];
 }

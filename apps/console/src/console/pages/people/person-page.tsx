@@ -49,7 +49,7 @@ export function Page() {
       <Loaded
         query={query}
         back={
-          <Link className="button plain small" to="/people">
+          <Link className="button plain" to="/people">
             Back to the people
           </Link>
         }

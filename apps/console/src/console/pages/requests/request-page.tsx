@@ -45,7 +45,7 @@ export function Page() {
       <Loaded
         query={query}
         back={
-          <Link className="button plain small" to="/requests">
+          <Link className="button plain" to="/requests">
             Back to the requests
           </Link>
         }
