@@ -48,9 +48,14 @@ export function SuggestionField(props: {
     // Where any text will do, Enter sends it.
     defaultHighlightedIndex: typed === '' || accepts(typed) ? -1 : 0,
     onInputValueChange: ({ inputValue }) => setText(inputValue),
-    // What is typed after a choice is no longer that choice.
-    stateReducer: (_state, { type, changes }) =>
-      type === useCombobox.stateChangeTypes.InputChange ? { ...changes, selectedItem: null } : changes,
+    stateReducer: (state, { type, changes }) => {
+      // What is typed after a choice is no longer that choice.
+      if (type === useCombobox.stateChangeTypes.InputChange) return { ...changes, selectedItem: null };
+      // Leaving the field chooses nothing.
+      if (type === useCombobox.stateChangeTypes.InputBlur)
+        return { ...changes, selectedItem: state.selectedItem, inputValue: state.inputValue };
+      return changes;
+    },
   });
   const value = combobox.selectedItem?.id ?? (accepts(typed) ? typed : '');
   const isUnknown = typed !== '' && value === '';
@@ -62,7 +67,15 @@ export function SuggestionField(props: {
     <div className="field suggesting">
       <label {...combobox.getLabelProps()}>{label}</label>
       <input
-        {...combobox.getInputProps({ ref: input, onFocus: () => setUsed(true) })}
+        {...combobox.getInputProps({
+          ref: input,
+          onFocus: () => setUsed(true),
+          // With nothing to choose, Enter sends the form.
+          onKeyDown: ({ key, nativeEvent }) => {
+            const isChoice = combobox.highlightedIndex >= 0 && items.length > 0;
+            if (key === 'Enter' && !isChoice) Object.assign(nativeEvent, { preventDownshiftDefault: true });
+          },
+        })}
         type="text"
         placeholder={placeholder}
         maxLength={256}

@@ -231,7 +231,7 @@ test('all pages of a window share one stream, and none is open when no page need
 test('a key that may not read events has working pages that say so and open no stream', async () => {
   const { body } = await developer.call('POST /v1/keys', { name: 'i', roles: ['issue'] });
   const first = await makeAgent(developer.call, undefined, { name: 'the first' });
-  const { grantId } = await makeGrant(developer.call, first);
+  await makeGrant(developer.call, first);
   const person = await site.open(body.apiKey, '/grants');
   const { page } = person;
   const streams = watchRequests(page, (path) => path === '/v1/events/stream');

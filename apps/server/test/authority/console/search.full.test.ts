@@ -26,8 +26,10 @@ test('⌘K finds agents and people by name and pages by label, by keyboard alone
   await page.keyboard.press('Meta+k');
   await page.keyboard.type('tracy');
   await expectSoon(options).toEqual(['tracy\nPeople']);
-  await page.keyboard.press('Escape');
+  // Closing opens nothing.
+  await person.press('Close');
   await expectSoon(() => page.getByRole('dialog').count()).toBe(0);
+  expect(page.url()).toBe(`${site.server.url}/console/agents/${planner}`);
 
   await page.keyboard.press('Control+k');
   await page.keyboard.type('set');

@@ -39,6 +39,9 @@ export function Palette({ pages, onClose }: { pages: readonly OpenPage[]; onClos
     defaultHighlightedIndex: 0,
     initialHighlightedIndex: 0,
     selectedItem: null,
+    // Leaving the field chooses nothing.
+    stateReducer: (_state, { type, changes }) =>
+      type === useCombobox.stateChangeTypes.InputBlur ? { ...changes, selectedItem: null } : changes,
     onInputValueChange: ({ inputValue }) => setText(inputValue),
     onSelectedItemChange: ({ selectedItem }) => {
       if (selectedItem === null) return;
