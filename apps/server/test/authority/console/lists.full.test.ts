@@ -248,12 +248,12 @@ test('filters name agents, take ids too, and ask for a choice instead of guessin
   await page.keyboard.press('Enter');
   await page.keyboard.press('Enter');
   await page.waitForURL(`${site.server.url}/console/grants?agent=${planner}`);
-  await page.getByText(made.grantId).waitFor();
+  await page.getByText(made.grantId, { exact: true }).waitFor();
   await page.reload();
   await expectSoon(() => field.inputValue()).toBe('Travel planner');
   await field.fill(planner);
   await person.press('Filter');
-  await page.getByText(made.grantId).waitFor();
+  await page.getByText(made.grantId, { exact: true }).waitFor();
   expect(page.url()).toBe(`${site.server.url}/console/grants?agent=${planner}`);
   await person.leave();
 });
