@@ -94,6 +94,8 @@ async function paintsOf(
       .or(page.getByRole('button', { name: ready }))
       .first()
       .waitFor();
+    // A page whose text is there may not have been painted yet.
+    await page.waitForFunction(`performance.getEntriesByName('first-contentful-paint').length > 0`);
     return await page.evaluate<Paints>(`({
       first: performance.getEntriesByName('first-contentful-paint')[0].startTime / 1000,
       ready: performance.now() / 1000,
