@@ -1,5 +1,3 @@
-import { glob, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { CATALOGS, isTextKey } from '../../../src/web/texts/catalogs.ts';
@@ -9,7 +7,6 @@ type Element = ReturnType<IntlMessageFormat['getAst']>[number];
 
 const [LITERAL] = new IntlMessageFormat('text').getAst().map(({ type }) => type);
 
-const root = join(import.meta.dirname, '../../../../..');
 const { en, ...others } = CATALOGS;
 
 /** Only developers read these, in English. */
@@ -43,17 +40,3 @@ test.each(Object.entries(others) as [Language, typeof en][])(
     }
   },
 );
-
-test('every text that the sources name exists, and each is used', async () => {
-  const named = new Set<string>();
-  const sources = ['apps/server/src/**/*.ts', 'apps/console/src/**/*.{ts,tsx}'];
-  for await (const path of glob(sources, { cwd: root })) {
-    const source = await readFile(join(root, path), 'utf8');
-    for (const [, key = ''] of source.matchAll(/['"`]((?:common|consent|permissions)\.[\w.]+)['"`]/g)) {
-      named.add(key);
-    }
-  }
-  expect([...named].filter((key) => !isTextKey(key))).toEqual([]);
-  const own = Object.keys(en).filter((key) => /^(?:common|consent|permissions)\./.test(key));
-  expect(own.filter((key) => !named.has(key))).toEqual([]);
-});
