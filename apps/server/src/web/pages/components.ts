@@ -94,14 +94,14 @@ export function passkeyButton(action: PasskeyAction): Html {
 const SCRIPT_TEXTS = {
   asking: 'consent.askingPasskey',
   moment: 'consent.oneMoment',
-  lost: 'consent.lost',
-  unsupported: 'consent.unsupported',
+  lost: 'common.noResponse',
+  unsupported: 'common.passkeyUnsupported',
   expired: 'consent.expiredNow',
-  NotAllowedError: 'consent.passkeyCancelled',
-  AbortError: 'consent.passkeyCancelled',
+  NotAllowedError: 'common.passkeyTooLate',
+  AbortError: 'common.passkeyCancelled',
   InvalidStateError: 'consent.passkeyHere',
   NotSupportedError: 'consent.passkeyImpossible',
-  SecurityError: 'consent.wrongAddress',
+  SecurityError: 'common.passkeyWrongAddress',
 } as const;
 
 /** Where the page's script shows the progress of a passkey. Every page with a `passkeyButton` has one. */
