@@ -110,9 +110,10 @@ test('every event of the history is a sentence that names who did it', () => {
       until: '14:44',
     });
   };
-  const endings = ['person', 'developer', 'agent', 'replacement', 'server', 'time', 'nobody'];
+  const endings = ['person', 'vouched', 'developer', 'agent', 'replacement', 'server', 'time', 'nobody'];
   expect(endings.map((by) => say({ what: 'grant' }, by))).toEqual([
     'You stopped Planner at Wander.',
+    'Somebody with a link of Wander stopped Planner.',
     'Wander stopped Planner.',
     'Planner at Wander gave its permission back.',
     'A newer permission of Planner at Wander replaced this one.',

@@ -63,10 +63,11 @@ interface Ended {
 export async function stopGrant(options: StopOptions, id: string): Promise<Stopped> {
   const { database, viewerOf } = options;
   const [person, ended] = await database.forPerson(async (transaction) => {
-    const owner = await ownerOf(transaction, await viewerOf(transaction), id);
+    const viewer = await viewerOf(transaction);
+    const owner = await ownerOf(transaction, viewer, id);
     await stopByPerson(transaction, id);
     // A grant that has already ended, perhaps by a first click, is no error: the person gets what they want.
-    return [owner, await end(transaction, owner, { kind: 'grant', id, by: 'person' })] as const;
+    return [owner, await end(transaction, owner, { kind: 'grant', id, by: nameOf(viewer) })] as const;
   });
   return told(options, [[person, ended]]);
 }
@@ -74,17 +75,17 @@ export async function stopGrant(options: StopOptions, id: string): Promise<Stopp
 /** Ends everything of all of the viewer's people. */
 export async function stopAll(options: StopOptions): Promise<Stopped> {
   const { database, viewerOf } = options;
-  const { people } = await database.forPerson(viewerOf);
+  const viewer = await database.forPerson(viewerOf);
   const all: [Person, Ended][] = [];
   // One transaction for each person: `revoke` locks the head of a developer's log, and two of them could deadlock.
-  for (const person of people) {
+  for (const person of viewer.people) {
     const ended = await database.forPerson(async (transaction) => {
       // Also where nothing can act: a grant by a provider's assertion is short, and the next assertion makes another.
       await stopAllByPerson(transaction, person.principal);
       // Otherwise a session could fill the developer's log by stopping nothing again and again, and end each request by
       // which the person could replace a lost passkey.
       if (!(await canAnythingAct(transaction, person.principal))) return undefined;
-      return end(transaction, person, { kind: 'principal', id: person.principal, by: 'person' });
+      return end(transaction, person, { kind: 'principal', id: person.principal, by: nameOf(viewer) });
     });
     if (ended !== undefined) all.push([person, ended]);
   }
@@ -102,6 +103,11 @@ export async function tellAgain(
   const { people } = await database.forPerson(viewerOf);
   if (!people.some(({ developer }) => developer.id === developerId)) throw notFound('developer of yours');
   return feed.tell(developerId, seq, TOLD_WITHIN);
+}
+
+/** Who stops, in the record: a developer can open a vouched session alone, so it is never the person's own word. */
+function nameOf({ kind }: Viewer): 'person' | 'vouched' {
+  return kind === 'passkey' ? 'person' : 'vouched';
 }
 
 async function end(transaction: Transaction, person: Person, target: RevocationTarget): Promise<Ended> {

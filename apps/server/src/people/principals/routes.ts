@@ -175,7 +175,7 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
         if (own === undefined) return false;
         const isStopped = await stopByPerson(transaction, own.id);
         return (
-          (await revoke(transaction, developerId, { kind: 'grant', id: own.id, by: 'person' })) || isStopped
+          (await revoke(transaction, developerId, { kind: 'grant', id: own.id, by: 'vouched' })) || isStopped
         );
       });
       if (!hasStopped) throw notFound('grant to revoke or stop');

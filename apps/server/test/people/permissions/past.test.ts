@@ -212,22 +212,38 @@ describe.each(engines)('past activity, on $engine:', ({ place }) => {
       sql`UPDATE grants SET expires_at = clock_timestamp() WHERE id = ${ids[3] ?? ''}`.execute(transaction),
     );
     await developer.call(`PATCH /v1/agents/${finder}`, { status: 'suspended' });
-    await browser.call('/permissions/stop', {});
+    const person = await makePerson(server);
+    await person.bind(developer.id, principalId, 'verified');
+    const signedIn = httpBrowser(server.url);
+    await person.signIn(signedIn);
+    await signedIn.open('/permissions');
+    expect((await signedIn.call('/permissions/stop', {})).json).toMatchObject({ ended: 1 });
     await makeGrant(developer.call, planner, { principalId });
+    // A developer opens such a session alone: what is ended there is never told as the person's own deed.
+    await browser.call('/permissions/stop', {});
+    const last = await makeGrant(developer.call, planner, { principalId });
+    const { body: link } = await developer.call('POST /v1/principal-sessions', { principalId });
+    const headers = { authorization: `Bearer ${link.sessionToken}` };
+    const address = `${server.url}/v1/principal/grants/${last.grantId}`;
+    expect((await fetch(address, { method: 'DELETE', headers })).status).toBe(204);
+    const page = (await signedIn.open(`/permissions/grants/${last.grantId}`)).json;
+    expect(page.end).toMatchObject({ by: 'vouched' });
     await developer.call('DELETE /v1/me/grants');
     const { happenings } = (await browser.open('/permissions/history')).json;
     const ended = happenings.filter(({ kind }: { kind: string }) => kind === 'ended');
     const delegated = { what: 'grant', agent: 'Finder', parentAgent: 'Planner' };
     expect(ended).toMatchObject([
       { what: 'developer', endedBy: 'developer', agent: null, grantId: null },
+      { what: 'grant', endedBy: 'vouched', agent: 'Planner', grantId: last.grantId },
+      { what: 'principal', endedBy: 'vouched', agent: null, grantId: null },
       { what: 'principal', endedBy: 'person', agent: null, grantId: null },
       { what: 'agent', endedBy: 'developer', agent: 'Finder', parentAgent: null },
       { ...delegated, endedBy: 'time', grantId: ids[3] },
       { what: 'grant', agent: 'Clerk', parentAgent: 'Finder', endedBy: 'agent', grantId: below.grantId },
       { ...delegated, endedBy: 'developer', grantId: ids[1] },
-      { ...delegated, endedBy: 'person', grantId: ids[0] },
+      { ...delegated, endedBy: 'vouched', grantId: ids[0] },
     ]);
-    expect(ended[3].scopes).toMatchObject([{ scope: 'flights:search' }]);
+    expect(ended[5].scopes).toMatchObject([{ scope: 'flights:search' }]);
   });
 
   test('the history is paged, each event once, even at the same instant', async () => {

@@ -4,10 +4,11 @@ import type { Instant } from './columns.ts';
 export type EndingKind = 'grant' | 'agent' | 'principal' | 'developer';
 
 /**
- * Who ends something: the person whose grant it is; the developer; the agent itself, by giving its token back; a newer
- * grant in its place; or the server, where a credential was used twice, the person is bound anew, or a backup was restored.
+ * Who ends something: the person whose grant it is; somebody whom only the developer's word names as that person
+ * (`vouched`); the developer; the agent itself, by giving its token back; a newer grant in its place; or the server, where a
+ * credential was used twice, the person is bound anew, or a backup was restored.
  */
-export type EndedBy = 'person' | 'developer' | 'agent' | 'replacement' | 'server';
+export type EndedBy = 'person' | 'vouched' | 'developer' | 'agent' | 'replacement' | 'server';
 
 /** Who ended what. It is kept for as long as the grants are. */
 export interface EndingTable {
