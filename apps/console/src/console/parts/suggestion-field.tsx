@@ -39,7 +39,11 @@ export function SuggestionField(props: {
     placeholderData: keepPreviousData,
     enabled: isUsed,
   });
-  const items = isUsed ? [...(query.data ?? [])] : [];
+  // Suggestions for an earlier text stay until the new ones are there, but Enter must not choose another name.
+  const fitting = (query.data ?? []).filter(
+    ({ name: found }) => !query.isPlaceholderData || found.toLowerCase().startsWith(typed.toLowerCase()),
+  );
+  const items = isUsed ? fitting : [];
   const combobox = useCombobox<Suggestion>({
     items,
     itemToString: (item) => (item === null ? '' : removeHidden(item.name)),
