@@ -95,6 +95,9 @@ function ending(
     '',
     `Now:      ${file.client.restart}`,
     `Approval: ${approval}`,
+    ...(grant.isGranted && grant.expiresAt !== undefined
+      ? [`Lasts:    until ${grant.expiresAt.slice(0, 16).replace('T', ' ')} UTC; then the agent asks again.`]
+      : []),
     ...(done.canApprove ? [] : [`          ${noAddress(principalId, url)}`]),
     ...(unsure.length === 0
       ? []
@@ -137,6 +140,7 @@ function jsonOf(
     apiKeyExpiresAt,
     backup,
     isGranted,
+    grantExpiresAt: isGranted ? (grant.expiresAt ?? null) : null,
     canApprove,
     consentUrl: isGranted ? null : (grant.consentUrl ?? null),
     ...(isGranted || grant.consentUrl !== undefined ? {} : { fault: grant.fault }),

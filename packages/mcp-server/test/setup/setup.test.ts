@@ -95,6 +95,8 @@ test('running it again updates what it made, and keeps rules, agent, keys and ot
   expect(entry.args).toEqual(expect.arrayContaining(['--expires-in', '2h']));
   expect(again['change']).not.toEqual([]);
   expect(JSON.stringify(again['change'])).not.toContain('kept');
+  // The grant of the first run is still in use.
+  expect(again['grantExpiresAt']).toBe(first['grantExpiresAt']);
   const third = await rig.json({ client: 'claude-desktop' }, server);
   expect(third['change']).toEqual([]);
   expect(third['backup']).toBeNull();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AuthorizationError } from '@grantex/core';
+import type { Grantex } from '@grantex/sdk';
 import { createFileStore } from '@grantex/sdk/node';
 import { readVariable } from '../../program/environment.ts';
 import { createAgentCredentials } from '../../wrap/credentials/agent-credentials.ts';
@@ -7,7 +8,7 @@ import type { SetupContext, Target } from '../setup-context.ts';
 
 /** Whether the agent has a grant, or whom it waits for. */
 export type GrantState =
-  | { readonly isGranted: true }
+  | { readonly isGranted: true; readonly expiresAt: string | undefined }
   | { readonly isGranted: false; readonly consentUrl: string }
   | { readonly isGranted: false; readonly consentUrl?: undefined; readonly fault: string };
 
@@ -40,7 +41,7 @@ export async function requestGrant(
     onChange: () => undefined,
   });
   try {
-    if ((await credentials.token()) !== undefined) return { isGranted: true };
+    if ((await credentials.token()) !== undefined) return await granted(gx, request);
     const open = credentials.openRequest();
     if (open === undefined) return { isGranted: false, fault: 'The request has ended. Run this again.' };
     onAsked(open.consentUrl);
@@ -49,7 +50,7 @@ export async function requestGrant(
       await sleep(500, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) break;
     }
-    if ((await credentials.currentToken()) !== undefined) return { isGranted: true };
+    if ((await credentials.currentToken()) !== undefined) return await granted(gx, request);
     return credentials.openRequest() === undefined
       ? { isGranted: false, fault: 'The person did not approve. The first call of a tool asks again.' }
       : { isGranted: false, consentUrl: open.consentUrl };
@@ -60,4 +61,10 @@ export async function requestGrant(
   } finally {
     credentials.close();
   }
+}
+
+/** With its end, which may come before what was asked for: the server has a limit, and the person may allow less. */
+async function granted(gx: Grantex, { agentId, principalId }: GrantRequest): Promise<GrantState> {
+  const { grants } = await gx.grants.list({ agentId, principalId, status: 'active', pageSize: 1 });
+  return { isGranted: true, expiresAt: grants[0]?.expiresAt };
 }
