@@ -183,12 +183,14 @@ function Facts({ grant }: { grant: Grant }) {
           <RelativeMoment at={issuedAt} />
         </dd>
       </div>
-      <div>
-        <dt>Until</dt>
-        <dd>
-          <RelativeMoment at={expiresAt} />
-        </dd>
-      </div>
+      {revokedAt === undefined && (
+        <div>
+          <dt>Until</dt>
+          <dd>
+            <RelativeMoment at={expiresAt} />
+          </dd>
+        </div>
+      )}
       {mayRead && (
         <div>
           <dt>Audit log</dt>

@@ -37,10 +37,15 @@ const COLUMNS: readonly Column<Grant>[] = [
   { title: 'Scopes', cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
   {
     title: 'Delegated',
-    cell: ({ delegationDepth }) => (delegationDepth === 0 ? '–' : `depth ${delegationDepth}`),
+    cell: ({ delegationDepth }) => ['–', 'one step'][delegationDepth] ?? `${delegationDepth} steps`,
   },
   { title: 'Granted', cell: ({ issuedAt }) => <RelativeMoment at={issuedAt} />, sortKey: 'issued' },
-  { title: 'Until', cell: ({ expiresAt }) => <RelativeMoment at={expiresAt} /> },
+  {
+    title: 'Until',
+    cell: ({ status, expiresAt, revokedAt }) => (
+      <RelativeMoment at={status === 'revoked' ? (revokedAt ?? expiresAt) : expiresAt} />
+    ),
+  },
 ];
 
 const LIST = ['grants', 'list'];

@@ -54,8 +54,12 @@ function Branch({ tree: { grant, children }, currentId }: { tree: GrantTree; cur
               <Code>{grantId}</Code>
             </Link>
           )}
-          {' ends '}
-          <RelativeMoment at={expiresAt} />
+          {status !== 'revoked' && (
+            <>
+              {status === 'expired' ? ' ended ' : ' ends '}
+              <RelativeMoment at={expiresAt} />
+            </>
+          )}
         </p>
         <p className="fine">
           <Code>{scopes.join('  ')}</Code>

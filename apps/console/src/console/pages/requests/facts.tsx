@@ -6,6 +6,7 @@ import { CopyId } from '../../../ui/copy-button.tsx';
 import { RelativeMoment } from '../../../ui/moment.tsx';
 import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
+import { durationInWords } from '../../parts/duration.ts';
 import { PersonName } from '../../parts/person-name.tsx';
 import { RequestState } from '../../parts/request-state.tsx';
 import { useSession } from '../../session/session.ts';
@@ -54,9 +55,9 @@ export function RequestFacts({ request }: { request: ListedAuthorization }) {
         <AgentName id={agentId} />
       </Fact>
       <Fact name="For how long">
-        {approvedExpiresIn ?? expiresIn}
+        {durationInWords(approvedExpiresIn ?? expiresIn)}
         {approvedExpiresIn !== undefined && approvedExpiresIn !== expiresIn && (
-          <span className="fine"> of {expiresIn} that were asked for</span>
+          <span className="fine"> of {durationInWords(expiresIn)} that were asked for</span>
         )}
       </Fact>
       <Fact name="For which service">

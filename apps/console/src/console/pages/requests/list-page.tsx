@@ -8,6 +8,7 @@ import { RelativeMoment } from '../../../ui/moment.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { LiveNote } from '../../live/live-note.tsx';
 import { useLive } from '../../live/use-live.ts';
+import { durationInWords } from '../../parts/duration.ts';
 import { GrantTitle } from '../../parts/grant-title.tsx';
 import { CursorPages, PAGE_SIZE } from '../../parts/paging.tsx';
 import { changesRequests, RequestState, untilNextExpiry, WaitsUntil } from '../../parts/request-state.tsx';
@@ -29,7 +30,10 @@ const COLUMNS: readonly Column<ListedAuthorization>[] = [
   },
   { title: 'Status', cell: ({ status }) => <RequestState status={status} /> },
   { title: 'Scopes', cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
-  { title: 'Duration', cell: ({ approvedExpiresIn, expiresIn }) => approvedExpiresIn ?? expiresIn },
+  {
+    title: 'For how long',
+    cell: ({ approvedExpiresIn, expiresIn }) => durationInWords(approvedExpiresIn ?? expiresIn),
+  },
   { title: 'Asked', cell: ({ createdAt }) => <RelativeMoment at={createdAt} /> },
   { title: 'Expires', cell: (request) => <WaitsUntil request={request} /> },
 ];
@@ -54,8 +58,8 @@ export function Page() {
     <>
       <PageHeading title="Requests" />
       <p className="lead">
-        An agent asks a person with a request, which waits for 15 minutes. Logins of OAuth clients are not
-        listed here: what came of them are <Link to="/grants">grants</Link>.
+        A request waits 15 minutes for the person’s answer. Logins of OAuth clients are not listed here; what
+        people approved there is among the <Link to="/grants">grants</Link>.
       </p>
       <RequestsFilter />
       <LiveNote live={live} what="The list of requests" />
