@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { describeOffer } from '../../src/wrap/stdio/describe-server.ts';
@@ -44,6 +46,24 @@ test('a tool that no rules file can name is refused, and nothing is made', async
   const before = (await developer.gx.agents.list()).total;
   await expect(rig.json(DESKTOP, odd('proto'))).rejects.toThrow(/it has no rule for: __proto__/);
   expect((await developer.gx.agents.list()).total).toBe(before);
+});
+
+test('an entry that a project brings runs no code in the guard, and none before somebody agrees', async () => {
+  const rig = await setupRig(developer);
+  const [command = '', ...args] = odd('none');
+  const [mark, code] = [join(rig.project, 'mark'), join(rig.project, 'evil.cjs')];
+  await writeFile(code, `require('node:fs').writeFileSync(${JSON.stringify(mark)}, '');`);
+  const file = join(rig.project, '.mcp.json');
+  const write = (env: object): Promise<void> =>
+    writeFile(file, JSON.stringify({ mcpServers: { odd: { command, args, env } } }));
+  const flags = { client: 'claude-code' as const, project: true, name: 'odd' };
+  for (const name of ['NODE_OPTIONS', 'node_options', 'LD_PRELOAD', 'NODE_TLS_REJECT_UNAUTHORIZED']) {
+    await write({ [name]: `--require ${code}` });
+    await expect(rig.json(flags, odd('none'))).rejects.toThrow(`sets ${name}, which would also change`);
+    expect(existsSync(mark)).toBe(false);
+  }
+  await write({ NODE_ENV: 'production' });
+  expect(await rig.json(flags, odd('none'))).toMatchObject({ isDone: true });
 });
 
 test('a thousand tools are shown by what they need', async () => {

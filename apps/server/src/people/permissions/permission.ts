@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { notFound } from '../../base/api-error.ts';
 import { type DescribedScope, inLanguage } from '../../authority/scopes/describe.ts';
 import { sentencesOf } from '../../authority/scopes/sentences.ts';
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
@@ -38,7 +39,7 @@ export interface End {
 /**
  * Reads one permission of a viewer, in force or not.
  * @param viewerOf throws when nobody is signed in
- * @throws {ApiError} 404 for a grant that none of the viewer's people gave
+ * @throws {ApiError} 404 for a grant that none of the viewer's people gave, or that has ended and was an earlier owner's
  */
 export async function readPermissionPage(
   database: Database,
@@ -50,6 +51,8 @@ export async function readPermissionPage(
     const held = await readPermission(transaction, id);
     const found = await readPermissionsInForce(transaction, [owner.principal], id);
     const all = [held, ...found.delegated];
+    const end = await readEnd(transaction, held);
+    if (end !== undefined && isOfEarlierOwner(held, owner)) throw notFound('permission of yours');
     const described = await sentencesOf(transaction, owner.developer.id, [
       ...new Set(all.flatMap(({ scopes }) => scopes)),
     ]);
@@ -57,7 +60,7 @@ export async function readPermissionPage(
       person: owner,
       own: held,
       parent: held.parentGrantId === null ? undefined : await readPermission(transaction, held.parentGrantId),
-      end: await readEnd(transaction, held),
+      end,
       inForce: found,
       words: new Map(described.map((each) => [each.scope, inLanguage(each, language)])),
     };
@@ -77,6 +80,11 @@ export async function readPermissionPage(
     delegated: (below.get(held.id) ?? []).map(describe),
   });
   return { person, permission: describe(own), parent, end, isCut: inForce.isCut };
+}
+
+/** Whether it was given before this name belonged to the viewer. What is in force is theirs to see and to stop. */
+function isOfEarlierOwner({ issuedAt }: HeldPermission, { othersUntil }: Person): boolean {
+  return othersUntil !== undefined && issuedAt <= othersUntil;
 }
 
 /** The first of the endings that concern a grant is the one that ended it. */

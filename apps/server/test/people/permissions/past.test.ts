@@ -246,6 +246,31 @@ describe.each(engines)('past activity, on $engine:', ({ place }) => {
     expect(ended[5].scopes).toMatchObject([{ scope: 'flights:search' }]);
   });
 
+  test('what an earlier owner of the name gave is not shown to its present one, not even by its address', async () => {
+    const principalId = 'user_inherited';
+    const [ended, held] = [
+      await makeGrant(call, agentId, { principalId }),
+      await makeGrant(call, agentId, { principalId }),
+    ];
+    await log(ended.grantId, 'secret.deed', 'success');
+    await call(`DELETE /v1/grants/${ended.grantId}`);
+    const person = await makePerson(server);
+    await person.bind(server.developer.id, principalId, 'verified');
+    const browser = httpBrowser(server.url);
+    await person.signIn(browser);
+    const statusOf = async (id: string) => (await browser.open(`/permissions/grants/${id}`)).status;
+    expect([await statusOf(ended.grantId), await statusOf(held.grantId)]).toEqual([200, 200]);
+    await server.database.asSystem((transaction) =>
+      sql`INSERT INTO bindings (id, developer_id, principal, way, issuer, subject, bound_at, ended_at)
+        SELECT 'bnd_earlier', developer_id, principal, 'directory', 'https://idp.example', 'earlier', issued_at,
+          clock_timestamp() FROM grants WHERE id = ${ended.grantId}`.execute(transaction),
+    );
+    // What is still in force is the present owner's to see and to stop.
+    expect([await statusOf(ended.grantId), await statusOf(held.grantId)]).toEqual([404, 200]);
+    const { text } = await browser.open('/permissions/history');
+    expect(text).not.toContain(ended.grantId);
+  });
+
   test('the history is paged, each event once, even at the same instant', async () => {
     const first = await makeGrant(call, agentId, { principalId: 'user_5' });
     await server.database.asSystem((transaction) =>

@@ -17,8 +17,15 @@ export interface EntryPlan {
 }
 
 /**
+ * Variables that load code into the wrapper, which holds the keys, or weaken its connections. Whoever wrote the entry, such
+ * as the author of a project, may have set them.
+ */
+const CHANGES_GUARD: RegExp =
+  /^(?:NODE_(?:OPTIONS|PATH|EXTRA_CA_CERTS|TLS_REJECT_UNAUTHORIZED|USE_ENV_PROXY)|OPENSSL_CONF|SSL_CERT_(?:FILE|DIR)|LD_.+|DYLD_.+)$/i;
+
+/**
  * Reads a client's configuration.
- * @throws {ProgramError} if it is not JSON, or its entry of that name starts something else
+ * @throws {ProgramError} if it is not JSON, or its entry of that name starts something else or would change the wrapper
  */
 export async function planEntry(
   { flags, machine }: SetupContext,
@@ -36,7 +43,17 @@ export async function planEntry(
   const named = (flags.env ?? []).map(
     (variable) => [variable, valueOf(variable, machine.environment)] as const,
   );
-  return { configuration, existing, variables: { ...variablesOf(existing), ...Object.fromEntries(named) } };
+  const found = variablesOf(existing);
+  const unsafe = Object.keys(found).find(
+    (one) => CHANGES_GUARD.test(one) && flags.env?.includes(one) !== true,
+  );
+  if (unsafe !== undefined) {
+    throw new ProgramError(
+      `"${name}" in ${file.path} sets ${unsafe}, which would also change the program that guards the server. ` +
+        `Take it out of the entry, or use the value that it has here with --env ${unsafe}.`,
+    );
+  }
+  return { configuration, existing, variables: { ...found, ...Object.fromEntries(named) } };
 }
 
 export interface WrittenEntry {
