@@ -310,11 +310,11 @@ function followRequest() {
   const { follows = '', state = '' } = place.dataset;
   if (state !== 'waiting') return;
   const ask = async () => {
-    const answer = await fetch(follows).then(
-      (response) => response.json(),
-      () => ({}),
-    );
-    if (typeof answer.state === 'string') showState(place, answer.state);
+    // A page about an outage, of this server or a proxy, is no answer: it is asked again.
+    const answer = await fetch(follows)
+      .then((response) => (response.status === 404 ? globalThis.location.reload() : response.json()))
+      .catch(() => undefined);
+    if (typeof answer?.state === 'string') showState(place, answer.state);
     followRequest();
   };
   setTimeout(() => void ask(), FOLLOWING);

@@ -111,6 +111,30 @@ test('after an approval the page follows the request until the app has it, and t
   expect(person.problems).toEqual([]);
 });
 
+test('an outage ends no following of a request, and a link that is gone ends it', async () => {
+  const asked = await ask();
+  const person = await bound(asked);
+  const state = `${asked.consentUrl}/state`;
+  const outage = { status: 503, contentType: 'text/html', body: '<h1>Away</h1>' };
+  let outages = 0;
+  await person.page.route(state, (route) => {
+    outages += 1;
+    return outages > 1 ? route.continue() : route.fulfill(outage);
+  });
+  await person.press('Approve');
+  await heading(person, 'Approved');
+  await fetchGrant(asked);
+  await heading(person, 'The app has it');
+  expect(outages).toBeGreaterThan(1);
+
+  const erased = await ask();
+  const other = await bound(erased);
+  await other.press('Approve');
+  await heading(other, 'Approved');
+  await other.page.route(`${erased.consentUrl}/state`, (route) => route.fulfill({ status: 404 }));
+  await other.page.waitForEvent('load');
+});
+
 test('what is stopped before the app comes is never given', async () => {
   const asked = await ask();
   const person = await bound(asked);
