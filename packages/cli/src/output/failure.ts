@@ -72,6 +72,14 @@ const NOT_FOUND: Readonly<Record<string, string>> = {
   revoke: 'It may already be revoked. See all: grantex grants list',
 };
 
+/** Where ids of a kind are listed, by their prefix. */
+const LISTS: Readonly<Record<string, string>> = {
+  ag: 'grantex agents list',
+  grnt: 'grantex grants list',
+  areq: 'grantex requests list',
+  key: 'grantex keys list',
+};
+
 /** @param group the command group that failed, such as `agents` */
 export function failureOf(error: unknown, group: string | undefined): Failure {
   if (CliError.is(error)) {
@@ -98,11 +106,13 @@ const OWN_CODES: Readonly<Record<number, string>> = {
 };
 
 function nextOf(
-  { code, retryAfter, status = 0 }: GrantexError,
+  { code, message, retryAfter, status = 0 }: GrantexError,
   group: string | undefined,
 ): string | undefined {
   const wait = retryAfter === undefined ? '' : ` The server asks you to wait ${retryAfter} seconds.`;
   if (code === 'NOT_FOUND') return group === undefined ? undefined : NOT_FOUND[group];
   if (Object.hasOwn(NEXT, code)) return `${NEXT[code]}${wait}`;
+  const list = LISTS[/must be an id that begins with ([a-z]+)_/.exec(message)?.[1] ?? ''];
+  if (list !== undefined) return `A name is no id. See the ids: ${list}`;
   return status >= 500 ? `The server has a problem. Try again later.${wait}` : undefined;
 }
