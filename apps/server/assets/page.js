@@ -20,6 +20,8 @@ const buttons = document.querySelectorAll('button[data-passkey]');
 /** The texts in the page's language, by name. Those for errors of the browser's passkey functions have the error's name. */
 const texts = JSON.parse(document.querySelector('[data-texts]')?.getAttribute('data-texts') ?? '{}');
 const { lang } = document.documentElement;
+/** The reader's variant of that language, such as British English, for times. */
+const locale = navigator.languages.find((each) => each.split('-')[0] === lang) ?? lang;
 
 /** Milliseconds during which a second click is ignored, until the first one is answered. */
 const ONE_CLICK = 10_000;
@@ -262,7 +264,7 @@ function localise(time) {
   const moment = new Date(time.getAttribute('datetime') ?? '');
   const isToday = moment.toDateString() === new Date().toDateString();
   const format = new Intl.DateTimeFormat(
-    lang,
+    locale,
     isToday ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' },
   );
   time.textContent = format.format(moment);

@@ -14,7 +14,7 @@ export type TextValues = Readonly<
 
 /** The texts of the page, in one language. */
 export interface Texts {
-  /** A BCP 47 tag, for `Intl`. */
+  /** A BCP 47 tag, for times: the reader's variant of the language, such as British English. */
   readonly language: string;
   /** A text with elements: values may be elements, and the tags `<strong>` and `<code>` in a message become elements. */
   say(key: TextKey, values?: TextValues): ReactNode;
@@ -54,7 +54,8 @@ function createTexts(language: string, messages: Messages): Texts {
     return typeof message === 'string' ? message : String(format(key, message).format(values));
   }
 
-  return { language, say, text };
+  const variant = navigator.languages.find((each) => each.split('-')[0] === language);
+  return { language: variant ?? language, say, text };
 }
 
 const TextsContext = createContext<Texts | undefined>(undefined);
