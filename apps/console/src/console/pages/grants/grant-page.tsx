@@ -45,13 +45,12 @@ export function Page() {
   });
   return (
     <>
-      <p className="crumb">
-        <Link to="/grants">Grants</Link>
-      </p>
       <PageHeading
         title="Grant"
         {...(query.data === undefined ? {} : { heading: <GrantTitle grant={query.data} /> })}
-      />
+      >
+        <Link to="/grants">All grants</Link>
+      </PageHeading>
       <LiveNote live={live} what="This grant, or one in its tree," />
       <Loaded
         query={query}
