@@ -94,7 +94,7 @@ test('an unusable provider is reported, and its secret is not stored', async () 
   await page.getByText('the issuer cannot be used').waitFor();
   await expectFine(person, 'console-settings-provider');
   await page.getByRole('link', { name: 'Overview' }).click();
-  await page.getByText(developer.id).waitFor();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
   const kept = await page.evaluate<string>(
     'JSON.stringify([localStorage, sessionStorage, document.cookie, location.href, document.documentElement.outerHTML])',
   );
