@@ -43,6 +43,7 @@ followLink();
 expire();
 followRequest();
 closeTab();
+continueAtDecision();
 
 function isSupported() {
   const PublicKey = globalThis.PublicKeyCredential;
@@ -188,6 +189,11 @@ function sendFormsOnce() {
     if (event.timeStamp - sentAt < ONE_CLICK) event.preventDefault();
     else sentAt = event.timeStamp;
   });
+}
+
+/** A browser that loads a page again need not go to its fragment: a page that fits into the window is not scrolled. */
+function continueAtDecision() {
+  if (globalThis.location.hash === '#decide') document.getElementById('decide')?.focus();
 }
 
 /**

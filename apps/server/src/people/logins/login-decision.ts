@@ -15,7 +15,7 @@ export function decision(view: LoginView): Html {
       data-expires=${details.expiresAt}
       data-now=${now.toISOString()}
     >
-      <h2 id="decide" class=${heading === undefined ? 'unseen' : undefined}>
+      <h2 id="decide" tabindex="-1" class=${heading === undefined ? 'unseen' : undefined}>
         ${heading ?? texts.text('consent.decide')}
       </h2>
       ${content} ${endsEarlier(view)} ${more}

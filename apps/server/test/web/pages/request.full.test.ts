@@ -91,6 +91,17 @@ test('five scopes are on one screen of a phone, with both answers, in at most 16
   expect(person.problems).toEqual([]);
 });
 
+test('a person without a passkey sees five scopes, and all ways to go on, on one screen of a phone', async () => {
+  const { consentUrl } = await ask();
+  const person = await visitor(browser, { width: 360 });
+  await person.page.goto(consentUrl);
+  await heading(person, 'Is this you?');
+  expect(await person.page.evaluate('document.documentElement.scrollHeight')).toBeLessThanOrEqual(900);
+  expect(await person.page.evaluate(WORDS)).toBeLessThanOrEqual(160);
+  await expectFine(person, 'request-first-use');
+  await person.leave();
+});
+
 test('after an approval the page follows the request until the app has it, and then stops it', async () => {
   const asked = await ask();
   const person = await bound(asked);

@@ -21,7 +21,7 @@ export function scopeChoice(consent: Choosing): Html {
   const { offer, details, texts } = consent;
   const described = describedIn(consent);
   const [only] = details.scopes;
-  if (offer === undefined) return html`<div>${scopeList(described)} ${laterHint(consent)}</div>`;
+  if (offer === undefined) return scopeList(described, { isBrief: isChosenLater(consent) });
   if (details.scopes.length === 1 && only !== undefined) {
     return html`<div>
       ${scopeList(described)} ${hidden(consent, 'scope', only.scope)}
@@ -42,12 +42,11 @@ function describedIn({ details, texts }: Choosing): Described {
   return { scopes: details.scopes, developerName: details.developer.name, texts };
 }
 
-/** The hint where the person must identify themselves first. */
+/** Where the person must identify themselves first, and sees all of it again when they decide. */
 const BEFORE: readonly Situation[] = ['first-use', 'verified', 'mail'];
 
-function laterHint({ situation, details, texts }: Choosing): Html | false {
-  const isChosenLater = BEFORE.includes(situation) && details.scopes.length > 1;
-  return isChosenLater && html`<p class="fine">${texts.text('consent.later')}</p>`;
+function isChosenLater({ situation, details }: Choosing): boolean {
+  return BEFORE.includes(situation) && details.scopes.length > 1;
 }
 
 function scopeBox(consent: Choosing, index: number): Html | false {
@@ -123,6 +122,7 @@ export function lifetimeChoice(consent: Choosing): Html {
   if (shorter.length === 0) {
     return html`<p class="lifetime">
       ${text('consent.lasts', { duration })}
+      ${isChosenLater(consent) && html`<span class="fine">${text('consent.later')}</span>`}
       ${offer !== undefined && hidden(consent, 'lifetime', details.lifetime)}
     </p>`;
   }

@@ -4,7 +4,14 @@ import { type Content, type Html, html } from '../../../web/pages/html.ts';
 import type { Texts } from '../../../web/pages/texts.ts';
 import type { ConsentDetails } from '../../authorization-requests/consent-details.ts';
 import { requestedLifetime } from './choice.ts';
-import type { Consent } from './consent.ts';
+import type { Consent, Situation } from './consent.ts';
+
+/** Where the person creates a passkey first: the page has much else to say, so that it folds when the request expires. */
+const MAKING: readonly Situation[] = ['first-use', 'verified'];
+
+export function expiry(texts: Texts, expiresAt: string): Html {
+  return html`<p class="fine">${texts.say('consent.expires', { at: moment(texts, expiresAt) })}</p>`;
+}
 
 /** Everything else that a request says: about the agent, where the permission is valid, who is asked, and who gets it. */
 export function consentFacts({ details, texts, situation }: Consent): Html {
@@ -18,7 +25,11 @@ export function consentFacts({ details, texts, situation }: Consent): Html {
           [text('consent.description'), ...descriptionOf(agent.description, developer.name, texts)],
         ] as const)),
     [text('consent.scopes'), ...scopes.map(({ scope }) => html`<p><code>${removeHidden(scope)}</code></p>`)],
-    [text('consent.howLong'), requestedLifetime({ details, texts })],
+    [
+      text('consent.howLong'),
+      requestedLifetime({ details, texts }),
+      MAKING.includes(situation) && expiry(texts, details.expiresAt),
+    ],
     [text('consent.service'), audienceOf(details, texts)],
     [text('consent.delegate'), ...delegationOf(details, texts)],
     [text('consent.forWhom'), ...personOf(details, texts, situation === 'verified')],

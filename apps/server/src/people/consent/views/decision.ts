@@ -1,6 +1,7 @@
-import { actionForm, moment, passkeyButton, passkeyStatus, quoted } from '../../../web/pages/components.ts';
+import { actionForm, passkeyButton, passkeyStatus, quoted } from '../../../web/pages/components.ts';
 import { type Html, html } from '../../../web/pages/html.ts';
 import type { Texts } from '../../../web/pages/texts.ts';
+import { expiry } from './consent-facts.ts';
 import { byAddress, decideByDirectory, signInInstead } from './directory-decision.ts';
 import type { Consent, DecisionView, Situation } from './consent.ts';
 
@@ -15,19 +16,16 @@ export function decisionSection(consent: Consent): Html {
       data-expires=${WAITING.includes(situation) ? details.expiresAt : undefined}
       data-now=${now.toISOString()}
     >
-      <h2 id="decide" class=${heading === undefined ? 'unseen' : undefined}>
+      <h2 id="decide" tabindex="-1" class=${heading === undefined ? 'unseen' : undefined}>
         ${heading ?? texts.text('consent.decide')}
       </h2>
-      ${content} ${folded(consent)} ${WAITING.includes(situation) && expiry(texts, details.expiresAt)}
+      ${content} ${folded(consent)}
+      ${WAITING.includes(situation) && !MAKING.includes(situation) && expiry(texts, details.expiresAt)}
       <div class=${actions.length > 2 ? 'decide-bar' : 'decide-bar sticky'}>
         ${passkeyStatus(texts)} ${actions.length > 0 && html`<div class="actions">${actions}</div>`}
       </div>
     </section>
   `;
-}
-
-function expiry(texts: Texts, expiresAt: string): Html {
-  return html`<p class="fine">${texts.say('consent.expires', { at: moment(texts, expiresAt) })}</p>`;
 }
 
 type View = (consent: Consent) => DecisionView;

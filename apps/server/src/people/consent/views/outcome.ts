@@ -60,7 +60,9 @@ export function outcomePage(view: OutcomeView): Page {
     content: html`
       <article class="card request" data-state=${outcome.progress} data-follows=${`${path}/state`}>
         <div role="status">
-          <h1 id="decide">${known.map((state) => inState(outcome, [state], text(TEXTS[state].heading)))}</h1>
+          <h1 id="decide" tabindex="-1">
+            ${known.map((state) => inState(outcome, [state], text(TEXTS[state].heading)))}
+          </h1>
           <p>${known.map((state) => inState(outcome, [state], say(TEXTS[state].text, values)))}</p>
         </div>
         <h2>${text('consent.given')}</h2>

@@ -35,11 +35,17 @@ export function scopeInWords(described: DescribedScope, { developerName, texts }
   };
 }
 
-/** Scopes in words, one a line. */
-export function scopeList(described: Described): Html {
+/**
+ * Scopes in words, one a line.
+ * @param isBrief without saying whose words they are, where a later page does. Default: false
+ */
+export function scopeList(described: Described, { isBrief = false } = {}): Html {
   return html`
-    <ul class="scopes">
-      ${described.scopes.map((scope) => scopeItem(scopeInWords(scope, described)))}
+    <ul class=${isBrief ? 'scopes brief' : 'scopes'}>
+      ${described.scopes.map((scope) => {
+        const words = scopeInWords(scope, described);
+        return scopeItem(isBrief && scope.sentence !== null ? { ...words, source: undefined } : words);
+      })}
     </ul>
   `;
 }
