@@ -21,7 +21,7 @@ const buttons = document.querySelectorAll('button[data-passkey]');
 const texts = JSON.parse(document.querySelector('[data-texts]')?.getAttribute('data-texts') ?? '{}');
 const { lang } = document.documentElement;
 /** The reader's variant of that language, such as British English, for times. */
-const locale = navigator.languages.find((each) => each.split('-')[0] === lang) ?? lang;
+const locale = navigator.languages.find((each) => each.split('-')[0] === lang && isTag(each)) ?? lang;
 
 /** Milliseconds during which a second click is ignored, until the first one is answered. */
 const ONE_CLICK = 10_000;
@@ -44,6 +44,19 @@ expire();
 followRequest();
 closeTab();
 continueAtDecision();
+
+/**
+ * Browsers on servers name languages such as `en-US@posix`, which `Intl` refuses.
+ *
+ * @param {string} language
+ */
+function isTag(language) {
+  try {
+    return Intl.getCanonicalLocales(language).length > 0;
+  } catch {
+    return false;
+  }
+}
 
 function isSupported() {
   const PublicKey = globalThis.PublicKeyCredential;

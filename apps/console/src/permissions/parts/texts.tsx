@@ -54,8 +54,17 @@ function createTexts(language: string, messages: Messages): Texts {
     return typeof message === 'string' ? message : String(format(key, message).format(values));
   }
 
-  const variant = navigator.languages.find((each) => each.split('-')[0] === language);
+  const variant = navigator.languages.find((each) => each.split('-')[0] === language && isTag(each));
   return { language: variant ?? language, say, text };
+}
+
+/** Browsers on servers name languages such as `en-US@posix`, which `Intl` refuses. */
+function isTag(language: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(language).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 const TextsContext = createContext<Texts | undefined>(undefined);
