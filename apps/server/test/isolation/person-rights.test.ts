@@ -45,7 +45,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   mail_links: 'S I expires_at used_at',
   passkeys: 'S I counter last_used_at',
   principal_sessions: 'S D',
-  principals: 'S I revoked_before',
+  principals: 'S I language revoked_before',
   reserved_principals: 'S',
   resources: 'S',
   revocations: 'S I',

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { AttestationObject } from '@simplewebauthn/server/helpers';
 import { ApiError } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { CHALLENGE_LIFETIME } from './challenge.ts';
+import { CHALLENGE_LIFETIME, makeChallenge } from './challenge.ts';
 import { type PublicKeyCredentialCreationOptionsJSON, passkeyRefused, refusing } from './passkey.ts';
 import type { RelyingParty } from './relying-party.ts';
 import { clientDataOf, type RegistrationResponse } from './responses.ts';
@@ -15,8 +16,19 @@ export interface NewRegistration {
   challenge: string;
   /** 32 random bytes: the account that it will belong to. */
   userHandle: Uint8Array;
-  /** Shown to the person in their own list of passkeys. Nobody else sees it. */
+  /** Shown to the person in their own list of passkeys. Nobody else sees it. It contains no text of a developer. */
   name: string;
+}
+
+/** Makes the challenge for a new passkey with a new account, and the options for `navigator.credentials.create`. */
+export async function askToRegister(
+  transaction: Transaction,
+  relyingParty: RelyingParty,
+  { name, ...asking }: { name: string; requestId: string; visitDigest: Uint8Array },
+): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const userHandle = randomBytes(32);
+  const challenge = await makeChallenge(transaction, { purpose: 'enrol', userHandle, ...asking });
+  return registrationOptions(relyingParty, { challenge, userHandle, name });
 }
 
 /** The options for `navigator.credentials.create`. */

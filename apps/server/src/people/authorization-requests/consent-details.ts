@@ -56,6 +56,8 @@ export interface ConsentRequest extends AuthorizationRequest {
   /** Where a one-time link may be sent. */
   email: string | null;
   email_entered_at: Date | null;
+  /** Of the person's last visit. */
+  language: string | null;
   developer_name: string;
   settings: DeveloperSettings;
   agent_name: string;
@@ -108,7 +110,7 @@ async function find(
   which: Which,
 ): Promise<ConsentState | undefined> {
   const { rows } = await sql<ConsentRequest>`
-    SELECT r.*, p.principal_id, p.email, p.email_entered_at, d.name AS developer_name, d.settings,
+    SELECT r.*, p.principal_id, p.email, p.email_entered_at, p.language, d.name AS developer_name, d.settings,
       a.name AS agent_name, a.description AS agent_description, a.status AS agent_status,
       a.created_at AS agent_created_at, a.redirect_uris AS agent_redirect_uris,
       (SELECT kid FROM agent_keys k WHERE k.agent_id = a.id AND k.revoked_at IS NULL LIMIT 1) AS agent_key_id,

@@ -1,5 +1,4 @@
 import type { BindingWay } from '@grantex/core';
-import { randomBytes } from 'node:crypto';
 import { bind, endBinding, principalBound } from '../accounts/binding.ts';
 import { type Challenge, challengeUsed, makeChallenge, useChallenge } from '../accounts/challenge.ts';
 import {
@@ -8,8 +7,8 @@ import {
   type PublicKeyCredentialRequestOptionsJSON,
   verifyAssertion,
 } from '../accounts/passkey.ts';
-import { makeAccount, registrationOptions, verifyRegistration } from '../accounts/registration.ts';
-import { type RelyingParty, relyingPartyOf } from '../accounts/relying-party.ts';
+import { askToRegister, makeAccount, verifyRegistration } from '../accounts/registration.ts';
+import { relyingPartyOf } from '../accounts/relying-party.ts';
 import type { AssertionResponse, RegistrationResponse } from '../accounts/responses.ts';
 import type { ApiError } from '../../base/api-error.ts';
 import { revoke } from '../../authority/revocations/revoke.ts';
@@ -18,6 +17,7 @@ import { forgetProofs } from '../authorization-requests/address-proof.ts';
 import { mustBeOpen } from '../authorization-requests/open-request.ts';
 import { type ConsentRequest, findConsent, lockConsent } from '../authorization-requests/consent-details.ts';
 import { wayToBind, type WayToBind } from '../authorization-requests/way-to-bind.ts';
+import type { Texts } from '../../web/pages/texts.ts';
 import type { Site } from '../../base/site.ts';
 
 /** A browser at a consent link. */
@@ -45,23 +45,13 @@ export async function askToEnrol(
   transaction: Transaction,
   dependencies: Needs,
   { secret, visitDigest }: ConsentVisit,
+  { text }: Texts,
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const { request } = mustBeOpen(await findConsent(transaction, dependencies, secret));
   const way = await wayToBind(transaction, request, visitDigest);
-  const userHandle = randomBytes(32);
-  const challenge = await makeChallenge(transaction, {
-    purpose: 'enrol',
-    visitDigest,
-    requestId: request.id,
-    userHandle,
-  });
   const relyingParty = relyingPartyOf(dependencies.config.publicUrl);
-  return registrationOptions(relyingParty, { challenge, userHandle, name: accountName(relyingParty, way) });
-}
-
-/** The name of the passkey in the person's own list. It never contains a text of the developer. */
-function accountName({ id }: RelyingParty, way: WayToBind): string {
-  return way.kind === 'first-use' ? `Your agents at ${id}` : way.email;
+  const name = way.kind === 'first-use' ? text('consent.passkeyName', { host: relyingParty.id }) : way.email;
+  return askToRegister(transaction, relyingParty, { requestId: request.id, visitDigest, name });
 }
 
 /**

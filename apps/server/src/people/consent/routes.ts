@@ -14,6 +14,7 @@ import { stopApproved } from '../authorization-requests/stop-approved.ts';
 import { offerOf, outcomeOf, situationOf } from './situation.ts';
 import { outcomePage } from './views/outcome.ts';
 import { consentPage, deniedPage, recoveredPage } from './views/pages.ts';
+import { rememberLanguage } from '../authorization-requests/person-language.ts';
 import type { Site } from '../../base/site.ts';
 import type { Mailer } from '../mail/mailer.ts';
 
@@ -99,7 +100,7 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
   app.post(
     '/consent/:secret/settle',
     { config: open, schema: { hide: true, params, body: settleBody } },
-    async ({ params: { secret }, visit, body }) => {
+    async ({ params: { secret }, visit, texts, body }) => {
       const { location } = await settled((transaction) =>
         settleDecision(transaction, dependencies, {
           ...body,
@@ -108,6 +109,7 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
           visitDigest: visit.digest,
         }),
       );
+      await database.forPerson((transaction) => rememberLanguage(transaction, secret, texts.language));
       return { location };
     },
   );
@@ -115,9 +117,9 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
   app.post(
     '/consent/:secret/enrol/ask',
     { config: open, schema: { hide: true, params } },
-    ({ params: { secret }, visit }) =>
+    ({ params: { secret }, visit, texts }) =>
       database.forPerson((transaction) =>
-        askToEnrol(transaction, dependencies, { secret, visitDigest: visit.digest }),
+        askToEnrol(transaction, dependencies, { secret, visitDigest: visit.digest }, texts),
       ),
   );
 

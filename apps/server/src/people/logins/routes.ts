@@ -28,6 +28,7 @@ import { isPortHere, isSentBack, refusedRequestPage } from './refused-request.ts
 import { approveInSandbox } from './sandbox.ts';
 import { approveByPasskey, askToApprove, askToEnrol, denyLogin, enrol } from './settle.ts';
 import { loginPage } from './login-page.ts';
+import { rememberLanguage } from '../authorization-requests/person-language.ts';
 
 interface Dependencies {
   config: Site & { maxGrantLifetime: number; rateLimit: number };
@@ -169,7 +170,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     '/login/:secret/settle',
     { config: open, schema: { hide: true, params, body: settleBody } },
     async (request) => {
-      const { params: path, visit, body } = request;
+      const { params: path, visit, texts, body } = request;
       const { location } = await settled((transaction) =>
         approveByPasskey(
           transaction,
@@ -182,6 +183,7 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           },
         ),
       );
+      await database.forPerson((transaction) => rememberLanguage(transaction, path.secret, texts.language));
       return { location };
     },
   );
@@ -189,9 +191,9 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
   app.post(
     '/login/:secret/enrol/ask',
     { config: open, schema: { hide: true, params } },
-    ({ params: { secret }, visit }) =>
+    ({ params: { secret }, visit, texts }) =>
       database.forPerson((transaction) =>
-        askToEnrol(transaction, dependencies, { secret, visitDigest: visit.digest }),
+        askToEnrol(transaction, dependencies, { secret, visitDigest: visit.digest }, texts),
       ),
   );
 

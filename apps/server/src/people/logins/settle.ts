@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { ApiError } from '../../base/api-error.ts';
+import type { Texts } from '../../web/pages/texts.ts';
 import type { Site } from '../../base/site.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { challengeUsed, isEqual, makeChallenge, useChallenge } from '../accounts/challenge.ts';
@@ -9,7 +9,7 @@ import {
   type PublicKeyCredentialRequestOptionsJSON,
   verifyAssertion,
 } from '../accounts/passkey.ts';
-import { makeAccount, registrationOptions, verifyRegistration } from '../accounts/registration.ts';
+import { askToRegister, makeAccount, verifyRegistration } from '../accounts/registration.ts';
 import { relyingPartyOf } from '../accounts/relying-party.ts';
 import type { AssertionResponse, RegistrationResponse } from '../accounts/responses.ts';
 import {
@@ -97,22 +97,13 @@ export async function askToEnrol(
   transaction: Transaction,
   needs: Needs,
   { secret, visitDigest }: LoginVisit,
+  { text }: Texts,
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const { request } = mustBeUndecided(await findLogin(transaction, needs, secret, visitDigest));
   mustTakeAnyone(request);
-  const userHandle = randomBytes(32);
-  const challenge = await makeChallenge(transaction, {
-    purpose: 'enrol',
-    visitDigest,
-    requestId: request.id,
-    userHandle,
-  });
   const relyingParty = relyingPartyOf(needs.config.publicUrl);
-  return registrationOptions(relyingParty, {
-    challenge,
-    userHandle,
-    name: `Your agents at ${relyingParty.id}`,
-  });
+  const name = text('consent.passkeyName', { host: relyingParty.id });
+  return askToRegister(transaction, relyingParty, { requestId: request.id, visitDigest, name });
 }
 
 /**

@@ -1,72 +1,67 @@
 import { removeHidden } from '@grantex/core/issuer';
-import type { MailMessage } from '../mail/mailer.ts';
-import { html, renderDocument } from '../../web/pages/html.ts';
+import { type Content, html, renderDocument } from '../../web/pages/html.ts';
+import type { Texts } from '../../web/pages/texts.ts';
 import type { MailPurpose } from '../../base/store/schema/people-tables.ts';
+import type { MailMessage } from '../mail/mailer.ts';
 
 const LONGEST_NAME = 60;
-const WORKS_ONCE = 'The link works once, for 15 minutes.';
 
 /** What a message is for: its link, or the request itself. */
 export type MessagePurpose = MailPurpose | 'ask';
 
-/** The texts of each kind of link. The subject contains nothing that a developer wrote. */
-const TEXTS: Readonly<
-  Record<
-    MessagePurpose,
-    { subject: string; why: (name: string) => string; button: string; life: string; else: string }
-  >
-> = {
+/** The texts for each purpose. The subject contains nothing that a developer wrote. */
+const TEXTS = {
   ask: {
-    subject: 'You are asked for a permission',
-    why: (name) => `“${name}” asks for your permission at Grantex. Read what it wants, and decide.`,
-    button: 'See the request',
-    life: 'The request waits for at most 15 minutes. This link replaces the earlier one.',
-    else: 'If you did not expect this, do nothing. Nobody can decide for you.',
+    subject: 'mail.askSubject',
+    why: 'mail.ask',
+    button: 'mail.askButton',
+    life: 'mail.askLife',
+    unexpected: 'mail.askUnexpected',
   },
   bind: {
-    subject: 'Confirm that this address is yours',
-    why: (name) =>
-      `“${name}” asks for your permission at Grantex. Before you decide, confirm that this address is yours.`,
-    button: 'Confirm my address',
-    life: WORKS_ONCE,
-    else: 'If you did not expect this, do nothing. Without this link, nobody can decide for you.',
+    subject: 'mail.bindSubject',
+    why: 'mail.bind',
+    button: 'mail.bindButton',
+    life: 'mail.worksOnce',
+    unexpected: 'mail.bindUnexpected',
   },
   recover: {
-    subject: 'Replace a passkey that you lost',
-    why: (name) =>
-      `Somebody asked to replace the passkey that you use to decide what may act for you at “${name}”. A new passkey replaces the old one, and everything that agents may do for you there ends.`,
-    button: 'Replace my passkey',
-    life: WORKS_ONCE,
-    else: 'If this was not you, do nothing. Your passkey keeps working.',
+    subject: 'mail.recoverSubject',
+    why: 'mail.recover',
+    button: 'mail.recoverButton',
+    life: 'mail.worksOnce',
+    unexpected: 'mail.recoverUnexpected',
   },
-};
+} as const satisfies Readonly<Record<MessagePurpose, object>>;
 
-/** The mail that carries a link. */
-export function linkMessage(link: {
-  to: string;
-  purpose: MessagePurpose;
-  developerName: string;
-  url: string;
-}): MailMessage {
+/** The mail that carries a link. Both of its parts say the same. */
+export function linkMessage(
+  texts: Texts,
+  link: { to: string; purpose: MessagePurpose; developerName: string; url: string },
+): MailMessage {
   const { to, purpose, url } = link;
-  const texts = TEXTS[purpose];
-  const paragraphs = [texts.why(oneLine(link.developerName)), texts.life, texts.else];
-  const [why = '', ...rest] = paragraphs;
+  const { text, say, language, direction } = texts;
+  const { subject, why, button, life, unexpected } = TEXTS[purpose];
+  const developer = oneLine(link.developerName);
+  const rest: Content = [life, unexpected].map((key) => html`<p>${text(key)}</p>`);
   return {
     to,
-    subject: texts.subject,
-    text: [why, url, ...rest].join('\n\n') + '\n',
+    subject: text(subject),
+    text: `${[text(why, { developer: isolated(developer) }), url, text(life), text(unexpected)].join('\n\n')}\n`,
+    // The direction stands within the body, too: mail programs show its content in a page of their own.
     html: renderDocument(
-      html`<html lang="en">
+      html`<html lang=${language} dir=${direction}>
         <head>
           <meta charset="utf-8" />
-          <title>${texts.subject}</title>
+          <title>${text(subject)}</title>
         </head>
         <body>
-          <p>${why}</p>
-          <p><a href=${url}>${texts.button}</a></p>
-          ${rest.map((paragraph) => html`<p>${paragraph}</p>`)}
-          <p>${url}</p>
+          <div lang=${language} dir=${direction}>
+            <p>${say(why, { developer: html`<bdi>${developer}</bdi>` })}</p>
+            <p><a href=${url}>${text(button)}</a></p>
+            ${rest}
+            <p><bdi dir="ltr">${url}</bdi></p>
+          </div>
         </body>
       </html>`,
     ),
@@ -83,4 +78,9 @@ function oneLine(name: string): string {
     .replaceAll(/(?<=\S)[.。．｡](?=\S)/gu, '․')
     .trim();
   return plain.length > LONGEST_NAME ? `${plain.slice(0, LONGEST_NAME).toWellFormed()}…` : plain;
+}
+
+/** Keeps the direction of a name from that of the text around it, where there is no markup (UAX #9, FSI and PDI). */
+function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
 }

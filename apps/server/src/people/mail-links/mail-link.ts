@@ -19,6 +19,8 @@ import {
 } from '../authorization-requests/consent-details.ts';
 import type { Site } from '../../base/site.ts';
 import type { MailMessage, Mailer } from '../mail/mailer.ts';
+import { rememberLanguage } from '../authorization-requests/person-language.ts';
+import type { Texts } from '../../web/pages/texts.ts';
 import type { ShownLink } from './views/link-pages.ts';
 
 /** A sent link. */
@@ -47,7 +49,7 @@ export interface SendingDependencies {
  */
 export async function sendLink(
   dependencies: SendingDependencies,
-  { secret, purpose }: { secret: string; purpose: MailPurpose },
+  { secret, purpose, texts }: { secret: string; purpose: MailPurpose; texts: Texts },
 ): Promise<string> {
   const { config, database, mailer, masterKey } = dependencies;
   if (mailer === undefined) throw mailNotConfigured(503);
@@ -58,8 +60,11 @@ export async function sendLink(
     return prepareLink(transaction, { masterKey, purpose, digest }, fitting(found, purpose));
   });
   const url = `${consentUrlOf(config, secret)}/link/${linkSecret}`;
-  await send(dependencies, mailer, linkMessage({ to: email, purpose, developerName, url }));
-  await database.forPerson((transaction) => activateLink(transaction, principal, digest));
+  await send(dependencies, mailer, linkMessage(texts, { to: email, purpose, developerName, url }));
+  await database.forPerson(async (transaction) => {
+    await activateLink(transaction, principal, digest);
+    await rememberLanguage(transaction, secret, texts.language);
+  });
   return maskedAddress(email);
 }
 

@@ -41,7 +41,7 @@ export const linkRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
       `/consent/:secret/${step}`,
       { config: open, schema: { hide: true, params: consentPath } },
       async ({ params: { secret }, visit, texts, log }, reply) => {
-        const email = await sendLink({ ...dependencies, log }, { secret, purpose });
+        const email = await sendLink({ ...dependencies, log }, { secret, purpose, texts });
         return sendPage(reply, 200, sentPage(texts, { email, path: pathOf(secret), step, visit }));
       },
     );

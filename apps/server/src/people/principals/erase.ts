@@ -30,7 +30,7 @@ export async function erasePrincipal(
     .execute();
   const { numUpdatedRows } = await transaction
     .updateTable('principals')
-    .set({ principal_id: null, salt: null, email: null, email_entered_at: null })
+    .set({ principal_id: null, salt: null, email: null, email_entered_at: null, language: null })
     .where('id', '=', principal)
     .where('principal_id', '=', principalId)
     .executeTakeFirst();

@@ -18,6 +18,7 @@ import { settleLogin } from './settle-login.ts';
 import { settleSignIn } from './settle-sign-in.ts';
 import { type SignIn, signInOver, takeSignIn } from './sign-in.ts';
 import { leavingPage, wrongPersonPage } from './views/pages.ts';
+import { rememberLanguage } from '../authorization-requests/person-language.ts';
 import type { Database } from '../../base/store/database.ts';
 
 interface Dependencies extends DirectoryOptions {
@@ -119,6 +120,8 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
       const secret = about?.secret ?? '';
       const isForLogin = await database.forPerson((transaction) => isLogin(transaction, secret));
       const path = isForLogin ? loginPathOf(secret) : pathOf(secret);
+      const keepLanguage = (): Promise<void> =>
+        database.forPerson((transaction) => rememberLanguage(transaction, secret, request.texts.language));
       if (about !== undefined) origins.set(request, path);
       const came = { state, query: request.url.split('?').slice(1).join('?') };
       const identity = await authenticateCallback(dependencies, directory, signIn, came).catch(
@@ -139,6 +142,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
         const { settled, clientName } = await database.forPerson((transaction) =>
           settleLogin(transaction, dependencies, signIn, identity),
         );
+        await keepLanguage();
         return sendPage(
           reply,
           200,
@@ -159,6 +163,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
           wrongPersonPage({ wrong: signedIn, path, visit, texts: request.texts, again }),
         );
       }
+      await keepLanguage();
       const { settled, developerName } = signedIn;
       const { status, location } = settled;
       // The page follows the request until the app has fetched it.

@@ -8,8 +8,8 @@ import ja from './ja.json' with { type: 'json' };
 import type { Language } from './languages.ts';
 
 /**
- * The name of a text: `common.…`, `consent.…`, `permissions.…`, `refusal.…`, or `scope.…` with a standard scope. The value
- * is a message in ICU syntax; tags such as `<strong>` mark pieces.
+ * The name of a text: `common.…`, `consent.…`, `mail.…`, `permissions.…`, `refusal.…`, or `scope.…` with a standard scope.
+ * The value is a message in ICU syntax; tags such as `<strong>` mark pieces.
  */
 export type TextKey = keyof typeof en;
 

@@ -1,3 +1,4 @@
+import { textsIn } from '../../../src/web/pages/texts.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askToEnrol } from '../../../src/people/consent/enrol.ts';
@@ -68,7 +69,9 @@ describe.each(engines)('the data of people who are gone, on $engine', ({ place }
     const person = createPerson(server);
     await person.proveAddress(secret, 'bind');
     const visit = { secret, visitDigest: person.visitDigest };
-    await server.database.forPerson((transaction) => askToEnrol(transaction, needsOf(server), visit));
+    await server.database.forPerson((transaction) =>
+      askToEnrol(transaction, needsOf(server), visit, textsIn('en')),
+    );
     const kept = [await count('webauthn_challenges'), await count('address_proofs')];
     await sweepIn(MINUTE);
     expect([await count('webauthn_challenges'), await count('address_proofs')]).toEqual(kept);

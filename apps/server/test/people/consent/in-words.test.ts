@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { linkMessage } from '../../../src/people/mail-links/link-message.ts';
 import { durationInWords } from '../../../src/people/consent/views/choice.ts';
 import { textsIn } from '../../../src/web/pages/texts.ts';
+import { LANGUAGES, type Language } from '../../../src/web/texts/languages.ts';
 import { LEGIBLE } from '../../../src/base/legible.ts';
 
 test.each([
@@ -17,14 +18,42 @@ test.each([
   expect(durationInWords(textsIn('en'), duration)).toBe(words);
 });
 
-test.each(['bind', 'recover'] as const)('no name of a developer is a link in a mail (%s)', (purpose) => {
+const LANGUAGES_OF_MAIL = Object.keys(LANGUAGES) as Language[];
+const MESSAGES = LANGUAGES_OF_MAIL.flatMap((language) =>
+  (['ask', 'bind', 'recover'] as const).map((purpose) => [language, purpose] as const),
+);
+
+test.each(MESSAGES)('no name of a developer is a link or markup in a mail (%s, %s)', (language, purpose) => {
   const url = 'https://auth.example.com/consent/x/link/y';
-  const developerName = 'Bank: sign in at https://evil.example/login or www.evil.example, help@evil.example';
-  const { text, html } = linkMessage({ to: 'alice@example.com', purpose, developerName, url });
-  for (const part of [text, html])
-    expect(part).not.toMatch(/evil\.example|https?:\/\/(?!auth\.example\.com)/);
-  expect(text).toContain('Bank: sign in at evil');
-  expect(text).toContain(url);
+  const developerName =
+    '<b>Bank</b>: sign in at https://evil.example/login or www.evil.example\r\nBcc: help@evil.example\u202E';
+  const message = linkMessage(textsIn(language), { to: 'alice@example.com', purpose, developerName, url });
+  const { subject, text, html } = message;
+  for (const part of [subject, text, html])
+    expect(part).not.toMatch(/evil\.example|https?:\/\/(?!auth\.example\.com)|\u202E|\r|^Bcc/m);
+  expect(subject).not.toMatch(/Bank|\n/);
+  expect(text).toContain('\u2068<b>Bank</b>: sign in at evil');
+  expect(html).toContain('<bdi>&lt;b>Bank&lt;/b>: sign in at evil');
+  expect(text.split('\n')).toContain(url);
+  expect(html).toContain(`<a href="${url}">`);
+});
+
+test.each(MESSAGES)('a mail has its direction, and its parts say the same (%s, %s)', (language, purpose) => {
+  const link = {
+    to: 'alice@example.com',
+    purpose,
+    developerName: 'Wayfarer Travel',
+    url: 'https://x.example/',
+  };
+  const { text, html } = linkMessage(textsIn(language), link);
+  const direction = language === 'ar' ? 'rtl' : 'ltr';
+  expect(html).toContain(`<div lang="${language}" dir="${direction}">`);
+  const shown = html.replaceAll(/<[^>]+>/g, '');
+  const paragraphs = text.trim().split('\n\n');
+  for (const paragraph of paragraphs) expect(shown).toContain(paragraph.replaceAll(/[\u2068\u2069]/g, ''));
+  // Where there is no markup, the first letter of a paragraph gives it its direction.
+  const begins = direction === 'rtl' ? /^\P{L}*\p{Script=Arabic}/u : /^\P{L}*(?!\p{Script=Arabic})\p{L}/u;
+  expect(paragraphs.filter((paragraph) => !begins.test(paragraph) && paragraph !== link.url)).toEqual([]);
 });
 
 test.each([

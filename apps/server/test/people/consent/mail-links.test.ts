@@ -59,11 +59,35 @@ describe.each(engines)('a mailed link, on $engine', ({ place }) => {
     const link = await setting.linkFor(asked);
     const { subject, text, html } = setting.mail.received.at(-1)?.parsed ?? {};
     expect(subject).toBe('Confirm that this address is yours');
-    expect(text).toContain('“<img src=x onerror=alert(1)> & evil” asks');
+    expect(text).toContain('“\u2068<img src=x onerror=alert(1)> & evil\u2069” asks');
     expect(text).toContain(link);
     expect(html).not.toContain('<img');
     expect(html).toContain('&lt;img');
     expect(html).toContain(`href="${link}"`);
+  });
+
+  test('and a passkey have their texts in the language of the browser; the passkey has no name of a developer', async () => {
+    const asked = await setting.request();
+    const sender = httpBrowser(setting.server.url);
+    await sender.open(`${asked.path}?lang=ja`);
+    expect((await sender.submit(`${asked.path}/mail`)).status).toBe(200);
+    const { subject, text } = setting.mail.received.at(-1)?.parsed ?? {};
+    expect(subject).toBe('メールアドレスを確認してください');
+    expect(text).toContain('「\u2068');
+    const by = await setting.server.signUp();
+    await by.call('PATCH /v1/me', { settings: { firstUse: true } });
+    const open = await setting.request({
+      email: null,
+      by: { call: by.call, agentId: await makeAgent(by.call) },
+    });
+    const visitor = httpBrowser(setting.server.url);
+    await visitor.open(open.path);
+    const french = { 'accept-language': 'fr-CA' };
+    const { json } = await visitor.call(`${open.path}/enrol/ask`, {}, french);
+    expect(json.user).toMatchObject({
+      name: 'Vos agents sur localhost',
+      displayName: 'Vos agents sur localhost',
+    });
   });
 
   test('gives nothing to the browser that requested it, or to one with a cookie from before', async () => {

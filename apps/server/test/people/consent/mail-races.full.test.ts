@@ -1,3 +1,4 @@
+import { textsIn } from '../../../src/web/pages/texts.ts';
 import { randomBytes } from 'node:crypto';
 import { type NotNull, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -152,7 +153,7 @@ function following({ secret }: Scene, linkSecret: string, visit: Uint8Array): Wo
 async function enrolling({ secret }: Scene, visitDigest: Uint8Array): Promise<Work<unknown>> {
   const needs = needsOf(server);
   const options = await server.database.forPerson((transaction) =>
-    askToEnrol(transaction, needs, { secret, visitDigest }),
+    askToEnrol(transaction, needs, { secret, visitDigest }, textsIn('en')),
   );
   const response = createAuthenticator({ origin: server.url }).create(options);
   return byPerson((transaction) => enrol(transaction, needs, { secret, visitDigest, response }));

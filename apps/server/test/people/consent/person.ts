@@ -1,3 +1,4 @@
+import { textsIn } from '../../../src/web/pages/texts.ts';
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { AssertionResponse, RegistrationResponse } from '../../../src/people/accounts/responses.ts';
@@ -122,7 +123,9 @@ export function createPerson(
       return found;
     },
     async register(secret, different) {
-      const options = await run((transaction) => askToEnrol(transaction, needs, { secret, visitDigest }));
+      const options = await run((transaction) =>
+        askToEnrol(transaction, needs, { secret, visitDigest }, textsIn('en')),
+      );
       return device.create(options, different);
     },
     enrolWith: (secret, response) =>

@@ -1,3 +1,4 @@
+import { textsIn } from '../../../src/web/pages/texts.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../../src/main/config/config.ts';
@@ -421,7 +422,9 @@ async function settling(
 /** A prepared new passkey, to be sent. */
 async function enrolling({ secret }: Asked, person = createPerson(server)): Promise<Work<Bound | ApiError>> {
   const [needs, visit] = [needsOf(server), { secret, visitDigest: person.visitDigest }];
-  const options = await server.database.forPerson((transaction) => askToEnrol(transaction, needs, visit));
+  const options = await server.database.forPerson((transaction) =>
+    askToEnrol(transaction, needs, visit, textsIn('en')),
+  );
   const response = person.device.create(options);
   return byPerson((transaction) => enrol(transaction, needs, { ...visit, response }));
 }

@@ -22,7 +22,7 @@ describe.each(engines)('recovery on $engine', ({ place }) => {
       'I no longer have my passkey',
     );
     const link = await setting.linkFor(asked, 'recover');
-    expect(setting.mail.received.at(-1)?.parsed.subject).toBe('Replace a passkey that you lost');
+    expect(setting.mail.received.at(-1)?.parsed.subject).toBe('Replace your lost passkey');
 
     const renewed = webPerson(setting.server);
     await renewed.follow(link);

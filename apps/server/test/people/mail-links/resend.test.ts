@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeAgent } from '../../support/grants.ts';
 import { engines } from '../../support/databases.ts';
@@ -39,7 +40,7 @@ describe.each(engines)('a request that is mailed again, on $engine', ({ place })
     const bound = await setting.boundPerson();
     const asked = await setting.askAgain(bound);
     expect((await resend(asked)).status).toBe(200);
-    expect(setting.mail.received.at(-1)?.parsed.subject).toBe('You are asked for a permission');
+    expect(setting.mail.received.at(-1)?.parsed.subject).toBe('You have a permission request');
     const { pathname } = newestLink(asked.email);
     expect(pathname).toMatch(/^\/consent\/[\w-]{43}$/);
     const stranger = webPerson(setting.server);
@@ -56,6 +57,45 @@ describe.each(engines)('a request that is mailed again, on $engine', ({ place })
     const links = mails.map(({ parsed }) => /https?:\/\/\S+/.exec(parsed.text ?? '')?.[0] ?? '');
     const followed = await Promise.all(links.map((link) => webPerson(setting.server).follow(link)));
     expect(new Set(followed.map(({ status }) => status))).toEqual(new Set([303, 404]));
+  });
+
+  test('is in the language of the last visit of the person, and in English before that', async () => {
+    const subject = () => setting.mail.received.at(-1)?.parsed.subject;
+    const languageOf = async ({ principalId }: WaitingRequest): Promise<string | null> =>
+      setting.server.database.asSystem(async (transaction) => {
+        const rows = transaction.selectFrom('principals').select('language');
+        return (await rows.where('principal_id', '=', principalId).executeTakeFirstOrThrow()).language;
+      });
+    const asked = await setting.request();
+    await resend(asked);
+    expect(subject()).toBe('Confirm that this address is yours');
+    // A new browser asks for the mail in its own language, and the person then decides in another one.
+    const renewed = newestLink(asked.email);
+    const path = renewed.pathname.slice(0, renewed.pathname.indexOf('/link/'));
+    const person = webPerson(setting.server);
+    await person.browser.open(path);
+    const german = { 'accept-language': 'de-AT, en;q=0.5' };
+    expect((await person.browser.submit(`${path}/mail`, {}, german)).status).toBe(200);
+    expect(subject()).toBe('Bestätigen Sie Ihre E-Mail-Adresse');
+    await person.follow(setting.mail.linkFor(asked.email));
+    const again = await setting.askAgain(asked);
+    await resend(again);
+    expect(subject()).toBe('Bestätigen Sie Ihre E-Mail-Adresse');
+    await person.follow(newestLink(asked.email).href);
+    const second = newestLink(asked.email).pathname.replace(/\/link\/.*/, '');
+    await person.browser.open(`${second}?lang=ar`);
+    expect((await person.enrol(second)).status).toBe(200);
+    expect((await person.decide(second, 'approve')).status).toBe(200);
+    const third = await setting.askAgain(asked);
+    await resend(third);
+    expect(subject()).toBe('لديك طلب إذن');
+    expect(setting.mail.received.at(-1)?.parsed.html).toContain('dir="rtl"');
+    expect(await languageOf(asked)).toBe('ar');
+    await setting.call(`DELETE /v1/principals/${asked.principalId}`);
+    const { rows } = await setting.server.database.asSystem((transaction) =>
+      sql`SELECT FROM principals WHERE principal_id IS NULL AND language IS NOT NULL`.execute(transaction),
+    );
+    expect(rows).toEqual([]);
   });
 
   test('is refused without an address, once it is decided, and to another developer; nothing is sent', async () => {

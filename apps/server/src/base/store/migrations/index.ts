@@ -25,6 +25,7 @@ import * as peopleAndRequests from './0023-people-and-requests.ts';
 import * as deviceLogins from './0024-device-logins.ts';
 import * as decidedVisit from './0025-decided-visit.ts';
 import * as endings from './0026-endings.ts';
+import * as language from './0027-language.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -54,4 +55,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0024-device-logins': deviceLogins,
   '0025-decided-visit': decidedVisit,
   '0026-endings': endings,
+  '0027-language': language,
 };

@@ -14,6 +14,8 @@ export interface PrincipalTable {
   /** Where a one-time link may be sent; fixed once the principal is bound. */
   email: ColumnType<string | null, string | null | undefined, string | null>;
   email_entered_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  /** A BCP 47 tag: the language of the person's last visit, for mails that no browser asks for. */
+  language: ColumnType<string | null, undefined, string | null>;
   revoked_before: Instant | null;
   created_at: InstantByDefault;
 }
