@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { LONGEST_GRANT, MOST_AUDIENCES } from '../../base/limits.ts';
 import { POSITIVE_DURATION, parseDuration } from '../../base/duration.ts';
 import { audienceField } from '../../http/requests/fields.ts';
+import type { DeveloperSettings } from '../../base/store/schema/authority-tables.ts';
 import { resourceChanges, storedResources } from '../resources/settings.ts';
 
 /**
@@ -36,4 +37,12 @@ export const storedSettings = developerSettings.extend({
 
 function isAllowedLifetime(text: string): boolean {
   return (parseDuration(text) ?? 0) <= LONGEST_GRANT;
+}
+
+/** The longest life of a grant, in seconds: what the developer has set, or else what the server allows. */
+export function longestGrant(
+  settings: DeveloperSettings,
+  { maxGrantLifetime }: { maxGrantLifetime: number },
+): number {
+  return parseDuration(settings.maxGrantLifetime ?? '') ?? maxGrantLifetime;
 }

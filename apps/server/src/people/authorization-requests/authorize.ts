@@ -5,7 +5,7 @@ import { agentIsClient, agentNotActive, notDeclared } from '../../authority/agen
 import { checkRegisteredAudience } from '../../authority/developers/audiences.ts';
 import { LONGEST_AMR } from '../directory/authenticate.ts';
 import { LONGEST_ISSUER } from '../directory/provider.ts';
-import { parseDuration } from '../../base/duration.ts';
+import { longestGrant } from '../../authority/developers/settings.ts';
 import { encodeGrantToken } from '../../authority/tokens/grant-token.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
@@ -58,7 +58,7 @@ export async function authorize(
   checkRedirect(input, agent.redirect_uris, config.mode);
   const audience = input.audience ?? config.publicUrl;
   checkRegisteredAudience(agent.settings, config.publicUrl, audience);
-  const ceiling = parseDuration(agent.settings.maxGrantLifetime ?? '') ?? config.maxGrantLifetime;
+  const ceiling = longestGrant(agent.settings, config);
   checkTokenLength(config.publicUrl, { ...input, developerId, scopes, audience });
 
   const secret = newSecret('');

@@ -9,7 +9,7 @@ import type { Issuer } from '../../authority/tokens/grant-token.ts';
 import { retryNextSecond } from '../../authority/tokens/same-second.ts';
 import { ApiError, refusalOf } from '../../base/api-error.ts';
 import { BusyError } from '../../base/background/fair-semaphore.ts';
-import { parseDuration } from '../../base/duration.ts';
+import { longestGrant } from '../../authority/developers/settings.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import type { Form } from '../../http/requests/form-bodies.ts';
 import { permissionsIn } from '../../http/requests/scope-parameter.ts';
@@ -182,7 +182,7 @@ async function keepAssertion(
     .select('settings')
     .where('id', '=', developerId)
     .executeTakeFirstOrThrow();
-  const ceiling = parseDuration(settings.maxGrantLifetime ?? '') ?? config.maxGrantLifetime;
+  const ceiling = longestGrant(settings, config);
   await transaction
     .insertInto('identity_assertions')
     .values({

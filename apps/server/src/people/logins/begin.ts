@@ -6,7 +6,7 @@ import { scopesWithin } from '../../authority/grants/scopes-within.ts';
 import type { Resource } from '../../authority/resources/resource.ts';
 import { findResource } from '../../authority/resources/resource.ts';
 import { ApiError } from '../../base/api-error.ts';
-import { parseDuration } from '../../base/duration.ts';
+import { longestGrant } from '../../authority/developers/settings.ts';
 import { newId } from '../../base/ids.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Site } from '../../base/site.ts';
@@ -153,7 +153,7 @@ export async function beginLogin(
       .select('settings')
       .where('id', '=', developerId)
       .executeTakeFirstOrThrow();
-    const ceiling = parseDuration(settings.maxGrantLifetime ?? '') ?? config.maxGrantLifetime;
+    const ceiling = longestGrant(settings, config);
     // A sandbox asks nobody who they are.
     const principal =
       config.mode === 'sandbox'

@@ -3,6 +3,7 @@ import { ApiError } from '../../base/api-error.ts';
 import { isLoopback } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';
 import { oauthErrorOf } from '../../http/answers/oauth-errors.ts';
+import { cardPage } from '../../web/pages/card-page.ts';
 import { html } from '../../web/pages/html.ts';
 import type { Page } from '../../web/pages/page.ts';
 import type { Texts } from '../../web/pages/texts.ts';
@@ -41,20 +42,16 @@ export function isPortHere(uri: string): boolean {
 export function refusedRequestPage(texts: Texts, { status, code }: ApiError, location: string): Page {
   // The message may quote the request, and anybody may have written that.
   const { title, text, next } = sentenceOf(texts, new ApiError(status, code, oauthErrorOf(code)));
-  return {
+  return cardPage(texts, {
     title,
-    texts,
-    content: html`
-      <article class="card narrow">
-        <h1>${title}</h1>
-        <p>${text}</p>
-        <p>${next}</p>
-        <div class="actions">
-          <a class="button plain" href=${location}
-            >${texts.say('consent.backTo', { name: quoted(destinationOf(location)) })}</a
-          >
-        </div>
-      </article>
-    `,
-  };
+    content: [
+      html`<p>${text}</p>`,
+      html`<p>${next}</p>`,
+      html`<div class="actions">
+        <a class="button plain" href=${location}
+          >${texts.say('consent.backTo', { name: quoted(destinationOf(location)) })}</a
+        >
+      </div>`,
+    ],
+  });
 }

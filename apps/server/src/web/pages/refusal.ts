@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../../base/api-error.ts';
 import { sendError, toApiError } from '../../http/answers/error-handler.ts';
 import { isTextKey, type TextKey } from '../texts/catalogs.ts';
+import { cardPage } from './card-page.ts';
 import { type Html, html } from './html.ts';
 import { type Page, sendPage } from './page.ts';
 import type { Texts } from './texts.ts';
@@ -61,19 +62,15 @@ export function explainRefusals(
 function refusalPage(texts: Texts, refusal: ApiError, requestId: string, back?: string): Page {
   const { title, text, next } = sentenceOf(texts, refusal);
   const leadsBack = LEADS_BACK.has(refusal.code) && back !== undefined;
-  return {
+  return cardPage(texts, {
     title,
-    texts,
-    content: html`
-      <article class="card narrow">
-        <h1>${title}</h1>
-        <p>${text}</p>
-        <p>${next}</p>
-        ${leadsBack && backLink(texts, back)}
-        <p class="fine">${texts.say('refusal.mention', { id: html`<code>${requestId}</code>` })}</p>
-      </article>
-    `,
-  };
+    content: [
+      html`<p>${text}</p>`,
+      html`<p>${next}</p>`,
+      leadsBack && backLink(texts, back),
+      html`<p class="fine">${texts.say('refusal.mention', { id: html`<code>${requestId}</code>` })}</p>`,
+    ],
+  });
 }
 
 function backLink({ text }: Texts, back: string): Html {

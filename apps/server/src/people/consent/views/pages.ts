@@ -1,5 +1,6 @@
 import { removeHidden } from '@grantex/core/issuer';
 import { quoted } from '../../../web/pages/components.ts';
+import { cardPage } from '../../../web/pages/card-page.ts';
 import { html } from '../../../web/pages/html.ts';
 import type { Page } from '../../../web/pages/page.ts';
 import type { Texts } from '../../../web/pages/texts.ts';
@@ -43,39 +44,26 @@ function donePage(
   { heading, done }: Record<'heading' | 'done', Parameters<Texts['text']>[0]>,
 ): Page {
   const { say, text } = texts;
-  return {
+  const next =
+    location === undefined
+      ? text('consent.closePage')
+      : html`<a class="button plain" href=${location} data-follow
+          >${say('consent.backTo', { name: quoted(name) })}</a
+        >`;
+  return cardPage(texts, {
     title: text(heading),
-    texts,
-    content: html`
-      <article class="card narrow">
-        <h1>${text(heading)}</h1>
-        <p>${text(done)}</p>
-        ${
-          location === undefined
-            ? html`<p>${text('consent.closePage')}</p>`
-            : html`<p>
-                <a class="button plain" href=${location} data-follow
-                  >${say('consent.backTo', { name: quoted(name) })}</a
-                >
-              </p>`
-        }
-      </article>
-    `,
-  };
+    content: [html`<p>${text(done)}</p>`, html`<p>${next}</p>`],
+  });
 }
 
 /** The page after a recovery. */
 export function recoveredPage(texts: Texts, developerName: string): Page {
   const { say, text } = texts;
-  return {
+  return cardPage(texts, {
     title: text('consent.replacedHeading'),
-    texts,
-    content: html`
-      <article class="card narrow">
-        <h1>${text('consent.replacedHeading')}</h1>
-        <p>${say('consent.replaced', { developer: quoted(developerName) })}</p>
-        <p>${text('refusal.askAgain')}</p>
-      </article>
-    `,
-  };
+    content: [
+      html`<p>${say('consent.replaced', { developer: quoted(developerName) })}</p>`,
+      html`<p>${text('refusal.askAgain')}</p>`,
+    ],
+  });
 }

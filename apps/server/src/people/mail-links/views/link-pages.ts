@@ -1,4 +1,5 @@
 import { actionForm, quoted } from '../../../web/pages/components.ts';
+import { cardPage } from '../../../web/pages/card-page.ts';
 import { html } from '../../../web/pages/html.ts';
 import type { Page } from '../../../web/pages/page.ts';
 import type { Texts } from '../../../web/pages/texts.ts';
@@ -22,21 +23,17 @@ export function sentPage(
 ): Page {
   const { email, path, step, visit } = sent;
   const { say, text } = texts;
-  return {
+  return cardPage(texts, {
     title: text('consent.sentHeading'),
-    texts,
-    content: html`
-      <article class="card narrow">
-        <h1>${text('consent.sentHeading')}</h1>
-        <p>${say('consent.sent', { email: quoted(email) })}</p>
-        <p>${text('consent.sentTrouble')}</p>
-        <div class="actions">
-          <a class="button plain" href=${path}>${text('consent.backToRequest')}</a>
-          ${actionForm(visit, { action: `${path}/${step}`, label: text('consent.sendNewLink') })}
-        </div>
-      </article>
-    `,
-  };
+    content: [
+      html`<p>${say('consent.sent', { email: quoted(email) })}</p>`,
+      html`<p>${text('consent.sentTrouble')}</p>`,
+      html`<div class="actions">
+        <a class="button plain" href=${path}>${text('consent.backToRequest')}</a>
+        ${actionForm(visit, { action: `${path}/${step}`, label: text('consent.sendNewLink') })}
+      </div>`,
+    ],
+  });
 }
 
 /** The texts for each purpose of a link. */
@@ -67,17 +64,15 @@ export function linkPage(
     developer: quoted(link.developerName),
     name: quoted(link.principalId),
   };
-  return {
+  return cardPage(texts, {
     title: text(heading),
-    texts,
-    content: html`
-      <article class="card narrow">
-        <h1>${text(heading)}</h1>
-        <p>${say(why, values)}</p>
-        <p>${text(next)}</p>
-        <div class="actions">${actionForm(visit, { action: path, label: text(label), kind: 'main' })}</div>
-        <p class="fine">${text('consent.linkUnexpected')}</p>
-      </article>
-    `,
-  };
+    content: [
+      html`<p>${say(why, values)}</p>`,
+      html`<p>${text(next)}</p>`,
+      html`<div class="actions">
+        ${actionForm(visit, { action: path, label: text(label), kind: 'main' })}
+      </div>`,
+      html`<p class="fine">${text('consent.linkUnexpected')}</p>`,
+    ],
+  });
 }

@@ -1,5 +1,6 @@
 import type { Chosen } from '../../authorization-requests/choice.ts';
 import { actionForm, quoted } from '../../../web/pages/components.ts';
+import { cardPage } from '../../../web/pages/card-page.ts';
 import { html } from '../../../web/pages/html.ts';
 import type { Page } from '../../../web/pages/page.ts';
 import type { Texts } from '../../../web/pages/texts.ts';
@@ -17,23 +18,20 @@ export function leavingPage(
 ): Page {
   const { say, text } = texts;
   const host = html`<bdi>${url.host}</bdi>`;
-  return {
+  return cardPage(texts, {
     title: text('consent.signInTitle'),
-    texts,
-    content: html`
-      <article class="card narrow">
-        <h1>${say('consent.signInHeading', { host })}</h1>
-        <p>${say('consent.signInText', { host })}</p>
-        ${!isNamed && html`<p>${text('consent.signInUnknown')}</p>`}
-        <div class="actions">
-          <a class="button plain" href=${back}>${text('common.back')}</a>
-          <a class="button main" href=${url.href} data-follow=${isNamed ? '' : undefined}
-            >${say('consent.continueTo', { host })}</a
-          >
-        </div>
-      </article>
-    `,
-  };
+    heading: say('consent.signInHeading', { host }),
+    content: [
+      html`<p>${say('consent.signInText', { host })}</p>`,
+      !isNamed && html`<p>${text('consent.signInUnknown')}</p>`,
+      html`<div class="actions">
+        <a class="button plain" href=${back}>${text('common.back')}</a>
+        <a class="button main" href=${url.href} data-follow=${isNamed ? '' : undefined}
+          >${say('consent.continueTo', { host })}</a
+        >
+      </div>`,
+    ],
+  });
 }
 
 /** The person who signed in, and the one who is asked. */
@@ -62,23 +60,19 @@ export function wrongPersonPage({ wrong, path, visit, texts, again }: WrongPerso
   const { say, text } = texts;
   const developer = quoted(developerName);
   const host = html`<bdi>${providerHost}</bdi>`;
-  return {
+  const who =
+    name === undefined
+      ? say('consent.signedInNameless', { host, developer })
+      : say('consent.signedInAs', { host, name: quoted(name) });
+  return cardPage(texts, {
     title: text('consent.otherPerson'),
-    texts,
-    content: html`
-      <article class="card narrow">
-        <h1>${text('consent.otherPerson')}</h1>
-        ${
-          name === undefined
-            ? html`<p>${say('consent.signedInNameless', { host, developer })}</p>`
-            : html`<p>${say('consent.signedInAs', { host, name: quoted(name) })}</p>`
-        }
-        <p>${say('consent.asksFor', { developer, name: quoted(principalId) })}</p>
-        <div class="actions">
-          <a class="button plain" href=${path}>${text('consent.backToRequest')}</a>
-          ${actionForm(visit, { action: `${path}/directory`, label: text('consent.otherAccount'), fields: again })}
-        </div>
-      </article>
-    `,
-  };
+    content: [
+      html`<p>${who}</p>`,
+      html`<p>${say('consent.asksFor', { developer, name: quoted(principalId) })}</p>`,
+      html`<div class="actions">
+        <a class="button plain" href=${path}>${text('consent.backToRequest')}</a>
+        ${actionForm(visit, { action: `${path}/directory`, label: text('consent.otherAccount'), fields: again })}
+      </div>`,
+    ],
+  });
 }
