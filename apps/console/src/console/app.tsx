@@ -39,7 +39,10 @@ export function App({ shell, queryClient }: { shell: Shell; queryClient: QueryCl
 function SessionGate({ shell }: { shell: Shell }) {
   const queries = useQueryClient();
   const client = useMemo(
-    () => createSessionClient(createPageCalls({ base: shell.base, tokenFrom: '/console/session' })),
+    () =>
+      createSessionClient(
+        createPageCalls({ base: shell.base, tokenFrom: '/console/session', first: shell.first }),
+      ),
     [shell],
   );
   const isRotating = useRef(false);

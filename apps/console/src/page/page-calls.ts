@@ -26,6 +26,8 @@ export interface PageCallsOptions {
   base: string;
   /** A route whose JSON has a member `csrf`. It is read when the token is missing or outdated. */
   tokenFrom: string;
+  /** What that route would have answered when the page was made, as JSON: its first `get` takes it, unless something was posted. */
+  first?: string;
   /** Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch;
 }
@@ -34,8 +36,14 @@ export interface PageCallsOptions {
 const NO_RESPONSE =
   'The connection was lost, so it is not certain whether this was done. Reload the page to see.';
 
-export function createPageCalls({ base, tokenFrom, fetch = globalThis.fetch }: PageCallsOptions): PageCalls {
+export function createPageCalls({
+  base,
+  tokenFrom,
+  first,
+  fetch = globalThis.fetch,
+}: PageCallsOptions): PageCalls {
   let token: string | undefined;
+  let unread = first;
 
   async function send(path: string, init: RequestInit): Promise<Response> {
     const headers = { accept: 'application/json', 'content-type': 'application/json' };
@@ -54,8 +62,14 @@ export function createPageCalls({ base, tokenFrom, fetch = globalThis.fetch }: P
     throw await refusalIn(response);
   }
 
+  function takeFirst(): Response | undefined {
+    const response = unread === undefined ? undefined : new Response(unread);
+    unread = undefined;
+    return response;
+  }
+
   async function get(path: string): Promise<Response> {
-    const response = await send(path, { method: 'GET' });
+    const response = (path === tokenFrom ? takeFirst() : undefined) ?? (await send(path, { method: 'GET' }));
     const { csrf } = await jsonOf<{ csrf?: unknown }>(response.clone());
     if (typeof csrf === 'string') token = csrf;
     return response;
@@ -63,6 +77,7 @@ export function createPageCalls({ base, tokenFrom, fetch = globalThis.fetch }: P
 
   async function post(path: string, body: object): Promise<Response> {
     if (token === undefined) await get(tokenFrom);
+    unread = undefined;
     const init = (): RequestInit => ({
       method: 'POST',
       body: JSON.stringify(body),

@@ -7,6 +7,8 @@ export interface Shell {
   readonly mode: 'sandbox' | 'live';
   /** The server's public URL. */
   readonly issuer: string;
+  /** What the server answers to the program's first call, as JSON. */
+  readonly first: string;
   /** The address of the texts in the page's language; empty for the console, which is in English only. */
   readonly texts: string;
   /** Whether anyone may sign up as a developer; false where the page does not say so. */
@@ -18,12 +20,13 @@ export interface Shell {
 export function readShell(): Shell {
   const root = document.getElementById('app');
   if (root === null) throw new Error('the page has no place for the application');
-  const { base = '', mode, issuer = '', texts = '', signup, depth } = root.dataset;
+  const { base = '', mode, issuer = '', first = 'null', texts = '', signup, depth } = root.dataset;
   return {
     root,
     base,
     mode: mode === 'live' ? 'live' : 'sandbox',
     issuer,
+    first,
     texts,
     isSignupOpen: signup === 'open',
     delegationDepth: depth === undefined ? undefined : Number(depth),

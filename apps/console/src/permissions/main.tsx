@@ -11,7 +11,7 @@ import { loadTexts, TextsProvider } from './parts/texts.tsx';
 const shell = readShell();
 const texts = await loadTexts(shell.texts);
 const client = createPermissionsClient(
-  createPageCalls({ base: shell.base, tokenFrom: '/permissions/overview' }),
+  createPageCalls({ base: shell.base, tokenFrom: '/permissions/overview', first: shell.first }),
 );
 const root = createRoot(shell.root);
 

@@ -49,23 +49,16 @@ export function consoleRoutes(built: BuiltFiles | undefined): FastifyPluginAsync
 
     for (const url of ['/console', '/console/*']) {
       app.get(url, { ...page, schema: { hide: true } }, async (request, reply) => {
-        const secret = readCookie(request, 'grantex_console');
-        const session = secret === undefined ? undefined : await findConsoleSession(database, secret);
-        if (secret !== undefined && session === undefined) clearCookie(reply, 'grantex_console');
-        const { visit } = request;
-        const content = consoleContent({ home, visit, prefix, isSignedIn: session !== undefined });
-        return sendShell(reply, built, { half: 'console', title: 'Developer console', content, data });
+        const first = await sessionAnswer(request);
+        const isSignedIn = first.session !== null;
+        if (!isSignedIn && readCookie(request, 'grantex_console') !== undefined)
+          clearCookie(reply, 'grantex_console');
+        const content = consoleContent({ home, visit: request.visit, prefix, isSignedIn });
+        return sendShell(reply, built, { half: 'console', title: 'Developer console', content, first, data });
       });
     }
 
-    app.get('/console/session', { ...page, schema: { hide: true } }, async (request) => {
-      const secret = readCookie(request, 'grantex_console') ?? '';
-      const session = await findConsoleSession(database, secret);
-      const { csrf } = request.visit;
-      if (session === undefined) return { csrf, session: null };
-      apiKeys.noteUse(session.key.id);
-      return { csrf, session: sessionView(session, consoleToken(masterKey, secret)) };
-    });
+    app.get('/console/session', { ...page, schema: { hide: true } }, sessionAnswer);
 
     app.post(
       '/console/session',
@@ -87,6 +80,16 @@ export function consoleRoutes(built: BuiltFiles | undefined): FastifyPluginAsync
       renewVisit(request, reply);
       return goOn(request, reply);
     });
+
+    /** Who is signed in in this browser. Requests without credentials cause no query. */
+    async function sessionAnswer(request: FastifyRequest): Promise<{ csrf: string; session: object | null }> {
+      const { csrf } = request.visit;
+      const secret = readCookie(request, 'grantex_console');
+      const session = secret === undefined ? undefined : await findConsoleSession(database, secret);
+      if (secret === undefined || session === undefined) return { csrf, session: null };
+      apiKeys.noteUse(session.key.id);
+      return { csrf, session: sessionView(session, consoleToken(masterKey, secret)) };
+    }
 
     /** @throws {ApiError} 401 `CONSOLE_KEY_UNKNOWN`, 429 when too many keys were tried from this network */
     async function exchange(request: FastifyRequest, apiKey: string): Promise<string> {

@@ -14,7 +14,7 @@ import { renewVisit } from '../../web/pages/visit.ts';
 import type { Transaction, Database } from '../../base/store/database.ts';
 import { historyOf } from './history.ts';
 import { readOverview } from './overview.ts';
-import { overviewView } from './overview-view.ts';
+import { overviewView, type OverviewView } from './overview-view.ts';
 import { readPermissionPage } from './permission.ts';
 import { permissionPageView } from './permission-view.ts';
 import { askToSignIn, signIn } from './sign-in.ts';
@@ -59,14 +59,7 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
     // The page of one permission. It looks the same whether there is such a permission or not.
     app.get('/permissions/:id', { ...page, schema: { hide: true, params: grantPath } }, sendApplication);
 
-    app.get('/permissions/overview', { ...page, schema: { hide: true } }, async (request, reply) => {
-      const secret = readCookie(request, 'grantex_session');
-      const overview = secret === undefined ? undefined : await readOverview(database, secret);
-      if (overview === undefined && secret !== undefined) clearCookie(reply, 'grantex_session');
-      const { csrf } = request.visit;
-      const view = overview === undefined ? null : overviewView(overview, config);
-      return { csrf, hasEnded: overview === undefined && secret !== undefined, overview: view };
-    });
+    app.get('/permissions/overview', { ...page, schema: { hide: true } }, overviewAnswer);
 
     app.get(
       '/permissions/grants/:id',
@@ -156,16 +149,25 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
     });
 
     async function sendApplication(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-      const secret = readCookie(request, 'grantex_session');
-      // Requests without credentials cause no query.
-      const viewer =
-        secret === undefined
-          ? undefined
-          : await database.forPerson((transaction) => findViewer(transaction, secret));
       const { texts, visit } = request;
-      const content = permissionsContent({ home, visit, isSignedIn: viewer !== undefined, texts });
+      const first = await overviewAnswer(request, reply);
+      const content = permissionsContent({ home, visit, isSignedIn: first.overview !== null, texts });
       const title = texts.text('common.permissions');
-      return sendShell(reply, built, { half: 'permissions', title, content, texts });
+      return sendShell(reply, built, { half: 'permissions', title, content, texts, first });
+    }
+
+    /** What can act for the person who is signed in in this browser. Requests without credentials cause no query. */
+    async function overviewAnswer(
+      request: FastifyRequest,
+      reply: FastifyReply,
+    ): Promise<{ csrf: string; hasEnded: boolean; overview: OverviewView | null }> {
+      const { csrf } = request.visit;
+      const secret = readCookie(request, 'grantex_session');
+      if (secret === undefined) return { csrf, hasEnded: false, overview: null };
+      const overview = await readOverview(database, secret);
+      if (overview === undefined) clearCookie(reply, 'grantex_session');
+      const view = overview === undefined ? null : overviewView(overview, config);
+      return { csrf, hasEnded: view === null, overview: view };
     }
 
     function stopOptions(request: FastifyRequest): StopOptions {

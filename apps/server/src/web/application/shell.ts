@@ -7,7 +7,9 @@ import { type BuiltFiles, builtPath, type Half } from './built-files.ts';
 /** A page that one of the two applications replaces as soon as its script runs. */
 export interface ShellPage extends Page {
   half: Half;
-  /** What the page passes to the application, besides its server's address. Everybody who opens the page can read it. */
+  /** What the route answers that the program calls first: one round trip less. As private as that answer. */
+  first: object;
+  /** What else the page passes to the application, the same for everybody. */
   data?: Readonly<Record<string, string>>;
 }
 
@@ -33,6 +35,7 @@ export function sendShell(reply: FastifyReply, built: BuiltFiles | undefined, pa
         mode: config.mode,
         issuer: config.publicUrl,
         texts,
+        first: JSON.stringify(page.first),
         ...page.data,
       },
     },

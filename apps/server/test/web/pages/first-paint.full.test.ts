@@ -28,6 +28,8 @@ interface FirstPaint {
   bytes: number;
   /** The visible words. */
   text: string;
+  /** What the script called until the page was usable: the paths. */
+  calls: string[];
 }
 
 /**
@@ -36,9 +38,11 @@ interface FirstPaint {
  */
 async function firstPaintOf({ page }: Visitor, address: string, ready: string): Promise<FirstPaint> {
   const [answered, held]: [Request[], Route[]] = [[], []];
+  const calls: string[] = [];
   let isShown = false;
   await page.goto('about:blank');
   await page.route('**/*', async (route) => {
+    if (route.request().resourceType() === 'fetch') calls.push(new URL(route.request().url()).pathname);
     if (!isShown && !FIRST.includes(route.request().resourceType())) return void held.push(route);
     if (!isShown) answered.push(route.request());
     await route.continue();
@@ -61,10 +65,11 @@ async function firstPaintOf({ page }: Visitor, address: string, ready: string): 
     kinds: answered.map((request) => request.resourceType()),
     bytes: sizes.reduce((sum, size) => sum + size.responseHeadersSize + size.responseBodySize, 0),
     text,
+    calls,
   };
 }
 
-test('the first text needs only the page and its styles, which are small, and no script', async () => {
+test('the first text needs only the page and its styles, and the page brings what its script needs first', async () => {
   const travel = await signUpAs(server.callAs, 'Wander Travel');
   await allowFirstUse(travel);
   const app = await makeApp(server, travel);
@@ -84,5 +89,6 @@ test('the first text needs only the page and its styles, which are small, and no
     expect(bytes).toBeLessThan(MOST.bytes);
     expect(text).not.toBe('');
   }
+  expect(paints.map(({ calls }) => calls[0])).toEqual([undefined, undefined, undefined, '/v1/activity']);
   await person.leave();
 });
