@@ -11,19 +11,34 @@ interface Asset extends ServedFile {
   readonly hash: string;
 }
 
+/** The script of the pages, and what it imports. */
+export const PAGE_SCRIPTS = [
+  'page.js',
+  'choice.js',
+  'notes.js',
+  'passkeys.js',
+  'request.js',
+  'times.js',
+] as const;
+
 /** Everything that a page loads. */
-const files = {
-  'style.css': readAsset('style.css', 'text/css; charset=utf-8'),
-  'docs.css': readAsset('docs.css', 'text/css; charset=utf-8'),
-  'page.js': readAsset('page.js', 'text/javascript; charset=utf-8'),
-  'icon.svg': readAsset('icon.svg', 'image/svg+xml'),
-} as const;
+const files: ReadonlyMap<string, Asset> = new Map([
+  ['style.css', asset(readFile('style.css'), 'text/css; charset=utf-8')],
+  ['docs.css', asset(readFile('docs.css'), 'text/css; charset=utf-8')],
+  ['icon.svg', asset(readFile('icon.svg'), 'image/svg+xml')],
+  ...readScripts(),
+]);
 
 /** The texts of an application, each language made when it is first asked for. */
 const texts = new Map<Language, Asset>();
 
 /** The name of a file that a page loads. */
-export type AssetName = keyof typeof files | `texts-${Language}.json`;
+export type AssetName =
+  | 'style.css'
+  | 'docs.css'
+  | 'icon.svg'
+  | (typeof PAGE_SCRIPTS)[number]
+  | `texts-${Language}.json`;
 
 /** The path of an asset, below the server's own address. */
 export function assetPath(name: AssetName): string {
@@ -36,24 +51,25 @@ export const assetRoutes: FastifyPluginAsync = async (app) => {
     '/assets/:hash/:name',
     { config: { access: 'public' }, schema: { hide: true } },
     async ({ params: { hash, name }, headers: { 'accept-encoding': accepted } }, reply) => {
-      const asset = assetOf(name);
-      if (asset === undefined) throw notFound('asset');
+      const found = assetOf(name);
+      if (found === undefined) throw notFound('asset');
       // During a rollout, a page of one release may load an asset from a process of another.
-      const isCurrent = hash === asset.hash;
-      const { headers, content } = representationOf(asset, accepted);
+      const isCurrent = hash === found.hash;
+      const { headers, content } = representationOf(found, accepted);
       return reply
         .headers(headers)
         .header('cache-control', isCurrent ? 'public, max-age=31536000, immutable' : 'no-store')
         .header('x-content-type-options', 'nosniff')
         .header('cross-origin-resource-policy', 'same-origin')
-        .type(asset.type)
+        .type(found.type)
         .send(content);
     },
   );
 };
 
 function assetOf(name: string): Asset | undefined {
-  if (Object.hasOwn(files, name)) return files[name as keyof typeof files];
+  const file = files.get(name);
+  if (file !== undefined) return file;
   const language = /^texts-(\w+)\.json$/.exec(name)?.[1];
   return isLanguage(language) ? textsOf(language) : undefined;
 }
@@ -61,17 +77,30 @@ function assetOf(name: string): Asset | undefined {
 function textsOf(language: Language): Asset {
   const known = texts.get(language);
   if (known !== undefined) return known;
-  const made = makeAsset('application/json', Buffer.from(JSON.stringify(appTexts(language))));
+  const made = asset(Buffer.from(JSON.stringify(appTexts(language))), 'application/json');
   texts.set(language, made);
   return made;
 }
 
-function readAsset(name: string, type: string): Asset {
-  // Three folders up from `src/web/pages` in the repository, and from `dist/web/pages` in the package.
-  return makeAsset(type, readFileSync(new URL(`../../../assets/${name}`, import.meta.url)));
+/** All with the same hash, so that they find each other in the same folder. */
+function readScripts(): [string, Asset][] {
+  const contents = PAGE_SCRIPTS.map((name) => readFile(`pages/${name}`));
+  const hash = hashOf(Buffer.concat(contents));
+  return PAGE_SCRIPTS.map((name, index) => [
+    name,
+    asset(contents[index] ?? Buffer.of(), 'text/javascript; charset=utf-8', hash),
+  ]);
 }
 
-function makeAsset(type: string, content: Buffer): Asset {
-  const hash = createHash('sha256').update(content).digest('base64url').slice(0, 16);
+function readFile(name: string): Buffer {
+  // Three folders up from `src/web/pages` in the repository, and from `dist/web/pages` in the package.
+  return readFileSync(new URL(`../../../assets/${name}`, import.meta.url));
+}
+
+function asset(content: Buffer, type: string, hash: string = hashOf(content)): Asset {
   return { ...compressedFile(type, content), hash };
+}
+
+function hashOf(content: Buffer): string {
+  return createHash('sha256').update(content).digest('base64url').slice(0, 16);
 }

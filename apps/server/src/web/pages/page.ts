@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type AssetName, assetPath } from './assets.ts';
+import { type AssetName, assetPath, PAGE_SCRIPTS } from './assets.ts';
 import { type Content, type Html, html, renderDocument } from './html.ts';
 import { cookiesOf } from './cookie.ts';
 import { languageSwitch } from './language-switch.ts';
@@ -98,6 +98,8 @@ function layout(reply: FastifyReply, { title, content, styles = [], texts, app }
   const { host } = new URL(config.publicUrl);
   const { language, direction, say, text } = texts ?? textsIn(DEFAULT_LANGUAGE);
   const theme = themeIn(reply.request);
+  const [script = '', ...imports] =
+    app === undefined ? PAGE_SCRIPTS.map((name) => base + assetPath(name)) : [app.script, ...app.imports];
   return html`
     <html lang=${language} dir=${direction} data-theme=${theme}>
       <head>
@@ -110,9 +112,9 @@ function layout(reply: FastifyReply, { title, content, styles = [], texts, app }
         <link rel="stylesheet" href=${base + assetPath('style.css')} />
         ${styles.map((name) => html`<link rel="stylesheet" href=${base + assetPath(name)} />`)}
         ${(app?.styles ?? []).map((href) => html`<link rel="stylesheet" href=${href} />`)}
-        ${(app?.imports ?? []).map((href) => html`<link rel="modulepreload" href=${href} />`)}
+        ${imports.map((href) => html`<link rel="modulepreload" href=${href} />`)}
         ${app?.data['texts'] && html`<link rel="preload" as="fetch" crossorigin href=${app.data['texts']} />`}
-        <script type="module" src=${app?.script ?? base + assetPath('page.js')}></script>
+        <script type="module" src=${script}></script>
       </head>
       <body>
         <a class="skip" href="#content">${text('common.skip')}</a>

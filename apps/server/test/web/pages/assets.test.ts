@@ -11,6 +11,7 @@ afterAll(() => server.close());
 test.each([
   ['style.css', 'text/css; charset=utf-8'],
   ['page.js', 'text/javascript; charset=utf-8'],
+  ['passkeys.js', 'text/javascript; charset=utf-8'],
   ['icon.svg', 'image/svg+xml'],
 ] as const)('%s is cached for good, under an address that changes with it', async (name, type) => {
   const response = await fetch(server.url + assetPath(name));
