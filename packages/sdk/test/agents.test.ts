@@ -142,7 +142,7 @@ test('all agents are listed, page after page, newest first', async () => {
   expect(some?.createdAt.localeCompare(others.at(-1)?.createdAt ?? '')).toBe(1);
 });
 
-test('agents are searched by the beginning of their name, and by status', async () => {
+test('agents are searched by the beginning of their name, by their whole name, and by status', async () => {
   const { id } = await gx.agents.register({ name: 'Sought 50% more' });
   await gx.agents.register({ name: 'sought 500 more' });
   await gx.agents.suspend(id);
@@ -150,6 +150,8 @@ test('agents are searched by the beginning of their name, and by status', async 
   expect(await gx.agents.list({ ...search, pageSize: 1 })).toMatchObject({ agents: [{ id }], total: 1 });
   expect(await collect(gx.agents.listAll(search))).toMatchObject([{ id }]);
   expect(await collect(gx.agents.listAll({ ...search, status: 'active' }))).toEqual([]);
+  expect(await collect(gx.agents.listAll({ exactName: 'Sought 50% more' }))).toMatchObject([{ id }]);
+  expect(await collect(gx.agents.listAll({ exactName: 'Sought 50%' }))).toEqual([]);
 });
 
 test.each(['', '.', '..', 'a/b', '../keys', 'a?b', 'a#b', 'a b'])(

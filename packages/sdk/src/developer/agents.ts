@@ -80,6 +80,8 @@ export type AgentChanges = Partial<AgentDescription>;
 export interface AgentFilter {
   /** The beginning of the name, ignoring case; there are no wildcards. */
   readonly name?: string | undefined;
+  /** The whole name; case counts. Several agents may have it. */
+  readonly exactName?: string | undefined;
   readonly status?: Exclude<AgentStatus, 'deleted'> | undefined;
   readonly kind?: AgentKind | undefined;
   /** By when they were registered. Default `desc`: the newest first. */

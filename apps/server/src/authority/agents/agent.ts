@@ -58,6 +58,8 @@ export interface AgentChanges {
 export interface AgentFilter {
   /** What the name begins with; case is ignored. */
   name?: string | undefined;
+  /** The whole name; case counts. */
+  exactName?: string | undefined;
   status?: 'active' | 'suspended' | undefined;
   kind?: AgentKind | undefined;
   /** By when they were registered; the newest first by default. */
@@ -98,15 +100,16 @@ export async function readAgent(transaction: Transaction, id: string): Promise<A
 }
 
 /**
- * One page of the agents that match the filter, newest first. Names have no index: at most the developer's own agents
- * are scanned, and whole rows are read for the page alone.
+ * One page of the agents that match the filter, newest first. Whole names have an index. Beginnings of names have none: at
+ * most the developer's own agents are scanned, and whole rows are read for the page alone.
  */
 export async function listAgents(
   transaction: Transaction,
-  { name, status, kind, order = 'desc', ...request }: AgentFilter & PageRequest,
+  { name, exactName, status, kind, order = 'desc', ...request }: AgentFilter & PageRequest,
 ): Promise<Page<AgentView>> {
   let query = existing(transaction).orderBy('id', order);
   if (name !== undefined) query = query.where(sql<boolean>`starts_with(lower(name), lower(${name}))`);
+  if (exactName !== undefined) query = query.where('name', '=', exactName);
   if (status !== undefined) query = query.where('status', '=', status);
   if (kind !== undefined) query = query.where('kind', '=', kind);
   const page = await readPage(transaction, query, request);

@@ -67,6 +67,7 @@ const kind = z
   .describe('Registered by the developer, or an OAuth client that a person authorized');
 const listQuery = z.object({
   name: plainText(200).describe('What the name begins with; case is ignored').optional(),
+  exactName: plainText(200).describe('The whole name; case counts').optional(),
   status: livingStatus.optional(),
   kind: kind.optional(),
   order: orderParameter.describe('desc, the default: the newest first'),

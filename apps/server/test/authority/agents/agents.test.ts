@@ -85,6 +85,11 @@ describe.each(engines)('agents on $engine', ({ place }) => {
     expect(await names({ name: 'Über __' })).toEqual([]);
     expect(await names({ name: "o'n" })).toEqual(["O'Neil"]);
     expect(await names({ name: 'A\\' })).toEqual(['a\\b']);
+    expect(await names({ exactName: 'Travel planner' })).toEqual(['Travel planner']);
+    expect(await names({ exactName: 'travel planner' })).toEqual([]);
+    expect(await names({ exactName: 'Travel' })).toEqual([]);
+    expect(await names({ exactName: '50%' })).toEqual([]);
+    expect(await names({ exactName: 'travel booker', status: 'active' })).toEqual([]);
     expect(await names({ name: 'Travel', order: 'asc' })).toEqual(['Travel planner', 'travel booker']);
     expect(await names({ status: 'suspended' })).toEqual(['travel booker']);
     expect(await names({ name: 'travel', status: 'active' })).toEqual(['Travel planner']);
@@ -95,13 +100,20 @@ describe.each(engines)('agents on $engine', ({ place }) => {
     expect(await names({ name: 'travel' })).toEqual(['travel booker']);
   });
 
-  test.each(['name=', 'name=a%00b', `name=${'x'.repeat(201)}`, 'status=deleted', 'status=', 'name=a&name=b'])(
-    'a list of agents by %s is refused',
-    async (query) => {
-      const { status, body } = await server.developer.call(`GET /v1/agents?${query}`);
-      expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
-    },
-  );
+  test.each([
+    'name=',
+    'exactName=',
+    'exactName=a%00b',
+    `exactName=${'x'.repeat(201)}`,
+    'name=a%00b',
+    `name=${'x'.repeat(201)}`,
+    'status=deleted',
+    'status=',
+    'name=a&name=b',
+  ])('a list of agents by %s is refused', async (query) => {
+    const { status, body } = await server.developer.call(`GET /v1/agents?${query}`);
+    expect([status, body.code]).toEqual([400, 'VALIDATION_ERROR']);
+  });
 
   test.each(['PATCH', 'POST'])('%s changes the given members and nothing else', async (method) => {
     const { body } = await server.developer.call('POST /v1/agents', { name: 'before', scopes: ['a:b'] });

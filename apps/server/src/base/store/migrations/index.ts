@@ -26,6 +26,7 @@ import * as deviceLogins from './0024-device-logins.ts';
 import * as decidedVisit from './0025-decided-visit.ts';
 import * as endings from './0026-endings.ts';
 import * as language from './0027-language.ts';
+import * as agentNames from './0028-agent-names.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -56,4 +57,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0025-decided-visit': decidedVisit,
   '0026-endings': endings,
   '0027-language': language,
+  '0028-agent-names': agentNames,
 };
