@@ -92,16 +92,6 @@ test('suspending and deleting an agent need a confirmation, and do nothing witho
     exitCode: EXIT.failed,
     errors: expect.stringContaining('→ See all: grantex agents list'),
   });
-  const named = await cli([
-    'authorize',
-    '--agent',
-    'planner',
-    '--principal',
-    'bob',
-    '--scope',
-    'flights:book',
-  ]);
-  expect(named.errors).toContain('→ A name is no id. See the ids: grantex agents list');
 });
 
 test('agents are listed by the beginning of their name and by status, and an empty list says so', async () => {

@@ -33,11 +33,15 @@ test('ids and names come from the server, with what they stand for', async () =>
   const { environment } = developer;
   const lines = async (...words: string[]): Promise<string> =>
     (await grantex(['completion', 'words', '--', ...words], { environment })).output;
-  expect(await lines('agents', 'get', '')).toBe(`${agentId}\tTravel agent\n`);
+  expect(await lines('agents', 'get', '')).toBe(`Travel agent\t${agentId}\n`);
+  expect(await lines('grants', 'list', '--agent', 'Tr')).toBe(`Travel agent\t${agentId}\n`);
   expect(await lines('grants', 'list', '--agent', 'ag')).toBe(`${agentId}\tTravel agent\n`);
   expect(await lines('revoke', 'grant', '')).toBe(`${grantId}\tTravel agent → alice\n`);
   expect(await lines('people', 'get', 'al')).toBe('alice\tnot bound\n');
   expect(await lines('people', 'get', 'x')).toBe('');
+  // A name that stands for two agents is none to type.
+  const { agentId: second } = await developer.gx.agents.register({ name: 'Travel agent' });
+  expect(await lines('revoke', 'agent', '')).toBe(`${second}\tTravel agent\n${agentId}\tTravel agent\n`);
   // The second argument is an address.
   expect(await lines('people', 'set-address', 'alice', '')).toBe('');
   expect(await lines('agents', 'get', '', '--url', '')).toBe('');

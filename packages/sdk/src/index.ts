@@ -37,6 +37,7 @@ export type {
   AuthorizationFilter,
   AuthorizationPage,
   Authorizations,
+  ApprovedRequest,
   AuthorizationState,
   AuthorizeRequest,
   ConsentLink,

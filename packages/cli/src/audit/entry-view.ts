@@ -7,6 +7,7 @@ import { cutTo, padTo, widthOf, wrap } from '../output/fit.ts';
 import { clockOf, distanceOf } from '../output/moment.ts';
 import { styleOfStatus, withStatus } from '../output/style.ts';
 import type { Column, Drawing } from '../output/table.ts';
+import { ID_OR_NAME } from '../session/agent-id.ts';
 import type { AgentNames } from '../session/agent-names.ts';
 import { signerOf, SIGNER_COLUMN } from './agent-signatures.ts';
 
@@ -21,7 +22,7 @@ export interface EntryFilterOptions {
 
 export function filteredEntries(command: Command): Command {
   return command
-    .option('--agent <id>', 'only entries of this agent')
+    .option('--agent <agent>', `only entries of this agent: ${ID_OR_NAME}`)
     .option('--grant <id>', 'only entries of this grant')
     .option('--principal <name>', 'only entries of this person')
     .option('--action <name>', 'only entries with this action')

@@ -5,6 +5,7 @@ import type { Field } from '../output/fields.ts';
 import { distanceOf, momentOf } from '../output/moment.ts';
 import { styleOfStatus } from '../output/style.ts';
 import type { Column } from '../output/table.ts';
+import { ID_OR_NAME, ofAgent } from '../session/agent-id.ts';
 import { orPage, pageOfId, pageOfList, WEB_OPTION } from '../session/console-page.ts';
 import type { Context, Run } from '../session/context.ts';
 import { count, repeated, scopeList } from '../session/option-values.ts';
@@ -21,10 +22,11 @@ export function addAgents(program: Command, run: Run): void {
 Examples:
   $ grantex agents register "Travel agent" --scope flights:search,flights:book
   $ grantex agents list --name travel --status active
+  $ grantex agents get "Travel agent"
   $ grantex agents rotate-key ag_01J…`,
     );
   const one = (name: string, description: string): Command =>
-    agents.command(name).description(description).argument('<id>', 'id of the agent, ag_…');
+    agents.command(name).description(description).argument('<agent>', ID_OR_NAME);
 
   agents
     .command('list')
@@ -47,7 +49,7 @@ Examples:
 
   one('get', 'Show an agent and its keys')
     .option(...WEB_OPTION)
-    .action(run(orPage((_options: object, agentId: string) => pageOfId(agentId) ?? '/agents', get)));
+    .action(run(ofAgent(orPage((_options: object, agentId: string) => pageOfId(agentId) ?? '/agents', get))));
 
   withKey(agents.command('register'))
     .description('Register an agent, with a key pair that is made here')
@@ -65,19 +67,21 @@ Examples:
     )
     .action(run(register));
 
-  withKey(one('rotate-key', 'Replace its key; the agent and its DID stay the same')).action(run(rotateKey));
+  withKey(one('rotate-key', 'Replace its key; the agent and its DID stay the same')).action(
+    run(ofAgent(rotateKey)),
+  );
 
   one('suspend', 'End all its grants for good, and allow no new ones until it is reactivated')
     .option('-y, --yes', 'do not ask for confirmation')
-    .action(run(suspendAgent));
+    .action(run(ofAgent(suspendAgent)));
 
   one('reactivate', 'Allow it new grants; those that suspending ended stay ended').action(
-    run(reactivateAgent),
+    run(ofAgent(reactivateAgent)),
   );
 
   one('delete', 'End all its grants and remove it')
     .option('-y, --yes', 'do not ask for confirmation')
-    .action(run(deleteAgent));
+    .action(run(ofAgent(deleteAgent)));
 }
 
 function withKey(command: Command): Command {

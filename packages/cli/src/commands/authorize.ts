@@ -1,10 +1,19 @@
 import { spellHidden } from '@grantex/core/issuer';
-import { type Authorization, createPkce, type Grantex, type GrantTokens } from '@grantex/sdk';
+import {
+  type ApprovedRequest,
+  type Authorization,
+  createPkce,
+  type Grantex,
+  type GrantTokens,
+} from '@grantex/sdk';
 import type { Command } from 'commander';
 import { checkWritable, writePrivately } from '../files/secret-file.ts';
 import { jsonText } from '../output/json-text.ts';
 import { showWaiting } from '../output/waiting.ts';
+import { ID_OR_NAME, withAgent } from '../session/agent-id.ts';
 import type { Context, Run } from '../session/context.ts';
+import { type AgentNames, agentNames, nameWithId } from '../session/agent-names.ts';
+import { secondsOf } from '../session/duration.ts';
 import { scopeList } from '../session/option-values.ts';
 import { chooseAudience } from '../session/settings.ts';
 
@@ -22,10 +31,13 @@ export function addAuthorize(program: Command, run: Run): void {
   program
     .command('authorize')
     .description('Ask a person to let an agent act, wait for the answer, and make the grant')
-    .requiredOption('--agent <id>', 'agent that asks, ag_…')
+    .requiredOption('--agent <agent>', `agent that asks: ${ID_OR_NAME}`)
     .requiredOption('--principal <name>', 'person to ask, as you name them')
     .requiredOption('--scope <scopes>', 'scopes to ask for; may be repeated', scopeList)
-    .option('--expires-in <duration>', 'lifetime of the grant, such as 30m, 24h or 7d; default: 24h')
+    .option(
+      '--expires-in <duration>',
+      'lifetime of the grant, such as 30m, 24h or 7d, within the limit of the server; default: 24h',
+    )
     .option('--audience <uri>', 'service that the token is for; default: GRANTEX_AUDIENCE, then the issuer')
     .option('--token-file <file>', 'file to keep the grant token in, mode 0600')
     .option('--show-token', 'print the grant token')
@@ -36,11 +48,11 @@ Prints the link to send to the person, waits up to 15 minutes for them, and prin
 nobody. The token is shown or kept only if an option says so; the grant exists either way.
 
 Examples:
-  $ grantex authorize --agent ag_01J… --principal alice --scope flights:book
+  $ grantex authorize --agent "Travel agent" --principal alice --scope flights:book
   $ grantex authorize --agent ag_01J… --principal alice --scope flights:book --token-file token
   $ grantex tokens verify --file token`,
     )
-    .action(run(authorize));
+    .action(run(withAgent(authorize)));
 }
 
 async function authorize(context: Context, options: AuthorizeOptions): Promise<void> {
@@ -49,43 +61,77 @@ async function authorize(context: Context, options: AuthorizeOptions): Promise<v
   const audience = chooseAudience(terminal, options.audience);
   const gx = await context.client();
   if (tokenFile !== undefined) await checkWritable(tokenFile);
+  const names = await agentNames(context, context.screen.isJson ? [] : [agentId]);
   const { codeVerifier, ...challenge } = await createPkce();
   const asked = await gx.authorize(
     { agentId, principalId, scopes, expiresIn, audience, ...challenge },
     { signal },
   );
-  const code = await codeOf(context, gx, asked);
+  const approved = await approvalOf(context, gx, asked, expiresIn);
+  const { code } = approved;
   // Ctrl-C does not end this: a code is used once, and the token must be shown or kept.
   const tokens = await gx.tokens.exchange({ code, agentId, codeVerifier });
   if (tokenFile !== undefined) await writePrivately(tokenFile, `${tokens.grantToken}\n`);
-  await show(context, options, asked, tokens);
+  await show(context, options, approved, tokens, names);
 }
 
-async function codeOf(context: Context, gx: Grantex, asked: Authorization): Promise<string> {
+async function approvalOf(
+  context: Context,
+  gx: Grantex,
+  asked: Authorization,
+  wished: string | undefined,
+): Promise<ApprovedRequest> {
   const { screen, terminal, signal } = context;
   const { code, consentUrl, authRequestId, expiresAt } = asked;
   if (code !== undefined) {
     screen.note('This is a sandbox: it approved at once and asked nobody.');
-    return code;
+    await warnOfLimit(context, gx, asked, wished);
+    return { ...asked, code };
   }
   // Printed with --json too: without the link, nobody can decide.
   const shown = screen.isJson
     ? jsonText({ consentUrl, authRequestId, expiresAt })
     : `Send this link to the person; only they can approve:\n\n  ${spellHidden(consentUrl)}\n`;
   terminal.errors.write(`${shown}\n`);
+  await warnOfLimit(context, gx, asked, wished);
   const endWaiting = showWaiting(context, Date.parse(expiresAt));
-  try {
-    return (await gx.authorizations.waitForCode(authRequestId, { signal })).code;
-  } finally {
-    endWaiting();
-  }
+  const approved = await gx.authorizations.waitForCode(authRequestId, { signal }).finally(endWaiting);
+  warnOfChoice(context, approved);
+  return approved;
+}
+
+/** The server shortens what is longer than its limit, or than the developer's own. */
+async function warnOfLimit(
+  { screen, signal }: Context,
+  gx: Grantex,
+  { expiresIn }: Authorization,
+  wished: string | undefined,
+): Promise<void> {
+  if (wished === undefined || secondsOf(expiresIn) >= secondsOf(wished)) return;
+  const { settings } = await gx.me.get({ signal });
+  const whose = (settings.maxGrantLifetime ?? null) === null ? 'this server allows' : 'your settings allow';
+  screen.warn(
+    `the grant lasts ${expiresIn}, not ${wished}: ${whose} no more. To allow it: grantex settings set --max-grant-lifetime ${wished}`,
+  );
+}
+
+/** The person may choose a shorter time. */
+function warnOfChoice(
+  { screen }: Context,
+  { expiresIn, approvedExpiresIn, principalId }: ApprovedRequest,
+): void {
+  if (approvedExpiresIn === undefined || approvedExpiresIn === expiresIn) return;
+  screen.warn(
+    `the grant lasts ${approvedExpiresIn}, not ${expiresIn}: ${principalId ?? 'the person'} chose that`,
+  );
 }
 
 async function show(
   { screen }: Context,
-  { agent: agentId, principal: principalId, tokenFile, showToken = false }: AuthorizeOptions,
-  { expiresIn }: Authorization,
+  { principal: principalId, tokenFile, showToken = false }: AuthorizeOptions,
+  { agentId, expiresIn: asked, approvedExpiresIn: expiresIn = asked }: ApprovedRequest,
   { grantId, grantToken, scopes, expiresAt: tokenExpiresAt }: GrantTokens,
+  names: AgentNames,
 ): Promise<void> {
   if (screen.isJson) {
     const grant = { grantId, agentId, principalId, scopes, expiresIn, tokenExpiresAt };
@@ -94,7 +140,7 @@ async function show(
   }
   await screen.fields([
     ['grant', grantId, 'good'],
-    ['agent', agentId],
+    ['agent', nameWithId(names, agentId)],
     ['principal', principalId],
     ['scopes', scopes.join(' ')],
     ['lifetime', expiresIn],

@@ -3,7 +3,8 @@ import { type Command, Option } from 'commander';
 import { distanceOf, momentOf } from '../output/moment.ts';
 import { styleOfStatus } from '../output/style.ts';
 import type { Column } from '../output/table.ts';
-import { type AgentNames, agentNames } from '../session/agent-names.ts';
+import { ID_OR_NAME, withAgent } from '../session/agent-id.ts';
+import { type AgentNames, agentNames, nameWithId } from '../session/agent-names.ts';
 import { orPage, pageOfId, pageOfList, WEB_OPTION } from '../session/console-page.ts';
 import type { Context, Run } from '../session/context.ts';
 import { count } from '../session/option-values.ts';
@@ -27,6 +28,7 @@ export function addGrants(program: Command, run: Run): void {
       `
 Examples:
   $ grantex grants list --principal alice --status active
+  $ grantex grants list --agent "Travel agent"
   $ grantex grants tree grnt_01J…
   $ grantex grants tree --principal alice
   $ grantex grants revoke grnt_01J…`,
@@ -35,7 +37,7 @@ Examples:
   filtered(grants.command('list'))
     .description('List grants, newest first')
     .option(...WEB_OPTION)
-    .action(run(orPage((options: ListOptions) => pageOfList('grants', options), list)));
+    .action(run(withAgent(orPage((options: ListOptions) => pageOfList('grants', options), list))));
 
   grants
     .command('get')
@@ -47,7 +49,7 @@ Examples:
   filtered(grants.command('tree'))
     .description('Draw the tree that a grant belongs to; without an id, every tree that the options match')
     .argument('[id]', 'id of any grant in the tree, grnt_…')
-    .action(run(tree));
+    .action(run(withAgent(tree)));
 
   grants
     .command('revoke')
@@ -67,7 +69,7 @@ Examples:
 
 function filtered(command: Command): Command {
   return command
-    .option('--agent <id>', 'only grants of this agent')
+    .option('--agent <agent>', `only grants of this agent: ${ID_OR_NAME}`)
     .option('--principal <name>', 'only grants of this person')
     .addOption(
       new Option('--status <status>', 'only grants with this status').choices([
@@ -135,7 +137,7 @@ async function get(context: Context, _options: object, grantId: string): Promise
     ['status', status, styleOfStatus(status)],
     ['principal', principalOf(grant)],
     ...(identityProvider === undefined ? [] : [['signed in at', identityProvider] as const]),
-    ['agent', names(agentId) === agentId ? agentId : `${names(agentId)} (${agentId})`],
+    ['agent', nameWithId(names, agentId)],
     ['scopes', scopes.join(' ')],
     ['audience', audience],
     ['issued', momentOf(issuedAt, now)],

@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
-import { momentOf } from '../output/moment.ts';
+import { distanceOf, momentOf } from '../output/moment.ts';
 import type { Context, Run } from '../session/context.ts';
+import { secondsOf } from '../session/duration.ts';
+
+/** Milliseconds by which the clocks of this machine and of the server may differ. */
+const TOLERANCE = 60_000;
 
 interface LinkOptions {
   readonly expiresIn?: string;
@@ -9,7 +13,7 @@ interface LinkOptions {
 /** @param one declares a command about one person */
 export function addPeopleSessions(one: (name: string, description: string) => Command, run: Run): void {
   one('link', 'Print a link with which they see what they have granted, and end it, but approve nothing')
-    .option('--expires-in <duration>', 'lifetime of the link, such as 30m or 1h')
+    .option('--expires-in <duration>', 'lifetime of the link, such as 30m, at most 24h; default: 1h')
     .action(run(link));
 
   one('sessions', 'List the links of theirs that still work').action(run(sessions));
@@ -29,11 +33,13 @@ async function link(
     { principalId: name, expiresIn },
     { signal },
   );
+  const now = terminal.now();
+  if (expiresIn !== undefined && now + secondsOf(expiresIn) * 1000 > Date.parse(expiresAt) + TOLERANCE) {
+    screen.warn(`the link ends ${distanceOf(expiresAt, now)}, not after ${expiresIn}: no link lasts longer`);
+  }
   if (screen.isJson) return screen.json({ id, dashboardUrl, expiresAt });
   await screen.line(dashboardUrl);
-  screen.note(
-    `Whoever has this link can end what ${name} has granted, until ${momentOf(expiresAt, terminal.now())}.`,
-  );
+  screen.note(`Whoever has this link can end what ${name} has granted, until ${momentOf(expiresAt, now)}.`);
 }
 
 async function sessions(

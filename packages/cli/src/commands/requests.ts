@@ -4,7 +4,8 @@ import { type Command, Option } from 'commander';
 import { distanceOf, momentOf } from '../output/moment.ts';
 import { styleOfStatus } from '../output/style.ts';
 import type { Column } from '../output/table.ts';
-import { type AgentNames, agentNames } from '../session/agent-names.ts';
+import { ID_OR_NAME, withAgent } from '../session/agent-id.ts';
+import { type AgentNames, agentNames, nameWithId } from '../session/agent-names.ts';
 import { orPage, pageOfId, pageOfList, WEB_OPTION } from '../session/console-page.ts';
 import type { Context, Run } from '../session/context.ts';
 import { count } from '../session/option-values.ts';
@@ -32,14 +33,14 @@ Examples:
   requests
     .command('list')
     .description('List requests, newest first')
-    .option('--agent <id>', 'only requests of this agent')
+    .option('--agent <agent>', `only requests of this agent: ${ID_OR_NAME}`)
     .option('--principal <name>', 'only requests to this person')
     .addOption(
       new Option('--status <status>', 'only requests with this status').choices(AUTHORIZATION_STATUSES),
     )
     .option('--limit <n>', 'how many to show at most', count, 50)
     .option(...WEB_OPTION)
-    .action(run(orPage((options: ListOptions) => pageOfList('requests', options), list)));
+    .action(run(withAgent(orPage((options: ListOptions) => pageOfList('requests', options), list))));
 
   one('get', 'Show a request, without its code')
     .option(...WEB_OPTION)
@@ -108,7 +109,7 @@ async function get(context: Context, _options: object, id: string): Promise<void
   await screen.fields([
     ['id', id],
     ['status', status, styleOfStatus(status)],
-    ['agent', names(agentId) === agentId ? agentId : `${names(agentId)} (${agentId})`],
+    ['agent', nameWithId(names, agentId)],
     ['principal', request.principalId ?? '(erased)'],
     ['scopes', scopes.join(' ')],
     ...(approvedScopes.length === 0 ? [] : [['approved', approvedScopes.join(' ')] as const]),
@@ -122,9 +123,9 @@ async function get(context: Context, _options: object, id: string): Promise<void
 /** From the list: reading one request takes the code from whoever waits for it. */
 async function find({ client, signal }: Context, id: string): Promise<ListedAuthorization> {
   const gx = await client();
-  for await (const request of gx.authorizations.listAll({}, { signal })) {
-    if (request.authRequestId === id) return request;
-  }
+  const { requests } = await gx.authorizations.list({ authRequestId: id }, { signal });
+  const [request] = requests;
+  if (request !== undefined) return request;
   throw new CliError(`there is no request ${id}`, { next: 'See all: grantex requests list' });
 }
 

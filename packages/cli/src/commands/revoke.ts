@@ -1,5 +1,7 @@
 import { GrantexError } from '@grantex/sdk';
 import type { Command } from 'commander';
+import { ID_OR_NAME, ofAgent } from '../session/agent-id.ts';
+import { agentNames, nameWithId } from '../session/agent-names.ts';
 import type { Context, Run } from '../session/context.ts';
 import { confirm, type ConfirmOptions } from '../terminal/ask.ts';
 
@@ -14,7 +16,7 @@ Revoking cannot be undone. On a terminal you are asked first; elsewhere --yes is
 
 Examples:
   $ grantex revoke grant grnt_01J…
-  $ grantex revoke agent ag_01J… --yes
+  $ grantex revoke agent "Travel agent" --yes
   $ grantex revoke principal alice
   $ grantex revoke everything`,
     );
@@ -28,8 +30,8 @@ Examples:
     .argument('<jti>', 'id of the token (its jti), tok_…')
     .action(run(revokeToken));
   target('agent', 'End all grants of an agent; it may get new ones')
-    .argument('<id>', 'id of the agent, ag_…')
-    .action(run(revokeAgent));
+    .argument('<agent>', ID_OR_NAME)
+    .action(run(ofAgent(revokeAgent)));
   target('principal', 'End all grants of a person; they may give new ones')
     .argument('<name>', 'name of the person, as you name them')
     .action(run(revokePrincipal));
@@ -46,7 +48,8 @@ export async function revokeGrant(
   const gx = await context.client();
   const { principalId, agentId, status, scopes } = await gx.grants.get(grantId, { signal });
   if (status === 'revoked') throw new GrantexError('NOT_FOUND', `${grantId} is already revoked`);
-  const whose = `${agentId} for ${JSON.stringify(principalId ?? '(erased)')}: ${scopes.join(' ')}`;
+  const agent = nameWithId(await agentNames(context, [agentId]), agentId);
+  const whose = `${agent} for ${JSON.stringify(principalId ?? '(erased)')}: ${scopes.join(' ')}`;
   await confirm(terminal, `Revoking ${grantId} and all below it (${whose})`, yes);
   await gx.grants.revoke(grantId, { signal });
   await sayDone(context, 'grant', grantId);

@@ -27,14 +27,14 @@ const NEXT: Readonly<Record<string, string>> = {
   UNEXPECTED_ANSWER: SERVER,
   TIMEOUT: 'Wait longer: --timeout 60',
   AGENT_IS_CLIENT: 'See the agents that you registered: grantex agents list --kind agent',
-  AGENT_NOT_ACTIVE: 'The agent is suspended. Allow it new grants: grantex agents reactivate <id>',
+  AGENT_NOT_ACTIVE: 'The agent is suspended. Allow it new grants: grantex agents reactivate <agent>',
   INVALID_REQUEST: 'The client must have the redirect URI http://127.0.0.1/callback.',
   INVALID_TARGET: 'Name the service, as the server knows it: --resource <url>',
   INVALID_CLIENT:
     'Name a client that the server knows, with the redirect URI http://127.0.0.1/callback: --client <id>',
   INVALID_DPOP_PROOF: 'This service takes only tokens that are bound to a key: --dpop',
   UNAUTHORIZED_CLIENT: 'See the service and its clients: grantex resources list, grantex clients list',
-  SCOPE_NOT_DECLARED: 'See which scopes the agent declares: grantex agents get <id>',
+  SCOPE_NOT_DECLARED: 'See which scopes the agent declares: grantex agents get <agent>',
   INVALID_SCOPE:
     'A scope is resource:action or resource:action:constraint, such as payments:initiate:max_500.',
   INVALID_CODE: 'The approval was not used in time. Ask again: grantex authorize',
@@ -113,6 +113,6 @@ function nextOf(
   if (code === 'NOT_FOUND') return group === undefined ? undefined : NOT_FOUND[group];
   if (Object.hasOwn(NEXT, code)) return `${NEXT[code]}${wait}`;
   const list = LISTS[/must be an id that begins with ([a-z]+)_/.exec(message)?.[1] ?? ''];
-  if (list !== undefined) return `A name is no id. See the ids: ${list}`;
+  if (list !== undefined) return `See the ids: ${list}`;
   return status >= 500 ? `The server has a problem. Try again later.${wait}` : undefined;
 }

@@ -4,6 +4,12 @@ import type { Context } from './context.ts';
 /** The name of an agent; its id, if the name is not known. */
 export type AgentNames = (agentId: string | null | undefined) => string;
 
+/** Both, as `Travel agent (ag_…)`. */
+export function nameWithId(names: AgentNames, agentId: string): string {
+  const name = names(agentId);
+  return name === agentId ? agentId : `${name} (${agentId})`;
+}
+
 /** Up to this many are asked for one by one. */
 const FEW = 8;
 

@@ -1,7 +1,11 @@
 import type { Command } from 'commander';
 
 /** What fields of the API are called on the command line, where it is not the same word. */
-const OTHER_WORDS: Readonly<Record<string, string>> = { email: 'address', principalId: 'principal' };
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  email: 'address',
+  exactName: 'agent',
+  principalId: 'principal',
+};
 
 /** A field at the beginning of a message, such as `settings.maxGrantLifetime: …`, `scopes[0]: …` and `scopes.0: …`. */
 const FIELD = /^(?:[A-Za-z]+\.)*?([A-Za-z]+)(?:\[\d+\]|\.\d+)*(:| (?=must|is|has))/;
@@ -22,8 +26,8 @@ function nameOf(field: string, command: Command): string | undefined {
   const option = command.options.find((each) => spellings.includes(each.attributeName()));
   if (option !== undefined) return option.long ?? undefined;
   const argument = command.registeredArguments.find((each) => spellings.includes(each.name()));
-  // A person is the argument `name` of their own commands.
-  const person = command.registeredArguments.find((each) => each.name() === 'name');
-  const found = argument ?? (field === 'principalId' ? person : undefined);
+  // A person is the argument `name` of their own commands, and an agent the argument `agent` of those.
+  const other = { principalId: 'name', id: 'agent' }[field];
+  const found = argument ?? command.registeredArguments.find((each) => each.name() === other);
   return found && `<${found.name()}>`;
 }

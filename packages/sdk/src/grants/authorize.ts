@@ -70,6 +70,9 @@ export interface Authorization {
 /** An authorization that is read again, without the link. */
 export type AuthorizationState = Omit<Authorization, 'consentUrl'>;
 
+/** A request that the person has approved: `approvedScopes` and `approvedExpiresIn` say what. */
+export type ApprovedRequest = AuthorizationState & { readonly code: string };
+
 /** A request in a list, which never holds a code. */
 export type ListedAuthorization = Omit<AuthorizationState, 'code'>;
 
@@ -124,14 +127,14 @@ export interface Authorizations {
    */
   resend(authRequestId: string, options?: CallOptions): Promise<{ readonly email: string }>;
   /**
-   * The code of a request without a redirect address, once the person has approved. It polls every second at first and
+   * A request without a redirect address with its code, once the person has approved. It polls every second at first and
    * every five seconds later, until the person has decided or the request has expired (15 minutes). A code is handed
    * out once. If the response with it was lost, the page lets the person approve once more for a minute, and this
    * continues to poll. It keeps no state between polls, so waiting can start again after any error.
    * @throws {GrantexError} `ACCESS_DENIED`, `REQUEST_CANCELLED`, `REQUEST_EXPIRED`, or `CODE_ELSEWHERE` when it was approved and the code is
    *   not available here: a redirect carries it, `authorize` returned it (in a sandbox), or it has been used
    */
-  waitForCode(authRequestId: string, options?: CallOptions): Promise<{ readonly code: string }>;
+  waitForCode(authRequestId: string, options?: CallOptions): Promise<ApprovedRequest>;
 }
 
 /** `POST /v1/authorize`. */
@@ -174,13 +177,17 @@ export function createAuthorizations(transport: Transport, clock: Clock = system
     async waitForCode(authRequestId, options) {
       for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * GROWTH, LONGEST_PAUSE)) {
         const request = await authorizations.get(authRequestId, options);
-        if (request.code !== undefined) return { code: request.code };
+        if (isApproved(request)) return request;
         if (!mayComeYet(request)) throw withoutCode(request);
         await clock.sleep(pause, options?.signal);
       }
     },
   };
   return authorizations;
+}
+
+function isApproved(request: AuthorizationState): request is ApprovedRequest {
+  return request.code !== undefined;
 }
 
 function mayComeYet({ status, redirectUri, sandbox }: AuthorizationState): boolean {

@@ -6,6 +6,7 @@ import {
   filteredEntries,
 } from '../../audit/entry-view.ts';
 import { newestEntries } from '../../audit/newest-entries.ts';
+import { withAgent } from '../../session/agent-id.ts';
 import { agentNames } from '../../session/agent-names.ts';
 import { orPage, pageOfList, WEB_OPTION } from '../../session/console-page.ts';
 import type { Context, Run } from '../../session/context.ts';
@@ -25,7 +26,7 @@ export function addAuditList(audit: Command, run: Run): void {
     .option('--until <time>', 'only entries before this time, ISO 8601')
     .option('--limit <n>', 'how many to show at most', count, 50)
     .option(...WEB_OPTION)
-    .action(run(orPage((options: ListOptions) => pageOfList('audit', options), list)));
+    .action(run(withAgent(orPage((options: ListOptions) => pageOfList('audit', options), list))));
 }
 
 async function list(context: Context, options: ListOptions): Promise<void> {

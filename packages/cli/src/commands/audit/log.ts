@@ -7,6 +7,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { entryFields } from '../../audit/entry-view.ts';
 import { findAgentKey } from '../../files/agent-key-file.ts';
 import { reasonOf } from '../../files/file-fault.ts';
+import { ID_OR_NAME, withAgent } from '../../session/agent-id.ts';
 import type { Context, Run } from '../../session/context.ts';
 import { usageError } from '../../terminal/exit.ts';
 
@@ -32,7 +33,7 @@ export function addAuditLog(audit: Command, run: Run): void {
     .option('--ref <entry>', 'entry that this one follows, alog_…')
     .option('--metadata <file>', 'file with a JSON object; - is standard input')
     .option('--sign [key]', "sign the entry with the agent's key; default: its current key", keyId)
-    .option('--agent <id>', 'agent that signs, ag_…; default: the agent of the grant')
+    .option('--agent <agent>', `agent that signs: ${ID_OR_NAME}; default: the agent of the grant`)
     .option('--key-dir <folder>', 'folder that holds the private key', '.grantex/agent-keys')
     .addHelpText(
       'after',
@@ -42,7 +43,7 @@ Examples:
   $ echo '{"flight":"AI 101"}' | grantex audit log --grant grnt_01J… --action flight.booked --status success --metadata -
   $ grantex audit log --grant grnt_01J… --action flight.booked --status success --sign`,
     )
-    .action(run(log));
+    .action(run(withAgent(log)));
 }
 
 async function log(context: Context, options: LogOptions): Promise<void> {

@@ -5,6 +5,7 @@ import { type AuditHints, auditHints } from '../../audit/audit-hints.ts';
 import { entryFilter, type EntryFilterOptions, entryLines, filteredEntries } from '../../audit/entry-view.ts';
 import { entriesAfter, newestEntries } from '../../audit/newest-entries.ts';
 import { firstOf } from '../../output/first-of.ts';
+import { withAgent } from '../../session/agent-id.ts';
 import { agentNames } from '../../session/agent-names.ts';
 import type { Context, Run } from '../../session/context.ts';
 import { countOrNone } from '../../session/option-values.ts';
@@ -28,7 +29,7 @@ Examples:
   $ grantex audit tail --follow --status blocked
   $ grantex audit tail -n 0 -f --json | jq .action`,
     )
-    .action(run(tail));
+    .action(run(withAgent(tail)));
 }
 
 /** Milliseconds between two requests while nothing says that the log has grown. */

@@ -27,14 +27,10 @@ Examples:
         const { screen, terminal } = context;
         if (name !== 'words') return screen.raw(`${SCRIPTS[name]}\n`);
         const place = placeOf(program, words);
-        const last = words.at(-1) ?? '';
-        const candidates = [
-          ...staticCandidates(program, place, last),
-          ...(await knownValues(terminal, place)),
-        ];
+        const candidates = [...staticCandidates(program, place), ...(await knownValues(terminal, place))];
         await screen.drawn(
           candidates
-            .filter(([word]) => word.startsWith(last))
+            .filter(([word]) => word.startsWith(place.typed))
             .map(([word, meaning]) => (meaning === '' ? word : `${word}\t${spellHidden(meaning)}`)),
         );
       }),
@@ -44,11 +40,10 @@ Examples:
 /** What the commands themselves say, in their order. */
 function staticCandidates(
   program: Command,
-  { command, option, argument }: Place,
-  last: string,
+  { command, option, argument, typed }: Place,
 ): readonly Candidate[] {
   if (option !== undefined) return (option.argChoices ?? []).map((choice) => [choice, '']);
-  if (last.startsWith('-')) {
+  if (typed.startsWith('-')) {
     const options = optionsOf(program, command).map(({ long, description }): Candidate => [
       long ?? '',
       description,

@@ -1,5 +1,5 @@
 import { spellHidden } from '@grantex/core/issuer';
-import type { Grantex } from '@grantex/sdk';
+import type { Agent, Grantex } from '@grantex/sdk';
 import { agentNames } from '../../session/agent-names.ts';
 import { readConfig } from '../../session/config-file.ts';
 import { clientOf } from '../../session/context.ts';
@@ -16,6 +16,8 @@ export type Candidate = readonly [word: string, meaning: string];
 interface Lookup {
   readonly terminal: Terminal;
   readonly options: GlobalOptions;
+  /** The word that is being typed. */
+  readonly typed: string;
   readonly gx: () => Promise<Grantex>;
 }
 
@@ -25,8 +27,8 @@ const MOST = 100;
 const PATIENCE = 2;
 
 const KINDS: Readonly<Record<string, (lookup: Lookup) => Promise<readonly Candidate[]>>> = {
-  agents: async ({ gx }) =>
-    (await (await gx()).agents.list({ pageSize: MOST })).agents.map(({ agentId, name }) => [agentId, name]),
+  agents: async ({ gx, typed }) =>
+    agentsAs(typed, (await (await gx()).agents.list({ pageSize: MOST })).agents),
   grants: async ({ terminal, gx }) => {
     const client = await gx();
     const { grants } = await client.grants.list({ status: 'active', pageSize: MOST });
@@ -79,6 +81,16 @@ const OF_ARGUMENTS: readonly (readonly [command: RegExp, kind: string])[] = [
   [/^open/, 'pages'],
 ];
 
+/** The name, where it stands for one agent; the id else, and whenever it is being typed. */
+function agentsAs(typed: string, agents: readonly Agent[]): readonly Candidate[] {
+  return agents.flatMap(({ agentId, name, kind }): readonly Candidate[] => {
+    const isClear = kind === 'agent' && agents.filter((each) => each.name === name).length === 1;
+    const byId: Candidate = [agentId, name];
+    if (!isClear || /^(?:ag_|-)/.test(name)) return [byId];
+    return typed === '' ? [[name, agentId]] : [[name, agentId], byId];
+  });
+}
+
 /** What the configuration or the server knows for a place; nothing without a server or a key. */
 export async function knownValues(terminal: Terminal, place: Place): Promise<readonly Candidate[]> {
   const kind = kindOf(place);
@@ -97,7 +109,7 @@ export async function knownValues(terminal: Terminal, place: Place): Promise<rea
     return clientOf(settings.url, await key.read(), key.from, options);
   };
   try {
-    const found = (await KINDS[kind]?.({ terminal, options, gx })) ?? [];
+    const found = (await KINDS[kind]?.({ terminal, options, typed: place.typed, gx })) ?? [];
     // A word that does not look like what it is, is typed by hand.
     return found.filter(([word]) => spellHidden(word) === word);
   } catch {
@@ -107,7 +119,7 @@ export async function knownValues(terminal: Terminal, place: Place): Promise<rea
 
 function kindOf({ command, option, argument }: Place): string | undefined {
   if (option !== undefined) return OF_OPTIONS[option.long ?? ''];
-  if (argument === undefined || !['id', 'name', 'what'].includes(argument)) return undefined;
+  if (argument === undefined || !['id', 'agent', 'name', 'what'].includes(argument)) return undefined;
   const path: string[] = [];
   for (let each = command; each.parent !== null; each = each.parent) path.unshift(each.name());
   return OF_ARGUMENTS.find(([pattern]) => pattern.test(path.join(' ')))?.[1];

@@ -7,6 +7,8 @@ export interface Place {
   readonly option: Option | undefined;
   /** The name of the argument that it is, such as `id`. */
   readonly argument: string | undefined;
+  /** The word that is being typed. */
+  readonly typed: string;
   /** The options that the line has so far, by their long names. */
   readonly given: ReadonlyMap<string, string>;
 }
@@ -31,7 +33,8 @@ export function placeOf(program: Command, words: readonly string[]): Place {
       command = child ?? command;
     }
   }
-  return { command, option, argument: command.registeredArguments[position]?.name(), given };
+  const argument = command.registeredArguments[position]?.name();
+  return { command, option, argument, typed: words.at(-1) ?? '', given };
 }
 
 /** The options of a command, and of every command. */
