@@ -141,9 +141,14 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
   ],
   ['an unknown command', ['agnets'], {}, /unknown command 'agnets'\n→ .*agents/],
   ['an unknown option', ['agents', 'list', '--limitt', '3'], {}, /unknown option '--limitt'\n→ .*--limit/],
-  ['no agent', ['agents', 'get'], {}, /missing required argument 'id'\n→ .*--help/],
+  ['no agent', ['agents', 'get'], {}, /missing required argument 'agent'\n→ .*--help/],
   ['a limit that is not a number', ['agents', 'list', '--limit', '-1'], {}, /whole number from 1/],
-  ['a malformed id', ['agents', 'get', '../me'], {}, /must be a non-empty string of letters.*\n→ .*--help/],
+  [
+    'a malformed id',
+    ['agents', 'get', 'ag_../me'],
+    {},
+    /must be a non-empty string of letters.*\n→ .*--help/,
+  ],
   [
     'an unknown role',
     ['keys', 'create', 'x', '--role', 'root'],

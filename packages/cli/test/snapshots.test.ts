@@ -35,7 +35,7 @@ describe.each(WIDTHS)('in %i columns', (columns) => {
 function steady(text: string): string {
   return (
     text
-      .replaceAll(/\b(ag|areq|grnt|dev|key|alog|prn)_\w+/g, (id, prefix: string) =>
+      .replaceAll(/\b(ag|areq|grnt|dev|key|alog|prn|psn)_\w+/g, (id, prefix: string) =>
         `${prefix}_`.padEnd(id.length, 'x'),
       )
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => time.replaceAll(/\d/g, '0'))
@@ -56,6 +56,7 @@ const OUTPUTS: readonly (readonly string[])[] = [
   ['requests', 'list'],
   ['people', 'list'],
   ['people', 'get', 'alice'],
+  ['people', 'sessions', 'alice'],
   ['keys', 'list'],
   ['scopes', 'list'],
   ['settings', 'get'],
@@ -96,6 +97,7 @@ describe('outputs', () => {
       'https://travel.example/mcp': { openTo: 'clients', people: 'anyone', scopes: ['flights:search'] },
     } as const;
     await gx.me.update({ settings: { resources } });
+    await gx.principalSessions.create({ principalId: 'alice' });
     ids = { AGENT: agentId, GRANT: grantId };
     now = Date.now();
   });
@@ -120,4 +122,28 @@ describe('outputs', () => {
       await expect(texts.join('\n')).toMatchFileSnapshot(`snapshots/outputs-${columns}.txt`);
     },
   );
+
+  /** Lists, and the columns by which they are sorted. */
+  const LISTS = [
+    [['agents', 'list'], 'SINCE'],
+    [['grants', 'list'], 'GIVEN'],
+    [['requests', 'list'], 'ASKED'],
+    [['people', 'list'], 'SINCE'],
+    [['people', 'sessions', 'alice'], 'MADE'],
+    [['keys', 'list'], 'MADE'],
+    [['audit', 'list'], 'TIME'],
+  ] as const;
+
+  test.each(LISTS)('%j shows the column by which it is sorted at every width', async (list, column) => {
+    // In three months, when distances are longest.
+    const later = now + 99 * 24 * 3_600_000;
+    for (const columns of [48, 60, 72, 80, 100, 120]) {
+      const { environment } = developer;
+      const { output } = await grantex(list, { environment, columns, now: () => later });
+      expect([columns, plain(output)]).toEqual([
+        columns,
+        expect.stringMatching(new RegExp(`\\b${column}\\b`)),
+      ]);
+    }
+  });
 });

@@ -33,7 +33,11 @@ export function entryFilter({ agent, grant, principal, action, status }: EntryFi
   return { agentId: agent, grantId: grant, principalId: principal, action, status };
 }
 
-const WHY: Column<AuditEntry> = { title: 'WHY', value: (entry) => whyBlocked(entry) ?? '' };
+/** Its code: cells are too narrow for the sentence. */
+const WHY: Column<AuditEntry> = {
+  title: 'WHY',
+  value: (entry) => whyBlocked(entry, (reason) => reason) ?? '',
+};
 
 /**
  * The columns of a list, with why a call was blocked if one was, and with the signer if an entry is signed.
@@ -57,17 +61,20 @@ export function entryColumns(
     { title: 'AGENT', value: ({ agentId }) => names(agentId) },
     ...(entries.some((entry) => whyBlocked(entry) !== undefined) ? [WHY] : []),
     ...(entries.some((entry) => signerOf(entry) !== undefined) ? [SIGNER_COLUMN] : []),
-    { title: 'ENTRY', value: ({ entryId }) => entryId, isWhole: true },
+    { title: 'ENTRY', value: ({ entryId }) => entryId, isWhole: true, isOptional: true },
   ];
 }
 
-/** Why a guard has blocked a call, in a sentence, or in the words of whoever has written the entry. */
-function whyBlocked({ status, metadata }: AuditEntry): string | undefined {
+/** Why a guard has blocked a call: in a sentence, or in the words of whoever has written the entry. */
+function whyBlocked(
+  { status, metadata }: AuditEntry,
+  textOf: (reason: string) => string = (reason) => describeReason(reason)?.message ?? reason,
+): string | undefined {
   if (status !== 'blocked' || typeof metadata !== 'object' || metadata === null) return undefined;
   const { reason, missingScopes } = metadata as Readonly<Record<string, unknown>>;
   if (typeof reason !== 'string') return undefined;
   const missing = Array.isArray(missingScopes) ? ` (${missingScopes.map(String).join(' ')})` : '';
-  return (describeReason(reason)?.message ?? reason) + missing;
+  return textOf(reason) + missing;
 }
 
 function principalOf({ principalId, principal }: AuditEntry): string {

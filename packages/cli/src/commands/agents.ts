@@ -101,7 +101,7 @@ const COLUMNS: readonly Column<Agent>[] = [
     isWhole: true,
     style: ({ status }) => styleOfStatus(status),
   },
-  { title: 'KIND', value: ({ kind }) => kind, isWhole: true },
+  { title: 'KIND', value: ({ kind }) => kind, isWhole: true, isOptional: true },
   {
     title: 'KEY',
     value: (agent) => (isUnproven(agent) ? 'none' : agent.kind === 'agent' ? 'proven' : ''),
@@ -109,7 +109,7 @@ const COLUMNS: readonly Column<Agent>[] = [
     style: (agent) => (isUnproven(agent) ? 'warning' : undefined),
   },
   { title: 'SINCE', value: ({ createdAt }, now) => distanceOf(createdAt, now), isWhole: true },
-  { title: 'SCOPES', value: ({ scopes }) => scopes.join(' ') },
+  { title: 'SCOPES', value: ({ scopes }) => scopes.join(' '), isOptional: true },
 ];
 
 interface ListOptions {

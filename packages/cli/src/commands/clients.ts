@@ -61,7 +61,11 @@ const COLUMNS: readonly Column<Agent>[] = [
     isWhole: true,
     style: ({ status }) => styleOfStatus(status),
   },
-  { title: 'KNOWN BY', value: ({ clientId }) => (isDocument(clientId) ? 'document' : 'registration') },
+  {
+    title: 'KNOWN BY',
+    value: ({ clientId }) => (isDocument(clientId) ? 'document' : 'registration'),
+    isOptional: true,
+  },
   { title: 'CLIENT ID', value: ({ clientId }) => clientId ?? '' },
   { title: 'SINCE', value: ({ createdAt }, now) => distanceOf(createdAt, now), isWhole: true },
 ];

@@ -95,10 +95,9 @@ function columns(names: AgentNames): readonly Column<Grant>[] {
       title: 'GIVEN',
       value: ({ issuedAt }, now) => distanceOf(issuedAt, now),
       isWhole: true,
-      isOptional: true,
     },
-    { title: 'ENDS', value: endOf, isWhole: true },
-    { title: 'SCOPES', value: ({ scopes }) => scopes.join(' ') },
+    { title: 'ENDS', value: endOf, isWhole: true, isOptional: true },
+    { title: 'SCOPES', value: ({ scopes }) => scopes.join(' '), isOptional: true },
     { title: 'ID', value: ({ grantId }) => grantId, isWhole: true },
   ];
 }

@@ -74,8 +74,14 @@ const COLUMNS: readonly Column<ApiKey>[] = [
   { title: 'ID', value: ({ id }) => id, isWhole: true },
   { title: 'NAME', value: ({ name }) => name },
   { title: 'ROLES', value: ({ roles: held }) => held.join(' ') },
-  { title: 'EXPIRES', value: ({ expiresAt }, now) => orNever(expiresAt, now), isWhole: true },
+  { title: 'MADE', value: ({ createdAt }, now) => distanceOf(createdAt, now), isWhole: true },
   { title: 'LAST USED', value: ({ lastUsedAt }, now) => orNever(lastUsedAt, now), isWhole: true },
+  {
+    title: 'EXPIRES',
+    value: ({ expiresAt }, now) => orNever(expiresAt, now),
+    isWhole: true,
+    isOptional: true,
+  },
 ];
 
 function orNever(at: string | null, now: number): string {

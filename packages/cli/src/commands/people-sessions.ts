@@ -42,20 +42,15 @@ async function link(
   screen.note(`Whoever has this link can end what ${name} has granted, until ${momentOf(expiresAt, now)}.`);
 }
 
-async function sessions(
-  { client, screen, signal, terminal }: Context,
-  _options: object,
-  name: string,
-): Promise<void> {
+async function sessions({ client, screen, signal }: Context, _options: object, name: string): Promise<void> {
   const open = (await (await client()).principals.sessions(name, { signal })).sessions;
   if (screen.isJson) return screen.json({ sessions: open });
   if (open.length === 0) return screen.note(`No link of ${name} works.`);
-  const now = terminal.now();
   await screen.table(
     [
       { title: 'ID', value: ({ id }) => id, isWhole: true },
-      { title: 'MADE', value: ({ createdAt }) => momentOf(createdAt, now) },
-      { title: 'ENDS', value: ({ expiresAt }) => momentOf(expiresAt, now) },
+      { title: 'MADE', value: ({ createdAt }, now) => distanceOf(createdAt, now), isWhole: true },
+      { title: 'ENDS', value: ({ expiresAt }, now) => distanceOf(expiresAt, now), isWhole: true },
     ],
     open,
   );

@@ -74,9 +74,8 @@ function columns(names: AgentNames): readonly Column<ListedAuthorization>[] {
       title: 'ASKED',
       value: ({ createdAt }, now) => distanceOf(createdAt, now),
       isWhole: true,
-      isOptional: true,
     },
-    { title: 'SCOPES', value: ({ scopes }) => scopes.join(' ') },
+    { title: 'SCOPES', value: ({ scopes }) => scopes.join(' '), isOptional: true },
     { title: 'ID', value: ({ authRequestId }) => authRequestId, isWhole: true },
   ];
 }

@@ -10,12 +10,15 @@ export interface Column<ROW> {
   readonly value: (row: ROW, now: number) => string;
   /** Ids and times are useless in part, so other columns shrink when the table is too wide. */
   readonly isWhole?: boolean;
-  /** Left out when the table is too wide. */
+  /** May be left out when the table is too wide. The column by which the rows are sorted is none of these. */
   readonly isOptional?: boolean;
   readonly style?: (row: ROW) => Style | undefined;
 }
 
 const GAP = '  ';
+/** To this a column shrinks before an optional one is left out. */
+const READABLE = 12;
+/** To this a column shrinks when no optional one is left. */
 const NARROWEST = 8;
 
 /** Where a table is drawn. */
@@ -27,26 +30,37 @@ export interface Drawing {
 }
 
 /**
- * A table in at most `width` columns. Columns that may shrink are truncated. If it is still too wide, each row becomes
- * a block of lines, in which nothing is truncated. Hidden characters of values are spelled here.
+ * A table in at most `width` columns. Columns that may shrink are truncated, and optional ones are left out, the last one
+ * first. If it is still too wide, each row becomes a block of lines, in which nothing is truncated or left out. Hidden
+ * characters of values are spelled here.
  */
 export function drawTable<ROW>(
   columns: readonly Column<ROW>[],
   rows: readonly ROW[],
   drawing: Drawing,
 ): string[] {
-  const { width, paint, now } = drawing;
+  for (let shown = columns; ;) {
+    const last = shown.findLastIndex(({ isOptional = false }) => isOptional);
+    const lines = drawColumns(shown, rows, drawing, last === -1 ? NARROWEST : READABLE);
+    if (lines !== undefined) return lines;
+    if (last === -1) return drawBlocks(columns, rows, drawing);
+    shown = shown.toSpliced(last, 1);
+  }
+}
+
+/** Undefined if it is too wide. */
+function drawColumns<ROW>(
+  columns: readonly Column<ROW>[],
+  rows: readonly ROW[],
+  { width, paint, now }: Drawing,
+  narrowest: number,
+): string[] | undefined {
   const cells = rows.map((row) => columns.map(({ value }) => spellHidden(value(row, now))));
   const natural = columns.map(({ title }, index) =>
     Math.max(widthOf(title), ...cells.map((row) => widthOf(row[index] ?? ''))),
   );
-  const widths = fit(columns, natural, width - GAP.length * (columns.length - 1));
-  if (widths === undefined) {
-    const needed = columns.filter(({ isOptional = false }) => !isOptional);
-    return needed.length < columns.length
-      ? drawTable(needed, rows, drawing)
-      : drawBlocks(columns, rows, drawing);
-  }
+  const widths = fit(columns, natural, width - GAP.length * (columns.length - 1), narrowest);
+  if (widths === undefined) return undefined;
   const drawRow = (texts: readonly string[], styles: readonly (Style | undefined)[]): string =>
     texts
       .map((text, index) => {
@@ -76,12 +90,13 @@ function fit<ROW>(
   columns: readonly Column<ROW>[],
   natural: readonly number[],
   width: number,
+  narrowest: number,
 ): readonly number[] | undefined {
   const widths = [...natural];
   let surplus = widths.reduce((sum, each) => sum + each, 0) - width;
   for (; surplus > 0; surplus -= 1) {
     const widest = columns.reduce((best, { isWhole = false, title }, index) => {
-      const canGive = !isWhole && (widths[index] ?? 0) > Math.max(NARROWEST, widthOf(title));
+      const canGive = !isWhole && (widths[index] ?? 0) > Math.max(narrowest, widthOf(title));
       return canGive && (best === -1 || (widths[index] ?? 0) > (widths[best] ?? 0)) ? index : best;
     }, -1);
     if (widest === -1) return undefined;
