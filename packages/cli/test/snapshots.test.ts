@@ -41,7 +41,7 @@ function steady(text: string): string {
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => time.replaceAll(/\d/g, '0'))
       .replaceAll(/(?<= )\d\d:\d\d:\d\d(?= )/g, '00:00:00')
       // The key was used by the command itself, after the time that it is told.
-      .replaceAll(/ (?:just )?now$/gm, ' just now')
+      .replaceAll(/(?<= {2})now {5}/g, 'just now')
       .replaceAll(/localhost:\d+/g, 'localhost:4000')
   );
 }
