@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Page, type PageRequest, readPage } from '../../http/requests/pagination.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
+import { readInOrder } from '../../base/store/read-in-order.ts';
 import { EVENT_TYPES, type EventType, type EventView } from './event-types.ts';
 import { type Place, placeText } from './place.ts';
 
@@ -57,16 +58,6 @@ interface EventRow {
 }
 
 type PartRow = HeadRow & { isWaiting: boolean } & (EventRow | { [MEMBER in keyof EventRow]: null });
-
-/**
- * Reads events along their index. Otherwise, without statistics, the planner would collect and sort all remaining events
- * for each part.
- */
-async function readInOrder(transaction: Transaction): Promise<void> {
-  await sql`SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`.execute(
-    transaction,
-  );
-}
 
 /** Reads the events after a place, and the head, in one statement. */
 export async function readEvents(

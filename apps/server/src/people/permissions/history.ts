@@ -5,7 +5,8 @@ import { sentencesOf } from '../../authority/scopes/sentences.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { EndingKind } from '../../base/store/schema/ending-table.ts';
 import type { Language } from '../../web/texts/languages.ts';
-import { type HistoryRow, readHistoryRows } from './history-rows.ts';
+import type { HistoryRow } from './history-kinds.ts';
+import { readHistoryRows } from './history-rows.ts';
 import type { End } from './permission.ts';
 import type { Person, Viewer } from './viewer.ts';
 

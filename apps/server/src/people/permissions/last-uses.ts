@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../base/store/database.ts';
+import { readInOrder } from '../../base/store/read-in-order.ts';
 import type { HeldPermission } from './permissions-in-force.ts';
 
 /** The latest audit entry with a permission. */
@@ -17,18 +18,27 @@ export async function readLastUses(
   const uses = new Map<string, LastUse>();
   for (const [developerId, held] of Map.groupBy(permissions, (each) => each.developerId)) {
     // With the rights of the log's developer: the role of people cannot read audit entries.
-    const { rows } = await database.forList(developerId, (transaction) =>
-      sql<{ grant_id: string; at: Date; is_refused: boolean }>`
+    const { rows } = await database.forList(developerId, async (transaction) => {
+      await readInOrder(transaction);
+      return sql<{ grant_id: string; at: Date; is_refused: boolean }>`
         SELECT held.id AS grant_id, entry.at, entry.status = 'blocked' AS is_refused
         FROM unnest(${held.map(({ id }) => id)}::text[], ${held.map(({ principal }) => principal)}::text[])
             AS held (id, principal),
           LATERAL (
             SELECT status, at FROM audit_entries
-            WHERE developer_id = ${developerId} AND grant_id = held.id AND principal = held.principal
+            WHERE developer_id = ${developerId} AND grant_id = held.id AND ${isOf(sql`held.principal`)}
             ORDER BY seq DESC LIMIT 1
-          ) AS entry`.execute(transaction),
-    );
+          ) AS entry`.execute(transaction);
+    });
     for (const { grant_id: id, at, is_refused: isRefused } of rows) uses.set(id, { at, isRefused });
   }
   return uses;
+}
+
+/**
+ * Whether an audit entry is of this principal, written so that no index is read by it: without statistics the planner would
+ * read all entries of the person for each permission.
+ */
+export function isOf(principal: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql`principal IS NOT DISTINCT FROM ${principal}`;
 }

@@ -4,7 +4,9 @@ import { sql } from 'kysely';
 import { inLanguage } from '../../authority/scopes/describe.ts';
 import { sentencesOf } from '../../authority/scopes/sentences.ts';
 import type { Database } from '../../base/store/database.ts';
+import { readInOrder } from '../../base/store/read-in-order.ts';
 import type { Language } from '../../web/texts/languages.ts';
+import { isOf } from './last-uses.ts';
 import type { Person } from './viewer.ts';
 
 /** What an agent did with a permission. */
@@ -30,12 +32,13 @@ export async function readRecentActions(
 ): Promise<ReadonlyMap<string, RecentAction[]>> {
   // With the rights of the log's developer: the role of people cannot read audit entries.
   return database.forList(developer.id, async (transaction) => {
+    await readInOrder(transaction);
     const { rows } = await sql<{ grant_id: string; action: string; status: EntryStatus; at: Date }>`
       SELECT held.id AS grant_id, entry.action, entry.status, entry.at
       FROM unnest(${grantIds}::text[]) AS held (id),
         LATERAL (
           SELECT seq, action, status, at FROM audit_entries
-          WHERE developer_id = ${developer.id} AND grant_id = held.id AND principal = ${principal}
+          WHERE developer_id = ${developer.id} AND grant_id = held.id AND ${isOf(sql`${principal}`)}
           ORDER BY seq DESC LIMIT ${MOST_ACTIONS}
         ) AS entry
       ORDER BY entry.seq DESC`.execute(transaction);

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { readHistoryRows } from '../../../src/people/permissions/history-rows.ts';
+import { readLastUses } from '../../../src/people/permissions/last-uses.ts';
 import { readPermissionsInForce } from '../../../src/people/permissions/permissions-in-force.ts';
-import type { Transaction } from '../../../src/base/store/database.ts';
+import type { Database, Transaction } from '../../../src/base/store/database.ts';
 import { engines, postgresql } from '../../support/databases.ts';
 import { askFor, makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
@@ -139,21 +141,109 @@ test('causes a bounded number of reads, whatever has expired, was stopped, or is
         .select('id')
         .where('principal_id', '=', principalId)
         .execute();
-      const before = await grantsRead(transaction);
+      const before = await rowsRead(transaction, 'grants');
       await readPermissionsInForce(
         transaction,
         found.map(({ id }) => id),
       );
-      return (await grantsRead(transaction)) - before;
+      return (await rowsRead(transaction, 'grants')) - before;
     });
     // Each read row is read to find it, to show it, and to check its ancestors.
     expect([principalId, read <= 4_100]).toEqual([principalId, true]);
   }
 });
 
-async function grantsRead(transaction: Transaction): Promise<number> {
+test('reads as little for a page of the history of very many permissions as for that of few, without statistics', async () => {
+  const server = await testServer({ place: await postgresql() });
+  onTestFinished(() => server.close());
+  const { call, id } = server.developer;
+  const agentId = await makeAgent(call);
+  const { grantId } = await makeGrant(call, agentId, { principalId: 'user_old' });
+  await copyGrant(server, grantId, { count: 20_000, endsIn: -3_600 });
+  const { principal } = await server.database.asSystem((transaction) =>
+    transaction.selectFrom('grants').select('principal').where('id', '=', grantId).executeTakeFirstOrThrow(),
+  );
+  await call(`PATCH /v1/agents/${agentId}`, { status: 'suspended' });
+  const developer = { id, name: 'a developer' };
+  const person = {
+    principal,
+    principalId: 'user_old',
+    developer,
+    binding: undefined,
+    othersUntil: undefined,
+  };
+  const readPage = (at: Date): Promise<[kinds: Set<string>, read: number]> =>
+    server.database.forPerson(async (transaction) => {
+      const before = { at: at.toISOString(), id: '' };
+      const rows = await readHistoryRows(transaction, [person], { before, most: 21 });
+      return [new Set(rows.map(({ kind }) => kind)), await rowsRead(transaction, 'grants')];
+    });
+  const now = Date.now();
+  for (const [kinds, at] of [
+    [['ended', 'permission'], now + 60_000],
+    [['ended'], now - 3_600_000 + 60_000],
+  ] as const) {
+    const [found, read] = await readPage(new Date(at));
+    expect([found, read < 300]).toEqual([new Set(kinds), true]);
+  }
+});
+
+test('reads one audit entry for the last use of each of very many permissions, without statistics', async () => {
+  const server = await testServer({ place: await postgresql() });
+  onTestFinished(() => server.close());
+  const { call } = server.developer;
+  const { grantId } = await makeGrant(call, await makeAgent(call), { principalId: 'user_busy' });
+  await copyGrant(server, grantId, { count: 99 });
+  await call('POST /v1/audit/log', { grantId, action: 'flights.book', status: 'success' });
+  await copyEntry(server, { grantId, count: 10_000 });
+  const { active } = await server.database.forPerson(async (transaction) => {
+    const people = await transaction
+      .selectFrom('principals')
+      .select('id')
+      .where('principal_id', '=', 'user_busy')
+      .execute();
+    return readPermissionsInForce(
+      transaction,
+      people.map(({ id }) => id),
+    );
+  });
+  let read = 0;
+  const database: Database = {
+    ...server.database,
+    forList: (developerId, work) =>
+      server.database.forList(developerId, async (transaction) => {
+        const result = await work(transaction);
+        read = await rowsRead(transaction, 'audit_entries');
+        return result;
+      }),
+  };
+  const uses = await readLastUses(database, active);
+  expect([uses.size, read]).toEqual([100, 100]);
+});
+
+/** Later copies of the entry of a grant, in turn for each of its copies and itself. */
+async function copyEntry(
+  server: TestServer,
+  { grantId, count }: { grantId: string; count: number },
+): Promise<void> {
+  const copied: Record<string, string> = {
+    seq: 'seq + n',
+    entry_id: 'entry_id || n',
+    grant_id: `grant_id || CASE WHEN n % 100 = 0 THEN '' ELSE '_' || n % 100 END`,
+    idempotency_key: 'NULL',
+    report_digest: 'NULL',
+  };
+  const columns = await server.sql(`SELECT attname AS name FROM pg_attribute
+    WHERE attrelid = 'audit_entries'::regclass AND attnum > 0 AND attgenerated = '' AND NOT attisdropped`);
+  const names = columns.map(({ name }) => String(name));
+  await server.sql(`INSERT INTO audit_entries (${names.join()})
+    SELECT ${names.map((name) => copied[name] ?? name).join()}
+    FROM audit_entries, generate_series(1, ${count}) n WHERE grant_id = '${grantId}'`);
+}
+
+async function rowsRead(transaction: Transaction, table: string): Promise<number> {
   const { rows } = await sql<{ rows: number }>`
     SELECT (seq_tup_read + idx_tup_fetch)::integer AS rows FROM pg_stat_xact_user_tables
-    WHERE relname = 'grants'`.execute(transaction);
+    WHERE relname = ${table}`.execute(transaction);
   return rows[0]?.rows ?? Number.NaN;
 }

@@ -27,6 +27,7 @@ import * as decidedVisit from './0025-decided-visit.ts';
 import * as endings from './0026-endings.ts';
 import * as language from './0027-language.ts';
 import * as agentNames from './0028-agent-names.ts';
+import * as quickHistory from './0029-quick-history.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -58,4 +59,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0026-endings': endings,
   '0027-language': language,
   '0028-agent-names': agentNames,
+  '0029-quick-history': quickHistory,
 };
