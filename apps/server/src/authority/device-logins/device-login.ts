@@ -180,5 +180,5 @@ function digestOf(masterKey: Uint8Array, userCode: string): Uint8Array {
 }
 
 function unknownLogin(): ApiError {
-  return new ApiError(404, 'DEVICE_LOGIN_UNKNOWN', 'no program waits with this code');
+  return new ApiError(404, 'DEVICE_LOGIN_UNKNOWN', 'no program is waiting for this code');
 }

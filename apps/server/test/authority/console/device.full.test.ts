@@ -75,7 +75,7 @@ test('a code that nobody waits with is reported at the field, and a key offers o
   const { page } = person;
   await page.getByLabel('The code in your terminal').fill('BCDF-GHJK');
   await person.press('Continue');
-  await page.getByText('No program waits with this code').waitFor();
+  await page.getByText('No program is waiting for this code').waitFor();
   await expectFine(person, 'console-device-unknown');
   await page.getByLabel('The code in your terminal').fill(login.userCode);
   await person.press('Continue');

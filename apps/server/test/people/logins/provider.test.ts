@@ -63,7 +63,7 @@ test('who is bound may log in where only bound people do, and nobody else', asyn
   const stranger = await logIn('bound', 'carol');
   expect([stranger.page.status, wordsOf(stranger.page.text)]).toEqual([
     403,
-    expect.stringMatching(/^They do not know you here/),
+    expect.stringMatching(/^This service does not know you/),
   ]);
 });
 

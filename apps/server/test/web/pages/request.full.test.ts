@@ -172,7 +172,7 @@ test('a page whose app never comes says so, and one whose app takes the request 
       .execute(),
   );
   await developer.call(`DELETE /v1/authorize/${back.authRequestId}`);
-  await heading(first, 'The app did not come');
+  await heading(first, 'Not fetched in time');
   await expectFine(first, 'outcome-unfetched');
   await heading(second, 'The app took it back');
   await expectFine(second, 'outcome-cancelled');
