@@ -327,12 +327,34 @@ test('fifteen permissions are a short list on a phone, each with a button, and n
   expect(Math.max(...rows)).toBeLessThanOrEqual(82);
   expect(await page.evaluate<number>('document.documentElement.scrollHeight')).toBeLessThanOrEqual(1_800);
   await expectFine(person, 'permissions-many');
-  for (const lang of ['ar', 'de', 'ja']) {
-    await page.goto(`${server.url}/permissions?lang=${lang}`);
-    await page.locator('.rows').waitFor();
-    expect(await page.evaluate('document.documentElement.lang')).toBe(lang);
-    await expectFine(person, `permissions-${lang}`);
-  }
+});
+
+test.each(['de', 'es', 'fr', 'hi', 'ja', 'ar'])('the pages are whole in %s', async (language) => {
+  const { grant, passkeys } = await approve(travel, { principalId: `user_${language}` });
+  const finder = await makeAgent(travel.call, TRAVEL, { name: 'Fare finder' });
+  await makeChild(travel.call, grant.grantToken, finder, ['payments:initiate:max_100']);
+  const ended = await makeChild(travel.call, grant.grantToken, finder, ['calendar:read']);
+  await travel.call(`DELETE /v1/grants/${ended.grantId}`);
+  const person = await signedIn(passkeys);
+  const { page } = person;
+  await page.goto(`${server.url}/permissions?lang=${language}`);
+  await page.locator('.rows').waitFor();
+  expect(await page.evaluate('document.documentElement.lang')).toBe(language);
+  await expectFine(person, `permissions-${language}`);
+  await page.goto(`${server.url}/permissions/${grant.grantId}`);
+  await page.locator('.tree, ul ul, details').first().waitFor();
+  for (const folded of await page.locator('summary').all()) await folded.click();
+  await expectFine(person, `permission-${language}`);
+  await page.goto(`${server.url}/permissions/past`);
+  await page.locator('time').first().waitFor();
+  await expectFine(person, `permissions-history-${language}`);
+  await page.goto(`${server.url}/permissions`);
+  await page.locator('.rows button').first().click();
+  await page.locator('dialog[open]').waitFor();
+  await expectFine(person, `permissions-ask-${language}`);
+  await page.locator('dialog[open] button').last().click();
+  await page.locator('.rows').waitFor({ state: 'detached' });
+  await expectFine(person, `permissions-stopped-${language}`);
 });
 
 test('a permission has a page: what it may do and did, in words, and the tree of its helpers', async () => {
