@@ -102,13 +102,15 @@ test('the output says where to decide and where to stop, and how the approval wa
   expect(stderr).toBe('');
   for (const words of [
     'Now you are Alice. Make a passkey on this page, and decide within 15 minutes:',
-    'The token says how: urn:grantex:acr:first-use',
+    'The token says that nobody has checked that you are Alice.',
+    'You press Stop\n',
     'Sign in with your passkey on this page, and press Stop:',
     'You pressed Stop, and the API noticed.',
     'Next  npm run serve',
   ]) {
     expect(stdout).toContain(words);
   }
+  expect(stdout).not.toContain('urn:');
   expect(code).toBe(0);
 });
 

@@ -57,10 +57,12 @@ export async function tellStory({ serverUrl, narrator, person }: StoryOptions): 
       person === undefined
         ? {
             grants: (agentId) => sandboxGrants(scene, agentId),
+            stopTitle: 'Alice presses Stop',
             stops: (granted) => sandboxStops(scene, granted),
           }
         : {
             grants: (agentId) => readerGrants(scene, person, agentId),
+            stopTitle: 'You press Stop',
             stops: (granted) => readerStops(scene, person, granted),
           },
     );

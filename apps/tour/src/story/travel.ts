@@ -9,6 +9,8 @@ import { ALLOWED, DONE, type Scene, SCOPES } from './scene.ts';
 export interface Alice {
   /** Asks for the grant of this agent. */
   readonly grants: (agentId: string) => Promise<Granted>;
+  /** What the part is called in which she stops it. */
+  readonly stopTitle: string;
   /** Stops it. */
   readonly stops: (granted: Granted) => Promise<void>;
 }
@@ -43,7 +45,7 @@ export async function travel(scene: Scene, alice: Alice): Promise<void> {
   narrator.part('A sub-agent gets less');
   const searcher = await delegateSearch(scene, granted);
 
-  narrator.part('Alice presses Stop');
+  narrator.part(alice.stopTitle);
   await alice.stops(granted);
   const revoked = { outcome: 'refused', code: 'revoked' } as const;
   await teller.step('stopped.search', 'travel-agent searches again.', revoked, () =>
