@@ -33,6 +33,7 @@ export type { ParsedToken, TokenParser } from './verify/token.ts';
 export { acrOf, BINDING_WAYS, SANDBOX_ACR } from './wire/binding-ways.ts';
 export { describeReason } from './wire/describe-reason.ts';
 export type { ReasonInWords } from './wire/describe-reason.ts';
+export { formatDuration, parseDuration, POSITIVE_DURATION } from './wire/duration.ts';
 export {
   AGENT_STATUSES,
   API_KEY_PREFIXES,

@@ -1,4 +1,4 @@
-import { spellHidden } from '@grantex/core/issuer';
+import { parseDuration, spellHidden } from '@grantex/core/issuer';
 import {
   type ApprovedRequest,
   type Authorization,
@@ -13,7 +13,6 @@ import { showWaiting } from '../output/waiting.ts';
 import { ID_OR_NAME, withAgent } from '../session/agent-id.ts';
 import type { Context, Run } from '../session/context.ts';
 import { type AgentNames, agentNames, nameWithId } from '../session/agent-names.ts';
-import { secondsOf } from '../session/duration.ts';
 import { scopeList } from '../session/option-values.ts';
 import { chooseAudience } from '../session/settings.ts';
 
@@ -107,7 +106,7 @@ async function warnOfLimit(
   { expiresIn }: Authorization,
   wished: string | undefined,
 ): Promise<void> {
-  if (wished === undefined || secondsOf(expiresIn) >= secondsOf(wished)) return;
+  if ((parseDuration(expiresIn) ?? 0) >= (parseDuration(wished ?? '') ?? 0)) return;
   const { settings } = await gx.me.get({ signal });
   const whose = (settings.maxGrantLifetime ?? null) === null ? 'this server allows' : 'your settings allow';
   screen.warn(

@@ -1,7 +1,7 @@
+import { parseDuration } from '@grantex/core/issuer';
 import type { Command } from 'commander';
 import { distanceOf, momentOf } from '../output/moment.ts';
 import type { Context, Run } from '../session/context.ts';
-import { secondsOf } from '../session/duration.ts';
 
 /** Milliseconds by which the clocks of this machine and of the server may differ. */
 const TOLERANCE = 60_000;
@@ -34,7 +34,8 @@ async function link(
     { signal },
   );
   const now = terminal.now();
-  if (expiresIn !== undefined && now + secondsOf(expiresIn) * 1000 > Date.parse(expiresAt) + TOLERANCE) {
+  const wished = (parseDuration(expiresIn ?? '') ?? 0) * 1000;
+  if (now + wished > Date.parse(expiresAt) + TOLERANCE) {
     screen.warn(`the link ends ${distanceOf(expiresAt, now)}, not after ${expiresIn}: no link lasts longer`);
   }
   if (screen.isJson) return screen.json({ id, dashboardUrl, expiresAt });

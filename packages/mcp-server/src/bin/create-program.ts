@@ -29,7 +29,8 @@ interface RulesFlags extends Omit<UpstreamFlags, 'url'> {
 const RULES = 'which scopes each tool needs; `grantex-mcp rules` writes a first one';
 const AGENT = 'keep and refresh the grant of this agent, and ask for one if there is none';
 const PRINCIPAL = 'the person whom the agent asks; default: GRANTEX_PRINCIPAL';
-const EXPIRES_IN = 'how long a grant lasts that the agent asks for, such as 30m, 24h, 7d';
+const EXPIRES_IN =
+  'how long a grant lasts that the agent asks for, such as 30m, 24h, 7d; the limit of the server holds';
 const HEADER = 'a header for the server, and the variable of the environment that holds its value';
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -48,6 +48,8 @@ export interface SetupResult {
     readonly apiKeyExpiresAt: string | undefined;
     readonly backup: string | undefined;
     readonly grant: GrantState;
+    /** What `--expires-in` said. */
+    readonly expiresIn: string | undefined;
     /** Whether somebody could approve as the person. */
     readonly canApprove: boolean;
   };
@@ -148,6 +150,7 @@ export async function runSetup(
       apiKeyExpiresAt: keyExpiresAt,
       backup,
       grant,
+      expiresIn: written.expiresIn,
       canApprove: isApprovable,
     },
   };

@@ -98,6 +98,11 @@ function ending(
     ...(grant.isGranted && grant.expiresAt !== undefined
       ? [`Lasts:    until ${grant.expiresAt.slice(0, 16).replace('T', ' ')} UTC; then the agent asks again.`]
       : []),
+    ...(grant.shortenedTo === undefined
+      ? []
+      : [
+          `Limit:    a grant lasts ${grant.shortenedTo}, not ${done.expiresIn}: the Grantex server allows no more.`,
+        ]),
     ...(done.canApprove ? [] : [`          ${noAddress(principalId, url)}`]),
     ...(unsure.length === 0
       ? []
@@ -141,6 +146,7 @@ function jsonOf(
     backup,
     isGranted,
     grantExpiresAt: isGranted ? (grant.expiresAt ?? null) : null,
+    shortenedTo: grant.shortenedTo ?? null,
     canApprove,
     consentUrl: isGranted ? null : (grant.consentUrl ?? null),
     ...(isGranted || grant.consentUrl !== undefined ? {} : { fault: grant.fault }),

@@ -38,7 +38,9 @@ export const authorizationTools: readonly Tool[] = [
       agentId: idInput,
       principalId: principalInput.describe('The person, as this developer names them, such as user_alice'),
       scopes: scopesInput,
-      expiresIn: durationInput.optional().describe('Life of the grant, such as 30m. Default 24h'),
+      expiresIn: durationInput
+        .optional()
+        .describe('Life of the grant, such as 30m; the limit of the server holds. Default 24h'),
       audience: audienceInput.optional().describe('The service that tokens are for. Default: the issuer'),
     }),
     output: requestOutput.extend({

@@ -176,5 +176,7 @@ function createCredentials(
     expiresIn,
     log,
     onChange,
+    onShortened: (lifetime) =>
+      log(`A grant lasts ${lifetime}, not ${expiresIn}: the Grantex server allows no more.`),
   });
 }

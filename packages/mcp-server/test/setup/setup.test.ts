@@ -106,6 +106,18 @@ test('running it again updates what it made, and keeps rules, agent, keys and ot
   expect(made).toHaveLength(1);
 });
 
+test('a lifetime above the limit of the server is shortened, and setup says so', async () => {
+  const rig = await setupRig(developer);
+  const flags = { client: 'claude-desktop', expiresIn: '7d' } as const;
+  const said = await rig.run({ ...flags, yes: true }, ours('scripted'));
+  expect(said).toContain('Limit:    a grant lasts 1d, not 7d: the Grantex server allows no more.');
+  const other = await setupRig(developer);
+  expect((await other.json(flags, ours('scripted')))['shortenedTo']).toBe('1d');
+  const within = await setupRig(developer);
+  const asked = await within.json({ ...flags, expiresIn: '24h' }, ours('scripted'));
+  expect(asked['shortenedTo']).toBeNull();
+});
+
 test('a rules file of your own is kept: what is new in the server is added, what is gone is removed', async () => {
   const rig = await setupRig(developer);
   const rules = join(rig.project, 'my-rules.json');

@@ -112,6 +112,13 @@ test.concurrent('a grant lasts for as long as --expires-in says', async () => {
   expect(life).toBe(2 * 60 * 60 * 1_000);
 });
 
+test.concurrent('a longer one than the server allows is shortened, and the log says so', async () => {
+  const { setup } = await begin(sandbox, ['work:leave']);
+  await using wrapper = await wrappedHere({ ...setup, asking: { ...setup.asking, expiresIn: '7d' } });
+  expect(textOf(await leave(wrapper))).toMatch(/^pid/);
+  expect(wrapper.log()).toContain('A grant lasts 1d, not 7d: the Grantex server allows no more.');
+});
+
 test.concurrent.each([
   [{ agentId: 'ag_1' }, {}, /--agent needs --principal or GRANTEX_PRINCIPAL/],
   [{ agentId: 'ag_1', principalId: 'a' }, { GRANTEX_TOKEN_FILE: 'x' }, /two sources of tokens/],

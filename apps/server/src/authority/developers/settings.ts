@@ -1,7 +1,6 @@
-import { MAX_DELEGATION_DEPTH } from '@grantex/core/issuer';
+import { MAX_DELEGATION_DEPTH, parseDuration, POSITIVE_DURATION } from '@grantex/core/issuer';
 import { z } from 'zod';
 import { LONGEST_GRANT, MOST_AUDIENCES } from '../../base/limits.ts';
-import { POSITIVE_DURATION, parseDuration } from '../../base/duration.ts';
 import { audienceField } from '../../http/requests/fields.ts';
 import type { DeveloperSettings } from '../../base/store/schema/authority-tables.ts';
 import { resourceChanges, storedResources } from '../resources/settings.ts';

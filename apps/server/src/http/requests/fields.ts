@@ -1,6 +1,5 @@
-import { ROLES } from '@grantex/core/issuer';
+import { parseDuration, POSITIVE_DURATION, ROLES } from '@grantex/core/issuer';
 import { z } from 'zod';
-import { POSITIVE_DURATION, parseDuration } from '../../base/duration.ts';
 import type { IdPrefix } from '../../base/ids.ts';
 import { LEGIBLE } from '../../base/legible.ts';
 import { isNormalUrl } from './normal-url.ts';

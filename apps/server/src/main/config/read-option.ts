@@ -1,5 +1,5 @@
+import { parseDuration } from '@grantex/core/issuer';
 import { isIP, isIPv4 } from 'node:net';
-import { parseDuration } from '../../base/duration.ts';
 
 /** One environment variable: its name, meaning, default, and how its text is read. */
 export interface Option<VALUE = unknown> {

@@ -1,6 +1,5 @@
 import { FormatError } from '@grantex/core';
-import { canonicalScopes, covers, isStrictlyNarrower } from '@grantex/core/issuer';
-import { formatDuration } from '../../base/duration.ts';
+import { canonicalScopes, covers, formatDuration, isStrictlyNarrower } from '@grantex/core/issuer';
 import { ApiError } from '../../base/api-error.ts';
 import type { AuthorizationRequest } from './request.ts';
 

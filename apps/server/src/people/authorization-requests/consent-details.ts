@@ -1,8 +1,8 @@
+import { formatDuration } from '@grantex/core/issuer';
 import type { BindingWay } from '@grantex/core';
 import type { AgentStatus } from '@grantex/core/issuer';
 import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
-import { formatDuration } from '../../base/duration.ts';
 import { providerHost } from '../directory/provider.ts';
 import { delegationRule, type DelegationRule } from '../../authority/grants/delegation-rule.ts';
 import { maskedAddress } from '../../base/email-address.ts';

@@ -1,6 +1,5 @@
-import { SANDBOX_ACR } from '@grantex/core/issuer';
+import { formatDuration, SANDBOX_ACR } from '@grantex/core/issuer';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
-import { formatDuration } from '../../base/duration.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { AuthorizationRequestTable, RequestStatus } from '../../base/store/schema/people-tables.ts';

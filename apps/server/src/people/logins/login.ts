@@ -1,3 +1,4 @@
+import { formatDuration } from '@grantex/core/issuer';
 import type { AgentStatus } from '@grantex/core/issuer';
 import { createHash } from 'node:crypto';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
@@ -6,7 +7,6 @@ import { delegationRule, type DelegationRule } from '../../authority/grants/dele
 import type { DescribedScope } from '../../authority/scopes/describe.ts';
 import { sentencesOf } from '../../authority/scopes/sentences.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
-import { formatDuration } from '../../base/duration.ts';
 import { secretDigest } from '../../base/secrets.ts';
 import { isLoopback, type Site } from '../../base/site.ts';
 import type { Transaction } from '../../base/store/database.ts';

@@ -7,10 +7,17 @@ import { createAgentCredentials } from '../../wrap/credentials/agent-credentials
 import type { SetupContext, Target } from '../setup-context.ts';
 
 /** Whether the agent has a grant, or whom it waits for. */
-export type GrantState =
-  | { readonly isGranted: true; readonly expiresAt: string | undefined }
-  | { readonly isGranted: false; readonly consentUrl: string }
-  | { readonly isGranted: false; readonly consentUrl?: undefined; readonly fault: string };
+export type GrantState = Shortened &
+  (
+    | { readonly isGranted: true; readonly expiresAt: string | undefined }
+    | { readonly isGranted: false; readonly consentUrl: string }
+    | { readonly isGranted: false; readonly consentUrl?: undefined; readonly fault: string }
+  );
+
+interface Shortened {
+  /** How long a grant lasts, if the server allows less than what was asked for. */
+  shortenedTo?: string;
+}
 
 export interface GrantRequest {
   readonly agentId: string;
@@ -30,6 +37,7 @@ export async function requestGrant(
   request: GrantRequest,
   onAsked: (consentUrl: string) => void,
 ): Promise<GrantState> {
+  const shortened: Shortened = {};
   if (request.scopes.length === 0) return { isGranted: false, fault: 'The rules allow no tool.' };
   const credentials = createAgentCredentials({
     ...request,
@@ -39,9 +47,12 @@ export async function requestGrant(
     store: createFileStore({ directory: folder.tokens }),
     log: () => undefined,
     onChange: () => undefined,
+    onShortened: (lifetime) => {
+      shortened.shortenedTo = lifetime;
+    },
   });
   try {
-    if ((await credentials.token()) !== undefined) return await granted(gx, request);
+    if ((await credentials.token()) !== undefined) return { ...(await granted(gx, request)), ...shortened };
     const open = credentials.openRequest();
     if (open === undefined) return { isGranted: false, fault: 'The request has ended. Run this again.' };
     onAsked(open.consentUrl);
@@ -50,10 +61,12 @@ export async function requestGrant(
       await sleep(500, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) break;
     }
-    if ((await credentials.currentToken()) !== undefined) return await granted(gx, request);
+    if ((await credentials.currentToken()) !== undefined) {
+      return { ...(await granted(gx, request)), ...shortened };
+    }
     return credentials.openRequest() === undefined
       ? { isGranted: false, fault: 'The person did not approve. The first call of a tool asks again.' }
-      : { isGranted: false, consentUrl: open.consentUrl };
+      : { isGranted: false, consentUrl: open.consentUrl, ...shortened };
   } catch (error) {
     if (!AuthorizationError.is(error)) throw error;
     const advice = await credentials.advise(error);

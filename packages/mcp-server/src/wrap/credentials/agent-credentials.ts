@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuthorizationError } from '@grantex/core';
+import { parseDuration } from '@grantex/core/issuer';
 import {
   type AuthorizationStatus,
   type Grantex,
@@ -31,6 +32,8 @@ export interface AgentCredentialsOptions extends AgentRequest {
   readonly log: (line: string) => void;
   /** Called when a grant was issued or has ended. */
   readonly onChange: () => void;
+  /** Called with the lifetime that the server allows, if that is shorter than `expiresIn`. */
+  readonly onShortened: (lifetime: string) => void;
 }
 
 /** The grant of an agent. */
@@ -113,7 +116,10 @@ export function createAgentCredentials(options: AgentCredentialsOptions): AgentC
   async function authorize(): ReturnType<Grantex['authorize']> {
     try {
       fault = undefined;
-      return await gx.authorize({ agentId, principalId, scopes, audience, expiresIn });
+      const asked = await gx.authorize({ agentId, principalId, scopes, audience, expiresIn });
+      const isShortened = (parseDuration(asked.expiresIn) ?? 0) < (parseDuration(expiresIn ?? '') ?? 0);
+      if (isShortened) options.onShortened(asked.expiresIn);
+      return asked;
     } catch (error) {
       if (!GrantexError.is(error) || error.status === undefined || error.status >= 500) throw error;
       fault = await requestFault(gx, url, { agentId, scopes }, error);

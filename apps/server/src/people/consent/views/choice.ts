@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration } from '../../../base/duration.ts';
+import { formatDuration, parseDuration } from '@grantex/core/issuer';
 import { type Html, html } from '../../../web/pages/html.ts';
 import type { Texts } from '../../../web/pages/texts.ts';
 import { type Described, scopeInWords, scopeList } from './scope-list.ts';
