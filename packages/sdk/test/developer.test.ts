@@ -75,6 +75,7 @@ test('a key has its roles and no others', async () => {
   const { keys } = await gx.keys.list();
   const listed = keys.find(({ id }) => id === made.id);
   expect(listed).toMatchObject({ name: 'verifier', roles: ['verify'], expiresAt: null });
+  expect(await collect(gx.keys.listAll())).toEqual(keys);
   expect(JSON.stringify(keys)).not.toContain(made.apiKey);
 });
 

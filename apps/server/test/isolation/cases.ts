@@ -216,6 +216,7 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
       { status: 200 },
       { query: { principalId }, status: 200 },
       { query: { startsWith: principalId }, status: 200 },
+      { query: { contains: principalId }, status: 200 },
       { query: { binding: 'unbound' }, status: 200 },
     ],
   },

@@ -78,6 +78,8 @@ const PEOPLE: readonly PrincipalFilter[] = [
   {},
   { principalId: 'user_77' },
   { startsWith: 'user_999' },
+  { contains: 'user_9', inAddresses: true },
+  { contains: 'nobody' },
   ...(['first-use', 'verified', 'directory', 'unbound'] as const).map((binding) => ({ binding })),
 ];
 

@@ -82,6 +82,8 @@ export interface AgentFilter {
   readonly name?: string | undefined;
   /** The whole name; case counts. Several agents may have it. */
   readonly exactName?: string | undefined;
+  /** Any part of the name, or six characters and more of the id, ignoring case. */
+  readonly contains?: string | undefined;
   readonly status?: Exclude<AgentStatus, 'deleted'> | undefined;
   readonly kind?: AgentKind | undefined;
   /** By when they were registered. Default `desc`: the newest first. */

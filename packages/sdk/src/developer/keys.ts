@@ -1,6 +1,6 @@
 import type { Role } from '@grantex/core/issuer';
 import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
-import type { Page, PageQuery } from '../transport/pages.ts';
+import { byPage, type Page, type PageQuery } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /** An API key, without its secret. */
@@ -31,6 +31,8 @@ export interface Keys {
   /** `apiKey` is only in this response. */
   create(key: NewApiKey, options?: WriteOptions): Promise<ApiKey & { readonly apiKey: string }>;
   list(query?: PageQuery, options?: CallOptions): Promise<ApiKeyPage>;
+  /** Every key, newest first; pages are fetched as needed. */
+  listAll(options?: CallOptions): AsyncIterable<ApiKey>;
   /** Ends a key at once, and the keys that were allowed in its console sessions. */
   revoke(keyId: string, options?: CallOptions): Promise<void>;
   /** Ends the key of this client, whatever its role. */
@@ -45,14 +47,20 @@ export interface Keys {
 const KEYS = '/v1/keys';
 
 export function createKeys(transport: Transport): Keys {
-  return {
+  const keys: Keys = {
     create: (body, options) =>
       transport.send({ method: 'POST', path: KEYS, body, repeatWithin: REPEAT_WITHIN_MEMORY }, options),
     list: (query, options) => transport.send({ method: 'GET', path: KEYS, query: { ...query } }, options),
+    listAll: (options) =>
+      byPage(
+        (query) => keys.list(query, options),
+        (page) => page.keys,
+      ),
     revoke: async (keyId, options) =>
       transport.send({ method: 'DELETE', path: pathOf(KEYS, keyId) }, options),
     revokeOwn: (options) => transport.send({ method: 'DELETE', path: '/v1/me/key' }, options),
     rotate: (options) =>
       transport.send({ method: 'POST', path: `${KEYS}/rotate`, repeatWithin: REPEAT_WITHIN_MEMORY }, options),
   };
+  return keys;
 }

@@ -53,6 +53,8 @@ export interface Developer {
   readonly mode: 'sandbox' | 'live';
   readonly createdAt: string;
   readonly settings: StoredSettings;
+  /** The issuer of `signInProvider`; null without one. */
+  readonly signInProvider: string | null;
   /** The API key of this client. */
   readonly keyId: string;
   /** The roles of that key; `admin` allows everything. */

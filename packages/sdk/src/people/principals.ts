@@ -33,6 +33,11 @@ export interface PrincipalFilter {
   readonly principalId?: string | undefined;
   /** The beginning of the principalId, letter for letter. */
   readonly startsWith?: string | undefined;
+  /**
+   * Any part of the principalId, or six characters and more of `principal`, ignoring case; for a key with the role `admin`,
+   * of the address, too. Among more than 10,000 people, an older one is found only by the beginning of the principalId.
+   */
+  readonly contains?: string | undefined;
   /** How the name is bound; `unbound` for nobody. */
   readonly binding?: BindingWay | 'unbound' | undefined;
 }

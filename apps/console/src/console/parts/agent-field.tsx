@@ -25,7 +25,7 @@ export function AgentField({ id }: { id: string | undefined }) {
       kind="agents"
       suggest={async (text, signal) => {
         const { agents } = await api.agents.list(
-          { name: text === '' ? undefined : text, pageSize: MOST },
+          { contains: text === '' ? undefined : text, pageSize: MOST },
           { signal },
         );
         return agents.map((agent) => ({ id: agent.agentId, name: agent.name }));

@@ -21,8 +21,8 @@ export function PersonField() {
       chosen={name === '' ? undefined : { id: name, name }}
       kind="people"
       suggest={async (text, signal) => {
-        const startsWith = text === '' ? undefined : text;
-        const { principals } = await api.principals.list({ startsWith, pageSize: MOST }, { signal });
+        const contains = text === '' ? undefined : text;
+        const { principals } = await api.principals.list({ contains, pageSize: MOST }, { signal });
         return principals.map(({ principalId }) => ({ id: principalId, name: principalId }));
       }}
       accepts={() => true}

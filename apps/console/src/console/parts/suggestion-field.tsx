@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useCombobox } from 'downshift';
 import { useEffect, useRef, useState } from 'react';
 import { Code, Quoted } from '../../ui/quoted.tsx';
+import { bestFirst, isFound } from './best-first.ts';
 
 /** Something that the field can name. */
 export interface Suggestion {
@@ -40,10 +41,8 @@ export function SuggestionField(props: {
     enabled: isUsed,
   });
   // Suggestions for an earlier text stay until the new ones are there, but Enter must not choose another name.
-  const fitting = (query.data ?? []).filter(
-    ({ name: found }) => !query.isPlaceholderData || found.toLowerCase().startsWith(typed.toLowerCase()),
-  );
-  const items = isUsed ? fitting : [];
+  const fitting = (query.data ?? []).filter((each) => !query.isPlaceholderData || isFound(each, typed));
+  const items = isUsed ? bestFirst(fitting, typed) : [];
   const combobox = useCombobox<Suggestion>({
     items,
     itemToString: (item) => (item === null ? '' : removeHidden(item.name)),

@@ -5,6 +5,7 @@ import { readPage, type Page, type PageRequest } from '../../http/requests/pagin
 import { newId } from '../../base/ids.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import { revoke } from '../revocations/revoke.ts';
+import { containsText } from '../../base/store/contains-text.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { DpopDemand } from '../../base/store/schema/oauth-tables.ts';
 import type { AgentTable } from '../../base/store/schema/authority-tables.ts';
@@ -60,6 +61,8 @@ export interface AgentFilter {
   name?: string | undefined;
   /** The whole name; case counts. */
   exactName?: string | undefined;
+  /** Any part of the name, or six characters and more of the id; case is ignored. */
+  contains?: string | undefined;
   status?: 'active' | 'suspended' | undefined;
   kind?: AgentKind | undefined;
   /** By when they were registered; the newest first by default. */
@@ -105,11 +108,12 @@ export async function readAgent(transaction: Transaction, id: string): Promise<A
  */
 export async function listAgents(
   transaction: Transaction,
-  { name, exactName, status, kind, order = 'desc', ...request }: AgentFilter & PageRequest,
+  { name, exactName, contains, status, kind, order = 'desc', ...request }: AgentFilter & PageRequest,
 ): Promise<Page<AgentView>> {
   let query = existing(transaction).orderBy('id', order);
   if (name !== undefined) query = query.where(sql<boolean>`starts_with(lower(name), lower(${name}))`);
   if (exactName !== undefined) query = query.where('name', '=', exactName);
+  if (contains !== undefined) query = query.where(containsText(contains, 'id', 'name'));
   if (status !== undefined) query = query.where('status', '=', status);
   if (kind !== undefined) query = query.where('kind', '=', kind);
   const page = await readPage(transaction, query, request);

@@ -68,6 +68,9 @@ const kind = z
 const listQuery = z.object({
   name: plainText(200).describe('What the name begins with; case is ignored').optional(),
   exactName: plainText(200).describe('The whole name; case counts').optional(),
+  contains: plainText(200)
+    .describe('Any part of the name, or six characters and more of the id; case is ignored')
+    .optional(),
   status: livingStatus.optional(),
   kind: kind.optional(),
   order: orderParameter.describe('desc, the default: the newest first'),

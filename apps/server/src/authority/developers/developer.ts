@@ -17,15 +17,26 @@ export interface DeveloperView {
   mode: DeveloperTable['mode'];
   createdAt: string;
   settings: DeveloperSettings & { resources?: Resources };
+  /** The issuer of the provider where its people sign in. */
+  signInProvider: string | null;
 }
 
 export async function readDeveloper(transaction: Transaction, developerId: string): Promise<DeveloperView> {
   const row = await transaction
     .selectFrom('developers')
-    .select(['id', 'name', 'email', 'mode', 'settings', 'created_at'])
-    .where('id', '=', developerId)
+    .leftJoin('sign_in_providers as provider', 'provider.developer_id', 'developers.id')
+    .select([
+      'developers.id',
+      'developers.name',
+      'developers.email',
+      'developers.mode',
+      'developers.settings',
+      'developers.created_at',
+      'provider.issuer',
+    ])
+    .where('developers.id', '=', developerId)
     .executeTakeFirstOrThrow();
-  const { id, name, email, mode, settings, created_at } = row;
+  const { id, name, email, mode, settings, created_at, issuer } = row;
   const resources = await readResources(transaction, developerId);
   return {
     developerId: id,
@@ -34,6 +45,7 @@ export async function readDeveloper(transaction: Transaction, developerId: strin
     mode,
     settings: { ...settings, ...(Object.keys(resources).length === 0 ? {} : { resources }) },
     createdAt: created_at.toISOString(),
+    signInProvider: issuer,
   };
 }
 

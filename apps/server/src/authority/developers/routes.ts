@@ -59,6 +59,10 @@ const me = z.object({
   mode,
   createdAt: z.string(),
   settings: storedSettings,
+  signInProvider: z
+    .string()
+    .nullable()
+    .describe('Issuer of the provider where people sign in, if one is set'),
   keyId: z.string().describe('The API key of the call'),
   roles: z.array(roleField).describe('What that key may do; admin may do everything'),
 });

@@ -42,6 +42,11 @@ const principalView = z.object({
 const listQuery = z.object({
   principalId: principalIdField.optional(),
   startsWith: plainText(256).optional().describe('The beginning of the principalId, letter for letter'),
+  contains: plainText(256)
+    .optional()
+    .describe(
+      'Any part of the principalId, or six characters and more of the principal; for the role admin, of the address, too',
+    ),
   binding: z
     .enum([...BINDING_WAYS, 'unbound'])
     .optional()
@@ -73,10 +78,12 @@ export const personRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dep
     { config: { access: ['issue'] }, schema: { querystring: listQuery, response: { 200: principalPage } } },
     async ({ caller, query }) => {
       const { page, pageSize, cursor, ...filter } = query;
+      // Others read addresses masked: a search must not unmask them.
+      const inAddresses = caller.roles.includes('admin');
       const found = await database.forList(caller.developerId, (transaction) =>
         readPage(
           transaction,
-          principalRows(transaction, filter),
+          principalRows(transaction, { ...filter, inAddresses }),
           { page, pageSize },
           cursor === undefined ? undefined : (rest) => rest.where('principals.id', '<', cursor),
         ),

@@ -1,8 +1,9 @@
 import type { BindingWay } from '@grantex/core';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
 import { notFound } from '../../base/api-error.ts';
 import { maskedAddress } from '../../base/email-address.ts';
+import { containsText } from '../../base/store/contains-text.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
 /** A principal in answers (`docs/protocol.md` §6). */
@@ -26,11 +27,18 @@ export interface PrincipalFilter {
   principalId?: string | undefined;
   /** The beginning of the name, letter for letter. */
   startsWith?: string | undefined;
+  /** Any part of the name, or of the id; case is ignored, except where an older name begins with it. */
+  contains?: string | undefined;
+  /** Whether `contains` is looked for in addresses, too: only for whoever may read those in full. */
+  inAddresses?: boolean | undefined;
   binding?: BindingWay | 'unbound' | undefined;
 }
 
 /** Counting a person's grants stops here, so that a page of a list costs little whoever is on it. */
 export const MOST_GRANTS = 100;
+
+/** `contains` looks into this many of the newest people, and finds as many by the beginning of an older name. */
+const MOST_SEARCHED = 10_000;
 
 /** Comes after everything with which a name can go on. */
 const PAST_ALL = '\u{10FFFF}'.repeat(257);
@@ -52,7 +60,7 @@ export interface PrincipalRow {
 /** The principals of the transaction's developer that are not erased, newest first. */
 export function principalRows(
   transaction: Transaction,
-  { principalId, startsWith, binding }: PrincipalFilter = {},
+  { principalId, startsWith, contains, inAddresses = false, binding }: PrincipalFilter = {},
 ) {
   let query = transaction
     .selectFrom('principals')
@@ -80,15 +88,37 @@ export function principalRows(
     .where('principals.principal_id', 'is not', null)
     .orderBy('principals.id', 'desc');
   if (principalId !== undefined) query = query.where('principals.principal_id', '=', principalId);
-  if (startsWith !== undefined) {
-    // `LIKE` could use no index: row-level security lets only operators through that leak nothing about other rows.
-    query = query
-      .where(sql<boolean>`principals.principal_id ~>=~ ${startsWith}`)
-      .where(sql<boolean>`principals.principal_id ~<~ ${startsWith + PAST_ALL}`);
+  if (startsWith !== undefined) query = query.where(beginsWith(startsWith));
+  if (contains !== undefined) {
+    query = query.where('principals.id', 'in', idsWith(transaction, contains, inAddresses));
   }
   if (binding === 'unbound') query = query.where('bindings.id', 'is', null);
   else if (binding !== undefined) query = query.where('bindings.way', '=', binding);
   return query;
+}
+
+/** `LIKE` could use no index: row-level security lets only operators through that leak nothing about other rows. */
+function beginsWith(text: string): RawBuilder<boolean> {
+  return sql<boolean>`(principals.principal_id ~>=~ ${text} AND principals.principal_id ~<~ ${text + PAST_ALL})`;
+}
+
+/** Reads a bounded number of rows, each by an index, however many people there are. */
+function idsWith(transaction: Transaction, text: string, inAddresses: boolean) {
+  const people = transaction
+    .selectFrom('principals')
+    .where('principal_id', 'is not', null)
+    .limit(MOST_SEARCHED);
+  const newest = people.select(['id', 'principal_id', 'email']).orderBy('id', 'desc').as('newest');
+  const columns = ['newest.principal_id', ...(inAddresses ? ['newest.email'] : [])];
+  return transaction
+    .selectFrom(newest)
+    .select('newest.id')
+    .where(containsText(text, 'newest.id', ...columns))
+    .union(
+      transaction
+        .selectFrom(people.select('id').where(beginsWith(text)).as('beginning'))
+        .select('beginning.id'),
+    );
 }
 
 /**

@@ -93,6 +93,10 @@ describe.each(engines)('agents on $engine', ({ place }) => {
     expect(await names({ name: 'Travel', order: 'asc' })).toEqual(['Travel planner', 'travel booker']);
     expect(await names({ status: 'suspended' })).toEqual(['travel booker']);
     expect(await names({ name: 'travel', status: 'active' })).toEqual(['Travel planner']);
+    expect(await names({ contains: 'PLANNER' })).toEqual(['Travel planner']);
+    expect(await names({ contains: '%' })).toEqual(['50% off']);
+    expect(await names({ contains: '_' })).not.toContain('_');
+    expect(await names({ contains: String(ids['50% off']).slice(-10).toLowerCase() })).toEqual(['50% off']);
     const page = await call('GET /v1/agents?name=travel&page=2&pageSize=1');
     expect(page.body).toMatchObject({ agents: [{ name: 'Travel planner' }], total: 2, page: 2 });
     expect((await server.developer.call('GET /v1/agents?name=Travel%20p')).body).toMatchObject({ total: 0 });

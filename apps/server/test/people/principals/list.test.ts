@@ -48,6 +48,26 @@ describe.each(engines)('the list of principals, on $engine', ({ place }) => {
     expect(await names(call, '?principalId=A_')).toEqual([]);
   });
 
+  test('finds any part of a name or an id, ignoring case, and of an address only for an admin', async () => {
+    const { call } = await server.signUp();
+    await call('PUT /v1/principals/crm-Anna_1/email', { email: 'anna.lind@wander.example' });
+    await call('PUT /v1/principals/crm-bert/email', { email: 'bert@office.example' });
+    const containing = (text: string) => names(call, `?contains=${encodeURIComponent(text)}`);
+    expect(await containing('ANNA_')).toEqual(['crm-Anna_1']);
+    expect(await containing('crm-')).toEqual(['crm-bert', 'crm-Anna_1']);
+    expect(await containing('%')).toEqual([]);
+    expect(await containing('lind@wander')).toEqual(['crm-Anna_1']);
+    const { principal } = (await call('GET /v1/principals/crm-bert')).body;
+    expect(await containing(principal.slice(-12).toLowerCase())).toEqual(['crm-bert']);
+    const { apiKey } = (await call('POST /v1/keys', { name: 'issue', roles: ['issue'] })).body;
+    const issuer = server.callAs(apiKey);
+    expect(await names(issuer, '?contains=anna')).toEqual(['crm-Anna_1']);
+    expect(await names(issuer, '?contains=lind@wander')).toEqual([]);
+    expect(await names(issuer, '?contains=example')).toEqual([]);
+    await call('DELETE /v1/principals/crm-Anna_1');
+    expect(await containing('anna')).toEqual([]);
+  });
+
   test('says how somebody is bound, and whether their address is confirmed', async () => {
     const { call } = setting;
     const bound = await setting.boundPerson();

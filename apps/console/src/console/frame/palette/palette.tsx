@@ -6,12 +6,13 @@ import { useNavigate } from 'react-router';
 import { Icon } from '../../../ui/icon.tsx';
 import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { useApi } from '../../session/api.ts';
+import { isFound } from '../../parts/best-first.ts';
 import { mayUse, useSession } from '../../session/session.ts';
 import { findTargets, nameOf, type OpenPage, pagesFor, type Target, targetOfId } from './targets.ts';
 
 /**
- * Finds pages, agents and people by name, and anything with a page by its id: a dialog with a combobox (WAI-ARIA), for the
- * keyboard and for fingers.
+ * Finds pages by name, agents and people by any part of their name, id or address, and anything with a page by its id: a
+ * dialog with a combobox (WAI-ARIA), for the keyboard and for fingers.
  */
 export function Palette({ pages, onClose }: { pages: readonly OpenPage[]; onClose: () => void }) {
   const api = useApi();
@@ -28,8 +29,9 @@ export function Palette({ pages, onClose }: { pages: readonly OpenPage[]; onClos
     placeholderData: keepPreviousData,
   });
   const byId = targetOfId(typed, pages);
-  // While a new answer is on its way, the old one still says something about longer names.
-  const found = typed === '' ? [] : (query.data ?? []).filter((target) => startsWith(target.name, typed));
+  // While a new answer is on its way, the old one still says something about more letters.
+  const isOld = query.isPlaceholderData;
+  const found = typed === '' ? [] : (query.data ?? []).filter((each) => !isOld || isFound(each, typed));
   const items = [...(byId === undefined ? [] : [byId]), ...pagesFor(typed, pages), ...found];
   const combobox = useCombobox<Target>({
     items,
@@ -112,10 +114,8 @@ export function Palette({ pages, onClose }: { pages: readonly OpenPage[]; onClos
   );
 }
 
-const startsWith = (name: string, text: string): boolean => name.toLowerCase().startsWith(text.toLowerCase());
-
 function describeResults(count: number, isFetching: boolean): string {
   if (isFetching) return 'Searching …';
-  if (count === 0) return 'Nothing begins with that. Ids must be whole.';
+  if (count === 0) return 'Nothing found. Ids of grants, requests and audit entries must be whole.';
   return count === 1 ? '1 result' : `${count} results`;
 }

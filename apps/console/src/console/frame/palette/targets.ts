@@ -1,5 +1,6 @@
 import { removeHidden } from '@grantex/core/issuer';
 import type { Grantex } from '@grantex/sdk';
+import { bestFirst } from '../../parts/best-first.ts';
 import { personPath } from '../../parts/person-name.tsx';
 
 /** Something that the search can open. */
@@ -7,7 +8,7 @@ export interface Target {
   group: 'Open by id' | 'Pages' | 'Agents' | 'People';
   /** What people read. */
   name: string;
-  /** The id, where it is not the name. */
+  /** The id, where it is not the name; for a person, the masked address. */
   id?: string;
   /** Below `/console`. */
   path: string;
@@ -20,8 +21,10 @@ export interface OpenPage {
   label: string | undefined;
 }
 
-/** The most agents and people at a time. */
+/** The most agents, and the most people, at a time. */
 const MOST = 6;
+/** The best of so many are shown. */
+const READ = 30;
 
 /** The things that have a page of their own, by the prefix of their ids (`docs/protocol.md` §2). */
 const BY_PREFIX: Readonly<Record<string, { what: string; page: string }>> = {
@@ -51,29 +54,26 @@ export function pagesFor(text: string, pages: readonly OpenPage[]): readonly Tar
   );
 }
 
-/** The agents and people whose names begin with the text, as far as the session may read them. */
+/** The agents and people whose name, id or address contains the text, as far as the session may read them. */
 export async function findTargets(
   api: Pick<Grantex, 'agents' | 'principals'>,
   text: string,
   signal: AbortSignal,
 ): Promise<readonly Target[]> {
   const [{ agents }, { principals }] = await Promise.all([
-    api.agents.list({ name: text, pageSize: MOST }, { signal }),
-    api.principals.list({ startsWith: text, pageSize: MOST }, { signal }),
+    api.agents.list({ contains: text, pageSize: READ }, { signal }),
+    api.principals.list({ contains: text, pageSize: READ }, { signal }),
   ]);
-  return [
-    ...agents.map(({ agentId, name }): Target => ({
-      group: 'Agents',
-      name,
-      id: agentId,
-      path: `/agents/${agentId}`,
-    })),
-    ...principals.map(({ principalId }): Target => ({
+  const found: readonly (readonly Target[])[] = [
+    agents.map(({ agentId, name }) => ({ group: 'Agents', name, id: agentId, path: `/agents/${agentId}` })),
+    principals.map(({ principalId, email }) => ({
       group: 'People',
       name: principalId,
+      ...(email === null ? {} : { id: email }),
       path: personPath(principalId),
     })),
   ];
+  return found.flatMap((each) => bestFirst(each, text).slice(0, MOST));
 }
 
 /** The name as it is typed and announced. */
