@@ -8,6 +8,8 @@ export interface Column<ROW> {
   cell: (row: ROW) => ReactNode;
   /** Figures are aligned to the end of their cell. */
   isFigure?: boolean;
+  /** In a card, the value says what it is without the title. */
+  isClear?: boolean;
   /** Buttons and boxes. Their own labels say what the title says, so only screen readers get it. */
   isControl?: boolean;
   /** What the header shows instead of the title. */
@@ -24,7 +26,7 @@ export interface Sorting {
 }
 
 /**
- * Rows as a real table. Where there is little room, each row is a card whose cells are labelled; in between the table
+ * Rows as a real table. Where there is little room, each row is a card of a few lines, without its empty cells; in between the table
  * scrolls sideways, and says so: by a shadow where more is hidden, in words, and as a region that the arrow keys scroll.
  * `caption` is for screen readers.
  */
@@ -71,7 +73,9 @@ export function Table<ROW>(props: {
                     key={column.title}
                     role="cell"
                     className={column === about ? 'about' : classOf(column)}
-                    data-label={column.isControl === true ? undefined : column.title}
+                    data-label={
+                      column.isControl === true || column.isClear === true ? undefined : column.title
+                    }
                   >
                     {column.cell(row)}
                   </td>

@@ -12,7 +12,7 @@ const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const WORDS: Readonly<Record<Live['state'], string>> = {
   closed: 'Not live at the moment.',
   opening: 'Connecting …',
-  open: 'Live: changes by others appear here as they happen.',
+  open: 'Live: changes by others appear here.',
   lost: 'Not live: the connection was lost. Reconnecting … This page may be out of date.',
   refused: 'Not live: the server sends no updates at the moment. Refresh to see changes.',
   denied: 'Not live: only keys with the role audit-read receive updates. Refresh to see changes.',

@@ -64,14 +64,16 @@ export function FilterText(props: ComponentProps<typeof TextField> & { name: str
 }
 
 /** A field of a filter with one of these values, or any. */
-export function FilterChoice(props: {
+export function FilterChoice<VALUE extends string>(props: {
   label: string;
   name: string;
-  values: readonly string[];
-  value: string | undefined;
+  values: readonly VALUE[];
+  value: VALUE | undefined;
+  /** What people read for each value. Default: the value. */
+  words?: Readonly<Record<VALUE, string>>;
 }) {
-  const { values, value = '', ...more } = props;
-  const options = values.map((each) => [each, each] as const);
+  const { values, value = '', words, ...more } = props;
+  const options = values.map((each) => [each, words?.[each] ?? each] as const);
   return <ChoiceField {...more} value={value} options={[['', 'any'], ...options]} />;
 }
 

@@ -11,14 +11,24 @@ const KIND = {
   consumed: 'good',
 } as const satisfies Record<AuthorizationStatus, string>;
 
+/** What people read for each status. */
+export const REQUEST_WORDS: Readonly<Record<AuthorizationStatus, string>> = {
+  pending: 'pending',
+  approved: 'approved',
+  denied: 'denied',
+  cancelled: 'cancelled',
+  expired: 'expired',
+  consumed: 'granted',
+};
+
 /** The status of a request. */
 export function RequestState({ status }: Pick<ListedAuthorization, 'status'>) {
-  return <Tag kind={KIND[status]}>{status}</Tag>;
+  return <Tag kind={KIND[status]}>{REQUEST_WORDS[status]}</Tag>;
 }
 
 /** Until when a request waits for its person. */
 export function WaitsUntil({ request }: { request: Pick<ListedAuthorization, 'status' | 'expiresAt'> }) {
-  return request.status === 'pending' ? <RelativeMoment at={request.expiresAt} /> : <>–</>;
+  return request.status === 'pending' ? <RelativeMoment at={request.expiresAt} /> : undefined;
 }
 
 /** Whether an event may change a request, or add one. */

@@ -3,7 +3,7 @@ import { Code } from '../../ui/quoted.tsx';
 
 /** How many scopes, and which ones where somebody asks. */
 export function ScopeChip({ scopes }: { scopes: readonly string[] }) {
-  if (scopes.length === 0) return <>–</>;
+  if (scopes.length === 0) return undefined;
   return (
     <Chip label={scopes.length === 1 ? '1 scope' : `${scopes.length} scopes`}>
       <ul className="codes">

@@ -183,7 +183,7 @@ test('agents are filtered by the server, the address contains the filter, and ch
   const names = (): Promise<string[]> => page.locator('tbody td:first-child a').allInnerTexts();
   await expect.poll(names).toHaveLength(4);
   expect(await page.getByRole('button', { name: 'Show all' }).count()).toBe(0);
-  await tabTo(person, 'Name begins with');
+  await tabTo(person, 'Name or id');
   await page.keyboard.type('TRAVEL');
   await page.keyboard.press('Enter');
   await expect.poll(names).toEqual(['Travel pauser', 'travel booker', 'Travel planner']);
@@ -199,9 +199,9 @@ test('agents are filtered by the server, the address contains the filter, and ch
   await expectFine(person, 'console-agents-filtered');
   await page.reload();
   await expect.poll(names).toHaveLength(3);
-  expect(await page.getByLabel('Name begins with').inputValue()).toBe('TRAVEL');
+  expect(await page.getByLabel('Name or id').inputValue()).toBe('TRAVEL');
   expect(await page.getByLabel('Status').inputValue()).toBe('active');
-  await page.getByLabel('Name begins with').fill('100%');
+  await page.getByLabel('Name or id').fill('100%');
   await page.keyboard.press('Enter');
   await page.getByText('No agent matches the filter.').waitFor();
   await expectFine(person, 'console-agents-unlike');

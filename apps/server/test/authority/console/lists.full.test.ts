@@ -252,9 +252,91 @@ test('filters name agents, take ids too, and ask for a choice instead of guessin
   await page.reload();
   await expectSoon(() => field.inputValue()).toBe('Travel planner');
   await field.fill(planner);
-  await person.press('Filter');
+  await page.keyboard.press('Enter');
   await page.getByText(made.grantId, { exact: true }).waitFor();
   expect(page.url()).toBe(`${site.server.url}/console/grants?agent=${planner}`);
+  await person.leave();
+});
+
+test('Enter never chooses a suggestion for an earlier text while the answer to the new one is on its way', async () => {
+  const { key, call } = await site.server.signUp();
+  const planner = await makeAgent(call, undefined, { name: 'Travel planner' });
+  await makeAgent(call, undefined, { name: 'Travel booker' });
+  const person = await site.open(key, '/grants');
+  const { page } = person;
+  const field = page.getByRole('combobox', { name: 'Agent' });
+  const options = (): Promise<string[]> => page.getByRole('option').locator('bdi').allInnerTexts();
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/v1/agents?*contains=travel+*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await field.fill('trav');
+  await expectSoon(options).toEqual(['Travel booker', 'Travel planner']);
+  const asked = page.waitForRequest('**/v1/agents?*contains=travel+*');
+  await field.fill('travel p');
+  await asked;
+  // The first suggestion for the earlier text does not fit, and is gone before the answer.
+  await expectSoon(options).toEqual(['Travel planner']);
+  await page.keyboard.press('Enter');
+  await expectSoon(() => field.inputValue()).toBe('Travel planner');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${site.server.url}/console/grants?agent=${planner}`);
+  // Where no earlier suggestion fits, Enter chooses none of them.
+  await page.goto(`${site.server.url}/console/grants`);
+  await field.fill('trav');
+  await expectSoon(options).toEqual(['Travel booker', 'Travel planner']);
+  await field.fill('travel x');
+  await expectSoon(options).toEqual([]);
+  await page.keyboard.press('Enter');
+  expect(await field.inputValue()).toBe('travel x');
+  expect(new URL(page.url()).search).toBe('');
+  release();
+  await person.leave();
+});
+
+test('the lists of people, requests, scopes and API keys are saved as they are filtered', async () => {
+  const { key, call } = await site.server.signUp();
+  const agent = await makeAgent(call, undefined, { name: 'Travel planner' });
+  await makeGrant(call, agent, { principalId: '=evil' });
+  await makeGrant(call, agent, { principalId: 'user_bert' });
+  await call('PUT /v1/principals/user_carl/email', { email: 'carl@example.com' });
+  await call('PUT /v1/scopes/flights:book', { sentence: 'Book flights, and pay' });
+  const person = await site.open(key, '/people?name=user_');
+  const lines = async (): Promise<string[]> => (await downloaded(person)).slice(1).split('\r\n').slice(0, -1);
+  const people = await lines();
+  expect(people[0]).toMatch(/^Person,Id in the audit log,Bound,/);
+  expect(people.slice(1).map((line) => line.split(',')[0])).toEqual(['user_carl', 'user_bert']);
+  expect(people[1]).toContain(',nobody yet,,,c•••@example.com,no,0,0,');
+  await person.page.goto(`${site.server.url}/console/requests`);
+  const requests = await lines();
+  expect(requests.slice(1).map((line) => line.split(',').slice(1, 5))).toEqual([
+    ['Travel planner', agent, 'user_bert', 'granted'],
+    ['Travel planner', agent, "'=evil", 'granted'],
+  ]);
+  await person.page.goto(`${site.server.url}/console/scopes`);
+  expect(await lines()).toContain('flights:book,"Book flights, and pay",own');
+  await person.page.goto(`${site.server.url}/console/keys`);
+  const keys = await lines();
+  expect(keys).toHaveLength(2);
+  expect(keys[1]).toMatch(/^key_\w+,first key,admin,/);
+  expect(keys.join()).not.toContain(key);
+  await person.leave();
+});
+
+test('twenty-five agents are a list of short cards on a phone', async () => {
+  const { key, call } = await site.server.signUp();
+  for (let index = 0; index < 25; index += 1) await makeAgent(call, SEARCH, { name: `agent ${index}` });
+  const person = await site.open(key, '/agents');
+  await person.page.locator('tbody tr').nth(24).waitFor();
+  await expectFine(person, 'console-agents-25');
+  await person.page.setViewportSize({ width: 360, height: 780 });
+  expect(await person.page.evaluate<number>('document.querySelector("table").offsetHeight')).toBeLessThan(
+    3_000,
+  );
   await person.leave();
 });
 

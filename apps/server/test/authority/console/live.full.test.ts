@@ -7,7 +7,7 @@ import { makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
 import { type TestDeveloper, testServer } from '../../support/server.ts';
 import { consoleSite, expectSoon, signedIn, tabTo } from './console.ts';
 
-const LIVE = 'Live: changes by others appear here as they happen.';
+const LIVE = 'Live: changes by others appear here.';
 
 const site = consoleSite({ environment: { GRANTEX_RATE_LIMIT: '100000' } });
 let developer: TestDeveloper;
@@ -172,7 +172,7 @@ test('new delegated grants are drawn as they are made, and an open dialog stays 
   await expectSoon(() => page.locator(':focus').innerText()).toContain('This grant has just been ended');
   await expectSoon(() => page.locator('.node.revoked').count()).toBe(2);
   await expectFine(person, 'console-grant-ended-elsewhere');
-  await page.getByRole('link', { name: 'Its entries' }).click();
+  await page.getByRole('link', { name: 'What it did' }).click();
   await page.waitForURL(`${site.server.url}/console/audit?grant=${root.grantId}`);
   await expectSoon(() => page.getByLabel('Grant id').inputValue()).toBe(root.grantId);
   await person.leave();
@@ -238,7 +238,7 @@ test('a key that may not read events has working pages that say so and open no s
   await page.getByText('only keys with the role audit-read receive updates').waitFor();
   await page.locator('.row-title').click();
   await page.getByText('only keys with the role audit-read receive updates').waitFor();
-  expect(await page.getByRole('link', { name: 'Its entries' }).count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'What it did' }).count()).toBe(0);
   await expectFine(person, 'console-grant-not-live');
   await page.getByRole('link', { name: 'Agents' }).click();
   await expectSoon(() => rowsOf(page)).toEqual(['the first']);

@@ -11,7 +11,7 @@ const personAt = (name: string): string => `/people/person?${new URLSearchParams
 const stored = async (call: Call, name: string): Promise<any> =>
   (await call(`GET /v1/principals/${encodeURIComponent(name)}`)).body;
 
-test('people are listed with their binding, address and grants, and found by the beginning of a name', async () => {
+test('people are listed with their binding, address and grants, and found by a part of a name or an address', async () => {
   const { key, call } = await site.server.signUp();
   const visitor = await site.open(key, '/people');
   const { page } = visitor;
@@ -29,9 +29,13 @@ test('people are listed with their binding, address and grants, and found by the
   expect(await page.evaluate('window.hacked')).toBeUndefined();
   await expectFine(visitor, 'console-people');
   await page.setViewportSize({ width: 1_440, height: 800 });
-  await page.getByLabel('Name begins with').fill('user_');
+  await page.getByLabel('Name or address').fill('user_');
   await visitor.press('Filter');
   await expect.poll(names).toEqual(['user_alice']);
+  await page.getByLabel('Name or address').fill('bob@exam');
+  await visitor.press('Filter');
+  await expect.poll(names).toEqual(['customer_bob']);
+  await page.getByLabel('Name or address').fill('user_');
   await page.getByLabel('Bound').selectOption('first-use');
   await visitor.press('Filter');
   await page.getByText('Nobody matches the filter.').waitFor();

@@ -68,7 +68,7 @@ test('a developer sees who was asked, by which agent, for what and how long it w
   await visitor.press('Filter');
   await expect.poll(rows).toEqual(['denied']);
   expect(page.url()).toBe(`${site.server.url}/console/requests?status=denied`);
-  await page.getByLabel('Person').fill('user_nobody');
+  await page.getByLabel('Acts for').fill('user_nobody');
   await page.keyboard.press('Enter');
   await page.getByText('No request matches the filter.').waitFor();
   expect(visitor.problems).toEqual([]);
@@ -99,7 +99,10 @@ test('a new link is copied, and says that the earlier one ended; a mailed one en
   await page.getByText('Your app has not exchanged the approval yet.').waitFor();
   expect(await page.getByRole('button', { name: 'Copy a new link' }).count()).toBe(0);
   // Looking at it has not taken the code from the program that waits for it.
-  expect((await developer.call(`GET /v1/authorize/${id}`)).body.code).toMatch(/^code_/);
+  const { code } = (await developer.call(`GET /v1/authorize/${id}`)).body;
+  expect((await developer.call('POST /v1/token', { code, agentId })).status).toBe(201);
+  await page.getByText('The approval became a grant.').waitFor();
+  expect(await page.locator('.facts .tag').innerText()).toBe('granted');
   expect(visitor.problems).toEqual([]);
   await visitor.leave();
 });
@@ -162,6 +165,8 @@ test('what cannot be done is said where it was tried', async () => {
   await visitor.context.setOffline(false);
   await call(`DELETE /v1/authorize/${id}`);
   await page.getByText('You have taken it back').waitFor();
+  // The browser may report what it could not read meanwhile.
+  visitor.problems.length = 0;
   await page.goto(`${site.server.url}/console/requests/areq_nobody`);
   await page.getByText('There is no such request any more').waitFor();
   await expectFine(visitor, 'console-request-none');

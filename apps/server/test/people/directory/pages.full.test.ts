@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type App, makeApp, signUpAs } from '../../web/pages/app.ts';
 import { expectFine } from '../../web/pages/inspect.ts';
 import { visitor, type Visitor } from '../../web/pages/visitor.ts';
+import { signedIn } from '../../authority/console/console.ts';
 import { claimsOf } from '../../support/grants.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
 import { setProvider } from './person.ts';
@@ -95,6 +96,66 @@ test('without script a link leads to the provider, and another one back to the a
   await person.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
   expect(new URL(person.page.url()).searchParams.get('code')).toMatch(/^code_/);
   await person.leave();
+});
+
+test('a person who signs in at their organisation from the page of a permission comes back to that page, once', async () => {
+  const asked = await app.ask({ principalId: 'erin' });
+  const person = await visitor(browser);
+  const { page } = person;
+  await page.goto(asked.consentUrl);
+  await person.press('Approve');
+  await signIn(person, 'erin');
+  await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  const { agentId } = app;
+  const code = new URL(page.url()).searchParams.get('code');
+  const { body } = await developer.call('POST /v1/token', {
+    code,
+    agentId,
+    codeVerifier: asked.codeVerifier,
+  });
+  const { grantId } = body;
+  await person.context.clearCookies();
+  await page.goto(`${server.url}/permissions/${grantId}?developer=${developer.id}`);
+  await person.press('Sign in at your organisation');
+  await signIn(person, 'erin');
+  await page.getByRole('heading', { level: 1, name: 'Travel planner' }).waitFor();
+  expect(page.url()).toBe(`${server.url}/permissions/${grantId}`);
+  await page.goto(`${server.url}/permissions`);
+  await page.getByRole('heading', { level: 1, name: 'What can act for you' }).waitFor();
+  expect(page.url()).toBe(`${server.url}/permissions`);
+  expect(person.problems).toEqual([]);
+  await person.leave();
+});
+
+test('an admin sets the provider in the console, changes it, and removes it', async () => {
+  const admin = await signUpAs(server.callAs, 'Office');
+  const other = await realProvider(`${server.url}/directory/callback/${admin.id}`);
+  const person = await signedIn(browser, server, admin.key, { path: '/settings' });
+  const { page } = person;
+  const fill = async (): Promise<void> => {
+    await page.getByLabel('Issuer').fill(other.client.issuer);
+    await page.getByLabel('Client id').fill(other.client.clientId);
+    await page.getByLabel('Client secret').fill(other.client.clientSecret);
+  };
+  await fill();
+  await person.press('Set the provider');
+  await page.getByText('Saved.').waitFor();
+  await page.getByText('Redirect URI to register with the provider').waitFor();
+  expect((await admin.call('GET /v1/me')).body.signInProvider).toBe(other.issuer);
+  await fill();
+  await page.getByLabel('Claim that holds the principalId').fill('email');
+  await person.press('Change the provider');
+  await expect
+    .poll(async () => (await admin.call('GET /v1/sign-in-provider')).body.principalClaim)
+    .toBe('email');
+  await expectFine(person, 'console-settings-provider-set');
+  await person.press('Remove the provider');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('button', { name: 'Set the provider' }).waitFor();
+  expect((await admin.call('GET /v1/me')).body.signInProvider).toBeNull();
+  expect(person.problems).toEqual([]);
+  await person.leave();
+  await other.close();
 });
 
 test('while the provider is unavailable the page says so, and links back', async () => {

@@ -2,7 +2,7 @@ import type { Agent } from '@grantex/sdk';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { clientHost } from '../../../ui/client-host.ts';
-import { Moment } from '../../../ui/moment.tsx';
+import { RelativeMoment } from '../../../ui/moment.tsx';
 import { Code } from '../../../ui/quoted.tsx';
 import { mayUse, useSession } from '../../session/session.ts';
 import { AgentState, KeyState } from './state.tsx';
@@ -13,7 +13,10 @@ export function AgentFacts({ agent }: { agent: Agent }) {
   return (
     <dl className="facts">
       <Fact title="State">
-        <AgentState agent={agent} /> <KeyState agent={agent} />
+        <AgentState agent={agent} />
+      </Fact>
+      <Fact title="Key">
+        <KeyState agent={agent} />
       </Fact>
       <Fact title="Agent id">
         <Code>{agentId}</Code>
@@ -30,11 +33,11 @@ export function AgentFacts({ agent }: { agent: Agent }) {
         ))}
       </Fact>
       <Fact title="Registered">
-        <Moment at={createdAt} />
+        <RelativeMoment at={createdAt} />
         {updatedAt !== createdAt && (
           <span className="fine">
             {', changed '}
-            <Moment at={updatedAt} />
+            <RelativeMoment at={updatedAt} />
           </span>
         )}
       </Fact>
@@ -71,7 +74,7 @@ export function ClientFacts({ agent }: { agent: Agent }) {
         <Code>{agentId}</Code>
       </Fact>
       <Fact title="First authorized">
-        <Moment at={createdAt} />
+        <RelativeMoment at={createdAt} />
       </Fact>
       <Activity agentId={agentId} />
     </dl>
@@ -84,11 +87,11 @@ function Activity({ agentId }: { agentId: string }) {
   return (
     <>
       <Fact title="Grants">
-        <Link to={`/grants?agent=${agentId}`}>Its grants, active and ended</Link>
+        <Link to={`/grants?agent=${agentId}`}>All its grants</Link>
       </Fact>
       {mayRead && (
         <Fact title="Audit log">
-          <Link to={`/audit?agent=${agentId}`}>Its entries</Link>
+          <Link to={`/audit?agent=${agentId}`}>What it did</Link>
         </Fact>
       )}
     </>

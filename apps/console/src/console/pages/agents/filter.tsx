@@ -11,7 +11,7 @@ const KINDS = ['agent', 'client'] as const satisfies AgentKind[];
 export function filterOf(search: URLSearchParams): AgentFilter {
   const name = search.get('name') ?? '';
   return {
-    name: name === '' ? undefined : name,
+    contains: name === '' ? undefined : name,
     kind: KINDS.find((kind) => kind === search.get('kind')),
     status: STATUSES.find((status) => status === search.get('status')),
   };
@@ -31,7 +31,7 @@ export function AgentsFilter() {
   );
   return (
     <FilterForm fields={FIELDS} preserved={['order']} isFiltered={isFiltered(search)} invalid={invalid}>
-      <FilterText label="Name begins with" name="name" maxLength={200} placeholder="Travel" />
+      <FilterText label="Name or id" name="name" maxLength={200} placeholder="Travel planner" />
       <FilterChoice label="Kind" name="kind" values={KINDS} value={filter.kind} />
       <FilterChoice label="Status" name="status" values={STATUSES} value={filter.status} />
     </FilterForm>

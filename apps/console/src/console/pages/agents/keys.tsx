@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { Confirmation } from '../../../ui/confirmation.tsx';
-import { Moment } from '../../../ui/moment.tsx';
+import { RelativeMoment } from '../../../ui/moment.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Code } from '../../../ui/quoted.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
@@ -17,15 +17,16 @@ import { PrivateKeyShown } from './private-key.tsx';
 const COLUMNS: readonly Column<RegisteredKey>[] = [
   { title: 'Key id', cell: ({ kid }) => <Code>{kid}</Code> },
   { title: 'Kind', cell: ({ publicKey }) => publicKey.crv },
-  { title: 'Since', cell: ({ createdAt }) => <Moment at={createdAt} /> },
+  { title: 'Since', cell: ({ createdAt }) => <RelativeMoment at={createdAt} /> },
   {
     title: 'State',
+    isClear: true,
     cell: ({ revokedAt }) =>
       revokedAt === null ? (
         <Tag kind="good">in use</Tag>
       ) : (
         <>
-          <Tag>replaced</Tag> <Moment at={revokedAt} />
+          <Tag>replaced</Tag> <RelativeMoment at={revokedAt} />
         </>
       ),
   },

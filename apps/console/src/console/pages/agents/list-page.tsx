@@ -34,9 +34,9 @@ const COLUMNS: readonly Column<Agent>[] = [
       </>
     ),
   },
-  { title: 'Status', cell: (agent) => <AgentState agent={agent} /> },
+  { title: 'Status', isClear: true, cell: (agent) => <AgentState agent={agent} /> },
   { title: 'Key', cell: (agent) => <KeyState agent={agent} /> },
-  { title: 'Scopes', cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
+  { title: 'Scopes', isClear: true, cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
   { title: 'Registered', cell: ({ createdAt }) => <RelativeMoment at={createdAt} />, sortKey: 'created' },
 ];
 
@@ -88,9 +88,8 @@ export function Page() {
         </div>
       </PageHeading>
       <p className="lead">
-        Agents act for people, with their consent. An agent can only be granted scopes that it declares. A
-        client is an app that a person authorized with an OAuth login; it can be granted what{' '}
-        {mayChange ? <Link to="/settings">your services</Link> : 'your services'} offer to clients.
+        Agents act for people, with their consent. Clients are apps that people connected with an OAuth login,
+        to what {mayChange ? <Link to="/settings">your services</Link> : 'your services'} offer.
       </p>
       <AgentsFilter />
       <LiveNote live={live} what="The list of agents" />

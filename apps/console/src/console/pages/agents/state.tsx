@@ -13,7 +13,7 @@ export function AgentState({ agent: { status } }: { agent: Pick<Agent, 'status'>
  */
 export function KeyState({ agent }: { agent: Pick<Agent, 'keys' | 'kind'> }) {
   const state = keyStateOf(agent);
-  return state === undefined ? '–' : <Tag kind={state === 'proven' ? 'good' : 'plain'}>{state}</Tag>;
+  return state === undefined ? undefined : <Tag kind={state === 'proven' ? 'good' : 'plain'}>{state}</Tag>;
 }
 
 /** The same in a word; undefined for a client. */

@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditFilter } from '@grantex/sdk';
 import { agentNames } from '../../parts/agent-name.tsx';
 import { CsvExport } from '../../parts/csv-export.tsx';
+import { refusalOf } from '../../parts/refusal.ts';
 import { useApi } from '../../session/api.ts';
 import { mayUse, useSession } from '../../session/session.ts';
 
@@ -20,6 +21,7 @@ export function AuditCsv({ filter }: { filter: AuditFilter }) {
           { title: 'When', value: ({ timestamp }) => timestamp },
           { title: 'Action', value: ({ action }) => action },
           { title: 'Status', value: ({ status }) => status },
+          { title: 'Refused because', value: (entry) => refusalOf(entry)?.message },
           { title: 'Agent', value: ({ agentId }) => names.get(agentId ?? '') },
           { title: 'Agent id', value: ({ agentId }) => agentId },
           { title: 'For', value: ({ principalId }) => principalId },

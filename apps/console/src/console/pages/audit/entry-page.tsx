@@ -73,13 +73,32 @@ function EntryDetails({ entry }: { entry: AuditEntry }) {
         {entry.metadata === null ? (
           <p>The metadata was erased. Its digest is still part of the chain.</p>
         ) : (
-          <pre className="metadata" tabIndex={0} aria-label="Metadata">
-            <code>{visibleJson(entry.metadata)}</code>
-          </pre>
+          <Metadata metadata={entry.metadata} isFolded={isOnlyReason(entry)} />
         )}
         {mayUse(session) && entry.metadata !== null && <EntryErase entry={entry} />}
       </section>
     </>
+  );
+}
+
+/** Whether the metadata says no more than the words above it: why the call was refused. */
+function isOnlyReason({ status, metadata }: AuditEntry): boolean {
+  const names = Object.keys(metadata ?? {});
+  return status === 'blocked' && names.every((name) => name === 'reason' || name === 'missingScopes');
+}
+
+function Metadata({ metadata, isFolded }: { metadata: object; isFolded: boolean }) {
+  const json = (
+    <pre className="metadata" tabIndex={0} aria-label="Metadata">
+      <code>{visibleJson(metadata)}</code>
+    </pre>
+  );
+  if (!isFolded) return json;
+  return (
+    <details>
+      <summary>The reason as it was recorded</summary>
+      {json}
+    </details>
   );
 }
 

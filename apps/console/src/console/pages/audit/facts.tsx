@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { Moment } from '../../../ui/moment.tsx';
 import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
+import { refusalOf } from '../../parts/refusal.ts';
 import { mayUse, useSession } from '../../session/session.ts';
 import { StatusTag } from './status.tsx';
 
@@ -24,6 +25,7 @@ export function EntryFacts({ entry }: { entry: AuditEntry }) {
               <Code>{entry.action}</Code> <StatusTag status={entry.status} />
             </>,
           ],
+          ...refusalFact(entry),
           [
             'When',
             <>
@@ -57,6 +59,32 @@ export function EntryFacts({ entry }: { entry: AuditEntry }) {
       </details>
     </>
   );
+}
+
+/** Why the call was refused, what to do next, and the reason as programs read it. */
+function refusalFact(entry: AuditEntry): readonly Fact[] {
+  const refusal = refusalOf(entry);
+  if (refusal === undefined) return [];
+  const { message, howToAsk } = refusal;
+  const reason = entry.metadata?.['reason'];
+  return [
+    [
+      'Refused because',
+      <>
+        <Quoted>{message}</Quoted>{' '}
+        {typeof reason === 'string' && (
+          <span className="fine">
+            (<Code>{reason}</Code>)
+          </span>
+        )}
+        {howToAsk !== undefined && (
+          <p className="fine">
+            <Quoted>{howToAsk}</Quoted>
+          </p>
+        )}
+      </>,
+    ],
+  ];
 }
 
 /** The provider at which the principal signed in. */

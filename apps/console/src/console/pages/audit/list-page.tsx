@@ -1,3 +1,4 @@
+import './list.css';
 import { removeHidden } from '@grantex/core/issuer';
 import type { AuditEntry } from '@grantex/sdk';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -13,6 +14,7 @@ import { type Column, Table } from '../../../ui/table.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
 import { useApi } from '../../session/api.ts';
 import { CursorPages, PAGE_SIZE } from '../../parts/paging.tsx';
+import { type RefusalInWords, refusalOf } from '../../parts/refusal.ts';
 import { AuditFilterForm } from './filter-form.tsx';
 import { AuditCsv } from './csv.tsx';
 import { filterOf, isFiltered } from './filter.ts';
@@ -32,25 +34,41 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
       </>
     ),
   },
-  { title: 'Status', cell: ({ status }) => <StatusTag status={status} /> },
+  {
+    title: 'Status',
+    isClear: true,
+    cell: (entry) => (
+      <>
+        <StatusTag status={entry.status} /> <Why refusal={refusalOf(entry)} />
+      </>
+    ),
+  },
   {
     title: 'Agent',
-    cell: ({ agentId }) => (agentId === null ? '–' : <AgentName id={agentId} isOneLine />),
+    cell: ({ agentId }) => agentId !== null && <AgentName id={agentId} isOneLine />,
   },
   {
     title: 'Acts for',
     cell: ({ principalId }) =>
-      principalId === null ? (
-        '–'
-      ) : (
+      principalId !== null && (
         <span className="one-line" title={removeHidden(principalId)}>
           <Quoted>{principalId}</Quoted>
         </span>
       ),
   },
-  { title: 'When', cell: ({ timestamp }) => <RelativeMoment at={timestamp} /> },
+  { title: 'When', isClear: true, cell: ({ timestamp }) => <RelativeMoment at={timestamp} /> },
   { title: '#', cell: ({ seq }) => seq.toLocaleString(), isFigure: true },
 ];
+
+/** Why a call was refused; nothing for other entries. */
+function Why({ refusal }: { refusal: RefusalInWords | undefined }) {
+  if (refusal === undefined) return undefined;
+  return (
+    <span className="fine why">
+      <Quoted>{refusal.message}</Quoted>
+    </span>
+  );
+}
 
 /** The audit log: filter it, follow it live, and open its entries. */
 export function Page() {
@@ -89,8 +107,7 @@ export function Page() {
         </div>
       </PageHeading>
       <p className="lead">
-        What agents did and what was refused, in the order in which it was recorded. If an entry is changed or
-        removed, the checks show it.
+        What agents did, and what was refused. The checks show whether an entry was changed or removed.
       </p>
       <AuditFilterForm />
       {isLive && (

@@ -195,7 +195,7 @@ function Facts({ grant }: { grant: Grant }) {
           <dt>Audit log</dt>
           <dd>
             <Link to={{ pathname: '/audit', search: new URLSearchParams({ grant: grantId }).toString() }}>
-              Its entries
+              What it did
             </Link>
           </dd>
         </div>

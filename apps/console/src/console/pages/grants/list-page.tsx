@@ -33,11 +33,11 @@ const COLUMNS: readonly Column<Grant>[] = [
       </>
     ),
   },
-  { title: 'Status', cell: (grant) => <GrantState grant={grant} /> },
-  { title: 'Scopes', cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
+  { title: 'Status', isClear: true, cell: (grant) => <GrantState grant={grant} /> },
+  { title: 'Scopes', isClear: true, cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
   {
     title: 'Delegated',
-    cell: ({ delegationDepth }) => ['–', 'one step'][delegationDepth] ?? `${delegationDepth} steps`,
+    cell: ({ delegationDepth }) => describeDepth(delegationDepth),
   },
   { title: 'Granted', cell: ({ issuedAt }) => <RelativeMoment at={issuedAt} />, sortKey: 'issued' },
   {
@@ -47,6 +47,12 @@ const COLUMNS: readonly Column<Grant>[] = [
     ),
   },
 ];
+
+/** How often a grant was delegated on; undefined for one that a person gave. */
+function describeDepth(depth: number): string | undefined {
+  if (depth === 0) return undefined;
+  return depth === 1 ? 'one step' : `${depth} steps`;
+}
 
 const LIST = ['grants', 'list'];
 /** The query of {@link NoGrants}. */

@@ -29,6 +29,7 @@ const DATES = [
 const COLUMNS: readonly Column<IssuerKey>[] = [
   {
     title: 'State',
+    isClear: true,
     cell: ({ state }) => (
       <div className="key-state">
         <Tag kind={STATES[state].kind}>{state}</Tag>

@@ -10,6 +10,8 @@ import { Quoted } from '../../../ui/quoted.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { Tag } from '../../../ui/tag.tsx';
 import { useApi } from '../../session/api.ts';
+import type { CsvColumn } from '../../parts/csv.ts';
+import { CsvExport } from '../../parts/csv-export.tsx';
 import { NumberedPages, PAGE_SIZE, usePageNumber } from '../../parts/paging.tsx';
 import { Outcome } from '../../parts/outcome.tsx';
 import { useSession } from '../../session/session.ts';
@@ -43,7 +45,11 @@ export function Page() {
   ];
   return (
     <>
-      <PageHeading title="API keys" />
+      <PageHeading title="API keys">
+        <div className="buttons">
+          <CsvExport file="api-keys" rows={(signal) => api.keys.listAll({ signal })} columns={CSV} />
+        </div>
+      </PageHeading>
       <p className="lead">
         Your programs call this server with an API key. The server stores only a digest of each key.
       </p>
@@ -76,6 +82,17 @@ export function Page() {
     </>
   );
 }
+
+/** The columns of the file. */
+const CSV = async (): Promise<readonly CsvColumn<ApiKey>[]> => [
+  { title: 'Key id', value: ({ id }) => id },
+  { title: 'Key', value: ({ name }) => name },
+  { title: 'Roles', value: ({ roles }) => roles.join(' ') },
+  { title: 'Created', value: ({ createdAt }) => createdAt },
+  { title: 'Last used', value: ({ lastUsedAt }) => lastUsedAt },
+  { title: 'Expires', value: ({ expiresAt }) => expiresAt },
+  { title: 'Allowed by', value: ({ allowedBy }) => allowedBy },
+];
 
 const COLUMNS = (ownId: string): readonly Column<ApiKey>[] => [
   {

@@ -1,4 +1,3 @@
-import { describeReason } from '@grantex/core/issuer';
 import type { ActivityReport, AuditEntry } from '@grantex/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
@@ -6,6 +5,7 @@ import { Loaded } from '../../../ui/loading.tsx';
 import { RelativeMoment } from '../../../ui/moment.tsx';
 import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
+import { reasonMessage, refusalOf } from '../../parts/refusal.ts';
 import { useApi } from '../../session/api.ts';
 import { ACTIVITY } from './query.ts';
 
@@ -47,7 +47,7 @@ export function Refusals({ reasons }: { reasons: ActivityReport['refusals'] }) {
 
 function Refusal({ entry }: { entry: AuditEntry }) {
   const { entryId, agentId, principalId, action, timestamp } = entry;
-  const { message, howToAsk } = inWords(entry);
+  const { message = '', howToAsk } = refusalOf(entry) ?? {};
   return (
     <li>
       <p>
@@ -76,7 +76,7 @@ function ByReason({ reasons }: { reasons: ActivityReport['refusals'] }) {
       <ul className="reasons" aria-label="Refusals by reason">
         {reasons.map(({ reason, count }) => (
           <li key={reason}>
-            <strong>{count.toLocaleString()}</strong> {describeReason(reason)?.message ?? OTHER}{' '}
+            <strong>{count.toLocaleString()}</strong> {reasonMessage(reason)}{' '}
             <span className="fine">
               <Code>{reason}</Code>
             </span>
@@ -85,16 +85,4 @@ function ByReason({ reasons }: { reasons: ActivityReport['refusals'] }) {
       </ul>
     </details>
   );
-}
-
-const OTHER = 'The service gave a reason of its own, or none.';
-
-/** A refusal in words. Metadata is what the service wrote, in any form. */
-function inWords({ metadata }: AuditEntry): { message: string; howToAsk?: string } {
-  const { reason, missingScopes } = metadata ?? {};
-  const missing = Array.isArray(missingScopes)
-    ? missingScopes.filter((scope) => typeof scope === 'string').slice(0, LATEST)
-    : [];
-  const words = typeof reason === 'string' ? describeReason(reason, missing) : undefined;
-  return words ?? { message: OTHER };
 }

@@ -19,7 +19,7 @@ const KIND = {
 /** A masked address, and whether its owner has shown that it is theirs. */
 export function AddressState({ person }: { person: Pick<PrincipalDetails, 'email' | 'emailConfirmed'> }) {
   const { email, emailConfirmed } = person;
-  if (email === null) return <>–</>;
+  if (email === null) return undefined;
   return (
     <>
       {email} <span className="fine">· {emailConfirmed ? 'confirmed' : 'not confirmed'}</span>

@@ -1,7 +1,7 @@
 import type { PrincipalFilter } from '@grantex/sdk';
 import { useSearchParams } from 'react-router';
-import { ChoiceField } from '../../../ui/more-fields.tsx';
-import { FilterForm, FilterText } from '../../parts/filter-form.tsx';
+import { FilterChoice, FilterForm, FilterText } from '../../parts/filter-form.tsx';
+import { mayUse, useSession } from '../../session/session.ts';
 import { type BindingFilter, BINDING_WORDS } from './words.ts';
 
 const FIELDS = ['name', 'binding'] as const;
@@ -9,9 +9,9 @@ const BINDINGS = Object.keys(BINDING_WORDS) as readonly BindingFilter[];
 
 /** The filter in the address. An unknown binding is ignored. */
 export function filterOf(search: URLSearchParams): PrincipalFilter {
-  const startsWith = search.get('name') ?? '';
+  const contains = search.get('name') ?? '';
   return {
-    startsWith: startsWith === '' ? undefined : startsWith,
+    contains: contains === '' ? undefined : contains,
     binding: BINDINGS.find((binding) => binding === search.get('binding')),
   };
 }
@@ -25,16 +25,13 @@ export function isFiltered(search: URLSearchParams): boolean {
 export function PeopleFilter() {
   const [search] = useSearchParams();
   const { binding } = filterOf(search);
+  // A key that reads addresses masked cannot search them.
+  const label = mayUse(useSession()) ? 'Name or address' : 'Name';
   const isInvalid = binding === undefined && (search.get('binding') ?? '') !== '';
   return (
     <FilterForm fields={FIELDS} isFiltered={isFiltered(search)} invalid={isInvalid ? ['binding'] : []}>
-      <FilterText label="Name begins with" name="name" maxLength={256} placeholder="user_" />
-      <ChoiceField
-        label="Bound"
-        name="binding"
-        value={binding ?? ''}
-        options={[['', 'any'], ...BINDINGS.map((each) => [each, BINDING_WORDS[each]] as const)]}
-      />
+      <FilterText label={label} name="name" maxLength={256} placeholder="alice" />
+      <FilterChoice label="Bound" name="binding" values={BINDINGS} value={binding} words={BINDING_WORDS} />
     </FilterForm>
   );
 }

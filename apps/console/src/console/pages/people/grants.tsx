@@ -25,7 +25,7 @@ const COLUMNS: readonly Column<Grant>[] = [
       </Link>
     ),
   },
-  { title: 'Scopes', cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
+  { title: 'Scopes', isClear: true, cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
   { title: 'Granted', cell: ({ issuedAt }) => <RelativeMoment at={issuedAt} /> },
   { title: 'Until', cell: ({ expiresAt }) => <RelativeMoment at={expiresAt} /> },
 ];

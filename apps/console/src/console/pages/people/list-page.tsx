@@ -8,6 +8,8 @@ import { type Column, Table } from '../../../ui/table.tsx';
 import { endsGrants } from '../../live/ends-grants.ts';
 import { LiveNote } from '../../live/live-note.tsx';
 import { useLive } from '../../live/use-live.ts';
+import type { CsvColumn } from '../../parts/csv.ts';
+import { CsvExport } from '../../parts/csv-export.tsx';
 import { CursorPages, PAGE_SIZE } from '../../parts/paging.tsx';
 import { PersonName } from '../../parts/person-name.tsx';
 import { useApi } from '../../session/api.ts';
@@ -15,19 +17,38 @@ import { mayUse, useSession } from '../../session/session.ts';
 import { AddressState, BindingState } from './binding-state.tsx';
 import { filterOf, isFiltered, PeopleFilter } from './filter.tsx';
 import { countGrants } from './counts.ts';
+import { BINDING_WORDS } from './words.ts';
 
 const COLUMNS: readonly Column<PrincipalDetails>[] = [
   { title: 'Person', cell: ({ principalId }) => <PersonName principalId={principalId} /> },
   { title: 'Bound', cell: ({ binding }) => <BindingState binding={binding} /> },
-  { title: 'Address', cell: (person) => <AddressState person={person} /> },
+  { title: 'Address', isClear: true, cell: (person) => <AddressState person={person} /> },
   {
     title: 'Active grants',
-    cell: ({ activeGrants }) => (activeGrants === 0 ? '–' : countGrants(activeGrants)),
+    isClear: true,
+    cell: ({ activeGrants }) => (activeGrants === 0 ? undefined : countGrants(activeGrants)),
   },
   {
     title: 'Known since',
     cell: ({ createdAt }) => <RelativeMoment at={createdAt} />,
   },
+];
+
+/** The columns of the file. */
+const CSV = async (): Promise<readonly CsvColumn<PrincipalDetails>[]> => [
+  { title: 'Person', value: ({ principalId }) => principalId },
+  { title: 'Id in the audit log', value: ({ principal }) => principal },
+  { title: 'Bound', value: ({ binding }) => BINDING_WORDS[binding?.way ?? 'unbound'] },
+  { title: 'Bound since', value: ({ binding }) => binding?.boundAt },
+  { title: 'Provider', value: ({ binding }) => binding?.identityProvider },
+  { title: 'Address', value: ({ email }) => email },
+  {
+    title: 'Address confirmed',
+    value: ({ email, emailConfirmed }) => email && (emailConfirmed ? 'yes' : 'no'),
+  },
+  { title: 'Active grants', value: ({ activeGrants }) => activeGrants },
+  { title: 'Open sessions', value: ({ openSessions }) => openSessions },
+  { title: 'Known since', value: ({ createdAt }) => createdAt },
 ];
 
 const LIST = ['people', 'list'];
@@ -56,16 +77,21 @@ export function Page() {
   return (
     <>
       <PageHeading title="People">
-        {mayEnter && (
-          <Link className="button main" to="/people/new">
-            Enter an address
-          </Link>
-        )}
+        <div className="buttons">
+          <CsvExport
+            file="people"
+            rows={(signal) => api.principals.listAll(filter, { signal })}
+            columns={CSV}
+          />
+          {mayEnter && (
+            <Link className="button main" to="/people/new">
+              Enter an address
+            </Link>
+          )}
+        </div>
       </PageHeading>
       <p className="lead">
-        The people whom your agents act for, by your names for them. A name is bound once to the person who
-        decides: by a link to their address, by your sign-in provider, or, if your settings allow it, by first
-        use.
+        The people your agents act for, by your names for them. Each name is bound to one person, once.
       </p>
       <PeopleFilter />
       <LiveNote live={live} what="The list of people" />

@@ -23,7 +23,7 @@ const COLUMNS: readonly Column<ListedAuthorization>[] = [
       </Link>
     ),
   },
-  { title: 'Scopes', cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
+  { title: 'Scopes', isClear: true, cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
   { title: 'Asked', cell: ({ createdAt }) => <RelativeMoment at={createdAt} /> },
   { title: 'Expires', cell: (request) => <WaitsUntil request={request} /> },
 ];

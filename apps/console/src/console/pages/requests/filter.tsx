@@ -2,7 +2,9 @@ import { AUTHORIZATION_STATUSES } from '@grantex/core/issuer';
 import type { AuthorizationFilter } from '@grantex/sdk';
 import { useSearchParams } from 'react-router';
 import { AgentField } from '../../parts/agent-field.tsx';
-import { FilterChoice, FilterForm, FilterText } from '../../parts/filter-form.tsx';
+import { FilterChoice, FilterForm } from '../../parts/filter-form.tsx';
+import { PersonField } from '../../parts/person-field.tsx';
+import { REQUEST_WORDS } from '../../parts/request-state.tsx';
 
 const FIELDS = ['agent', 'principal', 'status'] as const;
 
@@ -32,8 +34,14 @@ export function RequestsFilter() {
   return (
     <FilterForm fields={FIELDS} isFiltered={isFiltered(search)} invalid={isInvalid ? ['status'] : []}>
       <AgentField id={agentId} />
-      <FilterText label="Person" name="principal" maxLength={256} placeholder="user_alice" />
-      <FilterChoice label="Status" name="status" values={AUTHORIZATION_STATUSES} value={status} />
+      <PersonField />
+      <FilterChoice
+        label="Status"
+        name="status"
+        values={AUTHORIZATION_STATUSES}
+        value={status}
+        words={REQUEST_WORDS}
+      />
     </FilterForm>
   );
 }

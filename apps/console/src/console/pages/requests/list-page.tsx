@@ -14,6 +14,7 @@ import { CursorPages, PAGE_SIZE } from '../../parts/paging.tsx';
 import { changesRequests, RequestState, untilNextExpiry, WaitsUntil } from '../../parts/request-state.tsx';
 import { ScopeChip } from '../../parts/scope-chip.tsx';
 import { useApi } from '../../session/api.ts';
+import { RequestsCsv } from './csv.tsx';
 import { filterOf, isFiltered, RequestsFilter } from './filter.tsx';
 
 const COLUMNS: readonly Column<ListedAuthorization>[] = [
@@ -28,8 +29,8 @@ const COLUMNS: readonly Column<ListedAuthorization>[] = [
       </>
     ),
   },
-  { title: 'Status', cell: ({ status }) => <RequestState status={status} /> },
-  { title: 'Scopes', cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
+  { title: 'Status', isClear: true, cell: ({ status }) => <RequestState status={status} /> },
+  { title: 'Scopes', isClear: true, cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
   {
     title: 'For how long',
     cell: ({ approvedExpiresIn, expiresIn }) => durationInWords(approvedExpiresIn ?? expiresIn),
@@ -56,10 +57,14 @@ export function Page() {
   const live = useLive({ keys: [LIST], staleAfter: (event) => (changesRequests(event) ? [LIST] : []) });
   return (
     <>
-      <PageHeading title="Requests" />
+      <PageHeading title="Requests">
+        <div className="buttons">
+          <RequestsCsv filter={filter} />
+        </div>
+      </PageHeading>
       <p className="lead">
-        A request waits 15 minutes for the person’s answer. Logins of OAuth clients are not listed here; what
-        people approved there is among the <Link to="/grants">grants</Link>.
+        A request waits 15 minutes for the person’s answer. OAuth logins are not listed here; what they gave
+        is under <Link to="/grants">Grants</Link>.
       </p>
       <RequestsFilter />
       <LiveNote live={live} what="The list of requests" />

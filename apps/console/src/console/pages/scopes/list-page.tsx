@@ -1,4 +1,4 @@
-import type { ScopeSentence } from '@grantex/sdk';
+import type { Grantex, ScopeSentence } from '@grantex/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
@@ -9,6 +9,8 @@ import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { Snippet } from '../../../ui/snippet.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { readShell } from '../../../page/shell.ts';
+import type { CsvColumn } from '../../parts/csv.ts';
+import { CsvExport } from '../../parts/csv-export.tsx';
 import { UNDESCRIBED } from '../../parts/scope-list.tsx';
 import { useApi } from '../../session/api.ts';
 import { mayUse, useSession } from '../../session/session.ts';
@@ -17,8 +19,19 @@ import { ScopeRemove } from './remove.tsx';
 
 const COLUMNS: readonly Column<ScopeSentence>[] = [
   { title: 'Scope', cell: ({ scope }) => <Code>{scope}</Code> },
-  { title: 'People read', cell: ({ sentence }) => <Quoted>{sentence}</Quoted> },
+  { title: 'People read', isClear: true, cell: ({ sentence }) => <Quoted>{sentence}</Quoted> },
 ];
+
+/** The columns of the file. */
+const CSV = async (): Promise<readonly CsvColumn<ScopeSentence>[]> => [
+  { title: 'Scope', value: ({ scope }) => scope },
+  { title: 'People read', value: ({ sentence }) => sentence },
+  { title: 'Kind', value: ({ isStandard }) => (isStandard ? 'standard' : 'own') },
+];
+
+async function* eachScope(api: Grantex, signal: AbortSignal): AsyncIterable<ScopeSentence> {
+  yield* (await api.scopes.list({ signal })).scopes;
+}
 
 /** The descriptions of scopes that people read: the standard ones, and the developer's own. */
 export function Page() {
@@ -67,10 +80,14 @@ export function Page() {
     : COLUMNS;
   return (
     <>
-      <PageHeading title="Scopes" />
+      <PageHeading title="Scopes">
+        <div className="buttons">
+          <CsvExport file="scopes" rows={(signal) => eachScope(api, signal)} columns={CSV} />
+        </div>
+      </PageHeading>
       <p className="lead">
-        On the consent page, people read a sentence for each scope. A scope without one is shown as “
-        {UNDESCRIBED}”, and people may deny it.
+        The sentence that people read for each scope before they approve. Without one they read “{UNDESCRIBED}
+        ”.
       </p>
       <Loaded query={query}>
         {({ scopes }) => (

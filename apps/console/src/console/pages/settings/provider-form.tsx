@@ -1,11 +1,12 @@
 import type { SignInProvider } from '@grantex/sdk';
 import { useQueryClient } from '@tanstack/react-query';
-import { type SubmitEvent, useState } from 'react';
+import type { SubmitEvent } from 'react';
 import { readShell } from '../../../page/shell.ts';
 import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Code } from '../../../ui/quoted.tsx';
+import { useToast } from '../../../ui/toast.tsx';
 import { useApi } from '../../session/api.ts';
 import { errorsByField } from '../../parts/mutation-error.ts';
 import { useUncachedMutation } from '../../parts/use-uncached-mutation.ts';
@@ -18,7 +19,7 @@ export function ProviderForm({ provider }: { provider: SignInProvider | null }) 
   const api = useApi();
   const queries = useQueryClient();
   const { developer } = useSession();
-  const [message, setMessage] = useState('');
+  const toast = useToast();
   const save = useUncachedMutation(async (form: HTMLFormElement) => {
     const text = textsIn(form);
     const { endedBindings } = await api.signInProvider.save({
@@ -29,8 +30,10 @@ export function ProviderForm({ provider }: { provider: SignInProvider | null }) 
       scopes: text('scopes').split(/\s+/).filter(Boolean),
     });
     form.reset();
-    setMessage(describeSave(endedBindings));
-    await queries.invalidateQueries({ queryKey: ['sign-in-provider'] });
+    await Promise.all(
+      ['me', 'sign-in-provider'].map((each) => queries.invalidateQueries({ queryKey: [each] })),
+    );
+    toast(describeSave(endedBindings));
   });
   const { field, rest } = errorsByField(save.error, FIELDS);
 
@@ -108,9 +111,6 @@ export function ProviderForm({ provider }: { provider: SignInProvider | null }) 
         <Button type="submit" kind="main" isBusy={save.isPending}>
           {provider === null ? 'Set the provider' : 'Change the provider'}
         </Button>
-        <span role="status" className="fine">
-          {message}
-        </span>
       </div>
     </form>
   );
@@ -125,6 +125,6 @@ function textsIn(form: HTMLFormElement): (name: (typeof FIELDS)[number]) => stri
 }
 
 function describeSave(endedBindings: number): string {
-  if (endedBindings === 0) return 'Saved';
-  return `Saved; ${endedBindings.toLocaleString()} people must sign in again, and their grants are revoked`;
+  if (endedBindings === 0) return 'Saved.';
+  return `Saved. ${endedBindings.toLocaleString()} people must sign in again, and their grants are revoked.`;
 }

@@ -15,7 +15,8 @@ export function ProviderRemove() {
     mutationFn: () => api.signInProvider.remove(),
     onSuccess: async () => {
       setConfirming(false);
-      await queries.invalidateQueries({ queryKey: ['sign-in-provider'] });
+      await queries.invalidateQueries({ queryKey: ['me'] });
+      queries.removeQueries({ queryKey: ['sign-in-provider'] });
     },
   });
   return (

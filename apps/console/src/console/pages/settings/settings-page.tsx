@@ -23,10 +23,10 @@ export function Page() {
           <>
             <Settings developer={developer} />
             <ServicesCard developer={developer} />
+            <SignInProviderCard isSet={developer.signInProvider !== null} />
           </>
         )}
       </Loaded>
-      <SignInProviderCard />
     </>
   );
 }
