@@ -117,6 +117,8 @@ test('a person who signs in at their organisation from the page of a permission 
   await person.context.clearCookies();
   await page.goto(`${server.url}/permissions/${grantId}?developer=${developer.id}`);
   await person.press('Sign in at your organisation');
+  // Anybody may link to the page with a developer of their own, so the person confirms the provider.
+  await page.getByRole('link', { name: /^Continue to/ }).click();
   await signIn(person, 'erin');
   await page.getByRole('heading', { level: 1, name: 'Travel planner' }).waitFor();
   expect(page.url()).toBe(`${server.url}/permissions/${grantId}`);
