@@ -29,16 +29,14 @@ const COLUMNS: readonly Column<Grant>[] = [
         <Link className="row-title" to={`/grants/${grant.grantId}`}>
           <GrantTitle grant={grant} />
         </Link>
-        <CopyId id={grant.grantId} what="the id of the grant" />
+        <div className="fine">
+          <CopyId id={grant.grantId} what="the id of the grant" /> {describeDepth(grant.delegationDepth)}
+        </div>
       </>
     ),
   },
   { title: 'Status', isClear: true, cell: (grant) => <GrantState grant={grant} /> },
   { title: 'Scopes', isClear: true, cell: ({ scopes }) => <ScopeChip scopes={scopes} /> },
-  {
-    title: 'Delegated',
-    cell: ({ delegationDepth }) => describeDepth(delegationDepth),
-  },
   { title: 'Granted', cell: ({ issuedAt }) => <RelativeMoment at={issuedAt} />, sortKey: 'issued' },
   {
     title: 'Until',
@@ -48,10 +46,10 @@ const COLUMNS: readonly Column<Grant>[] = [
   },
 ];
 
-/** How often a grant was delegated on; undefined for one that a person gave. */
+/** How often a grant was handed on; undefined for one that a person gave. */
 function describeDepth(depth: number): string | undefined {
   if (depth === 0) return undefined;
-  return depth === 1 ? 'one step' : `${depth} steps`;
+  return depth === 1 ? 'delegated' : `delegated ${depth} times`;
 }
 
 const LIST = ['grants', 'list'];

@@ -57,13 +57,13 @@ export function PersonRequests({ person: { principalId, email } }: { person: Pri
   const all = { pathname: '/requests', search: new URLSearchParams({ principal: principalId }).toString() };
   return (
     <section className="card" aria-labelledby="requests">
-      <h2 id="requests">Requests that wait</h2>
+      <h2 id="requests">Waiting requests</h2>
       <Outcome text={undefined} error={mail.error === null ? undefined : mutationErrorMessage(mail.error)} />
       <Loaded query={query}>
         {({ requests, total }) => (
           <>
             <Table
-              caption="Requests that wait"
+              caption="Waiting requests"
               columns={email === null ? COLUMNS : [...COLUMNS, mailing]}
               rows={requests}
               keyOf={({ authRequestId }) => authRequestId}

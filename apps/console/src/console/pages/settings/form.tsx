@@ -42,11 +42,11 @@ export function SettingsForm({ settings }: { settings: StoredSettings }) {
         name="delegation"
         value={settings.delegation ?? ''}
         error={field['settings.delegation']}
-        hint="Whether an agent must delegate strictly less than it holds, or may delegate as much as it holds."
+        hint="What an agent may hand on to another agent."
         options={[
           ['', 'server default'],
-          ['strict', 'strict: always less'],
-          ['subset', 'subset: up to as much'],
+          ['strict', 'less than it holds'],
+          ['subset', 'as much as it holds'],
         ]}
       />
       <TextField
@@ -57,7 +57,7 @@ export function SettingsForm({ settings }: { settings: StoredSettings }) {
         max={10}
         defaultValue={settings.maxDelegationDepth ?? ''}
         error={field['settings.maxDelegationDepth']}
-        hint={`How many links a chain of delegation may have, 0 to 10. With 0, agents cannot delegate.${defaultDepth()}`}
+        hint={`How often a grant may be handed on, 0 to 10.${defaultDepth()}`}
       />
       <TextField
         label="Maximum lifetime of a grant"
@@ -73,7 +73,7 @@ export function SettingsForm({ settings }: { settings: StoredSettings }) {
         name="firstUse"
         value={settings.firstUse === true ? 'yes' : settings.firstUse === false ? 'no' : ''}
         error={field['settings.firstUse']}
-        hint="Whether a principal without an entered address is bound to the first person who decides."
+        hint="With yes, a person without an address is whoever opens their link first."
         options={[
           ['', 'server default: no'],
           ['yes', 'yes'],
@@ -89,11 +89,11 @@ export function SettingsForm({ settings }: { settings: StoredSettings }) {
         error={field['settings.audiences']}
         hint={
           <>
-            The services that grants may be for, one per line. A grant can also be for this issuer (
+            The services that grants may be for, one per line, besides this issuer (
             <code>{readShell().issuer}</code>)
             {services.length === 0
               ? '. Leave it empty to allow any service.'
-              : ' and for the services below, which OAuth clients can ask for.'}
+              : ' and the services below, which OAuth clients can ask for.'}
           </>
         }
       />

@@ -29,8 +29,8 @@ export function ServicesCard({ developer }: { developer: Developer }) {
     <section className="card" aria-labelledby="services">
       <h2 id="services">Services for OAuth clients</h2>
       <p>
-        Apps such as Claude, ChatGPT and MCP clients log in here to use these services. Once a service is in
-        this list, grants can only be for the services here, the other audiences above, and this issuer.
+        Apps such as Claude and ChatGPT log people in here to use these services. Once the list has one,
+        grants are only for these services, the audiences above, and this issuer.
       </p>
       <Outcome text={outcome} />
       {services.length === 0 && !isNew && <p className="fine">No service is open to OAuth clients yet.</p>}
