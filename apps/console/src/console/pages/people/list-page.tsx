@@ -4,6 +4,7 @@ import { Link, useSearchParams } from 'react-router';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
 import { RelativeMoment } from '../../../ui/moment.tsx';
+import { Quoted } from '../../../ui/quoted.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { endsGrants } from '../../live/ends-grants.ts';
 import { LiveNote } from '../../live/live-note.tsx';
@@ -11,7 +12,7 @@ import { useLive } from '../../live/use-live.ts';
 import type { CsvColumn } from '../../parts/csv.ts';
 import { CsvExport } from '../../parts/csv-export.tsx';
 import { CursorPages, PAGE_SIZE } from '../../parts/paging.tsx';
-import { PersonName } from '../../parts/person-name.tsx';
+import { personPath } from '../../parts/person-name.tsx';
 import { useApi } from '../../session/api.ts';
 import { mayUse, useSession } from '../../session/session.ts';
 import { AddressState, BindingState } from './binding-state.tsx';
@@ -20,7 +21,14 @@ import { countGrants } from './counts.ts';
 import { BINDING_WORDS } from './words.ts';
 
 const COLUMNS: readonly Column<PrincipalDetails>[] = [
-  { title: 'Person', cell: ({ principalId }) => <PersonName principalId={principalId} /> },
+  {
+    title: 'Person',
+    cell: ({ principalId }) => (
+      <Link className="row-title" to={personPath(principalId)}>
+        <Quoted>{principalId}</Quoted>
+      </Link>
+    ),
+  },
   { title: 'Bound', cell: ({ binding }) => <BindingState binding={binding} /> },
   { title: 'Address', isClear: true, cell: (person) => <AddressState person={person} /> },
   {
