@@ -25,11 +25,7 @@ export function addLogin(program: Command, run: Run): void {
   program
     .command('login')
     .description('Log in through your browser: this program gets an API key of its own')
-    .option(
-      '--role <roles>',
-      'roles to ask for; may be repeated; default: those of your console session',
-      roles,
-    )
+    .option('--role <roles>', 'roles to ask for; may be repeated; default: you choose in the browser', roles)
     .option('--no-browser', 'open no browser: only print where to log in')
     .addHelpText(
       'after',

@@ -20,7 +20,7 @@ const SERVER =
 
 const NEXT: Readonly<Record<string, string>> = {
   ROLE_REQUIRED:
-    'This key may not do that. See its roles: grantex whoami. With an admin key, make one that may: grantex keys create --help',
+    'This key may not do that. See its roles: grantex whoami. Log in with others: grantex login --role <roles>. With an admin key, make one that may: grantex keys create --help',
   CREDENTIAL_UNKNOWN:
     'The key was deleted, has expired, or belongs to another server. Get another one: grantex login. GRANTEX_API_KEY and GRANTEX_API_KEY_FILE override the configuration.',
   NETWORK_ERROR: SERVER,

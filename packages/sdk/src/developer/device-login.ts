@@ -8,7 +8,7 @@ import { createTransport } from '../transport/transport.ts';
 export interface NewDeviceLogin {
   /** The machine that the program runs on, for the person who decides; at most 64 characters. */
   readonly name: string;
-  /** The roles to ask for. Default: those of the key with which the person is signed in. */
+  /** The roles to ask for. Default: the person chooses. */
   readonly roles?: readonly Role[] | undefined;
 }
 

@@ -111,6 +111,8 @@ export interface EventData {
     readonly name: string;
     readonly roles: readonly Role[];
     readonly expiresAt: string | null;
+    /** Of a key that a program got by a login: the key in whose console session it was allowed. */
+    readonly allowedBy?: string;
   };
   readonly 'api_key.rotated': { readonly keyId: string; readonly name: string; readonly successorId: string };
   readonly 'api_key.revoked': { readonly keyId: string; readonly name: string };

@@ -47,10 +47,10 @@ export async function createApiKey(
   newKey: NewApiKey,
 ): Promise<ApiKeyView> {
   const made = await insertKey(transaction, developerId, newKey);
-  const { id: keyId, name, roles, expiresAt } = made;
+  const { id: keyId, name, roles, expiresAt, allowedBy } = made;
   await appendEvent(transaction, developerId, {
     type: 'api_key.created',
-    data: { keyId, name, roles, expiresAt },
+    data: { keyId, name, roles, expiresAt, ...(allowedBy !== null && { allowedBy }) },
   });
   return made;
 }
@@ -64,7 +64,8 @@ async function insertKey(
   const { count } = await transaction
     .selectFrom('api_keys')
     .select((select) => select.fn.countAll<number>().as('count'))
-    .where(sql<boolean>`expires_at IS NULL OR expires_at > clock_timestamp()`)
+    .where('developer_id', '=', developerId)
+    .where(sql<boolean>`(expires_at IS NULL OR expires_at > clock_timestamp())`)
     .executeTakeFirstOrThrow();
   if (count >= MOST_KEYS)
     throw new ApiError(409, 'TOO_MANY_KEYS', `a developer has at most ${MOST_KEYS} keys`);

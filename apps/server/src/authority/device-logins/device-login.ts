@@ -16,7 +16,7 @@ export interface DeviceLogin {
   readonly name: string;
   /** The address that asked. */
   readonly network: string;
-  /** The roles that it asks for; empty for those of whoever allows it. */
+  /** The roles that it asks for; empty where the person chooses. */
   readonly roles: readonly Role[];
   readonly askedAt: Date;
   readonly expiresAt: Date;

@@ -8,7 +8,7 @@ import { type Allowance, grantableRoles } from './device-login.ts';
 const LIFETIME = '90 days';
 
 /**
- * Makes the key that somebody has allowed a program to have.
+ * Makes the key that somebody has allowed a program to have. Runs as the system, which has taken the login.
  * @param key the key itself
  * @throws {ApiError} 403 `ACCESS_DENIED` if the key that allowed it has ended since, or has lost the role; 409
  *   `TOO_MANY_KEYS`

@@ -20,8 +20,11 @@ interface Dependencies {
   now: () => number;
 }
 
-/** Codes that a developer types wrongly within the life of a login: too few to find one of somebody else's. */
-const MISTYPED = { limit: 20, length: 15 * 60_000 };
+/**
+ * Codes that are typed wrongly within the life of a login, with one key and with all of a developer's: too few to find one of
+ * somebody else's, and nobody locks out a colleague who has another key.
+ */
+const MISTYPED = { perKey: 20, perDeveloper: 200, length: 15 * 60_000 };
 
 const userCode = z.string().max(64);
 const decision = z.discriminatedUnion('decision', [
@@ -38,7 +41,9 @@ export const deviceLoginPageRoutes: FastifyPluginAsyncZod<Dependencies> = async 
   app,
   { apiKeys, config, database, masterKey, now },
 ) => {
-  const mistyped = createRateWindow({ ...MISTYPED, now });
+  const { perKey, perDeveloper, length } = MISTYPED;
+  const byKey = createRateWindow({ limit: perKey, length, now });
+  const byDeveloper = createRateWindow({ limit: perDeveloper, length, now });
 
   app.post(
     '/console/device-logins/find',
@@ -93,15 +98,30 @@ export const deviceLoginPageRoutes: FastifyPluginAsyncZod<Dependencies> = async 
     return session;
   }
 
-  /** @throws {ApiError} 429 after too many codes that nobody waits with */
-  async function tried<RESULT>({ developer }: ConsoleSession, work: () => Promise<RESULT>): Promise<RESULT> {
-    const isLimited = config.rateLimit > 0;
-    if (isLimited) refuseWhenOver(mistyped.look(developer.id));
+  /**
+   * Counts a code as wrong until it turns out right: of many that are sent at once, no more are tried.
+   * @throws {ApiError} 429 after too many codes that nobody waits with
+   */
+  async function tried<RESULT>(
+    { developer, key }: ConsoleSession,
+    work: () => Promise<RESULT>,
+  ): Promise<RESULT> {
+    if (config.rateLimit === 0) return work();
+    refuseWhenOver(byKey.look(key.first));
+    refuseWhenOver(byDeveloper.look(developer.id));
+    byKey.take(key.first);
+    byDeveloper.take(developer.id);
+    let isWrong = false;
     try {
       return await work();
     } catch (error) {
-      if (isLimited && error instanceof ApiError) mistyped.take(developer.id);
+      isWrong = error instanceof ApiError;
       throw error;
+    } finally {
+      if (!isWrong) {
+        byKey.giveBack(key.first);
+        byDeveloper.giveBack(developer.id);
+      }
     }
   }
 };

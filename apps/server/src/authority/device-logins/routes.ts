@@ -18,13 +18,14 @@ interface Dependencies {
   now: () => number;
 }
 
-const LOGINS_PER_HOUR = { perNetwork: 60, perSite: 300, total: 3_000 };
+/** The total is more than somebody reaches who has a few networks: they would keep all others from logging in. */
+const LOGINS_PER_HOUR = { perNetwork: 60, perSite: 300, total: 30_000 };
 /** Seconds between two questions of a program. */
 const INTERVAL = 3;
 
 const asked = z.object({
   name: nameField(64).describe('The machine that the program runs on, for the person who decides'),
-  roles: z.array(roleField).max(5).optional().describe('Default: those of the key that allows it'),
+  roles: z.array(roleField).max(5).optional().describe('Default: the person chooses'),
 });
 const begun = z.object({
   deviceCode: z.string().describe('Secret: whoever has it gets the key'),
@@ -89,19 +90,17 @@ export const deviceLoginRoutes: FastifyPluginAsyncZod<Dependencies> = async (
     },
     async (request) => {
       app.guessing.refuse(request);
-      const taken = await database.asSystem((transaction) =>
-        takeDeviceLogin(transaction, request.body.deviceCode),
-      );
-      if (taken === undefined) {
-        app.guessing.note(request);
-        throw new ApiError(410, 'DEVICE_LOGIN_ENDED', 'this login has ended, or its key was fetched before');
-      }
-      if (taken.status === 'pending') return taken;
-      const apiKey = newSecret(API_KEY_PREFIXES[config.mode]);
-      const { id, name, roles, expiresAt } = await database.forDeveloper(taken.developerId, (transaction) =>
-        makeAllowedKey(transaction, taken, apiKey),
-      );
-      return { status: 'allowed' as const, apiKey, id, name, roles, expiresAt };
+      // In one transaction: a login whose key could not be made waits for the next question.
+      const answer = await database.asSystem(async (transaction) => {
+        const taken = await takeDeviceLogin(transaction, request.body.deviceCode);
+        if (taken?.status !== 'allowed') return taken;
+        const apiKey = newSecret(API_KEY_PREFIXES[config.mode]);
+        const { id, name, roles, expiresAt } = await makeAllowedKey(transaction, taken, apiKey);
+        return { status: taken.status, apiKey, id, name, roles, expiresAt };
+      });
+      if (answer !== undefined) return answer;
+      app.guessing.note(request);
+      throw new ApiError(410, 'DEVICE_LOGIN_ENDED', 'this login has ended, or its key was fetched before');
     },
   );
 };

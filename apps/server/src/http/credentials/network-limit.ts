@@ -4,7 +4,7 @@ import { networkOf } from './network.ts';
 import { createRateWindow } from './rate-window.ts';
 
 const HOUR = 3_600_000;
-/** How many networks are remembered: all that may succeed in a window, and some of the refused ones. */
+/** How many networks are remembered at least: all that may succeed in a window, and some of the refused ones. */
 const NETWORKS = 10_000;
 
 export interface NetworkLimitOptions {
@@ -35,7 +35,8 @@ export function createNetworkLimit({
   code,
   now,
 }: NetworkLimitOptions): (request: Pick<FastifyRequest, 'ip'>) => void {
-  const window = (limit: number) => createRateWindow({ limit, length, holders: NETWORKS, now });
+  const holders = Math.max(NETWORKS, total);
+  const window = (limit: number) => createRateWindow({ limit, length, holders, now });
   const [networks, sites, all] = [window(perNetwork), window(perSite), window(total)];
   return ({ ip }) => {
     if (!isLimited) return;

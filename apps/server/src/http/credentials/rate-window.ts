@@ -13,6 +13,8 @@ export interface RateWindow {
   take(holder: string): RateStatus;
   /** Reads the status without counting. */
   look(holder: string): RateStatus;
+  /** Takes back a request that {@link RateWindow.take} has counted before it was known whether it counts. */
+  giveBack(holder: string): void;
 }
 
 export interface RateWindowOptions {
@@ -69,6 +71,10 @@ export function createRateWindow(options: RateWindowOptions): RateWindow {
       const time = now();
       const count = current(holder, time);
       return statusOf(count, time, count !== undefined && count.taken >= limit);
+    },
+    giveBack(holder) {
+      const count = current(holder, now());
+      if (count !== undefined) count.taken = Math.max(0, count.taken - 1);
     },
   };
 }

@@ -90,6 +90,9 @@ export const EVENT_TYPES = {
     name: z.string(),
     roles: z.array(roleField),
     expiresAt: z.string().nullable(),
+    allowedBy: keyId
+      .optional()
+      .describe('Of a key that a program got by a login: the key in whose console session it was allowed'),
   }),
   'api_key.rotated': z.object({ keyId, name: z.string(), successorId: z.string() }),
   'api_key.revoked': z.object({ keyId, name: z.string() }),

@@ -59,6 +59,9 @@ test('a program that asks from another network is announced as such, and its nam
   await person.press('Continue');
   await page.getByText('That is another network than this browser’s.').waitFor();
   await page.getByText('203.0.113.7').waitFor();
+  // It asked for no roles: nobody gives everything by only pressing the button.
+  expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(4);
+  expect(await page.getByRole('checkbox', { name: 'admin' }).isChecked()).toBe(false);
   expect(await page.evaluate('window.hacked')).toBeUndefined();
   expect(person.problems).toEqual([]);
   await expectFine(person, 'console-device-elsewhere');

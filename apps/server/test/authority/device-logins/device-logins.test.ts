@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engines, postgresql } from '../../support/databases.ts';
 import { httpBrowser, type HttpBrowser, type HttpPage } from '../../support/http-browser.ts';
@@ -78,6 +79,38 @@ describe.each(engines)('logins of programs on $engine', ({ place }) => {
     const answers = await Promise.all([fetchKey(login), fetchKey(login)]);
     expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 410]);
     expect(await fetchKey(login)).toMatchObject({ status: 410, body: { code: 'DEVICE_LOGIN_ENDED' } });
+  });
+
+  test('a login whose key cannot be made now is not lost: the program asks again', async () => {
+    const developer = await server.signUp();
+    const login = await begin();
+    await allow(await signedIn(server, developer.key), login.userCode, ['verify']);
+    await server.database.asSystem((transaction) =>
+      sql`INSERT INTO api_keys (id, developer_id, name, roles, digest)
+        SELECT 'key_many_' || n, ${developer.id}, 'one of many', '{verify}', sha256((${developer.id} || n)::bytea)
+        FROM generate_series(1, 999) n`.execute(transaction),
+    );
+    expect(await fetchKey(login)).toMatchObject({ status: 409, body: { code: 'TOO_MANY_KEYS' } });
+    await server.database.asSystem((transaction) =>
+      transaction.deleteFrom('api_keys').where('id', '=', 'key_many_1').execute(),
+    );
+    expect(await fetchKey(login)).toMatchObject({ status: 200, body: { status: 'allowed' } });
+  });
+
+  test('the event of its key names the key in whose session it was allowed', async () => {
+    const developer = await server.signUp();
+    const login = await begin();
+    await allow(await signedIn(server, developer.key), login.userCode, ['verify']);
+    const { body: key } = await fetchKey(login);
+    const { keyId: allowedBy } = (await developer.call('GET /v1/me')).body;
+    const { events } = (await developer.call('GET /v1/events')).body;
+    expect(events.map(({ data }: { data: unknown }) => data)).toContainEqual({
+      keyId: key.id,
+      name: 'grantex login on laptop',
+      roles: ['verify'],
+      expiresAt: key.expiresAt,
+      allowedBy,
+    });
   });
 
   test('a login is decided once, and a denied one gives nothing', async () => {
@@ -316,10 +349,12 @@ test('on a live server a program gets a live key in the same way', async () => {
 
 describe('with limits', () => {
   let server: TestServer;
+  /** Where no other test has begun a login. */
+  const elsewhere = { headers: { 'x-forwarded-for': '203.0.113.7' } };
   beforeAll(async () => {
     server = await testServer({
       place: await postgresql(),
-      environment: { GRANTEX_RATE_LIMIT: '100000' },
+      environment: { GRANTEX_RATE_LIMIT: '100000', GRANTEX_HOST: '127.0.0.1', TRUST_PROXY: '127.0.0.1' },
       now: () => 0,
     });
   });
@@ -331,13 +366,32 @@ describe('with limits', () => {
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(1);
   });
 
-  test('a developer types 20 wrong codes, and then not even the right one', async () => {
+  test('a developer types 20 wrong codes, however many at once, and then not even the right one', async () => {
     const browser = await signedIn(server, server.developer.key);
-    const statuses = [];
-    for (let tries = 0; tries < 21; tries += 1) {
-      statuses.push((await find(browser, 'BCDF-GHJK')).status);
-    }
-    expect(statuses).toEqual([...Array.from({ length: 20 }, () => 404), 429]);
+    const { body } = await server.callAs(null)('POST /v1/device-logins', { name: 'x' }, elsewhere);
+    const right = await Promise.all(Array.from({ length: 25 }, () => find(browser, body.userCode)));
+    expect(right.map(({ status }) => status)).toContain(200);
+    const tries = await Promise.all(Array.from({ length: 60 }, () => find(browser, 'BCDF-GHJK')));
+    expect(tries.filter(({ status }) => status === 404)).toHaveLength(20);
+    expect((await find(browser, body.userCode)).status).toBe(429);
+  });
+
+  test('and does not lock out a colleague who has another key, until many keys were used to guess', async () => {
+    const { call, key } = await server.signUp();
+    const { body } = await server.callAs(null)('POST /v1/device-logins', { name: 'x' }, elsewhere);
+    const guesser = async (): Promise<HttpBrowser> => {
+      const made = await call('POST /v1/keys', { name: 'a guesser', roles: ['verify'] });
+      return signedIn(server, made.body.apiKey);
+    };
+    const guess = async (): Promise<void> => {
+      const browser = await guesser();
+      await Promise.all(Array.from({ length: 21 }, () => find(browser, 'BCDF-GHJK')));
+    };
+    await guess();
+    const colleague = await signedIn(server, key);
+    expect((await find(colleague, body.userCode)).status).toBe(200);
+    for (let keys = 1; keys < 10; keys += 1) await guess();
+    expect((await find(colleague, body.userCode)).status).toBe(429);
   });
 
   test('guesses of the secret of a program count with those of API keys', async () => {

@@ -17,10 +17,11 @@ export function Decide(props: {
 }) {
   const { calls, program, userCode, onDecided } = props;
   const { name, network, isElsewhere, roles, grantable, askedAt } = program;
-  const { developer, key, roles: own } = useSession();
+  const { developer, key } = useSession();
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
-  const initial = (roles.length === 0 ? own : roles).filter((role) => grantable.includes(role));
+  // A terminal needs `admin` rarely. Who needs it there says so, here or with --role.
+  const initial = grantable.filter((role) => (roles.length === 0 ? role !== 'admin' : roles.includes(role)));
 
   async function decide(form: FormData | undefined): Promise<void> {
     if (isBusy) return;
@@ -57,6 +58,9 @@ export function Decide(props: {
       )}
       <form className="form" onSubmit={submit}>
         <RoleChoices offered={grantable} initial={initial} />
+        {roles.length === 0 && grantable.includes('admin') && (
+          <p className="fine">Tick admin only if you register agents or make keys from that terminal.</p>
+        )}
         <p className="fine">
           It gets an API key of its own for at most 90 days. You can revoke it under API keys. It also ends
           with{' '}

@@ -10,7 +10,7 @@ export interface WaitingProgram {
   readonly network: string;
   /** Whether that is another network than this browser's. */
   readonly isElsewhere: boolean;
-  /** The roles that it asks for; empty for those of whoever allows it. */
+  /** The roles that it asks for; empty where the person chooses. */
   readonly roles: readonly Role[];
   /** The roles that the key of this session may give. */
   readonly grantable: readonly Role[];
