@@ -48,15 +48,18 @@ export function linkMessage(
     to,
     subject: text(subject),
     text: `${[text(why, { developer: isolated(developer) }), url, text(life), text(unexpected)].join('\n\n')}\n`,
-    // The direction stands within the body, too: mail programs show its content in a page of their own.
+    // What is said of the whole stands within the body, too: mail programs show its content in a page of their own. The
+    // address is one long word, which would make a phone scroll sideways.
     html: renderDocument(
       html`<html lang=${language} dir=${direction}>
         <head>
           <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
           <title>${text(subject)}</title>
         </head>
         <body>
-          <div lang=${language} dir=${direction}>
+          <div lang=${language} dir=${direction} style="overflow-wrap: anywhere">
             <p>${say(why, { developer: html`<bdi>${developer}</bdi>` })}</p>
             <p><a href=${url}>${text(button)}</a></p>
             ${rest}

@@ -47,7 +47,7 @@ test.each(MESSAGES)('a mail has its direction, and its parts say the same (%s, %
   };
   const { text, html } = linkMessage(textsIn(language), link);
   const direction = language === 'ar' ? 'rtl' : 'ltr';
-  expect(html).toContain(`<div lang="${language}" dir="${direction}">`);
+  expect(html).toContain(`<div lang="${language}" dir="${direction}" style="overflow-wrap: anywhere">`);
   const shown = html.replaceAll(/<[^>]+>/g, '');
   const paragraphs = text.trim().split('\n\n');
   for (const paragraph of paragraphs) expect(shown).toContain(paragraph.replaceAll(/[\u2068\u2069]/g, ''));

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Browser, launchChromium } from 'test-browser';
+import { type Browser, launchChromium, takeScreenshot } from 'test-browser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { claimsOf, isValid } from '../../support/grants.ts';
 import { type MailServer, mailServer } from '../../support/mail-server.ts';
@@ -224,3 +224,29 @@ describe('what a person reads when', () => {
     await own.close();
   });
 });
+
+test.each(['de', 'es', 'fr', 'hi', 'ja', 'ar'])(
+  'the mail and the pages around it are whole in %s',
+  async (language) => {
+    const asked = await askOf(`user_${language}`);
+    const person = await open(asked, { language, width: 360 });
+    const { page } = person;
+    await expectFine(person, `${language}-verified-mail`);
+    await page.locator('form[action$="/mail"] button').click();
+    await page.waitForURL(/\/mail$/);
+    await expectFine(person, `${language}-verified-sent`);
+    await page.goto(mail.linkFor(asked.email));
+    await expectFine(person, `${language}-verified-link`);
+    await page.locator('form button').first().click();
+    await page.locator('[data-passkey=create]').waitFor();
+    await expectFine(person, `${language}-verified-proven`);
+    const { html = '' } = mail.received.at(-1)?.parsed ?? {};
+    expect(html).toContain(`<html lang="${language}"`);
+    await page.goto('about:blank');
+    await page.setContent(html || '');
+    await page.setViewportSize({ width: 360, height: 640 });
+    await takeScreenshot(page, `${language}-mail`);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await person.leave();
+  },
+);
