@@ -288,6 +288,11 @@ test('a login shows where the answer goes, and who has checked the name, without
   expect(text).toContain('Your answer goes to client.example.');
   expect(await person.page.evaluate('document.documentElement.scrollHeight')).toBeLessThanOrEqual(900);
   await expectFine(person, 'login-request');
+  for (const language of ['de', 'es', 'fr', 'hi', 'ja', 'ar']) {
+    await person.page.goto(`${person.page.url().split('?')[0]}?lang=${language}`);
+    await person.page.locator('main summary').first().click();
+    await expectFine(person, `${language}-login`);
+  }
   await person.leave();
   await service.close();
 });
