@@ -210,8 +210,10 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
           'content-type': 'application/json',
         });
         expect([read.status, read.json.code]).toEqual([404, 'NOT_FOUND']);
-        // The page around it is the same for each id, so that it says nothing about it.
-        expect((await browser.open(`/permissions/${grantId}`)).text).not.toContain('Travel agent');
+        // The page around it brings what the person's own list shows, and nothing about the id.
+        const around = (await browser.open(`/permissions/${grantId}`)).text;
+        expect(withoutFirst(around)).not.toContain('Travel agent');
+        expect(around).not.toContain('user_eli');
       }
     }
     expect(await isValid(call, own.grantToken)).toBe(true);
@@ -468,7 +470,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     await makeGrant(call, hostile, { principalId: `<b>'"&` });
     const browser = await visitWith(await vouchedFor(`<b>'"&`));
     const { text, headers } = await browser.open('/permissions');
-    expect(text).not.toMatch(/<script>alert|<img src=x|<b>|\u202E/);
+    expect(withoutFirst(text)).not.toMatch(/<script>alert|<img src=x|<b>|\u202E/);
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     // A browser test checks how the application shows them.
     const answer = await browser.open('/permissions/overview');
@@ -498,3 +500,9 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect((await browser.open('/permissions/overview')).json.overview.people[0].active).toEqual([]);
   });
 });
+
+/** A page without the first answer of its program, which is the value of an attribute and cannot end it. */
+function withoutFirst(page: string): string {
+  expect(page).toContain(' data-first="');
+  return page.replace(/ data-first="[^"]*"/, '');
+}
