@@ -4,6 +4,7 @@ import { type DescribedScope, inLanguage } from '../../authority/scopes/describe
 import { sentencesOf } from '../../authority/scopes/sentences.ts';
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
+import { readInOrder } from '../../base/store/read-in-order.ts';
 import type { EndedBy } from '../../base/store/schema/ending-table.ts';
 import { type HeldPermission, readPermission, readPermissionsInForce } from './permissions-in-force.ts';
 import { type RecentAction, readRecentActions } from './recent-actions.ts';
@@ -89,6 +90,7 @@ function isOfEarlierOwner({ issuedAt }: HeldPermission, { othersUntil }: Person)
 
 /** The first of the endings that concern a grant is the one that ended it. */
 async function readEnd(transaction: Transaction, held: HeldPermission): Promise<End | undefined> {
+  await readInOrder(transaction);
   const { rows } = await sql<{
     revoked_at: Date | null;
     expires_at: Date;
@@ -96,11 +98,12 @@ async function readEnd(transaction: Transaction, held: HeldPermission): Promise<
     by: EndedBy | null;
   }>`
     SELECT ${revokedAt('grants')} AS revoked_at, expires_at, expires_at <= clock_timestamp() AS is_over, (
-        SELECT ended_by FROM endings
-        WHERE at >= grants.issued_at AND CASE
-          WHEN endings.principal IS NULL THEN endings.id = ANY (ancestor_agent_ids || agent_id || grants.developer_id)
-          ELSE endings.id = ANY (ancestor_grant_ids || grants.id || grants.principal) END
-          AND (endings.principal IS NULL OR endings.principal = grants.principal)
+        SELECT ended_by
+        FROM unnest(ancestor_grant_ids || grants.id || grants.principal || ancestor_agent_ids || agent_id
+            || grants.developer_id) AS concerned (id),
+          LATERAL (
+            SELECT at, ended_by FROM endings WHERE id = concerned.id AND at >= grants.issued_at ORDER BY at LIMIT 1
+          ) AS ending
         ORDER BY at LIMIT 1
       ) AS by
     FROM grants WHERE id = ${held.id}`.execute(transaction);

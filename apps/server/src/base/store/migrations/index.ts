@@ -28,6 +28,7 @@ import * as endings from './0026-endings.ts';
 import * as language from './0027-language.ts';
 import * as agentNames from './0028-agent-names.ts';
 import * as quickHistory from './0029-quick-history.ts';
+import * as endingsById from './0030-endings-by-id.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -60,4 +61,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0027-language': language,
   '0028-agent-names': agentNames,
   '0029-quick-history': quickHistory,
+  '0030-endings-by-id': endingsById,
 };
