@@ -58,7 +58,7 @@ export function CheckList(props: {
 function Verdict({ checks }: { checks: readonly Check[] }) {
   const failed = checks.filter(({ outcome }) => outcome === 'failed').length;
   const open = checks.filter(({ outcome }) => outcome === 'open').length;
-  const rest = open === 1 ? 'one check is open' : `${open} checks are open`;
+  const rest = `${open === 1 ? 'one' : open} could not be decided`;
   return (
     <p className={`verdict ${failed > 0 ? 'bad' : 'good'}`} role={failed > 0 ? 'alert' : 'status'}>
       <Tag kind={failed > 0 ? 'bad' : 'good'}>{failed > 0 ? 'not proven' : 'proven'}</Tag>{' '}
