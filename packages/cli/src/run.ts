@@ -23,7 +23,7 @@ export async function run(parameters: readonly string[], terminal: Terminal): Pr
   } catch (error) {
     if (error instanceof CommanderError) return report(terminal, parameters, ofCommandLine(error));
     if (terminal.signal.aborted) return report(terminal, parameters, INTERRUPTED);
-    const failure = failureOf(error, program.args[0]);
+    const failure = failureOf(error, program.args);
     const message = inOptionNames(failure.message, command);
     return report(terminal, parameters, { ...failure, message });
   }

@@ -70,7 +70,7 @@ test('a name that several agents have is refused with their ids, in whatever sta
   const refused = await cli(['revoke', 'agent', 'Twin', '--yes']);
   expect(refused).toMatchObject({
     exitCode: EXIT.usage,
-    errors: `grantex: 2 agents are called "Twin"\n→ Use an id: ${newer} (active, since just now), ${older} (suspended, since just now)\n`,
+    errors: `grantex: 2 agents are called "Twin"\n→ Use an id: ${newer} (active, registered just now), ${older} (suspended, registered just now)\n`,
   });
 
   // The name is clear again once one is gone. That the other one is suspended is said.
@@ -98,7 +98,7 @@ test('a client cannot take the name of an agent, and its own name is refused wit
   const alone = await cli(['agents', 'suspend', name, '--yes']);
   expect(alone.exitCode).toBe(EXIT.usage);
   expect(alone.errors).toContain('is what a client calls itself');
-  expect(alone.errors).toContain(`→ Use its id: ${agentId} (client, since just now)`);
+  expect(alone.errors).toContain(`→ Use its id: ${agentId} (client, registered just now)`);
   await developer.gx.agents.register({ name });
   const both = await cli(['revoke', 'agent', name, '--yes']);
   expect(both.exitCode).toBe(EXIT.usage);

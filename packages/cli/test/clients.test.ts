@@ -53,7 +53,7 @@ test('a resource is added, changed member by member, listed and removed', async 
 test('clients are listed by both ids, suspended, reactivated, and deleted for good', async () => {
   const clientId = await authorizeClient(developer, audience, 'MCP Inspector');
   const listed = await cli(['clients', 'list']);
-  expect(listed.output).toMatch(/^AGENT +NAME +STATUS +KNOWN BY +CLIENT ID +SINCE$/m);
+  expect(listed.output).toMatch(/^AGENT +NAME +STATUS +KNOWN BY +CLIENT ID +AUTHORIZED$/m);
   expect(listed.output).toMatch(
     new RegExp(`^ag_\\w+ +MCP Inspector +active +registration +${clientId} +just now`, 'm'),
   );
@@ -83,7 +83,7 @@ test('clients are listed by both ids, suspended, reactivated, and deleted for go
   const gone = await cli(['clients', 'suspend', clientId, '--yes']);
   expect(gone).toMatchObject({
     exitCode: EXIT.failed,
-    errors: expect.stringContaining('→ See all: grantex clients list'),
+    errors: expect.stringContaining('→ See the ids: grantex clients list'),
   });
   expect((await cli(['clients', 'list'])).errors).toContain('Nobody has authorized a client yet');
 });

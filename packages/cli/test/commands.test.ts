@@ -453,6 +453,11 @@ test('a new key goes to a file or is shown, and is not created where it would be
   ]);
   expect(kept.json).toMatchObject({ roles: ['admin', 'audit-write'], keyFile: out });
   expect(secretsOf(kept, developer.apiKey)).toEqual([]);
+  const again = await cli(['keys', 'create', 'flights', '--role', 'verify', '--out', out]);
+  expect(again).toMatchObject({
+    exitCode: EXIT.usage,
+    errors: expect.stringContaining(`${out} is there already, and may hold a key`),
+  });
   const shown = await cli(['keys', 'create', 'shown', '--role', 'verify', '--show-key']);
   expect(shown.output).toMatch(/^gx_test_[\w-]{43}\n$/);
 
@@ -469,4 +474,25 @@ test('a new key goes to a file or is shown, and is not created where it would be
 
   const { id } = kept.json as { readonly id: string };
   expect((await cli(['keys', 'delete', id, '--yes'])).output).toBe(`Deleted ${id}.\n`);
+});
+
+test('what is not there is refused with the list to look in', async () => {
+  const refused = async (...parameters: string[]): Promise<string> => (await cli(parameters)).errors;
+  expect(await refused('revoke', 'principal', 'nobody', '--yes')).toContain('→ See all: grantex people list');
+  expect(await refused('revoke', 'agent', 'ag_1', '--yes')).toContain('→ See all: grantex agents list');
+  expect(await refused('--json', 'revoke', 'grant', 'grnt_1', '--yes')).toContain('grantex grants list');
+  expect(await refused('revoke', 'token', 'tok_1', '--yes')).toContain('grantex revoke grant <id>');
+  expect(await refused('clients', 'suspend', 'Claude', '--yes')).toContain('a name is no id');
+});
+
+test('an empty list says whether a filter made it so', async () => {
+  const { environment } = await newDeveloper();
+  const said = async (...parameters: string[]): Promise<string> =>
+    (await grantex(parameters, { environment })).errors;
+  expect(await said('grants', 'list')).toContain('There are no grants yet');
+  expect(await said('grants', 'list', '--status', 'active')).toContain('No grants match. See all');
+  expect(await said('requests', 'list')).toContain('You have asked nobody yet');
+  expect(await said('requests', 'list', '--principal', 'x')).toContain('No requests match. See all');
+  expect(await said('audit', 'list')).toContain('The log has no entries yet');
+  expect(await said('audit', 'list', '--action', 'x')).toContain('No entries match. See all');
 });

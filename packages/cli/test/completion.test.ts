@@ -127,6 +127,10 @@ test('there is a script for each supported shell, and others are refused', async
   for (const shell of Object.keys(SHELLS)) {
     expect(await grantex(['completion', shell], { environment: {} })).toMatchObject({ exitCode: EXIT.ok });
   }
+  expect(await grantex(['completion', 'bash', 'zsh'], { environment: {} })).toMatchObject({
+    exitCode: EXIT.usage,
+    output: '',
+  });
   expect(await grantex(['completion', 'tcsh'], { environment: {} })).toMatchObject({
     exitCode: EXIT.usage,
     errors: expect.stringContaining('There are bash, zsh, fish'),

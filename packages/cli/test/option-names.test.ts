@@ -18,7 +18,10 @@ test.each([
   [['agents', 'get', 'x'.repeat(201)], /^grantex: <agent>: must be/],
   [['people', 'list', '--starts-with', ''], /^grantex: --starts-with: must be/],
   [['settings', 'set', '--max-grant-lifetime', 'ages'], /^grantex: --max-grant-lifetime: must be a duration/],
-  [['audit', 'list', '--since', 'yesterday'], /^grantex: --since: /],
+  [
+    ['audit', 'list', '--since', 'yesterday'],
+    /^grantex: --since: .*\n→ Write it like this: 2026-11-28T20:00:00Z$/m,
+  ],
   [
     ['keys', 'create', 'x', '--role', 'verify', '--show-key', '--expires-at', 'soon'],
     /^grantex: --expires-at: /,

@@ -43,7 +43,7 @@ test.each([20, 30, 40, 60, 79, 80, 120, 300])(
 test('a table without enough room becomes one block per row', async () => {
   const wide = await cli(['agents', 'list'], { columns: 100 });
   expect(linesOf(wide)).toHaveLength(4);
-  expect(linesOf(wide)[0]).toMatch(/^ID +NAME +STATUS +KIND +KEY +SINCE +SCOPES/);
+  expect(linesOf(wide)[0]).toMatch(/^ID +NAME +STATUS +KIND +KEY +CREATED +SCOPES/);
   const narrow = await cli(['agents', 'list'], { columns: 40 });
   expect(linesOf(narrow).filter((line) => line.startsWith('NAME'))).toHaveLength(3);
 });

@@ -73,7 +73,7 @@ test('an error contains none, in its text or its advice', async () => {
     fc.asyncProperty(hostileText, fc.boolean(), async (hostile, isJson) => {
       const errors = new PassThrough();
       const said = text(errors);
-      const failure = failureOf(new CliError(`it is ${hostile}`, { next: hostile }), undefined);
+      const failure = failureOf(new CliError(`it is ${hostile}`, { next: hostile }), []);
       report({ ...silentTerminal(), errors }, isJson ? ['--json'] : [], failure);
       errors.end();
       const shown = await said;

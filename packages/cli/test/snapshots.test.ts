@@ -125,10 +125,10 @@ describe('outputs', () => {
 
   /** Lists, and the columns by which they are sorted. */
   const LISTS = [
-    [['agents', 'list'], 'SINCE'],
+    [['agents', 'list'], 'CREATED'],
     [['grants', 'list'], 'GIVEN'],
     [['requests', 'list'], 'ASKED'],
-    [['people', 'list'], 'SINCE'],
+    [['people', 'list'], 'ASKED'],
     [['people', 'sessions', 'alice'], 'MADE'],
     [['keys', 'list'], 'MADE'],
     [['audit', 'list'], 'TIME'],

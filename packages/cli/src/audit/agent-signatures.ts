@@ -32,6 +32,7 @@ export function signerOf({ signature }: AuditEntry): string | undefined {
 export const SIGNER_COLUMN: Column<AuditEntry> = {
   title: 'SIGNED BY',
   value: (entry) => signerOf(entry) ?? '',
+  isOptional: true,
 };
 
 /**

@@ -108,7 +108,7 @@ const COLUMNS: readonly Column<Agent>[] = [
     isWhole: true,
     style: (agent) => (isUnproven(agent) ? 'warning' : undefined),
   },
-  { title: 'SINCE', value: ({ createdAt }, now) => distanceOf(createdAt, now), isWhole: true },
+  { title: 'CREATED', value: ({ createdAt }, now) => distanceOf(createdAt, now), isWhole: true },
   { title: 'SCOPES', value: ({ scopes }) => scopes.join(' '), isOptional: true },
 ];
 

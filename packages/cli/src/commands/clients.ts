@@ -67,7 +67,7 @@ const COLUMNS: readonly Column<Agent>[] = [
     isOptional: true,
   },
   { title: 'CLIENT ID', value: ({ clientId }) => clientId ?? '' },
-  { title: 'SINCE', value: ({ createdAt }, now) => distanceOf(createdAt, now), isWhole: true },
+  { title: 'AUTHORIZED', value: ({ createdAt }, now) => distanceOf(createdAt, now), isWhole: true },
 ];
 
 function isDocument(clientId: string | null): boolean {
@@ -95,5 +95,7 @@ async function agentIdOf({ signal, client }: Context, id: string): Promise<strin
   for await (const { agentId, clientId } of gx.agents.listAll({ kind: 'client' }, { signal })) {
     if (clientId === id) return agentId;
   }
-  throw new CliError(`nobody has authorized the client ${id}`, { next: 'See all: grantex clients list' });
+  throw new CliError(`nobody has authorized a client with the id ${id}`, {
+    next: 'See the ids: grantex clients list. Clients name themselves, so a name is no id.',
+  });
 }

@@ -108,7 +108,9 @@ function endOf({ revokedAt, expiresAt }: Grant, now: number): string {
 
 async function list(context: Context, options: ListOptions): Promise<void> {
   const gx = await context.client();
-  await showList(context, gx.grants.listAll(filterOf(options), { signal: context.signal }), {
+  const filter = filterOf(options);
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  await showList(context, gx.grants.listAll(filter, { signal: context.signal }), {
     name: 'grants',
     limit: options.limit,
     columns: async (grants) =>
@@ -118,7 +120,9 @@ async function list(context: Context, options: ListOptions): Promise<void> {
           grants.map(({ agentId }) => agentId),
         ),
       ),
-    none: 'No grants match. Ask for one: grantex authorize --help',
+    none: isFiltered
+      ? 'No grants match. See all: grantex grants list'
+      : 'There are no grants yet. Ask for one: grantex authorize --help',
   });
 }
 

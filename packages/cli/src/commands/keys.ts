@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { ROLES } from '@grantex/core/issuer';
 import type { ApiKey, Grantex, IssuerKey, Role } from '@grantex/sdk';
 import type { Command } from 'commander';
@@ -112,8 +113,11 @@ interface CreateOptions extends Destination {
 }
 
 async function create(context: Context, options: CreateOptions, name: string): Promise<void> {
-  const { role, expiresAt } = options;
+  const { role, expiresAt, out } = options;
   await checkDestination(options);
+  if (out !== undefined && existsSync(out)) {
+    throw usageError(`${out} is there already, and may hold a key`, 'Name another file: --out <file>');
+  }
   const gx = await context.client();
   // Ctrl-C does not end this: only this answer holds the key.
   const { apiKey, ...made } = await gx.keys.create({ name, roles: role, expiresAt });

@@ -75,7 +75,7 @@ const COLUMNS: readonly Column<PrincipalDetails>[] = [
   { title: 'ADDRESS', value: ({ email }) => email ?? '' },
   { title: 'GRANTS', value: ({ activeGrants }) => String(activeGrants), isWhole: true },
   { title: 'SESSIONS', value: ({ openSessions }) => String(openSessions), isWhole: true },
-  { title: 'SINCE', value: ({ createdAt }, now) => distanceOf(createdAt, now), isWhole: true },
+  { title: 'ASKED', value: ({ createdAt }, now) => distanceOf(createdAt, now), isWhole: true },
 ];
 
 interface ListOptions {

@@ -84,6 +84,7 @@ async function list(context: Context, options: ListOptions): Promise<void> {
   const gx = await context.client();
   const { agent: agentId, principal: principalId, status, limit } = options;
   const filter = { agentId, principalId, status };
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
   await showList(context, gx.authorizations.listAll(filter, { signal: context.signal }), {
     name: 'requests',
     limit,
@@ -94,7 +95,9 @@ async function list(context: Context, options: ListOptions): Promise<void> {
           requests.map((request) => request.agentId),
         ),
       ),
-    none: 'No requests match. Ask somebody: grantex authorize --help',
+    none: isFiltered
+      ? 'No requests match. See all: grantex requests list'
+      : 'You have asked nobody yet. Ask somebody: grantex authorize --help',
   });
 }
 

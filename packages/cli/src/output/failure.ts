@@ -59,6 +59,7 @@ const NEXT: Readonly<Record<string, string>> = {
   RATE_LIMITED: 'Wait, then try again.',
 };
 
+/** By the group of the command, or by both words. */
 const NOT_FOUND: Readonly<Record<string, string>> = {
   agents: 'See all: grantex agents list',
   authorize: 'See all: grantex agents list',
@@ -69,7 +70,11 @@ const NOT_FOUND: Readonly<Record<string, string>> = {
   requests: 'It may be over. See all: grantex requests list',
   scopes: 'See all: grantex scopes list',
   settings: 'There is no provider yet. Set one: grantex settings provider set --help',
-  revoke: 'It may already be revoked. See all: grantex grants list',
+  'revoke grant': 'It may already be revoked. See all: grantex grants list',
+  'revoke agent': 'See all: grantex agents list',
+  'revoke principal': 'See all: grantex people list',
+  'revoke token':
+    'It may have expired. To end what it stands for, revoke its grant: grantex revoke grant <id>',
 };
 
 /** Where ids of a kind are listed, by their prefix. */
@@ -80,8 +85,8 @@ const LISTS: Readonly<Record<string, string>> = {
   key: 'grantex keys list',
 };
 
-/** @param group the command group that failed, such as `agents` */
-export function failureOf(error: unknown, group: string | undefined): Failure {
+/** @param command the words of the command that failed, such as `agents` and `get` */
+export function failureOf(error: unknown, command: readonly string[]): Failure {
   if (CliError.is(error)) {
     const { exitCode, message, next } = error;
     return { exitCode, code: OWN_CODES[exitCode] ?? 'FAILED', message, next };
@@ -91,7 +96,7 @@ export function failureOf(error: unknown, group: string | undefined): Failure {
     const isUnreachable = code === 'NETWORK_ERROR' || code === 'TIMEOUT';
     const isWrong = code === 'LOG_INCONSISTENT';
     const exitCode = isUnreachable ? EXIT.unreachable : isWrong ? EXIT.wrong : EXIT.failed;
-    return { exitCode, code, message, requestId, next: nextOf(error, group) };
+    return { exitCode, code, message, requestId, next: nextOf(error, command) };
   }
   const message = error instanceof Error ? error.message : String(error);
   // Values that the SDK refuses before it sends anything: a malformed id, an empty name.
@@ -107,12 +112,13 @@ const OWN_CODES: Readonly<Record<number, string>> = {
 
 function nextOf(
   { code, message, retryAfter, status = 0 }: GrantexError,
-  group: string | undefined,
+  [group = '', name = '']: readonly string[],
 ): string | undefined {
   const wait = retryAfter === undefined ? '' : ` The server asks you to wait ${retryAfter} seconds.`;
-  if (code === 'NOT_FOUND') return group === undefined ? undefined : NOT_FOUND[group];
+  if (code === 'NOT_FOUND') return NOT_FOUND[`${group} ${name}`] ?? NOT_FOUND[group];
   if (Object.hasOwn(NEXT, code)) return `${NEXT[code]}${wait}`;
   const list = LISTS[/must be an id that begins with ([a-z]+)_/.exec(message)?.[1] ?? ''];
   if (list !== undefined) return `See the ids: ${list}`;
+  if (message.includes('ISO datetime')) return 'Write it like this: 2026-11-28T20:00:00Z';
   return status >= 500 ? `The server has a problem. Try again later.${wait}` : undefined;
 }

@@ -18,7 +18,9 @@ const FORMATS = {
 export function paintFor({ environment }: Pick<Terminal, 'environment'>, { isTTY = false }: Output): Paint {
   const isColoured = isTTY && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
   return (style, text) =>
-    isColoured && style !== undefined ? styleText(FORMATS[style], text, { validateStream: false }) : text;
+    isColoured && style !== undefined && text !== ''
+      ? styleText(FORMATS[style], text, { validateStream: false })
+      : text;
 }
 
 const STATUSES: Readonly<Record<string, Style>> = {

@@ -83,7 +83,10 @@ async function unknown(context: Context, typed: string, advice: string = SEE_ALL
 
 function choice({ terminal }: Context, agents: readonly Agent[], isNamed: boolean = false): string {
   const shown = agents.slice(0, MOST).map(({ agentId, name, kind, status, createdAt }) => {
-    const about = [kind === 'client' ? 'client' : status, `since ${distanceOf(createdAt, terminal.now())}`];
+    const about = [
+      kind === 'client' ? 'client' : status,
+      `registered ${distanceOf(createdAt, terminal.now())}`,
+    ];
     return isNamed ? `${JSON.stringify(name)} (${agentId})` : `${agentId} (${about.join(', ')})`;
   });
   return shown.join(', ') + (agents.length > MOST ? ', …' : '');

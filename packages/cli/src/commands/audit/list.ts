@@ -33,6 +33,7 @@ async function list(context: Context, options: ListOptions): Promise<void> {
   const gx = await context.client();
   const { since, until, limit } = options;
   const filter = { ...entryFilter(options), since, until };
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
   await showList(context, newestEntries(gx, filter, context.signal), {
     name: 'entries',
     limit,
@@ -44,6 +45,6 @@ async function list(context: Context, options: ListOptions): Promise<void> {
           entries.map(({ agentId }) => agentId),
         ),
       ),
-    none: 'No entries match.',
+    none: isFiltered ? 'No entries match. See all: grantex audit list' : 'The log has no entries yet.',
   });
 }

@@ -1,6 +1,7 @@
 import { spellHidden } from '@grantex/core/issuer';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Context, Run } from '../../session/context.ts';
+import { usageError } from '../../terminal/exit.ts';
 import { type Candidate, knownValues } from './known-values.ts';
 import { optionsOf, type Place, placeOf } from './place.ts';
 import { SCRIPTS, type Shell } from './scripts.ts';
@@ -8,12 +9,12 @@ import { SCRIPTS, type Shell } from './scripts.ts';
 const SHELLS = Object.keys(SCRIPTS);
 
 export function addCompletion(program: Command, run: Run): void {
-  program
+  const completion = program
     .command('completion')
     .description('Print a script that lets your shell complete this program, with ids and names')
     .argument('<shell>', SHELLS.join(', '), shell)
-    .argument('[words...]')
-    .usage('<shell>')
+    // The scripts call `completion words`, with the words of the line.
+    .allowExcessArguments()
     .addHelpText(
       'after',
       `
@@ -23,8 +24,12 @@ Examples:
   $ grantex completion fish > ~/.config/fish/completions/grantex.fish`,
     )
     .action(
-      run(async (context: Context, _options: object, name: Shell | 'words', words: readonly string[]) => {
+      run(async (context: Context, _options: object, name: Shell | 'words') => {
         const { screen, terminal } = context;
+        const words = completion.args.slice(1);
+        if (name !== 'words' && words.length > 0) {
+          throw usageError(`one shell at a time, and not ${JSON.stringify(words[0])} too`);
+        }
         if (name !== 'words') return screen.raw(`${SCRIPTS[name]}\n`);
         const place = placeOf(program, words);
         const candidates = [...staticCandidates(program, place), ...(await knownValues(terminal, place))];
