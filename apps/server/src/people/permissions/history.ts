@@ -53,6 +53,8 @@ export interface HistoryPage {
 }
 
 const PAGE_SIZE = 20;
+/** Most parts that are read for a page that would be empty. */
+const MOST_PARTS = 20;
 
 /**
  * What a viewer's people approved and denied, what ended and who ended it, and how they were bound, newest first. Without
@@ -65,16 +67,29 @@ export async function historyOf(
   options: { before: string | undefined; language: Language },
 ): Promise<HistoryPage> {
   const { before, language } = options;
-  const [at = '', id = ''] = before?.split('~') ?? ['9999-12-31T00:00:00.000Z'];
-  const rows = await readHistoryRows(transaction, people, { before: { at, id }, most: PAGE_SIZE + 1 });
-  const page = rows.slice(0, PAGE_SIZE);
-  const last = page.at(-1);
-  // What was stopped before it would have expired is an event of its own.
-  const shown = page.filter(({ stopped_at, at: endedAt }) => stopped_at === null || stopped_at >= endedAt);
+  let { shown, next } = await readPart(transaction, people, before ?? '9999-12-31T00:00:00.000Z~');
+  for (let parts = 1; shown.length === 0 && next !== null && parts < MOST_PARTS; parts += 1)
+    ({ shown, next } = await readPart(transaction, people, next));
   const known = new Map(people.map((person) => [person.principal, person]));
   const words = await wordsOf(transaction, { rows: shown, known, language });
   return {
     happenings: shown.map((row) => eventOf(row, known.get(row.principal), words)),
+    next,
+  };
+}
+
+async function readPart(
+  transaction: Transaction,
+  people: readonly Person[],
+  place: string,
+): Promise<{ shown: HistoryRow[]; next: string | null }> {
+  const [at = '', id = ''] = place.split('~');
+  const rows = await readHistoryRows(transaction, people, { before: { at, id }, most: PAGE_SIZE + 1 });
+  const part = rows.slice(0, PAGE_SIZE);
+  const last = part.at(-1);
+  return {
+    // What was stopped before it would have expired is an event of its own.
+    shown: part.filter(({ stopped_at, at: endedAt }) => stopped_at === null || stopped_at >= endedAt),
     next: rows.length > PAGE_SIZE && last !== undefined ? `${last.at.toISOString()}~${last.id}` : null,
   };
 }

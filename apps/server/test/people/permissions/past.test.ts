@@ -4,6 +4,7 @@ import { engines } from '../../support/databases.ts';
 import { askFor, makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
 import { httpBrowser } from '../../support/http-browser.ts';
 import { type Call, testServer, type TestServer } from '../../support/server.ts';
+import { copyGrant } from './copy-grant.ts';
 import { makePerson } from './person.ts';
 import { vouchedBrowser } from './visit-with.ts';
 
@@ -137,6 +138,21 @@ describe.each(engines)('past activity, on $engine:', ({ place }) => {
     expect(json.happenings[3]).toMatchObject({ way: 'verified', principalId, developer: 'a developer' });
     expect(json.happenings[4]).toMatchObject({ agent: 'Travel agent', grantId: held.grantId });
     expect(json.next).toBeNull();
+  });
+
+  test('no page of the history is empty because all that would have expired by then was stopped', async () => {
+    const { grantId } = await makeGrant(call, agentId, { principalId: 'user_many' });
+    await copyGrant(server, grantId, { count: 45 });
+    await call('DELETE /v1/principals/user_many/grants');
+    await server.database.asSystem((transaction) =>
+      sql`UPDATE grants SET expires_at = clock_timestamp() WHERE id LIKE ${`${grantId}%`}`.execute(
+        transaction,
+      ),
+    );
+    const browser = await vouchedBrowser(server, server.developer, 'user_many');
+    const { json } = await browser.open('/permissions/history');
+    expect(json.happenings[0]).toMatchObject({ kind: 'ended', what: 'principal', endedBy: 'developer' });
+    expect(json.next).not.toBeNull();
   });
 
   test('an approval that no app fetched is in it: with its time, as stopped, as taken back, or as never started', async () => {
