@@ -54,7 +54,7 @@ function chunksBeforePages(): Rolldown.CodeSplittingGroup[] {
     chunk('console', (id, graph) => early('console', graph).has(id)),
     {
       name: 'parts',
-      test: /\/apps\/console\/src\/(ui|console\/(parts|live|stream))\/(?!\w+-field)/,
+      test: /\/apps\/console\/src\/(ui|console\/(parts|live|stream))\/(?!\w+-(field|filter))/,
       minShareCount: 3,
       includeDependenciesRecursively: false,
     },

@@ -1,3 +1,4 @@
+import { GRANT_STATUSES } from '@grantex/core/issuer';
 import type { Grant } from '@grantex/sdk';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
@@ -10,6 +11,7 @@ import { useApi } from '../../session/api.ts';
 import { GrantState } from './state.tsx';
 import { useLive } from '../../live/use-live.ts';
 import { LiveNote } from '../../live/live-note.tsx';
+import { ActsFilter, actsFilterOf, areActsFiltered } from '../../parts/acts-filter.tsx';
 import { GrantTitle } from '../../parts/grant-title.tsx';
 import { useOrder } from '../../parts/order.ts';
 import { CursorPages, PAGE_SIZE } from '../../parts/paging.tsx';
@@ -17,7 +19,6 @@ import { ScopeChip } from '../../parts/scope-chip.tsx';
 import { BulkRevoke } from './bulk/bulk-revoke.tsx';
 import { selectionColumn, useSelection } from './bulk/selection.tsx';
 import { GrantsCsv } from './csv.tsx';
-import { filterOf, GrantsFilter, isFiltered } from './filter.tsx';
 import { endsGrants } from '../../live/ends-grants.ts';
 import { NoGrants } from './none.tsx';
 
@@ -60,7 +61,7 @@ const EXAMPLE_AGENTS = ['agents', 'newest'];
 export function Page() {
   const api = useApi();
   const [search] = useSearchParams();
-  const filter = filterOf(search);
+  const filter = actsFilterOf(search, GRANT_STATUSES);
   const { order, sort } = useOrder();
   const cursor = search.get('cursor') ?? undefined;
   const selection = useSelection();
@@ -89,7 +90,7 @@ export function Page() {
         A grant says what a person lets an agent do, and until when. Revoking a grant also revokes everything
         delegated from it.
       </p>
-      <GrantsFilter />
+      <ActsFilter statuses={GRANT_STATUSES} preserved={['order']} />
       <LiveNote live={live} what="The list of grants" />
       <BulkRevoke selection={selection} />
       <Loaded query={query}>
@@ -103,7 +104,7 @@ export function Page() {
               sorting={{ key: 'issued', order }}
               onSort={(next) => sort(next.order)}
               empty={
-                isFiltered(search) ? (
+                areActsFiltered(search) ? (
                   <p>
                     No grant matches the filter. <Link to="/grants">Show all grants</Link>
                   </p>

@@ -7,6 +7,7 @@ import { PageHeading } from '../../../ui/heading.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { errorsByField } from '../../parts/mutation-error.ts';
 import { personPath } from '../../parts/person-name.tsx';
+import { EmailField } from './email-field.tsx';
 import { useApi } from '../../session/api.ts';
 
 /** Enters the address of a person, also before anything was asked of them. */
@@ -50,17 +51,7 @@ export function Page() {
             maxLength={256}
             placeholder="user_alice"
           />
-          <TextField
-            label="Email address"
-            hint="Whoever follows a link that is sent there is bound to the name. Once somebody is bound, the address is fixed."
-            type="email"
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-            error={errors.field.email}
-            autoComplete="off"
-            required
-            maxLength={254}
-          />
+          <EmailField label="Email address" value={email} onValue={setEmail} error={errors.field.email} />
           <div className="buttons">
             <Button type="submit" kind="main" isBusy={save.isPending}>
               Save

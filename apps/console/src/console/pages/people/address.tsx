@@ -2,13 +2,13 @@ import type { PrincipalDetails } from '@grantex/sdk';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
-import { TextField } from '../../../ui/field.tsx';
 import { RelativeMoment } from '../../../ui/moment.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Code } from '../../../ui/quoted.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { errorsByField, mutationErrorMessage } from '../../parts/mutation-error.ts';
 import { useUncachedMutation } from '../../parts/use-uncached-mutation.ts';
+import { EmailField } from './email-field.tsx';
 import { useApi } from '../../session/api.ts';
 import { AddressState } from './binding-state.tsx';
 
@@ -98,16 +98,11 @@ function AddressForm({ person: { principalId, email } }: { person: PrincipalDeta
   return (
     <form className="form" onSubmit={submit}>
       {rest !== undefined && <Notice kind="alert">{rest}</Notice>}
-      <TextField
+      <EmailField
         label={email === null ? 'Email address' : 'Another address'}
-        hint="Whoever follows a link that is sent there is bound to the name."
-        type="email"
         value={entered}
-        onChange={(event) => setEntered(event.target.value)}
+        onValue={setEntered}
         error={errors.field.email}
-        autoComplete="off"
-        required
-        maxLength={254}
       />
       <div className="buttons">
         <Button type="submit" kind="main" isBusy={save.isPending}>

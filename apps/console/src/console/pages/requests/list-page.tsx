@@ -1,3 +1,4 @@
+import { AUTHORIZATION_STATUSES } from '@grantex/core/issuer';
 import type { ListedAuthorization } from '@grantex/sdk';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
@@ -8,14 +9,20 @@ import { RelativeMoment } from '../../../ui/moment.tsx';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { LiveNote } from '../../live/live-note.tsx';
 import { useLive } from '../../live/use-live.ts';
+import { ActsFilter, actsFilterOf, areActsFiltered } from '../../parts/acts-filter.tsx';
 import { durationInWords } from '../../parts/duration.ts';
 import { GrantTitle } from '../../parts/grant-title.tsx';
 import { CursorPages, PAGE_SIZE } from '../../parts/paging.tsx';
-import { changesRequests, RequestState, untilNextExpiry, WaitsUntil } from '../../parts/request-state.tsx';
+import {
+  changesRequests,
+  REQUEST_WORDS,
+  RequestState,
+  untilNextExpiry,
+  WaitsUntil,
+} from '../../parts/request-state.tsx';
 import { ScopeChip } from '../../parts/scope-chip.tsx';
 import { useApi } from '../../session/api.ts';
 import { RequestsCsv } from './csv.tsx';
-import { filterOf, isFiltered, RequestsFilter } from './filter.tsx';
 
 const COLUMNS: readonly Column<ListedAuthorization>[] = [
   {
@@ -45,7 +52,7 @@ const LIST = ['requests', 'list'];
 export function Page() {
   const api = useApi();
   const [search] = useSearchParams();
-  const filter = filterOf(search);
+  const filter = actsFilterOf(search, AUTHORIZATION_STATUSES);
   const cursor = search.get('cursor') ?? undefined;
   const query = useQuery({
     queryKey: [...LIST, filter, cursor],
@@ -66,7 +73,7 @@ export function Page() {
         A request waits 15 minutes for the person’s answer. OAuth logins are not listed here; what they gave
         is under <Link to="/grants">Grants</Link>.
       </p>
-      <RequestsFilter />
+      <ActsFilter statuses={AUTHORIZATION_STATUSES} words={REQUEST_WORDS} />
       <LiveNote live={live} what="The list of requests" />
       <Loaded query={query}>
         {({ requests, total, nextCursor }) => (
@@ -76,7 +83,7 @@ export function Page() {
               columns={COLUMNS}
               rows={requests}
               keyOf={({ authRequestId }) => authRequestId}
-              empty={<NoRequests isFiltered={isFiltered(search)} />}
+              empty={<NoRequests isFiltered={areActsFiltered(search)} />}
             />
             <CursorPages total={total} nextCursor={nextCursor} />
           </>
