@@ -18,7 +18,7 @@ export async function run(parameters: readonly string[], terminal: Terminal): Pr
   let command: Command | undefined;
   program.hook('preAction', (_program, acting) => void (command = acting));
   try {
-    await program.parseAsync(parameters, { from: 'user' });
+    await program.parseAsync(withoutHelpCommand(parameters), { from: 'user' });
     return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError) return report(terminal, parameters, ofCommandLine(error));
@@ -27,6 +27,12 @@ export async function run(parameters: readonly string[], terminal: Terminal): Pr
     const message = inOptionNames(failure.message, command);
     return report(terminal, parameters, { ...failure, message });
   }
+}
+
+/** `help agents list` is `agents list --help`; the parser reads one word after `help`. */
+function withoutHelpCommand(parameters: readonly string[]): readonly string[] {
+  const [first, ...command] = parameters;
+  return first === 'help' && command.length > 1 ? [...command, '--help'] : parameters;
 }
 
 const INTERRUPTED: Failure = { exitCode: EXIT.interrupted, code: 'INTERRUPTED', message: 'interrupted' };

@@ -424,6 +424,8 @@ test("the issuer's keys are listed with their states, and when the next one take
     readonly nextRotationAt: string;
   };
   const [active] = keys.filter(({ state }) => state === 'active');
+  const narrow = await cli(['keys', 'issuer'], { columns: 80 });
+  expect(plain(narrow.output)).toMatch(/^KID +STATE +MADE +SIGNS FROM$/m);
   const { output, errors } = await cli(['keys', 'issuer']);
   expect(output).toContain(active?.kid);
   expect(output).toContain('active');
@@ -495,4 +497,12 @@ test('an empty list says whether a filter made it so', async () => {
   expect(await said('requests', 'list', '--principal', 'x')).toContain('No requests match. See all');
   expect(await said('audit', 'list')).toContain('The log has no entries yet');
   expect(await said('audit', 'list', '--action', 'x')).toContain('No entries match. See all');
+});
+
+test('before a grant is revoked, the question names its agent, its person and its scopes', async () => {
+  const { grantId } = await granted(developer, ['flights:book'], 'Asked about');
+  const asked = await cli(['revoke', 'grant', grantId], { columns: 200, answers: ['no'] });
+  expect(plain(asked.errors)).toContain(
+    `Revoking ${grantId} of "Asked about" for "alice" (flights:book) and all below it cannot be undone.`,
+  );
 });

@@ -212,6 +212,11 @@ test('every command has help with its arguments, and every group has examples', 
     expect(ended.output).toMatch(/xamples:\n {2}\$ /);
     expect(ended.output).toContain('--json');
   }
+  const below = await grantex(['agents', 'list', '--help'], { environment: {} });
+  expect(await grantex(['help', 'agents', 'list'], { environment: {} })).toMatchObject({
+    exitCode: EXIT.ok,
+    output: below.output,
+  });
   const top = await grantex(['--help'], { environment: {}, columns: 60 });
   expect(top.output).toContain('Exit codes:');
   const named = [...top.output.matchAll(/^ {2}([a-z]+)[ |\n]/gm)].map(([, command]) => command);

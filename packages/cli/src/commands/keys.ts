@@ -184,7 +184,7 @@ const STATE_STYLES = { next: undefined, active: 'good', retired: 'warning', revo
 const ISSUER_COLUMNS: readonly Column<IssuerKey>[] = [
   { title: 'KID', value: ({ kid }) => kid, isWhole: true },
   { title: 'STATE', value: ({ state }) => state, isWhole: true, style: ({ state }) => STATE_STYLES[state] },
-  { title: 'MADE', value: ({ createdAt }, now) => distanceOf(createdAt, now) },
+  { title: 'MADE', value: ({ createdAt }, now) => distanceOf(createdAt, now), isWhole: true },
   {
     title: 'SIGNS FROM',
     value: ({ activeFrom }, now) => (activeFrom === null ? '' : distanceOf(activeFrom, now)),
@@ -198,11 +198,13 @@ async function issuerKeys({ client, screen, signal, terminal }: Context): Promis
   const gx = await client();
   const listed = await gx.issuerKeys.list({ signal });
   if (screen.isJson) return screen.json(listed);
-  await screen.table(ISSUER_COLUMNS, listed.keys);
+  const now = terminal.now();
+  const columns = ISSUER_COLUMNS.filter(({ value }) => listed.keys.some((key) => value(key, now) !== ''));
+  await screen.table(columns, listed.keys);
   const { nextRotationAt } = listed;
   screen.note(
     nextRotationAt === null
       ? 'No rotation is planned.'
-      : `Another key takes over at ${momentOf(nextRotationAt, terminal.now())}.`,
+      : `Another key takes over at ${momentOf(nextRotationAt, now)}.`,
   );
 }

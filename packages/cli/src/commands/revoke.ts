@@ -1,7 +1,7 @@
 import { GrantexError } from '@grantex/sdk';
 import type { Command } from 'commander';
 import { ID_OR_NAME, ofAgent } from '../session/agent-id.ts';
-import { agentNames, nameWithId } from '../session/agent-names.ts';
+import { agentNames } from '../session/agent-names.ts';
 import type { Context, Run } from '../session/context.ts';
 import { confirm, type ConfirmOptions } from '../terminal/ask.ts';
 
@@ -48,9 +48,10 @@ export async function revokeGrant(
   const gx = await context.client();
   const { principalId, agentId, status, scopes } = await gx.grants.get(grantId, { signal });
   if (status === 'revoked') throw new GrantexError('NOT_FOUND', `${grantId} is already revoked`);
-  const agent = nameWithId(await agentNames(context, [agentId]), agentId);
-  const whose = `${agent} for ${JSON.stringify(principalId ?? '(erased)')}: ${scopes.join(' ')}`;
-  await confirm(terminal, `Revoking ${grantId} and all below it (${whose})`, yes);
+  const name = (await agentNames(context, [agentId]))(agentId);
+  const whose = `${JSON.stringify(name)} for ${JSON.stringify(principalId ?? '(erased)')}`;
+  const what = `Revoking ${grantId} of ${whose} (${scopes.join(' ')}) and all below it`;
+  await confirm(terminal, what, yes);
   await gx.grants.revoke(grantId, { signal });
   await sayDone(context, 'grant', grantId);
 }
