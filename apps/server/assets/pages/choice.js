@@ -31,8 +31,7 @@ function isChosen(field) {
 export function keepChoice() {
   /** @type {NodeListOf<HTMLInputElement | HTMLOptionElement>} */
   const options = document.querySelectorAll('input[data-choice], [data-choice] option');
-  /** @type {NodeListOf<HTMLInputElement>} */
-  const amounts = document.querySelectorAll('input[data-lowers]');
+  const amounts = amountFields();
   /** @type {{ choice?: Record<string, boolean>, amounts?: Record<string, string> }} */
   const { choice: kept = {}, amounts: keptAmounts = {} } = history.state ?? {};
   /**
@@ -61,22 +60,34 @@ export function keepChoice() {
   });
 }
 
+/** @returns {NodeListOf<HTMLInputElement>} */
+const amountFields = () => document.querySelectorAll('input[data-lowers]');
+
 /**
- * Puts the amount that the person types into the scope beside it. What is no amount, or is too high, is sent as it is and
- * refused: nothing but the number on the page is ever approved.
+ * Puts the amount that the person types into the scope beside it. What is too high, or no amount, is sent as it is and
+ * refused: nothing but the number on the page is ever approved. Without this script an amount cannot be typed.
  */
 export function lowerAmounts() {
-  /** @type {NodeListOf<HTMLInputElement>} */
-  const fields = document.querySelectorAll('input[data-lowers]');
-  for (const field of fields) {
+  for (const field of amountFields()) {
     const scope = document.getElementById(field.dataset.lowers ?? '');
     if (!(scope instanceof HTMLInputElement)) continue;
     const lower = () => {
-      const amount = field.value.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+      const amount = field.value
+        .replace(/^0+(?=\d)/, '')
+        .replace(/(\.\d*?)0+$/, '$1')
+        .replace(/\.$/, '');
       scope.value = scope.value.replace(/max_[^:]*$/, () => `max_${amount}`);
     };
+    const enable = () => (field.disabled = !isChosen(scope));
     field.addEventListener('input', lower);
-    // What was typed before the page was reloaded is back.
+    scope.addEventListener('change', enable);
+    // What was chosen before the page was reloaded is back.
     lower();
+    enable();
   }
+}
+
+/** Whether every amount is one that can be approved. Otherwise the browser says at the field what is wrong. */
+export function hasValidAmounts() {
+  return [...amountFields()].every((field) => field.reportValidity());
 }

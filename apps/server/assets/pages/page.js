@@ -22,6 +22,7 @@ expire();
 followRequest();
 closeTab();
 continueAtDecision();
+reloadKept();
 
 /**
  * Sends one form at a time. A second click would cancel the first request, and lose its answer with the cookie. A link
@@ -56,5 +57,12 @@ function closeTab() {
   button.addEventListener('click', () => {
     globalThis.close();
     say(fault, button.dataset.close ?? '');
+  });
+}
+
+/** A browser may keep a page that the person left, and show it again when they go back: it may be decided by then. */
+function reloadKept() {
+  globalThis.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) globalThis.location.reload();
   });
 }

@@ -1,14 +1,17 @@
 // @ts-check
 /** The buttons that ask the browser for a passkey, and send its answer. */
 
-import { chosen } from './choice.js';
+import { chosen, hasValidAmounts } from './choice.js';
 import { fault, progress, say, texts } from './notes.js';
+import { expired } from './request.js';
 
 /** A refusal by the server, in words for people. Its code is the `cause`. */
 class Refusal extends Error {}
 
 /** Refusals that the person can resolve on the page as it is. Reloading does not help. */
 const RESOLVED_HERE = ['NOTHING_CHOSEN', 'CHOICE_CHANGED'];
+/** The refusal of a decision after another one: the page of the request shows it, with a way to stop what was approved. */
+const DECIDED = 'REQUEST_DECIDED';
 
 const csrf = document.querySelector('meta[name="csrf"]')?.getAttribute('content') ?? '';
 const again = document.querySelector('[data-again]');
@@ -37,6 +40,7 @@ function enable(button) {
   button.disabled = false;
   button.addEventListener('click', () => {
     if (isBusy || button.disabled) return;
+    if (button.dataset.sendsChoice !== undefined && !hasValidAmounts()) return;
     setBusy(button, true);
     // A person who comes back from another page can use the buttons again.
     void perform(button)
@@ -81,12 +85,18 @@ function sentBy({ send = '{}', sendsChoice }) {
  * @returns {Promise<any>}
  */
 function credentialFor(kind, options) {
+  // The browser closes its dialog when the request expires.
+  const { signal } = expired;
   if (kind === 'create') {
     return navigator.credentials.create({
       publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),
+      signal,
     });
   }
-  return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+  return navigator.credentials.get({
+    publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
+    signal,
+  });
 }
 
 /**
@@ -118,6 +128,9 @@ function goTo(location) {
 /** @param {unknown} error */
 function explain(error) {
   say(progress, '');
+  // The page says that the request has expired, which explains everything else.
+  if (expired.signal.aborted) return;
+  if (error instanceof Refusal && error.cause === DECIDED) return goTo(undefined);
   if (error instanceof DOMException && error.name in texts) return say(fault, texts[error.name]);
   if (!(error instanceof Refusal && RESOLVED_HERE.includes(String(error.cause))))
     again?.removeAttribute('hidden');

@@ -6,6 +6,9 @@ import { fault, progress, say, texts } from './notes.js';
 /** Milliseconds between two questions about a request that the app has not fetched yet. It usually takes seconds. */
 const FOLLOWING = 2_000;
 
+/** Aborted when the request expires while the page is open. */
+export const expired = new AbortController();
+
 /**
  * Ends the page when its request expires, by the server's clock: the page was made at `data-now`. A computer that slept
  * notices when it wakes up, before a passkey is asked.
@@ -26,6 +29,7 @@ export function expire() {
       return;
     }
     for (const button of section.querySelectorAll('button')) button.disabled = true;
+    expired.abort();
     say(progress, '');
     say(fault, texts.expired);
   };

@@ -4,6 +4,7 @@ import { assertionResponse, registrationResponse } from '../accounts/responses.t
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { addressSecretField } from '../../http/requests/fields.ts';
 import { basePath, sendPage } from '../../web/pages/page.ts';
+import { explainRefusals } from '../../web/pages/refusal.ts';
 import type { Work, Database } from '../../base/store/database.ts';
 import { askForDecision } from './ask.ts';
 import { choiceFields } from '../authorization-requests/choice-fields.ts';
@@ -43,6 +44,11 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
   const base = basePath(config.publicUrl);
   const pathOf = (secret: string): string => `${base}/consent/${secret}`;
   const permissionsPath = `${base}/permissions`;
+
+  // A form that comes too late leads to the page that says what became of the request, and stops what was approved.
+  explainRefusals(app, ({ method, params }) =>
+    method === 'POST' ? pathOf((params as { secret: string }).secret) : undefined,
+  );
 
   app.get('/consent/:secret', { config: open, schema: { hide: true, params } }, async (request, reply) => {
     const { visit, texts } = request;

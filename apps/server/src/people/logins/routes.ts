@@ -11,6 +11,7 @@ import { addressSecretField } from '../../http/requests/fields.ts';
 import { type Form, readForm } from '../../http/requests/form-bodies.ts';
 import { readCookie } from '../../web/pages/cookie.ts';
 import { basePath, sendPage } from '../../web/pages/page.ts';
+import { explainRefusals } from '../../web/pages/refusal.ts';
 import { assertionResponse, registrationResponse } from '../accounts/responses.ts';
 import { choiceFields } from '../authorization-requests/choice-fields.ts';
 import { choiceWithin, lifetimesWithin, wholeChoice } from '../authorization-requests/choice.ts';
@@ -65,6 +66,11 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
   const isDenialTold = limitDenials(dependencies);
   const permissionsPath = `${base}/permissions`;
   const pathOf = (secret: string): string => `${base}/login/${secret}`;
+
+  // A form that comes too late leads to the page that says what became of the login, and stops what was approved.
+  explainRefusals(app, ({ method, params }) =>
+    method === 'POST' ? pathOf((params as { secret: string }).secret) : undefined,
+  );
 
   app.get(
     '/oauth/authorize',

@@ -107,6 +107,29 @@ test('a person who unchecks everything reads that nothing is chosen, and can cho
   expect((await approved(person, asked)).scopes).toEqual(['calendar:read']);
 });
 
+test('an amount is lowered as it is typed; what cannot be approved is refused at its field, before a passkey is asked', async () => {
+  const asked = await app.ask();
+  const person = await boundVisitor(browser, asked.consentUrl);
+  const amount = person.page.getByLabel('Up to');
+  let questions = 0;
+  await person.page.route('**/ask', (route) => {
+    questions += 1;
+    return route.continue();
+  });
+  for (const typed of ['900', '', '-4']) {
+    await amount.fill(typed);
+    await person.press('Approve');
+    expect(await person.page.evaluate('document.activeElement.labels[0].textContent')).toBe('Up to');
+  }
+  expect(questions).toBe(0);
+  // Of what is not chosen, no amount matters.
+  await box(person, PAY).uncheck();
+  expect(await amount.isDisabled()).toBe(true);
+  await box(person, PAY).check();
+  await amount.fill('0120.50');
+  expect((await approved(person, asked)).scopes).toContain('payments:initiate:max_120.5');
+});
+
 test('the choice is kept when the page is reloaded, and not in another window', async () => {
   const asked = await app.ask();
   const person = await boundVisitor(browser, asked.consentUrl);
@@ -162,7 +185,7 @@ test('with two windows, each approval is for the choice of its own window', asyn
   const body = await approved(first, asked);
   expect(body.scopes.toSorted()).toEqual(['calendar:read', 'flights:book']);
   await second.press('Approve');
-  await second.page.getByRole('alert').getByText('was already decided').waitFor();
+  await second.page.getByRole('heading', { name: 'This request was already used' }).waitFor();
 });
 
 test('a choice that a script made wider than the request is refused', async () => {
@@ -229,9 +252,10 @@ test('everything can be chosen by keyboard, each box has a label, and the focus 
   };
   await tab();
   await tab();
-  expect(order).toEqual(['Skip to the content', expect.stringMatching(PAY)]);
-  await page.keyboard.press('Space');
   await tab();
+  expect(order).toEqual(['Skip to the content', expect.stringMatching(PAY), 'Up to']);
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Space');
   await tab();
   await tab();
   await tab();
@@ -240,7 +264,8 @@ test('everything can be chosen by keyboard, each box has a label, and the focus 
   await tab();
   await tab();
   await tab();
-  expect(order.slice(2)).toEqual(['Up to', SEE, BOOK, 'For how long', 'Details', 'Deny', 'Approve']);
+  // There is nothing to lower in what is not chosen.
+  expect(order.slice(3)).toEqual([SEE, BOOK, 'For how long', 'Details', 'Deny', 'Approve']);
   await page.keyboard.press('Enter');
   const body = await exchanged(person, asked.codeVerifier);
   expect(body.scopes.toSorted()).toEqual(['calendar:read', 'flights:book']);
@@ -257,6 +282,8 @@ test('without script, everything can be read and chosen, and the page says what 
   await time(plain).selectOption('15 minutes');
   expect(await plain.text()).toContain('Passkeys need JavaScript.');
   expect(await plain.page.getByRole('button', { name: 'Approve' }).isDisabled()).toBe(true);
+  // What a person types there would not be sent.
+  expect(await plain.page.getByLabel('Up to').isDisabled()).toBe(true);
   await takeScreenshot(plain.page, 'choice-no-script');
 });
 

@@ -1,4 +1,4 @@
-import { type Browser, launchChromium, takeScreenshot } from 'test-browser';
+import { addAuthenticator, type Browser, launchChromium, takeScreenshot } from 'test-browser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveServer } from '../../people/consent/person.ts';
 import { openService } from '../../people/logins/log-in.ts';
@@ -222,6 +222,68 @@ test('a request that runs out while the page is open says so at once, before a p
     if (skew === 0) await expectFine(person, 'request-expired');
     await person.leave();
   }
+});
+
+test('a request that runs out while the passkey is asked closes that dialog, and the page keeps saying so', async () => {
+  const asked = await ask();
+  const person = await visitor(browser, { width: 360 });
+  await person.page.clock.install({ time: Date.now() });
+  await person.page.goto(asked.consentUrl);
+  await person.page.locator('[data-passkey=create]').click();
+  await person.page.getByRole('button', { name: 'Approve' }).waitFor();
+  // A person who does not touch the passkey.
+  await person.page.evaluate(`navigator.credentials.get = ({ signal }) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))`);
+  await person.press('Approve');
+  await person.page.getByText('Your browser asks for your passkey').waitFor();
+  await person.page.clock.runFor(16 * 60_000);
+  await person.page.locator('[data-busy]').waitFor({ state: 'detached' });
+  expect(await person.page.getByRole('alert').innerText()).toContain('This request has just expired');
+  expect(await person.page.getByText('Reload this page').isVisible()).toBe(false);
+  await person.leave();
+});
+
+test('Deny in an older window, after the app has fetched the permission, leads to the way to stop it', async () => {
+  const asked = await ask();
+  const person = await visitor(browser, { width: 360 });
+  const unbound = await person.context.newPage();
+  for (const page of [person.page, unbound]) await page.goto(asked.consentUrl);
+  await person.page.bringToFront();
+  await person.page.locator('[data-passkey=create]').click();
+  await person.page.locator('.button.approve').waitFor();
+  const newer = await person.context.newPage();
+  const authenticator = await addAuthenticator(newer);
+  for (const passkey of await person.authenticator.passkeys()) await authenticator.keep(passkey);
+  await newer.goto(asked.consentUrl);
+  await newer.getByRole('button', { name: 'Approve' }).click();
+  await newer.getByRole('heading', { name: 'Approved' }).waitFor();
+  const token = await fetchGrant(asked);
+
+  await unbound.bringToFront();
+  await unbound.getByRole('button', { name: 'Deny' }).click();
+  await unbound.getByRole('heading', { name: 'This request was already decided' }).waitFor();
+  await unbound.getByRole('link', { name: 'Open the request' }).click();
+  await unbound.getByRole('button', { name: 'Stop this' }).waitFor();
+
+  await person.page.bringToFront();
+  await person.press('Deny');
+  await heading(person, 'The app has it');
+  await person.press('Stop this');
+  await heading(person, 'Stopped');
+  expect(await isValid(developer.call, token)).toBe(false);
+  await person.leave();
+});
+
+test('a page that the browser kept while the person was elsewhere is loaded again', async () => {
+  const person = await visitor(browser);
+  await person.page.goto((await ask()).consentUrl);
+  const reloaded = person.page.waitForEvent('load');
+  await person.page.evaluate(
+    `window.isKept = true; dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))`,
+  );
+  await reloaded;
+  expect(await person.page.evaluate('window.isKept')).toBeUndefined();
+  await person.leave();
 });
 
 /** Texts that are not by others and not in the language of the page: words in Latin letters. */

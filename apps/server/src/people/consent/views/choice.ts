@@ -89,8 +89,12 @@ function isPartOf(asked: string, chosen: string): boolean {
   return asked === chosen || (BOUND.test(asked) && asked.replace(BOUND, '') === chosen.replace(BOUND, ''));
 }
 
-/** A field for a lower amount than the one that was asked for. The page's script puts it into the scope beside it. */
-function amountField({ texts }: Choosing, scope: string, scopeField: string, chosen = scope): Html | false {
+/**
+ * A field for a lower amount than the one that was asked for. The page's script enables it, and puts the amount into the
+ * scope beside it.
+ */
+function amountField(consent: Choosing, scope: string, scopeField: string, chosen = scope): Html | false {
+  const { texts } = consent;
   const bound = boundOf(scope);
   if (bound === undefined) return false;
   const id = `${scopeField}-amount`;
@@ -105,7 +109,10 @@ function amountField({ texts }: Choosing, scope: string, scopeField: string, cho
         max=${bound}
         step="any"
         value=${boundOf(chosen)}
+        required
+        disabled
         autocomplete="off"
+        form=${formOf(consent)}
         data-lowers=${scopeField}
       />
       <span>${texts.text('consent.eachTime')}</span>
