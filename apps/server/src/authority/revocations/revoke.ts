@@ -73,10 +73,12 @@ async function revokeEach(
 ): Promise<Set<RevocationTarget>> {
   const all = targets.map((target) => ({ target, ...STATEMENTS[target.kind](target, developerId) }));
   const locking = all.map(({ lock }) => sql`${lock}${whereHeld}`.execute(transaction));
-  // The second change of the head in one transaction checks its foreign key again. Without this lock it would wait for a
-  // transaction that ends everything of the developer, which has locked that row and waits for the head.
-  if (all.length > 1)
-    locking.push(sql`SELECT FROM developers WHERE id = ${developerId} FOR KEY SHARE`.execute(transaction));
+  // Every entry refers to its developer, and the reference is checked after the head is locked. Without this lock, the check
+  // would wait for a transaction that ends everything of the developer, which has locked that row and waits for the head.
+  locking.push(
+    sql`SELECT FROM developers WHERE ${developerId}::text IS NULL OR id = ${developerId}
+      ORDER BY id FOR KEY SHARE`.execute(transaction),
+  );
   const locked = await Promise.all(locking);
   const found = all.filter((_, index) => locked[index]?.rows.length !== 0);
   const marked = await Promise.all(found.map(({ mark }) => mark.execute(transaction)));
