@@ -13,7 +13,7 @@ import { register } from './apply/register.ts';
 import { canApprove } from './apply/can-approve.ts';
 import { type GrantState, requestGrant } from './apply/request-grant.ts';
 import { makeFolderOf, readJsonText, replaceText } from './clients/configuration.ts';
-import { isWrapped, withWholePaths } from './plan/client-entry.ts';
+import { isFilledIn, isWrapped, withWholePaths } from './plan/client-entry.ts';
 import {
   type CommandLine,
   configurationWith,
@@ -75,7 +75,8 @@ export async function runSetup(
   const server = withWholePaths(given, machine.folder);
   const rulesFile = resolve(machine.folder, flags.rules ?? kept?.rulesFile ?? folder.rules);
   const keyFile = readVariable(machine.environment, 'GRANTEX_API_KEY_FILE');
-  checkReach(server, [settings.directory, rulesFile, ...(keyFile === undefined ? [] : [keyFile])]);
+  const own = [settings.directory, rulesFile, file.path, ...(keyFile === undefined ? [] : [keyFile])];
+  checkReach(server, own);
   const entryPlan = await planEntry(context, target, [given, server]);
   const principalId = await principalOf(context, kept);
 
@@ -175,7 +176,9 @@ async function agreeOnRules(
   { variables }: EntryPlan,
 ): Promise<[AgreedRules, string]> {
   person.tell('Starting the server, to see what it offers …');
-  const environment = { ...machine.environment, ...variables };
+  // What the client fills in is not known here.
+  const known = Object.entries(variables).filter(([, value]) => !isFilledIn(value));
+  const environment = { ...machine.environment, ...Object.fromEntries(known) };
   const offer = await describeOffer((errors) => startServer({ command, args, environment }, errors), signal);
   const proposed = await planRules(rulesFile, offer);
   if (proposed.gone.length > 0) person.tell(`No longer there, and removed: ${proposed.gone.join(', ')}`);

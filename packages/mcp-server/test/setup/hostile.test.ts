@@ -62,6 +62,10 @@ test('an entry that a project brings runs no code in the guard, and none before 
     await expect(rig.json(flags, odd('none'))).rejects.toThrow(`sets ${name}, which would also change`);
     expect(existsSync(mark)).toBe(false);
   }
+  for (const member of ['envFile', 'dev']) {
+    await writeFile(file, JSON.stringify({ mcpServers: { odd: { command, args, [member]: '.env' } } }));
+    await expect(rig.json(flags, odd('none'))).rejects.toThrow(`has "${member}", which would also change`);
+  }
   await write({ NODE_ENV: 'production' });
   expect(await rig.json(flags, odd('none'))).toMatchObject({ isDone: true });
 });

@@ -41,9 +41,16 @@ test('what a client would replace is refused', () => {
     expiresIn: undefined,
     env: {},
   };
-  expect(() => entryFor(CLIENTS.cursor, { ...options, server: ['npx', '${env:SECRET}'] })).toThrow(
-    /clients replace it/,
-  );
+  const server = ['npx', 'x'] as const;
+  for (const changed of [
+    { server: ['npx', '${env:SECRET}'] as const },
+    { server, rulesFile: '/${x}/rules.json' },
+    { server, env: { GRANTEX_API_KEY_FILE: '/${x}/key' } },
+  ]) {
+    expect(() => entryFor(CLIENTS.cursor, { ...options, ...changed })).toThrow(/clients replace it/);
+  }
+  const env = { TOKEN: '${input:token}' };
+  expect(entryFor(CLIENTS.vscode, { ...options, server, env })).toMatchObject({ env });
 });
 
 test('a server is the same alone and behind the wrapper', () => {
@@ -64,6 +71,12 @@ test('a folder that reaches the files of this program is refused, through a link
   const key = join(at, 'home', '.grantex', 'mcp', 'api-key');
   for (const open of [at, join(at, 'home'), join(at, 'link'), join(at, 'home', '.grantex')]) {
     expect(() => checkReach(['npx', 'files', open], [key])).toThrow(/could reach/);
+  }
+  for (const argument of [`--root=${at}`, `${at}:/in:ro`, `-v=${at}:/in`, `type=bind,src=${at},dst=/in`]) {
+    expect(() => checkReach(['docker', 'run', argument], [key])).toThrow(/could reach/);
+  }
+  for (const argument of [`type=bind,src=/none,dst=${at}`, `/none:${at}`, `https:/${at}`]) {
+    expect(() => checkReach(['docker', 'run', argument], [key])).not.toThrow();
   }
   expect(() => checkReach(['npx', 'files', join(at, 'home', 'docs'), join(at, 'none')], [key])).not.toThrow();
 });

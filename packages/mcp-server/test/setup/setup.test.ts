@@ -301,6 +301,23 @@ test('a server that could reach the keys is refused', async () => {
   await expect(rig.json({ client: 'claude-desktop' }, published('filesystem', rig.home))).rejects.toThrow(
     /could reach .*\.grantex/,
   );
+  const flags = { client: 'claude-code', project: true } as const;
+  await expect(rig.json(flags, published('filesystem', rig.project))).rejects.toThrow(
+    /could reach .*\.mcp\.json/,
+  );
+});
+
+test('a variable that the client fills in stays as it is, and one from here that looks like it is refused', async () => {
+  const rig = await setupRig(developer);
+  const [command = '', ...args] = ours('scripted');
+  const env = { TOKEN: '${input:token}' };
+  await writeFile(rig.desktop, JSON.stringify({ mcpServers: { work: { command, args, env } } }));
+  const flags = { client: 'claude-desktop', name: 'work' } as const;
+  await rig.json(flags, ours('scripted'));
+  expect((await entryIn(rig.desktop, 'mcpServers', 'work')).env).toMatchObject(env);
+  rig.environment['SECRET'] = 'a${b}';
+  const refused = rig.json({ ...flags, env: ['SECRET'] }, ours('scripted'));
+  await expect(refused).rejects.toThrow(/^--env SECRET: its value holds "\$\{", which clients replace\.$/);
 });
 
 test('an entry of the same name that starts something else is left alone', async () => {

@@ -23,12 +23,14 @@ export interface EntryOptions {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Clients replace this: `${env:NAME}`, `${workspaceFolder}`. */
-const VARIABLE: RegExp = /\$\{/;
+/** Whether a client replaces a part of this: `${env:NAME}`, `${input:token}`, `${workspaceFolder}`. */
+export function isFilledIn(text: string): boolean {
+  return text.includes('${');
+}
 
 /**
  * The entry of a wrapped server. It names files and holds no key.
- * @throws {ProgramError} if a client would change a part of it
+ * @throws {ProgramError} if a client would change a part of it other than the server's own variables
  */
 export function entryFor({ namesType }: ClientKind, options: EntryOptions): ClientEntry {
   const { program, agentId, principalId, rulesFile, expiresIn, server, env } = options;
@@ -46,9 +48,12 @@ export function entryFor({ namesType }: ClientKind, options: EntryOptions): Clie
     '--',
     ...server,
   ];
-  const changed = [command, ...args, ...Object.values(env)].find((part) => VARIABLE.test(part));
+  const own = Object.entries(env).flatMap(([name, value]) => (isOwn(name) ? [value] : []));
+  const changed = [command, ...args, ...own].find(isFilledIn);
   if (changed !== undefined) {
-    throw new ProgramError(`"\${" cannot be in the command line, because clients replace it: ${changed}`);
+    throw new ProgramError(
+      `"\${" cannot be in a path or in the command line, because clients replace it: ${changed}`,
+    );
   }
   return { ...(namesType ? { type: 'stdio' as const } : {}), command, args, env };
 }
@@ -98,8 +103,11 @@ export function variablesOf(entry: unknown): Record<string, string> {
   const { env } = entry as { readonly env?: unknown };
   const pairs = Object.entries(typeof env === 'object' && env !== null ? env : {});
   return Object.fromEntries(
-    pairs.filter(
-      (pair): pair is [string, string] => typeof pair[1] === 'string' && !/^grantex_/i.test(pair[0]),
-    ),
+    pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string' && !isOwn(pair[0])),
   );
+}
+
+/** Whether a variable is one of this program. */
+export function isOwn(variable: string): boolean {
+  return /^grantex_/i.test(variable);
 }

@@ -2,7 +2,7 @@ import { ProgramError } from '../../program/program-error.ts';
 import { readVariable } from '../../program/environment.ts';
 import { changedLines, type JsonText, memberAt, readJsonText, withMember } from '../clients/configuration.ts';
 import type { SetupContext, Target } from '../setup-context.ts';
-import { entryFor, startsServer, variablesOf } from './client-entry.ts';
+import { entryFor, isFilledIn, isOwn, startsServer, variablesOf } from './client-entry.ts';
 
 /** A server's command line. */
 export type CommandLine = readonly [command: string, ...args: string[]];
@@ -38,6 +38,13 @@ export async function planEntry(
   if (existing !== undefined && !isOurs && !servers.some((server) => startsServer(existing, server))) {
     throw new ProgramError(
       `"${name}" in ${file.path} starts something else. Choose another name with --name.`,
+    );
+  }
+  const loading = ['envFile', 'dev'].find((member) => Object.hasOwn(Object(existing), member));
+  if (loading !== undefined) {
+    throw new ProgramError(
+      `"${name}" in ${file.path} has "${loading}", which would also change the program that guards the server. ` +
+        'Take it out of the entry, and name the variables that the server needs with --env.',
     );
   }
   const named = (flags.env ?? []).map(
@@ -95,10 +102,13 @@ export function shownChange({ configuration, variables }: EntryPlan, text: strin
 }
 
 function valueOf(variable: string, environment: NodeJS.ProcessEnv): string {
-  if (!/^\w+$/.test(variable) || /^grantex_/i.test(variable)) {
+  if (!/^\w+$/.test(variable) || isOwn(variable)) {
     throw new ProgramError(`--env ${variable}: name a variable of the server, such as GITHUB_TOKEN.`);
   }
   const value = environment[variable] ?? '';
   if (value === '') throw new ProgramError(`--env ${variable}: the variable is not set here.`);
+  if (isFilledIn(value)) {
+    throw new ProgramError(`--env ${variable}: its value holds "\${", which clients replace.`);
+  }
   return value;
 }
