@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { networkOf } from '../../src/http/credentials/network.ts';
+import { isSameNetwork, networkOf } from '../../src/http/credentials/network.ts';
 
 test.each([
   ['192.0.2.7', '192.0.2.7'],
@@ -28,4 +28,15 @@ test.each([
   ['2001:db8::1:2:3:4:5', '2001:db8:0::/48'],
 ])('those of a subscriber from %s count for %s', (address, network) => {
   expect(networkOf(address, 48)).toBe(network);
+});
+
+test.each([
+  ['127.0.0.1', '::1', true],
+  ['::ffff:127.0.0.1', '127.0.0.2', true],
+  ['2001:db8:1:2::9', '2001:db8:1:2::10', true],
+  ['127.0.0.1', '192.0.2.7', false],
+  ['192.0.2.7', '192.0.2.8', false],
+  ['nonsense', '127.0.0.1', false],
+])('whether %s and %s are in the same network: %s', (one, other, is) => {
+  expect(isSameNetwork(one, other)).toBe(is);
 });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
 import type { Database } from '../../base/store/database.ts';
 import { refuseWhenOver } from '../../http/credentials/authentication.ts';
-import { networkOf } from '../../http/credentials/network.ts';
+import { isSameNetwork } from '../../http/credentials/network.ts';
 import { createRateWindow } from '../../http/credentials/rate-window.ts';
 import { roleField } from '../../http/requests/fields.ts';
 import { readCookie } from '../../web/pages/cookie.ts';
@@ -57,7 +57,7 @@ export const deviceLoginPageRoutes: FastifyPluginAsyncZod<Dependencies> = async 
       return {
         name,
         network,
-        isElsewhere: networkOf(network) !== networkOf(request.ip),
+        isElsewhere: !isSameNetwork(network, request.ip),
         roles,
         grantable: grantableRoles(session.roles),
         askedAt: askedAt.toISOString(),

@@ -12,3 +12,15 @@ export function networkOf(address: string, prefix: 64 | 48 = 64): string {
   const groups = parsed.parts.slice(0, prefix / 16).map((group) => group.toString(16));
   return `${groups.join(':')}::/${prefix}`;
 }
+
+/**
+ * Whether two addresses are in the same network. All addresses of this machine are: a browser reaches `localhost` at
+ * `::1`, where another program takes `127.0.0.1`.
+ */
+export function isSameNetwork(one: string, other: string): boolean {
+  return (isLoopback(one) && isLoopback(other)) || networkOf(one) === networkOf(other);
+}
+
+function isLoopback(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
+}
