@@ -61,7 +61,7 @@ test.concurrent('without a grant a call says where the person approves, and the 
     code: 'no_credentials',
     message: 'This call needs a grant token, and none was sent.',
     consentUrl,
-    howToAsk: `Ask the person to open ${consentUrl} and approve there, then call again.`,
+    howToAsk: `Ask the person to open ${consentUrl} and allow work:leave there, then call again.`,
   });
   expect(await Promise.all([bodyOf(wrapper), bodyOf(wrapper)])).toEqual([body, body]);
   expect(links.length).toBe(1);

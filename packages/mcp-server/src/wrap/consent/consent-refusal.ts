@@ -5,9 +5,10 @@ import type { Action } from './elicitation.ts';
 /** A refusal with the address of the page, for a client that cannot show it to the person itself. */
 export function withLink(
   body: RefusalBody,
-  { consentUrl }: OpenConsent,
+  { consentUrl, scopes }: OpenConsent,
 ): RefusalBody & { readonly consentUrl: string } {
-  const howToAsk = `Ask the person to open ${consentUrl} and approve there, then call again.`;
+  const needed = (body.missingScopes ?? scopes).join(' and ');
+  const howToAsk = `Ask the person to open ${consentUrl} and allow ${needed} there, then call again.`;
   return { ...body, consentUrl, howToAsk };
 }
 
