@@ -23,7 +23,9 @@ test("the shown refusal is the wrapper's answer without a grant", () => {
   const { consentUrl, howToAsk, ...body } = JSON.parse(jsonWith('consentUrl')) as Record<string, string>;
   const { howToAsk: _withoutLink, ...refusal } = toRefusalBody(new AuthorizationError('no_credentials'));
   expect(body).toEqual(refusal);
-  expect(howToAsk).toBe(`Ask the person to open ${consentUrl} and allow files:read and files:write there, then call again.`);
+  expect(howToAsk).toBe(
+    `Ask the person to open ${consentUrl} and allow files:read and files:write there, then call again.`,
+  );
 });
 
 test('the shown setup is what happens, and the shown undo takes it back', async () => {

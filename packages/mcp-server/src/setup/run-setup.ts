@@ -13,11 +13,12 @@ import { register } from './apply/register.ts';
 import { canApprove } from './apply/can-approve.ts';
 import { type GrantState, requestGrant } from './apply/request-grant.ts';
 import { makeFolderOf, readJsonText, replaceText } from './clients/configuration.ts';
-import { isFilledIn, isWrapped, withWholePaths } from './plan/client-entry.ts';
+import { isWrapped, withWholePaths } from './plan/client-entry.ts';
 import {
   type CommandLine,
   configurationWith,
   type EntryPlan,
+  knownVariables,
   planEntry,
   shownChange,
   type WrittenEntry,
@@ -176,9 +177,7 @@ async function agreeOnRules(
   { variables }: EntryPlan,
 ): Promise<[AgreedRules, string]> {
   person.tell('Starting the server, to see what it offers …');
-  // What the client fills in is not known here.
-  const known = Object.entries(variables).filter(([, value]) => !isFilledIn(value));
-  const environment = { ...machine.environment, ...Object.fromEntries(known) };
+  const environment = { ...machine.environment, ...knownVariables(variables) };
   const offer = await describeOffer((errors) => startServer({ command, args, environment }, errors), signal);
   const proposed = await planRules(rulesFile, offer);
   if (proposed.gone.length > 0) person.tell(`No longer there, and removed: ${proposed.gone.join(', ')}`);

@@ -1,5 +1,6 @@
 import { ProgramError } from '../../program/program-error.ts';
 import { readVariable } from '../../program/environment.ts';
+import { isObject } from '../../wrap/stdio/messages.ts';
 import { changedLines, type JsonText, memberAt, readJsonText, withMember } from '../clients/configuration.ts';
 import type { SetupContext, Target } from '../setup-context.ts';
 import { entryFor, isFilledIn, isOwn, startsServer, variablesOf } from './client-entry.ts';
@@ -23,6 +24,9 @@ export interface EntryPlan {
 const CHANGES_GUARD: RegExp =
   /^(?:NODE_(?:OPTIONS|PATH|EXTRA_CA_CERTS|TLS_REJECT_UNAUTHORIZED|USE_ENV_PROXY)|OPENSSL_CONF|SSL_CERT_(?:FILE|DIR)|LD_.+|DYLD_.+)$/i;
 
+/** Members of VS Code and Cursor: variables from a file, and a debugger. */
+const LOADING: readonly string[] = ['envFile', 'dev'];
+
 /**
  * Reads a client's configuration.
  * @throws {ProgramError} if it is not JSON, or its entry of that name starts something else or would change the wrapper
@@ -40,27 +44,41 @@ export async function planEntry(
       `"${name}" in ${file.path} starts something else. Choose another name with --name.`,
     );
   }
-  const loading = ['envFile', 'dev'].find((member) => Object.hasOwn(Object(existing), member));
-  if (loading !== undefined) {
-    throw new ProgramError(
-      `"${name}" in ${file.path} has "${loading}", which would also change the program that guards the server. ` +
-        'Take it out of the entry, and name the variables that the server needs with --env.',
-    );
-  }
   const named = (flags.env ?? []).map(
     (variable) => [variable, valueOf(variable, machine.environment)] as const,
   );
   const found = variablesOf(existing);
-  const unsafe = Object.keys(found).find(
-    (one) => CHANGES_GUARD.test(one) && flags.env?.includes(one) !== true,
+  checkGuardUnchanged(existing, `"${name}" in ${file.path}`, flags.env ?? []);
+  return { configuration, existing, variables: { ...found, ...Object.fromEntries(named) } };
+}
+
+/**
+ * Refuses what would change the wrapper too.
+ * @param what the entry, for the message
+ * @param named the variables that the user named, with a value from here
+ */
+function checkGuardUnchanged(existing: unknown, what: string, named: readonly string[]): void {
+  const member = LOADING.find((one) => isObject(existing) && Object.hasOwn(existing, one));
+  if (member !== undefined) {
+    throw new ProgramError(
+      `${what} has "${member}", which would also change the program that guards the server. ` +
+        'Take it out of the entry, and name the variables that the server needs with --env.',
+    );
+  }
+  const unsafe = Object.keys(variablesOf(existing)).find(
+    (one) => CHANGES_GUARD.test(one) && !named.includes(one),
   );
   if (unsafe !== undefined) {
     throw new ProgramError(
-      `"${name}" in ${file.path} sets ${unsafe}, which would also change the program that guards the server. ` +
+      `${what} sets ${unsafe}, which would also change the program that guards the server. ` +
         `Take it out of the entry, or use the value that it has here with --env ${unsafe}.`,
     );
   }
-  return { configuration, existing, variables: { ...found, ...Object.fromEntries(named) } };
+}
+
+/** The variables whose values are known here; the others are filled in by the client. */
+export function knownVariables(variables: EntryPlan['variables']): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => !isFilledIn(value)));
 }
 
 export interface WrittenEntry {
