@@ -51,7 +51,7 @@ export function App(props: AppProps) {
 /** The words of the shared components, in the language of the page. */
 function Words({ children }: { children: ReactNode }) {
   const { text } = useTexts();
-  const errorText = useErrorText();
+  const errorText = useErrorText('read');
   const words = {
     loading: text('permissions.loading'),
     retry: text('permissions.retry'),

@@ -4,6 +4,7 @@ import { type Content, type Html, html } from '../../web/pages/html.ts';
 import type { Page } from '../../web/pages/page.ts';
 import type { Texts } from '../../web/pages/texts.ts';
 import { lifetimeChoice, requestedLifetime, scopeChoice } from '../consent/views/choice.ts';
+import { scopeNames } from '../consent/views/consent-facts.ts';
 import { decision } from './login-decision.ts';
 import type { LoginDetails } from './login.ts';
 import type { LoginView } from './login-view.ts';
@@ -36,10 +37,7 @@ function requestCard(view: LoginView): Html {
         ${facts([
           [text('consent.atService'), html`<code>${removeHidden(details.audience)}</code>`],
           [text('consent.whoAsks'), registrationOf(details, texts)],
-          [
-            text('consent.scopes'),
-            ...details.scopes.map(({ scope }) => html`<p><code>${removeHidden(scope)}</code></p>`),
-          ],
+          [text('consent.scopes'), ...scopeNames(details.scopes, developer.name, texts)],
           [text('consent.howLong'), requestedLifetime(view)],
           [text('consent.delegate'), delegationOf(details, texts)],
         ])}

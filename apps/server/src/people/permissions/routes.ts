@@ -5,7 +5,7 @@ import { relyingPartyOf } from '../accounts/relying-party.ts';
 import { assertionResponse } from '../accounts/responses.ts';
 import type { BuiltFiles } from '../../web/application/built-files.ts';
 import { sendShell } from '../../web/application/shell.ts';
-import { ApiError } from '../../base/api-error.ts';
+import { ApiError, notFound } from '../../base/api-error.ts';
 import { idField } from '../../http/requests/fields.ts';
 import { clearCookie, readCookie, setCookie } from '../../web/pages/cookie.ts';
 import { basePath } from '../../web/pages/page.ts';
@@ -57,7 +57,10 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
     for (const url of ['/permissions', '/permissions/past'])
       app.get(url, { ...page, schema: { hide: true } }, sendApplication);
     // The page of one permission. It looks the same whether there is such a permission or not.
-    app.get('/permissions/:id', { ...page, schema: { hide: true, params: grantPath } }, sendApplication);
+    app.get('/permissions/:id', { ...page, schema: { hide: true } }, async (request, reply) => {
+      if (!grantPath.safeParse(request.params).success) throw notFound('page');
+      return sendApplication(request, reply);
+    });
 
     app.get('/permissions/overview', { ...page, schema: { hide: true } }, overviewAnswer);
 

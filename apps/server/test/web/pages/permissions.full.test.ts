@@ -429,6 +429,8 @@ test('a permission has a page: what it may do and did, in words, and the tree of
   await page.getByRole('alert').waitFor();
   expect(await person.text()).not.toContain('Travel planner');
   await expectFine({ ...person, problems: [] }, 'permission-unknown');
+  await page.goto(`${server.url}/permissions/nonsense`);
+  await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
 });
 
 test('the page says at once that it hears nothing, since when, and that it is up to date again', async () => {
@@ -443,6 +445,10 @@ test('the page says at once that it hears nothing, since when, and that it is up
   await page.getByRole('status').getByText('no longer up to date').waitFor({ state: 'attached' });
   expect(await dot.getAttribute('class')).toContain('is-not');
   await expectFine({ ...person, problems: [] }, 'permissions-offline');
+  // A read that fails has changed nothing, so nothing is uncertain.
+  await page.getByRole('link', { name: 'History' }).click();
+  await page.getByRole('alert').getByText('The server does not answer.').waitFor();
+  await page.goBack();
   await travel.call(`DELETE /v1/grants/${grant.grantId}`);
   await context.setOffline(false);
   await page.getByText('Nothing can act for you here').waitFor();

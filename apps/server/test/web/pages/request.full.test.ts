@@ -21,7 +21,7 @@ beforeAll(async () => {
   await developer.call('PATCH /v1/me', { settings: { firstUse: true } });
   await developer.call('PUT /v1/scopes/flights:book', { sentence: 'Book flights and change bookings' });
   await developer.call('PUT /v1/scopes/hotels:book', { sentence: 'Book and cancel hotels' });
-  app = await makeApp(server, developer, { scopes: TRIP });
+  app = await makeApp(server, developer, { scopes: [...TRIP, ...UNDESCRIBED, ...PAYMENTS] });
 });
 afterAll(async () => {
   app.close();
@@ -31,6 +31,15 @@ afterAll(async () => {
 
 const TRIP = ['payments:initiate:max_500', 'calendar:read', 'flights:book', 'hotels:book', 'contacts:read'];
 
+const UNDESCRIBED = ['trips:plan', 'seats:choose', 'meals:order', 'visas:check', 'calendar:read'];
+const PAYMENTS = [
+  'payments:initiate:max_500',
+  'payments:refund:max_20',
+  'email:read',
+  'calendar:read',
+  'contacts:read',
+];
+
 interface Asked {
   consentUrl: string;
   authRequestId: string;
@@ -39,9 +48,9 @@ interface Asked {
 let names = 0;
 
 /** A request without a redirect: the app fetches the answer by itself. */
-async function ask(): Promise<Asked> {
+async function ask(scopes: readonly string[] = TRIP): Promise<Asked> {
   names += 1;
-  const input = { agentId: app.agentId, principalId: `alice_${names}@wayfarer.example`, scopes: TRIP };
+  const input = { agentId: app.agentId, principalId: `alice_${names}@wayfarer.example`, scopes };
   return (await developer.call('POST /v1/authorize', input)).body;
 }
 
@@ -89,6 +98,15 @@ test('five scopes are on one screen of a phone, with both answers, in at most 16
   await page.getByText('Details').click();
   await expectFine(person, 'request-details');
   expect(person.problems).toEqual([]);
+});
+
+test.each([
+  ['that are mostly undescribed', UNDESCRIBED],
+  ['of which two have an amount', PAYMENTS],
+])('five scopes %s are on one screen, too', async (_what, scopes) => {
+  const person = await bound(await ask(scopes));
+  expect(await person.page.evaluate('document.documentElement.scrollHeight')).toBeLessThanOrEqual(900);
+  await person.leave();
 });
 
 test('a person without a passkey sees five scopes, and all ways to go on, on one screen of a phone', async () => {

@@ -1,4 +1,5 @@
 import { removeHidden } from '@grantex/core/issuer';
+import type { DescribedScope } from '../../../authority/scopes/describe.ts';
 import { facts, moment, quoted } from '../../../web/pages/components.ts';
 import { type Content, type Html, html } from '../../../web/pages/html.ts';
 import type { Texts } from '../../../web/pages/texts.ts';
@@ -24,7 +25,7 @@ export function consentFacts({ details, texts, situation }: Consent): Html {
       : ([
           [text('consent.description'), ...descriptionOf(agent.description, developer.name, texts)],
         ] as const)),
-    [text('consent.scopes'), ...scopes.map(({ scope }) => html`<p><code>${removeHidden(scope)}</code></p>`)],
+    [text('consent.scopes'), ...scopeNames(scopes, developer.name, texts)],
     [
       text('consent.howLong'),
       requestedLifetime({ details, texts }),
@@ -52,6 +53,23 @@ function descriptionOf(description: string, developerName: string, { say }: Text
     html`<blockquote class="description">${quoted(description)}</blockquote>`,
     html`<p class="fine">${say('consent.ownWords', { developer: quoted(developerName) })}</p>`,
   ];
+}
+
+/** The names that programs use. What nobody has described, only the developer can explain. */
+export function scopeNames(
+  scopes: readonly DescribedScope[],
+  developerName: string,
+  { say }: Texts,
+): readonly Html[] {
+  const developer = quoted(developerName);
+  return scopes.map(
+    ({ scope, sentence }) => html`
+      <p>
+        <code>${removeHidden(scope)}</code>
+        ${sentence === null && html`<span class="fine">${say('consent.askMeaning', { developer })}</span>`}
+      </p>
+    `,
+  );
 }
 
 /** Where a permission is valid. One for the issuer is valid at every service that works with the developer. */

@@ -28,9 +28,7 @@ export function scopeInWords(described: DescribedScope, { developerName, texts }
     source: isStandard
       ? undefined
       : sentence === null
-        ? html`<span
-            ><code>${removeHidden(scope)}</code> · ${texts.say('consent.askMeaning', { developer })}</span
-          >`
+        ? html`<code>${removeHidden(scope)}</code>`
         : html`<span>${texts.say('consent.ownWords', { developer })}</span>`,
   };
 }
