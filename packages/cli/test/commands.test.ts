@@ -356,6 +356,18 @@ test.each<[string, string[], number, RegExp]>([
   expect(ended).toMatchObject({ exitCode, output: expect.stringMatching(shown) });
 });
 
+test.each(['payments:initiate:max_500', 'pay:now:max_1,000', 'Pay me'])(
+  'explain names the option for %s, which no call can need',
+  async (scope) => {
+    const { grantToken } = await granted(developer);
+    const ended = await cli(['tokens', 'explain', '--scope', scope], { input: grantToken });
+    expect(ended).toMatchObject({
+      exitCode: EXIT.usage,
+      errors: expect.stringMatching(/--scope ".*" is not a scope that a call can need\n→ .*--amount 420/),
+    });
+  },
+);
+
 test('explain asks the service which issuer it trusts and what it is called', async () => {
   const { grantToken } = await granted(developer);
   let trusted = 'https://elsewhere.example';

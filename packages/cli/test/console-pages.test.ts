@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../src/index.ts';
-import { type Developer, newDeveloper } from './support/developer.ts';
+import { type Developer, granted, newDeveloper } from './support/developer.ts';
 import { type Ended, grantex } from './support/run.ts';
 
 let developer: Developer;
@@ -51,10 +51,23 @@ test('where no browser can be opened, the address is printed with what to do', a
 });
 
 test('what has no page is refused with what has one', async () => {
-  const advice = /→ Pages are overview, agents, .*--web/;
+  const advice = /→ Pages are overview, agents, .* and of people/;
   for (const what of ['tok_01J', 'alice', 'ag_01J/../../keys', 'constructor']) {
     const ended = await cli(['open', what]);
     expect(ended).toMatchObject({ exitCode: EXIT.usage, errors: expect.stringMatching(advice) });
     expect(ended.errors).toContain(what.startsWith('ag_') ? 'has no page' : 'no agent is called');
   }
+});
+
+test('a person opens by the name that the developer has given them, also where a key may not look', async () => {
+  const other = await newDeveloper();
+  const { agentId } = await granted(other, ['flights:book'], 'Travel agent');
+  const opens = async (what: string, apiKey = other.apiKey): Promise<string> => {
+    const environment = { ...other.environment, GRANTEX_API_KEY: apiKey };
+    return (await grantex(['open', what], { environment, onBrowser: () => undefined })).output;
+  };
+  expect(await opens('alice')).toBe(`${other.url}/console/people/person?name=alice\n`);
+  expect(await opens('Travel agent')).toBe(`${other.url}/console/agents/${agentId}\n`);
+  const { apiKey } = await other.gx.keys.create({ name: 'issue', roles: ['issue'] });
+  expect(await opens('Travel agent', apiKey)).toBe(`${other.url}/console/agents/${agentId}\n`);
 });

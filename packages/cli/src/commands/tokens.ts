@@ -1,18 +1,13 @@
-import { createGuard, createVerifier, type Explanation, online } from '@grantex/core';
 import { createTokenParser } from '@grantex/core/issuer';
 import type { Command } from 'commander';
-import { readSecret } from '../files/read-secret.ts';
-import { readServiceNames } from '../login/service-names.ts';
 import type { Field } from '../output/fields.ts';
 import type { Context, Run } from '../session/context.ts';
 import { scopeList } from '../session/option-values.ts';
-import { chooseAudience, requireKey } from '../session/settings.ts';
-import { CliError, EXIT, usageError } from '../terminal/exit.ts';
+import { chooseAudience } from '../session/settings.ts';
+import { CliError, EXIT } from '../terminal/exit.ts';
+import { readToken, type TokenOptions } from './read-token.ts';
+import { explain } from './token-explain.ts';
 import { addTokenLogin } from './token-login.ts';
-
-interface TokenOptions {
-  readonly file?: string;
-}
 
 const WHERE = `
 The token is read from --file, from GRANTEX_TOKEN, from the file that GRANTEX_TOKEN_FILE names, or from standard input.
@@ -60,10 +55,6 @@ Examples:
     .option('--issuer <url>', 'issuer that the service trusts; default: that of the server')
     .option('--audience <uri>', 'audience of the service; default: GRANTEX_AUDIENCE, then the issuer')
     .action(run(explain));
-}
-
-function readToken({ terminal }: Context, { file }: TokenOptions): Promise<string> {
-  return readSecret(terminal, { what: 'the grant token', file, variable: 'GRANTEX_TOKEN' });
 }
 
 async function decode(context: Context, options: TokenOptions): Promise<void> {
@@ -133,107 +124,4 @@ async function verify(context: Context, options: VerifyOptions): Promise<void> {
       ? 'See what is missing: grantex tokens explain --scope <scope>'
       : 'See what it says: grantex tokens decode. Ask for a new grant: grantex authorize',
   });
-}
-
-/** The service that a call is explained for: with another configuration, it would decide differently. */
-interface Service {
-  readonly issuer: string;
-  readonly audience: string;
-  /** Where the names are from, in words. */
-  readonly from: string;
-}
-
-interface ExplainOptions extends TokenOptions {
-  readonly service?: string;
-  readonly issuer?: string;
-  readonly scope: readonly string[];
-  readonly amount?: string;
-  readonly audience?: string;
-}
-
-async function explain(context: Context, options: ExplainOptions): Promise<void> {
-  const { screen, signal } = context;
-  const token = await readToken(context, options);
-  const explanation = await explainWith(context, options, token);
-  signal.throwIfAborted();
-  const { isAllowed, failsAt, refusal, grant, scopes, issuer, audience, from } = explanation;
-  if (screen.isJson) {
-    await screen.json({ isAllowed, failsAt, refusal, grantId: grant?.grantId, scopes, issuer, audience });
-  } else {
-    await screen.fields([
-      ['service', `issuer ${issuer}, audience ${audience}`],
-      ['', from],
-      mark('token', grant === undefined ? refusal?.message : undefined, grant?.grantId ?? ''),
-      ...(grant === undefined ? [] : scopes.map(({ needed, held }) => scopeLine(needed, held, explanation))),
-      ...(options.amount === undefined ? [] : [['amount', options.amount] as const]),
-      mark('call', isAllowed ? undefined : refusal?.message, 'would be allowed by that service'),
-    ]);
-  }
-  if (isAllowed) return;
-  const next = refusal?.howToAsk;
-  throw new CliError(`the call would be refused at its ${failsAt}: ${refusal?.code}`, {
-    exitCode: EXIT.wrong,
-    ...(next === undefined ? {} : { next }),
-  });
-}
-
-async function explainWith(
-  context: Context,
-  { scope, amount, ...stated }: ExplainOptions,
-  token: string,
-): Promise<Explanation & Service> {
-  const [first, ...more] = scope;
-  if (first === undefined) throw usageError('--scope is empty');
-  const settings = await context.settings();
-  const apiKey = await requireKey(settings).read();
-  const service = await serviceOf(context, stated);
-  const { issuer, audience } = service;
-  const verifier = createVerifier({
-    issuer,
-    audience,
-    jwksUrl: `${settings.url}/.well-known/jwks.json`,
-    revocation: online({ apiKey, url: settings.url }),
-  });
-  try {
-    const guard = createGuard({ verifier, audit: false });
-    const rule = { scopes: [first, ...more] as [string, ...string[]] };
-    const explained = amount === undefined ? rule : { ...rule, amount: () => amount };
-    return { ...(await guard.explain(token, explained, {})), ...service };
-  } finally {
-    await verifier.close();
-  }
-}
-
-/** By its own metadata or by the options; else as a service is usually set up, which this program cannot know. */
-async function serviceOf(
-  context: Context,
-  { service, ...stated }: Pick<ExplainOptions, 'service' | 'issuer' | 'audience'>,
-): Promise<Service> {
-  const gx = await context.client();
-  const own = (await gx.discover({ signal: context.signal })).issuer;
-  if (service === undefined) {
-    const { issuer = own } = stated;
-    const audience = chooseAudience(context.terminal, stated.audience);
-    const from =
-      stated.issuer !== undefined && audience !== undefined
-        ? 'as the options say'
-        : 'assumed; to ask the service itself: --service <url>';
-    return { issuer, audience: audience ?? issuer, from };
-  }
-  if (stated.issuer !== undefined || stated.audience !== undefined) {
-    throw usageError('--service goes with neither --issuer nor --audience', 'The service names both itself.');
-  }
-  const { audience, issuers } = await readServiceNames(context, service);
-  const issuer = issuers.find((each) => each === own) ?? issuers[0] ?? '';
-  return { issuer, audience, from: 'as the service says' };
-}
-
-function mark(name: string, fault: string | undefined, good: string): Field {
-  return fault === undefined ? [name, good, 'good'] : [name, fault, 'bad'];
-}
-
-function scopeLine(needed: string, held: readonly string[], { isAllowed }: Explanation): Field {
-  if (held.length === 0) return ['scope', `${needed}: not granted`, 'bad'];
-  const of = held.length === 1 && held[0] === needed ? 'granted' : `granted as ${held.join(', ')}`;
-  return ['scope', `${needed}: ${of}`, isAllowed ? 'good' : 'warning'];
 }

@@ -29,19 +29,8 @@ const PATIENCE = 2;
 const KINDS: Readonly<Record<string, (lookup: Lookup) => Promise<readonly Candidate[]>>> = {
   agents: async ({ gx, typed }) =>
     agentsAs(typed, (await (await gx()).agents.list({ pageSize: MOST })).agents),
-  grants: async ({ terminal, gx }) => {
-    const client = await gx();
-    const { grants } = await client.grants.list({ status: 'active', pageSize: MOST });
-    const context = { client: gx, signal: terminal.signal };
-    const names = await agentNames(
-      context,
-      grants.map(({ agentId }) => agentId),
-    );
-    return grants.map(({ grantId, agentId, principalId }) => [
-      grantId,
-      `${names(agentId)} → ${principalId ?? '(erased)'}`,
-    ]);
-  },
+  grants: (lookup) => grantsOf(lookup, {}),
+  activeGrants: (lookup) => grantsOf(lookup, { status: 'active' }),
   requests: async ({ gx }) =>
     (await (await gx()).authorizations.list({ pageSize: MOST })).requests.map(
       ({ authRequestId, principalId, status }) => [authRequestId, `${principalId ?? '(erased)'}, ${status}`],
@@ -70,16 +59,33 @@ const OF_OPTIONS: Readonly<Record<string, string>> = {
 /** By the command, without its program's name, and the argument. */
 const OF_ARGUMENTS: readonly (readonly [command: RegExp, kind: string])[] = [
   [/^agents (?!list|register)\w/, 'agents'],
+  [/^grants revoke/, 'activeGrants'],
   [/^grants (?!list)\w/, 'grants'],
   [/^requests (?!list)\w/, 'requests'],
   [/^people (?!list)\w/, 'people'],
   [/^keys delete/, 'keys'],
   [/^revoke agent/, 'agents'],
-  [/^revoke grant/, 'grants'],
+  [/^revoke grant/, 'activeGrants'],
   [/^revoke principal/, 'people'],
   [/^profiles use/, 'profiles'],
   [/^open/, 'pages'],
 ];
+
+async function grantsOf(
+  { terminal, gx }: Lookup,
+  filter: { readonly status?: 'active' },
+): Promise<readonly Candidate[]> {
+  const { grants } = await (await gx()).grants.list({ ...filter, pageSize: MOST });
+  const context = { client: gx, signal: terminal.signal };
+  const names = await agentNames(
+    context,
+    grants.map(({ agentId }) => agentId),
+  );
+  return grants.map(({ grantId, agentId, principalId }) => [
+    grantId,
+    `${names(agentId)} → ${principalId ?? '(erased)'}`,
+  ]);
+}
 
 /** The name, where it stands for one agent; the id else, and whenever it is being typed. */
 function agentsAs(typed: string, agents: readonly Agent[]): readonly Candidate[] {

@@ -1,0 +1,136 @@
+import { createGuard, createVerifier, type Explanation, online } from '@grantex/core';
+import { parseScope } from '@grantex/core/issuer';
+import { readServiceNames } from '../login/service-names.ts';
+import type { Field } from '../output/fields.ts';
+import type { Context } from '../session/context.ts';
+import { chooseAudience, requireKey } from '../session/settings.ts';
+import { CliError, EXIT, usageError } from '../terminal/exit.ts';
+import { readToken, type TokenOptions } from './read-token.ts';
+
+/** The service that a call is explained for: with another configuration, it would decide differently. */
+interface Service {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Where the names are from, in words. */
+  readonly from: string;
+}
+
+interface ExplainOptions extends TokenOptions {
+  readonly service?: string;
+  readonly issuer?: string;
+  readonly scope: readonly string[];
+  readonly amount?: string;
+  readonly audience?: string;
+}
+
+/** `grantex tokens explain`: where a call would fail. */
+export async function explain(context: Context, options: ExplainOptions): Promise<void> {
+  const { screen, signal } = context;
+  const token = await readToken(context, options);
+  const explanation = await explainWith(context, options, token);
+  signal.throwIfAborted();
+  const { isAllowed, failsAt, refusal, grant, scopes, issuer, audience, from } = explanation;
+  if (screen.isJson) {
+    await screen.json({ isAllowed, failsAt, refusal, grantId: grant?.grantId, scopes, issuer, audience });
+  } else {
+    await screen.fields([
+      ['service', `issuer ${issuer}, audience ${audience}`],
+      ['', from],
+      mark('token', grant === undefined ? refusal?.message : undefined, grant?.grantId ?? ''),
+      ...(grant === undefined ? [] : scopes.map(({ needed, held }) => scopeLine(needed, held, explanation))),
+      ...(options.amount === undefined ? [] : [['amount', options.amount] as const]),
+      // The line of the token says why.
+      mark('call', callFault(explanation), 'would be allowed by that service'),
+    ]);
+  }
+  if (isAllowed) return;
+  const next = refusal?.howToAsk;
+  throw new CliError(`the call would be refused at its ${failsAt}: ${refusal?.code}`, {
+    exitCode: EXIT.wrong,
+    ...(next === undefined ? {} : { next }),
+  });
+}
+
+async function explainWith(
+  context: Context,
+  { scope, amount, ...stated }: ExplainOptions,
+  token: string,
+): Promise<Explanation & Service> {
+  const [first, ...more] = scope;
+  if (first === undefined) throw usageError('--scope is empty');
+  for (const each of scope) checkNeeded(each);
+  const settings = await context.settings();
+  const apiKey = await requireKey(settings).read();
+  const service = await serviceOf(context, stated);
+  const { issuer, audience } = service;
+  const verifier = createVerifier({
+    issuer,
+    audience,
+    jwksUrl: `${settings.url}/.well-known/jwks.json`,
+    revocation: online({ apiKey, url: settings.url }),
+  });
+  try {
+    const guard = createGuard({ verifier, audit: false });
+    const rule = { scopes: [first, ...more] as [string, ...string[]] };
+    const explained = amount === undefined ? rule : { ...rule, amount: () => amount };
+    return { ...(await guard.explain(token, explained, {})), ...service };
+  } finally {
+    await verifier.close();
+  }
+}
+
+/** What a call needs has no limit: its amount is compared with the limit of the grant. */
+function checkNeeded(scope: string): void {
+  if (isWithoutLimit(scope)) return;
+  throw usageError(
+    `--scope ${JSON.stringify(scope)} is not a scope that a call can need`,
+    'Name what it needs without a limit, and what it costs with --amount: --scope payments:initiate --amount 420',
+  );
+}
+
+function isWithoutLimit(scope: string): boolean {
+  try {
+    return parseScope(scope).constraint === undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** By its own metadata or by the options; else as a service is usually set up, which this program cannot know. */
+async function serviceOf(
+  context: Context,
+  { service, ...stated }: Pick<ExplainOptions, 'service' | 'issuer' | 'audience'>,
+): Promise<Service> {
+  const gx = await context.client();
+  const own = (await gx.discover({ signal: context.signal })).issuer;
+  if (service === undefined) {
+    const { issuer = own } = stated;
+    const audience = chooseAudience(context.terminal, stated.audience);
+    const from =
+      stated.issuer !== undefined && audience !== undefined
+        ? 'as the options say'
+        : 'assumed; to ask the service itself: --service <url>';
+    return { issuer, audience: audience ?? issuer, from };
+  }
+  if (stated.issuer !== undefined || stated.audience !== undefined) {
+    throw usageError('--service goes with neither --issuer nor --audience', 'The service names both itself.');
+  }
+  const { audience, issuers } = await readServiceNames(context, service);
+  const issuer = issuers.find((each) => each === own) ?? issuers[0] ?? '';
+  return { issuer, audience, from: 'as the service says' };
+}
+
+function callFault({ isAllowed, grant, refusal }: Explanation): string | undefined {
+  if (isAllowed) return undefined;
+  return grant === undefined ? 'would be refused' : refusal?.message;
+}
+
+function mark(name: string, fault: string | undefined, good: string): Field {
+  return fault === undefined ? [name, good, 'good'] : [name, fault, 'bad'];
+}
+
+function scopeLine(needed: string, held: readonly string[], { isAllowed }: Explanation): Field {
+  if (held.length === 0) return ['scope', `${needed}: not granted`, 'bad'];
+  const of = held.length === 1 && held[0] === needed ? 'granted' : `granted as ${held.join(', ')}`;
+  return ['scope', `${needed}: ${of}`, isAllowed ? 'good' : 'warning'];
+}
