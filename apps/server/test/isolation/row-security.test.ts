@@ -62,6 +62,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   bindings: 'S',
   client_documents: '',
   console_sessions: 'SD',
+  developer_domains: 'SIUD',
   developers: 'S',
   device_logins: '',
   directory_identities: '',

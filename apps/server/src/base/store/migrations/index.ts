@@ -29,6 +29,7 @@ import * as language from './0027-language.ts';
 import * as agentNames from './0028-agent-names.ts';
 import * as quickHistory from './0029-quick-history.ts';
 import * as endingsById from './0030-endings-by-id.ts';
+import * as developerDomains from './0031-developer-domains.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -62,4 +63,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0028-agent-names': agentNames,
   '0029-quick-history': quickHistory,
   '0030-endings-by-id': endingsById,
+  '0031-developer-domains': developerDomains,
 };

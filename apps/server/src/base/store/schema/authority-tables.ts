@@ -26,6 +26,20 @@ export interface DeveloperTable {
   created_at: InstantByDefault;
 }
 
+export interface DeveloperDomainTable {
+  developer_id: string;
+  domain: string;
+  /** When the domain last named the developer; null once it names them no longer. */
+  verified_at: Instant | null;
+  checked_at: Instant;
+  /** Why the last check failed. */
+  fault: string | null;
+  /** A PNG. */
+  logo: Uint8Array | null;
+  /** SHA-256 of the logo, in hex. */
+  logo_digest: string | null;
+}
+
 export interface ApiKeyTable {
   id: string;
   developer_id: string;
@@ -222,6 +236,7 @@ export interface AuthorityTables {
   refresh_tokens: RefreshTokenTable;
   feed_heads: FeedHeadTable;
   revocations: RevocationTable;
+  developer_domains: DeveloperDomainTable;
   endings: EndingTable;
   issuer_keys: IssuerKeyTable;
   own_issuer: OwnIssuerTable;
