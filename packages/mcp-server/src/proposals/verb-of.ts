@@ -24,6 +24,10 @@ const VERBS: ReadonlyMap<string, Verb> = tableOf({
   initiate: 'pay charge transfer refund payout purchase buy',
 });
 
+/** They join verbs, as in `search_and_replace`. */
+const JOINS: ReadonlySet<string> = new Set(['and', 'or', 'then']);
+const BY_STRENGTH: readonly Verb[] = ['initiate', 'delete', 'run', 'send', 'write', 'read'];
+
 /** With one of these, adding or creating is sending. */
 const SAID: ReadonlySet<string> = new Set(['message', 'messages', 'reply', 'email', 'mail']);
 const MOVES_MONEY: ReadonlySet<string> = new Set(['refund', 'payout', 'transfer', 'charge', 'intent']);
@@ -37,15 +41,28 @@ export interface VerbFound {
 }
 
 /**
- * What a tool does, by the first verb of its name and by its hints. Where the two disagree, the one that allows more
+ * What a tool does, by the first verb of its name, or the strongest of those that `and` joins, and by its hints. Where the two disagree, the one that allows more
  * counts, so that no scope for reading lets a tool write.
  */
 export function verbOf(words: readonly string[], noun: Noun, hints: ToolHints): VerbFound {
-  const { readOnlyHint, destructiveHint } = hints;
-  const [named] = words.map((word) => lookUp(VERBS, word)).filter((verb) => verb !== undefined);
+  const verbs = words.map((word) => lookUp(VERBS, word)).filter((verb) => verb !== undefined);
+  const doesSeveral = words.some((word) => JOINS.has(word)) && new Set(verbs).size > 1;
+  const named = doesSeveral ? BY_STRENGTH.find((verb) => verbs.includes(verb)) : verbs[0];
+  const { verb, isSure } = fromName(named, words, noun, hints);
+  return { verb, isSure: isSure && !doesSeveral };
+}
+
+function fromName(
+  named: Verb | undefined,
+  words: readonly string[],
+  noun: Noun,
+  { readOnlyHint, destructiveHint }: ToolHints,
+): VerbFound {
   if (named === undefined) {
     if (readOnlyHint === true) return { verb: 'read', isSure: true };
-    return { verb: destructiveHint === true ? 'delete' : 'write', isSure: false };
+    // In a browser, what destroys is a click like any other.
+    const destroys = destructiveHint === true && noun !== 'browser';
+    return { verb: destroys ? 'delete' : 'write', isSure: false };
   }
   if (named === 'read') {
     // A query is whatever the model writes.
@@ -64,7 +81,8 @@ export function verbOf(words: readonly string[], noun: Noun, hints: ToolHints): 
 
 /** What a verb means for a noun: a message that is added is sent, and a refund that is created is paid. */
 function meant(verb: Verb, words: readonly string[], noun: Noun): Verb {
-  if (verb === 'delete') return verb;
+  // What is dragged in a browser is dropped.
+  if (verb === 'delete') return noun === 'browser' && words.includes('drop') ? 'write' : verb;
   if (noun === 'payments') {
     return verb === 'initiate' || words.some((word) => MOVES_MONEY.has(word)) ? 'initiate' : 'write';
   }

@@ -75,6 +75,8 @@ export const SERVERS: Readonly<Record<string, readonly Known[]>> = {
     ['browser_file_upload', OVERWRITES, 'browser:write'],
     ['browser_run_code', OVERWRITES, 'browser:run'],
     ['browser_close', OVERWRITES, 'browser:write'],
+    ['browser_drop', OVERWRITES, 'browser:write'],
+    ['browser_tabs', OVERWRITES, 'browser:write?'],
   ],
   'memory-server': [
     ['create_entities', NOTHING, 'memory:write'],
@@ -129,6 +131,10 @@ export const SERVERS: Readonly<Record<string, readonly Known[]>> = {
     ['convert_time', NOTHING, 'tools:read?'],
     ['sequentialthinking', NOTHING, 'tools:write?'],
     ['nuke', OVERWRITES, 'tools:delete?'],
+    // The strongest of several verbs counts.
+    ['get_and_delete_file', NOTHING, 'files:delete?'],
+    ['search_and_replace', NOTHING, 'tools:write?'],
+    ['read_or_list_files', READS, 'files:read'],
     // Claims of the author that contradict the name.
     ['delete_file', READS, 'files:delete?'],
     ['read_file', OVERWRITES, 'files:write?'],
