@@ -32,6 +32,20 @@ test.each([
   expect(ended.exitCode).not.toBe(EXIT.ok);
 });
 
+test.each(['ftp://x', 'nowhere', 'http://a:secret@localhost', 'http://localhost?x'])(
+  'the address %s of a server is refused by the name of its option, without a secret in it',
+  async (url) => {
+    for (const command of [['whoami'], ['login', '--no-browser'], ['init', '--key-file', '/none']]) {
+      const ended = await grantex([...command, '--url', url], { environment: { HOME: developer.home } });
+      expect(ended).toMatchObject({
+        exitCode: EXIT.usage,
+        errors: expect.stringMatching(/^grantex: the address of the server, ".*" from --url, must be/),
+      });
+      expect(ended.errors).not.toContain('secret');
+    }
+  },
+);
+
 test('a comma separates scopes only where a scope follows it', () => {
   expect(scopeList('flights:search,flights:book')).toEqual(['flights:search', 'flights:book']);
   expect(scopeList('read, write', ['a:b'])).toEqual(['a:b', 'read', 'write']);

@@ -28,7 +28,6 @@ export const USUAL_TIMEOUT = 10;
  */
 export async function findLoginServer({ settings, options, signal }: Context): Promise<LoginServer> {
   const { url } = await settings();
-  if (!URL.canParse(url)) throw usageError(`the address of the server, ${JSON.stringify(url)}, is not a URL`);
   const { timeout = USUAL_TIMEOUT } = options;
   const calls: CallOptions = {
     // A server on http is on this machine, or on a network that its operator answers for, as for all other commands.

@@ -51,12 +51,8 @@ export function clientOf(url: string, apiKey: string, from: string, { timeout }:
   try {
     return new Grantex({ baseUrl: url, apiKey, retries: 2, ...limit });
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    if (error.message.startsWith('apiKey')) {
-      throw usageError(`there is no API key in ${from}`, 'Set another one: grantex init', error);
-    }
-    const message = error.message.replace(/^baseUrl/, `the address of the server, ${JSON.stringify(url)},`);
-    throw usageError(message, 'Set it: grantex init --url <url>', error);
+    if (!(error instanceof TypeError) || !error.message.startsWith('apiKey')) throw error;
+    throw usageError(`there is no API key in ${from}`, 'Set another one: grantex init', error);
   }
 }
 

@@ -83,6 +83,7 @@ function settingsOf(
   // What the command line names is meant, whatever the environment says: a key goes to the server of its own profile.
   const environment = options.profile === undefined ? terminal.environment : {};
   const [url, urlFrom] = chooseUrl(environment, options, known, path);
+  checkUrl(url, urlFrom);
   return {
     url: url.replace(/\/+$/, ''),
     urlFrom,
@@ -123,6 +124,18 @@ function chooseUrl(
   const variable = environment['GRANTEX_URL'] ?? '';
   if (variable !== '') return [variable, 'GRANTEX_URL'];
   return profile.url === undefined ? [DEFAULT_URL, 'the default'] : [profile.url, path];
+}
+
+function checkUrl(text: string, from: string): void {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isWeb = url !== undefined && /^https?:$/.test(url.protocol);
+  if (isWeb && [url.username, url.password, url.search, url.hash].join('') === '') return;
+  // It may hold a password.
+  const shown = JSON.stringify(text.replace(/[^/]*@/, '…@'));
+  throw usageError(
+    `the address of the server, ${shown} from ${from}, must be an http or https URL without user, query or fragment`,
+    'Name another one: --url <url>. Or save one: grantex login --url <url>',
+  );
 }
 
 function keySource(

@@ -121,7 +121,7 @@ function ending(
 }
 
 function noAddress(principalId: string, url: string): string {
-  return `Nobody can approve as ${principalId} yet: enter their address on ${url}/console, or allow first use.`;
+  return `Nobody can approve as ${principalId} yet: enter their address on ${url}/console/people/new, or allow first use on ${url}/console/settings.`;
 }
 
 function shortList(names: readonly string[]): string {

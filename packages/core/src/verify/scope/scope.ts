@@ -207,9 +207,9 @@ function baseOf(scope: Scope): string {
 function parsePart(text: string, part: string, value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (value === '') throw invalidScope(text, `has an empty ${part}`);
-  if (value.length > 64) throw invalidScope(text, `has a ${part} of more than 64 characters`);
+  if (value.length > 64) throw invalidScope(text, `has more than 64 characters in its ${part}`);
   if (!PART.test(value))
-    throw invalidScope(text, `has a ${part} with characters other than A-Z a-z 0-9 _ - .`);
+    throw invalidScope(text, `has characters other than A-Z a-z 0-9 _ - and . in its ${part}`);
   return value;
 }
 
