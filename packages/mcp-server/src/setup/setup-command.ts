@@ -103,7 +103,7 @@ function ending(
       : [
           `Limit:    a grant lasts ${grant.shortenedTo}, not ${done.expiresIn}: the Grantex server allows no more.`,
         ]),
-    ...(done.canApprove ? [] : [`          ${noAddress(principalId, url)}`]),
+    ...(done.canApprove ? [] : noAddress(principalId, url).map((line) => `          ${line}`)),
     ...(unsure.length === 0
       ? []
       : [
@@ -114,14 +114,19 @@ function ending(
       : [
           `Until:    ${apiKeyExpiresAt.slice(0, 10)}, when its API key ends with the one that made it. Run this again then.`,
         ]),
-    `Stop it:  ${principalId} on ${url}/permissions, you on ${url}/console/agents/${agentId}`,
+    `Stop it:  ${principalId} on ${url}/permissions,`,
+    `          you on ${url}/console/agents/${agentId}`,
     `Undo:     grantex-mcp setup --undo ${options}`,
     ...(backup === undefined ? [] : [`Before:   ${backup}`]),
   ];
 }
 
-function noAddress(principalId: string, url: string): string {
-  return `Nobody can approve as ${principalId} yet: enter their address on ${url}/console/people/new, or allow first use on ${url}/console/settings.`;
+function noAddress(principalId: string, url: string): string[] {
+  return [
+    `Nobody can approve as ${principalId} yet: enter their address on`,
+    `${url}/console/people/new, or allow first use on`,
+    `${url}/console/settings.`,
+  ];
 }
 
 function shortList(names: readonly string[]): string {

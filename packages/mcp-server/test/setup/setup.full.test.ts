@@ -32,7 +32,10 @@ test('on a live server it says when nobody can approve as that person yet', asyn
   const rig = await setupRig(live);
   const stranger = { client: 'claude-desktop', principal: 'user_nobody', yes: true } as const;
   const said = await rig.run(stranger, ours('scripted'));
-  expect(said).toContain(`Nobody can approve as user_nobody yet: enter their address on ${live.url}/console`);
+  const console = `${live.url}/console`;
+  expect(said.replaceAll(/\s+/g, ' ')).toContain(
+    `Nobody can approve as user_nobody yet: enter their address on ${console}/people/new, or allow first use on ${console}/settings.`,
+  );
   expect(said).toMatch(/Look at: {2}leave in .*rules\.json/);
   await live.gx.principals.setEmail('user_nobody', 'nobody@example.com');
   expect(await rig.json(stranger, ours('scripted'))).toMatchObject({ canApprove: true, isGranted: false });
