@@ -27,6 +27,7 @@ import { providerRoutes } from '../people/directory/routes.ts';
 import { deviceLoginPageRoutes } from '../authority/device-logins/page-routes.ts';
 import { deviceLoginRoutes } from '../authority/device-logins/routes.ts';
 import { developerRoutes } from '../authority/developers/routes.ts';
+import { domainRoutes } from '../authority/domains/routes.ts';
 import { eventRoutes } from '../ledger/events/routes.ts';
 import { grantRoutes } from '../authority/grants/routes.ts';
 import { requireAuthentication, type Credentials } from '../http/credentials/authentication.ts';
@@ -168,6 +169,7 @@ export async function createApp(
   await app.register(healthRoutes, dependencies);
   await app.register(openApiRoutes);
   await app.register(developerRoutes, dependencies);
+  await app.register(domainRoutes, dependencies);
   await app.register(keyRoutes, dependencies);
   await app.register(deviceLoginRoutes, dependencies);
   await app.register(agentRoutes, dependencies);

@@ -237,6 +237,8 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
     access: admin,
     attacks: ({ principalId }) => [{ path: { principalId }, status: 404 }],
   },
+  'PUT /v1/me/domain': { access: admin, attacks: none },
+  'DELETE /v1/me/domain': { access: admin, attacks: none },
   'GET /v1/sign-in-provider': { access: admin, attacks: () => [{ status: 404 }] },
   'PUT /v1/sign-in-provider': { access: admin, attacks: none },
   'DELETE /v1/sign-in-provider': { access: admin, attacks: () => [{ status: 404 }] },

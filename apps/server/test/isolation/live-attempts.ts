@@ -144,6 +144,7 @@ export function attemptsAt(
         body: () => ({ email: 'mallory@example.com' }),
       }),
     ],
+    'PUT /v1/me/domain': [to('DOMAIN_NOT_CONFIRMED', { body: () => ({ domain: 'metadata.invalid' }) })],
     'GET /v1/sign-in-provider': [to('NOT_FOUND')],
     'PUT /v1/sign-in-provider': [
       to('DISCOVERY_FAILED', {

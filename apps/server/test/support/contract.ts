@@ -15,6 +15,7 @@ const PAGES = [
   /^\/docs(\/|$)/,
   /^\/console(\/|$)/,
   /^\/assets\//,
+  /^\/logos\//,
 ];
 
 const contracts = new Map<Mode, Contract>();

@@ -5,6 +5,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { DeveloperSettings, DeveloperTable } from '../../base/store/schema/authority-tables.ts';
 import { MOST_AUDIENCES } from '../../base/limits.ts';
 import type { Site } from '../../base/site.ts';
+import { type DomainView, findDomain } from '../domains/domain.ts';
 import { readResources, writeResources } from '../resources/resource.ts';
 import { changedResources, type Resources } from '../resources/settings.ts';
 import type { developerSettings } from './settings.ts';
@@ -19,6 +20,7 @@ export interface DeveloperView {
   settings: DeveloperSettings & { resources?: Resources };
   /** The issuer of the provider where its people sign in. */
   signInProvider: string | null;
+  domain: DomainView | null;
 }
 
 export async function readDeveloper(transaction: Transaction, developerId: string): Promise<DeveloperView> {
@@ -46,6 +48,7 @@ export async function readDeveloper(transaction: Transaction, developerId: strin
     settings: { ...settings, ...(Object.keys(resources).length === 0 ? {} : { resources }) },
     createdAt: created_at.toISOString(),
     signInProvider: issuer,
+    domain: await findDomain(transaction, developerId),
   };
 }
 

@@ -8,6 +8,7 @@ import { newSecret } from '../../base/secrets.ts';
 import { emailField } from '../../base/email-address.ts';
 import { createDeveloper } from './create-developer.ts';
 import { readDeveloper, updateSettings } from './developer.ts';
+import { domainView } from '../domains/domain.ts';
 import { developerSettings, storedSettings } from './settings.ts';
 import { readResources } from '../resources/resource.ts';
 import { findOwner, takeResource } from '../resources/moved-resource.ts';
@@ -63,6 +64,7 @@ const me = z.object({
     .string()
     .nullable()
     .describe('Issuer of the provider where people sign in, if one is set'),
+  domain: domainView.nullable().describe('What names the developer as its own, if something does'),
   keyId: z.string().describe('The API key of the call'),
   roles: z.array(roleField).describe('What that key may do; admin may do everything'),
 });

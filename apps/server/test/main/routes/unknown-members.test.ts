@@ -87,6 +87,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/grants/verify': { token: 'x' },
   'POST /v1/principal-sessions': { principalId: 'x' },
   'PUT /v1/principals/{principalId}/email': { email: 'a@example.com' },
+  'PUT /v1/me/domain': { domain: 'travel.example' },
   'PUT /v1/sign-in-provider': { issuer: 'https://id.example', clientId: 'x', clientSecret: 'x' },
   'PUT /v1/scopes/{scope}': { sentence: 'Search for flights' },
   'POST /v1/audit/log': { grantId: 'x', action: 'a' },
