@@ -95,7 +95,7 @@ export const houses: readonly House[] = [
       'authority/console': ['authority/api-keys'],
       'authority/device-logins': ['authority/api-keys'],
       'authority/clients': ['authority/agents'],
-      'authority/developers': ['authority/resources'],
+      'authority/developers': ['authority/domains', 'authority/resources'],
       'authority/resources': ['authority/scopes'],
       'authority/agents': ['authority/revocations', 'authority/scopes'],
       'authority/keys': ['authority/revocations'],
