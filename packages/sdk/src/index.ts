@@ -16,6 +16,7 @@ export type { IssuerKey, IssuerKeyList, IssuerKeys } from './developer/issuer-ke
 export type { ApiKey, ApiKeyPage, Keys, NewApiKey } from './developer/keys.ts';
 export type {
   Developer,
+  DeveloperDomain,
   DeveloperSettings,
   Me,
   ResourceChange,

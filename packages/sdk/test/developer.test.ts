@@ -152,6 +152,39 @@ test('there is no sign-in provider until a reachable one is set', async () => {
   expect(await caught(gx.signInProvider.endBinding('user_nobody'))).toMatchObject({ code: 'NOT_FOUND' });
 });
 
+/** A square PNG of 32 pixels. */
+const LOGO = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAIAAAD8GO2jAAAAKklEQVR42mMQiVpAU8QwasGoBaMWjFowasGoBaMWjFowasGoBaMWDBULANuuOD1al5IcAAAAAElFTkSuQmCC',
+  'base64',
+);
+
+test('a domain counts once it names the developer, with a copy of its logo, until it is removed', async () => {
+  const { developerId } = await gx.me.get();
+  let named = 'dev_of_somebody_else';
+  const host = createServer(({ url }, response) => {
+    if (url === '/logo.png') return response.end(LOGO);
+    response.setHeader('content-type', 'application/json');
+    return response.end(JSON.stringify({ developers: [named], logo: '/logo.png' }));
+  });
+  await once(host.listen(0, '127.0.0.1'), 'listening');
+  const domain = `127.0.0.1:${(host.address() as AddressInfo).port}`;
+  expect(await caught(gx.me.setDomain(domain))).toMatchObject({
+    code: 'DOMAIN_NOT_CONFIRMED',
+    status: 422,
+    message: expect.stringContaining(`${domain}/.well-known/grantex.json`),
+  });
+  expect((await gx.me.get()).domain).toBeNull();
+  named = developerId;
+  const set = await gx.me.setDomain(domain);
+  expect(set).toMatchObject({ name: domain, verifiedAt: expect.any(String), fault: null });
+  expect(set.logo).toMatch(/^\/logos\/[0-9a-f]{64}\.png$/);
+  expect((await gx.me.get()).domain).toEqual(set);
+  await gx.me.removeDomain();
+  await gx.me.removeDomain();
+  expect((await gx.me.get()).domain).toBeNull();
+  host.close();
+});
+
 test('a login asks again while nobody has decided and while the server is away, and gives the key once', async () => {
   const proxy = await unreliable(sandbox.url);
   const clock = testClock();

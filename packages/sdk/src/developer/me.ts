@@ -45,6 +45,18 @@ export interface StoredSettings extends Omit<DeveloperSettings, 'resources'> {
   readonly resources?: Readonly<Record<string, ResourceSettings>> | null | undefined;
 }
 
+/** The domain that stands beside the developer's name where people decide (`docs/protocol.md` §11). */
+export interface DeveloperDomain {
+  /** In ASCII, as browsers write it: `xn--…` for other letters. */
+  readonly name: string;
+  /** When the domain last named the developer. Null once it no longer does: people do not see it then. */
+  readonly verifiedAt: string | null;
+  /** Why the last check failed, or what is wrong with the logo; null if all is well. */
+  readonly fault: string | null;
+  /** The path of the server's copy of the logo; null without one. */
+  readonly logo: string | null;
+}
+
 /** The developer that owns the API key, and the key itself. */
 export interface Developer {
   readonly developerId: string;
@@ -55,6 +67,7 @@ export interface Developer {
   readonly settings: StoredSettings;
   /** The issuer of `signInProvider`; null without one. */
   readonly signInProvider: string | null;
+  readonly domain: DeveloperDomain | null;
   /** The API key of this client. */
   readonly keyId: string;
   /** The roles of that key; `admin` allows everything. */
@@ -69,15 +82,34 @@ export interface Me {
     changes: { readonly settings: DeveloperSettings },
     options?: CallOptions,
   ): Promise<{ readonly updated: true }>;
+  /**
+   * Checks at once that `https://<domain>/.well-known/grantex.json` names you, and shows the domain and its logo to people
+   * from then on (admin). The same call again checks again, after a new logo for example.
+   * @throws {GrantexError} `DOMAIN_NOT_CONFIRMED`
+   */
+  setDomain(domain: string, options?: CallOptions): Promise<DeveloperDomain>;
+  /** Removes the domain and its logo, if there is one (admin). */
+  removeDomain(options?: CallOptions): Promise<void>;
   /** Revokes every grant of every agent of yours; new ones may follow (admin). */
   revokeGrants(options?: CallOptions): Promise<void>;
 }
+
+const DOMAIN = '/v1/me/domain';
 
 export function createMe(transport: Transport): Me {
   return {
     get: (options) => transport.send({ method: 'GET', path: '/v1/me' }, options),
     update: ({ settings }, options) =>
       transport.send({ method: 'PATCH', path: '/v1/me', body: { settings } }, options),
+    setDomain: async (domain, options) => {
+      const body = { domain };
+      const answer = await transport.send<{ readonly domain: DeveloperDomain }>(
+        { method: 'PUT', path: DOMAIN, body },
+        options,
+      );
+      return answer.domain;
+    },
+    removeDomain: (options) => transport.send({ method: 'DELETE', path: DOMAIN }, options),
     revokeGrants: (options) => transport.send({ method: 'DELETE', path: '/v1/me/grants' }, options),
   };
 }
