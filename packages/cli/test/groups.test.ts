@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Grantex } from '@grantex/sdk';
 import { beforeAll, expect, inject, test } from 'vitest';
@@ -170,4 +173,31 @@ test('the provider is set with a secret that is never an argument, after a quest
     secret,
   ]);
   expect(unsure).toMatchObject({ exitCode: EXIT.usage, errors: expect.stringContaining('--yes') });
+});
+
+test('a domain is set once it names the developer, is shown with the settings, and is removed', async () => {
+  expect((await cli(['settings', 'get'])).output).toMatch(
+    /\ndomain +none: grantex settings set-domain --help\n$/,
+  );
+  const { developerId } = await developer.gx.me.get();
+  let named = 'dev_of_somebody_else';
+  const host = createServer((_, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ developers: [named] }));
+  });
+  await once(host.listen(0, '127.0.0.1'), 'listening');
+  const domain = `127.0.0.1:${(host.address() as AddressInfo).port}`;
+  const refused = await cli(['settings', 'set-domain', domain]);
+  expect(refused.exitCode).toBe(EXIT.failed);
+  expect(refused.errors).toContain(`${domain}/.well-known/grantex.json`);
+  expect(refused.errors).toContain(developerId);
+  expect(refused.errors).toMatch(/\n→ Publish the document there, .* grantex settings set-domain --help/);
+  named = developerId;
+  const shown = new RegExp(`domain +${domain}\n +verified \\S+ \\(just now\\)\nlogo +none\n$`);
+  expect((await cli(['settings', 'set-domain', domain])).output).toMatch(shown);
+  expect((await cli(['settings', 'get'])).output).toMatch(shown);
+  expect((await cli(['settings', 'get', '--jq', '.domain.name'])).output).toBe(`${domain}\n`);
+  expect((await cli(['settings', 'remove-domain'])).output).toBe('People see no domain of yours.\n');
+  expect((await cli(['settings', 'get', '--jq', '.domain'])).output).toBe('null\n');
+  host.close();
 });

@@ -1,16 +1,17 @@
-import type { DeveloperSettings, StoredSettings } from '@grantex/sdk';
+import type { Developer, DeveloperSettings } from '@grantex/sdk';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { counted } from '../output/counted.ts';
 import { orPage, WEB_OPTION } from '../session/console-page.ts';
 import type { Context, Run } from '../session/context.ts';
 import { repeated } from '../session/option-values.ts';
 import { usageError } from '../terminal/exit.ts';
+import { addDomain, domainFields } from './settings-domain.ts';
 import { addProvider } from './settings-provider.ts';
 
 export function addSettings(program: Command, run: Run): void {
   const settings = program
     .command('settings')
-    .description('Show and change what holds for all your agents, and the provider where people sign in')
+    .description('Show and change what holds for all your agents, your domain, and where people sign in')
     .addHelpText(
       'after',
       `
@@ -20,12 +21,13 @@ Examples:
   $ grantex settings get
   $ grantex settings set --max-grant-lifetime 7d --max-delegation-depth 2
   $ grantex settings set --delegation default
+  $ grantex settings set-domain wayfarer.example
   $ grantex settings provider set --issuer https://login.example --client-id grantex --file secret`,
     );
 
   settings
     .command('get')
-    .description('Show the settings')
+    .description('Show the settings and your domain')
     .option(...WEB_OPTION)
     .action(run(orPage(() => '/settings', get)));
 
@@ -49,18 +51,23 @@ Examples:
     .option('--any-audience', 'grants may be for any service')
     .action(run(set));
 
+  addDomain(settings, run);
   addProvider(settings, run);
 }
 
-async function get({ client, screen, signal }: Context): Promise<void> {
-  const { settings } = await (await client()).me.get({ signal });
-  if (screen.isJson) return screen.json({ settings });
-  await show(screen, settings);
+async function get({ client, screen, signal, terminal }: Context): Promise<void> {
+  const { settings, domain } = await (await client()).me.get({ signal });
+  if (screen.isJson) return screen.json({ settings, domain });
+  await show(screen, { settings, domain }, terminal.now());
 }
 
 const UNSET = 'as the server says';
 
-async function show(screen: Context['screen'], settings: StoredSettings): Promise<void> {
+async function show(
+  screen: Context['screen'],
+  { settings, domain }: Pick<Developer, 'settings' | 'domain'>,
+  now: number,
+): Promise<void> {
   const { delegation, maxDelegationDepth, maxGrantLifetime, firstUse, audiences, resources } = settings;
   const services = Object.keys(resources ?? {}).length;
   await screen.fields([
@@ -73,6 +80,7 @@ async function show(screen: Context['screen'], settings: StoredSettings): Promis
       'resources',
       services === 0 ? 'none' : `${counted(services, 'service', 'services')}: grantex resources list`,
     ],
+    ...domainFields(domain, now),
   ]);
 }
 

@@ -56,6 +56,8 @@ const NEXT: Readonly<Record<string, string>> = {
   MAIL_NOT_CONFIGURED: 'Send the link yourself: grantex requests link <id>',
   PRINCIPAL_BOUND: 'Whoever is bound to the name keeps it. See them: grantex people get <name>',
   SCOPE_HAS_CONSTRAINT: 'Describe the scope without its constraint, such as payments:initiate.',
+  DOMAIN_NOT_CONFIRMED:
+    'Publish the document there, then try again. See what it says: grantex settings set-domain --help',
   RATE_LIMITED: 'Wait, then try again.',
 };
 
