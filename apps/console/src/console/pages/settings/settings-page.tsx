@@ -4,11 +4,12 @@ import { Link } from 'react-router';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
 import { useApi } from '../../session/api.ts';
+import { DomainCard } from './domain-card.tsx';
 import { SettingsForm } from './form.tsx';
 import { ServicesCard } from './services-card.tsx';
 import { SignInProviderCard } from './provider-card.tsx';
 
-/** The developer's settings for all agents, its services for OAuth clients, and the sign-in provider of its people. */
+/** The developer's settings for all agents, its domain, its services for OAuth clients, and the sign-in provider of its people. */
 export function Page() {
   const api = useApi();
   const query = useQuery({
@@ -22,6 +23,7 @@ export function Page() {
         {(developer) => (
           <>
             <Settings developer={developer} />
+            <DomainCard developer={developer} />
             <ServicesCard developer={developer} />
             <SignInProviderCard isSet={developer.signInProvider !== null} />
           </>
