@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Grantex } from '@grantex/sdk';
 import { beforeAll, expect, inject, test } from 'vitest';
+import { domainFields } from '../src/commands/settings-domain.ts';
 import { EXIT } from '../src/index.ts';
 import { type Developer, granted, newDeveloper } from './support/developer.ts';
 import { type Ended, grantex, plain, type RunOptions } from './support/run.ts';
@@ -200,4 +201,23 @@ test('a domain is set once it names the developer, is shown with the settings, a
   expect((await cli(['settings', 'remove-domain'])).output).toBe('People see no domain of yours.\n');
   expect((await cli(['settings', 'get', '--jq', '.domain'])).output).toBe('null\n');
   host.close();
+});
+
+test('a domain that fails its checks says until when people see it, or that they do not, and why', () => {
+  const verifiedAt = '2026-11-25T12:00:00.000Z';
+  const now = Date.parse('2026-11-28T12:00:00Z');
+  const stored = {
+    name: 'wayfarer.example',
+    verifiedAt,
+    fault: 'cannot be reached from here',
+    logo: '/logos/x.png',
+  };
+  const textOf = (domain: typeof stored | { verifiedAt: null }): string =>
+    domainFields({ ...stored, ...domain }, now)
+      .flat()
+      .join(' ');
+  expect(textOf(stored)).toMatch(
+    /wayfarer\.example .*verified \S+ \(3 days ago\), shown until seven days after that .*cannot be reached .*logo yes/,
+  );
+  expect(textOf({ verifiedAt: null })).toMatch(/not shown to people, .*cannot be reached/);
 });

@@ -47,11 +47,12 @@ async function removeDomain({ client, screen, signal }: Context): Promise<void> 
 export function domainFields(domain: DeveloperDomain | null, now: number): readonly Field[] {
   if (domain === null) return [['domain', 'none: grantex settings set-domain --help']];
   const { name, verifiedAt, fault, logo } = domain;
+  const until = fault === null ? '' : ', shown until seven days after that';
   return [
     ['domain', name],
     verifiedAt === null
       ? ['', 'not shown to people, because it no longer names you', 'bad']
-      : ['', `verified ${momentOf(verifiedAt, now)}`],
+      : ['', `verified ${momentOf(verifiedAt, now)}${until}`],
     ...(fault === null ? [] : [['', `last check: ${fault}`, 'warning'] as const]),
     ['logo', logo === null ? 'none' : 'yes'],
   ];
