@@ -60,6 +60,8 @@ const approveAndStop: Act = async (page, child) => {
   await approve(page, child);
   await page.goto(new URL('/permissions', page.url()).href);
   await press(page, 'Sign in with your passkey');
+  // The question comes only where something was delegated, which the page learns within ten seconds.
+  await page.getByText('1 helper').waitFor({ timeout: 60_000 });
   await page
     .getByRole('button', { name: /^Stop (?!everything)/ })
     .first()
