@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Transaction } from '../../base/store/database.ts';
 import type { Answer } from './domain-document.ts';
 
-/** A developer's domain as the developer sees it (`docs/protocol.md` §3). */
+/** A developer's domain as the developer sees it (`docs/protocol.md` §11). */
 export const domainView = z.object({
   name: z.string(),
   verifiedAt: z

@@ -7,7 +7,7 @@ import { outsideNetworks } from '../../base/outbound/outside-networks.ts';
 import type { Site } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';
 import type { Access } from '../../http/credentials/authentication.ts';
-import { domainView, findDomain, findLogo, removeDomain, setDomain } from './domain.ts';
+import { domainView, findDomain, findLogo, noteAnswer, removeDomain, setDomain } from './domain.ts';
 import { askDomain } from './domain-document.ts';
 import { domainField, originOf } from './domain-name.ts';
 import { MOST_LOGO_BYTES } from './logo.ts';
@@ -28,7 +28,7 @@ const AT_ONCE = { perDeveloper: 2, total: 16 };
 const admin = { access: ['admin'] as const satisfies Access };
 const logoPath = z.object({ name: z.string().regex(/^[0-9a-f]{64}\.png$/) });
 
-/** The domain and the logo by which people recognise a developer (`docs/protocol.md` §3). */
+/** The domain and the logo by which people recognise a developer (`docs/protocol.md` §11). */
 export const domainRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app,
   { config, database, log, now },
@@ -51,8 +51,13 @@ export const domainRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       const { name, origin } = originOf(domain) ?? { name: domain, origin: '' };
       // Outside of a transaction: the domain may be slow.
       const answer = await semaphore.run(developerId, () => askDomain(fetch, { origin, developerId }));
-      if (answer.kind !== 'named' || answer.fault !== undefined)
+      if (answer.kind !== 'named' || answer.fault !== undefined) {
+        // What the daily check would find: a domain that is set already may be theirs no longer.
+        await database.forDeveloper(developerId, (transaction) =>
+          noteAnswer(transaction, { developerId, name }, answer, new Date(now())),
+        );
         throw notConfirmed(answer.fault ?? '', developerId);
+      }
       return database.forDeveloper(developerId, async (transaction) => {
         await setDomain(transaction, { developerId, name }, answer, new Date(now()));
         return { domain: domainView.parse(await findDomain(transaction, developerId)) };

@@ -122,6 +122,17 @@ describe('a domain', () => {
     }
   });
 
+  test('that is set is hidden as soon as the developer checks again, and it names them no longer', async () => {
+    publish({ developers: [developer.id] });
+    await set();
+    publish({ developers: [] });
+    expect((await set()).status).toBe(422);
+    expect(await known()).toMatchObject({ name: domain, verifiedAt: null });
+    publish({ developers: [developer.id] });
+    expect((await set()).status).toBe(200);
+    expect(await known()).toMatchObject({ name: domain, fault: null });
+  });
+
   test.each([
     'https://travel.example',
     'travel.example/path',
