@@ -2,6 +2,7 @@ import { Quoted } from '../../ui/quoted.tsx';
 import { useAgentLabel } from '../parts/agent-label.ts';
 import { useTexts } from '../parts/texts.tsx';
 import { Time } from '../parts/time.tsx';
+import { Logo, VerifiedDomain } from '../parts/verified-domain.tsx';
 import type { ListedPermission, Person } from '../parts/wire.ts';
 import { PermissionRow } from './permission-row.tsx';
 
@@ -20,15 +21,19 @@ export interface PersonSectionProps {
 export function PersonSection({ person, labels, onStop, isBusy, isCut, home }: PersonSectionProps) {
   const { say, text } = useTexts();
   const label = useAgentLabel();
-  const { principal, principalId, developer, active, awaited } = person;
+  const { principal, principalId, developer, domain, active, awaited } = person;
   const nothing = awaited.length > 0 ? 'permissions.nothingYet' : 'permissions.nothing';
   return (
     <section className="person" aria-labelledby={principal}>
-      <div className="person-head">
-        <h2 id={principal}>
-          <Quoted>{developer}</Quoted>
-        </h2>
-        <p className="fine">{say('permissions.youAre', { name: <Quoted>{principalId}</Quoted> })}</p>
+      <div className="developer-line">
+        <Logo domain={domain} />
+        <div className="person-head">
+          <h2 id={principal}>
+            <Quoted>{developer}</Quoted>
+          </h2>
+          <VerifiedDomain domain={domain} />
+          <p className="fine">{say('permissions.youAre', { name: <Quoted>{principalId}</Quoted> })}</p>
+        </div>
       </div>
       {awaited.map(({ id, agent, until }) => (
         <p className="notice awaited" key={id}>

@@ -26,12 +26,21 @@ export interface Overview {
   isCut: boolean;
 }
 
+/** A domain that the server has checked to be the developer's. */
+export interface Domain {
+  /** In ASCII (punycode). */
+  name: string;
+  /** The address of the server's copy of the logo. */
+  logo: string | null;
+}
+
 /** The person as one developer knows them. */
 export interface Person {
   principal: string;
   principalId: string;
   developer: string;
   developerId: string;
+  domain: Domain | null;
   /** `provider` is the host at which they sign in. */
   binding: { way: BindingWay; provider: string | null; boundAt: string } | null;
   active: ListedPermission[];
@@ -57,6 +66,7 @@ export interface ListedPermission {
 /** `GET /permissions/grants/<id>`: the page of one permission. */
 export interface PermissionResponse {
   developer: string;
+  domain: Domain | null;
   principalId: string;
   permission: Permission;
   /** The permission that it was delegated from; null for one that the person gave. */

@@ -11,6 +11,7 @@ import { ScopeList } from '../parts/scope-list.tsx';
 import { useTexts } from '../parts/texts.tsx';
 import { Time } from '../parts/time.tsx';
 import { UpToDate } from '../parts/up-to-date.tsx';
+import { Logo, VerifiedDomain } from '../parts/verified-domain.tsx';
 import type { Permission, PermissionResponse } from '../parts/wire.ts';
 import { StopQuestion } from '../stop/stop-question.tsx';
 import { StopResult } from '../stop/stop-result.tsx';
@@ -63,7 +64,7 @@ function Content(props: {
   home: string;
 }) {
   const { response, stopping, client, home } = props;
-  const { developer, principalId, permission, parent, end, isCut } = response;
+  const { developer, domain, principalId, permission, parent, end, isCut } = response;
   const { agent, scopes, actions, delegated, issuedAt, expiresAt } = permission;
   const { say, text } = useTexts();
   const label = useAgentLabel();
@@ -73,22 +74,26 @@ function Content(props: {
   return (
     <>
       <div className="permission-head">
+        <PageTitle title={label(agent)}>
+          <Quoted>{label(agent)}</Quoted>
+        </PageTitle>
+        {end === null && (
+          <Button kind="danger" isBusy={isBusy} onPress={() => stop(permission)}>
+            {text('permissions.stop')}
+          </Button>
+        )}
+      </div>
+      <div className="developer-line">
+        <Logo domain={domain} />
         <div>
-          <PageTitle title={label(agent)}>
-            <Quoted>{label(agent)}</Quoted>
-          </PageTitle>
           <p className="fine">
             {say('permissions.where', {
               developer: <Quoted>{developer}</Quoted>,
               name: <Quoted>{principalId}</Quoted>,
             })}
           </p>
+          <VerifiedDomain domain={domain} />
         </div>
-        {end === null && (
-          <Button kind="danger" isBusy={isBusy} onPress={() => stop(permission)}>
-            {text('permissions.stop')}
-          </Button>
-        )}
       </div>
       <StopResult stopping={stopping} client={client} />
       {end === null ? <UpToDate /> : <EndNote response={response} end={end} />}

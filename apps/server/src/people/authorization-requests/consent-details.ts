@@ -4,6 +4,8 @@ import type { AgentStatus } from '@grantex/core/issuer';
 import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import { providerHost } from '../directory/provider.ts';
+import { withLogoAddress } from '../../authority/domains/logo-address.ts';
+import { shownDomain, type ShownDomain } from '../../authority/domains/shown-domain.ts';
 import { delegationRule, type DelegationRule } from '../../authority/grants/delegation-rule.ts';
 import { maskedAddress } from '../../base/email-address.ts';
 import type { DescribedScope } from '../../authority/scopes/describe.ts';
@@ -19,7 +21,7 @@ import type { Site } from '../../base/site.ts';
 export interface ConsentDetails {
   requestId: string;
   status: RequestStatus | 'expired';
-  developer: { id: string; name: string };
+  developer: { id: string; name: string; domain: ShownDomain | null };
   agent: {
     id: string;
     name: string;
@@ -59,6 +61,7 @@ export interface ConsentRequest extends AuthorizationRequest {
   /** Of the person's last visit. */
   language: string | null;
   developer_name: string;
+  developer_domain: ShownDomain | null;
   settings: DeveloperSettings;
   agent_name: string;
   agent_description: string | null;
@@ -111,6 +114,7 @@ async function find(
 ): Promise<ConsentState | undefined> {
   const { rows } = await sql<ConsentRequest>`
     SELECT r.*, p.principal_id, p.email, p.email_entered_at, p.language, d.name AS developer_name, d.settings,
+      ${shownDomain(sql.ref('d.id'))} AS developer_domain,
       a.name AS agent_name, a.description AS agent_description, a.status AS agent_status,
       a.created_at AS agent_created_at, a.redirect_uris AS agent_redirect_uris,
       (SELECT kid FROM agent_keys k WHERE k.agent_id = a.id AND k.revoked_at IS NULL LIMIT 1) AS agent_key_id,
@@ -180,15 +184,16 @@ const LOCKS: Record<'share' | 'update', (which: Which) => RawBuilder<unknown>> =
     FOR NO KEY UPDATE OF r FOR SHARE OF a FOR UPDATE OF p FOR KEY SHARE OF d`,
 };
 
-function showing(
-  request: ConsentRequest,
-  scopes: DescribedScope[],
-  { publicUrl, maxDelegationDepth }: Needs['config'],
-): ConsentDetails {
+function showing(request: ConsentRequest, scopes: DescribedScope[], config: Needs['config']): ConsentDetails {
+  const { publicUrl, maxDelegationDepth } = config;
   return {
     requestId: request.id,
     status: statusOf(request),
-    developer: { id: request.developer_id, name: request.developer_name },
+    developer: {
+      id: request.developer_id,
+      name: request.developer_name,
+      domain: withLogoAddress(request.developer_domain, config),
+    },
     agent: {
       id: request.agent_id,
       name: request.agent_name,

@@ -67,8 +67,7 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
     if (!('outcome' in consent)) return sendPage(reply, 200, consentPage({ ...consent, ...shown, canMail }));
     const { agent, developer, scopes } = consent.details;
     const { outcome, stop } = consent;
-    const [agentName, developerName] = [agent.name, developer.name];
-    const names = { agentName, developerName, appName: developerName };
+    const names = { agentName: agent.name, appName: developer.name, developer, isOwnAgent: true };
     return sendPage(
       reply,
       200,

@@ -25,6 +25,6 @@ export function loginOutcomePage({
 }: Pick<OutcomeView, 'outcome' | 'visit' | 'texts' | 'path' | 'permissionsPath'> & {
   details: LoginDetails;
 }): Page {
-  const names = { agentName: client.name, appName: client.name, developerName: developer.name };
+  const names = { agentName: client.name, appName: client.name, developer, isOwnAgent: client.isAgent };
   return outcomePage({ ...view, ...names, asked, stop: { kind: 'here' } });
 }

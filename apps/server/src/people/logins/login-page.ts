@@ -5,6 +5,7 @@ import type { Page } from '../../web/pages/page.ts';
 import type { Texts } from '../../web/pages/texts.ts';
 import { lifetimeChoice, requestedLifetime, scopeChoice } from '../consent/views/choice.ts';
 import { scopeNames } from '../consent/views/consent-facts.ts';
+import { developerLine, domainChecked } from '../consent/views/developer-line.ts';
 import { decision } from './login-decision.ts';
 import type { LoginDetails } from './login.ts';
 import type { LoginView } from './login-view.ts';
@@ -26,7 +27,12 @@ function requestCard(view: LoginView): Html {
   const values = { client: quoted(client.name), developer: quoted(developer.name) };
   return html`
     <div class="asked">
-      <p class="eyebrow">${text(client.isAgent ? 'consent.agentAsks' : 'consent.appAsks')}</p>
+      ${
+        // The developer of a service has not checked any other client: its domain is no word for that.
+        client.isAgent
+          ? developerLine(developer, texts)
+          : html`<p class="eyebrow">${text('consent.appAsks')}</p>`
+      }
       <h1 id="asked">${say('consent.wantsToUse', values)}</h1>
       <p class="fine">${identityOf(details, texts)} ${answerOf(details, texts)}</p>
       ${redirect.isThisComputer && html`<p class="notice warning">${say('consent.thisDevice', values)}</p>`}
@@ -35,7 +41,11 @@ function requestCard(view: LoginView): Html {
       <details>
         <summary>${text('consent.details')}</summary>
         ${facts([
-          [text('consent.atService'), html`<code>${removeHidden(details.audience)}</code>`],
+          [
+            text('consent.atService'),
+            html`<code>${removeHidden(details.audience)}</code>`,
+            domainChecked(developer, texts),
+          ],
           [text('consent.whoAsks'), registrationOf(details, texts)],
           [text('consent.scopes'), ...scopeNames(details.scopes, developer.name, texts)],
           [text('consent.howLong'), requestedLifetime(view)],
@@ -47,8 +57,8 @@ function requestCard(view: LoginView): Html {
 }
 
 /** Who a client is, as far as anybody has checked. */
-function identityOf({ client, developer }: LoginDetails, { say, text }: Texts): Content {
-  if (client.isAgent) return say('consent.isAgent', { developer: quoted(developer.name) });
+function identityOf({ client }: LoginDetails, { say, text }: Texts): Content {
+  if (client.isAgent) return undefined;
   if (client.host === null) return text('consent.claimsName');
   return say('consent.describedAt', { host: html`<bdi>${removeHidden(client.host)}</bdi>` });
 }

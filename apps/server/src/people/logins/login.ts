@@ -3,6 +3,8 @@ import type { AgentStatus } from '@grantex/core/issuer';
 import { createHash } from 'node:crypto';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { agentNotActive } from '../../authority/agents/refusals.ts';
+import { withLogoAddress } from '../../authority/domains/logo-address.ts';
+import { shownDomain, type ShownDomain } from '../../authority/domains/shown-domain.ts';
 import { delegationRule, type DelegationRule } from '../../authority/grants/delegation-rule.ts';
 import type { DescribedScope } from '../../authority/scopes/describe.ts';
 import { sentencesOf } from '../../authority/scopes/sentences.ts';
@@ -24,7 +26,7 @@ import { providerHost } from '../directory/provider.ts';
 export interface LoginDetails {
   requestId: string;
   status: RequestStatus | 'expired';
-  developer: { id: string; name: string };
+  developer: { id: string; name: string; domain: ShownDomain | null };
   client: {
     /** As it claims, or as its developer has named the agent. */
     name: string;
@@ -55,6 +57,7 @@ export interface LoginRequest extends Selectable<AuthorizationRequestTable> {
   redirect_uri: string;
   now: Date;
   developer_name: string;
+  developer_domain: ShownDomain | null;
   settings: DeveloperSettings;
   /** The latest stamp that ended the authority of the agent or the developer. */
   revoked_before: Date | null;
@@ -97,7 +100,7 @@ export async function findLogin(
   visitDigest: Uint8Array,
 ): Promise<Login> {
   const { rows } = await sql<Omit<LoginRequest, 'redirect_uri'> & { redirect_uri: string | null }>`
-    SELECT r.*, d.name AS developer_name, d.settings, s.people, s.open_to,
+    SELECT r.*, d.name AS developer_name, ${shownDomain(sql.ref('d.id'))} AS developer_domain, d.settings, s.people, s.open_to,
       a.id AS known_agent_id, a.status AS agent_status,
       GREATEST(a.revoked_before, d.revoked_before) AS revoked_before,
       (SELECT json_build_object('id', p.id, 'issuer', p.issuer)
@@ -187,17 +190,17 @@ function isOwnAgent({ client_id, agent_id }: LoginRequest): boolean {
   return client_id === agent_id;
 }
 
-function showing(
-  request: LoginRequest,
-  scopes: DescribedScope[],
-  { maxDelegationDepth }: Site,
-): LoginDetails {
+function showing(request: LoginRequest, scopes: DescribedScope[], config: Site): LoginDetails {
   const { client_id: id, redirect_uri: uri } = request;
   const { protocol, hostname } = new URL(uri);
   return {
     requestId: request.id,
     status: statusOf(request),
-    developer: { id: request.developer_id, name: request.developer_name },
+    developer: {
+      id: request.developer_id,
+      name: request.developer_name,
+      domain: withLogoAddress(request.developer_domain, config),
+    },
     client: {
       name: request.client_name,
       id,
@@ -207,7 +210,7 @@ function showing(
     scopes,
     audience: request.audience,
     lifetime: formatDuration(request.grant_lifetime),
-    delegation: delegationRule(request.settings, maxDelegationDepth),
+    delegation: delegationRule(request.settings, config.maxDelegationDepth),
     redirect: { uri, isThisComputer: !/^https?:$/.test(protocol) || isLoopback(hostname) },
     people: request.people ?? 'bound',
     earlier:

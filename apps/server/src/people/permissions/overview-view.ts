@@ -1,4 +1,6 @@
 import type { BindingWay } from '@grantex/core';
+import { withLogoAddress } from '../../authority/domains/logo-address.ts';
+import type { ShownDomain } from '../../authority/domains/shown-domain.ts';
 import type { ListedPermission, Overview, PersonOverview } from './overview.ts';
 import type { Site } from '../../base/site.ts';
 
@@ -17,6 +19,8 @@ interface PersonView {
   principalId: string;
   developer: string;
   developerId: string;
+  /** Null where the developer has no verified one. */
+  domain: ShownDomain | null;
   /** `provider` is a host. */
   binding: { way: BindingWay; provider: string | null; boundAt: string } | null;
   active: ListedPermissionView[];
@@ -34,23 +38,24 @@ interface ListedPermissionView {
   lastUse: { at: string; isRefused: boolean } | null;
 }
 
-export function overviewView({ kind, people, isCut }: Overview, { mode }: Site): OverviewView {
+export function overviewView({ kind, people, isCut }: Overview, site: Site): OverviewView {
   const isBound = people.some(({ person }) => person.binding !== undefined);
   return {
     kind,
-    canSignIn: mode === 'live' && kind === 'vouched' && isBound,
-    people: people.map(personView),
+    canSignIn: site.mode === 'live' && kind === 'vouched' && isBound,
+    people: people.map((person) => personView(person, site)),
     isCut,
   };
 }
 
-function personView({ person, active, awaited }: PersonOverview): PersonView {
+function personView({ person, active, awaited }: PersonOverview, site: Site): PersonView {
   const { principal, principalId, developer, binding } = person;
   return {
     principal,
     principalId,
     developer: developer.name,
     developerId: developer.id,
+    domain: withLogoAddress(developer.domain, site),
     binding: binding === undefined ? null : { ...binding, boundAt: binding.boundAt.toISOString() },
     active: active.map(listedView),
     awaited: awaited.map(({ id, agent, until }) => ({ id, agent, until: until.toISOString() })),

@@ -1,3 +1,5 @@
+import { withLogoAddress } from '../../authority/domains/logo-address.ts';
+import type { ShownDomain } from '../../authority/domains/shown-domain.ts';
 import type { DescribedScope } from '../../authority/scopes/describe.ts';
 import type { Site } from '../../base/site.ts';
 import type { End, Permission, PermissionPage } from './permission.ts';
@@ -6,6 +8,8 @@ import type { RecentAction } from './recent-actions.ts';
 /** The answer for the page of one permission. Its texts are unchecked: the page must escape them. */
 export interface PermissionPageView {
   developer: string;
+  /** Null where the developer has no verified one. */
+  domain: ShownDomain | null;
   principalId: string;
   permission: PermissionView;
   /** The permission that it was delegated from; null for one that the person gave. */
@@ -30,12 +34,13 @@ interface PermissionView {
 
 export function permissionPageView(
   { person, permission, parent, end, isCut }: PermissionPage,
-  { publicUrl: issuer }: Site,
+  site: Site,
 ): PermissionPageView {
   return {
     developer: person.developer.name,
+    domain: withLogoAddress(person.developer.domain, site),
     principalId: person.principalId,
-    permission: permissionView(permission, issuer),
+    permission: permissionView(permission, site.publicUrl),
     parent:
       parent === undefined
         ? null

@@ -2,6 +2,7 @@ import type { BindingWay } from '@grantex/core';
 import { type RawBuilder, sql } from 'kysely';
 import { ACCOUNT_SESSION, closeAccountSession, findAccountSession } from '../accounts/session.ts';
 import { providerHost } from '../directory/provider.ts';
+import { shownDomain, type ShownDomain } from '../../authority/domains/shown-domain.ts';
 import { notFound } from '../../base/api-error.ts';
 import { secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -15,7 +16,7 @@ export interface Person {
   principal: string;
   /** The developer's own name for them. */
   principalId: string;
-  developer: { id: string; name: string };
+  developer: { id: string; name: string; domain: ShownDomain | null };
   /** Undefined while the principal is not bound. `provider` is the host of the binding provider. */
   binding: { way: BindingWay; provider: string | null; boundAt: Date } | undefined;
   /**
@@ -96,6 +97,7 @@ function people(transaction: Transaction) {
     )
     .where('principals.principal_id', 'is not', null)
     .select(['principals.id', 'principals.principal_id', 'principals.developer_id', 'developers.name'])
+    .select(shownDomain(sql.ref('developers.id')).as('domain'))
     .select(['binding.way', 'binding.issuer', 'binding.bound_at']);
 }
 
@@ -111,6 +113,7 @@ interface PersonRow {
   principal_id: string | null;
   developer_id: string;
   name: string;
+  domain: ShownDomain | null;
   way: BindingWay | null;
   issuer: string | null;
   bound_at: Date | null;
@@ -118,12 +121,12 @@ interface PersonRow {
 }
 
 function personOf(row: PersonRow): Person {
-  const { id, principal_id, developer_id, name, way, issuer, bound_at, others_until } = row;
+  const { id, principal_id, developer_id, name, domain, way, issuer, bound_at, others_until } = row;
   const provider = issuer === null ? null : providerHost(issuer);
   return {
     principal: id,
     principalId: principal_id ?? '',
-    developer: { id: developer_id, name },
+    developer: { id: developer_id, name, domain },
     binding: way === null || bound_at === null ? undefined : { way, provider, boundAt: bound_at },
     othersUntil: others_until ?? undefined,
   };

@@ -202,7 +202,7 @@ describe.each(engines)('the person on the consent page, on $engine', ({ place })
     expect(details).toEqual({
       requestId: asked.authRequestId,
       status: 'pending',
-      developer: { id: developer.id, name: 'a developer' },
+      developer: { id: developer.id, name: 'a developer', domain: null },
       agent: {
         id: agent.id,
         name: '<script>alert(1)</script>',

@@ -159,7 +159,7 @@ async function personOf({ database, developer }: TestServer, principalId: string
   return {
     principal: id,
     principalId,
-    developer: { id: developer.id, name: 'a developer' },
+    developer: { id: developer.id, name: 'a developer', domain: null },
     binding: undefined,
     othersUntil: undefined,
   };

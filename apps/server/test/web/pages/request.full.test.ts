@@ -1,6 +1,7 @@
 import { addAuthenticator, type Browser, launchChromium, takeScreenshot } from 'test-browser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveServer } from '../../people/consent/person.ts';
+import { showDomain } from '../../people/consent/show-domain.ts';
 import { openService } from '../../people/logins/log-in.ts';
 import { authorizePath, newPkce, registerClient } from '../../people/logins/log-in.ts';
 import { isValid } from '../../support/grants.ts';
@@ -21,6 +22,8 @@ beforeAll(async () => {
   await developer.call('PATCH /v1/me', { settings: { firstUse: true } });
   await developer.call('PUT /v1/scopes/flights:book', { sentence: 'Book flights and change bookings' });
   await developer.call('PUT /v1/scopes/hotels:book', { sentence: 'Book and cancel hotels' });
+  // With all that may stand beside its name.
+  await showDomain(server, developer);
   app = await makeApp(server, developer, { scopes: [...TRIP, ...UNDESCRIBED, ...PAYMENTS] });
 });
 afterAll(async () => {

@@ -6,6 +6,7 @@ import type { Texts } from '../../../web/pages/texts.ts';
 import type { ConsentDetails } from '../../authorization-requests/consent-details.ts';
 import { requestedLifetime } from './choice.ts';
 import type { Consent, Situation } from './consent.ts';
+import { domainChecked } from './developer-line.ts';
 
 /** Where the person creates a passkey first: the page has much else to say, so that it folds when the request expires. */
 const MAKING: readonly Situation[] = ['first-use', 'verified'];
@@ -25,6 +26,9 @@ export function consentFacts({ details, texts, situation }: Consent): Html {
       : ([
           [text('consent.description'), ...descriptionOf(agent.description, developer.name, texts)],
         ] as const)),
+    ...(developer.domain === null
+      ? []
+      : ([[text('consent.developer'), domainChecked(developer, texts)]] as const)),
     [text('consent.scopes'), ...scopeNames(scopes, developer.name, texts)],
     [
       text('consent.howLong'),

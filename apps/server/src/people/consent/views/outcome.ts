@@ -5,6 +5,7 @@ import type { Page } from '../../../web/pages/page.ts';
 import type { Texts } from '../../../web/pages/texts.ts';
 import type { Visit } from '../../../web/pages/visit.ts';
 import type { Outcome, Progress } from '../../authorization-requests/outcome.ts';
+import { developerLine, type NamedDeveloper } from './developer-line.ts';
 import { scopeList } from './scope-list.ts';
 
 /** How the person at this browser stops what was approved. */
@@ -20,7 +21,9 @@ export interface OutcomeView {
   agentName: string;
   /** Of what fetches the grant. */
   appName: string;
-  developerName: string;
+  developer: NamedDeveloper;
+  /** Whether it is the developer's agent, rather than another client of their service. */
+  isOwnAgent: boolean;
   /** All that was asked for, in words. */
   asked: readonly DescribedScope[];
   stop: WayToStop;
@@ -49,7 +52,7 @@ const STOPPABLE: readonly Progress[] = ['waiting', 'fetched'];
 
 /** The page after an approval. It shows what was given, and follows the request until the app has fetched it. */
 export function outcomePage(view: OutcomeView): Page {
-  const { outcome, agentName, appName, developerName, asked, stop, texts, path } = view;
+  const { outcome, agentName, appName, developer, isOwnAgent, asked, stop, texts, path } = view;
   const { say, text } = texts;
   const values = { developer: quoted(appName), agent: quoted(agentName) };
   const known = stop.kind === 'here' ? HERE : ELSEWHERE;
@@ -59,6 +62,7 @@ export function outcomePage(view: OutcomeView): Page {
     texts,
     content: html`
       <article class="card request" data-state=${outcome.progress} data-follows=${`${path}/state`}>
+        ${isOwnAgent && developer.domain !== null && developerLine(developer, texts)}
         <div role="status">
           <h1 id="decide" tabindex="-1">
             ${known.map((state) => inState(outcome, [state], text(TEXTS[state].heading)))}
@@ -66,7 +70,7 @@ export function outcomePage(view: OutcomeView): Page {
           <p>${known.map((state) => inState(outcome, [state], say(TEXTS[state].text, values)))}</p>
         </div>
         <h2>${text('consent.given')}</h2>
-        ${scopeList({ scopes, developerName, texts })}
+        ${scopeList({ scopes, developerName: developer.name, texts })}
         <p>${text('consent.until')} <strong>${moment(texts, outcome.until)}</strong></p>
         ${inState(outcome, STOPPABLE, stopNote(view))}
         <div class="decide-bar sticky">

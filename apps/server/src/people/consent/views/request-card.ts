@@ -3,6 +3,7 @@ import { type Html, html } from '../../../web/pages/html.ts';
 import { lifetimeChoice, scopeChoice } from './choice.ts';
 import type { Consent } from './consent.ts';
 import { consentFacts } from './consent-facts.ts';
+import { developerLine } from './developer-line.ts';
 
 /** What a decision is about: who asks, for what, and for how long; everything else is folded. */
 export function requestCard(consent: Consent): Html {
@@ -10,7 +11,7 @@ export function requestCard(consent: Consent): Html {
   const { agent, developer } = details;
   return html`
     <div class="asked">
-      <p class="eyebrow">${texts.say('consent.asks', { developer: quoted(developer.name) })}</p>
+      ${developerLine(developer, texts)}
       <h1 id="asked">${texts.say('consent.wants', { agent: quoted(agent.name) })}</h1>
       <h2 class="unseen">${texts.text('consent.may')}</h2>
       ${scopeChoice(consent)} ${lifetimeChoice(consent)}
