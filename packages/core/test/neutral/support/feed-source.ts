@@ -95,6 +95,12 @@ export function createFeedSource(
   }
 
   const send = (data: string, event = 'revocations'): void => write(eventOf(data, event));
+  let sent = Promise.resolve();
+  /** Messages leave in the order in which they were made, whichever signature is ready first. */
+  function sendInOrder(signed: Promise<string>, event?: string): Promise<void> {
+    sent = Promise.all([signed, sent]).then(([data]) => send(data, event));
+    return sent;
+  }
   const eventOf = (data: string, event: string): string => `event: ${event}\ndata: ${data}\n\n`;
 
   async function openStream(signal: AbortSignal, lastId: string): Promise<Response> {
@@ -153,9 +159,9 @@ export function createFeedSource(
       const prev = seq;
       const added = drafts.map(entryOf);
       entries.push(...added);
-      send(await message({ event: { prev, entries: added } }));
+      await sendInOrder(message({ event: { prev, entries: added } }));
     },
-    heartbeat: async () => send(await message(), 'heartbeat'),
+    heartbeat: () => sendInOrder(message(), 'heartbeat'),
     message,
     sign,
     send,
