@@ -96,6 +96,8 @@ const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
   'scopes remove': () => [HOSTILE_NAME],
   'settings get': () => [],
   'settings set': () => ['--first-use', 'yes'],
+  'settings set-domain': () => ['travel.invalid'],
+  'settings remove-domain': () => [],
   'settings provider get': () => [],
   'settings provider set': ({ folder }) => [
     '--issuer',
