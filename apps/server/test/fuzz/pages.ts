@@ -28,6 +28,7 @@ export const PAGE_ROUTES: readonly string[] = [
   'GET /docs',
   'GET /docs/*',
   'GET /login/:secret',
+  'GET /logos/:name',
   'GET /oauth/authorize',
   'GET /permissions',
   'GET /permissions/:id',

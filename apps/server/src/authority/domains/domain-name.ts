@@ -13,6 +13,7 @@ export const domainField = z
     (value) => originOf(value) !== undefined,
     'must be a domain such as travel.example, without https:// and path',
   )
+  .meta({ pattern: String.raw`^[^\s/\\?#@\[\]%]+$` })
   .describe('The domain: its document at /.well-known/grantex.json must name the developer');
 
 /**
