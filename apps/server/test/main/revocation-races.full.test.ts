@@ -178,7 +178,10 @@ const RACES: Record<string, Round> = {
   },
 };
 
-describe.each(Object.entries(RACES))('%s', (_, round) => {
+/** The database refuses these by itself: a request that was decided stays as it is. */
+const REFUSED = ['approving and denying at once: what was denied stays denied'];
+
+describe.each(Object.entries(RACES))('%s', (name, round) => {
   test(`in ${ROUNDS} rounds`, async () => {
     for (let count = 0; count < ROUNDS; count += 1) {
       expect([count, await round({ database: server.database, developerId: developer.id })]).toEqual([
@@ -188,7 +191,14 @@ describe.each(Object.entries(RACES))('%s', (_, round) => {
     }
   });
 
-  test('and goes wrong without the locks', async () => {
+  test.runIf(REFUSED.includes(name))('also without the locks', async () => {
+    for (let count = 0; count < ROUNDS; count += 1) {
+      const options = { database: server.database, developerId: developer.id, withoutLocks: true };
+      expect([count, await round(options)]).toEqual([count, undefined]);
+    }
+  });
+
+  test.skipIf(REFUSED.includes(name))('and goes wrong without the locks', async () => {
     let fault: string | undefined;
     for (let count = 0; count < PATIENCE && fault === undefined; count += 1) {
       fault = await round({ database: server.database, developerId: developer.id, withoutLocks: true });
