@@ -91,7 +91,8 @@ const EXPECTED = [
   /^dist\/[\w./-]+\.(?:js|d\.ts|json)$/,
   /^bin\/[\w-]+\.js$/,
   // The files that the server's pages load.
-  /^assets\/[\w-]+\.(?:css|js|svg)$/,
+  /^assets\/[\w-]+\.(?:css|svg)$/,
+  /^assets\/pages\/[\w-]+\.js$/,
   /^assets\/console\/(?:[\w.-]+\.(?:css|js)(?:\.br|\.gz)?|manifest\.json|sources\.txt)$/,
   // The documents that the server shows.
   /^assets\/docs\/[\w./-]+\.md$/,
