@@ -10,7 +10,7 @@ const STATEMENTS = [
     kind text NOT NULL CHECK (kind IN ('grant', 'agent', 'principal', 'developer')),
     id text NOT NULL,
     principal text,
-    ended_by text CHECK (ended_by IN ('person', 'vouched', 'developer', 'agent', 'replacement', 'server')),
+    ended_by text CHECK (ended_by IN ('person', 'developer', 'agent', 'replacement', 'server')),
     PRIMARY KEY (developer_id, seq),
     CHECK ((principal IS NULL) = (kind IN ('agent', 'developer')))
   )`,
