@@ -77,14 +77,8 @@ export type {
   LogKey,
   LogOptions,
 } from './ledger/audit.ts';
-export type {
-  EventData,
-  EventPage,
-  Events,
-  GrantexEvent,
-  StreamNotice,
-  StreamOptions,
-} from './ledger/events.ts';
+export type { EventData, GrantexEvent } from './ledger/event-data.ts';
+export type { EventPage, Events, StreamNotice, StreamOptions } from './ledger/events.ts';
 export { signEntry } from './ledger/sign-entry.ts';
 export type { SignedAuditEntry, SignEntryOptions } from './ledger/sign-entry.ts';
 export type {

@@ -1,0 +1,128 @@
+import type { BindingWay } from '@grantex/core';
+import type { Role } from '@grantex/core/issuer';
+
+/** The principal that an event is about. */
+interface OfPerson {
+  /** `prn_…`, as in tokens. */
+  readonly principal: string;
+  /** Your name for them; null once they were erased. */
+  readonly principalId: string | null;
+}
+
+interface OfRequest extends OfPerson {
+  readonly authRequestId: string;
+  readonly agentId: string;
+}
+
+/** The client of an OAuth login. Absent for a request of the JSON API. */
+interface OfLogin {
+  readonly clientId?: string;
+  /** As the client states it. */
+  readonly clientName?: string;
+  readonly audience?: string;
+}
+
+interface OfAgent {
+  readonly agentId: string;
+}
+
+/** The data of each type of event (`docs/protocol.md` §12). */
+export interface EventData {
+  readonly 'agent.created': OfAgent & { readonly name: string };
+  readonly 'agent.updated': OfAgent & { readonly name: string; readonly changed: readonly string[] };
+  readonly 'agent.suspended': OfAgent;
+  readonly 'agent.reactivated': OfAgent;
+  readonly 'agent.deleted': OfAgent;
+  readonly 'agent.grants_revoked': OfAgent;
+  readonly 'agent.key_rotated': OfAgent & { readonly kid: string };
+  readonly 'authorization.requested': OfRequest & { readonly scopes: readonly string[] };
+  readonly 'authorization.approved': OfRequest & OfLogin;
+  /** Null: anybody may deny an OAuth login, also of a client that nobody has authorized before. */
+  readonly 'authorization.denied': OfLogin & {
+    readonly authRequestId: string;
+    readonly agentId: string | null;
+    readonly principal: string | null;
+    readonly principalId: string | null;
+  };
+  /** The developer took the request back. */
+  readonly 'authorization.cancelled': OfRequest;
+  readonly 'grant.created': OfPerson & {
+    readonly grantId: string;
+    readonly agentId: string;
+    readonly scopes: readonly string[];
+    readonly audience: string;
+    /** The issuer of the provider at which the approving person signed in. */
+    readonly identityProvider: string | null;
+    readonly expiresAt: string;
+    /** Only for a delegated grant. */
+    readonly parentGrantId: string | null;
+    /** Only for a grant that was exchanged for a code. */
+    readonly authRequestId: string | null;
+  };
+  /** A client got a token of the grant by an assertion of the provider, without the person (`docs/protocol.md` §14). */
+  readonly 'assertion.used': OfPerson & {
+    readonly grantId: string;
+    readonly agentId: string;
+    readonly identityProvider: string;
+  };
+  /**
+   * An assertion of the provider was refused, because the developer or the person has stopped the agent at the service. `grantId`
+   * is the grant by which the developer has.
+   */
+  readonly 'assertion.refused': OfPerson & {
+    readonly agentId: string;
+    readonly audience: string;
+    readonly identityProvider: string;
+    readonly stoppedBy: 'developer' | 'person';
+    readonly grantId: string | null;
+  };
+  readonly 'grant.revoked': { readonly grantId: string };
+  /** The developer has stopped the agent by a grant that had ended already; by one in force it is `grant.revoked`. */
+  readonly 'grant.stopped': OfPerson & { readonly grantId: string; readonly agentId: string };
+  /** The developer lets assertions of the provider count again for this agent, person and service. */
+  readonly 'grant.stop_lifted': OfPerson & { readonly grantId: string; readonly agentId: string };
+  readonly 'token.revoked': {
+    readonly jti: string;
+    /** How many grants that were delegated with the token ended with it; its own grant stays active. */
+    readonly endedGrants: number;
+    /** The first 100 of them; each also has a `grant.revoked` event. */
+    readonly endedGrantIds: readonly string[];
+  };
+  readonly 'principal.bound': OfPerson & {
+    readonly way: BindingWay;
+    /** The issuer of the binding's provider, for `directory`. */
+    readonly identityProvider: string | null;
+    readonly isRecovery: boolean;
+  };
+  readonly 'principal.grants_revoked': OfPerson;
+  readonly 'principal.erased': OfPerson;
+  readonly 'developer.grants_revoked': Readonly<Record<string, never>>;
+  /** A service of the developer that now names another one. */
+  readonly 'resource.moved': { readonly audience: string };
+  readonly 'api_key.created': {
+    readonly keyId: string;
+    readonly name: string;
+    readonly roles: readonly Role[];
+    readonly expiresAt: string | null;
+    /** Of a key that a program got by a login: the key in whose console session it was allowed. */
+    readonly allowedBy?: string;
+  };
+  readonly 'api_key.rotated': { readonly keyId: string; readonly name: string; readonly successorId: string };
+  readonly 'api_key.revoked': { readonly keyId: string; readonly name: string };
+  readonly 'issuer_key.revoked': { readonly kid: string };
+}
+
+/** An event. A newer server may send other types. */
+export type GrantexEvent = {
+  [TYPE in keyof EventData]: {
+    /** Unique; a stream can continue after it. */
+    readonly id: string;
+    readonly type: TYPE;
+    /** ISO 8601. */
+    readonly at: string;
+    /** The same instant, under the name in all other responses. */
+    readonly createdAt: string;
+    readonly developerId: string;
+    readonly data: EventData[TYPE];
+  };
+}[keyof EventData];
