@@ -17,6 +17,8 @@ import { openIssuerKeys, watchSigning } from '../authority/keys/issuer-keys.ts';
 import { createLocalSigner } from '../authority/keys/local-signer.ts';
 import { masterKeyOf } from './config/master-key.ts';
 import { checkIssuer, holdIssuer } from '../authority/keys/own-issuer.ts';
+import { createDomainFetch } from '../authority/domains/domain-document.ts';
+import { startDomainSchedule } from '../authority/domains/schedule.ts';
 import { startKeySchedule } from '../authority/keys/schedule.ts';
 import type { Signer } from '../authority/keys/signer.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -155,7 +157,7 @@ async function listen(
     log,
     metrics: telemetry.metrics,
   });
-  const { app, port, checkpoints } = await onFreePort(config.port, config.host, async (port) => {
+  const { app, port, publicUrl, checkpoints } = await onFreePort(config.port, config.host, async (port) => {
     const publicUrl = config.publicUrl ?? defaultPublicUrl(config, port);
     const logIdentity = createLogIdentity(logKeys, publicUrl);
     const checkpoints = createCheckpoints({ database, identity: logIdentity, onSigned: witnesses.signed });
@@ -181,7 +183,7 @@ async function listen(
       await app.close();
       throw error;
     });
-    return { app, port, checkpoints };
+    return { app, port, publicUrl, checkpoints };
   }).catch(async (error: unknown) => {
     await witnesses.close();
     await metricsServer?.close();
@@ -189,6 +191,12 @@ async function listen(
   });
   schedule.start(checkpoints);
   const housekeeping = startHousekeeping({ database, log, metrics: telemetry.metrics });
+  const domains = startDomainSchedule({
+    database,
+    fetch: createDomainFetch({ ...config, publicUrl }),
+    log,
+    now,
+  });
   const keySchedule = startKeySchedule({
     database,
     signer,
@@ -208,6 +216,7 @@ async function listen(
       await schedule.close();
       await witnesses.close();
       await housekeeping.close();
+      await domains.close();
       await keySchedule.close();
       await apiKeys.close();
       await announcer.close();

@@ -1,10 +1,12 @@
 import { fetchDocument } from '../../base/outbound/fetch-document.ts';
 import {
+  createOutboundFetch,
   type OutboundFetch,
   OutboundFault,
   PublicOutboundFault,
 } from '../../base/outbound/outbound-fetch.ts';
-import { logoFault } from './logo.ts';
+import { outsideNetworks } from '../../base/outbound/outside-networks.ts';
+import { logoFault, MOST_LOGO_BYTES } from './logo.ts';
 
 /** The outcome of asking a domain whether it belongs to a developer. */
 export type Answer =
@@ -19,6 +21,14 @@ export type Answer =
   | { kind: 'unnamed'; fault: string }
   /** It does not answer. */
   | { kind: 'unreachable'; fault: string };
+
+/** More than a logo or a document has: what is larger is named by its own fault. */
+const MOST_BYTES = 2 * MOST_LOGO_BYTES;
+
+/** A `fetch` for domains that developers name, and for their logos. */
+export function createDomainFetch(config: Parameters<typeof outsideNetworks>[0]): OutboundFetch {
+  return createOutboundFetch({ allows: outsideNetworks(config), mostBytes: MOST_BYTES });
+}
 
 /** Where a domain says whose it is, and which logo is its own. */
 const PATH = '/.well-known/grantex.json';

@@ -2,26 +2,19 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { createFairSemaphore } from '../../base/background/fair-semaphore.ts';
-import { createOutboundFetch } from '../../base/outbound/outbound-fetch.ts';
-import { outsideNetworks } from '../../base/outbound/outside-networks.ts';
 import type { Site } from '../../base/site.ts';
 import type { Database } from '../../base/store/database.ts';
 import type { Access } from '../../http/credentials/authentication.ts';
 import { domainView, findDomain, findLogo, noteAnswer, removeDomain, setDomain } from './domain.ts';
-import { askDomain } from './domain-document.ts';
+import { askDomain, createDomainFetch } from './domain-document.ts';
 import { domainField, originOf } from './domain-name.ts';
-import { MOST_LOGO_BYTES } from './logo.ts';
-import { startDomainSchedule } from './schedule.ts';
 
 interface Dependencies {
   config: Site & { providerNetworks: 'public' | 'private' };
   database: Database;
-  log: Parameters<typeof startDomainSchedule>[0]['log'];
   now: () => number;
 }
 
-/** More than a logo or a document has: what is larger is named by its own fault. */
-const MOST_BYTES = 2 * MOST_LOGO_BYTES;
 /** Most domains that are asked at once. */
 const AT_ONCE = { perDeveloper: 2, total: 16 };
 
@@ -29,14 +22,9 @@ const admin = { access: ['admin'] as const satisfies Access };
 const logoPath = z.object({ name: z.string().regex(/^[0-9a-f]{64}\.png$/) });
 
 /** The domain and the logo by which people recognise a developer (`docs/protocol.md` §11). */
-export const domainRoutes: FastifyPluginAsyncZod<Dependencies> = async (
-  app,
-  { config, database, log, now },
-) => {
-  const fetch = createOutboundFetch({ allows: outsideNetworks(config), mostBytes: MOST_BYTES });
+export const domainRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { config, database, now }) => {
+  const fetch = createDomainFetch(config);
   const semaphore = createFairSemaphore(AT_ONCE);
-  const schedule = startDomainSchedule({ database, fetch, log, now });
-  app.addHook('onClose', () => schedule.close());
 
   app.put(
     '/v1/me/domain',
