@@ -1,0 +1,3 @@
+module github.com/grantex/grantex/go
+
+go 1.25

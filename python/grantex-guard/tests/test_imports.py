@@ -1,0 +1,4 @@
+def test_imports() -> None:
+    import grantex
+
+    assert grantex.__doc__
