@@ -1,0 +1,1 @@
+"""Every word of the protocol, once. Imports nothing of the package."""
