@@ -1,0 +1,1 @@
+"""The algebra of scopes (``docs/protocol.md`` §4)."""
