@@ -226,8 +226,11 @@ func (queue *queue) run(ended chan struct{}) {
 			next.attempts++
 			continue
 		}
-		for _, fault := range queue.settle(next, answer) {
+		if fault := queue.settle(next, answer); fault != nil {
 			queue.onFault(fault)
+			if lost, ok := fault.(*LostError); ok {
+				next.records[0].answer(lost)
+			}
 		}
 	}
 }
@@ -281,13 +284,12 @@ func (queue *queue) pack() []*batch {
 	return []*batch{newBatch(records)}
 }
 
-// settle takes the certain answer to the first batch, and returns what was
-// wrong.
-func (queue *queue) settle(sent *batch, answer answer) []error {
+// settle takes the certain answer to the first batch. It returns what was
+// wrong with a record that was alone in it: a [LostError] where it is lost.
+func (queue *queue) settle(sent *batch, answer answer) (fault error) {
 	queue.mu.Lock()
 	defer queue.mu.Unlock()
 	rest := queue.batches[1:]
-	var faults []error
 	switch {
 	case answer.fault == nil:
 		for index, record := range sent.records {
@@ -301,16 +303,16 @@ func (queue *queue) settle(sent *batch, answer answer) []error {
 		parts := []*batch{newBatch(sent.records[:middle]), newBatch(sent.records[middle:])}
 		queue.batches = append(parts, rest...)
 	case sent.records[0].isReduced || answer.code == "NOT_FOUND":
-		faults = append(faults, queue.lose(sent.records[0], answer.fault))
+		fault = queue.lose(sent.records[0], answer.fault)
 		queue.batches = rest
 	default:
 		sent.records[0].reduce(answer.code)
 		queue.batches = append([]*batch{newBatch(sent.records)}, rest...)
-		faults = append(faults, fmt.Errorf(
-			"audit: the log refused a record; it is sent again with its grant, action and status only: %w", answer.fault))
+		fault = fmt.Errorf(
+			"audit: the log refused a record; it is sent again with its grant, action and status only: %w", answer.fault)
 	}
 	queue.announce()
-	return faults
+	return fault
 }
 
 func (queue *queue) acknowledge(record *queued, entryID string) {
@@ -322,9 +324,7 @@ func (queue *queue) acknowledge(record *queued, entryID string) {
 		queue.places[ran] = queue.pending.InsertBefore(ran, queue.places[record])
 	}
 	queue.remove(record)
-	if record.done != nil {
-		record.done <- nil
-	}
+	record.answer(nil)
 }
 
 func (queue *queue) lose(record *queued, cause error) error {
@@ -333,15 +333,14 @@ func (queue *queue) lose(record *queued, cause error) error {
 	record.receipt.isLost.Store(true)
 	queue.lost++
 	queue.remove(record)
-	if record.done != nil {
-		record.done <- fault
-	}
 	return fault
 }
 
 func (queue *queue) remove(record *queued) {
-	queue.pending.Remove(queue.places[record])
-	delete(queue.places, record)
+	if place, ok := queue.places[record]; ok {
+		queue.pending.Remove(place)
+		delete(queue.places, record)
+	}
 }
 
 // announce tells those who wait for room or for a flush.

@@ -65,6 +65,13 @@ func newQueued(record Record) *queued {
 	return &queued{subject: about, text: textOf(about, metadata), ref: record.Ref, receipt: &Receipt{}}
 }
 
+// answer tells the caller that waits for the record.
+func (record *queued) answer(err error) {
+	if record.done != nil {
+		record.done <- err
+	}
+}
+
 // neverRan returns the record that follows an Allowed record that was written
 // only after its call had been refused.
 func (record *queued) neverRan() *queued {
