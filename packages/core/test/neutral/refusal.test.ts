@@ -3,122 +3,18 @@ import { AuthorizationError, type RefusalReason, toRefusal } from '../../src/ind
 import { describeReason } from '../../src/issuer.ts';
 import { PROOF_REASONS } from '../../src/wire/proof-reasons.ts';
 import { REASONS } from '../../src/wire/reasons.ts';
+import { REASON_TABLE } from '../vectors/kinds/refusal.ts';
 
-const DELEGATED =
-  'Send the token that was delegated to the agent that makes the call, not the one of its parent.';
 const reasons = Object.keys(REASONS) as RefusalReason[];
 
-const TABLE: readonly (readonly [reason: string, answer: string, remedy: string])[] = [
-  ['no_credentials', '401 invalid_token', 'Ask the person for a grant, and send its token with the call.'],
-  ['wrong_scheme', '401 invalid_token', 'Send the grant token in one "Authorization: Bearer" header.'],
-  ['two_credentials', '400 invalid_request', 'Send the grant token in one "Authorization: Bearer" header.'],
-  ['token_in_query', '400 invalid_request', 'Send the grant token in one "Authorization: Bearer" header.'],
-  [
-    'malformed_credentials',
-    '400 invalid_request',
-    'Send the grant token in one "Authorization: Bearer" header.',
-  ],
-  ['malformed_token', '401 invalid_token', 'Send a grant token exactly as the issuer gave it.'],
-  ['header_not_allowed', '401 invalid_token', 'Send a grant token exactly as the issuer gave it.'],
-  ['algorithm_not_allowed', '401 invalid_token', 'Send a grant token exactly as the issuer gave it.'],
-  ['wrong_type', '401 invalid_token', 'Send a grant token exactly as the issuer gave it.'],
-  ['wrong_issuer', '401 invalid_token', 'Ask the person for a grant for this service.'],
-  ['wrong_developer', '401 invalid_token', 'Ask the person for a grant for this service.'],
-  ['unknown_key', '401 invalid_token', 'Refresh the grant token, or ask the person for a new grant.'],
-  ['bad_signature', '401 invalid_token', 'Send a grant token exactly as the issuer gave it.'],
-  ['invalid_claim', '401 invalid_token', 'Refresh the grant token, or ask the person for a new grant.'],
-  [
-    'unchecked_confirmation',
-    '401 invalid_token',
-    'Ask for a grant token for this audience alone that is not bound to a key.',
-  ],
-  ['wrong_audience', '401 invalid_token', 'Ask the person for a grant for this service.'],
-  ['expired', '401 invalid_token', 'Refresh the grant token, or ask the person for a new grant.'],
-  ['not_yet_valid', '401 invalid_token', 'Try again in a moment.'],
-  [
-    'binding_too_weak',
-    '401 insufficient_user_authentication',
-    'Ask the person for a new grant once they are bound to an account in a way that this service accepts.',
-  ],
-  ['revoked', '401 invalid_token', 'Ask the person for a new grant.'],
-  [
-    'feed_does_not_cover',
-    '401 invalid_token',
-    'Tell the operator of this service; repeating the call does not help.',
-  ],
-  ['wrong_agent', '403 insufficient_scope', DELEGATED],
-  ['not_delegated', '403 insufficient_scope', DELEGATED],
-  ['no_rule', '403 insufficient_scope', 'Do not repeat the call: no grant allows it.'],
-  ['scope_missing', '403 insufficient_scope', 'Ask the person for a grant that covers this call.'],
-  ['amount_over', '403 insufficient_scope', 'Ask the person for a grant that covers this call.'],
-  ['amount_not_stated', '403 insufficient_scope', 'Ask the person for a grant that covers this call.'],
-  ['amount_invalid', '400 invalid_request', 'State the amount as a decimal such as 420 or "420.50".'],
-  [
-    'input_unreadable',
-    '400 invalid_request',
-    'Send the input as JSON, in the form that this service describes.',
-  ],
-  [
-    'input_not_canonical',
-    '400 invalid_request',
-    'Send an input of JSON values, at most 64 levels deep and 4 MiB long.',
-  ],
-  [
-    'input_changed',
-    '400 invalid_request',
-    'Repeat the call, and do not change its input until the call has run.',
-  ],
-  ['token_unavailable', '503 temporarily_unavailable', 'Try again in a moment.'],
-  ['keys_unavailable', '503 temporarily_unavailable', 'Try again in a moment.'],
-  ['revocation_unavailable', '503 temporarily_unavailable', 'Try again in a moment.'],
-  ['audit_unavailable', '503 temporarily_unavailable', 'Try again in a moment.'],
-  ['rule_failed', '503 server_error', 'Tell the operator of this service; repeating the call does not help.'],
-  [
-    'guard_failed',
-    '503 server_error',
-    'Tell the operator of this service; repeating the call does not help.',
-  ],
-];
-
 test('every reason has a status, a stable code, a sentence and a remedy of its own kind', () => {
-  const rows = reasons.map((reason) => {
-    const { status, body } = toRefusal(new AuthorizationError(reason));
-    expect(body.message).toMatch(/^[A-Z].*\.$/);
-    return [body.code, `${status} ${body.error}`, body.howToAsk];
-  });
-  expect(rows).toEqual(TABLE);
-});
-
-const NEW_PROOF = 'Make a new DPoP proof for this request, with the key that the token is bound to.';
-
-test('the reasons of proofs have the same', () => {
-  const rows = Object.entries(PROOF_REASONS).map(([reason, text]) => {
+  const texts = Object.entries({ ...REASONS, ...PROOF_REASONS });
+  const rows = texts.map(([reason, text]) => {
     const { status, body } = toRefusal(new AuthorizationError(reason as RefusalReason, { text }));
     expect(body.message).toMatch(/^[A-Z].*\.$/);
     return [body.code, `${status} ${body.error}`, body.howToAsk];
   });
-  expect(rows).toEqual([
-    [
-      'bound_token_as_bearer',
-      '401 invalid_token',
-      'Send it with "Authorization: DPoP", and a DPoP proof by that key.',
-    ],
-    [
-      'token_not_bound',
-      '401 invalid_token',
-      'Ask the issuer for a token with a DPoP proof, so that it is bound to the key of that proof.',
-    ],
-    ['proof_missing', '401 invalid_dpop_proof', NEW_PROOF],
-    ['proof_invalid', '401 invalid_dpop_proof', NEW_PROOF],
-    ['proof_by_other_key', '401 invalid_dpop_proof', NEW_PROOF],
-    ['proof_replayed', '401 invalid_dpop_proof', NEW_PROOF],
-    [
-      'proof_without_nonce',
-      '401 use_dpop_nonce',
-      'Make a new DPoP proof with the nonce in the "DPoP-Nonce" header of this answer.',
-    ],
-    ['replays_unavailable', '503 temporarily_unavailable', 'Try again in a moment.'],
-  ]);
+  expect(rows).toEqual(REASON_TABLE);
 });
 
 test('a reason without texts is a fault of the guard, and refuses', () => {

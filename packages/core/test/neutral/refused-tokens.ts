@@ -1,5 +1,7 @@
 import type { RefusalReason } from '../../src/index.ts';
 import type { GrantTokenClaims } from '../../src/issuer.ts';
+import keys from '../vectors/test-keys.json' with { type: 'json' };
+import { signOnce } from '../vectors/sign-once.ts';
 import { actorsOf, base64url, claimsOf, delegated, NOW, type TestIssuer, utf8 } from './support/issuer.ts';
 
 const THUMBPRINT = 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs';
@@ -62,17 +64,17 @@ async function pem(issuer: TestIssuer): Promise<Uint8Array<ArrayBuffer>> {
 async function rsa(issuer: TestIssuer, alg: string, name: string, hash: string): Promise<string> {
   const jwk = await crypto.subtle.exportKey('jwk', issuer.privateKey);
   const { alg: _alg, key_ops: _operations, ...bare } = jwk;
-  const key = await crypto.subtle.importKey('jwk', bare, { name, hash }, false, ['sign']);
+  const key = await crypto.subtle.importKey('jwk', bare, { name, hash }, true, ['sign']);
   const signed = `${base64url({ ...issuer.header, alg })}.${base64url(claimsOf())}`;
-  return `${signed}.${base64url(new Uint8Array(await crypto.subtle.sign({ name, saltLength: 32 }, key, utf8(signed))))}`;
+  return `${signed}.${base64url(await signOnce({ name, saltLength: 32 }, key, utf8(signed)))}`;
 }
 
 async function ecdsa(issuer: TestIssuer): Promise<string> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const { privateKey, publicKey } = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const jwk = await crypto.subtle.exportKey('jwk', publicKey);
+  const { d: _secret, ...jwk } = keys.agentP256;
+  const key = await crypto.subtle.importKey('jwk', keys.agentP256, algorithm, true, ['sign']);
   const signed = `${base64url({ ...issuer.header, alg: 'ES256', jwk })}.${base64url(claimsOf())}`;
-  return `${signed}.${base64url(new Uint8Array(await crypto.subtle.sign(algorithm, privateKey, utf8(signed))))}`;
+  return `${signed}.${base64url(await signOnce(algorithm, key, utf8(signed)))}`;
 }
 
 /** The last character of the issuer's signatures holds four bits of it and two that a lenient decoder ignores. */

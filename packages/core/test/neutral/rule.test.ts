@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { defineRules } from '../../src/index.ts';
-import { checkRule, checkRules, holdsScopes, ruleNamed } from '../../src/adapter.ts';
+import { checkRule, checkRules, ruleNamed } from '../../src/adapter.ts';
 
 test('rules are returned unchanged', () => {
   const rules = { search: { scopes: ['flights:search'] } } as const;
@@ -43,26 +43,3 @@ test('a tool only has a rule of its own name, and none that every object inherit
     expect(ruleNamed(rules, name)).toBeUndefined();
   }
 });
-
-const HELD: readonly (readonly [
-  granted: readonly string[],
-  needed: readonly [string, ...string[]],
-  boolean,
-])[] = [
-  [['flights:book'], ['flights:book'], true],
-  [['flights:book:max_500'], ['flights:book'], true],
-  [['flights:book:economy'], ['flights:book'], true],
-  [['read'], ['read'], true],
-  [['flights:book:max_500', 'flights:search'], ['flights:search', 'flights:book'], true],
-  [['flights:book'], ['flights:search', 'flights:book'], false],
-  [['flights'], ['flights:book'], false],
-  [['flights:book'], ['flights'], false],
-  [['flights:booking'], ['flights:book'], false],
-  [[], ['flights:book'], false],
-];
-
-for (const [scopes, needed, outcome] of HELD) {
-  test(`a grant for [${scopes.join(' ')}] ${outcome ? 'holds' : 'lacks'} something of ${needed.join(' ')}`, () => {
-    expect(holdsScopes({ scopes }, { scopes: needed })).toBe(outcome);
-  });
-}

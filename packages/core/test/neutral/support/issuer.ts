@@ -73,8 +73,11 @@ export interface TestIssuer {
   fetches(): number;
 }
 
-export async function createTestIssuer(): Promise<TestIssuer> {
-  const { publicKey, privateKey } = await crypto.subtle.generateKey(RS256, true, ['sign', 'verify']);
+/** @param jwk its private key. Default: a new one */
+export async function createTestIssuer(jwk?: JsonWebKey): Promise<TestIssuer> {
+  const { publicKey, privateKey } = await (jwk === undefined
+    ? crypto.subtle.generateKey(RS256, true, ['sign', 'verify'])
+    : importKeyPair(jwk));
   const { kty = '', n = '', e = '' } = await crypto.subtle.exportKey('jwk', publicKey);
   const kid = await calculateJwkThumbprint({ kty, n, e });
   const publicJwk = { kty, n, e, kid, alg: 'RS256', use: 'sig' };
@@ -101,6 +104,15 @@ export async function createTestIssuer(): Promise<TestIssuer> {
     },
     fetches: () => fetches,
   };
+}
+
+async function importKeyPair({ kty, n, e, ...secret }: JsonWebKey): Promise<CryptoKeyPair> {
+  const publicJwk = { kty, n, e } as JsonWebKey;
+  const [publicKey, privateKey] = await Promise.all([
+    crypto.subtle.importKey('jwk', publicJwk, RS256, true, ['verify']),
+    crypto.subtle.importKey('jwk', { ...publicJwk, ...secret }, RS256, true, ['sign']),
+  ]);
+  return { publicKey, privateKey };
 }
 
 const RS256 = {

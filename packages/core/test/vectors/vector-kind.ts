@@ -1,0 +1,56 @@
+import type { MaybePromise } from '../../src/index.ts';
+
+/** One case: its name, what goes in, and what must come out. */
+export interface Vector {
+  /** Unique within its file. */
+  readonly name: string;
+  readonly expected: unknown;
+}
+
+/** One kind of vectors: the table of its cases, and how this language runs one. */
+export interface VectorKind {
+  /** The name of its file in `vectors/`, too. */
+  readonly kind: string;
+  /** What the cases are about, in a sentence or two. */
+  readonly about: string;
+  /** Members that a case has unless it states them itself. */
+  readonly defaults?: object;
+  /** Makes the cases; each run makes the same ones. */
+  cases(): MaybePromise<readonly Vector[]>;
+  /** Returns what core gives for a case; it must equal the `expected` of the case. */
+  run(vector: object): unknown;
+}
+
+/** A file of `vectors/`. */
+export interface VectorFile {
+  readonly version: 1;
+  readonly kind: string;
+  readonly about: string;
+  readonly defaults?: object;
+  readonly cases: readonly Vector[];
+}
+
+/** Defines a kind whose cases have the members of `CASE`. */
+export function vectorKind<CASE extends Vector>(kind: {
+  readonly kind: string;
+  readonly about: string;
+  readonly defaults?: Partial<CASE>;
+  cases(): MaybePromise<readonly Written<CASE>[]>;
+  run(vector: CASE): unknown;
+}): VectorKind {
+  return { ...kind, run: (vector) => kind.run(vector as CASE) };
+}
+
+/** A case as its table writes it: it may leave out members that have a default. */
+type Written<CASE extends Vector> = Vector & Partial<CASE>;
+
+/**
+ * Writes the file of a kind. Everything beyond ASCII is escaped, so that a reader sees characters that look alike or are
+ * invisible.
+ */
+export async function vectorFileText({ kind, about, defaults, ...table }: VectorKind): Promise<string> {
+  const cases = await table.cases();
+  const file: VectorFile = { version: 1, kind, about, ...(defaults && { defaults }), cases };
+  const text = JSON.stringify(file, undefined, 2);
+  return `${text.replaceAll(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+}

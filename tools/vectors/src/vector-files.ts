@@ -1,0 +1,18 @@
+import { usedSignatures, vectorFileText, vectorKinds } from '@grantex/core/test/vectors';
+
+/** A file that `npm run vectors` writes. */
+export interface WrittenFile {
+  /** From the root of the repository. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Makes every file of `vectors/`, and the file that keeps the signatures which cannot be made twice. */
+export async function vectorFiles(): Promise<WrittenFile[]> {
+  const files: WrittenFile[] = [];
+  for (const kind of vectorKinds) {
+    files.push({ path: `vectors/${kind.kind}.json`, text: await vectorFileText(kind) });
+  }
+  const signatures = `${JSON.stringify(usedSignatures(), undefined, 2)}\n`;
+  return [...files, { path: 'packages/core/test/vectors/kept-signatures.json', text: signatures }];
+}
