@@ -1,0 +1,115 @@
+package verify
+
+import (
+	"github.com/grantex/grantex/go/internal/scope"
+	"github.com/grantex/grantex/go/refusal"
+)
+
+// Grant is a verified grant: what its token states, under the names of the API. Calls with one token share it, so do
+// not modify it.
+type Grant struct {
+	GrantID string
+	// TokenID is the jti of the token that stated the grant.
+	TokenID string
+	// DeveloperID is whose names PrincipalID belongs to.
+	DeveloperID string
+	// PrincipalID is the principal as the developer names it; it has a meaning only together with DeveloperID.
+	PrincipalID string
+	// Principal is the principal's random id prn_…, by which audit entries and revocations name it; empty where the
+	// token has none.
+	Principal string
+	AgentID   string
+	AgentDID  string
+	Issuer    string
+	// Audience is what the principal approved: one service, nearly always.
+	Audience []string
+	// Scopes are canonical and without duplicates.
+	Scopes []string
+	// IssuedAt is when the token was issued, in seconds since 1970.
+	IssuedAt int64
+	// ExpiresAt is when the token expires, in seconds since 1970.
+	ExpiresAt int64
+	// DelegationDepth is 0 for a grant that the principal gave directly.
+	DelegationDepth int
+	// AncestorGrantIDs are the grants that this one was delegated from, root first, parent last; empty at depth 0.
+	AncestorGrantIDs []string
+	// AncestorAgentIDs are the agents of the ancestor grants.
+	AncestorAgentIDs []string
+	// ParentAgentDID is the DID of the agent that delegated; empty at depth 0.
+	ParentAgentDID string
+	// AuthenticationClass is how the principal is bound to an account, urn:grantex:acr:<way>; empty where the token does
+	// not say.
+	AuthenticationClass string
+	// IdentityProvider is the issuer of the provider at which the principal signed in, the token's idp; empty for any
+	// other binding.
+	IdentityProvider string
+	// AuthenticationMethods are how the principal proved itself, the token's amr.
+	AuthenticationMethods []string
+	// AuthenticatedAt is when the principal proved itself, in seconds since 1970; 0 where the token does not say.
+	AuthenticatedAt int64
+	// KeyThumbprint is the RFC 7638 thumbprint of the key whose holder alone may use the token, its cnf.jkt; empty for a
+	// bearer token.
+	KeyThumbprint string
+	// IsRevocationUnknown is true where the verifier could not find out whether the grant was revoked, and its options
+	// let the call through.
+	IsRevocationUnknown bool
+
+	// Decisions use this index and never Scopes, which a caller can change.
+	index    scope.Index
+	known    *knownToken
+	verifier *Verifier
+}
+
+// grantOf returns the grant that checked claims state. Remembered tokens share the names that the verifier already has.
+func grantOf(c *claims, issuer, developer string) *Grant {
+	return &Grant{
+		GrantID:               c.grnt,
+		TokenID:               c.jti,
+		DeveloperID:           developer,
+		PrincipalID:           c.sub,
+		Principal:             c.prn,
+		AgentID:               c.clientID,
+		AgentDID:              c.agt,
+		Issuer:                issuer,
+		Audience:              c.aud,
+		Scopes:                c.scopes.scopes,
+		IssuedAt:              c.iat,
+		ExpiresAt:             c.exp,
+		DelegationDepth:       int(c.depth),
+		AncestorGrantIDs:      c.anc,
+		AncestorAgentIDs:      c.ancAgt,
+		ParentAgentDID:        c.parentAgt,
+		AuthenticationClass:   c.acr,
+		IdentityProvider:      c.idp,
+		AuthenticationMethods: c.amr,
+		AuthenticatedAt:       c.authTime,
+		KeyThumbprint:         c.jkt,
+		index:                 c.scopes.index,
+	}
+}
+
+// Attribution says whom an entry about this grant is recorded for.
+func (g *Grant) Attribution() *refusal.Attribution {
+	return &refusal.Attribution{
+		DeveloperID: g.DeveloperID,
+		GrantID:     g.GrantID,
+		AgentID:     g.AgentID,
+		AgentDID:    g.AgentDID,
+		PrincipalID: g.PrincipalID,
+	}
+}
+
+// ScopeIndex returns the scopes of the grant as decisions use them. Of a grant that no verifier returned, it is made
+// from Scopes; the error names a scope that is not well-formed.
+func (g *Grant) ScopeIndex() (scope.Index, error) {
+	if g.index != nil {
+		return g.index, nil
+	}
+	return scope.NewIndex(g.Scopes)
+}
+
+// VerifiedToken is a token, and the grant that a verifier returned for it.
+type VerifiedToken struct {
+	Token string
+	Grant *Grant
+}

@@ -1,0 +1,369 @@
+package verify
+
+import (
+	"context"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/grantex/grantex/go/internal/jsonvalue"
+	"github.com/grantex/grantex/go/internal/jws"
+	"github.com/grantex/grantex/go/refusal"
+)
+
+const (
+	maxJWKSBytes = 64 * 1024
+	maxJWKSKeys  = 32
+	jwksTimeout  = 5 * time.Second
+
+	defaultMaxAge = 5 * time.Minute
+	minMaxAge     = 30 * time.Second
+	maxMaxAge     = 24 * time.Hour
+	// No fetch follows a failed one for so long.
+	retryInterval = 2 * time.Second
+	// An unknown key causes no further fetch for so long.
+	unknownKeyInterval = 30 * time.Second
+	// How far the clock may be set back before the age of a set cannot be told any more.
+	stepBack = 30 * time.Second
+)
+
+// IssuerKey is a key of the issuer. It stays the same pointer as long as it is published.
+type IssuerKey struct {
+	// ID is its kid.
+	ID string
+
+	modulus string
+	public  *rsa.PublicKey
+}
+
+// Verify reports whether the signature of a compact message is valid for everything before its second dot. Only
+// canonical base64url with exactly as many bytes as the key is valid.
+func (k *IssuerKey) Verify(message string, signedLength int) bool {
+	var buffer [maxModulusBytes]byte
+	encoded := message[signedLength+1:]
+	if len(encoded) > (maxModulusBytes*4+2)/3 {
+		return false
+	}
+	signature, ok := jws.AppendDecoded(buffer[:0], encoded)
+	if !ok || len(signature) != k.public.Size() {
+		return false
+	}
+	digest := sha256.Sum256([]byte(message[:signedLength]))
+	return rsa.VerifyPKCS1v15(k.public, crypto.SHA256, digest[:], signature) == nil
+}
+
+// issuerKeys keeps the keys of one issuer, fetched from its JWKS, one fetch at a time. It uses a set for its max-age (30
+// seconds to a day, 5 minutes where none is stated), and for the grace more while the issuer cannot be reached. An
+// unknown key causes a fetch, at most once in 30 seconds. A response that is too large, has too many keys, or is not a
+// JWKS counts as an outage.
+type issuerKeys struct {
+	url    string
+	grace  time.Duration
+	client *http.Client
+	clock  func() time.Time
+
+	current atomic.Pointer[keySet]
+
+	lock sync.Mutex
+	// Closed when the fetch that runs is over; nil where none runs.
+	running chan struct{}
+	// The last fetch failed; nil where it did not.
+	failure            *fetchFailure
+	lookedForUnknownAt time.Time
+}
+
+type keySet struct {
+	keys map[string]*IssuerKey
+	// Before this, the clock has been set back, and calls wait for a fetch.
+	start time.Time
+	// From here on, a fetch runs in the background: after four fifths of the life of the set, before any call must wait.
+	early time.Time
+	// From here on, calls wait for a fetch.
+	stale time.Time
+	// From here on, the set is not used.
+	end time.Time
+}
+
+type fetchFailure struct {
+	at    time.Time
+	cause error
+}
+
+// Find implements [IssuerKeys].
+func (k *issuerKeys) Find(ctx context.Context, keyID string) (*IssuerKey, error) {
+	return k.find(ctx, keyID, k.clock())
+}
+
+func (k *issuerKeys) find(ctx context.Context, keyID string, now time.Time) (*IssuerKey, error) {
+	set := k.current.Load()
+	switch {
+	case set == nil || !now.Before(set.stale) || now.Before(set.start):
+		if !k.hasJustFailed(now) {
+			return k.findAfterFetch(ctx, keyID)
+		}
+	case !now.Before(set.early) && !k.hasJustFailed(now):
+		k.refresh()
+	}
+	set, err := k.usable(now)
+	if err != nil {
+		return nil, err
+	}
+	if key, ok := set.keys[keyID]; ok {
+		return key, nil
+	}
+	if !k.mayLookForUnknown(now) {
+		return nil, k.unknownKey()
+	}
+	return k.findAfterFetch(ctx, keyID)
+}
+
+func (k *issuerKeys) findAfterFetch(ctx context.Context, keyID string) (*IssuerKey, error) {
+	if err := k.fetch(ctx); err != nil {
+		return nil, err
+	}
+	now := k.clock()
+	set, err := k.usable(now)
+	if err != nil {
+		return nil, err
+	}
+	if key, ok := set.keys[keyID]; ok {
+		return key, nil
+	}
+	k.lock.Lock()
+	k.lookedForUnknownAt = now
+	k.lock.Unlock()
+	return nil, k.unknownKey()
+}
+
+// load fetches the set unless a fresh one is here.
+func (k *issuerKeys) load(ctx context.Context) error {
+	now := k.clock()
+	if set := k.current.Load(); set != nil && now.Before(set.stale) && !now.Before(set.start) {
+		return nil
+	}
+	if err := k.fetch(ctx); err != nil {
+		return err
+	}
+	_, err := k.usable(k.clock())
+	return err
+}
+
+// fetch waits for the fetch that runs, or for a new one. It fails only when the caller no longer waits.
+func (k *issuerKeys) fetch(ctx context.Context) error {
+	select {
+	case <-k.refresh():
+		return nil
+	case <-ctx.Done():
+		return refusal.New(refusal.KeysUnavailable, refusal.Detail{Cause: context.Cause(ctx)})
+	}
+}
+
+// refresh starts a fetch unless one runs, and returns what is closed when it is over. The fetch belongs to no caller: the
+// first one may leave while others wait.
+func (k *issuerKeys) refresh() <-chan struct{} {
+	k.lock.Lock()
+	defer k.lock.Unlock()
+	if k.running == nil {
+		k.running = make(chan struct{})
+		go k.run(k.running)
+	}
+	return k.running
+}
+
+func (k *issuerKeys) run(over chan struct{}) {
+	set, err := k.loadSet()
+	k.lock.Lock()
+	defer k.lock.Unlock()
+	if err != nil {
+		k.failure = &fetchFailure{k.clock(), err}
+	} else {
+		k.failure = nil
+		k.current.Store(set)
+	}
+	k.running = nil
+	close(over)
+}
+
+func (k *issuerKeys) hasJustFailed(now time.Time) bool {
+	k.lock.Lock()
+	defer k.lock.Unlock()
+	return k.failure != nil && isWithin(k.failure.at, retryInterval, now)
+}
+
+func (k *issuerKeys) mayLookForUnknown(now time.Time) bool {
+	k.lock.Lock()
+	defer k.lock.Unlock()
+	if isWithin(k.lookedForUnknownAt, unknownKeyInterval, now) {
+		return false
+	}
+	k.lookedForUnknownAt = now
+	return true
+}
+
+func (k *issuerKeys) usable(now time.Time) (*keySet, error) {
+	if set := k.current.Load(); set != nil && now.Before(set.end) {
+		return set, nil
+	}
+	return nil, refusal.New(refusal.KeysUnavailable, refusal.Detail{Cause: k.cause()})
+}
+
+func (k *issuerKeys) unknownKey() error {
+	if cause := k.cause(); cause != nil {
+		return refusal.New(refusal.KeysUnavailable, refusal.Detail{Cause: cause})
+	}
+	return refusal.New(refusal.UnknownKey, refusal.Detail{})
+}
+
+func (k *issuerKeys) cause() error {
+	k.lock.Lock()
+	defer k.lock.Unlock()
+	if k.failure == nil {
+		return nil
+	}
+	return k.failure.cause
+}
+
+// isWithin reports whether two moments are close, in either order, because a clock may be set back.
+func isWithin(moment time.Time, interval time.Duration, now time.Time) bool {
+	return now.Sub(moment).Abs() < interval
+}
+
+func (k *issuerKeys) loadSet() (*keySet, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), jwksTimeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, k.url, nil)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Accept", "application/json")
+	response, err := k.client.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	if response.StatusCode < 200 || response.StatusCode > 299 {
+		return nil, fmt.Errorf("the JWKS was answered with status %d", response.StatusCode)
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxJWKSBytes+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(body) > maxJWKSBytes {
+		return nil, fmt.Errorf("the JWKS is larger than %d bytes", maxJWKSBytes)
+	}
+	keys, err := importKeys(body, k.current.Load())
+	if err != nil {
+		return nil, err
+	}
+	now := k.clock()
+	age := maxAgeOf(strings.Join(response.Header.Values("Cache-Control"), ", "))
+	stale := now.Add(age)
+	return &keySet{keys, now.Add(-stepBack), now.Add(age * 4 / 5), stale, stale.Add(k.grace)}, nil
+}
+
+func importKeys(body []byte, former *keySet) (map[string]*IssuerKey, error) {
+	set, err := jsonvalue.Parse(body)
+	if err != nil {
+		return nil, err
+	}
+	list := set.Get("keys")
+	switch {
+	case list.Kind() != jsonvalue.Array:
+		return nil, errors.New("the JWKS has no list of keys")
+	case list.Len() > maxJWKSKeys:
+		return nil, fmt.Errorf("the JWKS has more than %d keys", maxJWKSKeys)
+	}
+	keys := map[string]*IssuerKey{}
+	for index := range list.Len() {
+		key, ok := readKey(list.Item(index))
+		if !ok {
+			continue
+		}
+		if _, isKnown := keys[key.ID]; isKnown {
+			return nil, errors.New("the JWKS names one key id twice")
+		}
+		if former != nil {
+			if same, isKnown := former.keys[key.ID]; isKnown && same.modulus == key.modulus {
+				key = same
+			}
+		}
+		keys[key.ID] = key
+	}
+	return keys, nil
+}
+
+const (
+	minModulusBytes = 256
+	maxModulusBytes = 512
+	exponent        = "AQAB"
+)
+
+// privateMembers are the members of JWKs that no public key has (RFC 7518 §6.2.2, §6.3.2, §6.4.1). Anybody can sign with
+// a key whose private half is published.
+var privateMembers = []string{"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
+
+// readKey reads an RSA key of 2048 to 4096 bits with exponent 65537 for RS256 signatures.
+func readKey(jwk jsonvalue.Value) (*IssuerKey, bool) {
+	if textOf(jwk, "kty") != "RSA" || textOf(jwk, "alg") != "RS256" || textOf(jwk, "use") != "sig" {
+		return nil, false
+	}
+	if operations := jwk.Get("key_ops"); !operations.IsMissing() && !holdsText(operations, "verify") {
+		return nil, false
+	}
+	for _, member := range privateMembers {
+		if !jwk.Get(member).IsMissing() {
+			return nil, false
+		}
+	}
+	keyID, hasID := jwk.Get("kid").Text()
+	encoded := textOf(jwk, "n")
+	modulus, ok := jws.Decode(encoded)
+	if !hasID || textOf(jwk, "e") != exponent || !ok {
+		return nil, false
+	}
+	// A leading zero byte would make a short modulus look long.
+	if len(modulus) < minModulusBytes || len(modulus) > maxModulusBytes || modulus[0] == 0 {
+		return nil, false
+	}
+	public := &rsa.PublicKey{N: new(big.Int).SetBytes(modulus), E: 65537}
+	return &IssuerKey{strings.Clone(keyID), strings.Clone(encoded), public}, true
+}
+
+func textOf(object jsonvalue.Value, member string) string {
+	text, _ := object.Get(member).Text()
+	return text
+}
+
+func holdsText(list jsonvalue.Value, wanted string) bool {
+	if list.Kind() != jsonvalue.Array {
+		return false
+	}
+	for index := range list.Len() {
+		if text, ok := list.Item(index).Text(); ok && text == wanted {
+			return true
+		}
+	}
+	return false
+}
+
+var maxAge = regexp.MustCompile(`(?i)(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])`)
+
+func maxAgeOf(cacheControl string) time.Duration {
+	age := defaultMaxAge
+	if stated := maxAge.FindStringSubmatch(cacheControl); stated != nil {
+		seconds, _ := strconv.Atoi(stated[1])
+		age = time.Duration(seconds) * time.Second
+	}
+	return min(max(age, minMaxAge), maxMaxAge)
+}
