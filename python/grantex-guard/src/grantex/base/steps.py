@@ -9,22 +9,32 @@ from collections.abc import Awaitable, Generator
 from concurrent.futures import Future
 from contextlib import suppress
 from contextvars import copy_context
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from grantex.base.engine import get_engine
 
 RESULT = TypeVar("RESULT")
 
-Pending = Future[RESULT] | Awaitable[RESULT]
+Pending: TypeAlias = Future[RESULT] | Awaitable[RESULT]
 """Something that is awaited: a future of the engine, or an awaitable of the caller's own loop."""
 
-Steps = Generator[Pending[Any], Any, RESULT]
+MaybeFuture: TypeAlias = RESULT | Future[RESULT]
+"""A value, or a future of it where it has to be awaited."""
+
+Steps: TypeAlias = Generator[Pending[Any], Any, RESULT]
 """Work in steps: yields what is awaited, is sent its result, and returns its own."""
 
 
 def wait_for(pending: Pending[RESULT]) -> Steps[RESULT]:
     """Await something within steps: ``value = yield from wait_for(pending)``."""
     return cast("RESULT", (yield pending))
+
+
+def ready(value: MaybeFuture[RESULT]) -> Steps[RESULT]:
+    """Return a value that is there already or comes later: ``value = yield from ready(value)``."""
+    if isinstance(value, Future):
+        return cast("RESULT", (yield value))
+    return value
 
 
 def run_steps(steps: Steps[RESULT]) -> RESULT:

@@ -1,0 +1,134 @@
+"""A guard in front of a function, of any colour."""
+
+import functools
+import inspect
+from collections.abc import Callable, Collection, Mapping
+from contextlib import aclosing
+from typing import Any, TypeVar, cast
+
+from grantex.base.options import check_callable, is_text, wrong_option
+from grantex.guard.call import Call, TokenReader
+from grantex.guard.guard import Guard, check_guard
+from grantex.guard.guarded import Guarding, is_guarded, mark_guarded
+from grantex.guard.rule import Rule, check_rule
+from grantex.guard.use_token import current_token
+
+FUNCTION = TypeVar("FUNCTION", bound=Callable[..., Any])
+
+
+def guard_function(
+    function: FUNCTION,
+    *,
+    guard: Guard,
+    rule: Rule[Any],
+    token: TokenReader = current_token,
+    name: str | None = None,
+) -> FUNCTION:
+    """Put a guard in front of a function: plain, ``async``, a generator, or an async generator.
+
+    What comes back has the same signature, annotations, docstring and colour, and ``__wrapped__``. The rule
+    reads the arguments by name, with their defaults: ``{"to": "hotel", "amount": "420"}``; those of
+    ``**kwargs`` are among them.
+
+    ``token`` reads the grant token on every call, at once or as a coroutine: never from what a model wrote.
+    Default: what :func:`use_token` has set. ``name`` is the action in the audit log, unless the rule has
+    one. Default: the name of the function.
+
+    A call raises :class:`AuthorizationError` when it is refused (:func:`to_refusal_body` makes of it what a
+    model reads), and what the function raises. A generator is decided when its first value is asked for.
+    The same guard, rule and token twice check once. Raises ``TypeError`` naming the option that is wrong.
+    """
+    check_callable(function, "guard_function", "function")
+    check_guard(guard, "guard_function")
+    check_rule(rule, 'guard_function: "rule"')
+    check_callable(token, "guard_function", "token")
+    name = getattr(function, "__name__", None) if name is None else name
+    if not is_text(name):
+        raise wrong_option("guard_function", "name", "a string with something in it")
+    return guard_tool(function, Guarding(guard, rule, token), name)
+
+
+def guard_tool(
+    function: FUNCTION, guarding: Guarding, name: str, *, injected: Collection[str] = ()
+) -> FUNCTION:
+    """Do what :func:`guard_function` does, for adapters: without a rule, every call is refused.
+
+    ``injected`` names the parameters that the framework fills in, such as its context. They are no input.
+    """
+    if is_guarded(function, guarding):
+        return function
+    call_of = _call_maker(function, guarding, name, frozenset(injected))
+    return mark_guarded(cast("FUNCTION", _wrap(function, guarding.guard, call_of)), guarding, function)
+
+
+CallMaker = Callable[[tuple[Any, ...], dict[str, Any]], Call[Any]]
+
+
+def _wrap(function: Callable[..., Any], guard: Guard, call_of: CallMaker) -> Callable[..., Any]:
+    if inspect.isasyncgenfunction(function):
+
+        @functools.wraps(function)
+        async def stream(*args: Any, **kwargs: Any) -> Any:
+            values = await guard.run_async(call_of(args, kwargs), lambda _: function(*args, **kwargs))
+            async with aclosing(values):
+                async for value in values:
+                    yield value
+
+        return stream
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def run_async(*args: Any, **kwargs: Any) -> Any:
+            return await guard.run_async(call_of(args, kwargs), lambda _: function(*args, **kwargs))
+
+        return run_async
+    if inspect.isgeneratorfunction(function):
+
+        @functools.wraps(function)
+        def generate(*args: Any, **kwargs: Any) -> Any:
+            return (yield from guard.run(call_of(args, kwargs), lambda _: function(*args, **kwargs)))
+
+        return generate
+
+    @functools.wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        return guard.run(call_of(args, kwargs), lambda _: function(*args, **kwargs))
+
+    return run
+
+
+def _call_maker(
+    function: Callable[..., Any], guarding: Guarding, name: str, injected: frozenset[str]
+) -> CallMaker:
+    signature = inspect.signature(function)
+    rule = cast("Rule[Any] | None", guarding.rule)
+    token = cast("TokenReader", guarding.token)
+
+    def call_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call[Any]:
+        # Wrong arguments raise what the function would raise, before any guard.
+        arguments = arguments_by_name(signature, args, kwargs)
+        for hidden in injected:
+            arguments.pop(hidden, None)
+        return Call(token=token, action=name, rule=rule, input=arguments)
+
+    return call_of
+
+
+def arguments_by_name(
+    signature: inspect.Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the arguments of a call by the names of their parameters, with defaults; raises ``TypeError``.
+
+    Those of ``**kwargs`` are among them, unless a positional parameter has the name of one.
+    """
+    bound = signature.bind(*args, **kwargs)
+    bound.apply_defaults()
+    arguments: dict[str, Any] = dict(bound.arguments)
+    for name, parameter in signature.parameters.items():
+        if parameter.kind is not inspect.Parameter.VAR_KEYWORD:
+            continue
+        others = arguments[name]
+        if not others.keys() & arguments.keys() - {name}:
+            del arguments[name]
+            arguments.update(others)
+    return arguments

@@ -1,0 +1,40 @@
+"""The token of the code that runs: for adapters whose framework passes none."""
+
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
+
+from grantex.base.options import wrong_option
+from grantex.guard.call import CallToken, TokenReader
+
+_token: Final[ContextVar[CallToken | TokenReader | None]] = ContextVar("grantex.token", default=None)
+
+
+@contextmanager
+def use_token(token: CallToken | TokenReader | None) -> Iterator[None]:
+    """Use a grant token for every guarded call inside: ``with use_token(session.token): agent.run(…)``.
+
+    Give the token, or a function that reads it on each call, at once or as a coroutine. It is read where an
+    adapter has no ``token`` option. It holds for the tasks that the code inside starts, and in threads that
+    frameworks run in a copy of its context, as asyncio and LangChain do; in any other thread, calls are
+    refused with ``no_credentials``.
+    """
+    if (
+        token is not None
+        and not isinstance(token, str | tuple)
+        and not callable(token)
+        and not hasattr(token, "confirm")
+    ):
+        raise wrong_option("use_token", "token", "a token, or a function that reads one")
+    reset = _token.set(token)
+    try:
+        yield
+    finally:
+        _token.reset(reset)
+
+
+def current_token() -> "CallToken | Awaitable[CallToken | None] | None":
+    """Read the token that :func:`use_token` has set: the default ``token`` of every adapter."""
+    token = _token.get()
+    return token() if callable(token) else token

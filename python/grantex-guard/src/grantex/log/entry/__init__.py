@@ -1,0 +1,1 @@
+"""One entry of the audit log: its form, its canonical text and its hash."""
