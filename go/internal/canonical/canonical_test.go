@@ -79,26 +79,3 @@ func TestMetadataIsStricterThanInputs(t *testing.T) {
 		t.Errorf("no metadata is %s, %v", got, err)
 	}
 }
-
-func FuzzParseRefusesOrKeepsTheText(f *testing.F) {
-	for _, seed := range []string{`{"a":"\ud83d\ude00"}`, `"\\ud83d"`, `[1,2`, `"\u`, `{"a":1}{}`} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		value, err := canonical.Parse([]byte(text))
-		if err != nil {
-			return
-		}
-		first, err := canonical.Input(value)
-		if err != nil {
-			return
-		}
-		again, err := canonical.Parse([]byte(first))
-		if err != nil {
-			t.Fatalf("%s cannot be read again: %v", first, err)
-		}
-		if second, err := canonical.Input(again); err != nil || second != first {
-			t.Fatalf("%s became %s, %v", first, second, err)
-		}
-	})
-}

@@ -74,8 +74,9 @@ func (p *parser) value(depth int) (Value, error) {
 	case 'n':
 		return Value{kind: Null}, p.literal("null")
 	}
+	start := p.at
 	number, err := p.number()
-	return Value{kind: Number, number: number}, err
+	return Value{kind: Number, number: number, text: p.text[start:p.at]}, err
 }
 
 func (p *parser) object(depth int) (Value, error) {

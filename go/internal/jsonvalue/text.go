@@ -55,10 +55,9 @@ func AppendString(buffer []byte, text string) []byte {
 	for at := range len(text) {
 		character := text[at]
 		if character >= ' ' && character != '"' && character != '\\' {
-			if character != 0xed || at+2 >= len(text) || text[at+1] < 0xa0 {
+			if character != surrogateLead || !isSurrogateAt(text, at) {
 				continue
 			}
-			// A lone surrogate.
 			unit := 0xd000 | uint64(text[at+1]&0x3f)<<6 | uint64(text[at+2]&0x3f)
 			buffer = append(buffer, text[start:at]...)
 			buffer = append(buffer, `\u`...)
@@ -100,7 +99,7 @@ func AppendNumber(buffer []byte, number float64) []byte {
 	}
 	buffer = strconv.AppendFloat(buffer, number, 'e', -1, 64)
 	// Go writes an exponent of at least two digits.
-	if end := len(buffer) - 2; buffer[end] == '0' {
+	if end := len(buffer) - 2; buffer[end] == '0' && (buffer[end-1] == '+' || buffer[end-1] == '-') {
 		buffer = append(buffer[:end], buffer[end+1])
 	}
 	return buffer
@@ -109,10 +108,27 @@ func AppendNumber(buffer []byte, number float64) []byte {
 // widthOf returns how many bytes the character at a place has; a lone surrogate has three.
 func widthOf(text string, at int) int {
 	_, width := utf8.DecodeRuneInString(text[at:])
-	if width == 1 && text[at] >= utf8.RuneSelf && text[at] == 0xed && at+3 <= len(text) {
+	if width == 1 && isSurrogateAt(text, at) {
 		return 3
 	}
 	return width
+}
+
+// HoldsSurrogate reports whether a text holds a lone surrogate.
+func HoldsSurrogate(text string) bool {
+	for at := range len(text) {
+		if isSurrogateAt(text, at) {
+			return true
+		}
+	}
+	return false
+}
+
+// surrogateLead is the first byte of a lone surrogate.
+const surrogateLead = 0xed
+
+func isSurrogateAt(text string, at int) bool {
+	return text[at] == surrogateLead && at+2 < len(text) && text[at+1] >= 0xa0
 }
 
 // unitsOf returns how many UTF-16 code units a character of so many bytes has.

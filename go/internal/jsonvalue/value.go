@@ -22,8 +22,9 @@ const (
 
 // Value is a value of a JSON document. The zero Value is a member that is not there.
 type Value struct {
-	kind     Kind
-	number   float64
+	kind   Kind
+	number float64
+	// A string, or a number as the document writes it.
 	text     string
 	children []Member
 }
@@ -46,11 +47,24 @@ func (v Value) IsNull() bool { return v.kind == Null }
 // IsObject reports whether the value is an object.
 func (v Value) IsObject() bool { return v.kind == Object }
 
-// Text returns a string.
-func (v Value) Text() (text string, ok bool) { return v.text, v.kind == String }
+// Text returns a string; anything else is empty.
+func (v Value) Text() (text string, ok bool) {
+	if v.kind != String {
+		return "", false
+	}
+	return v.text, true
+}
 
 // Number returns a number as the nearest double; one that is beyond all doubles is infinite.
 func (v Value) Number() (number float64, ok bool) { return v.number, v.kind == Number }
+
+// Literal returns a number as the document writes it.
+func (v Value) Literal() string {
+	if v.kind != Number {
+		return ""
+	}
+	return v.text
+}
 
 // Whole returns a number that is whole and at least 0, up to 2^53−1: what JavaScript calls a safe integer.
 func (v Value) Whole() (number int64, ok bool) {

@@ -86,6 +86,16 @@ func (index Index) Decide(required []string, amount *Decimal) *Shortfall {
 	return nil
 }
 
+// Holds reports whether a grant holds something of each scope of a call, whatever the amount.
+func (index Index) Holds(required []string) bool {
+	for _, base := range required {
+		if _, ok := index[base]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
 func (index Index) shortfallOf(required []string, amount *Decimal) *Shortfall {
 	shortfall := &Shortfall{}
 	for _, base := range required {

@@ -40,6 +40,9 @@ func (d Decimal) String() string {
 	return whole + "." + strings.TrimRight(digits, "0")
 }
 
+// IsBeyond reports whether a decimal has more digits than any bound.
+func (d Decimal) IsBeyond() bool { return d.whole == beyond }
+
 func (d Decimal) isWritable() bool {
 	return d.whole != beyond && len(strconv.FormatInt(d.whole, 10)) <= wholeDigits
 }

@@ -1,0 +1,133 @@
+package vectors
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/grantex/grantex/go/verify"
+)
+
+func runToken(t *testing.T, given vector) any {
+	verifier := verifierOf(t, given)
+	grant, err := verifier.Verify(t.Context(), given.text(t, "token"))
+	if err != nil {
+		if grant != nil {
+			t.Error("a refused token has a grant")
+		}
+		return map[string]any{"refused": refusedOf(t, err)}
+	}
+	again, err := verifier.Verify(t.Context(), given.text(t, "token"))
+	if err != nil || again != grant {
+		t.Errorf("the second call gave %v, %v", again, err)
+	}
+	var expected struct {
+		Grant struct{ Audience json.RawMessage }
+	}
+	given.read(t, "expected", &expected)
+	return map[string]any{"grant": grantAsJSON(grant, isText(expected.Grant.Audience))}
+}
+
+func verifierOf(t *testing.T, given vector) *verify.Verifier {
+	t.Helper()
+	var options struct {
+		Issuer         string
+		Audience       json.RawMessage
+		Developers     []string
+		MinimumBinding json.RawMessage
+	}
+	given.read(t, "verifier", &options)
+	var seconds float64
+	if !given.read(t, "now", &seconds) {
+		t.Fatal("no time")
+	}
+	jwks := httptest.NewServer(http.HandlerFunc(func(writer http.ResponseWriter, _ *http.Request) {
+		_, _ = writer.Write(given["jwks"])
+	}))
+	t.Cleanup(jwks.Close)
+	chosen := verify.Options{
+		Issuer:     options.Issuer,
+		Audience:   textOrTexts(t, options.Audience),
+		Developers: options.Developers,
+		Revocation: verify.NoRevocation,
+		JWKSURL:    jwks.URL,
+		Clock:      func() time.Time { return time.UnixMilli(int64(seconds * 1000)) },
+	}
+	if isText(options.MinimumBinding) {
+		decode(t, options.MinimumBinding, &chosen.MinimumBinding)
+	} else if options.MinimumBinding != nil {
+		var providers struct{ Directory []string }
+		decode(t, options.MinimumBinding, &providers)
+		chosen.MinimumBinding, chosen.IdentityProviders = verify.BindingDirectory, providers.Directory
+	}
+	verifier, err := verify.New(chosen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return verifier
+}
+
+func textOrTexts(t *testing.T, text json.RawMessage) []string {
+	t.Helper()
+	if isText(text) {
+		var one string
+		decode(t, text, &one)
+		return []string{one}
+	}
+	var texts []string
+	decode(t, text, &texts)
+	return texts
+}
+
+func decode(t *testing.T, text json.RawMessage, into any) {
+	t.Helper()
+	if err := json.Unmarshal(text, into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// grantAsJSON names the members of a grant as TypeScript does, which leaves out those that a token does not state. It
+// has one audience as a text where the token had one.
+func grantAsJSON(grant *verify.Grant, isOneAudience bool) map[string]any {
+	members := map[string]any{
+		"grantId":               grant.GrantID,
+		"tokenId":               grant.TokenID,
+		"developerId":           grant.DeveloperID,
+		"principalId":           grant.PrincipalID,
+		"agentId":               grant.AgentID,
+		"agentDid":              grant.AgentDID,
+		"issuer":                grant.Issuer,
+		"audience":              grant.Audience,
+		"scopes":                grant.Scopes,
+		"issuedAt":              grant.IssuedAt,
+		"expiresAt":             grant.ExpiresAt,
+		"delegationDepth":       grant.DelegationDepth,
+		"ancestorGrantIds":      listOf(grant.AncestorGrantIDs),
+		"ancestorAgentIds":      listOf(grant.AncestorAgentIDs),
+		"authenticationMethods": listOf(grant.AuthenticationMethods),
+		"isRevocationUnknown":   grant.IsRevocationUnknown,
+	}
+	if isOneAudience {
+		members["audience"] = grant.Audience[0]
+	}
+	for name, text := range map[string]string{
+		"principal":           grant.Principal,
+		"parentAgentDid":      grant.ParentAgentDID,
+		"authenticationClass": grant.AuthenticationClass,
+		"identityProvider":    grant.IdentityProvider,
+		"keyThumbprint":       grant.KeyThumbprint,
+	} {
+		if text != "" {
+			members[name] = text
+		}
+	}
+	if grant.AuthenticatedAt != 0 {
+		members["authenticatedAt"] = grant.AuthenticatedAt
+	}
+	return members
+}
+
+// listOf makes a list that is absent an empty one.
+func listOf(texts []string) []string { return append([]string{}, texts...) }
