@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { commands } from './lib/commands.mjs';
 import { installWorkspace } from './lib/install.mjs';
+import { prepareLanguages } from './lib/languages.mjs';
 import { runInWorkspace } from './lib/run-in-workspace.mjs';
 
 const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -24,8 +25,10 @@ if (!Object.hasOwn(commands, name ?? '')) {
 }
 
 await installWorkspace();
-const { before, entry, environment } = commands[name];
-if (before !== undefined) await runInWorkspace(before, [], environment);
+const { before, entry, environment, languages } = commands[name];
+const prepared = languages ? await prepareLanguages() : {};
+const settings = { folders: prepared.folders, environment: { ...prepared.environment, ...environment } };
+if (before !== undefined) await runInWorkspace(before, [], settings);
 // A server without its pages still works, so a failed build is no reason to stop; a signal is.
 if (process.exitCode > 128) process.exit();
-if (entry !== undefined) await runInWorkspace(entry, parameters, environment);
+if (entry !== undefined) await runInWorkspace(entry, parameters, settings);

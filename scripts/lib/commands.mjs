@@ -1,16 +1,19 @@
 /**
  * The script that each command runs, relative to the root; `setup` only installs. Commands that start a server build
- * its pages first.
+ * its pages first. Those with `languages` also use what is in `python/` and `go/`.
  *
- * @type {Record<string, { before?: string, entry?: string, environment?: Record<string, string> }>}
+ * @type {Record<
+ *   string,
+ *   { before?: string, entry?: string, environment?: Record<string, string>, languages?: boolean }
+ * >}
  */
 export const commands = {
-  setup: {},
+  setup: { languages: true },
   start: { before: 'apps/console/build/main.ts', entry: 'apps/tour/src/main.ts' },
   serve: { before: 'apps/console/build/main.ts', entry: 'apps/server/src/main/main.ts' },
   grantex: { before: 'apps/console/build/main.ts', entry: 'packages/cli/src/main.ts' },
-  test: { entry: 'tools/check/src/main.ts' },
-  'test:full': { entry: 'tools/check/src/main.ts', environment: { TEST_FULL: '1' } },
+  test: { entry: 'tools/check/src/main.ts', languages: true },
+  'test:full': { entry: 'tools/check/src/main.ts', environment: { TEST_FULL: '1' }, languages: true },
   bench: {
     before: 'apps/console/build/main.ts',
     entry: 'bench/src/main.ts',

@@ -10,12 +10,16 @@ export const nodeProgram = join(
   process.platform === 'win32' ? 'node.exe' : 'node',
 );
 
-/** An environment whose path begins with the tools of the workspace, including its Node. */
-export function workspaceEnvironment() {
+/**
+ * An environment whose path begins with the tools of the workspace, including its Node.
+ *
+ * @param {string[]} [folders] of more tools
+ */
+export function workspaceEnvironment(folders = []) {
   const environment = { ...process.env };
   // Windows spells it `Path`. With two spellings in one environment, either could win.
   const name = Object.keys(environment).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
-  environment[name] = [join(root, 'node_modules', '.bin'), environment[name]].join(delimiter);
+  environment[name] = [join(root, 'node_modules', '.bin'), ...folders, environment[name]].join(delimiter);
   environment.TURBO_TELEMETRY_DISABLED = '1';
   environment.DO_NOT_TRACK = '1';
   // Half of the start of a program is spent on the types of its sources, which Node strips anew without this.

@@ -10,12 +10,14 @@ import { root } from './workspace.mjs';
  *
  * @param {string} entry relative to the root
  * @param {string[]} parameters
- * @param {Record<string, string>} [environment]
+ * @param {object} [settings]
+ * @param {string[]} [settings.folders] that come first in its path, after the tools of the workspace
+ * @param {Record<string, string>} [settings.environment]
  */
-export async function runInWorkspace(entry, parameters, environment = {}) {
+export async function runInWorkspace(entry, parameters, { folders = [], environment = {} } = {}) {
   const child = spawn(nodeProgram, [join(root, entry), ...parameters], {
     cwd: root,
-    env: { ...workspaceEnvironment(), ...environment },
+    env: { ...workspaceEnvironment(folders), ...environment },
     stdio: 'inherit',
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

@@ -1,6 +1,7 @@
 /** `npm test`: runs every step, even after a failure, and ends with one line that counts passed and failed checks. */
 import { constants } from 'node:os';
 import { endCommands } from './command.ts';
+import { judgeMissing, languagesOf } from './languages.ts';
 import { slowest } from './slowest.ts';
 import type { Step, SuiteTime } from './step.ts';
 import { all, changed } from './steps.ts';
@@ -35,5 +36,8 @@ async function take({ title, run }: Step): Promise<void> {
 
 for (const stage of argument === undefined ? all : changed) await Promise.all(stage.map(take));
 if (times.length > 0) console.log(['the slowest suites', ...slowest(times)].join('\n'));
+const missing = judgeMissing(languagesOf(process.env), process.env['CI'] === 'true');
+failed += missing.failed;
+for (const line of missing.lines) console.log(line);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

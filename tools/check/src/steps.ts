@@ -1,5 +1,6 @@
 import { glob } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { runTouchedLanguages } from './changed/run-languages.ts';
 import { runTouchedSuites } from './changed/run-touched.ts';
 import { checkClaims } from './claims.ts';
 import { type CommandOptions, runCommand } from './command.ts';
@@ -40,7 +41,11 @@ export const all: readonly Stage[] = [
 ];
 
 /** `--changed`: the quick checks, and the suites that a change touches. */
-export const changed: readonly Stage[] = [quick, [{ title: 'touched suites', run: runTouchedSuites }]];
+export const changed: readonly Stage[] = [
+  quick,
+  [{ title: 'touched suites', run: runTouchedSuites }],
+  [{ title: 'touched languages', run: runTouchedLanguages }],
+];
 
 async function command(line: string, environment: CommandOptions['environment'] = {}): Promise<Outcome> {
   const { succeeded, output } = await runCommand(line, { environment });

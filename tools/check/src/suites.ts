@@ -1,5 +1,6 @@
 import { isFullRun } from 'test-config';
 import { runCommand } from './command.ts';
+import { languagesOf } from './languages.ts';
 import { addOutcomes, nothing } from './step.ts';
 import type { Outcome } from './step.ts';
 import { forgetReports, outcomeOf, testFilesOf } from './suite-outcome.ts';
@@ -8,7 +9,10 @@ import { workspacePackages } from './workspace.ts';
 /** `@grantex/core:test: …`, or for a package with several tasks `@grantex/server:test:people: …`. */
 const taskLine = /^(?<name>[^\s:]+):(?<task>test[^\s:]*(?::[^\s:]+)?): (?<text>.*)$/;
 
-/** Runs the suite of every package through Turbo and counts the reports they leave. */
+/**
+ * Runs the suite of every package through Turbo, and those of the languages that this machine has, and counts the
+ * reports they leave.
+ */
 export async function runSuites(progress: (line: string) => void): Promise<Outcome> {
   const all = await Promise.all(
     (await workspacePackages()).map(async (one) => ({ one, files: await testFilesOf(one) })),
@@ -20,7 +24,9 @@ export async function runSuites(progress: (line: string) => void): Promise<Outco
   // One suite per core: each has its own workers, and waits for a database.
   const flags = '--concurrency=100% --continue=dependencies-successful --log-order=stream --log-prefix=task';
   // The cache of one server floor says nothing about the floors above it, so a full run ignores the cache.
-  const turbo = await runCommand(`turbo run test ${flags}${isFullRun ? ' --force' : ''}`, {
+  const languages = languagesOf(process.env).filter(({ missing }) => missing === undefined);
+  const tasks = ['test', ...languages.map(({ task }) => task)];
+  const turbo = await runCommand(`turbo run ${tasks.join(' ')} ${flags}${isFullRun ? ' --force' : ''}`, {
     onLine(line) {
       const { name, task, text } = taskLine.exec(line)?.groups ?? {};
       if (name === undefined || task === undefined || text === undefined) return;

@@ -16,7 +16,7 @@ let workspace: string;
 beforeAll(async () => {
   workspace = await mkdtemp(join(tmpdir(), 'grantex-run-'));
   await cp(join(root, 'scripts'), join(workspace, 'scripts'), { recursive: true });
-  for (const file of ['package.json', 'pnpm-workspace.yaml'])
+  for (const file of ['package.json', 'pnpm-workspace.yaml', 'python/pyproject.toml', 'go/go.mod'])
     await cp(join(root, file), join(workspace, file));
   await writeFile(join(workspace, 'pnpm-lock.yaml'), 'lock');
   await mkdir(join(workspace, 'node_modules', '.pnpm'), { recursive: true });

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { runCommand } from '../command.ts';
+import { languagesOf } from '../languages.ts';
 import { addOutcomes, nothing } from '../step.ts';
 import type { Outcome } from '../step.ts';
 import { forgetReports, outcomeOf } from '../suite-outcome.ts';
@@ -15,7 +16,9 @@ export async function runTouchedSuites(progress: (line: string) => void): Promis
   const { suites, unseen } = await touchedSuites(await workspacePackages(), files);
   const count = [...suites.values()].flat().length;
   progress(`changed since ${since.slice(0, 12)}: ${files.length}; test files that this touches: ${count}`);
-  for (const path of unseen) progress(`no test file is known to depend on ${path}`);
+  const otherwise = languagesOf(process.env).flatMap(({ folders }) => folders);
+  for (const path of unseen.filter((one) => !otherwise.some((folder) => one.startsWith(folder))))
+    progress(`no test file is known to depend on ${path}`);
   const open = [...suites].toSorted(([, one], [, other]) => other.length - one.length);
   let total = nothing;
   const lane = async (): Promise<void> => {

@@ -1,0 +1,61 @@
+import type { SuiteReport } from 'test-config';
+import type { Check, CheckResult } from '../checks.ts';
+import { runProgram } from '../program.ts';
+
+/** An event of `go test -json`; go.dev/cmd/test2json. */
+interface GoEvent {
+  readonly Action: string;
+  readonly Package?: string;
+  readonly Test?: string;
+  /** Seconds. */
+  readonly Elapsed?: number;
+  readonly Output?: string;
+}
+
+/** All tests of a module, with the race detector. */
+export function goTest(folder: string): Check {
+  return {
+    title: 'go test -race ./...',
+    async run() {
+      const { succeeded, output, errors } = await runProgram(folder, 'go', 'test', '-race', '-json', './...');
+      const { report, printed } = readGoTest(output);
+      return {
+        report: { ...report, succeeded: succeeded && report.succeeded },
+        printed: printed + errors,
+      };
+    },
+  };
+}
+
+/**
+ * Counts the tests of `go test -json`. A test that has subtests is not counted beside them. Each package stands for a
+ * file, because Go does not tell the file of a test.
+ */
+export function readGoTest(text: string): CheckResult {
+  const events = text.split('\n').flatMap(eventOf);
+  const ended = events.filter(({ Action }) => Action === 'pass' || Action === 'fail');
+  const nameOf = ({ Package = '', Test = '' }: GoEvent): string => `${Package} ${Test}`;
+  const parents = new Set(
+    events.filter(({ Test }) => Test?.includes('/')).map((event) => nameOf(event).replace(/\/[^/]*$/, '')),
+  );
+  const tests = ended.filter((event) => event.Test !== undefined && !parents.has(nameOf(event)));
+  const packages = ended.filter(({ Test }) => Test === undefined);
+  const report: SuiteReport = {
+    passed: tests.filter(({ Action }) => Action === 'pass').length,
+    failed: tests.filter(({ Action }) => Action === 'fail').length,
+    succeeded: ended.every(({ Action }) => Action === 'pass'),
+    files: packages.map(({ Package = '', Elapsed = 0 }) => ({ path: Package, seconds: Elapsed })),
+  };
+  const failed = new Set(ended.filter(({ Action }) => Action === 'fail').map(({ Package }) => Package));
+  const printed = events
+    .filter(
+      ({ Action, Package }) => Action === 'build-output' || (Action === 'output' && failed.has(Package)),
+    )
+    .map(({ Output = '' }) => Output);
+  return { report, printed: printed.join('') };
+}
+
+/** A line that is no event is printed by a test before its first one; it counts for nothing. */
+function eventOf(line: string): GoEvent[] {
+  return line.startsWith('{') ? [JSON.parse(line) as GoEvent] : [];
+}

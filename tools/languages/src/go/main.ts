@@ -1,0 +1,28 @@
+/** `turbo run test:go`: everything that is checked in `go/`. */
+import { join } from 'node:path';
+import { type Check, command, judged, runChecks } from '../checks.ts';
+import { runProgram } from '../program.ts';
+import { goTest } from './go-test.ts';
+
+const STATICCHECK = 'honnef.co/go/tools/cmd/staticcheck@v0.8.2';
+const folder = join(import.meta.dirname, '..', '..', '..', '..', 'go');
+
+/** gofmt succeeds also when it names files that are not formatted. */
+const format: Check = {
+  title: 'gofmt -l .',
+  async run() {
+    const { succeeded, output, errors } = await runProgram(folder, 'gofmt', '-l', '.');
+    return { report: judged(succeeded && output === ''), printed: output + errors };
+  },
+};
+
+await runChecks('go', {
+  required: [command(folder, 'go', 'mod', 'download')],
+  checks: [
+    format,
+    command(folder, 'go', 'mod', 'tidy', '-diff'),
+    command(folder, 'go', 'vet', './...'),
+    command(folder, 'go', 'run', STATICCHECK, './...'),
+    goTest(folder),
+  ],
+});

@@ -1,0 +1,40 @@
+/** `turbo run test:python`: everything that is checked in `python/`. */
+import { glob } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Check, command, runChecks } from '../checks.ts';
+import { findMembers, type Member } from './members.ts';
+import { pytest } from './pytest.ts';
+
+const workspace = join(import.meta.dirname, '..', '..', '..', '..', 'python');
+
+/** Names of members, for only their types and tests. */
+const chosen = process.argv.slice(2);
+const all = await findMembers(workspace);
+const members = all.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
+
+await runChecks('python', {
+  required: [
+    command(workspace, 'uv', 'sync', '--quiet', '--locked', '--all-packages'),
+    ...members
+      .filter(({ isInWorkspace }) => !isInWorkspace)
+      .map(({ folder }) => command(folder, 'uv', 'sync', '--quiet', '--locked')),
+  ],
+  checks: [
+    command(workspace, 'uv', 'run', '--no-sync', 'ruff', 'check', '.'),
+    command(workspace, 'uv', 'run', '--no-sync', 'ruff', 'format', '--check', '.'),
+    ...(await Promise.all(members.map(checksOf))).flat(),
+  ],
+});
+
+async function checksOf(member: Member): Promise<Check[]> {
+  const types = command(member.folder, 'uv', 'run', '--no-sync', 'mypy', '.');
+  const titled = { ...types, title: `mypy ${member.name}` };
+  return (await hasTests(member)) ? [titled, pytest(member)] : [titled];
+}
+
+/** Only `grantex-testing` may have none: the others' tests are its tests. */
+async function hasTests({ name, folder }: Member): Promise<boolean> {
+  if (name !== 'grantex-testing') return true;
+  for await (const _file of glob('tests/**/test_*.py', { cwd: folder })) return true;
+  return false;
+}

@@ -1,0 +1,22 @@
+import { glob, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** A distribution of the workspace, or a project of its own beside it. */
+export interface Member {
+  readonly name: string;
+  /** Absolute path. */
+  readonly folder: string;
+  /** False for a project with a lock and an environment of its own. */
+  readonly isInWorkspace: boolean;
+}
+
+/** Every folder of `python/` that has a `pyproject.toml`, sorted by name. */
+export async function findMembers(workspace: string): Promise<Member[]> {
+  const names: string[] = [];
+  for await (const file of glob('*/pyproject.toml', { cwd: workspace })) names.push(basename(dirname(file)));
+  const settings = await readFile(join(workspace, 'pyproject.toml'), 'utf8');
+  const [, listed = ''] = /^members = \[([^\]]*)\]/m.exec(settings) ?? [];
+  return names
+    .toSorted()
+    .map((name) => ({ name, folder: join(workspace, name), isInWorkspace: listed.includes(`"${name}"`) }));
+}

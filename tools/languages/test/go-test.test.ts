@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { readGoTest } from '../src/go/go-test.ts';
+
+const lines = (...events: object[]): string => events.map((event) => JSON.stringify(event)).join('\n');
+const end = (Action: string, Test?: string, Package = 'go/verify'): object => ({
+  Action,
+  Package,
+  Test,
+  Elapsed: 2,
+});
+
+test('each test counts, and a test with subtests counts as its subtests', () => {
+  const { report, printed } = readGoTest(
+    lines(
+      end('pass', 'TestScope'),
+      end('pass', 'TestVectors/one'),
+      end('pass', 'TestVectors/two'),
+      {
+        ...end('output', 'TestScope'),
+        Output: 'noise\n',
+      },
+      end('pass', 'TestVectors'),
+      end('pass'),
+    ),
+  );
+  expect(report).toEqual({
+    passed: 3,
+    failed: 0,
+    succeeded: true,
+    files: [{ path: 'go/verify', seconds: 2 }],
+  });
+  expect(printed).toBe('');
+});
+
+test('only what a package with a failure printed is shown', () => {
+  const said = (Package: string, Output: string): object => ({ Action: 'output', Package, Output });
+  const { report, printed } = readGoTest(
+    lines(
+      said('a', 'fine\n'),
+      end('pass', 'TestA', 'a'),
+      end('pass', undefined, 'a'),
+      said('b', 'wrong\n'),
+      end('fail', 'TestB', 'b'),
+      end('fail', undefined, 'b'),
+    ),
+  );
+  expect(report).toMatchObject({ passed: 1, failed: 1, succeeded: false });
+  expect(printed).toBe('wrong\n');
+});
+
+test('a package that does not compile has failed, although no test of it did', () => {
+  const { report, printed } = readGoTest(
+    lines(
+      { ImportPath: 'go/x', Action: 'build-output', Output: 'undefined: y\n' },
+      end('fail', undefined, 'go/x'),
+    ),
+  );
+  expect(report).toMatchObject({ passed: 0, failed: 0, succeeded: false });
+  expect(printed).toBe('undefined: y\n');
+});
+
+test('a skipped test counts for nothing', () => {
+  expect(readGoTest(lines(end('skip', 'TestOther'), end('pass'))).report).toMatchObject({
+    passed: 0,
+    failed: 0,
+  });
+});
