@@ -35,7 +35,7 @@ func TestEventsAreReadHoweverTheyArrive(t *testing.T) {
 				{"heartbeat", "one", 1500 * time.Millisecond}, {"revocations", "two\nthree", 0}, {"", "four", 0},
 			}
 			if !slices.Equal(got, want) {
-				t.Errorf("got %q", got)
+				t.Errorf("got %v", got)
 			}
 		})
 	}

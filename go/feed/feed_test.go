@@ -3,6 +3,8 @@ package feed_test
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"strings"
 	"sync"
@@ -300,9 +302,13 @@ func TestAStaleFeedMayAskTheServer(t *testing.T) {
 }
 
 func TestACallThatWaitsForTheFeedEndsWithItsContext(t *testing.T) {
-	setting := follow(t, func(options *feed.Options, _ *verify.Options) { options.Timeout = time.Minute })
-	setting.issuer.HoldAudit()
-	setting.issuer.Interrupt(testissuer.Feed)
+	done := make(chan struct{})
+	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-done }))
+	defer silent.Close()
+	defer close(done)
+	setting := follow(t, func(options *feed.Options, _ *verify.Options) {
+		options.URL, options.Timeout = silent.URL, time.Minute
+	})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := setting.verifier.Verify(ctx, setting.issuer.Token())
