@@ -2,8 +2,15 @@ export type { AuditLog, RecordedEntry } from './audit/audit-log.ts';
 export { createAuditRecorder } from './audit/audit-recorder.ts';
 export type { AuditRecorder } from './audit/audit-recorder.ts';
 export type { CaseId } from './contract/case-id.ts';
-export { contractCases } from './contract/cases.ts';
-export type { Arrangement, ContractCase } from './contract/contract-case.ts';
+export { contractCases } from './contract/cases/cases.ts';
+export type {
+  CallerCredentials,
+  CallerGrant,
+  ContractCase,
+  RuleKind,
+  SinkKind,
+  ToolKind,
+} from './contract/contract-case.ts';
 export { tokenOf } from './contract/driver.ts';
 export type {
   AdapterDriver,
@@ -17,9 +24,10 @@ export type {
 } from './contract/driver.ts';
 export type { ExpectedOutcome, Expectation, DecisionResult } from './contract/expectation.ts';
 export { authorizationOf, callOverHttp } from './contract/http.ts';
+export { judgeRun } from './contract/judge.ts';
+export type { Observation, Verdict } from './contract/judge.ts';
+export type { Broken, PrintedRun, RawObservation } from './contract/printed-run.ts';
 export { casesFor, runContract, runContractCase } from './contract/run.ts';
-export type { Observation, Verdict } from './contract/run.ts';
-export type { World } from './contract/world.ts';
 export type { TestFeed } from './issuer/feed.ts';
 export type { IssuerService } from './issuer/issuer-api.ts';
 export { createTestIssuer } from './issuer/issuer.ts';

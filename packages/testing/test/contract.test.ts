@@ -1,5 +1,6 @@
 import { type AuthorizationError, type Call, type RefusalBody, toRefusalBody } from '@grantex/core';
 import { runTool } from '@grantex/core/adapter';
+import { reportVector } from '@grantex/core/test/vectors';
 import {
   type AdapterDriver,
   type Attempt,
@@ -44,6 +45,7 @@ test('an adapter that only passes the call to the guard passes', async () => {
   const verdicts = await runContract(driverOf(guarded));
   expect(verdicts.filter(({ kind }) => kind === 'differs')).toEqual([]);
   expect(verdicts.map(({ contractCase }) => contractCase)).toEqual(contractCases);
+  for (const { contractCase } of verdicts) reportVector('contract', contractCase.id);
 });
 
 const faultyAdapters: readonly [fault: string, caseId: string, adapter: Adapter][] = [

@@ -26,6 +26,7 @@ test('the package exports this and nothing else', () => {
     'createAuditRecorder',
     'createTestIssuer',
     'createTestService',
+    'judgeRun',
     'runContract',
     'runContractCase',
     'startTestService',

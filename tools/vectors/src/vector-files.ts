@@ -1,4 +1,5 @@
-import { usedSignatures, vectorFileText, vectorKinds } from '@grantex/core/test/vectors';
+import { usedSignatures, vectorFile, vectorFileText, vectorKinds } from '@grantex/core/test/vectors';
+import { contractVectors } from '@grantex/testing/test/vectors';
 
 /** A file that `npm run vectors` writes. */
 export interface WrittenFile {
@@ -9,10 +10,11 @@ export interface WrittenFile {
 
 /** Makes every file of `vectors/`, and the file that keeps the signatures which cannot be made twice. */
 export async function vectorFiles(): Promise<WrittenFile[]> {
-  const files: WrittenFile[] = [];
-  for (const kind of vectorKinds) {
-    files.push({ path: `vectors/${kind.kind}.json`, text: await vectorFileText(kind) });
-  }
+  const files = [contractVectors];
+  for (const kind of vectorKinds) files.push(await vectorFile(kind));
   const signatures = `${JSON.stringify(usedSignatures(), undefined, 2)}\n`;
-  return [...files, { path: 'packages/core/test/vectors/kept-signatures.json', text: signatures }];
+  return [
+    ...files.map((file) => ({ path: `vectors/${file.kind}.json`, text: vectorFileText(file) })),
+    { path: 'packages/core/test/vectors/kept-signatures.json', text: signatures },
+  ];
 }

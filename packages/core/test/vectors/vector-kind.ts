@@ -44,13 +44,16 @@ export function vectorKind<CASE extends Vector>(kind: {
 /** A case as its table writes it: it may leave out members that have a default. */
 type Written<CASE extends Vector> = Vector & Partial<CASE>;
 
-/**
- * Writes the file of a kind. Everything beyond ASCII is escaped, so that a reader sees characters that look alike or are
- * invisible.
- */
-export async function vectorFileText({ kind, about, defaults, ...table }: VectorKind): Promise<string> {
+/** Makes the file of a kind. */
+export async function vectorFile({ kind, about, defaults, ...table }: VectorKind): Promise<VectorFile> {
   const cases = await table.cases();
-  const file: VectorFile = { version: 1, kind, about, ...(defaults && { defaults }), cases };
+  return { version: 1, kind, about, ...(defaults && { defaults }), cases };
+}
+
+/**
+ * Writes a file. Everything beyond ASCII is escaped, so that a reader sees characters that look alike or are invisible.
+ */
+export function vectorFileText(file: VectorFile): string {
   const text = JSON.stringify(file, undefined, 2);
   return `${text.replaceAll(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
 }

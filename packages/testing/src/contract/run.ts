@@ -1,40 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
-import { type AuthorizationError, type JsonObject, toRefusalBody } from '@grantex/core';
+import { type JsonObject, toRefusalBody } from '@grantex/core';
 import type { AuditLog } from '../audit/audit-log.ts';
-import { contractCases } from './cases.ts';
-import type { Arrangement, ContractCase } from './contract-case.ts';
+import { arrange, type Arrangement, pay } from './arrange.ts';
+import { contractCases } from './cases/cases.ts';
+import { type ContractCase, PLAIN_CASE, type WholeCase } from './contract-case.ts';
 import { describeEntries } from './describe.ts';
-import type {
-  AdapterDriver,
-  Attempt,
-  ContractSetup,
-  MountedTool,
-  Outcome,
-  Payment,
-  PaymentTool,
-} from './driver.ts';
-import { type Expectation, REJECTED } from './expectation.ts';
+import type { AdapterDriver, Attempt, MountedTool, Outcome, Payment, PaymentTool } from './driver.ts';
+import { judge, reasonAgainst, type Verdict } from './judge.ts';
+import type { Broken, RawObservation } from './printed-run.ts';
 import { createWorld, type World } from './world.ts';
-
-/** The result of one case with one adapter. */
-export type Verdict =
-  | {
-      /** `rejected` if the framework may answer before the guard, and did. */
-      readonly kind: 'holds' | 'rejected' | 'differs';
-      readonly contractCase: ContractCase;
-      /** In the form of the expectation, so that a test shows the difference. */
-      readonly actual: Observation;
-    }
-  | { readonly kind: 'cannot express'; readonly contractCase: ContractCase; readonly reason: string };
-
-/** The actual result. */
-export interface Observation {
-  readonly outcome: unknown;
-  readonly alongside?: unknown;
-  readonly entries: readonly string[];
-  readonly runs: number;
-  readonly heard: readonly string[];
-}
 
 /**
  * The cases that a driver can express.
@@ -42,16 +15,6 @@ export interface Observation {
  */
 export function casesFor(driver: Pick<AdapterDriver, 'name' | 'cannotExpress'>): ContractCase[] {
   return contractCases.filter((contractCase) => reasonAgainst(contractCase, driver) === undefined);
-}
-
-/** Why a framework cannot express a case. */
-function reasonAgainst(
-  { id, isOptional }: ContractCase,
-  { name, cannotExpress }: Pick<AdapterDriver, 'name' | 'cannotExpress'>,
-): string | undefined {
-  const reason = cannotExpress[id];
-  if (reason !== undefined && !isOptional) throw new TypeError(`${name} must express the case "${id}".`);
-  return reason;
 }
 
 /** Runs every case of the contract with one adapter, one after the other. */
@@ -68,64 +31,41 @@ export async function runContract(driver: AdapterDriver): Promise<Verdict[]> {
 export async function runContractCase(contractCase: ContractCase, driver: AdapterDriver): Promise<Verdict> {
   const reason = reasonAgainst(contractCase, driver);
   if (reason !== undefined) return { kind: 'cannot express', contractCase, reason };
+  return judge(contractCase, await observe({ ...PLAIN_CASE, ...contractCase }, driver));
+}
+
+async function observe(contractCase: WholeCase, driver: AdapterDriver): Promise<RawObservation> {
   await using world = await createWorld();
-  const arrangement = contractCase.arrange(world);
-  const rule = arrangement.hasNoRule === true ? undefined : { ...world.rule, ...arrangement.ruleChanges };
-  const { outcome, alongside, runs } = await callOnce(world, rule, arrangement, driver).catch(brokenBy);
-  const { expected } = contractCase;
-  const { entries } = arrangement.log ?? world.recorder;
-  const actual: Observation = {
-    outcome: readOutcome(outcome, expected.outcome, world.refusals),
-    ...(alongside === undefined
-      ? {}
-      : { alongside: readOutcome(alongside, expected.alongside, world.refusals) }),
+  const arrangement = arrange(contractCase, world);
+  const outcomes = await callOnce(contractCase, world, arrangement, driver).catch(brokenBy);
+  return {
+    ...outcomes,
+    refusals: world.refusals.map(toRefusalBody),
     // Without a rule, the framework's own name of the tool or route is the action.
-    entries: describeEntries(entries, rule?.action),
-    runs,
+    entries: describeEntries(arrangement.log.entries, arrangement.rule?.action),
     heard: world.heard,
   };
-  return { kind: kindOf(actual, contractCase), contractCase, actual };
 }
 
-function kindOf(
-  actual: Observation,
-  { expected, mayBeRejected }: ContractCase,
-): 'holds' | 'rejected' | 'differs' {
-  if (isDeepStrictEqual(actual, expected)) return 'holds';
-  return mayBeRejected === true && isDeepStrictEqual(actual, REJECTED) ? 'rejected' : 'differs';
-}
-
-interface Broken {
-  readonly kind: 'broken';
-  readonly error: unknown;
-}
-
-interface Outcomes {
-  readonly outcome: Outcome | Broken;
-  readonly alongside?: Outcome;
-  readonly runs: number;
-}
+type Outcomes = Pick<RawObservation, 'outcome' | 'alongside' | 'runs'>;
 
 /** A driver that throws must not stop the other cases. */
 function brokenBy(error: unknown): Outcomes {
-  return { outcome: { kind: 'broken', error }, runs: 0 };
+  const outcome: Broken = { kind: 'broken', error };
+  return { outcome, runs: 0 };
 }
 
-const pay = ({ amount }: Payment): JsonObject => ({ paid: amount });
-
 async function callOnce(
+  { toolName, input, leavesEarly, isGuardedTwice }: WholeCase,
   world: World,
-  rule: ContractSetup['rule'],
-  arrangement: Arrangement,
+  { credentials, alongside, rule, tool, sink, log }: Arrangement,
   driver: AdapterDriver,
 ): Promise<Outcomes> {
-  const { credentials, toolName, tool = pay, sink = world.recorder, alongside } = arrangement;
-  const { isGuardedTwice = false } = arrangement;
   const attempt: Attempt = {
     credentials,
-    toolName,
-    input: arrangement.input ?? { to: 'hotel', amount: '420' },
-    leavesEarly: arrangement.leavesEarly ?? false,
+    toolName: toolName ?? undefined,
+    input,
+    leavesEarly,
     signal: world.signal,
   };
   let runs = 0;
@@ -140,7 +80,7 @@ async function callOnce(
   const setup = { guard: world.guardWith(sink), rule, isGuardedTwice, tool: counted };
   await using mounted = await driver.mount(setup);
   world.mounted(mounted);
-  const first = settle(arrangement.log ?? world.recorder, mounted, attempt);
+  const first = settle(log, mounted, attempt);
   if (alongside === undefined) return { outcome: await first, runs };
   await within(hasStarted, 'The tool did not start.');
   const second = mounted.call({ ...attempt, credentials: alongside });
@@ -194,26 +134,4 @@ async function callUntilLeft(mounted: MountedTool, attempt: Attempt): Promise<Ou
     throw error;
   });
   return attempt.signal.aborted ? { kind: 'left' } : outcome;
-}
-
-/**
- * An outcome in the form of the expectation: for a refusal, the members that callers decide by. The whole refusal must be
- * the one that core writes for a refusal of this guard.
- */
-function readOutcome(
-  outcome: Outcome | Broken,
-  expected: Expectation['outcome'] | undefined,
-  refusals: readonly AuthorizationError[],
-): unknown {
-  if (outcome.kind !== 'refused') return outcome;
-  const { error, code, missingScopes } = Object(outcome.refusal) as { readonly [member: string]: unknown };
-  const status = outcome.status ?? (expected?.kind === 'refused' ? expected.status : undefined);
-  const isOurs = refusals.some((refusal) => isDeepStrictEqual(outcome.refusal, toRefusalBody(refusal)));
-  return {
-    kind: isOurs ? 'refused' : 'refused in other words',
-    status,
-    error,
-    code,
-    ...(missingScopes === undefined ? {} : { missingScopes }),
-  };
 }
