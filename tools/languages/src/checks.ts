@@ -16,11 +16,11 @@ export interface Check {
 }
 
 /** A check that is a program: it passes or fails as a whole, and counts as one. */
-export function command(folder: string, program: string, ...parameters: readonly string[]): Check {
+export function command(folder: string, ...line: readonly string[]): Check {
   return {
-    title: [program, ...parameters].join(' '),
+    title: line.join(' '),
     async run() {
-      const { succeeded, output, errors } = await runProgram(folder, program, ...parameters);
+      const { succeeded, output, errors } = await runProgram(folder, line);
       return { report: judged(succeeded), printed: output + errors };
     },
   };
@@ -63,10 +63,12 @@ export async function runChecks(
 async function runOne({ title, run }: Check): Promise<SuiteReport> {
   const started = performance.now();
   const { report, printed } = await run();
+  // A suite that fails outside of its tests has failed as well.
+  const failed = Math.max(report.failed, report.succeeded ? 0 : 1);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${report.succeeded ? '✓' : '✗'} ${title}  ${seconds} s`);
   if (!report.succeeded) console.log(printed);
-  return report;
+  return { ...report, failed };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -9,13 +9,21 @@ export interface ProgramResult {
   readonly errors: string;
 }
 
-/** Runs a program to its end. One that cannot be started has failed. */
+/**
+ * Runs a program to its end. One that cannot be started has failed.
+ *
+ * @param environment variables in addition to those of this process
+ */
 export async function runProgram(
   folder: string,
-  program: string,
-  ...parameters: readonly string[]
+  [program = '', ...parameters]: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<ProgramResult> {
-  const child = spawn(program, parameters, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, parameters, {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const closed = once(child, 'close') as Promise<[number | null]>;
   try {
     const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), closed]);

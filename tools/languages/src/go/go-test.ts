@@ -13,11 +13,12 @@ interface GoEvent {
 }
 
 /** All tests of a module, with the race detector. */
-export function goTest(folder: string): Check {
+export function goTest(folder: string, environment: Readonly<Record<string, string>>): Check {
   return {
     title: 'go test -race ./...',
     async run() {
-      const { succeeded, output, errors } = await runProgram(folder, 'go', 'test', '-race', '-json', './...');
+      const line = ['go', 'test', '-race', '-json', './...'];
+      const { succeeded, output, errors } = await runProgram(folder, line, environment);
       const { report, printed } = readGoTest(output);
       return {
         report: { ...report, succeeded: succeeded && report.succeeded },

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type Check, command, judged, runChecks } from '../checks.ts';
 import { runProgram } from '../program.ts';
+import { vectorsReport } from '../vectors-report.ts';
 import { goTest } from './go-test.ts';
 
 const STATICCHECK = 'honnef.co/go/tools/cmd/staticcheck@v0.8.2';
@@ -11,11 +12,12 @@ const folder = join(import.meta.dirname, '..', '..', '..', '..', 'go');
 const format: Check = {
   title: 'gofmt -l .',
   async run() {
-    const { succeeded, output, errors } = await runProgram(folder, 'gofmt', '-l', '.');
+    const { succeeded, output, errors } = await runProgram(folder, ['gofmt', '-l', '.']);
     return { report: judged(succeeded && output === ''), printed: output + errors };
   },
 };
 
+await using vectors = await vectorsReport('Go');
 await runChecks('go', {
   required: [command(folder, 'go', 'mod', 'download')],
   checks: [
@@ -23,6 +25,7 @@ await runChecks('go', {
     command(folder, 'go', 'mod', 'tidy', '-diff'),
     command(folder, 'go', 'vet', './...'),
     command(folder, 'go', 'run', STATICCHECK, './...'),
-    goTest(folder),
+    goTest(folder, vectors.environment),
+    vectors.check,
   ],
 });

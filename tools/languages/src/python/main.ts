@@ -2,6 +2,7 @@
 import { glob } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Check, command, runChecks } from '../checks.ts';
+import { vectorsReport } from '../vectors-report.ts';
 import { findMembers, type Member } from './members.ts';
 import { pytest } from './pytest.ts';
 
@@ -12,6 +13,7 @@ const chosen = process.argv.slice(2);
 const all = await findMembers(workspace);
 const members = all.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
 
+await using vectors = await vectorsReport('Python');
 await runChecks('python', {
   required: [
     command(workspace, 'uv', 'sync', '--quiet', '--locked', '--all-packages'),
@@ -29,7 +31,7 @@ await runChecks('python', {
 async function checksOf(member: Member): Promise<Check[]> {
   const types = command(member.folder, 'uv', 'run', '--no-sync', 'mypy', '.');
   const titled = { ...types, title: `mypy ${member.name}` };
-  return (await hasTests(member)) ? [titled, pytest(member)] : [titled];
+  return (await hasTests(member)) ? [titled, pytest(member, vectors.environment)] : [titled];
 }
 
 /** Only `grantex-testing` may have none: the others' tests are its tests. */

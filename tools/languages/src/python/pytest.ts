@@ -11,7 +11,7 @@ import type { Member } from './members.ts';
 const FULL = '*_full.py';
 
 /** The tests of a member. A file that pytest did not run is a failure. */
-export function pytest({ name, folder }: Member): Check {
+export function pytest({ name, folder }: Member, environment: Readonly<Record<string, string>>): Check {
   return {
     title: `pytest ${name}`,
     async run() {
@@ -20,7 +20,7 @@ export function pytest({ name, folder }: Member): Check {
         const file = join(place, 'junit.xml');
         const parameters = ['-o', 'junit_family=xunit1', `--junitxml=${file}`, '-n', 'auto'];
         const chosen = isFullRun ? parameters : [...parameters, `--ignore-glob=${FULL}`];
-        const ran = await runProgram(folder, 'uv', 'run', '--no-sync', 'pytest', ...chosen);
+        const ran = await runProgram(folder, ['uv', 'run', '--no-sync', 'pytest', ...chosen], environment);
         const report = readJunit(await readFile(file, 'utf8').catch(() => ''), name);
         const leftOut = await filesWithout(report.files, folder, name);
         return {
