@@ -1,1 +1,1 @@
-"""The audit log: its entries, their chain, its tree and its exports (``docs/protocol.md`` §8)."""
+"""The audit log: entries, their chain, the tree over them and its signed notes, checked by anyone."""

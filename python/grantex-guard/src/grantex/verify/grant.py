@@ -1,5 +1,6 @@
 """A verified grant: what its token states, under the names of the API."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -69,3 +70,42 @@ class VerifiedToken(NamedTuple):
 
     def __repr__(self) -> str:
         return f"VerifiedToken(token=…, grant={self.grant!r})"
+
+
+def grant_of(claims: Mapping[str, Any]) -> Grant:
+    """Return the grant that checked claims state."""
+    audience = claims["aud"]
+    confirmation = claims.get("cnf")
+    return Grant(
+        grant_id=claims["grnt"],
+        token_id=claims["jti"],
+        developer_id=claims["dev"],
+        principal_id=claims["sub"],
+        principal=claims.get("prn"),
+        agent_id=claims["client_id"],
+        agent_did=claims["agt"],
+        issuer=claims["iss"],
+        audience=audience if isinstance(audience, str) else tuple(audience),
+        scopes=tuple(claims["scp"]),
+        issued_at=claims["iat"],
+        expires_at=claims["exp"],
+        delegation_depth=claims["delegationDepth"],
+        ancestor_grant_ids=tuple(claims.get("anc", ())),
+        ancestor_agent_ids=tuple(claims.get("ancAgt", ())),
+        parent_agent_did=claims.get("parentAgt"),
+        authentication_class=claims.get("acr"),
+        identity_provider=claims.get("idp"),
+        authentication_methods=tuple(claims.get("amr", ())),
+        authenticated_at=claims.get("auth_time"),
+        key_thumbprint=None if confirmation is None else confirmation["jkt"],
+    )
+
+
+def set_origin(grant: Grant, origin: object) -> None:
+    """Keep what a verifier knows about the token of a grant with the grant."""
+    object.__setattr__(grant, "verified_as", origin)
+
+
+def origin_of(grant: Grant) -> Any:
+    """Return what :func:`set_origin` kept; None for a copy, and for a grant that no verifier made."""
+    return getattr(grant, "verified_as", None)

@@ -23,6 +23,8 @@ _HUGE: int = 10**64
 _ABOVE_BOUNDS: int = 10**15 * _UNITS
 _MOST_DIGITS = 64
 
+_OUT_OF_RANGE = "is NaN, negative or not finite"
+
 
 def parse_bound(text: str) -> int | None:
     """Read the decimal of a ``max_`` constraint; None for any other text."""
@@ -59,7 +61,7 @@ def parse_amount(amount: object) -> int:
         _refuse("is of type bool")
     if isinstance(amount, int):
         if amount < 0:
-            _refuse("is negative")
+            _refuse(_OUT_OF_RANGE)
         return int(amount) * _UNITS
     if isinstance(amount, float):
         # Not `repr`: subclasses, such as those of numpy, write themselves in another way.
@@ -71,7 +73,7 @@ def parse_amount(amount: object) -> int:
 
 def _units_of(amount: Decimal) -> int:
     if not amount.is_finite() or amount < 0:
-        _refuse("is NaN, negative or not finite")
+        _refuse(_OUT_OF_RANGE)
     if amount == 0:
         return 0
     _, digits, exponent = amount.as_tuple()

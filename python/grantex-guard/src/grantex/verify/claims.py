@@ -1,0 +1,182 @@
+"""The shape of a grant token's claims, and how they agree with each other (``docs/protocol.md`` §6)."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeGuard
+
+from grantex.base.errors import FormatError
+from grantex.base.strict_json import MAX_SAFE_INTEGER, is_well_formed
+from grantex.verify.scope.scope import canonical_scopes
+from grantex.wire.binding_ways import DIRECTORY_ACR
+from grantex.wire.tokens import MAX_DELEGATION_DEPTH, agent_did
+
+Claims = Mapping[str, Any]
+"""The claims of a payload. Times are NumericDate: whole seconds since 1970."""
+
+# The longest life of a token, in seconds: a leap year.
+_LONGEST_LIFE = 366 * 24 * 60 * 60
+
+
+def claims_fault(payload: Claims) -> str | None:
+    """Check the shape of a payload, its scopes, and that its claims agree with each other.
+
+    Returns a sentence naming the claim at fault, None when there is none. Does not check its times or its
+    audience.
+    """
+    for claim, is_right, expected in _REQUIRED:
+        if not is_right(payload.get(claim)):
+            return f'The claim "{claim}" is not {expected}.'
+    for claim, is_right, expected in _OPTIONAL:
+        if claim in payload and not is_right(payload[claim]):
+            return f'The claim "{claim}" is not {expected}.'
+    if (payload.get("acr") == DIRECTORY_ACR) != ("idp" in payload):
+        return f'The claim "idp" must be present exactly when "acr" is {DIRECTORY_ACR}.'
+    if payload["exp"] <= payload["iat"]:
+        return 'The claim "exp" is not after "iat".'
+    if payload["exp"] - payload["iat"] > _LONGEST_LIFE:
+        return 'The claim "exp" is more than a year after "iat".'
+    scopes = payload["scp"]
+    if " ".join(scopes) != payload["scope"]:
+        return 'The claims "scope" and "scp" differ.'
+    fault = _scopes_fault(tuple(scopes))
+    if fault is None:
+        fault = _root_fault(payload) if payload["delegationDepth"] == 0 else _delegation_fault(payload)
+    return fault or _agent_fault(payload)
+
+
+# An issuer grants the same few sets again and again.
+@lru_cache(maxsize=1000)
+def _scopes_fault(scopes: tuple[str, ...]) -> str | None:
+    try:
+        is_canonical = canonical_scopes(scopes) == list(scopes)
+    except FormatError as error:
+        return f'The claim "scp" is wrong: {error}'
+    return None if is_canonical else 'The claim "scp" is not canonical.'
+
+
+def _root_fault(payload: Claims) -> str | None:
+    if any(claim in payload for claim in ("parentAgt", "parentGrnt", "parentExp", "anc", "ancAgt")):
+        return 'The claims name ancestors, and "delegationDepth" is 0.'
+    return None
+
+
+def _delegation_fault(payload: Claims) -> str | None:
+    ancestors: Sequence[str] = payload.get("anc", ())
+    depth: int = payload["delegationDepth"]
+    if "parentExp" in payload and payload["exp"] > payload["parentExp"]:
+        return 'The claim "exp" is after "parentExp".'
+    if len(ancestors) != depth or len(payload.get("ancAgt", ())) != depth:
+        return 'The claims "anc" and "ancAgt" do not have "delegationDepth" members.'
+    if payload.get("parentGrnt") != ancestors[-1]:
+        return 'The claim "parentGrnt" is not the last member of "anc".'
+    if len({*ancestors, payload["grnt"]}) != depth + 1:
+        return 'The claim "anc" goes in a circle.'
+    return None
+
+
+def _agent_fault(payload: Claims) -> str | None:
+    """Check that no claim names another agent: revocations match ``client_id`` and ``ancAgt`` alone."""
+    ancestors: Sequence[str] = payload.get("ancAgt", ())
+    if payload["agt"] != agent_did(payload["client_id"]):
+        return 'The claim "agt" is not the DID of "client_id".'
+    if payload.get("parentAgt") != (agent_did(ancestors[-1]) if ancestors else None):
+        return 'The claim "parentAgt" is not the DID of the last member of "ancAgt".'
+    if not _are_actors(payload["act"], [payload["client_id"], *reversed(ancestors)]):
+        return (
+            'The claim "act" does not name "client_id" and then "ancAgt" from the last member to the first.'
+        )
+    return None
+
+
+def _are_actors(actor: object, agent_ids: Sequence[str]) -> bool:
+    """Tell whether nested actors name exactly these agents, the outermost first."""
+    for agent_id in agent_ids:
+        if not isinstance(actor, dict) or actor.get("sub") != agent_did(agent_id):
+            return False
+        actor = actor.get("act", _ABSENT)
+    return actor is _ABSENT
+
+
+_ABSENT = object()
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != "" and (value.isascii() or is_well_formed(value))
+
+
+# `type`, because `True` is an `int`, too.
+def _is_time(value: object) -> bool:
+    return type(value) is int and 0 <= value <= MAX_SAFE_INTEGER
+
+
+def _is_depth(value: object) -> bool:
+    return type(value) is int and 0 <= value <= MAX_DELEGATION_DEPTH
+
+
+def _is_texts(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and value != [] and all(map(_is_text, value))
+
+
+def _is_text_or_texts(value: object) -> bool:
+    return _is_text(value) or _is_texts(value)
+
+
+def _is_agent(value: object) -> bool:
+    return isinstance(value, str) and _AGENT_ID.fullmatch(value) is not None
+
+
+def _is_agents(value: object) -> bool:
+    return _is_texts(value) and all(map(_is_agent, value))
+
+
+def _is_confirmation(value: object) -> bool:
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    thumbprint = value.get("jkt")
+    return isinstance(thumbprint, str) and _THUMBPRINT.fullmatch(thumbprint) is not None
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+_AGENT_ID = re.compile(r"ag_[A-Za-z0-9_]+")
+_THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
+
+_A_TEXT = "a non-empty string"
+_A_TIME = "a whole number of seconds"
+_TEXTS = "a non-empty array of strings"
+
+# Each claim, its check, and what the error says it must be.
+_Checks = Sequence[tuple[str, Callable[[object], bool], str]]
+_REQUIRED: _Checks = (
+    ("iss", _is_text, _A_TEXT),
+    ("sub", _is_text, _A_TEXT),
+    ("aud", _is_text_or_texts, "a non-empty string or array of them"),
+    ("client_id", _is_agent, "an agent's id, ag_…"),
+    ("agt", _is_text, _A_TEXT),
+    ("dev", _is_text, _A_TEXT),
+    ("grnt", _is_text, _A_TEXT),
+    ("jti", _is_text, _A_TEXT),
+    ("scp", _is_texts, _TEXTS),
+    ("scope", _is_text, _A_TEXT),
+    ("iat", _is_time, _A_TIME),
+    ("nbf", _is_time, _A_TIME),
+    ("exp", _is_time, _A_TIME),
+    ("delegationDepth", _is_depth, f"a whole number from 0 to {MAX_DELEGATION_DEPTH}"),
+    ("act", _is_object, "an object"),
+)
+_OPTIONAL: _Checks = (
+    ("prn", _is_text, _A_TEXT),
+    ("acr", _is_text, _A_TEXT),
+    ("idp", _is_text, _A_TEXT),
+    ("cnf", _is_confirmation, 'an object with the thumbprint "jkt" alone'),
+    ("amr", _is_texts, _TEXTS),
+    ("auth_time", _is_time, _A_TIME),
+    ("parentAgt", _is_text, _A_TEXT),
+    ("parentGrnt", _is_text, _A_TEXT),
+    ("parentExp", _is_time, _A_TIME),
+    ("anc", _is_texts, _TEXTS),
+    ("ancAgt", _is_agents, "a non-empty array of agents' ids, ag_…"),
+)

@@ -1,0 +1,73 @@
+"""The grants of the calls that run."""
+
+from collections.abc import Callable
+
+from grantex.base.engine import Engine, get_engine
+from grantex.base.errors import AuthorizationError
+from grantex.base.faults import tell
+from grantex.verify.token_cache import KnownToken
+
+# How often expired grants are looked for, in seconds.
+_SWEEP = 1
+
+
+class _Watch:
+    __slots__ = ("ended", "entry")
+
+    def __init__(self, entry: KnownToken, ended: Callable[[AuthorizationError], None]) -> None:
+        self.entry = entry
+        self.ended = ended
+
+
+class WatchedGrants:
+    """Watches the grants of running calls, for use from any thread. Notices an expiry within a second."""
+
+    def __init__(self, is_revoked: Callable[[KnownToken], bool], clock: Callable[[], float]) -> None:
+        self._is_revoked = is_revoked
+        self._clock = clock
+        self._running: set[_Watch] = set()
+        self._sweeping: Engine | None = None
+
+    def add(self, entry: KnownToken, ended: Callable[[AuthorizationError], None]) -> Callable[[], None]:
+        """Watch a grant; one that has already ended ends at once. Returns a function that stops watching."""
+        watch = _Watch(entry, ended)
+        self._running.add(watch)
+        self._end_if_over(watch, self._clock())
+        engine = get_engine()
+        # After a fork, the sweep belongs to the loop of the parent.
+        if self._sweeping is not engine:
+            engine.call(self._start_sweep, engine)
+        return lambda: self._running.discard(watch)
+
+    def end_revoked(self) -> None:
+        """End every grant that is known to be revoked now, or has expired."""
+        now = self._clock()
+        for watch in tuple(self._running):
+            self._end_if_over(watch, now)
+
+    def _end_if_over(self, watch: _Watch, now: float) -> None:
+        entry = watch.entry
+        if now >= entry.end:
+            refusal = AuthorizationError("expired", attribution=entry.grant)
+        elif self._is_revoked(entry):
+            refusal = AuthorizationError("revoked", attribution=entry.grant)
+        else:
+            return
+        try:
+            self._running.remove(watch)
+        except KeyError:
+            # It was stopped, or ended by another thread.
+            return
+        tell(watch.ended, refusal)
+
+    def _start_sweep(self, engine: Engine) -> None:
+        if self._sweeping is engine or not self._running:
+            return
+        self._sweeping = engine
+        engine.loop.call_later(_SWEEP, self._sweep, engine)
+
+    def _sweep(self, engine: Engine) -> None:
+        self.end_revoked()
+        # In this order: what is added in between starts a sweep itself.
+        self._sweeping = None
+        self._start_sweep(engine)

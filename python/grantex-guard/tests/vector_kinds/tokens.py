@@ -1,0 +1,66 @@
+"""Tokens, through a verifier that fetches its keys."""
+
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from grantex.base.errors import AuthorizationError
+from grantex.verify.grant import Grant
+from grantex.verify.verifier import Verifier
+from grantex_testing.local_server import LocalAnswer, LocalServer
+
+from vector_kinds import Case, Run
+
+_jwks: dict[str, Any] = {}
+
+
+@cache
+def _server() -> LocalServer:
+    return LocalServer(lambda request: LocalAnswer(_jwks[request.path]))
+
+
+def verifier_of(case: Case) -> Verifier:
+    """The verifier that a case describes."""
+    path = f"/{hash(str(case['jwks']))}"
+    _jwks[path] = case["jwks"]
+    options = case["verifier"]
+    return Verifier(
+        issuer=options["issuer"],
+        audience=options["audience"],
+        developers=options["developers"],
+        minimum_binding=options.get("minimumBinding"),
+        revocation="none",
+        jwks_url=_server().url + path,
+        clock=lambda: case["now"],
+    )
+
+
+def token(case: Case) -> Any:
+    try:
+        grant = verifier_of(case).verify(case["token"])
+    except AuthorizationError as refusal:
+        return {"refused": refused_as_json(refusal)}
+    return {"grant": grant_as_json(grant)}
+
+
+def refused_as_json(refusal: AuthorizationError) -> dict[str, Any]:
+    """The part of a refusal that vectors state."""
+    acr_values = {"acrValues": list(refusal.acr_values)} if refusal.acr_values else {}
+    return {"reason": refusal.reason, **acr_values, "isAttributed": refusal.attribution is not None}
+
+
+def grant_as_json(grant: Grant) -> dict[str, Any]:
+    """A grant under the names of TypeScript, without what it does not state."""
+    return {_camel(name): _as_list(value) for name, value in asdict(grant).items() if value is not None}
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def _as_list(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+KINDS: dict[str, Run] = {"token": token}
