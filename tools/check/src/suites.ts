@@ -38,6 +38,7 @@ export async function runSuites(progress: (line: string) => void): Promise<Outco
       progress(`${title}: ${state}${unchanged.has(`${name}:${task}`) ? ', unchanged' : ''}`);
     },
   });
+  if (printed.size === 0) return { passed: 0, failed: 1, output: turbo.output };
   const outcomes = await Promise.all(
     suites.map(({ one, files }) => outcomeOf(one, files, printed.get(one.name))),
   );
