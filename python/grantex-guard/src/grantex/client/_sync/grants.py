@@ -1,0 +1,194 @@
+"""Grants (`docs/protocol.md` §6)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, overload
+
+from grantex.client._sync.discovery import Discovery
+from grantex.client._sync.pages import LARGEST_PAGE, by_cursor
+from grantex.client._sync.proven_call import proven_call
+from grantex.client._sync.token_source import TokenSource
+from grantex.client._sync.transport import Transport
+from grantex.client.agent_key import SigningKey
+from grantex.client.body import listed
+from grantex.client.call import REPEAT_WITHIN_MEMORY, Call, Order, path_of
+from grantex.client.errors import GrantexError
+from grantex.client.models.grants import (
+    DelegateParams,
+    GrantPage,
+    GrantRecord,
+    GrantStatus,
+    GrantVerification,
+    GrantVerificationAnswer,
+)
+from grantex.client.models.tokens import IssuedToken
+from grantex.client.params import params_of
+
+_GRANTS: Final = "/v1/grants"
+
+
+class Grants:
+    """`/v1/grants`."""
+
+    def __init__(self, transport: Transport, discovery: Discovery) -> None:
+        self._transport = transport
+        self._discovery = discovery
+
+    def get(self, grant_id: str) -> GrantRecord:
+        """Raise GrantexError `NOT_FOUND`, for an unknown grant and for another developer's."""
+        return self._transport.send(Call(method="GET", path=path_of(_GRANTS, grant_id)), GrantRecord)
+
+    def list(
+        self,
+        *,
+        agent_id: str | None = None,
+        principal_id: str | None = None,
+        status: GrantStatus | None = None,
+        below: str | None = None,
+        within: Iterable[str] | None = None,
+        order: Order | None = None,
+        cursor: str | None = None,
+        page: int | None = None,
+        page_size: int | None = None,
+    ) -> GrantPage:
+        """Return one page.
+
+        `below` is the id of a grant: lists what was delegated from it, at any depth, oldest first, so that
+        parents come before children. `within` are the ids of up to 100 grants: lists these and everything
+        delegated from them, each once. `order` is by default `desc`, the newest first, and `asc` with
+        `below`.
+        """
+        ids = listed("within", within)
+        query = {
+            "agentId": agent_id,
+            "principalId": principal_id,
+            "status": status,
+            "below": below,
+            "within": None if ids is None else ",".join(map(str, ids)),
+            "order": order,
+            "cursor": cursor,
+            "page": page,
+            "pageSize": page_size,
+        }
+        return self._transport.send(Call(method="GET", path=_GRANTS, query=query), GrantPage)
+
+    def list_all(
+        self,
+        *,
+        agent_id: str | None = None,
+        principal_id: str | None = None,
+        status: GrantStatus | None = None,
+        below: str | None = None,
+        within: Iterable[str] | None = None,
+        order: Order | None = None,
+    ) -> Iterator[GrantRecord]:
+        """Yield every grant that matches the filter of `list`, in its order; pages are fetched as needed."""
+        ids = None if within is None else tuple(within)
+
+        def fetch(cursor: str | None) -> GrantPage:
+            return self.list(
+                agent_id=agent_id,
+                principal_id=principal_id,
+                status=status,
+                below=below,
+                within=ids,
+                order=order,
+                cursor=cursor,
+                page_size=LARGEST_PAGE,
+            )
+
+        return by_cursor(fetch, lambda page: page.grants)
+
+    def revoke(self, grant_id: str) -> None:
+        """End a grant and every grant below it, at once, and stop assertions.
+
+        Assertions of your sign-in provider (ID-JAG) no longer count for its agent, person and service, see
+        `lift_stop`. This holds for a grant that has ended already, too.
+
+        Raise GrantexError `NOT_FOUND` for a grant that is unknown, not yours, or ended after you had stopped
+        assertions.
+        """
+
+        def is_revoked() -> bool:
+            return self._is_revoked(grant_id)
+
+        self._transport.run(Call(method="DELETE", path=path_of(_GRANTS, grant_id)), is_revoked)
+
+    def lift_stop(self, grant_id: str) -> None:
+        """Lift what `revoke` has stopped besides.
+
+        Assertions of your sign-in provider (ID-JAG) count again for the agent, person and service of the
+        grant. What the person has stopped only they lift, by a login.
+
+        Raise GrantexError `NOT_FOUND` for a grant that is unknown or not yours; `STOPPED_BY_PERSON` where the
+        person has stopped the agent: what you have stopped is lifted, and assertions are refused until they
+        log in.
+        """
+        self._transport.run(Call(method="DELETE", path=path_of(_GRANTS, grant_id, "/stop")))
+
+    @overload
+    def delegate(
+        self,
+        params: DelegateParams,
+        /,
+        *,
+        key: SigningKey | None = None,
+        idempotency_key: str | None = None,
+    ) -> IssuedToken: ...
+
+    @overload
+    def delegate(
+        self,
+        /,
+        *,
+        parent_grant_token: str | TokenSource,
+        sub_agent_id: str,
+        scopes: Iterable[str],
+        expires_in: str | None = None,
+        audience: str | None = None,
+        key: SigningKey | None = None,
+        idempotency_key: str | None = None,
+    ) -> IssuedToken: ...
+
+    def delegate(
+        self,
+        params: DelegateParams | None = None,
+        /,
+        *,
+        key: SigningKey | None = None,
+        idempotency_key: str | None = None,
+        **members: object,
+    ) -> IssuedToken:
+        """Give a sub-agent a narrower grant.
+
+        Pass `DelegateParams`, or its members as keywords. `parent_grant_token` may be a token source: it
+        refreshes first when less than half of the token's lifetime is left, because the child grant ends no
+        later than the token. `key` is the key that the parent's token is bound to, if it is bound to one. The
+        child's is that of the sub-agent.
+
+        Raise GrantexError `INVALID_PARENT_TOKEN`, `SCOPE_NOT_NARROWER`, `AUDIENCE_NOT_NARROWER`,
+        `AUDIENCE_NOT_REGISTERED`, `SCOPE_NOT_DECLARED` or `DELEGATION_DEPTH_EXCEEDED`.
+        """
+        parent = members.get("parent_grant_token")
+        if isinstance(parent, TokenSource):
+            members = {**members, "parent_grant_token": parent.token(to_delegate=True)}
+        call = Call(
+            method="POST",
+            path=f"{_GRANTS}/delegate",
+            body=params_of(DelegateParams, params, members).to_wire(),
+            idempotency_key=idempotency_key,
+            repeat_within=REPEAT_WITHIN_MEMORY,
+        )
+        return self._transport.send(proven_call(call, key, self._discovery), IssuedToken)
+
+    def verify(self, token: str) -> GrantVerification:
+        """Say whether the grant of a token is active, with its claims or the reason why not."""
+        call = Call(method="POST", path=f"{_GRANTS}/verify", body={"token": token})
+        return (self._transport.send(call, GrantVerificationAnswer)).root
+
+    def _is_revoked(self, grant_id: str) -> bool:
+        try:
+            return (self.get(grant_id)).status == "revoked"
+        except GrantexError as error:
+            if error.status == 404:
+                return False
+            raise

@@ -1,0 +1,110 @@
+"""Grants (`docs/protocol.md` §6)."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, JsonValue, RootModel, Tag
+
+from grantex.client.models.model import Answer, Instant, Page, Request, Secret, Texts
+
+GrantStatus = Literal["active", "revoked", "expired"]
+
+
+class GrantRecord(Answer):
+    """The record that a person granted scopes to an agent until a time. `id` and `grant_id` are the same."""
+
+    id: str
+    grant_id: str
+    agent_id: str
+    agent_did: str
+    principal_id: str | None
+    """None once the person was erased."""
+    developer_id: str
+    scopes: Texts
+    audience: str
+    status: str
+    """`active`, `revoked` or `expired`. A grant is revoked when it, or any grant above it, is."""
+    issued_at: Instant
+    expires_at: Instant
+    revoked_at: Instant | None = None
+    parent_grant_id: str | None = None
+    """Of a delegated grant."""
+    identity_provider: str | None = None
+    """The issuer of the provider at which the approving person signed in, if there was one."""
+    stops_assertions: bool = False
+    """Whether you revoked this grant, so that no assertion of your sign-in provider counts for its agent,
+    person and service, until `grants.lift_stop`. The agent itself is not suspended."""
+    delegation_depth: int
+    """0 for a grant by a person."""
+
+
+class GrantPage(Page):
+    """A page of grants."""
+
+    grants: tuple[GrantRecord, ...]
+
+
+class PrincipalGrant(GrantRecord):
+    """A grant as the person who gave it sees it."""
+
+    agent_name: str
+    agent_description: str | None
+
+
+class PrincipalGrantPage(Page):
+    """A page of a person's grants."""
+
+    grants: tuple[PrincipalGrant, ...]
+    principal_id: str | None
+    """None once the person was erased."""
+
+
+class DelegateParams(Request):
+    """A narrower grant for a sub-agent, for `grants.delegate`."""
+
+    parent_grant_token: Secret
+    """The grant token of the agent that delegates. The child grant ends no later than this token."""
+    sub_agent_id: str
+    scopes: Texts
+    """Strictly narrower than the parent's, and within what the sub-agent declares."""
+    expires_in: str | None = None
+    """A duration such as `15m`. Default `1h`; capped at the end of the parent grant and of the parent token.
+    """
+    audience: str | None = None
+    """Default: the parent's."""
+
+
+class ActiveGrant(Answer):
+    """The grant of a token is active."""
+
+    active: Literal[True]
+    claims: dict[str, JsonValue]
+    """The claims of the token, by their names in the JWT."""
+    reason: None = None
+
+
+class InactiveGrant(Answer):
+    """The grant of a token is not active."""
+
+    active: Literal[False]
+    reason: str
+    claims: None = None
+
+
+GrantVerification = ActiveGrant | InactiveGrant
+"""The status of a grant token: `active`, with its claims or the reason why not."""
+
+
+def _verdict(value: Any) -> str | None:
+    active = value.get("active") if isinstance(value, dict) else getattr(value, "active", None)
+    return {True: "active", False: "inactive"}.get(active) if isinstance(active, bool) else None
+
+
+class GrantVerificationAnswer(
+    RootModel[
+        Annotated[
+            Annotated[ActiveGrant, Tag("active")] | Annotated[InactiveGrant, Tag("inactive")],
+            Discriminator(_verdict),
+        ]
+    ]
+):
+    """The wire form of `GrantVerification`."""

@@ -1,0 +1,27 @@
+"""Requests that may be passed as one object, or as keywords."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from grantex.client.models.model import Request
+
+PARAMS = TypeVar("PARAMS", bound=Request)
+
+
+def params_of(kind: type[PARAMS], params: object, members: Mapping[str, object]) -> PARAMS:
+    """Return the request of a call.
+
+    Raise TypeError, naming the members that are wrong, never their values.
+    """
+    if params is not None:
+        if members or not isinstance(params, kind):
+            raise TypeError(f"pass {kind.__name__}, or its members as keywords, not both")
+        return params
+    try:
+        return kind(**members)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(step) for step in first["loc"])
+    raise TypeError(f"{place}: {first['msg']}" if place else first["msg"])
