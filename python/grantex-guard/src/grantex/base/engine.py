@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from concurrent.futures import thread as _  # noqa: F401 -- its exit handler is registered first, and runs after ours
 from contextlib import suppress
 from contextvars import Context
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import httpx
 
@@ -37,7 +37,9 @@ class Engine:
         """The client of every request, for use in the loop. It follows no redirect and sets no timeout."""
         if self._http is None:
             limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
-            self._http = httpx.AsyncClient(timeout=None, limits=limits, follow_redirects=False)  # noqa: S113
+            # A small compressed answer can become a huge one.
+            headers = {"accept-encoding": "identity"}
+            self._http = httpx.AsyncClient(timeout=None, limits=limits, headers=headers)  # noqa: S113
         return self._http
 
     def submit(
@@ -94,24 +96,20 @@ def get_engine() -> Engine:
         return _engine
 
 
-class ForkAware:
+class ForkAware(Protocol):
     """Something whose locks and work belong to the process in which they were made."""
-
-    __slots__ = ("__weakref__",)
 
     def start_afresh(self) -> None:
         """Forget what belongs to the parent. Called in the child of a fork, before other code runs there."""
-        raise NotImplementedError
+        ...
 
 
-class ExitAware:
+class ExitAware(Protocol):
     """Something that still has work when the program ends."""
-
-    __slots__ = ("__weakref__",)
 
     def finish_work(self) -> None:
         """Finish it, within a time of its own. Called when the main thread has ended."""
-        raise NotImplementedError
+        ...
 
 
 def start_afresh_after_fork(aware: ForkAware) -> None:

@@ -7,6 +7,8 @@ from typing import Final
 
 from grantex.base.options import wrong_option
 from grantex.guard.call import CallToken, TokenReader
+from grantex.guard.presented_token import PresentedToken
+from grantex.verify.grant import VerifiedToken
 
 _token: Final[ContextVar[CallToken | TokenReader | None]] = ContextVar("grantex.token", default=None)
 
@@ -20,12 +22,8 @@ def use_token(token: CallToken | TokenReader | None) -> Iterator[None]:
     frameworks run in a copy of its context, as asyncio and LangChain do; in any other thread, calls are
     refused with ``no_credentials``.
     """
-    if (
-        token is not None
-        and not isinstance(token, str | tuple)
-        and not callable(token)
-        and not hasattr(token, "confirm")
-    ):
+    is_token = token is None or isinstance(token, str | VerifiedToken | PresentedToken)
+    if not is_token and not callable(token):
         raise wrong_option("use_token", "token", "a token, or a function that reads one")
     reset = _token.set(token)
     try:
