@@ -89,7 +89,9 @@ def _read_message(payload: Mapping[str, Any]) -> FeedMessage:
     seq, prev = count_of(event.get("seq")), count_of(event.get("prev"))
     if seq is None or prev is None or prev > seq or not isinstance(entries, list):
         raise MessageFault("The message does not state its position in the log.")
-    return FeedMessage(payload["aud"], float(payload["iat"]), epoch, seq, prev, _read_entries(entries, prev, seq))
+    return FeedMessage(
+        payload["aud"], float(payload["iat"]), epoch, seq, prev, _read_entries(entries, prev, seq)
+    )
 
 
 def _read_entries(values: list[Any], prev: int, head: int) -> tuple[FeedEntry, ...]:

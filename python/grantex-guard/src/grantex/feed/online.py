@@ -53,7 +53,7 @@ class OnlineCheck(RevocationCheck):
         self,
         token: str,
         grant: Grant,
-        key_id: str,
+        key_id: str,  # noqa: ARG002
         scopes: Sequence[str] | None,  # noqa: ARG002
     ) -> RevocationState | Future[RevocationState]:
         """Ask about a token."""
