@@ -52,7 +52,7 @@ func (p *parser) release() {
 	if cap(p.open) > maxKeptOpen {
 		return
 	}
-	clear(p.open[:cap(p.open)])
+	clear(p.open)
 	p.text, p.at, p.open = "", 0, p.open[:0]
 	parsers.Put(p)
 }
@@ -149,6 +149,7 @@ func (p *parser) array(depth int) (Value, error) {
 func (p *parser) close(start int) []Member {
 	children := make([]Member, len(p.open)-start)
 	copy(children, p.open[start:])
+	clear(p.open[start:])
 	p.open = p.open[:start]
 	return children
 }
@@ -175,23 +176,33 @@ func hasDuplicate(members []Member) bool {
 }
 
 func (p *parser) string() (string, error) {
-	p.at++
-	start := p.at
-	for p.at < len(p.text) {
-		switch character := p.text[p.at]; {
-		case character == '"':
-			text := p.text[start:p.at]
-			p.at++
-			return text, nil
-		case character == '\\':
-			return p.escapedString(start)
-		case character < ' ':
-			return "", ErrNotJSON
+	start := p.at + 1
+	text := p.text
+	for at := start; at < len(text); at++ {
+		if !isSpecial[text[at]] {
+			continue
 		}
-		p.at++
+		p.at = at
+		if text[at] == '"' {
+			p.at++
+			return text[start:at], nil
+		}
+		if text[at] == '\\' {
+			return p.escapedString(start)
+		}
+		break
 	}
 	return "", ErrNotJSON
 }
+
+// isSpecial says which bytes end the plain part of a string: a quote, a backslash, and control characters.
+var isSpecial = func() (special [256]bool) {
+	for character := range ' ' {
+		special[character] = true
+	}
+	special['"'], special['\\'] = true, true
+	return special
+}()
 
 // escapedString reads the rest of a string from its first escape on.
 func (p *parser) escapedString(start int) (string, error) {

@@ -17,7 +17,7 @@ func Decode(text string) (decoded []byte, ok bool) {
 
 // AppendDecoded does what [Decode] does, and appends the bytes.
 func AppendDecoded(buffer []byte, text string) (decoded []byte, ok bool) {
-	if strings.ContainsAny(text, "\r\n") {
+	if strings.IndexByte(text, '\n') >= 0 || strings.IndexByte(text, '\r') >= 0 {
 		return nil, false
 	}
 	decoded, err := strict.AppendDecode(buffer, []byte(text))
