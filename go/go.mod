@@ -1,3 +1,8 @@
 module github.com/grantex/grantex/go
 
 go 1.25
+
+require (
+	github.com/transparency-dev/merkle v0.0.2
+	golang.org/x/mod v0.33.0
+)

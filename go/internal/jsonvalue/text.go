@@ -138,3 +138,38 @@ func unitsOf(width int) int {
 	}
 	return 1
 }
+
+// Append writes a value as JSON, with its members in the order of the document.
+func Append(buffer []byte, value Value) []byte {
+	switch value.kind {
+	case True:
+		return append(buffer, "true"...)
+	case False:
+		return append(buffer, "false"...)
+	case Number:
+		return append(buffer, value.text...)
+	case String:
+		return AppendString(buffer, value.text)
+	case Array, Object:
+		return appendChildren(buffer, value)
+	}
+	return append(buffer, "null"...)
+}
+
+func appendChildren(buffer []byte, value Value) []byte {
+	opening, closing := byte('['), byte(']')
+	if value.kind == Object {
+		opening, closing = '{', '}'
+	}
+	buffer = append(buffer, opening)
+	for index, child := range value.children {
+		if index > 0 {
+			buffer = append(buffer, ',')
+		}
+		if value.kind == Object {
+			buffer = append(AppendString(buffer, child.Name), ':')
+		}
+		buffer = Append(buffer, child.Value)
+	}
+	return append(buffer, closing)
+}

@@ -1,0 +1,271 @@
+package audit
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/grantex/grantex/go/internal/jsonvalue"
+)
+
+// Position is a position in a chain that was kept before.
+type Position struct {
+	Seq  int64  `json:"seq"`
+	Hash string `json:"hash"`
+}
+
+// FaultKind says what is wrong with a log.
+type FaultKind string
+
+// What [CheckChain] finds.
+const (
+	// FaultMalformed: not an entry.
+	FaultMalformed FaultKind = "malformed"
+	// FaultEdited: an entry does not have its hash.
+	FaultEdited FaultKind = "edited"
+	// FaultMetadataEdited: the metadata does not have its digest, or is missing although nothing was erased.
+	FaultMetadataEdited FaultKind = "metadata_edited"
+	// FaultNameEdited: the same for the principal's name.
+	FaultNameEdited FaultKind = "name_edited"
+	// FaultReordered: an entry is in another position.
+	FaultReordered FaultKind = "reordered"
+	// FaultDuplicated: an entry occurs twice.
+	FaultDuplicated FaultKind = "duplicated"
+	// FaultMissing: entries are missing between others.
+	FaultMissing FaultKind = "missing"
+	// FaultRelinked: an entry does not follow the one before it.
+	FaultRelinked FaultKind = "relinked"
+	// FaultForeign: an entry of another developer.
+	FaultForeign FaultKind = "foreign"
+	// FaultCut: the log ends before the kept position.
+	FaultCut FaultKind = "cut"
+	// FaultRewritten: the log has another entry at the kept position.
+	FaultRewritten FaultKind = "rewritten"
+)
+
+// Fault is the first fault of a log.
+type Fault struct {
+	Kind FaultKind `json:"kind"`
+	// Seq is that of the entry, of the first missing entry, or of the first entry that is not proven; 0 where the fault is
+	// not in the entries.
+	Seq     int64  `json:"seq"`
+	Message string `json:"message"`
+}
+
+// ChainOptions are what [CheckChain] compares a log with, besides itself.
+type ChainOptions struct {
+	// After is the position before the first given entry. Default: the log is given from its start.
+	After *Position
+	// Kept is a position kept elsewhere, at or after the first given entry. Without one, a cut tail goes unnoticed.
+	Kept *Position
+}
+
+// ChainReport is the result of checking a log.
+type ChainReport struct {
+	Valid bool `json:"valid"`
+	// Fault is the first one; nil where the log is valid.
+	Fault *Fault `json:"fault,omitempty"`
+	// Entries counts those that are in order.
+	Entries int64 `json:"entries"`
+	// Head is the last of them; nil where there is none.
+	Head *Position `json:"head"`
+	// Erased is what was erased from them: content that the log no longer shows.
+	Erased ErasureReport `json:"erased"`
+	// UncommittedNames counts those of version 1 that name their principal, which no hash covers there.
+	UncommittedNames int64 `json:"uncommittedNames"`
+}
+
+// CheckChain checks a log of one developer, given as JSON Lines of whole entries in the order of the log, as GET
+// /v1/audit/export streams them: every hash, every link, every digest of metadata and names that were not erased, and
+// that nothing is missing. It counts what was erased. It reads line by line and keeps only the last position, so memory
+// does not grow with the log. It stops at the first fault, and reads on only after a gap, to tell missing entries from
+// entries that come later.
+//
+// A chain shows that a log agrees with itself. The operator of the database can write a new log that does: compare the
+// log with a position that was kept elsewhere. The error is that of reading, or about the options.
+func CheckChain(lines io.Reader, options ChainOptions) (ChainReport, error) {
+	return followChain(newLineReader(lines), options, func(*entry, []byte) bool { return true })
+}
+
+// CheckEntry checks one entry alone, given as JSON: its hash, and that its metadata and the name of its principal are
+// what was hashed. Its neighbours or a proof show its position in the log.
+func CheckEntry(text []byte) (ChainReport, error) {
+	value, _ := jsonvalue.Parse(text)
+	options := ChainOptions{}
+	if read, ok := readEntry(value); ok && read.prevHash != nil && read.seq > 1 {
+		options.After = &Position{read.seq - 1, *read.prevHash}
+	}
+	return followChain(&oneValue{value: value}, options, func(*entry, []byte) bool { return true })
+}
+
+// values are the entries of a log. A text that is not JSON is the zero value.
+type values interface {
+	// next returns io.EOF at the end.
+	next() (jsonvalue.Value, error)
+}
+
+type oneValue struct {
+	value  jsonvalue.Value
+	isRead bool
+}
+
+func (o *oneValue) next() (jsonvalue.Value, error) {
+	if o.isRead {
+		return jsonvalue.Value{}, io.EOF
+	}
+	o.isRead = true
+	return o.value, nil
+}
+
+// chain is the state of a log that is being followed.
+type chain struct {
+	report      ChainReport
+	options     ChainOptions
+	developerID string
+	text        []byte
+}
+
+// followChain does what [CheckChain] does, and calls back with each entry that is in order and the text that was hashed,
+// which is valid during the call. Where the callback returns false, it stops.
+func followChain(log values, options ChainOptions, onEntry func(*entry, []byte) bool) (ChainReport, error) {
+	var start int64
+	if options.After != nil {
+		start = options.After.Seq
+	}
+	if options.Kept != nil && options.Kept.Seq <= start {
+		return ChainReport{}, errors.New("audit: Kept must be a position after After")
+	}
+	c := &chain{options: options}
+	c.report.Head = options.After
+	c.report.Erased.Entries = []ErasedEntry{}
+	fault, err := c.follow(log, onEntry)
+	if err != nil {
+		return ChainReport{}, err
+	}
+	if fault == nil {
+		fault = c.endFault()
+	}
+	c.report.Valid, c.report.Fault = fault == nil, fault
+	return c.report, nil
+}
+
+func (c *chain) follow(log values, onEntry func(*entry, []byte) bool) (*Fault, error) {
+	for {
+		value, err := log.next()
+		if errors.Is(err, io.EOF) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		expected := c.seq() + 1
+		e, ok := readEntry(value)
+		if !ok {
+			return malformed(expected), nil
+		}
+		if fault := c.placeFault(e, expected); fault != nil {
+			if fault.Kind != FaultMissing {
+				return fault, nil
+			}
+			return findLater(log, expected, fault)
+		}
+		c.text = e.appendCanonical(c.text[:0])
+		if fault := c.contentFault(e); fault != nil {
+			return fault, nil
+		}
+		c.report.Head = &Position{e.seq, e.hash}
+		c.report.Entries++
+		c.report.Erased.count(e)
+		if e.version == 1 && e.principalID != nil {
+			c.report.UncommittedNames++
+		}
+		c.developerID = e.developerID
+		if !onEntry(e, c.text) {
+			return nil, nil
+		}
+	}
+}
+
+func (c *chain) seq() int64 {
+	if c.report.Head == nil {
+		return 0
+	}
+	return c.report.Head.Seq
+}
+
+func (c *chain) placeFault(e *entry, expected int64) *Fault {
+	switch {
+	case c.report.Entries > 0 && e.developerID != c.developerID:
+		return faultAt(FaultForeign, expected, "belongs to another developer")
+	case e.seq > expected:
+		return faultAt(FaultMissing, expected, "is missing")
+	case e.seq == expected:
+		return nil
+	case c.report.Head != nil && *c.report.Head == Position{e.seq, e.hash}:
+		return faultAt(FaultDuplicated, e.seq, "comes twice")
+	}
+	return faultAt(FaultReordered, e.seq, fmt.Sprintf("stands where %d belongs", expected))
+}
+
+func findLater(log values, seq int64, missing *Fault) (*Fault, error) {
+	for {
+		value, err := log.next()
+		if errors.Is(err, io.EOF) {
+			return missing, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if found, ok := value.Get("seq").Whole(); ok && found == seq {
+			return faultAt(FaultReordered, seq, "comes later than its place"), nil
+		}
+	}
+}
+
+func (c *chain) contentFault(e *entry) *Fault {
+	digest := sha256.Sum256(c.text)
+	hasItsHash := hex.EncodeToString(digest[:]) == e.hash
+	hasItsMetadata, hasItsName := e.hasItsMetadata(), e.hasItsName()
+	switch {
+	case hasItsHash && hasItsMetadata && hasItsName:
+	case !e.statesDigests():
+		return malformed(e.seq)
+	case !hasItsHash:
+		return faultAt(FaultEdited, e.seq, "does not have the hash it states")
+	case !hasItsMetadata:
+		return faultAt(FaultMetadataEdited, e.seq, "has other metadata than was hashed, or none though nothing was erased")
+	default:
+		return faultAt(FaultNameEdited, e.seq, "names another principal than was hashed, or none though nothing was erased")
+	}
+	previous := c.report.Head
+	isLinked := (previous == nil && e.prevHash == nil) ||
+		(previous != nil && e.prevHash != nil && *e.prevHash == previous.Hash)
+	if !isLinked {
+		return faultAt(FaultRelinked, e.seq, "does not follow the entry before it")
+	}
+	if kept := c.options.Kept; kept != nil && kept.Seq == e.seq && kept.Hash != e.hash {
+		return faultAt(FaultRewritten, e.seq, "is not the entry that was kept for this place")
+	}
+	return nil
+}
+
+func (e *entry) statesDigests() bool {
+	return digestForm.MatchString(e.hash) && digestForm.MatchString(e.metadataDigest) &&
+		(e.principalDigest == nil || digestForm.MatchString(*e.principalDigest))
+}
+
+func (c *chain) endFault() *Fault {
+	kept, last := c.options.Kept, c.seq()
+	if kept == nil || kept.Seq <= last {
+		return nil
+	}
+	return faultAt(FaultCut, last+1, fmt.Sprintf("and everything after it is missing, up to %d that was kept", kept.Seq))
+}
+
+func malformed(seq int64) *Fault { return faultAt(FaultMalformed, seq, "is not a whole audit entry") }
+
+func faultAt(kind FaultKind, seq int64, fault string) *Fault {
+	return &Fault{kind, seq, fmt.Sprintf("Entry %d %s.", seq, fault)}
+}
