@@ -2,6 +2,7 @@ package testissuer
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"sync"
 )
@@ -109,4 +110,25 @@ func (log *Log) take(texts []json.RawMessage) ([]Entry, string) {
 		entries[index] = log.Append(entry)
 	}
 	return entries, ""
+}
+
+// Describe describes entries in short: the status, the number of the entry that
+// it follows, and the reason, or how the call ended.
+func Describe(entries []Entry) []string {
+	described := []string{}
+	for _, entry := range entries {
+		text := entry.Status
+		for index, other := range entries {
+			if entry.Ref != "" && other.EntryID == entry.Ref {
+				text += fmt.Sprintf(" of #%d", index+1)
+			}
+		}
+		for _, member := range []string{"reason", "ended"} {
+			if note, ok := entry.Metadata[member].(string); ok {
+				text += " (" + note + ")"
+			}
+		}
+		described = append(described, text)
+	}
+	return described
 }

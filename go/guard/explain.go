@@ -1,0 +1,75 @@
+package guard
+
+import (
+	"context"
+	"strings"
+
+	"github.com/grantex/grantex/go/refusal"
+	"github.com/grantex/grantex/go/verify"
+)
+
+// Link is where a call would fail.
+type Link string
+
+// The links that a call needs.
+const (
+	LinkToken  Link = "token"
+	LinkAgent  Link = "agent"
+	LinkRule   Link = "rule"
+	LinkScopes Link = "scopes"
+)
+
+// Explanation is what would happen to a call, and why.
+type Explanation struct {
+	// FailsAt is empty where the call is allowed.
+	FailsAt Link
+	// Refusal says why the call is refused, and how to fix it; nil where it is
+	// allowed.
+	Refusal *refusal.Error
+	// Grant is nil where the token is not valid.
+	Grant *verify.Grant
+	// Scopes are the scopes that the rule needs.
+	Scopes []ExplainedScope
+}
+
+// ExplainedScope is a scope that a rule needs, with what the grant holds for it.
+type ExplainedScope struct {
+	Needed string
+	// Held are the granted scopes of the same name and action, including their
+	// constraints.
+	Held []string
+}
+
+// IsAllowed reports whether the call would be allowed.
+func (explanation Explanation) IsAllowed() bool { return explanation.Refusal == nil }
+
+// Explain says what would happen to a call, and why. It admits nothing and
+// records nothing.
+func Explain[INPUT any](ctx context.Context, guard *Guard, call Call[INPUT]) Explanation {
+	pending := begin(&call)
+	_, refused := guard.decide(ctx, pending)
+	explanation := Explanation{Refusal: refused, Grant: pending.grant}
+	for _, needed := range pending.scopes {
+		explained := ExplainedScope{Needed: needed}
+		if pending.grant != nil {
+			for _, scope := range pending.grant.Scopes {
+				if scope == needed || strings.HasPrefix(scope, needed+":") {
+					explained.Held = append(explained.Held, scope)
+				}
+			}
+		}
+		explanation.Scopes = append(explanation.Scopes, explained)
+	}
+	switch {
+	case refused == nil:
+	case pending.grant == nil:
+		explanation.FailsAt = LinkToken
+	case refused.Reason == refusal.WrongAgent || refused.Reason == refusal.NotDelegated:
+		explanation.FailsAt = LinkAgent
+	case refused.Reason == refusal.NoRule || refused.Reason == refusal.RuleFailed:
+		explanation.FailsAt = LinkRule
+	default:
+		explanation.FailsAt = LinkScopes
+	}
+	return explanation
+}
