@@ -11,7 +11,10 @@ export interface WrittenFile {
 /** Makes every file of `vectors/`, and the file that keeps the signatures which cannot be made twice. */
 export async function vectorFiles(): Promise<WrittenFile[]> {
   const files = [contractVectors];
-  for (const kind of vectorKinds) files.push(await vectorFile(kind));
+  for (const kind of vectorKinds) {
+    const file = await vectorFile(kind);
+    if (file !== undefined) files.push(file);
+  }
   const signatures = `${JSON.stringify(usedSignatures(), undefined, 2)}\n`;
   return [
     ...files.map((file) => ({ path: `vectors/${file.kind}.json`, text: vectorFileText(file) })),

@@ -1,9 +1,17 @@
 import { base64urlVectors } from './kinds/base64url.ts';
 import { canonicalJsonVectors } from './kinds/canonical-json.ts';
+import { chainVectors } from './kinds/chain.ts';
+import { claimsVectors } from './kinds/claims.ts';
 import { decimalVectors } from './kinds/decimal.ts';
 import { durationVectors } from './kinds/duration.ts';
+import { entryVectors } from './kinds/entry.ts';
+import { httpVectors } from './kinds/http.ts';
+import { merkleVectors } from './kinds/merkle.ts';
+import { noteVectors } from './kinds/note.ts';
 import { refusalVectors } from './kinds/refusal.ts';
+import { ruleVectors } from './kinds/rule.ts';
 import { scopeVectors } from './kinds/scope.ts';
+import { signatureVectors } from './kinds/signature.ts';
 import { tokenVectors } from './kinds/token.ts';
 import type { VectorKind } from './vector-kind.ts';
 
@@ -11,9 +19,17 @@ import type { VectorKind } from './vector-kind.ts';
 export const vectorKinds: readonly VectorKind[] = [
   base64urlVectors,
   canonicalJsonVectors,
+  chainVectors,
+  claimsVectors,
   decimalVectors,
   durationVectors,
+  entryVectors,
+  httpVectors,
+  merkleVectors,
+  noteVectors,
   refusalVectors,
+  ruleVectors,
   scopeVectors,
+  signatureVectors,
   tokenVectors,
 ];

@@ -7,6 +7,8 @@ import {
   type SignedReport,
   reportText,
 } from '../../../src/log.ts';
+import { signAnew, signOnce } from '../../vectors/sign-once.ts';
+import { keyPairOf } from './key-pair.ts';
 
 /** An agent's key that signs entries, correctly or not. */
 export interface ReportSigner {
@@ -23,20 +25,24 @@ const ALGORITHMS = {
   ES256: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
 } as const;
 
-export async function createReportSigner(algorithm: 'EdDSA' | 'ES256' = 'EdDSA'): Promise<ReportSigner> {
+/** @param jwk its private key. Default: a new one */
+export async function createReportSigner(
+  algorithm: 'EdDSA' | 'ES256' = 'EdDSA',
+  jwk?: JsonWebKey,
+): Promise<ReportSigner> {
   const parameters = ALGORITHMS[algorithm];
-  const { publicKey: made, privateKey } = (await crypto.subtle.generateKey(parameters, true, [
-    'sign',
-    'verify',
-  ])) as CryptoKeyPair;
+  const makeSignature = jwk === undefined ? signAnew : signOnce;
+  const { publicKey: made, privateKey } = await keyPairOf(
+    algorithm === 'EdDSA' ? 'Ed25519' : ALGORITHMS.ES256,
+    jwk,
+  );
   const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', made);
   const publicKey = (algorithm === 'EdDSA' ? { kty, crv, x } : { kty, crv, x, y }) as AgentPublicJwk;
   const kid = (await importAgentKey(publicKey))?.kid ?? '';
 
   async function compact(text: string, header: string): Promise<string> {
     const signed = `${encoded(header)}.${encoded(text)}`;
-    const bytes = await crypto.subtle.sign(parameters, privateKey, encoder.encode(signed));
-    return `${signed}.${encodeBase64url(new Uint8Array(bytes))}`;
+    return `${signed}.${encodeBase64url(await makeSignature(parameters, privateKey, encoder.encode(signed)))}`;
   }
 
   return {

@@ -1,5 +1,6 @@
 import { calculateJwkThumbprint } from 'jose';
 import { type Actor, encodeClaims, type GrantTokenClaims } from '../../../src/issuer.ts';
+import { keyPairOf } from './key-pair.ts';
 
 /** 2026-01-01T00:00:00Z, the time of every test that does not set another. */
 export const NOW = 1_767_225_600;
@@ -75,9 +76,7 @@ export interface TestIssuer {
 
 /** @param jwk its private key. Default: a new one */
 export async function createTestIssuer(jwk?: JsonWebKey): Promise<TestIssuer> {
-  const { publicKey, privateKey } = await (jwk === undefined
-    ? crypto.subtle.generateKey(RS256, true, ['sign', 'verify'])
-    : importKeyPair(jwk));
+  const { publicKey, privateKey } = await keyPairOf(RS256, jwk);
   const { kty = '', n = '', e = '' } = await crypto.subtle.exportKey('jwk', publicKey);
   const kid = await calculateJwkThumbprint({ kty, n, e });
   const publicJwk = { kty, n, e, kid, alg: 'RS256', use: 'sig' };
@@ -104,15 +103,6 @@ export async function createTestIssuer(jwk?: JsonWebKey): Promise<TestIssuer> {
     },
     fetches: () => fetches,
   };
-}
-
-async function importKeyPair({ kty, n, e, ...secret }: JsonWebKey): Promise<CryptoKeyPair> {
-  const publicJwk = { kty, n, e } as JsonWebKey;
-  const [publicKey, privateKey] = await Promise.all([
-    crypto.subtle.importKey('jwk', publicJwk, RS256, true, ['verify']),
-    crypto.subtle.importKey('jwk', { ...publicJwk, ...secret }, RS256, true, ['sign']),
-  ]);
-  return { publicKey, privateKey };
 }
 
 const RS256 = {

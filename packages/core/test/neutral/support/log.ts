@@ -14,6 +14,7 @@ import {
   signNote,
 } from '../../../src/log.ts';
 import { base64url } from './issuer.ts';
+import { keyPairOf } from './key-pair.ts';
 
 /** The members of an entry that are not hashed. */
 export type Details = Pick<AuditEntry, 'principalId' | 'principalSalt' | 'metadata' | 'salt'>;
@@ -32,12 +33,20 @@ export function unseal({ hash: _hash, principalId, principalSalt, metadata, salt
   return { entry, details: { ...name, metadata, salt } };
 }
 
+/** Returns the 16 bytes of a salt. */
+export type MakeSalt = () => Uint8Array<ArrayBuffer>;
+
+const randomSalt: MakeSalt = () => crypto.getRandomValues(new Uint8Array(16));
+
 /** The reference of a principal in a log. */
-export async function nameOf(principalId: string): Promise<{
+export async function nameOf(
+  principalId: string,
+  makeSalt: MakeSalt = randomSalt,
+): Promise<{
   readonly principalDigest: string;
   readonly details: { readonly principalId: string; readonly principalSalt: string };
 }> {
-  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const salt = makeSalt();
   const digest = await principalDigest(salt, principalId);
   return { principalDigest: digest, details: { principalId, principalSalt: base64url(salt) } };
 }
@@ -48,12 +57,13 @@ export async function logOf(
   start: readonly AuditEntry[] = [],
   developerId = 'dev_01',
   v: EntryVersion = 2,
+  makeSalt: MakeSalt = randomSalt,
 ): Promise<AuditEntry[]> {
   const log = [...start];
-  const name = await nameOf('user_ålice');
+  const name = await nameOf('user_ålice', makeSalt);
   const named = v === 1 ? {} : { principalDigest: name.principalDigest };
   const beside = v === 1 ? { principalId: 'user_ålice' } : name.details;
-  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const salt = makeSalt();
   for (let seq = log.length + 1; seq <= length; seq += 1) {
     const metadata = { amount: seq, note: 'é' };
     const entry: HashedEntry = {
@@ -87,8 +97,12 @@ export interface LogSigner {
   signText(text: string): Promise<string>;
 }
 
-export async function createLogSigner(origin = 'log.example/audit/dev_01'): Promise<LogSigner> {
-  const { publicKey, privateKey } = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+/** @param jwk its private key. Default: a new one */
+export async function createLogSigner(
+  origin = 'log.example/audit/dev_01',
+  jwk?: JsonWebKey,
+): Promise<LogSigner> {
+  const { publicKey, privateKey } = await keyPairOf('Ed25519', jwk);
   const key = await noteKey(origin, new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)));
   const signText = (text: string): Promise<string> =>
     signNote(

@@ -1,4 +1,6 @@
 import { encodeBase64url } from '../../../src/adapter.ts';
+import { signAnew, signOnce } from '../../vectors/sign-once.ts';
+import { keyPairOf } from './key-pair.ts';
 
 type Members = { readonly [member: string]: unknown };
 
@@ -17,12 +19,17 @@ const ALGORITHMS = {
   ES256: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
 } as const;
 
-export async function createProofSigner(algorithm: 'EdDSA' | 'ES256' = 'ES256'): Promise<ProofSigner> {
+/** @param fixed its private key. Default: a new one */
+export async function createProofSigner(
+  algorithm: 'EdDSA' | 'ES256' = 'ES256',
+  fixed?: JsonWebKey,
+): Promise<ProofSigner> {
   const parameters = ALGORITHMS[algorithm];
-  const { publicKey, privateKey } = (await crypto.subtle.generateKey(parameters, true, [
-    'sign',
-    'verify',
-  ])) as CryptoKeyPair;
+  const makeSignature = fixed === undefined ? signAnew : signOnce;
+  const { publicKey, privateKey } = await keyPairOf(
+    algorithm === 'EdDSA' ? 'Ed25519' : ALGORITHMS.ES256,
+    fixed,
+  );
   const [jwk, privateJwk] = await Promise.all([
     crypto.subtle.exportKey('jwk', publicKey),
     crypto.subtle.exportKey('jwk', privateKey),
@@ -30,8 +37,7 @@ export async function createProofSigner(algorithm: 'EdDSA' | 'ES256' = 'ES256'):
 
   async function signText(header: string, payload: string): Promise<string> {
     const signed = `${encoded(header)}.${encoded(payload)}`;
-    const bytes = await crypto.subtle.sign(parameters, privateKey, encoder.encode(signed));
-    return `${signed}.${encodeBase64url(new Uint8Array(bytes))}`;
+    return `${signed}.${encodeBase64url(await makeSignature(parameters, privateKey, encoder.encode(signed)))}`;
   }
 
   return {
