@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -25,7 +25,7 @@ class LocalAnswer:
     """What is answered."""
 
     body: bytes | str | object = b""
-    """Bytes, a text, or a value that is sent as JSON."""
+    """Bytes, a text, a value that is sent as JSON, or an iterator of bytes that are sent as they come."""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -65,6 +65,9 @@ class LocalServer:
 def _handler_of(server: LocalServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # An answer is one packet: its body would wait for the client to acknowledge its head.
+        wbufsize = -1
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             length = int(self.headers.get("content-length", 0))
@@ -73,10 +76,28 @@ def _handler_of(server: LocalServer) -> type[BaseHTTPRequestHandler]:
             server.requests.append(request)
             answer = server.answer(request)
             self.send_response(answer.status)
+            if isinstance(answer.body, Iterator):
+                return self.stream(answer)
             for name, value in {"content-length": str(len(answer.content)), **answer.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(answer.content)
+            return None
+
+        def stream(self, answer: LocalAnswer) -> None:
+            for name, value in {"connection": "close", **answer.headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.close_connection = True
+            chunks: Any = answer.body
+            try:
+                for chunk in chunks:
+                    self.wfile.write(chunk)
+                    self.wfile.flush()
+            except OSError:
+                pass
+            finally:
+                chunks.close()
 
         do_POST = do_GET  # noqa: N815 -- the name that the handler looks for
         do_PATCH = do_GET  # noqa: N815
