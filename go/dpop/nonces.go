@@ -1,0 +1,54 @@
+package dpop
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"fmt"
+	"time"
+
+	"github.com/grantex/grantex/go/internal/jws"
+)
+
+const (
+	minSecretLength = 32
+	// nonceLife is how long a nonce is fresh at most.
+	nonceLife = 2 * time.Minute
+)
+
+// nonces are what a service demands in proofs, so that none is made long before it is used (RFC 9449 §8, §9). They need
+// no store: each is an HMAC-SHA-256 over a minute, so that every process with the secret accepts the nonces of the
+// others. A nonce lives for one to two minutes, and is the same for every client.
+type nonces struct {
+	secret []byte
+}
+
+// current returns the nonce of the current minute.
+func (n *nonces) current(now time.Time) string { return n.of(minuteOf(now)) }
+
+// isFresh reports whether a nonce is the one of the current or the previous minute.
+func (n *nonces) isFresh(nonce string, now time.Time) bool {
+	minute := minuteOf(now)
+	return isSame(nonce, n.of(minute)) || isSame(nonce, n.of(minute-1))
+}
+
+func (n *nonces) of(minute int64) string {
+	mac := hmac.New(sha256.New, n.secret)
+	fmt.Fprintf(mac, "dpop-nonce %d", minute)
+	return jws.Encode(mac.Sum(nil))
+}
+
+func isSame(one, other string) bool {
+	return subtle.ConstantTimeCompare([]byte(one), []byte(other)) == 1
+}
+
+// minuteOf rounds down, also before 1970.
+func minuteOf(now time.Time) int64 { return floorDivide(now.Unix(), 60) }
+
+func floorDivide(number, divisor int64) int64 {
+	quotient := number / divisor
+	if number%divisor < 0 {
+		quotient--
+	}
+	return quotient
+}
