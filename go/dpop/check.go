@@ -14,16 +14,19 @@ import (
 	"github.com/grantex/grantex/go/refusal"
 )
 
-// expectation is the request that a proof has to be made for.
-type expectation struct {
-	method string
-	// The URL as the client sees it. Query and fragment are ignored.
-	url string
-	// The access token that comes with the proof, whose hash must be ath. Without one, ath is refused.
-	token string
-	// Demands a fresh nonce of this service. With nil, a nonce is ignored.
-	nonces *nonces
-	now    time.Time
+// Expectation is the request that a proof has to be made for.
+type Expectation struct {
+	// Method is the HTTP method, such as POST; compared with regard to case.
+	Method string
+	// URL is the URL as the client sees it: the public origin and the path of the request line, never built from Host or
+	// X-Forwarded headers. Query and fragment are ignored.
+	URL string
+	// Token is the access token that comes with the proof, whose hash must be ath. Default: none, and ath is refused.
+	Token string
+	// Nonces demand a fresh nonce of this service. Default: a nonce is ignored.
+	Nonces *Nonces
+	// Now is the time of this service.
+	Now time.Time
 }
 
 // Proof is a proof that is valid for a request. It may still be a replay.
@@ -43,13 +46,14 @@ const (
 	maxIDLength = 128
 )
 
-// checkProof checks a proof (RFC 9449 §4.3): one compact JWS with the header that [proofKey] describes, a signature by the
+// Check checks a proof (RFC 9449 §4.3): one compact JWS whose header is exactly typ dpop+jwt, alg ES256, EdDSA or Ed25519, and as jwk a public key for it, a signature by the
 // key in it, and the claims htm, htu, iat within 300 s, jti of 1 to 128 visible characters, ath where a token is
 // presented, nonce where one is demanded. Two URLs are equal when they differ only in the case of scheme and host, the
 // default port, query, fragment, or one slash at the end. exp and nbf, which no proof needs, are honoured.
 //
-// It does not check whether the proof was used before, nor whether a token is bound to its key.
-func checkProof(proof string, expected expectation) (Proof, error) {
+// It does not check whether the proof was used before, nor whether a token is bound to its key. The error is a
+// [refusal.Error]: proof_invalid, or proof_without_nonce with the Nonce to send as DPoP-Nonce.
+func Check(proof string, expected Expectation) (Proof, error) {
 	first, second, err := dotsOf(proof)
 	if err != nil {
 		return Proof{}, err
@@ -73,7 +77,7 @@ func checkProof(proof string, expected expectation) (Proof, error) {
 	case !key.Verify([]byte(proof[:second]), signature):
 		return Proof{}, invalidProof("Its signature is not valid.")
 	}
-	if err := checkTokenHash(claims.Get("ath"), expected.token); err != nil {
+	if err := checkTokenHash(claims.Get("ath"), expected.Token); err != nil {
 		return Proof{}, err
 	}
 	if err := checkNonce(claims.Get("nonce"), expected); err != nil {
@@ -96,24 +100,24 @@ func dotsOf(proof string) (first, second int, err error) {
 	return first, second, nil
 }
 
-func checkClaims(claims jsonvalue.Value, expected expectation) (id string, issuedAt float64, err error) {
+func checkClaims(claims jsonvalue.Value, expected Expectation) (id string, issuedAt float64, err error) {
 	refuse := func(detail refusal.Detail) (string, float64, error) {
 		return "", 0, refusal.New(refusal.ProofInvalid, detail)
 	}
-	if method, ok := claims.Get("htm").Text(); !ok || method != expected.method {
-		return refuse(mismatch.Detail([]string{expected.method}, mismatch.TextsOf(claims.Get("htm")), "proof"))
+	if method, ok := claims.Get("htm").Text(); !ok || method != expected.Method {
+		return refuse(mismatch.Detail([]string{expected.Method}, mismatch.TextsOf(claims.Get("htm")), "proof"))
 	}
 	stated, _ := claims.Get("htu").Text()
-	target, isURL := targetURI(expected.url)
+	target, isURL := targetURI(expected.URL)
 	proven, isStated := targetURI(stated)
 	if !isURL || !isStated || proven != target {
-		url := expected.url
+		url := expected.URL
 		if end := strings.IndexAny(url, "?#"); end >= 0 {
 			url = url[:end]
 		}
 		return refuse(mismatch.Detail([]string{url}, mismatch.TextsOf(claims.Get("htu")), "proof"))
 	}
-	seconds := secondsOf(expected.now)
+	seconds := secondsOf(expected.Now)
 	issuedAt, ok := claims.Get("iat").Number()
 	if !ok || !(math.Abs(seconds-issuedAt) < proofWindow) {
 		return refuse(refusal.Detail{
@@ -144,10 +148,10 @@ func isID(text string) bool {
 		!strings.ContainsFunc(text, func(character rune) bool { return character < '!' || character > '~' })
 }
 
-func (e expectation) endOf(issuedAt float64) int64 {
+func (e Expectation) endOf(issuedAt float64) int64 {
 	end := int64(math.Ceil(issuedAt)) + proofWindow
-	if e.nonces != nil {
-		end = min(end, int64(math.Ceil(secondsOf(e.now)))+int64(nonceLife/time.Second))
+	if e.Nonces != nil {
+		end = min(end, int64(math.Ceil(secondsOf(e.Now)))+int64(nonceLife/time.Second))
 	}
 	return end
 }
@@ -168,14 +172,14 @@ func checkTokenHash(ath jsonvalue.Value, token string) error {
 	return nil
 }
 
-func checkNonce(nonce jsonvalue.Value, expected expectation) error {
-	if expected.nonces == nil {
+func checkNonce(nonce jsonvalue.Value, expected Expectation) error {
+	if expected.Nonces == nil {
 		return nil
 	}
-	if text, ok := nonce.Text(); ok && expected.nonces.isFresh(text, expected.now) {
+	if text, ok := nonce.Text(); ok && expected.Nonces.IsFresh(text, expected.Now) {
 		return nil
 	}
-	return refusal.New(refusal.ProofWithoutNonce, refusal.Detail{Nonce: expected.nonces.current(expected.now)})
+	return refusal.New(refusal.ProofWithoutNonce, refusal.Detail{Nonce: expected.Nonces.Current(expected.Now)})
 }
 
 // secondsOf returns the seconds since 1970, with their fraction of milliseconds.

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"fmt"
 	"time"
 
@@ -16,23 +17,32 @@ const (
 	nonceLife = 2 * time.Minute
 )
 
-// nonces are what a service demands in proofs, so that none is made long before it is used (RFC 9449 §8, §9). They need
+// Nonces are what a service demands in proofs, so that none is made long before it is used (RFC 9449 §8, §9). They need
 // no store: each is an HMAC-SHA-256 over a minute, so that every process with the secret accepts the nonces of the
 // others. A nonce lives for one to two minutes, and is the same for every client.
-type nonces struct {
+type Nonces struct {
 	secret []byte
 }
 
-// current returns the nonce of the current minute.
-func (n *nonces) current(now time.Time) string { return n.of(minuteOf(now)) }
+// NewNonces makes nonces of a secret: at least 32 characters that nobody can guess, the same in every process of the
+// service.
+func NewNonces(secret string) (*Nonces, error) {
+	if len(secret) < minSecretLength {
+		return nil, errors.New("dpop: the secret of nonces must have at least 32 characters")
+	}
+	return &Nonces{[]byte(secret)}, nil
+}
 
-// isFresh reports whether a nonce is the one of the current or the previous minute.
-func (n *nonces) isFresh(nonce string, now time.Time) bool {
+// Current returns the nonce of the current minute.
+func (n *Nonces) Current(now time.Time) string { return n.of(minuteOf(now)) }
+
+// IsFresh reports whether a nonce is the one of the current or the previous minute.
+func (n *Nonces) IsFresh(nonce string, now time.Time) bool {
 	minute := minuteOf(now)
 	return isSame(nonce, n.of(minute)) || isSame(nonce, n.of(minute-1))
 }
 
-func (n *nonces) of(minute int64) string {
+func (n *Nonces) of(minute int64) string {
 	mac := hmac.New(sha256.New, n.secret)
 	fmt.Fprintf(mac, "dpop-nonce %d", minute)
 	return jws.Encode(mac.Sum(nil))
