@@ -25,5 +25,5 @@ export const commands = {
   'first-call': { entry: 'tools/first-call/src/main.ts' },
   'mcp-logins': { entry: 'tools/mcp-logins/src/main.ts' },
   house: { entry: 'tools/house/src/main.ts' },
-  'pack:all': { entry: 'tools/pack/src/main.ts' },
+  'pack:all': { entry: 'tools/pack/src/main.ts', languages: true },
 };

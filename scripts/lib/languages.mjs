@@ -7,7 +7,8 @@ import { root } from './workspace.mjs';
 
 /**
  * Finds uv, Python, Go and a C compiler, and installs uv and Go into `.toolchain` where the path has none or too old
- * ones. What cannot be had is no reason to fail: `WITHOUT_PYTHON` and `WITHOUT_GO` say why in one sentence.
+ * ones. What cannot be had is no reason to fail: `WITHOUT_PYTHON`, `WITHOUT_GO` and `WITHOUT_COMPILER` say why in one
+ * sentence.
  *
  * @returns {Promise<{ folders: string[], environment: Record<string, string> }>} what comes first in the path, and
  *   variables for the programs that use the languages
@@ -24,6 +25,9 @@ export async function prepareLanguages() {
       GOTOOLCHAIN: 'local',
       WITHOUT_PYTHON: python.missing ?? '',
       WITHOUT_GO: go.missing ?? '',
+      WITHOUT_COMPILER: (await hasCompiler())
+        ? ''
+        : 'the race detector needs a C compiler (Debian: apt-get install gcc libc6-dev)',
     },
   };
 }
@@ -60,9 +64,6 @@ async function findPython(oldest) {
 }
 
 async function prepareGo(oldest, { program: python, uv }) {
-  if (!(await hasCompiler())) {
-    return { missing: 'the race detector needs a C compiler (Debian: apt-get install gcc libc6-dev)' };
-  }
   if (isAtLeast(await versionOf('go', 'version'), oldest.go)) return {};
   if (uv === undefined) {
     return { missing: `there is no Go ${oldest.go} or newer, and no Python to install it with` };

@@ -10,6 +10,7 @@ export interface Language {
 
 /** The languages, with what this machine lacks for them. */
 export function languagesOf(environment: Readonly<Record<string, string | undefined>>): Language[] {
+  // Set and empty where nothing is missing.
   const missing = (name: string): string | undefined => environment[name] || undefined;
   const shared = ['vectors/', 'tools/languages/src/', 'scripts/toolchains/'];
   return [
@@ -19,7 +20,12 @@ export function languagesOf(environment: Readonly<Record<string, string | undefi
       folders: ['python/', ...shared],
       missing: missing('WITHOUT_PYTHON'),
     },
-    { name: 'Go', task: 'test:go', folders: ['go/', ...shared], missing: missing('WITHOUT_GO') },
+    {
+      name: 'Go',
+      task: 'test:go',
+      folders: ['go/', ...shared],
+      missing: missing('WITHOUT_GO') ?? missing('WITHOUT_COMPILER'),
+    },
   ];
 }
 

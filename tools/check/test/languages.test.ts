@@ -18,7 +18,7 @@ test('a machine without a language passes, and says what it did not run and why'
 });
 
 test('continuous integration fails for each language that it did not run', () => {
-  const languages = languagesOf({ WITHOUT_PYTHON: reason, WITHOUT_GO: 'there is no C compiler' });
+  const languages = languagesOf({ WITHOUT_PYTHON: reason, WITHOUT_COMPILER: 'there is no C compiler' });
   expect(judgeMissing(languages, true)).toMatchObject({ failed: 2 });
 });
 

@@ -46,14 +46,15 @@ test('a machine with Node alone is told what it lacks, and nothing is installed'
   expect(folders).toEqual([]);
   expect(environment).toMatchObject({
     WITHOUT_PYTHON: expect.stringMatching(/^there is no Python 3\.\d+ or newer$/) as string,
-    WITHOUT_GO: expect.stringContaining('C compiler') as string,
+    WITHOUT_GO: expect.stringMatching(/^there is no Go 1\.\d+ or newer/) as string,
+    WITHOUT_COMPILER: expect.stringContaining('C compiler') as string,
   });
 });
 
 test('uv and Go of the path are used if they are new enough', async () => {
   const { folders, environment } = await prepareWith({ ...compiler, python3: python, uv, go });
   expect(folders).toEqual([]);
-  expect(environment).toMatchObject({ WITHOUT_PYTHON: '', WITHOUT_GO: '' });
+  expect(environment).toMatchObject({ WITHOUT_PYTHON: '', WITHOUT_GO: '', WITHOUT_COMPILER: '' });
 });
 
 test('Go needs no Python where it is in the path', async () => {

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Check, judged } from './checks.ts';
 import { compareReports } from './compare-reports.ts';
+import { emptyFolder } from './empty-folder.ts';
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'vectors');
 
@@ -15,8 +14,8 @@ export interface VectorsReport extends AsyncDisposable {
 
 /** A place for the report of one language; removed at the end. */
 export async function vectorsReport(language: string): Promise<VectorsReport> {
-  const place = await mkdtemp(join(tmpdir(), 'grantex-vectors-'));
-  const path = join(place, 'ran.txt');
+  const place = await emptyFolder();
+  const path = join(place.path, 'ran.txt');
   return {
     environment: { GRANTEX_VECTORS_REPORT: path },
     check: {
@@ -26,6 +25,6 @@ export async function vectorsReport(language: string): Promise<VectorsReport> {
         return { report: judged(faults.length === 0), printed: faults.join('\n') };
       },
     },
-    [Symbol.asyncDispose]: () => rm(place, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
   };
 }

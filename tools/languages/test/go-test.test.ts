@@ -32,20 +32,29 @@ test('each test counts, and a test with subtests counts as its subtests', () => 
   expect(printed).toBe('');
 });
 
-test('only what a package with a failure printed is shown', () => {
-  const said = (Package: string, Output: string): object => ({ Action: 'output', Package, Output });
+test('only what a test with a failure printed is shown, and what its package did', () => {
+  const said = (Package: string, Test: string | undefined, Output: string): object => ({
+    Action: 'output',
+    Package,
+    Test,
+    Output,
+  });
   const { report, printed } = readGoTest(
     lines(
-      said('a', 'fine\n'),
+      said('a', 'TestA', 'fine\n'),
       end('pass', 'TestA', 'a'),
       end('pass', undefined, 'a'),
-      said('b', 'wrong\n'),
+      said('b', 'TestB', '=== RUN   TestB\n'),
+      said('b', 'TestB', 'wrong\n'),
       end('fail', 'TestB', 'b'),
+      said('b', 'TestC', 'fine\n'),
+      end('pass', 'TestC', 'b'),
+      said('b', undefined, 'FAIL\n'),
       end('fail', undefined, 'b'),
     ),
   );
-  expect(report).toMatchObject({ passed: 1, failed: 1, succeeded: false });
-  expect(printed).toBe('wrong\n');
+  expect(report).toMatchObject({ passed: 2, failed: 1, succeeded: false });
+  expect(printed).toBe('wrong\nFAIL\n');
 });
 
 test('a package that does not compile has failed, although no test of it did', () => {

@@ -47,12 +47,13 @@ export function readGoTest(text: string): CheckResult {
     succeeded: ended.every(({ Action }) => Action === 'pass'),
     files: packages.map(({ Package = '', Elapsed = 0 }) => ({ path: Package, seconds: Elapsed })),
   };
-  const failed = new Set(ended.filter(({ Action }) => Action === 'fail').map(({ Package }) => Package));
+  const failed = new Set(ended.filter(({ Action }) => Action === 'fail').map(nameOf));
   const printed = events
     .filter(
-      ({ Action, Package }) => Action === 'build-output' || (Action === 'output' && failed.has(Package)),
+      (event) => event.Action === 'build-output' || (event.Action === 'output' && failed.has(nameOf(event))),
     )
-    .map(({ Output = '' }) => Output);
+    .map(({ Output = '' }) => Output)
+    .filter((line) => !/^=== (?:RUN|PAUSE|CONT) /.test(line));
   return { report, printed: printed.join('') };
 }
 

@@ -2,8 +2,10 @@
 import { join } from 'node:path';
 import { type Check, command, judged, runChecks } from '../checks.ts';
 import { runProgram } from '../program.ts';
+import { emptyFolder } from '../empty-folder.ts';
 import { vectorsReport } from '../vectors-report.ts';
 import { goTest } from './go-test.ts';
+import { moduleChecks } from './module.ts';
 
 const STATICCHECK = 'honnef.co/go/tools/cmd/staticcheck@v0.8.2';
 const folder = join(import.meta.dirname, '..', '..', '..', '..', 'go');
@@ -17,6 +19,7 @@ const format: Check = {
   },
 };
 
+await using place = await emptyFolder();
 await using vectors = await vectorsReport('Go');
 await runChecks('go', {
   required: [command(folder, 'go', 'mod', 'download')],
@@ -27,5 +30,6 @@ await runChecks('go', {
     command(folder, 'go', 'run', STATICCHECK, './...'),
     goTest(folder, vectors.environment),
     vectors.check,
+    ...moduleChecks(place.path),
   ],
 });

@@ -2,9 +2,11 @@
 import { glob } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Check, command, runChecks } from '../checks.ts';
+import { emptyFolder } from '../empty-folder.ts';
 import { vectorsReport } from '../vectors-report.ts';
 import { findMembers, type Member } from './members.ts';
 import { pytest } from './pytest.ts';
+import { wheelChecks } from './wheels.ts';
 
 const workspace = join(import.meta.dirname, '..', '..', '..', '..', 'python');
 
@@ -13,10 +15,11 @@ const chosen = process.argv.slice(2);
 const all = await findMembers(workspace);
 const members = all.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
 
+await using place = await emptyFolder();
 await using vectors = await vectorsReport('Python');
 await runChecks('python', {
   required: [
-    command(workspace, 'uv', 'sync', '--quiet', '--locked', '--all-packages'),
+    command(workspace, 'uv', 'sync', '--quiet', '--locked', '--all-packages', '--group', 'wheels'),
     ...members
       .filter(({ isInWorkspace }) => !isInWorkspace)
       .map(({ folder }) => command(folder, 'uv', 'sync', '--quiet', '--locked')),
@@ -25,6 +28,7 @@ await runChecks('python', {
     command(workspace, 'uv', 'run', '--no-sync', 'ruff', 'check', '.'),
     command(workspace, 'uv', 'run', '--no-sync', 'ruff', 'format', '--check', '.'),
     ...(await Promise.all(members.map(checksOf))).flat(),
+    ...wheelChecks(workspace, members, place.path),
   ],
 });
 

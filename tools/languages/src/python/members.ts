@@ -4,10 +4,14 @@ import { basename, dirname, join } from 'node:path';
 /** A distribution of the workspace, or a project of its own beside it. */
 export interface Member {
   readonly name: string;
+  /** What a program imports. */
+  readonly module: string;
   /** Absolute path. */
   readonly folder: string;
   /** False for a project with a lock and an environment of its own. */
   readonly isInWorkspace: boolean;
+  /** True if nobody may upload it. */
+  readonly isPrivate: boolean;
 }
 
 /** Every folder of `python/` that has a `pyproject.toml`, sorted by name. */
@@ -16,7 +20,12 @@ export async function findMembers(workspace: string): Promise<Member[]> {
   for await (const file of glob('*/pyproject.toml', { cwd: workspace })) names.push(basename(dirname(file)));
   const settings = await readFile(join(workspace, 'pyproject.toml'), 'utf8');
   const [, listed = ''] = /^members = \[([^\]]*)\]/m.exec(settings) ?? [];
-  return names
-    .toSorted()
-    .map((name) => ({ name, folder: join(workspace, name), isInWorkspace: listed.includes(`"${name}"`) }));
+  const members = names.toSorted().map(async (name) => {
+    const folder = join(workspace, name);
+    const own = await readFile(join(folder, 'pyproject.toml'), 'utf8');
+    const [, module = ''] = /^module-name = "([\w.]+)"$/m.exec(own) ?? [];
+    const isPrivate = own.includes('"Private :: Do Not Upload"');
+    return { name, module, folder, isInWorkspace: listed.includes(`"${name}"`), isPrivate };
+  });
+  return Promise.all(members);
 }

@@ -1,9 +1,9 @@
-import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFullRun } from 'test-config';
 import type { FileReport, SuiteReport } from 'test-config';
 import type { Check } from '../checks.ts';
+import { emptyFolder } from '../empty-folder.ts';
 import { runProgram } from '../program.ts';
 import type { Member } from './members.ts';
 
@@ -15,25 +15,21 @@ export function pytest({ name, folder }: Member, environment: Readonly<Record<st
   return {
     title: `pytest ${name}`,
     async run() {
-      const place = await mkdtemp(join(tmpdir(), 'grantex-pytest-'));
-      try {
-        const file = join(place, 'junit.xml');
-        const parameters = ['-o', 'junit_family=xunit1', `--junitxml=${file}`, '-n', 'auto'];
-        const chosen = isFullRun ? parameters : [...parameters, `--ignore-glob=${FULL}`];
-        const ran = await runProgram(folder, ['uv', 'run', '--no-sync', 'pytest', ...chosen], environment);
-        const report = readJunit(await readFile(file, 'utf8').catch(() => ''), name);
-        const leftOut = await filesWithout(report.files, folder, name);
-        return {
-          report: {
-            ...report,
-            failed: report.failed + leftOut.length,
-            succeeded: ran.succeeded && leftOut.length === 0,
-          },
-          printed: [ran.output, ran.errors, ...leftOut.map((path) => `${path} did not run.\n`)].join(''),
-        };
-      } finally {
-        await rm(place, { recursive: true, force: true });
-      }
+      await using place = await emptyFolder();
+      const file = join(place.path, 'junit.xml');
+      const parameters = ['-o', 'junit_family=xunit1', `--junitxml=${file}`, '-n', 'auto'];
+      const chosen = isFullRun ? parameters : [...parameters, `--ignore-glob=${FULL}`];
+      const ran = await runProgram(folder, ['uv', 'run', '--no-sync', 'pytest', ...chosen], environment);
+      const report = readJunit(await readFile(file, 'utf8').catch(() => ''), name);
+      const leftOut = await filesWithout(report.files, folder, name);
+      return {
+        report: {
+          ...report,
+          failed: report.failed + leftOut.length,
+          succeeded: ran.succeeded && leftOut.length === 0,
+        },
+        printed: [ran.output, ran.errors, ...leftOut.map((path) => `${path} did not run.\n`)].join(''),
+      };
     },
   };
 }

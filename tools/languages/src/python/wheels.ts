@@ -1,0 +1,111 @@
+import { access, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from 'pack';
+import { packWheels, type Wheel } from 'pack/languages';
+import { type Check, judged } from '../checks.ts';
+import { runProgram } from '../program.ts';
+import type { Member } from './members.ts';
+
+const consumers = join(import.meta.dirname, '..', '..', 'consumers');
+const inWorkspace = ['uv', 'run', '--no-sync'];
+
+/** A check that a list of faults fails. */
+function faultless(title: string, find: () => Promise<readonly string[]>): Check {
+  return {
+    title,
+    async run() {
+      const faults = await find();
+      return { report: judged(faults.length === 0), printed: faults.join('\n') };
+    },
+  };
+}
+
+/**
+ * Builds the wheels, looks into them, and installs each in an empty environment, where a small program uses it.
+ *
+ * @param workspace the folder of `python/`
+ * @param place an empty folder
+ */
+export function wheelChecks(workspace: string, members: readonly Member[], place: string): Check[] {
+  const packed = join(place, 'wheels');
+  let wheels: readonly Wheel[] = [];
+  const wheelOf = (member: Member): Wheel | undefined => wheels.find(({ name }) => name === member.name);
+  const published = members.filter(({ isPrivate }) => !isPrivate);
+  return [
+    faultless('uv build', async () => {
+      wheels = await packWheels(packed);
+      return published.filter((one) => wheelOf(one) === undefined).map(({ name }) => `${name} has no wheel.`);
+    }),
+    {
+      title: 'twine check',
+      async run() {
+        const line = [...inWorkspace, 'twine', 'check', '--strict', ...wheels.map(({ file }) => file)];
+        const { succeeded, output, errors } = await runProgram(workspace, line);
+        return { report: judged(succeeded), printed: output + errors };
+      },
+    },
+    ...published.flatMap((member) => [
+      faultless(`wheel of ${member.name}`, () => contentFaults(workspace, member, wheelOf(member))),
+      faultless(`${member.name} in an empty environment`, () =>
+        installFaults(member, wheels, join(place, member.name)),
+      ),
+    ]),
+  ];
+}
+
+/** The wheel has what is in `src`, with types, the licence and the notice, and nothing else. */
+async function contentFaults(workspace: string, member: Member, wheel: Wheel | undefined): Promise<string[]> {
+  const { folder } = member;
+  const faults: string[] = [];
+  for (const file of ['LICENSE', 'NOTICE']) {
+    const own = await readFile(join(folder, file), 'utf8').catch(() => undefined);
+    if (own !== (await readFile(join(root, file), 'utf8')))
+      faults.push(`${file} is not that of the repository.`);
+  }
+  const settings = await readFile(join(folder, 'pyproject.toml'), 'utf8');
+  for (const line of ['license-files = ["LICENSE", "NOTICE"]', 'readme = "README.md"', '"Typing :: Typed"']) {
+    if (!settings.includes(line)) faults.push(`pyproject.toml lacks ${line}.`);
+  }
+  const [dependencies = ''] = /^dependencies = \[[^]*?\]$/m.exec(settings) ?? [];
+  // Another project's distribution of that name must never be installed for ours.
+  if (/"grantex(?![\w.-])/.test(dependencies)) faults.push('It depends on the distribution grantex.');
+  const isTyped = access(join(folder, 'src', member.module, 'py.typed')).then(
+    () => true,
+    () => false,
+  );
+  if (!(await isTyped)) faults.push(`src/${member.module} has no py.typed.`);
+  const line = [...inWorkspace, 'check-wheel-contents', '--src-dir', join(folder, 'src'), wheel?.file ?? ''];
+  const { succeeded, output, errors } = await runProgram(workspace, line);
+  return succeeded ? faults : [...faults, output + errors];
+}
+
+/** A program runs with the installed wheel, its dependencies as in the lock, and nothing else. */
+async function installFaults(member: Member, wheels: readonly Wheel[], place: string): Promise<string[]> {
+  const { name, folder, module } = member;
+  const constraints = `${place}.txt`;
+  const python = join(place, 'bin', 'python');
+  const own = wheels.filter((wheel) => wheel.name === name || wheel.name === 'grantex-guard');
+  const export_ = ['uv', 'export', '--quiet', '--locked', '--no-dev', '--no-hashes', '--no-emit-local'];
+  const consumer = join(consumers, `${name}.py`);
+  const program = await readFile(consumer, 'utf8').catch(() => publicNamesOf(module));
+  await writeFile(`${place}.py`, program);
+  const lines = [
+    [...export_, '--package', name, '--output-file', constraints],
+    ['uv', 'venv', '--quiet', place],
+    ['uv', 'pip', 'install', '--quiet', '--python', python, '--constraints', constraints].concat(
+      own.map(({ file }) => file),
+    ),
+    [python, '-I', '-W', 'error', `${place}.py`],
+    [...inWorkspace, 'mypy', '--strict', '--config-file=', '--python-executable', python, `${place}.py`],
+  ];
+  for (const line of lines) {
+    const { succeeded, output, errors } = await runProgram(folder, line);
+    if (!succeeded) return [`$ ${line.join(' ')}\n${output}${errors}`];
+  }
+  return [];
+}
+
+/** The least that a wheel can do: all of its public names are there. */
+function publicNamesOf(module: string): string {
+  return `import ${module}\n\nfor name in ${module}.__all__:\n    getattr(${module}, name)\n`;
+}
