@@ -2,6 +2,7 @@ package guard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -101,12 +102,22 @@ func (pending *pending) decideRule() (Amount, *refusal.Error) {
 	}
 	amount := Amount{fault: errNoAmount}
 	if err := recovered(func() { amount = pending.amount() }); err != nil {
-		return Amount{}, pending.refuse(refusal.RuleFailed, err)
+		return Amount{}, pending.refuseFailed(err)
 	}
 	if amount.fault != nil {
 		return Amount{}, pending.refuse(refusal.AmountInvalid, amount.fault)
 	}
 	return amount, pending.shortOf(index.Decide(pending.scopes, &amount.decimal))
+}
+
+// refuseFailed refuses a call whose rule failed. An input that could not be read
+// because of what the caller sent is no fault of the rule.
+func (pending *pending) refuseFailed(err error) *refusal.Error {
+	var stated *refusal.Error
+	if errors.As(err, &stated) && stated.Reason == refusal.InputUnreadable {
+		return pending.refuse(refusal.InputUnreadable, stated.Cause)
+	}
+	return pending.refuse(refusal.RuleFailed, err)
 }
 
 // verified reads the token of the call and verifies it.
