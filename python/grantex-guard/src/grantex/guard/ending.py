@@ -27,19 +27,23 @@ def ended_with_grant(refusal: AuthorizationError) -> Ending:
     return Ending("failure", {"ended": refusal.reason})
 
 
-def ending_of_error(error: BaseException, known_end: AuthorizationError | None) -> Ending:
-    """What a call raised says about how it ended."""
+def ending_of_error(
+    error: BaseException, known_end: AuthorizationError | None, cancellations: int | None = None
+) -> Ending:
+    """What a call raised says about how it ended.
+
+    ``cancellations`` is how often its task had been cancelled when it began; None where it has no task of
+    its own.
+    """
     if known_end is not None:
         return ended_with_grant(known_end)
-    if isinstance(error, GeneratorExit) or (isinstance(error, asyncio.CancelledError) and _is_cancelled()):
+    was_left = cancellations is not None and cancellations_now() > cancellations
+    if was_left or isinstance(error, GeneratorExit):
         return ABORTED
     return Ending("failure", {"threw": type(error).__name__[:64]})
 
 
-def _is_cancelled() -> bool:
-    """Whether the caller is being cancelled, and not only something that it waits for."""
-    try:
-        task = asyncio.current_task()
-    except RuntimeError:
-        return False
-    return task is not None and task.cancelling() > 0
+def cancellations_now() -> int:
+    """How often the present task has been cancelled."""
+    task = asyncio.current_task()
+    return 0 if task is None else task.cancelling()

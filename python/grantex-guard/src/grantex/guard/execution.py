@@ -6,7 +6,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 from grantex.guard.admission import Admission
 from grantex.guard.current_grant import within
-from grantex.guard.ending import FAILED, SUCCEEDED, ending_of_error
+from grantex.guard.ending import FAILED, SUCCEEDED, cancellations_now, ending_of_error
 from grantex.guard.follow import follow, is_followed
 
 RESULT = TypeVar("RESULT")
@@ -32,13 +32,14 @@ async def execute_admitted_async(
     admission: Admission, execute: Callable[[Admission], RESULT | Awaitable[RESULT]], failed: Failed | None
 ) -> RESULT:
     """Do what :func:`execute_admitted` does, and await the result where it has to be awaited."""
+    cancellations = cancellations_now()
     try:
         with within(admission):
             result = execute(admission)
             if isawaitable(result):
                 result = await result
     except BaseException as error:
-        admission.end(ending_of_error(error, admission.known_end))
+        admission.end(ending_of_error(error, admission.known_end, cancellations))
         raise
     return cast("RESULT", _finished(result, admission, failed))
 

@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 from grantex.base.errors import AuthorizationError
 from grantex.guard.admission import Admission
 from grantex.guard.current_grant import within
-from grantex.guard.ending import ABORTED, Ending, ending_of_error
+from grantex.guard.ending import ABORTED, Ending, cancellations_now, ending_of_error
 
 
 def is_followed(result: object) -> bool:
@@ -54,11 +54,12 @@ def follow(result: Any, admission: Admission, ending: Ending, finish: Callable[[
 async def _follow_awaitable(
     result: Awaitable[Any], admission: Admission, finish: Callable[[Any], Any]
 ) -> Any:
+    cancellations = cancellations_now()
     try:
         with within(admission):
             value = await result
     except BaseException as error:
-        admission.end(ending_of_error(error, admission.known_end))
+        admission.end(ending_of_error(error, admission.known_end, cancellations))
         raise
     return finish(value)
 
@@ -92,8 +93,10 @@ def _follow_generator(stream: Any, admission: Admission, ending: Ending) -> Any:
 
 async def _follow_async_generator(stream: Any, admission: Admission, ending: Ending) -> Any:
     step: Callable[[], Awaitable[Any]] = stream.__anext__
+    cancellations = cancellations_now()
     try:
         while True:
+            cancellations = cancellations_now()
             try:
                 async with _UntilGrantEnds(admission):
                     value = await step()
@@ -108,7 +111,7 @@ async def _follow_async_generator(stream: Any, admission: Admission, ending: End
             except BaseException as error:
                 step = _bound(stream.athrow, error)
     except BaseException as error:
-        admission.end(ending_of_error(error, admission.known_end))
+        admission.end(ending_of_error(error, admission.known_end, cancellations))
         raise
     finally:
         with within(admission):
@@ -232,6 +235,7 @@ class _FollowedStream(_Followed, AsyncIterator[Any]):
         return _FollowedStream(iterator, self._admission, self._ending, self)
 
     async def __anext__(self) -> Any:
+        cancellations = cancellations_now()
         try:
             async with _UntilGrantEnds(self._admission):
                 return await self._stream.__anext__()
@@ -239,7 +243,7 @@ class _FollowedStream(_Followed, AsyncIterator[Any]):
             self._admission.end(self._ending)
             raise
         except BaseException as error:
-            self._admission.end(ending_of_error(error, self._admission.known_end))
+            self._admission.end(ending_of_error(error, self._admission.known_end, cancellations))
             raise
 
     async def aclose(self) -> None:
