@@ -141,12 +141,6 @@ func VerifySuccession(former, successor, signature string) (bool, error) {
 		return false, nil
 	}
 	encode := base64.StdEncoding.EncodeToString
-	text := "grantex log key succession/v1\n" + encode(publicKeyOf(former)) + "\n" + encode(publicKeyOf(successor)) + "\n"
+	text := "grantex log key succession/v1\n" + encode(splitKey(former).PublicKey) + "\n" + encode(splitKey(successor).PublicKey) + "\n"
 	return from.Verify([]byte(text), decoded), nil
-}
-
-// publicKeyOf returns the key in a verifier key that was checked, without the byte that says its kind.
-func publicKeyOf(verifierKey string) []byte {
-	decoded, _ := decodeBase64(verifierKeyForm.FindStringSubmatch(verifierKey)[1])
-	return decoded[1:]
 }

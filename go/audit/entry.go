@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"regexp"
 	"strconv"
 	"unicode/utf8"
@@ -50,8 +52,24 @@ var (
 // readEntry reads an entry whose members all have their form. It does not check what they say.
 func readEntry(value jsonvalue.Value) (*entry, bool) {
 	r := entryReader{value, value.IsObject()}
-	version, _ := value.Get("v").Whole()
-	seq, _ := value.Get("seq").Whole()
+	e := r.hashed()
+	e.hash = r.digest("hash")
+	e.principalID, e.salt = r.textOrNull("principalId"), r.textOrNull("salt")
+	e.metadata = value.Get("metadata")
+	e.isErased = value.Get("erased").Kind() == jsonvalue.True
+	r.require(e.metadata.IsNull() || e.metadata.IsObject())
+	if e.version == 1 {
+		r.require(value.Get("principalSalt").IsMissing())
+	} else {
+		e.principalSalt = r.textOrNull("principalSalt")
+	}
+	return e, r.isEntry
+}
+
+// hashed reads the members that are hashed.
+func (r *entryReader) hashed() *entry {
+	version, _ := r.value.Get("v").Whole()
+	seq, _ := r.value.Get("seq").Whole()
 	e := &entry{
 		version:        int(version),
 		entryID:        r.text("entryId"),
@@ -67,27 +85,35 @@ func readEntry(value jsonvalue.Value) (*entry, bool) {
 		signature:      r.optionalText("signature"),
 		timestamp:      r.text("timestamp"),
 		metadataDigest: r.digest("metadataDigest"),
-		hash:           r.digest("hash"),
-		principalID:    r.textOrNull("principalId"),
-		salt:           r.textOrNull("salt"),
-		metadata:       value.Get("metadata"),
-		isErased:       value.Get("erased").Kind() == jsonvalue.True,
+		prevHash:       r.digestOrNull("prevHash"),
 	}
-	e.prevHash = r.digestOrNull("prevHash")
 	r.require(seq >= 1 && (version == 1 || version == 2))
 	r.require(actionForm.MatchString(e.action) && timestampForm.MatchString(e.timestamp))
 	r.require(e.status == "allowed" || e.status == "success" || e.status == "failure" || e.status == "blocked")
-	r.require(e.metadata.IsNull() || e.metadata.IsObject())
 	if version == 1 {
-		for _, member := range []string{"principalDigest", "principalSalt", "identityProvider"} {
-			r.require(value.Get(member).IsMissing())
-		}
-		return e, r.isEntry
+		r.require(r.value.Get("principalDigest").IsMissing() && r.value.Get("identityProvider").IsMissing())
+		return e
 	}
 	e.principalDigest = r.digestOrNull("principalDigest")
-	e.principalSalt = r.textOrNull("principalSalt")
 	e.identityProvider = r.optionalText("identityProvider")
-	return e, r.isEntry
+	return e
+}
+
+// CanonicalEntry returns the exact text of an entry that is hashed and stored, and its hash in lower hex, from the JSON
+// of an entry. Members that are not hashed may be absent.
+func CanonicalEntry(entryJSON []byte) (text, hash string, err error) {
+	value, err := jsonvalue.Parse(entryJSON)
+	if err != nil {
+		return "", "", fmt.Errorf("audit: the entry cannot be read: %w", err)
+	}
+	r := entryReader{value, value.IsObject()}
+	read := r.hashed()
+	if !r.isEntry {
+		return "", "", errors.New("audit: the text is not an audit entry")
+	}
+	canonicalText := read.appendCanonical(nil)
+	digest := sha256.Sum256(canonicalText)
+	return string(canonicalText), hex.EncodeToString(digest[:]), nil
 }
 
 type entryReader struct {
@@ -184,9 +210,28 @@ func decodeSalt(text *string) ([]byte, bool) {
 	return salt, err == nil && len(salt) == saltBytes && len(*text) == base64.RawURLEncoding.EncodedLen(saltBytes)
 }
 
+// MetadataDigest returns the digest of an entry's metadata, given as JSON: lower hex SHA-256 of salt ‖ canonical
+// metadata. The error names the place that has no canonical form.
+func MetadataDigest(salt, metadata []byte) (string, error) {
+	value, err := jsonvalue.Parse(metadata)
+	if err != nil {
+		return "", fmt.Errorf("audit: the metadata cannot be read: %w", err)
+	}
+	text, err := canonical.Object(value)
+	if err != nil {
+		return "", err
+	}
+	return saltedDigest(salt, text), nil
+}
+
+// PrincipalDigest returns the digest of a principal's name: lower hex SHA-256 of salt ‖ name in UTF-8.
+func PrincipalDigest(salt []byte, name string) string { return saltedDigest(salt, name) }
+
 func saltedDigest(salt []byte, text string) string {
-	digest := sha256.Sum256(append(salt, text...))
-	return hex.EncodeToString(digest[:])
+	hash := sha256.New()
+	hash.Write(salt)
+	hash.Write([]byte(text))
+	return hex.EncodeToString(hash.Sum(nil))
 }
 
 // hasItsMetadata reports whether the metadata of an entry are what was digested, or were erased.

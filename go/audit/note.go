@@ -2,6 +2,7 @@ package audit
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -19,13 +20,49 @@ var (
 	signatureLineForm = regexp.MustCompile(`^— [^\s\pZ\x{FEFF}+]+ ([A-Za-z0-9+/]+={0,2})$`)
 )
 
-// openNote opens a note that the verifier signed. Signatures by others are ignored: witnesses and further keys of the
-// log may have signed it, too. A signature that names the verifier and is not by it invalidates the note.
-func openNote(text string, verifier note.Verifier) (*note.Note, CheckpointFault) {
+// Note is a note that one of the given keys signed.
+type Note struct {
+	// Text is what was signed, with the line break at its end.
+	Text string
+	// Signers are the given keys that signed it, in the order of their signatures.
+	Signers []string
+}
+
+// OpenNote opens a signed note (C2SP signed-note) with verifier keys. Signatures by others are ignored: witnesses and
+// further keys of the log may have signed it, too. A signature that names a given key and is not by it invalidates the
+// note. The error is a [CheckpointFault], or about a key.
+func OpenNote(text string, keys []string) (Note, error) {
+	verifiers := []note.Verifier{}
+	named := map[string]string{}
+	for _, key := range keys {
+		verifier, err := newNoteVerifier(key)
+		if err != nil {
+			return Note{}, err
+		}
+		id := signerOf(verifier.Name(), verifier.KeyHash())
+		if _, isGiven := named[id]; !isGiven {
+			named[id] = key
+			verifiers = append(verifiers, verifier)
+		}
+	}
+	opened, fault := openNote(text, verifiers...)
+	if fault != "" {
+		return Note{}, fault
+	}
+	found := Note{Text: opened.Text}
+	for _, signature := range opened.Sigs {
+		found.Signers = append(found.Signers, named[signerOf(signature.Name, signature.Hash)])
+	}
+	return found, nil
+}
+
+func signerOf(name string, hash uint32) string { return fmt.Sprintf("%s+%08x", name, hash) }
+
+func openNote(text string, verifiers ...note.Verifier) (*note.Note, CheckpointFault) {
 	if !isNote(text) {
 		return nil, CheckpointMalformed
 	}
-	opened, err := note.Open([]byte(text), note.VerifierList(verifier))
+	opened, err := note.Open([]byte(text), note.VerifierList(verifiers...))
 	var unverified *note.UnverifiedNoteError
 	var invalid *note.InvalidSignatureError
 	switch {
@@ -61,6 +98,40 @@ func isNote(text string) bool {
 }
 
 func isControl(character rune) bool { return character < ' ' && character != '\n' }
+
+// NoteKey is what a verifier key says, <name>+<id>+<key>.
+type NoteKey struct {
+	Name string
+	// ID is the first 4 bytes of SHA-256 of name ‖ 0x0A ‖ kind ‖ key, in lower hex.
+	ID string
+	// PublicKey is an Ed25519 key, 32 bytes.
+	PublicKey []byte
+}
+
+// ParseNoteKey reads the verifier key of a log, whose key signs notes.
+func ParseNoteKey(text string) (NoteKey, error) {
+	if _, err := newNoteVerifier(text); err != nil {
+		return NoteKey{}, err
+	}
+	return splitKey(text), nil
+}
+
+// ParseWitnessKey reads the verifier key of a witness, whose key cosigns checkpoints.
+func ParseWitnessKey(text string) (NoteKey, error) {
+	if _, err := newWitness(text); err != nil {
+		return NoteKey{}, err
+	}
+	return splitKey(text), nil
+}
+
+// splitKey takes a key apart that was checked.
+func splitKey(text string) NoteKey {
+	name, rest, _ := strings.Cut(text, "+")
+	id, encoded, _ := strings.Cut(rest, "+")
+	decoded, _ := decodeBase64(encoded)
+	// The first byte is the kind of the key.
+	return NoteKey{name, id, decoded[1:]}
+}
 
 // newNoteVerifier reads a verifier key, name+id+key with an Ed25519 key, in its one spelling.
 func newNoteVerifier(key string) (note.Verifier, error) {

@@ -25,10 +25,7 @@ const (
 
 var bindings = []Binding{BindingAccount, BindingFirstUse, BindingVerified, BindingDirectory}
 
-const (
-	acrPrefix    = "urn:grantex:acr:"
-	directoryACR = acrPrefix + string(BindingDirectory)
-)
+const acrPrefix = "urn:grantex:acr:"
 
 // bindingDemand is what a service requires of a token's binding.
 type bindingDemand struct {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/grantex/grantex/go/internal/claims"
 	"github.com/grantex/grantex/go/internal/jsonvalue"
 	"github.com/grantex/grantex/go/internal/mismatch"
 	"github.com/grantex/grantex/go/refusal"
@@ -19,51 +20,51 @@ func endOf(exp int64) time.Time { return time.Unix(exp, 0).Add(clockTolerance) }
 
 // checkClaims checks the claims of a token whose signature is valid: form, times, audience, binding. A refusal from here
 // on can be attributed.
-func (v *Verifier) checkClaims(p *payload, now time.Time) (*claims, error) {
-	refuse := func(reason refusal.Reason, detail refusal.Detail) (*claims, error) {
+func (v *Verifier) checkClaims(p *claims.Payload, now time.Time) (*claims.Claims, error) {
+	refuse := func(reason refusal.Reason, detail refusal.Detail) (*claims.Claims, error) {
 		detail.Attribution = attributionOf(p)
 		return nil, refusal.New(reason, detail)
 	}
-	c, fault := readClaims(p)
+	c, fault := claims.Read(p)
 	switch {
 	case fault != "":
 		return refuse(refusal.InvalidClaim, refusal.Detail{Text: string(fault)})
-	case !now.Before(endOf(c.exp)):
+	case !now.Before(endOf(c.ExpiresAt)):
 		return refuse(refusal.Expired, refusal.Detail{})
-	case time.Unix(max(c.nbf, c.iat), 0).After(now.Add(clockTolerance)):
+	case time.Unix(max(c.NotBefore, c.IssuedAt), 0).After(now.Add(clockTolerance)):
 		return refuse(refusal.NotYetValid, refusal.Detail{})
 	}
-	for _, audience := range c.aud {
+	for _, audience := range c.Audience {
 		if !slices.Contains(v.options.Audience, audience) {
-			return refuse(refusal.WrongAudience, mismatch.Detail(v.options.Audience, c.aud, "token"))
+			return refuse(refusal.WrongAudience, mismatch.Detail(v.options.Audience, c.Audience, "token"))
 		}
 	}
 	if len(v.binding.acrValues) == 0 {
 		return c, nil
 	}
-	if !slices.Contains(v.binding.acrValues, c.acr) {
+	if !slices.Contains(v.binding.acrValues, c.AuthenticationClass) {
 		return refuse(refusal.BindingTooWeak, refusal.Detail{ACRValues: v.binding.acrValues})
 	}
 	trusted := v.binding.identityProviders
-	if c.acr == directoryACR && trusted != nil && !slices.Contains(trusted, c.idp) {
-		text := "The person signed in at " + c.idp + "; this service accepts sign-ins at " + strings.Join(trusted, ", ") + "."
+	if c.AuthenticationClass == claims.DirectoryACR && trusted != nil && !slices.Contains(trusted, c.IdentityProvider) {
+		text := "The person signed in at " + c.IdentityProvider + "; this service accepts sign-ins at " + strings.Join(trusted, ", ") + "."
 		return refuse(refusal.BindingTooWeak, refusal.Detail{ACRValues: v.binding.acrValues, Text: text})
 	}
 	return c, nil
 }
 
 // attributionOf returns nil where a claim that says whom the refusal is recorded for is not a text.
-func attributionOf(p *payload) *refusal.Attribution {
-	for _, claim := range []int{claimDev, claimGrnt, claimClientID, claimAgt, claimSub} {
+func attributionOf(p *claims.Payload) *refusal.Attribution {
+	for _, claim := range []int{claims.Developer, claims.GrantID, claims.ClientID, claims.AgentDID, claims.Subject} {
 		if p[claim] == nil || p[claim].Kind() != jsonvalue.String {
 			return nil
 		}
 	}
 	return &refusal.Attribution{
-		DeveloperID: p.text(claimDev),
-		GrantID:     p.text(claimGrnt),
-		AgentID:     p.text(claimClientID),
-		AgentDID:    p.text(claimAgt),
-		PrincipalID: p.text(claimSub),
+		DeveloperID: p.Text(claims.Developer),
+		GrantID:     p.Text(claims.GrantID),
+		AgentID:     p.Text(claims.ClientID),
+		AgentDID:    p.Text(claims.AgentDID),
+		PrincipalID: p.Text(claims.Subject),
 	}
 }

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"github.com/grantex/grantex/go/internal/claims"
 	"github.com/grantex/grantex/go/internal/scope"
 	"github.com/grantex/grantex/go/refusal"
 )
@@ -61,30 +62,30 @@ type Grant struct {
 }
 
 // grantOf returns the grant that checked claims state. Remembered tokens share the names that the verifier already has.
-func grantOf(c *claims, issuer, developer string) *Grant {
+func grantOf(c *claims.Claims, issuer, developer string) *Grant {
 	return &Grant{
-		GrantID:               c.grnt,
-		TokenID:               c.jti,
+		GrantID:               c.GrantID,
+		TokenID:               c.TokenID,
 		DeveloperID:           developer,
-		PrincipalID:           c.sub,
-		Principal:             c.prn,
-		AgentID:               c.clientID,
-		AgentDID:              c.agt,
+		PrincipalID:           c.Subject,
+		Principal:             c.Principal,
+		AgentID:               c.ClientID,
+		AgentDID:              c.AgentDID,
 		Issuer:                issuer,
-		Audience:              c.aud,
-		Scopes:                c.scopes.scopes,
-		IssuedAt:              c.iat,
-		ExpiresAt:             c.exp,
-		DelegationDepth:       int(c.depth),
-		AncestorGrantIDs:      c.anc,
-		AncestorAgentIDs:      c.ancAgt,
-		ParentAgentDID:        c.parentAgt,
-		AuthenticationClass:   c.acr,
-		IdentityProvider:      c.idp,
-		AuthenticationMethods: c.amr,
-		AuthenticatedAt:       c.authTime,
-		KeyThumbprint:         c.jkt,
-		index:                 c.scopes.index,
+		Audience:              c.Audience,
+		Scopes:                c.Scopes.Scopes,
+		IssuedAt:              c.IssuedAt,
+		ExpiresAt:             c.ExpiresAt,
+		DelegationDepth:       c.Depth,
+		AncestorGrantIDs:      c.Ancestors,
+		AncestorAgentIDs:      c.AncestorAgents,
+		ParentAgentDID:        c.ParentAgentDID,
+		AuthenticationClass:   c.AuthenticationClass,
+		IdentityProvider:      c.IdentityProvider,
+		AuthenticationMethods: c.Methods,
+		AuthenticatedAt:       c.AuthenticatedAt,
+		KeyThumbprint:         c.Thumbprint,
+		index:                 c.Scopes.Index,
 	}
 }
 

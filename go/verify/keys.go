@@ -2,9 +2,7 @@ package verify
 
 import (
 	"context"
-	"crypto"
 	"crypto/rsa"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -59,8 +57,7 @@ func (k *IssuerKey) Verify(message string, signedLength int) bool {
 	if !ok || len(signature) != k.public.Size() {
 		return false
 	}
-	digest := sha256.Sum256([]byte(message[:signedLength]))
-	return rsa.VerifyPKCS1v15(k.public, crypto.SHA256, digest[:], signature) == nil
+	return jws.VerifyRS256(k.public, []byte(message[:signedLength]), signature)
 }
 
 // issuerKeys keeps the keys of one issuer, fetched from its JWKS, one fetch at a time. It uses a set for its max-age (30

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/grantex/grantex/go/internal/claims"
 	"github.com/grantex/grantex/go/internal/jws"
 	"github.com/grantex/grantex/go/internal/mismatch"
 	"github.com/grantex/grantex/go/refusal"
@@ -165,8 +166,8 @@ func (v *Verifier) anew(ctx context.Context, token string, use Use) (*Grant, err
 	if err != nil {
 		return nil, err
 	}
-	payload := payloadOf(message.Payload)
-	if payload.text(claimIss) != v.options.Issuer {
+	payload := claims.PayloadOf(message.Payload)
+	if payload.Text(claims.Issuer) != v.options.Issuer {
 		stated := mismatch.TextsOf(message.Payload.Get("iss"))
 		return nil, refusal.New(refusal.WrongIssuer, mismatch.Detail([]string{v.options.Issuer}, stated, "token"))
 	}
@@ -174,7 +175,7 @@ func (v *Verifier) anew(ctx context.Context, token string, use Use) (*Grant, err
 	if err != nil {
 		return nil, err
 	}
-	developer := slices.Index(developers, payload.text(claimDev))
+	developer := slices.Index(developers, payload.Text(claims.Developer))
 	if developer < 0 {
 		return nil, refusal.New(refusal.WrongDeveloper, refusal.Detail{})
 	}
@@ -207,9 +208,9 @@ func (v *Verifier) knownDevelopers(ctx context.Context) ([]string, error) {
 	return developers, nil
 }
 
-func (v *Verifier) remember(token string, key *IssuerKey, checked *claims, developer string) *knownToken {
+func (v *Verifier) remember(token string, key *IssuerKey, checked *claims.Claims, developer string) *knownToken {
 	// Copies, because the token may be part of a larger text, such as a request.
-	known := &knownToken{token: strings.Clone(token), key: key, end: endOf(checked.exp)}
+	known := &knownToken{token: strings.Clone(token), key: key, end: endOf(checked.ExpiresAt)}
 	known.grant = grantOf(checked, v.options.Issuer, developer)
 	known.grant.known, known.grant.verifier = known, v
 	v.cache.set(known)

@@ -1,12 +1,18 @@
 package vectors
 
 import (
+	"crypto/rsa"
+	"encoding/hex"
 	"encoding/json"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
 
+	"github.com/grantex/grantex/go/internal/claims"
+	"github.com/grantex/grantex/go/internal/jsonvalue"
+	"github.com/grantex/grantex/go/internal/jws"
 	"github.com/grantex/grantex/go/verify"
 )
 
@@ -131,3 +137,35 @@ func grantAsJSON(grant *verify.Grant, isOneAudience bool) map[string]any {
 
 // listOf makes a list that is absent an empty one.
 func listOf(texts []string) []string { return append([]string{}, texts...) }
+
+func runClaims(t *testing.T, given vector) any {
+	value, err := jsonvalue.Parse([]byte(given.text(t, "json")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !value.IsObject() {
+		// The parser of tokens refuses it before its claims are read.
+		return "The payload is not an object."
+	}
+	if _, fault := claims.Read(claims.PayloadOf(value)); fault != "" {
+		return fault
+	}
+	return nil
+}
+
+func runSignature(t *testing.T, given vector) any {
+	var jwk struct{ N, E string }
+	given.read(t, "jwk", &jwk)
+	modulus, _ := jws.Decode(jwk.N)
+	exponent, _ := jws.Decode(jwk.E)
+	key := &rsa.PublicKey{N: new(big.Int).SetBytes(modulus), E: int(new(big.Int).SetBytes(exponent).Int64())}
+	return jws.VerifyRS256(key, fromHex(t, given, "message"), fromHex(t, given, "signature"))
+}
+
+func fromHex(t *testing.T, given vector, member string) []byte {
+	decoded, err := hex.DecodeString(given.text(t, member))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return decoded
+}

@@ -18,10 +18,18 @@ import (
 var runners = map[string]func(t *testing.T, given vector) any{
 	"base64url":      runBase64url,
 	"canonical-json": runCanonicalJSON,
+	"chain":          runChain,
+	"claims":         runClaims,
 	"decimal":        runDecimal,
 	"duration":       runDuration,
+	"entry":          runEntry,
+	"http":           runHTTP,
+	"merkle":         runMerkle,
+	"note":           runNote,
 	"refusal":        runRefusal,
+	"rule":           runRule,
 	"scope":          runScope,
+	"signature":      runSignature,
 	"token":          runToken,
 }
 

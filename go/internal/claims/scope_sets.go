@@ -1,4 +1,4 @@
-package verify
+package claims
 
 import (
 	"errors"
@@ -10,21 +10,27 @@ import (
 	"github.com/grantex/grantex/go/internal/scope"
 )
 
-// An issuer grants the same few sets again and again, and tokens with the same scopes share one.
+// ScopeSet is the scopes of a token, indexed for decisions. Tokens with the same scopes share one.
+type ScopeSet struct {
+	Scopes []string
+	Index  scope.Index
+}
+
+// An issuer grants the same few sets again and again.
 const maxScopeSets = 1000
 
 var (
-	scopeSets     = map[string]*scopeSet{}
+	scopeSets     = map[string]*ScopeSet{}
 	scopeSetsLock sync.RWMutex
 )
 
 // readScopes reads the scopes of a signed token, which states them twice.
-func readScopes(scopes []string, joined string) (*scopeSet, claimFault) {
+func readScopes(scopes []string, joined string) (*ScopeSet, Fault) {
 	scopeSetsLock.RLock()
 	known := scopeSets[joined]
 	scopeSetsLock.RUnlock()
 	// Two lists may join to the same text when a scope contains a space; no known scope does.
-	if known != nil && slices.Equal(known.scopes, scopes) {
+	if known != nil && slices.Equal(known.Scopes, scopes) {
 		return known, ""
 	}
 	if strings.Join(scopes, " ") != joined {
@@ -45,7 +51,7 @@ func readScopes(scopes []string, joined string) (*scopeSet, claimFault) {
 	if err != nil {
 		return nil, scopesFault(err)
 	}
-	set := &scopeSet{slices.Clip(canonical), index}
+	set := &ScopeSet{slices.Clip(canonical), index}
 	scopeSetsLock.Lock()
 	defer scopeSetsLock.Unlock()
 	if len(scopeSets) >= maxScopeSets {
@@ -55,10 +61,10 @@ func readScopes(scopes []string, joined string) (*scopeSet, claimFault) {
 	return set, ""
 }
 
-func scopesFault(err error) claimFault {
+func scopesFault(err error) Fault {
 	var fault *format.Error
 	if !errors.As(err, &fault) {
-		return claimFault(err.Error())
+		return Fault(err.Error())
 	}
-	return claimFault(`The claim "scp" is wrong: ` + fault.Message)
+	return Fault(`The claim "scp" is wrong: ` + fault.Message)
 }

@@ -1,4 +1,5 @@
-package verify
+// Package claims reads the claims of grant tokens (docs/protocol.md §6).
+package claims
 
 import (
 	"fmt"
@@ -7,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/grantex/grantex/go/internal/jsonvalue"
-	"github.com/grantex/grantex/go/internal/scope"
 )
 
 const (
@@ -16,30 +16,36 @@ const (
 	// longestLife is the longest life of a token, in seconds: a leap year.
 	longestLife = 366 * 24 * 60 * 60
 	didPrefix   = "did:grantex:"
+
+	// DirectoryACR is the acr of a token whose principal signed in at a provider; its idp names the provider.
+	DirectoryACR = "urn:grantex:acr:directory"
 )
 
-// claims are the claims of a grant token (docs/protocol.md §6). Times are whole seconds since 1970; a text that is
-// absent is empty, because no claim that is present may be.
-type claims struct {
-	iss, sub, prn, clientID, agt, dev, grnt, jti, acr, idp string
-	parentAgt, parentGrnt, jkt                             string
-	aud, amr, anc, ancAgt                                  []string
-	iat, nbf, exp, authTime                                int64
+// Claims are the claims of a grant token. Times are whole seconds since 1970; a text that is absent is empty, because no
+// claim that is present may be.
+type Claims struct {
+	Subject, Principal, ClientID, AgentDID, GrantID, TokenID string
+	AuthenticationClass, IdentityProvider                    string
+	ParentAgentDID, Thumbprint                               string
+	Audience, Methods, Ancestors, AncestorAgents             []string
+	IssuedAt, NotBefore, ExpiresAt, AuthenticatedAt          int64
+	Depth                                                    int
+	Scopes                                                   *ScopeSet
+
+	parentGrant string
 	// -1 where absent.
 	parentExp int64
-	depth     int64
-	scopes    *scopeSet
 }
 
-// The names of the claims, in the order in which they are checked.
+// The claims, in the order in which they are checked.
 const (
-	claimIss = iota
-	claimSub
+	Issuer = iota
+	Subject
 	claimAud
-	claimClientID
-	claimAgt
-	claimDev
-	claimGrnt
+	ClientID
+	AgentDID
+	Developer
+	GrantID
 	claimJti
 	claimScp
 	claimScope
@@ -71,19 +77,19 @@ var claimNames = [claimCount]string{
 func claimNamed(name string) int {
 	switch name {
 	case "iss":
-		return claimIss
+		return Issuer
 	case "sub":
-		return claimSub
+		return Subject
 	case "aud":
 		return claimAud
 	case "client_id":
-		return claimClientID
+		return ClientID
 	case "agt":
-		return claimAgt
+		return AgentDID
 	case "dev":
-		return claimDev
+		return Developer
 	case "grnt":
-		return claimGrnt
+		return GrantID
 	case "jti":
 		return claimJti
 	case "scp":
@@ -126,11 +132,12 @@ func claimNamed(name string) int {
 	return -1
 }
 
-// payload is the claims of a token whose form is not checked yet.
-type payload [claimCount]*jsonvalue.Value
+// Payload is the claims of a token whose form is not checked yet.
+type Payload [claimCount]*jsonvalue.Value
 
-func payloadOf(object jsonvalue.Value) *payload {
-	var found payload
+// PayloadOf returns the claims in an object.
+func PayloadOf(object jsonvalue.Value) *Payload {
+	var found Payload
 	members := object.Members()
 	for index := range members {
 		if claim := claimNamed(members[index].Name); claim >= 0 {
@@ -140,7 +147,8 @@ func payloadOf(object jsonvalue.Value) *payload {
 	return &found
 }
 
-func (p *payload) text(claim int) string {
+// Text returns a claim that is a text; anything else is empty.
+func (p *Payload) Text(claim int) string {
 	if p[claim] == nil {
 		return ""
 	}
@@ -148,47 +156,47 @@ func (p *payload) text(claim int) string {
 	return text
 }
 
-// claimFault is a sentence that names the claim at fault.
-type claimFault string
+// Fault is a sentence that names the claim at fault.
+type Fault string
 
-// readClaims checks the form of a payload, its scopes, and that its claims agree with each other, in this order. It does
+// Read checks the form of a payload, its scopes, and that its claims agree with each other, in this order. It does
 // not check times or audience.
-func readClaims(p *payload) (*claims, claimFault) {
+func Read(p *Payload) (*Claims, Fault) {
 	r := claimReader{payload: p}
-	c := &claims{
-		iss:      r.text(claimIss),
-		sub:      r.text(claimSub),
-		aud:      r.textOrTexts(claimAud),
-		clientID: r.agent(claimClientID),
-		agt:      r.text(claimAgt),
-		dev:      r.text(claimDev),
-		grnt:     r.text(claimGrnt),
-		jti:      r.text(claimJti),
-	}
+	c := &Claims{}
+	r.text(Issuer)
+	c.Subject = r.text(Subject)
+	c.Audience = r.textOrTexts(claimAud)
+	c.ClientID = r.agent(ClientID)
+	c.AgentDID = r.text(AgentDID)
+	r.text(Developer)
+	c.GrantID = r.text(GrantID)
+	c.TokenID = r.text(claimJti)
 	scp, joined := r.texts(claimScp), r.text(claimScope)
-	c.iat, c.nbf, c.exp = r.time(claimIat), r.time(claimNbf), r.time(claimExp)
-	c.depth = r.depth(claimDepth)
+	c.IssuedAt, c.NotBefore, c.ExpiresAt = r.time(claimIat), r.time(claimNbf), r.time(claimExp)
+	c.Depth = r.depth(claimDepth)
 	r.object(claimAct)
-	c.prn, c.acr, c.idp = r.optionalText(claimPrn), r.optionalText(claimAcr), r.optionalText(claimIdp)
-	c.jkt = r.confirmation(claimCnf)
-	c.amr = r.optionalTexts(claimAmr)
-	c.authTime = max(r.optionalTime(claimAuthTime), 0)
-	c.parentAgt, c.parentGrnt = r.optionalText(claimParentAgt), r.optionalText(claimParentGrnt)
+	c.Principal = r.optionalText(claimPrn)
+	c.AuthenticationClass, c.IdentityProvider = r.optionalText(claimAcr), r.optionalText(claimIdp)
+	c.Thumbprint = r.confirmation(claimCnf)
+	c.Methods = r.optionalTexts(claimAmr)
+	c.AuthenticatedAt = max(r.optionalTime(claimAuthTime), 0)
+	c.ParentAgentDID, c.parentGrant = r.optionalText(claimParentAgt), r.optionalText(claimParentGrnt)
 	c.parentExp = r.optionalTime(claimParentExp)
-	c.anc, c.ancAgt = r.optionalTexts(claimAnc), r.agents(claimAncAgt)
+	c.Ancestors, c.AncestorAgents = r.optionalTexts(claimAnc), r.agents(claimAncAgt)
 	if r.fault != "" {
 		return nil, r.fault
 	}
 	switch {
-	case (c.acr == directoryACR) != (c.idp != ""):
+	case (c.AuthenticationClass == DirectoryACR) != (c.IdentityProvider != ""):
 		return nil, idpDisagrees
-	case c.exp <= c.iat:
+	case c.ExpiresAt <= c.IssuedAt:
 		return nil, `The claim "exp" is not after "iat".`
-	case c.exp-c.iat > longestLife:
+	case c.ExpiresAt-c.IssuedAt > longestLife:
 		return nil, `The claim "exp" is more than a year after "iat".`
 	}
-	var fault claimFault
-	if c.scopes, fault = readScopes(scp, joined); fault != "" {
+	var fault Fault
+	if c.Scopes, fault = readScopes(scp, joined); fault != "" {
 		return nil, fault
 	}
 	if fault = c.ancestryFault(p); fault == "" {
@@ -197,8 +205,8 @@ func readClaims(p *payload) (*claims, claimFault) {
 	return c, fault
 }
 
-func (c *claims) ancestryFault(p *payload) claimFault {
-	if c.depth == 0 {
+func (c *Claims) ancestryFault(p *Payload) Fault {
+	if c.Depth == 0 {
 		for _, claim := range []int{claimParentAgt, claimParentGrnt, claimParentExp, claimAnc, claimAncAgt} {
 			if p[claim] != nil {
 				return `The claims name ancestors, and "delegationDepth" is 0.`
@@ -207,15 +215,15 @@ func (c *claims) ancestryFault(p *payload) claimFault {
 		return ""
 	}
 	switch {
-	case c.parentExp >= 0 && c.exp > c.parentExp:
+	case c.parentExp >= 0 && c.ExpiresAt > c.parentExp:
 		return `The claim "exp" is after "parentExp".`
-	case len(c.anc) != int(c.depth) || len(c.ancAgt) != int(c.depth):
+	case len(c.Ancestors) != c.Depth || len(c.AncestorAgents) != c.Depth:
 		return `The claims "anc" and "ancAgt" do not have "delegationDepth" members.`
-	case c.parentGrnt != c.anc[len(c.anc)-1]:
+	case c.parentGrant != c.Ancestors[len(c.Ancestors)-1]:
 		return `The claim "parentGrnt" is not the last member of "anc".`
 	}
-	for index, grant := range c.anc {
-		if grant == c.grnt || slices.Contains(c.anc[:index], grant) {
+	for index, grant := range c.Ancestors {
+		if grant == c.GrantID || slices.Contains(c.Ancestors[:index], grant) {
 			return `The claim "anc" goes in a circle.`
 		}
 	}
@@ -223,22 +231,22 @@ func (c *claims) ancestryFault(p *payload) claimFault {
 }
 
 // agentFault checks that no claim names another agent: revocations match client_id and ancAgt.
-func (c *claims) agentFault(act *jsonvalue.Value) claimFault {
-	if !isDIDOf(c.agt, c.clientID) {
+func (c *Claims) agentFault(act *jsonvalue.Value) Fault {
+	if !isDIDOf(c.AgentDID, c.ClientID) {
 		return `The claim "agt" is not the DID of "client_id".`
 	}
-	if len(c.ancAgt) == 0 {
-		if c.parentAgt != "" {
+	if len(c.AncestorAgents) == 0 {
+		if c.ParentAgentDID != "" {
 			return parentDisagrees
 		}
-	} else if !isDIDOf(c.parentAgt, c.ancAgt[len(c.ancAgt)-1]) {
+	} else if !isDIDOf(c.ParentAgentDID, c.AncestorAgents[len(c.AncestorAgents)-1]) {
 		return parentDisagrees
 	}
 	actor := *act
-	for index := len(c.ancAgt); index >= 0; index-- {
-		agent := c.clientID
-		if index < len(c.ancAgt) {
-			agent = c.ancAgt[index]
+	for index := len(c.AncestorAgents); index >= 0; index-- {
+		agent := c.ClientID
+		if index < len(c.AncestorAgents) {
+			agent = c.AncestorAgents[index]
 		}
 		if name, ok := actor.Get("sub").Text(); !ok || !isDIDOf(name, agent) {
 			return actorsDisagree
@@ -252,9 +260,9 @@ func (c *claims) agentFault(act *jsonvalue.Value) claimFault {
 }
 
 const (
-	idpDisagrees               = claimFault(`The claim "idp" must be present exactly when "acr" is ` + directoryACR + `.`)
-	parentDisagrees claimFault = `The claim "parentAgt" is not the DID of the last member of "ancAgt".`
-	actorsDisagree  claimFault = `The claim "act" does not name "client_id" and then "ancAgt" from the last member to the first.`
+	idpDisagrees          = Fault(`The claim "idp" must be present exactly when "acr" is ` + DirectoryACR + `.`)
+	parentDisagrees Fault = `The claim "parentAgt" is not the DID of the last member of "ancAgt".`
+	actorsDisagree  Fault = `The claim "act" does not name "client_id" and then "ancAgt" from the last member to the first.`
 )
 
 func isDIDOf(did, agentID string) bool {
@@ -263,8 +271,8 @@ func isDIDOf(did, agentID string) bool {
 
 // claimReader reads claims in their order and keeps the first fault.
 type claimReader struct {
-	payload *payload
-	fault   claimFault
+	payload *Payload
+	fault   Fault
 }
 
 const (
@@ -275,7 +283,7 @@ const (
 
 func (r *claimReader) fail(claim int, expected string) {
 	if r.fault == "" {
-		r.fault = claimFault(fmt.Sprintf("The claim %q is not %s.", claimNames[claim], expected))
+		r.fault = Fault(fmt.Sprintf("The claim %q is not %s.", claimNames[claim], expected))
 	}
 }
 
@@ -363,12 +371,12 @@ func (r *claimReader) optionalTime(claim int) int64 {
 	return r.time(claim)
 }
 
-func (r *claimReader) depth(claim int) int64 {
+func (r *claimReader) depth(claim int) int {
 	depth, ok := r.value(claim).Whole()
 	if !ok || depth > maxDelegationDepth {
 		r.fail(claim, fmt.Sprintf("a whole number from 0 to %d", maxDelegationDepth))
 	}
-	return depth
+	return int(depth)
 }
 
 func (r *claimReader) object(claim int) {
@@ -420,10 +428,4 @@ func isThumbprint(text string) bool {
 func isWord(character rune) bool {
 	return character == '_' || (character >= '0' && character <= '9') ||
 		(character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
-}
-
-// scopeSet is the scopes of a token, indexed for decisions.
-type scopeSet struct {
-	scopes []string
-	index  scope.Index
 }
