@@ -39,6 +39,9 @@ from grantex.client import (
     start_device_login_async,
     token_hash,
 )
+from grantex.feed.feed import Feed
+from grantex.feed.online import Online
+from grantex.feed.open_feed import Allow
 from grantex.guard.admission import Admission
 from grantex.guard.call import Call
 from grantex.guard.current_grant import GuardedCall, current_call, current_grant
@@ -52,6 +55,9 @@ from grantex.guard.report_decision import Decision
 from grantex.guard.rule import Rule
 from grantex.guard.tool.guard_function import guard_function
 from grantex.guard.use_token import use_token
+from grantex.setup.service import Service
+from grantex.setup.setup_error import SetupError
+from grantex.sink.http_sink import HttpAuditSink
 from grantex.sink.sink import AuditError, AuditReceipt, AuditRecord, AuditSink
 from grantex.verify.grant import Grant, VerifiedToken
 from grantex.verify.verifier import Verifier
@@ -61,6 +67,7 @@ __all__ = [
     "AgentAuth",
     "AgentClient",
     "AgentKey",
+    "Allow",
     "AsyncAgentClient",
     "AsyncGrantex",
     "AsyncPrincipal",
@@ -80,6 +87,7 @@ __all__ = [
     "ExchangeTokenParams",
     "ExplainedScope",
     "Explanation",
+    "Feed",
     "FileStore",
     "FormatError",
     "Grant",
@@ -87,8 +95,10 @@ __all__ = [
     "GrantexError",
     "Guard",
     "GuardedCall",
+    "HttpAuditSink",
     "MemoryStore",
     "NewAuditEntry",
+    "Online",
     "PresentedToken",
     "Principal",
     "RefreshTokenParams",
@@ -96,6 +106,8 @@ __all__ = [
     "ResourceChange",
     "Rule",
     "SecretStore",
+    "Service",
+    "SetupError",
     "SigningKey",
     "TokenRequest",
     "TokenSource",
