@@ -1,4 +1,5 @@
-from contract_driver import DRIVERS
-from grantex_testing.contract import contract_test
+from pathlib import Path
 
-test_contract = contract_test(DRIVERS)
+from grantex_testing.contract import contract_test, drivers_of
+
+test_contract = contract_test(drivers_of(Path(__file__).with_name("contract_driver.py")))

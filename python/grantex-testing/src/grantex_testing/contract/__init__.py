@@ -3,10 +3,9 @@
 
 An adapter has ``tests/contract_driver.py`` with ``DRIVERS``, a list of :class:`ContractDriver`, and a test::
 
-    from contract_driver import DRIVERS
-    from grantex_testing.contract import contract_test
+    from grantex_testing.contract import contract_test, drivers_of
 
-    test_contract = contract_test(DRIVERS)
+    test_contract = contract_test(drivers_of(Path(__file__).with_name("contract_driver.py")))
 
 ``python -m grantex_testing.contract`` prints, for ``npm run contract``, what was seen with each.
 """
@@ -25,7 +24,7 @@ from grantex_testing.contract.driver import (
     rejected,
     token_of,
 )
-from grantex_testing.contract.runner import contract_test, observe, run_driver
+from grantex_testing.contract.runner import contract_test, drivers_of, observe, run_driver
 
 __all__ = [
     "Attempt",
@@ -37,6 +36,7 @@ __all__ = [
     "Payment",
     "answered",
     "contract_test",
+    "drivers_of",
     "failed",
     "observe",
     "refused",

@@ -4,13 +4,11 @@ A file is the ``tests/contract_driver.py`` of a member that is installed in this
 """
 
 import argparse
-import importlib.util
 import json
 import sys
 from pathlib import Path
 
-from grantex_testing.contract.driver import ContractDriver
-from grantex_testing.contract.runner import run_driver
+from grantex_testing.contract.runner import drivers_of, run_driver
 
 
 def main() -> None:
@@ -18,19 +16,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m grantex_testing.contract", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a contract_driver.py")
     for path in parser.parse_args().files:
-        for driver in _drivers_of(path):
+        for driver in drivers_of(path):
             sys.stdout.write(json.dumps(run_driver(driver)) + "\n")
             sys.stdout.flush()
-
-
-def _drivers_of(path: Path) -> list[ContractDriver]:
-    spec = importlib.util.spec_from_file_location("contract_driver", path)
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    drivers: list[ContractDriver] = module.DRIVERS
-    return drivers
 
 
 if __name__ == "__main__":

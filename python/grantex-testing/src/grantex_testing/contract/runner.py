@@ -1,7 +1,9 @@
 """Runs every case with one adapter, and prints or compares what was seen."""
 
 import asyncio
+import importlib.util
 import json
+import sys
 import traceback
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
@@ -29,6 +31,20 @@ def cases() -> list[dict[str, Any]]:
     path = next(folder / "vectors" for folder in Path(__file__).parents if (folder / "vectors").is_dir())
     file = json.loads((path / "contract.json").read_bytes())
     return [{**file["defaults"], **case} for case in file["cases"]]
+
+
+def drivers_of(path: Path) -> list[ContractDriver]:
+    """Return the ``DRIVERS`` of a file, such as ``Path(__file__).with_name("contract_driver.py")``."""
+    # Under a name of its own, because the folder of every member has a file of this name.
+    spec = importlib.util.spec_from_file_location(f"{path.parents[1].name}.contract_driver", path)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(path)
+    module = importlib.util.module_from_spec(spec)
+    # Frameworks look for the annotations of functions in their modules.
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    drivers: list[ContractDriver] = module.DRIVERS
+    return drivers
 
 
 def run_driver(driver: ContractDriver) -> dict[str, Any]:
