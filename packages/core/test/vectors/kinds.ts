@@ -3,8 +3,13 @@ import { canonicalJsonVectors } from './kinds/canonical-json.ts';
 import { chainVectors } from './kinds/chain.ts';
 import { claimsVectors } from './kinds/claims.ts';
 import { decimalVectors } from './kinds/decimal.ts';
+import { dpopVectors } from './kinds/dpop/dpop.ts';
 import { durationVectors } from './kinds/duration.ts';
 import { entryVectors } from './kinds/entry.ts';
+import { entrySignatureVectors } from './kinds/entry-signature.ts';
+import { exportVectors } from './kinds/export.ts';
+import { feedVectors } from './kinds/feed.ts';
+import { feedMessageVectors } from './kinds/feed-message.ts';
 import { httpVectors } from './kinds/http.ts';
 import { merkleVectors } from './kinds/merkle.ts';
 import { noteVectors } from './kinds/note.ts';
@@ -22,8 +27,13 @@ export const vectorKinds: readonly VectorKind[] = [
   chainVectors,
   claimsVectors,
   decimalVectors,
+  dpopVectors,
   durationVectors,
   entryVectors,
+  entrySignatureVectors,
+  exportVectors,
+  feedVectors,
+  feedMessageVectors,
   httpVectors,
   merkleVectors,
   noteVectors,
