@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeAlias, TypeVar
 
+from grantex.base.options import wrong_option
 from grantex.guard.presented_token import PresentedToken
-from grantex.guard.rule import Rule
+from grantex.guard.rule import Rule, check_rule
 from grantex.verify.grant import VerifiedToken
 
 INPUT = TypeVar("INPUT")
@@ -36,3 +37,9 @@ class Call(Generic[INPUT]):
     """The rule for the call. Without one, the call is refused."""
     input: INPUT = None  # type: ignore[assignment]
     """The parsed input that the tool receives: the same value, not a copy. None: there is none."""
+
+    def __post_init__(self) -> None:
+        if self.rule is not None:
+            check_rule(self.rule, 'Call: "rule"')
+        if not isinstance(self.action, str):
+            raise wrong_option("Call", "action", "a string")

@@ -54,7 +54,8 @@ class CallDecider:
         try:
             grant, amount = yield from self._decide(pending)
         except Exception as error:
-            raise (yield from self._refuse(pending, error)) from None
+            refusal = yield from self._refuse(pending, error)
+            raise refusal from refusal.__cause__
         if self._audit is False:
             return self._admitted(pending, grant, None)
         return (yield from self._record(self._audit, pending, grant, amount))

@@ -55,8 +55,6 @@ def decide(grant: Grant, rule: Rule[Any] | None, input: Any) -> DecidedCall:  # 
 
 
 def _amount_of(rule: Rule[Any], input: Any) -> Amount | None:  # noqa: A002
-    if not isinstance(rule, Rule):
-        raise TypeError("The rule is not a Rule.")
     return None if rule.amount is None else at_once(rule.amount(input))
 
 

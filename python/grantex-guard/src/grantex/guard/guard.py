@@ -1,7 +1,7 @@
 """Stands in front of every call: verifies, decides, records, lets it run, and records how it ended."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, overload
 
 from grantex.base.errors import AuthorizationError
 from grantex.base.faults import report_fault
@@ -123,12 +123,22 @@ class Guard:
         """
         return execute_admitted(self.admit(call), execute, failed)
 
+    @overload
     async def run_async(
         self,
         call: Call[Any],
-        execute: Callable[[Admission], RESULT | Awaitable[RESULT]],
+        execute: Callable[[Admission], Awaitable[RESULT]],
         failed: Failed | None = None,
-    ) -> RESULT:
+    ) -> RESULT: ...
+
+    @overload
+    async def run_async(
+        self, call: Call[Any], execute: Callable[[Admission], RESULT], failed: Failed | None = None
+    ) -> RESULT: ...
+
+    async def run_async(
+        self, call: Call[Any], execute: Callable[[Admission], Any], failed: Failed | None = None
+    ) -> Any:
         """Do what :meth:`run` does, in an event loop. ``execute`` may be a coroutine function.
 
         A call whose caller is cancelled is settled as ``failure`` with ``{"ended": "aborted"}``, because
