@@ -11,18 +11,20 @@ from typing import Any, NoReturn
 MAX_SAFE_INTEGER = 2**53 - 1
 """The largest integer that every reader of JSON reads exactly (RFC 8259 §6)."""
 
-# Longer texts may be beyond the largest safe integer, and reading very long ones takes quadratic time.
-_SAFE_DIGITS = 15
-
 
 def parse_json(text: str) -> Any:
     """Parse JSON in which no object names a member twice (RFC 8725 §2.5, RFC 8259 §4).
 
-    Numbers are read as double precision, and whole ones up to :data:`MAX_SAFE_INTEGER` returned as ``int``,
-    however they are written. Strings may hold lone surrogates. Raises ``ValueError`` for anything that is not
-    JSON, or that is nested too deep for Python's reader.
+    Whole numbers up to :data:`MAX_SAFE_INTEGER` are returned as ``int``, however they are written: ``5``,
+    ``5.0`` and ``50e-1`` are the same number. Strings may hold lone surrogates. Raises ``ValueError`` for
+    anything that is not JSON, or that Python's reader does not take: too deep a nesting, an integer of
+    thousands of digits.
     """
     try:
+        # What a program writes has no white space around it.
+        value, end = _decoder.scan_once(text, 0)
+        return value if end == len(text) else _decoder.decode(text)
+    except StopIteration:
         return _decoder.decode(text)
     except RecursionError as cause:
         raise ValueError("The JSON is nested too deep.") from cause
@@ -55,10 +57,6 @@ def _read_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _read_integer(text: str) -> int | float:
-    return int(text) if len(text) <= _SAFE_DIGITS else _read_number(text)
-
-
 def _read_number(text: str) -> int | float:
     number = float(text)
     return int(number) if number.is_integer() and abs(number) <= MAX_SAFE_INTEGER else number
@@ -71,6 +69,5 @@ def _refuse_constant(name: str) -> NoReturn:
 _decoder = JSONDecoder(
     object_pairs_hook=_read_members,
     parse_float=_read_number,
-    parse_int=_read_integer,
     parse_constant=_refuse_constant,
 )

@@ -24,7 +24,16 @@ def claims_fault(payload: Claims) -> str | None:
     Returns a sentence naming the claim at fault, None when there is none. Does not check its times or its
     audience.
     """
-    for claim, is_right, expected in _REQUIRED:
+    for claim in _TEXTS:
+        value = payload.get(claim)
+        if not isinstance(value, str) or value == "" or not (value.isascii() or is_well_formed(value)):
+            return f'The claim "{claim}" is not a non-empty string.'
+    for claim in _TIMES:
+        value = payload.get(claim)
+        # `type`, because `True` is an `int`, too.
+        if type(value) is not int or not 0 <= value <= MAX_SAFE_INTEGER:
+            return f'The claim "{claim}" is not a whole number of seconds.'
+    for claim, is_right, expected in _OTHERS:
         if not is_right(payload.get(claim)):
             return f'The claim "{claim}" is not {expected}.'
     for claim, is_right, expected in _OPTIONAL:
@@ -105,7 +114,6 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and value != "" and (value.isascii() or is_well_formed(value))
 
 
-# `type`, because `True` is an `int`, too.
 def _is_time(value: object) -> bool:
     return type(value) is int and 0 <= value <= MAX_SAFE_INTEGER
 
@@ -146,24 +154,18 @@ _THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
 
 _A_TEXT = "a non-empty string"
 _A_TIME = "a whole number of seconds"
-_TEXTS = "a non-empty array of strings"
+_SOME_TEXTS = "a non-empty array of strings"
 
-# Each claim, its check, and what the error says it must be.
+# Every token has these, so that they are checked without a call for each.
+_TEXTS = ("iss", "sub", "client_id", "agt", "dev", "grnt", "jti", "scope")
+_TIMES = ("iat", "nbf", "exp")
+
+# Each other claim, its check, and what the error says it must be.
 _Checks = Sequence[tuple[str, Callable[[object], bool], str]]
-_REQUIRED: _Checks = (
-    ("iss", _is_text, _A_TEXT),
-    ("sub", _is_text, _A_TEXT),
-    ("aud", _is_text_or_texts, "a non-empty string or array of them"),
+_OTHERS: _Checks = (
     ("client_id", _is_agent, "an agent's id, ag_…"),
-    ("agt", _is_text, _A_TEXT),
-    ("dev", _is_text, _A_TEXT),
-    ("grnt", _is_text, _A_TEXT),
-    ("jti", _is_text, _A_TEXT),
-    ("scp", _is_texts, _TEXTS),
-    ("scope", _is_text, _A_TEXT),
-    ("iat", _is_time, _A_TIME),
-    ("nbf", _is_time, _A_TIME),
-    ("exp", _is_time, _A_TIME),
+    ("aud", _is_text_or_texts, "a non-empty string or array of them"),
+    ("scp", _is_texts, _SOME_TEXTS),
     ("delegationDepth", _is_depth, f"a whole number from 0 to {MAX_DELEGATION_DEPTH}"),
     ("act", _is_object, "an object"),
 )
@@ -172,11 +174,11 @@ _OPTIONAL: _Checks = (
     ("acr", _is_text, _A_TEXT),
     ("idp", _is_text, _A_TEXT),
     ("cnf", _is_confirmation, 'an object with the thumbprint "jkt" alone'),
-    ("amr", _is_texts, _TEXTS),
+    ("amr", _is_texts, _SOME_TEXTS),
     ("auth_time", _is_time, _A_TIME),
     ("parentAgt", _is_text, _A_TEXT),
     ("parentGrnt", _is_text, _A_TEXT),
     ("parentExp", _is_time, _A_TIME),
-    ("anc", _is_texts, _TEXTS),
+    ("anc", _is_texts, _SOME_TEXTS),
     ("ancAgt", _is_agents, "a non-empty array of agents' ids, ag_…"),
 )

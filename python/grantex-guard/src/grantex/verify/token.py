@@ -62,9 +62,9 @@ def compact_parser(types: Sequence[str], max_length: int) -> TokenParser:
             raise _malformed("It does not have three parts.")
         if not token.isascii():
             raise _malformed("It is not base64url.")
-        header, payload, signature = token.encode().split(b".")
-        kid = read_kid(header)
-        return ParsedToken(kid, _read_object(payload, "payload"), b"%b.%b" % (header, payload), signature)
+        signed, _, signature = token.encode().rpartition(b".")
+        header, _, payload = signed.partition(b".")
+        return ParsedToken(read_kid(header), _read_object(payload, "payload"), signed, signature)
 
     return parse
 
