@@ -66,7 +66,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON.")
 
 
-_decoder = JSONDecoder(
+_decoder: Any = JSONDecoder(
     object_pairs_hook=_read_members,
     parse_float=_read_number,
     parse_constant=_refuse_constant,

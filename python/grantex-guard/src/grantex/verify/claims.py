@@ -24,6 +24,16 @@ def claims_fault(payload: Claims) -> str | None:
     Returns a sentence naming the claim at fault, None when there is none. Does not check its times or its
     audience.
     """
+    return (
+        _shape_fault(payload)
+        or _time_fault(payload)
+        or _scopes_fault(payload)
+        or (_root_fault(payload) if payload["delegationDepth"] == 0 else _delegation_fault(payload))
+        or _agent_fault(payload)
+    )
+
+
+def _shape_fault(payload: Claims) -> str | None:
     for claim in _TEXTS:
         value = payload.get(claim)
         if not isinstance(value, str) or value == "" or not (value.isascii() or is_well_formed(value)):
@@ -36,27 +46,32 @@ def claims_fault(payload: Claims) -> str | None:
     for claim, is_right, expected in _OTHERS:
         if not is_right(payload.get(claim)):
             return f'The claim "{claim}" is not {expected}.'
-    for claim, is_right, expected in _OPTIONAL:
-        if claim in payload and not is_right(payload[claim]):
+    for claim in payload.keys() & _OPTIONAL.keys():
+        is_right, expected = _OPTIONAL[claim]
+        if not is_right(payload[claim]):
             return f'The claim "{claim}" is not {expected}.'
     if (payload.get("acr") == DIRECTORY_ACR) != ("idp" in payload):
         return f'The claim "idp" must be present exactly when "acr" is {DIRECTORY_ACR}.'
-    if payload["exp"] <= payload["iat"]:
+    return None
+
+
+def _time_fault(payload: Claims) -> str | None:
+    life = payload["exp"] - payload["iat"]
+    if life <= 0:
         return 'The claim "exp" is not after "iat".'
-    if payload["exp"] - payload["iat"] > _LONGEST_LIFE:
-        return 'The claim "exp" is more than a year after "iat".'
+    return 'The claim "exp" is more than a year after "iat".' if life > _LONGEST_LIFE else None
+
+
+def _scopes_fault(payload: Claims) -> str | None:
     scopes = payload["scp"]
     if " ".join(scopes) != payload["scope"]:
         return 'The claims "scope" and "scp" differ.'
-    fault = _scopes_fault(tuple(scopes))
-    if fault is None:
-        fault = _root_fault(payload) if payload["delegationDepth"] == 0 else _delegation_fault(payload)
-    return fault or _agent_fault(payload)
+    return _canonical_fault(tuple(scopes))
 
 
 # An issuer grants the same few sets again and again.
 @lru_cache(maxsize=1000)
-def _scopes_fault(scopes: tuple[str, ...]) -> str | None:
+def _canonical_fault(scopes: tuple[str, ...]) -> str | None:
     try:
         is_canonical = canonical_scopes(scopes) == list(scopes)
     except FormatError as error:
@@ -169,16 +184,16 @@ _OTHERS: _Checks = (
     ("delegationDepth", _is_depth, f"a whole number from 0 to {MAX_DELEGATION_DEPTH}"),
     ("act", _is_object, "an object"),
 )
-_OPTIONAL: _Checks = (
-    ("prn", _is_text, _A_TEXT),
-    ("acr", _is_text, _A_TEXT),
-    ("idp", _is_text, _A_TEXT),
-    ("cnf", _is_confirmation, 'an object with the thumbprint "jkt" alone'),
-    ("amr", _is_texts, _SOME_TEXTS),
-    ("auth_time", _is_time, _A_TIME),
-    ("parentAgt", _is_text, _A_TEXT),
-    ("parentGrnt", _is_text, _A_TEXT),
-    ("parentExp", _is_time, _A_TIME),
-    ("anc", _is_texts, _SOME_TEXTS),
-    ("ancAgt", _is_agents, "a non-empty array of agents' ids, ag_…"),
-)
+_OPTIONAL: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "prn": (_is_text, _A_TEXT),
+    "acr": (_is_text, _A_TEXT),
+    "idp": (_is_text, _A_TEXT),
+    "cnf": (_is_confirmation, 'an object with the thumbprint "jkt" alone'),
+    "amr": (_is_texts, _SOME_TEXTS),
+    "auth_time": (_is_time, _A_TIME),
+    "parentAgt": (_is_text, _A_TEXT),
+    "parentGrnt": (_is_text, _A_TEXT),
+    "parentExp": (_is_time, _A_TIME),
+    "anc": (_is_texts, _SOME_TEXTS),
+    "ancAgt": (_is_agents, "a non-empty array of agents' ids, ag_…"),
+}

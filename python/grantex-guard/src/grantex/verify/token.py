@@ -58,12 +58,12 @@ def compact_parser(types: Sequence[str], max_length: int) -> TokenParser:
     def parse(token: str) -> ParsedToken:
         if len(token) > max_length:
             raise _malformed("It is too long.")
-        if token.count(".") != 2 or token.startswith("."):
-            raise _malformed("It does not have three parts.")
         if not token.isascii():
             raise _malformed("It is not base64url.")
         signed, _, signature = token.encode().rpartition(b".")
-        header, _, payload = signed.partition(b".")
+        header, dot, payload = signed.partition(b".")
+        if not header or not dot or b"." in payload:
+            raise _malformed("It does not have three parts.")
         return ParsedToken(read_kid(header), _read_object(payload, "payload"), signed, signature)
 
     return parse

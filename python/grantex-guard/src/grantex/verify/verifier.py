@@ -10,12 +10,13 @@ from grantex.base.errors import AuthorizationError, as_refusal
 from grantex.base.steps import Steps, run_steps, run_steps_async
 from grantex.verify.binding import MinimumBinding, demand_of
 from grantex.verify.check_claims import CLOCK_TOLERANCE, ServiceExpectation, check_claims
-from grantex.verify.grant import Grant, VerifiedToken, grant_of, origin_of, set_origin
+from grantex.verify.grant import Grant, VerifiedToken, grant_of
 from grantex.verify.keys import IssuerKeys
 from grantex.verify.mismatch import mismatch
-from grantex.verify.revocation import Revocation, RevocationContext, RevocationState
+from grantex.verify.origin import Origin, origin_of, set_origin
+from grantex.verify.revocation import Revocation, RevocationContext
 from grantex.verify.token import token_parser
-from grantex.verify.token_cache import KnownToken, TokenCache
+from grantex.verify.token_cache import TokenCache
 from grantex.verify.verifier_options import check_verifier_options
 from grantex.verify.watched_grants import WatchedGrants
 from grantex.wire.reasons import RefusalReason
@@ -154,10 +155,14 @@ class Verifier:
 
     def recheck_steps(self, verified: VerifiedToken, scopes: Sequence[str] | None = None) -> Steps[Grant]:
         """Do what :meth:`recheck` does, in the steps of a guard."""
-        entry = self._entry_of(verified.grant)
-        if entry is None or entry.token != verified.token:
-            return (yield from self.verify_steps(verified.token, scopes))
-        return (yield from self._verify_again(entry, scopes))
+        token, grant = verified
+        origin = origin_of(grant)
+        if origin is None or origin.verifier is not self or origin.token != token:
+            return (yield from self.verify_steps(token, scopes))
+        if grant.is_revocation_unknown:
+            grant = replace(grant, is_revocation_unknown=False)
+            set_origin(grant, origin)
+        return (yield from self._verify_again(origin, grant, scopes))
 
     def watch(self, grant: Grant, ended: Callable[[AuthorizationError], None]) -> Callable[[], None]:
         """Call back once when a grant ends that this verifier returned.
@@ -166,8 +171,10 @@ class Verifier:
         where it has ended. Does nothing for any other grant. ``ended`` is called in any thread; what it
         raises is logged. Returns a function that stops watching: call it when the call is over.
         """
-        entry = self._entry_of(grant)
-        return _do_nothing if entry is None else self._watched.add(entry, ended)
+        origin = origin_of(grant)
+        if origin is None or origin.verifier is not self:
+            return _do_nothing
+        return self._watched.add(grant, origin, ended)
 
     def ready(self) -> None:
         """Fetch what the first call would wait for: the keys, the developer of the API key, the revocations.
@@ -220,18 +227,19 @@ class Verifier:
         entry = self._cache.get(token)
         if entry is None:
             return None
+        origin, grant = entry
         now = self._clock()
-        if now >= entry.end or self._keys.fresh(entry.key.kid, now) is not entry.key:
+        if now >= origin.end or self._keys.fresh(origin.key.kid, now) is not origin.key:
             return None
         check = self._check
         if check is None:
-            return entry.grant
+            return grant
         try:
             revision = check.revision_at(now)
         except Exception:
             # It is asked again, where its faults become refusals.
             return None
-        return entry.grant if revision is not None and revision is entry.checked_revision else None
+        return grant if revision is not None and revision is origin.checked_revision else None
 
     def _verify(self, token: object, scopes: Sequence[str] | None) -> Steps[Grant]:
         if not isinstance(token, str):
@@ -241,7 +249,7 @@ class Verifier:
         entry = self._cache.get(token)
         if entry is None:
             return (yield from self._verify_anew(token, scopes))
-        return (yield from self._verify_again(entry, scopes))
+        return (yield from self._verify_again(*entry, scopes))
 
     def _verify_anew(self, token: str, scopes: Sequence[str] | None) -> Steps[Grant]:
         parsed = self._parse(token)
@@ -260,58 +268,58 @@ class Verifier:
             raise AuthorizationError("bad_signature")
         now = self._clock()
         check_claims(payload, self._expected, now)
-        entry = KnownToken(token, grant_of(payload), key, payload["exp"] + CLOCK_TOLERANCE, self)
-        set_origin(entry.grant, entry)
-        self._cache.put(entry)
-        return (yield from self._not_revoked(entry, scopes, now))
+        grant = grant_of(payload)
+        origin = Origin(token, key, payload["exp"] + CLOCK_TOLERANCE, self)
+        set_origin(grant, origin)
+        self._cache.put(origin, grant)
+        return (yield from self._not_revoked(origin, grant, scopes, now))
 
-    def _verify_again(self, entry: KnownToken, scopes: Sequence[str] | None) -> Steps[Grant]:
-        key = self._keys.find(entry.key.kid, self._now_before_end(entry))
+    def _verify_again(self, origin: Origin, grant: Grant, scopes: Sequence[str] | None) -> Steps[Grant]:
+        key = self._keys.find(origin.key.kid, self._now_before_end(origin, grant))
         if isinstance(key, Future):
             key = yield key
-        now = self._now_before_end(entry)
-        if key is entry.key:
-            return (yield from self._not_revoked(entry, scopes, now))
-        self._cache.discard(entry)
-        return (yield from self._verify_anew(entry.token, scopes))
+        now = self._now_before_end(origin, grant)
+        if key is origin.key:
+            return (yield from self._not_revoked(origin, grant, scopes, now))
+        self._cache.discard(origin)
+        return (yield from self._verify_anew(origin.token, scopes))
 
-    def _not_revoked(self, entry: KnownToken, scopes: Sequence[str] | None, now: float) -> Steps[Grant]:
+    def _not_revoked(
+        self, origin: Origin, grant: Grant, scopes: Sequence[str] | None, now: float
+    ) -> Steps[Grant]:
         check = self._check
-        grant = entry.grant
         if check is None:
             return grant
         try:
             revision = check.revision_at(now)
-            if revision is not None and revision is entry.checked_revision:
+            if revision is not None and revision is origin.checked_revision:
                 return grant
-            state: RevocationState | Future[RevocationState] = check.is_revoked(
-                entry.token, grant, entry.key.kid, scopes
-            )
+            state = check.is_revoked(origin.token, grant, origin.key.kid, scopes)
             is_waiting = isinstance(state, Future)
             if isinstance(state, Future):
                 state = yield state
         except Exception as cause:
             _refuse(cause, "revocation_unavailable", grant)
         if state is not False and state != "unknown":
-            self._cache.discard(entry)
+            self._cache.discard(origin)
             raise AuthorizationError("revoked", attribution=grant)
         if is_waiting:
             # The token may have expired while the answer was on its way.
-            self._now_before_end(entry)
+            self._now_before_end(origin, grant)
         elif state is False:
-            entry.checked_revision = revision
+            origin.checked_revision = revision
         if state is False:
             return grant
         unknown = replace(grant, is_revocation_unknown=True)
-        set_origin(unknown, entry)
+        set_origin(unknown, origin)
         return unknown
 
-    def _now_before_end(self, entry: KnownToken) -> float:
+    def _now_before_end(self, origin: Origin, grant: Grant) -> float:
         now = self._clock()
-        if now < entry.end:
+        if now < origin.end:
             return now
-        self._cache.discard(entry)
-        raise AuthorizationError("expired", attribution=entry.grant)
+        self._cache.discard(origin)
+        raise AuthorizationError("expired", attribution=grant)
 
     def _known_developers(self) -> Steps[frozenset[str]]:
         if self._developers is not None or self._check is None:
@@ -325,12 +333,8 @@ class Verifier:
         self._developers = frozenset((developer,))
         return self._developers
 
-    def _entry_of(self, grant: Grant) -> KnownToken | None:
-        entry: KnownToken | None = origin_of(grant)
-        return entry if entry is not None and entry.owner is self else None
-
-    def _is_known_revoked(self, entry: KnownToken) -> bool:
-        return self._check is not None and self._check.is_known_revoked(entry.grant, entry.key.kid)
+    def _is_known_revoked(self, grant: Grant, key_id: str) -> bool:
+        return self._check is not None and self._check.is_known_revoked(grant, key_id)
 
 
 def _do_nothing() -> None:

@@ -5,32 +5,37 @@ from collections.abc import Callable
 from grantex.base.engine import Engine, get_engine
 from grantex.base.errors import AuthorizationError
 from grantex.base.faults import tell
-from grantex.verify.token_cache import KnownToken
+from grantex.verify.grant import Grant
+from grantex.verify.origin import Origin
 
 # How often expired grants are looked for, in seconds.
 _SWEEP = 1
 
 
 class _Watch:
-    __slots__ = ("ended", "entry")
+    __slots__ = ("end", "ended", "grant", "key_id")
 
-    def __init__(self, entry: KnownToken, ended: Callable[[AuthorizationError], None]) -> None:
-        self.entry = entry
+    def __init__(self, grant: Grant, origin: Origin, ended: Callable[[AuthorizationError], None]) -> None:
+        self.grant = grant
+        self.key_id = origin.key.kid
+        self.end = origin.end
         self.ended = ended
 
 
 class WatchedGrants:
     """Watches the grants of running calls, for use from any thread. Notices an expiry within a second."""
 
-    def __init__(self, is_revoked: Callable[[KnownToken], bool], clock: Callable[[], float]) -> None:
+    def __init__(self, is_revoked: Callable[[Grant, str], bool], clock: Callable[[], float]) -> None:
         self._is_revoked = is_revoked
         self._clock = clock
         self._running: set[_Watch] = set()
         self._sweeping: Engine | None = None
 
-    def add(self, entry: KnownToken, ended: Callable[[AuthorizationError], None]) -> Callable[[], None]:
+    def add(
+        self, grant: Grant, origin: Origin, ended: Callable[[AuthorizationError], None]
+    ) -> Callable[[], None]:
         """Watch a grant; one that has already ended ends at once. Returns a function that stops watching."""
-        watch = _Watch(entry, ended)
+        watch = _Watch(grant, origin, ended)
         self._running.add(watch)
         self._end_if_over(watch, self._clock())
         engine = get_engine()
@@ -46,11 +51,10 @@ class WatchedGrants:
             self._end_if_over(watch, now)
 
     def _end_if_over(self, watch: _Watch, now: float) -> None:
-        entry = watch.entry
-        if now >= entry.end:
-            refusal = AuthorizationError("expired", attribution=entry.grant)
-        elif self._is_revoked(entry):
-            refusal = AuthorizationError("revoked", attribution=entry.grant)
+        if now >= watch.end:
+            refusal = AuthorizationError("expired", attribution=watch.grant)
+        elif self._is_revoked(watch.grant, watch.key_id):
+            refusal = AuthorizationError("revoked", attribution=watch.grant)
         else:
             return
         try:
