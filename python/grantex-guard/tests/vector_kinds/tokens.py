@@ -4,8 +4,14 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
+from grantex.base.base64 import decode_base64url, encode_base64url
 from grantex.base.errors import AuthorizationError
+from grantex.base.strict_json import parse_json
+from grantex.verify.claims import claims_fault
 from grantex.verify.grant import Grant
+from grantex.verify.issuer_key import IssuerKey
+from grantex.verify.token import ParsedToken
 from grantex.verify.verifier import Verifier
 from grantex_testing.local_server import LocalAnswer, LocalServer
 
@@ -63,4 +69,15 @@ def _as_list(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-KINDS: dict[str, Run] = {"token": token}
+def claims(case: Case) -> Any:
+    return claims_fault(parse_json(case["json"]))
+
+
+def signature(case: Case) -> Any:
+    n, e = (int.from_bytes(decode_base64url(case["jwk"][member]) or b"") for member in ("n", "e"))
+    key = IssuerKey("kid", case["jwk"]["n"], RSAPublicNumbers(e, n).public_key())
+    signed, signature = (bytes.fromhex(case[member]) for member in ("message", "signature"))
+    return key.verify(ParsedToken("kid", {}, signed, encode_base64url(signature).encode()))
+
+
+KINDS: dict[str, Run] = {"token": token, "claims": claims, "signature": signature}

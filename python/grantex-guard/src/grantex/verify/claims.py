@@ -18,12 +18,14 @@ Claims = Mapping[str, Any]
 _LONGEST_LIFE = 366 * 24 * 60 * 60
 
 
-def claims_fault(payload: Claims) -> str | None:
+def claims_fault(payload: object) -> str | None:
     """Check the shape of a payload, its scopes, and that its claims agree with each other.
 
     Returns a sentence naming the claim at fault, None when there is none. Does not check its times or its
     audience.
     """
+    if not isinstance(payload, dict):
+        return "The payload is not an object."
     return (
         _shape_fault(payload)
         or _time_fault(payload)
@@ -172,7 +174,7 @@ _A_TIME = "a whole number of seconds"
 _SOME_TEXTS = "a non-empty array of strings"
 
 # Every token has these, so that they are checked without a call for each.
-_TEXTS = ("iss", "sub", "client_id", "agt", "dev", "grnt", "jti", "scope")
+_TEXTS = ("iss", "sub", "agt", "dev", "grnt", "jti")
 _TIMES = ("iat", "nbf", "exp")
 
 # Each other claim, its check, and what the error says it must be.
@@ -181,6 +183,7 @@ _OTHERS: _Checks = (
     ("client_id", _is_agent, "an agent's id, ag_…"),
     ("aud", _is_text_or_texts, "a non-empty string or array of them"),
     ("scp", _is_texts, _SOME_TEXTS),
+    ("scope", _is_text, _A_TEXT),
     ("delegationDepth", _is_depth, f"a whole number from 0 to {MAX_DELEGATION_DEPTH}"),
     ("act", _is_object, "an object"),
 )
