@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packAll } from 'pack';
+import { packWheels } from 'pack/languages';
 import { type Measurement, measure } from './measure.ts';
 import { installRuntimes } from './runtimes.ts';
 import { serve } from './served.ts';
@@ -21,8 +22,9 @@ export async function followReadmes(
 ): Promise<FollowedReadmes> {
   const home = await mkdtemp(join(tmpdir(), 'grantex-first-call-'));
   try {
-    const tarballs = join(home, 'tarballs');
-    await packAll(tarballs, 'files');
+    const packed = join(home, 'packed');
+    await packAll(packed, 'files');
+    if (subjects.some(({ language }) => language === 'Python')) await packWheels(packed);
     tell('packed');
     const runtimes = await installRuntimes(join(home, 'runtimes'));
     tell('installed the runtimes');
@@ -32,7 +34,7 @@ export async function followReadmes(
     await mkdir(folder);
     const measurements: Measurement[] = [];
     for (const subject of subjects) {
-      const measurement = await measure(subject, { folder, tarballs, runtimes, served });
+      const measurement = await measure(subject, { folder, packed, runtimes, served });
       tell(summaryOf(measurement));
       measurements.push(measurement);
     }

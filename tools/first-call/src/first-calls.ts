@@ -25,7 +25,7 @@ const TIMEOUT = 180_000;
  */
 export async function callFirst(
   { path }: Subject,
-  { folder, program: file }: Project,
+  { folder, program: file, environment: own }: Project,
   { command }: Runtime,
   { environment, tokens }: Served,
 ): Promise<FirstCalls> {
@@ -39,8 +39,10 @@ export async function callFirst(
       HOME: folder,
       WRANGLER_SEND_METRICS: 'false',
       NEXT_TELEMETRY_DISABLED: '1',
+      ...own,
       ...environment,
       PORT: `${port}`,
+      UVICORN_PORT: `${port}`,
       GRANT_TOKEN: tokens.wide,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { root, run } from 'pack';
 import { followReadmes } from './first-call.ts';
 import { pageOf } from './page.ts';
-import { subjects } from './subjects.ts';
-import { tableOf } from './table.ts';
+import { available, subjects } from './subjects.ts';
+import { tableOf, tableOfLanguages } from './table.ts';
 
 const parameters = process.argv.slice(2);
 const names = parameters.filter((parameter) => parameter !== '--write');
@@ -16,14 +16,17 @@ if (unknown !== undefined) {
   );
   process.exit(2);
 }
-if (names.length > 0 && parameters.includes('--write')) {
-  console.error('The page shows all packages: name none with --write.');
+const isWhole = names.length === 0 && available.length === subjects.length;
+if (parameters.includes('--write') && !isWhole) {
+  console.error('The page shows all packages of all languages: name none with --write.');
   process.exit(2);
 }
-const chosen = subjects.filter(({ name }) => names.length === 0 || names.includes(name));
+const chosen = available.filter(({ name }) => names.length === 0 || names.includes(name));
 const followed = await followReadmes(chosen, (line) => console.error(line));
 const { measurements } = followed;
-console.log(tableOf(measurements));
+const isOther = measurements.map(({ language }) => language !== 'TypeScript');
+if (isOther.includes(false)) console.log(tableOf(measurements));
+if (isOther.includes(true)) console.log(tableOfLanguages(measurements));
 if (parameters.includes('--write')) {
   const file = join(root, 'docs', 'first-call.md');
   await writeFile(file, pageOf(measurements, followed));

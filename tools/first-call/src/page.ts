@@ -1,7 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { gaps } from './gaps.ts';
 import type { Measurement } from './measure.ts';
-import { tableOf } from './table.ts';
+import { tableOf, tableOfLanguages } from './table.ts';
 
 /** The page of the documentation that shows the measurements, in Markdown. */
 export function pageOf(
@@ -23,11 +23,25 @@ It follows the README of each adapter, and of core, in an empty project: it runs
 - **runtimes**: seconds from the start of the program to the call that is allowed / to the one that is refused. Workers are those of \`wrangler dev\`, which is workerd by Miniflare.
 
 ${tableOf(measurements)}
-
+${languages(measurements)}
 What is not in the table, and why:
 
 ${reasons.join('\n')}
 
 Measured on ${day} on a machine with ${availableParallelism()} cores (${cpu?.model.trim()}).
+`;
+}
+
+/** Nothing while no other language is followed. */
+function languages(measurements: readonly Measurement[]): string {
+  if (measurements.every(({ language }) => language === 'TypeScript')) return '';
+  return `
+## Python and Go
+
+The same for the wheels, in a new environment with an empty cache of pip, and for the Go module, with no other module downloaded but a compiled standard library. The calls are seconds from the start of the program to the call that is allowed / to the one that is refused.
+
+${tableOfLanguages(measurements)}
+
+## Left out
 `;
 }

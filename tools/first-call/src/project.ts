@@ -1,7 +1,8 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from 'pack';
+import { ecosystemOf } from './ecosystems/ecosystem-of.ts';
 import { type Instructions, readInstructions } from './readme.ts';
 import type { Subject } from './subjects.ts';
 
@@ -10,7 +11,9 @@ export interface Project extends Instructions {
   readonly folder: string;
   /** The file that a runtime runs, and its parameters. */
   readonly program: readonly string[];
-  /** How many packages npm has installed. */
+  /** Variables for everything that runs in it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** How many packages are installed. */
   readonly packages: number;
   /** What the installation took, and the build if there is one. */
   readonly seconds: number;
@@ -25,44 +28,39 @@ const scriptedFolder = dirname(fileURLToPath(import.meta.resolve('adapter-tests/
 
 /**
  * @param place the folder in which the project is made
- * @param tarballs the folder of the packed packages
+ * @param packed the folder of the packed packages
  */
-export async function createProject(subject: Subject, place: string, tarballs: string): Promise<Project> {
-  const { name, path } = subject;
+export async function createProject(subject: Subject, place: string, packed: string): Promise<Project> {
+  const { name, path, language = 'TypeScript' } = subject;
+  const ecosystem = ecosystemOf(subject);
   const instructions = await readInstructions(subject);
   const folder = await mkdtemp(join(place, `${name}-`));
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  await symlink(tarballs, join(folder, 'tarballs'));
+  const environment = await ecosystem.begin(folder, packed);
   for (const [file, text] of instructions.files) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), text);
   }
-  if (path === undefined) {
-    await cp(join(callers, 'call.mjs'), join(folder, 'call.mjs'));
-    await cp(join(callers, `${name}.mjs`), join(folder, 'caller.mjs'));
-    for (const file of scripted) await cp(join(scriptedFolder, file), join(folder, file));
+  const { caller } = ecosystem;
+  if (path === undefined && caller !== undefined) {
+    await cp(join(callers, caller.program), join(folder, caller.program));
+    await cp(join(callers, caller.file(name)), join(folder, caller.imported));
+    if (language === 'TypeScript')
+      for (const file of scripted) await cp(join(scriptedFolder, file), join(folder, file));
   }
   const started = performance.now();
-  // An empty cache, as on a machine that has never seen the packages.
-  const npm = {
-    npm_config_cache: join(folder, '.npm-cache'),
-    npm_config_audit: 'false',
-    npm_config_fund: 'false',
-  };
   for (const command of [...instructions.installation, ...instructions.build]) {
-    const [program = '', ...parameters] = command.split(' ');
-    await run(program, parameters, folder, npm);
+    // A shell, because a command may name files by a pattern.
+    await run('sh', ['-c', command], folder, environment);
   }
   const seconds = (performance.now() - started) / 1000;
-  // What is there; the lock file of the project lists the packages for other platforms, too.
-  const installed = await readFile(join(folder, 'node_modules', '.package-lock.json'), 'utf8');
-  const { packages } = JSON.parse(installed) as { readonly packages: object };
+  const packages = await ecosystem.count(folder);
   const own = new Set(await readdir(folder));
   return {
     ...instructions,
     folder,
+    environment,
     program: programOf(subject, instructions),
-    packages: Object.keys(packages).length,
+    packages,
     seconds,
     async clean() {
       const left = (await readdir(folder)).filter((entry) => !own.has(entry));
@@ -71,8 +69,15 @@ export async function createProject(subject: Subject, place: string, tarballs: s
   };
 }
 
-function programOf({ files, path }: Subject, { start }: Instructions): readonly string[] {
-  if (path === undefined) return ['call.mjs'];
-  const [launcher, program = '', ...parameters] = (start ?? `node ${files.at(-1)}`).split(' ');
+function programOf(subject: Subject, { start }: Instructions): readonly string[] {
+  const { files, path, language = 'TypeScript' } = subject;
+  const ecosystem = ecosystemOf(subject);
+  const line =
+    path === undefined
+      ? ecosystem.start(ecosystem.caller?.program ?? '')
+      : (start ?? ecosystem.start(files.at(-1) ?? ''));
+  const [launcher = '', program = '', ...parameters] = line.split(' ');
+  if (language !== 'TypeScript') return [launcher, program, ...parameters];
+  // Without its launcher: it runs on every runtime.
   return [launcher === 'npx' ? join('node_modules', '.bin', program) : program, ...parameters];
 }

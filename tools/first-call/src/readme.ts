@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from 'pack';
+import type { Comments } from './ecosystems/ecosystem.ts';
+import { ecosystemOf } from './ecosystems/ecosystem-of.ts';
 import type { Subject } from './subjects.ts';
 
 /** What a README tells a stranger to type. */
@@ -18,25 +20,27 @@ export interface Instructions {
 }
 
 /** @throws {Error} naming what the README does not show */
-export async function readInstructions({ name, files }: Subject): Promise<Instructions> {
-  const file = join(root, 'packages', name, 'README.md');
+export async function readInstructions(subject: Subject): Promise<Instructions> {
+  const { readme: path, installs, comments } = ecosystemOf(subject);
+  const file = join(root, path(subject.name));
   const readme = await readFile(file, 'utf8');
   const shown = filesIn(readme);
-  const texts = files.map((one) => {
+  const texts = subject.files.map((one) => {
     const text = shown.get(one);
     if (text === undefined) throw new Error(`${file} does not show ${one}.`);
     return [one, text] as const;
   });
-  const commands = commandsIn(readme);
-  const installation = commands.filter((command) => command.startsWith('npm install '));
+  // `npm run pack:all` has been run.
+  const commands = commandsIn(readme).filter((command) => !command.startsWith('npm --prefix '));
+  const installation = commands.filter((command) => installs.test(command));
   if (installation.length === 0) throw new Error(`${file} does not say what to install.`);
-  const others = commands.filter((command) => !command.startsWith('npm '));
+  const others = commands.filter((command) => !installs.test(command));
   return {
     installation,
     build: others.slice(0, -1),
     start: others.at(-1),
     files: new Map(texts),
-    lines: texts.reduce((sum, [, text]) => sum + countLines(text), 0),
+    lines: texts.reduce((sum, [, text]) => sum + countLines(text, comments), 0),
   };
 }
 
@@ -55,12 +59,12 @@ export function commandsIn(readme: string): readonly string[] {
 }
 
 /** Counts the lines that are neither empty nor comments. */
-export function countLines(program: string): number {
+export function countLines(program: string, { blocks, line }: Comments): number {
   return program
-    .replaceAll(/\/\*.*?\*\//gs, '')
+    .replaceAll(blocks, '')
     .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('//')).length;
+    .map((text) => text.trim())
+    .filter((text) => text !== '' && !text.startsWith(line)).length;
 }
 
 /** The packages that a program imports, without those of the runtime. */

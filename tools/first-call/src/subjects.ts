@@ -1,7 +1,11 @@
+export type Language = 'TypeScript' | 'Python' | 'Go';
+
 /** A program in the README of a package, which is followed. */
 export interface Subject {
-  /** The folder of the package in `packages`. */
+  /** The folder of the package in `packages`, or in `python`; for Go the program. */
   readonly name: string;
+  /** Default: TypeScript. */
+  readonly language?: Language;
   /** The files of the README that are saved, the one that has the guard last. */
   readonly files: readonly [...string[], string];
   /**
@@ -42,3 +46,8 @@ export const subjects: readonly Subject[] = [
   { name: 'core', files: ['guard-a-tool.ts'], runtimes: PROCESSES },
   { name: 'core', ...flights, files: ['worker.ts'], runtimes: ['Workers'] },
 ];
+
+/** Those whose language this machine has, as `scripts/lib/languages.mjs` has found. */
+export const available: readonly Subject[] = subjects.filter(
+  ({ language = 'TypeScript' }) => !process.env[`WITHOUT_${language.toUpperCase()}`],
+);

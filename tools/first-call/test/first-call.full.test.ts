@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { followReadmes } from '../src/first-call.ts';
-import { subjects } from '../src/subjects.ts';
+import { available } from '../src/subjects.ts';
 
 /** Seconds, from an empty project to a call that is refused. */
 const LONGEST = 180;
 
 test('every README leads a stranger to an allowed and a refused call on every runtime', async () => {
-  const { measurements } = await followReadmes(subjects, (line) => console.log(line));
+  const { measurements } = await followReadmes(available, (line) => console.log(line));
   const faults = measurements.flatMap(({ name, file, setup, calls }) =>
     [...calls].flatMap(([runtime, call]) => {
       if (call instanceof Error) return [`${name}, ${file} on ${runtime}: ${call.message}`];
@@ -15,5 +15,5 @@ test('every README leads a stranger to an allowed and a refused call on every ru
     }),
   );
   expect(faults).toEqual([]);
-  expect(measurements.map(({ name }) => name)).toEqual(subjects.map(({ name }) => name));
+  expect(measurements.map(({ name }) => name)).toEqual(available.map(({ name }) => name));
 });

@@ -8,7 +8,15 @@ test('a row has the seconds of each runtime, and says where a README fails', () 
     ['Bun', new Error('It does not start.')],
   ]);
   const table = tableOf([
-    { name: 'express', file: 'travel-api.ts', lines: 12, packages: 72, setup: 5.43, calls },
+    {
+      name: 'express',
+      language: 'TypeScript',
+      file: 'travel-api.ts',
+      lines: 12,
+      packages: 72,
+      setup: 5.43,
+      calls,
+    },
   ]);
   expect(table.split('\n')).toEqual([
     '| package | program | lines | packages | set-up, s | Node 22, s | Node 24, s | Bun, s | Deno, s | Workers, s | Next edge, s |',
