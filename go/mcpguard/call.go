@@ -1,0 +1,191 @@
+package mcpguard
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/grantex/grantex/go/guard"
+	"github.com/grantex/grantex/go/internal/canonical"
+	"github.com/grantex/grantex/go/refusal"
+	"github.com/grantex/grantex/go/verify"
+)
+
+// callTool guards a tool. A refusal is a result that the model reads.
+func (guarded *guarded) callTool(
+	ctx context.Context, method string, request mcp.Request, params *mcp.CallToolParamsRaw, token guard.TokenSource,
+) (mcp.Result, error) {
+	arguments, err := parseArguments(params.Arguments)
+	if err != nil {
+		return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: "The arguments " + err.Error() + "."}
+	}
+	call := guard.Call[Arguments]{
+		Token: token, Action: params.Name, Input: arguments, Rule: ruleOf(guarded.options.Rules, params.Name),
+	}
+	return run(ctx, guarded, call, method, request, func(refused *refusal.Error) (mcp.Result, error) {
+		return refusedResult(refused), nil
+	})
+}
+
+// parseArguments reads the arguments of a tool, which are an object. Tools
+// without input may be called without any.
+func parseArguments(text json.RawMessage) (Arguments, error) {
+	if len(text) == 0 {
+		return Arguments{}, nil
+	}
+	parsed, err := canonical.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	switch parsed := parsed.(type) {
+	case nil:
+		return Arguments{}, nil
+	case map[string]any:
+		return parsed, nil
+	}
+	return nil, errors.New("must be an object")
+}
+
+func (guarded *guarded) getPrompt(
+	ctx context.Context, method string, request mcp.Request, params *mcp.GetPromptParams, token guard.TokenSource,
+) (mcp.Result, error) {
+	rule := ruleOf(guarded.options.Prompts, params.Name)
+	if rule == nil && guarded.isOpen("prompts") {
+		return guarded.next(ctx, method, request)
+	}
+	arguments := Arguments{}
+	for name, value := range params.Arguments {
+		arguments[name] = value
+	}
+	call := guard.Call[Arguments]{Token: token, Action: params.Name, Input: arguments, Rule: rule}
+	return run(ctx, guarded, call, method, request, refusedError)
+}
+
+func (guarded *guarded) useResource(
+	ctx context.Context, method string, request mcp.Request, uri string, token guard.TokenSource,
+) (mcp.Result, error) {
+	rule := guarded.resourceRule(uri)
+	if rule == nil && guarded.isOpen("resources") {
+		return guarded.next(ctx, method, request)
+	}
+	call := guard.Call[Resource]{Token: token, Action: uri, Input: Resource{uri}, Rule: rule}
+	return run(ctx, guarded, call, method, request, refusedError)
+}
+
+// listen guards a stream of notifications: each resource that it is about needs
+// what reading it needs.
+func (guarded *guarded) listen(
+	ctx context.Context, method string, request mcp.Request, params *mcp.SubscriptionsListenParams,
+	token guard.TokenSource,
+) (mcp.Result, error) {
+	if params.Notifications == nil {
+		return guarded.next(ctx, method, request)
+	}
+	for _, uri := range params.Notifications.ResourceSubscriptions {
+		rule := guarded.resourceRule(uri)
+		if rule == nil && guarded.isOpen("resources") {
+			continue
+		}
+		call := guard.Call[Resource]{Token: token, Action: uri, Input: Resource{uri}, Rule: rule}
+		admission, err := guard.Admit(ctx, guarded.options.Guard, call)
+		if err != nil {
+			var refused *refusal.Error
+			errors.As(err, &refused)
+			return refusedError(refused)
+		}
+		running, cancel := admission.Context(ctx)
+		defer cancel()
+		defer admission.Settle(guard.Success, nil)
+		ctx = running
+	}
+	return guarded.next(ctx, method, request)
+}
+
+type aroundKey struct{ around around }
+
+// run runs a call behind the guard, and turns the guard's refusal, and no other
+// error, into an answer.
+func run[INPUT any](
+	ctx context.Context, guarded *guarded, call guard.Call[INPUT], method string, request mcp.Request,
+	refuse func(*refusal.Error) (mcp.Result, error),
+) (mcp.Result, error) {
+	asked := guarded.options.Guard
+	key := aroundKey{guarded.around()}
+	if ctx.Value(key) == request.GetParams() {
+		var refused *refusal.Error
+		if errors.As(guard.Preflight(ctx, asked, call), &refused) {
+			return refuse(refused)
+		}
+		return guarded.next(ctx, method, request)
+	}
+	var running context.Context
+	result, err := guard.Run(ctx, asked, call, func(inner context.Context, _ *verify.Grant) (mcp.Result, error) {
+		running = context.WithValue(inner, key, request.GetParams())
+		return guarded.next(running, method, request)
+	})
+	var refused *refusal.Error
+	if !errors.As(err, &refused) {
+		return result, err
+	}
+	// Another guard inside the tool may have refused something. The end of the
+	// grant is told as a refusal, too.
+	if running != nil && context.Cause(running) != error(refused) {
+		return result, err
+	}
+	return refuse(refused)
+}
+
+// ruleOf returns the rule of a name; nil where there is none, so that the call is
+// refused.
+func ruleOf(rules map[string]guard.Rule[Arguments], name string) *guard.Rule[Arguments] {
+	rule, ok := rules[name]
+	if !ok {
+		return nil
+	}
+	return &rule
+}
+
+func (guarded *guarded) resourceRule(uri string) *guard.Rule[Resource] {
+	if guarded.options.Resource == nil {
+		return nil
+	}
+	return guarded.options.Resource(uri)
+}
+
+func (guarded *guarded) isOpen(kind string) bool {
+	for _, open := range guarded.options.Unguarded {
+		if open == kind {
+			return true
+		}
+	}
+	return false
+}
+
+// refusedResult is a refused tool's result.
+func refusedResult(refused *refusal.Error) *mcp.CallToolResult {
+	body := refused.Body()
+	// A refusal has no member without a JSON form.
+	text, _ := json.Marshal(body)
+	return &mcp.CallToolResult{
+		Content: []mcp.Content{&mcp.TextContent{Text: string(text)}}, StructuredContent: body, IsError: true,
+	}
+}
+
+// refusedError is a refusal as an error, for methods whose result cannot carry
+// it. Many clients show a model only the message.
+func refusedError(refused *refusal.Error) (mcp.Result, error) {
+	data, _ := json.Marshal(refused.Body())
+	return nil, &jsonrpc.Error{
+		Code: jsonrpc.CodeInvalidRequest, Message: refused.Message + " " + refused.HowToAsk, Data: data,
+	}
+}
+
+func methodNotFound(method string) error {
+	return &jsonrpc.Error{
+		Code:    jsonrpc.CodeMethodNotFound,
+		Message: "mcpguard: nothing guards " + method + "; name it in Unguarded if it needs no grant",
+	}
+}
