@@ -55,7 +55,7 @@ func runAdmitted[RESULT any](
 	case err != nil:
 		admission.Settle(Failure, admission.howItFailed(ctx, nameOf(err)))
 	case saysFailed(result):
-		admission.Settle(Failure, nil)
+		admission.Settle(Failure, admission.howItFailed(ctx, ""))
 	default:
 		admission.Settle(Success, nil)
 	}
@@ -66,13 +66,16 @@ func runAdmitted[RESULT any](
 var aborted = map[string]any{"ended": "aborted"}
 
 // howItFailed says how a call failed: its grant ended, its caller left, or it
-// returned an error.
+// returned an error; nil where only its result says that it failed.
 func (admission *Admission) howItFailed(ctx context.Context, threw string) map[string]any {
 	if ended := admission.EndedBy(); ended != nil {
 		return map[string]any{"ended": string(ended.Reason)}
 	}
 	if ctx.Err() != nil {
 		return aborted
+	}
+	if threw == "" {
+		return nil
 	}
 	return map[string]any{"threw": threw}
 }

@@ -1,6 +1,7 @@
 package mcpguard
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/grantex/grantex/go/guard"
 	"github.com/grantex/grantex/go/internal/canonical"
+	"github.com/grantex/grantex/go/internal/jsonvalue"
 	"github.com/grantex/grantex/go/refusal"
 	"github.com/grantex/grantex/go/verify"
 )
@@ -36,18 +38,25 @@ func parseArguments(text json.RawMessage) (Arguments, error) {
 	if len(text) == 0 {
 		return Arguments{}, nil
 	}
-	parsed, err := canonical.Parse(text)
-	if err != nil {
-		return nil, err
+	// encoding/json would take one of two members with the same name, and the tool
+	// might take the other.
+	parsed, err := jsonvalue.Parse(text)
+	if err == nil {
+		_, err = canonical.Input(parsed)
 	}
-	switch parsed := parsed.(type) {
-	case nil:
-		return Arguments{}, nil
-	case map[string]any:
-		return parsed, nil
+	if err != nil || !parsed.IsObject() && !parsed.IsNull() {
+		return nil, errArguments
 	}
-	return nil, errors.New("must be an object")
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	arguments := Arguments{}
+	if err := decoder.Decode(&arguments); err != nil || arguments == nil {
+		return Arguments{}, err
+	}
+	return arguments, nil
 }
+
+var errArguments = errors.New("must be one JSON object in which no member is named twice")
 
 func (guarded *guarded) getPrompt(
 	ctx context.Context, method string, request mcp.Request, params *mcp.GetPromptParams, token guard.TokenSource,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"net/http"
 	"os"
 	"strings"
 
@@ -64,13 +65,18 @@ func (guarded *guarded) takeToken(ctx context.Context, request mcp.Request) (con
 			return guard.Credentials{Token: token}, err
 		}
 	}
-	session, _ := request.GetSession().(*mcp.ServerSession)
-	// A session with an id belongs to somebody at a distance, who must not act with
-	// the credentials of the process.
-	if isSent || session == nil || session.ID() != "" {
+	if isSent || isRemote(ctx, request) {
 		return ctx, guard.Bearer(sent)
 	}
 	return ctx, guarded.options.Token
+}
+
+// isRemote reports whether a request without headers still came over HTTP, as
+// through the handler of the old SSE transport: somebody at a distance must not
+// act with the credentials of the process.
+func isRemote(ctx context.Context, request mcp.Request) bool {
+	session, ok := request.GetSession().(*mcp.ServerSession)
+	return !ok || session.ID() != "" || ctx.Value(http.ServerContextKey) != nil
 }
 
 // takeSent takes the token out of the _meta of a request. It is empty if the
