@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"regexp"
@@ -58,13 +59,22 @@ type CheckedCheckpoint struct {
 	Status CheckpointStatus `json:"status"`
 	// Fault is why a checkpoint was refused; the members after it are those of any other.
 	Fault  CheckpointFault `json:"fault,omitempty"`
-	Origin string          `json:"origin,omitempty"`
+	Origin string          `json:"origin"`
 	Size   int64           `json:"size"`
-	Trust  Trust           `json:"trust,omitempty"`
+	Trust  Trust           `json:"trust"`
 	// VerifierKey is the key of the log that verified it; empty where none was given. Of several, the one given first.
 	VerifierKey string `json:"verifierKey,omitempty"`
 	// Witnesses has a verdict for each given witness.
-	Witnesses []WitnessVerdict `json:"witnesses,omitempty"`
+	Witnesses []WitnessVerdict `json:"witnesses"`
+}
+
+// MarshalJSON writes of a refused checkpoint only why it was refused.
+func (c CheckedCheckpoint) MarshalJSON() ([]byte, error) {
+	if c.Status == CheckpointRefused {
+		return json.Marshal(map[string]any{"status": c.Status, "fault": c.Fault})
+	}
+	type plain CheckedCheckpoint
+	return json.Marshal(plain(c))
 }
 
 // ExportReport is the result of checking an export.

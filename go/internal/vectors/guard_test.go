@@ -11,16 +11,16 @@ import (
 	"github.com/grantex/grantex/go/refusal"
 )
 
-func runHTTP(t *testing.T, given vector) any {
+func runHTTP(t *testing.T, given Vector) any {
 	var pairs [][2]string
-	given.read(t, "headers", &pairs)
+	given.Read(t, "headers", &pairs)
 	header := http.Header{}
 	for _, pair := range pairs {
 		header.Add(pair[0], pair[1])
 	}
 	var text *string
 	var target *url.URL
-	if given.read(t, "url", &text); text != nil {
+	if given.Read(t, "url", &text); text != nil {
 		parsed, err := url.Parse(*text)
 		if err != nil {
 			t.Fatal(err)
@@ -34,12 +34,12 @@ func runHTTP(t *testing.T, given vector) any {
 	return map[string]any{"token": token}
 }
 
-func runRule(t *testing.T, given vector) any {
+func runRule(t *testing.T, given Vector) any {
 	var stated struct {
 		Scopes []string
 		Action *string
 	}
-	given.read(t, "rule", &stated)
+	given.Read(t, "rule", &stated)
 	rule := guard.Rule[any]{Scopes: stated.Scopes}
 	if stated.Action != nil {
 		rule.Action = *stated.Action

@@ -15,7 +15,7 @@ import (
 	"github.com/grantex/grantex/go/internal/jws"
 )
 
-func runEntry(t *testing.T, given vector) any {
+func runEntry(t *testing.T, given Vector) any {
 	if text, isEntry := given["entry"]; isEntry {
 		canonical, hash, err := audit.CanonicalEntry(text)
 		if err != nil {
@@ -23,7 +23,7 @@ func runEntry(t *testing.T, given vector) any {
 		}
 		return map[string]any{"canonical": canonical, "hash": hash}
 	}
-	salt, ok := jws.Decode(given.text(t, "salt"))
+	salt, ok := jws.Decode(given.Text(t, "salt"))
 	if !ok {
 		t.Fatal("no salt")
 	}
@@ -34,13 +34,13 @@ func runEntry(t *testing.T, given vector) any {
 		}
 		return map[string]any{"digest": digest}
 	}
-	return map[string]any{"digest": audit.PrincipalDigest(salt, given.text(t, "principalId"))}
+	return map[string]any{"digest": audit.PrincipalDigest(salt, given.Text(t, "principalId"))}
 }
 
-func runChain(t *testing.T, given vector) any {
+func runChain(t *testing.T, given Vector) any {
 	var options audit.ChainOptions
-	given.read(t, "after", &options.After)
-	given.read(t, "kept", &options.Kept)
+	given.Read(t, "after", &options.After)
+	given.Read(t, "kept", &options.Kept)
 	report, err := audit.CheckChain(linesOf(t, given), options)
 	if err != nil {
 		t.Fatal(err)
@@ -49,9 +49,9 @@ func runChain(t *testing.T, given vector) any {
 }
 
 // linesOf returns the entries of a case as an export streams them.
-func linesOf(t *testing.T, given vector) *bytes.Buffer {
+func linesOf(t *testing.T, given Vector) *bytes.Buffer {
 	var entries []json.RawMessage
-	given.read(t, "entries", &entries)
+	given.Read(t, "entries", &entries)
 	lines := &bytes.Buffer{}
 	for _, entry := range entries {
 		if err := json.Compact(lines, entry); err != nil {
@@ -62,16 +62,16 @@ func linesOf(t *testing.T, given vector) *bytes.Buffer {
 	return lines
 }
 
-func runMerkle(t *testing.T, given vector) any {
-	switch operation := given.text(t, "operation"); operation {
+func runMerkle(t *testing.T, given Vector) any {
+	switch operation := given.Text(t, "operation"); operation {
 	case "root":
-		return rootOf(t, given.texts(t, "leaves"))
+		return rootOf(t, given.Texts(t, "leaves"))
 	case "inclusion":
 		var proof audit.InclusionProof
 		if !readProof(given, &proof) {
 			return false
 		}
-		return audit.VerifyTextInclusion([]byte(given.text(t, "leaf")), proof, headOf(t, given, "head"))
+		return audit.VerifyTextInclusion([]byte(given.Text(t, "leaf")), proof, headOf(t, given, "head"))
 	case "consistency":
 		var proof audit.ConsistencyProof
 		if !readProof(given, &proof) {
@@ -85,7 +85,7 @@ func runMerkle(t *testing.T, given vector) any {
 }
 
 // readProof reports false where a member of the proof is of another type, which Go notices when it reads the answer.
-func readProof(given vector, proof any) bool { return json.Unmarshal(given["proof"], proof) == nil }
+func readProof(given Vector, proof any) bool { return json.Unmarshal(given["proof"], proof) == nil }
 
 func rootOf(t *testing.T, leaves []string) string {
 	hasher := rfc6962.DefaultHasher
@@ -105,38 +105,38 @@ func rootOf(t *testing.T, leaves []string) string {
 	return base64.StdEncoding.EncodeToString(root)
 }
 
-func headOf(t *testing.T, given vector, member string) audit.TreeHead {
+func headOf(t *testing.T, given Vector, member string) audit.TreeHead {
 	var head audit.TreeHead
-	given.read(t, member, &head)
+	given.Read(t, member, &head)
 	return head
 }
 
-func runNote(t *testing.T, given vector) any {
-	switch operation := given.text(t, "operation"); operation {
+func runNote(t *testing.T, given Vector) any {
+	switch operation := given.Text(t, "operation"); operation {
 	case "key":
-		return keyOf(audit.ParseNoteKey(given.text(t, "key")))
+		return keyOf(audit.ParseNoteKey(given.Text(t, "key")))
 	case "witnessKey":
-		return keyOf(audit.ParseWitnessKey(given.text(t, "key")))
+		return keyOf(audit.ParseWitnessKey(given.Text(t, "key")))
 	case "open":
-		opened, err := audit.OpenNote(given.text(t, "note"), given.texts(t, "keys"))
+		opened, err := audit.OpenNote(given.Text(t, "note"), given.Texts(t, "keys"))
 		if err != nil {
 			return faultOf(t, err)
 		}
 		return map[string]any{"text": opened.Text, "signers": opened.Signers}
 	case "read":
-		checkpoint, ok := audit.ReadCheckpoint(given.text(t, "note"))
+		checkpoint, ok := audit.ReadCheckpoint(given.Text(t, "note"))
 		if !ok {
 			return nil
 		}
 		return checkpointAsJSON(checkpoint)
 	case "checkpoint":
-		checkpoint, err := audit.VerifyCheckpoint(given.text(t, "note"), given.text(t, "key"))
+		checkpoint, err := audit.VerifyCheckpoint(given.Text(t, "note"), given.Text(t, "key"))
 		if err != nil {
 			return faultOf(t, err)
 		}
 		return map[string]any{"checkpoint": checkpointAsJSON(checkpoint)}
 	case "cosignature":
-		checkpoint, cosignature, err := audit.VerifyCosignature(given.text(t, "note"), given.text(t, "key"))
+		checkpoint, cosignature, err := audit.VerifyCosignature(given.Text(t, "note"), given.Text(t, "key"))
 		if err != nil {
 			return faultOf(t, err)
 		}
@@ -146,7 +146,7 @@ func runNote(t *testing.T, given vector) any {
 		}
 	case "succession":
 		named, err := audit.VerifySuccession(
-			given.text(t, "key"), given.text(t, "successor"), given.text(t, "signature"))
+			given.Text(t, "key"), given.Text(t, "successor"), given.Text(t, "signature"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -175,4 +175,29 @@ func faultOf(t *testing.T, err error) any {
 		t.Fatalf("not a fault of a checkpoint: %v", err)
 	}
 	return map[string]any{"fault": fault}
+}
+
+func runExport(t *testing.T, given Vector) any {
+	options := audit.ExportOptions{
+		Checkpoints:  given.Texts(t, "checkpoints"),
+		AnchoredKeys: given.Texts(t, "anchoredKeys"),
+		FetchedKeys:  given.Texts(t, "fetchedKeys"),
+		Witnesses:    given.Texts(t, "witnesses"),
+	}
+	var signers *struct {
+		Issuer json.RawMessage
+		Keys   []audit.SignerKey
+	}
+	if given.Read(t, "signers", &signers); signers != nil {
+		imported, err := audit.NewAgentSigners(textOrTexts(t, signers.Issuer), signers.Keys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		options.Signers = imported
+	}
+	report, err := audit.CheckExport(linesOf(t, given), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
 }

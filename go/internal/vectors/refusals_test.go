@@ -8,20 +8,20 @@ import (
 	"github.com/grantex/grantex/go/refusal"
 )
 
-func runRefusal(t *testing.T, given vector) any {
+func runRefusal(t *testing.T, given Vector) any {
 	var detail struct {
 		Detail                                                   string
 		MissingScopes, HeldScopes, ACRValues, Expected, Received []string
 		Nonce                                                    string
 		Attribution                                              *refusal.Attribution
 	}
-	given.read(t, "detail", &detail)
+	given.Read(t, "detail", &detail)
 	var challenge struct {
 		ResourceMetadata, Scope string
 		DPoP                    refusal.DPoPMode
 	}
-	given.read(t, "challenge", &challenge)
-	refused := refusal.New(refusal.Reason(given.text(t, "reason")), refusal.Detail{
+	given.Read(t, "challenge", &challenge)
+	refused := refusal.New(refusal.Reason(given.Text(t, "reason")), refusal.Detail{
 		Text:          detail.Detail,
 		MissingScopes: detail.MissingScopes,
 		HeldScopes:    detail.HeldScopes,

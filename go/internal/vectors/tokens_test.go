@@ -5,10 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"math/big"
-	"net/http"
-	"net/http/httptest"
 	"testing"
-	"time"
 
 	"github.com/grantex/grantex/go/internal/claims"
 	"github.com/grantex/grantex/go/internal/jsonvalue"
@@ -16,82 +13,24 @@ import (
 	"github.com/grantex/grantex/go/verify"
 )
 
-func runToken(t *testing.T, given vector) any {
-	verifier := verifierOf(t, given)
-	grant, err := verifier.Verify(t.Context(), given.text(t, "token"))
+func runToken(t *testing.T, given Vector) any {
+	verifier := NewVerifier(t, given, verify.NoRevocation)
+	grant, err := verifier.Verify(t.Context(), given.Text(t, "token"))
 	if err != nil {
 		if grant != nil {
 			t.Error("a refused token has a grant")
 		}
 		return map[string]any{"refused": refusedOf(t, err)}
 	}
-	again, err := verifier.Verify(t.Context(), given.text(t, "token"))
+	again, err := verifier.Verify(t.Context(), given.Text(t, "token"))
 	if err != nil || again != grant {
 		t.Errorf("the second call gave %v, %v", again, err)
 	}
 	var expected struct {
 		Grant struct{ Audience json.RawMessage }
 	}
-	given.read(t, "expected", &expected)
-	return map[string]any{"grant": grantAsJSON(grant, isText(expected.Grant.Audience))}
-}
-
-func verifierOf(t *testing.T, given vector) *verify.Verifier {
-	t.Helper()
-	var options struct {
-		Issuer         string
-		Audience       json.RawMessage
-		Developers     []string
-		MinimumBinding json.RawMessage
-	}
-	given.read(t, "verifier", &options)
-	var seconds float64
-	if !given.read(t, "now", &seconds) {
-		t.Fatal("no time")
-	}
-	jwks := httptest.NewServer(http.HandlerFunc(func(writer http.ResponseWriter, _ *http.Request) {
-		_, _ = writer.Write(given["jwks"])
-	}))
-	t.Cleanup(jwks.Close)
-	chosen := verify.Options{
-		Issuer:     options.Issuer,
-		Audience:   textOrTexts(t, options.Audience),
-		Developers: options.Developers,
-		Revocation: verify.NoRevocation,
-		JWKSURL:    jwks.URL,
-		Clock:      func() time.Time { return time.UnixMilli(int64(seconds * 1000)) },
-	}
-	if isText(options.MinimumBinding) {
-		decode(t, options.MinimumBinding, &chosen.MinimumBinding)
-	} else if options.MinimumBinding != nil {
-		var providers struct{ Directory []string }
-		decode(t, options.MinimumBinding, &providers)
-		chosen.MinimumBinding, chosen.IdentityProviders = verify.BindingDirectory, providers.Directory
-	}
-	verifier, err := verify.New(chosen)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return verifier
-}
-
-func textOrTexts(t *testing.T, text json.RawMessage) []string {
-	t.Helper()
-	if isText(text) {
-		var one string
-		decode(t, text, &one)
-		return []string{one}
-	}
-	var texts []string
-	decode(t, text, &texts)
-	return texts
-}
-
-func decode(t *testing.T, text json.RawMessage, into any) {
-	t.Helper()
-	if err := json.Unmarshal(text, into); err != nil {
-		t.Fatal(err)
-	}
+	given.Read(t, "expected", &expected)
+	return map[string]any{"grant": grantAsJSON(grant, IsText(expected.Grant.Audience))}
 }
 
 // grantAsJSON names the members of a grant as TypeScript does, which leaves out those that a token does not state. It
@@ -138,8 +77,8 @@ func grantAsJSON(grant *verify.Grant, isOneAudience bool) map[string]any {
 // listOf makes a list that is absent an empty one.
 func listOf(texts []string) []string { return append([]string{}, texts...) }
 
-func runClaims(t *testing.T, given vector) any {
-	value, err := jsonvalue.Parse([]byte(given.text(t, "json")))
+func runClaims(t *testing.T, given Vector) any {
+	value, err := jsonvalue.Parse([]byte(given.Text(t, "json")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,17 +92,17 @@ func runClaims(t *testing.T, given vector) any {
 	return nil
 }
 
-func runSignature(t *testing.T, given vector) any {
+func runSignature(t *testing.T, given Vector) any {
 	var jwk struct{ N, E string }
-	given.read(t, "jwk", &jwk)
+	given.Read(t, "jwk", &jwk)
 	modulus, _ := jws.Decode(jwk.N)
 	exponent, _ := jws.Decode(jwk.E)
 	key := &rsa.PublicKey{N: new(big.Int).SetBytes(modulus), E: int(new(big.Int).SetBytes(exponent).Int64())}
 	return jws.VerifyRS256(key, fromHex(t, given, "message"), fromHex(t, given, "signature"))
 }
 
-func fromHex(t *testing.T, given vector, member string) []byte {
-	decoded, err := hex.DecodeString(given.text(t, member))
+func fromHex(t *testing.T, given Vector, member string) []byte {
+	decoded, err := hex.DecodeString(given.Text(t, member))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package vectors
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
@@ -16,8 +15,8 @@ import (
 	"github.com/grantex/grantex/go/internal/scope"
 )
 
-func runBase64url(t *testing.T, given vector) any {
-	text := given.text(t, "text")
+func runBase64url(t *testing.T, given Vector) any {
+	text := given.Text(t, "text")
 	decoded, ok := jws.Decode(text)
 	if !ok {
 		return nil
@@ -28,30 +27,30 @@ func runBase64url(t *testing.T, given vector) any {
 	return hex.EncodeToString(decoded)
 }
 
-func runDuration(t *testing.T, given vector) any {
-	if seconds, ok := duration.Parse(given.text(t, "text")); ok {
+func runDuration(t *testing.T, given Vector) any {
+	if seconds, ok := duration.Parse(given.Text(t, "text")); ok {
 		return seconds
 	}
 	return nil
 }
 
-func runCanonicalJSON(t *testing.T, given vector) any {
+func runCanonicalJSON(t *testing.T, given Vector) any {
 	var text string
-	if !given.read(t, "json", &text) {
+	if !given.Read(t, "json", &text) {
 		var repeated struct {
 			Before, Text, After string
 			Times               int
 		}
-		given.read(t, "repeated", &repeated)
+		given.Read(t, "repeated", &repeated)
 		text = repeated.Before + strings.Repeat(repeated.Text, repeated.Times) + repeated.After
 	}
 	value, err := jsonvalue.Parse([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	written, err := canonicalOf(given.text(t, "of"), value)
+	written, err := canonicalOf(given.Text(t, "of"), value)
 	if err != nil {
-		return errorOf(t, err)
+		return ErrorOf(t, err)
 	}
 	digest := sha256.Sum256([]byte(written))
 	got := map[string]any{"sha256": hex.EncodeToString(digest[:])}
@@ -71,9 +70,9 @@ func canonicalOf(of string, value jsonvalue.Value) (string, error) {
 	return canonical.JSON(value)
 }
 
-func runDecimal(t *testing.T, given vector) any {
+func runDecimal(t *testing.T, given Vector) any {
 	if _, isBound := given["bound"]; isBound {
-		parsed, err := scope.Parse("a:b:max_" + given.text(t, "bound"))
+		parsed, err := scope.Parse("a:b:max_" + given.Text(t, "bound"))
 		if err != nil {
 			return nil
 		}
@@ -81,7 +80,7 @@ func runDecimal(t *testing.T, given vector) any {
 	}
 	amount, err := amountOf(t, given)
 	if err != nil {
-		return errorOf(t, err)
+		return ErrorOf(t, err)
 	}
 	if amount.IsBeyond() {
 		return "beyond"
@@ -90,9 +89,9 @@ func runDecimal(t *testing.T, given vector) any {
 }
 
 // amountOf returns the amount of a case; nil where it states none.
-func amountOf(t *testing.T, given vector) (*scope.Decimal, error) {
+func amountOf(t *testing.T, given Vector) (*scope.Decimal, error) {
 	if _, isNumber := given["number"]; isNumber {
-		number, err := strconv.ParseFloat(given.text(t, "number"), 64)
+		number, err := strconv.ParseFloat(given.Text(t, "number"), 64)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,7 +99,7 @@ func amountOf(t *testing.T, given vector) (*scope.Decimal, error) {
 		return &amount, err
 	}
 	var stated any
-	if !given.read(t, "amount", &stated) {
+	if !given.Read(t, "amount", &stated) {
 		return nil, nil
 	}
 	if text, ok := stated.(string); ok {
@@ -118,39 +117,39 @@ func amountOf(t *testing.T, given vector) (*scope.Decimal, error) {
 	return &amount, err
 }
 
-func runScope(t *testing.T, given vector) any {
-	operation := given.text(t, "operation")
+func runScope(t *testing.T, given Vector) any {
+	operation := given.Text(t, "operation")
 	switch operation {
 	case "parse":
-		parsed, err := scope.Parse(given.text(t, "scope"))
+		parsed, err := scope.Parse(given.Text(t, "scope"))
 		if err != nil {
-			return errorOf(t, err)
+			return ErrorOf(t, err)
 		}
 		return parsed.String()
 	case "canonical":
-		canonical, err := scope.Canonical(given.texts(t, "scopes"))
+		canonical, err := scope.Canonical(given.Texts(t, "scopes"))
 		if err != nil {
-			return errorOf(t, err)
+			return ErrorOf(t, err)
 		}
 		return canonical
 	case "covers", "uncovered":
-		uncovered, err := scope.Uncovered(given.texts(t, "granted"), given.texts(t, "requested"))
+		uncovered, err := scope.Uncovered(given.Texts(t, "granted"), given.Texts(t, "requested"))
 		if err != nil {
-			return errorOf(t, err)
+			return ErrorOf(t, err)
 		}
 		if operation == "covers" {
 			return len(uncovered) == 0
 		}
 		return uncovered
 	case "narrower":
-		narrower, err := scope.IsStrictlyNarrower(given.texts(t, "requested"), given.texts(t, "granted"))
+		narrower, err := scope.IsStrictlyNarrower(given.Texts(t, "requested"), given.Texts(t, "granted"))
 		if err != nil {
-			return errorOf(t, err)
+			return ErrorOf(t, err)
 		}
 		return narrower
 	case "call":
-		if err := scope.CheckCall(given.texts(t, "required")); err != nil {
-			return errorOf(t, err)
+		if err := scope.CheckCall(given.Texts(t, "required")); err != nil {
+			return ErrorOf(t, err)
 		}
 		return nil
 	case "decide", "holds":
@@ -160,18 +159,18 @@ func runScope(t *testing.T, given vector) any {
 	return nil
 }
 
-func decideCall(t *testing.T, given vector, operation string) any {
-	index, err := scope.NewIndex(given.texts(t, "granted"))
+func decideCall(t *testing.T, given Vector, operation string) any {
+	index, err := scope.NewIndex(given.Texts(t, "granted"))
 	if err != nil {
-		return errorOf(t, err)
+		return ErrorOf(t, err)
 	}
-	required := given.texts(t, "required")
+	required := given.Texts(t, "required")
 	if operation == "holds" {
 		return index.Holds(required)
 	}
 	amount, err := amountOf(t, given)
 	if err != nil {
-		return errorOf(t, err)
+		return ErrorOf(t, err)
 	}
 	shortfall := index.Decide(required, amount)
 	if shortfall == nil {
@@ -179,6 +178,3 @@ func decideCall(t *testing.T, given vector, operation string) any {
 	}
 	return map[string]any{"reason": shortfall.Reason, "missingScopes": shortfall.MissingScopes}
 }
-
-// isText reports whether a member is a JSON string.
-func isText(text json.RawMessage) bool { return len(text) > 0 && text[0] == '"' }
