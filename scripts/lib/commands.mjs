@@ -20,7 +20,7 @@ export const commands = {
     environment: { NODE_ENV: 'production' },
   },
   storm: { entry: 'apps/server/test/storm/main.ts' },
-  contract: { entry: 'tools/contract/src/main.ts' },
+  contract: { entry: 'tools/contract/src/main.ts', languages: true },
   vectors: { entry: 'tools/vectors/src/main.ts' },
   'first-call': { entry: 'tools/first-call/src/main.ts', languages: true },
   'mcp-logins': { entry: 'tools/mcp-logins/src/main.ts' },

@@ -1,8 +1,13 @@
-/** `npm run contract`: prints cases × adapters; ends with an error when a cell differs. */
+/** `npm run contract`: prints cases × adapters of all languages; ends with an error when a cell differs. */
+import { join } from 'node:path';
 import { drivers } from './drivers.ts';
+import { findPrograms, runOthers } from './other-languages.ts';
 import { runAll } from './run-all.ts';
 import { tableOf } from './table.ts';
 
-const { lines, holds } = tableOf(await runAll(drivers));
-console.log(lines.join('\n'));
+const root = join(import.meta.dirname, '..', '..', '..');
+const columns = await runAll(drivers);
+const others = await runOthers(await findPrograms(root), process.env);
+const { lines, holds } = tableOf([...columns, ...others.columns]);
+console.log([...lines, ...others.lines].join('\n'));
 process.exitCode = holds ? 0 : 1;

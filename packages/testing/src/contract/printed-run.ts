@@ -4,7 +4,7 @@ import type { Outcome } from './driver.ts';
  * One adapter of another language, as a program in that language prints it for `npm run contract`: a line of JSON on
  * its standard output for each adapter, and nothing else there. The program runs every case of
  * `vectors/contract.json` through the real framework of the adapter, and prints what it saw; it decides nothing about
- * it. {@link judgeRun} does, as for the adapters in TypeScript.
+ * it. `judgeRun` does, as for the adapters in TypeScript. `tools/contract/src/other-languages.ts` finds the programs.
  */
 export interface PrintedRun {
   /** The framework and its major version, such as `FastAPI 0`: the title of a column. Unique over all languages. */
