@@ -1,16 +1,17 @@
 export type { AuditLog, RecordedEntry } from './audit/audit-log.ts';
 export { createAuditRecorder } from './audit/audit-recorder.ts';
 export type { AuditRecorder } from './audit/audit-recorder.ts';
-export type { CaseId } from './contract/case-id.ts';
+export type { CaseId } from './contract/cases/case-id.ts';
 export { contractCases } from './contract/cases/cases.ts';
 export type {
   CallerCredentials,
   CallerGrant,
+  CaseInput,
   ContractCase,
   RuleKind,
   SinkKind,
   ToolKind,
-} from './contract/contract-case.ts';
+} from './contract/cases/contract-case.ts';
 export { tokenOf } from './contract/driver.ts';
 export type {
   AdapterDriver,
@@ -22,7 +23,7 @@ export type {
   Payment,
   PaymentTool,
 } from './contract/driver.ts';
-export type { ExpectedOutcome, Expectation, DecisionResult } from './contract/expectation.ts';
+export type { ExpectedOutcome, Expectation, DecisionResult } from './contract/cases/expectation.ts';
 export { authorizationOf, callOverHttp } from './contract/http.ts';
 export { judgeRun } from './contract/judge.ts';
 export type { Observation, Verdict } from './contract/judge.ts';

@@ -1,6 +1,7 @@
-import { glob } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import { judgeRun, type PrintedRun } from '@grantex/testing';
+import { findMembers } from 'languages/members';
 import { runProgram } from 'languages/program';
 import type { Column } from './table.ts';
 
@@ -25,19 +26,15 @@ export interface OtherColumns {
  */
 export async function findPrograms(root: string): Promise<Program[]> {
   const programs: Program[] = [];
-  const python = ['uv', 'run', '--quiet', 'python', '-m', 'grantex_testing.contract'] as const;
-  for (const file of await found('*/tests/contract_driver.py', join(root, 'python'))) {
-    const [name = ''] = file.split(/[/\\]/);
-    programs.push({
-      language: 'Python',
-      name,
-      folder: join(root, 'python', name),
-      command: [...python, join('tests', 'contract_driver.py')],
-    });
+  const drivers = join('tests', 'contract_driver.py');
+  for (const { name, folder } of await findMembers(join(root, 'python'))) {
+    if (!(await exists(join(folder, drivers)))) continue;
+    const command = ['uv', 'run', '--quiet', 'python', '-m', 'grantex_testing.contract', drivers] as const;
+    programs.push({ language: 'Python', name, folder, command });
   }
-  for (const file of await found('internal/contract/main.go', join(root, 'go'))) {
-    const command = ['go', 'run', `./${dirname(file)}`] as const;
-    programs.push({ language: 'Go', name: 'go', folder: join(root, 'go'), command });
+  const go = join(root, 'go');
+  if (await exists(join(go, 'internal', 'contract', 'main.go'))) {
+    programs.push({ language: 'Go', name: 'go', folder: go, command: ['go', 'run', './internal/contract'] });
   }
   return programs;
 }
@@ -89,8 +86,9 @@ async function runOne({ name, folder, command }: Program): Promise<{
   }
 }
 
-async function found(pattern: string, folder: string): Promise<string[]> {
-  const files: string[] = [];
-  for await (const file of glob(pattern, { cwd: folder })) files.push(file);
-  return files.toSorted();
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,6 +1,6 @@
 import { type AuditSink, createAuditSink } from '@grantex/core';
 import type { AuditLog } from '../audit/audit-log.ts';
-import type { SinkKind } from './contract-case.ts';
+import type { SinkKind } from './cases/contract-case.ts';
 import type { World } from './world.ts';
 
 /** Where a guard writes, and where its entries end up. */

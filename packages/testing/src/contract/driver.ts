@@ -1,5 +1,6 @@
 import type { Guard, JsonObject, MaybePromise, Rule } from '@grantex/core';
-import type { CaseId } from './case-id.ts';
+import type { CaseId } from './cases/case-id.ts';
+import type { CaseInput } from './cases/contract-case.ts';
 
 /** The input of the one call that every case makes. */
 export interface Payment {
@@ -45,11 +46,7 @@ export interface Attempt {
   readonly credentials: Credentials;
   /** The name of a tool or route that is not mounted; undefined for the guarded one. */
   readonly toolName: string | undefined;
-  /**
-   * The raw input. One case sends a number where the tool takes a text, for the framework's schema to convert;
-   * one sends an input that the framework's own schema or parser refuses.
-   */
-  readonly input: { readonly to: string; readonly amount: string | number } | 'unacceptable';
+  readonly input: CaseInput;
   /** The caller leaves after the first chunk of the stream. */
   readonly leavesEarly: boolean;
   /** Aborted when the caller leaves before there is an answer. */

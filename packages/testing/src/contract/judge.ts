@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describeReason } from '@grantex/core/issuer';
 import { contractCases } from './cases/cases.ts';
-import type { ContractCase } from './contract-case.ts';
+import type { ContractCase } from './cases/contract-case.ts';
 import type { AdapterDriver } from './driver.ts';
-import { type Expectation, REJECTED } from './expectation.ts';
+import { type Expectation, REJECTED } from './cases/expectation.ts';
 import type { PrintedRun, RawObservation } from './printed-run.ts';
 
 /** The result of one case with one adapter. */

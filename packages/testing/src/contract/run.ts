@@ -2,7 +2,7 @@ import { type JsonObject, toRefusalBody } from '@grantex/core';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { arrange, type Arrangement, pay } from './arrange.ts';
 import { contractCases } from './cases/cases.ts';
-import { type ContractCase, PLAIN_CASE, type WholeCase } from './contract-case.ts';
+import { type ContractCase, PLAIN_CASE, type WholeCase } from './cases/contract-case.ts';
 import { describeEntries } from './describe.ts';
 import type { AdapterDriver, Attempt, MountedTool, Outcome, Payment, PaymentTool } from './driver.ts';
 import { judge, reasonAgainst, type Verdict } from './judge.ts';

@@ -11,7 +11,7 @@ import { type AuditRecorder, createAuditRecorder } from '../audit/audit-recorder
 import { startIssuer, type TestIssuer } from '../issuer/issuer.ts';
 import { sharedSigningKey } from '../tokens/signing-key.ts';
 import type { MountedTool, Payment } from './driver.ts';
-import type { DecisionResult } from './expectation.ts';
+import type { DecisionResult } from './cases/expectation.ts';
 
 /** The surroundings of one case: a separate issuer, and the recorded entries. */
 export interface World extends AsyncDisposable {

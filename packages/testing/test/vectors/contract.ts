@@ -1,6 +1,6 @@
 import type { VectorFile } from '@grantex/core/test/vectors';
 import { contractCases } from '@grantex/testing';
-import { PLAIN_CASE } from '../../src/contract/contract-case.ts';
+import { PLAIN_CASE } from '../../src/contract/cases/contract-case.ts';
 
 /** The contract as a file of `vectors/`, for the contract runners of other languages. */
 export const contractVectors: VectorFile = {

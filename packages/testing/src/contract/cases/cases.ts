@@ -1,4 +1,4 @@
-import type { ContractCase } from '../contract-case.ts';
+import type { ContractCase } from './contract-case.ts';
 import { decisionCases } from './decision-cases.ts';
 import { runCases } from './run-cases.ts';
 import { tokenCases } from './token-cases.ts';

@@ -1,5 +1,5 @@
-import { type CallerCredentials, type ContractCase, LIMITED, SCOPE } from '../contract-case.ts';
-import { allowed, blocked, PAID, unattributed } from '../expectation.ts';
+import { type CallerCredentials, type ContractCase, LIMITED, SCOPE } from './contract-case.ts';
+import { allowed, blocked, PAID, unattributed } from './expectation.ts';
 
 /** A grant without the scope. */
 const OTHER: CallerCredentials = { kind: 'grant', scopes: ['flights:book'] };

@@ -1,5 +1,5 @@
-import { type ContractCase, MCP_ERROR } from '../contract-case.ts';
-import { allowed, PAID, REJECTED } from '../expectation.ts';
+import { type ContractCase, MCP_ERROR } from './contract-case.ts';
+import { allowed, PAID, REJECTED } from './expectation.ts';
 
 /** The cases that differ in how the tool runs and ends, and in what it is given. */
 export const runCases: readonly ContractCase[] = [

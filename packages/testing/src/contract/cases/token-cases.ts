@@ -1,6 +1,6 @@
 import type { TokenFault } from '../../tokens/token-faults.ts';
-import { type CallerCredentials, type ContractCase, LIMITED, SCOPE } from '../contract-case.ts';
-import { blocked, unattributed } from '../expectation.ts';
+import { type CallerCredentials, type ContractCase, LIMITED, SCOPE } from './contract-case.ts';
+import { blocked, unattributed } from './expectation.ts';
 
 const faulty = (fault: TokenFault): CallerCredentials => ({
   kind: 'grant',

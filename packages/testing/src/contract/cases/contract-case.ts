@@ -1,7 +1,6 @@
 import type { JsonObject } from '@grantex/core';
-import type { TokenFault } from '../tokens/token-faults.ts';
+import type { TokenFault } from '../../tokens/token-faults.ts';
 import type { CaseId } from './case-id.ts';
-import type { Attempt } from './driver.ts';
 import type { Expectation } from './expectation.ts';
 
 /**
@@ -18,7 +17,7 @@ export interface ContractCase {
   /** Whether the framework may refuse the call before the guard gets it; the table marks that. */
   readonly mayBeRejected?: boolean;
   readonly credentials?: CallerCredentials;
-  readonly input?: Attempt['input'];
+  readonly input?: CaseInput;
   /** The called tool; null for the guarded one. */
   readonly toolName?: string | null;
   readonly rule?: RuleKind;
@@ -33,6 +32,12 @@ export interface ContractCase {
   /** Whoever makes the same call while the tool runs, which waits until that call has its outcome; null for nobody. */
   readonly alongside?: CallerCredentials | null;
 }
+
+/**
+ * The raw input. One case sends a number where the tool takes a text, for the framework's schema to convert; one sends an
+ * input that the framework's own schema or parser refuses.
+ */
+export type CaseInput = { readonly to: string; readonly amount: string | number } | 'unacceptable';
 
 /** What a caller brings. */
 export type CallerCredentials =
