@@ -136,6 +136,7 @@ def test_a_cut_stream_continues_and_misses_nothing(following: Following) -> None
     server = following.server
     grant = server.grant()
     assert not following.is_revoked(grant)
+    assert server.feed.wait_for_stream()
     server.feed.cut()
     server.revoke(grant.grant_id)
     assert following.learns(grant)
@@ -146,6 +147,7 @@ def test_a_cut_stream_continues_and_misses_nothing(following: Following) -> None
 def test_a_missing_message_sends_it_back_to_a_snapshot(following: Following, disturb: str) -> None:
     server = following.server
     assert not following.is_revoked(server.grant())
+    assert server.feed.wait_for_stream()
     getattr(server.feed, disturb)()
     following.until("resyncing")
     grant = server.grant()
@@ -157,6 +159,7 @@ def test_a_missing_message_sends_it_back_to_a_snapshot(following: Following, dis
 def test_a_forged_message_revokes_nothing(following: Following) -> None:
     grant = following.server.grant()
     assert not following.is_revoked(grant)
+    assert following.server.feed.wait_for_stream()
     following.server.feed.forge(grant.grant_id)
     following.until("resyncing")
     assert not following.is_revoked(grant)
@@ -166,6 +169,7 @@ def test_a_replayed_message_changes_nothing(following: Following) -> None:
     server = following.server
     first, second = server.grant(), server.grant()
     assert not following.is_revoked(first)
+    assert server.feed.wait_for_stream()
     server.revoke(first.grant_id)
     server.feed.replay()
     server.revoke(second.grant_id)
@@ -180,6 +184,7 @@ def test_a_verifier_that_is_cut_off_refuses_after_its_staleness(server: TestServ
     following = Following(server, max_staleness=1.2, timeout=0.3)
     grant = server.grant()
     assert not following.is_revoked(grant)
+    assert server.feed.wait_for_stream()
     server.feed.silence()
     following.until("stale")
     server.interrupt("feed")

@@ -30,6 +30,7 @@ class TestFeed:
         self._clock = clock
         self._key = key
         self._lock = threading.RLock()
+        self._opened = threading.Condition(self._lock)
         self._streams: list[queue.SimpleQueue[bytes | None]] = []
         self._entries: list[dict[str, Any]] = []
         self._seq = 0
@@ -41,6 +42,11 @@ class TestFeed:
     def streams(self) -> int:
         """The number of open streams."""
         return len(self._streams)
+
+    def wait_for_stream(self, timeout: float = 10) -> bool:
+        """Wait until a stream is open, and tell whether one is."""
+        with self._opened:
+            return self._opened.wait_for(lambda: len(self._streams) > 0, timeout)
 
     def append(self, kind: str, id_: str, **members: Any) -> None:
         """Revoke something."""
@@ -99,6 +105,7 @@ class TestFeed:
                     stream.put(self._revocations(self.message(int(after), entries)))
                 stream.put(self._heartbeat())
             self._streams.append(stream)
+            self._opened.notify_all()
         return self._serve(stream)
 
     def cut(self) -> None:
