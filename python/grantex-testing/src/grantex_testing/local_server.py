@@ -43,7 +43,7 @@ class LocalServer:
     def __init__(self, answer: Callable[[LocalRequest], LocalAnswer]) -> None:
         self.answer = answer
         self.requests: list[LocalRequest] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
+        self._server = _Server(("127.0.0.1", 0), _handler_of(self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
@@ -60,6 +60,11 @@ class LocalServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that a test has killed."""
 
 
 def _handler_of(server: LocalServer) -> type[BaseHTTPRequestHandler]:
