@@ -16,6 +16,7 @@ from grantex.verify.verifier import Verifier
 from grantex_testing.local_server import LocalAnswer, LocalServer
 
 from vector_kinds import Case, Run
+from vector_kinds.names import as_json
 
 _jwks: dict[str, Any] = {}
 
@@ -57,16 +58,7 @@ def refused_as_json(refusal: AuthorizationError) -> dict[str, Any]:
 
 def grant_as_json(grant: Grant) -> dict[str, Any]:
     """A grant under the names of TypeScript, without what it does not state."""
-    return {_camel(name): _as_list(value) for name, value in asdict(grant).items() if value is not None}
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)
-
-
-def _as_list(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+    return as_json(asdict(grant))  # type: ignore[no-any-return]
 
 
 def claims(case: Case) -> Any:

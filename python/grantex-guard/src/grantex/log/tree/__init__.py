@@ -1,0 +1,1 @@
+"""The Merkle tree over a log, and the signed notes that state its root."""
