@@ -12,9 +12,11 @@ import {
 } from '../../src/issuer.ts';
 import { checkCallScopes, formatScope } from '../../src/verify/scope/scope.ts';
 
-test.each<unknown>([undefined, 7, ['a:b']])('the scope %o is refused', (scope) => {
-  expect(() => parseScope(scope as string)).toThrow('not a string');
-});
+for (const scope of [undefined, 7, ['a:b']]) {
+  test(`a scope of type ${typeof scope} is refused`, () => {
+    expect(() => parseScope(scope as string)).toThrow('not a string');
+  });
+}
 
 for (const amount of [null, true, 5n, {}, [5]]) {
   test(`an amount of type ${typeof amount} is refused`, () => {
