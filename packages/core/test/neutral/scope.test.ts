@@ -12,7 +12,7 @@ import {
 } from '../../src/issuer.ts';
 import { checkCallScopes, formatScope } from '../../src/verify/scope/scope.ts';
 
-for (const scope of [undefined, 7, ['a:b']]) {
+for (const scope of [undefined, 7, ['a:b']] as readonly unknown[]) {
   test(`a scope of type ${typeof scope} is refused`, () => {
     expect(() => parseScope(scope as string)).toThrow('not a string');
   });
