@@ -11,6 +11,7 @@ from grantex.guard.current_grant import is_within, within
 from grantex.guard.decision import holds_scopes
 from grantex.guard.guard import check_guard
 from grantex.guard.guarded import Guarding, has_guard, is_guarded, mark_guarded
+from grantex.guard.http.asgi import AsgiExchange, exchange_of, follow_asgi
 from grantex.guard.http.read_token import read_token
 from grantex.guard.rule import Rules, check_rule, check_rules, rule_named
 from grantex.guard.tool.guard_function import arguments_by_name, guard_tool
@@ -25,6 +26,7 @@ from grantex.guard.use_token import current_token
 
 __all__ = [
     "Admission",
+    "AsgiExchange",
     "Guarding",
     "GuardingByName",
     "Rules",
@@ -36,6 +38,8 @@ __all__ = [
     "check_rules",
     "check_tool_options",
     "current_token",
+    "exchange_of",
+    "follow_asgi",
     "guard_tool",
     "guarding_by_rule",
     "guarding_by_rules",

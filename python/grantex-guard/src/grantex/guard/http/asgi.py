@@ -1,0 +1,161 @@
+"""Requests of ASGI, followed to their end, which is when their calls are settled. For any framework."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
+from typing import Any, Final, TypeAlias
+
+from grantex.base.errors import AuthorizationError
+from grantex.guard.admission import Admission
+from grantex.guard.ending import ABORTED, SUCCEEDED, Ending, cancellations_now, ending_of_error
+
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+AsgiApp: TypeAlias = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+_KEY: Final = "grantex.exchange"
+# The service ends a WebSocket by its own rules (RFC 6455 §7.4.1).
+_POLICY_VIOLATION: Final = 1008
+_GOOD_CODES: Final = frozenset({1000, 1001, 1005})
+_ABNORMAL: Final = 1006
+# How long a response may take to begin and end after the grant has ended, in seconds.
+_GRACE: Final = 1.0
+
+
+class AsgiExchange:
+    """One HTTP request or WebSocket, from the moment at which it arrives.
+
+    A call of it is settled by how it really ends. A response is a ``failure`` from status 400 on; a
+    WebSocket is settled by its close code. One whose client left first is a ``failure`` with ``{"ended":
+    "aborted"}``, whatever was done by then. When the grant ends first, a response that has begun is cut,
+    one that begins later is cut unless it ends within a second, and a WebSocket is closed with 1008; the
+    call is a ``failure`` with the reason.
+    """
+
+    def __init__(self, app: AsgiApp, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        self._app: Final = app
+        self._scope: Final = scope
+        self._receive: Final = receive
+        self._send: Final = send
+        self._admissions: Final[list[Admission]] = []
+        self._ending: Ending | None = None
+        self._status = 0
+        self._has_begun = False
+        self._refusal: AuthorizationError | None = None
+        self._task: asyncio.Task[Any] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def follow(self, admission: Admission) -> None:
+        """Settle a call by how this ends. A call whose client has already left is settled at once."""
+        self._admissions.append(admission)
+        if self._ending is not None:
+            admission.end(self._ending)
+            return
+        admission.on_grant_end(self._grant_ended)
+
+    async def run(self) -> None:
+        """Run the application."""
+        self._task, self._loop = asyncio.current_task(), asyncio.get_running_loop()
+        self._scope[_KEY] = self
+        before = cancellations_now()
+        try:
+            await self._app(self._scope, self._watch_receive, self._watch_send)
+        except BaseException as error:
+            if self._refusal is not None and self._was_cut(error, before):
+                # The server closes a connection whose application fails, so the client sees that it is not
+                # whole.
+                raise self._refusal from None
+            self._end(ending_of_error(error, None, before))
+            raise
+        finally:
+            self._end(ABORTED)
+
+    async def _watch_receive(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            self._end(ABORTED)
+        elif message["type"] == "websocket.disconnect":
+            self._end(_ending_of_code(message.get("code", 1005)))
+        return message
+
+    async def _watch_send(self, message: Message) -> None:
+        kind = message["type"]
+        if self._refusal is not None and kind.startswith("http.response") and self._ending is not None:
+            raise self._refusal
+        if kind == "http.response.start":
+            self._has_begun, self._status = True, message["status"]
+        elif kind == "websocket.accept":
+            self._has_begun = True
+        try:
+            await self._send(message)
+        except OSError:
+            self._end(ABORTED)
+            raise
+        if kind == "http.response.body" and not message.get("more_body", False):
+            self._end(SUCCEEDED if self._status < 400 else Ending("failure", {"status": self._status}))
+        elif kind == "websocket.close":
+            self._end(_ending_of_code(message.get("code", 1000)))
+
+    def _end(self, ending: Ending) -> None:
+        """Settle every call. Only the first ending counts."""
+        if self._ending is None:
+            self._ending = ending
+        for admission in self._admissions:
+            admission.end(self._ending)
+
+    def _grant_ended(self, refusal: AuthorizationError) -> None:
+        if self._loop is not None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._cut_once_begun, refusal)
+
+    def _cut_once_begun(self, refusal: AuthorizationError, *, is_late: bool = False) -> None:
+        if self._ending is not None or self._loop is None:
+            return
+        is_web_socket = self._scope["type"] == "websocket"
+        if not is_web_socket and not self._has_begun and not is_late:
+            # A handler that has not answered yet may do so, and learns nothing.
+            self._loop.call_later(_GRACE, lambda: self._cut_once_begun(refusal, is_late=True))
+            return
+        self._refusal = refusal
+        self._end(Ending("failure", {"ended": refusal.reason}))
+        if is_web_socket:
+            self._closing = asyncio.ensure_future(self._close_web_socket())
+        elif self._task is not None:
+            self._task.cancel()
+
+    async def _close_web_socket(self) -> None:
+        with suppress(Exception):
+            await self._send(
+                {"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": "The grant has ended."}
+            )
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+
+    def _was_cut(self, error: BaseException, before: int) -> bool:
+        """Whether an error is the cancellation by which this was cut, or comes from it."""
+        if isinstance(error, asyncio.CancelledError) and self._task is not None:
+            return self._task.uncancel() <= before
+        return True
+
+
+async def follow_asgi(app: AsgiApp, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    """Run an application so that the guards inside find the end of each request: the core of a middleware."""
+    if scope["type"] not in ("http", "websocket") or _KEY in scope:
+        await app(scope, receive, send)
+    else:
+        await AsgiExchange(app, scope, receive, send).run()
+
+
+def exchange_of(scope: MutableMapping[str, Any]) -> AsgiExchange:
+    """Return the exchange of a request; raises ``TypeError`` where no middleware follows it."""
+    exchange = scope.get(_KEY)
+    if not isinstance(exchange, AsgiExchange):
+        raise TypeError("The middleware of grantex does not run around this request.")
+    return exchange
+
+
+def _ending_of_code(code: int | None) -> Ending:
+    if code is None or code in _GOOD_CODES:
+        return SUCCEEDED
+    return ABORTED if code == _ABNORMAL else Ending("failure", {"closeCode": code})
