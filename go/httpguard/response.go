@@ -24,9 +24,13 @@ const lateness = time.Second
 // serveAdmitted serves a request, and settles it by how it really ends. When the
 // grant ends first, a response that has begun is cut: it may be a stream without
 // an end. One that begins later is cut unless it ends within a second.
+//
+// A client that leaves settles the request at once, whatever the handler still
+// does. It is noticed once the body of the request was read, as net/http does.
 func serveAdmitted(writer http.ResponseWriter, request *http.Request, next http.Handler, admission *guard.Admission) {
 	response := &response{ResponseWriter: writer, admission: admission}
 	defer admission.OnGrantEnd(response.grantEnded)()
+	defer context.AfterFunc(request.Context(), func() { response.clientLeft(request.Context()) })()
 	defer response.end()
 	hasReturned := false
 	defer func() {
@@ -130,15 +134,25 @@ func (response *response) hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return followConnection(connection, response.admission), buffered, nil
 }
 
+// clientLeft settles the request when its context has ended: because the client
+// left, unless the context had a deadline or the grant has ended.
+func (response *response) clientLeft(ctx context.Context) {
+	isOther := response.isHijacked.Load() || response.admission.EndedBy() != nil
+	if !isOther && errors.Is(ctx.Err(), context.Canceled) {
+		response.admission.Settle(guard.Failure, aborted)
+	}
+}
+
 // settle settles the request when its handler has returned.
 func (response *response) settle(ctx context.Context) {
 	if response.isHijacked.Load() {
 		// The connection settles it.
 		return
 	}
+	response.clientLeft(ctx)
 	status := int(response.status.Load())
 	switch {
-	case response.admission.EndedBy() == nil && (errors.Is(ctx.Err(), context.Canceled) || response.wasLeft.Load()):
+	case response.admission.EndedBy() == nil && response.wasLeft.Load():
 		response.admission.Settle(guard.Failure, aborted)
 	case response.isCut.Load():
 		// It is settled.

@@ -87,6 +87,10 @@ const (
 
 // FaultyToken returns a token with exactly one fault.
 func (issuer *Issuer) FaultyToken(fault Fault, options GrantOptions) string {
+	if fault == BoundToKey {
+		options.KeyThumbprint = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
+		return issuer.Grant(options).Token
+	}
 	_, claims := issuer.describe(options, nil)
 	key := issuer.activeKey()
 	switch fault {
@@ -96,8 +100,6 @@ func (issuer *Issuer) FaultyToken(fault Fault, options GrantOptions) string {
 		}
 	case WrongAudience:
 		claims["aud"] = "https://another-service.example"
-	case BoundToKey:
-		claims["cnf"] = map[string]any{"jkt": "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"}
 	case WrongIssuer:
 		claims["iss"] = "https://another-issuer.example"
 	case OtherDeveloper:

@@ -52,9 +52,6 @@ type Attempt struct {
 	LeavesEarly bool
 }
 
-// isUnacceptable reports whether the framework itself must refuse the input.
-func (attempt Attempt) isUnacceptable() bool { return string(attempt.Input) == `"unacceptable"` }
-
 // Outcome is what the caller got, independent of the framework.
 type Outcome struct {
 	Kind    string `json:"kind"`

@@ -133,7 +133,7 @@ func (server *toolServer) Call(ctx context.Context, attempt Attempt) (Outcome, e
 	case result.IsError && isText && len(text.Text) > 7 && text.Text[:7] == "failed:":
 		return Outcome{Kind: "failed"}, nil
 	case result.IsError:
-		return Outcome{Kind: "answered", Answer: result}, nil
+		return Outcome{Kind: "answered", Answer: map[string]any{"content": result.Content, "isError": true}}, nil
 	}
 	return Outcome{Kind: "answered", Answer: result.StructuredContent}, nil
 }

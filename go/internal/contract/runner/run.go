@@ -127,4 +127,3 @@ func call(world *World, mounted Mounted, attempt Attempt) Outcome {
 	world.awaitSettled()
 	return outcome
 }
-

@@ -26,7 +26,8 @@ type World struct {
 	log      *testissuer.Log
 	sink     audit.Sink
 	verifier *verify.Verifier
-	closing  func()
+	// written ends when what the sink took is in the log.
+	written func(context.Context)
 	// caller ends when the caller leaves.
 	caller  context.Context
 	leaving context.CancelFunc
@@ -47,7 +48,7 @@ func newWorld(contractCase Case) (*World, error) {
 		return nil, err
 	}
 	recorder := testissuer.NewRecorder()
-	world := &World{issuer: issuer, recorder: recorder, log: recorder.Log, sink: recorder, closing: func() {}}
+	world := &World{issuer: issuer, recorder: recorder, log: recorder.Log, sink: recorder}
 	world.caller, world.leaving = context.WithCancel(context.Background())
 	revocation, err := feed.NewOnline(feed.OnlineOptions{APIKey: issuer.APIKey})
 	if err != nil {
@@ -64,7 +65,6 @@ func newWorld(contractCase Case) (*World, error) {
 
 func (world *World) close() {
 	world.leaving()
-	world.closing()
 	_ = world.verifier.Close()
 	world.issuer.Close()
 }
@@ -92,9 +92,30 @@ func (world *World) openHTTP(mode audit.Mode) error {
 	sink, err := audit.NewHTTPSink(audit.Options{
 		URL: world.issuer.URL, APIKey: world.issuer.APIKey, Mode: mode, Linger: -1,
 	})
-	world.sink, world.log = sink, world.issuer.Log
-	world.closing = func() { _ = sink.Close(context.Background()) }
+	ended := make(chan struct{})
+	world.sink, world.log = ending{sink, ended}, world.issuer.Log
+	world.written = func(ctx context.Context) {
+		select {
+		case <-ended:
+		case <-ctx.Done():
+		}
+		_ = sink.Close(ctx)
+	}
 	return err
+}
+
+// ending is a sink that tells when it got the outcome of the call.
+type ending struct {
+	audit.Sink
+	ended chan struct{}
+}
+
+func (sink ending) Write(ctx context.Context, record audit.Record) (*audit.Receipt, error) {
+	receipt, err := sink.Sink.Write(ctx, record)
+	if record.Ref != nil {
+		close(sink.ended)
+	}
+	return receipt, err
 }
 
 // slowly is a slow sink: something happens while a call waits for its allowed
@@ -246,6 +267,9 @@ const patience = 10 * time.Second
 func (world *World) awaitSettled() {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
+	if world.written != nil {
+		world.written(ctx)
+	}
 	world.log.Await(ctx.Done(), testissuer.Settled)
 }
 
