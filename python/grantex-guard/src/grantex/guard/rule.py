@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from inspect import isawaitable, iscoroutine
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import Any, Final, Generic, TypeAlias
+
+from typing_extensions import TypeVar
 
 from grantex.base.errors import FormatError
 from grantex.base.json import JsonObject
@@ -11,7 +13,7 @@ from grantex.verify.scope.decimal import Amount
 from grantex.verify.scope.scope import check_call_scopes
 from grantex.wire.entries import ACTION_PATTERN
 
-INPUT_contra = TypeVar("INPUT_contra", contravariant=True)
+INPUT_contra = TypeVar("INPUT_contra", contravariant=True, default=Any)
 
 _READERS: Final = ("amount", "metadata", "digest")
 
