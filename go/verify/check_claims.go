@@ -18,14 +18,14 @@ const clockTolerance = 5 * time.Second
 // overflow: it is a token of the distant future.
 func endOf(exp int64) time.Time { return time.Unix(exp, 0).Add(clockTolerance) }
 
-// checkClaims checks the claims of a token whose signature is valid: form, times, audience, binding. A refusal from here
+// checkClaims reads and checks the claims of a token whose signature is valid: form, times, audience, binding. A refusal from here
 // on can be attributed.
-func (v *Verifier) checkClaims(p *claims.Payload, now time.Time) (*claims.Claims, error) {
-	refuse := func(reason refusal.Reason, detail refusal.Detail) (*claims.Claims, error) {
+func (v *Verifier) checkClaims(c *claims.Claims, p *claims.Payload, now time.Time) error {
+	refuse := func(reason refusal.Reason, detail refusal.Detail) error {
 		detail.Attribution = attributionOf(p)
-		return nil, refusal.New(reason, detail)
+		return refusal.New(reason, detail)
 	}
-	c, fault := claims.Read(p)
+	fault := c.Read(p)
 	switch {
 	case fault != "":
 		return refuse(refusal.InvalidClaim, refusal.Detail{Text: string(fault)})
@@ -40,7 +40,7 @@ func (v *Verifier) checkClaims(p *claims.Payload, now time.Time) (*claims.Claims
 		}
 	}
 	if len(v.binding.acrValues) == 0 {
-		return c, nil
+		return nil
 	}
 	if !slices.Contains(v.binding.acrValues, c.AuthenticationClass) {
 		return refuse(refusal.BindingTooWeak, refusal.Detail{ACRValues: v.binding.acrValues})
@@ -50,7 +50,7 @@ func (v *Verifier) checkClaims(p *claims.Payload, now time.Time) (*claims.Claims
 		text := "The person signed in at " + c.IdentityProvider + "; this service accepts sign-ins at " + strings.Join(trusted, ", ") + "."
 		return refuse(refusal.BindingTooWeak, refusal.Detail{ACRValues: v.binding.acrValues, Text: text})
 	}
-	return c, nil
+	return nil
 }
 
 // attributionOf returns nil where a claim that says whom the refusal is recorded for is not a text.

@@ -7,12 +7,12 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/grantex/grantex/go/internal/claims"
+	"github.com/grantex/grantex/go/internal/jsonvalue"
 	"github.com/grantex/grantex/go/internal/jws"
 	"github.com/grantex/grantex/go/internal/mismatch"
 	"github.com/grantex/grantex/go/refusal"
@@ -161,12 +161,19 @@ func (v *Verifier) Close() error {
 	return err
 }
 
+// scratches hold the payloads of tokens while they are read.
+var scratches = sync.Pool{New: func() any { return &jsonvalue.Scratch{} }}
+
 func (v *Verifier) anew(ctx context.Context, token string, use Use) (*Grant, error) {
-	message, err := v.parser.Parse(token)
+	scratch := scratches.Get().(*jsonvalue.Scratch)
+	defer scratches.Put(scratch)
+	defer scratch.Reset()
+	message, err := v.parser.ParseIn(scratch, token)
 	if err != nil {
 		return nil, err
 	}
-	payload := claims.PayloadOf(message.Payload)
+	var payload claims.Payload
+	payload.Read(message.Payload)
 	if payload.Text(claims.Issuer) != v.options.Issuer {
 		stated := mismatch.TextsOf(message.Payload.Get("iss"))
 		return nil, refusal.New(refusal.WrongIssuer, mismatch.Detail([]string{v.options.Issuer}, stated, "token"))
@@ -187,11 +194,11 @@ func (v *Verifier) anew(ctx context.Context, token string, use Use) (*Grant, err
 		return nil, refusal.New(refusal.BadSignature, refusal.Detail{})
 	}
 	now := v.options.Clock()
-	checked, err := v.checkClaims(payload, now)
-	if err != nil {
+	var checked claims.Claims
+	if err := v.checkClaims(&checked, &payload, now); err != nil {
 		return nil, err
 	}
-	known := v.remember(token, key, checked, developers[developer])
+	known := v.remember(token, key, &checked, developers[developer])
 	return v.notRevoked(ctx, known, use, now)
 }
 
@@ -209,8 +216,7 @@ func (v *Verifier) knownDevelopers(ctx context.Context) ([]string, error) {
 }
 
 func (v *Verifier) remember(token string, key *IssuerKey, checked *claims.Claims, developer string) *knownToken {
-	// Copies, because the token may be part of a larger text, such as a request.
-	known := &knownToken{token: strings.Clone(token), key: key, end: endOf(checked.ExpiresAt)}
+	known := &knownToken{token: token, key: key, end: endOf(checked.ExpiresAt)}
 	known.grant = grantOf(checked, v.options.Issuer, developer)
 	known.grant.known, known.grant.verifier = known, v
 	v.cache.set(known)

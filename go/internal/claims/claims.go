@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/grantex/grantex/go/internal/jsonvalue"
 )
@@ -135,16 +134,14 @@ func claimNamed(name string) int {
 // Payload is the claims of a token whose form is not checked yet.
 type Payload [claimCount]*jsonvalue.Value
 
-// PayloadOf returns the claims in an object.
-func PayloadOf(object jsonvalue.Value) *Payload {
-	var found Payload
+// Read fills the payload with the claims in an object, which it refers to.
+func (p *Payload) Read(object jsonvalue.Value) {
 	members := object.Members()
 	for index := range members {
 		if claim := claimNamed(members[index].Name); claim >= 0 {
-			found[claim] = &members[index].Value
+			p[claim] = &members[index].Value
 		}
 	}
-	return &found
 }
 
 // Text returns a claim that is a text; anything else is empty.
@@ -159,11 +156,10 @@ func (p *Payload) Text(claim int) string {
 // Fault is a sentence that names the claim at fault.
 type Fault string
 
-// Read checks the form of a payload, its scopes, and that its claims agree with each other, in this order. It does
+// Read reads a payload, and checks its form, its scopes, and that its claims agree with each other, in this order. It does
 // not check times or audience.
-func Read(p *Payload) (*Claims, Fault) {
+func (c *Claims) Read(p *Payload) Fault {
 	r := claimReader{payload: p}
-	c := &Claims{}
 	r.text(Issuer)
 	c.Subject = r.text(Subject)
 	c.Audience = r.textOrTexts(claimAud)
@@ -185,24 +181,24 @@ func Read(p *Payload) (*Claims, Fault) {
 	c.parentExp = r.optionalTime(claimParentExp)
 	c.Ancestors, c.AncestorAgents = r.optionalTexts(claimAnc), r.agents(claimAncAgt)
 	if r.fault != "" {
-		return nil, r.fault
+		return r.fault
 	}
 	switch {
 	case (c.AuthenticationClass == DirectoryACR) != (c.IdentityProvider != ""):
-		return nil, idpDisagrees
+		return idpDisagrees
 	case c.ExpiresAt <= c.IssuedAt:
-		return nil, `The claim "exp" is not after "iat".`
+		return `The claim "exp" is not after "iat".`
 	case c.ExpiresAt-c.IssuedAt > longestLife:
-		return nil, `The claim "exp" is more than a year after "iat".`
+		return `The claim "exp" is more than a year after "iat".`
 	}
 	var fault Fault
 	if c.Scopes, fault = readScopes(scp, joined); fault != "" {
-		return nil, fault
+		return fault
 	}
 	if fault = c.ancestryFault(p); fault == "" {
 		fault = c.agentFault(p[claimAct])
 	}
-	return c, fault
+	return fault
 }
 
 func (c *Claims) ancestryFault(p *Payload) Fault {
@@ -397,19 +393,21 @@ func (r *claimReader) confirmation(claim int) string {
 }
 
 func wellFormed(value jsonvalue.Value) (string, bool) {
-	text, ok := value.Text()
-	return text, ok && text != "" && utf8.ValidString(text)
+	text, ok := value.WellFormed()
+	return text, ok && text != ""
 }
 
 func wellFormedList(value jsonvalue.Value) ([]string, bool) {
-	texts, ok := value.Texts()
-	if !ok || len(texts) == 0 {
+	if value.Kind() != jsonvalue.Array || value.Len() == 0 {
 		return nil, false
 	}
-	for _, text := range texts {
-		if text == "" || !utf8.ValidString(text) {
+	texts := make([]string, value.Len())
+	for index := range texts {
+		text, ok := wellFormed(value.Item(index))
+		if !ok {
 			return nil, false
 		}
+		texts[index] = text
 	}
 	return texts, true
 }

@@ -21,12 +21,49 @@ const maxDepth = 10_000
 // Parse reads one JSON document (RFC 8259) in which no object names a member twice: readers that keep different ones of
 // the two would see different documents (RFC 8725 §2.5). Nothing but white space may follow it.
 func Parse(data []byte) (Value, error) {
+	s := scratches.Get().(*Scratch)
+	defer scratches.Put(s)
+	defer s.Reset()
+	return s.parse(data, false)
+}
+
+// Scratch is memory for documents that are read one after the other. It is not safe for concurrent use.
+type Scratch struct {
+	text string
+	at   int
+	// The children of the values that are open, so that each list is allocated once, in its size.
+	open []Member
+	// The children of the others, where the document is in this memory.
+	closed   []Member
+	isShared bool
+}
+
+var scratches = sync.Pool{New: func() any { return &Scratch{} }}
+
+// Parse does what the function [Parse] does. Arrays and objects of the document are in this memory: they are valid until
+// Reset. Texts stay.
+func (p *Scratch) Parse(data []byte) (Value, error) { return p.parse(data, true) }
+
+// Reset forgets the documents.
+func (p *Scratch) Reset() {
+	clear(p.open)
+	clear(p.closed)
+	p.text, p.at, p.open, p.closed = "", 0, p.open[:0], p.closed[:0]
+	if cap(p.open) > maxKept {
+		p.open = nil
+	}
+	if cap(p.closed) > maxKept {
+		p.closed = nil
+	}
+}
+
+const maxKept = 1024
+
+func (p *Scratch) parse(data []byte, isShared bool) (Value, error) {
 	if !utf8.Valid(data) {
 		return Value{}, ErrNotUTF8
 	}
-	p := parsers.Get().(*parser)
-	defer p.release()
-	p.text = string(data)
+	p.text, p.at, p.isShared = string(data), 0, isShared
 	value, err := p.value(0)
 	if err != nil {
 		return Value{}, err
@@ -37,27 +74,7 @@ func Parse(data []byte) (Value, error) {
 	return value, nil
 }
 
-type parser struct {
-	text string
-	at   int
-	// The children of the values that are open, so that each list is allocated once, in its size.
-	open []Member
-}
-
-var parsers = sync.Pool{New: func() any { return &parser{open: make([]Member, 0, 64)} }}
-
-const maxKeptOpen = 1024
-
-func (p *parser) release() {
-	if cap(p.open) > maxKeptOpen {
-		return
-	}
-	clear(p.open)
-	p.text, p.at, p.open = "", 0, p.open[:0]
-	parsers.Put(p)
-}
-
-func (p *parser) value(depth int) (Value, error) {
+func (p *Scratch) value(depth int) (Value, error) {
 	p.skipSpace()
 	switch character := p.peek(); character {
 	case '{':
@@ -65,8 +82,8 @@ func (p *parser) value(depth int) (Value, error) {
 	case '[':
 		return p.array(depth)
 	case '"':
-		text, err := p.string()
-		return Value{kind: String, text: text}, err
+		text, isIllFormed, err := p.string()
+		return Value{kind: String, isIllFormed: isIllFormed, text: text}, err
 	case 't':
 		return Value{kind: True}, p.literal("true")
 	case 'f':
@@ -79,7 +96,7 @@ func (p *parser) value(depth int) (Value, error) {
 	return Value{kind: Number, number: number, text: p.text[start:p.at]}, err
 }
 
-func (p *parser) object(depth int) (Value, error) {
+func (p *Scratch) object(depth int) (Value, error) {
 	if depth == maxDepth {
 		return Value{}, ErrNotJSON
 	}
@@ -93,18 +110,30 @@ func (p *parser) object(depth int) (Value, error) {
 		if p.peek() != '"' {
 			return Value{}, ErrNotJSON
 		}
-		name, err := p.string()
+		name, _, err := p.string()
 		if err != nil {
 			return Value{}, err
 		}
 		if p.skipSpace(); !p.take(':') {
 			return Value{}, ErrNotJSON
 		}
-		value, err := p.value(depth + 1)
-		if err != nil {
-			return Value{}, err
+		p.skipSpace()
+		at := len(p.open)
+		p.open = append(p.open, Member{Name: name})
+		if p.peek() == '"' {
+			// Most members are strings, and this saves copying them twice.
+			value := &p.open[at].Value
+			value.kind = String
+			if value.text, value.isIllFormed, err = p.string(); err != nil {
+				return Value{}, err
+			}
+		} else {
+			value, err := p.value(depth + 1)
+			if err != nil {
+				return Value{}, err
+			}
+			p.open[at].Value = value
 		}
-		p.open = append(p.open, Member{name, value})
 		p.skipSpace()
 		if p.take(',') {
 			continue
@@ -119,7 +148,7 @@ func (p *parser) object(depth int) (Value, error) {
 	}
 }
 
-func (p *parser) array(depth int) (Value, error) {
+func (p *Scratch) array(depth int) (Value, error) {
 	if depth == maxDepth {
 		return Value{}, ErrNotJSON
 	}
@@ -146,9 +175,15 @@ func (p *parser) array(depth int) (Value, error) {
 }
 
 // close moves the children of a value out of the list of the open ones.
-func (p *parser) close(start int) []Member {
-	children := make([]Member, len(p.open)-start)
-	copy(children, p.open[start:])
+func (p *Scratch) close(start int) []Member {
+	var children []Member
+	if p.isShared {
+		end := len(p.closed)
+		p.closed = append(p.closed, p.open[start:]...)
+		children = p.closed[end:len(p.closed):len(p.closed)]
+	} else {
+		children = append(make([]Member, 0, len(p.open)-start), p.open[start:]...)
+	}
 	clear(p.open[start:])
 	p.open = p.open[:start]
 	return children
@@ -165,9 +200,17 @@ func hasDuplicate(members []Member) bool {
 		}
 		return len(names) != len(members)
 	}
+	// Names that set different bits are different.
+	var seen uint64
 	for index := range members {
+		name := members[index].Name
+		bit := bitOf(name)
+		if seen&bit == 0 {
+			seen |= bit
+			continue
+		}
 		for other := range index {
-			if members[index].Name == members[other].Name {
+			if name == members[other].Name {
 				return true
 			}
 		}
@@ -175,24 +218,33 @@ func hasDuplicate(members []Member) bool {
 	return false
 }
 
-func (p *parser) string() (string, error) {
+func bitOf(name string) uint64 {
+	if name == "" {
+		return 1
+	}
+	return 1 << ((len(name) + 7*int(name[0]) + 13*int(name[len(name)-1])) & 63)
+}
+
+// string reads a string, and whether it holds a lone surrogate.
+func (p *Scratch) string() (text string, isIllFormed bool, err error) {
 	start := p.at + 1
-	text := p.text
-	for at := start; at < len(text); at++ {
-		if !isSpecial[text[at]] {
+	document := p.text
+	for at := start; at < len(document); at++ {
+		if !isSpecial[document[at]] {
 			continue
 		}
 		p.at = at
-		if text[at] == '"' {
+		if document[at] == '"' {
 			p.at++
-			return text[start:at], nil
+			return document[start:at], false, nil
 		}
-		if text[at] == '\\' {
-			return p.escapedString(start)
+		if document[at] == '\\' {
+			text, err = p.escapedString(start)
+			return text, !utf8.ValidString(text), err
 		}
 		break
 	}
-	return "", ErrNotJSON
+	return "", false, ErrNotJSON
 }
 
 // isSpecial says which bytes end the plain part of a string: a quote, a backslash, and control characters.
@@ -205,7 +257,7 @@ var isSpecial = func() (special [256]bool) {
 }()
 
 // escapedString reads the rest of a string from its first escape on.
-func (p *parser) escapedString(start int) (string, error) {
+func (p *Scratch) escapedString(start int) (string, error) {
 	text := append(make([]byte, 0, 2*(p.at-start)+16), p.text[start:p.at]...)
 	for p.at < len(p.text) {
 		character := p.text[p.at]
@@ -243,7 +295,7 @@ var escapes = map[byte]byte{
 }
 
 // unit reads the four hexadecimal digits of a UTF-16 code unit.
-func (p *parser) unit() (unit rune, ok bool) {
+func (p *Scratch) unit() (unit rune, ok bool) {
 	if len(p.text)-p.at < 4 {
 		return 0, false
 	}
@@ -265,7 +317,7 @@ func (p *parser) unit() (unit rune, ok bool) {
 }
 
 // appendUnit appends a code unit, together with the escape that follows if the two are one character.
-func (p *parser) appendUnit(text []byte, unit rune) []byte {
+func (p *Scratch) appendUnit(text []byte, unit rune) []byte {
 	if !utf16.IsSurrogate(unit) {
 		return utf8.AppendRune(text, unit)
 	}
@@ -280,7 +332,7 @@ func (p *parser) appendUnit(text []byte, unit rune) []byte {
 	return append(text, 0xe0|byte(unit>>12), 0x80|byte(unit>>6)&0x3f, 0x80|byte(unit)&0x3f)
 }
 
-func (p *parser) number() (float64, error) {
+func (p *Scratch) number() (float64, error) {
 	start := p.at
 	p.take('-')
 	digits := p.at
@@ -316,7 +368,7 @@ func (p *parser) number() (float64, error) {
 	return number, nil
 }
 
-func (p *parser) digits() (count int) {
+func (p *Scratch) digits() (count int) {
 	for p.at < len(p.text) && p.text[p.at] >= '0' && p.text[p.at] <= '9' {
 		p.at++
 		count++
@@ -324,7 +376,7 @@ func (p *parser) digits() (count int) {
 	return count
 }
 
-func (p *parser) literal(word string) error {
+func (p *Scratch) literal(word string) error {
 	if len(p.text)-p.at < len(word) || p.text[p.at:p.at+len(word)] != word {
 		return ErrNotJSON
 	}
@@ -332,7 +384,13 @@ func (p *parser) literal(word string) error {
 	return nil
 }
 
-func (p *parser) skipSpace() {
+func (p *Scratch) skipSpace() {
+	if p.at < len(p.text) && p.text[p.at] <= ' ' {
+		p.skipSpaces()
+	}
+}
+
+func (p *Scratch) skipSpaces() {
 	for p.at < len(p.text) {
 		switch p.text[p.at] {
 		case ' ', '\t', '\n', '\r':
@@ -344,14 +402,14 @@ func (p *parser) skipSpace() {
 }
 
 // peek returns the next byte, or 0 at the end, which begins nothing in JSON.
-func (p *parser) peek() byte {
+func (p *Scratch) peek() byte {
 	if p.at < len(p.text) {
 		return p.text[p.at]
 	}
 	return 0
 }
 
-func (p *parser) take(character byte) bool {
+func (p *Scratch) take(character byte) bool {
 	if p.peek() != character || p.at == len(p.text) {
 		return false
 	}

@@ -22,8 +22,10 @@ const (
 
 // Value is a value of a JSON document. The zero Value is a member that is not there.
 type Value struct {
-	kind   Kind
-	number float64
+	kind Kind
+	// A string holds a lone surrogate.
+	isIllFormed bool
+	number      float64
 	// A string, or a number as the document writes it.
 	text     string
 	children []Member
@@ -50,6 +52,14 @@ func (v Value) IsObject() bool { return v.kind == Object }
 // Text returns a string; anything else is empty.
 func (v Value) Text() (text string, ok bool) {
 	if v.kind != String {
+		return "", false
+	}
+	return v.text, true
+}
+
+// WellFormed returns a string that holds no lone surrogate.
+func (v Value) WellFormed() (text string, ok bool) {
+	if v.kind != String || v.isIllFormed {
 		return "", false
 	}
 	return v.text, true

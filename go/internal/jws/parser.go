@@ -55,7 +55,10 @@ func newParser(types []string, maxLength int) *Parser {
 }
 
 // Parse takes a message apart. The error is a [refusal.Error].
-func (p *Parser) Parse(text string) (Message, error) {
+func (p *Parser) Parse(text string) (Message, error) { return p.ParseIn(nil, text) }
+
+// ParseIn does what [Parser.Parse] does. The payload is in the given memory, and valid until that is reset.
+func (p *Parser) ParseIn(scratch *jsonvalue.Scratch, text string) (Message, error) {
 	if len(text) > p.maxLength {
 		return Message{}, malformed("It is too long.")
 	}
@@ -68,7 +71,7 @@ func (p *Parser) Parse(text string) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	payload, err := readPart(text[first+1:last], "payload")
+	payload, err := readPart(scratch, text[first+1:last], "payload")
 	return Message{KeyID: keyID, Payload: payload, SignedLength: last}, err
 }
 
@@ -79,7 +82,7 @@ func (p *Parser) keyID(encoded string) (string, error) {
 	if ok {
 		return known, nil
 	}
-	header, err := readPart(encoded, "header")
+	header, err := readPart(nil, encoded, "header")
 	if err != nil {
 		return "", err
 	}
@@ -118,7 +121,9 @@ func keyIDOf(header jsonvalue.Value, types []string) (string, error) {
 
 // ReadObject reads a part of a compact message: canonical base64url of UTF-8 of a JSON object in which no member is
 // named twice. The error continues a sentence that begins with the name of the part.
-func ReadObject(encoded string) (jsonvalue.Value, error) {
+func ReadObject(encoded string) (jsonvalue.Value, error) { return readObject(nil, encoded) }
+
+func readObject(scratch *jsonvalue.Scratch, encoded string) (jsonvalue.Value, error) {
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
 	decoded, ok := AppendDecoded((*buffer)[:0], encoded)
@@ -128,7 +133,11 @@ func ReadObject(encoded string) (jsonvalue.Value, error) {
 	if cap(decoded) <= maxKeptBuffer {
 		*buffer = decoded
 	}
-	value, err := jsonvalue.Parse(decoded)
+	parse := jsonvalue.Parse
+	if scratch != nil {
+		parse = scratch.Parse
+	}
+	value, err := parse(decoded)
 	switch {
 	case errors.Is(err, jsonvalue.ErrNotUTF8):
 		return jsonvalue.Value{}, errNotUTF8
@@ -148,8 +157,8 @@ var (
 	errNotObject    = errors.New("is not a JSON object, or names a member twice")
 )
 
-func readPart(encoded, part string) (jsonvalue.Value, error) {
-	value, err := ReadObject(encoded)
+func readPart(scratch *jsonvalue.Scratch, encoded, part string) (jsonvalue.Value, error) {
+	value, err := readObject(scratch, encoded)
 	if err != nil {
 		return jsonvalue.Value{}, malformed("Its " + part + " " + err.Error() + ".")
 	}

@@ -86,7 +86,9 @@ func runClaims(t *testing.T, given Vector) any {
 		// The parser of tokens refuses it before its claims are read.
 		return "The payload is not an object."
 	}
-	if _, fault := claims.Read(claims.PayloadOf(value)); fault != "" {
+	var payload claims.Payload
+	payload.Read(value)
+	if fault := new(claims.Claims).Read(&payload); fault != "" {
 		return fault
 	}
 	return nil
