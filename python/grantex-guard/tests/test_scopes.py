@@ -16,7 +16,7 @@ from grantex.verify.scope.scope import (
     is_strictly_narrower,
     parse_scope,
 )
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 
@@ -164,7 +164,7 @@ def test_covering_is_reflexive_transitive_and_antisymmetric(first: str, second: 
         assert canonical_scopes([first]) == canonical_scopes([second])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(sets, sets, calls, amounts)
 def test_a_child_accepts_only_calls_that_its_parent_accepts(
     parent: tuple[str, ...], child: tuple[str, ...], call: list[str], amount: float | None

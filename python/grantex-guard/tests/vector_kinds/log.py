@@ -3,7 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
+from grantex.base.agent_jwk import import_agent_key
 from grantex.base.base64 import decode_base64, encode_base64
+from grantex.log.entry.agent_signers import AgentSigners, SignerKey
 from grantex.log.entry.chain import ChainPosition, check_chain
 from grantex.log.entry.entry import (
     canonical_entry,
@@ -12,6 +14,8 @@ from grantex.log.entry.entry import (
     metadata_digest,
     principal_digest,
 )
+from grantex.log.entry.entry_signature import is_report_signed_by, read_entry_signature, report_text
+from grantex.log.export.check_export import check_export
 from grantex.log.tree.checkpoint import Checkpoint, read_checkpoint, verify_checkpoint
 from grantex.log.tree.cosignature import parse_witness_key, verify_cosignature
 from grantex.log.tree.note import NoteKey, format_note_key, open_note, parse_note_key
@@ -101,4 +105,49 @@ def _checkpoint(checkpoint: Checkpoint) -> Any:
     return {"origin": checkpoint.origin, "size": checkpoint.size, "root": encode_base64(checkpoint.root)}
 
 
-KINDS: dict[str, Run] = {"entry": entry, "chain": chain, "merkle": merkle, "note": note}
+def entry_signature(case: Case) -> Any:
+    match case["operation"]:
+        case "text":
+            return report_text(case["report"])
+        case "read":
+            signature = read_entry_signature(case["signature"])
+            return signature and {"algorithm": signature.algorithm, "kid": signature.kid}
+        case "key":
+            key = import_agent_key(case["publicKey"])
+            return key and key.thumbprint
+        case "verify":
+            key = import_agent_key(case["publicKey"])
+            signature = read_entry_signature(case["signature"])
+            assert key is not None
+            assert signature is not None
+            return is_report_signed_by(key, report_text(case["report"]), signature)
+
+
+def export(case: Case) -> Any:
+    signers = case["signers"]
+    report = check_export(
+        case["entries"],
+        checkpoints=case["checkpoints"],
+        anchored_keys=case["anchoredKeys"],
+        fetched_keys=case["fetchedKeys"],
+        witnesses=case["witnesses"],
+        signers=signers
+        and AgentSigners(
+            issuer=signers["issuer"],
+            keys=[
+                SignerKey(key["agentId"], key["publicKey"], key.get("retiredAt")) for key in signers["keys"]
+            ],
+        ),
+    )
+    head = None if report.head is None else report.head._asdict()
+    return {**as_json(asdict(report)), "head": head, "root": encode_base64(report.root)}
+
+
+KINDS: dict[str, Run] = {
+    "entry": entry,
+    "chain": chain,
+    "merkle": merkle,
+    "note": note,
+    "entry-signature": entry_signature,
+    "export": export,
+}
