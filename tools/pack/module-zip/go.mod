@@ -2,4 +2,4 @@ module github.com/grantex/grantex/tools/pack/module-zip
 
 go 1.25.0
 
-require golang.org/x/mod v0.40.0
+require golang.org/x/mod v0.33.0

@@ -1,5 +1,5 @@
 /** `turbo run test:go`: everything that is checked in `go/`. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Check, command, judged, runChecks } from '../checks.ts';
 import { runProgram } from '../program.ts';
 import { emptyFolder } from '../empty-folder.ts';
@@ -10,11 +10,14 @@ import { moduleChecks } from './module.ts';
 const STATICCHECK = 'honnef.co/go/tools/cmd/staticcheck@v0.8.2';
 const folder = join(import.meta.dirname, '..', '..', '..', '..', 'go');
 
+/** Modules that are no part of what others import: benchmarks, and the program that packs the module. */
+const others = [join(folder, 'bench'), join(folder, '..', 'tools', 'pack', 'module-zip')];
+
 /** gofmt succeeds also when it names files that are not formatted. */
 const format: Check = {
-  title: 'gofmt -l .',
+  title: 'gofmt -l',
   async run() {
-    const { succeeded, output, errors } = await runProgram(folder, ['gofmt', '-l', '.']);
+    const { succeeded, output, errors } = await runProgram(folder, ['gofmt', '-l', '.', ...others]);
     return { report: judged(succeeded && output === ''), printed: output + errors };
   },
 };
@@ -28,8 +31,18 @@ await runChecks('go', {
     command(folder, 'go', 'mod', 'tidy', '-diff'),
     command(folder, 'go', 'vet', './...'),
     command(folder, 'go', 'run', STATICCHECK, './...'),
+    ...others.flatMap((other) => [
+      within(other, 'go', 'mod', 'tidy', '-diff'),
+      within(other, 'go', 'vet', './...'),
+      within(other, 'go', 'run', STATICCHECK, './...'),
+    ]),
     goTest(folder, vectors.environment),
     vectors.check,
     ...moduleChecks(place.path),
   ],
 });
+
+function within(other: string, ...line: readonly string[]): Check {
+  const check = command(other, ...line);
+  return { ...check, title: `${check.title} in ${basename(other)}` };
+}

@@ -27,6 +27,7 @@ await runChecks('python', {
   checks: [
     command(workspace, 'uv', 'run', '--no-sync', 'ruff', 'check', '.'),
     command(workspace, 'uv', 'run', '--no-sync', 'ruff', 'format', '--check', '.'),
+    command(workspace, 'uv', 'run', '--no-sync', 'python', 'tools/unasync.py', '--check'),
     ...(await Promise.all(members.map(checksOf))).flat(),
     ...wheelChecks(workspace, members, place.path),
   ],

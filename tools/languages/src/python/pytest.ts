@@ -17,11 +17,12 @@ export function pytest({ name, folder }: Member, environment: Readonly<Record<st
     async run() {
       await using place = await emptyFolder();
       const file = join(place.path, 'junit.xml');
-      const parameters = ['-o', 'junit_family=xunit1', `--junitxml=${file}`, '-n', 'auto'];
+      const parameters = [`--junitxml=${file}`, '-n', 'auto'];
       const chosen = isFullRun ? parameters : [...parameters, `--ignore-glob=${FULL}`];
       const ran = await runProgram(folder, ['uv', 'run', '--no-sync', 'pytest', ...chosen], environment);
-      const report = readJunit(await readFile(file, 'utf8').catch(() => ''), name);
-      const leftOut = await filesWithout(report.files, folder, name);
+      const files = await testFilesOf(folder, name);
+      const report = readJunit(await readFile(file, 'utf8').catch(() => ''), files);
+      const leftOut = files.filter((path) => !report.files.some((one) => one.path === path));
       return {
         report: {
           ...report,
@@ -37,40 +38,35 @@ export function pytest({ name, folder }: Member, environment: Readonly<Record<st
 /**
  * Counts the tests of a report in the format of JUnit, as pytest writes it. A skipped test counts for nothing.
  *
- * @param name of the member, which begins the paths of the report
+ * @param files the test files that the report may name, as paths from the folder of all members
  */
-export function readJunit(xml: string, name: string): SuiteReport {
+export function readJunit(xml: string, files: readonly string[]): SuiteReport {
   const cases = [...xml.matchAll(/<testcase (?<attributes>[^>]*?)(?:\/>|>(?<content>[^]*?)<\/testcase>)/g)];
   const tests = cases.map(({ groups: { attributes = '', content = '' } = {} }) => ({
-    file: /\bfile="(?<file>[^"]*)"/.exec(attributes)?.[1],
+    // The module, and the class if there is one. The attribute `file` is where the function was written.
+    place: /\bclassname="(?<name>[^"]*)"/.exec(attributes)?.[1] ?? '',
     seconds: Number(/\btime="(?<time>[^"]*)"/.exec(attributes)?.[1] ?? 0),
     failed: /<(?:failure|error)\b/.test(content),
     skipped: /<skipped\b/.test(content),
   }));
-  const seconds = new Map<string, number>();
-  for (const test of tests) {
-    if (test.file !== undefined) seconds.set(test.file, (seconds.get(test.file) ?? 0) + test.seconds);
-  }
   const failed = tests.filter((test) => test.failed).length;
   return {
     passed: tests.filter((test) => !test.failed && !test.skipped).length,
     failed,
     succeeded: failed === 0,
-    files: [...seconds].map(([path, time]): FileReport => ({ path: withMember(path, name), seconds: time })),
+    files: files.flatMap((path): FileReport[] => {
+      const module = path.replace(/\.py$/, '').replaceAll('/', '.');
+      const own = tests.filter(({ place }) => place === module || place.startsWith(`${module}.`));
+      return own.length === 0 ? [] : [{ path, seconds: own.reduce((sum, { seconds }) => sum + seconds, 0) }];
+    }),
   };
 }
 
-/** pytest writes paths relative to its root: the workspace, or the member. */
-function withMember(path: string, name: string): string {
-  return path.startsWith(`${name}/`) ? path : `${name}/${path}`;
-}
-
-async function filesWithout(ran: readonly FileReport[], folder: string, name: string): Promise<string[]> {
-  const paths = new Set(ran.map(({ path }) => path));
-  const missing: string[] = [];
+/** The test files of a member that this run has to run. */
+async function testFilesOf(folder: string, name: string): Promise<string[]> {
+  const found: string[] = [];
   for await (const file of glob('tests/**/test_*.py', { cwd: folder })) {
-    const path = `${name}/${file.replaceAll('\\', '/')}`;
-    if (!paths.has(path) && (isFullRun || !file.endsWith('_full.py'))) missing.push(path);
+    if (isFullRun || !file.endsWith('_full.py')) found.push(`${name}/${file.replaceAll('\\', '/')}`);
   }
-  return missing;
+  return found.toSorted();
 }
