@@ -63,7 +63,7 @@ var callers = map[string][]caller{
 		}
 		return of(client.Discover(ctx))
 	}},
-	"GET /v1/issuer-keys":      {func(ctx context.Context, r rig) (any, error) { return of(r.IssuerKeys.List(ctx)) }},
+	"GET /v1/issuer-keys": {func(ctx context.Context, r rig) (any, error) { return of(r.IssuerKeys.List(ctx)) }},
 	"POST /v1/authorize": {func(ctx context.Context, r rig) (any, error) {
 		return of(r.Authorizations.Create(ctx, grantex.AuthorizationParams{
 			AgentID: "ag_1", PrincipalID: "p", Scopes: []string{"a:b"}, RedirectURI: "https://a.example", State: "s",
