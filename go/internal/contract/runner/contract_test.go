@@ -2,48 +2,43 @@ package runner_test
 
 import (
 	"encoding/json"
-	"os"
 	"reflect"
 	"testing"
 
 	"github.com/grantex/grantex/go/internal/contract/runner"
+	"github.com/grantex/grantex/go/internal/vectors"
 )
 
 // TestEveryAdapterKeepsTheContract compares what npm run contract compares over
 // all languages, so that the tests of Go show a difference too.
 func TestEveryAdapterKeepsTheContract(t *testing.T) {
-	cases, err := runner.Load()
-	if os.IsNotExist(err) {
-		t.Skip("this module is used outside of its repository")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	optional := map[string]bool{}
+	vectors.Run(t, "contract", func(t *testing.T, given vectors.Vector) any {
+		var contractCase runner.Case
+		text, err := json.Marshal(given)
+		if err == nil {
+			err = json.Unmarshal(text, &contractCase)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		optional[contractCase.Name] = contractCase.IsOptional
+		for _, driver := range runner.Drivers {
+			if _, cannot := driver.CannotExpress[contractCase.Name]; !cannot {
+				t.Run(driver.Name, func(t *testing.T) {
+					compare(t, contractCase, runner.Observe(driver, contractCase))
+				})
+			}
+		}
+		return given["expected"]
+	})
 	for _, driver := range runner.Drivers {
 		for name := range driver.CannotExpress {
-			if !isOptional(cases, name) {
+			if !optional[name] {
 				t.Errorf("%s must express %q, or there is no such case", driver.Name, name)
 			}
 		}
-		for _, contractCase := range cases {
-			if _, cannot := driver.CannotExpress[contractCase.Name]; cannot {
-				continue
-			}
-			t.Run(driver.Name+"/"+contractCase.Name, func(t *testing.T) {
-				t.Parallel()
-				compare(t, contractCase, runner.Observe(driver, contractCase))
-			})
-		}
 	}
-}
-
-func isOptional(cases []runner.Case, name string) bool {
-	for _, contractCase := range cases {
-		if contractCase.Name == name {
-			return contractCase.IsOptional
-		}
-	}
-	return false
 }
 
 func compare(t *testing.T, contractCase runner.Case, seen runner.Observation) {
