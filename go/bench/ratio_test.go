@@ -11,8 +11,7 @@ import (
 )
 
 // BenchmarkRatio reports how much of the time of an uncached verification is the signature check itself, SHA-256 and
-// rsa.VerifyPKCS1v15, with both
-// measured in turns. The fastest turn of each counts: a busy machine only adds to a turn.
+// rsa.VerifyPKCS1v15, with both measured in turns. The fastest turn of each counts: a busy machine only adds to a turn.
 func BenchmarkRatio(b *testing.B) {
 	s := newSetting(b)
 	verifier := s.verifier(b, -1)

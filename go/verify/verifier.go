@@ -161,18 +161,28 @@ func (v *Verifier) Close() error {
 	return err
 }
 
-// scratches hold the payloads of tokens while they are read.
-var scratches = sync.Pool{New: func() any { return &jsonvalue.Scratch{} }}
+// reading is memory for a token while it is read.
+type reading struct {
+	scratch jsonvalue.Scratch
+	payload claims.Payload
+}
+
+var readings = sync.Pool{New: func() any { return &reading{} }}
+
+func (r *reading) release() {
+	r.scratch.Reset()
+	clear(r.payload[:])
+	readings.Put(r)
+}
 
 func (v *Verifier) anew(ctx context.Context, token string, use Use) (*Grant, error) {
-	scratch := scratches.Get().(*jsonvalue.Scratch)
-	defer scratches.Put(scratch)
-	defer scratch.Reset()
-	message, err := v.parser.ParseIn(scratch, token)
+	reading := readings.Get().(*reading)
+	defer reading.release()
+	message, err := v.parser.ParseIn(&reading.scratch, token)
 	if err != nil {
 		return nil, err
 	}
-	var payload claims.Payload
+	payload := &reading.payload
 	payload.Read(message.Payload)
 	if payload.Text(claims.Issuer) != v.options.Issuer {
 		stated := mismatch.TextsOf(message.Payload.Get("iss"))
@@ -195,7 +205,7 @@ func (v *Verifier) anew(ctx context.Context, token string, use Use) (*Grant, err
 	}
 	now := v.options.Clock()
 	var checked claims.Claims
-	if err := v.checkClaims(&checked, &payload, now); err != nil {
+	if err := v.checkClaims(&checked, payload, now); err != nil {
 		return nil, err
 	}
 	known := v.remember(token, key, &checked, developers[developer])
