@@ -73,13 +73,18 @@ func isToken(text string) bool {
 	return text != ""
 }
 
+// hasTokenInQuery looks at the names alone: url.ParseQuery leaves out a member
+// whose value is not well-formed.
 func hasTokenInQuery(query string) bool {
-	if query == "" {
-		return false
+	isSeparator := func(character rune) bool { return character == '&' || character == ';' }
+	for member := range strings.FieldsFuncSeq(query, isSeparator) {
+		name, _, _ := strings.Cut(member, "=")
+		name, err := url.QueryUnescape(name)
+		if err == nil && (name == "access_token" || name == "grantToken") {
+			return true
+		}
 	}
-	// A query that is only partly well-formed still shows the rest of its names.
-	values, _ := url.ParseQuery(strings.ReplaceAll(query, ";", "&"))
-	return values.Has("access_token") || values.Has("grantToken")
+	return false
 }
 
 func refuse(reason refusal.Reason) error { return refusal.New(reason, refusal.Detail{}) }

@@ -66,7 +66,7 @@ func normal(t *testing.T, text []byte) []byte {
 }
 
 func FuzzNumbersAreReadAndWrittenAsJavaScriptDoes(f *testing.F) {
-	for _, seed := range []float64{0, -0.0, 1, -1.5, 1e21, 1e-7, 5e-324, math.MaxFloat64, 1 << 53, 0.1, 123456789.125} {
+	for _, seed := range []float64{0, math.Copysign(0, -1), 1, -1.5, 1e21, 1e-7, 5e-324, math.MaxFloat64, 1 << 53, 0.1, 123456789.125} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, number float64) {
