@@ -168,13 +168,17 @@ class CallDecider:
             return
         try:
             # The end of the call is recorded even where its details have no canonical form.
-            metadata = recordable(ending.detail or {}, on_fault=partial(tell, self._on_audit_fault))
+            detail = ending.detail
+            metadata = {} if detail is None else recordable(detail, on_fault=self._tell_fault)
             written = self._audit.write(record_of(grant, action, ending.outcome, metadata, ref))
         except Exception as fault:
             tell(self._on_audit_fault, fault)
             return
         if isinstance(written, Future):
             written.add_done_callback(self._note_fault)
+
+    def _tell_fault(self, fault: BaseException) -> None:
+        tell(self._on_audit_fault, fault)
 
     def _note_fault(self, written: "Future[AuditReceipt]") -> None:
         fault = written.exception()

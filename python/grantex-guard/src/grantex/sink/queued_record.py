@@ -3,7 +3,7 @@
 import json
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
 
 from grantex.base.json import JsonObject
 from grantex.sink.recordable import metadata_text
@@ -71,7 +71,7 @@ class QueuedRecord:
 
 def queued(record: AuditRecord) -> QueuedRecord:
     """Write a record down at once, because its metadata may be changed later."""
-    subject = _subject_of(record)
+    subject = _subject(record.grant_id, record.agent_id, record.agent_did, record.principal_id, record.action)
     text = f'{subject},"status":"{record.status}","metadata":{metadata_text(record.metadata)}}}'
     return QueuedRecord(record.status, record.grant_id, record.action, subject, text, record.ref)
 
@@ -88,12 +88,14 @@ def lost_fault(lost: QueuedRecord, cause: AuditError) -> AuditError:
     return AuditError("The audit log refused an entry.", lost=record, cause=cause)
 
 
-def _subject_of(record: AuditRecord) -> str:
-    members: dict[str, Any] = {
-        "grantId": record.grant_id,
-        "agentId": record.agent_id,
-        "agentDid": record.agent_did,
-        "principalId": record.principal_id,
-        "action": record.action,
+# Consecutive calls often have the same grant, and each has two records.
+@lru_cache(maxsize=1000)
+def _subject(grant_id: str, agent_id: str, agent_did: str, principal_id: str, action: str) -> str:
+    members = {
+        "grantId": grant_id,
+        "agentId": agent_id,
+        "agentDid": agent_did,
+        "principalId": principal_id,
+        "action": action,
     }
     return json.dumps(members, separators=(",", ":"))[:-1]

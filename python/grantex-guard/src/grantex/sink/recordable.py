@@ -29,6 +29,8 @@ def recordable(
 
 def metadata_text(metadata: JsonObject) -> str:
     """Return the JSON of a record's metadata, as it is sent."""
+    if not metadata:
+        return "{}"
     try:
         return canonical_metadata(metadata)
     except Exception:
