@@ -9,5 +9,5 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const columns = await runAll(drivers);
 const others = await runOthers(await findPrograms(root), process.env);
 const { lines, holds } = tableOf([...columns, ...others.columns]);
-console.log([...lines, ...others.lines].join('\n'));
-process.exitCode = holds ? 0 : 1;
+// FastMCP keeps timers of sessions that have ended, which would hold the process for minutes.
+process.stdout.write(`${[...lines, ...others.lines].join('\n')}\n`, () => process.exit(holds ? 0 : 1));
