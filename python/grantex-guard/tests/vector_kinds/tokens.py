@@ -38,7 +38,7 @@ def verifier_of(case: Case) -> Verifier:
         minimum_binding=options.get("minimumBinding"),
         revocation="none",
         jwks_url=_server().url + path,
-        clock=lambda: case["now"],
+        clock=case.get("clock", lambda: case["now"]),
     )
 
 

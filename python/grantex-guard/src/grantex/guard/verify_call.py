@@ -6,7 +6,7 @@ from inspect import isawaitable
 from typing import Any, Protocol
 
 from grantex.base.errors import AuthorizationError, as_refusal
-from grantex.base.steps import Steps, ready, wait_for
+from grantex.base.steps import Steps, wait_for
 from grantex.guard.call import Call, CallToken, TokenReader
 from grantex.guard.dpop import Dpop
 from grantex.guard.presented_token import PresentedToken
@@ -69,7 +69,9 @@ def verify_token(check: TokenCheck, token: CallToken, scopes: Sequence[str] | No
     verifier, dpop = check.verifier, check.dpop
     if isinstance(token, PresentedToken):
         grant = yield from verifier.verify_steps(token.token, scopes, checks_key=True)
-        yield from ready(token.confirm(grant))
+        confirming = token.confirm(grant)
+        if confirming is not None:
+            yield from wait_for(confirming)
         return grant
     if isinstance(token, VerifiedToken):
         return (yield from verifier.recheck_steps(token, scopes))
