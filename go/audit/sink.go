@@ -1,5 +1,10 @@
 // Package audit records what a guard decides. [NewHTTPSink] makes a sink that
 // writes to the server's audit log (docs/protocol.md §8).
+//
+// It also checks such a log, without the server: [CheckExport] compares an
+// export with checkpoints that were kept, [CheckChain] and [CheckEntry] look at
+// entries alone, and [VerifyCheckpoint], [VerifyInclusion] and
+// [VerifyConsistency] at what the server signed and proves.
 package audit
 
 import (

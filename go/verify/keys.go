@@ -99,10 +99,12 @@ type fetchFailure struct {
 
 // Find implements [IssuerKeys].
 func (k *issuerKeys) Find(ctx context.Context, keyID string) (*IssuerKey, error) {
-	return k.find(ctx, keyID, k.clock())
+	key, _, err := k.find(ctx, keyID, k.clock())
+	return key, err
 }
 
-func (k *issuerKeys) find(ctx context.Context, keyID string, now time.Time) (*IssuerKey, error) {
+// find also returns the time when the key was found, which is later than now where it was fetched.
+func (k *issuerKeys) find(ctx context.Context, keyID string, now time.Time) (*IssuerKey, time.Time, error) {
 	set := k.current.Load()
 	switch {
 	case set == nil || !now.Before(set.stale) || now.Before(set.start):
@@ -114,33 +116,33 @@ func (k *issuerKeys) find(ctx context.Context, keyID string, now time.Time) (*Is
 	}
 	set, err := k.usable(now)
 	if err != nil {
-		return nil, err
+		return nil, now, err
 	}
 	if key, ok := set.keys[keyID]; ok {
-		return key, nil
+		return key, now, nil
 	}
 	if !k.mayLookForUnknown(now) {
-		return nil, k.unknownKey()
+		return nil, now, k.unknownKey()
 	}
 	return k.findAfterFetch(ctx, keyID)
 }
 
-func (k *issuerKeys) findAfterFetch(ctx context.Context, keyID string) (*IssuerKey, error) {
+func (k *issuerKeys) findAfterFetch(ctx context.Context, keyID string) (*IssuerKey, time.Time, error) {
 	if err := k.fetch(ctx); err != nil {
-		return nil, err
+		return nil, time.Time{}, err
 	}
 	now := k.clock()
 	set, err := k.usable(now)
 	if err != nil {
-		return nil, err
+		return nil, now, err
 	}
 	if key, ok := set.keys[keyID]; ok {
-		return key, nil
+		return key, now, nil
 	}
 	k.lock.Lock()
 	k.lookedForUnknownAt = now
 	k.lock.Unlock()
-	return nil, k.unknownKey()
+	return nil, now, k.unknownKey()
 }
 
 // load fetches the set unless a fresh one is here.

@@ -196,14 +196,13 @@ func (v *Verifier) anew(ctx context.Context, token string, use Use) (*Grant, err
 	if developer < 0 {
 		return nil, refusal.New(refusal.WrongDeveloper, refusal.Detail{})
 	}
-	key, err := v.keys.find(ctx, message.KeyID, v.options.Clock())
+	key, now, err := v.keys.find(ctx, message.KeyID, v.options.Clock())
 	if err != nil {
 		return nil, err
 	}
 	if !key.Verify(token, message.SignedLength) {
 		return nil, refusal.New(refusal.BadSignature, refusal.Detail{})
 	}
-	now := v.options.Clock()
 	var checked claims.Claims
 	if err := v.checkClaims(&checked, payload, now); err != nil {
 		return nil, err
@@ -238,9 +237,13 @@ func (v *Verifier) again(ctx context.Context, known *knownToken, use Use) (*Gran
 	if !now.Before(known.end) {
 		return nil, v.expired(known)
 	}
-	key, err := v.keys.find(ctx, known.key.ID, now)
+	key, now, err := v.keys.find(ctx, known.key.ID, now)
 	if err != nil {
 		return nil, err
+	}
+	// The token may have expired while the keys were fetched.
+	if !now.Before(known.end) {
+		return nil, v.expired(known)
 	}
 	if key != known.key {
 		v.cache.remove(known)
