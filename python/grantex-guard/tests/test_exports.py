@@ -8,7 +8,7 @@ Call Challenge Decision ExplainedScope Explanation Feed FormatError Grant Guard 
 Online PresentedToken Refusal Rule Service SetupError TokenRequest VerifiedToken Verifier current_call
 current_grant guard_function read_bearer_token read_token to_refusal to_refusal_body use_token
 """
-ADAPTER = """ Admission AsgiExchange Guarding GuardingByName Rules arguments_by_name as_refusal
+ADAPTER = """ Admission ArgumentReader AsgiExchange Guarding GuardingByName Rules as_refusal
 check_callable check_guard check_rule check_rules check_tool_options current_token exchange_of follow_asgi
 guard_tool guarding_by_rule guarding_by_rules has_guard holds_scopes is_guarded is_within mark_guarded
 read_token rule_named run_tool run_tool_async within wrong_option

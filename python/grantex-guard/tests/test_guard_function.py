@@ -114,6 +114,25 @@ def test_the_rule_reads_the_arguments_by_name_with_their_defaults(world: Guardin
     assert seen[0] == {"first": "x", "to": "hotel", "rest": ("y",), "amount": "5", "colour": "red"}
 
 
+@pytest.mark.parametrize(
+    ("args", "kwargs"),
+    [
+        ((), {}),
+        (("a", "b", "c"), {}),
+        (("a",), {"to": "b"}),
+        (("a",), {"other": "b"}),
+        ((), {"amount": "b", "other": "c"}),
+    ],
+)
+def test_arguments_that_a_function_refuses_are_refused_before_the_guard(
+    world: Guarding, args: Any, kwargs: Any
+) -> None:
+    guarded: Any = guard_function(pay_async, guard=world.guard, rule=PAY)
+    with use_token(world.server.token(LIMITED)), pytest.raises(TypeError, match="argument"):
+        asyncio.run(guarded(*args, **kwargs))
+    assert world.heard == []
+
+
 def test_wrong_arguments_are_no_call(world: Guarding) -> None:
     guarded = guard_function(pay, guard=world.guard, rule=PAY)
     with (

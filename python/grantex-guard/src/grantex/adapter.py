@@ -14,7 +14,8 @@ from grantex.guard.guarded import Guarding, has_guard, is_guarded, mark_guarded
 from grantex.guard.http.asgi import AsgiExchange, exchange_of, follow_asgi
 from grantex.guard.http.read_token import read_token
 from grantex.guard.rule import Rules, check_rule, check_rules, rule_named
-from grantex.guard.tool.guard_function import arguments_by_name, guard_tool
+from grantex.guard.tool.arguments import ArgumentReader
+from grantex.guard.tool.guard_function import guard_tool
 from grantex.guard.tool.run_tool import run_tool, run_tool_async
 from grantex.guard.tool.tool_options import (
     GuardingByName,
@@ -26,11 +27,11 @@ from grantex.guard.use_token import current_token
 
 __all__ = [
     "Admission",
+    "ArgumentReader",
     "AsgiExchange",
     "Guarding",
     "GuardingByName",
     "Rules",
-    "arguments_by_name",
     "as_refusal",
     "check_callable",
     "check_guard",

@@ -2,7 +2,7 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from contextlib import aclosing
 from typing import Any, TypeVar, cast
 
@@ -11,6 +11,7 @@ from grantex.guard.call import Call, TokenReader
 from grantex.guard.guard import Guard, check_guard
 from grantex.guard.guarded import Guarding, is_guarded, mark_guarded
 from grantex.guard.rule import Rule, check_rule
+from grantex.guard.tool.arguments import ArgumentReader
 from grantex.guard.use_token import current_token
 
 FUNCTION = TypeVar("FUNCTION", bound=Callable[..., Any])
@@ -100,35 +101,15 @@ def _wrap(function: Callable[..., Any], guard: Guard, call_of: CallMaker) -> Cal
 def _call_maker(
     function: Callable[..., Any], guarding: Guarding, name: str, injected: frozenset[str]
 ) -> CallMaker:
-    signature = inspect.signature(function)
+    reader = ArgumentReader(function)
     rule = cast("Rule[Any] | None", guarding.rule)
     token = cast("TokenReader", guarding.token)
 
     def call_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call[Any]:
         # Wrong arguments raise what the function would raise, before any guard.
-        arguments = arguments_by_name(signature, args, kwargs)
+        arguments = reader.read(args, kwargs)
         for hidden in injected:
             arguments.pop(hidden, None)
         return Call(token=token, action=name, rule=rule, input=arguments)
 
     return call_of
-
-
-def arguments_by_name(
-    signature: inspect.Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return the arguments of a call by the names of their parameters, with defaults; raises ``TypeError``.
-
-    Those of ``**kwargs`` are among them, unless a positional parameter has the name of one.
-    """
-    bound = signature.bind(*args, **kwargs)
-    bound.apply_defaults()
-    arguments: dict[str, Any] = dict(bound.arguments)
-    for name, parameter in signature.parameters.items():
-        if parameter.kind is not inspect.Parameter.VAR_KEYWORD:
-            continue
-        others = arguments[name]
-        if not others.keys() & arguments.keys() - {name}:
-            del arguments[name]
-            arguments.update(others)
-    return arguments
