@@ -1,7 +1,6 @@
 package mcpguard
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,8 +9,6 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/grantex/grantex/go/guard"
-	"github.com/grantex/grantex/go/internal/canonical"
-	"github.com/grantex/grantex/go/internal/jsonvalue"
 	"github.com/grantex/grantex/go/refusal"
 	"github.com/grantex/grantex/go/verify"
 )
@@ -20,43 +17,31 @@ import (
 func (guarded *guarded) callTool(
 	ctx context.Context, method string, request mcp.Request, params *mcp.CallToolParamsRaw, token guard.TokenSource,
 ) (mcp.Result, error) {
-	arguments, err := parseArguments(params.Arguments)
+	if err := checkArguments(params.Arguments); err != nil {
+		return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: err.Error()}
+	}
+	rule := ruleOf(guarded.options.Rules, params.Name)
+	var arguments Arguments
+	var err error
+	if rule == nil {
+		arguments, err = readArguments(params.Arguments)
+	} else {
+		var problem error
+		arguments, problem, err = guarded.parsed(ctx, request, params)
+		if problem != nil {
+			result := &mcp.CallToolResult{}
+			result.SetError(problem)
+			return result, nil
+		}
+	}
 	if err != nil {
-		return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: "The arguments " + err.Error() + "."}
+		return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: err.Error()}
 	}
-	call := guard.Call[Arguments]{
-		Token: token, Action: params.Name, Input: arguments, Rule: ruleOf(guarded.options.Rules, params.Name),
-	}
+	call := guard.Call[Arguments]{Token: token, Action: params.Name, Input: arguments, Rule: rule}
 	return run(ctx, guarded, call, method, request, func(refused *refusal.Error) (mcp.Result, error) {
 		return refusedResult(refused), nil
 	})
 }
-
-// parseArguments reads the arguments of a tool, which are an object. Tools
-// without input may be called without any.
-func parseArguments(text json.RawMessage) (Arguments, error) {
-	if len(text) == 0 {
-		return Arguments{}, nil
-	}
-	// encoding/json would take one of two members with the same name, and the tool
-	// might take the other.
-	parsed, err := jsonvalue.Parse(text)
-	if err == nil {
-		_, err = canonical.Input(parsed)
-	}
-	if err != nil || !parsed.IsObject() && !parsed.IsNull() {
-		return nil, errArguments
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	arguments := Arguments{}
-	if err := decoder.Decode(&arguments); err != nil || arguments == nil {
-		return Arguments{}, err
-	}
-	return arguments, nil
-}
-
-var errArguments = errors.New("must be one JSON object in which no member is named twice")
 
 func (guarded *guarded) getPrompt(
 	ctx context.Context, method string, request mcp.Request, params *mcp.GetPromptParams, token guard.TokenSource,

@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -66,7 +67,9 @@ type Options struct {
 // Call it once, after other receiving middleware was added to the server: what
 // is added later runs before the guard. Tools may be added at any time.
 //
-// Handlers find the grant with [guard.FromContext]. The same guard and rules
+// A rule reads the arguments that the tool will read: those of the client with
+// the defaults of the tool's schema, which they must match. Handlers find the
+// grant with [guard.FromContext]. The same guard and rules
 // twice on one server decide twice and record once. The error names the option
 // that is missing or wrong.
 func Guard(server *mcp.Server, options Options) error {
@@ -78,7 +81,7 @@ func Guard(server *mcp.Server, options Options) error {
 		return err
 	}
 	server.AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
-		guarded := &guarded{options, next}
+		guarded := &guarded{options: options, next: next}
 		return guarded.handle
 	})
 	return nil
@@ -121,6 +124,8 @@ func (options Options) withDefaults() (Options, error) {
 type guarded struct {
 	options Options
 	next    mcp.MethodHandler
+	// schemas holds the *jsonschema.Resolved of the arguments by the *mcp.Tool.
+	schemas sync.Map
 }
 
 // around is the call within which the same guard and rules are asked again.

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/jsonschema-go/jsonschema"
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -213,9 +214,8 @@ func TestARefusalIsAResultThatTheModelReads(t *testing.T) {
 		"too much": {nil, "pay", payment{"a", 501}, refusal.AmountOver, []string{"blocked (amount_over)"}},
 		"too narrow": {func(issuer *testissuer.Issuer) string { return issuer.Token("flights:search") }, "pay", payment{"a", 1},
 			refusal.ScopeMissing, []string{"blocked (scope_missing)"}},
-		"no rule":      {nil, "unruled", struct{}{}, refusal.NoRule, []string{"blocked (no_rule)"}},
-		"no tool":      {nil, "constructor", struct{}{}, refusal.NoRule, []string{"blocked (no_rule)"}},
-		"another case": {nil, "pay", map[string]any{"to": "a", "Amount": -1, "amount": 501}, refusal.AmountOver, []string{"blocked (amount_over)"}},
+		"no rule": {nil, "unruled", struct{}{}, refusal.NoRule, []string{"blocked (no_rule)"}},
+		"no tool": {nil, "constructor", struct{}{}, refusal.NoRule, []string{"blocked (no_rule)"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			site := newSite(t, nil)
@@ -243,6 +243,51 @@ func TestArgumentsThatNameAMemberTwiceReachNoTool(t *testing.T) {
 	var wire *jsonrpc.Error
 	if !errors.As(err, &wire) || wire.Code != jsonrpc.CodeInvalidParams {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestARuleReadsWhatTheToolReads(t *testing.T) {
+	type transfer struct {
+		Amount float64 `json:"amount"`
+	}
+	schema, err := jsonschema.For[transfer](nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema.Properties["amount"].Default = json.RawMessage(`900`)
+	schema.Required = nil
+	for name, test := range map[string]struct {
+		arguments string
+		want      []string
+		ran       float64
+	}{
+		"a default over the limit": {`{}`, []string{"blocked (amount_over)"}, 0},
+		"within the limit":         {`{"amount":5}`, []string{"allowed", "success of #1"}, 5},
+		"another case":             {`{"amount":5,"Amount":900}`, nil, 0},
+		"another type":             {`{"amount":"5"}`, nil, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ran := 0.0
+			site := newSite(t, func(options *mcpguard.Options) {
+				options.Rules = map[string]guard.Rule[mcpguard.Arguments]{
+					"transfer": mcpguard.For(guard.Rule[transfer]{
+						Scopes: []string{"payments:initiate"},
+						Amount: func(given transfer) guard.Amount { return guard.AmountOf(given.Amount) },
+					}),
+				}
+			})
+			mcp.AddTool(site.server, &mcp.Tool{Name: "transfer", InputSchema: schema},
+				func(_ context.Context, _ *mcp.CallToolRequest, input transfer) (*mcp.CallToolResult, any, error) {
+					ran = input.Amount
+					return nil, nil, nil
+				})
+			token := site.issuer.Token("payments:initiate:max_500")
+			call(t, site.connect(), token, "transfer", json.RawMessage(test.arguments))
+			if ran != test.ran {
+				t.Errorf("the tool ran with %v", ran)
+			}
+			site.expectEntries(test.want...)
+		})
 	}
 }
 

@@ -1,0 +1,137 @@
+package mcpguard
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/google/jsonschema-go/jsonschema"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/grantex/grantex/go/internal/canonical"
+	"github.com/grantex/grantex/go/internal/jsonvalue"
+)
+
+// parsed returns the arguments that the tool will read: those of the client,
+// with the defaults of the tool's schema, which they must match. It puts them
+// into the request, so that what is checked is what runs. A problem is what the
+// caller is told in place of a result.
+func (guarded *guarded) parsed(
+	ctx context.Context, request mcp.Request, params *mcp.CallToolParamsRaw,
+) (arguments Arguments, problem error, err error) {
+	schema, err := guarded.schemaOf(ctx, request, params.Name)
+	if err != nil {
+		return nil, nil, err
+	}
+	values := map[string]any{}
+	if len(params.Arguments) > 0 {
+		// As the SDK does: numbers are doubles.
+		if err := json.Unmarshal(params.Arguments, &values); err != nil {
+			return nil, nil, err
+		}
+	}
+	if values == nil {
+		values = map[string]any{}
+	}
+	if err := schema.ApplyDefaults(&values); err != nil {
+		return nil, err, nil
+	}
+	if err := schema.Validate(&values); err != nil {
+		return nil, fmt.Errorf("validating %q: %w", "arguments", err), nil
+	}
+	if params.Arguments, err = json.Marshal(values); err != nil {
+		return nil, nil, err
+	}
+	arguments, err = readArguments(params.Arguments)
+	return arguments, nil, err
+}
+
+// schemaOf finds the schema of the arguments of a tool in the server's list.
+func (guarded *guarded) schemaOf(ctx context.Context, request mcp.Request, name string) (*jsonschema.Resolved, error) {
+	session, _ := request.GetSession().(*mcp.ServerSession)
+	params := &mcp.ListToolsParams{}
+	for {
+		listing := &mcp.ListToolsRequest{Session: session, Params: params, Extra: request.GetExtra()}
+		result, err := guarded.next(ctx, "tools/list", listing)
+		if err != nil {
+			return nil, err
+		}
+		tools, ok := result.(*mcp.ListToolsResult)
+		if !ok {
+			return nil, errUnlisted
+		}
+		for _, tool := range tools.Tools {
+			if tool.Name == name {
+				return guarded.resolve(tool)
+			}
+		}
+		if tools.NextCursor == "" {
+			return nil, errUnlisted
+		}
+		params = &mcp.ListToolsParams{Cursor: tools.NextCursor}
+	}
+}
+
+var errUnlisted = errors.New("there is no such tool")
+
+// resolve prepares the schema of a tool, once for each tool that the server has
+// had.
+func (guarded *guarded) resolve(tool *mcp.Tool) (*jsonschema.Resolved, error) {
+	if known, ok := guarded.schemas.Load(tool); ok {
+		return known.(*jsonschema.Resolved), nil
+	}
+	schema, ok := tool.InputSchema.(*jsonschema.Schema)
+	if !ok {
+		text, err := json.Marshal(tool.InputSchema)
+		if err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(text, &schema); err != nil {
+			return nil, err
+		}
+	}
+	if schema == nil {
+		schema = &jsonschema.Schema{}
+	}
+	resolved, err := schema.Resolve(&jsonschema.ResolveOptions{ValidateDefaults: true})
+	if err != nil {
+		return nil, err
+	}
+	guarded.schemas.Store(tool, resolved)
+	return resolved, nil
+}
+
+// checkArguments refuses arguments that two parsers could read differently.
+func checkArguments(text json.RawMessage) error {
+	if len(text) == 0 {
+		return nil
+	}
+	// encoding/json would take one of two members with the same name, and the tool
+	// might take the other.
+	parsed, err := jsonvalue.Parse(text)
+	if err == nil {
+		_, err = canonical.Input(parsed)
+	}
+	if err != nil || !parsed.IsObject() && !parsed.IsNull() {
+		return errArguments
+	}
+	return nil
+}
+
+var errArguments = errors.New("the arguments must be one JSON object in which no member is named twice")
+
+// readArguments reads the arguments of a tool.
+func readArguments(text json.RawMessage) (Arguments, error) {
+	arguments := Arguments{}
+	if len(text) == 0 {
+		return arguments, nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&arguments); err != nil || arguments == nil {
+		return Arguments{}, err
+	}
+	return arguments, nil
+}
