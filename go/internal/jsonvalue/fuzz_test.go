@@ -101,3 +101,21 @@ func FuzzTextsAreOrderedByTheirUTF16(f *testing.F) {
 		}
 	})
 }
+
+func FuzzAnyTextCanBeWritten(f *testing.F) {
+	for _, seed := range []string{"\xed\xff\"", "\xed\xa0\x80", "\xed\xa0", "\xed\"", "a\x00\u2028"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		written := jsonvalue.AppendString(nil, text)
+		// What is no text at all stays as it is.
+		if value, err := jsonvalue.Parse(written); err == nil {
+			if read, ok := value.Text(); !ok || read != text {
+				t.Fatalf("%q was written as %s and read as %q", text, written, read)
+			}
+		} else if utf8.ValidString(text) {
+			t.Fatalf("%q was written as %s: %v", text, written, err)
+		}
+		jsonvalue.Truncate(text, 3)
+	})
+}

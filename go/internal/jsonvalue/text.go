@@ -128,7 +128,7 @@ func HoldsSurrogate(text string) bool {
 const surrogateLead = 0xed
 
 func isSurrogateAt(text string, at int) bool {
-	return text[at] == surrogateLead && at+2 < len(text) && text[at+1] >= 0xa0
+	return text[at] == surrogateLead && at+2 < len(text) && text[at+1]>>5 == 0b101 && text[at+2]>>6 == 0b10
 }
 
 // unitsOf returns how many UTF-16 code units a character of so many bytes has.
