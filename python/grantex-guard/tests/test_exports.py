@@ -6,7 +6,7 @@ from grantex import adapter
 GUARDING = """ Admission Allow Attribution AuditError AuditReceipt AuditRecord AuditSink AuthorizationError
 Call Challenge Decision ExplainedScope Explanation Feed FormatError Grant Guard GuardedCall HttpAuditSink
 Online PresentedToken Refusal Rule Service SetupError TokenRequest VerifiedToken Verifier current_call
-current_grant guard_function read_bearer_token read_token to_refusal to_refusal_body use_token
+current_grant delegate_to guard_function read_bearer_token read_token to_refusal to_refusal_body use_token
 """
 ADAPTER = """ Admission ArgumentReader AsgiExchange Guarding GuardingByName Rules as_refusal
 check_callable check_guard check_rule check_rules check_tool_options current_token exchange_of follow_asgi

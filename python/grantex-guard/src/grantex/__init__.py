@@ -53,6 +53,7 @@ from grantex.guard.presented_token import PresentedToken, TokenRequest
 from grantex.guard.refusal import Challenge, Refusal, to_refusal, to_refusal_body
 from grantex.guard.report_decision import Decision
 from grantex.guard.rule import Rule
+from grantex.guard.tool.delegate_to import DelegatedToken, delegate_to
 from grantex.guard.tool.guard_function import guard_function
 from grantex.guard.use_token import use_token
 from grantex.setup.service import Service
@@ -83,6 +84,7 @@ __all__ = [
     "Challenge",
     "Decision",
     "DelegateParams",
+    "DelegatedToken",
     "DeveloperSettings",
     "ExchangeTokenParams",
     "ExplainedScope",
@@ -121,6 +123,7 @@ __all__ = [
     "create_state",
     "current_call",
     "current_grant",
+    "delegate_to",
     "guard_function",
     "load_agent_key",
     "parse_callback",
