@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from grantex.client.models.model import Request
 
@@ -22,6 +23,10 @@ def params_of(kind: type[PARAMS], params: object, members: Mapping[str, object])
     try:
         return kind(**members)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(str(step) for step in first["loc"])
-    raise TypeError(f"{place}: {first['msg']}" if place else first["msg"])
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+    raise TypeError("; ".join(map(_sentence, faults)))
+
+
+def _sentence(fault: ErrorDetails) -> str:
+    place = ".".join(str(step) for step in fault["loc"])
+    return f"{place}: {fault['msg']}" if place else fault["msg"]

@@ -1,11 +1,12 @@
 """The audit log (`docs/protocol.md` §8)."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 from typing import Final, overload
 
-from pydantic import JsonValue, ValidationError
+from pydantic import ValidationError
 
+from grantex.base.json import JsonObject
 from grantex.client._async.discovery import AsyncDiscovery
 from grantex.client._async.pages import LARGEST_PAGE, by_cursor
 from grantex.client._async.transport import AsyncTransport
@@ -62,7 +63,7 @@ class AsyncAudit:
         agent_did: str | None = None,
         principal_id: str | None = None,
         ref: str | None = None,
-        metadata: Mapping[str, JsonValue] | None = None,
+        metadata: JsonObject | None = None,
         key: SigningKey | None = None,
         idempotency_key: str | None = None,
     ) -> AuditEntry: ...

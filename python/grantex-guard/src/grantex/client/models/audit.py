@@ -1,6 +1,7 @@
 """The audit log (`docs/protocol.md` §8)."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from pydantic import Field, JsonValue
 
@@ -24,7 +25,7 @@ class NewAuditEntry(Request):
     principal_id: str | None = None
     ref: str | None = None
     """The entry that this one follows, such as the `allowed` of a `success`."""
-    metadata: dict[str, JsonValue] | None = None
+    metadata: Mapping[str, Any] | None = None
     """Any JSON up to a depth of 32 and 64 KiB. Only metadata can be erased later."""
     salt: str | None = None
     """Only with `signature`: added by `sign_entry`."""
@@ -33,8 +34,8 @@ class NewAuditEntry(Request):
 
     def to_wire(self) -> dict[str, JsonValue]:
         """Return the members that were given; those of the metadata stay as they are, None too."""
-        wire = super().to_wire()
-        return wire if self.metadata is None else {**wire, "metadata": self.metadata}
+        wire = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"metadata"})
+        return wire if self.metadata is None else {**wire, "metadata": dict(self.metadata)}
 
 
 class AuditEntry(Answer):

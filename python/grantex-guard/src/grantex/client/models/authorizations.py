@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import AliasChoices, Field, model_validator
 
-from grantex.client.models.model import Answer, Instant, OptionalSecret, Page, Request, Secret, Texts
+from grantex.client.models.model import Answer, Instant, OptionalSecret, Page, Request, Secret, Several, Texts
 
 AuthorizationStatus = Literal["pending", "approved", "denied", "cancelled", "expired", "consumed"]
 
@@ -15,7 +15,7 @@ class AuthorizeParams(Request):
     agent_id: str
     principal_id: str = Field(validation_alias=AliasChoices("principalId", "principal_id", "user_id"))
     """The person, by your name for them: 1 to 256 characters. `user_id` is another name for it."""
-    scopes: Texts
+    scopes: Several
     """Must be within the agent's declared scopes."""
     redirect_uri: str | None = Field(
         default=None, validation_alias=AliasChoices("redirectUri", "redirect_uri", "callback_url")

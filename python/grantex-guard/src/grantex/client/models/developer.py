@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from grantex.client.models.agents import Dpop
-from grantex.client.models.model import Answer, Instant, Request, Secret, Texts
+from grantex.client.models.model import Answer, Instant, Request, Secret, Several, Texts
 
 OpenTo = Literal["agents", "clients"]
 """Who may ask for a service: your own agents, or any OAuth client."""
@@ -66,9 +66,9 @@ class ResourceChange(Request):
     """Default: `agents`."""
     people: People | None = None
     """Default: `bound`."""
-    scopes: Texts | None = None
+    scopes: Several | None = None
     """What clients may ask for. Default: none."""
-    default_scopes: Texts | None = None
+    default_scopes: Several | None = None
     """What a client gets that names no scope. Default, and when empty: all of `scopes`."""
     dpop: Dpop | None = None
     """Default: `accept`."""
@@ -84,7 +84,7 @@ class DeveloperSettings(Request):
     """The maximum duration of a grant, such as `24h`, up to `366d`."""
     first_use: bool | None = None
     """Whether the first person who decides may become a principal without an address. Default: False."""
-    audiences: Texts | None = None
+    audiences: Several | None = None
     """The services that grants may be for, besides the issuer itself; at most 100. Default, and when empty:
     any."""
     resources: dict[str, ResourceChange | None] | None = None

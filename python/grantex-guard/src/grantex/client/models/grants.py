@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, JsonValue, RootModel, Tag
 
-from grantex.client.models.model import Answer, Instant, Page, Request, Secret, Texts
+from grantex.client.models.model import Answer, Instant, Page, Request, Secret, Several, Texts
 
 GrantStatus = Literal["active", "revoked", "expired"]
 
@@ -64,7 +64,7 @@ class DelegateParams(Request):
     parent_grant_token: Secret
     """The grant token of the agent that delegates. The child grant ends no later than this token."""
     sub_agent_id: str
-    scopes: Texts
+    scopes: Several
     """Strictly narrower than the parent's, and within what the sub-agent declares."""
     expires_in: str | None = None
     """A duration such as `15m`. Default `1h`; capped at the end of the parent grant and of the parent token.

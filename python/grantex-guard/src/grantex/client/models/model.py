@@ -1,9 +1,10 @@
 """The base of all answers and requests."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, PlainSerializer
 from pydantic.alias_generators import to_camel
 
 
@@ -32,6 +33,7 @@ class Request(BaseModel):
         alias_generator=to_camel,
         populate_by_name=True,
         hide_input_in_errors=True,
+        loc_by_alias=False,
         defer_build=True,
     )
 
@@ -67,6 +69,9 @@ Instant = Annotated[
 # The wire has arrays; Python code should not be able to change an answer.
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
 """Several texts."""
+
+Several = Annotated[Sequence[str], AfterValidator(tuple)]
+"""Several texts of a request. One text, whose characters nobody means, is refused."""
 
 Secret = Annotated[str, Field(repr=False)]
 """A text that is not shown when the answer is printed."""
