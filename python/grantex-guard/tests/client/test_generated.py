@@ -1,4 +1,4 @@
-"""The synchronous client is made from the asynchronous one, and nothing is exported that is not meant to be."""
+"""The synchronous client is made from the asynchronous one, and only what is meant to be is exported."""
 
 import subprocess
 import sys
