@@ -1,8 +1,8 @@
-import { DEVELOPER, ISSUER, NOW } from '../../neutral/support/issuer.ts';
-import { createFeedSigner, entryOf, type FeedSigner, type MessageDraft } from '../feed-messages.ts';
-import { feedReader, messageInJson, type ReaderOptions, whyOf } from '../feed-reader.ts';
-import { asJson } from '../json.ts';
-import { type Vector, vectorKind, type VectorKind } from '../vector-kind.ts';
+import { DEVELOPER, ISSUER, NOW } from '../../../neutral/support/issuer.ts';
+import { createFeedSigner, entryOf, type FeedSigner, type MessageDraft } from './feed-signer.ts';
+import { feedReader, messageInJson, type ReaderOptions, whyOf } from './feed-reader.ts';
+import { asJson } from '../../json.ts';
+import { type Vector, vectorKind, type VectorKind } from '../../vector-kind.ts';
 
 interface FeedMessageCase extends Vector, ReaderOptions {
   /** The `data` of an event, or the `snapshot` of an answer. */

@@ -1,5 +1,11 @@
-import { createTestIssuer, DEVELOPER, ISSUER, NOW, type TestIssuer } from '../neutral/support/issuer.ts';
-import keys from './test-keys.json' with { type: 'json' };
+import {
+  createTestIssuer,
+  DEVELOPER,
+  ISSUER,
+  NOW,
+  type TestIssuer,
+} from '../../../neutral/support/issuer.ts';
+import keys from '../../test-keys.json' with { type: 'json' };
 
 /** What differs from a good message. */
 export interface MessageDraft {

@@ -1,6 +1,6 @@
-import { createMessageReader, type FeedMessage, type MessageReader } from '../../src/feed/message.ts';
-import { AuthorizationError } from '../../src/index.ts';
-import { createIssuerKeys } from '../../src/verify/keys.ts';
+import { createMessageReader, type FeedMessage, type MessageReader } from '../../../../src/feed/message.ts';
+import { AuthorizationError } from '../../../../src/index.ts';
+import { createIssuerKeys } from '../../../../src/verify/keys.ts';
 
 /** What a reader of messages is made with. */
 export interface ReaderOptions {
