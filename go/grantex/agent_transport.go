@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"regexp"
 	"sync"
@@ -162,3 +163,6 @@ func (t *AgentTransport) remember(origin, nonce string) {
 func (t *AgentTransport) Format(state fmt.State, _ rune) {
 	_, _ = io.WriteString(state, "grantex.AgentTransport")
 }
+
+// LogValue holds no token.
+func (t *AgentTransport) LogValue() slog.Value { return slog.StringValue("grantex.AgentTransport") }
