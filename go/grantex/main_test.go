@@ -14,7 +14,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"sync"
 	"testing"
 	"time"
 
@@ -27,11 +26,10 @@ type server struct {
 	document    []byte
 }
 
-var (
-	serverMain = filepath.Join("..", "..", "apps", "server", "src", "main", "main.ts")
-	// starting delivers the server once it listens. It is nil where this module is used outside its repository.
-	starting func() (*server, error)
-)
+var serverMain = filepath.Join("..", "..", "apps", "server", "src", "main", "main.ts")
+
+// running is nil where this module is used outside its repository.
+var running *server
 
 func TestMain(m *testing.M) {
 	flag.Parse()
@@ -65,17 +63,19 @@ func run(m *testing.M) int {
 		_ = command.Process.Kill()
 		_ = command.Wait()
 	}()
-	starting = sync.OnceValues(func() (*server, error) {
-		url, err := listeningAt(output)
-		if err != nil {
-			return nil, fmt.Errorf("the server did not start: %w\n%s", err, faults.String())
-		}
-		document, err := read(url + "/openapi.json")
-		// For the examples, which read them as programs do.
-		_ = os.Setenv("GRANTEX_URL", url)
-		_ = os.Setenv("GRANTEX_API_KEY", apiKey)
-		return &server{url, apiKey, document}, err
-	})
+	url, err := listeningAt(output)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "the server did not start: %v\n%s", err, faults.String())
+		return 1
+	}
+	document, err := read(url + "/openapi.json")
+	if err != nil {
+		panic(err)
+	}
+	running = &server{url, apiKey, document}
+	// For the examples, which read them as programs do.
+	_ = os.Setenv("GRANTEX_URL", url)
+	_ = os.Setenv("GRANTEX_API_KEY", apiKey)
 	return m.Run()
 }
 
@@ -124,14 +124,10 @@ func randomBytes() []byte {
 // sandbox returns the server, and skips the test where there is none.
 func sandbox(t *testing.T) *server {
 	t.Helper()
-	if starting == nil {
+	if running == nil {
 		t.Skip("this module is used outside its repository, or without Node")
 	}
-	server, err := starting()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return server
+	return running
 }
 
 // client returns a client of a new developer's, so that tests do not see each other.

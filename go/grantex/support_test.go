@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -72,10 +73,10 @@ func newScripted(t *testing.T, handlers ...http.HandlerFunc) *scripted {
 }
 
 func (s *scripted) serve(writer http.ResponseWriter, request *http.Request) {
-	body := new(json.RawMessage)
-	_ = json.NewDecoder(request.Body).Decode(body)
+	// Only then does the server notice that the client has left.
+	body, _ := io.ReadAll(request.Body)
 	s.mu.Lock()
-	s.requests = append(s.requests, asked{request.Method + " " + request.URL.RequestURI(), request.Header, string(*body)})
+	s.requests = append(s.requests, asked{request.Method + " " + request.URL.RequestURI(), request.Header, string(body)})
 	handler := s.handlers[0]
 	if len(s.handlers) > 1 {
 		s.handlers = s.handlers[1:]
@@ -128,8 +129,6 @@ func raw(status int, mediaType, body string) http.HandlerFunc {
 func refuse(status int, code Code, headers ...string) http.HandlerFunc {
 	return answer(status, map[string]any{"message": "no", "code": code, "requestId": "req_1"}, headers...)
 }
-
-func empty(writer http.ResponseWriter, _ *http.Request) { writer.WriteHeader(http.StatusNoContent) }
 
 // cut breaks the connection without an answer.
 func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }

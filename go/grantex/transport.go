@@ -19,12 +19,14 @@ type transport struct {
 	// credential is an API key or a session; empty on public routes.
 	credential string
 	clock      clock
+	// longest is how long an answer may be, in bytes.
+	longest int64
 	// nonce is the last one for DPoP proofs that the server has sent.
 	nonce atomic.Pointer[string]
 }
 
 func newTransport(connection connection, credential string) *transport {
-	return &transport{connection: connection, credential: credential, clock: systemClock}
+	return &transport{connection: connection, credential: credential, clock: systemClock, longest: longestAnswer}
 }
 
 // send sends a call and reads its JSON into answer; a nil answer expects an empty response. Network faults, timeouts, 429,
@@ -36,7 +38,7 @@ func (t *transport) send(ctx context.Context, call call, answer any) error {
 			return err
 		}
 		defer opened.Close()
-		body, err := readBody(opened.response, longestAnswer)
+		body, err := readBody(opened.response, t.longest)
 		if err != nil {
 			return opened.fault(err)
 		}
