@@ -115,7 +115,7 @@ func (response *response) flush() {
 // that the client has left.
 func (response *response) noted(err error) error {
 	isMistake := errors.Is(err, http.ErrBodyNotAllowed) || errors.Is(err, http.ErrContentLength) ||
-		errors.Is(err, http.ErrHandlerTimeout) || errors.Is(err, errors.ErrUnsupported)
+		errors.Is(err, errors.ErrUnsupported)
 	if err != nil && !isMistake {
 		response.wasLeft.Store(true)
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/jsonschema-go/jsonschema"
+	"github.com/modelcontextprotocol/go-sdk/auth"
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -510,6 +511,49 @@ func TestOverHTTPOnlyTheAuthorizationHeaderCounts(t *testing.T) {
 				_ = session.Close()
 			}
 		})
+	}
+}
+
+func TestAClientWithoutAGoodTokenIsToldWhereToLogIn(t *testing.T) {
+	site := newSite(t, nil)
+	requireToken := auth.RequireBearerToken(
+		mcpguard.TokenVerifier(newGuard(t, site.issuer, site.recorder)),
+		&auth.RequireBearerTokenOptions{ResourceMetadataURL: "https://bank.example/metadata"})
+	handler := mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return site.server }, nil)
+	listener := httptest.NewServer(requireToken(handler))
+	defer listener.Close()
+	session := ""
+	send := func(token, body string) *http.Response {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, listener.URL, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Accept", "application/json, text/event-stream")
+		request.Header.Set("Authorization", "Bearer "+token)
+		request.Header.Set("Mcp-Session-Id", session)
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		return response
+	}
+	const initialize = `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18",` +
+		`"capabilities":{},"clientInfo":{"name":"a","version":"1"}}}`
+	refused := send("garbage", initialize)
+	if challenge := refused.Header.Get("WWW-Authenticate"); refused.StatusCode != 401 ||
+		!strings.Contains(challenge, "https://bank.example/metadata") {
+		t.Errorf("got %d %s", refused.StatusCode, challenge)
+	}
+	begun := send(site.issuer.Token("payments:initiate"), initialize)
+	session = begun.Header.Get("Mcp-Session-Id")
+	if begun.StatusCode != 200 || session == "" {
+		t.Fatalf("got %d", begun.StatusCode)
+	}
+	stolen := send(site.issuer.Token("payments:initiate"), `{"jsonrpc":"2.0","id":2,"method":"tools/list"}`)
+	if stolen.StatusCode != 403 {
+		t.Errorf("the session of somebody else: %d", stolen.StatusCode)
 	}
 }
 
