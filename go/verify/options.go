@@ -33,7 +33,8 @@ type Options struct {
 	// JWKSGrace is how long known keys outlive their max-age while the issuer cannot be reached, at most a week.
 	// Default: 15 minutes; negative: no longer.
 	JWKSGrace time.Duration
-	// CacheSize is the most verified tokens that are remembered, at about 2 KB each. Default: 10,000; negative: none.
+	// CacheSize is the most verified tokens that are remembered, at about 2 KB each. Where as many are in use, a seventh of
+	// them is verified again and again: give room for half as many again. Default: 10,000; negative: none.
 	CacheSize int
 	// HTTPClient fetches keys and revocations; its redirects are not followed. Default: [http.DefaultClient].
 	HTTPClient *http.Client

@@ -5,6 +5,7 @@ import (
 
 	"github.com/grantex/grantex/go/internal/canonical"
 	"github.com/grantex/grantex/go/internal/jsonvalue"
+	"github.com/grantex/grantex/go/internal/vectors"
 )
 
 func FuzzCanonicalTextReadsBackAsItself(f *testing.F) {
@@ -12,6 +13,9 @@ func FuzzCanonicalTextReadsBackAsItself(f *testing.F) {
 		`{"a":"\ud83d\ude00"}`, `"\\ud83d"`, `[1,2`, `"\u`, `{"a":1}{}`, `{"b":[1e21,-0],"a":{}}`, `{"😀":1,"\ue000":2}`,
 	} {
 		f.Add([]byte(seed))
+	}
+	for _, text := range vectors.TextsOf(f, "canonical-json", "json") {
+		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		value, err := jsonvalue.Parse(text)

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/grantex/grantex/go/internal/jsonvalue"
 	"github.com/grantex/grantex/go/internal/jws"
+	"github.com/grantex/grantex/go/internal/vectors"
 )
 
 func FuzzBase64urlHasOneSpelling(f *testing.F) {
@@ -22,6 +24,37 @@ func FuzzBase64urlHasOneSpelling(f *testing.F) {
 		}
 		if ok && jws.Encode(decoded) != text {
 			t.Fatalf("%q has another spelling, %q", text, jws.Encode(decoded))
+		}
+	})
+}
+
+func FuzzATokenThatIsTakenApartHasOneSpelling(f *testing.F) {
+	for _, token := range vectors.TextsOf(f, "token", "token") {
+		f.Add(token)
+	}
+	parser := jws.NewTokenParser()
+	scratch := &jsonvalue.Scratch{}
+	f.Fuzz(func(t *testing.T, token string) {
+		message, err := parser.Parse(token)
+		scratch.Reset()
+		shared, sharedErr := parser.ParseIn(scratch, token)
+		if (err == nil) != (sharedErr == nil) {
+			t.Fatalf("%v, and in shared memory %v", err, sharedErr)
+		}
+		if err != nil {
+			return
+		}
+		if shared.KeyID != message.KeyID || shared.SignedLength != message.SignedLength || !message.Payload.IsObject() {
+			t.Fatalf("%v, and in shared memory %v", message, shared)
+		}
+		if message.KeyID == "" || token[message.SignedLength] != '.' || strings.Count(token, ".") != 2 {
+			t.Fatalf("%q was taken apart as %v", token, message)
+		}
+		for _, part := range strings.Split(token[:message.SignedLength], ".") {
+			decoded, ok := jws.Decode(part)
+			if !ok || jws.Encode(decoded) != part {
+				t.Fatalf("%q has another spelling", part)
+			}
 		}
 	})
 }

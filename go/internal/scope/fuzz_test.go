@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/grantex/grantex/go/internal/scope"
+	"github.com/grantex/grantex/go/internal/vectors"
 )
 
 func FuzzScopesFormALattice(f *testing.F) {
@@ -12,6 +13,9 @@ func FuzzScopesFormALattice(f *testing.F) {
 		{"a:b:max_0x10", "a:b:max_1_000"}, {"a:b:max_٣", "a:b:c:d"}, {"", ":"}, {"\xed\xff\"", "0"}, {"a:b:max_999999999999999.9999", "a:b:max_-1"},
 	} {
 		f.Add(seed[0], seed[1])
+	}
+	for _, text := range vectors.TextsOf(f, "scope", "scope") {
+		f.Add(text, text)
 	}
 	f.Fuzz(func(t *testing.T, one, other string) {
 		parsed, err := scope.Parse(one)

@@ -58,16 +58,30 @@ type Runner func(t *testing.T, given Vector) any
 // Run runs every case of a kind.
 func Run(t *testing.T, kind string, run Runner) {
 	t.Helper()
-	found := false
-	for _, path := range files(t) {
-		if read := readFile(t, path); read.Kind == kind {
-			found = true
-			runCases(t, read, run)
+	runCases(t, fileOf(t, kind), run)
+}
+
+// TextsOf returns a member of every case of a kind that has it as a text, to begin a fuzz test with.
+func TextsOf(t testing.TB, kind, member string) (texts []string) {
+	t.Helper()
+	for _, given := range fileOf(t, kind).Cases {
+		var text string
+		if IsText(given[member]) && json.Unmarshal(given[member], &text) == nil {
+			texts = append(texts, text)
 		}
 	}
-	if !found {
-		t.Errorf("no vectors of the kind %q", kind)
+	return texts
+}
+
+func fileOf(t testing.TB, kind string) file {
+	t.Helper()
+	for _, path := range files(t) {
+		if read := readFile(t, path); read.Kind == kind {
+			return read
+		}
 	}
+	t.Fatalf("no vectors of the kind %q", kind)
+	return file{}
 }
 
 type file struct {
@@ -78,7 +92,7 @@ type file struct {
 }
 
 // files returns the files of vectors. It skips the test where the module is used outside of its repository.
-func files(t *testing.T) []string {
+func files(t testing.TB) []string {
 	t.Helper()
 	_, here, _, _ := runtime.Caller(0)
 	root := filepath.Join(filepath.Dir(here), "..", "..", "..")
@@ -95,7 +109,7 @@ func files(t *testing.T) []string {
 	return paths
 }
 
-func readFile(t *testing.T, path string) file {
+func readFile(t testing.TB, path string) file {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
