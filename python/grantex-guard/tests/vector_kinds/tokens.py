@@ -26,10 +26,15 @@ def _server() -> LocalServer:
     return LocalServer(lambda request: LocalAnswer(_jwks[request.path]))
 
 
-def verifier_of(case: Case) -> Verifier:
-    """The verifier that a case describes."""
+def jwks_url_of(case: Case) -> str:
+    """Where the keys of a case are served."""
     path = f"/{hash(str(case['jwks']))}"
     _jwks[path] = case["jwks"]
+    return _server().url + path
+
+
+def verifier_of(case: Case) -> Verifier:
+    """The verifier that a case describes."""
     options = case["verifier"]
     return Verifier(
         issuer=options["issuer"],
@@ -37,7 +42,7 @@ def verifier_of(case: Case) -> Verifier:
         developers=options["developers"],
         minimum_binding=options.get("minimumBinding"),
         revocation="none",
-        jwks_url=_server().url + path,
+        jwks_url=jwks_url_of(case),
         clock=case.get("clock", lambda: case["now"]),
     )
 
