@@ -236,40 +236,6 @@ for (const [name, answer] of HOSTILE) {
   });
 }
 
-const UNFIT: readonly (readonly [name: string, changes: { readonly [member: string]: unknown }])[] = [
-  ['for encryption', { use: 'enc' }],
-  ['without a use', { use: undefined }],
-  ['for signing alone', { key_ops: ['sign'] }],
-  ['for no operation', { key_ops: [] }],
-  ['whose operations are a text', { key_ops: 'verify' }],
-  ['for another algorithm', { alg: 'PS256' }],
-  ['without an algorithm', { alg: undefined }],
-  ['of another type', { kty: 'EC' }],
-  ['that is a secret', { kty: 'oct', k: 'c2VjcmV0' }],
-  ['with a private half', { d: 'AQAB' }],
-  ['with another exponent', { e: 'Aw' }],
-  ['with a modulus that is no base64url', { n: '!' }],
-  ['of 1024 bits', { n: 'A'.repeat(171) }],
-  ['of 16384 bits', { n: 'x'.repeat(2732) }],
-  ['without a kid', { kid: undefined }],
-];
-
-for (const [name, changes] of UNFIT) {
-  test(`a key ${name} is skipped, the others are used`, async () => {
-    const jwks = endpoint(() => Response.json({ keys: [{ ...key, ...changes }, second.publicJwk] }));
-    const verifier = verifierOf(issuer, { fetch: jwks.fetch });
-    const token = await issuer.token();
-    expect(await refusalOf(() => verifier.verify(token))).toMatchObject({ reason: 'unknown_key' });
-    expect(await verifier.verify(await second.token())).toMatchObject({ grantId: 'grnt_01' });
-  });
-}
-
-test('a key with the operation verify is used', async () => {
-  const jwks = endpoint(() => Response.json({ keys: [{ ...key, key_ops: ['verify'] }] }));
-  const verifier = verifierOf(issuer, { fetch: jwks.fetch });
-  expect(await verifier.verify(await issuer.token())).toMatchObject({ grantId: 'grnt_01' });
-});
-
 test('after the clock was set back by a day, keys are fetched again, and removed ones are not used', async () => {
   const clock = createClock();
   const jwks = endpoint(keysOf([issuer, second]));

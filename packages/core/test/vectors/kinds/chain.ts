@@ -8,6 +8,7 @@ import {
   type ChainReport,
   type HashedEntry,
   metadataDigest,
+  principalDigest,
 } from '../../../src/log.ts';
 import { base64url } from '../../neutral/support/issuer.ts';
 import { logOf, nameOf, seal, unseal } from '../../neutral/support/log.ts';
@@ -62,6 +63,23 @@ async function makeCases(): Promise<
   const noMetadata = { metadata: null, salt: null };
   const noName = { principalId: null, principalSalt: null };
   const erasedLast = { ...(nameless[7] as AuditEntry), ...noName, ...noMetadata, erased: true };
+  const bob = {
+    ...((
+      await resealed(8, { principal: 'prn_02', principalDigest: named.principalDigest })
+    )[7] as AuditEntry),
+    ...named.details,
+  };
+  const { principalId, principalSalt = null } = at(7);
+  const swapped = log.with(6, { ...at(7), ...named.details }).with(7, { ...bob, principalId, principalSalt });
+  /** Entry 1 with a name that begins with bytes of its salt. */
+  const nameWithSaltOf = async (length: number): Promise<AuditEntry[]> => {
+    const salt = new TextEncoder().encode('sixteen bytes ab');
+    const { entry, details } = unseal(at(1));
+    const digest = await principalDigest(salt, 'bob');
+    const moved = new TextDecoder().decode(salt.subarray(length));
+    const forged = { principalId: `${moved}bob`, principalSalt: base64url(salt.slice(0, length)) };
+    return [await seal({ ...entry, principalDigest: digest }, { ...details, ...forged })];
+  };
   const another = await logOf(9, [], 'dev_01', 2, salts);
   const kept = { seq: 8, hash: at(8).hash };
   const after = { seq: 4, hash: at(4).hash };
@@ -106,6 +124,9 @@ async function makeCases(): Promise<
       'name_edited',
       8,
     ],
+    ['two entries with swapped names and salts', swapped, 'name_edited', 7],
+    ['a name that is longer by its whole salt', await nameWithSaltOf(0), 'name_edited', 1],
+    ['a name that is longer by a byte of its salt', await nameWithSaltOf(15), 'name_edited', 1],
     ['a short salt of the metadata', await metadataSaltOf(15), 'metadata_edited', 1],
     ['a long salt of the metadata', await metadataSaltOf(17), 'metadata_edited', 1],
     ['an edited digest of the name', edit(4, { principalDigest: at(5).hash }), 'edited', 4],
@@ -161,6 +182,7 @@ async function makeCases(): Promise<
       name: 'an entry that was written after the erasure of its principal',
       entries: nameless.with(7, erasedLast),
     },
+    { name: 'entries of two principals', entries: log.with(7, bob) },
     { name: 'a cut end, without a kept position', entries: log.slice(0, 5) },
     { name: 'an untouched log, with a kept position', entries: log, kept },
     { name: 'a page, with the position before it', entries: log.slice(4), after },

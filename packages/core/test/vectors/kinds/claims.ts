@@ -1,5 +1,4 @@
-import { claimsFault } from '../../../src/issuer.ts';
-import { decodeBase64url } from '../../../src/issuer.ts';
+import { claimsFault, decodeBase64url } from '../../../src/issuer.ts';
 import { REFUSED_TOKENS } from '../../neutral/refused-tokens.ts';
 import { claimsOf, createTestIssuer, delegated, NOW } from '../../neutral/support/issuer.ts';
 import keys from '../test-keys.json' with { type: 'json' };

@@ -17,7 +17,8 @@ import { type Vector, vectorKind, type VectorKind } from '../vector-kind.ts';
 
 interface TokenCase extends Vector {
   readonly token: string;
-  readonly jwks: { readonly keys: readonly JsonWebKey[] };
+  /** What the issuer publishes: a set of keys, or something else. */
+  readonly jwks: unknown;
   readonly verifier: {
     readonly issuer: string;
     readonly audience: string | readonly [string, ...string[]];
@@ -37,13 +38,17 @@ interface RefusedBy {
   readonly isAttributed: boolean;
 }
 
-type Changes = Partial<Pick<TokenCase, 'now'>> & { readonly verifier?: Partial<TokenCase['verifier']> };
+type Changes = Partial<Pick<TokenCase, 'now' | 'jwks'>> & {
+  readonly verifier?: Partial<TokenCase['verifier']>;
+};
 type Question = Pick<TokenCase, 'name' | 'token'> & Changes;
 
 const VERIFIER: TokenCase['verifier'] = { issuer: ISSUER, audience: AUDIENCE, developers: [DEVELOPER] };
 
 /** The issuer whose key is committed, so that tokens are the same whenever they are made. */
 const fixedIssuer: TestIssuer = await createTestIssuer(keys.issuer);
+
+const otherIssuer: TestIssuer = await createTestIssuer(keys.otherIssuer);
 
 const DEFAULTS = { jwks: { keys: [fixedIssuer.publicJwk] }, verifier: VERIFIER, now: NOW };
 
@@ -158,6 +163,65 @@ const MORE: readonly Maker[] = [
   ['a provider in a list', () => signed({ ...claimsOf(), acr: `${ACR}directory`, idp: [IDP] })],
 ];
 
+/** Keys that no service may use, beside one that it may. */
+const UNFIT_KEYS: readonly (readonly [name: string, changes: { readonly [member: string]: unknown }])[] = [
+  ['for encryption', { use: 'enc' }],
+  ['without a use', { use: undefined }],
+  ['for signing alone', { key_ops: ['sign'] }],
+  ['for no operation', { key_ops: [] }],
+  ['whose operations are a text', { key_ops: 'verify' }],
+  ['for another algorithm', { alg: 'PS256' }],
+  ['without an algorithm', { alg: undefined }],
+  ['of another type', { kty: 'EC' }],
+  ['that is a secret', { kty: 'oct', k: 'c2VjcmV0' }],
+  ['with a private half', { d: 'AQAB' }],
+  ['with another exponent', { e: 'Aw' }],
+  ['with a modulus that is no base64url', { n: '!' }],
+  ['of 1024 bits', { n: 'A'.repeat(171) }],
+  ['of 16384 bits', { n: 'x'.repeat(2732) }],
+  ['without a kid', { kid: undefined }],
+];
+
+const ourKey = fixedIssuer.publicJwk;
+const besides = (...others: readonly unknown[]): Changes => ({
+  jwks: { keys: [...others, otherIssuer.publicJwk] },
+});
+
+/** What issuers may publish, and must not. */
+const SETS: readonly Maker[] = [
+  ['a key for the operation verify', () => token(), { jwks: { keys: [{ ...ourKey, key_ops: ['verify'] }] } }],
+  ['a set without its key', () => token(), besides()],
+  ['the second key of a set', () => otherIssuer.token(), besides(ourKey)],
+  [
+    'the second key of a set whose first is unfit',
+    () => otherIssuer.token(),
+    besides({ ...ourKey, use: 'enc' }),
+  ],
+  [
+    'the second key of a set that also has what is no key',
+    () => otherIssuer.token(),
+    besides(null, 'key', []),
+  ],
+  ...UNFIT_KEYS.map(([name, changes]): Maker => [
+    `a key ${name}`,
+    () => token(),
+    besides({ ...ourKey, ...changes }),
+  ]),
+  [
+    'two keys with one id',
+    () => token(),
+    besides(ourKey, { ...otherIssuer.publicJwk, kid: fixedIssuer.kid }),
+  ],
+  [
+    'a set of 33 keys',
+    () => token(),
+    { jwks: { keys: [ourKey, ...Array.from({ length: 32 }, () => ({}))] } },
+  ],
+  ['a set that is a list', () => token(), { jwks: [ourKey] }],
+  ['a set that is null', () => token(), { jwks: null }],
+  ['keys that are no list', () => token(), { jwks: { keys: { 0: ourKey } } }],
+];
+
 async function verify({ token: presented, jwks, verifier: options, now }: TokenCase): Promise<unknown> {
   const verifier = createVerifier({
     ...options,
@@ -199,7 +263,7 @@ export const tokenVectors: VectorKind = vectorKind<TokenCase>({
       const answer = await verify(complete(question));
       return { ...question, expected: { refused: { ...(answer as { refused?: object }).refused, reason } } };
     });
-    const others = MORE.map(async ([name, make, changes = {}]) => {
+    const others = [...MORE, ...SETS].map(async ([name, make, changes = {}]) => {
       const question: Question = { name, token: await make(), ...changes };
       const whole = complete(question);
       const { verifier } = question.verifier === undefined ? {} : whole;
