@@ -1,6 +1,8 @@
 import asyncio
 import hashlib
 import json
+import os
+import signal
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -314,6 +316,25 @@ async def test_a_cancelled_caller_leaves_no_entry_that_looks_like_a_running_call
         assert world.heard == ["allowed"]
 
 
+def test_an_interrupted_caller_leaves_no_entry_that_looks_like_a_running_call() -> None:
+    sink = SlowSink()
+    with guarding(audit=sink) as world:
+        world.verifier.ready()
+
+        def interrupt() -> None:
+            sink.arrived.wait()
+            os.kill(os.getpid(), signal.SIGINT)
+
+        thread = threading.Thread(target=interrupt)
+        thread.start()
+        with pytest.raises(KeyboardInterrupt):
+            world.guard.run(world.call(), returning("ran"))
+        thread.join()
+        sink.acknowledge()
+        assert sink.in_short == ["allowed payment.made", "failure payment.made"]
+        assert sink.entries[1].metadata == {"ended": "aborted"}
+
+
 async def test_a_call_that_is_cancelled_while_it_runs_is_aborted(world: Guarding) -> None:
     started = asyncio.Event()
 
@@ -532,6 +553,7 @@ async def test_an_async_stream_of_another_class_keeps_its_attributes(world: Guar
 
     stream: Any = await world.guard.run_async(world.call(), lambda _: Stream())
     assert stream.status == 200
+    assert isinstance(stream, Stream)
     assert [word async for word in stream] == ["one", "two"]
     assert world.entries == ["allowed", "success of #1"]
 

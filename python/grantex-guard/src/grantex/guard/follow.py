@@ -183,6 +183,11 @@ class _Followed:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """The class of the other one, for ``isinstance``."""
+        return type(self._stream)
+
 
 class _FollowedIterator(_Followed, Iterator[Any]):
     def __iter__(self) -> "_FollowedIterator":

@@ -150,6 +150,13 @@ class RecordQueue:
             get_engine().call(self._hurry.set)
 
     async def _send(self) -> None:
+        try:
+            await self._send_all()
+        except Exception as fault:
+            self._on_fault(AuditError("The audit sink failed; it goes on with the next record.", cause=fault))
+            self._is_sending = False
+
+    async def _send_all(self) -> None:
         # Records of the same moment are sent together.
         await asyncio.sleep(0)
         while (batch := await self._next_batch()) is not None:
