@@ -93,8 +93,9 @@ type pass[INPUT any] struct {
 
 func (route *route[INPUT]) serve(writer http.ResponseWriter, request *http.Request, next http.Handler) {
 	ctx, asked := request.Context(), route.options.Guard
+	call := route.call(request)
 	around, ok := ctx.Value(route).(*pass[INPUT])
-	if ok && around.request == identityOf(request) && !around.admission.IsSettled() {
+	if ok && around.isOf(request, call) {
 		if err := guard.Preflight(ctx, asked, around.call); err != nil {
 			Refuse(writer, asked, err)
 			return
@@ -102,7 +103,6 @@ func (route *route[INPUT]) serve(writer http.ResponseWriter, request *http.Reque
 		next.ServeHTTP(writer, request)
 		return
 	}
-	call := route.call(request)
 	admission, err := guard.Admit(ctx, asked, call)
 	if err != nil {
 		Refuse(writer, asked, err)
@@ -118,6 +118,14 @@ func (route *route[INPUT]) serve(writer http.ResponseWriter, request *http.Reque
 	running, cancel := admission.Context(ctx)
 	defer cancel()
 	serveAdmitted(writer, request.WithContext(running), next, admission)
+}
+
+// isOf reports whether the same rule and input of the same request are asked
+// about again while the call runs. A handler that rewrites the request and sends
+// it through the route once more makes another call.
+func (pass *pass[INPUT]) isOf(request *http.Request, call guard.Call[INPUT]) bool {
+	return pass.request == identityOf(request) && !pass.admission.IsSettled() &&
+		pass.call.Rule == call.Rule && reflect.DeepEqual(pass.call.Input, call.Input)
 }
 
 // identityOf tells requests apart. Middleware that adds a context copies the

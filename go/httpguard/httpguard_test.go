@@ -458,6 +458,38 @@ func TestTheSameGuardTwiceRecordsOnceAndABatchRecordsEachCall(t *testing.T) {
 	site.expectEntries("allowed", "allowed", "allowed", "success of #3", "success of #2", "success of #1")
 }
 
+func TestAHandlerThatRewritesTheRequestMakesAnotherCall(t *testing.T) {
+	rules := map[string]*guard.Rule[string]{
+		"/payments": {Scopes: []string{"payments:initiate"}}, "/admin": {Scopes: []string{"admin:all"}},
+	}
+	var site *site
+	var requireGrant func(http.Handler) http.Handler
+	statuses := map[string]int{}
+	rewritten := func(writer http.ResponseWriter, request *http.Request) {
+		for _, target := range []string{"/admin", "/payments?amount=900", "/payments?amount=1"} {
+			again := request.WithContext(request.Context())
+			again.URL, _ = request.URL.Parse(target)
+			recorder := httptest.NewRecorder()
+			requireGrant(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})).ServeHTTP(recorder, again)
+			statuses[target] = recorder.Code
+		}
+	}
+	site = newSiteWith(t, nil, func(options *httpguard.Options[string]) {
+		rules["/payments"].Amount = func(amount string) guard.Amount { return guard.AmountOf(amount) }
+		options.RuleFor = func(request *http.Request) *guard.Rule[string] { return rules[request.URL.Path] }
+		options.Input = func(request *http.Request) (string, error) { return request.URL.Query().Get("amount"), nil }
+		requireGrant, _ = httpguard.New(*options)
+	}, (*httptest.Server).Start)
+	site.server.Config.Handler = requireGrant(http.HandlerFunc(rewritten))
+	request := site.request(t.Context(), "GET", site.issuer.Token("payments:initiate:max_500"), "")
+	request.URL.RawQuery = "amount=1"
+	site.send(request)
+	if statuses["/admin"] != 403 || statuses["/payments?amount=900"] != 403 || statuses["/payments?amount=1"] != 200 {
+		t.Errorf("got %v", statuses)
+	}
+	site.expectEntries("allowed", "blocked (scope_missing)", "blocked (amount_over)", "success of #1")
+}
+
 func TestARuleForEachRequestMayBeMissingOrFail(t *testing.T) {
 	for name, test := range map[string]struct {
 		rule func(*http.Request) *guard.Rule[any]
