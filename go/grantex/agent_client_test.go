@@ -33,7 +33,11 @@ func TestAnswersToAnExchange(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newScripted(t, example.handler)
-			client, err := NewAgentClient(AgentClientOptions{Issuer: server.URL, AgentID: "ag_1", Key: key, Timeout: time.Second})
+			options := AgentClientOptions{Issuer: server.URL, AgentID: "ag_1", Key: key}
+			if example.code == CodeTimeout {
+				options.Timeout = 50 * time.Millisecond
+			}
+			client, err := NewAgentClient(options)
 			noError(t, err)
 			got, err := client.Delegate(t.Context(), AgentDelegation{GrantToken: bearer, ActorToken: "a", Scopes: []string{"a:b"}})
 			if CodeOf(err) != example.code || err == nil && (got.GrantID != "grnt_1" || len(got.Scopes) != 2) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/grantex/grantex/go/grantex"
+	"github.com/grantex/grantex/go/internal/testserver"
 )
 
 // script uses what Go has stored, and stores what Go then uses.
@@ -38,8 +39,8 @@ func TestAStoreIsSharedWithTypeScript(t *testing.T) {
 	must(source.Token(ctx))(t)
 	for _, algorithm := range []grantex.Algorithm{grantex.EdDSA, grantex.ES256} {
 		key := must(grantex.CreateAgentKey(ctx, store, algorithm))(t)
-		node := exec.CommandContext(ctx, findNode(), "--input-type=module-typescript", "-", directory, agent.ID, key.KID())
-		node.Dir = filepath.Join("..", "..", "packages", "sdk")
+		node := exec.CommandContext(ctx, testserver.Node(root), "--input-type=module-typescript", "-", directory, agent.ID, key.KID())
+		node.Dir = filepath.Join(root, "packages", "sdk")
 		node.Env = append(node.Environ(), "KEY="+server.apiKey, "URL="+server.url)
 		node.Stdin = strings.NewReader(script)
 		output, err := node.Output()

@@ -1,11 +1,7 @@
 package grantex_test
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"flag"
 	"fmt"
 	"io"
@@ -13,11 +9,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"testing"
 	"time"
 
 	"github.com/grantex/grantex/go/grantex"
+	"github.com/grantex/grantex/go/internal/testserver"
 )
 
 // server is a real sandbox server, for all tests of the package.
@@ -26,9 +22,10 @@ type server struct {
 	document    []byte
 }
 
-var serverMain = filepath.Join("..", "..", "apps", "server", "src", "main", "main.ts")
+// root is the folder of the repository.
+var root = filepath.Join("..", "..")
 
-// running is nil where this module is used outside its repository.
+// running is nil where this module is used outside its repository, or without Node.
 var running *server
 
 func TestMain(m *testing.M) {
@@ -37,8 +34,7 @@ func TestMain(m *testing.M) {
 }
 
 func run(m *testing.M) int {
-	node := findNode()
-	if node == "" {
+	if !isInRepository() {
 		if os.Getenv("CI") == "true" {
 			fmt.Fprintln(os.Stderr, "the tests against the server need Node, and the repository that this module is a part of")
 			return 1
@@ -46,64 +42,27 @@ func run(m *testing.M) int {
 		_ = flag.Set("test.skip", "^Example$")
 		return m.Run()
 	}
-	apiKey := "gx_test_" + base64.RawURLEncoding.EncodeToString(randomBytes())
-	command := exec.Command(node, serverMain)
-	command.Env = append(os.Environ(), "PORT=0", "GRANTEX_DATA_DIR=memory://", "GRANTEX_RATE_LIMIT=0", "GRANTEX_URL=",
-		"DATABASE_URL=", "GRANTEX_BOOTSTRAP_KEY="+apiKey, "GRANTEX_SIGNUP=open", "LOG_LEVEL=error")
-	output, err := command.StdoutPipe()
+	launched, stop, err := testserver.Launch(root)
 	if err != nil {
-		panic(err)
-	}
-	var faults bytes.Buffer
-	command.Stderr = &faults
-	if err := command.Start(); err != nil {
-		panic(err)
-	}
-	defer func() {
-		_ = command.Process.Kill()
-		_ = command.Wait()
-	}()
-	url, err := listeningAt(output)
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "the server did not start: %v\n%s", err, faults.String())
+		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	document, err := read(url + "/openapi.json")
+	defer stop()
+	document, err := read(launched.URL + "/openapi.json")
 	if err != nil {
 		panic(err)
 	}
-	running = &server{url, apiKey, document}
+	running = &server{launched.URL, launched.APIKey, document}
 	// For the examples, which read them as programs do.
-	_ = os.Setenv("GRANTEX_URL", url)
-	_ = os.Setenv("GRANTEX_API_KEY", apiKey)
+	_ = os.Setenv("GRANTEX_URL", running.url)
+	_ = os.Setenv("GRANTEX_API_KEY", running.apiKey)
 	return m.Run()
 }
 
-func findNode() string {
-	if _, err := os.Stat(serverMain); err != nil {
-		return ""
-	}
-	own := filepath.Join("..", "..", "node_modules", "node", "bin", "node")
-	if path, err := filepath.Abs(own); err == nil {
-		if _, err := os.Stat(path); err == nil {
-			return path
-		}
-	}
-	path, _ := exec.LookPath("node")
-	return path
-}
-
-var listening = regexp.MustCompile(`listens on (http://\S+)`)
-
-func listeningAt(output io.Reader) (string, error) {
-	lines := bufio.NewScanner(output)
-	for lines.Scan() {
-		if match := listening.FindStringSubmatch(lines.Text()); match != nil {
-			go func() { _, _ = io.Copy(io.Discard, output) }()
-			return match[1], nil
-		}
-	}
-	return "", fmt.Errorf("it said nothing: %w", lines.Err())
+func isInRepository() bool {
+	_, missing := os.Stat(filepath.Join(root, "apps", "server", "src", "main", "main.ts"))
+	_, unknown := exec.LookPath(testserver.Node(root))
+	return missing == nil && unknown == nil
 }
 
 func read(url string) ([]byte, error) {
@@ -113,12 +72,6 @@ func read(url string) ([]byte, error) {
 	}
 	defer func() { _ = response.Body.Close() }()
 	return io.ReadAll(response.Body)
-}
-
-func randomBytes() []byte {
-	bytes := make([]byte, 32)
-	_, _ = rand.Read(bytes)
-	return bytes
 }
 
 // sandbox returns the server, and skips the test where there is none.

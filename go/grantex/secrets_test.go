@@ -5,10 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"log/slog"
-	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
@@ -125,15 +122,8 @@ func TestEveryFieldThatHoldsASecretIsTagged(t *testing.T) {
 // structsOf returns the fields of the exported structs of this package.
 func structsOf(t *testing.T) map[string][]*ast.Field {
 	t.Helper()
-	names, err := filepath.Glob("*.go")
-	noError(t, err)
 	structs := map[string][]*ast.Field{}
-	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
-		noError(t, err)
+	for _, file := range filesOf(t) {
 		ast.Inspect(file, func(node ast.Node) bool {
 			if declared, isType := node.(*ast.TypeSpec); isType && declared.Name.IsExported() {
 				if of, isStruct := declared.Type.(*ast.StructType); isStruct {

@@ -231,6 +231,7 @@ func (s *stream) Read(into []byte) (int, error) {
 	return length, err
 }
 
+// Close ends the connection, unless the body was read to its end.
 func (s *stream) Close() {
 	s.timer.Stop()
 	s.cancel(nil)
