@@ -1,11 +1,9 @@
 """A queue of records, sent together in order, one request at a time."""
 
 import asyncio
-import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from typing import Final
 
 from grantex.base.engine import finish_at_exit, get_engine, start_afresh_after_fork
@@ -13,10 +11,8 @@ from grantex.sink.audit_client import AuditClient, Uncertain
 from grantex.sink.batch import Batch, Settlement, pack_batch
 from grantex.sink.queued_record import QueuedRecord, lost_fault, never_ran
 from grantex.sink.sink import AuditError, AuditReceipt
+from grantex.sink.waiting import backoff, expire_after, wait_for_event
 from grantex.wire.entries import MAX_BATCH_ENTRIES
-
-_FIRST_PAUSE: Final = 0.1
-_LONGEST_PAUSE: Final = 5.0
 
 
 class RecordQueue:
@@ -90,7 +86,7 @@ class RecordQueue:
         Fails after ``timeout`` seconds.
         """
         waiter = record.waiter = Future()
-        self._start_timer(waiter, timeout, lambda: self._give_up_on(record))
+        expire_after(timeout, waiter, lambda: self._give_up_on(record))
         self.add(record)
         return waiter
 
@@ -107,7 +103,7 @@ class RecordQueue:
             self._rooms.pop(waiter, None)
             waiter.set_exception(AuditError("The audit buffer stayed full."))
 
-        self._start_timer(waiter, timeout, expire)
+        expire_after(timeout, waiter, expire)
         get_engine().call(wait)
         return waiter
 
@@ -127,7 +123,7 @@ class RecordQueue:
             self._has_given_up = self._has_given_up or gives_up
             waiter.set_exception(AuditError(_unwritten(len(self._pending))))
 
-        self._start_timer(waiter, timeout, expire)
+        expire_after(timeout, waiter, expire)
         get_engine().call(wait)
         return waiter
 
@@ -164,7 +160,7 @@ class RecordQueue:
             if isinstance(answer, Uncertain):
                 self._on_fault(answer.fault)
                 self._retry_now.clear()
-                await _wait(self._retry_now, max(answer.retry_after, _backoff(batch.attempts)))
+                await wait_for_event(self._retry_now, max(answer.retry_after, backoff(batch.attempts)))
                 batch.attempts += 1
                 continue
             self._batches = [*self._settlement.settle(batch, answer), *self._batches[1:]]
@@ -178,7 +174,7 @@ class RecordQueue:
                 self._is_lingering = self._is_unhurried()
                 self._hurry.clear()
             if self._is_lingering:
-                await _wait(self._hurry, self._linger)
+                await wait_for_event(self._hurry, self._linger)
         with self._lock:
             self._is_lingering = False
             if not self._batches:
@@ -241,32 +237,6 @@ class RecordQueue:
             if oldest is None or oldest > up_to:
                 del self._flushes[waiter]
                 waiter.set_result(None)
-
-    @staticmethod
-    def _start_timer(
-        waiter: "Future[AuditReceipt] | Future[None]", timeout: float, expire: Callable[[], None]
-    ) -> None:
-        def start() -> None:
-            timer = get_engine().loop.call_later(timeout, lambda: None if waiter.done() else expire())
-            waiter.add_done_callback(lambda _: timer.cancel())
-
-        waiter.set_running_or_notify_cancel()
-        get_engine().call(start)
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await event.wait()
-
-
-def _backoff(attempts: int) -> float:
-    """How long to wait before the next attempt.
-
-    Half of it is random, so that many services do not return at once.
-    """
-    longest: float = min(_FIRST_PAUSE * 2 ** min(attempts, 16), _LONGEST_PAUSE)
-    return longest * (0.5 + random.random() / 2)  # noqa: S311
 
 
 def _unwritten(entries: int) -> str:
