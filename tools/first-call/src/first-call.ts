@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { packAll } from 'pack';
 import { packWheels } from 'pack/languages';
 import { type Measurement, measure } from './measure.ts';
-import { installRuntimes } from './runtimes.ts';
+import { installRuntimes, OWN_RUNTIMES } from './runtimes.ts';
 import { serve } from './served.ts';
 import type { Subject } from './subjects.ts';
 
@@ -23,10 +23,11 @@ export async function followReadmes(
   const home = await mkdtemp(join(tmpdir(), 'grantex-first-call-'));
   try {
     const packed = join(home, 'packed');
-    await packAll(packed, 'files');
-    if (subjects.some(({ language }) => language === 'Python')) await packWheels(packed);
+    const languages = new Set(subjects.map(({ language = 'TypeScript' }) => language));
+    if (languages.has('TypeScript')) await packAll(packed, 'files');
+    if (languages.has('Python')) await packWheels(packed);
     tell('packed');
-    const runtimes = await installRuntimes(join(home, 'runtimes'));
+    const runtimes = languages.has('TypeScript') ? await installRuntimes(join(home, 'runtimes')) : [];
     tell('installed the runtimes');
     await using served = await serve(join(home, 'data'));
     tell(`the server listens after ${served.seconds.toFixed(1)} s`);
@@ -34,7 +35,12 @@ export async function followReadmes(
     await mkdir(folder);
     const measurements: Measurement[] = [];
     for (const subject of subjects) {
-      const measurement = await measure(subject, { folder, packed, runtimes, served });
+      const measurement = await measure(subject, {
+        folder,
+        packed,
+        runtimes: [...runtimes, ...OWN_RUNTIMES],
+        served,
+      });
       tell(summaryOf(measurement));
       measurements.push(measurement);
     }

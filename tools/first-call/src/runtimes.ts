@@ -56,9 +56,12 @@ const SOURCES: Readonly<Record<string, Source>> = {
 export const RUNTIME_NAMES: readonly string[] = Object.keys(SOURCES);
 
 /** The languages whose programs run in one way only: by the line of the README. */
-const OWN: readonly Runtime[] = ['Python', 'Go'].map((name) => ({ name, command: (program) => program }));
+export const OWN_RUNTIMES: readonly Runtime[] = ['Python', 'Go'].map((name) => ({
+  name,
+  command: (program) => program,
+}));
 
-/** Installs every runtime from its npm package; those of other languages are there. */
+/** Installs every runtime from its npm package. */
 export async function installRuntimes(folder: string): Promise<readonly Runtime[]> {
   await mkdir(folder, { recursive: true });
   const dependencies = Object.fromEntries(
@@ -66,9 +69,8 @@ export async function installRuntimes(folder: string): Promise<readonly Runtime[
   );
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
   await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], folder);
-  const installed = Object.entries(SOURCES).map(([name, source]) => ({
+  return Object.entries(SOURCES).map(([name, source]) => ({
     name,
     command: source.command(join(folder, 'node_modules', source.folder)),
   }));
-  return [...installed, ...OWN];
 }

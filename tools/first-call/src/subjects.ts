@@ -45,6 +45,7 @@ export const subjects: readonly Subject[] = [
   { name: 'mcp', files: ['travel.ts'], runtimes: PROCESSES },
   { name: 'core', files: ['guard-a-tool.ts'], runtimes: PROCESSES },
   { name: 'core', ...flights, files: ['worker.ts'], runtimes: ['Workers'] },
+  { name: 'grantex-guard', language: 'Python', files: ['guard_a_tool.py'], runtimes: ['Python'] },
 ];
 
 /** Those whose language this machine has, as `scripts/lib/languages.mjs` has found. */
