@@ -283,11 +283,14 @@ func (r *claimReader) fail(claim int, expected string) {
 	}
 }
 
-func (r *claimReader) value(claim int) jsonvalue.Value {
-	if r.payload[claim] == nil {
-		return jsonvalue.Value{}
+// missing is the value of a claim that is absent.
+var missing jsonvalue.Value
+
+func (r *claimReader) value(claim int) *jsonvalue.Value {
+	if value := r.payload[claim]; value != nil {
+		return value
 	}
-	return *r.payload[claim]
+	return &missing
 }
 
 func (r *claimReader) text(claim int) string {
@@ -392,18 +395,19 @@ func (r *claimReader) confirmation(claim int) string {
 	return thumbprint
 }
 
-func wellFormed(value jsonvalue.Value) (string, bool) {
+func wellFormed(value *jsonvalue.Value) (string, bool) {
 	text, ok := value.WellFormed()
 	return text, ok && text != ""
 }
 
-func wellFormedList(value jsonvalue.Value) ([]string, bool) {
+func wellFormedList(value *jsonvalue.Value) ([]string, bool) {
 	if value.Kind() != jsonvalue.Array || value.Len() == 0 {
 		return nil, false
 	}
 	texts := make([]string, value.Len())
 	for index := range texts {
-		text, ok := wellFormed(value.Item(index))
+		item := value.Item(index)
+		text, ok := wellFormed(&item)
 		if !ok {
 			return nil, false
 		}
