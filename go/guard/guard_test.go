@@ -322,6 +322,50 @@ func TestAnInputThatChangesAfterTheDecisionDoesNotRun(t *testing.T) {
 	setting.expectEntries("allowed", "failure of #1 (input_changed)")
 }
 
+func TestEveryInputThatOthersCanReachIsLookedAtAgain(t *testing.T) {
+	change := map[string]func(){}
+	inputs := map[string]any{}
+	slice := []string{"a"}
+	inputs["a slice"], change["a slice"] = slice, func() { slice[0] = "b" }
+	object := map[string]int{"a": 1}
+	inputs["a map"], change["a map"] = object, func() { object["a"] = 2 }
+	nested := struct{ To *payment }{&payment{"a", "1"}}
+	inputs["a pointer in a struct"], change["a pointer in a struct"] = nested, func() { nested.To.To = "b" }
+	for name, input := range inputs {
+		t.Run(name, func(t *testing.T) {
+			var recorder *testissuer.Recorder
+			setting := newSetting(t, func(options *guard.Options) {
+				recorder = options.Audit.(*testissuer.Recorder)
+				options.Audit = sinkFunc(func(ctx context.Context, record audit.Record) (*audit.Receipt, error) {
+					change[name]()
+					return recorder.Write(ctx, record)
+				})
+			})
+			call := guard.Call[any]{
+				Token: guard.Bearer(setting.issuer.Token(pays.Scopes...)), Input: input,
+				Rule: &guard.Rule[any]{Scopes: pays.Scopes},
+			}
+			if _, err := guard.Admit(t.Context(), setting.guard, call); reasonOf(t, err) != refusal.InputChanged {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	typed := guard.Call[struct{ To *payment }]{
+		Input: struct{ To *payment }{&payment{"a", "1"}}, Rule: &guard.Rule[struct{ To *payment }]{Scopes: pays.Scopes},
+	}
+	setting := newSetting(t, func(options *guard.Options) {
+		recorder := options.Audit
+		options.Audit = sinkFunc(func(ctx context.Context, record audit.Record) (*audit.Receipt, error) {
+			typed.Input.To.To = "b"
+			return recorder.Write(ctx, record)
+		})
+	})
+	typed.Token = guard.Bearer(setting.issuer.Token(pays.Scopes...))
+	if _, err := guard.Admit(t.Context(), setting.guard, typed); reasonOf(t, err) != refusal.InputChanged {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestAnInputWithoutACanonicalFormIsRefusedUnlessDigestSaysWhatCounts(t *testing.T) {
 	setting := newSetting(t, nil)
 	rule := &guard.Rule[chan int]{Scopes: []string{"payments:initiate"}}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/grantex/grantex/go/internal/canonical"
@@ -24,6 +25,8 @@ type pending struct {
 	// digested returns what is digested; it is nil without an input.
 	digested  func() any
 	hasDigest bool
+	// isFixed says that nobody can change what is digested.
+	isFixed bool
 
 	startedAt time.Time
 	// grant is the grant, once the token is verified.
@@ -36,6 +39,7 @@ func begin[INPUT any](call *Call[INPUT]) *pending {
 	hasInput := isInput(any(input))
 	if hasInput {
 		begun.digested = func() any { return input }
+		begun.isFixed = isFixed(reflect.TypeFor[INPUT]())
 	}
 	rule := call.Rule
 	if rule == nil {
@@ -50,8 +54,26 @@ func begin[INPUT any](call *Call[INPUT]) *pending {
 	}
 	if rule.Digest != nil && hasInput {
 		begun.digested, begun.hasDigest = func() any { return rule.Digest(input) }, true
+		begun.isFixed = false
 	}
 	return begun
+}
+
+// isFixed reports whether a value of a type is a copy of its own, without memory
+// that others could write to.
+func isFixed(of reflect.Type) bool {
+	switch of.Kind() {
+	case reflect.Struct:
+		for index := range of.NumField() {
+			if !isFixed(of.Field(index).Type) {
+				return false
+			}
+		}
+		return true
+	case reflect.Array:
+		return isFixed(of.Elem())
+	}
+	return of.Kind() == reflect.String || of.Kind() >= reflect.Bool && of.Kind() <= reflect.Complex128
 }
 
 func isInput(input any) bool {
@@ -180,6 +202,9 @@ func (pending *pending) isUnchanged(snapshot string, amount Amount) bool {
 		if err != nil || again.fault != nil || again.decimal != amount.decimal {
 			return false
 		}
+	}
+	if pending.isFixed {
+		return true
 	}
 	again, err := pending.snapshot()
 	return err == nil && again == snapshot
