@@ -46,6 +46,7 @@ export const subjects: readonly Subject[] = [
   { name: 'core', files: ['guard-a-tool.ts'], runtimes: PROCESSES },
   { name: 'core', ...flights, files: ['worker.ts'], runtimes: ['Workers'] },
   { name: 'grantex-guard', language: 'Python', files: ['guard_a_tool.py'], runtimes: ['Python'] },
+  { name: 'go', language: 'Go', path: { booking: '/bookings' }, files: ['main.go'], runtimes: ['Go'] },
 ];
 
 /** Those whose language this machine has, as `scripts/lib/languages.mjs` has found. */
