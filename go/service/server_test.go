@@ -1,14 +1,10 @@
 package service_test
 
 import (
-	"bufio"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,58 +13,13 @@ import (
 	"github.com/grantex/grantex/go/grantex"
 	"github.com/grantex/grantex/go/guard"
 	"github.com/grantex/grantex/go/httpguard"
+	"github.com/grantex/grantex/go/internal/testserver"
 	"github.com/grantex/grantex/go/service"
 )
 
-var listening = regexp.MustCompile(`listens on (http://\S+)`)
-
-// startServer starts the real server of the repository, and returns its URL.
-func startServer(t *testing.T) string {
-	t.Helper()
-	if os.Getenv("TEST_FULL") != "1" {
-		t.Skip("the test against the server runs with TEST_FULL=1")
-	}
-	root, err := filepath.Abs(filepath.Join("..", ".."))
-	if err != nil {
-		t.Fatal(err)
-	}
-	node := filepath.Join(root, "node_modules", "node", "bin", "node")
-	if _, err := os.Stat(node); err != nil {
-		node = "node"
-	}
-	command := exec.CommandContext(t.Context(), node, filepath.Join(root, "apps", "server", "src", "main", "main.ts"))
-	command.Env = append(os.Environ(), "PORT=0", "GRANTEX_DATA_DIR=memory://", "GRANTEX_RATE_LIMIT=0",
-		"GRANTEX_URL=", "DATABASE_URL=", "GRANTEX_SIGNUP=open", "LOG_LEVEL=error")
-	output, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	command.Stderr = os.Stderr
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = command.Process.Kill()
-		_ = command.Wait()
-	})
-	lines := bufio.NewScanner(output)
-	for lines.Scan() {
-		if match := listening.FindStringSubmatch(lines.Text()); match != nil {
-			go func() { _, _ = io.Copy(io.Discard, output) }()
-			return match[1]
-		}
-	}
-	t.Fatal("the server did not start")
-	return ""
-}
-
 func TestTheServerGrantsTheGuardDecidesAndTheLogHoldsBoth(t *testing.T) {
-	url, ctx := startServer(t), t.Context()
-	account, err := grantex.Signup(ctx, grantex.SignupParams{Name: t.Name()}, grantex.Options{URL: url})
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := grantex.NewClient(grantex.Options{URL: url, APIKey: account.APIKey})
+	server, ctx := testserver.Start(t, filepath.Join("..", "..")), t.Context()
+	client, err := grantex.NewClient(grantex.Options{URL: server.URL, APIKey: server.APIKey})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +39,7 @@ func TestTheServerGrantsTheGuardDecidesAndTheLogHoldsBoth(t *testing.T) {
 		t.Fatal(err)
 	}
 	made, err := service.New(service.Options{
-		URL: url, APIKey: account.APIKey, Audience: []string{"https://flights.example"},
+		URL: server.URL, APIKey: server.APIKey, Audience: []string{"https://flights.example"},
 	})
 	if err != nil {
 		t.Fatal(err)
