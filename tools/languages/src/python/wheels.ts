@@ -69,6 +69,10 @@ async function contentFaults(workspace: string, member: Member, wheel: Wheel | u
   const [dependencies = ''] = /^dependencies = \[[^]*?\]$/m.exec(settings) ?? [];
   // Another project's distribution of that name must never be installed for ours.
   if (/"grantex(?![\w.-])/.test(dependencies)) faults.push('It depends on the distribution grantex.');
+  const readme = await readFile(join(folder, 'README.md'), 'utf8');
+  for (const text of installation(member.name)) {
+    if (!readme.includes(text)) faults.push(`README.md lacks: ${text}`);
+  }
   const isTyped = access(join(folder, 'src', member.module, 'py.typed')).then(
     () => true,
     () => false,
@@ -77,6 +81,17 @@ async function contentFaults(workspace: string, member: Member, wheel: Wheel | u
   const line = [...inWorkspace, 'check-wheel-contents', '--src-dir', join(folder, 'src'), wheel?.file ?? ''];
   const { succeeded, output, errors } = await runProgram(workspace, line);
   return succeeded ? faults : [...faults, output + errors];
+}
+
+/** How every README says to install the wheels, which name each other: both at once, so that no registry is asked. */
+function installation(name: string): string[] {
+  const wheels = [...new Set(['grantex-guard', name])].map(
+    (one) => `./wheels/${one.replaceAll('-', '_')}-*.whl`,
+  );
+  return [
+    `npm --prefix ../grantex run pack:all -- wheels\npip install ${wheels.join(' ')}`,
+    '`../grantex` is a clone of [the repository](https://github.com/grantex/grantex#readme). Nothing is published yet: the name `grantex` on PyPI belongs to another project.\n',
+  ];
 }
 
 /** A program runs with the installed wheel, its dependencies as in the lock, and nothing else. */
