@@ -159,7 +159,7 @@ func (c *AgentClient) fault(caller, limited context.Context, err error) error {
 	if context.Cause(limited) == errSilent {
 		return &Error{Code: CodeTimeout, Message: "the authorization server did not answer in time", Err: err}
 	}
-	return &Error{Code: CodeNetworkError, Message: "the authorization server cannot be reached", Err: err}
+	return networkError("the authorization server cannot be reached", err)
 }
 
 var oauthErrorPattern = regexp.MustCompile(`^[a-z_]{1,64}$`)

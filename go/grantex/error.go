@@ -3,6 +3,7 @@ package grantex
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -69,19 +70,30 @@ const longestMessage = 2000
 
 // safeText makes a text of a response fit for a log: no secret, no control character, not too long.
 func safeText(text string) string {
+	// Before it is cut, which could hide what a secret looks like.
+	text = secretPattern.ReplaceAllString(text, "[secret]")
 	if len(text) > longestMessage {
 		text = text[:longestMessage]
 	}
-	text = strings.ToValidUTF8(secretPattern.ReplaceAllString(text, "[secret]"), "�")
 	return strings.Map(func(char rune) rune {
 		if unicode.IsControl(char) || unicode.Is(unicode.Cf, char) {
-			return '�'
+			return '\uFFFD'
 		}
 		return char
-	}, text)
+	}, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
 // newError makes an error of this package's own code.
 func newError(code Code, format string, arguments ...any) *Error {
 	return &Error{Code: code, Message: safeText(fmt.Sprintf(format, arguments...))}
+}
+
+// networkError makes an error of a request without an answer. The cause is without the URL, which net/http repeats.
+func networkError(message string, cause error) *Error {
+	inner := cause
+	var failed *url.Error
+	if errors.As(cause, &failed) {
+		inner = failed.Err
+	}
+	return &Error{Code: CodeNetworkError, Message: safeText(message + ": " + inner.Error()), Err: cause}
 }

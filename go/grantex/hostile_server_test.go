@@ -216,6 +216,29 @@ func TestARefusalRepeatsNoSecretAndNoControlCharacter(t *testing.T) {
 	}
 }
 
+func TestASecretIsRedactedWhereverTheMessageIsCut(t *testing.T) {
+	t.Parallel()
+	token := unsignedToken(time.Now(), time.Hour, "")
+	for before := longestMessage - 2*len(token); before < longestMessage+10; before++ {
+		if text := safeText(strings.Repeat("x", before) + " " + token); strings.Contains(text, "eyJ") {
+			t.Fatalf("a part of the token is left: %s", text[before:])
+		}
+	}
+}
+
+func TestAFaultOfTheNetworkSaysWhatItWas(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+	client, err := NewClient(Options{URL: server.URL, APIKey: "gx_test_key", MaxRetries: -1})
+	noError(t, err)
+	_, err = client.Principals.Get(t.Context(), "alice")
+	wantCode(t, err, CodeNetworkError)
+	if text := err.Error(); !strings.Contains(text, "refused") || strings.Contains(text, "alice") {
+		t.Fatalf("got %s", text)
+	}
+}
+
 func TestTheFieldOfAValidationError(t *testing.T) {
 	t.Parallel()
 	for message, field := range map[string]string{

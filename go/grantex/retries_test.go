@@ -88,6 +88,20 @@ func TestWhatCannotBeMatchedIsNotRepeated(t *testing.T) {
 	}
 }
 
+// net/http repeats a request by itself when a connection that it has used before breaks.
+func TestOnlyThisPackageRepeatsARequest(t *testing.T) {
+	t.Parallel()
+	server := newScripted(t, answer(201, agentAnswer("a")), cut, answer(201, agentAnswer("a")))
+	client, _ := server.client(t, Options{MaxRetries: -1})
+	_, err := client.Agents.Register(t.Context(), AgentParams{Name: "a"})
+	noError(t, err)
+	_, err = client.Agents.Register(t.Context(), AgentParams{Name: "a"})
+	wantCode(t, err, CodeNetworkError)
+	if len(server.seen()) != 2 {
+		t.Fatalf("it was sent %d times", len(server.seen()))
+	}
+}
+
 func TestACodeIsNotSentAgainWhenTheServerHasForgottenIt(t *testing.T) {
 	t.Parallel()
 	var clock *testClock

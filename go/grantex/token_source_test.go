@@ -227,6 +227,22 @@ func TestProcessesThatShareAStoreUseOneKey(t *testing.T) {
 	}
 }
 
+func TestTokensThatAnotherProcessHasRefreshedAreUsedWithoutARequest(t *testing.T) {
+	t.Parallel()
+	issuer, client := newIssuer(t)
+	store := &MemoryStore{}
+	first := issuer.first(2 * time.Hour)
+	late, early := newSource(t, client, TokenSourceOptions{Store: store, Grant: first}), newSource(t, client, TokenSourceOptions{Store: store})
+	noError(t, late.load(t.Context()))
+	refreshed, err := early.Token(t.Context())
+	noError(t, err)
+	token, err := late.Token(t.Context())
+	noError(t, err)
+	if token != refreshed || len(issuer.seen()) != 1 {
+		t.Fatalf("%d requests", len(issuer.seen()))
+	}
+}
+
 func TestAFailedRefreshPausesWhileTheTokenIsValid(t *testing.T) {
 	t.Parallel()
 	issuer, client := newIssuer(t)

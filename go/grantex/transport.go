@@ -252,8 +252,7 @@ func (s *stream) fault(err error) error {
 	if context.Cause(s.ctx) == errSilent || errors.As(err, &late) && late.Timeout() {
 		return &Error{Code: CodeTimeout, Message: "the server at " + s.url + " did not answer in time", Err: err}
 	}
-	message := "the server at " + s.url + " could not be reached, or the connection broke"
-	return &Error{Code: CodeNetworkError, Message: message, Err: err}
+	return networkError("the server at "+s.url+" could not be reached, or the connection broke", err)
 }
 
 // encodeJSON is json.Marshal without the escapes for HTML.
