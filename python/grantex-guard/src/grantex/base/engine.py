@@ -14,6 +14,10 @@ from typing import Any, Final, Protocol, TypeVar
 
 import httpx
 
+# `httpx` imports it for each request, and goes on without it. But an import that fails holds a lock each
+# time, and the child of a fork at that moment could import nothing any more.
+import sniffio as _sniffio  # noqa: F401
+
 RESULT = TypeVar("RESULT")
 
 
