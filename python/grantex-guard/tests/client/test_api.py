@@ -8,6 +8,7 @@ import httpx
 import pytest
 from client_kinds import Kind, close, done, each
 from grantex import (
+    AuthorizationError,
     DelegateParams,
     DeveloperSettings,
     ExchangeTokenParams,
@@ -130,6 +131,24 @@ async def test_a_grant_lives_from_its_request_to_its_end(sandbox: Sandbox) -> No
     assert cancelled.code == "REQUEST_DECIDED"
     elsewhere = await fails(lambda: gx.authorizations.wait_for_code(asked.requests[0].auth_request_id))
     assert elsewhere.code == "CODE_ELSEWHERE"
+
+
+async def test_a_refused_delegation_is_one_that_a_model_can_read(sandbox: Sandbox) -> None:
+    agent, child = await sandbox.agent(), await sandbox.agent(name="child", scopes=["flights:book"])
+    token = await sandbox.grant(agent.id)
+    handed = await done(sandbox.gx.delegate(token.grant_token, child.id, ["flights:book"]))
+    assert handed.scopes == ("flights:book",)
+    for scopes in (["hotels:search"], SCOPES):
+        with pytest.raises(AuthorizationError) as caught:
+            await done(sandbox.gx.delegate(token.grant_token, child.id, scopes))
+        assert (caught.value.reason, caught.value.missing_scopes) == ("scope_missing", tuple(scopes))
+    await done(sandbox.gx.grants.revoke(token.grant_id))
+    with pytest.raises(AuthorizationError) as caught:
+        await done(sandbox.gx.delegate(token.grant_token, child.id, ["flights:book"]))
+    assert caught.value.reason == "revoked"
+    assert isinstance(caught.value.__cause__, GrantexError)
+    unknown = await fails(lambda: sandbox.gx.delegate(token.grant_token, "ag_unknown", ["flights:book"]))
+    assert unknown.code in {"NOT_FOUND", "VALIDATION_ERROR"}
 
 
 async def test_a_request_is_cancelled_and_a_token_is_revoked(sandbox: Sandbox) -> None:

@@ -378,6 +378,20 @@ def test_a_child_of_a_fork_has_connections_of_its_own() -> None:
         os.close(write)
 
 
+def test_threads_that_come_first_share_the_connections() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with (
+        LocalServer(lambda _: LocalAnswer(GRANT, 201, JSON)) as here,
+        ThreadPoolExecutor(8) as pool,
+        Grantex(api_key=KEY, base_url=here.url) as client,
+    ):
+        used = set(pool.map(lambda _: id(client._transport.connections.client()), range(64)))
+        assert len(used) == 1
+        tokens = list(pool.map(lambda _: client.tokens.exchange(code="c", agent_id="ag_1"), range(16)))
+    assert len({token.grant_id for token in tokens}) == 1
+
+
 def test_one_client_serves_several_event_loops(proxy: UnreliableServer) -> None:
     import asyncio
 

@@ -1,5 +1,7 @@
 """The connections to a server."""
 
+from typing import Final
+
 import httpx
 
 from grantex.client._async.primitives import place
@@ -17,8 +19,8 @@ class AsyncConnections:
         if given is not None and not isinstance(given, httpx.AsyncClient):
             raise TypeError("http_client must be an httpx.AsyncClient")
         self._given = given
-        self._own: httpx.AsyncClient | None = None
-        self._place: object = None
+        # Of the latest place. A lock would not survive a fork.
+        self._own: Final[dict[object, httpx.AsyncClient]] = {}
         self._is_closed = False
 
     def client(self) -> httpx.AsyncClient:
@@ -28,13 +30,18 @@ class AsyncConnections:
         if self._given is not None:
             return self._given
         here = place()
-        if self._own is None or self._place != here:
-            self._own, self._place = httpx.AsyncClient(), here
-        return self._own
+        known = self._own.get(here)
+        if known is not None:
+            return known
+        for elsewhere in list(self._own):
+            if elsewhere != here:
+                self._own.pop(elsewhere, None)
+        # Of two threads that come first, both use the same one.
+        return self._own.setdefault(here, httpx.AsyncClient())
 
     async def aclose(self) -> None:
         """Close the connections. Those of a client that was given stay open."""
         self._is_closed = True
-        own, self._own = self._own, None
-        if own is not None and self._place == place():
+        own = self._own.pop(place(), None)
+        if own is not None:
             await own.aclose()

@@ -1,6 +1,6 @@
 """The client of a Grantex server."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Literal, Self, overload
@@ -26,9 +26,11 @@ from grantex.client._sync.token_source import TokenSource
 from grantex.client._sync.tokens import Tokens
 from grantex.client._sync.transport import Transport
 from grantex.client.agent_key import SigningKey
+from grantex.client.delegation_refusal import refusal_of
+from grantex.client.errors import GrantexError
 from grantex.client.models.authorizations import Authorization, AuthorizeParams
 from grantex.client.models.developer import IssuerDescription
-from grantex.client.models.tokens import GrantTokens
+from grantex.client.models.tokens import GrantTokens, IssuedToken
 from grantex.client.options import (
     DEFAULT_RETRIES,
     DEFAULT_TIMEOUT,
@@ -163,6 +165,22 @@ class Grantex:
         """
         request = params_of(AuthorizeParams, params, members)
         return self.authorizations.create(request, idempotency_key=idempotency_key)
+
+    def delegate(self, parent_grant_token: str, sub_agent_id: str, scopes: Sequence[str]) -> IssuedToken:
+        """Delegate scopes of a grant to a sub-agent: the `delegate` of `delegate_to`.
+
+        Raise AuthorizationError where the parent's grant has ended (`revoked`) or does not hold more than the
+        scopes (`scope_missing`), and GrantexError for anything else. `grants.delegate` has more options.
+        """
+        try:
+            return self.grants.delegate(
+                parent_grant_token=parent_grant_token, sub_agent_id=sub_agent_id, scopes=scopes
+            )
+        except GrantexError as error:
+            refusal = refusal_of(error, scopes)
+            if refusal is None:
+                raise
+        raise refusal
 
     def discover(self) -> IssuerDescription:
         """Return the server's description of itself, requested once and then kept."""
