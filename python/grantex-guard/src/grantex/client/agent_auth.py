@@ -1,8 +1,9 @@
 """Sends requests with a grant token that is bound to a key."""
 
+import inspect
 import re
 from collections.abc import AsyncGenerator, Generator
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 import httpx
 
@@ -55,10 +56,7 @@ class AgentAuth(httpx.Auth):
         """Add the token and a proof to a request of `httpx.Client`."""
         request.read()
         for _ in range(2):
-            token = self._token if isinstance(self._token, str) else self._token.token()
-            if not isinstance(token, str):
-                raise TypeError("token must be a TokenSource, not an AsyncTokenSource, for httpx.Client")
-            response = yield self._proven(request, token)
+            response = yield self._proven(request, self._token_now())
             if not self._is_to_repeat(request, response):
                 return
             response.read()
@@ -72,6 +70,13 @@ class AgentAuth(httpx.Auth):
             if not self._is_to_repeat(request, response):
                 return
             await response.aread()
+
+    def _token_now(self) -> str:
+        if isinstance(self._token, str):
+            return self._token
+        if inspect.iscoroutinefunction(self._token.token):
+            raise TypeError("token must be a TokenSource, not an AsyncTokenSource, for httpx.Client")
+        return cast("str", self._token.token())
 
     def _proven(self, request: httpx.Request, token: str) -> httpx.Request:
         check_binding(token, self._key.kid)
