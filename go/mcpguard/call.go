@@ -92,10 +92,20 @@ func (guarded *guarded) listen(
 		}
 		running, cancel := admission.Context(ctx)
 		defer cancel()
-		defer admission.Settle(guard.Success, nil)
+		defer settleListening(admission)
 		ctx = running
 	}
 	return guarded.next(ctx, method, request)
+}
+
+// settleListening settles a stream of notifications. It ends when the caller
+// leaves, or when the grant ends.
+func settleListening(admission *guard.Admission) {
+	if ended := admission.EndedBy(); ended != nil {
+		admission.Settle(guard.Failure, map[string]any{"ended": string(ended.Reason)})
+		return
+	}
+	admission.Settle(guard.Success, nil)
 }
 
 type aroundKey struct{ around around }

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -130,10 +131,10 @@ func (site *site) addItems() {
 		func(context.Context, *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
 			return &mcp.ReadResourceResult{Contents: []*mcp.ResourceContents{{URI: "bank://policy", Text: "be kind"}}}, nil
 		})
-	type search struct{ mcp.ParamsBase }
-	type hits struct{ mcp.ResultBase }
 	_ = mcp.AddReceivingCustomMethod(site.server, "bank/search",
-		func(context.Context, *mcp.ServerSession, *search) (*hits, error) { return &hits{}, nil })
+		func(context.Context, *mcp.ServerSession, *searchParams) (*searchResult, error) {
+			return &searchResult{}, nil
+		})
 }
 
 // connect connects a client in memory.
@@ -438,7 +439,7 @@ func TestResourcesAndPromptsAreRefusedUnlessStatedOtherwise(t *testing.T) {
 	}
 }
 
-func TestCompletionsAndMethodsOfOnesOwnNeedAStatement(t *testing.T) {
+func TestCompletionsTellNothingToStrangers(t *testing.T) {
 	site := newSite(t, nil)
 	session := site.connect()
 	result, err := session.Complete(t.Context(), &mcp.CompleteParams{
@@ -448,6 +449,68 @@ func TestCompletionsAndMethodsOfOnesOwnNeedAStatement(t *testing.T) {
 	if err != nil || len(result.Completion.Values) != 0 {
 		t.Errorf("got %+v, %v", result, err)
 	}
+}
+
+type (
+	searchParams struct{ mcp.ParamsBase }
+	searchResult struct{ mcp.ResultBase }
+)
+
+func TestAMethodOfOnesOwnIsRefusedUnlessItIsNamed(t *testing.T) {
+	for name, unguarded := range map[string][]string{"refused": nil, "named": {"bank/search"}} {
+		t.Run(name, func(t *testing.T) {
+			site := newSite(t, func(options *mcpguard.Options) { options.Unguarded = unguarded })
+			here, there := mcp.NewInMemoryTransports()
+			if _, err := site.server.Connect(t.Context(), here, nil); err != nil {
+				t.Fatal(err)
+			}
+			client := mcp.NewClient(&mcp.Implementation{Name: "agent", Version: "1"}, nil)
+			if err := mcp.AddSendingCustomMethod[*searchParams, *searchResult](client, "bank/search"); err != nil {
+				t.Fatal(err)
+			}
+			session, err := client.Connect(t.Context(), there, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = session.Close() }()
+			_, err = mcp.CallCustomMethod[*searchParams, *searchResult](t.Context(), session, "bank/search", &searchParams{})
+			var wire *jsonrpc.Error
+			isRefused := errors.As(err, &wire) && wire.Code == jsonrpc.CodeMethodNotFound
+			if isRefused != (unguarded == nil) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestASubscriptionNeedsWhatReadingNeedsAndEndsWithTheGrant(t *testing.T) {
+	var token atomic.Value
+	site := newSite(t, func(options *mcpguard.Options) {
+		options.Resource = func(string) *guard.Rule[mcpguard.Resource] {
+			return &guard.Rule[mcpguard.Resource]{Scopes: []string{"bank:read"}}
+		}
+		// The subscription of the SDK's client carries no _meta of its caller.
+		options.Token = func(context.Context) (guard.Credentials, error) {
+			return guard.Credentials{Token: token.Load().(string)}, nil
+		}
+	})
+	token.Store(site.issuer.Token("flights:search"))
+	session := site.connect()
+	// The client of the SDK does not wait for the answer.
+	awaitEntries := func(count int) {
+		site.recorder.Await(t.Context().Done(), func(entries []testissuer.Entry) bool { return len(entries) == count })
+	}
+	subscription := &mcp.SubscribeParams{URI: "bank://policy"}
+	_ = session.Subscribe(t.Context(), subscription)
+	awaitEntries(1)
+	_ = session.Unsubscribe(t.Context(), &mcp.UnsubscribeParams{URI: "bank://policy"})
+	grant := site.issuer.Grant(testissuer.GrantOptions{Scopes: []string{"bank:read"}})
+	token.Store(grant.Token)
+	_ = session.Subscribe(t.Context(), subscription)
+	awaitEntries(2)
+	site.issuer.Revoke(grant.GrantID)
+	site.recorder.Await(t.Context().Done(), testissuer.Settled)
+	site.expectEntries("blocked (scope_missing)", "allowed", "failure of #2 (revoked)")
 }
 
 func TestTheSameGuardAndRulesTwiceRecordOnce(t *testing.T) {
