@@ -131,7 +131,7 @@ def test_a_verified_token_is_checked_again_and_not_trusted(world: Guarding) -> N
     verified = VerifiedToken(grant.token, world.verifier.verify(grant.token))
     assert world.guard.run(world.call(token=verified), returning(1)) == 1
     world.server.revoke(grant.grant_id)
-    wait_for_entry(world, grant.grant_id)
+    wait_for_feed(world)
     assert refusal(world.guard, world.call(token=verified)).reason == "revoked"
     assert world.entries[-1].startswith("blocked (revoked)")
 
@@ -394,13 +394,13 @@ def test_without_audit_nothing_is_recorded() -> None:
         assert world.heard == ["allowed"]
 
 
-def wait_for_entry(world: Guarding, grant_id: str) -> None:
-    """Wait until the feed has told that a grant is revoked."""
-    del grant_id
-    entered = threading.Event()
-    stop = world.feed.listen(entered.set)
-    world.server.feed.append("grant", "grnt_another")
-    assert entered.wait(10)
+def wait_for_feed(world: Guarding) -> None:
+    """Wait until the feed has told what has been revoked so far."""
+    other = world.server.grant()
+    ended = threading.Event()
+    stop = world.verifier.watch(world.verifier.verify(other.token), lambda _: ended.set())
+    world.server.revoke(other.grant_id)
+    assert ended.wait(10)
     stop()
 
 
@@ -504,7 +504,7 @@ def test_a_generator_ends_with_its_grant(world: Guarding) -> None:
     stream = world.guard.run(world.call(token=grant.token), lambda _: words())
     next(stream)
     world.server.revoke(grant.grant_id)
-    wait_for_entry(world, grant.grant_id)
+    wait_for_feed(world)
     with pytest.raises(AuthorizationError) as caught:
         next(stream)
     assert caught.value.reason == "revoked"

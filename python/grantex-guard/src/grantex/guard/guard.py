@@ -11,7 +11,7 @@ from grantex.guard.admission import Admission
 from grantex.guard.agent_demand import ANY_AGENT, AgentDemand, demand_of
 from grantex.guard.assert_guarded import check_all_guarded
 from grantex.guard.call import Call
-from grantex.guard.decide_call import CallDecider
+from grantex.guard.call_decider import CallDecider
 from grantex.guard.dpop import Dpop
 from grantex.guard.execution import Failed, execute_admitted, execute_admitted_async
 from grantex.guard.explain import Explanation, explain_call

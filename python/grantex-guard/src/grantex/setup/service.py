@@ -17,8 +17,8 @@ from grantex.guard.dpop import Dpop
 from grantex.guard.guard import Guard
 from grantex.guard.report_decision import DecisionListener
 from grantex.setup.check_server import check_server
+from grantex.setup.server_feed import server_feed
 from grantex.setup.setup_error import SetupError
-from grantex.setup.shared_feed import shared_feed
 from grantex.sink.http_sink import HttpAuditSink
 from grantex.verify.binding import MinimumBinding
 from grantex.verify.verifier import Verifier
@@ -83,16 +83,19 @@ class Service:
         self._issuer: Final = server if issuer is None else issuer
         self._access: Final = ServerAccess(server, key)
         self.audit = HttpAuditSink(url=server, api_key=key, mode=audit, on_fault=on_fault)
-        is_online = revocation == "online"
+        # Kept, so that the next service of this process finds the feed.
+        self._revocation: Final = (
+            Online(api_key=key, url=server)
+            if revocation == "online"
+            else server_feed(server, self._issuer, key)
+        )
         self.verifier = Verifier(
             issuer=self._issuer,
             audience=names,
             developers=developers,
             minimum_binding=minimum_binding,
             jwks_url=f"{server}/.well-known/jwks.json",
-            revocation=Online(api_key=key, url=server)
-            if is_online
-            else shared_feed(server, self._issuer, key),
+            revocation=self._revocation,
         )
         self.guard = Guard(
             verifier=self.verifier,

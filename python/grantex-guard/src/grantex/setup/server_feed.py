@@ -11,7 +11,7 @@ _lock: Final = threading.Lock()
 _feeds: Final["weakref.WeakValueDictionary[tuple[str, str, bytes], Feed]"] = weakref.WeakValueDictionary()
 
 
-def shared_feed(url: str, issuer: str, api_key: str) -> Feed:
+def server_feed(url: str, issuer: str, api_key: str) -> Feed:
     """Return the feed of a server, the same one for everybody who follows it as this issuer with this key.
 
     Its stream ends when the last verifier that uses it is closed.
