@@ -1,10 +1,10 @@
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root } from 'pack';
 import { packWheels, type Wheel } from 'pack/languages';
 import { type Check, judged } from '../checks.ts';
 import { runProgram } from '../program.ts';
 import type { Member } from './members.ts';
+import { sourceFaults } from './source-faults.ts';
 
 const consumers = join(import.meta.dirname, '..', '..', 'consumers');
 const inWorkspace = ['uv', 'run', '--no-sync'];
@@ -53,45 +53,13 @@ export function wheelChecks(workspace: string, members: readonly Member[], place
   ];
 }
 
-/** The wheel has what is in `src`, with types, the licence and the notice, and nothing else. */
+/** The wheel has what is in `src`, and nothing else. */
 async function contentFaults(workspace: string, member: Member, wheel: Wheel | undefined): Promise<string[]> {
-  const { folder } = member;
-  const faults: string[] = [];
-  for (const file of ['LICENSE', 'NOTICE']) {
-    const own = await readFile(join(folder, file), 'utf8').catch(() => undefined);
-    if (own !== (await readFile(join(root, file), 'utf8')))
-      faults.push(`${file} is not that of the repository.`);
-  }
-  const settings = await readFile(join(folder, 'pyproject.toml'), 'utf8');
-  for (const line of ['license-files = ["LICENSE", "NOTICE"]', 'readme = "README.md"', '"Typing :: Typed"']) {
-    if (!settings.includes(line)) faults.push(`pyproject.toml lacks ${line}.`);
-  }
-  const [dependencies = ''] = /^dependencies = \[[^]*?\]$/m.exec(settings) ?? [];
-  // Another project's distribution of that name must never be installed for ours.
-  if (/"grantex(?![\w.-])/.test(dependencies)) faults.push('It depends on the distribution grantex.');
-  const readme = await readFile(join(folder, 'README.md'), 'utf8');
-  for (const text of installation(member.name)) {
-    if (!readme.includes(text)) faults.push(`README.md lacks: ${text}`);
-  }
-  const isTyped = access(join(folder, 'src', member.module, 'py.typed')).then(
-    () => true,
-    () => false,
-  );
-  if (!(await isTyped)) faults.push(`src/${member.module} has no py.typed.`);
-  const line = [...inWorkspace, 'check-wheel-contents', '--src-dir', join(folder, 'src'), wheel?.file ?? ''];
+  const faults = await sourceFaults(member);
+  const sources = join(member.folder, 'src');
+  const line = [...inWorkspace, 'check-wheel-contents', '--src-dir', sources, wheel?.file ?? ''];
   const { succeeded, output, errors } = await runProgram(workspace, line);
   return succeeded ? faults : [...faults, output + errors];
-}
-
-/** How every README says to install the wheels, which name each other: both at once, so that no registry is asked. */
-function installation(name: string): string[] {
-  const wheels = [...new Set(['grantex-guard', name])].map(
-    (one) => `./wheels/${one.replaceAll('-', '_')}-*.whl`,
-  );
-  return [
-    `npm --prefix ../grantex run pack:all -- wheels\npip install ${wheels.join(' ')}`,
-    '`../grantex` is a clone of [the repository](https://github.com/grantex/grantex#readme). Nothing is published yet: the name `grantex` on PyPI belongs to another project.\n',
-  ];
 }
 
 /** A program runs with the installed wheel, its dependencies as in the lock, and nothing else. */
@@ -110,7 +78,7 @@ async function installFaults(member: Member, wheels: readonly Wheel[], place: st
     ['uv', 'pip', 'install', '--quiet', '--python', python, '--constraints', constraints].concat(
       own.map(({ file }) => file),
     ),
-    [python, '-I', '-W', 'error', `${place}.py`],
+    [python, '-I', `${place}.py`],
     [...inWorkspace, 'mypy', '--strict', '--config-file=', '--python-executable', python, `${place}.py`],
   ];
   for (const line of lines) {
