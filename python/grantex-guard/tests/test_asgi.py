@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -24,10 +24,12 @@ class Client:
         self.grant = world.server.grant(LIMITED)
         self.app = app
         self.kind = kind
+        self.on_sent: Callable[[], object] = lambda: None
 
     async def run(self) -> None:
         async def send(message: Any) -> None:
             self.got.append(message)
+            self.on_sent()
 
         scope = {"type": self.kind}
         await follow_asgi(self._guarded, scope, self.incoming.get, send)
@@ -83,6 +85,55 @@ async def test_a_client_that_leaves_first_is_aborted(world: Guarding) -> None:
     await unfinished.run()
     endings = [entry.metadata for entry in world.recorder.entries if entry.ref]
     assert endings == [{"ended": "aborted"}] * 2
+
+
+async def test_a_client_that_leaves_is_noticed_while_nobody_reads(world: Guarding) -> None:
+    async def work(_: Any, send: Any) -> None:
+        client.incoming.put_nowait({"type": "http.disconnect"})
+        await asyncio.to_thread(world.recorder.settled)
+        await respond(send)
+
+    client = Client(world, work)
+    await client.run()
+    assert world.entries == ["allowed", "failure of #1 (aborted)"]
+
+
+async def test_what_is_read_ahead_is_read_once_and_in_order(world: Guarding) -> None:
+    async def read(receive: Any, send: Any) -> None:
+        await asyncio.sleep(0)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(receive_all(receive), 0.01)
+        client.incoming.put_nowait({"type": "http.request", "body": b"b", "more_body": True})
+        client.incoming.put_nowait({"type": "http.request", "body": b"c"})
+        client.incoming.put_nowait({"type": "http.disconnect"})
+        await receive_all(receive)
+        assert [await receive(), await receive()] == [{"type": "http.disconnect"}] * 2
+
+    got: list[bytes] = []
+
+    async def receive_all(receive: Any) -> None:
+        message: Any = {"more_body": True}
+        while message.get("more_body", False):
+            message = await receive()
+            got.append(message["body"])
+
+    client = Client(world, read)
+    client.incoming.put_nowait({"type": "http.request", "body": b"a", "more_body": True})
+    await client.run()
+    assert got == [b"a", b"b", b"c"]
+    assert world.entries == ["allowed", "failure of #1 (aborted)"]
+
+
+async def test_a_server_that_says_goodbye_after_the_response_changes_nothing(world: Guarding) -> None:
+    async def answer(_: Any, send: Any) -> None:
+        client.incoming.put_nowait({"type": "http.request", "body": b""})
+        await respond(send)
+        await asyncio.sleep(0)
+
+    client = Client(world, answer)
+    client.on_sent = lambda: client.incoming.put_nowait({"type": "http.disconnect"})
+    await client.run()
+    assert world.entries == ["allowed", "success of #1"]
 
 
 async def test_what_an_application_raises_is_passed_on(world: Guarding) -> None:

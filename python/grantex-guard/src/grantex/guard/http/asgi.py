@@ -8,9 +8,8 @@ from typing import Any, Final, TypeAlias
 from grantex.base.errors import AuthorizationError
 from grantex.guard.admission import Admission
 from grantex.guard.ending import ABORTED, SUCCEEDED, Ending, cancellations_now, ending_of_error
+from grantex.guard.http.asgi_inbox import AsgiInbox, Message, Receive
 
-Message: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 AsgiApp: TypeAlias = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
@@ -36,12 +35,13 @@ class AsgiExchange:
     def __init__(self, app: AsgiApp, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         self._app: Final = app
         self._scope: Final = scope
-        self._receive: Final = receive
+        self._inbox: Final = AsgiInbox(receive, self._heard)
         self._send: Final = send
         self._admissions: Final[list[Admission]] = []
         self._ending: Ending | None = None
         self._status = 0
         self._has_begun = False
+        self._is_ending = False
         self._refusal: AuthorizationError | None = None
         self._task: asyncio.Task[Any] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -53,6 +53,14 @@ class AsgiExchange:
             admission.end(self._ending)
             return
         admission.on_grant_end(self._grant_ended)
+        if self._scope["type"] == "http":
+            self._inbox.read_ahead()
+
+    async def has_ended(self) -> bool:
+        """Tell whether this is over, as far as the server knows: then nobody waits for an answer."""
+        # Lets the inbox ask the server.
+        await asyncio.sleep(0)
+        return self._ending is not None
 
     async def run(self) -> None:
         """Run the application."""
@@ -60,7 +68,7 @@ class AsgiExchange:
         self._scope[_KEY] = self
         before = cancellations_now()
         try:
-            await self._app(self._scope, self._watch_receive, self._watch_send)
+            await self._app(self._scope, self._inbox.receive, self._watch_send)
         except BaseException as error:
             if self._refusal is not None and self._was_cut(error, before):
                 # The server closes a connection whose application fails, so the client sees that it is not
@@ -70,14 +78,14 @@ class AsgiExchange:
             raise
         finally:
             self._end(ABORTED)
+            self._inbox.close()
 
-    async def _watch_receive(self) -> Message:
-        message = await self._receive()
-        if message["type"] == "http.disconnect":
+    def _heard(self, message: Message) -> None:
+        # Servers also say so once the whole response is sent.
+        if message["type"] == "http.disconnect" and not self._is_ending:
             self._end(ABORTED)
         elif message["type"] == "websocket.disconnect":
             self._end(_ending_of_code(message.get("code", 1005)))
-        return message
 
     async def _watch_send(self, message: Message) -> None:
         kind = message["type"]
@@ -87,12 +95,15 @@ class AsgiExchange:
             self._has_begun, self._status = True, message["status"]
         elif kind == "websocket.accept":
             self._has_begun = True
+        self._is_ending = kind == "http.response.pathsend" or (
+            kind == "http.response.body" and not message.get("more_body", False)
+        )
         try:
             await self._send(message)
         except OSError:
             self._end(ABORTED)
             raise
-        if kind == "http.response.body" and not message.get("more_body", False):
+        if self._is_ending:
             self._end(SUCCEEDED if self._status < 400 else Ending("failure", {"status": self._status}))
         elif kind == "websocket.close":
             self._end(_ending_of_code(message.get("code", 1000)))
