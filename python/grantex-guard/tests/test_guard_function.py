@@ -219,6 +219,31 @@ def test_a_refusal_is_told_to_the_model_and_what_the_tool_raises_is_not(world: G
     }
 
 
+async def test_a_refusal_becomes_what_a_tool_of_each_colour_returns(world: Guarding) -> None:
+    token = world.server.token("payments:initiate:max_1")
+    guarding = GuardedBy(world.guard, PAY, lambda: token)
+
+    def guarded(function: Any) -> Any:
+        def refused(body: dict[str, Any], _: AuthorizationError) -> str:
+            return f"refused: {body['code']}"
+
+        return guard_tool(function, guarding, "pay", refused=refused)
+
+    assert guarded(pay)("hotel") == "refused: amount_over"
+    assert await guarded(pay_async)("hotel") == "refused: amount_over"
+    assert list(guarded(pay_in_parts)("hotel")) == ["refused: amount_over"]
+    assert [part async for part in guarded(pay_in_parts_async)("hotel")] == ["refused: amount_over"]
+    assert list(guarded(pay_in_parts)("hotel", amount="1")) == ["hotel"]
+    assert world.entries[-1].startswith("success")
+
+
+def test_a_result_that_the_framework_takes_for_a_failure_is_one(world: Guarding) -> None:
+    guarding = GuardedBy(world.guard, PAY, lambda: world.server.token(LIMITED))
+    guarded = guard_tool(pay, guarding, "pay", failed=lambda result: result["to"] == "nobody")
+    guarded("nobody")
+    assert world.entries == ["allowed", "failure of #1"]
+
+
 def test_the_token_of_one_caller_is_never_used_for_another_thread_or_task(world: Guarding) -> None:
     grants = [world.server.grant(LIMITED, principal_id=f"user_{number}") for number in range(8)]
     for grant in grants:

@@ -4,14 +4,17 @@ import functools
 import inspect
 from collections.abc import Callable, Collection
 from contextlib import aclosing
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from grantex.base.options import check_callable, is_text, wrong_option
+from grantex.guard.admission import Admission
 from grantex.guard.call import Call, TokenReader
+from grantex.guard.execution import Failed
 from grantex.guard.guard import Guard, check_guard
 from grantex.guard.guarded import Guarding, is_guarded, mark_guarded
 from grantex.guard.rule import Rule, check_rule
 from grantex.guard.tool.arguments import ArgumentReader
+from grantex.guard.tool.run_tool import Refused, run_tool, run_tool_async
 from grantex.guard.use_token import current_token
 
 FUNCTION = TypeVar("FUNCTION", bound=Callable[..., Any])
@@ -50,27 +53,71 @@ def guard_function(
 
 
 def guard_tool(
-    function: FUNCTION, guarding: Guarding, name: str, *, injected: Collection[str] = ()
+    function: FUNCTION,
+    guarding: Guarding,
+    name: str,
+    *,
+    injected: Collection[str] = (),
+    refused: Refused[Any] | None = None,
+    failed: Failed | None = None,
 ) -> FUNCTION:
     """Do what :func:`guard_function` does, for adapters: without a rule, every call is refused.
 
     ``injected`` names the parameters that the framework fills in, such as its context. They are no input.
+    ``refused`` makes of a refusal what the function returns, or yields, see :func:`run_tool`; without it,
+    the refusal is raised. ``failed`` tells whether the framework treats a result as a failure.
     """
     if is_guarded(function, guarding):
         return function
     call_of = _call_maker(function, guarding, name, frozenset(injected))
-    return mark_guarded(cast("FUNCTION", _wrap(function, guarding.guard, call_of)), guarding, function)
+    runner = _Runner(guarding.guard, refused, failed)
+    return mark_guarded(cast("FUNCTION", _wrap(function, runner, call_of)), guarding, function)
 
 
 CallMaker = Callable[[tuple[Any, ...], dict[str, Any]], Call[Any]]
 
 
-def _wrap(function: Callable[..., Any], guard: Guard, call_of: CallMaker) -> Callable[..., Any]:
+class _Runner(NamedTuple):
+    """Runs calls, with or without an answer to a model that is refused."""
+
+    guard: Guard
+    refused: Refused[Any] | None
+    failed: Failed | None
+
+    def run(self, call: Call[Any], execute: Callable[[Admission], Any]) -> Any:
+        if self.refused is None:
+            return self.guard.run(call, execute, self.failed)
+        return run_tool(self.guard, call, execute, refused=self.refused, failed=self.failed)
+
+    async def run_async(self, call: Call[Any], execute: Callable[[Admission], Any]) -> Any:
+        if self.refused is None:
+            return await self.guard.run_async(call, execute, self.failed)
+        return await run_tool_async(self.guard, call, execute, refused=self.refused, failed=self.failed)
+
+    def for_streams(self) -> "_Runner":
+        """Mark the answer to a model that is refused, which takes the place of a stream."""
+        refused = self.refused
+        if refused is None:
+            return self
+        return self._replace(refused=lambda body, error: _Answer(refused(body, error)))
+
+
+class _Answer(NamedTuple):
+    """What a stream yields instead of its values."""
+
+    value: Any
+
+
+def _wrap(function: Callable[..., Any], runner: _Runner, call_of: CallMaker) -> Callable[..., Any]:
     if inspect.isasyncgenfunction(function):
+        streams = runner.for_streams()
 
         @functools.wraps(function)
         async def stream(*args: Any, **kwargs: Any) -> Any:
-            values = await guard.run_async(call_of(args, kwargs), lambda _: function(*args, **kwargs))
+            values = await streams.run_async(call_of(args, kwargs), lambda _: function(*args, **kwargs))
+            if isinstance(values, _Answer):
+                yield values.value
+                return
             async with aclosing(values):
                 async for value in values:
                     yield value
@@ -80,20 +127,25 @@ def _wrap(function: Callable[..., Any], guard: Guard, call_of: CallMaker) -> Cal
 
         @functools.wraps(function)
         async def run_async(*args: Any, **kwargs: Any) -> Any:
-            return await guard.run_async(call_of(args, kwargs), lambda _: function(*args, **kwargs))
+            return await runner.run_async(call_of(args, kwargs), lambda _: function(*args, **kwargs))
 
         return run_async
     if inspect.isgeneratorfunction(function):
+        streams = runner.for_streams()
 
         @functools.wraps(function)
         def generate(*args: Any, **kwargs: Any) -> Any:
-            return (yield from guard.run(call_of(args, kwargs), lambda _: function(*args, **kwargs)))
+            values = streams.run(call_of(args, kwargs), lambda _: function(*args, **kwargs))
+            if isinstance(values, _Answer):
+                yield values.value
+                return None
+            return (yield from values)
 
         return generate
 
     @functools.wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
-        return guard.run(call_of(args, kwargs), lambda _: function(*args, **kwargs))
+        return runner.run(call_of(args, kwargs), lambda _: function(*args, **kwargs))
 
     return run
 
