@@ -170,7 +170,10 @@ func (guard *Guard) admit(ctx context.Context, pending *pending) (*Admission, er
 	record := recordOf(pending.grant.Attribution(), action, audit.Allowed, metadata)
 	receipt, err := guard.options.Audit.Write(ctx, record)
 	if err != nil {
-		guard.auditFault(ctx, err)
+		// A caller that left is no fault of the sink.
+		if ctx.Err() == nil {
+			guard.auditFault(ctx, err)
+		}
 		refused := pending.refuse(refusal.AuditUnavailable, err)
 		guard.tell(ctx, pending, "", refused)
 		return nil, refused

@@ -208,6 +208,21 @@ func TestWithoutTheLogNoCallRuns(t *testing.T) {
 	}
 }
 
+func TestACallerWhoLeavesIsNoFaultOfTheLog(t *testing.T) {
+	ctx, leave := context.WithCancel(t.Context())
+	setting := newSetting(t, func(options *guard.Options) {
+		options.Audit = sinkFunc(func(ctx context.Context, _ audit.Record) (*audit.Receipt, error) {
+			leave()
+			return nil, ctx.Err()
+		})
+		options.OnAuditFault = func(_ context.Context, fault error) { t.Errorf("heard of %v", fault) }
+	})
+	call := guard.Call[*payment]{Token: guard.Bearer(setting.token()), Input: &payment{"a", "1"}, Rule: pays}
+	if _, err := guard.Admit(ctx, setting.guard, call); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestATokenThatCannotBeReadRefusesTheCall(t *testing.T) {
 	setting := newSetting(t, nil)
 	call := guard.Call[*payment]{Rule: pays, Token: func(context.Context) (guard.Credentials, error) {
