@@ -282,7 +282,7 @@ import os, sys, threading
 from grantex import AuditRecord, HttpAuditSink
 
 url, api_key, mode = sys.argv[1:4]
-sink = HttpAuditSink(url=url, api_key=api_key, mode=mode, linger=60, close_timeout=5)
+sink = HttpAuditSink(url=url, api_key=api_key, mode=mode, linger=60, close_timeout=float(sys.argv[4]))
 
 def write(action, status="allowed", ref=None):
     written = sink.write(AuditRecord(
@@ -293,8 +293,11 @@ def write(action, status="allowed", ref=None):
 """
 
 
-def run(server: TestServer, mode: str, program: str) -> subprocess.CompletedProcess[str]:
-    arguments = [sys.executable, "-W", "ignore", "-c", PROGRAM + program, server.url, server.api_key, mode]
+def run(
+    server: TestServer, mode: str, program: str, close_timeout: float = 5
+) -> subprocess.CompletedProcess[str]:
+    options = [server.url, server.api_key, mode, str(close_timeout)]
+    arguments = [sys.executable, "-W", "ignore", "-c", PROGRAM + program, *options]
     return subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -308,6 +311,13 @@ def test_the_end_of_a_program_waits_for_what_its_other_threads_write(server: Tes
     program = 'threading.Timer(0.3, lambda: write("a")).start()'
     assert run(server, "buffered", program).returncode == 0
     assert server.audit_log.in_short == ["allowed a"]
+
+
+def test_the_end_of_a_program_says_what_it_could_not_write(server: TestServer) -> None:
+    server.interrupt("audit")
+    ended = run(server, "buffered", 'write("a")', close_timeout=0.5)
+    assert ended.returncode == 0
+    assert ended.stderr.splitlines().count("1 audit entries could not be written.") == 1
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -336,7 +346,7 @@ def storm():
 for _ in range(4):
     threading.Thread(target=storm).start()
 """
-    arguments = [sys.executable, "-c", PROGRAM + program, server.url, server.api_key, "required"]
+    arguments = [sys.executable, "-c", PROGRAM + program, server.url, server.api_key, "required", "5"]
     acknowledged = []
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

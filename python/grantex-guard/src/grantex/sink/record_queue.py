@@ -63,9 +63,13 @@ class RecordQueue:
         self._begin()
 
     def finish_work(self) -> None:
-        """Send what waits."""
-        if self._pending:
-            self.flush(self._exit_timeout).result(self._exit_timeout + 1)
+        """Send what waits, and tell of what could not be written."""
+        if not self._pending or self._has_given_up:
+            return
+        try:
+            self.flush(self._exit_timeout, gives_up=True).result(self._exit_timeout + 1)
+        except AuditError as fault:
+            self._on_fault(fault)
 
     def add(self, record: QueuedRecord) -> None:
         """Add a record, which is sent soon."""
