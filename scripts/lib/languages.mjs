@@ -38,7 +38,7 @@ async function oldestVersions() {
   return {
     python: await find('python/pyproject.toml', /^requires-python = ">=([\d.]+)"$/m),
     uv: await find('python/pyproject.toml', /^required-version = ">=([\d.]+)"$/m),
-    go: await find('go/go.mod', /^go ([\d.]+)$/m),
+    go: await find('go/go.mod', /^go (\d+\.\d+)/m),
   };
 }
 
