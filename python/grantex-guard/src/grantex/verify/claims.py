@@ -48,9 +48,8 @@ def _shape_fault(payload: Claims) -> str | None:
     for claim, is_right, expected in _OTHERS:
         if not is_right(payload.get(claim)):
             return f'The claim "{claim}" is not {expected}.'
-    for claim in payload.keys() & _OPTIONAL.keys():
-        is_right, expected = _OPTIONAL[claim]
-        if not is_right(payload[claim]):
+    for claim, is_right, expected in _OPTIONAL:
+        if claim in payload and not is_right(payload[claim]):
             return f'The claim "{claim}" is not {expected}.'
     if (payload.get("acr") == DIRECTORY_ACR) != ("idp" in payload):
         return f'The claim "idp" must be present exactly when "acr" is {DIRECTORY_ACR}.'
@@ -82,9 +81,9 @@ def _canonical_fault(scopes: tuple[str, ...]) -> str | None:
 
 
 def _root_fault(payload: Claims) -> str | None:
-    if any(claim in payload for claim in ("parentAgt", "parentGrnt", "parentExp", "anc", "ancAgt")):
-        return 'The claims name ancestors, and "delegationDepth" is 0.'
-    return None
+    if _OF_DELEGATIONS.isdisjoint(payload):
+        return None
+    return 'The claims name ancestors, and "delegationDepth" is 0.'
 
 
 def _delegation_fault(payload: Claims) -> str | None:
@@ -108,23 +107,22 @@ def _agent_fault(payload: Claims) -> str | None:
         return 'The claim "agt" is not the DID of "client_id".'
     if payload.get("parentAgt") != (agent_did(ancestors[-1]) if ancestors else None):
         return 'The claim "parentAgt" is not the DID of the last member of "ancAgt".'
-    if not _are_actors(payload["act"], [payload["client_id"], *reversed(ancestors)]):
+    actor = payload["act"]
+    if actor.get("sub") != payload["agt"] or not _are_actors(actor, ancestors):
         return (
             'The claim "act" does not name "client_id" and then "ancAgt" from the last member to the first.'
         )
     return None
 
 
-def _are_actors(actor: object, agent_ids: Sequence[str]) -> bool:
-    """Tell whether nested actors name exactly these agents, the outermost first."""
-    for agent_id in agent_ids:
-        if not isinstance(actor, dict) or actor.get("sub") != agent_did(agent_id):
+def _are_actors(actor: Claims, ancestors: Sequence[str]) -> bool:
+    """Tell whether the actors in an actor are exactly these agents, the last one outermost."""
+    for agent_id in reversed(ancestors):
+        inner = actor.get("act")
+        if not isinstance(inner, dict) or inner.get("sub") != agent_did(agent_id):
             return False
-        actor = actor.get("act", _ABSENT)
-    return actor is _ABSENT
-
-
-_ABSENT = object()
+        actor = inner
+    return "act" not in actor
 
 
 def _is_text(value: object) -> bool:
@@ -140,7 +138,12 @@ def _is_depth(value: object) -> bool:
 
 
 def _is_texts(value: object) -> TypeGuard[list[str]]:
-    return isinstance(value, list) and value != [] and all(map(_is_text, value))
+    if not isinstance(value, list) or not value:
+        return False
+    for text in value:
+        if not isinstance(text, str) or text == "" or not (text.isascii() or is_well_formed(text)):
+            return False
+    return True
 
 
 def _is_text_or_texts(value: object) -> bool:
@@ -173,6 +176,8 @@ _A_TEXT = "a non-empty string"
 _A_TIME = "a whole number of seconds"
 _SOME_TEXTS = "a non-empty array of strings"
 
+_OF_DELEGATIONS = frozenset({"parentAgt", "parentGrnt", "parentExp", "anc", "ancAgt"})
+
 # Every token has these, so that they are checked without a call for each.
 _TEXTS = ("iss", "sub", "agt", "dev", "grnt", "jti")
 _TIMES = ("iat", "nbf", "exp")
@@ -187,16 +192,16 @@ _OTHERS: _Checks = (
     ("delegationDepth", _is_depth, f"a whole number from 0 to {MAX_DELEGATION_DEPTH}"),
     ("act", _is_object, "an object"),
 )
-_OPTIONAL: Mapping[str, tuple[Callable[[object], bool], str]] = {
-    "prn": (_is_text, _A_TEXT),
-    "acr": (_is_text, _A_TEXT),
-    "idp": (_is_text, _A_TEXT),
-    "cnf": (_is_confirmation, 'an object with the thumbprint "jkt" alone'),
-    "amr": (_is_texts, _SOME_TEXTS),
-    "auth_time": (_is_time, _A_TIME),
-    "parentAgt": (_is_text, _A_TEXT),
-    "parentGrnt": (_is_text, _A_TEXT),
-    "parentExp": (_is_time, _A_TIME),
-    "anc": (_is_texts, _SOME_TEXTS),
-    "ancAgt": (_is_agents, "a non-empty array of agents' ids, ag_…"),
-}
+_OPTIONAL: _Checks = (
+    ("prn", _is_text, _A_TEXT),
+    ("acr", _is_text, _A_TEXT),
+    ("idp", _is_text, _A_TEXT),
+    ("cnf", _is_confirmation, 'an object with the thumbprint "jkt" alone'),
+    ("amr", _is_texts, _SOME_TEXTS),
+    ("auth_time", _is_time, _A_TIME),
+    ("parentAgt", _is_text, _A_TEXT),
+    ("parentGrnt", _is_text, _A_TEXT),
+    ("parentExp", _is_time, _A_TIME),
+    ("anc", _is_texts, _SOME_TEXTS),
+    ("ancAgt", _is_agents, "a non-empty array of agents' ids, ag_…"),
+)
