@@ -138,7 +138,7 @@ class DpopProofs:
             proven = check_dpop_proof(proof, ProofExpectation(request.method, url, token, self._nonces, now))
             if proven.jkt != grant.key_thumbprint:
                 return _Checked(token, proof, AuthorizationError("proof_by_other_key"), None)
-            pending = refuse_dpop_replay(proven, self._store, _holder_of(grant), now)
+            pending = refuse_dpop_replay(proven, self._store, grant, now)
         except AuthorizationError as refusal:
             return _Checked(token, proof, refusal, None)
         return _Checked(token, proof, None, pending)
@@ -153,8 +153,3 @@ def _check_secret(secret: object) -> None:
     if not isinstance(secret, str) or len(secret) < MIN_SECRET_LENGTH:
         expected = f"a string of at least {MIN_SECRET_LENGTH} characters"
         raise wrong_option("DpopProofs", "nonce_secret", expected)
-
-
-def _holder_of(grant: Grant) -> str:
-    """Return whose proof it is. One person has any number of agents, keys, grants and delegations."""
-    return grant.principal or f"{grant.developer_id} {grant.principal_id}"

@@ -11,6 +11,7 @@ from grantex.base.engine import ForkAware, get_engine, start_afresh_after_fork
 from grantex.base.errors import AuthorizationError
 from grantex.base.steps import Pending
 from grantex.dpop.check_proof import DpopProof
+from grantex.verify.grant import Grant
 
 
 class ReplayStore(Protocol):
@@ -31,7 +32,9 @@ class ReplayStore(Protocol):
         ...
 
 
-def refuse_dpop_replay(proof: DpopProof, store: ReplayStore, holder: str, now: float) -> Pending[None] | None:
+def refuse_dpop_replay(
+    proof: DpopProof, store: ReplayStore, grant: Grant, now: float
+) -> Pending[None] | None:
     """Record that a proof is used, until it is no longer accepted: once, for each ``jti`` of a key.
 
     Returns what has to be awaited where the store is asynchronous; it may be awaited more than once. Raises
@@ -40,30 +43,35 @@ def refuse_dpop_replay(proof: DpopProof, store: ReplayStore, holder: str, now: f
     """
     key = sha256(f"{proof.jkt} {proof.jti}".encode()).hexdigest()
     try:
-        answer = store.put_if_absent(key, max(1, math.ceil(proof.expires_at - now)), holder)
+        answer = store.put_if_absent(key, max(1, math.ceil(proof.expires_at - now)), _holder_of(grant))
     except Exception as cause:
-        raise AuthorizationError("replays_unavailable", cause=cause) from cause
+        raise AuthorizationError("replays_unavailable", cause=cause, attribution=grant) from cause
     if isinstance(answer, bool):
-        _refuse_unless(answer)
+        _refuse_unless(answer, grant)
         return None
-    waiting = _wait(answer)
+    waiting = _wait(answer, grant)
     try:
         return asyncio.ensure_future(waiting, loop=asyncio.get_running_loop())
     except RuntimeError:
         return get_engine().submit(waiting)
 
 
-async def _wait(answer: Awaitable[bool]) -> None:
+async def _wait(answer: Awaitable[bool], grant: Grant) -> None:
     try:
         was_absent = await answer
     except Exception as cause:
-        raise AuthorizationError("replays_unavailable", cause=cause) from cause
-    _refuse_unless(was_absent)
+        raise AuthorizationError("replays_unavailable", cause=cause, attribution=grant) from cause
+    _refuse_unless(was_absent, grant)
 
 
-def _refuse_unless(was_absent: object) -> None:
+def _refuse_unless(was_absent: object, grant: Grant) -> None:
     if was_absent is not True:
-        raise AuthorizationError("proof_replayed")
+        raise AuthorizationError("proof_replayed", attribution=grant)
+
+
+def _holder_of(grant: Grant) -> str:
+    """Return whose proof it is. One person has any number of agents, keys, grants and delegations."""
+    return grant.principal or f"{grant.developer_id} {grant.principal_id}"
 
 
 # The most proofs that are remembered: some 100 MB, or 1,600 requests a second.
