@@ -1,44 +1,9 @@
 """Authorization for AI agents: the guard, the verifier and the client of a Grantex server."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from grantex.base.errors import Attribution, AuthorizationError, FormatError
-from grantex.client import (
-    AgentAuth,
-    AgentClient,
-    AgentKey,
-    AsyncAgentClient,
-    AsyncGrantex,
-    AsyncPrincipal,
-    AsyncTokenSource,
-    AuthorizeParams,
-    DelegateParams,
-    DeveloperSettings,
-    ExchangeTokenParams,
-    FileStore,
-    Grantex,
-    GrantexError,
-    MemoryStore,
-    NewAuditEntry,
-    Principal,
-    RefreshTokenParams,
-    ResourceChange,
-    SecretStore,
-    SigningKey,
-    TokenSource,
-    create_actor_token,
-    create_agent_key,
-    create_dpop_proof,
-    create_key_proof,
-    create_pkce,
-    create_state,
-    load_agent_key,
-    parse_callback,
-    sign_entry,
-    signup,
-    signup_async,
-    start_device_login,
-    start_device_login_async,
-    token_hash,
-)
 from grantex.feed.feed import Feed
 from grantex.feed.online import Online
 from grantex.feed.open_feed import Allow
@@ -62,6 +27,46 @@ from grantex.sink.http_sink import HttpAuditSink
 from grantex.sink.sink import AuditError, AuditReceipt, AuditRecord, AuditSink
 from grantex.verify.grant import Grant, VerifiedToken
 from grantex.verify.verifier import Verifier
+
+if TYPE_CHECKING:
+    from grantex.client import (
+        AgentAuth,
+        AgentClient,
+        AgentKey,
+        AsyncAgentClient,
+        AsyncGrantex,
+        AsyncPrincipal,
+        AsyncTokenSource,
+        AuthorizeParams,
+        DelegateParams,
+        DeveloperSettings,
+        ExchangeTokenParams,
+        FileStore,
+        Grantex,
+        GrantexError,
+        MemoryStore,
+        NewAuditEntry,
+        Principal,
+        RefreshTokenParams,
+        ResourceChange,
+        SecretStore,
+        SigningKey,
+        TokenSource,
+        create_actor_token,
+        create_agent_key,
+        create_dpop_proof,
+        create_key_proof,
+        create_pkce,
+        create_state,
+        load_agent_key,
+        parse_callback,
+        sign_entry,
+        signup,
+        signup_async,
+        start_device_login,
+        start_device_login_async,
+        token_hash,
+    )
 
 __all__ = [
     "Admission",
@@ -139,3 +144,16 @@ __all__ = [
     "token_hash",
     "use_token",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load the client when it is first named: a service that only guards does without its models."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module("grantex.client"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

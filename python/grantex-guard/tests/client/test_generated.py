@@ -29,3 +29,16 @@ def test_every_public_method_is_documented() -> None:
         for name in dir(type(resource)):
             if not name.startswith("_") and callable(getattr(type(resource), name)):
                 assert getattr(type(resource), name).__doc__, f"{type(resource).__name__}.{name}"
+
+
+def test_a_service_that_only_guards_loads_no_client() -> None:
+    program = """
+import sys
+from grantex import Guard, Verifier, Rule
+assert not [name for name in sys.modules if name.startswith("grantex.client")]
+import grantex
+assert grantex.Grantex is grantex.client.Grantex
+assert {"Grantex", "Guard"} <= set(dir(grantex))
+assert not hasattr(grantex, "Nothing")
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
