@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-import time
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -175,17 +175,22 @@ def test_a_key_that_is_not_for_rs256_is_not_used(issuer: TestIssuer, change: dic
 
 
 def test_many_threads_and_tasks_wait_for_one_fetch(issuer: TestIssuer) -> None:
-    def answer_slowly() -> LocalAnswer:
-        time.sleep(0.05)
-        return LocalAnswer({"keys": [issuer.jwk]})
+    everybody_asked = threading.Event()
 
-    issuer.server.answer = lambda _: answer_slowly()
+    def answer_late() -> LocalAnswer:
+        everybody_asked.wait(10)
+        return issuer.answer
+
+    issuer.server.answer = lambda _: answer_late()
     try:
         verifier = verifier_of(issuer, cache_size=0)
         token = issuer.token()
 
         async def ask_often() -> None:
-            await asyncio.gather(*(verifier.verify_async(token) for _ in range(50)))
+            asked = [asyncio.create_task(verifier.verify_async(token)) for _ in range(50)]
+            await asyncio.sleep(0)
+            everybody_asked.set()
+            await asyncio.gather(*asked)
 
         with ThreadPoolExecutor(9) as pool:
             threads = [pool.submit(verifier.verify, token) for _ in range(8)]
@@ -199,14 +204,26 @@ def test_many_threads_and_tasks_wait_for_one_fetch(issuer: TestIssuer) -> None:
 
 
 async def test_a_caller_that_gives_up_does_not_end_the_fetch_of_the_others(issuer: TestIssuer) -> None:
-    verifier = verifier_of(issuer)
-    impatient = asyncio.create_task(verifier.verify_async(issuer.token()))
-    patient = asyncio.create_task(verifier.verify_async(issuer.token()))
-    await asyncio.sleep(0)
-    impatient.cancel()
-    assert (await patient).grant_id == "grnt_01"
-    with pytest.raises(asyncio.CancelledError):
-        await impatient
+    may_answer = threading.Event()
+
+    def answer_later() -> LocalAnswer:
+        may_answer.wait(10)
+        return issuer.answer
+
+    issuer.server.answer = lambda _: answer_later()
+    try:
+        verifier = verifier_of(issuer)
+        impatient = asyncio.create_task(verifier.verify_async(issuer.token()))
+        patient = asyncio.create_task(verifier.verify_async(issuer.token()))
+        await asyncio.sleep(0)
+        impatient.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await impatient
+        may_answer.set()
+        assert (await patient).grant_id == "grnt_01"
+        assert len(issuer.server.requests) == 1
+    finally:
+        issuer.server.answer = lambda _: issuer.answer
 
 
 def test_ready_fetches_what_the_first_call_would_wait_for(issuer: TestIssuer) -> None:
