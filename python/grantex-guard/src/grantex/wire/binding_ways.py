@@ -21,6 +21,3 @@ def acr_of(way: BindingWay) -> str:
 
 DIRECTORY_ACR: Final = acr_of("directory")
 """The ``acr`` of a token whose principal signed in at a provider; its ``idp`` names the provider."""
-
-SANDBOX_ACR: Final = _ACR_PREFIX + "sandbox"
-"""The ``acr`` of a token from a sandbox, whose principal is not bound to any account."""

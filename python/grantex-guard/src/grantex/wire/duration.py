@@ -10,9 +10,3 @@ def parse_duration(text: str) -> int | None:
     """Read a duration; seconds, or None when the text is not a duration."""
     match = _DURATION.fullmatch(text)
     return None if match is None else int(match[1]) * _SECONDS[match[2]]
-
-
-def format_duration(seconds: int) -> str:
-    """Write seconds as a duration, in the largest unit that divides them."""
-    unit = next((unit for unit in "dhm" if seconds > 0 and seconds % _SECONDS[unit] == 0), "s")
-    return f"{seconds // _SECONDS[unit]}{unit}"

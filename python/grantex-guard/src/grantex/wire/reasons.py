@@ -322,26 +322,8 @@ REASONS: Final[Mapping[str, ReasonText]] = {
 """Every reason. The texts are those of the TypeScript core; ``vectors/`` hold them equal."""
 
 
-class ReasonInWords(NamedTuple):
-    """A refusal in words, as its caller read it."""
-
-    message: str
-    """Why the call was refused, in a sentence."""
-    how_to_ask: str
-    """What the caller does next, in a sentence."""
-
-
 def how_to_ask(text: ReasonText, missing_scopes: Sequence[str] = ()) -> str:
     """Say what the caller does next: ask for the missing scopes, where a refusal names them."""
     if not missing_scopes:
         return text.remedy
     return f"Ask the person for a grant that holds {' and '.join(missing_scopes)}."
-
-
-def describe_reason(reason: str, missing_scopes: Sequence[str] = ()) -> ReasonInWords | None:
-    """Say the reason of a ``blocked`` entry in words; None for a text that is no reason of a guard.
-
-    ``missing_scopes`` are the scopes that the entry names as missing.
-    """
-    text = REASONS.get(reason)
-    return None if text is None else ReasonInWords(text.message, how_to_ask(text, missing_scopes))
