@@ -1,18 +1,11 @@
 """Events for dashboards (`docs/protocol.md` §12)."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, Field, ValidationInfo, WrapSerializer, field_validator
+from pydantic import Field, SerializeAsAny, ValidationInfo, field_validator
 
 from grantex.client.models.event_data import EVENT_TYPES, EventData, UnknownEvent
 from grantex.client.models.model import Answer, Instant, Page
-
-
-def _dump(data: object, _default: object, info: object) -> object:
-    if not isinstance(data, BaseModel):
-        return data
-    by_alias, mode = getattr(info, "by_alias", None), getattr(info, "mode", "python")
-    return data.model_dump(mode=mode, by_alias=by_alias)
 
 
 class GrantexEvent(Answer):
@@ -26,13 +19,11 @@ class GrantexEvent(Answer):
     created_at: Instant
     """The same instant, under the name in all other answers."""
     developer_id: str
-    data: Annotated[EventData, WrapSerializer(_dump)]
+    data: SerializeAsAny[EventData]
 
     @field_validator("data", mode="plain")
     @classmethod
     def _by_type(cls, value: object, info: ValidationInfo) -> EventData:
-        if isinstance(value, Answer):
-            return value  # type: ignore[return-value]
         return EVENT_TYPES.get(info.data.get("type", ""), UnknownEvent).model_validate(value)
 
 
