@@ -182,21 +182,23 @@ async def test_a_response_that_begins_later_may_end_within_a_second(world: Guard
 
 
 @pytest.mark.parametrize(
-    ("code", "entry"),
+    ("end", "entry"),
     [
-        (1000, "success of #1"),
-        (1001, "success of #1"),
-        (1006, "failure of #1 (aborted)"),
-        (4000, "failure of #1"),
+        ({"code": 1000}, "success of #1"),
+        ({"code": 1001}, "success of #1"),
+        ({"code": 1005, "reason": ""}, "success of #1"),
+        ({"code": 1005}, "failure of #1 (aborted)"),
+        ({"code": 1006}, "failure of #1 (aborted)"),
+        ({"code": 4000}, "failure of #1"),
     ],
 )
-async def test_a_web_socket_is_settled_by_its_close_code(world: Guarding, code: int, entry: str) -> None:
+async def test_a_web_socket_is_settled_by_its_close_code(world: Guarding, end: Any, entry: str) -> None:
     async def serve(receive: Any, send: Any) -> None:
         await send({"type": "websocket.accept"})
         await receive()
 
     client = Client(world, serve, "websocket")
-    client.incoming.put_nowait({"type": "websocket.disconnect", "code": code})
+    client.incoming.put_nowait({"type": "websocket.disconnect", **end})
     await client.run()
     assert world.entries == ["allowed", entry]
 

@@ -16,7 +16,8 @@ AsgiApp: TypeAlias = Callable[[MutableMapping[str, Any], Receive, Send], Awaitab
 _KEY: Final = "grantex.exchange"
 # The service ends a WebSocket by its own rules (RFC 6455 §7.4.1).
 _POLICY_VIOLATION: Final = 1008
-_GOOD_CODES: Final = frozenset({1000, 1001, 1005})
+_NO_CODE: Final = 1005
+_GOOD_CODES: Final = frozenset({1000, 1001, _NO_CODE})
 _ABNORMAL: Final = 1006
 # How long a response may take to begin and end after the grant has ended, in seconds.
 _GRACE: Final = 1.0
@@ -85,7 +86,10 @@ class AsgiExchange:
         if message["type"] == "http.disconnect" and not self._is_ending:
             self._end(ABORTED)
         elif message["type"] == "websocket.disconnect":
-            self._end(_ending_of_code(message.get("code", 1005)))
+            code = message.get("code", _NO_CODE)
+            # uvicorn says of a lost connection that it had no code, but of a closed one also the reason.
+            is_lost = code == _NO_CODE and "reason" not in message
+            self._end(ABORTED if is_lost else _ending_of_code(code))
 
     async def _watch_send(self, message: Message) -> None:
         kind = message["type"]
