@@ -46,6 +46,13 @@ export const subjects: readonly Subject[] = [
   { name: 'core', files: ['guard-a-tool.ts'], runtimes: PROCESSES },
   { name: 'core', ...flights, files: ['worker.ts'], runtimes: ['Workers'] },
   { name: 'grantex-guard', language: 'Python', files: ['guard_a_tool.py'], runtimes: ['Python'] },
+  {
+    name: 'grantex-guard-fastapi',
+    language: 'Python',
+    path: { booking: '/bookings' },
+    files: ['travel_api.py'],
+    runtimes: ['Python'],
+  },
   { name: 'go', language: 'Go', path: { booking: '/bookings' }, files: ['main.go'], runtimes: ['Go'] },
 ];
 
