@@ -150,7 +150,10 @@ scopes = st.builds(
     ),
 )
 sets = st.lists(scopes, max_size=4).map(tuple)
-calls = st.lists(st.sampled_from(["a:x", "a:y", "b:x"]), min_size=1, unique=True)
+# Not with `unique=True`: on a busy machine, Hypothesis 6.170 reports such lists as flaky.
+calls = st.lists(st.sampled_from(["a:x", "a:y", "b:x"]), min_size=1).map(
+    lambda some: list(dict.fromkeys(some))
+)
 amounts = st.none() | st.integers(0, 2500).map(lambda thousandths: thousandths / 1000)
 
 

@@ -399,8 +399,8 @@ texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30)
     scp=st.lists(
         st.sampled_from(["flights:search", "payments:initiate:max_500.5", "read", "files:read:x"]),
         min_size=1,
-        unique=True,
-    ),
+        # Not with `unique=True`: on a busy machine, Hypothesis 6.170 reports such lists as flaky.
+    ).map(lambda some: list(dict.fromkeys(some))),
 )
 def test_tokens_that_an_issuer_may_issue_are_accepted(
     issuer: TestIssuer, *, sub: str, jti: str, depth: int, aud: Any, scp: list[str]
