@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from grantex import AuthorizationError
 from grantex.adapter import exchange_of, follow_asgi
-from guarding import LIMITED, Guarding, guarding
+from grantex_testing.guarding import LIMITED, Guarding, guarding
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from grantex import AuthorizationError, Rule, current_grant, delegate_to, guard_function, use_token
-from guarding import LIMITED, Guarding, guarding
+from grantex_testing.guarding import LIMITED, Guarding, guarding
 
 RULE: Rule[Any] = Rule("payments:initiate", amount=lambda _: 1)
 

@@ -23,8 +23,8 @@ from grantex import (
     current_grant,
 )
 from grantex_testing.audit_log import AuditRecorder
+from grantex_testing.guarding import LIMITED, PAY, Guarding, guarding, refusal, returning
 from grantex_testing.server import TestServer
-from guarding import LIMITED, PAY, Guarding, guarding, refusal, returning
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from grantex.adapter import (
     run_tool,
     run_tool_async,
 )
-from guarding import LIMITED, PAY, Guarding, guarding
+from grantex_testing.guarding import LIMITED, PAY, Guarding, guarding
 
 
 @pytest.fixture
@@ -164,6 +164,10 @@ def test_guarding_twice_is_guarding_once(world: Guarding) -> None:
     other = guard_function(guarded, guard=world.guard, rule=Rule("payments:initiate", amount=lambda _: 1))
     assert other is not guarded
     assert guard_function(other, guard=world.guard, rule=PAY) is other
+    # Two accesses to a method are two objects, and one way to read a token.
+    wallet: list[str] = []
+    paying = guard_function(pay, guard=world.guard, rule=PAY, token=wallet.pop)
+    assert guard_function(paying, guard=world.guard, rule=PAY, token=wallet.pop) is paying
 
     @functools.wraps(guarded)
     def around(*args: Any, **kwargs: Any) -> Any:

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 from grantex import AuthorizationError, Call, Service, SetupError, guard_function, use_token
+from grantex_testing.guarding import LIMITED, PAY
 from grantex_testing.server import TestServer
-from guarding import LIMITED, PAY
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ export const subjects: readonly Subject[] = [
     files: ['travel_api.py'],
     runtimes: ['Python'],
   },
+  { name: 'grantex-guard-langchain', language: 'Python', files: ['travel_agent.py'], runtimes: ['Python'] },
   { name: 'go', language: 'Go', path: { booking: '/bookings' }, files: ['main.go'], runtimes: ['Go'] },
 ];
 

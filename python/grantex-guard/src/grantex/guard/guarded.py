@@ -23,7 +23,8 @@ class Guarding:
 
     def is_same(self, other: "Guarding") -> bool:
         """Whether another guarding has the same members."""
-        return self.guard is other.guard and self.rule is other.rule and self.token is other.token
+        # Every access to a method makes another object, which is equal.
+        return self.guard is other.guard and self.rule is other.rule and self.token == other.token
 
 
 @dataclass(frozen=True, slots=True, eq=False)

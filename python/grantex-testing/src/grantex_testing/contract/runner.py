@@ -35,6 +35,8 @@ def cases() -> list[dict[str, Any]]:
 
 def drivers_of(path: Path) -> list[ContractDriver]:
     """Return the ``DRIVERS`` of a file, such as ``Path(__file__).with_name("contract_driver.py")``."""
+    # What it shares with the tests beside it.
+    sys.path.append(str(path.resolve().parent))
     # Under a name of its own, because the folder of every member has a file of this name.
     spec = importlib.util.spec_from_file_location(f"{path.parents[1].name}.contract_driver", path)
     if spec is None or spec.loader is None:

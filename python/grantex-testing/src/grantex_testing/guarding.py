@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from grantex import Admission, AuthorizationError, Call, Feed, Guard, Rule, Verifier
+
 from grantex_testing.audit_log import AuditRecorder, describe_entries
 from grantex_testing.server import TestServer
 

@@ -1,0 +1,110 @@
+"""A guard in front of a tool, wherever LangChain or LangGraph runs it."""
+
+from collections.abc import Iterable
+from typing import Any, Final, TypeVar, cast
+
+from grantex import Guard, Rule
+from grantex.adapter import Guarding, GuardingByName, Rules, guarding_by_rule, guarding_by_rules, is_guarded
+from langchain_core.tools import BaseTool, StructuredTool, Tool
+
+from grantex_langchain.guarded_work import TokenOfRuntime, TokenReader, Work, guard_work, token_in_use
+from grantex_langchain.tool_call import TellsCallId, telling_class
+
+TOOL = TypeVar("TOOL", bound=BaseTool)
+
+_KINDS: Final = (BaseTool, StructuredTool, Tool)
+# The ways to run a tool. Those of LangChain end in `_run` or `_arun`.
+_WAYS: Final = (
+    "invoke",
+    "ainvoke",
+    "run",
+    "arun",
+    "batch",
+    "abatch",
+    "batch_as_completed",
+    "abatch_as_completed",
+    "stream",
+    "astream",
+    "transform",
+    "atransform",
+)
+# The members that do the work of a tool, and whether they are awaited.
+_WORK: Final = {"func": False, "coroutine": True, "_run": False, "_arun": True}
+
+
+def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenReader = token_in_use) -> TOOL:
+    """Return a tool of the same type that runs only with a grant that covers the rule.
+
+    It does so in agents, in ``ToolNode`` and by ``invoke``, ``ainvoke``, ``batch`` and the like. The given
+    tool is not changed. The rule reads the arguments as the schema has parsed them, by name; what LangChain
+    fills in (``InjectedToolArg``, ``ToolRuntime``, ``RunnableConfig``) is not among them.
+
+    ``token`` reads the grant token on every call, at once or as a coroutine, from the ``ToolRuntime`` of the
+    tool. Its ``state`` is None; outside of a graph, so is its ``context``. Default: what ``use_token`` has
+    set.
+
+    A model gets a refusal as a ``ToolMessage`` with status ``error``: the JSON of ``to_refusal_body`` as
+    content, and the same as an object in ``artifact``. A program that calls the tool with plain arguments
+    gets the :class:`AuthorizationError`. What the tool raises comes through unchanged, also the interrupts of
+    LangGraph. The same guard, rule and token twice check once.
+
+    Raises ``TypeError`` naming the option that is wrong, and for a class with an ``invoke``, ``run`` or the
+    like of its own, which may run without the guard.
+    """
+    return guard_with(tool, guarding_by_rule(guard, rule, token, "guard_tool"), 'guard_tool: "tool"')
+
+
+def guard_tools(
+    tools: Iterable[TOOL], *, guard: Guard, rules: Rules, token: TokenReader = token_in_use
+) -> list[TOOL]:
+    """Guard tools as :func:`guard_tool` does, each with the rule of its name.
+
+    Raises ``TypeError`` naming the option that is wrong or the tool that has no rule.
+    """
+    guarding_of = guarding_by_rules(guard, rules, token, "guard_tools")
+    guarded = [guard_with(tool, guarding_of, "guard_tools: each tool") for tool in tools]
+    for tool in guarded:
+        if guarding_of(tool.name).rule is None:
+            raise TypeError(f'guard_tools: "rules" has no rule for the tool "{tool.name}".')
+    return guarded
+
+
+def guard_with(tool: TOOL, guarding_of: GuardingByName, subject: str) -> TOOL:
+    """Guard a tool without checking the options. Without a rule, every call is refused."""
+    _check_tool(tool, subject)
+    given = guarding_of(tool.name)
+    guarding = Guarding(given.guard, given.rule, TokenOfRuntime(cast("TokenReader", given.token)))
+    works = _works_of(tool)
+    if all(is_guarded(work, guarding) for work in works.values()):
+        return tool
+    guarded = tool.model_copy()
+    for name, work in works.items():
+        # Not by `setattr`, which takes fields only: an instance's own member comes before that of its class.
+        guarded.__dict__[name] = guard_work(work, tool, guarding, is_async=_WORK[name])
+    object.__setattr__(guarded, "__class__", telling_class(type(tool)))
+    return guarded
+
+
+def _works_of(tool: BaseTool) -> dict[str, Work]:
+    """Return the members of a tool that do its work: its functions, or the methods of its class.
+
+    A method is bound to the given tool, where it finds the other one without a guard.
+    """
+    has_functions = isinstance(tool, StructuredTool | Tool)
+    names = _WORK if has_functions else ("_run", "_arun")
+    members = {name: getattr(tool, name) for name in names}
+    standard = [getattr(kind, name) for kind in _KINDS for name in ("_run", "_arun")]
+    return {
+        name: work
+        for name, work in members.items()
+        if work is not None and getattr(work, "__func__", None) not in standard
+    }
+
+
+def _check_tool(tool: object, subject: str) -> None:
+    if not isinstance(tool, BaseTool):
+        raise TypeError(f"{subject} must be a BaseTool, as @tool makes it of a function.")
+    for way in _WAYS:
+        own = getattr(type(tool), way)
+        if not any(own is getattr(kind, way, None) for kind in (*_KINDS, TellsCallId)):
+            raise TypeError(f'{subject} has a "{way}" that is not LangChain\'s, which may bypass the guard.')

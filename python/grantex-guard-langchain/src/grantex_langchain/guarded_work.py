@@ -1,0 +1,111 @@
+"""A function of a tool that asks the guard first, with the arguments that LangChain has parsed."""
+
+import functools
+import inspect
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias, get_type_hints
+
+from grantex import AuthorizationError, PresentedToken, VerifiedToken
+from grantex.adapter import Guarding, current_token, guard_tool, has_guard
+from langchain_core.messages import ToolMessage
+from langchain_core.runnables import RunnableConfig
+from langchain_core.tools import BaseTool
+from langchain_core.tools.base import get_all_basemodel_annotations
+from langgraph.prebuilt import ToolRuntime
+
+from grantex_langchain.tool_call import answering, current_call_id, current_runtime
+
+CallToken: TypeAlias = str | VerifiedToken | PresentedToken | None
+TokenReader: TypeAlias = Callable[[ToolRuntime[Any, Any]], CallToken | Awaitable[CallToken]]
+"""Reads the grant token of one call, at once or as a coroutine, from the runtime of its tool, such as from
+``runtime.context``."""
+
+Work: TypeAlias = Callable[..., Any]
+
+
+def token_in_use(_: ToolRuntime[Any, Any]) -> CallToken | Awaitable[CallToken]:
+    """Read the token that ``use_token`` has set."""
+    return current_token()
+
+
+def guard_work(work: Work, tool: BaseTool, guarding: Guarding, *, is_async: bool) -> Work:
+    """Put a guard in front of a function of a tool. LangChain finds the parameters of the function in it."""
+    return guard_tool(
+        work if has_guard(work) else _on_its_own(work, is_async=is_async),
+        guarding,
+        tool.name,
+        injected=_filled_in(work, tool),
+        refused=functools.partial(_answer, tool),
+        failed=_is_error,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TokenOfRuntime:
+    """Reads the token of a call from the runtime of its tool. Equal where the same function reads it."""
+
+    read: TokenReader
+
+    def __call__(self) -> CallToken | Awaitable[CallToken]:
+        """Read it."""
+        return self.read(current_runtime())
+
+
+def _answer(tool: BaseTool, body: dict[str, Any], error: AuthorizationError) -> Any:
+    """Answer a model with the refusal, and raise it to a program, which must not take it for a result."""
+    call_id = current_call_id()
+    if call_id is None:
+        raise error
+    message = ToolMessage(
+        json.dumps(body), name=tool.name, tool_call_id=call_id, status="error", artifact=body
+    )
+    return (message, body) if tool.response_format == "content_and_artifact" else message
+
+
+def _is_error(result: object) -> bool:
+    content = result[0] if isinstance(result, tuple) and result else result
+    return isinstance(content, ToolMessage) and content.status == "error"
+
+
+def _on_its_own(work: Work, *, is_async: bool) -> Work:
+    """Return the function, so that the tools it calls do not answer the model that called it."""
+
+    @functools.wraps(work)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        with answering(None):
+            return work(*args, **kwargs)
+
+    @functools.wraps(work)
+    async def run_async(*args: Any, **kwargs: Any) -> Any:
+        with answering(None):
+            return await work(*args, **kwargs)
+
+    wrapped: Work = run_async if is_async else run
+    # Those of a partial function or of an object would be lost.
+    wrapped.__annotations__ = _hints_of(work)
+    return wrapped
+
+
+def _filled_in(work: Work, tool: BaseTool) -> frozenset[str]:
+    """Return the parameters that LangChain fills in itself, whatever a model wrote: they are no input."""
+    names = set(inspect.signature(work).parameters)
+    if inspect.isclass(tool.args_schema):
+        names |= get_all_basemodel_annotations(tool.args_schema).keys()
+    # What LangChain itself takes for its own.
+    shown = tool._filter_injected_args(dict.fromkeys(names))  # noqa: SLF001
+    configs = {name for name, hint in _hints_of(work).items() if hint is RunnableConfig}
+    return frozenset((names - shown.keys()) | configs)
+
+
+def _hints_of(work: Work) -> dict[str, Any]:
+    """Return the annotations by which LangChain decides what to fill in."""
+    function = work.func if isinstance(work, functools.partial) else work
+    if not inspect.isroutine(function):
+        function = type(function).__call__
+    try:
+        return get_type_hints(function, include_extras=True)
+    except Exception:
+        # LangChain fills in nothing by annotations that it cannot resolve.
+        return {}

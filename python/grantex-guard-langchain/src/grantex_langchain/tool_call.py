@@ -1,0 +1,80 @@
+"""The call of a model that a tool answers, and the surroundings in which it does."""
+
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import Any, Final, cast
+
+from langchain_core.runnables import ensure_config
+from langchain_core.tools import BaseTool
+from langgraph.prebuilt import ToolRuntime
+from langgraph.runtime import get_runtime
+
+_call_id: Final[ContextVar[str | None]] = ContextVar("grantex_langchain.call_id", default=None)
+
+
+def current_call_id() -> str | None:
+    """Return the id of the model's call that is being answered; None where a program called the tool."""
+    return _call_id.get()
+
+
+@contextmanager
+def answering(call_id: str | None) -> Iterator[None]:
+    """Answer a call of a model, or a program."""
+    reset = _call_id.set(call_id)
+    try:
+        yield
+    finally:
+        _call_id.reset(reset)
+
+
+def current_runtime() -> ToolRuntime[Any, Any]:
+    """Return the runtime of the running tool, as far as LangChain hands it on to every tool.
+
+    Its ``state`` is None. Outside of a graph, so are ``context`` and ``store``.
+    """
+    try:
+        runtime = get_runtime()
+    except RuntimeError:
+        # A program called the function of a tool.
+        runtime = None
+    return ToolRuntime(
+        state=None,
+        context=None if runtime is None else runtime.context,
+        config=ensure_config(),
+        stream_writer=_nowhere if runtime is None else runtime.stream_writer,
+        tool_call_id=current_call_id(),
+        store=None if runtime is None else runtime.store,
+    )
+
+
+def _nowhere(_: object) -> None:
+    pass
+
+
+class TellsCallId:
+    """Remembers which call a tool answers, because LangChain does not pass that on to its function."""
+
+    def run(self, tool_input: Any, *args: Any, **kwargs: Any) -> Any:
+        """Run the tool, as LangChain does."""
+        with answering(kwargs.get("tool_call_id")):
+            return super().run(tool_input, *args, **kwargs)  # type: ignore[misc]
+
+    async def arun(self, tool_input: Any, *args: Any, **kwargs: Any) -> Any:
+        """Run the tool in an event loop, as LangChain does."""
+        with answering(kwargs.get("tool_call_id")):
+            return await super().arun(tool_input, *args, **kwargs)  # type: ignore[misc]
+
+
+@lru_cache(maxsize=1024)
+def telling_class(kind: type[BaseTool]) -> type[BaseTool]:
+    """Return a subclass whose instances remember which call they answer."""
+    if issubclass(kind, TellsCallId):
+        return kind
+    members = {"__module__": kind.__module__, "__qualname__": kind.__qualname__, "__doc__": kind.__doc__}
+    return cast(
+        "type[BaseTool]",
+        types.new_class(kind.__name__, (TellsCallId, kind), {}, lambda own: own.update(members)),
+    )
