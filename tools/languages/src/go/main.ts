@@ -10,8 +10,14 @@ import { moduleChecks } from './module.ts';
 const STATICCHECK = 'honnef.co/go/tools/cmd/staticcheck@v0.8.2';
 const folder = join(import.meta.dirname, '..', '..', '..', '..', 'go');
 
-/** Modules that are no part of what others import: benchmarks, and the program that packs the module. */
-const others = [join(folder, 'bench'), join(folder, '..', 'tools', 'pack', 'module-zip')];
+const tools = join(folder, '..', 'tools');
+
+/** Modules that are no part of what others import: benchmarks, what packs the module, and programs of a test. */
+const others = [
+  join(folder, 'bench'),
+  join(tools, 'pack', 'module-zip'),
+  join(tools, 'three-languages', 'programs'),
+];
 
 /** gofmt succeeds also when it names files that are not formatted. */
 const format: Check = {
