@@ -78,11 +78,7 @@ export const python = (file: string): Command => [
 export const typescript = (file: string): Command => [process.execPath, join(programs, file)];
 
 /** Runs a program to its end. @returns what it printed */
-export async function run(
-  folder: string,
-  command: Command,
-  environment: Environment = {},
-): Promise<string> {
+export async function run(folder: string, command: Command, environment: Environment = {}): Promise<string> {
   const { succeeded, output, errors } = await runProgram(folder, command, environment);
   if (!succeeded) throw new Error(`${command.join(' ')} failed: ${errors}`);
   return output;
