@@ -54,6 +54,12 @@ export const subjects: readonly Subject[] = [
     runtimes: ['Python'],
   },
   { name: 'grantex-guard-langchain', language: 'Python', files: ['travel_agent.py'], runtimes: ['Python'] },
+  {
+    name: 'grantex-guard-pydantic-ai',
+    language: 'Python',
+    files: ['travel_agent.py'],
+    runtimes: ['Python'],
+  },
   { name: 'go', language: 'Go', path: { booking: '/bookings' }, files: ['main.go'], runtimes: ['Go'] },
 ];
 
