@@ -10,6 +10,9 @@ import { wheelChecks } from './wheels.ts';
 
 const workspace = join(import.meta.dirname, '..', '..', '..', '..', 'python');
 
+/** The member whose tests read the vectors. */
+const CORE = 'grantex-guard';
+
 /** Names of members, for only their types and tests. */
 const chosen = process.argv.slice(2);
 const all = await findMembers(workspace);
@@ -29,6 +32,7 @@ await runChecks('python', {
     command(workspace, 'uv', 'run', '--no-sync', 'ruff', 'format', '--check', '.'),
     command(workspace, 'uv', 'run', '--no-sync', 'python', 'tools/unasync.py', '--check'),
     ...(await Promise.all(members.map(checksOf))).flat(),
+    ...(members.some(({ name }) => name === CORE) ? [vectors.check] : []),
     ...wheelChecks(workspace, members, place.path),
   ],
 });
