@@ -23,6 +23,7 @@ from grantex.guard.tool.tool_options import (
     guarding_by_rule,
     guarding_by_rules,
 )
+from grantex.guard.until_grant_ends import UntilGrantEnds
 from grantex.guard.use_token import current_token
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Guarding",
     "GuardingByName",
     "Rules",
+    "UntilGrantEnds",
     "as_refusal",
     "check_callable",
     "check_guard",

@@ -67,8 +67,10 @@ def _is_failed_result(result: object) -> bool:
     if isinstance(result, Mapping):
         return result.get("isError") is True
     try:
-        # The attribute is `is_error` in the second major version of the `mcp` package.
-        return getattr(result, "isError", None) is True or getattr(result, "is_error", None) is True
+        # The attribute is `is_error` in the second major version of the `mcp` package, where the other name
+        # may warn.
+        name = "is_error" if hasattr(result, "is_error") else "isError"
+        return getattr(result, name, None) is True
     except Exception:
         # A tool may return anything, and reading it must not change the result.
         return False

@@ -1,0 +1,112 @@
+"""Where the grant token of a request comes from."""
+
+import os
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from grantex import Guard, PresentedToken, TokenRequest
+from grantex.adapter import current_token, read_token
+from mcp.server.context import ServerRequestContext
+
+TOKEN_KEY: Final = "grantex/token"
+"""Where a caller without HTTP puts its grant token: this member of ``params._meta`` of the request. It is
+removed before a tool sees it."""
+
+_VARIABLE: Final = "GRANTEX_TOKEN_FILE"
+_PRESENTED: Final = "grantex.presented"
+
+CallToken = str | PresentedToken
+TokenReader = Callable[[], Any]
+Context = ServerRequestContext[Any, Any]
+
+
+def token_from_file(path: str | Path | None = None) -> Callable[[], str | None]:
+    """Make a ``token`` that reads a file on each call, so that a refreshed token needs no restart.
+
+    Without ``path``, it is the value of ``GRANTEX_TOKEN_FILE`` at the time of the call. Where the variable or
+    the file is missing, there is no token; any other fault refuses the call with ``token_unavailable``.
+    """
+
+    def read() -> str | None:
+        file = path or os.environ.get(_VARIABLE)
+        if not file:
+            return None
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+
+    return read
+
+
+_from_variable: Final = token_from_file()
+
+
+def process_token() -> "Any | Awaitable[Any]":
+    """Read the token of the process: what :func:`use_token` has set, then ``GRANTEX_TOKEN_FILE``."""
+    token = current_token()
+    return _from_variable() if token is None else token
+
+
+@dataclass(eq=False, slots=True)
+class Received:
+    """A request, as far as its token is concerned."""
+
+    session: object
+    """One for each request: the context of a request is copied on its way, and this is not."""
+    sent: object
+    """What was under :data:`TOKEN_KEY`; None where nothing was."""
+    http: Any
+    """The HTTP request, or None."""
+    is_decided: bool = False
+    """Whether a guard was asked about the call."""
+
+    def token(self, guard: Guard, of_process: TokenReader) -> Any:
+        """Read the token of the request, at once or as a coroutine."""
+        if self.http is not None:
+            return token_of_http(guard, self.http)
+        if self.sent is not None:
+            # Not a string: the call is refused, and no other token is tried.
+            return self.sent if isinstance(self.sent, str) else None
+        return of_process()
+
+
+received: Final[ContextVar[Received | None]] = ContextVar("grantex_mcp.received", default=None)
+
+
+def receive(context: Context) -> tuple[Context, Received]:
+    """Take the token out of the ``_meta`` of a request, so that nothing behind the guard sees it."""
+    before = received.get()
+    if before is not None and before.session is context.session:
+        return context, before
+    meta = (context.params or {}).get("_meta")
+    sent = meta.get(TOKEN_KEY) if isinstance(meta, dict) else None
+    if isinstance(meta, dict) and TOKEN_KEY in meta:
+        rest = {name: value for name, value in meta.items() if name != TOKEN_KEY}
+        lifted: Any = {name: value for name, value in (context.meta or {}).items() if name != TOKEN_KEY}
+        context = replace(context, params={**(context.params or {}), "_meta": rest}, meta=lifted)
+        sent = False if sent is None else sent
+    return context, Received(context.session, sent, context.request)
+
+
+def token_of_http(guard: Guard, request: Any) -> CallToken:
+    """Read the token of an HTTP request (Starlette), and the proof of its key where there is one."""
+    presented: CallToken | None = request.scope.get(_PRESENTED)
+    return token_of_scope(guard, request.scope, request) if presented is None else presented
+
+
+def token_of_scope(guard: Guard, scope: Any, identity: object) -> CallToken:
+    """Read the token of an ASGI request. Raises :class:`AuthorizationError` as ``read_bearer_token``."""
+    path = scope.get("raw_path") or scope["path"].encode()
+    query = scope.get("query_string") or b""
+    target = (path + b"?" + query if query else path).decode("latin-1")
+    request = TokenRequest(method=scope["method"], url=target, headers=scope["headers"])
+    return read_token(guard, request, identity)
+
+
+def keep_presented(scope: Any, token: CallToken) -> None:
+    """Keep the token that was checked in front of the server, because its proof counts once."""
+    scope[_PRESENTED] = token

@@ -1,0 +1,3 @@
+from mcp_world import world
+
+__all__ = ["world"]

@@ -1,0 +1,221 @@
+"""Resources, prompts, completions, subscriptions and methods of one's own."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from grantex import Rule
+from grantex_mcp import guard_server
+from mcp import types
+from mcp.server.lowlevel import Server
+from mcp.server.mcpserver import MCPServer
+from mcp.server.subscriptions import InMemorySubscriptionBus
+from mcp.shared.exceptions import MCPError
+from mcp_servers import client_of, fast_mcp, guarded, mcp_server, with_token
+from mcp_world import World
+
+READ: Rule[Any] = Rule("trips:read")
+RESOURCES = {"travel://policy": READ, "travel://trips/{trip}": READ}
+HIGH = pytest.mark.parametrize("make", [mcp_server, fast_mcp])
+
+
+def text(result: Any) -> str:
+    return str(result.contents[0].text)
+
+
+@HIGH
+async def test_resources_and_prompts_without_a_rule_are_refused_unless_that_is_stated(
+    world: World, make: Any
+) -> None:
+    token = world.server.token("trips:read")
+    async with client_of(guarded(make, world.guard)) as client:
+        with pytest.raises(MCPError) as refused:
+            await client.read_resource("travel://policy", meta=with_token(token))
+        with pytest.raises(MCPError) as prompt:
+            await client.get_prompt("plan", {"to": "Goa"}, meta=with_token(token))
+    assert refused.value.error.data["code"] == "no_rule"
+    assert prompt.value.error.data["code"] == "no_rule"
+    async with client_of(guarded(make, world.guard, unguarded=["resources", "prompts"])) as client:
+        assert text(await client.read_resource("travel://policy")) == "Economy only."
+        assert (await client.get_prompt("plan", {"to": "Goa"})).messages
+        assert [str(found.uri) for found in (await client.list_resources()).resources] == ["travel://policy"]
+        assert len((await client.list_prompts()).prompts) == 1
+
+
+@HIGH
+async def test_a_resource_has_its_rule_under_its_uri_or_template(world: World, make: Any) -> None:
+    read: list[Any] = []
+
+    def metadata(given: dict[str, Any]) -> dict[str, Any]:
+        read.append(given)
+        return {"uri": given["uri"]}
+
+    rule: Rule[Any] = Rule("trips:read", metadata=metadata)
+    rules = {"travel://policy": READ, "travel://trips/{trip}": rule}
+    async with client_of(guarded(make, world.guard, resources=rules)) as client:
+        good, other = world.server.token("trips:read"), world.server.token("flights:search")
+        assert text(await client.read_resource("travel://policy", meta=with_token(good))) == "Economy only."
+        assert text(await client.read_resource("travel://trips/7", meta=with_token(good))) == "The trip 7."
+        for uri in ("travel://policy", "travel://trips/7"):
+            with pytest.raises(MCPError) as refused:
+                await client.read_resource(uri, meta=with_token(other))
+            assert refused.value.error.data["missingScopes"] == ["trips:read"]
+            assert "trips:read" in refused.value.error.message
+        listed = (await client.list_resource_templates(meta=with_token(good))).resource_templates
+        assert [found.uri_template for found in listed] == ["travel://trips/{trip}"]
+        assert (await client.list_resource_templates(meta=with_token(other))).resource_templates == []
+    assert read[0] == {"uri": "travel://trips/7", "variables": {"trip": "7"}}
+
+
+@HIGH
+async def test_a_prompt_needs_its_rule(world: World, make: Any) -> None:
+    async with client_of(guarded(make, world.guard, prompts={"plan": Rule("plans:read")})) as client:
+        token = world.server.token("plans:read")
+        result = await client.get_prompt("plan", {"to": "Goa"}, meta=with_token(token))
+        with pytest.raises(MCPError) as refused:
+            await client.get_prompt("plan", {"to": "Goa"}, meta=with_token(world.server.token("trips:read")))
+        shown = (await client.list_prompts(meta=with_token(token))).prompts
+        hidden = (await client.list_prompts()).prompts
+    assert "Goa" in str(result.messages[0].content)
+    assert refused.value.error.data["code"] == "scope_missing"
+    assert (len(shown), len(hidden)) == (1, 0)
+    assert world.statuses == ["allowed", "success", "blocked"]
+
+
+@HIGH
+async def test_lists_can_show_what_a_client_may_ask_for(world: World, make: Any) -> None:
+    async with client_of(guarded(make, world.guard, lists="all")) as client:
+        token = world.server.token("flights:search")
+        listed = {tool.name for tool in (await client.list_tools(meta=with_token(token))).tools}
+        nothing = (await client.list_tools()).tools
+    assert listed == {"search_flights", "book_flight"}
+    assert nothing == []
+
+
+async def test_completions_need_what_they_complete(world: World) -> None:
+    server = mcp_server()
+
+    @server.completion()  # type: ignore[no-untyped-call, untyped-decorator]
+    async def complete(ref: Any, argument: Any, context: Any) -> Any:
+        return types.Completion(values=["secret"])
+
+    guard_server(
+        server, guard=world.guard, rules={}, resources=RESOURCES, prompts={"plan": Rule("plans:read")}
+    )
+    trips = types.ResourceTemplateReference(type="ref/resource", uri="travel://trips/{trip}")
+    plan = types.PromptReference(type="ref/prompt", name="plan")
+    other = types.PromptReference(type="ref/prompt", name="other")
+    argument = {"name": "trip", "value": ""}
+    async with client_of(server, "legacy") as client:
+        for reference in (trips, plan, other):
+            assert (await client.complete(reference, argument)).completion.values == []
+        request = types.CompleteRequest(
+            params=types.CompleteRequestParams(
+                ref=trips,
+                argument=types.CompletionArgument(name="trip", value=""),
+                _meta=with_token(world.server.token("trips:read")),
+            )
+        )
+        found = await client.session.send_request(request, types.CompleteResult)
+    assert found.completion.values == ["secret"]
+
+
+async def test_methods_that_nobody_guards_are_refused(world: World) -> None:
+    seen: list[str] = []
+
+    async def status(_: Any, params: types.RequestParams) -> dict[str, Any]:
+        seen.append("ran")
+        return {"ok": True}
+
+    class StatusRequest(types.Request[types.RequestParams, str]):
+        method: str = "travel/status"
+
+    def make() -> Server[Any]:
+        server: Server[Any] = Server("travel")
+        server.add_request_handler("travel/status", types.RequestParams, status)
+        return server
+
+    request = StatusRequest(params=types.RequestParams())
+    async with client_of(guard_server(make(), guard=world.guard, rules={}), "legacy") as client:
+        with pytest.raises(MCPError, match="travel/status"):
+            await client.session.send_request(request, types.EmptyResult)
+    assert seen == []
+    open_server = guard_server(make(), guard=world.guard, rules={}, unguarded=["travel/status"])
+    async with client_of(open_server, "legacy") as client:
+        await client.session.send_request(request, types.EmptyResult)
+    assert seen == ["ran"]
+
+
+def low_level(*contents: str) -> Server[Any]:
+    async def read(_: Any, params: types.ReadResourceRequestParams) -> types.ReadResourceResult:
+        return types.ReadResourceResult(contents=[types.TextResourceContents(uri=params.uri, text="secret")])
+
+    return Server("travel", on_read_resource=read)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "travel://POLICY",
+        "travel://policy/",
+        "travel://policy?x=1",
+        "travel://trips/a/b",
+        "travel://trips/",
+        "other:x",
+    ],
+)
+async def test_a_low_level_server_gives_no_resource_by_another_spelling(world: World, uri: str) -> None:
+    server = guard_server(low_level(), guard=world.guard, rules={}, resources=RESOURCES)
+    async with client_of(server) as client:
+        token = world.server.token("trips:read")
+        assert text(await client.read_resource("travel://policy", meta=with_token(token))) == "secret"
+        assert text(await client.read_resource("travel://trips/7", meta=with_token(token))) == "secret"
+        with pytest.raises(MCPError) as refused:
+            await client.read_resource(uri, meta=with_token(token))
+    assert refused.value.error.data["code"] == "no_rule"
+
+
+async def test_a_uri_of_two_templates_is_refused(world: World) -> None:
+    rules = {"travel://trips/{trip}": READ, "travel://{kind}/7": READ}
+    server = guard_server(low_level(), guard=world.guard, rules={}, resources=rules)
+    async with client_of(server) as client:
+        with pytest.raises(MCPError) as refused:
+            await client.read_resource("travel://trips/7", meta=with_token(world.server.token("trips:read")))
+    assert refused.value.error.data["code"] == "no_rule"
+    with pytest.raises(TypeError, match="unguarded"):
+        guard_server(low_level(), guard=world.guard, rules={}, resources=rules, unguarded=["resources"])
+
+
+async def test_a_subscription_needs_what_reading_needs_and_ends_with_the_grant(world: World) -> None:
+    bus = InMemorySubscriptionBus()
+    server: MCPServer[Any] = MCPServer("travel", subscriptions=bus)
+    server.resource("travel://policy")(economy)
+    guard_server(server, guard=world.guard, rules={}, resources=RESOURCES)
+    grant = world.server.grant("trips:read")
+    notifications = types.SubscriptionFilter(resource_subscriptions=["travel://policy"])
+
+    def listen(token: str) -> types.SubscriptionsListenRequest:
+        params = types.SubscriptionsListenRequestParams(notifications=notifications, _meta=with_token(token))
+        return types.SubscriptionsListenRequest(params=params)
+
+    async with client_of(server) as client:
+        with pytest.raises(MCPError) as refused:
+            await client.session.send_request(
+                listen(world.server.token("flights:search")), types.SubscriptionsListenResult
+            )
+        assert refused.value.error.data["code"] == "scope_missing"
+        listening = asyncio.create_task(
+            client.session.send_request(listen(grant.token), types.SubscriptionsListenResult)
+        )
+        async with asyncio.timeout(5):
+            while "allowed" not in world.statuses:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        world.server.revoke(grant.grant_id)
+        with pytest.raises(MCPError) as ended:
+            await asyncio.wait_for(listening, 5)
+    assert ended.value.error.data["code"] == "revoked"
+    assert world.statuses == ["blocked", "allowed", "failure"]
+
+
+def economy() -> str:
+    return "Economy only."
