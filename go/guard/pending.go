@@ -136,7 +136,7 @@ func (pending *pending) decideRule() (Amount, *refusal.Error) {
 // because of what the caller sent is no fault of the rule.
 func (pending *pending) refuseFailed(err error) *refusal.Error {
 	var stated *refusal.Error
-	if errors.As(err, &stated) && stated.Reason == refusal.InputUnreadable {
+	if errors.As(err, &stated) && stated != nil && stated.Reason == refusal.InputUnreadable {
 		return pending.refuse(refusal.InputUnreadable, stated.Cause)
 	}
 	return pending.refuse(refusal.RuleFailed, err)
@@ -186,11 +186,12 @@ func (pending *pending) snapshot() (text string, err error) {
 	if pending.digested == nil {
 		return "", nil
 	}
-	var digested any
-	if err := recovered(func() { digested = pending.digested() }); err != nil {
-		return "", err
+	// Values may write their own JSON.
+	panicked := recovered(func() { text, err = canonical.Input(pending.digested()) })
+	if panicked != nil {
+		return "", panicked
 	}
-	return canonical.Input(digested)
+	return text, err
 }
 
 // isUnchanged reports whether the input still matches the snapshot, and its
@@ -210,7 +211,7 @@ func (pending *pending) isUnchanged(snapshot string, amount Amount) bool {
 	return err == nil && again == snapshot
 }
 
-// recovered calls a function of a rule, and returns its panic as an error.
+// recovered calls a function of the service, and returns its panic as an error.
 func recovered(call func()) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -218,7 +219,7 @@ func recovered(call func()) (err error) {
 			if !ok {
 				cause = fmt.Errorf("%v", fault)
 			}
-			err = fmt.Errorf("guard: a function of the rule panicked: %w", cause)
+			err = fmt.Errorf("guard: a function of the service panicked: %w", cause)
 		}
 	}()
 	call()

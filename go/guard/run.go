@@ -103,6 +103,11 @@ func saysFailed(result any) bool {
 	if value.Kind() != reflect.Struct {
 		return false
 	}
-	field := value.FieldByName("IsError")
-	return field.IsValid() && field.Kind() == reflect.Bool && field.Bool()
+	member, ok := value.Type().FieldByName("IsError")
+	if !ok || member.Type.Kind() != reflect.Bool {
+		return false
+	}
+	// It may be that of an embedded pointer, which is nil.
+	field, err := value.FieldByIndexErr(member.Index)
+	return err == nil && field.Bool()
 }

@@ -73,10 +73,8 @@ func (stream *stream[ITEM]) read(yield func(ITEM, error) bool) {
 	// Where the loop is left, also by a panic, the call was left.
 	defer admission.Settle(Failure, aborted)
 	for item, err := range stream.items {
-		if ended := admission.EndedBy(); ended != nil {
-			admission.Settle(Failure, map[string]any{"ended": string(ended.Reason)})
-			yield(none, ended)
-			return
+		if admission.EndedBy() != nil {
+			break
 		}
 		if err != nil {
 			admission.Settle(Failure, admission.howItFailed(stream.ctx, nameOf(err)))
@@ -87,5 +85,13 @@ func (stream *stream[ITEM]) read(yield func(ITEM, error) bool) {
 			return
 		}
 	}
+	// Many producers end without an error when their context does.
+	if ended := admission.EndedBy(); ended != nil {
+		admission.Settle(Failure, map[string]any{"ended": string(ended.Reason)})
+		yield(none, ended)
+		return
+	}
 	admission.Settle(Success, nil)
+	// It must not be taken for unread before it is settled.
+	runtime.KeepAlive(stream)
 }

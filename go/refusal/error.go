@@ -101,11 +101,17 @@ func New(reason Reason, detail Detail) *Error {
 // From returns the refusal in err, or one with the given reason that has err as its cause.
 func From(err error, reason Reason, attribution *Attribution) *Error {
 	var refused *Error
-	if errors.As(err, &refused) {
-		return refused
+	if !errors.As(err, &refused) {
+		return New(reason, Detail{Cause: err, Attribution: attribution})
 	}
-	return New(reason, Detail{Cause: err, Attribution: attribution})
+	if refused == nil {
+		// As nil, it would pass for a call that nothing refused.
+		return New(reason, Detail{Cause: errNil, Attribution: attribution})
+	}
+	return refused
 }
+
+var errNil = errors.New("refusal: the error holds a nil *refusal.Error")
 
 // Words is a reason in words, as its caller read it.
 type Words struct {
