@@ -265,7 +265,8 @@ func (k *issuerKeys) loadSet() (*keySet, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := k.clock()
+	// Without its monotonic reading, which stands still while a machine sleeps.
+	now := k.clock().Round(0)
 	age := maxAgeOf(strings.Join(response.Header.Values("Cache-Control"), ", "))
 	stale := now.Add(age)
 	return &keySet{keys, now.Add(-stepBack), now.Add(age * 4 / 5), stale, stale.Add(k.grace)}, nil
