@@ -93,6 +93,7 @@ func NewHTTPSink(options Options) (*HTTPSink, error) {
 // has acknowledged the record. It stops waiting when ctx ends.
 func (sink *HTTPSink) Write(ctx context.Context, record Record) (*Receipt, error) {
 	queued := newQueued(record)
+	queued.receipt.queue = sink.queue
 	var err error
 	switch {
 	case record.Status.isOutcome():

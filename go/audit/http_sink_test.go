@@ -89,6 +89,21 @@ func TestARequiredRecordIsInTheLogWhenWriteReturns(t *testing.T) {
 	}
 }
 
+func TestAReceiptOfAnotherSinkHoldsNoRecordBack(t *testing.T) {
+	issuer := testissuer.New(t)
+	sink, _ := newSink(t, issuer, nil)
+	// A sink around this one may have written the allowed record elsewhere.
+	if _, err := sink.Write(t.Context(), record(audit.Success, &audit.Receipt{})); err != nil {
+		t.Fatal(err)
+	}
+	if err := sink.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if found := statuses(issuer.Log); !slices.Equal(found, []string{"success"}) {
+		t.Errorf("the log holds %v", found)
+	}
+}
+
 func TestCallsThatWaitTogetherShareOneRequest(t *testing.T) {
 	issuer := testissuer.New(t)
 	sink, _ := newSink(t, issuer, nil)

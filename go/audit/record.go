@@ -91,6 +91,13 @@ func (record *queued) reduce(code string) {
 	record.text = textOf(about, refusedMetadata(code))
 }
 
+// isAhead reports whether the text of the record needs the id of an entry that
+// the queue has not written yet.
+func (record *queued) isAhead(queue *queue) bool {
+	ref := record.ref
+	return ref != nil && ref.queue == queue && ref.EntryID() == "" && !ref.isLost.Load()
+}
+
 // entry returns the JSON of the record as it is sent.
 func (record *queued) entry() string {
 	id := record.ref.EntryID()

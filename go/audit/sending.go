@@ -74,7 +74,7 @@ func (queue *queue) pack() []*batch {
 	size := 0
 	for place := queue.pending.Front(); place != nil; place = place.Next() {
 		record := place.Value.(*queued)
-		if record.ref != nil && record.ref.EntryID() == "" && !record.ref.isLost.Load() {
+		if record.isAhead(queue) {
 			continue
 		}
 		size += len(record.text)

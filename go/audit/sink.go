@@ -58,6 +58,8 @@ type Sink interface {
 // [Record.Ref].
 type Receipt struct {
 	entryID atomic.Pointer[string]
+	// queue will write the record; nil where another sink has taken it.
+	queue *queue
 	// isLost says that the log refused the record: a record that refers to it is
 	// sent without a ref.
 	isLost atomic.Bool
