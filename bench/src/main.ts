@@ -5,6 +5,8 @@ import { judge } from './report/row.ts';
 import { table } from './report/table.ts';
 import { audit } from './rows/server/audit.ts';
 import { bound } from './rows/guard/bound.ts';
+import { go } from './rows/languages/go.ts';
+import { python } from './rows/languages/python.ts';
 import { cached } from './rows/guard/cached.ts';
 import { checks } from './rows/guard/checks.ts';
 import { exchange } from './rows/server/exchange.ts';
@@ -31,6 +33,8 @@ const groups: readonly Group[] = [
   bound,
   routes,
   tools,
+  python,
+  go,
   idle,
   exchange,
   login,
@@ -84,7 +88,11 @@ function readOrEnd(): Arguments {
 }
 
 /** A group that cannot be measured is reported, and does not stop the others. */
-async function measure({ name, title, run }: Group): Promise<object> {
+async function measure({ name, title, missing, run }: Group): Promise<object> {
+  if (missing !== undefined) {
+    print(`\n${title}: NOT MEASURED: ${missing}.`);
+    return { name, title, rows: [], missing };
+  }
   try {
     const rows = await run(bench);
     print(`\n${table(title, rows)}`);

@@ -18,6 +18,7 @@ export const commands = {
     before: 'apps/console/build/main.ts',
     entry: 'bench/src/main.ts',
     environment: { NODE_ENV: 'production' },
+    languages: true,
   },
   storm: { entry: 'apps/server/test/storm/main.ts' },
   contract: { entry: 'tools/contract/src/main.ts', languages: true },

@@ -13,23 +13,37 @@ export type Repeat = (times: number) => void | Promise<void>;
  * @param atFirst the first number of repetitions to try, on the way to the number that fills that time
  */
 export function cpuTime(repeat: Repeat, milliseconds: number, atFirst = 64): Sampler<number> {
+  async function spend(times: number): Promise<number> {
+    const before = process.cpuUsage();
+    await repeat(times);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  }
+  return costOfOne(spend, milliseconds, atFirst);
+}
+
+/**
+ * A sampler of the seconds that one repetition costs.
+ * @param spend repeats something this many times, and returns the seconds of CPU time of all repetitions
+ */
+export function costOfOne(
+  spend: (times: number) => Promise<number>,
+  milliseconds: number,
+  atFirst = 64,
+): Sampler<number> {
   const wanted = milliseconds / 1000;
   let times: number | undefined;
-
-  async function cost(count: number): Promise<number> {
-    const before = process.cpuUsage();
-    await repeat(count);
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1e6 / count;
-  }
 
   /** Finds how many repetitions fill the time, step by step, which also warms up the code. */
   async function calibrate(): Promise<number> {
     for (let count = atFirst; ; count *= 2) {
-      const spent = (await cost(count)) * count;
+      const spent = await spend(count);
       if (spent >= wanted / 2) return Math.max(1, Math.round((count * wanted) / spent));
     }
   }
 
-  return async () => cost((times ??= await calibrate()));
+  return async () => {
+    times ??= await calibrate();
+    return (await spend(times)) / times;
+  };
 }

@@ -6,5 +6,7 @@ export interface Group {
   /** What `--only` calls it. */
   readonly name: string;
   readonly title: string;
+  /** Why it cannot run on this machine, in a sentence without a full stop. */
+  readonly missing?: string | undefined;
   run(bench: Workbench): Promise<readonly Row[]>;
 }

@@ -23,10 +23,17 @@ export function secondsOn(measured: object, seconds: number): number {
   return Math.max(WARM_UP, seconds);
 }
 
+/** A server in a separate process, in any language. */
+export interface LoadedServer {
+  readonly url: string;
+  /** CPU time of the process so far. */
+  ask(request: { readonly kind: 'cpu' }): Promise<{ readonly seconds: number }>;
+}
+
 /** Creates a sampler that loads a server from a separate process. */
 export function loadOf(
   client: Child,
-  server: Child,
+  server: LoadedServer,
   job: Omit<LoadJob, 'port'> | (() => Promise<Omit<LoadJob, 'port'>>),
 ): Sampler<LoadSample> {
   const port = Number(new URL(server.url).port);

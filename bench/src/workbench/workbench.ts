@@ -1,4 +1,5 @@
 import { type Postgres, startPostgres } from 'test-postgres';
+import { type OtherProgram, type ProgramCommand, startProgram } from '../processes/start-program.ts';
 import { type Child, type Program, startChild } from '../processes/start-child.ts';
 
 /** What the groups of rows measure with. Everything started here ends with it. */
@@ -11,6 +12,8 @@ export interface Workbench {
   /** CPU time of a sample without a server, in milliseconds. */
   readonly sampleMilliseconds: number;
   start(program: Program, parameter?: object): Promise<Child>;
+  /** Starts a program in another language with a setting, which it reads as JSON. */
+  startOther(program: ProgramCommand, setting: object): Promise<OtherProgram>;
   /** A PostgreSQL with fsync on, shared by all groups. */
   postgres(): Promise<Postgres>;
   /** Ends the processes of a group, in reverse order of their start. */
@@ -19,7 +22,7 @@ export interface Workbench {
 }
 
 export function createWorkbench(isQuick: boolean): Workbench {
-  const children: Child[] = [];
+  const children: Pick<Child, 'stop'>[] = [];
   let cluster: Promise<Postgres> | undefined;
 
   async function clear(): Promise<void> {
@@ -33,6 +36,11 @@ export function createWorkbench(isQuick: boolean): Workbench {
     sampleMilliseconds: isQuick ? 60 : 150,
     async start(program, parameter) {
       const child = await startChild(program, parameter);
+      children.push(child);
+      return child;
+    },
+    async startOther(program, setting) {
+      const child = await startProgram(program, setting);
       children.push(child);
       return child;
     },
