@@ -3,8 +3,9 @@
 from typing import Annotated, Any
 
 import pytest
-from fastapi import Depends, File, Form, UploadFile
+from fastapi import APIRouter, Body, Depends, File, Form, UploadFile
 from fastapi.responses import PlainTextResponse
+from fastapi.testclient import TestClient
 from fastapi_site import Site
 from grantex_fastapi import Grant, Rule
 from pydantic import BaseModel, Field
@@ -50,22 +51,42 @@ def test_the_endpoint_gets_the_very_object_that_the_rule_has_read(site: Site, is
     assert len(seen) == 1
 
 
-def test_a_parameter_that_parses_the_body_again_gets_another_value(site: Site) -> None:
-    """Why the endpoint depends on the same function: the README says so."""
-    seen: list[Any] = []
+def pay_again(payment: Payment) -> str:
+    return f"paid {payment.amount}"
 
-    def amount(payment: Payment) -> float:
-        seen.append(payment)
-        return payment.amount
 
-    rule = Rule("payments:initiate", amount=amount)
+def pay_under_another_name(sent: Payment) -> str:
+    return f"paid {sent.amount}"
 
-    @site.app.post("/", dependencies=[Depends(site.requires(rule, input=read_payment))])
-    def pay(payment: Payment) -> bool:
-        return payment is seen[-1]
 
-    answer = site.client.post("/", json={"amount": 5}, headers=site.bearer("payments:initiate"))
-    assert answer.json() is False
+async def pay_what_the_model_says(payment: Annotated[dict[str, Any], Body()]) -> str:
+    return f"paid {payment['amount']}"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "body"),
+    [
+        (pay_again, {"amount": 5}),
+        # FastAPI then takes the two from two members of the body.
+        (pay_under_another_name, {"payment": {"amount": 5}, "sent": {"amount": 9000}}),
+        (pay_what_the_model_says, {"amount": "5"}),
+    ],
+)
+@pytest.mark.parametrize("place", ["route", "router", "include"])
+def test_an_endpoint_that_parses_the_body_again_runs_for_nobody(
+    site: Site, endpoint: Any, body: Any, place: str
+) -> None:
+    rule = Rule[Payment]("payments:initiate", amount=lambda payment: payment.amount)
+    guarded = [Depends(site.requires(rule, input=read_payment))]
+    router = APIRouter(dependencies=guarded if place == "router" else [])
+    router.post("/pay", dependencies=guarded if place == "route" else [])(endpoint)
+    site.app.include_router(router, dependencies=guarded if place == "include" else [])
+    headers = site.bearer("payments:initiate:max_500")
+    assert site.client.post("/pay", json=body, headers=headers).status_code == 500
+    assert site.recorded == []
+    client = TestClient(site.app)
+    with pytest.raises(TypeError, match="the endpoint parses the body again, as "):
+        client.post("/pay", json=body, headers=headers)
 
 
 def test_an_amount_may_come_from_the_path_and_the_query(site: Site) -> None:

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import BackgroundTasks, Depends, HTTPException, Response
+from fastapi import BackgroundTasks, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
+from fastapi.testclient import TestClient
 from fastapi_site import BOOK, Site
-from grantex_fastapi import Grant, current_call, current_grant
+from grantex_fastapi import Grant, add_grantex, current_call, current_grant
 from grantex_testing.asgi_server import serving
 
 ABORTED = ("failure", {"ended": "aborted"})
@@ -216,6 +217,45 @@ def test_a_stream_is_cut_when_its_grant_is_revoked(site: Site) -> None:
         with pytest.raises(httpx.RemoteProtocolError):
             list(got)
     assert site.endings == [("failure", {"ended": "revoked"})]
+
+
+async def pass_on(request: Request, call_next: Any) -> Any:
+    return await call_next(request)
+
+
+def test_middleware_of_functions_changes_none_of_this(site: Site) -> None:
+    app = FastAPI()
+    app.middleware("http")(pass_on)
+    add_grantex(app)
+
+    async def lines() -> AsyncIterator[str]:
+        while True:
+            yield f"{current_grant() is not None}\n"
+            await asyncio.sleep(0.01)
+
+    app.get("/", **guarded(site))(lambda: StreamingResponse(lines()))
+    grant = site.server.grant("flights:book")
+    headers = {"authorization": f"Bearer {grant.token}"}
+    with serving(app) as server:
+        assert httpx.get(server.url).json()["code"] == "no_credentials"
+        with httpx.stream("GET", server.url, headers=headers) as answer:
+            assert next(answer.iter_lines()) == "True"
+        assert site.recorder.settled()
+        with httpx.stream("GET", server.url, headers=headers) as answer:
+            got = answer.iter_lines()
+            assert next(got) == "True"
+            site.server.revoke(grant.grant_id)
+            with pytest.raises(httpx.RemoteProtocolError):
+                list(got)
+    assert site.endings == [ABORTED, ("failure", {"ended": "revoked"})]
+
+
+def test_around_the_guard_it_would_hide_that_a_response_is_cut(site: Site) -> None:
+    site.app.middleware("http")(pass_on)
+    with pytest.raises(TypeError, match="call it after @app"):
+        TestClient(site.app).get("/")
+    add_grantex(site.app)
+    assert site.client.get("/").status_code == 404
 
 
 def test_an_endpoint_learns_that_its_grant_has_ended_and_may_still_answer(site: Site) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 from grantex import Refusal
 from grantex.adapter import follow_asgi, wrong_option
 from starlette.applications import Starlette
+from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -29,20 +30,27 @@ def add_grantex(app: Starlette) -> None:
     instead of opening it, where the server can do that, otherwise by closing it with 1008. Refusals reach no
     other exception handler of the application.
 
-    Without it, guarded routes answer 500. Call it before the application starts. Raises ``TypeError`` for
-    anything but an application.
+    Without it, guarded routes answer 500. Call it after the middleware that is made with ``@app.middleware``
+    or ``BaseHTTPMiddleware``: around this one, they would end a response that is cut as if it were whole, so
+    the application does not start. Raises ``TypeError`` for anything but an application.
     """
     if not isinstance(app, Starlette):
         raise wrong_option("add_grantex", "app", "a FastAPI application")
-    app.add_middleware(_FollowRequests)
+    app.add_middleware(_FollowRequests, application=app)
     app.add_exception_handler(RefusedRequest, _answer)
 
 
 class _FollowRequests:
     """A middleware that follows each request to its end."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, application: Starlette) -> None:
         self._app: Final = app
+        kinds: list[object] = [middleware.cls for middleware in application.user_middleware]
+        around = kinds[: kinds.index(_FollowRequests)]
+        if any(isinstance(kind, type) and issubclass(kind, BaseHTTPMiddleware) for kind in around):
+            raise TypeError(
+                "add_grantex: call it after @app.middleware and other uses of BaseHTTPMiddleware."
+            )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await follow_asgi(self._app, scope, receive, send)
