@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from grantex import Call, Feed, Guard, Rule, Verifier
 from joserfc import jwk
 from joserfc import jwt as jose
+
 from serve_parent import Contender, serve_parent
 
 

@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import Depends, FastAPI
 from grantex import Guard, Rule, Verifier
 from grantex_fastapi import Requires, add_grantex
+
 from serve_parent import serve_parent
 
 

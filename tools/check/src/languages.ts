@@ -12,12 +12,17 @@ export interface Language {
 export function languagesOf(environment: Readonly<Record<string, string | undefined>>): Language[] {
   // Set and empty where nothing is missing.
   const missing = (name: string): string | undefined => environment[name] || undefined;
-  const shared = ['vectors/', 'tools/languages/src/', 'scripts/toolchains/'];
+  const shared = [
+    'vectors/',
+    'tools/languages/src/',
+    'tools/three-languages/programs/',
+    'scripts/toolchains/',
+  ];
   return [
     {
       name: 'Python',
       task: 'test:python',
-      folders: ['python/', ...shared],
+      folders: ['python/', 'bench/python/', ...shared],
       missing: missing('WITHOUT_PYTHON'),
     },
     {

@@ -10,8 +10,13 @@ import { wheelChecks } from './wheels.ts';
 
 const workspace = join(import.meta.dirname, '..', '..', '..', '..', 'python');
 
+/** Folders of programs that belong to no member: what `npm run bench` measures, and programs of a test. */
+const programs = ['../bench/python', '../tools/three-languages/programs'];
+
 /** The member whose tests read the vectors. */
 const CORE = 'grantex-guard';
+
+const groups = ['--group', 'wheels', '--group', 'bench'];
 
 /** Names of members, for only their types and tests. */
 const chosen = process.argv.slice(2);
@@ -22,14 +27,15 @@ await using place = await emptyFolder();
 await using vectors = await vectorsReport('Python');
 await runChecks('python', {
   required: [
-    command(workspace, 'uv', 'sync', '--quiet', '--locked', '--all-packages', '--group', 'wheels'),
+    command(workspace, 'uv', 'sync', '--quiet', '--locked', '--all-packages', ...groups),
     ...members
       .filter(({ isInWorkspace }) => !isInWorkspace)
       .map(({ folder }) => command(folder, 'uv', 'sync', '--quiet', '--locked')),
   ],
   checks: [
-    command(workspace, 'uv', 'run', '--no-sync', 'ruff', 'check', '.'),
-    command(workspace, 'uv', 'run', '--no-sync', 'ruff', 'format', '--check', '.'),
+    command(workspace, 'uv', 'run', '--no-sync', 'ruff', 'check', '.', ...programs),
+    command(workspace, 'uv', 'run', '--no-sync', 'ruff', 'format', '--check', '.', ...programs),
+    command(workspace, 'uv', 'run', '--no-sync', 'mypy', ...programs),
     command(workspace, 'uv', 'run', '--no-sync', 'python', 'tools/unasync.py', '--check'),
     ...(await Promise.all(members.map(checksOf))).flat(),
     ...(members.some(({ name }) => name === CORE) ? [vectors.check] : []),
