@@ -55,6 +55,12 @@ export const subjects: readonly Subject[] = [
   },
   { name: 'grantex-guard-langchain', language: 'Python', files: ['travel_agent.py'], runtimes: ['Python'] },
   {
+    name: 'grantex-guard-openai-agents',
+    language: 'Python',
+    files: ['travel_agent.py'],
+    runtimes: ['Python'],
+  },
+  {
     name: 'grantex-guard-pydantic-ai',
     language: 'Python',
     files: ['travel_agent.py'],
