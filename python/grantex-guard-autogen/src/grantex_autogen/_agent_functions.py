@@ -1,0 +1,145 @@
+"""What stands in front of the function of an Agent Framework tool."""
+# ruff: noqa: SLF001 -- only a private member says which parameter gets the context
+
+import functools
+import inspect
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final, NamedTuple, TypeAlias, cast
+from weakref import WeakKeyDictionary
+
+from agent_framework import FunctionInvocationContext, FunctionTool
+from grantex import AuthorizationError, Call, Rule
+from grantex.adapter import ArgumentReader, Guarding, mark_guarded, run_tool, run_tool_async
+
+from grantex_autogen import _tools
+
+TokenSource: TypeAlias = _tools.TokenSource[FunctionInvocationContext]
+"""Reads the grant token of one call, such as ``lambda context: context.kwargs["grant_token"]()``."""
+
+CONTEXT_NAME: Final = "grantex_context"
+"""The keyword with which the framework passes its context to a function that does not ask for it."""
+
+# What the framework takes for the object of a method.
+_OBJECTS: Final = ("self", "cls")
+
+
+def guard_function(
+    function: Callable[..., Any],
+    tool: FunctionTool,
+    guarding: Guarding,
+    given: Callable[[], FunctionInvocationContext] | None = None,
+) -> Callable[..., Any]:
+    """Guard the function of a tool.
+
+    The context of a call is the one ``given``, or the one that the framework passes to the function.
+    """
+    reader = ArgumentReader(function)
+    name = tool._context_parameter_name or CONTEXT_NAME
+    # A function that does not ask for the context must not get it.
+    keeps_context = tool._context_parameter_name is not None
+    hidden = (name, *_OBJECTS)
+    token = cast("TokenSource", guarding.token)
+
+    def call_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call[Any]:
+        context = kwargs.get(name) if given is None else given()
+        shown = {key: value for key, value in kwargs.items() if key != CONTEXT_NAME}
+        arguments = {key: value for key, value in reader.read(args, shown).items() if key not in hidden}
+        if not keeps_context:
+            kwargs.pop(name, None)
+        rule = cast("Rule[Any] | None", guarding.rule)
+        return Call(token=lambda: token(cast("Any", context)), action=tool.name, rule=rule, input=arguments)
+
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def run_async(*args: Any, **kwargs: Any) -> Any:
+            call = call_of(args, kwargs)
+            return await run_tool_async(
+                guarding.guard, call, lambda _: function(*args, **kwargs), refused=_Refusal.of
+            )
+
+        return mark_guarded(run_async, guarding, function)
+
+    @functools.wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        call = call_of(args, kwargs)
+        return run_tool(guarding.guard, call, lambda _: function(*args, **kwargs), refused=_Refusal.of)
+
+    return mark_guarded(run, guarding, function)
+
+
+class _Refusal(str):
+    """A refusal as JSON, in place of a result."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, body: Mapping[str, Any], _: AuthorizationError) -> "_Refusal":
+        return cls(json.dumps(body))
+
+
+def keep_refusals(parser: Any) -> Any:
+    """Let a refusal pass by what a tool makes of its results."""
+    if not callable(parser):
+        return parser
+
+    @functools.wraps(parser)
+    def parse(result: Any) -> Any:
+        return str(result) if isinstance(result, _Refusal) else parser(result)
+
+    return parse
+
+
+class _Gate(NamedTuple):
+    """The middleware around a call: where the framework calls the function, the guarded one runs."""
+
+    function: Callable[..., Any]
+    guarded: Callable[..., Any]
+
+
+_gate: Final[ContextVar[_Gate | None]] = ContextVar("grantex_autogen.gate", default=None)
+# The functions in front of which a gate stands, by what stands there.
+_behind_gates: Final[WeakKeyDictionary[Callable[..., Any], Callable[..., Any]]] = WeakKeyDictionary()
+
+
+@contextmanager
+def guarded_during(function: Callable[..., Any], guarded: Callable[..., Any]) -> Iterator[None]:
+    """Let a gate run ``guarded`` in place of the function behind it."""
+    reset = _gate.set(_Gate(function, guarded))
+    try:
+        yield
+    finally:
+        _gate.reset(reset)
+
+
+def running_function(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what a gate runs at the moment in place of the function behind it."""
+    gate = _gate.get()
+    return gate.guarded if gate is not None and gate.function is function else function
+
+
+def without_gate(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function behind a gate."""
+    return _behind_gates.get(function, function)
+
+
+def put_gate(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that runs the one that is guarded during the call."""
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def run_async(*args: Any, **kwargs: Any) -> Any:
+            return await running_function(function)(*args, **kwargs)
+
+        _behind_gates[run_async] = function
+        return run_async
+
+    @functools.wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        return running_function(function)(*args, **kwargs)
+
+    _behind_gates[run] = function
+    return run
