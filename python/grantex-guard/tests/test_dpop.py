@@ -209,3 +209,21 @@ def test_one_person_fills_no_more_than_half_of_the_memory() -> None:
 def test_a_wrong_option_is_named(option: str, value: Any) -> None:
     with pytest.raises(TypeError, match=f'DpopProofs: "{option}'):
         proofs_of(**{option: value})
+
+
+@pytest.mark.parametrize(
+    ("url", "target", "outcome"),
+    [
+        ("/proxy/https://evil.example/c", "/proxy//c", "proof_invalid"),
+        ("/proxy/https://evil.example/c", "/proxy/https://evil.example/c", "accepted"),
+        ("http://inner.example:8000/flights", "/flights", "accepted"),
+        ("HTTP://inner.example/flights?to=http://a.example", "/flights", "accepted"),
+    ],
+)
+def test_only_the_beginning_of_a_url_is_its_origin(
+    issuer: TestIssuer, url: str, target: str, outcome: str
+) -> None:
+    holder = Holder(issuer)
+    proof = holder.proof(htu=f"https://travel.example{target}")
+    headers = [("authorization", f"DPoP {holder.token}"), ("dpop", proof)]
+    assert outcome_of(guard_of(issuer, proofs_of()), TokenRequest("POST", url, headers)) == outcome

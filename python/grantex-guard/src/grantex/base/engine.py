@@ -79,7 +79,10 @@ class Engine:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
-        self.loop.run_forever()
+        while True:
+            # A callback that raises `SystemExit` ends the loop, and must not end it for everybody.
+            with suppress(SystemExit, KeyboardInterrupt):
+                self.loop.run_forever()
 
 
 _lock = threading.Lock()

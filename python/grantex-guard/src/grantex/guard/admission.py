@@ -43,7 +43,8 @@ class Admission:
         self._ended_by: AuthorizationError | None = None
         self._stop_watching: Callable[[], None] | None = None
         self._listeners: dict[object, Listener] | None = None
-        self._lock = threading.Lock()
+        # A garbage collection may settle the call in the thread that holds it.
+        self._lock = threading.RLock()
 
     @property
     def ended_by(self) -> AuthorizationError | None:

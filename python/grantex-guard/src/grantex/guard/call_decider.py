@@ -22,6 +22,7 @@ from grantex.guard.record import (
     is_unchanged,
     record_of,
     snapshot_of,
+    write_to,
 )
 from grantex.guard.report_decision import DecisionReporter, PendingCall
 from grantex.guard.verify_call import TokenCheck, verify_call
@@ -91,7 +92,7 @@ class CallDecider:
             call = pending.call
             record = record_of(refusal.attribution, action_of(call), "blocked", describe_refused(call, why))
             try:
-                written = self._audit.write(record)
+                written = write_to(self._audit, record)
                 if isinstance(written, Future):
                     yield from wait_for(written)
             except Exception as fault:
@@ -118,7 +119,7 @@ class CallDecider:
             raise (yield from self._refuse(pending, refusal)) from cause
         record = record_of(grant, action_of(call), "allowed", describe_allowed(grant, metadata))
         try:
-            written = audit.write(record)
+            written = write_to(audit, record)
         except Exception as cause:
             raise self._unrecorded(pending, grant, cause) from cause
         if not isinstance(written, Future):
@@ -126,6 +127,9 @@ class CallDecider:
         try:
             receipt = yield from wait_for(written)
         except Exception as cause:
+            if not written.done():
+                # Nobody can wait here, and the entry is still on its way.
+                written.add_done_callback(partial(self._note_refused, grant, action_of(call)))
             raise self._unrecorded(pending, grant, cause) from cause
         except BaseException:
             # The caller left while the entry was on its way. Where it arrives, it must not look like a call
@@ -144,6 +148,10 @@ class CallDecider:
         refusal = AuthorizationError("audit_unavailable", cause=cause, attribution=grant)
         self._reporter.blocked(pending, refusal)
         return refusal
+
+    def _note_refused(self, grant: Grant, action: str, written: "Future[AuditReceipt]") -> None:
+        if written.exception() is None:
+            self._end(grant, action, written.result(), Ending("failure", {"reason": "audit_unavailable"}))
 
     def _settle_left(self, pending: PendingCall, grant: Grant, written: "Future[AuditReceipt]") -> None:
         try:
@@ -164,13 +172,13 @@ class CallDecider:
 
     def _end(self, grant: Grant, action: str, ref: AuditReceipt | None, ending: Ending) -> None:
         """Record how a call ended. Never raises, and does not wait."""
-        if self._audit is False or ref is None:
+        if self._audit is False:
             return
         try:
             # The end of the call is recorded even where its details have no canonical form.
             detail = ending.detail
             metadata = {} if detail is None else recordable(detail, on_fault=self._tell_fault)
-            written = self._audit.write(record_of(grant, action, ending.outcome, metadata, ref))
+            written = write_to(self._audit, record_of(grant, action, ending.outcome, metadata, ref))
         except Exception as fault:
             tell(self._on_audit_fault, fault)
             return

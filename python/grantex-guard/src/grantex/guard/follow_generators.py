@@ -19,6 +19,8 @@ def follow_generator(stream: Any, admission: Admission, ending: Ending) -> Any:
                 with within(admission):
                     value = step()
             except StopIteration as stop:
+                # A stream that ends quietly when its grant does is no whole one.
+                raise_if_ended(admission)
                 admission.end(ending)
                 return stop.value
             raise_if_ended(admission)

@@ -35,12 +35,15 @@ class FollowedIterator(_Followed, Iterator[Any]):
     def __next__(self) -> Any:
         try:
             raise_if_ended(self._admission)
-            with within(self._admission):
-                value = next(self._stream)
+            try:
+                with within(self._admission):
+                    value = next(self._stream)
+            except StopIteration:
+                # A stream that ends quietly when its grant does is no whole one.
+                raise_if_ended(self._admission)
+                self._admission.end(self._ending)
+                raise
             raise_if_ended(self._admission)
-        except StopIteration:
-            self._admission.end(self._ending)
-            raise
         except BaseException as error:
             self._admission.end(ending_of_error(error, self._admission.known_end))
             raise

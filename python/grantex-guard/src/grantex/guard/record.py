@@ -1,6 +1,7 @@
 """What is recorded about a call, and whether its input is still the one that was checked."""
 
 import re
+from concurrent.futures import Future
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
@@ -10,12 +11,23 @@ from grantex.guard.call import Call
 from grantex.guard.rule import at_once
 from grantex.log.entry.canonical_json import InputSnapshot, canonical_input, canonical_metadata
 from grantex.sink.recordable import recordable
-from grantex.sink.sink import AuditReceipt, AuditRecord
+from grantex.sink.sink import AuditReceipt, AuditRecord, AuditSink
 from grantex.verify.grant import Grant
 from grantex.verify.scope.decimal import Amount
 from grantex.wire.entries import ACTION_PATTERN, MAX_ACTION_LENGTH, EntryStatus
 
 _NOT_IN_ACTION: Final = re.compile(r"[^A-Za-z0-9._:-]+")
+
+
+_NOT_A_FUTURE: Final = (
+    "The sink returned an awaitable. It must return a receipt, or a concurrent.futures.Future of one."
+)
+
+
+def write_to(sink: AuditSink, record: AuditRecord) -> AuditReceipt | Future[AuditReceipt]:
+    """Give a record to a sink; raise what it raises, and ``TypeError`` for an ``async def write``."""
+    written = sink.write(record)
+    return written if isinstance(written, Future) else at_once(written, _NOT_A_FUTURE)
 
 
 def record_of(

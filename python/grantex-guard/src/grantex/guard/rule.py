@@ -93,13 +93,16 @@ def _is_action(action: object) -> bool:
 VALUE = TypeVar("VALUE")
 
 
-def at_once(value: VALUE) -> VALUE:
-    """Return the value that a function of a rule returned; raise ``TypeError`` for an awaitable."""
+def at_once(
+    value: VALUE,
+    fault: str = "A function of the rule returned an awaitable. It must return its value at once.",
+) -> VALUE:
+    """Return what a function returned; raise ``TypeError`` with the text of the fault for an awaitable."""
     if not isawaitable(value):
         return value
     if iscoroutine(value):
         value.close()
-    raise TypeError("A function of the rule returned an awaitable. It must return its value at once.")
+    raise TypeError(fault)
 
 
 Rules: TypeAlias = Mapping[str, Rule[Any]]

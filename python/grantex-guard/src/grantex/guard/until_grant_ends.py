@@ -56,5 +56,6 @@ class UntilGrantEnds:
             is_ours = task.uncancel() <= self._cancelling
             if is_ours and kind is asyncio.CancelledError and refusal is not None:
                 raise refusal from None
-        if error is None and refusal is not None:
-            raise refusal
+        # A stream that ends quietly when it is cancelled is no whole one.
+        if (error is None or kind is StopAsyncIteration) and refusal is not None:
+            raise refusal from None

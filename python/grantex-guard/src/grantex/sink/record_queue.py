@@ -40,7 +40,8 @@ class RecordQueue:
         finish_at_exit(self)
 
     def _begin(self) -> None:
-        self._lock = threading.Lock()
+        # The thread that holds it may add a record: a garbage collection settles streams that were dropped.
+        self._lock = threading.RLock()
         # Records that are neither acknowledged nor lost, numbered in the order in which they came.
         self._pending: dict[QueuedRecord, int] = {}
         # The batch that is being sent, or the parts that it was split into.
@@ -152,9 +153,10 @@ class RecordQueue:
     async def _send(self) -> None:
         try:
             await self._send_all()
-        except Exception as fault:
-            self._on_fault(AuditError("The audit sink failed; it goes on with the next record.", cause=fault))
+        except BaseException as fault:
             self._is_sending = False
+            self._on_fault(AuditError("The audit sink failed; it goes on with the next record.", cause=fault))
+            raise
 
     async def _send_all(self) -> None:
         # Records of the same moment are sent together.
@@ -182,7 +184,7 @@ class RecordQueue:
         with self._lock:
             self._is_lingering = False
             if not self._batches:
-                self._batches = pack_batch(self._pending)
+                self._batches = pack_batch(list(self._pending))
             if self._batches and not self._has_given_up:
                 return self._batches[0]
             self._is_sending = False
@@ -192,7 +194,9 @@ class RecordQueue:
         """Whether nobody waits for the records that wait, and they do not fill a batch."""
         if self._linger == 0 or self._flushes or self._rooms or len(self._pending) >= MAX_BATCH_ENTRIES:
             return False
-        return not any(record.waiter is not None and not record.waiter.done() for record in self._pending)
+        return not any(
+            record.waiter is not None and not record.waiter.done() for record in list(self._pending)
+        )
 
     def _acknowledge(self, record: QueuedRecord, entry_id: str) -> None:
         record.receipt.entry_id = entry_id
