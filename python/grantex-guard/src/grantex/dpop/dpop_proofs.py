@@ -18,7 +18,7 @@ from grantex.guard.presented_token import PresentedToken, TokenRequest
 from grantex.verify.grant import Grant
 
 _SCHEME = re.compile(r"\s*dpop(?: |\Z)", re.ASCII | re.IGNORECASE)
-_AUTHORITY = re.compile(r"[a-z][a-z\d+.-]*://[^/?#]*", re.ASCII | re.IGNORECASE)
+_AUTHORITY = re.compile(r"\A[a-z][a-z\d+.-]*://[^/?#]*", re.ASCII | re.IGNORECASE)
 
 
 class _Checked(NamedTuple):
