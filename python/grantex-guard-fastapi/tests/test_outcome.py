@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import BackgroundTasks, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
+from fastapi.sse import EventSourceResponse
 from fastapi.testclient import TestClient
 from fastapi_site import BOOK, Site
 from grantex_fastapi import Grant, add_grantex, current_call, current_grant
@@ -213,6 +214,24 @@ def test_a_stream_is_cut_when_its_grant_is_revoked(site: Site) -> None:
     with serving(site.app) as server, httpx.stream("GET", server.url, headers=headers) as answer:
         got = answer.iter_lines()
         assert next(got) == "more"
+        site.server.revoke(grant.grant_id)
+        with pytest.raises(httpx.RemoteProtocolError):
+            list(got)
+    assert site.endings == [("failure", {"ended": "revoked"})]
+
+
+def test_server_sent_events_of_an_endpoint_are_a_stream_too(site: Site) -> None:
+    async def endpoint() -> AsyncIterator[dict[str, bool]]:
+        while True:
+            yield {"has_grant": current_grant() is not None}
+            await asyncio.sleep(0.01)
+
+    site.app.get("/", response_class=EventSourceResponse, **guarded(site))(endpoint)
+    grant = site.server.grant("flights:book")
+    headers = {"authorization": f"Bearer {grant.token}"}
+    with serving(site.app) as server, httpx.stream("GET", server.url, headers=headers) as answer:
+        got = answer.iter_lines()
+        assert next(got) == 'data: {"has_grant":true}'
         site.server.revoke(grant.grant_id)
         with pytest.raises(httpx.RemoteProtocolError):
             list(got)

@@ -139,13 +139,21 @@ def test_a_rule_that_raises_refuses_with_an_entry(site: Site) -> None:
 
     broken = Rule[object]("flights:book", amount=fail)
     site.app.get("/rule", dependencies=[Depends(site.requires(fail))])(lambda: "done")
+    site.app.get("/both", dependencies=[Depends(site.requires(fail, input=read_nothing))])(lambda: "done")
     site.app.get("/amount", dependencies=[Depends(site.requires(broken, input=read_nothing))])(lambda: "done")
-    for path in ("/rule", "/amount"):
+    for path in ("/rule", "/both", "/amount"):
         assert site.client.get(path).status_code == 401
         answer = site.client.get(path, headers=site.bearer("flights:book"))
         assert (answer.status_code, answer.json()["code"]) == (503, "rule_failed")
         assert "fault" not in answer.text
-    assert site.recorded == ["blocked GET", "blocked flights:book"]
+    assert site.recorded == ["blocked GET", "blocked GET", "blocked flights:book"]
+
+
+def test_a_rule_that_is_none_is_refused(site: Site) -> None:
+    wrong: Any = lambda _: "flights:book"  # noqa: E731
+    site.app.get("/", dependencies=[Depends(site.requires(wrong))])(lambda: "done")
+    answer = site.client.get("/", headers=site.bearer("flights:book"))
+    assert (answer.status_code, answer.json()["code"]) == (503, "rule_failed")
 
 
 def test_refusals_reach_no_other_exception_handler(site: Site) -> None:

@@ -38,13 +38,12 @@ class GuardedRoute:
 
     async def preflight(self, connection: HTTPConnection) -> None:
         """Decide about everything but the input, and record only a refusal."""
-        call = self._call(connection, None)
-        await self._preflight(Call(token=call.token, action=call.action, rule=_without_input(call.rule)))
+        await self._preflight(self._call(connection, lambda: _without_input(self._rule_of(connection)), None))
 
     async def admit(self, connection: HTTPConnection, value: object) -> Admission:
         """Decide, and record. The same guard, rule and input within each other record once."""
         exchange = exchange_of(connection.scope)
-        call = self._call(connection, value)
+        call = self._call(connection, lambda: self._rule_of(connection), value)
         admitted: list[_Admitted] = connection.scope.setdefault(_KEY, [])
         for known in admitted:
             is_same = known.guard is self._guard and known.rule is call.rule and known.input is value
@@ -67,14 +66,19 @@ class GuardedRoute:
     def _refused(self, error: Exception) -> RefusedRequest:
         return RefusedRequest(to_refusal(error, self._guard.challenge))
 
-    def _call(self, connection: HTTPConnection, value: object) -> Call[Any]:
+    def _rule_of(self, connection: HTTPConnection) -> Rule[Any] | None:
+        return self._rule if isinstance(self._rule, Rule) else self._rule(connection)
+
+    def _call(
+        self, connection: HTTPConnection, find_rule: Callable[[], Rule[Any] | None], value: object
+    ) -> Call[Any]:
         request = token_request(connection)
 
         def token() -> str | PresentedToken:
             return read_token(self._guard, request, exchange_of(connection.scope))
 
         try:
-            rule = self._rule if isinstance(self._rule, Rule) else self._rule(connection)
+            rule = find_rule()
             action = request.method if rule is None else rule.scopes[0]
             return Call(token=token, action=action, rule=rule, input=value)
         except Exception as cause:
