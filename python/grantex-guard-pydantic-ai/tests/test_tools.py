@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from grantex_pydantic_ai import (
     Rule,
     current_call,
     current_grant,
+    delegate_to,
     guard_tool,
     guard_tools,
     guard_toolset,
@@ -35,6 +37,8 @@ from pydantic_ai import (
 from pydantic_ai.capabilities import AbstractCapability
 from pydantic_ai.exceptions import ApprovalRequired, SkipToolExecution
 from pydantic_ai.models.test import TestModel
+from pydantic_ai.tools import ToolDefinition
+from pydantic_ai.toolsets import AbstractToolset, ToolsetTool
 from pydantic_ai_bank import (
     LIMITED,
     PAY,
@@ -46,6 +50,8 @@ from pydantic_ai_bank import (
     results_of,
     run_sync,
 )
+from pydantic_core import SchemaValidator
+from pydantic_core.core_schema import any_schema
 
 
 def pay(to: str, amount: int = 7) -> str:
@@ -358,6 +364,81 @@ async def test_a_toolset_of_a_run_is_behind_the_guard_of_the_agent(bank: Bank) -
     assert content_of(result) == ["no_rule"]
 
 
+async def test_the_context_of_the_run_is_no_input(bank: Bank) -> None:
+    seen: list[Any] = []
+
+    def amount(arguments: dict[str, Any]) -> int:
+        seen.append(dict(arguments))
+        return 5
+
+    async def pay(context: RunContext[Session], to: str) -> str:
+        return f"{to} with {context.tool_name}"
+
+    tool = guard_tool(pay, guard=bank.guard, rule=Rule("payments:initiate", amount=amount), token=read_token)
+    agent = Agent(deps_type=Session, tools=[tool])
+    result = await agent.run("Pay.", deps=bank.session(), model=calling(("pay", {"to": "hotel"})))
+    assert content_of(result) == ["hotel with pay"]
+    assert seen == [{"to": "hotel"}]
+
+
+class Remote(AbstractToolset[Session]):
+    """A toolset whose tools are elsewhere, as those of an MCP server are."""
+
+    id = "remote"
+
+    def __init__(self) -> None:
+        self.got: list[Any] = []
+
+    async def get_tools(self, ctx: RunContext[Session]) -> dict[str, ToolsetTool[Session]]:
+        definition = ToolDefinition(name="pay", parameters_json_schema={"type": "object"})
+        validator: Any = SchemaValidator(any_schema())
+        return {
+            "pay": ToolsetTool(toolset=self, tool_def=definition, max_retries=1, args_validator=validator)
+        }
+
+    async def call_tool(self, name: str, tool_args: dict[str, Any], ctx: Any, tool: Any) -> Any:
+        self.got.append((name, tool_args))
+        return "paid"
+
+
+async def test_any_toolset_is_guarded_under_the_names_that_it_gives(bank: Bank) -> None:
+    remote = Remote()
+    guarded = guard_toolset(remote, guard=bank.guard, rules={"pay": PAY}, token=read_token)
+    agent = Agent(deps_type=Session, toolsets=[guarded.prefixed("bank")])
+    model = calling(("bank_pay", {"amount": 420}), ("bank_pay", {"amount": 900}), ("bank_pay", {}))
+    result = await agent.run("Pay.", deps=bank.session(), model=model)
+    assert content_of(result) == ["paid", "amount_over", "rule_failed"]
+    assert remote.got == [("pay", {"amount": 420})]
+
+
+async def test_the_tools_of_a_sub_agent_run_with_a_delegated_token(bank: Bank) -> None:
+    parent = bank.server.grant("payments:initiate")
+    child = bank.server.grant(LIMITED, parent=parent, agent_id="ag_child")
+    asked: list[Any] = []
+
+    class Delegated:
+        grant_token = child.token
+        expires_at = datetime.fromtimestamp(child.expires_at, UTC)
+
+    async def delegate(token: str, agent_id: str, scopes: Any) -> Delegated:
+        asked.append((token, agent_id, list(scopes)))
+        return Delegated()
+
+    read_child = delegate_to("ag_child", [LIMITED], guard=bank.guard, delegate=delegate)
+    guard = bank.guard.for_agent("ag_child")
+    sub_agent = Agent(tools=[guard_tool(pay, guard=guard, rule=PAY, token=lambda _: read_child())])
+
+    async def ask_cashier(request: str) -> Any:
+        calls = [("pay", {"to": "hotel", "amount": amount}) for amount in (420, 900)]
+        return content_of(await sub_agent.run(request, model=calling(*calls)))
+
+    agent = Agent(tools=[ask_cashier])
+    with use_token(parent.token):
+        result = await agent.run("Pay.", model=calling(("ask_cashier", {"request": "Pay."})))
+    assert content_of(result) == [["user_alice paid 420 to hotel", "amount_over"]]
+    assert asked == [(parent.token, "ag_child", [LIMITED])]
+
+
 async def test_the_model_sees_the_same_tool(bank: Bank) -> None:
     seen: list[Any] = []
     for tools in ([Tool(pay)], guard_tools([pay], guard=bank.guard, rules={"pay": PAY}, token=read_token)):
@@ -415,5 +496,7 @@ def test_wrong_options_are_named(bank: Bank) -> None:
         guard_tool(pay, guard=bank.guard, rule="payments:initiate")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match='"token" must be callable'):
         guard_tool(pay, guard=bank.guard, rule=PAY, token="secret")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match='"defer_loading" must be False'):
+        RequireGrants(guard=bank.guard, rules={}, id="guard", defer_loading=True)
     with pytest.raises(TypeError, match="there is no rule for pay_async"):
         guard_tools([pay, pay_async], guard=bank.guard, rules={"pay": PAY})

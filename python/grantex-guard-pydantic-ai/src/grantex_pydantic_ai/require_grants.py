@@ -33,6 +33,8 @@ class RequireGrants(AbstractCapability[DEPS]):
     def __post_init__(self) -> None:
         check_tool_options(self.guard, self.token, "RequireGrants")
         check_rules(self.rules, "RequireGrants")
+        if self.defer_loading:
+            raise TypeError('RequireGrants: "defer_loading" must be False: until then nothing is guarded.')
 
     def get_ordering(self) -> CapabilityOrdering:
         return CapabilityOrdering(position="innermost")
