@@ -1,13 +1,6 @@
-"""What verifying a grant token costs, beside raw cryptography and other libraries.
-
-    uv run --group bench python ../bench/python/calls.py SETTING
-
-SETTING is JSON: an issuer with its key, tokens of it, and how revocations are heard of.
-"""
+"""What verifying a grant token costs, beside raw cryptography and other libraries."""
 
 import base64
-import json
-import sys
 from typing import Any
 
 import jwt
@@ -18,7 +11,7 @@ from grantex import Call, Feed, Guard, Rule, Verifier
 from joserfc import jwk
 from joserfc import jwt as jose
 
-from serve_parent import Contender, serve_parent
+from serve_parent import Contender, read_setting, serve_parent
 
 
 def contenders_of(setting: dict[str, Any]) -> dict[str, Contender]:
@@ -86,4 +79,4 @@ def decode(text: str) -> bytes:
 
 
 if __name__ == "__main__":
-    serve_parent(contenders_of(json.loads(sys.argv[1])))
+    serve_parent(contenders_of(read_setting()))

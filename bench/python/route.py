@@ -1,8 +1,6 @@
-"""A route of FastAPI on uvicorn, bare or guarded: `python route.py SETTING`, with the JSON of `calls.py`."""
+"""A route of FastAPI on uvicorn, bare or guarded."""
 
-import json
 import socket
-import sys
 import threading
 from typing import Any
 
@@ -11,7 +9,7 @@ from fastapi import Depends, FastAPI
 from grantex import Guard, Rule, Verifier
 from grantex_fastapi import Requires, add_grantex
 
-from serve_parent import serve_parent
+from serve_parent import read_setting, serve_parent
 
 
 def app_of(setting: dict[str, Any]) -> FastAPI:
@@ -39,7 +37,7 @@ def app_of(setting: dict[str, Any]) -> FastAPI:
 def main() -> None:
     """Serve until the parent closes the standard input."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(app_of(json.loads(sys.argv[1])), log_level="critical")
+        config = uvicorn.Config(app_of(read_setting()), log_level="critical")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

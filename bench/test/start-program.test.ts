@@ -3,15 +3,13 @@ import { type ProgramCommand, startProgram } from '../src/processes/start-progra
 
 const node = (source: string): ProgramCommand => ({
   folder: import.meta.dirname,
-  command: [process.execPath, '--eval', source, '--'],
+  command: [process.execPath, '--eval', source],
 });
 
 const SOURCE = `
-  const { url } = JSON.parse(process.argv[1]);
-  console.log(JSON.stringify({ kind: 'ready', url }));
   require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
-    const { kind, times } = JSON.parse(line);
-    console.log(JSON.stringify({ seconds: kind === 'run' ? times / 100 : 7 }));
+    const { kind, times, url } = JSON.parse(line);
+    console.log(JSON.stringify(url ? { url } : { seconds: kind === 'run' ? times / 100 : 7 }));
   });`;
 
 test('a program reads its setting, answers requests, and ends when it is told to', async () => {

@@ -2,11 +2,11 @@
 // less: what they take and ours refuses is in vectors/token.json. It is a module of its own, so that the library depends
 // on none of them.
 //
-//	bench calls SETTING
-//	bench route SETTING
+//	bench calls
+//	bench route
 //
-// SETTING is the JSON of a [setting]. Requests and answers are lines of JSON on the standard input and output. First it
-// says that it is ready, and where it listens if it is a server. {"kind": "run", "contender": "raw", "times": 100} is
+// Requests and answers are lines of JSON on the standard input and output. The first line that it reads is a [setting].
+// Then it says that it is ready, and where it listens if it is a server. {"kind": "run", "contender": "raw", "times": 100} is
 // answered with the CPU time that the calls took, {"kind": "cpu"} with that of the process so far: seconds, of all
 // threads.
 package main
@@ -38,25 +38,31 @@ type setting struct {
 
 func main() {
 	log.SetFlags(0)
-	if len(os.Args) != 3 {
-		log.Fatal("usage: bench calls|route SETTING")
+	if len(os.Args) != 2 {
+		log.Fatal("usage: bench calls|route")
 	}
+	if err := run(os.Args[1], json.NewDecoder(os.Stdin)); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(what string, requests *json.Decoder) error {
 	var given setting
-	if err := json.Unmarshal([]byte(os.Args[2]), &given); err != nil {
-		log.Fatal(err)
+	if err := requests.Decode(&given); err != nil {
+		return err
 	}
-	contenders, url, err := map[string]contender(nil), "", error(nil)
-	if os.Args[1] == "route" {
-		url, err = serveRoute(given)
-	} else {
-		contenders, err = contendersOf(given)
+	if what == "route" {
+		url, err := serveRoute(given)
+		if err != nil {
+			return err
+		}
+		return serveParent(requests, nil, url)
 	}
-	if err == nil {
-		err = serveParent(contenders, url)
-	}
+	contenders, err := contendersOf(given)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
+	return serveParent(requests, contenders, "")
 }
 
 // contender makes one call; which one of the tokens it takes follows from the index.
@@ -69,8 +75,8 @@ type request struct {
 }
 
 // serveParent answers requests until the parent closes the standard input.
-func serveParent(contenders map[string]contender, url string) error {
-	requests, answers := json.NewDecoder(os.Stdin), json.NewEncoder(os.Stdout)
+func serveParent(requests *json.Decoder, contenders map[string]contender, url string) error {
+	answers := json.NewEncoder(os.Stdout)
 	if err := answers.Encode(map[string]string{"kind": "ready", "url": url}); err != nil {
 		return err
 	}

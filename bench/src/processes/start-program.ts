@@ -24,13 +24,16 @@ export type ProgramRequest =
 
 type Answer = { readonly url?: string | null; readonly seconds?: number };
 
-/** @throws {Error} when it ends before it is asked to; what it says of that is on the standard error output */
+/**
+ * Starts a program, and gives it a setting, the first line that it reads.
+ * @throws {Error} when it ends before it is asked to; what it says of that is on the standard error output
+ */
 export async function startProgram(
   { folder, command }: ProgramCommand,
   setting: object,
 ): Promise<OtherProgram> {
   const [program, ...parameters] = command;
-  const child = spawn(program, [...parameters, JSON.stringify(setting)], {
+  const child = spawn(program, parameters, {
     cwd: folder,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -39,6 +42,7 @@ export async function startProgram(
   ended.catch(() => undefined);
   // A program that has ended is noticed where its answer is missing.
   child.stdin.on('error', () => undefined);
+  child.stdin.write(`${JSON.stringify(setting)}\n`);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 
   async function read(): Promise<Answer> {
