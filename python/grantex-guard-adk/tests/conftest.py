@@ -1,0 +1,3 @@
+from adk_world import world
+
+__all__ = ["world"]
