@@ -1,6 +1,7 @@
 import asyncio
 
-from google.adk.models import BaseLlm, LlmResponse
+from google.adk.models.base_llm import BaseLlm
+from google.adk.models.llm_response import LlmResponse
 from google.genai import types
 from travel_agent import travel
 
