@@ -2,8 +2,8 @@
 
 Requests and answers are lines of JSON on the standard input and output. The first line that it reads is its
 setting: an issuer with its key, tokens of it, and what is measured. Then it says that it is ready, and where
-it listens if it is a server. `{"kind": "run", "contender": "raw", "times": 100}` is answered with the CPU time
-that the calls took, `{"kind": "cpu"}` with that of the process so far: seconds, of all threads.
+it listens if it is a server. `{"kind": "run", "contender": "raw", "times": 100}` is answered with the CPU
+time that the calls took, `{"kind": "cpu"}` with that of the process so far: seconds, of all threads.
 """
 
 import json
