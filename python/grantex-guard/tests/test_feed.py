@@ -350,6 +350,7 @@ def test_online_asks_about_each_call(server: TestServer) -> None:
     ("options", "option"),
     [
         ({"api_key": None}, "api_key"),
+        ({"api_key": "key\n"}, "api_key"),
         ({"url": "grantex"}, "url"),
         ({"max_staleness": 0}, "max_staleness"),
         ({"max_staleness": 10_000}, "max_staleness"),

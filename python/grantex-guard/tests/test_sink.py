@@ -264,6 +264,7 @@ def test_a_long_record_has_a_request_of_its_own(server: TestServer) -> None:
     [
         ({"url": "nowhere"}, "url"),
         ({"api_key": ""}, "api_key"),
+        ({"api_key": "a key from a file\n"}, "api_key"),
         ({"mode": "fast"}, "mode"),
         ({"timeout": 5000}, "timeout"),
         ({"timeout": 0}, "timeout"),

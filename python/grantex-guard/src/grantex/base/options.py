@@ -1,6 +1,7 @@
 """Checks of options. A wrong one raises a ``TypeError`` that names it and says what was expected."""
 
 import math
+import re
 from collections.abc import Sequence
 from typing import TypeGuard
 from urllib.parse import urlsplit
@@ -21,6 +22,18 @@ def check_url(value: object, subject: str, option: str) -> None:
     """Check an option that is an absolute http(s) URL."""
     if not is_url(value):
         raise wrong_option(subject, option, "an absolute http(s) URL")
+
+
+# `httpx` repeats what it cannot send in its error, and so would a log of it.
+_API_KEY = re.compile(r"[\x21-\x7e]+")
+
+
+def check_api_key(value: object, subject: str) -> None:
+    """Check the option ``api_key``, which is sent in a header."""
+    if not isinstance(value, str) or not _API_KEY.fullmatch(value):
+        raise wrong_option(
+            subject, "api_key", "a key of visible ASCII characters, without spaces and line ends"
+        )
 
 
 def check_seconds(

@@ -4,7 +4,7 @@ from typing import Final
 
 from grantex.base.engine import get_engine
 from grantex.base.errors import FormatError
-from grantex.base.options import check_callable, check_seconds, check_url, is_text, wrong_option
+from grantex.base.options import check_api_key, check_callable, check_seconds, check_url, wrong_option
 from grantex.base.steps import run_steps, run_steps_async, wait_for
 from grantex.feed.freshness import FeedState
 from grantex.feed.open_feed import Allow, FeedSettings, WhenStale
@@ -45,8 +45,7 @@ class Feed:
         timeout: float = 5,
         on_state_change: StateListener | None = None,
     ) -> None:
-        if not is_text(api_key):
-            raise wrong_option("Feed", "api_key", "a string with something in it")
+        check_api_key(api_key, "Feed")
         if url is not None:
             check_url(url, "Feed", "url")
         check_seconds(max_staleness, "Feed", "max_staleness")

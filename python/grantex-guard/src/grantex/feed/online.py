@@ -6,7 +6,7 @@ from typing import Final
 
 from grantex.base.ask_server import ServerAccess, ServerFault, ask_server
 from grantex.base.engine import get_engine
-from grantex.base.options import check_seconds, check_url, is_text, wrong_option
+from grantex.base.options import check_api_key, check_seconds, check_url, is_text
 from grantex.verify.grant import Grant
 from grantex.verify.revocation import RevocationCheck, RevocationContext, RevocationState
 
@@ -23,8 +23,7 @@ class Online:
     """
 
     def __init__(self, *, api_key: str, url: str | None = None, timeout: float = 5) -> None:
-        if not is_text(api_key):
-            raise wrong_option("Online", "api_key", "a string with something in it")
+        check_api_key(api_key, "Online")
         if url is not None:
             check_url(url, "Online", "url")
         check_seconds(timeout, "Online", "timeout")

@@ -10,7 +10,7 @@ from grantex.base.ask_server import ServerAccess
 from grantex.base.engine import get_engine
 from grantex.base.errors import AuthorizationError
 from grantex.base.faults import report_fault
-from grantex.base.options import is_url, wrong_option
+from grantex.base.options import check_api_key, is_url, wrong_option
 from grantex.base.steps import Steps, run_steps, run_steps_async, wait_for
 from grantex.feed.online import Online
 from grantex.guard.dpop import Dpop
@@ -22,9 +22,6 @@ from grantex.setup.setup_error import SetupError
 from grantex.sink.http_sink import HttpAuditSink
 from grantex.verify.binding import MinimumBinding
 from grantex.verify.verifier import Verifier
-
-# `httpx` repeats what it cannot send in its error, and so would a log of it.
-_API_KEY: Final = re.compile(r"[\x21-\x7e]+")
 
 
 class Service:
@@ -72,9 +69,7 @@ class Service:
     ) -> None:
         server = _url_of(_given(url, "url", "GRANTEX_URL"))
         key = _given(api_key, "api_key", "GRANTEX_API_KEY")
-        if not _API_KEY.fullmatch(str(key)):
-            expected = "a key of visible ASCII characters, without spaces and line ends"
-            raise wrong_option("Service", "api_key", expected)
+        check_api_key(key, "Service")
         names = audience if audience is not None else _given(None, "audience", "GRANTEX_AUDIENCE")
         if revocation not in ("feed", "online"):
             raise wrong_option("Service", "revocation", '"feed" or "online"')

@@ -7,7 +7,14 @@ from typing import Final, Literal
 
 from grantex.base.engine import get_engine
 from grantex.base.faults import report_fault, tell
-from grantex.base.options import check_callable, check_seconds, check_url, is_count, is_text, wrong_option
+from grantex.base.options import (
+    check_api_key,
+    check_callable,
+    check_seconds,
+    check_url,
+    is_count,
+    wrong_option,
+)
 from grantex.base.steps import run_steps, run_steps_async, wait_for
 from grantex.sink.audit_client import AuditClient
 from grantex.sink.queued_record import queued
@@ -56,8 +63,7 @@ class HttpAuditSink:
         on_fault: Callable[[AuditError], object] = report_fault,
     ) -> None:
         check_url(url, "HttpAuditSink", "url")
-        if not is_text(api_key):
-            raise wrong_option("HttpAuditSink", "api_key", "a string with something in it")
+        check_api_key(api_key, "HttpAuditSink")
         if mode not in ("required", "buffered"):
             raise wrong_option("HttpAuditSink", "mode", '"required" or "buffered"')
         check_seconds(timeout, "HttpAuditSink", "timeout")
