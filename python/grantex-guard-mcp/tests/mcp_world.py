@@ -1,6 +1,7 @@
 """A server, a guard that trusts it, and what the guard recorded."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from grantex import Feed, Guard, Verifier
@@ -11,13 +12,13 @@ from grantex_testing.server import TestServer
 class World:
     """A guard with a recorder, and a verifier that follows the feed of a server."""
 
-    def __init__(self, server: TestServer) -> None:
+    def __init__(self, server: TestServer, **options: Any) -> None:
         self.server = server
         self.verifier = Verifier(
             issuer=server.url, audience=server.audience, revocation=Feed(api_key=server.api_key)
         )
         self.recorder = AuditRecorder()
-        self.guard = Guard(verifier=self.verifier, audit=self.recorder)
+        self.guard = Guard(verifier=self.verifier, audit=self.recorder, **options)
 
     @property
     def statuses(self) -> list[str]:
