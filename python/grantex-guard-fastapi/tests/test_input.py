@@ -89,6 +89,19 @@ def test_an_endpoint_that_parses_the_body_again_runs_for_nobody(
         client.post("/pay", json=body, headers=headers)
 
 
+def test_nor_does_one_that_calls_the_function_again(site: Site) -> None:
+    rule = Rule[Payment]("payments:initiate", amount=lambda payment: payment.amount)
+
+    @site.app.post("/", dependencies=[Depends(site.requires(rule, input=read_payment))])
+    def pay(payment: Annotated[Payment, Depends(read_payment, use_cache=False)]) -> str:
+        return f"paid {payment.amount}"
+
+    client = TestClient(site.app)
+    with pytest.raises(TypeError, match="use_cache=False"):
+        client.post("/", json={"amount": 5}, headers=site.bearer("payments:initiate:max_500"))
+    assert site.recorded == []
+
+
 def test_an_amount_may_come_from_the_path_and_the_query(site: Site) -> None:
     def read_transfer(account: int, amount: Annotated[float, Field(gt=0)]) -> dict[str, Any]:
         return {"account": account, "amount": amount}

@@ -10,7 +10,7 @@ from grantex import Grant, Guard, Rule
 from grantex.adapter import check_callable, check_guard, check_rule, within
 from starlette.requests import HTTPConnection
 
-from grantex_fastapi.body_parameters import check_endpoint_parses_no_body, parses_body
+from grantex_fastapi.endpoint_parameters import check_endpoint, parses_body
 from grantex_fastapi.guarded_route import GuardedRoute, RouteRule
 
 GrantDependency = Callable[..., AsyncIterator[Grant]]
@@ -42,8 +42,8 @@ class Requires:
 
         ``input`` is a dependency of FastAPI that returns what the rule reads and whose digest is recorded,
         such as the parsed body. Let the endpoint depend on the same function: FastAPI calls it once, so that
-        both get the same value. An endpoint that parses the body once more, by a parameter of its own,
-        answers 500: nobody has checked what it would get. Default: no input.
+        both get the same value. An endpoint that parses the body once more, by a parameter of its own or with
+        ``use_cache=False``, answers 500: nobody has checked what it would get. Default: no input.
 
         The token is checked before FastAPI validates the input. What comes after it in the order of
         parameters runs only with a grant; what comes before it runs for everybody. ``current_grant()``
@@ -67,8 +67,7 @@ class Requires:
             checked: Annotated[None, Security(scheme, scopes=scopes)],  # noqa: ARG001 -- checked first
             value: Annotated[Any, Depends(read)],
         ) -> AsyncIterator[Grant]:
-            if has_body:
-                check_endpoint_parses_no_body(connection)
+            check_endpoint(connection, read, has_body=has_body)
             admission = await route.admit(connection, value)
             with within(admission):
                 yield admission.grant
