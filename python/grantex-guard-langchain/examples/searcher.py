@@ -26,7 +26,7 @@ def create_searcher(
         # Refuses every other token, such as the one of the agent around it, which is still in use here.
         guard=service.guard.for_agent(agent_id),
         rules={"search_flights": Rule("flights:search")},
-        token=lambda _: token(),
+        token=token,
     )
     searcher = create_agent(model, tools)
 

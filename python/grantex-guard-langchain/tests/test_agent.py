@@ -16,6 +16,7 @@ from langchain_core.tools import tool
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command, interrupt
 from scripted_chat_model import call_of, calls, model_that
+from typing_extensions import TypedDict
 
 RULES: dict[str, Rule[Any]] = {
     "pay": Rule("payments:initiate", amount=lambda arguments: arguments["amount"]),
@@ -190,7 +191,15 @@ def test_an_interrupt_pauses_the_run_and_the_resumed_call_is_checked_again(is_as
         assert made.recorder.entries[1].metadata == {"threw": "GraphInterrupt"}
 
 
-def test_a_sub_agent_that_inherits_the_token_of_its_parent_is_refused() -> None:
+def token_in_context(runtime: Any) -> Any:
+    return runtime.context["token"]()
+
+
+@pytest.mark.parametrize("in_context", [False, True])
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_sub_agent_that_inherits_the_token_of_its_parent_is_refused(
+    in_context: bool, is_async: bool
+) -> None:
     with guarding() as made:
         parent = made.server.grant("payments:initiate", "agents:delegate")
         child = made.server.grant("payments:initiate:max_500", parent=parent, agent_id="ag_payer")
@@ -201,8 +210,9 @@ def test_a_sub_agent_that_inherits_the_token_of_its_parent_is_refused() -> None:
             assert token == parent.token
             return Delegated(child.token)
 
+        of_parent: dict[str, Any] = {"token": token_in_context} if in_context else {}
         delegated = delegate_to(
-            "ag_payer", ["payments:initiate:max_500"], guard=made.guard, delegate=delegate
+            "ag_payer", ["payments:initiate:max_500"], guard=made.guard, delegate=delegate, **of_parent
         )
         guard = made.guard.for_agent("ag_payer")
 
@@ -219,14 +229,21 @@ def test_a_sub_agent_that_inherits_the_token_of_its_parent_is_refused() -> None:
                 assert current_grant() is not None
                 return f"{task} {answers[0].content}"
 
-            tools = [guard_tool(ask_payer, guard=made.guard, rule=Rule("agents:delegate"))]
-            agent = create_agent(model_that(calls(call_of("ask_payer", {"task": "x"}))), tools)
-            with use_token(parent.token):
-                return [str(answer.content) for answer in run(agent, is_async=False)]
+            rule: Rule[Any] = Rule("agents:delegate")
+            tools = [guard_tool(ask_payer, guard=made.guard, rule=rule, **of_parent)]
+            model = model_that(calls(call_of("ask_payer", {"task": "x"})))
+            agent = create_agent(model, tools, context_schema=Context)
+            with use_token(None if in_context else parent.token):
+                context = {"token": lambda: parent.token} if in_context else {}
+                return [str(answer.content) for answer in run(agent, is_async=is_async, context=context)]
 
-        assert '"code": "wrong_agent"' in ask()[0]
-        assert ask(token=lambda _: delegated()) == ["x paid 420"]
+        assert '"code": "wrong_agent"' in ask(**of_parent)[0]
+        assert ask(token=delegated) == ["x paid 420"]
         assert asked == ["ag_payer payments:initiate:max_500"]
+
+
+class Context(TypedDict, total=False):
+    token: Callable[[], str]
 
 
 class Delegated:

@@ -87,6 +87,20 @@ async def test_delegates_in_an_event_loop(world: Guarding, method: str) -> None:
     assert len(delegator.calls) == 1
 
 
+def test_the_token_of_the_parent_is_read_from_what_an_adapter_gives(world: Guarding) -> None:
+    delegator = Delegator(world)
+    options: dict[str, Any] = {"guard": world.guard, "delegate": delegator.delegate}
+    from_context = delegate_to("ag_sub", [LIMITED], token=lambda context: context["token"], **options)
+    in_use = delegate_to("ag_sub", [LIMITED], **options)
+    parent = delegator.parent()
+    token = from_context({"token": parent})
+    assert token == from_context(context={"token": parent}) != parent
+    assert from_context({"token": None}) is None
+    with use_token(parent):
+        # The default reads nothing from the context.
+        assert in_use() == in_use("context") != parent
+
+
 def test_a_token_that_is_nearly_used_up_is_replaced(world: Guarding) -> None:
     delegator = Delegator(world, life=-1)
     guarded = sub_agent(world, delegator.delegate)

@@ -7,10 +7,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple, Protocol, TypeAlias, cast
+from typing import Any, Final, NamedTuple, ParamSpec, Protocol, TypeAlias, cast, overload
 
 from grantex.base.options import check_callable, is_text, is_texts, wrong_option
-from grantex.guard.call import Call, CallToken, TokenReader
+from grantex.guard.call import Call, CallToken
 from grantex.guard.explain import Explanation
 from grantex.guard.guard import Guard
 from grantex.guard.tool.tool_options import check_tool_options
@@ -35,6 +35,10 @@ Delegate: TypeAlias = Callable[[str, str, Sequence[str]], DelegatedToken | Await
 """Delegates to a sub-agent, given the token of the parent, the id of the sub-agent and the narrower
 scopes."""
 
+CONTEXT = ParamSpec("CONTEXT")
+ReadToken: TypeAlias = CallToken | Awaitable[CallToken | None] | None
+"""What a reader of tokens returns: a token, or one to be awaited."""
+
 # The most parents' tokens whose delegations are remembered.
 _MAX_DELEGATIONS: Final = 1000
 # The share of its life after which a delegated token is replaced.
@@ -47,14 +51,31 @@ class _Delegation(NamedTuple):
     """In seconds since 1970; until then, the token is used again."""
 
 
+@overload
+def delegate_to(
+    agent_id: str, scopes: Sequence[str], *, guard: Guard, delegate: Delegate
+) -> Callable[..., ReadToken]: ...
+
+
+@overload
 def delegate_to(
     agent_id: str,
     scopes: Sequence[str],
     *,
     guard: Guard,
     delegate: Delegate,
-    token: TokenReader = current_token,
-) -> TokenReader:
+    token: Callable[CONTEXT, ReadToken],
+) -> Callable[CONTEXT, ReadToken]: ...
+
+
+def delegate_to(
+    agent_id: str,
+    scopes: Sequence[str],
+    *,
+    guard: Guard,
+    delegate: Delegate,
+    token: Callable[..., ReadToken] | None = None,
+) -> Callable[..., ReadToken]:
     """Make the ``token`` of a sub-agent's tools from the one of its parent.
 
     It delegates the scopes to the sub-agent when its first tool runs, and uses the token again until four
@@ -64,6 +85,9 @@ def delegate_to(
     call is refused with that ``AuthorizationError``, or with ``token_unavailable``, and the next one tries
     again.
 
+    ``token`` reads the token of the parent from what an adapter gives it, such as the context of its
+    framework. Default: what :func:`use_token` has set.
+
     ``delegate`` may be a coroutine function; a plain one runs in a thread where an event loop is running.
     It does not check that the sub-agent's tools are called by the sub-agent: demand that with
     :meth:`Guard.for_agent`. Raises ``TypeError`` naming what is wrong.
@@ -72,16 +96,26 @@ def delegate_to(
         raise wrong_option("delegate_to", "agent_id", "the id of an agent")
     if not is_texts(scopes):
         raise wrong_option("delegate_to", "scopes", "a non-empty list of scopes")
-    check_tool_options(guard, token, "delegate_to")
+    reader = _token_in_use if token is None else token
+    check_tool_options(guard, reader, "delegate_to")
     check_callable(delegate, "delegate_to", "delegate")
-    return _Delegations(agent_id, tuple(scopes), guard, delegate, token).read
+    return _Delegations(agent_id, tuple(scopes), guard, delegate, reader).read
+
+
+def _token_in_use(*_: object) -> ReadToken:
+    return current_token()
 
 
 class _Delegations:
     """The delegations to one sub-agent, by the token of the parent, the oldest first."""
 
     def __init__(
-        self, agent_id: str, scopes: tuple[str, ...], guard: Guard, delegate: Delegate, token: TokenReader
+        self,
+        agent_id: str,
+        scopes: tuple[str, ...],
+        guard: Guard,
+        delegate: Delegate,
+        token: Callable[..., ReadToken],
     ) -> None:
         self._agent_id: Final = agent_id
         self._scopes: Final = scopes
@@ -93,9 +127,9 @@ class _Delegations:
         self._lock: Final = threading.Lock()
         self._starting: Final[dict[tuple[str, asyncio.AbstractEventLoop], asyncio.Task[str]]] = {}
 
-    def read(self) -> "CallToken | Awaitable[CallToken | None] | None":
+    def read(self, *context: Any, **named: Any) -> ReadToken:
         """Return the token below that of the parent: at once, or to be awaited."""
-        parent = self._token()
+        parent = self._token(*context, **named)
         if inspect.isawaitable(parent):
             return self._read_later(parent)
         text = _text_of(parent)
