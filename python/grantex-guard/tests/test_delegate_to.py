@@ -1,4 +1,7 @@
 import asyncio
+import os
+import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -143,3 +146,31 @@ def test_a_wrong_option_is_named(world: Guarding, options: dict[str, Any], optio
     whole: dict[str, Any] = {"agent_id": "ag_1", "scopes": ["a:b"], "guard": world.guard, "delegate": print}
     with pytest.raises(TypeError, match=f'delegate_to: "{option}" must be'):
         delegate_to(**{**whole, **options})
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_the_child_of_a_fork_waits_for_no_delegation_of_its_parent(world: Guarding) -> None:
+    delegator = Delegator(world)
+    parent = delegator.parent()
+    has_begun, may_end = threading.Event(), threading.Event()
+
+    def delegate(token: str, agent_id: str, scopes: Any) -> Delegated:
+        if threading.current_thread() is not threading.main_thread():
+            has_begun.set()
+            may_end.wait(20)
+        return delegator.delegate(token, agent_id, scopes)
+
+    read = delegate_to(
+        "ag_sub", scopes=["payments:initiate"], guard=world.guard, delegate=delegate, token=lambda: parent
+    )
+    thread = threading.Thread(target=read)
+    thread.start()
+    has_begun.wait(20)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(10)
+        os._exit(0 if read() else 1)
+    status = os.waitpid(child, 0)[1]
+    may_end.set()
+    thread.join()
+    assert status == 0

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple, ParamSpec, Protocol, TypeAlias, cast, overload
 
+from grantex.base.engine import ForkAware, start_afresh_after_fork
 from grantex.base.options import check_callable, is_text, is_texts, wrong_option
 from grantex.guard.call import Call, CallToken
 from grantex.guard.explain import Explanation
@@ -106,7 +107,7 @@ def _token_in_use(*_: object) -> ReadToken:
     return current_token()
 
 
-class _Delegations:
+class _Delegations(ForkAware):
     """The delegations to one sub-agent, by the token of the parent, the oldest first."""
 
     def __init__(
@@ -124,8 +125,13 @@ class _Delegations:
         self._token: Final = token
         self._known: Final[OrderedDict[str, _Delegation]] = OrderedDict()
         # In threads, one delegation is made at a time; in each event loop, one for each parent.
-        self._lock: Final = threading.Lock()
+        self._lock = threading.Lock()
         self._starting: Final[dict[tuple[str, asyncio.AbstractEventLoop], asyncio.Task[str]]] = {}
+        start_afresh_after_fork(self)
+
+    def start_afresh(self) -> None:
+        """Make a new lock: the old one may be held by a thread that was not copied."""
+        self._lock = threading.Lock()
 
     def read(self, *context: Any, **named: Any) -> ReadToken:
         """Return the token below that of the parent: at once, or to be awaited."""
