@@ -227,3 +227,17 @@ def test_only_the_beginning_of_a_url_is_its_origin(
     proof = holder.proof(htu=f"https://travel.example{target}")
     headers = [("authorization", f"DPoP {holder.token}"), ("dpop", proof)]
     assert outcome_of(guard_of(issuer, proofs_of()), TokenRequest("POST", url, headers)) == outcome
+
+
+@pytest.mark.parametrize("member", ["iat", "nbf", "exp"])
+@pytest.mark.parametrize("digits", [20, 309, 2000])
+def test_a_time_that_no_double_holds_is_wrong_and_no_fault(
+    issuer: TestIssuer, member: str, digits: int
+) -> None:
+    holder = Holder(issuer)
+    guard = guard_of(issuer, proofs_of(clock=lambda: NOW + 0.5))
+    early = holder.proof(**{member: -(10**digits), "jti": "early"})
+    late = holder.proof(**{member: 10**digits, "jti": "late"})
+    outcomes = [outcome_of(guard, holder.request(proof)) for proof in (early, late)]
+    expected = {"iat": ["proof_invalid"] * 2, "nbf": ["accepted", "proof_invalid"]}
+    assert outcomes == expected.get(member, ["proof_invalid", "accepted"])
