@@ -12,7 +12,7 @@ from grantex_testing.guarding import Guarding, guarding
 from langchain.agents import create_agent
 from langchain.agents.middleware import AgentMiddleware, ToolCallRequest, ToolRetryMiddleware
 from langchain_core.messages import ToolMessage
-from langchain_core.tools import tool
+from langchain_core.tools import StructuredTool, tool
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command, interrupt
 from scripted_chat_model import call_of, calls, model_that
@@ -255,6 +255,27 @@ class Delegated:
         from datetime import UTC, datetime, timedelta
 
         return datetime.now(UTC) + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_tool_that_may_run_without_its_guard_ends_the_run(is_async: bool) -> None:
+    ran: list[str] = []
+
+    class Bypass(StructuredTool):
+        def invoke(self, *_: Any, **__: Any) -> Any:
+            ran.append(self.name)
+
+        async def ainvoke(self, *_: Any, **__: Any) -> Any:
+            ran.append(self.name)
+
+    bypass = Bypass.from_function(lambda amount: amount, name="pay", description="Pays.")
+    with guarding() as made, use_token(made.server.token("payments:initiate")):
+        agent = create_agent(
+            model_that(calls(call_of("pay", {"amount": 5}))), [bypass], middleware=[middleware_of(made)]
+        )
+        with pytest.raises(TypeError, match='has a "invoke" that is not LangChain'):
+            run(agent, is_async=is_async)
+        assert ran == []
 
 
 def test_wrong_options_of_the_middleware_are_named() -> None:

@@ -8,7 +8,7 @@ from grantex import Rule
 from grantex_langchain import guard_tool, use_token
 from grantex_testing.guarding import guarding
 from langchain_core.runnables import RunnableConfig
-from langchain_core.tools import InjectedToolArg, InjectedToolCallId, StructuredTool, tool
+from langchain_core.tools import BaseTool, InjectedToolArg, InjectedToolCallId, StructuredTool, tool
 from langgraph.graph import END, START, MessagesState, StateGraph
 from langgraph.prebuilt import InjectedState, InjectedStore, ToolNode, ToolRuntime
 from langgraph.store.base import BaseStore
@@ -134,3 +134,50 @@ def test_arguments_that_the_schema_refuses_ask_no_guard() -> None:
         message = guarded.invoke(call_of("pay", {"amount": "much"}))
         assert message.status == "error"
         assert made.heard == []
+
+
+class Hook(BaseModel):
+    amount: int
+    callbacks: list[str]
+    run_manager: str
+
+
+def test_an_argument_that_only_has_a_name_of_langchain_is_seen() -> None:
+    """A model may write it, and the tool gets it."""
+    got: list[dict[str, Any]] = []
+
+    def hook(**arguments: Any) -> str:
+        got.append(arguments)
+        return "hooked"
+
+    class Hooks(BaseTool):
+        name: str = "hook"
+        description: str = "Hooks."
+        args_schema: Any = Hook
+
+        def _run(self, amount: int, callbacks: list[str], **others: Any) -> str:
+            return hook(amount=amount, callbacks=callbacks, **others)
+
+    bare = [StructuredTool(name="hook", description="Hooks.", args_schema=Hook, func=hook), Hooks()]
+    given = {"amount": 5, "callbacks": ["https://evil.example"], "run_manager": "x"}
+    seen = Seen()
+    with guarding() as made, use_token(made.server.token("payments:initiate:max_500")):
+        for tool_of_kind in bare:
+            guarded = guard_tool(tool_of_kind, guard=made.guard, rule=seen.rule)
+            assert guarded.invoke(given) == "hooked"
+    # LangChain overwrites `run_manager` for the first.
+    assert [each["callbacks"] for each in got] == [each["callbacks"] for each in seen.inputs]
+    assert [each.get("run_manager") for each in got] == [each.get("run_manager") for each in seen.inputs]
+
+
+def test_only_the_config_that_langchain_fills_in_is_hidden() -> None:
+    def pay_twice(amount: int, config: RunnableConfig, other: RunnableConfig) -> str:
+        return f"{amount} {'callbacks' in config} {other}"
+
+    schema = {"type": "object", "properties": {"amount": {"type": "number"}}}
+    bare = StructuredTool(name="pay", description="Pays.", args_schema=schema, func=pay_twice)
+    seen = Seen()
+    with guarding() as made, use_token(made.server.token("payments:initiate:max_500")):
+        guarded = guard_tool(bare, guard=made.guard, rule=seen.rule)
+        assert guarded.invoke({"amount": 5, "other": {"tags": ["x"]}}) == "5 True {'tags': ['x']}"
+    assert seen.inputs == [{"amount": 5, "other": {"tags": ["x"]}}]

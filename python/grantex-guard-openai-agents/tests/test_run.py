@@ -83,6 +83,28 @@ async def test_the_guard_decides_after_a_person_has_approved_and_no_token_is_sav
         assert made.recorder.in_short == ["allowed book", "success book"]
 
 
+async def test_an_agent_as_a_tool_that_waits_for_an_approval_is_a_call_of_its_own_when_it_goes_on() -> None:
+    with guarding() as made:
+        guarded = guard_tool(book, guard=made.guard, rule=BOOK)
+        call = function_call("book", {"flight": "AI 101"}, call_id="call_0")
+        inner_model = ScriptedModel([[call], [assistant_message("Done.")]])
+        inner = Agent[Any](name="Booker", model=inner_model, tools=[guarded])
+        asking = guard_tool(inner.as_tool("ask", "Asks."), guard=made.guard, rule=Rule("agents:delegate"))
+        model = model_that_calls(("ask", {"input": "Book."}))
+        agent = Agent[Any](name="Traveller", model=model, tools=[asking])
+        with use_token(made.server.token("flights:book", "agents:delegate")):
+            paused = await Runner.run(agent, "Book.", run_config=CONFIG)
+            state = await RunState.from_string(agent, paused.to_state().to_string())
+            state.approve(state.get_interruptions()[0])
+            await Runner.run(agent, state, run_config=CONFIG)
+        assert told_to(inner_model) == ["booked AI 101"]
+        assert told_to(model) == ["Done."]
+        assert made.recorder.in_short == [
+            *("allowed ask", "success ask"),
+            *("allowed ask", "allowed book", "success book", "success ask"),
+        ]
+
+
 async def test_a_text_in_the_context_is_saved() -> None:
     model = ScriptedModel([[function_call("book", {"flight": "AI 101"}, call_id="call_0")]])
     agent = Agent[Any](name="Booker", model=model, tools=[book])

@@ -28,8 +28,9 @@ _WAYS: Final = (
     "transform",
     "atransform",
 )
-# The members that do the work of a tool, and whether they are awaited.
-_WORK: Final = {"func": False, "coroutine": True, "_run": False, "_arun": True}
+# The members that do the work of a tool: its functions, or the methods of its class.
+_FUNCTIONS: Final = ("func", "coroutine")
+_METHODS: Final = ("_run", "_arun")
 
 
 def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenReader = token_in_use) -> TOOL:
@@ -80,20 +81,19 @@ def guard_with(tool: TOOL, guarding_of: GuardingByName, subject: str) -> TOOL:
     guarded = tool.model_copy()
     for name, work in works.items():
         # Not by `setattr`, which takes fields only: an instance's own member comes before that of its class.
-        guarded.__dict__[name] = guard_work(work, tool, guarding, is_async=_WORK[name])
+        guarded.__dict__[name] = guard_work(work, tool, guarding, name)
     object.__setattr__(guarded, "__class__", telling_class(type(tool)))
     return guarded
 
 
 def _works_of(tool: BaseTool) -> dict[str, Work]:
-    """Return the members of a tool that do its work: its functions, or the methods of its class.
+    """Return the members of a tool that do its work, by their names.
 
     A method is bound to the given tool, where it finds the other one without a guard.
     """
-    has_functions = isinstance(tool, StructuredTool | Tool)
-    names = _WORK if has_functions else ("_run", "_arun")
+    names = (*_FUNCTIONS, *_METHODS) if isinstance(tool, StructuredTool | Tool) else _METHODS
     members = {name: getattr(tool, name) for name in names}
-    standard = [getattr(kind, name) for kind in _KINDS for name in ("_run", "_arun")]
+    standard = [getattr(kind, name) for kind in _KINDS for name in _METHODS]
     return {
         name: work
         for name, work in members.items()

@@ -12,7 +12,7 @@ from grantex.adapter import Guarding, current_token, guard_tool, has_guard
 from langchain_core.messages import ToolMessage
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
-from langchain_core.tools.base import get_all_basemodel_annotations
+from langchain_core.tools.base import FILTERED_ARGS, get_all_basemodel_annotations
 from langgraph.prebuilt import ToolRuntime
 
 from grantex_langchain.tool_call import answering, current_call_id, current_runtime
@@ -30,13 +30,17 @@ def token_in_use(_: ToolRuntime[Any, Any]) -> CallToken | Awaitable[CallToken]:
     return current_token()
 
 
-def guard_work(work: Work, tool: BaseTool, guarding: Guarding, *, is_async: bool) -> Work:
-    """Put a guard in front of a function of a tool. LangChain finds the parameters of the function in it."""
+def guard_work(work: Work, tool: BaseTool, guarding: Guarding, member: str) -> Work:
+    """Put a guard in front of a member that does the work of a tool.
+
+    LangChain finds the parameters of the member in what comes back.
+    """
+    is_async = member in ("coroutine", "_arun")
     return guard_tool(
         work if has_guard(work) else _on_its_own(work, is_async=is_async),
         guarding,
         tool.name,
-        injected=_filled_in(work, tool),
+        injected=_filled_in(work, tool, member),
         refused=functools.partial(_answer, tool),
         failed=_is_error,
     )
@@ -88,15 +92,19 @@ def _on_its_own(work: Work, *, is_async: bool) -> Work:
     return wrapped
 
 
-def _filled_in(work: Work, tool: BaseTool) -> frozenset[str]:
+def _filled_in(work: Work, tool: BaseTool, member: str) -> frozenset[str]:
     """Return the parameters that LangChain fills in itself, whatever a model wrote: they are no input."""
-    names = set(inspect.signature(work).parameters)
+    parameters = inspect.signature(work).parameters.keys()
+    names = set(parameters)
     if inspect.isclass(tool.args_schema):
         names |= get_all_basemodel_annotations(tool.args_schema).keys()
-    # What LangChain itself takes for its own.
+    # What LangChain itself takes for injected, and two names that it leaves out of traces.
     shown = tool._filter_injected_args(dict.fromkeys(names))  # noqa: SLF001
-    configs = {name for name, hint in _hints_of(work).items() if hint is RunnableConfig}
-    return frozenset((names - shown.keys()) | configs)
+    injected = names - shown.keys() - set(FILTERED_ARGS)
+    manager = {"run_manager" if member.startswith("_") else "callbacks"} & parameters
+    # The first one alone.
+    config = [name for name, hint in _hints_of(work).items() if hint is RunnableConfig][:1]
+    return frozenset(injected | manager | {*config})
 
 
 def _hints_of(work: Work) -> dict[str, Any]:
