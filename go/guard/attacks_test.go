@@ -8,6 +8,7 @@ import (
 
 	"github.com/grantex/grantex/go/audit"
 	"github.com/grantex/grantex/go/guard"
+	"github.com/grantex/grantex/go/internal/testissuer"
 	"github.com/grantex/grantex/go/refusal"
 	"github.com/grantex/grantex/go/verify"
 )
@@ -107,4 +108,14 @@ func TestAStreamThatEndsQuietlyWithItsGrantIsNoWhole(t *testing.T) {
 		t.Errorf("%d items, the last with %v", count, last)
 	}
 	setting.expectEntries("allowed", "failure of #1 (revoked)")
+}
+
+func TestADemandIsACopyOfItsOptions(t *testing.T) {
+	accepted := []string{"ag_other"}
+	setting := newSetting(t, func(options *guard.Options) { options.Agent.AgentIDs = accepted })
+	token := setting.issuer.Grant(testissuer.GrantOptions{Scopes: pays.Scopes, AgentID: "ag_1"}).Token
+	accepted[0] = "ag_1"
+	if reason := setting.pay(token, "1", pays); reason != refusal.WrongAgent {
+		t.Errorf("refused %q", reason)
+	}
 }

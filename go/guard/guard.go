@@ -11,6 +11,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/grantex/grantex/go/audit"
@@ -93,6 +94,7 @@ func New(options Options) (*Guard, error) {
 			slog.ErrorContext(ctx, "grantex: the audit sink has a fault", "error", fault)
 		}
 	}
+	options.Agent.AgentIDs = slices.Clone(options.Agent.AgentIDs)
 	return &Guard{options: options, demands: []AgentDemand{options.Agent}}, nil
 }
 
