@@ -124,7 +124,7 @@ func (options Options) withDefaults() (Options, error) {
 type guarded struct {
 	options Options
 	next    mcp.MethodHandler
-	// schemas holds the *jsonschema.Resolved of the arguments by the *mcp.Tool.
+	// schemas holds the *toolSchema of the arguments by the names of the tools.
 	schemas sync.Map
 }
 

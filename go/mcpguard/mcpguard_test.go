@@ -8,11 +8,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+	"weak"
 
 	"github.com/google/jsonschema-go/jsonschema"
 	"github.com/modelcontextprotocol/go-sdk/auth"
@@ -182,6 +184,30 @@ func (site *site) expectEntries(want ...string) {
 	site.Helper()
 	if got := testissuer.Describe(site.recorder.Entries()); !slices.Equal(got, want) {
 		site.Errorf("the log holds %q, not %q", got, want)
+	}
+}
+
+func TestAToolThatWasReplacedIsForgotten(t *testing.T) {
+	site := newSite(t, nil)
+	session := site.connect()
+	token := site.issuer.Token("flights:search")
+	add := func() weak.Pointer[mcp.Tool] {
+		tool := &mcp.Tool{Name: "search", InputSchema: json.RawMessage(`{"type":"object"}`)}
+		site.server.AddTool(tool, func(context.Context, *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			return &mcp.CallToolResult{}, nil
+		})
+		if reason, _ := call(t, session, token, "search", nil); reason != "" {
+			t.Fatalf("refused %q", reason)
+		}
+		return weak.Make(tool)
+	}
+	former := add()
+	add()
+	for deadline := time.Now().Add(10 * time.Second); former.Value() != nil; {
+		runtime.GC()
+		if time.Now().After(deadline) {
+			t.Fatal("the former tool is still in memory")
+		}
 	}
 }
 

@@ -76,11 +76,16 @@ func (guarded *guarded) schemaOf(ctx context.Context, request mcp.Request, name 
 
 var errUnlisted = errors.New("there is no such tool")
 
-// resolve prepares the schema of a tool, once for each tool that the server has
-// had.
+// toolSchema is the schema of the arguments of a tool.
+type toolSchema struct {
+	tool   *mcp.Tool
+	schema *jsonschema.Resolved
+}
+
+// resolve prepares the schema of a tool, once until another tool has its name.
 func (guarded *guarded) resolve(tool *mcp.Tool) (*jsonschema.Resolved, error) {
-	if known, ok := guarded.schemas.Load(tool); ok {
-		return known.(*jsonschema.Resolved), nil
+	if known, ok := guarded.schemas.Load(tool.Name); ok && known.(*toolSchema).tool == tool {
+		return known.(*toolSchema).schema, nil
 	}
 	schema, ok := tool.InputSchema.(*jsonschema.Schema)
 	if !ok {
@@ -99,7 +104,7 @@ func (guarded *guarded) resolve(tool *mcp.Tool) (*jsonschema.Resolved, error) {
 	if err != nil {
 		return nil, err
 	}
-	guarded.schemas.Store(tool, resolved)
+	guarded.schemas.Store(tool.Name, &toolSchema{tool, resolved})
 	return resolved, nil
 }
 
