@@ -33,7 +33,7 @@ type queue struct {
 	added   int64
 	lost    int
 	waiting int
-	rooms   []chan struct{}
+	rooms   map[chan struct{}]bool
 	flushes map[chan struct{}]int64
 	// hurry ends a linger, and retry the pause after a fault.
 	hurry chan struct{}
@@ -49,7 +49,8 @@ func newQueue(client *client, linger time.Duration, onFault func(error)) *queue 
 	return &queue{
 		client: client, linger: linger, onFault: onFault, stop: stop, giveUp: giveUp,
 		pending: list.New(), places: map[*queued]*list.Element{},
-		flushes: map[chan struct{}]int64{}, hurry: make(chan struct{}, 1), retry: make(chan struct{}, 1),
+		rooms: map[chan struct{}]bool{}, flushes: map[chan struct{}]int64{},
+		hurry: make(chan struct{}, 1), retry: make(chan struct{}, 1),
 	}
 }
 
@@ -137,18 +138,24 @@ func (queue *queue) addWhenRoom(ctx context.Context, record *queued, capacity in
 			return queue.addLocked(record)
 		}
 		room := make(chan struct{})
-		queue.rooms = append(queue.rooms, room)
+		queue.rooms[room] = true
 		wake(queue.hurry)
 		queue.mu.Unlock()
+		var fault error
 		select {
 		case <-room:
+			continue
 		case <-timer.C:
-			return errors.New("audit: the buffer stayed full")
+			fault = errors.New("audit: the buffer stayed full")
 		case <-queue.stop.Done():
-			return errClosed
+			fault = errClosed
 		case <-ctx.Done():
-			return ctx.Err()
+			fault = ctx.Err()
 		}
+		queue.mu.Lock()
+		defer queue.mu.Unlock()
+		delete(queue.rooms, room)
+		return fault
 	}
 }
 

@@ -150,10 +150,10 @@ func (queue *queue) remove(record *queued) {
 
 // announce tells those who wait for room or for a flush.
 func (queue *queue) announce() {
-	for _, room := range queue.rooms {
+	for room := range queue.rooms {
 		close(room)
 	}
-	queue.rooms = nil
+	clear(queue.rooms)
 	oldest := queue.added + 1
 	if front := queue.pending.Front(); front != nil {
 		oldest = front.Value.(*queued).number
