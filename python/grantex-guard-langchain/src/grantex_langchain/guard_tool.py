@@ -1,13 +1,21 @@
 """A guard in front of a tool, wherever LangChain or LangGraph runs it."""
 
 from collections.abc import Iterable
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 from grantex import Guard, Rule
-from grantex.adapter import Guarding, GuardingByName, Rules, guarding_by_rule, guarding_by_rules, is_guarded
+from grantex.adapter import (
+    GuardingByName,
+    Rules,
+    current_token,
+    guarding_by_rule,
+    guarding_by_rules,
+    is_guarded,
+)
 from langchain_core.tools import BaseTool, StructuredTool, Tool
 
-from grantex_langchain.guarded_work import TokenOfRuntime, TokenReader, Work, guard_work, token_in_use
+from grantex_langchain.guarded_work import Work, guard_work
+from grantex_langchain.runtime_token import TokenReader, in_runtime
 from grantex_langchain.tool_call import TellsCallId, telling_class
 
 TOOL = TypeVar("TOOL", bound=BaseTool)
@@ -33,7 +41,7 @@ _FUNCTIONS: Final = ("func", "coroutine")
 _METHODS: Final = ("_run", "_arun")
 
 
-def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenReader = token_in_use) -> TOOL:
+def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenReader | None = None) -> TOOL:
     """Return a tool of the same type that runs only with a grant that covers the rule.
 
     It does so in agents, in ``ToolNode`` and by ``invoke``, ``ainvoke``, ``batch`` and the like. The given
@@ -52,17 +60,21 @@ def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenReader 
     Raises ``TypeError`` naming the option that is wrong, and for a class with an ``invoke``, ``run`` or the
     like of its own, which may run without the guard.
     """
-    return guard_with(tool, guarding_by_rule(guard, rule, token, "guard_tool"), 'guard_tool: "tool"')
+    return guard_with(
+        tool,
+        guarding_by_rule(guard, rule, current_token if token is None else token, "guard_tool"),
+        'guard_tool: "tool"',
+    )
 
 
 def guard_tools(
-    tools: Iterable[TOOL], *, guard: Guard, rules: Rules, token: TokenReader = token_in_use
+    tools: Iterable[TOOL], *, guard: Guard, rules: Rules, token: TokenReader | None = None
 ) -> list[TOOL]:
     """Guard tools as :func:`guard_tool` does, each with the rule of its name.
 
     Raises ``TypeError`` naming the option that is wrong or the tool that has no rule.
     """
-    guarding_of = guarding_by_rules(guard, rules, token, "guard_tools")
+    guarding_of = guarding_by_rules(guard, rules, current_token if token is None else token, "guard_tools")
     guarded = [guard_with(tool, guarding_of, "guard_tools: each tool") for tool in tools]
     for tool in guarded:
         if guarding_of(tool.name).rule is None:
@@ -73,8 +85,7 @@ def guard_tools(
 def guard_with(tool: TOOL, guarding_of: GuardingByName, subject: str) -> TOOL:
     """Guard a tool without checking the options. Without a rule, every call is refused."""
     _check_tool(tool, subject)
-    given = guarding_of(tool.name)
-    guarding = Guarding(given.guard, given.rule, TokenOfRuntime(cast("TokenReader", given.token)))
+    guarding = in_runtime(guarding_of(tool.name))
     works = _works_of(tool)
     if all(is_guarded(work, guarding) for work in works.values()):
         return tool

@@ -3,31 +3,19 @@
 import functools
 import inspect
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any, TypeAlias, get_type_hints
 
-from grantex import AuthorizationError, PresentedToken, VerifiedToken
-from grantex.adapter import Guarding, current_token, guard_tool, has_guard
+from grantex import AuthorizationError
+from grantex.adapter import Guarding, guard_tool, has_guard
 from langchain_core.messages import ToolMessage
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
 from langchain_core.tools.base import FILTERED_ARGS, get_all_basemodel_annotations
-from langgraph.prebuilt import ToolRuntime
 
-from grantex_langchain.tool_call import answering, current_call_id, current_runtime
-
-CallToken: TypeAlias = str | VerifiedToken | PresentedToken | None
-TokenReader: TypeAlias = Callable[[ToolRuntime[Any, Any]], CallToken | Awaitable[CallToken]]
-"""Reads the grant token of one call, at once or as a coroutine, from the runtime of its tool, such as from
-``runtime.context``."""
+from grantex_langchain.tool_call import answering, current_call_id
 
 Work: TypeAlias = Callable[..., Any]
-
-
-def token_in_use(_: ToolRuntime[Any, Any]) -> CallToken | Awaitable[CallToken]:
-    """Read the token that ``use_token`` has set."""
-    return current_token()
 
 
 def guard_work(work: Work, tool: BaseTool, guarding: Guarding, member: str) -> Work:
@@ -44,17 +32,6 @@ def guard_work(work: Work, tool: BaseTool, guarding: Guarding, member: str) -> W
         refused=functools.partial(_answer, tool),
         failed=_is_error,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TokenOfRuntime:
-    """Reads the token of a call from the runtime of its tool. Equal where the same function reads it."""
-
-    read: TokenReader
-
-    def __call__(self) -> CallToken | Awaitable[CallToken]:
-        """Read it."""
-        return self.read(current_runtime())
 
 
 def _answer(tool: BaseTool, body: dict[str, Any], error: AuthorizationError) -> Any:

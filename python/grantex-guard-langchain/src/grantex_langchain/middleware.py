@@ -4,14 +4,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn, TypeAlias
 
 from grantex import Guard
-from grantex.adapter import Guarding, Rules, guarding_by_rules
+from grantex.adapter import Guarding, Rules, current_token, guarding_by_rules
 from langchain.agents.middleware import AgentMiddleware, ToolCallRequest
 from langchain_core.messages import ToolMessage
 from langchain_core.tools import StructuredTool
 from langgraph.types import Command
 
 from grantex_langchain.guard_tool import guard_with
-from grantex_langchain.guarded_work import TokenReader, token_in_use
+from grantex_langchain.runtime_token import TokenReader
 
 Answer: TypeAlias = ToolMessage | Command[Any]
 
@@ -27,9 +27,11 @@ class GrantMiddleware(AgentMiddleware[Any, Any, Any]):
     ``TypeError`` naming the option that is wrong.
     """
 
-    def __init__(self, *, guard: Guard, rules: Rules, token: TokenReader = token_in_use) -> None:
+    def __init__(self, *, guard: Guard, rules: Rules, token: TokenReader | None = None) -> None:
         super().__init__()
-        self._guarding_of = guarding_by_rules(guard, rules, token, "GrantMiddleware")
+        self._guarding_of = guarding_by_rules(
+            guard, rules, current_token if token is None else token, "GrantMiddleware"
+        )
 
     def wrap_tool_call(
         self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Answer]

@@ -1,4 +1,4 @@
-"""The call of a model that a tool answers, and the surroundings in which it does."""
+"""The call of a model that a tool answers."""
 
 import types
 from collections.abc import Iterator
@@ -7,10 +7,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, Final, cast
 
-from langchain_core.runnables import ensure_config
 from langchain_core.tools import BaseTool
-from langgraph.prebuilt import ToolRuntime
-from langgraph.runtime import get_runtime
 
 _call_id: Final[ContextVar[str | None]] = ContextVar("grantex_langchain.call_id", default=None)
 
@@ -28,30 +25,6 @@ def answering(call_id: str | None) -> Iterator[None]:
         yield
     finally:
         _call_id.reset(reset)
-
-
-def current_runtime() -> ToolRuntime[Any, Any]:
-    """Return the runtime of the running tool, as far as LangChain hands it on to every tool.
-
-    Its ``state`` is None. Outside of a graph, so are ``context`` and ``store``.
-    """
-    try:
-        runtime = get_runtime()
-    except RuntimeError:
-        # A program called the function of a tool.
-        runtime = None
-    return ToolRuntime(
-        state=None,
-        context=None if runtime is None else runtime.context,
-        config=ensure_config(),
-        stream_writer=_nowhere if runtime is None else runtime.stream_writer,
-        tool_call_id=current_call_id(),
-        store=None if runtime is None else runtime.store,
-    )
-
-
-def _nowhere(_: object) -> None:
-    pass
 
 
 class TellsCallId:
