@@ -79,23 +79,11 @@ func isForSignatures(jwk jsonvalue.Value, algorithm string) bool {
 	if text, _ := use.Text(); !use.IsMissing() && text != "sig" {
 		return false
 	}
-	if !operations.IsMissing() && !holdsVerify(operations) {
+	if !operations.IsMissing() && !operations.HoldsText("verify") {
 		return false
 	}
 	text, _ := stated.Text()
 	return stated.IsMissing() || agentkey.ReadAlgorithm(text) == algorithm
-}
-
-func holdsVerify(operations jsonvalue.Value) bool {
-	if operations.Kind() != jsonvalue.Array {
-		return false
-	}
-	for index := range operations.Len() {
-		if text, _ := operations.Item(index).Text(); text == "verify" {
-			return true
-		}
-	}
-	return false
 }
 
 // invalidProof says which rule the proof breaks, in a sentence.

@@ -3,31 +3,22 @@ package verify
 import (
 	"context"
 	"crypto/rsa"
-	"errors"
 	"fmt"
 	"io"
-	"math/big"
 	"net/http"
-	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/grantex/grantex/go/internal/jsonvalue"
 	"github.com/grantex/grantex/go/internal/jws"
 	"github.com/grantex/grantex/go/refusal"
 )
 
 const (
 	maxJWKSBytes = 64 * 1024
-	maxJWKSKeys  = 32
 	jwksTimeout  = 5 * time.Second
 
-	defaultMaxAge = 5 * time.Minute
-	minMaxAge     = 30 * time.Second
-	maxMaxAge     = 24 * time.Hour
 	// No fetch follows a failed one for so long.
 	retryInterval = 2 * time.Second
 	// An unknown key causes no further fetch for so long.
@@ -270,100 +261,4 @@ func (k *issuerKeys) loadSet() (*keySet, error) {
 	age := maxAgeOf(strings.Join(response.Header.Values("Cache-Control"), ", "))
 	stale := now.Add(age)
 	return &keySet{keys, now.Add(-stepBack), now.Add(age * 4 / 5), stale, stale.Add(k.grace)}, nil
-}
-
-func importKeys(body []byte, former *keySet) (map[string]*IssuerKey, error) {
-	set, err := jsonvalue.Parse(body)
-	if err != nil {
-		return nil, err
-	}
-	list := set.Get("keys")
-	switch {
-	case list.Kind() != jsonvalue.Array:
-		return nil, errors.New("the JWKS has no list of keys")
-	case list.Len() > maxJWKSKeys:
-		return nil, fmt.Errorf("the JWKS has more than %d keys", maxJWKSKeys)
-	}
-	keys := map[string]*IssuerKey{}
-	for index := range list.Len() {
-		key, ok := readKey(list.Item(index))
-		if !ok {
-			continue
-		}
-		if _, isKnown := keys[key.ID]; isKnown {
-			return nil, errors.New("the JWKS names one key id twice")
-		}
-		if former != nil {
-			if same, isKnown := former.keys[key.ID]; isKnown && same.modulus == key.modulus {
-				key = same
-			}
-		}
-		keys[key.ID] = key
-	}
-	return keys, nil
-}
-
-const (
-	minModulusBytes = 256
-	maxModulusBytes = 512
-	exponent        = "AQAB"
-)
-
-// privateMembers are the members of JWKs that no public key has (RFC 7518 §6.2.2, §6.3.2, §6.4.1). Anybody can sign with
-// a key whose private half is published.
-var privateMembers = []string{"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
-
-// readKey reads an RSA key of 2048 to 4096 bits with exponent 65537 for RS256 signatures.
-func readKey(jwk jsonvalue.Value) (*IssuerKey, bool) {
-	if textOf(jwk, "kty") != "RSA" || textOf(jwk, "alg") != "RS256" || textOf(jwk, "use") != "sig" {
-		return nil, false
-	}
-	if operations := jwk.Get("key_ops"); !operations.IsMissing() && !holdsText(operations, "verify") {
-		return nil, false
-	}
-	for _, member := range privateMembers {
-		if !jwk.Get(member).IsMissing() {
-			return nil, false
-		}
-	}
-	keyID, hasID := jwk.Get("kid").Text()
-	encoded := textOf(jwk, "n")
-	modulus, ok := jws.Decode(encoded)
-	if !hasID || textOf(jwk, "e") != exponent || !ok {
-		return nil, false
-	}
-	// A leading zero byte would make a short modulus look long.
-	if len(modulus) < minModulusBytes || len(modulus) > maxModulusBytes || modulus[0] == 0 {
-		return nil, false
-	}
-	public := &rsa.PublicKey{N: new(big.Int).SetBytes(modulus), E: 65537}
-	return &IssuerKey{strings.Clone(keyID), strings.Clone(encoded), public}, true
-}
-
-func textOf(object jsonvalue.Value, member string) string {
-	text, _ := object.Get(member).Text()
-	return text
-}
-
-func holdsText(list jsonvalue.Value, wanted string) bool {
-	if list.Kind() != jsonvalue.Array {
-		return false
-	}
-	for index := range list.Len() {
-		if text, ok := list.Item(index).Text(); ok && text == wanted {
-			return true
-		}
-	}
-	return false
-}
-
-var maxAge = regexp.MustCompile(`(?i)(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])`)
-
-func maxAgeOf(cacheControl string) time.Duration {
-	age := defaultMaxAge
-	if stated := maxAge.FindStringSubmatch(cacheControl); stated != nil {
-		seconds, _ := strconv.Atoi(stated[1])
-		age = time.Duration(seconds) * time.Second
-	}
-	return min(max(age, minMaxAge), maxMaxAge)
 }

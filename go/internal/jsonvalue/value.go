@@ -129,3 +129,16 @@ func (v Value) Texts() (texts []string, ok bool) {
 	}
 	return texts, true
 }
+
+// HoldsText reports whether the value is an array that holds a string.
+func (v Value) HoldsText(wanted string) bool {
+	if v.kind != Array {
+		return false
+	}
+	for index := range v.children {
+		if text, ok := v.children[index].Value.Text(); ok && text == wanted {
+			return true
+		}
+	}
+	return false
+}
