@@ -14,6 +14,8 @@ from langchain.agents.middleware import AgentMiddleware, ToolCallRequest, ToolRe
 from langchain_core.messages import ToolMessage
 from langchain_core.tools import StructuredTool, tool
 from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.graph import END, START, MessagesState, StateGraph
+from langgraph.prebuilt import ToolNode
 from langgraph.types import Command, interrupt
 from scripted_chat_model import call_of, calls, model_that
 from typing_extensions import TypedDict
@@ -97,6 +99,29 @@ def test_the_name_of_an_unknown_tool_is_refused_and_recorded(name: str, is_async
         assert answer.status == "error"
         assert answer.artifact["code"] == "no_rule"
         assert [entry.status for entry in made.recorder.entries] == ["blocked"]
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_tool_node_of_ones_own_takes_the_hooks_of_the_middleware(is_async: bool) -> None:
+    with guarding() as made, use_token(made.server.token("payments:initiate:max_500")):
+        hooks = middleware_of(made)
+        node = ToolNode([pay], wrap_tool_call=hooks.wrap_tool_call, awrap_tool_call=hooks.awrap_tool_call)
+        graph = StateGraph(MessagesState)
+        graph.add_node("tools", node).add_edge(START, "tools").add_edge("tools", END)
+        state: Any = {
+            "messages": [
+                calls(
+                    call_of("pay", {"amount": 5}, "1"),
+                    call_of("pay", {"amount": 501}, "2"),
+                    call_of("steal", {}, "3"),
+                )
+            ]
+        }
+        compiled: Any = graph.compile()
+        ended = asyncio.run(compiled.ainvoke(state)) if is_async else compiled.invoke(state)
+        paid, dear, unknown = ended["messages"][1:]
+        assert paid.content == "paid 5"
+        assert [dear.artifact["code"], unknown.artifact["code"]] == ["amount_over", "no_rule"]
 
 
 @pytest.mark.parametrize("is_async", [False, True])
