@@ -314,6 +314,18 @@ def test_the_end_of_a_program_waits_for_what_its_other_threads_write(server: Tes
     assert server.audit_log.in_short == ["allowed a"]
 
 
+def test_a_thread_that_goes_on_after_the_main_thread_still_finds_the_server(server: TestServer) -> None:
+    program = """
+sink = HttpAuditSink(url=url.replace("127.0.0.1", "localhost"), api_key=api_key, timeout=5)
+def go_on():
+    threading.main_thread().join()
+    write("a")
+threading.Thread(target=go_on).start()
+"""
+    ended = run(server, "required", program)
+    assert server.audit_log.in_short == ["allowed a"], ended.stderr
+
+
 def test_the_end_of_a_program_says_what_it_could_not_write(server: TestServer) -> None:
     server.interrupt("audit")
     ended = run(server, "buffered", 'write("a")', close_timeout=0.5)

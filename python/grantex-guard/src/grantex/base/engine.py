@@ -7,7 +7,6 @@ import threading
 import weakref
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from concurrent.futures import thread as _  # noqa: F401 -- its exit handler is registered first, and runs after ours
 from contextlib import suppress
 from contextvars import Context
 from typing import Any, Final, Protocol, TypeVar
@@ -18,6 +17,8 @@ import httpx
 # time, and the child of a fork at that moment could import nothing any more.
 import sniffio as _sniffio  # noqa: F401
 
+from grantex.base.daemon_threads import DaemonThreads
+
 RESULT = TypeVar("RESULT")
 
 
@@ -26,6 +27,7 @@ class Engine:
 
     def __init__(self) -> None:
         self.loop: Final = asyncio.new_event_loop()
+        self.loop.set_default_executor(DaemonThreads())
         self._http: httpx.AsyncClient | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._thread: Final = threading.Thread(target=self._run, name="grantex", daemon=True)
@@ -147,7 +149,7 @@ def _exiting() -> None:
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forked)
 
-# `atexit` alone is too late for a new connection: names cannot be looked up any more, because the pool of
-# threads that does it has been shut down. But only then have the other threads of the program ended.
+# A process of `multiprocessing` ends without `atexit`. But only there have the other threads of a program
+# ended.
 getattr(threading, "_register_atexit", atexit.register)(_exiting)
 atexit.register(_exiting)
