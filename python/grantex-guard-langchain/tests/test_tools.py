@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from grantex import AuthorizationError, Rule
+from grantex import AuthorizationError, Rule, guard_function
 from grantex_langchain import current_grant, guard_tool, guard_tools, use_token
 from grantex_testing.guarding import guarding
 from langchain_core._api import suppress_langchain_beta_warning
@@ -158,12 +158,13 @@ WAYS: dict[str, Way] = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("make", KINDS)
+# A tool of a coroutine function has no other form.
+PAIRS = [(make, way) for make in KINDS for way in WAYS if make is not of_coroutine or way[0] == "a"]
+
+
+@pytest.mark.parametrize(("make", "way"), PAIRS)
 def test_a_tool_runs_once_with_a_grant_and_never_without(make: Callable[[], BaseTool], way: str) -> None:
     bare = make()
-    if make is of_coroutine and way in ("invoke", "batch", "stream"):
-        pytest.skip("the tool has no other form")
     call = call_of("book", {"flight": "AI 101"})
     with guarding() as made:
         guarded = guard_tool(bare, guard=made.guard, rule=BOOK)
@@ -249,12 +250,12 @@ def test_two_guards_must_agree_and_each_records(make: Callable[[], BaseTool]) ->
         ]
 
 
-def test_a_tool_within_a_tool_answers_its_own_caller() -> None:
+@pytest.mark.parametrize("is_guarded_function", [False, True])
+def test_a_tool_within_a_tool_answers_its_own_caller(is_guarded_function: bool) -> None:
     """A program inside must not take a refusal for a result, although a model called the tool around it."""
     with guarding() as made, use_token(made.server.token("trips:plan")):
         inner = guard_tool(of_function(), guard=made.guard, rule=BOOK)
 
-        @tool
         def plan() -> str:
             """Plans."""
             try:
@@ -263,7 +264,10 @@ def test_a_tool_within_a_tool_answers_its_own_caller() -> None:
                 return error.reason
             return "booked"
 
-        outer = guard_tool(plan, guard=made.guard, rule=Rule("trips:plan"))
+        function = (
+            guard_function(plan, guard=made.guard, rule=Rule("trips:plan")) if is_guarded_function else plan
+        )
+        outer = guard_tool(tool(function), guard=made.guard, rule=Rule("trips:plan"))
         assert outer.invoke(call_of("plan", {})).content == "scope_missing"
 
 

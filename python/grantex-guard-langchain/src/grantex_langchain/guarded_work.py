@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any, TypeAlias, get_type_hints
 
 from grantex import AuthorizationError
-from grantex.adapter import Guarding, guard_tool, has_guard
+from grantex.adapter import Guarding, guard_tool, is_guarded
 from langchain_core.messages import ToolMessage
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
 from langchain_core.tools.base import FILTERED_ARGS, get_all_basemodel_annotations
 
-from grantex_langchain.tool_call import answering, current_call_id
+from grantex_langchain.tool_call import TellsCallId, answering, current_call_id
 
 Work: TypeAlias = Callable[..., Any]
 
@@ -23,9 +23,12 @@ def guard_work(work: Work, tool: BaseTool, guarding: Guarding, member: str) -> W
 
     LangChain finds the parameters of the member in what comes back.
     """
-    is_async = member in ("coroutine", "_arun")
+    if is_guarded(work, guarding):
+        return work
+    # A tool that is guarded already has such a function.
+    is_on_its_own = isinstance(tool, TellsCallId)
     return guard_tool(
-        work if has_guard(work) else _on_its_own(work, is_async=is_async),
+        work if is_on_its_own else _on_its_own(work, is_async=member in ("coroutine", "_arun")),
         guarding,
         tool.name,
         injected=_filled_in(work, tool, member),
