@@ -75,7 +75,9 @@ test('a key has its roles and no others', async () => {
   const { keys } = await gx.keys.list();
   const listed = keys.find(({ id }) => id === made.id);
   expect(listed).toMatchObject({ name: 'verifier', roles: ['verify'], expiresAt: null });
-  expect(await collect(gx.keys.listAll())).toEqual(keys);
+  const idOf = ({ id }: { readonly id: string }): string => id;
+  // Not whole: the first key has been used again since.
+  expect((await collect(gx.keys.listAll())).map(idOf)).toEqual(keys.map(idOf));
   expect(JSON.stringify(keys)).not.toContain(made.apiKey);
 });
 

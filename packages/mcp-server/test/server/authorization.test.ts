@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signup } from '@grantex/sdk';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ServerRig, openServer } from './support/grantex-server.ts';
 import { type Answered, type Between, type Proxy, startProxy } from './support/proxy.ts';
 import { type Developer, liveDeveloper, newDeveloper } from '../support/developer.ts';
@@ -159,10 +159,9 @@ test('a token near its expiry is renewed automatically', async () => {
   await writeFile(path, JSON.stringify({ ...kept, holdsUntil: Date.now() }));
   const next = await openServer({ url: proxy.url, apiKey: developer.apiKey, directory: rig.directory });
   expect(await next.use('verify_grant', { grantId })).toMatchObject({ isActive: true });
-  await vi.waitFor(async () => {
-    const now = JSON.parse(await readFile(path, 'utf8')) as { grantToken: string };
-    expect(now.grantToken).not.toBe(kept.grantToken);
-  });
+  await expect
+    .poll(async () => (JSON.parse(await readFile(path, 'utf8')) as { grantToken: string }).grantToken)
+    .not.toBe(kept.grantToken);
   expect(await developer.gx.grants.get(grantId ?? '')).toMatchObject({ status: 'active' });
   await next.close();
 });

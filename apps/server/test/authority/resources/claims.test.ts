@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { freePort } from 'test-config';
 import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
 
@@ -134,10 +134,9 @@ test('a service moves to the developer whom its document names now, and the earl
   expect(await claim(audience, stranger)).toEqual([200, undefined]);
   const { body } = await developer.call('GET /v1/me');
   expect(body.settings).toEqual({ audiences: [audience] });
-  await vi.waitFor(async () => {
-    const { events } = (await developer.call('GET /v1/events')).body;
-    expect(events).toMatchObject([{ type: 'resource.moved', data: { audience } }]);
-  });
+  await expect
+    .poll(async () => (await developer.call('GET /v1/events')).body.events)
+    .toMatchObject([{ type: 'resource.moved', data: { audience } }]);
   // It does not come back by what the earlier developer saves once more.
   expect(await claim(audience)).toEqual([422, 'RESOURCE_NOT_CONFIRMED']);
   await stranger.call('PATCH /v1/me', { settings: { resources: null } });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { stopByPerson } from '../../../src/authority/grants/stops.ts';
 import { startHousekeeping } from '../../../src/main/housekeeping.ts';
 import { revoke } from '../../../src/authority/revocations/revoke.ts';
@@ -128,13 +128,14 @@ const present = async (
 };
 /** Events wait for older transactions on the same PostgreSQL. */
 const expectTold = (about: { type: string; principalId: string }, expected: object[]) =>
-  vi.waitFor(async () => {
-    const { events } = (await server.developer.call('GET /v1/events?pageSize=200')).body;
-    const told = events.filter(
-      ({ type, data }: any) => type === about.type && data.principalId === about.principalId,
-    );
-    expect(told).toMatchObject(expected);
-  });
+  expect
+    .poll(async () => {
+      const { events } = (await server.developer.call('GET /v1/events?pageSize=200')).body;
+      return events.filter(
+        ({ type, data }: any) => type === about.type && data.principalId === about.principalId,
+      );
+    })
+    .toMatchObject(expected);
 const grantsOf = async (principalId: string, { call }: TestDeveloper = server.developer) =>
   (await call(`GET /v1/grants?principalId=${principalId}`)).body.grants as {
     grantId: string;
@@ -723,10 +724,8 @@ describe('a stop', () => {
     await begun.promise;
     const presented = presents();
     try {
-      await vi.waitFor(async () => {
-        const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-        expect(await server.sql(waiting)).toHaveLength(1);
-      });
+      const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      await expect.poll(() => server.sql(waiting)).toHaveLength(1);
     } finally {
       mayEnd.resolve();
       await ended;
