@@ -147,6 +147,14 @@ async def test_a_tool_that_middleware_of_fastmcp_adds_is_refused(world: World) -
     assert runs == []
 
 
+async def test_an_unknown_tool_of_fastmcp_with_a_rule_is_unknown(world: World) -> None:
+    server = guarded(fast_mcp, world.guard, rules={**RULES, "gone": Rule("flights:search")})
+    async with client_of(server) as client:
+        result = await client.call_tool("gone", {}, meta=with_token(world.server.token("flights:search")))
+    assert "Unknown tool" in text_of(result)
+    assert world.statuses == []
+
+
 async def test_tools_that_read_resources_are_no_way_in(world: World) -> None:
     server = guarded(fast_mcp, world.guard, rules={**RULES, "read_resource": Rule("flights:search")})
     server.add_transform(ResourcesAsTools(server))

@@ -92,7 +92,8 @@ async def test_lists_can_show_what_a_client_may_ask_for(world: World, make: Any)
     assert nothing == []
 
 
-async def test_completions_need_what_they_complete(world: World) -> None:
+@pytest.mark.parametrize("mode", ["legacy", "auto"])
+async def test_completions_need_what_they_complete(world: World, mode: str) -> None:
     server = mcp_server()
 
     @server.completion()  # type: ignore[no-untyped-call, untyped-decorator]
@@ -106,7 +107,7 @@ async def test_completions_need_what_they_complete(world: World) -> None:
     plan = types.PromptReference(type="ref/prompt", name="plan")
     other = types.PromptReference(type="ref/prompt", name="other")
     argument = {"name": "trip", "value": ""}
-    async with client_of(server, "legacy") as client:
+    async with client_of(server, mode) as client:
         for reference in (trips, plan, other):
             assert (await client.complete(reference, argument)).completion.values == []
         request = types.CompleteRequest(
@@ -118,6 +119,18 @@ async def test_completions_need_what_they_complete(world: World) -> None:
         )
         found = await client.session.send_request(request, types.CompleteResult)
     assert found.completion.values == ["secret"]
+
+
+async def test_a_list_that_middleware_answers_is_filtered_too(world: World) -> None:
+    async def answer(context: Any, call_next: Any) -> Any:
+        if context.method != "tools/list":
+            return await call_next(context)
+        return types.ListToolsResult(tools=[types.Tool(name="secret", input_schema={"type": "object"})])
+
+    server = guarded(mcp_server, world.guard)
+    server.middleware.append(answer)
+    async with client_of(server, "legacy") as client:
+        assert (await client.list_tools(meta=with_token(world.server.token("flights:search")))).tools == []
 
 
 async def test_methods_that_nobody_guards_are_refused(world: World) -> None:

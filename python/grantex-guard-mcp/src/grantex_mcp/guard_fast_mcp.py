@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, NoReturn
 
 from fastmcp import FastMCP
-from fastmcp.exceptions import ResourceError, ToolError
+from fastmcp.exceptions import NotFoundError, ResourceError, ToolError
 from fastmcp.prompts.base import Prompt, PromptResult
 from fastmcp.resources.base import Resource, ResourceResult
 from fastmcp.resources.template import ResourceTemplate
@@ -70,17 +70,21 @@ class GrantMiddleware(Middleware):
         """Call a tool, which asks the guard once its arguments are parsed."""
         name = context.message.name
         with _Request():
-            tool = None if context.fastmcp_context is None else await _server(context).get_tool(name)
-            if tool is None or self._policy.rule_of("tools", name) is None:
+            if self._policy.rule_of("tools", name) is None:
                 # Without a rule, every call is refused.
-                await self._policy.run(
-                    "tools", name, context.message.arguments or {}, _never, raise_tool_error
-                )
-            elif not (has_guard(getattr(tool, "fn", None)) or has_guard(tool.__dict__.get("_run"))):
-                raise ToolError(
-                    f"grantex: nothing guards {name}, which middleware adds. Add it to the server."
-                )
+                given = context.message.arguments or {}
+                return await self._policy.run("tools", name, given, _never, raise_tool_error)
+            tool = await _server(context).get_tool(name)
+            if tool is None:
+                raise NotFoundError(f"Unknown tool: {name!r}")
+            if not self._is_guarded(tool):
+                raise ToolError(f"grantex: nothing guards {name}, which was added after the guard")
             return await call_next(context)
+
+    def _is_guarded(self, tool: Tool) -> bool:
+        """Tell whether this guard stands in front of a tool."""
+        runs = (getattr(tool, "fn", None), tool.__dict__.get("_run"))
+        return any(has_guard(run, lambda guard: guard is self._policy.guard) for run in runs)
 
     async def check_resource_access(self, context: ResourceContext) -> None:
         """Refuse access to a resource whose content is not read."""

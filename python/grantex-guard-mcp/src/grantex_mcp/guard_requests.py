@@ -9,6 +9,8 @@ from grantex.adapter import UntilGrantEnds, holds_scopes
 from mcp.server.context import CallNext, HandlerResult
 from mcp.shared.exceptions import MCPError
 from mcp.types import INTERNAL_ERROR, METHOD_NOT_FOUND
+from mcp.types.version import MODERN_PROTOCOL_VERSIONS
+from pydantic import BaseModel
 
 from grantex_mcp.policy import Kind, Policy, raise_refused
 from grantex_mcp.token import Context, receive, received
@@ -122,16 +124,21 @@ class GuardRequests:
 
     async def _filter(self, method: str, result: HandlerResult) -> HandlerResult:
         """Show of a list what the caller may see."""
-        kind, member, name = _LISTS[method]
-        if not isinstance(result, dict) or self._surface.decides_inside:
+        if self._surface.decides_inside:
             return result
+        kind, member, name = _LISTS[method]
+        # Middleware of the server may return a model in place of the dictionary that the SDK has made.
+        shown: dict[str, Any] = (
+            result.model_dump(by_alias=True, mode="json", exclude_none=True)
+            if isinstance(result, BaseModel)
+            else dict(result or {})
+        )
         grant = await self._policy.grant()
-        items = [
-            item for item in result.get(member, ()) if self._policy.sees(kind, item.get(name, ""), grant)
-        ]
+        sees = self._policy.sees
+        items = [item for item in shown.get(member, ()) if sees(kind, item.get(name, ""), grant)]
         # What a list shows depends on the grant: nobody may keep it for others.
-        shared = {"cacheScope": "private"} if "cacheScope" in result else {}
-        return {**result, **shared, member: items}
+        private = {"cacheScope": "private"} if "cacheScope" in shown else {}
+        return {**shown, **private, member: items}
 
     async def _complete(
         self, params: Mapping[str, Any], context: Context, call_next: CallNext
@@ -145,9 +152,10 @@ class GuardRequests:
             return await call_next(context)
         rule = self._policy.rule_of(kind, name)
         grant = None if rule is None else await self._policy.grant()
-        if rule is None or grant is None or not holds_scopes(grant, rule):
-            return {"completion": {"values": []}}
-        return await call_next(context)
+        if rule is not None and grant is not None and holds_scopes(grant, rule):
+            return await call_next(context)
+        is_modern = context.protocol_version in MODERN_PROTOCOL_VERSIONS
+        return {"completion": {"values": []}, **({"resultType": "complete"} if is_modern else {})}
 
     async def _listen(
         self, params: Mapping[str, Any], context: Context, call_next: CallNext
