@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -186,5 +187,26 @@ func TestARunningCallHearsOnceThatItsGrantEnded(t *testing.T) {
 	source.revoke(expires.GrantID)
 	if len(heard) != 0 {
 		t.Error("heard twice")
+	}
+}
+
+func TestAListenerThatEndsItsGoroutineEndsNoOtherCalls(t *testing.T) {
+	now := newClock()
+	issuer := testissuer.New(t, testissuer.WithClock(now.Now))
+	verifier := newVerifier(t, issuer, func(options *verify.Options) { options.Clock = now.Now })
+	ended := make(chan struct{})
+	verifier.Watch(verified(t, verifier, issuer.Token()), func(*refusal.Error) {
+		defer close(ended)
+		runtime.Goexit()
+	})
+	now.advance(2 * time.Hour)
+	<-ended
+	later := make(chan struct{})
+	verifier.Watch(verified(t, verifier, issuer.Token()), func(*refusal.Error) { close(later) })
+	now.advance(2 * time.Hour)
+	select {
+	case <-later:
+	case <-time.After(10 * time.Second):
+		t.Error("no expiry is noticed any more")
 	}
 }

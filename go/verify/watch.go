@@ -77,7 +77,12 @@ func (w *watchedGrants) endOver() {
 }
 
 func (w *watchedGrants) sweep() {
+	// Also where a listener ends the goroutine.
+	defer w.sweepAgain()
 	w.endOver()
+}
+
+func (w *watchedGrants) sweepAgain() {
 	w.lock.Lock()
 	defer w.lock.Unlock()
 	if w.sweeps = len(w.running) > 0; w.sweeps {
