@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-from grantex import AuditError, AuditRecord, AuthorizationError, HttpAuditSink, current_call
+from grantex import AuditError, AuditRecord, AuthorizationError, HttpAuditSink, Verifier, current_call
 from grantex.base.engine import get_engine
 from grantex_testing.audit_log import AuditRecorder, Receipt
 from grantex_testing.guarding import LIMITED, Guarding, guarding, refusal, returning
+from grantex_testing.issuer import AUDIENCE, DEVELOPER, TestClock, TestIssuer
 from grantex_testing.server import TestServer
 
 
@@ -196,3 +197,32 @@ def test_a_listener_that_ends_the_program_does_not_end_the_sink() -> None:
         assert world.guard.run(world.call(), returning("paid")) == "paid"
         sink.close()
         world.close()
+
+
+def test_a_listener_that_ends_the_program_ends_no_watch_of_other_grants() -> None:
+    issuer, clock = TestIssuer(), TestClock()
+    verifier = Verifier(
+        issuer=issuer.url, audience=AUDIENCE, developers=[DEVELOPER], revocation="none", clock=clock
+    )
+    has_left = threading.Event()
+
+    def leave(_: AuthorizationError) -> None:
+        has_left.set()
+        sys.exit(3)
+
+    verifier.watch(verifier.verify(issuer.token()), leave)
+    clock.advance(7200)
+    assert has_left.wait(10)
+    ended: list[str] = []
+    heard = threading.Event()
+
+    def hear(refused: AuthorizationError) -> None:
+        ended.append(refused.reason)
+        heard.set()
+
+    grant = verifier.verify(issuer.token(iat=clock.now, nbf=clock.now, exp=clock.now + 60))
+    verifier.watch(grant, hear)
+    clock.advance(7200)
+    assert heard.wait(10)
+    assert ended == ["expired"]
+    issuer.close()

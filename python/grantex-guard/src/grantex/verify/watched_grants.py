@@ -71,7 +71,9 @@ class WatchedGrants:
         engine.loop.call_later(_SWEEP, self._sweep, engine)
 
     def _sweep(self, engine: Engine) -> None:
-        self.end_revoked()
-        # In this order: what is added in between starts a sweep itself.
-        self._sweeping = None
-        self._start_sweep(engine)
+        try:
+            self.end_revoked()
+        finally:
+            # In this order: what is added in between starts a sweep itself.
+            self._sweeping = None
+            self._start_sweep(engine)
