@@ -60,6 +60,8 @@ export const subjects: readonly Subject[] = [
     files: ['travel_agent.py'],
     runtimes: ['Python'],
   },
+  { name: 'grantex-guard-autogen', language: 'Python', files: ['travel_agent.py'], runtimes: ['Python'] },
+  { name: 'grantex-guard-crewai', language: 'Python', files: ['travel_agent.py'], runtimes: ['Python'] },
   { name: 'grantex-guard-adk', language: 'Python', files: ['travel_agent.py'], runtimes: ['Python'] },
   { name: 'grantex-guard-mcp', language: 'Python', files: ['travel_server.py'], runtimes: ['Python'] },
   {
