@@ -340,9 +340,10 @@ def other() -> dict[str, Any]:
 @pytest.mark.parametrize("prefix", [None, "air"])
 async def test_a_toolset_hands_out_guarded_tools(world: World, prefix: str | None) -> None:
     given = Toolset(tool_name_prefix=prefix)
-    toolset = guard_toolset(given, guard=world.guard, rules={"book": BOOK})
+    rules = {"book": BOOK}
+    toolset = guard_toolset(given, guard=world.guard, rules=rules)
     assert isinstance(toolset, Toolset)
-    assert guard_toolset(toolset, guard=world.guard, rules={"book": BOOK}) is not given
+    assert guard_toolset(toolset, guard=world.guard, rules=rules) is toolset
     name = "book" if prefix is None else f"{prefix}_book"
     unruled = "other" if prefix is None else f"{prefix}_other"
     with use_token(world.server.token(*BOOKING)):
@@ -374,6 +375,25 @@ async def test_an_agent_that_is_a_tool_is_guarded_and_so_are_its_tools(world: Wo
     with use_token(world.server.token(*BOOKING)):
         (refused,) = await responses(agent_of([tool], of(("searcher", {"request": "Book."}))))
     assert refused["code"] == "scope_missing"
+
+
+class Bookings:
+    """Books flights."""
+
+    __name__ = "book"
+
+    async def __call__(self, flight: str, price: int = 420) -> dict[str, Any]:
+        return {"booked": flight, "price": price}
+
+
+async def test_an_object_that_is_called_is_guarded_like_a_function(world: World) -> None:
+    tool = guard_tool(FunctionTool(Bookings()), guard=world.guard, rule=BOOK)
+    calls = [of((tool.name, {"flight": "AI 101", "price": price})) for price in (420, 900)]
+    with use_token(world.server.token(*BOOKING)):
+        booked, refused = await responses(agent_of([tool], *calls))
+    assert booked == {"booked": "AI 101", "price": 420}
+    assert refused["code"] == "amount_over"
+    assert world.statuses == ["allowed", "success", "blocked"]
 
 
 async def test_the_plugin_refuses_what_nothing_guards(world: World) -> None:

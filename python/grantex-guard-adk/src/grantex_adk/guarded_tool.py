@@ -70,6 +70,7 @@ def _function_members(tool: BaseTool, guarding: Guarding) -> dict[str, Any]:
     bare = cast("FunctionTool", tool).func
     is_stream = inspect.isasyncgenfunction(bare) or inspect.isgeneratorfunction(bare)
     is_plain = not is_stream and not inspect.iscoroutinefunction(bare)
+    name, injected, defaults = tool.name, _injected(tool), _defaults(bare)
 
     async def run_async(self: FunctionTool, *, args: dict[str, Any], tool_context: ToolContext) -> Any:
         reset = _context.set(tool_context)
@@ -85,21 +86,21 @@ def _function_members(tool: BaseTool, guarding: Guarding) -> dict[str, Any]:
         if not is_plain or target is not self.func:
             return await run(target, args_to_call)
         # `func` itself would ask the guard, too, but block the event loop meanwhile.
-        given = {**_defaults(bare), **args_to_call}
-        read = {name: value for name, value in given.items() if name not in _injected(tool)}
-        return await _run(guarding, self.name, read, lambda: run(bare, args_to_call))
+        given = {**defaults, **args_to_call}
+        read = {parameter: value for parameter, value in given.items() if parameter not in injected}
+        return await _run(guarding, name, read, lambda: run(bare, args_to_call))
 
     return {"__grantex__": True, "run_async": run_async, "_invoke_callable": invoke}
 
 
 def _other_members(tool: BaseTool, guarding: Guarding) -> dict[str, Any]:
-    base = type(tool)
+    base, name = type(tool), tool.name
 
     async def run_async(self: BaseTool, *, args: dict[str, Any], tool_context: ToolContext) -> Any:
         reset = _context.set(tool_context)
         try:
             return await _run(
-                guarding, self.name, args, lambda: base.run_async(self, args=args, tool_context=tool_context)
+                guarding, name, args, lambda: base.run_async(self, args=args, tool_context=tool_context)
             )
         finally:
             _context.reset(reset)
