@@ -22,7 +22,7 @@ from crewai.hooks.dispatch import HookAborted
 from crewai.tools import BaseTool, tool
 from crewai.tools.base_tool import _resolve_tool_dict
 from crewai.tools.structured_tool import CrewStructuredTool
-from crewai.tools.tool_failure import ToolFailure
+from crewai.tools.tool_failure import ToolExecutionFailedError, ToolFailure, ToolFailurePolicy
 from grantex import current_call
 from grantex_crewai import current_grant, guard_tool, guard_tools, use_token
 
@@ -374,3 +374,41 @@ def test_guarded_tools_are_seen_as_guarded(world: Guarding) -> None:
     world.guard.assert_guarded(guarded)
     with pytest.raises(TypeError, match="Pay by class"):
         world.guard.assert_guarded([guarded[0], tools[2]])
+
+
+@pytest.mark.usefixtures("token")
+@pytest.mark.parametrize("in_text", [False, True])
+def test_a_refusal_is_no_final_answer(world: Guarding, *, in_text: bool) -> None:
+    @tool(result_as_answer=True)
+    def pay(to: str, amount: str) -> str:
+        """Pay."""
+        return f"paid {amount}"
+
+    guarded = guard_tools([pay], guard=world.guard, rules=RULES)
+    llm = ScriptedLLM.of(("pay", TOO_MUCH), ("pay", PAYMENT), in_text=in_text)
+    answers: list[Any] = []
+    contextvars.copy_context().run(lambda: answers.append(crew_of(llm, guarded).kickoff()))
+    assert sorted(world.heard) == ["allowed", "amount_over"]
+    assert "amount_over" not in str(answers[0].raw)
+
+
+@pytest.mark.usefixtures("token")
+def test_a_crew_that_ends_with_the_first_failure_ends_with_a_refusal(world: Guarding) -> None:
+    bank = Bank()
+    pay = bank.tools[0].model_copy(update={"tool_failure_policy": ToolFailurePolicy.RAISE})
+    guarded = guard_tool(pay, guard=world.guard, rule=PAY)
+    with pytest.raises(ToolExecutionFailedError) as caught:
+        ask([guarded], ("pay", TOO_MUCH))
+    assert caught.value.record.failure.details["code"] == "amount_over"
+    assert bank.paid == []
+
+
+@pytest.mark.usefixtures("token")
+def test_an_agent_without_a_crew_is_guarded_too(world: Guarding) -> None:
+    bank = Bank()
+    llm = ScriptedLLM.of(("pay", TOO_MUCH), ("pay", PAYMENT))
+    tools = guard_tools(bank.tools, guard=world.guard, rules=RULES)
+    agent = Agent(role="payer", goal="pay", backstory="pays", llm=llm, tools=tools)
+    contextvars.copy_context().run(agent.kickoff, "Pay.")
+    assert json.loads(llm.read[0])["code"] == "amount_over"
+    assert bank.paid == ["420"]
