@@ -119,3 +119,17 @@ func TestADemandIsACopyOfItsOptions(t *testing.T) {
 		t.Errorf("refused %q", reason)
 	}
 }
+
+func TestWhoChangesARefusalChangesNoDemand(t *testing.T) {
+	setting := newSetting(t, func(options *guard.Options) { options.Agent.AgentIDs = []string{"ag_other"} })
+	token := setting.issuer.Grant(testissuer.GrantOptions{Scopes: pays.Scopes, AgentID: "ag_1"}).Token
+	call := guard.Call[*payment]{Token: guard.Bearer(token), Action: "pay", Input: &payment{"hotel", "1"}, Rule: pays}
+	var refused *refusal.Error
+	if !errors.As(guard.Preflight(t.Context(), setting.guard, call), &refused) {
+		t.Fatal("it was not refused")
+	}
+	refused.Expected[0] = "ag_1"
+	if reason := setting.pay(token, "1", pays); reason != refusal.WrongAgent {
+		t.Errorf("refused %q", reason)
+	}
+}

@@ -9,6 +9,7 @@ package refusal
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -82,16 +83,17 @@ func New(reason Reason, detail Detail) *Error {
 	if detail.Text != "" {
 		message += " " + detail.Text
 	}
+	// Copies, because they are those of a guard, a verifier or a grant.
 	return &Error{
 		Code:          words.code,
 		Reason:        reason,
 		Message:       message,
 		HowToAsk:      howToAsk(words, detail.MissingScopes),
-		MissingScopes: detail.MissingScopes,
-		HeldScopes:    detail.HeldScopes,
-		ACRValues:     detail.ACRValues,
-		Expected:      detail.Expected,
-		Received:      detail.Received,
+		MissingScopes: slices.Clone(detail.MissingScopes),
+		HeldScopes:    slices.Clone(detail.HeldScopes),
+		ACRValues:     slices.Clone(detail.ACRValues),
+		Expected:      slices.Clone(detail.Expected),
+		Received:      slices.Clone(detail.Received),
 		Attribution:   detail.Attribution,
 		Nonce:         detail.Nonce,
 		Cause:         detail.Cause,
