@@ -21,25 +21,33 @@ class AsgiInbox:
     def __init__(self, receive: Receive, heard: Callable[[Message], None]) -> None:
         self._receive: Final = receive
         self._heard: Final = heard
-        self._ahead: Final[deque[asyncio.Task[Message]]] = deque()
+        self._ahead: Final[deque[Message]] = deque()
+        self._arrived: Final = asyncio.Event()
+        self._reader: asyncio.Task[None] | None = None
         self._is_watching = False
         self._is_read = False
 
     def read_ahead(self) -> None:
         """Read on from now on, also while the application does not."""
         self._is_watching = True
-        if not self._ahead and not self._is_read:
-            self._read_next()
+        if self._reader is None and not self._is_read:
+            self._start_reader()
 
     async def receive(self) -> Message:
         """Return the next message to the application; the last one again and again."""
-        if self._ahead:
-            task = self._ahead[0]
-            # The next reader wants the message that a cancelled one has waited for.
-            message = await asyncio.shield(task)
-            if message["type"] != "http.disconnect" and self._ahead and self._ahead[0] is task:
-                self._ahead.popleft()
-            return message
+        while (reader := self._reader) is not None:
+            if self._ahead:
+                message = self._ahead[0]
+                if message["type"] != "http.disconnect":
+                    self._ahead.popleft()
+                return message
+            if reader.done():
+                # Raises what the server raised.
+                reader.result()
+                self._reader = None
+            else:
+                self._arrived.clear()
+                await self._arrived.wait()
         self._is_read = True
         try:
             message = await self._receive()
@@ -47,26 +55,32 @@ class AsgiInbox:
             self._is_read = False
         self._heard(message)
         if self._is_watching and _is_whole(message):
-            self._read_next()
+            self._start_reader()
         return message
 
     def close(self) -> None:
         """Read no more."""
-        for task in self._ahead:
-            task.cancel()
+        if self._reader is not None:
+            self._reader.cancel()
 
-    def _read_next(self) -> None:
-        task = asyncio.create_task(self._read())
+    def _start_reader(self) -> None:
+        self._reader = asyncio.create_task(self._read())
+        self._reader.add_done_callback(self._reader_ended)
+
+    def _reader_ended(self, reader: asyncio.Task[None]) -> None:
         # The application may never ask for it.
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())
-        self._ahead.append(task)
+        _ = reader.cancelled() or reader.exception()
+        self._arrived.set()
 
-    async def _read(self) -> Message:
-        message = await self._receive()
-        self._heard(message)
-        if _is_whole(message):
-            self._read_next()
-        return message
+    async def _read(self) -> None:
+        """Read one message, and after the last one of a request what comes then: its disconnect."""
+        is_whole = True
+        while is_whole:
+            message = await self._receive()
+            self._heard(message)
+            self._ahead.append(message)
+            self._arrived.set()
+            is_whole = _is_whole(message)
 
 
 def _is_whole(message: Message) -> bool:
