@@ -49,6 +49,7 @@ class GuardedRoute:
             is_same = known.guard is self._guard and known.rule is call.rule and known.input is value
             if is_same and not known.admission.is_settled:
                 await self._preflight(call)
+                exchange.follow(known.admission)
                 return known.admission
         try:
             admission = await self._guard.admit_async(call)

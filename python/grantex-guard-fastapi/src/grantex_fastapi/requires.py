@@ -1,19 +1,19 @@
 """The dependency that a route has for its grant."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Security
 from fastapi.openapi.models import HTTPBase, HTTPBearer
 from fastapi.security.base import SecurityBase
 from grantex import Grant, Guard, Rule
-from grantex.adapter import check_callable, check_guard, check_rule, within
+from grantex.adapter import check_callable, check_guard, check_rule
 from starlette.requests import HTTPConnection
 
 from grantex_fastapi.endpoint_parameters import check_endpoint, parses_body
 from grantex_fastapi.guarded_route import GuardedRoute, RouteRule
 
-GrantDependency = Callable[..., AsyncIterator[Grant]]
+GrantDependency = Callable[..., Awaitable[Grant]]
 """A dependency that returns the grant of the request."""
 
 
@@ -59,20 +59,24 @@ class Requires:
         route = GuardedRoute(self._guard, rule)
         scheme = _GrantToken(self._guard, None if input is None else route)
         scopes = rule.scopes if isinstance(rule, Rule) else ()
-        read = _no_input if input is None else input
-        has_body = parses_body(read)
+        Checked = Annotated[None, Security(scheme, scopes=scopes)]  # noqa: N806 -- a type
 
-        async def require_grant(
+        async def require_grant(connection: HTTPConnection, checked: Checked) -> Grant:  # noqa: ARG001
+            return (await route.admit(connection, None)).grant
+
+        if input is None:
+            return require_grant
+        has_body = parses_body(input)
+
+        async def require_grant_for(
             connection: HTTPConnection,
-            checked: Annotated[None, Security(scheme, scopes=scopes)],  # noqa: ARG001 -- checked first
-            value: Annotated[Any, Depends(read)],
-        ) -> AsyncIterator[Grant]:
-            check_endpoint(connection, read, has_body=has_body)
-            admission = await route.admit(connection, value)
-            with within(admission):
-                yield admission.grant
+            checked: Checked,  # noqa: ARG001 -- checked first
+            value: Annotated[Any, Depends(input)],
+        ) -> Grant:
+            check_endpoint(connection, input, has_body=has_body)
+            return (await route.admit(connection, value)).grant
 
-        return require_grant
+        return require_grant_for
 
 
 class _GrantToken(SecurityBase):
@@ -93,7 +97,3 @@ class _GrantToken(SecurityBase):
     async def __call__(self, connection: HTTPConnection) -> None:
         if self._route is not None:
             await self._route.preflight(connection)
-
-
-async def _no_input() -> None:
-    pass

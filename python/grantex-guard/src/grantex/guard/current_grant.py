@@ -72,15 +72,35 @@ class within:  # noqa: N801 -- reads as `with within(call):`
         self._call = call
 
     def __enter__(self) -> None:
-        outer = _current.get()
-        # What a settled call has started must not keep it in memory.
-        while outer is not None and outer.call is not self._call and outer.call.is_settled:
-            outer = outer.outer
-        is_inside = outer is not None and outer.call is self._call
-        self._token = _current.set(outer if is_inside else _Scope(self._call, outer))
+        self._token = _current.set(_scope_of(self._call))
 
     def __exit__(self, *_: object) -> None:
         _current.reset(self._token)
+
+
+def enter(call: GuardedCall) -> None:
+    """Go on as a part of a guarded call, up to the end of the :class:`calls_inside` around it."""
+    _current.set(_scope_of(call))
+
+
+class calls_inside:  # noqa: N801 -- reads as `with calls_inside():`
+    """Ends with what is inside: the guarded calls that :func:`enter` has made it a part of."""
+
+    __slots__ = ("_outer",)
+
+    def __enter__(self) -> None:
+        self._outer = _current.get()
+
+    def __exit__(self, *_: object) -> None:
+        _current.set(self._outer)
+
+
+def _scope_of(call: GuardedCall) -> _Scope:
+    outer = _current.get()
+    # What a settled call has started must not keep it in memory.
+    while outer is not None and outer.call is not call and outer.call.is_settled:
+        outer = outer.outer
+    return outer if outer is not None and outer.call is call else _Scope(call, outer)
 
 
 def is_within(call: GuardedCall) -> bool:

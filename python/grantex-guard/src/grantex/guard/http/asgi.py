@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from grantex.base.errors import AuthorizationError
 from grantex.guard.admission import Admission
+from grantex.guard.current_grant import calls_inside, enter
 from grantex.guard.ending import ABORTED, SUCCEEDED, Ending, cancellations_now, ending_of_error
 from grantex.guard.http.asgi_inbox import AsgiInbox, Message, Receive
 
@@ -48,7 +49,14 @@ class AsgiExchange:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def follow(self, admission: Admission) -> None:
-        """Settle a call by how this ends. A call whose client has already left is settled at once."""
+        """Settle a call by how this ends. A call whose client has already left is settled at once.
+
+        From here on, what the caller's task does is a part of the call: :func:`current_grant` returns its
+        grant.
+        """
+        enter(admission)
+        if admission in self._admissions:
+            return
         self._admissions.append(admission)
         if self._ending is not None:
             admission.end(self._ending)
@@ -69,7 +77,8 @@ class AsgiExchange:
         self._scope[_KEY] = self
         before = cancellations_now()
         try:
-            await self._app(self._scope, self._inbox.receive, self._watch_send)
+            with calls_inside():
+                await self._app(self._scope, self._inbox.receive, self._watch_send)
         except BaseException as error:
             if self._refusal is not None and self._was_cut(error, before):
                 # The server closes a connection whose application fails, so the client sees that it is not
