@@ -39,17 +39,30 @@ type IssuerKey struct {
 // Verify reports whether the signature of a compact message is valid for everything before its second dot. Only
 // canonical base64url with exactly as many bytes as the key is valid.
 func (k *IssuerKey) Verify(message string, signedLength int) bool {
-	var buffer [maxModulusBytes]byte
 	encoded := message[signedLength+1:]
 	if len(encoded) > (maxModulusBytes*4+2)/3 {
 		return false
 	}
-	signature, ok := jws.AppendDecoded(buffer[:0], encoded)
+	checked := checkedMessages.Get().(*checkedMessage)
+	defer checkedMessages.Put(checked)
+	signature, ok := jws.AppendDecoded(checked.signature[:0], encoded)
 	if !ok || len(signature) != k.public.Size() {
 		return false
 	}
-	return jws.VerifyRS256(k.public, []byte(message[:signedLength]), signature)
+	signed := append(checked.signed[:0], message[:signedLength]...)
+	if cap(signed) <= jws.MaxTokenLength {
+		checked.signed = signed
+	}
+	return jws.VerifyRS256(k.public, signed, signature)
 }
+
+// checkedMessage is memory for a message while its signature is checked.
+type checkedMessage struct {
+	signed    []byte
+	signature [maxModulusBytes]byte
+}
+
+var checkedMessages = sync.Pool{New: func() any { return &checkedMessage{} }}
 
 // issuerKeys keeps the keys of one issuer, fetched from its JWKS, one fetch at a time. It uses a set for its max-age (30
 // seconds to a day, 5 minutes where none is stated), and for the grace more while the issuer cannot be reached. An
