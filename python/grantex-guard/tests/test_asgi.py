@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from grantex import AuthorizationError
+from grantex import AuthorizationError, Grant, current_grant
 from grantex.adapter import exchange_of, follow_asgi
 from grantex_testing.guarding import LIMITED, Guarding, guarding
 
@@ -70,6 +70,35 @@ async def test_a_response_is_settled_at_the_end_of_its_body(world: Guarding) -> 
 
     await Client(world, stream).run()
     assert world.entries == ["allowed", "success of #1"]
+
+
+async def test_a_request_is_a_part_of_its_call_up_to_its_end(world: Guarding) -> None:
+    async def answer(_: Any, send: Any) -> None:
+        seen.append(current_grant())
+        await respond(send)
+
+    seen: list[Grant | None] = []
+    client = Client(world, answer)
+    await client.run()
+    assert [grant.grant_id if grant else None for grant in seen] == [client.grant.grant_id]
+    assert current_grant() is None
+
+
+async def test_a_server_that_fails_while_nobody_reads_fails_the_application_that_reads_then(
+    world: Guarding,
+) -> None:
+    async def read(receive: Any, _: Any) -> None:
+        for _ in range(2):
+            with pytest.raises(OSError, match="lost"):
+                await receive()
+
+    async def fail() -> Any:
+        raise OSError("lost")
+
+    client = Client(world, read)
+    client.incoming.get = fail  # type: ignore[method-assign]
+    await client.run()
+    assert world.entries == ["allowed", "failure of #1 (aborted)"]
 
 
 async def test_a_client_that_leaves_first_is_aborted(world: Guarding) -> None:
