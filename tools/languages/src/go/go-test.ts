@@ -1,3 +1,4 @@
+import { isFullRun } from 'test-config';
 import type { SuiteReport } from 'test-config';
 import type { Check, CheckResult } from '../checks.ts';
 import { runProgram } from '../program.ts';
@@ -12,13 +13,14 @@ interface GoEvent {
   readonly Output?: string;
 }
 
-/** All tests of a module, with the race detector. */
+/** All tests of a module. The race detector, for which everything is compiled once more, is for full runs. */
 export function goTest(folder: string, environment: Readonly<Record<string, string>>): Check {
+  const detecting = isFullRun ? ['-race'] : [];
   return {
-    title: 'go test -race ./...',
+    title: ['go', 'test', ...detecting, './...'].join(' '),
     async run() {
       // `go vet` has looked at everything already.
-      const line = ['go', 'test', '-race', '-vet=off', '-json', './...'];
+      const line = ['go', 'test', ...detecting, '-vet=off', '-json', './...'];
       const { succeeded, output, errors } = await runProgram(folder, line, environment);
       const { report, printed } = readGoTest(output);
       return {

@@ -3,8 +3,9 @@ import { glob } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Check, command, runChecks } from '../checks.ts';
 import { emptyFolder } from '../empty-folder.ts';
+import { isFullRun } from 'test-config';
 import { vectorsReport } from '../vectors-report.ts';
-import { findMembers, type Member } from './members.ts';
+import { CORE, findMembers, isAdapter, type Member } from './members.ts';
 import { pytest } from './pytest.ts';
 import { wheelChecks } from './wheels.ts';
 
@@ -13,15 +14,21 @@ const workspace = join(import.meta.dirname, '..', '..', '..', '..', 'python');
 /** Folders of programs that belong to no member: what `npm run bench` measures, and programs of a test. */
 const programs = ['../bench/python', '../tools/three-languages/programs'];
 
-/** The member whose tests read the vectors. */
-const CORE = 'grantex-guard';
+const cache = join(workspace, '.mypy_cache');
+
+/** The tests by which adapters are compared. */
+const CONTRACT = 'test_contract.py';
 
 const groups = ['--group', 'wheels', '--group', 'bench'];
 
-/** Names of members, for only their types and tests. */
+/** Names of members, for only these. */
 const chosen = process.argv.slice(2);
 const all = await findMembers(workspace);
-const members = all.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
+/** Of an adapter, `npm test` checks the types, the contract and the wheel, unless it is named. */
+const isWhole = isFullRun || chosen.length > 0;
+const members = all.filter(({ name, isInWorkspace }) =>
+  chosen.length === 0 ? isFullRun || isInWorkspace : chosen.includes(name),
+);
 
 await using place = await emptyFolder();
 await using vectors = await vectorsReport('Python');
@@ -39,14 +46,19 @@ await runChecks('python', {
     command(workspace, 'uv', 'run', '--no-sync', 'python', 'tools/unasync.py', '--check'),
     ...(await Promise.all(members.map(checksOf))).flat(),
     ...(members.some(({ name }) => name === CORE) ? [vectors.check] : []),
-    ...wheelChecks(workspace, members, place.path),
+    ...wheelChecks(workspace, members, {
+      place: place.path,
+      isUsed: (member) => isWhole || !isAdapter(member),
+    }),
   ],
 });
 
 async function checksOf(member: Member): Promise<Check[]> {
-  const types = command(member.folder, 'uv', 'run', '--no-sync', 'mypy', '.');
+  // One cache for all, because each of them imports the core.
+  const types = command(member.folder, 'uv', 'run', '--no-sync', 'mypy', '--cache-dir', cache, '.');
   const titled = { ...types, title: `mypy ${member.name}` };
-  return (await hasTests(member)) ? [titled, pytest(member, vectors.environment)] : [titled];
+  const tests = isWhole || !isAdapter(member) ? undefined : CONTRACT;
+  return (await hasTests(member)) ? [titled, pytest(member, vectors.environment, tests)] : [titled];
 }
 
 /** Only `grantex-testing` may have none: the others' tests are its tests. */

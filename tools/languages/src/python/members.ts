@@ -14,6 +14,14 @@ export interface Member {
   readonly isPrivate: boolean;
 }
 
+/** The member that all others need, and whose tests read the vectors. */
+export const CORE = 'grantex-guard';
+
+/** Whether a member puts the guard of the core into a framework. */
+export function isAdapter({ name, isPrivate }: Member): boolean {
+  return name !== CORE && !isPrivate;
+}
+
 /** Every folder of `python/` that has a `pyproject.toml`, sorted by name. */
 export async function findMembers(workspace: string): Promise<Member[]> {
   const names: string[] = [];

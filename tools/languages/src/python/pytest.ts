@@ -10,17 +10,27 @@ import type { Member } from './members.ts';
 /** Test files that take minutes, or need much that is installed for them alone, as `*.full.test.ts` in TypeScript. */
 const FULL = '*_full.py';
 
-/** The tests of a member. A file that pytest did not run is a failure. */
-export function pytest({ name, folder }: Member, environment: Readonly<Record<string, string>>): Check {
+/**
+ * The tests of a member. A file that pytest did not run is a failure.
+ *
+ * @param only the name of the only file to run. Default: all files of this run
+ */
+export function pytest(
+  { name, folder }: Member,
+  environment: Readonly<Record<string, string>>,
+  only?: string,
+): Check {
   return {
-    title: `pytest ${name}`,
+    title: only === undefined ? `pytest ${name}` : `pytest ${name} ${only}`,
     async run() {
       await using place = await emptyFolder();
       const file = join(place.path, 'junit.xml');
       const parameters = [`--junitxml=${file}`, '-n', 'auto'];
-      const chosen = isFullRun ? parameters : [...parameters, `--ignore-glob=${FULL}`];
-      const ran = await runProgram(folder, ['uv', 'run', '--no-sync', 'pytest', ...chosen], environment);
-      const files = await testFilesOf(folder, name);
+      const chosen = only === undefined ? [] : [join('tests', only)];
+      const leaving = isFullRun ? [] : [`--ignore-glob=${FULL}`];
+      const line = ['uv', 'run', '--no-sync', 'pytest', ...parameters, ...leaving, ...chosen];
+      const ran = await runProgram(folder, line, environment);
+      const files = await testFilesOf(folder, name, only);
       const report = readJunit(await readFile(file, 'utf8').catch(() => ''), files);
       const leftOut = files.filter((path) => !report.files.some((one) => one.path === path));
       return {
@@ -63,9 +73,9 @@ export function readJunit(xml: string, files: readonly string[]): SuiteReport {
 }
 
 /** The test files of a member that this run has to run. */
-async function testFilesOf(folder: string, name: string): Promise<string[]> {
+async function testFilesOf(folder: string, name: string, only = '**/test_*.py'): Promise<string[]> {
   const found: string[] = [];
-  for await (const file of glob('tests/**/test_*.py', { cwd: folder })) {
+  for await (const file of glob(`tests/${only}`, { cwd: folder })) {
     if (isFullRun || !file.endsWith('_full.py')) found.push(`${name}/${file.replaceAll('\\', '/')}`);
   }
   return found.toSorted();

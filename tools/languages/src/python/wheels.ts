@@ -20,13 +20,23 @@ function faultless(title: string, find: () => Promise<readonly string[]>): Check
   };
 }
 
+interface WheelOptions {
+  /** An empty folder. */
+  readonly place: string;
+  /** Whether a small program uses the wheel of a member in an empty environment. */
+  readonly isUsed: (member: Member) => boolean;
+}
+
 /**
- * Builds the wheels, looks into them, and installs each in an empty environment, where a small program uses it.
+ * Builds the wheels, looks into them, and uses them.
  *
  * @param workspace the folder of `python/`
- * @param place an empty folder
  */
-export function wheelChecks(workspace: string, members: readonly Member[], place: string): Check[] {
+export function wheelChecks(
+  workspace: string,
+  members: readonly Member[],
+  { place, isUsed }: WheelOptions,
+): Check[] {
   const packed = join(place, 'wheels');
   let wheels: readonly Wheel[] = [];
   const wheelOf = (member: Member): Wheel | undefined => wheels.find(({ name }) => name === member.name);
@@ -44,12 +54,16 @@ export function wheelChecks(workspace: string, members: readonly Member[], place
         return { report: judged(succeeded), printed: output + errors };
       },
     },
-    ...published.flatMap((member) => [
+    ...published.map((member) =>
       faultless(`wheel of ${member.name}`, () => contentFaults(workspace, member, wheelOf(member))),
-      faultless(`${member.name} in an empty environment`, () =>
-        installFaults(member, wheels, join(place, member.name)),
+    ),
+    ...published
+      .filter(isUsed)
+      .map((member) =>
+        faultless(`${member.name} in an empty environment`, () =>
+          installFaults(member, wheels, join(place, member.name)),
+        ),
       ),
-    ]),
   ];
 }
 
