@@ -48,6 +48,15 @@ export function checkBy(check: () => unknown, subject: string, option: string, e
   }
 }
 
+/**
+ * Checks an option that is an API key. `fetch` repeats what it cannot send, and so would a log of its error.
+ * @throws {TypeError} naming the option `apiKey`, without its value
+ */
+export function checkApiKey(apiKey: unknown, subject: string): asserts apiKey is string {
+  if (typeof apiKey === 'string' && /^[\x21-\x7e]+$/.test(apiKey)) return;
+  throw wrongOption(subject, 'apiKey', 'a key of visible ASCII characters, without spaces and line ends');
+}
+
 /** @param expected what the option must be, in words that follow "must be" */
 export function wrongOption(
   subject: string,

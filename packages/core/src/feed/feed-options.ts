@@ -1,4 +1,4 @@
-import { checkBy, checkDuration, checkFunction, checkUrl, isText, wrongOption } from '../base/options.ts';
+import { checkApiKey, checkBy, checkDuration, checkFunction, checkUrl } from '../base/options.ts';
 import { checkCallScopes } from '../verify/scope/scope.ts';
 
 /**
@@ -35,7 +35,7 @@ export function checkFeedOptions(
   { apiKey, url, onStateChange }: FeedOptions,
   { maxStaleness, whenStale, timeout }: Required<Pick<FeedOptions, 'maxStaleness' | 'whenStale' | 'timeout'>>,
 ): void {
-  if (!isText(apiKey)) throw wrongOption('feed', 'apiKey', 'a non-empty string');
+  checkApiKey(apiKey, 'feed');
   if (url !== undefined) checkUrl(url, 'feed', 'url');
   checkDuration(maxStaleness, 'feed', 'maxStaleness');
   checkDuration(timeout, 'feed', 'timeout');

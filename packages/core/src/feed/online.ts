@@ -1,5 +1,5 @@
 import { askServer, type ServerAccess } from '../base/ask-server.ts';
-import { checkDuration, checkUrl, isText, withoutSlash, wrongOption } from '../base/options.ts';
+import { checkApiKey, checkDuration, checkUrl, withoutSlash } from '../base/options.ts';
 import { shareWork } from '../base/shared-work.ts';
 import type { Revocation, RevocationCheck } from '../verify/revocation.ts';
 
@@ -19,7 +19,7 @@ export interface OnlineOptions {
  * @throws {TypeError} naming the option that is wrong
  */
 export function online({ apiKey, url, timeout = 5 }: OnlineOptions): Revocation {
-  if (!isText(apiKey)) throw wrongOption('online', 'apiKey', 'a non-empty string');
+  checkApiKey(apiKey, 'online');
   checkDuration(timeout, 'online', 'timeout');
   if (url !== undefined) checkUrl(url, 'online', 'url');
   return {

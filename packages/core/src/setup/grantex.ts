@@ -1,5 +1,5 @@
 import { globalFetch } from '../base/global-fetch.ts';
-import { checkNames, withoutSlash, wrongOption } from '../base/options.ts';
+import { checkApiKey, checkNames, withoutSlash, wrongOption } from '../base/options.ts';
 import { reportFault } from '../base/report-fault.ts';
 import { shareWork } from '../base/shared-work.ts';
 import { feed } from '../feed/feed.ts';
@@ -104,13 +104,7 @@ export function createGrantex(options: GrantexSetupOptions = {}): GrantexSetup {
   const audience = options.audience ?? needed('audience', 'GRANTEX_AUDIENCE');
   const { issuer = url, developers, minimumBinding, fetch, waitUntil } = options;
   const { onDecision, activeSpan, resourceMetadata, scope, dpop } = options;
-  // `fetch` repeats what it cannot send, and so would a log of its error.
-  if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey))
-    throw wrongOption(
-      'createGrantex',
-      'apiKey',
-      'a key of visible ASCII characters, without spaces and line ends',
-    );
+  checkApiKey(apiKey, 'createGrantex');
   if (!['feed', 'online'].includes(revocation))
     throw wrongOption('createGrantex', 'revocation', '"feed" or "online"');
   if (!['required', 'buffered'].includes(mode))

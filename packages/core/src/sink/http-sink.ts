@@ -1,10 +1,10 @@
 import { globalFetch } from '../base/global-fetch.ts';
 import type { MaybePromise } from '../base/maybe-promise.ts';
 import {
+  checkApiKey,
   checkDuration,
   checkFunction,
   checkUrl,
-  isText,
   withoutSlash,
   wrongOption,
 } from '../base/options.ts';
@@ -173,7 +173,7 @@ function checkOptions(
   settings: Required<Pick<AuditSinkOptions, 'mode' | 'timeout' | 'capacity' | 'linger' | 'closeTimeout'>>,
 ): void {
   checkUrl(url, 'createAuditSink', 'url');
-  if (!isText(apiKey)) throw wrongOption('createAuditSink', 'apiKey', 'a non-empty string');
+  checkApiKey(apiKey, 'createAuditSink');
   if (waitUntil !== undefined) checkFunction(waitUntil, 'createAuditSink', 'waitUntil');
   if (!['required', 'buffered'].includes(settings.mode))
     throw wrongOption('createAuditSink', 'mode', '"required" or "buffered"');

@@ -646,6 +646,7 @@ test('a listener that throws changes nothing', async () => {
 
 const WRONG: readonly (readonly [option: string, changes: { readonly [option: string]: unknown }])[] = [
   ['apiKey', { apiKey: '' }],
+  ['apiKey', { apiKey: 'gx_test_a\nb' }],
   ['url', { url: 'here' }],
   ['maxStaleness', { maxStaleness: 0 }],
   ['maxStaleness', { maxStaleness: Infinity }],

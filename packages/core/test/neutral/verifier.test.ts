@@ -63,6 +63,7 @@ for (const [option, changes] of WRONG_OPTIONS) {
 
 test('online revocation without a key, or with a wrong option, is not created', () => {
   expect(() => online({ apiKey: '' })).toThrow('"apiKey"');
+  expect(() => online({ apiKey: 'gx_test_a\nb' })).toThrow('"apiKey"');
   expect(() => online({ apiKey: undefined as never })).toThrow('"apiKey"');
   expect(() => online({ apiKey: 'gx_test_x', url: 'here' })).toThrow('"url"');
   expect(() => online({ apiKey: 'gx_test_x', timeout: 0 })).toThrow('"timeout"');

@@ -43,6 +43,7 @@ const WRONG: readonly (readonly [option: string, changes: { readonly [option: st
   ['url', { url: undefined }],
   ['apiKey', { apiKey: '' }],
   ['apiKey', { apiKey: undefined }],
+  ['apiKey', { apiKey: 'gx_test_a\nb' }],
   ['mode', { mode: 'fast' }],
   ['timeout', { timeout: 0 }],
   ['linger', { linger: -1 }],
