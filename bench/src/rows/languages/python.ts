@@ -19,7 +19,7 @@ const language: Language = {
   raw: 'cryptography alone',
   libraries: ['PyJWT', 'joserfc'],
   framework: 'FastAPI on uvicorn',
-  goals: { uncached: { floor: 0.6, stretch: 0.7 }, cached: { floor: 5e-6, stretch: 3e-6 } },
+  goals: { uncached: { floor: 0.6, stretch: 0.75 }, cached: { floor: 5e-6, stretch: 3e-6 } },
 };
 
 export const python: Group = {
