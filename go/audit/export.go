@@ -2,28 +2,10 @@ package audit
 
 import (
 	"bytes"
-	"encoding/json"
-	"fmt"
 	"io"
-	"regexp"
 
 	"github.com/transparency-dev/merkle/compact"
 	"github.com/transparency-dev/merkle/rfc6962"
-)
-
-// What [CheckExport] finds besides the faults of a chain.
-const (
-	// FaultReplaced: none of the entries is known to be signed. ([FaultRewritten]: those from some point on are not the
-	// signed ones.)
-	FaultReplaced FaultKind = "replaced"
-	// FaultForked: two kept checkpoints name different trees of one size.
-	FaultForked FaultKind = "forked"
-	// FaultBadCheckpoint: a kept checkpoint cannot be used.
-	FaultBadCheckpoint FaultKind = "bad_checkpoint"
-	// FaultUnwitnessed: a witness cosigned none of the checkpoints that hold.
-	FaultUnwitnessed FaultKind = "unwitnessed"
-	// FaultBadSignature: an entry is not what its agent signed, although the log has it like this.
-	FaultBadSignature FaultKind = "bad_signature"
 )
 
 // ExportOptions are what [CheckExport] compares a log with.
@@ -40,67 +22,6 @@ type ExportOptions struct {
 	Witnesses []string
 	// Signers are the agents whose signatures are checked, too. Default: none; signed entries are only counted.
 	Signers *AgentSigners
-}
-
-// CheckpointStatus is the verdict on a checkpoint.
-type CheckpointStatus string
-
-// The verdicts on checkpoints.
-const (
-	CheckpointHolds   CheckpointStatus = "holds"
-	CheckpointDiffers CheckpointStatus = "differs"
-	// CheckpointUnreached: the log was not read, or does not exist, up to it.
-	CheckpointUnreached CheckpointStatus = "unreached"
-	CheckpointRefused   CheckpointStatus = "refused"
-)
-
-// CheckedCheckpoint is the verdict on a given checkpoint.
-type CheckedCheckpoint struct {
-	Status CheckpointStatus `json:"status"`
-	// Fault is why a checkpoint was refused; the members after it are those of any other.
-	Fault  CheckpointFault `json:"fault,omitempty"`
-	Origin string          `json:"origin"`
-	Size   int64           `json:"size"`
-	Trust  Trust           `json:"trust"`
-	// VerifierKey is the key of the log that verified it; empty where none was given. Of several, the one given first.
-	VerifierKey string `json:"verifierKey,omitempty"`
-	// Witnesses has a verdict for each given witness.
-	Witnesses []WitnessVerdict `json:"witnesses"`
-}
-
-// MarshalJSON writes of a refused checkpoint only why it was refused.
-func (c CheckedCheckpoint) MarshalJSON() ([]byte, error) {
-	if c.Status == CheckpointRefused {
-		return json.Marshal(map[string]any{"status": c.Status, "fault": c.Fault})
-	}
-	type plain CheckedCheckpoint
-	return json.Marshal(plain(c))
-}
-
-// ExportReport is the result of checking an export.
-type ExportReport struct {
-	// Valid says whether nothing is wrong with the entries, the checkpoints and the agents' signatures.
-	Valid bool `json:"valid"`
-	// Fault is the first one.
-	Fault *Fault `json:"fault,omitempty"`
-	// Entries counts those that are in order, from the first on.
-	Entries int64 `json:"entries"`
-	// Head is the last of them; nil where there is none.
-	Head *Position `json:"head"`
-	// Root is that of the tree over them, 32 bytes.
-	Root []byte `json:"root"`
-	// Proven: the log has signed the entries from 1 to this seq. True even when there is a fault.
-	Proven int64 `json:"proven"`
-	// Anchored is the same, counting only anchored keys and witnesses.
-	Anchored int64 `json:"anchored"`
-	// Checkpoints are in the order in which they were given.
-	Checkpoints []CheckedCheckpoint `json:"checkpoints"`
-	// Erased is what was erased of the entries that are in order.
-	Erased ErasureReport `json:"erased"`
-	// UncommittedNames counts those of version 1 that name their principal, which no hash covers there.
-	UncommittedNames int64 `json:"uncommittedNames"`
-	// Signatures is what agents signed of the entries that are in order.
-	Signatures SignatureReport `json:"signatures"`
 }
 
 // CheckExport checks an export of a whole log, JSON Lines as GET /v1/audit/export streams them: everything that
@@ -235,66 +156,10 @@ func (c *exportCheck) verdict(good *keptCheckpoint) CheckedCheckpoint {
 	}
 }
 
-func (c *exportCheck) cutFault() *Fault {
-	if len(c.waiting) == 0 {
-		return nil
-	}
-	next, last := c.size()+1, c.waiting[len(c.waiting)-1].checkpoint.Size
-	message := fmt.Sprintf("Entry %d and everything after it is missing, up to %d that was signed.", next, last)
-	return &Fault{FaultCut, next, message}
-}
-
-func (c *exportCheck) unwitnessedFault(witnesses []*witness) *Fault {
-	for index, witness := range witnesses {
-		if !c.isWitnessed(index) {
-			message := "The witness " + witness.name + " cosigned none of the checkpoints that hold."
-			return &Fault{FaultUnwitnessed, 0, message}
-		}
-	}
-	return nil
-}
-
-func (c *exportCheck) isWitnessed(index int) bool {
-	for _, held := range c.held {
-		// Every log begins with the empty log.
-		saysSomething := held.checkpoint.Size > 0 || c.size() == 0
-		if saysSomething && held.witnesses[index].Status == WitnessCosigned {
-			return true
-		}
-	}
-	return false
-}
-
-// developerForm is <issuer host>/audit/<developer id>, and /<epoch> where there is one.
-var developerForm = regexp.MustCompile(`/audit/([^/]+)(?:/[^/]+)?$`)
-
-func differenceFault(proven int64, checkpoint Checkpoint, developerID string) *Fault {
-	owner := developerForm.FindStringSubmatch(checkpoint.Origin)
-	switch {
-	case owner != nil && developerID != "" && owner[1] != developerID:
-		message := fmt.Sprintf("The log belongs to %s, the checkpoint to %s.", developerID, owner[1])
-		return &Fault{FaultForeign, 1, message}
-	case proven == 0:
-		const format = "The log is not the one that was signed: none of its first %d entries is proven."
-		return &Fault{FaultReplaced, 1, fmt.Sprintf(format, checkpoint.Size)}
-	}
-	const format = "The entries from %d to %d are not those that were signed; the entries before are."
-	return &Fault{FaultRewritten, proven + 1, fmt.Sprintf(format, proven+1, checkpoint.Size)}
-}
-
 // provenBy returns the number of entries that the checkpoints which hold prove.
 func provenBy(held []*keptCheckpoint) int64 {
 	if len(held) == 0 {
 		return 0
 	}
 	return held[len(held)-1].checkpoint.Size
-}
-
-func firstFault(faults ...*Fault) *Fault {
-	for _, fault := range faults {
-		if fault != nil {
-			return fault
-		}
-	}
-	return nil
 }

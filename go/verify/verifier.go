@@ -9,12 +9,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
-	"github.com/grantex/grantex/go/internal/claims"
-	"github.com/grantex/grantex/go/internal/jsonvalue"
 	"github.com/grantex/grantex/go/internal/jws"
-	"github.com/grantex/grantex/go/internal/mismatch"
 	"github.com/grantex/grantex/go/refusal"
 )
 
@@ -104,9 +100,9 @@ func (v *Verifier) Verify(ctx context.Context, token string) (*Grant, error) {
 // VerifyFor does what [Verifier.Verify] does, for a caller that knows more about the call.
 func (v *Verifier) VerifyFor(ctx context.Context, token string, use Use) (*Grant, error) {
 	if known := v.cache.get(token); known != nil {
-		return v.again(ctx, known, use)
+		return v.verifyKnown(ctx, known, use)
 	}
-	return v.anew(ctx, token, use)
+	return v.verifyNew(ctx, token, use)
 }
 
 // Recheck checks again what can change after a verification: whether the token has expired, the issuer's key is still
@@ -118,7 +114,7 @@ func (v *Verifier) Recheck(ctx context.Context, verified VerifiedToken, use Use)
 		return v.VerifyFor(ctx, verified.Token, use)
 	}
 	use.ChecksKey = true
-	return v.again(ctx, grant.known, use)
+	return v.verifyKnown(ctx, grant.known, use)
 }
 
 // Watch calls back once when a grant ends that this verifier returned: when a feed learns that it is revoked, or within
@@ -159,150 +155,4 @@ func (v *Verifier) Close() error {
 		}
 	})
 	return err
-}
-
-// reading is memory for a token while it is read.
-type reading struct {
-	scratch jsonvalue.Scratch
-	payload claims.Payload
-}
-
-var readings = sync.Pool{New: func() any { return &reading{} }}
-
-func (r *reading) release() {
-	r.scratch.Reset()
-	clear(r.payload[:])
-	readings.Put(r)
-}
-
-func (v *Verifier) anew(ctx context.Context, token string, use Use) (*Grant, error) {
-	reading := readings.Get().(*reading)
-	defer reading.release()
-	message, err := v.parser.ParseIn(&reading.scratch, token)
-	if err != nil {
-		return nil, err
-	}
-	payload := &reading.payload
-	payload.Read(message.Payload)
-	if payload.Text(claims.Issuer) != v.options.Issuer {
-		stated := mismatch.TextsOf(message.Payload.Get("iss"))
-		return nil, refusal.New(refusal.WrongIssuer, mismatch.Detail([]string{v.options.Issuer}, stated, "token"))
-	}
-	developers, err := v.knownDevelopers(ctx)
-	if err != nil {
-		return nil, err
-	}
-	developer := slices.Index(developers, payload.Text(claims.Developer))
-	if developer < 0 {
-		return nil, refusal.New(refusal.WrongDeveloper, refusal.Detail{})
-	}
-	key, now, err := v.keys.find(ctx, message.KeyID, v.options.Clock())
-	if err != nil {
-		return nil, err
-	}
-	if !key.Verify(token, message.SignedLength) {
-		return nil, refusal.New(refusal.BadSignature, refusal.Detail{})
-	}
-	var checked claims.Claims
-	if err := v.checkClaims(&checked, payload, now); err != nil {
-		return nil, err
-	}
-	known := v.remember(token, key, &checked, developers[developer])
-	return v.notRevoked(ctx, known, use, now)
-}
-
-func (v *Verifier) knownDevelopers(ctx context.Context) ([]string, error) {
-	if developers := v.developers.Load(); developers != nil {
-		return *developers, nil
-	}
-	developer, err := v.check.Developer(ctx)
-	if err != nil {
-		return nil, refusal.New(refusal.RevocationUnavailable, refusal.Detail{Cause: err})
-	}
-	developers := []string{developer}
-	v.developers.Store(&developers)
-	return developers, nil
-}
-
-func (v *Verifier) remember(token string, key *IssuerKey, checked *claims.Claims, developer string) *knownToken {
-	known := &knownToken{token: token, key: key, end: endOf(checked.ExpiresAt)}
-	known.grant = grantOf(checked, v.options.Issuer, developer)
-	known.grant.known, known.grant.verifier = known, v
-	v.cache.set(known)
-	return known
-}
-
-func (v *Verifier) again(ctx context.Context, known *knownToken, use Use) (*Grant, error) {
-	now := v.options.Clock()
-	if !now.Before(known.end) {
-		return nil, v.expired(known)
-	}
-	key, now, err := v.keys.find(ctx, known.key.ID, now)
-	if err != nil {
-		return nil, err
-	}
-	// The token may have expired while the keys were fetched.
-	if !now.Before(known.end) {
-		return nil, v.expired(known)
-	}
-	if key != known.key {
-		v.cache.remove(known)
-		return v.anew(ctx, known.token, use)
-	}
-	return v.notRevoked(ctx, known, use, now)
-}
-
-func (v *Verifier) expired(known *knownToken) error {
-	v.cache.remove(known)
-	return refusal.New(refusal.Expired, refusal.Detail{Attribution: known.grant.Attribution()})
-}
-
-func (v *Verifier) notRevoked(ctx context.Context, known *knownToken, use Use, now time.Time) (*Grant, error) {
-	grant := known.grant
-	if v.check != nil {
-		var err error
-		if grant, err = v.askRevocation(ctx, known, use.Scopes, now); err != nil {
-			return nil, err
-		}
-	}
-	if grant.KeyThumbprint != "" && !use.ChecksKey {
-		return nil, refusal.New(refusal.UncheckedConfirmation, refusal.Detail{Attribution: grant.Attribution()})
-	}
-	return grant, nil
-}
-
-func (v *Verifier) askRevocation(ctx context.Context, known *knownToken, scopes []string, now time.Time) (*Grant, error) {
-	grant := known.grant
-	var revision uint64
-	if v.revoked != nil {
-		revision = v.revoked.Revision(now)
-		if revision != 0 && revision == known.checkedRevision.Load() {
-			return grant, nil
-		}
-	}
-	query := RevocationQuery{known.token, grant, known.key.ID, scopes, now}
-	state, err := v.check.State(ctx, &query)
-	if err != nil {
-		return nil, refusal.From(err, refusal.RevocationUnavailable, grant.Attribution())
-	}
-	switch state {
-	case NotRevoked:
-		known.checkedRevision.Store(revision)
-	case RevocationUnknown:
-		unknown := *grant
-		unknown.IsRevocationUnknown = true
-		grant = &unknown
-	default:
-		v.cache.remove(known)
-		return nil, refusal.New(refusal.Revoked, refusal.Detail{Attribution: grant.Attribution()})
-	}
-	// The token may have expired while the answer was on its way.
-	if !v.options.Clock().Before(known.end) {
-		return nil, v.expired(known)
-	}
-	return grant, nil
-}
-
-func (v *Verifier) isKnownRevoked(grant *Grant, keyID string) bool {
-	return v.revoked != nil && v.revoked.IsKnownRevoked(grant, keyID)
 }
