@@ -40,14 +40,10 @@ from grantex.log.entry.entry_signature import (
     report_text,
 )
 from grantex.log.entry.erasures import ErasedEntry, ErasureReport
-from grantex.log.export.check_export import (
-    CheckedCheckpoint,
-    ExportReport,
-    check_export,
-    check_export_async,
-)
+from grantex.log.export.check_export import check_export, check_export_async
 from grantex.log.export.count_signatures import SignatureReport, SignedBy
 from grantex.log.export.export_fault import ExportFault, ExportFaultKind
+from grantex.log.export.export_report import CheckedCheckpoint, ExportReport
 from grantex.log.export.kept_checkpoints import CheckpointTrust, KeptFault, WitnessVerdict
 from grantex.log.tree.checkpoint import Checkpoint, CheckpointFault, read_checkpoint, verify_checkpoint
 from grantex.log.tree.cosignature import Cosignature, CosignatureFault, verify_cosignature

@@ -13,16 +13,16 @@ class Origin:
     garbage collector finds it.
     """
 
-    __slots__ = ("checked_revision", "end", "key", "token", "verifier", "was_used")
+    __slots__ = ("checked_revision", "checker", "end", "key", "token", "was_used")
 
-    def __init__(self, token: str, key: IssuerKey, end: float, verifier: object) -> None:
+    def __init__(self, token: str, key: IssuerKey, end: float, checker: object) -> None:
         self.token = token
         self.key = key
         """The key that signed it."""
         self.end = end
         """When it ends, in seconds since 1970, including the tolerance between clocks."""
-        self.verifier = verifier
-        """The one that verified it."""
+        self.checker = checker
+        """The one that checked it."""
         self.checked_revision: object | None = None
         """The revision of the revocations when it was last found not to be revoked."""
         self.was_used = False

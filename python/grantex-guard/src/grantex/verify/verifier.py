@@ -2,24 +2,18 @@
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from dataclasses import replace
 from typing import Literal, NoReturn
 
-from grantex.base.errors import AuthorizationError, as_refusal
+from grantex.base.errors import AuthorizationError
 from grantex.base.steps import Steps, run_steps, run_steps_async
 from grantex.verify.binding import MinimumBinding, demand_of
-from grantex.verify.check_claims import CLOCK_TOLERANCE, ServiceExpectation, check_claims
-from grantex.verify.grant import Grant, VerifiedToken, grant_of
+from grantex.verify.check_claims import ServiceExpectation
+from grantex.verify.grant import Grant, VerifiedToken
 from grantex.verify.keys import IssuerKeys
-from grantex.verify.mismatch import mismatch
-from grantex.verify.origin import Origin, origin_of, set_origin
 from grantex.verify.revocation import Revocation, RevocationContext
-from grantex.verify.token import token_parser
-from grantex.verify.token_cache import TokenCache
+from grantex.verify.token_checker import TokenChecker
 from grantex.verify.verifier_options import check_verifier_options
 from grantex.verify.watched_grants import WatchedGrants
-from grantex.wire.reasons import RefusalReason
 
 
 class Verifier:
@@ -85,23 +79,27 @@ class Verifier:
             clock=clock,
         )
         self.audience = (audience,) if isinstance(audience, str) else tuple(audience)
-        binding = None if minimum_binding is None else demand_of(minimum_binding)
-        self._expected = ServiceExpectation(self.audience, binding)
-        self._issuer = issuer
-        self._developers = None if developers is None else frozenset(developers)
-        self._clock = clock
         url = f"{issuer}/.well-known/jwks.json" if jwks_url is None else jwks_url
-        self._keys = IssuerKeys(url=url, grace=jwks_grace, clock=clock)
-        self._check = (
+        keys = IssuerKeys(url=url, grace=jwks_grace, clock=clock)
+        self._revocation = (
             None
             if revocation == "none"
-            else revocation.connect(RevocationContext(issuer=issuer, keys=self._keys, clock=clock))
+            else revocation.connect(RevocationContext(issuer=issuer, keys=keys, clock=clock))
         )
-        self._cache = TokenCache(cache_size)
-        self._parse = token_parser()
+        binding = None if minimum_binding is None else demand_of(minimum_binding)
+        self._tokens = TokenChecker(
+            issuer=issuer,
+            expected=ServiceExpectation(self.audience, binding),
+            developers=None if developers is None else frozenset(developers),
+            keys=keys,
+            revocation=self._revocation,
+            cache_size=cache_size,
+            clock=clock,
+        )
+        self._remembered = self._tokens.remembered
         self._watched = WatchedGrants(self._is_known_revoked, clock)
         self._stop_listening = (
-            None if self._check is None else self._check.on_entry(self._watched.end_revoked)
+            None if self._revocation is None else self._revocation.on_entry(self._watched.end_revoked)
         )
 
     def verify(self, token: str, scopes: Sequence[str] | None = None, *, checks_key: bool = False) -> Grant:
@@ -119,7 +117,7 @@ class Verifier:
         """
         grant = self._remembered(token)
         if grant is None:
-            grant = run_steps(self._verify(token, scopes))
+            grant = run_steps(self._tokens.check(token, scopes))
         return grant if checks_key or grant.key_thumbprint is None else _refuse_bound(grant)
 
     async def verify_async(
@@ -128,7 +126,7 @@ class Verifier:
         """Do what :meth:`verify` does, without blocking the event loop."""
         grant = self._remembered(token)
         if grant is None:
-            grant = await run_steps_async(self._verify(token, scopes))
+            grant = await run_steps_async(self._tokens.check(token, scopes))
         return grant if checks_key or grant.key_thumbprint is None else _refuse_bound(grant)
 
     def verify_steps(
@@ -137,7 +135,7 @@ class Verifier:
         """Do what :meth:`verify` does, in the steps of a guard."""
         grant = self._remembered(token)
         if grant is None:
-            grant = yield from self._verify(token, scopes)
+            grant = yield from self._tokens.check(token, scopes)
         return grant if checks_key or grant.key_thumbprint is None else _refuse_bound(grant)
 
     def recheck(self, verified: VerifiedToken, scopes: Sequence[str] | None = None) -> Grant:
@@ -156,13 +154,10 @@ class Verifier:
     def recheck_steps(self, verified: VerifiedToken, scopes: Sequence[str] | None = None) -> Steps[Grant]:
         """Do what :meth:`recheck` does, in the steps of a guard."""
         token, grant = verified
-        origin = origin_of(grant)
-        if origin is None or origin.verifier is not self or origin.token != token:
+        origin = self._tokens.origin_of(grant)
+        if origin is None or origin.token != token:
             return (yield from self.verify_steps(token, scopes))
-        if grant.is_revocation_unknown:
-            grant = replace(grant, is_revocation_unknown=False)
-            set_origin(grant, origin)
-        return (yield from self._verify_again(origin, grant, scopes))
+        return (yield from self._tokens.recheck(origin, grant, scopes))
 
     def watch(self, grant: Grant, ended: Callable[[AuthorizationError], None]) -> Callable[[], None]:
         """Call back once when a grant ends that this verifier returned.
@@ -171,10 +166,8 @@ class Verifier:
         where it has ended. Does nothing for any other grant. ``ended`` is called in any thread; what it
         raises is logged. Returns a function that stops watching: call it when the call is over.
         """
-        origin = origin_of(grant)
-        if origin is None or origin.verifier is not self:
-            return _do_nothing
-        return self._watched.add(grant, origin, ended)
+        origin = self._tokens.origin_of(grant)
+        return _do_nothing if origin is None else self._watched.add(grant, origin, ended)
 
     def ready(self) -> None:
         """Fetch what the first call would wait for: the keys, the developer of the API key, the revocations.
@@ -189,17 +182,7 @@ class Verifier:
 
     def ready_steps(self) -> Steps[None]:
         """Do what :meth:`ready` does, in steps."""
-        loading = self._keys.load()
-        if loading is not None:
-            yield loading
-        if self._check is not None:
-            try:
-                connecting = self._check.ready()
-                if connecting is not None:
-                    yield connecting
-            except Exception as cause:
-                _refuse(cause, "revocation_unavailable")
-        yield from self._known_developers()
+        return self._tokens.ready()
 
     def close(self) -> None:
         """Stop learning of revocations for this verifier; a feed that others use continues for them.
@@ -216,134 +199,16 @@ class Verifier:
         """Do what :meth:`close` does, in steps."""
         if self._stop_listening is not None:
             self._stop_listening()
-        closing = None if self._check is None else self._check.close()
+        closing = None if self._revocation is None else self._revocation.close()
         if closing is not None:
             yield closing
 
-    def _remembered(self, token: str) -> Grant | None:
-        """Decide about a token where memory suffices: no I/O, no future, no generator."""
-        if type(token) is not str:
-            return None
-        entry = self._cache.get(token)
-        if entry is None:
-            return None
-        origin, grant = entry
-        now = self._clock()
-        if now >= origin.end or self._keys.fresh(origin.key.kid, now) is not origin.key:
-            return None
-        check = self._check
-        if check is None:
-            return grant
-        try:
-            revision = check.revision_at(now)
-        except Exception:
-            # It is asked again, where its faults become refusals.
-            return None
-        return grant if revision is not None and revision is origin.checked_revision else None
-
-    def _verify(self, token: object, scopes: Sequence[str] | None) -> Steps[Grant]:
-        if not isinstance(token, str):
-            raise AuthorizationError("malformed_token")
-        # A subclass may compare and slice as it likes.
-        token = str.__str__(token)
-        entry = self._cache.get(token)
-        if entry is None:
-            return (yield from self._verify_anew(token, scopes))
-        return (yield from self._verify_again(*entry, scopes))
-
-    def _verify_anew(self, token: str, scopes: Sequence[str] | None) -> Steps[Grant]:
-        parsed = self._parse(token)
-        payload = parsed.payload
-        issuer = payload.get("iss")
-        if issuer != self._issuer:
-            raise AuthorizationError("wrong_issuer", **mismatch([self._issuer], issuer))
-        developers = self._developers or (yield from self._known_developers())
-        developer = payload.get("dev")
-        if not isinstance(developer, str) or developer not in developers:
-            raise AuthorizationError("wrong_developer")
-        key = self._keys.find(parsed.kid, self._clock())
-        if isinstance(key, Future):
-            key = yield key
-        if not key.verify(parsed):
-            raise AuthorizationError("bad_signature")
-        now = self._clock()
-        check_claims(payload, self._expected, now)
-        grant = grant_of(payload)
-        origin = Origin(token, key, payload["exp"] + CLOCK_TOLERANCE, self)
-        set_origin(grant, origin)
-        self._cache.put(origin, grant)
-        return (yield from self._not_revoked(origin, grant, scopes, now))
-
-    def _verify_again(self, origin: Origin, grant: Grant, scopes: Sequence[str] | None) -> Steps[Grant]:
-        key = self._keys.find(origin.key.kid, self._now_before_end(origin, grant))
-        if isinstance(key, Future):
-            key = yield key
-        now = self._now_before_end(origin, grant)
-        if key is origin.key:
-            return (yield from self._not_revoked(origin, grant, scopes, now))
-        self._cache.discard(origin)
-        return (yield from self._verify_anew(origin.token, scopes))
-
-    def _not_revoked(
-        self, origin: Origin, grant: Grant, scopes: Sequence[str] | None, now: float
-    ) -> Steps[Grant]:
-        check = self._check
-        if check is None:
-            return grant
-        try:
-            revision = check.revision_at(now)
-            if revision is not None and revision is origin.checked_revision:
-                return grant
-            state = check.is_revoked(origin.token, grant, origin.key.kid, scopes)
-            is_waiting = isinstance(state, Future)
-            if isinstance(state, Future):
-                state = yield state
-        except Exception as cause:
-            _refuse(cause, "revocation_unavailable", grant)
-        if state is not False and state != "unknown":
-            self._cache.discard(origin)
-            raise AuthorizationError("revoked", attribution=grant)
-        if is_waiting:
-            # The token may have expired while the answer was on its way.
-            self._now_before_end(origin, grant)
-        elif state is False:
-            origin.checked_revision = revision
-        if state is False:
-            return grant
-        unknown = replace(grant, is_revocation_unknown=True)
-        set_origin(unknown, origin)
-        return unknown
-
-    def _now_before_end(self, origin: Origin, grant: Grant) -> float:
-        now = self._clock()
-        if now < origin.end:
-            return now
-        self._cache.discard(origin)
-        raise AuthorizationError("expired", attribution=grant)
-
-    def _known_developers(self) -> Steps[frozenset[str]]:
-        if self._developers is not None or self._check is None:
-            return self._developers or frozenset()
-        try:
-            developer = self._check.developer()
-            if isinstance(developer, Future):
-                developer = yield developer
-        except Exception as cause:
-            raise AuthorizationError("revocation_unavailable", cause=cause) from cause
-        self._developers = frozenset((developer,))
-        return self._developers
-
     def _is_known_revoked(self, grant: Grant, key_id: str) -> bool:
-        return self._check is not None and self._check.is_known_revoked(grant, key_id)
+        return self._revocation is not None and self._revocation.is_known_revoked(grant, key_id)
 
 
 def _do_nothing() -> None:
     pass
-
-
-def _refuse(cause: Exception, reason: RefusalReason, grant: Grant | None = None) -> NoReturn:
-    refusal = as_refusal(cause, reason, attribution=grant)
-    raise refusal from refusal.__cause__
 
 
 def _refuse_bound(grant: Grant) -> NoReturn:

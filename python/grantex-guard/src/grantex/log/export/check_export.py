@@ -1,68 +1,11 @@
 """The check of an export of a whole log: the chain, and the log against kept checkpoints."""
 
-import re
 from collections.abc import AsyncIterable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from grantex.log.entry.agent_signers import AgentSigners
-from grantex.log.entry.chain import ChainFault, ChainFollower, ChainPosition
-from grantex.log.entry.entry import Entry
-from grantex.log.entry.erasures import ErasureReport
-from grantex.log.export.count_signatures import SignatureCounter, SignatureReport
-from grantex.log.export.export_fault import ExportFault
-from grantex.log.export.kept_checkpoints import (
-    CheckpointKeys,
-    CheckpointTrust,
-    KeptCheckpoint,
-    KeptFault,
-    WitnessVerdict,
-    verify_kept,
-)
-from grantex.log.tree.cosignature import parse_witness_key
-from grantex.log.tree.tree import Tree, hash_leaf
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedCheckpoint:
-    """The verdict on a checkpoint. All but the first two members are given unless it was ``refused``."""
-
-    status: Literal["holds", "differs", "unreached", "refused"]
-    """The log holds it, differs from it, or was not read or does not exist up to it."""
-    fault: KeptFault | None = None
-    """Why it was refused."""
-    origin: str | None = None
-    size: int | None = None
-    trust: CheckpointTrust | None = None
-    verifier_key: str | None = None
-    """The key of the log that verified it; None where none was given. Of several, the one given first."""
-    witnesses: tuple[WitnessVerdict, ...] | None = None
-    """The verdict of each given witness, in that order."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExportReport:
-    """The result of checking an export. The counts are of the entries that are in order."""
-
-    valid: bool
-    """Whether nothing is wrong with the entries, the checkpoints and the agents' signatures."""
-    fault: ExportFault | ChainFault | None
-    """The first fault."""
-    entries: int
-    head: ChainPosition | None
-    """The last entry that is in order; None when there is none."""
-    root: bytes
-    """The root of the tree over them, 32 bytes."""
-    proven: int
-    """The log has signed the entries from 1 to this ``seq``. True even when there is a fault."""
-    anchored: int
-    """The same, counting only anchored keys and witnesses."""
-    checkpoints: tuple[CheckedCheckpoint, ...]
-    """In the order in which they were given."""
-    erased: ErasureReport
-    uncommitted_names: int
-    """How many entries are of ``v: 1`` and name their principal, which no hash covers there."""
-    signatures: SignatureReport
+from grantex.log.export.export_follower import ExportFollower
+from grantex.log.export.export_report import ExportReport
+from grantex.log.export.kept_checkpoints import CheckpointKeys
 
 
 def check_export(
@@ -92,7 +35,7 @@ def check_export(
 
     Raises ``TypeError`` when a key is not valid.
     """
-    follower = _ExportFollower(checkpoints, CheckpointKeys(anchored_keys, fetched_keys, witnesses), signers)
+    follower = ExportFollower(checkpoints, CheckpointKeys(anchored_keys, fetched_keys, witnesses), signers)
     if follower.is_begun:
         for entry in entries:
             if not follower.chain.take(entry):
@@ -110,151 +53,9 @@ async def check_export_async(
     signers: AgentSigners | None = None,
 ) -> ExportReport:
     """Do what :func:`check_export` does, for entries that arrive."""
-    follower = _ExportFollower(checkpoints, CheckpointKeys(anchored_keys, fetched_keys, witnesses), signers)
+    follower = ExportFollower(checkpoints, CheckpointKeys(anchored_keys, fetched_keys, witnesses), signers)
     if follower.is_begun:
         async for entry in entries:
             if not follower.chain.take(entry):
                 break
     return follower.report()
-
-
-class _ExportFollower:
-    """Compares the tree over a log with the kept checkpoints, while the log is read."""
-
-    def __init__(self, notes: Sequence[str], keys: CheckpointKeys, signers: AgentSigners | None) -> None:
-        self._notes = notes
-        self._kept = verify_kept(notes, keys)
-        self._witnesses = [parse_witness_key(key).name for key in keys.witnesses]
-        self._waiting = list(self._kept.good)
-        self._held: list[KeptCheckpoint] = []
-        self._differing: KeptCheckpoint | None = None
-        self._difference: ExportFault | None = None
-        self._signatures = SignatureCounter(signers)
-        self._tree = Tree()
-        self.chain = ChainFollower(follow=self._follow)
-        self.is_begun = self._compare(None)
-        """Whether the empty log is not refuted already."""
-
-    def report(self) -> ExportReport:
-        chain = self.chain.report()
-        fault = (
-            self._fork_fault()
-            or self._difference
-            or chain.fault
-            or self._cut_fault()
-            or self._signatures.fault
-            or self._refused_fault()
-            or self._unwitnessed_fault()
-        )
-        return ExportReport(
-            valid=fault is None,
-            fault=fault,
-            entries=chain.entries,
-            head=chain.head,
-            root=self._tree.root(),
-            proven=_proven_by(self._held),
-            anchored=_proven_by([one for one in self._held if one.trust == "anchored"]),
-            checkpoints=tuple(self._verdict_on(index) for index in range(len(self._notes))),
-            erased=chain.erased,
-            uncommitted_names=chain.uncommitted_names,
-            signatures=self._signatures.report(),
-        )
-
-    def _follow(self, entry: Entry, text: str) -> bool:
-        self._signatures.count(entry)
-        self._tree.append(hash_leaf(text))
-        return self._compare(entry["developerId"])
-
-    def _compare(self, developer: str | None) -> bool:
-        """Compare the tree with the checkpoints of its size; False at the first that differs."""
-        while self._waiting and self._waiting[0].checkpoint.size == self._tree.size:
-            kept = self._waiting.pop(0)
-            if kept.checkpoint.root != self._tree.root():
-                self._differing = kept
-                self._difference = _difference_fault(_proven_by(self._held), kept, developer)
-                return False
-            self._held.append(kept)
-        return True
-
-    def _verdict_on(self, index: int) -> CheckedCheckpoint:
-        kept = next((one for one in self._kept.good if one.index == index), None)
-        if kept is None:
-            refused = next(one for one in self._kept.refused if one.index == index)
-            return CheckedCheckpoint("refused", refused.fault)
-        status: Literal["holds", "differs", "unreached"] = "unreached"
-        if kept is self._differing:
-            status = "differs"
-        elif kept in self._held:
-            status = "holds"
-        checkpoint = kept.checkpoint
-        return CheckedCheckpoint(
-            status,
-            origin=checkpoint.origin,
-            size=checkpoint.size,
-            trust=kept.trust,
-            verifier_key=kept.verifier_key,
-            witnesses=kept.witnesses,
-        )
-
-    def _fork_fault(self) -> ExportFault | None:
-        if self._kept.forked is None:
-            return None
-        size = self._kept.forked.checkpoint.size
-        message = (
-            f"Two kept checkpoints name different logs of {size} entries: more than one history was signed."
-        )
-        return ExportFault("forked", 0, message)
-
-    def _cut_fault(self) -> ExportFault | None:
-        if not self._waiting:
-            return None
-        seq, last = self._tree.size + 1, self._waiting[-1].checkpoint.size
-        message = f"Entry {seq} and everything after it is missing, up to {last} that was signed."
-        return ExportFault("cut", seq, message)
-
-    def _refused_fault(self) -> ExportFault | None:
-        if not self._kept.refused:
-            return None
-        first = self._kept.refused[0]
-        message = f"Checkpoint {first.index + 1} of those given cannot be used: {_REFUSALS[first.fault]}."
-        return ExportFault("bad_checkpoint", 0, message)
-
-    def _unwitnessed_fault(self) -> ExportFault | None:
-        # Every log begins with the empty log.
-        telling = [one for one in self._held if one.checkpoint.size > 0 or self._tree.size == 0]
-        for index, name in enumerate(self._witnesses):
-            if all(one.witnesses[index].status != "cosigned" for one in telling):
-                message = f"The witness {name} cosigned none of the checkpoints that hold."
-                return ExportFault("unwitnessed", 0, message)
-        return None
-
-
-_REFUSALS: dict[KeptFault, str] = {
-    "malformed": "it is not a checkpoint",
-    "unknown_key": "none of the given keys signed it",
-    "bad_signature": "its signature is not by the key that it names",
-    "other_log": "it was signed for a log of another name",
-    "bad_cosignature": "a signature that names a witness is not by that witness",
-}
-
-# `<issuer host>/audit/<developer id>`, and `/<epoch>` where there is one.
-_DEVELOPER = re.compile(r"/audit/([^/]+)(?:/[^/]+)?\Z")
-
-
-def _difference_fault(proven: int, kept: KeptCheckpoint, developer: str | None) -> ExportFault:
-    origin, size = kept.checkpoint.origin, kept.checkpoint.size
-    owner = _DEVELOPER.search(origin)
-    if owner is not None and developer is not None and owner[1] != developer:
-        return ExportFault("foreign", 1, f"The log belongs to {developer}, the checkpoint to {owner[1]}.")
-    if proven == 0:
-        message = f"The log is not the one that was signed: none of its first {size} entries is proven."
-        return ExportFault("replaced", 1, message)
-    message = (
-        f"The entries from {proven + 1} to {size} are not those that were signed; the entries before are."
-    )
-    return ExportFault("rewritten", proven + 1, message)
-
-
-def _proven_by(held: Sequence[KeptCheckpoint]) -> int:
-    """Return the number of entries that the checkpoints which hold prove."""
-    return held[-1].checkpoint.size if held else 0
