@@ -1,7 +1,7 @@
 import ast
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
@@ -11,11 +11,17 @@ from scripted_llm import ScriptedLLM, ask, crew_of, kickoff
 
 # isort: split
 from crewai import Agent, Crew, Task
-from crewai.hooks import ToolCallHookContext
+from crewai.hooks import (
+    ToolCallHookContext,
+    register_after_tool_call_hook,
+    register_before_tool_call_hook,
+    unregister_after_tool_call_hook,
+    unregister_before_tool_call_hook,
+)
 from crewai.hooks.dispatch import HookAborted
-from crewai.tools import tool
+from crewai.tools import BaseTool, tool
 from grantex import Rule
-from grantex_crewai import guard_tools, register_grant_hooks, use_token
+from grantex_crewai import guard_tool, guard_tools, register_grant_hooks, use_token
 from grantex_crewai.grant_hooks import _GrantHooks
 
 PAYMENT = {"to": "hotel", "amount": "420"}
@@ -163,10 +169,116 @@ def test_a_cached_result_is_served_only_to_those_who_may_call(world: Guarding) -
 
 
 @pytest.mark.usefixtures("token", "hooks")
-def test_a_tool_that_is_guarded_itself_is_checked_once(world: Guarding) -> None:
+@pytest.mark.parametrize("in_text", [False, True])
+def test_a_tool_that_is_guarded_itself_is_checked_once(world: Guarding, *, in_text: bool) -> None:
     bank = Bank()
-    ask(guard_tools(bank.tools, guard=world.guard, rules=RULES), ("pay", PAYMENT))
+    ask(guard_tools(bank.tools, guard=world.guard, rules=RULES), ("pay", PAYMENT), in_text=in_text)
     assert world.entries == ["allowed", "success of #1"]
+
+
+@pytest.mark.usefixtures("token", "hooks")
+@pytest.mark.parametrize("in_text", [False, True])
+def test_a_bare_tool_does_not_run_under_the_name_of_a_guarded_one(world: Guarding, *, in_text: bool) -> None:
+    # In text, CrewAI runs the first tool of a name, and shows hooks the last.
+    bank = Bank()
+    guarded = guard_tool(bank.tools[0], guard=world.guard, rule=PAY)
+    ask([bank.tools[0], guarded], ("pay", TOO_MUCH), in_text=in_text)
+    ask([guarded, bank.tools[0]], ("pay", TOO_MUCH), in_text=in_text)
+    assert (bank.paid, world.heard) == ([], ["amount_over"] * 2)
+
+
+@pytest.mark.usefixtures("token")
+@pytest.mark.parametrize("in_text", [False, True])
+def test_the_rule_reads_the_arguments_of_the_tool_and_not_what_a_hook_shows_instead(
+    world: Guarding, *, in_text: bool
+) -> None:
+    def show_less(context: ToolCallHookContext) -> None:
+        context.tool_input = {**context.tool_input, "amount": "1"}
+
+    bank = Bank()
+    register_before_tool_call_hook(show_less)
+    unregister = register_grant_hooks(guard=world.guard, rules=RULES)
+    try:
+        [refused, _] = ask(bank.tools, ("pay", TOO_MUCH), ("pay", PAYMENT), in_text=in_text)
+    finally:
+        unregister()
+        unregister_before_tool_call_hook(show_less)
+    assert json.loads(refused)["code"] == "amount_over"
+    assert bank.paid == ["420"]
+    assert sorted(entry.status for entry in world.recorder.entries) == ["allowed", "blocked", "success"]
+
+
+@pytest.mark.usefixtures("token")
+@pytest.mark.parametrize("in_text", [False, True])
+def test_a_call_that_another_hook_stops_is_no_success(world: Guarding, *, in_text: bool) -> None:
+    bank = Bank()
+    unregister = register_grant_hooks(guard=world.guard, rules=RULES)
+    stop = register_grant_hooks(guard=world.guard.for_agent("ag_another"), rules=RULES)
+    try:
+        [refused] = ask(bank.tools, ("pay", PAYMENT), in_text=in_text)
+    finally:
+        unregister()
+        stop()
+    assert json.loads(refused)["code"] == "wrong_agent"
+    assert bank.paid == []
+    assert world.entries == ["allowed", "blocked (wrong_agent)", "failure of #1"]
+
+
+@pytest.mark.usefixtures("token", "hooks")
+@pytest.mark.parametrize("in_text", [False, True])
+def test_a_call_that_crewai_does_not_run_is_no_success(world: Guarding, *, in_text: bool) -> None:
+    bank = Bank()
+    once = bank.tools[0].model_copy(update={"max_usage_count": 1})
+    ask([once], ("pay", PAYMENT), ("pay", {**PAYMENT, "amount": "7"}), in_text=in_text)
+    assert bank.paid == ["420"]
+    assert world.entries == ["allowed", "success of #1", "allowed", "failure of #3"]
+
+
+@pytest.mark.usefixtures("token", "hooks")
+def test_a_repeated_call_that_crewai_answers_by_itself_is_no_success(world: Guarding) -> None:
+    bank = Bank()
+    ask(bank.tools, ("pay", PAYMENT), ("pay", PAYMENT), in_text=True)
+    assert bank.paid == ["420"]
+    assert world.entries == ["allowed", "success of #1", "allowed", "failure of #3"]
+
+
+@pytest.mark.usefixtures("token")
+@pytest.mark.parametrize("in_text", [False, True])
+def test_what_other_hooks_make_of_a_result_changes_no_entry(world: Guarding, *, in_text: bool) -> None:
+    def reassure(_: ToolCallHookContext) -> str:
+        return "All is well."
+
+    def stop(_: ToolCallHookContext) -> None:
+        raise HookAborted("Enough.")
+
+    bank = Bank()
+    for hook, called in ((reassure, "fail"), (stop, "pay")):
+        register_after_tool_call_hook(hook)
+        unregister = register_grant_hooks(guard=world.guard, rules=RULES)
+        try:
+            with suppress(HookAborted):
+                ask(bank.tools, (called, PAYMENT), in_text=in_text)
+        finally:
+            unregister()
+            unregister_after_tool_call_hook(hook)
+    assert world.entries == ["allowed", "failure of #1", "allowed", "success of #3"]
+
+
+@pytest.mark.usefixtures("token", "hooks")
+def test_a_tool_that_cannot_be_guarded_itself_is_guarded_by_the_hooks(world: Guarding) -> None:
+    class OwnRun(BaseTool):
+        name: str = "pay"
+        description: str = "Pay somebody."
+
+        def run(self, *args: Any, **kwargs: Any) -> Any:
+            return super().run(*args, **kwargs)
+
+        def _run(self, to: str, amount: str) -> str:
+            return f"paid {amount} to {to}"
+
+    paid, refused = ask([OwnRun()], ("pay", PAYMENT), ("pay", TOO_MUCH))
+    assert paid == "paid 420 to hotel"
+    assert json.loads(refused)["code"] == "amount_over"
 
 
 @pytest.mark.usefixtures("token")

@@ -341,6 +341,9 @@ def test_what_cannot_be_guarded_is_refused_when_it_is_guarded(world: Guarding) -
     class OwnArun(PayTool):
         async def arun(self, *args: Any, **kwargs: Any) -> Any: ...
 
+    class OwnStructured(PayTool):
+        def to_structured_tool(self) -> CrewStructuredTool: ...  # type: ignore[empty-body]
+
     class OwnTool(type(Bank().tools[0])):  # type: ignore[misc]
         def _run(self, *args: Any, **kwargs: Any) -> Any: ...
 
@@ -351,6 +354,7 @@ def test_what_cannot_be_guarded_is_refused_when_it_is_guarded(world: Guarding) -
         (CrewStructuredTool.from_function(pay.func), "no BaseTool"),
         (OwnRun(), '"run" of its own'),
         (OwnArun(), '"arun" of its own'),
+        (OwnStructured(), '"to_structured_tool" of its own'),
         (own, '"_run" of its own'),
     ]
     for given, message in wrong:

@@ -4,22 +4,33 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple, cast
 
-from crewai.hooks import (
-    ToolCallHookContext,
-    register_after_tool_call_hook,
-    register_before_tool_call_hook,
-    unregister_after_tool_call_hook,
-    unregister_before_tool_call_hook,
-)
-from crewai.hooks.dispatch import HookAborted
+from crewai.hooks import ToolCallHookContext
+from crewai.hooks.dispatch import HookAborted, InterceptionPoint, get_global_hook_list, unregister
 from crewai.tools.tool_failure import detect_tool_failure
+from crewai.utilities.string_utils import sanitize_tool_name
 from grantex import Admission, AuthorizationError, Call, Guard, Rule, to_refusal_body
-from grantex.adapter import GuardingByName, as_refusal, current_token, guarding_by_rules, is_guarded
+from grantex.adapter import (
+    Guarding,
+    GuardingByName,
+    as_refusal,
+    current_token,
+    guarding_by_rules,
+    is_guarded,
+)
 
 from grantex_crewai.guard_tool import TokenSource, works_of
 
-# How CrewAI begins to tell a model that a tool raised.
-_FAILED: Final = ("Error executing tool", "I encountered an error while trying to use the tool")
+# How CrewAI begins what it says in place of a result: the tool raised, or did not run.
+_FAILED: Final = (
+    "Error executing tool",
+    "I encountered an error while trying to use the tool",
+    "I tried reusing the same input",
+    "Tool execution blocked by hook",
+    "Tool not found",
+    "Tool '{name}' has reached its",
+)
+# The attribute of a hook's context that holds the arguments that the tool gets.
+_ARGUMENTS: Final = "grantex_arguments"
 
 
 def register_grant_hooks(
@@ -30,22 +41,26 @@ def register_grant_hooks(
     For tools that :func:`guard_tool` cannot reach, such as those of MCP servers and of delegation
     (``delegate_work_to_coworker``). A tool without a rule is refused. The rule reads the arguments that the
     model wrote; hooks that are registered later may still change them, so register these last. A tool that
-    is guarded with the same guard, rule and token is checked once, where it runs.
+    is guarded with the same guard, rule and token is checked once, where it runs, unless another tool of the
+    agent has its name.
 
     CrewAI ignores the exceptions of hooks and runs the tool. So whatever is raised here, of any kind,
     becomes ``HookAborted``. A model reads the refusal as the result of the tool. Raises ``TypeError``
     naming the option that is wrong.
     """
     hooks = _GrantHooks(guarding_by_rules(guard, rules, token, "register_grant_hooks"))
-    before, after = hooks.before, hooks.after
-    register_before_tool_call_hook(before)
-    register_after_tool_call_hook(after)
+    keep, before, after = hooks.keep, hooks.before, hooks.after
+    get_global_hook_list(InterceptionPoint.PRE_TOOL_CALL).insert(0, keep)
+    # Before other hooks, which may change the result or stop the crew.
+    get_global_hook_list(InterceptionPoint.POST_TOOL_CALL).insert(0, after)
+    get_global_hook_list(InterceptionPoint.PRE_TOOL_CALL).append(before)
 
-    def unregister() -> None:
-        unregister_before_tool_call_hook(before)
-        unregister_after_tool_call_hook(after)
+    def end() -> None:
+        unregister(InterceptionPoint.PRE_TOOL_CALL, before)
+        unregister(InterceptionPoint.PRE_TOOL_CALL, keep)
+        unregister(InterceptionPoint.POST_TOOL_CALL, after)
 
-    return unregister
+    return end
 
 
 class _Running(NamedTuple):
@@ -64,13 +79,18 @@ class _GrantHooks:
         # By the identity of the arguments, which both hooks of a call get.
         self._running: Final[dict[int, _Running]] = {}
 
+    def keep(self, context: ToolCallHookContext) -> None:
+        """Keep the arguments that the tool gets: a hook may put others into the context."""
+        setattr(context, _ARGUMENTS, context.tool_input)
+
     def before(self, context: ToolCallHookContext) -> None:
         """Decide a call."""
+        arguments = getattr(context, _ARGUMENTS, None)
         try:
-            self._decide(context)
+            self._decide(context, arguments)
         except BaseException as error:
             refusal = as_refusal(error)
-            self._running[id(context.tool_input)] = _Running(context.tool_input, refusal)
+            self._running[id(arguments)] = _Running(arguments, refusal)
             raise HookAborted(reason=refusal.message, source="grantex") from error
 
     def after(self, context: ToolCallHookContext) -> str | None:
@@ -81,23 +101,41 @@ class _GrantHooks:
         decided = running.decided
         if isinstance(decided, AuthorizationError):
             return json.dumps(to_refusal_body(decided))
-        result = context.raw_tool_result
-        has_failed = detect_tool_failure(result) is not None or str(context.tool_result).strip().startswith(
-            _FAILED
-        )
-        decided.settle("failure" if has_failed else "success")
+        decided.settle("failure" if _has_failed(context) else "success")
         return None
 
-    def _decide(self, context: ToolCallHookContext) -> None:
+    def _decide(self, context: ToolCallHookContext, arguments: object) -> None:
         guarding = self._guarding_of(context.tool_name)
-        tool = getattr(context.tool, "_original_tool", None)
-        if tool is not None and all(is_guarded(work, guarding) for work in works_of(tool).values()):
+        if _is_guarded_itself(context, guarding):
             return
+        if arguments is None:
+            raise RuntimeError("Another hook has removed the one that keeps the arguments.")
         call: Call[Any] = Call(
             token=cast("TokenSource", guarding.token),
             action=context.tool_name,
             rule=cast("Rule[Any] | None", guarding.rule),
-            input=context.tool_input,
+            input=arguments,
         )
         admission = guarding.guard.admit(call)
-        self._running[id(context.tool_input)] = _Running(context.tool_input, admission)
+        self._running[id(arguments)] = _Running(arguments, admission)
+
+
+def _is_guarded_itself(context: ToolCallHookContext, guarding: Guarding) -> bool:
+    """Tell whether the tool that will run is guarded: CrewAI may run another one with the same name."""
+    tool: Any = getattr(context.tool, "_original_tool", None)
+    if not getattr(tool, "is_grantex_guarded", False):
+        return False
+    agent = context.agent
+    executor = getattr(agent, "agent_executor", None)
+    tools = getattr(executor, "original_tools", None) or getattr(agent, "tools", None) or ()
+    named = [other for other in tools if sanitize_tool_name(other.name) == context.tool_name]
+    return all(other is tool for other in named) and all(
+        is_guarded(work, guarding) for work in works_of(tool).values()
+    )
+
+
+def _has_failed(context: ToolCallHookContext) -> bool:
+    result = context.raw_tool_result
+    if isinstance(result, str):
+        return result.strip().startswith(tuple(text.format(name=context.tool_name) for text in _FAILED))
+    return detect_tool_failure(result) is not None

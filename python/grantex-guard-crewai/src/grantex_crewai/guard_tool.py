@@ -30,7 +30,11 @@ TokenSource: TypeAlias = Callable[[], Token | Awaitable[Token]]
 """Reads the grant token of one call, at once or as a coroutine. CrewAI passes no context to a tool."""
 
 # The methods that run a tool through `_run`, `_arun` or `func`, where the guard is.
-_WAYS: Final = {"run": (BaseTool.run, Tool.run), "arun": (BaseTool.arun, Tool.arun)}
+_WAYS: Final = {
+    "run": (BaseTool.run, Tool.run),
+    "arun": (BaseTool.arun, Tool.arun),
+    "to_structured_tool": (BaseTool.to_structured_tool,),
+}
 
 
 def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource = current_token) -> TOOL:
@@ -45,7 +49,7 @@ def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource 
     An agent or a crew that is restored from a checkpoint needs its guarded tools anew.
 
     The same guard, rule and token twice check once. Raises ``TypeError`` naming the option that is wrong,
-    and for what is no ``BaseTool``, or has a ``run`` or ``arun`` of its own.
+    and for what is no ``BaseTool``, or has a ``run``, ``arun`` or ``to_structured_tool`` of its own.
     """
     guarding = guarding_by_rule(guard, rule, token, "guard_tool")("")
     works = works_of(tool)
