@@ -32,7 +32,8 @@ export function listenOn(url: string, channel: string, hear: Hear): Listening {
     opened.on('error', () => undefined);
     opened.on('notification', ({ payload = '' }) => hear(payload));
     try {
-      await opened.connect();
+      // `connect` alone never settles when the client is closed meanwhile.
+      await Promise.race([opened.connect(), ended]);
       await opened.query(`LISTEN ${opened.escapeIdentifier(channel)}`);
       hear('');
       await ended;
