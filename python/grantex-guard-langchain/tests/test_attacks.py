@@ -14,8 +14,8 @@ from grantex_langchain import GrantMiddleware, current_call, guard_tool, guard_t
 from grantex_testing.guarding import guarding
 from langchain.agents import create_agent
 from langchain_core.messages import ToolMessage
-from langchain_core.runnables import RunnableLambda
-from langchain_core.tools import ToolException, tool
+from langchain_core.runnables import ConfigurableField, RunnableLambda
+from langchain_core.tools import BaseTool, ToolException, tool
 from langgraph.errors import GraphBubbleUp, GraphInterrupt, ParentCommand
 from langgraph.graph import END, START, MessagesState, StateGraph
 from langgraph.prebuilt import ToolNode, ToolRuntime
@@ -225,6 +225,57 @@ def test_a_token_is_found_in_the_configuration_of_a_call() -> None:
         assert guarded.invoke({}, {"configurable": {"read": lambda: token}}) == "booked"
         with pytest.raises(AuthorizationError):
             guarded.invoke({"token": token})
+
+
+class Prefixed(BaseTool):
+    name: str = "book"
+    description: str = "Books."
+    prefix: str = ""
+    ran: list[str] = []  # noqa: RUF012 -- a field of pydantic
+
+    def _run(self, flight: str) -> str:
+        self.ran.append(flight)
+        return self.prefix + flight
+
+
+class PrefixedAsync(Prefixed):
+    async def _arun(self, flight: str) -> str:
+        return self._run(flight)
+
+
+@pytest.mark.parametrize("kind", [Prefixed, PrefixedAsync])
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_tool_that_langchain_makes_anew_does_not_run_without_its_guard(
+    kind: type[Prefixed], is_async: bool
+) -> None:
+    with guarding() as made:
+        bare, trip = kind(), {"flight": "AI 101"}
+        guarded = guard_tool(bare, guard=made.guard, rule=BOOK)
+        chosen = guarded.configurable_fields(prefix=ConfigurableField(id="prefix"))
+        configured: Any = chosen.with_config(configurable={"prefix": "booked "})
+        run = (lambda: asyncio.run(configured.ainvoke(trip))) if is_async else lambda: configured.invoke(trip)
+        with (
+            use_token(made.server.token("flights:book")),
+            pytest.raises(TypeError, match="without its guard"),
+        ):
+            run()
+    assert bare.ran == []
+
+
+def test_a_function_that_langchain_makes_a_tool_of_anew_keeps_its_guard() -> None:
+    @tool
+    def book() -> str:
+        """Books."""
+        return "booked"
+
+    with guarding() as made:
+        guarded = guard_tool(book, guard=made.guard, rule=BOOK)
+        chosen = guarded.configurable_fields(description=ConfigurableField(id="words"))
+        configured: Any = chosen.with_config(configurable={"words": "Books a flight."})
+        with pytest.raises(AuthorizationError):
+            configured.invoke({})
+        with use_token(made.server.token("flights:book")):
+            assert configured.invoke({}) == "booked"
 
 
 def test_a_tool_learns_that_its_grant_was_revoked_while_it_runs() -> None:

@@ -78,6 +78,55 @@ def test_what_a_graph_fills_in_reaches_the_tool_and_no_rule() -> None:
     assert seen.inputs == [{"amount": 420, "to": "hotel"}] * 2
 
 
+def test_the_runtime_that_a_graph_fills_in_by_name_reaches_no_rule() -> None:
+    """As `langchain-mcp-adapters` asks for it, where the schema is JSON."""
+    filled_in: list[Any] = []
+
+    async def call_tool(runtime: Any | None = None, **arguments: Any) -> tuple[str, None]:
+        filled_in.append(runtime)
+        return f"paid {arguments['amount']}", None
+
+    @tool
+    def pay_now(amount: int, runtime: Any) -> str:
+        """Pays."""
+        filled_in.append(runtime)
+        return f"paid {amount}"
+
+    schema = {"type": "object", "properties": {"amount": {"type": "integer"}}}
+    of_mcp = StructuredTool(
+        name="pay",
+        description="Pays.",
+        args_schema=schema,
+        coroutine=call_tool,
+        response_format="content_and_artifact",
+    )
+    seen = Seen()
+    with guarding() as made, use_token(made.server.token("payments:initiate:max_500")):
+        tools = [guard_tool(each, guard=made.guard, rule=seen.rule) for each in (of_mcp, pay_now)]
+        graph = StateGraph(MessagesState)
+        graph.add_node("tools", ToolNode(tools)).add_edge(START, "tools").add_edge("tools", END)
+        compiled: Any = graph.compile()
+        forged = {"amount": 420, "runtime": {"context": "evil"}}
+        for name in ("pay", "pay_now"):
+            ended = asyncio.run(compiled.ainvoke({"messages": [calls(call_of(name, forged))]}))
+            assert ended["messages"][-1].content == "paid 420"
+    assert seen.inputs == [{"amount": 420}] * 2
+    assert all(isinstance(each, ToolRuntime) for each in filled_in)
+
+
+def test_an_argument_that_is_named_runtime_is_seen() -> None:
+    @tool
+    def deploy(runtime: str) -> str:
+        """Deploys."""
+        return f"deployed on {runtime}"
+
+    seen = Seen()
+    with guarding() as made, use_token(made.server.token("payments:initiate")):
+        guarded = guard_tool(deploy, guard=made.guard, rule=seen.rule)
+        assert guarded.invoke(call_of("deploy", {"runtime": "python"})).content == "deployed on python"
+    assert seen.inputs == [{"runtime": "python"}]
+
+
 class Line(BaseModel):
     price: float
 

@@ -14,6 +14,7 @@ from langchain_core._api import suppress_langchain_beta_warning
 from langchain_core.messages import ToolMessage
 from langchain_core.runnables import RunnableConfig, RunnableLambda
 from langchain_core.tools import BaseTool, StructuredTool, Tool, tool
+from langgraph.types import Command
 from pydantic import BaseModel
 from scripted_chat_model import call_of
 
@@ -298,6 +299,42 @@ def test_a_message_that_says_error_is_a_failure(is_async: bool) -> None:
         message = asyncio.run(guarded.ainvoke(call)) if is_async else guarded.invoke(call)
         assert message.content == "No seats."
         assert made.recorder.in_short == ["allowed book", "failure book"]
+
+
+def failed_command(message: ToolMessage, _: ToolMessage) -> Any:
+    return Command(update={"messages": [message]})
+
+
+def failed_list(message: ToolMessage, _: ToolMessage) -> Any:
+    return [Command(update={"trips": 1}), message]
+
+
+def of_another_call(_: ToolMessage, earlier: ToolMessage) -> Any:
+    return Command(update={"messages": [earlier]})
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [(failed_command, "failure"), (failed_list, "failure"), (of_another_call, "success")],
+)
+def test_a_command_is_a_failure_where_its_message_for_the_call_says_error(
+    answer: Callable[[ToolMessage, ToolMessage], Any], outcome: str, is_async: bool
+) -> None:
+    @tool
+    def book() -> Any:
+        """Books."""
+        ids = ("call_1", "call_0")
+        return answer(*(ToolMessage("No seats.", tool_call_id=each, status="error") for each in ids))
+
+    with guarding() as made, use_token(made.server.token("flights:book")):
+        guarded = guard_tool(book, guard=made.guard, rule=BOOK)
+        call = call_of("book", {})
+        if is_async:
+            asyncio.run(guarded.ainvoke(call))
+        else:
+            guarded.invoke(call)
+        assert made.recorder.in_short == ["allowed book", f"{outcome} book"]
 
 
 def test_options_that_are_wrong_are_named() -> None:

@@ -46,7 +46,9 @@ def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenReader 
 
     It does so in agents, in ``ToolNode`` and by ``invoke``, ``ainvoke``, ``batch`` and the like. The given
     tool is not changed. The rule reads the arguments as the schema has parsed them, by name; what LangChain
-    fills in (``InjectedToolArg``, ``ToolRuntime``, ``RunnableConfig``) is not among them.
+    fills in (``InjectedToolArg``, ``ToolRuntime``, ``RunnableConfig``) is not among them. A class whose
+    fields are configured after this (``configurable_fields``) does not run; a cache of LangGraph in front of
+    the tool answers without a guard.
 
     ``token`` reads the grant token on every call, at once or as a coroutine, from the ``ToolRuntime`` of the
     tool. Its ``state`` is None; outside of a graph, so is its ``context``. Default: what ``use_token`` has
@@ -93,7 +95,8 @@ def guard_with(tool: TOOL, guarding_of: GuardingByName, subject: str) -> TOOL:
     for name, work in works.items():
         # Not by `setattr`, which takes fields only: an instance's own member comes before that of its class.
         guarded.__dict__[name] = guard_work(work, tool, guarding, name)
-    object.__setattr__(guarded, "__class__", telling_class(type(tool)))
+    methods = tuple(name for name in _METHODS if name in works)
+    object.__setattr__(guarded, "__class__", telling_class(type(tool), methods))
     return guarded
 
 

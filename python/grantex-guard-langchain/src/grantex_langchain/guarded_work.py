@@ -3,7 +3,7 @@
 import functools
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias, get_type_hints
 
 from grantex import AuthorizationError
@@ -12,6 +12,7 @@ from langchain_core.messages import ToolMessage
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
 from langchain_core.tools.base import FILTERED_ARGS, get_all_basemodel_annotations
+from langgraph.types import Command
 
 from grantex_langchain.tool_call import TellsCallId, answering, current_call_id
 
@@ -49,8 +50,26 @@ def _answer(tool: BaseTool, body: dict[str, Any], error: AuthorizationError) -> 
 
 
 def _is_error(result: object) -> bool:
+    """Whether a tool answered that it failed: by a message, or by one in a ``Command``."""
     content = result[0] if isinstance(result, tuple) and result else result
-    return isinstance(content, ToolMessage) and content.status == "error"
+    if isinstance(content, ToolMessage):
+        return content.status == "error"
+    answers = content if isinstance(content, list) else [content]
+    # A command may bring the messages of the whole conversation along.
+    return any(
+        isinstance(message, ToolMessage)
+        and message.status == "error"
+        and message.tool_call_id == current_call_id()
+        for answer in answers
+        for message in _messages_in(answer)
+    )
+
+
+def _messages_in(answer: object) -> Iterator[object]:
+    """Return the messages of an answer, in the forms of an update that ``ToolNode`` accepts."""
+    update = answer.update if isinstance(answer, Command) else answer
+    for value in update.values() if isinstance(update, dict) else [update]:
+        yield from value if isinstance(value, list) else [value]
 
 
 def _on_its_own(work: Work, *, is_async: bool) -> Work:
@@ -82,9 +101,12 @@ def _filled_in(work: Work, tool: BaseTool, member: str) -> frozenset[str]:
     shown = tool._filter_injected_args(dict.fromkeys(names))  # noqa: SLF001
     injected = names - shown.keys() - set(FILTERED_ARGS)
     manager = {"run_manager" if member.startswith("_") else "callbacks"} & parameters
+    hints = _hints_of(work)
     # The first one alone.
-    config = [name for name, hint in _hints_of(work).items() if hint is RunnableConfig][:1]
-    return frozenset(injected | manager | {*config})
+    config = [name for name, hint in hints.items() if hint is RunnableConfig][:1]
+    # `ToolNode` fills in what has this name, whatever its type is; a type of its own takes no runtime.
+    runtime = [name for name, hint in hints.items() if name == "runtime" and hint in (Any, Any | None)]
+    return frozenset(injected | manager | {*config, *runtime})
 
 
 def _hints_of(work: Work) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final, NoReturn, cast
 
 from langchain_core.tools import BaseTool
 
@@ -42,12 +42,21 @@ class TellsCallId:
 
 
 @lru_cache(maxsize=1024)
-def telling_class(kind: type[BaseTool]) -> type[BaseTool]:
-    """Return a subclass whose instances remember which call they answer."""
+def telling_class(kind: type[BaseTool], methods: tuple[str, ...]) -> type[BaseTool]:
+    """Return a subclass whose instances remember which call they answer.
+
+    The guarded methods are members of an instance. LangChain makes a new one of its fields, without them,
+    for ``configurable_fields``: it must not run the methods of the class.
+    """
     if issubclass(kind, TellsCallId):
         return kind
     members = {"__module__": kind.__module__, "__qualname__": kind.__qualname__, "__doc__": kind.__doc__}
+    unguarded = dict.fromkeys(methods, _run_unguarded)
     return cast(
         "type[BaseTool]",
-        types.new_class(kind.__name__, (TellsCallId, kind), {}, lambda own: own.update(members)),
+        types.new_class(kind.__name__, (TellsCallId, kind), {}, lambda own: own.update(members | unguarded)),
     )
+
+
+def _run_unguarded(tool: BaseTool, *_: Any, **__: Any) -> NoReturn:
+    raise TypeError(f'The tool "{tool.name}" was made anew from a guarded one, without its guard.')
