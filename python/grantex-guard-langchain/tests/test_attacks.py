@@ -249,11 +249,15 @@ def test_a_tool_that_langchain_makes_anew_does_not_run_without_its_guard(
     kind: type[Prefixed], is_async: bool
 ) -> None:
     with guarding() as made:
-        bare, trip = kind(), {"flight": "AI 101"}
+        bare = kind()
         guarded = guard_tool(bare, guard=made.guard, rule=BOOK)
         chosen = guarded.configurable_fields(prefix=ConfigurableField(id="prefix"))
         configured: Any = chosen.with_config(configurable={"prefix": "booked "})
-        run = (lambda: asyncio.run(configured.ainvoke(trip))) if is_async else lambda: configured.invoke(trip)
+
+        def run() -> Any:
+            trip = {"flight": "AI 101"}
+            return asyncio.run(configured.ainvoke(trip)) if is_async else configured.invoke(trip)
+
         with (
             use_token(made.server.token("flights:book")),
             pytest.raises(TypeError, match="without its guard"),
