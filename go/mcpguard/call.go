@@ -29,7 +29,7 @@ func (guarded *guarded) callTool(
 		var problem error
 		arguments, problem, err = guarded.parsed(ctx, request, params)
 		if problem != nil {
-			result := &mcp.CallToolResult{}
+			result := completeResult(request)
 			result.SetError(problem)
 			return result, nil
 		}
@@ -39,7 +39,7 @@ func (guarded *guarded) callTool(
 	}
 	call := guard.Call[Arguments]{Token: token, Action: params.Name, Input: arguments, Rule: rule}
 	return run(ctx, guarded, call, method, request, func(refused *refusal.Error) (mcp.Result, error) {
-		return refusedResult(refused), nil
+		return refusedResult(request, refused), nil
 	})
 }
 
@@ -169,13 +169,32 @@ func (guarded *guarded) isOpen(kind string) bool {
 }
 
 // refusedResult is a refused tool's result.
-func refusedResult(refused *refusal.Error) *mcp.CallToolResult {
+func refusedResult(request mcp.Request, refused *refusal.Error) *mcp.CallToolResult {
 	body := refused.Body()
 	// A refusal has no member without a JSON form.
 	text, _ := json.Marshal(body)
-	return &mcp.CallToolResult{
-		Content: []mcp.Content{&mcp.TextContent{Text: string(text)}}, StructuredContent: body, IsError: true,
+	result := completeResult(request)
+	result.Content = []mcp.Content{&mcp.TextContent{Text: string(text)}}
+	result.StructuredContent, result.IsError = body, true
+	return result
+}
+
+// typedResults is the first version of the protocol whose results have a type,
+// which clients demand.
+const typedResults = "2026-07-28"
+
+// completeResult returns an empty result that says it is complete. The SDK says
+// so only of what the handler of a tool returns, and only decoding sets the type.
+func completeResult(request mcp.Request) *mcp.CallToolResult {
+	result := &mcp.CallToolResult{}
+	session, ok := request.GetSession().(*mcp.ServerSession)
+	if !ok {
+		return result
 	}
+	if client := session.InitializeParams(); client == nil || client.ProtocolVersion >= typedResults {
+		_ = json.Unmarshal([]byte(`{"resultType":"complete"}`), result)
+	}
+	return result
 }
 
 // refusedError is a refusal as an error, for methods whose result cannot carry

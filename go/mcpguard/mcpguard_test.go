@@ -261,6 +261,36 @@ func TestARefusalIsAResultThatTheModelReads(t *testing.T) {
 	}
 }
 
+// The client of Python's SDK rejects a result of protocol 2026-07-28 without its type.
+func TestARefusalStatesItsTypeWhereTheProtocolDemandsIt(t *testing.T) {
+	for version, want := range map[string]string{"2026-07-28": "complete", "2025-11-25": ""} {
+		t.Run(version, func(t *testing.T) {
+			site := newSite(t, nil)
+			here, there := mcp.NewInMemoryTransports()
+			if _, err := site.server.Connect(t.Context(), here, nil); err != nil {
+				t.Fatal(err)
+			}
+			client := mcp.NewClient(&mcp.Implementation{Name: "agent", Version: "1.0.0"}, nil)
+			session, err := client.Connect(t.Context(), there, &mcp.ClientSessionOptions{ProtocolVersion: version})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = session.Close() }()
+			token := site.issuer.Token("payments:initiate:max_500")
+			for name, arguments := range map[string]any{
+				"refused by the guard": payment{"a", 501}, "unlike the schema": map[string]any{"to": 1},
+			} {
+				_, result := call(t, session, token, "pay", arguments)
+				var got struct{ ResultType string }
+				encoded, _ := json.Marshal(result)
+				if err := json.Unmarshal(encoded, &got); err != nil || !result.IsError || got.ResultType != want {
+					t.Errorf("%s: %s", name, encoded)
+				}
+			}
+		})
+	}
+}
+
 func TestArgumentsThatNameAMemberTwiceReachNoTool(t *testing.T) {
 	site := newSite(t, nil)
 	site.pay = func(context.Context) error { t.Error("the tool ran"); return nil }
