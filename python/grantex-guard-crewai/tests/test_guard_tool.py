@@ -222,6 +222,17 @@ def test_a_tool_that_fails_is_reported_as_crewai_does(world: Guarding) -> None:
     assert world.entries == ["allowed", "failure of #1"]
 
 
+def test_a_tool_that_returns_a_failure_is_no_success(world: Guarding) -> None:
+    @tool
+    def pay(to: str, amount: str) -> Any:
+        """Pay."""
+        return ToolFailure(message="The bank said no.")
+
+    guarded = guard_tool(pay, guard=world.guard, rule=PAY, token=lambda: world.server.token(LIMITED))
+    assert ask([guarded], ("pay", PAYMENT)) == ["The bank said no."]
+    assert world.entries == ["allowed", "failure of #1"]
+
+
 def test_a_token_is_read_for_each_call(world: Guarding) -> None:
     async def read_later() -> str:
         await asyncio.sleep(0)

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias, TypeVar, cast
 from crewai.tools import BaseTool
 from crewai.tools.base_tool import Tool
 from crewai.tools.structured_tool import CrewStructuredTool
-from crewai.tools.tool_failure import ToolFailure
+from crewai.tools.tool_failure import ToolFailure, detect_tool_failure
 from crewai.utilities.string_utils import sanitize_tool_name
 from grantex import AuthorizationError, Guard, PresentedToken, Rule, VerifiedToken
 from grantex.adapter import (
@@ -43,7 +43,8 @@ def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource 
     The guard stands in front of the function, or of ``_run`` and ``_arun``: it checks the arguments that
     CrewAI has parsed and that hooks may have changed. The rule reads them by name. ``token`` reads the
     grant token of each call; default: what ``use_token`` has set. A refused call returns a ``ToolFailure``
-    whose message is the refusal as JSON.
+    whose message is the refusal as JSON. A ``ToolFailure`` that the tool itself returns is recorded as
+    ``failure``.
 
     What the copy returns is never cached, because CrewAI would hand it to others without asking the guard.
     An agent or a crew that is restored from a checkpoint needs its guarded tools anew.
@@ -112,7 +113,13 @@ def failure_of(body: Mapping[str, Any], _: AuthorizationError) -> ToolFailure:
 
 
 def _guard(work: Callable[..., Any], guarding: Guarding, name: str) -> Callable[..., Any]:
-    return guard_callable(work, guarding, sanitize_tool_name(name), refused=failure_of)
+    return guard_callable(
+        work,
+        guarding,
+        sanitize_tool_name(name),
+        refused=failure_of,
+        failed=lambda result: detect_tool_failure(result) is not None,
+    )
 
 
 def _never(*_: object) -> bool:
