@@ -10,11 +10,15 @@ from ag2.testing import TestConfig
 
 
 async def ask(
-    *calls: tuple[str, Mapping[str, Any]], run: Mapping[str, Any] | None = None, **options: Any
+    *calls: tuple[str, Mapping[str, Any] | str], run: Mapping[str, Any] | None = None, **options: Any
 ) -> list[ToolResultEvent]:
-    """Let an agent make these calls, and return what its model reads of each."""
+    """Let an agent make these calls, and return what its model reads of each. A string is sent as it is."""
     events = [
-        ToolCallEvent(name, id=f"call_{number}", arguments=json.dumps(arguments))
+        ToolCallEvent(
+            name,
+            id=f"call_{number}",
+            arguments=arguments if isinstance(arguments, str) else json.dumps(arguments),
+        )
         for number, (name, arguments) in enumerate(calls)
     ]
     model = TestConfig(events, "done", raise_tool_errors=False)

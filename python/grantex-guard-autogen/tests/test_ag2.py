@@ -160,6 +160,38 @@ async def test_the_rule_reads_what_ag2_has_parsed_and_not_what_it_injects(world:
     assert all(arguments == {"amount": 420, "to": "hotel"} for arguments in seen)
 
 
+@pytest.mark.usefixtures("token")
+async def test_a_model_cannot_write_what_ag2_injects(world: Guarding) -> None:
+    def account() -> str:
+        return "their own"
+
+    @ag2.tool
+    def pay(
+        to: str,
+        amount: str,
+        account: Annotated[str, Depends(account)],
+        currency: Annotated[str, Variable()] = "INR",
+    ) -> list[str]:
+        """Pay."""
+        return [account, currency, amount, to]
+
+    guarded = guard_tool(pay, guard=world.guard, rule=PAY)
+    written = {**PAYMENT, "account": "another", "currency": "USD"}
+    [result] = await ask(("pay", written), tools=[guarded])
+    assert text_of(result) == ["their own", "INR", "420", "hotel"]
+
+
+@pytest.mark.usefixtures("token")
+async def test_arguments_that_are_no_json_are_rejected_and_the_agent_goes_on(world: Guarding) -> None:
+    bank = Bank()
+    guarded = guard_tools(bank.tools, guard=world.guard, rules=RULES)
+    for options in ({"tools": guarded}, {"tools": bank.tools, "middleware": [middleware_of(world)]}):
+        for written in ("{", "[1]"):
+            [result] = await ask(("pay", written), **options)
+            assert isinstance(result, ToolErrorEvent)
+    assert bank.paid == []
+
+
 async def test_a_tool_that_fails_is_reported_as_ag2_does(world: Guarding) -> None:
     @ag2.tool
     def pay(to: str, amount: str) -> str:

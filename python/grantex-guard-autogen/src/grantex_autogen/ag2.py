@@ -1,6 +1,7 @@
 """AG2: tools that run only with a grant."""
 
 import copy
+import functools
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any, Final, TypeAlias, TypeVar, cast
@@ -49,8 +50,11 @@ def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource 
 
     The guard stands in front of the function itself: it checks the arguments that AG2 has parsed and that
     middleware may have changed. The rule reads them by name, with the defaults of the function, and without
-    what AG2 injects. ``token`` reads the grant token of each call from its context; default: what
-    ``use_token`` has set. A refusal is a ``ToolErrorEvent`` whose result is the refusal as JSON.
+    what AG2 injects. What the model writes in place of an injected value is dropped.
+
+    ``token`` reads the grant token of each call from its context; default: what ``use_token`` has set. A
+    refusal is a ``ToolErrorEvent`` whose result is the refusal as JSON. AG2 makes the values of ``Depends``
+    before the guard decides.
 
     The same guard, rule and token twice check once. Raises ``TypeError`` naming the option that is wrong,
     and for what is no ``FunctionTool``.
@@ -63,7 +67,7 @@ def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource 
         )
     if is_guarded(tool.model.call, guarding):
         return tool
-    guarded = tool.with_middleware(_explain_refusals)
+    guarded = tool.with_middleware(functools.partial(_run_guarded, _injected(tool)))
     guarded.model = copy.copy(guarded.model)
     guarded.model.call = _guard_function(tool, guarding)
     # Where `assert_guarded` looks.
@@ -111,8 +115,11 @@ class GrantMiddleware(BaseMiddleware):
         """Guard one call."""
         guarding = self._guarding_of(event.name)
         token = cast("TokenSource", guarding.token)
+        written = _written(event)
+        if written is None:
+            return ToolErrorEvent.from_call(event, error=ValueError("The arguments are not JSON."))
         checked = copy.copy(event)
-        checked.serialized_arguments = copy.deepcopy(event.serialized_arguments)
+        checked.serialized_arguments = copy.deepcopy(written)
         call: Call[Any] = Call(
             token=lambda: token(context),
             action=event.name,
@@ -128,9 +135,14 @@ class GrantMiddleware(BaseMiddleware):
         )
 
 
-async def _explain_refusals(
-    call_next: ToolExecution, event: ToolCallEvent, context: Context
+async def _run_guarded(
+    injected: frozenset[str], call_next: ToolExecution, event: ToolCallEvent, context: Context
 ) -> ToolResultType:
+    written = _written(event)
+    if isinstance(written, dict) and not injected.isdisjoint(written):
+        # AG2 injects nothing where the model has written a value, which no rule reads.
+        event = copy.copy(event)
+        event.serialized_arguments = {name: value for name, value in written.items() if name not in injected}
     reset = _context.set(context)
     try:
         result = await call_next(event, context)
@@ -141,6 +153,14 @@ async def _explain_refusals(
     return result
 
 
+def _written(event: ToolCallEvent) -> dict[str, Any] | None:
+    """Return the arguments that the model wrote, or None where they are not JSON."""
+    try:
+        return event.serialized_arguments
+    except ValueError:
+        return None
+
+
 def _error(event: ToolCallEvent, error: _tools.ToolRefusedError) -> ToolErrorEvent:
     # Without the traceback that `from_call` shows to the model.
     return ToolErrorEvent(
@@ -149,10 +169,15 @@ def _error(event: ToolCallEvent, error: _tools.ToolRefusedError) -> ToolErrorEve
 
 
 def _guard_function(tool: FunctionTool, guarding: Guarding) -> Any:
-    model = tool.model
     token = cast("TokenSource", guarding.token)
 
     calling = Guarding(guarding.guard, guarding.rule, lambda: token(cast("Context", _context.get())))
-    injected = (*model.dependencies, *model.custom_fields)
-    guarded = guard_callable(model.call, calling, tool.name, injected=injected, refused=_tools.raise_refused)
+    guarded = guard_callable(
+        tool.model.call, calling, tool.name, injected=_injected(tool), refused=_tools.raise_refused
+    )
     return mark_guarded(guarded, guarding)
+
+
+def _injected(tool: FunctionTool) -> frozenset[str]:
+    """The parameters that AG2 fills in."""
+    return frozenset((*tool.model.dependencies, *tool.model.custom_fields))
