@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -53,7 +54,11 @@ func build(t *testing.T, issuer *testissuer.Issuer, name string, environment ...
 func TestTheAPIBooksWhatIsGrantedAndWritesItDown(t *testing.T) {
 	issuer := testissuer.New(t)
 	address := freeAddress(t)
-	program := build(t, issuer, "flights", "ADDR="+address)
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := build(t, issuer, "flights", "PORT="+port)
 	if err := program.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +74,7 @@ func TestTheAPIBooksWhatIsGrantedAndWritesItDown(t *testing.T) {
 			t.Errorf("got %s", got)
 		}
 	}
-	if err := program.Process.Signal(os.Interrupt); err != nil {
+	if err := program.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	if err := program.Wait(); err != nil {

@@ -2,12 +2,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"log"
 	"net/http"
 	"os"
 	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/grantex/grantex/go/guard"
@@ -40,8 +42,9 @@ func main() {
 
 	mux := http.NewServeMux()
 	mux.Handle("POST /bookings", requireGrant(http.HandlerFunc(book)))
-	server := &http.Server{Addr: os.Getenv("ADDR"), Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	stop, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
+	address := "localhost:" + cmp.Or(os.Getenv("PORT"), "3000")
+	server := &http.Server{Addr: address, Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	stop, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	go func() {
 		defer cancel()
@@ -58,5 +61,6 @@ func main() {
 func book(writer http.ResponseWriter, request *http.Request) {
 	grant, _ := httpguard.FromContext(request.Context())
 	booked, _ := httpguard.Input[booking](request.Context())
+	writer.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(writer).Encode(map[string]string{"booked": booked.Flight, "for": grant.PrincipalID})
 }

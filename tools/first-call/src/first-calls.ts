@@ -43,7 +43,6 @@ export async function callFirst(
       ...environment,
       PORT: `${port}`,
       UVICORN_PORT: `${port}`,
-      ADDR: `127.0.0.1:${port}`,
       GRANT_TOKEN: tokens.wide,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -12,7 +12,6 @@ export const go: Ecosystem = {
     await symlink(root, join(dirname(folder), 'grantex')).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
-    await run('go', ['mod', 'init', 'travel.example/api'], folder);
     const cache = await run('go', ['env', 'GOCACHE'], root);
     // No module has been downloaded, but the standard library has been compiled.
     return { GOMODCACHE: join(folder, '.modules'), GOCACHE: cache.trim(), GOFLAGS: '-modcacherw' };
