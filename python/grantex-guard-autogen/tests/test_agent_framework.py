@@ -1,5 +1,6 @@
 import asyncio
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -143,6 +144,45 @@ async def test_what_middleware_makes_of_the_arguments_is_what_is_checked(
         answers = read(await ask(tools, (name, PAYMENT), middleware=middleware))
         assert answers[0]["code"] == "amount_over"
     assert bank.paid == []
+
+
+@pytest.mark.usefixtures("token")
+@pytest.mark.parametrize("name", list(RULES))
+async def test_middleware_that_goes_on_in_another_thread_does_not_lose_the_guard(
+    world: Guarding, name: str
+) -> None:
+    @function_middleware
+    async def in_thread(_: FunctionInvocationContext, call_next: Any) -> None:
+        thread = threading.Thread(target=lambda: asyncio.run(call_next()))
+        thread.start()
+        await asyncio.to_thread(thread.join)
+
+    bank = Bank()
+    for reader, code in ((None, "no_credentials"), (lambda _: world.server.token(LIMITED), "amount_over")):
+        ours = GrantMiddleware(guard=world.guard, rules=RULES, token=reader)
+        [answer] = read(await ask(bank.tools, (name, TOO_MUCH), middleware=[ours, in_thread]))
+        assert answer["code"] == code
+    assert bank.paid == []
+
+
+@pytest.mark.usefixtures("token")
+async def test_the_rule_reads_everything_that_a_function_gets_besides_its_context(world: Guarding) -> None:
+    seen: list[Any] = []
+
+    def pay(context: FunctionInvocationContext, amount: str, **others: str) -> dict[str, str]:
+        return {"amount": amount, **others}
+
+    def amount(arguments: Any) -> str:
+        seen.append(dict(arguments))
+        return str(arguments["amount"])
+
+    schema = {"type": "object", "properties": {"amount": {"type": "string"}}}
+    bare = FunctionTool(name="pay", func=pay, input_model=schema)
+    guarded = guard_tool(bare, guard=world.guard, rule=Rule("payments:initiate", amount=amount))
+    written = {"amount": "1", "memo": "m", "grantex_context": "c"}
+    assert read(await ask([guarded], ("pay", written))) == [written]
+    assert seen
+    assert all(arguments == written for arguments in seen)
 
 
 @pytest.mark.usefixtures("token")
@@ -389,8 +429,12 @@ async def test_the_guard_decides_after_a_person_has_approved(world: Guarding) ->
 
 
 def test_what_cannot_be_guarded_is_refused_when_it_is_guarded(world: Guarding) -> None:
+    class Own(FunctionTool):
+        async def invoke(self, **_: Any) -> Any: ...
+
     pay = Bank().tools[0]
     cases: list[tuple[Any, str]] = [
+        (Own(name="pay", func=pay.func), "Own runs its function in a way of its own"),
         (pay.func, "no FunctionTool"),
         ({"type": "web_search"}, "dict is no FunctionTool"),
         (FunctionTool(name="pay"), '"pay" has no function here'),

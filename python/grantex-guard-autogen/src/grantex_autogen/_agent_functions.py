@@ -6,9 +6,8 @@ import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any, Final, NamedTuple, TypeAlias, cast
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from agent_framework import FunctionInvocationContext, FunctionTool
 from grantex import AuthorizationError, Call, Rule
@@ -38,16 +37,16 @@ def guard_function(
     """
     reader = ArgumentReader(function)
     name = tool._context_parameter_name or CONTEXT_NAME
-    # A function that does not ask for the context must not get it.
-    keeps_context = tool._context_parameter_name is not None
+    takes_context = _takes_context(function, name)
     hidden = (name, *_OBJECTS)
     token = cast("TokenSource", guarding.token)
 
     def call_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call[Any]:
         context = kwargs.get(name) if given is None else given()
-        shown = {key: value for key, value in kwargs.items() if key != CONTEXT_NAME}
+        # Only a function that asks for the context has a parameter for it.
+        shown = {key: value for key, value in kwargs.items() if key != name or name != CONTEXT_NAME}
         arguments = {key: value for key, value in reader.read(args, shown).items() if key not in hidden}
-        if not keeps_context:
+        if not takes_context:
             kwargs.pop(name, None)
         rule = cast("Rule[Any] | None", guarding.rule)
         return Call(token=lambda: token(cast("Any", context)), action=tool.name, rule=rule, input=arguments)
@@ -61,14 +60,26 @@ def guard_function(
                 guarding.guard, call, lambda _: function(*args, **kwargs), refused=_Refusal.of
             )
 
-        return mark_guarded(run_async, guarding, function)
+        made: Callable[..., Any] = run_async
+    else:
 
-    @functools.wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        call = call_of(args, kwargs)
-        return run_tool(guarding.guard, call, lambda _: function(*args, **kwargs), refused=_Refusal.of)
+        @functools.wraps(function)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            call = call_of(args, kwargs)
+            return run_tool(guarding.guard, call, lambda _: function(*args, **kwargs), refused=_Refusal.of)
 
-    return mark_guarded(run, guarding, function)
+        made = run
+    if given is None or takes_context:
+        _takers.add(made)
+    return mark_guarded(made, guarding, function)
+
+
+# The guarded functions that take the context under `CONTEXT_NAME`, to read the token from it.
+_takers: Final[WeakSet[Callable[..., Any]]] = WeakSet()
+
+
+def _takes_context(function: Callable[..., Any], name: str) -> bool:
+    return name != CONTEXT_NAME or function in _takers
 
 
 class _Refusal(str):
@@ -100,24 +111,33 @@ class _Gate(NamedTuple):
     guarded: Callable[..., Any]
 
 
-_gate: Final[ContextVar[_Gate | None]] = ContextVar("grantex_autogen.gate", default=None)
+# By the context of the call, which gets to the function in every thread.
+_gates: Final[WeakKeyDictionary[FunctionInvocationContext, _Gate]] = WeakKeyDictionary()
 # The functions in front of which a gate stands, by what stands there.
 _behind_gates: Final[WeakKeyDictionary[Callable[..., Any], Callable[..., Any]]] = WeakKeyDictionary()
 
 
 @contextmanager
-def guarded_during(function: Callable[..., Any], guarded: Callable[..., Any]) -> Iterator[None]:
-    """Let a gate run ``guarded`` in place of the function behind it."""
-    reset = _gate.set(_Gate(function, guarded))
+def guarded_during(
+    context: FunctionInvocationContext, function: Callable[..., Any], guarded: Callable[..., Any]
+) -> Iterator[None]:
+    """Let a gate run ``guarded`` in place of the function behind it, in the call of this context."""
+    outer = _gates.get(context)
+    _gates[context] = _Gate(function, guarded)
     try:
         yield
     finally:
-        _gate.reset(reset)
+        if outer is None:
+            del _gates[context]
+        else:
+            _gates[context] = outer
 
 
-def running_function(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return what a gate runs at the moment in place of the function behind it."""
-    gate = _gate.get()
+def running_function(
+    context: FunctionInvocationContext | None, function: Callable[..., Any]
+) -> Callable[..., Any]:
+    """Return what a gate runs in the call of this context in place of the function behind it."""
+    gate = None if context is None else _gates.get(context)
     return gate.guarded if gate is not None and gate.function is function else function
 
 
@@ -126,20 +146,29 @@ def without_gate(function: Callable[..., Any]) -> Callable[..., Any]:
     return _behind_gates.get(function, function)
 
 
-def put_gate(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that runs the one that is guarded during the call."""
+def put_gate(tool: FunctionTool, function: Callable[..., Any]) -> None:
+    """Let a tool run, in place of its function, the one that is guarded during the call."""
+    # Asks the framework for its context.
+    name = tool._context_parameter_name = tool._context_parameter_name or CONTEXT_NAME
+    takes_context = _takes_context(function, name)
+
+    def running(kwargs: dict[str, Any]) -> Callable[..., Any]:
+        context = kwargs.get(name) if takes_context else kwargs.pop(name, None)
+        return running_function(context, function)
+
     if inspect.iscoroutinefunction(function):
 
         @functools.wraps(function)
         async def run_async(*args: Any, **kwargs: Any) -> Any:
-            return await running_function(function)(*args, **kwargs)
+            return await running(kwargs)(*args, **kwargs)
 
-        _behind_gates[run_async] = function
-        return run_async
+        gate: Callable[..., Any] = run_async
+    else:
 
-    @functools.wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        return running_function(function)(*args, **kwargs)
+        @functools.wraps(function)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            return running(kwargs)(*args, **kwargs)
 
-    _behind_gates[run] = function
-    return run
+        gate = run
+    _behind_gates[gate] = function
+    tool.func = gate

@@ -3,7 +3,7 @@
 
 import copy
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from agent_framework import FunctionInvocationContext, FunctionMiddleware, FunctionTool
 from grantex import AuthorizationError, Grant, Guard, Rule, Service, current_grant, use_token
@@ -37,6 +37,9 @@ __all__ = [
 
 TOOL = TypeVar("TOOL", bound=FunctionTool)
 
+# The methods that call the function of a tool, where the guard is.
+_RUNNING: Final = ("invoke", "_invoke_function", "__call__")
+
 
 def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource | None = None) -> TOOL:
     """Return a copy of a tool that runs only with a grant that covers the rule.
@@ -47,8 +50,8 @@ def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource 
     ``use_token`` has set. A model reads a refusal as the result of the tool, as JSON.
 
     The same guard, rule and token twice check once. Raises ``TypeError`` naming the option that is wrong,
-    and for what cannot be guarded: tools without a function, hosted tools, MCP servers, and tools around
-    other tools.
+    and for what cannot be guarded: tools without a function or with an ``invoke`` of their own, hosted tools,
+    MCP servers, and tools around other tools.
     """
     guarding = guarding_by_rule(guard, rule, _tools.from_context(token), "guard_tool")("")
     function = _function_of(tool)
@@ -95,15 +98,15 @@ class GrantMiddleware(FunctionMiddleware):
         tool = context.function
         guarding = self._guarding_of(tool.name)
         function = _function_of(tool)
-        running = running_function(function)
+        running = running_function(context, function)
         if is_guarded(running, guarding):
             await call_next()
             return
         if tool.func is function:
-            tool.func = put_gate(function)
+            put_gate(tool, function)
             tool.result_parser = keep_refusals(tool.result_parser)
         guarded = guard_function(running, tool, guarding, lambda: context)
-        with guarded_during(function, guarded):
+        with guarded_during(context, function, guarded):
             await call_next()
 
 
@@ -114,6 +117,9 @@ def _function_of(tool: object) -> Callable[..., Any]:
             f"guard_tool: {type(tool).__name__} is no FunctionTool. A function becomes one with tool(); "
             "the tools of an MCP server are guarded by GrantMiddleware; hosted tools cannot be guarded."
         )
+    kind = type(tool)
+    if any(getattr(kind, name) is not getattr(FunctionTool, name) for name in _RUNNING):
+        raise TypeError(f"guard_tool: {kind.__name__} runs its function in a way of its own.")
     function = tool.func
     if tool.declaration_only or function is None:
         raise TypeError(f'guard_tool: the tool "{tool.name}" has no function here that could be guarded.')
