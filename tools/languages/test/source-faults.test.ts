@@ -26,8 +26,8 @@ test('a member without types, licence and README in its metadata has three', () 
   expect(settingsFaults('[project]\ndependencies = []\n')).toHaveLength(3);
 });
 
-test('a README installs the wheels of the core and of the adapter together', () => {
+test('a README installs the wheels of the core and of the adapter together, and says where a token comes from', () => {
   const [install = '', ...others] = readmeFaults('grantex-guard-mcp', '');
   expect(install).toContain('pip install ./wheels/grantex_guard-*.whl ./wheels/grantex_guard_mcp-*.whl');
-  expect(others).toHaveLength(1);
+  expect(others).toHaveLength(2);
 });

@@ -1,12 +1,17 @@
-"""The example of the client in the README runs, from its imports to its last line."""
+"""The examples of the client in the READMEs run, from their imports to their last line."""
 
 import re
 from pathlib import Path
 
 import pytest
+from grantex import Service
 from grantex_testing.grantex_server import GrantexServer
 
-README = Path(__file__).parents[2] / "README.md"
+MEMBER = Path(__file__).parents[2]
+
+
+def blocks_of(readme: Path) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```$", readme.read_text(), re.MULTILINE | re.DOTALL)
 
 
 def test_the_example_of_the_client_runs(
@@ -15,11 +20,24 @@ def test_the_example_of_the_client_runs(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    blocks = re.findall(r"^```python\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL)
-    (example,) = (block for block in blocks if "Grantex()" in block)
+    (example,) = (block for block in blocks_of(MEMBER / "README.md") if "Grantex()" in block)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GRANTEX_URL", server.url)
     monkeypatch.setenv("GRANTEX_API_KEY", server.api_key)
     exec(compile(example, "README.md", "exec"), {})
     assert capsys.readouterr().out == "('flights:search', 'flights:book')\nFalse\n"
     assert len(list((tmp_path / ".travel-agent").iterdir())) == 2
+
+
+def test_a_service_accepts_the_token_that_a_newcomer_gets(
+    server: GrantexServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (example,) = blocks_of(MEMBER.parent / "README.md")
+    monkeypatch.setenv("GRANTEX_URL", server.url)
+    monkeypatch.setenv("GRANTEX_API_KEY", server.api_key)
+    monkeypatch.setenv("GRANTEX_AUDIENCE", "https://travel.example")
+    exec(compile(example, "README.md", "exec"), {})
+    token = capsys.readouterr().out.strip()
+    with Service() as service:
+        grant = service.verifier.verify(token)
+    assert (grant.principal_id, grant.scopes[-1]) == ("alice", "payments:initiate:max_500")

@@ -33,7 +33,10 @@ export function settingsFaults(settings: string): string[] {
   return faults;
 }
 
-/** What a README lacks of how every README says to install the wheels: both at once, so that no registry is asked. */
+/**
+ * What a README lacks of what every README says: how to install the wheels, both at once, so that no registry is asked;
+ * and where a server and a token come from.
+ */
 export function readmeFaults(name: string, readme: string): string[] {
   const wheels = [...new Set(['grantex-guard', name])].map(
     (one) => `./wheels/${one.replaceAll('-', '_')}-*.whl`,
@@ -41,6 +44,7 @@ export function readmeFaults(name: string, readme: string): string[] {
   const needed = [
     `npm --prefix ../grantex run pack:all -- wheels\npip install ${wheels.join(' ')}`,
     '`../grantex` is a clone of [the repository](https://github.com/grantex/grantex#readme). Nothing is published yet: the name `grantex` on PyPI belongs to another project.\n',
+    '[Start a server and get a token](https://github.com/grantex/grantex/tree/main/python#start) to try it.\n',
   ];
   return needed.filter((text) => !readme.includes(text)).map((text) => `README.md lacks: ${text}`);
 }
