@@ -1,8 +1,7 @@
 """The guard in front of a FastMCP server."""
 
-import inspect
-import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final, NoReturn
 
 from fastmcp import FastMCP
@@ -10,19 +9,16 @@ from fastmcp.exceptions import NotFoundError, ResourceError, ToolError
 from fastmcp.prompts.base import Prompt, PromptResult
 from fastmcp.resources.base import Resource, ResourceResult
 from fastmcp.resources.template import ResourceTemplate
-from fastmcp.server.dependencies import get_http_request, without_injected_parameters
+from fastmcp.server.dependencies import get_http_request
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
-from fastmcp.server.transforms import GetToolNext, Transform, VersionSpec
 from fastmcp.tools.base import Tool, ToolResult
-from fastmcp.tools.function_tool import FunctionTool
-from fastmcp.utilities.tasks import TaskConfig
-from grantex import AuthorizationError, to_refusal_body
-from grantex.adapter import Guarding, guard_tool, has_guard, mark_guarded
+from grantex import to_refusal_body
 from mcp.types import CallToolRequestParams, GetPromptRequestParams, ReadResourceRequestParams
 
+from grantex_mcp.fast_mcp_tools import GuardedTools, is_guarded_tool, raise_tool_error
 from grantex_mcp.guard_requests import Found, GuardRequests
-from grantex_mcp.policy import Kind, Policy, raise_refused, refusal_text
-from grantex_mcp.token import Received, received
+from grantex_mcp.policy import Kind, Policy, raise_refused
+from grantex_mcp.token import Received, received, token_in
 
 ToolContext = MiddlewareContext[CallToolRequestParams]
 ResourceContext = MiddlewareContext[ReadResourceRequestParams]
@@ -36,7 +32,7 @@ def guard_fast_mcp(server: FastMCP[Any], policy: Policy) -> None:
         raise TypeError('guard_server: this version of "fastmcp" is not supported.')
     middleware.insert(0, GuardRequests(policy, _Surface(server)))
     server.middleware.insert(0, GrantMiddleware(policy))
-    server.add_transform(_GuardedTools(policy))
+    server.add_transform(GuardedTools(policy))
 
 
 class _Surface:
@@ -69,7 +65,7 @@ class GrantMiddleware(Middleware):
     ) -> ToolResult:
         """Call a tool, which asks the guard once its arguments are parsed."""
         name = context.message.name
-        with _Request():
+        with _Request(context) as request:
             if self._policy.rule_of("tools", name) is None:
                 # Without a rule, every call is refused.
                 given = context.message.arguments or {}
@@ -77,18 +73,16 @@ class GrantMiddleware(Middleware):
             tool = await _server(context).get_tool(name)
             if tool is None:
                 raise NotFoundError(f"Unknown tool: {name!r}")
-            if not self._is_guarded(tool):
+            if not is_guarded_tool(tool, self._policy):
                 raise ToolError(f"grantex: nothing guards {name}, which was added after the guard")
-            return await call_next(context)
-
-    def _is_guarded(self, tool: Tool) -> bool:
-        """Tell whether this guard stands in front of a tool."""
-        runs = (getattr(tool, "fn", None), tool.__dict__.get("_run"))
-        return any(has_guard(run, lambda guard: guard is self._policy.guard) for run in runs)
+            result = await call_next(context)
+            if not request.is_decided:
+                raise ToolError(f"grantex: the call of {name} bypassed the guard; its result is withheld")
+            return result
 
     async def check_resource_access(self, context: ResourceContext) -> None:
         """Refuse access to a resource whose content is not read."""
-        with _Request():
+        with _Request(context):
             name, given = await _resource(context)
             if not self._policy.is_open("resources", name):
                 call = self._policy.call(name, self._policy.rule_of("resources", name), given)
@@ -100,7 +94,7 @@ class GrantMiddleware(Middleware):
         self, context: ResourceContext, call_next: CallNext[ReadResourceRequestParams, ResourceResult]
     ) -> ResourceResult:
         """Read a resource."""
-        with _Request():
+        with _Request(context):
             name, given = await _resource(context)
             return await self._policy.run("resources", name, given, lambda: call_next(context), raise_refused)
 
@@ -109,108 +103,78 @@ class GrantMiddleware(Middleware):
     ) -> PromptResult:
         """Get a prompt."""
         name, given = context.message.name, dict(context.message.arguments or {})
-        with _Request():
+        with _Request(context):
             return await self._policy.run("prompts", name, given, lambda: call_next(context), raise_refused)
 
     async def on_list_tools(
         self, context: MiddlewareContext[Any], call_next: CallNext[Any, Sequence[Tool]]
     ) -> Sequence[Tool]:
         """List the tools that the caller may see."""
-        return await self._seen("tools", await call_next(context), lambda tool: tool.name)
+        return await self._seen(context, "tools", await call_next(context), lambda tool: tool.name)
 
     async def on_list_resources(
         self, context: MiddlewareContext[Any], call_next: CallNext[Any, Sequence[Resource]]
     ) -> Sequence[Resource]:
         """List the resources that the caller may see."""
-        return await self._seen("resources", await call_next(context), lambda resource: str(resource.uri))
+        return await self._seen(
+            context, "resources", await call_next(context), lambda resource: str(resource.uri)
+        )
 
     async def on_list_resource_templates(
         self, context: MiddlewareContext[Any], call_next: CallNext[Any, Sequence[ResourceTemplate]]
     ) -> Sequence[ResourceTemplate]:
         """List the templates that the caller may see."""
-        return await self._seen("resources", await call_next(context), lambda template: template.uri_template)
+        return await self._seen(
+            context, "resources", await call_next(context), lambda template: template.uri_template
+        )
 
     async def on_list_prompts(
         self, context: MiddlewareContext[Any], call_next: CallNext[Any, Sequence[Prompt]]
     ) -> Sequence[Prompt]:
         """List the prompts that the caller may see."""
-        return await self._seen("prompts", await call_next(context), lambda prompt: prompt.name)
+        return await self._seen(context, "prompts", await call_next(context), lambda prompt: prompt.name)
 
-    async def _seen(self, kind: Kind, items: Sequence[Any], name_of: Callable[[Any], str]) -> list[Any]:
-        with _Request():
+    async def _seen(
+        self, context: MiddlewareContext[Any], kind: Kind, items: Sequence[Any], name_of: Callable[[Any], str]
+    ) -> list[Any]:
+        with _Request(context):
             grant = await self._policy.grant()
         return [item for item in items if self._policy.sees(kind, name_of(item), grant)]
 
 
-class _GuardedTools(Transform):
-    """Puts the guard in front of each tool that the server finds, where its arguments are parsed."""
-
-    def __init__(self, policy: Policy) -> None:
-        self._policy: Final = policy
-
-    async def list_tools(self, tools: Sequence[Tool]) -> Sequence[Tool]:
-        """Guard tools that are listed."""
-        return [_guarded(tool, self._policy) for tool in tools]
-
-    async def get_tool(
-        self, name: str, call_next: GetToolNext, *, version: VersionSpec | None = None
-    ) -> Tool | None:
-        """Guard a tool that is called."""
-        tool = await call_next(name, version=version)
-        return None if tool is None else _guarded(tool, self._policy)
-
-
-def _guarded(tool: Tool, policy: Policy) -> Tool:
-    # A background task would run the tool itself.
-    update: dict[str, Any] = {"task_config": TaskConfig(mode="forbidden")}
-    guarding = Guarding(policy.guard, policy.rule_of("tools", tool.name), policy.read_token)
-    if type(tool) is FunctionTool:
-        update["fn"] = guard_tool(
-            tool.fn, guarding, tool.name, injected=_injected(tool.fn), refused=raise_tool_error
-        )
-        return tool.model_copy(update=update)
-    copy = tool.model_copy(update=update)
-    for method in ("run", "_run"):
-        copy.__dict__[method] = _behind(getattr(tool, method), tool.name, policy, guarding)
-    return copy
-
-
-def _behind(run: Callable[..., Any], name: str, policy: Policy, guarding: Guarding) -> Callable[..., Any]:
-    """Put the guard in front of a tool that parses its arguments elsewhere, such as at another server."""
-
-    async def guarded(arguments: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        return await policy.run(
-            "tools", name, arguments, lambda: run(arguments, *args, **kwargs), raise_tool_error
-        )
-
-    return mark_guarded(guarded, guarding, run)
-
-
-def _injected(function: Callable[..., Any]) -> set[str]:
-    """The parameters that FastMCP fills in: its context, and dependencies."""
-    given = inspect.signature(without_injected_parameters(function)).parameters
-    return set(inspect.signature(function).parameters) - set(given)
-
-
 class _Request:
-    """Knows the HTTP request also where a parent server, which is not guarded, received it."""
+    """A request in front of this server, also where a parent that is not guarded has received it."""
 
-    def __enter__(self) -> None:
-        self._reset = None
-        if received.get() is None:
-            try:
-                self._reset = received.set(Received(None, None, get_http_request()))
-            except RuntimeError:
-                return
+    def __init__(self, context: MiddlewareContext[Any]) -> None:
+        of_server = context.fastmcp_context
+        self._context: Final = None if of_server is None else of_server.request_context
+
+    def __enter__(self) -> Received:
+        self._known = self._known_request()
+        # Whether a guard is asked is noted for each call, also for one within another.
+        self._request = replace(self._known or self._first_seen(), is_decided=False)
+        self._reset = received.set(self._request)
+        return self._request
 
     def __exit__(self, *_: object) -> None:
-        if self._reset is not None:
-            received.reset(self._reset)
+        received.reset(self._reset)
+        if self._known is not None and self._request.is_decided:
+            self._known.is_decided = True
 
+    def _known_request(self) -> Received | None:
+        """Return the request, where a guard in front of this has received it."""
+        known = received.get()
+        is_same = known is not None and (self._context is None or self._context.session is known.session)
+        return known if is_same else None
 
-def raise_tool_error(body: dict[str, Any], _: AuthorizationError) -> NoReturn:
-    """Raise a refusal as what FastMCP shows a model."""
-    raise ToolError(refusal_text(body), log_level=logging.INFO)
+    def _first_seen(self) -> Received:
+        context = self._context
+        if context is not None:
+            return Received(context.session, token_in(context.meta), context.request)
+        try:
+            return Received(None, None, get_http_request())
+        except RuntimeError:
+            return Received(None, None, None)
 
 
 async def _never() -> NoReturn:

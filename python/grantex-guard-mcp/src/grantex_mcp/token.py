@@ -1,7 +1,7 @@
 """Where the grant token of a request comes from."""
 
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -83,13 +83,24 @@ def receive(context: Context) -> tuple[Context, Received]:
     if before is not None and before.session is context.session:
         return context, before
     meta = (context.params or {}).get("_meta")
-    sent = meta.get(TOKEN_KEY) if isinstance(meta, dict) else None
-    if isinstance(meta, dict) and TOKEN_KEY in meta:
-        rest = {name: value for name, value in meta.items() if name != TOKEN_KEY}
-        lifted: Any = {name: value for name, value in (context.meta or {}).items() if name != TOKEN_KEY}
+    sent = token_in(meta)
+    if sent is not None:
+        rest = _without_token(meta)
+        lifted: Any = _without_token(context.meta)
         context = replace(context, params={**(context.params or {}), "_meta": rest}, meta=lifted)
-        sent = False if sent is None else sent
     return context, Received(context.session, sent, context.request)
+
+
+def token_in(meta: object) -> object:
+    """Return what ``_meta`` has under :data:`TOKEN_KEY`; None only where nothing is."""
+    if not isinstance(meta, Mapping) or TOKEN_KEY not in meta:
+        return None
+    sent = meta[TOKEN_KEY]
+    return False if sent is None else sent
+
+
+def _without_token(meta: Any) -> dict[str, Any]:
+    return {name: value for name, value in (meta or {}).items() if name != TOKEN_KEY}
 
 
 def token_of_http(guard: Guard, request: Any) -> CallToken:
