@@ -374,6 +374,8 @@ async def test_two_guards_must_both_agree(world: Guarding) -> None:
         )
     assert read(await ask(once, ("pay", PAYMENT), middleware=both))[0]["code"] == "wrong_agent"
     assert bank.paid == []
+    # A call that the inner guard refuses is no success for the outer one.
+    assert {entry.status for entry in world.recorder.entries} == {"allowed", "blocked", "failure"}
 
 
 @pytest.mark.usefixtures("token")

@@ -57,7 +57,11 @@ def guard_function(
         async def run_async(*args: Any, **kwargs: Any) -> Any:
             call = call_of(args, kwargs)
             return await run_tool_async(
-                guarding.guard, call, lambda _: function(*args, **kwargs), refused=_Refusal.of
+                guarding.guard,
+                call,
+                lambda _: function(*args, **kwargs),
+                refused=_Refusal.of,
+                failed=_is_refusal,
             )
 
         made: Callable[..., Any] = run_async
@@ -66,7 +70,13 @@ def guard_function(
         @functools.wraps(function)
         def run(*args: Any, **kwargs: Any) -> Any:
             call = call_of(args, kwargs)
-            return run_tool(guarding.guard, call, lambda _: function(*args, **kwargs), refused=_Refusal.of)
+            return run_tool(
+                guarding.guard,
+                call,
+                lambda _: function(*args, **kwargs),
+                refused=_Refusal.of,
+                failed=_is_refusal,
+            )
 
         made = run
     if given is None or takes_context:
@@ -90,6 +100,11 @@ class _Refusal(str):
     @classmethod
     def of(cls, body: Mapping[str, Any], _: AuthorizationError) -> "_Refusal":
         return cls(json.dumps(body))
+
+
+def _is_refusal(result: object) -> bool:
+    """Tell whether another guard, in front of the same function, has refused a call."""
+    return isinstance(result, _Refusal)
 
 
 def keep_refusals(parser: Any) -> Any:

@@ -31,7 +31,9 @@ def guarded_function(function: Callable[..., Any], tool: FunctionTool, guarding:
     )
     parameters = list(schema.signature.parameters.values())
     injected = [parameters.pop(0).name] if schema.takes_context else []
-    guarded = guard_tool(work, guarding, tool.name, injected=injected, refused=_refused_by(tool))
+    guarded = guard_tool(
+        work, guarding, tool.name, injected=injected, refused=_refused_by(tool), failed=_is_refusal
+    )
 
     def arguments(context: ToolContext[Any], args: tuple[Any, ...]) -> tuple[Any, ...]:
         return (context, *args) if injected else args
@@ -88,6 +90,7 @@ def guarded_invoker(tool: FunctionTool, guarding: Guarding) -> Invoke:
                 call,
                 lambda _: invoke(context, json.dumps(call.input)),
                 refused=_refused_by(tool),
+                failed=_is_refusal,
             )
 
     return mark_guarded(on_invoke_tool, guarding, invoke)
@@ -104,10 +107,21 @@ def _parsed(arguments: str, name: str) -> dict[str, Any]:
     return parsed
 
 
+class _Refusal(str):
+    """A refusal as JSON, in place of a result."""
+
+    __slots__ = ()
+
+
+def _is_refusal(result: object) -> bool:
+    """Tell whether another guard, in front of the same tool, has refused a call."""
+    return isinstance(result, _Refusal)
+
+
 def _refused_by(tool: FunctionTool) -> Callable[[dict[str, Any], AuthorizationError], str]:
     def answer(body: dict[str, Any], error: AuthorizationError) -> str:
         if tool.output_json_schema is not None:
             raise error
-        return json.dumps(body)
+        return _Refusal(json.dumps(body))
 
     return answer
