@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ag2.events import ToolCallEvent
+from ag2.testing import TestConfig
 from agent_framework_model import ScriptedClient
+from agentchat_model import ScriptedModel
 from grantex_testing.server import TestServer
 
 MEMBER = Path(__file__).parents[1]
@@ -22,7 +25,7 @@ async def test_the_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("GRANTEX_API_KEY", server.api_key)
         monkeypatch.setenv("GRANTEX_AUDIENCE", server.audience)
         names: dict[str, Any] = runpy.run_path(str(EXAMPLE))
-        exec(BLOCKS[1], names)
+        exec(BLOCKS[3], names)
         token = server.token("flights:book", "flights:search", "payments:initiate:max_500")
 
         def client() -> ScriptedClient:
@@ -35,3 +38,28 @@ async def test_the_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
         entries = server.audit_log.in_short
     expected = ["allowed flight.booked", "blocked flight.booked", "success flight.booked"]
     assert sorted(entries) == sorted(expected * 2)
+
+
+@pytest.mark.parametrize("framework", ["ag2", "agentchat"])
+async def test_the_examples_of_the_others_run(framework: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (example,) = (block for block in BLOCKS if f"from grantex_autogen.{framework} " in block)
+    with TestServer() as server:
+        monkeypatch.setenv("GRANTEX_URL", server.url)
+        monkeypatch.setenv("GRANTEX_API_KEY", server.api_key)
+        monkeypatch.setenv("GRANTEX_AUDIENCE", server.audience)
+        names: dict[str, Any] = {}
+        exec(example, names)
+        token = server.token("flights:book", "payments:initiate:max_500")
+        for price in (420, 900):
+            await names["travel"](booking_model(framework, price), "Book a flight.", token)
+        names["service"].close()
+        entries = server.audit_log.in_short
+    assert sorted(entries) == ["allowed book_flight", "blocked book_flight", "success book_flight"]
+
+
+def booking_model(framework: str, price: int) -> TestConfig | ScriptedModel:
+    booking = {"flight": "AI 101", "price": price}
+    if framework == "agentchat":
+        return ScriptedModel(("book_flight", booking))
+    call = ToolCallEvent("book_flight", id="call_1", arguments=json.dumps(booking))
+    return TestConfig(call, "done", raise_tool_errors=False)
