@@ -1,13 +1,15 @@
 """The value that is checked is the value that the endpoint gets."""
 
+import inspect
 from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter, Body, Depends, File, Form, UploadFile
+from fastapi import APIRouter, Body, Depends, File, Form, Security, UploadFile
 from fastapi.responses import PlainTextResponse
+from fastapi.security import SecurityScopes
 from fastapi.testclient import TestClient
 from fastapi_site import Site
-from grantex_fastapi import Grant, Rule
+from grantex_fastapi import Grant, Rule, current_grant
 from pydantic import BaseModel, Field
 
 
@@ -18,6 +20,15 @@ class Payment(BaseModel):
 
 def read_payment(payment: Payment) -> Payment:
     return payment
+
+
+def find_user(_: SecurityScopes) -> str:
+    return "alice"
+
+
+# FastAPI has scopes of dependencies from 0.121 on.
+HAS_SCOPES = "scope" in inspect.signature(Depends).parameters
+AT_THE_END: Any = {"scope": "function"} if HAS_SCOPES else {"use_cache": False}
 
 
 @pytest.mark.parametrize("is_async", [False, True])
@@ -89,15 +100,46 @@ def test_an_endpoint_that_parses_the_body_again_runs_for_nobody(
         client.post("/pay", json=body, headers=headers)
 
 
-def test_nor_does_one_that_calls_the_function_again(site: Site) -> None:
+def read_for_user(payment: Payment, _: Annotated[str, Security(find_user)]) -> Payment:
+    return payment
+
+
+def read_again(payment: Annotated[Payment, Depends(read_payment, use_cache=False)]) -> Payment:
+    return payment
+
+
+@pytest.mark.parametrize(
+    ("read", "again"),
+    [
+        (read_payment, Depends(read_payment, use_cache=False)),
+        (read_payment, Depends(read_again)),
+        (read_payment, Depends(read_payment, **AT_THE_END)),
+        (read_for_user, Security(read_for_user, scopes=["pay"])),
+    ],
+)
+def test_nor_does_one_that_calls_the_function_again(site: Site, read: Any, again: Any) -> None:
     rule = Rule[Payment]("payments:initiate", amount=lambda payment: payment.amount)
 
-    @site.app.post("/", dependencies=[Depends(site.requires(rule, input=read_payment))])
-    def pay(payment: Annotated[Payment, Depends(read_payment, use_cache=False)]) -> str:
+    @site.app.post("/", dependencies=[Depends(site.requires(rule, input=read))])
+    def pay(payment: Annotated[Payment, again]) -> str:
         return f"paid {payment.amount}"
 
     client = TestClient(site.app)
-    with pytest.raises(TypeError, match="use_cache=False"):
+    with pytest.raises(TypeError, match="the input is read again"):
+        client.post("/", json={"amount": 5}, headers=site.bearer("payments:initiate:max_500"))
+    assert site.recorded == []
+
+
+def test_nor_does_one_whose_guard_has_security_scopes(site: Site) -> None:
+    rule = Rule[Payment]("payments:initiate", amount=lambda payment: payment.amount)
+    guarded = Security(site.requires(rule, input=read_for_user), scopes=["pay"])
+
+    @site.app.post("/", dependencies=[guarded])
+    def pay(payment: Annotated[Payment, Depends(read_for_user)]) -> str:
+        return f"paid {payment.amount}"
+
+    client = TestClient(site.app)
+    with pytest.raises(TypeError, match="the input is read again"):
         client.post("/", json={"amount": 5}, headers=site.bearer("payments:initiate:max_500"))
     assert site.recorded == []
 
@@ -169,3 +211,18 @@ def test_an_error_of_the_input_is_that_of_fastapi(site: Site) -> None:
     assert site.client.get("/").status_code == 401
     assert site.client.get("/", headers=site.bearer("payments:initiate")).text == "not found"
     assert site.recorded == []
+
+
+def test_a_dependency_behind_a_guard_runs_with_its_grant_also_where_the_input_is_invalid(site: Site) -> None:
+    """FastAPI collects what is invalid, and goes on with the dependencies: token and scopes are checked."""
+    ran: list[Any] = []
+    rule = Rule[Payment]("payments:initiate", amount=lambda payment: payment.amount)
+    guarded = Depends(site.requires(rule, input=read_payment))
+    behind = Depends(lambda: ran.append(current_grant()))
+    site.app.post("/", dependencies=[guarded, behind])(lambda: "paid")
+    assert site.client.post("/", json={"amount": "x"}).status_code == 401
+    assert site.client.post("/", json={"amount": "x"}, headers=site.bearer("a:b")).status_code == 403
+    assert ran == []
+    answer = site.client.post("/", json={"amount": "x"}, headers=site.bearer("payments:initiate:max_500"))
+    assert answer.status_code == 422
+    assert ran == [None]

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import pytest
 import websockets
-from fastapi import APIRouter, Depends, WebSocket
+from fastapi import APIRouter, Depends, HTTPException, WebSocket
+from fastapi.responses import PlainTextResponse
 from fastapi_site import BOOK, Site
 from grantex_fastapi import Grant, Rule
 from grantex_testing.asgi_server import AsgiServer, serving
@@ -111,6 +112,37 @@ async def test_a_guard_on_a_router_stands_in_front_of_its_web_sockets(site: Site
             with pytest.raises(ConnectionClosed):
                 await client.recv()
     assert site.recorded == ["allowed flights:book", "success flights:book"]
+
+
+async def refuse(socket: WebSocket) -> None:
+    await socket.send_denial_response(PlainTextResponse("gone", 410))
+
+
+async def not_found(_: WebSocket) -> None:
+    raise HTTPException(404)
+
+
+async def close(socket: WebSocket) -> None:
+    await socket.close()
+
+
+@pytest.mark.parametrize(("endpoint", "status"), [(refuse, 410), (not_found, 404), (close, 403)])
+async def test_one_that_is_never_opened_is_recorded_by_its_answer(
+    site: Site, endpoint: Any, status: int
+) -> None:
+    site.app.websocket("/watch", dependencies=[Depends(site.requires(BOOK))])(endpoint)
+    with serving(site.app) as server:
+        assert (await status_of(address(server), site.bearer("flights:book"))).status_code == status
+    assert site.endings == [("failure", {"status": status})]
+
+
+async def test_the_second_of_two_guards_ends_the_call_of_the_first(site: Site) -> None:
+    guarded = [Depends(site.requires(rule)) for rule in (BOOK, Rule("flights:watch"))]
+    site.app.websocket("/watch", dependencies=guarded)(close)
+    with serving(site.app) as server:
+        assert (await status_of(address(server), site.bearer("flights:book"))).status_code == 403
+    assert site.recorded == ["allowed flights:book", "blocked flights:watch", "failure flights:book"]
+    assert site.endings == [("failure", {"status": 403})]
 
 
 async def test_an_amount_may_come_from_the_query(site: Site) -> None:

@@ -42,13 +42,15 @@ class Requires:
 
         ``input`` is a dependency of FastAPI that returns what the rule reads and whose digest is recorded,
         such as the parsed body. Let the endpoint depend on the same function: FastAPI calls it once, so that
-        both get the same value. An endpoint that parses the body once more, by a parameter of its own or with
-        ``use_cache=False``, answers 500: nobody has checked what it would get. Default: no input.
+        both get the same value. An endpoint that parses the body once more, by a parameter of its own, with
+        ``use_cache=False``, or with a scope or security scopes on that function, answers 500: nobody has
+        checked what it would get. Default: no input.
 
         The token is checked before FastAPI validates the input. What comes after it in the order of
-        parameters runs only with a grant; what comes before it runs for everybody. ``current_grant()``
-        returns the grant in the endpoint and in everything that it calls. Raises ``TypeError`` naming the
-        option that is wrong.
+        parameters runs only with a grant; what comes before it runs for everybody. Where the input is
+        invalid, the endpoint does not run; dependencies after this one do, and no amount was checked.
+        ``current_grant()`` returns the grant in the endpoint and in everything that it calls. Raises
+        ``TypeError`` naming the option that is wrong.
         """
         if not callable(rule):
             check_rule(rule, 'Requires: "rule"')

@@ -20,6 +20,8 @@ _POLICY_VIOLATION: Final = 1008
 _NO_CODE: Final = 1005
 _GOOD_CODES: Final = frozenset({1000, 1001, _NO_CODE})
 _ABNORMAL: Final = 1006
+# How a server answers a WebSocket that is closed before it is opened.
+_FORBIDDEN: Final = 403
 # How long a response may take to begin and end after the grant has ended, in seconds.
 _GRACE: Final = 1.0
 
@@ -27,11 +29,11 @@ _GRACE: Final = 1.0
 class AsgiExchange:
     """One HTTP request or WebSocket, from the moment at which it arrives.
 
-    A call of it is settled by how it really ends. A response is a ``failure`` from status 400 on; a
-    WebSocket is settled by its close code. One whose client left first is a ``failure`` with ``{"ended":
-    "aborted"}``, whatever was done by then. When the grant ends first, a response that has begun is cut,
-    one that begins later is cut unless it ends within a second, and a WebSocket is closed with 1008; the
-    call is a ``failure`` with the reason.
+    A call of it is settled by how it really ends. A response is a ``failure`` from status 400 on, also one in
+    the place of a WebSocket; a WebSocket is settled by its close code. One whose client left first is a
+    ``failure`` with ``{"ended": "aborted"}``, whatever was done by then. When the grant ends first, a
+    response that has begun is cut, one that begins later is cut unless it ends within a second, and a
+    WebSocket is closed with 1008; the call is a ``failure`` with the reason.
     """
 
     def __init__(self, app: AsgiApp, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -104,12 +106,12 @@ class AsgiExchange:
         kind = message["type"]
         if self._refusal is not None and kind.startswith("http.response") and self._ending is not None:
             raise self._refusal
-        if kind == "http.response.start":
+        if kind.endswith("http.response.start"):
             self._has_begun, self._status = True, message["status"]
         elif kind == "websocket.accept":
             self._has_begun = True
         self._is_ending = kind == "http.response.pathsend" or (
-            kind == "http.response.body" and not message.get("more_body", False)
+            kind.endswith("http.response.body") and not message.get("more_body", False)
         )
         try:
             await self._send(message)
@@ -119,7 +121,9 @@ class AsgiExchange:
         if self._is_ending:
             self._end(SUCCEEDED if self._status < 400 else Ending("failure", {"status": self._status}))
         elif kind == "websocket.close":
-            self._end(_ending_of_code(message.get("code", 1000)))
+            is_refused = not self._has_begun
+            code = message.get("code", 1000)
+            self._end(Ending("failure", {"status": _FORBIDDEN}) if is_refused else _ending_of_code(code))
 
     def _end(self, ending: Ending) -> None:
         """Settle every call. Only the first ending counts."""
