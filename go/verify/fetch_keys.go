@@ -19,36 +19,44 @@ const (
 // load fetches the set unless a fresh one is here.
 func (k *issuerKeys) load(ctx context.Context) error {
 	now := k.clock()
-	if set := k.current.Load(); set != nil && now.Before(set.stale) && !now.Before(set.start) {
+	set := k.current.Load()
+	if set != nil && now.Before(set.stale) && !now.Before(set.start) {
 		return nil
 	}
-	if err := k.fetch(ctx); err != nil {
+	if err := k.fetch(ctx, set); err != nil {
 		return err
 	}
 	_, err := k.usable(k.clock())
 	return err
 }
 
-// fetch waits for the fetch that runs, or for a new one. It fails only when the caller no longer waits.
-func (k *issuerKeys) fetch(ctx context.Context) error {
+// fetch waits for the fetch that runs, or for a new one unless a newer set than the seen one is here. It fails only when
+// the caller no longer waits.
+func (k *issuerKeys) fetch(ctx context.Context, seen *keySet) error {
 	select {
-	case <-k.refresh():
+	case <-k.refresh(seen):
 		return nil
 	case <-ctx.Done():
 		return refusal.New(refusal.KeysUnavailable, refusal.Detail{Cause: context.Cause(ctx)})
 	}
 }
 
-// refresh starts a fetch unless one runs, and returns what is closed when it is over. The fetch belongs to no caller: the
-// first one may leave while others wait.
-func (k *issuerKeys) refresh() <-chan struct{} {
+// refresh starts a fetch unless one runs, or has ended since the caller looked and saw another set. It returns what is
+// closed when the fetch is over. The fetch belongs to no caller: the first one may leave while others wait.
+func (k *issuerKeys) refresh(seen *keySet) <-chan struct{} {
 	k.lock.Lock()
 	defer k.lock.Unlock()
-	if k.running == nil {
-		k.running = make(chan struct{})
-		go k.run(k.running)
+	if k.running != nil {
+		return k.running
 	}
-	return k.running
+	running := make(chan struct{})
+	if k.current.Load() != seen {
+		close(running)
+		return running
+	}
+	k.running = running
+	go k.run(running)
+	return running
 }
 
 func (k *issuerKeys) run(over chan struct{}) {

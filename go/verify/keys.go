@@ -68,10 +68,10 @@ func (k *issuerKeys) find(ctx context.Context, keyID string, now time.Time) (*Is
 	switch {
 	case set == nil || !now.Before(set.stale) || now.Before(set.start):
 		if !k.hasJustFailed(now) {
-			return k.findAfterFetch(ctx, keyID)
+			return k.findAfterFetch(ctx, keyID, set)
 		}
 	case !now.Before(set.early) && !k.hasJustFailed(now):
-		k.refresh()
+		k.refresh(set)
 	}
 	set, err := k.usable(now)
 	if err != nil {
@@ -83,11 +83,11 @@ func (k *issuerKeys) find(ctx context.Context, keyID string, now time.Time) (*Is
 	if !k.mayLookForUnknown(now) {
 		return nil, now, k.unknownKey()
 	}
-	return k.findAfterFetch(ctx, keyID)
+	return k.findAfterFetch(ctx, keyID, set)
 }
 
-func (k *issuerKeys) findAfterFetch(ctx context.Context, keyID string) (*IssuerKey, time.Time, error) {
-	if err := k.fetch(ctx); err != nil {
+func (k *issuerKeys) findAfterFetch(ctx context.Context, keyID string, seen *keySet) (*IssuerKey, time.Time, error) {
+	if err := k.fetch(ctx, seen); err != nil {
 		return nil, time.Time{}, err
 	}
 	now := k.clock()

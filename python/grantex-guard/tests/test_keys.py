@@ -8,10 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from grantex.base.engine import get_engine
 from grantex.base.errors import AuthorizationError
+from grantex.verify.keys import IssuerKeys
 from grantex.verify.verifier import Verifier
 from grantex_testing.issuer import AUDIENCE, DEVELOPER, NOW, TestClock, TestIssuer
-from grantex_testing.local_server import LocalAnswer
+from grantex_testing.local_server import LocalAnswer, LocalRequest
 
 
 @pytest.fixture(scope="module")
@@ -174,56 +176,70 @@ def test_a_key_that_is_not_for_rs256_is_not_used(issuer: TestIssuer, change: dic
     assert reason_of(verifier_of(issuer), issuer.token()) == "unknown_key"
 
 
-def test_many_threads_and_tasks_wait_for_one_fetch(issuer: TestIssuer) -> None:
-    everybody_asked = threading.Event()
+class HeldAnswer:
+    """An answer of the issuer that a test holds back."""
 
-    def answer_late() -> LocalAnswer:
-        everybody_asked.wait(10)
+    def __init__(self) -> None:
+        self.is_asked = threading.Event()
+        self.may_come = threading.Event()
+
+
+@pytest.fixture
+def held(issuer: TestIssuer, monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldAnswer]:
+    held = HeldAnswer()
+
+    def answer(_: LocalRequest) -> LocalAnswer:
+        held.is_asked.set()
+        held.may_come.wait()
         return issuer.answer
 
-    issuer.server.answer = lambda _: answer_late()
-    try:
-        verifier = verifier_of(issuer, cache_size=0)
-        token = issuer.token()
-
-        async def ask_often() -> None:
-            asked = [asyncio.create_task(verifier.verify_async(token)) for _ in range(50)]
-            await asyncio.sleep(0)
-            everybody_asked.set()
-            await asyncio.gather(*asked)
-
-        with ThreadPoolExecutor(9) as pool:
-            threads = [pool.submit(verifier.verify, token) for _ in range(8)]
-            tasks = pool.submit(asyncio.run, ask_often())
-            grants = [thread.result() for thread in threads]
-            tasks.result()
-        assert {grant.grant_id for grant in grants} == {"grnt_01"}
-        assert len(issuer.server.requests) == 1
-    finally:
-        issuer.server.answer = lambda _: issuer.answer
+    # However slow the machine is, the fetch ends when the test says so.
+    monkeypatch.setattr("grantex.verify.keys._TIMEOUT", None)
+    monkeypatch.setattr(issuer.server, "answer", answer)
+    yield held
+    held.may_come.set()
 
 
-async def test_a_caller_that_gives_up_does_not_end_the_fetch_of_the_others(issuer: TestIssuer) -> None:
-    may_answer = threading.Event()
+def test_many_threads_and_tasks_wait_for_one_fetch(issuer: TestIssuer, held: HeldAnswer) -> None:
+    verifier = verifier_of(issuer, cache_size=0)
+    token = issuer.token()
 
-    def answer_later() -> LocalAnswer:
-        may_answer.wait(10)
-        return issuer.answer
-
-    issuer.server.answer = lambda _: answer_later()
-    try:
-        verifier = verifier_of(issuer)
-        impatient = asyncio.create_task(verifier.verify_async(issuer.token()))
-        patient = asyncio.create_task(verifier.verify_async(issuer.token()))
+    async def ask_often() -> None:
+        asked = [asyncio.create_task(verifier.verify_async(token)) for _ in range(50)]
         await asyncio.sleep(0)
-        impatient.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await impatient
-        may_answer.set()
-        assert (await patient).grant_id == "grnt_01"
-        assert len(issuer.server.requests) == 1
-    finally:
-        issuer.server.answer = lambda _: issuer.answer
+        held.may_come.set()
+        await asyncio.gather(*asked)
+
+    with ThreadPoolExecutor(9) as pool:
+        threads = [pool.submit(verifier.verify, token) for _ in range(8)]
+        tasks = pool.submit(asyncio.run, ask_often())
+        grants = [thread.result() for thread in threads]
+        tasks.result()
+    assert {grant.grant_id for grant in grants} == {"grnt_01"}
+    assert len(issuer.server.requests) == 1
+
+
+def test_a_fetch_that_ended_while_a_caller_turned_to_it_is_not_repeated(issuer: TestIssuer) -> None:
+    keys = IssuerKeys(url=f"{issuer.url}/.well-known/jwks.json", grace=900, clock=TestClock())
+    # Both find no keys; the second turns to the fetch when the first has ended.
+    first, second = (keys._fetch_and_find(issuer.header["kid"], None) for _ in range(2))
+    assert get_engine().submit(first).result() is get_engine().submit(second).result()
+    assert len(issuer.server.requests) == 1
+
+
+async def test_a_caller_that_gives_up_does_not_end_the_fetch_of_the_others(
+    issuer: TestIssuer, held: HeldAnswer
+) -> None:
+    verifier = verifier_of(issuer)
+    impatient = asyncio.create_task(verifier.verify_async(issuer.token()))
+    patient = asyncio.create_task(verifier.verify_async(issuer.token()))
+    assert await asyncio.to_thread(held.is_asked.wait, 60)
+    impatient.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await impatient
+    held.may_come.set()
+    assert (await patient).grant_id == "grnt_01"
+    assert len(issuer.server.requests) == 1
 
 
 def test_ready_fetches_what_the_first_call_would_wait_for(issuer: TestIssuer) -> None:

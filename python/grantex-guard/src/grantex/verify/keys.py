@@ -81,7 +81,7 @@ class IssuerKeys:
         current = self._current
         if current is None or now >= current.stale or now < current.start:
             if not self._has_just_failed(now):
-                return self._find_after_fetch(kid)
+                return self._find_after_fetch(kid, current)
         elif now >= current.early and not self._has_just_failed(now):
             self._refresh.start()
         key = self._usable(now).keys.get(kid)
@@ -90,7 +90,7 @@ class IssuerKeys:
         if _is_within(self._looked_for_unknown_at, _UNKNOWN_KEY_INTERVAL, now):
             raise self._unknown_key()
         self._looked_for_unknown_at = now
-        return self._find_after_fetch(kid)
+        return self._find_after_fetch(kid, current)
 
     def fresh(self, kid: str, now: float) -> IssuerKey | None:
         """Find a key without any fetch; None where :meth:`find` would start one, or has no such key."""
@@ -107,11 +107,13 @@ class IssuerKeys:
             return None
         return get_engine().submit(self._load())
 
-    def _find_after_fetch(self, kid: str) -> Future[IssuerKey]:
-        return get_engine().submit(self._fetch_and_find(kid))
+    def _find_after_fetch(self, kid: str, seen: _KeySet | None) -> Future[IssuerKey]:
+        return get_engine().submit(self._fetch_and_find(kid, seen))
 
-    async def _fetch_and_find(self, kid: str) -> IssuerKey:
-        await self._refresh.join()
+    async def _fetch_and_find(self, kid: str, seen: _KeySet | None) -> IssuerKey:
+        # A fetch may have ended since the caller looked.
+        if self._current is seen:
+            await self._refresh.join()
         now = self._clock()
         key = self._usable(now).keys.get(kid)
         if key is not None:
