@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable, Iterator
+from inspect import isawaitable
 from typing import Any
 
 import pytest
@@ -29,7 +30,9 @@ class Client:
     async def run(self) -> None:
         async def send(message: Any) -> None:
             self.got.append(message)
-            self.on_sent()
+            blocking = self.on_sent()
+            if isawaitable(blocking):
+                await blocking
 
         scope = {"type": self.kind}
         await follow_asgi(self._guarded, scope, self.incoming.get, send)
@@ -243,6 +246,24 @@ async def test_a_web_socket_is_closed_when_its_grant_ends(world: Guarding) -> No
         await client.run()
     assert client.got[-1] == {"type": "websocket.close", "code": 1008, "reason": "The grant has ended."}
     assert world.entries == ["allowed", "failure of #1 (revoked)"]
+
+
+async def test_a_client_that_reads_nothing_does_not_keep_a_web_socket_open(world: Guarding) -> None:
+    async def work(receive: Any, send: Any) -> None:
+        await send({"type": "websocket.accept"})
+        world.server.revoke(client.grant.grant_id)
+        while True:
+            await receive()
+
+    async def block() -> None:
+        await asyncio.Event().wait()
+
+    client = Client(world, work, "websocket")
+    client.on_sent = lambda: block() if client.got[-1]["type"] == "websocket.close" else None
+    async with asyncio.timeout(10):
+        with pytest.raises(AuthorizationError, match="revoked"):
+            await client.run()
+    assert world.entries[-1] == "failure of #1 (revoked)"
 
 
 async def test_without_the_middleware_a_request_is_refused() -> None:

@@ -22,7 +22,8 @@ _GOOD_CODES: Final = frozenset({1000, 1001, _NO_CODE})
 _ABNORMAL: Final = 1006
 # How a server answers a WebSocket that is closed before it is opened.
 _FORBIDDEN: Final = 403
-# How long a response may take to begin and end after the grant has ended, in seconds.
+# How long a response may take to begin and end after the grant has ended, and a WebSocket to be closed, in
+# seconds.
 _GRACE: Final = 1.0
 
 
@@ -153,10 +154,12 @@ class AsgiExchange:
             self._task.cancel()
 
     async def _close_web_socket(self) -> None:
+        # A client that reads nothing stops the server from sending; the application must not run on.
         with suppress(Exception):
-            await self._send(
-                {"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": "The grant has ended."}
-            )
+            async with asyncio.timeout(_GRACE):
+                await self._send(
+                    {"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": "The grant has ended."}
+                )
         if self._task is not None and not self._task.done():
             self._task.cancel()
 
