@@ -1,9 +1,11 @@
 """Guarded tools in the real loop of the ADK, with a scripted model."""
 
 import asyncio
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,11 +25,13 @@ from google.adk.tools.base_toolset import BaseToolset
 from google.adk.tools.function_tool import FunctionTool
 from google.adk.tools.google_search_tool import google_search
 from google.adk.tools.long_running_tool import LongRunningFunctionTool
+from google.adk.tools.mcp_tool import McpToolset, StdioConnectionParams
 from google.adk.tools.tool_context import ToolContext
 from google.adk.workflow._errors import NodeInterruptedError
 from google.genai import types
 from grantex import AuthorizationError, Guard, Rule, current_call, current_grant, use_token
 from grantex_adk import GrantPlugin, guard_tool, guard_tools, guard_toolset
+from mcp import StdioServerParameters
 
 BOOK: Rule[Any] = Rule("flights:book", "payments:initiate", amount=lambda booking: booking["price"])
 BOOKING = ("flights:book", "payments:initiate:max_500")
@@ -356,6 +360,40 @@ async def test_a_toolset_hands_out_guarded_tools(world: World, prefix: str | Non
     assert refused["code"] == "no_rule"
     assert over["code"] == "amount_over"
     assert (await given.get_tools())[1].func() == {"ran": True}  # type: ignore[attr-defined]
+
+
+async def test_the_tools_of_an_mcp_server_are_guarded(world: World) -> None:
+    server = StdioServerParameters(
+        command=sys.executable, args=[str(Path(__file__).with_name("notes_server.py"))]
+    )
+    write: Rule[Any] = Rule("payments:initiate", amount=lambda note: note["copies"])
+    rules = {"write_note": write, "break_down": Rule("flights:book")}
+    given = McpToolset(connection_params=StdioConnectionParams(server_params=server, timeout=30))
+    toolset = guard_toolset(given, guard=world.guard, rules=rules)
+    calls = [
+        ("write_note", {"text": "a", "copies": 1}),
+        ("write_note", {"text": "b", "copies": 900}),
+        ("read_notes", {}),
+        ("break_down", {}),
+    ]
+    with use_token(world.server.token(*BOOKING)):
+        wrote, refused, unruled, failed = await responses(agent_of([toolset], *([call] for call in calls)))
+    assert "wrote a" in str(wrote)
+    assert (refused["code"], unruled["code"], failed["isError"]) == ("amount_over", "no_rule", True)
+    assert world.statuses == ["allowed", "success", "blocked", "blocked", "allowed", "failure"]
+
+
+async def test_a_model_cannot_write_what_the_adk_fills_in(world: World) -> None:
+    def book(flight: str, input_stream: Any = None) -> dict[str, Any]:
+        """Book a flight."""
+        return {"booked": flight, "stream": input_stream}
+
+    tool = guard_tool(book, guard=world.guard, rule=Rule("flights:book"))
+    written = {"flight": "AI 101", "input_stream": "another"}
+    with use_token(world.server.token("flights:book")):
+        assert await responses(agent_of([tool], of(("book", written)))) == [
+            {"booked": "AI 101", "stream": None}
+        ]
 
 
 @pytest.mark.filterwarnings("ignore:The `plugins` argument:DeprecationWarning")  # of the ADK itself

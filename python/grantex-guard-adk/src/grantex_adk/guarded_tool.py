@@ -17,6 +17,8 @@ TokenSource: TypeAlias = Callable[[ToolContext], "Any | Awaitable[Any]"]
 """Finds the grant token of one call by its context, at once or as a coroutine."""
 
 _context: Final[ContextVar[ToolContext]] = ContextVar("grantex_adk.context")
+# Its tools only mark their descriptions as text of the server, before a model calls them.
+_MCP_TOOL: Final = "google.adk.tools.mcp_tool.mcp_tool"
 
 
 def session_token(_: ToolContext) -> Any:
@@ -28,7 +30,7 @@ def guarded(tool: BaseTool, guarding: Guarding) -> BaseTool:
     """Return a copy of a tool behind a guard. Without a rule, every call is refused."""
     if is_guarded(type(tool).run_async, guarding):
         return tool
-    if type(tool).process_llm_request is not BaseTool.process_llm_request:
+    if type(tool).process_llm_request.__module__ not in {BaseTool.__module__, _MCP_TOOL}:
         raise TypeError(f'"{tool.name}" cannot be guarded: it acts before a model has called it.')
     made = copy.copy(tool)
     if _runs_function(tool):
@@ -73,9 +75,11 @@ def _function_members(tool: BaseTool, guarding: Guarding) -> dict[str, Any]:
     name, injected, defaults = tool.name, _injected(tool), _defaults(bare)
 
     async def run_async(self: FunctionTool, *, args: dict[str, Any], tool_context: ToolContext) -> Any:
+        # The ADK fills these in only where it has a value, and the rule does not read them.
+        written = {parameter: value for parameter, value in args.items() if parameter not in injected}
         reset = _context.set(tool_context)
         try:
-            return await base.run_async(self, args=args, tool_context=tool_context)
+            return await base.run_async(self, args=written, tool_context=tool_context)
         finally:
             # A stream of a live session begins when somebody reads it.
             if not is_stream:
