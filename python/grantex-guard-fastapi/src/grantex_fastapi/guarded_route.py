@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, TypeAlias
-from urllib.parse import quote
 
 from fastapi import HTTPException
-from grantex import Admission, Call, Guard, PresentedToken, Rule, TokenRequest, to_refusal
-from grantex.adapter import AsgiExchange, exchange_of, read_token
+from grantex import Admission, Call, Guard, PresentedToken, Rule, to_refusal
+from grantex.adapter import AsgiExchange, asgi_request, exchange_of, read_token
 from starlette.requests import HTTPConnection
 
 from grantex_fastapi.add_grantex import RefusedRequest
@@ -73,7 +72,7 @@ class GuardedRoute:
     def _call(
         self, connection: HTTPConnection, find_rule: Callable[[], Rule[Any] | None], value: object
     ) -> Call[Any]:
-        request = token_request(connection)
+        request = asgi_request(connection.scope)
 
         def token() -> str | PresentedToken:
             return read_token(self._guard, request, exchange_of(connection.scope))
@@ -91,15 +90,6 @@ async def _follow(exchange: AsgiExchange, admission: Admission) -> None:
     exchange.follow(admission)
     if await exchange.has_ended():
         raise HTTPException(_CLIENT_GONE, "The client has left.")
-
-
-def token_request(connection: HTTPConnection) -> TokenRequest:
-    """Return the request as the client sent it, before routers and mounts look at its path."""
-    scope = connection.scope
-    path = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("latin-1")
-    query = scope.get("query_string", b"").decode("latin-1")
-    url = f"{path}?{query}" if query else path
-    return TokenRequest(scope.get("method", "GET"), url, scope["headers"])
 
 
 def _without_input(rule: Rule[Any] | None) -> Rule[Any] | None:

@@ -1,7 +1,7 @@
 """The authentication that MCP specifies for HTTP, with challenges that a client can follow."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -16,24 +16,29 @@ from grantex import (
     VerifiedToken,
     to_refusal,
 )
-from grantex.adapter import as_refusal, check_guard, check_rules, rule_named, wrong_option
+from grantex.adapter import (
+    as_refusal,
+    asgi_request,
+    check_guard,
+    check_rules,
+    read_token,
+    rule_named,
+    wrong_option,
+)
 from mcp.server.auth.middleware.bearer_auth import AuthenticatedUser
 from starlette.authentication import AuthCredentials
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from grantex_mcp.resource_metadata import ResourceMetadata
-from grantex_mcp.token import keep_presented, token_of_scope
+from grantex_mcp.token import keep_presented
 from grantex_mcp.token_verifier import access_token, record_refusal, scopes_of
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 _NONE: Final[Mapping[str, Rule[Any]]] = MappingProxyType({})
 # What the SDK takes, in bytes.
 _MAX_BODY: Final = 4 * 1024 * 1024
 # Lets pages of other origins read the challenge.
-_EXPOSED: Final = (b"access-control-expose-headers", b"WWW-Authenticate, DPoP-Nonce")
+_EXPOSED: Final = {"access-control-expose-headers": "WWW-Authenticate, DPoP-Nonce"}
 
 
 class GrantAuth:
@@ -54,7 +59,7 @@ class GrantAuth:
 
     def __init__(
         self,
-        app: App,
+        app: ASGIApp,
         *,
         guard: Guard,
         rules: Mapping[str, Rule[Any]],
@@ -86,7 +91,7 @@ class GrantAuth:
             resource_metadata=self._metadata.url, scope=guard.challenge.scope, dpop=guard.challenge.dpop
         )
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on with the grant of its token."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
@@ -94,24 +99,25 @@ class GrantAuth:
             # Nothing that MCP specifies; a proof or a challenge would have no place.
             await send({"type": "websocket.close", "code": 1008})
         elif self._metadata.is_about(scope):
-            await self._metadata.answer(scope, send)
+            await self._metadata.answer(scope)(scope, receive, send)
         else:
             await self._check(scope, receive, send)
 
-    async def _check(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def _check(self, scope: Scope, receive: Receive, send: Send) -> None:
         body, receive = await _read(scope, receive)
         refusal = await self._authenticate(scope, body)
         if refusal is None:
             await self._app(scope, receive, send)
         else:
-            await _answer(refusal, send)
+            answer = JSONResponse(refusal.body, refusal.status, headers={**refusal.headers, **_EXPOSED})
+            await answer(scope, receive, send)
 
-    async def _authenticate(self, scope: MutableMapping[str, Any], body: bytes) -> Refusal | None:
+    async def _authenticate(self, scope: Scope, body: bytes) -> Refusal | None:
         """Check the token, the proof of its key, and the scopes of what is called; return a refusal, or
         None."""
         action, rule = self._called(body)
         try:
-            presented = token_of_scope(self._guard, scope, _Identity())
+            presented = read_token(self._guard, asgi_request(scope))
         except Exception as error:
             return await self._refuse(action, as_refusal(error))
         # Without the amount, which is in the parsed arguments.
@@ -151,11 +157,7 @@ class GrantAuth:
         return (name if rule is None or rule.action is None else rule.action), rule
 
 
-class _Identity:
-    """One request, so that its proof counts once."""
-
-
-async def _read(scope: MutableMapping[str, Any], receive: Receive) -> tuple[bytes, Receive]:
+async def _read(scope: Scope, receive: Receive) -> tuple[bytes, Receive]:
     """Read the body of a request, up to what the SDK takes, and return what gives it to the application."""
     if scope["method"] != "POST":
         return b"", receive
@@ -174,15 +176,3 @@ async def _read(scope: MutableMapping[str, Any], receive: Receive) -> tuple[byte
         return await receive() if message is None else message
 
     return b"".join(message.get("body", b"") for message in messages), replay
-
-
-async def _answer(refusal: Refusal, send: Send) -> None:
-    body = json.dumps(refusal.body).encode()
-    headers = [(name.encode(), value.encode("latin-1")) for name, value in refusal.headers.items()]
-    headers += [
-        _EXPOSED,
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-    ]
-    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

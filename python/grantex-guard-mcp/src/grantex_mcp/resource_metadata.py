@@ -1,23 +1,22 @@
 """The metadata of a protected resource (RFC 9728)."""
 
-import json
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 from urllib.parse import urlsplit
 
 from grantex.adapter import wrong_option
-
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
 
 _WELL_KNOWN: Final = "/.well-known/oauth-protected-resource"
 # Any page may read it: clients in a browser send this header with every request for metadata.
-_CORS: Final = [(b"access-control-allow-origin", b"*")]
-_PREFLIGHT: Final = [
-    *_CORS,
-    (b"access-control-allow-methods", b"GET, HEAD"),
-    (b"access-control-allow-headers", b"MCP-Protocol-Version"),
-    (b"access-control-max-age", b"86400"),
-]
+_CORS: Final = {"access-control-allow-origin": "*"}
+_PREFLIGHT: Final = {
+    **_CORS,
+    "access-control-allow-methods": "GET, HEAD",
+    "access-control-allow-headers": "MCP-Protocol-Version",
+    "access-control-max-age": "86400",
+}
 
 
 class ResourceMetadata:
@@ -59,25 +58,18 @@ class ResourceMetadata:
             "resource_name": resource_name,
             "grantex_developer": developer,
         }
-        self._body: Final = json.dumps(
-            {name: value for name, value in described.items() if value is not None}
-        )
+        self._described: Final = {name: value for name, value in described.items() if value is not None}
 
-    def is_about(self, scope: MutableMapping[str, Any]) -> bool:
+    def is_about(self, scope: Scope) -> bool:
         """Tell whether a request asks for this."""
         asked = scope["path"].removesuffix("/")
         return scope["method"] in ("GET", "HEAD", "OPTIONS") and asked in (self._path, _WELL_KNOWN)
 
-    async def answer(self, scope: MutableMapping[str, Any], send: Send) -> None:
+    def answer(self, scope: Scope) -> Response:
         """Answer a request for it, also a preflight."""
-        is_preflight = scope["method"] == "OPTIONS"
-        body = self._body.encode() if scope["method"] == "GET" else b""
-        headers = (
-            _PREFLIGHT if is_preflight else [*_CORS, (b"content-type", b"application/json; charset=utf-8")]
-        )
-        status = 204 if is_preflight else 200
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        if scope["method"] == "OPTIONS":
+            return Response(status_code=204, headers=_PREFLIGHT)
+        return JSONResponse(self._described, headers=_CORS)
 
 
 def _is_issuer(url: object) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from grantex import Guard, PresentedToken, TokenRequest
-from grantex.adapter import current_token, read_token
+from grantex import Guard, PresentedToken
+from grantex.adapter import asgi_request, current_token, read_token
 from mcp.server.context import ServerRequestContext
 
 TOKEN_KEY: Final = "grantex/token"
@@ -106,16 +106,7 @@ def _without_token(meta: Any) -> dict[str, Any]:
 def token_of_http(guard: Guard, request: Any) -> CallToken:
     """Read the token of an HTTP request (Starlette), and the proof of its key where there is one."""
     presented: CallToken | None = request.scope.get(_PRESENTED)
-    return token_of_scope(guard, request.scope, request) if presented is None else presented
-
-
-def token_of_scope(guard: Guard, scope: Any, identity: object) -> CallToken:
-    """Read the token of an ASGI request. Raises :class:`AuthorizationError` as ``read_bearer_token``."""
-    path = scope.get("raw_path") or scope["path"].encode()
-    query = scope.get("query_string") or b""
-    target = (path + b"?" + query if query else path).decode("latin-1")
-    request = TokenRequest(method=scope["method"], url=target, headers=scope["headers"])
-    return read_token(guard, request, identity)
+    return read_token(guard, asgi_request(request.scope), request) if presented is None else presented
 
 
 def keep_presented(scope: Any, token: CallToken) -> None:

@@ -12,6 +12,7 @@ from grantex.guard.decision import holds_scopes
 from grantex.guard.guard import check_guard
 from grantex.guard.guarded import Guarding, has_guard, is_guarded, mark_guarded
 from grantex.guard.http.asgi import AsgiExchange, exchange_of, follow_asgi
+from grantex.guard.http.asgi_request import asgi_request
 from grantex.guard.http.read_token import read_token
 from grantex.guard.rule import Rules, check_rule, check_rules, rule_named
 from grantex.guard.tool.arguments import ArgumentReader
@@ -35,6 +36,7 @@ __all__ = [
     "Rules",
     "UntilGrantEnds",
     "as_refusal",
+    "asgi_request",
     "check_callable",
     "check_guard",
     "check_rule",
