@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -337,9 +338,10 @@ async def test_a_call_that_takes_too_long_is_recorded_as_aborted(bank: Bank) -> 
 
     tool = guard_tool(Tool(pay, timeout=0.05), guard=bank.guard, rule=PAY, token=read_token)
     agent = Agent(deps_type=Session, tools=[tool])
-    result = await agent.run(
-        "Pay.", deps=bank.session(), model=calling(("pay", {"to": "hotel", "amount": 5}))
-    )
+    session = bank.session()
+    # So that the time runs out in the tool, and not in the guard.
+    await bank.verifier.verify_async(session.token)
+    result = await agent.run("Pay.", deps=session, model=calling(("pay", {"to": "hotel", "amount": 5})))
     assert [part.outcome for part in results_of(result)] == ["retried"]
     assert bank.endings == [("failure", {"ended": "aborted"})]
 
@@ -456,6 +458,31 @@ def test_the_original_tool_is_not_changed_and_a_guarded_one_is_no_function(bank:
     assert bank.recorded == []
     with pytest.raises(TypeError, match="called by its agent"):
         guarded.function("hotel", 5)  # type: ignore[arg-type]
+
+
+def test_a_copy_of_the_schema_of_a_guarded_tool_does_not_run_it(bank: Bank) -> None:
+    ran: list[str] = []
+
+    def pay(to: str) -> None:
+        ran.append(to)
+
+    guarded = guard_tool(pay, guard=bank.guard, rule=PAY)
+    guarded.function_schema = replace(guarded.function_schema)
+    with pytest.raises(TypeError, match="called by its agent"):
+        run_sync(Agent(tools=[guarded]), model=calling(("pay", {"to": "x"})))
+    assert ran == []
+
+
+async def test_a_toolset_that_another_capability_brings_is_behind_the_guard(bank: Bank) -> None:
+    class Brings(AbstractCapability[Any]):
+        def get_toolset(self) -> AbstractToolset[Any]:
+            return FunctionToolset([pay])
+
+    guarding = RequireGrants[Session](guard=bank.guard, rules={}, token=read_token)
+    for capabilities in ([guarding, Brings()], [Brings(), guarding]):
+        agent = Agent(deps_type=Session, capabilities=capabilities)
+        result = await agent.run("Pay.", deps=bank.session(), model=calling(("pay", {"to": "x"})))
+        assert content_of(result) == ["no_rule"]
 
 
 def test_the_same_guard_rule_and_token_twice_is_once(bank: Bank) -> None:

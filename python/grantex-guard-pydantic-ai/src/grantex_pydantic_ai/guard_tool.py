@@ -74,5 +74,6 @@ def _guard(tool: AnyTool, guarding_of: GuardingByName) -> Tool[Any]:
     guarded = copy.copy(bare)
     guarded.function_schema = copy.copy(schema)
     vars(guarded.function_schema)["call"] = call
-    guarded.function = mark_guarded(function, guarding, bare.function)
+    # Also in the schema: a copy of that, without its `call`, must not run the bare function.
+    guarded.function = guarded.function_schema.function = mark_guarded(function, guarding, bare.function)
     return guarded
