@@ -94,6 +94,19 @@ async def test_a_server_that_cannot_answer_closes_it(site: Site) -> None:
     assert sent == [{"type": "websocket.close", "code": 1008, "reason": "no_credentials"}]
 
 
+async def test_one_that_was_opened_before_its_guard_is_closed(site: Site) -> None:
+    async def accept(socket: WebSocket) -> None:
+        await socket.accept()
+
+    site.app.websocket("/watch", dependencies=[Depends(accept), Depends(site.requires(BOOK))])(close)
+    with serving(site.app) as server:
+        async with connect(address(server)) as client:
+            with pytest.raises(websockets.exceptions.ConnectionClosedError) as caught:
+                await client.recv()
+    assert caught.value.rcvd is not None
+    assert (caught.value.rcvd.code, caught.value.rcvd.reason) == (1008, "no_credentials")
+
+
 async def test_a_guard_on_a_router_stands_in_front_of_its_web_sockets(site: Site) -> None:
     router = APIRouter(dependencies=[Depends(site.requires(BOOK))])
     opened: list[str] = []

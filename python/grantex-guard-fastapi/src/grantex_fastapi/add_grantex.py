@@ -9,6 +9,7 @@ from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketState
 
 # RFC 6455 §7.4.1: the service ends a WebSocket by its own rules.
 _POLICY_VIOLATION: Final = 1008
@@ -56,15 +57,20 @@ class _FollowRequests:
         await follow_asgi(self._app, scope, receive, send)
 
 
-async def _answer(connection: Request, error: Exception) -> Response:
-    # Also called with a `WebSocket`, which its type does not say.
+async def _answer(connection: Request | WebSocket, error: Exception) -> Response:
     if not isinstance(error, RefusedRequest):
         raise error
     refusal = error.refusal
-    extensions = connection.scope.get("extensions") or {}
-    if connection.scope["type"] == "websocket" and "websocket.http.response" not in extensions:
+    if isinstance(connection, WebSocket) and not _is_answerable(connection):
         return _Close(refusal.body["code"])
     return JSONResponse(refusal.body, refusal.status, headers=dict(refusal.headers))
+
+
+def _is_answerable(socket: WebSocket) -> bool:
+    """Whether the server can send a response in place of a WebSocket, which nothing has opened yet."""
+    extensions = socket.scope.get("extensions") or {}
+    is_open = socket.application_state is WebSocketState.CONNECTED
+    return "websocket.http.response" in extensions and not is_open
 
 
 class _Close(Response):
