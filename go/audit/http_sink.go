@@ -3,11 +3,14 @@ package audit
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/grantex/grantex/go/internal/redact"
 )
 
 // Mode says when a call may run.
@@ -27,7 +30,7 @@ type Options struct {
 	// URL is where the server's API is. Required.
 	URL string
 	// APIKey is an API key with the role audit-write. Required.
-	APIKey string
+	APIKey string `secret:"true"`
 	// Mode is [Required] by default.
 	Mode Mode
 	// Timeout is how long a call waits for its entry, or for room in a full
@@ -43,12 +46,19 @@ type Options struct {
 	CloseTimeout time.Duration
 	// OnFault hears, once each, of every request without a certain answer, every
 	// record that the log refused, and every record that was lost, as a
-	// [LostError]. It must not call the sink. Default: slog.Error.
+	// [LostError]. It must not call the sink. A panic is logged to slog and changes
+	// nothing else. Default: slog.Error.
 	OnFault func(error)
 	// HTTPClient sends the requests; its redirects are not followed. Default:
 	// http.DefaultClient.
 	HTTPClient *http.Client
 }
+
+// Format prints the options without the key.
+func (options Options) Format(state fmt.State, _ rune) { redact.Format(state, options) }
+
+// LogValue is the options without the key.
+func (options Options) LogValue() slog.Value { return redact.LogValue(options) }
 
 // ride is how long the outcome of a call waits for the next call to ride along
 // with it.
@@ -66,7 +76,8 @@ const ride = 20 * time.Millisecond
 //
 // It runs one goroutine while records wait, and none otherwise.
 type HTTPSink struct {
-	queue   *queue
+	queue *queue
+	// Without the key, which fmt would print.
 	options Options
 }
 
@@ -86,6 +97,7 @@ func NewHTTPSink(options Options) (*HTTPSink, error) {
 	client := &client{
 		url: options.URL, apiKey: options.APIKey, timeout: options.Timeout, http: options.HTTPClient,
 	}
+	options.APIKey = ""
 	return &HTTPSink{queue: newQueue(client, linger, options.OnFault), options: options}, nil
 }
 

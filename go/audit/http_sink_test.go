@@ -247,6 +247,22 @@ func TestARecordOfAnUnknownGrantIsLostAndRefusesItsCall(t *testing.T) {
 	}
 }
 
+func TestAListenerThatPanicsEndsNeitherTheProcessNorTheSink(t *testing.T) {
+	issuer := testissuer.New(t)
+	sink, _ := newSink(t, issuer, func(options *audit.Options) {
+		options.OnFault = func(error) { panic("the listener is broken") }
+	})
+	issuer.Log.RefuseWith(func(testissuer.Entry) string { return "NOT_FOUND" })
+	var lost *audit.LostError
+	if _, err := sink.Write(t.Context(), record(audit.Allowed, nil)); !errors.As(err, &lost) {
+		t.Errorf("got %v", err)
+	}
+	issuer.Log.RefuseWith(func(testissuer.Entry) string { return "" })
+	if _, err := sink.Write(t.Context(), record(audit.Allowed, nil)); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestMetadataWithoutACanonicalFormIsLeftOut(t *testing.T) {
 	issuer := testissuer.New(t)
 	sink, _ := newSink(t, issuer, nil)

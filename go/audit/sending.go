@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"github.com/grantex/grantex/go/internal/listener"
 )
 
 const (
@@ -25,19 +27,23 @@ func (queue *queue) run(ended chan struct{}) {
 		answer := queue.client.send(queue.stop, next)
 		if answer.fault != nil && answer.code == "" {
 			if queue.stop.Err() == nil {
-				queue.onFault(answer.fault)
+				queue.tell(answer.fault)
 				queue.pause(max(answer.retryAfter, backoff(next.attempts)), queue.retry)
 			}
 			next.attempts++
 			continue
 		}
 		if fault := queue.settle(next, answer); fault != nil {
-			queue.onFault(fault)
+			queue.tell(fault)
 			if lost, ok := fault.(*LostError); ok {
 				next.records[0].answer(lost)
 			}
 		}
 	}
+}
+
+func (queue *queue) tell(fault error) {
+	listener.Tell(queue.stop, "OnFault", func() { queue.onFault(fault) })
 }
 
 // next returns the batch to send. It returns nil, and the goroutine ends, when

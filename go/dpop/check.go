@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"log/slog"
 	"math"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/grantex/grantex/go/internal/jsonvalue"
 	"github.com/grantex/grantex/go/internal/jws"
 	"github.com/grantex/grantex/go/internal/mismatch"
+	"github.com/grantex/grantex/go/internal/redact"
 	"github.com/grantex/grantex/go/refusal"
 )
 
@@ -22,12 +24,21 @@ type Expectation struct {
 	// X-Forwarded headers. Query and fragment are ignored.
 	URL string
 	// Token is the access token that comes with the proof, whose hash must be ath. Default: none, and ath is refused.
-	Token string
+	Token string `secret:"true"`
 	// Nonces demand a fresh nonce of this service. Default: a nonce is ignored.
 	Nonces *Nonces
 	// Now is the time of this service.
 	Now time.Time
 }
+
+// Format prints the expectation without the token.
+func (e Expectation) Format(state fmt.State, _ rune) { redact.Format(state, e) }
+
+// LogValue is the expectation without the token.
+func (e Expectation) LogValue() slog.Value { return redact.LogValue(e) }
+
+// MarshalJSON writes the expectation without the token.
+func (e Expectation) MarshalJSON() ([]byte, error) { return redact.MarshalJSON(e) }
 
 // Proof is a proof that is valid for a request. It may still be a replay.
 type Proof struct {

@@ -6,12 +6,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/grantex/grantex/go/guard"
 	"github.com/grantex/grantex/go/internal/bearer"
+	"github.com/grantex/grantex/go/internal/redact"
 	"github.com/grantex/grantex/go/refusal"
 	"github.com/grantex/grantex/go/verify"
 )
@@ -32,10 +34,16 @@ type Options struct {
 	// NonceSecret demands a nonce of this service in each proof, so that no proof is made long before it is used: at least
 	// 32 characters that nobody can guess, the same in every process. A client learns the nonce from the refusal, and sends
 	// the request again. Default: no nonce.
-	NonceSecret string
+	NonceSecret string `secret:"true"`
 	// Clock returns the time. Default: [time.Now].
 	Clock func() time.Time
 }
+
+// Format prints the options without the secret of the nonces.
+func (o Options) Format(state fmt.State, _ rune) { redact.Format(state, o) }
+
+// LogValue is the options without the secret of the nonces.
+func (o Options) LogValue() slog.Value { return redact.LogValue(o) }
 
 // Checker checks tokens that are bound to keys, for the option DPoP of a guard. Share one between the guards of a
 // process: a proof counts once. It is safe for concurrent use.

@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
+	"hash"
 	"time"
 
 	"github.com/grantex/grantex/go/internal/jws"
@@ -21,7 +22,8 @@ const (
 // no store: each is an HMAC-SHA-256 over a minute, so that every process with the secret accepts the nonces of the
 // others. A nonce lives for one to two minutes, and is the same for every client.
 type Nonces struct {
-	secret []byte
+	// A function, because fmt would print the secret.
+	newMAC func() hash.Hash
 }
 
 // NewNonces makes nonces of a secret: at least 32 characters that nobody can guess, the same in every process of the
@@ -30,7 +32,7 @@ func NewNonces(secret string) (*Nonces, error) {
 	if len(secret) < minSecretLength {
 		return nil, errors.New("dpop: the secret of nonces must have at least 32 characters")
 	}
-	return &Nonces{[]byte(secret)}, nil
+	return &Nonces{func() hash.Hash { return hmac.New(sha256.New, []byte(secret)) }}, nil
 }
 
 // Current returns the nonce of the current minute.
@@ -43,7 +45,7 @@ func (n *Nonces) IsFresh(nonce string, now time.Time) bool {
 }
 
 func (n *Nonces) of(minute int64) string {
-	mac := hmac.New(sha256.New, n.secret)
+	mac := n.newMAC()
 	fmt.Fprintf(mac, "dpop-nonce %d", minute)
 	return jws.Encode(mac.Sum(nil))
 }

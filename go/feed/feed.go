@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/grantex/grantex/go/internal/listener"
 	"github.com/grantex/grantex/go/verify"
 )
 
@@ -25,7 +26,8 @@ import (
 // belongs to one issuer: for another issuer, [verify.New] fails. The feed ends
 // with the last of its verifiers, or with [Feed.Close].
 type Feed struct {
-	options Options
+	// options is a function, because fmt would print the key.
+	options func() Options
 	opened  atomic.Pointer[follower]
 
 	mu        sync.Mutex
@@ -48,7 +50,7 @@ func New(options Options) (*Feed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Feed{options: options, state: Connecting, listeners: map[*func()]bool{}}, nil
+	return &Feed{options: func() Options { return options }, state: Connecting, listeners: map[*func()]bool{}}, nil
 }
 
 // State says how far the feed can be trusted.
@@ -97,7 +99,7 @@ func (feed *Feed) open(given verify.RevocationContext) (*follower, error) {
 	if opened := feed.opened.Load(); opened != nil {
 		return opened, nil
 	}
-	opened := follow(feed.options, given, feed.setState, feed.tellListeners)
+	opened := follow(feed.options(), given, feed.setState, feed.tellListeners)
 	feed.opened.Store(opened)
 	return opened, nil
 }
@@ -109,8 +111,8 @@ func (feed *Feed) setState(next State, cause error) {
 		feed.state = next
 	}
 	feed.mu.Unlock()
-	if isNew && feed.options.OnStateChange != nil {
-		feed.options.OnStateChange(next, cause)
+	if hear := feed.options().OnStateChange; isNew && hear != nil {
+		listener.Tell(context.Background(), "OnStateChange", func() { hear(next, cause) })
 	}
 }
 
@@ -118,8 +120,8 @@ func (feed *Feed) tellListeners() {
 	feed.mu.Lock()
 	listeners := slices.Collect(maps.Keys(feed.listeners))
 	feed.mu.Unlock()
-	for _, listener := range listeners {
-		(*listener)()
+	for _, hear := range listeners {
+		listener.Tell(context.Background(), "a listener of OnEntry", *hear)
 	}
 }
 

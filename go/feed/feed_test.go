@@ -124,6 +124,21 @@ func TestARevocationTakesEffectWhenItArrives(t *testing.T) {
 	}
 }
 
+func TestAListenerThatPanicsDoesNotStopTheFeed(t *testing.T) {
+	setting := follow(t, func(options *feed.Options, _ *verify.Options) {
+		options.OnStateChange = func(feed.State, error) { panic("the listener is broken") }
+	})
+	grant := setting.issuer.Grant(testissuer.GrantOptions{})
+	if reason := setting.reason(grant.Token); reason != "" {
+		t.Fatalf("it is refused before: %s", reason)
+	}
+	setting.issuer.Revoke(grant.GrantID)
+	setting.untilRefused(grant.Token, refusal.Revoked)
+	if err := setting.feed.Close(); err != nil || setting.feed.State() != feed.Closed {
+		t.Errorf("closed: %v, %s", err, setting.feed.State())
+	}
+}
+
 func TestWhatWasRevokedBeforeIsInTheSnapshot(t *testing.T) {
 	setting := follow(t, nil)
 	grant := setting.issuer.Grant(testissuer.GrantOptions{})

@@ -3,23 +3,35 @@ package feed
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"sync/atomic"
 	"time"
 
 	"github.com/grantex/grantex/go/internal/ask"
+	"github.com/grantex/grantex/go/internal/redact"
 	"github.com/grantex/grantex/go/verify"
 )
 
 // OnlineOptions configure [NewOnline].
 type OnlineOptions struct {
 	// APIKey is an API key with the role verify. Required.
-	APIKey string
+	APIKey string `secret:"true"`
 	// URL is where the server's API is. Default: the verifier's issuer.
 	URL string
 	// Timeout is how long an answer may take. Default: 5 seconds.
 	Timeout time.Duration
 }
+
+// Format prints the options without the key.
+func (options OnlineOptions) Format(state fmt.State, _ rune) { redact.Format(state, options) }
+
+// LogValue is the options without the key.
+func (options OnlineOptions) LogValue() slog.Value { return redact.LogValue(options) }
+
+// MarshalJSON writes the options without the key.
+func (options OnlineOptions) MarshalJSON() ([]byte, error) { return redact.MarshalJSON(options) }
 
 // NewOnline asks the server about each call (POST /v1/tokens/verify,
 // docs/protocol.md §6). A revocation takes effect from the next call on, and
@@ -30,14 +42,15 @@ func NewOnline(options OnlineOptions) (verify.Revocation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return online{checked}, nil
+	return &online{func() Options { return checked }}, nil
 }
 
-type online struct{ options Options }
+// online holds a function, because fmt would print the key.
+type online struct{ options func() Options }
 
 // Connect implements [verify.Revocation].
-func (online online) Connect(given verify.RevocationContext) verify.RevocationCheck {
-	options := online.options
+func (online *online) Connect(given verify.RevocationContext) verify.RevocationCheck {
+	options := online.options()
 	return newOnlineCheck(apiURL(options.URL, given.Issuer), options.APIKey, options.Timeout, given.HTTPClient)
 }
 

@@ -2,10 +2,13 @@ package feed
 
 import (
 	"errors"
+	"fmt"
+	"log/slog"
 	"net/url"
 	"strings"
 	"time"
 
+	"github.com/grantex/grantex/go/internal/redact"
 	"github.com/grantex/grantex/go/internal/scope"
 )
 
@@ -40,7 +43,7 @@ const (
 // Options configure [New].
 type Options struct {
 	// APIKey is an API key with the role verify. Required.
-	APIKey string
+	APIKey string `secret:"true"`
 	// URL is where the server's API is. Default: the verifier's issuer.
 	URL string
 	// MaxStaleness is how old the latest message may be; the server sends one each
@@ -57,10 +60,16 @@ type Options struct {
 	// [Ask], for an answer. Default: 5 seconds.
 	Timeout time.Duration
 	// OnStateChange is called with every new state, and with the latest fault. A
-	// call may be the first to notice that the feed is stale, and waits for it.
-	// Default: nothing.
+	// call may be the first to notice that the feed is stale, and waits for it. A
+	// panic is logged to slog and changes nothing else. Default: nothing.
 	OnStateChange func(state State, cause error)
 }
+
+// Format prints the options without the key.
+func (options Options) Format(state fmt.State, _ rune) { redact.Format(state, options) }
+
+// LogValue is the options without the key.
+func (options Options) LogValue() slog.Value { return redact.LogValue(options) }
 
 func (options Options) withDefaults() (Options, error) {
 	if options.APIKey == "" {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/grantex/grantex/go/internal/redact"
 )
 
 // AgentClientOptions say which agent a client is.
@@ -203,7 +205,7 @@ func (c *AgentClient) Format(state fmt.State, _ rune) {
 }
 
 // Format prints the delegation without the tokens.
-func (d AgentDelegation) Format(state fmt.State, _ rune) { format(state, d) }
+func (d AgentDelegation) Format(state fmt.State, _ rune) { redact.Format(state, d) }
 
 // LogValue is the delegation without the tokens.
-func (d AgentDelegation) LogValue() slog.Value { return logValue(d) }
+func (d AgentDelegation) LogValue() slog.Value { return redact.LogValue(d) }

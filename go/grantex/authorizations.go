@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/grantex/grantex/go/internal/redact"
 )
 
 // AuthorizationParams are a request of an agent to a person (docs/protocol.md §6).
@@ -211,19 +213,19 @@ func withoutCode(status string) *Error {
 }
 
 // Format prints the request without its code.
-func (a AuthorizationState) Format(state fmt.State, _ rune) { format(state, a) }
+func (a AuthorizationState) Format(state fmt.State, _ rune) { redact.Format(state, a) }
 
 // LogValue is the request without its code.
-func (a AuthorizationState) LogValue() slog.Value { return logValue(a) }
+func (a AuthorizationState) LogValue() slog.Value { return redact.LogValue(a) }
 
 // Format prints the request without its code and link.
-func (a Authorization) Format(state fmt.State, _ rune) { format(state, a) }
+func (a Authorization) Format(state fmt.State, _ rune) { redact.Format(state, a) }
 
 // LogValue is the request without its code and link.
-func (a Authorization) LogValue() slog.Value { return logValue(a) }
+func (a Authorization) LogValue() slog.Value { return redact.LogValue(a) }
 
 // Format prints when the link expires.
-func (l ConsentLink) Format(state fmt.State, _ rune) { format(state, l) }
+func (l ConsentLink) Format(state fmt.State, _ rune) { redact.Format(state, l) }
 
 // LogValue is when the link expires.
-func (l ConsentLink) LogValue() slog.Value { return logValue(l) }
+func (l ConsentLink) LogValue() slog.Value { return redact.LogValue(l) }

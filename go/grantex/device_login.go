@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/grantex/grantex/go/internal/redact"
 )
 
 // DeviceLoginParams describe the program that asks for an API key.
@@ -117,7 +119,7 @@ func (l *DeviceLogin) Format(state fmt.State, _ rune) {
 }
 
 // Format prints the key without its secret.
-func (k DeviceKey) Format(state fmt.State, _ rune) { format(state, k) }
+func (k DeviceKey) Format(state fmt.State, _ rune) { redact.Format(state, k) }
 
 // LogValue is the key without its secret.
-func (k DeviceKey) LogValue() slog.Value { return logValue(k) }
+func (k DeviceKey) LogValue() slog.Value { return redact.LogValue(k) }

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/grantex/grantex/go/internal/redact"
 )
 
 // Grant is the record that a person granted scopes to an agent until a time. ID and GrantID are the same.
@@ -187,7 +189,7 @@ func orEmpty[T any](list []T) []T {
 }
 
 // Format prints the params without the token.
-func (p DelegateParams) Format(state fmt.State, _ rune) { format(state, p) }
+func (p DelegateParams) Format(state fmt.State, _ rune) { redact.Format(state, p) }
 
 // LogValue is the params without the token.
-func (p DelegateParams) LogValue() slog.Value { return logValue(p) }
+func (p DelegateParams) LogValue() slog.Value { return redact.LogValue(p) }

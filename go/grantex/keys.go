@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/grantex/grantex/go/internal/redact"
 )
 
 // Role is what an API key may do. Admin allows everything.
@@ -112,13 +114,13 @@ func (s *KeysService) Rotate(ctx context.Context, options ...CallOption) (*Rotat
 }
 
 // Format prints the key without its secret.
-func (k NewAPIKey) Format(state fmt.State, _ rune) { format(state, k) }
+func (k NewAPIKey) Format(state fmt.State, _ rune) { redact.Format(state, k) }
 
 // LogValue is the key without its secret.
-func (k NewAPIKey) LogValue() slog.Value { return logValue(k) }
+func (k NewAPIKey) LogValue() slog.Value { return redact.LogValue(k) }
 
 // Format prints when the key was rotated.
-func (k RotatedKey) Format(state fmt.State, _ rune) { format(state, k) }
+func (k RotatedKey) Format(state fmt.State, _ rune) { redact.Format(state, k) }
 
 // LogValue is when the key was rotated.
-func (k RotatedKey) LogValue() slog.Value { return logValue(k) }
+func (k RotatedKey) LogValue() slog.Value { return redact.LogValue(k) }

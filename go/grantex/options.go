@@ -3,11 +3,14 @@ package grantex
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
 	"strings"
 	"time"
+
+	"github.com/grantex/grantex/go/internal/redact"
 )
 
 // Options say how to reach the server, and with which key. The zero value takes
@@ -107,3 +110,9 @@ func plainClient(given *http.Client) *http.Client {
 	plain.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &plain
 }
+
+// Format prints the options without the key.
+func (o Options) Format(state fmt.State, _ rune) { redact.Format(state, o) }
+
+// LogValue is the options without the key.
+func (o Options) LogValue() slog.Value { return redact.LogValue(o) }

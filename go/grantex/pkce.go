@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"log/slog"
+
+	"github.com/grantex/grantex/go/internal/redact"
 )
 
 // PKCE is a code verifier and its challenge (RFC 7636), with the method S256.
@@ -26,10 +28,10 @@ func NewPKCE() PKCE {
 func NewState() string { return randomText() }
 
 // Format prints the challenge only.
-func (p PKCE) Format(state fmt.State, _ rune) { format(state, p) }
+func (p PKCE) Format(state fmt.State, _ rune) { redact.Format(state, p) }
 
 // LogValue is the challenge only.
-func (p PKCE) LogValue() slog.Value { return logValue(p) }
+func (p PKCE) LogValue() slog.Value { return redact.LogValue(p) }
 
 // randomText is 256 random bits in base64url.
 func randomText() string {

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/grantex/grantex/go/internal/redact"
 )
 
 // PrincipalSessionParams vouch for a person's session.
@@ -36,7 +38,7 @@ func (s *PrincipalSessionsService) Create(ctx context.Context, params PrincipalS
 }
 
 // Format prints the session without its token.
-func (p PrincipalSession) Format(state fmt.State, _ rune) { format(state, p) }
+func (p PrincipalSession) Format(state fmt.State, _ rune) { redact.Format(state, p) }
 
 // LogValue is the session without its token.
-func (p PrincipalSession) LogValue() slog.Value { return logValue(p) }
+func (p PrincipalSession) LogValue() slog.Value { return redact.LogValue(p) }

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/grantex/grantex/go/internal/redact"
 )
 
 // SignInProvider is an OpenID Connect provider that says which person a principal is (docs/protocol.md §6).
@@ -70,7 +72,7 @@ func (s *SignInProviderService) EndBinding(ctx context.Context, principalID stri
 }
 
 // Format prints the params without the client secret.
-func (p SignInProviderParams) Format(state fmt.State, _ rune) { format(state, p) }
+func (p SignInProviderParams) Format(state fmt.State, _ rune) { redact.Format(state, p) }
 
 // LogValue is the params without the client secret.
-func (p SignInProviderParams) LogValue() slog.Value { return logValue(p) }
+func (p SignInProviderParams) LogValue() slog.Value { return redact.LogValue(p) }

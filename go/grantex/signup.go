@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/grantex/grantex/go/internal/redact"
 )
 
 // SignupParams describe a new developer.
@@ -42,7 +44,7 @@ func Signup(ctx context.Context, params SignupParams, options Options) (*SignedU
 }
 
 // Format prints the developer without the key.
-func (s SignedUp) Format(state fmt.State, _ rune) { format(state, s) }
+func (s SignedUp) Format(state fmt.State, _ rune) { redact.Format(state, s) }
 
 // LogValue is the developer without the key.
-func (s SignedUp) LogValue() slog.Value { return logValue(s) }
+func (s SignedUp) LogValue() slog.Value { return redact.LogValue(s) }

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"github.com/grantex/grantex/go/internal/redact"
 )
 
 // TokenSourceOptions say which grant a token source keeps fresh, and where.
@@ -184,7 +186,7 @@ func (s *TokenSource) Format(state fmt.State, _ rune) {
 }
 
 // Format prints the options without the tokens.
-func (o TokenSourceOptions) Format(state fmt.State, _ rune) { format(state, o) }
+func (o TokenSourceOptions) Format(state fmt.State, _ rune) { redact.Format(state, o) }
 
 // LogValue is the options without the tokens.
-func (o TokenSourceOptions) LogValue() slog.Value { return logValue(o) }
+func (o TokenSourceOptions) LogValue() slog.Value { return redact.LogValue(o) }

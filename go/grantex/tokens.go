@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/grantex/grantex/go/internal/redact"
 )
 
 // IssuedToken is a newly issued grant token.
@@ -128,31 +130,31 @@ func (s *TokensService) Revoke(ctx context.Context, jti string, options ...CallO
 }
 
 // Format prints the token's grant without the token.
-func (t IssuedToken) Format(state fmt.State, _ rune) { format(state, t) }
+func (t IssuedToken) Format(state fmt.State, _ rune) { redact.Format(state, t) }
 
 // LogValue is the token's grant without the token.
-func (t IssuedToken) LogValue() slog.Value { return logValue(t) }
+func (t IssuedToken) LogValue() slog.Value { return redact.LogValue(t) }
 
 // Format prints the tokens' grant without the tokens.
-func (t GrantTokens) Format(state fmt.State, _ rune) { format(state, t) }
+func (t GrantTokens) Format(state fmt.State, _ rune) { redact.Format(state, t) }
 
 // LogValue is the tokens' grant without the tokens.
-func (t GrantTokens) LogValue() slog.Value { return logValue(t) }
+func (t GrantTokens) LogValue() slog.Value { return redact.LogValue(t) }
 
 // Format prints the params without the code.
-func (p ExchangeParams) Format(state fmt.State, _ rune) { format(state, p) }
+func (p ExchangeParams) Format(state fmt.State, _ rune) { redact.Format(state, p) }
 
 // LogValue is the params without the code.
-func (p ExchangeParams) LogValue() slog.Value { return logValue(p) }
+func (p ExchangeParams) LogValue() slog.Value { return redact.LogValue(p) }
 
 // Format prints the params without the token.
-func (p RefreshParams) Format(state fmt.State, _ rune) { format(state, p) }
+func (p RefreshParams) Format(state fmt.State, _ rune) { redact.Format(state, p) }
 
 // LogValue is the params without the token.
-func (p RefreshParams) LogValue() slog.Value { return logValue(p) }
+func (p RefreshParams) LogValue() slog.Value { return redact.LogValue(p) }
 
 // Format prints the request without the token.
-func (r ProvenRequest) Format(state fmt.State, _ rune) { format(state, r) }
+func (r ProvenRequest) Format(state fmt.State, _ rune) { redact.Format(state, r) }
 
 // LogValue is the request without the token.
-func (r ProvenRequest) LogValue() slog.Value { return logValue(r) }
+func (r ProvenRequest) LogValue() slog.Value { return redact.LogValue(r) }

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/grantex/grantex/go/audit"
+	"github.com/grantex/grantex/go/internal/listener"
 	"github.com/grantex/grantex/go/refusal"
 	"github.com/grantex/grantex/go/verify"
 )
@@ -82,13 +83,13 @@ func (admission *Admission) EndedBy() *refusal.Error {
 // OnGrantEnd calls back when the grant ends before the call is settled: when it
 // is revoked, within milliseconds of what a feed learns, or when its token
 // expires, within a second. It calls back immediately where the grant has ended.
-// Without a feed, only an expiry is noticed. The returned function withdraws the
-// listener.
+// Without a feed, only an expiry is noticed. A panic of the listener is logged to
+// slog. The returned function withdraws the listener.
 func (admission *Admission) OnGrantEnd(listener func(*refusal.Error)) (stop func()) {
 	admission.mu.Lock()
 	if ended := admission.endedBy; ended != nil {
 		admission.mu.Unlock()
-		listener(ended)
+		admission.tell(listener, ended)
 		return func() {}
 	}
 	if admission.isSettled {
@@ -135,8 +136,12 @@ func (admission *Admission) end(ended *refusal.Error) {
 	admission.listeners = nil
 	admission.mu.Unlock()
 	for listener := range listeners {
-		(*listener)(ended)
+		admission.tell(*listener, ended)
 	}
+}
+
+func (admission *Admission) tell(heard func(*refusal.Error), ended *refusal.Error) {
+	listener.Tell(admission.ctx, "a listener of OnGrantEnd", func() { heard(ended) })
 }
 
 // Context returns a context for code that runs as a part of the call:

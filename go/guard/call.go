@@ -2,8 +2,11 @@ package guard
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
 	"net/http"
 
+	"github.com/grantex/grantex/go/internal/redact"
 	"github.com/grantex/grantex/go/refusal"
 	"github.com/grantex/grantex/go/verify"
 )
@@ -25,12 +28,14 @@ type Call[INPUT any] struct {
 
 // TokenSource reads the grant token of a call. If its error is a
 // [refusal.Error], that is the refusal of the call; any other error refuses it
-// with token_unavailable. An empty token is refused with no_credentials.
+// with token_unavailable, and so does a panic. An empty token is refused with
+// no_credentials.
 type TokenSource func(ctx context.Context) (Credentials, error)
 
 // Credentials are a grant token, and what is known about it.
 type Credentials struct {
-	Token string
+	// Token is empty for a call without one.
+	Token string `secret:"true"`
 	// Grant is the grant that the guard's verifier returned for the token, for the
 	// same request: it is rechecked, and not verified again. Default: the token is
 	// verified.
@@ -39,6 +44,12 @@ type Credentials struct {
 	// Default: a token that is bound to a key is refused.
 	Confirm func(ctx context.Context, grant *verify.Grant) error
 }
+
+// Format prints the credentials without the token.
+func (credentials Credentials) Format(state fmt.State, _ rune) { redact.Format(state, credentials) }
+
+// LogValue is the credentials without the token.
+func (credentials Credentials) LogValue() slog.Value { return redact.LogValue(credentials) }
 
 // Bearer is a source of one token, which came without a proof of a key.
 func Bearer(token string) TokenSource {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/grantex/grantex/go/internal/listener"
 	"github.com/grantex/grantex/go/refusal"
 	"github.com/grantex/grantex/go/verify"
 )
@@ -49,14 +50,9 @@ func (guard *Guard) tell(ctx context.Context, pending *pending, entryID string, 
 		Action: pending.actionName(), Duration: time.Since(pending.startedAt), Grant: pending.grant,
 		EntryID: entryID, Refusal: refused,
 	}
-	// What a listener does wrong changes no decision.
-	if err := recovered(func() { guard.options.OnDecision(ctx, decision) }); err != nil {
-		slog.ErrorContext(ctx, "grantex: OnDecision panicked", "error", err)
-	}
+	listener.Tell(ctx, "OnDecision", func() { guard.options.OnDecision(ctx, decision) })
 }
 
 func (guard *Guard) auditFault(ctx context.Context, fault error) {
-	if err := recovered(func() { guard.options.OnAuditFault(ctx, fault) }); err != nil {
-		slog.ErrorContext(ctx, "grantex: OnAuditFault panicked", "error", err)
-	}
+	listener.Tell(ctx, "OnAuditFault", func() { guard.options.OnAuditFault(ctx, fault) })
 }

@@ -38,11 +38,12 @@ type Options struct {
 	// OnDecision is called with every admitted call and every refusal, including
 	// refusals that become no audit entry because they cannot be attributed. It is
 	// not called for a [Preflight] that finds nothing wrong. The context is that of
-	// the call, so that the decision can be set on its span. Default: logs the cause
-	// of rule_failed, token_unavailable and guard_failed.
+	// the call, so that the decision can be set on its span. A panic of a listener
+	// is logged to slog and changes no decision. Default: logs the cause of
+	// rule_failed, token_unavailable and guard_failed.
 	OnDecision func(ctx context.Context, decision Decision)
-	// OnAuditFault is called with the fault when the sink did not take a record.
-	// Default: slog.Error.
+	// OnAuditFault is called with the fault when the sink did not take a record. A
+	// panic is logged, too. Default: slog.Error.
 	OnAuditFault func(ctx context.Context, fault error)
 	// DPoP lets tokens through that are bound to keys, over HTTP with a proof.
 	// Default: such tokens are refused.

@@ -224,13 +224,59 @@ func TestACallerWhoLeavesIsNoFaultOfTheLog(t *testing.T) {
 }
 
 func TestATokenThatCannotBeReadRefusesTheCall(t *testing.T) {
-	setting := newSetting(t, nil)
-	call := guard.Call[*payment]{Rule: pays, Token: func(context.Context) (guard.Credentials, error) {
-		return guard.Credentials{}, errors.New("the store is down")
-	}}
-	if _, err := guard.Admit(t.Context(), setting.guard, call); reasonOf(t, err) != refusal.TokenUnavailable {
-		t.Errorf("got %v", err)
+	for name, token := range map[string]guard.TokenSource{
+		"an error": func(context.Context) (guard.Credentials, error) {
+			return guard.Credentials{Token: "t"}, errors.New("the store is down")
+		},
+		"a panic": func(context.Context) (guard.Credentials, error) { panic("the store is broken") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			setting := newSetting(t, nil)
+			call := guard.Call[*payment]{Rule: pays, Token: token}
+			if _, err := guard.Admit(t.Context(), setting.guard, call); reasonOf(t, err) != refusal.TokenUnavailable {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
+}
+
+func TestAListenerThatPanicsChangesNoDecision(t *testing.T) {
+	setting := newSetting(t, func(options *guard.Options) {
+		options.OnDecision = func(context.Context, guard.Decision) { panic("the listener is broken") }
+		options.OnAuditFault = func(context.Context, error) { panic("the listener is broken") }
+	})
+	if reason := setting.pay(setting.token(), "1", pays); reason != "" {
+		t.Errorf("a call that is granted is refused: %s", reason)
+	}
+	if reason := setting.pay(setting.token(), "501", pays); reason != refusal.AmountOver {
+		t.Errorf("got %q", reason)
+	}
+	setting.expectEntries("allowed", "success of #1", "blocked (amount_over)")
+	setting.recorder.Break()
+	if reason := setting.pay(setting.token(), "1", pays); reason != refusal.AuditUnavailable {
+		t.Errorf("got %q", reason)
+	}
+}
+
+func TestAListenerThatPanicsAtTheEndOfAGrantKeepsItFromNoOther(t *testing.T) {
+	setting := newSetting(t, nil)
+	grant := setting.issuer.Grant(testissuer.GrantOptions{Scopes: pays.Scopes})
+	call := guard.Call[*payment]{Token: guard.Bearer(grant.Token), Input: &payment{"a", "1"}, Rule: pays}
+	admission, err := guard.Admit(t.Context(), setting.guard, call)
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := func(*refusal.Error) { panic("the listener is broken") }
+	heard := make(chan refusal.Reason, 2)
+	admission.OnGrantEnd(broken)
+	admission.OnGrantEnd(func(ended *refusal.Error) { heard <- ended.Reason })
+	admission.OnGrantEnd(broken)
+	setting.issuer.Revoke(grant.GrantID)
+	if reason := <-heard; reason != refusal.Revoked {
+		t.Errorf("heard %s", reason)
+	}
+	admission.OnGrantEnd(broken)
+	admission.Settle(guard.Failure, nil)
 }
 
 func TestHowACallEndsIsRecorded(t *testing.T) {

@@ -147,7 +147,10 @@ func (guard *Guard) verified(ctx context.Context, pending *pending) (*verify.Gra
 	credentials := Credentials{}
 	if pending.token != nil {
 		var err error
-		if credentials, err = pending.token(ctx); err != nil {
+		if panicked := recovered(func() { credentials, err = pending.token(ctx) }); panicked != nil {
+			err = panicked
+		}
+		if err != nil {
 			return nil, refusal.From(err, refusal.TokenUnavailable, nil)
 		}
 	}

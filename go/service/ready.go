@@ -59,9 +59,9 @@ func (service *Service) Ready(ctx context.Context) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.As(err, &refused) && refused.Reason == refusal.KeysUnavailable:
-		return &NotReadyError{KeysUnavailable, "the keys of " + service.options.URL + " cannot be fetched", err}
+		return &NotReadyError{KeysUnavailable, "the keys of " + service.options().URL + " cannot be fetched", err}
 	}
-	return &NotReadyError{FeedUnavailable, "the revocations of " + service.options.URL + " cannot be followed", err}
+	return &NotReadyError{FeedUnavailable, "the revocations of " + service.options().URL + " cannot be followed", err}
 }
 
 // checkServer checks that the server answers, is the issuer that is expected,
@@ -74,11 +74,12 @@ func (service *Service) checkServer(ctx context.Context) error {
 	if err := service.ask(ctx, "/.well-known/grantex", &description); err != nil {
 		return err
 	}
+	options := service.options()
 	var issuer string
-	if json.Unmarshal(description.Issuer, &issuer) != nil || issuer != service.options.Issuer {
+	if json.Unmarshal(description.Issuer, &issuer) != nil || issuer != options.Issuer {
 		return &NotReadyError{Code: IssuerMismatch, Message: fmt.Sprintf(
 			"the server at %s issues tokens as %.200s, and this service expects %s; set Issuer, or GRANTEX_URL, to the public address of the server",
-			service.options.URL, description.Issuer, service.options.Issuer)}
+			options.URL, description.Issuer, options.Issuer)}
 	}
 	var account struct {
 		KeyID string   `json:"keyId"`
@@ -105,10 +106,11 @@ func (service *Service) checkServer(ctx context.Context) error {
 }
 
 func (service *Service) ask(ctx context.Context, path string, answer any) error {
-	client := *service.options.HTTPClient
+	options := service.options()
+	client := *options.HTTPClient
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	server := &ask.Server{
-		URL: service.options.URL, APIKey: service.options.APIKey, Timeout: 5 * time.Second, HTTPClient: &client,
+		URL: options.URL, APIKey: options.APIKey, Timeout: 5 * time.Second, HTTPClient: &client,
 	}
 	err := server.Get(ctx, path, answer)
 	if err == nil || ctx.Err() != nil {

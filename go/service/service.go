@@ -10,6 +10,7 @@ package service
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -19,6 +20,7 @@ import (
 	"github.com/grantex/grantex/go/audit"
 	"github.com/grantex/grantex/go/feed"
 	"github.com/grantex/grantex/go/guard"
+	"github.com/grantex/grantex/go/internal/redact"
 	"github.com/grantex/grantex/go/verify"
 )
 
@@ -40,7 +42,7 @@ type Options struct {
 	URL string
 	// APIKey is an API key with the roles verify and audit-write. Default:
 	// GRANTEX_API_KEY.
-	APIKey string
+	APIKey string `secret:"true"`
 	// Audience is the service's name, or all of its names. Default:
 	// GRANTEX_AUDIENCE.
 	Audience []string
@@ -58,7 +60,8 @@ type Options struct {
 	Audit audit.Mode
 	// OnDecision is as in [guard.Options].
 	OnDecision func(ctx context.Context, decision guard.Decision)
-	// OnFault hears of every fault of the audit log. Default: slog.Error.
+	// OnFault hears of every fault of the audit log. A panic is logged to slog and
+	// changes nothing else. Default: slog.Error.
 	OnFault func(error)
 	// DPoP, ResourceMetadata and Scope are as in [guard.Options].
 	DPoP             guard.DPoP
@@ -69,6 +72,12 @@ type Options struct {
 	HTTPClient *http.Client
 }
 
+// Format prints the options without the key.
+func (options Options) Format(state fmt.State, _ rune) { redact.Format(state, options) }
+
+// LogValue is the options without the key.
+func (options Options) LogValue() slog.Value { return redact.LogValue(options) }
+
 // Service is a verifier, an audit sink and a guard that belong together.
 type Service struct {
 	// Guard verifies, decides and records: what httpguard, mcpguard and guard.Run
@@ -77,7 +86,8 @@ type Service struct {
 	Verifier *verify.Verifier
 	Audit    *audit.HTTPSink
 
-	options Options
+	// options is a function, because fmt would print the key.
+	options func() Options
 }
 
 // New makes a service. It starts nothing: the first call, or Ready, opens the
@@ -117,7 +127,7 @@ func New(options Options) (*Service, error) {
 		// Nobody will close it.
 		return nil, errors.Join(err, verifier.Close())
 	}
-	return &Service{Guard: made, Verifier: verifier, Audit: sink, options: options}, nil
+	return &Service{Guard: made, Verifier: verifier, Audit: sink, options: func() Options { return options }}, nil
 }
 
 // Flush sends what the audit sink still has, see [audit.HTTPSink.Flush].

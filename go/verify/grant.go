@@ -1,7 +1,11 @@
 package verify
 
 import (
+	"fmt"
+	"log/slog"
+
 	"github.com/grantex/grantex/go/internal/claims"
+	"github.com/grantex/grantex/go/internal/redact"
 	"github.com/grantex/grantex/go/internal/scope"
 	"github.com/grantex/grantex/go/refusal"
 )
@@ -111,6 +115,15 @@ func (g *Grant) ScopeIndex() (scope.Index, error) {
 
 // VerifiedToken is a token, and the grant that a verifier returned for it.
 type VerifiedToken struct {
-	Token string
+	Token string `secret:"true"`
 	Grant *Grant
 }
+
+// Format prints the grant without the token.
+func (v VerifiedToken) Format(state fmt.State, _ rune) { redact.Format(state, v) }
+
+// LogValue is the grant without the token.
+func (v VerifiedToken) LogValue() slog.Value { return redact.LogValue(v) }
+
+// MarshalJSON writes the grant without the token.
+func (v VerifiedToken) MarshalJSON() ([]byte, error) { return redact.MarshalJSON(v) }

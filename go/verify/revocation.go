@@ -2,8 +2,12 @@ package verify
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/grantex/grantex/go/internal/redact"
 )
 
 // Revocation is how a verifier learns of revocations: a feed, an online check, or [NoRevocation].
@@ -49,7 +53,7 @@ const (
 
 // RevocationQuery asks about an otherwise valid token.
 type RevocationQuery struct {
-	Token string
+	Token string `secret:"true"`
 	Grant *Grant
 	// KeyID names the key that signed the token.
 	KeyID string
@@ -58,6 +62,15 @@ type RevocationQuery struct {
 	// Now is the time by the verifier's clock.
 	Now time.Time
 }
+
+// Format prints the query without the token.
+func (q RevocationQuery) Format(state fmt.State, _ rune) { redact.Format(state, q) }
+
+// LogValue is the query without the token.
+func (q RevocationQuery) LogValue() slog.Value { return redact.LogValue(q) }
+
+// MarshalJSON writes the query without the token.
+func (q RevocationQuery) MarshalJSON() ([]byte, error) { return redact.MarshalJSON(q) }
 
 // RevocationCheck knows revocations, for one verifier. It is safe for concurrent use.
 type RevocationCheck interface {

@@ -190,6 +190,24 @@ func TestARunningCallHearsOnceThatItsGrantEnded(t *testing.T) {
 	}
 }
 
+func TestAListenerThatPanicsEndsNeitherTheProcessNorOtherCalls(t *testing.T) {
+	issuer := testissuer.New(t)
+	source := &known{revision: 1, revoked: map[string]bool{}}
+	verifier := newVerifier(t, issuer, func(options *verify.Options) { options.Revocation = source })
+	grant := issuer.Grant(testissuer.GrantOptions{})
+	held := verified(t, verifier, grant.Token)
+	heard := make(chan refusal.Reason, 1)
+	broken := func(*refusal.Error) { panic("the listener is broken") }
+	verifier.Watch(held, broken)
+	verifier.Watch(held, func(ended *refusal.Error) { heard <- ended.Reason })
+	verifier.Watch(held, broken)
+	source.revoke(grant.GrantID)
+	if reason := <-heard; reason != refusal.Revoked {
+		t.Errorf("heard %s", reason)
+	}
+	verifier.Watch(held, broken)
+}
+
 func TestAListenerThatEndsItsGoroutineEndsNoOtherCalls(t *testing.T) {
 	now := newClock()
 	issuer := testissuer.New(t, testissuer.WithClock(now.Now))

@@ -119,7 +119,7 @@ func (v *Verifier) Recheck(ctx context.Context, verified VerifiedToken, use Use)
 
 // Watch calls back once when a grant ends that this verifier returned: when a feed learns that it is revoked, or within
 // a second of the expiry of its token. It calls back immediately where the grant has ended, and never for a grant of
-// another origin. Call stop when the call is over.
+// another origin. A panic of ended is logged to slog. Call stop when the call is over.
 func (v *Verifier) Watch(grant *Grant, ended func(*refusal.Error)) (stop func()) {
 	if grant.known == nil || grant.verifier != v {
 		return func() {}

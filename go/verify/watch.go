@@ -1,9 +1,11 @@
 package verify
 
 import (
+	"context"
 	"sync"
 	"time"
 
+	"github.com/grantex/grantex/go/internal/listener"
 	"github.com/grantex/grantex/go/refusal"
 )
 
@@ -58,7 +60,8 @@ func (w *watchedGrants) endIfOver(watched *watchedGrant, now time.Time) {
 		return
 	}
 	if w.remove(watched) {
-		watched.ended(refusal.New(reason, refusal.Detail{Attribution: grant.Attribution()}))
+		ended := refusal.New(reason, refusal.Detail{Attribution: grant.Attribution()})
+		listener.Tell(context.Background(), "a listener of Watch", func() { watched.ended(ended) })
 	}
 }
 
