@@ -36,7 +36,7 @@ func Example() {
 		log.Fatal(err)
 	}
 
-	// 2. It asks Alice. Her browser goes to asked.ConsentURL; a sandbox approves at once and answers with the code.
+	// 2. It asks Alice. Her browser goes to asked.ConsentURL; a sandbox approves at once and returns the code.
 	asked, err := client.Authorizations.Create(ctx, grantex.AuthorizationParams{
 		AgentID:     agent.ID,
 		PrincipalID: "user_alice",
@@ -50,7 +50,7 @@ func Example() {
 		log.Fatal(err)
 	}
 
-	// 3. Before each call of a service, ask the source for the token: it is always a fresh one.
+	// 3. Before each call of a service, ask the source for the token, which it keeps fresh.
 	source, err := client.NewTokenSource(grantex.TokenSourceOptions{AgentID: agent.ID, Store: store, Grant: grant})
 	if err != nil {
 		log.Fatal(err)
@@ -65,7 +65,7 @@ func Example() {
 	}
 	fmt.Println(verified.Valid, verified.Scopes)
 
-	// 4. A sub-agent gets less, and not for longer than the token.
+	// 4. A sub-agent gets less, and no longer than the token lasts.
 	searcher, err := client.Agents.Register(ctx, grantex.AgentParams{Name: "flight-search", Scopes: []string{"flights:search"}})
 	if err != nil {
 		log.Fatal(err)
@@ -80,7 +80,7 @@ func Example() {
 	}
 	fmt.Println(child.Scopes)
 
-	// 5. What was done is written down, for good.
+	// 5. Record what was done.
 	_, err = client.Audit.Log(ctx, grantex.EntryParams{
 		GrantID:  grant.GrantID,
 		Action:   "flight.booked",
@@ -91,7 +91,7 @@ func Example() {
 		log.Fatal(err)
 	}
 
-	// 6. Alice changes her mind: from now on nothing of it holds.
+	// 6. Alice changes her mind. All of her grant ends, the sub-agent's part too.
 	if err := client.Grants.Revoke(ctx, grant.GrantID); err != nil {
 		log.Fatal(err)
 	}
