@@ -25,7 +25,8 @@ export function pytest(
     async run() {
       await using place = await emptyFolder();
       const file = join(place.path, 'junit.xml');
-      const parameters = [`--junitxml=${file}`, '-n', 'auto'];
+      // For one file, each further process costs more than it does: all of them import the framework.
+      const parameters = [`--junitxml=${file}`, '-n', only === undefined ? 'auto' : '0'];
       const chosen = only === undefined ? [] : [join('tests', only)];
       const leaving = isFullRun ? [] : [`--ignore-glob=${FULL}`];
       const line = ['uv', 'run', '--no-sync', 'pytest', ...parameters, ...leaving, ...chosen];

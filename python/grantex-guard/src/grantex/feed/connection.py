@@ -1,12 +1,12 @@
 """Keeps a log up to date: fetches a snapshot, follows the stream, and starts over in the right place."""
 
 import asyncio
-import random
 import time
 from collections.abc import Callable
 from contextlib import aclosing, suppress
 from typing import Any, Final, cast
 
+from grantex.base.chance import chance
 from grantex.feed.attempt import Attempt
 from grantex.feed.event_reader import StreamEvent
 from grantex.feed.feed_client import FeedClient
@@ -168,7 +168,7 @@ class FeedConnection:
 
     def _pause(self) -> float:
         """Spreads the reconnects of verifiers that lost their streams at the same moment."""
-        share = random.random()  # noqa: S311
+        share = chance()
         longest: float = min(_LONGEST_PAUSE, _SHORTEST_PAUSE * 2 ** min(self._failures, 16))
         back_off = longest * share if self._failures == 0 else longest * (0.5 + share / 2)
         seconds = max(back_off, self._retry_after * (0.5 + share))

@@ -1,12 +1,12 @@
 """How long records and their calls wait."""
 
 import asyncio
-import random
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, Final
 
+from grantex.base.chance import chance
 from grantex.base.engine import get_engine
 
 _FIRST_PAUSE: Final = 0.1
@@ -37,4 +37,4 @@ def backoff(attempts: int) -> float:
     Half of it is random, so that many services do not return at once.
     """
     longest: float = min(_FIRST_PAUSE * 2 ** min(attempts, 16), _LONGEST_PAUSE)
-    return longest * (0.5 + random.random() / 2)  # noqa: S311
+    return longest * (0.5 + chance() / 2)

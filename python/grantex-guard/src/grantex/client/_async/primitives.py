@@ -2,11 +2,12 @@
 
 import asyncio
 import os
-import random
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Generic, ParamSpec, TypeVar
+
+from grantex.base.chance import chance
 
 RESULT = TypeVar("RESULT")
 PARAMETERS = ParamSpec("PARAMETERS")
@@ -21,7 +22,7 @@ class AsyncClock:
 
     def random(self) -> float:
         """Return a number that is at least 0 and less than 1."""
-        return random.random()  # noqa: S311
+        return chance()
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""

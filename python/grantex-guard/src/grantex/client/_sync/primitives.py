@@ -1,13 +1,14 @@
 """What differs between the asynchronous and the synchronous client; the rest is generated."""
 
 import os
-import random
 import threading
 import time
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Generic, ParamSpec, Protocol, TypeVar
+
+from grantex.base.chance import chance
 
 RESULT = TypeVar("RESULT")
 PARAMETERS = ParamSpec("PARAMETERS")
@@ -26,7 +27,7 @@ class Clock:
 
     def random(self) -> float:
         """Return a number that is at least 0 and less than 1."""
-        return random.random()  # noqa: S311
+        return chance()
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
