@@ -17,30 +17,46 @@ import (
 func (guarded *guarded) callTool(
 	ctx context.Context, method string, request mcp.Request, params *mcp.CallToolParamsRaw, token guard.TokenSource,
 ) (mcp.Result, error) {
-	if err := checkArguments(params.Arguments); err != nil {
-		return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: err.Error()}
-	}
-	rule := ruleOf(guarded.options.Rules, params.Name)
-	var arguments Arguments
-	var err error
-	if rule == nil {
-		arguments, err = readArguments(params.Arguments)
-	} else {
-		var problem error
-		arguments, problem, err = guarded.parsed(ctx, request, params)
-		if problem != nil {
-			result := completeResult(request)
-			result.SetError(problem)
-			return result, nil
+	call := guard.Call[Arguments]{Token: token, Action: params.Name, Rule: ruleOf(guarded.options.Rules, params.Name)}
+	var fault error
+	if call.Input, fault = guarded.parsed(ctx, request, params, call.Rule); fault != nil {
+		// What is wrong with arguments tells of the tool.
+		if refused := guarded.refusedWithoutInput(ctx, call); refused != nil {
+			return refusedResult(request, refused), nil
 		}
+		return faultResult(request, fault)
 	}
-	if err != nil {
-		return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: err.Error()}
-	}
-	call := guard.Call[Arguments]{Token: token, Action: params.Name, Input: arguments, Rule: rule}
 	return run(ctx, guarded, call, method, request, func(refused *refusal.Error) (mcp.Result, error) {
 		return refusedResult(request, refused), nil
 	})
+}
+
+// refusedWithoutInput refuses a call, and records that, whose grant does not hold
+// the scopes of its rule, with a limit or without. It returns nil where only the
+// input can decide.
+func (guarded *guarded) refusedWithoutInput(ctx context.Context, call guard.Call[Arguments]) *refusal.Error {
+	asked := guard.Call[any]{Token: call.Token, Action: call.Action}
+	if call.Rule != nil {
+		asked.Rule = &guard.Rule[any]{Scopes: call.Rule.Scopes, Action: call.Rule.Action}
+	}
+	explained := guard.Explain(ctx, guarded.options.Guard, asked)
+	if explained.IsAllowed() || explained.Refusal.Reason == refusal.AmountNotStated {
+		return nil
+	}
+	var refused *refusal.Error
+	errors.As(guard.Preflight(ctx, guarded.options.Guard, asked), &refused)
+	return refused
+}
+
+// faultResult tells what is wrong with arguments, as the SDK does.
+func faultResult(request mcp.Request, fault error) (mcp.Result, error) {
+	var mismatch *mismatchError
+	if errors.As(fault, &mismatch) {
+		result := completeResult(request)
+		result.SetError(mismatch.cause)
+		return result, nil
+	}
+	return nil, &jsonrpc.Error{Code: jsonrpc.CodeInvalidParams, Message: fault.Error()}
 }
 
 func (guarded *guarded) getPrompt(

@@ -68,8 +68,9 @@ type Options struct {
 // is added later runs before the guard. Tools may be added at any time.
 //
 // A rule reads the arguments that the tool will read: those of the client with
-// the defaults of the tool's schema, which they must match. Handlers find the
-// grant with [guard.FromContext]. The same guard and rules
+// the defaults of the tool's schema, which they must match. Only a caller whose
+// grant holds the scopes of the rule is told what is wrong with its arguments.
+// Handlers find the grant with [guard.FromContext]. The same guard and rules
 // twice on one server decide twice and record once. The error names the option
 // that is missing or wrong.
 func Guard(server *mcp.Server, options Options) error {

@@ -304,6 +304,51 @@ func TestArgumentsThatNameAMemberTwiceReachNoTool(t *testing.T) {
 	}
 }
 
+func TestArgumentsAreNoneOfAStrangersBusiness(t *testing.T) {
+	strangers := map[string]struct {
+		token   func(*testissuer.Issuer) string
+		want    refusal.Reason
+		entries []string
+	}{
+		"no token": {func(*testissuer.Issuer) string { return "" }, refusal.NoCredentials, nil},
+		"garbage":  {func(*testissuer.Issuer) string { return "garbage" }, refusal.MalformedToken, nil},
+		"another scope": {func(issuer *testissuer.Issuer) string { return issuer.Token("flights:search") },
+			refusal.ScopeMissing, []string{"blocked (scope_missing)"}},
+	}
+	for name, stranger := range strangers {
+		for kind, arguments := range map[string]string{
+			"unlike the schema": `{"to":1}`, "too few": `{}`, "a name twice": `{"to":"a","to":"b"}`, "no object": `[]`,
+		} {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				site := newSite(t, nil)
+				reason, _ := call(t, site.connect(), stranger.token(site.issuer), "pay", json.RawMessage(arguments))
+				if reason != stranger.want {
+					t.Errorf("got %q", reason)
+				}
+				site.expectEntries(stranger.entries...)
+			})
+		}
+	}
+	t.Run("a tool without a rule", func(t *testing.T) {
+		site := newSite(t, nil)
+		token := site.issuer.Token("payments:initiate")
+		if reason, _ := call(t, site.connect(), token, "unruled", json.RawMessage(`{"a":1,"a":2}`)); reason != refusal.NoRule {
+			t.Errorf("got %q", reason)
+		}
+		site.expectEntries("blocked (no_rule)")
+	})
+	t.Run("a grant with a limit", func(t *testing.T) {
+		site := newSite(t, nil)
+		token := site.issuer.Token("payments:initiate:max_500")
+		reason, result := call(t, site.connect(), token, "pay", json.RawMessage(`{"to":1}`))
+		text := result.Content[0].(*mcp.TextContent).Text
+		if reason != "" || !result.IsError || !strings.Contains(text, "arguments") {
+			t.Errorf("got %q %s", reason, text)
+		}
+		site.expectEntries()
+	})
+}
+
 func TestARuleReadsWhatTheToolReads(t *testing.T) {
 	type transfer struct {
 		Amount float64 `json:"amount"`

@@ -10,42 +10,53 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/grantex/grantex/go/guard"
 	"github.com/grantex/grantex/go/internal/canonical"
 	"github.com/grantex/grantex/go/internal/jsonvalue"
 )
 
+// mismatchError is about arguments that do not match the schema of their tool.
+type mismatchError struct{ cause error }
+
+func (mismatch *mismatchError) Error() string { return mismatch.cause.Error() }
+
 // parsed returns the arguments that the tool will read: those of the client,
 // with the defaults of the tool's schema, which they must match. It puts them
-// into the request, so that what is checked is what runs. A problem is what the
-// caller is told in place of a result.
+// into the request, so that what is checked is what runs. The arguments of a
+// tool without a rule, which does not run, are only read.
 func (guarded *guarded) parsed(
-	ctx context.Context, request mcp.Request, params *mcp.CallToolParamsRaw,
-) (arguments Arguments, problem error, err error) {
+	ctx context.Context, request mcp.Request, params *mcp.CallToolParamsRaw, rule *guard.Rule[Arguments],
+) (Arguments, error) {
+	if err := checkArguments(params.Arguments); err != nil {
+		return nil, err
+	}
+	if rule == nil {
+		return readArguments(params.Arguments)
+	}
 	schema, err := guarded.schemaOf(ctx, request, params.Name)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	values := map[string]any{}
 	if len(params.Arguments) > 0 {
 		// As the SDK does: numbers are doubles.
 		if err := json.Unmarshal(params.Arguments, &values); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	if values == nil {
 		values = map[string]any{}
 	}
 	if err := schema.ApplyDefaults(&values); err != nil {
-		return nil, err, nil
+		return nil, &mismatchError{err}
 	}
 	if err := schema.Validate(&values); err != nil {
-		return nil, fmt.Errorf("validating %q: %w", "arguments", err), nil
+		return nil, &mismatchError{fmt.Errorf("validating %q: %w", "arguments", err)}
 	}
 	if params.Arguments, err = json.Marshal(values); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	arguments, err = readArguments(params.Arguments)
-	return arguments, nil, err
+	return readArguments(params.Arguments)
 }
 
 // schemaOf finds the schema of the arguments of a tool in the server's list.
