@@ -20,6 +20,7 @@ from agent_framework import (
 )
 from agent_framework_model import ScriptedClient, ask
 from grantex import current_call
+from grantex.adapter import current_token
 from grantex_autogen.agent_framework import (
     GrantMiddleware,
     Rule,
@@ -158,7 +159,10 @@ async def test_middleware_that_goes_on_in_another_thread_does_not_lose_the_guard
         await asyncio.to_thread(thread.join)
 
     bank = Bank()
-    for reader, code in ((None, "no_credentials"), (lambda _: world.server.token(LIMITED), "amount_over")):
+    for reader, code in (
+        (current_token, "no_credentials"),
+        (lambda _: world.server.token(LIMITED), "amount_over"),
+    ):
         ours = GrantMiddleware(guard=world.guard, rules=RULES, token=reader)
         [answer] = read(await ask(bank.tools, (name, TOO_MUCH), middleware=[ours, in_thread]))
         assert answer["code"] == code

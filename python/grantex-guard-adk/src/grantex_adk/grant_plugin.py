@@ -7,9 +7,9 @@ from google.adk.plugins.base_plugin import BasePlugin
 from google.adk.tools.base_tool import BaseTool
 from google.adk.tools.tool_context import ToolContext
 from grantex import Call, Guard, to_refusal_body
-from grantex.adapter import check_tool_options, has_guard, wrong_option
+from grantex.adapter import check_tool_options, current_token, has_guard, wrong_option
 
-from grantex_adk.guarded_tool import TokenSource, session_token
+from grantex_adk.guarded_tool import TokenSource
 
 
 class GrantPlugin(BasePlugin):
@@ -25,7 +25,7 @@ class GrantPlugin(BasePlugin):
     """
 
     def __init__(
-        self, *, guard: Guard, token: TokenSource = session_token, unguarded: Collection[str] = ()
+        self, *, guard: Guard, token: TokenSource = current_token, unguarded: Collection[str] = ()
     ) -> None:
         super().__init__(name="grantex")
         check_tool_options(guard, token, "GrantPlugin")

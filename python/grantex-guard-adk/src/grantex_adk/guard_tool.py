@@ -6,24 +6,24 @@ from typing import Any, TypeVar, overload
 from google.adk.tools.base_tool import BaseTool
 from google.adk.tools.function_tool import FunctionTool
 from grantex import Guard, Rule
-from grantex.adapter import Guarding, guarding_by_rule, guarding_by_rules, wrong_option
+from grantex.adapter import Guarding, current_token, guarding_by_rule, guarding_by_rules, wrong_option
 
-from grantex_adk.guarded_tool import TokenSource, guarded, session_token
+from grantex_adk.guarded_tool import TokenSource, guarded
 
 TOOL = TypeVar("TOOL", bound=BaseTool)
 
 
 @overload
-def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource = session_token) -> TOOL: ...
+def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource = current_token) -> TOOL: ...
 
 
 @overload
 def guard_tool(
-    tool: Callable[..., Any], *, guard: Guard, rule: Rule[Any], token: TokenSource = session_token
+    tool: Callable[..., Any], *, guard: Guard, rule: Rule[Any], token: TokenSource = current_token
 ) -> FunctionTool: ...
 
 
-def guard_tool(tool: Any, *, guard: Guard, rule: Rule[Any], token: TokenSource = session_token) -> Any:
+def guard_tool(tool: Any, *, guard: Guard, rule: Rule[Any], token: TokenSource = current_token) -> Any:
     """Return a tool of the same class that runs only with a grant that covers the rule.
 
     The given tool is not changed; a function becomes a ``FunctionTool``. The guard checks after the ADK has
@@ -50,7 +50,7 @@ def guard_tools(
     *,
     guard: Guard,
     rules: Mapping[str, Rule[Any]],
-    token: TokenSource = session_token,
+    token: TokenSource = current_token,
 ) -> list[Any]:
     """Guard every tool of a list as :func:`guard_tool` does, each with the rule of its name.
 

@@ -8,15 +8,15 @@ from google.adk.agents.readonly_context import ReadonlyContext
 from google.adk.tools.base_tool import BaseTool
 from google.adk.tools.base_toolset import BaseToolset
 from grantex import Guard, Rule
-from grantex.adapter import Guarding, guarding_by_rules, is_guarded, mark_guarded, wrong_option
+from grantex.adapter import Guarding, current_token, guarding_by_rules, is_guarded, mark_guarded, wrong_option
 
-from grantex_adk.guarded_tool import TokenSource, guarded, session_token
+from grantex_adk.guarded_tool import TokenSource, guarded
 
 TOOLSET = TypeVar("TOOLSET", bound=BaseToolset)
 
 
 def guard_toolset(
-    toolset: TOOLSET, *, guard: Guard, rules: Mapping[str, Rule[Any]], token: TokenSource = session_token
+    toolset: TOOLSET, *, guard: Guard, rules: Mapping[str, Rule[Any]], token: TokenSource = current_token
 ) -> TOOLSET:
     """Return a toolset of the same class, such as an ``McpToolset``, whose tools run only with a grant.
 

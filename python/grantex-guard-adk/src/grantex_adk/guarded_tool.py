@@ -11,7 +11,7 @@ from google.adk.tools.base_tool import BaseTool
 from google.adk.tools.function_tool import FunctionTool
 from google.adk.tools.tool_context import ToolContext
 from grantex import AuthorizationError, Call, Rule
-from grantex.adapter import Guarding, current_token, guard_tool, is_guarded, mark_guarded, run_tool_async
+from grantex.adapter import Guarding, guard_tool, is_guarded, mark_guarded, run_tool_async
 
 TokenSource: TypeAlias = Callable[[ToolContext], "Any | Awaitable[Any]"]
 """Finds the grant token of one call by its context, at once or as a coroutine."""
@@ -19,11 +19,6 @@ TokenSource: TypeAlias = Callable[[ToolContext], "Any | Awaitable[Any]"]
 _context: Final[ContextVar[ToolContext]] = ContextVar("grantex_adk.context")
 # Its tools only mark their descriptions as text of the server, before a model calls them.
 _MCP_TOOL: Final = "google.adk.tools.mcp_tool.mcp_tool"
-
-
-def session_token(_: ToolContext) -> Any:
-    """Read what :func:`use_token` has set."""
-    return current_token()
 
 
 def guarded(tool: BaseTool, guarding: Guarding) -> BaseTool:

@@ -29,15 +29,6 @@ def raise_refused(body: Mapping[str, Any], refusal: AuthorizationError) -> Any:
     raise ToolRefusedError(body, refusal) from refusal
 
 
-def from_context(token: TokenSource[CONTEXT] | None) -> TokenSource[CONTEXT]:
-    """Return the option ``token``, or what reads the token of ``use_token`` where it is not given."""
-    return token or _used_token
-
-
-def _used_token(_: object) -> Token | Awaitable[Token]:
-    return current_token()
-
-
 def guard_each(
     tools: Sequence[TOOL],
     guard: Guard,

@@ -13,6 +13,7 @@ from ag2.tools.final import FunctionTool
 from grantex import AuthorizationError, Call, Grant, Guard, Rule, Service, current_grant, use_token
 from grantex.adapter import (
     Guarding,
+    current_token,
     guarding_by_rule,
     guarding_by_rules,
     is_guarded,
@@ -45,7 +46,7 @@ TokenSource: TypeAlias = _tools.TokenSource[Context]
 _context: Final[ContextVar[Context | None]] = ContextVar("grantex_autogen.ag2_context", default=None)
 
 
-def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource | None = None) -> TOOL:
+def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource = current_token) -> TOOL:
     """Return a copy of a tool that runs only with a grant that covers the rule.
 
     The guard stands in front of the function itself: it checks the arguments that AG2 has parsed and that
@@ -59,7 +60,7 @@ def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource 
     The same guard, rule and token twice check once. Raises ``TypeError`` naming the option that is wrong,
     and for what is no ``FunctionTool``.
     """
-    guarding = guarding_by_rule(guard, rule, _tools.from_context(token), "guard_tool")("")
+    guarding = guarding_by_rule(guard, rule, token, "guard_tool")("")
     if not isinstance(tool, FunctionTool):
         raise TypeError(
             f"guard_tool: {type(tool).__name__} is no FunctionTool. A function becomes one with tool(); "
@@ -76,7 +77,7 @@ def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource 
 
 
 def guard_tools(
-    tools: Sequence[TOOL], *, guard: Guard, rules: Mapping[str, Rule[Any]], token: TokenSource | None = None
+    tools: Sequence[TOOL], *, guard: Guard, rules: Mapping[str, Rule[Any]], token: TokenSource = current_token
 ) -> list[TOOL]:
     """Guard several tools as :func:`guard_tool` does, each with the rule of its name.
 
@@ -104,10 +105,10 @@ class GrantMiddleware(BaseMiddleware):
         *,
         guard: Guard,
         rules: Mapping[str, Rule[Any]],
-        token: TokenSource | None = None,
+        token: TokenSource = current_token,
     ) -> None:
         super().__init__(event, context)
-        self._guarding_of = guarding_by_rules(guard, rules, _tools.from_context(token), "GrantMiddleware")
+        self._guarding_of = guarding_by_rules(guard, rules, token, "GrantMiddleware")
 
     async def on_tool_execution(
         self, call_next: ToolExecution, event: ToolCallEvent, context: Context

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 from agent_framework import FunctionInvocationContext, FunctionMiddleware, FunctionTool
 from grantex import AuthorizationError, Grant, Guard, Rule, Service, current_grant, use_token
-from grantex.adapter import guarding_by_rule, guarding_by_rules, is_guarded
+from grantex.adapter import current_token, guarding_by_rule, guarding_by_rules, is_guarded
 
 from grantex_autogen import _tools
 from grantex_autogen._agent_functions import (
@@ -41,7 +41,7 @@ TOOL = TypeVar("TOOL", bound=FunctionTool)
 _RUNNING: Final = ("invoke", "_invoke_function", "__call__")
 
 
-def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource | None = None) -> TOOL:
+def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource = current_token) -> TOOL:
     """Return a copy of a tool that runs only with a grant that covers the rule.
 
     The guard stands in front of the function itself: it checks the arguments that the framework has parsed
@@ -53,7 +53,7 @@ def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource 
     and for what cannot be guarded: tools without a function or with an ``invoke`` of their own, hosted tools,
     MCP servers, and tools around other tools.
     """
-    guarding = guarding_by_rule(guard, rule, _tools.from_context(token), "guard_tool")("")
+    guarding = guarding_by_rule(guard, rule, token, "guard_tool")("")
     function = _function_of(tool)
     if is_guarded(function, guarding):
         return tool
@@ -66,7 +66,7 @@ def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource 
 
 
 def guard_tools(
-    tools: Sequence[TOOL], *, guard: Guard, rules: Mapping[str, Rule[Any]], token: TokenSource | None = None
+    tools: Sequence[TOOL], *, guard: Guard, rules: Mapping[str, Rule[Any]], token: TokenSource = current_token
 ) -> list[TOOL]:
     """Guard several tools as :func:`guard_tool` does, each with the rule of its name.
 
@@ -87,9 +87,9 @@ class GrantMiddleware(FunctionMiddleware):
     """
 
     def __init__(
-        self, *, guard: Guard, rules: Mapping[str, Rule[Any]], token: TokenSource | None = None
+        self, *, guard: Guard, rules: Mapping[str, Rule[Any]], token: TokenSource = current_token
     ) -> None:
-        self._guarding_of = guarding_by_rules(guard, rules, _tools.from_context(token), "GrantMiddleware")
+        self._guarding_of = guarding_by_rules(guard, rules, token, "GrantMiddleware")
 
     async def process(
         self, context: FunctionInvocationContext, call_next: Callable[[], Awaitable[None]]

@@ -9,6 +9,7 @@ from grantex import Guard, Rule
 from grantex.adapter import (
     GuardingByName,
     Rules,
+    current_token,
     guarding_by_rule,
     guarding_by_rules,
     is_guarded,
@@ -16,14 +17,14 @@ from grantex.adapter import (
 )
 from pydantic_ai import RunContext, Tool
 
-from grantex_pydantic_ai.guarded_call import TokenOfRun, run_guarded, token_of_code
+from grantex_pydantic_ai.guarded_call import TokenOfRun, run_guarded
 
 AnyTool: TypeAlias = Tool[Any] | Callable[..., Any]
 """A tool, or a function that becomes one."""
 
 
 def guard_tool(
-    tool: AnyTool, *, guard: Guard, rule: Rule[Any], token: TokenOfRun = token_of_code
+    tool: AnyTool, *, guard: Guard, rule: Rule[Any], token: TokenOfRun = current_token
 ) -> Tool[Any]:
     """Put a guard in front of a tool, and return a copy of it. A function becomes a tool.
 
@@ -36,7 +37,7 @@ def guard_tool(
 
 
 def guard_tools(
-    tools: Sequence[AnyTool], *, guard: Guard, rules: Rules, token: TokenOfRun = token_of_code
+    tools: Sequence[AnyTool], *, guard: Guard, rules: Rules, token: TokenOfRun = current_token
 ) -> list[Tool[Any]]:
     """Put a guard in front of each tool of a list, with its rule by name, as :func:`guard_tool` does.
 

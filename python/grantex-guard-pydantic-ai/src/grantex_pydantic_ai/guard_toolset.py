@@ -4,17 +4,25 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from grantex import Guard
-from grantex.adapter import Guarding, Rules, check_rules, check_tool_options, mark_guarded, rule_named
+from grantex.adapter import (
+    Guarding,
+    Rules,
+    check_rules,
+    check_tool_options,
+    current_token,
+    mark_guarded,
+    rule_named,
+)
 from pydantic_ai import RunContext
 from pydantic_ai.toolsets import AbstractToolset, ToolsetTool, WrapperToolset
 
-from grantex_pydantic_ai.guarded_call import TokenOfRun, run_guarded, token_of_code
+from grantex_pydantic_ai.guarded_call import TokenOfRun, run_guarded
 
 DEPS = TypeVar("DEPS")
 
 
 def guard_toolset(
-    toolset: AbstractToolset[DEPS], *, guard: Guard, rules: Rules, token: TokenOfRun = token_of_code
+    toolset: AbstractToolset[DEPS], *, guard: Guard, rules: Rules, token: TokenOfRun = current_token
 ) -> "GuardedToolset[DEPS]":
     """Put a guard in front of a toolset: of functions, of an MCP server, or of other toolsets.
 

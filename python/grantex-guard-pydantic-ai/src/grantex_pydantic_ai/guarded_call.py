@@ -5,18 +5,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn, TypeAlias, cast
 
 from grantex import AuthorizationError, Call, PresentedToken, Rule, VerifiedToken
-from grantex.adapter import Guarding, current_token, run_tool_async
+from grantex.adapter import Guarding, run_tool_async
 from pydantic_ai import RunContext, ToolFailed
 
 Token: TypeAlias = str | VerifiedToken | PresentedToken | None
 TokenOfRun: TypeAlias = Callable[[RunContext[Any]], Token | Awaitable[Token]]
 """Reads the grant token of a call from the context of the run, such as ``ctx.deps.token``, at once or as a
 coroutine."""
-
-
-def token_of_code(_: RunContext[Any]) -> Any:
-    """Read what ``use_token`` has set: the default ``token``."""
-    return current_token()
 
 
 async def run_guarded(

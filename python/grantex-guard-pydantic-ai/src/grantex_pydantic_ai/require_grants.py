@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from grantex import Guard
-from grantex.adapter import Rules, check_rules, check_tool_options
+from grantex.adapter import Rules, check_rules, check_tool_options, current_token
 from pydantic_ai.capabilities import AbstractCapability, CapabilityOrdering
 from pydantic_ai.toolsets import AbstractToolset
 
 from grantex_pydantic_ai.guard_toolset import guard_toolset
-from grantex_pydantic_ai.guarded_call import TokenOfRun, token_of_code
+from grantex_pydantic_ai.guarded_call import TokenOfRun
 
 DEPS = TypeVar("DEPS")
 
@@ -28,7 +28,7 @@ class RequireGrants(AbstractCapability[DEPS]):
 
     guard: Guard
     rules: Rules
-    token: TokenOfRun = token_of_code
+    token: TokenOfRun = current_token
 
     def __post_init__(self) -> None:
         check_tool_options(self.guard, self.token, "RequireGrants")

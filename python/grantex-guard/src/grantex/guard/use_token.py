@@ -32,7 +32,10 @@ def use_token(token: CallToken | TokenReader | None) -> Iterator[None]:
         _token.reset(reset)
 
 
-def current_token() -> "CallToken | Awaitable[CallToken | None] | None":
-    """Read the token that :func:`use_token` has set: the default ``token`` of every adapter."""
+def current_token(*_: object) -> "CallToken | Awaitable[CallToken | None] | None":
+    """Read the token that :func:`use_token` has set: the default ``token`` of every adapter.
+
+    What an adapter gives it, such as the context of its framework, does not matter.
+    """
     token = _token.get()
     return token() if callable(token) else token

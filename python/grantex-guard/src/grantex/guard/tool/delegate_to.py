@@ -97,14 +97,10 @@ def delegate_to(
         raise wrong_option("delegate_to", "agent_id", "the id of an agent")
     if not is_texts(scopes):
         raise wrong_option("delegate_to", "scopes", "a non-empty list of scopes")
-    reader = _token_in_use if token is None else token
+    reader = current_token if token is None else token
     check_tool_options(guard, reader, "delegate_to")
     check_callable(delegate, "delegate_to", "delegate")
     return _Delegations(agent_id, tuple(scopes), guard, delegate, reader).read
-
-
-def _token_in_use(*_: object) -> ReadToken:
-    return current_token()
 
 
 class _Delegations(ForkAware):
