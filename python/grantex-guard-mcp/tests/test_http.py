@@ -177,6 +177,48 @@ async def test_a_session_belongs_to_whoever_began_it(world: World) -> None:
     assert (began.status_code, stolen.status_code, kept.status_code) == (200, 404, 200)
 
 
+async def test_another_agent_is_refused_at_the_door(world: World) -> None:
+    guard = world.guard.for_agent("ag_other")
+    token = world.server.token(*BOOKING)
+    app = GrantAuth(
+        app_of(mcp_server()),
+        guard=guard,
+        rules=RULES,
+        resource=RESOURCE,
+        authorization_servers=[world.server.url],
+    )
+    async with listening(app) as url, httpx.AsyncClient() as client:
+        headers = {**ACCEPT, "authorization": f"Bearer {token}"}
+        answer = await client.post(f"{url}/mcp", json=call("book_flight", {}), headers=headers)
+    assert answer.json()["code"] == "wrong_agent"
+    assert world.statuses == ["blocked"]
+    assert await GrantTokenVerifier(guard, rules=RULES).verify_token(token) is None
+
+
+@pytest.mark.parametrize("has_forged", [False, True])
+async def test_the_body_of_a_stranger_is_not_read(world: World, has_forged: bool) -> None:
+    async def never() -> Any:
+        raise AssertionError("It was read.")
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    sent: list[Any] = []
+    forged = world.server.token(*BOOKING)[:-8] + "A" * 8
+    headers = [(b"authorization", f"Bearer {forged}".encode())] if has_forged else []
+    scope = {"type": "http", "method": "POST", "path": "/mcp", "headers": headers}
+    await behind_auth(mcp_server(), world)(scope, never, send)
+    assert sent[0]["status"] == 401
+
+
+async def test_a_body_of_brackets_is_answered_by_the_sdk(world: World) -> None:
+    async with listening(behind_auth(mcp_server(), world)) as url, httpx.AsyncClient() as client:
+        headers = {**ACCEPT, "authorization": f"Bearer {world.server.token(*BOOKING)}"}
+        headers["content-type"] = "application/json"
+        answer = await client.post(f"{url}/mcp", content=b"[" * 100_000, headers=headers)
+    assert answer.status_code == 400
+
+
 async def test_authentication_by_the_sdk(world: World) -> None:
     settings = AuthSettings(
         issuer_url=AnyHttpUrl("https://issuer.test"),

@@ -121,6 +121,29 @@ async def test_completions_need_what_they_complete(world: World, mode: str) -> N
     assert found.completion.values == ["secret"]
 
 
+@pytest.mark.parametrize("make", [mcp_server, fast_mcp])
+async def test_an_agent_that_the_guard_refuses_sees_and_completes_nothing(world: World, make: Any) -> None:
+    server = make()
+
+    @server.completion()  # type: ignore[untyped-decorator]
+    async def complete(ref: Any, argument: Any, context: Any) -> Any:
+        return types.Completion(values=["secret"])
+
+    guard = world.guard.for_agent("ag_other")
+    guard_server(server, guard=guard, rules={"search_flights": READ}, resources=RESOURCES)
+    trips = types.ResourceTemplateReference(type="ref/resource", uri="travel://trips/{trip}")
+    meta = with_token(world.server.token("trips:read"))
+    params = types.CompleteRequestParams(
+        ref=trips, argument=types.CompletionArgument(name="trip", value=""), _meta=meta
+    )
+    async with client_of(server) as client:
+        found = await client.session.send_request(types.CompleteRequest(params=params), types.CompleteResult)
+        listed = (await client.list_tools(meta=meta)).tools
+        resources = (await client.list_resources(meta=meta)).resources
+    assert found.completion.values == []
+    assert (listed, resources) == ([], [])
+
+
 async def test_a_list_that_middleware_answers_is_filtered_too(world: World) -> None:
     async def answer(context: Any, call_next: Any) -> Any:
         if context.method != "tools/list":

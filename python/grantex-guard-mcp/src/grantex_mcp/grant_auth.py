@@ -17,11 +17,8 @@ from grantex import (
     to_refusal,
 )
 from grantex.adapter import (
-    as_refusal,
-    asgi_request,
     check_guard,
     check_rules,
-    read_token,
     rule_named,
     wrong_option,
 )
@@ -31,7 +28,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from grantex_mcp.resource_metadata import ResourceMetadata
-from grantex_mcp.token import keep_presented
+from grantex_mcp.token import CallToken, TokenReader, accepted_grant, keep_presented
 from grantex_mcp.token_verifier import access_token, record_refusal, scopes_of
 
 _NONE: Final[Mapping[str, Rule[Any]]] = MappingProxyType({})
@@ -104,48 +101,51 @@ class GrantAuth:
             await self._check(scope, receive, send)
 
     async def _check(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body, receive = await _read(scope, receive)
-        refusal = await self._authenticate(scope, body)
+        token = keep_presented(self._guard, scope)
+        body = b""
+        if await self._is_known(token):
+            body, receive = await _read(scope, receive)
+        refusal = await self._authenticate(scope, token, body)
         if refusal is None:
             await self._app(scope, receive, send)
         else:
             answer = JSONResponse(refusal.body, refusal.status, headers={**refusal.headers, **_EXPOSED})
             await answer(scope, receive, send)
 
-    async def _authenticate(self, scope: Scope, body: bytes) -> Refusal | None:
+    async def _is_known(self, token: CallToken | TokenReader) -> bool:
+        """Tell whether an issuer has made the token: only then is the body read into memory."""
+        explained = await self._guard.explain_async(Call(token=token, action="http", rule=None))
+        return explained.error is None or explained.error.attribution is not None
+
+    async def _authenticate(
+        self, scope: Scope, token: CallToken | TokenReader, body: bytes
+    ) -> Refusal | None:
         """Check the token, the proof of its key, and the scopes of what is called; return a refusal, or
         None."""
         action, rule = self._called(body)
-        try:
-            presented = read_token(self._guard, asgi_request(scope))
-        except Exception as error:
-            return await self._refuse(action, as_refusal(error))
         # Without the amount, which is in the parsed arguments.
         scopes = None if rule is None else Rule(*rule.scopes)
-        explained = await self._guard.explain_async(Call(token=presented, action=action, rule=scopes))
-        grant = explained.grant
+        explained = await self._guard.explain_async(Call(token=token, action=action, rule=scopes))
+        grant = accepted_grant(explained)
         if grant is None:
-            return await self._refuse(action, explained.error or AuthorizationError("guard_failed"))
-        token = presented.token if isinstance(presented, PresentedToken) else presented
+            error = explained.error or AuthorizationError("guard_failed")
+            await record_refusal(self._guard, action, error)
+            return to_refusal(error, self._challenge)
+        text = token.token if isinstance(token, PresentedToken) else str(token)
         missing = [scope.needed for scope in explained.scopes if not scope.held]
         if missing:
-            call = Call(token=VerifiedToken(token, grant), action=action, rule=Rule(*missing), input=None)
+            call = Call(token=VerifiedToken(text, grant), action=action, rule=Rule(*missing), input=None)
             refused = await self._guard.preflight_async(call)
             return to_refusal(refused or AuthorizationError("guard_failed"), self._challenge)
-        keep_presented(scope, presented)
-        scope["user"] = AuthenticatedUser(access_token(grant, token))
+        scope["user"] = AuthenticatedUser(access_token(grant, text))
         scope["auth"] = AuthCredentials(list(grant.scopes))
         return None
-
-    async def _refuse(self, action: str, error: AuthorizationError) -> Refusal:
-        await record_refusal(self._guard, action, error)
-        return to_refusal(error, self._challenge)
 
     def _called(self, body: bytes) -> tuple[str, Rule[Any] | None]:
         """Return the action of a message, and the rule of what it calls by name."""
         try:
             message = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             message = None
         method = message.get("method") if isinstance(message, dict) else None
         params = message.get("params") if isinstance(message, dict) else None

@@ -18,7 +18,7 @@ from grantex.adapter import (
 from mcp.shared.exceptions import MCPError
 from mcp.types import INVALID_REQUEST, CallToolResult, TextContent
 
-from grantex_mcp.token import TokenReader, received
+from grantex_mcp.token import TokenReader, accepted_grant, received
 
 RESULT = TypeVar("RESULT")
 
@@ -75,7 +75,7 @@ class Policy:
     async def grant(self) -> Grant | None:
         """Return the grant of the caller. A list does not reveal why there is none."""
         # No call is decided here: only the grant is needed.
-        return (await self.guard.explain_async(self.call("list", None))).grant
+        return accepted_grant(await self.guard.explain_async(self.call("list", None)))
 
     def sees(self, kind: Kind, name: str, grant: Grant | None) -> bool:
         """Tell whether a list shows something to a caller."""

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
-from grantex import Guard, PresentedToken
-from grantex.adapter import asgi_request, current_token, read_token
+from grantex import AuthorizationError, Explanation, Grant, Guard, PresentedToken
+from grantex.adapter import as_refusal, asgi_request, current_token, read_token
 from mcp.server.context import ServerRequestContext
 
 TOKEN_KEY: Final = "grantex/token"
@@ -109,6 +109,28 @@ def token_of_http(guard: Guard, request: Any) -> CallToken:
     return read_token(guard, asgi_request(request.scope), request) if presented is None else presented
 
 
-def keep_presented(scope: Any, token: CallToken) -> None:
-    """Keep the token that was checked in front of the server, because its proof counts once."""
+def keep_presented(guard: Guard, scope: Any) -> CallToken | TokenReader:
+    """Read the token of an ASGI request in front of the server, and keep it, because its proof counts once.
+
+    Where it cannot be read, what comes back raises the refusal.
+    """
+    try:
+        token = read_token(guard, asgi_request(scope))
+    except Exception as error:
+        return refusing(as_refusal(error))
     scope[_PRESENTED] = token
+    return token
+
+
+def refusing(error: AuthorizationError) -> TokenReader:
+    """Return a token that refuses its call."""
+
+    def read() -> NoReturn:
+        raise error
+
+    return read
+
+
+def accepted_grant(explained: Explanation) -> Grant | None:
+    """Return the grant of a token that is good for an agent of the guard, whatever the call needs."""
+    return None if explained.fails_at == "agent" else explained.grant

@@ -7,6 +7,8 @@ from grantex import AuthorizationError, Call, Grant, Guard, Rule
 from grantex.adapter import check_guard, check_rules
 from mcp.server.auth.provider import AccessToken
 
+from grantex_mcp.token import accepted_grant, refusing
+
 
 class GrantTokenVerifier:
     """Verifies the token of HTTP requests: the ``token_verifier`` of ``MCPServer`` and of FastMCP's
@@ -29,8 +31,9 @@ class GrantTokenVerifier:
     async def verify_token(self, token: str) -> AccessToken | None:
         """Return what a token states; None for one that is refused."""
         explained = await self._guard.explain_async(Call(token=token, action="http", rule=None))
-        if explained.grant is not None:
-            return access_token(explained.grant, token)
+        grant = accepted_grant(explained)
+        if grant is not None:
+            return access_token(grant, token)
         await record_refusal(self._guard, "http", explained.error)
         if explained.error is not None and explained.error.code in (
             "temporarily_unavailable",
@@ -56,11 +59,8 @@ def access_token(grant: Grant, token: str) -> AccessToken:
 
 async def record_refusal(guard: Guard, action: str, error: AuthorizationError | None) -> None:
     """Record the refusal of a token."""
-
-    def read() -> Any:
-        raise error or AuthorizationError("no_credentials")
-
-    await guard.preflight_async(Call(token=read, action=action, rule=None))
+    token = refusing(error or AuthorizationError("no_credentials"))
+    await guard.preflight_async(Call(token=token, action=action, rule=None))
 
 
 def scopes_of(*rules: Mapping[str, Rule[Any]]) -> list[str]:
