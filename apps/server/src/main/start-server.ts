@@ -22,7 +22,7 @@ import { startDomainSchedule } from '../authority/domains/schedule.ts';
 import { startKeySchedule } from '../authority/keys/schedule.ts';
 import type { Signer } from '../authority/keys/signer.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { listenOn, onFreePort } from '../http/connections/listen.ts';
+import { checkPort, listenOn, onFreePort } from '../http/connections/listen.ts';
 import { createLog } from './log.ts';
 import { createMailer } from '../people/mail/smtp.ts';
 import { openDatabase, type Database } from '../base/store/database.ts';
@@ -89,6 +89,8 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     const issuerKeys = watchSigning(await openIssuerKeys({ database, signer, now }), telemetry);
     const logKeys = await openLogKeys({ database, masterKey, now });
     const mailer = watchMailer(createMailer(config), telemetry);
+    // Before the first key is made: nobody would ever see it.
+    await checkPort(config.port, config.host);
     const firstKey = await makeFirstDeveloper({ config, database, log });
     const opened = {
       config,

@@ -36,14 +36,22 @@ function secondListener(app: FastifyInstance): { listen(port: number): Promise<v
     done();
   });
   return {
-    async listen(port) {
-      try {
-        await listening(server, port, LOOPBACK[1]);
-      } catch (error) {
-        if (!NO_SUCH_ADDRESS.has((error as { code?: string }).code ?? '')) throw error;
-      }
-    },
+    listen: (port) => listening(server, port, LOOPBACK[1]).catch(ignoreNoSuchAddress),
   };
+}
+
+function ignoreNoSuchAddress(error: NodeJS.ErrnoException): void {
+  if (!NO_SUCH_ADDRESS.has(error.code ?? '')) throw error;
+}
+
+/**
+ * Fails as listening there would, for the sake of what a first start makes and shows only once.
+ * @param port 0 is always free
+ */
+export async function checkPort(port: number, host: string | undefined): Promise<void> {
+  if (port === 0) return;
+  await probe(port, host ?? LOOPBACK[0]);
+  if (host === undefined) await probe(port, LOOPBACK[1]).catch(ignoreNoSuchAddress);
 }
 
 const ATTEMPTS = 5;
@@ -60,18 +68,19 @@ export async function onFreePort<RESULT>(
   if (port !== 0) return start(port);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await start(await freePort(host ?? LOOPBACK[0]));
+      return await start(await probe(0, host ?? LOOPBACK[0]));
     } catch (error) {
       if (attempt === ATTEMPTS || (error as { code?: string }).code !== 'EADDRINUSE') throw error;
     }
   }
 }
 
-async function freePort(host: string): Promise<number> {
-  const probe = createServer();
-  await listening(probe, 0, host);
-  const address = probe.address();
-  await new Promise((closed) => probe.close(closed));
+/** Listens for a moment, and returns the port. */
+async function probe(port: number, host: string): Promise<number> {
+  const server = createServer();
+  await listening(server, port, host);
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { issuerChange } from '../../../src/main/commands/issuer.ts';
 import { readConfig } from '../../../src/main/config/config.ts';
@@ -42,6 +42,26 @@ test('another program on ::1 keeps it from starting', async () => {
   const program = startProgram({ PORT: String(port), ...(await postgresql()).environment });
   expect(await program.ended).toBe(1);
   expect(program.stderr).toMatch(/^grantex-server: listen EADDRINUSE[^\n]+::1[^\n]+$/m);
+});
+
+test('a start that finds its port taken makes no first developer, whose key nobody would see', async () => {
+  const { environment } = await postgresql();
+  const holder = createServer();
+  const port = await freePort();
+  const start = (bootstrapKey: string) => {
+    const settings = { LOG_LEVEL: 'silent', PORT: String(port), GRANTEX_BOOTSTRAP_KEY: bootstrapKey };
+    return startServer(readConfig({ ...environment, ...settings }));
+  };
+  holder.listen(port, '127.0.0.1');
+  await once(holder, 'listening');
+  await expect(start(`gx_test_${'a'.repeat(43)}`)).rejects.toThrow('EADDRINUSE');
+  holder.close();
+  await once(holder, 'close');
+  const key = `gx_test_${'b'.repeat(43)}`;
+  const server = await start(key);
+  const me = await fetch(`${server.url}/v1/me`, { headers: { authorization: `Bearer ${key}` } });
+  expect(me.status).toBe(200);
+  await server.close();
 });
 
 test.each(keptEngines)(
