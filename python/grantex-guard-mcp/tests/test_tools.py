@@ -244,6 +244,23 @@ async def test_arguments_that_do_not_fit_are_refused_by_the_framework(world: Wor
 
 
 @pytest.mark.parametrize("make", [mcp_server, fast_mcp])
+async def test_only_a_caller_with_a_grant_learns_what_is_wrong_with_arguments(
+    world: World, make: Any
+) -> None:
+    async with client_of(guarded(make, world.guard)) as client:
+
+        async def wrong(token: str) -> str:
+            arguments = {"flight": "AI 101", "price": "much"}
+            return text_of(await client.call_tool("book_flight", arguments, meta=with_token(token)))
+
+        answers = [await wrong(""), await wrong(world.server.token("flights:search"))]
+        told = await wrong(world.server.token(*BOOKING))
+    assert [json.loads(answer)["code"] for answer in answers] == ["no_credentials", "scope_missing"]
+    assert "price" in told
+    assert world.statuses == ["blocked"]
+
+
+@pytest.mark.parametrize("make", [mcp_server, fast_mcp])
 async def test_a_rule_reads_the_parsed_arguments(world: World, make: Any) -> None:
     read: list[object] = []
 

@@ -18,7 +18,7 @@ start_device_login_async token_hash
 ADAPTER = """ UntilGrantEnds Admission ArgumentReader AsgiExchange Guarding GuardingByName Rules as_refusal
 asgi_request check_callable check_guard check_rule check_rules check_tool_options current_token exchange_of
 follow_asgi guard_tool guarding_by_rule guarding_by_rules has_guard holds_scopes is_guarded is_within
-mark_guarded read_token rule_named run_tool run_tool_async within wrong_option
+mark_guarded read_token rule_named run_tool run_tool_async within without_input wrong_option
 """
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from fastapi import HTTPException
 from grantex import Admission, Call, Guard, PresentedToken, Rule, to_refusal
-from grantex.adapter import AsgiExchange, asgi_request, exchange_of, read_token
+from grantex.adapter import AsgiExchange, asgi_request, exchange_of, read_token, without_input
 from starlette.requests import HTTPConnection
 
 from grantex_fastapi.add_grantex import RefusedRequest
@@ -37,7 +37,7 @@ class GuardedRoute:
 
     async def preflight(self, connection: HTTPConnection) -> None:
         """Decide about everything but the input, and record only a refusal."""
-        await self._preflight(self._call(connection, lambda: _without_input(self._rule_of(connection)), None))
+        await self._preflight(self._call(connection, lambda: without_input(self._rule_of(connection)), None))
 
     async def admit(self, connection: HTTPConnection, value: object) -> Admission:
         """Decide, and record. The same guard, rule and input within each other record once."""
@@ -90,14 +90,6 @@ async def _follow(exchange: AsgiExchange, admission: Admission) -> None:
     exchange.follow(admission)
     if await exchange.has_ended():
         raise HTTPException(_CLIENT_GONE, "The client has left.")
-
-
-def _without_input(rule: Rule[Any] | None) -> Rule[Any] | None:
-    """Return the rule for the least that a call of another rule can do."""
-    if rule is None:
-        return None
-    amount = None if rule.amount is None else lambda _: 0
-    return Rule(*rule.scopes, action=rule.action, amount=amount)
 
 
 def _failed_rule(cause: Exception) -> Rule[Any]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final, NoReturn
 
 from fastmcp import FastMCP
-from fastmcp.exceptions import NotFoundError, ResourceError, ToolError
+from fastmcp.exceptions import NotFoundError, ResourceError, ToolError, ValidationError
 from fastmcp.prompts.base import Prompt, PromptResult
 from fastmcp.resources.base import Resource, ResourceResult
 from fastmcp.resources.template import ResourceTemplate
@@ -75,7 +75,11 @@ class GrantMiddleware(Middleware):
                 raise NotFoundError(f"Unknown tool: {name!r}")
             if not is_guarded_tool(tool, self._policy):
                 raise ToolError(f"grantex: nothing guards {name}, which was added after the guard")
-            result = await call_next(context)
+            try:
+                result = await call_next(context)
+            except ValidationError:
+                await self._policy.refused_without_arguments(name, raise_tool_error)
+                raise
             if not request.is_decided:
                 raise ToolError(f"grantex: the call of {name} bypassed the guard; its result is withheld")
             return result

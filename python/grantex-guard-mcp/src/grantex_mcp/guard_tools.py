@@ -76,6 +76,10 @@ class _ToolCalls:
             return await checked.run(arguments, context, convert_result=convert_result)
 
         if parsed.fault is not None:
+            for policy in self.policies:
+                refused = await policy.refused_without_arguments(name, refused_result)
+                if refused is not None:
+                    return refused
             # Raises it, in the words of the SDK.
             return await run()
         execute: Callable[[], Awaitable[Any]] = run

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
-from grantex import AuthorizationError, Call, Grant, Guard, Rule
+from grantex import AuthorizationError, Call, Grant, Guard, Rule, to_refusal_body
 from grantex.adapter import (
     Rules,
     check_rules,
@@ -13,6 +13,7 @@ from grantex.adapter import (
     holds_scopes,
     rule_named,
     run_tool_async,
+    without_input,
     wrong_option,
 )
 from mcp.shared.exceptions import MCPError
@@ -59,6 +60,15 @@ class Policy:
             return await execute()
         call = self.call(name, self.rule_of(kind, name), input)
         return await run_tool_async(self.guard, call, lambda _: execute(), refused=refuse)
+
+    async def refused_without_arguments(self, name: str, refuse: Refuse) -> Any:
+        """Refuse a call of a tool whose arguments are wrong, where the grant does not hold the rule's scopes.
+
+        Return None for any other: only somebody with a grant learns what is wrong, which tells of the tool.
+        """
+        call = self.call(name, without_input(self.rule_of("tools", name)))
+        refusal = await self.guard.preflight_async(call)
+        return None if refusal is None else refuse(to_refusal_body(refusal), refusal)
 
     def call(self, name: str, rule: Rule[Any] | None, input: Any = None) -> Call[Any]:  # noqa: A002
         """Make a call with the token of the request that is being answered."""

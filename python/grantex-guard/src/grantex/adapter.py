@@ -14,7 +14,7 @@ from grantex.guard.guarded import Guarding, has_guard, is_guarded, mark_guarded
 from grantex.guard.http.asgi import AsgiExchange, exchange_of, follow_asgi
 from grantex.guard.http.asgi_request import asgi_request
 from grantex.guard.http.read_token import read_token
-from grantex.guard.rule import Rules, check_rule, check_rules, rule_named
+from grantex.guard.rule import Rules, check_rule, check_rules, rule_named, without_input
 from grantex.guard.tool.arguments import ArgumentReader
 from grantex.guard.tool.guard_function import guard_tool
 from grantex.guard.tool.run_tool import run_tool, run_tool_async
@@ -58,5 +58,6 @@ __all__ = [
     "run_tool",
     "run_tool_async",
     "within",
+    "without_input",
     "wrong_option",
 ]

@@ -105,6 +105,14 @@ def at_once(
     raise TypeError(fault)
 
 
+def without_input(rule: Rule[Any] | None) -> Rule[Any] | None:
+    """Return the rule for the least that a call of a rule can do, whose input is not known yet."""
+    if rule is None:
+        return None
+    amount = None if rule.amount is None else lambda _: 0
+    return Rule(*rule.scopes, action=rule.action, amount=amount)
+
+
 Rules: TypeAlias = Mapping[str, Rule[Any]]
 """Rules by the names of tools."""
 
