@@ -58,19 +58,29 @@ func Bearer(token string) TokenSource {
 
 type tokenKey struct{}
 
+// contextToken is the source of the token in a context, and that of the context
+// around it.
+type contextToken struct {
+	source TokenSource
+	outer  *contextToken
+}
+
 // WithToken returns a context that carries a grant token for [ContextToken]:
 // for tools that an agent calls in the same process.
 func WithToken(ctx context.Context, token TokenSource) context.Context {
-	return context.WithValue(ctx, tokenKey{}, token)
+	outer, _ := ctx.Value(tokenKey{}).(*contextToken)
+	return context.WithValue(ctx, tokenKey{}, &contextToken{token, outer})
 }
 
 // ContextToken is the source of the token that [WithToken] put into the
-// context.
+// context. A source in the context that reads it, such as the one of
+// [DelegateTo], finds the token of the context around.
 func ContextToken(ctx context.Context) (Credentials, error) {
-	if source, ok := ctx.Value(tokenKey{}).(TokenSource); ok && source != nil {
-		return source(ctx)
+	held, _ := ctx.Value(tokenKey{}).(*contextToken)
+	if held == nil || held.source == nil {
+		return Credentials{}, nil
 	}
-	return Credentials{}, nil
+	return held.source(context.WithValue(ctx, tokenKey{}, held.outer))
 }
 
 // DPoP checks tokens that are bound to keys (RFC 9449).

@@ -49,6 +49,7 @@ func printable(t *testing.T) map[string]any {
 		"service.Service":        made,
 		"guard.Guard":            made.Guard,
 		"guard.Credentials":      guard.Credentials{Token: hidden, Grant: grant},
+		"guard.DelegatedToken":   guard.DelegatedToken{Token: hidden},
 		"guard.Call":             guard.Call[string]{Token: guard.Bearer(hidden)},
 		"a context":              ctx,
 		"audit.Options":          audit.Options{URL: "https://shown.example", APIKey: hidden},

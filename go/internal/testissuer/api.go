@@ -30,6 +30,7 @@ func (issuer *Issuer) handler() http.Handler {
 			"roles": []string{"verify", "audit-write"},
 		}}
 	}))
+	mux.HandleFunc("POST /v1/grants/delegate", issuer.authorized(Delegations, issuer.delegate))
 	mux.HandleFunc("POST /v1/tokens/verify", issuer.authorized(Verification, issuer.verifyOnline))
 	mux.HandleFunc("POST /v1/audit/log", issuer.authorized(Audit, issuer.writeEntry))
 	mux.HandleFunc("POST /v1/audit/batch", issuer.authorized(Audit, issuer.writeBatch))

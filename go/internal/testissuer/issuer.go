@@ -28,6 +28,7 @@ const (
 	Feed         Service = "feed"
 	Account      Service = "account"
 	Audit        Service = "audit"
+	Delegations  Service = "delegations"
 )
 
 // Issuer is a running issuer with one developer and one API key. Its methods
