@@ -168,6 +168,27 @@ def test_a_cached_result_is_served_only_to_those_who_may_call(world: Guarding) -
     assert json.loads(read[1])["code"] == "scope_missing"
 
 
+@pytest.mark.usefixtures("hooks")
+@pytest.mark.parametrize("in_text", [False, True])
+def test_what_a_bare_tool_returned_is_not_served_in_place_of_a_guarded_one(
+    world: Guarding, *, in_text: bool
+) -> None:
+    bank = Bank()
+    guarded = guard_tool(bank.tools[0], guard=world.guard, rule=PAY)
+    llms: list[Any] = []
+    agents: list[Any] = []
+    for tool_of_agent in (bank.tools[0], guarded):
+        llms.append(ScriptedLLM.of(("pay", PAYMENT), in_text=in_text))
+        agents.append(Agent(role="payer", goal="pay", backstory="pays", llm=llms[-1], tools=[tool_of_agent]))
+    tasks = [Task(description="Pay.", expected_output="done", agent=agent) for agent in agents]
+    tokens = [world.server.token("flights:book"), world.server.token(LIMITED)]
+    with use_token(tokens.pop):
+        kickoff(Crew(agents=agents, tasks=tasks, cache=True))
+    assert ast.literal_eval(llms[0].read[0]) == {"paid": "420"}
+    assert json.loads(llms[1].read[0])["code"] == "scope_missing"
+    assert bank.paid == ["420"]
+
+
 @pytest.mark.usefixtures("token", "hooks")
 @pytest.mark.parametrize("in_text", [False, True])
 def test_a_tool_that_is_guarded_itself_is_checked_once(world: Guarding, *, in_text: bool) -> None:

@@ -44,7 +44,7 @@ def guard_function(
     def call_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call[Any]:
         context = kwargs.get(name) if given is None else given()
         # Only a function that asks for the context has a parameter for it.
-        shown = {key: value for key, value in kwargs.items() if key != name or name != CONTEXT_NAME}
+        shown = {key: value for key, value in kwargs.items() if not key == name == CONTEXT_NAME}
         arguments = {key: value for key, value in reader.read(args, shown).items() if key not in hidden}
         if not takes_context:
             kwargs.pop(name, None)

@@ -42,7 +42,7 @@ def register_grant_hooks(
     (``delegate_work_to_coworker``). A tool without a rule is refused. The rule reads the arguments that the
     model wrote; hooks that are registered later may still change them, so register these last. A tool that
     is guarded with the same guard, rule and token is checked once, where it runs, unless another tool of the
-    agent has its name.
+    agent has its name or CrewAI has cached a result of one.
 
     CrewAI ignores the exceptions of hooks and runs the tool. So whatever is raised here, of any kind,
     becomes ``HookAborted``. A model reads the refusal as the result of the tool. Raises ``TypeError``
@@ -106,7 +106,7 @@ class _GrantHooks:
 
     def _decide(self, context: ToolCallHookContext, arguments: object) -> None:
         guarding = self._guarding_of(context.tool_name)
-        if _is_guarded_itself(context, guarding):
+        if _is_guarded_itself(context, guarding) and not _is_cached(context, arguments):
             return
         if arguments is None:
             raise RuntimeError("Another hook has removed the one that keeps the arguments.")
@@ -132,6 +132,13 @@ def _is_guarded_itself(context: ToolCallHookContext, guarding: Guarding) -> bool
     return all(other is tool for other in named) and all(
         is_guarded(work, guarding) for work in works_of(tool).values()
     )
+
+
+def _is_cached(context: ToolCallHookContext, arguments: object) -> bool:
+    """Tell whether CrewAI has a result of a bare tool with the same name, which it serves without a guard."""
+    cache: Any = getattr(getattr(context.agent, "tools_handler", None), "cache", None)
+    key = json.dumps(arguments) if arguments else ""
+    return cache is not None and cache.read(tool=context.tool_name, input=key) is not None
 
 
 def _has_failed(context: ToolCallHookContext) -> bool:
