@@ -85,7 +85,7 @@ func VerifyCheckpoint(note, verifierKey string) (Checkpoint, error) {
 	return checkpoint, nil
 }
 
-// ReadCheckpoint reads a checkpoint, whoever signed it. It reports false for a text that is none.
+// ReadCheckpoint reads a checkpoint, whoever signed it. It reports false for a text that is not one.
 func ReadCheckpoint(note string) (Checkpoint, bool) {
 	if !isNote(note) {
 		return Checkpoint{}, false

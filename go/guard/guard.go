@@ -1,4 +1,4 @@
-// Package guard stands in front of every call: it verifies the grant, decides,
+// Package guard decides each call: it verifies the grant,
 // records the decision, lets the call run, and records how it ended.
 //
 // [Run] does all of it for a function. Package httpguard guards routes of

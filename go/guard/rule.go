@@ -57,7 +57,7 @@ type Amount struct {
 var errNoAmount = errors.New("guard: the amount is missing")
 
 // AmountOf reads an amount from a decimal such as "420.50" or a number. A value
-// that is no decimal of at least zero makes an amount that refuses its call:
+// that is not a decimal of at least zero makes an amount that refuses its call:
 // amount_invalid.
 func AmountOf[NUMBER ~string | ~float64 | ~int | ~int64](number NUMBER) Amount {
 	value := reflect.ValueOf(number)

@@ -183,7 +183,7 @@ func failing[INPUT any](rule *guard.Rule[INPUT], fault error) *guard.Rule[INPUT]
 
 // Refuse answers a request with a refusal, as the middleware does: for handlers
 // that ask the guard themselves. An error that is no [refusal.Error] is a fault
-// of the service, and its text is not told.
+// of the service, and its text is not shown.
 func Refuse(writer http.ResponseWriter, asked *guard.Guard, err error) {
 	answer := refusal.HTTP(err, asked.Challenge())
 	for name, values := range answer.Header {

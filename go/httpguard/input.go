@@ -26,7 +26,7 @@ func Input[INPUT any](ctx context.Context) (INPUT, bool) {
 
 // JSONBody returns a function for Input of the options that reads the body as
 // JSON, at most maxBytes of it, and gives the bytes back, so that a handler can
-// read them again. A body that is too large, is no JSON, or does not fit the
+// read them again. A body that is too large, is not JSON, or does not fit the
 // type refuses the request: input_unreadable. So does one that names a member
 // twice, in whatever case: the handler might take the other one.
 func JSONBody[INPUT any](maxBytes int64) func(*http.Request) (INPUT, error) {

@@ -78,7 +78,7 @@ var statuses = map[Code]int{
 // challenge in WWW-Authenticate (RFC 6750 §3), 401 insufficient_user_authentication with one that names the acr_values
 // (RFC 9470 §3), 503 temporarily_unavailable with Retry-After, and 503 server_error for a fault of the service itself.
 // The scope of a 403 names what is missing and what the grant holds, because some clients ask for what the challenge
-// names and for nothing else. An error that is no refusal is a fault of the service, and its text is not told.
+// names and for nothing else. An error that is not a refusal is a fault of the service, and its text is not shown.
 func HTTP(err error, challenge Challenge) Answer {
 	refused := From(err, GuardFailed, nil)
 	status, ok := statuses[refused.Code]

@@ -60,7 +60,7 @@ type Options struct {
 	Audit audit.Mode
 	// OnDecision is as in [guard.Options].
 	OnDecision func(ctx context.Context, decision guard.Decision)
-	// OnFault hears of every fault of the audit log. A panic is logged to slog and
+	// OnFault is called with every fault of the audit log. A panic is logged to slog and
 	// changes nothing else. Default: slog.Error.
 	OnFault func(error)
 	// DPoP, ResourceMetadata and Scope are as in [guard.Options].

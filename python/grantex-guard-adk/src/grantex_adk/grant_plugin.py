@@ -1,4 +1,4 @@
-"""A second door: no tool of a runner runs without a guard."""
+"""A plugin that refuses every tool of a runner that is not guarded."""
 
 from collections.abc import Collection
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""The second door: hooks of CrewAI that guard every tool call, whoever made the tool."""
+"""Hooks of CrewAI that guard every tool call, including those of tools that others made."""
 
 import json
 from collections.abc import Callable, Mapping

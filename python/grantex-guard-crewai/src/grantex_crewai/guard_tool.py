@@ -47,7 +47,7 @@ def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource 
     ``failure``.
 
     What the copy returns is never cached, because CrewAI would hand it to others without asking the guard.
-    An agent or a crew that is restored from a checkpoint needs its guarded tools anew.
+    Give the guarded tools again to an agent or a crew that is restored from a checkpoint.
 
     The same guard, rule and token twice check once. Raises ``TypeError`` naming the option that is wrong,
     and for what is no ``BaseTool``, or has a ``run``, ``arun`` or ``to_structured_tool`` of its own.

@@ -1,4 +1,4 @@
-"""Middleware for agents that guards every tool, whoever has added it."""
+"""Middleware for agents that guards every tool, including those of other middleware."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn, TypeAlias

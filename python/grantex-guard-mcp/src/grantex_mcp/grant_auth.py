@@ -45,7 +45,8 @@ class GrantAuth:
     scope that the grant does not hold with 403: one challenge that names what the grant holds and every
     scope that is missing, so that a client logs in or asks the person for more. Each has the URL of the
     resource's metadata (RFC 9728), which is served here. It does not read the arguments of a call:
-    :func:`guard_server` does, and nothing is guarded without it. A session belongs to whoever began it.
+    :func:`guard_server` does, and nothing is guarded without it. A session belongs to the agent and person
+    that began it.
 
     ``guard``, ``rules``, ``resources`` and ``prompts`` are those of :func:`guard_server`. ``resource`` is the
     URL of the MCP endpoint, as people type it: an audience of the guard, letter for letter.

@@ -35,7 +35,7 @@ class AgentAuth(httpx.Auth):
     for `httpx.AsyncClient`.
 
     A request raises GrantexError `TOKEN_NOT_BOUND`, before anything is sent, for a token that is not bound to
-    this key: whoever receives such a token could use it. Leave `follow_redirects` off, as it is by default: a
+    this key: the receiver of such a token could use it. Leave `follow_redirects` off, as it is by default: a
     proof is for one URL.
     """
 

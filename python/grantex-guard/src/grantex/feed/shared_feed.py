@@ -44,7 +44,7 @@ class SharedFeed:
         return _SharedFeedCheck(self, context)
 
     def start_afresh(self) -> None:
-        """Connect anew in the child of a fork, where it is next asked."""
+        """Connect again in the child of a fork, at its next call."""
         self._lock = threading.Lock()
         self.now_opened = None
         if not self._is_closed:

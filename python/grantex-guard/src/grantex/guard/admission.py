@@ -17,7 +17,7 @@ Watch = Callable[[Grant, Listener], Callable[[], None]]
 
 
 class Admission:
-    """A call that may run. Whoever runs it settles it. Its methods may be called from any thread."""
+    """A call that may run: run it, and settle it. Its methods may be called from any thread."""
 
     __slots__ = (
         "__weakref__",

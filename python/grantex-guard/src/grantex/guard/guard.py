@@ -26,7 +26,7 @@ RESULT = TypeVar("RESULT")
 
 
 class Guard:
-    """Stands in front of every call: verifies, decides, records, lets it run, and records how it ended.
+    """Decides each call: verifies its token, records the decision, runs the call, and records how it ended.
 
     ``audit`` is where every decision is recorded, or False for nowhere; required, so that nobody gets False
     by accident. ``on_audit_fault`` is called with the fault when the sink did not take a record; by default
@@ -39,12 +39,11 @@ class Guard:
 
     ``agent_id`` names the agents whose grants are accepted, and ``minimum_depth`` how often a grant must
     have been delegated at least; see :meth:`for_agent`. ``resource_metadata`` and ``scope`` are named in
-    challenges, see :class:`Challenge`. ``dpop`` lets tokens through that are bound to keys, over HTTP with
-    a proof; by default such tokens are refused.
+    challenges, see :class:`Challenge`. ``dpop`` checks the proofs of tokens that are bound to keys, over
+    HTTP; by default such tokens are refused.
 
-    Each method has two forms: one that blocks where something has to be awaited, and one for event loops.
-    Both decide in memory, without waiting, where keys, revocations and sink allow it. Raises ``TypeError``
-    naming the option that is wrong.
+    Each method has a blocking form and an ``_async`` form. Both decide in memory, without waiting, where
+    keys, revocations and sink allow it. Raises ``TypeError`` naming the option that is wrong.
     """
 
     audience: tuple[str, ...]

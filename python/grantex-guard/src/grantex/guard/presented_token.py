@@ -23,7 +23,7 @@ class TokenRequest:
 
 @dataclass(frozen=True, slots=True)
 class PresentedToken:
-    """A token, and the check of whoever sent it."""
+    """A token, and a check of its sender."""
 
     token: str = field(repr=False)
     confirm: Callable[[Grant], Pending[None] | None]

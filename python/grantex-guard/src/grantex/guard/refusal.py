@@ -59,7 +59,7 @@ def to_refusal(error: BaseException, challenge: Challenge | None = None) -> Refu
     ``acr_values`` (RFC 9470 §3); 503 ``temporarily_unavailable`` with ``retry-after``; and 503
     ``server_error`` for a fault of the service itself. The ``scope`` of a 403 names what is missing and
     what the grant holds, because some clients ask for what the challenge names and for nothing else.
-    Anything that is not an ``AuthorizationError`` is a fault of the service; its cause is not told.
+    Anything that is not an ``AuthorizationError`` is a fault of the service, and its cause is not shown.
     """
     refused = as_refusal(error)
     status = _STATUS[refused.code]

@@ -21,8 +21,8 @@ _READERS: Final = ("amount", "metadata", "digest")
 class Rule(Generic[INPUT_contra]):
     """What a call needs: ``Rule("payments:initiate", amount=lambda arguments: arguments["amount"])``.
 
-    The scopes are needed all, and named without constraints. The input of a tool's rule is the mapping of
-    its parsed arguments by name: the same values that the tool receives.
+    A call needs all of the scopes. They have no constraints here: limits are in grants. The input of a
+    tool's rule is the mapping of its parsed arguments by name: the same values that the tool receives.
 
     ``amount`` returns the amount of a call in major units, which is compared with ``max_`` constraints.
     Without it, a grant with a limit refuses the call.

@@ -17,10 +17,10 @@ _token: Final[ContextVar[CallToken | TokenReader | None]] = ContextVar("grantex.
 def use_token(token: CallToken | TokenReader | None) -> Iterator[None]:
     """Use a grant token for every guarded call inside: ``with use_token(session.token): agent.run(…)``.
 
-    Give the token, or a function that reads it on each call, at once or as a coroutine. It is read where an
-    adapter has no ``token`` option. It holds for the tasks that the code inside starts, and in threads that
-    frameworks run in a copy of its context, as asyncio and LangChain do; in any other thread, calls are
-    refused with ``no_credentials``.
+    Give the token, or a function or coroutine function that returns it, called on each call. Adapters use it
+    where their ``token`` option is not given. It holds for the tasks that the code inside starts, and in
+    threads that frameworks run in a copy of its context, as asyncio and LangChain do. In any other thread,
+    calls are refused with ``no_credentials``.
     """
     is_token = token is None or isinstance(token, str | VerifiedToken | PresentedToken)
     if not is_token and not callable(token):

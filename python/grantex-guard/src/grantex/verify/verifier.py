@@ -49,7 +49,7 @@ class Verifier:
 
     ``clock`` returns seconds since 1970.
 
-    A wrong option raises ``TypeError`` and is named.
+    Raises ``TypeError`` naming the option that is wrong.
     """
 
     audience: tuple[str, ...]

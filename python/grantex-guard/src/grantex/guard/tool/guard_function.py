@@ -30,16 +30,17 @@ def guard_function(
 ) -> FUNCTION:
     """Put a guard in front of a function: plain, ``async``, a generator, or an async generator.
 
-    What comes back has the same signature, annotations, docstring and colour, and ``__wrapped__``. The rule
-    reads the arguments by name, with their defaults: ``{"to": "hotel", "amount": "420"}``; those of
+    The result is of the same kind, with the same signature, annotations and docstring, and ``__wrapped__``.
+    The rule reads the arguments by name, with their defaults: ``{"to": "hotel", "amount": "420"}``; those of
     ``**kwargs`` are among them.
 
-    ``token`` reads the grant token on every call, at once or as a coroutine: never from what a model wrote.
+    ``token`` is a function or a coroutine function that returns the grant token, called on every call.
     Default: what :func:`use_token` has set. ``name`` is the action in the audit log, unless the rule has
     one. Default: the name of the function.
 
-    A call raises :class:`AuthorizationError` when it is refused (:func:`to_refusal_body` makes of it what a
-    model reads), and what the function raises. A generator is decided when its first value is asked for.
+    A call raises what the function raises, and :class:`AuthorizationError` when it is refused;
+    :func:`to_refusal_body` turns that into what a model reads. A generator is decided when its first value
+    is asked for.
     The same guard, rule and token twice check once. Raises ``TypeError`` naming the option that is wrong.
     """
     check_callable(function, "guard_function", "function")
