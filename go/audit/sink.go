@@ -30,12 +30,15 @@ func (status Status) isOutcome() bool { return status == Success || status == Fa
 // Record is what a guard records about a call. The log that takes it adds id,
 // position and time.
 type Record struct {
-	GrantID     string
-	AgentID     string
-	AgentDID    string
+	GrantID  string
+	AgentID  string
+	AgentDID string
+	// PrincipalID is the principal as the developer names it.
 	PrincipalID string
-	Action      string
-	Status      Status
+	// Action is the name of the call: A-Z a-z 0-9 . _ : - and at most 128
+	// characters.
+	Action string
+	Status Status
 	// Ref is the receipt of the Allowed record that this one follows; nil where
 	// it follows none.
 	Ref *Receipt

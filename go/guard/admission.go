@@ -47,8 +47,9 @@ func (guard *Guard) admission(ctx context.Context, pending *pending, receipt *au
 	}
 }
 
-// Settle records how the call ended. Only the first call counts. A fault of the
-// sink goes to [Options.OnAuditFault].
+// Settle records how the call ended, with detail as the metadata of the entry; a
+// detail without a canonical form (RFC 8785) is left out. Only the first call
+// counts. Faults go to [Options.OnAuditFault].
 func (admission *Admission) Settle(outcome Outcome, detail map[string]any) {
 	admission.mu.Lock()
 	if admission.isSettled {

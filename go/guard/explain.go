@@ -13,9 +13,13 @@ type Link string
 
 // The links that a call needs.
 const (
-	LinkToken  Link = "token"
-	LinkAgent  Link = "agent"
-	LinkRule   Link = "rule"
+	// LinkToken: the token is missing, or not valid for this service.
+	LinkToken Link = "token"
+	// LinkAgent: the grant is not of an agent that the guard demands.
+	LinkAgent Link = "agent"
+	// LinkRule: there is no rule, or it fails.
+	LinkRule Link = "rule"
+	// LinkScopes: the grant does not cover the scopes or the amount.
 	LinkScopes Link = "scopes"
 )
 

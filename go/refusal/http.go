@@ -53,14 +53,17 @@ type Challenge struct {
 	// Scope is what a client without a good token asks for first: scopes, separated by spaces, as scope of every 401
 	// (RFC 6750 §3).
 	Scope string
-	DPoP  DPoPMode
+	// DPoP says which tokens it asks for: bearer tokens by default.
+	DPoP DPoPMode
 }
 
 // Answer is a refusal as an HTTP answer.
 type Answer struct {
 	Status int
+	// Header has the challenge, and Retry-After where trying again helps.
 	Header http.Header
-	Body   Body
+	// Body is sent as JSON.
+	Body Body
 }
 
 var statuses = map[Code]int{
