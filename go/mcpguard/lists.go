@@ -73,7 +73,16 @@ func (guarded *guarded) complete(
 // none.
 func (guarded *guarded) grantOf(ctx context.Context, token guard.TokenSource) *verify.Grant {
 	// No call is decided here: only the grant is needed.
-	return guard.Explain(ctx, guarded.options.Guard, guard.Call[any]{Token: token}).Grant
+	return acceptedGrant(guard.Explain(ctx, guarded.options.Guard, guard.Call[any]{Token: token}))
+}
+
+// acceptedGrant returns the grant of a token that is good for an agent of the
+// guard, whatever the call needs; otherwise nil.
+func acceptedGrant(explained guard.Explanation) *verify.Grant {
+	if explained.FailsAt == guard.LinkAgent {
+		return nil
+	}
+	return explained.Grant
 }
 
 // holds reports whether a grant holds each scope, with a limit or without.

@@ -552,6 +552,35 @@ func TestCompletionsTellNothingToStrangers(t *testing.T) {
 	}
 }
 
+func TestAnAgentThatTheGuardRefusesSeesAndCompletesNothing(t *testing.T) {
+	var narrow *guard.Guard
+	site := newSite(t, func(options *mcpguard.Options) {
+		var err error
+		if narrow, err = options.Guard.ForAgent(guard.AgentDemand{AgentIDs: []string{"ag_other"}}); err != nil {
+			t.Fatal(err)
+		}
+		options.Guard = narrow
+		options.Prompts = map[string]guard.Rule[mcpguard.Arguments]{"greet": {Scopes: []string{"bank:greet"}}}
+	})
+	session := site.connect()
+	token := site.issuer.Token("flights:search", "bank:greet")
+	completed, err := session.Complete(t.Context(), &mcp.CompleteParams{
+		Meta:     meta(token),
+		Ref:      &mcp.CompleteReference{Type: "ref/prompt", Name: "greet"},
+		Argument: mcp.CompleteParamsArgument{Name: "a", Value: "s"},
+	})
+	if err != nil || len(completed.Completion.Values) != 0 {
+		t.Errorf("got %+v, %v", completed, err)
+	}
+	listed, err := session.ListTools(t.Context(), &mcp.ListToolsParams{Meta: meta(token)})
+	if err != nil || len(listed.Tools) != 0 {
+		t.Errorf("got %+v, %v", listed, err)
+	}
+	if info, err := mcpguard.TokenVerifier(narrow)(t.Context(), token, nil); err == nil {
+		t.Errorf("got %+v", info)
+	}
+}
+
 type (
 	searchParams struct{ mcp.ParamsBase }
 	searchResult struct{ mcp.ResultBase }

@@ -21,7 +21,7 @@ import (
 func TokenVerifier(asked *guard.Guard) auth.TokenVerifier {
 	return func(ctx context.Context, token string, _ *http.Request) (*auth.TokenInfo, error) {
 		explained := guard.Explain(ctx, asked, guard.Call[any]{Token: guard.Bearer(token)})
-		grant := explained.Grant
+		grant := acceptedGrant(explained)
 		switch {
 		case grant != nil:
 			return &auth.TokenInfo{
