@@ -203,6 +203,19 @@ describe.each(lines)('a server of the lower level, $name', (line) => {
     expect(setting.service.recorder.entries).toEqual([]);
   });
 
+  test('an agent that the guard refuses sees and completes nothing', async () => {
+    const guard = setting.service.guard.forAgent({ agentId: 'ag_other' });
+    const token = () => setting.service.tokenFor('flights:search', 'trips:read');
+    const client = await start(line, { guard, token });
+    expect((await client.listTools()).tools).toEqual([]);
+    expect((await client.listResources()).resources).toEqual([]);
+    const ref = { type: 'ref/resource', uri: 'travel://trips/{trip}' };
+    const completed = await client.complete({ ref, argument: { name: 'trip', value: '' } });
+    expect(completed.completion.values).toEqual([]);
+    const verifier = tokenVerifier({ guard });
+    await expect(verifier.verifyAccessToken(token())).rejects.toThrow('agent');
+  });
+
   test('lists of all show what has a rule; what a template matches and completions still need the scopes', async () => {
     const client = await start(line, { token: () => setting.service.tokenFor('none:such'), lists: 'all' });
     expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(Object.keys(RULES));

@@ -1,6 +1,6 @@
 import type { Admission, Guard, MaybePromise, RefusalBody, Rules, VerifiedToken } from '@grantex/core';
 import { holdsScopes, markGuarded, ruleNamed, runTool } from '@grantex/core/adapter';
-import { authInfoOf, type GrantAuthInfo } from '../sdk/auth-info.ts';
+import { acceptedGrant, authInfoOf, type GrantAuthInfo } from '../sdk/auth-info.ts';
 import { withSignal } from '../sdk/call-context.ts';
 import { refusalError } from '../sdk/protocol-error.ts';
 import type { TokenSource } from '../sdk/token.ts';
@@ -123,7 +123,7 @@ export function createItemGuards({ guard, rulesOf, isOpen, token }: ItemGuardOpt
   async function sees(kind: Kind, name: string, session: Session): Promise<boolean> {
     const rule = ruleNamed(rulesOf[kind], name);
     if (rule === undefined) return isOpen(kind);
-    const { grant } = await guard.explain((await tokenIn(session)) ?? '', undefined, undefined);
+    const grant = acceptedGrant(await guard.explain((await tokenIn(session)) ?? '', undefined, undefined));
     return grant !== undefined && holdsScopes(grant, rule);
   }
 

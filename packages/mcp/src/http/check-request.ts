@@ -10,7 +10,7 @@ import {
   type TokenRequest,
 } from '@grantex/core';
 import { ruleNamed } from '@grantex/core/adapter';
-import { authInfoOf, type GrantAuthInfo } from '../sdk/auth-info.ts';
+import { acceptedGrant, authInfoOf, type GrantAuthInfo } from '../sdk/auth-info.ts';
 import { failingToken } from '../sdk/token.ts';
 
 export interface RequestCheckOptions {
@@ -63,14 +63,13 @@ export function createRequestCheck({ guard, rulesOf, resourceMetadata }: Request
       return refuse({ token: failingToken(error), rule: undefined });
     }
     // Without the amount, which is in the parsed arguments.
-    const { grant, error, scopes } = await guard.explain(
-      presented,
-      rule && { scopes: rule.scopes },
-      undefined,
-    );
-    if (grant === undefined) return refuse({ token: failingToken(error), rule: undefined });
+    const explained = await guard.explain(presented, rule && { scopes: rule.scopes }, undefined);
+    const grant = acceptedGrant(explained);
+    if (grant === undefined) return refuse({ token: failingToken(explained.error), rule: undefined });
     const token = typeof presented === 'string' ? presented : presented.token;
-    const [first, ...others] = scopes.filter(({ held }) => held.length === 0).map(({ needed }) => needed);
+    const [first, ...others] = explained.scopes
+      .filter(({ held }) => held.length === 0)
+      .map(({ needed }) => needed);
     if (first === undefined) return authInfoOf(grant, token);
     return refuse({ token: { token, grant }, rule: { scopes: [first, ...others] } });
   };

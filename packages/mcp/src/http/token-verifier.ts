@@ -1,6 +1,6 @@
 import { type AuthorizationErrorCode, type Guard, type MaybePromise, toRefusalBody } from '@grantex/core';
 import { checkGuard } from '@grantex/core/adapter';
-import { authInfoOf, type GrantAuthInfo } from '../sdk/auth-info.ts';
+import { acceptedGrant, authInfoOf, type GrantAuthInfo } from '../sdk/auth-info.ts';
 import { failingToken } from '../sdk/token.ts';
 
 /** Options of `tokenVerifier`. */
@@ -30,15 +30,21 @@ export function createTokenVerifier(
   const { guard, resource } = checkOptions(options);
   return {
     async verifyAccessToken(token) {
-      const { grant, error } = await guard.explain(token, undefined, undefined);
+      const explained = await guard.explain(token, undefined, undefined);
+      const grant = acceptedGrant(explained);
       if (grant !== undefined) {
         return {
           ...authInfoOf(grant, token),
           ...(resource === undefined ? {} : { resource: new URL(resource) }),
         };
       }
-      const call = { token: failingToken(error), action: 'http', input: undefined, rule: undefined };
-      const refusal = (await guard.preflight(call)) ?? error;
+      const call = {
+        token: failingToken(explained.error),
+        action: 'http',
+        input: undefined,
+        rule: undefined,
+      };
+      const refusal = (await guard.preflight(call)) ?? explained.error;
       if (refusal === undefined) throw await makeError('server_error', 'The token could not be checked.');
       // The SDK quotes the message in a header.
       throw await makeError(FAULTS[refusal.code], toRefusalBody(refusal).message.replaceAll('"', "'"));

@@ -1,4 +1,4 @@
-import type { Grant } from '@grantex/core';
+import type { Explanation, Grant } from '@grantex/core';
 
 /** The caller, in the form that both lines of the SDK pass to callbacks as `authInfo`. */
 export interface GrantAuthInfo {
@@ -20,4 +20,9 @@ export interface GrantAuthInfo {
 export function authInfoOf(grant: Grant, token: string): GrantAuthInfo {
   const { agentId, scopes, expiresAt } = grant;
   return { token, clientId: agentId, scopes: [...scopes], expiresAt, extra: { grant } };
+}
+
+/** The grant of a token that is good for an agent of the guard, whatever the call needs. */
+export function acceptedGrant({ failsAt, grant }: Explanation): Grant | undefined {
+  return failsAt === 'agent' ? undefined : grant;
 }

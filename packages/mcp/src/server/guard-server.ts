@@ -1,5 +1,6 @@
 import type { Guard, Rule, Rules, VerifiedToken } from '@grantex/core';
 import { checkGuard, checkRules, holdsScopes, markGuarded, ruleNamed } from '@grantex/core/adapter';
+import { acceptedGrant } from '../sdk/auth-info.ts';
 import { type CallContext, readToken } from '../sdk/call-context.ts';
 import type { Handler, Protocol } from '../sdk/protocol.ts';
 import { tokenFromFile, type TokenSource } from '../sdk/token.ts';
@@ -118,7 +119,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
 
   async function visibilityOf(context: CallContext, showsAll: boolean): Promise<Visibility> {
     // No call is decided here: only the grant is needed.
-    const { grant } = await guard.explain(await tokenOrNone(context), undefined, undefined);
+    const grant = acceptedGrant(await guard.explain(await tokenOrNone(context), undefined, undefined));
     return (kind, { name, variables, isUnclear }) => {
       const rule = name === undefined ? undefined : ruleNamed(rulesOf[kind], name);
       if (rule === undefined) return isOpen(kind, isUnclear);
