@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { CHILD_ENVIRONMENT } from 'test-config';
 import { startPostgres, type Postgres } from 'test-postgres';
 import type { TestProject } from 'vitest/node';
 import { readConfig } from '../../src/main/config/config.ts';
@@ -64,7 +65,7 @@ async function buildConsole(): Promise<void> {
  * So it is compiled once, for all that workers start with this variable; later runs compile what changed.
  */
 async function compileServer(): Promise<void> {
-  process.env['NODE_COMPILE_CACHE'] = join(import.meta.dirname, '../../.cache/compiled');
+  process.env['NODE_COMPILE_CACHE'] = CHILD_ENVIRONMENT.NODE_COMPILE_CACHE;
   const server = new URL('../../src/main/start-server.ts', import.meta.url);
   await promisify(execFile)(process.execPath, ['--eval', `import(${JSON.stringify(server.href)})`]);
 }

@@ -39,9 +39,10 @@ test('the entry that is written starts the server behind the guard: allowed, ref
   expect(said).toContain('Nobody was asked: this server is a sandbox.');
   const entry = await entryIn(rig.desktop, 'mcpServers', 'filesystem');
   const client = await clientOf(entry, rig.home);
-  const { tools } = await client.listTools();
-  expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining(['read_text_file', 'edit_file']));
-  expect(tools.map(({ name }) => name)).not.toContain('write_file');
+  // Where the grant cannot be checked in time, as on a busy machine, nothing is listed until it can.
+  const listed = async () => (await client.listTools()).tools.map(({ name }) => name);
+  await expect.poll(listed).toEqual(expect.arrayContaining(['read_text_file', 'edit_file']));
+  expect(await listed()).not.toContain('write_file');
   expect(textOf(await read(client, path))).toBe('Hello from the disk');
   expect(JSON.parse(textOf(await write(client, path)))).toMatchObject({ code: 'no_rule' });
   const [, agentId = ''] = /console\/agents\/(ag_\w+)/.exec(said) ?? [];

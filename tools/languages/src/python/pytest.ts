@@ -25,8 +25,9 @@ export function pytest(
     async run() {
       await using place = await emptyFolder();
       const file = join(place.path, 'junit.xml');
-      // For one file, each further process costs more than it does: all of them import the framework.
-      const parameters = [`--junitxml=${file}`, '-n', only === undefined ? 'auto' : '0'];
+      // A file runs in one process: each further one would import the framework and start the file's servers again.
+      const processes = only === undefined ? ['-n', 'auto', '--dist', 'loadfile'] : ['-n', '0'];
+      const parameters = [`--junitxml=${file}`, ...processes];
       const chosen = only === undefined ? [] : [join('tests', only)];
       const leaving = isFullRun ? [] : [`--ignore-glob=${FULL}`];
       const line = ['uv', 'run', '--no-sync', 'pytest', ...parameters, ...leaving, ...chosen];
