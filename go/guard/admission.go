@@ -2,6 +2,7 @@ package guard
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/grantex/grantex/go/audit"
@@ -37,7 +38,8 @@ type Admission struct {
 	// isWatched says that the grant is watched, with stop to end that.
 	isWatched bool
 	stop      func()
-	listeners map[*func(*refusal.Error)]bool
+	// listeners are in the order in which they were added.
+	listeners []*func(*refusal.Error)
 }
 
 func (guard *Guard) admission(ctx context.Context, pending *pending, receipt *audit.Receipt) *Admission {
@@ -84,6 +86,8 @@ func (admission *Admission) EndedBy() *refusal.Error {
 // OnGrantEnd calls back when the grant ends before the call is settled: when it
 // is revoked, within milliseconds of what a feed learns, or when its token
 // expires, within a second. It calls back immediately where the grant has ended.
+// Listeners are called in the order in which they were added: those that were
+// added after [Admission.Context] find its context ended.
 // Without a feed, only an expiry is noticed. A panic of the listener is logged to
 // slog. The returned function withdraws the listener.
 func (admission *Admission) OnGrantEnd(listener func(*refusal.Error)) (stop func()) {
@@ -97,10 +101,7 @@ func (admission *Admission) OnGrantEnd(listener func(*refusal.Error)) (stop func
 		admission.mu.Unlock()
 		return func() {}
 	}
-	if admission.listeners == nil {
-		admission.listeners = map[*func(*refusal.Error)]bool{}
-	}
-	admission.listeners[&listener] = true
+	admission.listeners = append(admission.listeners, &listener)
 	wasWatched := admission.isWatched
 	admission.isWatched = true
 	admission.mu.Unlock()
@@ -110,7 +111,9 @@ func (admission *Admission) OnGrantEnd(listener func(*refusal.Error)) (stop func
 	return func() {
 		admission.mu.Lock()
 		defer admission.mu.Unlock()
-		delete(admission.listeners, &listener)
+		admission.listeners = slices.DeleteFunc(admission.listeners, func(other *func(*refusal.Error)) bool {
+			return other == &listener
+		})
 	}
 }
 
@@ -136,7 +139,7 @@ func (admission *Admission) end(ended *refusal.Error) {
 	listeners := admission.listeners
 	admission.listeners = nil
 	admission.mu.Unlock()
-	for listener := range listeners {
+	for _, listener := range listeners {
 		admission.tell(*listener, ended)
 	}
 }

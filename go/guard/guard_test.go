@@ -258,6 +258,27 @@ func TestAListenerThatPanicsChangesNoDecision(t *testing.T) {
 	}
 }
 
+func TestTheContextOfACallEndsBeforeLaterListenersHear(t *testing.T) {
+	setting := newSetting(t, nil)
+	for range 20 {
+		grant := setting.issuer.Grant(testissuer.GrantOptions{Scopes: pays.Scopes})
+		call := guard.Call[*payment]{Token: guard.Bearer(grant.Token), Input: &payment{"a", "1"}, Rule: pays}
+		admission, err := guard.Admit(t.Context(), setting.guard, call)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := admission.Context(t.Context())
+		cause := make(chan error, 1)
+		admission.OnGrantEnd(func(*refusal.Error) { cause <- context.Cause(ctx) })
+		setting.issuer.Revoke(grant.GrantID)
+		if err := <-cause; err == nil || reasonOf(t, err) != refusal.Revoked {
+			t.Errorf("the context ended with %v", err)
+		}
+		admission.Settle(guard.Failure, nil)
+		cancel()
+	}
+}
+
 func TestAListenerThatPanicsAtTheEndOfAGrantKeepsItFromNoOther(t *testing.T) {
 	setting := newSetting(t, nil)
 	grant := setting.issuer.Grant(testissuer.GrantOptions{Scopes: pays.Scopes})
