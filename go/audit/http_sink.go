@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/grantex/grantex/go/internal/ask"
 	"github.com/grantex/grantex/go/internal/redact"
 )
 
@@ -147,8 +148,8 @@ func (options Options) withDefaults() (Options, error) {
 		return options, errors.New("audit: URL must be an absolute http(s) URL")
 	}
 	options.URL = strings.TrimRight(options.URL, "/")
-	if options.APIKey == "" {
-		return options, errors.New("audit: APIKey is missing")
+	if !ask.IsKey(options.APIKey) {
+		return options, errors.New("audit: APIKey must be " + ask.KeyForm)
 	}
 	if options.Mode == "" {
 		options.Mode = Required

@@ -436,8 +436,11 @@ func TestWrongOptionsAreNamed(t *testing.T) {
 		"URL":    {APIKey: "key"},
 		"APIKey": {URL: "http://localhost"},
 		"Mode":   {URL: "http://localhost", APIKey: "key", Mode: "sometimes"},
+		// No header can carry it.
+		"APIKey must": {URL: "http://localhost", APIKey: "secret\n"},
 	} {
-		if _, err := audit.NewHTTPSink(options); err == nil || !strings.Contains(err.Error(), option) {
+		_, err := audit.NewHTTPSink(options)
+		if err == nil || !strings.Contains(err.Error(), option) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: got %v", option, err)
 		}
 	}

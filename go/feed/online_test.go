@@ -49,6 +49,7 @@ func TestTheServerIsAskedAboutEachCall(t *testing.T) {
 func TestWrongOptionsOfAFeedAreNamed(t *testing.T) {
 	for name, options := range map[string]feed.Options{
 		"no key":             {},
+		"half a key":         {APIKey: "key\n"},
 		"a bad URL":          {APIKey: "key", URL: "ftp://x"},
 		"both ways":          {APIKey: "key", WhenStale: feed.Ask, ToleratedScopes: []string{"a:b"}},
 		"a limited scope":    {APIKey: "key", ToleratedScopes: []string{"a:b:max_5"}},

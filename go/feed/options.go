@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/grantex/grantex/go/internal/ask"
 	"github.com/grantex/grantex/go/internal/redact"
 	"github.com/grantex/grantex/go/internal/scope"
 )
@@ -72,8 +73,8 @@ func (options Options) Format(state fmt.State, _ rune) { redact.Format(state, op
 func (options Options) LogValue() slog.Value { return redact.LogValue(options) }
 
 func (options Options) withDefaults() (Options, error) {
-	if options.APIKey == "" {
-		return options, errors.New("feed: APIKey is missing")
+	if !ask.IsKey(options.APIKey) {
+		return options, errors.New("feed: APIKey must be " + ask.KeyForm)
 	}
 	if options.URL != "" && !isURL(options.URL) {
 		return options, errors.New("feed: URL must be an absolute http(s) URL")

@@ -20,6 +20,7 @@ import (
 	"github.com/grantex/grantex/go/audit"
 	"github.com/grantex/grantex/go/feed"
 	"github.com/grantex/grantex/go/guard"
+	"github.com/grantex/grantex/go/internal/ask"
 	"github.com/grantex/grantex/go/internal/redact"
 	"github.com/grantex/grantex/go/verify"
 )
@@ -178,9 +179,8 @@ func (options Options) withDefaults() (Options, error) {
 			"service: URL must be the http(s) URL of the server, without a password, query or fragment")
 	}
 	options.URL = strings.TrimRight(options.URL, "/")
-	// The error of a request repeats a header that it cannot send.
-	if strings.ContainsFunc(options.APIKey, func(character rune) bool { return character < '!' || character > '~' }) {
-		return options, errors.New("service: APIKey must be a key of visible ASCII characters, without spaces and line ends")
+	if !ask.IsKey(options.APIKey) {
+		return options, errors.New("service: APIKey must be " + ask.KeyForm)
 	}
 	if options.Issuer == "" {
 		options.Issuer = options.URL
