@@ -41,6 +41,7 @@ async function seed(given: { developerId: string; letter: string; busyAgent: str
     sql`${`${prefix}_${letter}`}::text || lpad(${sql.raw(n)}::text, 25, '0')`;
   const numbers = sql`generate_series(1, ${MANY}) AS n`;
   await server.database.asSystem(async (transaction) => {
+    await sql`SET LOCAL statement_timeout = 0`.execute(transaction);
     await sql`INSERT INTO principals (id, developer_id, principal_id)
       SELECT ${idOf('prn', 'n')}, ${developerId}, 'user_' || n FROM ${numbers}`.execute(transaction);
     await sql`INSERT INTO bindings (id, developer_id, principal, way)

@@ -254,7 +254,10 @@ test('a request that runs out while the passkey is asked closes that dialog, and
   await person.page.getByRole('button', { name: 'Approve' }).waitFor();
   // A person who does not touch the passkey.
   await person.page.evaluate(`navigator.credentials.get = ({ signal }) =>
-    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))`);
+    new Promise((_, reject) => {
+      signal.throwIfAborted();
+      signal.addEventListener('abort', () => reject(signal.reason));
+    })`);
   await person.press('Approve');
   await person.page.getByText('Your browser asks for your passkey').waitFor();
   await person.page.clock.runFor(16 * 60_000);
