@@ -21,7 +21,7 @@ export async function withoutBrowser(folder: string): Promise<Record<string, str
   await mkdir(programs, { recursive: true });
   for (const name of ['open', 'xdg-open'])
     await writeFile(join(programs, name), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
-  const { PATH = '' } = CHILD_ENVIRONMENT;
+  const { PATH } = CHILD_ENVIRONMENT;
   return {
     ...CHILD_ENVIRONMENT,
     PATH: `${programs}:${PATH}`,
