@@ -92,6 +92,12 @@ def test_the_runtime_that_a_graph_fills_in_by_name_reaches_no_rule() -> None:
         filled_in.append(runtime)
         return f"paid {amount}"
 
+    @tool
+    def pay_later(amount: int, runtime) -> str:  # type: ignore[no-untyped-def]
+        """Pays."""
+        filled_in.append(runtime)
+        return f"paid {amount}"
+
     schema = {"type": "object", "properties": {"amount": {"type": "integer"}}}
     of_mcp = StructuredTool(
         name="pay",
@@ -102,15 +108,15 @@ def test_the_runtime_that_a_graph_fills_in_by_name_reaches_no_rule() -> None:
     )
     seen = Seen()
     with guarding() as made, use_token(made.server.token("payments:initiate:max_500")):
-        tools = [guard_tool(each, guard=made.guard, rule=seen.rule) for each in (of_mcp, pay_now)]
+        tools = [guard_tool(each, guard=made.guard, rule=seen.rule) for each in (of_mcp, pay_now, pay_later)]
         graph = StateGraph(MessagesState)
         graph.add_node("tools", ToolNode(tools)).add_edge(START, "tools").add_edge("tools", END)
         compiled: Any = graph.compile()
         forged = {"amount": 420, "runtime": {"context": "evil"}}
-        for name in ("pay", "pay_now"):
+        for name in ("pay", "pay_now", "pay_later"):
             ended = asyncio.run(compiled.ainvoke({"messages": [calls(call_of(name, forged))]}))
             assert ended["messages"][-1].content == "paid 420"
-    assert seen.inputs == [{"amount": 420}] * 2
+    assert seen.inputs == [{"amount": 420}] * 3
     assert all(isinstance(each, ToolRuntime) for each in filled_in)
 
 

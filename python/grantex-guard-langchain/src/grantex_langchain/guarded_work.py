@@ -93,19 +93,24 @@ def _on_its_own(work: Work, *, is_async: bool) -> Work:
 
 def _filled_in(work: Work, tool: BaseTool, member: str) -> frozenset[str]:
     """Return the parameters that LangChain fills in itself, whatever a model wrote: they are no input."""
-    parameters = inspect.signature(work).parameters.keys()
+    parameters = inspect.signature(work).parameters
     names = set(parameters)
     if inspect.isclass(tool.args_schema):
         names |= get_all_basemodel_annotations(tool.args_schema).keys()
     # What LangChain itself takes for injected, and two names that it leaves out of traces.
     shown = tool._filter_injected_args(dict.fromkeys(names))  # noqa: SLF001
     injected = names - shown.keys() - set(FILTERED_ARGS)
-    manager = {"run_manager" if member.startswith("_") else "callbacks"} & parameters
+    manager = {"run_manager" if member.startswith("_") else "callbacks"} & parameters.keys()
     hints = _hints_of(work)
     # The first one alone.
     config = [name for name, hint in hints.items() if hint is RunnableConfig][:1]
     # `ToolNode` fills in what has this name, whatever its type is; a type of its own takes no runtime.
-    runtime = [name for name, hint in hints.items() if name == "runtime" and hint in (Any, Any | None)]
+    runtime = [
+        name
+        for name, parameter in parameters.items()
+        if name == "runtime"
+        and (parameter.annotation is parameter.empty or hints.get(name) in (Any, Any | None))
+    ]
     return frozenset(injected | manager | {*config, *runtime})
 
 
