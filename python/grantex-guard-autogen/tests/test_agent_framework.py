@@ -2,6 +2,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -294,6 +295,50 @@ async def test_a_tool_that_is_a_method_is_guarded(world: Guarding) -> None:
     answers = read(await ask([guarded], ("pay", PAYMENT), ("pay", TOO_MUCH)))
     assert answers[0] == {"paid": "420", "from": "Account", "to": "hotel"}
     assert answers[1]["code"] == "amount_over"
+
+
+@dataclass
+class Payer:
+    """An object that is called, without a hash."""
+
+    paid: list[str]
+
+    async def __call__(self, to: str, amount: str) -> dict[str, Any]:
+        self.paid.append(amount)
+        return {"paid": amount, "to": to}
+
+
+class Slotted:
+    """An object that is called, without weak references."""
+
+    __slots__ = ("paid",)
+
+    def __init__(self, paid: list[str]) -> None:
+        self.paid = paid
+
+    def __call__(self, to: str, amount: str) -> dict[str, Any]:
+        self.paid.append(amount)
+        return {"paid": amount, "to": to}
+
+
+@pytest.mark.usefixtures("token")
+@pytest.mark.parametrize("kind", [Payer, Slotted])
+@pytest.mark.parametrize("by_middleware", [False, True])
+async def test_an_object_that_is_called_is_guarded_like_a_function(
+    world: Guarding, kind: Any, *, by_middleware: bool
+) -> None:
+    payer = kind([])
+    pay = FunctionTool(name="pay", description="Pay.", func=payer)
+    if by_middleware:
+        options: Any = {"tools": [pay], "middleware": [GrantMiddleware(guard=world.guard, rules=RULES)]}
+    else:
+        options = {"tools": [guard_tool(pay, guard=world.guard, rule=PAY)]}
+    calls = [("pay", PAYMENT), ("pay", TOO_MUCH)]
+    paid, refused = read(await ask(options.pop("tools"), *calls, **options))
+    assert paid == {"paid": "420", "to": "hotel"}
+    assert refused["code"] == "amount_over"
+    assert payer.paid == ["420"]
+    assert sorted(entry.status for entry in world.recorder.entries) == ["allowed", "blocked", "success"]
 
 
 @pytest.mark.usefixtures("token")

@@ -89,7 +89,8 @@ _takers: Final[WeakSet[Callable[..., Any]]] = WeakSet()
 
 
 def _takes_context(function: Callable[..., Any], name: str) -> bool:
-    return name != CONTEXT_NAME or function in _takers
+    # Other objects that can be called may have no hash, or no weak references.
+    return name != CONTEXT_NAME or (inspect.isfunction(function) and function in _takers)
 
 
 class _Refusal(str):
@@ -158,7 +159,7 @@ def running_function(
 
 def without_gate(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the function behind a gate."""
-    return _behind_gates.get(function, function)
+    return _behind_gates.get(function, function) if inspect.isfunction(function) else function
 
 
 def put_gate(tool: FunctionTool, function: Callable[..., Any]) -> None:

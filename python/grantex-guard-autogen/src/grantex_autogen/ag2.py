@@ -55,7 +55,7 @@ def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource 
 
     ``token`` reads the grant token of each call from its context; default: what ``use_token`` has set. A
     refusal is a ``ToolErrorEvent`` whose result is the refusal as JSON. AG2 makes the values of ``Depends``
-    before the guard decides.
+    before the guard decides, and what the model writes for their parameters is not checked.
 
     The same guard, rule and token twice check once. Raises ``TypeError`` naming the option that is wrong,
     and for what is no ``FunctionTool``.
@@ -94,8 +94,8 @@ class GrantMiddleware(BaseMiddleware):
     For tools that :func:`guard_tool` cannot guard, such as those of an MCP server. The options are those of
     :func:`guard_tools`; a tool without a rule is refused. The rule reads the arguments that the model
     wrote, before the schema of the tool. Put it last: middleware behind it, and that of a run and of a tool
-    is behind it, may still change the arguments. Tools that a provider runs pass by every
-    middleware.
+    is behind it, may still change the arguments. A call of a tool that is guarded itself is checked and
+    recorded twice. Tools that a provider runs pass by every middleware.
     """
 
     def __init__(
@@ -155,10 +155,10 @@ async def _run_guarded(
 
 
 def _written(event: ToolCallEvent) -> dict[str, Any] | None:
-    """Return the arguments that the model wrote, or None where they are not JSON."""
+    """Return the arguments that the model wrote, or None where they are not JSON, or too deep."""
     try:
         return event.serialized_arguments
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
