@@ -42,7 +42,8 @@ def register_grant_hooks(
     (``delegate_work_to_coworker``). A tool without a rule is refused. The rule reads the arguments that the
     model wrote; hooks that are registered later may still change them, so register these last. A tool that
     is guarded with the same guard, rule and token is checked once, where it runs, unless another tool of the
-    agent has its name or CrewAI has cached a result of one.
+    agent has its name or CrewAI has cached a result of one. A tool that raises is run again by CrewAI in text
+    mode, several times, which no hook sees: these runs are one call.
 
     CrewAI ignores the exceptions of hooks and runs the tool. So whatever is raised here, of any kind,
     becomes ``HookAborted``. A model reads the refusal as the result of the tool. Raises ``TypeError``

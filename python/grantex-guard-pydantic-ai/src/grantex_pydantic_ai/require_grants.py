@@ -21,7 +21,8 @@ class RequireGrants(AbstractCapability[DEPS]):
         Agent(model, tools=[pay], capabilities=[RequireGrants(guard=service.guard, rules={"pay": rule})])
 
     It stands inside of all other capabilities: what their hooks make of the arguments is what the guard
-    checks. A call of a tool without a rule is refused with ``no_rule``. Tools that the model's provider runs
+    checks. A call of a tool without a rule is refused with ``no_rule``; one of a tool that is guarded itself
+    is checked and recorded twice. Tools that the model's provider runs
     itself, those that another capability serves in its ``get_wrapper_toolset``, output functions, and what a
     tool calls by itself are not behind it. Raises ``TypeError`` naming the option that is wrong.
     """
