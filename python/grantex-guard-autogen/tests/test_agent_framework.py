@@ -1,6 +1,8 @@
 import asyncio
+import gc
 import json
 import threading
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -168,6 +170,70 @@ async def test_middleware_that_goes_on_in_another_thread_does_not_lose_the_guard
         [answer] = read(await ask(bank.tools, (name, TOO_MUCH), middleware=[ours, in_thread]))
         assert answer["code"] == code
     assert bank.paid == []
+
+
+@pytest.mark.usefixtures("token")
+@pytest.mark.parametrize("name", list(RULES))
+async def test_middleware_that_runs_the_tool_without_its_context_does_not_lose_the_guard(
+    world: Guarding, name: str
+) -> None:
+    @function_middleware
+    async def runs_it(context: FunctionInvocationContext, _: Any) -> None:
+        context.result = await context.function.invoke(arguments=context.arguments)
+
+    @function_middleware
+    async def calls_it(context: FunctionInvocationContext, _: Any) -> None:
+        result = context.function(**dict(context.arguments))
+        context.result = await result if asyncio.iscoroutine(result) else result
+
+    bank = Bank()
+    ours = GrantMiddleware(guard=world.guard, rules=RULES)
+    for other in (runs_it, calls_it):
+        [refused] = read(await ask(bank.tools, (name, TOO_MUCH), middleware=[ours, other]))
+        assert refused["code"] == "amount_over"
+    assert bank.paid == []
+
+
+@pytest.mark.usefixtures("token")
+@pytest.mark.parametrize("name", list(RULES))
+async def test_a_call_that_outlasts_its_middleware_does_not_lose_the_guard(
+    world: Guarding, name: str
+) -> None:
+    running: list[asyncio.Task[None]] = []
+    has_ended = asyncio.Event()
+
+    @function_middleware
+    async def in_background(context: FunctionInvocationContext, call_next: Any) -> None:
+        running.append(asyncio.create_task(call_next()))
+        context.result = json.dumps("It is under way.")
+
+    @function_middleware
+    async def later(_: FunctionInvocationContext, call_next: Any) -> None:
+        await has_ended.wait()
+        await call_next()
+
+    bank = Bank()
+    ours = GrantMiddleware(guard=world.guard, rules=RULES)
+    await ask(bank.tools, (name, TOO_MUCH), middleware=[ours, in_background, later])
+    has_ended.set()
+    await running.pop()
+    assert bank.paid == []
+    assert world.heard == ["amount_over"]
+
+
+@pytest.mark.usefixtures("token")
+async def test_nothing_is_kept_of_a_call_that_is_over(world: Guarding) -> None:
+    contexts: list[weakref.ref[FunctionInvocationContext]] = []
+
+    @function_middleware
+    async def note(context: FunctionInvocationContext, call_next: Any) -> None:
+        contexts.append(weakref.ref(context))
+        await call_next()
+
+    ours = GrantMiddleware(guard=world.guard, rules=RULES)
+    await ask(Bank().tools, ("pay", PAYMENT), ("pay_async", TOO_MUCH), middleware=[ours, note])
+    gc.collect()
+    assert [context() for context in contexts] == [None, None]
 
 
 @pytest.mark.usefixtures("token")

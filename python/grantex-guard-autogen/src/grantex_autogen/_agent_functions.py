@@ -6,6 +6,7 @@ import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -29,7 +30,7 @@ def guard_function(
     function: Callable[..., Any],
     tool: FunctionTool,
     guarding: Guarding,
-    given: Callable[[], FunctionInvocationContext] | None = None,
+    given: Callable[[], FunctionInvocationContext | None] | None = None,
 ) -> Callable[..., Any]:
     """Guard the function of a tool.
 
@@ -127,8 +128,10 @@ class _Gate(NamedTuple):
     guarded: Callable[..., Any]
 
 
-# By the context of the call, which gets to the function in every thread.
+# By the context of the call, which gets to the function in every thread, also after the middleware has ended.
 _gates: Final[WeakKeyDictionary[FunctionInvocationContext, _Gate]] = WeakKeyDictionary()
+# For middleware that runs the tool itself, without that context.
+_gate: Final[ContextVar[_Gate | None]] = ContextVar("grantex_autogen.gate", default=None)
 # The functions in front of which a gate stands, by what stands there.
 _behind_gates: Final[WeakKeyDictionary[Callable[..., Any], Callable[..., Any]]] = WeakKeyDictionary()
 
@@ -138,23 +141,28 @@ def guarded_during(
     context: FunctionInvocationContext, function: Callable[..., Any], guarded: Callable[..., Any]
 ) -> Iterator[None]:
     """Let a gate run ``guarded`` in place of the function behind it, in the call of this context."""
-    outer = _gates.get(context)
-    _gates[context] = _Gate(function, guarded)
+    gate = _gates[context] = _Gate(function, guarded)
+    reset = _gate.set(gate)
     try:
         yield
     finally:
-        if outer is None:
-            del _gates[context]
-        else:
-            _gates[context] = outer
+        _gate.reset(reset)
 
 
-def running_function(
+def running_function(context: FunctionInvocationContext, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what a gate runs in the call of this context in place of the function behind it."""
+    gate = _gates.get(context)
+    return gate.guarded if gate is not None and gate.function is function else function
+
+
+def _running_now(
     context: FunctionInvocationContext | None, function: Callable[..., Any]
 ) -> Callable[..., Any]:
-    """Return what a gate runs in the call of this context in place of the function behind it."""
-    gate = None if context is None else _gates.get(context)
-    return gate.guarded if gate is not None and gate.function is function else function
+    of_context = None if context is None else _gates.get(context)
+    for gate in (of_context, _gate.get()):
+        if gate is not None and gate.function is function:
+            return gate.guarded
+    return function
 
 
 def without_gate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -170,7 +178,7 @@ def put_gate(tool: FunctionTool, function: Callable[..., Any]) -> None:
 
     def running(kwargs: dict[str, Any]) -> Callable[..., Any]:
         context = kwargs.get(name) if takes_context else kwargs.pop(name, None)
-        return running_function(context, function)
+        return _running_now(context, function)
 
     if inspect.iscoroutinefunction(function):
 

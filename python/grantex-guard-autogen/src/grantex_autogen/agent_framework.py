@@ -2,6 +2,7 @@
 # ruff: noqa: SLF001 -- only a private member says which parameter gets the context
 
 import copy
+import weakref
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
@@ -98,14 +99,16 @@ class GrantMiddleware(FunctionMiddleware):
         tool = context.function
         guarding = self._guarding_of(tool.name)
         function = _function_of(tool)
-        running = running_function(context, function)
-        if is_guarded(running, guarding):
+        if is_guarded(function, guarding):
             await call_next()
             return
         if tool.func is function:
             put_gate(tool, function)
             tool.result_parser = keep_refusals(tool.result_parser)
-        guarded = guard_function(running, tool, guarding, lambda: context)
+        guarded = running_function(context, function)
+        if not is_guarded(guarded, guarding):
+            # Not the context itself: what is kept for a context must not keep it.
+            guarded = guard_function(guarded, tool, guarding, weakref.ref(context))
         with guarded_during(context, function, guarded):
             await call_next()
 
