@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"reflect"
 	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -83,7 +84,11 @@ func isRemote(ctx context.Context, request mcp.Request) bool {
 // value is not a string: the call is refused, and no other token is tried.
 func takeSent(ctx context.Context, request mcp.Request) (_ context.Context, token string, isSent bool) {
 	params := request.GetParams()
-	if params == nil || params.GetMeta() == nil {
+	// Those of a message without parameters are a nil pointer.
+	if value := reflect.ValueOf(params); !value.IsValid() || value.Kind() == reflect.Pointer && value.IsNil() {
+		return takenBefore(ctx)
+	}
+	if params.GetMeta() == nil {
 		return takenBefore(ctx)
 	}
 	meta := params.GetMeta()
