@@ -19,7 +19,7 @@ type connection struct {
 	stop      func()
 }
 
-func followConnection(taken net.Conn, admission *guard.Admission) net.Conn {
+func followConnection(taken net.Conn, admission *guard.Admission) *connection {
 	followed := &connection{Conn: taken, admission: admission}
 	followed.stop = admission.OnGrantEnd(followed.grantEnded)
 	return followed

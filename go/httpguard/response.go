@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,7 +27,9 @@ const lateness = time.Second
 // an end. One that begins later is cut unless it ends within a second.
 //
 // A client that leaves settles the request at once, whatever the handler still
-// does. It is noticed once the body of the request was read, as net/http does.
+// does. It is noticed once the body of the request was read, as net/http does. A
+// client that ends only what it sends looks the same, so that the response is
+// cut a second later: nothing follows the grant any more.
 func serveAdmitted(writer http.ResponseWriter, request *http.Request, next http.Handler, admission *guard.Admission) {
 	response := &response{ResponseWriter: writer, admission: admission}
 	defer admission.OnGrantEnd(response.grantEnded)()
@@ -58,19 +61,20 @@ type response struct {
 	admission *guard.Admission
 
 	// status is 0 until the response has begun.
-	status     atomic.Int32
-	isHijacked atomic.Bool
-	isCut      atomic.Bool
-	isOver     atomic.Bool
+	status atomic.Int32
+	isCut  atomic.Bool
+	isOver atomic.Bool
 	// wasLeft says that something could not be written.
 	wasLeft atomic.Bool
 	late    atomic.Pointer[time.Timer]
+
+	// taking is held while the handler takes over the connection, which is then
+	// taken, or while a client that left settles the request.
+	taking sync.Mutex
+	taken  atomic.Pointer[connection]
 }
 
-var errGrantEnded = errors.New("httpguard: the grant of the request has ended")
-
-// Unwrap is for [http.ResponseController].
-func (response *response) Unwrap() http.ResponseWriter { return response.ResponseWriter }
+var errCut = errors.New("httpguard: the grant of the request has ended, or its client has left")
 
 // WriteHeader begins the response. Informational ones are not the response.
 func (response *response) WriteHeader(status int) {
@@ -82,7 +86,7 @@ func (response *response) WriteHeader(status int) {
 
 func (response *response) Write(data []byte) (int, error) {
 	if response.isCut.Load() {
-		return 0, errGrantEnded
+		return 0, errCut
 	}
 	response.status.CompareAndSwap(0, http.StatusOK)
 	count, err := response.ResponseWriter.Write(data)
@@ -91,7 +95,7 @@ func (response *response) Write(data []byte) (int, error) {
 
 func (response *response) readFrom(source io.Reader) (int64, error) {
 	if response.isCut.Load() {
-		return 0, errGrantEnded
+		return 0, errCut
 	}
 	response.status.CompareAndSwap(0, http.StatusOK)
 	count, err := response.ResponseWriter.(io.ReaderFrom).ReadFrom(source)
@@ -103,12 +107,12 @@ func (response *response) readFrom(source io.Reader) (int64, error) {
 	return count, err
 }
 
-func (response *response) flush() {
+func (response *response) flush() error {
 	if response.isCut.Load() {
-		return
+		return errCut
 	}
 	response.status.CompareAndSwap(0, http.StatusOK)
-	_ = response.noted(http.NewResponseController(response.ResponseWriter).Flush())
+	return response.noted(http.NewResponseController(response.ResponseWriter).Flush())
 }
 
 // noted notes what could not be written. Mistakes of the handler are no sign
@@ -123,29 +127,35 @@ func (response *response) noted(err error) error {
 }
 
 func (response *response) hijack() (net.Conn, *bufio.ReadWriter, error) {
-	if response.isCut.Load() {
-		return nil, nil, errGrantEnded
+	response.taking.Lock()
+	defer response.taking.Unlock()
+	if response.isCut.Load() || response.admission.IsSettled() {
+		return nil, nil, errCut
 	}
-	connection, buffered, err := http.NewResponseController(response.ResponseWriter).Hijack()
+	taken, buffered, err := http.NewResponseController(response.ResponseWriter).Hijack()
 	if err != nil {
 		return nil, nil, err
 	}
-	response.isHijacked.Store(true)
-	return followConnection(connection, response.admission), buffered, nil
+	followed := followConnection(taken, response.admission)
+	response.taken.Store(followed)
+	return followed, buffered, nil
 }
 
 // clientLeft settles the request when its context has ended: because the client
 // left, unless the context had a deadline or the grant has ended.
 func (response *response) clientLeft(ctx context.Context) {
-	isOther := response.isHijacked.Load() || response.admission.EndedBy() != nil
+	response.taking.Lock()
+	defer response.taking.Unlock()
+	isOther := response.taken.Load() != nil || response.admission.EndedBy() != nil
 	if !isOther && errors.Is(ctx.Err(), context.Canceled) {
 		response.admission.Settle(guard.Failure, aborted)
+		response.late.Store(time.AfterFunc(lateness, response.cut))
 	}
 }
 
 // settle settles the request when its handler has returned.
 func (response *response) settle(ctx context.Context) {
-	if response.isHijacked.Load() {
+	if response.taken.Load() != nil {
 		// The connection settles it.
 		return
 	}
@@ -163,13 +173,18 @@ func (response *response) settle(ctx context.Context) {
 	}
 }
 
-// settlePanic settles a request whose handler panicked, or ended its goroutine.
+// settlePanic settles a request whose handler panicked, or ended its goroutine. A
+// connection that it has taken over is closed: nothing would close it with the
+// grant.
 func (response *response) settlePanic(fault any) {
+	detail := map[string]any{"threw": "panic"}
 	if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-		response.admission.Settle(guard.Failure, aborted)
-		return
+		detail = aborted
 	}
-	response.admission.Settle(guard.Failure, map[string]any{"threw": "panic"})
+	response.admission.Settle(guard.Failure, detail)
+	if taken := response.taken.Load(); taken != nil {
+		_ = taken.Close()
+	}
 }
 
 func (response *response) end() {
@@ -180,51 +195,23 @@ func (response *response) end() {
 }
 
 func (response *response) grantEnded(ended *refusal.Error) {
-	if response.isHijacked.Load() || response.isOver.Load() {
+	if response.taken.Load() != nil || response.isOver.Load() {
 		return
 	}
 	if response.status.Load() != 0 {
-		response.cut(ended)
+		response.admission.Settle(guard.Failure, map[string]any{"ended": string(ended.Reason)})
+		response.cut()
 		return
 	}
 	response.late.Store(time.AfterFunc(lateness, func() { response.grantEnded(ended) }))
 }
 
-// cut ends a response that has begun. A write that waits for the client fails.
-func (response *response) cut(ended *refusal.Error) {
+// cut ends a response. A write that waits for the client fails.
+func (response *response) cut() {
+	if response.isOver.Load() {
+		return
+	}
 	response.isCut.Store(true)
-	response.admission.Settle(guard.Failure, map[string]any{"ended": string(ended.Reason)})
 	controller := http.NewResponseController(response.ResponseWriter)
 	_ = controller.SetWriteDeadline(time.Now())
-}
-
-// The interfaces of net/http that handlers ask for by a type assertion. A
-// wrapper must not claim one that the writer lacks.
-type (
-	flusher  struct{ *response }
-	hijacker struct{ flusher }
-	sender   struct{ hijacker }
-)
-
-func (flusher flusher) Flush() { flusher.flush() }
-
-func (hijacker hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) { return hijacker.hijack() }
-
-func (sender sender) ReadFrom(source io.Reader) (int64, error) { return sender.readFrom(source) }
-
-// withInterfaces returns the response with the interfaces that its writer has:
-// those of HTTP/1, of HTTP/2, or none.
-func (response *response) withInterfaces() http.ResponseWriter {
-	_, canFlush := response.ResponseWriter.(http.Flusher)
-	_, canHijack := response.ResponseWriter.(http.Hijacker)
-	_, canSend := response.ResponseWriter.(io.ReaderFrom)
-	switch {
-	case canFlush && canHijack && canSend:
-		return sender{hijacker{flusher{response}}}
-	case canFlush && canHijack:
-		return hijacker{flusher{response}}
-	case canFlush:
-		return flusher{response}
-	}
-	return response
 }

@@ -1,0 +1,218 @@
+package httpguard_test
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/grantex/grantex/go/httpguard"
+	"github.com/grantex/grantex/go/internal/testissuer"
+)
+
+// unwrapping is what middleware that counts or logs makes of a writer: it has
+// no interface of net/http, but leads to a writer that has them.
+type unwrapping struct{ http.ResponseWriter }
+
+func (writer unwrapping) Unwrap() http.ResponseWriter { return writer.ResponseWriter }
+
+// behind starts a server whose guarded route is behind other middleware.
+func behind(wrap func(http.ResponseWriter) http.ResponseWriter) func(*httptest.Server) {
+	return func(server *httptest.Server) {
+		guarded := server.Config.Handler
+		server.Config.Handler = http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
+			guarded.ServeHTTP(wrap(writer), request)
+		})
+		server.Start()
+	}
+}
+
+// rawRequest sends a request over a connection that the test holds.
+func (site *site) rawRequest(token string) net.Conn {
+	site.Helper()
+	connection, err := net.Dial("tcp", site.server.Listener.Addr().String())
+	if err != nil {
+		site.Fatal(err)
+	}
+	site.Cleanup(func() { _ = connection.Close() })
+	_ = connection.SetDeadline(time.Now().Add(20 * time.Second))
+	_, _ = fmt.Fprintf(connection, "GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", token)
+	return connection
+}
+
+func upgradeWithController(writer http.ResponseWriter, _ *http.Request) {
+	connection, buffered, err := http.NewResponseController(writer).Hijack()
+	if err != nil {
+		http.Error(writer, err.Error(), 500)
+		return
+	}
+	_, _ = buffered.WriteString("HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n")
+	_ = buffered.Flush()
+	go func() {
+		defer func() { _ = connection.Close() }()
+		_, _ = io.Copy(connection, connection)
+	}()
+}
+
+func TestAConnectionThatIsTakenOverThroughOtherMiddlewareIsGuarded(t *testing.T) {
+	site := newOpenSite(t, upgradeWithController,
+		behind(func(writer http.ResponseWriter) http.ResponseWriter { return unwrapping{writer} }))
+	grant := site.issuer.Grant(testissuer.GrantOptions{Scopes: []string{"payments:initiate"}})
+	connection, reader, line := site.dial(grant.Token)
+	defer func() { _ = connection.Close() }()
+	_ = connection.SetDeadline(time.Now().Add(10 * time.Second))
+	if !strings.Contains(line, "101") {
+		t.Fatalf("got %q", line)
+	}
+	site.issuer.Revoke(grant.GrantID)
+	if _, err := reader.ReadByte(); err != io.EOF {
+		t.Errorf("the connection is still open: %v", err)
+	}
+	site.expectEntries("allowed", "failure of #1 (revoked)")
+}
+
+func TestAConnectionOfAHandlerThatPanickedIsClosed(t *testing.T) {
+	site := newOpenSite(t, func(writer http.ResponseWriter, request *http.Request) {
+		upgradeWithController(writer, request)
+		panic("no")
+	}, (*httptest.Server).Start)
+	connection, reader, _ := site.dial(site.token())
+	defer func() { _ = connection.Close() }()
+	_ = connection.SetDeadline(time.Now().Add(10 * time.Second))
+	if _, err := reader.ReadByte(); err != io.EOF {
+		t.Errorf("the connection is still open: %v", err)
+	}
+	site.expectEntries("allowed", "failure of #1")
+}
+
+// A client that only ends what it sends has not left: it goes on reading.
+func TestAClientThatSaysItHasLeftCannotReadOn(t *testing.T) {
+	begun, left, hasLeft := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	site := newOpenSite(t, func(writer http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(writer, "begun\n")
+		_ = http.NewResponseController(writer).Flush()
+		close(begun)
+		<-left
+		// The handler goes on, whoever has left.
+		var err error
+		for deadline := time.Now().Add(10 * time.Second); err == nil && time.Now().Before(deadline); {
+			_, err = io.WriteString(writer, "more\n")
+			time.Sleep(10 * time.Millisecond)
+		}
+		hasLeft <- err
+	}, (*httptest.Server).Start)
+	connection := site.rawRequest(site.token())
+	<-begun
+	_ = connection.(*net.TCPConn).CloseWrite()
+	site.expectEntries("allowed", "failure of #1 (aborted)")
+	close(left)
+	if err := <-hasLeft; err == nil {
+		t.Error("the handler goes on writing")
+	}
+	if body, _ := io.ReadAll(connection); strings.HasSuffix(string(body), "\r\n0\r\n\r\n") {
+		t.Error("the client took the response for the whole")
+	}
+}
+
+func TestAConnectionOfAClientThatHasLeftIsNotTakenOver(t *testing.T) {
+	begun, settled, taken := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	site := newOpenSite(t, func(writer http.ResponseWriter, _ *http.Request) {
+		close(begun)
+		<-settled
+		connection, _, err := http.NewResponseController(writer).Hijack()
+		if err == nil {
+			_ = connection.Close()
+		}
+		taken <- err
+	}, (*httptest.Server).Start)
+	connection := site.rawRequest(site.token())
+	<-begun
+	_ = connection.(*net.TCPConn).CloseWrite()
+	site.expectEntries("allowed", "failure of #1 (aborted)")
+	close(settled)
+	if err := <-taken; err == nil {
+		t.Error("the handler took over the connection")
+	}
+}
+
+// sendingOnly is a writer of other middleware that copies files, and leads to no
+// other writer.
+type sendingOnly struct {
+	http.ResponseWriter
+	http.Flusher
+	http.Hijacker
+	io.ReaderFrom
+}
+
+// endless is a source that goes on until it is stopped.
+type endless struct{ stop chan struct{} }
+
+func (source endless) Read(data []byte) (int, error) {
+	select {
+	case <-source.stop:
+		return 0, io.EOF
+	default:
+		return copy(data, strings.Repeat("more\n", len(data)/5+1)), nil
+	}
+}
+
+func TestACopyIsCutWhereTheWriterHasNoDeadline(t *testing.T) {
+	stop := make(chan struct{})
+	site := newOpenSite(t, func(writer http.ResponseWriter, _ *http.Request) {
+		// It goes on, whatever happens to its context.
+		_, _ = io.Copy(writer, endless{stop})
+	}, behind(func(writer http.ResponseWriter) http.ResponseWriter {
+		return sendingOnly{writer, writer.(http.Flusher), writer.(http.Hijacker), writer.(io.ReaderFrom)}
+	}))
+	t.Cleanup(func() { close(stop) })
+	grant := site.issuer.Grant(testissuer.GrantOptions{Scopes: []string{"payments:initiate"}})
+	connection := site.rawRequest(grant.Token)
+	if _, err := bufio.NewReader(connection).ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	site.issuer.Revoke(grant.GrantID)
+	if _, err := io.Copy(io.Discard, connection); err != nil {
+		t.Errorf("the response goes on: %v", err)
+	}
+	site.expectEntries("allowed", "failure of #1 (revoked)")
+}
+
+func TestAHandlerLearnsFromAFlushThatItsGrantHasEnded(t *testing.T) {
+	flushed := make(chan error, 1)
+	site := newOpenSite(t, func(writer http.ResponseWriter, request *http.Request) {
+		control := http.NewResponseController(writer)
+		_ = control.Flush()
+		<-request.Context().Done()
+		flushed <- control.Flush()
+	}, (*httptest.Server).Start)
+	grant := site.issuer.Grant(testissuer.GrantOptions{Scopes: []string{"payments:initiate"}})
+	connection := site.rawRequest(grant.Token)
+	if _, err := bufio.NewReader(connection).ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	site.issuer.Revoke(grant.GrantID)
+	site.expectEntries("allowed", "failure of #1 (revoked)")
+	if err := <-flushed; err == nil {
+		t.Error("the flush does not fail")
+	}
+}
+
+// Whatever encoding/json takes for the same name counts as the same name.
+func TestNoTwoNamesOfABodyMeanOneMemberInAnyScript(t *testing.T) {
+	read := httpguard.JSONBody[map[string]any](1 << 10)
+	for first := rune(1); first <= unicode.MaxRune; first++ {
+		for second := unicode.SimpleFold(first); second != first; second = unicode.SimpleFold(second) {
+			body := strings.NewReader(fmt.Sprintf(`{"a%c":1,"a%c":2}`, first, second))
+			request := httptest.NewRequest("POST", "/", body)
+			if _, err := read(request); err == nil {
+				t.Errorf("a body with %U and %U is read", first, second)
+			}
+		}
+	}
+}
