@@ -172,8 +172,7 @@ def without_gate(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def put_gate(tool: FunctionTool, function: Callable[..., Any]) -> None:
     """Let a tool run, in place of its function, the one that is guarded during the call."""
-    # Asks the framework for its context.
-    name = tool._context_parameter_name = tool._context_parameter_name or CONTEXT_NAME
+    name = tool._context_parameter_name or CONTEXT_NAME
     takes_context = _takes_context(function, name)
 
     def running(kwargs: dict[str, Any]) -> Callable[..., Any]:
@@ -196,3 +195,5 @@ def put_gate(tool: FunctionTool, function: Callable[..., Any]) -> None:
         gate = run
     _behind_gates[gate] = function
     tool.func = gate
+    # Asks the framework for its context; afterwards, as the function takes none.
+    tool._context_parameter_name = name
