@@ -1,4 +1,4 @@
-"""Stands in front of every call: verifies, decides, records, lets it run, and records how it ended."""
+"""The guard, which decides each call, and records it."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal, TypeVar, overload

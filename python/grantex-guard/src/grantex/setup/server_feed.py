@@ -16,7 +16,7 @@ def server_feed(url: str, issuer: str, api_key: str) -> Feed:
 
     Its stream ends when the last verifier that uses it is closed.
     """
-    # Whoever prints the module does not see the API key.
+    # Printing the feeds of this module does not show the API key.
     name = (url, issuer, sha256(api_key.encode()).digest())
     with _lock:
         feed = _feeds.get(name)

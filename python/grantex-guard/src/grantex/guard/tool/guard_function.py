@@ -1,4 +1,4 @@
-"""A guard in front of a function, of any colour."""
+"""A guard in front of a function: plain, asynchronous, or a generator."""
 
 import functools
 import inspect
