@@ -59,4 +59,4 @@ def telling_class(kind: type[BaseTool], methods: tuple[str, ...]) -> type[BaseTo
 
 
 def _run_unguarded(tool: BaseTool, *_: Any, **__: Any) -> NoReturn:
-    raise TypeError(f'The tool "{tool.name}" is a copy of a guarded one that LangChain made without its guard.')
+    raise TypeError(f'LangChain copied the guarded tool "{tool.name}" without its guard: it does not run.')
