@@ -184,11 +184,11 @@ func TestACopyIsCutWhereTheWriterHasNoDeadline(t *testing.T) {
 }
 
 func TestAHandlerLearnsFromAFlushThatItsGrantHasEnded(t *testing.T) {
-	flushed := make(chan error, 1)
-	site := newOpenSite(t, func(writer http.ResponseWriter, request *http.Request) {
+	ended, flushed := make(chan struct{}), make(chan error, 1)
+	site := newOpenSite(t, func(writer http.ResponseWriter, _ *http.Request) {
 		control := http.NewResponseController(writer)
 		_ = control.Flush()
-		<-request.Context().Done()
+		<-ended
 		flushed <- control.Flush()
 	}, (*httptest.Server).Start)
 	grant := site.issuer.Grant(testissuer.GrantOptions{Scopes: []string{"payments:initiate"}})
@@ -198,6 +198,7 @@ func TestAHandlerLearnsFromAFlushThatItsGrantHasEnded(t *testing.T) {
 	}
 	site.issuer.Revoke(grant.GrantID)
 	site.expectEntries("allowed", "failure of #1 (revoked)")
+	close(ended)
 	if err := <-flushed; err == nil {
 		t.Error("the flush does not fail")
 	}

@@ -165,7 +165,7 @@ func (response *response) settle(ctx context.Context) {
 	case response.admission.EndedBy() == nil && response.wasLeft.Load():
 		response.admission.Settle(guard.Failure, aborted)
 	case response.isCut.Load():
-		// It is settled.
+		// What cut it settles it.
 	case status < http.StatusBadRequest:
 		response.admission.Settle(guard.Success, nil)
 	default:
@@ -199,8 +199,8 @@ func (response *response) grantEnded(ended *refusal.Error) {
 		return
 	}
 	if response.status.Load() != 0 {
-		response.admission.Settle(guard.Failure, map[string]any{"ended": string(ended.Reason)})
 		response.cut()
+		response.admission.Settle(guard.Failure, map[string]any{"ended": string(ended.Reason)})
 		return
 	}
 	response.late.Store(time.AfterFunc(lateness, func() { response.grantEnded(ended) }))
