@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 
 	"github.com/grantex/grantex/go/internal/jsonvalue"
 	"github.com/grantex/grantex/go/refusal"
@@ -48,7 +47,7 @@ func JSONBody[INPUT any](maxBytes int64) func(*http.Request) (INPUT, error) {
 		if err != nil {
 			return input, Unreadable(err)
 		}
-		if name := ambiguousMember(parsed); name != "" {
+		if name := jsonvalue.AmbiguousMember(parsed); name != "" {
 			return input, Unreadable(fmt.Errorf("the body names %q twice", name))
 		}
 		if err := json.Unmarshal(body, &input); err != nil {
@@ -69,31 +68,6 @@ type givenBack struct {
 // is not told.
 func Unreadable(cause error) error {
 	return refusal.New(refusal.InputUnreadable, refusal.Detail{Cause: cause})
-}
-
-// ambiguousMember returns the name of a member that encoding/json could take for
-// another one of the same object.
-func ambiguousMember(value jsonvalue.Value) string {
-	if value.Kind() == jsonvalue.Array {
-		for index := range value.Len() {
-			if name := ambiguousMember(value.Item(index)); name != "" {
-				return name
-			}
-		}
-		return ""
-	}
-	seen := map[string]bool{}
-	for _, member := range value.Members() {
-		folded := strings.ToLower(strings.ToUpper(member.Name))
-		if seen[folded] {
-			return member.Name
-		}
-		seen[folded] = true
-		if name := ambiguousMember(member.Value); name != "" {
-			return name
-		}
-	}
-	return ""
 }
 
 // recovered calls a function of the options, and returns its panic as an error.

@@ -1,12 +1,17 @@
 package mcpguard_test
 
 import (
+	"context"
+	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"github.com/grantex/grantex/go/guard"
 	"github.com/grantex/grantex/go/mcpguard"
+	"github.com/grantex/grantex/go/refusal"
 )
 
 // exchange sends messages as they are, and waits for the answers.
@@ -61,5 +66,74 @@ func TestAMessageWithoutParametersBringsNoServerDown(t *testing.T) {
 			notification := `{"jsonrpc":"2.0","method":"notifications/` + method + `"` + params + `}`
 			newSite(t, nil).exchange(initialize, initialized, notification, `{"jsonrpc":"2.0","id":3,"method":"ping"}`)
 		}
+	}
+}
+
+// addRawTool adds a tool that reads its arguments itself, with encoding/json,
+// for which names in another case are the same.
+func (site *site) addRawTool(paid *[]float64) {
+	site.server.AddTool(&mcp.Tool{Name: "pay", InputSchema: json.RawMessage(
+		`{"type":"object","properties":{"to":{"type":"string"},"amount":{"type":"number"}}}`,
+	)}, func(_ context.Context, request *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		var input payment
+		if err := json.Unmarshal(request.Params.Arguments, &input); err != nil {
+			return nil, err
+		}
+		*paid = append(*paid, input.Amount)
+		return &mcp.CallToolResult{}, nil
+	})
+}
+
+func TestAnAmountInAnotherCaseDoesNotEscapeTheRule(t *testing.T) {
+	for _, arguments := range []string{
+		`{"to":"hotel","AMOUNT":900}`,
+		`{"to":"hotel","amount":1,"AMOUNT":900}`,
+		`{"to":"hotel","amount":1,"deep":[{"x":1,"X":2}]}`,
+	} {
+		var paid []float64
+		site := newSite(t, nil)
+		site.addRawTool(&paid)
+		_, err := site.connect().CallTool(t.Context(), &mcp.CallToolParams{
+			Name: "pay", Meta: meta(site.issuer.Token("payments:initiate:max_500")), Arguments: json.RawMessage(arguments),
+		})
+		if len(paid) > 0 {
+			t.Errorf("%s: paid %v, %v", arguments, paid, err)
+		}
+	}
+}
+
+// A rule of a struct knows the names of its fields, without a schema that does.
+func TestAStructReadsWhatEncodingJSONReads(t *testing.T) {
+	type order struct {
+		Lines []payment `json:"lines"`
+	}
+	var paid []float64
+	site := newSite(t, func(options *mcpguard.Options) {
+		options.Rules = map[string]guard.Rule[mcpguard.Arguments]{"order": mcpguard.For(guard.Rule[order]{
+			Scopes: []string{"payments:initiate"},
+			Amount: func(given order) guard.Amount { return guard.AmountOf(given.Lines[0].Amount) },
+		})}
+	})
+	site.server.AddTool(&mcp.Tool{Name: "order", InputSchema: json.RawMessage(`{"type":"object"}`)},
+		func(_ context.Context, request *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			var input order
+			if err := json.Unmarshal(request.Params.Arguments, &input); err != nil {
+				return nil, err
+			}
+			paid = append(paid, input.Lines[0].Amount)
+			return &mcp.CallToolResult{}, nil
+		})
+	session, token := site.connect(), site.issuer.Token("payments:initiate:max_500")
+	for arguments, want := range map[string]refusal.Reason{
+		`{"lines":[{"to":"hotel","AMOUNT":900}]}`: refusal.InputUnreadable,
+		`{"LINES":[{"amount":900}],"line":[]}`:    refusal.InputUnreadable,
+		`{"lines":[{"to":"hotel","amount":9}]}`:   "",
+	} {
+		if reason, _ := call(t, session, token, "order", json.RawMessage(arguments)); reason != want {
+			t.Errorf("%s: got %q", arguments, reason)
+		}
+	}
+	if !slices.Equal(paid, []float64{9}) {
+		t.Errorf("paid %v", paid)
 	}
 }

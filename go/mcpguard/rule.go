@@ -3,6 +3,8 @@ package mcpguard
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"reflect"
 
 	segmentio "github.com/segmentio/encoding/json"
 
@@ -13,7 +15,8 @@ import (
 // For makes a rule for a tool that reads its arguments as a struct, such as the
 // one that the tool itself takes. It reads them as the SDK does: names of
 // members match exactly. Arguments that do not fit refuse the call:
-// input_unreadable.
+// input_unreadable. So do those that encoding/json, with which the tool may read
+// them itself, reads otherwise.
 func For[INPUT any](rule guard.Rule[INPUT]) guard.Rule[Arguments] {
 	adapted := guard.Rule[Arguments]{Scopes: rule.Scopes, Action: rule.Action}
 	if rule.Amount != nil {
@@ -38,8 +41,17 @@ func read[INPUT any](arguments Arguments) INPUT {
 		decoder.DontMatchCaseInsensitiveStructFields()
 		err = decoder.Decode(&input)
 	}
+	var otherwise INPUT
+	if err == nil {
+		err = json.Unmarshal(text, &otherwise)
+	}
+	if err == nil && !reflect.DeepEqual(input, otherwise) {
+		err = errOtherwise
+	}
 	if err != nil {
 		panic(refusal.New(refusal.InputUnreadable, refusal.Detail{Cause: err}))
 	}
 	return input
 }
+
+var errOtherwise = errors.New("mcpguard: encoding/json reads the arguments otherwise")

@@ -47,6 +47,9 @@ func (guarded *guarded) parsed(
 	if values == nil {
 		values = map[string]any{}
 	}
+	if err := checkNames(schema.Schema(), values); err != nil {
+		return nil, &mismatchError{err}
+	}
 	if err := schema.ApplyDefaults(&values); err != nil {
 		return nil, &mismatchError{err}
 	}
@@ -133,10 +136,29 @@ func checkArguments(text json.RawMessage) error {
 	if err != nil || !parsed.IsObject() && !parsed.IsNull() {
 		return errArguments
 	}
+	if name := jsonvalue.AmbiguousMember(parsed); name != "" {
+		return &mismatchError{fmt.Errorf("the arguments name %q twice, in different cases", name)}
+	}
 	return nil
 }
 
 var errArguments = errors.New("the arguments must be one JSON object in which no member is named twice")
+
+// checkNames refuses arguments that are named like a property of the schema, but
+// in another case: a rule does not find them there, and a tool that reads its
+// arguments with encoding/json does.
+func checkNames(schema *jsonschema.Schema, arguments map[string]any) error {
+	folded := map[string]bool{}
+	for name := range schema.Properties {
+		folded[jsonvalue.Fold(name)] = true
+	}
+	for name := range arguments {
+		if _, isDeclared := schema.Properties[name]; !isDeclared && folded[jsonvalue.Fold(name)] {
+			return fmt.Errorf("the argument %q is the name of another one, in another case", name)
+		}
+	}
+	return nil
+}
 
 // readArguments reads the arguments of a tool.
 func readArguments(text json.RawMessage) (Arguments, error) {
