@@ -137,3 +137,60 @@ func TestAStructReadsWhatEncodingJSONReads(t *testing.T) {
 		t.Errorf("paid %v", paid)
 	}
 }
+
+func TestARuleOfAResourceThatFailsRefusesTheCall(t *testing.T) {
+	site := newSite(t, func(options *mcpguard.Options) {
+		options.Resource = func(uri string) *guard.Rule[mcpguard.Resource] { panic("no rule for " + uri) }
+	})
+	session := site.connect()
+	_, err := session.ReadResource(t.Context(), &mcp.ReadResourceParams{
+		URI: "bank://policy", Meta: meta(site.issuer.Token("bank:read")),
+	})
+	if err == nil {
+		t.Error("it was read")
+	}
+	if result, err := session.ListResources(t.Context(), &mcp.ListResourcesParams{
+		Meta: meta(site.issuer.Token("bank:read")),
+	}); err != nil || len(result.Resources) > 0 {
+		t.Errorf("listed %v, %v", result, err)
+	}
+	site.expectEntries("blocked (rule_failed)")
+}
+
+func TestACallThatChangesBetweenTwoGuardsIsAnotherCall(t *testing.T) {
+	var options mcpguard.Options
+	site := newSite(t, func(given *mcpguard.Options) { options = *given })
+	// The guard of newSite is the inner one.
+	site.server.AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
+		return func(ctx context.Context, method string, request mcp.Request) (mcp.Result, error) {
+			if params, ok := request.GetParams().(*mcp.CallToolParamsRaw); ok {
+				params.Arguments = json.RawMessage(`{"to":"thief","amount":400}`)
+			}
+			return next(ctx, method, request)
+		}
+	})
+	if err := mcpguard.Guard(site.server, options); err != nil {
+		t.Fatal(err)
+	}
+	reason, _ := call(t, site.connect(), site.issuer.Token("payments:initiate:max_500"), "pay", payment{"a", 1})
+	if reason != "" {
+		t.Errorf("refused %q", reason)
+	}
+	site.expectEntries("allowed", "allowed", "success of #2", "success of #1")
+}
+
+func TestAListeningThatIsRefusedIsNoSuccess(t *testing.T) {
+	site := newSite(t, func(options *mcpguard.Options) {
+		options.Resource = func(uri string) *guard.Rule[mcpguard.Resource] {
+			if uri == "bank://policy" {
+				return &guard.Rule[mcpguard.Resource]{Scopes: []string{"bank:read"}}
+			}
+			return nil
+		}
+	})
+	site.exchange(`{"jsonrpc":"2.0","id":2,"method":"subscriptions/listen","params":{"_meta":{"grantex/token":"` +
+		site.issuer.Token("bank:read") + `","io.modelcontextprotocol/protocolVersion":"2026-07-28",` +
+		`"io.modelcontextprotocol/clientInfo":{"name":"x","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}},` +
+		`"notifications":{"resourceSubscriptions":["bank://policy","bank://secret"]}}}`)
+	site.expectEntries("allowed", "blocked (no_rule)", "failure of #1")
+}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/grantex/grantex/go/guard"
 	"github.com/grantex/grantex/go/refusal"
-	"github.com/grantex/grantex/go/verify"
 )
 
 // callTool guards a tool. A refusal is a result that the model reads.
@@ -26,7 +25,7 @@ func (guarded *guarded) callTool(
 		}
 		return faultResult(request, fault)
 	}
-	return run(ctx, guarded, call, method, request, func(refused *refusal.Error) (mcp.Result, error) {
+	return run(ctx, guarded, call, request, guarded.nextOf(method, request), func(refused *refusal.Error) (mcp.Result, error) {
 		return refusedResult(request, refused), nil
 	})
 }
@@ -71,7 +70,7 @@ func (guarded *guarded) getPrompt(
 		arguments[name] = value
 	}
 	call := guard.Call[Arguments]{Token: token, Action: params.Name, Input: arguments, Rule: rule}
-	return run(ctx, guarded, call, method, request, refusedError)
+	return run(ctx, guarded, call, request, guarded.nextOf(method, request), refusedError)
 }
 
 func (guarded *guarded) useResource(
@@ -82,80 +81,36 @@ func (guarded *guarded) useResource(
 		return guarded.next(ctx, method, request)
 	}
 	call := guard.Call[Resource]{Token: token, Action: uri, Input: Resource{uri}, Rule: rule}
-	return run(ctx, guarded, call, method, request, refusedError)
+	return run(ctx, guarded, call, request, guarded.nextOf(method, request), refusedError)
 }
 
 // listen guards a stream of notifications: each resource that it is about needs
-// what reading it needs.
+// what reading it needs. It ends when the caller leaves, or when the grant ends.
 func (guarded *guarded) listen(
-	ctx context.Context, method string, request mcp.Request, params *mcp.SubscriptionsListenParams,
-	token guard.TokenSource,
+	ctx context.Context, method string, request mcp.Request, uris []string, token guard.TokenSource,
 ) (mcp.Result, error) {
-	if params.Notifications == nil {
-		return guarded.next(ctx, method, request)
-	}
-	for _, uri := range params.Notifications.ResourceSubscriptions {
+	for index, uri := range uris {
 		rule := guarded.resourceRule(uri)
 		if rule == nil && guarded.isOpen("resources") {
 			continue
 		}
 		call := guard.Call[Resource]{Token: token, Action: uri, Input: Resource{uri}, Rule: rule}
-		admission, err := guard.Admit(ctx, guarded.options.Guard, call)
-		if err != nil {
-			var refused *refusal.Error
-			errors.As(err, &refused)
-			return refusedError(refused)
+		listen := func(ctx context.Context) (mcp.Result, error) {
+			result, err := guarded.listen(ctx, method, request, uris[index+1:], token)
+			var ended *refusal.Error
+			if err == nil && errors.As(context.Cause(ctx), &ended) {
+				return nil, ended
+			}
+			return result, err
 		}
-		running, cancel := admission.Context(ctx)
-		defer cancel()
-		defer settleListening(admission)
-		ctx = running
+		return run(ctx, guarded, call, request, listen, refusedError)
 	}
 	return guarded.next(ctx, method, request)
 }
 
-// settleListening settles a stream of notifications. It ends when the caller
-// leaves, or when the grant ends.
-func settleListening(admission *guard.Admission) {
-	if ended := admission.EndedBy(); ended != nil {
-		admission.Settle(guard.Failure, map[string]any{"ended": string(ended.Reason)})
-		return
-	}
-	admission.Settle(guard.Success, nil)
-}
-
-type aroundKey struct{ around around }
-
-// run runs a call behind the guard, and turns the guard's refusal, and no other
-// error, into an answer.
-func run[INPUT any](
-	ctx context.Context, guarded *guarded, call guard.Call[INPUT], method string, request mcp.Request,
-	refuse func(*refusal.Error) (mcp.Result, error),
-) (mcp.Result, error) {
-	asked := guarded.options.Guard
-	key := aroundKey{guarded.around()}
-	if ctx.Value(key) == request.GetParams() {
-		var refused *refusal.Error
-		if errors.As(guard.Preflight(ctx, asked, call), &refused) {
-			return refuse(refused)
-		}
-		return guarded.next(ctx, method, request)
-	}
-	var running context.Context
-	result, err := guard.Run(ctx, asked, call, func(inner context.Context, _ *verify.Grant) (mcp.Result, error) {
-		running = context.WithValue(inner, key, request.GetParams())
-		return guarded.next(running, method, request)
-	})
-	var refused *refusal.Error
-	if !errors.As(err, &refused) {
-		return result, err
-	}
-	// Another guard inside the tool may have refused something. The end of the
-	// grant is told as a refusal, too.
-	if running != nil && context.Cause(running) != error(refused) {
-		return result, err
-	}
-	return refuse(refused)
+// nextOf answers a method behind the guard.
+func (guarded *guarded) nextOf(method string, request mcp.Request) func(context.Context) (mcp.Result, error) {
+	return func(ctx context.Context) (mcp.Result, error) { return guarded.next(ctx, method, request) }
 }
 
 // ruleOf returns the rule of a name; nil where there is none, so that the call is
@@ -168,10 +123,20 @@ func ruleOf(rules map[string]guard.Rule[Arguments], name string) *guard.Rule[Arg
 	return &rule
 }
 
-func (guarded *guarded) resourceRule(uri string) *guard.Rule[Resource] {
+// resourceRule returns the rule of a resource; nil where there is none. Where the
+// options fail to say, it is one that refuses every call.
+func (guarded *guarded) resourceRule(uri string) (rule *guard.Rule[Resource]) {
 	if guarded.options.Resource == nil {
 		return nil
 	}
+	defer func() {
+		if fault := recover(); fault != nil {
+			rule = &guard.Rule[Resource]{
+				Scopes: []string{"rule:failed"},
+				Amount: func(Resource) guard.Amount { panic(fault) },
+			}
+		}
+	}()
 	return guarded.options.Resource(uri)
 }
 

@@ -47,7 +47,7 @@ type Options struct {
 	Rules map[string]guard.Rule[Arguments]
 	// Resource returns the rule of a resource, for reading it and for subscribing to
 	// it; a template is listed by the rule of its text. A resource without a rule is
-	// refused. Default: no rules.
+	// refused, and so is one for which it panics (rule_failed). Default: no rules.
 	Resource func(uri string) *guard.Rule[Resource]
 	// Prompts are the rules by the names of the prompts. Their inputs are the
 	// arguments, whose values are strings. Default: none.
@@ -154,7 +154,10 @@ func (guarded *guarded) handle(ctx context.Context, method string, request mcp.R
 	case *mcp.UnsubscribeParams:
 		return guarded.useResource(ctx, method, request, params.URI, token)
 	case *mcp.SubscriptionsListenParams:
-		return guarded.listen(ctx, method, request, params, token)
+		if params.Notifications == nil {
+			return guarded.next(ctx, method, request)
+		}
+		return guarded.listen(ctx, method, request, params.Notifications.ResourceSubscriptions, token)
 	case *mcp.CompleteParams:
 		return guarded.complete(ctx, method, request, params, token)
 	}
