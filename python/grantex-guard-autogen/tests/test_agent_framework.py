@@ -257,6 +257,37 @@ async def test_the_rule_reads_everything_that_a_function_gets_besides_its_contex
 
 
 @pytest.mark.usefixtures("token")
+@pytest.mark.parametrize("by_middleware", [False, True])
+async def test_the_rule_reads_an_argument_that_is_named_like_an_object(
+    world: Guarding, *, by_middleware: bool
+) -> None:
+    seen: list[Any] = []
+
+    async def pay(cls: str, amount: str) -> str:
+        return f"{cls} {amount}"
+
+    async def pay_others(**others: str) -> str:
+        return f"{others['cls']} {others['amount']}"
+
+    def amount(arguments: Any) -> str:
+        seen.append(dict(arguments))
+        return str(arguments["amount"])
+
+    written = {"cls": "first", "amount": "420"}
+    schema = {"type": "object", "properties": {name: {"type": "string"} for name in written}}
+    rule: Rule[Any] = Rule("payments:initiate", amount=amount)
+    for function in (pay, pay_others):
+        bare: Any = FunctionTool(name="pay", func=function, input_model=schema)
+        tools, ours = [bare], [GrantMiddleware(guard=world.guard, rules={"pay": rule})]
+        if not by_middleware:
+            tools, ours = [guard_tool(bare, guard=world.guard, rule=rule)], []
+        [paid] = await ask(tools, ("pay", written), middleware=ours)
+        assert paid.result == "first 420"
+    assert seen
+    assert all(arguments == written for arguments in seen)
+
+
+@pytest.mark.usefixtures("token")
 async def test_arguments_that_middleware_repairs_are_checked_after_it(world: Guarding) -> None:
     @function_middleware
     async def repair(context: FunctionInvocationContext, call_next: Any) -> None:

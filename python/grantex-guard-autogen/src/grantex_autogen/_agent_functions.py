@@ -22,7 +22,7 @@ TokenSource: TypeAlias = _tools.TokenSource[FunctionInvocationContext]
 CONTEXT_NAME: Final = "grantex_context"
 """The keyword with which the framework passes its context to a function that does not ask for it."""
 
-# What the framework takes for the object of a method.
+# Names of the object of a method, which is the one argument that the framework passes by its position.
 _OBJECTS: Final = ("self", "cls")
 
 
@@ -39,13 +39,15 @@ def guard_function(
     reader = ArgumentReader(function)
     name = tool._context_parameter_name or CONTEXT_NAME
     takes_context = _takes_context(function, name)
-    hidden = (name, *_OBJECTS)
+    first = next(iter(inspect.signature(function).parameters), None)
+    of_object = first if first in _OBJECTS else None
     token = cast("TokenSource", guarding.token)
 
     def call_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call[Any]:
         context = kwargs.get(name) if given is None else given()
         # Only a function that asks for the context has a parameter for it.
         shown = {key: value for key, value in kwargs.items() if not key == name == CONTEXT_NAME}
+        hidden = (name, of_object if args else None)
         arguments = {key: value for key, value in reader.read(args, shown).items() if key not in hidden}
         if not takes_context:
             kwargs.pop(name, None)
