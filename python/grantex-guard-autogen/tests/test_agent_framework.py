@@ -1,4 +1,5 @@
 import asyncio
+import copy
 import gc
 import json
 import threading
@@ -219,6 +220,23 @@ async def test_a_call_that_outlasts_its_middleware_does_not_lose_the_guard(
     await running.pop()
     assert bank.paid == []
     assert world.heard == ["amount_over"]
+
+
+@pytest.mark.usefixtures("token")
+@pytest.mark.parametrize("name", list(RULES))
+async def test_middleware_that_shows_another_tool_does_not_lose_the_guard_in_front_of_it(
+    world: Guarding, name: str
+) -> None:
+    @function_middleware
+    async def shows_a_copy(context: FunctionInvocationContext, call_next: Any) -> None:
+        context.function = copy.copy(context.function)
+        await call_next()
+
+    bank = Bank()
+    ours = GrantMiddleware(guard=world.guard, rules=RULES)
+    [refused] = read(await ask(bank.tools, (name, TOO_MUCH), middleware=[ours, shows_a_copy]))
+    assert refused["code"] == "amount_over"
+    assert bank.paid == []
 
 
 @pytest.mark.usefixtures("token")

@@ -84,7 +84,9 @@ class GrantMiddleware(FunctionMiddleware):
     The options are those of :func:`guard_tools`; a tool without a rule is refused. Other middleware may
     change the arguments after this one, wherever it stands. So a tool that it meets for the first time is
     changed: its function then asks, whenever it is called, whether this middleware is around the call.
-    Agents without the middleware notice nothing of that. Hosted tools pass by every middleware.
+    Agents without the middleware notice nothing of that. Put it first: where middleware in front of it puts
+    another tool into ``context.function``, the framework runs the tool that was called, without the guard.
+    Hosted tools pass by every middleware.
     """
 
     def __init__(
