@@ -194,3 +194,32 @@ func TestAListeningThatIsRefusedIsNoSuccess(t *testing.T) {
 		`"notifications":{"resourceSubscriptions":["bank://policy","bank://secret"]}}}`)
 	site.expectEntries("allowed", "blocked (no_rule)", "failure of #1")
 }
+
+func TestNoCacheSharesWhatOneCallerWasShown(t *testing.T) {
+	site := newSite(t, func(options *mcpguard.Options) {
+		options.Resource = func(string) *guard.Rule[mcpguard.Resource] {
+			return &guard.Rule[mcpguard.Resource]{Scopes: []string{"bank:read"}}
+		}
+	})
+	session, shown := site.connect(), meta(site.issuer.Token("bank:read"))
+	tools, err := session.ListTools(t.Context(), &mcp.ListToolsParams{Meta: shown})
+	if err != nil || tools.CacheScope != "private" {
+		t.Errorf("tools: %+v, %v", tools, err)
+	}
+	prompts, err := session.ListPrompts(t.Context(), &mcp.ListPromptsParams{Meta: shown})
+	if err != nil || prompts.CacheScope != "private" {
+		t.Errorf("prompts: %+v, %v", prompts, err)
+	}
+	resources, err := session.ListResources(t.Context(), &mcp.ListResourcesParams{Meta: shown})
+	if err != nil || resources.CacheScope != "private" {
+		t.Errorf("resources: %+v, %v", resources, err)
+	}
+	templates, err := session.ListResourceTemplates(t.Context(), &mcp.ListResourceTemplatesParams{Meta: shown})
+	if err != nil || templates.CacheScope != "private" {
+		t.Errorf("templates: %+v, %v", templates, err)
+	}
+	read, err := session.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: "bank://policy", Meta: shown})
+	if err != nil || read.CacheScope != "private" {
+		t.Errorf("read: %+v, %v", read, err)
+	}
+}

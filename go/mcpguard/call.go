@@ -81,7 +81,9 @@ func (guarded *guarded) useResource(
 		return guarded.next(ctx, method, request)
 	}
 	call := guard.Call[Resource]{Token: token, Action: uri, Input: Resource{uri}, Rule: rule}
-	return run(ctx, guarded, call, request, guarded.nextOf(method, request), refusedError)
+	result, err := run(ctx, guarded, call, request, guarded.nextOf(method, request), refusedError)
+	keepPrivate(result)
+	return result, err
 }
 
 // listen guards a stream of notifications: each resource that it is about needs

@@ -26,6 +26,7 @@ func (guarded *guarded) list(
 		}
 		return grant != nil && (guarded.options.Lists == ListAll || holds(grant, scopes))
 	}
+	keepPrivate(result)
 	switch result := result.(type) {
 	case *mcp.ListToolsResult:
 		result.Tools = slices.DeleteFunc(slices.Clone(result.Tools), func(tool *mcp.Tool) bool {
@@ -46,6 +47,26 @@ func (guarded *guarded) list(
 		})
 	}
 	return result, nil
+}
+
+// keepPrivate lets nobody share what one caller was shown: the SDK allows caches
+// to do so, unless the server says otherwise.
+func keepPrivate(result mcp.Result) {
+	const private = "private"
+	switch result := result.(type) {
+	case *mcp.ListToolsResult:
+		result.CacheScope = private
+	case *mcp.ListPromptsResult:
+		result.CacheScope = private
+	case *mcp.ListResourcesResult:
+		result.CacheScope = private
+	case *mcp.ListResourceTemplatesResult:
+		result.CacheScope = private
+	case *mcp.ReadResourceResult:
+		if result != nil {
+			result.CacheScope = private
+		}
+	}
 }
 
 // complete completes arguments of what the caller may use, and of nothing else.
