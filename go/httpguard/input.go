@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
+	"strings"
 
 	"github.com/grantex/grantex/go/internal/jsonvalue"
 	"github.com/grantex/grantex/go/refusal"
@@ -27,12 +29,17 @@ func Input[INPUT any](ctx context.Context) (INPUT, bool) {
 // JSON, at most maxBytes of it, and gives the bytes back, so that a handler can
 // read them again. A body that is too large, is not JSON, or does not fit the
 // type refuses the request: input_unreadable. So does one that names a member
-// twice, in whatever case: the handler might take the other one.
+// twice, in whatever case, and one whose Content-Type is not that of JSON, or is
+// stated twice: the handler might read something else. Without a Content-Type,
+// the body is read.
 func JSONBody[INPUT any](maxBytes int64) func(*http.Request) (INPUT, error) {
 	return func(request *http.Request) (INPUT, error) {
 		var input INPUT
 		if request.Body == nil {
 			return input, Unreadable(io.ErrUnexpectedEOF)
+		}
+		if !isJSON(request.Header["Content-Type"]) {
+			return input, Unreadable(errors.New("the Content-Type is not that of JSON"))
 		}
 		body, err := io.ReadAll(io.LimitReader(request.Body, maxBytes+1))
 		if err != nil {
@@ -55,6 +62,15 @@ func JSONBody[INPUT any](maxBytes int64) func(*http.Request) (INPUT, error) {
 		}
 		return input, nil
 	}
+}
+
+// isJSON reports whether the values of Content-Type are that of JSON alone, or none.
+func isJSON(values []string) bool {
+	if len(values) == 0 {
+		return true
+	}
+	kind, _, err := mime.ParseMediaType(values[0])
+	return err == nil && len(values) == 1 && (kind == "application/json" || strings.HasSuffix(kind, "+json"))
 }
 
 // givenBack is a body that was read and can be read again.
