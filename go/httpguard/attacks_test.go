@@ -2,6 +2,7 @@ package httpguard_test
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/grantex/grantex/go/httpguard"
 	"github.com/grantex/grantex/go/internal/testissuer"
+	"github.com/grantex/grantex/go/refusal"
 )
 
 // unwrapping is what middleware that counts or logs makes of a writer: it has
@@ -216,4 +218,66 @@ func TestNoTwoNamesOfABodyMeanOneMemberInAnyScript(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestABodyThatAnotherReaderReadsOtherwiseIsRefused(t *testing.T) {
+	for name, test := range map[string]struct {
+		kinds []string
+		want  int
+	}{
+		"none":         {nil, 200},
+		"JSON":         {[]string{"application/json; charset=utf-8"}, 200},
+		"a JSON of":    {[]string{"Application/Problem+JSON"}, 200},
+		"a form":       {[]string{"application/x-www-form-urlencoded"}, 400},
+		"parts":        {[]string{"multipart/form-data; boundary=x"}, 400},
+		"no type":      {[]string{"json"}, 400},
+		"two of them":  {[]string{"application/json", "application/x-www-form-urlencoded"}, 400},
+		"an empty one": {[]string{""}, 400},
+	} {
+		t.Run(name, func(t *testing.T) {
+			// As a form, it is another amount.
+			body, want := `{"amount":1,"to":"&amount=900&"}`, []string{"blocked (input_unreadable)"}
+			if test.want == 200 {
+				want = []string{"allowed", "success of #1"}
+			}
+			site := newSite(t, pay)
+			request := site.request(t.Context(), "POST", site.issuer.Token("payments:initiate:max_500"), body)
+			request.Header["Content-Type"] = test.kinds
+			if response, text := site.send(request); response.StatusCode != test.want {
+				t.Errorf("got %d %s", response.StatusCode, text)
+			}
+			site.expectEntries(want...)
+		})
+	}
+}
+
+func TestAnUploadEndsWithItsGrant(t *testing.T) {
+	everyProtocol(t, func(t *testing.T, start func(*httptest.Server)) {
+		ended := make(chan error, 1)
+		site := newOpenSite(t, func(writer http.ResponseWriter, request *http.Request) {
+			_, err := io.Copy(io.Discard, request.Body)
+			ended <- err
+			http.Error(writer, "incomplete", http.StatusBadRequest)
+		}, start)
+		grant := site.issuer.Grant(testissuer.GrantOptions{Scopes: []string{"payments:initiate"}})
+		stop := make(chan struct{})
+		request := site.request(t.Context(), "POST", grant.Token, "")
+		request.Body, request.ContentLength = io.NopCloser(endless{stop}), -1
+		time.AfterFunc(10*time.Second, func() { close(stop) })
+		go func() {
+			site.recorder.Await(t.Context().Done(), func(entries []testissuer.Entry) bool { return len(entries) > 0 })
+			site.issuer.Revoke(grant.GrantID)
+		}()
+		if response, err := site.server.Client().Do(request); err == nil {
+			_ = response.Body.Close()
+		}
+		var refused *refusal.Error
+		if err := <-ended; !errors.As(err, &refused) || refused.Reason != refusal.Revoked {
+			t.Errorf("the upload ended with %v", err)
+		}
+		site.recorder.Await(t.Context().Done(), testissuer.Settled)
+		if entries := site.recorder.Entries(); entries[1].Status != "failure" {
+			t.Errorf("the log holds %+v", entries)
+		}
+	})
 }

@@ -24,7 +24,8 @@ const lateness = time.Second
 
 // serveAdmitted serves a request, and settles it by how it really ends. When the
 // grant ends first, a response that has begun is cut: it may be a stream without
-// an end. One that begins later is cut unless it ends within a second.
+// an end. One that begins later is cut unless it ends within a second. The body
+// of the request cannot be read on.
 //
 // A client that leaves settles the request at once, whatever the handler still
 // does. It is noticed once the body of the request was read, as net/http does. A
@@ -46,6 +47,7 @@ func serveAdmitted(writer http.ResponseWriter, request *http.Request, next http.
 			panic(fault)
 		}
 	}()
+	guardBody(request, admission)
 	next.ServeHTTP(response.withInterfaces(), request)
 	hasReturned = true
 	response.settle(request.Context())
@@ -62,6 +64,8 @@ type response struct {
 
 	// status is 0 until the response has begun.
 	status atomic.Int32
+	// isLate says that the response has begun after the end of the grant.
+	isLate atomic.Bool
 	isCut  atomic.Bool
 	isOver atomic.Bool
 	// wasLeft says that something could not be written.
@@ -79,16 +83,27 @@ var errCut = errors.New("httpguard: the grant of the request has ended, or its c
 // WriteHeader begins the response. Informational ones are not the response.
 func (response *response) WriteHeader(status int) {
 	if status >= 200 || status == http.StatusSwitchingProtocols {
-		response.status.CompareAndSwap(0, int32(status))
+		response.begin(status)
 	}
 	response.ResponseWriter.WriteHeader(status)
+}
+
+func (response *response) begin(status int) {
+	if response.status.Load() != 0 {
+		return
+	}
+	// The handler may hear of the end first.
+	if response.admission.EndedBy() != nil {
+		response.isLate.Store(true)
+	}
+	response.status.Store(int32(status))
 }
 
 func (response *response) Write(data []byte) (int, error) {
 	if response.isCut.Load() {
 		return 0, errCut
 	}
-	response.status.CompareAndSwap(0, http.StatusOK)
+	response.begin(http.StatusOK)
 	count, err := response.ResponseWriter.Write(data)
 	return count, response.noted(err)
 }
@@ -97,7 +112,7 @@ func (response *response) readFrom(source io.Reader) (int64, error) {
 	if response.isCut.Load() {
 		return 0, errCut
 	}
-	response.status.CompareAndSwap(0, http.StatusOK)
+	response.begin(http.StatusOK)
 	count, err := response.ResponseWriter.(io.ReaderFrom).ReadFrom(source)
 	// It also fails where the source does.
 	var fault *net.OpError
@@ -111,7 +126,7 @@ func (response *response) flush() error {
 	if response.isCut.Load() {
 		return errCut
 	}
-	response.status.CompareAndSwap(0, http.StatusOK)
+	response.begin(http.StatusOK)
 	return response.noted(http.NewResponseController(response.ResponseWriter).Flush())
 }
 
@@ -198,12 +213,15 @@ func (response *response) grantEnded(ended *refusal.Error) {
 	if response.taken.Load() != nil || response.isOver.Load() {
 		return
 	}
-	if response.status.Load() != 0 {
+	if response.status.Load() != 0 && !response.isLate.Load() {
 		response.cut()
 		response.admission.Settle(guard.Failure, map[string]any{"ended": string(ended.Reason)})
 		return
 	}
-	response.late.Store(time.AfterFunc(lateness, func() { response.grantEnded(ended) }))
+	response.late.Store(time.AfterFunc(lateness, func() {
+		response.isLate.Store(false)
+		response.grantEnded(ended)
+	}))
 }
 
 // cut ends a response. A write that waits for the client fails.
