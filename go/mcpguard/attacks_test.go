@@ -223,3 +223,27 @@ func TestNoCacheSharesWhatOneCallerWasShown(t *testing.T) {
 		t.Errorf("read: %+v, %v", read, err)
 	}
 }
+
+func TestAToolReadsNoOtherNumberThanWasSent(t *testing.T) {
+	site := newSite(t, nil)
+	ran := ""
+	site.server.AddTool(&mcp.Tool{Name: "search", InputSchema: json.RawMessage(`{"type":"object"}`)},
+		func(_ context.Context, request *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			ran = string(request.Params.Arguments)
+			return &mcp.CallToolResult{}, nil
+		})
+	session, token := site.connect(), site.issuer.Token("flights:search")
+	for arguments, want := range map[string]string{
+		`{"account":9007199254740993}`:           "",
+		`{"in":[{"account":-9007199254740993}]}`: "",
+		`{"account":9007199254740992}`:           `{"account":9007199254740992}`,
+		`{"account":"9007199254740993"}`:         `{"account":"9007199254740993"}`,
+		`{"price":0.1,"count":1.0}`:              `{"count":1,"price":0.1}`,
+	} {
+		ran = ""
+		_, result := call(t, session, token, "search", json.RawMessage(arguments))
+		if ran != want || result.IsError != (want == "") {
+			t.Errorf("%s: the tool ran with %q, %+v", arguments, ran, result)
+		}
+	}
+}

@@ -47,6 +47,9 @@ func (guarded *guarded) parsed(
 	if values == nil {
 		values = map[string]any{}
 	}
+	if err := checkExact(params.Arguments, values); err != nil {
+		return nil, err
+	}
 	if err := checkNames(schema.Schema(), values); err != nil {
 		return nil, &mismatchError{err}
 	}
@@ -143,6 +146,23 @@ func checkArguments(text json.RawMessage) error {
 }
 
 var errArguments = errors.New("the arguments must be one JSON object in which no member is named twice")
+
+// checkExact refuses integers that a double cannot hold: the tool would read
+// another one, such as the number of another account.
+func checkExact(text json.RawMessage, values map[string]any) error {
+	sent, err := readArguments(text)
+	if err != nil {
+		return err
+	}
+	exact, err := canonical.Input(sent)
+	if err != nil {
+		return err
+	}
+	if rounded, err := canonical.Input(values); err != nil || rounded != exact {
+		return &mismatchError{errors.New("the arguments hold an integer that is too large for a number; send it as a string")}
+	}
+	return nil
+}
 
 // checkNames refuses arguments that are named like a property of the schema, but
 // in another case: a rule does not find them there, and a tool that reads its
