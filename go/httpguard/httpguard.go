@@ -39,8 +39,9 @@ type Options[INPUT any] struct {
 //
 // No handler behind it sees a request that was not let through, whatever its
 // method and headers. A CORS preflight carries no token and is refused, so put
-// what answers preflights before the guard. The same middleware twice on the way
-// to one handler decides twice and records once.
+// what answers preflights before the guard, and also what rewrites requests, such
+// as their methods. The same middleware twice on the way to one handler decides
+// twice and records once.
 //
 // The error names the option that is missing or wrong.
 func New[INPUT any](options Options[INPUT]) (func(http.Handler) http.Handler, error) {

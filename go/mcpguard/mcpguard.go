@@ -70,6 +70,8 @@ type Options struct {
 // A rule reads the arguments that the tool will read: those of the client with
 // the defaults of the tool's schema, which they must match. Only a caller whose
 // grant holds the scopes of the rule is told what is wrong with its arguments.
+// No rule reads what a client answers to a tool's questions (inputResponses,
+// requestState): the tool must check that itself.
 // Handlers find the grant with [guard.FromContext]. The same guard and rules
 // twice on one server decide twice and record once. The error names the option
 // that is missing or wrong.
