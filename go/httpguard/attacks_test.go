@@ -13,6 +13,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/grantex/grantex/go/guard"
 	"github.com/grantex/grantex/go/httpguard"
 	"github.com/grantex/grantex/go/internal/testissuer"
 	"github.com/grantex/grantex/go/refusal"
@@ -280,4 +281,22 @@ func TestAnUploadEndsWithItsGrant(t *testing.T) {
 			t.Errorf("the log holds %+v", entries)
 		}
 	})
+}
+
+// Of an input that nobody has read, the amount is 0.
+func TestARuleForARequestThatReadsNoInputAtAllRefusesIt(t *testing.T) {
+	type order struct{ Amount float64 }
+	site := newSiteWith(t, func(http.ResponseWriter, *http.Request) { t.Error("the handler ran") },
+		func(options *httpguard.Options[order]) {
+			rule := &guard.Rule[order]{
+				Scopes: []string{"payments:initiate"}, Action: "payment.made",
+				Amount: func(given order) guard.Amount { return guard.AmountOf(given.Amount) },
+			}
+			options.RuleFor = func(*http.Request) *guard.Rule[order] { return rule }
+		}, (*httptest.Server).Start)
+	token := site.issuer.Token("payments:initiate:max_500")
+	if response, _ := site.send(site.request(t.Context(), "POST", token, `{"Amount":900}`)); response.StatusCode != 503 {
+		t.Errorf("got %d", response.StatusCode)
+	}
+	site.expectEntries("blocked (rule_failed)")
 }

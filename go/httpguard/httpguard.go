@@ -23,7 +23,8 @@ type Options[INPUT any] struct {
 	// Action, by default by its first scope. Required, unless RuleFor is given.
 	Rule *guard.Rule[INPUT]
 	// RuleFor returns the rule for each request, in place of Rule. A request is
-	// refused where it returns nil (no_rule), or panics (rule_failed).
+	// refused where it returns nil (no_rule), panics, or returns one that reads an
+	// input without Input (rule_failed).
 	RuleFor func(request *http.Request) *guard.Rule[INPUT]
 	// Input returns the input that the rule reads and whose digest is recorded, such
 	// as the body: [JSONBody]. It is not called for a request without a token. An
@@ -51,7 +52,7 @@ func New[INPUT any](options Options[INPUT]) (func(http.Handler) http.Handler, er
 	case (options.Rule == nil) == (options.RuleFor == nil):
 		return nil, errors.New("httpguard: either Rule or RuleFor must be given")
 	case options.Rule != nil && options.Input == nil && options.Rule.ReadsInput():
-		return nil, errors.New("httpguard: Input is missing, and the rule reads it")
+		return nil, errNoInput
 	}
 	if options.Rule != nil {
 		if err := options.Rule.Check(); err != nil {
@@ -65,6 +66,8 @@ func New[INPUT any](options Options[INPUT]) (func(http.Handler) http.Handler, er
 		})
 	}, nil
 }
+
+var errNoInput = errors.New("httpguard: Input is missing, and the rule reads it")
 
 // FromContext returns the grant with which the request was let through.
 func FromContext(ctx context.Context) (*verify.Grant, bool) { return guard.FromContext(ctx) }
@@ -155,7 +158,13 @@ func (route *route[INPUT]) call(request *http.Request) guard.Call[INPUT] {
 	if rule.Action == "" && len(rule.Scopes) > 0 {
 		call.Action = rule.Scopes[0]
 	}
-	if err != nil || route.options.Input == nil {
+	if route.options.Input == nil {
+		if rule.ReadsInput() {
+			call.Rule = failing(rule, errNoInput)
+		}
+		return call
+	}
+	if err != nil {
 		return call
 	}
 	input, fault := recovered(func() (INPUT, error) { return route.options.Input(request) })
