@@ -28,6 +28,9 @@ from mcp.types import CallToolRequestParams, CallToolResult, ListToolsResult, Te
 from mcp_listening import listening
 from pydantic import BeforeValidator
 
+# Read once: that takes longer than a call.
+_TLS = httpx.create_ssl_context()
+
 _STREAM = "The result of a tool is one message."
 _NEVER = {
     "handlerStreams": _STREAM,
@@ -122,7 +125,7 @@ class OverHttp:
     """A client of HTTP, which may send any headers."""
 
     url: str
-    client: httpx.AsyncClient = field(default_factory=httpx.AsyncClient)
+    client: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(verify=_TLS))
 
     async def call(self, attempt: Attempt) -> Outcome:
         name = attempt.tool_name or "pay"

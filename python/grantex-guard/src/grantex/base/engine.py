@@ -18,6 +18,7 @@ import httpx
 import sniffio as _sniffio  # noqa: F401
 
 from grantex.base.daemon_threads import DaemonThreads
+from grantex.base.tls import tls
 
 RESULT = TypeVar("RESULT")
 
@@ -45,7 +46,7 @@ class Engine:
             limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
             # A small compressed answer can become a huge one.
             headers = {"accept-encoding": "identity"}
-            self._http = httpx.AsyncClient(timeout=None, limits=limits, headers=headers)  # noqa: S113
+            self._http = httpx.AsyncClient(verify=tls(), timeout=None, limits=limits, headers=headers)  # noqa: S113
         return self._http
 
     def submit(

@@ -4,6 +4,7 @@ from typing import Final
 
 import httpx
 
+from grantex.base.tls import tls
 from grantex.client._async.primitives import place
 
 
@@ -37,7 +38,7 @@ class AsyncConnections:
             if elsewhere != here:
                 self._own.pop(elsewhere, None)
         # Of two threads that come first, both use the same one.
-        return self._own.setdefault(here, httpx.AsyncClient())
+        return self._own.setdefault(here, httpx.AsyncClient(verify=tls()))
 
     async def aclose(self) -> None:
         """Close the connections. Those of a client that was given stay open."""

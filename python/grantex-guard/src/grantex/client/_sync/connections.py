@@ -4,6 +4,7 @@ from typing import Final
 
 import httpx
 
+from grantex.base.tls import tls
 from grantex.client._sync.primitives import place
 
 
@@ -37,7 +38,7 @@ class Connections:
             if elsewhere != here:
                 self._own.pop(elsewhere, None)
         # Of two threads that come first, both use the same one.
-        return self._own.setdefault(here, httpx.Client())
+        return self._own.setdefault(here, httpx.Client(verify=tls()))
 
     def close(self) -> None:
         """Close the connections. Those of a client that was given stay open."""
