@@ -3,7 +3,10 @@ package mcpguard_test
 import (
 	"context"
 	"encoding/json"
+	"net/url"
+	"path"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
@@ -244,6 +247,43 @@ func TestAToolReadsNoOtherNumberThanWasSent(t *testing.T) {
 		_, result := call(t, session, token, "search", json.RawMessage(arguments))
 		if ran != want || result.IsError != (want == "") {
 			t.Errorf("%s: the tool ran with %q, %+v", arguments, ran, result)
+		}
+	}
+}
+
+func TestAURIThatTheResourceReadsOtherwiseHasNoRule(t *testing.T) {
+	for _, unguarded := range [][]string{nil, {"resources"}} {
+		site := newSite(t, func(options *mcpguard.Options) {
+			options.Unguarded = unguarded
+			options.Resource = func(uri string) *guard.Rule[mcpguard.Resource] {
+				if strings.HasPrefix(uri, "files://public/") {
+					return &guard.Rule[mcpguard.Resource]{Scopes: []string{"files:read"}}
+				}
+				return &guard.Rule[mcpguard.Resource]{Scopes: []string{"files:secret"}}
+			}
+		})
+		read := ""
+		site.server.AddResourceTemplate(&mcp.ResourceTemplate{Name: "file", URITemplate: "files://{+path}"},
+			func(_ context.Context, request *mcp.ReadResourceRequest) (*mcp.ReadResourceResult, error) {
+				decoded, err := url.PathUnescape(strings.TrimPrefix(request.Params.URI, "files://"))
+				read = path.Clean(decoded)
+				return &mcp.ReadResourceResult{Contents: []*mcp.ResourceContents{{URI: request.Params.URI, Text: read}}}, err
+			})
+		session, shown := site.connect(), meta(site.issuer.Token("files:read"))
+		for uri, want := range map[string]string{
+			"files://public/a.txt":           "public/a.txt",
+			"files://public/..a/b...c%20d":   "public/..a/b...c d",
+			"files://public/../secret":       "",
+			"files://public/%2e%2E/secret":   "",
+			"files://public/..%2fsecret":     "",
+			"files://public/%252e%252e/x":    "",
+			"files://public/x/..?/../secret": "",
+		} {
+			read = ""
+			_, err := session.ReadResource(t.Context(), &mcp.ReadResourceParams{URI: uri, Meta: shown})
+			if read != want || (err == nil) != (want != "") {
+				t.Errorf("%s: read %q, %v", uri, read, err)
+			}
 		}
 	}
 }

@@ -76,8 +76,8 @@ func (guarded *guarded) getPrompt(
 func (guarded *guarded) useResource(
 	ctx context.Context, method string, request mcp.Request, uri string, token guard.TokenSource,
 ) (mcp.Result, error) {
-	rule := guarded.resourceRule(uri)
-	if rule == nil && guarded.isOpen("resources") {
+	rule, isOpen := guarded.ruleOfUse(uri)
+	if isOpen {
 		return guarded.next(ctx, method, request)
 	}
 	call := guard.Call[Resource]{Token: token, Action: uri, Input: Resource{uri}, Rule: rule}
@@ -92,8 +92,8 @@ func (guarded *guarded) listen(
 	ctx context.Context, method string, request mcp.Request, uris []string, token guard.TokenSource,
 ) (mcp.Result, error) {
 	for index, uri := range uris {
-		rule := guarded.resourceRule(uri)
-		if rule == nil && guarded.isOpen("resources") {
+		rule, isOpen := guarded.ruleOfUse(uri)
+		if isOpen {
 			continue
 		}
 		call := guard.Call[Resource]{Token: token, Action: uri, Input: Resource{uri}, Rule: rule}
@@ -123,6 +123,16 @@ func ruleOf(rules map[string]guard.Rule[Arguments], name string) *guard.Rule[Arg
 		return nil
 	}
 	return &rule
+}
+
+// ruleOfUse returns the rule for the use of a resource; nil where there is none,
+// in which case the resource may still be open to all.
+func (guarded *guarded) ruleOfUse(uri string) (rule *guard.Rule[Resource], isOpen bool) {
+	if !isPlain(uri) {
+		return nil, false
+	}
+	rule = guarded.resourceRule(uri)
+	return rule, rule == nil && guarded.isOpen("resources")
 }
 
 // resourceRule returns the rule of a resource; nil where there is none. Where the

@@ -47,7 +47,9 @@ type Options struct {
 	Rules map[string]guard.Rule[Arguments]
 	// Resource returns the rule of a resource, for reading it and for subscribing to
 	// it; a template is listed by the rule of its text. A resource without a rule is
-	// refused, and so is one for which it panics (rule_failed). Default: no rules.
+	// refused, and so is one for which it panics (rule_failed). It is not asked about
+	// a URI that the resource could read as another one, because of segments of dots
+	// or of encoded slashes: that one has no rule. Default: no rules.
 	Resource func(uri string) *guard.Rule[Resource]
 	// Prompts are the rules by the names of the prompts. Their inputs are the
 	// arguments, whose values are strings. Default: none.
