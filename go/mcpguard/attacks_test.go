@@ -287,3 +287,33 @@ func TestAURIThatTheResourceReadsOtherwiseHasNoRule(t *testing.T) {
 		}
 	}
 }
+
+func TestAListThatMiddlewareKeepsStaysWhole(t *testing.T) {
+	options := mcpguard.Options{}
+	site := newSite(t, func(given *mcpguard.Options) { options = *given })
+	server := mcp.NewServer(&mcp.Implementation{Name: "kept", Version: "1"}, nil)
+	site.server = server
+	site.addItems()
+	var kept mcp.Result
+	server.AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
+		return func(ctx context.Context, method string, request mcp.Request) (result mcp.Result, err error) {
+			if method != "tools/list" {
+				return next(ctx, method, request)
+			}
+			if kept == nil {
+				kept, err = next(ctx, method, request)
+			}
+			return kept, err
+		}
+	})
+	if err := mcpguard.Guard(server, options); err != nil {
+		t.Fatal(err)
+	}
+	session := site.connect()
+	for _, scopes := range [][]string{{"flights:search"}, {"flights:search", "payments:initiate"}} {
+		shown, err := session.ListTools(t.Context(), &mcp.ListToolsParams{Meta: meta(site.issuer.Token(scopes...))})
+		if err != nil || len(shown.Tools) != len(scopes) {
+			t.Errorf("%v: %d tools, %v", scopes, len(shown.Tools), err)
+		}
+	}
+}

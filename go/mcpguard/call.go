@@ -82,7 +82,11 @@ func (guarded *guarded) useResource(
 	}
 	call := guard.Call[Resource]{Token: token, Action: uri, Input: Resource{uri}, Rule: rule}
 	result, err := run(ctx, guarded, call, request, guarded.nextOf(method, request), refusedError)
-	keepPrivate(result)
+	if read, ok := result.(*mcp.ReadResourceResult); ok && read != nil {
+		shown := *read
+		shown.CacheScope = private
+		return &shown, err
+	}
 	return result, err
 }
 

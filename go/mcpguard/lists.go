@@ -26,48 +26,44 @@ func (guarded *guarded) list(
 		}
 		return grant != nil && (guarded.options.Lists == ListAll || holds(grant, scopes))
 	}
-	keepPrivate(result)
+	// The result is copied: middleware may keep it for others.
 	switch result := result.(type) {
 	case *mcp.ListToolsResult:
-		result.Tools = slices.DeleteFunc(slices.Clone(result.Tools), func(tool *mcp.Tool) bool {
+		shown := *result
+		shown.CacheScope = private
+		shown.Tools = slices.DeleteFunc(slices.Clone(result.Tools), func(tool *mcp.Tool) bool {
 			return !sees("tools", scopesOf(ruleOf(guarded.options.Rules, tool.Name)))
 		})
+		return &shown, nil
 	case *mcp.ListPromptsResult:
-		result.Prompts = slices.DeleteFunc(slices.Clone(result.Prompts), func(prompt *mcp.Prompt) bool {
+		shown := *result
+		shown.CacheScope = private
+		shown.Prompts = slices.DeleteFunc(slices.Clone(result.Prompts), func(prompt *mcp.Prompt) bool {
 			return !sees("prompts", scopesOf(ruleOf(guarded.options.Prompts, prompt.Name)))
 		})
+		return &shown, nil
 	case *mcp.ListResourcesResult:
-		result.Resources = slices.DeleteFunc(slices.Clone(result.Resources), func(resource *mcp.Resource) bool {
+		shown := *result
+		shown.CacheScope = private
+		shown.Resources = slices.DeleteFunc(slices.Clone(result.Resources), func(resource *mcp.Resource) bool {
 			return !sees("resources", scopesOf(guarded.resourceRule(resource.URI)))
 		})
+		return &shown, nil
 	case *mcp.ListResourceTemplatesResult:
+		shown := *result
+		shown.CacheScope = private
 		templates := slices.Clone(result.ResourceTemplates)
-		result.ResourceTemplates = slices.DeleteFunc(templates, func(template *mcp.ResourceTemplate) bool {
+		shown.ResourceTemplates = slices.DeleteFunc(templates, func(template *mcp.ResourceTemplate) bool {
 			return !sees("resources", scopesOf(guarded.resourceRule(template.URITemplate)))
 		})
+		return &shown, nil
 	}
 	return result, nil
 }
 
-// keepPrivate lets nobody share what one caller was shown: the SDK allows caches
-// to do so, unless the server says otherwise.
-func keepPrivate(result mcp.Result) {
-	const private = "private"
-	switch result := result.(type) {
-	case *mcp.ListToolsResult:
-		result.CacheScope = private
-	case *mcp.ListPromptsResult:
-		result.CacheScope = private
-	case *mcp.ListResourcesResult:
-		result.CacheScope = private
-	case *mcp.ListResourceTemplatesResult:
-		result.CacheScope = private
-	case *mcp.ReadResourceResult:
-		if result != nil {
-			result.CacheScope = private
-		}
-	}
-}
+// private lets nobody share what one caller was shown: the SDK allows caches to
+// do so, unless the server says otherwise.
+const private = "private"
 
 // complete completes arguments of what the caller may use, and of nothing else.
 func (guarded *guarded) complete(
