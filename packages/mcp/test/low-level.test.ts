@@ -7,7 +7,13 @@ import {
   tokenVerifier,
 } from '@grantex/mcp';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { createMcpHandler, requireBearerAuth, Server } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  McpServer,
+  type ReadResourceResult,
+  requireBearerAuth,
+  Server,
+} from '@modelcontextprotocol/server';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
   type AnyClient,
@@ -251,6 +257,27 @@ describe.each(lines)('a server of the lower level, $name', (line) => {
   });
 });
 
+/** A client of the revision of 2026, over HTTP, with a grant. */
+async function connectModern(
+  handler: ReturnType<typeof createMcpHandler>,
+  ...scopes: readonly string[]
+): Promise<Client> {
+  const gate = requireBearerAuth({ verifier: tokenVerifier({ guard: setting.service.guard }) });
+  const url = 'https://travel.example/mcp';
+  const transport = new StreamableHTTPClientTransport(new URL(url), {
+    requestInit: { headers: { authorization: `Bearer ${setting.service.tokenFor(...scopes)}` } },
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      const answer = await gate(request);
+      return answer instanceof Response ? answer : handler.fetch(request, { authInfo: answer });
+    },
+  });
+  const client = new Client({ name: 'agent', version: '1' }, { versionNegotiation: { mode: 'auto' } });
+  await client.connect(transport);
+  setting.open.push(client);
+  return client;
+}
+
 test('a client of the revision of 2026 reads a refusal, over HTTP, and lists what its grant covers', async () => {
   const handler = createMcpHandler(() => {
     const server = guardServer(
@@ -266,19 +293,7 @@ test('a client of the revision of 2026 reads a refusal, over HTTP, and lists wha
     server.setRequestHandler('tools/call', () => ({ content: [{ type: 'text', text: 'done' }] }));
     return server;
   });
-  const gate = requireBearerAuth({ verifier: tokenVerifier({ guard: setting.service.guard }) });
-  const url = 'https://travel.example/mcp';
-  const transport = new StreamableHTTPClientTransport(new URL(url), {
-    requestInit: { headers: { authorization: `Bearer ${setting.service.tokenFor('flights:search')}` } },
-    fetch: async (input, init) => {
-      const request = new Request(input, init);
-      const answer = await gate(request);
-      return answer instanceof Response ? answer : handler.fetch(request, { authInfo: answer });
-    },
-  });
-  const client = new Client({ name: 'agent', version: '1' }, { versionNegotiation: { mode: 'auto' } });
-  await client.connect(transport);
-  setting.open.push(client);
+  const client = await connectModern(handler, 'flights:search');
   expect(client.getProtocolEra()).toBe('modern');
   expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['search']);
   expect(await client.callTool({ name: 'search' })).toMatchObject({ content: [{ text: 'done' }] });
@@ -286,4 +301,54 @@ test('a client of the revision of 2026 reads a refusal, over HTTP, and lists wha
     isError: true,
     content: [{ text: expect.stringContaining('scope_missing') }],
   });
+});
+
+test.each(['McpServer', 'Server'])('no cache shares what one caller of a %s was shown', async (level) => {
+  const hint = { ttlMs: 60_000, cacheScope: 'public' } as const;
+  const lists = ['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list'] as const;
+  const cacheHints = Object.fromEntries([...lists, 'resources/read'].map((method) => [method, hint]));
+  const about = { name: 'travel', version: '1' };
+  const capabilities = { tools: {}, resources: {}, prompts: {} };
+  const readFrom = async (uri: string): Promise<ReadResourceResult> => ({
+    contents: [{ uri, text: 'read' }],
+  });
+  const handler = createMcpHandler(() => {
+    const options = {
+      guard: setting.service.guard,
+      rules: RULES,
+      resources: { [level === 'Server' ? 'travel://policy' : 'policy']: { scopes: ['policies:read'] } },
+      unguarded: ['resources'],
+    } as const;
+    if (level === 'McpServer') {
+      const server = guardServer(new McpServer(about, { capabilities, cacheHints }), options);
+      server.registerTool('search', {}, () => ({ content: [] }));
+      server.registerPrompt('plan', {}, () => ({ messages: [] }));
+      for (const name of ['policy', 'open']) {
+        server.registerResource(name, `travel://${name}`, { cacheHint: hint }, async ({ href }) =>
+          readFrom(href),
+        );
+      }
+      return server;
+    }
+    const server = guardServer(new Server(about, { capabilities, cacheHints }), options);
+    server.setRequestHandler('tools/list', () => ({ tools: [], ...hint }));
+    server.setRequestHandler('prompts/list', () => ({ prompts: [] }));
+    server.setRequestHandler('resources/list', () => ({ resources: [] }));
+    server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [] }));
+    server.setRequestHandler('resources/read', async ({ params: { uri } }) => readFrom(uri));
+    return server;
+  });
+  const client = await connectModern(handler, 'policies:read');
+  const list = [
+    client.listTools(),
+    client.listPrompts(),
+    client.listResources(),
+    client.listResourceTemplates(),
+  ];
+  for (const shown of await Promise.all<object>(list)) {
+    expect(shown).toMatchObject({ cacheScope: 'private', ttlMs: 0 });
+  }
+  const read = async (uri: string): Promise<object> => client.readResource({ uri });
+  expect(await read('travel://policy')).toMatchObject({ cacheScope: 'private', ttlMs: 60_000 });
+  expect(await read('travel://open')).toMatchObject(hint);
 });

@@ -8,6 +8,7 @@ import {
   toolContext,
   withoutToken,
 } from '../sdk/call-context.ts';
+import { keptPrivate } from '../sdk/kept-private.ts';
 import type { TokenSource } from '../sdk/token.ts';
 import { runTask, withOwner } from '../tasks/run-task.ts';
 import type { TaskLedger } from '../tasks/task-ledger.ts';
@@ -48,7 +49,10 @@ export function guardCallback(found: Found, { guard, token, rule, isOpen, ledger
     const refused = (body: Parameters<typeof refuse>[0]): unknown => refuse(body, context);
     if (!isTask && !asksForTask(context)) {
       return runTool<unknown, unknown>(guard, call, {
-        execute: (admission) => run(toolContext(context, admission)),
+        execute: (admission) => {
+          const own = toolContext(context, admission);
+          return found.kind === 'resources' ? readPrivately(run(own), own) : run(own);
+        },
         refused,
       });
     }
@@ -65,4 +69,11 @@ export function guardCallback(found: Found, { guard, token, rule, isOpen, ledger
     });
   };
   return rule === undefined && mayPass ? ask : markGuarded(ask, guarding, callback);
+}
+
+async function readPrivately(reading: unknown, context: CallContext): Promise<unknown> {
+  const result = await reading;
+  // A subscription has an empty result.
+  const isRead = typeof result === 'object' && result !== null && 'contents' in result;
+  return isRead ? keptPrivate(result, context) : result;
 }

@@ -1,4 +1,5 @@
 import { type CallContext, withoutToken } from '../sdk/call-context.ts';
+import { keptPrivate } from '../sdk/kept-private.ts';
 import { METHOD_NOT_FOUND, protocolError } from '../sdk/protocol-error.ts';
 import { type Handler, type Named, type Protocol, RELATED_TASK, type Result } from '../sdk/protocol.ts';
 import { TASK_METHODS } from '../tasks/guard-tasks.ts';
@@ -122,7 +123,7 @@ function wrapped(method: string, handler: Handler, guards: HandlerGuards): Handl
       const result = await handler(request, withoutToken(context));
       const items = result[list.member] as readonly Named[];
       const isSeen = (item: Named): boolean => sees(list.kind, names.registeredAs(item));
-      return { ...result, [list.member]: items.filter(isSeen) };
+      return { ...keptPrivate(result, context, 0), [list.member]: items.filter(isSeen) };
     };
   }
   if (method === COMPLETION) {
