@@ -4,9 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
+from fastmcp import FastMCP
 from grantex import Rule
 from grantex_mcp import guard_server
 from mcp import types
+from mcp.server.caching import CacheableMethod, CacheHint
 from mcp.server.lowlevel import Server
 from mcp.server.mcpserver import MCPServer
 from mcp.server.subscriptions import InMemorySubscriptionBus
@@ -16,6 +18,14 @@ from mcp_world import World
 
 READ: Rule[Any] = Rule("trips:read")
 RESOURCES = {"travel://policy": READ, "travel://trips/{trip}": READ}
+CACHED: tuple[CacheableMethod, ...] = (
+    "tools/list",
+    "prompts/list",
+    "resources/list",
+    "resources/templates/list",
+    "resources/read",
+)
+PUBLIC = CacheHint(ttl_ms=60_000, scope="public")
 HIGH = pytest.mark.parametrize("make", [mcp_server, fast_mcp])
 
 
@@ -142,6 +152,41 @@ async def test_an_agent_that_the_guard_refuses_sees_and_completes_nothing(world:
         resources = (await client.list_resources(meta=meta)).resources
     assert found.completion.values == []
     assert (listed, resources) == ([], [])
+
+
+def cached_mcp_server() -> MCPServer[Any]:
+    server: MCPServer[Any] = MCPServer("travel", cache_hints=dict.fromkeys(CACHED, PUBLIC))
+    server.resource("travel://policy")(economy)
+    server.resource("travel://open")(economy)
+    return server
+
+
+def cached_fast_mcp() -> FastMCP[Any]:
+    server: FastMCP[Any] = FastMCP("travel", cache_ttl=60, cache_scope="public")
+    server.resource("travel://policy")(economy)
+    server.resource("travel://open")(economy)
+    return server
+
+
+@pytest.mark.parametrize("make", [cached_mcp_server, cached_fast_mcp])
+async def test_no_cache_shares_what_one_caller_was_shown(world: World, make: Any) -> None:
+    resources = {"travel://policy": READ}
+    server = guard_server(
+        make(), guard=world.guard, rules={}, resources=resources, unguarded=["resources"], lists="all"
+    )
+    meta = with_token(world.server.token("trips:read"))
+    async with client_of(server) as client:
+        lists: list[Any] = [
+            await client.list_tools(meta=meta),
+            await client.list_prompts(meta=meta),
+            await client.list_resources(meta=meta),
+            await client.list_resource_templates(meta=meta),
+        ]
+        guarded_one = await client.read_resource("travel://policy", meta=meta)
+        open_one = await client.read_resource("travel://open")
+    assert [(shown.cache_scope, shown.ttl_ms) for shown in lists] == [("private", 0)] * 4
+    assert (guarded_one.cache_scope, guarded_one.ttl_ms) == ("private", 60_000)
+    assert open_one.cache_scope == "public"
 
 
 async def test_a_list_that_middleware_answers_is_filtered_too(world: World) -> None:

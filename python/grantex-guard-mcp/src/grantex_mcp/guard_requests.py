@@ -73,9 +73,10 @@ class GuardRequests:
         context, request = receive(ctx)
         reset = received.set(request)
         try:
-            return await self._answer(context, call_next)
+            result = await self._answer(context, call_next)
         finally:
             received.reset(reset)
+        return _private(context.method, result) if request.is_decided else result
 
     async def _answer(self, context: Context, call_next: CallNext) -> HandlerResult:
         method, params = context.method, context.params or {}
@@ -127,18 +128,11 @@ class GuardRequests:
         if self._surface.decides_inside:
             return result
         kind, member, name = _LISTS[method]
-        # Middleware of the server may return a model in place of the dictionary that the SDK has made.
-        shown: dict[str, Any] = (
-            result.model_dump(by_alias=True, mode="json", exclude_none=True)
-            if isinstance(result, BaseModel)
-            else dict(result or {})
-        )
+        shown = _dumped(result)
         grant = await self._policy.grant()
         sees = self._policy.sees
         items = [item for item in shown.get(member, ()) if sees(kind, item.get(name, ""), grant)]
-        # What a list shows depends on the grant: nobody may keep it for others.
-        private = {"cacheScope": "private"} if "cacheScope" in shown else {}
-        return {**shown, **private, member: items}
+        return {**shown, member: items}
 
     async def _complete(
         self, params: Mapping[str, Any], context: Context, call_next: CallNext
@@ -193,3 +187,22 @@ class GuardRequests:
         finally:
             # The caller left.
             admission.settle("success")
+
+
+def _dumped(result: HandlerResult) -> dict[str, Any]:
+    # Middleware of the server may return a model in place of the dictionary that the SDK has made.
+    if isinstance(result, BaseModel):
+        return result.model_dump(by_alias=True, mode="json", exclude_none=True)
+    return dict(result or {})
+
+
+def _private(method: str, result: HandlerResult) -> HandlerResult:
+    """Let no cache serve to others what one caller was shown, or a list that changes with the grant."""
+    if method not in _LISTS and method != "resources/read":
+        return result
+    shown = _dumped(result)
+    if "cacheScope" in shown:
+        shown["cacheScope"] = "private"
+    if "ttlMs" in shown and method in _LISTS:
+        shown["ttlMs"] = 0
+    return shown
