@@ -256,6 +256,65 @@ async def test_a_low_level_server_gives_no_resource_by_another_spelling(world: W
     assert refused.value.error.data["code"] == "no_rule"
 
 
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "docs://public/../secret",
+        "docs://public/%2e%2E/secret",
+        "docs://public/..%2fsecret",
+        "docs://public/a/../../secret",
+        "docs://public/%252e%252e/secret",
+        "docs://public//secret",
+        "docs://public/secre%74",
+        "docs://public/secret?x",
+    ],
+)
+async def test_no_spelling_passes_the_rule_of_a_low_level_server(world: World, uri: str) -> None:
+    resources = {"docs://public/{+path}": READ, "docs://public/secret": Rule("docs:secret")}
+    server = guard_server(low_level(), guard=world.guard, rules={}, resources=resources)
+    meta = with_token(world.server.token("trips:read"))
+    filtered = types.SubscriptionFilter(resource_subscriptions=[uri])
+    listen = types.SubscriptionsListenRequest(
+        params=types.SubscriptionsListenRequestParams(notifications=filtered, _meta=meta)
+    )
+    async with client_of(server) as client:
+        assert text(await client.read_resource("docs://public/a/b", meta=meta)) == "secret"
+        with pytest.raises(MCPError) as read:
+            await client.read_resource(uri, meta=meta)
+        with pytest.raises(MCPError) as listened:
+            await client.session.send_request(listen, types.SubscriptionsListenResult)
+    async with client_of(server, "legacy") as client:
+        with pytest.raises(MCPError) as subscribed:
+            await client.session.send_request(
+                types.SubscribeRequest(params=types.SubscribeRequestParams(uri=uri, _meta=meta)),
+                types.EmptyResult,
+            )
+    for refused in (read, listened, subscribed):
+        assert refused.value.error.data["code"] == "no_rule"
+
+
+@pytest.mark.parametrize("make", [MCPServer, FastMCP])
+@pytest.mark.parametrize("rest", ["../secret", "%2e%2E/secret", "..%2fsecret", "a/../../secret"])
+async def test_no_spelling_leads_out_of_a_template(world: World, make: Any, rest: str) -> None:
+    """The SDK and FastMCP refuse the values of variables that do."""
+    read: list[str] = []
+
+    def document(path: str) -> str:
+        read.append(path)
+        return path
+
+    template = f"docs://public/{'{+path}' if make is MCPServer else '{path*}'}"
+    server = make("docs")
+    server.resource(template)(document)
+    guard_server(server, guard=world.guard, rules={}, resources={template: READ})
+    meta = with_token(world.server.token("trips:read"))
+    async with client_of(server) as client:
+        assert text(await client.read_resource("docs://public/a/b", meta=meta)) == "a/b"
+        with pytest.raises(MCPError):
+            await client.read_resource(f"docs://public/{rest}", meta=meta)
+    assert read == ["a/b"]
+
+
 async def test_a_uri_of_two_templates_is_refused(world: World) -> None:
     rules = {"travel://trips/{trip}": READ, "travel://{kind}/7": READ}
     server = guard_server(low_level(), guard=world.guard, rules={}, resources=rules)

@@ -4,12 +4,12 @@ import copy
 from typing import Any, Final
 
 from mcp.server.lowlevel import Server
-from mcp.shared.uri_template import UriTemplate
 from mcp.types import CallToolRequestParams
 
 from grantex_mcp.guard_requests import Found
 from grantex_mcp.policy import Policy, refused_result
 from grantex_mcp.token import Context
+from grantex_mcp.uri_names import uri_names
 
 _CALL: Final = "tools/call"
 
@@ -22,21 +22,12 @@ class LowLevelServer:
     def __init__(self, server: Server[Any], policy: Policy) -> None:
         self._server: Final = server
         self._policy: Final = policy
-        names = list(policy.rules["resources"])
-        self._templates: Final = {name: UriTemplate.parse(name) for name in names if "{" in name}
+        self._find: Final = uri_names(policy.rules["resources"])
         self.prepare()
 
     async def find(self, uri: str) -> Found | None:
-        """Find the rule of a URI. One that two templates match is refused: the server may mean the other."""
-        if self._policy.rule_of("resources", uri) is not None:
-            return Found(uri, {})
-        matching = {name: template.match(uri) for name, template in self._templates.items()}
-        found = [
-            Found(name, variables)
-            for name, variables in matching.items()
-            if variables and all(variables.values())
-        ]
-        return found[0] if len(found) == 1 else None
+        """Find the rule of a URI; none for one that the server could take for another."""
+        return self._find(uri)
 
     def prepare(self) -> None:
         """Put the guard in front of the handler for tools that is there now."""
