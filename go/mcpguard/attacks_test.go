@@ -302,6 +302,7 @@ func TestAListThatMiddlewareKeepsStaysWhole(t *testing.T) {
 			}
 			if kept == nil {
 				kept, err = next(ctx, method, request)
+				kept.(*mcp.ListToolsResult).Cacheable = mcp.Cacheable{TTLMs: 60_000, CacheScope: "public"}
 			}
 			return kept, err
 		}
@@ -312,8 +313,8 @@ func TestAListThatMiddlewareKeepsStaysWhole(t *testing.T) {
 	session := site.connect()
 	for _, scopes := range [][]string{{"flights:search"}, {"flights:search", "payments:initiate"}} {
 		shown, err := session.ListTools(t.Context(), &mcp.ListToolsParams{Meta: meta(site.issuer.Token(scopes...))})
-		if err != nil || len(shown.Tools) != len(scopes) {
-			t.Errorf("%v: %d tools, %v", scopes, len(shown.Tools), err)
+		if err != nil || len(shown.Tools) != len(scopes) || shown.Cacheable != (mcp.Cacheable{CacheScope: "private"}) {
+			t.Errorf("%v: %+v, %v", scopes, shown, err)
 		}
 	}
 }

@@ -30,28 +30,28 @@ func (guarded *guarded) list(
 	switch result := result.(type) {
 	case *mcp.ListToolsResult:
 		shown := *result
-		shown.CacheScope = private
+		shown.Cacheable = uncached
 		shown.Tools = slices.DeleteFunc(slices.Clone(result.Tools), func(tool *mcp.Tool) bool {
 			return !sees("tools", scopesOf(ruleOf(guarded.options.Rules, tool.Name)))
 		})
 		return &shown, nil
 	case *mcp.ListPromptsResult:
 		shown := *result
-		shown.CacheScope = private
+		shown.Cacheable = uncached
 		shown.Prompts = slices.DeleteFunc(slices.Clone(result.Prompts), func(prompt *mcp.Prompt) bool {
 			return !sees("prompts", scopesOf(ruleOf(guarded.options.Prompts, prompt.Name)))
 		})
 		return &shown, nil
 	case *mcp.ListResourcesResult:
 		shown := *result
-		shown.CacheScope = private
+		shown.Cacheable = uncached
 		shown.Resources = slices.DeleteFunc(slices.Clone(result.Resources), func(resource *mcp.Resource) bool {
 			return !sees("resources", scopesOf(guarded.resourceRule(resource.URI)))
 		})
 		return &shown, nil
 	case *mcp.ListResourceTemplatesResult:
 		shown := *result
-		shown.CacheScope = private
+		shown.Cacheable = uncached
 		templates := slices.Clone(result.ResourceTemplates)
 		shown.ResourceTemplates = slices.DeleteFunc(templates, func(template *mcp.ResourceTemplate) bool {
 			return !sees("resources", scopesOf(guarded.resourceRule(template.URITemplate)))
@@ -64,6 +64,9 @@ func (guarded *guarded) list(
 // private lets nobody share what one caller was shown: the SDK allows caches to
 // do so, unless the server says otherwise.
 const private = "private"
+
+// A list can change with the grant at any moment.
+var uncached = mcp.Cacheable{CacheScope: private}
 
 // complete completes arguments of what the caller may use, and of nothing else.
 func (guarded *guarded) complete(
