@@ -193,12 +193,15 @@ async def test_a_list_that_middleware_answers_is_filtered_too(world: World) -> N
     async def answer(context: Any, call_next: Any) -> Any:
         if context.method != "tools/list":
             return await call_next(context)
-        return types.ListToolsResult(tools=[types.Tool(name="secret", input_schema={"type": "object"})])
+        tools = [types.Tool(name="secret", input_schema={"type": "object"})]
+        return types.ListToolsResult(tools=tools, cache_scope="public")
 
     server = guarded(mcp_server, world.guard)
     server.middleware.append(answer)
-    async with client_of(server, "legacy") as client:
-        assert (await client.list_tools(meta=with_token(world.server.token("flights:search")))).tools == []
+    for mode in ("legacy", "auto"):
+        async with client_of(server, mode) as client:
+            listed = await client.list_tools(meta=with_token(world.server.token("flights:search")))
+        assert (listed.tools, listed.cache_scope) == ([], "private")
 
 
 async def test_methods_that_nobody_guards_are_refused(world: World) -> None:

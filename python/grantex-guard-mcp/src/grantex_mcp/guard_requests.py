@@ -76,7 +76,7 @@ class GuardRequests:
             result = await self._answer(context, call_next)
         finally:
             received.reset(reset)
-        return _private(context.method, result) if request.is_decided else result
+        return _private(context, result) if request.is_decided else result
 
     async def _answer(self, context: Context, call_next: CallNext) -> HandlerResult:
         method, params = context.method, context.params or {}
@@ -196,13 +196,13 @@ def _dumped(result: HandlerResult) -> dict[str, Any]:
     return dict(result or {})
 
 
-def _private(method: str, result: HandlerResult) -> HandlerResult:
+def _private(context: Context, result: HandlerResult) -> HandlerResult:
     """Let no cache serve to others what one caller was shown, or a list that changes with the grant."""
-    if method not in _LISTS and method != "resources/read":
+    if context.protocol_version not in MODERN_PROTOCOL_VERSIONS:
         return result
-    shown = _dumped(result)
-    if "cacheScope" in shown:
-        shown["cacheScope"] = "private"
-    if "ttlMs" in shown and method in _LISTS:
-        shown["ttlMs"] = 0
-    return shown
+    if context.method in _LISTS:
+        return {**_dumped(result), "cacheScope": "private", "ttlMs": 0}
+    # An answer that asks the client for more has no contents, and is not cached.
+    if context.method == "resources/read" and "contents" in (shown := _dumped(result)):
+        return {**shown, "cacheScope": "private"}
+    return result
