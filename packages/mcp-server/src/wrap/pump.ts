@@ -16,6 +16,7 @@ import {
   isRequestId,
   isTask,
   type Message,
+  privateAnswer,
   type RequestId,
   unseenAnswer,
 } from './stdio/messages.ts';
@@ -212,6 +213,9 @@ export function startPump({ client, server, gate, methods, tools, mentioned, log
     request.admission?.settle(...callEndOf(answer));
     if (request.admission !== undefined && isTask(answer['result'])) {
       return toClient(errorAnswer(id, ERROR_CODES.internalError, WITH_A_TASK));
+    }
+    if (request.admission !== undefined && request.method === 'resources/read') {
+      return toClient(privateAnswer(answer));
     }
     if (ANNOUNCING.includes(request.method) && 'result' in answer) {
       return toClient({ ...answer, result: methods.announced(answer['result']) });

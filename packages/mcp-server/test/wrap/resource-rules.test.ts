@@ -68,6 +68,20 @@ describe('behind the pump', () => {
     expect(entries[0]?.metadata).toEqual(recorded);
   });
 
+  test('what was read with a grant is private to its reader, and what is open is as the server says', async () => {
+    const { client, server } = start(['memos:read'], 'resources');
+    const cached = { ttlMs: 60_000, cacheScope: 'public' };
+    for (const [uri, cacheScope] of [
+      ['memo://7', 'private'],
+      ['other://7', 'public'],
+    ]) {
+      client.say(request('resources/read', { uri }));
+      await server.next();
+      server.say({ jsonrpc: '2.0', id: 1, result: { contents: [], ...cached } });
+      expect(await client.next()).toMatchObject({ result: { ttlMs: 60_000, cacheScope } });
+    }
+  });
+
   test.each([
     ['scope_missing', request('resources/read', { uri: 'memo://board' })],
     ['scope_missing', request('resources/subscribe', { uri: 'memo://board' })],

@@ -91,6 +91,13 @@ function resultAnswer(request: Message, result: object): Message {
   return { jsonrpc: '2.0', id: request['id'], result: complete };
 }
 
+/** What was read with a grant is private to its reader, whatever the server says (revision 2026-07-28). */
+export function privateAnswer(answer: Message): Message {
+  const { result } = answer;
+  if (!isObject(result) || !('ttlMs' in result || 'cacheScope' in result)) return answer;
+  return { ...answer, result: { ...result, cacheScope: 'private' } };
+}
+
 /** How a call ended, by its answer: a failed tool has `isError` in its result, a failed server answers with an error. */
 export function callEndOf({ result, error }: Message): Parameters<Admission['settle']> {
   if (isObject(error) || result === undefined) {
