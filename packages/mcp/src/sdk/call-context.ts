@@ -12,8 +12,8 @@ interface AuthInfo {
 
 /** The context that both lines of the SDK pass to a callback; only the members that the guard reads. */
 export interface CallContext {
-  /** 2.x. */
-  readonly mcpReq?: { readonly _meta?: Meta; readonly signal: AbortSignal };
+  /** 2.x; the envelope is in each request of the revision of 2026-07-28. */
+  readonly mcpReq?: { readonly _meta?: Meta; readonly envelope?: object; readonly signal: AbortSignal };
   readonly http?: { readonly authInfo?: AuthInfo };
   /** 1.x. */
   readonly _meta?: Meta;
