@@ -1,4 +1,4 @@
-import { CHILD_ENVIRONMENT, isFullRun } from 'test-config';
+import { isFullRun } from 'test-config';
 import { runCommand } from './command.ts';
 import { languagesOf } from './languages.ts';
 import { addOutcomes, nothing } from './step.ts';
@@ -27,8 +27,6 @@ export async function runSuites(progress: (line: string) => void): Promise<Outco
   const languages = languagesOf(process.env).filter(({ missing }) => missing === undefined);
   const tasks = ['test', ...languages.map(({ task }) => task)];
   const turbo = await runCommand(`turbo run ${tasks.join(' ')} ${flags}${isFullRun ? ' --force' : ''}`, {
-    // Test runners, and servers that tests of other languages start, compile their modules once for all suites.
-    environment: { NODE_COMPILE_CACHE: CHILD_ENVIRONMENT.NODE_COMPILE_CACHE },
     onLine(line) {
       const { name, task, text } = taskLine.exec(line)?.groups ?? {};
       if (name === undefined || task === undefined || text === undefined) return;

@@ -24,7 +24,7 @@ const groups = ['--group', 'wheels', '--group', 'bench'];
 /** Names of members, for only these. */
 const chosen = process.argv.slice(2);
 const all = await findMembers(workspace);
-/** Of an adapter, `npm test` checks the types, the contract and the wheel, unless it is named. */
+/** Of an adapter, `npm test` checks each case of the contract in one way to call it, and the wheel, unless it is named. */
 const isWhole = isFullRun || chosen.length > 0;
 const members = all.filter(({ name, isInWorkspace }) =>
   chosen.length === 0 ? isFullRun || isInWorkspace : chosen.includes(name),
@@ -57,8 +57,9 @@ async function checksOf(member: Member): Promise<Check[]> {
   // One cache for all, because each of them imports the core.
   const types = command(member.folder, 'uv', 'run', '--no-sync', 'mypy', '--cache-dir', cache, '.');
   const titled = { ...types, title: `mypy ${member.name}` };
-  const tests = isWhole || !isAdapter(member) ? undefined : CONTRACT;
-  return (await hasTests(member)) ? [titled, pytest(member, vectors.environment, tests)] : [titled];
+  if (!isWhole && isAdapter(member))
+    return [pytest(member, { ...vectors.environment, CONTRACT_IN_TURN: '1' }, CONTRACT)];
+  return (await hasTests(member)) ? [titled, pytest(member, vectors.environment)] : [titled];
 }
 
 /** Only `grantex-testing` may have none: the others' tests are its tests. */

@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import json
+import os
 import sys
 import traceback
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -124,11 +125,13 @@ ContractTest = Callable[[dict[str, Any], ContractDriver], Coroutine[Any, Any, No
 
 
 def contract_test(drivers: Sequence[ContractDriver]) -> ContractTest:
-    """Make a test for pytest that runs every case with each driver."""
+    """Make a test for pytest: every case with each driver, or with one of them where `CONTRACT_IN_TURN` is 1."""
+    is_in_turn = os.environ.get("CONTRACT_IN_TURN") == "1"
     parameters = [
         pytest.param(case, driver, id=f"{driver.name}: {case['title']}")
-        for driver in drivers
-        for case in cases()
+        for place, driver in enumerate(drivers)
+        for turn, case in enumerate(cases())
+        if not is_in_turn or turn % len(drivers) == place
     ]
 
     @pytest.mark.parametrize(("case", "driver"), parameters)
