@@ -125,7 +125,7 @@ ContractTest = Callable[[dict[str, Any], ContractDriver], Coroutine[Any, Any, No
 
 
 def contract_test(drivers: Sequence[ContractDriver]) -> ContractTest:
-    """Make a test for pytest: every case with each driver, or with one of them where `CONTRACT_IN_TURN` is 1."""
+    """Make a test of every case with each driver, or with one of them where `CONTRACT_IN_TURN` is 1."""
     is_in_turn = os.environ.get("CONTRACT_IN_TURN") == "1"
     parameters = [
         pytest.param(case, driver, id=f"{driver.name}: {case['title']}")
