@@ -92,6 +92,8 @@ export interface GrantTable {
   agent_id: string;
   principal: string;
   scopes: string[];
+  /** What limits its scopes `name:action:by_details` (`docs/protocol.md` §15). */
+  details: JsonByDefault<readonly object[]>;
   audience: string;
   parent_grant_id: string | null;
   /** The token that it was delegated with; absent for a grant by a person. */

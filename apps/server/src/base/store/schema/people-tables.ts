@@ -2,7 +2,7 @@ import type { BindingWay } from '@grantex/core';
 import type { AuthorizationStatus } from '@grantex/core/issuer';
 import type { ColumnType, Generated } from 'kysely';
 import type { LoginColumns } from './oauth-tables.ts';
-import type { Instant, InstantByDefault } from './columns.ts';
+import type { Instant, InstantByDefault, JsonByDefault } from './columns.ts';
 
 export interface PrincipalTable {
   id: string;
@@ -31,6 +31,8 @@ export interface AuthorizationRequestTable extends LoginColumns {
   /** `principals.id`; `null` while a client asks and nobody has shown who they are. */
   principal: string | null;
   scopes: string[];
+  /** What limits its scopes `name:action:by_details` (`docs/protocol.md` §15). */
+  details: JsonByDefault<readonly object[]>;
   audience: string;
   redirect_uri: string | null;
   state: string | null;
@@ -59,9 +61,10 @@ export interface AuthorizationRequestTable extends LoginColumns {
   decided_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   /** SHA-256 of the secret in the cookie of the browser that approved. */
   decided_visit: ColumnType<Uint8Array | null, Uint8Array | null | undefined, Uint8Array | null>;
-  /** What was approved of `scopes` and `grant_lifetime`; `null` until then. A grant holds this, and no more. */
+  /** What was approved of `scopes`, `details` and `grant_lifetime`; `null` until then. A grant holds this, and no more. */
   approved_scopes: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
   approved_lifetime: ColumnType<number | null, number | null | undefined, number | null>;
+  approved_details: ColumnType<readonly object[] | null, string | null | undefined, string | null>;
 }
 
 export interface PrincipalSessionTable {
