@@ -34,6 +34,8 @@ type Error struct {
 	Expected []string
 	// Received is what the token states there instead, as texts of visible ASCII; empty when it states nothing.
 	Received []string
+	// Members is what only some reasons add to the body.
+	Members
 	// Attribution is set only when signature, issuer and developer of the token are valid, so that the refusal can be
 	// recorded.
 	Attribution *Attribution
@@ -41,6 +43,28 @@ type Error struct {
 	Nonce string
 	// Cause is the fault behind the refusal, if there is one. It is for logs, never for the caller.
 	Cause error
+}
+
+// Members is what only some reasons add to the body of a refusal (docs/protocol.md §15).
+type Members struct {
+	// ApprovalID, ApprovalURL and ExpiresAt name the approval that the person is asked for, the page on which they decide,
+	// and until when, in ISO 8601.
+	ApprovalID  string `json:"approvalId,omitempty"`
+	ApprovalURL string `json:"approvalUrl,omitempty"`
+	ExpiresAt   string `json:"expiresAt,omitempty"`
+	// Budget is what is left of the budget that does not cover the call.
+	Budget *BudgetLeft `json:"budget,omitempty"`
+	// Policy is the id of the policy that refuses the call.
+	Policy string `json:"policy,omitempty"`
+}
+
+// BudgetLeft is what is left of a budget.
+type BudgetLeft struct {
+	// Remaining is a decimal: of the currency where there is one, otherwise calls.
+	Remaining string `json:"remaining"`
+	Currency  string `json:"currency,omitempty"`
+	// RenewsAt is when the budget begins anew, in ISO 8601; empty for one that never does.
+	RenewsAt string `json:"renewsAt,omitempty"`
 }
 
 // Attribution says whom a refusal is recorded for.
@@ -68,6 +92,7 @@ type Detail struct {
 	// Text says which claim, scope or link is wrong. It follows the sentence of the reason, and contains no token and no
 	// secret.
 	Text        string
+	Members     Members
 	Attribution *Attribution
 	Nonce       string
 	Cause       error
@@ -94,6 +119,7 @@ func New(reason Reason, detail Detail) *Error {
 		ACRValues:     slices.Clone(detail.ACRValues),
 		Expected:      slices.Clone(detail.Expected),
 		Received:      slices.Clone(detail.Received),
+		Members:       detail.Members,
 		Attribution:   detail.Attribution,
 		Nonce:         detail.Nonce,
 		Cause:         detail.Cause,

@@ -16,7 +16,8 @@ type Body struct {
 	Expected      []string `json:"expected,omitempty"`
 	// Received is present with Expected, even where it is empty.
 	Received *[]string `json:"received,omitempty"`
-	HowToAsk string    `json:"howToAsk"`
+	Members
+	HowToAsk string `json:"howToAsk"`
 }
 
 // Body returns the body of a refusal, without the HTTP around it.
@@ -26,6 +27,7 @@ func (e *Error) Body() Body {
 		Code:          e.Reason,
 		Message:       e.Message,
 		MissingScopes: e.MissingScopes,
+		Members:       e.Members,
 		HowToAsk:      e.HowToAsk,
 	}
 	if len(e.Expected) > 0 {
@@ -73,13 +75,14 @@ var statuses = map[Code]int{
 	CodeUseDPoPNonce:                   http.StatusUnauthorized,
 	CodeInsufficientUserAuthentication: http.StatusUnauthorized,
 	CodeInsufficientScope:              http.StatusForbidden,
+	CodeApprovalRequired:               http.StatusForbidden,
 	CodeTemporarilyUnavailable:         http.StatusServiceUnavailable,
 	CodeServerError:                    http.StatusServiceUnavailable,
 }
 
 // HTTP turns an error into an HTTP answer: 400 invalid_request, 401 invalid_token, 403 insufficient_scope, each with a
 // challenge in WWW-Authenticate (RFC 6750 §3), 401 insufficient_user_authentication with one that names the acr_values
-// (RFC 9470 §3), 503 temporarily_unavailable with Retry-After, and 503 server_error for a fault of the service itself.
+// (RFC 9470 §3), 403 approval_required, 503 temporarily_unavailable with Retry-After, and 503 server_error for a fault of the service itself.
 // The scope of a 403 names what is missing and what the grant holds, because some clients ask for what the challenge
 // names and for nothing else. An error that is not a refusal is a fault of the service, and its text is not shown.
 func HTTP(err error, challenge Challenge) Answer {

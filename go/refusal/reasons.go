@@ -3,7 +3,8 @@ package refusal
 // Reason says why a call was refused, in lower snake case.
 type Reason string
 
-// Code is the error code of a refusal in OAuth.
+// Code is the error code of a refusal in OAuth. [CodeApprovalRequired] is Grantex's own: a client that does not know it does
+// not log in again.
 type Code string
 
 // The codes that a refusal may have.
@@ -14,6 +15,7 @@ const (
 	CodeUseDPoPNonce                   Code = "use_dpop_nonce"
 	CodeInsufficientUserAuthentication Code = "insufficient_user_authentication"
 	CodeInsufficientScope              Code = "insufficient_scope"
+	CodeApprovalRequired               Code = "approval_required"
 	CodeTemporarilyUnavailable         Code = "temporarily_unavailable"
 	CodeServerError                    Code = "server_error"
 )
@@ -66,6 +68,14 @@ const (
 	AuditUnavailable      Reason = "audit_unavailable"
 	RuleFailed            Reason = "rule_failed"
 	GuardFailed           Reason = "guard_failed"
+	ApprovalRequired      Reason = "approval_required"
+	ApprovalRefused       Reason = "approval_refused"
+	BudgetExceeded        Reason = "budget_exceeded"
+	CurrencyNotGranted    Reason = "currency_not_granted"
+	OnHold                Reason = "on_hold"
+	PolicyRefused         Reason = "policy_refused"
+	AdmissionUnavailable  Reason = "admission_unavailable"
+	AdmissionMissing      Reason = "admission_missing"
 	BoundTokenAsBearer    Reason = "bound_token_as_bearer"
 	TokenNotBound         Reason = "token_not_bound"
 	ProofMissing          Reason = "proof_missing"
@@ -260,6 +270,46 @@ var texts = map[Reason]text{
 	GuardFailed: {
 		CodeServerError,
 		"The guard failed while it checked this call, so the call does not run.",
+		"Tell the operator of this service; repeating the call does not help.",
+	},
+	ApprovalRequired: {
+		CodeApprovalRequired,
+		"The person who gave this grant must approve this call first.",
+		"Ask the person to approve this call, then send the same call again.",
+	},
+	ApprovalRefused: {
+		CodeInsufficientScope,
+		"The person has refused this call.",
+		"Do not repeat this call. Ask the person what to do instead.",
+	},
+	BudgetExceeded: {
+		CodeInsufficientScope,
+		"This call needs more than is left of a budget of the grant.",
+		"Wait until the budget renews, or ask the person for a grant with a larger budget.",
+	},
+	CurrencyNotGranted: {
+		CodeInsufficientScope,
+		"This call is not in the currency of a budget of the grant.",
+		"Make the call in the currency of the budget, or ask the person for a grant in another currency.",
+	},
+	OnHold: {
+		CodeInsufficientScope,
+		"The grant is on hold.",
+		"Wait until the hold is released; the grant has not ended.",
+	},
+	PolicyRefused: {
+		CodeInsufficientScope,
+		"A policy does not allow this call.",
+		"Do not repeat the call as it is: the policy refuses it.",
+	},
+	AdmissionUnavailable: {
+		CodeTemporarilyUnavailable,
+		"The server that must admit this call cannot be reached at the moment.",
+		"Try again in a moment.",
+	},
+	AdmissionMissing: {
+		CodeServerError,
+		"This call must be admitted by the server, and this service is not set up to ask it.",
 		"Tell the operator of this service; repeating the call does not help.",
 	},
 	BoundTokenAsBearer: {

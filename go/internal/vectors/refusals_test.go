@@ -12,6 +12,7 @@ func runRefusal(t *testing.T, given Vector) any {
 	var detail struct {
 		Detail                                                   string
 		MissingScopes, HeldScopes, ACRValues, Expected, Received []string
+		Members                                                  refusal.Members
 		Nonce                                                    string
 		Attribution                                              *refusal.Attribution
 	}
@@ -28,6 +29,7 @@ func runRefusal(t *testing.T, given Vector) any {
 		ACRValues:     detail.ACRValues,
 		Expected:      detail.Expected,
 		Received:      detail.Received,
+		Members:       detail.Members,
 		Nonce:         detail.Nonce,
 		Attribution:   detail.Attribution,
 	})

@@ -4,7 +4,12 @@
  * @module
  */
 export { AuthorizationError } from './base/authorization-error.ts';
-export type { Attribution, AuthorizationErrorDetail } from './base/authorization-error.ts';
+export type {
+  Attribution,
+  AuthorizationErrorDetail,
+  BudgetLeft,
+  RefusalMembers,
+} from './base/authorization-error.ts';
 export { FormatError } from './base/format-error.ts';
 export type { FormatErrorCode } from './base/format-error.ts';
 export type { JsonObject, JsonValue } from './base/json.ts';

@@ -11,6 +11,27 @@ export interface Attribution {
   readonly principalId: string;
 }
 
+/** What only some reasons add to the body of a refusal. */
+export interface RefusalMembers {
+  /** The approval that the person is asked for, the page on which they decide, and until when, in ISO 8601. */
+  readonly approvalId?: string;
+  readonly approvalUrl?: string;
+  readonly expiresAt?: string;
+  /** The budget that does not cover the call. */
+  readonly budget?: BudgetLeft;
+  /** The id of the policy that refuses the call. */
+  readonly policy?: string;
+}
+
+/** What is left of a budget. */
+export interface BudgetLeft {
+  /** A decimal: of the currency where there is one, otherwise calls. */
+  readonly remaining: string;
+  readonly currency?: string;
+  /** When the budget begins anew, in ISO 8601; absent for one that never does. */
+  readonly renewsAt?: string;
+}
+
 /** What an {@link AuthorizationError} carries besides its reason. */
 export interface AuthorizationErrorDetail {
   /** The scopes that would have allowed the call. */
@@ -25,6 +46,8 @@ export interface AuthorizationErrorDetail {
   readonly received?: readonly string[];
   /** Which claim, scope or link is wrong, in words. Contains no token and no secret. */
   readonly detail?: string;
+  /** What only some reasons add to the body. */
+  readonly members?: RefusalMembers;
   readonly attribution?: Attribution;
   /** A fresh nonce for DPoP proofs (RFC 9449 §9). */
   readonly nonce?: string;
@@ -56,6 +79,8 @@ export class AuthorizationError extends Error {
   readonly expected: readonly string[];
   /** What the token states there instead, as texts of visible ASCII; empty when it states nothing. */
   readonly received: readonly string[];
+  /** What only some reasons add to the body; empty for all others. */
+  readonly members: RefusalMembers;
   /** What the caller does next, in a sentence. */
   readonly howToAsk: string;
   /** Set only when signature, issuer and developer of the token are valid, so that the refusal can be recorded. */
@@ -74,6 +99,7 @@ export class AuthorizationError extends Error {
     this.acrValues = acrValues;
     this.expected = expected;
     this.received = received;
+    this.members = detail.members ?? {};
     this.howToAsk = howToAsk(text, missingScopes);
     this.attribution = detail.attribution;
     this.nonce = detail.nonce;

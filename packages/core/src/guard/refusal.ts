@@ -1,4 +1,4 @@
-import { asRefusal, type AuthorizationError } from '../base/authorization-error.ts';
+import { asRefusal, type AuthorizationError, type RefusalMembers } from '../base/authorization-error.ts';
 import type { AuthorizationErrorCode } from '../wire/reason-text.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
 
@@ -6,7 +6,7 @@ import type { RefusalReason } from '../wire/reasons.ts';
  * The body of a refusal, the same in an HTTP body, a tool's message and an MCP result. Stable, and safe to show to a
  * model.
  */
-export interface RefusalBody {
+export interface RefusalBody extends RefusalMembers {
   readonly error: AuthorizationErrorCode;
   readonly code: RefusalReason;
   readonly message: string;
@@ -35,6 +35,7 @@ const STATUS: { readonly [CODE in AuthorizationErrorCode]: Refusal['status'] } =
   use_dpop_nonce: 401,
   insufficient_user_authentication: 401,
   insufficient_scope: 403,
+  approval_required: 403,
   temporarily_unavailable: 503,
   server_error: 503,
 };
@@ -64,7 +65,7 @@ const WITHOUT_CREDENTIALS: readonly RefusalReason[] = ['no_credentials', 'wrong_
 /**
  * Turns a refusal into an HTTP answer: 400 `invalid_request`, 401 `invalid_token`, 403 `insufficient_scope`, each with
  * a challenge in `www-authenticate` (RFC 6750 §3), 401 `insufficient_user_authentication` with one that names the
- * `acr_values` (RFC 9470 §3), 503 `temporarily_unavailable` with `retry-after`, and 503 `server_error` for a
+ * `acr_values` (RFC 9470 §3), 403 `approval_required`, 503 `temporarily_unavailable` with `retry-after`, and 503 `server_error` for a
  * fault of the service itself. The `scope` of a 403 names what is missing and what the grant holds, because some clients
  * ask for what the challenge names and for nothing else. Anything that is not an {@link AuthorizationError} is a fault of
  * the service; its cause is not told.
@@ -88,6 +89,7 @@ export function toRefusalBody(error: AuthorizationError): RefusalBody {
     message: error.message,
     ...(error.missingScopes.length === 0 ? {} : { missingScopes: error.missingScopes }),
     ...(error.expected.length === 0 ? {} : { expected: error.expected, received: error.received }),
+    ...error.members,
     howToAsk: error.howToAsk,
   };
 }

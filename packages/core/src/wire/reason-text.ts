@@ -1,4 +1,7 @@
-/** The error code of a refusal in OAuth (RFC 6750 §3.1, RFC 6749 §4.1.2.1, RFC 9449 §7.1, RFC 9470 §3). */
+/**
+ * The error code of a refusal in OAuth (RFC 6750 §3.1, RFC 6749 §4.1.2.1, RFC 9449 §7.1, RFC 9470 §3). `approval_required` is
+ * Grantex's own: a client that does not know it does not log in again.
+ */
 export type AuthorizationErrorCode =
   | 'invalid_request'
   | 'invalid_token'
@@ -6,6 +9,7 @@ export type AuthorizationErrorCode =
   | 'use_dpop_nonce'
   | 'insufficient_user_authentication'
   | 'insufficient_scope'
+  | 'approval_required'
   | 'temporarily_unavailable'
   | 'server_error';
 

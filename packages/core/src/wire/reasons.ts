@@ -1,8 +1,9 @@
+import { ONLINE_REASONS, type OnlineReason } from './online-reasons.ts';
 import type { ProofReason } from './proof-reasons.ts';
 import type { ReasonText } from './reason-text.ts';
 
 /** Why a call was refused: stable, in lower snake case, and the same in errors, bodies and audit entries. */
-export type RefusalReason = GuardReason | ProofReason;
+export type RefusalReason = GuardReason | OnlineReason | ProofReason;
 
 /** The reasons for which every guard may refuse, also one without DPoP. */
 type GuardReason =
@@ -57,7 +58,7 @@ const LATER = 'Try again in a moment.';
 const OPERATOR = 'Tell the operator of this service; repeating the call does not help.';
 
 /** The reasons for which every guard may refuse, with their codes, their sentences and what the caller does next. */
-export const REASONS: { readonly [REASON in GuardReason]: ReasonText } = {
+export const REASONS: { readonly [REASON in GuardReason | OnlineReason]: ReasonText } = {
   no_credentials: {
     code: 'invalid_token',
     message: 'This call needs a grant token, and none was sent.',
@@ -235,4 +236,5 @@ export const REASONS: { readonly [REASON in GuardReason]: ReasonText } = {
     message: 'The guard failed while it checked this call, so the call does not run.',
     remedy: OPERATOR,
   },
+  ...ONLINE_REASONS,
 };

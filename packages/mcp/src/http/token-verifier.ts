@@ -60,6 +60,7 @@ const FAULTS: Readonly<Record<AuthorizationErrorCode, OAuthFault>> = {
   use_dpop_nonce: 'invalid_token',
   insufficient_user_authentication: 'invalid_token',
   insufficient_scope: 'invalid_token',
+  approval_required: 'invalid_token',
   temporarily_unavailable: 'server_error',
   server_error: 'server_error',
 };

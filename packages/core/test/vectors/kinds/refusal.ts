@@ -90,6 +90,30 @@ export const REASON_TABLE: readonly (readonly [reason: RefusalReason, answer: st
   ['rule_failed', '503 server_error', OPERATOR],
   ['guard_failed', '503 server_error', OPERATOR],
   [
+    'approval_required',
+    '403 approval_required',
+    'Ask the person to approve this call, then send the same call again.',
+  ],
+  [
+    'approval_refused',
+    '403 insufficient_scope',
+    'Do not repeat this call. Ask the person what to do instead.',
+  ],
+  [
+    'budget_exceeded',
+    '403 insufficient_scope',
+    'Wait until the budget renews, or ask the person for a grant with a larger budget.',
+  ],
+  [
+    'currency_not_granted',
+    '403 insufficient_scope',
+    'Make the call in the currency of the budget, or ask the person for a grant in another currency.',
+  ],
+  ['on_hold', '403 insufficient_scope', 'Wait until the hold is released; the grant has not ended.'],
+  ['policy_refused', '403 insufficient_scope', 'Do not repeat the call as it is: the policy refuses it.'],
+  ['admission_unavailable', '503 temporarily_unavailable', LATER],
+  ['admission_missing', '503 server_error', OPERATOR],
+  [
     'bound_token_as_bearer',
     '401 invalid_token',
     'Send it with "Authorization: DPoP", and a DPoP proof by that key.',
@@ -137,6 +161,31 @@ const MORE: readonly Question[] = [
     name: 'a weak binding names the accepted classes (RFC 9470)',
     reason: 'binding_too_weak',
     detail: { acrValues: ['urn:grantex:acr:verified', 'urn:grantex:acr:directory'] },
+  },
+  {
+    name: 'a call that the person must approve names the approval, and in the challenge no scopes',
+    reason: 'approval_required',
+    detail: {
+      members: {
+        approvalId: 'apr_01JZ0000000000000000000000',
+        approvalUrl: 'https://issuer.test/approvals/apr_01JZ0000000000000000000000',
+        expiresAt: '2026-01-02T03:04:05.678Z',
+      },
+    },
+    challenge: { resourceMetadata: METADATA, scope: 'hotels:search' },
+  },
+  {
+    name: 'a budget says what is left, and when it renews',
+    reason: 'budget_exceeded',
+    detail: {
+      detail: '12.5 EUR are left until 2026-01-03T00:00:00.000Z.',
+      members: { budget: { remaining: '12.5', currency: 'EUR', renewsAt: '2026-01-03T00:00:00.000Z' } },
+    },
+  },
+  {
+    name: 'a policy is named',
+    reason: 'policy_refused',
+    detail: { members: { policy: 'no-weekends' } },
   },
   {
     name: 'a wrong audience names what is expected and what was received',

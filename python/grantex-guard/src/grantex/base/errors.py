@@ -50,6 +50,8 @@ class AuthorizationError(Exception):
     """What the service expects of the claim that is wrong; empty when no claim is compared."""
     received: tuple[str, ...]
     """What the token states there instead, as texts of visible ASCII; empty when it states nothing."""
+    members: Mapping[str, Any]
+    """What only some reasons add to the body (``docs/protocol.md`` §15); empty for all others."""
     how_to_ask: str
     """What the caller does next, in a sentence."""
     attribution: Attribution | None
@@ -67,6 +69,7 @@ class AuthorizationError(Exception):
         acr_values: Sequence[str] = (),
         expected: Sequence[str] = (),
         received: Sequence[str] = (),
+        members: Mapping[str, Any] | None = None,
         attribution: Attribution | None = None,
         nonce: str | None = None,
         cause: BaseException | None = None,
@@ -81,6 +84,7 @@ class AuthorizationError(Exception):
         self.acr_values = tuple(acr_values)
         self.expected = tuple(expected)
         self.received = tuple(received)
+        self.members = dict(members or {})
         self.how_to_ask = how_to_ask(text, self.missing_scopes)
         self.attribution = attribution
         self.nonce = nonce

@@ -41,6 +41,7 @@ _STATUS: Final[Mapping[AuthorizationErrorCode, Literal[400, 401, 403, 503]]] = {
     "use_dpop_nonce": 401,
     "insufficient_user_authentication": 401,
     "insufficient_scope": 403,
+    "approval_required": 403,
     "temporarily_unavailable": 503,
     "server_error": 503,
 }
@@ -56,8 +57,8 @@ def to_refusal(error: BaseException, challenge: Challenge | None = None) -> Refu
 
     400 ``invalid_request``, 401 ``invalid_token`` and 403 ``insufficient_scope``, each with a challenge in
     ``www-authenticate`` (RFC 6750 §3); 401 ``insufficient_user_authentication`` with one that names the
-    ``acr_values`` (RFC 9470 §3); 503 ``temporarily_unavailable`` with ``retry-after``; and 503
-    ``server_error`` for a fault of the service itself. The ``scope`` of a 403 names what is missing and
+    ``acr_values`` (RFC 9470 §3); 403 ``approval_required``; 503 ``temporarily_unavailable``
+    with ``retry-after``; and 503 ``server_error`` for a fault of the service itself. The ``scope`` of a 403 names what is missing and
     what the grant holds, because some clients ask for what the challenge names and for nothing else.
     Anything that is not an ``AuthorizationError`` is a fault of the service, and its cause is not shown.
     """
@@ -76,15 +77,15 @@ def to_refusal(error: BaseException, challenge: Challenge | None = None) -> Refu
 def to_refusal_body(error: AuthorizationError) -> dict[str, Any]:
     """Return the body of a refusal: the same in an HTTP body, a tool's message and an MCP result.
 
-    ``{error, code, message, missingScopes?, expected?, received?, howToAsk}``: stable, and safe to show to
-    a model.
+    ``{error, code, message, missingScopes?, expected?, received?, howToAsk}`` and the members of the
+    reason: stable, and safe to show to a model.
     """
     body: dict[str, Any] = {"error": error.code, "code": error.reason, "message": error.message}
     if error.missing_scopes:
         body["missingScopes"] = list(error.missing_scopes)
     if error.expected:
         body |= {"expected": list(error.expected), "received": list(error.received)}
-    return body | {"howToAsk": error.how_to_ask}
+    return body | {**error.members, "howToAsk": error.how_to_ask}
 
 
 def _challenge_of(error: AuthorizationError, challenge: Challenge) -> str:

@@ -41,6 +41,14 @@ RefusalReason = Literal[
     "audit_unavailable",
     "rule_failed",
     "guard_failed",
+    "approval_required",
+    "approval_refused",
+    "budget_exceeded",
+    "currency_not_granted",
+    "on_hold",
+    "policy_refused",
+    "admission_unavailable",
+    "admission_missing",
     "bound_token_as_bearer",
     "token_not_bound",
     "proof_missing",
@@ -63,10 +71,14 @@ AuthorizationErrorCode = Literal[
     "use_dpop_nonce",
     "insufficient_user_authentication",
     "insufficient_scope",
+    "approval_required",
     "temporarily_unavailable",
     "server_error",
 ]
-"""The error code of a refusal in OAuth (RFC 6750 §3.1, RFC 6749 §4.1.2.1, RFC 9449 §7.1, RFC 9470 §3)."""
+"""The error code of a refusal in OAuth (RFC 6750 §3.1, RFC 6749 §4.1.2.1, RFC 9449 §7.1, RFC 9470 §3).
+
+``approval_required`` is Grantex's own: a client that does not know it does not log in again.
+"""
 
 
 class ReasonText(NamedTuple):
@@ -276,6 +288,46 @@ REASONS: Final[Mapping[str, ReasonText]] = {
     "guard_failed": ReasonText(
         "server_error",
         "The guard failed while it checked this call, so the call does not run.",
+        _OPERATOR,
+    ),
+    "approval_required": ReasonText(
+        "approval_required",
+        "The person who gave this grant must approve this call first.",
+        "Ask the person to approve this call, then send the same call again.",
+    ),
+    "approval_refused": ReasonText(
+        "insufficient_scope",
+        "The person has refused this call.",
+        "Do not repeat this call. Ask the person what to do instead.",
+    ),
+    "budget_exceeded": ReasonText(
+        "insufficient_scope",
+        "This call needs more than is left of a budget of the grant.",
+        "Wait until the budget renews, or ask the person for a grant with a larger budget.",
+    ),
+    "currency_not_granted": ReasonText(
+        "insufficient_scope",
+        "This call is not in the currency of a budget of the grant.",
+        "Make the call in the currency of the budget, or ask the person for a grant in another currency.",
+    ),
+    "on_hold": ReasonText(
+        "insufficient_scope",
+        "The grant is on hold.",
+        "Wait until the hold is released; the grant has not ended.",
+    ),
+    "policy_refused": ReasonText(
+        "insufficient_scope",
+        "A policy does not allow this call.",
+        "Do not repeat the call as it is: the policy refuses it.",
+    ),
+    "admission_unavailable": ReasonText(
+        "temporarily_unavailable",
+        "The server that must admit this call cannot be reached at the moment.",
+        _LATER,
+    ),
+    "admission_missing": ReasonText(
+        "server_error",
+        "This call must be admitted by the server, and this service is not set up to ask it.",
         _OPERATOR,
     ),
     "bound_token_as_bearer": ReasonText(
