@@ -57,9 +57,10 @@ def to_refusal(error: BaseException, challenge: Challenge | None = None) -> Refu
 
     400 ``invalid_request``, 401 ``invalid_token`` and 403 ``insufficient_scope``, each with a challenge in
     ``www-authenticate`` (RFC 6750 §3); 401 ``insufficient_user_authentication`` with one that names the
-    ``acr_values`` (RFC 9470 §3); 403 ``approval_required``; 503 ``temporarily_unavailable``
-    with ``retry-after``; and 503 ``server_error`` for a fault of the service itself. The ``scope`` of a 403 names what is missing and
-    what the grant holds, because some clients ask for what the challenge names and for nothing else.
+    ``acr_values`` (RFC 9470 §3); 403 ``approval_required``; 503 ``temporarily_unavailable`` with
+    ``retry-after``; and 503 ``server_error`` for a fault of the service itself. The ``scope`` of a 403 names
+    what is missing and what the grant holds, because some clients ask for what the challenge names and for
+    nothing else.
     Anything that is not an ``AuthorizationError`` is a fault of the service, and its cause is not shown.
     """
     refused = as_refusal(error)
