@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isFullRun } from 'test-config';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { EXIT } from '../src/index.ts';
 import { type Console, signInToConsole } from './support/console.ts';
@@ -62,23 +63,28 @@ test('login shows a code, opens the console, and keeps the key that somebody has
   expect(again.errors).toMatch(/no such API key.*\n→ .*grantex login/s);
 });
 
-test('a person reads the code and where to type it, and without a browser is told to open it', async () => {
-  const home = await newFolder();
-  const codes: string[] = [];
-  const ended = await grantex(['login', '--url', developer.url], {
-    environment: { HOME: home },
-    onErrors: async (said) => {
-      codes.push(said);
-      await console.decide(/[B-Z]{4}-[B-Z]{4}/.exec(said)?.[0] ?? '', ['admin']);
-    },
-  });
-  expect(codes[0]).toMatch(
-    /^Your code: {2}[B-Z]{4}-[B-Z]{4}\n\nOpen this in a browser, sign in, and type the code:\n\n {2}http\S+\/console\/device\n/,
-  );
-  expect(ended.output).toMatch(/roles +admin\nkey +\S+login-key, until \S+ \(in 90 days\)\nprofile +default/);
-});
+test.runIf(isFullRun)(
+  'a person reads the code and where to type it, and without a browser is told to open it',
+  async () => {
+    const home = await newFolder();
+    const codes: string[] = [];
+    const ended = await grantex(['login', '--url', developer.url], {
+      environment: { HOME: home },
+      onErrors: async (said) => {
+        codes.push(said);
+        await console.decide(/[B-Z]{4}-[B-Z]{4}/.exec(said)?.[0] ?? '', ['admin']);
+      },
+    });
+    expect(codes[0]).toMatch(
+      /^Your code: {2}[B-Z]{4}-[B-Z]{4}\n\nOpen this in a browser, sign in, and type the code:\n\n {2}http\S+\/console\/device\n/,
+    );
+    expect(ended.output).toMatch(
+      /roles +admin\nkey +\S+login-key, until \S+ \(in 90 days\)\nprofile +default/,
+    );
+  },
+);
 
-test('a second login ends the key of the first one, and a denied one does not', async () => {
+test.runIf(isFullRun)('a second login ends the key of the first one, and a denied one does not', async () => {
   const home = await newFolder();
   const keyFile = join(home, '.config', 'grantex', 'login-key');
   const works = async (key: string): Promise<boolean> => {
@@ -94,7 +100,7 @@ test('a second login ends the key of the first one, and a denied one does not', 
   expect([await works(first), await works(second)]).toEqual([false, true]);
 });
 
-test('a denied login keeps nothing', async () => {
+test.runIf(isFullRun)('a denied login keeps nothing', async () => {
   const home = await newFolder();
   const ended = await logIn(home, [], (userCode) => console.decide(userCode));
   expect(ended).toMatchObject({ exitCode: EXIT.failed, output: '' });

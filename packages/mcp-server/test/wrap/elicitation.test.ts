@@ -6,7 +6,7 @@ import {
   ElicitationCompleteNotificationSchema,
   ElicitRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import { CHILD_ENVIRONMENT } from 'test-config';
+import { CHILD_ENVIRONMENT, isFullRun } from 'test-config';
 import { afterAll, beforeAll, test } from 'vitest';
 import { type Asked, type AskingServer, startAskingServer } from './support/asking-server.ts';
 import { bodyOf, leave } from './support/agent.ts';
@@ -113,26 +113,30 @@ test.concurrent('calls at the same time ask once, and no model sees the address'
   }
 });
 
-test.concurrent('a person who said no to the client is not asked again', async ({ expect }) => {
-  const { setup } = await begin();
-  const person = atClient(() => 'decline');
-  await using wrapper = await wrappedHere({ ...setup, prepare: person.prepare });
-  const [first, second] = [await bodyOf(wrapper), await bodyOf(wrapper)];
-  expect(first['howToAsk']).toContain('said no');
-  expect(second).toEqual(first);
-  expect(person.questions).toHaveLength(1);
-});
-
-test.concurrent('a person who denies on the page is not asked again by the same call', async ({ expect }) => {
-  const { setup, decide } = await begin();
-  const person = atClient(() => {
-    decide('denied');
-    return 'accept';
+test
+  .runIf(isFullRun)
+  .concurrent('a person who said no to the client is not asked again', async ({ expect }) => {
+    const { setup } = await begin();
+    const person = atClient(() => 'decline');
+    await using wrapper = await wrappedHere({ ...setup, prepare: person.prepare });
+    const [first, second] = [await bodyOf(wrapper), await bodyOf(wrapper)];
+    expect(first['howToAsk']).toContain('said no');
+    expect(second).toEqual(first);
+    expect(person.questions).toHaveLength(1);
   });
-  await using wrapper = await wrappedHere({ ...setup, prepare: person.prepare });
-  expect((await bodyOf(wrapper))['howToAsk']).toContain('said no');
-  expect(person.questions).toHaveLength(1);
-});
+
+test
+  .runIf(isFullRun)
+  .concurrent('a person who denies on the page is not asked again by the same call', async ({ expect }) => {
+    const { setup, decide } = await begin();
+    const person = atClient(() => {
+      decide('denied');
+      return 'accept';
+    });
+    await using wrapper = await wrappedHere({ ...setup, prepare: person.prepare });
+    expect((await bodyOf(wrapper))['howToAsk']).toContain('said no');
+    expect(person.questions).toHaveLength(1);
+  });
 
 test.concurrent('from revision 2026-07-28 on the question is in the result, and the client calls again', async ({
   expect,
@@ -159,7 +163,7 @@ test.concurrent('a client that cannot show a page gets the address in the text',
   expect(await bodyOf(wrapper)).toMatchObject({ consentUrl: links[0] });
 });
 
-test.concurrent('so does one that says it can, and fails', async ({ expect }) => {
+test.runIf(isFullRun).concurrent('so does one that says it can, and fails', async ({ expect }) => {
   const { setup, links } = await begin();
   await using wrapper = await wrappedHere(setup);
   wrapper.client.setRequestHandler('elicitation/create', () => {
@@ -168,7 +172,7 @@ test.concurrent('so does one that says it can, and fails', async ({ expect }) =>
   expect(await bodyOf(wrapper)).toMatchObject({ consentUrl: links[0] });
 });
 
-test.concurrent('a client of SDK 1.x asks the person as well', async ({ expect }) => {
+test.runIf(isFullRun).concurrent('a client of SDK 1.x asks the person as well', async ({ expect }) => {
   const { setup, links, decide, agentId } = await begin();
   const client = new OldClient(
     { name: 'test', version: '1' },
