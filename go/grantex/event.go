@@ -19,7 +19,7 @@ type Event struct {
 // that are null, are zero.
 type EventData struct {
 	// AgentID: agent.created, .updated, .suspended, .reactivated, .deleted, .grants_revoked, .key_rotated; every
-	// authorization.…; grant.created, .stopped, .stop_lifted; assertion.used, .refused.
+	// authorization.… and approval.…; grant.created, .stopped, .stop_lifted; assertion.used, .refused.
 	AgentID string `json:"agentId,omitzero"`
 	// Name: agent.created and agent.updated; of an API key in api_key.….
 	Name string `json:"name,omitzero"`
@@ -39,19 +39,31 @@ type EventData struct {
 	ClientID string `json:"clientId,omitzero"`
 	// ClientName is as the client states it.
 	ClientName string `json:"clientName,omitzero"`
-	// Audience: authorization.approved and .denied, grant.created, assertion.refused, resource.moved.
+	// Audience: authorization.approved and .denied, grant.created, assertion.refused, resource.moved, approval.….
 	Audience string `json:"audience,omitzero"`
-	// GrantID: grant.…, assertion.used; in assertion.refused the grant by which the developer has stopped the agent.
+	// GrantID: grant.…, approval.…, assertion.used; in assertion.refused the grant by which the developer has stopped the agent.
 	GrantID string `json:"grantId,omitzero"`
 	// IdentityProvider is the issuer of the provider at which the person signed in: grant.created, assertion.…,
 	// principal.bound.
 	IdentityProvider string `json:"identityProvider,omitzero"`
-	// ExpiresAt: grant.created, and api_key.created for a key that expires.
+	// ExpiresAt: grant.created, approval.requested, and api_key.created for a key that expires.
 	ExpiresAt *time.Time `json:"expiresAt,omitzero"`
 	// ParentGrantID: grant.created, for a delegated grant.
 	ParentGrantID string `json:"parentGrantId,omitzero"`
 	// StoppedBy is "developer" or "person": assertion.refused.
 	StoppedBy string `json:"stoppedBy,omitzero"`
+	// ApprovalID: approval.….
+	ApprovalID string `json:"approvalId,omitzero"`
+	// Action is what the agent asks to do: approval.….
+	Action string `json:"action,omitzero"`
+	// Digest stands for the arguments of the call, which no event holds: approval.….
+	Digest string `json:"digest,omitzero"`
+	// Decision is "approved" or "refused": approval.decided.
+	Decision string `json:"decision,omitzero"`
+	// UseUntil is until when an approved call can run: approval.decided.
+	UseUntil *time.Time `json:"useUntil,omitzero"`
+	// EntryID is the audit entry of the call that runs: approval.used.
+	EntryID string `json:"entryId,omitzero"`
 	// TokenID: token.revoked.
 	TokenID string `json:"jti,omitzero"`
 	// EndedGrants is how many grants that were delegated with the token ended with it: token.revoked.

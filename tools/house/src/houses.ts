@@ -92,6 +92,7 @@ export const houses: readonly House[] = [
         'authority/scopes',
       ],
       'authority/tokens': ['authority/keys', 'authority/revocations', 'authority/scopes'],
+      'authority/approvals': ['authority/grants', 'authority/agents', 'authority/revocations'],
       'authority/console': ['authority/api-keys'],
       'authority/device-logins': ['authority/api-keys'],
       'authority/clients': ['authority/agents'],

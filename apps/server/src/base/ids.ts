@@ -17,6 +17,7 @@ export type IdPrefix =
   | 'bnd'
   | 'idp'
   | 'evt'
+  | 'apr'
   | 'cl';
 
 const pool = new Uint8Array(1024);

@@ -66,6 +66,12 @@ const DUE: Readonly<Record<string, string>> = {
     SELECT FROM issuer_keys WHERE kid = due.id AND state <> 'revoked'))`,
   refresh_tokens: `EXISTS (SELECT FROM grants WHERE id = due.grant_id
     AND least(expires_at, (SELECT at FROM grant_revoked_at(grants) AS at)) <= now - interval '1 day')`,
+  // What a person was shown of a call: no longer than it takes to look into an answer.
+  approval_calls: `created_at <= now - interval '1 day'`,
+  // A refused call stays refused while its grant is in force.
+  approvals: `created_at <= now - interval '7 days' AND (status <> 'refused' OR EXISTS (
+    SELECT FROM grants WHERE id = due.grant_id
+    AND least(expires_at, (SELECT at FROM grant_revoked_at(grants) AS at)) <= now))`,
   // A login that nobody has decided is nobody's, and many may begin.
   authorization_requests: `expires_at <= now AND face = 'oauth' AND status = 'pending'
     OR expires_at <= now - interval '1 day' AND (grant_id IS NULL OR EXISTS (

@@ -32,6 +32,16 @@ beforeAll(async () => {
   waiting = await ask(server.developer, { principalId: approved.principalId });
   client = new pg.Client({ connectionString: place.environment['DATABASE_URL'] });
   await client.connect();
+  await client.query(`INSERT INTO approvals (id, developer_id, grant_id, principal, audience, action, digest, expires_at,
+      status, decided_at, use_until, used_at, entry_id)
+    SELECT 'apr_' || given.status, g.developer_id, g.id, g.principal, 'https://pay.example', 'pay', given.status,
+      now() + interval '15 minutes', given.status, given.decided_at, given.use_until, given.used_at, given.entry_id
+    FROM grants g, (VALUES
+      ('pending', NULL::timestamptz, NULL::timestamptz, NULL::timestamptz, NULL),
+      ('approved', now(), now() + interval '5 minutes', NULL, NULL),
+      ('refused', now(), NULL, NULL, NULL),
+      ('used', now(), now() + interval '5 minutes', now(), 'alog_x')
+    ) AS given (status, decided_at, use_until, used_at, entry_id)`);
 });
 afterAll(async () => {
   await client.end();
@@ -352,6 +362,65 @@ test.each<[string, () => string, RegExp]>([
     'delete the person to free the name',
     () => `DELETE FROM principals WHERE ${person()}`,
     /violates foreign key|permission denied/,
+  ],
+  [
+    'approve a call',
+    () => `UPDATE approvals SET status = 'approved', decided_at = now(), use_until = now() + interval '5 minutes'
+      WHERE id = 'apr_pending'`,
+    /approved by its principal alone/,
+  ],
+  [
+    'refuse a call',
+    () => `UPDATE approvals SET status = 'refused', decided_at = now() WHERE id = 'apr_pending'`,
+    /approved by its principal alone/,
+  ],
+  [
+    'approve a call with a table of its own in front of the real one',
+    () => `CREATE TEMPORARY TABLE developers (id text, mode text);
+      INSERT INTO developers SELECT id, 'sandbox' FROM public.developers;
+      UPDATE approvals SET status = 'approved', decided_at = now(), use_until = now() WHERE id = 'apr_pending'`,
+    /approved by its principal alone/,
+  ],
+  [
+    'use an approval that was never given',
+    () =>
+      `UPDATE approvals SET status = 'used', used_at = now(), entry_id = 'alog_y' WHERE id = 'apr_pending'`,
+    /used once and an answer stays|violates check constraint/,
+  ],
+  [
+    'use an approval for longer',
+    () => `UPDATE approvals SET use_until = 'infinity' WHERE id = 'apr_approved'`,
+    /approved by its principal alone/,
+  ],
+  [
+    'use an approval again',
+    () => `UPDATE approvals SET status = 'approved', used_at = NULL, entry_id = NULL WHERE id = 'apr_used'`,
+    /approved by its principal alone|used once and an answer stays/,
+  ],
+  [
+    'ask again about what was refused',
+    () => `UPDATE approvals SET status = 'expired' WHERE id = 'apr_refused'`,
+    /used once and an answer stays/,
+  ],
+  ['delete what was refused', () => `DELETE FROM approvals WHERE id = 'apr_refused'`, /permission denied/],
+  [
+    'move an approval to another call',
+    () => `UPDATE approvals SET digest = 'x' WHERE id = 'apr_approved'`,
+    /permission denied/,
+  ],
+  [
+    'make an approval that is given already',
+    () => `INSERT INTO approvals (id, developer_id, grant_id, principal, audience, action, digest, expires_at, status,
+        decided_at, use_until)
+      SELECT 'apr_x', developer_id, id, principal, audience, 'pay', 'x', now(), 'approved', now(), 'infinity' FROM grants`,
+    /has not answered/,
+  ],
+  [
+    'ask another person about a call',
+    () => `INSERT INTO approvals (id, developer_id, grant_id, principal, audience, action, digest, expires_at)
+      SELECT 'apr_x', developer_id, id, (SELECT id FROM principals WHERE ${person()}), audience, 'pay', 'x', now()
+      FROM grants`,
+    /has not answered/,
   ],
   [
     'switch the triggers off',

@@ -31,6 +31,8 @@ const RIGHTS: Readonly<Record<string, string>> = {
   address_proofs: 'S I D',
   agent_keys: 'S',
   agents: 'S I created_at',
+  approval_calls: 'S',
+  approvals: 'S decided_at mailed_at status use_until',
   authorization_requests:
     'S acr agent_id amr approved_lifetime approved_scopes auth_time code_digest code_expires_at decided_at decided_visit ends_grant_id idp principal status',
   bindings: 'S I ended_at',
@@ -109,6 +111,11 @@ test.each([
   ['give a passkey to another account', `UPDATE passkeys SET account_id = account_id`],
   ['give a binding to another account', `UPDATE bindings SET account_id = account_id`],
   ['say that a binding was made in a stronger way', `UPDATE bindings SET way = 'directory'`],
+  ['show another call than was asked', `UPDATE approval_calls SET call = ''`],
+  ['move an approval to another call', `UPDATE approvals SET digest = 'x'`],
+  ['give more time to decide', `UPDATE approvals SET expires_at = 'infinity'`],
+  ['use an approval', `UPDATE approvals SET used_at = now()`],
+  ['ask about a call', `INSERT INTO approvals SELECT * FROM approvals`],
   ['make a proof of an address last longer', `UPDATE address_proofs SET expires_at = 'infinity'`],
 ])('the role of people cannot %s', async (_what, statement, message = /permission denied/) => {
   await client.query('BEGIN');

@@ -52,6 +52,8 @@ const RIGHTS: Readonly<Record<string, string>> = {
   agent_keys: 'SIUD',
   agents: 'SIUD',
   api_keys: 'SIUD',
+  approval_calls: 'SID',
+  approvals: 'SI',
   audit_checkpoints: 'SI',
   audit_cosignatures: 'SI',
   audit_details: 'SIUD',
@@ -153,6 +155,14 @@ test('it may change these columns of its developer, and never the mode', async (
      WHERE attrelid = 'developers'::regclass AND p.grantee = 'grantex_app'::regrole AND p.privilege_type = 'UPDATE'`,
   );
   expect(rows[0]?.columns).toEqual(['email', 'name', 'revoked_before', 'settings']);
+});
+
+test('it may change these columns of an approval, and no other', async () => {
+  const { rows } = await client.query<{ columns: string[] }>(
+    `SELECT array_agg(attname::text ORDER BY attname) AS columns FROM pg_attribute, LATERAL aclexplode(attacl) p
+     WHERE attrelid = 'approvals'::regclass AND p.grantee = 'grantex_app'::regrole AND p.privilege_type = 'UPDATE'`,
+  );
+  expect(rows[0]?.columns).toEqual(['decided_at', 'entry_id', 'status', 'use_until', 'used_at']);
 });
 
 test('row-level security is on and forced for every one of them', async () => {

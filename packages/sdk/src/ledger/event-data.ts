@@ -22,6 +22,17 @@ interface OfLogin {
   readonly audience?: string;
 }
 
+/** A call that a person is asked about. Its digest stands for the arguments, which no event holds. */
+interface OfApproval extends OfPerson {
+  readonly approvalId: string;
+  /** The grant of the call, and its agent. */
+  readonly grantId: string;
+  readonly agentId: string;
+  readonly audience: string;
+  readonly action: string;
+  readonly digest: string;
+}
+
 interface OfAgent {
   readonly agentId: string;
 }
@@ -75,6 +86,16 @@ export interface EventData {
     readonly identityProvider: string;
     readonly stoppedBy: 'developer' | 'person';
     readonly grantId: string | null;
+  };
+  readonly 'approval.requested': OfApproval & { readonly expiresAt: string };
+  readonly 'approval.decided': OfApproval & {
+    readonly decision: 'approved' | 'refused';
+    /** Until when an approved call can run; null for a refused one. */
+    readonly useUntil: string | null;
+  };
+  readonly 'approval.used': OfApproval & {
+    /** The audit entry of the call that runs. */
+    readonly entryId: string;
   };
   readonly 'grant.revoked': { readonly grantId: string };
   /** The developer has stopped the agent by a grant that had ended already; by one in force it is `grant.revoked`. */

@@ -17,6 +17,17 @@ const login = {
   audience: z.string().optional(),
 };
 
+/** A call that a person was asked about: its digest stands for the arguments, which no event holds. */
+const approval = {
+  approvalId: z.string(),
+  grantId: z.string(),
+  agentId,
+  ...person,
+  audience: z.string(),
+  action: z.string(),
+  digest: z.string(),
+};
+
 /**
  * The events that a developer may watch, by their stable names, and their data: ids and names, never a secret
  * (`docs/protocol.md` §12).
@@ -61,6 +72,14 @@ export const EVENT_TYPES = {
     /** By which the developer has stopped the agent; `null` where the person has. */
     grantId: z.string().nullable(),
   }),
+  'approval.requested': z.object({ ...approval, expiresAt: z.string() }),
+  'approval.decided': z.object({
+    ...approval,
+    decision: z.enum(['approved', 'refused']),
+    /** Until when an approved call can run; `null` for a refused one. */
+    useUntil: z.string().nullable(),
+  }),
+  'approval.used': z.object({ ...approval, entryId: z.string() }),
   'grant.revoked': z.object({ grantId: z.string() }),
   /** By a grant that had ended already; by one in force it is `grant.revoked`. */
   'grant.stopped': z.object({ grantId: z.string(), agentId, ...person }),

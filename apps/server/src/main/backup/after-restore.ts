@@ -75,6 +75,7 @@ function beginEpoch(epoch: string) {
 /** Everything that works once may have been used after the backup, and a second use would go unnoticed. */
 const FORGET = [
   `UPDATE authorization_requests SET status = 'denied' WHERE status = 'approved'`,
+  `UPDATE approvals SET status = 'expired' WHERE status IN ('pending', 'approved')`,
   'DELETE FROM pushed_requests',
   'DELETE FROM device_logins',
   'DELETE FROM webauthn_challenges',

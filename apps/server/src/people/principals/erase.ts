@@ -1,6 +1,7 @@
 import { wasEverBound } from '../accounts/binding.ts';
 import { eraseDetails } from '../../ledger/audit/erase.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
+import { eraseCalls } from '../../authority/approvals/approved-call.ts';
 import { notFound } from '../../base/api-error.ts';
 import { revoke } from '../../authority/revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -9,7 +10,7 @@ import { reserve } from './reserved.ts';
 
 /**
  * Erases a person: their name at the developer and its salt, their sessions, the contents of requests except the scopes,
- * and the metadata of every audit entry about them; and ends every grant. The random id stays in grants and in the chain,
+ * the calls that they were shown, and the metadata of every audit entry about them; and ends every grant. The random id stays in grants and in the chain,
  * which still verifies. The name of a person who was ever bound is reserved: no API key can give it to somebody else by
  * erasing it (`docs/protocol.md` §6). Any other name belongs to a new person afterwards.
  * @throws {ApiError} 404
@@ -40,6 +41,7 @@ export async function erasePrincipal(
     await reserve(transaction, masterKey, developerId, principalId);
   }
   await transaction.deleteFrom('principal_sessions').where('principal', '=', principal).execute();
+  await eraseCalls(transaction, principal);
   await eraseDetails(transaction, { developerId, principal });
   await appendEvent(transaction, developerId, { type: 'principal.erased', data: { principal } });
   await revoke(transaction, developerId, { kind: 'principal', id: principal, by: 'developer' });

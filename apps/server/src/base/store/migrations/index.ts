@@ -32,6 +32,7 @@ import * as endingsById from './0030-endings-by-id.ts';
 import * as developerDomains from './0031-developer-domains.ts';
 import * as vouchedEndings from './0032-vouched-endings.ts';
 import * as details from './0033-details.ts';
+import * as approvals from './0034-approvals.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -68,4 +69,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0031-developer-domains': developerDomains,
   '0032-vouched-endings': vouchedEndings,
   '0033-details': details,
+  '0034-approvals': approvals,
 };

@@ -145,7 +145,7 @@ export interface AddressProofTable {
   expires_at: Instant;
 }
 
-export type ChallengePurpose = 'enrol' | 'bind' | 'approve' | 'deny' | 'sign-in';
+export type ChallengePurpose = 'enrol' | 'bind' | 'approve' | 'deny' | 'sign-in' | 'approve-call';
 
 /** A challenge for a passkey, used once, by the browser and for the request that it was made for. */
 export interface WebauthnChallengeTable {
@@ -155,6 +155,7 @@ export interface WebauthnChallengeTable {
   /** SHA-256 of the secret in the browser's cookie. */
   visit_digest: Uint8Array;
   request_id: string | null;
+  approval_id: ColumnType<string | null, string | undefined, never>;
   /** Of what the person was shown. */
   shown_digest: Uint8Array | null;
   /** Of the account that is being made. */
@@ -199,7 +200,7 @@ export interface DirectoryIdentityTable {
 }
 
 /** What a person signs in for at their organisation's provider. */
-export type SignInPurpose = 'approve' | 'deny' | 'bind' | 'sign-in';
+export type SignInPurpose = 'approve' | 'deny' | 'bind' | 'sign-in' | 'approve-call';
 
 /** A sign-in at a provider that has begun, to be ended once, by the same browser. */
 export interface DirectorySignInTable {
@@ -211,6 +212,8 @@ export interface DirectorySignInTable {
   provider_id: string;
   purpose: SignInPurpose;
   request_id: string | null;
+  /** The call that is decided, or whose page the browser left to sign in. */
+  approval_id: ColumnType<string | null, string | undefined, never>;
   /** The one in the consent link, encrypted under the master key. */
   consent_secret: Uint8Array | null;
   /** Of what the person was shown. */

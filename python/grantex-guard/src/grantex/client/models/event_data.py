@@ -1,6 +1,7 @@
 """The data of each type of event (`docs/protocol.md` §12)."""
 
 from types import MappingProxyType
+from typing import Literal
 
 from pydantic import ConfigDict
 
@@ -127,6 +128,38 @@ class AssertionRefused(_OfPerson):
     """The grant by which the developer has."""
 
 
+class _OfApproval(_OfPerson):
+    approval_id: str
+    grant_id: str
+    """The grant of the call."""
+    agent_id: str
+    audience: str
+    action: str
+    digest: str
+    """Stands for the arguments, which no event holds."""
+
+
+class ApprovalRequested(_OfApproval):
+    """`approval.requested`: a person is asked about a call."""
+
+    expires_at: Instant
+
+
+class ApprovalDecided(_OfApproval):
+    """`approval.decided`: the person has answered."""
+
+    decision: Literal["approved", "refused"]
+    use_until: Instant | None
+    """Until when an approved call can run; None for a refused one."""
+
+
+class ApprovalUsed(_OfApproval):
+    """`approval.used`: an approved call runs, once."""
+
+    entry_id: str
+    """The audit entry of the call."""
+
+
 class GrantRevoked(Answer):
     """`grant.revoked`."""
 
@@ -238,6 +271,9 @@ EventData = (
     | GrantCreated
     | AssertionUsed
     | AssertionRefused
+    | ApprovalRequested
+    | ApprovalDecided
+    | ApprovalUsed
     | GrantRevoked
     | GrantStopped
     | GrantStopLifted
@@ -270,6 +306,9 @@ EVENT_TYPES: MappingProxyType[str, type[EventData]] = MappingProxyType(
         "grant.created": GrantCreated,
         "assertion.used": AssertionUsed,
         "assertion.refused": AssertionRefused,
+        "approval.requested": ApprovalRequested,
+        "approval.decided": ApprovalDecided,
+        "approval.used": ApprovalUsed,
         "grant.revoked": GrantRevoked,
         "grant.stopped": GrantStopped,
         "grant.stop_lifted": GrantStopLifted,

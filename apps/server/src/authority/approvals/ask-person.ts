@@ -1,0 +1,116 @@
+import { type RawBuilder, sql } from 'kysely';
+import { newId } from '../../base/ids.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { appendEvent } from '../../ledger/events/append-event.ts';
+import { type Approval, eventDataOf, TIME_TO_DECIDE } from './approval.ts';
+import { type CanonicalCall, encryptCall } from './approved-call.ts';
+
+/** The person's answer about a call, or their open question. */
+export interface FoundApproval {
+  id: string;
+  /** `refused`: the person refused this call, and it stays refused while the grant lives. */
+  status: 'pending' | 'approved' | 'refused';
+  /** Until when it can be decided, or an approved call can run; a refusal has no end. */
+  expiresAt: Date;
+}
+
+/**
+ * Finds the answer of the person about one call of a grant. It says nothing of what the answer is worth: an admission decides
+ * revocation, scopes, details, budgets and holds again, under its own locks.
+ * @returns undefined where the person was never asked, or their answer was used or has expired
+ */
+export async function findApproval(
+  transaction: Transaction,
+  { grantId, digest }: { grantId: string; digest: string },
+): Promise<FoundApproval | undefined> {
+  const { rows } = await sql<FoundApproval>`
+    SELECT id, status, coalesce(use_until, expires_at) AS "expiresAt" FROM approvals
+    WHERE grant_id = ${grantId} AND digest = ${digest} AND (status = 'refused'
+      OR status = 'pending' AND expires_at > clock_timestamp()
+      OR status = 'approved' AND use_until > clock_timestamp())
+    ORDER BY status = 'refused' DESC LIMIT 1`.execute(transaction);
+  return rows[0];
+}
+
+/** A call about which a person is asked. */
+export interface AskedCall {
+  developerId: string;
+  /** The grant of the call. */
+  grantId: string;
+  call: CanonicalCall;
+}
+
+/** Most open questions of one grant: nobody reads more of them with care. */
+const MOST_PENDING = 5;
+
+/**
+ * Asks the person of a grant about a call, for 15 minutes by the database clock. Call it with the grant held
+ * (`authorityLocks`), where {@link findApproval} found nothing. It takes a lock of its own, so that two calls at once ask
+ * once, and no more than five wait for each grant.
+ * @returns the new question, or what came meanwhile; `waiting`: the ids of the five that wait already
+ */
+export async function askPerson(
+  transaction: Transaction,
+  { masterKey }: { masterKey: Uint8Array },
+  { developerId, grantId, call }: AskedCall,
+): Promise<FoundApproval | { waiting: readonly string[] }> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`approvals of ${grantId}`}, 0))`.execute(
+    transaction,
+  );
+  // In statements of their own, which see what was committed while the first one waited.
+  const found = await findApproval(transaction, { grantId, digest: call.digest });
+  if (found !== undefined) return found;
+  await sql`UPDATE approvals SET status = 'expired' WHERE grant_id = ${grantId}
+    AND (status = 'pending' AND expires_at <= clock_timestamp()
+      OR status = 'approved' AND use_until <= clock_timestamp())`.execute(transaction);
+  const waiting = await transaction
+    .selectFrom('approvals')
+    .select('id')
+    .where('grant_id', '=', grantId)
+    .where('status', '=', 'pending')
+    .orderBy('id')
+    .execute();
+  if (waiting.length >= MOST_PENDING) return { waiting: waiting.map(({ id }) => id) };
+  const id = newId('apr');
+  const { action, audience, digest } = call;
+  const { rows } = await sql<Told>`
+    WITH shown AS (
+      INSERT INTO approval_calls (approval_id, developer_id, call)
+      VALUES (${id}, ${developerId}, ${encryptCall(masterKey, id, call)})
+    )
+    INSERT INTO approvals (id, developer_id, grant_id, principal, audience, action, digest, expires_at)
+    SELECT ${id}, ${developerId}, g.id, g.principal, ${audience}, ${action}, ${digest},
+      clock_timestamp() + make_interval(secs => ${TIME_TO_DECIDE})
+    FROM grants g WHERE g.id = ${grantId}
+    RETURNING *, ${agentOf}`.execute(transaction);
+  const [asked] = rows;
+  if (asked === undefined) throw new Error(`there is no grant ${grantId} to ask about`);
+  const expiresAt = asked.expires_at;
+  await appendEvent(transaction, developerId, {
+    type: 'approval.requested',
+    data: { ...eventDataOf(asked), expiresAt: expiresAt.toISOString() },
+  });
+  return { id, status: 'pending', expiresAt };
+}
+
+/**
+ * Uses an approval, once, with the audit entry of the call that runs.
+ * @returns false where another call has used it, or its time is over: then the person is asked anew
+ */
+export async function useApproval(transaction: Transaction, id: string, entryId: string): Promise<boolean> {
+  const { rows } = await sql<Told>`
+    UPDATE approvals SET status = 'used', used_at = clock_timestamp(), entry_id = ${entryId}
+    WHERE id = ${id} AND status = 'approved' AND use_until > clock_timestamp()
+    RETURNING *, ${agentOf}`.execute(transaction);
+  const [used] = rows;
+  if (used === undefined) return false;
+  await appendEvent(transaction, used.developer_id, {
+    type: 'approval.used',
+    data: { ...eventDataOf(used), entryId },
+  });
+  return true;
+}
+
+type Told = Approval & { agent_id: string };
+
+const agentOf: RawBuilder<string> = sql`(SELECT agent_id FROM grants WHERE grants.id = approvals.grant_id) AS agent_id`;
