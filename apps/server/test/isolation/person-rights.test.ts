@@ -34,7 +34,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   approval_calls: 'S',
   approvals: 'S decided_at mailed_at status use_until',
   authorization_requests:
-    'S acr agent_id amr approved_lifetime approved_scopes auth_time code_digest code_expires_at decided_at decided_visit ends_grant_id idp principal status',
+    'S acr agent_id amr approved_details approved_lifetime approved_scopes auth_time code_digest code_expires_at decided_at decided_visit ends_grant_id idp principal status',
   bindings: 'S I ended_at',
   developer_domains: 'S',
   developers: 'S created_at',

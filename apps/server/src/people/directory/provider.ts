@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import { decrypt, encrypt } from '../../base/encryption/encryption.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { SignInProviderTable } from '../../base/store/schema/people-tables.ts';
+import type { SignInProviderTable } from '../../base/store/schema/sign-in-tables.ts';
 
 /** A developer's sign-in provider, as stored. */
 export type Provider = Selectable<SignInProviderTable>;

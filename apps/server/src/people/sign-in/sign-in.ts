@@ -6,7 +6,7 @@ import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
 import { decrypt, encrypt } from '../../base/encryption/encryption.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import type { SignInPurpose } from '../../base/store/schema/people-tables.ts';
+import type { SignInPurpose } from '../../base/store/schema/sign-in-tables.ts';
 
 /** Why a browser leaves for a provider. The answer must come back to the same browser, for the same purpose. */
 export interface NewSignIn {

@@ -38,3 +38,9 @@ export interface ApprovalCallTable {
   call: Uint8Array;
   created_at: InstantByDefault;
 }
+
+/** The tables of approvals. */
+export interface ApprovalTables {
+  approvals: ApprovalTable;
+  approval_calls: ApprovalCallTable;
+}

@@ -1,6 +1,5 @@
 import type { AgentStatus, IssuerKeyState, RevocationKind, Role } from '@grantex/core/issuer';
 import type { ColumnType, Generated } from 'kysely';
-import type { ApprovalCallTable, ApprovalTable } from './approval-tables.ts';
 import type { Instant, InstantByDefault, Json, JsonByDefault } from './columns.ts';
 import type { EndingTable } from './ending-table.ts';
 import type { ClientAuthentication, DpopDemand, Face } from './oauth-tables.ts';
@@ -246,6 +245,4 @@ export interface AuthorityTables {
   console_sessions: ConsoleSessionTable;
   device_logins: DeviceLoginTable;
   scope_sentences: ScopeSentenceTable;
-  approvals: ApprovalTable;
-  approval_calls: ApprovalCallTable;
 }

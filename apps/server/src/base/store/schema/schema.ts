@@ -1,8 +1,10 @@
+import type { ApprovalTables } from './approval-tables.ts';
 import type { Instant } from './columns.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { AuthorityTables } from './authority-tables.ts';
 import type { LedgerTables } from './ledger-tables.ts';
 import type { OauthTables } from './oauth-tables.ts';
+import type { SignInTables } from './sign-in-tables.ts';
 
 export interface IdempotentAnswerTable {
   developer_id: string;
@@ -21,6 +23,7 @@ export interface IdempotentAnswerTable {
 }
 
 /** Every table of the database, by its name. */
-export interface Schema extends PeopleTables, AuthorityTables, LedgerTables, OauthTables {
+export interface Schema
+  extends PeopleTables, SignInTables, AuthorityTables, ApprovalTables, LedgerTables, OauthTables {
   idempotent_answers: IdempotentAnswerTable;
 }
