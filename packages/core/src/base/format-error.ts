@@ -8,6 +8,8 @@ export type FormatErrorCode =
   | 'TOO_MANY_SCOPES'
   | 'INVALID_AMOUNT'
   | 'INVALID_CLAIMS'
+  | 'INVALID_DETAILS'
+  | 'DETAILS_NOT_NARROWER'
   | 'METADATA_NOT_CANONICAL';
 
 /**

@@ -1,0 +1,173 @@
+import { isPlainObject } from '../../base/json.ts';
+import { MAX_PATH_LENGTH } from '../../wire/details.ts';
+import { type Admits, compileLimit } from './argument-limit.ts';
+import type { CallDetail } from './call-detail.ts';
+import type { RefusedArgument } from './limit-in-words.ts';
+import { compareToBound, parseSigned } from './signed-decimal.ts';
+
+/** The deepest nesting of arrays that is looked into. */
+const MAX_ARRAY_DEPTH = 64;
+
+type Limit = RefusedArgument['limit'];
+type Refuse = (argument: string, limit: Limit) => void;
+
+/** What a detail says about one argument, or about the arguments within it. */
+interface Node {
+  readonly path: string;
+  readonly children: Map<string, Node>;
+  /** Absent where only arguments within it are limited. */
+  leaf?: { readonly limit: Limit; readonly admits: Admits };
+}
+
+/** One detail, compiled. */
+interface CompiledDetail {
+  readonly limits: Node;
+  readonly asks: Node;
+}
+
+const compiled = new WeakMap<CallDetail, CompiledDetail>();
+
+/**
+ * Decides the arguments of a call: every detail of its scopes must admit them (`docs/protocol.md` §15). Only own members
+ * are read. Says nothing about `ask`, `budget` and `online`.
+ * @param details in canonical form, see `parseDetails`; each is compiled once
+ * @param scopes the scopes of the call, without constraints
+ * @param values what the rule's `arguments` returned, otherwise the parsed input
+ * @returns what is refused, in the order of the scopes, the details and the paths; empty when the call is admitted
+ */
+export function refusedArguments(
+  details: readonly CallDetail[],
+  scopes: readonly string[],
+  values: unknown,
+): readonly RefusedArgument[] {
+  let refused: RefusedArgument[] | undefined;
+  for (const scope of scopes) {
+    for (const detail of details) {
+      if (detail.scope !== scope) continue;
+      const add: Refuse = (argument, limit) => (refused ??= []).push({ scope, argument, limit });
+      lookInto(compile(detail).limits, values, { isClosed: detail.closed === true, refuse: add }, 0);
+    }
+  }
+  return refused ?? NONE;
+}
+
+/** Whether a detail asks the person about a call with these arguments; also where a value that counts is missing. */
+export function asksApproval(detail: CallDetail, values: unknown): boolean {
+  if (detail.ask === undefined || detail.ask === true) return detail.ask === true;
+  let asks = false;
+  const ask = (): void => void (asks = true);
+  lookInto(compile(detail).asks, values, { isClosed: false, refuse: ask }, 0);
+  return asks;
+}
+
+/** Whether a call that a detail admits needs an admission of the server, too. */
+export function needsAdmission({ ask, budget, online }: CallDetail): boolean {
+  return online === true || ask !== undefined || budget !== undefined;
+}
+
+const NONE: readonly RefusedArgument[] = Object.freeze([]);
+
+interface Look {
+  readonly isClosed: boolean;
+  readonly refuse: Refuse;
+}
+
+function lookInto(node: Node, value: unknown, look: Look, depth: number): boolean {
+  if (value === undefined) return refuseMissing(node, look);
+  if (Array.isArray(value)) {
+    if (value.length === 0) return refuseMissing(node, look);
+    if (depth === MAX_ARRAY_DEPTH) return refuse(node.path, 'not allowed', look);
+    // An index also finds holes.
+    for (let index = 0; index < value.length; index += 1) {
+      if (!lookInto(node, value[index], look, depth + 1)) return false;
+    }
+    return true;
+  }
+  if (node.leaf === undefined) return lookIntoObject(node, value, look);
+  return node.leaf.admits(value) || refuse(node.path, node.leaf.limit, look);
+}
+
+/** Looks into a value whose members are limited: an argument with limits within it, or the whole input. */
+function lookIntoObject(node: Node, value: unknown, look: Look): boolean {
+  const { children } = node;
+  if (value === null || (children.size === 0 && !look.isClosed)) return refuseMissing(node, look);
+  if (typeof value !== 'object') {
+    return children.size > 0 ? refuseMissing(node, look) : refuse(node.path, 'not allowed', look);
+  }
+  // Others may hold what is none of their own members, as a Map does.
+  if (look.isClosed && !isPlainObject(value)) return refuse(node.path, 'not allowed', look);
+  const foreign = foreignName(node, value, look.isClosed);
+  let isAdmitted = foreign === undefined || refuse(joined(node.path, foreign), 'not allowed', look);
+  const members = value as { readonly [name: string]: unknown };
+  for (const [name, child] of children) {
+    const member = Object.hasOwn(members, name) ? members[name] : undefined;
+    isAdmitted = lookInto(child, member, look, 0) && isAdmitted;
+  }
+  return isAdmitted;
+}
+
+/** The first name, in the order of its code units, that holds a dot, or that a closed detail does not name. */
+function foreignName({ children }: Node, value: object, isClosed: boolean): string | undefined {
+  let first: string | undefined;
+  for (const name of Object.getOwnPropertyNames(value)) {
+    const isForeign = name.includes('.') || (isClosed && !children.has(name));
+    if (isForeign && (first === undefined || name < first)) first = name;
+  }
+  return first;
+}
+
+function refuseMissing(node: Node, look: Look): boolean {
+  if (node.leaf !== undefined) return refuse(node.path, 'required', look);
+  let isAdmitted = true;
+  for (const child of node.children.values()) isAdmitted = refuseMissing(child, look) && isAdmitted;
+  return isAdmitted;
+}
+
+function refuse(argument: string, limit: Limit, look: Look): false {
+  look.refuse(argument, limit);
+  return false;
+}
+
+function joined(path: string, name: string): string {
+  const whole = path === '' ? name : `${path}.${name}`;
+  return Array.from(whole.slice(0, 2 * MAX_PATH_LENGTH))
+    .slice(0, MAX_PATH_LENGTH)
+    .join('')
+    .toWellFormed();
+}
+
+function compile(detail: CallDetail): CompiledDetail {
+  const known = compiled.get(detail);
+  if (known !== undefined) return known;
+  const limits = Object.entries(detail.arguments ?? {});
+  const asks = detail.ask === undefined || detail.ask === true ? [] : Object.entries(detail.ask);
+  const made: CompiledDetail = {
+    limits: treeOf(limits.map(([path, limit]) => [path, { limit, admits: compileLimit(limit) }])),
+    asks: treeOf(asks.map(([path, { over }]) => [path, { limit: 'required', admits: isAtMost(over) }])),
+  };
+  compiled.set(detail, made);
+  return made;
+}
+
+function isAtMost(over: string): Admits {
+  const bound = parseSigned(over);
+  return (value) => bound !== undefined && (compareToBound(value, bound) ?? 1) <= 0;
+}
+
+function treeOf(leaves: readonly (readonly [path: string, leaf: NonNullable<Node['leaf']>])[]): Node {
+  const root: Node = { path: '', children: new Map() };
+  for (const [path, leaf] of leaves) {
+    let node = root;
+    for (const name of path.split('.')) node = childOf(node, name);
+    node.leaf = leaf;
+  }
+  return root;
+}
+
+function childOf(node: Node, name: string): Node {
+  const known = node.children.get(name);
+  if (known !== undefined) return known;
+  const child: Node = { path: joined(node.path, name), children: new Map() };
+  node.children.set(name, child);
+  return child;
+}

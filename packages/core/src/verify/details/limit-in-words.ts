@@ -1,0 +1,47 @@
+import type { ArgumentLimit } from './call-detail.ts';
+
+/** An argument that a detail refuses. It never holds the value. */
+export interface RefusedArgument {
+  /** The scope that the detail limits. */
+  readonly scope: string;
+  /** The path of the argument; empty for the input as a whole. */
+  readonly argument: string;
+  /** The limit that it does not keep; `required` when it is missing, `not allowed` where a closed detail does not name it. */
+  readonly limit: ArgumentLimit | 'required' | 'not allowed';
+}
+
+/** Says a limit as what follows the name of the argument: `may be at most 500`. */
+export function limitInWords(limit: RefusedArgument['limit']): string {
+  if (typeof limit === 'string') return `is ${limit}`;
+  const { oneOf, prefix, under, host } = limit;
+  const words = [
+    rangeInWords(limit),
+    oneOf && `must be ${choiceInWords(oneOf.map((value) => JSON.stringify(value)))}`,
+    prefix !== undefined && `must begin with ${JSON.stringify(prefix)}`,
+    under !== undefined && `must be ${JSON.stringify(under)} or a path below it`,
+    host !== undefined && hostInWords(host),
+  ].filter((text) => typeof text === 'string');
+  return words.length === 0 ? 'must be given' : words.join(' and ');
+}
+
+/** Says which argument a call may not have, or must have, in a sentence. */
+export function refusedArgumentInWords({ argument, limit }: RefusedArgument): string {
+  const subject = argument === '' ? 'The input' : `The argument "${argument}"`;
+  return `${subject} of this call ${limitInWords(limit)}.`;
+}
+
+function rangeInWords({ max, min }: ArgumentLimit): string | undefined {
+  if (max === undefined) return min && `must be at least ${min}`;
+  if (min === max) return `must be ${max}`;
+  return min === undefined ? `may be at most ${max}` : `must be from ${min} to ${max}`;
+}
+
+function choiceInWords(values: readonly string[]): string {
+  if (values.length <= 2) return values.join(' or ');
+  return `one of ${values.slice(0, -1).join(', ')} or ${values.at(-1) ?? ''}`;
+}
+
+function hostInWords(host: string): string {
+  const place = host.startsWith('.') ? `below ${host.slice(1)}` : `at ${host}`;
+  return `must be an https address ${place}`;
+}

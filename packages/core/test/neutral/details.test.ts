@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { needsAdmission, parseDetails, refusedArguments } from '../../src/issuer.ts';
+import { detailsVectors } from '../vectors/kinds/details.ts';
+import { detailsCallVectors } from '../vectors/kinds/details-call.ts';
+import { detailsNarrowingVectors } from '../vectors/kinds/details-narrowing.ts';
+
+for (const kind of [detailsVectors, detailsCallVectors, detailsNarrowingVectors]) {
+  for (const vector of (await kind.cases?.()) ?? []) {
+    test(`${kind.kind}: ${vector.name}`, async () => {
+      expect(await kind.run({ ...kind.defaults, ...vector })).toEqual(vector.expected);
+    });
+  }
+}
+
+// What JSON cannot hold, and a framework may still hand to a guard.
+
+const AMOUNT = parseDetails([
+  { type: 'urn:grantex:call', scope: 'p:i', arguments: { amount: { max: '5' } } },
+]);
+const CLOSED = parseDetails([{ ...AMOUNT[0], closed: true }]);
+const admits = (values: unknown, details = AMOUNT): boolean =>
+  refusedArguments(details, ['p:i'], values).length === 0;
+
+class Payment {
+  readonly amount: unknown;
+  constructor(amount: unknown) {
+    this.amount = amount;
+  }
+}
+
+class Inheriting {
+  get amount(): number {
+    return 5;
+  }
+}
+
+const WITH_HOLE: unknown = Object.assign(Array.from({ length: 0 }), { 0: 5, 2: 5 });
+const cyclic: unknown[] = [];
+cyclic.push(cyclic);
+
+const ADMITTED: readonly (readonly [what: string, values: unknown])[] = [
+  ['a bigint', { amount: 5n }],
+  ['a negative zero', { amount: -0 }],
+  ['an object without a prototype', Object.assign(Object.create(null) as object, { amount: 5 })],
+  ['an own member that is not listed', Object.defineProperty({}, 'amount', { value: 5 })],
+  ['members by symbols', { amount: 5, [Symbol('x.y')]: 6 }],
+];
+
+test.each(ADMITTED)('%s is admitted, also by a closed detail', (_what, values) => {
+  expect(admits(values)).toBe(true);
+  expect(admits(values, CLOSED)).toBe(true);
+});
+
+test.each<readonly [what: string, amount: unknown]>([
+  ['NaN', Number.NaN],
+  ['what JSON makes of 1e400', JSON.parse('1e400')],
+  ['-Infinity', -Infinity],
+  ['a bigint over the limit', 6n],
+  ['a bigint of 65 digits', 10n ** 64n],
+  ['a negative bigint', -1n],
+  ['undefined', undefined],
+  ['a function', () => 5],
+  ['a symbol', Symbol('5')],
+  ['a boxed number', Object(5)],
+  ['a boxed text', Object('5')],
+  ['a date', new Date(5)],
+  ['an object that turns into a number', { valueOf: () => 5, toString: () => '5' }],
+  ['a list with a hole', WITH_HOLE],
+  ['a list that holds itself', cyclic],
+  ['a typed array', new Uint8Array([5])],
+])('%s is no amount', (_what, amount) => {
+  expect(admits({ amount })).toBe(false);
+});
+
+test('an argument that an object inherits is missing', () => {
+  expect(admits(new Inheriting())).toBe(false);
+  expect(admits(Object.create({ amount: 5 }))).toBe(false);
+});
+
+test('a closed detail refuses an object of a class, whose contents it may not see', () => {
+  expect(admits(new Payment(5))).toBe(true);
+  for (const values of [new Payment(5), new Map([['amount', 5]]), new Date(), () => 5, 5n]) {
+    expect(admits(values, CLOSED)).toBe(false);
+  }
+  const nothingNamed = parseDetails([{ type: 'urn:grantex:call', scope: 'p:i', closed: true }]);
+  for (const values of [new URLSearchParams('a=1'), new Map([['a', 1]]), 'a', 5]) {
+    expect(admits(values, nothingNamed)).toBe(false);
+  }
+});
+
+test('a closed detail sees members that are not listed', () => {
+  const values = Object.defineProperty({ amount: 5 }, 'note', { value: 1 });
+  expect(refusedArguments(CLOSED, ['p:i'], values)).toEqual([
+    { scope: 'p:i', argument: 'note', limit: 'not allowed' },
+  ]);
+});
+
+test('details are frozen, deeply', () => {
+  const [detail] = parseDetails([
+    {
+      type: 'urn:grantex:call',
+      scope: 'p:i',
+      arguments: { a: { oneOf: [1] } },
+      ask: { a: { over: '1' } },
+      budget: { calls: 1, per: 'day' },
+    },
+  ]);
+  const parts = [
+    detail,
+    detail?.arguments,
+    detail?.arguments?.['a'],
+    detail?.arguments?.['a']?.oneOf,
+    detail?.ask,
+    detail?.budget,
+  ];
+  expect(parts.map((part) => Object.isFrozen(part))).toEqual(parts.map(() => true));
+});
+
+test('a call needs an admission where its detail asks, has a budget, or is online', () => {
+  const detail = { type: 'urn:grantex:call', scope: 'p:i' } as const;
+  expect(needsAdmission(detail)).toBe(false);
+  expect(needsAdmission({ ...detail, ask: true })).toBe(true);
+  expect(needsAdmission({ ...detail, budget: { calls: 1, per: 'day' } })).toBe(true);
+  expect(needsAdmission({ ...detail, online: true })).toBe(true);
+});
+
+test('what cannot be details is refused by name', () => {
+  for (const value of [undefined, null, 5, () => [], new Map()]) {
+    expect(() => parseDetails(value)).toThrow('must be an array of at most 20 details');
+  }
+  expect(() =>
+    parseDetails([{ type: 'urn:grantex:call', scope: 'p:i', arguments: { a: { oneOf: WITH_HOLE } } }]),
+  ).toThrow('oneOf');
+});
