@@ -17,7 +17,7 @@ const NO_SCOPES: readonly string[] = [];
 const NO_LIMITS: ReadonlySet<string> = new Set();
 
 /** The scope `name:action:by_details` of a scope `name:action`. */
-export function byDetails(scope: string): string {
+function byDetails(scope: string): string {
   return `${scope}:${BY_DETAILS}`;
 }
 

@@ -65,7 +65,7 @@ const written = fc.record(
 );
 
 /** Details that can be parsed. */
-export const details: fc.Arbitrary<CallDetail> = written
+const details: fc.Arbitrary<CallDetail> = written
   .map((one) => parsedOr(one))
   .filter((detail) => detail !== undefined);
 
@@ -113,7 +113,7 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
 }));
 
 /** The arguments of a call, most often an object. */
-export const calls: fc.Arbitrary<unknown> = fc.oneof(
+const calls: fc.Arbitrary<unknown> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record(
