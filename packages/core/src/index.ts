@@ -33,6 +33,9 @@ export type { GuardedFunction, GuardFunctionOptions } from './guard/tool/guard-f
 export type { GuardedCall } from './guard/guarded-call.ts';
 export type { GuardOptions } from './guard/guard-options.ts';
 export type { Guard } from './guard/guard.ts';
+export type { AdmissionAnswer, AdmissionRequest, Admissions } from './guard/online/admissions.ts';
+export { createAdmissions } from './guard/online/create-admissions.ts';
+export type { AdmissionsOptions } from './guard/online/create-admissions.ts';
 export { readBearerToken } from './guard/http/bearer.ts';
 export { readToken } from './guard/http/read-token.ts';
 export { guardFetch } from './guard/http/guard-fetch.ts';

@@ -10,6 +10,8 @@ export interface ServerAccess {
   readonly fetch: typeof globalThis.fetch;
   /** How long an answer may take, in seconds. Default: 5. */
   readonly timeout?: number;
+  /** Makes a request that is repeated the same request. Default: none. */
+  readonly idempotencyKey?: string;
 }
 
 /** There is no answer that can be used; `status` is the one of the answer, if there was one. */
@@ -26,7 +28,7 @@ const MAX_ANSWER_BYTES: number = 64 * 1024;
  * @throws {ServerFault} naming the path
  */
 export async function askServer(
-  { url, apiKey, fetch, timeout = 5 }: ServerAccess,
+  { url, apiKey, fetch, timeout = 5, idempotencyKey }: ServerAccess,
   path: string,
   body?: object,
 ): Promise<{ readonly [member: string]: unknown }> {
@@ -39,6 +41,7 @@ export async function askServer(
         authorization: `Bearer ${apiKey}`,
         accept: 'application/json',
         'content-type': 'application/json',
+        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
       },
       redirect: 'manual',
       signal: AbortSignal.timeout(toMilliseconds(timeout)),

@@ -6,8 +6,15 @@ import type { Grant } from '../verify/grant.ts';
 import type { Verifier } from '../verify/verifier.ts';
 import { runWithin } from './current-grant.ts';
 
-/** How a call ended, as {@link Admission.settle} takes it. */
-export type Ending = readonly [outcome: 'success' | 'failure', detail?: JsonObject];
+/**
+ * How a call ended, as {@link Admission.settle} takes it. `ran` is false for a call that was admitted and never started: what
+ * it took of a budget goes back.
+ */
+export type Ending = readonly [
+  outcome: 'success' | 'failure',
+  detail?: JsonObject,
+  how?: { readonly ran: boolean },
+];
 
 /** A call that may run. */
 export interface Admission {

@@ -1,30 +1,22 @@
-import { asRefusal, AuthorizationError } from '../base/authorization-error.ts';
-import type { JsonObject } from '../base/json.ts';
+import { AuthorizationError } from '../base/authorization-error.ts';
 import { attempt, isPromise, type MaybePromise, rejecting, whenReady } from '../base/maybe-promise.ts';
 import { reportFault, tell } from '../base/report-fault.ts';
-import { recordable } from '../sink/recordable.ts';
-import type { AuditReceipt, AuditSink } from '../sink/sink.ts';
+import type { AuditSink } from '../sink/sink.ts';
 import type { Grant } from '../verify/grant.ts';
 import { type Admission, createAdmission, type Ending, type OpenSignals } from './admission.ts';
 import { type AgentDemand, checkForAgent, unmetDemand } from './agent-demand.ts';
 import { checkAllGuarded } from './assert-guarded.ts';
+import { createCallRecorder, type Entry } from './call-recorder.ts';
 import type { Call } from './call.ts';
-import { decide } from './decision.ts';
+import { type AllowedCall, decide, type OnlineNeed } from './decision.ts';
 import { executeAdmitted, FAILED, SUCCEEDED } from './execution.ts';
 import { explainCall } from './explain.ts';
 import { checkGuardOptions, type GuardOptions } from './guard-options.ts';
 import type { Guard } from './guard.ts';
-import {
-  actionOf,
-  describe,
-  describeAllowed,
-  describeRefused,
-  isUnchanged,
-  recordOf,
-  snapshotOf,
-} from './record.ts';
+import { askServer } from './online/ask-server.ts';
+import { actionOf, describeCall, type DescribedCall, isUnchanged, recordOf } from './record.ts';
 import { createDecisionReporter, type PendingCall } from './report-decision.ts';
-import { verifyCall } from './verify-call.ts';
+import { tokenText, verifyCall } from './verify-call.ts';
 
 /**
  * Makes a guard.
@@ -41,55 +33,27 @@ export function createGuard(options: GuardOptions): Guard {
  * @param family this guard, and those that were made of it
  */
 function guardWith(options: GuardOptions, demands: readonly AgentDemand[], family: WeakSet<Guard>): Guard {
-  const { verifier, dpop, audit, onAuditFault = reportFault, resourceMetadata, scope } = options;
+  const { verifier, dpop, audit, admissions, onAuditFault = reportFault, resourceMetadata, scope } = options;
   const watch = verifier.watch?.bind(verifier);
   const open: OpenSignals = new Map();
   const reporter = createDecisionReporter(options);
-
-  function recordRefusal<INPUT>(
-    pending: PendingCall<INPUT>,
-    error: unknown,
-  ): MaybePromise<AuthorizationError> {
-    const { call } = pending;
-    const refusal = asRefusal(error);
-    const { attribution, reason, missingScopes } = refusal;
-    const reported = (entryId?: string): AuthorizationError => {
-      reporter.blocked(pending, refusal, entryId);
-      return refusal;
-    };
-    if (attribution === undefined || audit === false) return reported();
-    const why = missingScopes.length === 0 ? { reason } : { reason, missingScopes };
-    return attempt(
-      () => audit.write(recordOf(attribution, actionOf(call), 'blocked', describeRefused(call, why))),
-      ({ entryId }) => reported(entryId),
-      (fault) => {
-        tell(() => onAuditFault(fault));
-        return reported();
-      },
-    );
-  }
-
-  function reject<INPUT, RESULT>(pending: PendingCall<INPUT>, error: unknown): MaybePromise<RESULT> {
-    return whenReady(recordRefusal(pending, error), (refusal) => {
-      throw refusal;
-    });
-  }
+  const { recordRefusal, reject, refuseChanged, recordEnding } = createCallRecorder(options, reporter);
 
   /** Verifies the token and decides, then calls one of the two functions. */
   function decideThen<INPUT, RESULT>(
     pending: PendingCall<INPUT>,
-    allow: (grant: Grant, amount: string | number | undefined) => MaybePromise<RESULT>,
+    allow: (grant: Grant, decided: AllowedCall) => MaybePromise<RESULT>,
     deny: (error: unknown) => MaybePromise<RESULT>,
   ): MaybePromise<RESULT> {
     const { call } = pending;
     return attempt(
-      () => verifyCall(options, call),
+      () => verifyCall(options, pending),
       (grant) => {
         pending.grant = grant;
         const unmet = unmetDemand(grant, demands);
         if (unmet !== undefined) return deny(unmet);
-        const { refusal, amount } = decide(grant, call.rule, call.input);
-        return refusal === undefined ? allow(grant, amount) : deny(refusal);
+        const decided = decide(grant, call.rule, call.input);
+        return decided.refusal === undefined ? allow(grant, decided) : deny(decided.refusal);
       },
       deny,
     );
@@ -102,10 +66,12 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     const pending = reporter.begin(call);
     return decideThen(
       pending,
-      (grant, amount) =>
-        audit === false
-          ? admitNow(pending, grant, undefined, use)
-          : recordThen(audit, grant, { pending, amount }, use),
+      (grant, decided) => {
+        if (decided.online !== undefined)
+          return askThen(pending, grant, { ...decided, online: decided.online }, use);
+        if (audit === false) return admitNow(pending, grant, undefined, use);
+        return recordThen(audit, { pending, grant, amount: decided.amount }, use);
+      },
       (error) => reject(pending, error),
     );
   }
@@ -113,52 +79,45 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
   function admitNow<INPUT, RESULT>(
     pending: PendingCall<INPUT>,
     grant: Grant,
-    receipt: AuditReceipt | undefined,
+    entry: Entry | undefined,
     use: (admission: Admission) => MaybePromise<RESULT>,
   ): MaybePromise<RESULT> {
-    reporter.allowed(pending, grant, receipt?.entryId);
+    reporter.allowed(pending, grant, entry?.receipt.entryId);
     const { call } = pending;
     const action = actionOf(call);
-    const record = (...ending: Ending): void => recordEnding(grant, action, receipt, ending);
+    const record = (...ending: Ending): void => recordEnding(grant, action, entry, ending);
     return use(createAdmission({ grant, signal: call.signal, watch, open, record }));
   }
 
+  /** Writes the entry of a call that this guard admits alone. */
   function recordThen<INPUT, RESULT>(
     sink: AuditSink,
-    grant: Grant,
-    { pending, amount }: { pending: PendingCall<INPUT>; amount: string | number | undefined },
+    allowed: { pending: PendingCall<INPUT>; grant: Grant; amount: string | number | undefined },
     use: (admission: Admission) => MaybePromise<RESULT>,
   ): MaybePromise<RESULT> {
+    const { pending, grant, amount } = allowed;
     const { call } = pending;
-    const action = actionOf(call);
-    let snapshot: ReturnType<typeof snapshotOf>;
-    let metadata: MaybePromise<JsonObject>;
+    let described: DescribedCall;
     try {
-      snapshot = snapshotOf(call);
-    } catch (cause) {
-      const reason = call.rule?.digest === undefined ? 'input_not_canonical' : 'rule_failed';
-      return reject(pending, new AuthorizationError(reason, { cause, attribution: grant }));
+      described = describeCall(call, grant);
+    } catch (error) {
+      return reject(pending, error);
     }
-    try {
-      metadata = describe(call, snapshot);
-    } catch (cause) {
-      return reject(pending, new AuthorizationError('rule_failed', { cause, attribution: grant }));
-    }
+    const { snapshot } = described;
     let isLater = false;
     return attempt(
       () => {
-        const written = whenReady(metadata, (described) =>
-          sink.write(recordOf(grant, action, 'allowed', describeAllowed(grant, described))),
+        const written = whenReady(described.metadata, (metadata) =>
+          sink.write(recordOf(grant, actionOf(call), 'allowed', metadata)),
         );
         isLater = isPromise(written);
         return written;
       },
       (receipt) => {
-        if (!isLater || isUnchanged(call, snapshot, amount)) return admitNow(pending, grant, receipt, use);
-        recordEnding(grant, action, receipt, ['failure', { reason: 'input_changed' }]);
-        const refusal = new AuthorizationError('input_changed', { attribution: grant });
-        reporter.blocked(pending, refusal, receipt.entryId);
-        throw refusal;
+        const isSame = !isLater || isUnchanged(call, snapshot, amount);
+        return isSame
+          ? admitNow(pending, grant, { receipt }, use)
+          : refuseChanged(pending, grant, { receipt });
       },
       (cause) => {
         tell(() => onAuditFault(cause));
@@ -169,21 +128,42 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     );
   }
 
-  function recordEnding(
+  /** Asks the server to admit a call: it decides once more, and writes the entry. */
+  function askThen<INPUT, RESULT>(
+    pending: PendingCall<INPUT>,
     grant: Grant,
-    action: string,
-    ref: AuditReceipt | undefined,
-    [outcome, detail]: Ending,
-  ): void {
-    if (audit === false || ref === undefined) return;
-    try {
-      // The end of the call is recorded even where its details have no canonical form.
-      const metadata = recordable(detail ?? {}, {}, (fault) => tell(() => onAuditFault(fault)));
-      const written = audit.write({ ...recordOf(grant, action, outcome, metadata), ref });
-      if (isPromise(written)) written.catch((fault: unknown) => tell(() => onAuditFault(fault)));
-    } catch (fault) {
-      tell(() => onAuditFault(fault));
+    { amount, online: { asksPerson } }: AllowedCall & { readonly online: OnlineNeed },
+    use: (admission: Admission) => MaybePromise<RESULT>,
+  ): MaybePromise<RESULT> {
+    if (admissions === undefined) {
+      return reject(pending, new AuthorizationError('admission_missing', { attribution: grant }));
     }
+    const { call } = pending;
+    let described: DescribedCall;
+    try {
+      described = describeCall(call, grant);
+    } catch (error) {
+      return reject(pending, error);
+    }
+    const { snapshot } = described;
+    const token = tokenText(pending.token);
+    return attempt(
+      () =>
+        whenReady(described.metadata, (metadata) =>
+          askServer(admissions, { call, grant, token, amount, asksPerson, snapshot, metadata }),
+        ),
+      (answer) => {
+        if (!answer.isAdmitted) {
+          if (answer.entryId === undefined) return reject(pending, answer.refusal);
+          reporter.blocked(pending, answer.refusal, answer.entryId);
+          throw answer.refusal;
+        }
+        const entry: Entry = { receipt: answer, giveBack: (why) => admissions.giveBack(answer.entryId, why) };
+        if (isUnchanged(call, snapshot, amount)) return admitNow(pending, grant, entry, use);
+        return refuseChanged(pending, grant, entry);
+      },
+      (error) => reject(pending, error),
+    );
   }
 
   const guard: Guard = {

@@ -8,12 +8,24 @@ import { checkRule, mustNotBePromise, type Rule } from './rule.ts';
 
 const checkedRules = new WeakSet<object>();
 
-/** The outcome of a decision: the refusal, or the amount that was allowed. */
-export interface DecidedCall {
-  readonly refusal?: AuthorizationError;
+/** What a call that was allowed is allowed with. */
+export interface AllowedCall {
   /** Undefined where the rule has no `amount`. */
-  readonly amount?: string | number | undefined;
+  readonly amount: string | number | undefined;
+  /** Why the server must admit the call, too; undefined where this decision is enough. */
+  readonly online: OnlineNeed | undefined;
 }
+
+/** Why the server must admit a call. */
+export interface OnlineNeed {
+  /** Whether the rule demands that the person approves the call. */
+  readonly asksPerson: boolean;
+}
+
+/** The outcome of a decision. */
+export type DecidedCall =
+  | { readonly refusal: AuthorizationError }
+  | (AllowedCall & { readonly refusal?: undefined });
 
 /**
  * Decides whether a verified grant allows a call: it has a valid rule, its amount is a decimal, and the scopes cover
@@ -25,6 +37,7 @@ export function decide<INPUT>(grant: Grant, rule: Rule<INPUT> | undefined, input
   });
   if (rule === undefined) return refused('no_rule');
   let amount: string | number | undefined;
+  let asksPerson: boolean;
   try {
     if (!checkedRules.has(rule)) {
       checkRule(rule);
@@ -33,17 +46,27 @@ export function decide<INPUT>(grant: Grant, rule: Rule<INPUT> | undefined, input
     // The rule may have changed since it was checked.
     if (rule.scopes.length === 0) throw new TypeError('The rule names no scopes any more.');
     amount = mustNotBePromise(rule.amount?.(input));
+    asksPerson = rule.approval !== undefined && asksAbout(rule.approval, input);
   } catch (cause) {
     return isUnreadable(cause) ? refused('input_unreadable', cause.cause) : refused('rule_failed', cause);
   }
   try {
     if (rule.amount !== undefined) checkStated(amount);
     const shortfall = decideCall(scopeIndexOf(grant.scopes), rule.scopes, amount);
-    return shortfall === undefined ? { amount } : { refusal: refusalOf(shortfall, grant) };
+    if (shortfall !== undefined) return { refusal: refusalOf(shortfall, grant) };
+    return { amount, online: asksPerson ? { asksPerson } : undefined };
   } catch (cause) {
     const isAmount = FormatError.is(cause) && cause.code === 'INVALID_AMOUNT';
     return refused(isAmount ? 'amount_invalid' : 'guard_failed', cause);
   }
+}
+
+/** Whether a rule demands that the person approves a call. */
+function asksAbout<INPUT>(approval: NonNullable<Rule<INPUT>['approval']>, input: INPUT): boolean {
+  const asks: unknown = approval === true || mustNotBePromise(approval(input));
+  // Anything else, such as a promise, could have been meant as either.
+  if (typeof asks !== 'boolean') throw new TypeError('"approval" of the rule returned no boolean.');
+  return asks;
 }
 
 /** Whether the input could not be read because of what the caller sent; a rule cannot know that. */

@@ -23,6 +23,9 @@ export const FAILED: Ending = ['failure'];
 /** The caller left before the end, whatever was done by then. */
 export const ABORTED: Ending = ['failure', { ended: 'aborted' }];
 
+/** The caller left before the call started. */
+export const NEVER_RAN: Ending = ['failure', { ended: 'aborted' }, { ran: false }];
+
 /** The grant ended before the call did, whatever was done by then. */
 export function endedWithGrant({ reason }: AuthorizationError): Ending {
   return ['failure', { ended: reason }];
@@ -33,7 +36,9 @@ export function executeAdmitted<RESULT>(
   admission: Admission,
   { execute, endingOf, signal, wasAborted }: Execution<RESULT>,
 ): MaybePromise<RESULT> {
+  let hasStarted = false;
   const threw = (error: unknown): void => {
+    if (!hasStarted) return admission.settle(...NEVER_RAN);
     const wasLeft = signal?.aborted === true && !wasAborted;
     const ended = admission.endedBy;
     const ending: Ending = wasLeft ? ABORTED : ['failure', { threw: nameOf(error) }];
@@ -46,6 +51,7 @@ export function executeAdmitted<RESULT>(
   return attempt<RESULT, RESULT>(
     () => {
       if (!wasAborted) signal?.throwIfAborted();
+      hasStarted = true;
       return runWithin(admission, () => execute(admission));
     },
     (result) => {

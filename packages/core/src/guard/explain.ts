@@ -4,7 +4,7 @@ import type { Grant } from '../verify/grant.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
 import { type AgentDemand, unmetDemand } from './agent-demand.ts';
 import type { CallToken } from './call.ts';
-import { decide } from './decision.ts';
+import { decide, type DecidedCall } from './decision.ts';
 import { type RefusalBody, toRefusalBody } from './refusal.ts';
 import type { Rule } from './rule.ts';
 import { type TokenCheck, verifyToken } from './verify-call.ts';
@@ -17,6 +17,11 @@ export interface Explanation {
    * undefined when it is allowed.
    */
   readonly failsAt: 'token' | 'agent' | 'rule' | 'scopes' | undefined;
+  /**
+   * Whether the server must admit the call, too, which may refuse it: for an approval, a budget or a policy. This guard would
+   * ask it.
+   */
+  readonly asksServer: boolean;
   /** The refusal, with how to fix it; undefined when the call is allowed. */
   readonly refusal: RefusalBody | undefined;
   /** The same refusal as an error, to throw or to record; undefined when the call is allowed. */
@@ -42,18 +47,27 @@ export function explainCall<INPUT>(
 ): MaybePromise<Explanation> {
   return attempt<Grant, Explanation>(
     () => verifyToken(check, token, rule?.scopes),
-    (grant) => explanationOf(grant, rule, unmetDemand(grant, demands) ?? decide(grant, rule, input).refusal),
-    (error) => explanationOf(undefined, rule, asRefusal(error)),
+    (grant) => {
+      const unmet = unmetDemand(grant, demands);
+      return explanationOf(
+        grant,
+        rule,
+        unmet === undefined ? decide(grant, rule, input) : { refusal: unmet },
+      );
+    },
+    (error) => explanationOf(undefined, rule, { refusal: asRefusal(error) }),
   );
 }
 
 function explanationOf(
   grant: Grant | undefined,
   rule: Rule<never> | undefined,
-  refusal: AuthorizationError | undefined,
+  decided: DecidedCall,
 ): Explanation {
+  const { refusal } = decided;
   return {
     isAllowed: refusal === undefined,
+    asksServer: decided.refusal === undefined && decided.online !== undefined,
     failsAt: refusal === undefined ? undefined : linkOf(grant, refusal),
     refusal: refusal === undefined ? undefined : toRefusalBody(refusal),
     error: refusal,

@@ -1,11 +1,12 @@
 import { sha256 } from '#signature';
-import type { Attribution } from '../base/authorization-error.ts';
+import { type Attribution, AuthorizationError } from '../base/authorization-error.ts';
 import type { JsonObject } from '../base/json.ts';
 import { type MaybePromise, whenReady } from '../base/maybe-promise.ts';
 import { canonicalInput, canonicalMetadata, type InputSnapshot } from '../log/entry/canonical-json.ts';
 import { recordable } from '../sink/recordable.ts';
 import type { AuditRecord } from '../sink/sink.ts';
 import type { Grant } from '../verify/grant.ts';
+import type { RefusalReason } from '../wire/reasons.ts';
 import { ACTION_PATTERN, MAX_ACTION_LENGTH } from '../wire/entries.ts';
 import type { Call } from './call.ts';
 import { mustNotBePromise } from './rule.ts';
@@ -34,7 +35,7 @@ export function actionOf<INPUT>({ rule, action }: Call<INPUT>): string {
  * Takes a snapshot of what the rule's `digest` returns, or of the whole input.
  * @returns undefined for a call without an input
  */
-export function snapshotOf<INPUT>({ rule, input }: Call<INPUT>): InputSnapshot | undefined {
+function snapshotOf<INPUT>({ rule, input }: Call<INPUT>): InputSnapshot | undefined {
   if (input === undefined) return undefined;
   const digested = rule?.digest === undefined ? input : mustNotBePromise(rule.digest(input));
   return canonicalInput(digested);
@@ -61,8 +62,35 @@ export function isUnchanged<INPUT>(
   }
 }
 
+/** A call as the log sees it. */
+export interface DescribedCall {
+  readonly snapshot: InputSnapshot | undefined;
+  readonly metadata: MaybePromise<JsonObject>;
+}
+
+/**
+ * Takes the snapshot of a call that is allowed, and what the log records about it.
+ * @throws {AuthorizationError} `input_not_canonical`, or `rule_failed`
+ */
+export function describeCall<INPUT>(call: Call<INPUT>, grant: Grant): DescribedCall {
+  const refused = (reason: RefusalReason, cause: unknown): AuthorizationError =>
+    new AuthorizationError(reason, { cause, attribution: grant });
+  let snapshot: InputSnapshot | undefined;
+  try {
+    snapshot = snapshotOf(call);
+  } catch (cause) {
+    throw refused(call.rule?.digest === undefined ? 'input_not_canonical' : 'rule_failed', cause);
+  }
+  try {
+    const metadata = whenReady(describe(call, snapshot), (described) => describeAllowed(grant, described));
+    return { snapshot, metadata };
+  } catch (cause) {
+    throw refused('rule_failed', cause);
+  }
+}
+
 /** Returns the metadata of an allowed call: what its rule returns, otherwise the digest of its input. */
-export function describe<INPUT>(
+function describe<INPUT>(
   { rule, input }: Call<INPUT>,
   snapshot: InputSnapshot | undefined,
 ): MaybePromise<JsonObject> {
@@ -76,7 +104,7 @@ export function describe<INPUT>(
 }
 
 /** Adds to the metadata of an allowed call that the revocation status of its grant was unknown. */
-export function describeAllowed({ isRevocationUnknown }: Grant, metadata: JsonObject): JsonObject {
+function describeAllowed({ isRevocationUnknown }: Grant, metadata: JsonObject): JsonObject {
   return isRevocationUnknown ? recordable(metadata, { revocation: 'unknown' }) : metadata;
 }
 

@@ -4,6 +4,7 @@ import type { Grant } from '../verify/grant.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
 import type { Call } from './call.ts';
 import { actionOf } from './record.ts';
+import type { VerifiedCall } from './verify-call.ts';
 
 /** The outcome of one decision, as passed to a guard's `onDecision`. */
 export type Decision = {
@@ -47,8 +48,7 @@ export interface DecisionListeners {
 }
 
 /** A call that is being decided. */
-export interface PendingCall<INPUT> {
-  readonly call: Call<INPUT>;
+export interface PendingCall<INPUT> extends VerifiedCall<INPUT> {
   /** By the clock of `performance.now`; 0 where nobody asks. */
   readonly startedAt: number;
   /** The grant, once its token is verified. */
@@ -84,7 +84,12 @@ export function createDecisionReporter({ onDecision, activeSpan }: DecisionListe
     entryId === undefined ? {} : { 'grantex.entry.id': entryId };
 
   return {
-    begin: (call) => ({ call, startedAt: isTimed ? performance.now() : 0, grant: undefined }),
+    begin: (call) => ({
+      call,
+      startedAt: isTimed ? performance.now() : 0,
+      token: undefined,
+      grant: undefined,
+    }),
     allowed({ call, startedAt }, grant, entryId) {
       if (activeSpan !== undefined) tell(() => annotate('allowed', grant, entryOf(entryId)));
       if (onDecision === undefined) return;

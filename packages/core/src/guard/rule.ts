@@ -1,7 +1,7 @@
 import { FormatError } from '../base/format-error.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
 import { isPromise } from '../base/maybe-promise.ts';
-import { checkFunction } from '../base/options.ts';
+import { checkFunction, wrongOption } from '../base/options.ts';
 import { checkCallScopes } from '../verify/scope/scope.ts';
 import { ACTION_PATTERN } from '../wire/entries.ts';
 
@@ -14,6 +14,22 @@ export interface Rule<in INPUT = unknown> {
    * a limit refuses the call.
    */
   readonly amount?: (input: INPUT) => string | number;
+  /**
+   * The currency of the amount, three capital letters (ISO 4217), or a function that reads it from the input. A budget in a
+   * currency refuses a call without one, and one in another.
+   */
+  readonly currency?: string | ((input: INPUT) => string);
+  /**
+   * Whether the person must approve the call first: true for every call, or a function that says so of the input. The guard
+   * then asks the server, which asks the person; until they have approved exactly this call, it is refused with
+   * `approval_required`. Default: only where the grant says so.
+   */
+  readonly approval?: true | ((input: INPUT) => boolean);
+  /**
+   * Returns what the server and the person see of the input of a call that the server must admit. The rest is bound by its
+   * digest only, from which short values can be guessed. Default: the whole input, at most 8 KiB.
+   */
+  readonly shown?: (input: INPUT) => JsonObject;
   /**
    * The name of the call in the audit log: `A-Z a-z 0-9 . _ : -`, at most 128 characters. Default: the name of the tool
    * or route.
@@ -77,12 +93,28 @@ export function mustNotBePromise<VALUE>(value: VALUE): VALUE {
   throw new TypeError('A function of the rule returned a promise. It must return at once.');
 }
 
-/** The functions of a rule that read the input. */
-const READERS = ['amount', 'metadata', 'digest'] as const satisfies readonly (keyof Rule)[];
+/** The members of a rule that are functions of the input. */
+const READERS = ['amount', 'shown', 'metadata', 'digest'] as const satisfies readonly (keyof Rule)[];
+/** The members that may be a function of the input, and what else they may be. */
+const SOMETIMES_READERS: readonly (readonly [
+  member: 'currency' | 'approval',
+  isConstant: (value: unknown) => boolean,
+  expected: string,
+])[] = [
+  ['currency', isCurrency, 'three capital letters, such as EUR, or a function'],
+  ['approval', (value) => value === true, 'true or a function'],
+];
 
 /** Whether a rule reads its input. */
 export function readsInput(rule: Rule<never>): boolean {
-  return READERS.some((reader) => rule[reader] !== undefined);
+  return [...READERS, 'currency' as const, 'approval' as const].some(
+    (member) => typeof rule[member] === 'function',
+  );
+}
+
+/** Whether a value names a currency as ISO 4217 does. */
+export function isCurrency(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
 }
 
 /**
@@ -95,6 +127,11 @@ export function checkRule(rule: unknown, subject = 'The rule'): asserts rule is 
   checkScopes(rule['scopes'], subject);
   for (const member of READERS) {
     if (rule[member] !== undefined) checkFunction(rule[member], subject, member);
+  }
+  for (const [member, isConstant, expected] of SOMETIMES_READERS) {
+    const value = rule[member];
+    if (value === undefined || typeof value === 'function' || isConstant(value)) continue;
+    throw wrongOption(subject, member, expected);
   }
   const { action } = rule;
   if (action !== undefined && (typeof action !== 'string' || !ACTION_PATTERN.test(action))) {

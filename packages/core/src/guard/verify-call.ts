@@ -24,19 +24,33 @@ export interface TokenCheck {
   readonly dpop?: Dpop | undefined;
 }
 
-/** Reads the token of a call and verifies it. */
-export function verifyCall<INPUT>(check: TokenCheck, { token, rule }: Call<INPUT>): MaybePromise<Grant> {
-  if (typeof token !== 'function') return verifyPresent(check, token, rule?.scopes);
-  return attempt(token, (read) => verifyPresent(check, read, rule?.scopes), unreadable);
+/** A call whose token is verified. */
+export interface VerifiedCall<INPUT> {
+  readonly call: Call<INPUT>;
+  /** What its token was read as; undefined before. */
+  token: CallToken | undefined;
 }
 
-function verifyPresent(
+/** Reads the token of a call, keeps it with the call, and verifies it. */
+export function verifyCall<INPUT>(check: TokenCheck, pending: VerifiedCall<INPUT>): MaybePromise<Grant> {
+  const { token } = pending.call;
+  if (typeof token !== 'function') return verifyPresent(check, pending, token);
+  return attempt(token, (read) => verifyPresent(check, pending, read), unreadable);
+}
+
+function verifyPresent<INPUT>(
   check: TokenCheck,
+  pending: VerifiedCall<INPUT>,
   token: CallToken | undefined,
-  scopes: readonly string[] | undefined,
 ): MaybePromise<Grant> {
   if (token === undefined || token === '') throw new AuthorizationError('no_credentials');
-  return verifyToken(check, token, scopes);
+  pending.token = token;
+  return verifyToken(check, token, pending.call.rule?.scopes);
+}
+
+/** The text of a token that is verified. */
+export function tokenText(token: CallToken | undefined): string {
+  return typeof token === 'string' ? token : (token?.token ?? '');
 }
 
 /** Verifies a token, or rechecks one that was verified for the same request. */

@@ -7,6 +7,7 @@ import { online } from '../feed/online.ts';
 import { createGuard } from '../guard/create-guard.ts';
 import type { GuardOptions } from '../guard/guard-options.ts';
 import type { Guard } from '../guard/guard.ts';
+import { createAdmissions } from '../guard/online/create-admissions.ts';
 import type { ChallengeOptions } from '../guard/refusal.ts';
 import type { DecisionListeners } from '../guard/report-decision.ts';
 import { createAuditSink, type AuditSinkOptions } from '../sink/http-sink.ts';
@@ -125,7 +126,8 @@ export function createGrantex(options: GrantexSetupOptions = {}): GrantexSetup {
   let guard: Guard;
   try {
     const given = present({ onDecision, activeSpan, resourceMetadata, scope, dpop });
-    guard = createGuard({ verifier, audit, onAuditFault: onFault, ...given });
+    const admissions = createAdmissions({ url, apiKey, ...present({ fetch }) });
+    guard = createGuard({ verifier, audit, admissions, onAuditFault: onFault, ...given });
   } catch (error) {
     // Nobody will close it.
     void verifier.close();

@@ -752,6 +752,7 @@ test('explain says at which link a call fails and how to fix it, and records not
   });
   expect(guard.explain(token, pay, { amount: 900 })).toEqual({
     isAllowed: false,
+    asksServer: false,
     failsAt: 'scopes',
     refusal: {
       error: 'insufficient_scope',

@@ -10,6 +10,7 @@ test('the entry point for services exports exactly this', () => {
     'AuthorizationError',
     'FormatError',
     'SetupError',
+    'createAdmissions',
     'createAuditSink',
     'createGrantex',
     'createGuard',

@@ -1,0 +1,97 @@
+import { asRefusal, AuthorizationError } from '../base/authorization-error.ts';
+import type { JsonObject } from '../base/json.ts';
+import { attempt, isPromise, type MaybePromise, whenReady } from '../base/maybe-promise.ts';
+import { reportFault, tell } from '../base/report-fault.ts';
+import { recordable } from '../sink/recordable.ts';
+import type { AuditReceipt } from '../sink/sink.ts';
+import type { Grant } from '../verify/grant.ts';
+import type { Ending } from './admission.ts';
+import type { GuardOptions } from './guard-options.ts';
+import { actionOf, describeRefused, recordOf } from './record.ts';
+import type { DecisionReporter, PendingCall } from './report-decision.ts';
+
+/** The entry of an admitted call. */
+export interface Entry {
+  readonly receipt: AuditReceipt;
+  /** Says to the server that the call did not run. Absent where the guard admitted the call alone. */
+  readonly giveBack?: (metadata: JsonObject) => Promise<void>;
+}
+
+/** Records the refusals of a guard, and how the calls ended that it admitted. */
+export interface CallRecorder {
+  /** Records a refusal, and returns it. */
+  recordRefusal<INPUT>(pending: PendingCall<INPUT>, error: unknown): MaybePromise<AuthorizationError>;
+  /** Records a refusal, and throws it. */
+  reject<INPUT, RESULT>(pending: PendingCall<INPUT>, error: unknown): MaybePromise<RESULT>;
+  /** Refuses a call whose input is another one than when it was decided and recorded. */
+  refuseChanged<INPUT>(pending: PendingCall<INPUT>, grant: Grant, entry: Entry): never;
+  /** Records how a call ended; nothing for one without an entry. Never throws. */
+  recordEnding(grant: Grant, action: string, entry: Entry | undefined, ending: Ending): void;
+}
+
+/** Makes the recorder of a guard, which writes to its sink. */
+export function createCallRecorder(
+  { audit, onAuditFault = reportFault }: Pick<GuardOptions, 'audit' | 'onAuditFault'>,
+  reporter: DecisionReporter,
+): CallRecorder {
+  function recordRefusal<INPUT>(
+    pending: PendingCall<INPUT>,
+    error: unknown,
+  ): MaybePromise<AuthorizationError> {
+    const { call } = pending;
+    const refusal = asRefusal(error);
+    const { attribution, reason, missingScopes } = refusal;
+    const reported = (entryId?: string): AuthorizationError => {
+      reporter.blocked(pending, refusal, entryId);
+      return refusal;
+    };
+    if (attribution === undefined || audit === false) return reported();
+    const why = missingScopes.length === 0 ? { reason } : { reason, missingScopes };
+    return attempt(
+      () => audit.write(recordOf(attribution, actionOf(call), 'blocked', describeRefused(call, why))),
+      ({ entryId }) => reported(entryId),
+      (fault) => {
+        tell(() => onAuditFault(fault));
+        return reported();
+      },
+    );
+  }
+
+  function reject<INPUT, RESULT>(pending: PendingCall<INPUT>, error: unknown): MaybePromise<RESULT> {
+    return whenReady(recordRefusal(pending, error), (refusal) => {
+      throw refusal;
+    });
+  }
+
+  /** Refuses a call whose input is another one than when it was decided and recorded. */
+  function refuseChanged<INPUT>(pending: PendingCall<INPUT>, grant: Grant, entry: Entry): never {
+    const ending: Ending = ['failure', { reason: 'input_changed' }, { ran: false }];
+    recordEnding(grant, actionOf(pending.call), entry, ending);
+    const refusal = new AuthorizationError('input_changed', { attribution: grant });
+    reporter.blocked(pending, refusal, entry.receipt.entryId);
+    throw refusal;
+  }
+
+  function recordEnding(
+    grant: Grant,
+    action: string,
+    entry: Entry | undefined,
+    [outcome, detail, how]: Ending,
+  ): void {
+    if (entry === undefined) return;
+    const report = (fault: unknown): void => tell(() => onAuditFault(fault));
+    try {
+      // The end of the call is recorded even where its details have no canonical form.
+      const metadata = recordable(detail ?? {}, {}, report);
+      if (how?.ran === false && entry.giveBack !== undefined)
+        return void entry.giveBack(metadata).catch(report);
+      if (audit === false) return;
+      const written = audit.write({ ...recordOf(grant, action, outcome, metadata), ref: entry.receipt });
+      if (isPromise(written)) written.catch(report);
+    } catch (fault) {
+      report(fault);
+    }
+  }
+
+  return { recordRefusal, reject, refuseChanged, recordEnding };
+}

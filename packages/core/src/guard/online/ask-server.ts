@@ -1,0 +1,138 @@
+import { sha256 } from '#signature';
+import { AuthorizationError, type RefusalMembers } from '../../base/authorization-error.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
+import { canonicalInput, type InputSnapshot } from '../../log/entry/canonical-json.ts';
+import type { Grant } from '../../verify/grant.ts';
+import { REASONS, type RefusalReason } from '../../wire/reasons.ts';
+import type { Call } from '../call.ts';
+import { actionOf } from '../record.ts';
+import { mustNotBePromise } from '../rule.ts';
+import type { AdmissionAnswer, AdmissionRequest, Admissions } from './admissions.ts';
+
+/** A call that the guard allows, and the server must admit. */
+export interface OnlineCall<INPUT> {
+  readonly call: Call<INPUT>;
+  readonly grant: Grant;
+  readonly token: string;
+  readonly amount: string | number | undefined;
+  /** Whether the rule demands that the person is asked. */
+  readonly asksPerson: boolean;
+  readonly snapshot: InputSnapshot | undefined;
+  readonly metadata: JsonObject;
+}
+
+/** The most that the server shows to a person, in characters of canonical JSON. */
+const MAX_INPUT_LENGTH = 8192;
+
+/** The entry of a call that the server admitted, or its refusal. */
+export type OnlineAnswer =
+  | { readonly isAdmitted: true; readonly entryId: string }
+  | {
+      readonly isAdmitted: false;
+      readonly refusal: AuthorizationError;
+      /** The `blocked` entry; undefined where the server wrote none. */
+      readonly entryId: string | undefined;
+    };
+
+/**
+ * Asks the server to admit a call.
+ * @throws {AuthorizationError} `rule_failed`; `input_not_canonical` for an input that is too long to be shown; without an
+ *   answer `admission_unavailable`
+ */
+export async function askServer<INPUT>(
+  admissions: Admissions,
+  online: OnlineCall<INPUT>,
+): Promise<OnlineAnswer> {
+  const request = await requestOf(online);
+  const answer = await admissions.admit(request).catch((cause: unknown) => {
+    throw new AuthorizationError('admission_unavailable', { cause, attribution: online.grant });
+  });
+  if (answer.decision === 'allow') return { isAdmitted: true, entryId: answer.entryId };
+  return { isAdmitted: false, refusal: refusalOf(answer, online.grant), entryId: answer.entryId };
+}
+
+async function requestOf<INPUT>(online: OnlineCall<INPUT>): Promise<AdmissionRequest> {
+  const { call, grant, token, amount, asksPerson, metadata } = online;
+  const { rule, input } = call;
+  const read = <VALUE>(reader: () => VALUE): VALUE => {
+    try {
+      return mustNotBePromise(reader());
+    } catch (cause) {
+      throw new AuthorizationError('rule_failed', { cause, attribution: grant });
+    }
+  };
+  const currency = read(() => (typeof rule?.currency === 'function' ? rule.currency(input) : rule?.currency));
+  const shown = rule?.shown && read(() => rule.shown?.(input));
+  return {
+    token,
+    ...(grant.keyThumbprint === undefined ? {} : { keyThumbprint: grant.keyThumbprint }),
+    audience: [grant.audience].flat()[0] ?? '',
+    action: actionOf(call),
+    scopes: rule?.scopes ?? [],
+    ...(shown === undefined
+      ? { input: jsonOf(online.snapshot?.text ?? 'null', grant) }
+      : { shown: read(() => plain(shown)), restDigest: await sha256(online.snapshot?.text ?? 'null') }),
+    ...(amount === undefined ? {} : { amount: String(amount) }),
+    ...(currency === undefined ? {} : { currency }),
+    ...(asksPerson ? { approval: true } : {}),
+    metadata,
+  };
+}
+
+/** Returns an object as JSON has it, with stand-ins for what JSON cannot hold (`docs/protocol.md` §8). */
+function plain(value: object): JsonObject {
+  return JSON.parse(canonicalInput(value).text) as JsonObject;
+}
+
+function jsonOf(text: string, grant: Grant): JsonValue {
+  if (text.length > MAX_INPUT_LENGTH) {
+    const detail = `A call that the server must admit has an input of at most ${MAX_INPUT_LENGTH} characters.`;
+    throw new AuthorizationError('input_not_canonical', { detail, attribution: grant });
+  }
+  return JSON.parse(text) as JsonValue;
+}
+
+/**
+ * Returns the refusal of the server as the guard's own, in the guard's own words. A reason that this guard does not know
+ * is `admission_unavailable`.
+ */
+function refusalOf(
+  { refusal }: Exclude<AdmissionAnswer, { decision: 'allow' }>,
+  grant: Grant,
+): AuthorizationError {
+  const { code, message } = refusal;
+  if (typeof code !== 'string' || !Object.hasOwn(REASONS, code)) {
+    const cause = new Error(
+      `The server refused for a reason that is not known here: ${JSON.stringify(code)}.`,
+    );
+    return new AuthorizationError('admission_unavailable', { cause, attribution: grant });
+  }
+  const reason = code as RefusalReason & keyof typeof REASONS;
+  const known = `${REASONS[reason].message} `;
+  const detail = typeof message === 'string' && message.startsWith(known) ? message.slice(known.length) : '';
+  const missingScopes = textsOf(refusal['missingScopes']);
+  return new AuthorizationError(reason, {
+    missingScopes,
+    ...(missingScopes.length === 0 ? {} : { heldScopes: grant.scopes }),
+    ...(detail === '' ? {} : { detail }),
+    members: membersOf(refusal),
+    attribution: grant,
+  });
+}
+
+const TEXT_MEMBERS = ['approvalId', 'approvalUrl', 'expiresAt', 'policy'] as const;
+
+function membersOf(refusal: { readonly [member: string]: unknown }): RefusalMembers {
+  const texts = TEXT_MEMBERS.flatMap((name) =>
+    typeof refusal[name] === 'string' ? [[name, refusal[name]] as const] : [],
+  );
+  const { budget } = refusal;
+  return {
+    ...Object.fromEntries(texts),
+    ...(isObject(budget) ? { budget: budget as object as NonNullable<RefusalMembers['budget']> } : {}),
+  };
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((text) => typeof text === 'string') : [];
+}
