@@ -113,7 +113,7 @@ export function readsInput(rule: Rule<never>): boolean {
 }
 
 /** Whether a value names a currency as ISO 4217 does. */
-export function isCurrency(value: unknown): value is string {
+function isCurrency(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -41,7 +42,7 @@ const payment: Payment = { amount: 420, to: 'hotel' };
 interface Asked {
   readonly path: string;
   readonly key: string | undefined;
-  readonly body: any;
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 type Script = (asked: Asked) => { readonly status?: number; readonly body: unknown };
@@ -50,15 +51,17 @@ let script: Script;
 const asked: Asked[] = [];
 let server: Listening;
 
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { url: path = '', headers } = request;
+  const key = headers['idempotency-key'] as string | undefined;
+  const one: Asked = { path, key, body: (await json(request)) as Asked['body'] };
+  asked.push(one);
+  const { status = 200, body } = script(one);
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
 beforeAll(async () => {
-  server = await listen(async (request, response) => {
-    const { url: path = '', headers } = request;
-    const key = headers['idempotency-key'] as string | undefined;
-    const one: Asked = { path, key, body: await json(request) };
-    asked.push(one);
-    const { status = 200, body } = script(one);
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  });
+  server = await listen((request, response) => void answer(request, response));
 });
 afterAll(() => server.close());
 
