@@ -1,0 +1,55 @@
+import type { Cedar } from './cedar.ts';
+import { shownPath } from './argument-types.ts';
+import { invalidPolicy, lineAt } from './policy-fault.ts';
+import { schemaFor, type Vocabulary } from './policy-schema.ts';
+import { parsePolicy, sayOf } from './policy-text.ts';
+import { readStatement, type Statement } from './statement.ts';
+
+/**
+ * Reads the text of a policy and checks it, as when it is saved: its form, its verdicts, and by Cedar's validator every name
+ * and type in it. What Cedar only warns of is refused, too: a policy that can never apply restricts nothing.
+ * @param policy its name
+ * @throws {ApiError} 400 `INVALID_POLICY`, naming the line and what Cedar says
+ */
+export function checkPolicy(cedar: Cedar, vocabulary: Vocabulary, policy: string, text: string): Statement[] {
+  const parsed = parsePolicy(cedar, text);
+  const statements = parsed.map((statement) => readStatement(statement, policy));
+  const staticPolicies = Object.fromEntries(
+    parsed.map((statement, index) => [String(index), statement.text]),
+  );
+  // Types that one statement gives an argument do not bind another.
+  for (const [index, statement] of statements.entries()) {
+    const schema = schemaFor(vocabulary, [statement]);
+    const policies = { staticPolicies: { [index]: staticPolicies[index] ?? '' } };
+    const answer = cedar.run((library) => library.validate({ schema, policies }));
+    if (answer.type === 'failure') throw invalidPolicy(sayOf(answer.errors[0]), policy);
+    const [fault] = [...answer.validationErrors, ...answer.validationWarnings];
+    if (fault !== undefined) throw refusedByCedar(text, statement, fault.error);
+    const [warning] = answer.otherWarnings;
+    if (warning !== undefined) throw invalidPolicy(sayOf(warning), policy);
+  }
+  return statements;
+}
+
+interface CedarFault {
+  message: string;
+  help: string | null;
+  sourceLocations?: { start: number }[];
+}
+
+function refusedByCedar(text: string, statement: Statement, fault: CedarFault): Error {
+  const start = text.indexOf(statement.text);
+  const within = lineAt(statement.text, fault.sourceLocations?.[0]?.start ?? 0);
+  const line = start < 0 ? within : text.slice(0, start).split('\n').length + within - 1;
+  const said = sayOf({ ...fault, message: fault.message.replace(/^for policy `\d+`, /, '') });
+  return invalidPolicy(`line ${line}: ${said}`, statement.policy);
+}
+
+/** What the statements read of a call, in words: `amount`, `the argument to`. */
+export function readsOf(statements: readonly Statement[]): string[] {
+  const facts = statements.flatMap((statement) => [
+    ...statement.facts,
+    ...[...statement.arguments.keys()].map((path) => `arguments.${shownPath(path)}`),
+  ]);
+  return [...new Set(facts)].toSorted();
+}

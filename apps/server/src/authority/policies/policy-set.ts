@@ -1,0 +1,157 @@
+import type { AuthorizationAnswer, EntityJson, EntityUidJson } from '@cedar-policy/cedar-wasm/nodejs';
+import { mergedTypes } from './argument-types.ts';
+import type { Cedar } from './cedar.ts';
+import { ALLOWED, type PolicyDecision, strictest } from './decision.ts';
+import { parsePolicy } from './policy-text.ts';
+import { type CallFacts, contextOf, type Situation, UnreadableFact } from './situation.ts';
+import { type Head, readStatement, type Statement, TOOL_ACTION } from './statement.ts';
+
+/** The name and the Cedar text of a policy. */
+export interface PolicyText {
+  /** How the API names it. */
+  policy: string;
+  cedar: string;
+}
+
+/** Whom a statement may be about, without the action. */
+export type Party = Pick<Situation, 'agentId' | 'audience'>;
+
+/** All policies of a developer at one time, ready to decide. */
+export interface PolicySet {
+  statements: readonly Statement[];
+  /** Whether a scope may be issued. Policies over facts that are not known yet do not count. */
+  decideScope(scope: string, situation: Situation): PolicyDecision;
+  /** Whether a call may run: every policy counts, for its tool and for each of its scopes. */
+  decideCall(situation: Situation, call: CallFacts): PolicyDecision;
+  /** The statements that may apply to a call, before their conditions. */
+  aboutCall(party: Party, call: Pick<CallFacts, 'action' | 'scopes'>): readonly Statement[];
+  /** Whether a policy over calls may apply to a scope: its calls must then be asked about. */
+  isOverCallsOf(scope: string, party: Party): boolean;
+}
+
+/** The library's id of the permit that is implicit: what a grant holds is permitted, unless a policy says otherwise. */
+const BASE = 'base';
+const BASE_POLICY = 'permit(principal, action, resource);';
+
+/** What is known at a moment decides which statements count then. */
+interface Moment {
+  /** Under which the library keeps its statements. */
+  key: string;
+  statements: readonly Statement[];
+}
+
+/**
+ * Makes a policy set of texts that were checked when they were saved.
+ * @param digest the same for the same texts, at all times
+ * @throws {ApiError} 400 `INVALID_POLICY` for a text that this release does not read
+ */
+export function createPolicySet(cedar: Cedar, digest: string, texts: readonly PolicyText[]): PolicySet {
+  const statements = texts.flatMap(({ policy, cedar: text }) =>
+    parsePolicy(cedar, text).map((statement) => readStatement(statement, policy)),
+  );
+  const issuing = statements.filter(({ isOfCalls }) => !isOfCalls);
+  const beforeSignIn = {
+    key: `${digest} asked`,
+    statements: issuing.filter(({ facts }) => !facts.has('acr')),
+  };
+  const atIssue = { key: `${digest} issued`, statements: issuing };
+  const atCall = { key: `${digest} called`, statements };
+
+  function decide(
+    moment: Moment,
+    about: readonly Statement[],
+    actions: readonly EntityUidJson[],
+    situation: Situation,
+    call?: CallFacts,
+  ): PolicyDecision {
+    if (about.length === 0) return ALLOWED;
+    try {
+      const context = contextOf(situation, call, mergedTypes(about));
+      const preparsedPolicySetId = cedar.prepare(moment.key, () => textsOf(moment));
+      const principal = { type: 'Agent', id: situation.agentId };
+      const resource = { type: 'Audience', id: situation.audience };
+      const answers = actions.map((action) => {
+        const question = { principal, action, resource, context, entities: entitiesOf(action, call) };
+        return cedar.run((library) => library.statefulIsAuthorized({ ...question, preparsedPolicySetId }));
+      });
+      return strictest(answers.map((answer) => read(moment, answer)));
+    } catch (error) {
+      const fault = error instanceof UnreadableFact ? error.message : 'the policies could not be evaluated';
+      return undecided(about, fault);
+    }
+  }
+
+  function aboutCall(party: Party, { action, scopes }: Pick<CallFacts, 'action' | 'scopes'>): Statement[] {
+    return statements.filter(
+      ({ head }) =>
+        isParty(head, party) && (hasTool(head, action) || scopes.some((scope) => hasScope(head, scope))),
+    );
+  }
+
+  return {
+    statements,
+    decideScope(scope, situation) {
+      const moment = situation.acr === undefined ? beforeSignIn : atIssue;
+      const about = moment.statements.filter(({ head }) => isParty(head, situation) && hasScope(head, scope));
+      return decide(moment, about, [{ type: 'Action', id: scope }], situation);
+    },
+    decideCall(situation, call) {
+      const scopes = call.scopes.map((id) => ({ type: 'Action', id }));
+      const actions = [{ type: TOOL_ACTION, id: call.action }, ...scopes];
+      return decide(atCall, aboutCall(situation, call), actions, situation, call);
+    },
+    aboutCall,
+    isOverCallsOf(scope, party) {
+      // Which scopes a tool needs is known to its service alone.
+      const mayBe = (head: Head): boolean => hasScope(head, scope) || (head.tools ?? []).length > 0;
+      return statements.some(({ isOfCalls, head }) => isOfCalls && isParty(head, party) && mayBe(head));
+    },
+  };
+}
+
+function isParty({ agents, audiences }: Head, { agentId, audience }: Party): boolean {
+  return (agents?.includes(agentId) ?? true) && (audiences?.includes(audience) ?? true);
+}
+
+function hasScope({ scopes }: Head, scope: string): boolean {
+  return scopes?.includes(scope) ?? true;
+}
+
+function hasTool({ tools }: Head, tool: string): boolean {
+  return tools?.includes(tool) ?? true;
+}
+
+/** The statements by their place, and the permit that is implicit. */
+function textsOf({ statements }: Moment): Record<string, string> {
+  const own = statements.map(({ text }, index) => [String(index), text] as const);
+  return { ...Object.fromEntries(own), [BASE]: BASE_POLICY };
+}
+
+/** A tool belongs to the scopes of its call, so that `action in Action::"…"` means it, too. */
+function entitiesOf(action: EntityUidJson, call: CallFacts | undefined): EntityJson[] {
+  if (call === undefined || !('type' in action) || action.type !== TOOL_ACTION) return [];
+  return [{ uid: action, attrs: {}, parents: call.scopes.map((id) => ({ type: 'Action', id })) }];
+}
+
+/** What Cedar answers. It skips a policy whose evaluation fails; here that refuses. */
+function read({ statements }: Moment, answer: AuthorizationAnswer): PolicyDecision {
+  if (answer.type === 'failure') return undecided(statements, answer.errors[0]?.message ?? 'no answer');
+  const { decision, diagnostics } = answer.response;
+  const named = (ids: readonly string[]): Statement[] => ids.flatMap((id) => statements[Number(id)] ?? []);
+  const [error] = diagnostics.errors;
+  if (error !== undefined) {
+    return undecided(named(diagnostics.errors.map(({ policyId }) => policyId)), error.error.message);
+  }
+  const policies = policiesOf(named(diagnostics.reason));
+  if (decision === 'deny') return { verdict: 'refuse', policies };
+  return policies.length === 0 ? ALLOWED : { verdict: 'ask', policies };
+}
+
+/** Nothing is allowed that could not be decided. */
+function undecided(statements: readonly Statement[], fault: string): PolicyDecision {
+  return { verdict: 'refuse', policies: policiesOf(statements), fault };
+}
+
+function policiesOf(statements: readonly Statement[]): string[] {
+  return [...new Set(statements.map(({ policy }) => policy))].toSorted();
+}

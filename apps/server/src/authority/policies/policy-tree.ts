@@ -1,0 +1,59 @@
+/** The id of an entity in Cedar's JSON form of a policy. */
+export interface EntityId {
+  type: string;
+  id: string;
+}
+
+type Constraint = {
+  op: string;
+  entity?: EntityId;
+  entities?: EntityId[];
+  entity_type?: string;
+  in?: { entity: EntityId };
+};
+
+/** Cedar's JSON form of an expression: an object with one member, which names what it is. */
+export type Expression = Readonly<Record<string, unknown>>;
+
+/** Cedar's JSON form of a policy (https://docs.cedarpolicy.com/policies/json-format.html). */
+export interface PolicyTree {
+  effect: 'permit' | 'forbid';
+  principal: Constraint;
+  action: Constraint;
+  resource: Constraint;
+  conditions: { kind: 'when' | 'unless'; body: Expression }[];
+  annotations?: Readonly<Record<string, string>>;
+}
+
+/** The operator of an expression and what stands in it. */
+export function operationOf(expression: Expression): { operator: string; operand: unknown } {
+  const [entry] = Object.entries(expression);
+  if (entry === undefined) throw new TypeError('an expression without an operator');
+  return { operator: entry[0], operand: entry[1] };
+}
+
+/** Where Cedar puts the expressions within an expression. */
+const OPERANDS = new Set(['left', 'right', 'arg', 'if', 'then', 'else', 'in']);
+
+/** The expressions directly within an expression. */
+export function operandsOf(expression: Expression): Expression[] {
+  const { operator, operand } = operationOf(expression);
+  if (operator === 'Value' || operator === 'Var' || typeof operand !== 'object' || operand === null)
+    return [];
+  const isWhole = Array.isArray(operand) || operator === 'Record';
+  const members = Object.entries(operand as Readonly<Record<string, Expression>>);
+  return members.flatMap(([name, value]) => (isWhole || OPERANDS.has(name) ? [value] : []));
+}
+
+/**
+ * The names of an access such as `context.arguments.to`, after `context`; undefined for anything else, and empty for
+ * `context` itself.
+ */
+export function contextPath(expression: Expression): string[] | undefined {
+  const { operator, operand } = operationOf(expression);
+  if (operator === 'Var') return operand === 'context' ? [] : undefined;
+  if (operator !== '.') return undefined;
+  const { left, attr } = operand as { left: Expression; attr: string };
+  const before = contextPath(left);
+  return before === undefined ? undefined : [...before, attr];
+}

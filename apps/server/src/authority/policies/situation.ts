@@ -1,0 +1,148 @@
+import type { CedarValueJson } from '@cedar-policy/cedar-wasm/nodejs';
+import { type ArgumentType, type ArgumentTypes, PATH_SEPARATOR, shownPath } from './argument-types.ts';
+
+/** What is known of a grant or token that is issued. */
+export interface Situation {
+  agentId: string;
+  audience: string;
+  /** How often the grant was delegated; 0 at the root. */
+  depth: number;
+  /** The developer's own name for the person. */
+  principalId: string;
+  /** How the person was authenticated; undefined before they were. */
+  acr: string | undefined;
+}
+
+/** What is known of a call. */
+export interface CallFacts {
+  /** The name of the tool, as the audit log has it. */
+  action: string;
+  /** The scopes of the call, without constraint. */
+  scopes: readonly string[];
+  /** The input as JSON, or what of it is shown. */
+  arguments: unknown;
+  /** Whether a part of the input is not shown. Default: no. */
+  isPartlyHidden?: boolean;
+  /** A decimal text, where the call states one. */
+  amount?: string | undefined;
+  currency?: string | undefined;
+  /** When it is decided, by the database clock. */
+  at: Date;
+  /** How many calls of the agent the log has since the hour began; given where a policy reads it. */
+  callsThisHour?: number;
+}
+
+/** A fact has no form that Cedar can compare. The decision is then a refusal. */
+export class UnreadableFact extends Error {
+  override name = 'UnreadableFact';
+}
+
+type CedarRecord = Record<string, CedarValueJson>;
+
+/**
+ * The context of one question to Cedar. Of the arguments it has those alone that policies read, each in the type in which
+ * they read it: whatever else stands in an input never reaches Cedar.
+ * @throws {UnreadableFact}
+ */
+export function contextOf(
+  { depth, principalId, acr }: Situation,
+  call: CallFacts | undefined,
+  reads: ArgumentTypes,
+): CedarRecord {
+  const issuing = {
+    depth,
+    principal: wellFormed('principal', principalId),
+    ...(acr === undefined ? {} : { acr }),
+  };
+  if (call === undefined) return issuing;
+  const { amount, currency, at, callsThisHour } = call;
+  return {
+    ...issuing,
+    arguments: argumentsOf(call, reads),
+    ...(amount === undefined ? {} : { amount: decimal('amount', amount) }),
+    ...(currency === undefined ? {} : { currency: wellFormed('currency', currency) }),
+    hour: at.getUTCHours(),
+    minute: at.getUTCMinutes(),
+    ...(callsThisHour === undefined ? {} : { callsThisHour }),
+  };
+}
+
+function argumentsOf({ arguments: input, isPartlyHidden }: CallFacts, reads: ArgumentTypes): CedarRecord {
+  const root: CedarRecord = {};
+  for (const [path, type] of reads) {
+    const names = path.split(PATH_SEPARATOR);
+    const value = valueAt(input, names, path);
+    if (value === undefined || value === null) {
+      if (isPartlyHidden)
+        throw new UnreadableFact(`the service does not show the argument ${shownPath(path)}`);
+      continue;
+    }
+    place(root, names, READERS[type](`the argument ${shownPath(path)}`, value));
+  }
+  return root;
+}
+
+/** The value at a path, through own members of objects only; null and undefined are absent. */
+function valueAt(input: unknown, names: readonly string[], path: string): unknown {
+  let value = input;
+  for (const name of names) {
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'object' || Array.isArray(value)) {
+      throw new UnreadableFact(`the argument ${shownPath(path)} is not in an object`);
+    }
+    value = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+  }
+  return value;
+}
+
+function place(record: CedarRecord, [name = '', ...rest]: readonly string[], value: CedarValueJson): void {
+  const known = Object.hasOwn(record, name) ? (record[name] as CedarRecord) : {};
+  if (rest.length > 0) place(known, rest, value);
+  // Assignment would set the prototype where the name is `__proto__`.
+  Object.defineProperty(record, name, {
+    value: rest.length > 0 ? known : value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}
+
+type Reader = (what: string, value: unknown) => CedarValueJson;
+
+const READERS: Readonly<Record<ArgumentType, Reader>> = {
+  String: wellFormed,
+  Long: long,
+  Boolean: (what, value) => (typeof value === 'boolean' ? value : unreadable(what, 'true or false')),
+  decimal,
+  'Set<String>': (what, value) => listOf(what, value, wellFormed),
+  'Set<Long>': (what, value) => listOf(what, value, long),
+  any: () => true,
+};
+
+function wellFormed(what: string, value: unknown): string {
+  if (typeof value === 'string' && value.isWellFormed()) return value;
+  return unreadable(what, 'a text');
+}
+
+function long(what: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  return unreadable(what, 'a whole number');
+}
+
+/** As Cedar's type `decimal`: up to four digits after the point, and within 64 bits. */
+const DECIMAL = /^(-?(?:0|[1-9]\d{0,14}))(?:\.(\d{1,4})0*)?$/;
+
+function decimal(what: string, value: unknown): CedarValueJson {
+  const found = typeof value === 'string' || typeof value === 'number' ? DECIMAL.exec(String(value)) : null;
+  if (found === null) return unreadable(what, 'a decimal with at most four digits after the point');
+  return { __extn: { fn: 'decimal', arg: `${found[1]}.${found[2] ?? '0'}` } };
+}
+
+function listOf(what: string, value: unknown, reader: Reader): CedarValueJson {
+  if (!Array.isArray(value)) return unreadable(what, 'a list');
+  return value.map((member: unknown) => reader(`a member of ${what}`, member));
+}
+
+function unreadable(what: string, expected: string): never {
+  throw new UnreadableFact(`${what} is not ${expected}, as a policy reads it`);
+}

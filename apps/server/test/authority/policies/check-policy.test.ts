@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { loadCedar } from '../../../src/authority/policies/cedar.ts';
+import { checkPolicy } from '../../../src/authority/policies/check-policy.ts';
+
+const vocabulary = {
+  scopes: new Set(['payments:initiate', 'flights:book']),
+  tools: new Map([['pay', ['payments:initiate']]]),
+};
+const cedar = await loadCedar();
+const check = (text: string) => checkPolicy(cedar, vocabulary, 'test', text);
+const faultOf = (text: string): string => {
+  try {
+    check(text);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'accepted';
+};
+const when = (condition: string) => `forbid(principal, action, resource) when { ${condition} };`;
+
+describe('a policy that is saved', () => {
+  test('is read with what it needs', () => {
+    const [statement] = check(
+      'forbid(principal == Agent::"ag_1", action in [Tool::Action::"pay"], resource) when { context has amount && context.amount.greaterThan(decimal("5.0")) && context.arguments has to.country && context.arguments.to.country == "DE" } unless { context.depth == 0 };',
+    );
+    expect(statement).toMatchObject({ says: 'refuse', isOfCalls: true, readsAction: false });
+    expect(statement?.head).toEqual({
+      agents: ['ag_1'],
+      audiences: undefined,
+      scopes: [],
+      tools: ['pay'],
+    });
+    expect([...(statement?.facts ?? [])].toSorted()).toEqual(['amount', 'depth']);
+    expect([...(statement?.arguments ?? [])]).toEqual([['to\u0000country', 'String']]);
+  });
+
+  test.each([
+    [when('context.depth > 1'), false],
+    [when('context.hour > 1'), true],
+    [when('action in Tool::Action::"pay"'), true],
+    [when('context has amount'), true],
+    [when('context.arguments has to'), true],
+    ['@verdict("ask") permit(principal, action, resource);', true],
+  ])('%s is decided at calls: %s', (text, expected) => {
+    expect(check(text)[0]?.isOfCalls).toBe(expected);
+  });
+
+  test.each([
+    ['forbid(principal, action, resource)\nwhen { tru };', /^line 2: invalid variable: tru/],
+    [
+      'forbid(principal, action == Action::"flights:bok", resource);',
+      /line 1: unrecognized action .*did you mean/,
+    ],
+    [
+      `// a\n\n${when('context.arguments.to == "x"')}`,
+      /line 3: unable to guarantee safety of access to optional/,
+    ],
+    [when('context.amount > 5'), /line 1: /],
+    [when('context.nothing == 1'), /line 1: attribute `nothing`/],
+    [when('context == {a: 1}'), /the context as a whole/],
+    [when('{attr: context} == {attr: 1}'), /the context as a whole/],
+    [when('context.arguments == {a: 1}'), /the arguments as a whole/],
+    [
+      when('context.arguments has a && context.arguments.a == 1 && context.arguments.a == "x"'),
+      /as Long and as String/,
+    ],
+    [
+      when('context.arguments has a.b && context.arguments.a == 1 && context.arguments.a.b == 1'),
+      /as Long and as a record/,
+    ],
+    ['permit(principal, action, resource);', /a permit without @verdict\("ask"\) restricts nothing/],
+    ['@verdict("no") permit(principal, action, resource);', /is unknown/],
+    ['@verdict("ask") forbid(principal, action, resource);', /only a permit can ask/],
+    ['forbid(principal == ?principal, action, resource);', /a template/],
+    ['', /it has no statement/],
+    [when('false'), /impossible/],
+    ['forbid(principal is User, action, resource);', /line 1: unrecognized entity type/],
+    [when('true').repeat(101), /at most 100 statements/],
+    ['x'.repeat(16_385), /at most 16384 characters/],
+  ])('%.80s is refused', (text, fault) => {
+    expect(faultOf(text)).toMatch(fault);
+  });
+
+  test.each(['(', '[', '{a:', '!(', 'context.', 'true && ', 'if true then true else ', '1 + '])(
+    'ten thousand times %s do not crash the library that decides for everybody',
+    (token) => {
+      const name = cedar.prepare('kept', () => ({ base: 'permit(principal, action, resource);' }));
+      for (const times of [20, 24, 90, 100, 1_000]) {
+        const closing = { '(': ')', '[': ']', '{a:': '}', '!(': ')' }[token] ?? '';
+        faultOf(when(`${token.repeat(times)}true${closing.repeat(times)}`));
+      }
+      expect(cedar.prepare('kept', () => ({}))).toBe(name);
+    },
+  );
+});
