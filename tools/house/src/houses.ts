@@ -97,6 +97,7 @@ export const houses: readonly House[] = [
       'authority/device-logins': ['authority/api-keys'],
       'authority/clients': ['authority/agents'],
       'authority/developers': ['authority/domains', 'authority/resources'],
+      'authority/policies': ['authority/scopes'],
       'authority/resources': ['authority/scopes'],
       'authority/agents': ['authority/revocations', 'authority/scopes'],
       'authority/keys': ['authority/revocations'],

@@ -18,6 +18,7 @@ export type IdPrefix =
   | 'idp'
   | 'evt'
   | 'apr'
+  | 'pol'
   | 'cl';
 
 const pool = new Uint8Array(1024);

@@ -246,6 +246,27 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'GET /v1/principal/audit': { access: 'principal', attacks: list },
   'DELETE /v1/principal/grants/{id}': { access: 'principal', attacks: byGrant },
 
+  'GET /v1/policies': { access: issue, attacks: list },
+  'POST /v1/policies': { access: admin, attacks: none },
+  'POST /v1/policies/test': { access: issue, attacks: none },
+  'GET /v1/policies/{policy}': {
+    access: issue,
+    attacks: ({ policy }) => [{ path: { policy }, status: 404 }],
+  },
+  'PUT /v1/policies/{policy}': { access: admin, attacks: none },
+  'PATCH /v1/policies/{policy}': {
+    access: admin,
+    attacks: ({ policy, rule }) =>
+      [policy, rule].map((id) => ({ path: { policy: id }, body: { priority: 9 }, status: 404 })),
+  },
+  'DELETE /v1/policies/{policy}': {
+    access: admin,
+    attacks: ({ policy, rule }) => [policy, rule].map((id) => ({ path: { policy: id }, status: 404 })),
+  },
+  'GET /v1/policy-sets/{digest}': {
+    access: issue,
+    attacks: ({ digest }) => [{ path: { digest }, status: 404 }],
+  },
   'GET /v1/scopes': { access: issue, attacks: list },
   'PUT /v1/scopes/{scope}': { access: admin, attacks: none },
   'DELETE /v1/scopes/{scope}': {

@@ -153,6 +153,24 @@ export function attemptsAt(
     ],
     'GET /v1/principal/grants': [to(200)],
     'GET /v1/principal/audit': [to(200)],
+    'GET /v1/policies': [to(200)],
+    'POST /v1/policies': [
+      to(201, { body: () => ({ name: 'a rule', effect: 'allow', scopes: ['flights:book'] }) }),
+    ],
+    'GET /v1/policies/{policy}': [to('NOT_FOUND', { path: { policy: 'nothing' } })],
+    'PUT /v1/policies/{policy}': [
+      to('INVALID_POLICY', {
+        path: { policy: 'wider' },
+        body: () => ({ cedar: 'permit(principal, action, resource);' }),
+      }),
+    ],
+    'PATCH /v1/policies/{policy}': [
+      to('NOT_FOUND', { path: { policy: 'pol_nothing' }, body: () => ({ effect: 'allow' }) }),
+    ],
+    'POST /v1/policies/test': [
+      to(200, { body: () => ({ agentId, principalId, audience: server.url, scopes: ['flights:book'] }) }),
+    ],
+    'GET /v1/policy-sets/{digest}': [to('NOT_FOUND', { path: { digest: '0'.repeat(64) } })],
     'GET /v1/scopes': [to(200)],
     'PUT /v1/scopes/{scope}': [
       to('SCOPE_IS_STANDARD', {

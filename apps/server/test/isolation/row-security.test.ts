@@ -85,6 +85,8 @@ const RIGHTS: Readonly<Record<string, string>> = {
   oauth_clients: '',
   own_issuer: '',
   passkeys: '',
+  policies: 'SIUD',
+  policy_sets: 'SI',
   principal_sessions: 'SIUD',
   principals: 'SIUD',
   pushed_requests: '',
@@ -154,7 +156,7 @@ test('it may change these columns of its developer, and never the mode', async (
     `SELECT array_agg(attname::text ORDER BY attname) AS columns FROM pg_attribute, LATERAL aclexplode(attacl) p
      WHERE attrelid = 'developers'::regclass AND p.grantee = 'grantex_app'::regrole AND p.privilege_type = 'UPDATE'`,
   );
-  expect(rows[0]?.columns).toEqual(['email', 'name', 'revoked_before', 'settings']);
+  expect(rows[0]?.columns).toEqual(['email', 'name', 'policy_digest', 'revoked_before', 'settings']);
 });
 
 test('it may change these columns of an approval, and no other', async () => {

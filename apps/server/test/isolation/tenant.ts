@@ -21,6 +21,10 @@ export interface Tenant extends TestDeveloper {
   entryId: string;
   /** A scope that it has described. */
   scope: string;
+  /** A policy in Cedar, a rule, and the digest of both. */
+  policy: string;
+  rule: string;
+  digest: string;
   /** The position in its revocation log. */
   epoch: string;
   /** The position in its events. */
@@ -57,6 +61,11 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
   const key = await post('/v1/keys', { name: 'more', roles: ['verify'] });
   const scope = `things-of-${principalId}:see`;
   await developer.call(`PUT /v1/scopes/${scope}`, { sentence: 'See things' });
+  const policy = `policy-of-${principalId.replace('_', '-')}`;
+  const cedar = `forbid(principal, action == Action::"${scope}", resource);`;
+  await developer.call(`PUT /v1/policies/${policy}`, { cedar });
+  const rule = await post('/v1/policies', { name: 'a rule', effect: 'deny', scopes: [scope] });
+  const { digest } = (await developer.call('GET /v1/policies')).body;
   const events = (await developer.call('GET /v1/events')).body;
   return {
     ...developer,
@@ -76,6 +85,9 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
     sessionId: session.id,
     entryId: entry.entryId,
     scope,
+    policy,
+    rule: rule.id,
+    digest,
     epoch: messageOf((await developer.call('GET /v1/revocation-feed')).body.snapshot).epoch,
   };
 }
@@ -100,6 +112,7 @@ export async function snapshot({
     people: await see('GET /v1/principals'),
     sessions: await see(`GET /v1/principals/${principalId}/sessions`),
     scopes: await see('GET /v1/scopes'),
+    policies: await see('GET /v1/policies'),
     entries: await see('GET /v1/audit/entries'),
     own: await see('GET /v1/principal/grants', { key: sessionToken }),
     token: (await call('POST /v1/tokens/verify', { token: grantToken })).body,

@@ -164,3 +164,26 @@ export function mergedTypes(
   }
   return merged;
 }
+
+/** An argument that two statements read in different types, although both may be about the same call. */
+export function argumentConflict(one: TypedStatement, other: TypedStatement): string | undefined {
+  if (!mayMeet(one.head, other.head)) return undefined;
+  for (const [path, type] of one.arguments) {
+    const second = other.arguments.get(path) ?? 'any';
+    if (type !== 'any' && second !== 'any' && type !== second) return shownPath(path);
+  }
+  return undefined;
+}
+
+interface TypedStatement {
+  arguments: ArgumentTypes;
+  head: Readonly<Record<'agents' | 'audiences' | 'scopes' | 'tools', readonly string[] | undefined>>;
+}
+
+/** Whether two heads may name the same call. */
+function mayMeet(one: TypedStatement['head'], other: TypedStatement['head']): boolean {
+  const share = (left?: readonly string[], right?: readonly string[]): boolean =>
+    left === undefined || right === undefined || left.some((name) => right.includes(name));
+  if (!share(one.agents, other.agents) || !share(one.audiences, other.audiences)) return false;
+  return share(one.scopes, other.scopes) || share(one.tools, other.tools);
+}

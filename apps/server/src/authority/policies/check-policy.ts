@@ -1,5 +1,4 @@
 import type { Cedar } from './cedar.ts';
-import { shownPath } from './argument-types.ts';
 import { invalidPolicy, lineAt } from './policy-fault.ts';
 import { schemaFor, type Vocabulary } from './policy-schema.ts';
 import { parsePolicy, sayOf } from './policy-text.ts';
@@ -43,13 +42,4 @@ function refusedByCedar(text: string, statement: Statement, fault: CedarFault): 
   const line = start < 0 ? within : text.slice(0, start).split('\n').length + within - 1;
   const said = sayOf({ ...fault, message: fault.message.replace(/^for policy `\d+`, /, '') });
   return invalidPolicy(`line ${line}: ${said}`, statement.policy);
-}
-
-/** What the statements read of a call, in words: `amount`, `the argument to`. */
-export function readsOf(statements: readonly Statement[]): string[] {
-  const facts = statements.flatMap((statement) => [
-    ...statement.facts,
-    ...[...statement.arguments.keys()].map((path) => `arguments.${shownPath(path)}`),
-  ]);
-  return [...new Set(facts)].toSorted();
 }

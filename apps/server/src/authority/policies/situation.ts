@@ -71,7 +71,9 @@ function argumentsOf({ arguments: input, isPartlyHidden }: CallFacts, reads: Arg
   const root: CedarRecord = {};
   for (const [path, type] of reads) {
     const names = path.split(PATH_SEPARATOR);
-    const value = valueAt(input, names, path);
+    const value = valueAt(input, names);
+    if (value === NOT_IN_OBJECT)
+      throw new UnreadableFact(`the argument ${shownPath(path)} is not in an object`);
     if (value === undefined || value === null) {
       if (isPartlyHidden)
         throw new UnreadableFact(`the service does not show the argument ${shownPath(path)}`);
@@ -82,14 +84,15 @@ function argumentsOf({ arguments: input, isPartlyHidden }: CallFacts, reads: Arg
   return root;
 }
 
+/** The answer of {@link valueAt} where a path leads through a value that is no object. */
+export const NOT_IN_OBJECT: unique symbol = Symbol('not in an object');
+
 /** The value at a path, through own members of objects only; null and undefined are absent. */
-function valueAt(input: unknown, names: readonly string[], path: string): unknown {
+export function valueAt(input: unknown, names: readonly string[]): unknown {
   let value = input;
   for (const name of names) {
     if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'object' || Array.isArray(value)) {
-      throw new UnreadableFact(`the argument ${shownPath(path)} is not in an object`);
-    }
+    if (typeof value !== 'object' || Array.isArray(value)) return NOT_IN_OBJECT;
     value = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
   }
   return value;

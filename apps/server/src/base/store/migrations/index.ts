@@ -33,6 +33,7 @@ import * as developerDomains from './0031-developer-domains.ts';
 import * as vouchedEndings from './0032-vouched-endings.ts';
 import * as details from './0033-details.ts';
 import * as approvals from './0034-approvals.ts';
+import * as policies from './0035-policies.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -70,4 +71,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0032-vouched-endings': vouchedEndings,
   '0033-details': details,
   '0034-approvals': approvals,
+  '0035-policies': policies,
 };

@@ -23,6 +23,8 @@ export interface DeveloperTable {
   settings: JsonByDefault<DeveloperSettings>;
   /** Grants made up to this instant are revoked. */
   revoked_before: Instant | null;
+  /** The policy set in force; null where there are no policies. */
+  policy_digest: ColumnType<string | null, never, string | null>;
   created_at: InstantByDefault;
 }
 

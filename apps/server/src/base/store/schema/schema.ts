@@ -5,6 +5,7 @@ import type { AuthorityTables } from './authority-tables.ts';
 import type { LedgerTables } from './ledger-tables.ts';
 import type { OauthTables } from './oauth-tables.ts';
 import type { SignInTables } from './sign-in-tables.ts';
+import type { PolicyTables } from './policy-tables.ts';
 
 export interface IdempotentAnswerTable {
   developer_id: string;
@@ -24,6 +25,13 @@ export interface IdempotentAnswerTable {
 
 /** Every table of the database, by its name. */
 export interface Schema
-  extends PeopleTables, SignInTables, AuthorityTables, ApprovalTables, LedgerTables, OauthTables {
+  extends
+    PeopleTables,
+    SignInTables,
+    AuthorityTables,
+    ApprovalTables,
+    LedgerTables,
+    OauthTables,
+    PolicyTables {
   idempotent_answers: IdempotentAnswerTable;
 }

@@ -1,0 +1,181 @@
+import { sql } from 'kysely';
+import { ApiError, notFound } from '../../base/api-error.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import type { PolicyRule } from '../../base/store/schema/policy-tables.ts';
+import { argumentConflict } from './argument-types.ts';
+import { loadCedar } from './cedar.ts';
+import { checkPolicy } from './check-policy.ts';
+import { invalidPolicy } from './policy-fault.ts';
+import { createPolicySet, type PolicyText } from './policy-set.ts';
+import { cedarOfRules, type NamedRule } from './rule-in-cedar.ts';
+import type { Statement } from './statement.ts';
+import { digestOf, policySetInForce } from './stored-sets.ts';
+import { readVocabulary } from './vocabulary.ts';
+
+/** Most policies of a developer. */
+const MOST_POLICIES = 100;
+/** Most characters of all of them together, in Cedar. */
+const MOST_TEXT = 65_536;
+
+/** A policy as it is stored: its Cedar text, or the rule that is translated. */
+export interface StoredPolicy {
+  policy: string;
+  cedar: string | null;
+  rule: PolicyRule | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** A policy with what it needs. */
+export interface DescribedPolicy extends StoredPolicy {
+  statements: readonly Statement[];
+}
+
+/** What becomes of one policy; `null` deletes it. */
+export type PolicyChange = { cedar: string } | { rule: PolicyRule } | null;
+
+/** The developer's policies by name, and the digest of their set; null where there are none. */
+export async function listPolicies(
+  transaction: Transaction,
+  developerId: string,
+): Promise<{ policies: DescribedPolicy[]; digest: string | null }> {
+  const inForce = await policySetInForce(transaction, developerId);
+  const statements = inForce?.set.statements ?? [];
+  const policies = textsOf(await readStored(transaction)).map(({ stored, cedar }) => ({
+    ...stored,
+    cedar,
+    statements: statements.filter(({ policy }) => policy === stored.policy),
+  }));
+  return { policies, digest: inForce?.digest ?? null };
+}
+
+/** @throws {ApiError} 404 */
+export async function findPolicy(
+  transaction: Transaction,
+  developerId: string,
+  policy: string,
+): Promise<DescribedPolicy> {
+  const { policies } = await listPolicies(transaction, developerId);
+  const found = policies.find((each) => each.policy === policy);
+  if (found === undefined) throw notFound('policy');
+  return found;
+}
+
+/**
+ * Changes a policy, and puts the set of all of them in force: tokens that are issued from then on, and calls that are admitted,
+ * are decided by it. Saves of one developer wait for each other.
+ * @throws {ApiError} 400 `INVALID_POLICY`, 404 where a policy that does not exist is deleted, 409 `TOO_MANY_POLICIES`
+ */
+export async function changePolicy(
+  transaction: Transaction,
+  developerId: string,
+  policy: string,
+  change: PolicyChange,
+): Promise<void> {
+  await sql`SELECT FROM developers WHERE id = ${developerId} FOR NO KEY UPDATE`.execute(transaction);
+  await write(transaction, developerId, policy, change);
+  const texts = textsOf(await readStored(transaction)).flatMap(({ stored, cedar }) =>
+    cedar === null ? [] : [{ policy: stored.policy, cedar }],
+  );
+  await checkAll(transaction, texts, policy);
+  await putInForce(transaction, developerId, texts);
+}
+
+async function write(
+  transaction: Transaction,
+  developerId: string,
+  policy: string,
+  change: PolicyChange,
+): Promise<void> {
+  if (change === null) {
+    const { numDeletedRows } = await transaction
+      .deleteFrom('policies')
+      .where('developer_id', '=', developerId)
+      .where('policy', '=', policy)
+      .executeTakeFirst();
+    if (numDeletedRows === 0n) throw notFound('policy');
+    return;
+  }
+  const columns =
+    'cedar' in change
+      ? { cedar: change.cedar, rule: null }
+      : { cedar: null, rule: JSON.stringify(change.rule) };
+  await transaction
+    .insertInto('policies')
+    .values({ developer_id: developerId, policy, ...columns })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['developer_id', 'policy'])
+        .doUpdateSet({ ...columns, updated_at: sql<Date>`clock_timestamp()` }),
+    )
+    .execute();
+}
+
+/** Checks the policy that has changed by itself, and all of them together. */
+async function checkAll(
+  transaction: Transaction,
+  texts: readonly PolicyText[],
+  changed: string,
+): Promise<void> {
+  if (texts.length > MOST_POLICIES) {
+    throw new ApiError(409, 'TOO_MANY_POLICIES', `a developer has at most ${MOST_POLICIES} policies`);
+  }
+  const length = texts.reduce((sum, { cedar }) => sum + cedar.length, 0);
+  if (length > MOST_TEXT) {
+    throw new ApiError(
+      409,
+      'TOO_MANY_POLICIES',
+      `all policies of a developer together have at most ${MOST_TEXT} characters; with this one they have ${length}`,
+    );
+  }
+  const cedar = await loadCedar();
+  const vocabulary = await readVocabulary(transaction);
+  for (const text of texts)
+    if (text.policy === changed) checkPolicy(cedar, vocabulary, text.policy, text.cedar);
+  refuseConflicts(createPolicySet(cedar, digestOf(texts), texts).statements);
+}
+
+/** A call about which both are would be refused, because an argument has one type in Cedar. */
+function refuseConflicts(statements: readonly Statement[]): void {
+  for (const [index, one] of statements.entries()) {
+    for (const other of statements.slice(index + 1)) {
+      const path = argumentConflict(one, other);
+      if (path === undefined) continue;
+      throw invalidPolicy(
+        `${one.policy} and ${other.policy} read the argument ${path} in different types: limit them to different tools, scopes or services`,
+      );
+    }
+  }
+}
+
+async function putInForce(
+  transaction: Transaction,
+  developerId: string,
+  texts: readonly PolicyText[],
+): Promise<void> {
+  const digest = digestOf(texts);
+  await sql`
+    INSERT INTO policy_sets (developer_id, version, digest, policies)
+    SELECT ${developerId}, COALESCE(max(version), 0) + 1, ${digest}, ${JSON.stringify(texts)}::jsonb
+    FROM policy_sets WHERE developer_id = ${developerId}`.execute(transaction);
+  await transaction
+    .updateTable('developers')
+    .set({ policy_digest: texts.length === 0 ? null : digest })
+    .where('id', '=', developerId)
+    .execute();
+}
+
+function readStored(transaction: Transaction): Promise<StoredPolicy[]> {
+  return transaction
+    .selectFrom('policies')
+    .select(['policy', 'cedar', 'rule', 'created_at', 'updated_at'])
+    .orderBy('policy')
+    .execute();
+}
+
+/** The Cedar text of each policy; null for a rule that says nothing by itself. */
+function textsOf(all: readonly StoredPolicy[]): { stored: StoredPolicy; cedar: string | null }[] {
+  const rules = all.flatMap(({ policy, rule }): NamedRule[] => (rule === null ? [] : [{ policy, rule }]));
+  const translated = new Map(cedarOfRules(rules).map(({ policy, cedar }) => [policy, cedar]));
+  return all.map((stored) => ({ stored, cedar: stored.cedar ?? translated.get(stored.policy) ?? null }));
+}

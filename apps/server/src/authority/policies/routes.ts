@@ -1,0 +1,172 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { ApiError, notFound } from '../../base/api-error.ts';
+import { newId } from '../../base/ids.ts';
+import type { Database } from '../../base/store/database.ts';
+import type { PolicyRule } from '../../base/store/schema/policy-tables.ts';
+import { answerOnce } from '../../http/answers/idempotency.ts';
+import { pageParameters } from '../../http/requests/pagination.ts';
+import { changePolicy, findPolicy, listPolicies } from './policy.ts';
+import {
+  cedarField,
+  newRule,
+  policyList,
+  policyName,
+  policyPath,
+  policyView,
+  ruleChanges,
+  setPath,
+  setView,
+  testAnswer,
+  testBody,
+  viewOf,
+} from './schemas.ts';
+import { tryPolicies } from './try-policies.ts';
+
+interface Dependencies {
+  database: Database;
+}
+
+const refusals = { 400: ['INVALID_POLICY'], 409: ['TOO_MANY_POLICIES'] };
+
+/** Policies in Cedar, and the rules of the public product (`docs/protocol.md` §15, Policies). */
+export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { database }) => {
+  app.get(
+    '/v1/policies',
+    {
+      config: { access: ['issue'] },
+      schema: { querystring: z.object(pageParameters), response: { 200: policyList } },
+    },
+    async ({ caller, query: { page, pageSize } }) => {
+      const { policies, digest } = await database.forList(caller.developerId, (transaction) =>
+        listPolicies(transaction, caller.developerId),
+      );
+      const shown = policies.slice((page - 1) * pageSize, page * pageSize);
+      return { policies: shown.map(viewOf), digest, total: policies.length, page, pageSize };
+    },
+  );
+
+  app.get(
+    '/v1/policies/:policy',
+    {
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: policyPath, response: { 200: policyView } },
+    },
+    async ({ caller: { developerId }, params: { policy } }) =>
+      viewOf(
+        await database.forDeveloper(developerId, (transaction) =>
+          findPolicy(transaction, developerId, policy),
+        ),
+      ),
+  );
+
+  app.put(
+    '/v1/policies/:policy',
+    {
+      config: { access: ['admin'], refusals },
+      schema: {
+        params: z.object({ policy: policyName }),
+        body: z.object({ cedar: cedarField }),
+        response: { 200: policyView },
+      },
+    },
+    async ({ caller: { developerId }, params: { policy }, body: { cedar } }) =>
+      viewOf(
+        await database.forDeveloper(developerId, async (transaction) => {
+          await changePolicy(transaction, developerId, policy, { cedar });
+          return findPolicy(transaction, developerId, policy);
+        }),
+      ),
+  );
+
+  app.delete(
+    '/v1/policies/:policy',
+    {
+      config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: policyPath, response: { 204: z.undefined() } },
+    },
+    async ({ caller: { developerId }, params: { policy } }, reply) => {
+      await database.forDeveloper(developerId, (transaction) =>
+        changePolicy(transaction, developerId, policy, null),
+      );
+      return reply.code(204).send();
+    },
+  );
+
+  app.post(
+    '/v1/policies',
+    { config: { access: ['admin'], refusals }, schema: { body: newRule, response: { 201: policyView } } },
+    (request, reply) =>
+      answerOnce(request, reply, async (transaction) => {
+        const { developerId } = request.caller;
+        const policy = newId('pol');
+        await changePolicy(transaction, developerId, policy, { rule: given<PolicyRule>(request.body) });
+        return { status: 201, body: viewOf(await findPolicy(transaction, developerId, policy)) };
+      }),
+  );
+
+  app.patch(
+    '/v1/policies/:policy',
+    {
+      config: {
+        access: ['admin'],
+        refusals: { ...refusals, 404: ['NOT_FOUND'], 409: ['POLICY_IS_CEDAR', 'TOO_MANY_POLICIES'] },
+      },
+      schema: { params: policyPath, body: ruleChanges, response: { 200: policyView } },
+    },
+    async ({ caller: { developerId }, params: { policy }, body }) =>
+      viewOf(
+        await database.forDeveloper(developerId, async (transaction) => {
+          const { rule } = await findPolicy(transaction, developerId, policy);
+          if (rule === null) throw isCedar();
+          await changePolicy(transaction, developerId, policy, { rule: { ...rule, ...given(body) } });
+          return findPolicy(transaction, developerId, policy);
+        }),
+      ),
+  );
+
+  app.post(
+    '/v1/policies/test',
+    {
+      config: { access: ['issue'], ignoresIdempotencyKey: true, refusals },
+      schema: { body: testBody, response: { 200: testAnswer } },
+    },
+    ({ caller: { developerId }, body }) =>
+      database.forDeveloper(developerId, (transaction) => tryPolicies(transaction, developerId, body)),
+  );
+
+  app.get(
+    '/v1/policy-sets/:digest',
+    {
+      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
+      schema: { params: setPath, response: { 200: setView } },
+    },
+    async ({ caller, params: { digest } }) => {
+      const row = await database.forDeveloper(caller.developerId, (transaction) =>
+        transaction
+          .selectFrom('policy_sets')
+          .select(['digest', 'version', 'policies', 'created_at'])
+          .where('digest', '=', digest)
+          .orderBy('version', 'desc')
+          .limit(1)
+          .executeTakeFirst(),
+      );
+      if (row === undefined) throw notFound('policy set');
+      const { created_at, ...set } = row;
+      return { ...set, createdAt: created_at.toISOString() };
+    },
+  );
+};
+
+/** The members that are given. */
+function given<GIVEN>(members: { [NAME in keyof GIVEN]: GIVEN[NAME] | undefined }): GIVEN {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as GIVEN;
+}
+
+function isCedar(): ApiError {
+  return new ApiError(
+    409,
+    'POLICY_IS_CEDAR',
+    'a policy in Cedar is replaced as a whole: PUT /v1/policies/:policy',
+  );
+}
