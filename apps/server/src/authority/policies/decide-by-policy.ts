@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import { readHead, stretchOf } from '../../ledger/audit/stored/window.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { ALLOWED, type PolicyDecision } from './decision.ts';
-import type { PolicySet } from './policy-set.ts';
 import type { CallFacts, Situation } from './situation.ts';
 import { type RecordedFacts, recordedFacts } from './recorded-facts.ts';
 import { policySetInForce } from './stored-sets.ts';
