@@ -45,6 +45,7 @@ const (
 	UnknownKey            Reason = "unknown_key"
 	BadSignature          Reason = "bad_signature"
 	InvalidClaim          Reason = "invalid_claim"
+	DetailsUnknown        Reason = "details_unknown"
 	UncheckedConfirmation Reason = "unchecked_confirmation"
 	WrongAudience         Reason = "wrong_audience"
 	Expired               Reason = "expired"
@@ -59,6 +60,7 @@ const (
 	AmountOver            Reason = "amount_over"
 	AmountNotStated       Reason = "amount_not_stated"
 	AmountInvalid         Reason = "amount_invalid"
+	ArgumentNotGranted    Reason = "argument_not_granted"
 	InputUnreadable       Reason = "input_unreadable"
 	InputNotCanonical     Reason = "input_not_canonical"
 	InputChanged          Reason = "input_changed"
@@ -157,6 +159,11 @@ var texts = map[Reason]text{
 		"A claim of the token is missing or not valid.",
 		"Refresh the grant token, or ask the person for a new grant.",
 	},
+	DetailsUnknown: {
+		CodeInvalidToken,
+		"The grant has limits that this service does not understand.",
+		"Tell the operator of this service to update it.",
+	},
 	UncheckedConfirmation: {
 		CodeInvalidToken,
 		"The token is bound to a key, and no proof of that key can be checked here.",
@@ -226,6 +233,11 @@ var texts = map[Reason]text{
 		CodeInvalidRequest,
 		"The amount of this call is not a decimal number of at least zero.",
 		`State the amount as a decimal such as 420 or "420.50".`,
+	},
+	ArgumentNotGranted: {
+		CodeInsufficientScope,
+		"The grant does not allow these arguments.",
+		"Ask the person for a grant that allows them.",
 	},
 	InputUnreadable: {
 		CodeInvalidRequest,

@@ -16,10 +16,8 @@ export { createDpopNonces } from './dpop/dpop-nonces.ts';
 export type { DpopNonceOptions, DpopNonces } from './dpop/dpop-nonces.ts';
 export { claimsFault, encodeClaims } from './verify/claims.ts';
 export type { Actor, GrantTokenClaims } from './verify/claims.ts';
-export type { ArgumentLimit, AskOver, Budget, CallDetail } from './verify/details/call-detail.ts';
 export { asksApproval, needsAdmission, refusedArguments } from './verify/details/call-limits.ts';
 export { limitInWords, refusedArgumentInWords } from './verify/details/limit-in-words.ts';
-export type { RefusedArgument } from './verify/details/limit-in-words.ts';
 export {
   grantsLess,
   grantsNoMore,
@@ -44,6 +42,7 @@ export type { Constraint, Held, Scope, ScopeIndex, Shortfall } from './verify/sc
 export { createTokenParser } from './verify/token.ts';
 export type { ParsedToken, TokenParser } from './verify/token.ts';
 export { acrOf, BINDING_WAYS, SANDBOX_ACR } from './wire/binding-ways.ts';
+export type { ArgumentLimit, AskOver, Budget, CallDetail, RefusedArgument } from './wire/call-detail.ts';
 export { BY_DETAILS, CALL_DETAIL_TYPE, MAX_DETAILS } from './wire/details.ts';
 export type { BudgetPeriod } from './wire/details.ts';
 export { describeReason } from './wire/describe-reason.ts';

@@ -1,3 +1,4 @@
+import type { RefusedArgument } from '../wire/call-detail.ts';
 import { type AuthorizationErrorCode, howToAsk, type ReasonText } from '../wire/reason-text.ts';
 import { REASONS, type RefusalReason } from '../wire/reasons.ts';
 import { isBranded, setBrand } from './brand.ts';
@@ -13,6 +14,8 @@ export interface Attribution {
 
 /** What only some reasons add to the body of a refusal. */
 export interface RefusalMembers {
+  /** The arguments that the grant does not allow, with their limits and without their values. */
+  readonly arguments?: readonly RefusedArgument[];
   /** The approval that the person is asked for, the page on which they decide, and until when, in ISO 8601. */
   readonly approvalId?: string;
   readonly approvalUrl?: string;

@@ -40,13 +40,19 @@ export function createCallRecorder(
   ): MaybePromise<AuthorizationError> {
     const { call } = pending;
     const refusal = asRefusal(error);
-    const { attribution, reason, missingScopes } = refusal;
+    const { attribution, reason, missingScopes, members } = refusal;
     const reported = (entryId?: string): AuthorizationError => {
       reporter.blocked(pending, refusal, entryId);
       return refusal;
     };
     if (attribution === undefined || audit === false) return reported();
-    const why = missingScopes.length === 0 ? { reason } : { reason, missingScopes };
+    const why: JsonObject = {
+      reason,
+      ...(missingScopes.length === 0 ? {} : { missingScopes }),
+      ...(members.arguments === undefined
+        ? {}
+        : { refusedArguments: members.arguments.map(({ argument }) => argument) }),
+    };
     return attempt(
       () => audit.write(recordOf(attribution, actionOf(call), 'blocked', describeRefused(call, why))),
       ({ entryId }) => reported(entryId),

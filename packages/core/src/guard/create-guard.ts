@@ -70,7 +70,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
         if (decided.online !== undefined)
           return askThen(pending, grant, { ...decided, online: decided.online }, use);
         if (audit === false) return admitNow(pending, grant, undefined, use);
-        return recordThen(audit, { pending, grant, amount: decided.amount }, use);
+        return recordThen(audit, { pending, grant, decided }, use);
       },
       (error) => reject(pending, error),
     );
@@ -92,18 +92,17 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
   /** Writes the entry of a call that this guard admits alone. */
   function recordThen<INPUT, RESULT>(
     sink: AuditSink,
-    allowed: { pending: PendingCall<INPUT>; grant: Grant; amount: string | number | undefined },
+    allowed: { pending: PendingCall<INPUT>; grant: Grant; decided: AllowedCall },
     use: (admission: Admission) => MaybePromise<RESULT>,
   ): MaybePromise<RESULT> {
-    const { pending, grant, amount } = allowed;
+    const { pending, grant, decided } = allowed;
     const { call } = pending;
     let described: DescribedCall;
     try {
-      described = describeCall(call, grant);
+      described = describeCall(call, grant, decided);
     } catch (error) {
       return reject(pending, error);
     }
-    const { snapshot } = described;
     let isLater = false;
     return attempt(
       () => {
@@ -114,7 +113,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
         return written;
       },
       (receipt) => {
-        const isSame = !isLater || isUnchanged(call, snapshot, amount);
+        const isSame = !isLater || isUnchanged(call, grant, decided, described);
         return isSame
           ? admitNow(pending, grant, { receipt }, use)
           : refuseChanged(pending, grant, { receipt });
@@ -132,7 +131,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
   function askThen<INPUT, RESULT>(
     pending: PendingCall<INPUT>,
     grant: Grant,
-    { amount, online: { asksPerson } }: AllowedCall & { readonly online: OnlineNeed },
+    decided: AllowedCall & { readonly online: OnlineNeed },
     use: (admission: Admission) => MaybePromise<RESULT>,
   ): MaybePromise<RESULT> {
     if (admissions === undefined) {
@@ -141,16 +140,17 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     const { call } = pending;
     let described: DescribedCall;
     try {
-      described = describeCall(call, grant);
+      described = describeCall(call, grant, decided);
     } catch (error) {
       return reject(pending, error);
     }
-    const { snapshot } = described;
+    const { amount, online } = decided;
+    const { snapshot, compared } = described;
     const token = tokenText(pending.token);
     return attempt(
       () =>
         whenReady(described.metadata, (metadata) =>
-          askServer(admissions, { call, grant, token, amount, asksPerson, snapshot, metadata }),
+          askServer(admissions, { call, grant, token, amount, ...online, snapshot, compared, metadata }),
         ),
       (answer) => {
         if (!answer.isAdmitted) {
@@ -159,7 +159,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
           throw answer.refusal;
         }
         const entry: Entry = { receipt: answer, giveBack: (why) => admissions.giveBack(answer.entryId, why) };
-        if (isUnchanged(call, snapshot, amount)) return admitNow(pending, grant, entry, use);
+        if (isUnchanged(call, grant, decided, described)) return admitNow(pending, grant, entry, use);
         return refuseChanged(pending, grant, entry);
       },
       (error) => reject(pending, error),

@@ -1,8 +1,12 @@
 import { AuthorizationError } from '../base/authorization-error.ts';
 import { FormatError } from '../base/format-error.ts';
+import { isObject } from '../base/json.ts';
+import { needsAdmission, refusedArguments } from '../verify/details/call-limits.ts';
+import { refusedArgumentInWords } from '../verify/details/limit-in-words.ts';
 import type { Grant } from '../verify/grant.ts';
 import { scopeIndexOf } from '../verify/scope/scope-set.ts';
 import { decideCall, type Shortfall } from '../verify/scope/scope.ts';
+import type { CallDetail, RefusedArgument } from '../wire/call-detail.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
 import { checkRule, mustNotBePromise, type Rule } from './rule.ts';
 
@@ -12,8 +16,15 @@ const checkedRules = new WeakSet<object>();
 export interface AllowedCall {
   /** Undefined where the rule has no `amount`. */
   readonly amount: string | number | undefined;
+  /** What limits were compared with; undefined where the grant limits no argument of the call. */
+  readonly compared: ComparedValues | undefined;
   /** Why the server must admit the call, too; undefined where this decision is enough. */
   readonly online: OnlineNeed | undefined;
+}
+
+/** What limits are compared with. */
+export interface ComparedValues {
+  readonly values: unknown;
 }
 
 /** Why the server must admit a call. */
@@ -28,15 +39,17 @@ export type DecidedCall =
   | (AllowedCall & { readonly refusal?: undefined });
 
 /**
- * Decides whether a verified grant allows a call: it has a valid rule, its amount is a decimal, and the scopes cover
- * both. Does no I/O and no cryptography.
+ * Decides whether a verified grant allows a call: it has a valid rule, its amount is a decimal, the scopes cover both, and
+ * their details admit its arguments. Does no I/O and no cryptography.
  */
 export function decide<INPUT>(grant: Grant, rule: Rule<INPUT> | undefined, input: INPUT): DecidedCall {
   const refused = (reason: RefusalReason, cause?: unknown): DecidedCall => ({
     refusal: new AuthorizationError(reason, { cause, attribution: grant }),
   });
   if (rule === undefined) return refused('no_rule');
+  const { authorizationDetails: details } = grant;
   let amount: string | number | undefined;
+  let compared: ComparedValues | undefined;
   let asksPerson: boolean;
   try {
     if (!checkedRules.has(rule)) {
@@ -47,18 +60,39 @@ export function decide<INPUT>(grant: Grant, rule: Rule<INPUT> | undefined, input
     if (rule.scopes.length === 0) throw new TypeError('The rule names no scopes any more.');
     amount = mustNotBePromise(rule.amount?.(input));
     asksPerson = rule.approval !== undefined && asksAbout(rule.approval, input);
+    if (asksPerson || isLimited(details, rule.scopes)) compared = { values: argumentsOf(rule, input) };
   } catch (cause) {
     return isUnreadable(cause) ? refused('input_unreadable', cause.cause) : refused('rule_failed', cause);
   }
   try {
     if (rule.amount !== undefined) checkStated(amount);
-    const shortfall = decideCall(scopeIndexOf(grant.scopes), rule.scopes, amount);
+    const shortfall = decideCall(scopeIndexOf(grant.scopes), rule.scopes, amount, details);
     if (shortfall !== undefined) return { refusal: refusalOf(shortfall, grant) };
-    return { amount, online: asksPerson ? { asksPerson } : undefined };
+    if (compared === undefined) return { amount, compared, online: undefined };
+    const refusedNow = refusedArguments(details, rule.scopes, compared.values);
+    if (refusedNow.length > 0) return { refusal: argumentRefusal(refusedNow, grant) };
+    const isOnline = asksPerson || isLimited(details.filter(needsAdmission), rule.scopes);
+    return { amount, compared, online: isOnline ? { asksPerson } : undefined };
   } catch (cause) {
     const isAmount = FormatError.is(cause) && cause.code === 'INVALID_AMOUNT';
     return refused(isAmount ? 'amount_invalid' : 'guard_failed', cause);
   }
+}
+
+/** Whether a detail limits one of the scopes of a call. */
+function isLimited(details: readonly CallDetail[], scopes: readonly string[]): boolean {
+  return details.some(({ scope }) => scopes.includes(scope));
+}
+
+/**
+ * Returns what the limits of a grant are compared with.
+ * @throws {TypeError} where the rule's `arguments` returns no object, which would pass for a call without arguments
+ */
+export function argumentsOf<INPUT>(rule: Rule<INPUT>, input: INPUT): unknown {
+  if (rule.arguments === undefined) return input;
+  const values: unknown = mustNotBePromise(rule.arguments(input));
+  if (!isObject(values)) throw new TypeError('"arguments" of the rule returned no object.');
+  return values;
 }
 
 /** Whether a rule demands that the person approves a call. */
@@ -86,6 +120,15 @@ export function holdsScopes(grant: Pick<Grant, 'scopes'>, rule: Pick<Rule, 'scop
 /** Refuses a rule whose `amount` returns nothing: it must not count as a rule without an amount. */
 function checkStated(amount: string | number | undefined): void {
   if (amount === undefined) throw new FormatError('INVALID_AMOUNT', 'The amount is missing.');
+}
+
+function argumentRefusal(refused: readonly RefusedArgument[], grant: Grant): AuthorizationError {
+  return new AuthorizationError('argument_not_granted', {
+    detail: refused.map(refusedArgumentInWords).join(' '),
+    members: { arguments: refused },
+    heldScopes: grant.scopes,
+    attribution: grant,
+  });
 }
 
 function refusalOf({ reason, missingScopes }: Shortfall, grant: Grant): AuthorizationError {

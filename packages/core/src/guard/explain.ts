@@ -1,6 +1,7 @@
 import { asRefusal, type AuthorizationError } from '../base/authorization-error.ts';
 import { attempt, type MaybePromise } from '../base/maybe-promise.ts';
 import type { Grant } from '../verify/grant.ts';
+import type { CallDetail } from '../wire/call-detail.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
 import { type AgentDemand, unmetDemand } from './agent-demand.ts';
 import type { CallToken } from './call.ts';
@@ -13,10 +14,10 @@ import { type TokenCheck, verifyToken } from './verify-call.ts';
 export interface Explanation {
   readonly isAllowed: boolean;
   /**
-   * Where the call would fail: at its token, the agent that the guard demands, its rule, or the scopes of the grant;
-   * undefined when it is allowed.
+   * Where the call would fail: at its token, the agent that the guard demands, its rule, the scopes of the grant, or the
+   * arguments that their details refuse; undefined when it is allowed.
    */
-  readonly failsAt: 'token' | 'agent' | 'rule' | 'scopes' | undefined;
+  readonly failsAt: 'token' | 'agent' | 'rule' | 'scopes' | 'arguments' | undefined;
   /**
    * Whether the server must admit the call, too, which may refuse it: for an approval, a budget or a policy. This guard would
    * ask it.
@@ -36,6 +37,8 @@ export interface ExplainedScope {
   readonly needed: string;
   /** The granted scopes of the same name and action; empty when there are none. */
   readonly held: readonly string[];
+  /** The details that limit it; empty when there are none. */
+  readonly details: readonly CallDetail[];
 }
 
 /** Explains a call without admitting or recording it. */
@@ -72,7 +75,11 @@ function explanationOf(
     refusal: refusal === undefined ? undefined : toRefusalBody(refusal),
     error: refusal,
     grant,
-    scopes: (rule?.scopes ?? []).map((needed) => ({ needed, held: heldOf(grant, needed) })),
+    scopes: (rule?.scopes ?? []).map((needed) => ({
+      needed,
+      held: heldOf(grant, needed),
+      details: (grant?.authorizationDetails ?? []).filter(({ scope }) => scope === needed),
+    })),
   };
 }
 
@@ -85,6 +92,7 @@ const LINKS: { readonly [REASON in RefusalReason]?: Explanation['failsAt'] } = {
   not_delegated: 'agent',
   no_rule: 'rule',
   rule_failed: 'rule',
+  argument_not_granted: 'arguments',
 };
 
 function heldOf(grant: Grant | undefined, needed: string): string[] {

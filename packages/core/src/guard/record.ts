@@ -3,12 +3,14 @@ import { type Attribution, AuthorizationError } from '../base/authorization-erro
 import type { JsonObject } from '../base/json.ts';
 import { type MaybePromise, whenReady } from '../base/maybe-promise.ts';
 import { canonicalInput, canonicalMetadata, type InputSnapshot } from '../log/entry/canonical-json.ts';
+import { refusedArguments } from '../verify/details/call-limits.ts';
 import { recordable } from '../sink/recordable.ts';
 import type { AuditRecord } from '../sink/sink.ts';
 import type { Grant } from '../verify/grant.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
 import { ACTION_PATTERN, MAX_ACTION_LENGTH } from '../wire/entries.ts';
 import type { Call } from './call.ts';
+import { type AllowedCall, argumentsOf } from './decision.ts';
 import { mustNotBePromise } from './rule.ts';
 
 /** Makes a record of a call. */
@@ -41,30 +43,46 @@ function snapshotOf<INPUT>({ rule, input }: Call<INPUT>): InputSnapshot | undefi
   return canonicalInput(digested);
 }
 
-/** Whether the input of a call still matches the snapshot, and its amount the one that was decided. */
+/**
+ * Whether the input of a call still matches the snapshots, its amount the one that was decided, and its arguments the limits
+ * of the grant.
+ */
 export function isUnchanged<INPUT>(
   call: Call<INPUT>,
-  snapshot: InputSnapshot | undefined,
-  amount: string | number | undefined,
+  grant: Grant,
+  { amount, compared }: Pick<AllowedCall, 'amount' | 'compared'>,
+  described: DescribedCall,
 ): boolean {
+  const { rule, input } = call;
   try {
     // The amount may depend on something that the snapshot does not show, such as private members.
-    if (!Object.is(call.rule?.amount?.(call.input), amount)) return false;
-    const now = snapshotOf(call);
-    if (snapshot === undefined || now === undefined) return now === snapshot;
-    return (
-      now.text === snapshot.text &&
-      now.identities.length === snapshot.identities.length &&
-      snapshot.identities.every((value, index) => Object.is(value, now.identities[index]))
-    );
+    if (!Object.is(rule?.amount?.(input), amount)) return false;
+    if (compared !== undefined && rule !== undefined) {
+      const values = argumentsOf(rule, input);
+      // Without `arguments` the snapshot may show less than what the limits read.
+      if (refusedArguments(grant.authorizationDetails, rule.scopes, values).length > 0) return false;
+      if (!isSame(described.compared, rule.arguments && canonicalInput(values))) return false;
+    }
+    return isSame(described.snapshot, snapshotOf(call));
   } catch {
     return false;
   }
 }
 
+function isSame(before: InputSnapshot | undefined, now: InputSnapshot | undefined): boolean {
+  if (before === undefined || now === undefined) return now === before;
+  return (
+    now.text === before.text &&
+    now.identities.length === before.identities.length &&
+    before.identities.every((value, index) => Object.is(value, now.identities[index]))
+  );
+}
+
 /** A call as the log sees it. */
 export interface DescribedCall {
   readonly snapshot: InputSnapshot | undefined;
+  /** What the rule's `arguments` returned; undefined where it has none, or the grant limits none. */
+  readonly compared: InputSnapshot | undefined;
   readonly metadata: MaybePromise<JsonObject>;
 }
 
@@ -72,7 +90,11 @@ export interface DescribedCall {
  * Takes the snapshot of a call that is allowed, and what the log records about it.
  * @throws {AuthorizationError} `input_not_canonical`, or `rule_failed`
  */
-export function describeCall<INPUT>(call: Call<INPUT>, grant: Grant): DescribedCall {
+export function describeCall<INPUT>(
+  call: Call<INPUT>,
+  grant: Grant,
+  { compared: decided }: Pick<AllowedCall, 'compared'>,
+): DescribedCall {
   const refused = (reason: RefusalReason, cause: unknown): AuthorizationError =>
     new AuthorizationError(reason, { cause, attribution: grant });
   let snapshot: InputSnapshot | undefined;
@@ -82,8 +104,10 @@ export function describeCall<INPUT>(call: Call<INPUT>, grant: Grant): DescribedC
     throw refused(call.rule?.digest === undefined ? 'input_not_canonical' : 'rule_failed', cause);
   }
   try {
+    const isMapped = decided !== undefined && call.rule?.arguments !== undefined;
+    const compared = isMapped ? canonicalInput(decided.values) : undefined;
     const metadata = whenReady(describe(call, snapshot), (described) => describeAllowed(grant, described));
-    return { snapshot, metadata };
+    return { snapshot, compared, metadata };
   } catch (cause) {
     throw refused('rule_failed', cause);
   }

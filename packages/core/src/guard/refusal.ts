@@ -1,4 +1,5 @@
 import { asRefusal, type AuthorizationError, type RefusalMembers } from '../base/authorization-error.ts';
+import { BY_DETAILS } from '../wire/details.ts';
 import type { AuthorizationErrorCode } from '../wire/reason-text.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
 
@@ -58,6 +59,7 @@ export interface ChallengeOptions {
 
 const REALM = 'realm="grantex"';
 const ALGORITHMS = 'algs="ES256 EdDSA"';
+const LIMITED = new RegExp(`:${BY_DETAILS}$`);
 const RETRY_AFTER_SECONDS = '1';
 // RFC 6750 §3.1: a request without a bearer token is asked for one, without an error.
 const WITHOUT_CREDENTIALS: readonly RefusalReason[] = ['no_credentials', 'wrong_scheme'];
@@ -95,7 +97,9 @@ export function toRefusalBody(error: AuthorizationError): RefusalBody {
 }
 
 function challengeOf(error: AuthorizationError, { resourceMetadata, scope, dpop }: ChallengeOptions): string {
-  const needed = [...new Set([...error.heldScopes, ...error.missingScopes])].join(' ');
+  // A client can ask for a scope that is limited by details, with them or without; nobody can for `by_details` alone.
+  const scopes = [...error.heldScopes, ...error.missingScopes].map((held) => held.replace(LIMITED, ''));
+  const needed = [...new Set(scopes)].join(' ');
   const hasCredentials = !WITHOUT_CREDENTIALS.includes(error.reason);
   const parameters: readonly (readonly [name: string, value: string | undefined])[] = [
     ['error', hasCredentials ? error.code : ''],

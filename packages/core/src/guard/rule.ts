@@ -15,6 +15,11 @@ export interface Rule<in INPUT = unknown> {
    */
   readonly amount?: (input: INPUT) => string | number;
   /**
+   * Returns what the limits of a grant are compared with, by the names that grants use: `{ amount: input.price }`. Called only
+   * for a grant that limits the arguments of one of the scopes. Default: the input.
+   */
+  readonly arguments?: (input: INPUT) => object;
+  /**
    * The currency of the amount, three capital letters (ISO 4217), or a function that reads it from the input. A budget in a
    * currency refuses a call without one, and one in another.
    */
@@ -94,7 +99,13 @@ export function mustNotBePromise<VALUE>(value: VALUE): VALUE {
 }
 
 /** The members of a rule that are functions of the input. */
-const READERS = ['amount', 'shown', 'metadata', 'digest'] as const satisfies readonly (keyof Rule)[];
+const READERS = [
+  'amount',
+  'arguments',
+  'shown',
+  'metadata',
+  'digest',
+] as const satisfies readonly (keyof Rule)[];
 /** The members that may be a function of the input, and what else they may be. */
 const SOMETIMES_READERS: readonly (readonly [
   member: 'currency' | 'approval',

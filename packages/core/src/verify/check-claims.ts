@@ -41,7 +41,7 @@ export function checkClaims(
   now: number,
 ): CheckedClaims {
   const checked = readClaims(payload);
-  if (typeof checked === 'string') throw refusal('invalid_claim', payload, { detail: checked });
+  if (checked.fault !== undefined) throw refusal(checked.reason, payload, { detail: checked.fault });
   const { claims } = checked;
   if (now >= endOf(claims.exp)) throw refusal('expired', payload);
   if (Math.max(claims.nbf, claims.iat) > now / SECOND + CLOCK_TOLERANCE)

@@ -1,7 +1,10 @@
 import { FormatError } from '../base/format-error.ts';
 import { isObject } from '../base/json.ts';
 import { DIRECTORY_ACR } from '../wire/binding-ways.ts';
+import type { CallDetail } from '../wire/call-detail.ts';
 import { agentDid, MAX_DELEGATION_DEPTH } from '../wire/tokens.ts';
+import { limitFault } from './details/limited-scopes.ts';
+import { parseDetails } from './details/parse-details.ts';
 import { readScopes, type ScopeSet } from './scope/scope-set.ts';
 
 /** The longest life of a token, in seconds: a leap year. */
@@ -35,6 +38,8 @@ export interface GrantTokenClaims {
   readonly scp: readonly string[];
   /** The same scopes, joined by spaces (RFC 9068 §2.2.3). */
   readonly scope: string;
+  /** The details of the scopes that stand `by_details` (RFC 9396 §9.1); absent where there are none. */
+  readonly authorization_details?: readonly CallDetail[];
   readonly iat: number;
   readonly nbf: number;
   readonly exp: number;
@@ -76,10 +81,19 @@ export function encodeClaims(claims: GrantTokenClaims): Uint8Array<ArrayBuffer> 
   return encoder.encode(JSON.stringify(claims).replace(ESCAPED, escapeUnit));
 }
 
-/** Claims whose shape was checked, with their parsed scopes. */
+/** Claims whose shape was checked, with their parsed scopes and details. */
 export interface CheckedClaims {
   readonly claims: GrantTokenClaims;
   readonly scopeSet: ScopeSet;
+  readonly details: readonly CallDetail[];
+  readonly fault?: undefined;
+}
+
+/** What is wrong with claims. */
+export interface ClaimsFault {
+  readonly reason: 'invalid_claim' | 'details_unknown';
+  /** A sentence naming the claim. */
+  readonly fault: string;
 }
 
 /**
@@ -88,24 +102,51 @@ export interface CheckedClaims {
  * @returns a sentence naming the claim at fault, undefined when there is none
  */
 export function claimsFault(payload: unknown): string | undefined {
-  const checked = readClaims(payload);
-  return typeof checked === 'string' ? checked : undefined;
+  return readClaims(payload).fault;
 }
 
 /** Does what {@link claimsFault} does, and returns the checked claims. */
-export function readClaims(payload: unknown): CheckedClaims | string {
-  if (!isObject(payload)) return 'The payload is not an object.';
+export function readClaims(payload: unknown): CheckedClaims | ClaimsFault {
+  if (!isObject(payload)) return invalid('The payload is not an object.');
   for (const [claim, isRight, expected] of CLAIMS) {
-    if (!isRight(payload[claim])) return `The claim "${claim}" is not ${expected}.`;
+    if (!isRight(payload[claim])) return invalid(`The claim "${claim}" is not ${expected}.`);
   }
   const claims = payload as object as GrantTokenClaims;
-  if ((claims.acr === DIRECTORY_ACR) !== (claims.idp !== undefined)) return IDP_DISAGREES;
-  if (claims.exp <= claims.iat) return 'The claim "exp" is not after "iat".';
-  if (claims.exp - claims.iat > LONGEST_LIFE) return 'The claim "exp" is more than a year after "iat".';
+  if ((claims.acr === DIRECTORY_ACR) !== (claims.idp !== undefined)) return invalid(IDP_DISAGREES);
+  if (claims.exp <= claims.iat) return invalid('The claim "exp" is not after "iat".');
+  if (claims.exp - claims.iat > LONGEST_LIFE)
+    return invalid('The claim "exp" is more than a year after "iat".');
   const scopeSet = readScopes(claims.scp, claims.scope);
-  if (typeof scopeSet === 'string') return scopeSet;
-  const fault = claims.delegationDepth === 0 ? rootFault(claims) : delegationFault(claims);
-  return fault ?? agentFault(claims) ?? { claims, scopeSet };
+  if (typeof scopeSet === 'string') return invalid(scopeSet);
+  const fault =
+    (claims.delegationDepth === 0 ? rootFault(claims) : delegationFault(claims)) ?? agentFault(claims);
+  if (fault !== undefined) return invalid(fault);
+  const details = readClaimedDetails(claims);
+  return 'fault' in details ? details : { claims, scopeSet, details };
+}
+
+function invalid(fault: string): ClaimsFault {
+  return { reason: 'invalid_claim', fault };
+}
+
+const NO_DETAILS: readonly CallDetail[] = Object.freeze([]);
+
+/** Reads the details last: who does not understand them must not take the rest for faulty. */
+function readClaimedDetails({
+  scp,
+  authorization_details: claimed,
+}: GrantTokenClaims): readonly CallDetail[] | ClaimsFault {
+  try {
+    const details = claimed === undefined ? NO_DETAILS : parseDetails(claimed);
+    const fault = limitFault(scp, details);
+    return fault === undefined
+      ? details
+      : invalid(`The claims "scp" and "authorization_details" disagree. ${fault}.`);
+  } catch (error) {
+    if (!FormatError.is(error)) throw error;
+    const fault = `The claim "authorization_details" cannot be read: ${error.message}`;
+    return { reason: 'details_unknown', fault };
+  }
 }
 
 const IDP_DISAGREES = `The claim "idp" must be present exactly when "acr" is ${DIRECTORY_ACR}.`;
@@ -155,6 +196,7 @@ type Check = (value: unknown) => boolean;
 const isText: Check = (value) => typeof value === 'string' && value !== '' && value.isWellFormed();
 const isTime: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isTexts: Check = (value) => Array.isArray(value) && value.length > 0 && value.every(isText);
+const isNonEmptyArray: Check = (value) => Array.isArray(value) && value.length > 0;
 const isDepth: Check = (value) => isTime(value) && (value as number) <= MAX_DELEGATION_DEPTH;
 const isTextOrTexts: Check = (value) => isText(value) || isTexts(value);
 const isAgent: Check = (value) => typeof value === 'string' && AGENT_ID.test(value);
@@ -191,6 +233,7 @@ const CLAIMS: readonly (readonly [claim: string, isRight: Check, expected: strin
   ['exp', isTime, A_TIME],
   ['delegationDepth', isDepth, `a whole number from 0 to ${MAX_DELEGATION_DEPTH}`],
   ['act', isObject, 'an object'],
+  ['authorization_details', orAbsent(isNonEmptyArray), 'a non-empty array'],
   ['prn', orAbsent(isText), A_TEXT],
   ['acr', orAbsent(isText), A_TEXT],
   ['idp', orAbsent(isText), A_TEXT],

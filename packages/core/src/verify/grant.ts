@@ -1,4 +1,5 @@
 import type { Attribution } from '../base/authorization-error.ts';
+import type { CallDetail } from '../wire/call-detail.ts';
 import type { CheckedClaims } from './claims.ts';
 
 /** A verified grant: what its token states, under the names of the API. Frozen. */
@@ -18,6 +19,8 @@ export interface Grant extends Attribution {
   readonly audience: string | readonly string[];
   /** Canonical scopes. */
   readonly scopes: readonly string[];
+  /** What limits the calls of scopes that stand `by_details` (`docs/protocol.md` §15); empty where nothing does. */
+  readonly authorizationDetails: readonly CallDetail[];
   /** When the token was issued, in seconds since 1970. */
   readonly issuedAt: number;
   /** When the token expires, in seconds since 1970. */
@@ -66,7 +69,7 @@ export interface KnownNames {
 }
 
 /** Returns the grant that checked claims state. */
-export function grantOf({ claims, scopeSet }: CheckedClaims, known: KnownNames): Grant {
+export function grantOf({ claims, scopeSet, details }: CheckedClaims, known: KnownNames): Grant {
   return Object.freeze({
     grantId: claims.grnt,
     tokenId: claims.jti,
@@ -78,6 +81,7 @@ export function grantOf({ claims, scopeSet }: CheckedClaims, known: KnownNames):
     issuer: known.issuer,
     audience: known.audience ?? Object.freeze(claims.aud),
     scopes: scopeSet.scopes,
+    authorizationDetails: details,
     issuedAt: claims.iat,
     expiresAt: claims.exp,
     delegationDepth: claims.delegationDepth,

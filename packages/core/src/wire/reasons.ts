@@ -21,6 +21,7 @@ type GuardReason =
   | 'unknown_key'
   | 'bad_signature'
   | 'invalid_claim'
+  | 'details_unknown'
   | 'unchecked_confirmation'
   | 'wrong_audience'
   | 'expired'
@@ -35,6 +36,7 @@ type GuardReason =
   | 'amount_over'
   | 'amount_not_stated'
   | 'amount_invalid'
+  | 'argument_not_granted'
   | 'input_unreadable'
   | 'input_not_canonical'
   | 'input_changed'
@@ -126,6 +128,11 @@ export const REASONS: { readonly [REASON in GuardReason | OnlineReason]: ReasonT
     message: 'A claim of the token is missing or not valid.',
     remedy: REFRESH,
   },
+  details_unknown: {
+    code: 'invalid_token',
+    message: 'The grant has limits that this service does not understand.',
+    remedy: 'Tell the operator of this service to update it.',
+  },
   unchecked_confirmation: {
     code: 'invalid_token',
     message: 'The token is bound to a key, and no proof of that key can be checked here.',
@@ -189,6 +196,11 @@ export const REASONS: { readonly [REASON in GuardReason | OnlineReason]: ReasonT
     code: 'invalid_request',
     message: 'The amount of this call is not a decimal number of at least zero.',
     remedy: 'State the amount as a decimal such as 420 or "420.50".',
+  },
+  argument_not_granted: {
+    code: 'insufficient_scope',
+    message: 'The grant does not allow these arguments.',
+    remedy: 'Ask the person for a grant that allows them.',
   },
   input_unreadable: {
     code: 'invalid_request',

@@ -23,6 +23,7 @@ function grantOf(name: string, issuedAt: number): Grant {
     issuer: 'https://issuer.test',
     audience: 'https://api.test',
     scopes: [],
+    authorizationDetails: [],
     issuedAt,
     expiresAt: 1,
     delegationDepth: 1,

@@ -763,7 +763,7 @@ test('explain says at which link a call fails and how to fix it, and records not
     },
     error: expect.objectContaining({ reason: 'amount_over' }) as object,
     grant: expect.objectContaining({ grantId: 'grnt_01' }) as object,
-    scopes: [{ needed: 'payments:initiate', held: ['payments:initiate:max_500'] }],
+    scopes: [{ needed: 'payments:initiate', held: ['payments:initiate:max_500'], details: [] }],
   });
   expect(guard.explain(token, undefined, 1)).toMatchObject({ failsAt: 'rule', refusal: { code: 'no_rule' } });
   expect(await guard.explain('garbage', pay, { amount: 1 })).toMatchObject({

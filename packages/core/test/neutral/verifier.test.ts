@@ -87,6 +87,7 @@ test('a grant contains the statements of its token, with the names of the API, a
     issuer: ISSUER,
     audience: AUDIENCE,
     scopes: ['flights:search', 'payments:initiate:max_500'],
+    authorizationDetails: [],
     issuedAt: NOW,
     expiresAt: NOW + 3600,
     delegationDepth: 2,

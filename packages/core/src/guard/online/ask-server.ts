@@ -18,6 +18,8 @@ export interface OnlineCall<INPUT> {
   /** Whether the rule demands that the person is asked. */
   readonly asksPerson: boolean;
   readonly snapshot: InputSnapshot | undefined;
+  /** What the rule's `arguments` returned. */
+  readonly compared: InputSnapshot | undefined;
   readonly metadata: JsonObject;
 }
 
@@ -72,6 +74,7 @@ async function requestOf<INPUT>(online: OnlineCall<INPUT>): Promise<AdmissionReq
     ...(shown === undefined
       ? { input: jsonOf(online.snapshot?.text ?? 'null', grant) }
       : { shown: read(() => plain(shown)), restDigest: await sha256(online.snapshot?.text ?? 'null') }),
+    ...(online.compared && { arguments: JSON.parse(online.compared.text) as JsonObject }),
     ...(amount === undefined ? {} : { amount: String(amount) }),
     ...(currency === undefined ? {} : { currency }),
     ...(asksPerson ? { approval: true } : {}),
@@ -126,8 +129,9 @@ function membersOf(refusal: { readonly [member: string]: unknown }): RefusalMemb
   const texts = TEXT_MEMBERS.flatMap((name) =>
     typeof refusal[name] === 'string' ? [[name, refusal[name]] as const] : [],
   );
-  const { budget } = refusal;
+  const { budget, arguments: refused } = refusal;
   return {
+    ...(Array.isArray(refused) ? { arguments: refused as NonNullable<RefusalMembers['arguments']> } : {}),
     ...Object.fromEntries(texts),
     ...(isObject(budget) ? { budget: budget as object as NonNullable<RefusalMembers['budget']> } : {}),
   };

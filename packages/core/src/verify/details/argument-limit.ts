@@ -1,5 +1,5 @@
 import { MAX_ONE_OF } from '../../wire/details.ts';
-import type { ArgumentLimit } from './call-detail.ts';
+import type { ArgumentLimit } from '../../wire/call-detail.ts';
 import { isPlaceWithin, parseHostBound, parseUrlPlace } from './host-place.ts';
 import { isAtOrBelow, isPlainPath, isPlainText } from './plain-text.ts';
 import { compareToBound, formatSigned, parseSigned, type SignedDecimal } from './signed-decimal.ts';

@@ -1,8 +1,7 @@
 import { isPlainObject } from '../../base/json.ts';
 import { MAX_PATH_LENGTH } from '../../wire/details.ts';
 import { type Admits, compileLimit } from './argument-limit.ts';
-import type { CallDetail } from './call-detail.ts';
-import type { RefusedArgument } from './limit-in-words.ts';
+import type { CallDetail, RefusedArgument } from '../../wire/call-detail.ts';
 import { compareToBound, parseSigned } from './signed-decimal.ts';
 
 /** The deepest nesting of arrays that is looked into. */

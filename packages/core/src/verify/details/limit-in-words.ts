@@ -1,14 +1,4 @@
-import type { ArgumentLimit } from './call-detail.ts';
-
-/** An argument that a detail refuses. It never holds the value. */
-export interface RefusedArgument {
-  /** The scope that the detail limits. */
-  readonly scope: string;
-  /** The path of the argument; empty for the input as a whole. */
-  readonly argument: string;
-  /** The limit that it does not keep; `required` when it is missing, `not allowed` where a closed detail does not name it. */
-  readonly limit: ArgumentLimit | 'required' | 'not allowed';
-}
+import type { ArgumentLimit, RefusedArgument } from '../../wire/call-detail.ts';
 
 /** Says a limit as what follows the name of the argument: `may be at most 500`. */
 export function limitInWords(limit: RefusedArgument['limit']): string {

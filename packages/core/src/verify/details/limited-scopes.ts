@@ -1,7 +1,7 @@
 import { FormatError } from '../../base/format-error.ts';
 import { BY_DETAILS } from '../../wire/details.ts';
 import { canonicalScopes, coversAll } from '../scope/scope.ts';
-import type { CallDetail } from './call-detail.ts';
+import type { CallDetail } from '../../wire/call-detail.ts';
 import { narrowDetails } from './narrow-details.ts';
 import { admitsNoMore } from './subsumption.ts';
 

@@ -1,7 +1,7 @@
 import { FormatError } from '../../base/format-error.ts';
 import { MAX_ARGUMENTS } from '../../wire/details.ts';
 import { outerPath } from './argument-path.ts';
-import type { ArgumentLimit, AskOver, CallDetail } from './call-detail.ts';
+import type { ArgumentLimit, AskOver, CallDetail } from '../../wire/call-detail.ts';
 import { distinctDetails } from './parse-details.ts';
 import { isBoundAtMost } from './signed-decimal.ts';
 import { admitsNoMore, asksAsOften, isWider } from './subsumption.ts';

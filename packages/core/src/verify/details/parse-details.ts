@@ -13,7 +13,7 @@ import {
 import { parseScope } from '../scope/scope.ts';
 import { OPERATORS, rangeOf } from './argument-limit.ts';
 import { isArgumentPath, outerPath } from './argument-path.ts';
-import type { ArgumentLimit, AskOver, Budget, CallDetail } from './call-detail.ts';
+import type { ArgumentLimit, AskOver, Budget, CallDetail } from '../../wire/call-detail.ts';
 import { type DetailPath, faultAt, mustBe, unknownMember } from './detail-fault.ts';
 import { compareBounds } from './signed-decimal.ts';
 

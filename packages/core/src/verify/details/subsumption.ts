@@ -1,5 +1,5 @@
 import { compileLimit } from './argument-limit.ts';
-import type { ArgumentLimit, CallDetail } from './call-detail.ts';
+import type { ArgumentLimit, CallDetail } from '../../wire/call-detail.ts';
 import { isPlaceWithin, parseHostBound } from './host-place.ts';
 import { isAtOrBelow } from './plain-text.ts';
 import { isBoundAtMost } from './signed-decimal.ts';

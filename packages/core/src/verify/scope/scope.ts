@@ -1,4 +1,5 @@
 import { FormatError } from '../../base/format-error.ts';
+import { BY_DETAILS } from '../../wire/details.ts';
 import { MAX_SCOPE_LENGTH, MAX_SCOPES } from '../../wire/tokens.ts';
 import { type Decimal, formatDecimal, isAtMost, parseAmount, parseBound } from './decimal.ts';
 
@@ -89,8 +90,8 @@ export function isStrictlyNarrower(child: readonly string[], parent: readonly st
 /** A set of granted scopes, indexed for decisions: one look-up per scope of a call. */
 export type ScopeIndex = ReadonlyMap<string, Held>;
 
-/** What a grant allows of one `name:action`: any amount, amounts up to a bound, or only texts. */
-export type Held = 'unlimited' | 'texts only' | Decimal;
+/** What a grant allows of one `name:action`: any amount, amounts up to a bound, what its details allow, or only texts. */
+export type Held = 'unlimited' | 'by details' | 'texts only' | Decimal;
 
 /**
  * Indexes a set of granted scopes for {@link decideCall}.
@@ -116,6 +117,8 @@ export interface Shortfall {
  * Decides a call, which names scopes without constraints and may state an amount in major units. A limited scope
  * refuses a call that states no amount. An amount that is not a decimal of at least zero is refused whatever is
  * granted.
+ * @param details the details of the grant. A scope that stands `by_details` needs one of them here; its arguments are
+ * decided apart, by `refusedArguments`. Default: none, and such a scope refuses
  * @returns undefined when the call is allowed
  * @throws {FormatError} `INVALID_AMOUNT`
  */
@@ -123,12 +126,21 @@ export function decideCall(
   granted: ScopeIndex,
   required: readonly string[],
   amount?: string | number,
+  details: Details = NO_DETAILS,
 ): Shortfall | undefined {
   const stated = amount === undefined ? undefined : parseAmount(amount);
   for (const base of required) {
-    if (refusalOf(granted.get(base), stated) !== undefined) return shortfallOf(granted, required, stated);
+    if (refusalOf(granted.get(base), stated, hasDetail(details, base)) !== undefined)
+      return shortfallOf(granted, required, stated, details);
   }
   return undefined;
+}
+
+type Details = readonly { readonly scope: string }[];
+const NO_DETAILS: Details = [];
+
+function hasDetail(details: Details, base: string): boolean {
+  return details.some(({ scope }) => scope === base);
 }
 
 /**
@@ -151,9 +163,10 @@ function shortfallOf(
   granted: ScopeIndex,
   required: readonly string[],
   stated: Decimal | undefined,
+  details: Details,
 ): Shortfall {
   const refusals = required.flatMap((base) => {
-    const reason = refusalOf(granted.get(base), stated);
+    const reason = refusalOf(granted.get(base), stated, hasDetail(details, base));
     return reason === undefined ? [] : [{ base, reason }];
   });
   const isMissing = refusals.some(({ reason }) => reason === 'scope_missing');
@@ -165,10 +178,14 @@ function shortfallOf(
   };
 }
 
-function refusalOf(held: Held | undefined, stated: Decimal | undefined): Shortfall['reason'] | undefined {
-  if (held === 'unlimited') return undefined;
+function refusalOf(
+  held: Held | undefined,
+  stated: Decimal | undefined,
+  isLimited: boolean,
+): Shortfall['reason'] | undefined {
+  if (held === 'unlimited' || (held === 'by details' && isLimited)) return undefined;
   if (held === undefined) return 'scope_missing';
-  if (held === 'texts only' || stated === undefined) return 'amount_not_stated';
+  if (isText(held) || stated === undefined) return 'amount_not_stated';
   return isAtMost(stated, held) ? undefined : 'amount_over';
 }
 
@@ -179,13 +196,19 @@ function boundedScope(base: string, stated: Decimal | undefined): string {
 
 function heldOf(constraint: Constraint | undefined): Held {
   if (constraint === undefined) return 'unlimited';
-  return constraint.kind === 'max' ? constraint.bound : 'texts only';
+  if (constraint.kind === 'max') return constraint.bound;
+  return constraint.text === BY_DETAILS ? 'by details' : 'texts only';
 }
 
 function wider(left: Held | undefined, right: Held): Held {
-  if (left === undefined || left === 'texts only' || right === 'unlimited') return right;
-  if (left === 'unlimited' || right === 'texts only') return left;
+  if (left === undefined || right === 'unlimited') return right;
+  if (isText(left)) return isText(right) && left !== right ? 'texts only' : right;
+  if (left === 'unlimited' || isText(right)) return left;
   return isAtMost(left, right) ? right : left;
+}
+
+function isText(held: Held): held is 'by details' | 'texts only' {
+  return held === 'by details' || held === 'texts only';
 }
 
 function scopeCovers(granted: Scope, requested: Scope): boolean {

@@ -46,6 +46,7 @@ export const REASON_TABLE: readonly (readonly [reason: RefusalReason, answer: st
   ['unknown_key', '401 invalid_token', REFRESH],
   ['bad_signature', '401 invalid_token', AS_ISSUED],
   ['invalid_claim', '401 invalid_token', REFRESH],
+  ['details_unknown', '401 invalid_token', 'Tell the operator of this service to update it.'],
   [
     'unchecked_confirmation',
     '401 invalid_token',
@@ -68,6 +69,7 @@ export const REASON_TABLE: readonly (readonly [reason: RefusalReason, answer: st
   ['amount_over', '403 insufficient_scope', COVERING],
   ['amount_not_stated', '403 insufficient_scope', COVERING],
   ['amount_invalid', '400 invalid_request', 'State the amount as a decimal such as 420 or "420.50".'],
+  ['argument_not_granted', '403 insufficient_scope', 'Ask the person for a grant that allows them.'],
   [
     'input_unreadable',
     '400 invalid_request',

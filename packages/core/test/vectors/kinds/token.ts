@@ -230,7 +230,9 @@ async function verify({ token: presented, jwks, verifier: options, now }: TokenC
     clock: () => now * 1000,
   });
   try {
-    return { grant: { ...(await verifier.verify(presented)) } };
+    const { authorizationDetails, ...grant } = await verifier.verify(presented);
+    // Most have none.
+    return { grant: { ...grant, ...(authorizationDetails.length > 0 && { authorizationDetails }) } };
   } catch (error) {
     if (!AuthorizationError.is(error)) throw error;
     const { reason, acrValues, attribution } = error;

@@ -18,6 +18,7 @@ RefusalReason = Literal[
     "unknown_key",
     "bad_signature",
     "invalid_claim",
+    "details_unknown",
     "unchecked_confirmation",
     "wrong_audience",
     "expired",
@@ -32,6 +33,7 @@ RefusalReason = Literal[
     "amount_over",
     "amount_not_stated",
     "amount_invalid",
+    "argument_not_granted",
     "input_unreadable",
     "input_not_canonical",
     "input_changed",
@@ -174,6 +176,11 @@ REASONS: Final[Mapping[str, ReasonText]] = {
         "A claim of the token is missing or not valid.",
         _REFRESH,
     ),
+    "details_unknown": ReasonText(
+        "invalid_token",
+        "The grant has limits that this service does not understand.",
+        "Tell the operator of this service to update it.",
+    ),
     "unchecked_confirmation": ReasonText(
         "invalid_token",
         "The token is bound to a key, and no proof of that key can be checked here.",
@@ -244,6 +251,11 @@ REASONS: Final[Mapping[str, ReasonText]] = {
         "invalid_request",
         "The amount of this call is not a decimal number of at least zero.",
         'State the amount as a decimal such as 420 or "420.50".',
+    ),
+    "argument_not_granted": ReasonText(
+        "insufficient_scope",
+        "The grant does not allow these arguments.",
+        "Ask the person for a grant that allows them.",
     ),
     "input_unreadable": ReasonText(
         "invalid_request",

@@ -1,4 +1,4 @@
-import type { BudgetPeriod, CALL_DETAIL_TYPE } from '../../wire/details.ts';
+import type { BudgetPeriod, CALL_DETAIL_TYPE } from './details.ts';
 
 /** A limit on the calls of one scope: an `authorization_details` member (RFC 9396, `docs/protocol.md` §15). */
 export interface CallDetail {
@@ -50,4 +50,14 @@ export interface Budget {
   /** 1 to 1,000,000,000. */
   readonly calls?: number;
   readonly per: BudgetPeriod;
+}
+
+/** An argument that a detail refuses. It never holds the value. */
+export interface RefusedArgument {
+  /** The scope that the detail limits. */
+  readonly scope: string;
+  /** The path of the argument; empty for the input as a whole. */
+  readonly argument: string;
+  /** The limit that it does not keep; `required` when it is missing, `not allowed` where a closed detail does not name it. */
+  readonly limit: ArgumentLimit | 'required' | 'not allowed';
 }
