@@ -50,6 +50,36 @@ test('a resource is added, changed member by member, listed and removed', async 
   });
 });
 
+test('the tools of a service are stored, shown and removed', async () => {
+  const service = `https://${crypto.randomUUID()}.example/mcp`;
+  await developer.gx.me.update({ settings: { resources: { [service]: {} } } });
+  const tools = [
+    { name: 'pay', scopes: ['payments:initiate'], inputSchema: { type: 'object' }, title: 'Pay somebody' },
+  ];
+  const catalog = ['resources', 'catalog'];
+  const pushed = await cli([...catalog, 'push', service, '-'], { input: JSON.stringify({ tools }) });
+  expect(pushed.output).toBe(`Stored 1 tool of ${service}.\n`);
+  const shown = await cli([...catalog, 'show', service]);
+  expect(shown.output).toMatch(/^TOOL +SCOPES +TITLE\npay +payments:initiate +Pay somebody\n$/);
+  expect((await cli([...catalog, 'show', service, '--json'])).json).toMatchObject({
+    audience: service,
+    tools,
+  });
+  expect(await cli([...catalog, 'push', service, '/nowhere/catalog.json'])).toMatchObject({
+    exitCode: EXIT.usage,
+    errors: expect.stringContaining('there is no such file'),
+  });
+  expect(await cli([...catalog, 'push', service, '-'], { input: '[]' })).toMatchObject({
+    exitCode: EXIT.usage,
+    errors: expect.stringContaining('standard input has no list "tools"'),
+  });
+  expect((await cli([...catalog, 'remove', service])).output).toBe(`Removed the tools of ${service}.\n`);
+  expect(await cli([...catalog, 'show', service])).toMatchObject({
+    exitCode: EXIT.failed,
+    errors: expect.stringContaining('grantex resources catalog push'),
+  });
+});
+
 test('clients are listed by both ids, suspended, reactivated, and deleted for good', async () => {
   const clientId = await authorizeClient(developer, audience, 'MCP Inspector');
   const listed = await cli(['clients', 'list']);

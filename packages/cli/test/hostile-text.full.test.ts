@@ -58,6 +58,12 @@ async function newSite(): Promise<Site> {
     writeFile(join(folder, 'token'), grantToken),
     writeFile(join(folder, 'metadata.json'), JSON.stringify(metadata)),
     writeFile(join(folder, 'key'), developer.apiKey),
+    writeFile(
+      join(folder, 'catalog.json'),
+      JSON.stringify({
+        tools: [{ name: HOSTILE_NAME, title: HOSTILE_NAME, scopes: ['flights:book'], inputSchema: {} }],
+      }),
+    ),
     writeFile(join(folder, `${HOSTILE_NAME}.jsonl`), `${entries.join('\n')}\n`),
   ]);
   const clientId = await authorizeClient(
@@ -123,6 +129,9 @@ const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
   'resources list': () => [],
   'resources set': () => [resource, '--people', 'anyone'],
   'resources remove': () => [HOSTILE_NAME],
+  'resources catalog push': ({ folder }) => [resource, join(folder, 'catalog.json')],
+  'resources catalog show': () => [resource],
+  'resources catalog remove': () => [resource],
   authorize: ({ agentId, folder }) => [
     '--agent',
     agentId,

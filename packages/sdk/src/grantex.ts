@@ -1,5 +1,6 @@
 import type { Delegate } from '@grantex/core';
 import { type Agents, createAgents } from './developer/agents.ts';
+import { type Catalogs, createCatalogs } from './developer/catalogs.ts';
 import { createDiscovery, type IssuerDescription } from './developer/discover.ts';
 import { createIssuerKeys, type IssuerKeys } from './developer/issuer-keys.ts';
 import { createKeys, type Keys } from './developer/keys.ts';
@@ -43,6 +44,7 @@ export class Grantex {
   readonly principals: Principals;
   readonly principalSessions: PrincipalSessions;
   readonly scopes: Scopes;
+  readonly catalogs: Catalogs;
   readonly signInProvider: SignInProviders;
   readonly issuerKeys: IssuerKeys;
   readonly me: Me;
@@ -73,6 +75,7 @@ export class Grantex {
     this.principals = createPrincipals(transport);
     this.principalSessions = createPrincipalSessions(transport);
     this.scopes = createScopes(transport);
+    this.catalogs = createCatalogs(transport);
     this.signInProvider = createSignInProviders(transport);
     this.issuerKeys = createIssuerKeys(transport);
   }

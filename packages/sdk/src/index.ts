@@ -12,6 +12,7 @@ export type {
 export { startDeviceLogin } from './developer/device-login.ts';
 export type { DeviceKey, DeviceLogin, NewDeviceLogin } from './developer/device-login.ts';
 export type { IssuerDescription } from './developer/discover.ts';
+export type { Catalog, Catalogs, CatalogSummary, CatalogTool } from './developer/catalogs.ts';
 export type { IssuerKey, IssuerKeyList, IssuerKeys } from './developer/issuer-keys.ts';
 export type { ApiKey, ApiKeyPage, Keys, NewApiKey } from './developer/keys.ts';
 export type {

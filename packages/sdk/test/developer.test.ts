@@ -233,3 +233,17 @@ test('a client ends its own key, whatever its role', async () => {
   await client.keys.revokeOwn();
   expect(await caught(client.me.get())).toMatchObject({ code: 'CREDENTIAL_UNKNOWN' });
 });
+
+test('a developer stores the tools of a service, and removes them although the answer was lost', async () => {
+  const audience = 'https://api.travel.example/mcp';
+  const tools = [{ name: 'book', scopes: ['flights:book'], inputSchema: { type: 'object' } }];
+  const { digest } = await gx.catalogs.set(audience, { tools });
+  expect(await gx.catalogs.get(audience)).toMatchObject({ audience, digest, tools });
+  const proxy = await unreliable(sandbox.url);
+  const client = new Grantex({ apiKey: sandbox.apiKey, baseUrl: proxy.url });
+  proxy.fail('lose-answer');
+  await client.catalogs.delete(audience);
+  expect(await caught(gx.catalogs.get(audience))).toMatchObject({ status: 404 });
+  expect(await caught(gx.catalogs.delete(audience))).toMatchObject({ status: 404 });
+  await proxy.close();
+});

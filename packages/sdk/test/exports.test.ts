@@ -35,6 +35,7 @@ test('a client has these resources and no others', () => {
     'agents',
     'audit',
     'authorizations',
+    'catalogs',
     'delegate',
     'events',
     'grants',

@@ -5,6 +5,8 @@ import type {
   AgentAnswer,
   ApiKeyAnswer,
   AuthorizeAnswer,
+  CatalogAnswer,
+  CatalogSummaryAnswer,
   ConsentLinkAnswer,
   DeveloperAnswer,
   DeviceKeyAnswer as ServerDeviceKeyAnswer,
@@ -33,6 +35,8 @@ import {
   type ApiKey,
   type Authorization,
   type AuthorizationPage,
+  type Catalog,
+  type CatalogSummary,
   type ConsentLink,
   type Developer,
   type Grant,
@@ -130,6 +134,8 @@ expectTypeOf<Answered<DeviceKeyAnswer>>().toEqualTypeOf<Answered<ServerDeviceKey
 expectTypeOf<Answered<Developer>>().toEqualTypeOf<Answered<DeveloperAnswer>>();
 expectTypeOf<Answered<IssuerKey>>().toEqualTypeOf<Answered<IssuerKeyAnswer>>();
 expectTypeOf<Answered<ScopeSentence>>().toEqualTypeOf<Answered<ScopeAnswer>>();
+expectTypeOf<Answered<Catalog>>().toEqualTypeOf<Answered<CatalogAnswer>>();
+expectTypeOf<Answered<CatalogSummary>>().toEqualTypeOf<Answered<CatalogSummaryAnswer>>();
 expectTypeOf<Answered<SignedUp>>().toEqualTypeOf<Answered<SignUpAnswer>>();
 expectTypeOf<Answered<Grant>>().toEqualTypeOf<Answered<GrantView>>();
 expectTypeOf<Answered<GrantTokens>>().toEqualTypeOf<Answered<TokenAnswer>>();

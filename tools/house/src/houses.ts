@@ -91,6 +91,7 @@ export const houses: readonly House[] = [
         'authority/revocations',
         'authority/scopes',
       ],
+      'authority/catalogs': ['authority/developers', 'authority/scopes'],
       'authority/tokens': ['authority/keys', 'authority/revocations', 'authority/scopes'],
       'authority/approvals': ['authority/grants', 'authority/agents', 'authority/revocations'],
       'authority/console': ['authority/api-keys'],

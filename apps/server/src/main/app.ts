@@ -57,6 +57,7 @@ import { feedRoutes, openFeed } from '../authority/feed/routes.ts';
 import { revocationRoutes } from '../authority/revocations/routes.ts';
 import { scopeRoutes } from '../authority/scopes/routes.ts';
 import { policyRoutes } from '../authority/policies/routes.ts';
+import { catalogRoutes } from '../authority/catalogs/routes.ts';
 import { descriptorShares } from '../base/streams/descriptors.ts';
 import { createOpenStreams } from '../base/streams/open-streams.ts';
 import { enterSpans, watchRequests } from '../base/telemetry/watch-requests.ts';
@@ -165,6 +166,7 @@ export async function createApp(
   await app.register(providerRoutes, dependencies);
   await app.register(scopeRoutes, dependencies);
   await app.register(policyRoutes, dependencies);
+  await app.register(catalogRoutes, dependencies);
   await app.register(auditRoutes, dependencies);
   await app.register(transparencyRoutes, dependencies);
   await app.register(activityRoutes, { ...dependencies, countInForce });

@@ -9,6 +9,7 @@ import type { auditEntry } from '../ledger/audit/schemas.ts';
 export type { AgentAnswer } from '../authority/agents/routes.ts';
 export type { ConsoleSession } from '../authority/api-keys/console-session.ts';
 export type { ApiKeyAnswer } from '../authority/api-keys/routes.ts';
+export type { CatalogAnswer, CatalogSummaryAnswer } from '../authority/catalogs/routes.ts';
 export type { FeedAnswer } from '../authority/feed/feed.ts';
 export type { DeveloperAnswer, SignUpAnswer } from '../authority/developers/routes.ts';
 export type { DeviceKeyAnswer, DeviceLoginAnswer } from '../authority/device-logins/routes.ts';

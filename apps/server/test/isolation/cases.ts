@@ -28,6 +28,7 @@ const byGrant = ({ grantId, childGrantId }: Tenant): readonly Attack[] =>
   [grantId, childGrantId].map((id) => ({ path: { id }, status: 404 }));
 const byRequest = ({ requestId }: Tenant): readonly Attack[] => [{ path: { id: requestId }, status: 404 }];
 const byName = ({ principalId }: Tenant): readonly Attack[] => [{ path: { principalId }, status: 404 }];
+const byAudience = ({ audience }: Tenant): readonly Attack[] => [{ path: { audience }, status: 404 }];
 const byEntry = ({ entryId }: Tenant): readonly Attack[] => [{ path: { id: entryId }, status: 404 }];
 const entry = { action: 'a', status: 'success' };
 
@@ -273,6 +274,9 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
     access: admin,
     attacks: ({ scope }) => [{ path: { scope }, status: 404 }],
   },
+  'GET /v1/resources/{audience}/catalog': { access: issue, attacks: byAudience },
+  'PUT /v1/resources/{audience}/catalog': { access: admin, attacks: none },
+  'DELETE /v1/resources/{audience}/catalog': { access: admin, attacks: byAudience },
 
   'POST /v1/audit/log': {
     access: ['admin', 'audit-write'],

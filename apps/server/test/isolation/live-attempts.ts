@@ -28,6 +28,7 @@ export function attemptsAt(
   const { server, developer, approved, granted, attacker, otherAgentId, unbound } = live;
   const { grantToken, refreshToken, grantId } = granted;
   const agent = { id: agentId };
+  const service = { audience: 'https://mallory.example/mcp' };
   const isKnown = principalId !== unbound.principalId;
   const exchange = (body: object): Attempt => to('INVALID_CODE', { body: () => body });
   const refresh = (body: object): Attempt => to('INVALID_REFRESH_TOKEN', { body: () => body });
@@ -178,6 +179,13 @@ export function attemptsAt(
         body: () => ({ sentence: 'Nothing at all' }),
       }),
       to(200, { path: { scope: 'flights:book' }, body: () => ({ sentence: 'Nothing at all' }) }),
+    ],
+    'GET /v1/resources/{audience}/catalog': [to('NOT_FOUND', { path: service })],
+    'PUT /v1/resources/{audience}/catalog': [
+      to(200, {
+        path: service,
+        body: () => ({ tools: [{ name: 'book', scopes: WIDER, inputSchema: { title: 'Nothing at all' } }] }),
+      }),
     ],
 
     'POST /v1/audit/log': [to(201, { body: () => ({ grantId, ...entry }) })],

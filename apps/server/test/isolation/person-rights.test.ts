@@ -50,6 +50,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   principal_sessions: 'S D',
   principals: 'S I language revoked_before',
   reserved_principals: 'S',
+  resource_catalogs: 'S',
   resources: 'S',
   revocations: 'S I',
   scope_sentences: 'S',

@@ -92,6 +92,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   pushed_requests: '',
   refresh_tokens: 'SIUD',
   reserved_principals: 'SI',
+  resource_catalogs: 'SIUD',
   resources: 'SIUD',
   revocations: 'SIUD',
   scope_sentences: 'SIUD',

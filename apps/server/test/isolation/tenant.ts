@@ -25,6 +25,8 @@ export interface Tenant extends TestDeveloper {
   policy: string;
   rule: string;
   digest: string;
+  /** A service whose tools it has listed. */
+  audience: string;
   /** The position in its revocation log. */
   epoch: string;
   /** The position in its events. */
@@ -66,6 +68,9 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
   await developer.call(`PUT /v1/policies/${policy}`, { cedar });
   const rule = await post('/v1/policies', { name: 'a rule', effect: 'deny', scopes: [scope] });
   const { digest } = (await developer.call('GET /v1/policies')).body;
+  const audience = `https://${principalId.replace('_', '-')}.example/mcp`;
+  const catalog = `/v1/resources/${encodeURIComponent(audience)}/catalog`;
+  await developer.call(`PUT ${catalog}`, { tools: [{ name: 'see', scopes: [scope], inputSchema: {} }] });
   const events = (await developer.call('GET /v1/events')).body;
   return {
     ...developer,
@@ -88,6 +93,7 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
     policy,
     rule: rule.id,
     digest,
+    audience,
     epoch: messageOf((await developer.call('GET /v1/revocation-feed')).body.snapshot).epoch,
   };
 }
@@ -95,6 +101,7 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
 /** Everything that the API shows of a tenant. */
 export async function snapshot({
   call,
+  audience,
   grantToken,
   principalId,
   requestId,
@@ -113,6 +120,7 @@ export async function snapshot({
     sessions: await see(`GET /v1/principals/${principalId}/sessions`),
     scopes: await see('GET /v1/scopes'),
     policies: await see('GET /v1/policies'),
+    catalog: await see(`GET /v1/resources/${encodeURIComponent(audience)}/catalog`),
     entries: await see('GET /v1/audit/entries'),
     own: await see('GET /v1/principal/grants', { key: sessionToken }),
     token: (await call('POST /v1/tokens/verify', { token: grantToken })).body,

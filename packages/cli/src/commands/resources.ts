@@ -5,6 +5,7 @@ import { orPage, WEB_OPTION } from '../session/console-page.ts';
 import type { Context, Run } from '../session/context.ts';
 import { scopeList } from '../session/option-values.ts';
 import { CliError } from '../terminal/exit.ts';
+import { addCatalog } from './resource-catalogs.ts';
 
 export function addResources(program: Command, run: Run): void {
   const resources = program
@@ -55,6 +56,8 @@ Examples:
     .description('Close a service to OAuth clients, and remove it from your audiences')
     .argument('<url>', 'URL of the service')
     .action(run(remove));
+
+  addCatalog(resources, run);
 }
 
 type Resource = ResourceSettings & { readonly audience: string };

@@ -71,6 +71,7 @@ const NOT_FOUND: Readonly<Record<string, string>> = {
   people: 'See all: grantex people list',
   requests: 'It may be over. See all: grantex requests list',
   scopes: 'See all: grantex scopes list',
+  'resources catalog': 'Store one: grantex resources catalog push --help',
   settings: 'There is no provider yet. Set one: grantex settings provider set --help',
   'revoke grant': 'It may already be revoked. See all: grantex grants list',
   'revoke agent': 'See all: grantex agents list',

@@ -9,8 +9,8 @@ export const PUBLIC_BODY_LIMIT = 32_768;
 /** In bytes, where a credential is checked before the body is read: more than any body that a schema allows. */
 const BODY_LIMIT = 131_072;
 
-/** In bytes, for entries of the audit log, which come in batches. */
-export const AUDIT_BODY_LIMIT = 1_048_576;
+/** In bytes, for entries of the audit log, which come in batches, and for the tools of a service. */
+export const LARGE_BODY_LIMIT = 1_048_576;
 
 /** Allows larger bodies on routes with credentials that are registered from now on. */
 export function limitBodies(app: FastifyInstance): void {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { AUDIT_BODY_LIMIT } from '../../http/requests/body-limits.ts';
+import { LARGE_BODY_LIMIT } from '../../http/requests/body-limits.ts';
 import { idempotencyKeyOf } from '../../http/answers/idempotency.ts';
 import { eraseEntryDetails } from './erase.ts';
 import { listEntries } from './list-entries.ts';
@@ -54,7 +54,7 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app.post(
     '/v1/audit/log',
     {
-      bodyLimit: AUDIT_BODY_LIMIT,
+      bodyLimit: LARGE_BODY_LIMIT,
       config: { access: ['audit-write'], refusals },
       schema: { body: auditRequest, response: { 201: auditEntry } },
     },
@@ -69,7 +69,7 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app.post(
     '/v1/audit/batch',
     {
-      bodyLimit: AUDIT_BODY_LIMIT,
+      bodyLimit: LARGE_BODY_LIMIT,
       config: { access: ['audit-write'], refusals },
       schema: { body: auditBatch, response: { 201: auditEntries } },
     },

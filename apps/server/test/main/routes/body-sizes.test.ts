@@ -16,16 +16,17 @@ test.each([
   ['POST /v1/keys/rotate', 131_072],
   ['POST /v1/audit/log', 1_048_576],
   ['POST /v1/audit/batch', 1_048_576],
+  ['PUT /v1/resources/https%3A%2F%2Fapi.example/catalog', 1_048_576],
 ])('%s reads a body of %i bytes, and a larger one is 413', async (line, size) => {
   const browser = httpBrowser(server.url);
   await browser.open('/console');
   const statusOf = async (bytes: number): Promise<number> => {
     const body = '{"nope":1}'.padEnd(bytes);
-    const path = line.slice('POST '.length);
+    const [method = '', path = ''] = line.split(' ');
     // A page accepts nothing from another browser than its own.
     if (path.startsWith('/console/')) return (await browser.call(path, body)).status;
     const response = await apiFetch(server.url + path, {
-      method: 'POST',
+      method,
       headers: { authorization: `Bearer ${server.developer.key}`, 'content-type': 'application/json' },
       body,
     });

@@ -42,6 +42,17 @@ export interface DeveloperDomainTable {
   logo_digest: string | null;
 }
 
+/** The tools of a service, by its audience (`docs/protocol.md` §15). */
+export interface ResourceCatalogTable {
+  developer_id: string;
+  audience: string;
+  /** Canonical JSON of `{tools}`. */
+  document: string;
+  /** SHA-256 of `document`, in hex. */
+  digest: string;
+  updated_at: Instant;
+}
+
 export interface ApiKeyTable {
   id: string;
   developer_id: string;
@@ -246,5 +257,6 @@ export interface AuthorityTables {
   own_issuer: OwnIssuerTable;
   console_sessions: ConsoleSessionTable;
   device_logins: DeviceLoginTable;
+  resource_catalogs: ResourceCatalogTable;
   scope_sentences: ScopeSentenceTable;
 }

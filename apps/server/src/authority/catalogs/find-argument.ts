@@ -1,0 +1,141 @@
+import {
+  isJsonType,
+  isSchema,
+  isSchemaObject,
+  JSON_TYPES,
+  type JsonSchema,
+  type JsonType,
+  placeOf,
+  type SchemaObject,
+} from './json-schema.ts';
+
+/** An argument of a tool: what it may be, and what the tool's developer calls it. */
+export interface Argument {
+  /** The types of its value; where that is a list, of its elements. */
+  readonly types: ReadonlySet<JsonType>;
+  /** The `title` of its schema. */
+  readonly title: string | undefined;
+}
+
+/**
+ * Finds a named argument in the schema of a tool, as a guard finds it in a call: through lists, each element. What a schema
+ * leaves open counts as there: an object without `properties` may have any, and so may one with `patternProperties`, which
+ * are never run, or with `additionalProperties` besides false. Where `properties` are stated and nothing else, a name that is
+ * not among them is a mistake, although JSON Schema would allow it.
+ * @param schema one in which `schemaFault` finds no fault
+ * @param path names, joined by dots
+ * @returns undefined where the tool has no such argument
+ */
+export function findArgument(schema: JsonSchema, path: string): Argument | undefined {
+  const walk: Walk = { root: schema, types: new Map() };
+  let places: readonly JsonSchema[] = [schema];
+  for (const name of path.split('.')) {
+    places = childrenOf(walk, places, name);
+    if (places.length === 0) return undefined;
+  }
+  const types = new Set(elementsToo(walk, places).flatMap((place) => [...typesOf(walk, place)]));
+  types.delete('array');
+  const title = parts(walk, places)
+    .map((part) => part['title'])
+    .find((each) => typeof each === 'string');
+  return { types, title };
+}
+
+interface Walk {
+  readonly root: JsonSchema;
+  /** What is known of the types of each schema; each is looked at once. */
+  readonly types: Map<SchemaObject, ReadonlySet<JsonType>>;
+}
+
+const NAMES = ['properties', 'patternProperties', 'additionalProperties', 'unevaluatedProperties'];
+
+/** The schemas of a member, by its name. */
+function childrenOf(walk: Walk, places: readonly JsonSchema[], name: string): JsonSchema[] {
+  const objects = elementsToo(walk, places);
+  const all = parts(walk, objects);
+  const found = all.flatMap((part) => memberOf(part, name)).filter((each) => each !== false);
+  if (found.length > 0) return found;
+  const isOpen = !all.some((part) => NAMES.some((keyword) => Object.hasOwn(part, keyword)));
+  return isOpen && objects.some((each) => typesOf(walk, each).has('object')) ? [true] : [];
+}
+
+function memberOf(part: SchemaObject, name: string): JsonSchema[] {
+  const { properties, patternProperties, additionalProperties, unevaluatedProperties } = part;
+  if (isSchemaObject(properties) && Object.hasOwn(properties, name)) {
+    return [properties[name]].filter(isSchema);
+  }
+  const isMatched = isSchemaObject(patternProperties) && Object.keys(patternProperties).length > 0;
+  return [isMatched, additionalProperties, unevaluatedProperties].filter(isSchema);
+}
+
+/** Schemas, and those of the elements of lists that they allow, of lists of lists, too. */
+function elementsToo(walk: Walk, places: readonly JsonSchema[]): JsonSchema[] {
+  const all = new Set(places);
+  // The loop also visits what is added.
+  for (const place of all) {
+    if (typesOf(walk, place).has('array')) for (const each of elementsOf(walk, place)) all.add(each);
+  }
+  return [...all];
+}
+
+function elementsOf(walk: Walk, place: JsonSchema): JsonSchema[] {
+  const all = parts(walk, [place]);
+  const stated = all.flatMap(({ items, prefixItems }) => [items, prefixItems].flat().filter(isSchema));
+  if (stated.length > 0) return stated;
+  return all.some(({ type }) => [type].flat().includes('array')) ? [true] : [];
+}
+
+/** The schemas that say something about the same value: those that others refer to, combine or choose from. */
+function parts(walk: Walk, places: readonly JsonSchema[]): SchemaObject[] {
+  const all = new Set(places.filter(isSchemaObject));
+  // The loop also visits what is added.
+  for (const { $ref, allOf, anyOf, oneOf, then, else: otherwise } of all) {
+    const more = [placeOf(walk.root, $ref), allOf, anyOf, oneOf, then, otherwise].flat();
+    for (const each of more) if (isSchemaObject(each)) all.add(each);
+  }
+  return [...all];
+}
+
+/** Of schemas that refer to each other, so many are followed. */
+const DEEPEST = 100;
+
+/** The types that a schema allows. What contains itself, or refers on and on, narrows nothing. */
+function typesOf(walk: Walk, schema: JsonSchema, depth = 0): ReadonlySet<JsonType> {
+  if (typeof schema === 'boolean') return schema ? JSON_TYPES : new Set();
+  const known = walk.types.get(schema);
+  if (known !== undefined || depth === DEEPEST) return known ?? JSON_TYPES;
+  walk.types.set(schema, JSON_TYPES);
+  const { $ref, allOf, anyOf, oneOf } = schema;
+  const all = [placeOf(walk.root, $ref), allOf].flat().filter(isSchema);
+  const choices = [anyOf, oneOf].filter((each) => Array.isArray(each));
+  const types = [
+    ownTypes(schema),
+    ...all.map((each) => typesOf(walk, each, depth + 1)),
+    ...choices.map(
+      (choice) => new Set(choice.filter(isSchema).flatMap((each) => [...typesOf(walk, each, depth + 1)])),
+    ),
+  ].reduce(both);
+  walk.types.set(schema, types);
+  return types;
+}
+
+function ownTypes(schema: SchemaObject): ReadonlySet<JsonType> {
+  const { type, enum: values } = schema;
+  const stated = type === undefined ? JSON_TYPES : new Set([type].flat().filter(isJsonType));
+  const types = stated.has('number') ? new Set([...stated, 'integer' as const]) : stated;
+  const listed = Object.hasOwn(schema, 'const') ? [schema['const']] : values;
+  return Array.isArray(listed) ? both(types, new Set(listed.flatMap(typesOfValue))) : types;
+}
+
+function both(left: ReadonlySet<JsonType>, right: ReadonlySet<JsonType>): ReadonlySet<JsonType> {
+  return new Set([...left].filter((type) => right.has(type)));
+}
+
+/** The types of a value: an integer is a number, too. */
+export function typesOfValue(value: unknown): JsonType[] {
+  if (value === null) return ['null'];
+  if (Array.isArray(value)) return ['array'];
+  if (Number.isInteger(value)) return ['integer', 'number'];
+  const type: string = typeof value;
+  return isJsonType(type) ? [type] : [];
+}
