@@ -34,6 +34,7 @@ import * as vouchedEndings from './0032-vouched-endings.ts';
 import * as details from './0033-details.ts';
 import * as approvals from './0034-approvals.ts';
 import * as policies from './0035-policies.ts';
+import * as catalogs from './0036-catalogs.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -72,4 +73,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0033-details': details,
   '0034-approvals': approvals,
   '0035-policies': policies,
+  '0036-catalogs': catalogs,
 };

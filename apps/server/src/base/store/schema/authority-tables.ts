@@ -1,6 +1,7 @@
 import type { AgentStatus, IssuerKeyState, RevocationKind, Role } from '@grantex/core/issuer';
 import type { ColumnType, Generated } from 'kysely';
 import type { Instant, InstantByDefault, Json, JsonByDefault } from './columns.ts';
+import type { ResourceCatalogTable } from './catalog-table.ts';
 import type { EndingTable } from './ending-table.ts';
 import type { ClientAuthentication, DpopDemand, Face } from './oauth-tables.ts';
 
@@ -40,17 +41,6 @@ export interface DeveloperDomainTable {
   logo: Uint8Array | null;
   /** SHA-256 of the logo, in hex. */
   logo_digest: string | null;
-}
-
-/** The tools of a service, by its audience (`docs/protocol.md` §15). */
-export interface ResourceCatalogTable {
-  developer_id: string;
-  audience: string;
-  /** Canonical JSON of `{tools}`. */
-  document: string;
-  /** SHA-256 of `document`, in hex. */
-  digest: string;
-  updated_at: Instant;
 }
 
 export interface ApiKeyTable {
