@@ -14,6 +14,7 @@ import { addOpen } from './commands/open.ts';
 import { addPeople } from './commands/people.ts';
 import { addProfiles } from './commands/profiles.ts';
 import { addRequests } from './commands/requests.ts';
+import { addApprovals } from './commands/approvals.ts';
 import { addScopes } from './commands/scopes.ts';
 import { addSettings } from './commands/settings.ts';
 import { addResources } from './commands/resources.ts';
@@ -61,6 +62,7 @@ const GROUPS = [
   addAgents,
   addAuthorize,
   addRequests,
+  addApprovals,
   addPeople,
   addGrants,
   addTokens,

@@ -51,6 +51,7 @@ export { formatDuration, parseDuration, POSITIVE_DURATION } from './wire/duratio
 export {
   AGENT_STATUSES,
   API_KEY_PREFIXES,
+  APPROVAL_STATUSES,
   AUTHORIZATION_STATUSES,
   GRANT_STATUSES,
   ISSUER_KEY_STATES,
@@ -58,6 +59,7 @@ export {
 } from './wire/resources.ts';
 export type {
   AgentStatus,
+  ApprovalStatus,
   AuthorizationStatus,
   GrantStatus,
   IssuerKeyState,

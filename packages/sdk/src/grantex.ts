@@ -6,6 +6,7 @@ import { createIssuerKeys, type IssuerKeys } from './developer/issuer-keys.ts';
 import { createKeys, type Keys } from './developer/keys.ts';
 import { createMe, type Me } from './developer/me.ts';
 import { createScopes, type Scopes } from './developer/scopes.ts';
+import { type Approvals, createApprovals } from './grants/approvals.ts';
 import {
   type Authorization,
   type Authorizations,
@@ -35,6 +36,7 @@ import { createTransport } from './transport/transport.ts';
 export class Grantex {
   readonly agents: Agents;
   readonly authorizations: Authorizations;
+  readonly approvals: Approvals;
   readonly tokens: Tokens;
   readonly grants: Grants;
   readonly audit: Audit;
@@ -66,7 +68,8 @@ export class Grantex {
     this.agents = createAgents({ transport, discover: this.#discover, me: this.me });
     this.authorizations = createAuthorizations(transport);
     this.tokens = createTokens(transport, this.#discover);
-    this.grants = createGrants(transport, this.#discover);
+    this.approvals = createApprovals(transport);
+    this.grants = createGrants(transport, this.#discover, this.approvals);
     this.delegate = createDelegate(this.grants);
     this.audit = createAudit({ transport, discover: this.#discover });
     this.events = createEvents(transport);

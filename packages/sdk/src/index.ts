@@ -34,6 +34,7 @@ export { createAgentClient } from './grants/agent-client.ts';
 export type { AgentClient, AgentClientOptions, AgentDelegation } from './grants/agent-client.ts';
 export { agentFetch } from './grants/agent-fetch.ts';
 export type { AgentFetchOptions } from './grants/agent-fetch.ts';
+export type { Approval, ApprovalFilter, ApprovalPage, Approvals, ApprovedCall } from './grants/approvals.ts';
 export type {
   Authorization,
   AuthorizationFilter,

@@ -33,6 +33,7 @@ test('a client has these resources and no others', () => {
   expect(Object.keys(gx).toSorted()).toEqual([
     'activity',
     'agents',
+    'approvals',
     'audit',
     'authorizations',
     'catalogs',

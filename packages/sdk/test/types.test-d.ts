@@ -7,6 +7,8 @@ import type {
   AuthorizeAnswer,
   CatalogAnswer,
   CatalogSummaryAnswer,
+  ApprovalPageAnswer,
+  ApprovalView,
   ConsentLinkAnswer,
   DeveloperAnswer,
   DeviceKeyAnswer as ServerDeviceKeyAnswer,
@@ -34,6 +36,8 @@ import {
   type AgentPublicKey,
   type ApiKey,
   type Authorization,
+  type Approval,
+  type ApprovalPage,
   type AuthorizationPage,
   type Catalog,
   type CatalogSummary,
@@ -140,6 +144,8 @@ expectTypeOf<Answered<SignedUp>>().toEqualTypeOf<Answered<SignUpAnswer>>();
 expectTypeOf<Answered<Grant>>().toEqualTypeOf<Answered<GrantView>>();
 expectTypeOf<Answered<GrantTokens>>().toEqualTypeOf<Answered<TokenAnswer>>();
 expectTypeOf<Answered<AuthorizationPage>>().toEqualTypeOf<Answered<RequestPageAnswer>>();
+expectTypeOf<Answered<Approval>>().toEqualTypeOf<Answered<ApprovalView>>();
+expectTypeOf<Answered<ApprovalPage>>().toEqualTypeOf<Answered<ApprovalPageAnswer>>();
 expectTypeOf<Answered<ConsentLink>>().toEqualTypeOf<Answered<ConsentLinkAnswer>>();
 expectTypeOf<Answered<Awaited<ReturnType<Grantex['authorizations']['resend']>>>>().toEqualTypeOf<
   Answered<ResendAnswer>

@@ -7,6 +7,8 @@ import type { z } from 'zod';
 import type { auditEntry } from '../ledger/audit/schemas.ts';
 
 export type { AgentAnswer } from '../authority/agents/routes.ts';
+export type { ApprovalPageAnswer } from '../authority/approvals/routes.ts';
+export type { ApprovalView } from '../authority/approvals/view.ts';
 export type { ConsoleSession } from '../authority/api-keys/console-session.ts';
 export type { ApiKeyAnswer } from '../authority/api-keys/routes.ts';
 export type { CatalogAnswer, CatalogSummaryAnswer } from '../authority/catalogs/routes.ts';

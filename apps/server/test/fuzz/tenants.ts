@@ -1,3 +1,4 @@
+import { askAbout } from '../authority/approvals/calls.ts';
 import { ask, createPerson } from '../people/consent/person.ts';
 import { tenant } from '../isolation/tenant.ts';
 import type { TestServer } from '../support/server.ts';
@@ -58,6 +59,7 @@ export async function liveVictim(server: TestServer): Promise<Victim> {
     grantToken,
     refreshToken,
     sessionToken,
+    approvalId: await askAbout(server, developer.id, grantId),
     entryId: entry.body.entryId,
     keyId: key.body.id,
   });

@@ -115,6 +115,31 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'POST /v1/authorize/{id}/approve': { access: issue, attacks: byRequest },
   'POST /v1/authorize/{id}/deny': { access: issue, attacks: byRequest },
 
+  'GET /v1/approvals': {
+    access: issue,
+    attacks: ({ agentId, grantId, principalId, approvalId }) => [
+      { status: 200 },
+      { query: { agentId }, status: 200 },
+      { query: { grantId }, status: 200 },
+      { query: { principalId }, status: 200 },
+      { query: { cursor: approvalId, status: 'pending' }, status: 200 },
+    ],
+  },
+  'GET /v1/approvals/{id}': {
+    access: issue,
+    attacks: ({ approvalId }) => [
+      { path: { id: approvalId }, status: 404 },
+      { path: { id: approvalId }, query: { wait: '30' }, status: 404 },
+    ],
+  },
+  'POST /v1/approvals/{id}/decide': {
+    access: issue,
+    attacks: ({ approvalId }) => [
+      { path: { id: approvalId }, body: { decision: 'approve' }, status: 404 },
+      { path: { id: approvalId }, body: { decision: 'refuse' }, status: 404 },
+    ],
+  },
+
   'POST /v1/token': {
     access: issue,
     attacks: ({ code, agentId }, attacker) => [

@@ -93,6 +93,12 @@ export function attemptsAt(
     'POST /v1/authorize/{id}/approve': [to('NO_SUCH_ROUTE', { path: { id: authRequestId } })],
     'POST /v1/authorize/{id}/deny': [to('NO_SUCH_ROUTE', { path: { id: authRequestId } })],
 
+    'GET /v1/approvals': [to(200), to(200, { query: { status: 'pending' } })],
+    'GET /v1/approvals/{id}': [to(200, { path: { id: live.approvalId } })],
+    'POST /v1/approvals/{id}/decide': [
+      to('NO_SUCH_ROUTE', { path: { id: live.approvalId }, body: () => ({ decision: 'approve' }) }),
+    ],
+
     'GET /v1/authorize': [to(200), to(200, { query: { authRequestId } })],
     // Of a request that is decided: what a new link is good for is in test/people/authorization-requests.
     'POST /v1/authorize/{id}/link': [to('REQUEST_DECIDED', { path: { id: granted.authRequestId } })],

@@ -9,7 +9,7 @@ import { routeCases } from './cases.ts';
 import { attemptsAt, type Attempt, type Outcome } from './live-attempts.ts';
 import { openPage, pageAttempts, type PageAttempt } from './live-pages.ts';
 import { type LiveSetup, createLiveSetup } from './live-setup.ts';
-import { lineOf, liveRoutes } from './live-routes.ts';
+import { lineOf, liveRoutes, SANDBOX_ALONE } from './live-routes.ts';
 
 /**
  * An attacker has every API key of a developer, the consent links, open pages, and their own passkey and links at this
@@ -18,8 +18,6 @@ import { lineOf, liveRoutes } from './live-routes.ts';
  */
 
 const ROLES: readonly Role[] = ['admin', 'issue', 'verify', 'audit-write', 'audit-read'];
-/** Routes that exist only in a sandbox, where nobody is asked. */
-const SANDBOX_ALONE = ['POST /v1/authorize/{id}/approve', 'POST /v1/authorize/{id}/deny'];
 
 /** Hundreds of calls, one after the other. */
 
@@ -51,6 +49,7 @@ async function state(): Promise<object> {
         JOIN bindings b ON b.principal = p.id ORDER BY 1`),
       decided: await rows(sql`SELECT id, status, decided_at FROM authorization_requests
         WHERE status <> 'pending' ORDER BY id`),
+      calls: await rows(sql`SELECT id, status, decided_at FROM approvals ORDER BY id`),
       // Without the attacker's own, which they may stop.
       grants: await rows(sql`SELECT * FROM grants WHERE id <> ${attacker.grant.grantId} ORDER BY id`),
       stamps: await rows(sql`SELECT id, revoked_before FROM principals

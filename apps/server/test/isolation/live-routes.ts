@@ -9,6 +9,13 @@ export interface Operation {
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete', 'options', 'head', 'trace'];
 
+/** Routes that exist only in a sandbox, where nobody is asked: no API key decides for a person on a live server. */
+export const SANDBOX_ALONE: readonly string[] = [
+  'POST /v1/approvals/{id}/decide',
+  'POST /v1/authorize/{id}/approve',
+  'POST /v1/authorize/{id}/deny',
+];
+
 /**
  * Every route of a server, such as `GET /v1/agents/{id}`, from the document that it publishes. A route outside of the
  * document is public: no other route can be registered.

@@ -8,6 +8,7 @@ import {
   type Person,
   withRedirect,
 } from '../people/consent/person.ts';
+import { askAbout } from '../authority/approvals/calls.ts';
 import { claimsOf, makeAgent, type TestGrant } from '../support/grants.ts';
 import { httpBrowser } from '../support/http-browser.ts';
 import { mailServer, type MailServer } from '../support/mail-server.ts';
@@ -32,6 +33,8 @@ export interface LiveSetup {
   otherAgentId: string;
   /** An entry in the audit log about the grant. */
   entryId: string;
+  /** A call of the grant that waits for the victim. */
+  approvalId: string;
   /** A vouched session for the victim: it may view and revoke. */
   session: string;
   attacker: Attacker;
@@ -91,6 +94,7 @@ export async function createLiveSetup(): Promise<LiveSetup> {
     unbound,
     otherAgentId: await makeAgent(developer.call),
     entryId: entry.body.entryId,
+    approvalId: await askAbout(server, developer.id, grant.grantId),
     session: opened.sessionToken,
     attacker: await attackerAt(server, mail),
     async close() {

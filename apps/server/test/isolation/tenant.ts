@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { messageOf } from '../authority/revocations/feed-client.ts';
+import { askAbout } from '../authority/approvals/calls.ts';
 import type { TestDeveloper, TestServer } from '../support/server.ts';
 
 /** A developer with one of everything that a route can name. */
@@ -8,6 +9,8 @@ export interface Tenant extends TestDeveloper {
   subAgentId: string;
   keyId: string;
   requestId: string;
+  /** Of a call that waits. */
+  approvalId: string;
   /** An unused code. */
   code: string;
   grantId: string;
@@ -54,6 +57,7 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
     subAgentId: subAgent.id,
     scopes: ['flights:search'],
   });
+  const approvalId = await askAbout(server, developer.id, token.grantId);
   const session = await post('/v1/principal-sessions', { principalId });
   const entry = await post('/v1/audit/log', {
     grantId: token.grantId,
@@ -79,6 +83,7 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
     subAgentId: subAgent.id,
     keyId: key.id,
     requestId: second.authRequestId,
+    approvalId,
     code: second.code,
     grantId: token.grantId,
     childGrantId: child.grantId,
@@ -105,6 +110,7 @@ export async function snapshot({
   grantToken,
   principalId,
   requestId,
+  approvalId,
   sessionToken,
 }: Tenant): Promise<object> {
   const see = async (line: string, options = {}) => (await call(line, undefined, options)).body;
@@ -116,6 +122,8 @@ export async function snapshot({
     grants: await see('GET /v1/grants'),
     request: await see(`GET /v1/authorize/${requestId}`),
     requests: await see('GET /v1/authorize'),
+    approval: await see(`GET /v1/approvals/${approvalId}`),
+    approvals: await see('GET /v1/approvals'),
     people: await see('GET /v1/principals'),
     sessions: await see(`GET /v1/principals/${principalId}/sessions`),
     scopes: await see('GET /v1/scopes'),

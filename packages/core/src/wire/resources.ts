@@ -26,6 +26,14 @@ export const AUTHORIZATION_STATUSES = [
 /** One of {@link AUTHORIZATION_STATUSES}. */
 export type AuthorizationStatus = (typeof AUTHORIZATION_STATUSES)[number];
 
+/**
+ * Statuses of an approval, the question to a person about one call (`docs/protocol.md` §15). `expired`: nobody decided in
+ * time, or the approved call did not run in time. `used`: the call ran.
+ */
+export const APPROVAL_STATUSES = ['pending', 'approved', 'refused', 'expired', 'used'] as const;
+/** One of {@link APPROVAL_STATUSES}. */
+export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
+
 /** The statuses of a grant (`docs/protocol.md` §6). */
 export const GRANT_STATUSES = ['active', 'revoked', 'expired'] as const;
 

@@ -125,6 +125,7 @@ test('the entry point for the issuer exports exactly this', () => {
   expect(Object.keys(issuer).toSorted()).toEqual([
     'AGENT_STATUSES',
     'API_KEY_PREFIXES',
+    'APPROVAL_STATUSES',
     'AUTHORIZATION_STATUSES',
     'BINDING_WAYS',
     'BY_DETAILS',

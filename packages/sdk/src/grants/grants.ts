@@ -3,6 +3,7 @@ import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } fro
 import { GrantexError } from '../transport/errors.ts';
 import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
+import type { Approvals, ApprovedCall } from './approvals.ts';
 import { type FindIssuer, provenCall, type ProvingKey } from './proven-call.ts';
 import type { TokenSource } from './token-source.ts';
 import type { IssuedToken } from './tokens.ts';
@@ -106,11 +107,22 @@ export interface Grants {
   delegate(request: DelegateGrant, options?: WriteOptions): Promise<IssuedToken>;
   /** Whether the grant of a token is active, with its claims or the reason why not. */
   verify(token: string, options?: CallOptions): Promise<GrantVerification>;
+  /**
+   * Waits until the person has decided about the call of a refusal `approval_required`, up to 15 minutes. Then make the same
+   * call again, within five minutes. It keeps no state, so waiting can start again after any error.
+   * @param approvalId of the refusal
+   * @throws {GrantexError} `APPROVAL_REFUSED`, `APPROVAL_EXPIRED`, `NOT_FOUND`
+   */
+  waitForApproval(approvalId: string, options?: CallOptions): Promise<ApprovedCall>;
 }
 
 const GRANTS = '/v1/grants';
 
-export function createGrants(transport: Transport, findIssuer: FindIssuer): Grants {
+export function createGrants(
+  transport: Transport,
+  findIssuer: FindIssuer,
+  approvals: Pick<Approvals, 'waitFor'>,
+): Grants {
   const grants: Grants = {
     get: async (grantId, options) =>
       transport.send({ method: 'GET', path: pathOf(GRANTS, grantId) }, options),
@@ -145,6 +157,7 @@ export function createGrants(transport: Transport, findIssuer: FindIssuer): Gran
     },
     verify: (token, options) =>
       transport.send({ method: 'POST', path: `${GRANTS}/verify`, body: { token } }, options),
+    waitForApproval: approvals.waitFor,
   };
   return grants;
 

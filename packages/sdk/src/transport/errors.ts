@@ -24,6 +24,8 @@ export type ClientErrorCode =
   | 'ISSUER_MISMATCH'
   /** The principal denied. */
   | 'ACCESS_DENIED'
+  /** The principal refused the call; the same call stays refused for its grant. */
+  | 'APPROVAL_REFUSED'
   /** The developer took the request back before there was a grant. */
   | 'REQUEST_CANCELLED'
   /** The principal approved, but the code is not available here: a redirect carries it, or somebody else has it. */
@@ -37,6 +39,8 @@ export type ServerErrorCode =
   | 'ADDRESS_MISSING'
   | 'AGENT_IS_CLIENT'
   | 'AGENT_NOT_ACTIVE'
+  | 'APPROVAL_DECIDED'
+  | 'APPROVAL_EXPIRED'
   | 'AUDIENCE_NOT_NARROWER'
   | 'AUDIENCE_NOT_REGISTERED'
   | 'AUDIT_BUSY'

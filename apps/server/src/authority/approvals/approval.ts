@@ -1,6 +1,7 @@
+import type { ApprovalStatus } from '@grantex/core/issuer';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { ApiError } from '../../base/api-error.ts';
-import type { ApprovalStatus, ApprovalTable } from '../../base/store/schema/approval-tables.ts';
+import type { ApprovalTable } from '../../base/store/schema/approval-tables.ts';
 
 /** Seconds that a person has to decide. */
 export const TIME_TO_DECIDE = 900;
@@ -23,9 +24,9 @@ export function statusOf({
 
 /** The same in SQL, for rows of the table `approvals`. */
 export const presentStatus: RawBuilder<ApprovalStatus> = sql`CASE
-  WHEN status = 'pending' AND expires_at <= statement_timestamp()
-    OR status = 'approved' AND use_until <= statement_timestamp() THEN 'expired'
-  ELSE status END`;
+  WHEN approvals.status = 'pending' AND approvals.expires_at <= statement_timestamp()
+    OR approvals.status = 'approved' AND approvals.use_until <= statement_timestamp() THEN 'expired'
+  ELSE approvals.status END`;
 
 /** The refusal of a decision about what is decided, or whose time is over. */
 export function approvalDecided(status: ApprovalStatus): ApiError {

@@ -61,3 +61,17 @@ export async function idOf(asked: ReturnType<typeof askPerson>): Promise<string>
   if ('waiting' in found) throw new Error('too many calls wait already');
   return found.id;
 }
+
+/** Asks the person of a grant about a new call. */
+export async function askAbout(
+  { database }: TestServer,
+  developerId: string,
+  grantId: string,
+): Promise<string> {
+  const call = payment(300, { reference: randomBytes(8).toString('hex') });
+  return idOf(
+    database.forDeveloper(developerId, (transaction) =>
+      askPerson(transaction, needs, { developerId, grantId, call }),
+    ),
+  );
+}

@@ -1,6 +1,7 @@
 import type { Role } from '@grantex/core/issuer';
 import type { Tenant } from '../../isolation/tenant.ts';
 import { agentKey } from '../../support/agent-keys.ts';
+import { askAbout } from '../../authority/approvals/calls.ts';
 import type { TestServer } from '../../support/server.ts';
 
 /** One call. */
@@ -101,6 +102,14 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
     call: ({ requestId }) => ({ line: `POST /v1/authorize/${requestId}/link` }),
     other: () => ({ line: 'POST /v1/authorize/areq_nobody/link' }),
     secretOf: ({ consentUrl }) => consentUrl,
+  },
+  'POST /v1/approvals/{id}/decide': {
+    role: 'issue',
+    call: async ({ id, grantId }, server) => ({
+      line: `POST /v1/approvals/${await askAbout(server, id, grantId)}/decide`,
+      body: { decision: 'approve' },
+    }),
+    other: () => ({ line: 'POST /v1/approvals/apr_nobody/decide', body: { decision: 'approve' } }),
   },
   'POST /v1/token': {
     role: 'issue',

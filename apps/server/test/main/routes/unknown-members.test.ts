@@ -74,11 +74,12 @@ test('a list refuses an unknown filter', async () => {
 });
 
 /** Of these, each path parameter accepts at least one. */
-const NAMES = ['ag_x', 'areq_x', 'grnt_x', 'key_x', 'psn_x', `did:grantex:ag_${'0'.repeat(26)}`];
+const NAMES = ['ag_x', 'apr_x', 'areq_x', 'grnt_x', 'key_x', 'psn_x', `did:grantex:ag_${'0'.repeat(26)}`];
 
 /** Bodies of the right form, whatever they name. */
 const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/authorize': { agentId: 'ag_x', principalId: 'x', scopes: ['a'] },
+  'POST /v1/approvals/{id}/decide': { decision: 'approve' },
   'POST /v1/token': { code: 'x', agentId: 'ag_x' },
   'POST /v1/token/refresh': { refreshToken: 'x', agentId: 'ag_x' },
   'POST /v1/tokens/verify': { token: 'x' },

@@ -31,6 +31,10 @@ const KINDS: Readonly<Record<string, (lookup: Lookup) => Promise<readonly Candid
     agentsAs(typed, (await (await gx()).agents.list({ pageSize: MOST })).agents),
   grants: (lookup) => grantsOf(lookup, {}),
   activeGrants: (lookup) => grantsOf(lookup, { status: 'active' }),
+  approvals: async ({ gx }) =>
+    (await (await gx()).approvals.list({ pageSize: MOST })).approvals.map(
+      ({ approvalId, action, status }) => [approvalId, `${action}, ${status}`],
+    ),
   requests: async ({ gx }) =>
     (await (await gx()).authorizations.list({ pageSize: MOST })).requests.map(
       ({ authRequestId, principalId, status }) => [authRequestId, `${principalId ?? '(erased)'}, ${status}`],
@@ -61,6 +65,7 @@ const OF_ARGUMENTS: readonly (readonly [command: RegExp, kind: string])[] = [
   [/^agents (?!list|register)\w/, 'agents'],
   [/^grants revoke/, 'activeGrants'],
   [/^grants (?!list)\w/, 'grants'],
+  [/^approvals (?!list)\w/, 'approvals'],
   [/^requests (?!list)\w/, 'requests'],
   [/^people (?!list)\w/, 'people'],
   [/^keys delete/, 'keys'],

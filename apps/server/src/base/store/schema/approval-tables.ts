@@ -1,8 +1,6 @@
+import type { ApprovalStatus } from '@grantex/core/issuer';
 import type { ColumnType } from 'kysely';
 import type { Instant, InstantByDefault } from './columns.ts';
-
-/** What is stored of an answer; that time is over follows from the clock, too. */
-export type ApprovalStatus = 'pending' | 'approved' | 'refused' | 'expired' | 'used';
 
 /** One call that a person was asked about (`docs/protocol.md` §15). */
 export interface ApprovalTable {
@@ -16,6 +14,7 @@ export interface ApprovalTable {
   action: string;
   /** SHA-256 of the canonical call, in lower-case hexadecimal. */
   digest: string;
+  /** That its time is over follows from the clock, too. */
   status: ColumnType<ApprovalStatus, undefined, ApprovalStatus>;
   created_at: InstantByDefault;
   /** Until when it can be decided. */
