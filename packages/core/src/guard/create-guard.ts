@@ -44,6 +44,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     pending: PendingCall<INPUT>,
     allow: (grant: Grant, decided: AllowedCall) => MaybePromise<RESULT>,
     deny: (error: unknown) => MaybePromise<RESULT>,
+    isInputKnown = true,
   ): MaybePromise<RESULT> {
     const { call } = pending;
     return attempt(
@@ -52,7 +53,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
         pending.grant = grant;
         const unmet = unmetDemand(grant, demands);
         if (unmet !== undefined) return deny(unmet);
-        const decided = decide(grant, call.rule, call.input);
+        const decided = decide(grant, call.rule, call.input, isInputKnown);
         return decided.refusal === undefined ? allow(grant, decided) : deny(decided.refusal);
       },
       deny,
@@ -177,12 +178,13 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
       const execution = { execute, endingOf, signal, wasAborted: signal?.aborted === true };
       return rejecting(() => admitThen(call, (admission) => executeAdmitted(admission, execution)));
     },
-    preflight(call) {
+    preflight(call, { isInputKnown } = {}) {
       const pending = reporter.begin(call);
       return decideThen(
         pending,
         (): AuthorizationError | undefined => undefined,
         (error) => recordRefusal(pending, error),
+        isInputKnown,
       );
     },
     explain: (token, rule, input) => explainCall({ verifier, dpop, demands }, token, rule, input),

@@ -41,8 +41,14 @@ export type DecidedCall =
 /**
  * Decides whether a verified grant allows a call: it has a valid rule, its amount is a decimal, the scopes cover both, and
  * their details admit its arguments. Does no I/O and no cryptography.
+ * @param isInputKnown false decides without the arguments, and says nothing about the server: for calls that are decided again
  */
-export function decide<INPUT>(grant: Grant, rule: Rule<INPUT> | undefined, input: INPUT): DecidedCall {
+export function decide<INPUT>(
+  grant: Grant,
+  rule: Rule<INPUT> | undefined,
+  input: INPUT,
+  isInputKnown = true,
+): DecidedCall {
   const refused = (reason: RefusalReason, cause?: unknown): DecidedCall => ({
     refusal: new AuthorizationError(reason, { cause, attribution: grant }),
   });
@@ -60,7 +66,8 @@ export function decide<INPUT>(grant: Grant, rule: Rule<INPUT> | undefined, input
     if (rule.scopes.length === 0) throw new TypeError('The rule names no scopes any more.');
     amount = mustNotBePromise(rule.amount?.(input));
     asksPerson = rule.approval !== undefined && asksAbout(rule.approval, input);
-    if (asksPerson || isLimited(details, rule.scopes)) compared = { values: argumentsOf(rule, input) };
+    if (isInputKnown && (asksPerson || isLimited(details, rule.scopes)))
+      compared = { values: argumentsOf(rule, input) };
   } catch (cause) {
     return isUnreadable(cause) ? refused('input_unreadable', cause.cause) : refused('rule_failed', cause);
   }

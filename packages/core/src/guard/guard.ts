@@ -43,10 +43,15 @@ export interface Guard {
     failed?: (result: RESULT) => boolean,
   ): MaybePromise<RESULT>;
   /**
-   * Decides without admitting, and records only a refusal: for approval hooks and HTTP challenges.
+   * Decides without admitting, and records only a refusal: for approval hooks and HTTP challenges. It does not ask the server
+   * about calls that the server must admit, too.
+   * @param options `isInputKnown: false` says nothing about the arguments, which are decided later. Default: true
    * @returns the refusal, undefined where there is none
    */
-  preflight<INPUT>(call: Call<INPUT>): MaybePromise<AuthorizationError | undefined>;
+  preflight<INPUT>(
+    call: Call<INPUT>,
+    options?: { readonly isInputKnown?: boolean },
+  ): MaybePromise<AuthorizationError | undefined>;
   /**
    * Explains what would happen to a call, and why; records nothing. A proof that came with the token is used by it, and still
    * good for the other checks of the same request.

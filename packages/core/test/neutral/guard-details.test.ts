@@ -292,3 +292,14 @@ test('a getter that throws refuses', async () => {
   });
   expect(await outcomeOf(guard, callOf(pay, input))).toBe('guard_failed');
 });
+
+test('before the input is known, a grant that limits it is not refused, and a missing scope is', async () => {
+  const guard = await guardWith();
+  const early = <INPUT>(rule: Rule<INPUT>) =>
+    guard.preflight(callOf(rule, undefined as INPUT), { isInputKnown: false });
+  expect(await early(pay)).toBeUndefined();
+  expect(await guard.preflight(callOf(pay, undefined as never))).toMatchObject({
+    reason: 'argument_not_granted',
+  });
+  expect(await early({ scopes: ['flights:book'] })).toMatchObject({ reason: 'scope_missing' });
+});

@@ -83,7 +83,9 @@ export function preflightRequest<REQUEST extends object, INPUT, RESULT>(
 ): MaybePromise<RESULT | undefined> {
   const least = (): Rule | undefined => withoutInput(typeof rule === 'function' ? rule(request) : rule);
   return whenReady(
-    guard.preflight(callOf(guard, { request, incoming, originalUrl, route: { rule: least } })),
+    guard.preflight(callOf(guard, { request, incoming, originalUrl, route: { rule: least } }), {
+      isInputKnown: false,
+    }),
     (error) => (error === undefined ? undefined : refuse(toRefusal(error, guard.challenge), error)),
   );
 }
