@@ -46,6 +46,7 @@ export type {
   ConsentLink,
   ListedAuthorization,
   PrincipalName,
+  RequestedDetail,
   ReturnAddress,
 } from './grants/authorize.ts';
 export { parseCallback } from './grants/callback.ts';
@@ -126,6 +127,7 @@ export type { BindingWay, EntryStatus, JsonObject, JsonValue } from '@grantex/co
 export type {
   AgentStatus,
   AuthorizationStatus,
+  CallDetail,
   GrantStatus,
   GrantTokenClaims,
   IssuerKeyState,

@@ -46,6 +46,22 @@ async function actorToken(grantToken: string): Promise<string> {
   return createActorToken({ ...child, issuer: sandbox.url, parentTokenHash });
 }
 
+test('an agent hands down limits', async () => {
+  const grantToken = await parentToken();
+  const detail = {
+    type: 'urn:grantex:call',
+    scope: 'flights:book',
+    arguments: { price: { max: '5' } },
+  } as const;
+  const handed = await createAgentClient({ issuer: sandbox.url, ...parent }).delegate({
+    grantToken,
+    actorToken: await actorToken(grantToken),
+    scopes: ['flights:book'],
+    authorizationDetails: [detail],
+  });
+  expect(handed).toMatchObject({ scopes: ['flights:book:by_details'], authorizationDetails: [detail] });
+});
+
 test('an agent delegates with its own key, and no API key', async () => {
   const grantToken = await parentToken();
   const agent = createAgentClient({ issuer: sandbox.url, ...parent });

@@ -226,6 +226,32 @@ test('a child cannot be as wide as its parent', async () => {
   expect(await caught(delegated)).toMatchObject({ code: 'SCOPE_NOT_NARROWER' });
 });
 
+test('limits are asked for, granted, and kept or narrowed below', async () => {
+  const limit = (max: string) =>
+    ({ type: 'urn:grantex:call', scope: 'flights:book', arguments: { price: { max } } }) as const;
+  const scopes = ['flights:search', 'flights:book:by_details'];
+  const authorization = await gx.authorize({
+    agentId,
+    principalId: 'user_limited',
+    scopes: ['flights:search', 'flights:book'],
+    authorizationDetails: [limit('500')],
+  });
+  expect(authorization).toMatchObject({ scopes, authorizationDetails: [limit('500')] });
+  const tokens = await gx.tokens.exchange({ agentId, code: authorization.code });
+  expect(tokens).toMatchObject({ scopes, authorizationDetails: [limit('500')] });
+  expect(await gx.grants.get(tokens.grantId)).toMatchObject({ scopes, authorizationDetails: [limit('500')] });
+  expect(await gx.tokens.verify(tokens.grantToken)).toMatchObject({ authorizationDetails: [limit('500')] });
+  const delegate = (max: string) =>
+    gx.grants.delegate({
+      parentGrantToken: tokens.grantToken,
+      subAgentId: agentId,
+      scopes: ['flights:book'],
+      authorizationDetails: [limit(max)],
+    });
+  expect(await delegate('100')).toMatchObject({ authorizationDetails: [limit('100')] });
+  expect(await caught(delegate('501'))).toMatchObject({ code: 'DETAILS_NOT_NARROWER' });
+});
+
 test('a delegation with a lost response creates one child', async () => {
   const { grantToken } = await newGrant();
   const before = (await gx.grants.list({ agentId: searcherId })).total;

@@ -87,6 +87,15 @@ void gx.authorize({
   redirectUri: 'https://a.example',
 });
 
+// Limits are asked for in the types of the protocol.
+const limit = { type: 'urn:grantex:call', scope: 'a:b', arguments: { amount: { max: '5' } } } as const;
+const asked = { ...request, principalId: 'user_alice' };
+void gx.authorize({ ...asked, authorizationDetails: [limit] });
+// @ts-expect-error a bound is a text, so that it is exact
+void gx.authorize({ ...asked, authorizationDetails: [{ ...limit, arguments: { amount: { max: 5 } } }] });
+// @ts-expect-error a type that no server knows
+void gx.authorize({ ...asked, authorizationDetails: [{ ...limit, type: 'payment' }] });
+
 // A key is given as a key, or as its public half with a proof.
 void gx.agents.register({ name: 'a', key });
 void gx.agents.register({ name: 'a', publicKey: key.publicKey, publicKeyProof: 'proof' });

@@ -74,6 +74,7 @@ export const houses: readonly House[] = [
       'people/principals': ['people/accounts'],
 
       'authority/oauth': [
+        'authority/details',
         'authority/agents',
         'authority/api-keys',
         'authority/clients',
@@ -84,6 +85,7 @@ export const houses: readonly House[] = [
         'authority/revocations',
       ],
       'authority/grants': [
+        'authority/details',
         'authority/tokens',
         'authority/agents',
         'authority/developers',

@@ -1,7 +1,9 @@
+import type { GrantTokenClaims } from '@grantex/core/issuer';
 import { decodeJwt } from 'jose';
 import type { AgentKey } from '../secrets/agent-key.ts';
 import { createDpopProof } from '../secrets/dpop-proof.ts';
 import { GrantexError } from '../transport/errors.ts';
+import type { RequestedDetail } from './authorize.ts';
 import { boundKeyOf } from './bound-key.ts';
 import type { IssuedToken } from './tokens.ts';
 
@@ -24,6 +26,8 @@ export interface AgentDelegation {
   readonly actorToken: string;
   /** What the sub-agent may do: less than the grant token allows, unless the developer says otherwise. */
   readonly scopes: readonly string[];
+  /** Limits them further than the grant token is limited (`docs/protocol.md` §15). Default: as the grant token. */
+  readonly authorizationDetails?: readonly RequestedDetail[] | undefined;
   /** The service that the token is for. Default: as the grant token. */
   readonly audience?: string | undefined;
 }
@@ -79,7 +83,7 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
   }
 
   return {
-    async delegate({ grantToken, actorToken, scopes, audience }) {
+    async delegate({ grantToken, actorToken, scopes, authorizationDetails: details, audience }) {
       const bound = boundKeyOf(grantToken);
       if (bound !== undefined && bound !== key.kid) {
         throw new GrantexError(
@@ -94,6 +98,7 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
         actor_token: actorToken,
         actor_token_type: `${TOKEN_TYPES}jwt`,
         scope: scopes.join(' '),
+        ...(details === undefined ? {} : { authorization_details: JSON.stringify(details) }),
         ...(audience === undefined ? {} : { audience }),
       };
       const isBound = bound !== undefined;
@@ -125,11 +130,16 @@ function handedDown({
   scope,
 }: Answer): IssuedToken {
   if (status === 200 && typeof token === 'string' && typeof scope === 'string') {
-    const { grnt = '', exp = 0 } = decodeJwt<{ readonly grnt?: string }>(token);
+    const {
+      grnt = '',
+      exp = 0,
+      authorization_details: details,
+    } = decodeJwt<Partial<GrantTokenClaims>>(token);
     return {
       grantToken: token,
       grantId: grnt,
       scopes: scope.split(' '),
+      ...(details === undefined ? {} : { authorizationDetails: details }),
       expiresAt: new Date(exp * 1000).toISOString(),
     };
   }

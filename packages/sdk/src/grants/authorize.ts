@@ -1,4 +1,4 @@
-import type { AuthorizationStatus } from '@grantex/core/issuer';
+import type { AuthorizationStatus, CallDetail } from '@grantex/core/issuer';
 import { type CallOptions, pathOf, type WriteOptions } from '../transport/call.ts';
 import { type Clock, systemClock } from '../transport/clock.ts';
 import { GrantexError } from '../transport/errors.ts';
@@ -15,12 +15,17 @@ export type ReturnAddress =
   | { readonly redirectUri?: string | undefined; readonly callbackUrl?: undefined }
   | { /** The same as `redirectUri`. */ readonly callbackUrl: string; readonly redirectUri?: undefined };
 
+/** A limit on the calls of one scope that somebody asks for; `online` is the server's alone. */
+export type RequestedDetail = Omit<CallDetail, 'online'>;
+
 /** A request of an agent to a person (`docs/protocol.md` §6). */
 export type AuthorizeRequest = PrincipalName &
   ReturnAddress & {
     readonly agentId: string;
     /** Must be within the agent's declared scopes. */
     readonly scopes: readonly string[];
+    /** Limits what some of the scopes allow, argument by argument (`docs/protocol.md` §15). Default: no limit. */
+    readonly authorizationDetails?: readonly RequestedDetail[] | undefined;
     /** Returned with the callback: `createState`. */
     readonly state?: string | undefined;
     /** Duration of the grant, such as `30m`, `24h`, `7d`. Default `24h`; capped at the developer's maximum. */
@@ -45,8 +50,10 @@ export interface Authorization {
   readonly agentId: string;
   /** Null once the person was erased. */
   readonly principalId: string | null;
-  /** The requested scopes. */
+  /** The requested scopes. One that is limited is named `name:action:by_details`. */
   readonly scopes: readonly string[];
+  /** What limits them; absent where nothing does. */
+  readonly authorizationDetails?: readonly CallDetail[];
   readonly audience: string;
   readonly redirectUri?: string;
   readonly state?: string;
@@ -54,6 +61,8 @@ export interface Authorization {
   readonly expiresIn: string;
   /** Once approved: the approved part of `scopes`, which the grant has. */
   readonly approvedScopes?: readonly string[];
+  /** Once approved: what limits `approvedScopes`. */
+  readonly approvedAuthorizationDetails?: readonly CallDetail[];
   /** Once approved: the approved duration of the grant, which may be shorter. */
   readonly approvedExpiresIn?: string;
   readonly status: AuthorizationStatus;

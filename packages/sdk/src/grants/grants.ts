@@ -1,9 +1,10 @@
-import type { GrantStatus, GrantTokenClaims } from '@grantex/core/issuer';
+import type { CallDetail, GrantStatus, GrantTokenClaims } from '@grantex/core/issuer';
 import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
 import { GrantexError } from '../transport/errors.ts';
 import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Approvals, ApprovedCall } from './approvals.ts';
+import type { RequestedDetail } from './authorize.ts';
 import { type FindIssuer, provenCall, type ProvingKey } from './proven-call.ts';
 import type { TokenSource } from './token-source.ts';
 import type { IssuedToken } from './tokens.ts';
@@ -18,6 +19,8 @@ export interface Grant {
   readonly principalId: string | null;
   readonly developerId: string;
   readonly scopes: readonly string[];
+  /** What limits the scopes `name:action:by_details`; absent where none is limited. */
+  readonly authorizationDetails?: readonly CallDetail[];
   readonly audience: string;
   /** A grant is revoked when it, or any grant above it, is. */
   readonly status: GrantStatus;
@@ -67,6 +70,11 @@ export interface DelegateGrant {
   readonly subAgentId: string;
   /** Strictly narrower than the parent's, and within what the sub-agent declares. */
   readonly scopes: readonly string[];
+  /**
+   * Limits them further than the parent is limited, argument by argument (`docs/protocol.md` §15). Default: the limits of the
+   * parent.
+   */
+  readonly authorizationDetails?: readonly RequestedDetail[] | undefined;
   /** A duration such as "15m". Default "1h"; capped at the end of the parent grant and of the parent token. */
   readonly expiresIn?: string | undefined;
   /** Default: the parent's. */
@@ -101,8 +109,8 @@ export interface Grants {
    */
   liftStop(grantId: string, options?: CallOptions): Promise<void>;
   /**
-   * @throws {GrantexError} `INVALID_PARENT_TOKEN`, `SCOPE_NOT_NARROWER`, `AUDIENCE_NOT_NARROWER`, `AUDIENCE_NOT_REGISTERED`, `SCOPE_NOT_DECLARED`
-   *   or `DELEGATION_DEPTH_EXCEEDED`
+   * @throws {GrantexError} `INVALID_PARENT_TOKEN`, `SCOPE_NOT_NARROWER`, `DETAILS_NOT_NARROWER`, `INVALID_DETAILS`,
+   *   `AUDIENCE_NOT_NARROWER`, `AUDIENCE_NOT_REGISTERED`, `SCOPE_NOT_DECLARED` or `DELEGATION_DEPTH_EXCEEDED`
    */
   delegate(request: DelegateGrant, options?: WriteOptions): Promise<IssuedToken>;
   /** Whether the grant of a token is active, with its claims or the reason why not. */

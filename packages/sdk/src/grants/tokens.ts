@@ -1,3 +1,4 @@
+import type { CallDetail } from '@grantex/core/issuer';
 import { type CallOptions, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
 import { type FindIssuer, provenCall, type ProvingKey } from './proven-call.ts';
@@ -8,6 +9,8 @@ export interface IssuedToken {
   readonly grantToken: string;
   readonly grantId: string;
   readonly scopes: readonly string[];
+  /** What limits the scopes `name:action:by_details`; absent where none is limited. */
+  readonly authorizationDetails?: readonly CallDetail[];
   /** The expiry of the token, not of the grant. */
   readonly expiresAt: string;
 }
@@ -60,6 +63,8 @@ export type Verification =
       readonly valid: true;
       readonly grantId: string;
       readonly scopes: readonly string[];
+      /** What limits the scopes `name:action:by_details`; absent where none is limited. */
+      readonly authorizationDetails?: readonly CallDetail[];
       /** The person, by the developer's name for them. */
       readonly principal: string;
       /** The agent's DID. */
@@ -70,6 +75,7 @@ export type Verification =
       readonly valid: false;
       readonly grantId?: undefined;
       readonly scopes?: undefined;
+      readonly authorizationDetails?: undefined;
       readonly principal?: undefined;
       readonly agent?: undefined;
       readonly expiresAt?: undefined;

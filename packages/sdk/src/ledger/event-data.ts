@@ -1,5 +1,5 @@
 import type { BindingWay } from '@grantex/core';
-import type { Role } from '@grantex/core/issuer';
+import type { CallDetail, Role } from '@grantex/core/issuer';
 
 /** The principal that an event is about. */
 interface OfPerson {
@@ -61,6 +61,8 @@ export interface EventData {
     readonly grantId: string;
     readonly agentId: string;
     readonly scopes: readonly string[];
+    /** What limits the scopes `name:action:by_details`; absent where none is limited. */
+    readonly authorizationDetails?: readonly CallDetail[];
     readonly audience: string;
     /** The issuer of the provider at which the approving person signed in. */
     readonly identityProvider: string | null;

@@ -1,4 +1,4 @@
-import { agentDid, type AgentStatus, canonicalScopes } from '@grantex/core/issuer';
+import { agentDid, type AgentStatus } from '@grantex/core/issuer';
 import { sql, type Selectable } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
 import { readPage, type Page, type PageRequest } from '../../http/requests/pagination.ts';
@@ -9,6 +9,7 @@ import { containsText } from '../../base/store/contains-text.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { DpopDemand } from '../../base/store/schema/oauth-tables.ts';
 import type { AgentTable } from '../../base/store/schema/authority-tables.ts';
+import { declaredScopes } from '../scopes/declared-scopes.ts';
 import { agentIsClient } from './refusals.ts';
 import { readAgentKeys, setAgentKey, type AgentKey, type ProvenKey } from './agent-keys.ts';
 
@@ -83,7 +84,7 @@ export async function createAgent(
       developer_id: developerId,
       name,
       description,
-      scopes: canonicalScopes(scopes),
+      scopes: declaredScopes(scopes),
       redirect_uris: [...new Set(redirectUris)],
       dpop,
       status: 'active',
@@ -149,7 +150,7 @@ export async function updateAgent(
     .set({
       ...(name === undefined ? {} : { name }),
       ...(description === undefined ? {} : { description }),
-      ...(scopes === undefined ? {} : { scopes: canonicalScopes(scopes) }),
+      ...(scopes === undefined ? {} : { scopes: declaredScopes(scopes) }),
       ...(redirectUris === undefined ? {} : { redirect_uris: [...new Set(redirectUris)] }),
       ...(dpop === undefined ? {} : { dpop }),
       ...(status === 'active' ? { status } : {}),

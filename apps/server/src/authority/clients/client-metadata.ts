@@ -36,6 +36,7 @@ const metadataSchema = z.object({
   jwks_uri: z.string().optional(),
   dpop_bound_access_tokens: z.boolean().default(false),
   require_pushed_authorization_requests: z.boolean().default(false),
+  authorization_details_types: words.optional(),
   // What would limit the client, if it were supported.
   require_signed_request_object: z.literal(false, unsupported).optional(),
   tls_client_certificate_bound_access_tokens: z.literal(false, unsupported).optional(),
@@ -74,6 +75,7 @@ export function readClientMetadata(value: unknown, site: Pick<Site, 'publicUrl'>
     algorithms: algorithm === undefined ? ASSERTION_ALGORITHMS : [algorithm],
     dpop: data.dpop_bound_access_tokens ? 'required' : 'accept',
     mustPush: data.require_pushed_authorization_requests,
+    detailTypes: data.authorization_details_types,
   };
 }
 

@@ -38,6 +38,8 @@ export interface ClientMetadata {
   readonly dpop: DpopDemand;
   /** Whether it must push its authorization requests (RFC 9126 §6). */
   readonly mustPush: boolean;
+  /** The only types of authorization details that it asks for (RFC 9396 §10); undefined where it has not said. */
+  readonly detailTypes: readonly string[] | undefined;
 }
 
 /** Something that asks for tokens (`docs/protocol.md` §14). */

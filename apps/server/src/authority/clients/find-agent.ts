@@ -42,5 +42,6 @@ export async function findAgentClient(
     algorithms: AGENT_ALGORITHMS,
     dpop: agent.dpop,
     mustPush: false,
+    detailTypes: undefined,
   };
 }

@@ -20,6 +20,7 @@ export interface RegisteredMetadata {
   jwks_uri?: string;
   dpop_bound_access_tokens?: true;
   require_pushed_authorization_requests?: true;
+  authorization_details_types?: string[];
 }
 
 const UNNAMED = 'Unnamed client';
@@ -40,7 +41,7 @@ export function metadataToRegister(
     { client_name: UNNAMED, ...wanted, token_endpoint_auth_method: methodFor(wanted) },
     site,
   );
-  const { keys, algorithms, name, grantTypes, dpop, mustPush } = metadata;
+  const { keys, algorithms, name, grantTypes, dpop, mustPush, detailTypes } = metadata;
   const [method] = metadata.authenticationMethods;
   const isSigning = method === 'private_key_jwt' && keys !== undefined;
   const [algorithm, ...others] = algorithms;
@@ -57,6 +58,7 @@ export function metadataToRegister(
       : {}),
     ...(dpop === 'required' ? { dpop_bound_access_tokens: true } : {}),
     ...(mustPush ? { require_pushed_authorization_requests: true } : {}),
+    ...(detailTypes === undefined ? {} : { authorization_details_types: [...detailTypes] }),
   };
 }
 

@@ -31,6 +31,7 @@ const body = z.record(z.string(), z.unknown()).meta({
     jwks_uri: { type: ['string', 'null'] },
     dpop_bound_access_tokens: { type: ['boolean', 'null'] },
     require_pushed_authorization_requests: { type: ['boolean', 'null'] },
+    authorization_details_types: names,
   },
 });
 const registered = z.object({
@@ -46,6 +47,7 @@ const registered = z.object({
   jwks_uri: z.string().optional(),
   dpop_bound_access_tokens: z.literal(true).optional(),
   require_pushed_authorization_requests: z.literal(true).optional(),
+  authorization_details_types: z.array(z.string()).optional(),
 });
 
 /** Dynamic client registration (RFC 7591; `docs/protocol.md` §14). */

@@ -1,8 +1,16 @@
-import { canonicalScopes, coversAll, type GrantTokenClaims, uncoveredScopes } from '@grantex/core/issuer';
+import {
+  grantsLess,
+  type GrantTokenClaims,
+  type LimitedScopes,
+  narrowLimits,
+  uncoveredScopes,
+} from '@grantex/core/issuer';
 import { type Selectable, sql } from 'kysely';
 import { readAgentKeys } from '../agents/agent-keys.ts';
 import { agentIsClient, agentNotActive, notDeclared } from '../agents/refusals.ts';
 import { checkRegisteredAudience } from '../developers/audiences.ts';
+import { type Asked, detailsOf, readAsked } from '../details/asked-details.ts';
+import { withOnline } from '../details/online.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -26,6 +34,8 @@ export interface Delegation {
   key: ProvenKey | undefined;
   subAgentId: string;
   scopes: readonly string[];
+  /** What limits them further, as it was sent. */
+  details?: unknown;
   /** Life of the child grant in seconds. It outlives neither its parent nor the token that it is made with. */
   expiresIn: number;
   audience?: string | undefined;
@@ -36,7 +46,7 @@ type Parent = Held & Selectable<GrantTable> & { service_demands_key: boolean };
 /**
  * Makes a child grant, narrower than its parent in every dimension, and its token (`docs/protocol.md` §6). Everything the
  * child depends on is locked, up to the root, before anything is decided.
- * @throws {ApiError} 400 `INVALID_PARENT_TOKEN`, or naming the dimension in which the child would be wider
+ * @throws {ApiError} 400 `INVALID_PARENT_TOKEN`, `INVALID_DETAILS`, or naming the dimension in which the child would be wider
  */
 export async function delegate(
   transaction: Transaction,
@@ -45,11 +55,11 @@ export async function delegate(
 ): Promise<Issued> {
   const { parentToken: claims, key, subAgentId } = delegation;
   const parent = await lock(transaction, issuer, claims, delegation);
-  const scopes = canonicalScopes(delegation.scopes);
+  const asked = readAsked(delegation.scopes, delegation.details, claims.scp);
   const { audience = parent.audience } = delegation;
-  const subAgent = checkSubAgent(parent, subAgentId, scopes);
+  const subAgent = checkSubAgent(parent, subAgentId, asked.scopes);
   const rule = delegationRule(parent.settings, issuer.config.maxDelegationDepth);
-  checkNarrower(rule, claims, scopes, parent);
+  const { scopes, details } = narrowed(rule, claims, parent, asked);
   checkDepth(rule, parent);
   checkAudience(issuer.config.publicUrl, parent.audience, audience);
   checkRegisteredAudience(parent.settings, issuer.config.publicUrl, audience);
@@ -68,6 +78,7 @@ export async function delegate(
   return write(transaction, issuer, parent, claims, {
     subAgentId,
     scopes,
+    details,
     audience,
     end: new Date(end),
     jkt: isBound ? await keyOf(transaction, subAgentId) : undefined,
@@ -132,24 +143,28 @@ async function keyOf(transaction: Transaction, agentId: string): Promise<string>
 /**
  * The parent holds the scopes of its token that every agent from the root to the parent declares now. So an old token
  * delegates no more than a refreshed one.
+ * @returns what the child holds: what was asked for, and what limits the parent
  */
-function checkNarrower(
+function narrowed(
   { narrowing }: DelegationRule,
   { scp, ancAgt = [], client_id }: GrantTokenClaims,
-  scopes: readonly string[],
-  { agents }: Parent,
-): void {
-  const wider = uncoveredScopes(scp, scopes);
+  { agents, details: limits }: Parent,
+  asked: Asked,
+): LimitedScopes {
+  const wider = uncoveredScopes(scp, asked.scopes);
   if (wider.length > 0) throw notNarrower(`the parent does not hold ${wider.join(', ')}`);
   const line = agents.filter(({ id }) => id === client_id || ancAgt.includes(id));
   for (const agent of line) {
-    const undeclared = uncoveredScopes(agent.scopes, scopes);
+    const undeclared = uncoveredScopes(agent.scopes, asked.scopes);
     if (undeclared.length > 0) throw notDeclared(undeclared, agent.id);
   }
-  const held = line.reduce((within, agent) => scopesWithin(within, agent.scopes), [...scp]);
-  if (narrowing === 'subset' || !coversAll(scopes, held)) return;
+  const scopes = line.reduce((within, agent) => scopesWithin(within, agent.scopes), [...scp]);
+  // A budget of the parent stays there, and the child's calls need an admission because of it.
+  const held = { scopes, details: withOnline(detailsOf(scopes, limits)) };
+  const child = narrowLimits(held, asked);
+  if (narrowing === 'subset' || grantsLess(child, held)) return child;
   throw notNarrower(
-    `${scopes.join(', ')} is all that the parent holds; leave something out, or set a lower bound`,
+    `${child.scopes.join(', ')} is all that the parent holds; leave something out, or set a lower bound`,
   );
 }
 
@@ -176,9 +191,8 @@ function checkAudience(issuer: string, parentAudience: string, audience: string)
   );
 }
 
-interface Child {
+interface Child extends LimitedScopes {
   subAgentId: string;
-  scopes: string[];
   audience: string;
   end: Date;
   /** RFC 7638 thumbprint of the key to which its token is bound. */
@@ -190,7 +204,7 @@ async function write(
   issuer: Issuer,
   parent: Parent,
   { jti, exp }: GrantTokenClaims,
-  { subAgentId, scopes, audience, end, jkt }: Child,
+  { subAgentId, scopes, details, audience, end, jkt }: Child,
 ): Promise<Issued> {
   const { now, principal_id } = parent;
   if (principal_id === null) throw invalidParent('It has expired.');
@@ -211,9 +225,10 @@ async function write(
       ancestorGrantIds: [...parent.ancestor_grant_ids, parent.id],
       ancestorAgentIds: [...parent.ancestor_agent_ids, parent.agent_id],
       end,
+      details,
       jkt,
     },
-    scopes,
+    scopes: [...scopes],
     now,
     makes: {
       scopes,

@@ -1,4 +1,4 @@
-import type { AgentStatus } from '@grantex/core/issuer';
+import type { AgentStatus, CallDetail } from '@grantex/core/issuer';
 import { type Selectable, sql } from 'kysely';
 import { notDeclared } from '../agents/refusals.ts';
 import { isProven } from './pkce.ts';
@@ -28,6 +28,7 @@ type Request = Pick<
   | 'audience'
   | 'approved_scopes'
   | 'approved_lifetime'
+  | 'approved_details'
   | 'code_challenge'
   | 'status'
   | 'created_at'
@@ -87,8 +88,8 @@ async function exchange(
 async function lockUnused(transaction: Transaction, code: string): Promise<Found | undefined> {
   const { rows } = await sql<Found>`
     SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
-      SELECT r.id, r.developer_id, r.agent_id, r.principal, r.audience, r.approved_scopes, r.approved_lifetime, r.code_challenge, r.status,
-        r.created_at, r.decided_at, r.code_expires_at, r.acr, r.idp, r.amr, r.auth_time, r.face,
+      SELECT r.id, r.developer_id, r.agent_id, r.principal, r.audience, r.approved_scopes, r.approved_lifetime, r.approved_details,
+        r.code_challenge, r.status, r.created_at, r.decided_at, r.code_expires_at, r.acr, r.idp, r.amr, r.auth_time, r.face,
         r.ends_grant_id, p.principal_id, a.status AS agent_status,
         ${PRESENT_AUTHORITY}, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
       FROM authorization_requests r
@@ -140,12 +141,21 @@ interface Proof {
   amr: string[];
   auth_time: Date;
   approved_scopes: string[];
+  /** What limits the scopes. */
+  approved_details: readonly CallDetail[];
   /** Seconds. */
   approved_lifetime: number;
 }
 
 /** A grant needs a proof of the person. A request without one was approved by nobody, whatever its status. */
-function proofOf({ acr, amr, auth_time, approved_scopes, approved_lifetime }: Found): Proof {
+function proofOf({
+  acr,
+  amr,
+  auth_time,
+  approved_scopes,
+  approved_lifetime,
+  approved_details,
+}: Found): Proof {
   if (
     acr === null ||
     amr === null ||
@@ -155,14 +165,22 @@ function proofOf({ acr, amr, auth_time, approved_scopes, approved_lifetime }: Fo
   ) {
     throw invalidCode('nobody has approved it');
   }
-  return { acr, amr, auth_time, approved_scopes, approved_lifetime };
+  // A server of the previous release approves without them, and the database then makes no grant of a limited scope.
+  return {
+    acr,
+    amr,
+    auth_time,
+    approved_scopes,
+    approved_lifetime,
+    approved_details: approved_details ?? [],
+  };
 }
 
 async function write(
   transaction: Transaction,
   issuer: Issuer,
   request: Found,
-  { acr, amr, auth_time, approved_scopes, approved_lifetime }: Proof,
+  { acr, amr, auth_time, approved_scopes, approved_lifetime, approved_details }: Proof,
   { scopes, authentication, jkt }: Presented & { scopes: string[] },
 ): Promise<Redeemed> {
   const { id, now, decided_at, developer_id, principal_id, ends_grant_id } = request;
@@ -186,6 +204,7 @@ async function write(
       ancestorAgentIds: [],
       // As the page told the person: from their approval on, however late the code is fetched and exchanged.
       end: new Date(approvedAt.getTime() + approved_lifetime * 1_000),
+      details: approved_details,
       jkt,
     },
     scopes,

@@ -68,6 +68,8 @@ export async function grantByAssertion(
       ancestorGrantIds: [],
       ancestorAgentIds: [],
       end: await endOf(transaction, found),
+      // An assertion limits nothing: `verify-assertion.ts` refuses what would.
+      details: [],
       jkt: key?.jkt,
     },
     scopes,

@@ -1,3 +1,4 @@
+import type { CallDetail } from '@grantex/core/issuer';
 import { type RawBuilder, sql } from 'kysely';
 import { ApiError } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
@@ -5,6 +6,8 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { ClientAuthentication } from '../../base/store/schema/oauth-tables.ts';
 import { type Countable, countOnCommit } from '../../base/telemetry/count-on-commit.ts';
 import { eventInsert } from '../../ledger/events/append-event.ts';
+import { detailsOf } from '../details/asked-details.ts';
+import { inAnswers, withOnline } from '../details/online.ts';
 import { serviceDemandsKey } from './key-demand.ts';
 import { type GrantTokenFacts, type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
 
@@ -28,6 +31,8 @@ export interface TokenGrant extends Pick<
 > {
   /** When the grant expires. */
   end: Date;
+  /** What limits its scopes. The token has those of the scopes that it holds. */
+  details: readonly CallDetail[];
 }
 
 /** What only a new grant needs. */
@@ -84,6 +89,8 @@ export interface Issued {
   grantToken: string;
   grantId: string;
   scopes: string[];
+  /** What limits them; absent where nothing does. */
+  authorizationDetails?: readonly CallDetail[];
   /** When the token expires. */
   expiresAt: Date;
 }
@@ -102,7 +109,8 @@ export async function issue(
   const expiresAt = tokenEnd(now, grant.end, issuer.config.tokenLifetime);
   if (expiresAt === undefined) throw refuse('expired');
   const tokenId = newId('tok');
-  const signed = signGrantToken(issuer, { ...grant, tokenId, scopes, issuedAt: now, expiresAt });
+  const details = withOnline(detailsOf(scopes, grant.details));
+  const signed = signGrantToken(issuer, { ...grant, tokenId, scopes, details, issuedAt: now, expiresAt });
   const expressions = [
     ...(makes === undefined
       ? [sql`granted AS (${uses})`]
@@ -111,7 +119,7 @@ export async function issue(
           ...(uses === undefined ? [] : [sql`used AS (${uses})`]),
           ...(makes.lifts === undefined ? [] : [sql`lifted AS (${makes.lifts})`]),
           // If nothing is granted, the transaction is rolled back, and the event with it.
-          sql`event AS (${insertEvent(transaction, grant, makes, scopes)})`,
+          sql`event AS (${insertEvent(transaction, { ...grant, details }, makes, scopes)})`,
         ]),
     ...(refresh === undefined ? [] : [sql`new_refresh_token AS (${insertRefreshToken(grant, refresh)})`]),
   ];
@@ -125,7 +133,7 @@ export async function issue(
   if (rows.length === 0)
     throw (await needsKey(transaction, grant, issuer)) ? keyRequired() : refuse('revoked');
   countOnCommit(transaction, { what: 'issued', by });
-  return { grantToken, grantId, scopes, expiresAt };
+  return { grantToken, grantId, scopes, ...inAnswers(details), expiresAt };
 }
 
 /** Whether the service or the agent demands that tokens are bound to a key (RFC 9449). */
@@ -163,12 +171,12 @@ function insertRefreshToken(
 }
 
 function insertGrant(grant: TokenGrant, makes: NewGrant, now: Date): RawBuilder<unknown> {
-  const { grantId, agentId, audience, ancestorGrantIds, ancestorAgentIds, end } = grant;
+  const { grantId, agentId, details, audience, ancestorGrantIds, ancestorAgentIds, end } = grant;
   return sql`
-    INSERT INTO grants (id, developer_id, agent_id, principal, scopes, audience, parent_grant_id, parent_jti,
+    INSERT INTO grants (id, developer_id, agent_id, principal, scopes, details, audience, parent_grant_id, parent_jti,
       ancestor_grant_ids, ancestor_agent_ids, acr, idp, amr, auth_time, issued_at, expires_at)
-    SELECT ${grantId}, source.developer_id, ${agentId}, source.principal, ${makes.scopes}::text[], ${audience},
-      ${ancestorGrantIds.at(-1) ?? null}, ${makes.parentJti}, ${ancestorGrantIds}::text[],
+    SELECT ${grantId}, source.developer_id, ${agentId}, source.principal, ${makes.scopes}::text[],
+      ${JSON.stringify(details)}::jsonb, ${audience}, ${ancestorGrantIds.at(-1) ?? null}, ${makes.parentJti}, ${ancestorGrantIds}::text[],
       ${ancestorAgentIds}::text[], source.acr, source.idp, source.amr, source.auth_time, ${now}::timestamptz,
       ${end}::timestamptz
     FROM ${makes.source}
@@ -177,7 +185,7 @@ function insertGrant(grant: TokenGrant, makes: NewGrant, now: Date): RawBuilder<
 
 function insertEvent(
   transaction: Transaction,
-  { grantId, developerId, agentId, principal, audience, idp, end, ancestorGrantIds }: TokenGrant,
+  { grantId, developerId, agentId, principal, details, audience, idp, end, ancestorGrantIds }: TokenGrant,
   { authRequestId }: NewGrant,
   scopes: string[],
 ): RawBuilder<unknown> {
@@ -188,6 +196,7 @@ function insertEvent(
       agentId,
       principal,
       scopes,
+      ...inAnswers(details),
       audience,
       identityProvider: idp,
       expiresAt: end.toISOString(),

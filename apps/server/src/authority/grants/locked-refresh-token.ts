@@ -9,7 +9,16 @@ import type { UsedCredential } from './one-time-credential.ts';
 
 type Grant = Pick<
   Selectable<GrantTable>,
-  'developer_id' | 'principal' | 'scopes' | 'audience' | 'acr' | 'idp' | 'amr' | 'auth_time' | 'expires_at'
+  | 'developer_id'
+  | 'principal'
+  | 'scopes'
+  | 'details'
+  | 'audience'
+  | 'acr'
+  | 'idp'
+  | 'amr'
+  | 'auth_time'
+  | 'expires_at'
 >;
 
 /** The grant of a refresh token with what it depends on, every row locked. */
@@ -59,7 +68,7 @@ export async function lockToken(
   const { rows } = await sql<LockedRefreshToken>`
     SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
       SELECT r.grant_id, r.agent_id, r.face, r.authentication, r.jkt, r.successor_digest, r.alternative,
-        g.developer_id, g.principal, g.scopes, g.audience, g.acr, g.idp, g.amr, g.auth_time, g.expires_at,
+        g.developer_id, g.principal, g.scopes, g.details, g.audience, g.acr, g.idp, g.amr, g.auth_time, g.expires_at,
         p.principal_id, a.status AS agent_status, ${PRESENT_AUTHORITY},
         GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
       FROM refresh_tokens r

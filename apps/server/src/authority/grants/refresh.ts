@@ -1,6 +1,7 @@
-import { canonicalScopes, uncoveredScopes } from '@grantex/core/issuer';
+import { uncoveredScopes } from '@grantex/core/issuer';
 import { type RawBuilder, sql } from 'kysely';
 import { notDeclared } from '../agents/refusals.ts';
+import { readAsked } from '../details/asked-details.ts';
 import { isServiceOpen, presentScopes } from './open-service.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
@@ -130,10 +131,11 @@ function checkToken(found: LockedRefreshToken, presented: PresentedRefreshToken)
   const allowed = presentScopes(found.scopes, found);
   if (allowed.length === 0) throw notDeclared(found.scopes);
   if (scopes === undefined) return allowed;
-  const beyond = uncoveredScopes(allowed, scopes);
+  const asked = readAsked(scopes, [], allowed);
+  const beyond = uncoveredScopes(allowed, asked.scopes);
   if (beyond.length > 0)
     throw new ApiError(400, 'INVALID_SCOPE', `scope: ${beyond.join(' ')} was not granted`);
-  return canonicalScopes(scopes);
+  return asked.scopes;
 }
 
 async function write(
@@ -164,6 +166,7 @@ async function write(
       ancestorGrantIds: [],
       ancestorAgentIds: [],
       end: found.expires_at,
+      details: found.details,
       jkt: presented.jkt,
     },
     scopes,

@@ -9,6 +9,7 @@ import {
   idsField,
   principalIdField,
 } from '../../http/requests/fields.ts';
+import { askedDetailsField, detailsField } from '../../http/requests/details-fields.ts';
 import { answerOnce } from '../../http/answers/idempotency.ts';
 import {
   cursorMembers,
@@ -17,7 +18,7 @@ import {
   pageAnswer,
   readPage,
 } from '../../http/requests/pagination.ts';
-import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
+import { DETAIL_FAULTS, SCOPE_FAULTS } from '../../http/answers/refusals.ts';
 import { readyKeys } from '../keys/ready-keys.ts';
 import { createGrantRevoker } from '../revocations/revoke-together.ts';
 import { grantEnded } from '../revocations/revoked-at.ts';
@@ -61,6 +62,9 @@ const delegateBody = z.object({
   parentGrantToken: tokenField,
   subAgentId: idField('ag'),
   scopes: z.array(scopeField).min(1),
+  authorizationDetails: askedDetailsField
+    .optional()
+    .describe('What limits the scopes further than the parent is limited'),
   expiresIn: durationField('1h'),
   audience: audienceField.optional(),
 });
@@ -68,6 +72,7 @@ const delegateAnswer = z.object({
   grantToken: z.string(),
   grantId: z.string(),
   scopes: z.array(z.string()),
+  authorizationDetails: detailsField.optional(),
   expiresAt: z.string().describe('When the token expires'),
 });
 const verifyBody = z.object({ token: tokenField });
@@ -161,6 +166,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
             'AGENT_IS_CLIENT',
             'AUDIENCE_NOT_NARROWER',
             'AUDIENCE_NOT_REGISTERED',
+            'DETAILS_NOT_NARROWER',
             'GRANT_ENDED',
             'INVALID_DPOP_PROOF',
             'INVALID_PARENT_TOKEN',
@@ -169,6 +175,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
             'SCOPE_NOT_NARROWER',
             'TOKEN_TOO_LARGE',
             'USE_DPOP_NONCE',
+            ...DETAIL_FAULTS,
             ...SCOPE_FAULTS,
           ],
           403: ['AGENT_NOT_ACTIVE', 'DELEGATION_DEPTH_EXCEEDED'],
@@ -180,7 +187,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     },
     async (request, reply) => {
       const { developerId } = request.caller;
-      const { parentGrantToken, ...wanted } = request.body;
+      const { parentGrantToken, authorizationDetails: details, ...wanted } = request.body;
       const key = await provenKeyOf(request, reply, { url: delegateUrl, nonces, now: now() });
       const parentToken = await readParentToken(dependencies, developerId, parentGrantToken, key);
       return retryNextSecond(() =>
@@ -188,7 +195,12 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           request,
           reply,
           async (transaction) => {
-            const delegated = await delegate(transaction, dependencies, { ...wanted, parentToken, key });
+            const delegated = await delegate(transaction, dependencies, {
+              ...wanted,
+              details,
+              parentToken,
+              key,
+            });
             const body = { ...delegated, expiresAt: delegated.expiresAt.toISOString() };
             return { status: 201, body, isSecret: true, dependsOn: delegated.grantId };
           },

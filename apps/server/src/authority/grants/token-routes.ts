@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
 import { answerOnce } from '../../http/answers/idempotency.ts';
 import type { Answer } from '../../http/answers/kept-answers.ts';
+import { detailsField } from '../../http/requests/details-fields.ts';
 import { idField } from '../../http/requests/fields.ts';
 import { readyKeys } from '../keys/ready-keys.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
@@ -33,6 +34,7 @@ const tokenAnswer = z.object({
   refreshToken: z.string(),
   grantId: z.string(),
   scopes: z.array(z.string()),
+  authorizationDetails: detailsField.optional(),
   expiresAt: z.string().describe('When the token expires'),
 });
 

@@ -1,7 +1,9 @@
-import { agentDid, GRANT_STATUSES } from '@grantex/core/issuer';
+import { agentDid, type CallDetail, GRANT_STATUSES } from '@grantex/core/issuer';
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { Transaction } from '../../base/store/database.ts';
+import { detailsField } from '../../http/requests/details-fields.ts';
+import { inAnswers, withOnline } from '../details/online.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 
 /** A grant in answers (`docs/protocol.md` §11). */
@@ -13,6 +15,9 @@ export const grantView = z.object({
   principalId: z.string().nullable().describe('null once the principal has been erased'),
   developerId: z.string(),
   scopes: z.array(z.string()),
+  authorizationDetails: detailsField
+    .optional()
+    .describe('What limits the scopes `name:action:by_details`; absent where none is limited'),
   audience: z.string(),
   status: z.enum(GRANT_STATUSES),
   issuedAt: z.string(),
@@ -51,6 +56,7 @@ export interface GrantRow {
   agent_id: string;
   principal_id: string | null;
   scopes: string[];
+  details: readonly CallDetail[];
   audience: string;
   status: GrantView['status'];
   issued_at: Date;
@@ -80,6 +86,7 @@ export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
       'grants.agent_id',
       'principals.principal_id',
       'grants.scopes',
+      'grants.details',
       'grants.audience',
       'grants.issued_at',
     ])
@@ -118,6 +125,7 @@ export function viewOf(row: GrantRow): GrantView {
     principalId: row.principal_id,
     developerId: row.developer_id,
     scopes: row.scopes,
+    ...inAnswers(withOnline(row.details)),
     audience: row.audience,
     status: row.status,
     issuedAt: row.issued_at.toISOString(),

@@ -8,6 +8,7 @@ import { permissionsIn } from '../../http/requests/scope-parameter.ts';
 import { publicKeySchema } from '../agents/public-key.ts';
 import type { AgentClient } from '../clients/client.ts';
 import { findAgentClient } from '../clients/find-agent.ts';
+import { detailsParameter } from '../details/details-parameter.ts';
 import { delegate } from '../grants/delegate.ts';
 import { readParentToken } from '../grants/parent-token.ts';
 import type { Issued } from '../grants/issue.ts';
@@ -30,6 +31,8 @@ const LIFETIME = 3_600;
 const WORDS: Readonly<Record<string, string>> = {
   AUDIENCE_NOT_NARROWER: 'INVALID_TARGET',
   AUDIENCE_NOT_REGISTERED: 'INVALID_TARGET',
+  DETAILS_NOT_NARROWER: 'INVALID_DETAILS',
+  INVALID_DETAILS: 'INVALID_DETAILS',
   INVALID_DPOP_PROOF: 'INVALID_DPOP_PROOF',
   INVALID_SCOPE: 'INVALID_SCOPE',
   INVALID_TARGET: 'INVALID_TARGET',
@@ -47,7 +50,8 @@ export interface Exchanged extends Issued {
  * Token exchange (RFC 8693): an agent hands a part of its grant down to another agent of its developer. The parent
  * authenticates with its key, and presents its own token and a proof that the child made for that token: neither ever has
  * what the other one could use.
- * @throws {ApiError} 400 `INVALID_REQUEST`, `INVALID_SCOPE`, `INVALID_TARGET`, `UNAUTHORIZED_CLIENT`, `INVALID_DPOP_PROOF`
+ * @throws {ApiError} 400 `INVALID_REQUEST`, `INVALID_SCOPE`, `INVALID_TARGET`, `INVALID_DETAILS`, `UNAUTHORIZED_CLIENT`,
+ *   `INVALID_DPOP_PROOF`
  */
 export async function exchangeToken(needs: Needs, caller: TokenCaller, form: Form): Promise<Exchanged> {
   const { client, method, key } = caller;
@@ -58,7 +62,7 @@ export async function exchangeToken(needs: Needs, caller: TokenCaller, form: For
       'only an agent delegates, and authenticates with private_key_jwt',
     );
   }
-  const { subjectToken, actorToken, scopes } = readExchange(form);
+  const { subjectToken, actorToken, scopes, details } = readExchange(form);
   const { database, config, issuerKeys, now } = needs;
   const { developerId } = client;
   await issuerKeys.ready(kidOf(subjectToken));
@@ -76,7 +80,15 @@ export async function exchangeToken(needs: Needs, caller: TokenCaller, form: For
       subjectToken,
       now: now(),
     });
-    const wanted = { parentToken, key, subAgentId: child.agentId, scopes, audience, expiresIn: LIFETIME };
+    const wanted = {
+      parentToken,
+      key,
+      subAgentId: child.agentId,
+      scopes,
+      details,
+      audience,
+      expiresIn: LIFETIME,
+    };
     const issued = await retryNextSecond(() =>
       database.forDeveloper(developerId, async (transaction) => {
         const isFirst = await takeOnce(
@@ -98,6 +110,8 @@ interface Exchange {
   subjectToken: string;
   actorToken: string;
   scopes: string[];
+  /** Unchecked. */
+  details: unknown;
 }
 
 function readExchange(form: Form): Exchange {
@@ -114,7 +128,7 @@ function readExchange(form: Form): Exchange {
   if (scopes === undefined) {
     throw new ApiError(400, 'INVALID_SCOPE', 'scope is missing: name what the agent may do');
   }
-  return { subjectToken, actorToken, scopes };
+  return { subjectToken, actorToken, scopes, details: detailsParameter(form['authorization_details']) };
 }
 
 /** What a subject token is for. */

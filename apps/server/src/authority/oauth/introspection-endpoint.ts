@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
 import type { Database } from '../../base/store/database.ts';
 import { authorizationOf } from '../../http/credentials/bearer.ts';
+import { detailsField } from '../../http/requests/details-fields.ts';
 import { type Form, takeForms } from '../../http/requests/form-bodies.ts';
 import type { ApiKeys } from '../api-keys/api-key-lookup.ts';
 import type { Clients } from '../clients/clients.ts';
@@ -57,6 +58,7 @@ const active = z.object({
   grnt: z.string(),
   prn: z.string().optional(),
   scp: texts,
+  authorization_details: detailsField.optional(),
   delegationDepth: z.number().int(),
   parentAgt: z.string().optional(),
   parentGrnt: z.string().optional(),

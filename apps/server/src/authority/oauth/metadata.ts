@@ -1,4 +1,4 @@
-import { DPOP_ALGORITHMS } from '@grantex/core/issuer';
+import { CALL_DETAIL_TYPE, DPOP_ALGORITHMS } from '@grantex/core/issuer';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -45,6 +45,7 @@ const metadata = z.object({
   authorization_response_iss_parameter_supported: z.boolean(),
   client_id_metadata_document_supported: z.boolean(),
   dpop_signing_alg_values_supported: texts,
+  authorization_details_types_supported: texts,
 });
 
 /** `GET /.well-known/oauth-authorization-server` (RFC 8414 §3). */
@@ -92,6 +93,7 @@ function metadataOf({ publicUrl, isRegistrationOpen }: MetadataOptions, scopes: 
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: true,
     dpop_signing_alg_values_supported: [...DPOP_ALGORITHMS],
+    authorization_details_types_supported: [CALL_DETAIL_TYPE],
   };
 }
 

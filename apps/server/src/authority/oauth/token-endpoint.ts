@@ -3,6 +3,7 @@ import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { ApiError } from '../../base/api-error.ts';
 import type { Database } from '../../base/store/database.ts';
+import { detailsField } from '../../http/requests/details-fields.ts';
 import { type Form, takeForms } from '../../http/requests/form-bodies.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Issued } from '../grants/issue.ts';
@@ -32,6 +33,9 @@ const tokenAnswer = z.object({
   token_type: z.enum(['Bearer', 'DPoP']),
   expires_in: z.number().int().describe('Seconds'),
   scope: z.string().describe('What the token holds, which may be less than what was asked for'),
+  authorization_details: detailsField
+    .optional()
+    .describe('What limits the scopes `name:action:by_details` (RFC 9396 §7)'),
   refresh_token: z.string().optional(),
   issued_token_type: z.string().optional().describe('Of a token exchange (RFC 8693)'),
 });
@@ -42,11 +46,15 @@ type Grant = (
   form: Form,
 ) => Promise<Issued & { refreshToken?: string; issuedTokenType?: string }>;
 
+const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const REQUESTED_BEFORE =
+  'authorization_details: the token has those of its grant; ask for others at /oauth/authorize';
+
 /** The grants of the token endpoint, by `grant_type`. */
 const GRANTS: ReadonlyMap<string, Grant> = new Map<string, Grant>([
   ['authorization_code', redeemCode],
   ['refresh_token', redeemRefreshToken],
-  ['urn:ietf:params:oauth:grant-type:token-exchange', exchangeToken],
+  [TOKEN_EXCHANGE, exchangeToken],
   [
     'urn:ietf:params:oauth:grant-type:jwt-bearer',
     ({ redeemAssertion }, caller, form) => redeemAssertion(caller, form),
@@ -68,7 +76,7 @@ export const tokenEndpoint: FastifyPluginAsyncZod<Dependencies> = async (app, de
         ignoresIdempotencyKey: true,
         refusals: {
           400: [
-            'INVALID_AUTHORIZATION_DETAILS',
+            'INVALID_DETAILS',
             'INVALID_DPOP_PROOF',
             'INVALID_GRANT',
             'INVALID_SCOPE',
@@ -99,8 +107,8 @@ export const tokenEndpoint: FastifyPluginAsyncZod<Dependencies> = async (app, de
           'grant_type is none of those in the metadata of this server',
         );
       }
-      if ('authorization_details' in form) {
-        throw new ApiError(400, 'INVALID_AUTHORIZATION_DETAILS', 'authorization_details are not supported');
+      if ('authorization_details' in form && grantType !== TOKEN_EXCHANGE) {
+        throw new ApiError(400, 'INVALID_REQUEST', REQUESTED_BEFORE);
       }
       const { client, method } = await authenticateClient(clients, request, form);
       const types: readonly string[] = client.grantTypes;
@@ -110,12 +118,13 @@ export const tokenEndpoint: FastifyPluginAsyncZod<Dependencies> = async (app, de
       const url = `${config.publicUrl}/oauth/token`;
       const key = await provenKeyOf(request, reply, { url, nonces, now: now() });
       const issued = await grant(dependencies, { client, method, key }, form);
-      const { grantToken, expiresAt, scopes, refreshToken, issuedTokenType } = issued;
+      const { grantToken, expiresAt, scopes, authorizationDetails, refreshToken, issuedTokenType } = issued;
       return {
         access_token: grantToken,
         token_type: 'cnf' in decodeJwt(grantToken) ? ('DPoP' as const) : ('Bearer' as const),
         expires_in: Math.max(0, Math.floor((expiresAt.getTime() - now()) / 1_000)),
         scope: scopes.join(' '),
+        ...(authorizationDetails === undefined ? {} : { authorization_details: authorizationDetails }),
         ...(types.includes('refresh_token') ? { refresh_token: refreshToken } : {}),
         ...(issuedTokenType === undefined ? {} : { issued_token_type: issuedTokenType }),
       };

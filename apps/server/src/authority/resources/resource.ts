@@ -1,8 +1,8 @@
-import { canonicalScopes } from '@grantex/core/issuer';
 import { type Selectable, sql } from 'kysely';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { ResourceTable } from '../../base/store/schema/oauth-tables.ts';
+import { declaredScopes } from '../scopes/declared-scopes.ts';
 import { resourceUrl } from './resource-url.ts';
 import type { Resources, ResourceSettings } from './settings.ts';
 
@@ -134,8 +134,8 @@ function columnsOf({ openTo, people, scopes, defaultScopes, dpop }: ResourceSett
   return {
     open_to: openTo,
     people,
-    scopes: canonicalScopes(scopes),
-    default_scopes: canonicalScopes(defaultScopes),
+    scopes: declaredScopes(scopes),
+    default_scopes: declaredScopes(defaultScopes),
     dpop,
   };
 }

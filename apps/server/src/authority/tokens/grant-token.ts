@@ -1,6 +1,7 @@
 import {
   type Actor,
   agentDid,
+  type CallDetail,
   encodeClaims,
   GRANT_TOKEN_TYPE,
   type GrantTokenClaims,
@@ -30,6 +31,8 @@ export interface GrantTokenFacts {
   agentId: string;
   audience: string;
   scopes: readonly string[];
+  /** What limits them. */
+  details: readonly CallDetail[];
   acr: string;
   /** The issuer of the provider at which the principal signed in; `null` for any other `acr`. */
   idp: string | null;
@@ -75,7 +78,7 @@ export function encodeGrantToken(issuer: string, facts: GrantTokenFacts): Uint8A
     throw new ApiError(
       400,
       'TOKEN_TOO_LARGE',
-      'the token would be longer than 8 KiB, which no verifier accepts; ask for fewer or shorter scopes',
+      'the token would be longer than 8 KiB, which no verifier accepts; ask for fewer or shorter scopes and limits',
     );
   }
   return payload;
@@ -94,6 +97,7 @@ function claimsOf(issuer: string, facts: GrantTokenFacts): GrantTokenClaims {
     grnt: facts.grantId,
     scp: facts.scopes,
     scope: facts.scopes.join(' '),
+    ...(facts.details.length === 0 ? {} : { authorization_details: facts.details }),
     iat: issued,
     nbf: issued - NOT_BEFORE_ALLOWANCE,
     exp: seconds(facts.expiresAt),

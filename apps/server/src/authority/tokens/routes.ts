@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { notFound } from '../../base/api-error.ts';
 import { idField, plainText, thumbprintField } from '../../http/requests/fields.ts';
+import { detailsField } from '../../http/requests/details-fields.ts';
 import { answerOnce } from '../../http/answers/idempotency.ts';
 import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
 import { revoke } from '../revocations/revoke.ts';
@@ -32,6 +33,7 @@ const verifyAnswer = z.discriminatedUnion('valid', [
     valid: z.literal(true),
     grantId: z.string(),
     scopes: z.array(z.string()),
+    authorizationDetails: detailsField.optional(),
     principal: z.string(),
     agent: z.string(),
     expiresAt: z.string(),
@@ -60,11 +62,12 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     async ({ caller, body }) => {
       const verdict = await verifyOnline(dependencies, tokenStatus, caller.developerId, body.token, body);
       if (!verdict.isValid) return { valid: false as const };
-      const { grnt, scp, sub, agt, exp } = verdict.claims;
+      const { grnt, scp, authorization_details: details, sub, agt, exp } = verdict.claims;
       return {
         valid: true as const,
         grantId: grnt,
         scopes: [...scp],
+        ...(details === undefined ? {} : { authorizationDetails: details }),
         principal: sub,
         agent: agt,
         expiresAt: new Date(exp * 1_000).toISOString(),

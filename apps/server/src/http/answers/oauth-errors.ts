@@ -14,7 +14,6 @@ export interface OauthError {
 /** The codes that OAuth knows, in lower case there. */
 const OAUTH_CODES: ReadonlySet<string> = new Set([
   'ACCESS_DENIED',
-  'INVALID_AUTHORIZATION_DETAILS',
   'INVALID_CLIENT',
   'INVALID_CLIENT_METADATA',
   'INVALID_DPOP_PROOF',
@@ -36,7 +35,9 @@ const OAUTH_CODES: ReadonlySet<string> = new Set([
 /** OAuth's word for other refusals of the API. What is not here is the fault of the request. */
 const WORDS: Readonly<Record<string, string>> = {
   AGENT_NOT_ACTIVE: 'unauthorized_client',
+  DETAILS_NOT_NARROWER: 'invalid_authorization_details',
   INVALID_CODE: 'invalid_grant',
+  INVALID_DETAILS: 'invalid_authorization_details',
   INVALID_REFRESH_TOKEN: 'invalid_grant',
   KEY_REQUIRED: 'invalid_dpop_proof',
   SCOPE_NOT_DECLARED: 'invalid_grant',

@@ -7,6 +7,9 @@ export type Refusals = Readonly<Record<number, readonly string[]>>;
 /** The refusals of a list of scopes, by the rules of `@grantex/core`. */
 export const SCOPE_FAULTS: readonly string[] = ['INVALID_SCOPE', 'TOO_MANY_SCOPES'];
 
+/** The refusal of authorization details, by the rules of `@grantex/core`. */
+export const DETAIL_FAULTS: readonly string[] = ['INVALID_DETAILS'];
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The refusals of this route's own rules. {@link refusalsOf} adds those that follow from its shape. */

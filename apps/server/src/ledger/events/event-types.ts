@@ -1,4 +1,5 @@
 import { BINDING_WAYS } from '@grantex/core/issuer';
+import { detailsField } from '../../http/requests/details-fields.ts';
 import { roleField } from '../../http/requests/fields.ts';
 import { z } from 'zod';
 
@@ -56,6 +57,7 @@ export const EVENT_TYPES = {
     agentId,
     ...person,
     scopes,
+    authorizationDetails: detailsField.optional(),
     audience: z.string(),
     identityProvider,
     expiresAt: z.string(),

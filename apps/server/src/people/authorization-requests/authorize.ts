@@ -1,7 +1,9 @@
-import { acrOf, canonicalScopes, SANDBOX_ACR, uncoveredScopes } from '@grantex/core/issuer';
+import { acrOf, type CallDetail, SANDBOX_ACR, uncoveredScopes } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import { isAllowedRedirect } from '../../authority/agents/redirect-uri.ts';
 import { agentIsClient, agentNotActive, notDeclared } from '../../authority/agents/refusals.ts';
+import { readAsked } from '../../authority/details/asked-details.ts';
+import { withOnline } from '../../authority/details/online.ts';
 import { checkRegisteredAudience } from '../../authority/developers/audiences.ts';
 import { LONGEST_AMR } from '../directory/authenticate.ts';
 import { LONGEST_ISSUER } from '../directory/provider.ts';
@@ -18,12 +20,15 @@ import { tellOfApproval } from './decide.ts';
 import { consentUrlOf, isPresentLink } from './consent-link.ts';
 import { newCode, type AuthorizationRequest } from './request.ts';
 import type { Site } from '../../base/site.ts';
+import { refuseUnshownLimits } from './unshown-limits.ts';
 
 /** What a developer asks a principal for, on behalf of one of its agents. */
 export interface AuthorizationInput {
   agentId: string;
   principalId: string;
   scopes: readonly string[];
+  /** What limits them, as it was sent. */
+  details?: unknown;
   /** Life of the grant in seconds, before it is limited. */
   expiresIn: number;
   redirectUri?: string | undefined;
@@ -52,14 +57,21 @@ export async function authorize(
   input: AuthorizationInput,
 ): Promise<Authorized> {
   const agent = await findAgent(transaction, input.agentId);
-  const scopes = canonicalScopes(input.scopes);
+  const { scopes, details } = readAsked(input.scopes, input.details);
+  refuseUnshownLimits(config, details);
   const undeclared = uncoveredScopes(agent.scopes, scopes);
   if (undeclared.length > 0) throw notDeclared(undeclared);
   checkRedirect(input, agent.redirect_uris, config.mode);
   const audience = input.audience ?? config.publicUrl;
   checkRegisteredAudience(agent.settings, config.publicUrl, audience);
   const ceiling = longestGrant(agent.settings, config);
-  checkTokenLength(config.publicUrl, { ...input, developerId, scopes, audience });
+  checkTokenLength(config.publicUrl, {
+    ...input,
+    developerId,
+    scopes,
+    details: withOnline(details),
+    audience,
+  });
 
   const secret = newSecret('');
   const grantLifetime = Math.min(input.expiresIn, ceiling);
@@ -76,6 +88,7 @@ export async function authorize(
       agent_id: input.agentId,
       principal,
       scopes,
+      details: JSON.stringify(details),
       audience,
       redirect_uri: input.redirectUri ?? null,
       state: input.state ?? null,
@@ -92,6 +105,7 @@ export async function authorize(
             amr: [],
             auth_time: sql<Date>`clock_timestamp()`,
             approved_scopes: scopes,
+            approved_details: JSON.stringify(details),
             approved_lifetime: grantLifetime,
           }),
     })
@@ -181,6 +195,7 @@ export function checkTokenLength(
     principalId: string;
     agentId: string;
     scopes: readonly string[];
+    details: readonly CallDetail[];
     audience: string;
   },
 ): void {

@@ -1,5 +1,12 @@
 import { FormatError } from '@grantex/core';
-import { canonicalScopes, covers, formatDuration, isStrictlyNarrower } from '@grantex/core/issuer';
+import {
+  canonicalScopes,
+  covers,
+  formatDuration,
+  grantsLess,
+  type LimitedScopes,
+} from '@grantex/core/issuer';
+import { detailsOf } from '../../authority/details/asked-details.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { AuthorizationRequest } from './request.ts';
 
@@ -14,9 +21,8 @@ export interface Choice {
 }
 
 /** A grant in force that a request would take the place of. */
-export interface EarlierGrant {
+export interface EarlierGrant extends LimitedScopes {
   id: string;
-  scopes: string[];
 }
 
 /** A choice as a page sends it, unchecked. */
@@ -29,7 +35,9 @@ export interface Chosen {
   endsEarlier?: boolean;
 }
 
-type Asked = Pick<AuthorizationRequest, 'scopes' | 'grant_lifetime'> & { earlier?: EarlierGrant | null };
+type Asked = Pick<AuthorizationRequest, 'scopes' | 'details' | 'grant_lifetime'> & {
+  earlier?: EarlierGrant | null;
+};
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -69,7 +77,8 @@ export function choiceWithin(asked: Asked, { scope, lifetime, endsEarlier = fals
   const scopes = asked.scopes.flatMap((each) => chosen.get(each) ?? []);
   if (!endsEarlier) return { scopes, lifetime: offered };
   const { earlier = null } = asked;
-  if (earlier === null || !takesPlaceOf(scopes, earlier)) {
+  const wanted = { scopes, details: detailsOf(scopes, asked.details) };
+  if (earlier === null || !takesPlaceOf(wanted, earlier)) {
     throw notOffered(
       'endsEarlier',
       'an earlier permission ends only with one that allows all of it and more',
@@ -78,9 +87,10 @@ export function choiceWithin(asked: Asked, { scope, lifetime, endsEarlier = fals
   return { scopes, lifetime: offered, ends: earlier.id };
 }
 
-/** Whether scopes allow all that an earlier grant allows, and more. */
-export function takesPlaceOf(scopes: readonly string[], { scopes: earlier }: EarlierGrant): boolean {
-  return isStrictlyNarrower(earlier, scopes);
+/** Whether a grant allows all that an earlier one allows, and more. One that asks or has a budget allows less. */
+export function takesPlaceOf(wanted: LimitedScopes, earlier: EarlierGrant): boolean {
+  const isFree = wanted.details.every(({ ask, budget }) => ask === undefined && budget === undefined);
+  return isFree && grantsLess(earlier, wanted);
 }
 
 const BOUND = /:max_[\d.]+$/;

@@ -1,5 +1,6 @@
-import { formatDuration, SANDBOX_ACR } from '@grantex/core/issuer';
+import { type CallDetail, formatDuration, SANDBOX_ACR } from '@grantex/core/issuer';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { inAnswers, withOnline } from '../../authority/details/online.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { AuthorizationRequestTable, RequestStatus } from '../../base/store/schema/people-tables.ts';
@@ -25,6 +26,7 @@ export function sandboxProof(): {
   auth_time: RawBuilder<Date>;
   approved_scopes: RawBuilder<string[]>;
   approved_lifetime: RawBuilder<number>;
+  approved_details: RawBuilder<string>;
 } {
   return {
     acr: SANDBOX_ACR,
@@ -32,6 +34,7 @@ export function sandboxProof(): {
     auth_time: sql<Date>`created_at`,
     approved_scopes: sql<string[]>`scopes`,
     approved_lifetime: sql<number>`grant_lifetime`,
+    approved_details: sql<string>`details`,
   };
 }
 
@@ -80,6 +83,7 @@ export interface RequestView {
   principalId: string | null;
   /** What was asked for. */
   scopes: string[];
+  authorizationDetails?: readonly CallDetail[];
   audience: string;
   redirectUri?: string;
   state?: string;
@@ -87,6 +91,7 @@ export interface RequestView {
   expiresIn: string;
   /** What was approved of it, while the approval is valid. */
   approvedScopes?: string[];
+  approvedAuthorizationDetails?: readonly CallDetail[];
   approvedExpiresIn?: string;
   status: RequestStatus | 'expired';
   createdAt: string;
@@ -100,6 +105,7 @@ export function requestView(request: AuthorizationRequest): RequestView {
     agentId: request.agent_id,
     principalId: request.principal_id,
     scopes: request.scopes,
+    ...inAnswers(withOnline(request.details)),
     audience: request.audience,
     ...(redirect_uri === null ? {} : { redirectUri: redirect_uri }),
     ...(state === null ? {} : { state }),
@@ -113,9 +119,14 @@ export function requestView(request: AuthorizationRequest): RequestView {
 
 function approvedView(
   request: AuthorizationRequest,
-): Pick<RequestView, 'approvedScopes' | 'approvedExpiresIn'> {
-  const { approved_scopes, approved_lifetime } = request;
+): Pick<RequestView, 'approvedScopes' | 'approvedAuthorizationDetails' | 'approvedExpiresIn'> {
+  const { approved_scopes, approved_details, approved_lifetime } = request;
   const isApproved = ['approved', 'consumed'].includes(statusOf(request));
   if (!isApproved || approved_scopes === null || approved_lifetime === null) return {};
-  return { approvedScopes: approved_scopes, approvedExpiresIn: formatDuration(approved_lifetime) };
+  const details = withOnline(approved_details ?? []);
+  return {
+    approvedScopes: approved_scopes,
+    ...(details.length === 0 ? {} : { approvedAuthorizationDetails: details }),
+    approvedExpiresIn: formatDuration(approved_lifetime),
+  };
 }

@@ -9,9 +9,10 @@ import {
   plainText,
   principalIdField,
 } from '../../http/requests/fields.ts';
+import { askedDetailsField, detailsField } from '../../http/requests/details-fields.ts';
 import { answerOnce, resultEnded } from '../../http/answers/idempotency.ts';
 import { cursorMembers, cursorParameters, pageAnswer, readPage } from '../../http/requests/pagination.ts';
-import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
+import { DETAIL_FAULTS, SCOPE_FAULTS } from '../../http/answers/refusals.ts';
 import { scopeField } from '../../authority/scopes/scope-field.ts';
 import { authorize, refuseAuthorizedAgain } from './authorize.ts';
 import { approveInSandbox, cancelRequest, type Decided, denyInSandbox, readRequest } from './by-developer.ts';
@@ -33,6 +34,7 @@ const authorizeBody = z
     agentId: idField('ag'),
     principalId: principalIdField,
     scopes: z.array(scopeField).min(1),
+    authorizationDetails: askedDetailsField.optional().describe('What limits the scopes (RFC 9396)'),
     redirectUri: redirectUriSchema.optional(),
     state: plainText(1_024).optional(),
     expiresIn: durationField('24h'),
@@ -47,6 +49,7 @@ const requestAnswer = z.object({
   agentId: z.string(),
   principalId: z.string().nullable(),
   scopes: z.array(z.string()),
+  authorizationDetails: detailsField.optional().describe('What limits `scopes`; absent where nothing does'),
   audience: z.string(),
   redirectUri: z.string().optional(),
   state: z.string().optional(),
@@ -55,6 +58,7 @@ const requestAnswer = z.object({
     .array(z.string())
     .optional()
     .describe('The approved part of `scopes`, once there is an approval: what the grant holds'),
+  approvedAuthorizationDetails: detailsField.optional().describe('What limits `approvedScopes`'),
   approvedExpiresIn: z.string().optional().describe('Life of the grant, as it was approved'),
   status: z.enum(AUTHORIZATION_STATUSES),
   createdAt: z.string(),
@@ -106,6 +110,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
             'REDIRECT_URI_NOT_REGISTERED',
             'SCOPE_NOT_DECLARED',
             'TOKEN_TOO_LARGE',
+            ...DETAIL_FAULTS,
             ...SCOPE_FAULTS,
           ],
           403: ['AGENT_NOT_ACTIVE'],
@@ -122,7 +127,9 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
         reply,
         async (transaction) => {
           const { developerId } = request.caller;
-          const authorized = await authorize(transaction, dependencies, developerId, request.body);
+          const { authorizationDetails: details, ...input } = request.body;
+          const asked = { ...input, details };
+          const authorized = await authorize(transaction, dependencies, developerId, asked);
           const body = { ...answer(authorized), consentUrl: authorized.consentUrl };
           return { status: 201, body, isSecret: true };
         },

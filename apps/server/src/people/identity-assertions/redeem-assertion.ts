@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { acrOf } from '@grantex/core/issuer';
+import { readAsked } from '../../authority/details/asked-details.ts';
 import { grantByAssertion } from '../../authority/grants/grant-by-assertion.ts';
 import type { Issued } from '../../authority/grants/issue.ts';
 import { scopesWithin } from '../../authority/grants/scopes-within.ts';
@@ -56,7 +57,11 @@ export function createAssertionGrant(dependencies: Dependencies): AssertionGrant
     if (text === undefined) throw new ApiError(400, 'INVALID_REQUEST', 'assertion is missing');
     const { issuer, resource: claimed } = claimedIn(text);
     // Where several services could be meant, this is refused, as at the authorize endpoint.
-    const { resource } = await wantedBy(database, client, { resource: claimed, scopes: undefined });
+    const { resource } = await wantedBy(database, client, {
+      resource: claimed,
+      scopes: undefined,
+      details: [],
+    });
     const { developer_id: developerId, audience } = resource;
     const provider = await database.asSystem((transaction) => findProvider(transaction, developerId));
     if (provider?.issuer !== issuer) throw invalidAssertion('it is not of the provider of this service');
@@ -72,6 +77,7 @@ export function createAssertionGrant(dependencies: Dependencies): AssertionGrant
     const wanted = await wantedBy(database, client, {
       resource: audience,
       scopes: permissionsIn(assertion.scope),
+      details: [],
     });
     const scopes = narrowed(wanted.scopes, form);
     checkRequest(caller, wanted, form);
@@ -116,7 +122,7 @@ async function asked<RESULT>(
 function narrowed(scopes: string[], { scope }: Form): string[] {
   const named = permissionsIn(scope);
   if (named === undefined) return scopes;
-  const less = scopesWithin(named.filter(isScope), scopes);
+  const less = scopesWithin(readAsked(named.filter(isScope)).scopes, scopes);
   if (less.length > 0) return less;
   throw new ApiError(400, 'INVALID_SCOPE', 'scope: the assertion gives none of it');
 }

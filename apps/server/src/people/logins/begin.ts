@@ -1,7 +1,9 @@
 import { FormatError } from '@grantex/core';
-import { canonicalScopes, parseScope } from '@grantex/core/issuer';
+import { CALL_DETAIL_TYPE, type CallDetail, parseRequestedDetails, parseScope } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import type { Client } from '../../authority/clients/client.ts';
+import { type Asked, detailsOf, invalidDetails, readAsked } from '../../authority/details/asked-details.ts';
+import { withOnline } from '../../authority/details/online.ts';
 import { scopesWithin } from '../../authority/grants/scopes-within.ts';
 import type { Resource } from '../../authority/resources/resource.ts';
 import { findResource } from '../../authority/resources/resource.ts';
@@ -13,6 +15,7 @@ import type { Site } from '../../base/site.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import type { Form } from '../../http/requests/form-bodies.ts';
 import { checkTokenLength } from '../authorization-requests/authorize.ts';
+import { refuseUnshownLimits } from '../authorization-requests/unshown-limits.ts';
 import { findOrMakePrincipal } from '../principals/principal.ts';
 import { checkParameters, type LoginParameters } from './parameters.ts';
 
@@ -40,6 +43,8 @@ export interface Wanted {
   resource: Resource;
   /** What the page offers: known scopes, each with the bound that the resource sets. */
   scopes: string[];
+  /** What limits them. */
+  details: readonly CallDetail[];
   /** The agent that the client is to the resource's developer; undefined before the first approval. */
   agentId: string | undefined;
 }
@@ -68,12 +73,12 @@ export async function checkRequest(
 
 /**
  * Decides what a client asks for: the service, and those of the scopes that it offers (`docs/protocol.md` §14).
- * @throws {ApiError} 400 `INVALID_TARGET`, `UNAUTHORIZED_CLIENT`, `INVALID_SCOPE`
+ * @throws {ApiError} 400 `INVALID_TARGET`, `UNAUTHORIZED_CLIENT`, `INVALID_SCOPE`, `INVALID_DETAILS`
  */
 export async function wantedBy(
   database: Database,
   client: Client,
-  { resource: asked, scopes: named }: Pick<LoginParameters, 'resource' | 'scopes'>,
+  { resource: asked, ...named }: Pick<LoginParameters, 'resource' | 'scopes' | 'details'>,
 ): Promise<Wanted> {
   return database.asSystem(async (transaction) => {
     const resource = await resourceFor(transaction, client, asked);
@@ -86,7 +91,7 @@ export async function wantedBy(
     if (known !== undefined && known.status !== 'active') {
       throw unauthorized('the developer of this service has suspended or removed this client');
     }
-    return { resource, scopes: offered(client, resource, named), agentId: known?.id };
+    return { resource, ...offered(client, resource, named), agentId: known?.id };
   });
 }
 
@@ -106,16 +111,32 @@ async function resourceFor(
   return resource;
 }
 
-/** Unknown scopes are left out as long as a known one remains. */
-function offered(client: Client, resource: Resource, named: readonly string[] | undefined): string[] {
+/**
+ * Unknown scopes are left out as long as a known one remains, and a limit of one is refused. A client that names no scope but
+ * limits asks for the scopes of these.
+ */
+function offered(
+  client: Client,
+  resource: Resource,
+  { scopes: named, details }: Pick<LoginParameters, 'scopes' | 'details'>,
+): Asked {
   const limits = [
     ...(resource.scopes.length > 0 ? [resource.scopes] : []),
     ...(client.kind === 'agent' ? [client.scopes] : []),
   ];
   const usual = resource.default_scopes.length > 0 ? resource.default_scopes : (limits[0] ?? []);
-  const asked = named === undefined ? usual : named.filter(isScope);
-  const scopes = limits.reduce<string[]>((left, limit) => scopesWithin(left, limit), canonicalScopes(asked));
-  if (scopes.length > 0) return scopes;
+  const limited = parseRequestedDetails(details).map(({ scope }) => scope);
+  const unnamed = limited.length > 0 ? limited : usual;
+  const asked = readAsked(named?.filter(isScope) ?? unnamed, details);
+  if (asked.details.length > 0 && client.detailTypes?.includes(CALL_DETAIL_TYPE) === false) {
+    throw invalidDetails(`authorization_details: this client has not registered ${CALL_DETAIL_TYPE}`);
+  }
+  const scopes = limits.reduce<string[]>((left, limit) => scopesWithin(left, limit), asked.scopes);
+  const known = detailsOf(scopes, asked.details);
+  const unknown = asked.details.find((detail) => !known.includes(detail));
+  if (unknown !== undefined)
+    throw invalidDetails(`this service does not offer ${unknown.scope} without constraint`);
+  if (scopes.length > 0) return { scopes, details: asked.details };
   throw new ApiError(400, 'INVALID_SCOPE', `scope: this service offers ${(limits[0] ?? []).join(' ')}`);
 }
 
@@ -136,14 +157,16 @@ export function isScope(text: string): boolean {
 export async function beginLogin(
   { config, database, masterKey }: BeginOptions,
   { client, redirectUri, parameters, isKeyProven, visitDigest }: LoginStart,
-  { resource, scopes, agentId }: Wanted,
+  { resource, scopes, details, agentId }: Wanted,
 ): Promise<string> {
   const { developer_id: developerId, audience } = resource;
+  refuseUnshownLimits(config, details);
   checkTokenLength(config.publicUrl, {
     developerId,
     principalId: LONGEST_NAME,
     agentId: agentId ?? newId('ag'),
     scopes,
+    details: withOnline(details),
     audience,
   });
   const secret = newSecret('');
@@ -172,6 +195,7 @@ export async function beginLogin(
         agent_id: agentId ?? null,
         principal,
         scopes,
+        details: JSON.stringify(details),
         audience,
         redirect_uri: redirectUri,
         state: parameters.state ?? null,

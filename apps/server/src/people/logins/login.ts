@@ -105,7 +105,8 @@ export async function findLogin(
       GREATEST(a.revoked_before, d.revoked_before) AS revoked_before,
       (SELECT json_build_object('id', p.id, 'issuer', p.issuer)
         FROM sign_in_providers p WHERE p.developer_id = d.id) AS provider,
-      (SELECT json_build_object('id', g.id, 'scopes', g.scopes, 'principal', g.principal, 'issued_at', g.issued_at)
+      (SELECT json_build_object('id', g.id, 'scopes', g.scopes, 'details', g.details,
+          'principal', g.principal, 'issued_at', g.issued_at)
         FROM authorization_requests e JOIN grants g ON g.id = e.grant_id
         WHERE (e.visit_digest = r.visit_digest OR e.dpop_jkt = CASE WHEN r.is_key_proven THEN r.dpop_jkt END)
           AND e.developer_id = r.developer_id AND e.client_id = r.client_id AND e.audience = r.audience
@@ -118,7 +119,7 @@ export async function findLogin(
   // It has no address any more once its person is erased.
   if (found === undefined || found.redirect_uri === null) throw notFound('login');
   const { earlier, redirect_uri } = found;
-  const isReplaced = earlier !== null && takesPlaceOf(found.scopes, earlier);
+  const isReplaced = earlier !== null && takesPlaceOf(found, earlier);
   const request = { ...found, redirect_uri, earlier: isReplaced ? earlier : null };
   if (!isEqual(request.visit_digest, visitDigest)) throw elsewhere();
   const scopes = await sentencesOf(transaction, request.developer_id, request.scopes);

@@ -1,5 +1,6 @@
 import { isAllowedRedirect, redirectUriSchema } from '../../authority/agents/redirect-uri.ts';
 import type { Client } from '../../authority/clients/client.ts';
+import { detailsParameter } from '../../authority/details/details-parameter.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { CODE_CHALLENGE } from '../../authority/grants/pkce.ts';
 import { principalIdField } from '../../http/requests/fields.ts';
@@ -12,6 +13,8 @@ export interface LoginParameters {
   codeChallenge: string;
   /** Scopes that may be permissions; undefined where none is named. */
   scopes: string[] | undefined;
+  /** What limits them, unchecked; an empty list for nothing. */
+  details: unknown;
   resource: string | undefined;
   /** RFC 7638 thumbprint of the key to which the code is bound (RFC 9449 §10). */
   dpopJkt: string | undefined;
@@ -23,6 +26,7 @@ export interface LoginParameters {
 
 /** The parameters that are read here. Nothing else of a pushed request is kept. */
 export const LOGIN_PARAMETERS = [
+  'authorization_details',
   'code_challenge',
   'code_challenge_method',
   'dpop_jkt',
@@ -43,7 +47,6 @@ type LoginForm = Readonly<Partial<Record<(typeof LOGIN_PARAMETERS)[number], stri
 const NOT_SUPPORTED: Readonly<Record<string, string>> = {
   request: 'REQUEST_NOT_SUPPORTED',
   request_uri: 'REQUEST_URI_NOT_SUPPORTED',
-  authorization_details: 'INVALID_AUTHORIZATION_DETAILS',
   claims: 'INVALID_REQUEST',
   acr_values: 'INVALID_REQUEST',
   max_age: 'INVALID_REQUEST',
@@ -105,6 +108,7 @@ export function checkParameters(form: Form): LoginParameters {
     state,
     codeChallenge,
     scopes: permissionsIn(asked.scope),
+    details: detailsParameter(asked.authorization_details),
     resource,
     dpopJkt,
     loginHint,

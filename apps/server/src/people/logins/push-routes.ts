@@ -46,7 +46,7 @@ export const pushRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
         ignoresIdempotencyKey: true,
         refusals: {
           400: [
-            'INVALID_AUTHORIZATION_DETAILS',
+            'INVALID_DETAILS',
             'INVALID_DPOP_PROOF',
             'INVALID_SCOPE',
             'INVALID_TARGET',

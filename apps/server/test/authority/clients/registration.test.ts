@@ -60,6 +60,7 @@ describe('a client that registers', () => {
       jwks: { keys: [{ ...publicKey, kid: 'a', x5c: ['no part of the key'] }] },
       dpop_bound_access_tokens: true,
       require_pushed_authorization_requests: true,
+      authorization_details_types: ['urn:example:other'],
     });
     expect(body).toMatchObject({
       grant_types: ['authorization_code'],
@@ -68,6 +69,7 @@ describe('a client that registers', () => {
       jwks: { keys: [{ ...publicKey, kid: 'a' }] },
       dpop_bound_access_tokens: true,
       require_pushed_authorization_requests: true,
+      authorization_details_types: ['urn:example:other'],
     });
     expect(await find(body.client_id)).toMatchObject({
       grantTypes: ['authorization_code'],
@@ -76,6 +78,7 @@ describe('a client that registers', () => {
       keys: { jwks: { keys: [{ ...publicKey, kid: 'a' }] } },
       dpop: 'required',
       mustPush: true,
+      detailTypes: ['urn:example:other'],
     });
   });
 
@@ -103,6 +106,7 @@ describe('a client that registers', () => {
     ['invalid_client_metadata', { token_endpoint_auth_method: 'private_key_jwt' }],
     ['invalid_client_metadata', { token_endpoint_auth_method: 1 }],
     ['invalid_client_metadata', { token_endpoint_auth_signing_alg: 'HS256' }],
+    ['invalid_client_metadata', { authorization_details_types: 'urn:grantex:call' }],
     ['invalid_client_metadata', { jwks_uri: 'http://app.example/jwks' }],
     ['invalid_client_metadata', { jwks_uri: 'https://app.example:8443/jwks' }],
     ['invalid_client_metadata', { jwks: { keys: [] } }],

@@ -82,7 +82,7 @@ describe('token exchange', () => {
     [{ actor_token: 'nonsense' }, 'invalid_request'],
     [{ actor_token_type: undefined }, 'invalid_request'],
     [{ requested_token_type: 'urn:ietf:params:oauth:token-type:saml2' }, 'invalid_request'],
-    [{ authorization_details: '[]' }, 'invalid_authorization_details'],
+    [{ authorization_details: 'nonsense' }, 'invalid_authorization_details'],
   ])('refuses %o: %s', async (different, error) => {
     const audience = 'http://service.example/';
     const { grantToken } = await makeGrant(server.developer.call, parent.id, { audience });

@@ -13,7 +13,6 @@ const RESTRICTING: readonly (readonly [line: string, member: string, value: unkn
   ['POST /v1/agents/:agentId', 'publicJwk', { kty: 'EC' }],
   ['POST /v1/authorize', 'purpose', 'booking'],
   ['POST /v1/authorize', 'dataRegion', 'eu'],
-  ['POST /v1/authorize', 'authorizationDetails', [{ type: 'urn:grantex:tools:v1' }]],
   ['POST /v1/token', 'credentialFormat', 'sd-jwt'],
   ['POST /v1/token', 'redirectUri', 'https://app.example/callback'],
   ['POST /v1/grants/delegate', 'purpose', 'booking'],
@@ -202,8 +201,11 @@ test('a query parameter that would narrow a revocation is refused, and revokes n
   expect([status, after.body.total]).toEqual([400, before.body.total]);
 });
 
-/** Free-form members: what callers say about their own calls, members of a JWK, which are dropped, and names of services. */
-const FREE = /\/(metadata|publicKey|resources)(\/|$)/;
+/**
+ * Free-form members: what callers say about their own calls, members of a JWK, which are dropped, names of services, and of the
+ * arguments that details limit.
+ */
+const FREE = /\/(metadata|publicKey|resources|items\/properties\/(arguments|ask))(\/|$)/;
 
 /** The paths of schema objects that accept members they do not name. */
 function openPlaces(schema: unknown, place: string): string[] {

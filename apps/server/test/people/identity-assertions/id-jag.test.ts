@@ -245,6 +245,18 @@ describe('an assertion of the provider', () => {
     expect((await present(inArray)).status).toBe(200);
   });
 
+  test('gives no scope that a detail would have to limit', async () => {
+    const scope = 'flights:search:by_details';
+    const asserted = await present(await assertionFor(client.id, 'dan', { claims: { scope } }));
+    const named = await present(await assertionFor(client.id, 'dan'), { form: { scope } });
+    const detail = JSON.stringify([{ type: 'urn:grantex:call', scope: 'flights:search' }]);
+    const limited = await present(await assertionFor(client.id, 'dan'), {
+      form: { authorization_details: detail },
+    });
+    expect([asserted.error, named.error]).toEqual(Array(2).fill('invalid_authorization_details'));
+    expect(limited.error).toBe('invalid_request');
+  });
+
   test('of a provider of another developer gives nothing here', async () => {
     const other = await server.signUp();
     const foreign = await hostileProvider();

@@ -152,7 +152,7 @@ const FAULTS: readonly (readonly [Record<string, string | undefined>, string])[]
   [{ claims: '{}' }, 'invalid_request'],
   [{ acr_values: 'urn:grantex:acr:directory' }, 'invalid_request'],
   [{ max_age: '0' }, 'invalid_request'],
-  [{ authorization_details: '[]' }, 'invalid_authorization_details'],
+  [{ authorization_details: '{}' }, 'invalid_authorization_details'],
   [{ dpop_jkt: 'x' }, 'invalid_request'],
   [{ scope: 'flights:cancel' }, 'invalid_scope'],
   [{ scope: 'nonsense \u0000 * :' }, 'invalid_scope'],

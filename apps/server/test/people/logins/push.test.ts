@@ -148,7 +148,7 @@ describe('a pushed request', () => {
     [{ scope: 'hotels:book' }, 'invalid_scope'],
     [{ resource: 'https://other.example/' }, 'invalid_target'],
     [{ request_uri: 'urn:ietf:params:oauth:request_uri:x' }, 'request_uri_not_supported'],
-    [{ authorization_details: '[]' }, 'invalid_authorization_details'],
+    [{ authorization_details: '{}' }, 'invalid_authorization_details'],
     [{ prompt: 'none' }, 'login_required'],
     [{ dpop_jkt: 'x' }, 'invalid_request'],
   ])('is refused with %o as it would be at the authorize endpoint: %s', async (different, error) => {

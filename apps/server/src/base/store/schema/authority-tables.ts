@@ -1,4 +1,4 @@
-import type { AgentStatus, IssuerKeyState, RevocationKind, Role } from '@grantex/core/issuer';
+import type { AgentStatus, CallDetail, IssuerKeyState, RevocationKind, Role } from '@grantex/core/issuer';
 import type { ColumnType, Generated } from 'kysely';
 import type { Instant, InstantByDefault, Json, JsonByDefault } from './columns.ts';
 import type { ResourceCatalogTable } from './catalog-table.ts';
@@ -96,7 +96,7 @@ export interface GrantTable {
   principal: string;
   scopes: string[];
   /** What limits its scopes `name:action:by_details` (`docs/protocol.md` §15). */
-  details: JsonByDefault<readonly object[]>;
+  details: JsonByDefault<readonly CallDetail[]>;
   audience: string;
   parent_grant_id: string | null;
   /** The token that it was delegated with; absent for a grant by a person. */

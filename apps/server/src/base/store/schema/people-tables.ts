@@ -1,5 +1,5 @@
 import type { BindingWay } from '@grantex/core';
-import type { AuthorizationStatus } from '@grantex/core/issuer';
+import type { AuthorizationStatus, CallDetail } from '@grantex/core/issuer';
 import type { ColumnType, Generated } from 'kysely';
 import type { LoginColumns } from './oauth-tables.ts';
 import type { Instant, InstantByDefault, JsonByDefault } from './columns.ts';
@@ -32,7 +32,7 @@ export interface AuthorizationRequestTable extends LoginColumns {
   principal: string | null;
   scopes: string[];
   /** What limits its scopes `name:action:by_details` (`docs/protocol.md` §15). */
-  details: JsonByDefault<readonly object[]>;
+  details: JsonByDefault<readonly CallDetail[]>;
   audience: string;
   redirect_uri: string | null;
   state: string | null;
@@ -64,7 +64,7 @@ export interface AuthorizationRequestTable extends LoginColumns {
   /** What was approved of `scopes`, `details` and `grant_lifetime`; `null` until then. A grant holds this, and no more. */
   approved_scopes: ColumnType<string[] | null, string[] | null | undefined, string[] | null>;
   approved_lifetime: ColumnType<number | null, number | null | undefined, number | null>;
-  approved_details: ColumnType<readonly object[] | null, string | null | undefined, string | null>;
+  approved_details: ColumnType<readonly CallDetail[] | null, string | null | undefined, string | null>;
 }
 
 export interface PrincipalSessionTable {
