@@ -5,6 +5,7 @@ import { createDiscovery, type IssuerDescription } from './developer/discover.ts
 import { createIssuerKeys, type IssuerKeys } from './developer/issuer-keys.ts';
 import { createKeys, type Keys } from './developer/keys.ts';
 import { createMe, type Me } from './developer/me.ts';
+import { createPolicies, type Policies } from './developer/policies.ts';
 import { createScopes, type Scopes } from './developer/scopes.ts';
 import { type Approvals, createApprovals } from './grants/approvals.ts';
 import {
@@ -45,6 +46,7 @@ export class Grantex {
   readonly keys: Keys;
   readonly principals: Principals;
   readonly principalSessions: PrincipalSessions;
+  readonly policies: Policies;
   readonly scopes: Scopes;
   readonly catalogs: Catalogs;
   readonly signInProvider: SignInProviders;
@@ -77,6 +79,7 @@ export class Grantex {
     this.keys = createKeys(transport);
     this.principals = createPrincipals(transport);
     this.principalSessions = createPrincipalSessions(transport);
+    this.policies = createPolicies(transport);
     this.scopes = createScopes(transport);
     this.catalogs = createCatalogs(transport);
     this.signInProvider = createSignInProviders(transport);

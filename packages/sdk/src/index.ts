@@ -24,6 +24,17 @@ export type {
   ResourceSettings,
   StoredSettings,
 } from './developer/me.ts';
+export type {
+  Policies,
+  Policy,
+  PolicyDraft,
+  PolicyList,
+  PolicyReplay,
+  PolicyReplayQuery,
+  PolicyTest,
+  PolicyTestResult,
+  PolicyVerdict,
+} from './developer/policies.ts';
 export type { Scopes, ScopeSentence } from './developer/scopes.ts';
 export { signup } from './developer/signup.ts';
 export type { SignedUp, Signup } from './developer/signup.ts';

@@ -43,6 +43,7 @@ test('a client has these resources and no others', () => {
     'issuerKeys',
     'keys',
     'me',
+    'policies',
     'principalSessions',
     'principals',
     'scopes',

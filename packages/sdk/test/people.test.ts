@@ -80,6 +80,21 @@ test('scopes are described, and standard ones keep their sentences', async () =>
   expect((await gx.scopes.list()).scopes).not.toContainEqual(described);
 });
 
+test('policies are saved, tried and replayed', async () => {
+  const cedar = 'forbid(principal, action == Action::"files:read", resource) when { context.depth > 0 };';
+  const saved = await gx.policies.put('no-sub-agents', cedar);
+  expect(saved).toMatchObject({ id: 'no-sub-agents', effect: 'cedar', reads: ['depth'], decidedAt: 'issue' });
+  expect(await gx.policies.get('no-sub-agents')).toEqual(saved);
+  expect((await gx.policies.list()).policies).toEqual([saved]);
+  const situation = { agentId: 'ag_1', audience: 'https://files.example', principalId: 'alice' };
+  const scopes = ['files:read'];
+  expect(await gx.policies.test({ ...situation, scopes, depth: 1 })).toMatchObject({ verdict: 'refuse' });
+  expect(await gx.policies.replay({ since: '2026-01-01T00:00:00Z' })).toMatchObject({ changed: 0 });
+  expect(await caught(gx.policies.put('typo', 'forbid'))).toMatchObject({ code: 'INVALID_POLICY' });
+  expect(await gx.policies.delete('no-sub-agents')).toBeUndefined();
+  expect((await gx.policies.list()).policies).toEqual([]);
+});
+
 test('waiting for a code polls less and less often, and ends when the person denies', async () => {
   const { authRequestId, consentUrl } = await ask('user_no');
   const clock = testClock();

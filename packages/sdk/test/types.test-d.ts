@@ -16,11 +16,15 @@ import type {
   GrantView,
   IssuerKeyAnswer,
   OwnGrantsAnswer,
+  PolicyAnswer,
+  PolicyListAnswer,
+  PolicyTestAnswer,
   PrincipalAddressAnswer,
   PrincipalAnswer,
   PrincipalPageAnswer,
   PrincipalSessionAnswer,
   PrincipalSessionList,
+  ReplayAnswer,
   RequestPageAnswer,
   ResendAnswer,
   ScopeAnswer,
@@ -49,6 +53,10 @@ import {
   type GrantexOptions,
   type GrantTokens,
   type IssuerKey,
+  type Policy,
+  type PolicyList,
+  type PolicyReplay,
+  type PolicyTestResult,
   type PrincipalDetails,
   type PrincipalGrantPage,
   type PrincipalPage,
@@ -146,6 +154,10 @@ expectTypeOf<Answered<DeviceCodes>>().toEqualTypeOf<Answered<DeviceLoginAnswer>>
 expectTypeOf<Answered<DeviceKeyAnswer>>().toEqualTypeOf<Answered<ServerDeviceKeyAnswer>>();
 expectTypeOf<Answered<Developer>>().toEqualTypeOf<Answered<DeveloperAnswer>>();
 expectTypeOf<Answered<IssuerKey>>().toEqualTypeOf<Answered<IssuerKeyAnswer>>();
+expectTypeOf<Answered<Policy>>().toEqualTypeOf<Answered<PolicyAnswer>>();
+expectTypeOf<Answered<PolicyList>>().toEqualTypeOf<Answered<PolicyListAnswer>>();
+expectTypeOf<Answered<PolicyReplay>>().toEqualTypeOf<Answered<ReplayAnswer>>();
+expectTypeOf<Answered<PolicyTestResult>>().toEqualTypeOf<Answered<PolicyTestAnswer>>();
 expectTypeOf<Answered<ScopeSentence>>().toEqualTypeOf<Answered<ScopeAnswer>>();
 expectTypeOf<Answered<Catalog>>().toEqualTypeOf<Answered<CatalogAnswer>>();
 expectTypeOf<Answered<CatalogSummary>>().toEqualTypeOf<Answered<CatalogSummaryAnswer>>();

@@ -18,6 +18,12 @@ export type { DeviceKeyAnswer, DeviceLoginAnswer } from '../authority/device-log
 export type { TokenAnswer } from '../authority/grants/token-routes.ts';
 export type { GrantView } from '../authority/grants/view.ts';
 export type { IssuerKeyAnswer } from '../authority/keys/routes.ts';
+export type {
+  PolicyAnswer,
+  PolicyListAnswer,
+  PolicyTestAnswer,
+  ReplayAnswer,
+} from '../authority/policies/schemas.ts';
 export type { ScopeAnswer } from '../authority/scopes/routes.ts';
 export type { VerifyAnswer } from '../authority/tokens/routes.ts';
 export type { ActivityAnswer } from '../ledger/activity/routes.ts';

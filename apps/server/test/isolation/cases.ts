@@ -275,6 +275,7 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'GET /v1/policies': { access: issue, attacks: list },
   'POST /v1/policies': { access: admin, attacks: none },
   'POST /v1/policies/test': { access: issue, attacks: none },
+  'POST /v1/policies/replay': { access: ['admin', 'audit-read'], attacks: none },
   'GET /v1/policies/{policy}': {
     access: issue,
     attacks: ({ policy }) => [{ path: { policy }, status: 404 }],

@@ -177,6 +177,7 @@ export function attemptsAt(
     'POST /v1/policies/test': [
       to(200, { body: () => ({ agentId, principalId, audience: server.url, scopes: ['flights:book'] }) }),
     ],
+    'POST /v1/policies/replay': [to(200, { body: () => ({ since: '2020-01-01T00:00:00Z' }) })],
     'GET /v1/policy-sets/{digest}': [to('NOT_FOUND', { path: { digest: '0'.repeat(64) } })],
     'GET /v1/scopes': [to(200)],
     'PUT /v1/scopes/{scope}': [

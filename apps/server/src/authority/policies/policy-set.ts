@@ -96,9 +96,10 @@ export function createPolicySet(cedar: Cedar, digest: string, texts: readonly Po
       return decide(moment, about, [{ type: 'Action', id: scope }], situation);
     },
     decideCall(situation, call) {
-      const scopes = call.scopes.map((id) => ({ type: 'Action', id }));
-      const actions = [{ type: TOOL_ACTION, id: call.action }, ...scopes];
-      return decide(atCall, aboutCall(situation, call), actions, situation, call);
+      const about = aboutCall(situation, call);
+      const scopes = call.scopes.filter((scope) => about.some(({ head }) => hasScope(head, scope)));
+      const actions = scopes.map((id) => ({ type: 'Action', id }));
+      return decide(atCall, about, [{ type: TOOL_ACTION, id: call.action }, ...actions], situation, call);
     },
     aboutCall,
     isOverCallsOf(scope, party) {

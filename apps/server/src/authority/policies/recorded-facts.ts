@@ -10,10 +10,11 @@ type Scalar = string | number | boolean | null;
  */
 export interface RecordedFacts {
   scopes?: readonly string[];
-  amount?: string;
-  currency?: string;
-  /** By their path, as in `to.country`; null where the call has no such argument. */
-  arguments?: Readonly<Record<string, Scalar | readonly Scalar[]>>;
+  /** A decimal text; null where the call states none. */
+  amount?: string | null;
+  currency?: string | null;
+  /** Texts, numbers, booleans and lists of them by their path, as in `to.country`; null where the call has no such argument. */
+  arguments?: Readonly<Record<string, unknown>>;
 }
 
 /** Most members of a list that is recorded. */
@@ -37,8 +38,8 @@ export function recordedFacts(
   });
   return {
     scopes,
-    ...(amount === undefined ? {} : { amount }),
-    ...(currency === undefined ? {} : { currency }),
+    amount: amount ?? null,
+    currency: currency ?? null,
     ...(read.length === 0 ? {} : { arguments: Object.fromEntries(read) }),
   };
 }

@@ -92,6 +92,8 @@ export const policyList = z.object({
   ...pageMembers,
 });
 
+export type PolicyListAnswer = z.output<typeof policyList>;
+
 export function viewOf({ policy, cedar, rule, statements, ...row }: DescribedPolicy): PolicyAnswer {
   const reads = statements.flatMap((statement) => [
     ...statement.facts,
@@ -147,6 +149,8 @@ export const testAnswer = z.object({
   scopes: z.array(z.object({ scope: z.string(), ...decision })),
 });
 
+export type PolicyTestAnswer = z.output<typeof testAnswer>;
+
 export const setPath = z.object({
   digest: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex'),
 });
@@ -156,3 +160,37 @@ export const setView = z.object({
   policies: z.array(z.object({ policy: z.string(), cedar: z.string() })),
   createdAt: z.string(),
 });
+
+export const replayBody = z.object({
+  policy: z
+    .object({ name: policyName, cedar: cedarField.nullable().describe('null: without this policy') })
+    .optional()
+    .describe('Counts as if it was saved; without it, the policies in force are replayed'),
+  since: z.iso.datetime({ offset: true }),
+  until: z.iso.datetime({ offset: true }).optional(),
+});
+const verdict = z.enum(['allow', 'ask', 'refuse']);
+export const replayAnswer = z.object({
+  since: z.string(),
+  until: z.string().nullable(),
+  digest: z.string().describe('Of the policies that were replayed'),
+  calls: z.number().int(),
+  changed: z.number().int().describe('Calls that would have been decided otherwise'),
+  changes: z.array(
+    z.object({
+      agentId: z.string().nullable(),
+      action: z.string(),
+      was: verdict,
+      would: verdict,
+      policies: z.array(z.string()),
+      calls: z.number().int(),
+      entryIds: z.array(z.string()).describe('The first 100'),
+    }),
+  ),
+  refusedOtherwise: z.number().int().describe('Calls that something else than a policy refused'),
+  undecided: z.number().int().describe('Calls that lack a fact'),
+  missing: z.array(z.object({ fact: z.string(), calls: z.number().int() })),
+  isWhole: z.boolean().describe('False where the answer ends before the window does'),
+  readTo: z.string().nullable().describe('The time of the last call that was replayed'),
+});
+export type ReplayAnswer = z.output<typeof replayAnswer>;

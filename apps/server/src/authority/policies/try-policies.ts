@@ -25,7 +25,7 @@ export async function tryPolicies(
   { policy, scopes, action, arguments: input = {}, at, callsThisHour, ...rest }: z.output<typeof testBody>,
 ): Promise<TriedDecision> {
   const draft = policy === undefined ? undefined : { policy: policy.name, cedar: policy.cedar };
-  const set = await draftSet(transaction, developerId, draft);
+  const { set } = await draftSet(transaction, developerId, draft);
   const { amount, currency, ...stated } = rest;
   const situation = { ...stated, acr: rest.acr };
   if (action === undefined) {
@@ -38,20 +38,25 @@ export async function tryPolicies(
 }
 
 /**
- * The policies in force, with one that is not saved.
+ * The policies in force, with one that is not saved, or without one that is.
  * @throws {ApiError} 400 `INVALID_POLICY`
  */
 export async function draftSet(
   transaction: Transaction,
   developerId: string,
-  draft: PolicyText | undefined,
-): Promise<PolicySet> {
+  draft: { policy: string; cedar: string | null } | undefined,
+): Promise<{ digest: string; set: PolicySet }> {
   const inForce = await policyTextsInForce(transaction, developerId);
   const cedar = await loadCedar();
-  if (draft !== undefined) checkPolicy(cedar, await readVocabulary(transaction), draft.policy, draft.cedar);
-  const texts =
-    draft === undefined ? inForce : [...inForce.filter(({ policy }) => policy !== draft.policy), draft];
-  return createPolicySet(cedar, digestOf(texts), texts);
+  const others = inForce.filter(({ policy }) => policy !== draft?.policy);
+  const added: PolicyText[] = [];
+  if (draft !== undefined && draft.cedar !== null) {
+    checkPolicy(cedar, await readVocabulary(transaction), draft.policy, draft.cedar);
+    added.push({ policy: draft.policy, cedar: draft.cedar });
+  }
+  const texts = [...others, ...added];
+  const digest = digestOf(texts);
+  return { digest, set: createPolicySet(cedar, digest, texts) };
 }
 
 function mutable(decision: PolicyDecision = ALLOWED): Mutable<PolicyDecision> {

@@ -63,7 +63,12 @@ describe.each(engines)('a call on $engine', ({ place }) => {
       record: {
         digest,
         policies: ['abroad'],
-        facts: { scopes: ['payments:initiate'], amount: '5', arguments: { 'to.country': 'FR' } },
+        facts: {
+          scopes: ['payments:initiate'],
+          amount: '5',
+          currency: null,
+          arguments: { 'to.country': 'FR' },
+        },
       },
     });
     expect(await decide(given)).toMatchObject({
