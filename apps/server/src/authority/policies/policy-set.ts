@@ -25,8 +25,8 @@ export interface PolicySet {
   decideCall(situation: Situation, call: CallFacts): PolicyDecision;
   /** The statements that may apply to a call, before their conditions. */
   aboutCall(party: Party, call: Pick<CallFacts, 'action' | 'scopes'>): readonly Statement[];
-  /** Whether a policy over calls may apply to a scope: its calls must then be asked about. */
-  isOverCallsOf(scope: string, party: Party): boolean;
+  /** The policies over calls that may apply to a scope, by name: its calls must then be asked about. */
+  overCallsOf(scope: string, party: Party): readonly string[];
 }
 
 /** The library's id of the permit that is implicit: what a grant holds is permitted, unless a policy says otherwise. */
@@ -102,10 +102,12 @@ export function createPolicySet(cedar: Cedar, digest: string, texts: readonly Po
       return decide(atCall, about, [{ type: TOOL_ACTION, id: call.action }, ...actions], situation, call);
     },
     aboutCall,
-    isOverCallsOf(scope, party) {
+    overCallsOf(scope, party) {
       // Which scopes a tool needs is known to its service alone.
       const mayBe = (head: Head): boolean => hasScope(head, scope) || (head.tools ?? []).length > 0;
-      return statements.some(({ isOfCalls, head }) => isOfCalls && isParty(head, party) && mayBe(head));
+      return policiesOf(
+        statements.filter(({ isOfCalls, head }) => isOfCalls && isParty(head, party) && mayBe(head)),
+      );
     },
   };
 }

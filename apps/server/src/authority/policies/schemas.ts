@@ -125,7 +125,10 @@ const decision = {
 
 /** A situation that is decided without consequences. */
 export const testBody = z.object({
-  policy: z.object({ name: policyName, cedar: cedarField }).optional().describe('Counts as if it was saved'),
+  policy: z
+    .strictObject({ name: policyName, cedar: cedarField })
+    .optional()
+    .describe('Counts as if it was saved'),
   agentId: idField('ag'),
   audience: audienceField,
   scopes: z.array(scopeName).max(100).default([]),
@@ -163,7 +166,7 @@ export const setView = z.object({
 
 export const replayBody = z.object({
   policy: z
-    .object({ name: policyName, cedar: cedarField.nullable().describe('null: without this policy') })
+    .strictObject({ name: policyName, cedar: cedarField.nullable().describe('null: without this policy') })
     .optional()
     .describe('Counts as if it was saved; without it, the policies in force are replayed'),
   since: z.iso.datetime({ offset: true }),

@@ -61,10 +61,21 @@ export async function policySetInForce(
     .where('id', '=', developerId)
     .executeTakeFirst();
   const digest = developer?.policy_digest ?? null;
-  if (digest === null) return undefined;
+  return digest === null ? undefined : { digest, set: await setWith(transaction, developerId, digest) };
+}
+
+/**
+ * The policy set with this digest, which is in force.
+ * @throws {Error} where it is gone: nothing is decided without it
+ */
+export async function setWith(
+  transaction: Transaction,
+  developerId: string,
+  digest: string,
+): Promise<PolicySet> {
   const set = await findPolicySet(transaction, developerId, digest);
   if (set === undefined) throw new Error(`the policies ${digest} of ${developerId} are gone`);
-  return { digest, set };
+  return set;
 }
 
 /** The policies in force, as texts. */

@@ -98,8 +98,8 @@ describe('at issuing', () => {
   });
 
   test('scopes to which a policy over calls may apply are known', () => {
-    expect(set.isOverCallsOf('payments:initiate', situation)).toBe(true);
-    expect(set.isOverCallsOf('files:read', situation)).toBe(false);
+    expect(set.overCallsOf('payments:initiate', situation)).toEqual(['p2']);
+    expect(set.overCallsOf('files:read', situation)).toEqual([]);
   });
 });
 

@@ -32,7 +32,7 @@ test(
       `INSERT INTO audit_heads (developer_id, seq, hash) VALUES ('${developer.id}', ${ENTRIES}, NULL)
        ON CONFLICT (developer_id) DO UPDATE SET seq = excluded.seq`,
     );
-    await server.sql("ANALYZE");
+    await server.sql('ANALYZE');
     const before = process.memoryUsage().rss;
     const began = performance.now();
     const { body } = await developer.call('POST /v1/policies/replay', {

@@ -73,7 +73,17 @@ test('a list refuses an unknown filter', async () => {
 });
 
 /** Of these, each path parameter accepts at least one. */
-const NAMES = ['ag_x', 'apr_x', 'areq_x', 'grnt_x', 'key_x', 'psn_x', `did:grantex:ag_${'0'.repeat(26)}`];
+const NAMES = [
+  'ag_x',
+  'apr_x',
+  'areq_x',
+  'grnt_x',
+  'key_x',
+  'psn_x',
+  `did:grantex:ag_${'0'.repeat(26)}`,
+  'night',
+  '0'.repeat(64),
+];
 
 /** Bodies of the right form, whatever they name. */
 const BODIES: Readonly<Record<string, object>> = {
@@ -89,6 +99,11 @@ const BODIES: Readonly<Record<string, object>> = {
   'PUT /v1/principals/{principalId}/email': { email: 'a@example.com' },
   'PUT /v1/me/domain': { domain: 'travel.example' },
   'PUT /v1/sign-in-provider': { issuer: 'https://id.example', clientId: 'x', clientSecret: 'x' },
+  'POST /v1/policies': { name: 'a', effect: 'deny' },
+  'PUT /v1/policies/{policy}': { cedar: 'x' },
+  'PATCH /v1/policies/{policy}': { priority: 1 },
+  'POST /v1/policies/test': { agentId: 'ag_x', audience: 'https://a.example', principalId: 'x' },
+  'POST /v1/policies/replay': { since: '2026-01-01T00:00:00Z' },
   'PUT /v1/scopes/{scope}': { sentence: 'Search for flights' },
   'POST /v1/audit/log': { grantId: 'x', action: 'a' },
   'POST /v1/audit/batch': { entries: [{ grantId: 'x', action: 'a' }] },
@@ -205,7 +220,7 @@ test('a query parameter that would narrow a revocation is refused, and revokes n
  * Free-form members: what callers say about their own calls, members of a JWK, which are dropped, names of services, and of the
  * arguments that details limit.
  */
-const FREE = /\/(metadata|publicKey|resources|items\/properties\/(arguments|ask))(\/|$)/;
+const FREE = /\/(metadata|publicKey|resources|properties\/arguments|items\/properties\/ask)(\/|$)/;
 
 /** The paths of schema objects that accept members they do not name. */
 function openPlaces(schema: unknown, place: string): string[] {

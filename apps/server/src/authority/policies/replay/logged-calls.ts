@@ -25,6 +25,9 @@ const PIECE = 1_000;
 /** Metadata above this many bytes is not read. */
 const LONGEST_METADATA = 16_384;
 
+/** Most grants and people that are kept between pieces. */
+const MOST_KEPT = 10_000;
+
 /**
  * The calls of a developer's log in a window of time, in order, piece by piece. Each piece is read in a transaction of its own.
  * Memory does not grow with the log.
@@ -37,39 +40,93 @@ export async function* loggedCalls(
   const stretch = await database.forList(developerId, async (transaction) =>
     stretchOf(transaction, window, await readHead(transaction)),
   );
+  const known = { grants: new Map<string, LoggedCall['grant']>(), people: new Map<string, string | null>() };
   for (let done = stretch.after; done < stretch.before - 1;) {
     const from = done;
     const to = Math.min(from + PIECE, stretch.before - 1);
-    yield await database.forList(developerId, (transaction) => readPiece(transaction, { from, to }, window));
+    yield await database.forList(developerId, (transaction) =>
+      readPiece(transaction, { from, to }, window, known),
+    );
     done = to;
   }
 }
+
+/** What many entries share. */
+interface Known {
+  grants: Map<string, LoggedCall['grant']>;
+  people: Map<string, string | null>;
+}
+
+type Row = Omit<LoggedCall, 'grant' | 'principalId'> & { grantId: string | null; principal: string | null };
 
 async function readPiece(
   transaction: Transaction,
   { from, to }: { from: number; to: number },
   { since = '-infinity', until = 'infinity' }: TimeWindow,
+  known: Known,
 ): Promise<LoggedCall[]> {
   await forceCustomPlan(transaction);
-  const { rows } = await sql<LoggedCall>`
-    SELECT e.seq, e.entry_id AS "entryId", e.agent_id AS "agentId", e.action, e.status, e.at,
-      p.principal_id AS "principalId", d.metadata, g.grant
+  const { rows } = await sql<Row>`
+    SELECT e.seq, e.entry_id AS "entryId", e.agent_id AS "agentId", e.grant_id AS "grantId", e.principal, e.action,
+      e.status, e.at, d.metadata
     FROM audit_entries e
-    LEFT JOIN LATERAL (
-      SELECT principal_id FROM principals WHERE principals.id = e.principal LIMIT 1
-    ) AS p ON true
     LEFT JOIN LATERAL (
       SELECT metadata FROM audit_details
       WHERE audit_details.developer_id = e.developer_id AND audit_details.seq = e.seq
         AND octet_length(metadata) <= ${LONGEST_METADATA} LIMIT 1
     ) AS d ON true
-    LEFT JOIN LATERAL (
-      SELECT json_build_object('audience', audience, 'depth', cardinality(ancestor_grant_ids), 'acr', acr,
-        'scopes', scopes) AS "grant"
-      FROM grants WHERE grants.id = e.grant_id LIMIT 1
-    ) AS g ON true
     WHERE e.seq > ${from} AND e.seq <= ${to} AND e.at >= ${since}::timestamptz AND e.at < ${until}::timestamptz
       AND (e.status IN ('allowed', 'blocked') OR position(${',"ref":"'} IN e.canonical) = 0)
     ORDER BY e.seq`.execute(transaction);
-  return rows;
+  await readGrants(transaction, rows, known.grants);
+  await readPeople(transaction, rows, known.people);
+  return rows.map(({ grantId, principal, ...call }) => ({
+    ...call,
+    principalId: known.people.get(principal ?? '') ?? null,
+    grant: known.grants.get(grantId ?? '') ?? null,
+  }));
+}
+
+async function readGrants(
+  transaction: Transaction,
+  rows: readonly Row[],
+  known: Known['grants'],
+): Promise<void> {
+  const ids = unknown(
+    rows.map(({ grantId }) => grantId),
+    known,
+  );
+  if (ids.length === 0) return;
+  const grants = await transaction
+    .selectFrom('grants')
+    .select(['id', 'audience', 'acr', 'scopes', 'ancestor_grant_ids'])
+    .where('id', 'in', ids)
+    .execute();
+  for (const { id, ancestor_grant_ids, ...grant } of grants) {
+    known.set(id, { ...grant, depth: ancestor_grant_ids.length });
+  }
+}
+
+async function readPeople(
+  transaction: Transaction,
+  rows: readonly Row[],
+  known: Known['people'],
+): Promise<void> {
+  const ids = unknown(
+    rows.map(({ principal }) => principal),
+    known,
+  );
+  if (ids.length === 0) return;
+  const people = await transaction
+    .selectFrom('principals')
+    .select(['id', 'principal_id'])
+    .where('id', 'in', ids)
+    .execute();
+  for (const { id, principal_id } of people) known.set(id, principal_id);
+}
+
+/** The ids that are not known yet, once each. */
+function unknown(ids: readonly (string | null)[], known: Map<string, unknown>): string[] {
+  if (known.size > MOST_KEPT) known.clear();
+  return [...new Set(ids)].filter((id) => id !== null && !known.has(id)) as string[];
 }

@@ -118,22 +118,24 @@ export async function replay(
   }
 
   for await (const piece of loggedCalls(database, developerId, fromHour)) {
+    if (result.calls >= MOST_CALLS) {
+      result.isWhole = false;
+      break;
+    }
     for (const call of piece) {
       const callsThisHour = counts.next(call);
       if (call.at.getTime() >= since) compare(call, callsThisHour);
     }
     if (!isWanted()) break;
-    if (result.calls >= MOST_CALLS) {
-      result.isWhole = false;
-      break;
-    }
     await setImmediate();
   }
   return {
     ...result,
     readTo,
     changes: [...changes.values()].toSorted((one, other) => other.calls - one.calls),
-    missing: [...missing].toSorted().map(([fact, calls]) => ({ fact, calls })),
+    missing: [...missing]
+      .map(([fact, calls]) => ({ fact, calls }))
+      .toSorted((one, other) => (one.fact < other.fact ? -1 : 1)),
   };
 }
 
