@@ -1,4 +1,3 @@
-import { isPlainObject } from '../../base/json.ts';
 import { MAX_PATH_LENGTH } from '../../wire/details.ts';
 import { type Admits, compileLimit } from './argument-limit.ts';
 import type { CallDetail, RefusedArgument } from '../../wire/call-detail.ts';
@@ -93,8 +92,7 @@ function lookIntoObject(node: Node, value: unknown, look: Look): boolean {
   if (typeof value !== 'object') {
     return children.size > 0 ? refuseMissing(node, look) : refuse(node.path, 'not allowed', look);
   }
-  // Others may hold what is none of their own members, as a Map does.
-  if (look.isClosed && !isPlainObject(value)) return refuse(node.path, 'not allowed', look);
+  if (look.isClosed && isContainer(value)) return refuse(node.path, 'not allowed', look);
   const foreign = foreignName(node, value, look.isClosed);
   let isAdmitted = foreign === undefined || refuse(joined(node.path, foreign), 'not allowed', look);
   const members = value as { readonly [name: string]: unknown };
@@ -103,6 +101,11 @@ function lookIntoObject(node: Node, value: unknown, look: Look): boolean {
     isAdmitted = lookInto(child, member, look, 0) && isAdmitted;
   }
   return isAdmitted;
+}
+
+/** Whether an object holds what is none of its members, as maps, forms and dates do. Instances of classes usually do not. */
+function isContainer(value: object): boolean {
+  return Object.prototype.toString.call(value) !== '[object Object]';
 }
 
 /** The first name, in the order of its code units, that holds a dot, or that a closed detail does not name. */
