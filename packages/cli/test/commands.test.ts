@@ -201,6 +201,73 @@ test('a tree is drawn from any grant in it, including revoked branches, and fits
   expect((await cli(['grants', 'get', child.grantId])).output).toContain(`delegated from  ${root.grantId}`);
 });
 
+test('limits are asked for in JSON, and shown in words', async () => {
+  const detail = (max: string) => ({
+    type: 'urn:grantex:call',
+    scope: 'hotels:book',
+    arguments: { price: { max } },
+    ask: { price: { over: '200' } },
+  });
+  const agent = await developer.gx.agents.register({
+    name: 'Booker',
+    scopes: ['hotels:book', 'hotels:search'],
+  });
+  const file = join(developer.home, 'limits.json');
+  await writeFile(file, JSON.stringify([detail('500')]));
+  const asked = [
+    'authorize',
+    '--agent',
+    agent.agentId,
+    '--principal',
+    'carol',
+    '--scope',
+    'hotels:book,hotels:search',
+  ];
+  const words = 'hotels:book: price may be at most 500; asks the person where price is over 200';
+  const byFile = await cli([...asked, '--details', file]);
+  expect(byFile.output).toContain(`limits     ${words}`);
+  const piped = await cli([...asked, '--details', '-', '--json'], { input: JSON.stringify([detail('5')]) });
+  expect(piped.json).toMatchObject({ authorizationDetails: [{ ...detail('5'), online: true }] });
+  const { json } = await cli([
+    ...asked,
+    '--details',
+    JSON.stringify([detail('500')]),
+    '--show-token',
+    '--json',
+  ]);
+  const { grantId, grantToken } = json as { grantId: string; grantToken: string };
+  expect((await cli(['grants', 'get', grantId])).output).toContain(`limits     ${words}`);
+  const child = await developer.gx.grants.delegate({
+    parentGrantToken: grantToken,
+    subAgentId: agent.agentId,
+    scopes: ['hotels:book'],
+  });
+  expect((await cli(['grants', 'tree', child.grantId])).output.trimEnd().split('\n')).toEqual([
+    `${grantId}  active  Booker`,
+    '│  hotels:book:by_details hotels:search  ends in 24 h',
+    `│  ${words}`,
+    `└─ ${child.grantId}  active  Booker`,
+    '      hotels:book:by_details  ends in 1 h',
+    `      ${words}`,
+  ]);
+  const { requests } = await developer.gx.authorizations.list({ principalId: 'carol' });
+  const request = await cli(['requests', 'get', requests[0]?.authRequestId ?? '']);
+  expect(request.output).toContain(words);
+});
+
+test.each([
+  ['[{]', '--details is not JSON'],
+  ['/nowhere/limits.json', 'the list cannot be read from /nowhere/limits.json: there is no such file'],
+  ['[{"type":"urn:grantex:call","scope":"hotels:book","until":1}]', '/0/until'],
+])('limits that cannot be read are refused before anybody is asked: %s', async (details, message) => {
+  const agent = await developer.gx.agents.register({ name: 'Other', scopes: ['hotels:book'] });
+  const asked = ['authorize', '--agent', agent.agentId, '--principal', 'dora', '--scope', 'hotels:book'];
+  const ended = await cli([...asked, '--details', details]);
+  expect(ended.exitCode).not.toBe(EXIT.ok);
+  expect(ended.errors).toContain(message);
+  expect((await developer.gx.authorizations.list({ principalId: 'dora' })).total).toBe(0);
+});
+
 test('each kind of revocation ends what it names, and nothing else', async () => {
   const own = await newDeveloper();
   const options = { environment: own.environment };

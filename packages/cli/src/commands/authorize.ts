@@ -5,21 +5,27 @@ import {
   createPkce,
   type Grantex,
   type GrantTokens,
+  type RequestedDetail,
 } from '@grantex/sdk';
 import type { Command } from 'commander';
+import { parseJson, readJsonFile } from '../files/json-file.ts';
 import { checkWritable, writePrivately } from '../files/secret-file.ts';
 import { jsonText } from '../output/json-text.ts';
+import { limitFields } from '../output/limits.ts';
 import { showWaiting } from '../output/waiting.ts';
 import { ID_OR_NAME, withAgent } from '../session/agent-id.ts';
 import type { Context, Run } from '../session/context.ts';
 import { type AgentNames, agentNames, nameWithId } from '../session/agent-names.ts';
 import { scopeList } from '../session/option-values.ts';
 import { chooseAudience } from '../session/settings.ts';
+import { usageError } from '../terminal/exit.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 interface AuthorizeOptions {
   readonly agent: string;
   readonly principal: string;
   readonly scope: readonly string[];
+  readonly details?: string;
   readonly expiresIn?: string;
   readonly audience?: string;
   readonly tokenFile?: string;
@@ -33,6 +39,10 @@ export function addAuthorize(program: Command, run: Run): void {
     .requiredOption('--agent <agent>', `agent that asks: ${ID_OR_NAME}`)
     .requiredOption('--principal <name>', 'person to ask, as you name them')
     .requiredOption('--scope <scopes>', 'scopes to ask for; may be repeated', scopeList)
+    .option(
+      '--details <json>',
+      'limits of the scopes: a list of details in JSON, or the file that holds one; - is standard input',
+    )
     .option(
       '--expires-in <duration>',
       'lifetime of the grant, such as 30m, 24h or 7d, within the limit of the server; default: 24h',
@@ -49,6 +59,7 @@ nobody. The token is shown or kept only if an option says so; the grant exists e
 Examples:
   $ grantex authorize --agent "Travel agent" --principal alice --scope flights:book
   $ grantex authorize --agent ag_01J… --principal alice --scope flights:book --token-file token
+  $ grantex authorize --agent ag_01J… --principal alice --scope payments:initiate --details limits.json
   $ grantex tokens verify --file token`,
     )
     .action(run(withAgent(authorize)));
@@ -58,12 +69,13 @@ async function authorize(context: Context, options: AuthorizeOptions): Promise<v
   const { signal, terminal } = context;
   const { agent: agentId, principal: principalId, scope: scopes, expiresIn, tokenFile } = options;
   const audience = chooseAudience(terminal, options.audience);
+  const authorizationDetails = await detailsOf(terminal, options.details);
   const gx = await context.client();
   if (tokenFile !== undefined) await checkWritable(tokenFile);
   const names = await agentNames(context, context.screen.isJson ? [] : [agentId]);
   const { codeVerifier, ...challenge } = await createPkce();
   const asked = await gx.authorize(
-    { agentId, principalId, scopes, expiresIn, audience, ...challenge },
+    { agentId, principalId, scopes, authorizationDetails, expiresIn, audience, ...challenge },
     { signal },
   );
   const approved = await approvalOf(context, gx, asked, expiresIn);
@@ -72,6 +84,20 @@ async function authorize(context: Context, options: AuthorizeOptions): Promise<v
   const tokens = await gx.tokens.exchange({ code, agentId, codeVerifier });
   if (tokenFile !== undefined) await writePrivately(tokenFile, `${tokens.grantToken}\n`);
   await show(context, options, approved, tokens, names);
+}
+
+/** The server checks what the list holds. */
+async function detailsOf(
+  terminal: Terminal,
+  details: string | undefined,
+): Promise<readonly RequestedDetail[] | undefined> {
+  if (details === undefined) return undefined;
+  const isWritten = details.trimStart().startsWith('[');
+  const value = isWritten
+    ? parseJson(details, '--details')
+    : await readJsonFile(terminal, details, 'the list');
+  if (Array.isArray(value)) return value as RequestedDetail[];
+  throw usageError(`${details === '-' ? 'standard input' : details} is not a list of details`);
 }
 
 async function approvalOf(
@@ -129,11 +155,12 @@ async function show(
   { screen }: Context,
   { principal: principalId, tokenFile, showToken = false }: AuthorizeOptions,
   { agentId, expiresIn: asked, approvedExpiresIn: expiresIn = asked }: ApprovedRequest,
-  { grantId, grantToken, scopes, expiresAt: tokenExpiresAt }: GrantTokens,
+  { grantId, grantToken, scopes, authorizationDetails, expiresAt: tokenExpiresAt }: GrantTokens,
   names: AgentNames,
 ): Promise<void> {
   if (screen.isJson) {
-    const grant = { grantId, agentId, principalId, scopes, expiresIn, tokenExpiresAt };
+    const limits = authorizationDetails === undefined ? {} : { authorizationDetails };
+    const grant = { grantId, agentId, principalId, scopes, ...limits, expiresIn, tokenExpiresAt };
     const kept = tokenFile === undefined ? {} : { tokenFile };
     return screen.json({ ...grant, ...kept, ...(showToken ? { grantToken } : {}) });
   }
@@ -142,6 +169,7 @@ async function show(
     ['agent', nameWithId(names, agentId)],
     ['principal', principalId],
     ['scopes', scopes.join(' ')],
+    ...limitFields(authorizationDetails),
     ['lifetime', expiresIn],
     ...(tokenFile === undefined ? [] : [['token', `in ${tokenFile}, until ${tokenExpiresAt}`] as const]),
   ]);

@@ -1,6 +1,7 @@
 import type { Grant, GrantFilter, GrantStatus } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
 import { distanceOf, momentOf } from '../output/moment.ts';
+import { limitFields } from '../output/limits.ts';
 import { styleOfStatus } from '../output/style.ts';
 import type { Column } from '../output/table.ts';
 import { ID_OR_NAME, withAgent } from '../session/agent-id.ts';
@@ -131,7 +132,17 @@ async function get(context: Context, _options: object, grantId: string): Promise
   const gx = await context.client();
   const grant = await gx.grants.get(grantId, { signal });
   if (screen.isJson) return screen.json(grant);
-  const { status, agentId, scopes, audience, issuedAt, expiresAt, revokedAt, parentGrantId } = grant;
+  const {
+    status,
+    agentId,
+    scopes,
+    authorizationDetails,
+    audience,
+    issuedAt,
+    expiresAt,
+    revokedAt,
+    parentGrantId,
+  } = grant;
   const { identityProvider } = grant;
   const names = await agentNames(context, [agentId]);
   const now = terminal.now();
@@ -142,6 +153,7 @@ async function get(context: Context, _options: object, grantId: string): Promise
     ...(identityProvider === undefined ? [] : [['signed in at', identityProvider] as const]),
     ['agent', nameWithId(names, agentId)],
     ['scopes', scopes.join(' ')],
+    ...limitFields(authorizationDetails),
     ['audience', audience],
     ['issued', momentOf(issuedAt, now)],
     ['until', momentOf(expiresAt, now)],

@@ -2,6 +2,7 @@ import { AUTHORIZATION_STATUSES } from '@grantex/core/issuer';
 import type { AuthorizationStatus, ListedAuthorization } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
 import { distanceOf, momentOf } from '../output/moment.ts';
+import { limitFields } from '../output/limits.ts';
 import { styleOfStatus } from '../output/style.ts';
 import type { Column } from '../output/table.ts';
 import { ID_OR_NAME, withAgent } from '../session/agent-id.ts';
@@ -114,6 +115,7 @@ async function get(context: Context, _options: object, id: string): Promise<void
     ['agent', nameWithId(names, agentId)],
     ['principal', request.principalId ?? '(erased)'],
     ['scopes', scopes.join(' ')],
+    ...limitFields(request.approvedAuthorizationDetails ?? request.authorizationDetails),
     ...(approvedScopes.length === 0 ? [] : [['approved', approvedScopes.join(' ')] as const]),
     ['lifetime', request.approvedExpiresIn ?? expiresIn],
     ['audience', audience],

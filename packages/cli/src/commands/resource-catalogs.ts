@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { CatalogTool } from '@grantex/sdk';
 import type { Command } from 'commander';
-import { reasonOf } from '../files/file-fault.ts';
-import { readAll } from '../files/read-secret.ts';
+import { readJsonFile } from '../files/json-file.ts';
 import { counted } from '../output/counted.ts';
 import type { Column } from '../output/table.ts';
 import type { Context, Run } from '../session/context.ts';
@@ -51,8 +49,7 @@ async function push(
   audience: string,
   file: string,
 ): Promise<void> {
-  const text = file === '-' ? await readAll(terminal) : await readCatalogFile(file);
-  const tools = toolsIn(text, file);
+  const tools = toolsIn(await readJsonFile(terminal, file, 'the catalog'), file);
   const stored = await (await client()).catalogs.set(audience, { tools }, { signal });
   if (screen.isJson) return screen.json(stored);
   await screen.line(`Stored ${counted(tools.length, 'tool', 'tools')} of ${audience}.`);
@@ -81,22 +78,8 @@ async function remove(
   await screen.line(`Removed the tools of ${audience}.`);
 }
 
-async function readCatalogFile(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw usageError(`the catalog cannot be read from ${file}: ${reasonOf(cause)}`, undefined, cause);
-  }
-}
-
 /** The server checks the rest. */
-function toolsIn(text: string, file: string): readonly CatalogTool[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw usageError(`${file === '-' ? 'standard input' : file} is not JSON`, undefined, cause);
-  }
+function toolsIn(value: unknown, file: string): readonly CatalogTool[] {
   const tools = typeof value === 'object' && value !== null && 'tools' in value ? value.tools : undefined;
   if (Array.isArray(tools)) return tools as CatalogTool[];
   throw usageError(`${file === '-' ? 'standard input' : file} has no list "tools"`);
