@@ -54,6 +54,31 @@ test('a delegated grant names its ancestors, root first, and who acts for whom',
   });
 });
 
+test('a limited grant holds its scope by its details alone, and hands them down', async () => {
+  const limit = {
+    type: 'urn:grantex:call',
+    scope: 'flights:book',
+    arguments: { price: { max: '500' } },
+  } as const;
+  const root = issuer.grant({ scopes: ['flights:search', 'flights:book'], authorizationDetails: [limit] });
+  const limited = 'flights:book:by_details';
+  expect(root).toMatchObject({ scopes: ['flights:search', limited], authorizationDetails: [limit] });
+  expect(claimsFault(decodeJwt(root.token))).toBeUndefined();
+  expect(decodeJwt(root.token)).toMatchObject({ authorization_details: [limit] });
+  const child = issuer.grant({ scopes: ['flights:book'] }, root);
+  expect(decodeJwt(child.token)).toMatchObject({ scp: [limited], authorization_details: [limit] });
+  expect(issuer.grant({ scopes: ['flights:search'] }, root)).toMatchObject({ authorizationDetails: [] });
+
+  const response = await fetch(`${issuer.url}/v1/tokens/verify`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${issuer.apiKey}` },
+    body: JSON.stringify({ token: root.token }),
+  });
+  expect(await response.json()).toMatchObject({ valid: true, authorizationDetails: [limit] });
+  const other = { ...limit, scope: 'hotels:book' };
+  expect(() => issuer.grant({ authorizationDetails: [other] })).toThrow('hotels:book');
+});
+
 test('a principal who signed in at a provider has its issuer in the token, and no other has', () => {
   const identityProvider = 'https://login.example';
   const claimsOf = (options: Parameters<typeof issuer.grant>[0]) => decodeJwt(issuer.grant(options).token);

@@ -168,6 +168,9 @@ function describe(claims: JWTPayload): JsonObject {
   return {
     grantId: String(claims['grnt']),
     scopes: [claims['scp']].flat().map(String),
+    ...(claims['authorization_details'] === undefined
+      ? {}
+      : { authorizationDetails: claims['authorization_details'] as JsonObject[] }),
     principal: String(claims.sub),
     agent: String(claims['agt']),
     expiresAt: new Date(Number(claims.exp) * 1000).toISOString(),

@@ -1,11 +1,24 @@
 import type { BindingWay } from '@grantex/core';
-import { acrOf, type Actor, agentDid, type GrantTokenClaims } from '@grantex/core/issuer';
+import {
+  acrOf,
+  type Actor,
+  agentDid,
+  type CallDetail,
+  type GrantTokenClaims,
+  limitScopes,
+  parseDetails,
+} from '@grantex/core/issuer';
 import { newId } from './ids.ts';
 
 /** Options of a grant; every member has a default. */
 export interface GrantOptions {
   /** Default `['flights:book']`. */
   readonly scopes?: readonly string[];
+  /**
+   * What limits the scopes (`docs/protocol.md` §15). A scope that it limits may be named without `by_details`. Default: none,
+   * and for a sub-agent those of its parent.
+   */
+  readonly authorizationDetails?: readonly CallDetail[];
   /** Default `user_alice`. */
   readonly principalId?: string;
   /** `ag_` and letters, digits or `_`. Default: a new agent. */
@@ -36,6 +49,8 @@ export interface TestGrant {
   readonly principal: string;
   readonly audience: string;
   readonly scopes: readonly string[];
+  /** What limits the scopes; empty where nothing does. */
+  readonly authorizationDetails: readonly CallDetail[];
   /** The expiry of the token, in seconds since 1970. */
   readonly exp: number;
   /** Root first; empty for a root grant. */
@@ -59,7 +74,10 @@ export interface UnsignedGrant {
   readonly claims: GrantTokenClaims;
 }
 
-/** Creates the claims of a grant token (`docs/protocol.md` §6), delegated if there is a parent. */
+/**
+ * Creates the claims of a grant token (`docs/protocol.md` §6), delegated if there is a parent.
+ * @throws {FormatError} for details that no token may have, or that do not go with the scopes
+ */
 export function describeGrant(
   setting: GrantSetting,
   options: GrantOptions,
@@ -76,7 +94,7 @@ export function describeGrant(
     principalId,
     principal: setting.principalOf(principalId),
     audience: options.audience ?? parent?.audience ?? setting.audience,
-    scopes: options.scopes ?? ['flights:book'],
+    ...describeLimits(options, parent),
     exp: Math.min(issuedAt + (options.expiresIn ?? 3600), parent?.exp ?? Infinity),
     ancestors: parent === undefined ? [] : [...parent.ancestors, parent],
   };
@@ -91,6 +109,7 @@ export function describeGrant(
     grnt: grant.grantId,
     scp: grant.scopes,
     scope: grant.scopes.join(' '),
+    ...(grant.authorizationDetails.length > 0 && { authorization_details: grant.authorizationDetails }),
     iat: issuedAt,
     nbf: issuedAt - 5,
     exp: grant.exp,
@@ -102,6 +121,21 @@ export function describeGrant(
     ...describeChain(grant, parent),
   };
   return { grant, claims };
+}
+
+function describeLimits(
+  { scopes = ['flights:book'], authorizationDetails }: GrantOptions,
+  parent: TestGrant | undefined,
+): Pick<TestGrant, 'scopes' | 'authorizationDetails'> {
+  const inherited = parent?.authorizationDetails.filter(({ scope }) =>
+    scopes.some((named) => named === scope || named.startsWith(`${scope}:`)),
+  );
+  const details = parseDetails(authorizationDetails ?? inherited ?? []);
+  // Scopes without limits are the test's own affair.
+  return {
+    scopes: details.length === 0 ? scopes : limitScopes(scopes, details),
+    authorizationDetails: details,
+  };
 }
 
 function describeBinding({
