@@ -12,6 +12,7 @@ import { addLogin } from './commands/login.ts';
 import { addLogout } from './commands/logout.ts';
 import { addOpen } from './commands/open.ts';
 import { addPeople } from './commands/people.ts';
+import { addPolicies } from './commands/policies.ts';
 import { addProfiles } from './commands/profiles.ts';
 import { addRequests } from './commands/requests.ts';
 import { addApprovals } from './commands/approvals.ts';
@@ -69,6 +70,7 @@ const GROUPS = [
   addRevoke,
   addAudit,
   addScopes,
+  addPolicies,
   addResources,
   addClients,
   addKeys,

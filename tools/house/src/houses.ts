@@ -92,6 +92,7 @@ export const houses: readonly House[] = [
         'authority/keys',
         'authority/revocations',
         'authority/scopes',
+        'authority/policies',
       ],
       'authority/catalogs': ['authority/developers', 'authority/scopes'],
       'authority/tokens': ['authority/keys', 'authority/revocations', 'authority/scopes'],

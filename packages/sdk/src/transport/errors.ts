@@ -83,6 +83,7 @@ export type ServerErrorCode =
   | 'NO_SUCH_ROUTE'
   | 'PKCE_REQUIRED'
   | 'POLICY_IS_CEDAR'
+  | 'POLICY_REFUSED'
   | 'PRINCIPAL_BOUND'
   | 'PRINCIPAL_RETIRED'
   | 'RATE_LIMITED'

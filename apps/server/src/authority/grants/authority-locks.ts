@@ -18,6 +18,8 @@ export interface Held {
   /** The developer's own name for the principal; `null` once erased, or when there is no such row. */
   principal_id: string | null;
   settings: DeveloperSettings;
+  /** The developer's policies in force; `null` for none. */
+  policy_digest: string | null;
   /** The latest stamp that ended tokens of one of these agents, of the principal or of the developer. */
   revoked_before: Date | null;
   /** The database clock, read after every lock was taken. */
@@ -55,7 +57,7 @@ export function authorityLocks({ developerId, agents, principal, grants }: Autho
       WHERE id = ANY (${grants ?? sql`NULL`}::text[]) AND (SELECT count(*) FROM held_principal) >= 0
       ORDER BY cardinality(ancestor_grant_ids) FOR SHARE
     ), held_developer AS MATERIALIZED (
-      SELECT settings, revoked_before FROM developers
+      SELECT settings, policy_digest, revoked_before FROM developers
       WHERE id = ${developerId} AND (SELECT count(*) FROM held_grants) >= 0 FOR KEY SHARE
     )`;
 }
@@ -66,6 +68,7 @@ export const heldColumns: RawBuilder<unknown> = sql`
     FROM held_agents) AS agents,
   (SELECT principal_id FROM held_principal) AS principal_id,
   held_developer.settings AS settings,
+  held_developer.policy_digest AS policy_digest,
   GREATEST(
     (SELECT max(revoked_before) FROM held_agents),
     (SELECT revoked_before FROM held_principal),

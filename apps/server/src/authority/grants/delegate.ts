@@ -11,6 +11,7 @@ import { agentIsClient, agentNotActive, notDeclared } from '../agents/refusals.t
 import { checkRegisteredAudience } from '../developers/audiences.ts';
 import { type Asked, detailsOf, readAsked } from '../details/asked-details.ts';
 import { withOnline } from '../details/online.ts';
+import { withoutPolicyLimits } from '../policies/within-policies.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -53,8 +54,10 @@ export async function delegate(
   issuer: Issuer,
   delegation: Delegation,
 ): Promise<Issued> {
-  const { parentToken: claims, key, subAgentId } = delegation;
-  const parent = await lock(transaction, issuer, claims, delegation);
+  const { parentToken, key, subAgentId } = delegation;
+  const parent = await lock(transaction, issuer, parentToken, delegation);
+  // Policies decide anew for the child's token.
+  const claims = { ...parentToken, scp: withoutPolicyLimits(parentToken.scp, parent.details) };
   const asked = readAsked(delegation.scopes, delegation.details, claims.scp);
   const { audience = parent.audience } = delegation;
   const subAgent = checkSubAgent(parent, subAgentId, asked.scopes);
@@ -228,6 +231,7 @@ async function write(
       details,
       jkt,
     },
+    policyDigest: parent.policy_digest,
     scopes: [...scopes],
     now,
     makes: {

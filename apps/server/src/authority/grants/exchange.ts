@@ -49,6 +49,8 @@ interface Found extends Request, PresentAuthority {
   agent_status: AgentStatus;
   /** The latest stamp that ended tokens of the agent, the principal or the developer. */
   revoked_before: Date | null;
+  /** The developer's policies in force; `null` for none. */
+  policy_digest: string | null;
   /** The database clock, read after every lock was taken. */
   now: Date;
 }
@@ -91,7 +93,7 @@ async function lockUnused(transaction: Transaction, code: string): Promise<Found
       SELECT r.id, r.developer_id, r.agent_id, r.principal, r.audience, r.approved_scopes, r.approved_lifetime, r.approved_details,
         r.code_challenge, r.status, r.created_at, r.decided_at, r.code_expires_at, r.acr, r.idp, r.amr, r.auth_time, r.face,
         r.ends_grant_id, p.principal_id, a.status AS agent_status,
-        ${PRESENT_AUTHORITY}, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
+        ${PRESENT_AUTHORITY}, d.policy_digest, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
       FROM authorization_requests r
       JOIN agents a ON a.id = r.agent_id
       JOIN principals p ON p.id = r.principal
@@ -207,6 +209,7 @@ async function write(
       details: approved_details,
       jkt,
     },
+    policyDigest: request.policy_digest,
     scopes,
     now,
     makes: {

@@ -72,6 +72,7 @@ export async function grantByAssertion(
       details: [],
       jkt: key?.jkt,
     },
+    policyDigest: found.policy_digest,
     scopes,
     now,
     ...(grant_id === null ? firstUse(found, grantId) : { uses: inForce(grantId) }),

@@ -8,6 +8,7 @@ import { type Countable, countOnCommit } from '../../base/telemetry/count-on-com
 import { eventInsert } from '../../ledger/events/append-event.ts';
 import { detailsOf } from '../details/asked-details.ts';
 import { inAnswers, withOnline } from '../details/online.ts';
+import { withinPolicies } from '../policies/within-policies.ts';
 import { serviceDemandsKey } from './key-demand.ts';
 import { type GrantTokenFacts, type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
 
@@ -64,7 +65,9 @@ export type Issue = IssueFacts & ({ makes: NewGrant; uses?: Use } | { makes?: un
 interface IssueFacts {
   by: Extract<Countable, { what: 'issued' }>['by'];
   grant: TokenGrant;
-  /** What the token holds. */
+  /** The developer's policies in force, as the locks have read them; `null` for none. */
+  policyDigest: string | null;
+  /** What the token holds, as far as policies let it. */
   scopes: string[];
   /** The database clock, read after every lock was taken. */
   now: Date;
@@ -98,18 +101,22 @@ export interface Issued {
 /**
  * Issues a token, and makes its grant if it is the first: one statement writes grant, token, refresh token and event, while
  * the thread pool signs the token. Everything that the token depends on must already be locked.
- * @throws {ApiError} `refuse`; 400 `TOKEN_TOO_LARGE`, `KEY_REQUIRED` for a token without a key where service or agent demand one
+ * @throws {ApiError} `refuse`; 403 `POLICY_REFUSED`; 400 `TOKEN_TOO_LARGE`, `KEY_REQUIRED` for a token without a key where service or agent demand one
  */
 export async function issue(
   transaction: Transaction,
   issuer: Issuer,
-  { by, grant, scopes, now, uses, makes, refresh, refuse }: Issue,
+  { by, grant, policyDigest, scopes: wanted, now, uses, makes, refresh, refuse }: Issue,
 ): Promise<Issued> {
   const { grantId, developerId } = grant;
   const expiresAt = tokenEnd(now, grant.end, issuer.config.tokenLifetime);
   if (expiresAt === undefined) throw refuse('expired');
   const tokenId = newId('tok');
-  const details = withOnline(detailsOf(scopes, grant.details));
+  const held = { scopes: wanted, details: withOnline(detailsOf(wanted, grant.details)) };
+  const depth = grant.ancestorGrantIds.length;
+  const issuing = { ...grant, depth, policyDigest };
+  const within = await withinPolicies(transaction, issuing, held, { isWhole: by === 'delegation' });
+  const [scopes, details] = [[...within.scopes], within.details];
   const signed = signGrantToken(issuer, { ...grant, tokenId, scopes, details, issuedAt: now, expiresAt });
   const expressions = [
     ...(makes === undefined

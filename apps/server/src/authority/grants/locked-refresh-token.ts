@@ -35,6 +35,8 @@ export interface LockedRefreshToken extends Grant, PresentAuthority {
   alternative: Uint8Array | null;
   /** The latest stamp that ended tokens of the agent, the principal or the developer. */
   revoked_before: Date | null;
+  /** The developer's policies in force; `null` for none. */
+  policy_digest: string | null;
   /** The database clock, read after every lock was taken. */
   now: Date;
 }
@@ -69,7 +71,7 @@ export async function lockToken(
     SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
       SELECT r.grant_id, r.agent_id, r.face, r.authentication, r.jkt, r.successor_digest, r.alternative,
         g.developer_id, g.principal, g.scopes, g.details, g.audience, g.acr, g.idp, g.amr, g.auth_time, g.expires_at,
-        p.principal_id, a.status AS agent_status, ${PRESENT_AUTHORITY},
+        p.principal_id, a.status AS agent_status, d.policy_digest, ${PRESENT_AUTHORITY},
         GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
       FROM refresh_tokens r
       JOIN grants g ON g.id = r.grant_id

@@ -2,6 +2,7 @@ import { uncoveredScopes } from '@grantex/core/issuer';
 import { type RawBuilder, sql } from 'kysely';
 import { notDeclared } from '../agents/refusals.ts';
 import { readAsked } from '../details/asked-details.ts';
+import { withoutPolicyLimits } from '../policies/within-policies.ts';
 import { isServiceOpen, presentScopes } from './open-service.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
@@ -131,7 +132,8 @@ function checkToken(found: LockedRefreshToken, presented: PresentedRefreshToken)
   const allowed = presentScopes(found.scopes, found);
   if (allowed.length === 0) throw notDeclared(found.scopes);
   if (scopes === undefined) return allowed;
-  const asked = readAsked(scopes, [], allowed);
+  // A token may hold a scope under the limit that a policy has set to it.
+  const asked = readAsked(withoutPolicyLimits(scopes, found.details), [], allowed);
   const beyond = uncoveredScopes(allowed, asked.scopes);
   if (beyond.length > 0)
     throw new ApiError(400, 'INVALID_SCOPE', `scope: ${beyond.join(' ')} was not granted`);
@@ -169,6 +171,7 @@ async function write(
       details: found.details,
       jkt: presented.jkt,
     },
+    policyDigest: found.policy_digest,
     scopes,
     now,
     uses: uses(refreshDigest),

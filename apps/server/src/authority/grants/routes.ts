@@ -178,7 +178,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
             ...DETAIL_FAULTS,
             ...SCOPE_FAULTS,
           ],
-          403: ['AGENT_NOT_ACTIVE', 'DELEGATION_DEPTH_EXCEEDED'],
+          403: ['AGENT_NOT_ACTIVE', 'DELEGATION_DEPTH_EXCEEDED', 'POLICY_REFUSED'],
           404: ['NOT_FOUND'],
         },
       },

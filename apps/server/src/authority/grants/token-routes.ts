@@ -59,7 +59,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     {
       config: {
         access: ['issue'],
-        refusals: { 400: ['INVALID_CODE', 'SCOPE_NOT_DECLARED', ...KEY_FAULTS] },
+        refusals: { 400: ['INVALID_CODE', 'SCOPE_NOT_DECLARED', ...KEY_FAULTS], 403: ['POLICY_REFUSED'] },
       },
       schema: { body: exchangeBody, response: { 201: tokenAnswer } },
       preHandler,
@@ -72,7 +72,10 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     {
       config: {
         access: ['issue'],
-        refusals: { 400: ['INVALID_REFRESH_TOKEN', 'SCOPE_NOT_DECLARED', ...KEY_FAULTS] },
+        refusals: {
+          400: ['INVALID_REFRESH_TOKEN', 'SCOPE_NOT_DECLARED', ...KEY_FAULTS],
+          403: ['POLICY_REFUSED'],
+        },
       },
       schema: { body: refreshBody, response: { 201: tokenAnswer } },
       preHandler,

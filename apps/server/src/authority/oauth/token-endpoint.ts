@@ -86,6 +86,7 @@ export const tokenEndpoint: FastifyPluginAsyncZod<Dependencies> = async (app, de
             'USE_DPOP_NONCE',
           ],
           401: ['INVALID_CLIENT'],
+          403: ['INVALID_SCOPE'],
         },
       },
       schema: {

@@ -14,7 +14,7 @@ export interface PolicyText {
 }
 
 /** Whom a statement may be about, without the action. */
-export type Party = Pick<Situation, 'agentId' | 'audience'>;
+export type Party = Pick<Situation, 'agentId' | 'ancestorAgentIds' | 'audience'>;
 
 /** All policies of a developer at one time, ready to decide. */
 export interface PolicySet {
@@ -68,13 +68,21 @@ export function createPolicySet(cedar: Cedar, digest: string, texts: readonly Po
     try {
       const context = contextOf(situation, call, mergedTypes(about));
       const preparsedPolicySetId = cedar.prepare(moment.key, () => textsOf(moment));
-      const principal = { type: 'Agent', id: situation.agentId };
       const resource = { type: 'Audience', id: situation.audience };
-      const answers = actions.map((action) => {
-        const question = { principal, action, resource, context, entities: entitiesOf(action, call) };
-        return cedar.run((library) => library.statefulIsAuthorized({ ...question, preparsedPolicySetId }));
-      });
-      return strictest(answers.map((answer) => read(moment, answer)));
+      const agents = chainOf(situation).filter((id) =>
+        about.some(({ head }) => head.agents?.includes(id) ?? true),
+      );
+      const decisions = agents.flatMap((id) =>
+        actions.map((action) => {
+          const principal = { type: 'Agent', id };
+          const question = { principal, action, resource, context, entities: entitiesOf(action, call) };
+          const answer = cedar.run((library) =>
+            library.statefulIsAuthorized({ ...question, preparsedPolicySetId }),
+          );
+          return read(moment, answer);
+        }),
+      );
+      return strictest(decisions);
     } catch (error) {
       const fault = error instanceof UnreadableFact ? error.message : 'the policies could not be evaluated';
       return undecided(about, fault);
@@ -112,8 +120,14 @@ export function createPolicySet(cedar: Cedar, digest: string, texts: readonly Po
   };
 }
 
-function isParty({ agents, audiences }: Head, { agentId, audience }: Party): boolean {
-  return (agents?.includes(agentId) ?? true) && (audiences?.includes(audience) ?? true);
+function isParty({ agents, audiences }: Head, party: Party): boolean {
+  const isAgent = agents === undefined || chainOf(party).some((agentId) => agents.includes(agentId));
+  return isAgent && (audiences?.includes(party.audience) ?? true);
+}
+
+/** An agent acts for those above it, and so within what policies leave to them. */
+function chainOf({ agentId, ancestorAgentIds }: Party): string[] {
+  return [...new Set([agentId, ...ancestorAgentIds])];
 }
 
 function hasScope({ scopes }: Head, scope: string): boolean {

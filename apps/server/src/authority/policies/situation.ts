@@ -4,6 +4,8 @@ import { type ArgumentType, type ArgumentTypes, PATH_SEPARATOR, shownPath } from
 /** What is known of a grant or token that is issued. */
 export interface Situation {
   agentId: string;
+  /** The agents above it in the chain of delegation: what a policy says of one of them counts for its sub-agents, too. */
+  ancestorAgentIds: readonly string[];
   audience: string;
   /** How often the grant was delegated; 0 at the root. */
   depth: number;

@@ -27,7 +27,7 @@ export async function tryPolicies(
   const draft = policy === undefined ? undefined : { policy: policy.name, cedar: policy.cedar };
   const { set } = await draftSet(transaction, developerId, draft);
   const { amount, currency, ...stated } = rest;
-  const situation = { ...stated, acr: rest.acr };
+  const situation = { ...stated, acr: rest.acr, ancestorAgentIds: [] };
   if (action === undefined) {
     const decisions = scopes.map((scope) => ({ scope, ...mutable(set.decideScope(scope, situation)) }));
     return { ...mutable(strictest(decisions)), scopes: decisions };

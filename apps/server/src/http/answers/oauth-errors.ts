@@ -40,6 +40,7 @@ const WORDS: Readonly<Record<string, string>> = {
   INVALID_DETAILS: 'invalid_authorization_details',
   INVALID_REFRESH_TOKEN: 'invalid_grant',
   KEY_REQUIRED: 'invalid_dpop_proof',
+  POLICY_REFUSED: 'invalid_scope',
   SCOPE_NOT_DECLARED: 'invalid_grant',
   INTERNAL_ERROR: 'server_error',
   PROVIDER_UNAVAILABLE: 'temporarily_unavailable',

@@ -4,6 +4,7 @@ import { isAllowedRedirect } from '../../authority/agents/redirect-uri.ts';
 import { agentIsClient, agentNotActive, notDeclared } from '../../authority/agents/refusals.ts';
 import { readAsked } from '../../authority/details/asked-details.ts';
 import { withOnline } from '../../authority/details/online.ts';
+import { refuseByPolicy } from '../../authority/policies/within-policies.ts';
 import { checkRegisteredAudience } from '../../authority/developers/audiences.ts';
 import { LONGEST_AMR } from '../directory/authenticate.ts';
 import { LONGEST_ISSUER } from '../directory/provider.ts';
@@ -73,6 +74,17 @@ export async function authorize(
     audience,
   });
 
+  await refuseByPolicy(transaction, {
+    developerId,
+    policyDigest: agent.policy_digest,
+    agentId: input.agentId,
+    ancestorAgentIds: [],
+    audience,
+    depth: 0,
+    principalId: input.principalId,
+    acr: undefined,
+    scopes,
+  });
   const secret = newSecret('');
   const grantLifetime = Math.min(input.expiresIn, ceiling);
   const code = config.mode === 'sandbox' ? newCode() : undefined;
@@ -160,7 +172,14 @@ async function findAgent(transaction: Transaction, agentId: string) {
   const agent = await transaction
     .selectFrom('agents')
     .innerJoin('developers', 'developers.id', 'agents.developer_id')
-    .select(['agents.scopes', 'agents.redirect_uris', 'agents.status', 'agents.kind', 'developers.settings'])
+    .select([
+      'agents.scopes',
+      'agents.redirect_uris',
+      'agents.status',
+      'agents.kind',
+      'developers.settings',
+      'developers.policy_digest',
+    ])
     .where('agents.id', '=', agentId)
     .where('agents.status', '<>', 'deleted')
     .executeTakeFirst();

@@ -18,6 +18,7 @@ describe.each(engines)('a call on $engine', ({ place }) => {
   const situation = async (grant: { agentId: string }, facts: object = {}) => ({
     developerId: developer.id,
     agentId: grant.agentId,
+    ancestorAgentIds: [],
     audience: 'https://pay.example',
     depth: 0,
     principalId: 'alice',

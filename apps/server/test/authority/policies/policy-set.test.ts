@@ -14,6 +14,7 @@ const setOf = (...texts: string[]) =>
 
 const situation = {
   agentId: 'ag_1',
+  ancestorAgentIds: [] as string[],
   audience: 'https://pay.example',
   depth: 0,
   principalId: 'alice',
@@ -74,6 +75,15 @@ describe('what a grant holds is permitted unless a policy says otherwise', () =>
       expect(setOf(`forbid(${head});`).decideCall(situation, call()).verdict).toBe('allow');
     }
   });
+});
+
+test('what a policy says of an agent counts for the agents below it', () => {
+  const below = { ...situation, agentId: 'ag_sub', ancestorAgentIds: ['ag_0', 'ag_1'] };
+  const set = setOf(forbid('context.hour == 22', 'principal == Agent::"ag_1", action, resource'));
+  expect(set.decideCall(below, call())).toEqual({ verdict: 'refuse', policies: ['p0'] });
+  expect(set.overCallsOf('payments:initiate', below)).toEqual(['p0']);
+  const other = { ...below, ancestorAgentIds: ['ag_0'] };
+  expect(set.decideCall(other, call()).verdict).toBe('allow');
 });
 
 describe('at issuing', () => {

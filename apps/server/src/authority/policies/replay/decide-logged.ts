@@ -44,7 +44,8 @@ export function decideLogged(
   // A call never needs a scope that its grant does not hold.
   const held = [...new Set(grant.scopes.map((scope) => baseOf(parseScope(scope))))];
   const scopes = facts.scopes ?? held;
-  const party = { agentId, audience: grant.audience };
+  const { audience, ancestorAgentIds } = grant;
+  const party = { agentId, ancestorAgentIds, audience };
   const about = set.aboutCall(party, { action: call.action, scopes });
   if (about.length === 0) return { verdict: 'allow', policies: [] };
   const missing = about.flatMap((statement) => missingOf(statement, call, stated));
@@ -52,7 +53,7 @@ export function decideLogged(
   const reads = new Set(about.flatMap((statement) => [...statement.facts]));
   const situation: Situation = {
     ...party,
-    depth: grant.depth,
+    depth: ancestorAgentIds.length,
     acr: grant.acr,
     principalId: call.principalId ?? '',
   };

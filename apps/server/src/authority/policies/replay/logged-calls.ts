@@ -17,7 +17,7 @@ export interface LoggedCall {
   /** Canonical JSON; null once erased, or where it is longer than any that states facts. */
   metadata: string | null;
   /** Null where the entry names no grant, or one that a restore has lost. */
-  grant: { audience: string; depth: number; acr: string; scopes: string[] } | null;
+  grant: { audience: string; acr: string; scopes: string[]; ancestorAgentIds: string[] } | null;
 }
 
 /** Entries of one piece: some milliseconds of work, between which others get their turn. */
@@ -99,11 +99,11 @@ async function readGrants(
   if (ids.length === 0) return;
   const grants = await transaction
     .selectFrom('grants')
-    .select(['id', 'audience', 'acr', 'scopes', 'ancestor_grant_ids'])
+    .select(['id', 'audience', 'acr', 'scopes', 'ancestor_agent_ids'])
     .where('id', 'in', ids)
     .execute();
-  for (const { id, ancestor_grant_ids, ...grant } of grants) {
-    known.set(id, { ...grant, depth: ancestor_grant_ids.length });
+  for (const { id, ancestor_agent_ids: ancestorAgentIds, ...grant } of grants) {
+    known.set(id, { ...grant, ancestorAgentIds });
   }
 }
 
