@@ -27,6 +27,8 @@ export {
 } from './verify/details/limited-scopes.ts';
 export type { LimitedScopes } from './verify/details/limited-scopes.ts';
 export { parseDetails, parseRequestedDetails } from './verify/details/parse-details.ts';
+export { mismatch } from './verify/mismatch.ts';
+export { formatDecimal, parseAmount } from './verify/scope/decimal.ts';
 export type { Decimal } from './verify/scope/decimal.ts';
 export {
   canonicalScopes,
@@ -43,7 +45,7 @@ export { createTokenParser } from './verify/token.ts';
 export type { ParsedToken, TokenParser } from './verify/token.ts';
 export { acrOf, BINDING_WAYS, SANDBOX_ACR } from './wire/binding-ways.ts';
 export type { ArgumentLimit, AskOver, Budget, CallDetail, RefusedArgument } from './wire/call-detail.ts';
-export { BY_DETAILS, CALL_DETAIL_TYPE, MAX_DETAILS } from './wire/details.ts';
+export { BUDGET_PERIODS, BY_DETAILS, CALL_DETAIL_TYPE, MAX_DETAILS } from './wire/details.ts';
 export type { BudgetPeriod } from './wire/details.ts';
 export { describeReason } from './wire/describe-reason.ts';
 export type { ReasonInWords } from './wire/describe-reason.ts';

@@ -65,6 +65,7 @@ export type { ExpectedCallback } from './grants/callback.ts';
 export type {
   DelegateGrant,
   Grant,
+  GrantBudget,
   GrantFilter,
   GrantPage,
   Grants,

@@ -84,7 +84,17 @@ export const houses: readonly House[] = [
         'authority/keys',
         'authority/revocations',
       ],
+      'authority/admissions': [
+        'authority/approvals',
+        'authority/budgets',
+        'authority/grants',
+        'authority/policies',
+        'authority/tokens',
+        'authority/keys',
+        'authority/scopes',
+      ],
       'authority/grants': [
+        'authority/budgets',
         'authority/details',
         'authority/tokens',
         'authority/agents',

@@ -3,6 +3,7 @@ import fastifySwagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { approvalRoutes } from '../authority/approvals/routes.ts';
+import { admissionRoutes } from '../authority/admissions/routes.ts';
 import { activityRoutes } from '../ledger/activity/routes.ts';
 import type { Dependencies } from './dependencies.ts';
 import { didRoutes } from '../authority/agents/did-routes.ts';
@@ -160,6 +161,7 @@ export async function createApp(
   await app.register(tokenRoutes, dependencies);
   await app.register(grantRoutes, dependencies);
   await app.register(approvalRoutes, dependencies);
+  await app.register(admissionRoutes, dependencies);
   await app.register(revocationRoutes, dependencies);
   await app.register(feedRoutes, dependencies);
   await app.register(eventRoutes, { ...dependencies, openStreams });

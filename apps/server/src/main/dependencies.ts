@@ -17,6 +17,8 @@ export interface Dependencies {
   issuerKeys: IssuerKeys;
   apiKeys: ApiKeys;
   appender: Appender;
+  /** Called when a log has grown within another transaction, after its commit. */
+  onAppended: (developerId: string, entries: number) => void;
   checkpoints: Checkpoints;
   /** The keys and names with which checkpoints are signed. */
   logIdentity: LogIdentity;

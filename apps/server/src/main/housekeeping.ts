@@ -58,6 +58,8 @@ const DUE: Readonly<Record<string, string>> = {
     SELECT FROM agents a WHERE a.client_id = due.id AND (a.created_at > now - interval '90 days'
       OR EXISTS (SELECT FROM grants g WHERE g.agent_id = a.id AND g.expires_at > now - interval '90 days')))`,
   // A little later than readers stop asking for them (`events/place.ts`).
+  // A settled one is kept for a repeated answer, another one until its longest window is over.
+  admissions: `settled_at <= now - interval '1 day' OR admitted_at <= now - interval '31 days'`,
   events: `at <= now - interval '7 days 1 hour'`,
   // Kept for as long as limits count them.
   mail_links: `created_at <= now - interval '1 day'`,

@@ -129,7 +129,10 @@ function openConfigured({ dataDirectory, databaseUrl }: Config): Promise<Databas
   return openDatabase({ dataDirectory, ...(databaseUrl === undefined ? {} : { url: databaseUrl }) });
 }
 
-type Opened = Omit<Dependencies, 'config' | 'apiKeys' | 'appender' | 'checkpoints' | 'logIdentity'> & {
+type Opened = Omit<
+  Dependencies,
+  'config' | 'apiKeys' | 'appender' | 'onAppended' | 'checkpoints' | 'logIdentity'
+> & {
   config: Config;
   announcer: Announcer;
   logKeys: LogKeys;
@@ -144,12 +147,12 @@ async function listen(
   const { config, database, announcer, issuerKeys, logKeys, log, telemetry, now } = opened;
   const apiKeys = createApiKeys({ database, now });
   const schedule = createCheckpointSchedule({ database, log });
-  const onCommitted = (developerId: string, entries: number): void => {
+  const onAppended = (developerId: string, entries: number): void => {
     schedule.appended(developerId, entries);
     announcer.announce(developerId);
   };
   const appender = watchAppender(
-    createAppender(database, { watch: watchBatches(telemetry), onCommitted }),
+    createAppender(database, { watch: watchBatches(telemetry), onCommitted: onAppended }),
     telemetry,
   );
   const metricsServer = await openMetrics(opened, appender);
@@ -175,6 +178,7 @@ async function listen(
         },
         apiKeys,
         appender,
+        onAppended,
         checkpoints,
         logIdentity,
       },

@@ -1,5 +1,5 @@
-import type { Role } from '@grantex/core/issuer';
-import type { Tenant } from './tenant.ts';
+import type { RoleDemand } from '../../src/http/credentials/authentication.ts';
+import { audienceOf, type Tenant } from './tenant.ts';
 
 /** A call by an attacker that names something of another developer. */
 export interface Attack {
@@ -13,13 +13,14 @@ export interface Attack {
 
 /** A route: who may call it, and how an attacker would try to reach a victim's data through it. */
 export interface RouteCase {
-  access: 'public' | 'principal' | readonly Role[];
+  access: 'public' | 'principal' | readonly RoleDemand[];
   /** Empty when a call can name nothing that belongs to a developer. */
   attacks: (victim: Tenant, attacker: Tenant) => readonly Attack[];
 }
 
 const issue = ['admin', 'issue'] as const;
 const admin = ['admin'] as const;
+const guard = ['admin', ['verify', 'audit-write']] as const;
 const none = (): readonly Attack[] => [];
 /** A list names nothing: it must return only the attacker's own data. */
 const list = (): readonly Attack[] => [{ status: 200 }];
@@ -320,6 +321,19 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
         },
         status: 404,
       },
+    ],
+  },
+  // A token of another developer belongs to no grant of the attacker's.
+  'POST /v1/admissions': {
+    access: guard,
+    attacks: ({ grantToken }) => [
+      { body: { token: grantToken, audience: audienceOf(grantToken), action: 'a', input: {} }, status: 200 },
+    ],
+  },
+  'POST /v1/admissions/{entryId}/settle': {
+    access: guard,
+    attacks: ({ admissionId }) => [
+      { path: { entryId: admissionId }, body: { status: 'failure', ran: false }, status: 404 },
     ],
   },
   'GET /v1/activity': { access: ['admin', 'audit-read'], attacks: list },

@@ -1,6 +1,6 @@
-import type { Role } from '@grantex/core/issuer';
 import { describe, expect, test } from 'vitest';
 import { engines } from '../support/databases.ts';
+import type { RoleDemand } from '../../src/http/credentials/authentication.ts';
 import { testServer, type TestAnswer } from '../support/server.ts';
 import { routeCases } from './cases.ts';
 import { lineOf, liveRoutes } from './live-routes.ts';
@@ -35,10 +35,10 @@ describe.each(engines)("another developer's data, on $engine", ({ place }) => {
   });
 });
 
-/** A key of each role that may call a route: what an attacker could have. */
-async function keysOf({ call }: Tenant, access: readonly Role[]): Promise<string[]> {
+/** A key with each role, or roles, that may call a route: what an attacker could have. */
+async function keysOf({ call }: Tenant, access: readonly RoleDemand[]): Promise<string[]> {
   const answers = await Promise.all(
-    access.map((role) => call('POST /v1/keys', { name: role, roles: [role] })),
+    access.map((demand) => call('POST /v1/keys', { name: 'of an attacker', roles: [demand].flat() })),
   );
   return answers.map(({ body }) => body.apiKey);
 }

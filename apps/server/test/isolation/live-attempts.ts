@@ -197,6 +197,12 @@ export function attemptsAt(
 
     'POST /v1/audit/log': [to(201, { body: () => ({ grantId, ...entry }) })],
     'POST /v1/audit/batch': [to(201, { body: () => ({ entries: [{ grantId, ...entry }] }) })],
+    'POST /v1/admissions': [
+      to(200, { body: () => ({ token: grantToken, audience: 'x', action: 'a', input: {} }) }),
+    ],
+    'POST /v1/admissions/{entryId}/settle': [
+      to('NOT_FOUND', { path: { entryId: live.entryId }, body: () => ({ status: 'success' }) }),
+    ],
     'GET /v1/audit/entries': [to(200)],
     'GET /v1/audit/export': [to(200)],
     'GET /v1/activity': [to(200)],

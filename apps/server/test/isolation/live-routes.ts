@@ -1,10 +1,10 @@
-import type { Role } from '@grantex/core/issuer';
+import type { RoleDemand } from '../../src/http/credentials/authentication.ts';
 import type { TestServer } from '../support/server.ts';
 
 /** Who may call a route, as the OpenAPI document says. */
 export interface Operation {
   security: object[];
-  'x-roles'?: Role[];
+  'x-roles'?: RoleDemand[];
 }
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete', 'options', 'head', 'trace'];

@@ -36,6 +36,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   authorization_requests:
     'S acr agent_id amr approved_details approved_lifetime approved_scopes auth_time code_digest code_expires_at decided_at decided_visit ends_grant_id idp principal status',
   bindings: 'S I ended_at',
+  budgets: 'S',
   developer_domains: 'S',
   developers: 'S created_at',
   directory_identities: 'S I',

@@ -2,6 +2,7 @@ import type { Role } from '@grantex/core/issuer';
 import { isFullRun } from 'test-config';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../src/base/ids.ts';
+import type { RoleDemand } from '../../src/http/credentials/authentication.ts';
 import { newSecret, secretDigest } from '../../src/base/secrets.ts';
 import { testServer, type Call, type TestServer } from '../support/server.ts';
 import { routeCases } from './cases.ts';
@@ -51,7 +52,7 @@ describe.each(MODES)(
     }
 
     /** What the table of cases says about every route. */
-    function expected(outcome: (access: 'principal' | readonly Role[]) => string): Column {
+    function expected(outcome: (access: 'principal' | readonly RoleDemand[]) => string): Column {
       return Object.fromEntries(
         guarded.map((route) => {
           const access = routeCases[route]?.access ?? 'public';
@@ -63,7 +64,8 @@ describe.each(MODES)(
     function expectedOf(roles: readonly Role[]): Column {
       return expected((access) => {
         if (access === 'principal') return 'CREDENTIAL_UNKNOWN';
-        return roles.some((role) => access.includes(role)) ? 'reached' : 'ROLE_REQUIRED';
+        const isMet = access.some((demand) => [demand].flat().every((role) => roles.includes(role)));
+        return isMet ? 'reached' : 'ROLE_REQUIRED';
       });
     }
 
@@ -78,7 +80,7 @@ describe.each(MODES)(
       expect([...live.keys()].toSorted()).toEqual(cases.toSorted());
       for (const [route, { security, 'x-roles': roles }] of live) {
         const access = routeCases[route]?.access;
-        const listed = Array.isArray(access) ? (access as Role[]).toSorted() : undefined;
+        const listed = Array.isArray(access) ? (access as RoleDemand[]).toSorted() : undefined;
         expect([route, security.length, roles?.toSorted()]).toEqual([
           route,
           access === 'public' ? 0 : 1,
@@ -95,6 +97,7 @@ describe.each(MODES)(
     test.each([
       { roles: ['issue', 'verify'] },
       { roles: ['audit-write', 'audit-read'] },
+      { roles: ['verify', 'audit-write'] },
       { roles: ['issue', 'verify', 'audit-write', 'audit-read'] },
     ] as const)(
       'a key with $roles reaches what either of them does, and no admin route',

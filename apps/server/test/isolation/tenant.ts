@@ -22,6 +22,8 @@ export interface Tenant extends TestDeveloper {
   sessionToken: string;
   sessionId: string;
   entryId: string;
+  /** A call that was admitted, and is not settled. */
+  admissionId: string;
   /** A scope that it has described. */
   scope: string;
   /** A policy in Cedar, a rule, and the digest of both. */
@@ -64,6 +66,13 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
     action: 'flights.search',
     status: 'success',
   });
+  const admitted = await post('/v1/admissions', {
+    token: token.grantToken,
+    audience: audienceOf(token.grantToken),
+    action: 'flights.search',
+    scopes: ['flights:search'],
+    input: {},
+  });
   const key = await post('/v1/keys', { name: 'more', roles: ['verify'] });
   const scope = `things-of-${principalId}:see`;
   await developer.call(`PUT /v1/scopes/${scope}`, { sentence: 'See things' });
@@ -94,6 +103,7 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
     sessionToken: session.sessionToken,
     sessionId: session.id,
     entryId: entry.entryId,
+    admissionId: admitted.entryId,
     scope,
     policy,
     rule: rule.id,
@@ -101,6 +111,11 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
     audience,
     epoch: messageOf((await developer.call('GET /v1/revocation-feed')).body.snapshot).epoch,
   };
+}
+
+/** The audience of a token. */
+export function audienceOf(grantToken: string): string {
+  return String(decodeJwt(grantToken).aud);
 }
 
 /** Everything that the API shows of a tenant. */

@@ -1,4 +1,4 @@
-import type { CallDetail, GrantStatus, GrantTokenClaims } from '@grantex/core/issuer';
+import type { BudgetPeriod, CallDetail, GrantStatus, GrantTokenClaims } from '@grantex/core/issuer';
 import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
 import { GrantexError } from '../transport/errors.ts';
 import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
@@ -38,6 +38,23 @@ export interface Grant {
   readonly stopsAssertions?: boolean;
   /** 0 for a grant by a person. */
   readonly delegationDepth: number;
+  /** What its calls, and those of all grants below it, may use together; empty where nothing limits that. */
+  readonly budgets: readonly GrantBudget[];
+}
+
+/** A budget of a grant, with what is used of its present window (`docs/protocol.md` §15). */
+export interface GrantBudget {
+  /** The scope whose calls it counts, `name:action`. */
+  readonly scope: string;
+  /** The window, in UTC; `grant` is the whole life of the grant. */
+  readonly per: BudgetPeriod;
+  /** Three letters; present with `amount`. */
+  readonly currency?: string;
+  /** Decimals in major units of the currency. */
+  readonly amount?: { readonly limit: string; readonly spent: string; readonly left: string };
+  readonly calls?: { readonly limit: number; readonly spent: number; readonly left: number };
+  /** When the next window begins; absent for one per grant. */
+  readonly renewsAt?: string;
 }
 
 /** Which grants to list. */

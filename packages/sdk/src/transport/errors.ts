@@ -36,7 +36,10 @@ export type ClientErrorCode =
 /** Codes of the server (`docs/protocol.md`); a newer server may have more. */
 export type ServerErrorCode =
   | 'ACCESS_DENIED'
+  | 'ACTUAL_OVER_AMOUNT'
   | 'ADDRESS_MISSING'
+  | 'ADMISSION_SETTLED'
+  | 'ADMITTED_WITH_OTHER_KEY'
   | 'AGENT_IS_CLIENT'
   | 'AGENT_NOT_ACTIVE'
   | 'APPROVAL_DECIDED'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { holdChain } from '../../ledger/audit/append/write-batch.ts';
+import { holdChain } from '../../ledger/audit/append/chain-head.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { takeProof, type KeyProof } from './key-proof.ts';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { JsonObject, JsonValue } from '@grantex/core';
 import { canonicalJson } from '@grantex/core/log';
 import { decrypt, encrypt } from '../../base/encryption/encryption.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -10,7 +11,7 @@ export type ApprovedCall = {
   /** The service. */
   audience: string;
 } & (
-  | { /** The parsed input, all of which the person sees. */ input: JsonObject }
+  | { /** The parsed input, all of which the person sees. */ input: JsonValue }
   | {
       /** The part of the input that the person sees. */
       shown: JsonObject;
@@ -18,8 +19,6 @@ export type ApprovedCall = {
       restDigest: string;
     }
 );
-
-type JsonObject = { readonly [member: string]: unknown };
 
 /** A call in the form that is hashed and shown. */
 export interface CanonicalCall {

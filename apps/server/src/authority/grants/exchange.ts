@@ -9,6 +9,7 @@ import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { AuthorizationRequestTable } from '../../base/store/schema/people-tables.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
+import { carryOver } from '../budgets/carry-over.ts';
 import { issue } from './issue.ts';
 import type { OneTimeCredential, Presented, Redeemed, UsedCredential } from './one-time-credential.ts';
 import { revoke } from '../revocations/revoke.ts';
@@ -226,9 +227,11 @@ async function write(
     refresh: { digest: refreshDigest, authentication },
     refuse: () => invalidCode('its grant would last for less than a second'),
   });
-  // Last: it locks the head of the revocation log.
-  if (ends_grant_id !== null)
+  if (ends_grant_id !== null) {
+    await carryOver(transaction, { from: ends_grant_id, to: grantId });
+    // Last: it locks the head of the revocation log.
     await revoke(transaction, developer_id, { kind: 'grant', id: ends_grant_id, by: 'replacement' });
+  }
   return { ...issued, refreshToken };
 }
 

@@ -2,6 +2,7 @@ import { agentDid, type CallDetail, GRANT_STATUSES } from '@grantex/core/issuer'
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { Transaction } from '../../base/store/database.ts';
+import { type BudgetRow, budgetRows, budgetView, budgetViewOf } from '../budgets/view.ts';
 import { detailsField } from '../../http/requests/details-fields.ts';
 import { inAnswers, withOnline } from '../details/online.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
@@ -35,6 +36,7 @@ export const grantView = z.object({
       'True where this grant, which the developer ended, keeps assertions of their provider out; absent otherwise',
     ),
   delegationDepth: z.number().int(),
+  budgets: z.array(budgetView).describe('What its calls, and those of all grants below it, may use together'),
 });
 export type GrantView = z.infer<typeof grantView>;
 
@@ -66,6 +68,7 @@ export interface GrantRow {
   idp: string | null;
   stopped_by_developer: boolean;
   delegation_depth: number;
+  budgets: BudgetRow[];
 }
 
 /** A descendant is revoked when anything above it is, whatever its own row contains. */
@@ -95,6 +98,7 @@ export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
     .select([
       revokedAt('grants').as('revoked_at'),
       sql<number>`cardinality(grants.ancestor_grant_ids)`.as('delegation_depth'),
+      budgetRows('grants').as('budgets'),
     ])
     .$if(agentId !== undefined, (query) => query.where('grants.agent_id', '=', agentId ?? ''))
     .$if(principalId !== undefined, (query) => query.where('principals.principal_id', '=', principalId ?? ''))
@@ -135,5 +139,6 @@ export function viewOf(row: GrantRow): GrantView {
     ...(row.idp === null ? {} : { identityProvider: row.idp }),
     ...(row.stopped_by_developer ? { stopsAssertions: true } : {}),
     delegationDepth: row.delegation_depth,
+    budgets: row.budgets.map(budgetViewOf),
   };
 }

@@ -39,12 +39,27 @@ export function createTokenStatusReader(database: Database): TokenStatusReader {
       database.forDeveloper(developerId, (transaction) => readTokenStatuses(transaction, take())),
   });
   return {
-    async faultOf({ dev, grnt, jti }) {
-      const status = await queue.submit(dev, jti);
-      if (status === undefined || status.grant_id !== grnt || status.is_revoked) return 'revoked';
-      return status.is_expired ? 'expired' : undefined;
+    async faultOf(claims) {
+      return faultBy(await queue.submit(claims.dev, claims.jti), claims);
     },
   };
+}
+
+/** {@link TokenStatusReader.faultOf} within a transaction. */
+export async function readTokenFault(
+  transaction: Transaction,
+  claims: Pick<GrantTokenClaims, 'grnt' | 'jti'>,
+): Promise<TokenFault | undefined> {
+  const [status] = await readTokenStatuses(transaction, [claims.jti]);
+  return faultBy(status, claims);
+}
+
+function faultBy(
+  status: TokenStatus | undefined,
+  { grnt }: Pick<GrantTokenClaims, 'grnt'>,
+): TokenFault | undefined {
+  if (status === undefined || status.grant_id !== grnt || status.is_revoked) return 'revoked';
+  return status.is_expired ? 'expired' : undefined;
 }
 
 /** In the order of the tokens. */

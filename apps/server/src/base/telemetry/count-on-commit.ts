@@ -6,6 +6,7 @@ import type { Transaction } from '../store/database.ts';
 export type Countable =
   | { readonly what: 'issued'; readonly by: 'exchange' | 'refresh' | 'delegation' | 'assertion' }
   | { readonly what: 'revoked'; readonly kind: RevocationKind }
+  | { readonly what: 'admitted'; readonly outcome: 'allow' | RefusalReason }
   | { readonly what: 'verified'; readonly outcome: 'valid' | RefusalReason };
 
 const countables = new WeakMap<Transaction, Countable[]>();

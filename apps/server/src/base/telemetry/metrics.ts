@@ -100,6 +100,9 @@ export function createMetrics(): Metrics {
   const verified = counter('verifications', 'Online verifications, valid or by the reason of the refusal', [
     'outcome',
   ]);
+  const admitted = counter('admissions', 'Admissions of calls, allowed or by the reason of the refusal', [
+    'outcome',
+  ]);
   const transactions = histogram(
     'database_transaction_duration_seconds',
     'Transactions from BEGIN to COMMIT, by database role and outcome',
@@ -160,6 +163,7 @@ export function createMetrics(): Metrics {
   const counters: { [WHAT in Countable['what']]: (countable: Extract<Countable, { what: WHAT }>) => void } = {
     issued: ({ by }) => issued.inc({ by }),
     revoked: ({ kind }) => revoked.inc({ kind }),
+    admitted: ({ outcome }) => admitted.inc({ outcome }),
     verified: ({ outcome }) => verified.inc({ outcome }),
   };
 

@@ -31,10 +31,10 @@ export interface AnswerOptions<BODY> {
   /** The refusal of a second call once what its first answer depends on has ended. Default: {@link Idempotency.refuseEnded}. */
   ended?: () => ApiError;
   /**
-   * Called before an answer is repeated, to check that what it gave still exists. A returned refusal is the answer instead,
-   * and its consequences are committed.
+   * Called before an answer is repeated, to check that what it gave still exists. What it returns is the answer instead, and its
+   * consequences are committed.
    */
-  beforeReplay?: (transaction: Transaction, body: BODY) => Promise<ApiError | undefined>;
+  beforeReplay?: (transaction: Transaction, body: BODY) => Promise<Answer<BODY> | ApiError | undefined>;
 }
 
 /**

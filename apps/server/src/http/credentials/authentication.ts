@@ -5,11 +5,17 @@ import { authorizationOf } from './bearer.ts';
 import { networkOf } from './network.ts';
 import { createRateWindow, type RateWindow, type RateStatus } from './rate-window.ts';
 
+/** A role, or several that a credential must have together. */
+export type RoleDemand = Role | readonly [Role, ...Role[]];
+
 /**
- * Who may call a route: a developer's credential with one of these roles (`admin` always may), anybody, or a credential of
- * another kind. Every route must declare it, or it cannot be registered.
+ * Who may call a route: a developer's credential that meets one of these demands (`admin` always may), anybody, or a
+ * credential of another kind. Every route must declare it, or it cannot be registered.
  */
-export type Access = readonly [Role, ...Role[]] | 'public' | Exclude<keyof Credentials, 'developer'>;
+export type Access =
+  | readonly [RoleDemand, ...RoleDemand[]]
+  | 'public'
+  | Exclude<keyof Credentials, 'developer'>;
 
 /** Counts failed credentials by network, for all routes together. */
 export interface Guessing {
@@ -163,10 +169,10 @@ function limit(reply: FastifyReply, window: RateWindow, holder: string): ApiErro
 }
 
 function missingRole({ roles }: Caller, access: Access): ApiError | undefined {
-  if (typeof access === 'string' || roles.includes('admin') || access.some((role) => roles.includes(role))) {
-    return undefined;
-  }
-  const named = access.join(' or ');
+  if (typeof access === 'string' || roles.includes('admin')) return undefined;
+  const demands = access.map((demand) => [demand].flat());
+  if (demands.some((demanded) => demanded.every((role) => roles.includes(role)))) return undefined;
+  const named = demands.map((demanded) => demanded.join(' and ')).join(' or ');
   return new ApiError(403, 'ROLE_REQUIRED', `this needs an API key with the role ${named}`);
 }
 

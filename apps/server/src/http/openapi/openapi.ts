@@ -73,7 +73,8 @@ interface Operation {
 }
 
 /**
- * Adds refusals, headers and access to every operation: `x-roles` are the roles of an API key, one of which suffices.
+ * Adds refusals, headers and access to every operation: `x-roles` are the roles of an API key, one of which suffices;
+ * several in a list of their own are needed together.
  */
 export const describeAnswers: TransformObject = (document) => {
   if (!('openapiObject' in document)) throw new Error('this describes OpenAPI 3.1 alone');

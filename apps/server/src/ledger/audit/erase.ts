@@ -1,6 +1,6 @@
 import { notFound } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { holdChain } from './append/write-batch.ts';
+import { holdChain } from './append/chain-head.ts';
 
 /**
  * Removes metadata and salt of one entry. The entry itself, its digest included, stays in the chain. Idempotent.

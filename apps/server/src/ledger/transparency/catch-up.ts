@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { edgeOf, growFrom } from '../audit/append/growth.ts';
-import { insertNodes, lockHead, setTree } from '../audit/append/write-batch.ts';
+import { lockHead } from '../audit/append/chain-head.ts';
+import { insertNodes, setTree } from '../audit/append/insert-made.ts';
 import type { Database } from '../../base/store/database.ts';
 import { readTexts } from './stored-tree.ts';
 

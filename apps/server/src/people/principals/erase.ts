@@ -2,6 +2,7 @@ import { wasEverBound } from '../accounts/binding.ts';
 import { eraseDetails } from '../../ledger/audit/erase.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import { eraseCalls } from '../../authority/approvals/approved-call.ts';
+import { eraseSpending } from '../../authority/budgets/erase.ts';
 import { notFound } from '../../base/api-error.ts';
 import { revoke } from '../../authority/revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -42,6 +43,7 @@ export async function erasePrincipal(
   }
   await transaction.deleteFrom('principal_sessions').where('principal', '=', principal).execute();
   await eraseCalls(transaction, principal);
+  await eraseSpending(transaction, principal);
   await eraseDetails(transaction, { developerId, principal });
   await appendEvent(transaction, developerId, { type: 'principal.erased', data: { principal } });
   await revoke(transaction, developerId, { kind: 'principal', id: principal, by: 'developer' });

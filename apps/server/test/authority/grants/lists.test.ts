@@ -33,6 +33,7 @@ describe.each(engines)('reading grants, on $engine', ({ place }) => {
       issuedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       expiresAt: new Date(Date.parse(body.issuedAt) + 7_200_000).toISOString(),
       delegationDepth: 0,
+      budgets: [],
     });
   });
 

@@ -1,5 +1,5 @@
 import type { Role } from '@grantex/core/issuer';
-import type { Tenant } from '../../isolation/tenant.ts';
+import { audienceOf, type Tenant } from '../../isolation/tenant.ts';
 import { agentKey } from '../../support/agent-keys.ts';
 import { askAbout } from '../../authority/approvals/calls.ts';
 import type { TestServer } from '../../support/server.ts';
@@ -160,6 +160,28 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
       body: { principalId, expiresIn: '5m' },
     }),
     secretOf: ({ sessionToken }) => sessionToken,
+  },
+  'POST /v1/admissions': {
+    role: 'admin',
+    call: ({ grantToken }) => ({
+      line: 'POST /v1/admissions',
+      body: { token: grantToken, audience: audienceOf(grantToken), action: 'a', input: {} },
+    }),
+    other: ({ grantToken }) => ({
+      line: 'POST /v1/admissions',
+      body: { token: grantToken, audience: audienceOf(grantToken), action: 'b', input: {} },
+    }),
+  },
+  'POST /v1/admissions/{entryId}/settle': {
+    role: 'admin',
+    call: ({ admissionId }) => ({
+      line: `POST /v1/admissions/${admissionId}/settle`,
+      body: { status: 'success' },
+    }),
+    other: ({ admissionId }) => ({
+      line: `POST /v1/admissions/${admissionId}/settle`,
+      body: { status: 'failure' },
+    }),
   },
   'POST /v1/audit/log': {
     role: 'audit-write',

@@ -80,6 +80,7 @@ const NAMES = [
   'grnt_x',
   'key_x',
   'psn_x',
+  'alog_x',
   `did:grantex:ag_${'0'.repeat(26)}`,
   'night',
   '0'.repeat(64),
@@ -105,6 +106,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /v1/policies/test': { agentId: 'ag_x', audience: 'https://a.example', principalId: 'x' },
   'POST /v1/policies/replay': { since: '2026-01-01T00:00:00Z' },
   'PUT /v1/scopes/{scope}': { sentence: 'Search for flights' },
+  'POST /v1/admissions': { token: 'x', audience: 'a', action: 'a', input: {} },
+  'POST /v1/admissions/{entryId}/settle': { status: 'success' },
   'POST /v1/audit/log': { grantId: 'x', action: 'a' },
   'POST /v1/audit/batch': { entries: [{ grantId: 'x', action: 'a' }] },
   'POST /v1/device-logins': { name: 'a' },
@@ -217,10 +220,11 @@ test('a query parameter that would narrow a revocation is refused, and revokes n
 });
 
 /**
- * Free-form members: what callers say about their own calls, members of a JWK, which are dropped, names of services, and of the
- * arguments that details limit.
+ * Free-form members: what callers say about their own calls, their inputs, members of a JWK, which are dropped, names of services,
+ * and of the arguments that details limit.
  */
-const FREE = /\/(metadata|publicKey|resources|properties\/arguments|items\/properties\/ask)(\/|$)/;
+const FREE =
+  /\/(metadata|publicKey|resources|properties\/(arguments|shown|input)|items\/properties\/ask)(\/|$)/;
 
 /** The paths of schema objects that accept members they do not name. */
 function openPlaces(schema: unknown, place: string): string[] {

@@ -35,6 +35,7 @@ import * as details from './0033-details.ts';
 import * as approvals from './0034-approvals.ts';
 import * as policies from './0035-policies.ts';
 import * as catalogs from './0036-catalogs.ts';
+import * as admissions from './0037-admissions.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -74,4 +75,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0034-approvals': approvals,
   '0035-policies': policies,
   '0036-catalogs': catalogs,
+  '0037-admissions': admissions,
 };

@@ -230,6 +230,36 @@ export interface ScopeSentenceTable {
   sentence: string;
 }
 
+/** What is used of a budget of a grant, in its present window. */
+export interface BudgetTable {
+  developer_id: string;
+  grant_id: string;
+  /** The position of its detail in the grant. */
+  place: number;
+  /** When the window began; later windows begin on the hour, day or month. */
+  since: Instant;
+  /** A decimal. */
+  amount: string;
+  calls: number;
+}
+
+/** A call that was admitted, until it is settled. */
+export interface AdmissionTable {
+  /** Of its `allowed` entry. */
+  entry_id: string;
+  developer_id: string;
+  grant_id: string;
+  /** The first key of the line of rotations that admitted it. */
+  key_id: string;
+  action: string;
+  /** What the call has stated, a decimal. */
+  amount: string | null;
+  /** What it has taken from which windows. */
+  debits: Json<readonly object[]>;
+  admitted_at: InstantByDefault;
+  settled_at: ColumnType<Date | null, undefined, Date | string>;
+}
+
 /** The tables of the rooms under `authority/`. */
 export interface AuthorityTables {
   developers: DeveloperTable;
@@ -249,4 +279,6 @@ export interface AuthorityTables {
   device_logins: DeviceLoginTable;
   resource_catalogs: ResourceCatalogTable;
   scope_sentences: ScopeSentenceTable;
+  budgets: BudgetTable;
+  admissions: AdmissionTable;
 }

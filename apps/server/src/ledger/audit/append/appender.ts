@@ -174,7 +174,7 @@ async function appendBatch(
     isOpen = true;
   };
   try {
-    const write = (): Promise<Outcome[]> => writeBatch(database, chain.developerId, batch, openOnce);
+    const write = (): Promise<readonly Outcome[]> => writeBatch(database, chain.developerId, batch, openOnce);
     const outcomes = await (watch === undefined ? write() : watched(watch, batch, write));
     batch.forEach((waiting, index) => settle(waiting, outcomes[index]));
     return sum(outcomes.map((outcome) => (outcome instanceof ApiError ? 0 : outcome.length)));

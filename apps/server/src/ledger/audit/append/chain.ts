@@ -101,7 +101,7 @@ async function link(chain: Chain, draft: Draft, key: string | null): Promise<Sto
   if (grant === undefined) {
     throw new Error('an entry without a grant is refused before it is linked');
   }
-  const entryId = newId('alog');
+  const { entryId = newId('alog') } = draft;
   const canonical = canonicalEntry({
     v: ENTRY_VERSION,
     entryId,

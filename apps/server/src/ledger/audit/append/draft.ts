@@ -39,6 +39,8 @@ export interface Draft {
   readonly metadata: string;
   readonly salt: Buffer;
   readonly metadataDigest: string;
+  /** The id of its entry, where something else names it already. Default: a new one. */
+  readonly entryId?: string;
 }
 
 /** The form of a grant's id. */

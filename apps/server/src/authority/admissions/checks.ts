@@ -1,0 +1,94 @@
+import { AuthorizationError } from '@grantex/core';
+import {
+  decideCall,
+  indexScopes,
+  mismatch,
+  refusedArgumentInWords,
+  refusedArguments,
+} from '@grantex/core/issuer';
+import { budgetsOf } from '../budgets/budget.ts';
+import { holdBudgets } from '../budgets/hold-budgets.ts';
+import { confirmationFault } from '../tokens/own-token.ts';
+import { personApproves } from './approval-check.ts';
+import { budgetFault, currencyFault } from './budget-fault.ts';
+import type { Findings } from './findings.ts';
+import { policiesAllow } from './policy-check.ts';
+import type { Situation } from './situation.ts';
+
+/** Decides one thing about a call. */
+export type Check = (
+  situation: Situation,
+  findings: Findings,
+) => AuthorizationError | undefined | Promise<AuthorizationError | undefined>;
+
+/** What must hold whenever a call runs, in the order of their refusals, also where an answer is repeated. They change nothing. */
+export const STANDING: readonly Check[] = [
+  tokenIsValid,
+  keyIsProven,
+  audienceFits,
+  scopesCover,
+  argumentsFit,
+];
+
+/** What is decided once for a call, and what it takes for itself. */
+export const TAKING: readonly Check[] = [policiesAllow, budgetsFit, personApproves];
+
+/** The refusal of the first check that refuses. */
+export async function firstRefusal(
+  checks: readonly Check[],
+  situation: Situation,
+  findings: Findings,
+): Promise<AuthorizationError | undefined> {
+  for (const check of checks) {
+    const refusal = await check(situation, findings);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+function tokenIsValid({ tokenFault }: Situation): AuthorizationError | undefined {
+  return tokenFault === undefined ? undefined : new AuthorizationError(tokenFault);
+}
+
+function keyIsProven({ claims, call }: Situation): AuthorizationError | undefined {
+  const fault = confirmationFault(claims, call.keyThumbprint);
+  return fault === undefined ? undefined : new AuthorizationError(fault);
+}
+
+function audienceFits({ claims, call }: Situation): AuthorizationError | undefined {
+  if (claims.aud === call.audience) return undefined;
+  return new AuthorizationError('wrong_audience', mismatch([call.audience], claims.aud));
+}
+
+function scopesCover({ claims, call, details }: Situation): AuthorizationError | undefined {
+  if (call.scopes === undefined) return undefined;
+  const shortfall = decideCall(indexScopes(claims.scp), call.scopes, call.amount, details);
+  if (shortfall === undefined) return undefined;
+  const { reason, missingScopes } = shortfall;
+  return new AuthorizationError(reason, { missingScopes, heldScopes: claims.scp });
+}
+
+function argumentsFit({ claims, call, details }: Situation): AuthorizationError | undefined {
+  const scopes = call.scopes ?? [...new Set(details.map(({ scope }) => scope))];
+  const refused = refusedArguments(details, scopes, call.values);
+  if (refused.length === 0) return undefined;
+  return new AuthorizationError('argument_not_granted', {
+    detail: refused.map(refusedArgumentInWords).join(' '),
+    members: { arguments: refused },
+    heldScopes: claims.scp,
+  });
+}
+
+async function budgetsFit(
+  { transaction, grants, call }: Situation,
+  findings: Findings,
+): Promise<AuthorizationError | undefined> {
+  const budgets = budgetsOf(grants, call.scopes);
+  const uncountable = budgets
+    .map((budget) => currencyFault(budget, call))
+    .find((fault) => fault !== undefined);
+  if (uncountable !== undefined) return uncountable;
+  findings.budgets = await holdBudgets(transaction, budgets, call);
+  const exceeded = findings.budgets.find(({ fits }) => !fits);
+  return exceeded === undefined ? undefined : budgetFault(exceeded);
+}

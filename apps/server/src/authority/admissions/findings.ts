@@ -1,0 +1,20 @@
+import type { HeldBudget } from '../budgets/hold-budgets.ts';
+import type { PolicyRecord } from '../policies/decide-by-policy.ts';
+
+/** What the checks of a call find out, for those after them and for the entry. */
+export interface Findings {
+  /** The id of the entry that the call will have. */
+  readonly entryId: string;
+  /** Whether a policy asks the person. */
+  isAskedByPolicy: boolean;
+  /** The policies by which it was decided. */
+  policies: PolicyRecord | undefined;
+  /** The budgets that the call debits. */
+  budgets: readonly HeldBudget[];
+  /** The approval that the call uses, or waits for. */
+  approvalId: string | undefined;
+}
+
+export function noFindings(entryId: string): Findings {
+  return { entryId, isAskedByPolicy: false, policies: undefined, budgets: [], approvalId: undefined };
+}

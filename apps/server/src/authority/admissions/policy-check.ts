@@ -1,0 +1,43 @@
+import { AuthorizationError } from '@grantex/core';
+import { parseScope } from '@grantex/core/issuer';
+import { decideByPolicy } from '../policies/decide-by-policy.ts';
+import type { Findings } from './findings.ts';
+import type { Situation } from './situation.ts';
+
+/** Decides a call by the policies of the developer. What asks the person is for the check of approvals. */
+export async function policiesAllow(
+  { transaction, developerId, claims, call, held }: Situation,
+  findings: Findings,
+): Promise<AuthorizationError | undefined> {
+  const { verdict, policies, record } = await decideByPolicy(transaction, {
+    developerId,
+    agentId: claims.client_id,
+    audience: call.audience,
+    depth: claims.delegationDepth,
+    principalId: claims.sub,
+    acr: claims.acr,
+    action: call.action,
+    scopes: call.scopes ?? namesOf(claims.scp),
+    arguments: call.values,
+    isPartlyHidden: 'shown' in call.about,
+    amount: call.amount,
+    currency: call.currency,
+    at: held.now,
+  });
+  findings.policies = record;
+  findings.isAskedByPolicy = verdict === 'ask';
+  if (verdict !== 'refuse') return undefined;
+  const [policy] = policies;
+  return new AuthorizationError('policy_refused', {
+    ...(policy === undefined ? {} : { members: { policy } }),
+    ...(policies.length > 1 ? { detail: `Those that refuse are ${policies.join(', ')}.` } : {}),
+  });
+}
+
+/** The scopes of a token without their constraints: a call that names none is decided for all of them. */
+function namesOf(scopes: readonly string[]): string[] {
+  const names = scopes
+    .map(parseScope)
+    .map(({ name, action }) => (action === undefined ? name : `${name}:${action}`));
+  return [...new Set(names)];
+}

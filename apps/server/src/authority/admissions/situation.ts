@@ -1,0 +1,75 @@
+import type { RefusalReason } from '@grantex/core';
+import { BY_DETAILS, type CallDetail, type GrantTokenClaims } from '@grantex/core/issuer';
+import { sql } from 'kysely';
+import type { Site } from '../../base/site.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import type { LimitedGrant } from '../budgets/budget.ts';
+import { authorityLocks, type Held, heldColumns } from '../grants/authority-locks.ts';
+import { readTokenFault } from '../tokens/token-status.ts';
+import type { AdmissionCall } from './call.ts';
+
+/** What admissions need of the server. */
+export interface AdmittingServer {
+  readonly config: Site;
+  readonly masterKey: Uint8Array;
+}
+
+/** Everything that an admission is decided by, locked until its transaction ends. */
+export interface Situation {
+  readonly transaction: Transaction;
+  readonly server: AdmittingServer;
+  readonly developerId: string;
+  readonly call: AdmissionCall;
+  readonly claims: GrantTokenClaims;
+  /** The details of the scopes in the token; empty where it has none. */
+  readonly details: readonly CallDetail[];
+  /** The grants of the chain with their details, root first, the grant of the token last. */
+  readonly grants: readonly ChainGrant[];
+  readonly held: Held;
+  /** Why the token is no longer valid, or none. */
+  readonly tokenFault: RefusalReason | undefined;
+}
+
+export interface ChainGrant extends LimitedGrant {
+  readonly details: readonly CallDetail[];
+}
+
+/** What identifies a call and what it is decided by. */
+export type CallFacts = Pick<Situation, 'server' | 'developerId' | 'call' | 'claims'>;
+
+/**
+ * Locks what a call depends on, in the order of every path (`authorityLocks`), then reads it: a revocation that was committed
+ * before is seen, and one that comes later waits.
+ * @returns undefined where this server has no record of the token
+ */
+export async function holdSituation(
+  transaction: Transaction,
+  facts: CallFacts,
+): Promise<Situation | undefined> {
+  const { developerId, claims } = facts;
+  const grantIds = [...(claims.anc ?? []), claims.grnt];
+  const locks = authorityLocks({
+    developerId,
+    agents: sql`${[claims.client_id, ...(claims.ancAgt ?? [])]}`,
+    principal: sql`(SELECT principal FROM grants WHERE id = ${claims.grnt})`,
+    grants: sql`${grantIds}`,
+  });
+  // Sent together and run in this order. What is decided by other rows is read once the locks are held.
+  const [locked, tokenFault, chain] = await Promise.all([
+    sql<Held>`
+      WITH ${locks}, held_token AS MATERIALIZED (
+        SELECT FROM grant_tokens
+        WHERE jti = ${claims.jti} AND (SELECT count(*) FROM held_developer) >= 0 FOR SHARE
+      )
+      SELECT ${heldColumns} FROM held_token, held_developer`.execute(transaction),
+    readTokenFault(transaction, claims),
+    sql<ChainGrant>`
+      SELECT id, details FROM grants WHERE id = ANY (${grantIds}::text[])
+      ORDER BY cardinality(ancestor_grant_ids)`.execute(transaction),
+  ]);
+  const [held] = locked.rows;
+  const own = chain.rows.at(-1);
+  if (held === undefined || own === undefined || chain.rows.length !== grantIds.length) return undefined;
+  const details = own.details.filter(({ scope }) => claims.scp.includes(`${scope}:${BY_DETAILS}`));
+  return { ...facts, transaction, held, tokenFault, grants: chain.rows, details };
+}

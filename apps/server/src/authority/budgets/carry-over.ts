@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+import type { Transaction } from '../../base/store/database.ts';
+import { windowStart } from './budget.ts';
+
+/**
+ * Counts in the budgets of a grant what the grant that it replaces has spent of those of the same scope, in their present
+ * windows; amounts of the same currency. So a client that is authorized again, for more, has no more to spend. What the earlier
+ * grant gets back later stays spent in the new one.
+ */
+export async function carryOver(
+  transaction: Transaction,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<void> {
+  // Admissions hold it, and are waited for; as a revocation locks it.
+  await sql`SELECT FROM grants WHERE id = ${from} FOR UPDATE`.execute(transaction);
+  const start = windowStart(
+    sql`(earlier.budget ->> 'per')`,
+    sql`b.since`,
+    sql`clock_timestamp()::timestamptz(3)`,
+  );
+  await sql`
+    WITH limits AS (
+      SELECT g.id, all_details.place - 1 AS place, detail ->> 'scope' AS scope, detail -> 'budget' AS budget
+      FROM grants g, jsonb_array_elements(g.details) WITH ORDINALITY AS all_details (detail, place)
+      WHERE g.id IN (${from}, ${to}) AND jsonb_exists(detail, 'budget')
+    ), spent AS (
+      SELECT own.place, max(b.calls) AS calls,
+        max(CASE WHEN earlier.budget ->> 'currency' = own.budget ->> 'currency' THEN b.amount ELSE 0 END) AS amount
+      FROM limits own JOIN limits earlier ON earlier.id = ${from} AND earlier.scope = own.scope
+      JOIN budgets b ON b.grant_id = earlier.id AND b.place = earlier.place
+      WHERE own.id = ${to} AND b.since = ${start}
+      GROUP BY own.place
+    )
+    UPDATE budgets SET amount = spent.amount, calls = spent.calls
+    FROM spent WHERE grant_id = ${to} AND budgets.place = spent.place`.execute(transaction);
+}

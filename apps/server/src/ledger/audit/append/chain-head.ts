@@ -1,0 +1,33 @@
+import { sql } from 'kysely';
+import type { Transaction } from '../../../base/store/database.ts';
+import type { StoredHead } from './chain.ts';
+
+/** Locks the chain of a developer until the transaction ends: other processes append after it. */
+export async function lockHead(
+  transaction: Transaction,
+  developerId: string,
+): Promise<StoredHead | undefined> {
+  const { rows } = await sql<StoredHead>`
+    SELECT seq, encode(hash, 'hex') AS hash, tree_size AS "treeSize", tree FROM audit_heads WHERE developer_id = ${developerId} FOR UPDATE`.execute(
+    transaction,
+  );
+  return rows[0];
+}
+
+/**
+ * Blocks appends to a developer's chain until the transaction ends, and waits for running ones. Stamps that this
+ * transaction makes afterwards lie between the entries before and after it.
+ */
+export async function holdChain(transaction: Transaction, developerId: string): Promise<void> {
+  await makeHead(transaction, developerId);
+  await lockHead(transaction, developerId);
+}
+
+/** Makes the head of a chain that has none yet. */
+export async function makeHead(transaction: Transaction, developerId: string): Promise<void> {
+  await transaction
+    .insertInto('audit_heads')
+    .values({ developer_id: developerId, seq: 0, hash: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
