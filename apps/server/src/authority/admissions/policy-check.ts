@@ -13,6 +13,7 @@ export async function policiesAllow(
     developerId,
     agentId: claims.client_id,
     audience: call.audience,
+    ancestorAgentIds: claims.ancAgt ?? [],
     depth: claims.delegationDepth,
     principalId: claims.sub,
     acr: claims.acr,

@@ -10,7 +10,7 @@ import type { AdmissionCall } from './call.ts';
 
 /** What admissions need of the server. */
 export interface AdmittingServer {
-  readonly config: Site;
+  readonly config: Pick<Site, 'publicUrl'>;
   readonly masterKey: Uint8Array;
 }
 
