@@ -2,6 +2,7 @@ package grantex
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/grantex/grantex/go/details"
 	"github.com/grantex/grantex/go/internal/redact"
 )
 
@@ -38,6 +40,9 @@ type AgentDelegation struct {
 	ActorToken string `secret:"true"`
 	// Scopes are what the sub-agent may do: less than the grant token allows, unless the developer says otherwise.
 	Scopes []string
+	// AuthorizationDetails limit them further than the grant token is limited (docs/protocol.md §15). Default: as the grant
+	// token.
+	AuthorizationDetails []details.CallDetail
 	// Audience is the service that the token is for. Default: as the grant token.
 	Audience string
 }
@@ -93,6 +98,13 @@ func (c *AgentClient) Delegate(ctx context.Context, delegation AgentDelegation) 
 	}
 	if delegation.Audience != "" {
 		form.Set("audience", delegation.Audience)
+	}
+	if len(delegation.AuthorizationDetails) > 0 {
+		limits, err := json.Marshal(delegation.AuthorizationDetails)
+		if err != nil {
+			return nil, err
+		}
+		form.Set("authorization_details", string(limits))
 	}
 	issued, err := c.exchange(ctx, form, isBound)
 	if isBound && CodeOf(err) == CodeUseDPoPNonce {
@@ -168,19 +180,21 @@ var oauthErrorPattern = regexp.MustCompile(`^[a-z_]{1,64}$`)
 
 func readExchange(response *http.Response, body []byte) (*IssuedToken, error) {
 	var answer struct {
-		Token       string `json:"access_token,omitzero"`
-		Scope       string `json:"scope,omitzero"`
-		Refusal     string `json:"error,omitzero"`
-		Description string `json:"error_description,omitzero"`
+		Token       string               `json:"access_token,omitzero"`
+		Scope       string               `json:"scope,omitzero"`
+		Details     []details.CallDetail `json:"authorization_details,omitzero"`
+		Refusal     string               `json:"error,omitzero"`
+		Description string               `json:"error_description,omitzero"`
 	}
 	isJSON := hasMediaType(response, "application/json") && decodeJSON(body, &answer) == nil
 	if isJSON && response.StatusCode == http.StatusOK && answer.Scope != "" {
 		if claims, isToken := claimsOf(answer.Token); isToken {
 			return &IssuedToken{
-				GrantToken: answer.Token,
-				GrantID:    claims.grantID,
-				Scopes:     strings.Split(answer.Scope, " "),
-				ExpiresAt:  time.Unix(claims.expires, 0).UTC(),
+				GrantToken:           answer.Token,
+				GrantID:              claims.grantID,
+				Scopes:               strings.Split(answer.Scope, " "),
+				AuthorizationDetails: answer.Details,
+				ExpiresAt:            time.Unix(claims.expires, 0).UTC(),
 			}, nil
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/grantex/grantex/go/details"
 	"github.com/grantex/grantex/go/internal/redact"
 )
 
@@ -18,6 +19,8 @@ type AuthorizationParams struct {
 	PrincipalID string `json:"principalId"`
 	// Scopes must be within the agent's declared scopes.
 	Scopes []string `json:"scopes"`
+	// AuthorizationDetails limit what some of the scopes allow, argument by argument (docs/protocol.md §15). Default: no limit.
+	AuthorizationDetails []details.CallDetail `json:"authorizationDetails,omitzero"`
 	// RedirectURI is where the person's browser is sent afterwards. Without it, Authorizations.Get hands out the code.
 	RedirectURI string `json:"redirectUri,omitzero"`
 	// State is returned with the callback, see [NewState].
@@ -42,15 +45,19 @@ type AuthorizationState struct {
 	AgentID       string `json:"agentId"`
 	// PrincipalID is nil once the person was erased.
 	PrincipalID *string `json:"principalId"`
-	// Scopes are the requested ones.
-	Scopes      []string `json:"scopes"`
-	Audience    string   `json:"audience"`
-	RedirectURI string   `json:"redirectUri,omitzero"`
-	State       string   `json:"state,omitzero"`
+	// Scopes are the requested ones. One that is limited is named name:action:by_details.
+	Scopes []string `json:"scopes"`
+	// AuthorizationDetails are what limits them; nil where nothing does.
+	AuthorizationDetails []details.CallDetail `json:"authorizationDetails,omitzero"`
+	Audience             string               `json:"audience"`
+	RedirectURI          string               `json:"redirectUri,omitzero"`
+	State                string               `json:"state,omitzero"`
 	// ExpiresIn is the requested duration of the grant, after the maximum was applied.
 	ExpiresIn string `json:"expiresIn"`
 	// ApprovedScopes is the approved part of Scopes, which the grant has; nil before.
 	ApprovedScopes []string `json:"approvedScopes,omitzero"`
+	// ApprovedAuthorizationDetails are what limits ApprovedScopes; nil where nothing does.
+	ApprovedAuthorizationDetails []details.CallDetail `json:"approvedAuthorizationDetails,omitzero"`
 	// ApprovedExpiresIn is the approved duration of the grant, which may be shorter; empty before.
 	ApprovedExpiresIn string `json:"approvedExpiresIn,omitzero"`
 	// Status is "pending", "approved", "denied", "cancelled", "expired" or "consumed".

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/grantex/grantex/go/details"
 	"github.com/grantex/grantex/go/grantex"
 )
 
@@ -35,6 +36,13 @@ var (
 	someTime = time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC)
 	page     = 2
 	metadata = map[string]any{"key": "value"}
+	limits   = []details.CallDetail{{
+		Type: details.Type, Scope: "a:b", Closed: true, Budget: &details.Budget{Amount: "5", Currency: "EUR", Calls: 5, Per: "day"},
+		Arguments: map[string]details.ArgumentLimit{
+			"a": {Max: "5", Min: "1", OneOf: []any{"x"}, Prefix: "x", Under: "/x", Host: "x.example"},
+		},
+		Ask: &details.Ask{Over: map[string]string{"a": "2"}},
+	}}
 )
 
 // callers call each operation with everything that it takes.
@@ -50,8 +58,8 @@ var callers = map[string][]caller{
 	"GET /v1/issuer-keys": {func(ctx context.Context, r rig) (any, error) { return of(r.IssuerKeys.List(ctx)) }},
 	"POST /v1/authorize": {func(ctx context.Context, r rig) (any, error) {
 		return of(r.Authorizations.Create(ctx, grantex.AuthorizationParams{
-			AgentID: "ag_1", PrincipalID: "p", Scopes: []string{"a:b"}, RedirectURI: "https://a.example", State: "s",
-			ExpiresIn: "1h", Audience: "https://b.example", CodeChallenge: "c",
+			AgentID: "ag_1", PrincipalID: "p", Scopes: []string{"a:b"}, AuthorizationDetails: limits,
+			RedirectURI: "https://a.example", State: "s", ExpiresIn: "1h", Audience: "https://b.example", CodeChallenge: "c",
 		}))
 	}},
 	"GET /v1/authorize": {func(ctx context.Context, r rig) (any, error) {
@@ -88,7 +96,8 @@ var callers = map[string][]caller{
 	"DELETE /v1/grants/{id}/stop": {func(ctx context.Context, r rig) (any, error) { return nothing(r.Grants.LiftStop(ctx, "grnt_1")) }},
 	"POST /v1/grants/delegate": {func(ctx context.Context, r rig) (any, error) {
 		return of(r.Grants.Delegate(ctx, grantex.DelegateParams{
-			ParentToken: "t", SubAgentID: "ag_2", Scopes: []string{"a:b"}, ExpiresIn: "1h", Audience: "a", Key: r.key,
+			ParentToken: "t", SubAgentID: "ag_2", Scopes: []string{"a:b"}, AuthorizationDetails: limits, ExpiresIn: "1h",
+			Audience: "a", Key: r.key,
 		}))
 	}},
 	"POST /v1/grants/verify":        {func(ctx context.Context, r rig) (any, error) { return of(r.Grants.Verify(ctx, "t")) }},

@@ -2,6 +2,7 @@ package grantex
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -15,7 +16,7 @@ import (
 )
 
 // decodeJSON reads a JSON text into a struct, by its json tags. Unlike encoding/json it takes names letter for letter, and
-// refuses a member that is missing, null or of another type: a member with omitzero may be missing or null, a pointer or a
+// refuses a member that is missing, null or of another type: a member with omitzero or omitempty may be missing or null, a pointer or a
 // map may be null. Members without a field are ignored, because a newer server may have more of them. Errors do not repeat
 // the text, and continue a sentence that begins with what it is.
 func decodeJSON(text []byte, target any) error {
@@ -38,6 +39,13 @@ var (
 )
 
 func decode(value jsonvalue.Value, target reflect.Value, place string) error {
+	if own, isOwn := ownDecoder(target); isOwn {
+		text, err := json.Marshal(plainValue(value))
+		if err != nil || own.UnmarshalJSON(text) != nil {
+			return wrongShape(place, target.Type())
+		}
+		return nil
+	}
 	kind := target.Kind()
 	isNullable := kind == reflect.Pointer || kind == reflect.Map
 	switch {
@@ -76,6 +84,15 @@ func decode(value jsonvalue.Value, target reflect.Value, place string) error {
 		}
 	}
 	return wrongShape(place, target.Type())
+}
+
+// ownDecoder is for types whose JSON has several shapes.
+func ownDecoder(target reflect.Value) (json.Unmarshaler, bool) {
+	if target.Type() == timeType || target.Kind() == reflect.Pointer {
+		return nil, false
+	}
+	own, isOwn := target.Addr().Interface().(json.Unmarshaler)
+	return own, isOwn
 }
 
 func decodeText(text string, target reflect.Value, place string) error {
@@ -228,7 +245,7 @@ func fieldsOf(kind reflect.Type) []jsonField {
 		if name == "" || name == "-" {
 			continue
 		}
-		fields = append(fields, jsonField{name: name, index: field.Index, isOptional: strings.Contains(options, "omitzero")})
+		fields = append(fields, jsonField{name: name, index: field.Index, isOptional: strings.Contains(options, "omit")})
 	}
 	knownFields.Store(kind, fields)
 	return fields

@@ -1,6 +1,10 @@
 package grantex
 
-import "time"
+import (
+	"time"
+
+	"github.com/grantex/grantex/go/details"
+)
 
 // Event is something that happened (docs/protocol.md §12).
 type Event struct {
@@ -35,6 +39,8 @@ type EventData struct {
 	PrincipalID string `json:"principalId,omitzero"`
 	// Scopes: authorization.requested, grant.created.
 	Scopes []string `json:"scopes,omitzero"`
+	// AuthorizationDetails are what limits Scopes: grant.created.
+	AuthorizationDetails []details.CallDetail `json:"authorizationDetails,omitzero"`
 	// ClientID: authorization.approved and .denied, of an OAuth login, like ClientName.
 	ClientID string `json:"clientId,omitzero"`
 	// ClientName is as the client states it.

@@ -1,5 +1,7 @@
 package grantex
 
+import "github.com/grantex/grantex/go/details"
+
 // GrantClaims are the claims of a grant token (docs/protocol.md §6). Times are whole
 // seconds since 1970.
 type GrantClaims struct {
@@ -22,11 +24,13 @@ type GrantClaims struct {
 	// Scopes are the granted scopes, canonical and without duplicates.
 	Scopes []string `json:"scp"`
 	// Scope has the same scopes, joined by spaces (RFC 9068 §2.2.3).
-	Scope     string `json:"scope"`
-	IssuedAt  int64  `json:"iat"`
-	NotBefore int64  `json:"nbf"`
-	ExpiresAt int64  `json:"exp"`
-	ID        string `json:"jti"`
+	Scope string `json:"scope"`
+	// AuthorizationDetails are the limits of the scopes name:action:by_details (RFC 9396 §9.1); nil where none is limited.
+	AuthorizationDetails []details.CallDetail `json:"authorization_details,omitzero"`
+	IssuedAt             int64                `json:"iat"`
+	NotBefore            int64                `json:"nbf"`
+	ExpiresAt            int64                `json:"exp"`
+	ID                   string               `json:"jti"`
 	// BoundBy is how the principal is bound to an account, urn:grantex:acr:<way>.
 	BoundBy string `json:"acr,omitzero"`
 	// IdentityProvider is the issuer of the provider at which the principal signed in; set exactly when BoundBy is that of a

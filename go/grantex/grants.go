@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/grantex/grantex/go/details"
 	"github.com/grantex/grantex/go/internal/redact"
 )
 
@@ -22,7 +23,9 @@ type Grant struct {
 	PrincipalID *string  `json:"principalId"`
 	DeveloperID string   `json:"developerId"`
 	Scopes      []string `json:"scopes"`
-	Audience    string   `json:"audience"`
+	// AuthorizationDetails are what limits the scopes name:action:by_details; nil where none is limited.
+	AuthorizationDetails []details.CallDetail `json:"authorizationDetails,omitzero"`
+	Audience             string               `json:"audience"`
 	// Status is "active", "revoked" or "expired". A grant is revoked when it, or any grant above it, is.
 	Status    string    `json:"status"`
 	IssuedAt  time.Time `json:"issuedAt"`
@@ -74,6 +77,9 @@ type DelegateParams struct {
 	SubAgentID string
 	// Scopes are strictly narrower than the parent's, and within what the sub-agent declares.
 	Scopes []string
+	// AuthorizationDetails limit them further than the parent is limited, argument by argument (docs/protocol.md §15).
+	// Default: the limits of the parent.
+	AuthorizationDetails []details.CallDetail
 	// ExpiresIn is a duration such as "15m". Default "1h"; capped at the end of the parent grant and of the parent token.
 	ExpiresIn string
 	// Audience is the parent's by default.
@@ -142,6 +148,7 @@ func (s *GrantsService) LiftStop(ctx context.Context, grantID string) error {
 }
 
 // Delegate makes a narrower grant for a sub-agent. It returns CodeInvalidParentToken, CodeScopeNotNarrower,
+// CodeDetailsNotNarrower, CodeInvalidDetails,
 // CodeAudienceNotNarrower, CodeAudienceNotRegistered, CodeScopeNotDeclared or CodeDelegationDepthExceeded.
 func (s *GrantsService) Delegate(ctx context.Context, params DelegateParams, options ...CallOption) (*IssuedToken, error) {
 	parent := params.ParentToken
@@ -155,12 +162,13 @@ func (s *GrantsService) Delegate(ctx context.Context, params DelegateParams, opt
 		}
 	}
 	body := struct {
-		ParentGrantToken string   `json:"parentGrantToken"`
-		SubAgentID       string   `json:"subAgentId"`
-		Scopes           []string `json:"scopes"`
-		ExpiresIn        string   `json:"expiresIn,omitzero"`
-		Audience         string   `json:"audience,omitzero"`
-	}{parent, params.SubAgentID, orEmpty(params.Scopes), params.ExpiresIn, params.Audience}
+		ParentGrantToken     string               `json:"parentGrantToken"`
+		SubAgentID           string               `json:"subAgentId"`
+		Scopes               []string             `json:"scopes"`
+		AuthorizationDetails []details.CallDetail `json:"authorizationDetails,omitzero"`
+		ExpiresIn            string               `json:"expiresIn,omitzero"`
+		Audience             string               `json:"audience,omitzero"`
+	}{parent, params.SubAgentID, orEmpty(params.Scopes), params.AuthorizationDetails, params.ExpiresIn, params.Audience}
 	call := call{method: http.MethodPost, path: route(grantsPath + "/delegate"), body: body, repeatWithin: repeatWithinMemory}
 	return fetch[IssuedToken](ctx, s.transport, proven(call.with(options), params.Key, s.discovery))
 }

@@ -107,7 +107,7 @@ func resolved(t *testing.T, text []byte) []byte {
 }
 
 var (
-	timeName  = regexp.MustCompile(`(At|From|^at|^since|^until|^timestamp)$`)
+	timeName  = regexp.MustCompile(`(At|From|Until|^at|^since|^until|^timestamp)$`)
 	digestOne = base64.StdEncoding.EncodeToString(make([]byte, 32))
 )
 
@@ -163,6 +163,9 @@ func alternativesOf(kind, name string, of schema) []any {
 		return []any{float64(7)}
 	case "array":
 		items := alternatives(name, of["items"].(schema))
+		if _, isNeverEmpty := of["minItems"]; isNeverEmpty {
+			return []any{items}
+		}
 		return []any{items, []any{}}
 	case "object":
 		return objects(of)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/grantex/grantex/go/details"
 	"github.com/grantex/grantex/go/internal/redact"
 )
 
@@ -17,6 +18,8 @@ type IssuedToken struct {
 	GrantToken string   `json:"grantToken" secret:"true"`
 	GrantID    string   `json:"grantId"`
 	Scopes     []string `json:"scopes"`
+	// AuthorizationDetails are what limits the scopes name:action:by_details; nil where none is limited.
+	AuthorizationDetails []details.CallDetail `json:"authorizationDetails,omitzero"`
 	// ExpiresAt is the expiry of the token, not of the grant.
 	ExpiresAt time.Time `json:"expiresAt"`
 }
@@ -64,6 +67,8 @@ type Verification struct {
 	Valid   bool     `json:"valid"`
 	GrantID string   `json:"grantId,omitzero"`
 	Scopes  []string `json:"scopes,omitzero"`
+	// AuthorizationDetails are what limits the scopes name:action:by_details; nil where none is limited.
+	AuthorizationDetails []details.CallDetail `json:"authorizationDetails,omitzero"`
 	// Principal is the person, by the developer's name for them.
 	Principal string `json:"principal,omitzero"`
 	// Agent is the agent's DID.
