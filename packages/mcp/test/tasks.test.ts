@@ -83,6 +83,26 @@ describe.each(taskLines)('$name', (line) => {
     expect(await alice.result(taskId)).toMatchObject(DONE);
   });
 
+  test('the result of a call whose arguments were limited is read with the grant, which limits no task', async () => {
+    const shared = sharedOf(line);
+    const token = setting.issuer.grantToken({
+      scopes: ['payments:initiate:by_details'],
+      authorizationDetails: [
+        { type: 'urn:grantex:call', scope: 'payments:initiate', arguments: { amount: { max: '50' } } },
+      ],
+    });
+    await using site = await hostTasks(line, shared, setting.service.guard);
+    await using alice = await taskClient(site, token);
+    const taskId = await alice.start('pay', { amount: 50 });
+    expect(await alice.ids()).toEqual([taskId]);
+    expect(await alice.get(taskId)).toMatchObject({ status: 'working' });
+    await shared.taskStore.storeTaskResult(taskId, 'completed', DONE);
+    expect(await alice.result(taskId)).toMatchObject(DONE);
+    expect(await errorOf(alice.start('pay', { amount: 51 }))).not.toMatchObject({
+      answer: expect.any(String),
+    });
+  });
+
   test('a call ends in the log when its task ends, and so does each reading of its result', async () => {
     const shared = sharedOf(line);
     await using site = await hostTasks(line, shared, setting.service.guard);

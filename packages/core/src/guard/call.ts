@@ -21,6 +21,12 @@ export interface Call<INPUT = unknown> {
   readonly action: string;
   /** The parsed input that the tool receives: the same value, not a copy. */
   readonly input: INPUT;
+  /**
+   * True where the arguments are decided at another moment: before, as for the result of a task that was started by a call, or
+   * afterwards, where the input is not parsed yet. Limits on arguments, approvals and budgets then do not count here; the
+   * token, the scopes and the amount do. Default: they are decided here.
+   */
+  readonly withoutArguments?: true;
   /** The rule for the call. Without one, the call is refused. */
   readonly rule: Rule<INPUT> | undefined;
   /**

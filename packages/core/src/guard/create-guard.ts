@@ -44,7 +44,6 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     pending: PendingCall<INPUT>,
     allow: (grant: Grant, decided: AllowedCall) => MaybePromise<RESULT>,
     deny: (error: unknown) => MaybePromise<RESULT>,
-    isInputKnown = true,
   ): MaybePromise<RESULT> {
     const { call } = pending;
     return attempt(
@@ -53,7 +52,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
         pending.grant = grant;
         const unmet = unmetDemand(grant, demands);
         if (unmet !== undefined) return deny(unmet);
-        const decided = decide(grant, call.rule, call.input, isInputKnown);
+        const decided = decide(grant, call);
         return decided.refusal === undefined ? allow(grant, decided) : deny(decided.refusal);
       },
       deny,
@@ -178,16 +177,16 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
       const execution = { execute, endingOf, signal, wasAborted: signal?.aborted === true };
       return rejecting(() => admitThen(call, (admission) => executeAdmitted(admission, execution)));
     },
-    preflight(call, { isInputKnown } = {}) {
+    preflight(call) {
       const pending = reporter.begin(call);
       return decideThen(
         pending,
         (): AuthorizationError | undefined => undefined,
         (error) => recordRefusal(pending, error),
-        isInputKnown,
       );
     },
-    explain: (token, rule, input) => explainCall({ verifier, dpop, demands }, token, rule, input),
+    explain: (token, rule, input, options) =>
+      explainCall({ verifier, dpop, demands }, token, { rule, input, ...options }),
     forAgent(demand) {
       checkForAgent(demand);
       return guardWith(options, [...demands, demand], family);

@@ -8,6 +8,7 @@ import { scopeIndexOf } from '../verify/scope/scope-set.ts';
 import { decideCall, type Shortfall } from '../verify/scope/scope.ts';
 import type { CallDetail, RefusedArgument } from '../wire/call-detail.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
+import type { Call } from './call.ts';
 import { checkRule, mustNotBePromise, type Rule } from './rule.ts';
 
 const checkedRules = new WeakSet<object>();
@@ -41,13 +42,10 @@ export type DecidedCall =
 /**
  * Decides whether a verified grant allows a call: it has a valid rule, its amount is a decimal, the scopes cover both, and
  * their details admit its arguments. Does no I/O and no cryptography.
- * @param isInputKnown false decides without the arguments, and says nothing about the server: for calls that are decided again
  */
 export function decide<INPUT>(
   grant: Grant,
-  rule: Rule<INPUT> | undefined,
-  input: INPUT,
-  isInputKnown = true,
+  { rule, input, withoutArguments }: Pick<Call<INPUT>, 'rule' | 'input' | 'withoutArguments'>,
 ): DecidedCall {
   const refused = (reason: RefusalReason, cause?: unknown): DecidedCall => ({
     refusal: new AuthorizationError(reason, { cause, attribution: grant }),
@@ -65,8 +63,8 @@ export function decide<INPUT>(
     // The rule may have changed since it was checked.
     if (rule.scopes.length === 0) throw new TypeError('The rule names no scopes any more.');
     amount = mustNotBePromise(rule.amount?.(input));
-    asksPerson = rule.approval !== undefined && asksAbout(rule.approval, input);
-    if (isInputKnown && (asksPerson || isLimited(details, rule.scopes)))
+    asksPerson = withoutArguments !== true && rule.approval !== undefined && asksAbout(rule.approval, input);
+    if (withoutArguments !== true && (asksPerson || isLimited(details, rule.scopes)))
       compared = { values: argumentsOf(rule, input) };
   } catch (cause) {
     return isUnreadable(cause) ? refused('input_unreadable', cause.cause) : refused('rule_failed', cause);

@@ -4,7 +4,7 @@ import type { Grant } from '../verify/grant.ts';
 import type { CallDetail } from '../wire/call-detail.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
 import { type AgentDemand, unmetDemand } from './agent-demand.ts';
-import type { CallToken } from './call.ts';
+import type { Call, CallToken } from './call.ts';
 import { decide, type DecidedCall } from './decision.ts';
 import { type RefusalBody, toRefusalBody } from './refusal.ts';
 import type { Rule } from './rule.ts';
@@ -45,8 +45,7 @@ export interface ExplainedScope {
 export function explainCall<INPUT>(
   { demands, ...check }: TokenCheck & { readonly demands: readonly AgentDemand[] },
   token: CallToken,
-  rule: Rule<INPUT> | undefined,
-  input: INPUT,
+  { rule, ...call }: Pick<Call<INPUT>, 'rule' | 'input' | 'withoutArguments'>,
 ): MaybePromise<Explanation> {
   return attempt<Grant, Explanation>(
     () => verifyToken(check, token, rule?.scopes),
@@ -55,7 +54,7 @@ export function explainCall<INPUT>(
       return explanationOf(
         grant,
         rule,
-        unmet === undefined ? decide(grant, rule, input) : { refusal: unmet },
+        unmet === undefined ? decide(grant, { rule, ...call }) : { refusal: unmet },
       );
     },
     (error) => explanationOf(undefined, rule, { refusal: asRefusal(error) }),

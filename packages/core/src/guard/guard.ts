@@ -45,18 +45,19 @@ export interface Guard {
   /**
    * Decides without admitting, and records only a refusal: for approval hooks and HTTP challenges. It does not ask the server
    * about calls that the server must admit, too.
-   * @param options `isInputKnown: false` says nothing about the arguments, which are decided later. Default: true
    * @returns the refusal, undefined where there is none
    */
-  preflight<INPUT>(
-    call: Call<INPUT>,
-    options?: { readonly isInputKnown?: boolean },
-  ): MaybePromise<AuthorizationError | undefined>;
+  preflight<INPUT>(call: Call<INPUT>): MaybePromise<AuthorizationError | undefined>;
   /**
    * Explains what would happen to a call, and why; records nothing. A proof that came with the token is used by it, and still
    * good for the other checks of the same request.
    */
-  explain<INPUT>(token: CallToken, rule: Rule<INPUT> | undefined, input: INPUT): MaybePromise<Explanation>;
+  explain<INPUT>(
+    token: CallToken,
+    rule: Rule<INPUT> | undefined,
+    input: INPUT,
+    options?: Pick<Call, 'withoutArguments'>,
+  ): MaybePromise<Explanation>;
   /**
    * Returns this guard with one more demand: it refuses the grants of other agents (`wrong_agent`), or those that were not
    * delegated deeply enough (`not_delegated`). Give it to the tools of a sub-agent, which otherwise may act with a token

@@ -293,10 +293,10 @@ test('a getter that throws refuses', async () => {
   expect(await outcomeOf(guard, callOf(pay, input))).toBe('guard_failed');
 });
 
-test('before the input is known, a grant that limits it is not refused, and a missing scope is', async () => {
+test('where the arguments are decided elsewhere, their limits do not count, and the scopes do', async () => {
   const guard = await guardWith();
   const early = <INPUT>(rule: Rule<INPUT>) =>
-    guard.preflight(callOf(rule, undefined as INPUT), { isInputKnown: false });
+    guard.preflight({ ...callOf(rule, undefined as INPUT), withoutArguments: true });
   expect(await early(pay)).toBeUndefined();
   expect(await guard.preflight(callOf(pay, undefined as never))).toMatchObject({
     reason: 'argument_not_granted',

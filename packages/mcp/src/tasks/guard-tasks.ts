@@ -46,7 +46,9 @@ function guardTaskRequest(method: Method, handler: Handler, options: TaskGuardOp
       await ledger()?.look(taskId);
       return withoutOwner(result);
     };
-    return answers[method](guard, { ...call, rule: ruleForTask(owner, rules) }, answer);
+    // The arguments were decided, and what is taken for the call was taken, when it started.
+    const follow = { ...call, rule: ruleForTask(owner, rules), withoutArguments: true } as const;
+    return answers[method](guard, follow, answer);
   };
 }
 

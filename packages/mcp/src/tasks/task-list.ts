@@ -49,6 +49,9 @@ export function guardTaskList(handler: Handler, options: TaskGuardOptions): Hand
   };
 }
 
+/** The arguments were decided when the task was started. */
+const FOLLOWING = { withoutArguments: true } as const;
+
 /** Decides once for each tool and amount, because a verifier can ask the issuer each time. */
 function createTaskVisibility(
   guard: Guard,
@@ -60,7 +63,7 @@ function createTaskVisibility(
     const key = JSON.stringify([owner.tool, owner.amount]);
     const isKnown = known.get(key);
     if (isKnown !== undefined) return isKnown;
-    const { isAllowed } = await guard.explain(token, ruleForTask(owner, rules), { taskId });
+    const { isAllowed } = await guard.explain(token, ruleForTask(owner, rules), { taskId }, FOLLOWING);
     known.set(key, isAllowed);
     return isAllowed;
   };

@@ -83,8 +83,9 @@ export function preflightRequest<REQUEST extends object, INPUT, RESULT>(
 ): MaybePromise<RESULT | undefined> {
   const least = (): Rule | undefined => withoutInput(typeof rule === 'function' ? rule(request) : rule);
   return whenReady(
-    guard.preflight(callOf(guard, { request, incoming, originalUrl, route: { rule: least } }), {
-      isInputKnown: false,
+    guard.preflight({
+      ...callOf(guard, { request, incoming, originalUrl, route: { rule: least } }),
+      withoutArguments: true,
     }),
     (error) => (error === undefined ? undefined : refuse(toRefusal(error, guard.challenge), error)),
   );
