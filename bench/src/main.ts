@@ -8,6 +8,7 @@ import { bound } from './rows/guard/bound.ts';
 import { go } from './rows/languages/go.ts';
 import { python } from './rows/languages/python.ts';
 import { cached } from './rows/guard/cached.ts';
+import { details } from './rows/guard/details.ts';
 import { checks } from './rows/guard/checks.ts';
 import { exchange } from './rows/server/exchange.ts';
 import { exported } from './rows/server/export.ts';
@@ -28,6 +29,7 @@ import { createWorkbench } from './workbench/workbench.ts';
 // Decisions of half a microsecond come first: the heap that other groups leave behind would affect them.
 const groups: readonly Group[] = [
   cached,
+  details,
   checks,
   verification,
   bound,

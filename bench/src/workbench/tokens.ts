@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { createVerifier, type Verifier } from '@grantex/core';
-import { createTestIssuer, type TestIssuer } from '@grantex/testing';
+import { createTestIssuer, type GrantOptions, type TestIssuer } from '@grantex/testing';
 
 /** An issuer with tokens like those of a server, and what a verifier needs. */
 export interface IssuedTokens {
@@ -13,14 +13,18 @@ export interface IssuedTokens {
 /** The scopes of each token; the calls of the benchmark need the first. */
 export const SCOPES = ['flights:search', 'flights:book', 'payments:initiate:max_500'] as const;
 
-/** @param prepare changes the issuer first */
+/**
+ * @param prepare changes the issuer first
+ * @param options of each grant. Default: {@link SCOPES}
+ */
 export async function issueTokens(
   count: number,
   prepare: (issuer: TestIssuer) => void = () => undefined,
+  options: GrantOptions = { scopes: SCOPES },
 ): Promise<IssuedTokens> {
   const issuer = await createTestIssuer();
   prepare(issuer);
-  const issue = (): string => issuer.grantToken({ scopes: SCOPES });
+  const issue = (): string => issuer.grantToken(options);
   const response = await fetch(`${issuer.url}/.well-known/jwks.json`);
   const { keys } = (await response.json()) as { keys: [Record<string, unknown>] };
   const [jwk] = keys;

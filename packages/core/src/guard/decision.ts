@@ -76,7 +76,7 @@ export function decide<INPUT>(
     if (compared === undefined) return { amount, compared, online: undefined };
     const refusedNow = refusedArguments(details, rule.scopes, compared.values);
     if (refusedNow.length > 0) return { refusal: argumentRefusal(refusedNow, grant) };
-    const isOnline = asksPerson || isLimited(details.filter(needsAdmission), rule.scopes);
+    const isOnline = asksPerson || isLimited(details, rule.scopes, needsAdmission);
     return { amount, compared, online: isOnline ? { asksPerson } : undefined };
   } catch (cause) {
     const isAmount = FormatError.is(cause) && cause.code === 'INVALID_AMOUNT';
@@ -84,9 +84,16 @@ export function decide<INPUT>(
   }
 }
 
-/** Whether a detail limits one of the scopes of a call. */
-function isLimited(details: readonly CallDetail[], scopes: readonly string[]): boolean {
-  return details.some(({ scope }) => scopes.includes(scope));
+/** Whether a detail limits one of the scopes of a call, one for which `holds` where that is given. */
+function isLimited(
+  details: readonly CallDetail[],
+  scopes: readonly string[],
+  holds?: (detail: CallDetail) => boolean,
+): boolean {
+  for (const detail of details) {
+    if (scopes.includes(detail.scope) && holds?.(detail) !== false) return true;
+  }
+  return false;
 }
 
 /**

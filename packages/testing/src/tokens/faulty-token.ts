@@ -1,4 +1,4 @@
-import { agentDid, type GrantTokenClaims, MAX_TOKEN_LENGTH } from '@grantex/core/issuer';
+import { agentDid, type CallDetail, type GrantTokenClaims, MAX_TOKEN_LENGTH } from '@grantex/core/issuer';
 import { compact, grantHeader, type Part } from './compact.ts';
 import { newId } from './ids.ts';
 import type { Sign, SigningKey } from './signing-key.ts';
@@ -21,6 +21,9 @@ export function makeFaultyToken(fault: TokenFault, material: FaultMaterial): str
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
+
+const LIMITED = 'flights:book:by_details';
+const DETAIL: CallDetail = { type: 'urn:grantex:call', scope: 'flights:book' };
 
 const MAKERS: { readonly [FAULT in TokenFault]: Make } = {
   expired: withClaims(({ iat, exp }) => ({
@@ -120,6 +123,17 @@ const MAKERS: { readonly [FAULT in TokenFault]: Make } = {
   agentsThatDiffer: withClaims(() => ({ client_id: newId('ag') })),
   actorsThatDiffer: withClaims(() => ({ act: { sub: agentDid(newId('ag')) } })),
   livesTooLong: withClaims(({ iat }) => ({ exp: iat + 367 * DAY })),
+  limitWithoutDetails: withClaims(() => ({ scp: [LIMITED], scope: LIMITED })),
+  detailsBesideScope: withClaims(({ scp, scope }) => ({
+    scp: [...scp, LIMITED],
+    scope: `${scope} ${LIMITED}`,
+    authorization_details: [DETAIL],
+  })),
+  unknownDetails: withClaims(() => ({
+    scp: [LIMITED],
+    scope: LIMITED,
+    authorization_details: [{ ...DETAIL, arguments: { seats: { atMost: '1' } } }],
+  })),
 };
 
 type Changes = { readonly [member: string]: unknown };

@@ -55,6 +55,9 @@ const FAULTS = {
   agentsThatDiffer: 'invalid_claim',
   actorsThatDiffer: 'invalid_claim',
   livesTooLong: 'invalid_claim',
+  limitWithoutDetails: 'invalid_claim',
+  detailsBesideScope: 'invalid_claim',
+  unknownDetails: 'details_unknown',
 } as const;
 
 /** The name of a way in which a token can be wrong. */

@@ -42,8 +42,11 @@ export function refusedArguments(
   for (const scope of scopes) {
     for (const detail of details) {
       if (detail.scope !== scope) continue;
-      const add: Refuse = (argument, limit) => (refused ??= []).push({ scope, argument, limit });
-      lookInto(compile(detail).limits, values, { isClosed: detail.closed === true, refuse: add }, 0);
+      const { limits } = compile(detail);
+      const isClosed = detail.closed === true;
+      if (admits(limits, values, isClosed)) continue;
+      const found = (refused ??= []);
+      admits(limits, values, isClosed, (argument, limit) => found.push({ scope, argument, limit }));
     }
   }
   return refused ?? NONE;
@@ -52,10 +55,7 @@ export function refusedArguments(
 /** Whether a detail asks the person about a call with these arguments; also where a value that counts is missing. */
 export function asksApproval(detail: CallDetail, values: unknown): boolean {
   if (detail.ask === undefined || detail.ask === true) return detail.ask === true;
-  let asks = false;
-  const ask = (): void => void (asks = true);
-  lookInto(compile(detail).asks, values, { isClosed: false, refuse: ask }, 0);
-  return asks;
+  return !admits(compile(detail).asks, values, false);
 }
 
 /** Whether a call that a detail admits needs an admission of the server, too. */
@@ -65,41 +65,57 @@ export function needsAdmission({ ask, budget, online }: CallDetail): boolean {
 
 const NONE: readonly RefusedArgument[] = Object.freeze([]);
 
-interface Look {
-  readonly isClosed: boolean;
-  readonly refuse: Refuse;
+/**
+ * Whether a value keeps the limits of a node, and of all nodes within it.
+ * @param refuse called for each limit that is not kept. Without it the walk ends at the first
+ */
+function admits(node: Node, value: unknown, isClosed: boolean, refuse?: Refuse, depth = 0): boolean {
+  if (value === undefined) return admitsNothing(node, refuse);
+  if (Array.isArray(value)) return admitsEach(node, value, isClosed, refuse, depth);
+  if (node.leaf === undefined) return admitsObject(node, value, isClosed, refuse);
+  return node.leaf.admits(value) || refused(node.path, node.leaf.limit, refuse);
 }
 
-function lookInto(node: Node, value: unknown, look: Look, depth: number): boolean {
-  if (value === undefined) return refuseMissing(node, look);
-  if (Array.isArray(value)) {
-    if (value.length === 0) return refuseMissing(node, look);
-    if (depth === MAX_ARRAY_DEPTH) return refuse(node.path, 'not allowed', look);
-    // An index also finds holes.
-    for (let index = 0; index < value.length; index += 1) {
-      if (!lookInto(node, value[index], look, depth + 1)) return false;
-    }
-    return true;
+function admitsEach(
+  node: Node,
+  values: readonly unknown[],
+  isClosed: boolean,
+  refuse: Refuse | undefined,
+  depth: number,
+): boolean {
+  if (values.length === 0) return admitsNothing(node, refuse);
+  if (depth === MAX_ARRAY_DEPTH) return refused(node.path, 'not allowed', refuse);
+  // An index also finds holes.
+  for (let index = 0; index < values.length; index += 1) {
+    if (!admits(node, values[index], isClosed, refuse, depth + 1)) return false;
   }
-  if (node.leaf === undefined) return lookIntoObject(node, value, look);
-  return node.leaf.admits(value) || refuse(node.path, node.leaf.limit, look);
+  return true;
 }
 
 /** Looks into a value whose members are limited: an argument with limits within it, or the whole input. */
-function lookIntoObject(node: Node, value: unknown, look: Look): boolean {
+function admitsObject(node: Node, value: unknown, isClosed: boolean, refuse: Refuse | undefined): boolean {
   const { children } = node;
-  if (value === null || (children.size === 0 && !look.isClosed)) return refuseMissing(node, look);
+  if (value === null || (children.size === 0 && !isClosed)) return admitsNothing(node, refuse);
   if (typeof value !== 'object') {
-    return children.size > 0 ? refuseMissing(node, look) : refuse(node.path, 'not allowed', look);
+    return children.size > 0 ? admitsNothing(node, refuse) : refused(node.path, 'not allowed', refuse);
   }
-  if (look.isClosed && isContainer(value)) return refuse(node.path, 'not allowed', look);
-  const foreign = foreignName(node, value, look.isClosed);
-  let isAdmitted = foreign === undefined || refuse(joined(node.path, foreign), 'not allowed', look);
+  if (isClosed && isContainer(value)) return refused(node.path, 'not allowed', refuse);
+  const foreign = foreignName(node, value, isClosed);
+  let isAdmitted = foreign === undefined || refused(joined(node.path, foreign), 'not allowed', refuse);
   const members = value as { readonly [name: string]: unknown };
   for (const [name, child] of children) {
+    if (!isAdmitted && refuse === undefined) return false;
     const member = Object.hasOwn(members, name) ? members[name] : undefined;
-    isAdmitted = lookInto(child, member, look, 0) && isAdmitted;
+    isAdmitted = admits(child, member, isClosed, refuse) && isAdmitted;
   }
+  return isAdmitted;
+}
+
+/** A missing value keeps no limit. */
+function admitsNothing(node: Node, refuse: Refuse | undefined): boolean {
+  if (node.leaf !== undefined) return refused(node.path, 'required', refuse);
+  let isAdmitted = true;
+  for (const child of node.children.values()) isAdmitted = admitsNothing(child, refuse) && isAdmitted;
   return isAdmitted;
 }
 
@@ -112,21 +128,15 @@ function isContainer(value: object): boolean {
 function foreignName({ children }: Node, value: object, isClosed: boolean): string | undefined {
   let first: string | undefined;
   for (const name of Object.getOwnPropertyNames(value)) {
-    const isForeign = name.includes('.') || (isClosed && !children.has(name));
-    if (isForeign && (first === undefined || name < first)) first = name;
+    // No name of a child holds a dot.
+    if (children.has(name) || !(isClosed || name.includes('.'))) continue;
+    if (first === undefined || name < first) first = name;
   }
   return first;
 }
 
-function refuseMissing(node: Node, look: Look): boolean {
-  if (node.leaf !== undefined) return refuse(node.path, 'required', look);
-  let isAdmitted = true;
-  for (const child of node.children.values()) isAdmitted = refuseMissing(child, look) && isAdmitted;
-  return isAdmitted;
-}
-
-function refuse(argument: string, limit: Limit, look: Look): false {
-  look.refuse(argument, limit);
+function refused(argument: string, limit: Limit, refuse: Refuse | undefined): false {
+  refuse?.(argument, limit);
   return false;
 }
 

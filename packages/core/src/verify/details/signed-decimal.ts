@@ -13,6 +13,8 @@ interface Measured extends SignedDecimal {
 const PLAIN = /^-?(0|[1-9]\d{0,63})(?:\.(\d{1,64}))?$/;
 const WHOLE_DIGITS = 15;
 const FRACTION_DIGITS = 4;
+const FRACTION_UNITS = 10_000;
+const ROUNDING = 1e-14;
 /** Below this, String() writes an exponent. */
 const SMALLEST_PLAIN = 1e-6;
 
@@ -36,6 +38,12 @@ export function formatSigned(decimal: SignedDecimal): string {
  * @returns less than, equal to or greater than zero; undefined when the value is no decimal
  */
 export function compareToBound(value: unknown, bound: SignedDecimal): number | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) {
+    const size = bound.whole + bound.fraction / FRACTION_UNITS;
+    const difference = value - (bound.isNegative ? -size : size);
+    // Both are within a few units in the last place, so a larger difference has the right sign. Most values differ by more.
+    if (Math.abs(difference) > size * ROUNDING) return difference;
+  }
   const measured = measure(value);
   if (measured === undefined) return undefined;
   if (measured.isNegative !== bound.isNegative) return measured.isNegative ? -1 : 1;

@@ -140,7 +140,8 @@ type Details = readonly { readonly scope: string }[];
 const NO_DETAILS: Details = [];
 
 function hasDetail(details: Details, base: string): boolean {
-  return details.some(({ scope }) => scope === base);
+  for (const { scope } of details) if (scope === base) return true;
+  return false;
 }
 
 /**
