@@ -53,11 +53,14 @@ export const houses: readonly House[] = [
 
       'people/sign-in': [
         'people/logins',
+        'people/approvals',
+        'people/permissions',
         'people/consent',
         'people/authorization-requests',
         'people/directory',
         'people/accounts',
       ],
+      'people/approvals': ['people/permissions', 'people/consent', 'people/directory', 'people/accounts'],
       'people/identity-assertions': ['people/logins', 'people/directory'],
       'people/logins': [
         'people/consent',

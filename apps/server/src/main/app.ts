@@ -22,6 +22,7 @@ import { loginRoutes } from '../people/logins/routes.ts';
 import { loginStopRoutes } from '../people/logins/stop-routes.ts';
 import { resendRoutes } from '../people/mail-links/resend-routes.ts';
 import { linkRoutes } from '../people/mail-links/routes.ts';
+import { approvalPageRoutes } from '../people/approvals/routes.ts';
 import { consentPageRoutes } from '../people/consent/routes.ts';
 import { consentRoutes } from '../people/authorization-requests/routes.ts';
 import { directoryPageRoutes } from '../people/sign-in/routes.ts';
@@ -197,6 +198,7 @@ export async function createApp(
     loginStopRoutes,
     linkRoutes,
     directoryPageRoutes,
+    approvalPageRoutes,
     permissionRoutes(built),
     consoleRoutes(built),
     deviceLoginPageRoutes,

@@ -15,6 +15,7 @@ export interface PageRoute {
 /** All of them. Add every new page here: routes outside of the document are fuzzed only from this list. */
 export const PAGE_ROUTES: readonly string[] = [
   'GET /',
+  'GET /approvals/:id',
   'GET /assets/:hash/:name',
   'GET /assets/console/:name',
   'GET /consent/:secret',
@@ -37,6 +38,13 @@ export const PAGE_ROUTES: readonly string[] = [
   'GET /permissions/overview',
   'GET /permissions/past',
   'GET /permissions/told',
+  'POST /approvals/:id/approve',
+  'POST /approvals/:id/ask',
+  'POST /approvals/:id/directory',
+  'POST /approvals/:id/refuse',
+  'POST /approvals/:id/sign-in',
+  'POST /approvals/:id/sign-in/ask',
+  'POST /approvals/:id/sign-in/directory',
   'POST /consent/:secret/ask',
   'POST /consent/:secret/bind',
   'POST /consent/:secret/bind/ask',

@@ -184,7 +184,7 @@ describe('on a live server', () => {
     const found = new Set<string>();
     for await (const file of glob('src/**/*.ts')) {
       const text = await readFile(file, 'utf8');
-      const posts = text.matchAll(/\.post\(\s*['`](\/(?:consent|permissions)[^'`]*)['`]/g);
+      const posts = text.matchAll(/\.post\(\s*['`](\/(?:approvals|consent|permissions)[^'`]*)['`]/g);
       for (const [, path = ''] of posts) found.add(path);
     }
     const [templated] = [...found].filter((path) => path.includes('$'));

@@ -190,6 +190,30 @@ export function pageAttempts(live: LiveSetup): readonly PageAttempt[] {
       bound: ['NOT_FOUND'],
       unbound: ['NOT_FOUND'],
     },
+    // The call of the victim's agent, which the attacker's browser does not even show.
+    ...(['ask', 'directory'] as const).map((step) => ofCall(step, 'what it might show', SHOWN, 'SIGNED_OUT')),
+    ofCall('refuse', 'nothing', {}, 'SIGNED_OUT'),
+    ofCall('refuse', 'a stop of the agent', { stop: 'agent' }, 'SIGNED_OUT'),
+    {
+      ...ofCall('approve', "a challenge of the attacker's own request", {}, 'CHALLENGE_USED'),
+      body: async (page) => {
+        const asking = { purpose: 'approve', ...(await page.shown(own)) };
+        return { ...SHOWN, response: await answered(page, at(own, 'ask'), asking) };
+      },
+    },
+    {
+      ...ofCall('approve', 'a challenge for signing in', {}, 'CHALLENGE_USED'),
+      body: async (page) => ({ ...SHOWN, response: await answered(page, '/permissions/ask') }),
+    },
+    ofCall('sign-in/ask', 'nothing', {}, 200),
+    {
+      ...ofCall('sign-in', 'a challenge for an approval', {}, 'CHALLENGE_USED'),
+      body: async (page) => {
+        const asking = { purpose: 'approve', ...(await page.shown(own)) };
+        return { response: await answered(page, at(own, 'ask'), asking) };
+      },
+    },
+    ofCall('sign-in/directory', "the developer's id", { developerId: live.developer.id }, 'NOT_FOUND'),
     { route: '/permissions/ask', with: 'nothing', bound: [200], unbound: [200] },
     {
       route: '/permissions/sign-in',
@@ -208,6 +232,8 @@ export function pageAttempts(live: LiveSetup): readonly PageAttempt[] {
       bound: [200],
       unbound: [200],
     },
+    ofCall('ask', "the attacker's session", SHOWN, 'NOT_FOUND'),
+    ofCall('refuse', "the attacker's session", {}, 'NOT_FOUND'),
     {
       route: '/permissions/grants/:id/revoke',
       with: "the attacker's session",
@@ -244,5 +270,21 @@ export function pageAttempts(live: LiveSetup): readonly PageAttempt[] {
       bound: ['PRINCIPAL_BOUND'],
       unbound: ['ADDRESS_NOT_PROVEN'],
     },
+    ofCall('ask', "the developer's word for the victim", SHOWN, 'NOT_FOUND'),
+    ofCall('refuse', "the developer's word for the victim", {}, 'NOT_FOUND'),
   ];
+
+  /** A step at the page of the victim's call. */
+  function ofCall(step: string, what: string, body: object, outcome: Outcome): PageAttempt {
+    return {
+      route: `/approvals/:id/${step}`,
+      with: what,
+      path: { id: live.approvalId },
+      body: async () => body,
+      bound: [outcome],
+      unbound: [outcome],
+    };
+  }
 }
+
+const SHOWN = { shown: 'x'.repeat(43) };

@@ -6,6 +6,7 @@ export type { Mode };
 
 /** Pages for people, which are not in the OpenAPI document; they have their own tests. */
 const PAGES = [
+  /^\/approvals(\/|$)/,
   /^\/consent(\/|$)/,
   /^\/permissions(\/|$)/,
   /^\/directory\//,

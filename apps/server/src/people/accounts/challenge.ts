@@ -15,6 +15,8 @@ export interface NewChallenge {
   /** SHA-256 of the secret in the browser's cookie. */
   visitDigest: Uint8Array;
   requestId?: string;
+  /** The call that is approved with it. */
+  approvalId?: string;
   /** SHA-256 of what the person was shown. */
   shownDigest?: Uint8Array;
   /** What the person chose of it. */
@@ -28,12 +30,14 @@ export const CHALLENGE_LIFETIME = 120;
 
 /** Makes a challenge for a passkey, in base64url. It replaces an unanswered one of the same browser. */
 export async function makeChallenge(transaction: Transaction, wanted: NewChallenge): Promise<string> {
-  const { purpose, visitDigest, requestId = null, shownDigest = null, userHandle = null, chosen } = wanted;
+  const { purpose, visitDigest, requestId = null, approvalId, shownDigest = null } = wanted;
+  const { userHandle = null, chosen } = wanted;
   await transaction
     .deleteFrom('webauthn_challenges')
     .where('visit_digest', '=', visitDigest)
     .where('purpose', '=', purpose)
     .where(sql<boolean>`request_id IS NOT DISTINCT FROM ${requestId}`)
+    .where(sql<boolean>`approval_id IS NOT DISTINCT FROM ${approvalId ?? null}`)
     .execute();
   const challenge = newSecret('');
   await transaction
@@ -43,6 +47,7 @@ export async function makeChallenge(transaction: Transaction, wanted: NewChallen
       purpose,
       visit_digest: visitDigest,
       request_id: requestId,
+      ...(approvalId === undefined ? {} : { approval_id: approvalId }),
       shown_digest: shownDigest,
       user_handle: userHandle,
       ...chosen,

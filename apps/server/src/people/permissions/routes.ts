@@ -11,7 +11,7 @@ import { clearCookie, readCookie, setCookie } from '../../web/pages/cookie.ts';
 import { basePath } from '../../web/pages/page.ts';
 import { isScriptCall } from '../../web/pages/refusal.ts';
 import { renewVisit } from '../../web/pages/visit.ts';
-import type { Transaction, Database } from '../../base/store/database.ts';
+import type { Database } from '../../base/store/database.ts';
 import { historyOf } from './history.ts';
 import { readOverview } from './overview.ts';
 import { overviewView, type OverviewView } from './overview-view.ts';
@@ -19,7 +19,8 @@ import { readPermissionPage } from './permission.ts';
 import { permissionPageView } from './permission-view.ts';
 import { askToSignIn, signIn } from './sign-in.ts';
 import { stopAll, stopGrant, type StopOptions, tellAgain } from './stop.ts';
-import { closeSession, findViewer, isVouched, type Viewer } from './viewer.ts';
+import { closeSession, findViewer, isVouched } from './viewer.ts';
+import { viewerOf } from './viewer-of.ts';
 import { permissionsContent } from './views/permissions-content.ts';
 import type { Site } from '../../base/site.ts';
 
@@ -185,19 +186,6 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
       return { location: home };
     }
   };
-}
-
-/** @throws {ApiError} 401 `SIGNED_OUT`, once it is called */
-function viewerOf(request: FastifyRequest): (transaction: Transaction) => Promise<Viewer> {
-  return async (transaction) => {
-    const viewer = await findViewer(transaction, readCookie(request, 'grantex_session'));
-    if (viewer === undefined) throw signedOut();
-    return viewer;
-  };
-}
-
-function signedOut(): ApiError {
-  return new ApiError(401, 'SIGNED_OUT', 'nobody is signed in here any more; sign in and try again');
 }
 
 function sessionUnknown(): ApiError {

@@ -11,6 +11,8 @@ import type { Directory } from '../directory/directory.ts';
 import { callbackOf, findProvider, type Provider } from '../directory/provider.ts';
 import { beginSignIn, type NewSignIn, secretsOf } from './sign-in.ts';
 import type { Site } from '../../base/site.ts';
+import { mustBeAsked, mustBeShown } from '../approvals/decide-call.ts';
+import type { Viewer } from '../permissions/viewer.ts';
 
 /** Why a person leaves a consent page for a provider. */
 export interface Leaving {
@@ -22,6 +24,15 @@ export interface Leaving {
   shownDigest: string;
   /** What the person chose to approve. */
   chosen: Chosen;
+}
+
+/** Why a person leaves the page of a call for a provider. */
+export interface LeavingForCall {
+  approvalId: string;
+  visitDigest: Uint8Array;
+  /** The digest of what the page showed, in base64url. */
+  shownDigest: string;
+  viewerOf: (transaction: Transaction) => Promise<Viewer>;
 }
 
 type Needs = { config: Site; database: Database; masterKey: Uint8Array };
@@ -85,12 +96,52 @@ export async function leaveToLogIn(
 export async function leaveToSignIn(
   needs: Needs,
   directory: Directory,
-  { developerId, visitDigest }: { developerId: string; visitDigest: Uint8Array },
+  {
+    developerId,
+    visitDigest,
+    approvalId,
+  }: { developerId: string; visitDigest: Uint8Array; approvalId?: string },
 ): Promise<URL> {
   const provider = await needs.database.forPerson((transaction) => findProvider(transaction, developerId));
   if (provider === undefined) throw notFound('sign-in provider');
   const purpose = 'sign-in';
-  return leave(needs, directory, provider, { purpose, developerId, providerId: provider.id, visitDigest });
+  return leave(needs, directory, provider, {
+    purpose,
+    developerId,
+    providerId: provider.id,
+    visitDigest,
+    ...(approvalId === undefined ? {} : { call: { approvalId, shownDigest: undefined } }),
+  });
+}
+
+/**
+ * Starts a sign-in that approves a call as shown.
+ * @returns where the browser goes
+ * @throws {ApiError} as `mustBeAsked`; 409 `REQUEST_CHANGED`; 404 without a provider; 503 `PROVIDER_UNAVAILABLE`
+ */
+export async function leaveToApproveCall(
+  needs: Needs,
+  directory: Directory,
+  { approvalId, visitDigest, shownDigest, viewerOf }: LeavingForCall,
+): Promise<URL> {
+  const { provider, shown } = await needs.database.forPerson(async (transaction) => {
+    const { approval, digest } = await mustBeAsked(
+      transaction,
+      needs,
+      approvalId,
+      await viewerOf(transaction),
+    );
+    const found = await findProvider(transaction, approval.developer_id);
+    if (found === undefined) throw notFound('sign-in provider');
+    return { provider: found, shown: mustBeShown(digest, shownDigest) };
+  });
+  return leave(needs, directory, provider, {
+    purpose: 'approve-call',
+    developerId: provider.developer_id,
+    providerId: provider.id,
+    visitDigest,
+    call: { approvalId, shownDigest: shown },
+  });
 }
 
 async function readLeaving(

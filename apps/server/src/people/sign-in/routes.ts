@@ -12,7 +12,9 @@ import { basePath, sendPage } from '../../web/pages/page.ts';
 import { explainRefusals } from '../../web/pages/refusal.ts';
 import { renewVisit } from '../../web/pages/visit.ts';
 import { createDirectory, type DirectoryOptions } from '../directory/directory.ts';
-import { leaveToDecide, leaveToLogIn, leaveToSignIn } from './leave.ts';
+import { approveBySignIn } from '../approvals/decide-call.ts';
+import { viewerOf } from '../permissions/viewer-of.ts';
+import { leaveToApproveCall, leaveToDecide, leaveToLogIn, leaveToSignIn } from './leave.ts';
 import { openDirectorySession, authenticateCallback } from './return.ts';
 import { settleLogin } from './settle-login.ts';
 import { settleSignIn } from './settle-sign-in.ts';
@@ -33,6 +35,8 @@ const leaveBody = z.object({
 });
 const logInBody = z.object({ shown: z.string().regex(/^[\w-]{43}$/), ...choiceFields });
 const signInBody = z.object({ developerId: idField('dev') });
+const callPath = z.object({ id: idField('apr') });
+const approveCallBody = z.object({ shown: z.string().regex(/^[\w-]{43}$/) });
 const callbackPath = z.object({ developerId: idField('dev') });
 // The library parses the query again. This schema only finds the sign-in.
 const callbackQuery = z.object({ state: z.string().max(256).optional().catch(undefined) });
@@ -51,6 +55,7 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
   const base = basePath(config.publicUrl);
   const pathOf = (secret: string): string => `${base}/consent/${secret}`;
   const loginPathOf = (secret: string): string => `${base}/login/${secret}`;
+  const callPathOf = (id: string): string => `${base}/approvals/${id}`;
   const home = `${base}/permissions`;
   const directory = createDirectory(dependencies);
   /** The page on which the person began. */
@@ -100,6 +105,37 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
     },
   );
 
+  app.post(
+    '/approvals/:id/sign-in/directory',
+    { config: open, schema: { hide: true, params: callPath, body: signInBody } },
+    async (request, reply) => {
+      const { visit, texts, params, body } = request;
+      const back = callPathOf(params.id);
+      origins.set(request, back);
+      const { developerId } = body;
+      const leaving = { developerId, visitDigest: visit.digest, approvalId: params.id };
+      const url = await leaveToSignIn(dependencies, directory, leaving);
+      return sendPage(reply, 200, leavingPage(texts, url, { back, isNamed: false }));
+    },
+  );
+
+  app.post(
+    '/approvals/:id/directory',
+    { config: open, schema: { hide: true, params: callPath, body: approveCallBody } },
+    async (request, reply) => {
+      const { visit, texts, params, body } = request;
+      const back = callPathOf(params.id);
+      origins.set(request, back);
+      const url = await leaveToApproveCall(dependencies, directory, {
+        approvalId: params.id,
+        visitDigest: visit.digest,
+        shownDigest: body.shown,
+        viewerOf: viewerOf(request),
+      });
+      return sendPage(reply, 200, leavingPage(texts, url, { back, isNamed: true }));
+    },
+  );
+
   app.get(
     '/directory/callback/:developerId',
     {
@@ -116,7 +152,9 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
         takeSignIn(transaction, masterKey, { state, developerId, visitDigest: visit.digest }),
       );
       if (signIn === undefined) throw signInOver();
-      const { about } = signIn;
+      const { about, call } = signIn;
+      const callBack = call === undefined ? undefined : callPathOf(call.approvalId);
+      if (callBack !== undefined) origins.set(request, callBack);
       const secret = about?.secret ?? '';
       const isForLogin = await database.forPerson((transaction) => isLogin(transaction, secret));
       const path = isForLogin ? loginPathOf(secret) : pathOf(secret);
@@ -136,7 +174,19 @@ export const directoryPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (a
         );
         setCookie(reply, 'grantex_session', session);
         renewVisit(request, reply);
-        return reply.redirect(home, 303);
+        return reply.redirect(callBack ?? home, 303);
+      }
+      if (signIn.purpose === 'approve-call') {
+        const shownDigest = call?.shownDigest;
+        if (call === undefined || callBack === undefined || shownDigest === undefined) throw signInOver();
+        const signedIn = {
+          approvalId: call.approvalId,
+          shownDigest,
+          providerId: signIn.providerId,
+          subject: identity.subject,
+        };
+        await database.forPerson((transaction) => approveBySignIn(transaction, dependencies, signedIn));
+        return reply.redirect(callBack, 303);
       }
       if (isForLogin) {
         const { settled, clientName } = await database.forPerson((transaction) =>

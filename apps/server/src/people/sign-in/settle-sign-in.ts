@@ -36,7 +36,7 @@ export async function settleSignIn(
   { purpose, providerId, visitDigest, about }: SignIn,
   identity: Identity,
 ): Promise<SignedIn> {
-  if (about === undefined || purpose === 'sign-in') throw signInOver();
+  if (about === undefined || purpose === 'sign-in' || purpose === 'approve-call') throw signInOver();
   if (!(await holdProvider(transaction, providerId))) throw signInOver();
   const found = mustBeOpen(await lockConsent(transaction, dependencies, about.secret, 'update'));
   const { digest, request } = found;

@@ -23,6 +23,8 @@ export interface NewSignIn {
     /** What the person chose, if they left to approve. */
     choice?: Choice | undefined;
   };
+  /** The call that is approved with it, or whose page the browser left to sign in: then nothing of it was shown. */
+  call?: { approvalId: string; shownDigest: Uint8Array | undefined };
 }
 
 /** A sign-in that was started and is used up now. */
@@ -43,7 +45,7 @@ const CONSENT_PURPOSE = 'consent link of a sign-in';
 export async function beginSignIn(
   transaction: Transaction,
   masterKey: Uint8Array,
-  { purpose, developerId, providerId, visitDigest, about }: NewSignIn,
+  { purpose, developerId, providerId, visitDigest, about, call }: NewSignIn,
 ): Promise<string> {
   await transaction
     .deleteFrom('directory_sign_ins')
@@ -63,7 +65,8 @@ export async function beginSignIn(
       request_id: about?.requestId ?? null,
       consent_secret:
         about === undefined ? null : encrypt(masterKey, CONSENT_PURPOSE, Buffer.from(about.secret)),
-      shown_digest: about?.shownDigest ?? null,
+      ...(call === undefined ? {} : { approval_id: call.approvalId }),
+      shown_digest: about?.shownDigest ?? call?.shownDigest ?? null,
       ...choiceColumns(about?.choice),
       expires_at: sql<Date>`clock_timestamp() + ${`${SIGN_IN_LIFETIME} seconds`}::interval`,
     })
@@ -103,6 +106,9 @@ export async function takeSignIn(
     providerId: row.provider_id,
     visitDigest,
     createdAt: row.created_at,
+    ...(row.approval_id === null
+      ? {}
+      : { call: { approvalId: row.approval_id, shownDigest: shownDigest ?? undefined } }),
     ...(isAbout
       ? {
           about: {

@@ -9,6 +9,8 @@ import type { Texts } from './texts.ts';
 
 /** Refusals after which it helps to open the request again. */
 const LEADS_BACK: ReadonlySet<string> = new Set([
+  'APPROVAL_DECIDED',
+  'APPROVAL_EXPIRED',
   'CHOICE_CHANGED',
   'CHOICE_NOT_OFFERED',
   'DIRECTORY_NOT_BOUND',

@@ -1,0 +1,61 @@
+import { escapeHidden, spellHidden } from '@grantex/core/issuer';
+import { canonicalJson } from '@grantex/core/log';
+import { type Content, type Html, html } from '../../../web/pages/html.ts';
+
+/** Values that are nested deeper are shown as JSON. */
+const DEEPEST = 6;
+
+/**
+ * The values of a call, exactly: from what a person reads, the JSON that the digest covers can be written again. Texts stand
+ * in quotation marks, and everything else is written as in JSON. A character that nobody would see is spelled as its code
+ * point, marked, so that no text can imitate it.
+ */
+export function callValues(values: object): Html {
+  return members(values, 1);
+}
+
+function members(values: object, depth: number): Html {
+  return html`
+    <dl class="values">
+      ${Object.entries(values).map(
+        ([name, value]) => html`
+          <div>
+            <dt>${name === '' ? html`<q></q>` : html`<bdi>${spelled(name)}</bdi>`}</dt>
+            <dd>${valueOf(value, depth)}</dd>
+          </div>
+        `,
+      )}
+    </dl>
+  `;
+}
+
+function valueOf(value: unknown, depth: number): Html {
+  if (typeof value === 'string') return html`<q dir="auto">${spelled(value)}</q>`;
+  const isNested = typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+  if (!isNested || depth === DEEPEST)
+    return html`<code dir="ltr">${escapeHidden(canonicalJson(value))}</code>`;
+  if (!Array.isArray(value)) return members(value, depth + 1);
+  return html`<ol class="values">
+    ${value.map((item) => html`<li>${valueOf(item, depth + 1)}</li>`)}
+  </ol>`;
+}
+
+/** A text in which each character that nobody would see is spelled. Line feeds stay, as lines. */
+export function spelled(text: string): Content[] {
+  return [...text].reduce<Content[]>((pieces, character) => {
+    const last = pieces.at(-1);
+    if (isHidden(character)) return [...pieces, html`<mark>${codePoint(character)}</mark>`];
+    return typeof last === 'string' ? [...pieces.slice(0, -1), last + character] : [...pieces, character];
+  }, []);
+}
+
+/** Also another space than the usual one, which looks the same. */
+function isHidden(character: string): boolean {
+  if (character === '\n' || character === ' ') return false;
+  return /\p{Zs}/u.test(character) || spellHidden(character) !== character;
+}
+
+function codePoint(character: string): string {
+  const hexadecimal = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  return `U+${hexadecimal.padStart(4, '0')}`;
+}

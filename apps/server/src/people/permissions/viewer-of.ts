@@ -1,0 +1,17 @@
+import type { FastifyRequest } from 'fastify';
+import { ApiError } from '../../base/api-error.ts';
+import type { Transaction } from '../../base/store/database.ts';
+import { readCookie } from '../../web/pages/cookie.ts';
+import { findViewer, type Viewer } from './viewer.ts';
+
+/**
+ * Reads whoever is signed in in a browser.
+ * @throws {ApiError} 401 `SIGNED_OUT`, once it is called
+ */
+export function viewerOf(request: FastifyRequest): (transaction: Transaction) => Promise<Viewer> {
+  return async (transaction) => {
+    const viewer = await findViewer(transaction, readCookie(request, 'grantex_session'));
+    if (viewer !== undefined) return viewer;
+    throw new ApiError(401, 'SIGNED_OUT', 'nobody is signed in here any more; sign in and try again');
+  };
+}
