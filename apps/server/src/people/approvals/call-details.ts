@@ -59,13 +59,15 @@ interface Row extends Approval {
 }
 
 /**
- * Finds the call behind an address. Run it as `grantex_consent`. It checks nothing about who asks.
+ * Finds the call behind an address, if one of these people is asked about it. Run it as `grantex_consent`.
+ * @param people `principals.id`; undefined: whoever is asked
  * @returns undefined when there is no such call, or its principal was erased
  */
 export async function findCall(
   transaction: Transaction,
   { config, masterKey }: CallNeeds,
   id: string,
+  people?: readonly string[],
 ): Promise<CallState | undefined> {
   const { rows } = await sql<Row>`
     SELECT approvals.*, shown.call, p.principal_id, d.name AS developer_name,
@@ -83,7 +85,8 @@ export async function findCall(
     JOIN principals p ON p.id = approvals.principal
     JOIN developers d ON d.id = approvals.developer_id
     LEFT JOIN approval_calls AS shown ON shown.approval_id = approvals.id
-    WHERE approvals.id = ${id} AND p.principal_id IS NOT NULL`.execute(transaction);
+    WHERE approvals.id = ${id} AND p.principal_id IS NOT NULL
+      AND (${people === undefined} OR p.id = ANY (${people ?? []}::text[]))`.execute(transaction);
   const [row] = rows;
   if (row === undefined) return undefined;
   const { digest: callDigest, call, binding } = row;

@@ -71,7 +71,7 @@ const READ = `(() => {
     return String.fromCodePoint(Number.parseInt(node.textContent.slice(2), 16));
   }).join('');
   const read = (element) => {
-    if (!isShown(element) && element.localName !== 'dl') throw new Error('hidden: ' + element.outerHTML);
+    if (!isShown(element)) throw new Error('hidden: ' + element.outerHTML);
     if (element.localName === 'q') return textOf(element);
     if (element.localName === 'code') return JSON.parse(element.textContent);
     if (element.localName === 'ol') return [...element.children].map((item) => read(item.firstElementChild));
@@ -79,7 +79,7 @@ const READ = `(() => {
       [textOf(row.children[0]), read(row.children[1].firstElementChild)]));
   };
   const rest = document.querySelector('[data-rest]')?.textContent;
-  const values = read(document.querySelector('.call-values > .values'));
+  const values = read(document.querySelector('.call-values').firstElementChild);
   return {
     action: textOf(document.querySelector('.action')),
     audience: textOf(document.querySelector('.audience')),
@@ -128,6 +128,8 @@ test.each<[string, object]>([
     'a long text',
     { input: { text: 'A very long sentence, which goes on. '.repeat(150), word: 'w'.repeat(900) } },
   ],
+  ['a text alone', { input: 'Send it' }],
+  ['no value at all', { input: null }],
   ['deep nesting', { input: { deep: DEEP } }],
   ['a part that the service keeps to itself', { shown: { amount: 7 }, restDigest: 'ab'.repeat(32) }],
   [

@@ -98,16 +98,17 @@ function asked({ state: { details, status }, texts }: CallView): Html {
 function values({ call }: CallDetails, { say, text }: Texts): Html {
   if (call === null) return html`<p class="fine">${text('call.forgotten')}</p>`;
   const shown = 'input' in call ? call.input : call.shown;
-  const isEmpty = Object.keys(shown).length === 0;
-  const digest = 'input' in call ? undefined : html`<code data-rest>${call.restDigest}</code>`;
   return html`
-    <div class="call-values">
+    <div class="given">
       <h2>${text('call.values')}</h2>
-      ${isEmpty && digest === undefined && html`<p class="fine">${text('call.noValues')}</p>`}
       ${callValues(shown)}
-      ${digest !== undefined && html`<p class="fine">${say('call.rest', { digest })}</p>`}
+      ${'restDigest' in call && html`<p class="fine">${say('call.rest', { digest: rest(call.restDigest) })}</p>`}
     </div>
   `;
+}
+
+function rest(digest: string): Html {
+  return html`<code data-rest>${digest}</code>`;
 }
 
 function serviceOf({ audience, isIssuerAudience, developer }: CallDetails, { say }: Texts): Content {

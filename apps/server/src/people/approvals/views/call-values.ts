@@ -1,5 +1,6 @@
 import { escapeHidden, spellHidden } from '@grantex/core/issuer';
 import { canonicalJson } from '@grantex/core/log';
+import type { JsonValue } from '@grantex/core';
 import { type Content, type Html, html } from '../../../web/pages/html.ts';
 
 /** Values that are nested deeper are shown as JSON. */
@@ -10,8 +11,8 @@ const DEEPEST = 6;
  * in quotation marks, and everything else is written as in JSON. A character that nobody would see is spelled as its code
  * point, marked, so that no text can imitate it.
  */
-export function callValues(values: object): Html {
-  return members(values, 1);
+export function callValues(value: JsonValue): Html {
+  return html`<div class="call-values">${valueOf(value, 1)}</div>`;
 }
 
 function members(values: object, depth: number): Html {
