@@ -43,11 +43,17 @@ function valueOf(value: unknown, depth: number): Html {
 
 /** A text in which each character that nobody would see is spelled. Line feeds stay, as lines. */
 export function spelled(text: string): Content[] {
-  return [...text].reduce<Content[]>((pieces, character) => {
-    const last = pieces.at(-1);
-    if (isHidden(character)) return [...pieces, html`<mark>${codePoint(character)}</mark>`];
-    return typeof last === 'string' ? [...pieces.slice(0, -1), last + character] : [...pieces, character];
-  }, []);
+  const pieces: Content[] = [];
+  let visible = '';
+  for (const character of text) {
+    if (!isHidden(character)) {
+      visible += character;
+      continue;
+    }
+    pieces.push(visible, html`<mark>${codePoint(character)}</mark>`);
+    visible = '';
+  }
+  return [...pieces, visible];
 }
 
 /** Also another space than the usual one, which looks the same. */
