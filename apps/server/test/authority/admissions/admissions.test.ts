@@ -303,5 +303,105 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
       admission: { approvalId: body.approvalId },
     });
     expect((await pay(call, grant, 201)).body.approvalId).toBe(body.approvalId);
+    await decide(body.approvalId, 'approve');
+    expect((await pay(call, grant, 202)).body.decision).toBe('ask');
+    const { entryId } = (await pay(call, grant, 201)).body;
+    expect((await entryOf(entryId)).metadata.admission).toEqual({ approvalId: body.approvalId });
+    expect((await call(`GET /v1/approvals/${body.approvalId}`)).body).toMatchObject({
+      status: 'used',
+      entryId,
+    });
+    // Single use: the same call again is another question.
+    const again = (await pay(call, grant, 201)).body;
+    expect([again.decision, again.approvalId === body.approvalId]).toEqual(['ask', false]);
+  });
+
+  const decide = (approvalId: string, decision: 'approve' | 'refuse') =>
+    call(`POST /v1/approvals/${approvalId}/decide`, { decision });
+
+  test('a call that the person refused stays refused', async () => {
+    const grant = await limitedGrant(developer, [payments({ ask: true })]);
+    await decide((await pay(call, grant, 1)).body.approvalId, 'refuse');
+    for (const _ of [1, 2]) {
+      const { body } = await pay(call, grant, 1);
+      expect([body.decision, body.refusal.code]).toEqual(['refuse', 'approval_refused']);
+    }
+    expect((await pay(call, grant, 2)).body.decision).toBe('ask');
+  });
+
+  test('an approved call that its budget does not cover is refused, and the approval is kept for another time', async () => {
+    const grant = await limitedGrant(developer, [payments({ ask: true, budget: DAILY })]);
+    const { approvalId } = (await pay(call, grant, 60)).body;
+    await decide(approvalId, 'approve');
+    const other = (await pay(call, grant, 61)).body;
+    await decide(other.approvalId, 'approve');
+    const { entryId } = (await pay(call, grant, 61)).body;
+    expect((await pay(call, grant, 60)).body.refusal.code).toBe('budget_exceeded');
+    expect((await call(`GET /v1/approvals/${approvalId}`)).body.status).toBe('approved');
+    await settle(call, entryId, { status: 'failure', ran: false });
+    expect((await pay(call, grant, 60)).body.decision).toBe('allow');
+  });
+
+  test('an approved call of a grant that has ended is refused', async () => {
+    const grant = await limitedGrant(developer, [payments({ ask: true })]);
+    await decide((await pay(call, grant, 1)).body.approvalId, 'approve');
+    await call(`DELETE /v1/grants/${grant.grantId}`);
+    expect((await pay(call, grant, 1)).body.refusal.code).toBe('revoked');
+  });
+
+  test('the rule of a service asks, too; what is not shown is bound by its digest', async () => {
+    const grant = await limitedGrant(developer, [payments({ budget: DAILY })]);
+    const hidden = (restDigest: string) => ({
+      approval: true,
+      input: undefined,
+      shown: { to: 'a hotel' },
+      restDigest: restDigest.repeat(64),
+    });
+    const { body } = await pay(call, grant, 1, hidden('a'));
+    expect(body.decision).toBe('ask');
+    await decide(body.approvalId, 'approve');
+    expect((await pay(call, grant, 1, hidden('b'))).body.decision).toBe('ask');
+    expect((await pay(call, grant, 1, hidden('a'))).body.decision).toBe('allow');
+  });
+
+  test('an argument that is not shown asks where it is asked about, and refuses where it is limited', async () => {
+    const asks = await limitedGrant(developer, [payments({ ask: { amount: { over: '200' } } })]);
+    const hidden = { input: undefined, shown: { to: 'a hotel' }, restDigest: 'a'.repeat(64) };
+    expect((await pay(call, asks, 1, hidden)).body.decision).toBe('ask');
+    expect((await pay(call, asks, 1, { ...hidden, arguments: { amount: 1 } })).body.decision).toBe('allow');
+    const limits = await limitedGrant(developer, [payments({ arguments: { amount: { max: '5' } } })]);
+    expect((await pay(call, limits, 1, hidden)).body.refusal).toMatchObject({
+      code: 'argument_not_granted',
+      arguments: [{ scope: PAY, argument: 'amount', limit: 'required' }],
+    });
+    expect((await pay(call, limits, 6)).body.refusal).toMatchObject({
+      code: 'argument_not_granted',
+      message: expect.stringContaining('The argument "amount" of this call may be at most 5.'),
+    });
+  });
+
+  test('a sixth question of a grant is refused, and names the five that wait', async () => {
+    const grant = await limitedGrant(developer, [payments({ ask: true })]);
+    const waiting: string[] = [];
+    for (const amount of [1, 2, 3, 4, 5]) waiting.push((await pay(call, grant, amount)).body.approvalId);
+    const { body } = await pay(call, grant, 6);
+    expect([body.decision, body.refusal.code]).toEqual(['refuse', 'approval_required']);
+    for (const id of waiting) expect(body.refusal.message).toContain(id);
+  });
+
+  test('a policy refuses, or asks', async () => {
+    const grant = await limitedGrant(developer, [payments({ budget: DAILY })]);
+    const cedar = `forbid (principal == Agent::"${grant.agentId}", action in Action::"${PAY}", resource)
+      when { context has amount && context.amount.greaterThan(decimal("50.0")) };
+      @verdict("ask") permit (principal == Agent::"${grant.agentId}", action in Action::"${PAY}", resource)
+      when { context has amount && context.amount.greaterThan(decimal("20.0")) };`;
+    expect((await call('PUT /v1/policies/careful', { cedar })).status).toBe(200);
+    expect((await pay(call, grant, 20)).body.decision).toBe('allow');
+    expect((await pay(call, grant, 21)).body.decision).toBe('ask');
+    const { body } = await pay(call, grant, 51);
+    expect(body.refusal).toMatchObject({ code: 'policy_refused', policy: 'careful' });
+    expect((await entryOf(body.entryId)).metadata.admission.policies.policies).toEqual(['careful']);
+    expect(await spentOf(call, grant.grantId)).toEqual({ amount: '20' });
+    await call('DELETE /v1/policies/careful');
   });
 });
