@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createTokenParser } from '@grantex/core/issuer';
+import { type Budget, createTokenParser } from '@grantex/core/issuer';
 import { type Agent, Grantex } from '@grantex/sdk';
 import { deny } from 'test-config';
 import { beforeAll, expect, inject, test } from 'vitest';
@@ -253,6 +253,48 @@ test('limits are asked for in JSON, and shown in words', async () => {
   const { requests } = await developer.gx.authorizations.list({ principalId: 'carol' });
   const request = await cli(['requests', 'get', requests[0]?.authRequestId ?? '']);
   expect(request.output).toContain(words);
+});
+
+test('what is spent of a budget is shown as a bar', async () => {
+  const own = await newDeveloper();
+  const scopes = ['hotels:book', 'hotels:search'];
+  const agent = await own.gx.agents.register({ name: 'Booker', scopes });
+  const limit = (budget: Budget) => ({ type: 'urn:grantex:call', scope: 'hotels:book', budget }) as const;
+  const { code } = await own.gx.authorize({
+    agentId: agent.agentId,
+    principalId: 'erin',
+    scopes,
+    authorizationDetails: [limit({ amount: '2000', currency: 'EUR', calls: 20, per: 'grant' })],
+  });
+  const root = await own.gx.tokens.exchange({ code, agentId: agent.agentId });
+  const child = await own.gx.grants.delegate({
+    parentGrantToken: root.grantToken,
+    subAgentId: agent.agentId,
+    scopes: ['hotels:book'],
+    authorizationDetails: [limit({ calls: 1, per: 'day' })],
+  });
+  const { GRANTEX_URL = '', GRANTEX_API_KEY = '' } = own.environment;
+  const { audience } = await own.gx.grants.get(root.grantId);
+  const call = {
+    token: child.grantToken,
+    audience,
+    action: 'book',
+    scopes: ['hotels:book'],
+    input: {},
+    amount: '150.5',
+    currency: 'EUR',
+  };
+  const admitted = await fetch(`${GRANTEX_URL}/v1/admissions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${GRANTEX_API_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify(call),
+  });
+  expect(await admitted.json()).toMatchObject({ decision: 'allow' });
+  const { output } = await grantex(['grants', 'tree', root.grantId], { environment: own.environment });
+  expect(output).toContain('│  █░░░░░░░░░  150.5 of 2000 EUR and 1 of 20 calls');
+  expect(output).toMatch(/ {6}█{10} {2}1 of 1 call, renews in \d+ (h|min)/);
+  const shown = await grantex(['grants', 'get', root.grantId], { environment: own.environment });
+  expect(shown.output).toMatch(/spent +█░░░░░░░░░ {2}150\.5 of 2000 EUR and 1 of 20 calls/);
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { spellHidden } from '@grantex/core/issuer';
 import type { CallOptions, Grant, Grantex } from '@grantex/sdk';
 import type { AgentNames } from '../session/agent-names.ts';
 import { cutTo, widthOf } from '../output/fit.ts';
+import { budgetInWords } from '../output/budgets.ts';
 import { detailInWords } from '../output/limits.ts';
 import { distanceOf } from '../output/moment.ts';
 import { withStatus } from '../output/style.ts';
@@ -31,12 +32,28 @@ export async function readGrantTrees(grants: AsyncIterable<Grant>): Promise<read
     .map((root) => treeOf(root, children));
 }
 
-/** Two lines for each grant: what it is and whose, and what it allows until when; and one for each of its limits. */
+/**
+ * Two lines for each grant: what it is and whose, and what it allows until when; and one for each of its limits, and for what is
+ * spent of each of its budgets.
+ */
 export function drawGrantTree(tree: GrantTree, { paint, width, now }: Drawing, names: AgentNames): string[] {
   return draw(tree, '', '');
 
   function draw({ grant, children }: GrantTree, first: string, rest: string): string[] {
-    const { grantId, agentId, status, scopes, authorizationDetails = [], revokedAt, expiresAt } = grant;
+    const {
+      grantId,
+      agentId,
+      status,
+      scopes,
+      authorizationDetails = [],
+      budgets,
+      revokedAt,
+      expiresAt,
+    } = grant;
+    const words = [
+      ...authorizationDetails.map(detailInWords),
+      ...budgets.map((budget) => budgetInWords(budget, now)),
+    ];
     const head = spellHidden(`${grantId}  ${status}`);
     const name = cutTo(spellHidden(names(agentId)), room(`${first}${head}  `));
     const below = rest + (children.length > 0 ? '│  ' : '   ');
@@ -49,9 +66,7 @@ export function drawGrantTree(tree: GrantTree, { paint, width, now }: Drawing, n
     return [
       `${paint('quiet', first)}${withStatus(head, status, paint)}  ${name}`.trimEnd(),
       paint('quiet', below + detail),
-      ...authorizationDetails.map((limits) =>
-        paint('quiet', below + cutTo(spellHidden(detailInWords(limits)), room(below))),
-      ),
+      ...words.map((text) => paint('quiet', below + cutTo(spellHidden(text), room(below)))),
       ...children.flatMap((child, index) => {
         const isLast = index === children.length - 1;
         return draw(child, `${rest}${isLast ? '└─ ' : '├─ '}`, `${rest}${isLast ? '   ' : '│  '}`);

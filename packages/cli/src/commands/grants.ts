@@ -1,5 +1,6 @@
 import type { Grant, GrantFilter, GrantStatus } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
+import { budgetFields } from '../output/budgets.ts';
 import { distanceOf, momentOf } from '../output/moment.ts';
 import { limitFields } from '../output/limits.ts';
 import { styleOfStatus } from '../output/style.ts';
@@ -137,6 +138,7 @@ async function get(context: Context, _options: object, grantId: string): Promise
     agentId,
     scopes,
     authorizationDetails,
+    budgets,
     audience,
     issuedAt,
     expiresAt,
@@ -154,6 +156,7 @@ async function get(context: Context, _options: object, grantId: string): Promise
     ['agent', nameWithId(names, agentId)],
     ['scopes', scopes.join(' ')],
     ...limitFields(authorizationDetails),
+    ...budgetFields(budgets, now),
     ['audience', audience],
     ['issued', momentOf(issuedAt, now)],
     ['until', momentOf(expiresAt, now)],
