@@ -52,6 +52,18 @@ SETTINGS: Final = DeveloperSettings(
     audiences=["https://a.example"],
     resources={"https://a.example": RESOURCE},
 )
+LIMITS: Final[list[Json]] = [
+    {
+        "type": "urn:grantex:call",
+        "scope": "a:b",
+        "arguments": {
+            "a": {"max": "5", "min": "1", "oneOf": ["x"], "prefix": "x", "under": "/x", "host": "x.example"}
+        },
+        "closed": True,
+        "ask": {"a": {"over": "2"}},
+        "budget": {"amount": "5", "currency": "EUR", "calls": 5, "per": "day"},
+    }
+]
 AGENT: Final[Json] = {
     "name": "a",
     "description": "b",
@@ -73,6 +85,7 @@ CALLS: Final[list[tuple[Operation, Call]]] = [
             agent_id="ag_1",
             user_id="alice",
             scopes=["a:b"],
+            authorization_details=LIMITS,
             callback_url="https://a.example",
             state="s",
             expires_in="1h",
@@ -122,7 +135,12 @@ CALLS: Final[list[tuple[Operation, Call]]] = [
     (
         "POST /v1/grants/delegate",
         lambda gx, _: gx.grants.delegate(
-            parent_grant_token="t", sub_agent_id="ag_2", scopes=["a:b"], expires_in="1h", audience="a"
+            parent_grant_token="t",
+            sub_agent_id="ag_2",
+            scopes=["a:b"],
+            authorization_details=LIMITS,
+            expires_in="1h",
+            audience="a",
         ),
     ),
     ("POST /v1/grants/verify", lambda gx, _: gx.grants.verify("t")),

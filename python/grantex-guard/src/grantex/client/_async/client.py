@@ -1,6 +1,6 @@
 """The client of a Grantex server."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Literal, Self, overload
@@ -137,6 +137,7 @@ class AsyncGrantex:
         *,
         agent_id: str,
         scopes: Iterable[str],
+        authorization_details: Sequence[Mapping[str, object]] | None = None,
         principal_id: str | None = None,
         user_id: str | None = None,
         redirect_uri: str | None = None,

@@ -1,6 +1,6 @@
 """Grants (`docs/protocol.md` §6)."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Final, overload
 
 from grantex.client._async.discovery import AsyncDiscovery
@@ -143,6 +143,7 @@ class AsyncGrants:
         parent_grant_token: str | AsyncTokenSource,
         sub_agent_id: str,
         scopes: Iterable[str],
+        authorization_details: Sequence[Mapping[str, object]] | None = None,
         expires_in: str | None = None,
         audience: str | None = None,
         key: SigningKey | None = None,
@@ -165,8 +166,9 @@ class AsyncGrants:
         later than the token. `key` is the key that the parent's token is bound to, if it is bound to one. The
         child's is that of the sub-agent.
 
-        Raise GrantexError `INVALID_PARENT_TOKEN`, `SCOPE_NOT_NARROWER`, `AUDIENCE_NOT_NARROWER`,
-        `AUDIENCE_NOT_REGISTERED`, `SCOPE_NOT_DECLARED` or `DELEGATION_DEPTH_EXCEEDED`.
+        Raise GrantexError `INVALID_PARENT_TOKEN`, `SCOPE_NOT_NARROWER`, `DETAILS_NOT_NARROWER`,
+        `INVALID_DETAILS`, `AUDIENCE_NOT_NARROWER`, `AUDIENCE_NOT_REGISTERED`, `SCOPE_NOT_DECLARED` or
+        `DELEGATION_DEPTH_EXCEEDED`.
         """
         parent = members.get("parent_grant_token")
         if isinstance(parent, AsyncTokenSource):

@@ -1,7 +1,8 @@
 """An agent that needs no API key of its developer (`docs/protocol.md` §14)."""
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final, Self
@@ -15,6 +16,7 @@ from grantex.client._sync.exchange import Exchange
 from grantex.client.agent_key import SigningKey
 from grantex.client.body import listed
 from grantex.client.errors import GrantexError
+from grantex.client.models.model import Details
 from grantex.client.models.tokens import IssuedToken
 from grantex.client.options import DEFAULT_TIMEOUT, check_connection
 from grantex.client.proofs import create_client_assertion, create_dpop_proof
@@ -33,6 +35,7 @@ class _Answer(BaseModel):
     error_description: str | None = None
     access_token: str | None = None
     scope: str | None = None
+    authorization_details: Details | None = None
 
 
 class AgentClient:
@@ -71,6 +74,7 @@ class AgentClient:
         grant_token: str,
         actor_token: str,
         scopes: Iterable[str],
+        authorization_details: Sequence[Mapping[str, object]] | None = None,
         audience: str | None = None,
     ) -> IssuedToken:
         """Hand a part of the agent's grant to a sub-agent, by token exchange (RFC 8693).
@@ -78,7 +82,9 @@ class AgentClient:
         `grant_token` is the agent's own. Where it is bound to a key, that must be the agent's, and the
         sub-agent's token is bound to the key of the sub-agent. `actor_token` is from the sub-agent, see
         `create_actor_token`. `scopes` are less than the grant token allows, unless the developer says
-        otherwise. `audience` is the service that the token is for; default: as the grant token.
+        otherwise. `authorization_details` limit them further than the grant token is limited
+        (`docs/protocol.md` §15). `audience` is the service that the token is for. Default of both: as the
+        grant token.
 
         Raise GrantexError `NETWORK_ERROR`, `TIMEOUT`, `TOKEN_NOT_BOUND`, `UNEXPECTED_ANSWER`, or the error of
         the server in upper case, such as `INVALID_SCOPE`.
@@ -96,6 +102,7 @@ class AgentClient:
             "actor_token_type": f"{_TOKEN_TYPE}jwt",
             "scope": " ".join(map(str, listed("scopes", scopes) or [])),
             **({} if audience is None else {"audience": audience}),
+            **({} if not authorization_details else {"authorization_details": _json(authorization_details)}),
         }
         is_bound = bound is not None
         status, answer = self._post(form, is_bound=is_bound)
@@ -144,6 +151,10 @@ class AgentClient:
         return response.status_code, _read(body)
 
 
+def _json(details: Sequence[Mapping[str, object]]) -> str:
+    return json.dumps([dict(detail) for detail in details])
+
+
 def _read(body: bytes) -> _Answer:
     try:
         return _Answer.model_validate_json(body)
@@ -160,6 +171,7 @@ def _handed_down(status: int, answer: _Answer) -> IssuedToken:
                 grant_token=answer.access_token,
                 grant_id=grant_id,
                 scopes=tuple(answer.scope.split(" ")),
+                authorization_details=answer.authorization_details,
                 expires_at=datetime.fromtimestamp(expires_at, UTC),
             )
     if status >= 400 and answer.error is not None and _ERROR.fullmatch(answer.error):

@@ -4,7 +4,18 @@ from typing import Any, Literal
 
 from pydantic import AliasChoices, Field, model_validator
 
-from grantex.client.models.model import Answer, Instant, OptionalSecret, Page, Request, Secret, Several, Texts
+from grantex.client.models.model import (
+    Answer,
+    AskedDetails,
+    Details,
+    Instant,
+    OptionalSecret,
+    Page,
+    Request,
+    Secret,
+    Several,
+    Texts,
+)
 
 AuthorizationStatus = Literal["pending", "approved", "denied", "cancelled", "expired", "consumed"]
 
@@ -17,6 +28,8 @@ class AuthorizeParams(Request):
     """The person, by your name for them: 1 to 256 characters. `user_id` is another name for it."""
     scopes: Several
     """Must be within the agent's declared scopes."""
+    authorization_details: AskedDetails | None = None
+    """Limits what some of the scopes allow, argument by argument (`docs/protocol.md` §15). Default: none."""
     redirect_uri: str | None = Field(
         default=None, validation_alias=AliasChoices("redirectUri", "redirect_uri", "callback_url")
     )
@@ -53,7 +66,9 @@ class ListedAuthorization(Answer):
     principal_id: str | None
     """None once the person was erased."""
     scopes: Texts
-    """The requested scopes."""
+    """The requested scopes. One that is limited is named `name:action:by_details`."""
+    authorization_details: Details | None = None
+    """What limits them; None where nothing does."""
     audience: str
     redirect_uri: str | None = None
     state: str | None = None
@@ -61,6 +76,8 @@ class ListedAuthorization(Answer):
     """The requested duration of the grant, after the maximum was applied."""
     approved_scopes: Texts | None = None
     """Once approved: the approved part of `scopes`, which the grant has."""
+    approved_authorization_details: Details | None = None
+    """Once approved: what limits `approved_scopes`."""
     approved_expires_in: str | None = None
     """Once approved: the approved duration of the grant, which may be shorter."""
     status: str

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from grantex.client.models.model import Answer, Instant, Texts
+from grantex.client.models.model import Answer, Details, Instant, Texts
 
 
 class _OfPerson(Answer):
@@ -98,6 +98,8 @@ class GrantCreated(_OfPerson):
     grant_id: str
     agent_id: str
     scopes: Texts
+    authorization_details: Details | None = None
+    """What limits the scopes `name:action:by_details`; None where none is limited."""
     audience: str
     identity_provider: str | None
     """The issuer of the provider at which the approving person signed in."""

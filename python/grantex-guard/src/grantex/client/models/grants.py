@@ -4,7 +4,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, JsonValue, RootModel, Tag
 
-from grantex.client.models.model import Answer, Instant, Page, Request, Secret, Several, Texts
+from grantex.client.models.model import (
+    Answer,
+    AskedDetails,
+    Details,
+    Instant,
+    Page,
+    Request,
+    Secret,
+    Several,
+    Texts,
+)
 
 GrantStatus = Literal["active", "revoked", "expired"]
 
@@ -20,6 +30,8 @@ class GrantRecord(Answer):
     """None once the person was erased."""
     developer_id: str
     scopes: Texts
+    authorization_details: Details | None = None
+    """What limits the scopes `name:action:by_details`; None where none is limited."""
     audience: str
     status: str
     """`active`, `revoked` or `expired`. A grant is revoked when it, or any grant above it, is."""
@@ -66,6 +78,9 @@ class DelegateParams(Request):
     sub_agent_id: str
     scopes: Several
     """Strictly narrower than the parent's, and within what the sub-agent declares."""
+    authorization_details: AskedDetails | None = None
+    """Limits them further than the parent is limited, argument by argument (`docs/protocol.md` §15). Default:
+    the limits of the parent."""
     expires_in: str | None = None
     """A duration such as `15m`. Default `1h`; capped at the end of the parent grant and of the parent token.
     """

@@ -1,6 +1,6 @@
 """The base of all answers and requests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -72,6 +72,12 @@ Texts = Annotated[tuple[str, ...], Field(strict=False)]
 
 Several = Annotated[Sequence[str], AfterValidator(tuple)]
 """Several texts of a request. One text, whose characters nobody means, is refused."""
+
+Details = Annotated[tuple[dict[str, JsonValue], ...], Field(strict=False)]
+"""Limits of scopes (`docs/protocol.md` §15), as JSON has them."""
+
+AskedDetails = Annotated[Sequence[Mapping[str, JsonValue]], AfterValidator(tuple)]
+"""Limits of scopes in a request. The server refuses what it does not know."""
 
 Secret = Annotated[str, Field(repr=False)]
 """A text that is not shown when the answer is printed."""

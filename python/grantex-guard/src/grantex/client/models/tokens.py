@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, RootModel, Tag
 
-from grantex.client.models.model import Answer, Instant, OptionalSecret, Request, Secret, Texts
+from grantex.client.models.model import Answer, Details, Instant, OptionalSecret, Request, Secret, Texts
 
 
 class ExchangeTokenParams(Request):
@@ -32,6 +32,8 @@ class IssuedToken(Answer):
     """
     grant_id: str
     scopes: Texts
+    authorization_details: Details | None = None
+    """What limits the scopes `name:action:by_details`; None where none is limited."""
     expires_at: Instant
     """The expiry of the token, not of the grant."""
 
@@ -49,6 +51,8 @@ class ValidToken(Answer):
     valid: Literal[True]
     grant_id: str
     scopes: Texts
+    authorization_details: Details | None = None
+    """What limits the scopes `name:action:by_details`; None where none is limited."""
     principal: str
     """The person, by the developer's name for them."""
     agent: str
@@ -62,6 +66,7 @@ class InvalidToken(Answer):
     valid: Literal[False]
     grant_id: None = None
     scopes: None = None
+    authorization_details: None = None
     principal: None = None
     agent: None = None
     expires_at: None = None
