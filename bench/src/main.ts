@@ -3,6 +3,7 @@ import { type Arguments, readArguments } from './arguments.ts';
 import { describeMachine, machineLines } from './report/machine.ts';
 import { judge } from './report/row.ts';
 import { table } from './report/table.ts';
+import { admission } from './rows/server/admission.ts';
 import { audit } from './rows/server/audit.ts';
 import { bound } from './rows/guard/bound.ts';
 import { go } from './rows/languages/go.ts';
@@ -42,6 +43,7 @@ const groups: readonly Group[] = [
   login,
   online,
   audit,
+  admission,
   exported,
   proofs,
   lists,
