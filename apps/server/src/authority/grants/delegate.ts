@@ -58,7 +58,11 @@ export async function delegate(
   const parent = await lock(transaction, issuer, parentToken, delegation);
   // Policies decide anew for the child's token.
   const claims = { ...parentToken, scp: withoutPolicyLimits(parentToken.scp, parent.details) };
-  const asked = readAsked(delegation.scopes, delegation.details, claims.scp);
+  // An agent may name a scope as its token has it.
+  const named = delegation.scopes.flatMap((scope) =>
+    parentToken.scp.includes(scope) ? withoutPolicyLimits([scope], parent.details) : scope,
+  );
+  const asked = readAsked(named, delegation.details, claims.scp);
   const { audience = parent.audience } = delegation;
   const subAgent = checkSubAgent(parent, subAgentId, asked.scopes);
   const rule = delegationRule(parent.settings, issuer.config.maxDelegationDepth);

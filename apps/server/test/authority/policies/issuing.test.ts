@@ -89,6 +89,15 @@ describe.each(engines)('policies where tokens are issued on $engine', ({ place }
     expect(claimsOf(await refresh(issued))).toMatchObject({ scp: SCOPES });
   });
 
+  test('an agent delegates a scope as its token names it', async () => {
+    await put('no-nights', NIGHT);
+    const parent = await exchange(await authorize());
+    for (const scope of ['payments:initiate', 'payments:initiate:by_details']) {
+      const child = await delegate(parent, await agent(), [scope]);
+      expect(claimsOf(child)).toMatchObject({ scp: ['payments:initiate:by_details'] });
+    }
+  });
+
   test('details of the person stay, and are asked about as well', async () => {
     await put('no-nights', NIGHT);
     const authorizationDetails = [
