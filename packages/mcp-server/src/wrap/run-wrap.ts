@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import {
   type AuthorizationErrorCode,
   createAuditSink,
+  createAdmissions,
   createGuard,
   createVerifier,
   type Decision,
@@ -74,6 +75,7 @@ export async function runWrap(options: WrapOptions): Promise<number> {
   const guard = createGuard({
     verifier,
     audit,
+    admissions: createAdmissions({ url, apiKey }),
     onAuditFault: fault,
     onDecision: (decision) => logRefusal(decision, log),
   });

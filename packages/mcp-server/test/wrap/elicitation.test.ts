@@ -157,6 +157,56 @@ test.concurrent('from revision 2026-07-28 on the question is in the result, and 
   expect(person.questions[0]).toMatchObject({ mode: 'url', url: links[0] });
 });
 
+/** A wrapper whose tool the person approves call by call. */
+async function beginAsking(options: ClientOptions = {}): Promise<WrapSetup> {
+  const { setup, decide } = await begin(options);
+  decide('approved');
+  return { ...setup, rules: await rulesFile({ leave: { scopes: ['work:leave'], approval: true } }) };
+}
+
+/** What the person answers about the newest call. */
+async function answerCall(question: Question, decision: 'approve' | 'refuse'): Promise<Action> {
+  const approvalId = String(question.url).split('/').at(-1) ?? '';
+  await server.gx.approvals.decide(approvalId, decision);
+  return 'accept';
+}
+
+test.concurrent('a call that the person must approve shows them its page, and goes on once they have', async ({
+  expect,
+}) => {
+  const person = atClient((question) => answerCall(question, 'approve'));
+  await using wrapper = await wrappedHere({ ...(await beginAsking()), prepare: person.prepare });
+  expect(textOf(await leave(wrapper))).toMatch(/^pid/);
+  expect(person.questions).toMatchObject([
+    {
+      mode: 'url',
+      url: expect.stringContaining('/approvals/apr_'),
+      message: expect.stringContaining('one call'),
+    },
+  ]);
+});
+
+test.concurrent('a call that the person refuses does not run, and is not asked about again', async ({
+  expect,
+}) => {
+  const person = atClient((question) => answerCall(question, 'refuse'));
+  await using wrapper = await wrappedHere({ ...(await beginAsking()), prepare: person.prepare });
+  expect((await bodyOf(wrapper))['howToAsk']).toContain('said no');
+  expect(await bodyOf(wrapper)).toMatchObject({ code: 'approval_refused' });
+  expect(person.questions).toHaveLength(1);
+});
+
+test.concurrent('without a page at the client, the refusal says where the person approves the call', async ({
+  expect,
+}) => {
+  await using wrapper = await wrappedHere(await beginAsking({ capabilities: {} }));
+  expect(await bodyOf(wrapper)).toMatchObject({
+    code: 'approval_required',
+    approvalUrl: expect.stringContaining('/approvals/apr_'),
+    howToAsk: expect.stringContaining('send the same call again'),
+  });
+});
+
 test.concurrent('a client that cannot show a page gets the address in the text', async ({ expect }) => {
   const { setup, links } = await begin({ capabilities: { elicitation: { form: {} } } });
   await using wrapper = await wrappedHere(setup);

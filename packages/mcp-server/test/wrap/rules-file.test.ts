@@ -34,7 +34,34 @@ test('a rule reads its amount and its metadata by pointers', () => {
   expect(book?.amount?.(undefined)).toBeUndefined();
 });
 
+test('a rule asks the person, names a currency, and compares no argument whose name is unclear with a limit', () => {
+  const { pay } = parse({
+    tools: { pay: { scopes: ['payments:initiate'], amount: '/amount', currency: 'EUR', approval: true } },
+  });
+  expect(pay).toMatchObject({ currency: 'EUR', approval: true });
+  const clear = { amount: 5, to: [{ name: 'a' }] };
+  expect(pay?.arguments?.(clear)).toEqual(clear);
+  // A server may read either of the two. Both keep their names, so that a closed limit sees them.
+  const unclear = pay?.arguments?.({ amount: 5, AMOUNT: 900, to: [{ name: 'a', Name: 'b' }] });
+  expect(unclear).toStrictEqual({
+    amount: undefined,
+    AMOUNT: undefined,
+    to: [{ name: undefined, Name: undefined }],
+  });
+  expect(pay?.arguments?.(undefined)).toEqual({});
+});
+
 test.each([
+  [
+    'an approval that is not true',
+    '{"tools":{"a":{"scopes":["a:b"],"approval":false}}}',
+    /approval: must be true/,
+  ],
+  [
+    'a currency that is none',
+    '{"tools":{"a":{"scopes":["a:b"],"currency":"euro"}}}',
+    /"currency" must be three/,
+  ],
   ['not JSON', '{"tools":', /^rules\.json is not JSON: /],
   ['no object', '[]', /rules\.json is not a rules file:\n {2}\(top\): /],
   [

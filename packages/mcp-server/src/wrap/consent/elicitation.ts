@@ -49,6 +49,8 @@ const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities';
 const MULTI_ROUND: readonly unknown[] = ['tools/call', 'prompts/get', 'resources/read'];
 const MOST_STATES = 1_000;
 const INPUT = 'grantex/consent';
+const FOR_CALL =
+  'An agent needs your approval for one call. Open the page to see exactly what it would do, and decide there.';
 
 export function createElicitation(toClient: (message: Message) => void): Elicitation {
   const waiting = new Map<unknown, (action: Action | undefined) => void>();
@@ -121,7 +123,11 @@ export function createElicitation(toClient: (message: Message) => void): Elicita
   };
 }
 
-function shown({ consentUrl, scopes }: OpenConsent): { readonly message: string; readonly url: string } {
+function shown({ consentUrl, scopes, isForCall }: OpenConsent): {
+  readonly message: string;
+  readonly url: string;
+} {
+  if (isForCall === true) return { message: FOR_CALL, url: consentUrl };
   const message = `An agent asks for your permission (${scopes.join(', ')}). Open the page to see what it may do, and decide there.`;
   return { message, url: consentUrl };
 }

@@ -8,6 +8,7 @@ import {
   type SecretStore,
   type TokenSource,
 } from '@grantex/sdk';
+import { createApprovalRequests } from './approval-requests.ts';
 import { type ConsentRequest, createConsentRequests } from './consent-request.ts';
 import type { Credentials, Decided, OpenConsent } from './credentials.ts';
 import { requestFault, type RequestFault } from './request-fault.ts';
@@ -62,6 +63,7 @@ const GONE: readonly string[] = ['GRANT_ENDED', 'GRANT_UNKNOWN', 'STORE_DAMAGED'
 export function createAgentCredentials(options: AgentCredentialsOptions): AgentCredentials {
   const { gx, store, log, onChange, url, agentId, principalId, scopes, audience, expiresIn } = options;
   const name = `wrap-${digestOf([url, agentId, principalId, audience, scopes])}`;
+  const approvals = createApprovalRequests(gx.approvals);
   const requests = createConsentRequests(store, `${name}-request`);
   let source: TokenSource = gx.tokenSource({ agentId, store, name });
   let open: (ConsentRequest & OpenConsent) | undefined;
@@ -206,6 +208,8 @@ export function createAgentCredentials(options: AgentCredentialsOptions): AgentC
     openRequest: () => open,
     async advise(error) {
       const { reason } = error;
+      const call = approvals.of(error);
+      if (call !== undefined) return { consent: call };
       if (reason === 'revoked') await renew();
       else if (reason === 'scope_missing') await askForMore(error);
       else if (reason !== 'no_credentials') return undefined;
@@ -214,7 +218,10 @@ export function createAgentCredentials(options: AgentCredentialsOptions): AgentC
       const { missingScopes, howToAsk } = fault;
       return { fault: { ...(missingScopes === undefined ? {} : { missingScopes }), howToAsk } };
     },
-    close: () => clearInterval(timer),
+    close() {
+      clearInterval(timer);
+      approvals.close();
+    },
   };
 }
 

@@ -25,11 +25,14 @@ export type Advice =
 /** How a request for a grant ended. */
 export type Decided = 'granted' | 'denied' | 'ended';
 
-/** A request for a grant that waits for a person. */
+/** A request for a grant, or for the approval of one call, that waits for a person. */
 export interface OpenConsent {
+  /** The id of the request, or of the approval. */
   readonly authRequestId: string;
   /** The page on which the person decides. For that person alone. */
   readonly consentUrl: string;
+  /** Present where the person is asked about one call. */
+  readonly isForCall?: true;
   readonly scopes: readonly string[];
   /** Resolves when the person has decided, or the request has ended without that. */
   readonly decided: Promise<Decided>;

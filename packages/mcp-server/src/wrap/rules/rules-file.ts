@@ -15,6 +15,8 @@ const pointer = z.string().regex(POINTER, 'must be a JSON pointer into the argum
 const ruleSchema = z.strictObject({
   scopes: z.tuple([z.string()], z.string()),
   amount: pointer.optional(),
+  currency: z.string().optional(),
+  approval: z.literal(true, 'must be true, or left out').optional(),
   action: z.string().optional(),
   metadata: z.array(pointer).optional(),
 });
@@ -40,6 +42,10 @@ export interface WrittenRule {
   readonly scopes: readonly [string, ...string[]];
   /** A JSON pointer into the arguments of the call. */
   readonly amount?: string | undefined;
+  /** Of the amount, in three letters (ISO 4217). */
+  readonly currency?: string | undefined;
+  /** Whether the person approves each call first. */
+  readonly approval?: true | undefined;
   readonly action?: string | undefined;
   /** JSON pointers to the arguments that the audit log records. */
   readonly metadata?: readonly string[] | undefined;
@@ -154,11 +160,14 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-function ruleOf({ scopes, amount, action, metadata }: WrittenRule): Rule {
+function ruleOf({ scopes, amount, currency, approval, action, metadata }: WrittenRule): Rule {
   return {
     scopes,
+    arguments: (input) => withoutUnclear(isObject(input) ? input : {}),
     // The guard refuses a value that is not an amount.
     ...(amount === undefined ? {} : { amount: (input) => readPointer(input, amount) as string | number }),
+    ...(currency === undefined ? {} : { currency }),
+    ...(approval === undefined ? {} : { approval }),
     ...(action === undefined ? {} : { action }),
     ...(metadata === undefined ? {} : { metadata: (input) => excerpt(input, metadata) }),
   };
@@ -182,8 +191,24 @@ export function readPointer(value: unknown, pointer: string): unknown {
 function member(value: unknown, key: string): unknown {
   if (Array.isArray(value)) return /^(?:0|[1-9]\d*)$/.test(key) ? value[Number(key)] : undefined;
   if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
-  const isUnclear = Object.keys(value).some((other) => other !== key && folded(other) === folded(key));
-  return isUnclear ? undefined : value[key];
+  return isUnclear(value, key) ? undefined : value[key];
+}
+
+/** Whether a second member, whose name differs only in case, makes it unclear which of them a server will read. */
+function isUnclear(value: object, key: string): boolean {
+  return Object.keys(value).some((other) => other !== key && folded(other) === folded(key));
+}
+
+/** The arguments that limits are compared with: an unclear one has no value, at any depth, and keeps its name. */
+function withoutUnclear<VALUE extends object>(value: VALUE): VALUE {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, isUnclear(value, key) ? undefined : clear(inner)]),
+  ) as VALUE;
+}
+
+function clear(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(clear);
+  return isObject(value) ? withoutUnclear(value) : value;
 }
 
 function unescape(part: string): string {
