@@ -13,6 +13,7 @@ import { StopResult } from '../stop/stop-result.tsx';
 import { useStop } from '../stop/use-stop.ts';
 import { PersonSection } from './person-section.tsx';
 import { stopLabels } from './stop-labels.ts';
+import { WaitingCalls } from './waiting-calls.tsx';
 
 export interface ListPageProps {
   overview: Overview;
@@ -65,6 +66,7 @@ export function ListPage({ overview, client, home, csrf }: ListPageProps) {
           {text('permissions.signOut')}
         </Button>
       </div>
+      <WaitingCalls people={people} base={home.replace(/\/permissions$/, '')} />
       <StopResult stopping={stopping} client={client} />
       {canSignIn && <SeeMore {...{ overview, client, home, csrf }} />}
       <div className="list-head">

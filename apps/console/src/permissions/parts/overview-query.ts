@@ -5,7 +5,7 @@ import type { OverviewResponse } from './wire.ts';
 
 /** Milliseconds between two reads. */
 export const READ_EVERY = 10_000;
-/** While an app has yet to fetch a grant: it has a minute, and usually takes seconds. */
+/** While an app has yet to fetch a grant, or a call waits: either usually takes seconds. */
 const READ_EVERY_AWAITED = 5_000;
 
 const ClientContext = createContext<PermissionsClient | undefined>(undefined);
@@ -28,5 +28,7 @@ export function useOverview(): UseQueryResult<OverviewResponse> {
 }
 
 function hasAwaited(response: OverviewResponse | undefined): boolean {
-  return response?.overview?.people.some(({ awaited }) => awaited.length > 0) ?? false;
+  return (
+    response?.overview?.people.some(({ awaited, waiting }) => awaited.length + waiting.length > 0) ?? false
+  );
 }

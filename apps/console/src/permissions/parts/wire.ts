@@ -46,6 +46,17 @@ export interface Person {
   active: ListedPermission[];
   /** Approved requests whose app has not fetched the grant yet. */
   awaited: { id: string; agent: { id: string; name: string; clientId: string | null }; until: string }[];
+  /** Calls that wait for the person's answer. */
+  waiting: WaitingCall[];
+}
+
+/** A call that waits. What it is about stands on its own page, which shows it after a passkey. */
+export interface WaitingCall {
+  id: string;
+  agent: { id: string; name: string; clientId: string | null };
+  action: string;
+  /** Until when it can be decided. */
+  until: string;
 }
 
 /** A permission of the list. */

@@ -25,6 +25,12 @@ interface PersonView {
   binding: { way: BindingWay; provider: string | null; boundAt: string } | null;
   active: ListedPermissionView[];
   awaited: { id: string; agent: { id: string; name: string; clientId: string | null }; until: string }[];
+  waiting: {
+    id: string;
+    agent: { id: string; name: string; clientId: string | null };
+    action: string;
+    until: string;
+  }[];
 }
 
 interface ListedPermissionView {
@@ -48,7 +54,7 @@ export function overviewView({ kind, people, isCut }: Overview, site: Site): Ove
   };
 }
 
-function personView({ person, active, awaited }: PersonOverview, site: Site): PersonView {
+function personView({ person, active, awaited, waiting }: PersonOverview, site: Site): PersonView {
   const { principal, principalId, developer, binding } = person;
   return {
     principal,
@@ -59,6 +65,12 @@ function personView({ person, active, awaited }: PersonOverview, site: Site): Pe
     binding: binding === undefined ? null : { ...binding, boundAt: binding.boundAt.toISOString() },
     active: active.map(listedView),
     awaited: awaited.map(({ id, agent, until }) => ({ id, agent, until: until.toISOString() })),
+    waiting: waiting.map(({ id, agent, action, until }) => ({
+      id,
+      agent,
+      action,
+      until: until.toISOString(),
+    })),
   };
 }
 

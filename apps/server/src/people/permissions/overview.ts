@@ -2,6 +2,7 @@ import type { Database } from '../../base/store/database.ts';
 import { type LastUse, readLastUses } from './last-uses.ts';
 import { type PendingPermission, MOST_PENDING, readPendingPermissions } from './pending-permissions.ts';
 import { type HeldPermission, readPermissionsInForce } from './permissions-in-force.ts';
+import { readWaitingCalls, type WaitingCall } from './waiting-calls.ts';
 import { findViewer, type Person, type Viewer } from './viewer.ts';
 
 /** A permission that the person gave, as one line of a list. */
@@ -19,6 +20,8 @@ export interface PersonOverview {
   active: ListedPermission[];
   /** What they approved and its app has not fetched yet. */
   awaited: PendingPermission[];
+  /** Calls that wait for their answer. */
+  waiting: WaitingCall[];
 }
 
 /** The content of the permissions page. */
@@ -43,10 +46,11 @@ export async function readOverview(database: Database, session: string): Promise
     const principals = viewer.people.map(({ principal }) => principal);
     // Read first: a permission that is fetched in between is listed twice rather than not at all.
     const awaited = await readPendingPermissions(transaction, principals);
-    return { viewer, awaited, inForce: await readPermissionsInForce(transaction, principals) };
+    const waiting = await readWaitingCalls(transaction, principals);
+    return { viewer, awaited, waiting, inForce: await readPermissionsInForce(transaction, principals) };
   });
   if (read === undefined) return undefined;
-  const { viewer, awaited, inForce } = read;
+  const { viewer, awaited, waiting, inForce } = read;
   const lastUses = await readLastUses(database, [...inForce.active, ...inForce.delegated]);
   const below = Map.groupBy(inForce.delegated, ({ rootGrantId }) => rootGrantId);
   const list = (held: HeldPermission): ListedPermission => {
@@ -61,6 +65,7 @@ export async function readOverview(database: Database, session: string): Promise
     person,
     active: inForce.active.filter(({ principal }) => principal === person.principal).map(list),
     awaited: awaited.filter(({ principal }) => principal === person.principal),
+    waiting: waiting.filter(({ principal }) => principal === person.principal),
   }));
   const isCut = inForce.isCut || people.length < viewer.people.length || awaited.length === MOST_PENDING;
   return { kind: viewer.kind, people, isCut };

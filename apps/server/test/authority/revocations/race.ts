@@ -5,7 +5,7 @@ import type { Database, Transaction } from '../../../src/base/store/database.ts'
 export interface RaceOptions {
   database: Database;
   developerId: string;
-  /** Removes the row locks from every statement, to show that they are what prevents the race. */
+  /** Removes the locks from every statement, to show that they are what prevents the race. */
   withoutLocks?: boolean;
 }
 
@@ -79,10 +79,12 @@ function disturbance(withoutLocks: boolean): KyselyPlugin {
 
 const ROW_LOCK = /\bFOR (?:NO KEY UPDATE|UPDATE|SHARE|KEY SHARE)\b(?: OF [a-z]+(?:, [a-z]+)*)?/g;
 
-/** Removes the row locks from statements; everything in them that locks is written in SQL. */
+/** Removes row locks and advisory locks from statements; everything in them that locks is written in SQL. */
 class Unlocker extends OperationNodeTransformer {
   protected override transformRaw(node: RawNode): RawNode {
     const raw = super.transformRaw(node);
-    return { ...raw, sqlFragments: raw.sqlFragments.map((fragment) => fragment.replace(ROW_LOCK, '')) };
+    const unlocked = (fragment: string): string =>
+      fragment.replace(ROW_LOCK, '').replace('pg_advisory_xact_lock(', '(');
+    return { ...raw, sqlFragments: raw.sqlFragments.map(unlocked) };
   }
 }

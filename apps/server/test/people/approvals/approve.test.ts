@@ -248,3 +248,20 @@ describe('what has ended cannot be approved:', () => {
     expect(wordsOf((await browser.open(call.path)).text)).toMatch(/^The permission has ended/);
   });
 });
+
+test('what waits stands on the page of permissions, without its values, until it is decided or has ended', async () => {
+  const call = await ask();
+  const browser = await signedIn(call.path);
+  const waiting = async (): Promise<object[]> => {
+    const { json } = await browser.open('/permissions/overview');
+    return json.overview.people.flatMap(({ waiting: calls }: { waiting: object[] }) => calls);
+  };
+  const agent = { id: agentId, name: 'an agent', clientId: null };
+  expect(await waiting()).toEqual([{ id: call.id, agent, action: 'pay', until: expect.any(String) }]);
+  await browser.submit(`${call.path}/refuse`);
+  expect(await waiting()).toEqual([]);
+  await ask();
+  expect(await waiting()).toHaveLength(1);
+  await server.developer.call(`DELETE /v1/grants/${grant.grantId}`);
+  expect(await waiting()).toEqual([]);
+});

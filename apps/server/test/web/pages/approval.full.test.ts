@@ -213,3 +213,18 @@ test.each(['de', 'es', 'fr', 'hi', 'ja', 'ar'])('the page fits in %s', async (la
   await page.getByRole('button', { name: 'Refuse', exact: true }).click();
   await page.getByRole('heading', { name: 'You refused this call' }).waitFor();
 });
+
+test('what waits appears on the page of permissions while it is open, and leads to its page', async () => {
+  const page = await open(await ask({ input: { amount: 304 } }));
+  await page.getByRole('button', { name: 'Refuse', exact: true }).click();
+  await page.getByRole('heading', { name: 'You refused this call' }).waitFor();
+  await page.goto(`${server.url}/permissions`);
+  await page.getByRole('heading', { name: 'What can act for you' }).waitFor();
+  const asked = await ask({ input: { amount: 303 } });
+  await page.getByText('Travel planner asks for your approval: pay').waitFor();
+  await expectFine(person, 'permissions-waiting');
+  await page.getByRole('link', { name: 'Decide' }).click();
+  await page.getByRole('button', { name: 'Approve once' }).click();
+  await page.getByRole('heading', { name: 'You approved this call' }).waitFor();
+  expect(await statusOf(asked)).toBe('approved');
+});
