@@ -136,3 +136,11 @@ guardFetch(() => new Response(), { guard, rule: rules.pay });
 // A span of OpenTelemetry is one that a guard writes to.
 createGuard({ verifier, audit: false, activeSpan: () => trace.getActiveSpan() });
 createGuard({ verifier, audit: false, activeSpan: trace.getActiveSpan });
+
+// What limits are compared with is an object that a rule makes of its input.
+const mapped = defineRules({
+  pay: { scopes: ['payments:initiate'], arguments: ({ price }: { price: number }) => ({ amount: price }) },
+});
+expectTypeOf<RuleInput<typeof mapped.pay>>().toEqualTypeOf<{ price: number }>();
+// @ts-expect-error A text has no arguments.
+defineRules({ pay: { scopes: ['payments:initiate'], arguments: () => 'amount=5' } });

@@ -7,6 +7,7 @@ import { tool } from '@langchain/core/tools';
 import { convertToOpenAITool } from '@langchain/core/utils/function_calling';
 import { ToolNode } from '@langchain/langgraph/prebuilt';
 import { createAgent } from 'langchain';
+import { PARSED_CALLS, PARSED_GRANT, PARSED_RULE, refusedIn } from 'adapter-tests';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { callOf, createService, token } from './service.ts';
@@ -272,3 +273,24 @@ test('a runnable as a tool that is bound to something else is rejected', () => {
   const other = Object.assign(bookingTool(), { bound: RunnableLambda.from(() => 'past the guard') });
   expect(() => guardTool(other, { guard, rule, token })).toThrow('"asTool"');
 });
+
+test.each(PARSED_CALLS)(
+  'arguments that are %s are decided as the tool gets them',
+  async (_what, raw, refused) => {
+    const { guard, issuer } = createService();
+    const ran: unknown[] = [];
+    const pay = tool((payment) => ran.push(payment), {
+      name: 'pay',
+      description: 'Pays.',
+      schema: z.object({
+        amount: z.coerce.number().transform((euros) => euros * 100),
+        currency: z.string().default('USD'),
+      }),
+    });
+    const grantToken = (): string => issuer.grantToken(PARSED_GRANT);
+    const guarded = guardTool(pay, { guard, rule: PARSED_RULE, token });
+    const answer = (await invoke(guarded, callOf('pay', raw), { context: { grantToken } })) as ToolMessage;
+    expect(ran).toEqual(refused.length === 0 ? [{ amount: 500, currency: 'EUR' }] : []);
+    expect(refused.length === 0 ? [] : refusedIn(JSON.parse(String(answer.content)))).toEqual(refused);
+  },
+);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type Guard, type GuardServerOptions, TOKEN_KEY } from '@grantex/mcp';
+import { PARSED_CALLS, PARSED_GRANT, PARSED_RULE, refusedIn } from 'adapter-tests';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
@@ -92,6 +93,26 @@ describe.each(lines)('$name', (line) => {
     registered.update({ name: 'seek' });
     expect(refusalIn(await call('seek', setting.service.tokenFor('flights:search'))).code).toBe('no_rule');
   });
+
+  test.each(PARSED_CALLS)(
+    'arguments that are %s are decided as the tool gets them',
+    async (_what, raw, refused) => {
+      const ran: unknown[] = [];
+      const inputSchema = z.object({
+        amount: z.coerce.number().transform((euros) => euros * 100),
+        currency: z.string().default('USD'),
+      });
+      const pay = (server: AnyServer): unknown =>
+        server.registerTool('pay', { inputSchema }, async (input: object) => {
+          ran.push(input);
+          return said('paid');
+        });
+      const { call } = await start(line, pay, { rules: { pay: PARSED_RULE } });
+      const answer = await call('pay', setting.issuer.grantToken(PARSED_GRANT), raw);
+      expect(ran).toEqual(refused.length === 0 ? [{ amount: 500, currency: 'EUR' }] : []);
+      expect(refused.length === 0 ? [] : refusedIn(refusalIn(answer))).toEqual(refused);
+    },
+  );
 
   test('a tool that is disabled, enabled and removed behaves as without a guard', async () => {
     const token = setting.service.tokenFor('flights:search');

@@ -12,7 +12,7 @@ import {
 import { createTestIssuer, startTestService } from '@grantex/testing';
 import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { bearer, endings, listen } from 'adapter-tests';
+import { bearer, endings, listen, PARSED_CALLS, PARSED_GRANT, PARSED_RULE } from 'adapter-tests';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Framework, frameworks } from './frameworks.ts';
@@ -85,6 +85,29 @@ describe.each(frameworks)('$name', (framework) => {
       code: 'amount_over',
     });
   });
+
+  test.each(PARSED_CALLS)(
+    'arguments that are %s are decided as the procedure gets them',
+    async (_what, raw, refused) => {
+      await using service = await startTestService();
+      const ran: unknown[] = [];
+      const payment = z.object({
+        amount: z.coerce.number().transform((euros) => euros * 100),
+        currency: z.string().default('USD'),
+      });
+      await using site = await serve(framework, service.guard, (t, guarded) => ({
+        pay: t.procedure
+          .meta({ grant: PARSED_RULE })
+          .input(payment)
+          .use(guarded)
+          .mutation(({ input }) => ran.push(input)),
+      }));
+      const headers = { authorization: `Bearer ${service.issuer.grantToken(PARSED_GRANT)}` };
+      const { code } = await site.ask('pay', headers, raw);
+      expect(ran).toEqual(refused.length === 0 ? [{ amount: 500, currency: 'EUR' }] : []);
+      expect(code).toBe(refused.length === 0 ? undefined : 'argument_not_granted');
+    },
+  );
 
   test('a rule that reads the input lets nothing run with an input that is parsed behind the guard', async () => {
     await using service = await startTestService();

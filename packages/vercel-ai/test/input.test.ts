@@ -1,6 +1,8 @@
 import { guardTools } from '@grantex/vercel-ai';
-import { dynamicTool, generateText, isStepCount } from 'ai';
+import { dynamicTool, generateText, isStepCount, tool } from 'ai';
+import { PARSED_CALLS, PARSED_GRANT, PARSED_RULE, refusedIn } from 'adapter-tests';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { callOnly, inputSchema, rule } from './one-tool.ts';
 import { scriptedModel, toolResultsRead } from './scripted-model.ts';
 import { startTestService } from '@grantex/testing';
@@ -53,3 +55,26 @@ test('a dynamic tool stays one, and a rule gets its input as unknown', async () 
   await service.recorded();
   expect(service.recorder.entries[0]?.metadata).toEqual({ known: 'object' });
 });
+
+test.each(PARSED_CALLS)(
+  'arguments that are %s are decided as the tool gets them',
+  async (_what, input, refused) => {
+    await using service = await startTestService();
+    const ran: unknown[] = [];
+    const pay = tool({
+      inputSchema: z.object({
+        amount: z.coerce.number().transform((euros) => euros * 100),
+        currency: z.string().default('USD'),
+      }),
+      execute: async (payment) => ran.push(payment),
+    });
+    const { guard, issuer } = service;
+    const token = (): string => issuer.grantToken(PARSED_GRANT);
+    const tools = guardTools({ pay }, { guard, rules: { pay: PARSED_RULE }, token });
+    const model = scriptedModel([{ toolName: 'pay', input }]);
+    await generateText({ model, tools, prompt, stopWhen });
+    expect(ran).toEqual(refused.length === 0 ? [{ amount: 500, currency: 'EUR' }] : []);
+    const told = toolResultsRead(model)[0] as { readonly value: string };
+    expect(refused.length === 0 ? [] : refusedIn(JSON.parse(told.value))).toEqual(refused);
+  },
+);

@@ -13,6 +13,7 @@ export { startModelApi } from './model-api.ts';
 export type { Answered, MadeCall, ModelApi, ModelProtocol, ScriptedCall } from './model-api.ts';
 export { testOldest } from './oldest.ts';
 export { testOptions } from './options.ts';
+export { PARSED_CALLS, PARSED_GRANT, PARSED_RULE, refusedIn } from './parsed-limits.ts';
 export { bookOverHttp, jsonOr, testReadme } from './readme.ts';
 export { testShutdown } from './shutdown.ts';
 export type { GivenToTool, ToolDriver, ToolGuarding, ToolWork } from './tools/driver.ts';

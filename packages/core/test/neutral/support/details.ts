@@ -13,9 +13,9 @@ import { admitsNoMore, asksAsOften } from '../../../src/verify/details/subsumpti
 import { asksApproval } from '../../../src/verify/details/call-limits.ts';
 
 // Few names and small values, so that random details are often related, and random calls often at a limit.
-const decimals = fc.integer({ min: -4, max: 12 }).map((halves) => String(halves / 2));
+const decimals = fc.integer({ min: -3, max: 4 }).map((halves) => String(halves / 2));
 const scalars = fc.constantFrom<string | number | boolean>('1', 1, true, '-1', 0.5, '0.5', 'ab', '/a/b', 'a');
-const paths = fc.constantFrom('/', '/a', '/a/b', '/a/bc', 'a', 'a/b');
+const paths = fc.constantFrom('/', '/a', '/ab', '/a/b', '/a/bc', 'a', 'a/b');
 const hosts = fc.constantFrom(
   'a.test',
   'b.a.test',
@@ -26,8 +26,9 @@ const hosts = fc.constantFrom(
   '127.0.0.1',
 );
 
-const limits: fc.Arbitrary<ArgumentLimit> = fc.oneof(
+const kinds: readonly fc.Arbitrary<ArgumentLimit>[] = [
   fc.constant({}),
+  fc.record({ max: decimals }),
   fc.record({ max: decimals, min: decimals }, { requiredKeys: [] }),
   fc.record(
     { oneOf: fc.uniqueArray(scalars, { minLength: 1, maxLength: 3 }), max: decimals },
@@ -42,7 +43,10 @@ const limits: fc.Arbitrary<ArgumentLimit> = fc.oneof(
   ),
   fc.record({ under: paths, prefix: fc.constantFrom('/', '/a', '/a/') }, { requiredKeys: ['under'] }),
   fc.record({ host: hosts }),
-);
+];
+const limits = fc.oneof(...kinds);
+/** Two limits of a kind. */
+const pairs = fc.oneof(...kinds.map((kind) => fc.tuple(kind, kind)));
 const names = fc.constantFrom('a', 'b', 'b.a', 'b.c', 'c');
 const asks = fc.oneof(
   fc.constant(true as const),
@@ -124,23 +128,63 @@ const calls: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: value },
 );
 
-/** Two details: one, and another one that takes from a third what is narrower. */
+/** Values at the limits of an argument, and just beyond. */
+function valuesNear({
+  max,
+  min,
+  oneOf = [],
+  prefix,
+  under,
+  host = 'a.test',
+}: ArgumentLimit): readonly unknown[] {
+  const decimals = [max ?? '0', min ?? '-1'];
+  const texts = [prefix ?? '', under ?? '/a'].flatMap((text) => [text, `${text}b`, `${text}/b`]);
+  return [
+    ...decimals,
+    ...decimals.map(Number),
+    ...oneOf,
+    ...texts,
+    `https://b${host.replace(/^(?!\.)/, '.')}/`,
+    `https://${host}`,
+  ];
+}
+
+const picks = fc.array(fc.nat(), { minLength: 5, maxLength: 5 });
+
+/** The arguments of a call near the limits of a detail. */
+function callNear({ arguments: limits = {} }: CallDetail, chosen: readonly number[]): object {
+  const call: { [name: string]: unknown } = {};
+  for (const [index, [path, limit]] of Object.entries(limits).entries()) {
+    const near = valuesNear(limit);
+    const value = near[(chosen[index] ?? 0) % near.length];
+    const [outer = '', inner] = path.split('.');
+    call[outer] = inner === undefined ? value : { ...(call[outer] as object), [inner]: value };
+  }
+  return call;
+}
+
+/** Two details: one, and another one that has a narrower limit of the same kind where there is one. */
 const related: fc.Arbitrary<readonly [narrower: CallDetail, wider: CallDetail]> = fc
-  .tuple(details, details)
-  .map(([wider, other]) => {
-    const one = { type: wider.type, scope: wider.scope };
-    const limits = Object.entries(other.arguments ?? {}).filter(([path, limit]) => {
-      const bound = wider.arguments?.[path];
-      if (bound === undefined) return wider.closed !== true;
-      return admitsNoMore({ ...one, arguments: { [path]: limit } }, { ...one, arguments: { [path]: bound } });
+  .tuple(fc.dictionary(names, pairs, { minKeys: 1, maxKeys: 2, noNullPrototype: true }), details, details)
+  .map(([chosen, { ask, ...first }, second]) => {
+    const scope = 'p:i';
+    const wide = Object.entries(chosen).map(([path, [bound]]) => [path, bound] as const);
+    const wider = parsedOr({ ...first, scope, arguments: Object.fromEntries(wide) }) ?? first;
+    const narrow = Object.entries(chosen).map(([path, [bound, limit]]) => {
+      const one = { ...wider, closed: false };
+      const isNarrower = admitsNoMore(
+        { ...one, arguments: { [path]: limit } },
+        { ...one, arguments: { [path]: bound } },
+      );
+      return [path, isNarrower ? limit : bound] as const;
     });
     const narrower = parsedOr({
-      ...other,
-      scope: wider.scope,
-      closed: other.closed === true || wider.closed === true,
-      arguments: { ...wider.arguments, ...Object.fromEntries(limits) },
+      ...second,
+      scope,
+      arguments: { ...(wider.closed === true ? {} : second.arguments), ...Object.fromEntries(narrow) },
+      closed: second.closed === true || wider.closed === true,
     });
-    return [narrower ?? wider, wider];
+    return [narrower ?? wider, ask === undefined ? wider : { ...wider, ask }];
   });
 
 const implies = (premise: boolean, conclusion: () => boolean): boolean => !premise || conclusion();
@@ -196,9 +240,12 @@ export const LAWS: readonly (readonly [law: string, property: fc.IProperty<unkno
   ],
   [
     'a wider detail admits whatever a narrower one admits',
-    fc.property(related, details, calls, ([narrower, wider], other, call) => {
+    fc.property(related, details, calls, picks, ([narrower, wider], other, call, chosen) => {
       const holds = (bound: CallDetail): boolean =>
-        implies(admitsNoMore(narrower, bound) && admits([narrower], call), () => admits([bound], call));
+        !admitsNoMore(narrower, bound) ||
+        [call, callNear(narrower, chosen)].every((made) =>
+          implies(admits([narrower], made), () => admits([bound], made)),
+        );
       return admitsNoMore(narrower, wider) && holds(wider) && holds(other);
     }) as fc.IProperty<unknown>,
   ],
@@ -210,17 +257,18 @@ export const LAWS: readonly (readonly [law: string, property: fc.IProperty<unkno
   ],
   [
     'whatever a child admits its parent admits, and it asks whenever its parent does',
-    fc.property(families, calls, ([held, requested], call) => {
+    fc.property(families, calls, picks, ([held, requested], other, chosen) => {
       const made = childOf(held, requested);
       if (made === undefined) return true;
       const [parent, child] = made;
       const inherited = parent.details.filter(({ scope }) => child.scopes.includes(`${scope}:by_details`));
-      const isKept = implies(admits(child.details, call), () => admits(inherited, call));
-      const isAsked = implies(
-        inherited.some((detail) => asksApproval(detail, call)),
-        () => child.details.some((detail) => asksApproval(detail, call)),
-      );
-      return isKept && isAsked && grantsNoMore(child, parent);
+      const asks = (some: readonly CallDetail[], call: unknown): boolean =>
+        some.some((detail) => asksApproval(detail, call));
+      const holds = [other, callNear(requested[0], chosen)].every((call) => {
+        const isKept = implies(admits(child.details, call), () => admits(inherited, call));
+        return isKept && implies(asks(inherited, call), () => asks(child.details, call));
+      });
+      return holds && grantsNoMore(child, parent);
     }) as fc.IProperty<unknown>,
   ],
   [
