@@ -1,16 +1,9 @@
-import {
-  grantsLess,
-  type GrantTokenClaims,
-  type LimitedScopes,
-  narrowLimits,
-  uncoveredScopes,
-} from '@grantex/core/issuer';
+import { type GrantTokenClaims, type LimitedScopes, uncoveredScopes } from '@grantex/core/issuer';
 import { type Selectable, sql } from 'kysely';
 import { readAgentKeys } from '../agents/agent-keys.ts';
 import { agentIsClient, agentNotActive, notDeclared } from '../agents/refusals.ts';
 import { checkRegisteredAudience } from '../developers/audiences.ts';
-import { type Asked, detailsOf, readAsked } from '../details/asked-details.ts';
-import { withOnline } from '../details/online.ts';
+import { readAsked } from '../details/asked-details.ts';
 import { withoutPolicyLimits } from '../policies/within-policies.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
@@ -24,8 +17,8 @@ import { refuseSameSecond } from '../tokens/same-second.ts';
 import { serviceDemandsKey } from './key-demand.ts';
 import { authorityLocks, type Held, type HeldAgent, heldColumns } from './authority-locks.ts';
 import { delegationRule, type DelegationRule } from './delegation-rule.ts';
+import { narrowedLimits } from './narrowed-limits.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
-import { scopesWithin } from './scopes-within.ts';
 
 /** What a parent agent delegates. */
 export interface Delegation {
@@ -66,7 +59,7 @@ export async function delegate(
   const { audience = parent.audience } = delegation;
   const subAgent = checkSubAgent(parent, subAgentId, asked.scopes);
   const rule = delegationRule(parent.settings, issuer.config.maxDelegationDepth);
-  const { scopes, details } = narrowed(rule, claims, parent, asked);
+  const { scopes, details } = narrowedLimits(rule, claims, parent, asked);
   checkDepth(rule, parent);
   checkAudience(issuer.config.publicUrl, parent.audience, audience);
   checkRegisteredAudience(parent.settings, issuer.config.publicUrl, audience);
@@ -144,42 +137,6 @@ async function keyOf(transaction: Transaction, agentId: string): Promise<string>
     400,
     'KEY_REQUIRED',
     'the token would be bound to the key of the sub-agent, which has none; register one with POST /v1/agents/:id/keys',
-  );
-}
-
-/**
- * The parent holds the scopes of its token that every agent from the root to the parent declares now. So an old token
- * delegates no more than a refreshed one.
- * @returns what the child holds: what was asked for, and what limits the parent
- */
-function narrowed(
-  { narrowing }: DelegationRule,
-  { scp, ancAgt = [], client_id }: GrantTokenClaims,
-  { agents, details: limits }: Parent,
-  asked: Asked,
-): LimitedScopes {
-  const wider = uncoveredScopes(scp, asked.scopes);
-  if (wider.length > 0) throw notNarrower(`the parent does not hold ${wider.join(', ')}`);
-  const line = agents.filter(({ id }) => id === client_id || ancAgt.includes(id));
-  for (const agent of line) {
-    const undeclared = uncoveredScopes(agent.scopes, asked.scopes);
-    if (undeclared.length > 0) throw notDeclared(undeclared, agent.id);
-  }
-  const scopes = line.reduce((within, agent) => scopesWithin(within, agent.scopes), [...scp]);
-  // A budget of the parent stays there, and the child's calls need an admission because of it.
-  const held = { scopes, details: withOnline(detailsOf(scopes, limits)) };
-  const child = narrowLimits(held, asked);
-  if (narrowing === 'subset' || grantsLess(child, held)) return child;
-  throw notNarrower(
-    `${child.scopes.join(', ')} is all that the parent holds; leave something out, or set a lower bound`,
-  );
-}
-
-function notNarrower(fault: string): ApiError {
-  return new ApiError(
-    400,
-    'SCOPE_NOT_NARROWER',
-    `a delegated grant must be narrower than its parent: ${fault}`,
   );
 }
 

@@ -1,4 +1,11 @@
-import { coversAll, decideCall, indexScopes, isStrictlyNarrower } from '@grantex/core/issuer';
+import {
+  type CallDetail,
+  coversAll,
+  decideCall,
+  indexScopes,
+  isStrictlyNarrower,
+  refusedArguments,
+} from '@grantex/core/issuer';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scopesWithin } from '../../../src/authority/grants/scopes-within.ts';
@@ -93,5 +100,66 @@ describe('a chain of delegations over HTTP', () => {
       { numRuns: 60 },
     );
     expect(links).toBeGreaterThan(5);
+  });
+
+  test('admits no arguments that its root refuses, whatever limits are requested', async () => {
+    const { call: ask } = server.developer;
+    const pay = 'payments:initiate';
+    const agentId = await makeAgent(ask, [pay, 'flights:search']);
+    const bound = fc.integer({ min: 0, max: 9 }).map(String);
+    const currencies = fc.uniqueArray(fc.constantFrom('EUR', 'USD', 'GBP'), { minLength: 1 });
+    const limits = fc.record(
+      { amount: fc.record({ max: bound }), currency: fc.record({ oneOf: currencies }), to: fc.constant({}) },
+      { requiredKeys: [] },
+    );
+    const detail = fc.record({ arguments: limits, closed: fc.boolean() });
+    const input = fc.record(
+      {
+        amount: fc.integer({ min: -1, max: 10 }),
+        currency: fc.constantFrom('EUR', 'USD', 'CHF'),
+        to: fc.constant('a'),
+      },
+      { requiredKeys: [] },
+    );
+    const details = fc.array(detail, { minLength: 1, maxLength: 2 });
+    const typed = (asked: readonly object[]) =>
+      asked.map((each) => ({ type: 'urn:grantex:call', scope: pay, ...each }));
+    const detailsOf = (token: string): readonly CallDetail[] => claimsOf(token).authorization_details;
+    const isAdmitted = (token: string, made: object) =>
+      refusedArguments(detailsOf(token), [pay], made).length === 0;
+    let links = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        details,
+        fc.array(details, { minLength: 1, maxLength: 3 }),
+        fc.array(input, { minLength: 20, maxLength: 20 }),
+        async (granted, requests, inputs) => {
+          const root = await makeGrant(ask, agentId, {
+            scopes: [pay, 'flights:search'],
+            authorizationDetails: typed(granted),
+          });
+          let parent = root.grantToken;
+          for (const requested of requests) {
+            const { status, body } = await ask('POST /v1/grants/delegate', {
+              parentGrantToken: parent,
+              subAgentId: agentId,
+              scopes: [pay],
+              authorizationDetails: typed(requested),
+            });
+            expect(status === 201 || String(body.code).endsWith('_NOT_NARROWER')).toBe(true);
+            if (status !== 201) continue;
+            links += 1;
+            const child = body.grantToken as string;
+            expect(inputs.filter((made) => isAdmitted(child, made) && !isAdmitted(parent, made))).toEqual([]);
+            parent = child;
+          }
+          expect(
+            inputs.filter((made) => isAdmitted(parent, made) && !isAdmitted(root.grantToken, made)),
+          ).toEqual([]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(links).toBeGreaterThan(20);
   });
 });
