@@ -331,11 +331,32 @@ def test_a_restriction_that_the_server_does_not_have_is_refused(client: Publishe
     assert "Unrecognized key" in message
 
 
+def test_policies_are_made_changed_listed_and_deleted(client: Published) -> None:
+    client.run(
+        """
+made = gx.policies.create(CreatePolicyParams(
+    name="no nights", effect="deny", priority=5, agent_id=agent.id, principal_id="alice",
+    scopes=["hotels:search"], time_of_day_start="22:00", time_of_day_end="06:30",
+))
+changed = gx.policies.update(made.id, UpdatePolicyParams(priority=6))
+"""
+    )
+    assert client.value("made.id[:4]") == "pol_"
+    assert client.value("[changed.priority, changed.time_of_day_start, list(changed.scopes)]") == [
+        6,
+        "22:00",
+        ["hotels:search"],
+    ]
+    assert client.value("gx.policies.get(made.id).name") == "no nights"
+    assert client.value("made.id in [one.id for one in gx.policies.list().policies]")
+    client.run("gx.policies.delete(made.id)")
+    assert client.error("gx.policies.get(made.id)")[:2] == ("GrantexApiError", 404)
+
+
 # What only their server has, in both versions or in one.
 ABSENT: Final = [
     "gx.anomalies.list()",
     "gx.billing.get_subscription()",
-    "gx.policies.list()",
     "gx.webhooks.list()",
     "gx.compliance.get_summary()",
     "gx.usage.current()",
