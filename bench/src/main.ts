@@ -20,6 +20,7 @@ import { lists } from './rows/server/lists.ts';
 import { login } from './rows/server/login.ts';
 import { online } from './rows/guard/online.ts';
 import { pages } from './rows/server/pages.ts';
+import { policies } from './rows/server/policies.ts';
 import { proofs } from './rows/server/proofs.ts';
 import { revocation } from './rows/server/revocation.ts';
 import { routes } from './rows/guard/routes.ts';
@@ -36,6 +37,7 @@ const groups: readonly Group[] = [
   bound,
   routes,
   tools,
+  policies,
   python,
   go,
   idle,

@@ -169,9 +169,9 @@ async function replay(context: Context, options: ReplayOptions, file?: string): 
   await screen.line(`${changed} of ${calls} calls would have been decided otherwise.`);
   if (undecided > 0) {
     const facts = missing.map(({ fact, calls: lacking }) => `${fact} (${lacking})`).join(', ');
-    await screen.note(`${undecided} calls cannot be decided, because the log lacks: ${facts}.`);
+    screen.note(`${undecided} calls cannot be decided, because the log lacks: ${facts}.`);
   }
-  if (!isWhole) await screen.note(`The answer ends at ${readTo}. Continue: --since ${readTo}`);
+  if (!isWhole) screen.note(`The answer ends at ${readTo}. Continue: --since ${readTo}`);
 }
 
 /** ISO 8601, from it or from a duration before now. */

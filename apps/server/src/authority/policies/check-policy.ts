@@ -1,4 +1,5 @@
-import type { Cedar } from './cedar.ts';
+import type { ValidationAnswer } from '@cedar-policy/cedar-wasm/nodejs';
+import { type Cedar, CedarCrash, type CedarLibrary } from './cedar.ts';
 import { invalidPolicy, lineAt } from './policy-fault.ts';
 import { schemaFor, type Vocabulary } from './policy-schema.ts';
 import { parsePolicy, sayOf } from './policy-text.ts';
@@ -20,7 +21,7 @@ export function checkPolicy(cedar: Cedar, vocabulary: Vocabulary, policy: string
   for (const [index, statement] of statements.entries()) {
     const schema = schemaFor(vocabulary, [statement]);
     const policies = { staticPolicies: { [index]: staticPolicies[index] ?? '' } };
-    const answer = cedar.run((library) => library.validate({ schema, policies }));
+    const answer = validated(cedar, { schema, policies }, policy);
     if (answer.type === 'failure') throw invalidPolicy(sayOf(answer.errors[0]), policy);
     const [fault] = [...answer.validationErrors, ...answer.validationWarnings];
     if (fault !== undefined) throw refusedByCedar(text, statement, fault.error);
@@ -28,6 +29,17 @@ export function checkPolicy(cedar: Cedar, vocabulary: Vocabulary, policy: string
     if (warning !== undefined) throw invalidPolicy(sayOf(warning), policy);
   }
   return statements;
+}
+
+type Validation = Parameters<CedarLibrary['validate']>[0];
+
+function validated(cedar: Cedar, call: Validation, policy: string): ValidationAnswer {
+  try {
+    return cedar.run((library) => library.validate(call));
+  } catch (error) {
+    if (error instanceof CedarCrash) throw invalidPolicy('Cedar cannot check it; split it', policy);
+    throw error;
+  }
 }
 
 interface CedarFault {

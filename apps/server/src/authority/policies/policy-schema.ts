@@ -30,7 +30,7 @@ const TYPES: Readonly<Record<ArgumentType, Type>> = {
 export function schemaFor({ scopes, tools }: Vocabulary, statements: readonly Statement[]): Schema {
   const context = contextOf(statements.map((statement) => statement.arguments));
   const appliesTo = { principalTypes: ['Agent'], resourceTypes: ['Audience'], context };
-  const named = statements.flatMap(({ head }) => head.tools ?? []);
+  const named = statements.flatMap((statement) => [...statement.tools]);
   const actions = Object.fromEntries([...scopes].map((scope) => [scope, { appliesTo }]));
   const toolActions = [...new Set([...tools.keys(), ...named])].map((tool) => {
     const memberOf = (tools.get(tool) ?? []).filter((scope) => scopes.has(scope));

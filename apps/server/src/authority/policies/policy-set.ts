@@ -1,8 +1,9 @@
 import type { AuthorizationAnswer, EntityJson, EntityUidJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { mergedTypes } from './argument-types.ts';
-import type { Cedar } from './cedar.ts';
+import type { Cedar, StaticPolicies } from './cedar.ts';
 import { ALLOWED, type PolicyDecision, strictest } from './decision.ts';
 import { parsePolicy } from './policy-text.ts';
+import { withToolsInScopes } from './policy-tree.ts';
 import { type CallFacts, contextOf, type Situation, UnreadableFact } from './situation.ts';
 import { type Head, readStatement, type Statement, TOOL_ACTION } from './statement.ts';
 
@@ -21,7 +22,7 @@ export interface PolicySet {
   statements: readonly Statement[];
   /** Whether a scope may be issued. Policies over facts that are not known yet do not count. */
   decideScope(scope: string, situation: Situation): PolicyDecision;
-  /** Whether a call may run: every policy counts, for its tool and for each of its scopes. */
+  /** Whether a call may run: every policy counts that means its tool, by itself or by one of its scopes. */
   decideCall(situation: Situation, call: CallFacts): PolicyDecision;
   /** The statements that may apply to a call, before their conditions. */
   aboutCall(party: Party, call: Pick<CallFacts, 'action' | 'scopes'>): readonly Statement[];
@@ -38,6 +39,8 @@ interface Moment {
   /** Under which the library keeps its statements. */
   key: string;
   statements: readonly Statement[];
+  /** Whether tools are decided; otherwise scopes are. */
+  isAtCall: boolean;
 }
 
 /**
@@ -53,35 +56,43 @@ export function createPolicySet(cedar: Cedar, digest: string, texts: readonly Po
   const beforeSignIn = {
     key: `${digest} asked`,
     statements: issuing.filter(({ facts }) => !facts.has('acr')),
+    isAtCall: false,
   };
-  const atIssue = { key: `${digest} issued`, statements: issuing };
-  const atCall = { key: `${digest} called`, statements };
+  const atIssue = { key: `${digest} issued`, statements: issuing, isAtCall: false };
+  const atCall = { key: `${digest} called`, statements, isAtCall: true };
 
   function decide(
     moment: Moment,
     about: readonly Statement[],
-    actions: readonly EntityUidJson[],
+    action: EntityUidJson,
     situation: Situation,
     call?: CallFacts,
   ): PolicyDecision {
     if (about.length === 0) return ALLOWED;
     try {
-      const context = contextOf(situation, call, mergedTypes(about));
-      const preparsedPolicySetId = cedar.prepare(moment.key, () => textsOf(moment));
+      const facts = new Set(about.flatMap((statement) => [...statement.facts]));
+      const context = contextOf(situation, call, { facts, types: mergedTypes(about) });
+      // Only a statement that names a scope can mean the tool by it.
+      const isByScope = about.some(({ head, readsAction }) => readsAction || (head.scopes?.length ?? 0) > 0);
+      const preparsedPolicySetId = cedar.prepare(moment.key, () => policiesAt(moment));
       const resource = { type: 'Audience', id: situation.audience };
       const agents = chainOf(situation).filter((id) =>
         about.some(({ head }) => head.agents?.includes(id) ?? true),
       );
-      const decisions = agents.flatMap((id) =>
-        actions.map((action) => {
-          const principal = { type: 'Agent', id };
-          const question = { principal, action, resource, context, entities: entitiesOf(action, call) };
-          const answer = cedar.run((library) =>
-            library.statefulIsAuthorized({ ...question, preparsedPolicySetId }),
-          );
-          return read(moment, answer);
-        }),
-      );
+      const decisions = agents.map((id) => {
+        const principal = { type: 'Agent', id };
+        const question = {
+          principal,
+          action,
+          resource,
+          context,
+          entities: isByScope ? entitiesOf(action, call) : [],
+        };
+        return read(
+          moment,
+          cedar.run((library) => library.statefulIsAuthorized({ ...question, preparsedPolicySetId })),
+        );
+      });
       return strictest(decisions);
     } catch (error) {
       const fault = error instanceof UnreadableFact ? error.message : 'the policies could not be evaluated';
@@ -101,13 +112,16 @@ export function createPolicySet(cedar: Cedar, digest: string, texts: readonly Po
     decideScope(scope, situation) {
       const moment = situation.acr === undefined ? beforeSignIn : atIssue;
       const about = moment.statements.filter(({ head }) => isParty(head, situation) && hasScope(head, scope));
-      return decide(moment, about, [{ type: 'Action', id: scope }], situation);
+      return decide(moment, about, { type: 'Action', id: scope }, situation);
     },
     decideCall(situation, call) {
-      const about = aboutCall(situation, call);
-      const scopes = call.scopes.filter((scope) => about.some(({ head }) => hasScope(head, scope)));
-      const actions = scopes.map((id) => ({ type: 'Action', id }));
-      return decide(atCall, about, [{ type: TOOL_ACTION, id: call.action }, ...actions], situation, call);
+      return decide(
+        atCall,
+        aboutCall(situation, call),
+        { type: TOOL_ACTION, id: call.action },
+        situation,
+        call,
+      );
     },
     aboutCall,
     overCallsOf(scope, party) {
@@ -139,8 +153,10 @@ function hasTool({ tools }: Head, tool: string): boolean {
 }
 
 /** The statements by their place, and the permit that is implicit. */
-function textsOf({ statements }: Moment): Record<string, string> {
-  const own = statements.map(({ text }, index) => [String(index), text] as const);
+function policiesAt({ statements, isAtCall }: Moment): StaticPolicies {
+  const own = statements.map(
+    ({ text, tree }, index) => [String(index), isAtCall ? withToolsInScopes(tree) : text] as const,
+  );
   return { ...Object.fromEntries(own), [BASE]: BASE_POLICY };
 }
 

@@ -46,6 +46,34 @@ export function operandsOf(expression: Expression): Expression[] {
 }
 
 /**
+ * A policy that means the same for an action, and means a tool by each of its scopes: `action == Action::"…"` becomes
+ * `action in Action::"…"`.
+ */
+export function withToolsInScopes(tree: PolicyTree): PolicyTree {
+  const { action, conditions } = tree;
+  return {
+    ...tree,
+    action: action.op === '==' ? { ...action, op: 'in' } : action,
+    conditions: conditions.map(({ kind, body }) => ({ kind, body: actionsIn(body) as Expression })),
+  };
+}
+
+function actionsIn(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(actionsIn);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => {
+      const isOfAction = name === '==' && isAction((inner as { left?: unknown }).left);
+      return [isOfAction ? 'in' : name, actionsIn(inner)];
+    }),
+  );
+}
+
+function isAction(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'Var' in value && value.Var === 'action';
+}
+
+/**
  * The names of an access such as `context.arguments.to`, after `context`; undefined for anything else, and empty for
  * `context` itself.
  */

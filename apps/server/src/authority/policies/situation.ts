@@ -42,31 +42,28 @@ export class UnreadableFact extends Error {
 type CedarRecord = Record<string, CedarValueJson>;
 
 /**
- * The context of one question to Cedar. Of the arguments it has those alone that policies read, each in the type in which
- * they read it: whatever else stands in an input never reaches Cedar.
+ * The context of one question to Cedar. It has the facts and arguments alone that policies about it read, each argument in the
+ * type in which they read it: whatever else stands in an input never reaches Cedar.
  * @throws {UnreadableFact}
  */
 export function contextOf(
   { depth, principalId, acr }: Situation,
   call: CallFacts | undefined,
-  reads: ArgumentTypes,
+  { facts, types }: { facts: ReadonlySet<string>; types: ArgumentTypes },
 ): CedarRecord {
-  const issuing = {
-    depth,
-    principal: wellFormed('principal', principalId),
-    ...(acr === undefined ? {} : { acr }),
-  };
-  if (call === undefined) return issuing;
+  const context: CedarRecord = {};
+  if (facts.has('depth')) context['depth'] = depth;
+  if (facts.has('principal')) context['principal'] = wellFormed('principal', principalId);
+  if (facts.has('acr') && acr !== undefined) context['acr'] = acr;
+  if (call === undefined) return context;
   const { amount, currency, at, callsThisHour } = call;
-  return {
-    ...issuing,
-    arguments: argumentsOf(call, reads),
-    ...(amount === undefined ? {} : { amount: decimal('amount', amount) }),
-    ...(currency === undefined ? {} : { currency: wellFormed('currency', currency) }),
-    hour: at.getUTCHours(),
-    minute: at.getUTCMinutes(),
-    ...(callsThisHour === undefined ? {} : { callsThisHour }),
-  };
+  context['arguments'] = argumentsOf(call, types);
+  if (facts.has('amount') && amount !== undefined) context['amount'] = decimal('amount', amount);
+  if (facts.has('currency') && currency !== undefined) context['currency'] = wellFormed('currency', currency);
+  if (facts.has('hour')) context['hour'] = at.getUTCHours();
+  if (facts.has('minute')) context['minute'] = at.getUTCMinutes();
+  if (facts.has('callsThisHour') && callsThisHour !== undefined) context['callsThisHour'] = callsThisHour;
+  return context;
 }
 
 function argumentsOf({ arguments: input, isPartlyHidden }: CallFacts, reads: ArgumentTypes): CedarRecord {

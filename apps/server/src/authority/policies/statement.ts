@@ -34,6 +34,7 @@ export interface Statement {
   /** The name of its policy. */
   policy: string;
   text: string;
+  tree: PolicyTree;
   /** What it says where it applies. */
   says: 'refuse' | 'ask';
   head: Head;
@@ -41,6 +42,8 @@ export interface Statement {
   facts: ReadonlySet<Fact>;
   /** The arguments that it reads, by their path, and the types in which it reads them. */
   arguments: ArgumentTypes;
+  /** The tools that it names, in its head or a condition. */
+  tools: ReadonlySet<string>;
   /** Whether a condition of it looks at the action. */
   readsAction: boolean;
   /** Whether it is decided where a call runs: it asks, names a tool, or reads a fact of a call. */
@@ -56,12 +59,16 @@ export function readStatement({ text, tree }: ParsedStatement, policy: string): 
   const head = headOf(tree);
   const facts = new Set<Fact>();
   let readsAction = false;
-  let namesTool = (head.tools ?? []).length > 0;
+  const tools = new Set(head.tools);
   for (const body of conditions) {
     walk(body, (expression, within) => {
       const { operator, operand } = operationOf(expression);
       if (operator === 'Var' && operand === 'action') readsAction = true;
-      if (operator === 'Value' && isTool(operand)) namesTool = true;
+      if (operator === 'Value') for (const tool of toolsIn(operand)) tools.add(tool);
+      // Cedar gives policies in JSON, where JavaScript would round it.
+      if (operator === 'Value' && typeof operand === 'number' && !Number.isSafeInteger(operand)) {
+        throw invalidPolicy('a number in it is not within ±(2^53 − 1)', policy);
+      }
       const fact = contextPath(expression)?.[0] ?? factAsked(operator, operand);
       if (fact !== undefined && fact !== 'arguments') facts.add(fact as Fact);
       if (operator === 'Var' && operand === 'context' && !within) {
@@ -73,10 +80,10 @@ export function readStatement({ text, tree }: ParsedStatement, policy: string): 
   const says = verdictOf(tree, policy);
   const isOfCalls =
     says === 'ask' ||
-    namesTool ||
+    tools.size > 0 ||
     read.size > 0 ||
     [...facts].some((fact) => CALL_FACTS.includes(fact as never));
-  return { policy, text, says, head, facts, arguments: read, readsAction, isOfCalls };
+  return { policy, text, tree, says, head, facts, arguments: read, tools, readsAction, isOfCalls };
 }
 
 /** What a statement says: a plain permit would say nothing, because what a grant holds is permitted already. */
@@ -118,9 +125,10 @@ function plain(entity: EntityId | { __entity: EntityId }): EntityId {
   return '__entity' in entity ? entity.__entity : entity;
 }
 
-function isTool(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return '__entity' in value && (value.__entity as EntityId).type === TOOL_ACTION;
+function toolsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null || !('__entity' in value)) return [];
+  const { type, id } = value.__entity as EntityId;
+  return type === TOOL_ACTION ? [id] : [];
 }
 
 /** The fact of `context has fact`. */

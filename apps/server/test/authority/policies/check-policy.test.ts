@@ -56,6 +56,7 @@ describe('a policy that is saved', () => {
       /line 3: unable to guarantee safety of access to optional/,
     ],
     [when('context.amount > 5'), /line 1: /],
+    [when('context.hour < 9223372036854775807'), /not within ±\(2\^53 − 1\)/],
     [when('context.nothing == 1'), /line 1: attribute `nothing`/],
     [when('context == {a: 1}'), /the context as a whole/],
     [when('{attr: context} == {attr: 1}'), /the context as a whole/],

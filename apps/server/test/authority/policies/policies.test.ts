@@ -59,6 +59,20 @@ describe.each(engines)('policies on $engine', ({ place }) => {
     expect((await put('no-flights', own)).status).toBe(200);
   });
 
+  test('tools of a catalog are known with their scopes, whatever stands in their schemas', async () => {
+    const catalog = `/v1/resources/${encodeURIComponent(server.url)}/catalog`;
+    const tools = [
+      { name: 'pay', scopes: ['payments:initiate'], inputSchema: {} },
+      { name: 'odd', scopes: ['files:read'], inputSchema: { title: 'a\u0000' } },
+    ];
+    for (const listed of [tools.slice(0, 1), tools]) {
+      expect((await developer.call(`PUT ${catalog}`, { tools: listed })).status).toBe(200);
+      const cedar =
+        'forbid(principal, action in Action::"payments:initiate", resource) unless { action in Tool::Action::"pay" };';
+      expect((await put('only-pay', cedar)).body).toMatchObject({ id: 'only-pay' });
+    }
+  });
+
   test('every set is kept under its digest, and equal policies have an equal one', async () => {
     await put('a', NIGHT);
     const { digest } = (await developer.call('GET /v1/policies')).body;

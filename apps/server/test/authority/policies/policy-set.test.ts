@@ -65,6 +65,11 @@ describe('what a grant holds is permitted unless a policy says otherwise', () =>
       'forbid(principal, action in Action::"payments:initiate", resource) unless { action == Tool::Action::"see" };',
     );
     expect(within.decideCall(situation, call()).verdict).toBe('refuse');
+    expect(within.decideCall(situation, call({ action: 'see' })).verdict).toBe('allow');
+    const equal = setOf('forbid(principal, action == Action::"payments:initiate", resource);');
+    expect(equal.decideCall(situation, call()).verdict).toBe('refuse');
+    const condition = setOf(forbid('action == Action::"payments:initiate"'));
+    expect(condition.decideCall(situation, call()).verdict).toBe('refuse');
   });
 
   test('a policy of another agent or service does not count', () => {
@@ -201,7 +206,7 @@ describe('arguments and amounts', () => {
 });
 
 test('an overflow while a policy is evaluated refuses, and names it', () => {
-  const set = setOf(forbid('context.callsThisHour * 9223372036854775807 > 5'));
+  const set = setOf(forbid('context.callsThisHour * 9007199254740991 * 9007199254740991 > 5'));
   expect(set.decideCall(situation, call({ callsThisHour: 2 }))).toMatchObject({
     verdict: 'refuse',
     policies: ['p0'],
