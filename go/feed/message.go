@@ -155,9 +155,13 @@ func readEntry(value jsonvalue.Value) (entry, bool) {
 	}
 	read := entry{seq: seq, before: math.MaxInt64, exp: exp}
 	switch kind {
-	case "grant", "token", "key":
-	case "agent", "principal", "developer":
-		before, ok := momentOf(value.Get("before"))
+	case "token", "key":
+	case "grant", "agent", "principal", "developer":
+		stated := value.Get("before")
+		if kind == "grant" && stated.IsMissing() {
+			break // Revoked; with before it was put on hold.
+		}
+		before, ok := momentOf(stated)
 		if !ok {
 			return entry{}, false
 		}

@@ -68,7 +68,7 @@ func (set *revokedSet) revokes(grant *verify.Grant, keyID string) bool {
 		return true
 	}
 	for _, id := range grant.AncestorGrantIDs {
-		if _, ok := set.byKind["grant"][id]; ok {
+		if set.ends("grant", id, issuedAt) {
 			return true
 		}
 	}

@@ -8,8 +8,8 @@ export interface FeedEntry {
   readonly kind: RevocationKind | undefined;
   readonly id: string;
   /**
-   * For agents, principals and developers: the entry ends tokens issued until then, in milliseconds since 1970. For
-   * others: Infinity.
+   * For agents, principals, developers and grants on hold: the entry ends tokens issued until then, in milliseconds since
+   * 1970. For others: Infinity.
    */
   readonly before: number;
   /** When the last token that the entry ends expires, in milliseconds since 1970. */
@@ -27,9 +27,14 @@ export function readEntry(value: unknown): FeedEntry | undefined {
   if (!Number.isSafeInteger(seq) || typeof name !== 'string' || exp === undefined) return undefined;
   const kind = REVOCATION_KINDS.find((known) => known === name);
   if (kind === undefined) return { seq: seq as number, kind: undefined, id: '', before: Infinity, exp };
-  const before = KINDS_WITH_BEFORE.includes(kind) ? momentOf(value['before']) : Infinity;
+  const before = beforeOf(kind, value['before']);
   if (typeof id !== 'string' || id === '' || before === undefined) return undefined;
   return { seq: seq as number, kind, id, before, exp };
+}
+
+function beforeOf(kind: RevocationKind, stated: unknown): number | undefined {
+  const endsAll = kind === 'grant' && stated === undefined;
+  return endsAll || !KINDS_WITH_BEFORE.includes(kind) ? Infinity : momentOf(stated);
 }
 
 const MOMENT: RegExp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/;

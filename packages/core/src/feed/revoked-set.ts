@@ -72,7 +72,9 @@ export function createRevokedSet(keys: Iterable<string> = []): RevokedSet {
   }
 
   function endsAncestor({ ancestorGrantIds, ancestorAgentIds }: Grant, issuedAt: number): boolean {
-    if (grants.size > 0) for (const id of ancestorGrantIds) if (grants.has(id)) return true;
+    if (grants.size > 0) {
+      for (const id of ancestorGrantIds) if (isEnded(grants, id, issuedAt)) return true;
+    }
     if (agents.size > 0) {
       for (const id of ancestorAgentIds) if (isEnded(agents, id, issuedAt)) return true;
     }

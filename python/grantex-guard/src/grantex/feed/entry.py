@@ -16,8 +16,8 @@ class FeedEntry(NamedTuple):
     """None for a kind that this version does not know."""
     id: str
     before: float
-    """For agents, principals and developers: the entry ends tokens issued until then. For others:
-    infinity."""
+    """For agents, principals, developers and grants on hold: the entry ends tokens issued until then.
+    For others: infinity."""
     exp: float
     """When the last token that the entry ends expires."""
 
@@ -32,7 +32,8 @@ def read_entry(value: Any) -> FeedEntry | None:
     kind = next((known for known in REVOCATION_KINDS if known == name), None)
     if kind is None:
         return FeedEntry(seq, None, "", inf, exp)
-    before = _moment_of(value.get("before")) if kind in KINDS_WITH_BEFORE else inf
+    ends_all = kind == "grant" and "before" not in value
+    before = inf if ends_all or kind not in KINDS_WITH_BEFORE else _moment_of(value.get("before"))
     id_ = value.get("id")
     if not isinstance(id_, str) or id_ == "" or before is None:
         return None

@@ -96,7 +96,7 @@ class RevokedSet:
                 del kind[id_]
 
     def _ends_ancestor(self, grant: Grant) -> bool:
-        return any(id_ in self._grants for id_ in grant.ancestor_grant_ids) or any(
+        return any(_is_ended(self._grants, id_, grant.issued_at) for id_ in grant.ancestor_grant_ids) or any(
             _is_ended(self._agents, id_, grant.issued_at) for id_ in grant.ancestor_agent_ids
         )
 

@@ -7,8 +7,11 @@ RevocationKind = Literal["grant", "token", "agent", "principal", "developer", "k
 
 REVOCATION_KINDS: Final[tuple[RevocationKind, ...]] = get_args(RevocationKind)
 
-KINDS_WITH_BEFORE: Final[frozenset[RevocationKind]] = frozenset({"agent", "principal", "developer"})
-"""Kinds whose entries end only the tokens issued up to the entry's ``before``; the others end all."""
+KINDS_WITH_BEFORE: Final[frozenset[RevocationKind]] = frozenset({"grant", "agent", "principal", "developer"})
+"""Kinds whose entries end only the tokens issued up to the entry's ``before``.
+
+The others end all, and so does an entry of a grant without ``before``: with it the grant was put on hold (§15),
+without it revoked."""
 
 FEED_MESSAGE_TYPE: Final = "secevent+jwt"
 """The ``typ`` of a message of the revocation feed."""

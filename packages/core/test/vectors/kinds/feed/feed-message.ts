@@ -33,6 +33,7 @@ const GOOD: readonly (readonly [name: string, draft: MessageDraft])[] = [
       },
     },
   ],
+  ['with a grant on hold', entry({ before: '2026-01-01T00:00:00.5Z' })],
   ['with an entry of an unknown kind', { event: { seq: 1, entries: [entryOf(1, 'audience', 'x')] } }],
   ['whose type is in upper case', { header: { typ: 'SECEVENT+JWT' } }],
   ['of five seconds ahead', { claims: { iat: NOW + 5 } }],
@@ -155,6 +156,11 @@ const REFUSED: readonly (readonly [
     'with an agent of no moment',
     'An entry of the message is malformed or out of order.',
     ({ message }) => message(entry({ kind: 'agent' })),
+  ],
+  [
+    'with a grant on hold since no moment',
+    'An entry of the message is malformed or out of order.',
+    ({ message }) => message(entry({ before: null })),
   ],
   [
     'by the key that it revokes',

@@ -67,6 +67,10 @@ const ENDED: readonly (readonly [entry: Entry, revoked: readonly string[]])[] = 
   [['grant', 'grnt_ancestor_0'], ['delegated']],
   [['grant', 'grnt_ancestor_1'], ['delegated']],
   [['grant', 'grnt_other'], ['unrelated']],
+  [['grant', 'grnt_01', until(NOW)], ['delegated']],
+  [['grant', 'grnt_01', until(NOW - 1)], []],
+  [['grant', 'grnt_ancestor_0', until(NOW)], ['delegated']],
+  [['grant', 'grnt_ancestor_0', until(NOW - 0.001)], []],
   [['agent', 'ag_01', until(NOW)], ['delegated']],
   [['agent', 'ag_ancestor_0', until(NOW)], ['delegated']],
   [['agent', 'ag_01', until(NOW - 1)], []],
@@ -100,6 +104,23 @@ export const QUESTIONS: readonly Question[] = [
       },
     ];
   }),
+  {
+    name: 'a grant that was put on hold and then revoked has ended for good',
+    drafts: [
+      snapshot([
+        ['grant', 'grnt_ancestor_0', until(NOW - 5)],
+        ['grant', 'grnt_ancestor_0'],
+      ]),
+    ],
+    steps: ['taken'],
+    revoked: ['delegated'],
+  },
+  {
+    name: 'a hold that arrives late does not bring a revoked grant back',
+    drafts: [snapshot([['grant', 'grnt_01']]), message(1, [['grant', 'grnt_01', until(NOW - 5)]])],
+    steps: ['taken', 'taken'],
+    revoked: ['delegated'],
+  },
   {
     name: 'of two entries for one agent the later moment counts, in any order',
     drafts: [
