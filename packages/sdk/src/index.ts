@@ -71,6 +71,7 @@ export type {
   Grants,
   GrantVerification,
 } from './grants/grants.ts';
+export type { Hold, HoldOptions, Holds } from './developer/holds.ts';
 export type { TokenOptions, TokenSource, TokenSourceOptions } from './grants/token-source.ts';
 export type {
   ExchangeCode,

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { createGrantex, delegateTo } from '@grantex/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createPkce, Grantex, type GrantTokens } from '../src/index.ts';
+import { createPkce, Grantex, type GrantTokens, createMemoryStore } from '../src/index.ts';
 import { caught } from './support/caught.ts';
 import { collect } from './support/collect.ts';
 import { type Sandbox, startSandbox } from './support/sandbox.ts';
@@ -331,4 +331,30 @@ test("delegate is what core's delegateTo takes, and its refusals are those of a 
     reason: 'revoked',
   });
   await grantex.close();
+});
+
+test('a grant and an agent are held and released, and meanwhile nothing is issued for them', async () => {
+  const grant = await newGrant();
+  const refresh = () => gx.tokens.refresh({ refreshToken: grant.refreshToken, agentId });
+  const held = await gx.grants.hold(grant.grantId, { reason: 'Unusual bookings' });
+  expect(held.holds).toMatchObject([{ by: 'developer', reason: 'Unusual bookings', on: grant.grantId }]);
+  expect((await gx.grants.get(grant.grantId)).holds).toEqual(held.holds);
+  expect(await caught(refresh())).toMatchObject({ status: 403, code: 'ON_HOLD' });
+  expect(await gx.grants.release(grant.grantId)).toEqual({ holds: [] });
+
+  expect((await gx.agents.hold(agentId)).holds).toMatchObject([{ by: 'developer', on: agentId }]);
+  expect((await gx.agents.get(agentId)).holds).toMatchObject([{ on: agentId }]);
+  expect(await caught(refresh())).toMatchObject({ code: 'ON_HOLD' });
+  expect(await gx.agents.release(agentId)).toEqual({ holds: [] });
+  expect((await refresh()).grantId).toBe(grant.grantId);
+});
+
+test('a token source gets a token again once the grant is released', async () => {
+  const grant = await newGrant();
+  const source = gx.tokenSource({ agentId, store: createMemoryStore(), grant });
+  await gx.grants.hold(grant.grantId);
+  expect(await caught(source.refresh())).toMatchObject({ code: 'ON_HOLD' });
+  await gx.grants.release(grant.grantId);
+  const { valid } = await gx.tokens.verify(await source.refresh());
+  expect(valid).toBe(true);
 });

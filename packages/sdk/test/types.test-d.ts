@@ -14,6 +14,7 @@ import type {
   DeviceKeyAnswer as ServerDeviceKeyAnswer,
   DeviceLoginAnswer,
   GrantView,
+  HoldAnswer,
   IssuerKeyAnswer,
   OwnGrantsAnswer,
   PolicyAnswer,
@@ -52,6 +53,7 @@ import {
   GrantexError,
   type GrantexOptions,
   type GrantTokens,
+  type Holds,
   type IssuerKey,
   type Policy,
   type PolicyList,
@@ -178,6 +180,7 @@ expectTypeOf<Answered<Awaited<ReturnType<Grantex['principals']['sessions']>>>>()
   Answered<PrincipalSessionList>
 >();
 expectTypeOf<Answered<PrincipalPage>>().toEqualTypeOf<Answered<PrincipalPageAnswer>>();
+expectTypeOf<Answered<Holds>>().toEqualTypeOf<Answered<HoldAnswer>>();
 expectTypeOf<Answered<PrincipalDetails>>().toEqualTypeOf<Answered<PrincipalAnswer>>();
 expectTypeOf<Answered<PrincipalGrantPage>>().toEqualTypeOf<Answered<OwnGrantsAnswer>>();
 expectTypeOf<Answered<PrincipalSession>>().toEqualTypeOf<Answered<PrincipalSessionAnswer>>();

@@ -102,6 +102,7 @@ export const houses: readonly House[] = [
         'authority/tokens',
         'authority/agents',
         'authority/developers',
+        'authority/holds',
         'authority/keys',
         'authority/revocations',
         'authority/scopes',
@@ -116,7 +117,8 @@ export const houses: readonly House[] = [
       'authority/developers': ['authority/domains', 'authority/resources'],
       'authority/policies': ['authority/scopes'],
       'authority/resources': ['authority/scopes'],
-      'authority/agents': ['authority/revocations', 'authority/scopes'],
+      'authority/agents': ['authority/holds', 'authority/revocations', 'authority/scopes'],
+      'authority/holds': ['authority/revocations'],
       'authority/keys': ['authority/revocations'],
       'authority/revocations': ['authority/feed'],
 

@@ -33,6 +33,7 @@ import { developerRoutes } from '../authority/developers/routes.ts';
 import { domainRoutes } from '../authority/domains/routes.ts';
 import { eventRoutes } from '../ledger/events/routes.ts';
 import { grantRoutes } from '../authority/grants/routes.ts';
+import { holdRoutes } from '../authority/holds/routes.ts';
 import { requireAuthentication, type Credentials } from '../http/credentials/authentication.ts';
 import { type Draining, makeDrainable } from '../http/connections/draining.ts';
 import { limitBodies, PUBLIC_BODY_LIMIT } from '../http/requests/body-limits.ts';
@@ -163,6 +164,7 @@ export async function createApp(
   await app.register(grantRoutes, dependencies);
   await app.register(approvalRoutes, dependencies);
   await app.register(admissionRoutes, dependencies);
+  await app.register(holdRoutes);
   await app.register(revocationRoutes, dependencies);
   await app.register(feedRoutes, dependencies);
   await app.register(eventRoutes, { ...dependencies, openStreams });

@@ -17,6 +17,7 @@ export type { DeveloperAnswer, SignUpAnswer } from '../authority/developers/rout
 export type { DeviceKeyAnswer, DeviceLoginAnswer } from '../authority/device-logins/routes.ts';
 export type { TokenAnswer } from '../authority/grants/token-routes.ts';
 export type { GrantView } from '../authority/grants/view.ts';
+export type { HoldAnswer } from '../authority/holds/routes.ts';
 export type { IssuerKeyAnswer } from '../authority/keys/routes.ts';
 export type {
   PolicyAnswer,

@@ -88,6 +88,8 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
     attacks: ({ agentId }) => [{ path: { id: agentId }, body: {}, status: 400 }],
   },
   'DELETE /v1/agents/{id}/grants': { access: issue, attacks: byAgent },
+  'POST /v1/agents/{id}/hold': { access: issue, attacks: byAgent },
+  'POST /v1/agents/{id}/release': { access: issue, attacks: byAgent },
 
   'POST /v1/authorize': {
     access: issue,
@@ -202,6 +204,8 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'GET /v1/grants/{id}': { access: issue, attacks: byGrant },
   'DELETE /v1/grants/{id}': { access: issue, attacks: byGrant },
   'DELETE /v1/grants/{id}/stop': { access: issue, attacks: byGrant },
+  'POST /v1/grants/{id}/hold': { access: issue, attacks: byGrant },
+  'POST /v1/grants/{id}/release': { access: issue, attacks: byGrant },
   'POST /v1/grants/verify': {
     access: ['admin', 'verify'],
     attacks: ({ grantToken }) => [{ body: { token: grantToken }, status: 200 }],

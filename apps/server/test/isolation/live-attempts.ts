@@ -86,6 +86,8 @@ export function attemptsAt(
     'POST /v1/agents/{id}': [
       to(200, { path: agent, body: () => ({ redirectUris: [CALLBACK, 'https://mallory.example/cb'] }) }),
     ],
+    'POST /v1/agents/{id}/hold': [to(200, { path: { id: otherAgentId } })],
+    'POST /v1/agents/{id}/release': [to(200, { path: { id: otherAgentId } })],
     'POST /v1/agents/{id}/keys': [to(201, { path: agent, body: newKey })],
 
     'POST /v1/authorize': [to(201, { body: () => ({ agentId, principalId, scopes: ['flights:search'] }) })],
@@ -126,6 +128,8 @@ export function attemptsAt(
 
     'GET /v1/grants': [to(200)],
     'GET /v1/grants/{id}': [to(200, { path: { id: grantId } })],
+    'POST /v1/grants/{id}/hold': [to('NOT_FOUND', { path: { id: 'grnt_unknown' } })],
+    'POST /v1/grants/{id}/release': [to(200, { path: { id: grantId } })],
     'POST /v1/grants/verify': [to(200, { body: () => ({ token: grantToken }) })],
     'POST /v1/grants/delegate': [
       to('SCOPE_NOT_NARROWER', {

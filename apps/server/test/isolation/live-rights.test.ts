@@ -121,6 +121,18 @@ test.each<[string, () => string, RegExp]>([
       UPDATE authorization_requests SET status = 'consumed' WHERE ${decided()}`,
     /approved by its principal alone/,
   ],
+  [
+    'hold in the name of a person',
+    () =>
+      `INSERT INTO grant_holds (developer_id, grant_id, held_by) SELECT developer_id, id, 'person' FROM grants`,
+    /belongs to whoever put it on/,
+  ],
+  [
+    "make a hold that was put on another's",
+    () => `INSERT INTO grant_holds (developer_id, grant_id, held_by) SELECT developer_id, id, 'developer' FROM grants;
+      UPDATE grant_holds SET held_by = 'person'`,
+    /permission denied/,
+  ],
   ['delete a grant, and what is stopped by it', () => `DELETE FROM grants`, /permission denied/],
   [
     'make a grant of all that was asked, where less was approved',

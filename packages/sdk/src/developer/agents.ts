@@ -1,4 +1,5 @@
 import { agentDid, type AgentStatus } from '@grantex/core/issuer';
+import { type Hold, type HoldOptions, type Holds, putOnHold } from './holds.ts';
 import type { AgentKey, AgentPublicKey } from '../secrets/agent-key.ts';
 import { createKeyProof } from '../secrets/key-proof.ts';
 import { type CallOptions, pathOf, REPEAT_WITHIN_MEMORY, type WriteOptions } from '../transport/call.ts';
@@ -41,6 +42,8 @@ export interface Agent {
   readonly clientId: string | null;
   /** Empty for an agent that never proved a key. */
   readonly keys: readonly RegisteredKey[];
+  /** Who keeps it, and everything below its grants, from acting for now. Empty: nobody. */
+  readonly holds: readonly Hold[];
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -112,6 +115,14 @@ export interface Agents {
   rotateKey(agentId: string, key: AgentKey, options?: WriteOptions): Promise<Agent>;
   /** Revokes all of its grants; it may get new ones (role `issue`). */
   revokeGrants(agentId: string, options?: CallOptions): Promise<void>;
+  /**
+   * Keeps the agent, and everything below its grants, from acting, until you release it (role `issue`): ends the tokens
+   * issued until now, and refuses others (`ON_HOLD`). Its grants stay. Where you hold it already, nothing changes.
+   * @returns who holds it now
+   */
+  hold(agentId: string, options?: HoldOptions): Promise<Holds>;
+  /** Releases what you hold (role `issue`); its agents refresh their tokens then. @returns who still holds it */
+  release(agentId: string, options?: WriteOptions): Promise<Holds>;
   /** Revokes all of its grants for good, and allows no new ones until it is reactivated. */
   suspend(agentId: string, options?: CallOptions): Promise<Agent>;
   /** Allows new grants; grants that the suspension ended stay ended. */
@@ -157,6 +168,9 @@ export function createAgents({ transport, discover, me }: AgentsDependencies): A
     },
     revokeGrants: async (agentId, options) =>
       transport.send({ method: 'DELETE', path: pathOf(AGENTS, agentId, '/grants') }, options),
+    hold: (agentId, options) => putOnHold(transport, pathOf(AGENTS, agentId, '/hold'), options),
+    release: async (agentId, options) =>
+      transport.send({ method: 'POST', path: pathOf(AGENTS, agentId, '/release'), body: {} }, options),
     suspend: async (agentId, options) => change(agentId, { status: 'suspended' }, options),
     reactivate: async (agentId, options) => change(agentId, { status: 'active' }, options),
   };

@@ -5,6 +5,7 @@ import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Approvals, ApprovedCall } from './approvals.ts';
 import type { RequestedDetail } from './authorize.ts';
+import { type Hold, type HoldOptions, type Holds, putOnHold } from '../developer/holds.ts';
 import { type FindIssuer, provenCall, type ProvingKey } from './proven-call.ts';
 import type { TokenSource } from './token-source.ts';
 import type { IssuedToken } from './tokens.ts';
@@ -38,6 +39,8 @@ export interface Grant {
   readonly stopsAssertions?: boolean;
   /** 0 for a grant by a person. */
   readonly delegationDepth: number;
+  /** Who keeps it from acting for now: holds on it, on a grant above it or on an agent of theirs. Empty: nobody. */
+  readonly holds: readonly Hold[];
   /** What its calls, and those of all grants below it, may use together; empty where nothing limits that. */
   readonly budgets: readonly GrantBudget[];
 }
@@ -126,8 +129,22 @@ export interface Grants {
    */
   liftStop(grantId: string, options?: CallOptions): Promise<void>;
   /**
+   * Keeps a grant and everything below it from acting, until you release it: ends the tokens issued until now, and refuses
+   * others (`ON_HOLD`). Where you hold it already, nothing changes, not even the reason.
+   * @returns who holds it now
+   * @throws {GrantexError} `NOT_FOUND`; `GRANT_ENDED` where there is nothing to hold
+   */
+  hold(grantId: string, options?: HoldOptions): Promise<Holds>;
+  /**
+   * Releases what you hold. When nobody holds the grant any more, its agent refreshes its token, and delegates anew.
+   * @returns who still holds it: the person, for example, whose hold only they release
+   * @throws {GrantexError} `NOT_FOUND`
+   */
+  release(grantId: string, options?: WriteOptions): Promise<Holds>;
+  /**
    * @throws {GrantexError} `INVALID_PARENT_TOKEN`, `SCOPE_NOT_NARROWER`, `DETAILS_NOT_NARROWER`, `INVALID_DETAILS`,
-   *   `AUDIENCE_NOT_NARROWER`, `AUDIENCE_NOT_REGISTERED`, `SCOPE_NOT_DECLARED` or `DELEGATION_DEPTH_EXCEEDED`
+   *   `AUDIENCE_NOT_NARROWER`, `AUDIENCE_NOT_REGISTERED`, `SCOPE_NOT_DECLARED`, `DELEGATION_DEPTH_EXCEEDED`
+   *   or `ON_HOLD`
    */
   delegate(request: DelegateGrant, options?: WriteOptions): Promise<IssuedToken>;
   /** Whether the grant of a token is active, with its claims or the reason why not. */
@@ -168,6 +185,9 @@ export function createGrants(
       ),
     liftStop: async (grantId, options) =>
       transport.send({ method: 'DELETE', path: pathOf(GRANTS, grantId, '/stop') }, options),
+    hold: (grantId, options) => putOnHold(transport, pathOf(GRANTS, grantId, '/hold'), options),
+    release: async (grantId, options) =>
+      transport.send({ method: 'POST', path: pathOf(GRANTS, grantId, '/release'), body: {} }, options),
     delegate: async ({ parentGrantToken: parent, key, ...request }, options) => {
       const { signal } = options ?? {};
       const parentGrantToken =

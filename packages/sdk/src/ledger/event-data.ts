@@ -1,5 +1,6 @@
 import type { BindingWay } from '@grantex/core';
 import type { CallDetail, Role } from '@grantex/core/issuer';
+import type { Hold } from '../developer/holds.ts';
 
 /** The principal that an event is about. */
 interface OfPerson {
@@ -33,6 +34,17 @@ interface OfApproval extends OfPerson {
   readonly digest: string;
 }
 
+interface OfHold {
+  readonly by: Hold['by'];
+  readonly reason: string | null;
+}
+
+interface OfRelease {
+  readonly by: Hold['by'];
+  /** Who still holds it; empty: nobody. */
+  readonly heldBy: readonly Hold['by'][];
+}
+
 interface OfAgent {
   readonly agentId: string;
 }
@@ -45,6 +57,8 @@ export interface EventData {
   readonly 'agent.reactivated': OfAgent;
   readonly 'agent.deleted': OfAgent;
   readonly 'agent.grants_revoked': OfAgent;
+  readonly 'agent.held': OfAgent & OfHold;
+  readonly 'agent.released': OfAgent & OfRelease;
   readonly 'agent.key_rotated': OfAgent & { readonly kid: string };
   readonly 'authorization.requested': OfRequest & { readonly scopes: readonly string[] };
   readonly 'authorization.approved': OfRequest & OfLogin;
@@ -100,6 +114,8 @@ export interface EventData {
     readonly entryId: string;
   };
   readonly 'grant.revoked': { readonly grantId: string };
+  readonly 'grant.held': { readonly grantId: string } & OfHold;
+  readonly 'grant.released': { readonly grantId: string } & OfRelease;
   /** The developer has stopped the agent by a grant that had ended already; by one in force it is `grant.revoked`. */
   readonly 'grant.stopped': OfPerson & { readonly grantId: string; readonly agentId: string };
   /** The developer lets assertions of the provider count again for this agent, person and service. */

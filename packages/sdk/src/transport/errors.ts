@@ -84,6 +84,7 @@ export type ServerErrorCode =
   | 'METHOD_NOT_ALLOWED'
   | 'NOT_FOUND'
   | 'NO_SUCH_ROUTE'
+  | 'ON_HOLD'
   | 'PKCE_REQUIRED'
   | 'POLICY_IS_CEDAR'
   | 'POLICY_REFUSED'

@@ -4,6 +4,7 @@ import { notFound } from '../../base/api-error.ts';
 import { readPage, type Page, type PageRequest } from '../../http/requests/pagination.ts';
 import { newId } from '../../base/ids.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
+import { type HoldRow, holdsColumn, type HoldView, viewsOfHolds } from '../holds/holds-on.ts';
 import { revoke } from '../revocations/revoke.ts';
 import { containsText } from '../../base/store/contains-text.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -34,6 +35,8 @@ export interface AgentView {
   clientId: string | null;
   /** Empty for an agent that never proved a key. */
   keys: AgentKey[];
+  /** Who keeps it from acting for now. */
+  holds: HoldView[];
   createdAt: string;
   updatedAt: string;
 }
@@ -216,10 +219,16 @@ function changedBy(changes: Omit<AgentChanges, 'status'>): string[] {
 }
 
 function existing(transaction: Transaction) {
-  return transaction.selectFrom('agents').selectAll().where('status', '<>', 'deleted');
+  return transaction
+    .selectFrom('agents')
+    .selectAll()
+    .select(holdsColumn(sql`ARRAY[]::text[]`, sql`ARRAY[agents.id]`).as('holds'))
+    .where('status', '<>', 'deleted');
 }
 
-function viewOf(row: Selectable<AgentTable>, keys: AgentKey[]): AgentView {
+type AgentRow = Selectable<AgentTable> & { holds: HoldRow[] };
+
+function viewOf(row: AgentRow, keys: AgentKey[]): AgentView {
   return {
     id: row.id,
     agentId: row.id,
@@ -234,6 +243,7 @@ function viewOf(row: Selectable<AgentTable>, keys: AgentKey[]): AgentView {
     kind: row.kind,
     clientId: row.client_id,
     keys,
+    holds: viewsOfHolds(row.holds),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };

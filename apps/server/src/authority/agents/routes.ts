@@ -6,6 +6,7 @@ import { answerOnce } from '../../http/answers/idempotency.ts';
 import { orderParameter, pageMembers, pageParameters } from '../../http/requests/pagination.ts';
 import { idField, nameField, plainText } from '../../http/requests/fields.ts';
 import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
+import { holdView } from '../holds/holds-on.ts';
 import { scopeField } from '../scopes/scope-field.ts';
 import { createAgent, deleteAgent, listAgents, readAgent, rotateAgentKey, updateAgent } from './agent.ts';
 import type { ProvenKey } from './agent-keys.ts';
@@ -99,6 +100,7 @@ const agent = z.object({
       revokedAt: z.string().nullable(),
     }),
   ),
+  holds: z.array(holdView).describe('Who keeps it, and everything below its grants, from acting for now'),
   createdAt: z.string(),
   updatedAt: z.string(),
 });

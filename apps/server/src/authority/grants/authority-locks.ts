@@ -22,6 +22,8 @@ export interface Held {
   policy_digest: string | null;
   /** The latest stamp that ended tokens of one of these agents, of the principal or of the developer. */
   revoked_before: Date | null;
+  /** The latest stamp of a hold on one of these agents or grants. */
+  held_before: Date | null;
   /** The database clock, read after every lock was taken. */
   now: Date;
 }
@@ -48,12 +50,12 @@ export interface HeldAgent {
 export function authorityLocks({ developerId, agents, principal, grants }: Authority): RawBuilder<unknown> {
   return sql`
     held_agents AS MATERIALIZED (
-      SELECT id, status, kind, dpop, scopes, revoked_before FROM agents WHERE id = ANY (${agents}::text[]) ORDER BY id FOR SHARE
+      SELECT id, status, kind, dpop, scopes, revoked_before, held_before FROM agents WHERE id = ANY (${agents}::text[]) ORDER BY id FOR SHARE
     ), held_principal AS MATERIALIZED (
       SELECT principal_id, revoked_before FROM principals
       WHERE id = ${principal} AND (SELECT count(*) FROM held_agents) >= 0 FOR SHARE
     ), held_grants AS MATERIALIZED (
-      SELECT id FROM grants
+      SELECT id, held_before FROM grants
       WHERE id = ANY (${grants ?? sql`NULL`}::text[]) AND (SELECT count(*) FROM held_principal) >= 0
       ORDER BY cardinality(ancestor_grant_ids) FOR SHARE
     ), held_developer AS MATERIALIZED (
@@ -74,4 +76,5 @@ export const heldColumns: RawBuilder<unknown> = sql`
     (SELECT revoked_before FROM held_principal),
     held_developer.revoked_before
   ) AS revoked_before,
+  GREATEST((SELECT max(held_before) FROM held_agents), (SELECT max(held_before) FROM held_grants)) AS held_before,
   clock_timestamp()::timestamptz(3) AS now`;

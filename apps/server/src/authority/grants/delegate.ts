@@ -18,6 +18,7 @@ import { serviceDemandsKey } from './key-demand.ts';
 import { authorityLocks, type Held, type HeldAgent, heldColumns } from './authority-locks.ts';
 import { delegationRule, type DelegationRule } from './delegation-rule.ts';
 import { narrowedLimits } from './narrowed-limits.ts';
+import { isEndedByHold } from '../revocations/held-before.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 
 /** What a parent agent delegates. */
@@ -63,7 +64,7 @@ export async function delegate(
   checkDepth(rule, parent);
   checkAudience(issuer.config.publicUrl, parent.audience, audience);
   checkRegisteredAudience(parent.settings, issuer.config.publicUrl, audience);
-  refuseSameSecond(parent.revoked_before, parent.now);
+  refuseSameSecond(parent);
   if (key !== undefined) await useKeyProof(transaction, key);
   const isBound =
     claims.cnf !== undefined ||
@@ -201,7 +202,7 @@ async function write(
       authRequestId: null,
       source: sql`grants AS source JOIN grant_tokens t ON t.grant_id = source.id
         WHERE source.id = ${parent.id} AND t.jti = ${jti} AND t.revoked_at IS NULL AND t.expires_at > ${now}
-          AND ${revokedAt('source')} IS NULL`,
+          AND ${revokedAt('source')} IS NULL AND NOT ${isEndedByHold('t', 'source')}`,
     },
     refuse: (fault) =>
       invalidParent(fault === 'expired' ? 'It has expired.' : 'It has expired or has been revoked.'),

@@ -10,10 +10,11 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { AuthorizationRequestTable } from '../../base/store/schema/people-tables.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { carryOver } from '../budgets/carry-over.ts';
+import { onHold } from '../holds/holds-on.ts';
 import { issue } from './issue.ts';
 import type { OneTimeCredential, Presented, Redeemed, UsedCredential } from './one-time-credential.ts';
 import { revoke } from '../revocations/revoke.ts';
-import { liftByPerson } from './stops.ts';
+import { holdsOnGiven, liftByPerson } from './stops.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
 
 /** A code and the agent that presents it. */
@@ -52,6 +53,8 @@ interface Found extends Request, PresentAuthority {
   revoked_before: Date | null;
   /** The developer's policies in force; `null` for none. */
   policy_digest: string | null;
+  /** The latest stamp of a hold on the agent. */
+  held_before: Date | null;
   /** The database clock, read after every lock was taken. */
   now: Date;
 }
@@ -78,7 +81,7 @@ async function exchange(
   if (found === undefined) return undefined;
   checkCode(found, presented);
   const proof = proofOf(found);
-  refuseSameSecond(found.revoked_before, found.now);
+  refuseSameSecond(found);
   const scopes = presentScopes(proof.approved_scopes, found);
   if (scopes.length === 0) throw notDeclared(proof.approved_scopes);
   return write(transaction, issuer, found, proof, { ...presented, scopes });
@@ -94,7 +97,8 @@ async function lockUnused(transaction: Transaction, code: string): Promise<Found
       SELECT r.id, r.developer_id, r.agent_id, r.principal, r.audience, r.approved_scopes, r.approved_lifetime, r.approved_details,
         r.code_challenge, r.status, r.created_at, r.decided_at, r.code_expires_at, r.acr, r.idp, r.amr, r.auth_time, r.face,
         r.ends_grant_id, p.principal_id, a.status AS agent_status,
-        ${PRESENT_AUTHORITY}, d.policy_digest, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before
+        ${PRESENT_AUTHORITY}, d.policy_digest, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before,
+        a.held_before
       FROM authorization_requests r
       JOIN agents a ON a.id = r.agent_id
       JOIN principals p ON p.id = r.principal
@@ -190,6 +194,7 @@ async function write(
   const [grantId, refreshToken] = [newId('grnt'), newSecret('ref_')];
   const refreshDigest = secretDigest(refreshToken);
   const approvedAt = decided_at ?? now;
+  await refuseRoundHold(transaction, request);
   const issued = await issue(transaction, issuer, {
     by: 'exchange',
     grant: {
@@ -233,6 +238,19 @@ async function write(
     await revoke(transaction, developer_id, { kind: 'grant', id: ends_grant_id, by: 'replacement' });
   }
   return { ...issued, refreshToken };
+}
+
+/**
+ * A client that logs in again does not get round what its developer or a rule holds. A person who approves it again does
+ * away with their own hold.
+ */
+async function refuseRoundHold(transaction: Transaction, request: Found): Promise<void> {
+  if (request.face !== 'oauth') return;
+  // Locked as a hold locks it, so that this waits for a hold; the next statement sees it.
+  await sql`SELECT FROM grants WHERE id = ${request.ends_grant_id} FOR UPDATE`.execute(transaction);
+  const given = await holdsOnGiven(transaction, request);
+  const holds = given.filter(({ by }) => by === 'developer' || by === 'rule');
+  if (holds.length > 0) throw onHold(holds);
 }
 
 function invalidCode(fault: string): ApiError {

@@ -5,13 +5,14 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { IdentityAssertionTable } from '../../base/store/schema/oauth-tables.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import { agentNotActive } from '../agents/refusals.ts';
+import { onHold } from '../holds/holds-on.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { type ProvenKey, useKeyProof } from '../tokens/key-proof.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
 import { authorityLocks, type Held, heldColumns } from './authority-locks.ts';
 import { issue, type Issued, type NewGrant } from './issue.ts';
-import { holdPerson, holdStop } from './stops.ts';
+import { holdPerson, holdsOnGiven, holdStop } from './stops.ts';
 import { isServiceOpen, type PresentAuthority, presentScopes } from './open-service.ts';
 
 /** A stored assertion, and who presents it. */
@@ -28,7 +29,7 @@ type Found = Held & Selectable<IdentityAssertionTable> & Pick<PresentAuthority, 
  * Gives a token for an assertion of a developer's provider (`docs/protocol.md` §14): the first time it makes the grant, and
  * later, for the same agent, another token of that grant, while it is in force.
  * @returns the refusal where somebody has stopped the agent: commit the event that tells the developer, and throw it then
- * @throws {ApiError} 400 `INVALID_GRANT`, 403 `AGENT_NOT_ACTIVE`
+ * @throws {ApiError} 400 `INVALID_GRANT`, 403 `AGENT_NOT_ACTIVE`, `ON_HOLD`
  */
 export async function grantByAssertion(
   transaction: Transaction,
@@ -45,7 +46,7 @@ export async function grantByAssertion(
     throw refused('it was made before a stop');
   const stopped = await refuseStopped(transaction, found);
   if (stopped !== undefined) return stopped;
-  refuseSameSecond(revoked_before, now);
+  refuseSameSecond(found);
   const present = { ...found, face: 'oauth' as const, agent_kind: agent.kind, agent_scopes: agent.scopes };
   if (!isServiceOpen(present)) throw refused('its service is no longer open to its client');
   const scopes = presentScopes(found.scopes, present);
@@ -118,6 +119,8 @@ async function lock(
 /** A provider's assertion does not bring back what somebody has stopped. */
 async function refuseStopped(transaction: Transaction, found: Found): Promise<ApiError | undefined> {
   const { byDeveloper, byPerson } = await holdStop(transaction, found);
+  const holds = await holdsOnGiven(transaction, found);
+  if (holds.length > 0) throw onHold(holds);
   if (byDeveloper === null && !byPerson) return undefined;
   // Once for each assertion, so that a client does not fill the developer's events with one that it repeats.
   if (!found.is_refused) {

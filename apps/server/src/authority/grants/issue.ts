@@ -9,6 +9,7 @@ import { eventInsert } from '../../ledger/events/append-event.ts';
 import { detailsOf } from '../details/asked-details.ts';
 import { inAnswers, withOnline } from '../details/online.ts';
 import { withinPolicies } from '../policies/within-policies.ts';
+import { holdsOn, isOnHold, onHold } from '../holds/holds-on.ts';
 import { serviceDemandsKey } from './key-demand.ts';
 import { type GrantTokenFacts, type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
 
@@ -100,8 +101,9 @@ export interface Issued {
 
 /**
  * Issues a token, and makes its grant if it is the first: one statement writes grant, token, refresh token and event, while
- * the thread pool signs the token. Everything that the token depends on must already be locked.
- * @throws {ApiError} `refuse`; 403 `POLICY_REFUSED`; 400 `TOKEN_TOO_LARGE`, `KEY_REQUIRED` for a token without a key where service or agent demand one
+ * the thread pool signs the token. Everything that the token depends on must already be locked, in an earlier statement.
+ * @throws {ApiError} `refuse`; 403 `POLICY_REFUSED`, or `ON_HOLD` for the grant, one above it or an agent of theirs; 400
+ *   `TOKEN_TOO_LARGE`, `KEY_REQUIRED` for a token without a key where service or agent demand one
  */
 export async function issue(
   transaction: Transaction,
@@ -134,13 +136,26 @@ export async function issue(
     WITH ${sql.join(expressions)}
     INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)
     SELECT ${tokenId}, ${developerId}, grant_id, ${now}::timestamptz, ${expiresAt}::timestamptz FROM granted
-    WHERE ${grant.jkt !== undefined} OR NOT ${demandsKey(grant, issuer)}
+    WHERE (${grant.jkt !== undefined} OR NOT ${demandsKey(grant, issuer)})
+      AND NOT ${isOnHold(...chainOf(grant))}
     RETURNING grant_id`.execute(transaction);
   const [grantToken, { rows }] = await Promise.all([signed, written]);
-  if (rows.length === 0)
+  if (rows.length === 0) {
+    const holds = await holdsOn(transaction, ...chainOf(grant));
+    if (holds.length > 0) throw onHold(holds);
     throw (await needsKey(transaction, grant, issuer)) ? keyRequired() : refuse('revoked');
+  }
   countOnCommit(transaction, { what: 'issued', by });
   return { grantToken, grantId, scopes, ...inAnswers(details), expiresAt };
+}
+
+/** The grants and the agents from the root to the grant itself: a hold on any of them counts. */
+function chainOf(grant: TokenGrant): [grantIds: string[], agentIds: string[]] {
+  const { ancestorGrantIds, grantId, ancestorAgentIds, agentId } = grant;
+  return [
+    [...ancestorGrantIds, grantId],
+    [...ancestorAgentIds, agentId],
+  ];
 }
 
 /** Whether the service or the agent demands that tokens are bound to a key (RFC 9449). */

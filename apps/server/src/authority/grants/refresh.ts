@@ -117,7 +117,7 @@ function placeBeside(first: Uint8Array): Succession {
 
 /** Checks everything about a refresh token, whether or not it was used before. */
 function checkToken(found: LockedRefreshToken, presented: PresentedRefreshToken): string[] {
-  const { face, jkt, agent_status, revoked_before, now } = found;
+  const { face, jkt, agent_status } = found;
   const { authentication, scopes } = presented;
   if (face !== (authentication === undefined ? 'api' : 'oauth'))
     throw invalidRefreshToken('it belongs to another endpoint');
@@ -128,7 +128,7 @@ function checkToken(found: LockedRefreshToken, presented: PresentedRefreshToken)
   if (jkt !== null && jkt !== presented.jkt) throw invalidRefreshToken('it needs a proof of its key');
   if (!isServiceOpen(found)) throw invalidRefreshToken('its service is no longer open to its client');
   if (agent_status !== 'active') throw invalidRefreshToken('its agent is not active');
-  refuseSameSecond(revoked_before, now);
+  refuseSameSecond(found);
   const allowed = presentScopes(found.scopes, found);
   if (allowed.length === 0) throw notDeclared(found.scopes);
   if (scopes === undefined) return allowed;

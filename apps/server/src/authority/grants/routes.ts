@@ -22,7 +22,7 @@ import { DETAIL_FAULTS, SCOPE_FAULTS } from '../../http/answers/refusals.ts';
 import { readyKeys } from '../keys/ready-keys.ts';
 import { createGrantRevoker } from '../revocations/revoke-together.ts';
 import { grantEnded } from '../revocations/revoked-at.ts';
-import { isRevoked } from '../tokens/revoked-token.ts';
+import { isRevokedOrHeld } from '../tokens/revoked-token.ts';
 import { scopeField } from '../scopes/scope-field.ts';
 import { createTokenStatusReader } from '../tokens/token-status.ts';
 import { type OnlineVerifier, verifyOnline } from '../tokens/verify.ts';
@@ -178,7 +178,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
             ...DETAIL_FAULTS,
             ...SCOPE_FAULTS,
           ],
-          403: ['AGENT_NOT_ACTIVE', 'DELEGATION_DEPTH_EXCEEDED', 'POLICY_REFUSED'],
+          403: ['AGENT_NOT_ACTIVE', 'DELEGATION_DEPTH_EXCEEDED', 'ON_HOLD', 'POLICY_REFUSED'],
           404: ['NOT_FOUND'],
         },
       },
@@ -208,7 +208,7 @@ export const grantRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
             presentsSecret: true,
             about: key?.jkt ?? '',
             beforeReplay: async (transaction, { grantToken }) =>
-              (await isRevoked(transaction, grantToken)) ? grantEnded() : undefined,
+              (await isRevokedOrHeld(transaction, grantToken)) ? grantEnded() : undefined,
           },
         ),
       );

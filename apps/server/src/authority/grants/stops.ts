@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import { type HoldView, holdsOn } from '../holds/holds-on.ts';
+import { revokedAt } from '../revocations/revoked-at.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 
 /** Which agent is stopped at which service for whom. */
@@ -46,6 +48,26 @@ export async function holdStop(transaction: Transaction, stoppable: Stoppable): 
       AND expires_at > statement_timestamp() - make_interval(secs => ${CLOCKS_DIFFER})
     ORDER BY id FOR SHARE`.execute(transaction);
   return findStop(transaction, stoppable);
+}
+
+/**
+ * The holds on grants that the same person gave the same agent for the same service, and that nobody has revoked. Those of
+ * grants that have expired count, too: a grant by an assertion is short, and the next assertion would make another.
+ */
+export async function holdsOnGiven(transaction: Transaction, stoppable: Stoppable): Promise<HoldView[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM grants
+    WHERE ${about(stoppable)} AND parent_grant_id IS NULL AND revoked_at IS NULL
+      AND EXISTS (SELECT FROM grant_holds WHERE grant_id = grants.id) AND ${revokedAt('grants')} IS NULL`.execute(
+    transaction,
+  );
+  return rows.length === 0
+    ? []
+    : holdsOn(
+        transaction,
+        rows.map(({ id }) => id),
+        [],
+      );
 }
 
 /** Keeps a person, under all of their names, from stopping anything. Call it before anything else of theirs is locked. */

@@ -59,7 +59,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     {
       config: {
         access: ['issue'],
-        refusals: { 400: ['INVALID_CODE', 'SCOPE_NOT_DECLARED', ...KEY_FAULTS], 403: ['POLICY_REFUSED'] },
+        refusals: { 400: ['INVALID_CODE', 'SCOPE_NOT_DECLARED', ...KEY_FAULTS], 403: ['ON_HOLD', 'POLICY_REFUSED'] },
       },
       schema: { body: exchangeBody, response: { 201: tokenAnswer } },
       preHandler,
@@ -74,7 +74,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
         access: ['issue'],
         refusals: {
           400: ['INVALID_REFRESH_TOKEN', 'SCOPE_NOT_DECLARED', ...KEY_FAULTS],
-          403: ['POLICY_REFUSED'],
+          403: ['ON_HOLD', 'POLICY_REFUSED'],
         },
       },
       schema: { body: refreshBody, response: { 201: tokenAnswer } },
@@ -105,6 +105,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
           presentsSecret: true,
           about: key?.jkt ?? '',
           ended: credential.used,
+          // Not refused for a hold: the answer's token has ended, and its refresh token works again once that is released.
           beforeReplay: async (transaction, { grantToken }) =>
             (await refuseReplay(transaction, developerId, credential, presented)) ??
             ((await isRevoked(transaction, grantToken)) ? credential.used() : undefined),

@@ -5,6 +5,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import { type BudgetRow, budgetRows, budgetView, budgetViewOf } from '../budgets/view.ts';
 import { detailsField } from '../../http/requests/details-fields.ts';
 import { inAnswers, withOnline } from '../details/online.ts';
+import { type HoldRow, holdsColumn, holdView, viewsOfHolds } from '../holds/holds-on.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 
 /** A grant in answers (`docs/protocol.md` §11). */
@@ -37,6 +38,9 @@ export const grantView = z.object({
     ),
   delegationDepth: z.number().int(),
   budgets: z.array(budgetView).describe('What its calls, and those of all grants below it, may use together'),
+  holds: z
+    .array(holdView)
+    .describe('Who keeps it from acting for now: holds on it, on a grant above it or on an agent of theirs'),
 });
 export type GrantView = z.infer<typeof grantView>;
 
@@ -69,6 +73,7 @@ export interface GrantRow {
   stopped_by_developer: boolean;
   delegation_depth: number;
   budgets: BudgetRow[];
+  holds: HoldRow[];
 }
 
 /** A descendant is revoked when anything above it is, whatever its own row contains. */
@@ -99,6 +104,10 @@ export function grantRows(transaction: Transaction, filter: GrantFilter = {}) {
       revokedAt('grants').as('revoked_at'),
       sql<number>`cardinality(grants.ancestor_grant_ids)`.as('delegation_depth'),
       budgetRows('grants').as('budgets'),
+      holdsColumn(
+        sql`(grants.ancestor_grant_ids || grants.id)`,
+        sql`(grants.ancestor_agent_ids || grants.agent_id)`,
+      ).as('holds'),
     ])
     .$if(agentId !== undefined, (query) => query.where('grants.agent_id', '=', agentId ?? ''))
     .$if(principalId !== undefined, (query) => query.where('principals.principal_id', '=', principalId ?? ''))
@@ -140,5 +149,6 @@ export function viewOf(row: GrantRow): GrantView {
     ...(row.stopped_by_developer ? { stopsAssertions: true } : {}),
     delegationDepth: row.delegation_depth,
     budgets: row.budgets.map(budgetViewOf),
+    holds: row.status === 'revoked' ? [] : viewsOfHolds(row.holds),
   };
 }

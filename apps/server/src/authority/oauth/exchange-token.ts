@@ -189,7 +189,7 @@ async function findActor(
 /** A refusal of the JSON API, as RFC 8693 §2.2.2 words it. */
 function inWordsOf8693(error: unknown): unknown {
   const refusal = refusalOf(error);
-  if (refusal === undefined || refusal.status >= 429) return error;
+  if (refusal === undefined || refusal.status >= 429 || refusal.code === 'ON_HOLD') return error;
   return new ApiError(400, WORDS[refusal.code] ?? 'INVALID_REQUEST', refusal.message, {
     headers: refusal.headers,
     cause: error,

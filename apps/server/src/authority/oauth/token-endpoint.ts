@@ -86,7 +86,7 @@ export const tokenEndpoint: FastifyPluginAsyncZod<Dependencies> = async (app, de
             'USE_DPOP_NONCE',
           ],
           401: ['INVALID_CLIENT'],
-          403: ['INVALID_SCOPE'],
+          403: ['ACCESS_DENIED', 'INVALID_SCOPE'],
         },
       },
       schema: {

@@ -5,6 +5,7 @@ import { eventInsert } from '../../ledger/events/append-event.ts';
 import type { NewEvent } from '../../ledger/events/event-types.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { EndedBy } from '../../base/store/schema/ending-table.ts';
+import { eventOfHold, holdStatements, type NewHold } from './hold-statements.ts';
 import { revokedAt } from './revoked-at.ts';
 import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
 import { REVOCATIONS_CHANNEL } from '../feed/feed-log.ts';
@@ -14,18 +15,19 @@ import { revokeDelegatedWith } from './revoke-delegated.ts';
  * What to revoke: a grant by its id, a token by its `jti`, a principal by its random id (`prn_…`), an issuer's key by its
  * `kid`. An agent may change its status at the same moment; without `status` only its present grants end. With
  * `stopsAssertions` the developer takes no assertion for the agent of the grant either, until they lift that
- * (`grants/stops.ts`); the grant must not have expired. `by` is what the person reads who gave the grant.
+ * (`grants/stops.ts`); the grant must not have expired. `by` is what the person reads who gave the grant. With `hold` the
+ * grant or agent stays, and only the tokens end that were issued until now (`holds/hold.ts`).
  */
 export type RevocationTarget =
-  | { kind: 'agent'; id: string; by: EndedBy; status?: 'suspended' | 'deleted'; stopsAssertions?: never }
-  | { kind: 'grant'; id: string; by: EndedBy; status?: never; stopsAssertions?: boolean }
-  | {
-      kind: 'token' | 'principal' | 'developer' | 'key';
-      id: string;
-      by: EndedBy;
-      status?: never;
-      stopsAssertions?: never;
-    };
+  | Target<{ kind: 'agent'; by: EndedBy; status?: 'suspended' | 'deleted' }>
+  | Target<{ kind: 'grant'; by: EndedBy; stopsAssertions?: boolean }>
+  | Target<{ kind: 'token' | 'principal' | 'developer' | 'key'; by: EndedBy }>
+  | Target<{ kind: 'grant' | 'agent'; hold: NewHold }>;
+
+/** A target has none of the other members. */
+type Target<GIVEN> = GIVEN & { id: string } & {
+  [MEMBER in Exclude<'by' | 'status' | 'stopsAssertions' | 'hold', keyof GIVEN>]?: never;
+};
 
 /** A compromised key could have signed a token that never expires. */
 const NEVER_FORGOTTEN = '9999-12-31T23:59:59.999Z';
@@ -41,7 +43,7 @@ const NEVER_FORGOTTEN = '9999-12-31T23:59:59.999Z';
  * stamp than the revocation that waited for them.
  *
  * @param developerId the owner of the row; `null` for a key of the issuer, whose entry goes into every log
- * @returns false when there is no such thing or it has ended already, and nothing was changed
+ * @returns false when there is no such thing, or it has ended or is held by the same holder already, and nothing was changed
  */
 export async function revoke(
   transaction: Transaction,
@@ -71,7 +73,7 @@ async function revokeEach(
   targets: readonly RevocationTarget[],
   whereHeld: RawBuilder<unknown> = sql``,
 ): Promise<Set<RevocationTarget>> {
-  const all = targets.map((target) => ({ target, ...STATEMENTS[target.kind](target, developerId) }));
+  const all = targets.map((target) => ({ target, ...statementsOf(target, developerId) }));
   const locking = all.map(({ lock }) => sql`${lock}${whereHeld}`.execute(transaction));
   // Every entry refers to its developer, and the reference is checked after the head is locked. Without this lock, the check
   // would wait for a transaction that ends everything of the developer, which has locked that row and waits for the head.
@@ -89,10 +91,12 @@ async function revokeEach(
     ended.map(async ({ target, end }) => {
       const isToken = target.kind === 'token' && developerId !== null;
       const delegated = isToken ? await revokeDelegatedWith(transaction, developerId, target) : [];
-      await append(transaction, developerId, target, end, TOLD[target.kind](target, delegated));
+      await append(transaction, developerId, target, end, eventOf(target, delegated));
     }),
   );
-  for (const { target } of ended) countOnCommit(transaction, { what: 'revoked', kind: target.kind });
+  for (const { target } of ended) {
+    if (target.hold === undefined) countOnCommit(transaction, { what: 'revoked', kind: target.kind });
+  }
   return new Set(ended.map(({ target }) => target));
 }
 
@@ -103,10 +107,21 @@ interface Ended {
   exp: Date;
 }
 
-type Statements = (
-  target: RevocationTarget,
+type Ending = Exclude<RevocationTarget, { hold: NewHold }>;
+
+type Statements<TARGET = Ending> = (
+  target: TARGET,
   developerId: string | null,
 ) => { lock: RawBuilder<unknown>; mark: RawBuilder<Ended> };
+
+const statementsOf: Statements<RevocationTarget> = (target, developerId) =>
+  target.hold === undefined
+    ? STATEMENTS[target.kind](target, developerId)
+    : holdStatements(target, developerId);
+
+function eventOf(target: RevocationTarget, delegated: readonly string[]): NewEvent {
+  return target.hold === undefined ? TOLD[target.kind](target, delegated) : eventOfHold(target);
+}
 
 const longestToken = sql`${`${LONGEST_TOKEN} seconds`}::interval`;
 const untilTokensEnd = sql`revoked_before + ${longestToken}`;
@@ -158,7 +173,7 @@ const STATEMENTS: Record<RevocationTarget['kind'], Statements> = {
 /** Most grants that the event of a token names; each of them has an event of its own. */
 const MOST_NAMED = 100;
 
-type Tell = (target: RevocationTarget, delegated: readonly string[]) => NewEvent;
+type Tell = (target: Ending, delegated: readonly string[]) => NewEvent;
 
 /** The event of each kind of end. */
 const TOLD: Record<RevocationTarget['kind'], Tell> = {
@@ -211,10 +226,10 @@ const OWNER: Partial<Record<RevocationTarget['kind'], (id: string) => RawBuilder
   developer: () => sql`NULL`,
 };
 
-/** The record of an ending, as a part of the statement that appends its entry. No grant ends with a token or a key. */
+/** The record of an ending, as a part of the statement that appends its entry. No grant ends with a token, a key or a hold. */
 function endingOf({ kind, id, by }: RevocationTarget): RawBuilder<unknown> {
   const owner = OWNER[kind];
-  if (owner === undefined) return sql``;
+  if (owner === undefined || by === undefined) return sql``;
   return sql`, ending AS (
     INSERT INTO endings (developer_id, seq, at, kind, id, principal, ended_by)
       SELECT developer_id, seq, clock_timestamp(), ${kind}, ${id}, ${owner(id)}, ${by} FROM head)`;

@@ -1,4 +1,6 @@
 import { createTokenParser } from '@grantex/core/issuer';
+import { sql } from 'kysely';
+import { isEndedByHold } from '../revocations/held-before.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
 const parse = createTokenParser();
@@ -12,4 +14,15 @@ export async function isRevoked(transaction: Transaction, grantToken: string): P
     .where('jti', '=', String(jti))
     .executeTakeFirst();
   return row?.revoked_at !== null;
+}
+
+/** The same, or whether a hold has ended it. */
+export async function isRevokedOrHeld(transaction: Transaction, grantToken: string): Promise<boolean> {
+  const { jti } = parse(grantToken).payload;
+  const { rows } = await sql`
+    SELECT FROM grant_tokens t JOIN grants g ON g.id = t.grant_id
+    WHERE t.jti = ${String(jti)} AND t.revoked_at IS NULL AND NOT ${isEndedByHold('t', 'g')}`.execute(
+    transaction,
+  );
+  return rows.length === 0;
 }

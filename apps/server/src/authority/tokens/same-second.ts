@@ -15,14 +15,23 @@ class SameSecondError extends Error {
 const SECOND = 1_000;
 
 /**
- * Refuses to issue a token in the second of the latest revocation that concerns it. A revocation of an agent, principal
- * or developer ends every token with an `iat` up to its moment, and `iat` has no fractions: it would also end a token
- * that is issued later in the same second. (With a later `iat`, the token would survive the next revocation.)
+ * Refuses to issue a token in the second of the latest revocation or hold that concerns it. A revocation of an agent,
+ * principal or developer, or a hold, ends every token with an `iat` up to its moment, and `iat` has no fractions: it would
+ * also end a token that is issued later in the same second. (With a later `iat`, the token would survive the next one.)
  */
-export function refuseSameSecond(revokedBefore: Date | null, now: Date): void {
-  if (revokedBefore === null) return;
-  const free = (Math.floor(revokedBefore.getTime() / SECOND) + 1) * SECOND;
-  if (now.getTime() < free) throw new SameSecondError(free - now.getTime());
+export function refuseSameSecond({ revoked_before, held_before, now }: Stamps): void {
+  for (const before of [revoked_before, held_before]) {
+    if (before === null) continue;
+    const free = (Math.floor(before.getTime() / SECOND) + 1) * SECOND;
+    if (now.getTime() < free) throw new SameSecondError(free - now.getTime());
+  }
+}
+
+interface Stamps {
+  revoked_before: Date | null;
+  held_before: Date | null;
+  /** The database clock, read after every lock was taken. */
+  now: Date;
 }
 
 /** Runs `work`, and again in the next second if {@link refuseSameSecond} refuses. */
@@ -40,7 +49,7 @@ export async function retryNextSecond<RESULT>(work: () => Promise<RESULT>): Prom
 
 function tooSoon(cause: SameSecondError): ApiError {
   const seconds = Math.ceil(cause.milliseconds / SECOND);
-  const message = `a revocation has just ended what this token rests on; retry in ${seconds} seconds`;
+  const message = `a revocation or a hold has just ended what was issued before; retry in ${seconds} seconds`;
   return new ApiError(503, 'TEMPORARILY_UNAVAILABLE', message, {
     headers: { 'retry-after': String(seconds) },
     cause,

@@ -2,6 +2,7 @@ import type { RefusalReason } from '@grantex/core';
 import type { GrantTokenClaims } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import { createBatchQueue } from '../../base/background/batch-queue.ts';
+import { isEndedByHold } from '../revocations/held-before.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 
@@ -9,7 +10,7 @@ import type { Database, Transaction } from '../../base/store/database.ts';
 export interface TokenStatusReader {
   /**
    * Why a token is no longer valid: the token, its grant, a grant above it, an agent of one of them, the principal or
-   * the developer was revoked; or the token or its grant has expired.
+   * the developer was revoked, or a hold has ended what was issued until then; or the token or its grant has expired.
    * @returns undefined for a valid token; `revoked` also for a token that this server has no record of
    */
   faultOf(claims: Pick<GrantTokenClaims, 'dev' | 'grnt' | 'jti'>): Promise<TokenFault | undefined>;
@@ -68,7 +69,8 @@ async function readTokenStatuses(
   tokens: readonly string[],
 ): Promise<(TokenStatus | undefined)[]> {
   const { rows } = await sql<TokenStatus>`
-    SELECT t.jti, t.grant_id, t.revoked_at IS NOT NULL OR ${revokedAt('g')} IS NOT NULL AS is_revoked,
+    SELECT t.jti, t.grant_id,
+      t.revoked_at IS NOT NULL OR ${revokedAt('g')} IS NOT NULL OR ${isEndedByHold('t', 'g')} AS is_revoked,
       least(t.expires_at, g.expires_at) <= clock_timestamp() AS is_expired
     FROM grant_tokens t JOIN grants g ON g.id = t.grant_id WHERE t.jti = ANY (${tokens}::text[])`.execute(
     transaction,

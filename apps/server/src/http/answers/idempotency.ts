@@ -41,7 +41,7 @@ export interface AnswerOptions<BODY> {
  * Runs `work` in one transaction of the caller's developer, and answers. With an `Idempotency-Key` on a POST the work runs
  * once: the answer is stored in the same transaction, and repeated for 24 hours (`docs/protocol.md` §2) to the key of the
  * first call. A *thrown* {@link ApiError} rolls everything back and is stored separately; a *returned* one commits and
- * refuses, because some refusals have consequences. 401, 429, 5xx and a refused DPoP proof are never stored, and a refusal
+ * refuses, because some refusals have consequences. 401, 429, 5xx, a refused DPoP proof and a hold are never stored, and a refusal
  * before the work begins leaves the key unused.
  *
  * @throws {ApiError} 409 `IDEMPOTENCY_KEY_REUSED` for another body, `IDEMPOTENCY_IN_PROGRESS` while the first call runs
@@ -151,8 +151,16 @@ export function resultEnded(what: string): ApiError {
   );
 }
 
-/** A caller whose proof is refused repeats the call with the same key and a new proof. */
-const NEVER_KEPT = new Set(['IDEMPOTENCY_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED', 'INVALID_DPOP_PROOF']);
+/**
+ * A caller whose proof is refused repeats the call with the same key and a new proof; one that is refused for a hold, once
+ * that is released.
+ */
+const NEVER_KEPT = new Set([
+  'IDEMPOTENCY_IN_PROGRESS',
+  'IDEMPOTENCY_KEY_REUSED',
+  'INVALID_DPOP_PROOF',
+  'ON_HOLD',
+]);
 
 function isKept({ status, code }: ApiError): boolean {
   return status < 500 && status !== 401 && status !== 429 && !NEVER_KEPT.has(code);

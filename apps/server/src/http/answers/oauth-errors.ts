@@ -41,6 +41,8 @@ const WORDS: Readonly<Record<string, string>> = {
   INVALID_REFRESH_TOKEN: 'invalid_grant',
   KEY_REQUIRED: 'invalid_dpop_proof',
   POLICY_REFUSED: 'invalid_scope',
+  // Not invalid_grant or unauthorized_client: a client would throw away what works again once the hold is released.
+  ON_HOLD: 'access_denied',
   SCOPE_NOT_DECLARED: 'invalid_grant',
   INTERNAL_ERROR: 'server_error',
   PROVIDER_UNAVAILABLE: 'temporarily_unavailable',

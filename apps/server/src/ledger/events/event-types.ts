@@ -29,6 +29,11 @@ const approval = {
   digest: z.string(),
 };
 
+const holder = z.enum(['developer', 'person', 'vouched', 'rule']);
+const held = { by: holder, reason: z.string().nullable() };
+/** `heldBy`: who still holds it. */
+const released = { by: holder, heldBy: z.array(holder) };
+
 /**
  * The events that a developer may watch, by their stable names, and their data: ids and names, never a secret
  * (`docs/protocol.md` §12).
@@ -40,6 +45,8 @@ export const EVENT_TYPES = {
   'agent.reactivated': z.object({ agentId }),
   'agent.deleted': z.object({ agentId }),
   'agent.grants_revoked': z.object({ agentId }),
+  'agent.held': z.object({ agentId, ...held }),
+  'agent.released': z.object({ agentId, ...released }),
   'agent.key_rotated': z.object({ agentId, kid: z.string() }),
   'authorization.requested': z.object({ authRequestId, agentId, ...person, scopes }),
   'authorization.approved': z.object({ authRequestId, agentId, ...person, ...login }),
@@ -83,6 +90,8 @@ export const EVENT_TYPES = {
   }),
   'approval.used': z.object({ ...approval, entryId: z.string() }),
   'grant.revoked': z.object({ grantId: z.string() }),
+  'grant.held': z.object({ grantId: z.string(), ...held }),
+  'grant.released': z.object({ grantId: z.string(), ...released }),
   /** By a grant that had ended already; by one in force it is `grant.revoked`. */
   'grant.stopped': z.object({ grantId: z.string(), agentId, ...person }),
   'grant.stop_lifted': z.object({ grantId: z.string(), agentId, ...person }),

@@ -8,6 +8,7 @@ import { refuseByPolicy } from '../../authority/policies/within-policies.ts';
 import { checkRegisteredAudience } from '../../authority/developers/audiences.ts';
 import { LONGEST_AMR } from '../directory/authenticate.ts';
 import { LONGEST_ISSUER } from '../directory/provider.ts';
+import { refuseHeldAgent } from '../../authority/holds/holds-on.ts';
 import { longestGrant } from '../../authority/developers/settings.ts';
 import { encodeGrantToken } from '../../authority/tokens/grant-token.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
@@ -186,6 +187,7 @@ async function findAgent(transaction: Transaction, agentId: string) {
   if (agent === undefined) throw notFound('agent');
   if (agent.kind === 'client') throw agentIsClient('it asks people itself, at /oauth/authorize');
   if (agent.status !== 'active') throw agentNotActive();
+  await refuseHeldAgent(transaction, agentId);
   return agent;
 }
 

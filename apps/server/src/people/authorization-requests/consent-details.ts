@@ -11,6 +11,7 @@ import { maskedAddress } from '../../base/email-address.ts';
 import type { DescribedScope } from '../../authority/scopes/describe.ts';
 import { sentencesOf } from '../../authority/scopes/sentences.ts';
 import { secretDigest } from '../../base/secrets.ts';
+import { type HoldRow, holdsColumn } from '../../authority/holds/holds-on.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { DeveloperSettings } from '../../base/store/schema/authority-tables.ts';
 import type { RequestStatus } from '../../base/store/schema/people-tables.ts';
@@ -66,6 +67,7 @@ export interface ConsentRequest extends AuthorizationRequest {
   agent_name: string;
   agent_description: string | null;
   agent_status: AgentStatus;
+  agent_holds: HoldRow[];
   agent_created_at: Date;
   agent_redirect_uris: string[];
   agent_key_id: string | null;
@@ -116,6 +118,7 @@ async function find(
     SELECT r.*, p.principal_id, p.email, p.email_entered_at, p.language, d.name AS developer_name, d.settings,
       ${shownDomain(sql.ref('d.id'))} AS developer_domain,
       a.name AS agent_name, a.description AS agent_description, a.status AS agent_status,
+      ${holdsColumn(sql`ARRAY[]::text[]`, sql`ARRAY[a.id]`)} AS agent_holds,
       a.created_at AS agent_created_at, a.redirect_uris AS agent_redirect_uris,
       (SELECT kid FROM agent_keys k WHERE k.agent_id = a.id AND k.revoked_at IS NULL LIMIT 1) AS agent_key_id,
       GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before,

@@ -1,13 +1,15 @@
 import { isAllowedRedirect } from '../../authority/agents/redirect-uri.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { agentNotActive } from '../../authority/agents/refusals.ts';
+import { onHold, viewsOfHolds } from '../../authority/holds/holds-on.ts';
 import { refuseDecided } from './request.ts';
 import type { ConsentState } from './consent-details.ts';
 
 /**
  * Refuses a request that cannot be decided any more: expired, denied, exchanged, revoked since, or of an agent that may
  * not act. An approved request can be approved again or denied until its code is exchanged.
- * @throws {ApiError} 404, 410 `REQUEST_EXPIRED`, 409 `REQUEST_DECIDED`, `REQUEST_REVOKED` or `REQUEST_CHANGED`, 403 `AGENT_NOT_ACTIVE`
+ * @throws {ApiError} 404, 410 `REQUEST_EXPIRED`, 409 `REQUEST_DECIDED`, `REQUEST_REVOKED` or `REQUEST_CHANGED`, 403 `AGENT_NOT_ACTIVE`,
+ *   `ON_HOLD`
  */
 export function mustBeOpen(found: ConsentState | undefined): ConsentState {
   if (found === undefined) throw notFound('consent request');
@@ -16,6 +18,7 @@ export function mustBeOpen(found: ConsentState | undefined): ConsentState {
   const { revoked_before, created_at, redirect_uri } = request;
   if (revoked_before !== null && revoked_before >= created_at) throw overtaken();
   if (request.agent_status !== 'active') throw agentNotActive();
+  if (request.agent_holds.length > 0) throw onHold(viewsOfHolds(request.agent_holds));
   if (redirect_uri !== null && !isAllowedRedirect(redirect_uri, request.agent_redirect_uris, 'live')) {
     throw requestChanged();
   }

@@ -113,7 +113,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, de
             ...DETAIL_FAULTS,
             ...SCOPE_FAULTS,
           ],
-          403: ['AGENT_NOT_ACTIVE', 'POLICY_REFUSED'],
+          403: ['AGENT_NOT_ACTIVE', 'ON_HOLD', 'POLICY_REFUSED'],
           404: ['NOT_FOUND'],
           409: ['PRINCIPAL_RETIRED'],
           410: ['RESULT_ENDED'],

@@ -236,6 +236,8 @@ async function boundName(
 function inWordsOf7523(error: unknown): unknown {
   const refusal = refusalOf(error);
   if (refusal === undefined || refusal.status === 400 || refusal.status >= 429) return error;
+  // What works again once it is released is not the fault of the assertion.
+  if (refusal.code === 'ON_HOLD') return error;
   const code = refusal.code === 'AGENT_NOT_ACTIVE' ? 'UNAUTHORIZED_CLIENT' : 'INVALID_GRANT';
   return new ApiError(400, code, refusal.message, { cause: error });
 }

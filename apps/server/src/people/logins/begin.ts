@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { Client } from '../../authority/clients/client.ts';
 import { type Asked, detailsOf, invalidDetails, readAsked } from '../../authority/details/asked-details.ts';
 import { withOnline } from '../../authority/details/online.ts';
+import { refuseHeldAgent } from '../../authority/holds/holds-on.ts';
 import { scopesWithin } from '../../authority/grants/scopes-within.ts';
 import type { Resource } from '../../authority/resources/resource.ts';
 import { findResource } from '../../authority/resources/resource.ts';
@@ -73,7 +74,7 @@ export async function checkRequest(
 
 /**
  * Decides what a client asks for: the service, and those of the scopes that it offers (`docs/protocol.md` §14).
- * @throws {ApiError} 400 `INVALID_TARGET`, `UNAUTHORIZED_CLIENT`, `INVALID_SCOPE`, `INVALID_DETAILS`
+ * @throws {ApiError} 400 `INVALID_TARGET`, `UNAUTHORIZED_CLIENT`, `INVALID_SCOPE`, `INVALID_DETAILS`; 403 `ON_HOLD`
  */
 export async function wantedBy(
   database: Database,
@@ -91,6 +92,7 @@ export async function wantedBy(
     if (known !== undefined && known.status !== 'active') {
       throw unauthorized('the developer of this service has suspended or removed this client');
     }
+    if (known !== undefined) await refuseHeldAgent(transaction, known.id);
     return { resource, ...offered(client, resource, named), agentId: known?.id };
   });
 }

@@ -1,6 +1,7 @@
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { agentNotActive } from '../../authority/agents/refusals.ts';
+import { refuseHeldAgent } from '../../authority/holds/holds-on.ts';
 import { clientScopes } from '../../authority/resources/resource.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import type { LoginRequest } from './login.ts';
@@ -9,7 +10,7 @@ import type { LoginRequest } from './login.ts';
  * The agent that a client is to the developer of a service: made at its first login, and then kept, also where the
  * developer suspends or deletes it, so that the same client does not come back as another one. Its row stays locked.
  * @returns its id
- * @throws {ApiError} 403 `AGENT_NOT_ACTIVE`
+ * @throws {ApiError} 403 `AGENT_NOT_ACTIVE`, `ON_HOLD`
  */
 export async function findOrMakeClientAgent(
   transaction: Transaction,
@@ -29,6 +30,7 @@ export async function findOrMakeClientAgent(
     .forShare()
     .executeTakeFirstOrThrow();
   if (agent.status !== 'active') throw agentNotActive();
+  await refuseHeldAgent(transaction, agent.id);
   return agent.id;
 }
 

@@ -11,6 +11,7 @@ import { sentencesOf } from '../../authority/scopes/sentences.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { secretDigest } from '../../base/secrets.ts';
 import { isLoopback, type Site } from '../../base/site.ts';
+import { type HoldRow, holdsColumn, onHold, viewsOfHolds } from '../../authority/holds/holds-on.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { DeveloperSettings } from '../../base/store/schema/authority-tables.ts';
 import type { ResourceTable } from '../../base/store/schema/oauth-tables.ts';
@@ -64,6 +65,7 @@ export interface LoginRequest extends Selectable<AuthorizationRequestTable> {
   /** The agent that the client is at the developer by now, and its status. `null` while nobody has authorized the client. */
   known_agent_id: string | null;
   agent_status: AgentStatus | null;
+  agent_holds: HoldRow[];
   /** `null` where the service is no longer registered. */
   people: ResourceTable['people'] | null;
   open_to: ResourceTable['open_to'] | null;
@@ -101,7 +103,7 @@ export async function findLogin(
 ): Promise<Login> {
   const { rows } = await sql<Omit<LoginRequest, 'redirect_uri'> & { redirect_uri: string | null }>`
     SELECT r.*, d.name AS developer_name, ${shownDomain(sql.ref('d.id'))} AS developer_domain, d.settings, s.people, s.open_to,
-      a.id AS known_agent_id, a.status AS agent_status,
+      a.id AS known_agent_id, a.status AS agent_status, ${holdsColumn(sql`ARRAY[]::text[]`, sql`ARRAY[a.id]`)} AS agent_holds,
       GREATEST(a.revoked_before, d.revoked_before) AS revoked_before,
       (SELECT json_build_object('id', p.id, 'issuer', p.issuer)
         FROM sign_in_providers p WHERE p.developer_id = d.id) AS provider,
@@ -148,13 +150,15 @@ export async function isLogin(transaction: Transaction, secret: string): Promise
 
 /**
  * Refuses a login that cannot be decided any more.
- * @throws {ApiError} 410 `REQUEST_EXPIRED`, 409 `REQUEST_DECIDED`, `REQUEST_REVOKED` or `REQUEST_CHANGED`, 403 `AGENT_NOT_ACTIVE`
+ * @throws {ApiError} 410 `REQUEST_EXPIRED`, 409 `REQUEST_DECIDED`, `REQUEST_REVOKED` or `REQUEST_CHANGED`, 403 `AGENT_NOT_ACTIVE`,
+ *   `ON_HOLD`
  */
 export function mustBeUndecided(login: Login): Login {
   const { request } = login;
   refuseDecided(request);
   if (request.revoked_before !== null && request.revoked_before >= request.created_at) throw overtaken();
   if (request.agent_status !== null && request.agent_status !== 'active') throw agentNotActive();
+  if (request.agent_holds.length > 0) throw onHold(viewsOfHolds(request.agent_holds));
   const isOpen = request.open_to === 'clients' || (request.open_to === 'agents' && isOwnAgent(request));
   if (!isOpen) throw requestChanged();
   return login;

@@ -60,6 +60,7 @@ export const pushRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depen
             'USE_DPOP_NONCE',
           ],
           401: ['INVALID_CLIENT'],
+          403: ['ACCESS_DENIED'],
         },
       },
       schema: {

@@ -27,7 +27,7 @@ export const resendRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dep
         // Sending a mail is no part of a transaction. The limits of mail count repeated calls.
         ignoresIdempotencyKey: true,
         refusals: {
-          403: ['AGENT_NOT_ACTIVE'],
+          403: ['AGENT_NOT_ACTIVE', 'ON_HOLD'],
           404: ['NOT_FOUND'],
           409: [
             'ADDRESS_MISSING',

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { wasEverBound } from '../accounts/binding.ts';
 import { eraseDetails } from '../../ledger/audit/erase.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
@@ -11,9 +12,10 @@ import { reserve } from './reserved.ts';
 
 /**
  * Erases a person: their name at the developer and its salt, their sessions, the contents of requests except the scopes,
- * the calls that they were shown, and the metadata of every audit entry about them; and ends every grant. The random id stays in grants and in the chain,
- * which still verifies. The name of a person who was ever bound is reserved: no API key can give it to somebody else by
- * erasing it (`docs/protocol.md` §6). Any other name belongs to a new person afterwards.
+ * the calls that they were shown, the holds on their grants, and the metadata of every audit entry about them; and ends every
+ * grant. The random id stays in grants and in the chain, which still verifies. The name of a person who was ever bound is
+ * reserved: no API key can give it to somebody else by erasing it (`docs/protocol.md` §6). Any other name belongs to a new
+ * person afterwards.
  * @throws {ApiError} 404
  */
 export async function erasePrincipal(
@@ -44,6 +46,10 @@ export async function erasePrincipal(
   await transaction.deleteFrom('principal_sessions').where('principal', '=', principal).execute();
   await eraseCalls(transaction, principal);
   await eraseSpending(transaction, principal);
+  // Their reasons may be personal, and everything of theirs ends.
+  await sql`DELETE FROM grant_holds WHERE grant_id IN (SELECT id FROM grants WHERE principal = ${principal})`.execute(
+    transaction,
+  );
   await eraseDetails(transaction, { developerId, principal });
   await appendEvent(transaction, developerId, { type: 'principal.erased', data: { principal } });
   await revoke(transaction, developerId, { kind: 'principal', id: principal, by: 'developer' });

@@ -36,6 +36,7 @@ import * as approvals from './0034-approvals.ts';
 import * as policies from './0035-policies.ts';
 import * as catalogs from './0036-catalogs.ts';
 import * as admissions from './0037-admissions.ts';
+import * as holds from './0038-holds.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -76,4 +77,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0035-policies': policies,
   '0036-catalogs': catalogs,
   '0037-admissions': admissions,
+  '0038-holds': holds,
 };

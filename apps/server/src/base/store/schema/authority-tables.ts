@@ -3,6 +3,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { Instant, InstantByDefault, Json, JsonByDefault } from './columns.ts';
 import type { ResourceCatalogTable } from './catalog-table.ts';
 import type { EndingTable } from './ending-table.ts';
+import type { AgentHoldTable, GrantHoldTable, Holdable } from './hold-tables.ts';
 import type { ClientAuthentication, DpopDemand, Face } from './oauth-tables.ts';
 
 export interface DeveloperSettings {
@@ -61,7 +62,7 @@ export interface ApiKeyTable {
   allowed_by: ColumnType<string | null, string | null | undefined, never>;
 }
 
-export interface AgentTable {
+export interface AgentTable extends Holdable {
   id: string;
   developer_id: string;
   name: string;
@@ -89,7 +90,7 @@ export interface AgentKeyTable {
   revoked_at: Instant | null;
 }
 
-export interface GrantTable {
+export interface GrantTable extends Holdable {
   id: string;
   developer_id: string;
   agent_id: string;
@@ -273,6 +274,8 @@ export interface AuthorityTables {
   revocations: RevocationTable;
   developer_domains: DeveloperDomainTable;
   endings: EndingTable;
+  grant_holds: GrantHoldTable;
+  agent_holds: AgentHoldTable;
   issuer_keys: IssuerKeyTable;
   own_issuer: OwnIssuerTable;
   console_sessions: ConsoleSessionTable;

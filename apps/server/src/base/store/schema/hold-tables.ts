@@ -1,0 +1,28 @@
+import type { Instant, InstantByDefault } from './columns.ts';
+
+/**
+ * Who holds a grant: the developer; the person who gave it; somebody whom only the developer's word names as that person
+ * (`vouched`); or a rule. An agent is held by its developer or by a rule.
+ */
+export type Holder = 'developer' | 'person' | 'vouched' | 'rule';
+
+interface HoldTable {
+  developer_id: string;
+  held_by: Holder;
+  reason: string | null;
+  at: InstantByDefault;
+}
+
+export interface GrantHoldTable extends HoldTable {
+  grant_id: string;
+}
+
+export interface AgentHoldTable extends HoldTable {
+  agent_id: string;
+}
+
+/** A column of grants and of agents. */
+export interface Holdable {
+  /** A hold has ended the tokens issued up to this instant, also once it is released; `grant_held_before()` covers all above. */
+  held_before: Instant | null;
+}
