@@ -29,9 +29,11 @@ type Agent struct {
 	// ClientID is the id of an OAuth client: cl_…, or the URL of its document.
 	ClientID *string `json:"clientId"`
 	// Keys is empty for an agent that never proved a key.
-	Keys      []*RegisteredKey `json:"keys"`
-	CreatedAt time.Time        `json:"createdAt"`
-	UpdatedAt time.Time        `json:"updatedAt"`
+	Keys []*RegisteredKey `json:"keys"`
+	// Holds are who keeps it, and everything below its grants, from acting for now.
+	Holds     []*Hold   `json:"holds"`
+	CreatedAt time.Time `json:"createdAt"`
+	UpdatedAt time.Time `json:"updatedAt"`
 }
 
 // RegisteredKey is a current or former public key of an agent.

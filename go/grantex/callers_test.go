@@ -91,9 +91,17 @@ var callers = map[string][]caller{
 			AgentID: "a", PrincipalID: "p", Status: "active", Below: "g", Within: []string{"g", "h"}, Order: "asc", Cursor: "c", Page: page, PageSize: page,
 		}))
 	}},
-	"GET /v1/grants/{id}":         {func(ctx context.Context, r rig) (any, error) { return of(r.Grants.Get(ctx, "grnt_1")) }},
-	"DELETE /v1/grants/{id}":      {func(ctx context.Context, r rig) (any, error) { return nothing(r.Grants.Revoke(ctx, "grnt_1")) }},
-	"DELETE /v1/grants/{id}/stop": {func(ctx context.Context, r rig) (any, error) { return nothing(r.Grants.LiftStop(ctx, "grnt_1")) }},
+	"GET /v1/grants/{id}":    {func(ctx context.Context, r rig) (any, error) { return of(r.Grants.Get(ctx, "grnt_1")) }},
+	"DELETE /v1/grants/{id}": {func(ctx context.Context, r rig) (any, error) { return nothing(r.Grants.Revoke(ctx, "grnt_1")) }},
+	"POST /v1/grants/{id}/hold": {func(ctx context.Context, r rig) (any, error) {
+		return of(r.Grants.Hold(ctx, "grnt_1", "r"))
+	}},
+	"POST /v1/grants/{id}/release": {func(ctx context.Context, r rig) (any, error) { return of(r.Grants.Release(ctx, "grnt_1")) }},
+	"POST /v1/agents/{id}/hold": {func(ctx context.Context, r rig) (any, error) {
+		return of(r.Agents.Hold(ctx, "ag_1", "r"))
+	}},
+	"POST /v1/agents/{id}/release": {func(ctx context.Context, r rig) (any, error) { return of(r.Agents.Release(ctx, "ag_1")) }},
+	"DELETE /v1/grants/{id}/stop":  {func(ctx context.Context, r rig) (any, error) { return nothing(r.Grants.LiftStop(ctx, "grnt_1")) }},
 	"POST /v1/grants/delegate": {func(ctx context.Context, r rig) (any, error) {
 		return of(r.Grants.Delegate(ctx, grantex.DelegateParams{
 			ParentToken: "t", SubAgentID: "ag_2", Scopes: []string{"a:b"}, AuthorizationDetails: limits, ExpiresIn: "1h",

@@ -83,6 +83,7 @@ const (
 	CodeMethodNotAllowed         Code = "METHOD_NOT_ALLOWED"
 	CodeNotFound                 Code = "NOT_FOUND"
 	CodeNoSuchRoute              Code = "NO_SUCH_ROUTE"
+	CodeOnHold                   Code = "ON_HOLD"
 	CodePKCERequired             Code = "PKCE_REQUIRED"
 	CodePrincipalBound           Code = "PRINCIPAL_BOUND"
 	CodePrincipalRetired         Code = "PRINCIPAL_RETIRED"

@@ -22,7 +22,7 @@ type Event struct {
 // EventData has the members of every type of event; those that a type does not have, or
 // that are null, are zero.
 type EventData struct {
-	// AgentID: agent.created, .updated, .suspended, .reactivated, .deleted, .grants_revoked, .key_rotated; every
+	// AgentID: agent.created, .updated, .suspended, .reactivated, .deleted, .grants_revoked, .held, .released, .key_rotated; every
 	// authorization.… and approval.…; grant.created, .stopped, .stop_lifted; assertion.used, .refused.
 	AgentID string `json:"agentId,omitzero"`
 	// Name: agent.created and agent.updated; of an API key in api_key.….
@@ -58,6 +58,12 @@ type EventData struct {
 	ParentGrantID string `json:"parentGrantId,omitzero"`
 	// StoppedBy is "developer" or "person": assertion.refused.
 	StoppedBy string `json:"stoppedBy,omitzero"`
+	// By is who holds or held, see [Hold]: grant.held, .released; agent.held, .released.
+	By string `json:"by,omitzero"`
+	// Reason is that of a hold: grant.held, agent.held.
+	Reason string `json:"reason,omitzero"`
+	// HeldBy are who still holds it: grant.released, agent.released.
+	HeldBy []string `json:"heldBy,omitzero"`
 	// ApprovalID: approval.….
 	ApprovalID string `json:"approvalId,omitzero"`
 	// Action is what the agent asks to do: approval.….

@@ -41,6 +41,8 @@ type Grant struct {
 	StopsAssertions bool `json:"stopsAssertions,omitzero"`
 	// DelegationDepth is 0 for a grant by a person.
 	DelegationDepth int `json:"delegationDepth"`
+	// Holds are who keeps it from acting for now: holds on it, on a grant above it or on an agent of theirs.
+	Holds []*Hold `json:"holds"`
 }
 
 // GrantListParams choose grants. The zero value chooses all of them.

@@ -124,6 +124,7 @@ func TestADeletionWhoseAnswerWasLostIsLookedUp(t *testing.T) {
 		return answer(200, map[string]any{
 			"id": "g", "grantId": "g", "agentId": "a", "agentDid": "d", "principalId": nil, "developerId": "d", "scopes": []string{},
 			"audience": "a", "status": status, "issuedAt": time.Now(), "expiresAt": time.Now(), "delegationDepth": 0,
+			"holds": []any{},
 		})
 	}
 	server := newScripted(t, cut, refuse(404, CodeNotFound), grant("revoked"))

@@ -159,7 +159,7 @@ func agentAnswer(name string) map[string]any {
 	return map[string]any{
 		"id": "ag_1", "agentId": "ag_1", "did": "did:grantex:ag_1", "developerId": "dev_1", "name": name, "description": nil,
 		"scopes": []string{}, "redirectUris": []string{}, "dpop": "accept", "status": "active", "kind": "agent", "clientId": nil,
-		"keys": []any{}, "createdAt": at, "updatedAt": at,
+		"keys": []any{}, "holds": []any{}, "createdAt": at, "updatedAt": at,
 	}
 }
 

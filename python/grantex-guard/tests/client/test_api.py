@@ -120,6 +120,16 @@ async def test_a_grant_lives_from_its_request_to_its_end(sandbox: Sandbox) -> No
     within = await done(gx.grants.list(within=[token.grant_id], page_size=1))
     rest = await done(gx.grants.list(within=[token.grant_id], page_size=1, cursor=within.next_cursor))
     assert {grant.delegation_depth for grant in (*within.grants, *rest.grants)} == {0, 1}
+    held = await done(gx.grants.hold(token.grant_id, reason="Unusual bookings"))
+    assert [(hold.by, hold.reason, hold.on) for hold in held.holds] == [
+        ("developer", "Unusual bookings", token.grant_id)
+    ]
+    assert (await done(gx.grants.get(handed.grant_id))).holds == held.holds
+    refused = await fails(lambda: gx.grants.delegate(params))
+    assert refused.code == "ON_HOLD"
+    assert (await done(gx.grants.release(token.grant_id))).holds == ()
+    assert (await done(gx.agents.hold(agent.id))).holds[0].on == agent.id
+    assert (await done(gx.agents.release(agent.id))).holds == ()
     await done(gx.grants.revoke(token.grant_id))
     assert (await done(gx.tokens.verify(handed.grant_token))).valid is False
     ended = await done(gx.grants.get(handed.grant_id))

@@ -131,6 +131,10 @@ CALLS: Final[list[tuple[Operation, Call]]] = [
     ),
     ("GET /v1/grants/{id}", lambda gx, _: gx.grants.get("grnt_1")),
     ("DELETE /v1/grants/{id}", lambda gx, _: gx.grants.revoke("grnt_1")),
+    ("POST /v1/grants/{id}/hold", lambda gx, _: gx.grants.hold("grnt_1", reason="r")),
+    ("POST /v1/grants/{id}/release", lambda gx, _: gx.grants.release("grnt_1")),
+    ("POST /v1/agents/{id}/hold", lambda gx, _: gx.agents.hold("ag_1", reason="r")),
+    ("POST /v1/agents/{id}/release", lambda gx, _: gx.agents.release("ag_1")),
     ("DELETE /v1/grants/{id}/stop", lambda gx, _: gx.grants.lift_stop("grnt_1")),
     (
         "POST /v1/grants/delegate",

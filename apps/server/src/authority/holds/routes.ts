@@ -16,9 +16,6 @@ const holdAnswer = z.object({
 });
 export type HoldAnswer = z.output<typeof holdAnswer>;
 
-/** Both may be left out: a client that sends nothing sends no body. */
-const optional = <SCHEMA extends z.ZodObject>(body: SCHEMA) => body.nullish();
-
 /** Puts grants and agents on hold, and releases them, for their developer (`docs/protocol.md` §15). */
 export const holdRoutes: FastifyPluginAsyncZod = async (app) => {
   for (const [kind, things, prefix] of [
@@ -32,11 +29,11 @@ export const holdRoutes: FastifyPluginAsyncZod = async (app) => {
       `/v1/${things}/:id/hold`,
       {
         config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'], ...ended } },
-        schema: { params, body: optional(holdBody), response: { 200: holdAnswer } },
+        schema: { params, body: holdBody.prefault({}), response: { 200: holdAnswer } },
       },
       async (request, reply) => {
         const { developerId } = request.caller;
-        const reason = request.body?.reason ?? null;
+        const reason = request.body.reason ?? null;
         const { id } = request.params;
         return answerOnce(request, reply, async (transaction) => ({
           status: 200,
@@ -49,7 +46,7 @@ export const holdRoutes: FastifyPluginAsyncZod = async (app) => {
       `/v1/${things}/:id/release`,
       {
         config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-        schema: { params, body: optional(z.object({})), response: { 200: holdAnswer } },
+        schema: { params, body: z.object({}).prefault({}), response: { 200: holdAnswer } },
       },
       async (request, reply) => {
         const { developerId } = request.caller;

@@ -10,8 +10,8 @@ REVOCATION_KINDS: Final[tuple[RevocationKind, ...]] = get_args(RevocationKind)
 KINDS_WITH_BEFORE: Final[frozenset[RevocationKind]] = frozenset({"grant", "agent", "principal", "developer"})
 """Kinds whose entries end only the tokens issued up to the entry's ``before``.
 
-The others end all, and so does an entry of a grant without ``before``: with it the grant was put on hold (§15),
-without it revoked."""
+The others end all, and so does an entry of a grant without ``before``: with it the grant was put on hold
+(§15), without it revoked."""
 
 FEED_MESSAGE_TYPE: Final = "secevent+jwt"
 """The ``typ`` of a message of the revocation feed."""

@@ -13,6 +13,7 @@ from grantex.client.body import NOT_GIVEN, NotGiven, given, listed
 from grantex.client.call import REPEAT_WITHIN_MEMORY, Call, Order, path_of
 from grantex.client.errors import GrantexError
 from grantex.client.models.agents import Agent, AgentKind, AgentPage, AgentState, Dpop
+from grantex.client.models.holds import Holds
 from grantex.client.proofs import create_key_proof
 
 _AGENTS = "/v1/agents"
@@ -178,6 +179,28 @@ class AsyncAgents:
     async def revoke_grants(self, agent_id: str) -> None:
         """Revoke all of its grants; it may get new ones (role `issue`)."""
         await self._transport.run(Call(method="DELETE", path=path_of(_AGENTS, agent_id, "/grants")))
+
+    async def hold(
+        self, agent_id: str, *, reason: str | None = None, idempotency_key: str | None = None
+    ) -> Holds:
+        """Keep the agent, and everything below its grants, from acting, until you release it (role `issue`).
+
+        Ends the tokens issued until now, and refuses others (`ON_HOLD`); its grants stay. Where you hold it
+        already, nothing changes. Return who holds it now.
+        """
+        call = Call(
+            method="POST",
+            path=path_of(_AGENTS, agent_id, "/hold"),
+            body=given({"reason": reason}),
+            idempotency_key=idempotency_key,
+        )
+        return await self._transport.send(call, Holds)
+
+    async def release(self, agent_id: str, *, idempotency_key: str | None = None) -> Holds:
+        """Release what you hold (role `issue`), and return who still holds it."""
+        path = path_of(_AGENTS, agent_id, "/release")
+        call = Call(method="POST", path=path, body={}, idempotency_key=idempotency_key)
+        return await self._transport.send(call, Holds)
 
     async def suspend(self, agent_id: str) -> Agent:
         """Revoke all of its grants for good, and allow no new ones until it is reactivated."""

@@ -9,7 +9,7 @@ from grantex.client._sync.proven_call import proven_call
 from grantex.client._sync.token_source import TokenSource
 from grantex.client._sync.transport import Transport
 from grantex.client.agent_key import SigningKey
-from grantex.client.body import listed
+from grantex.client.body import given, listed
 from grantex.client.call import REPEAT_WITHIN_MEMORY, Call, Order, path_of
 from grantex.client.errors import GrantexError
 from grantex.client.models.grants import (
@@ -20,6 +20,7 @@ from grantex.client.models.grants import (
     GrantVerification,
     GrantVerificationAnswer,
 )
+from grantex.client.models.holds import Holds
 from grantex.client.models.tokens import IssuedToken
 from grantex.client.params import params_of
 
@@ -124,6 +125,34 @@ class Grants:
         log in.
         """
         self._transport.run(Call(method="DELETE", path=path_of(_GRANTS, grant_id, "/stop")))
+
+    def hold(self, grant_id: str, *, reason: str | None = None, idempotency_key: str | None = None) -> Holds:
+        """Keep a grant and everything below it from acting, until you release it.
+
+        Ends the tokens issued until now, and refuses others (`ON_HOLD`). Where you hold it already, nothing
+        changes, not even the reason. `reason` has up to 200 characters and is shown to people and models.
+        Return who holds it now.
+
+        Raise GrantexError `NOT_FOUND`; `GRANT_ENDED` where there is nothing to hold.
+        """
+        call = Call(
+            method="POST",
+            path=path_of(_GRANTS, grant_id, "/hold"),
+            body=given({"reason": reason}),
+            idempotency_key=idempotency_key,
+        )
+        return self._transport.send(call, Holds)
+
+    def release(self, grant_id: str, *, idempotency_key: str | None = None) -> Holds:
+        """Release what you hold. When nobody holds the grant any more, its agent refreshes its token.
+
+        Return who still holds it: the person, for example, whose hold only they release.
+
+        Raise GrantexError `NOT_FOUND`.
+        """
+        path = path_of(_GRANTS, grant_id, "/release")
+        call = Call(method="POST", path=path, body={}, idempotency_key=idempotency_key)
+        return self._transport.send(call, Holds)
 
     @overload
     def delegate(

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from grantex.client.models.holds import Hold
 from grantex.client.models.model import Answer, Instant, Page, Texts
 
 AgentKind = Literal["agent", "client"]
@@ -57,6 +58,8 @@ class Agent(Answer):
     """The id of an OAuth client; None for an agent that the developer registered."""
     keys: tuple[RegisteredKey, ...]
     """Empty for an agent that never proved a key."""
+    holds: tuple[Hold, ...]
+    """Who keeps it, and everything below its grants, from acting for now."""
     created_at: Instant
     updated_at: Instant
 

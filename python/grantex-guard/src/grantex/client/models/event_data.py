@@ -32,6 +32,18 @@ class _OfAgent(Answer):
     agent_id: str
 
 
+class _OfHold(Answer):
+    by: str
+    """Who holds: `developer`, `person`, `vouched` or `rule`."""
+    reason: str | None
+
+
+class _OfRelease(Answer):
+    by: str
+    held_by: Texts
+    """Who still holds it."""
+
+
 class AgentCreated(_OfAgent):
     """`agent.created`."""
 
@@ -60,6 +72,14 @@ class AgentDeleted(_OfAgent):
 
 class AgentGrantsRevoked(_OfAgent):
     """`agent.grants_revoked`."""
+
+
+class AgentHeld(_OfAgent, _OfHold):
+    """`agent.held`."""
+
+
+class AgentReleased(_OfAgent, _OfRelease):
+    """`agent.released`."""
 
 
 class AgentKeyRotated(_OfAgent):
@@ -168,6 +188,18 @@ class GrantRevoked(Answer):
     grant_id: str
 
 
+class GrantHeld(_OfHold):
+    """`grant.held`."""
+
+    grant_id: str
+
+
+class GrantReleased(_OfRelease):
+    """`grant.released`."""
+
+    grant_id: str
+
+
 class GrantStopped(_OfPerson):
     """`grant.stopped`: the developer has stopped the agent by a grant that had ended already."""
 
@@ -265,6 +297,8 @@ EventData = (
     | AgentReactivated
     | AgentDeleted
     | AgentGrantsRevoked
+    | AgentHeld
+    | AgentReleased
     | AgentKeyRotated
     | AuthorizationRequested
     | AuthorizationApproved
@@ -277,6 +311,8 @@ EventData = (
     | ApprovalDecided
     | ApprovalUsed
     | GrantRevoked
+    | GrantHeld
+    | GrantReleased
     | GrantStopped
     | GrantStopLifted
     | TokenRevoked
@@ -300,6 +336,8 @@ EVENT_TYPES: MappingProxyType[str, type[EventData]] = MappingProxyType(
         "agent.reactivated": AgentReactivated,
         "agent.deleted": AgentDeleted,
         "agent.grants_revoked": AgentGrantsRevoked,
+        "agent.held": AgentHeld,
+        "agent.released": AgentReleased,
         "agent.key_rotated": AgentKeyRotated,
         "authorization.requested": AuthorizationRequested,
         "authorization.approved": AuthorizationApproved,
@@ -312,6 +350,8 @@ EVENT_TYPES: MappingProxyType[str, type[EventData]] = MappingProxyType(
         "approval.decided": ApprovalDecided,
         "approval.used": ApprovalUsed,
         "grant.revoked": GrantRevoked,
+        "grant.held": GrantHeld,
+        "grant.released": GrantReleased,
         "grant.stopped": GrantStopped,
         "grant.stop_lifted": GrantStopLifted,
         "token.revoked": TokenRevoked,

@@ -15,6 +15,8 @@ from grantex.client.models.model import (
     Several,
     Texts,
 )
+from grantex.client.models.holds import Hold
+from grantex.client.models.model import Answer, Instant, Page, Request, Secret, Several, Texts
 
 GrantStatus = Literal["active", "revoked", "expired"]
 
@@ -47,6 +49,8 @@ class GrantRecord(Answer):
     person and service, until `grants.lift_stop`. The agent itself is not suspended."""
     delegation_depth: int
     """0 for a grant by a person."""
+    holds: tuple[Hold, ...]
+    """Who keeps it from acting for now: holds on it, on a grant above it or on an agent of theirs."""
 
 
 class GrantPage(Page):
