@@ -10,11 +10,10 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { AuthorizationRequestTable } from '../../base/store/schema/people-tables.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { carryOver } from '../budgets/carry-over.ts';
-import { onHold } from '../holds/holds-on.ts';
 import { issue } from './issue.ts';
 import type { OneTimeCredential, Presented, Redeemed, UsedCredential } from './one-time-credential.ts';
 import { revoke } from '../revocations/revoke.ts';
-import { holdsOnGiven, liftByPerson } from './stops.ts';
+import { liftByPerson, refuseRoundHold } from './stops.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
 
 /** A code and the agent that presents it. */
@@ -194,7 +193,7 @@ async function write(
   const [grantId, refreshToken] = [newId('grnt'), newSecret('ref_')];
   const refreshDigest = secretDigest(refreshToken);
   const approvedAt = decided_at ?? now;
-  await refuseRoundHold(transaction, request);
+  if (request.face === 'oauth') await refuseRoundHold(transaction, request);
   const issued = await issue(transaction, issuer, {
     by: 'exchange',
     grant: {
@@ -238,19 +237,6 @@ async function write(
     await revoke(transaction, developer_id, { kind: 'grant', id: ends_grant_id, by: 'replacement' });
   }
   return { ...issued, refreshToken };
-}
-
-/**
- * A client that logs in again does not get round what its developer or a rule holds. A person who approves it again does
- * away with their own hold.
- */
-async function refuseRoundHold(transaction: Transaction, request: Found): Promise<void> {
-  if (request.face !== 'oauth') return;
-  // Locked as a hold locks it, so that this waits for a hold; the next statement sees it.
-  await sql`SELECT FROM grants WHERE id = ${request.ends_grant_id} FOR UPDATE`.execute(transaction);
-  const given = await holdsOnGiven(transaction, request);
-  const holds = given.filter(({ by }) => by === 'developer' || by === 'rule');
-  if (holds.length > 0) throw onHold(holds);
 }
 
 function invalidCode(fault: string): ApiError {

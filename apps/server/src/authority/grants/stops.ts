@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { type HoldView, holdsOn } from '../holds/holds-on.ts';
+import { type HoldView, holdsOn, onHold } from '../holds/holds-on.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 
@@ -68,6 +68,22 @@ export async function holdsOnGiven(transaction: Transaction, stoppable: Stoppabl
         rows.map(({ id }) => id),
         [],
       );
+}
+
+/**
+ * A client that logs in again does not get round what its developer or a rule holds. A person who approves it again does
+ * away with their own hold.
+ * @throws {ApiError} 403 `ON_HOLD`
+ */
+export async function refuseRoundHold(
+  transaction: Transaction,
+  login: Stoppable & { ends_grant_id: string | null },
+): Promise<void> {
+  // Locked as a hold locks it, so that this waits for a hold; the next statement sees it.
+  await sql`SELECT FROM grants WHERE id = ${login.ends_grant_id} FOR UPDATE`.execute(transaction);
+  const given = await holdsOnGiven(transaction, login);
+  const holds = given.filter(({ by }) => by === 'developer' || by === 'rule');
+  if (holds.length > 0) throw onHold(holds);
 }
 
 /** Keeps a person, under all of their names, from stopping anything. Call it before anything else of theirs is locked. */

@@ -34,6 +34,7 @@ describe.each(engines)('reading grants, on $engine', ({ place }) => {
       expiresAt: new Date(Date.parse(body.issuedAt) + 7_200_000).toISOString(),
       delegationDepth: 0,
       budgets: [],
+      holds: [],
     });
   });
 
