@@ -59,7 +59,10 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
     {
       config: {
         access: ['issue'],
-        refusals: { 400: ['INVALID_CODE', 'SCOPE_NOT_DECLARED', ...KEY_FAULTS], 403: ['ON_HOLD', 'POLICY_REFUSED'] },
+        refusals: {
+          400: ['INVALID_CODE', 'SCOPE_NOT_DECLARED', ...KEY_FAULTS],
+          403: ['ON_HOLD', 'POLICY_REFUSED'],
+        },
       },
       schema: { body: exchangeBody, response: { 201: tokenAnswer } },
       preHandler,
