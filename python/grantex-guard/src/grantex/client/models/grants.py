@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, JsonValue, RootModel, Tag
 
+from grantex.client.models.holds import Hold
 from grantex.client.models.model import (
     Answer,
     AskedDetails,
@@ -15,8 +16,6 @@ from grantex.client.models.model import (
     Several,
     Texts,
 )
-from grantex.client.models.holds import Hold
-from grantex.client.models.model import Answer, Instant, Page, Request, Secret, Several, Texts
 
 GrantStatus = Literal["active", "revoked", "expired"]
 
