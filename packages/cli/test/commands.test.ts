@@ -465,6 +465,33 @@ test.each<[string, string[], number, RegExp]>([
   expect(ended).toMatchObject({ exitCode, output: expect.stringMatching(shown) });
 });
 
+test('explain compares the arguments of a call with the limits of the grant, and says each limit', async () => {
+  const { gx } = developer;
+  const { agentId } = await gx.agents.register({ name: 'Payer', scopes: ['payments:initiate'] });
+  const { code } = await gx.authorize({
+    agentId,
+    principalId: 'alice',
+    scopes: ['payments:initiate'],
+    authorizationDetails: [
+      { type: 'urn:grantex:call', scope: 'payments:initiate', arguments: { amount: { max: '500' } } },
+    ],
+  });
+  const { grantToken: input } = await gx.tokens.exchange({ code, agentId });
+  const explain = (...more: string[]): Promise<Ended> =>
+    cli(['tokens', 'explain', '--scope', 'payments:initiate', ...more], { input });
+  expect(await explain('--arguments', '{"amount": 500}')).toMatchObject({ exitCode: EXIT.ok });
+  expect(await explain('--arguments', '{"amount": 501}')).toMatchObject({
+    exitCode: EXIT.wrong,
+    output: expect.stringContaining('The argument "amount" of this call may be at most 500.'),
+    errors: expect.stringContaining('at its arguments: argument_not_granted'),
+  });
+  expect((await explain()).output).toContain('The argument "amount" of this call is required.');
+  expect(await explain('--arguments', '[500]')).toMatchObject({
+    exitCode: EXIT.usage,
+    errors: expect.stringContaining('--arguments is not a JSON object'),
+  });
+});
+
 test.each(['payments:initiate:max_500', 'pay:now:max_1,000', 'Pay me'])(
   'explain names the option for %s, which no call can need',
   async (scope) => {

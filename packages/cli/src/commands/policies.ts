@@ -8,6 +8,7 @@ import { agentIdOf } from '../session/agent-id.ts';
 import type { Context, Run } from '../session/context.ts';
 import { scopeList } from '../session/option-values.ts';
 import { usageError } from '../terminal/exit.ts';
+import { argumentsIn } from './call-arguments.ts';
 
 export function addPolicies(program: Command, run: Run): void {
   const policies = program
@@ -178,18 +179,6 @@ async function replay(context: Context, options: ReplayOptions, file?: string): 
 function timeOf(text: string): string {
   const seconds = parseDuration(text);
   return seconds === undefined ? text : new Date(Date.now() - seconds * 1_000).toISOString();
-}
-
-function argumentsIn(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
-    }
-  } catch (cause) {
-    throw usageError('--arguments is not JSON', undefined, cause);
-  }
-  throw usageError('--arguments is not a JSON object');
 }
 
 async function readPolicy(file: string): Promise<string> {

@@ -5,6 +5,7 @@ import type { Field } from '../output/fields.ts';
 import type { Context } from '../session/context.ts';
 import { chooseAudience, requireKey } from '../session/settings.ts';
 import { CliError, EXIT, usageError } from '../terminal/exit.ts';
+import { argumentsIn } from './call-arguments.ts';
 import { readToken, type TokenOptions } from './read-token.ts';
 
 /** The service that a call is explained for: with another configuration, it would decide differently. */
@@ -20,6 +21,7 @@ interface ExplainOptions extends TokenOptions {
   readonly issuer?: string;
   readonly scope: readonly string[];
   readonly amount?: string;
+  readonly arguments?: string;
   readonly audience?: string;
 }
 
@@ -29,9 +31,18 @@ export async function explain(context: Context, options: ExplainOptions): Promis
   const token = await readToken(context, options);
   const explanation = await explainWith(context, options, token);
   signal.throwIfAborted();
-  const { isAllowed, failsAt, refusal, grant, scopes, issuer, audience, from } = explanation;
+  const { isAllowed, asksServer, failsAt, refusal, grant, scopes, issuer, audience, from } = explanation;
   if (screen.isJson) {
-    await screen.json({ isAllowed, failsAt, refusal, grantId: grant?.grantId, scopes, issuer, audience });
+    await screen.json({
+      isAllowed,
+      asksServer,
+      failsAt,
+      refusal,
+      grantId: grant?.grantId,
+      scopes,
+      issuer,
+      audience,
+    });
   } else {
     await screen.fields([
       ['service', `issuer ${issuer}, audience ${audience}`],
@@ -40,7 +51,7 @@ export async function explain(context: Context, options: ExplainOptions): Promis
       ...(grant === undefined ? [] : scopes.map(({ needed, held }) => scopeLine(needed, held, explanation))),
       ...(options.amount === undefined ? [] : [['amount', options.amount] as const]),
       // The line of the token says why.
-      mark('call', callFault(explanation), 'would be allowed by that service'),
+      mark('call', callFault(explanation), asksServer ? ADMITTED : ALLOWED),
     ]);
   }
   if (isAllowed) return;
@@ -51,14 +62,18 @@ export async function explain(context: Context, options: ExplainOptions): Promis
   });
 }
 
+const ALLOWED = 'would be allowed by that service';
+const ADMITTED = `${ALLOWED}, once the server has admitted it`;
+
 async function explainWith(
   context: Context,
-  { scope, amount, ...stated }: ExplainOptions,
+  { scope, amount, arguments: values = '{}', ...stated }: ExplainOptions,
   token: string,
 ): Promise<Explanation & Service> {
   const [first, ...more] = scope;
   if (first === undefined) throw usageError('--scope is empty');
   for (const each of scope) checkNeeded(each);
+  const input = argumentsIn(values);
   const settings = await context.settings();
   const apiKey = await requireKey(settings).read();
   const service = await serviceOf(context, stated);
@@ -73,7 +88,7 @@ async function explainWith(
     const guard = createGuard({ verifier, audit: false });
     const rule = { scopes: [first, ...more] as [string, ...string[]] };
     const explained = amount === undefined ? rule : { ...rule, amount: () => amount };
-    return { ...(await guard.explain(token, explained, {})), ...service };
+    return { ...(await guard.explain(token, explained, input)), ...service };
   } finally {
     await verifier.close();
   }

@@ -48,6 +48,7 @@ Examples:
       scopeList,
     )
     .option('--amount <number>', 'amount of the call, in major units')
+    .option('--arguments <json>', 'arguments of the call, a JSON object: what limits are compared with')
     .option(
       '--service <url>',
       'service of the call: it is asked which issuer it trusts, and for its audience',
