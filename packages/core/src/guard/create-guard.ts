@@ -13,7 +13,7 @@ import { executeAdmitted, FAILED, SUCCEEDED } from './execution.ts';
 import { explainCall } from './explain.ts';
 import { checkGuardOptions, type GuardOptions } from './guard-options.ts';
 import type { Guard } from './guard.ts';
-import { askServer } from './online/ask-server.ts';
+import { askServer } from './ask-server.ts';
 import { actionOf, describeCall, type DescribedCall, isUnchanged, recordOf } from './record.ts';
 import { createDecisionReporter, type PendingCall } from './report-decision.ts';
 import { tokenText, verifyCall } from './verify-call.ts';

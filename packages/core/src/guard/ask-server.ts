@@ -1,13 +1,13 @@
 import { sha256 } from '#signature';
-import { AuthorizationError, type RefusalMembers } from '../../base/authorization-error.ts';
-import { isObject, type JsonObject, type JsonValue } from '../../base/json.ts';
-import { canonicalInput, type InputSnapshot } from '../../log/entry/canonical-json.ts';
-import type { Grant } from '../../verify/grant.ts';
-import { REASONS, type RefusalReason } from '../../wire/reasons.ts';
-import type { Call } from '../call.ts';
-import { actionOf } from '../record.ts';
-import { mustNotBePromise } from '../rule.ts';
-import type { AdmissionAnswer, AdmissionRequest, Admissions } from './admissions.ts';
+import { AuthorizationError, type RefusalMembers } from '../base/authorization-error.ts';
+import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { canonicalInput, type InputSnapshot } from '../log/entry/canonical-json.ts';
+import type { Grant } from '../verify/grant.ts';
+import { REASONS, type RefusalReason } from '../wire/reasons.ts';
+import type { Call } from './call.ts';
+import { actionOf } from './record.ts';
+import { mustNotBePromise } from './rule.ts';
+import type { AdmissionAnswer, AdmissionRequest, Admissions } from './online/admissions.ts';
 
 /** A call that the guard allows, and the server must admit. */
 export interface OnlineCall<INPUT> {
