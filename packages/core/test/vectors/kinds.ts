@@ -3,6 +3,8 @@ import { canonicalJsonVectors } from './kinds/canonical-json.ts';
 import { chainVectors } from './kinds/chain.ts';
 import { claimsVectors } from './kinds/claims.ts';
 import { decimalVectors } from './kinds/decimal.ts';
+import { detailsVectors } from './kinds/details.ts';
+import { detailsCallVectors } from './kinds/details-call.ts';
 import { dpopVectors } from './kinds/dpop/dpop.ts';
 import { durationVectors } from './kinds/duration.ts';
 import { entryVectors } from './kinds/entry.ts';
@@ -27,6 +29,8 @@ export const vectorKinds: readonly VectorKind[] = [
   chainVectors,
   claimsVectors,
   decimalVectors,
+  detailsVectors,
+  detailsCallVectors,
   dpopVectors,
   durationVectors,
   entryVectors,

@@ -98,7 +98,7 @@ function readOutcome(
 ): unknown {
   if (outcome.kind !== 'refused') return outcome;
   const body = Object(outcome.refusal) as { readonly [member: string]: unknown };
-  const { error, code, missingScopes } = body;
+  const { error, code, missingScopes, arguments: refused } = body;
   const status = outcome.status ?? (expected?.kind === 'refused' ? expected.status : undefined);
   const isOfGuard = refusals.some((refusal) => isDeepStrictEqual(outcome.refusal, refusal));
   return {
@@ -107,6 +107,7 @@ function readOutcome(
     error,
     code,
     ...(missingScopes === undefined ? {} : { missingScopes }),
+    ...(refused === undefined ? {} : { arguments: refused }),
   };
 }
 

@@ -151,7 +151,10 @@ function joined(path: string, name: string): string {
 function compile(detail: CallDetail): CompiledDetail {
   const known = compiled.get(detail);
   if (known !== undefined) return known;
-  const limits = Object.entries(detail.arguments ?? {});
+  // Objects have members whose names are numbers first.
+  const limits = Object.entries(detail.arguments ?? {}).toSorted(([left], [right]) =>
+    left < right ? -1 : 1,
+  );
   const asks = detail.ask === undefined || detail.ask === true ? [] : Object.entries(detail.ask);
   const made: CompiledDetail = {
     limits: treeOf(limits.map(([path, limit]) => [path, { limit, admits: compileLimit(limit) }])),

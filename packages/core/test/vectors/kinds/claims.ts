@@ -11,6 +11,43 @@ interface ClaimsCase extends Vector {
   readonly expected: string | null;
 }
 
+const DETAIL = { type: 'urn:grantex:call', scope: 'p:i', arguments: { amount: { max: '500' } } };
+
+function limitedClaims(scp: readonly string[], details: unknown): object {
+  return { ...claimsOf({ scp, scope: scp.join(' ') }), authorization_details: details };
+}
+
+/** Scopes, and the details beside them. */
+const DETAILS: readonly (readonly [name: string, scp: readonly string[], details: unknown])[] = [
+  ['a scope with its details', ['p:i:by_details', 'read'], [DETAIL, { ...DETAIL, closed: true }]],
+  ['details that the server must look at', ['p:i:by_details'], [{ ...DETAIL, online: true, ask: true }]],
+  [
+    'two scopes with their details',
+    ['p:i:by_details', 'q:r:by_details'],
+    [DETAIL, { ...DETAIL, scope: 'q:r' }],
+  ],
+  ['by_details and no details', ['p:i:by_details'], undefined],
+  ['by_details and an empty list', ['p:i:by_details'], []],
+  ['details that are no list', ['p:i:by_details'], DETAIL],
+  ['details that are null', ['p:i:by_details'], null],
+  ['by_details, and the details of another scope', ['p:i:by_details', 'q:r'], [{ ...DETAIL, scope: 'q:r' }]],
+  ['details of a bare scope', ['p:i'], [DETAIL]],
+  ['details of a scope with a bound', ['p:i:max_500'], [DETAIL]],
+  ['details of no scope', ['q:r'], [DETAIL]],
+  ['a bare scope beside by_details', ['p:i:by_details', 'p:i'], [DETAIL]],
+  ['a bound beside by_details', ['p:i:max_5', 'p:i:by_details'], [DETAIL]],
+  ['a text beside by_details', ['p:i:by_details', 'p:i:eur'], [DETAIL]],
+  ['by_details of a second scope without details', ['p:i:by_details', 'q:r:by_details'], [DETAIL]],
+  ['details of an unknown type', ['p:i:by_details'], [{ ...DETAIL, type: 'urn:other:call' }]],
+  ['an unknown member of details', ['p:i:by_details'], [{ ...DETAIL, resources: [] }]],
+  [
+    'an unknown operator of details',
+    ['p:i:by_details'],
+    [{ ...DETAIL, arguments: { amount: { below: '5' } } }],
+  ],
+  ['details that are malformed, and the details of another scope', ['q:r'], [{ ...DETAIL, closed: 'no' }]],
+];
+
 const MORE: readonly (readonly [name: string, claims: unknown])[] = [
   ['the claims of a root', claimsOf()],
   ['the claims of a grant two links below its root', claimsOf(delegated(2))],
@@ -23,6 +60,7 @@ const MORE: readonly (readonly [name: string, claims: unknown])[] = [
   ],
   ['a directory and no provider', { ...claimsOf(), acr: 'urn:grantex:acr:directory' }],
   ['a provider and no directory', { ...claimsOf(), idp: 'https://idp.test' }],
+  ...DETAILS.map(([name, scp, details]) => [name, limitedClaims(scp, details)] as const),
   ['a list', []],
   ['null', null],
 ];

@@ -1,12 +1,10 @@
-import { type CallDetail, parseDetails, parseRequestedDetails } from '../../../src/issuer.ts';
+import { type CallDetail, parseDetails } from '../../../src/issuer.ts';
 import { type FormatFault, orFault } from '../format-fault.ts';
 import { type Vector, vectorKind, type VectorKind } from '../vector-kind.ts';
 
 interface DetailsCase extends Vector {
   /** The details as JSON, because readers of JSON drop members such as __proto__. */
   readonly json: string;
-  /** Whether somebody asks for them; otherwise the server issued them. */
-  readonly isRequested: boolean;
   /** Their canonical form, or the fault. */
   readonly expected: readonly CallDetail[] | FormatFault;
 }
@@ -351,7 +349,7 @@ const WRONG: Table<readonly [pointer: string, words: string]> = [
 
 const twenty = Array.from({ length: 20 }, (_, index) => ({ ...CALL, scope: `p:a${index}` }));
 
-const LISTS: readonly Pick<DetailsCase, 'name' | 'isRequested' | 'expected' | 'json'>[] = (
+const LISTS: readonly DetailsCase[] = (
   [
     ['no details', [], []],
     ['twenty details', twenty, twenty],
@@ -384,22 +382,21 @@ const LISTS: readonly Pick<DetailsCase, 'name' | 'isRequested' | 'expected' | 'j
     ],
     ['two details of one scope', [CALL, { ...CALL, closed: true }], [CALL, { ...CALL, closed: true }]],
   ] as const
-).map(([name, value, expected]) => ({ name, json: JSON.stringify(value), isRequested: true, expected }));
+).map(([name, value, expected]) => ({ name, json: JSON.stringify(value), expected }));
 
 function ofLimit(name: string, limit: unknown, expected: DetailsCase['expected']): DetailsCase {
   const json = JSON.stringify([{ ...CALL, arguments: { a: limit } }]);
-  return { name: `limit: ${name}`, json, isRequested: true, expected };
+  return { name: `limit: ${name}`, json, expected };
 }
 
 function ofDetail(name: string, detail: unknown, expected: DetailsCase['expected']): DetailsCase {
-  return { name: `detail: ${name}`, json: JSON.stringify([detail]), isRequested: true, expected };
+  return { name: `detail: ${name}`, json: JSON.stringify([detail]), expected };
 }
 
 /** How details are read (`docs/protocol.md` §15). */
 export const detailsVectors: VectorKind = vectorKind<DetailsCase>({
   kind: 'details',
-  about: 'Details of grants, as requests and tokens have them: their canonical form, or the fault.',
-  defaults: { isRequested: true },
+  about: 'Details of grants, as tokens have them: their canonical form, or the fault.',
   cases: () => [
     ...LIMITS.map(([name, limit, canonical]) =>
       ofLimit(name, limit, [{ ...CALL, arguments: { a: canonical ?? limit } } as CallDetail]),
@@ -412,25 +409,12 @@ export const detailsVectors: VectorKind = vectorKind<DetailsCase>({
     ),
     ...WRONG.map(([name, detail, [pointer, words]]) => ofDetail(name, detail, fault(`/0${pointer}`, words))),
     ...LISTS,
-    {
-      name: 'online, as the server issues it',
-      json: JSON.stringify([{ ...CALL, online: true }]),
-      isRequested: false,
-      expected: [{ ...CALL, online: true }],
-    },
-    {
-      name: 'online that is false',
-      json: JSON.stringify([{ ...CALL, online: false }]),
-      isRequested: false,
-      expected: fault('/0/online', 'must be true; it is false'),
-    },
-    {
-      name: 'online, as nobody may ask for it',
-      json: JSON.stringify([{ ...CALL, online: true }]),
-      isRequested: true,
-      expected: fault('/0/online', 'is set by the server, and cannot be asked for'),
-    },
+    ofDetail('online', { ...CALL, online: true }, [{ ...CALL, online: true }]),
+    ofDetail(
+      'online that is false',
+      { ...CALL, online: false },
+      fault('/0/online', 'must be true; it is false'),
+    ),
   ],
-  run: ({ json, isRequested }) =>
-    orFault(() => (isRequested ? parseRequestedDetails : parseDetails)(JSON.parse(json))),
+  run: ({ json }) => orFault(() => parseDetails(JSON.parse(json))),
 });

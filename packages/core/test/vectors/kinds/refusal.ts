@@ -160,6 +160,37 @@ const MORE: readonly Question[] = [
     detail: { missingScopes: ['payments:initiate:max_900', 'a:b'] },
   },
   {
+    name: 'an argument that is not granted names its limit, and in the challenge the scope as one asks for it',
+    reason: 'argument_not_granted',
+    detail: {
+      detail:
+        'The argument "amount" of this call may be at most 500. The argument "note" of this call is not allowed.',
+      heldScopes: ['payments:initiate:by_details', 'flights:search', 'files:read:by_details_x'],
+      members: {
+        arguments: [
+          { scope: 'payments:initiate', argument: 'amount', limit: { max: '500' } },
+          { scope: 'payments:initiate', argument: 'note', limit: 'not allowed' },
+        ],
+      },
+    },
+  },
+  {
+    name: 'a missing scope beside one that is held by details',
+    reason: 'scope_missing',
+    detail: {
+      heldScopes: ['payments:initiate:by_details'],
+      missingScopes: ['flights:book', 'payments:initiate'],
+    },
+  },
+  {
+    name: 'details that are not understood name the place',
+    reason: 'details_unknown',
+    detail: {
+      detail:
+        'The claim "authorization_details" cannot be read: The value at "/0/actions" is of an unknown name; known are type, scope, arguments, closed, ask, budget, online.',
+    },
+  },
+  {
     name: 'a weak binding names the accepted classes (RFC 9470)',
     reason: 'binding_too_weak',
     detail: { acrValues: ['urn:grantex:acr:verified', 'urn:grantex:acr:directory'] },

@@ -83,6 +83,10 @@ const COVERS: readonly (readonly [granted: string, requested: string, isCovered:
   ['files:read:x', 'files:read:xx', false],
   ['files:read:x', 'files:read', false],
   ['files:read', 'files:read:x', true],
+  ['payments:initiate', 'payments:initiate:by_details', true],
+  ['payments:initiate:by_details', 'payments:initiate', false],
+  ['payments:initiate:by_details', 'payments:initiate:max_5', false],
+  ['payments:initiate:max_5', 'payments:initiate:by_details', false],
   ['files:read:x', 'files:read:max_1', false],
   ['files:read:max_1', 'files:read:x', false],
 ];

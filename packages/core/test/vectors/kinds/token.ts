@@ -67,12 +67,41 @@ const withoutClass = (): object => {
   return others;
 };
 
+const limitedClaims = (details: unknown): object => ({
+  ...claimsOf({ scp: ['p:i:by_details'], scope: 'p:i:by_details' }),
+  authorization_details: details,
+});
+
 type Maker = readonly [name: string, make: () => Promise<string>, changes?: Changes];
 
 /** Tokens that are good, or nearly so. */
 const MORE: readonly Maker[] = [
   ['a token as an issuer gives it', () => token()],
   ['a token of a grant two links below its root', () => token(delegated(2))],
+  [
+    'a token of a grant with details',
+    () =>
+      token({
+        scp: ['p:i:by_details', 'read'],
+        scope: 'p:i:by_details read',
+        authorization_details: [
+          {
+            type: 'urn:grantex:call',
+            scope: 'p:i',
+            arguments: { amount: { max: '500.00' }, country: { oneOf: ['DE', '\u00d6'] } },
+            closed: true,
+            ask: { amount: { over: '200' } },
+            budget: { amount: '2000', currency: 'EUR', calls: 20, per: 'day' },
+            online: true,
+          },
+        ],
+      }),
+  ],
+  [
+    'a token of a grant with details that nobody knows',
+    () => signed(limitedClaims([{ type: 'urn:other:call', scope: 'p:i' }])),
+  ],
+  ['a token of a grant that is limited by no details', () => signed(limitedClaims(undefined))],
   ['a token of a grant ten links below its root', () => token(delegated(10))],
   [
     'a delegated token that ends when its parent does',

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@grantex/core';
+import type { CallDetail } from '@grantex/core/issuer';
 import type { TokenFault } from '../../tokens/token-faults.ts';
 import type { CaseId } from './case-id.ts';
 import type { Expectation } from './expectation.ts';
@@ -54,6 +55,8 @@ export type CallerCredentials =
 /** A grant of the person whom every case is about. */
 export interface CallerGrant {
   readonly scopes: readonly string[];
+  /** The details of its scopes. Default: none. */
+  readonly authorizationDetails?: readonly CallDetail[];
   /** The grants that it was delegated from, root first, by their scopes. Default: none. */
   readonly ancestors?: readonly (readonly string[])[];
   /** How the person is bound to an account. Default: `verified`, which the service requires. */

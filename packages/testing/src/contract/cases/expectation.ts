@@ -1,4 +1,5 @@
 import type { AuthorizationErrorCode, RefusalReason } from '@grantex/core';
+import type { RefusedArgument } from '@grantex/core/issuer';
 
 /** The required result of a case, with every adapter. */
 export interface Expectation {
@@ -25,6 +26,7 @@ export type ExpectedOutcome =
       readonly error: AuthorizationErrorCode;
       readonly code: RefusalReason;
       readonly missingScopes?: readonly string[];
+      readonly arguments?: readonly RefusedArgument[];
     }
   | { readonly kind: 'failed' | 'rejected' | 'left' };
 
@@ -43,8 +45,12 @@ export function blocked(
   error: AuthorizationErrorCode,
   code: RefusalReason,
   missingScopes?: readonly string[],
+  refused?: readonly RefusedArgument[],
 ): Expectation {
-  const missing = missingScopes === undefined ? {} : { missingScopes };
+  const missing = {
+    ...(missingScopes === undefined ? {} : { missingScopes }),
+    ...(refused === undefined ? {} : { arguments: refused }),
+  };
   return {
     outcome: { kind: 'refused', status, error, code, ...missing },
     entries: [`blocked (${code})`],

@@ -1,4 +1,5 @@
 import { type ContractCase, MCP_ERROR } from './contract-case.ts';
+import { limitedBy } from './details-cases.ts';
 import { allowed, PAID, REJECTED } from './expectation.ts';
 
 /** The cases that differ in how the tool runs and ends, and in what it is given. */
@@ -68,8 +69,9 @@ export const runCases: readonly ContractCase[] = [
   },
   {
     id: 'inputParsed',
-    title: 'an input that the framework converts by its schema',
+    title: 'an input that the framework converts by its schema, and a limit of what comes out',
     isOptional: true,
+    credentials: limitedBy({ arguments: { amount: { oneOf: ['420'] } } }),
     input: { to: 'hotel', amount: 420 },
     tool: 'looks at its input',
     expected: allowed({ kind: 'answered', answer: { paid: '420', isTheOneChecked: true } }, 'success'),
