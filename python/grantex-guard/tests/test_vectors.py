@@ -6,9 +6,17 @@ from typing import Any
 
 import pytest
 from grantex_testing.vectors import report_vector, vectors_folder
-from vector_kinds import Run, dpop, feed, guard, log, tokens, words
+from vector_kinds import Run, details, dpop, feed, guard, log, tokens, words
 
-RUN: dict[str, Run] = {**words.KINDS, **tokens.KINDS, **guard.KINDS, **log.KINDS, **dpop.KINDS, **feed.KINDS}
+RUN: dict[str, Run] = {
+    **words.KINDS,
+    **tokens.KINDS,
+    **guard.KINDS,
+    **log.KINDS,
+    **dpop.KINDS,
+    **feed.KINDS,
+    **details.KINDS,
+}
 # The runner of the contract of adapters runs these, in `grantex-testing`.
 _RUN_ELSEWHERE = {"contract"}
 

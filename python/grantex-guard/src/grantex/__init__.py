@@ -14,6 +14,7 @@ from grantex.guard.explain import ExplainedScope, Explanation
 from grantex.guard.guard import Guard
 from grantex.guard.http.bearer import read_bearer_token
 from grantex.guard.http.read_token import read_token
+from grantex.guard.online.admissions import Admissions
 from grantex.guard.presented_token import PresentedToken, TokenRequest
 from grantex.guard.refusal import Challenge, Refusal, to_refusal, to_refusal_body
 from grantex.guard.report_decision import Decision
@@ -25,6 +26,7 @@ from grantex.setup.service import Service
 from grantex.setup.setup_error import SetupError
 from grantex.sink.http_sink import HttpAuditSink
 from grantex.sink.sink import AuditError, AuditReceipt, AuditRecord, AuditSink
+from grantex.verify.details.call_detail import ArgumentLimit, Budget, CallDetail
 from grantex.verify.grant import Grant, VerifiedToken
 from grantex.verify.verifier import Verifier
 
@@ -70,10 +72,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Admission",
+    "Admissions",
     "AgentAuth",
     "AgentClient",
     "AgentKey",
     "Allow",
+    "ArgumentLimit",
     "AsyncAgentClient",
     "AsyncGrantex",
     "AsyncPrincipal",
@@ -85,7 +89,9 @@ __all__ = [
     "AuditSink",
     "AuthorizationError",
     "AuthorizeParams",
+    "Budget",
     "Call",
+    "CallDetail",
     "Challenge",
     "Decision",
     "DelegateParams",

@@ -1,6 +1,6 @@
 """Tokens, through a verifier that fetches its keys."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
 
@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from grantex.base.base64 import decode_base64url, encode_base64url
 from grantex.base.errors import AuthorizationError
 from grantex.base.strict_json import parse_json
-from grantex.verify.claims import claims_fault
+from grantex.verify.claims import ClaimsFault, read_claims
 from grantex.verify.grant import Grant
 from grantex.verify.issuer_key import IssuerKey
 from grantex.verify.token import ParsedToken
@@ -63,11 +63,16 @@ def refused_as_json(refusal: AuthorizationError) -> dict[str, Any]:
 
 def grant_as_json(grant: Grant) -> dict[str, Any]:
     """A grant under the names of TypeScript, without what it does not state."""
-    return as_json(asdict(grant))  # type: ignore[no-any-return]
+    members: dict[str, Any] = as_json(asdict(replace(grant, authorization_details=())))
+    # Most have none.
+    del members["authorizationDetails"]
+    details = [detail.to_json() for detail in grant.authorization_details]
+    return members | ({"authorizationDetails": details} if details else {})
 
 
 def claims(case: Case) -> Any:
-    return claims_fault(parse_json(case["json"]))
+    read = read_claims(parse_json(case["json"]))
+    return read.fault if isinstance(read, ClaimsFault) else None
 
 
 def signature(case: Case) -> Any:

@@ -20,11 +20,19 @@ from grantex_testing.signing_key import SigningKey, shared_key
 ServerPart = Literal["keys", "verification", "feed", "account", "audit"]
 """A part of the server that a test can interrupt."""
 
-TokenFault = Literal["expired", "wrongAudience", "boundToKey", "wrongIssuer", "otherDeveloper"]
+TokenFault = Literal[
+    "expired", "wrongAudience", "boundToKey", "wrongIssuer", "otherDeveloper", "unknownDetails"
+]
 """The one thing that is wrong with a token."""
 
 _KINDS = {"grnt": "grant", "tok": "token", "ag": "agent", "prn": "principal", "dev": "developer"}
 _THUMBPRINT = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
+_LIMITED = "flights:book:by_details"
+_UNKNOWN_DETAIL = {
+    "type": "urn:grantex:call",
+    "scope": "flights:book",
+    "arguments": {"seats": {"atMost": "1"}},
+}
 
 
 _Respond = Callable[[LocalRequest], LocalAnswer]
@@ -153,6 +161,11 @@ class TestServer:
             "boundToKey": {"cnf": {"jkt": _THUMBPRINT}},
             "wrongIssuer": {"iss": "https://another-issuer.example"},
             "otherDeveloper": {"dev": new_id("dev")},
+            "unknownDetails": {
+                "scp": [_LIMITED],
+                "scope": _LIMITED,
+                "authorization_details": [_UNKNOWN_DETAIL],
+            },
         }
         return self.token(*scopes, **changes[fault])
 

@@ -31,13 +31,17 @@ class ServerFault(Exception):  # noqa: N818 -- it is always the cause of an erro
 _MAX_ANSWER_BYTES: Final = 64 * 1024
 
 
-async def ask_server(access: ServerAccess, path: str, body: object = None) -> dict[str, Any]:
+async def ask_server(
+    access: ServerAccess, path: str, body: object = None, idempotency_key: str | None = None
+) -> dict[str, Any]:
     """Ask the server, in the engine's loop, and return the object with which it answers.
 
-    ``body`` is sent as JSON by POST; without it, the request is a GET. Raises :class:`ServerFault` naming
-    the path.
+    ``body`` is sent as JSON by POST; without it, the request is a GET. ``idempotency_key`` makes a request
+    that is repeated the same request. Raises :class:`ServerFault` naming the path.
     """
     headers = {"authorization": f"Bearer {access.api_key}", "accept": "application/json"}
+    if idempotency_key is not None:
+        headers["idempotency-key"] = idempotency_key
     request: dict[str, Any] = {} if body is None else {"json": body}
     asking = get_engine().http.stream(
         "GET" if body is None else "POST", f"{access.url}{path}", headers=headers, **request

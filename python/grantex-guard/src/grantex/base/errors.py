@@ -126,7 +126,12 @@ def as_refusal(
 
 
 FormatErrorCode = Literal[
-    "INVALID_SCOPE", "TOO_MANY_SCOPES", "INVALID_AMOUNT", "INVALID_CLAIMS", "METADATA_NOT_CANONICAL"
+    "INVALID_SCOPE",
+    "TOO_MANY_SCOPES",
+    "INVALID_AMOUNT",
+    "INVALID_CLAIMS",
+    "INVALID_DETAILS",
+    "METADATA_NOT_CANONICAL",
 ]
 """What is wrong with a value that the protocol does not allow."""
 

@@ -82,12 +82,15 @@ class Admission:
             listener(refusal)
         return _nothing
 
-    def settle(self, outcome: Literal["success", "failure"], detail: JsonObject | None = None) -> None:
+    def settle(
+        self, outcome: Literal["success", "failure"], detail: JsonObject | None = None, *, ran: bool = True
+    ) -> None:
         """Record how the call ended. Only the first time counts.
 
-        Never raises and never waits; a fault of the sink is passed to the guard's ``on_audit_fault``.
+        ``ran`` is False for a call that never started: what it took of a budget goes back. Never raises and
+        never waits; a fault of the sink is passed to the guard's ``on_audit_fault``.
         """
-        self.end(Ending(outcome, detail))
+        self.end(Ending(outcome, detail, ran))
 
     def end(self, ending: Ending) -> None:
         """Do what :meth:`settle` does."""

@@ -1,194 +1,228 @@
-"""The steps of a decision: verify, decide, record."""
+"""The steps of a decision: verify, decide, then record it or ask the server."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
-from grantex.base.errors import AuthorizationError, as_refusal
-from grantex.base.faults import tell
+from grantex.base.errors import AuthorizationError
+from grantex.base.json import JsonObject
 from grantex.base.steps import Steps, wait_for
 from grantex.guard.admission import Admission
 from grantex.guard.agent_demand import AgentDemand, unmet_demand
 from grantex.guard.call import Call
-from grantex.guard.decision import decide
-from grantex.guard.ending import ABORTED, Ending
+from grantex.guard.call_recorder import CallRecorder, Entry
+from grantex.guard.decision import DecidedCall, OnlineNeed, decide
+from grantex.guard.ending import ABORTED, NEVER_RAN, Ending
+from grantex.guard.online.admission_request import OnlineCall, admission_request, refusal_of
+from grantex.guard.online.admissions import AdmissionAnswer, Admissions
 from grantex.guard.record import (
     CheckedInput,
     action_of,
+    checked_input,
     describe,
-    describe_allowed,
-    describe_refused,
     is_unchanged,
     record_of,
-    snapshot_of,
     write_to,
 )
 from grantex.guard.report_decision import DecisionReporter, PendingCall
 from grantex.guard.verify_call import TokenCheck, verify_call
-from grantex.sink.recordable import recordable
 from grantex.sink.sink import AuditReceipt, AuditSink
-from grantex.verify.grant import Grant
-from grantex.verify.scope.decimal import Amount
+from grantex.verify.grant import Grant, VerifiedToken
+
+
+class _Allowed(NamedTuple):
+    """A call that this guard allows."""
+
+    pending: PendingCall
+    grant: Grant
+    checked: CheckedInput
+    metadata: JsonObject
+    """What the audit log records."""
+
+    @property
+    def action(self) -> str:
+        """The name of the call in the audit log."""
+        return action_of(self.pending.call)
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the input still is the one that was decided."""
+        return is_unchanged(self.pending.call, self.grant, self.checked)
 
 
 class CallDecider:
     """Decides the calls of one guard, and records what it decided."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 -- the parts of the one guard that makes it
         self,
         check: TokenCheck,
         demands: Sequence[AgentDemand],
         audit: AuditSink | Literal[False],
+        admissions: Admissions | None,
         reporter: DecisionReporter,
         on_audit_fault: Callable[[BaseException], object],
     ) -> None:
         self._check: Final = check
         self._demands: Final = demands
         self._audit: Final = audit
+        self._admissions: Final = admissions
         self._reporter: Final = reporter
-        self._on_audit_fault: Final = on_audit_fault
+        self._recorder: Final = CallRecorder(audit, reporter, on_audit_fault)
 
     def admit(self, call: Call[Any]) -> Steps[Admission]:
         """Decide a call, and record it as ``allowed`` or ``blocked``."""
         pending = self._reporter.begin(call)
         try:
-            grant, amount = yield from self._decide(pending)
+            verified, decided = yield from self._decide(pending)
         except Exception as error:
-            refusal = yield from self._refuse(pending, error)
+            refusal = yield from self._recorder.refuse(pending, error)
             raise refusal from refusal.__cause__
+        if decided.online is not None:
+            return (yield from self._ask(pending, verified, decided, decided.online))
         if self._audit is False:
-            return self._admitted(pending, grant, None)
-        return (yield from self._record(self._audit, pending, grant, amount))
+            return self._admitted(pending, verified.grant, None)
+        return (yield from self._record(self._audit, pending, verified.grant, decided))
 
-    def preflight(self, call: Call[Any]) -> Steps[AuthorizationError | None]:
+    def preflight(self, call: Call[Any], *, is_input_known: bool) -> Steps[AuthorizationError | None]:
         """Decide a call, and record only a refusal."""
         pending = self._reporter.begin(call)
         try:
-            yield from self._decide(pending)
+            yield from self._decide(pending, is_input_known=is_input_known)
         except Exception as error:
-            return (yield from self._refuse(pending, error))
+            return (yield from self._recorder.refuse(pending, error))
         return None
 
-    def _decide(self, pending: PendingCall) -> Steps[tuple[Grant, Amount | None]]:
+    def _decide(
+        self, pending: PendingCall, *, is_input_known: bool = True
+    ) -> Steps[tuple[VerifiedToken, DecidedCall]]:
         call = pending.call
-        grant = yield from verify_call(self._check, call)
-        pending.grant = grant
+        verified = yield from verify_call(self._check, call)
+        grant = pending.grant = verified.grant
         unmet = unmet_demand(grant, self._demands)
         if unmet is not None:
             raise unmet
-        refusal, amount = decide(grant, call.rule, call.input)
-        if refusal is not None:
-            raise refusal
-        return grant, amount
-
-    def _refuse(self, pending: PendingCall, error: Exception) -> Steps[AuthorizationError]:
-        """Record a refusal where it can be attributed, and return it."""
-        refusal = as_refusal(error)
-        if refusal.attribution is not None and self._audit is not False:
-            why: dict[str, Any] = {"reason": refusal.reason}
-            if refusal.missing_scopes:
-                why["missingScopes"] = list(refusal.missing_scopes)
-            call = pending.call
-            record = record_of(refusal.attribution, action_of(call), "blocked", describe_refused(call, why))
-            try:
-                written = write_to(self._audit, record)
-                if isinstance(written, Future):
-                    yield from wait_for(written)
-            except Exception as fault:
-                tell(self._on_audit_fault, fault)
-        self._reporter.blocked(pending, refusal)
-        return refusal
+        decided = decide(grant, call.rule, call.input, is_input_known=is_input_known)
+        if decided.refusal is not None:
+            raise decided.refusal
+        return verified, decided
 
     def _record(
-        self, audit: AuditSink, pending: PendingCall, grant: Grant, amount: Amount | None
+        self, audit: AuditSink, pending: PendingCall, grant: Grant, decided: DecidedCall
     ) -> Steps[Admission]:
-        call = pending.call
+        """Write the entry of a call that this guard admits alone."""
         try:
-            checked = CheckedInput(snapshot_of(call), amount)
-        except Exception as cause:
-            is_rule = call.rule is not None and call.rule.digest is not None
-            refusal = AuthorizationError(
-                "rule_failed" if is_rule else "input_not_canonical", cause=cause, attribution=grant
-            )
-            raise (yield from self._refuse(pending, refusal)) from cause
+            allowed = _allowed(pending, grant, decided)
+        except Exception as error:
+            refusal = yield from self._recorder.refuse(pending, error)
+            raise refusal from refusal.__cause__
+        action = allowed.action
         try:
-            metadata = describe(call, checked.snapshot)
-        except Exception as cause:
-            refusal = AuthorizationError("rule_failed", cause=cause, attribution=grant)
-            raise (yield from self._refuse(pending, refusal)) from cause
-        record = record_of(grant, action_of(call), "allowed", describe_allowed(grant, metadata))
-        try:
-            written = write_to(audit, record)
+            written = write_to(audit, record_of(grant, action, "allowed", allowed.metadata))
         except Exception as cause:
             raise self._unrecorded(pending, grant, cause) from cause
         if not isinstance(written, Future):
-            return self._admitted(pending, grant, written)
+            return self._admitted(pending, grant, Entry(written))
         try:
             receipt = yield from wait_for(written)
         except Exception as cause:
             if not written.done():
                 # Nobody can wait here, and the entry is still on its way.
-                written.add_done_callback(partial(self._note_refused, grant, action_of(call)))
+                written.add_done_callback(partial(self._note_refused, grant, action))
             raise self._unrecorded(pending, grant, cause) from cause
         except BaseException:
             # The caller left while the entry was on its way. Where it arrives, it must not look like a call
             # that runs.
             written.add_done_callback(partial(self._settle_left, pending, grant))
             raise
-        if is_unchanged(call, checked):
-            return self._admitted(pending, grant, receipt)
-        self._end(grant, action_of(call), receipt, Ending("failure", {"reason": "input_changed"}))
-        refusal = AuthorizationError("input_changed", attribution=grant)
-        self._reporter.blocked(pending, refusal)
-        raise refusal
+        entry = Entry(receipt)
+        if allowed.is_unchanged:
+            return self._admitted(pending, grant, entry)
+        raise self._recorder.refuse_changed(pending, grant, entry)
+
+    def _ask(
+        self, pending: PendingCall, verified: VerifiedToken, decided: DecidedCall, need: OnlineNeed
+    ) -> Steps[Admission]:
+        """Ask the server to admit a call: it decides once more, and writes the entry."""
+        token, grant = verified
+        admissions = self._admissions
+        if admissions is None:
+            missing = AuthorizationError("admission_missing", attribution=grant)
+            raise (yield from self._recorder.refuse(pending, missing))
+        try:
+            allowed = _allowed(pending, grant, decided)
+            online = OnlineCall(pending.call, grant, token, need, allowed.checked, allowed.metadata)
+            answering = admissions.admit(admission_request(online))
+        except Exception as error:
+            refusal = yield from self._recorder.refuse(pending, error)
+            raise refusal from refusal.__cause__
+        try:
+            answer = yield from wait_for(answering)
+        except Exception as cause:
+            if not answering.done():
+                # Nobody can wait here, and the server may still admit the call.
+                ending = Ending("failure", {"reason": "admission_unavailable"}, ran=False)
+                answering.add_done_callback(partial(self._give_back, admissions, allowed, ending))
+            refusal = AuthorizationError("admission_unavailable", cause=cause, attribution=grant)
+            raise (yield from self._recorder.refuse(pending, refusal)) from cause
+        except BaseException:
+            # The caller left while the server decided.
+            answering.add_done_callback(partial(self._give_back, admissions, allowed, NEVER_RAN))
+            raise
+        if answer.decision != "allow":
+            refusal = refusal_of(answer, grant)
+            if answer.entry_id is None:
+                refusal = yield from self._recorder.refuse(pending, refusal)
+            else:
+                self._reporter.blocked(pending, refusal)
+            raise refusal from refusal.__cause__
+        entry = _entry_of(admissions, answer)
+        if allowed.is_unchanged:
+            return self._admitted(pending, grant, entry)
+        raise self._recorder.refuse_changed(pending, grant, entry)
+
+    def _give_back(
+        self, admissions: Admissions, allowed: _Allowed, ending: Ending, answering: "Future[AdmissionAnswer]"
+    ) -> None:
+        """Give back a call that the server admitted, and for which nobody waited."""
+        if answering.exception() is None and answering.result().decision == "allow":
+            entry = _entry_of(admissions, answering.result())
+            self._recorder.end(allowed.grant, allowed.action, entry, ending)
 
     def _unrecorded(self, pending: PendingCall, grant: Grant, cause: Exception) -> AuthorizationError:
-        tell(self._on_audit_fault, cause)
+        self._recorder.tell_fault(cause)
         refusal = AuthorizationError("audit_unavailable", cause=cause, attribution=grant)
         self._reporter.blocked(pending, refusal)
         return refusal
 
     def _note_refused(self, grant: Grant, action: str, written: "Future[AuditReceipt]") -> None:
         if written.exception() is None:
-            self._end(grant, action, written.result(), Ending("failure", {"reason": "audit_unavailable"}))
+            ending = Ending("failure", {"reason": "audit_unavailable"})
+            self._recorder.end(grant, action, Entry(written.result()), ending)
 
     def _settle_left(self, pending: PendingCall, grant: Grant, written: "Future[AuditReceipt]") -> None:
         try:
             receipt = written.result()
         except BaseException as fault:
-            tell(self._on_audit_fault, fault)
+            self._recorder.tell_fault(fault)
             return
-        self._admitted(pending, grant, receipt).end(ABORTED)
+        self._admitted(pending, grant, Entry(receipt)).end(ABORTED)
 
-    def _admitted(self, pending: PendingCall, grant: Grant, receipt: AuditReceipt | None) -> Admission:
+    def _admitted(self, pending: PendingCall, grant: Grant, entry: Entry | None) -> Admission:
         self._reporter.allowed(pending, grant)
         action = action_of(pending.call)
 
         def record(ending: Ending) -> None:
-            self._end(grant, action, receipt, ending)
+            self._recorder.end(grant, action, entry, ending)
 
         return Admission(grant, self._check.verifier.watch, record)
 
-    def _end(self, grant: Grant, action: str, ref: AuditReceipt | None, ending: Ending) -> None:
-        """Record how a call ended. Never raises, and does not wait."""
-        if self._audit is False:
-            return
-        try:
-            # The end of the call is recorded even where its details have no canonical form.
-            detail = ending.detail
-            metadata = {} if detail is None else recordable(detail, on_fault=self._tell_fault)
-            written = write_to(self._audit, record_of(grant, action, ending.outcome, metadata, ref))
-        except Exception as fault:
-            tell(self._on_audit_fault, fault)
-            return
-        if isinstance(written, Future):
-            written.add_done_callback(self._note_fault)
 
-    def _tell_fault(self, fault: BaseException) -> None:
-        tell(self._on_audit_fault, fault)
+def _allowed(pending: PendingCall, grant: Grant, decided: DecidedCall) -> _Allowed:
+    call = pending.call
+    checked = checked_input(call, grant, decided)
+    return _Allowed(pending, grant, checked, describe(call, grant, checked.snapshot))
 
-    def _note_fault(self, written: "Future[AuditReceipt]") -> None:
-        fault = written.exception()
-        if fault is not None:
-            tell(self._on_audit_fault, fault)
+
+def _entry_of(admissions: Admissions, answer: AdmissionAnswer) -> Entry:
+    return Entry(answer, partial(admissions.give_back, answer.entry_id or ""))

@@ -12,6 +12,8 @@ class Ending(NamedTuple):
 
     outcome: Literal["success", "failure"]
     detail: JsonObject | None = None
+    ran: bool = True
+    """False for a call that was admitted and never started: what it took of a budget goes back."""
 
 
 SUCCEEDED: Final = Ending("success")
@@ -20,6 +22,10 @@ FAILED: Final = Ending("failure")
 """The call returned a failure."""
 ABORTED: Final = Ending("failure", {"ended": "aborted"})
 """The caller left before the end, whatever was done by then."""
+
+
+NEVER_RAN: Final = Ending("failure", {"ended": "aborted"}, ran=False)
+"""The caller left before the call started."""
 
 
 def ended_with_grant(refusal: AuthorizationError) -> Ending:

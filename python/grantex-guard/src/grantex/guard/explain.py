@@ -8,14 +8,15 @@ from grantex.base.errors import AuthorizationError, as_refusal
 from grantex.base.steps import Steps
 from grantex.guard.agent_demand import AgentDemand, unmet_demand
 from grantex.guard.call import Call
-from grantex.guard.decision import decide
+from grantex.guard.decision import DecidedCall, decide
 from grantex.guard.refusal import to_refusal_body
 from grantex.guard.rule import Rule
 from grantex.guard.verify_call import TokenCheck, verify_call
+from grantex.verify.details.call_detail import CallDetail
 from grantex.verify.grant import Grant
 from grantex.wire.reasons import RefusalReason
 
-Link = Literal["token", "agent", "rule", "scopes"]
+Link = Literal["token", "agent", "rule", "scopes", "arguments"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class ExplainedScope:
     needed: str
     held: tuple[str, ...]
     """The granted scopes of the same name and action, with their constraints; empty when there are none."""
+    details: tuple[CallDetail, ...]
+    """The details that limit it; empty when there are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +36,11 @@ class Explanation:
 
     is_allowed: bool
     fails_at: Link | None
-    """Where the call would fail: at its token, the agent that the guard demands, its rule, or the scopes of
-    the grant."""
+    """Where the call would fail: at its token, the agent that the guard demands, its rule, the scopes of the
+    grant, or the arguments that their details refuse."""
+    asks_server: bool
+    """Whether the server must admit the call, too, which may refuse it: for an approval, a budget or a
+    policy. This guard would ask it."""
     error: AuthorizationError | None
     """The refusal, to raise or to record; None when the call is allowed."""
     refusal: dict[str, Any] | None
@@ -50,30 +56,31 @@ _LINKS: Final[Mapping[RefusalReason, Link]] = {
     "not_delegated": "agent",
     "no_rule": "rule",
     "rule_failed": "rule",
+    "argument_not_granted": "arguments",
 }
 
 
 def explain_call(check: TokenCheck, demands: Sequence[AgentDemand], call: Call[Any]) -> Steps[Explanation]:
     """Explain a call without admitting or recording it."""
     try:
-        grant = yield from verify_call(check, call)
+        _, grant = yield from verify_call(check, call)
     except Exception as error:
-        return _explanation_of(None, call.rule, as_refusal(error))
-    refusal = unmet_demand(grant, demands) or decide(grant, call.rule, call.input).refusal
-    return _explanation_of(grant, call.rule, refusal)
+        return _explanation_of(None, call.rule, DecidedCall(as_refusal(error)))
+    unmet = unmet_demand(grant, demands)
+    decided = decide(grant, call.rule, call.input) if unmet is None else DecidedCall(unmet)
+    return _explanation_of(grant, call.rule, decided)
 
 
-def _explanation_of(
-    grant: Grant | None, rule: Rule[Any] | None, refusal: AuthorizationError | None
-) -> Explanation:
-    held = () if grant is None else grant.scopes
+def _explanation_of(grant: Grant | None, rule: Rule[Any] | None, decided: DecidedCall) -> Explanation:
+    refusal = decided.refusal
     return Explanation(
         is_allowed=refusal is None,
         fails_at=None if refusal is None else _link_of(grant, refusal),
+        asks_server=decided.online is not None,
         error=refusal,
         refusal=None if refusal is None else to_refusal_body(refusal),
         grant=grant,
-        scopes=tuple(_explained(needed, held) for needed in (() if rule is None else rule.scopes)),
+        scopes=tuple(_explained(needed, grant) for needed in (() if rule is None else rule.scopes)),
     )
 
 
@@ -81,7 +88,11 @@ def _link_of(grant: Grant | None, refusal: AuthorizationError) -> Link:
     return "token" if grant is None else _LINKS.get(refusal.reason, "scopes")
 
 
-def _explained(needed: str, held: Sequence[str]) -> ExplainedScope:
+def _explained(needed: str, grant: Grant | None) -> ExplainedScope:
+    if grant is None:
+        return ExplainedScope(needed, (), ())
     return ExplainedScope(
-        needed, tuple(scope for scope in held if scope == needed or scope.startswith(f"{needed}:"))
+        needed,
+        tuple(scope for scope in grant.scopes if scope == needed or scope.startswith(f"{needed}:")),
+        tuple(detail for detail in grant.authorization_details if detail.scope == needed),
     )

@@ -15,6 +15,7 @@ from grantex.guard.call_decider import CallDecider
 from grantex.guard.dpop import Dpop
 from grantex.guard.execution import Failed, execute_admitted, execute_admitted_async
 from grantex.guard.explain import Explanation, explain_call
+from grantex.guard.online.admissions import Admissions
 from grantex.guard.refusal import Challenge
 from grantex.guard.report_decision import DecisionListener, DecisionReporter
 from grantex.guard.verify_call import GuardVerifier, TokenCheck
@@ -31,6 +32,10 @@ class Guard:
     ``audit`` is where every decision is recorded, or False for nowhere; required, so that nobody gets False
     by accident. ``on_audit_fault`` is called with the fault when the sink did not take a record; by default
     it is logged.
+
+    ``admissions`` is asked about each call that the server must admit, because the grant has approvals,
+    budgets or policies, or because the rule demands an approval. By default such calls are refused with
+    ``admission_missing``.
 
     ``on_decision`` is called with every admitted call and every refusal, including refusals that become no
     audit entry because they cannot be attributed, but not for a preflight that finds nothing wrong. What it
@@ -58,6 +63,7 @@ class Guard:
         *,
         verifier: GuardVerifier,
         audit: AuditSink | Literal[False],
+        admissions: Admissions | None = None,
         dpop: Dpop | None = None,
         on_decision: DecisionListener | None = None,
         on_audit_fault: Callable[[BaseException], object] | None = None,
@@ -70,6 +76,8 @@ class Guard:
             raise wrong_option("Guard", "verifier", "a Verifier")
         if audit is not False and not callable(getattr(audit, "write", None)):
             raise wrong_option("Guard", "audit", "a sink or False")
+        if admissions is not None and not isinstance(admissions, Admissions):
+            raise wrong_option("Guard", "admissions", "an Admissions")
         if dpop is not None and not callable(getattr(dpop, "refuse_unproven", None)):
             raise wrong_option("Guard", "dpop", "a Dpop")
         for option, listener in (("on_decision", on_decision), ("on_audit_fault", on_audit_fault)):
@@ -82,6 +90,7 @@ class Guard:
         self._check = TokenCheck(verifier, dpop)
         self._demands: tuple[AgentDemand, ...] = (demand_of(agent_id, minimum_depth, "Guard"),)
         self._audit = audit
+        self._admissions = admissions
         self._on_audit_fault = on_audit_fault or report_fault
         self._reporter = DecisionReporter(on_decision)
         self._family = object()
@@ -145,16 +154,20 @@ class Guard:
         """
         return await execute_admitted_async(await self.admit_async(call), execute, failed)
 
-    def preflight(self, call: Call[Any]) -> AuthorizationError | None:
+    def preflight(self, call: Call[Any], *, is_input_known: bool = True) -> AuthorizationError | None:
         """Decide without admitting, and record only a refusal: for approval hooks and HTTP challenges.
 
-        Returns the refusal, or None where there is none.
+        It does not ask the server about calls that the server must admit, too. ``is_input_known=False`` says
+        nothing about the arguments, which are decided later. Returns the refusal, or None where there is
+        none.
         """
-        return run_steps(self._decider.preflight(call))
+        return run_steps(self._decider.preflight(call, is_input_known=is_input_known))
 
-    async def preflight_async(self, call: Call[Any]) -> AuthorizationError | None:
+    async def preflight_async(
+        self, call: Call[Any], *, is_input_known: bool = True
+    ) -> AuthorizationError | None:
         """Do what :meth:`preflight` does, in an event loop."""
-        return await run_steps_async(self._decider.preflight(call))
+        return await run_steps_async(self._decider.preflight(call, is_input_known=is_input_known))
 
     def explain(self, call: Call[Any]) -> Explanation:
         """Explain what would happen to a call, and why; record nothing.
@@ -195,7 +208,9 @@ class Guard:
         check_all_guarded(tools, lambda guard: getattr(guard, "_family", None) is self._family)
 
     def _make_decider(self) -> CallDecider:
-        return CallDecider(self._check, self._demands, self._audit, self._reporter, self._on_audit_fault)
+        return CallDecider(
+            self._check, self._demands, self._audit, self._admissions, self._reporter, self._on_audit_fault
+        )
 
 
 def check_guard(guard: object, subject: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from grantex.base.errors import AuthorizationError, as_refusal
+from grantex.wire.details import BY_DETAILS
 from grantex.wire.reasons import AuthorizationErrorCode, RefusalReason
 
 
@@ -47,6 +48,7 @@ _STATUS: Final[Mapping[AuthorizationErrorCode, Literal[400, 401, 403, 503]]] = {
 }
 _REALM: Final = 'realm="grantex"'
 _ALGORITHMS: Final = 'algs="ES256 EdDSA"'
+_LIMITED: Final = f":{BY_DETAILS}"
 _RETRY_AFTER_SECONDS: Final = "1"
 # RFC 6750 §3.1: a request without a bearer token is asked for one, without an error.
 _WITHOUT_CREDENTIALS: Final[frozenset[RefusalReason]] = frozenset({"no_credentials", "wrong_scheme"})
@@ -90,7 +92,10 @@ def to_refusal_body(error: AuthorizationError) -> dict[str, Any]:
 
 
 def _challenge_of(error: AuthorizationError, challenge: Challenge) -> str:
-    needed = " ".join(dict.fromkeys([*error.held_scopes, *error.missing_scopes]))
+    # A client can ask for a scope that is limited by details, with them or without; nobody can for
+    # `by_details` alone.
+    scopes = (scope.removesuffix(_LIMITED) for scope in (*error.held_scopes, *error.missing_scopes))
+    needed = " ".join(dict.fromkeys(scopes))
     has_credentials = error.reason not in _WITHOUT_CREDENTIALS
     parameters = {
         "error": error.code if has_credentials else None,

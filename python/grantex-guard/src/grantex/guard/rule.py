@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from inspect import isawaitable, iscoroutine
-from typing import Any, Final, Generic, TypeAlias
+from typing import Any, Final, Generic, Literal, TypeAlias
 
 from typing_extensions import TypeVar
 
 from grantex.base.errors import FormatError
 from grantex.base.json import JsonObject
-from grantex.base.options import check_callable
+from grantex.base.options import check_callable, wrong_option
+from grantex.verify.details.currency import is_currency
 from grantex.verify.scope.decimal import Amount
 from grantex.verify.scope.scope import check_call_scopes
 from grantex.wire.entries import ACTION_PATTERN
 
 INPUT_contra = TypeVar("INPUT_contra", contravariant=True, default=Any)
 
-_READERS: Final = ("amount", "metadata", "digest")
+_READERS: Final = ("amount", "arguments", "shown", "metadata", "digest")
+"""The members that are functions of the input."""
 
 
 class Rule(Generic[INPUT_contra]):
@@ -26,6 +28,21 @@ class Rule(Generic[INPUT_contra]):
 
     ``amount`` returns the amount of a call in major units, which is compared with ``max_`` constraints.
     Without it, a grant with a limit refuses the call.
+
+    ``arguments`` returns the mapping that the limits of a grant are compared with, by the names that grants
+    use: ``lambda arguments: {"amount": arguments["price"]}``. Called only where the grant limits one of the
+    scopes, or the server is asked. Default: the input.
+
+    ``currency`` is that of the amount, three capital letters (ISO 4217), or a function that reads it from the
+    input. A budget in a currency refuses a call without one, and one in another.
+
+    ``approval`` says whether the person must approve the call first: True for every call, or a function that
+    says so of the input. The guard then asks the server, which asks the person; until they have approved
+    exactly this call, it is refused with ``approval_required``. Default: only where the grant says so.
+
+    ``shown`` returns what the server and the person see of the input of a call that the server must admit.
+    The rest is bound by its digest only, from which short values can be guessed. Default: the whole input, at
+    most 8 KiB.
 
     ``action`` is the name of the call in the audit log: 1 to 128 of ``A-Z a-z 0-9 . _ : -``. Default: the
     name of the tool or route.
@@ -39,10 +56,25 @@ class Rule(Generic[INPUT_contra]):
     None of the functions may be a coroutine function. Raises ``TypeError`` naming the member that is wrong.
     """
 
-    __slots__ = ("__weakref__", "action", "amount", "digest", "metadata", "scopes")
+    __slots__ = (
+        "__weakref__",
+        "action",
+        "amount",
+        "approval",
+        "arguments",
+        "currency",
+        "digest",
+        "metadata",
+        "scopes",
+        "shown",
+    )
 
     scopes: Final[tuple[str, ...]]  # type: ignore[misc]
     amount: Final[Callable[[INPUT_contra], Amount] | None]  # type: ignore[misc]
+    arguments: Final[Callable[[INPUT_contra], Mapping[str, Any]] | None]  # type: ignore[misc]
+    currency: Final[str | Callable[[INPUT_contra], str] | None]  # type: ignore[misc]
+    approval: Final[Literal[True] | Callable[[INPUT_contra], bool] | None]  # type: ignore[misc]
+    shown: Final[Callable[[INPUT_contra], JsonObject] | None]  # type: ignore[misc]
     action: Final[str | None]  # type: ignore[misc]
     metadata: Final[Callable[[INPUT_contra], JsonObject] | None]  # type: ignore[misc]
     digest: Final[Callable[[INPUT_contra], object] | None]  # type: ignore[misc]
@@ -51,6 +83,10 @@ class Rule(Generic[INPUT_contra]):
         self,
         *scopes: str,
         amount: Callable[[INPUT_contra], Amount] | None = None,
+        arguments: Callable[[INPUT_contra], Mapping[str, Any]] | None = None,
+        currency: str | Callable[[INPUT_contra], str] | None = None,
+        approval: Literal[True] | Callable[[INPUT_contra], bool] | None = None,
+        shown: Callable[[INPUT_contra], JsonObject] | None = None,
         action: str | None = None,
         metadata: Callable[[INPUT_contra], JsonObject] | None = None,
         digest: Callable[[INPUT_contra], object] | None = None,
@@ -58,6 +94,10 @@ class Rule(Generic[INPUT_contra]):
         members = {
             "scopes": scopes,
             "amount": amount,
+            "arguments": arguments,
+            "currency": currency,
+            "approval": approval,
+            "shown": shown,
             "action": action,
             "metadata": metadata,
             "digest": digest,
@@ -71,6 +111,10 @@ class Rule(Generic[INPUT_contra]):
         for reader in _READERS:
             if members[reader] is not None:
                 check_callable(members[reader], "Rule", reader)
+        if not (currency is None or callable(currency) or is_currency(currency)):
+            raise wrong_option("Rule", "currency", "three capital letters, such as EUR, or callable")
+        if not (approval is None or approval is True or callable(approval)):
+            raise wrong_option("Rule", "approval", "True or callable")
         if action is not None and not _is_action(action):
             raise TypeError('Rule: "action" must be 1 to 128 of A-Z a-z 0-9 . _ : -')
 
@@ -83,7 +127,8 @@ class Rule(Generic[INPUT_contra]):
     @property
     def reads_input(self) -> bool:
         """Whether one of its functions reads the input."""
-        return self.amount is not None or self.metadata is not None or self.digest is not None
+        members = (*_READERS, "currency", "approval")
+        return any(callable(getattr(self, member)) for member in members)
 
 
 def _is_action(action: object) -> bool:
@@ -106,7 +151,10 @@ def at_once(
 
 
 def without_input(rule: Rule[Any] | None) -> Rule[Any] | None:
-    """Return the rule for the least that a call of a rule can do, whose input is not known yet."""
+    """Return the rule for the least that a call of a rule can do, whose input is not known yet.
+
+    For ``guard.preflight(call, is_input_known=False)``.
+    """
     if rule is None:
         return None
     amount = None if rule.amount is None else lambda _: 0

@@ -44,7 +44,7 @@ class TokenCheck:
     dpop: Dpop | None
 
 
-def verify_call(check: TokenCheck, call: Call[Any]) -> Steps[Grant]:
+def verify_call(check: TokenCheck, call: Call[Any]) -> Steps[VerifiedToken]:
     """Read the token of a call and verify it."""
     token = call.token
     if callable(token):
@@ -52,7 +52,8 @@ def verify_call(check: TokenCheck, call: Call[Any]) -> Steps[Grant]:
     if token is None or token == "":
         raise AuthorizationError("no_credentials")
     scopes = None if call.rule is None else call.rule.scopes
-    return (yield from verify_token(check, token, scopes))
+    grant = yield from verify_token(check, token, scopes)
+    return VerifiedToken(token if isinstance(token, str) else token.token, grant)
 
 
 def _read(reader: TokenReader) -> Steps[CallToken | None]:

@@ -15,6 +15,7 @@ from grantex.base.steps import Steps, run_steps, run_steps_async, wait_for
 from grantex.feed.online import Online
 from grantex.guard.dpop import Dpop
 from grantex.guard.guard import Guard
+from grantex.guard.online.admissions import Admissions
 from grantex.guard.report_decision import DecisionListener
 from grantex.setup.check_server import check_server
 from grantex.setup.server_feed import server_feed
@@ -26,7 +27,7 @@ from grantex.verify.verifier import Verifier
 
 class Service:
     """A verifier that follows the server's revocations, a sink that writes to its audit log, and a guard of
-    both.
+    both, which asks the server about calls that it must admit.
 
     ``url`` is where the server is: its public URL, or an inner address if there is an ``issuer``. Default:
     ``GRANTEX_URL``. ``api_key`` has the roles ``verify`` and ``audit-write``. Default: ``GRANTEX_API_KEY``.
@@ -95,6 +96,7 @@ class Service:
         self.guard = Guard(
             verifier=self.verifier,
             audit=self.audit,
+            admissions=Admissions(url=server, api_key=key),
             dpop=dpop,
             resource_metadata=resource_metadata,
             scope=scope,

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from grantex.base.errors import Attribution, AuthorizationError
 from grantex.verify.binding import BindingDemand
-from grantex.verify.claims import claims_fault
+from grantex.verify.claims import ClaimsFault, read_claims
+from grantex.verify.details.call_detail import CallDetail
 from grantex.verify.mismatch import mismatch
 from grantex.wire.binding_ways import DIRECTORY_ACR
 
@@ -22,15 +23,17 @@ class ServiceExpectation(NamedTuple):
     """How the principal must be bound; None accepts any binding, and none."""
 
 
-def check_claims(payload: Mapping[str, Any], expected: ServiceExpectation, now: float) -> None:
-    """Check the claims of a token whose signature is valid. A refusal from here on can be attributed.
+def check_claims(
+    payload: Mapping[str, Any], expected: ServiceExpectation, now: float
+) -> tuple[CallDetail, ...]:
+    """Check the claims of a token whose signature is valid, and return the details of its scopes.
 
-    ``now`` is in seconds since 1970. Raises :class:`AuthorizationError` naming the first fault: form, times,
-    audience, binding.
+    A refusal from here on can be attributed. ``now`` is in seconds since 1970. Raises
+    :class:`AuthorizationError` naming the first fault: form, times, audience, binding.
     """
-    fault = claims_fault(payload)
-    if fault is not None:
-        raise AuthorizationError("invalid_claim", detail=fault, attribution=_attribution_of(payload))
+    details = read_claims(payload)
+    if isinstance(details, ClaimsFault):
+        raise AuthorizationError(details.reason, detail=details.fault, attribution=_attribution_of(payload))
     if now >= payload["exp"] + CLOCK_TOLERANCE:
         raise AuthorizationError("expired", attribution=_attribution_of(payload))
     if max(payload["nbf"], payload["iat"]) > now + CLOCK_TOLERANCE:
@@ -45,6 +48,7 @@ def check_claims(payload: Mapping[str, Any], expected: ServiceExpectation, now: 
         )
     if expected.binding is not None:
         _check_binding(payload, expected.binding)
+    return details
 
 
 def _check_binding(payload: Mapping[str, Any], demand: BindingDemand) -> None:

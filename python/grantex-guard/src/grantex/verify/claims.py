@@ -3,12 +3,16 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, TypeGuard
+from typing import Any, Literal, NamedTuple, TypeGuard
 
 from grantex.base.errors import FormatError
 from grantex.base.strict_json import MAX_SAFE_INTEGER, is_well_formed
+from grantex.verify.details.call_detail import NO_DETAILS, CallDetail
+from grantex.verify.details.limited_scopes import limit_fault
+from grantex.verify.details.parse_details import parse_details
 from grantex.verify.scope.scope import canonical_scopes
 from grantex.wire.binding_ways import DIRECTORY_ACR
+from grantex.wire.details import BY_DETAILS
 from grantex.wire.tokens import MAX_DELEGATION_DEPTH, agent_did
 
 Claims = Mapping[str, Any]
@@ -18,14 +22,27 @@ Claims = Mapping[str, Any]
 _LONGEST_LIFE = 366 * 24 * 60 * 60
 
 
-def claims_fault(payload: object) -> str | None:
+class ClaimsFault(NamedTuple):
+    """What is wrong with claims."""
+
+    reason: Literal["invalid_claim", "details_unknown"]
+    fault: str
+    """A sentence naming the claim."""
+
+
+def read_claims(payload: object) -> tuple[CallDetail, ...] | ClaimsFault:
     """Check the shape of a payload, its scopes, and that its claims agree with each other.
 
-    Returns a sentence naming the claim at fault, None when there is none. Does not check its times or its
-    audience.
+    Returns the details of its scopes, or what is wrong. Does not check its times or its audience.
     """
     if not isinstance(payload, dict):
-        return "The payload is not an object."
+        return ClaimsFault("invalid_claim", "The payload is not an object.")
+    fault = _claims_fault(payload)
+    # Last: who does not understand the details must not take the rest for faulty.
+    return _read_details(payload) if fault is None else ClaimsFault("invalid_claim", fault)
+
+
+def _claims_fault(payload: Claims) -> str | None:
     return (
         _shape_fault(payload)
         or _time_fault(payload)
@@ -68,6 +85,22 @@ def _scopes_fault(payload: Claims) -> str | None:
     if " ".join(scopes) != payload["scope"]:
         return 'The claims "scope" and "scp" differ.'
     return _canonical_fault(tuple(scopes))
+
+
+def _read_details(payload: Claims) -> tuple[CallDetail, ...] | ClaimsFault:
+    claimed = payload.get("authorization_details")
+    if claimed is None and BY_DETAILS not in payload["scope"]:
+        return NO_DETAILS
+    try:
+        details = NO_DETAILS if claimed is None else parse_details(claimed)
+    except FormatError as error:
+        text = f'The claim "authorization_details" cannot be read: {error}'
+        return ClaimsFault("details_unknown", text)
+    fault = limit_fault(payload["scp"], details)
+    if fault is None:
+        return details
+    text = f'The claims "scp" and "authorization_details" disagree. {fault}.'
+    return ClaimsFault("invalid_claim", text)
 
 
 # An issuer grants the same few sets again and again.
@@ -169,6 +202,10 @@ def _is_object(value: object) -> bool:
     return isinstance(value, dict)
 
 
+def _is_filled_array(value: object) -> bool:
+    return isinstance(value, list) and len(value) > 0
+
+
 _AGENT_ID = re.compile(r"ag_[A-Za-z0-9_]+")
 _THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -193,6 +230,7 @@ _OTHERS: _Checks = (
     ("act", _is_object, "an object"),
 )
 _OPTIONAL: _Checks = (
+    ("authorization_details", _is_filled_array, "a non-empty array"),
     ("prn", _is_text, _A_TEXT),
     ("acr", _is_text, _A_TEXT),
     ("idp", _is_text, _A_TEXT),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from grantex.base.errors import Attribution
+from grantex.verify.details.call_detail import CallDetail
 
 
 class _Verified(Attribution):
@@ -35,6 +36,9 @@ class Grant(_Verified):
     """The audience that the principal approved."""
     scopes: tuple[str, ...]
     """Canonical scopes."""
+    authorization_details: tuple[CallDetail, ...]
+    """What limits the calls of scopes that stand ``by_details`` (``docs/protocol.md`` §15); empty where
+    nothing does."""
     issued_at: int
     """When the token was issued, in seconds since 1970."""
     expires_at: int
@@ -71,8 +75,8 @@ class VerifiedToken(NamedTuple):
         return f"VerifiedToken(token=…, grant={self.grant!r})"
 
 
-def grant_of(claims: Mapping[str, Any]) -> Grant:
-    """Return the grant that checked claims state."""
+def grant_of(claims: Mapping[str, Any], details: tuple[CallDetail, ...]) -> Grant:
+    """Return the grant that checked claims and their details state."""
     stated = claims.get
     audience = claims["aud"]
     confirmation = stated("cnf")
@@ -87,6 +91,7 @@ def grant_of(claims: Mapping[str, Any]) -> Grant:
     grant.issuer = claims["iss"]
     grant.audience = audience if isinstance(audience, str) else tuple(audience)
     grant.scopes = tuple(claims["scp"])
+    grant.authorization_details = details
     grant.issued_at = claims["iat"]
     grant.expires_at = claims["exp"]
     grant.delegation_depth = claims["delegationDepth"]

@@ -118,8 +118,8 @@ class TokenChecker:
         if not key.verify(parsed):
             raise AuthorizationError("bad_signature")
         now = self._clock()
-        check_claims(payload, self._expected, now)
-        grant = grant_of(payload)
+        details = check_claims(payload, self._expected, now)
+        grant = grant_of(payload, details)
         origin = Origin(token, key, payload["exp"] + CLOCK_TOLERANCE, self)
         set_origin(grant, origin)
         self._cache.put(origin, grant)

@@ -158,7 +158,7 @@ def _judged(observation: Observation, case: Mapping[str, Any]) -> Observation:
             continue
         body = outcome["refusal"] if isinstance(outcome["refusal"], dict) else {}
         status = outcome.get("status", case["expected"].get(name, {}).get("status"))
-        missing = {"missingScopes": body["missingScopes"]} if "missingScopes" in body else {}
+        missing = {name: body[name] for name in ("missingScopes", "arguments") if name in body}
         kind = "refused" if outcome["refusal"] in refusals else "refused in other words"
         judged[name] = {
             "kind": kind,

@@ -89,7 +89,10 @@ class World:
         for scopes in caller.get("ancestors", []):
             chain.append(self.server.grant(*scopes, parent=chain[-1] if chain else None))
         binding = caller.get("binding", "verified")
-        grant = self.server.grant(*caller["scopes"], parent=chain[-1] if chain else None, binding=binding)
+        parent = chain[-1] if chain else None
+        details = caller.get("authorizationDetails")
+        limits = {} if details is None else {"authorization_details": details}
+        grant = self.server.grant(*caller["scopes"], parent=parent, binding=binding, **limits)
         if "revoked" in caller:
             self.server.revoke(chain[0].grant_id if caller["revoked"] == "root" else grant.grant_id)
         return grant.token

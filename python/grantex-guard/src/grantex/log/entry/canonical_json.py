@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from grantex.base.errors import FormatError
+from grantex.base.json import sorted_names
+from grantex.base.number_text import number_text
+from grantex.base.stand_in import StandIn, stand_in_for
 from grantex.base.strict_json import is_well_formed, quoted
-from grantex.log.entry.number_text import number_text
-from grantex.log.entry.stand_in import StandIn, stand_in_for
 
 MAX_METADATA_DEPTH = 32
 """The deepest nesting of objects and arrays that metadata may have."""
@@ -55,7 +56,7 @@ def canonical_input(value: object) -> InputSnapshot:
     """Write the parsed input of a call in one stable form, to digest it and to notice a change.
 
     Like :func:`canonical_json`, but with members of any name, up to 64 levels and 4 MiB, and with stand-ins
-    for values besides JSON (``docs/protocol.md`` §8; :mod:`grantex.log.entry.stand_in` has those of Python).
+    for values besides JSON (``docs/protocol.md`` §8; :mod:`grantex.base.stand_in` has those of Python).
 
     Raises :class:`FormatError` ``METADATA_NOT_CANONICAL`` for anything else, such as streams, functions and
     coroutines.
@@ -126,7 +127,7 @@ class _Writer:
         self.check_depth()
         self.append("{")
         separator = ""
-        for member in _sorted(members):
+        for member in sorted_names(members):
             self.path.append(member)
             value = members[member]
             if self.limits.refuses_prototypes:
@@ -176,10 +177,3 @@ class _Writer:
         pointer = "".join(f"/{step}" for step in self.path)
         place = f"The value at {quoted(pointer[:200])}" if pointer else "The value"
         return FormatError("METADATA_NOT_CANONICAL", f"{place} {fault}.")
-
-
-def _sorted(members: Mapping[str, Any]) -> list[str]:
-    """Sort names in the order of UTF-16 code units that RFC 8785 §3.2.3 asks for."""
-    if all(map(str.isascii, members)):
-        return sorted(members)
-    return sorted(members, key=lambda member: member.encode("utf-16-be", "surrogatepass"))

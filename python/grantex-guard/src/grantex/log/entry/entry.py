@@ -5,9 +5,9 @@ from hashlib import sha256
 from typing import Any
 
 from grantex.base.base64 import decode_base64url
+from grantex.base.number_text import number_text
 from grantex.base.strict_json import quoted
 from grantex.log.entry.canonical_json import canonical_json
-from grantex.log.entry.number_text import number_text
 
 Entry = Mapping[str, Any]
 """An entry as the server answers and exports it: JSON, under the names of the protocol."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NoReturn
 
 from grantex.base.errors import FormatError
+from grantex.base.number_text import number_text
 
 Amount = str | int | float | Decimal
 """The amount of a call in major units, at least zero. A float means the shortest decimal that denotes it."""
@@ -69,6 +70,15 @@ def parse_amount(amount: object) -> int:
     if isinstance(amount, Decimal):
         return _units_of(amount)
     return _refuse(f"is of type {type(amount).__name__}")
+
+
+def amount_text(amount: Amount) -> str:
+    """Write an amount as a plain decimal, where it is one."""
+    if isinstance(amount, str):
+        return str.__str__(amount)
+    if isinstance(amount, Decimal):
+        return format(amount, "f")
+    return number_text(amount) or str(amount)
 
 
 def _units_of(amount: Decimal) -> int:

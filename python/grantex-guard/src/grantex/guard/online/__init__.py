@@ -1,0 +1,1 @@
+"""Calls that the server must admit (``docs/protocol.md`` §15)."""

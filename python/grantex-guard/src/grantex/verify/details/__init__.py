@@ -1,0 +1,1 @@
+"""Details of grants: the limits on the arguments of calls."""
