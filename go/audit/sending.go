@@ -2,9 +2,9 @@ package audit
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"time"
 
+	"github.com/grantex/grantex/go/internal/backoff"
 	"github.com/grantex/grantex/go/internal/listener"
 )
 
@@ -12,8 +12,6 @@ const (
 	maxBatchEntries = 500
 	// maxBatchBytes is less than the 1 MiB that the server takes.
 	maxBatchBytes = 900 << 10
-	firstPause    = 100 * time.Millisecond
-	longestPause  = 5 * time.Second
 )
 
 // run sends until nothing waits.
@@ -28,7 +26,7 @@ func (queue *queue) run(ended chan struct{}) {
 		if answer.fault != nil && answer.code == "" {
 			if queue.stop.Err() == nil {
 				queue.tell(answer.fault)
-				queue.pause(max(answer.retryAfter, backoff(next.attempts)), queue.retry)
+				queue.pause(max(answer.retryAfter, backoff.Pause(next.attempts)), queue.retry)
 			}
 			next.attempts++
 			continue
@@ -188,11 +186,4 @@ func wake(sleeper chan struct{}) {
 	case sleeper <- struct{}{}:
 	default:
 	}
-}
-
-// backoff returns how long to wait before the next attempt. Half of it is
-// random, so that many services do not return at the same moment.
-func backoff(attempts int) time.Duration {
-	longest := min(firstPause<<min(attempts, 10), longestPause)
-	return longest/2 + rand.N(longest/2)
 }

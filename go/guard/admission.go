@@ -29,6 +29,9 @@ type Admission struct {
 	ctx     context.Context
 	action  string
 	receipt *audit.Receipt
+	// giveBack says to the server that the call did not run; nil where the guard
+	// admitted it alone.
+	giveBack func(ctx context.Context, entryID string, metadata map[string]any) error
 
 	mu        sync.Mutex
 	isSettled bool
@@ -53,10 +56,36 @@ func (guard *Guard) admission(ctx context.Context, pending *pending, receipt *au
 // detail without a canonical form (RFC 8785) is left out. Only the first call
 // counts. Faults go to [Options.OnAuditFault].
 func (admission *Admission) Settle(outcome Outcome, detail map[string]any) {
+	if admission.over() {
+		admission.record(outcome, detail)
+	}
+}
+
+// SettleNotRun settles as a failure a call that was admitted and never started:
+// what it took of a budget goes back.
+func (admission *Admission) SettleNotRun(detail map[string]any) {
+	if !admission.over() {
+		return
+	}
+	if admission.giveBack == nil {
+		admission.record(Failure, detail)
+		return
+	}
+	guard := admission.guard
+	metadata := recordable(detail, nil, func(fault error) { guard.auditFault(admission.ctx, fault) })
+	go func() {
+		if err := admission.giveBack(admission.ctx, admission.receipt.EntryID(), metadata); err != nil {
+			guard.auditFault(admission.ctx, err)
+		}
+	}()
+}
+
+// over ends the admission. It reports false where it has ended.
+func (admission *Admission) over() bool {
 	admission.mu.Lock()
 	if admission.isSettled {
 		admission.mu.Unlock()
-		return
+		return false
 	}
 	admission.isSettled = true
 	stop := admission.stop
@@ -65,7 +94,7 @@ func (admission *Admission) Settle(outcome Outcome, detail map[string]any) {
 	if stop != nil {
 		stop()
 	}
-	admission.record(outcome, detail)
+	return true
 }
 
 // IsSettled reports whether the call is settled.
@@ -163,7 +192,7 @@ func (admission *Admission) Context(parent context.Context) (ctx context.Context
 
 func (admission *Admission) record(outcome Outcome, detail map[string]any) {
 	guard := admission.guard
-	if admission.receipt == nil {
+	if admission.receipt == nil || guard.options.Audit == audit.None {
 		return
 	}
 	// The end of the call is recorded even where its details have no canonical form.

@@ -22,6 +22,9 @@ type Call[INPUT any] struct {
 	// A nil interface and an empty struct are no input, of which no digest is
 	// recorded.
 	Input INPUT
+	// HasNoInput says that the call has no input, whatever the zero value of Input
+	// is.
+	HasNoInput bool
 	// Rule is the rule for the call. Without one, the call is refused: no_rule.
 	Rule *Rule[INPUT]
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/grantex/grantex/go/details"
 	"github.com/grantex/grantex/go/refusal"
 	"github.com/grantex/grantex/go/verify"
 )
@@ -21,12 +22,17 @@ const (
 	LinkRule Link = "rule"
 	// LinkScopes: the grant does not cover the scopes or the amount.
 	LinkScopes Link = "scopes"
+	// LinkArguments: the details of the grant do not admit the arguments.
+	LinkArguments Link = "arguments"
 )
 
 // Explanation is what would happen to a call, and why.
 type Explanation struct {
 	// FailsAt is empty where the call is allowed.
 	FailsAt Link
+	// AsksServer says that the server must admit the call, too, which may refuse it:
+	// for an approval, a budget or a policy. The guard would ask it.
+	AsksServer bool
 	// Refusal says why the call is refused, and how to fix it; nil where it is
 	// allowed.
 	Refusal *refusal.Error
@@ -42,6 +48,8 @@ type ExplainedScope struct {
 	// Held are the granted scopes of the same name and action, including their
 	// constraints.
 	Held []string
+	// Details are those that limit it.
+	Details []details.CallDetail
 }
 
 // IsAllowed reports whether the call would be allowed.
@@ -51,14 +59,19 @@ func (explanation Explanation) IsAllowed() bool { return explanation.Refusal == 
 // records nothing.
 func Explain[INPUT any](ctx context.Context, guard *Guard, call Call[INPUT]) Explanation {
 	pending := begin(&call)
-	_, refused := guard.decide(ctx, pending)
-	explanation := Explanation{Refusal: refused, Grant: pending.grant}
+	allowed, refused := guard.decide(ctx, pending)
+	explanation := Explanation{Refusal: refused, Grant: pending.grant, AsksServer: allowed.isOnline}
 	for _, needed := range pending.scopes {
 		explained := ExplainedScope{Needed: needed}
 		if pending.grant != nil {
 			for _, scope := range pending.grant.Scopes {
 				if scope == needed || strings.HasPrefix(scope, needed+":") {
 					explained.Held = append(explained.Held, scope)
+				}
+			}
+			for _, detail := range pending.grant.AuthorizationDetails {
+				if detail.Scope == needed {
+					explained.Details = append(explained.Details, detail)
 				}
 			}
 		}
@@ -72,6 +85,8 @@ func Explain[INPUT any](ctx context.Context, guard *Guard, call Call[INPUT]) Exp
 		explanation.FailsAt = LinkAgent
 	case refused.Reason == refusal.NoRule || refused.Reason == refusal.RuleFailed:
 		explanation.FailsAt = LinkRule
+	case refused.Reason == refusal.ArgumentNotGranted:
+		explanation.FailsAt = LinkArguments
 	default:
 		explanation.FailsAt = LinkScopes
 	}

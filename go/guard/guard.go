@@ -35,6 +35,10 @@ type Options struct {
 	// Audit is where every decision is recorded. Required; [audit.None] records
 	// nothing.
 	Audit audit.Sink
+	// Admissions is asked about each call that the server must admit, because the
+	// grant has approvals, budgets or policies, or because the rule demands an
+	// approval. Default: such calls are refused: admission_missing.
+	Admissions *Admissions
 	// OnDecision is called with every admitted call and every refusal, including
 	// refusals that become no audit entry because they cannot be attributed. It is
 	// not called for a [Preflight] that finds nothing wrong. The context is that of
@@ -136,41 +140,34 @@ func Preflight[INPUT any](ctx context.Context, guard *Guard, call Call[INPUT]) e
 }
 
 // decide verifies the token of a call, and decides it.
-func (guard *Guard) decide(ctx context.Context, pending *pending) (Amount, *refusal.Error) {
+func (guard *Guard) decide(ctx context.Context, pending *pending) (decided, *refusal.Error) {
 	grant, err := guard.verified(ctx, pending)
 	if err != nil {
-		return Amount{}, refusal.From(err, refusal.GuardFailed, nil)
+		return decided{}, refusal.From(err, refusal.GuardFailed, nil)
 	}
 	pending.grant = grant
 	if unmet := guard.unmet(grant); unmet != nil {
-		return Amount{}, unmet
+		return decided{}, unmet
 	}
 	return pending.decide()
 }
 
 func (guard *Guard) admit(ctx context.Context, pending *pending) (*Admission, error) {
-	amount, refused := guard.decide(ctx, pending)
-	if refused != nil {
+	allowed, refused := guard.decide(ctx, pending)
+	switch {
+	case refused != nil:
 		return nil, guard.block(ctx, pending, refused)
-	}
-	if guard.options.Audit == audit.None {
+	case allowed.isOnline:
+		return guard.admitOnline(ctx, pending, allowed)
+	case guard.options.Audit == audit.None:
 		guard.tell(ctx, pending, "", nil)
 		return guard.admission(ctx, pending, nil), nil
 	}
-	snapshot, err := pending.snapshot()
-	if err != nil {
-		reason := refusal.InputNotCanonical
-		if pending.hasDigest {
-			reason = refusal.RuleFailed
-		}
-		return nil, guard.block(ctx, pending, pending.refuse(reason, err))
+	taken, refused := pending.check(allowed)
+	if refused != nil {
+		return nil, guard.block(ctx, pending, refused)
 	}
-	metadata, err := pending.describe(snapshot)
-	if err != nil {
-		return nil, guard.block(ctx, pending, pending.refuse(refusal.RuleFailed, err))
-	}
-	action := pending.actionName()
-	record := recordOf(pending.grant.Attribution(), action, audit.Allowed, metadata)
+	record := recordOf(pending.grant.Attribution(), pending.actionName(), audit.Allowed, taken.metadata)
 	receipt, err := guard.options.Audit.Write(ctx, record)
 	if err != nil {
 		// A caller that left is no fault of the sink.
@@ -184,15 +181,23 @@ func (guard *Guard) admit(ctx context.Context, pending *pending) (*Admission, er
 	if receipt == nil {
 		receipt = &audit.Receipt{}
 	}
-	admission := guard.admission(ctx, pending, receipt)
-	if !pending.isUnchanged(snapshot, amount) {
-		admission.Settle(Failure, map[string]any{"reason": string(refusal.InputChanged)})
-		refused := pending.refuse(refusal.InputChanged, nil)
-		guard.tell(ctx, pending, receipt.EntryID(), refused)
-		return nil, refused
+	return guard.admitUnchanged(ctx, pending, taken, guard.admission(ctx, pending, receipt))
+}
+
+// admitUnchanged admits a call that has its entry, unless its input changed since
+// it was decided.
+func (guard *Guard) admitUnchanged(
+	ctx context.Context, pending *pending, taken checked, admission *Admission,
+) (*Admission, error) {
+	entryID := admission.receipt.EntryID()
+	if pending.isUnchanged(taken) {
+		guard.tell(ctx, pending, entryID, nil)
+		return admission, nil
 	}
-	guard.tell(ctx, pending, receipt.EntryID(), nil)
-	return admission, nil
+	admission.SettleNotRun(map[string]any{"reason": string(refusal.InputChanged)})
+	refused := pending.refuse(refusal.InputChanged, nil)
+	guard.tell(ctx, pending, entryID, refused)
+	return nil, refused
 }
 
 // block records a refusal where it can be attributed, and returns it.

@@ -2,12 +2,10 @@ package guard
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"time"
 
-	"github.com/grantex/grantex/go/internal/canonical"
 	"github.com/grantex/grantex/go/refusal"
 	"github.com/grantex/grantex/go/verify"
 )
@@ -22,6 +20,14 @@ type pending struct {
 	named    string
 	amount   func() Amount
 	metadata func() map[string]any
+	// arguments returns what limits are compared with; it is nil where that is the
+	// input.
+	arguments func() map[string]any
+	currency  func() string
+	approval  func() bool
+	shown     func() map[string]any
+	// input is nil for a call without one.
+	input any
 	// digested returns what is digested; it is nil without an input.
 	digested  func() any
 	hasDigest bool
@@ -29,6 +35,8 @@ type pending struct {
 	isFixed bool
 
 	startedAt time.Time
+	// read is the text of the token, once it is read.
+	read string
 	// grant is the grant, once the token is verified.
 	grant *verify.Grant
 }
@@ -36,9 +44,10 @@ type pending struct {
 func begin[INPUT any](call *Call[INPUT]) *pending {
 	begun := &pending{token: call.Token, action: call.Action, startedAt: time.Now()}
 	input := call.Input
-	hasInput := isInput(any(input))
+	hasInput := !call.HasNoInput && isInput(any(input))
 	if hasInput {
-		begun.digested = func() any { return input }
+		begun.input = input
+		begun.digested = func() any { return begun.input }
 		begun.isFixed = isFixed(reflect.TypeFor[INPUT]())
 	}
 	rule := call.Rule
@@ -48,6 +57,18 @@ func begin[INPUT any](call *Call[INPUT]) *pending {
 	begun.hasRule, begun.scopes, begun.named = true, rule.Scopes, rule.Action
 	if rule.Amount != nil {
 		begun.amount = func() Amount { return rule.Amount(input) }
+	}
+	if rule.Arguments != nil {
+		begun.arguments = func() map[string]any { return rule.Arguments(input) }
+	}
+	if rule.Currency != nil {
+		begun.currency = func() string { return rule.Currency(input) }
+	}
+	if rule.Approval != nil {
+		begun.approval = func() bool { return rule.Approval(input) }
+	}
+	if rule.Shown != nil {
+		begun.shown = func() map[string]any { return rule.Shown(input) }
 	}
 	if rule.Metadata != nil {
 		begun.metadata = func() map[string]any { return rule.Metadata(input) }
@@ -93,55 +114,6 @@ func (pending *pending) refuse(reason refusal.Reason, cause error) *refusal.Erro
 	return refusal.New(reason, detail)
 }
 
-// decide decides whether the verified grant allows the call: it has a valid
-// rule, its amount is a decimal, and the scopes cover both. It does no I/O and
-// no cryptography.
-func (pending *pending) decide() (Amount, *refusal.Error) {
-	if !pending.hasRule {
-		return Amount{}, pending.refuse(refusal.NoRule, nil)
-	}
-	amount, refused := pending.decideRule()
-	if refused == nil {
-		return amount, nil
-	}
-	// Scopes that a grant holds are well-formed, so that only a refusal needs this.
-	if err := checkRule(pending.scopes, pending.named); err != nil {
-		return Amount{}, pending.refuse(refusal.RuleFailed, err)
-	}
-	return Amount{}, refused
-}
-
-func (pending *pending) decideRule() (Amount, *refusal.Error) {
-	if len(pending.scopes) == 0 || pending.named != "" && !isAction(pending.named) {
-		return Amount{}, pending.refuse(refusal.RuleFailed, checkRule(pending.scopes, pending.named))
-	}
-	index, err := pending.grant.ScopeIndex()
-	if err != nil {
-		return Amount{}, pending.refuse(refusal.GuardFailed, err)
-	}
-	if pending.amount == nil {
-		return Amount{}, pending.shortOf(index.Decide(pending.scopes, nil))
-	}
-	amount := Amount{fault: errNoAmount}
-	if err := recovered(func() { amount = pending.amount() }); err != nil {
-		return Amount{}, pending.refuseFailed(err)
-	}
-	if amount.fault != nil {
-		return Amount{}, pending.refuse(refusal.AmountInvalid, amount.fault)
-	}
-	return amount, pending.shortOf(index.Decide(pending.scopes, &amount.decimal))
-}
-
-// refuseFailed refuses a call whose rule failed. An input that could not be read
-// because of what the caller sent is no fault of the rule.
-func (pending *pending) refuseFailed(err error) *refusal.Error {
-	var stated *refusal.Error
-	if errors.As(err, &stated) && stated != nil && stated.Reason == refusal.InputUnreadable {
-		return pending.refuse(refusal.InputUnreadable, stated.Cause)
-	}
-	return pending.refuse(refusal.RuleFailed, err)
-}
-
 // verified reads the token of the call and verifies it.
 func (guard *Guard) verified(ctx context.Context, pending *pending) (*verify.Grant, error) {
 	credentials := Credentials{}
@@ -157,6 +129,7 @@ func (guard *Guard) verified(ctx context.Context, pending *pending) (*verify.Gra
 	if credentials.Token == "" {
 		return nil, refusal.New(refusal.NoCredentials, refusal.Detail{})
 	}
+	pending.read = credentials.Token
 	return guard.verifiedCredentials(ctx, credentials, pending.scopes)
 }
 
@@ -181,37 +154,6 @@ func (guard *Guard) verifiedCredentials(
 		return nil, dpop.RefuseUnproven(grant)
 	}
 	return grant, err
-}
-
-// snapshot returns the canonical text of what is digested; empty without an
-// input.
-func (pending *pending) snapshot() (text string, err error) {
-	if pending.digested == nil {
-		return "", nil
-	}
-	// Values may write their own JSON.
-	panicked := recovered(func() { text, err = canonical.Input(pending.digested()) })
-	if panicked != nil {
-		return "", panicked
-	}
-	return text, err
-}
-
-// isUnchanged reports whether the input still matches the snapshot, and its
-// amount the one that was decided.
-func (pending *pending) isUnchanged(snapshot string, amount Amount) bool {
-	if pending.amount != nil {
-		var again Amount
-		err := recovered(func() { again = pending.amount() })
-		if err != nil || again.fault != nil || again.decimal != amount.decimal {
-			return false
-		}
-	}
-	if pending.isFixed {
-		return true
-	}
-	again, err := pending.snapshot()
-	return err == nil && again == snapshot
 }
 
 // recovered calls a function of the service, and returns its panic as an error.

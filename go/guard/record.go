@@ -8,7 +8,6 @@ import (
 
 	"github.com/grantex/grantex/go/audit"
 	"github.com/grantex/grantex/go/internal/canonical"
-	"github.com/grantex/grantex/go/internal/scope"
 	"github.com/grantex/grantex/go/refusal"
 )
 
@@ -67,6 +66,13 @@ func (pending *pending) describeRefused(refused *refusal.Error) map[string]any {
 	if len(refused.MissingScopes) > 0 {
 		why["missingScopes"] = refused.MissingScopes
 	}
+	if len(refused.Arguments) > 0 {
+		names := make([]string, len(refused.Arguments))
+		for index, argument := range refused.Arguments {
+			names[index] = argument.Argument
+		}
+		why["refusedArguments"] = names
+	}
 	if pending.metadata == nil {
 		return why
 	}
@@ -93,17 +99,4 @@ func recordable(metadata, added map[string]any, onFault func(error)) map[string]
 	reduced := map[string]any{"recordRefused": "METADATA_NOT_CANONICAL"}
 	maps.Copy(reduced, added)
 	return reduced
-}
-
-// shortOf makes the refusal of a grant that falls short of a call; nil where it
-// does not.
-func (pending *pending) shortOf(shortfall *scope.Shortfall) *refusal.Error {
-	if shortfall == nil {
-		return nil
-	}
-	return refusal.New(shortfall.Reason, refusal.Detail{
-		MissingScopes: shortfall.MissingScopes,
-		HeldScopes:    pending.grant.Scopes,
-		Attribution:   pending.grant.Attribution(),
-	})
 }

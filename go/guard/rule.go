@@ -3,6 +3,7 @@ package guard
 import (
 	"errors"
 	"reflect"
+	"strconv"
 
 	"github.com/grantex/grantex/go/internal/scope"
 )
@@ -16,6 +17,23 @@ type Rule[INPUT any] struct {
 	// Amount returns the amount of the call, which is compared with max_
 	// constraints. Without it, a grant with a limit refuses the call.
 	Amount func(INPUT) Amount
+	// Arguments returns what the limits of a grant are compared with, by the names
+	// that grants use. It is called only where the grant limits one of the scopes, or
+	// Approval asks the person. Default: the input, in the form that json.Marshal
+	// gives it.
+	Arguments func(INPUT) map[string]any
+	// Currency returns the currency of the amount, three capital letters (ISO 4217).
+	// A budget in a currency refuses a call without one, and one in another.
+	Currency func(INPUT) string
+	// Approval reports whether the person must approve the call first; [Always] does
+	// for every call. The guard then asks the server, which asks the person; until
+	// they have approved exactly this call, it is refused: approval_required.
+	// Default: only where the grant says so.
+	Approval func(INPUT) bool
+	// Shown returns what the server and the person see of the input of a call that
+	// the server must admit. The rest is bound by its digest only, from which short
+	// values can be guessed. Default: the whole input, at most 8 KiB.
+	Shown func(INPUT) map[string]any
 	// Action is the name of the call in the audit log: A-Z a-z 0-9 . _ : - and at
 	// most 128 characters. Default: the name of the tool or route.
 	Action string
@@ -35,8 +53,12 @@ func (rule *Rule[INPUT]) Check() error { return checkRule(rule.Scopes, rule.Acti
 
 // ReadsInput reports whether the rule has a function that reads the input.
 func (rule *Rule[INPUT]) ReadsInput() bool {
-	return rule.Amount != nil || rule.Metadata != nil || rule.Digest != nil
+	return rule.Amount != nil || rule.Arguments != nil || rule.Currency != nil || rule.Approval != nil ||
+		rule.Shown != nil || rule.Metadata != nil || rule.Digest != nil
 }
+
+// Always demands the approval of the person for every call; see [Rule.Approval].
+func Always[INPUT any](INPUT) bool { return true }
 
 func checkRule(scopes []string, action string) error {
 	if err := scope.CheckCall(scopes); err != nil {
@@ -51,7 +73,9 @@ func checkRule(scopes []string, action string) error {
 // Amount is the amount of a call, in major units.
 type Amount struct {
 	decimal scope.Decimal
-	fault   error
+	// text is the amount as it was stated, which has all of its digits.
+	text  string
+	fault error
 }
 
 var errNoAmount = errors.New("guard: the amount is missing")
@@ -64,10 +88,13 @@ func AmountOf[NUMBER ~string | ~float64 | ~int | ~int64](number NUMBER) Amount {
 	var amount Amount
 	switch value.Kind() {
 	case reflect.String:
-		amount.decimal, amount.fault = scope.ParseAmount(value.String())
+		amount.text = value.String()
+		amount.decimal, amount.fault = scope.ParseAmount(amount.text)
 	case reflect.Float64:
+		amount.text = strconv.FormatFloat(value.Float(), 'f', -1, 64)
 		amount.decimal, amount.fault = scope.AmountOf(value.Float())
 	default:
+		amount.text = strconv.FormatInt(value.Int(), 10)
 		amount.decimal, amount.fault = scope.AmountOfInt(value.Int())
 	}
 	return amount

@@ -37,7 +37,7 @@ func runAdmitted[RESULT any](
 	ctx context.Context, admission *Admission, execute func(context.Context, *verify.Grant) (RESULT, error),
 ) (result RESULT, err error) {
 	if err := ctx.Err(); err != nil {
-		admission.Settle(Failure, aborted)
+		admission.SettleNotRun(aborted)
 		return result, context.Cause(ctx)
 	}
 	running, cancel := admission.Context(ctx)

@@ -23,7 +23,7 @@ func Stream[INPUT, ITEM any](
 		return nil, err
 	}
 	if ctx.Err() != nil {
-		admission.Settle(Failure, aborted)
+		admission.SettleNotRun(aborted)
 		return nil, context.Cause(ctx)
 	}
 	running, cancel := admission.Context(ctx)

@@ -114,7 +114,7 @@ func (route *route[INPUT]) serve(writer http.ResponseWriter, request *http.Reque
 	}
 	if ctx.Err() != nil {
 		// Nobody waits for an answer any more, so nothing runs.
-		admission.Settle(guard.Failure, aborted)
+		admission.SettleNotRun(aborted)
 		panic(http.ErrAbortHandler)
 	}
 	ctx = context.WithValue(ctx, route, &pass[INPUT]{identityOf(request), call, admission})
@@ -162,6 +162,7 @@ func (route *route[INPUT]) call(request *http.Request) guard.Call[INPUT] {
 		if rule.ReadsInput() {
 			call.Rule = failing(rule, errNoInput)
 		}
+		call.HasNoInput = true
 		return call
 	}
 	if err != nil {

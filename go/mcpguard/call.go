@@ -39,7 +39,11 @@ func (guarded *guarded) refusedWithoutInput(ctx context.Context, call guard.Call
 		asked.Rule = &guard.Rule[any]{Scopes: call.Rule.Scopes, Action: call.Rule.Action}
 	}
 	explained := guard.Explain(ctx, guarded.options.Guard, asked)
-	if explained.IsAllowed() || explained.Refusal.Reason == refusal.AmountNotStated {
+	if explained.IsAllowed() {
+		return nil
+	}
+	switch explained.Refusal.Reason {
+	case refusal.AmountNotStated, refusal.ArgumentNotGranted:
 		return nil
 	}
 	var refused *refusal.Error

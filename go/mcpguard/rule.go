@@ -22,6 +22,18 @@ func For[INPUT any](rule guard.Rule[INPUT]) guard.Rule[Arguments] {
 	if rule.Amount != nil {
 		adapted.Amount = func(arguments Arguments) guard.Amount { return rule.Amount(read[INPUT](arguments)) }
 	}
+	if rule.Arguments != nil {
+		adapted.Arguments = func(arguments Arguments) map[string]any { return rule.Arguments(read[INPUT](arguments)) }
+	}
+	if rule.Currency != nil {
+		adapted.Currency = func(arguments Arguments) string { return rule.Currency(read[INPUT](arguments)) }
+	}
+	if rule.Approval != nil {
+		adapted.Approval = func(arguments Arguments) bool { return rule.Approval(read[INPUT](arguments)) }
+	}
+	if rule.Shown != nil {
+		adapted.Shown = func(arguments Arguments) map[string]any { return rule.Shown(read[INPUT](arguments)) }
+	}
 	if rule.Metadata != nil {
 		adapted.Metadata = func(arguments Arguments) map[string]any { return rule.Metadata(read[INPUT](arguments)) }
 	}

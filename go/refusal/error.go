@@ -11,6 +11,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"github.com/grantex/grantex/go/details"
 )
 
 // Error is a refusal of a call. Its text and every field except Cause and Attribution are safe to show to the caller,
@@ -47,6 +49,8 @@ type Error struct {
 
 // Members is what only some reasons add to the body of a refusal (docs/protocol.md §15).
 type Members struct {
+	// Arguments are those that the grant does not allow, with their limits and without their values.
+	Arguments []details.RefusedArgument `json:"arguments,omitempty"`
 	// ApprovalID, ApprovalURL and ExpiresAt name the approval that the person is asked for, the page on which they decide,
 	// and until when, in ISO 8601.
 	ApprovalID  string `json:"approvalId,omitempty"`

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/grantex/grantex/go/details"
 )
 
 // Body is the body of a refusal, the same in an HTTP body, a tool's message and an MCP result. Its members are described
@@ -116,7 +118,7 @@ func challengeOf(refused *Error, status int, challenge Challenge) string {
 		code, description = "", ""
 	}
 	if status != http.StatusUnauthorized {
-		scope = strings.Join(unique(refused.HeldScopes, refused.MissingScopes), " ")
+		scope = strings.Join(askable(refused.HeldScopes, refused.MissingScopes), " ")
 	}
 	// Clients look for the errors of proofs in a challenge that has no other scheme.
 	isForBearer := challenge.DPoP != DPoPRequire && !strings.Contains(string(refused.Code), "dpop")
@@ -146,9 +148,12 @@ func challengeOf(refused *Error, status int, challenge Challenge) string {
 	return text
 }
 
-func unique(lists ...[]string) []string {
+// askable returns each scope once. A client can ask for a scope that is limited by details, with them or without; nobody
+// can for by_details alone.
+func askable(lists ...[]string) []string {
 	var all []string
 	for _, text := range slices.Concat(lists...) {
+		text = strings.TrimSuffix(text, ":"+details.ByDetails)
 		if !slices.Contains(all, text) {
 			all = append(all, text)
 		}

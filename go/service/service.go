@@ -79,7 +79,8 @@ func (options Options) Format(state fmt.State, _ rune) { redact.Format(state, op
 // LogValue is the options without the key.
 func (options Options) LogValue() slog.Value { return redact.LogValue(options) }
 
-// Service is a verifier, an audit sink and a guard that belong together.
+// Service is a verifier, an audit sink and a guard that belong together. The guard
+// asks the server about calls that it must admit.
 type Service struct {
 	// Guard verifies, decides and records: what httpguard, mcpguard and guard.Run
 	// take.
@@ -119,8 +120,14 @@ func New(options Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	admissions, err := guard.NewAdmissions(guard.AdmissionsOptions{
+		URL: options.URL, APIKey: options.APIKey, HTTPClient: options.HTTPClient,
+	})
+	if err != nil {
+		return nil, errors.Join(err, verifier.Close())
+	}
 	made, err := guard.New(guard.Options{
-		Verifier: verifier, Audit: sink, OnDecision: options.OnDecision,
+		Verifier: verifier, Audit: sink, Admissions: admissions, OnDecision: options.OnDecision,
 		OnAuditFault: func(_ context.Context, fault error) { options.OnFault(fault) },
 		DPoP:         options.DPoP, ResourceMetadata: options.ResourceMetadata, Scope: options.Scope,
 	})

@@ -25,10 +25,10 @@ func (v *Verifier) checkClaims(c *claims.Claims, p *claims.Payload, now time.Tim
 		detail.Attribution = attributionOf(p)
 		return refusal.New(reason, detail)
 	}
-	fault := c.Read(p)
+	reason, fault := c.Read(p)
 	switch {
 	case fault != "":
-		return refuse(refusal.InvalidClaim, refusal.Detail{Text: string(fault)})
+		return refuse(reason, refusal.Detail{Text: string(fault)})
 	case !now.Before(endOf(c.ExpiresAt)):
 		return refuse(refusal.Expired, refusal.Detail{})
 	case time.Unix(max(c.NotBefore, c.IssuedAt), 0).After(now.Add(clockTolerance)):

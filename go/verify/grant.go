@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/grantex/grantex/go/details"
 	"github.com/grantex/grantex/go/internal/claims"
+	"github.com/grantex/grantex/go/internal/limits"
 	"github.com/grantex/grantex/go/internal/redact"
 	"github.com/grantex/grantex/go/internal/scope"
 	"github.com/grantex/grantex/go/refusal"
@@ -30,6 +32,8 @@ type Grant struct {
 	Audience []string
 	// Scopes are canonical and without duplicates.
 	Scopes []string
+	// AuthorizationDetails limit the calls of scopes that stand by_details (docs/protocol.md §15); empty where nothing does.
+	AuthorizationDetails []details.CallDetail
 	// IssuedAt is when the token was issued, in seconds since 1970.
 	IssuedAt int64
 	// ExpiresAt is when the token expires, in seconds since 1970.
@@ -59,8 +63,9 @@ type Grant struct {
 	// let the call through.
 	IsRevocationUnknown bool
 
-	// Decisions use this index and never Scopes, which a caller can change.
+	// Decisions use these and never Scopes and AuthorizationDetails, which a caller can change.
 	index    scope.Index
+	limits   limits.Limits
 	known    *knownToken
 	verifier *Verifier
 }
@@ -78,6 +83,7 @@ func grantOf(c *claims.Claims, issuer, developer string) *Grant {
 		Issuer:                issuer,
 		Audience:              c.Audience,
 		Scopes:                c.Scopes.Scopes,
+		AuthorizationDetails:  c.Details,
 		IssuedAt:              c.IssuedAt,
 		ExpiresAt:             c.ExpiresAt,
 		DelegationDepth:       c.Depth,
@@ -90,6 +96,7 @@ func grantOf(c *claims.Claims, issuer, developer string) *Grant {
 		AuthenticatedAt:       c.AuthenticatedAt,
 		KeyThumbprint:         c.Thumbprint,
 		index:                 c.Scopes.Index,
+		limits:                limits.Compile(c.Details),
 	}
 }
 
@@ -111,6 +118,15 @@ func (g *Grant) ScopeIndex() (scope.Index, error) {
 		return g.index, nil
 	}
 	return scope.NewIndex(g.Scopes)
+}
+
+// Limits returns the details of the grant as decisions use them. Of a grant that no verifier returned, they are made from
+// AuthorizationDetails.
+func (g *Grant) Limits() limits.Limits {
+	if g.index != nil {
+		return g.limits
+	}
+	return limits.Compile(g.AuthorizationDetails)
 }
 
 // VerifiedToken is a token, and the grant that a verifier returned for it.

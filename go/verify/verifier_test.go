@@ -216,7 +216,7 @@ func TestChangingAGrantThatWasReturnedWidensNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if index.Decide([]string{"payments:initiate"}, nil) == nil || index.Decide([]string{"flights:search"}, nil) != nil {
+	if index.Decide([]string{"payments:initiate"}, nil, nil) == nil || index.Decide([]string{"flights:search"}, nil, nil) != nil {
 		t.Error("the decision follows the list that a caller changed")
 	}
 }

@@ -22,6 +22,8 @@ type Server struct {
 	// Timeout is how long an answer may take.
 	Timeout    time.Duration
 	HTTPClient *http.Client
+	// IdempotencyKey makes a request that is repeated the same request; empty for none.
+	IdempotencyKey string
 }
 
 // Fault says that there is no answer that can be used.
@@ -70,6 +72,9 @@ func (server *Server) do(ctx context.Context, method, path string, body []byte, 
 	request.Header.Set("Authorization", "Bearer "+server.APIKey)
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("Content-Type", "application/json")
+	if server.IdempotencyKey != "" {
+		request.Header.Set("Idempotency-Key", server.IdempotencyKey)
+	}
 	response, err := server.HTTPClient.Do(request)
 	if err != nil {
 		return &Fault{Path: path, Cause: err}

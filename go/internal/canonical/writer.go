@@ -1,7 +1,6 @@
 package canonical
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -85,17 +84,9 @@ func (w *writer) parsed(value jsonvalue.Value) error {
 
 // other writes a value in the form that json.Marshal gives it.
 func (w *writer) other(value any) error {
-	text, err := json.Marshal(value)
+	parsed, err := Parsed(value)
 	if err != nil {
-		return w.fault("has no JSON form: " + err.Error())
-	}
-	// json.Marshal writes this escape for what is not Unicode, and the character itself where a string holds it.
-	if bytes.Contains(text, []byte(`\ufffd`)) {
-		return w.fault("holds a string that is not valid Unicode")
-	}
-	parsed, err := jsonvalue.Parse(text)
-	if err != nil {
-		return w.fault("has no JSON form: " + err.Error())
+		return w.fault(err.Error())
 	}
 	defer func(before bool) { w.keepsIntegers = before }(w.keepsIntegers)
 	w.keepsIntegers = true

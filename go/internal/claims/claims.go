@@ -1,6 +1,11 @@
 // Package claims reads the claims of grant tokens (docs/protocol.md §6).
 package claims
 
+import (
+	"github.com/grantex/grantex/go/details"
+	"github.com/grantex/grantex/go/refusal"
+)
+
 const (
 	// longestLife is the longest life of a token, in seconds: a leap year.
 	longestLife = 366 * 24 * 60 * 60
@@ -19,6 +24,8 @@ type Claims struct {
 	IssuedAt, NotBefore, ExpiresAt, AuthenticatedAt          int64
 	Depth                                                    int
 	Scopes                                                   *ScopeSet
+	// Details limit the calls of scopes that stand by_details; nil where nothing does.
+	Details []details.CallDetail
 
 	parentGrant string
 	// -1 where absent.
@@ -28,9 +35,18 @@ type Claims struct {
 // Fault is a sentence that names the claim at fault.
 type Fault string
 
-// Read reads a payload, and checks its form, its scopes, and that its claims agree with each other, in this order. It does
-// not check times or audience.
-func (c *Claims) Read(p *Payload) Fault {
+// Read reads a payload, and checks its form, its scopes, that its claims agree with each other, and the details of its
+// scopes, in this order. It does not check times or audience. The reason is [refusal.InvalidClaim], or
+// [refusal.DetailsUnknown] for details that cannot be read.
+func (c *Claims) Read(p *Payload) (refusal.Reason, Fault) {
+	if fault := c.readAll(p); fault != "" {
+		return refusal.InvalidClaim, fault
+	}
+	// Last: who does not understand the details must not take the rest for faulty.
+	return c.readDetails(p)
+}
+
+func (c *Claims) readAll(p *Payload) Fault {
 	r := claimReader{payload: p}
 	r.text(Issuer)
 	c.Subject = r.text(Subject)
@@ -44,6 +60,7 @@ func (c *Claims) Read(p *Payload) Fault {
 	c.IssuedAt, c.NotBefore, c.ExpiresAt = r.time(claimIat), r.time(claimNbf), r.time(claimExp)
 	c.Depth = r.depth(claimDepth)
 	r.object(claimAct)
+	r.filledArray(claimDetails)
 	c.Principal = r.optionalText(claimPrn)
 	c.AuthenticationClass, c.IdentityProvider = r.optionalText(claimAcr), r.optionalText(claimIdp)
 	c.Thumbprint = r.confirmation(claimCnf)

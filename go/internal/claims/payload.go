@@ -19,6 +19,7 @@ const (
 	claimExp
 	claimDepth
 	claimAct
+	claimDetails
 	claimPrn
 	claimAcr
 	claimIdp
@@ -35,7 +36,8 @@ const (
 
 var claimNames = [claimCount]string{
 	"iss", "sub", "aud", "client_id", "agt", "dev", "grnt", "jti", "scp", "scope", "iat", "nbf", "exp", "delegationDepth",
-	"act", "prn", "acr", "idp", "cnf", "amr", "auth_time", "parentAgt", "parentGrnt", "parentExp", "anc", "ancAgt",
+	"act",
+	"authorization_details", "prn", "acr", "idp", "cnf", "amr", "auth_time", "parentAgt", "parentGrnt", "parentExp", "anc", "ancAgt",
 }
 
 // claimNamed returns -1 for a claim of another name. A switch costs less than a map.
@@ -71,6 +73,8 @@ func claimNamed(name string) int {
 		return claimDepth
 	case "act":
 		return claimAct
+	case "authorization_details":
+		return claimDetails
 	case "prn":
 		return claimPrn
 	case "acr":

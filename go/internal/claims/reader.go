@@ -123,6 +123,12 @@ func (r *claimReader) depth(claim int) int {
 	return int(depth)
 }
 
+func (r *claimReader) filledArray(claim int) {
+	if value := r.payload[claim]; value != nil && (value.Kind() != jsonvalue.Array || value.Len() == 0) {
+		r.fail(claim, "a non-empty array")
+	}
+}
+
 func (r *claimReader) object(claim int) {
 	if !r.value(claim).IsObject() {
 		r.fail(claim, "an object")

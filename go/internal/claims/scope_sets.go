@@ -1,12 +1,10 @@
 package claims
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"sync"
 
-	"github.com/grantex/grantex/go/internal/format"
 	"github.com/grantex/grantex/go/internal/scope"
 )
 
@@ -62,9 +60,5 @@ func readScopes(scopes []string, joined string) (*ScopeSet, Fault) {
 }
 
 func scopesFault(err error) Fault {
-	var fault *format.Error
-	if !errors.As(err, &fault) {
-		return Fault(err.Error())
-	}
-	return Fault(`The claim "scp" is wrong: ` + fault.Message)
+	return Fault(`The claim "scp" is wrong: ` + messageOf(err))
 }

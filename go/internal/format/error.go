@@ -9,6 +9,7 @@ const (
 	InvalidScope         Code = "INVALID_SCOPE"
 	TooManyScopes        Code = "TOO_MANY_SCOPES"
 	InvalidAmount        Code = "INVALID_AMOUNT"
+	InvalidDetails       Code = "INVALID_DETAILS"
 	MetadataNotCanonical Code = "METADATA_NOT_CANONICAL"
 )
 

@@ -3,6 +3,7 @@ package jsonvalue
 import (
 	"math"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -172,4 +173,15 @@ func appendChildren(buffer []byte, value Value) []byte {
 		buffer = Append(buffer, child.Value)
 	}
 	return append(buffer, closing)
+}
+
+// WellFormed returns the beginning of a text, at most as many characters, with U+FFFD in place of what is no character.
+func WellFormed(text string, most int) string {
+	var whole strings.Builder
+	for at := 0; at < len(text) && most > 0; most-- {
+		character, _ := utf8.DecodeRuneInString(text[at:])
+		whole.WriteRune(character)
+		at += widthOf(text, at)
+	}
+	return whole.String()
 }

@@ -42,30 +42,34 @@ func printable(t *testing.T) map[string]any {
 	noError(t, err)
 	checker, err := dpop.New(dpop.Options{Origin: "https://api.example", NonceSecret: hidden})
 	noError(t, err)
+	admissions, err := guard.NewAdmissions(guard.AdmissionsOptions{URL: "https://shown.example", APIKey: hidden})
+	noError(t, err)
 	grant := &verify.Grant{GrantID: "shown"}
 	ctx := guard.WithToken(t.Context(), guard.Bearer(hidden))
 	return map[string]any{
-		"service.Options":        options,
-		"service.Service":        made,
-		"guard.Guard":            made.Guard,
-		"guard.Credentials":      guard.Credentials{Token: hidden, Grant: grant},
-		"guard.DelegatedToken":   guard.DelegatedToken{Token: hidden},
-		"guard.Call":             guard.Call[string]{Token: guard.Bearer(hidden)},
-		"a context":              ctx,
-		"audit.Options":          audit.Options{URL: "https://shown.example", APIKey: hidden},
-		"audit.HTTPSink":         made.Audit,
-		"feed.Options":           feed.Options{URL: "https://shown.example", APIKey: hidden},
-		"feed.OnlineOptions":     feed.OnlineOptions{URL: "https://shown.example", APIKey: hidden},
-		"feed.Feed":              followed,
-		"an online check":        asked,
-		"verify.Options":         verifying,
-		"verify.Verifier":        verifier,
-		"verify.VerifiedToken":   verify.VerifiedToken{Token: hidden, Grant: grant},
-		"verify.RevocationQuery": &verify.RevocationQuery{Token: hidden, Grant: grant},
-		"dpop.Options":           dpop.Options{Origin: "https://shown.example", NonceSecret: hidden},
-		"dpop.Expectation":       dpop.Expectation{Method: "shown", Token: hidden, Nonces: nonces},
-		"dpop.Nonces":            nonces,
-		"dpop.Checker":           checker,
+		"service.Options":         options,
+		"service.Service":         made,
+		"guard.Guard":             made.Guard,
+		"guard.Credentials":       guard.Credentials{Token: hidden, Grant: grant},
+		"guard.DelegatedToken":    guard.DelegatedToken{Token: hidden},
+		"guard.AdmissionsOptions": guard.AdmissionsOptions{URL: "https://shown.example", APIKey: hidden},
+		"guard.Admissions":        admissions,
+		"guard.Call":              guard.Call[string]{Token: guard.Bearer(hidden)},
+		"a context":               ctx,
+		"audit.Options":           audit.Options{URL: "https://shown.example", APIKey: hidden},
+		"audit.HTTPSink":          made.Audit,
+		"feed.Options":            feed.Options{URL: "https://shown.example", APIKey: hidden},
+		"feed.OnlineOptions":      feed.OnlineOptions{URL: "https://shown.example", APIKey: hidden},
+		"feed.Feed":               followed,
+		"an online check":         asked,
+		"verify.Options":          verifying,
+		"verify.Verifier":         verifier,
+		"verify.VerifiedToken":    verify.VerifiedToken{Token: hidden, Grant: grant},
+		"verify.RevocationQuery":  &verify.RevocationQuery{Token: hidden, Grant: grant},
+		"dpop.Options":            dpop.Options{Origin: "https://shown.example", NonceSecret: hidden},
+		"dpop.Expectation":        dpop.Expectation{Method: "shown", Token: hidden, Nonces: nonces},
+		"dpop.Nonces":             nonces,
+		"dpop.Checker":            checker,
 	}
 }
 

@@ -1,6 +1,7 @@
 package scope
 
 import (
+	"github.com/grantex/grantex/go/details"
 	"github.com/grantex/grantex/go/internal/format"
 	"github.com/grantex/grantex/go/refusal"
 )
@@ -17,8 +18,10 @@ type held struct {
 
 type heldKind int
 
+// Of two that a grant holds of one name:action, the later one is wider; details beside another text count as a text.
 const (
-	heldTexts heldKind = iota
+	heldByDetails heldKind = iota
+	heldTexts
 	heldBounded
 	heldUnlimited
 )
@@ -49,6 +52,8 @@ func heldOf(scope Scope) held {
 	switch {
 	case scope.Bound != nil:
 		return held{heldBounded, *scope.Bound}
+	case scope.Text == details.ByDetails:
+		return held{kind: heldByDetails}
 	case scope.Text != "":
 		return held{kind: heldTexts}
 	}
@@ -76,11 +81,12 @@ type Shortfall struct {
 }
 
 // Decide decides a call, which names scopes without constraints and may state an amount in major units. A limited scope
-// refuses a call that states no amount. It returns nil when the call is allowed.
-func (index Index) Decide(required []string, amount *Decimal) *Shortfall {
+// refuses a call that states no amount. A scope that stands by_details refuses unless isLimited reports that the grant has
+// a detail of it, which decides the arguments; nil: it has none. It returns nil when the call is allowed.
+func (index Index) Decide(required []string, amount *Decimal, isLimited func(base string) bool) *Shortfall {
 	for _, base := range required {
-		if index.refusalOf(base, amount) != "" {
-			return index.shortfallOf(required, amount)
+		if index.refusalOf(base, amount, isLimited) != "" {
+			return index.shortfallOf(required, amount, isLimited)
 		}
 	}
 	return nil
@@ -96,10 +102,10 @@ func (index Index) Holds(required []string) bool {
 	return true
 }
 
-func (index Index) shortfallOf(required []string, amount *Decimal) *Shortfall {
+func (index Index) shortfallOf(required []string, amount *Decimal, isLimited func(base string) bool) *Shortfall {
 	shortfall := &Shortfall{}
 	for _, base := range required {
-		reason := index.refusalOf(base, amount)
+		reason := index.refusalOf(base, amount, isLimited)
 		if reason == "" {
 			continue
 		}
@@ -114,14 +120,16 @@ func (index Index) shortfallOf(required []string, amount *Decimal) *Shortfall {
 	return shortfall
 }
 
-func (index Index) refusalOf(base string, amount *Decimal) refusal.Reason {
+func (index Index) refusalOf(base string, amount *Decimal, isLimited func(base string) bool) refusal.Reason {
 	held, ok := index[base]
 	switch {
 	case !ok:
 		return refusal.ScopeMissing
 	case held.kind == heldUnlimited:
 		return ""
-	case held.kind == heldTexts || amount == nil:
+	case held.kind == heldByDetails && isLimited != nil && isLimited(base):
+		return ""
+	case held.kind == heldByDetails || held.kind == heldTexts || amount == nil:
 		return refusal.AmountNotStated
 	case amount.IsAtMost(held.bound):
 		return ""

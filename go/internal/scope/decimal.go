@@ -49,7 +49,7 @@ func (d Decimal) isWritable() bool {
 
 // parseBound reads the decimal of a max_ constraint (docs/protocol.md §4).
 func parseBound(text string) (Decimal, bool) {
-	whole, fraction, ok := splitDecimal(text, wholeDigits, fractionDigits)
+	whole, fraction, ok := SplitDecimal(text, wholeDigits, fractionDigits)
 	if !ok {
 		return Decimal{}, false
 	}
@@ -59,7 +59,7 @@ func parseBound(text string) (Decimal, bool) {
 // ParseAmount reads the amount of a call from a text, in major units. Digits beyond four places are rounded up, so that
 // comparing with a bound stays exact. The error is a [format.Error] with INVALID_AMOUNT.
 func ParseAmount(text string) (Decimal, error) {
-	whole, fraction, ok := splitDecimal(text, amountDigits, amountDigits)
+	whole, fraction, ok := SplitDecimal(text, amountDigits, amountDigits)
 	if !ok {
 		return Decimal{}, invalidAmount(`is not a plain decimal such as "420" or "420.50"`)
 	}
@@ -87,8 +87,9 @@ func AmountOfInt(number int64) (Decimal, error) {
 	return roundUp(strconv.FormatInt(number, 10), ""), nil
 }
 
-// splitDecimal takes apart a text of digits, without a leading zero, and digits after a point where there is one.
-func splitDecimal(text string, maxWhole, maxFraction int) (whole, fraction string, ok bool) {
+// SplitDecimal takes apart a text of digits, without a leading zero, and digits after a point where there is one.
+// Neither may have more digits than its limit.
+func SplitDecimal(text string, maxWhole, maxFraction int) (whole, fraction string, ok bool) {
 	whole, fraction, hasPoint := strings.Cut(text, ".")
 	if !areDigits(whole, maxWhole) || (whole[0] == '0' && len(whole) > 1) {
 		return "", "", false

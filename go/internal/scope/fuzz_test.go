@@ -45,7 +45,7 @@ func FuzzScopesFormALattice(f *testing.F) {
 		if second.Action != "" {
 			base += ":" + second.Action
 		}
-		if forth && narrow.Decide([]string{base}, second.Bound) == nil && wide.Decide([]string{base}, second.Bound) != nil {
+		if forth && narrow.Decide([]string{base}, second.Bound, nil) == nil && wide.Decide([]string{base}, second.Bound, nil) != nil {
 			t.Fatalf("%q covers %q, and allows less", one, other)
 		}
 	})

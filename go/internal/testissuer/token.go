@@ -18,6 +18,9 @@ import (
 type GrantOptions struct {
 	// Scopes are "flights:book" by default.
 	Scopes []string
+	// Details are the claim authorization_details, as JSON. There are none by
+	// default.
+	Details json.RawMessage
 	// PrincipalID is "user_alice" by default.
 	PrincipalID string
 	// AgentID is that of a new agent by default.
@@ -83,6 +86,7 @@ const (
 	WrongIssuer    Fault = "wrongIssuer"
 	OtherDeveloper Fault = "otherDeveloper"
 	Forged         Fault = "forgedSignature"
+	UnknownDetails Fault = "unknownDetails"
 )
 
 // FaultyToken returns a token with exactly one fault.
@@ -104,6 +108,13 @@ func (issuer *Issuer) FaultyToken(fault Fault, options GrantOptions) string {
 		claims["iss"] = "https://another-issuer.example"
 	case OtherDeveloper:
 		claims["dev"] = NewID("dev")
+	case UnknownDetails:
+		const limited = "flights:book:by_details"
+		claims["scp"], claims["scope"] = []string{limited}, limited
+		claims["authorization_details"] = []any{map[string]any{
+			"type": "urn:grantex:call", "scope": "flights:book",
+			"arguments": map[string]any{"seats": map[string]any{"atMost": "1"}},
+		}}
 	case Forged:
 		stranger, err := strangerKey()
 		if err != nil {
@@ -156,6 +167,9 @@ func (issuer *Issuer) describe(options GrantOptions, parent *Grant) (Grant, map[
 		"jti": grant.TokenID, "acr": "urn:grantex:acr:" + orElse(options.Binding, "verified"),
 		"amr": []string{"hwk", "user", "mfa"}, "auth_time": issuedAt.Unix(),
 		"delegationDepth": len(grant.Ancestors), "act": actor,
+	}
+	if options.Details != nil {
+		claims["authorization_details"] = options.Details
 	}
 	if options.KeyThumbprint != "" {
 		claims["cnf"] = map[string]any{"jkt": options.KeyThumbprint}

@@ -68,6 +68,9 @@ func grantAsJSON(grant *verify.Grant, isOneAudience bool) map[string]any {
 			members[name] = text
 		}
 	}
+	if len(grant.AuthorizationDetails) > 0 {
+		members["authorizationDetails"] = grant.AuthorizationDetails
+	}
 	if grant.AuthenticatedAt != 0 {
 		members["authenticatedAt"] = grant.AuthenticatedAt
 	}
@@ -88,7 +91,7 @@ func runClaims(t *testing.T, given Vector) any {
 	}
 	var payload claims.Payload
 	payload.Read(value)
-	if fault := new(claims.Claims).Read(&payload); fault != "" {
+	if _, fault := new(claims.Claims).Read(&payload); fault != "" {
 		return fault
 	}
 	return nil

@@ -172,7 +172,7 @@ func decideCall(t *testing.T, given Vector, operation string) any {
 	if err != nil {
 		return ErrorOf(t, err)
 	}
-	shortfall := index.Decide(required, amount)
+	shortfall := index.Decide(required, amount, nil)
 	if shortfall == nil {
 		return nil
 	}

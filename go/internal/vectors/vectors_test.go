@@ -11,6 +11,8 @@ var runners = map[string]Runner{
 	"chain":          runChain,
 	"claims":         runClaims,
 	"decimal":        runDecimal,
+	"details":        runDetails,
+	"details-call":   runDetailsCall,
 	"dpop":           runDPoP,
 	"duration":       runDuration,
 	"entry":          runEntry,

@@ -32,14 +32,16 @@ type Case struct {
 
 // Caller is what a caller brings.
 type Caller struct {
-	Kind      string     `json:"kind"`
-	Text      string     `json:"text"`
-	Values    []string   `json:"values"`
-	Scopes    []string   `json:"scopes"`
-	Ancestors [][]string `json:"ancestors"`
-	Binding   string     `json:"binding"`
-	Fault     string     `json:"fault"`
-	Revoked   string     `json:"revoked"`
+	Kind   string   `json:"kind"`
+	Text   string   `json:"text"`
+	Values []string `json:"values"`
+	Scopes []string `json:"scopes"`
+	// Details are the claim authorization_details; nil for none.
+	Details   json.RawMessage `json:"authorizationDetails"`
+	Ancestors [][]string      `json:"ancestors"`
+	Binding   string          `json:"binding"`
+	Fault     string          `json:"fault"`
+	Revoked   string          `json:"revoked"`
 }
 
 // Expectation is the required result of a case.

@@ -60,7 +60,7 @@ func compareOutcome(t *testing.T, expected map[string]any, seen runner.Outcome) 
 	got := plain(t, seen)
 	if body, ok := got["refusal"].(map[string]any); ok {
 		delete(got, "refusal")
-		for _, member := range []string{"error", "code", "missingScopes"} {
+		for _, member := range []string{"error", "code", "missingScopes", "arguments"} {
 			if value, ok := body[member]; ok {
 				got[member] = value
 			}

@@ -15,9 +15,19 @@ var Drivers = []Driver{functions, netHTTP, mcpServer}
 
 // Payment is the input of the one call that every case makes.
 type Payment struct {
-	To string `json:"to"`
-	// Amount is a decimal in major units, sent as a text or a number.
-	Amount json.Number `json:"amount"`
+	To     string  `json:"to"`
+	Amount Decimal `json:"amount"`
+}
+
+// Decimal is a decimal in major units, which callers send as a text or a number.
+type Decimal string
+
+// UnmarshalJSON reads a text or a number.
+func (decimal *Decimal) UnmarshalJSON(text []byte) error {
+	var number json.Number
+	err := json.Unmarshal(text, &number)
+	*decimal = Decimal(number)
+	return err
 }
 
 // Tool is the guarded tool. Stream is set in place of Call where it streams.
@@ -109,7 +119,7 @@ const (
 
 // readPayment reads the input of frameworks that pass a payment.
 func readPayment(payment *Payment) (amount string, raise func()) {
-	return payment.Amount.String(), func() { payment.Amount = "9000" }
+	return string(payment.Amount), func() { payment.Amount = "9000" }
 }
 
 // refusedBody returns the body of a refusal of the guard.

@@ -93,7 +93,7 @@ func (server *toolServer) Close() {
 }
 
 func (server *toolServer) pay(ctx context.Context, _ *mcp.CallToolRequest, input sent) (*mcp.CallToolResult, any, error) {
-	payment := Payment{To: input.To, Amount: json.Number(input.Amount)}
+	payment := Payment{To: input.To, Amount: Decimal(input.Amount)}
 	answer, err := server.setup.Tool.Call(ctx, nil, payment)
 	if err != nil {
 		return nil, nil, fmt.Errorf("failed: %w", err)

@@ -182,7 +182,7 @@ func (world *World) credentials(caller Caller) Credentials {
 }
 
 func (world *World) token(caller Caller) string {
-	options := testissuer.GrantOptions{Scopes: caller.Scopes, Binding: caller.Binding}
+	options := testissuer.GrantOptions{Scopes: caller.Scopes, Details: caller.Details, Binding: caller.Binding}
 	if caller.Fault != "" {
 		return world.issuer.FaultyToken(testissuer.Fault(caller.Fault), options)
 	}
@@ -242,7 +242,7 @@ func (world *World) tool(kind string) Tool {
 		})
 	case "looks at its input":
 		return answer(func(input any, payment Payment) (any, error) {
-			return map[string]any{"paid": payment.Amount.String(), "isTheOneChecked": input == world.checked}, nil
+			return map[string]any{"paid": payment.Amount, "isTheOneChecked": input == world.checked}, nil
 		})
 	case "streams":
 		return stream(func() string { return strings.Join(testissuer.Describe(world.log.Entries()), ", ") })
@@ -256,7 +256,7 @@ func (world *World) tool(kind string) Tool {
 }
 
 // paid is what a tool returns that does nothing else.
-func paid(payment Payment) any { return map[string]any{"paid": payment.Amount.String()} }
+func paid(payment Payment) any { return map[string]any{"paid": payment.Amount} }
 
 // patience is how long a case waits for an outcome, or for the entry of a call's
 // outcome.
