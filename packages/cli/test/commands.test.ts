@@ -402,6 +402,18 @@ test('decode shows the claims with their times, and says that nothing was checke
   });
 });
 
+test('a grant is held and released, and says who holds it', async () => {
+  const { agentId, grantId } = await granted(developer);
+  const held = await cli(['grants', 'hold', grantId, '--reason', 'Unusual bookings']);
+  expect(held.output).toMatch(new RegExp(`on hold +${grantId} by developer, .+: Unusual bookings`));
+  expect((await cli(['grants', 'get', grantId])).output).toContain('Unusual bookings');
+  expect((await cli(['grants', 'release', grantId])).output).toContain(`Nobody holds ${grantId}.`);
+  const { json } = await cli(['agents', 'hold', agentId, '--json']);
+  expect(json).toMatchObject({ holds: [{ by: 'developer', on: agentId }] });
+  expect((await cli(['agents', 'get', agentId])).output).toMatch(/on hold +ag_/);
+  expect((await cli(['agents', 'release', agentId, '--json'])).json).toEqual({ holds: [] });
+});
+
 test('what a revocation has stopped is lifted, by the one whose it was', async () => {
   const { grantId } = await granted(developer);
   await developer.gx.grants.revoke(grantId);

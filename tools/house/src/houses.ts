@@ -91,6 +91,7 @@ export const houses: readonly House[] = [
         'authority/approvals',
         'authority/budgets',
         'authority/grants',
+        'authority/holds',
         'authority/policies',
         'authority/tokens',
         'authority/keys',

@@ -10,6 +10,7 @@ import { orPage, pageOfId, pageOfList, WEB_OPTION } from '../session/console-pag
 import type { Context, Run } from '../session/context.ts';
 import { count, repeated, scopeList } from '../session/option-values.ts';
 import { confirm, type ConfirmOptions } from '../terminal/ask.ts';
+import { holdAgent, holdFields, releaseAgent } from './holds.ts';
 import { showList } from './show-list.ts';
 
 export function addAgents(program: Command, run: Run): void {
@@ -69,6 +70,14 @@ Examples:
 
   withKey(one('rotate-key', 'Replace its key; the agent and its DID stay the same')).action(
     run(ofAgent(rotateKey)),
+  );
+
+  one('hold', 'Keep it, and everything below its grants, from acting, until you release it')
+    .option('--reason <text>', 'why; people and models see this')
+    .action(run(ofAgent(holdAgent)));
+
+  one('release', 'Release what you hold: its grants get tokens again, once nobody holds it').action(
+    run(ofAgent(releaseAgent)),
   );
 
   one('suspend', 'End all its grants for good, and allow no new ones until it is reactivated')
@@ -219,6 +228,7 @@ async function showAgent({ screen, terminal }: Context, agent: Agent, keyFile?: 
     ['name', name],
     ...(agent.kind === 'client' ? [] : [['description', agent.description ?? ''] as const]),
     ['status', status, styleOfStatus(status)],
+    ...holdFields(agent.holds, terminal.now()),
     ...(agent.kind === 'client'
       ? [['client', agent.clientId ?? ''] as const]
       : [['did', agent.did] as const]),

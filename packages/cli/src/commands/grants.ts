@@ -11,6 +11,7 @@ import { orPage, pageOfId, pageOfList, WEB_OPTION } from '../session/console-pag
 import type { Context, Run } from '../session/context.ts';
 import { count } from '../session/option-values.ts';
 import { drawGrantTree, type GrantTree, readGrantTree, readGrantTrees } from './grant-tree.ts';
+import { holdFields, holdGrant, releaseGrant } from './holds.ts';
 import { revokeGrant } from './revoke.ts';
 import { showList } from './show-list.ts';
 
@@ -59,6 +60,19 @@ Examples:
     .argument('<id>', 'id of the grant, grnt_…')
     .option('-y, --yes', 'do not ask for confirmation')
     .action(run(revokeGrant));
+
+  grants
+    .command('hold')
+    .description('Keep a grant and every grant below it from acting, until you release it')
+    .argument('<id>', 'id of the grant, grnt_…')
+    .option('--reason <text>', 'why; people and models see this')
+    .action(run(holdGrant));
+
+  grants
+    .command('release')
+    .description('Release what you hold: the agent gets tokens again, once nobody holds it')
+    .argument('<id>', 'id of the grant, grnt_…')
+    .action(run(releaseGrant));
 
   grants
     .command('lift-stop')
@@ -151,6 +165,7 @@ async function get(context: Context, _options: object, grantId: string): Promise
   await screen.fields([
     ['id', grant.grantId],
     ['status', status, styleOfStatus(status)],
+    ...holdFields(grant.holds, now),
     ['principal', principalOf(grant)],
     ...(identityProvider === undefined ? [] : [['signed in at', identityProvider] as const]),
     ['agent', nameWithId(names, agentId)],

@@ -28,6 +28,8 @@ const NEXT: Readonly<Record<string, string>> = {
   TIMEOUT: 'Wait longer: --timeout 60',
   AGENT_IS_CLIENT: 'See the agents that you registered: grantex agents list --kind agent',
   AGENT_NOT_ACTIVE: 'The agent is suspended. Allow it new grants: grantex agents reactivate <agent>',
+  ON_HOLD:
+    'See who holds it: grantex grants get <id>, grantex agents get <agent>. Release what you hold: … release <id>',
   INVALID_REQUEST: 'The client must have the redirect URI http://127.0.0.1/callback.',
   INVALID_TARGET: 'Name the service, as the server knows it: --resource <url>',
   INVALID_CLIENT:

@@ -8,6 +8,7 @@ import {
 } from '@grantex/core/issuer';
 import { budgetsOf } from '../budgets/budget.ts';
 import { holdBudgets } from '../budgets/hold-budgets.ts';
+import { holdsOn } from '../holds/holds-on.ts';
 import { confirmationFault } from '../tokens/own-token.ts';
 import { personApproves } from './approval-check.ts';
 import { budgetFault, currencyFault } from './budget-fault.ts';
@@ -23,6 +24,7 @@ export type Check = (
 
 /** What must hold whenever a call runs, in the order of their refusals, also where an answer is repeated. They change nothing. */
 export const STANDING: readonly Check[] = [
+  nothingIsHeld,
   tokenIsValid,
   keyIsProven,
   audienceFits,
@@ -44,6 +46,13 @@ export async function firstRefusal(
     if (refusal !== undefined) return refusal;
   }
   return undefined;
+}
+
+/** A hold has ended the token, too: this says that the grant has not ended. */
+async function nothingIsHeld({ transaction, claims }: Situation): Promise<AuthorizationError | undefined> {
+  const grantIds = [...(claims.anc ?? []), claims.grnt];
+  const holds = await holdsOn(transaction, grantIds, [...(claims.ancAgt ?? []), claims.client_id]);
+  return holds.length === 0 ? undefined : new AuthorizationError('on_hold');
 }
 
 function tokenIsValid({ tokenFault }: Situation): AuthorizationError | undefined {

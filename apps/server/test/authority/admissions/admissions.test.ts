@@ -74,6 +74,15 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
     expect(await spentOf(call, grant.grantId)).toEqual({ amount: '0' });
   });
 
+  test('refuses a held grant by name, debits nothing, and says revoked of its token once that is released', async () => {
+    const grant = await granted();
+    await call(`POST /v1/grants/${grant.grantId}/hold`);
+    expect((await pay(call, grant, '1')).body.refusal.code).toBe('on_hold');
+    expect(await spentOf(call, grant.grantId)).toEqual({ amount: '0' });
+    await call(`POST /v1/grants/${grant.grantId}/release`);
+    expect((await pay(call, grant, '1')).body.refusal.code).toBe('revoked');
+  });
+
   test('counts calls, whatever they state', async () => {
     const grant = await granted({ calls: 2, per: 'grant' });
     expect((await pay(call, grant, undefined)).body.decision).toBe('allow');
