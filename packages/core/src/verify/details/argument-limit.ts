@@ -1,6 +1,6 @@
 import { MAX_ONE_OF } from '../../wire/details.ts';
 import type { ArgumentLimit } from '../../wire/call-detail.ts';
-import { isPlaceWithin, parseHostBound, parseUrlPlace } from './host-place.ts';
+import { isUrlWithin, parseHostBound } from './host-place.ts';
 import { isAtOrBelow, isPlainPath, isPlainText } from './plain-text.ts';
 import { compareToBound, formatSigned, parseSigned, type SignedDecimal } from './signed-decimal.ts';
 
@@ -91,10 +91,7 @@ function admitsUnder(bound: string): Admits {
 
 function admitsHost(host: string): Admits {
   const bound = parseHostBound(host);
-  return (value) => {
-    const place = parseUrlPlace(value);
-    return place !== undefined && bound !== undefined && isPlaceWithin(place, bound);
-  };
+  return (value) => bound !== undefined && isUrlWithin(value, bound);
 }
 
 function isChoice(value: unknown): value is NonNullable<ArgumentLimit['oneOf']> {

@@ -100,7 +100,7 @@ function admitsObject(node: Node, value: unknown, isClosed: boolean, refuse: Ref
     return children.size > 0 ? admitsNothing(node, refuse) : refused(node.path, 'not allowed', refuse);
   }
   if (isClosed && isContainer(value)) return refused(node.path, 'not allowed', refuse);
-  const foreign = foreignName(node, value, isClosed);
+  const foreign = foreignName(node, value, isClosed, refuse !== undefined);
   let isAdmitted = foreign === undefined || refused(joined(node.path, foreign), 'not allowed', refuse);
   const members = value as { readonly [name: string]: unknown };
   for (const [name, child] of children) {
@@ -124,12 +124,21 @@ function isContainer(value: object): boolean {
   return Object.prototype.toString.call(value) !== '[object Object]';
 }
 
-/** The first name, in the order of its code units, that holds a dot, or that a closed detail does not name. */
-function foreignName({ children }: Node, value: object, isClosed: boolean): string | undefined {
+/**
+ * A name that holds a dot, or that a closed detail does not name.
+ * @param isFirst whether it must be the first one in the order of code units
+ */
+function foreignName(
+  { children }: Node,
+  value: object,
+  isClosed: boolean,
+  isFirst: boolean,
+): string | undefined {
   let first: string | undefined;
   for (const name of Object.getOwnPropertyNames(value)) {
     // No name of a child holds a dot.
     if (children.has(name) || !(isClosed || name.includes('.'))) continue;
+    if (!isFirst) return name;
     if (first === undefined || name < first) first = name;
   }
   return first;

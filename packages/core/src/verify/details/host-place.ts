@@ -21,15 +21,20 @@ const DEFAULT_PORT = '443';
 
 /** Reads the bound of a `host`: `host[:port]` or `.host[:port]`; undefined for anything else. */
 export function parseHostBound(text: unknown): HostPlace | undefined {
-  return placeOf(BOUND, text);
+  const place = placeOf(BOUND, text);
+  if (place === undefined || place.host.length > MAX_HOST_LENGTH) return undefined;
+  if (Number(place.port) > MAX_PORT || place.port === DEFAULT_PORT) return undefined;
+  return ENDS_IN_NUMBER.test(place.host) && !IPV4.test(place.host) ? undefined : place;
 }
 
 /**
- * Reads where an https URL leads, by the form in which WHATWG serialises one: no user, no default port, a host of lower-case
- * ASCII letters, digits and hyphens, or a dotted IPv4 address. Undefined for anything else.
+ * Whether a value is an https URL at a bound, in the form in which WHATWG serialises one: no user, no default port, a host of
+ * lower-case ASCII letters, digits and hyphens, or a dotted IPv4 address.
  */
-export function parseUrlPlace(url: unknown): HostPlace | undefined {
-  return placeOf(URL_AT, url);
+export function isUrlWithin(url: unknown, bound: HostPlace): boolean {
+  const place = placeOf(URL_AT, url);
+  // The port and the end of the host are those of the bound, which were checked.
+  return place !== undefined && isPlaceWithin(place, bound);
 }
 
 /** Whether a place is the bound, or below it where it begins with a dot. */
@@ -41,7 +46,5 @@ export function isPlaceWithin(place: HostPlace, bound: HostPlace): boolean {
 function placeOf(form: RegExp, text: unknown): HostPlace | undefined {
   const match = typeof text === 'string' ? form.exec(text) : null;
   const [, host, port = ''] = match ?? [];
-  if (host === undefined || host.length > MAX_HOST_LENGTH) return undefined;
-  if (Number(port) > MAX_PORT || port === DEFAULT_PORT) return undefined;
-  return ENDS_IN_NUMBER.test(host) && !IPV4.test(host) ? undefined : { host, port };
+  return host === undefined ? undefined : { host, port };
 }
