@@ -60,7 +60,15 @@ export const houses: readonly House[] = [
         'people/directory',
         'people/accounts',
       ],
-      'people/approvals': ['people/permissions', 'people/consent', 'people/directory', 'people/accounts'],
+      'people/approvals': [
+        'people/permissions',
+        'people/consent',
+        'people/mail-links',
+        'people/authorization-requests',
+        'people/directory',
+        'people/accounts',
+        'people/mail',
+      ],
       'people/identity-assertions': ['people/logins', 'people/directory'],
       'people/logins': [
         'people/consent',

@@ -18,6 +18,7 @@ import { createLocalSigner } from '../authority/keys/local-signer.ts';
 import { masterKeyOf } from './config/master-key.ts';
 import { checkIssuer, holdIssuer } from '../authority/keys/own-issuer.ts';
 import { createDomainFetch } from '../authority/domains/domain-document.ts';
+import { startCallMails } from '../people/approvals/call-mails.ts';
 import { startDomainSchedule } from '../authority/domains/schedule.ts';
 import { startKeySchedule } from '../authority/keys/schedule.ts';
 import type { Signer } from '../authority/keys/signer.ts';
@@ -144,7 +145,7 @@ async function listen(
   firstKey: string | undefined,
   { clientTimeouts, keyCheckInterval }: Pick<StartOptions, 'clientTimeouts' | 'keyCheckInterval'>,
 ): Promise<RunningServer> {
-  const { config, database, announcer, issuerKeys, logKeys, log, telemetry, now } = opened;
+  const { config, database, announcer, issuerKeys, logKeys, mailer, log, telemetry, now } = opened;
   const apiKeys = createApiKeys({ database, now });
   const schedule = createCheckpointSchedule({ database, log });
   const onAppended = (developerId: string, entries: number): void => {
@@ -197,6 +198,7 @@ async function listen(
   });
   schedule.start(checkpoints);
   const housekeeping = startHousekeeping({ database, log, metrics: telemetry.metrics });
+  const callMails = startCallMails({ config: { ...config, publicUrl }, database, mailer, log });
   const domains = startDomainSchedule({
     database,
     fetch: createDomainFetch({ ...config, publicUrl }),
@@ -222,6 +224,7 @@ async function listen(
       await schedule.close();
       await witnesses.close();
       await housekeeping.close();
+      await callMails.close();
       await domains.close();
       await keySchedule.close();
       await apiKeys.close();

@@ -6,8 +6,8 @@ import type { MailMessage } from '../mail/mailer.ts';
 
 const LONGEST_NAME = 60;
 
-/** What a message is for: its link, or the request itself. */
-export type MessagePurpose = MailPurpose | 'ask';
+/** What a message is for: its link, the request itself, or a call that waits. */
+export type MessagePurpose = MailPurpose | 'ask' | 'call';
 
 /** The texts for each purpose. The subject contains nothing that a developer wrote. */
 const TEXTS = {
@@ -17,6 +17,13 @@ const TEXTS = {
     button: 'mail.askButton',
     life: 'mail.askLife',
     unexpected: 'mail.askUnexpected',
+  },
+  call: {
+    subject: 'mail.callSubject',
+    why: 'mail.call',
+    button: 'mail.callButton',
+    life: 'mail.callLife',
+    unexpected: 'mail.callUnexpected',
   },
   bind: {
     subject: 'mail.bindSubject',
