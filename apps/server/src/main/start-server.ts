@@ -213,6 +213,8 @@ async function listen(
     log,
     ...(keyCheckInterval === undefined ? {} : { every: keyCheckInterval * 1_000 }),
   });
+  const jobs = [schedule, witnesses, housekeeping, callMails, domains, keySchedule];
+  const inOrder = [appender, ...jobs, apiKeys, announcer, database];
   return {
     url: defaultPublicUrl(config, port),
     firstKey,
@@ -220,16 +222,7 @@ async function listen(
     close: once(async () => {
       const isWhole = await app.draining.drain(DRAIN_MILLISECONDS);
       if (!isWhole) log.warn('requests that took too long were cut off, because the server stops');
-      await appender.close();
-      await schedule.close();
-      await witnesses.close();
-      await housekeeping.close();
-      await callMails.close();
-      await domains.close();
-      await keySchedule.close();
-      await apiKeys.close();
-      await announcer.close();
-      await database.close();
+      for (const each of inOrder) await each.close();
       await metricsServer?.close();
     }),
   };

@@ -52,7 +52,7 @@ test('a call that a person approved runs once, however often the server is kille
     expect(decided).toMatchObject({ status: 'approved' });
     const answers = await survive(paying(), paying(), paying());
     const allowed = answers.filter(({ decision }) => decision === 'allow');
-    expect(answers.map(({ decision }) => decision).toSorted()).toEqual(['allow', 'ask', 'ask']);
+    expect(answers.map(({ decision }) => String(decision)).toSorted()).toEqual(['allow', 'ask', 'ask']);
     const { body: approval } = await running.call(`GET /v1/approvals/${asked.approvalId}`);
     expect(approval).toMatchObject({ status: 'used', entryId: allowed[0].entryId });
     const { body } = await running.call(`GET /v1/audit/entries?grantId=${grant.grantId}&status=allowed`);
