@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { endWithReader } from 'test-config';
 import { readArguments } from './arguments.ts';
+import { admissionsStorm } from './admissions-storm.ts';
 import { crashes } from './crashes.ts';
 import { diskStorm } from './disk-storm.ts';
 import { openFeedStorm } from './feed-storm.ts';
@@ -11,6 +12,7 @@ import { printTable } from './table.ts';
 /** Each storm; resolves with whether all of its claims held. */
 const STORMS: Readonly<Record<string, (rounds: number) => Promise<boolean> | boolean>> = {
   crashes: (rounds) => printTable(crashes, rounds),
+  admissions: (rounds) => printTable(admissionsStorm, rounds),
   feed: async (rounds) => printTable(await openFeedStorm(), rounds),
   servers: (rounds) => printTable(serversStorm, rounds),
   disk: (rounds) => printTable(diskStorm, rounds),
@@ -58,7 +60,7 @@ function runTampering(): boolean {
 /** They need what the tests need, and run there. */
 function runRaces(rounds: number): boolean {
   console.log(
-    `\nRevocation, consent and mailed links against whatever meets them, ${rounds * 2} rounds of each race.\n`,
+    `\nRevocation, consent, mailed links and admissions against whatever meets them, ${rounds * 2} rounds of each race.\n`,
   );
   const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')));
   const { status } = spawnSync(process.execPath, [vitest, 'run', 'races.full.test.ts'], {
