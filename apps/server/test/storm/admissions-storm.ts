@@ -32,7 +32,7 @@ const RETRY_MILLISECONDS = 20;
 const PATIENCE_MILLISECONDS = 5_000;
 
 /** Strikes a server that admits calls without a pause, and compares budget and log with what was acknowledged. */
-export async function runAdmissions(storm: Storm, rounds: number): Promise<AdmissionsResult> {
+async function runAdmissions(storm: Storm, rounds: number): Promise<AdmissionsResult> {
   const { url } = storm;
   const key = await signUp(url);
   const call = callsOf(url, key);
@@ -144,7 +144,7 @@ async function exportOf(url: string, key: string): Promise<{ entryId: string; st
 }
 
 /** Whether everything that was acknowledged is there, once, and nothing else. */
-export function isExact({ lost, unknown, misspent, chain }: AdmissionsResult): boolean {
+function isExact({ lost, unknown, misspent, chain }: AdmissionsResult): boolean {
   return lost + unknown + misspent === 0 && chain.valid;
 }
 

@@ -413,4 +413,21 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
     expect(await spentOf(call, grant.grantId)).toEqual({ amount: '20' });
     await call('DELETE /v1/policies/careful');
   });
+
+  test('a held grant, one below it and a held agent are refused, also by an answer that is repeated', async () => {
+    const root = await granted();
+    const child = await limitedChild(developer, root, [payments({ budget: DAILY })]);
+    for (const held of [`grants/${root.grantId}`, `agents/${root.agentId}`]) {
+      const { refreshToken, agentId } = root;
+      Object.assign(root, (await call('POST /v1/token/refresh', { refreshToken, agentId })).body);
+      const headers = { 'idempotency-key': held };
+      expect((await pay(call, root, 1, {}, { headers })).body.decision).toBe('allow');
+      await call(`POST /v1/${held}/hold`, {});
+      const repeated = await pay(call, root, 1, {}, { headers });
+      const answers = [repeated, await pay(call, root, 1), await pay(call, child, 1)];
+      expect(answers.map(({ body }) => body.refusal.code)).toEqual(['on_hold', 'on_hold', 'on_hold']);
+      await call(`POST /v1/${held}/release`, {});
+      expect((await pay(call, root, 1)).body.refusal.code).toBe('revoked');
+    }
+  });
 });
