@@ -124,6 +124,12 @@ export const houses: readonly House[] = [
       'authority/device-logins': ['authority/api-keys'],
       'authority/clients': ['authority/agents'],
       'authority/developers': ['authority/domains', 'authority/resources'],
+      'authority/authzen': [
+        'authority/catalogs',
+        'authority/policies',
+        'authority/scopes',
+        'authority/tokens',
+      ],
       'authority/policies': ['authority/scopes'],
       'authority/resources': ['authority/scopes'],
       'authority/agents': ['authority/holds', 'authority/revocations', 'authority/scopes'],

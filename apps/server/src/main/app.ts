@@ -60,6 +60,7 @@ import { principalRoutes } from '../people/principals/routes.ts';
 import { feedRoutes, openFeed } from '../authority/feed/routes.ts';
 import { revocationRoutes } from '../authority/revocations/routes.ts';
 import { scopeRoutes } from '../authority/scopes/routes.ts';
+import { authzenRoutes } from '../authority/authzen/routes.ts';
 import { policyRoutes } from '../authority/policies/routes.ts';
 import { catalogRoutes } from '../authority/catalogs/routes.ts';
 import { descriptorShares } from '../base/streams/descriptors.ts';
@@ -173,6 +174,7 @@ export async function createApp(
   await app.register(providerRoutes, dependencies);
   await app.register(scopeRoutes, dependencies);
   await app.register(policyRoutes, dependencies);
+  await app.register(authzenRoutes, dependencies);
   await app.register(catalogRoutes, dependencies);
   await app.register(auditRoutes, dependencies);
   await app.register(transparencyRoutes, dependencies);

@@ -32,11 +32,18 @@ const byName = ({ principalId }: Tenant): readonly Attack[] => [{ path: { princi
 const byAudience = ({ audience }: Tenant): readonly Attack[] => [{ path: { audience }, status: 404 }];
 const byEntry = ({ entryId }: Tenant): readonly Attack[] => [{ path: { id: entryId }, status: 404 }];
 const entry = { action: 'a', status: 'success' };
+const evaluationOf = (token: string, id: string): object => ({
+  subject: { type: 'identity', id },
+  action: { name: 'tools/call' },
+  resource: { type: 'tool', id: 'see' },
+  context: { token },
+});
 
 /** Every route of the server. The tests fail for a route that is missing here, and for a case without a route. */
 export const routeCases: Readonly<Record<string, RouteCase>> = {
   'GET /.well-known/jwks.json': { access: 'public', attacks: none },
   'GET /.well-known/grantex': { access: 'public', attacks: none },
+  'GET /.well-known/authzen-configuration': { access: 'public', attacks: none },
   'GET /health': { access: 'public', attacks: none },
   'GET /openapi.json': { access: 'public', attacks: none },
   'GET /1.0/identifiers/{did}': { access: 'public', attacks: none },
@@ -277,6 +284,16 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'GET /v1/principal/audit': { access: 'principal', attacks: list },
   'DELETE /v1/principal/grants/{id}': { access: 'principal', attacks: byGrant },
 
+  'POST /access/v1/evaluation': {
+    access: ['admin', 'verify'],
+    attacks: ({ grantToken, principalId }) => [{ body: evaluationOf(grantToken, principalId), status: 200 }],
+  },
+  'POST /access/v1/evaluations': {
+    access: ['admin', 'verify'],
+    attacks: ({ grantToken, principalId }) => [
+      { body: { ...evaluationOf(grantToken, principalId), evaluations: [{}] }, status: 200 },
+    ],
+  },
   'GET /v1/policies': { access: issue, attacks: list },
   'POST /v1/policies': { access: admin, attacks: none },
   'POST /v1/policies/test': { access: issue, attacks: none },

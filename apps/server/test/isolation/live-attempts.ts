@@ -164,6 +164,18 @@ export function attemptsAt(
     ],
     'GET /v1/principal/grants': [to(200)],
     'GET /v1/principal/audit': [to(200)],
+    'GET /.well-known/authzen-configuration': [to(200)],
+    'POST /access/v1/evaluation': [
+      to(200, {
+        body: () => ({
+          subject: { type: 'identity', id: principalId },
+          action: { name: 'tools/call' },
+          resource: { type: 'tool', id: 'book' },
+          context: { token: grantToken },
+        }),
+      }),
+    ],
+    'POST /access/v1/evaluations': [to(200, { body: () => ({ evaluations: [{}] }) })],
     'GET /v1/policies': [to(200)],
     'POST /v1/policies': [
       to(201, { body: () => ({ name: 'a rule', effect: 'allow', scopes: ['flights:book'] }) }),

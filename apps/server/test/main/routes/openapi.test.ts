@@ -67,6 +67,8 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
       )
       .map(([line]) => line);
     expect(without.toSorted()).toEqual([
+      'POST /access/v1/evaluation',
+      'POST /access/v1/evaluations',
       'POST /v1/authorize/{id}/resend',
       'POST /v1/grants/verify',
       'POST /v1/policies/replay',

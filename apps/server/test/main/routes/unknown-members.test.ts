@@ -100,6 +100,12 @@ const BODIES: Readonly<Record<string, object>> = {
   'PUT /v1/principals/{principalId}/email': { email: 'a@example.com' },
   'PUT /v1/me/domain': { domain: 'travel.example' },
   'PUT /v1/sign-in-provider': { issuer: 'https://id.example', clientId: 'x', clientSecret: 'x' },
+  'POST /access/v1/evaluation': {
+    subject: { type: 'a', id: 'a' },
+    action: { name: 'a' },
+    resource: { type: 'a', id: 'a' },
+  },
+  'POST /access/v1/evaluations': { evaluations: [{}] },
   'POST /v1/policies': { name: 'a', effect: 'deny' },
   'PUT /v1/policies/{policy}': { cedar: 'x' },
   'PATCH /v1/policies/{policy}': { priority: 1 },
@@ -224,7 +230,7 @@ test('a query parameter that would narrow a revocation is refused, and revokes n
  * and of the arguments that details limit.
  */
 const FREE =
-  /\/(metadata|publicKey|resources|properties\/(arguments|shown|input)|items\/properties\/ask)(\/|$)/;
+  /\/(metadata|publicKey|resources|properties\/(arguments|shown|input|context|properties)|items\/properties\/ask)(\/|$)/;
 
 /** The paths of schema objects that accept members they do not name. */
 function openPlaces(schema: unknown, place: string): string[] {
