@@ -130,6 +130,7 @@ export const houses: readonly House[] = [
         'authority/scopes',
         'authority/tokens',
       ],
+      'authority/policy-replay': ['authority/policies', 'authority/scopes'],
       'authority/policies': ['authority/scopes'],
       'authority/resources': ['authority/scopes'],
       'authority/agents': ['authority/holds', 'authority/revocations', 'authority/scopes'],

@@ -61,6 +61,7 @@ import { feedRoutes, openFeed } from '../authority/feed/routes.ts';
 import { revocationRoutes } from '../authority/revocations/routes.ts';
 import { scopeRoutes } from '../authority/scopes/routes.ts';
 import { authzenRoutes } from '../authority/authzen/routes.ts';
+import { policyReplayRoutes } from '../authority/policy-replay/routes.ts';
 import { policyRoutes } from '../authority/policies/routes.ts';
 import { catalogRoutes } from '../authority/catalogs/routes.ts';
 import { descriptorShares } from '../base/streams/descriptors.ts';
@@ -174,6 +175,7 @@ export async function createApp(
   await app.register(providerRoutes, dependencies);
   await app.register(scopeRoutes, dependencies);
   await app.register(policyRoutes, dependencies);
+  await app.register(policyReplayRoutes, dependencies);
   await app.register(authzenRoutes, dependencies);
   await app.register(catalogRoutes, dependencies);
   await app.register(auditRoutes, dependencies);

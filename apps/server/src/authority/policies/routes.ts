@@ -4,11 +4,9 @@ import { ApiError, notFound } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import type { Database } from '../../base/store/database.ts';
 import type { PolicyRule } from '../../base/store/schema/policy-tables.ts';
-import { createFairSemaphore } from '../../base/background/fair-semaphore.ts';
 import { answerOnce } from '../../http/answers/idempotency.ts';
 import { pageParameters } from '../../http/requests/pagination.ts';
 import { changePolicy, findPolicy, listPolicies } from './policy.ts';
-import { replay } from './replay/replay.ts';
 import {
   cedarField,
   newRule,
@@ -16,8 +14,6 @@ import {
   policyName,
   policyPath,
   policyView,
-  replayAnswer,
-  replayBody,
   ruleChanges,
   setPath,
   setView,
@@ -25,14 +21,11 @@ import {
   testBody,
   viewOf,
 } from './schemas.ts';
-import { draftSet, tryPolicies } from './try-policies.ts';
+import { tryPolicies } from './try-policies.ts';
 
 interface Dependencies {
   database: Database;
 }
-
-/** Milliseconds that a replay waits for others, before 503. */
-const REPLAY_PATIENCE = 60_000;
 
 const refusals = { 400: ['INVALID_POLICY'], 409: ['TOO_MANY_POLICIES'] };
 
@@ -140,24 +133,6 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
     },
     ({ caller: { developerId }, body }) =>
       database.forDeveloper(developerId, (transaction) => tryPolicies(transaction, developerId, body)),
-  );
-
-  const replays = createFairSemaphore({ perDeveloper: 1, total: 2, patience: REPLAY_PATIENCE });
-  app.post(
-    '/v1/policies/replay',
-    {
-      config: { access: ['audit-read'], ignoresIdempotencyKey: true, refusals: { 400: ['INVALID_POLICY'] } },
-      schema: { body: replayBody, response: { 200: replayAnswer } },
-    },
-    async ({ caller: { developerId }, body: { policy, since, until } }, reply) => {
-      const draft = policy === undefined ? undefined : { policy: policy.name, cedar: policy.cedar };
-      const { digest, set } = await database.forDeveloper(developerId, (transaction) =>
-        draftSet(transaction, developerId, draft),
-      );
-      const options = { window: { since, until }, isWanted: () => !reply.raw.destroyed };
-      const replayed = await replays.run(developerId, () => replay(database, developerId, set, options));
-      return { since, until: until ?? null, digest, ...replayed };
-    },
   );
 
   app.get(

@@ -1,5 +1,5 @@
 import type { LoggedCall } from './logged-calls.ts';
-import type { RecordedFacts } from '../recorded-facts.ts';
+import type { RecordedFacts } from '../policies/recorded-facts.ts';
 
 /** What an entry's metadata states of its call. */
 export interface StatedFacts {

@@ -1,11 +1,11 @@
 import { parseScope } from '@grantex/core/issuer';
-import { baseOf } from '../../scopes/describe.ts';
-import { PATH_SEPARATOR, shownPath } from '../argument-types.ts';
-import type { PolicyDecision } from '../decision.ts';
-import type { PolicySet } from '../policy-set.ts';
-import { isRecordable } from '../recorded-facts.ts';
-import type { CallFacts, Situation } from '../situation.ts';
-import type { Statement } from '../statement.ts';
+import { baseOf } from '../scopes/describe.ts';
+import { PATH_SEPARATOR, shownPath } from '../policies/argument-types.ts';
+import type { PolicyDecision } from '../policies/decision.ts';
+import type { PolicySet } from '../policies/policy-set.ts';
+import { isRecordable } from '../policies/recorded-facts.ts';
+import type { CallFacts, Situation } from '../policies/situation.ts';
+import type { Statement } from '../policies/statement.ts';
 import type { StatedFacts } from './facts-of-entry.ts';
 import type { LoggedCall } from './logged-calls.ts';
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { EntryStatus } from '@grantex/core';
-import type { Database, Transaction } from '../../../base/store/database.ts';
-import { forceCustomPlan } from '../../../ledger/audit/stored/force-custom-plan.ts';
-import { readHead, stretchOf, type TimeWindow } from '../../../ledger/audit/stored/window.ts';
+import type { Database, Transaction } from '../../base/store/database.ts';
+import { forceCustomPlan } from '../../ledger/audit/stored/force-custom-plan.ts';
+import { readHead, stretchOf, type TimeWindow } from '../../ledger/audit/stored/window.ts';
 
 /** An entry that a call begins with (`docs/protocol.md` §8), and what the log and its grant hold of the call. */
 export interface LoggedCall {

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Database } from '../../../base/store/database.ts';
-import type { TimeWindow } from '../../../ledger/audit/stored/window.ts';
-import type { PolicyDecision } from '../decision.ts';
-import type { PolicySet } from '../policy-set.ts';
+import type { Database } from '../../base/store/database.ts';
+import type { TimeWindow } from '../../ledger/audit/stored/window.ts';
+import type { PolicyDecision } from '../policies/decision.ts';
+import type { PolicySet } from '../policies/policy-set.ts';
 import { decideLogged, type KnownDecisions, type LoggedDecision, recordedVerdict } from './decide-logged.ts';
 import { statedFacts } from './facts-of-entry.ts';
 import { type LoggedCall, loggedCalls } from './logged-calls.ts';
