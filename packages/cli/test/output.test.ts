@@ -1,11 +1,9 @@
-import type { CallDetail } from '@grantex/core/issuer';
 import type { Agent } from '@grantex/sdk';
 import { beforeAll, expect, test } from 'vitest';
 import stringWidth from 'string-width';
 import { EXIT } from '../src/index.ts';
 import { counted, entriesText } from '../src/output/counted.ts';
 import { cutTo, wrap } from '../src/output/fit.ts';
-import { detailInWords } from '../src/output/limits.ts';
 import { drawTable } from '../src/output/table.ts';
 import { type Developer, newDeveloper } from './support/developer.ts';
 import { type Ended, grantex, plain, type RunOptions } from './support/run.ts';
@@ -114,24 +112,4 @@ test('with --json standard output is one document, on any terminal', async () =>
 test('counts use singular and plural, and large numbers have separators', () => {
   expect([0, 1, 1024].map(entriesText)).toEqual(['0 entries', '1 entry', '1,024 entries']);
   expect(counted(1, 'hash', 'hashes')).toBe('1 hash');
-});
-
-test.each<[string, Omit<CallDetail, 'type' | 'scope'>]>([
-  ['any call', {}],
-  ['no argument', { closed: true }],
-  ['to must be given, no other argument', { arguments: { to: {} }, closed: true }],
-  [
-    'amount may be at most 5, to must be "a" or "b"',
-    { arguments: { amount: { max: '5' }, to: { oneOf: ['a', 'b'] } } },
-  ],
-  ['asks the person each time', { ask: true }],
-  ['asks the person where a is over 1 or b is over 2', { ask: { a: { over: '1' }, b: { over: '2' } } }],
-  [
-    'at most 2000 EUR and 20 calls a day',
-    { budget: { amount: '2000', currency: 'EUR', calls: 20, per: 'day' }, online: true },
-  ],
-  ['at most 1 call in all', { budget: { calls: 1, per: 'grant' } }],
-  ['the server admits each call', { online: true }],
-])('a limit in words: %s', (words, limits) => {
-  expect(detailInWords({ type: 'urn:grantex:call', scope: 'a:b', ...limits })).toBe(`a:b: ${words}`);
 });

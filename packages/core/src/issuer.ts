@@ -17,6 +17,7 @@ export type { DpopNonceOptions, DpopNonces } from './dpop/dpop-nonces.ts';
 export { claimsFault, encodeClaims } from './verify/claims.ts';
 export type { Actor, GrantTokenClaims } from './verify/claims.ts';
 export { asksApproval, needsAdmission, refusedArguments } from './verify/details/call-limits.ts';
+export { detailInWords } from './verify/details/detail-in-words.ts';
 export { limitInWords, refusedArgumentInWords } from './verify/details/limit-in-words.ts';
 export {
   grantsLess,

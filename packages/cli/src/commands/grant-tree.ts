@@ -3,7 +3,7 @@ import type { CallOptions, Grant, Grantex } from '@grantex/sdk';
 import type { AgentNames } from '../session/agent-names.ts';
 import { cutTo, widthOf } from '../output/fit.ts';
 import { budgetInWords } from '../output/budgets.ts';
-import { detailInWords } from '../output/limits.ts';
+import { limitLine } from '../output/limits.ts';
 import { distanceOf } from '../output/moment.ts';
 import { withStatus } from '../output/style.ts';
 import type { Drawing } from '../output/table.ts';
@@ -51,7 +51,7 @@ export function drawGrantTree(tree: GrantTree, { paint, width, now }: Drawing, n
       expiresAt,
     } = grant;
     const words = [
-      ...authorizationDetails.map(detailInWords),
+      ...authorizationDetails.map(limitLine),
       ...budgets.map((budget) => budgetInWords(budget, now)),
     ];
     const head = spellHidden(`${grantId}  ${status}`);

@@ -1,43 +1,12 @@
-import { type CallDetail, limitInWords } from '@grantex/core/issuer';
+import { type CallDetail, detailInWords } from '@grantex/core/issuer';
 import type { Field } from './fields.ts';
 
 /** What limits the scopes of a grant, in words: a field for each detail. */
 export function limitFields(details: readonly CallDetail[] = []): Field[] {
-  return details.map((detail, index): Field => [index === 0 ? 'limits' : '', detailInWords(detail)]);
+  return details.map((detail, index): Field => [index === 0 ? 'limits' : '', limitLine(detail)]);
 }
 
-/** `payments:initiate: amount may be at most 500, no other argument; asks the person each time`. */
-export function detailInWords({
-  scope,
-  arguments: limits = {},
-  closed,
-  ask,
-  budget,
-  online,
-}: CallDetail): string {
-  const named = Object.entries(limits).map(([path, limit]) => `${path} ${limitInWords(limit)}`);
-  const closing = named.length > 0 ? 'no other argument' : 'no argument';
-  const clauses = [
-    [...named, ...(closed === true ? [closing] : [])].join(', '),
-    ask === undefined ? '' : askInWords(ask),
-    budget === undefined ? '' : budgetInWords(budget),
-    online === true && ask === undefined && budget === undefined ? 'the server admits each call' : '',
-  ].filter((clause) => clause !== '');
-  return `${scope}: ${clauses.length === 0 ? 'any call' : clauses.join('; ')}`;
-}
-
-function askInWords(ask: NonNullable<CallDetail['ask']>): string {
-  if (ask === true) return 'asks the person each time';
-  const bounds = Object.entries(ask).map(([path, { over }]) => `${path} is over ${over}`);
-  return `asks the person where ${bounds.join(' or ')}`;
-}
-
-const WINDOWS = { grant: 'in all', hour: 'an hour', day: 'a day', month: 'a month' } as const;
-
-function budgetInWords({ amount, currency, calls, per }: NonNullable<CallDetail['budget']>): string {
-  const parts = [
-    ...(amount === undefined ? [] : [`${amount} ${currency}`]),
-    ...(calls === undefined ? [] : [calls === 1 ? '1 call' : `${calls} calls`]),
-  ];
-  return `at most ${parts.join(' and ')} ${WINDOWS[per]}`;
+/** One detail, after the scope that it limits. */
+export function limitLine(detail: CallDetail): string {
+  return `${detail.scope}: ${detailInWords(detail)}`;
 }

@@ -159,6 +159,7 @@ test('the entry point for the issuer exports exactly this', () => {
     'decideCall',
     'decodeBase64url',
     'describeReason',
+    'detailInWords',
     'duplicateMember',
     'durationFault',
     'encodeClaims',

@@ -1,5 +1,5 @@
-import { parseScope } from '@grantex/core/issuer';
-import type { ScopeSentence } from '@grantex/sdk';
+import { BY_DETAILS, detailInWords, parseScope } from '@grantex/core/issuer';
+import type { CallDetail, ScopeSentence } from '@grantex/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { Code, Quoted } from '../../ui/quoted.tsx';
@@ -9,23 +9,35 @@ import { mayUse, useSession } from '../session/session.ts';
 /** What people read instead of a sentence, on the consent page, too. */
 export const UNDESCRIBED = 'Something that nobody has described';
 
-/** Scopes as people read them on the consent page: the sentence, and the scope beneath it. */
-export function ScopeList({ scopes }: { scopes: readonly string[] }) {
+interface ScopeListProps {
+  scopes: readonly string[];
+  /** What limits the scopes `name:action:by_details`. */
+  details?: readonly CallDetail[] | undefined;
+}
+
+/** Scopes as people read them on the consent page: the sentence, what limits it, and the scope beneath. */
+export function ScopeList({ scopes, details = [] }: ScopeListProps) {
   const api = useApi();
   const query = useQuery({ queryKey: ['scopes'], queryFn: ({ signal }) => api.scopes.list({ signal }) });
   if (scopes.length === 0) return <p className="fine">None.</p>;
   return (
     <ul className="scopes">
       {scopes.map((scope) => (
-        <ScopeItem key={scope} scope={scope} sentences={query.data?.scopes} />
+        <ScopeItem key={scope} scope={scope} details={details} sentences={query.data?.scopes} />
       ))}
     </ul>
   );
 }
 
-/** @param sentences undefined while they load */
-function ScopeItem({ scope, sentences }: { scope: string; sentences: readonly ScopeSentence[] | undefined }) {
-  const { base, limit } = partsOf(scope);
+interface ScopeItemProps {
+  scope: string;
+  details: readonly CallDetail[];
+  /** Undefined while they load. */
+  sentences: readonly ScopeSentence[] | undefined;
+}
+
+function ScopeItem({ scope, details, sentences }: ScopeItemProps) {
+  const { base, limits } = partsOf(scope, details);
   const sentence = sentences?.find((each) => each.scope === base)?.sentence;
   return (
     <li>
@@ -34,11 +46,11 @@ function ScopeItem({ scope, sentences }: { scope: string; sentences: readonly Sc
           {sentence === undefined ? <Undescribed scope={base} /> : <Quoted>{sentence}</Quoted>}
         </p>
       )}
-      {limit !== undefined && (
-        <p className="limit">
+      {limits.map((limit) => (
+        <p key={limit} className="limit">
           <Quoted>{limit}</Quoted>
         </p>
-      )}
+      ))}
       <p className="fine">
         <Code>{scope}</Code>
       </p>
@@ -53,16 +65,19 @@ function Undescribed({ scope }: { scope: string }) {
   return <Link to={`/scopes?${new URLSearchParams({ scope }).toString()}`}>{UNDESCRIBED}</Link>;
 }
 
-/** The scope that a sentence describes, and its constraint in words, as the server words it on the consent page. */
-function partsOf(scope: string): { base: string; limit?: string } {
+/** The scope that a sentence describes, and its limits in words. */
+function partsOf(scope: string, details: readonly CallDetail[]): { base: string; limits: string[] } {
   const { name, action, constraint } = parseScope(scope);
   const base = action === undefined ? name : `${name}:${action}`;
-  if (constraint === undefined) return { base };
-  if (constraint.kind === 'text') return { base, limit: `Only “${constraint.text}”` };
+  if (constraint === undefined) return { base, limits: [] };
+  if (constraint.kind === 'text' && constraint.text === BY_DETAILS) {
+    return { base, limits: details.filter((detail) => detail.scope === base).map(detailInWords) };
+  }
+  if (constraint.kind === 'text') return { base, limits: [`Only “${constraint.text}”`] };
   const { whole, fraction } = constraint.bound;
   const places = fraction === 0 ? '' : `.${String(fraction).padStart(4, '0').replace(/00?$/, '')}`;
   return {
     base,
-    limit: `Up to ${whole.toLocaleString('en-US')}${places} each time, in the currency of the service`,
+    limits: [`Up to ${whole.toLocaleString('en-US')}${places} each time, in the currency of the service`],
   };
 }

@@ -83,7 +83,7 @@ function GrantDetails({ grant }: { grant: Grant }) {
       <div className="columns">
         <section className="card" aria-labelledby="scopes">
           <h2 id="scopes">What it allows</h2>
-          <ScopeList scopes={grant.scopes} />
+          <ScopeList scopes={grant.scopes} details={grant.authorizationDetails} />
         </section>
         <section className="card" aria-labelledby="tree">
           <h2 id="tree">Delegation</h2>

@@ -80,12 +80,18 @@ function RequestDetails({ request }: { request: ListedAuthorization }) {
       {request.status === 'pending' && <RequestSend request={request} />}
       <section className="card" aria-labelledby="scopes">
         <h2 id="scopes">{approvedScopes === undefined ? 'What it asks for' : 'What was approved'}</h2>
-        <ScopeList scopes={approvedScopes ?? scopes} />
+        <ScopeList
+          scopes={approvedScopes ?? scopes}
+          details={request.approvedAuthorizationDetails ?? request.authorizationDetails}
+        />
       </section>
       {isLess && (
         <section className="card" aria-labelledby="left-out">
           <h2 id="left-out">What was left out</h2>
-          <ScopeList scopes={scopes.filter((scope) => !approvedScopes.includes(scope))} />
+          <ScopeList
+            scopes={scopes.filter((scope) => !approvedScopes.includes(scope))}
+            details={request.authorizationDetails}
+          />
         </section>
       )}
     </>
