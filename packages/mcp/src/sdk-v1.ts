@@ -8,6 +8,8 @@ export { grantAuth } from './http/grant-auth.ts';
 export type { GrantAuth, GrantAuthOptions } from './http/grant-auth.ts';
 export type { GrantAuthInfo } from './sdk/auth-info.ts';
 export type { TokenVerifier, TokenVerifierOptions } from './http/token-verifier.ts';
+export { catalogOf, listedTools } from './server/catalog.ts';
+export type { Catalog, ListedTool } from './server/catalog.ts';
 export type { GuardServerOptions, ResourceInput } from './server/guard-server.ts';
 export { uriNames } from './server/uri-names.ts';
 export type { UriName } from './server/uri-names.ts';

@@ -19,7 +19,8 @@ The file holds { "tools": [{ "name", "scopes", "inputSchema", "title"? }] } in J
 is refused when a grant is asked for, and people read limits by the titles in the schemas.
 
 Examples:
-  $ grantex resources catalog push https://travel.example/mcp catalog.json
+  $ grantex-mcp catalog --rules rules.json -- npx some-mcp-server | \\
+      grantex resources catalog push https://travel.example/mcp -
   $ grantex resources catalog show https://travel.example/mcp`,
     );
 

@@ -26,6 +26,10 @@ interface RulesFlags extends Omit<UpstreamFlags, 'url'> {
   readonly out?: string;
 }
 
+interface CatalogFlags extends Omit<RulesFlags, 'out'> {
+  readonly rules: string;
+}
+
 const RULES = 'which scopes each tool needs; `grantex-mcp rules` writes a first one';
 const AGENT = 'keep and refresh the grant of this agent, and ask for one if there is none';
 const PRINCIPAL = 'the person whom the agent asks; default: GRANTEX_PRINCIPAL';
@@ -71,6 +75,17 @@ async function upstreamOf(url: string, headers: readonly string[] = []): Promise
   ]);
   const upstream = readUpstream(url, headers, environment);
   return async () => connectServer(upstream, log);
+}
+
+/** How to reach a server that is started or connected to. @throws {ProgramError} unless one of the two is named */
+async function serverOf(
+  command: string | undefined,
+  args: readonly string[],
+  { url, header }: Omit<RulesFlags, 'out'>,
+): Promise<StartServer> {
+  if (command !== undefined && url === undefined) return commandOf(command, args);
+  if (command === undefined && url !== undefined) return upstreamOf(url, header);
+  throw new ProgramError('Name either a command, after --, or the --url of a server.');
 }
 
 /** Loads the wrapper. */
@@ -184,16 +199,32 @@ export async function createProgram(end: (exitCode: number) => void): Promise<Co
     .argument('[command]', 'the command that starts the server')
     .argument('[args...]', 'its arguments')
     .passThroughOptions()
-    .action(async (command: string | undefined, args: string[], { url, header, out }: RulesFlags) => {
-      if ((command === undefined) === (url === undefined)) {
-        throw new ProgramError('Name either a command, after --, or the --url of a server.');
-      }
+    .action(async (command: string | undefined, args: string[], { out, ...flags }: RulesFlags) => {
       const [{ runRules }, { log }, server] = await Promise.all([
         import('../wrap/rules/run-rules.ts'),
         import('../program/log.ts'),
-        url === undefined ? commandOf(command ?? '', args) : upstreamOf(url, header),
+        serverOf(command, args, flags),
       ]);
       await runRules({ server, out, output, log, signal: untilSignal() });
+      end(EXIT.ok);
+    });
+
+  program
+    .command('catalog')
+    .description('Writes what the tools of an MCP server take, for "grantex resources catalog push".')
+    .usage('[options] -- <command> [args...]')
+    .requiredOption('--rules <file>', RULES)
+    .option('--url <url>', 'the endpoint of a server over HTTP, in place of a command')
+    .option('--header <name=variable>', HEADER, collect)
+    .argument('[command]', 'the command that starts the server')
+    .argument('[args...]', 'its arguments')
+    .passThroughOptions()
+    .action(async (command: string | undefined, args: string[], { rules, ...flags }: CatalogFlags) => {
+      const [{ runCatalog }, server] = await Promise.all([
+        import('../wrap/rules/run-catalog.ts'),
+        serverOf(command, args, flags),
+      ]);
+      await runCatalog({ server, rulesFile: rules, output, signal: untilSignal() });
       end(EXIT.ok);
     });
 

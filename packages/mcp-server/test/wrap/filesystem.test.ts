@@ -62,6 +62,23 @@ const write = (name: string, meta = {}) =>
 const names = async () => (await box.client.listTools()).tools.map(({ name }) => name);
 const statuses = () => issuer.auditLog.entries.map(({ action, status }) => `${action} ${status}`);
 
+test('the catalog holds what each tool takes, and needs rules that fit the server', async () => {
+  const server = published('filesystem', shared);
+  const { exitCode, output } = await run(['catalog', '--rules', rules, '--', ...server]);
+  const { tools } = JSON.parse(output) as { tools: { name: string; [member: string]: unknown }[] };
+  expect(exitCode).toBe(0);
+  const writing = tools.find(({ name }) => name === 'write_file');
+  expect(writing).toMatchObject({
+    scopes: [WRITE],
+    inputSchema: { properties: { path: { type: 'string' }, content: { type: 'string' } } },
+  });
+  expect(writing).not.toHaveProperty('description');
+  const others = join(await folder(), 'rules.json');
+  await writeFile(others, JSON.stringify({ tools: { elsewhere: { scopes: ['a:b'] } } }));
+  const wrong = await run(['catalog', '--rules', others, '--', ...server]);
+  expect(wrong).toMatchObject({ exitCode: 2, errors: expect.stringContaining('does not fit the server') });
+});
+
 test('generated rules are not overwritten', async () => {
   expect(written).toMatchObject({
     exitCode: 0,

@@ -6,20 +6,14 @@ import type { Handler, Protocol } from '../sdk/protocol.ts';
 import { tokenFromFile, type TokenSource } from '../sdk/token.ts';
 import { guardTasks } from '../tasks/guard-tasks.ts';
 import { ledgerOf, type TaskLedger } from '../tasks/task-ledger.ts';
+import { isOwnList } from './catalog.ts';
 import { guardCallback } from './guard-callback.ts';
 import { guardHandler } from './guard-handler.ts';
 import { interceptHandlers, isKnownMethod, type Visibility } from './intercept-handlers.ts';
 import { interceptNotifications } from './intercept-notifications.ts';
+import { internalsOf } from './internals.ts';
 import { checkRegistered, watchSetters } from './registered-calls.ts';
-import {
-  type Callback,
-  type Found,
-  interceptCallbacks,
-  type Kind,
-  REGISTRIES,
-  type Registries,
-  SETTERS,
-} from './registries.ts';
+import { type Callback, type Found, interceptCallbacks, type Kind, type Registries } from './registries.ts';
 import { registeredNames, ruledNames } from './resource-names.ts';
 
 /** The input of a resource's rule. */
@@ -77,7 +71,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
     token = FROM_FILE,
   } = options;
   checkOptions(options);
-  const { registries, protocol } = internalsOf(server);
+  const { registries, protocol } = internalsOf(server, 'guardServer');
   const names = registries === undefined ? ruledNames(resources) : registeredNames(registries);
   const rulesOf: Readonly<Record<Kind, Rules>> = { tools: rules, resources, prompts };
   const isOpen = (kind: Kind, isUnclear = false): boolean =>
@@ -118,6 +112,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
   }
 
   async function visibilityOf(context: CallContext, showsAll: boolean): Promise<Visibility> {
+    if (isOwnList(context)) return () => true;
     // No call is decided here: only the grant is needed.
     const grant = acceptedGrant(await guard.explain(await tokenOrNone(context), undefined, undefined));
     return (kind, { name, variables, isUnclear }) => {
@@ -158,27 +153,6 @@ function isSame(one: Found, other: Found): boolean {
     one.isUnclear === other.isUnclear &&
     one.hasOutputSchema === other.hasOutputSchema
   );
-}
-
-interface Internals {
-  /** Undefined for a server of the lower level. */
-  readonly registries: Registries | undefined;
-  readonly protocol: Protocol;
-}
-
-function internalsOf(server: object): Internals {
-  const { server: protocol } = server as { readonly server?: Protocol };
-  const registries = server as Registries;
-  const isKnown =
-    REGISTRIES.every((registry) => typeof registries[registry] === 'object') &&
-    SETTERS.every((setter) => typeof registries[setter] === 'function');
-  if (isKnown && isProtocol(protocol)) return { registries, protocol };
-  if (isProtocol(server)) return { registries: undefined, protocol: server };
-  throw new TypeError('guardServer: "server" must be an McpServer or a Server of a supported version.');
-}
-
-function isProtocol(value: Partial<Protocol> | undefined): value is Protocol {
-  return value?._requestHandlers instanceof Map && value._notificationHandlers instanceof Map;
 }
 
 function checkOptions({

@@ -14,6 +14,9 @@ export interface ServerDescription {
 
 export interface ToolDescription {
   readonly name: string;
+  readonly title?: unknown;
+  /** JSON Schema. */
+  readonly inputSchema?: unknown;
   /** Unchecked claims of the server's author. */
   readonly annotations?: {
     readonly readOnlyHint?: unknown;
