@@ -107,6 +107,7 @@ export const houses: readonly House[] = [
       ],
       'authority/grants': [
         'authority/budgets',
+        'authority/catalogs',
         'authority/details',
         'authority/tokens',
         'authority/agents',
@@ -117,7 +118,7 @@ export const houses: readonly House[] = [
         'authority/scopes',
         'authority/policies',
       ],
-      'authority/catalogs': ['authority/developers', 'authority/scopes'],
+      'authority/catalogs': ['authority/details', 'authority/developers', 'authority/scopes'],
       'authority/tokens': ['authority/keys', 'authority/revocations', 'authority/scopes'],
       'authority/approvals': ['authority/grants', 'authority/agents', 'authority/revocations'],
       'authority/console': ['authority/api-keys'],

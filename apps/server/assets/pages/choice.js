@@ -35,11 +35,11 @@ export function keepChoice() {
   /** @type {{ choice?: Record<string, boolean>, amounts?: Record<string, string> }} */
   const { choice: kept = {}, amounts: keptAmounts = {} } = history.state ?? {};
   /**
-   * A scope keeps its name when its amount is lowered.
+   * A scope keeps its name when its amount is lowered, and so does a limit.
    *
    * @param {HTMLInputElement | HTMLOptionElement} option
    */
-  const nameOf = ({ tagName, value }) => `${tagName} ${value.replace(/:max_[^:]*$/, '')}`;
+  const nameOf = (option) => `${option.tagName} ${withAmount(option, '')}`;
   /** @param {HTMLInputElement} amount */
   const scopeOf = (amount) => {
     const scope = document.getElementById(amount.dataset.lowers ?? '');
@@ -64,19 +64,32 @@ export function keepChoice() {
 const amountFields = () => document.querySelectorAll('input[data-lowers]');
 
 /**
- * Puts the amount that the person types into the scope beside it. What is too high, or no amount, is sent as it is and
+ * What a field sends with another amount: a scope ends in it, and in a limit it is the second word.
+ *
+ * @param {HTMLInputElement | HTMLOptionElement} field
+ * @param {string} amount
+ */
+function withAmount(field, amount) {
+  const isLimit = field instanceof HTMLInputElement && field.name === 'limit';
+  if (isLimit) return field.value.replace(/^(\d+) \S* /, (_all, index) => `${index} ${amount} `);
+  return field.value.replace(/:max_[^:]*$/, () => `:max_${amount}`);
+}
+
+/**
+ * Puts the amount that the person types into the scope or the limit beside it. What is too high, or no amount, is sent as it is and
  * refused: nothing but the number on the page is ever approved. Without this script an amount cannot be typed.
  */
 export function lowerAmounts() {
   for (const field of amountFields()) {
-    const scope = document.getElementById(field.dataset.lowers ?? '');
-    if (!(scope instanceof HTMLInputElement)) continue;
+    const lowered = document.getElementById(field.dataset.lowers ?? '');
+    const scope = document.getElementById(field.dataset.with ?? field.dataset.lowers ?? '');
+    if (!(lowered instanceof HTMLInputElement && scope instanceof HTMLInputElement)) continue;
     const lower = () => {
       const amount = field.value
         .replace(/^0+(?=\d)/, '')
         .replace(/(\.\d*?)0+$/, '$1')
         .replace(/\.$/, '');
-      scope.value = scope.value.replace(/max_[^:]*$/, () => `max_${amount}`);
+      lowered.value = withAmount(lowered, amount);
     };
     const enable = () => (field.disabled = !isChosen(scope));
     field.addEventListener('input', lower);

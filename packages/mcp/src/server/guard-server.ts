@@ -2,7 +2,7 @@ import type { Guard, Rule, Rules, VerifiedToken } from '@grantex/core';
 import { checkGuard, checkRules, holdsScopes, markGuarded, ruleNamed } from '@grantex/core/adapter';
 import { acceptedGrant } from '../sdk/auth-info.ts';
 import { type CallContext, readToken } from '../sdk/call-context.ts';
-import type { Handler, Protocol } from '../sdk/protocol.ts';
+import type { Handler } from '../sdk/protocol.ts';
 import { tokenFromFile, type TokenSource } from '../sdk/token.ts';
 import { guardTasks } from '../tasks/guard-tasks.ts';
 import { ledgerOf, type TaskLedger } from '../tasks/task-ledger.ts';
@@ -13,7 +13,7 @@ import { interceptHandlers, isKnownMethod, type Visibility } from './intercept-h
 import { interceptNotifications } from './intercept-notifications.ts';
 import { internalsOf } from './internals.ts';
 import { checkRegistered, watchSetters } from './registered-calls.ts';
-import { type Callback, type Found, interceptCallbacks, type Kind, type Registries } from './registries.ts';
+import { type Callback, type Found, interceptCallbacks, type Kind } from './registries.ts';
 import { registeredNames, ruledNames } from './resource-names.ts';
 
 /** The input of a resource's rule. */

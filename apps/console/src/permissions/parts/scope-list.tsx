@@ -1,14 +1,15 @@
 import { Quoted } from '../../ui/quoted.tsx';
 import { useTexts } from './texts.tsx';
-import type { Scope } from './wire.ts';
+import { LimitList } from './limit-list.tsx';
+import type { LimitedScope } from './wire.ts';
 
 /** Scopes in words. */
-export function ScopeList({ scopes, developer }: { scopes: readonly Scope[]; developer: string }) {
+export function ScopeList({ scopes, developer }: { scopes: readonly LimitedScope[]; developer: string }) {
   const { say } = useTexts();
   const by = { developer: <Quoted>{developer}</Quoted> };
   return (
     <ul className="scopes">
-      {scopes.map(({ scope, sentence, limit, isStandard }) => (
+      {scopes.map(({ scope, sentence, limit, limits, isStandard }) => (
         <li key={scope}>
           <p className="sentence">
             {sentence === null ? say('permissions.undescribed', by) : <Quoted>{sentence}</Quoted>}
@@ -18,6 +19,7 @@ export function ScopeList({ scopes, developer }: { scopes: readonly Scope[]; dev
               <Quoted>{limit}</Quoted>
             </p>
           )}
+          {limits !== undefined && <LimitList limits={limits} />}
           {sentence !== null && !isStandard && <p className="fine">{say('permissions.inWordsOf', by)}</p>}
         </li>
       ))}

@@ -91,7 +91,7 @@ export interface PermissionResponse {
 export interface Permission {
   id: string;
   agent: { id: string; name: string; description: string | null; clientId: string | null };
-  scopes: Scope[];
+  scopes: LimitedScope[];
   /** The latest ones, newest first. */
   actions: Action[];
   audience: string;
@@ -107,6 +107,20 @@ export interface Scope {
   sentence: string | null;
   isStandard: boolean;
   limit?: string;
+}
+
+/** A scope of a permission, with what else limits it. */
+export interface LimitedScope extends Scope {
+  limits?: Limit[];
+}
+
+/** A limit as a sentence: words, and values of the developer's, with hidden characters spelled. */
+export interface Limit {
+  readonly pieces: readonly (string | { readonly value: string })[];
+  /** All values that the sentence speaks of, where they are too many to name. */
+  readonly values?: readonly string[];
+  /** The argument whose highest amount this states. */
+  readonly lowers?: string;
 }
 
 /** `sentence` is null where the action does not have the name of a described scope. */

@@ -2,6 +2,7 @@ import { type GrantTokenClaims, type LimitedScopes, uncoveredScopes } from '@gra
 import { type Selectable, sql } from 'kysely';
 import { readAgentKeys } from '../agents/agent-keys.ts';
 import { agentIsClient, agentNotActive, notDeclared } from '../agents/refusals.ts';
+import { checkInCatalog } from '../catalogs/check-details.ts';
 import { checkRegisteredAudience } from '../developers/audiences.ts';
 import { readAsked } from '../details/asked-details.ts';
 import { withoutPolicyLimits } from '../policies/within-policies.ts';
@@ -64,6 +65,7 @@ export async function delegate(
   checkDepth(rule, parent);
   checkAudience(issuer.config.publicUrl, parent.audience, audience);
   checkRegisteredAudience(parent.settings, issuer.config.publicUrl, audience);
+  await checkInCatalog(transaction, { developerId: claims.dev, audience, details: asked.details });
   refuseSameSecond(parent);
   if (key !== undefined) await useKeyProof(transaction, key);
   const isBound =

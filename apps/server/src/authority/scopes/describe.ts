@@ -1,4 +1,4 @@
-import { parseScope, type Constraint, type Scope } from '@grantex/core/issuer';
+import { BY_DETAILS, parseScope, type Constraint, type Scope } from '@grantex/core/issuer';
 import { formatText } from '../../web/texts/format-text.ts';
 import { DEFAULT_LANGUAGE, type Language } from '../../web/texts/languages.ts';
 import { standardSentence } from './standard.ts';
@@ -48,6 +48,10 @@ export function inLanguage(
 }
 
 function limitOf(constraint: Constraint, language: Language): string {
+  // `limitsInWords` says which.
+  if (constraint.kind === 'text' && constraint.text === BY_DETAILS) {
+    return formatText(language, 'common.scopeLimited');
+  }
   if (constraint.kind === 'text') return formatText(language, 'common.scopeOnly', { text: constraint.text });
   return formatText(language, 'common.scopeLimit', { amount: amountOf(constraint.bound, language) });
 }

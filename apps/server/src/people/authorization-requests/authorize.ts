@@ -2,6 +2,7 @@ import { acrOf, type CallDetail, SANDBOX_ACR, uncoveredScopes } from '@grantex/c
 import { sql } from 'kysely';
 import { isAllowedRedirect } from '../../authority/agents/redirect-uri.ts';
 import { agentIsClient, agentNotActive, notDeclared } from '../../authority/agents/refusals.ts';
+import { checkInCatalog } from '../../authority/catalogs/check-details.ts';
 import { readAsked } from '../../authority/details/asked-details.ts';
 import { withOnline } from '../../authority/details/online.ts';
 import { refuseByPolicy } from '../../authority/policies/within-policies.ts';
@@ -22,7 +23,6 @@ import { tellOfApproval } from './decide.ts';
 import { consentUrlOf, isPresentLink } from './consent-link.ts';
 import { newCode, type AuthorizationRequest } from './request.ts';
 import type { Site } from '../../base/site.ts';
-import { refuseUnshownLimits } from './unshown-limits.ts';
 
 /** What a developer asks a principal for, on behalf of one of its agents. */
 export interface AuthorizationInput {
@@ -60,12 +60,12 @@ export async function authorize(
 ): Promise<Authorized> {
   const agent = await findAgent(transaction, input.agentId);
   const { scopes, details } = readAsked(input.scopes, input.details);
-  refuseUnshownLimits(config, details);
   const undeclared = uncoveredScopes(agent.scopes, scopes);
   if (undeclared.length > 0) throw notDeclared(undeclared);
   checkRedirect(input, agent.redirect_uris, config.mode);
   const audience = input.audience ?? config.publicUrl;
   checkRegisteredAudience(agent.settings, config.publicUrl, audience);
+  await checkInCatalog(transaction, { developerId, audience, details });
   const ceiling = longestGrant(agent.settings, config);
   checkTokenLength(config.publicUrl, {
     ...input,

@@ -1,24 +1,33 @@
 import { FormatError } from '@grantex/core';
 import {
+  type CallDetail,
   canonicalScopes,
   covers,
   formatDuration,
   grantsLess,
   type LimitedScopes,
 } from '@grantex/core/issuer';
-import { detailsOf } from '../../authority/details/asked-details.ts';
 import { ApiError } from '../../base/api-error.ts';
+import type { Tightening } from '../../base/store/schema/columns.ts';
 import type { AuthorizationRequest } from './request.ts';
+import { AS_ASKED, knownTightening, tightenedDetails } from './tightening.ts';
 
 /** What a person grants of what was asked for. */
 export interface Choice {
   /** Some of the requested scopes, in their order. */
   scopes: string[];
+  /** What limits them: as it was asked, or less. */
+  details: readonly CallDetail[];
+  /** What the person has changed in these limits. */
+  tightening: Tightening;
   /** Life of the grant in seconds: the requested one, or a shorter one that is offered. */
   lifetime: number;
   /** The earlier grant that this one takes the place of, once its code is exchanged. */
   ends?: string | undefined;
 }
+
+/** A choice as it is kept while the person authenticates: its details follow from the request. */
+export type KeptChoice = Omit<Choice, 'details'>;
 
 /** A grant in force that a request would take the place of. */
 export interface EarlierGrant extends LimitedScopes {
@@ -26,7 +35,7 @@ export interface EarlierGrant extends LimitedScopes {
 }
 
 /** A choice as a page sends it, unchecked. */
-export interface Chosen {
+export interface Chosen extends Partial<Tightening> {
   /** Scopes exactly as asked for. */
   scope: readonly string[];
   /** A duration such as `8h`. */
@@ -52,16 +61,19 @@ export function lifetimesWithin(asked: number): number[] {
 }
 
 /** All that is asked for: the choice before a person reduces it. */
-export function wholeChoice({ scopes, grant_lifetime: lifetime, earlier }: Asked): Choice {
-  return { scopes, lifetime, ends: earlier?.id };
+export function wholeChoice({ scopes, details, grant_lifetime: lifetime, earlier }: Asked): Choice {
+  return { scopes, details, tightening: AS_ASKED, lifetime, ends: earlier?.id };
 }
 
 /**
- * The one rule for a choice: some of the requested scopes, each once, as it was asked or with a lower amount, and a lifetime
- * that the page offers. A choice is never wider than the request.
+ * The one rule for a choice: some of the requested scopes, each once, as it was asked or with a lower amount, their limits as
+ * they were asked or tighter, and a lifetime that the page offers. A choice is never wider than the request.
  * @throws {ApiError} 422 `NOTHING_CHOSEN` without a scope, `CHOICE_NOT_OFFERED` for anything else
  */
-export function choiceWithin(asked: Asked, { scope, lifetime, endsEarlier = false }: Chosen): Choice {
+export function choiceWithin(
+  asked: Asked,
+  { scope, lifetime, endsEarlier = false, ask = [], limit = [] }: Chosen,
+): Choice {
   if (scope.length === 0) throw nothingChosen();
   const chosen = new Map(scope.map((each) => [askedFor(asked.scopes, each), each]));
   if (chosen.has(undefined) || chosen.size !== scope.length) {
@@ -75,16 +87,18 @@ export function choiceWithin(asked: Asked, { scope, lifetime, endsEarlier = fals
   );
   if (offered === undefined) throw notOffered('lifetime', 'it must be one that the page offers');
   const scopes = asked.scopes.flatMap((each) => chosen.get(each) ?? []);
-  if (!endsEarlier) return { scopes, lifetime: offered };
+  const tightening = knownTightening(asked.details, scopes, { ask, limit });
+  const details = tightenedDetails(asked.details, scopes, tightening);
+  const choice = { scopes, details, tightening, lifetime: offered };
+  if (!endsEarlier) return choice;
   const { earlier = null } = asked;
-  const wanted = { scopes, details: detailsOf(scopes, asked.details) };
-  if (earlier === null || !takesPlaceOf(wanted, earlier)) {
+  if (earlier === null || !takesPlaceOf(choice, earlier)) {
     throw notOffered(
       'endsEarlier',
       'an earlier permission ends only with one that allows all of it and more',
     );
   }
-  return { scopes, lifetime: offered, ends: earlier.id };
+  return { ...choice, ends: earlier.id };
 }
 
 /** Whether a grant allows all that an earlier one allows, and more. One that asks or has a budget allows less. */
@@ -112,24 +126,28 @@ function isLowered(asked: string, chosen: string): boolean {
 }
 
 /** What a page sends for a choice. */
-export function chosenOf({ scopes, lifetime, ends }: Choice): Chosen {
+export function chosenOf({ scopes, tightening, lifetime, ends }: KeptChoice): Chosen {
   return {
     scope: scopes,
+    ...tightening,
     lifetime: formatDuration(lifetime),
     ...(ends === undefined ? {} : { endsEarlier: true }),
   };
 }
 
 /** A choice in the columns of the tables that keep it while the person authenticates. */
-export interface ChoiceColumns {
+export interface ChoiceColumns<VALUE = Tightening> {
   chosen_scopes: string[] | null;
+  /** What {@link choiceColumns} writes as JSON. */
+  chosen_tightening: VALUE | null;
   chosen_lifetime: number | null;
   chosen_end?: string | null;
 }
 
-export function choiceColumns(choice: Choice | undefined): ChoiceColumns {
+export function choiceColumns(choice: KeptChoice | undefined): ChoiceColumns<string> {
   return {
     chosen_scopes: choice?.scopes ?? null,
+    chosen_tightening: choice === undefined ? null : JSON.stringify(choice.tightening),
     chosen_lifetime: choice?.lifetime ?? null,
     chosen_end: choice?.ends ?? null,
   };
@@ -138,11 +156,17 @@ export function choiceColumns(choice: Choice | undefined): ChoiceColumns {
 /** The choice that {@link choiceColumns} stored. */
 export function keptChoice({
   chosen_scopes,
+  chosen_tightening,
   chosen_lifetime,
   chosen_end,
-}: ChoiceColumns): Choice | undefined {
+}: ChoiceColumns): KeptChoice | undefined {
   if (chosen_scopes === null || chosen_lifetime === null) return undefined;
-  return { scopes: chosen_scopes, lifetime: chosen_lifetime, ends: chosen_end ?? undefined };
+  return {
+    scopes: chosen_scopes,
+    tightening: chosen_tightening ?? AS_ASKED,
+    lifetime: chosen_lifetime,
+    ends: chosen_end ?? undefined,
+  };
 }
 
 /**
@@ -151,7 +175,7 @@ export function keptChoice({
  * @param now the choice that is sent now
  * @throws {ApiError} 409 `CHOICE_CHANGED` unless both are the same
  */
-export function unchangedChoice(kept: Choice | undefined, now: Choice): Choice {
+export function unchangedChoice(kept: KeptChoice | undefined, now: Choice): Choice {
   if (kept === undefined || !isSame(kept, now)) {
     throw new ApiError(
       409,
@@ -162,19 +186,24 @@ export function unchangedChoice(kept: Choice | undefined, now: Choice): Choice {
   return now;
 }
 
-function isSame(left: Choice, right: Choice): boolean {
+function isSame(left: KeptChoice, right: KeptChoice): boolean {
   return (
+    isSameList(left.tightening.ask, right.tightening.ask) &&
+    isSameList(left.tightening.limit, right.tightening.limit) &&
     left.lifetime === right.lifetime &&
     left.ends === right.ends &&
-    left.scopes.length === right.scopes.length &&
-    left.scopes.every((scope, index) => scope === right.scopes[index])
+    isSameList(left.scopes, right.scopes)
   );
+}
+
+function isSameList(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((each, index) => each === right[index]);
 }
 
 function nothingChosen(): ApiError {
   return new ApiError(422, 'NOTHING_CHOSEN', 'scope: choose at least one of the requested scopes, or deny');
 }
 
-function notOffered(field: keyof Chosen, rule: string): ApiError {
+function notOffered(field: 'scope' | 'lifetime' | 'endsEarlier', rule: string): ApiError {
   return new ApiError(422, 'CHOICE_NOT_OFFERED', `${field}: ${rule}`);
 }

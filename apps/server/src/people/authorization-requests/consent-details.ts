@@ -16,6 +16,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { DeveloperSettings } from '../../base/store/schema/authority-tables.ts';
 import type { RequestStatus } from '../../base/store/schema/people-tables.ts';
 import { type AuthorizationRequest, statusOf } from './request.ts';
+import { limitsOf, type ShownLimits } from './shown-limits.ts';
 import type { Site } from '../../base/site.ts';
 
 /** What the consent page shows before a person decides. Every text in it may be hostile. */
@@ -35,6 +36,8 @@ export interface ConsentDetails {
   /** The developer's own name for the person. */
   principalId: string;
   scopes: DescribedScope[];
+  /** What limits them. */
+  limits: ShownLimits;
   audience: string;
   /** Whether the audience is the issuer, which stands for all services of the developer. */
   isIssuerAudience: boolean;
@@ -135,7 +138,8 @@ async function find(
   const [request] = rows;
   if (request === undefined) return undefined;
   const scopes = await sentencesOf(transaction, request.developer_id, request.scopes);
-  const details = showing(request, scopes, config);
+  const limits = await limitsOf(transaction, request);
+  const details = showing(request, scopes, limits, config);
   return { details, digest: digestOf(details).toString('base64url'), request };
 }
 
@@ -187,7 +191,12 @@ const LOCKS: Record<'share' | 'update', (which: Which) => RawBuilder<unknown>> =
     FOR NO KEY UPDATE OF r FOR SHARE OF a FOR UPDATE OF p FOR KEY SHARE OF d`,
 };
 
-function showing(request: ConsentRequest, scopes: DescribedScope[], config: Needs['config']): ConsentDetails {
+function showing(
+  request: ConsentRequest,
+  scopes: DescribedScope[],
+  limits: ShownLimits,
+  config: Needs['config'],
+): ConsentDetails {
   const { publicUrl, maxDelegationDepth } = config;
   return {
     requestId: request.id,
@@ -206,6 +215,7 @@ function showing(request: ConsentRequest, scopes: DescribedScope[], config: Need
     },
     principalId: request.principal_id,
     scopes,
+    limits,
     audience: request.audience,
     isIssuerAudience: request.audience === publicUrl,
     lifetime: formatDuration(request.grant_lifetime),

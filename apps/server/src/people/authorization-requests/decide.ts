@@ -1,7 +1,6 @@
 import type { BindingWay } from '@grantex/core';
 import { acrOf } from '@grantex/core/issuer';
 import { type Selectable, sql, type UpdateObject } from 'kysely';
-import { detailsOf } from '../../authority/details/asked-details.ts';
 import type { Site } from '../../base/site.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { AuthorizationRequestTable } from '../../base/store/schema/people-tables.ts';
@@ -72,7 +71,7 @@ export async function approve(
     amr,
     auth_time: at,
     approved_scopes: choice.scopes,
-    approved_details: JSON.stringify(detailsOf(choice.scopes, request.details)),
+    approved_details: JSON.stringify(choice.details),
     approved_lifetime: choice.lifetime,
     ends_grant_id: choice.ends ?? null,
     decided_at: sql<Date>`clock_timestamp()`,

@@ -1,8 +1,9 @@
+import type { CallDetail } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { isEqual } from '../accounts/challenge.ts';
-import { type Choice, keptChoice } from './choice.ts';
+import type { Choice } from './choice.ts';
 import { type RequestState, statusOf } from './request.ts';
 
 /**
@@ -14,7 +15,7 @@ export type Progress = 'waiting' | 'fetched' | 'unfetched' | 'withdrawn' | 'canc
 /** A request that somebody has approved, and what they gave. */
 export interface Outcome {
   progress: Progress;
-  choice: Choice;
+  choice: Pick<Choice, 'scopes' | 'details' | 'lifetime'>;
   /** When the grant ends, or would have ended. */
   until: Date;
 }
@@ -28,6 +29,7 @@ export interface Approved extends RequestState {
   revoked_before: Date | null;
   approved_scopes: string[] | null;
   approved_lifetime: number | null;
+  approved_details: readonly CallDetail[] | null;
 }
 
 /** Whether a browser has approved a request. Everybody may have the link, and only this browser has the cookie. */
@@ -37,9 +39,14 @@ export function isApprover({ decided_visit }: Approved, visitDigest: Uint8Array)
 
 /** @returns undefined for a request that nobody has approved */
 export async function readOutcome(transaction: Transaction, request: Approved): Promise<Outcome | undefined> {
-  const { approved_scopes: chosen_scopes, approved_lifetime: chosen_lifetime, decided_at } = request;
-  const choice = keptChoice({ chosen_scopes, chosen_lifetime });
-  if (choice === undefined || decided_at === null) return undefined;
+  const {
+    approved_scopes: scopes,
+    approved_lifetime: lifetime,
+    approved_details: details,
+    decided_at,
+  } = request;
+  if (scopes === null || lifetime === null || decided_at === null) return undefined;
+  const choice = { scopes, details: details ?? [], lifetime };
   const until = new Date(decided_at.getTime() + choice.lifetime * 1_000);
   return { progress: await progressOf(transaction, request, until), choice, until };
 }

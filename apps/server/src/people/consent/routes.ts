@@ -65,13 +65,13 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
     });
     const shown = { visit, texts, path: pathOf(secret) };
     if (!('outcome' in consent)) return sendPage(reply, 200, consentPage({ ...consent, ...shown, canMail }));
-    const { agent, developer, scopes } = consent.details;
+    const { agent, developer, scopes, limits } = consent.details;
     const { outcome, stop } = consent;
     const names = { agentName: agent.name, appName: developer.name, developer, isOwnAgent: true };
     return sendPage(
       reply,
       200,
-      outcomePage({ ...shown, outcome, stop, ...names, asked: scopes, permissionsPath }),
+      outcomePage({ ...shown, outcome, stop, ...names, asked: scopes, limits, permissionsPath }),
     );
   });
 

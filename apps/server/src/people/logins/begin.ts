@@ -2,6 +2,7 @@ import { FormatError } from '@grantex/core';
 import { CALL_DETAIL_TYPE, type CallDetail, parseRequestedDetails, parseScope } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import type { Client } from '../../authority/clients/client.ts';
+import { checkInCatalog } from '../../authority/catalogs/check-details.ts';
 import { type Asked, detailsOf, invalidDetails, readAsked } from '../../authority/details/asked-details.ts';
 import { withOnline } from '../../authority/details/online.ts';
 import { refuseHeldAgent } from '../../authority/holds/holds-on.ts';
@@ -16,7 +17,6 @@ import type { Site } from '../../base/site.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import type { Form } from '../../http/requests/form-bodies.ts';
 import { checkTokenLength } from '../authorization-requests/authorize.ts';
-import { refuseUnshownLimits } from '../authorization-requests/unshown-limits.ts';
 import { findOrMakePrincipal } from '../principals/principal.ts';
 import { checkParameters, type LoginParameters } from './parameters.ts';
 
@@ -93,7 +93,10 @@ export async function wantedBy(
       throw unauthorized('the developer of this service has suspended or removed this client');
     }
     if (known !== undefined) await refuseHeldAgent(transaction, known.id);
-    return { resource, ...offered(client, resource, named), agentId: known?.id };
+    const { scopes, details } = offered(client, resource, named);
+    const { developer_id: developerId, audience } = resource;
+    await checkInCatalog(transaction, { developerId, audience, details });
+    return { resource, scopes, details, agentId: known?.id };
   });
 }
 
@@ -162,7 +165,6 @@ export async function beginLogin(
   { resource, scopes, details, agentId }: Wanted,
 ): Promise<string> {
   const { developer_id: developerId, audience } = resource;
-  refuseUnshownLimits(config, details);
   checkTokenLength(config.publicUrl, {
     developerId,
     principalId: LONGEST_NAME,

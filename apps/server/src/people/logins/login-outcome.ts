@@ -20,11 +20,11 @@ export async function outcomeOfLogin(
 
 /** The page of a login that the client has fetched. */
 export function loginOutcomePage({
-  details: { client, developer, scopes: asked },
+  details: { client, developer, scopes: asked, limits },
   ...view
 }: Pick<OutcomeView, 'outcome' | 'visit' | 'texts' | 'path' | 'permissionsPath'> & {
   details: LoginDetails;
 }): Page {
   const names = { agentName: client.name, appName: client.name, developer, isOwnAgent: client.isAgent };
-  return outcomePage({ ...view, ...names, asked, stop: { kind: 'here' } });
+  return outcomePage({ ...view, ...names, asked, limits, stop: { kind: 'here' } });
 }

@@ -19,6 +19,7 @@ import type { AuthorizationRequestTable, RequestStatus } from '../../base/store/
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
 import { isEqual } from '../accounts/challenge.ts';
 import { type EarlierGrant, takesPlaceOf } from '../authorization-requests/choice.ts';
+import { limitsOf, type ShownLimits } from '../authorization-requests/shown-limits.ts';
 import { requestChanged } from '../authorization-requests/open-request.ts';
 import { refuseDecided, statusOf } from '../authorization-requests/request.ts';
 import { providerHost } from '../directory/provider.ts';
@@ -37,6 +38,8 @@ export interface LoginDetails {
     isAgent: boolean;
   };
   scopes: DescribedScope[];
+  /** What limits them. */
+  limits: ShownLimits;
   audience: string;
   /** A duration such as `24h`. */
   lifetime: string;
@@ -125,7 +128,8 @@ export async function findLogin(
   const request = { ...found, redirect_uri, earlier: isReplaced ? earlier : null };
   if (!isEqual(request.visit_digest, visitDigest)) throw elsewhere();
   const scopes = await sentencesOf(transaction, request.developer_id, request.scopes);
-  const details = showing(request, scopes, config);
+  const limits = await limitsOf(transaction, request);
+  const details = showing(request, scopes, limits, config);
   return { details, digest: digestOf(details), request };
 }
 
@@ -195,7 +199,12 @@ function isOwnAgent({ client_id, agent_id }: LoginRequest): boolean {
   return client_id === agent_id;
 }
 
-function showing(request: LoginRequest, scopes: DescribedScope[], config: Site): LoginDetails {
+function showing(
+  request: LoginRequest,
+  scopes: DescribedScope[],
+  limits: ShownLimits,
+  config: Site,
+): LoginDetails {
   const { client_id: id, redirect_uri: uri } = request;
   const { protocol, hostname } = new URL(uri);
   return {
@@ -213,6 +222,7 @@ function showing(request: LoginRequest, scopes: DescribedScope[], config: Site):
       isAgent: isOwnAgent(request),
     },
     scopes,
+    limits,
     audience: request.audience,
     lifetime: formatDuration(request.grant_lifetime),
     delegation: delegationRule(request.settings, config.maxDelegationDepth),

@@ -1,6 +1,5 @@
 import { SANDBOX_ACR } from '@grantex/core/issuer';
 import { sql } from 'kysely';
-import { detailsOf } from '../../authority/details/asked-details.ts';
 import type { Site } from '../../base/site.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { type Choice, wholeChoice } from '../authorization-requests/choice.ts';
@@ -38,7 +37,7 @@ export async function approveInSandbox(
       amr: [],
       auth_time: sql<Date>`clock_timestamp()`,
       approved_scopes: choice.scopes,
-      approved_details: JSON.stringify(detailsOf(choice.scopes, request.details)),
+      approved_details: JSON.stringify(choice.details),
       approved_lifetime: choice.lifetime,
       ends_grant_id: choice.ends ?? null,
       decided_at: sql<Date>`clock_timestamp()`,

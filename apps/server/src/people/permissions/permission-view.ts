@@ -1,8 +1,7 @@
 import { withLogoAddress } from '../../authority/domains/logo-address.ts';
 import type { ShownDomain } from '../../authority/domains/shown-domain.ts';
-import type { DescribedScope } from '../../authority/scopes/describe.ts';
 import type { Site } from '../../base/site.ts';
-import type { End, Permission, PermissionPage } from './permission.ts';
+import type { End, LimitedScope, Permission, PermissionPage } from './permission.ts';
 import type { RecentAction } from './recent-actions.ts';
 
 /** The answer for the page of one permission. Its texts are unchecked: the page must escape them. */
@@ -22,7 +21,7 @@ export interface PermissionPageView {
 interface PermissionView {
   id: string;
   agent: { id: string; name: string; description: string | null; clientId: string | null };
-  scopes: DescribedScope[];
+  scopes: LimitedScope[];
   actions: readonly RecentAction[];
   audience: string;
   /** Whether it is valid at all services of the developer. */

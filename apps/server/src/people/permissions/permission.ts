@@ -1,6 +1,10 @@
 import { sql } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
+import { titlesIn } from '../../authority/catalogs/argument-titles.ts';
+import { findCatalog } from '../../authority/catalogs/catalog.ts';
+import { detailsOf } from '../../authority/details/asked-details.ts';
 import { type DescribedScope, inLanguage } from '../../authority/scopes/describe.ts';
+import { type LimitInWords, limitsInWords, type TitleOf } from '../../authority/scopes/limits-in-words.ts';
 import { sentencesOf } from '../../authority/scopes/sentences.ts';
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
@@ -11,10 +15,15 @@ import { type RecentAction, readRecentActions } from './recent-actions.ts';
 import type { Language } from '../../web/texts/languages.ts';
 import { ownerOf, type Person, type Viewer } from './viewer.ts';
 
+/** A scope in words, and what else limits it. */
+export interface LimitedScope extends DescribedScope {
+  limits?: LimitInWords[];
+}
+
 /** A permission, with its scopes in words, what was done with it, and what was delegated from it. */
 export interface Permission {
   held: HeldPermission;
-  scopes: DescribedScope[];
+  scopes: LimitedScope[];
   actions: readonly RecentAction[];
   delegated: Permission[];
 }
@@ -47,25 +56,29 @@ export async function readPermissionPage(
   viewerOf: (transaction: Transaction) => Promise<Viewer>,
   { id, language }: { id: string; language: Language },
 ): Promise<PermissionPage> {
-  const { person, own, parent, end, inForce, words } = await database.forPerson(async (transaction) => {
-    const owner = await ownerOf(transaction, await viewerOf(transaction), id);
-    const held = await readPermission(transaction, id);
-    const found = await readPermissionsInForce(transaction, [owner.principal], id);
-    const all = [held, ...found.delegated];
-    const end = await readEnd(transaction, held);
-    if (end !== undefined && isOfEarlierOwner(held, owner)) throw notFound('permission of yours');
-    const described = await sentencesOf(transaction, owner.developer.id, [
-      ...new Set(all.flatMap(({ scopes }) => scopes)),
-    ]);
-    return {
-      person: owner,
-      own: held,
-      parent: held.parentGrantId === null ? undefined : await readPermission(transaction, held.parentGrantId),
-      end,
-      inForce: found,
-      words: new Map(described.map((each) => [each.scope, inLanguage(each, language)])),
-    };
-  });
+  const { person, own, parent, end, inForce, words, titlesAt } = await database.forPerson(
+    async (transaction) => {
+      const owner = await ownerOf(transaction, await viewerOf(transaction), id);
+      const held = await readPermission(transaction, id);
+      const found = await readPermissionsInForce(transaction, [owner.principal], id);
+      const all = [held, ...found.delegated];
+      const end = await readEnd(transaction, held);
+      if (end !== undefined && isOfEarlierOwner(held, owner)) throw notFound('permission of yours');
+      const described = await sentencesOf(transaction, owner.developer.id, [
+        ...new Set(all.flatMap(({ scopes }) => scopes)),
+      ]);
+      return {
+        person: owner,
+        own: held,
+        parent:
+          held.parentGrantId === null ? undefined : await readPermission(transaction, held.parentGrantId),
+        end,
+        inForce: found,
+        titlesAt: await readTitles(transaction, owner.developer.id, all),
+        words: new Map(described.map((each) => [each.scope, inLanguage(each, language)])),
+      };
+    },
+  );
   const below = Map.groupBy(
     inForce.delegated.filter((each) => each.id !== id),
     ({ parentGrantId }) => parentGrantId,
@@ -76,11 +89,42 @@ export async function readPermissionPage(
   });
   const describe = (held: HeldPermission): Permission => ({
     held,
-    scopes: held.scopes.flatMap((scope) => words.get(scope) ?? []),
+    scopes: held.scopes.flatMap((scope) => {
+      const described = words.get(scope);
+      return described === undefined ? [] : [withLimits(described, held, language, titlesAt)];
+    }),
     actions: actions.get(held.id) ?? [],
     delegated: (below.get(held.id) ?? []).map(describe),
   });
   return { person, permission: describe(own), parent, end, isCut: inForce.isCut };
+}
+
+/** By the audience of a permission. */
+type TitlesAt = ReadonlyMap<string, TitleOf>;
+
+async function readTitles(
+  transaction: Transaction,
+  developerId: string,
+  all: readonly HeldPermission[],
+): Promise<TitlesAt> {
+  const limited = all.filter(({ details }) => details.length > 0).map(({ audience }) => audience);
+  const titles = new Map<string, TitleOf>();
+  for (const audience of new Set(limited)) {
+    titles.set(audience, titlesIn(await findCatalog(transaction, developerId, audience)));
+  }
+  return titles;
+}
+
+function withLimits(
+  described: DescribedScope,
+  { details, audience }: HeldPermission,
+  language: Language,
+  titlesAt: TitlesAt,
+): LimitedScope {
+  const own = detailsOf([described.scope], details);
+  if (own.length === 0) return described;
+  const titleOf = titlesAt.get(audience) ?? (() => undefined);
+  return { ...described, limits: own.flatMap((detail) => limitsInWords(detail, language, titleOf)) };
 }
 
 /** Whether it was given before this name belonged to the viewer. What is in force is theirs to see and to stop. */

@@ -1,3 +1,4 @@
+import type { CallDetail } from '@grantex/core/issuer';
 import { type RawBuilder, sql } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
@@ -13,6 +14,8 @@ export interface HeldPermission {
   /** `clientId`: of an OAuth client, whose name is what it calls itself. */
   agent: { id: string; name: string; description: string | null; clientId: string | null };
   scopes: string[];
+  /** What limits them. */
+  details: readonly CallDetail[];
   audience: string;
   issuedAt: Date;
   expiresAt: Date;
@@ -136,7 +139,7 @@ function mayBeInForce(
 }
 
 const COLUMNS: RawBuilder<unknown> = sql`
-  grants.id, grants.principal, grants.developer_id, grants.agent_id, grants.scopes, grants.audience, grants.issued_at,
+  grants.id, grants.principal, grants.developer_id, grants.agent_id, grants.scopes, grants.details, grants.audience, grants.issued_at,
   grants.expires_at, grants.parent_grant_id, grants.ancestor_grant_ids[1] AS root_grant_id, agents.name, agents.description,
   agents.client_id`;
 
@@ -198,6 +201,7 @@ interface PermissionRow {
   description: string | null;
   client_id: string | null;
   scopes: string[];
+  details: readonly CallDetail[];
   audience: string;
   issued_at: Date;
   expires_at: Date;
@@ -217,6 +221,7 @@ function permissionOf(row: PermissionRow): HeldPermission {
       clientId: row.client_id,
     },
     scopes: row.scopes,
+    details: row.details,
     audience: row.audience,
     issuedAt: row.issued_at,
     expiresAt: row.expires_at,

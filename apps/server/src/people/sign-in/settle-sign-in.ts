@@ -1,7 +1,7 @@
 import { bind, endBinding, type ProviderSubject } from '../accounts/binding.ts';
 import { isEqual } from '../accounts/challenge.ts';
 import { forgetProofs } from '../authorization-requests/address-proof.ts';
-import { type Choice, chosenOf, choiceWithin } from '../authorization-requests/choice.ts';
+import { type Choice, chosenOf, choiceWithin, type KeptChoice } from '../authorization-requests/choice.ts';
 import { mustBeOpen, requestChanged } from '../authorization-requests/open-request.ts';
 import { approve, deny, type Settled } from '../authorization-requests/decide.ts';
 import { type ConsentRequest, lockConsent } from '../authorization-requests/consent-details.ts';
@@ -73,7 +73,7 @@ export async function settleSignIn(
 }
 
 /** The choice that the person left with, checked again. */
-function choiceOf(request: ConsentRequest, choice: Choice | undefined): Choice {
+function choiceOf(request: ConsentRequest, choice: KeptChoice | undefined): Choice {
   if (choice === undefined) throw signInOver();
   return choiceWithin(request, chosenOf(choice));
 }

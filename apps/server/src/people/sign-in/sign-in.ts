@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { isEqual } from '../accounts/challenge.ts';
-import { type Choice, choiceColumns, keptChoice } from '../authorization-requests/choice.ts';
+import { choiceColumns, type KeptChoice, keptChoice } from '../authorization-requests/choice.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { keyedDigest } from '../../base/encryption/keyed-digest.ts';
 import { decrypt, encrypt } from '../../base/encryption/encryption.ts';
@@ -21,7 +21,7 @@ export interface NewSignIn {
     secret: string;
     shownDigest: Uint8Array;
     /** What the person chose, if they left to approve. */
-    choice?: Choice | undefined;
+    choice?: KeptChoice | undefined;
   };
   /** The call that is approved with it, or whose page the browser left to sign in: then nothing of it was shown. */
   call?: { approvalId: string; shownDigest: Uint8Array | undefined };

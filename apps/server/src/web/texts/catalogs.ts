@@ -8,7 +8,8 @@ import ja from './ja.json' with { type: 'json' };
 import type { Language } from './languages.ts';
 
 /**
- * The name of a text: `call.…`, `common.…`, `consent.…`, `mail.…`, `permissions.…`, `refusal.…`, or `scope.…` with a standard scope.
+ * The name of a text: `call.…`, `common.…`, `consent.…`, `limit.…`, `mail.…`, `permissions.…`, `refusal.…`, or `scope.…` with a
+ * standard scope.
  * The value is a message in ICU syntax; tags such as `<strong>` mark pieces.
  */
 export type TextKey = keyof typeof en;

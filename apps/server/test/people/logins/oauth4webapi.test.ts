@@ -70,53 +70,49 @@ describe.each(['sandbox', 'live'] as const)('oauth4webapi at a %s', (mode) => {
     });
   });
 
-  // A live server takes no limits yet: `refuseUnshownLimits`.
-  test.runIf(mode === 'sandbox')(
-    'what limits a request limits its tokens, pushed or not, and those that a child gets',
-    async () => {
-      const { server, service } = setting;
-      const [parent, child] = await Promise.all([
-        keyedAgent(server, { redirectUris: [CALLBACK] }),
-        keyedAgent(server),
-      ]);
-      const caller = callerOf(parent);
-      const limit = { type: 'urn:grantex:call', scope: 'flights:book', arguments: { price: { max: '500' } } };
-      const narrower = { ...limit, arguments: { price: { max: '100' } } };
-      for (const isPushed of [false, true]) {
-        const asked = {
-          scope: 'flights:search flights:book',
-          authorization_details: JSON.stringify([limit]),
-        };
-        const tokens = await library.exchange(caller, await library.authorize(caller, asked, isPushed));
-        const scope = 'flights:search flights:book:by_details';
-        expect(tokens).toMatchObject({ scope, authorization_details: [limit] });
-        const next = await library.refresh(caller, tokens);
-        expect(next).toMatchObject({ scope, authorization_details: [limit] });
-        const guard = {
-          client: { client_id: service.audience },
-          authentication: oauth.ClientSecretBasic(server.developer.key),
-        };
-        expect(await library.introspect(guard, next.access_token)).toMatchObject({
-          active: true,
-          authorization_details: [limit],
-        });
-        const handed = await library.ask(caller, TOKEN_EXCHANGE, {
-          subject_token: next.access_token,
-          subject_token_type: ACCESS_TOKEN,
-          actor_token: await signActorToken(library.issuer, child, next.access_token),
-          actor_token_type: 'urn:ietf:params:oauth:token-type:jwt',
-          scope: 'flights:book',
-          authorization_details: JSON.stringify([narrower]),
-        });
-        expect(handed).toMatchObject({
-          scope: 'flights:book:by_details',
-          authorization_details: [narrower],
-        });
-        const headers = new Headers({ authorization: `Bearer ${handed.access_token}` });
-        expect(await library.validate(headers)).toMatchObject({ authorization_details: [narrower] });
-      }
-    },
-  );
+  test('what limits a request limits its tokens, pushed or not, and those that a child gets', async () => {
+    const { server, service } = setting;
+    const [parent, child] = await Promise.all([
+      keyedAgent(server, { redirectUris: [CALLBACK] }),
+      keyedAgent(server),
+    ]);
+    const caller = callerOf(parent);
+    const limit = { type: 'urn:grantex:call', scope: 'flights:book', arguments: { price: { max: '500' } } };
+    const narrower = { ...limit, arguments: { price: { max: '100' } } };
+    for (const isPushed of [false, true]) {
+      const asked = {
+        scope: 'flights:search flights:book',
+        authorization_details: JSON.stringify([limit]),
+      };
+      const tokens = await library.exchange(caller, await library.authorize(caller, asked, isPushed));
+      const scope = 'flights:search flights:book:by_details';
+      expect(tokens).toMatchObject({ scope, authorization_details: [limit] });
+      const next = await library.refresh(caller, tokens);
+      expect(next).toMatchObject({ scope, authorization_details: [limit] });
+      const guard = {
+        client: { client_id: service.audience },
+        authentication: oauth.ClientSecretBasic(server.developer.key),
+      };
+      expect(await library.introspect(guard, next.access_token)).toMatchObject({
+        active: true,
+        authorization_details: [limit],
+      });
+      const handed = await library.ask(caller, TOKEN_EXCHANGE, {
+        subject_token: next.access_token,
+        subject_token_type: ACCESS_TOKEN,
+        actor_token: await signActorToken(library.issuer, child, next.access_token),
+        actor_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+        scope: 'flights:book',
+        authorization_details: JSON.stringify([narrower]),
+      });
+      expect(handed).toMatchObject({
+        scope: 'flights:book:by_details',
+        authorization_details: [narrower],
+      });
+      const headers = new Headers({ authorization: `Bearer ${handed.access_token}` });
+      expect(await library.validate(headers)).toMatchObject({ authorization_details: [narrower] });
+    }
+  });
 
   test('a service asks about the tokens that it gets', async () => {
     const { server, service } = setting;

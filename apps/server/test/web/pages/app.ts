@@ -20,6 +20,8 @@ export interface AskOptions {
   state?: string;
   scopes?: string[];
   expiresIn?: string;
+  audience?: string;
+  authorizationDetails?: readonly object[];
   /** Differs from the app's own. */
   redirectUri?: string;
 }

@@ -15,7 +15,6 @@ export interface ServerDescription {
 export interface ToolDescription {
   readonly name: string;
   readonly title?: unknown;
-  /** JSON Schema. */
   readonly inputSchema?: unknown;
   /** Unchecked claims of the server's author. */
   readonly annotations?: {
@@ -35,7 +34,7 @@ export interface ServerOffer extends ServerDescription {
 
 /** How long a server can take to start and to list its tools. `npx` may have to download it first. */
 const PATIENCE = 120_000;
-/** How long it can take to list what is not a tool. */
+/** For a list of what is not a tool. */
 const FOR_A_LIST = 5_000;
 const BEFORE_TERM = 500;
 const MOST_PAGES = 1_000;
@@ -237,9 +236,7 @@ function over(signal: AbortSignal): Promise<never> {
   });
 }
 
-function isTool(tool: unknown): tool is ToolDescription {
-  return isObject(tool) && typeof tool['name'] === 'string';
-}
+const isTool = (tool: unknown): tool is ToolDescription => isObject(tool) && typeof tool['name'] === 'string';
 
 function nameIn(holder: unknown): string | undefined {
   if (!isObject(holder)) return undefined;

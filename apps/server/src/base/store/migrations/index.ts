@@ -37,6 +37,7 @@ import * as policies from './0035-policies.ts';
 import * as catalogs from './0036-catalogs.ts';
 import * as admissions from './0037-admissions.ts';
 import * as holds from './0038-holds.ts';
+import * as tightening from './0039-tightening.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -78,4 +79,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0036-catalogs': catalogs,
   '0037-admissions': admissions,
   '0038-holds': holds,
+  '0039-tightening': tightening,
 };

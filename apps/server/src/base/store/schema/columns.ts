@@ -11,3 +11,11 @@ export type Json<VALUE> = ColumnType<VALUE, string, string>;
 
 /** The same, filled by the database when it is not given. */
 export type JsonByDefault<VALUE> = ColumnType<VALUE, string | undefined, string>;
+
+/** What a person makes of the limits that were asked for, as a page sends it. */
+export interface Tightening {
+  /** Scopes, without constraint, about each call of which the person is asked. */
+  readonly ask: readonly string[];
+  /** Highest amounts: the index of the detail among those that were asked for, the amount, the argument: `0 400 amount`. */
+  readonly limit: readonly string[];
+}

@@ -2,7 +2,7 @@ import type { BindingWay } from '@grantex/core';
 import type { AuthorizationStatus, CallDetail } from '@grantex/core/issuer';
 import type { ColumnType, Generated } from 'kysely';
 import type { LoginColumns } from './oauth-tables.ts';
-import type { Instant, InstantByDefault, JsonByDefault } from './columns.ts';
+import type { Instant, InstantByDefault, JsonByDefault, Tightening } from './columns.ts';
 
 export interface PrincipalTable {
   id: string;
@@ -162,6 +162,8 @@ export interface WebauthnChallengeTable {
   user_handle: Uint8Array | null;
   /** What the person had chosen of it; `null` but to approve. */
   chosen_scopes: string[] | null;
+  /** What they changed in its limits. */
+  chosen_tightening: ColumnType<Tightening | null, string | null | undefined, never>;
   chosen_lifetime: number | null;
   /** The earlier grant that the person chose to end with it. */
   chosen_end: string | null;

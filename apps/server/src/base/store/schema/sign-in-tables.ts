@@ -1,5 +1,5 @@
 import type { ColumnType } from 'kysely';
-import type { Instant, InstantByDefault } from './columns.ts';
+import type { Instant, InstantByDefault, Tightening } from './columns.ts';
 
 /** The OpenID Connect provider that says who a developer's principals are. */
 export interface SignInProviderTable {
@@ -45,6 +45,8 @@ export interface DirectorySignInTable {
   shown_digest: Uint8Array | null;
   /** What the person had chosen of it; `null` but to approve. */
   chosen_scopes: string[] | null;
+  /** What they changed in its limits. */
+  chosen_tightening: ColumnType<Tightening | null, string | null | undefined, never>;
   chosen_lifetime: number | null;
   /** The earlier grant that the person chose to end with it. */
   chosen_end: string | null;

@@ -1,6 +1,7 @@
 import { formatDuration, parseDuration } from '@grantex/core/issuer';
 import { type Html, html } from '../../../web/pages/html.ts';
 import type { Texts } from '../../../web/pages/texts.ts';
+import { limitFields } from './limit-fields.ts';
 import { type Described, scopeInWords, scopeList } from './scope-list.ts';
 import type { ConsentDetails } from '../../authorization-requests/consent-details.ts';
 import type { Offer, Situation } from './consent.ts';
@@ -10,7 +11,7 @@ export const APPROVAL_FORM = 'approval';
 
 /** What the fields of a choice show. */
 export interface Choosing {
-  details: Pick<ConsentDetails, 'developer' | 'scopes' | 'lifetime'>;
+  details: Pick<ConsentDetails, 'developer' | 'scopes' | 'limits' | 'lifetime'>;
   situation: Situation;
   offer: Offer | undefined;
   texts: Texts;
@@ -24,8 +25,8 @@ export function scopeChoice(consent: Choosing): Html {
   if (offer === undefined) return scopeList(described, { isBrief: isChosenLater(consent) });
   if (details.scopes.length === 1 && only !== undefined) {
     return html`<div>
-      ${scopeList(described)} ${hidden(consent, 'scope', only.scope)}
-      ${amountField(consent, only.scope, 'scope')}
+      ${scopeList(described, { fields: limitsOf(consent, offer, only.scope, 'scope') })}
+      ${hidden(consent, 'scope', only.scope)} ${amountField(consent, only.scope, 'scope')}
     </div>`;
   }
   return html`
@@ -39,7 +40,7 @@ export function scopeChoice(consent: Choosing): Html {
 }
 
 function describedIn({ details, texts }: Choosing): Described {
-  return { scopes: details.scopes, developerName: details.developer.name, texts };
+  return { scopes: details.scopes, limits: details.limits, developerName: details.developer.name, texts };
 }
 
 /** Where the person must identify themselves first, and sees all of it again when they decide. */
@@ -69,13 +70,17 @@ function scopeBox(consent: Choosing, index: number): Html | false {
         aria-describedby=${source === undefined ? undefined : note}
       />
       <label for=${box}>
-        <span class="sentence">${sentence}</span>
+        <span class="sentence" id=${`${box}-sentence`}>${sentence}</span>
         ${limit !== undefined && !BOUND.test(described.scope) && html`<span class="limit">${limit}</span>`}
       </label>
       ${source !== undefined && html`<p class="fine" id=${note}>${source}</p>`}
-      ${amountField(consent, described.scope, box, chosen)}
+      ${amountField(consent, described.scope, box, chosen)} ${limitsOf(consent, offer, described.scope, box)}
     </li>
   `;
+}
+
+function limitsOf(consent: Choosing, offer: Offer, scope: string, scopeField: string): Html | undefined {
+  return limitFields({ ...describedIn(consent), offer, scope, scopeField, form: formOf(consent) });
 }
 
 const BOUND = /:max_(?<bound>[\d.]+)$/;

@@ -4,6 +4,7 @@ import { type Content, type Html, html } from '../../../web/pages/html.ts';
 import type { Page } from '../../../web/pages/page.ts';
 import type { Texts } from '../../../web/pages/texts.ts';
 import type { Visit } from '../../../web/pages/visit.ts';
+import type { ShownLimits } from '../../authorization-requests/shown-limits.ts';
 import type { Outcome, Progress } from '../../authorization-requests/outcome.ts';
 import { developerLine, type NamedDeveloper } from './developer-line.ts';
 import { scopeList } from './scope-list.ts';
@@ -26,6 +27,8 @@ export interface OutcomeView {
   isOwnAgent: boolean;
   /** All that was asked for, in words. */
   asked: readonly DescribedScope[];
+  /** The titles of what is limited. */
+  limits: Pick<ShownLimits, 'titles'>;
   stop: WayToStop;
   visit: Visit;
   texts: Texts;
@@ -52,7 +55,7 @@ const STOPPABLE: readonly Progress[] = ['waiting', 'fetched'];
 
 /** The page after an approval. It shows what was given, and follows the request until the app has fetched it. */
 export function outcomePage(view: OutcomeView): Page {
-  const { outcome, agentName, appName, developer, isOwnAgent, asked, stop, texts, path } = view;
+  const { outcome, agentName, appName, developer, isOwnAgent, asked, limits, stop, texts, path } = view;
   const { say, text } = texts;
   const values = { developer: quoted(appName), agent: quoted(agentName) };
   const known = stop.kind === 'here' ? HERE : ELSEWHERE;
@@ -70,7 +73,7 @@ export function outcomePage(view: OutcomeView): Page {
           <p>${known.map((state) => inState(outcome, [state], say(TEXTS[state].text, values)))}</p>
         </div>
         <h2>${text('consent.given')}</h2>
-        ${scopeList({ scopes, developerName: developer.name, texts })}
+        ${scopeList({ scopes, limits: { ...limits, details: outcome.choice.details }, developerName: developer.name, texts })}
         <p>${text('consent.until')} <strong>${moment(texts, outcome.until)}</strong></p>
         ${inState(outcome, STOPPABLE, stopNote(view))}
         <div class="decide-bar sticky">

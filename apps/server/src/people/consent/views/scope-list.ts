@@ -2,7 +2,7 @@ import { removeHidden } from '@grantex/core/issuer';
 import { type DescribedScope, inLanguage } from '../../../authority/scopes/describe.ts';
 import { quoted } from '../../../web/pages/components.ts';
 import { type Content, type Html, html } from '../../../web/pages/html.ts';
-import type { Texts } from '../../../web/pages/texts.ts';
+import { limitList, type Limited } from './limit-list.ts';
 
 /** The parts of a scope in words. Each fits within a line of text. */
 export interface ScopeInWords {
@@ -13,10 +13,8 @@ export interface ScopeInWords {
 }
 
 /** Scopes, and how a page describes them. */
-export interface Described {
+export interface Described extends Limited {
   scopes: readonly DescribedScope[];
-  developerName: string;
-  texts: Texts;
 }
 
 export function scopeInWords(described: DescribedScope, { developerName, texts }: Described): ScopeInWords {
@@ -36,24 +34,37 @@ export function scopeInWords(described: DescribedScope, { developerName, texts }
 /**
  * Scopes in words, one a line.
  * @param isBrief without saying whose words they are, where a later page does. Default: false
+ * @param fields where the limits of the only scope are chosen. Default: they are said in words
  */
-export function scopeList(described: Described, { isBrief = false } = {}): Html {
+export function scopeList(
+  described: Described,
+  { isBrief = false, fields }: { isBrief?: boolean; fields?: Html | undefined } = {},
+): Html {
   return html`
     <ul class=${isBrief ? 'scopes brief' : 'scopes'}>
       ${described.scopes.map((scope) => {
         const words = scopeInWords(scope, described);
-        return scopeItem(isBrief && scope.sentence !== null ? { ...words, source: undefined } : words);
+        const brief = isBrief && scope.sentence !== null ? { ...words, source: undefined } : words;
+        return scopeItem(
+          brief,
+          fields ?? limitList(scope.scope, described),
+          fields === undefined ? undefined : 'scope-sentence',
+        );
       })}
     </ul>
   `;
 }
 
-function scopeItem({ sentence, limit, source }: ScopeInWords): Html {
+function scopeItem(
+  { sentence, limit, source }: ScopeInWords,
+  limits: Html | undefined,
+  id: string | undefined,
+): Html {
   return html`
     <li>
-      <p class="sentence">${sentence}</p>
+      <p class="sentence" id=${id}>${sentence}</p>
       ${limit !== undefined && html`<p class="limit">${limit}</p>`}
-      ${source !== undefined && html`<p class="fine">${source}</p>`}
+      ${source !== undefined && html`<p class="fine">${source}</p>`} ${limits}
     </li>
   `;
 }
