@@ -1,3 +1,4 @@
+import type { BudgetView } from '../../authority/budgets/view.ts';
 import { withLogoAddress } from '../../authority/domains/logo-address.ts';
 import type { ShownDomain } from '../../authority/domains/shown-domain.ts';
 import type { Site } from '../../base/site.ts';
@@ -28,6 +29,8 @@ interface PermissionView {
   isIssuerAudience: boolean;
   issuedAt: string;
   expiresAt: string;
+  /** What its calls, and those of all that was delegated from it, may use together. */
+  budgets: BudgetView[];
   delegated: PermissionView[];
 }
 
@@ -50,7 +53,7 @@ export function permissionPageView(
 }
 
 function permissionView({ held, scopes, actions, delegated }: Permission, issuer: string): PermissionView {
-  const { id, agent, audience, issuedAt, expiresAt } = held;
+  const { id, agent, audience, issuedAt, expiresAt, budgets } = held;
   return {
     id,
     agent,
@@ -60,6 +63,7 @@ function permissionView({ held, scopes, actions, delegated }: Permission, issuer
     isIssuerAudience: audience === issuer,
     issuedAt: issuedAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
+    budgets,
     delegated: delegated.map((each) => permissionView(each, issuer)),
   };
 }

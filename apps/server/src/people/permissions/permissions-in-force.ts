@@ -1,6 +1,7 @@
 import type { CallDetail } from '@grantex/core/issuer';
 import { type RawBuilder, sql } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
+import { type BudgetRow, budgetRows, type BudgetView, budgetViewOf } from '../../authority/budgets/view.ts';
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { readPendingPermissions } from './pending-permissions.ts';
@@ -20,6 +21,8 @@ export interface HeldPermission {
   issuedAt: Date;
   expiresAt: Date;
   parentGrantId: string | null;
+  /** What its calls, and those of all that was delegated from it, may use together. */
+  budgets: BudgetView[];
   /** The grant of the person from which it was delegated; null for that grant itself. */
   rootGrantId: string | null;
 }
@@ -141,7 +144,7 @@ function mayBeInForce(
 const COLUMNS: RawBuilder<unknown> = sql`
   grants.id, grants.principal, grants.developer_id, grants.agent_id, grants.scopes, grants.details, grants.audience, grants.issued_at,
   grants.expires_at, grants.parent_grant_id, grants.ancestor_grant_ids[1] AS root_grant_id, agents.name, agents.description,
-  agents.client_id`;
+  agents.client_id, ${budgetRows('grants')} AS budgets`;
 
 /** The time of the statement: an index cannot be used with a value that changes from row to row. */
 const startedAt: RawBuilder<Date> = sql`statement_timestamp()`;
@@ -207,6 +210,7 @@ interface PermissionRow {
   expires_at: Date;
   parent_grant_id: string | null;
   root_grant_id: string | null;
+  budgets: BudgetRow[];
 }
 
 function permissionOf(row: PermissionRow): HeldPermission {
@@ -227,5 +231,6 @@ function permissionOf(row: PermissionRow): HeldPermission {
     expiresAt: row.expires_at,
     parentGrantId: row.parent_grant_id,
     rootGrantId: row.root_grant_id,
+    budgets: row.budgets.map(budgetViewOf),
   };
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endBinding } from '../../../src/people/accounts/binding.ts';
 import { engines } from '../../support/databases.ts';
 import { vouchedBrowser } from './visit-with.ts';
-import { askFor, isValid, makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
+import { claimsOf, askFor, isValid, makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
 import { httpBrowser, type HttpBrowser } from '../../support/http-browser.ts';
 import { type Call, testServer, type TestServer } from '../../support/server.ts';
 import { makePerson } from './person.ts';
@@ -134,6 +134,28 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect(await list()).toMatchObject([{ id: root.grantId, below: 0 }]);
     expect((await pageOf(root.grantId)).permission.delegated).toEqual([]);
     expect(await pageOf(child.grantId)).toMatchObject({ end: { at: expect.any(String), by: 'person' } });
+  });
+
+  test('the page of a permission says what is spent of its budgets', async () => {
+    const scopes = ['payments:initiate'];
+    const budget = { amount: '2000', currency: 'EUR', per: 'grant' };
+    const authorizationDetails = [{ type: 'urn:grantex:call', scope: 'payments:initiate', budget }];
+    const payer = await makeAgent(call, scopes);
+    const grant = await makeGrant(call, payer, { principalId: 'user_payer', scopes, authorizationDetails });
+    const { aud: audience } = claimsOf(grant.grantToken);
+    const paid = { audience, action: 'pay', scopes, input: {}, amount: '150.5', currency: 'EUR' };
+    const { body } = await call('POST /v1/admissions', { token: grant.grantToken, ...paid });
+    expect(body.decision).toBe('allow');
+    const browser = await signedIn('user_payer');
+    const { permission } = (await browser.open(`/permissions/grants/${grant.grantId}`)).json;
+    expect(permission.budgets).toEqual([
+      {
+        scope: 'payments:initiate',
+        per: 'grant',
+        currency: 'EUR',
+        amount: { limit: '2000', spent: '150.5', left: '1849.5' },
+      },
+    ]);
   });
 
   test('the page of a permission says who ended it, and when', async () => {
