@@ -206,13 +206,14 @@ def test_an_explanation_names_scope_details_argument_and_limit(world: Guarding) 
 def test_before_the_input_is_known_a_limit_refuses_nothing_and_a_missing_scope_does(world: Guarding) -> None:
     token = limited(world, LIMITS)
     early = call(world, None, token=token)
-    assert world.guard.preflight(early, is_input_known=False) is None
     known = world.guard.preflight(early)
     assert known is not None
     assert known.reason == "argument_not_granted"
-    missing = world.guard.preflight(
-        call(world, None, rule=Rule("flights:book"), token=token), is_input_known=False
-    )
+    early.without_arguments = True
+    assert world.guard.preflight(early) is None
+    other = call(world, None, rule=Rule("flights:book"), token=token)
+    other.without_arguments = True
+    missing = world.guard.preflight(other)
     assert missing is not None
     assert missing.reason == "scope_missing"
 

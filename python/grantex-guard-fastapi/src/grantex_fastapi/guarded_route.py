@@ -38,7 +38,8 @@ class GuardedRoute:
     async def preflight(self, connection: HTTPConnection) -> None:
         """Decide about everything but the input, and record only a refusal."""
         call = self._call(connection, lambda: without_input(self._rule_of(connection)), None)
-        await self._preflight(call, is_input_known=False)
+        call.without_arguments = True
+        await self._preflight(call)
 
     async def admit(self, connection: HTTPConnection, value: object) -> Admission:
         """Decide, and record. The same guard, rule and input within each other record once."""
@@ -59,8 +60,8 @@ class GuardedRoute:
         admitted.append(_Admitted(self._guard, call.rule, value, admission))
         return admission
 
-    async def _preflight(self, call: Call[Any], *, is_input_known: bool = True) -> None:
-        refusal = await self._guard.preflight_async(call, is_input_known=is_input_known)
+    async def _preflight(self, call: Call[Any]) -> None:
+        refusal = await self._guard.preflight_async(call)
         if refusal is not None:
             raise self._refused(refusal) from refusal
 

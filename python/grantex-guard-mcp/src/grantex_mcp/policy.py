@@ -67,7 +67,8 @@ class Policy:
         Return None for any other: only somebody with a grant learns what is wrong, which tells of the tool.
         """
         call = self.call(name, without_input(self.rule_of("tools", name)))
-        refusal = await self.guard.preflight_async(call, is_input_known=False)
+        call.without_arguments = True
+        refusal = await self.guard.preflight_async(call)
         return None if refusal is None else refuse(to_refusal_body(refusal), refusal)
 
     def call(self, name: str, rule: Rule[Any] | None, input: Any = None) -> Call[Any]:  # noqa: A002

@@ -37,6 +37,12 @@ class Call(Generic[INPUT]):
     """The rule for the call. Without one, the call is refused."""
     input: INPUT = None  # type: ignore[assignment]
     """The parsed input that the tool receives: the same value, not a copy. None: there is none."""
+    without_arguments: bool = False
+    """True where the arguments are decided at another moment, as in a preflight before the input is parsed.
+
+    Limits on arguments, approvals and budgets then do not count here; the token, the scopes and the amount
+    do.
+    """
 
     def __post_init__(self) -> None:
         if self.rule is not None:

@@ -84,25 +84,23 @@ class CallDecider:
             return self._admitted(pending, verified.grant, None)
         return (yield from self._record(self._audit, pending, verified.grant, decided))
 
-    def preflight(self, call: Call[Any], *, is_input_known: bool) -> Steps[AuthorizationError | None]:
+    def preflight(self, call: Call[Any]) -> Steps[AuthorizationError | None]:
         """Decide a call, and record only a refusal."""
         pending = self._reporter.begin(call)
         try:
-            yield from self._decide(pending, is_input_known=is_input_known)
+            yield from self._decide(pending)
         except Exception as error:
             return (yield from self._recorder.refuse(pending, error))
         return None
 
-    def _decide(
-        self, pending: PendingCall, *, is_input_known: bool = True
-    ) -> Steps[tuple[VerifiedToken, DecidedCall]]:
+    def _decide(self, pending: PendingCall) -> Steps[tuple[VerifiedToken, DecidedCall]]:
         call = pending.call
         verified = yield from verify_call(self._check, call)
         grant = pending.grant = verified.grant
         unmet = unmet_demand(grant, self._demands)
         if unmet is not None:
             raise unmet
-        decided = decide(grant, call.rule, call.input, is_input_known=is_input_known)
+        decided = decide(grant, call)
         if decided.refusal is not None:
             raise decided.refusal
         return verified, decided

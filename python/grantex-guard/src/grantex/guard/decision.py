@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from grantex.base.errors import AuthorizationError, FormatError
+from grantex.guard.call import Call
 from grantex.guard.rule import Rule, at_once
 from grantex.verify.details.call_limits import needs_admission, refused_arguments
 from grantex.verify.details.json_form import json_form
@@ -39,19 +40,13 @@ class DecidedCall(NamedTuple):
     """None where this decision is enough."""
 
 
-def decide(
-    grant: Grant,
-    rule: Rule[Any] | None,
-    input: Any,  # noqa: A002
-    *,
-    is_input_known: bool = True,
-) -> DecidedCall:
+def decide(grant: Grant, call: Call[Any]) -> DecidedCall:
     """Decide whether a verified grant allows a call.
 
     It has a rule, its amount is a decimal, the scopes cover both, and their details admit its arguments. Does
-    no I/O and no cryptography. Where the input is not known, it decides without the arguments, and says
-    nothing about the server: for calls that are decided again.
+    no I/O and no cryptography.
     """
+    rule, input = call.rule, call.input  # noqa: A001
     if rule is None:
         return _refused("no_rule", grant)
     details = grant.authorization_details
@@ -59,8 +54,9 @@ def decide(
     compared = None
     try:
         amount = None if rule.amount is None else at_once(rule.amount(input))
-        asks_person = rule.approval is not None and _asks_about(rule, input)
-        if is_input_known and (asks_person or not limited.isdisjoint(rule.scopes)):
+        has_arguments = not call.without_arguments
+        asks_person = has_arguments and rule.approval is not None and _asks_about(rule, input)
+        if has_arguments and (asks_person or not limited.isdisjoint(rule.scopes)):
             compared = ComparedValues(arguments_of(rule, input))
     except Exception as cause:
         if AuthorizationError.is_refusal(cause) and cause.reason == "input_unreadable":

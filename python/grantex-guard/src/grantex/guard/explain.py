@@ -67,7 +67,7 @@ def explain_call(check: TokenCheck, demands: Sequence[AgentDemand], call: Call[A
     except Exception as error:
         return _explanation_of(None, call.rule, DecidedCall(as_refusal(error)))
     unmet = unmet_demand(grant, demands)
-    decided = decide(grant, call.rule, call.input) if unmet is None else DecidedCall(unmet)
+    decided = decide(grant, call) if unmet is None else DecidedCall(unmet)
     return _explanation_of(grant, call.rule, decided)
 
 

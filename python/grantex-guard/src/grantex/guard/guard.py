@@ -154,20 +154,17 @@ class Guard:
         """
         return await execute_admitted_async(await self.admit_async(call), execute, failed)
 
-    def preflight(self, call: Call[Any], *, is_input_known: bool = True) -> AuthorizationError | None:
+    def preflight(self, call: Call[Any]) -> AuthorizationError | None:
         """Decide without admitting, and record only a refusal: for approval hooks and HTTP challenges.
 
-        It does not ask the server about calls that the server must admit, too. ``is_input_known=False`` says
-        nothing about the arguments, which are decided later. Returns the refusal, or None where there is
-        none.
+        It does not ask the server about calls that the server must admit, too. Returns the refusal, or None
+        where there is none.
         """
-        return run_steps(self._decider.preflight(call, is_input_known=is_input_known))
+        return run_steps(self._decider.preflight(call))
 
-    async def preflight_async(
-        self, call: Call[Any], *, is_input_known: bool = True
-    ) -> AuthorizationError | None:
+    async def preflight_async(self, call: Call[Any]) -> AuthorizationError | None:
         """Do what :meth:`preflight` does, in an event loop."""
-        return await run_steps_async(self._decider.preflight(call, is_input_known=is_input_known))
+        return await run_steps_async(self._decider.preflight(call))
 
     def explain(self, call: Call[Any]) -> Explanation:
         """Explain what would happen to a call, and why; record nothing.

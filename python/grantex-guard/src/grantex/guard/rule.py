@@ -153,7 +153,7 @@ def at_once(
 def without_input(rule: Rule[Any] | None) -> Rule[Any] | None:
     """Return the rule for the least that a call of a rule can do, whose input is not known yet.
 
-    For ``guard.preflight(call, is_input_known=False)``.
+    For the preflight of a call ``without_arguments``.
     """
     if rule is None:
         return None
