@@ -104,6 +104,9 @@ def compile_limit(limit: ArgumentLimit) -> Admits:
     tests = _tests_of(limit)
     if len(tests) == 1:
         return tests[0]
+    if len(tests) == 2:
+        first, second = tests
+        return lambda value: first(value) and second(value)
     return lambda value: all(test(value) for test in tests)
 
 

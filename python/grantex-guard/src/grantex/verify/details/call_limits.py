@@ -14,6 +14,8 @@ _MAX_ARRAY_DEPTH: Final = 64
 """The deepest nesting of arrays that is looked into."""
 
 _MISSING: Final = object()
+# Most values of arguments, which are in their form already.
+_SCALARS: Final = frozenset({str, int, float, bool})
 
 
 class _Leaf(NamedTuple):
@@ -76,9 +78,10 @@ class _Look:
         """Look into a value; return whether it is admitted."""
         if value is _MISSING:
             return self._refuse_missing(node)
-        value = json_form(value)
-        if isinstance(value, list | tuple):
-            return self._into_array(node, value, depth)
+        if type(value) not in _SCALARS:
+            value = json_form(value)
+            if isinstance(value, list | tuple):
+                return self._into_array(node, value, depth)
         if node.leaf is None:
             return self._into_object(node, value)
         return node.leaf.admits(value) or self._refuse(node.path, node.leaf.limit)
@@ -95,7 +98,7 @@ class _Look:
         children = node.children
         if value is None or not (children or self.is_closed):
             return self._refuse_missing(node)
-        if not isinstance(value, Mapping):
+        if type(value) is not dict and not isinstance(value, Mapping):
             is_missing = children and not (value is OPAQUE and self.is_closed)
             return self._refuse_missing(node) if is_missing else self._refuse(node.path, "not allowed")
         is_admitted = True
@@ -108,7 +111,8 @@ class _Look:
 
     def _foreign_name(self, node: _Node, value: Mapping[str, Any]) -> str | None:
         """Return the first name that holds a dot, or that a closed detail does not name."""
-        foreign = [name for name in value if "." in name or (self.is_closed and name not in node.children)]
+        children = node.children
+        foreign = [name for name in value if (self.is_closed and name not in children) or "." in name]
         return sorted_names(foreign)[0] if foreign else None
 
     def _refuse_missing(self, node: _Node) -> bool:

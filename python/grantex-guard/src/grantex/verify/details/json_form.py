@@ -41,7 +41,11 @@ def json_form(value: Any) -> Any:
 
 
 def _has_texts_as_names(value: Mapping[Any, Any]) -> bool:
-    return all(isinstance(name, str) for name in value)
+    # A loop costs a third of a generator.
+    for name in value:  # noqa: SIM110
+        if not isinstance(name, str):
+            return False
+    return True
 
 
 def _is_multiple(value: Mapping[str, Any]) -> bool:

@@ -11,6 +11,8 @@ _PLAIN: Final = re.compile(r"-?(0|[1-9][0-9]{0,63})(?:\.([0-9]{1,64}))?")
 _FRACTION_DIGITS: Final = 4
 _UNITS: Final = 10_000
 _MORE_THAN_ZERO: Final = re.compile("[1-9]")
+# What most values are within, and every double holds.
+_SAFE: Final = 2**53
 # No number below this reaches a ten-thousandth, and its digits may be many.
 _SMALL: Final = 1e-6
 
@@ -36,12 +38,16 @@ def format_signed(units: int) -> str:
 
 def is_at_most(value: object, bound: int) -> bool:
     """Tell whether a value of a call is a decimal of at most a bound, see :func:`_place_of`."""
+    if type(value) is int and -_SAFE < value < _SAFE:
+        return value * _UNITS <= bound
     place = _place_of(value)
     return place is not None and place <= 2 * bound
 
 
 def is_at_least(value: object, bound: int) -> bool:
     """Tell whether a value of a call is a decimal of at least a bound, see :func:`_place_of`."""
+    if type(value) is int and -_SAFE < value < _SAFE:
+        return value * _UNITS >= bound
     place = _place_of(value)
     return place is not None and place >= 2 * bound
 
