@@ -52,6 +52,29 @@ test('a developer without grants sees how to request one, with their agent and i
   await person.leave();
 });
 
+test('the page of a grant says what limits its scopes', async () => {
+  const { key, call } = await site.server.signUp();
+  const agentId = await makeAgent(call, ['payments:initiate', 'files:read']);
+  const authorizationDetails = [
+    {
+      type: 'urn:grantex:call',
+      scope: 'payments:initiate',
+      arguments: { amount: { max: '500' } },
+      ask: { amount: { over: '200' } },
+    },
+  ];
+  const { grantId } = await makeGrant(call, agentId, {
+    scopes: ['payments:initiate', 'files:read'],
+    authorizationDetails,
+  });
+  const person = await comeAs({ key }, `/grants/${grantId}`);
+  await person.page
+    .getByText('amount may be at most 500; asks the person where amount is over 200')
+    .waitFor();
+  expect(await person.text()).not.toContain('Only');
+  await person.leave();
+});
+
 test('grants are filtered by the server, and the address contains the filter', async () => {
   const { key, call } = await site.server.signUp();
   const [one, two] = [await makeAgent(call, undefined, { name: 'one' }), await makeAgent(call)];
