@@ -120,7 +120,12 @@ export const houses: readonly House[] = [
       ],
       'authority/catalogs': ['authority/details', 'authority/developers', 'authority/scopes'],
       'authority/tokens': ['authority/keys', 'authority/revocations', 'authority/scopes'],
-      'authority/approvals': ['authority/grants', 'authority/agents', 'authority/revocations'],
+      'authority/approvals': [
+        'authority/grants',
+        'authority/holds',
+        'authority/agents',
+        'authority/revocations',
+      ],
       'authority/console': ['authority/api-keys'],
       'authority/device-logins': ['authority/api-keys'],
       'authority/clients': ['authority/agents'],

@@ -4,6 +4,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import { agentNotActive } from '../agents/refusals.ts';
 import { authorityLocks, heldColumns, type Held } from '../grants/authority-locks.ts';
+import { holdsOn, onHold } from '../holds/holds-on.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 import { type Approval, approvalDecided, eventDataOf, statusOf, TIME_TO_USE } from './approval.ts';
 
@@ -13,6 +14,9 @@ export type HeldApproval = Approval & {
   /** Whether the grant, or one above it, has ended. */
   is_over: boolean;
   agents: Held['agents'];
+  /** The grants and agents of the chain, root first. */
+  grantIds: readonly string[];
+  agentIds: readonly string[];
 };
 
 /**
@@ -30,17 +34,19 @@ export async function holdApproval(transaction: Transaction, id: string): Promis
     .where('approvals.id', '=', id)
     .executeTakeFirst();
   if (known === undefined) throw notFound('approval');
+  const grantIds = [...known.ancestor_grant_ids, known.id];
+  const agentIds = [...known.ancestor_agent_ids, known.agent_id];
   const locks = authorityLocks({
     developerId: known.developer_id,
-    agents: sql`${[...known.ancestor_agent_ids, known.agent_id]}`,
+    agents: sql`${agentIds}`,
     principal: sql`${known.principal}`,
-    grants: sql`${[...known.ancestor_grant_ids, known.id]}`,
+    grants: sql`${grantIds}`,
   });
   const { rows: held } = await sql<Held>`WITH ${locks} SELECT ${heldColumns} FROM held_developer`.execute(
     transaction,
   );
   await sql`SELECT FROM approvals WHERE id = ${id} FOR UPDATE`.execute(transaction);
-  const { rows } = await sql<Omit<HeldApproval, 'agents'>>`
+  const { rows } = await sql<Approval & { agent_id: string; is_over: boolean }>`
     SELECT approvals.*, g.agent_id, clock_timestamp()::timestamptz(3) AS now,
       g.expires_at <= clock_timestamp() OR ${revokedAt('g')} IS NOT NULL AS is_over
     FROM approvals JOIN grants g ON g.id = approvals.grant_id WHERE approvals.id = ${id}`.execute(
@@ -48,17 +54,19 @@ export async function holdApproval(transaction: Transaction, id: string): Promis
   );
   const [row] = rows;
   if (row === undefined) throw notFound('approval');
-  return { ...row, agents: held[0]?.agents ?? [] };
+  return { ...row, agents: held[0]?.agents ?? [], grantIds, agentIds };
 }
 
 /**
  * Approves a held approval: its call can run once, within five minutes.
- * @throws {ApiError} 410 `APPROVAL_EXPIRED`, 409 `APPROVAL_DECIDED`, 409 `GRANT_ENDED`, 403 `AGENT_NOT_ACTIVE`
+ * @throws {ApiError} 410 `APPROVAL_EXPIRED`, 409 `APPROVAL_DECIDED`, 409 `GRANT_ENDED`, 403 `AGENT_NOT_ACTIVE`, `ON_HOLD`
  */
 export async function approveCall(transaction: Transaction, approval: HeldApproval): Promise<void> {
   mustBePending(approval);
   if (approval.is_over) throw grantOver();
   if (approval.agents.some(({ status }) => status !== 'active')) throw agentNotActive();
+  const holds = await holdsOn(transaction, approval.grantIds, approval.agentIds);
+  if (holds.length > 0) throw onHold(holds);
   await write(transaction, approval, 'approved');
 }
 

@@ -97,7 +97,7 @@ export const approvalRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, {
       config: {
         access: ['issue'],
         refusals: {
-          403: ['AGENT_NOT_ACTIVE'],
+          403: ['AGENT_NOT_ACTIVE', 'ON_HOLD'],
           404: ['NOT_FOUND'],
           409: ['APPROVAL_DECIDED', 'GRANT_ENDED'],
           410: ['APPROVAL_EXPIRED'],

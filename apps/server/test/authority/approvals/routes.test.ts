@@ -49,6 +49,17 @@ test('a sandbox decides over HTTP, once', async () => {
   expect((await call(`GET /v1/approvals/${id}`)).body).toMatchObject({ status: 'used', entryId: 'alog_y' });
 });
 
+test('a call of a grant on hold is not approved until it is released, and can be refused', async () => {
+  const { call } = server.developer;
+  const [first, second] = [await idOf(grant.ask(payment(1))), await idOf(grant.ask(payment(2)))];
+  await call(`POST /v1/grants/${grant.grantId}/hold`);
+  const decide = (id: string, decision: string) => call(`POST /v1/approvals/${id}/decide`, { decision });
+  expect(await decide(first, 'approve')).toMatchObject({ status: 403, body: { code: 'ON_HOLD' } });
+  expect(await decide(second, 'refuse')).toMatchObject({ body: { status: 'refused' } });
+  await call(`POST /v1/grants/${grant.grantId}/release`);
+  expect(await decide(first, 'approve')).toMatchObject({ body: { status: 'approved' } });
+});
+
 test('approvals are listed newest first, by grant, agent, person and status', async () => {
   const { call } = server.developer;
   const ids: string[] = [];

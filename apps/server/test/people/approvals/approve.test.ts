@@ -265,3 +265,12 @@ test('what waits stands on the page of permissions, without its values, until it
   await server.developer.call(`DELETE /v1/grants/${grant.grantId}`);
   expect(await waiting()).toEqual([]);
 });
+
+test('a call of an agent on hold is not approved, and the page says why', async () => {
+  const call = await ask();
+  const browser = await signedIn(call.path);
+  await server.developer.call(`POST /v1/agents/${agentId}/hold`);
+  const refused = await approve(browser, call.path);
+  expect([refused.json.code, await statusOf(call)]).toEqual(['ON_HOLD', 'pending']);
+  expect(refused.json.message).toMatch(/^This agent is paused/);
+});
