@@ -216,10 +216,9 @@ export async function createProgram(end: (exitCode: number) => void): Promise<Co
     .requiredOption('--rules <file>', RULES)
     .option('--url <url>', 'the endpoint of a server over HTTP, in place of a command')
     .option('--header <name=variable>', HEADER, collect)
-    .argument('[command]', 'the command that starts the server')
-    .argument('[args...]', 'its arguments')
+    .argument('[command...]', 'the command that starts the server, and its arguments')
     .passThroughOptions()
-    .action(async (command: string | undefined, args: string[], { rules, ...flags }: CatalogFlags) => {
+    .action(async ([command, ...args]: string[], { rules, ...flags }: CatalogFlags) => {
       const [{ runCatalog }, server] = await Promise.all([
         import('../wrap/rules/run-catalog.ts'),
         serverOf(command, args, flags),

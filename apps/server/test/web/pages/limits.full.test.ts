@@ -117,7 +117,11 @@ test('the page says each limit, and the token holds exactly these', async () => 
   expect(await person.page.locator('.values li').allInnerTexts()).toEqual(MANY.arguments.airline.oneOf);
   await expectFine(person, 'limits');
   const body = await approved(person, asked);
-  expect(body.scopes).toEqual(['calendar:read', 'flights:book:by_details', 'payments:initiate:by_details']);
+  expect(body.scopes.toSorted()).toEqual([
+    'calendar:read',
+    'flights:book:by_details',
+    'payments:initiate:by_details',
+  ]);
   expect(detailsIn(body)).toEqual(expect.arrayContaining([{ ...PAY, online: true }, MANY]));
   expect(person.problems).toEqual([]);
 });
