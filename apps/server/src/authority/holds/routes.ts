@@ -5,7 +5,7 @@ import { idField, nameField } from '../../http/requests/fields.ts';
 import { hold, release } from './hold.ts';
 import { holdView } from './holds-on.ts';
 
-const holdBody = z.object({
+const holdBody = z.strictObject({
   reason: nameField(200)
     .regex(/^\P{Bidi_Control}*$/u, 'must not change the direction of text')
     .describe('Shown to people and models')
@@ -46,7 +46,7 @@ export const holdRoutes: FastifyPluginAsyncZod = async (app) => {
       `/v1/${things}/:id/release`,
       {
         config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
-        schema: { params, body: z.object({}).prefault({}), response: { 200: holdAnswer } },
+        schema: { params, response: { 200: holdAnswer } },
       },
       async (request, reply) => {
         const { developerId } = request.caller;

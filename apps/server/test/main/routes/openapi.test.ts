@@ -54,6 +54,7 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
       // Named by the arguments of calls.
       'arguments',
       'ask',
+      'inputSchema',
     ];
     const isFree = new RegExp(`(/properties/(${entry.join('|')})|did\\+json/schema)(/|$)|^GET /openapi.json`);
     expect(open.filter((place) => !isFree.test(place))).toEqual([]);
