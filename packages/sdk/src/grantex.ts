@@ -7,6 +7,7 @@ import { createKeys, type Keys } from './developer/keys.ts';
 import { createMe, type Me } from './developer/me.ts';
 import { createPolicies, type Policies } from './developer/policies.ts';
 import { createScopes, type Scopes } from './developer/scopes.ts';
+import { type Admissions, createAdmissions } from './grants/admissions.ts';
 import { type Approvals, createApprovals } from './grants/approvals.ts';
 import {
   type Authorization,
@@ -37,6 +38,7 @@ import { createTransport } from './transport/transport.ts';
 export class Grantex {
   readonly agents: Agents;
   readonly authorizations: Authorizations;
+  readonly admissions: Admissions;
   readonly approvals: Approvals;
   readonly tokens: Tokens;
   readonly grants: Grants;
@@ -70,6 +72,7 @@ export class Grantex {
     this.agents = createAgents({ transport, discover: this.#discover, me: this.me });
     this.authorizations = createAuthorizations(transport);
     this.tokens = createTokens(transport, this.#discover);
+    this.admissions = createAdmissions(transport);
     this.approvals = createApprovals(transport);
     this.grants = createGrants(transport, this.#discover, this.approvals);
     this.delegate = createDelegate(this.grants);

@@ -45,6 +45,12 @@ export { createAgentClient } from './grants/agent-client.ts';
 export type { AgentClient, AgentClientOptions, AgentDelegation } from './grants/agent-client.ts';
 export { agentFetch } from './grants/agent-fetch.ts';
 export type { AgentFetchOptions } from './grants/agent-fetch.ts';
+export type {
+  AdmissionDecision,
+  AdmissionRequest,
+  Admissions,
+  AdmittedOutcome,
+} from './grants/admissions.ts';
 export type { Approval, ApprovalFilter, ApprovalPage, Approvals, ApprovedCall } from './grants/approvals.ts';
 export type {
   Authorization,

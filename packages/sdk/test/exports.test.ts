@@ -32,6 +32,7 @@ test('a client has these resources and no others', () => {
   const gx = new sdk.Grantex({ apiKey: 'gx_test_x' });
   expect(Object.keys(gx).toSorted()).toEqual([
     'activity',
+    'admissions',
     'agents',
     'approvals',
     'audit',

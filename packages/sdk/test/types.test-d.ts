@@ -2,6 +2,7 @@ import { expectTypeOf } from 'vitest';
 import type { AuditEntry } from '@grantex/core/log';
 import type {
   ActivityAnswer,
+  AdmissionAnswer,
   AgentAnswer,
   ApiKeyAnswer,
   AuthorizeAnswer,
@@ -36,6 +37,7 @@ import type {
 } from '@grantex/server/views';
 import {
   type ActivityReport,
+  type AdmissionDecision,
   type Agent,
   type AgentKey,
   type AgentPublicKey,
@@ -167,6 +169,8 @@ expectTypeOf<Answered<SignedUp>>().toEqualTypeOf<Answered<SignUpAnswer>>();
 expectTypeOf<Answered<Grant>>().toEqualTypeOf<Answered<GrantView>>();
 expectTypeOf<Answered<GrantTokens>>().toEqualTypeOf<Answered<TokenAnswer>>();
 expectTypeOf<Answered<AuthorizationPage>>().toEqualTypeOf<Answered<RequestPageAnswer>>();
+expectTypeOf<AdmissionDecision['decision']>().toEqualTypeOf<AdmissionAnswer['decision']>();
+expectTypeOf<Answered<AdmissionDecision>>().toExtend<Answered<AdmissionAnswer>>();
 expectTypeOf<Answered<Approval>>().toEqualTypeOf<Answered<ApprovalView>>();
 expectTypeOf<Answered<ApprovalPage>>().toEqualTypeOf<Answered<ApprovalPageAnswer>>();
 expectTypeOf<Answered<ConsentLink>>().toEqualTypeOf<Answered<ConsentLinkAnswer>>();

@@ -6,6 +6,7 @@
 import type { z } from 'zod';
 import type { auditEntry } from '../ledger/audit/schemas.ts';
 
+export type { AdmissionAnswer } from '../authority/admissions/schemas.ts';
 export type { AgentAnswer } from '../authority/agents/routes.ts';
 export type { ApprovalPageAnswer } from '../authority/approvals/routes.ts';
 export type { ApprovalView } from '../authority/approvals/view.ts';
