@@ -25,8 +25,10 @@ export async function runCatalog({ server, rulesFile, output, signal }: CatalogO
     tools.map(({ name }) => name),
     rulesFile,
   );
+  // What limits are compared with are the arguments of the call, by their own names.
+  const needs = Object.fromEntries(Object.entries(rules).map(([name, { scopes }]) => [name, { scopes }]));
   // Names and schemas come from the server.
-  output.write(`${escapeHidden(JSON.stringify(catalogOf(tools.map(listed), rules), null, 2))}\n`);
+  output.write(`${escapeHidden(JSON.stringify(catalogOf(tools.map(listed), needs), null, 2))}\n`);
 }
 
 /** A tool, as far as it has the form that MCP specifies. */
