@@ -118,8 +118,8 @@ describe.each(engines)('holding grants and agents, on $engine,', ({ place }) => 
       const { body } = await call('GET /v1/events?pageSize=200');
       return (body.events as { type: string; data: { grantId?: string } }[])
         .filter(({ type, data }) => /held|released/.test(type) && data.grantId === root.grantId)
-        .map(({ type, data }) => [type, data])
-        .toSorted();
+        .toSorted((one, other) => (one.type < other.type ? -1 : 1))
+        .map(({ type, data }) => [type, data]);
     };
     await expect.poll(told).toEqual([
       ['grant.held', { grantId: root.grantId, by, reason: 'one' }],
