@@ -26,6 +26,7 @@ const made = (...delegated: Permission[]): Pick<Permission, 'delegated'> & Permi
   id: `grnt_${(count += 1)}`,
   agent: { id: 'ag_1', name: 'An agent', description: null, clientId: null },
   scopes: [],
+  budgets: [],
   actions: [],
   audience: 'https://api.example',
   isIssuerAudience: false,

@@ -92,6 +92,8 @@ export interface Permission {
   id: string;
   agent: { id: string; name: string; description: string | null; clientId: string | null };
   scopes: LimitedScope[];
+  /** What its calls, and those of all that was delegated from it, have used together. */
+  budgets: Budget[];
   /** The latest ones, newest first. */
   actions: Action[];
   audience: string;
@@ -99,6 +101,17 @@ export interface Permission {
   issuedAt: string;
   expiresAt: string;
   delegated: Permission[];
+}
+
+/** A budget, with what is used of its present window. Amounts are decimals in major units of `currency`. */
+export interface Budget {
+  scope: string;
+  per: 'grant' | 'hour' | 'day' | 'month';
+  currency?: string;
+  amount?: { limit: string; spent: string; left: string };
+  calls?: { limit: number; spent: number; left: number };
+  /** When the next window begins; absent for one per grant. */
+  renewsAt?: string;
 }
 
 /** A scope in words. `sentence` is null where nobody has described it. */

@@ -16,8 +16,8 @@ import { viewerOf } from '../permissions/viewer-of.ts';
 import { findViewer, type Viewer } from '../permissions/viewer.ts';
 import { type CallNeeds, findCall } from './call-details.ts';
 import { approveByPasskey, askToApprove, mustBeAsked, refuseAsPerson } from './decide-call.ts';
-import { callPage } from './views/call-page.ts';
-import { signInPage } from './views/sign-in-page.ts';
+import { callPage } from './call-page.ts';
+import { signInPage } from './sign-in-page.ts';
 
 interface Dependencies extends CallNeeds {
   /** `tokenLifetime` is in seconds. */

@@ -6,13 +6,13 @@ import {
   passkeyButton,
   passkeyStatus,
   quoted,
-} from '../../../web/pages/components.ts';
-import { type Content, type Html, html } from '../../../web/pages/html.ts';
-import type { Page } from '../../../web/pages/page.ts';
-import type { Texts } from '../../../web/pages/texts.ts';
-import type { Visit } from '../../../web/pages/visit.ts';
-import { domainChecked, developerLine } from '../../consent/views/developer-line.ts';
-import type { CallDetails, CallState } from '../call-details.ts';
+} from '../../web/pages/components.ts';
+import { type Content, type Html, html } from '../../web/pages/html.ts';
+import type { Page } from '../../web/pages/page.ts';
+import type { Texts } from '../../web/pages/texts.ts';
+import type { Visit } from '../../web/pages/visit.ts';
+import { domainChecked, developerLine } from '../consent/views/developer-line.ts';
+import type { CallDetails, CallState } from './call-details.ts';
 import { callValues, spelled } from './call-values.ts';
 
 /** Everything that the page of a call shows. */

@@ -1,7 +1,7 @@
 import { escapeHidden, spellHidden } from '@grantex/core/issuer';
 import { canonicalJson } from '@grantex/core/log';
 import type { JsonValue } from '@grantex/core';
-import { type Content, type Html, html } from '../../../web/pages/html.ts';
+import { type Content, type Html, html } from '../../web/pages/html.ts';
 
 /** Values that are nested deeper are shown as JSON. */
 const DEEPEST = 6;

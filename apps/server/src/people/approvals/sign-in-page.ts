@@ -1,9 +1,9 @@
-import { cardPage } from '../../../web/pages/card-page.ts';
-import { actionForm, passkeyButton, passkeyStatus } from '../../../web/pages/components.ts';
-import { html } from '../../../web/pages/html.ts';
-import type { Page } from '../../../web/pages/page.ts';
-import type { Texts } from '../../../web/pages/texts.ts';
-import type { Visit } from '../../../web/pages/visit.ts';
+import { cardPage } from '../../web/pages/card-page.ts';
+import { actionForm, passkeyButton, passkeyStatus } from '../../web/pages/components.ts';
+import { html } from '../../web/pages/html.ts';
+import type { Page } from '../../web/pages/page.ts';
+import type { Texts } from '../../web/pages/texts.ts';
+import type { Visit } from '../../web/pages/visit.ts';
 
 export interface SignInView {
   /** Whether somebody is signed in who is not asked. */
