@@ -7,10 +7,22 @@ type Code string
 // Codes of this package. Of these, only CodeUnexpectedAnswer and CodeGrantEnded
 // come with a status.
 const (
+	CodeActualOverAmount     Code = "ACTUAL_OVER_AMOUNT"
+	CodeAdmissionSettled     Code = "ADMISSION_SETTLED"
+	CodeAdmittedWithOtherKey Code = "ADMITTED_WITH_OTHER_KEY"
+	CodeApprovalDecided      Code = "APPROVAL_DECIDED"
+	CodeApprovalExpired      Code = "APPROVAL_EXPIRED"
+	CodeApprovalRefused      Code = "APPROVAL_REFUSED"
+	CodeInvalidCatalog       Code = "INVALID_CATALOG"
+	CodeInvalidPolicy        Code = "INVALID_POLICY"
 	// CodeNetworkError: there was no response, because the connection failed or broke.
-	CodeNetworkError Code = "NETWORK_ERROR"
+	CodeNetworkError  Code = "NETWORK_ERROR"
+	CodePolicyIsCedar Code = "POLICY_IS_CEDAR"
+	CodePolicyRefused Code = "POLICY_REFUSED"
 	// CodeTimeout: there was no response within Options.Timeout.
-	CodeTimeout Code = "TIMEOUT"
+	CodeTimeout         Code = "TIMEOUT"
+	CodeTooManyCatalogs Code = "TOO_MANY_CATALOGS"
+	CodeTooManyPolicies Code = "TOO_MANY_POLICIES"
 	// CodeUnexpectedAnswer: the response is not from the API, such as the page of a proxy, a redirect or half of a JSON text.
 	CodeUnexpectedAnswer Code = "UNEXPECTED_ANSWER"
 	// CodeGrantUnknown: a token source has an empty store and no grant to start with.

@@ -43,6 +43,38 @@ type Grant struct {
 	DelegationDepth int `json:"delegationDepth"`
 	// Holds are who keeps it from acting for now: holds on it, on a grant above it or on an agent of theirs.
 	Holds []*Hold `json:"holds"`
+	// Budgets are what its calls, and those of all grants below it, have used together; nil where it has none.
+	Budgets []*GrantBudget `json:"budgets,omitzero"`
+}
+
+// GrantBudget is a budget of a grant, with what is used of its present window (docs/protocol.md §15).
+type GrantBudget struct {
+	// Scope is the scope whose calls it counts, name:action.
+	Scope string `json:"scope"`
+	// Per is "grant", "hour", "day" or "month".
+	Per string `json:"per"`
+	// Currency is empty for a budget of calls alone.
+	Currency string `json:"currency,omitzero"`
+	// Amount is nil for a budget of calls alone.
+	Amount *BudgetAmount `json:"amount,omitzero"`
+	// Calls is nil for a budget of an amount alone.
+	Calls *BudgetCalls `json:"calls,omitzero"`
+	// RenewsAt is when the next window begins; nil for one per grant.
+	RenewsAt *time.Time `json:"renewsAt,omitzero"`
+}
+
+// BudgetAmount is an amount of a budget: decimals in major units of its currency.
+type BudgetAmount struct {
+	Limit string `json:"limit"`
+	Spent string `json:"spent"`
+	Left  string `json:"left"`
+}
+
+// BudgetCalls is a number of calls of a budget.
+type BudgetCalls struct {
+	Limit int64 `json:"limit"`
+	Spent int64 `json:"spent"`
+	Left  int64 `json:"left"`
 }
 
 // GrantListParams choose grants. The zero value chooses all of them.

@@ -252,7 +252,26 @@ CALLS: Final[list[tuple[Operation, Call]]] = [
 
 
 # Operations that the client does without, and why.
+_ELSEWHERE: Final = "the command line and the client in TypeScript have it"
+
 NOT_COVERED: Final = {
+    "POST /v1/admissions": "the guard asks",
+    "POST /v1/admissions/{entryId}/settle": "the guard settles",
+    "GET /v1/approvals": _ELSEWHERE,
+    "GET /v1/approvals/{id}": _ELSEWHERE,
+    "POST /v1/approvals/{id}/decide": _ELSEWHERE,
+    "GET /v1/resources/{audience}/catalog": _ELSEWHERE,
+    "PUT /v1/resources/{audience}/catalog": _ELSEWHERE,
+    "DELETE /v1/resources/{audience}/catalog": _ELSEWHERE,
+    "GET /v1/policies": _ELSEWHERE,
+    "POST /v1/policies": _ELSEWHERE,
+    "GET /v1/policies/{policy}": _ELSEWHERE,
+    "PUT /v1/policies/{policy}": _ELSEWHERE,
+    "PATCH /v1/policies/{policy}": _ELSEWHERE,
+    "DELETE /v1/policies/{policy}": _ELSEWHERE,
+    "POST /v1/policies/test": _ELSEWHERE,
+    "POST /v1/policies/replay": _ELSEWHERE,
+    "GET /v1/policy-sets/{digest}": _ELSEWHERE,
     "POST /v1/authorize/{id}/approve": "only sandboxes have it, and they approve by themselves",
     "POST /v1/authorize/{id}/deny": "only sandboxes have it",
     "POST /v1/agents/{id}": "the same as PATCH, for clients that cannot send one",

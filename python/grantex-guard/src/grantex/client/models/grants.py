@@ -20,6 +20,36 @@ from grantex.client.models.model import (
 GrantStatus = Literal["active", "revoked", "expired"]
 
 
+class BudgetAmount(Answer):
+    """An amount of a budget: decimals as texts, in major units of its currency."""
+
+    limit: str
+    spent: str
+    left: str
+
+
+class BudgetCalls(Answer):
+    """A number of calls of a budget."""
+
+    limit: int
+    spent: int
+    left: int
+
+
+class GrantBudget(Answer):
+    """A budget of a grant, with what is used of its present window (`docs/protocol.md` §15)."""
+
+    scope: str
+    """The scope whose calls it counts, `name:action`."""
+    per: str
+    """The window, in UTC: `grant`, `hour`, `day` or `month`."""
+    currency: str | None = None
+    amount: BudgetAmount | None = None
+    calls: BudgetCalls | None = None
+    renews_at: Instant | None = None
+    """When the next window begins; None for one per grant."""
+
+
 class GrantRecord(Answer):
     """The record that a person granted scopes to an agent until a time. `id` and `grant_id` are the same."""
 
@@ -50,6 +80,8 @@ class GrantRecord(Answer):
     """0 for a grant by a person."""
     holds: tuple[Hold, ...]
     """Who keeps it from acting for now: holds on it, on a grant above it or on an agent of theirs."""
+    budgets: tuple[GrantBudget, ...]
+    """What its calls, and those of all grants below it, have used together of each budget."""
 
 
 class GrantPage(Page):
