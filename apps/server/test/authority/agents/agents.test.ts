@@ -32,6 +32,7 @@ describe.each(engines)('agents on $engine', ({ place }) => {
       kind: 'agent',
       clientId: null,
       keys: [],
+      holds: [],
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });
