@@ -277,19 +277,31 @@ def test_no_token_is_in_the_text_of_a_call(world: Guarding) -> None:
     assert str(call.token) not in repr(call)
 
 
+class WaitedFuture(Future[AuditReceipt]):
+    """A future that says when a thread begins to wait for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_waited_for = threading.Event()
+
+    def result(self, timeout: float | None = None) -> AuditReceipt:
+        self.is_waited_for.set()
+        return super().result(timeout)
+
+
 class SlowSink(AuditRecorder):
     """A sink whose `allowed` entries are there at once, and acknowledged when a test says so."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.waiting: list[tuple[Future[AuditReceipt], AuditReceipt]] = []
+        self.waiting: list[tuple[WaitedFuture, AuditReceipt]] = []
         self.arrived = threading.Event()
 
     def write(self, record: AuditRecord) -> Any:
         receipt = super().write(record)
         if record.status != "allowed":
             return receipt
-        future: Future[AuditReceipt] = Future()
+        future = WaitedFuture()
         self.waiting.append((future, receipt))
         self.arrived.set()
         return future
@@ -318,21 +330,34 @@ async def test_a_cancelled_caller_leaves_no_entry_that_looks_like_a_running_call
 
 def test_an_interrupted_caller_leaves_no_entry_that_looks_like_a_running_call() -> None:
     sink = SlowSink()
-    with guarding(audit=sink) as world:
-        world.verifier.ready()
+    interrupted = threading.Event()
 
-        def interrupt() -> None:
-            sink.arrived.wait()
+    def interrupt_once(_signal: int, _frame: object) -> None:
+        if not interrupted.is_set():
+            interrupted.set()
+            raise KeyboardInterrupt
+
+    def interrupt() -> None:
+        sink.arrived.wait()
+        sink.waiting[0][0].is_waited_for.wait()
+        # A signal that comes just before its thread waits does not wake it.
+        while not interrupted.wait(0.01):
             os.kill(os.getpid(), signal.SIGINT)
 
-        thread = threading.Thread(target=interrupt)
-        thread.start()
-        with pytest.raises(KeyboardInterrupt):
-            world.guard.run(world.call(), returning("ran"))
-        thread.join()
-        sink.acknowledge()
-        assert sink.in_short == ["allowed payment.made", "failure payment.made"]
-        assert sink.entries[1].metadata == {"ended": "aborted"}
+    before = signal.signal(signal.SIGINT, interrupt_once)
+    try:
+        with guarding(audit=sink) as world:
+            world.verifier.ready()
+            thread = threading.Thread(target=interrupt)
+            thread.start()
+            with pytest.raises(KeyboardInterrupt):
+                world.guard.run(world.call(), returning("ran"))
+            thread.join()
+            sink.acknowledge()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert sink.in_short == ["allowed payment.made", "failure payment.made"]
+    assert sink.entries[1].metadata == {"ended": "aborted"}
 
 
 async def test_a_call_that_is_cancelled_while_it_runs_is_aborted(world: Guarding) -> None:
