@@ -203,7 +203,9 @@ export function attemptsAt(
       }),
       to(200, { path: { scope: 'flights:book' }, body: () => ({ sentence: 'Nothing at all' }) }),
     ],
-    'GET /v1/resources/{audience}/catalog': [to('NOT_FOUND', { path: { audience: 'https://nothing.example' } })],
+    'GET /v1/resources/{audience}/catalog': [
+      to('NOT_FOUND', { path: { audience: 'https://nothing.example' } }),
+    ],
     'PUT /v1/resources/{audience}/catalog': [
       to(200, {
         path: service,

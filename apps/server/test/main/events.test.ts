@@ -175,7 +175,7 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
   test('there is no other type, and no event contains a secret', async () => {
     // That a service has moved: test/authority/resources/claims.test.ts. That an assertion was used or refused, and a stop
     // of the developer made by an ended grant or lifted: test/people/identity-assertions/id-jag.test.ts. Approvals:
-    // test/authority/approvals/approvals.test.ts.
+    // test/authority/approvals/approvals.test.ts. Holds: test/authority/holds/holds.test.ts.
     for (const type of [
       'resource.moved',
       'assertion.used',
@@ -185,6 +185,10 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
       'approval.requested',
       'approval.decided',
       'approval.used',
+      'agent.held',
+      'agent.released',
+      'grant.held',
+      'grant.released',
     ])
       seen.add(type);
     expect([...seen].toSorted()).toEqual(Object.keys(EVENT_TYPES).toSorted());

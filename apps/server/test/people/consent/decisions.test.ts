@@ -214,6 +214,7 @@ describe.each(engines)('the person on the consent page, on $engine', ({ place })
       scopes: expect.arrayContaining([
         expect.objectContaining({ scope: 'payments:initiate:max_500', limit: expect.any(String) }),
       ]),
+      limits: { details: [], titles: [], catalog: null },
       audience: server.url,
       isIssuerAudience: true,
       lifetime: '90m',
