@@ -6,7 +6,16 @@ import { drivers } from './drivers.ts';
 import { lines, oldestLines } from './support/lines.ts';
 import { toolDriverOf } from './tool-drivers.ts';
 
-const own = ['TOKEN_KEY', 'grantAuth', 'guardServer', 'tokenFromFile', 'tokenVerifier', 'uriNames'];
+const own = [
+  'TOKEN_KEY',
+  'catalogOf',
+  'grantAuth',
+  'guardServer',
+  'listedTools',
+  'tokenFromFile',
+  'tokenVerifier',
+  'uriNames',
+];
 testExports(entry, own);
 testExports(entryV1, own);
 testOptions(
