@@ -78,7 +78,7 @@ test('only listed files send requests that are not checked against the OpenAPI d
     'support/contract.ts',
     'support/mail-server.ts',
     'web/pages/app.ts',
-    'web/pages/attacks.test.ts',
+    'web/pages/attacks.full.test.ts',
     // The site that opens a login in a popup.
     'web/pages/login-popup.full.test.ts',
     // The service that the agent calls.

@@ -174,7 +174,7 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
 
   test('there is no other type, and no event contains a secret', async () => {
     // That a service has moved: test/authority/resources/claims.test.ts. That an assertion was used or refused, and a stop
-    // of the developer made by an ended grant or lifted: test/people/identity-assertions/id-jag.test.ts. Approvals:
+    // of the developer made by an ended grant or lifted: test/people/identity-assertions/id-jag.full.test.ts. Approvals:
     // test/authority/approvals/approvals.test.ts. Holds: test/authority/holds/holds.test.ts.
     for (const type of [
       'resource.moved',

@@ -74,38 +74,41 @@ test('no key of the developer is in the configuration, and the keys are in files
   expect(made?.roles).toEqual(['issue', 'verify', 'audit-write']);
 });
 
-test('running it again updates what it made, and keeps rules, agent, keys and other members of the entry', async () => {
-  const rig = await setupRig(developer);
-  const { server } = await shared();
-  const first = await rig.json({ client: 'claude-desktop' }, server);
-  const rules = JSON.parse(await readFile(String(first['rulesFile']), 'utf8')) as {
-    tools: Record<string, unknown>;
-  };
-  rules.tools['write_file'] = null;
-  await writeFile(String(first['rulesFile']), JSON.stringify(rules, null, 4));
-  const text = await readFile(rig.desktop, 'utf8');
-  await writeFile(
-    rig.desktop,
-    text.replace('"env": {', '"timeout": 5,\n      "env": {\n        "TOKEN": "kept",'),
-  );
-  const again = await rig.json({ client: 'claude-desktop', expiresIn: '2h' }, server);
-  expect(again['agentId']).toBe(first['agentId']);
-  expect(JSON.parse(await readFile(String(first['rulesFile']), 'utf8'))).toEqual(rules);
-  const entry = await entryIn(rig.desktop, 'mcpServers', 'filesystem');
-  expect(entry).toMatchObject({ timeout: 5, env: { TOKEN: 'kept' } });
-  expect(entry.args).toEqual(expect.arrayContaining(['--expires-in', '2h']));
-  expect(again['change']).not.toEqual([]);
-  expect(JSON.stringify(again['change'])).not.toContain('kept');
-  // The grant of the first run is still in use.
-  expect(again['grantExpiresAt']).toBe(first['grantExpiresAt']);
-  const third = await rig.json({ client: 'claude-desktop' }, server);
-  expect(third['change']).toEqual([]);
-  expect(third['backup']).toBeNull();
-  const made = (await developer.gx.keys.list()).keys.filter(({ name }) =>
-    name.includes(String(first['agentId'])),
-  );
-  expect(made).toHaveLength(1);
-});
+test.runIf(isFullRun)(
+  'running it again updates what it made, and keeps rules, agent, keys and other members of the entry',
+  async () => {
+    const rig = await setupRig(developer);
+    const { server } = await shared();
+    const first = await rig.json({ client: 'claude-desktop' }, server);
+    const rules = JSON.parse(await readFile(String(first['rulesFile']), 'utf8')) as {
+      tools: Record<string, unknown>;
+    };
+    rules.tools['write_file'] = null;
+    await writeFile(String(first['rulesFile']), JSON.stringify(rules, null, 4));
+    const text = await readFile(rig.desktop, 'utf8');
+    await writeFile(
+      rig.desktop,
+      text.replace('"env": {', '"timeout": 5,\n      "env": {\n        "TOKEN": "kept",'),
+    );
+    const again = await rig.json({ client: 'claude-desktop', expiresIn: '2h' }, server);
+    expect(again['agentId']).toBe(first['agentId']);
+    expect(JSON.parse(await readFile(String(first['rulesFile']), 'utf8'))).toEqual(rules);
+    const entry = await entryIn(rig.desktop, 'mcpServers', 'filesystem');
+    expect(entry).toMatchObject({ timeout: 5, env: { TOKEN: 'kept' } });
+    expect(entry.args).toEqual(expect.arrayContaining(['--expires-in', '2h']));
+    expect(again['change']).not.toEqual([]);
+    expect(JSON.stringify(again['change'])).not.toContain('kept');
+    // The grant of the first run is still in use.
+    expect(again['grantExpiresAt']).toBe(first['grantExpiresAt']);
+    const third = await rig.json({ client: 'claude-desktop' }, server);
+    expect(third['change']).toEqual([]);
+    expect(third['backup']).toBeNull();
+    const made = (await developer.gx.keys.list()).keys.filter(({ name }) =>
+      name.includes(String(first['agentId'])),
+    );
+    expect(made).toHaveLength(1);
+  },
+);
 
 test.runIf(isFullRun)(
   'a lifetime above the limit of the server is shortened, and setup says so',
@@ -218,21 +221,27 @@ test('a dry run shows everything and does nothing', async () => {
   expect((await developer.gx.agents.list()).total).toBe(agents);
 });
 
-test('on a live server the person is asked, and the wrapper waits for the same approval', async () => {
-  const live = await liveDeveloper();
-  await live.gx.me.update({ settings: { firstUse: true } });
-  const rig = await setupRig(live);
-  const { path, server } = await shared();
-  const { consentUrl, isGranted, canApprove } = await rig.json({ client: 'claude-desktop' }, server);
-  expect([isGranted, canApprove]).toEqual([false, true]);
-  expect(consentUrl).toMatch(new RegExp(`^${live.url}/consent/`));
-  const page = await (await fetch(String(consentUrl))).text();
-  expect(page).toContain('Claude Desktop: filesystem');
-  expect(page).toContain('See your files and what is in them');
-  const client = await clientOf(await entryIn(rig.desktop, 'mcpServers', 'filesystem'), rig.home);
-  expect(JSON.parse(textOf(await read(client, path)))).toMatchObject({ code: 'no_credentials', consentUrl });
-  await client.close();
-});
+test.runIf(isFullRun)(
+  'on a live server the person is asked, and the wrapper waits for the same approval',
+  async () => {
+    const live = await liveDeveloper();
+    await live.gx.me.update({ settings: { firstUse: true } });
+    const rig = await setupRig(live);
+    const { path, server } = await shared();
+    const { consentUrl, isGranted, canApprove } = await rig.json({ client: 'claude-desktop' }, server);
+    expect([isGranted, canApprove]).toEqual([false, true]);
+    expect(consentUrl).toMatch(new RegExp(`^${live.url}/consent/`));
+    const page = await (await fetch(String(consentUrl))).text();
+    expect(page).toContain('Claude Desktop: filesystem');
+    expect(page).toContain('See your files and what is in them');
+    const client = await clientOf(await entryIn(rig.desktop, 'mcpServers', 'filesystem'), rig.home);
+    expect(JSON.parse(textOf(await read(client, path)))).toMatchObject({
+      code: 'no_credentials',
+      consentUrl,
+    });
+    await client.close();
+  },
+);
 
 test.each([
   ['nobody to ask', { yes: false }, /There is nobody to ask here/],

@@ -9,7 +9,7 @@ import { LIMIT, LIMITED, limitsOf, SCOPES } from './limited.ts';
 
 /**
  * Every way to a token of a grant with limits (`docs/protocol.md` §15). An assertion of a provider is the only other one, and
- * gives no limits: `test/people/identity-assertions/id-jag.test.ts`.
+ * gives no limits: `test/people/identity-assertions/id-jag.full.test.ts`.
  */
 
 let server: TestServer;
