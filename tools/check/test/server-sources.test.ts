@@ -65,7 +65,7 @@ test('only listed files send requests that are not checked against the OpenAPI d
     // A secret in an unknown query parameter.
     'main/telemetry/logs.test.ts',
     // A body that never completes.
-    'main/telemetry/metrics.test.ts',
+    'main/telemetry/metrics.full.test.ts',
     // Other listeners: sign-in providers.
     'people/directory/hostile-provider.ts',
     'people/directory/real-provider.ts',
@@ -105,7 +105,7 @@ test('the check of responses knows every server that a test starts', () => {
     'main/upgrade/issuer.test.ts',
     'main/upgrade/make-fixture.ts',
     // A suite by others.
-    'people/logins/conformance.test.ts',
+    'people/logins/conformance.full.test.ts',
     // Not tests: one publishes the document, one creates the data of a release.
     'support/global-setup.ts',
   ]);
@@ -123,7 +123,7 @@ test('every test starts its servers in a way that keeps their logs', () => {
     // Not a test: it creates the data of an earlier release.
     'main/upgrade/make-fixture.ts',
     // Starts a suite by others, and a server by `testServer`.
-    'people/logins/conformance.test.ts',
+    'people/logins/conformance.full.test.ts',
     'storm/server-process.ts',
     // Reads what a server publishes, and stops it.
     'support/global-setup.ts',

@@ -8,7 +8,7 @@ RuleTester.describe = describe;
 RuleTester.it = it;
 
 const filename = join(root, 'apps/server/src/ledger/audit/read.ts');
-const ofTest = join(root, 'apps/server/test/base/store/fairness.test.ts');
+const ofTest = join(root, 'apps/server/test/base/store/fairness.full.test.ts');
 const refused = [
   "import { grantRows } from '../../authority/grants/view.ts';",
   "import type { GrantView } from '../../authority/grants/view.ts';",
