@@ -70,6 +70,11 @@ export async function holdSituation(
   const [held] = locked.rows;
   const own = chain.rows.at(-1);
   if (held === undefined || own === undefined || chain.rows.length !== grantIds.length) return undefined;
-  const details = own.details.filter(({ scope }) => claims.scp.includes(`${scope}:${BY_DETAILS}`));
-  return { ...facts, transaction, held, tokenFault, grants: chain.rows, details };
+  return { ...facts, transaction, held, tokenFault, grants: chain.rows, details: detailsIn(claims, own) };
+}
+
+/** Those that the person approved, and those of the token alone, where a policy over calls limits a scope that they did not. */
+function detailsIn({ scp, authorization_details: signed = [] }: GrantTokenClaims, grant: ChainGrant) {
+  const approved = grant.details.filter(({ scope }) => scp.includes(`${scope}:${BY_DETAILS}`));
+  return [...approved, ...signed.filter((each) => !approved.some(({ scope }) => scope === each.scope))];
 }

@@ -414,6 +414,20 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
     await call('DELETE /v1/policies/careful');
   });
 
+  test('a policy over calls decides those of a scope that nothing else limits', async () => {
+    const agentId = await makeAgent(call, [PAY, 'flights:search']);
+    const cedar = `forbid (principal == Agent::"${agentId}", action in Action::"${PAY}", resource)
+      when { context has amount && context.amount.greaterThan(decimal("50.0")) };`;
+    expect((await call('PUT /v1/policies/careful', { cedar })).status).toBe(200);
+    const grant = await makeGrant(call, agentId, { scopes: [PAY, 'flights:search'] });
+    expect(claimsOf(grant.grantToken).scp).toEqual([`${PAY}:by_details`, 'flights:search']);
+    for (const scopes of [[PAY], undefined]) {
+      expect((await pay(call, grant, 20, { scopes })).body.decision).toBe('allow');
+      expect((await pay(call, grant, 51, { scopes })).body.refusal.code).toBe('policy_refused');
+    }
+    await call('DELETE /v1/policies/careful');
+  });
+
   test('a held grant, one below it and a held agent are refused, also by an answer that is repeated', async () => {
     const root = await granted();
     const child = await limitedChild(developer, root, [payments({ budget: DAILY })]);
