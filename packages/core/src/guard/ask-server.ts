@@ -2,11 +2,12 @@ import { sha256 } from '#signature';
 import { AuthorizationError, type RefusalMembers } from '../base/authorization-error.ts';
 import { isObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { canonicalInput, type InputSnapshot } from '../log/entry/canonical-json.ts';
+import { isCurrency } from '../verify/details/currency.ts';
 import type { Grant } from '../verify/grant.ts';
 import { REASONS, type RefusalReason } from '../wire/reasons.ts';
 import type { Call } from './call.ts';
 import { actionOf } from './record.ts';
-import { mustNotBePromise } from './rule.ts';
+import { mustNotBePromise, type Rule } from './rule.ts';
 import type { AdmissionAnswer, AdmissionRequest, Admissions } from './online/admissions.ts';
 
 /** A call that the guard allows, and the server must admit. */
@@ -56,15 +57,7 @@ export async function askServer<INPUT>(
 async function requestOf<INPUT>(online: OnlineCall<INPUT>): Promise<AdmissionRequest> {
   const { call, grant, token, amount, asksPerson, metadata } = online;
   const { rule, input } = call;
-  const read = <VALUE>(reader: () => VALUE): VALUE => {
-    try {
-      return mustNotBePromise(reader());
-    } catch (cause) {
-      throw new AuthorizationError('rule_failed', { cause, attribution: grant });
-    }
-  };
-  const currency = read(() => (typeof rule?.currency === 'function' ? rule.currency(input) : rule?.currency));
-  const shown = rule?.shown && read(() => rule.shown?.(input));
+  const { currency, shown } = readRule(rule, input, grant);
   return {
     token,
     ...(grant.keyThumbprint === undefined ? {} : { keyThumbprint: grant.keyThumbprint }),
@@ -73,7 +66,7 @@ async function requestOf<INPUT>(online: OnlineCall<INPUT>): Promise<AdmissionReq
     scopes: rule?.scopes ?? [],
     ...(shown === undefined
       ? { input: jsonOf(online.snapshot?.text ?? 'null', grant) }
-      : { shown: read(() => plain(shown)), restDigest: await sha256(online.snapshot?.text ?? 'null') }),
+      : { shown, restDigest: await sha256(online.snapshot?.text ?? 'null') }),
     ...(online.compared && { arguments: JSON.parse(online.compared.text) as JsonObject }),
     ...(amount === undefined ? {} : { amount: String(amount) }),
     ...(currency === undefined ? {} : { currency }),
@@ -82,9 +75,33 @@ async function requestOf<INPUT>(online: OnlineCall<INPUT>): Promise<AdmissionReq
   };
 }
 
-/** Returns an object as JSON has it, with stand-ins for what JSON cannot hold (`docs/protocol.md` §8). */
-function plain(value: object): JsonObject {
-  return JSON.parse(canonicalInput(value).text) as JsonObject;
+interface Stated {
+  readonly currency: string | undefined;
+  readonly shown: JsonObject | undefined;
+}
+
+/** @throws {AuthorizationError} `rule_failed` */
+function readRule<INPUT>(rule: Rule<INPUT> | undefined, input: INPUT, grant: Grant): Stated {
+  try {
+    return { currency: rule && currencyOf(rule, input), shown: rule && shownOf(rule, input) };
+  } catch (cause) {
+    throw new AuthorizationError('rule_failed', { cause, attribution: grant });
+  }
+}
+
+function currencyOf<INPUT>({ currency }: Rule<INPUT>, input: INPUT): string | undefined {
+  if (currency === undefined) return undefined;
+  const stated: unknown = typeof currency === 'function' ? mustNotBePromise(currency(input)) : currency;
+  if (!isCurrency(stated)) throw new TypeError('"currency" of the rule returned no currency, such as EUR.');
+  return stated;
+}
+
+/** Returns what is shown as JSON has it, with stand-ins for what JSON cannot hold (`docs/protocol.md` §8). */
+function shownOf<INPUT>(rule: Rule<INPUT>, input: INPUT): JsonObject | undefined {
+  if (rule.shown === undefined) return undefined;
+  const shown: unknown = mustNotBePromise(rule.shown(input));
+  if (!isObject(shown)) throw new TypeError('"shown" of the rule returned no object.');
+  return JSON.parse(canonicalInput(shown).text) as JsonObject;
 }
 
 function jsonOf(text: string, grant: Grant): JsonValue {

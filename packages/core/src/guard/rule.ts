@@ -2,6 +2,7 @@ import { FormatError } from '../base/format-error.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
 import { isPromise } from '../base/maybe-promise.ts';
 import { checkFunction, wrongOption } from '../base/options.ts';
+import { isCurrency } from '../verify/details/currency.ts';
 import { checkCallScopes } from '../verify/scope/scope.ts';
 import { ACTION_PATTERN } from '../wire/entries.ts';
 
@@ -121,11 +122,6 @@ export function readsInput(rule: Rule<never>): boolean {
   return [...READERS, 'currency' as const, 'approval' as const].some(
     (member) => typeof rule[member] === 'function',
   );
-}
-
-/** Whether a value names a currency as ISO 4217 does. */
-function isCurrency(value: unknown): value is string {
-  return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
 }
 
 /**

@@ -303,6 +303,29 @@ test.each([
   expect(rig.asked).toEqual([]);
 });
 
+const fails = (): never => {
+  throw new Error('no');
+};
+
+test.each<[what: string, member: Partial<Rule<Payment>>]>([
+  ['a currency that is none', { currency: () => 'euro' }],
+  ['a currency that is no text', { currency: () => 978 as never }],
+  ['no currency', { currency: () => undefined as never }],
+  ['a promise of a currency', { currency: () => Promise.resolve('EUR') as never }],
+  ['an exception in place of a currency', { currency: fails }],
+  ['nothing to show', { shown: () => undefined as never }],
+  ['a list to show', { shown: () => [1] as never }],
+  ['a text to show', { shown: () => 'everything' as never }],
+  ['a promise of what is shown', { shown: () => Promise.resolve({}) as never }],
+  ['an exception in place of what is shown', { shown: fails }],
+])('a rule that returns %s refuses the call before anybody is asked', async (_, member) => {
+  const rig = await rigOf(admitted);
+  const call = callOf({ rule: { ...rule, ...member } });
+  expect((await refusalOf(() => rig.guard.run(call, () => expect.unreachable()))).reason).toBe('rule_failed');
+  expect(rig.asked).toEqual([]);
+  expect(rig.recorder.records).toMatchObject([{ status: 'blocked', metadata: { reason: 'rule_failed' } }]);
+});
+
 test('an input that is too long to be shown is refused before anybody is asked', async () => {
   const rig = await rigOf(admitted);
   const input = { amount: 420, to: 'x'.repeat(8192) };

@@ -14,6 +14,7 @@ import { parseScope } from '../scope/scope.ts';
 import { OPERATORS, rangeOf } from './argument-limit.ts';
 import { isArgumentPath, outerPath } from './argument-path.ts';
 import type { ArgumentLimit, AskOver, Budget, CallDetail } from '../../wire/call-detail.ts';
+import { isCurrency } from './currency.ts';
 import { type DetailPath, faultAt, mustBe, unknownMember } from './detail-fault.ts';
 import { compareBounds } from './signed-decimal.ts';
 
@@ -193,7 +194,7 @@ function readAmount(value: unknown, path: DetailPath): string {
 }
 
 function readCurrency(value: unknown, path: DetailPath): string {
-  if (typeof value === 'string' && /^[A-Z]{3}$/.test(value)) return value;
+  if (isCurrency(value)) return value;
   throw mustBe('three letters A-Z, such as "EUR"', path, value);
 }
 
