@@ -191,19 +191,21 @@ export function readPointer(value: unknown, pointer: string): unknown {
 function member(value: unknown, key: string): unknown {
   if (Array.isArray(value)) return /^(?:0|[1-9]\d*)$/.test(key) ? value[Number(key)] : undefined;
   if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
-  return isUnclear(value, key) ? undefined : value[key];
+  return unclearNames(value).has(key) ? undefined : value[key];
 }
 
-/** Whether a second member, whose name differs only in case, makes it unclear which of them a server will read. */
-function isUnclear(value: object, key: string): boolean {
-  return Object.keys(value).some((other) => other !== key && folded(other) === folded(key));
+/** The names that differ only in case from another one: it is unclear which of them a server will read. */
+function unclearNames(value: object): ReadonlySet<string> {
+  const alike = Map.groupBy(Object.keys(value), folded);
+  return new Set([...alike.values()].filter(({ length }) => length > 1).flat());
 }
 
 /** The arguments that limits are compared with: an unclear one has no value, at any depth, and keeps its name. */
-function withoutUnclear<VALUE extends object>(value: VALUE): VALUE {
+function withoutUnclear(value: object): object {
+  const unclear = unclearNames(value);
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, isUnclear(value, key) ? undefined : clear(inner)]),
-  ) as VALUE;
+    Object.entries(value).map(([key, inner]) => [key, unclear.has(key) ? undefined : clear(inner)]),
+  );
 }
 
 function clear(value: unknown): unknown {
