@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { parseDuration } from '@grantex/core/issuer';
 import type { Policy, PolicyReplay, PolicyTestResult } from '@grantex/sdk';
 import type { Command } from 'commander';
-import { reasonOf } from '../files/file-fault.ts';
+import { readTextFile } from '../files/json-file.ts';
 import type { Column } from '../output/table.ts';
 import { agentIdOf } from '../session/agent-id.ts';
 import type { Context, Run } from '../session/context.ts';
 import { scopeList } from '../session/option-values.ts';
-import { usageError } from '../terminal/exit.ts';
 import { argumentsIn } from './call-arguments.ts';
 
 export function addPolicies(program: Command, run: Run): void {
@@ -181,10 +179,6 @@ function timeOf(text: string): string {
   return seconds === undefined ? text : new Date(Date.now() - seconds * 1_000).toISOString();
 }
 
-async function readPolicy(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw usageError(`the policy cannot be read from ${file}: ${reasonOf(cause)}`, undefined, cause);
-  }
+function readPolicy(file: string): Promise<string> {
+  return readTextFile(file, 'the policy');
 }

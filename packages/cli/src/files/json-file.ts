@@ -11,7 +11,7 @@ import { readAll } from './read-secret.ts';
  */
 export async function readJsonFile(terminal: Terminal, file: string, what: string): Promise<unknown> {
   const isInput = file === '-';
-  const text = isInput ? await readAll(terminal) : await read(file, what);
+  const text = isInput ? await readAll(terminal) : await readTextFile(file, what);
   return parseJson(text.replace(/^\uFEFF/, ''), isInput ? 'standard input' : file);
 }
 
@@ -28,7 +28,12 @@ export function parseJson(text: string, from: string): unknown {
   }
 }
 
-async function read(file: string, what: string): Promise<string> {
+/**
+ * Reads a text from a file.
+ * @param what as for {@link readJsonFile}
+ * @throws {CliError} naming the file
+ */
+export async function readTextFile(file: string, what: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
