@@ -45,9 +45,16 @@ export function operandsOf(expression: Expression): Expression[] {
   return members.flatMap(([name, value]) => (isWhole || OPERANDS.has(name) ? [value] : []));
 }
 
+/** How the action may be compared, and what stands for it where a tool is decided, which is in each of its scopes. */
+const COMPARISONS = new Map<string, (operand: unknown) => Expression>([
+  ['in', (operand) => ({ in: operand })],
+  ['==', (operand) => ({ in: operand })],
+  ['!=', (operand) => ({ '!': { arg: { in: operand } } })],
+]);
+
 /**
  * A policy that means the same for an action, and means a tool by each of its scopes: `action == Action::"…"` becomes
- * `action in Action::"…"`.
+ * `action in Action::"…"`, and `action != Action::"…"` the opposite.
  */
 export function withToolsInScopes(tree: PolicyTree): PolicyTree {
   const { action, conditions } = tree;
@@ -61,12 +68,21 @@ export function withToolsInScopes(tree: PolicyTree): PolicyTree {
 function actionsIn(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(actionsIn);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => {
-      const isOfAction = name === '==' && isAction((inner as { left?: unknown }).left);
-      return [isOfAction ? 'in' : name, actionsIn(inner)];
-    }),
-  );
+  const members = Object.entries(value).map(([name, inner]) => [name, actionsIn(inner)] as const);
+  const [[operator, operand] = []] = members;
+  const compare = isAction(leftOf(operand)) ? COMPARISONS.get(operator ?? '') : undefined;
+  return compare?.(operand) ?? Object.fromEntries(members);
+}
+
+/** Whether the action stands in an expression, but not on the left of `==`, `!=` or `in`: no tool would be meant by it. */
+export function misplacesAction(expression: Expression): boolean {
+  const { operator, operand } = operationOf(expression);
+  const compared = COMPARISONS.has(operator) ? leftOf(operand) : undefined;
+  return operandsOf(expression).some((inner) => isAction(inner) && inner !== compared);
+}
+
+function leftOf(operand: unknown): unknown {
+  return typeof operand === 'object' && operand !== null && 'left' in operand ? operand.left : undefined;
 }
 
 function isAction(value: unknown): boolean {

@@ -5,6 +5,7 @@ import {
   contextPath,
   type EntityId,
   type Expression,
+  misplacesAction,
   operandsOf,
   operationOf,
   type PolicyTree,
@@ -64,6 +65,9 @@ export function readStatement({ text, tree }: ParsedStatement, policy: string): 
     walk(body, (expression, within) => {
       const { operator, operand } = operationOf(expression);
       if (operator === 'Var' && operand === 'action') readsAction = true;
+      if (misplacesAction(expression)) {
+        throw invalidPolicy('action stands elsewhere than on the left of ==, != or in', policy);
+      }
       if (operator === 'Value') for (const tool of toolsIn(operand)) tools.add(tool);
       // Cedar gives policies in JSON, where JavaScript would round it.
       if (operator === 'Value' && typeof operand === 'number' && !Number.isSafeInteger(operand)) {

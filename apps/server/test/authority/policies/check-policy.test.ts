@@ -61,6 +61,12 @@ describe('a policy that is saved', () => {
     [when('context == {a: 1}'), /the context as a whole/],
     [when('{attr: context} == {attr: 1}'), /the context as a whole/],
     [when('context.arguments == {a: 1}'), /the arguments as a whole/],
+    [when('Action::"flights:book" == action'), /action stands elsewhere/],
+    [when('Action::"flights:book" != action'), /action stands elsewhere/],
+    [when('[Action::"flights:book"].contains(action)'), /action stands elsewhere/],
+    [when('{attr: action}.attr == Action::"flights:book"'), /action stands elsewhere/],
+    [when('action is Action'), /action stands elsewhere/],
+    [when('(if true then action else action) == Action::"flights:book"'), /action stands elsewhere/],
     [
       when('context.arguments has a && context.arguments.a == 1 && context.arguments.a == "x"'),
       /as Long and as String/,

@@ -72,6 +72,18 @@ describe('what a grant holds is permitted unless a policy says otherwise', () =>
     expect(condition.decideCall(situation, call()).verdict).toBe('refuse');
   });
 
+  test('a tool is no other action than the scopes that its call needs', () => {
+    const other = call({ scopes: ['files:read'] });
+    const except = setOf(
+      'forbid(principal, action, resource) when { context.hour == 22 } unless { action != Action::"payments:initiate" };',
+    );
+    expect(except.decideCall(situation, call()).verdict).toBe('refuse');
+    expect(except.decideCall(situation, other).verdict).toBe('allow');
+    const others = setOf(forbid('context.hour == 22 && action != Action::"payments:initiate"'));
+    expect(others.decideCall(situation, call()).verdict).toBe('allow');
+    expect(others.decideCall(situation, other).verdict).toBe('refuse');
+  });
+
   test('a policy of another agent or service does not count', () => {
     for (const head of [
       'principal == Agent::"ag_2", action, resource',
