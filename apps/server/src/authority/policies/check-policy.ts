@@ -12,15 +12,11 @@ import { readStatement, type Statement } from './statement.ts';
  * @throws {ApiError} 400 `INVALID_POLICY`, naming the line and what Cedar says
  */
 export function checkPolicy(cedar: Cedar, vocabulary: Vocabulary, policy: string, text: string): Statement[] {
-  const parsed = parsePolicy(cedar, text);
-  const statements = parsed.map((statement) => readStatement(statement, policy));
-  const staticPolicies = Object.fromEntries(
-    parsed.map((statement, index) => [String(index), statement.text]),
-  );
+  const statements = parsePolicy(cedar, text).map((statement) => readStatement(statement, policy));
   // Types that one statement gives an argument do not bind another.
-  for (const [index, statement] of statements.entries()) {
-    const schema = schemaFor(vocabulary, [statement]);
-    const policies = { staticPolicies: { [index]: staticPolicies[index] ?? '' } };
+  for (const statement of statements) {
+    const schema = schemaFor(vocabulary, statement);
+    const policies = { staticPolicies: { 0: statement.text } };
     const answer = validated(cedar, { schema, policies }, policy);
     if (answer.type === 'failure') throw invalidPolicy(sayOf(answer.errors[0]), policy);
     const [fault] = [...answer.validationErrors, ...answer.validationWarnings];

@@ -24,15 +24,14 @@ const TYPES: Readonly<Record<ArgumentType, Type>> = {
 };
 
 /**
- * The Cedar schema against which a policy is checked: the developer's scopes and tools as actions, and the facts of a call
- * as context. The arguments have the members that the policy reads, none of them required, so that Cedar demands `has`.
+ * The Cedar schema against which a statement is checked: the developer's scopes and tools as actions, and the facts of a call
+ * as context. The arguments have the members that it reads, none of them required, so that Cedar demands `has`.
  */
-export function schemaFor({ scopes, tools }: Vocabulary, statements: readonly Statement[]): Schema {
-  const context = contextOf(statements.map((statement) => statement.arguments));
+export function schemaFor({ scopes, tools }: Vocabulary, statement: Statement): Schema {
+  const context = contextOf(statement.arguments);
   const appliesTo = { principalTypes: ['Agent'], resourceTypes: ['Audience'], context };
-  const named = statements.flatMap((statement) => [...statement.tools]);
   const actions = Object.fromEntries([...scopes].map((scope) => [scope, { appliesTo }]));
-  const toolActions = [...new Set([...tools.keys(), ...named])].map((tool) => {
+  const toolActions = [...new Set([...tools.keys(), ...statement.tools])].map((tool) => {
     const memberOf = (tools.get(tool) ?? []).filter((scope) => scopes.has(scope));
     return [tool, { appliesTo, memberOf: memberOf.map((id) => ({ type: 'Action', id })) }] as const;
   });
@@ -42,11 +41,10 @@ export function schemaFor({ scopes, tools }: Vocabulary, statements: readonly St
   };
 }
 
-function contextOf(all: readonly ArgumentTypes[]): RecordType {
+function contextOf(types: ArgumentTypes): RecordType {
   const optional = (type: Type): Type => ({ ...type, required: false });
-  const root: RecordType = { type: 'Record', attributes: {} };
-  for (const types of all)
-    for (const [path, type] of types) place(root, path.split(PATH_SEPARATOR), TYPES[type]);
+  const root = emptyRecord();
+  for (const [path, type] of types) place(root, path.split(PATH_SEPARATOR), TYPES[type]);
   return {
     type: 'Record',
     attributes: {
@@ -63,13 +61,18 @@ function contextOf(all: readonly ArgumentTypes[]): RecordType {
   };
 }
 
+/** A record whose members may have any name, also `constructor` and `__proto__`. */
+function emptyRecord(): RecordType {
+  return { type: 'Record', attributes: Object.create(null) as RecordType['attributes'] };
+}
+
 function place(record: RecordType, [name = '', ...rest]: readonly string[], type: Type): void {
   const known = record.attributes[name] as (RecordType & { required: boolean }) | undefined;
   if (rest.length === 0) {
     record.attributes[name] = { ...type, required: false };
     return;
   }
-  const inner = known ?? { type: 'Record' as const, attributes: {}, required: false };
+  const inner = known ?? { ...emptyRecord(), required: false };
   record.attributes[name] = inner;
   place(inner, rest, type);
 }

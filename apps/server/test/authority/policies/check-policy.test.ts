@@ -45,6 +45,11 @@ describe('a policy that is saved', () => {
     expect(check(text)[0]?.isOfCalls).toBe(expected);
   });
 
+  test.each(['constructor', '__proto__', 'hasOwnProperty'])('an argument may be named %s', (name) => {
+    const at = `context.arguments has ${name}.id && context.arguments.${name}.id == 1`;
+    expect(check(when(at))[0]?.arguments).toEqual(new Map([[`${name}\u0000id`, 'Long']]));
+  });
+
   test.each([
     ['forbid(principal, action, resource)\nwhen { tru };', /^line 2: invalid variable: tru/],
     [
