@@ -28,6 +28,12 @@ const TYPES_OF_FACTS: ReadonlyMap<string, ArgumentType> = new Map(
   } as const),
 );
 
+/** The type of an argument that is read in two; undefined where they differ. */
+function commonType(one: ArgumentType, other: ArgumentType): ArgumentType | undefined {
+  if (one === 'any' || one === other) return other;
+  return other === 'any' ? one : undefined;
+}
+
 /** What stands in an operator, by its name. `same`: of the type of the other operand. */
 const OPERATORS: ReadonlyMap<string, ArgumentType | 'same'> = new Map(
   Object.entries({
@@ -63,10 +69,11 @@ export function argumentsRead(conditions: readonly Expression[], policy: string)
   function note(path: readonly string[], type: ArgumentType): void {
     const name = path.join(PATH_SEPARATOR);
     const known = read.get(name) ?? 'any';
-    if (known !== 'any' && type !== 'any' && known !== type) {
+    const both = commonType(known, type);
+    if (both === undefined) {
       throw invalidPolicy(`it reads the argument ${path.join('.')} as ${known} and as ${type}`, policy);
     }
-    read.set(name, known === 'any' ? type : known);
+    read.set(name, both);
   }
 
   function visit(expression: Expression, expected: ArgumentType | undefined): void {
@@ -156,10 +163,11 @@ export function mergedTypes(
   for (const { arguments: types } of statements) {
     for (const [path, type] of types) {
       const known = merged.get(path) ?? 'any';
-      if (known !== 'any' && type !== 'any' && known !== type) {
+      const both = commonType(known, type);
+      if (both === undefined) {
         throw new TypeError(`the argument ${shownPath(path)} is read as ${known} and as ${type}`);
       }
-      merged.set(path, known === 'any' ? type : known);
+      merged.set(path, both);
     }
   }
   return merged;
@@ -169,8 +177,7 @@ export function mergedTypes(
 export function argumentConflict(one: TypedStatement, other: TypedStatement): string | undefined {
   if (!mayMeet(one.head, other.head)) return undefined;
   for (const [path, type] of one.arguments) {
-    const second = other.arguments.get(path) ?? 'any';
-    if (type !== 'any' && second !== 'any' && type !== second) return shownPath(path);
+    if (commonType(type, other.arguments.get(path) ?? 'any') === undefined) return shownPath(path);
   }
   return undefined;
 }
