@@ -1,17 +1,9 @@
-import type { JsonObject, JsonValue } from '@grantex/core';
+import type { JsonValue } from '@grantex/core';
 import { ACTION_PATTERN } from '@grantex/core/log';
 import { MAX_SCOPES } from '@grantex/core/issuer';
 import { z } from 'zod';
-import { plainText, thumbprintField } from '../../http/requests/fields.ts';
+import { jsonObjectField, plainText, thumbprintField } from '../../http/requests/fields.ts';
 import { scopeField } from '../scopes/scope-field.ts';
-
-/** Unchanged: a copy member by member would lose `__proto__` before it is refused. */
-const jsonObject = z
-  .custom<JsonObject>(
-    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-    'must be an object',
-  )
-  .meta({ type: 'object', additionalProperties: {} });
 
 const jsonValue = z.custom<JsonValue>(() => true).meta({});
 
@@ -33,22 +25,22 @@ export const admissionBody = z
       .optional()
       .describe('What the call needs, without constraints. Without it every limit of the grant applies'),
     input: jsonValue.optional().describe('The parsed input: at most 8 KiB of canonical JSON'),
-    shown: jsonObject
+    shown: jsonObjectField
       .optional()
       .describe('Instead of input, with restDigest: the part of the input that the person sees'),
     restDigest: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
       .optional()
-      .describe('SHA-256 of the part that the service keeps to itself, in hexadecimal'),
-    arguments: jsonObject.optional().describe('What limits are compared with. Default: the input'),
+      .describe('SHA-256 of the canonical JSON of the whole input, in lower-case hexadecimal'),
+    arguments: jsonObjectField.optional().describe('What limits are compared with. Default: the input'),
     amount: decimalField.optional().describe('In major units of the currency'),
     currency: z
       .string()
       .regex(/^[A-Z]{3}$/)
       .optional(),
     approval: z.boolean().default(false).describe('The rule of the service asks the person'),
-    metadata: jsonObject.optional().describe('What the entry records. Default: the digest of the input'),
+    metadata: jsonObjectField.optional().describe('What the entry records. Default: the digest of the input'),
   })
   .refine(({ input, shown }) => (input === undefined) !== (shown === undefined), {
     path: ['input'],
@@ -111,7 +103,7 @@ export const settleBody = z
       .optional()
       .describe('False, with failure alone: the call has not run, and its budgets get back what it took'),
     actual: decimalField.optional().describe('What the call has used of its amount; at most that'),
-    metadata: jsonObject.optional(),
+    metadata: jsonObjectField.optional(),
   })
   .refine(({ status, ran }) => ran !== false || status === 'failure', {
     path: ['ran'],

@@ -15,7 +15,7 @@ export type ApprovedCall = {
   | {
       /** The part of the input that the person sees. */
       shown: JsonObject;
-      /** SHA-256 of the part that the service keeps to itself, in lower-case hexadecimal. */
+      /** SHA-256 of the whole input, part of which the service keeps to itself, in lower-case hexadecimal. */
       restDigest: string;
     }
 );

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@grantex/core';
 import { parseDuration, POSITIVE_DURATION, ROLES } from '@grantex/core/issuer';
 import { z } from 'zod';
 import type { IdPrefix } from '../../base/ids.ts';
@@ -41,6 +42,14 @@ export function idsField(prefix: IdPrefix): z.ZodPipe<z.ZodString, z.ZodTransfor
     )
     .transform((text) => text.split(','));
 }
+
+/** An object of JSON. Unchanged: a copy member by member would lose `__proto__` before it is refused. */
+export const jsonObjectField: z.ZodCustom<JsonObject, JsonObject> = z
+  .custom<JsonObject>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'must be an object',
+  )
+  .meta({ type: 'object', additionalProperties: {} });
 
 /** A secret in the address of a page. */
 export const addressSecretField: z.ZodString = plainText(64);

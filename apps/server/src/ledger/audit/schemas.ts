@@ -5,7 +5,7 @@ import {
   MAX_ENTRY_SIGNATURE_LENGTH,
 } from '@grantex/core/log';
 import { z } from 'zod';
-import { plainText, principalIdField } from '../../http/requests/fields.ts';
+import { jsonObjectField, plainText, principalIdField } from '../../http/requests/fields.ts';
 import { pageMembers, pageParameters } from '../../http/requests/pagination.ts';
 
 const TEXT = plainText(256);
@@ -24,14 +24,6 @@ const SIGNATURE = z
   .max(MAX_ENTRY_SIGNATURE_LENGTH)
   .meta({ pattern: String.raw`^[A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+$` });
 
-/** Unchanged: a copy member by member would lose `__proto__` before it is refused. */
-const METADATA = z
-  .custom<{ readonly [member: string]: unknown }>(
-    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-    'must be an object',
-  )
-  .meta({ type: 'object', additionalProperties: {} });
-
 const requestMembers = z.strictObject({
   agentId: TEXT.optional(),
   agentDid: TEXT.optional(),
@@ -40,7 +32,7 @@ const requestMembers = z.strictObject({
   action: ACTION,
   status: STATUS.default('success'),
   ref: REF.optional(),
-  metadata: METADATA.optional(),
+  metadata: jsonObjectField.optional(),
   salt: SALT.optional(),
   signature: SIGNATURE.optional(),
 });
