@@ -3,7 +3,7 @@ import { wasEverBound } from '../accounts/binding.ts';
 import { eraseDetails } from '../../ledger/audit/erase.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import { eraseCalls } from '../../authority/approvals/approved-call.ts';
-import { eraseSpending } from '../../authority/budgets/erase.ts';
+import { eraseSpending } from '../../authority/budgets/debit.ts';
 import { notFound } from '../../base/api-error.ts';
 import { revoke } from '../../authority/revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
