@@ -14,6 +14,7 @@ export { checkDpopProof, DPOP_ALGORITHMS } from './dpop/check-dpop-proof.ts';
 export type { DpopExpectation, DpopProof } from './dpop/check-dpop-proof.ts';
 export { createDpopNonces } from './dpop/dpop-nonces.ts';
 export type { DpopNonceOptions, DpopNonces } from './dpop/dpop-nonces.ts';
+export { refuseProof } from './dpop/refuse-proof.ts';
 export { claimsFault, encodeClaims } from './verify/claims.ts';
 export type { Actor, GrantTokenClaims } from './verify/claims.ts';
 export { asksApproval, needsAdmission, refusedArguments } from './verify/details/call-limits.ts';

@@ -182,6 +182,7 @@ test('the entry point for the issuer exports exactly this', () => {
     'parseRequestedDetails',
     'parseScope',
     'refusedArgumentInWords',
+    'refuseProof',
     'refusedArguments',
     'removeHidden',
     'shareWork',

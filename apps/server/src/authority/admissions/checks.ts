@@ -5,6 +5,7 @@ import {
   mismatch,
   refusedArgumentInWords,
   refusedArguments,
+  refuseProof,
 } from '@grantex/core/issuer';
 import { budgetsOf } from '../budgets/budget.ts';
 import { holdBudgets } from '../budgets/hold-budgets.ts';
@@ -61,7 +62,8 @@ function tokenIsValid({ tokenFault }: Situation): AuthorizationError | undefined
 
 function keyIsProven({ claims, call }: Situation): AuthorizationError | undefined {
   const fault = confirmationFault(claims, call.keyThumbprint);
-  return fault === undefined ? undefined : new AuthorizationError(fault);
+  if (fault === undefined) return undefined;
+  return fault === 'token_not_bound' ? refuseProof(fault) : new AuthorizationError(fault);
 }
 
 function audienceFits({ claims, call }: Situation): AuthorizationError | undefined {

@@ -1,5 +1,5 @@
 import { verify } from 'node:crypto';
-import { AuthorizationError, type RefusalReason } from '@grantex/core';
+import { AuthorizationError } from '@grantex/core';
 import { claimsFault, createTokenParser, decodeBase64url, type GrantTokenClaims } from '@grantex/core/issuer';
 import type { Issuer } from './grant-token.ts';
 
@@ -51,7 +51,7 @@ export async function readOwnToken(
 export function confirmationFault(
   { cnf }: Pick<GrantTokenClaims, 'cnf'>,
   jkt: string | undefined,
-): RefusalReason | undefined {
+): 'token_not_bound' | 'unchecked_confirmation' | undefined {
   if (cnf?.jkt === jkt) return undefined;
   return cnf === undefined ? 'token_not_bound' : 'unchecked_confirmation';
 }

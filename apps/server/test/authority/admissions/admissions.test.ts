@@ -243,9 +243,12 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
 
   test('refuses the proof of a key that the token does not name', async () => {
     const keyThumbprint = 'x'.repeat(43);
-    expect(await refusal(pay(call, await granted(), 1, { keyThumbprint }))).toEqual(
-      refused('token_not_bound'),
-    );
+    const answer = await pay(call, await granted(), 1, { keyThumbprint });
+    expect(await refusal(Promise.resolve(answer))).toEqual(refused('token_not_bound'));
+    expect(answer.body.refusal).toMatchObject({
+      error: 'invalid_token',
+      message: 'The token is not bound to a key.',
+    });
   });
 
   test('refuses an input without canonical form, or over 8 KiB', async () => {
