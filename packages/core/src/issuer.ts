@@ -17,16 +17,10 @@ export type { DpopNonceOptions, DpopNonces } from './dpop/dpop-nonces.ts';
 export { refuseProof } from './dpop/refuse-proof.ts';
 export { claimsFault, encodeClaims } from './verify/claims.ts';
 export type { Actor, GrantTokenClaims } from './verify/claims.ts';
+export { argumentRefusal } from './verify/details/argument-refusal.ts';
 export { asksApproval, needsAdmission, refusedArguments } from './verify/details/call-limits.ts';
 export { detailInWords } from './verify/details/detail-in-words.ts';
-export { limitInWords, refusedArgumentInWords } from './verify/details/limit-in-words.ts';
-export {
-  grantsLess,
-  grantsNoMore,
-  limitFault,
-  limitScopes,
-  narrowLimits,
-} from './verify/details/limited-scopes.ts';
+export { grantsLess, grantsNoMore, limitScopes, narrowLimits } from './verify/details/limited-scopes.ts';
 export type { LimitedScopes } from './verify/details/limited-scopes.ts';
 export { parseDetails, parseRequestedDetails } from './verify/details/parse-details.ts';
 export { mismatch } from './verify/mismatch.ts';
@@ -38,7 +32,6 @@ export {
   coversAll,
   decideCall,
   indexScopes,
-  isStrictlyNarrower,
   parseScope,
   uncoveredScopes,
 } from './verify/scope/scope.ts';

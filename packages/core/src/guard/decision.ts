@@ -1,12 +1,12 @@
 import { AuthorizationError } from '../base/authorization-error.ts';
 import { FormatError } from '../base/format-error.ts';
 import { isObject } from '../base/json.ts';
+import { argumentRefusal } from '../verify/details/argument-refusal.ts';
 import { needsAdmission, refusedArguments } from '../verify/details/call-limits.ts';
-import { refusedArgumentInWords } from '../verify/details/limit-in-words.ts';
 import type { Grant } from '../verify/grant.ts';
 import { scopeIndexOf } from '../verify/scope/scope-set.ts';
 import { decideCall, type Shortfall } from '../verify/scope/scope.ts';
-import type { CallDetail, RefusedArgument } from '../wire/call-detail.ts';
+import type { CallDetail } from '../wire/call-detail.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
 import type { Call } from './call.ts';
 import { checkRule, mustNotBePromise, type Rule } from './rule.ts';
@@ -75,7 +75,8 @@ export function decide<INPUT>(
     if (shortfall !== undefined) return { refusal: refusalOf(shortfall, grant) };
     if (compared === undefined) return { amount, compared, online: undefined };
     const refusedNow = refusedArguments(details, rule.scopes, compared.values);
-    if (refusedNow.length > 0) return { refusal: argumentRefusal(refusedNow, grant) };
+    if (refusedNow.length > 0)
+      return { refusal: argumentRefusal(refusedNow, { heldScopes: grant.scopes, attribution: grant }) };
     const isOnline = asksPerson || isLimited(details, rule.scopes, needsAdmission);
     return { amount, compared, online: isOnline ? { asksPerson } : undefined };
   } catch (cause) {
@@ -132,15 +133,6 @@ export function holdsScopes(grant: Pick<Grant, 'scopes'>, rule: Pick<Rule, 'scop
 /** Refuses a rule whose `amount` returns nothing: it must not count as a rule without an amount. */
 function checkStated(amount: string | number | undefined): void {
   if (amount === undefined) throw new FormatError('INVALID_AMOUNT', 'The amount is missing.');
-}
-
-function argumentRefusal(refused: readonly RefusedArgument[], grant: Grant): AuthorizationError {
-  return new AuthorizationError('argument_not_granted', {
-    detail: refused.map(refusedArgumentInWords).join(' '),
-    members: { arguments: refused },
-    heldScopes: grant.scopes,
-    attribution: grant,
-  });
 }
 
 function refusalOf({ reason, missingScopes }: Shortfall, grant: Grant): AuthorizationError {

@@ -2,14 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FormatError } from '../../src/index.ts';
-import {
-  covers,
-  coversAll,
-  decideCall,
-  indexScopes,
-  isStrictlyNarrower,
-  parseScope,
-} from '../../src/issuer.ts';
+import { covers, coversAll, decideCall, grantsLess, indexScopes, parseScope } from '../../src/issuer.ts';
 import { checkCallScopes, formatScope } from '../../src/verify/scope/scope.ts';
 
 for (const scope of [undefined, 7, ['a:b']] as readonly unknown[]) {
@@ -80,6 +73,9 @@ test('a child accepts only calls that its parent accepts', () => {
   );
   expect(counterexample).toBeNull();
 });
+
+const isStrictlyNarrower = (child: readonly string[], parent: readonly string[]): boolean =>
+  grantsLess({ scopes: child, details: [] }, { scopes: parent, details: [] });
 
 test('strictly narrower is irreflexive, asymmetric and transitive', () => {
   const counterexample = counterexampleTo(

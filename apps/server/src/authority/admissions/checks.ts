@@ -1,9 +1,9 @@
 import { AuthorizationError } from '@grantex/core';
 import {
+  argumentRefusal,
   decideCall,
   indexScopes,
   mismatch,
-  refusedArgumentInWords,
   refusedArguments,
   refuseProof,
 } from '@grantex/core/issuer';
@@ -83,11 +83,7 @@ function argumentsFit({ claims, call, details }: Situation): AuthorizationError 
   const scopes = call.scopes ?? [...new Set(details.map(({ scope }) => scope))];
   const refused = refusedArguments(details, scopes, call.values);
   if (refused.length === 0) return undefined;
-  return new AuthorizationError('argument_not_granted', {
-    detail: refused.map(refusedArgumentInWords).join(' '),
-    members: { arguments: refused },
-    heldScopes: claims.scp,
-  });
+  return argumentRefusal(refused, { heldScopes: claims.scp });
 }
 
 async function budgetsFit(

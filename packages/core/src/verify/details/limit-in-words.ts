@@ -14,12 +14,6 @@ export function limitInWords(limit: RefusedArgument['limit']): string {
   return words.length === 0 ? 'must be given' : words.join(' and ');
 }
 
-/** Says which argument a call may not have, or must have, in a sentence. */
-export function refusedArgumentInWords({ argument, limit }: RefusedArgument): string {
-  const subject = argument === '' ? 'The input' : `The argument "${argument}"`;
-  return `${subject} of this call ${limitInWords(limit)}.`;
-}
-
 function rangeInWords({ max, min }: ArgumentLimit): string | undefined {
   if (max === undefined) return min && `must be at least ${min}`;
   if (min === max) return `must be ${max}`;

@@ -82,11 +82,6 @@ export function coversAll(granted: readonly string[], requested: readonly string
   return uncoveredScopes(granted, requested).length === 0;
 }
 
-/** Whether a child's scopes are strictly narrower than its parent's: covered by them, and not covering them back. */
-export function isStrictlyNarrower(child: readonly string[], parent: readonly string[]): boolean {
-  return coversAll(parent, child) && !coversAll(child, parent);
-}
-
 /** A set of granted scopes, indexed for decisions: one look-up per scope of a call. */
 export type ScopeIndex = ReadonlyMap<string, Held>;
 

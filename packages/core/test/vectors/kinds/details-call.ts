@@ -4,8 +4,8 @@ import {
   parseDetails,
   type RefusedArgument,
   refusedArguments,
-  refusedArgumentInWords,
 } from '../../../src/issuer.ts';
+import { refusedArgumentInWords } from '../../../src/verify/details/argument-refusal.ts';
 import { type Vector, vectorKind, type VectorKind } from '../vector-kind.ts';
 
 interface CallCase extends Vector {

@@ -3,8 +3,8 @@ import {
   canonicalScopes,
   covers,
   decideCall,
+  grantsLess,
   indexScopes,
-  isStrictlyNarrower,
   parseScope,
   uncoveredScopes,
 } from '../../../src/issuer.ts';
@@ -172,7 +172,8 @@ const OPERATIONS = {
   canonical: ({ scopes }: ScopeCase) => canonicalScopes(scopes),
   covers: ({ granted: [granted = ''], requested: [requested = ''] }: ScopeCase) => covers(granted, requested),
   uncovered: ({ granted, requested }: ScopeCase) => uncoveredScopes(granted, requested),
-  narrower: ({ granted, requested }: ScopeCase) => isStrictlyNarrower(requested, granted),
+  narrower: ({ granted, requested }: ScopeCase) =>
+    grantsLess({ scopes: requested, details: [] }, { scopes: granted, details: [] }),
   decide: (vector: ScopeCase) =>
     decideCall(indexScopes(vector.granted), vector.required, amountOf(vector)) ?? null,
   holds: ({ granted, required }: ScopeCase) => holdsScopes({ scopes: granted }, { scopes: required }),
