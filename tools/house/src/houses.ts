@@ -98,6 +98,7 @@ export const houses: readonly House[] = [
       'authority/admissions': [
         'authority/approvals',
         'authority/budgets',
+        'authority/details',
         'authority/grants',
         'authority/holds',
         'authority/policies',
@@ -137,7 +138,7 @@ export const houses: readonly House[] = [
         'authority/tokens',
       ],
       'authority/policy-replay': ['authority/policies', 'authority/scopes'],
-      'authority/policies': ['authority/scopes'],
+      'authority/policies': ['authority/details', 'authority/scopes'],
       'authority/resources': ['authority/scopes'],
       'authority/agents': ['authority/holds', 'authority/revocations', 'authority/scopes'],
       'authority/holds': ['authority/revocations'],

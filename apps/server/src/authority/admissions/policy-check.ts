@@ -1,6 +1,6 @@
 import { AuthorizationError } from '@grantex/core';
-import { parseScope } from '@grantex/core/issuer';
 import { decideByPolicy } from '../policies/decide-by-policy.ts';
+import { basesOf } from '../scopes/describe.ts';
 import type { Findings } from './findings.ts';
 import type { Situation } from './situation.ts';
 
@@ -18,7 +18,8 @@ export async function policiesAllow(
     principalId: claims.sub,
     acr: claims.acr,
     action: call.action,
-    scopes: call.scopes ?? namesOf(claims.scp),
+    // A call that names none is decided for all of the token.
+    scopes: call.scopes ?? basesOf(claims.scp),
     arguments: call.values,
     isPartlyHidden: 'shown' in call.about,
     amount: call.amount,
@@ -33,12 +34,4 @@ export async function policiesAllow(
     ...(policy === undefined ? {} : { members: { policy } }),
     ...(policies.length > 1 ? { detail: `Those that refuse are ${policies.join(', ')}.` } : {}),
   });
-}
-
-/** The scopes of a token without their constraints: a call that names none is decided for all of them. */
-function namesOf(scopes: readonly string[]): string[] {
-  const names = scopes
-    .map(parseScope)
-    .map(({ name, action }) => (action === undefined ? name : `${name}:${action}`));
-  return [...new Set(names)];
 }

@@ -1,9 +1,10 @@
 import type { RefusalReason } from '@grantex/core';
-import { BY_DETAILS, type CallDetail, type GrantTokenClaims } from '@grantex/core/issuer';
+import type { CallDetail, GrantTokenClaims } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import type { Site } from '../../base/site.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { LimitedGrant } from '../budgets/budget.ts';
+import { detailsOf } from '../details/asked-details.ts';
 import { authorityLocks, type Held, heldColumns } from '../grants/authority-locks.ts';
 import { readTokenFault } from '../tokens/token-status.ts';
 import type { AdmissionCall } from './call.ts';
@@ -75,6 +76,6 @@ export async function holdSituation(
 
 /** Those that the person approved, and those of the token alone, where a policy over calls limits a scope that they did not. */
 function detailsIn({ scp, authorization_details: signed = [] }: GrantTokenClaims, grant: ChainGrant) {
-  const approved = grant.details.filter(({ scope }) => scp.includes(`${scope}:${BY_DETAILS}`));
+  const approved = detailsOf(scp, grant.details);
   return [...approved, ...signed.filter((each) => !approved.some(({ scope }) => scope === each.scope))];
 }

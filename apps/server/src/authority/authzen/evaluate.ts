@@ -1,9 +1,9 @@
-import { BY_DETAILS, decideCall, type GrantTokenClaims, indexScopes, parseScope } from '@grantex/core/issuer';
+import { BY_DETAILS, decideCall, type GrantTokenClaims, indexScopes } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { findCatalog } from '../catalogs/catalog.ts';
 import { decideByPolicy } from '../policies/decide-by-policy.ts';
-import { baseOf } from '../scopes/describe.ts';
+import { basesOf } from '../scopes/describe.ts';
 
 /** What a gateway asks, by the default mapping of COAZ for MCP. */
 export interface Evaluation {
@@ -53,7 +53,7 @@ async function mayCall(
   const catalog = await findCatalog(transaction, developerId, audience);
   const listed = catalog?.tools.find(({ name }) => name === tool);
   if (listed === undefined) return false;
-  const scopes = listed.scopes.map((scope) => baseOf(parseScope(scope)));
+  const scopes = basesOf(listed.scopes);
   if (decideCall(indexScopes(claims.scp), scopes) !== undefined) return false;
   // Its arguments are not known here, and it may need an admission.
   if (scopes.some((scope) => claims.scp.includes(`${scope}:${BY_DETAILS}`))) return false;

@@ -1,7 +1,6 @@
-import { parseScope } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
-import { baseOf } from '../scopes/describe.ts';
+import { basesOf } from '../scopes/describe.ts';
 import { STANDARD_SENTENCES } from '../scopes/standard.ts';
 import type { Vocabulary } from './policy-schema.ts';
 
@@ -11,7 +10,7 @@ export async function readVocabulary(transaction: Transaction): Promise<Vocabula
     SELECT DISTINCT unnest(scopes) AS scope FROM agents WHERE status <> 'deleted'
     UNION SELECT unnest(scopes) FROM resources
     UNION SELECT scope FROM scope_sentences`.execute(transaction);
-  const own = rows.map(({ scope }) => baseOf(parseScope(scope)));
+  const own = basesOf(rows.map(({ scope }) => scope));
   return { scopes: new Set([...STANDARD_SENTENCES.keys(), ...own]), tools: await readTools(transaction) };
 }
 
@@ -28,8 +27,7 @@ async function readTools(transaction: Transaction): Promise<Map<string, string[]
   );
   const tools = new Map<string, string[]>();
   for (const { name, scopes } of rows) {
-    const bases = scopes.map((scope) => baseOf(parseScope(scope)));
-    tools.set(name, [...new Set([...(tools.get(name) ?? []), ...bases])]);
+    tools.set(name, basesOf([...(tools.get(name) ?? []), ...scopes]));
   }
   return tools;
 }

@@ -1,8 +1,9 @@
-import { BY_DETAILS, type CallDetail, parseScope } from '@grantex/core/issuer';
+import { BY_DETAILS, CALL_DETAIL_TYPE, type CallDetail, parseScope } from '@grantex/core/issuer';
+import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import { detailsOf } from '../details/asked-details.ts';
 import { baseOf } from '../scopes/describe.ts';
 import { type PolicyDecision, strictest } from './decision.ts';
-import { policyRefused } from './refusals.ts';
 import type { PolicySet } from './policy-set.ts';
 import type { Situation } from './situation.ts';
 import { setWith } from './stored-sets.ts';
@@ -58,11 +59,19 @@ export async function withinPolicies(
       strictest(refused.map((each) => each.decision)),
     );
   }
-  const kept = [...details.values()].filter(({ scope }) => scopes.includes(`${scope}:${BY_DETAILS}`));
+  const kept = detailsOf(scopes, [...details.values()]);
   return { scopes: [...new Set(scopes)], details: [...kept, ...added] };
 }
 
-const ASKED = { type: 'urn:grantex:call', online: true } as const;
+const ASKED = { type: CALL_DETAIL_TYPE, online: true } as const;
+
+/** The refusal of scopes that policies of the developer do not let an agent have. */
+function policyRefused(scopes: string, { policies, fault }: PolicyDecision): ApiError {
+  const named = policies.map((policy) => `"${policy}"`).join(', ');
+  const by = policies.length === 1 ? `the policy ${named} refuses` : `the policies ${named} refuse`;
+  const why = fault === undefined ? '' : ` (${fault})`;
+  return new ApiError(403, 'POLICY_REFUSED', `${by} ${scopes}${why}`);
+}
 
 /** @returns the name under which a scope may be issued; undefined for none */
 function decided(

@@ -1,5 +1,4 @@
-import { parseScope } from '@grantex/core/issuer';
-import { baseOf } from '../scopes/describe.ts';
+import { basesOf } from '../scopes/describe.ts';
 import { PATH_SEPARATOR, shownPath } from '../policies/argument-types.ts';
 import type { PolicyDecision } from '../policies/decision.ts';
 import type { PolicySet } from '../policies/policy-set.ts';
@@ -42,8 +41,7 @@ export function decideLogged(
   if (grant === null) return { verdict: 'unknown', missing: ['grant'] };
   const { facts } = stated;
   // A call never needs a scope that its grant does not hold.
-  const held = [...new Set(grant.scopes.map((scope) => baseOf(parseScope(scope))))];
-  const scopes = facts.scopes ?? held;
+  const scopes = facts.scopes ?? basesOf(grant.scopes);
   const { audience, ancestorAgentIds } = grant;
   const party = { agentId, ancestorAgentIds, audience };
   const about = set.aboutCall(party, { action: call.action, scopes });

@@ -21,6 +21,14 @@ export function baseOf({ name, action }: Pick<Scope, 'name' | 'action'>): string
 }
 
 /**
+ * Scopes without their constraints, each once.
+ * @throws {FormatError} `INVALID_SCOPE`
+ */
+export function basesOf(scopes: readonly string[]): string[] {
+  return [...new Set(scopes.map((scope) => baseOf(parseScope(scope))))];
+}
+
+/**
  * Puts a scope into words: the standard sentence, or else the developer's own, and the limit of its constraint.
  * @param own the developer's sentences, by scope without constraint
  * @throws {FormatError} `INVALID_SCOPE`

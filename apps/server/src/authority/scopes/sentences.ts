@@ -1,6 +1,5 @@
-import { parseScope } from '@grantex/core/issuer';
 import type { Transaction } from '../../base/store/database.ts';
-import { baseOf, describeScope, type DescribedScope } from './describe.ts';
+import { basesOf, describeScope, type DescribedScope } from './describe.ts';
 
 /**
  * Scopes in words, in the given order: the standard sentence of each, or else the one that the developer has registered
@@ -12,7 +11,7 @@ export async function sentencesOf(
   developerId: string,
   scopes: readonly string[],
 ): Promise<DescribedScope[]> {
-  const bases = scopes.map((scope) => baseOf(parseScope(scope)));
+  const bases = basesOf(scopes);
   const rows =
     bases.length === 0
       ? []
