@@ -1,7 +1,7 @@
 import { AuthorizationError } from '@grantex/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { answerOnce } from '../../http/answers/idempotency.ts';
+import { answerOnce, resultEnded } from '../../http/answers/idempotency.ts';
 import { SCOPE_FAULTS } from '../../http/answers/refusals.ts';
 import type { Caller } from '../../http/credentials/authentication.ts';
 import { idField } from '../../http/requests/fields.ts';
@@ -12,7 +12,7 @@ import { readOwnToken } from '../tokens/own-token.ts';
 import { admit, admitAgain, type PresentedCall } from './admit.ts';
 import { readCall } from './call.ts';
 import { admissionAnswer, type AdmissionBody, admissionBody, settleAnswer, settleBody } from './schemas.ts';
-import { settle } from './settle.ts';
+import { isSettled, settle } from './settle.ts';
 
 interface Dependencies extends Issuer {
   masterKey: Uint8Array;
@@ -31,7 +31,10 @@ export const admissionRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, 
   app.post(
     '/v1/admissions',
     {
-      config: { access: GUARD, refusals: { 400: [...SCOPE_FAULTS, 'METADATA_NOT_CANONICAL'] } },
+      config: {
+        access: GUARD,
+        refusals: { 400: [...SCOPE_FAULTS, 'METADATA_NOT_CANONICAL'], 410: ['RESULT_ENDED'] },
+      },
       schema: { body: admissionBody, response: { 200: admissionAnswer } },
     },
     async (request, reply) => {
@@ -42,8 +45,10 @@ export const admissionRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, 
         reply,
         async (transaction) => ({ status: 200, body: await admit(transaction, presented) }),
         {
-          beforeReplay: async (transaction, { decision }) => {
-            const refusal = decision === 'allow' ? await admitAgain(transaction, presented) : undefined;
+          beforeReplay: async (transaction, { decision, entryId }) => {
+            if (decision !== 'allow') return undefined;
+            if (await isSettled(transaction, entryId)) return resultEnded('admission');
+            const refusal = await admitAgain(transaction, presented);
             return refusal && { status: 200, body: refusal };
           },
         },

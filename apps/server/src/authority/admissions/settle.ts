@@ -71,6 +71,16 @@ export async function settle(
   return (JSON.parse(entry.canonical) as { entryId: string }).entryId;
 }
 
+/** Whether an admitted call has ended: a second run would be neither debited nor recorded. */
+export async function isSettled(transaction: Transaction, entryId: string): Promise<boolean> {
+  const row = await transaction
+    .selectFrom('admissions')
+    .select('settled_at')
+    .where('entry_id', '=', entryId)
+    .executeTakeFirst();
+  return row?.settled_at !== null;
+}
+
 async function lock(
   transaction: Transaction,
   entryId: string,

@@ -212,6 +212,18 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
     expect((await entryOf(again.body.entryId)).status).toBe('blocked');
   });
 
+  test('a repeated key gets no allowance once the call is settled: a second run would not be debited', async () => {
+    const grant = await granted();
+    for (const ending of [{ status: 'failure', ran: false }, { status: 'success' }]) {
+      const headers = { 'idempotency-key': `job-${ending.status}` };
+      const { entryId } = (await pay(call, grant, 60, {}, { headers })).body;
+      await settle(call, entryId, ending);
+      const again = await pay(call, grant, 60, {}, { headers });
+      expect([again.status, again.body.code]).toEqual([410, 'RESULT_ENDED']);
+    }
+    expect(await spentOf(call, grant.grantId)).toEqual({ amount: '60' });
+  });
+
   const refusal = async (answer: ReturnType<typeof pay>) => {
     const { status, body } = await answer;
     const entry = body.entryId === undefined ? undefined : await entryOf(body.entryId);
