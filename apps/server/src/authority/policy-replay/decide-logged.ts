@@ -102,17 +102,19 @@ function isStated(path: string, stated: Readonly<Record<string, unknown>>): bool
   return isRecordable(path.split(PATH_SEPARATOR)) && Object.hasOwn(stated, shownPath(path));
 }
 
-/** The stated arguments in the form of an input. */
+/** The stated arguments in the form of an input. Its records inherit nothing: a log may name `toString`. */
 function nested(stated: Readonly<Record<string, unknown>>, about: readonly Statement[]): unknown {
-  const root: Record<string, unknown> = {};
+  const root = emptyRecord();
   for (const path of new Set(about.flatMap((statement) => [...statement.arguments.keys()]))) {
     const names = path.split(PATH_SEPARATOR);
     let record = root;
-    for (const name of names.slice(0, -1)) {
-      record[name] ??= {};
-      record = record[name] as Record<string, unknown>;
-    }
+    for (const name of names.slice(0, -1))
+      record = (record[name] ??= emptyRecord()) as Record<string, unknown>;
     record[names.at(-1) ?? ''] = stated[shownPath(path)];
   }
   return root;
+}
+
+function emptyRecord(): Record<string, unknown> {
+  return Object.create(null) as Record<string, unknown>;
 }

@@ -90,6 +90,14 @@ describe.each(engines)('replaying a policy over the log on $engine', ({ place })
     });
   });
 
+  test('an argument that JavaScript knows is an ordinary one, and a log cannot write into what objects share', async () => {
+    const planted = await write(facts(null, { arguments: { 'toString.country': 'FR' } }));
+    const abroad =
+      'forbid(principal, action == Tool::Action::"pay", resource) when { context.arguments has toString.country && context.arguments.toString.country == "FR" };';
+    expect(await replay(abroad)).toMatchObject({ changed: 1, changes: [{ entryIds: [planted] }] });
+    expect(Object.hasOwn(Object.prototype.toString, 'country')).toBe(false);
+  });
+
   test('a scope that the grant does not hold is known not to be needed', async () => {
     await write({});
     const other = 'forbid(principal, action == Action::"email:send", resource);';
