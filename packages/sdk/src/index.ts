@@ -31,6 +31,7 @@ export type {
   PolicyList,
   PolicyReplay,
   PolicyReplayQuery,
+  PolicySet,
   PolicyTest,
   PolicyTestResult,
   PolicyVerdict,

@@ -85,7 +85,12 @@ test('policies are saved, tried and replayed', async () => {
   const saved = await gx.policies.put('no-sub-agents', cedar);
   expect(saved).toMatchObject({ id: 'no-sub-agents', effect: 'cedar', reads: ['depth'], decidedAt: 'issue' });
   expect(await gx.policies.get('no-sub-agents')).toEqual(saved);
-  expect((await gx.policies.list()).policies).toEqual([saved]);
+  const { policies, digest } = await gx.policies.list();
+  expect(policies).toEqual([saved]);
+  expect(await gx.policies.getSet(digest ?? '')).toMatchObject({
+    digest,
+    policies: [{ policy: 'no-sub-agents', cedar }],
+  });
   const situation = { agentId: 'ag_1', audience: 'https://files.example', principalId: 'alice' };
   const scopes = ['files:read'];
   expect(await gx.policies.test({ ...situation, scopes, depth: 1 })).toMatchObject({ verdict: 'refuse' });

@@ -20,6 +20,7 @@ import type {
   OwnGrantsAnswer,
   PolicyAnswer,
   PolicyListAnswer,
+  PolicySetAnswer,
   PolicyTestAnswer,
   PrincipalAddressAnswer,
   PrincipalAnswer,
@@ -60,6 +61,7 @@ import {
   type Policy,
   type PolicyList,
   type PolicyReplay,
+  type PolicySet,
   type PolicyTestResult,
   type PrincipalDetails,
   type PrincipalGrantPage,
@@ -160,6 +162,7 @@ expectTypeOf<Answered<Developer>>().toEqualTypeOf<Answered<DeveloperAnswer>>();
 expectTypeOf<Answered<IssuerKey>>().toEqualTypeOf<Answered<IssuerKeyAnswer>>();
 expectTypeOf<Answered<Policy>>().toEqualTypeOf<Answered<PolicyAnswer>>();
 expectTypeOf<Answered<PolicyList>>().toEqualTypeOf<Answered<PolicyListAnswer>>();
+expectTypeOf<Answered<PolicySet>>().toEqualTypeOf<Answered<PolicySetAnswer>>();
 expectTypeOf<Answered<PolicyReplay>>().toEqualTypeOf<Answered<ReplayAnswer>>();
 expectTypeOf<Answered<PolicyTestResult>>().toEqualTypeOf<Answered<PolicyTestAnswer>>();
 expectTypeOf<Answered<ScopeSentence>>().toEqualTypeOf<Answered<ScopeAnswer>>();

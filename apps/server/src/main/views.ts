@@ -23,6 +23,7 @@ export type { IssuerKeyAnswer } from '../authority/keys/routes.ts';
 export type {
   PolicyAnswer,
   PolicyListAnswer,
+  PolicySetAnswer,
   PolicyTestAnswer,
   ReplayAnswer,
 } from '../authority/policies/schemas.ts';

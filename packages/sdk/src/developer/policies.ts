@@ -37,6 +37,16 @@ export interface PolicyList {
   readonly pageSize: number;
 }
 
+/** All policies together, as they were or are in force. */
+export interface PolicySet {
+  /** By which entries of the audit log name it. */
+  readonly digest: string;
+  /** The number of the last save that gave this set. */
+  readonly version: number;
+  readonly policies: readonly { readonly policy: string; readonly cedar: string }[];
+  readonly createdAt: string;
+}
+
 /** A policy that is tried and not saved. */
 export interface PolicyDraft {
   /** Replaces the saved policy of this name. */
@@ -125,6 +135,8 @@ export interface PolicyReplay {
 export interface Policies {
   list(options?: CallOptions): Promise<PolicyList>;
   get(policy: string, options?: CallOptions): Promise<Policy>;
+  /** A set that is or was in force, by the digest in an entry. @throws {GrantexError} `NOT_FOUND` */
+  getSet(digest: string, options?: CallOptions): Promise<PolicySet>;
   /**
    * Saves a policy in Cedar under a name, and puts it in force.
    * @throws {GrantexError} `INVALID_POLICY`, with the line and what Cedar says; `TOO_MANY_POLICIES`
@@ -144,6 +156,8 @@ export function createPolicies(transport: Transport): Policies {
     list: (options) => transport.send({ method: 'GET', path: POLICIES }, options),
     get: async (policy, options) =>
       transport.send({ method: 'GET', path: namedPathOf(POLICIES, policy) }, options),
+    getSet: async (digest, options) =>
+      transport.send({ method: 'GET', path: namedPathOf('/v1/policy-sets', digest) }, options),
     put: async (name, cedar, options) =>
       transport.send({ method: 'PUT', path: namedPathOf(POLICIES, name), body: { cedar } }, options),
     delete: async (policy, options) =>

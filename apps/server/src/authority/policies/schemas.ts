@@ -163,6 +163,7 @@ export const setView = z.object({
   policies: z.array(z.object({ policy: z.string(), cedar: z.string() })),
   createdAt: z.string(),
 });
+export type PolicySetAnswer = z.output<typeof setView>;
 
 export const replayBody = z.object({
   policy: z
