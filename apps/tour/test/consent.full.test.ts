@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { addAuthenticator, type Browser, launchChromium, type Page } from 'test-browser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inShort, linesOf, ONCE_GRANTED, ONCE_STOPPED, type Run, type Start, tour } from './run.ts';
@@ -9,8 +10,14 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** What a person does with the consent page. */
-type Act = (page: Page, child: ChildProcess) => Promise<void>;
+/** What a person does from the consent page on. */
+type Act = (page: Page, tour: RunningTour) => Promise<void>;
+
+interface RunningTour {
+  child: ChildProcess;
+  /** Resolves with the first address of a page of this path that the tour has printed. */
+  printed(path: string): Promise<string>;
+}
 
 interface PersonOptions extends Pick<Start, 'interruptAt'> {
   parameters?: readonly string[];
@@ -22,12 +29,23 @@ interface PersonOptions extends Pick<Start, 'interruptAt'> {
 async function tourWith(act: Act, options: PersonOptions = {}): Promise<Run> {
   const { parameters = ['--consent', '--exit', '--json'], findUrl = urlInJson, ...start } = options;
   let acting: Promise<void> | undefined;
+  const output = new EventEmitter();
+  let soFar = '';
+  const printed = async (path: string): Promise<string> => {
+    for (;;) {
+      const [address] = new RegExp(`http://localhost:\\d+/${path}[^\\s"]*(?=[\\s"])`).exec(soFar) ?? [];
+      if (address !== undefined) return address;
+      await once(output, 'more');
+    }
+  };
   const run = await tour(parameters, {
     ...start,
     onOutput(stdout, child) {
+      soFar = stdout;
+      output.emit('more');
       const url = findUrl(stdout);
       if (url === undefined || acting !== undefined) return;
-      acting = open(url).then((page) => act(page, child));
+      acting = open(url).then((page) => act(page, { child, printed }));
       acting.catch(() => child.kill('SIGTERM'));
     },
   });
@@ -47,7 +65,7 @@ async function open(url: string): Promise<Page> {
   return page;
 }
 
-const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name }).click();
+const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
 
 const approve: Act = async (page) => {
   await press(page, 'Create a passkey');
@@ -55,11 +73,19 @@ const approve: Act = async (page) => {
   await page.getByText('Approved').first().waitFor();
 };
 
-/** Approves, and then presses Stop on the page of permissions. */
-const approveAndStop: Act = async (page, child) => {
-  await approve(page, child);
-  await page.goto(new URL('/permissions', page.url()).href);
+/** Decides about the call that the story asks about. */
+async function decideCall(page: Page, { printed }: RunningTour, decision: string): Promise<void> {
+  await page.goto(await printed('approvals/'));
   await press(page, 'Sign in with your passkey');
+  await press(page, decision);
+}
+
+/** Approves, then one call, and then presses Stop on the page of permissions. */
+const approveAndStop: Act = async (page, running) => {
+  await approve(page, running);
+  await decideCall(page, running, 'Approve once');
+  await page.getByRole('heading', { name: 'You approved this call' }).waitFor();
+  await page.goto(await running.printed('permissions'));
   // The question comes only where something was delegated, which the page learns within ten seconds.
   await page.getByText('1 helper').waitFor({ timeout: 60_000 });
   await page
@@ -73,11 +99,11 @@ const approveAndStop: Act = async (page, child) => {
 };
 
 test('a person approves and stops in a browser, with a passkey, and the story follows them', async () => {
-  const { code, stdout, stderr } = await tourWith(async (page, child) => {
-    for (const words of ['Book flights in your name', 'Pay with your money', 'Up to 500', 'user_alice']) {
+  const { code, stdout, stderr } = await tourWith(async (page, running) => {
+    for (const words of ['Book flights in your name', 'Pay with your money', 'price is above 200', 'user_alice']) {
       expect(await page.locator('main').innerText()).toContain(words);
     }
-    await approveAndStop(page, child);
+    await approveAndStop(page, running);
   });
   expect(stderr).toBe('');
   expect(inShort(linesOf(stdout))).toEqual([
@@ -87,7 +113,7 @@ test('a person approves and stops in a browser, with a passkey, and the story fo
     'ask done',
     'approve.by.key refused NO_SUCH_ROUTE',
     'consent done',
-    ...ONCE_GRANTED,
+    ...ONCE_GRANTED.flatMap((step) => (step === 'approve done' ? ['approve.ask done', step] : [step])),
     'stop.ask done',
     ...ONCE_STOPPED,
   ]);
@@ -106,7 +132,7 @@ test('the output says where to decide and where to stop, and how the approval wa
     'Now you are Alice. Make a passkey on this page, and decide within 15 minutes:',
     'The token says that nobody has checked that you are Alice.',
     'You press Stop\n',
-    'Sign in with your passkey on this page, and press Stop:',
+    'Press Stop on this page:',
     'You pressed Stop, and the API noticed.',
     'Next  npm run serve',
   ]) {
@@ -116,8 +142,32 @@ test('the output says where to decide and where to stop, and how the approval wa
   expect(code).toBe(0);
 });
 
+test('a call that the reader refuses does not run, and the story goes on', async () => {
+  const { stdout, stderr } = await tourWith(
+    async (page, running) => {
+      await approve(page, running);
+      await decideCall(page, running, 'Refuse');
+      await running.printed('permissions');
+      running.child.kill('SIGINT');
+    },
+    { parameters: ['--consent', '--json'] },
+  );
+  expect(stderr).toBe('');
+  expect(inShort(linesOf(stdout)).slice(7, 12)).toEqual([
+    'book.420 refused approval_required',
+    'approve.ask done',
+    'approve refused APPROVAL_REFUSED',
+    'book.420.again refused approval_refused',
+    'book.1900 refused budget_exceeded',
+  ]);
+});
+
 test('Ctrl-C instead of Stop ends it, and says that the grant lives on', async () => {
-  const { code, stdout, stderr } = await tourWith(approve, {
+  const approveBoth: Act = async (page, running) => {
+    await approve(page, running);
+    await decideCall(page, running, 'Approve once');
+  };
+  const { code, stdout, stderr } = await tourWith(approveBoth, {
     parameters: ['--consent'],
     findUrl: (output) => /http:\/\/localhost:\d+\/consent\/\S+/.exec(output)?.[0],
     interruptAt: '/permissions',

@@ -71,8 +71,11 @@ export function inShort(lines: readonly Line[]): string[] {
 
 /** What follows a grant until it is stopped, in short. */
 export const ONCE_GRANTED: readonly string[] = [
-  'book.420 allowed',
-  'book.900 refused amount_over payments:initiate:max_900',
+  'book.120 allowed',
+  'book.420 refused approval_required',
+  'approve done',
+  'book.420.again allowed',
+  'book.1900 refused budget_exceeded',
   'delegate done',
   'sub.search allowed',
   'sub.book refused scope_missing flights:book,payments:initiate',

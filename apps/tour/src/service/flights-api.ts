@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { createAuditSink, createGuard, createVerifier, feed } from '@grantex/core';
+import { createAdmissions, createAuditSink, createGuard, createVerifier, feed } from '@grantex/core';
 import { requireGrant } from '@grantex/express';
 import express from 'express';
 
@@ -30,11 +30,12 @@ interface Booking {
   readonly price: number;
 }
 
-/** Starts the API on a free port of this machine. It decides each call without asking the server. */
+/** Starts the API on a free port of this machine. It asks the server only about calls that a person may be asked about. */
 export async function startFlightsApi({ issuer, apiKey }: FlightsApiOptions): Promise<FlightsApi> {
   const verifier = createVerifier({ issuer, audience: AUDIENCE, revocation: feed({ apiKey }) });
   const audit = createAuditSink({ url: issuer, apiKey });
-  const guard = createGuard({ verifier, audit });
+  const admissions = createAdmissions({ url: issuer, apiKey });
+  const guard = createGuard({ verifier, audit, admissions });
   const search = requireGrant({ guard, rule: { scopes: ['flights:search'], action: 'flights.search' } });
   const book = requireGrant({
     guard,
@@ -42,6 +43,7 @@ export async function startFlightsApi({ issuer, apiKey }: FlightsApiOptions): Pr
       scopes: ['flights:book', 'payments:initiate'],
       action: 'flights.book',
       amount: ({ price }: Booking) => price,
+      currency: 'EUR',
       metadata: ({ flight, price }: Booking) => ({ flight, price }),
     },
     input: (request) => request.body as Booking,

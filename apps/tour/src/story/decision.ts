@@ -2,7 +2,7 @@ import { acrOf } from '@grantex/core/issuer';
 import { GrantexError } from '@grantex/sdk';
 import { AUDIENCE } from '../service/flights-api.ts';
 import type { StepResult } from '../telling/teller.ts';
-import { ALICE, DONE, type Reader, type Scene, SCOPES, StoryEnded } from './scene.ts';
+import { ALICE, DONE, LIMITS, type Reader, type Scene, SCOPES, StoryEnded } from './scene.ts';
 
 /** `payments:initiate` is a standard scope and has its sentence already. */
 const SENTENCES = [
@@ -20,13 +20,14 @@ export interface Granted extends StepResult {
 export function sandboxGrants({ teller, grantex }: Scene, agentId: string): Promise<Granted> {
   return teller.step(
     'consent',
-    'Alice approves: search, book, pay up to 500. (Here, at once.)',
+    'Alice approves: search, book, pay 2,000 a day, ask above 200.',
     DONE,
     async () => {
       const { code } = await grantex.authorize({
         agentId,
         userId: ALICE,
         scopes: SCOPES,
+        authorizationDetails: LIMITS,
         audience: AUDIENCE,
       });
       if (code === undefined) throw new Error('a sandbox server answers an authorization with its code');
@@ -44,7 +45,7 @@ export async function readerGrants(scene: Scene, reader: Reader, agentId: string
   const { teller, narrator, grantex } = scene;
   const { authRequestId, url } = await teller.step(
     'ask',
-    'Alice is asked: search, book, pay up to 500. She has not answered.',
+    'Alice is asked: search, book, pay 2,000 a day, ask above 200.',
     DONE,
     async () => {
       // The first person who decides becomes Alice. A link to a verified address would be safer.
@@ -54,6 +55,7 @@ export async function readerGrants(scene: Scene, reader: Reader, agentId: string
         agentId,
         userId: ALICE,
         scopes: SCOPES,
+        authorizationDetails: LIMITS,
         audience: AUDIENCE,
       });
       return { outcome: 'done', authRequestId: id, url: consentUrl };

@@ -1,4 +1,4 @@
-import type { Grantex } from '@grantex/sdk';
+import type { Grantex, RequestedDetail } from '@grantex/sdk';
 import type { FlightsApi } from '../service/flights-api.ts';
 import type { Narrator } from '../telling/narrator.ts';
 import type { Teller } from '../telling/teller.ts';
@@ -34,4 +34,14 @@ export const ALLOWED = { outcome: 'allowed' } as const;
 export const ALICE = 'user_alice';
 
 /** What Alice is asked for. */
-export const SCOPES: readonly string[] = ['flights:search', 'flights:book', 'payments:initiate:max_500'];
+export const SCOPES: readonly string[] = ['flights:search', 'flights:book', 'payments:initiate'];
+
+/** How far: she is asked about each payment above 200, and all of them together are at most 2,000 a day. */
+export const LIMITS: readonly RequestedDetail[] = [
+  {
+    type: 'urn:grantex:call',
+    scope: 'payments:initiate',
+    ask: { price: { over: '200' } },
+    budget: { amount: '2000', currency: 'EUR', per: 'day' },
+  },
+];

@@ -38,7 +38,7 @@ export async function readerStops(
     url,
   }));
   narrator.note('');
-  narrator.note('Sign in with your passkey on this page, and press Stop:');
+  narrator.note('Press Stop on this page:');
   narrator.note('');
   narrator.note(url);
   narrator.note('');

@@ -2,6 +2,7 @@ import { Grantex, signup } from '@grantex/sdk';
 import { startFlightsApi } from '../service/flights-api.ts';
 import type { Narrator } from '../telling/narrator.ts';
 import { createTeller } from '../telling/teller.ts';
+import { readerAnswers, sandboxAnswers } from './approval.ts';
 import { readerGrants, sandboxGrants } from './decision.ts';
 import { checkRecord } from './record.ts';
 import { DONE, type Reader } from './scene.ts';
@@ -57,11 +58,13 @@ export async function tellStory({ serverUrl, narrator, person }: StoryOptions): 
       person === undefined
         ? {
             grants: (agentId) => sandboxGrants(scene, agentId),
+            answers: (asked) => sandboxAnswers(scene, asked),
             stopTitle: 'Alice presses Stop',
             stops: (granted) => sandboxStops(scene, granted),
           }
         : {
             grants: (agentId) => readerGrants(scene, person, agentId),
+            answers: (asked) => readerAnswers(scene, person, asked),
             stopTitle: 'You press Stop',
             stops: (granted) => readerStops(scene, person, granted),
           },

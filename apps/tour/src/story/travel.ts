@@ -1,22 +1,25 @@
-import type { RefusalBody } from '@grantex/core';
 import { createAgentKey, createMemoryStore } from '@grantex/sdk';
-import { refused } from '../telling/refused.ts';
 import type { StepResult } from '../telling/teller.ts';
 import type { Granted } from './decision.ts';
+import type { Answer } from './approval.ts';
+import { type Caller, type CallResult, createCaller } from './caller.ts';
 import { ALLOWED, DONE, type Scene, SCOPES } from './scene.ts';
 
 /** Who decides in the story. */
 export interface Alice {
   /** Asks for the grant of this agent. */
   readonly grants: (agentId: string) => Promise<Granted>;
+  /** Answers whether a refused call may run. */
+  readonly answers: (asked: CallResult) => Promise<Answer>;
   /** What the part is called in which she stops it. */
   readonly stopTitle: string;
   /** Stops it. */
   readonly stops: (granted: Granted) => Promise<void>;
 }
 
-const CHEAP = { flight: 'AI 139', price: 420 };
-const DEAR = { flight: 'LH 761', price: 900 };
+const CHEAP = { flight: 'AI 139', price: 120 };
+const DEAR = { flight: 'LH 761', price: 420 };
+const DEAREST = { flight: 'LH 761', price: 1900 };
 
 /** A travel agent gets a grant, uses it, delegates a part of it, and loses all of it at once. */
 export async function travel(scene: Scene, alice: Alice): Promise<void> {
@@ -32,14 +35,27 @@ export async function travel(scene: Scene, alice: Alice): Promise<void> {
 
   narrator.part('What it allows, and what it does not');
   const agent = createCaller(api.url, granted.grantToken);
-  await teller.step('book.420', 'travel-agent books a flight for 420.', ALLOWED, () =>
+  await teller.step('book.120', 'travel-agent books a flight for 120.', ALLOWED, () =>
     agent('/bookings', CHEAP),
   );
-  await teller.step(
-    'book.900',
-    'It tries to book one for 900.',
-    { outcome: 'refused', code: 'amount_over' },
+  const asked = await teller.step(
+    'book.420',
+    'It tries to book one for 420.',
+    { outcome: 'refused', code: 'approval_required' },
     () => agent('/bookings', DEAR),
+  );
+  const isApproved = (await alice.answers(asked)) === 'approved';
+  await teller.step(
+    'book.420.again',
+    'travel-agent makes the same call again.',
+    isApproved ? ALLOWED : { outcome: 'refused', code: 'approval_refused' },
+    () => agent('/bookings', DEAR),
+  );
+  await teller.step(
+    'book.1900',
+    'It tries to book one for 1,900.',
+    { outcome: 'refused', code: 'budget_exceeded' },
+    () => agent('/bookings', DEAREST),
   );
 
   narrator.part('A sub-agent gets less');
@@ -86,24 +102,4 @@ async function delegateSearch(scene: Scene, { grantToken: parentGrantToken }: Gr
 async function brief(call: Promise<StepResult>): Promise<StepResult> {
   const { detail: _detail, ...result } = await call;
   return result;
-}
-
-/** Calls a route of the flights API as an agent does: over HTTP, with its grant token. A body makes it a POST. */
-type Caller = (path: string, body?: object) => Promise<StepResult>;
-
-/** Makes the caller of one agent. A refusal is an outcome, not an error; anything else that is not 2xx throws. */
-function createCaller(apiUrl: string, grantToken: string): Caller {
-  return async (path, body) => {
-    const response = await fetch(`${apiUrl}${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${grantToken}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const answer: unknown = await response.json();
-    if (response.ok) return { outcome: 'allowed' };
-    if (response.status !== 401 && response.status !== 403) {
-      throw new Error(`${path} answered ${response.status}: ${JSON.stringify(answer)}`);
-    }
-    return refused(answer as RefusalBody);
-  };
 }
