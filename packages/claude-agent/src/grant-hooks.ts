@@ -18,7 +18,7 @@ interface OpenCall {
 }
 
 /** The call was admitted, and did not run. */
-const NOT_STARTED = { ended: 'not started' };
+const NOT_STARTED: Parameters<Admission['settle']> = ['failure', { ended: 'not started' }, { ran: false }];
 /** The query ended before the call did: what the call has done is unknown. */
 const ABORTED = { ended: 'aborted' };
 
@@ -87,7 +87,7 @@ export function createGrantHooks({ admit, unguarded }: GrantHooksOptions): Grant
         const admission = await admit(event);
         const input = JSON.stringify(event.tool_input);
         // The SDK waits no longer, and does not run the tool.
-        if (signal.aborted) admission.settle('failure', NOT_STARTED);
+        if (signal.aborted) admission.settle(...NOT_STARTED);
         else open.set(keyOf(event.session_id, event.tool_use_id), { admission, input });
         // The query ended while the guard decided: the SDK may still have passed the decision on.
         if (isOver) endCalls();
@@ -104,7 +104,7 @@ export function createGrantHooks({ admit, unguarded }: GrantHooksOptions): Grant
       if (event.hook_event_name !== 'PostToolBatch') return {};
       for (const { tool_use_id: toolUse } of event.tool_calls) {
         // It did not run: the permissions of the SDK, or another hook, denied it.
-        take(event.session_id, toolUse)?.admission.settle('failure', NOT_STARTED);
+        take(event.session_id, toolUse)?.admission.settle(...NOT_STARTED);
       }
       return {};
     },

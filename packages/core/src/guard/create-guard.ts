@@ -5,6 +5,7 @@ import type { AuditSink } from '../sink/sink.ts';
 import type { Grant } from '../verify/grant.ts';
 import { type Admission, createAdmission, type Ending, type OpenSignals } from './admission.ts';
 import { type AgentDemand, checkForAgent, unmetDemand } from './agent-demand.ts';
+import { askAdmission } from './ask-admission.ts';
 import { checkAllGuarded } from './assert-guarded.ts';
 import { createCallRecorder, type Entry } from './call-recorder.ts';
 import type { Call } from './call.ts';
@@ -13,7 +14,6 @@ import { executeAdmitted, FAILED, SUCCEEDED } from './execution.ts';
 import { explainCall } from './explain.ts';
 import { checkGuardOptions, type GuardOptions } from './guard-options.ts';
 import type { Guard } from './guard.ts';
-import { askServer } from './ask-server.ts';
 import { actionOf, describeCall, type DescribedCall, isUnchanged, recordOf } from './record.ts';
 import { createDecisionReporter, type PendingCall } from './report-decision.ts';
 import { tokenText, verifyCall } from './verify-call.ts';
@@ -150,7 +150,7 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     return attempt(
       () =>
         whenReady(described.metadata, (metadata) =>
-          askServer(admissions, { call, grant, token, amount, ...online, snapshot, compared, metadata }),
+          askAdmission(admissions, { call, grant, token, amount, ...online, snapshot, compared, metadata }),
         ),
       (answer) => {
         if (!answer.isAdmitted) {

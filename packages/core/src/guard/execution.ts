@@ -24,7 +24,7 @@ export const FAILED: Ending = ['failure'];
 export const ABORTED: Ending = ['failure', { ended: 'aborted' }];
 
 /** The caller left before the call started. */
-const NEVER_RAN: Ending = ['failure', { ended: 'aborted' }, { ran: false }];
+export const NEVER_RAN: Ending = ['failure', { ended: 'aborted' }, { ran: false }];
 
 /** The grant ended before the call did, whatever was done by then. */
 export function endedWithGrant({ reason }: AuthorizationError): Ending {

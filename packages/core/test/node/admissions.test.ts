@@ -7,11 +7,13 @@ import {
   type Call,
   createAdmissions,
   createGuard,
+  guardFetch,
   type Guard,
   type GuardOptions,
   type Rule,
   toRefusal,
 } from '../../src/index.ts';
+import { admitRequest } from '../../src/adapter.ts';
 import { AUDIENCE, createTestIssuer } from '../neutral/support/issuer.ts';
 import { refusalOf } from '../neutral/support/outcome.ts';
 import { createRecorder, type Recorder } from '../neutral/support/recorder.ts';
@@ -68,7 +70,7 @@ afterAll(() => server.close());
 interface Rig {
   readonly guard: Guard;
   readonly recorder: Recorder;
-  readonly asked: readonly Asked[];
+  readonly asked: Asked[];
 }
 
 async function rigOf(answers: Script, options: Partial<GuardOptions> = {}): Promise<Rig> {
@@ -283,6 +285,36 @@ test('a call whose caller leaves before it starts is given back; one that was ru
   await expect(run).rejects.toThrow('cut');
   expect(second.asked).toHaveLength(1);
   expect(second.recorder.records).toMatchObject([{ status: 'failure', metadata: { ended: 'aborted' } }]);
+});
+
+test('a request whose client has left when the server answers is given back, and not handled', async () => {
+  const leaving = new AbortController();
+  const rig = await rigOf((one) => {
+    leaving.abort();
+    return one.path === '/v1/admissions' ? admitted(one) : { body: { entryId: 'alog_9' } };
+  });
+  const route = { rule: { ...rule, approval: true }, input: () => payment } as const;
+  const headers = { authorization: `Bearer ${token}` };
+  const given = { path: '/v1/admissions/alog_7/settle', body: { status: 'failure', ran: false } };
+
+  const request = new Request('http://hotel.example/pay', { headers, signal: leaving.signal });
+  await expect(
+    guardFetch(() => expect.unreachable(), { guard: rig.guard, ...route })(request),
+  ).rejects.toThrow('aborted');
+  await expect.poll(() => rig.asked.at(-1)).toMatchObject(given);
+
+  rig.asked.length = 0;
+  const left = Promise.withResolvers<unknown>();
+  const site = await listen((incoming, response) => {
+    response.destroy();
+    const unreachable = (): never => expect.unreachable();
+    const exchange = { request: incoming, incoming, response, route };
+    left.resolve(admitRequest(rig.guard, { ...exchange, proceed: unreachable, refuse: unreachable }));
+  });
+  await expect(fetch(site.url, { headers })).rejects.toThrow('fetch failed');
+  expect(await left.promise).toBeUndefined();
+  await site.close();
+  await expect.poll(() => rig.asked.at(-1)).toMatchObject(given);
 });
 
 test.each([

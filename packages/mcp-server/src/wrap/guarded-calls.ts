@@ -34,7 +34,7 @@ export function createGuardedCalls(options: GuardedCallsOptions): GuardedCalls {
     request.isChecking = false;
     if (request.isCancelled || isClosed()) {
       inFlight.close(id);
-      return admission.settle('failure', { ended: 'aborted' });
+      return admission.settle('failure', { ended: 'aborted' }, { ran: false });
     }
     request.admission = admission;
     if (forward(request.message)) {
@@ -42,7 +42,7 @@ export function createGuardedCalls(options: GuardedCallsOptions): GuardedCalls {
       return;
     }
     inFlight.close(id);
-    admission.settle('failure', { ended: 'not forwarded' });
+    admission.settle('failure', { ended: 'not forwarded' }, { ran: false });
     refuse(request.message, 'it is nested too deeply');
   }
 

@@ -43,9 +43,11 @@ async function begin(
   signal: AbortSignal | undefined,
   { ownerOf, execute, started }: TaskRun,
 ): Promise<unknown> {
+  let hasStarted = false;
   try {
     signal?.throwIfAborted();
     const owner = ownerOf(admission.grant);
+    hasStarted = true;
     const result = (await execute(owner, admission)) as StartResult | undefined;
     const { task } = result ?? {};
     if (typeof task?.taskId === 'string') {
@@ -55,7 +57,8 @@ async function begin(
     admission.settle(result?.isError === true ? 'failure' : 'success');
     return result;
   } catch (error) {
-    admission.settle('failure', { ended: signal?.aborted === true ? 'aborted' : 'not started' });
+    const ended = { ended: signal?.aborted === true ? 'aborted' : 'not started' };
+    admission.settle('failure', ended, { ran: hasStarted });
     throw error;
   }
 }

@@ -69,8 +69,7 @@ export async function admitFetch<REQUEST extends object, INPUT, ANSWER extends A
   const { signal } = incoming;
   // Nobody waits any more, whatever the handler still does.
   const left = (): void => admission.settle(...ABORTED);
-  if (signal?.aborted === true) left();
-  else signal?.addEventListener('abort', left, { once: true });
+  signal?.addEventListener('abort', left, { once: true });
   return executeAdmitted<ANSWER | Response>(admission, {
     async execute() {
       const answer = await respond(call.input, admission);

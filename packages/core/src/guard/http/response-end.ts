@@ -1,6 +1,6 @@
 import { startTimer } from '../../base/timer.ts';
 import type { Admission, Ending } from '../admission.ts';
-import { ABORTED, endedWithGrant, SUCCEEDED } from '../execution.ts';
+import { ABORTED, endedWithGrant, NEVER_RAN, SUCCEEDED } from '../execution.ts';
 import { closeRevoked, endingOf, isClosed, type ServerWebSocket } from './web-socket.ts';
 
 /** A response of Node's `http` or `http2`: the members that are read here. */
@@ -45,7 +45,8 @@ export interface UpgradedSocket {
 export function settleAtEnd(admission: Admission, { response, upgraded, webSocket }: RequestEnd): boolean {
   const settle = (ending: Ending): void => admission.settle(...ending);
   if (isOver(response)) {
-    settle(endingNow(response));
+    // Nothing runs for it any more.
+    settle(wasSent(response) ? endingByStatus(response) : NEVER_RAN);
     return false;
   }
   let known: ServerWebSocket | undefined;
@@ -54,7 +55,7 @@ export function settleAtEnd(admission: Admission, { response, upgraded, webSocke
     found.on('close', (code) => settle(endingOf(code)));
   });
   if (known !== undefined && isClosed(known)) {
-    settle(ABORTED);
+    settle(NEVER_RAN);
     return false;
   }
   admission.onGrantEnd((refusal) => {

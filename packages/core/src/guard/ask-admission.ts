@@ -42,7 +42,7 @@ export type OnlineAnswer =
  * @throws {AuthorizationError} `rule_failed`; `input_not_canonical` for an input that is too long to be shown; without an
  *   answer `admission_unavailable`
  */
-export async function askServer<INPUT>(
+export async function askAdmission<INPUT>(
   admissions: Admissions,
   online: OnlineCall<INPUT>,
 ): Promise<OnlineAnswer> {
