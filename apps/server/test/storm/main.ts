@@ -18,6 +18,7 @@ const STORMS: Readonly<Record<string, (rounds: number) => Promise<boolean> | boo
   disk: (rounds) => printTable(diskStorm, rounds),
   tampering: runTampering,
   races: runRaces,
+  limits: runLimits,
 };
 
 const USAGE = `npm run storm -- [--rounds <n>] [--only <name>[,<name>…]]
@@ -62,10 +63,22 @@ function runRaces(rounds: number): boolean {
   console.log(
     `\nRevocation, consent, mailed links and admissions against whatever meets them, ${rounds * 2} rounds of each race.\n`,
   );
+  return runTests('../..', 'races.full.test.ts', { RACE_ROUNDS: String(rounds * 2) });
+}
+
+/** Random limits on arguments, and random calls. */
+function runLimits(rounds: number): boolean {
+  const runs = rounds * 1_000;
+  console.log(`\nWhat holds of all limits on arguments, ${runs} times each.\n`);
+  const core = '../../../../packages/core';
+  return runTests(core, 'details.full.test.ts', { LAW_RUNS: String(runs) });
+}
+
+function runTests(folder: string, file: string, environment: Record<string, string>): boolean {
   const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')));
-  const { status } = spawnSync(process.execPath, [vitest, 'run', 'races.full.test.ts'], {
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    env: { ...process.env, TEST_FULL: '1', RACE_ROUNDS: String(rounds * 2) },
+  const { status } = spawnSync(process.execPath, [vitest, 'run', file], {
+    cwd: fileURLToPath(new URL(folder, import.meta.url)),
+    env: { ...process.env, TEST_FULL: '1', ...environment },
     stdio: 'inherit',
   });
   return status === 0;
