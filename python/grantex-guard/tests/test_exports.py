@@ -9,10 +9,10 @@ Online PresentedToken Refusal Rule Service SetupError TokenRequest VerifiedToken
 current_grant delegate_to guard_function read_bearer_token read_token to_refusal to_refusal_body use_token
 """
 CLIENT = """ AgentAuth AgentClient AgentKey AsyncAgentClient AsyncGrantex AsyncPrincipal AsyncTokenSource
-AuthorizeParams DelegateParams DeveloperSettings ExchangeTokenParams FileStore Grantex GrantexError
-MemoryStore NewAuditEntry Principal RefreshTokenParams ResourceChange SecretStore SigningKey
-TokenSource create_actor_token create_agent_key create_dpop_proof create_key_proof create_pkce
-create_state load_agent_key parse_callback sign_entry signup signup_async start_device_login
+AuthorizeParams DelegateParams DeveloperSettings ExchangeTokenParams FileStore Grantex
+GrantexError MemoryStore NewAuditEntry PolicyDraft Principal RefreshTokenParams ResourceChange SecretStore
+SigningKey TokenSource create_actor_token create_agent_key create_dpop_proof create_key_proof
+create_pkce create_state load_agent_key parse_callback sign_entry signup signup_async start_device_login
 start_device_login_async token_hash
 """
 ADAPTER = """ UntilGrantEnds Admission ArgumentReader AsgiExchange Guarding GuardingByName Rules as_refusal

@@ -15,6 +15,7 @@ from grantex import (
     GrantexError,
     MemoryStore,
     NewAuditEntry,
+    PolicyDraft,
     ResourceChange,
     create_actor_token,
     create_agent_key,
@@ -23,7 +24,14 @@ from grantex import (
     sign_entry,
     token_hash,
 )
-from grantex.client import AgentKeyAlgorithm, AuditEntry, GrantCreated, GrantRevoked, StreamNotice
+from grantex.client import (
+    AgentKeyAlgorithm,
+    AuditEntry,
+    CatalogTool,
+    GrantCreated,
+    GrantRevoked,
+    StreamNotice,
+)
 from grantex.client.token_claims import bound_key_of, claims_of
 from grantex_testing.grantex_server import GrantexServer
 
@@ -402,6 +410,106 @@ async def test_keys_are_created_rotated_and_revoked(sandbox: Sandbox) -> None:
         await done(keys.create(name="a", roles=["verify"], expires_at=datetime(2099, 1, 1)))  # noqa: DTZ001
     for one in (limited, following):
         await close(one)
+
+
+PAYMENTS: Final = "https://payments.example/api"
+NO_BOOKING: Final = (
+    'forbid (principal, action == Action::"flights:book", resource) when { context.depth > 0 };'
+)
+
+
+async def test_a_catalog_is_stored_read_and_removed(sandbox: Sandbox) -> None:
+    catalogs = sandbox.gx.catalogs
+    tool = CatalogTool(
+        name="book", scopes=("flights:book",), input_schema={"properties": {"seats": {"type": "integer"}}}
+    )
+    stored = await done(catalogs.set(PAYMENTS, [tool, {"name": "x", "scopes": ["a:b"], "inputSchema": True}]))
+    read = await done(catalogs.get(PAYMENTS))
+    assert (read.digest, read.tools[0], read.tools[1].input_schema) == (stored.digest, tool, True)
+    assert (await done(catalogs.set(PAYMENTS, read.tools))).digest == stored.digest
+    wrong = await fails(lambda: catalogs.set(PAYMENTS, [{**tool.model_dump(by_alias=True), "about": "x"}]))
+    assert wrong.status == 400
+    agent = await sandbox.agent()
+    limit = {"type": "urn:grantex:call", "scope": "flights:book", "arguments": {"seat": {"max": "2"}}}
+    unknown = await fails(
+        lambda: sandbox.gx.authorize(
+            agent_id=agent.id,
+            user_id="alice",
+            scopes=["flights:book"],
+            audience=PAYMENTS,
+            authorization_details=[limit],
+        )
+    )
+    assert unknown.code == "INVALID_DETAILS"
+    await done(catalogs.delete(PAYMENTS))
+    assert (await fails(lambda: catalogs.get(PAYMENTS))).code == "NOT_FOUND"
+
+
+async def test_a_policy_is_tried_saved_replayed_and_removed(sandbox: Sandbox) -> None:
+    policies = sandbox.gx.policies
+    agent = await sandbox.agent()
+    draft = PolicyDraft(name="no-booking", cedar=NO_BOOKING)
+    situation = {
+        "agent_id": agent.id,
+        "audience": PAYMENTS,
+        "principal_id": "alice",
+        "scopes": SCOPES,
+        "depth": 1,
+    }
+    tried = await done(policies.test(**situation, policy=draft))
+    assert (tried.verdict, tried.policies) == ("refuse", ("no-booking",))
+    assert [(each.scope, each.verdict) for each in tried.scopes] == [
+        ("flights:book", "refuse"),
+        ("hotels:search", "allow"),
+    ]
+    assert (await done(policies.test(**situation))).verdict == "allow"
+    wrong = await fails(lambda: policies.put("no-booking", "forbid (nobody);"))
+    assert wrong.code == "INVALID_POLICY"
+    saved = await done(policies.put("no-booking", NO_BOOKING))
+    assert (saved.id, saved.effect, saved.reads, saved.decided_at) == (
+        "no-booking",
+        "cedar",
+        ("depth",),
+        "issue",
+    )
+    rule = await done(
+        policies.create_rule(
+            name="no nights",
+            effect="deny",
+            agent_id=agent.id,
+            scopes=["hotels:search"],
+            time_of_day_start="22:00",
+            time_of_day_end="06:00",
+        )
+    )
+    assert rule.cedar is not None
+    moved = await done(policies.update_rule(rule.id, priority=7, time_of_day_end="05:00"))
+    assert (moved.priority, moved.time_of_day_start, moved.time_of_day_end) == (7, "22:00", "05:00")
+    assert (await fails(lambda: policies.update_rule("no-booking", priority=1))).code == "POLICY_IS_CEDAR"
+    assert await done(policies.get(rule.id)) == moved
+    listed = await done(policies.list())
+    assert {policy.id for policy in listed.policies} == {"no-booking", rule.id}
+    together = await done(policies.get_set(listed.digest))
+    assert {one.policy: one.cedar for one in together.policies} == {
+        "no-booking": NO_BOOKING,
+        rule.id: moved.cedar,
+    }
+    since = datetime.now(UTC) - timedelta(hours=1)
+    without = PolicyDraft(name="no-booking", cedar=None)
+    replayed = await done(policies.replay(since=since, policy=without))
+    assert (replayed.calls, replayed.changes, replayed.is_whole) == (0, (), True)
+    await done(policies.delete(rule.id))
+    await done(policies.delete("no-booking"))
+    assert (await done(policies.list())).digest is None
+    assert (await fails(lambda: policies.delete("no-booking"))).code == "NOT_FOUND"
+
+
+async def test_approvals_of_nobody_are_not_found(sandbox: Sandbox) -> None:
+    approvals = sandbox.gx.approvals
+    assert (await fails(lambda: approvals.get("apr_nobody"))).code == "NOT_FOUND"
+    assert (await fails(lambda: approvals.decide("apr_nobody", "approve"))).code == "NOT_FOUND"
+    assert (await fails(lambda: sandbox.gx.grants.wait_for_approval("apr_nobody"))).code == "NOT_FOUND"
+    assert [one async for one in each(approvals.list_all(status="pending"))] == []
 
 
 async def test_settings_scopes_and_the_rest(sandbox: Sandbox) -> None:

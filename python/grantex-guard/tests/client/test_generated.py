@@ -24,7 +24,7 @@ def test_all_names_of_the_client_are_there_and_in_order() -> None:
 def test_every_public_method_is_documented() -> None:
     client = grantex.Grantex(api_key="gx_test_x")
     resources = {name: value for name, value in vars(client).items() if not name.startswith("_")}
-    assert len(resources) == 14
+    assert len(resources) == 17
     for resource in [client, *resources.values()]:
         for name in dir(type(resource)):
             if not name.startswith("_") and callable(getattr(type(resource), name)):

@@ -87,6 +87,45 @@ async def test_a_code_that_will_not_come_is_an_error(
     await close(client)
 
 
+def approval(status: str) -> LocalAnswer:
+    call = {"grantId": "grnt_1", "agentId": "ag_1", "principalId": None, "audience": "a", "action": "pay"}
+    names = {"approvalId": "apr_1", "approvalUrl": "https://grantex.example/approvals/apr_1", "digest": "d"}
+    return LocalAnswer({**names, **call, "status": status, "createdAt": AT, "expiresAt": AT}, 200, JSON)
+
+
+async def test_an_approval_is_awaited_until_the_person_has_decided(
+    kind: Kind, script: Scripted, local: LocalServer
+) -> None:
+    waits = Waits()
+    client = client_of(kind, local, waits)
+    stopping = LocalAnswer({"message": "no", "code": "STOPPING"}, 503, JSON)
+    for status, code in (
+        ("approved", None),
+        ("used", None),
+        ("refused", "APPROVAL_REFUSED"),
+        ("expired", "APPROVAL_EXPIRED"),
+        ("a status of a newer server", "APPROVAL_EXPIRED"),
+    ):
+        script.answers = [approval("pending"), stopping, approval("pending"), approval(status)]
+        if code is None:
+            assert (await done(client.grants.wait_for_approval("apr_1"))).status == status
+        else:
+            assert (await error_of(lambda: client.grants.wait_for_approval("apr_1"))).code == code
+    assert {asked.path for asked in local.requests} == {"/v1/approvals/apr_1?wait=25"}
+    assert waits.waits.count(1.0) >= 10
+    await close(client)
+
+
+async def test_the_server_may_take_as_long_as_it_was_told_to_wait(
+    kind: Kind, script: Scripted, local: LocalServer
+) -> None:
+    script.answers = [approval("pending")]
+    hurried = kind.client(api_key=KEY, base_url=local.url, timeout=0.000_001, retries=0)
+    assert (await error_of(lambda: hurried.approvals.get("apr_1"))).code == "TIMEOUT"
+    assert (await done(hurried.approvals.get("apr_1", wait=30))).status == "pending"
+    await close(hurried)
+
+
 async def test_a_key_is_awaited_and_given_out_once(kind: Kind, script: Scripted, local: LocalServer) -> None:
     waits = Waits()
     codes = {

@@ -48,6 +48,7 @@ from grantex.client.models.agents import (
     PublicJwk,
     RegisteredKey,
 )
+from grantex.client.models.approvals import Approval, ApprovalPage, ApprovalStatus
 from grantex.client.models.audit import (
     AuditEntry,
     AuditPage,
@@ -67,6 +68,7 @@ from grantex.client.models.authorizations import (
     ConsentLink,
     ListedAuthorization,
 )
+from grantex.client.models.catalogs import Catalog, CatalogSummary, CatalogTool
 from grantex.client.models.developer import (
     Delegation,
     Developer,
@@ -158,6 +160,20 @@ from grantex.client.models.people import (
     SavedSignInProvider,
     SignInProvider,
 )
+from grantex.client.models.policies import (
+    MissingFact,
+    NamedCedar,
+    Policy,
+    PolicyChange,
+    PolicyDraft,
+    PolicyEffect,
+    PolicyPage,
+    PolicyReplay,
+    PolicySet,
+    PolicyTestResult,
+    PolicyVerdict,
+    ScopeVerdict,
+)
 from grantex.client.models.tokens import (
     ExchangeTokenParams,
     GrantTokens,
@@ -212,8 +228,11 @@ __all__ = [
     "ApiKeyPage",
     "ApiKeyRevoked",
     "ApiKeyRotated",
+    "Approval",
     "ApprovalDecided",
+    "ApprovalPage",
     "ApprovalRequested",
+    "ApprovalStatus",
     "ApprovalUsed",
     "AssertionRefused",
     "AssertionUsed",
@@ -235,6 +254,9 @@ __all__ = [
     "AuthorizeParams",
     "Binding",
     "BindingWay",
+    "Catalog",
+    "CatalogSummary",
+    "CatalogTool",
     "ClientErrorCode",
     "ConsentLink",
     "ConsistencyProof",
@@ -282,6 +304,8 @@ __all__ = [
     "ListedAuthorization",
     "LogKey",
     "MemoryStore",
+    "MissingFact",
+    "NamedCedar",
     "NewAuditEntry",
     "OpenSession",
     "OpenTo",
@@ -289,6 +313,15 @@ __all__ = [
     "Page",
     "People",
     "Pkce",
+    "Policy",
+    "PolicyChange",
+    "PolicyDraft",
+    "PolicyEffect",
+    "PolicyPage",
+    "PolicyReplay",
+    "PolicySet",
+    "PolicyTestResult",
+    "PolicyVerdict",
     "Principal",
     "PrincipalBound",
     "PrincipalDetails",
@@ -310,6 +343,7 @@ __all__ = [
     "RotatedApiKey",
     "SavedSignInProvider",
     "ScopeSentence",
+    "ScopeVerdict",
     "SecretStore",
     "SignInProvider",
     "SignedUp",

@@ -9,8 +9,10 @@ import httpx
 
 from grantex.client._async.activity import AsyncActivity
 from grantex.client._async.agents import AsyncAgents
+from grantex.client._async.approvals import AsyncApprovals
 from grantex.client._async.audit import AsyncAudit
 from grantex.client._async.authorizations import AsyncAuthorizations
+from grantex.client._async.catalogs import AsyncCatalogs
 from grantex.client._async.connections import AsyncConnections
 from grantex.client._async.discovery import AsyncDiscovery
 from grantex.client._async.events import AsyncEvents
@@ -18,6 +20,7 @@ from grantex.client._async.grants import AsyncGrants
 from grantex.client._async.issuer_keys import AsyncIssuerKeys
 from grantex.client._async.keys import AsyncKeys
 from grantex.client._async.me import AsyncMe
+from grantex.client._async.policies import AsyncPolicies
 from grantex.client._async.primitives import finalize
 from grantex.client._async.principals import AsyncPrincipals, AsyncPrincipalSessions
 from grantex.client._async.scopes import AsyncScopes
@@ -54,6 +57,7 @@ class AsyncGrantex:
     authorizations: AsyncAuthorizations
     tokens: AsyncTokens
     grants: AsyncGrants
+    approvals: AsyncApprovals
     audit: AsyncAudit
     events: AsyncEvents
     activity: AsyncActivity
@@ -61,6 +65,8 @@ class AsyncGrantex:
     principals: AsyncPrincipals
     principal_sessions: AsyncPrincipalSessions
     scopes: AsyncScopes
+    catalogs: AsyncCatalogs
+    policies: AsyncPolicies
     sign_in_provider: AsyncSignInProviders
     issuer_keys: AsyncIssuerKeys
     me: AsyncMe
@@ -98,7 +104,8 @@ class AsyncGrantex:
         self.agents = AsyncAgents(transport, self._discovery, self.me)
         self.authorizations = AsyncAuthorizations(transport)
         self.tokens = AsyncTokens(transport, self._discovery)
-        self.grants = AsyncGrants(transport, self._discovery)
+        self.approvals = AsyncApprovals(transport)
+        self.grants = AsyncGrants(transport, self._discovery, self.approvals)
         self.audit = AsyncAudit(transport, self._discovery)
         self.events = AsyncEvents(transport)
         self.activity = AsyncActivity(transport)
@@ -106,6 +113,8 @@ class AsyncGrantex:
         self.principals = AsyncPrincipals(transport)
         self.principal_sessions = AsyncPrincipalSessions(transport)
         self.scopes = AsyncScopes(transport)
+        self.catalogs = AsyncCatalogs(transport)
+        self.policies = AsyncPolicies(transport)
         self.sign_in_provider = AsyncSignInProviders(transport)
         self.issuer_keys = AsyncIssuerKeys(transport)
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Final, overload
 
+from grantex.client._async.approvals import AsyncApprovals
 from grantex.client._async.discovery import AsyncDiscovery
 from grantex.client._async.pages import LARGEST_PAGE, by_cursor
 from grantex.client._async.proven_call import proven_call
@@ -12,6 +13,7 @@ from grantex.client.agent_key import SigningKey
 from grantex.client.body import given, listed
 from grantex.client.call import REPEAT_WITHIN_MEMORY, Call, Order, path_of
 from grantex.client.errors import GrantexError
+from grantex.client.models.approvals import Approval
 from grantex.client.models.grants import (
     DelegateParams,
     GrantPage,
@@ -30,9 +32,12 @@ _GRANTS: Final = "/v1/grants"
 class AsyncGrants:
     """`/v1/grants`."""
 
-    def __init__(self, transport: AsyncTransport, discovery: AsyncDiscovery) -> None:
+    def __init__(
+        self, transport: AsyncTransport, discovery: AsyncDiscovery, approvals: AsyncApprovals
+    ) -> None:
         self._transport = transport
         self._discovery = discovery
+        self._approvals = approvals
 
     async def get(self, grant_id: str) -> GrantRecord:
         """Raise GrantexError `NOT_FOUND`, for an unknown grant and for another developer's."""
@@ -217,6 +222,16 @@ class AsyncGrants:
         """Say whether the grant of a token is active, with its claims or the reason why not."""
         call = Call(method="POST", path=f"{_GRANTS}/verify", body={"token": token})
         return (await self._transport.send(call, GrantVerificationAnswer)).root
+
+    async def wait_for_approval(self, approval_id: str) -> Approval:
+        """Wait until the person has decided about the call of a refusal `approval_required`.
+
+        That takes up to 15 minutes. Then make the same call again, within five minutes. It keeps no state, so
+        waiting can start again after any error.
+
+        Raise GrantexError `APPROVAL_REFUSED`, `APPROVAL_EXPIRED` or `NOT_FOUND`.
+        """
+        return await self._approvals.wait_for(approval_id)
 
     async def _is_revoked(self, grant_id: str) -> bool:
         try:

@@ -9,8 +9,10 @@ import httpx
 
 from grantex.client._sync.activity import Activity
 from grantex.client._sync.agents import Agents
+from grantex.client._sync.approvals import Approvals
 from grantex.client._sync.audit import Audit
 from grantex.client._sync.authorizations import Authorizations
+from grantex.client._sync.catalogs import Catalogs
 from grantex.client._sync.connections import Connections
 from grantex.client._sync.discovery import Discovery
 from grantex.client._sync.events import Events
@@ -18,6 +20,7 @@ from grantex.client._sync.grants import Grants
 from grantex.client._sync.issuer_keys import IssuerKeys
 from grantex.client._sync.keys import Keys
 from grantex.client._sync.me import Me
+from grantex.client._sync.policies import Policies
 from grantex.client._sync.primitives import finalize
 from grantex.client._sync.principals import Principals, PrincipalSessions
 from grantex.client._sync.scopes import Scopes
@@ -54,6 +57,7 @@ class Grantex:
     authorizations: Authorizations
     tokens: Tokens
     grants: Grants
+    approvals: Approvals
     audit: Audit
     events: Events
     activity: Activity
@@ -61,6 +65,8 @@ class Grantex:
     principals: Principals
     principal_sessions: PrincipalSessions
     scopes: Scopes
+    catalogs: Catalogs
+    policies: Policies
     sign_in_provider: SignInProviders
     issuer_keys: IssuerKeys
     me: Me
@@ -98,7 +104,8 @@ class Grantex:
         self.agents = Agents(transport, self._discovery, self.me)
         self.authorizations = Authorizations(transport)
         self.tokens = Tokens(transport, self._discovery)
-        self.grants = Grants(transport, self._discovery)
+        self.approvals = Approvals(transport)
+        self.grants = Grants(transport, self._discovery, self.approvals)
         self.audit = Audit(transport, self._discovery)
         self.events = Events(transport)
         self.activity = Activity(transport)
@@ -106,6 +113,8 @@ class Grantex:
         self.principals = Principals(transport)
         self.principal_sessions = PrincipalSessions(transport)
         self.scopes = Scopes(transport)
+        self.catalogs = Catalogs(transport)
+        self.policies = Policies(transport)
         self.sign_in_provider = SignInProviders(transport)
         self.issuer_keys = IssuerKeys(transport)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, overload
 
+from grantex.client._sync.approvals import Approvals
 from grantex.client._sync.discovery import Discovery
 from grantex.client._sync.pages import LARGEST_PAGE, by_cursor
 from grantex.client._sync.proven_call import proven_call
@@ -12,6 +13,7 @@ from grantex.client.agent_key import SigningKey
 from grantex.client.body import given, listed
 from grantex.client.call import REPEAT_WITHIN_MEMORY, Call, Order, path_of
 from grantex.client.errors import GrantexError
+from grantex.client.models.approvals import Approval
 from grantex.client.models.grants import (
     DelegateParams,
     GrantPage,
@@ -30,9 +32,10 @@ _GRANTS: Final = "/v1/grants"
 class Grants:
     """`/v1/grants`."""
 
-    def __init__(self, transport: Transport, discovery: Discovery) -> None:
+    def __init__(self, transport: Transport, discovery: Discovery, approvals: Approvals) -> None:
         self._transport = transport
         self._discovery = discovery
+        self._approvals = approvals
 
     def get(self, grant_id: str) -> GrantRecord:
         """Raise GrantexError `NOT_FOUND`, for an unknown grant and for another developer's."""
@@ -215,6 +218,16 @@ class Grants:
         """Say whether the grant of a token is active, with its claims or the reason why not."""
         call = Call(method="POST", path=f"{_GRANTS}/verify", body={"token": token})
         return (self._transport.send(call, GrantVerificationAnswer)).root
+
+    def wait_for_approval(self, approval_id: str) -> Approval:
+        """Wait until the person has decided about the call of a refusal `approval_required`.
+
+        That takes up to 15 minutes. Then make the same call again, within five minutes. It keeps no state, so
+        waiting can start again after any error.
+
+        Raise GrantexError `APPROVAL_REFUSED`, `APPROVAL_EXPIRED` or `NOT_FOUND`.
+        """
+        return self._approvals.wait_for(approval_id)
 
     def _is_revoked(self, grant_id: str) -> bool:
         try:
