@@ -34,6 +34,8 @@ type call struct {
 	isUnrepeatable bool
 	// repeatWithin is how long after the first attempt it may still be sent again; 0 for no limit.
 	repeatWithin time.Duration
+	// patience is how long the server may take besides the timeout of the connection.
+	patience time.Duration
 	// prove makes the DPoP proof of the request, with the server's nonce that is known; nil for no proof.
 	prove func(ctx context.Context, nonce string) (string, error)
 	// wasDone is asked when a DELETE gets 404 after a lost response: whether the first attempt did it.

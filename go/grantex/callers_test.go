@@ -168,6 +168,58 @@ var callers = map[string][]caller{
 	"DELETE /v1/principals/{principalId}/directory-binding": {func(ctx context.Context, r rig) (any, error) {
 		return nothing(r.SignInProvider.EndBinding(ctx, "p"))
 	}},
+	"GET /v1/approvals/{id}": {func(ctx context.Context, r rig) (any, error) {
+		return of(r.Approvals.Get(ctx, "apr_1", 30*time.Second))
+	}},
+	"GET /v1/approvals": {func(ctx context.Context, r rig) (any, error) {
+		return of(r.Approvals.List(ctx, grantex.ApprovalListParams{
+			GrantID: "g", AgentID: "a", PrincipalID: "p", Status: "pending", Cursor: "c", Page: page, PageSize: page,
+		}))
+	}},
+	"POST /v1/approvals/{id}/decide": {func(ctx context.Context, r rig) (any, error) {
+		return of(r.Approvals.Decide(ctx, "apr_1", "approve"))
+	}},
+	"GET /v1/resources/{audience}/catalog": {func(ctx context.Context, r rig) (any, error) {
+		return of(r.Catalogs.Get(ctx, "https://a.example/b"))
+	}},
+	"PUT /v1/resources/{audience}/catalog": {func(ctx context.Context, r rig) (any, error) {
+		return of(r.Catalogs.Set(ctx, "https://a.example", []*grantex.CatalogTool{
+			{Name: "a", Scopes: []string{"a:b"}, InputSchema: map[string]any{"type": "object"}, Title: "A"},
+		}))
+	}},
+	"DELETE /v1/resources/{audience}/catalog": {func(ctx context.Context, r rig) (any, error) {
+		return nothing(r.Catalogs.Delete(ctx, "https://a.example"))
+	}},
+	"GET /v1/policies": {func(ctx context.Context, r rig) (any, error) {
+		return of(r.Policies.List(ctx, grantex.PolicyListParams{Page: page, PageSize: page}))
+	}},
+	"GET /v1/policies/{policy}":    {func(ctx context.Context, r rig) (any, error) { return of(r.Policies.Get(ctx, "no-nights")) }},
+	"PUT /v1/policies/{policy}":    {func(ctx context.Context, r rig) (any, error) { return of(r.Policies.Put(ctx, "no-nights", "forbid")) }},
+	"DELETE /v1/policies/{policy}": {func(ctx context.Context, r rig) (any, error) { return nothing(r.Policies.Delete(ctx, "no-nights")) }},
+	"POST /v1/policies": {func(ctx context.Context, r rig) (any, error) {
+		return of(r.Policies.CreateRule(ctx, grantex.PolicyRule{
+			Name: "n", Effect: "deny", Priority: 1, AgentID: "a", PrincipalID: "p", Scopes: []string{"a:b"},
+			TimeOfDayStart: "22:00", TimeOfDayEnd: "06:00",
+		}))
+	}},
+	"PATCH /v1/policies/{policy}": {func(ctx context.Context, r rig) (any, error) {
+		return of(r.Policies.UpdateRule(ctx, "pol_1", grantex.PolicyRuleChanges{
+			Name: "n", Effect: "deny", Priority: grantex.Set(0), AgentID: "a", PrincipalID: "p", Scopes: []string{"a:b"},
+			TimeOfDayStart: "22:00", TimeOfDayEnd: "06:00",
+		}))
+	}},
+	"POST /v1/policies/test": {func(ctx context.Context, r rig) (any, error) {
+		return of(r.Policies.Test(ctx, grantex.PolicyTest{
+			Policy: &grantex.PolicyDraft{Name: "n", Cedar: "forbid"}, AgentID: "a", Audience: "a", PrincipalID: "p", Scopes: []string{"a:b"},
+			Depth: 1, ACR: "mfa", Action: "pay", Arguments: map[string]any{"to": "x"}, Amount: "5", Currency: "EUR", CallsThisHour: 1, At: someTime,
+		}))
+	}},
+	"POST /v1/policies/replay": {func(ctx context.Context, r rig) (any, error) {
+		return of(r.Policies.Replay(ctx, grantex.PolicyReplayParams{
+			Policy: &grantex.PolicyDraft{Name: "n"}, Since: someTime, Until: someTime,
+		}))
+	}},
+	"GET /v1/policy-sets/{digest}": {func(ctx context.Context, r rig) (any, error) { return of(r.Policies.GetSet(ctx, "0a")) }},
 	"GET /v1/scopes": {func(ctx context.Context, r rig) (any, error) {
 		scopes, err := r.Scopes.List(ctx)
 		return part("scopes", scopes, err)

@@ -13,6 +13,7 @@ type Client struct {
 	Authorizations    *AuthorizationsService
 	Tokens            *TokensService
 	Grants            *GrantsService
+	Approvals         *ApprovalsService
 	Audit             *AuditService
 	Events            *EventsService
 	Activity          *ActivityService
@@ -20,6 +21,8 @@ type Client struct {
 	Principals        *PrincipalsService
 	PrincipalSessions *PrincipalSessionsService
 	Scopes            *ScopesService
+	Catalogs          *CatalogsService
+	Policies          *PoliciesService
 	SignInProvider    *SignInProviderService
 	IssuerKeys        *IssuerKeysService
 	Me                *MeService
@@ -50,6 +53,7 @@ func newClient(transport *transport) *Client {
 		Authorizations:    &AuthorizationsService{transport},
 		Tokens:            &TokensService{transport: transport, discovery: discovery},
 		Grants:            &GrantsService{transport: transport, discovery: discovery},
+		Approvals:         &ApprovalsService{transport},
 		Audit:             &AuditService{transport: transport, discovery: discovery},
 		Events:            &EventsService{transport},
 		Activity:          &ActivityService{transport},
@@ -57,6 +61,8 @@ func newClient(transport *transport) *Client {
 		Principals:        &PrincipalsService{transport},
 		PrincipalSessions: &PrincipalSessionsService{transport},
 		Scopes:            &ScopesService{transport},
+		Catalogs:          &CatalogsService{transport},
+		Policies:          &PoliciesService{transport},
 		SignInProvider:    &SignInProviderService{transport},
 		IssuerKeys:        &IssuerKeysService{transport},
 		Me:                me,

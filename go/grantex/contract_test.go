@@ -16,11 +16,6 @@ var beside = []string{
 	"POST /oauth/register", "POST /oauth/token", "POST /oauth/revoke", "POST /oauth/introspect", "POST /oauth/par",
 	"GET /.well-known/oauth-authorization-server",
 	"POST /v1/admissions", "POST /v1/admissions/{entryId}/settle", // package guard
-	// The command line and the client in TypeScript have these.
-	"GET /v1/approvals", "GET /v1/approvals/{id}", "POST /v1/approvals/{id}/decide",
-	"GET /v1/resources/{audience}/catalog", "PUT /v1/resources/{audience}/catalog", "DELETE /v1/resources/{audience}/catalog",
-	"GET /v1/policies", "POST /v1/policies", "GET /v1/policies/{policy}", "PUT /v1/policies/{policy}", "PATCH /v1/policies/{policy}",
-	"DELETE /v1/policies/{policy}", "POST /v1/policies/test", "POST /v1/policies/replay", "GET /v1/policy-sets/{digest}",
 	// Gateways speak AuthZEN.
 	"POST /access/v1/evaluation", "POST /access/v1/evaluations", "GET /.well-known/authzen-configuration",
 }

@@ -29,7 +29,7 @@ func newTransport(connection connection, credential string) *transport {
 // 502, 503, 504 and 409 IDEMPOTENCY_IN_PROGRESS are retried with the same idempotency key.
 func (t *transport) send(ctx context.Context, call call, answer any) error {
 	return t.persist(ctx, call, func(request *http.Request) error {
-		opened, err := t.open(request, t.timeout)
+		opened, err := t.open(request, t.timeout+call.patience)
 		if err != nil {
 			return err
 		}

@@ -49,6 +49,44 @@ func TestWaitingForACode(t *testing.T) {
 	}
 }
 
+func approvalAnswer(status string) http.HandlerFunc {
+	return answer(200, map[string]any{
+		"approvalId": "apr_1", "approvalUrl": "https://grantex.example/approvals/apr_1", "grantId": "grnt_1", "agentId": "ag_1",
+		"principalId": nil, "audience": "a", "action": "pay", "digest": "d", "status": status, "createdAt": time.Now(), "expiresAt": time.Now(),
+	})
+}
+
+func TestWaitingForAnApproval(t *testing.T) {
+	t.Parallel()
+	for status, code := range map[string]Code{
+		"approved": "", "used": "", "refused": CodeApprovalRefused, "expired": CodeApprovalExpired,
+		"a status of a newer server": CodeApprovalExpired,
+	} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			server := newScripted(t, approvalAnswer("pending"), cut, refuse(503, CodeStopping), approvalAnswer("pending"), approvalAnswer(status))
+			client, clock := server.client(t, Options{})
+			approval, err := client.Approvals.WaitFor(t.Context(), "apr_1")
+			if CodeOf(err) != code || err == nil && approval.Status != status {
+				t.Fatalf("got %v, %v", approval, err)
+			}
+			pauses := slices.DeleteFunc(clock.waits, func(wait time.Duration) bool { return wait != approvalPause })
+			if asked := server.seen(); len(asked) != 5 || asked[4].line != "GET /v1/approvals/apr_1?wait=25" || len(pauses) != 2 {
+				t.Fatalf("asked %v, waited %v", asked, clock.waits)
+			}
+		})
+	}
+}
+
+func TestTheServerMayTakeAsLongAsItWasToldToWait(t *testing.T) {
+	t.Parallel()
+	client, _ := newScripted(t, approvalAnswer("pending")).client(t, Options{Timeout: time.Nanosecond, MaxRetries: -1})
+	_, err := client.Approvals.Get(t.Context(), "apr_1", 0)
+	wantCode(t, err, CodeTimeout)
+	_, err = client.Approvals.Get(t.Context(), "apr_1", 30*time.Second)
+	noError(t, err)
+}
+
 func TestWaitingForAKey(t *testing.T) {
 	t.Parallel()
 	codes := answer(201, map[string]any{
