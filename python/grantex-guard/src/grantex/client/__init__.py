@@ -162,7 +162,7 @@ from grantex.client.models.people import (
 )
 from grantex.client.models.policies import (
     MissingFact,
-    NamedCedar,
+    NamedPolicy,
     Policy,
     PolicyChange,
     PolicyDraft,
@@ -305,7 +305,7 @@ __all__ = [
     "LogKey",
     "MemoryStore",
     "MissingFact",
-    "NamedCedar",
+    "NamedPolicy",
     "NewAuditEntry",
     "OpenSession",
     "OpenTo",

@@ -123,7 +123,7 @@ class PolicyReplay(Answer):
     """The time of the last call that was replayed."""
 
 
-class NamedCedar(Answer):
+class NamedPolicy(Answer):
     """A policy of a set."""
 
     policy: str
@@ -138,5 +138,5 @@ class PolicySet(Answer):
     """SHA-256 of the canonical JSON (RFC 8785) of `policies`, in lower-case hexadecimal."""
     version: int
     """The number of your last save that gave this set."""
-    policies: tuple[NamedCedar, ...]
+    policies: tuple[NamedPolicy, ...]
     created_at: Instant
