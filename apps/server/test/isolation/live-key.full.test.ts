@@ -19,8 +19,6 @@ import { lineOf, liveRoutes, SANDBOX_ALONE } from './live-routes.ts';
 
 const ROLES: readonly Role[] = ['admin', 'issue', 'verify', 'audit-write', 'audit-read'];
 
-/** Hundreds of calls, one after the other. */
-
 let live: LiveSetup;
 /** By role, and the vouched session. */
 let credentials: Map<Role | 'session', string>;
