@@ -33,7 +33,12 @@ export type { GuardedFunction, GuardFunctionOptions } from './guard/tool/guard-f
 export type { GuardedCall } from './guard/guarded-call.ts';
 export type { GuardOptions } from './guard/guard-options.ts';
 export type { Guard } from './guard/guard.ts';
-export type { AdmissionAnswer, AdmissionRequest, Admissions } from './guard/online/admissions.ts';
+export type {
+  AdmissionAnswer,
+  AdmissionRequest,
+  Admissions,
+  ApprovalEnd,
+} from './guard/online/admissions.ts';
 export { createAdmissions } from './guard/online/create-admissions.ts';
 export type { AdmissionsOptions } from './guard/online/create-admissions.ts';
 export { readBearerToken } from './guard/http/bearer.ts';

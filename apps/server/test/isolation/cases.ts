@@ -136,7 +136,7 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
     ],
   },
   'GET /v1/approvals/{id}': {
-    access: issue,
+    access: ['admin', 'issue', ['verify', 'audit-write']],
     attacks: ({ approvalId }) => [
       { path: { id: approvalId }, status: 404 },
       { path: { id: approvalId }, query: { wait: '30' }, status: 404 },

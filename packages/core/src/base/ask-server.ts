@@ -10,6 +10,8 @@ export interface ServerAccess {
   readonly fetch: typeof globalThis.fetch;
   /** How long an answer may take, in seconds. Default: 5. */
   readonly timeout?: number;
+  /** Gives up the request when it aborts. Default: none. */
+  readonly signal?: AbortSignal | undefined;
   /** Makes a request that is repeated the same request. Default: none. */
   readonly idempotencyKey?: string;
 }
@@ -28,10 +30,11 @@ const MAX_ANSWER_BYTES: number = 64 * 1024;
  * @throws {ServerFault} naming the path
  */
 export async function askServer(
-  { url, apiKey, fetch, timeout = 5, idempotencyKey }: ServerAccess,
+  { url, apiKey, fetch, timeout = 5, signal, idempotencyKey }: ServerAccess,
   path: string,
   body?: object,
 ): Promise<{ readonly [member: string]: unknown }> {
+  const inTime = AbortSignal.timeout(toMilliseconds(timeout));
   let response: Response;
   let text: string | undefined;
   try {
@@ -44,7 +47,7 @@ export async function askServer(
         ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
       },
       redirect: 'manual',
-      signal: AbortSignal.timeout(toMilliseconds(timeout)),
+      signal: signal === undefined ? inTime : AbortSignal.any([inTime, signal]),
     });
     text = await readLimitedText(response, MAX_ANSWER_BYTES);
   } catch (cause) {

@@ -187,6 +187,10 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     },
     explain: (token, rule, input, options) =>
       explainCall({ verifier, dpop, demands }, token, { rule, input, ...options }),
+    async waitForApproval(approvalId, signal) {
+      if (admissions === undefined) throw new TypeError('waitForApproval: the guard has no "admissions".');
+      return admissions.waitForApproval(approvalId, signal);
+    },
     forAgent(demand) {
       checkForAgent(demand);
       return guardWith(options, [...demands, demand], family);

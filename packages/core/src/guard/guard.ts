@@ -5,6 +5,7 @@ import type { AgentDemand } from './agent-demand.ts';
 import type { Call, CallToken } from './call.ts';
 import type { Dpop } from './dpop.ts';
 import type { Explanation } from './explain.ts';
+import type { ApprovalEnd } from './online/admissions.ts';
 import type { ChallengeOptions } from './refusal.ts';
 import type { Rule } from './rule.ts';
 
@@ -58,6 +59,14 @@ export interface Guard {
     input: INPUT,
     options?: Pick<Call, 'withoutArguments'>,
   ): MaybePromise<Explanation>;
+  /**
+   * Waits until the person has decided about a call that was refused with `approval_required`, or cannot any more. An
+   * approval admits nothing by itself: make the same call again, within five minutes.
+   * @param approvalId the `approvalId` of the refusal
+   * @param signal ends the wait: it rejects with the reason
+   * @throws {TypeError} for a guard without `admissions`; another error when the server does not answer
+   */
+  waitForApproval(approvalId: string, signal?: AbortSignal): Promise<ApprovalEnd>;
   /**
    * Returns this guard with one more demand: it refuses the grants of other agents (`wrong_agent`), or those that were not
    * delegated deeply enough (`not_delegated`). Give it to the tools of a sub-agent, which otherwise may act with a token

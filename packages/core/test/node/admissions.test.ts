@@ -54,9 +54,9 @@ const asked: Asked[] = [];
 let server: Listening;
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { url: path = '', headers } = request;
+  const { url: path = '', headers, method } = request;
   const key = headers['idempotency-key'] as string | undefined;
-  const one: Asked = { path, key, body: (await json(request)) as Asked['body'] };
+  const one: Asked = { path, key, body: (method === 'POST' ? await json(request) : {}) as Asked['body'] };
   asked.push(one);
   const { status = 200, body } = script(one);
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -376,4 +376,32 @@ test('a preflight and an explanation ask nobody, and the explanation says that t
   const small = { amount: 1, to: 'hotel' };
   expect(await rig.guard.explain(token, rule, small)).toMatchObject({ isAllowed: true, asksServer: false });
   expect(rig.asked).toEqual([]);
+});
+
+test.each([
+  ['approved', 'approved'],
+  ['used', 'approved'],
+  ['refused', 'refused'],
+  ['expired', 'expired'],
+])('a guard waits for an approval, which ends as %s', async (status, end) => {
+  const rig = await rigOf(() => ({ body: { status } }));
+  expect(await rig.guard.waitForApproval('apr_1')).toBe(end);
+  expect(rig.asked).toMatchObject([{ path: '/v1/approvals/apr_1?wait=25' }]);
+});
+
+test('an approval that nobody knows, and an answer without a status, end the wait', async () => {
+  const unknown = await rigOf(() => ({ status: 404, body: { code: 'NOT_FOUND' } }));
+  await expect(unknown.guard.waitForApproval('apr/../1')).rejects.toThrow('/v1/approvals/apr%2F..%2F1');
+  expect(unknown.asked).toHaveLength(1);
+  const alone = createGuard({ verifier: verifierOf(issuer), audit: false });
+  await expect(alone.waitForApproval('apr_1')).rejects.toThrow('"admissions"');
+});
+
+test('a wait ends with its signal', async () => {
+  const leaving = new AbortController();
+  const rig = await rigOf(() => {
+    leaving.abort(new Error('The caller left.'));
+    return { body: { status: 'pending' } };
+  });
+  await expect(rig.guard.waitForApproval('apr_1', leaving.signal)).rejects.toThrow('The caller left.');
 });

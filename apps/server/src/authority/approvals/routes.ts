@@ -67,7 +67,8 @@ export const approvalRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, {
   app.get(
     '/v1/approvals/:id',
     {
-      config: { access: ['issue'], refusals: { 404: ['NOT_FOUND'] } },
+      // A guard waits for the answer to what it asked.
+      config: { access: ['issue', ['verify', 'audit-write']], refusals: { 404: ['NOT_FOUND'] } },
       schema: { params: approvalPath, querystring: waitQuery, response: { 200: approvalView } },
     },
     async ({ caller: { developerId }, params: { id }, query: { wait } }, reply) => {

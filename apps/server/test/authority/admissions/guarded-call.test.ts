@@ -96,7 +96,9 @@ test('a payment above what runs alone waits for the person, and the same call ru
   expect(approvalUrl).toBe(`${server.url}/approvals/${approvalId}`);
   expect((await refusedOf(hotel)).members.approvalId).toBe(approvalId);
 
+  const waiting = service.guard.waitForApproval(approvalId);
   expect((await call(`POST /v1/approvals/${approvalId}/decide`, { decision: 'approve' })).status).toBe(200);
+  expect(await waiting).toBe('approved');
   // What was approved is this payment, and no other one.
   expect((await refusedOf({ ...hotel, to: 'airline' })).members.approvalId).not.toBe(approvalId);
   expect((await refusedOf({ ...hotel, amount: '300.0' })).reason).toBe('approval_required');

@@ -35,6 +35,9 @@ export type AdmissionAnswer =
       readonly refusal: { readonly [member: string]: unknown };
     };
 
+/** How a question to a person ended; `expired` also where the approved call was not made in time. */
+export type ApprovalEnd = 'approved' | 'refused' | 'expired';
+
 /** Decides calls whose grant has limits that depend on shared state: approvals, budgets, policies. */
 export interface Admissions {
   /**
@@ -49,4 +52,10 @@ export interface Admissions {
    * @param metadata why it did not run
    */
   giveBack(entryId: string, metadata: JsonObject): Promise<void>;
+  /**
+   * Waits for the decision of a person about a call, at most until it expires. An approved call runs once it is made again.
+   * @param signal ends the wait: it rejects with the reason
+   * @throws when there is no answer, or one that cannot be read
+   */
+  waitForApproval(approvalId: string, signal?: AbortSignal): Promise<ApprovalEnd>;
 }

@@ -4,6 +4,7 @@ import { isObject } from '../../base/json.ts';
 import { checkApiKey, checkDuration, checkNames, checkUrl, withoutSlash } from '../../base/options.ts';
 import { backoff } from '../../sink/waiting.ts';
 import type { AdmissionAnswer, Admissions } from './admissions.ts';
+import { waitForApproval } from './wait-for-approval.ts';
 
 /** Options of {@link createAdmissions}. */
 export interface AdmissionsOptions {
@@ -55,6 +56,7 @@ export function createAdmissions(options: AdmissionsOptions): Admissions {
       const body = { status: 'failure', ran: false, metadata };
       await send(`/v1/admissions/${encodeURIComponent(entryId)}/settle`, body);
     },
+    waitForApproval: (approvalId, signal) => waitForApproval(access, approvalId, signal),
   };
 }
 
