@@ -43,6 +43,7 @@ test('policies are tried, replayed, saved, listed and removed', async () => {
   expect((await cli(['policy', 'replay', file])).output).toMatch(/^0 of \d+ calls would have been decided/);
   expect((await cli(['policies', 'list'])).errors).toContain('You have no policies yet');
   expect((await cli(['policies', 'put', 'no-nights', file])).output).toContain('Saved no-nights. Tokens');
+  expect((await cli(['policies', 'put', 'no-nights', file, '--now'])).output).toContain('agents refresh.');
   expect((await cli(['policies', 'list'])).output).toMatch(/no-nights +cedar +call +hour/);
   await writeFile(file, 'forbid(principal, action, resource)\nwhen { tru };');
   expect((await cli(['policies', 'put', 'no-nights', file])).errors).toMatch(/line 2: invalid variable: tru/);

@@ -29,6 +29,7 @@ export type {
   Policy,
   PolicyDraft,
   PolicyList,
+  PolicyPut,
   PolicyReplay,
   PolicyReplayQuery,
   PolicySet,

@@ -82,7 +82,7 @@ test('scopes are described, and standard ones keep their sentences', async () =>
 
 test('policies are saved, tried and replayed', async () => {
   const cedar = 'forbid(principal, action == Action::"files:read", resource) when { context.depth > 0 };';
-  const saved = await gx.policies.put('no-sub-agents', cedar);
+  const saved = await gx.policies.put('no-sub-agents', cedar, { effective: 'now' });
   expect(saved).toMatchObject({ id: 'no-sub-agents', effect: 'cedar', reads: ['depth'], decidedAt: 'issue' });
   expect(await gx.policies.get('no-sub-agents')).toEqual(saved);
   const { policies, digest } = await gx.policies.list();

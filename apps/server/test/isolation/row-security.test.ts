@@ -161,7 +161,14 @@ test('it may change these columns of its developer, and never the mode', async (
     `SELECT array_agg(attname::text ORDER BY attname) AS columns FROM pg_attribute, LATERAL aclexplode(attacl) p
      WHERE attrelid = 'developers'::regclass AND p.grantee = 'grantex_app'::regrole AND p.privilege_type = 'UPDATE'`,
   );
-  expect(rows[0]?.columns).toEqual(['email', 'name', 'policy_digest', 'revoked_before', 'settings']);
+  expect(rows[0]?.columns).toEqual([
+    'email',
+    'held_before',
+    'name',
+    'policy_digest',
+    'revoked_before',
+    'settings',
+  ]);
 });
 
 test('it may change these columns of an approval, and no other', async () => {

@@ -31,6 +31,7 @@ Examples:
     .description('Save a policy, and put it in force')
     .argument('<name>', 'lower-case letters, digits and hyphens')
     .argument('<file>', 'policy in Cedar')
+    .option('--now', 'end the tokens issued until now of the agents that it may be about; they refresh')
     .action(run(put));
 
   policies
@@ -83,17 +84,19 @@ async function list({ client, screen, signal }: Context): Promise<void> {
 
 async function put(
   { client, screen, signal }: Context,
-  _options: object,
+  { now = false }: { readonly now?: boolean },
   name: string,
   file: string,
 ): Promise<void> {
-  const saved = await (await client()).policies.put(name, await readPolicy(file), { signal });
+  const effective = now ? 'now' : 'next_token';
+  const saved = await (await client()).policies.put(name, await readPolicy(file), { effective, signal });
   if (screen.isJson) return screen.json(saved);
   const when =
     saved.decidedAt === 'call'
       ? 'Tokens that are issued from now on make services ask about its calls.'
       : 'It counts for tokens that are issued from now on.';
-  await screen.line(`Saved ${saved.id}. ${when}`);
+  const ended = now ? ' The tokens issued until now have ended; agents refresh.' : '';
+  await screen.line(`Saved ${saved.id}. ${when}${ended}`);
 }
 
 async function remove({ client, screen, signal }: Context, _options: object, policy: string): Promise<void> {

@@ -131,6 +131,15 @@ export interface PolicyReplay {
   readonly readTo: string | null;
 }
 
+/** How a policy is saved. */
+export interface PolicyPut extends CallOptions {
+  /**
+   * From when it holds: for tokens that are issued from now on, within an hour for all (`next_token`), or at once (`now`). That
+   * ends the tokens issued until now of the agents that it may be about, which refresh. Default `next_token`.
+   */
+  readonly effective?: 'next_token' | 'now' | undefined;
+}
+
 /** `/v1/policies`. Reading and testing need the role `issue`, replaying `audit-read`, everything else `admin`. */
 export interface Policies {
   list(options?: CallOptions): Promise<PolicyList>;
@@ -141,7 +150,7 @@ export interface Policies {
    * Saves a policy in Cedar under a name, and puts it in force.
    * @throws {GrantexError} `INVALID_POLICY`, with the line and what Cedar says; `TOO_MANY_POLICIES`
    */
-  put(name: string, cedar: string, options?: CallOptions): Promise<Policy>;
+  put(name: string, cedar: string, options?: PolicyPut): Promise<Policy>;
   delete(policy: string, options?: CallOptions): Promise<void>;
   /** @throws {GrantexError} `INVALID_POLICY` */
   test(situation: PolicyTest, options?: CallOptions): Promise<PolicyTestResult>;
@@ -158,8 +167,11 @@ export function createPolicies(transport: Transport): Policies {
       transport.send({ method: 'GET', path: namedPathOf(POLICIES, policy) }, options),
     getSet: async (digest, options) =>
       transport.send({ method: 'GET', path: namedPathOf('/v1/policy-sets', digest) }, options),
-    put: async (name, cedar, options) =>
-      transport.send({ method: 'PUT', path: namedPathOf(POLICIES, name), body: { cedar } }, options),
+    put: async (name, cedar, { effective, ...options } = {}) =>
+      transport.send(
+        { method: 'PUT', path: namedPathOf(POLICIES, name), body: { cedar, effective } },
+        options,
+      ),
     delete: async (policy, options) =>
       transport.send(
         {

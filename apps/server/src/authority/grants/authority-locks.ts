@@ -22,7 +22,7 @@ export interface Held {
   policy_digest: string | null;
   /** The latest stamp that ended tokens of one of these agents, of the principal or of the developer. */
   revoked_before: Date | null;
-  /** The latest stamp of a hold on one of these agents or grants. */
+  /** The latest stamp of a hold on one of these agents or grants, or of a policy that holds from now. */
   held_before: Date | null;
   /** The database clock, read after every lock was taken. */
   now: Date;
@@ -59,7 +59,7 @@ export function authorityLocks({ developerId, agents, principal, grants }: Autho
       WHERE id = ANY (${grants ?? sql`NULL`}::text[]) AND (SELECT count(*) FROM held_principal) >= 0
       ORDER BY cardinality(ancestor_grant_ids) FOR SHARE
     ), held_developer AS MATERIALIZED (
-      SELECT settings, policy_digest, revoked_before FROM developers
+      SELECT settings, policy_digest, revoked_before, held_before FROM developers
       WHERE id = ${developerId} AND (SELECT count(*) FROM held_grants) >= 0 FOR KEY SHARE
     )`;
 }
@@ -76,5 +76,9 @@ export const heldColumns: RawBuilder<unknown> = sql`
     (SELECT revoked_before FROM held_principal),
     held_developer.revoked_before
   ) AS revoked_before,
-  GREATEST((SELECT max(held_before) FROM held_agents), (SELECT max(held_before) FROM held_grants)) AS held_before,
+  GREATEST(
+    (SELECT max(held_before) FROM held_agents),
+    (SELECT max(held_before) FROM held_grants),
+    held_developer.held_before
+  ) AS held_before,
   clock_timestamp()::timestamptz(3) AS now`;

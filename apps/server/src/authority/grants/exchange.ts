@@ -97,7 +97,7 @@ async function lockUnused(transaction: Transaction, code: string): Promise<Found
         r.code_challenge, r.status, r.created_at, r.decided_at, r.code_expires_at, r.acr, r.idp, r.amr, r.auth_time, r.face,
         r.ends_grant_id, p.principal_id, a.status AS agent_status,
         ${PRESENT_AUTHORITY}, d.policy_digest, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before,
-        a.held_before
+        GREATEST(a.held_before, d.held_before) AS held_before
       FROM authorization_requests r
       JOIN agents a ON a.id = r.agent_id
       JOIN principals p ON p.id = r.principal

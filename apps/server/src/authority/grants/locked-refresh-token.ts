@@ -37,7 +37,7 @@ export interface LockedRefreshToken extends Grant, PresentAuthority {
   revoked_before: Date | null;
   /** The developer's policies in force; `null` for none. */
   policy_digest: string | null;
-  /** The latest stamp of a hold on the agent or the grant. */
+  /** The latest stamp of a hold on the agent or the grant, or of a policy that holds from now. */
   held_before: Date | null;
   /** The database clock, read after every lock was taken. */
   now: Date;
@@ -75,7 +75,7 @@ export async function lockToken(
         g.developer_id, g.principal, g.scopes, g.details, g.audience, g.acr, g.idp, g.amr, g.auth_time, g.expires_at,
         p.principal_id, a.status AS agent_status, d.policy_digest, ${PRESENT_AUTHORITY},
         GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before,
-        GREATEST(a.held_before, g.held_before) AS held_before
+        GREATEST(a.held_before, g.held_before, d.held_before) AS held_before
       FROM refresh_tokens r
       JOIN grants g ON g.id = r.grant_id
       JOIN agents a ON a.id = g.agent_id

@@ -2,8 +2,8 @@ import type { ValidationAnswer } from '@cedar-policy/cedar-wasm/nodejs';
 import { type Cedar, CedarCrash, type CedarLibrary } from './cedar.ts';
 import { invalidPolicy, lineAt } from './policy-fault.ts';
 import { schemaFor, type Vocabulary } from './policy-schema.ts';
-import { parsePolicy, sayOf } from './policy-text.ts';
-import { readStatement, type Statement } from './statement.ts';
+import { sayOf } from './policy-text.ts';
+import { readPolicy, type Statement } from './statement.ts';
 
 /**
  * Reads the text of a policy and checks it, as when it is saved: its form, its verdicts, and by Cedar's validator every name
@@ -12,7 +12,7 @@ import { readStatement, type Statement } from './statement.ts';
  * @throws {ApiError} 400 `INVALID_POLICY`, naming the line and what Cedar says
  */
 export function checkPolicy(cedar: Cedar, vocabulary: Vocabulary, policy: string, text: string): Statement[] {
-  const statements = parsePolicy(cedar, text).map((statement) => readStatement(statement, policy));
+  const statements = readPolicy(cedar, policy, text);
   // Types that one statement gives an argument do not bind another.
   for (const statement of statements) {
     const schema = schemaFor(vocabulary, statement);

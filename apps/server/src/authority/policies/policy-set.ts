@@ -2,10 +2,9 @@ import type { AuthorizationAnswer, EntityJson, EntityUidJson } from '@cedar-poli
 import { mergedTypes } from './argument-types.ts';
 import type { Cedar, StaticPolicies } from './cedar.ts';
 import { ALLOWED, type PolicyDecision, strictest } from './decision.ts';
-import { parsePolicy } from './policy-text.ts';
 import { withToolsInScopes } from './policy-tree.ts';
 import { type CallFacts, contextOf, type Situation, UnreadableFact } from './situation.ts';
-import { type Head, readStatement, type Statement, TOOL_ACTION } from './statement.ts';
+import { type Head, readPolicy, type Statement, TOOL_ACTION } from './statement.ts';
 
 /** The name and the Cedar text of a policy. */
 export interface PolicyText {
@@ -49,9 +48,7 @@ interface Moment {
  * @throws {ApiError} 400 `INVALID_POLICY` for a text that this release does not read
  */
 export function createPolicySet(cedar: Cedar, digest: string, texts: readonly PolicyText[]): PolicySet {
-  const statements = texts.flatMap(({ policy, cedar: text }) =>
-    parsePolicy(cedar, text).map((statement) => readStatement(statement, policy)),
-  );
+  const statements = texts.flatMap(({ policy, cedar: text }) => readPolicy(cedar, policy, text));
   const issuing = statements.filter(({ isOfCalls }) => !isOfCalls);
   const beforeSignIn = {
     key: `${digest} asked`,

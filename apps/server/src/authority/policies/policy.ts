@@ -4,11 +4,12 @@ import type { Transaction } from '../../base/store/database.ts';
 import type { PolicyRule } from '../../base/store/schema/policy-tables.ts';
 import { argumentConflict } from './argument-types.ts';
 import { loadCedar } from './cedar.ts';
+import { endTokens, lockTokens } from '../revocations/end-tokens.ts';
 import { checkPolicy } from './check-policy.ts';
 import { invalidPolicy } from './policy-fault.ts';
 import { createPolicySet, type PolicyText } from './policy-set.ts';
 import { cedarOfRules, type NamedRule } from './rule-in-cedar.ts';
-import type { Statement } from './statement.ts';
+import { readPolicy, type Statement } from './statement.ts';
 import { digestOf, policySetInForce } from './stored-sets.ts';
 import { readVocabulary } from './vocabulary.ts';
 
@@ -59,6 +60,31 @@ export async function findPolicy(
   const found = policies.find((each) => each.policy === policy);
   if (found === undefined) throw notFound('policy');
   return found;
+}
+
+/**
+ * Saves a policy in Cedar, see {@link changePolicy}.
+ * @param effective `now` ends the tokens issued until now of each agent that the policy may be about. Nobody issues a token from
+ *   the first lock until the commit, so that none is left that another set has decided
+ * @throws {ApiError} 400 `INVALID_POLICY`, 409 `TOO_MANY_POLICIES`
+ */
+export async function savePolicy(
+  transaction: Transaction,
+  developerId: string,
+  policy: string,
+  { cedar, effective }: { cedar: string; effective: 'next_token' | 'now' },
+): Promise<void> {
+  if (effective === 'next_token') return changePolicy(transaction, developerId, policy, { cedar });
+  const agents = agentsOf(readPolicy(await loadCedar(), policy, cedar));
+  await lockTokens(transaction, developerId, agents);
+  await changePolicy(transaction, developerId, policy, { cedar });
+  await endTokens(transaction, developerId, agents);
+}
+
+/** The agents that statements are limited to. What is said of an agent counts for those below it, as an entry of the log does. */
+function agentsOf(statements: readonly Statement[]): readonly string[] | 'all' {
+  const named = statements.map(({ head }) => head.agents);
+  return named.every((agents) => agents !== undefined) ? [...new Set(named.flat())] : 'all';
 }
 
 /**

@@ -6,15 +6,15 @@ import type { Database } from '../../base/store/database.ts';
 import type { PolicyRule } from '../../base/store/schema/policy-tables.ts';
 import { answerOnce } from '../../http/answers/idempotency.ts';
 import { pageParameters } from '../../http/requests/pagination.ts';
-import { changePolicy, findPolicy, listPolicies } from './policy.ts';
+import { changePolicy, findPolicy, listPolicies, savePolicy } from './policy.ts';
 import {
-  cedarField,
   newRule,
   policyList,
   policyName,
   policyPath,
   policyView,
   ruleChanges,
+  savedPolicy,
   setPath,
   setView,
   testAnswer,
@@ -66,14 +66,14 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
       config: { access: ['admin'], refusals },
       schema: {
         params: z.object({ policy: policyName }),
-        body: z.object({ cedar: cedarField }),
+        body: savedPolicy,
         response: { 200: policyView },
       },
     },
-    async ({ caller: { developerId }, params: { policy }, body: { cedar } }) =>
+    async ({ caller: { developerId }, params: { policy }, body }) =>
       viewOf(
         await database.forDeveloper(developerId, async (transaction) => {
-          await changePolicy(transaction, developerId, policy, { cedar });
+          await savePolicy(transaction, developerId, policy, body);
           return findPolicy(transaction, developerId, policy);
         }),
       ),

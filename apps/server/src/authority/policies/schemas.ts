@@ -27,6 +27,16 @@ export const cedarField = z
   .regex(/^[^\0\p{Cs}]*$/u, 'must be text without NUL')
   .describe('Policy text in Cedar');
 
+export const savedPolicy = z.object({
+  cedar: cedarField,
+  effective: z
+    .enum(['next_token', 'now'])
+    .default('next_token')
+    .describe(
+      'next_token: for tokens that are issued from now on, within an hour for all; now: ends the tokens issued until now of the agents that it may be about, which refresh',
+    ),
+});
+
 const scopeName = z
   .string()
   .regex(/^[A-Za-z0-9_.-]{1,64}(?::[A-Za-z0-9_.-]{1,64})?$/, 'must be a scope without constraint');

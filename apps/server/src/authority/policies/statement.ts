@@ -1,6 +1,7 @@
 import { argumentsRead, type ArgumentTypes } from './argument-types.ts';
 import { invalidPolicy } from './policy-fault.ts';
-import type { ParsedStatement } from './policy-text.ts';
+import type { Cedar } from './cedar.ts';
+import { type ParsedStatement, parsePolicy } from './policy-text.ts';
 import {
   contextPath,
   type EntityId,
@@ -52,10 +53,15 @@ export interface Statement {
 }
 
 /**
- * Reads what a statement needs.
+ * Reads the text of a policy: what each of its statements needs.
+ * @param policy its name
  * @throws {ApiError} 400 `INVALID_POLICY`
  */
-export function readStatement({ text, tree }: ParsedStatement, policy: string): Statement {
+export function readPolicy(cedar: Cedar, policy: string, text: string): Statement[] {
+  return parsePolicy(cedar, text).map((statement) => readStatement(statement, policy));
+}
+
+function readStatement({ text, tree }: ParsedStatement, policy: string): Statement {
   const conditions = tree.conditions.map(({ body }) => body);
   const head = headOf(tree);
   const facts = new Set<Fact>();

@@ -1,15 +1,16 @@
 import { type RawBuilder, sql } from 'kysely';
 
 /**
- * Until when holds have ended the tokens of a grant, or NULL, by the database's function `grant_held_before`: holds of its
- * own, of the grants above it and of their agents, released or not. A token that was issued later is not ended by them.
+ * Until when the tokens of a grant, which itself goes on, have ended, or NULL, by the database's function `grant_held_before`:
+ * by holds of its own, of the grants above it and of their agents, released or not, and by policies that hold from now. A token
+ * that was issued later is not ended by them.
  * @param grants the table or its alias in the surrounding statement
  */
 export function heldBefore(grants: string): RawBuilder<Date | null> {
   return sql`(SELECT at FROM grant_held_before(${sql.table(grants)}) AS at)`;
 }
 
-/** Whether a hold has ended a token: `token` and `grants` are tables of the surrounding statement. */
+/** Whether a hold or a policy has ended a token: `token` and `grants` are tables of the surrounding statement. */
 export function isEndedByHold(token: string, grants: string): RawBuilder<boolean> {
   return sql`(${sql.ref(`${token}.issued_at`)} <= ${heldBefore(grants)}) IS TRUE`;
 }

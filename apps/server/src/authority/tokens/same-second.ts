@@ -15,8 +15,8 @@ class SameSecondError extends Error {
 const SECOND = 1_000;
 
 /**
- * Refuses to issue a token in the second of the latest revocation or hold that concerns it. A revocation of an agent,
- * principal or developer, or a hold, ends every token with an `iat` up to its moment, and `iat` has no fractions: it would
+ * Refuses to issue a token in the second of the latest revocation, hold or policy that ended its predecessors. Each of
+ * them, but for the revocation of a single grant or token, ends every token with an `iat` up to its moment, and `iat` has no fractions: it would
  * also end a token that is issued later in the same second. (With a later `iat`, the token would survive the next one.)
  */
 export function refuseSameSecond({ revoked_before, held_before, now }: Stamps): void {
@@ -49,7 +49,7 @@ export async function retryNextSecond<RESULT>(work: () => Promise<RESULT>): Prom
 
 function tooSoon(cause: SameSecondError): ApiError {
   const seconds = Math.ceil(cause.milliseconds / SECOND);
-  const message = `a revocation or a hold has just ended what was issued before; retry in ${seconds} seconds`;
+  const message = `what was issued before has just been ended; retry in ${seconds} seconds`;
   return new ApiError(503, 'TEMPORARILY_UNAVAILABLE', message, {
     headers: { 'retry-after': String(seconds) },
     cause,

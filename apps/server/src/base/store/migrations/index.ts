@@ -38,6 +38,7 @@ import * as catalogs from './0036-catalogs.ts';
 import * as admissions from './0037-admissions.ts';
 import * as holds from './0038-holds.ts';
 import * as tightening from './0039-tightening.ts';
+import * as policiesFromNow from './0040-policies-from-now.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -80,4 +81,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0037-admissions': admissions,
   '0038-holds': holds,
   '0039-tightening': tightening,
+  '0040-policies-from-now': policiesFromNow,
 };

@@ -25,6 +25,8 @@ export interface DeveloperTable {
   settings: JsonByDefault<DeveloperSettings>;
   /** Grants made up to this instant are revoked. */
   revoked_before: Instant | null;
+  /** A policy that holds from now has ended the tokens issued up to this instant. */
+  held_before: Instant | null;
   /** The policy set in force; null where there are no policies. */
   policy_digest: ColumnType<string | null, never, string | null>;
   created_at: InstantByDefault;

@@ -23,6 +23,6 @@ export interface AgentHoldTable extends HoldTable {
 
 /** A column of grants and of agents. */
 export interface Holdable {
-  /** A hold has ended the tokens issued up to this instant, also once it is released; `grant_held_before()` covers all above. */
+  /** A hold, released or not, or a policy that holds from now has ended the tokens issued up to this instant; `grant_held_before()` covers all above. */
   held_before: Instant | null;
 }
