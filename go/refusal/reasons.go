@@ -191,8 +191,8 @@ var texts = map[Reason]text{
 	},
 	Revoked: {
 		CodeInvalidToken,
-		"The grant has been revoked, or has ended.",
-		"Ask the person for a new grant.",
+		"The grant has been revoked, is on hold, or has ended.",
+		"Refresh the grant token, or ask the person for a new grant.",
 	},
 	FeedDoesNotCover: {
 		CodeInvalidToken,

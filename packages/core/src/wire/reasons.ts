@@ -48,7 +48,6 @@ type GuardReason =
   | 'guard_failed';
 
 const ASK = 'Ask the person for a grant, and send its token with the call.';
-const ASK_AGAIN = 'Ask the person for a new grant.';
 const ASK_WIDER = 'Ask the person for a grant that covers this call.';
 const ASK_FOR_SERVICE = 'Ask the person for a grant for this service.';
 const REFRESH = 'Refresh the grant token, or ask the person for a new grant.';
@@ -153,8 +152,8 @@ export const REASONS: { readonly [REASON in GuardReason | OnlineReason]: ReasonT
   },
   revoked: {
     code: 'invalid_token',
-    message: 'The grant has been revoked, or has ended.',
-    remedy: ASK_AGAIN,
+    message: 'The grant has been revoked, is on hold, or has ended.',
+    remedy: REFRESH,
   },
   feed_does_not_cover: {
     code: 'invalid_token',

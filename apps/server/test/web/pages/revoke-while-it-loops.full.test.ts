@@ -118,7 +118,7 @@ test('an agent that calls in a loop is refused from the first call after “Stop
 
   const auditor = await signedIn(browser, server, travel.key);
   await auditor.page
-    .getByRole('link', { name: 'The grant has been revoked, or has ended.' })
+    .getByRole('link', { name: 'The grant has been revoked, is on hold, or has ended.' })
     .first()
     .waitFor();
   await auditor.page.getByRole('link', { name: 'All refusals in the audit log' }).click();

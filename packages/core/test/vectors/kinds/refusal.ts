@@ -60,7 +60,7 @@ export const REASON_TABLE: readonly (readonly [reason: RefusalReason, answer: st
     '401 insufficient_user_authentication',
     'Ask the person for a new grant once they are bound to an account in a way that this service accepts.',
   ],
-  ['revoked', '401 invalid_token', 'Ask the person for a new grant.'],
+  ['revoked', '401 invalid_token', 'Refresh the grant token, or ask the person for a new grant.'],
   ['feed_does_not_cover', '401 invalid_token', OPERATOR],
   ['wrong_agent', '403 insufficient_scope', DELEGATED],
   ['not_delegated', '403 insufficient_scope', DELEGATED],

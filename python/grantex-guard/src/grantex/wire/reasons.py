@@ -94,7 +94,6 @@ class ReasonText(NamedTuple):
 
 
 _ASK = "Ask the person for a grant, and send its token with the call."
-_ASK_AGAIN = "Ask the person for a new grant."
 _ASK_WIDER = "Ask the person for a grant that covers this call."
 _ASK_FOR_SERVICE = "Ask the person for a grant for this service."
 _REFRESH = "Refresh the grant token, or ask the person for a new grant."
@@ -209,8 +208,8 @@ REASONS: Final[Mapping[str, ReasonText]] = {
     ),
     "revoked": ReasonText(
         "invalid_token",
-        "The grant has been revoked, or has ended.",
-        _ASK_AGAIN,
+        "The grant has been revoked, is on hold, or has ended.",
+        _REFRESH,
     ),
     "feed_does_not_cover": ReasonText(
         "invalid_token",
