@@ -138,7 +138,12 @@ export const houses: readonly House[] = [
         'authority/tokens',
       ],
       'authority/policy-replay': ['authority/policies', 'authority/scopes'],
-      'authority/policies': ['authority/details', 'authority/revocations', 'authority/scopes'],
+      'authority/policies': [
+        'authority/catalogs',
+        'authority/details',
+        'authority/revocations',
+        'authority/scopes',
+      ],
       'authority/resources': ['authority/scopes'],
       'authority/agents': ['authority/holds', 'authority/revocations', 'authority/scopes'],
       'authority/holds': ['authority/revocations'],

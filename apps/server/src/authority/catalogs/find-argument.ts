@@ -28,17 +28,38 @@ export interface Argument {
  */
 export function findArgument(schema: JsonSchema, path: string): Argument | undefined {
   const walk: Walk = { root: schema, types: new Map() };
-  let places: readonly JsonSchema[] = [schema];
-  for (const name of path.split('.')) {
-    places = childrenOf(walk, places, name);
-    if (places.length === 0) return undefined;
-  }
+  const places = placesAt(walk, path.split('.'), (each) => elementsToo(walk, each));
+  if (places.length === 0) return undefined;
   const types = new Set(elementsToo(walk, places).flatMap((place) => [...typesOf(walk, place)]));
   types.delete('array');
   const title = parts(walk, places)
     .map((part) => part['title'])
     .find((each) => typeof each === 'string');
   return { types, title };
+}
+
+/** What a value may be, as it stands. */
+export interface Value {
+  readonly types: ReadonlySet<JsonType>;
+  /** Of its elements, where it is a list. */
+  readonly elements: ReadonlySet<JsonType>;
+}
+
+/**
+ * Finds a value in the schema of a tool through objects alone, as a policy reads it; otherwise as {@link findArgument}.
+ * @returns undefined where the tool has no such value
+ */
+export function findValue(schema: JsonSchema, names: readonly string[]): Value | undefined {
+  const walk: Walk = { root: schema, types: new Map() };
+  const places = placesAt(walk, names, (each) => each);
+  if (places.length === 0) return undefined;
+  const types = places.flatMap((place) => [...typesOf(walk, place)]);
+  const lists = places.filter((place) => typesOf(walk, place).has('array'));
+  const elements = lists.flatMap((list) => {
+    const stated = elementsOf(walk, list);
+    return stated.length === 0 ? [...JSON_TYPES] : stated.flatMap((each) => [...typesOf(walk, each)]);
+  });
+  return { types: new Set(types), elements: new Set(elements) };
 }
 
 interface Walk {
@@ -49,9 +70,17 @@ interface Walk {
 
 const NAMES = ['properties', 'patternProperties', 'additionalProperties', 'unevaluatedProperties'];
 
+type Step = (places: readonly JsonSchema[]) => readonly JsonSchema[];
+
+/** The schemas at a path. @param through what may be looked into at each step */
+function placesAt(walk: Walk, names: readonly string[], through: Step): readonly JsonSchema[] {
+  let places: readonly JsonSchema[] = [walk.root];
+  for (const name of names) places = childrenOf(walk, through(places), name);
+  return places;
+}
+
 /** The schemas of a member, by its name. */
-function childrenOf(walk: Walk, places: readonly JsonSchema[], name: string): JsonSchema[] {
-  const objects = elementsToo(walk, places);
+function childrenOf(walk: Walk, objects: readonly JsonSchema[], name: string): JsonSchema[] {
   const all = parts(walk, objects);
   const found = all.flatMap((part) => memberOf(part, name)).filter((each) => each !== false);
   if (found.length > 0) return found;

@@ -5,13 +5,12 @@ import type { PolicyRule } from '../../base/store/schema/policy-tables.ts';
 import { argumentConflict } from './argument-types.ts';
 import { loadCedar } from './cedar.ts';
 import { endTokens, lockTokens } from '../revocations/end-tokens.ts';
-import { checkPolicy } from './check-policy.ts';
+import { checkText } from './check-text.ts';
 import { invalidPolicy } from './policy-fault.ts';
 import { createPolicySet, type PolicyText } from './policy-set.ts';
 import { cedarOfRules, type NamedRule } from './rule-in-cedar.ts';
 import { readPolicy, type Statement } from './statement.ts';
 import { digestOf, policySetInForce } from './stored-sets.ts';
-import { readVocabulary } from './vocabulary.ts';
 
 /** Most policies of a developer. */
 const MOST_POLICIES = 100;
@@ -103,7 +102,7 @@ export async function changePolicy(
   const texts = textsOf(await readStored(transaction)).flatMap(({ stored, cedar }) =>
     cedar === null ? [] : [{ policy: stored.policy, cedar }],
   );
-  await checkAll(transaction, texts, policy);
+  await checkAll(transaction, developerId, texts, policy);
   await putInForce(transaction, developerId, texts);
 }
 
@@ -140,6 +139,7 @@ async function write(
 /** Checks the policy that has changed by itself, and all of them together. */
 async function checkAll(
   transaction: Transaction,
+  developerId: string,
   texts: readonly PolicyText[],
   changed: string,
 ): Promise<void> {
@@ -154,11 +154,9 @@ async function checkAll(
       `all policies of a developer together have at most ${MOST_TEXT} characters; with this one they have ${length}`,
     );
   }
-  const cedar = await loadCedar();
-  const vocabulary = await readVocabulary(transaction);
-  for (const text of texts)
-    if (text.policy === changed) checkPolicy(cedar, vocabulary, text.policy, text.cedar);
-  refuseConflicts(createPolicySet(cedar, digestOf(texts), texts).statements);
+  const text = texts.find(({ policy }) => policy === changed);
+  if (text !== undefined) await checkText(transaction, developerId, text);
+  refuseConflicts(createPolicySet(await loadCedar(), digestOf(texts), texts).statements);
 }
 
 /** A call about which both are would be refused, because an argument has one type in Cedar. */

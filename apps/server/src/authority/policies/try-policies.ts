@@ -1,12 +1,11 @@
 import type { z } from 'zod';
 import type { Transaction } from '../../base/store/database.ts';
 import { loadCedar } from './cedar.ts';
-import { checkPolicy } from './check-policy.ts';
+import { checkText } from './check-text.ts';
 import { ALLOWED, type PolicyDecision, strictest } from './decision.ts';
 import { createPolicySet, type PolicySet, type PolicyText } from './policy-set.ts';
 import type { testBody } from './schemas.ts';
 import { digestOf, policyTextsInForce } from './stored-sets.ts';
-import { readVocabulary } from './vocabulary.ts';
 
 /** What the policies would say, and of each scope by itself where no tool is called. */
 interface TriedDecision extends Mutable<PolicyDecision> {
@@ -47,16 +46,16 @@ export async function draftSet(
   draft: { policy: string; cedar: string | null } | undefined,
 ): Promise<{ digest: string; set: PolicySet }> {
   const inForce = await policyTextsInForce(transaction, developerId);
-  const cedar = await loadCedar();
   const others = inForce.filter(({ policy }) => policy !== draft?.policy);
   const added: PolicyText[] = [];
   if (draft !== undefined && draft.cedar !== null) {
-    checkPolicy(cedar, await readVocabulary(transaction), draft.policy, draft.cedar);
-    added.push({ policy: draft.policy, cedar: draft.cedar });
+    const text = { policy: draft.policy, cedar: draft.cedar };
+    await checkText(transaction, developerId, text);
+    added.push(text);
   }
   const texts = [...others, ...added];
   const digest = digestOf(texts);
-  return { digest, set: createPolicySet(cedar, digest, texts) };
+  return { digest, set: createPolicySet(await loadCedar(), digest, texts) };
 }
 
 function mutable(decision: PolicyDecision = ALLOWED): Mutable<PolicyDecision> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findArgument } from '../../../src/authority/catalogs/find-argument.ts';
+import { findArgument, findValue } from '../../../src/authority/catalogs/find-argument.ts';
 import { schemaFault, type JsonSchema } from '../../../src/authority/catalogs/json-schema.ts';
 
 /** What a payment tool takes, in the forms in which libraries write schemas. */
@@ -81,6 +81,33 @@ test('the title of an argument is that of its schema, or of one that it refers t
   expect(findArgument(PAYMENT, 'amount')?.title).toBe('Amount');
   expect(findArgument(PAYMENT, 'recipient.name')?.title).toBe('Name');
   expect(findArgument(PAYMENT, 'count')?.title).toBeUndefined();
+});
+
+test.each<[string, string[] | undefined, string[]]>([
+  ['amount', ['integer', 'number'], []],
+  ['recipient.friend.name', ['string'], []],
+  ['grid', ['array'], ['array']],
+  ['tags', ['array'], ['array', ...ALL]],
+  ['items', ['array'], ['object']],
+  ['items.price', undefined, []],
+  ['anything', ['array', ...ALL], ['array', ...ALL]],
+  ['anything.at.all', ['array', ...ALL], ['array', ...ALL]],
+  ['labels.colour', ['string'], []],
+  ['amount.value', undefined, []],
+  ['never', undefined, []],
+  ['__proto__', undefined, []],
+])('through objects alone, the value %s has the types %j, and its elements %j', (path, types, elements) => {
+  const found = findValue(PAYMENT, path.split('.'));
+  expect([found && [...found.types].toSorted(), [...(found?.elements ?? [])].toSorted()]).toEqual([
+    types,
+    elements,
+  ]);
+});
+
+test('a name with a dot is one name of a value', () => {
+  expect(findValue({ properties: { 'a.b': { type: 'string' } } }, ['a.b'])?.types).toEqual(
+    new Set(['string']),
+  );
 });
 
 test.each<[JsonSchema, string[] | undefined]>([

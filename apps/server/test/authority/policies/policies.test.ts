@@ -73,6 +73,111 @@ describe.each(engines)('policies on $engine', ({ place }) => {
     }
   });
 
+  test('arguments are resolved in the catalogs that list the tool or scope of a statement, when it is saved', async () => {
+    const pay = 'https://pay.example';
+    const catalogOf = (audience: string, tools: object[]) =>
+      developer.call(`PUT /v1/resources/${encodeURIComponent(audience)}/catalog`, { tools });
+    const properties = {
+      amount: { type: 'number' },
+      count: { type: 'integer' },
+      express: { type: 'boolean' },
+      to: { type: 'object', properties: { country: { type: 'string' } } },
+      tags: { type: 'array', items: { type: 'string' } },
+    };
+    const tools = [{ name: 'pay', scopes: ['payments:initiate:max_5'], inputSchema: { properties } }];
+    expect((await catalogOf(pay, tools)).status).toBe(200);
+    // A stranger's catalog says nothing.
+    const stranger = await server.signUp();
+    const theirs = { properties: { amout: { type: 'number' } } };
+    await stranger.call(`PUT /v1/resources/${encodeURIComponent(pay)}/catalog`, {
+      tools: [{ name: 'pay', scopes: ['payments:initiate'], inputSchema: theirs }],
+    });
+
+    const TOOL = 'action == Tool::Action::"pay"';
+    const SCOPE = 'action == Action::"payments:initiate"';
+    const policy = (condition: string, action = TOOL, resource = 'resource') =>
+      `forbid(principal, ${action}, ${resource}) when { ${condition} };`;
+    const reads = (name: string, rest: string) =>
+      `context.arguments has ${name} && context.arguments.${name}${rest}`;
+    const refusalOf = async (cedar: string) => (await put('careful', cedar)).body.message ?? '';
+
+    for (const condition of [
+      reads('amount', '.greaterThan(decimal("5.0"))'),
+      reads('count', ' > 5'),
+      reads('express', ''),
+      reads('tags', '.contains("x")'),
+      `context.arguments has to.country && context.arguments.to.country != "DE"`,
+      'context.arguments has amount',
+    ]) {
+      expect([
+        condition,
+        await refusalOf(policy(condition)),
+        await refusalOf(policy(condition, SCOPE)),
+      ]).toEqual([condition, '', '']);
+    }
+    const none = (argument: string) =>
+      `careful: it reads the argument ${argument}, which is none of the tool "pay" of ${pay}, by the catalog`;
+    const takes = (argument: string, type: string, types: string) =>
+      `careful: it reads the argument ${argument} as ${type}, but the tool "pay" of ${pay} takes ${types} there, by its catalog`;
+    for (const [condition, fault] of [
+      [reads('amout', ' > 5'), none('amout')],
+      ['context.arguments has amout', none('amout')],
+      ['context.arguments has to.contry && context.arguments.to.contry == "DE"', none('to.contry')],
+      [reads('amount', ' == "5"'), takes('amount', 'String', 'number or integer')],
+      [reads('express', ' > 5'), takes('express', 'Long', 'boolean')],
+      [reads('tags', ' == "x"'), takes('tags', 'String', 'array')],
+      [reads('tags', '.contains(5)'), takes('tags', 'Set<Long>', 'array')],
+    ] as const) {
+      expect([await refusalOf(policy(condition)), await refusalOf(policy(condition, SCOPE))]).toEqual([
+        fault,
+        fault,
+      ]);
+    }
+    const typo = policy(reads('amout', ' > 5'));
+    const draft = { name: 'careful', cedar: typo };
+    const tried = { policy: draft, agentId: 'ag_1', audience: pay, principalId: 'alice' };
+    expect((await developer.call('POST /v1/policies/test', tried)).body.message).toBe(none('amout'));
+
+    // Nothing is known of a service without a catalog, of a tool that none lists, and where no action is named.
+    for (const unknown of [
+      policy(reads('amout', ' > 5'), TOOL, 'resource == Audience::"https://other.example"'),
+      policy(reads('amout', ' > 5'), 'action == Tool::Action::"refund"'),
+      policy(reads('amout', ' > 5'), 'action in [Tool::Action::"refund", Tool::Action::"pay"]'),
+      policy(reads('amout', ' > 5'), 'action'),
+    ]) {
+      expect([unknown, await refusalOf(unknown)]).toEqual([unknown, '']);
+    }
+
+    // A catalog that changes leaves what is saved as it is.
+    await put('careful', policy(reads('count', ' > 5')));
+    await catalogOf(pay, [{ ...tools[0], inputSchema: { properties: {} } }]);
+    expect((await put('another', NIGHT)).status).toBe(200);
+    expect(await names()).toEqual(['another', 'careful']);
+    expect(await refusalOf(policy(reads('count', ' > 5')))).toBe(none('count'));
+  });
+
+  test('a policy over more arguments and tools than can be looked for at once is refused by name', async () => {
+    const choices = Array.from({ length: 2_000 }, (_, index) => ({ properties: { [`a${index}`]: {} } }));
+    const tools = Array.from({ length: 8 }, (_, index) => ({
+      name: `pay${index}`,
+      scopes: ['payments:initiate'],
+      inputSchema: { anyOf: choices },
+    }));
+    const catalog = `/v1/resources/${encodeURIComponent('https://pay.example')}/catalog`;
+    expect((await developer.call(`PUT ${catalog}`, { tools })).status).toBe(200);
+    const statements = Array.from({ length: 8 }, (_, statement) => {
+      const conditions = Array.from(
+        { length: 30 },
+        (_none, index) => `context.arguments has b${statement}x${index}`,
+      );
+      return `forbid(principal, action == Action::"payments:initiate", resource) when { ${conditions.join(' && ')} };`;
+    });
+    expect((await put('wide', statements.join('\n'))).body).toMatchObject({
+      code: 'INVALID_POLICY',
+      message: 'wide: it reads too many arguments of too many tools: split it',
+    });
+  });
+
   test('every set is kept under its digest, and equal policies have an equal one', async () => {
     await put('a', NIGHT);
     const { digest } = (await developer.call('GET /v1/policies')).body;
