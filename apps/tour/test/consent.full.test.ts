@@ -65,7 +65,8 @@ async function open(url: string): Promise<Page> {
   return page;
 }
 
-const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click();
 
 const approve: Act = async (page) => {
   await press(page, 'Create a passkey');
@@ -100,7 +101,12 @@ const approveAndStop: Act = async (page, running) => {
 
 test('a person approves and stops in a browser, with a passkey, and the story follows them', async () => {
   const { code, stdout, stderr } = await tourWith(async (page, running) => {
-    for (const words of ['Book flights in your name', 'Pay with your money', 'price is above 200', 'user_alice']) {
+    for (const words of [
+      'Book flights in your name',
+      'Pay with your money',
+      'price is above 200',
+      'user_alice',
+    ]) {
       expect(await page.locator('main').innerText()).toContain(words);
     }
     await approveAndStop(page, running);

@@ -23,7 +23,7 @@ const PATTERNS: Readonly<Record<Group, readonly string[]>> = {
 };
 
 /** What a newcomer reads first. Other guides follow. */
-const FIRST = ['readme', 'first-call', 'log-in', 'operating', 'serverless', 'protocol'];
+const FIRST = ['readme', 'first-call', 'limits', 'log-in', 'operating', 'serverless', 'protocol'];
 
 /** The root of the repository. */
 export const REPOSITORY: URL = new URL('../../../../../', import.meta.url);

@@ -72,7 +72,10 @@ test('calls are shown in words and as a table, each once, and updates appear on 
     (await refusals.locator('.latest > li').allInnerTexts()).map((text) => text.split(/\n+/).slice(0, 2)),
   ).toEqual([
     ['The service gave a reason of its own, or none.', expect.stringContaining('flights.book by an agent')],
-    ['The grant has been revoked, is on hold, or has ended.', 'Refresh the grant token, or ask the person for a new grant.'],
+    [
+      'The grant has been revoked, is on hold, or has ended.',
+      'Refresh the grant token, or ask the person for a new grant.',
+    ],
     [
       'The amount of this call is higher than what was granted.',
       'Ask the person for a grant that holds payments:initiate:max_900 and evil.',

@@ -20,7 +20,7 @@ test('the list names every document of docs/ and every package, and begins with 
   const list = await (await get('/docs')).text();
   const links = [...list.matchAll(/<li><a href="\/docs\/([^"]+)"/g)].map(([, slug]) => slug);
   expect(links).toEqual(documents.map(({ slug }) => slug));
-  expect(links.slice(0, 3)).toEqual(['readme', 'first-call', 'log-in']);
+  expect(links.slice(0, 4)).toEqual(['readme', 'first-call', 'limits', 'log-in']);
   expect(links).toEqual(
     expect.arrayContaining(['threat-model', 'packages/core', 'apps/server', 'decisions']),
   );

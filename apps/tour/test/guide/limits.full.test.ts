@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { readConfig, startServer } from '@grantex/server';
+import { CHILD_ENVIRONMENT } from 'test-config';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+
+/*
+ * docs/limits.md, whose lines are run as they stand: in a shell, with the files that it shows, against a sandbox and the
+ * service of the guide. `npx grantex` is the command line of this clone, and the ids are those that were printed before.
+ */
+
+const root = new URL('../../../../', import.meta.url);
+const guide = await readFile(new URL('docs/limits.md', root), 'utf8');
+const blocks = (language: string): string[] =>
+  [...guide.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, text = '']) => text);
+
+const apiKey = `gx_test_${'k'.repeat(43)}`;
+let folder: string;
+let environment: NodeJS.ProcessEnv;
+/** Where the service listens. */
+let port: number;
+const ends: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'grantex-guide-'));
+  const server = await startServer(
+    readConfig({
+      PORT: '0',
+      LOG_LEVEL: 'error',
+      GRANTEX_DATA_DIR: 'memory://',
+      GRANTEX_BOOTSTRAP_KEY: apiKey,
+    }),
+  );
+  ends.push(() => server.close());
+  environment = {
+    ...CHILD_ENVIRONMENT,
+    GRANTEX_URL: server.url,
+    GRANTEX_API_KEY: apiKey,
+    GRANTEX_AUDIENCE: 'https://travel.example',
+    GRANTEX_CONFIG: join(folder, 'config.json'),
+    CLI: fileURLToPath(new URL('packages/cli/src/main.ts', root)),
+    NODE: process.execPath,
+  };
+  for (const name of ['GRANTEX_URL', 'GRANTEX_API_KEY', 'GRANTEX_AUDIENCE'])
+    vi.stubEnv(name, environment[name]);
+  vi.stubEnv('PORT', '0');
+  const service = await import('./travel-api.ts');
+  if (!service.server.listening) await once(service.server, 'listening');
+  ({ port } = service.server.address() as AddressInfo);
+  ends.push(
+    () => service.grantex.close(),
+    async () => service.server.close(),
+  );
+  await writeFile(join(folder, 'limits.json'), blocks('json')[0] ?? '');
+  await writeFile(join(folder, 'careful.cedar'), blocks('cedar')[0] ?? '');
+});
+afterAll(async () => {
+  for (const end of ends.toReversed()) await end();
+  await rm(folder, { recursive: true });
+});
+
+/** What the guide assumes of a shell. */
+const SHELL = `
+npx() { shift; "$NODE" "$CLI" "$@"; }
+curl() { "$NODE" -e '
+  const [, body, , header, address] = process.argv.slice(1);
+  const [, token] = header.split("Bearer ");
+  fetch("http://" + address, { method: "POST", body, headers: { "content-type": "application/json", authorization: "Bearer " + token } })
+    .then((answer) => answer.text()).then(console.log);
+' -- "$@"; }
+`;
+
+/** Runs the lines of a block, each as it stands, and returns their output. */
+async function run(lines: string, ids: Record<string, string> = {}): Promise<string> {
+  const replaced = { ...ids, 'localhost:3000': `127.0.0.1:${port}` };
+  const script = Object.entries(replaced).reduce((text, [from, to]) => text.replaceAll(from, to), lines);
+  const { stdout } = await promisify(execFile)('bash', ['-ec', SHELL + script], {
+    cwd: folder,
+    env: environment,
+  });
+  return stdout;
+}
+
+test('the service is the program of the guide', async () => {
+  const program = await readFile(new URL('travel-api.ts', import.meta.url), 'utf8');
+  expect(blocks('ts')).toEqual([program]);
+});
+
+test('each line of the guide does what it says', async () => {
+  const [ask, dear, approve, tree, hold, policies] = blocks('bash') as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  const booked = '{"bookedFor":"alice"}';
+
+  expect((await run(ask)).split('\n').slice(-3)).toEqual([
+    booked,
+    expect.stringContaining('The argument \\"price\\" of this call may be at most 500.'),
+    '',
+  ]);
+
+  const refusal = JSON.parse(await run(dear)) as { code: string; approvalId: string; howToAsk: string };
+  expect([refusal.code, refusal.howToAsk]).toEqual([
+    'approval_required',
+    expect.stringContaining('the same call again'),
+  ]);
+  const [, again, anew] = (await run(approve, { 'apr_…': refusal.approvalId })).split(/\n(?=\{)/);
+  expect([again, anew]).toEqual([booked, expect.stringContaining('"approval_required"')]);
+
+  const drawn = await run(tree);
+  expect(drawn).toContain('540 of 2000 EUR');
+  const grantId = /grnt_\w+/.exec(drawn)?.[0] ?? '';
+  const held = await run(hold, { 'grnt_…': grantId });
+  expect(held).toMatch(/by developer[\s\S]*"code":"(?:revoked|on_hold)"[\s\S]*Nobody holds/);
+
+  const decided = await run(policies);
+  expect(decided).toMatch(/^ask \(draft\)[\s\S]*Saved careful/);
+});
