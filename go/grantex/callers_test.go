@@ -193,8 +193,10 @@ var callers = map[string][]caller{
 	"GET /v1/policies": {func(ctx context.Context, r rig) (any, error) {
 		return of(r.Policies.List(ctx, grantex.PolicyListParams{Page: page, PageSize: page}))
 	}},
-	"GET /v1/policies/{policy}":    {func(ctx context.Context, r rig) (any, error) { return of(r.Policies.Get(ctx, "no-nights")) }},
-	"PUT /v1/policies/{policy}":    {func(ctx context.Context, r rig) (any, error) { return of(r.Policies.Put(ctx, "no-nights", "forbid")) }},
+	"GET /v1/policies/{policy}": {func(ctx context.Context, r rig) (any, error) { return of(r.Policies.Get(ctx, "no-nights")) }},
+	"PUT /v1/policies/{policy}": {func(ctx context.Context, r rig) (any, error) {
+		return of(r.Policies.Put(ctx, "no-nights", grantex.PolicyParams{Cedar: "forbid", Effective: "now"}))
+	}},
 	"DELETE /v1/policies/{policy}": {func(ctx context.Context, r rig) (any, error) { return nothing(r.Policies.Delete(ctx, "no-nights")) }},
 	"POST /v1/policies": {func(ctx context.Context, r rig) (any, error) {
 		return of(r.Policies.CreateRule(ctx, grantex.PolicyRule{

@@ -46,6 +46,14 @@ type PolicyPage struct {
 	PageInfo
 }
 
+// PolicyParams are a policy in Cedar, and when it counts.
+type PolicyParams struct {
+	Cedar string `json:"cedar"`
+	// Effective is "next_token", the default: for tokens that are issued from now on, within an hour for all; or "now", which
+	// ends the tokens issued until now of the agents that it may be about, which refresh.
+	Effective string `json:"effective,omitzero"`
+}
+
 // PolicyRule is a rule of the public product, which the server translates to Cedar. Members that are zero match everything.
 type PolicyRule struct {
 	Name string `json:"name"`
@@ -108,11 +116,8 @@ func (s *PoliciesService) Get(ctx context.Context, policy string) (*Policy, erro
 
 // Put saves a policy in Cedar under a name, in place of an earlier one, and puts it in force. A name is 1 to 64 lower-case
 // letters, digits and hyphens. It returns CodeInvalidPolicy, with the line and what Cedar says, or CodeTooManyPolicies.
-func (s *PoliciesService) Put(ctx context.Context, name, cedar string) (*Policy, error) {
-	body := struct {
-		Cedar string `json:"cedar"`
-	}{cedar}
-	return fetch[Policy](ctx, s.transport, call{method: http.MethodPut, path: route(policiesPath).withName(name), body: body})
+func (s *PoliciesService) Put(ctx context.Context, name string, params PolicyParams) (*Policy, error) {
+	return fetch[Policy](ctx, s.transport, call{method: http.MethodPut, path: route(policiesPath).withName(name), body: params})
 }
 
 // Delete removes a policy or rule. It returns CodeNotFound.

@@ -304,7 +304,7 @@ func policyAsks(p *payments) {
 	if tried.Verdict != "ask" || !slices.Equal(tried.Policies, []string{name}) {
 		p.Fatalf("the policies say %+v", tried)
 	}
-	saved := must(p.client.Policies.Put(ctx, name, cedar))(p.T)
+	saved := must(p.client.Policies.Put(ctx, name, grantex.PolicyParams{Cedar: cedar}))(p.T)
 	if saved.DecidedAt != "call" || !slices.Equal(saved.Reads, []string{"arguments.to"}) {
 		p.Fatalf("saved %+v", saved)
 	}

@@ -227,7 +227,7 @@ CALLS: Final[list[tuple[Operation, Call]]] = [
     ("DELETE /v1/resources/{audience}/catalog", lambda gx, _: gx.catalogs.delete("https://a.example")),
     ("GET /v1/policies", lambda gx, _: gx.policies.list(**PAGE)),
     ("GET /v1/policies/{policy}", lambda gx, _: gx.policies.get("no-nights")),
-    ("PUT /v1/policies/{policy}", lambda gx, _: gx.policies.put("no-nights", "forbid(…);")),
+    ("PUT /v1/policies/{policy}", lambda gx, _: gx.policies.put("no-nights", "…", effective="now")),
     ("DELETE /v1/policies/{policy}", lambda gx, _: gx.policies.delete("no-nights")),
     ("POST /v1/policies", lambda gx, _: gx.policies.create_rule(**RULE)),
     ("PATCH /v1/policies/{policy}", lambda gx, _: gx.policies.update_rule("pol_1", **RULE)),

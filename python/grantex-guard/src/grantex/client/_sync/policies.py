@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from grantex.client._sync.transport import Transport
 from grantex.client.body import given, listed
@@ -36,14 +36,17 @@ class Policies:
         """Read a policy by its name, or a rule by its id (`pol_…`). Raise GrantexError `NOT_FOUND`."""
         return self._transport.send(Call(method="GET", path=named_path_of(_POLICIES, policy)), Policy)
 
-    def put(self, name: str, cedar: str) -> Policy:
+    def put(self, name: str, cedar: str, *, effective: Literal["next_token", "now"] | None = None) -> Policy:
         """Save a policy in Cedar under a name, in place of an earlier one, and put it in force.
 
-        A name is 1 to 64 lower-case letters, digits and hyphens.
+        A name is 1 to 64 lower-case letters, digits and hyphens. `effective` says for which tokens it holds:
+        by default those that are issued from now on, within an hour for all (`next_token`). `now` ends the
+        tokens issued until now of the agents that it may be about, which refresh.
 
         Raise GrantexError `INVALID_POLICY`, with the line and what Cedar says, or `TOO_MANY_POLICIES`.
         """
-        call = Call(method="PUT", path=named_path_of(_POLICIES, name), body={"cedar": cedar})
+        body = given({"cedar": cedar, "effective": effective})
+        call = Call(method="PUT", path=named_path_of(_POLICIES, name), body=body)
         return self._transport.send(call, Policy)
 
     def delete(self, policy: str) -> None:
