@@ -15,6 +15,7 @@ export { testOldest } from './oldest.ts';
 export { testOptions } from './options.ts';
 export { PARSED_CALLS, PARSED_GRANT, PARSED_RULE, refusedIn } from './parsed-limits.ts';
 export { bookOverHttp, jsonOr, testReadme } from './readme.ts';
+export { APPROVALS, scriptPerson, type ScriptedPerson } from './scripted-person.ts';
 export { testShutdown } from './shutdown.ts';
 export type { GivenToTool, ToolDriver, ToolGuarding, ToolWork } from './tools/driver.ts';
 export { rulesOf } from './tools/rules-of.ts';

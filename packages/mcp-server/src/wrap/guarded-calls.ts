@@ -1,9 +1,8 @@
 import { type Admission, type AuthorizationError, type RefusalBody, toRefusalBody } from '@grantex/core';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type Action, afterAsking, outcomeOf } from '@grantex/mcp/elicitation';
 import type { CallGate } from './call-gate.ts';
-import { afterAsking, withLink } from './consent/consent-refusal.ts';
-import type { Action, Elicitation, Pending } from './consent/elicitation.ts';
-import type { Decided } from './credentials/credentials.ts';
+import { withLink } from './consent/consent-refusal.ts';
+import type { Elicitation, Pending } from './consent/elicitation.ts';
 import type { InFlight, OpenRequest } from './in-flight.ts';
 import { ERROR_CODES, isModern, type Message, refusalAnswer, type RequestId } from './stdio/messages.ts';
 
@@ -98,12 +97,10 @@ export function createGuardedCalls(options: GuardedCallsOptions): GuardedCalls {
     { body, consent }: Pending,
     action: Action,
   ): Promise<void> {
-    if (action !== 'accept') return answer(id, request, afterAsking(body, action));
-    const decided = await soon(consent.decided);
+    const outcome = await outcomeOf(action, () => consent.decided);
     if (request.isCancelled || isClosed()) return inFlight.close(id);
-    if (decided === 'granted') return decide(id, request, true);
-    const asked = { denied: 'decline', ended: 'ended' } as const;
-    answer(id, request, afterAsking(body, decided === undefined ? 'accept' : asked[decided]));
+    if (outcome === 'granted') return decide(id, request, true);
+    answer(id, request, afterAsking(body, outcome));
   }
 
   return {
@@ -115,18 +112,4 @@ export function createGuardedCalls(options: GuardedCallsOptions): GuardedCalls {
       else void proceed(id, request, given, given.action);
     },
   };
-}
-
-/** How long a call waits for a person who was asked, in milliseconds. Clients wait a minute for a call. */
-const FOR_THE_PERSON = 30_000;
-
-/** Waits for a decision, but not for long. */
-async function soon(decided: Promise<Decided>): Promise<Decided | undefined> {
-  const inTime = new AbortController();
-  const late = sleep(FOR_THE_PERSON, undefined, { ref: false, signal: inTime.signal }).catch(() => undefined);
-  try {
-    return await Promise.race([decided, late]);
-  } finally {
-    inTime.abort();
-  }
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import type { Client, ClientOptions } from '@modelcontextprotocol/client';
+import { createGrantex, guardServer, TOKEN_KEY } from '@grantex/mcp';
+import { Client, type ClientOptions } from '@modelcontextprotocol/client';
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as OldTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import {
   ElicitationCompleteNotificationSchema,
   ElicitRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
+import { InMemoryTransport, McpServer } from '@modelcontextprotocol/server';
 import { CHILD_ENVIRONMENT, isFullRun } from 'test-config';
 import { afterAll, beforeAll, test } from 'vitest';
 import { type Asked, type AskingServer, startAskingServer } from './support/asking-server.ts';
@@ -205,6 +207,37 @@ test.concurrent('without a page at the client, the refusal says where the person
     approvalUrl: expect.stringContaining('/approvals/apr_'),
     howToAsk: expect.stringContaining('send the same call again'),
   });
+});
+
+test.concurrent('a server of your own asks in the same way, with the key of a guard', async ({ expect }) => {
+  const { gx, url } = server;
+  const { agentId } = await server.ask('approved', ['work:leave']);
+  const audience = 'https://work.example/mcp';
+  const asked = await gx.authorize({ agentId, principalId: 'user_alice', scopes: ['work:leave'], audience });
+  const { grantToken } = await gx.tokens.exchange({ code: asked.code ?? '', agentId });
+  const key = await gx.keys.create({ name: 'guard', roles: ['verify', 'audit-write'] });
+  await using grantex = {
+    ...createGrantex({ url, apiKey: key.apiKey, audience }),
+    [Symbol.asyncDispose]: () => grantex.close(),
+  };
+  const left: string[] = [];
+  const work = new McpServer({ name: 'work', version: '1' });
+  work.registerTool('leave', {}, () => {
+    left.push('left');
+    return { content: [{ type: 'text', text: 'You left.' }] };
+  });
+  const rules = { leave: { scopes: ['work:leave'], approval: true } } as const;
+  guardServer(work, { guard: grantex.guard, rules });
+  const client = new Client({ name: 'agent', version: '1' }, { capabilities: { elicitation: { url: {} } } });
+  const person = atClient((question) => answerCall(question, 'approve'));
+  person.prepare(client);
+  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+  await Promise.all([work.connect(serverSide), client.connect(clientSide)]);
+  const call = { name: 'leave', _meta: { [TOKEN_KEY]: grantToken } };
+  expect(textOf(await client.callTool(call))).toBe('You left.');
+  expect(left).toHaveLength(1);
+  await expect.poll(() => person.completed.length).toBe(1);
+  await client.close();
 });
 
 test.concurrent('a client that cannot show a page gets the address in the text', async ({ expect }) => {

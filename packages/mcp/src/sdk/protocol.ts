@@ -15,6 +15,10 @@ export interface Protocol {
   readonly fallbackNotificationHandler?: unknown;
   /** Receives each request. */
   _onrequest?: (request: Request, extra: unknown) => void;
+  /** What the client said at the handshake of revisions until 2025-11-25. */
+  getClientCapabilities?(): unknown;
+  elicitInput?(params: object, options: object): Promise<unknown>;
+  createElicitationCompletionNotifier?(elicitationId: string, options: object): () => Promise<void>;
   /** Only in 1.x. */
   readonly _taskStore?: TaskStore;
 }

@@ -1,4 +1,4 @@
-import type { Guard, Rule } from '@grantex/core';
+import type { Admission, Guard, Rule } from '@grantex/core';
 import { isGuarded, markGuarded, runTool } from '@grantex/core/adapter';
 import {
   asksForTask,
@@ -8,11 +8,13 @@ import {
   toolContext,
   withoutToken,
 } from '../sdk/call-context.ts';
+import type { ClientPages } from '../elicitation/client-pages.ts';
 import { keptPrivate } from '../sdk/kept-private.ts';
 import type { TokenSource } from '../sdk/token.ts';
 import { runTask, withOwner } from '../tasks/run-task.ts';
 import type { TaskLedger } from '../tasks/task-ledger.ts';
 import { ownerOf } from '../tasks/task-owner.ts';
+import { runAskingPerson } from './ask-person.ts';
 import { refuserOf } from './refuser.ts';
 import type { Callback, Found } from './registries.ts';
 
@@ -22,12 +24,17 @@ export interface CallbackGuard {
   readonly rule: Rule | undefined;
   /** Whether it runs without a grant if it has no rule. */
   readonly isOpen: boolean;
+  /** The pages that the person at the client is shown. */
+  readonly pages: ClientPages;
   /** The ledger of the server's tasks, if it keeps any. */
   readonly ledger: () => TaskLedger | undefined;
 }
 
 /** Puts the guard in front of a callback, whose last argument is the context of the call. */
-export function guardCallback(found: Found, { guard, token, rule, isOpen, ledger }: CallbackGuard): Callback {
+export function guardCallback(
+  found: Found,
+  { guard, token, rule, isOpen, pages, ledger }: CallbackGuard,
+): Callback {
   const { name, callback, owner, isTask, inputOf } = found;
   const guarding = { guard, rule, token };
   const mayPass = isGuarded(callback, guarding) || (rule === undefined && isOpen);
@@ -48,12 +55,17 @@ export function guardCallback(found: Found, { guard, token, rule, isOpen, ledger
     };
     const refused = (body: Parameters<typeof refuse>[0]): unknown => refuse(body, context);
     if (!isTask && !asksForTask(context)) {
-      return runTool<unknown, unknown>(guard, call, {
-        execute: (admission) => {
-          const own = toolContext(context, admission);
-          return found.kind === 'resources' ? readPrivately(run(own), own) : run(own);
-        },
-        refused,
+      const execute = (admission: Admission): unknown => {
+        const own = toolContext(context, admission);
+        return found.kind === 'resources' ? readPrivately(run(own), own) : run(own);
+      };
+      return runAskingPerson({
+        guard,
+        pages,
+        context,
+        run: (refusedOnce) =>
+          runTool<unknown, unknown>(guard, call, { execute, refused: (body) => refusedOnce(body) }),
+        refuse: refused,
       });
     }
     return runTask(guard, call, {

@@ -1,5 +1,6 @@
 import type { Guard, Rule, Rules, VerifiedToken } from '@grantex/core';
 import { checkGuard, checkRules, holdsScopes, markGuarded, ruleNamed } from '@grantex/core/adapter';
+import { createClientPages } from '../elicitation/client-pages.ts';
 import { acceptedGrant } from '../sdk/auth-info.ts';
 import { type CallContext, readToken } from '../sdk/call-context.ts';
 import type { Handler } from '../sdk/protocol.ts';
@@ -80,6 +81,8 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
   const ledger = (): TaskLedger | undefined =>
     protocol._taskStore === undefined ? undefined : ledgerOf(guard, protocol._taskStore);
 
+  const pages = createClientPages(protocol);
+
   // The SDK reads a callback at each call, and mostly gets the same guarded callback as the last time.
   const latest = new WeakMap<
     Callback,
@@ -96,6 +99,7 @@ export function guardAnyServer<SERVER extends object>(server: SERVER, options: G
       token,
       rule,
       isOpen: isOpen(found.kind, found.isUnclear),
+      pages,
       ledger,
     });
     latest.set(found.callback, { found, rule, ask });

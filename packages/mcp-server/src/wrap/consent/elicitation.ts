@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { RefusalBody } from '@grantex/core';
+import {
+  type Action,
+  actionIn,
+  actionOf,
+  approvalPage,
+  canOpenUrls,
+  CLIENT_CAPABILITIES,
+  inputRequired,
+  MULTI_ROUND,
+  type Page,
+} from '@grantex/mcp/elicitation';
 import type { OpenConsent } from '../credentials/credentials.ts';
 import { isObject, type Message, metaOf, PROTOCOL_VERSION_KEY } from '../stdio/messages.ts';
-
-/** What the person did with the request to open a page. */
-export type Action = 'accept' | 'decline' | 'cancel';
 
 /**
  * Asks the person at the client to open the consent page, by URL elicitation. The client shows the address to the person,
@@ -43,14 +51,7 @@ export interface Taken {
   readonly answer?: Pending & { readonly action: Action };
 }
 
-/** The capabilities of the client, in the `_meta` of each request from revision 2026-07-28 on. */
-const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities';
-/** The methods whose results can ask for input. */
-const MULTI_ROUND: readonly unknown[] = ['tools/call', 'prompts/get', 'resources/read'];
 const MOST_STATES = 1_000;
-const INPUT = 'grantex/consent';
-const FOR_CALL =
-  'An agent needs your approval for one call. Open the page to see exactly what it would do, and decide there.';
 
 export function createElicitation(toClient: (message: Message) => void): Elicitation {
   const waiting = new Map<unknown, (action: Action | undefined) => void>();
@@ -64,7 +65,7 @@ export function createElicitation(toClient: (message: Message) => void): Elicita
     const { authRequestId, decided } = consent;
     const [id, elicitationId] = [`grantex-${randomUUID()}`, randomUUID()];
     const answer = new Promise<Action | undefined>((resolve) => waiting.set(id, resolve));
-    const params = { mode: 'url', elicitationId, ...shown(consent) };
+    const params = { mode: 'url', elicitationId, ...pageOf(consent) };
     toClient({ jsonrpc: '2.0', id, method: 'elicitation/create', params });
     void decided.then(() =>
       toClient({ jsonrpc: '2.0', method: 'notifications/elicitation/complete', params: { elicitationId } }),
@@ -82,7 +83,7 @@ export function createElicitation(toClient: (message: Message) => void): Elicita
     canAsk(request) {
       const meta = metaOf(request);
       if (meta?.[PROTOCOL_VERSION_KEY] === undefined) return canAskAtAll;
-      return MULTI_ROUND.includes(request['method']) && canOpenUrls(meta[CAPABILITIES_KEY]);
+      return MULTI_ROUND.includes(request['method']) && canOpenUrls(meta[CLIENT_CAPABILITIES]);
     },
     ask(consent) {
       const { authRequestId } = consent;
@@ -104,8 +105,7 @@ export function createElicitation(toClient: (message: Message) => void): Elicita
       const { consent } = pending;
       const [oldest] = states.keys();
       if (states.size > MOST_STATES && oldest !== undefined) states.delete(oldest);
-      const asked = { method: 'elicitation/create', params: { mode: 'url', ...shown(consent) } };
-      const result = { resultType: 'input_required', inputRequests: { [INPUT]: asked }, requestState };
+      const result = { ...inputRequired(pageOf(consent)), requestState };
       return { jsonrpc: '2.0', id, result };
     },
     taken(request) {
@@ -115,7 +115,7 @@ export function createElicitation(toClient: (message: Message) => void): Elicita
       const pending = typeof requestState === 'string' ? states.get(requestState) : undefined;
       if (pending === undefined) return { request };
       states.delete(String(requestState));
-      const action = actionOf(isObject(inputResponses) ? inputResponses[INPUT] : undefined) ?? 'cancel';
+      const action = actionIn(inputResponses) ?? 'cancel';
       if (action === 'decline') declined.add(pending.consent.authRequestId);
       return { request: { ...request, params: others }, answer: { ...pending, action } };
     },
@@ -123,21 +123,8 @@ export function createElicitation(toClient: (message: Message) => void): Elicita
   };
 }
 
-function shown({ consentUrl, scopes, isForCall }: OpenConsent): {
-  readonly message: string;
-  readonly url: string;
-} {
-  if (isForCall === true) return { message: FOR_CALL, url: consentUrl };
+function pageOf({ consentUrl: url, scopes, isForCall }: OpenConsent): Page {
+  if (isForCall === true) return approvalPage(url);
   const message = `An agent asks for your permission (${scopes.join(', ')}). Open the page to see what it may do, and decide there.`;
-  return { message, url: consentUrl };
-}
-
-function canOpenUrls(capabilities: unknown): boolean {
-  const elicitation = isObject(capabilities) ? capabilities['elicitation'] : undefined;
-  return isObject(elicitation) && isObject(elicitation['url']);
-}
-
-function actionOf(result: unknown): Action | undefined {
-  const action = isObject(result) ? result['action'] : undefined;
-  return action === 'accept' || action === 'decline' || action === 'cancel' ? action : undefined;
+  return { message, url };
 }

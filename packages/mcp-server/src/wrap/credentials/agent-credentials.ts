@@ -10,7 +10,8 @@ import {
 } from '@grantex/sdk';
 import { createApprovalRequests } from './approval-requests.ts';
 import { type ConsentRequest, createConsentRequests } from './consent-request.ts';
-import type { Credentials, Decided, OpenConsent } from './credentials.ts';
+import type { Decided } from '@grantex/mcp/elicitation';
+import type { Credentials, OpenConsent } from './credentials.ts';
 import { requestFault, type RequestFault } from './request-fault.ts';
 import { messageOf } from '../../program/log.ts';
 

@@ -1,6 +1,7 @@
 import type { AuthorizationError } from '@grantex/core';
 import { type Approvals, GrantexError } from '@grantex/sdk';
-import type { Decided, OpenConsent } from './credentials.ts';
+import type { Decided } from '@grantex/mcp/elicitation';
+import type { OpenConsent } from './credentials.ts';
 
 /** The calls that a person is asked to approve (`docs/protocol.md` §15). */
 export interface ApprovalRequests {

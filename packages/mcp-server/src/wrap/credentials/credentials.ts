@@ -1,5 +1,6 @@
 import type { AuthorizationError, MaybePromise } from '@grantex/core';
 import { TOKEN_KEY, tokenFromFile } from '@grantex/mcp';
+import type { Decided } from '@grantex/mcp/elicitation';
 import { type Message, metaOf, RELATED_TASK_KEY } from '../stdio/messages.ts';
 
 /** The source of grant tokens for calls that carry none. */
@@ -21,9 +22,6 @@ export type Advice =
       readonly consent?: undefined;
       readonly fault: { readonly missingScopes?: readonly string[]; readonly howToAsk: string };
     };
-
-/** How a request for a grant ended. */
-export type Decided = 'granted' | 'denied' | 'ended';
 
 /** A request for a grant, or for the approval of one call, that waits for a person. */
 export interface OpenConsent {
