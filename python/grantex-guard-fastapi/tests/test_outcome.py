@@ -1,8 +1,10 @@
 """How a request ends in the audit log."""
 
 import asyncio
+import json
 import threading
 from collections.abc import AsyncIterator, Iterator
+from queue import SimpleQueue
 from typing import Annotated, Any
 
 import httpx
@@ -11,8 +13,11 @@ from fastapi import BackgroundTasks, Depends, FastAPI, HTTPException, Request, R
 from fastapi.responses import FileResponse, StreamingResponse
 from fastapi.testclient import TestClient
 from fastapi_site import BOOK, Site
-from grantex_fastapi import Grant, add_grantex, current_call, current_grant
+from grantex import Admissions
+from grantex_fastapi import Grant, Rule, add_grantex, current_call, current_grant
 from grantex_testing.asgi_server import serving
+from grantex_testing.local_server import LocalAnswer, LocalRequest, LocalServer
+from grantex_testing.server import TestServer
 
 ABORTED = ("failure", {"ended": "aborted"})
 
@@ -184,6 +189,35 @@ def test_a_client_that_leaves_a_working_endpoint_is_aborted(site: Site, is_async
         asyncio.run(leave())
         assert site.endings == [ABORTED]
         released.set()
+
+
+async def test_a_call_whose_client_has_left_when_the_server_answers_is_given_back_and_not_run() -> None:
+    settled: SimpleQueue[Any] = SimpleQueue()
+    sent: list[Any] = []
+
+    def decide(request: LocalRequest) -> LocalAnswer:
+        if request.path != "/v1/admissions":
+            settled.put((request.path, json.loads(request.body)))
+        return LocalAnswer({"decision": "allow", "entryId": "alog_7"})
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    with TestServer() as server, LocalServer(decide) as deciding:
+        site = Site(server, admissions=Admissions(url=deciding.url, api_key=server.api_key))
+        asking = site.requires(Rule("flights:book", approval=True))
+        site.app.get("/", dependencies=[Depends(asking)])(lambda: pytest.fail("It ran."))
+        headers = [(name.encode(), value.encode()) for name, value in site.bearer("flights:book").items()]
+        scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": headers}
+        await site.app(scope, receive, send)
+        path, body = settled.get(timeout=10)
+        site.close()
+    assert path == "/v1/admissions/alog_7/settle"
+    assert body == {"status": "failure", "ran": False, "metadata": {"ended": "aborted"}}
+    assert sent[0]["status"] == 499
 
 
 def test_a_client_that_leaves_a_stream_is_aborted(site: Site) -> None:

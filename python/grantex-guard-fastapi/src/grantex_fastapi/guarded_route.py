@@ -88,9 +88,16 @@ class GuardedRoute:
 
 
 async def _follow(exchange: AsgiExchange, admission: Admission) -> None:
-    """Settle a call by how its request ends; one whose client is gone does not run."""
-    exchange.follow(admission)
-    if await exchange.has_ended():
+    """Settle a call by how its request ends; one whose client is gone does not run, and is given back."""
+    is_awaited = False
+    try:
+        is_awaited = not await exchange.has_ended()
+    finally:
+        if is_awaited:
+            exchange.follow(admission)
+        else:
+            admission.settle("failure", {"ended": "aborted"}, ran=False)
+    if not is_awaited:
         raise HTTPException(_CLIENT_GONE, "The client has left.")
 
 

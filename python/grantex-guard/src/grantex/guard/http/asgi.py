@@ -70,6 +70,8 @@ class AsgiExchange:
 
     async def has_ended(self) -> bool:
         """Tell whether this is over, as far as the server knows: then nobody waits for an answer."""
+        if self._scope["type"] == "http":
+            self._inbox.read_ahead()
         # Lets the inbox ask the server.
         await asyncio.sleep(0)
         return self._ending is not None
