@@ -39,12 +39,15 @@ export async function recordBlocked(
   transaction: Transaction,
   { developerId, grantId, action, metadata }: RecordedCall,
   findings: Findings,
-  { reason, missingScopes }: AuthorizationError,
+  { reason, missingScopes, members }: AuthorizationError,
 ): Promise<boolean> {
   const admission = admissionOf({ ...findings, budgets: [] });
   const why = {
     reason,
     ...(missingScopes.length === 0 ? {} : { missingScopes }),
+    ...(members.arguments === undefined
+      ? {}
+      : { refusedArguments: members.arguments.map(({ argument }) => argument) }),
     ...(Object.keys(admission).length === 0 ? {} : { admission }),
   };
   const request = { grantId, action, status: 'blocked' as const, metadata: recordable(metadata, why) };

@@ -398,9 +398,13 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
       code: 'argument_not_granted',
       arguments: [{ scope: PAY, argument: 'amount', limit: 'required' }],
     });
-    expect((await pay(call, limits, 6)).body.refusal).toMatchObject({
+    const { entryId, refusal } = (await pay(call, limits, 6)).body;
+    expect(refusal).toMatchObject({
       code: 'argument_not_granted',
       message: expect.stringContaining('The argument "amount" of this call may be at most 5.'),
+    });
+    expect(await entryOf(entryId)).toMatchObject({
+      metadata: { reason: 'argument_not_granted', refusedArguments: ['amount'] },
     });
   });
 
