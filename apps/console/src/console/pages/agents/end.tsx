@@ -5,6 +5,8 @@ import { useNavigate } from 'react-router';
 import { Button } from '../../../ui/button.tsx';
 import { Confirmation } from '../../../ui/confirmation.tsx';
 import { Quoted } from '../../../ui/quoted.tsx';
+import { HoldList } from '../../parts/holds/hold-list.tsx';
+import { HoldSwitch } from '../../parts/holds/hold-switch.tsx';
 import { mutationErrorMessage } from '../../parts/mutation-error.ts';
 import { useApi } from '../../session/api.ts';
 import { formatCount } from '../../parts/paging.tsx';
@@ -33,7 +35,7 @@ const WORDS: Readonly<Record<Action, { title: string; label: string; outcome: st
   delete: { title: 'Delete this agent?', label: 'Yes, delete it', outcome: '' },
 };
 
-/** Ends the access of an agent: its grants, until it is reactivated, or for good. */
+/** Pauses an agent, or ends its access: its grants, until it is reactivated, or for good. */
 export function AgentEnd({ agent, mayChange }: { agent: Agent; mayChange: boolean }) {
   const api = useApi();
   const queries = useQueryClient();
@@ -66,12 +68,14 @@ export function AgentEnd({ agent, mayChange }: { agent: Agent; mayChange: boolea
   const isSuspended = agent.status === 'suspended';
   return (
     <section className="card" aria-labelledby="end">
-      <h2 id="end">End its access</h2>
+      <h2 id="end">Pause it, or end its access</h2>
+      <HoldList holds={agent.holds} id={agentId} />
       <Outcome
         text={outcome}
         error={mutation.error === null ? undefined : mutationErrorMessage(mutation.error)}
       />
       <div className="buttons">
+        <HoldSwitch held={{ kind: 'agent', id: agentId }} holds={agent.holds} isActive={!isSuspended} />
         <Button kind="danger" onPress={() => setConfirming('revoke')}>
           Revoke all grants
         </Button>

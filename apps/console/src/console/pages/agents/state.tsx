@@ -1,10 +1,15 @@
 import type { Agent } from '@grantex/sdk';
 import { clientHost } from '../../../ui/client-host.ts';
 import { Tag } from '../../../ui/tag.tsx';
+import { HoldTag } from '../../parts/holds/hold-tag.tsx';
 
-/** Whether an agent is active or suspended. */
-export function AgentState({ agent: { status } }: { agent: Pick<Agent, 'status'> }) {
-  return <Tag kind={status === 'active' ? 'good' : 'warning'}>{status}</Tag>;
+/** Whether an agent is active or suspended, and whether it is on hold. */
+export function AgentState({ agent: { status, holds } }: { agent: Pick<Agent, 'status' | 'holds'> }) {
+  return (
+    <>
+      <Tag kind={status === 'active' ? 'good' : 'warning'}>{status}</Tag> <HoldTag holds={holds} />
+    </>
+  );
 }
 
 /**

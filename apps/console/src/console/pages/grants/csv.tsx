@@ -18,6 +18,7 @@ export function GrantsCsv({ filter, order }: { filter: GrantFilter; order: 'asc'
           { title: 'Agent id', value: ({ agentId }) => agentId },
           { title: 'Person', value: ({ principalId }) => principalId },
           { title: 'Status', value: ({ status }) => status },
+          { title: 'On hold by', value: ({ holds }) => holds.map(({ by }) => by).join(' ') },
           { title: 'Scopes', value: ({ scopes }) => scopes.join(' ') },
           { title: 'Service', value: ({ audience }) => audience },
           { title: 'Granted', value: ({ issuedAt }) => issuedAt },

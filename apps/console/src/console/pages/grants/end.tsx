@@ -4,6 +4,8 @@ import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { Confirmation } from '../../../ui/confirmation.tsx';
 import { Notice } from '../../../ui/notice.tsx';
+import { HoldList } from '../../parts/holds/hold-list.tsx';
+import { HoldSwitch } from '../../parts/holds/hold-switch.tsx';
 import { mutationErrorMessage } from '../../parts/mutation-error.ts';
 import { AgentName } from '../../parts/agent-name.tsx';
 import { useApi } from '../../session/api.ts';
@@ -16,7 +18,7 @@ const HAD_ENDED = 'This grant had already ended.';
 
 const LIFTED = 'You accept assertions of your sign-in provider for this client and person again.';
 
-/** Revokes a grant and everything below it, after saying how much that is. */
+/** Pauses a grant, or revokes it and everything below it, after saying how much that is. */
 export function GrantEnd({ grant }: { grant: Grant }) {
   const api = useApi();
   const queries = useQueryClient();
@@ -51,8 +53,10 @@ export function GrantEnd({ grant }: { grant: Grant }) {
           <Notice>This grant has just been ended elsewhere.</Notice>
         </div>
       )}
+      {isActive && <HoldList holds={grant.holds} id={grant.grantId} />}
       {isActive && (
         <div className="buttons">
+          <HoldSwitch held={{ kind: 'grant', id: grant.grantId }} holds={grant.holds} isActive />
           <Button kind="danger" onPress={() => setConfirming(true)}>
             Revoke
           </Button>

@@ -16,9 +16,11 @@ import { PersonName } from '../../parts/person-name.tsx';
 import { GrantTitle } from '../../parts/grant-title.tsx';
 import { ScopeList } from '../../parts/scope-list.tsx';
 import { mayUse, useSession } from '../../session/session.ts';
+import { BudgetList } from './budget-list.tsx';
 import { GrantEnd } from './end.tsx';
 import { type Family, type GrantTree, readFamily } from './tree.ts';
 import { GrantTreeView } from './tree-view.tsx';
+import { changesHolds } from '../../live/changes-holds.ts';
 import { endsGrants } from '../../live/ends-grants.ts';
 
 /** One grant: its agent, principal, scopes and expiry, its delegation tree, and its revocation. */
@@ -29,6 +31,7 @@ export function Page() {
     queryKey: ['grants', 'one', id],
     queryFn: ({ signal }) => api.grants.get(id, { signal }),
     staleTime: 0,
+    refetchInterval: ({ state }) => budgetInterval(state.data),
   });
   const queries = useQueryClient();
   const keys: readonly QueryKey[] = [
@@ -72,6 +75,7 @@ function GrantDetails({ grant }: { grant: Grant }) {
     queryKey: ['grants', 'family', grant.grantId],
     queryFn: ({ signal }) => readFamily(api, grant.grantId, { signal }),
     staleTime: 0,
+    refetchInterval: budgetInterval(grant),
   });
   return (
     <>
@@ -85,6 +89,13 @@ function GrantDetails({ grant }: { grant: Grant }) {
           <h2 id="scopes">What it allows</h2>
           <ScopeList scopes={grant.scopes} details={grant.authorizationDetails} />
         </section>
+        {grant.budgets.length > 0 && (
+          <section className="card" aria-labelledby="budgets">
+            <h2 id="budgets">What is used of its budgets</h2>
+            <p className="fine">By its calls, and those of everything delegated from it.</p>
+            <BudgetList budgets={grant.budgets} />
+          </section>
+        )}
         <section className="card" aria-labelledby="tree">
           <h2 id="tree">Delegation</h2>
           <Loaded query={family}>
@@ -96,13 +107,21 @@ function GrantDetails({ grant }: { grant: Grant }) {
   );
 }
 
+/** Milliseconds. No event says that a budget was debited. */
+const BUDGET_INTERVAL = 15_000;
+
+/** How often a grant is read again: its budgets are used, and renewed by the clock. */
+function budgetInterval(grant: Grant | undefined): number | false {
+  return grant?.status === 'active' && grant.budgets.length > 0 && BUDGET_INTERVAL;
+}
+
 /** Whether an event may change something in a tree. An event about a person or all grants always may. */
 function mayChange(event: GrantexEvent, tree: GrantTree): boolean {
   const isIn = (matches: (grant: Grant) => boolean): boolean => anyIn(tree, matches);
   if (event.type === 'grant.created') return isIn(({ grantId }) => grantId === event.data.parentGrantId);
-  if (event.type === 'grant.revoked') return isIn(({ grantId }) => grantId === event.data.grantId);
-  if (!endsGrants(event)) return false;
+  if (!endsGrants(event) && !changesHolds(event)) return false;
   const { data } = event;
+  if ('grantId' in data) return isIn(({ grantId }) => grantId === data.grantId);
   return !('agentId' in data) || isIn(({ agentId }) => agentId === data.agentId);
 }
 

@@ -19,6 +19,7 @@ import { ScopeChip } from '../../parts/scope-chip.tsx';
 import { BulkRevoke } from './bulk/bulk-revoke.tsx';
 import { selectionColumn, useSelection } from './bulk/selection.tsx';
 import { GrantsCsv } from './csv.tsx';
+import { changesHolds } from '../../live/changes-holds.ts';
 import { endsGrants } from '../../live/ends-grants.ts';
 import { NoGrants } from './none.tsx';
 
@@ -74,7 +75,7 @@ export function Page() {
   const live = useLive({
     keys: [LIST, EXAMPLE_AGENTS],
     staleAfter: (event) => [
-      ...(event.type === 'grant.created' || endsGrants(event) ? [LIST] : []),
+      ...(event.type === 'grant.created' || endsGrants(event) || changesHolds(event) ? [LIST] : []),
       ...(event.type.startsWith('agent.') ? [EXAMPLE_AGENTS] : []),
     ],
   });

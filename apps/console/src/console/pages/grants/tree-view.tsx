@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import { RelativeMoment } from '../../../ui/moment.tsx';
 import { Code } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
+import { BudgetList } from './budget-list.tsx';
 import { GrantState } from './state.tsx';
 import { formatCount } from '../../parts/paging.tsx';
 import type { Family, GrantTree } from './tree.ts';
@@ -64,6 +65,7 @@ function Branch({ tree: { grant, children }, currentId }: { tree: GrantTree; cur
         <p className="fine">
           <Code>{scopes.join('  ')}</Code>
         </p>
+        {status === 'active' && <BudgetList budgets={grant.budgets} />}
       </div>
       {children.length > 0 && (
         <ul>
