@@ -46,6 +46,17 @@ export const routes: readonly ConsoleRoute[] = [
     component: page(() => import('./pages/requests/request-page.tsx')),
   },
   {
+    path: '/approvals',
+    label: 'Approvals',
+    roles: ['issue'],
+    component: page(() => import('./pages/approvals/list-page.tsx')),
+  },
+  {
+    path: '/approvals/:id',
+    roles: ['issue'],
+    component: page(() => import('./pages/approvals/approval-page.tsx')),
+  },
+  {
     path: '/people',
     label: 'People',
     roles: ['issue'],
@@ -78,6 +89,28 @@ export const routes: readonly ConsoleRoute[] = [
     label: 'Scopes',
     roles: ['issue'],
     component: page(() => import('./pages/scopes/list-page.tsx')),
+  },
+  {
+    path: '/policies',
+    label: 'Policies',
+    roles: ['issue'],
+    component: page(() => import('./pages/policies/list-page.tsx')),
+  },
+  // Beside the policies: any word of small letters may be the name of one.
+  {
+    path: '/new-policy',
+    roles: [],
+    component: page(() => import('./pages/policies/new-page.tsx')),
+  },
+  {
+    path: '/policies/:policy',
+    roles: ['issue'],
+    component: page(() => import('./pages/policies/policy-page.tsx')),
+  },
+  {
+    path: '/policy-sets/:digest',
+    roles: ['issue'],
+    component: page(() => import('./pages/policies/set-page.tsx')),
   },
   {
     path: '/keys',

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
 import type { TestDeveloper } from '../../support/server.ts';
 import { visitor } from '../../web/pages/visitor.ts';
+import { limitedGrant, pay, payments } from '../admissions/limited-grant.ts';
 import { consoleSite, signIn } from './console.ts';
 
 const site = consoleSite();
@@ -24,11 +25,17 @@ function noises(page: Page): string[] {
 }
 
 /** Every page of the console, with something on it where the developer has something. */
-async function pathsOf({ call }: TestDeveloper, hasData: boolean): Promise<readonly string[]> {
-  const lists = ['', '/agents', '/grants', '/requests', '/people', '/audit', '/scopes', '/keys', '/settings'];
-  const others = ['/agents/new', '/people/new', '/audit/log', '/issuer', '/device'];
+async function pathsOf(developer: TestDeveloper, hasData: boolean): Promise<readonly string[]> {
+  const { call } = developer;
+  const about = ['', '/agents', '/grants', '/requests', '/approvals', '/people', '/audit'];
+  const lists = [...about, '/scopes', '/policies', '/keys', '/settings'];
+  const others = ['/agents/new', '/people/new', '/new-policy', '/audit/log', '/issuer', '/device'];
   if (!hasData) return [...lists, ...others];
   const { grantId, agentId } = await makeGrant(call, await makeAgent(call), { principalId: 'user_alice' });
+  const { approvalId } = (await pay(call, await limitedGrant(developer, [payments({ ask: true })]), 5)).body;
+  const cedar = 'forbid (principal, action, resource) when { context.depth > 1 };';
+  await call('PUT /v1/policies/no-sub-agents', { cedar });
+  const { digest } = (await call('GET /v1/policies')).body;
   const entry = { grantId, action: 'flight.booked', status: 'blocked', metadata: { reason: 'revoked' } };
   const { entryId } = (await call('POST /v1/audit/log', entry)).body;
   const { authRequestId } = (await call('GET /v1/authorize')).body.requests[0];
@@ -38,7 +45,10 @@ async function pathsOf({ call }: TestDeveloper, hasData: boolean): Promise<reado
     `/agents/${agentId}`,
     `/grants/${grantId}`,
     `/requests/${authRequestId}`,
+    `/approvals/${approvalId}`,
     `/audit/${entryId}`,
+    '/policies/no-sub-agents',
+    `/policy-sets/${digest}`,
     '/people/person?name=user_alice',
   ];
 }

@@ -30,6 +30,7 @@ const READ = 30;
 const BY_PREFIX: Readonly<Record<string, { what: string; page: string }>> = {
   ag: { what: 'agent', page: '/agents/:id' },
   alog: { what: 'audit entry', page: '/audit/:id' },
+  apr: { what: 'approval', page: '/approvals/:id' },
   areq: { what: 'request', page: '/requests/:id' },
   grnt: { what: 'grant', page: '/grants/:id' },
   key: { what: 'API key', page: '/keys' },

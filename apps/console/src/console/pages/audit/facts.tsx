@@ -4,7 +4,8 @@ import { Link } from 'react-router';
 import { Moment } from '../../../ui/moment.tsx';
 import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
-import { refusalOf } from '../../parts/refusal.ts';
+import { admissionOf } from '../../parts/admission.ts';
+import { refusalOf, refusedArgumentsOf } from '../../parts/refusal.ts';
 import { mayUse, useSession } from '../../session/session.ts';
 import { StatusTag } from './status.tsx';
 
@@ -26,6 +27,7 @@ export function EntryFacts({ entry }: { entry: AuditEntry }) {
             </>,
           ],
           ...refusalFact(entry),
+          ...admissionFacts(entry, mayOpen),
           [
             'When',
             <>
@@ -67,6 +69,7 @@ function refusalFact(entry: AuditEntry): readonly Fact[] {
   if (refusal === undefined) return [];
   const { message, howToAsk } = refusal;
   const reason = entry.metadata?.['reason'];
+  const names = refusedArgumentsOf(entry);
   return [
     [
       'Refused because',
@@ -77,6 +80,16 @@ function refusalFact(entry: AuditEntry): readonly Fact[] {
             (<Code>{reason}</Code>)
           </span>
         )}
+        {names.length > 0 && (
+          <p>
+            {names.map((name, index) => (
+              <span key={name}>
+                {index > 0 && ', '}
+                <Code>{name === '' ? 'the input itself' : name}</Code>
+              </span>
+            ))}
+          </p>
+        )}
         {howToAsk !== undefined && (
           <p className="fine">
             <Quoted>{howToAsk}</Quoted>
@@ -85,6 +98,37 @@ function refusalFact(entry: AuditEntry): readonly Fact[] {
       </>,
     ],
   ];
+}
+
+/** The approval and the policies by which the server decided the call. */
+function admissionFacts(entry: AuditEntry, mayOpen: boolean): readonly Fact[] {
+  const { approvalId, policies, digest } = admissionOf(entry);
+  const facts: Fact[] = [];
+  if (approvalId !== undefined) {
+    facts.push([
+      'Approval',
+      <IdLink to={mayOpen ? `/approvals/${approvalId}` : undefined}>{approvalId}</IdLink>,
+    ]);
+  }
+  if (digest !== undefined) {
+    facts.push([
+      'Policies',
+      <>
+        {policies.length === 0 && 'None of them had a part in it.'}
+        {policies.map((name) => (
+          <p key={name}>
+            <IdLink to={mayOpen ? `/policies/${name}` : undefined}>{name}</IdLink>
+          </p>
+        ))}
+        {mayOpen && (
+          <p className="fine">
+            <Link to={`/policy-sets/${digest}`}>All policies that were in force</Link>
+          </p>
+        )}
+      </>,
+    ]);
+  }
+  return facts;
 }
 
 /** The provider at which the principal signed in. */
