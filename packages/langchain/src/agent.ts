@@ -2,6 +2,7 @@ import { guardingByRules } from '@grantex/core/adapter';
 import { type ClientTool, DynamicStructuredTool, type ServerTool } from '@langchain/core/tools';
 import { type AgentMiddleware, createMiddleware } from 'langchain';
 import { type GuardToolsOptions, guardWith } from './guard-tool.ts';
+import { checkInterrupt } from './pause.ts';
 import type { AnyTool, TokenSource } from './types.ts';
 
 /** Options of {@link grantMiddleware}: the same as those of `guardTools`. */
@@ -21,6 +22,8 @@ export function grantMiddleware<TOOLS extends readonly AnyTool[] = AnyTool[]>(
 ): AgentMiddleware<undefined, undefined, unknown, readonly (ClientTool | ServerTool)[], readonly []> {
   const subject = 'grantMiddleware';
   const guardingOf = guardingByRules<TokenSource>(options, subject);
+  const { interrupt } = options;
+  checkInterrupt(options, subject);
   const withoutRule: typeof guardingOf = (name) => ({ ...guardingOf(name), rule: undefined });
   return createMiddleware({
     name: 'GrantMiddleware',
@@ -28,8 +31,8 @@ export function grantMiddleware<TOOLS extends readonly AnyTool[] = AnyTool[]>(
       const tool = request.tool as AnyTool | undefined;
       const guarded =
         tool === undefined
-          ? guardWith(nothing(request.toolCall.name), withoutRule, subject)
-          : guardWith(tool, guardingOf, `${subject}: each tool`);
+          ? guardWith(nothing(request.toolCall.name), withoutRule, subject, interrupt)
+          : guardWith(tool, guardingOf, `${subject}: each tool`, interrupt);
       return handler({ ...request, tool: guarded });
     },
   });

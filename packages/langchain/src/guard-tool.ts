@@ -19,16 +19,18 @@ import {
   type ToolRunnableConfig,
 } from '@langchain/core/tools';
 import { GuardedRunnable, stepsOf } from './guarded-runnable.ts';
+import { checkInterrupt, type Interrupt, pauseFor, type PauseOption } from './pause.ts';
 import type { AnyTool, InputOf, RulesFor, TokenSource, Work } from './types.ts';
 
 /** Options of {@link guardTool}. */
-export type GuardToolOptions<INPUT> = ToolGuardOptions<INPUT, TokenSource>;
+export type GuardToolOptions<INPUT> = ToolGuardOptions<INPUT, TokenSource> & PauseOption;
 
 /** Options of {@link guardTools}. */
 export type GuardToolsOptions<TOOLS extends readonly AnyTool[]> = ToolsGuardOptions<
   RulesFor<TOOLS>,
   TokenSource
->;
+> &
+  PauseOption;
 
 /**
  * Returns a tool that runs only with a grant that covers the rule, whether it is run by an agent, a `ToolNode`,
@@ -45,7 +47,9 @@ export type GuardToolsOptions<TOOLS extends readonly AnyTool[]> = ToolsGuardOpti
  *   or the like of its own, which may run without `_call`
  */
 export function guardTool<TOOL extends AnyTool>(tool: TOOL, options: GuardToolOptions<InputOf<TOOL>>): TOOL {
-  return guardWith(tool, guardingByRule(options, 'guardTool'), 'guardTool: "tool"') as TOOL;
+  const guardingOf = guardingByRule(options, 'guardTool');
+  checkInterrupt(options, 'guardTool');
+  return guardWith(tool, guardingOf, 'guardTool: "tool"', options.interrupt) as TOOL;
 }
 
 /**
@@ -57,14 +61,23 @@ export function guardTools<TOOLS extends AnyTool[]>(
   tools: readonly [...TOOLS],
   options: GuardToolsOptions<TOOLS>,
 ): TOOLS {
-  return guardEach<AnyTool, TokenSource>(tools, options, guardWith) as TOOLS;
+  const { interrupt } = options;
+  checkInterrupt(options, 'guardTools');
+  return guardEach<AnyTool, TokenSource>(tools, options, (tool, guardingOf, subject) =>
+    guardWith(tool, guardingOf, subject, interrupt),
+  ) as TOOLS;
 }
 
 /**
  * Guards a tool without checking the options. Without a rule, every call is refused.
  * @throws {TypeError} when it is not a tool that always runs through the same function
  */
-export function guardWith(tool: AnyTool, guardingOf: GuardingByName<TokenSource>, subject: string): AnyTool {
+export function guardWith(
+  tool: AnyTool,
+  guardingOf: GuardingByName<TokenSource>,
+  subject: string,
+  interrupt: Interrupt | undefined,
+): AnyTool {
   const steps = isRunnableToolLike(tool) ? stepsOf(tool, subject) : undefined;
   const work = steps?.work ?? workOf(tool, subject);
   const { name } = tool;
@@ -76,6 +89,7 @@ export function guardWith(tool: AnyTool, guardingOf: GuardingByName<TokenSource>
       name,
       signalName: 'signal',
       refused(body, error, { toolCall }) {
+        pauseFor(body, interrupt);
         // A program must not mistake a refusal for a result.
         if (toolCall === undefined) throw error;
         return answer(tool, toolCall, body);

@@ -7,7 +7,7 @@ import { callOf } from './service.ts';
 
 testReadme({
   file: new URL('../README.md', import.meta.url),
-  examples: ['travel-agent.ts', 'sub-agent.ts', 'deep-agent.ts'],
+  examples: ['travel-agent.ts', 'sub-agent.ts', 'paying-agent.ts', 'deep-agent.ts'],
   booked: 'Booked AI 101 for user_alice.',
   async start() {
     const { travel, grantex } = await import('../examples/travel-agent.ts');

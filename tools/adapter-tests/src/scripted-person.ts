@@ -7,8 +7,11 @@ export interface ScriptedPerson {
   readonly answers: readonly AdmissionAnswer['decision'][];
   /** The ids of the approvals that were asked for, in order. */
   readonly asked: readonly string[];
-  /** Decides about the newest approval, as the person does on its page. */
-  decide(end: ApprovalEnd): void;
+  /**
+   * Decides about an approval, as the person does on its page.
+   * @param approvalId default: the newest one
+   */
+  decide(end: ApprovalEnd, approvalId?: string): void;
   /** Whether somebody waits for a decision now. */
   readonly isAwaited: boolean;
 }
@@ -68,11 +71,11 @@ export function scriptPerson(): ScriptedPerson {
     get isAwaited() {
       return asked.some(({ waiting }) => waiting > 0);
     },
-    decide(end) {
-      const newest = asked.at(-1);
-      if (newest === undefined) throw new Error('Nobody was asked.');
-      newest.end = end;
-      newest.decided.resolve(end);
+    decide(end, approvalId = asked.at(-1)?.approvalId) {
+      const one = asked.find((other) => other.approvalId === approvalId);
+      if (one === undefined) throw new Error('Nobody was asked.');
+      one.end = end;
+      one.decided.resolve(end);
     },
     admissions: {
       async admit({ action, input, shown, restDigest }) {
