@@ -102,8 +102,19 @@ export async function changePolicy(
   const texts = textsOf(await readStored(transaction)).flatMap(({ stored, cedar }) =>
     cedar === null ? [] : [{ policy: stored.policy, cedar }],
   );
-  await checkAll(transaction, developerId, texts, policy);
+  for (const text of ownText(policy, change)) await checkText(transaction, developerId, text);
+  await checkAll(texts);
   await putInForce(transaction, developerId, texts);
+}
+
+/**
+ * What a change says by itself. A rule is read without those that exempt from it, which may leave nothing of it, and an
+ * `allow` as what it exempts from.
+ */
+function ownText(policy: string, change: PolicyChange): PolicyText[] {
+  if (change === null) return [];
+  if ('cedar' in change) return [{ policy, cedar: change.cedar }];
+  return cedarOfRules([{ policy, rule: { ...change.rule, effect: 'deny' } }]);
 }
 
 async function write(
@@ -136,13 +147,7 @@ async function write(
     .execute();
 }
 
-/** Checks the policy that has changed by itself, and all of them together. */
-async function checkAll(
-  transaction: Transaction,
-  developerId: string,
-  texts: readonly PolicyText[],
-  changed: string,
-): Promise<void> {
+async function checkAll(texts: readonly PolicyText[]): Promise<void> {
   if (texts.length > MOST_POLICIES) {
     throw new ApiError(409, 'TOO_MANY_POLICIES', `a developer has at most ${MOST_POLICIES} policies`);
   }
@@ -154,8 +159,6 @@ async function checkAll(
       `all policies of a developer together have at most ${MOST_TEXT} characters; with this one they have ${length}`,
     );
   }
-  const text = texts.find(({ policy }) => policy === changed);
-  if (text !== undefined) await checkText(transaction, developerId, text);
   refuseConflicts(createPolicySet(await loadCedar(), digestOf(texts), texts).statements);
 }
 

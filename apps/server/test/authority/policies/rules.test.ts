@@ -72,6 +72,22 @@ describe.each(engines)('rules of the public product on $engine', ({ place }) => 
     expect(await tried('12:00', { principalId: 'al"ice\\' })).toBe('refuse');
   });
 
+  test('an allow that exempts from all of a deny leaves nothing of it, whichever is made first', async () => {
+    const allow = await post({ effect: 'allow', priority: 9 });
+    const deny = await post({ effect: 'deny', priority: 5, scopes: ['files:read'] });
+    expect([allow.status, deny.status, await tried('12:00')]).toEqual([201, 201, 'allow']);
+    await developer.call(`PATCH /v1/policies/${allow.body.id}`, { priority: 1 });
+    expect(await tried('12:00')).toBe('refuse');
+    expect((await developer.call(`PATCH /v1/policies/${deny.body.id}`, { priority: 0 })).status).toBe(200);
+    expect(await tried('12:00')).toBe('allow');
+  });
+
+  test('an allow is checked as a deny is', async () => {
+    const unknown = { scopes: ['nobody:declares'] };
+    expect((await post({ effect: 'deny', ...unknown })).body.code).toBe('INVALID_POLICY');
+    expect((await post({ effect: 'allow', ...unknown })).body.code).toBe('INVALID_POLICY');
+  });
+
   test('a name of a person cannot leave its text', async () => {
     const name = 'x" || true) || ("\\';
     await post({ effect: 'deny', principalId: name });
