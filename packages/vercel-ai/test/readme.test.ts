@@ -41,7 +41,7 @@ test('the approval in the README asks a person about calls within the grant, and
 
 testReadme({
   file: new URL('../README.md', import.meta.url),
-  examples: ['travel-agent.ts', 'approval.ts', 'sub-agent.ts'],
+  examples: ['travel-agent.ts', 'approval.ts', 'paying-agent.ts', 'sub-agent.ts'],
   booked: { booked: 'AI 101', price: 420, for: 'user_alice' },
   async start(started) {
     issuer = started;
