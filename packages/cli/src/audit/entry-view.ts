@@ -65,16 +65,21 @@ export function entryColumns(
   ];
 }
 
-/** Why a guard has blocked a call: in a sentence, or in the words of whoever has written the entry. */
+/**
+ * Why a guard has blocked a call: in the sentence that its caller has read, or in the words of whoever has written the
+ * entry; with the scopes that are missing, or the arguments that are not granted.
+ */
 function whyBlocked(
   { status, metadata }: AuditEntry,
   textOf: (reason: string) => string = (reason) => describeReason(reason)?.message ?? reason,
 ): string | undefined {
   if (status !== 'blocked' || typeof metadata !== 'object' || metadata === null) return undefined;
-  const { reason, missingScopes } = metadata as Readonly<Record<string, unknown>>;
+  const { reason, missingScopes, refusedArguments } = metadata as Readonly<Record<string, unknown>>;
   if (typeof reason !== 'string') return undefined;
-  const missing = Array.isArray(missingScopes) ? ` (${missingScopes.map(String).join(' ')})` : '';
-  return textOf(reason) + missing;
+  const named = [missingScopes, refusedArguments].flatMap((names) =>
+    Array.isArray(names) ? names.map(String) : [],
+  );
+  return named.length === 0 ? textOf(reason) : `${textOf(reason)} (${named.join(' ')})`;
 }
 
 function principalOf({ principalId, principal }: AuditEntry): string {
