@@ -17,7 +17,7 @@ export type { DpopNonceOptions, DpopNonces } from './dpop/dpop-nonces.ts';
 export { refuseProof } from './dpop/refuse-proof.ts';
 export { claimsFault, encodeClaims } from './verify/claims.ts';
 export type { Actor, GrantTokenClaims } from './verify/claims.ts';
-export { argumentRefusal } from './verify/details/argument-refusal.ts';
+export { argumentRefusal, refusedArgumentInWords } from './verify/details/argument-refusal.ts';
 export { asksApproval, needsAdmission, refusedArguments } from './verify/details/call-limits.ts';
 export { detailInWords } from './verify/details/detail-in-words.ts';
 export { grantsLess, grantsNoMore, limitScopes, narrowLimits } from './verify/details/limited-scopes.ts';

@@ -180,6 +180,7 @@ test('the entry point for the issuer exports exactly this', () => {
     'parseRequestedDetails',
     'parseScope',
     'refuseProof',
+    'refusedArgumentInWords',
     'refusedArguments',
     'removeHidden',
     'shareWork',

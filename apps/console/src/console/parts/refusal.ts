@@ -26,16 +26,6 @@ export function refusalOf({
   return words ?? { message: OTHER };
 }
 
-/** The most arguments beside a sentence. */
-const MOST_ARGUMENTS = 20;
-
-/** The names of the arguments that the grant does not allow. The entry has no value of them. */
-export function refusedArgumentsOf({ metadata }: Pick<AuditEntry, 'metadata'>): readonly string[] {
-  const names = metadata?.['refusedArguments'];
-  if (!Array.isArray(names)) return [];
-  return names.filter((name) => typeof name === 'string').slice(0, MOST_ARGUMENTS);
-}
-
 /** A reason of a guard, in a sentence. */
 export function reasonMessage(reason: string): string {
   return describeReason(reason)?.message ?? OTHER;

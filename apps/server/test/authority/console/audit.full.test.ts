@@ -5,6 +5,7 @@ import type { Visitor } from '../../web/pages/visitor.ts';
 import { makeAgent, makeGrant } from '../../support/grants.ts';
 import { httpBrowser } from '../../support/http-browser.ts';
 import type { TestDeveloper } from '../../support/server.ts';
+import { limitedGrant, pay, payments } from '../admissions/limited-grant.ts';
 import { consoleSite, expectSoon, HOSTILE } from './console.ts';
 
 const site = consoleSite();
@@ -94,6 +95,56 @@ test('a refusal is in words, with what to do next, and its reason stays as it wa
   expect(await recorded.innerText()).toContain('"seat": "12A"');
   expect(await page.evaluate('window.hacked')).toBeUndefined();
   expect(person.problems).toEqual([]);
+  await person.leave();
+});
+
+test('the refusal of an admitted call stands in the entry in the sentence that its caller read', async () => {
+  const { call, key } = developer;
+  const limits = { max: '5' };
+  const budget = { calls: 1, per: 'day' } as const;
+  const grant = await limitedGrant(developer, [
+    payments({ arguments: { amount: limits }, ask: { amount: { over: '3' } }, budget }),
+  ]);
+  expect((await pay(call, grant, '1')).body.decision).toBe('allow');
+  const refused = [(await pay(call, grant, '6')).body, (await pay(call, grant, '2')).body];
+  await call(`POST /v1/grants/${grant.grantId}/hold`);
+  refused.push((await pay(call, grant, '4')).body);
+  const person = await site.open(key, '/audit');
+  const { page } = person;
+  const told = [];
+  for (const { entryId, refusal } of refused) {
+    await page.goto(`${site.server.url}/console/audit/${entryId}`);
+    const fact = page.locator('dl div').filter({ has: page.getByText('Refused because', { exact: true }) });
+    const of = (index: number): Promise<string> => fact.locator('bdi').nth(index).innerText();
+    const isLimit = refusal.code === 'argument_not_granted';
+    if (isLimit) await expectSoon(() => of(1)).toBe('The argument "amount" of this call may be at most 5.');
+    const sentence = isLimit ? `${await of(0)} ${await of(1)}` : await of(0);
+    expect(refusal.message.slice(0, sentence.length)).toBe(sentence);
+    expect(await fact.innerText()).toContain(refusal.howToAsk);
+    told.push(refusal.code);
+  }
+  expect(told).toEqual(['argument_not_granted', 'budget_exceeded', 'on_hold']);
+  await person.leave();
+});
+
+test('what a service writes where an admission would be is no link, and breaks no page', async () => {
+  const person = await site.open(developer.key, '/audit');
+  for (const admission of [
+    { approvalId: 'apr_../../me', policies: { digest: HOSTILE, policies: [HOSTILE, { a: 1 }, '../x'] } },
+    { approvalId: 7, policies: { digest: 'a'.repeat(64), policies: 'x' } },
+    [null],
+    'text',
+  ]) {
+    const metadata = { admission, reason: 'argument_not_granted', refusedArguments: [HOSTILE, 5, ''] };
+    const { entryId } = await write('flight.booked', { status: 'blocked', metadata });
+    await person.page.goto(`${site.server.url}/console/audit/${entryId}`);
+    await person.page.getByText('The grant does not allow these arguments.').waitFor();
+    expect(await person.page.locator('main a[href*="/approvals/"], main a[href*="/policies/"]').count()).toBe(
+      0,
+    );
+  }
+  expect(await person.page.evaluate('window.hacked')).toBeUndefined();
+  await expectFine(person, 'console-entry-hostile-admission');
   await person.leave();
 });
 

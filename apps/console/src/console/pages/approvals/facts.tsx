@@ -21,8 +21,7 @@ export function ApprovalFacts({ approval }: { approval: Approval }) {
         <ApprovalState status={status} /> <span className="fine">{MEANING[status]}</span>
         {end !== undefined && (
           <p className="fine">
-            {status === 'pending' ? 'It can be answered until then: ' : 'The call can run until then: '}
-            <RelativeMoment at={end} />
+            It expires <RelativeMoment at={end} />.
           </p>
         )}
       </Fact>

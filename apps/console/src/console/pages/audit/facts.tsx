@@ -5,8 +5,9 @@ import { Moment } from '../../../ui/moment.tsx';
 import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
 import { admissionOf } from '../../parts/admission.ts';
-import { refusalOf, refusedArgumentsOf } from '../../parts/refusal.ts';
+import { refusalOf } from '../../parts/refusal.ts';
 import { mayUse, useSession } from '../../session/session.ts';
+import { RefusedArguments } from './refused-arguments.tsx';
 import { StatusTag } from './status.tsx';
 
 type Fact = readonly [name: string, value: ReactNode];
@@ -69,7 +70,6 @@ function refusalFact(entry: AuditEntry): readonly Fact[] {
   if (refusal === undefined) return [];
   const { message, howToAsk } = refusal;
   const reason = entry.metadata?.['reason'];
-  const names = refusedArgumentsOf(entry);
   return [
     [
       'Refused because',
@@ -80,16 +80,7 @@ function refusalFact(entry: AuditEntry): readonly Fact[] {
             (<Code>{reason}</Code>)
           </span>
         )}
-        {names.length > 0 && (
-          <p>
-            {names.map((name, index) => (
-              <span key={name}>
-                {index > 0 && ', '}
-                <Code>{name === '' ? 'the input itself' : name}</Code>
-              </span>
-            ))}
-          </p>
-        )}
+        <RefusedArguments entry={entry} />
         {howToAsk !== undefined && (
           <p className="fine">
             <Quoted>{howToAsk}</Quoted>
