@@ -8,6 +8,7 @@ import type {
   FeedAnswer,
   HistoryPage,
   OverviewView,
+  Resumed,
   Stopped,
 } from '@grantex/server/views';
 import { expectTypeOf } from 'vitest';
@@ -16,6 +17,7 @@ import type {
   HistoryResponse,
   Overview,
   PermissionResponse,
+  ResumeResponse,
   StopResponse,
   ToldResponse,
 } from '../src/permissions/parts/wire.ts';
@@ -32,6 +34,7 @@ expectTypeOf<Json<Overview>>().toEqualTypeOf<Json<OverviewView>>();
 expectTypeOf<Json<PermissionResponse>>().toEqualTypeOf<Json<PermissionPageView>>();
 expectTypeOf<Json<HistoryResponse>>().toEqualTypeOf<Json<HistoryPage>>();
 expectTypeOf<Json<StopResponse>>().toEqualTypeOf<Json<Stopped>>();
+expectTypeOf<Json<ResumeResponse>>().toEqualTypeOf<Json<Resumed>>();
 expectTypeOf<Json<ToldResponse>>().toEqualTypeOf<Json<FeedAnswer>>();
 
 // The session of the console: the server also writes the token, and the id of the key's first version.

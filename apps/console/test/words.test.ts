@@ -6,7 +6,7 @@ import { timeAgo, timeUntil } from '../src/permissions/parts/time.tsx';
 import type { ListedPermission, Permission } from '../src/permissions/parts/wire.ts';
 import { inWords } from '../src/permissions/permission/action-list.tsx';
 import { countBelow, shareKey } from '../src/permissions/permission/tree.tsx';
-import { noteKey } from '../src/permissions/stop/stop-result.tsx';
+import { noteKey } from '../src/permissions/stop/verifier-note.tsx';
 import { englishTexts } from './support/english-texts.ts';
 
 const texts = await englishTexts();
@@ -26,12 +26,13 @@ const made = (...delegated: Permission[]): Pick<Permission, 'delegated'> & Permi
   id: `grnt_${(count += 1)}`,
   agent: { id: 'ag_1', name: 'An agent', description: null, clientId: null },
   scopes: [],
-  budgets: [],
   actions: [],
   audience: 'https://api.example',
   isIssuerAudience: false,
   issuedAt: '2026-01-01T00:00:00.000Z',
   expiresAt: '2026-01-02T00:00:00.000Z',
+  holds: [],
+  isHeldByYou: false,
   delegated,
 });
 
@@ -44,7 +45,7 @@ test('invisible characters are removed from texts', () => {
 });
 
 test('no two stop buttons have the same name, even for one agent at one moment', () => {
-  const listed = (): ListedPermission => ({ ...made(), things: 1, below: 0, lastUse: null });
+  const listed = (): ListedPermission => ({ ...made(), things: 1, below: 0, lastUse: null, isOnHold: false });
   const people = [
     { developer: 'Wander', active: [listed(), listed()] },
     { developer: 'Office', active: [listed()] },
@@ -125,6 +126,17 @@ test('every event of the history is a sentence that names who did it', () => {
   expect(say({ what: 'grant', parentAgent: 'Boss' }, 'person')).toBe(
     'You stopped Planner, a helper of Boss at Wander.',
   );
+  const holders = ['person', 'vouched', 'rule', 'developer'];
+  expect(holders.map((by) => say({ kind: 'held', what: 'grant' }, by))).toEqual([
+    'You paused Planner at Wander.',
+    'Somebody with a link of Wander paused Planner.',
+    'A rule of Wander paused Planner.',
+    'Wander paused Planner.',
+  ]);
+  expect(say({ kind: 'released', what: 'grant', parentAgent: 'Boss' }, 'person')).toBe(
+    'You resumed Planner, a helper of Boss at Wander.',
+  );
+  expect(say({ kind: 'released', what: 'agent' }, 'developer')).toBe('Wander resumed Planner for everybody.');
   expect(say({ what: 'principal' }, 'person')).toBe('You stopped everything at Wander.');
   expect(say({ what: 'agent' }, 'developer')).toBe('Wander stopped Planner for everybody.');
   expect(say({ what: 'developer' }, 'developer')).toBe('Wander stopped everything there, for everybody.');

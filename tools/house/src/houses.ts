@@ -176,7 +176,7 @@ export const houses: readonly House[] = [
   },
   {
     folder: 'apps/console/src/permissions',
-    floors: ['.', 'list', 'history', 'permission', 'stop', 'parts'],
+    floors: ['.', 'list', 'history', 'permission', 'pause', 'stop', 'parts'],
     rooms: {},
     beside: ['../ui/', '../page/', '../style.css'],
   },

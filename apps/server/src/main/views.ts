@@ -41,6 +41,7 @@ export type { SignInProviderAnswer } from '../people/directory/routes.ts';
 export type { HistoryPage } from '../people/permissions/history.ts';
 export type { OverviewView } from '../people/permissions/overview-view.ts';
 export type { PermissionPageView } from '../people/permissions/permission-view.ts';
+export type { Resumed } from '../people/permissions/pause.ts';
 export type { Stopped } from '../people/permissions/stop.ts';
 export type {
   PrincipalAddressAnswer,

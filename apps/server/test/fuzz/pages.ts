@@ -72,6 +72,8 @@ export const PAGE_ROUTES: readonly string[] = [
   'POST /login/:secret/stop',
   'POST /permissions/ask',
   'POST /permissions/directory',
+  'POST /permissions/grants/:id/pause',
+  'POST /permissions/grants/:id/resume',
   'POST /permissions/grants/:id/revoke',
   'POST /permissions/session',
   'POST /permissions/sign-in',

@@ -234,13 +234,13 @@ export function pageAttempts(live: LiveSetup): readonly PageAttempt[] {
     },
     ofCall('ask', "the attacker's session", SHOWN, 'NOT_FOUND'),
     ofCall('refuse', "the attacker's session", {}, 'NOT_FOUND'),
-    {
-      route: '/permissions/grants/:id/revoke',
+    ...(['revoke', 'pause', 'resume'] as const).map((step): PageAttempt => ({
+      route: `/permissions/grants/:id/${step}`,
       with: "the attacker's session",
       path: { id: granted.grantId },
       bound: ['NOT_FOUND'],
       unbound: ['NOT_FOUND'],
-    },
+    })),
     { route: '/permissions/sign-out', with: 'nothing', bound: [200], unbound: [200] },
     {
       route: '/permissions/stop',

@@ -47,6 +47,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   feed_heads: 'S I seq',
   grant_holds: 'S I D',
   grants: 'S held_before revoked_at stopped_by_person',
+  hold_changes: 'S I',
   identity_assertions: 'S I',
   mail_links: 'S I expires_at used_at',
   passkeys: 'S I counter last_used_at',

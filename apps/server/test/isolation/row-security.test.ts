@@ -78,6 +78,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   grant_tokens: 'SIUD',
   grant_holds: 'SID',
   grants: 'SIU',
+  hold_changes: 'SI',
   idempotent_answers: 'SIUD',
   identity_assertions: 'S',
   issuer_keys: '',

@@ -27,7 +27,7 @@ export function HistoryEvent({ event, home }: { event: HistoryItem; home: string
           parent: <Quoted>{parentAgent ?? ''}</Quoted>,
           developer: <Quoted>{developer}</Quoted>,
           name: <Quoted>{principalId}</Quoted>,
-          by: event.endedBy ?? 'nobody',
+          by: event.endedBy ?? event.heldBy ?? 'nobody',
           way: event.provider === null ? (event.way ?? '') : 'provider',
           provider: event.provider === null ? '' : <Quoted>{event.provider}</Quoted>,
           until: event.until === null ? '' : <Time at={event.until} as="exact" />,
@@ -46,7 +46,9 @@ export function HistoryEvent({ event, home }: { event: HistoryItem; home: string
   );
 }
 
-const BY_KIND: Readonly<Record<Exclude<HistoryItem['kind'], 'approved' | 'ended'>, TextKey>> = {
+const BY_KIND: Readonly<
+  Record<Exclude<HistoryItem['kind'], 'approved' | 'ended' | 'held' | 'released'>, TextKey>
+> = {
   permission: 'permissions.eventGiven',
   denied: 'permissions.eventDenied',
   binding: 'permissions.eventBound',
@@ -59,12 +61,27 @@ const ENDED: Readonly<Record<Exclude<HistoryItem['what'], null>, TextKey>> = {
   developer: 'permissions.eventDeveloperEnded',
 };
 
+/** Of a permission, of one that was delegated, and of an agent. */
+const HELD = {
+  held: ['permissions.eventHeld', 'permissions.eventHelperHeld', 'permissions.eventAgentHeld'],
+  released: [
+    'permissions.eventReleased',
+    'permissions.eventHelperReleased',
+    'permissions.eventAgentReleased',
+  ],
+} as const satisfies Readonly<Record<string, readonly TextKey[]>>;
+
 /** The text of an event. */
 export function sentenceKey(
   event: Pick<HistoryItem, 'kind' | 'what' | 'parentAgent' | 'endedAt' | 'isStopped'>,
 ): TextKey {
   const { kind, what, parentAgent, endedAt, isStopped } = event;
   if (kind === 'ended') return parentAgent === null ? ENDED[what ?? 'grant'] : 'permissions.eventHelperEnded';
+  if (kind === 'held' || kind === 'released') {
+    const [own, helper, agent] = HELD[kind];
+    if (what === 'agent') return agent;
+    return parentAgent === null ? own : helper;
+  }
   if (kind !== 'approved') return BY_KIND[kind];
   if (endedAt === null) return 'permissions.eventWaiting';
   return isStopped ? 'permissions.eventNeverBegun' : 'permissions.eventNotFetched';

@@ -1,5 +1,6 @@
 import { Button } from '../../ui/button.tsx';
 import { Quoted } from '../../ui/quoted.tsx';
+import { Tag } from '../../ui/tag.tsx';
 import { useAgentLabel } from '../parts/agent-label.ts';
 import { Link } from '../parts/navigation.tsx';
 import { useTexts } from '../parts/texts.tsx';
@@ -16,7 +17,7 @@ export function PermissionRow(props: {
   home: string;
 }) {
   const { permission, stopLabel, onStop, isBusy, home } = props;
-  const { id, agent, things, below, expiresAt, lastUse } = permission;
+  const { id, agent, things, below, expiresAt, lastUse, isOnHold } = permission;
   const { say, text } = useTexts();
   const label = useAgentLabel();
   return (
@@ -26,6 +27,11 @@ export function PermissionRow(props: {
           <Quoted>{label(agent)}</Quoted>
         </Link>
         <ul className="meta">
+          {isOnHold && (
+            <li>
+              <Tag kind="warning">{text('permissions.paused')}</Tag>
+            </li>
+          )}
           <li>{text('permissions.things', { count: things })}</li>
           <li>{say('permissions.until', { time: <Time at={expiresAt} as="until" /> })}</li>
           <li>

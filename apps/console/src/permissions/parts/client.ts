@@ -3,6 +3,7 @@ import type {
   HistoryResponse,
   OverviewResponse,
   PermissionResponse,
+  ResumeResponse,
   StopResponse,
   ToldResponse,
   Verifiers,
@@ -24,6 +25,8 @@ export interface PermissionsClient {
   history(before: string | undefined): Promise<HistoryResponse>;
   stop(grantId: string): Promise<StopResponse>;
   stopAll(): Promise<StopResponse>;
+  pause(grantId: string): Promise<StopResponse>;
+  resume(grantId: string): Promise<ResumeResponse>;
   /** How many verifiers know by now what was stopped. */
   told(verifiers: Verifiers): Promise<ToldResponse>;
   signOut(): Promise<void>;
@@ -44,6 +47,8 @@ export function createPermissionsClient(calls: PageCalls): PermissionsClient {
       read(`/permissions/history${before === undefined ? '' : `?before=${encodeURIComponent(before)}`}`),
     stop: (grantId) => send(`/permissions/grants/${encodeURIComponent(grantId)}/revoke`),
     stopAll: () => send('/permissions/stop'),
+    pause: (grantId) => send(`/permissions/grants/${encodeURIComponent(grantId)}/pause`),
+    resume: (grantId) => send(`/permissions/grants/${encodeURIComponent(grantId)}/resume`),
     told: ({ developerId, seq }) =>
       read(`/permissions/told?${new URLSearchParams({ developer: developerId, seq: String(seq) })}`),
     async signOut() {

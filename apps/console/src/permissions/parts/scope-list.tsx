@@ -1,7 +1,16 @@
 import { Quoted } from '../../ui/quoted.tsx';
 import { useTexts } from './texts.tsx';
 import { LimitList } from './limit-list.tsx';
-import type { LimitedScope } from './wire.ts';
+import type { LimitedScope, Spent } from './wire.ts';
+
+function SpentBar({ spent: { text, share } }: { spent: Spent }) {
+  return (
+    <label className="spent">
+      {text}
+      <meter value={share} />
+    </label>
+  );
+}
 
 /** Scopes in words. */
 export function ScopeList({ scopes, developer }: { scopes: readonly LimitedScope[]; developer: string }) {
@@ -9,7 +18,7 @@ export function ScopeList({ scopes, developer }: { scopes: readonly LimitedScope
   const by = { developer: <Quoted>{developer}</Quoted> };
   return (
     <ul className="scopes">
-      {scopes.map(({ scope, sentence, limit, limits, isStandard }) => (
+      {scopes.map(({ scope, sentence, limit, limits, spent = [], isStandard }) => (
         <li key={scope}>
           <p className="sentence">
             {sentence === null ? say('permissions.undescribed', by) : <Quoted>{sentence}</Quoted>}
@@ -20,6 +29,9 @@ export function ScopeList({ scopes, developer }: { scopes: readonly LimitedScope
             </p>
           )}
           {limits !== undefined && <LimitList limits={limits} />}
+          {spent.map((each) => (
+            <SpentBar key={each.text} spent={each} />
+          ))}
           {sentence !== null && !isStandard && <p className="fine">{say('permissions.inWordsOf', by)}</p>}
         </li>
       ))}

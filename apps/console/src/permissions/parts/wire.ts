@@ -72,6 +72,8 @@ export interface ListedPermission {
   expiresAt: string;
   /** Null where nothing is recorded. */
   lastUse: { at: string; isRefused: boolean } | null;
+  /** Whether somebody holds it, so that nothing acts with it. */
+  isOnHold: boolean;
 }
 
 /** `GET /permissions/grants/<id>`: the page of one permission. */
@@ -92,27 +94,28 @@ export interface Permission {
   id: string;
   agent: { id: string; name: string; description: string | null; clientId: string | null };
   scopes: LimitedScope[];
-  /** What its calls, and those of all that was delegated from it, have used together. */
-  budgets: Budget[];
   /** The latest ones, newest first. */
   actions: Action[];
   audience: string;
   isIssuerAudience: boolean;
   issuedAt: string;
   expiresAt: string;
+  holds: Hold[];
+  /** Whether this person holds it, and can resume it. */
+  isHeldByYou: boolean;
   delegated: Permission[];
 }
 
-/** A budget, with what is used of its present window. Amounts are decimals in major units of `currency`. */
-export interface Budget {
-  scope: string;
-  per: 'grant' | 'hour' | 'day' | 'month';
-  currency?: string;
-  amount?: { limit: string; spent: string; left: string };
-  calls?: { limit: number; spent: number; left: number };
-  /** When the next window begins; absent for one per grant. */
-  renewsAt?: string;
+/** A hold on a permission, on its agent, or on something above it. While there is one, nothing acts with the permission. */
+export interface Hold {
+  by: Holder;
+  since: string;
+  reason: string | null;
+  on: 'permission' | 'agent' | 'above';
 }
+
+/** Who holds; `vouched`: somebody with a developer's link. */
+export type Holder = 'developer' | 'person' | 'vouched' | 'rule';
 
 /** A scope in words. `sentence` is null where nobody has described it. */
 export interface Scope {
@@ -125,6 +128,14 @@ export interface Scope {
 /** A scope of a permission, with what else limits it. */
 export interface LimitedScope extends Scope {
   limits?: Limit[];
+  /** What its calls, and those of all that was delegated from it, have used together. */
+  spent?: Spent[];
+}
+
+/** What is spent of a budget, as a sentence and as a share from 0 to 1. */
+export interface Spent {
+  text: string;
+  share: number;
 }
 
 /** A limit as a sentence: words, and values of the developer's, with hidden characters spelled. */
@@ -156,7 +167,7 @@ export interface HistoryResponse {
 
 export interface HistoryItem {
   id: string;
-  kind: 'permission' | 'approved' | 'denied' | 'binding' | 'ended';
+  kind: 'permission' | 'approved' | 'denied' | 'binding' | 'ended' | 'held' | 'released';
   at: string;
   principalId: string;
   developer: string;
@@ -175,21 +186,29 @@ export interface HistoryItem {
   until: string | null;
   endedAt: string | null;
   isStopped: boolean;
-  /** What ended: one permission with all below it, or all of an agent, of the person, or of the developer. */
+  /** What ended or was held: one permission with all below it, or all of an agent, of the person, or of the developer. */
   what: 'grant' | 'agent' | 'principal' | 'developer' | null;
   endedBy: EndedBy | null;
+  /** Who put the hold on, or released it. */
+  heldBy: Holder | null;
 }
 
-/** `POST /permissions/stop` and `POST /permissions/grants/<id>/revoke`. */
+/** `POST /permissions/stop`, `POST /permissions/grants/<id>/revoke` and `…/pause`. */
 export interface StopResponse {
   at: string;
-  /** The number of permissions that were active until then. */
+  /** The number of permissions that were active until then, and that it concerns. */
   ended: number;
   /** Whether more than these may have ended. */
   isMore: boolean;
   /** The number of approvals whose app had not fetched the grant, and now cannot. */
   neverBegun: number;
   verifiers: Verifiers[];
+}
+
+/** `POST /permissions/grants/<id>/resume`. */
+export interface ResumeResponse {
+  /** Whether somebody else holds it, or something above it is held. */
+  isOnHold: boolean;
 }
 
 /** A developer's verifiers that are connected to the server, and how many of them were told. */

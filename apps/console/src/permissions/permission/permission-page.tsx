@@ -13,6 +13,9 @@ import { Time } from '../parts/time.tsx';
 import { UpToDate } from '../parts/up-to-date.tsx';
 import { Logo, VerifiedDomain } from '../parts/verified-domain.tsx';
 import type { Permission, PermissionResponse } from '../parts/wire.ts';
+import { PauseButton } from '../pause/pause-button.tsx';
+import { PauseState } from '../pause/pause-state.tsx';
+import { type Pausing, usePause } from '../pause/use-pause.ts';
 import { StopQuestion } from '../stop/stop-question.tsx';
 import { StopResult } from '../stop/stop-result.tsx';
 import { type Stopping, useStop } from '../stop/use-stop.ts';
@@ -36,6 +39,7 @@ export function PermissionPage({ id, client, home }: PermissionPageProps) {
     refetchInterval: READ_EVERY,
   });
   const stopping = useStop(client);
+  const pausing = usePause(client);
   const back = (
     <p className="back">
       <Link id="back" to={home} isBack>
@@ -49,7 +53,9 @@ export function PermissionPage({ id, client, home }: PermissionPageProps) {
       {query.data === undefined && query.error !== null && (
         <PageTitle title={text('permissions.permission')} />
       )}
-      <Loaded query={query}>{(response) => <Content {...{ response, stopping, client, home }} />}</Loaded>
+      <Loaded query={query}>
+        {(response) => <Content {...{ response, stopping, pausing, client, home }} />}
+      </Loaded>
       {stopping.asked !== undefined && (
         <StopQuestion target={stopping.asked} onConfirm={stopping.confirm} onCancel={stopping.cancel} />
       )}
@@ -60,10 +66,11 @@ export function PermissionPage({ id, client, home }: PermissionPageProps) {
 function Content(props: {
   response: PermissionResponse;
   stopping: Stopping;
+  pausing: Pausing;
   client: PermissionsClient;
   home: string;
 }) {
-  const { response, stopping, client, home } = props;
+  const { response, stopping, pausing, client, home } = props;
   const { developer, domain, principalId, permission, parent, end, isCut } = response;
   const { agent, scopes, actions, delegated, issuedAt, expiresAt } = permission;
   const { say, text } = useTexts();
@@ -78,9 +85,12 @@ function Content(props: {
           <Quoted>{label(agent)}</Quoted>
         </PageTitle>
         {end === null && (
-          <Button kind="danger" isBusy={isBusy} onPress={() => stop(permission)}>
-            {text('permissions.stop')}
-          </Button>
+          <div className="buttons">
+            <PauseButton permission={permission} pausing={pausing} />
+            <Button kind="danger" isBusy={isBusy} onPress={() => stop(permission)}>
+              {text('permissions.stop')}
+            </Button>
+          </div>
         )}
       </div>
       <div className="developer-line">
@@ -96,6 +106,10 @@ function Content(props: {
         </div>
       </div>
       <StopResult stopping={stopping} client={client} />
+      {end === null && <PauseState holds={permission.holds} {...{ developer, pausing, client }} />}
+      {end === null && permission.holds.length === 0 && (
+        <p className="fine">{text('permissions.pauseOrStop')}</p>
+      )}
       {end === null ? <UpToDate /> : <EndNote response={response} end={end} />}
       {agent.clientId !== null && (
         <Notice kind="warning">
@@ -133,7 +147,12 @@ function Content(props: {
           <>
             <h2>{text('permissions.helpers')}</h2>
             <p className="fine">{text('permissions.helpersEnd')}</p>
-            <Tree permissions={delegated} from={permission} {...{ developer, isBusy }} onStop={stop} />
+            <Tree
+              permissions={delegated}
+              from={permission}
+              {...{ developer, isBusy, pausing }}
+              onStop={stop}
+            />
           </>
         )}
         {isCut && <Notice kind="warning">{text('permissions.isCut')}</Notice>}

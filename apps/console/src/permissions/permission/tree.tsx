@@ -5,6 +5,9 @@ import { useAgentLabel } from '../parts/agent-label.ts';
 import { ScopeList } from '../parts/scope-list.tsx';
 import { type TextKey, useTexts } from '../parts/texts.tsx';
 import { exactTime, Time } from '../parts/time.tsx';
+import { HoldLines } from '../pause/hold-lines.tsx';
+import { PauseButton } from '../pause/pause-button.tsx';
+import type { Pausing } from '../pause/use-pause.ts';
 import type { Permission } from '../parts/wire.ts';
 import { ActionList } from './action-list.tsx';
 
@@ -15,13 +18,20 @@ interface TreeProps {
   developer: string;
   onStop: (permission: Permission) => void;
   isBusy: boolean;
+  pausing: Pausing;
 }
 
 /** The agents that act for an agent, as a tree: each one unfolds, and has a button to stop it. */
 export function Tree(props: TreeProps) {
-  const { permissions, from, developer, onStop, isBusy } = props;
+  const { permissions, from, developer, onStop, isBusy, pausing } = props;
   const { say, text, language } = useTexts();
   const label = useAgentLabel();
+  const aboutOf = ({ agent, issuedAt }: Permission): string =>
+    text('permissions.stopHelperAbout', {
+      agent: label(agent),
+      parent: label(from.agent),
+      since: exactTime(issuedAt, language, 'long'),
+    });
   return (
     <ul
       className="handed-on"
@@ -34,6 +44,8 @@ export function Tree(props: TreeProps) {
               <h3>
                 <Quoted>{label(each.agent)}</Quoted>
               </h3>
+              {/* What is above is paused on this page, too, where it says so. */}
+              <HoldLines holds={each.holds.filter(({ on }) => on !== 'above')} developer={developer} />
               <details>
                 <summary>
                   {say(shareKey(each, from), {
@@ -46,19 +58,18 @@ export function Tree(props: TreeProps) {
                 <ActionList actions={each.actions} />
               </details>
             </div>
-            <Button
-              isSmall
-              kind="danger"
-              isBusy={isBusy}
-              about={text('permissions.stopHelperAbout', {
-                agent: label(each.agent),
-                parent: label(from.agent),
-                since: exactTime(each.issuedAt, language, 'long'),
-              })}
-              onPress={() => onStop(each)}
-            >
-              {text('permissions.stop')}
-            </Button>
+            <div className="buttons">
+              <PauseButton permission={each} pausing={pausing} about={aboutOf(each)} />
+              <Button
+                isSmall
+                kind="danger"
+                isBusy={isBusy}
+                about={aboutOf(each)}
+                onPress={() => onStop(each)}
+              >
+                {text('permissions.stop')}
+              </Button>
+            </div>
           </div>
           {each.delegated.length > 0 && <Tree {...props} permissions={each.delegated} from={each} />}
         </li>

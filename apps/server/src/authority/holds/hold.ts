@@ -3,6 +3,7 @@ import { ApiError, notFound } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { Holder } from '../../base/store/schema/hold-tables.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
+import { rememberChange } from '../revocations/hold-statements.ts';
 import { revoke } from '../revocations/revoke.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 import { type HoldView, holdsOn } from './holds-on.ts';
@@ -17,7 +18,7 @@ export interface Holdable {
  * Puts a grant or an agent on hold (`docs/protocol.md` §15): ends the tokens issued until now, of it and of everything
  * below, and keeps others from being issued until every holder has released it. Where this holder holds it already, nothing
  * changes, not even the reason.
- * @returns the holds on it now
+ * @returns false where this holder held it already
  * @throws {ApiError} 404; 409 `GRANT_ENDED`
  */
 export async function hold(
@@ -25,15 +26,15 @@ export async function hold(
   developerId: string,
   { kind, id }: Holdable,
   { by, reason }: { by: Holder; reason: string | null },
-): Promise<HoldView[]> {
+): Promise<boolean> {
   await mustExist(transaction, developerId, { kind, id });
   const isNew = await revoke(transaction, developerId, { kind, id, hold: { by, reason } });
   if (!isNew && kind === 'grant') await mustBeInForce(transaction, id);
-  return holdsOf(transaction, { kind, id });
+  return isNew;
 }
 
 /**
- * Releases what these holders hold. When nobody holds it any more, the agent refreshes its token, and grants are delegated
+ * Releases what these holders hold; the first of them is who does it. When nobody holds it any more, the agent refreshes its token, and grants are delegated
  * anew. A grant that has ended meanwhile stays so.
  * @returns the holds that remain
  * @throws {ApiError} 404
@@ -42,16 +43,18 @@ export async function release(
   transaction: Transaction,
   developerId: string,
   { kind, id }: Holdable,
-  by: readonly Holder[],
+  by: readonly [Holder, ...Holder[]],
 ): Promise<HoldView[]> {
   await mustExist(transaction, developerId, { kind, id });
   // Two holders that release at once take turns, so that one of them sees that nobody holds it any more.
   await sql`SELECT FROM ${sql.table(`${kind}s`)} WHERE id = ${id} FOR UPDATE`.execute(transaction);
   const released = await sql<{ held_by: Holder }>`
-    DELETE FROM ${sql.table(`${kind}_holds`)}
-    WHERE ${sql.ref(`${kind}_id`)} = ${id} AND held_by = ANY (${[...by]}::text[]) RETURNING held_by`.execute(
-    transaction,
-  );
+    WITH released AS (
+      DELETE FROM ${sql.table(`${kind}_holds`)}
+      WHERE ${sql.ref(`${kind}_id`)} = ${id} AND held_by = ANY (${[...by]}::text[])
+      RETURNING ${sql.ref(`${kind}_id`)} AS id, held_by
+    ), change AS (${rememberChange(kind, sql`released`, { by: by[0], isRelease: true })})
+    SELECT held_by FROM released`.execute(transaction);
   const remaining = await holdsOf(transaction, { kind, id });
   const heldBy = remaining.map((each) => each.by);
   for (const { held_by } of released.rows) {
@@ -67,7 +70,8 @@ export async function release(
   return remaining;
 }
 
-function holdsOf(transaction: Transaction, { kind, id }: Holdable): Promise<HoldView[]> {
+/** The holds on one thing itself, not on what it is below. */
+export function holdsOf(transaction: Transaction, { kind, id }: Holdable): Promise<HoldView[]> {
   return kind === 'grant' ? holdsOn(transaction, [id], []) : holdsOn(transaction, [], [id]);
 }
 

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { answerOnce } from '../../http/answers/idempotency.ts';
 import { idField, nameField } from '../../http/requests/fields.ts';
-import { hold, release } from './hold.ts';
+import { hold, holdsOf, release } from './hold.ts';
 import { holdView } from './holds-on.ts';
 
 const holdBody = z.strictObject({
@@ -35,10 +35,10 @@ export const holdRoutes: FastifyPluginAsyncZod = async (app) => {
         const { developerId } = request.caller;
         const reason = request.body.reason ?? null;
         const { id } = request.params;
-        return answerOnce(request, reply, async (transaction) => ({
-          status: 200,
-          body: { holds: await hold(transaction, developerId, { kind, id }, { by: 'developer', reason }) },
-        }));
+        return answerOnce(request, reply, async (transaction) => {
+          await hold(transaction, developerId, { kind, id }, { by: 'developer', reason });
+          return { status: 200, body: { holds: await holdsOf(transaction, { kind, id }) } };
+        });
       },
     );
 

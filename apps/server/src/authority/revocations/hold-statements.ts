@@ -42,10 +42,26 @@ export function holdStatements<END>(
         SELECT held.developer_id, held.id, ${by}, ${reason} FROM ${things} AS held
         WHERE held.id = ${id} AND ${HOLDABLE[kind]}
         ON CONFLICT DO NOTHING RETURNING ${thingId} AS id
-      )
+      ), change AS (${rememberChange(kind, sql`new_hold`, { by, isRelease: false })})
       UPDATE ${things} SET held_before = clock_timestamp() FROM new_hold WHERE ${things}.id = new_hold.id
       RETURNING held_before AS before, ${LAST_END[kind]} AS exp`,
   };
+}
+
+/**
+ * The part of a statement that remembers who put a hold on, or released one, for the people whom it concerns.
+ * @param changed has the `id` of the grant or agent, where something changed
+ */
+export function rememberChange(
+  kind: Held['kind'],
+  changed: RawBuilder<unknown>,
+  { by, isRelease }: { by: Holder; isRelease: boolean },
+): RawBuilder<unknown> {
+  const owner = kind === 'grant' ? sql`thing.principal` : sql`NULL`;
+  return sql`
+    INSERT INTO hold_changes (developer_id, kind, thing_id, principal, changed_by, is_release)
+    SELECT thing.developer_id, ${kind}, thing.id, ${owner}, ${by}, ${isRelease}::boolean
+    FROM ${sql.table(`${kind}s`)} AS thing WHERE thing.id IN (SELECT id FROM ${changed})`;
 }
 
 export function eventOfHold({ kind, id, hold: { by, reason } }: Held): NewEvent {

@@ -1,6 +1,7 @@
 import type { BindingWay } from '@grantex/core';
 import { type RawBuilder, sql } from 'kysely';
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
+import type { Holder } from '../../base/store/schema/hold-tables.ts';
 import type { EndingKind } from '../../base/store/schema/ending-table.ts';
 import { allEndedAt, fetchableUntil } from './pending-permissions.ts';
 import type { End } from './permission.ts';
@@ -8,7 +9,7 @@ import type { End } from './permission.ts';
 /** An event of the history (`HistoryEvent`), as it is read. */
 export interface HistoryRow {
   id: string;
-  kind: 'permission' | 'approved' | 'denied' | 'binding' | 'ended';
+  kind: 'permission' | 'approved' | 'denied' | 'binding' | 'ended' | 'held' | 'released';
   at: Date;
   principal: string;
   agent: string | null;
@@ -23,6 +24,7 @@ export interface HistoryRow {
   is_stopped: boolean;
   what: EndingKind | null;
   ended_by: End['by'];
+  held_by: Holder | null;
   /** Of a permission that has expired: when it was stopped, before or after. Null for all else. */
   stopped_at: Date | null;
 }
@@ -46,6 +48,7 @@ export const COLUMNS: Readonly<Record<Column, string>> = {
   is_stopped: 'false',
   what: 'NULL',
   ended_by: 'NULL',
+  held_by: 'NULL',
 };
 
 /** A kind of event: where its rows are, and what is read of them. */
@@ -75,6 +78,15 @@ const ofEnding = {
   what: 'e.kind',
   ended_by: 'e.ended_by',
 };
+
+const ofHold = {
+  id: 'h.id::text',
+  kind: `CASE WHEN h.is_release THEN 'released' ELSE 'held' END`,
+  at: 'h.at',
+  held_by: 'h.changed_by',
+};
+
+const parentOf = sql`LEFT JOIN agents AS above ON above.id = grants.ancestor_agent_ids[cardinality(grants.ancestor_agent_ids)]`;
 
 /** The agents that acted for a person, and their developer (without an agent), with the time between first and last grant. */
 const held = sql`(
@@ -173,7 +185,7 @@ export const KINDS: readonly Kind[] = [
     as: 'e',
     where: sql`e.principal = own.principal`,
     joined: sql`LEFT JOIN grants ON grants.id = e.id LEFT JOIN agents ON agents.id = grants.agent_id
-      LEFT JOIN agents AS above ON above.id = grants.ancestor_agent_ids[cardinality(grants.ancestor_agent_ids)]`,
+      ${parentOf}`,
   },
   {
     // By the developer, for all people: those of an agent that acted for this one, or of all agents.
@@ -183,6 +195,28 @@ export const KINDS: readonly Kind[] = [
     as: 'e',
     where: sql`e.principal IS NULL AND e.id = held.id AND e.at BETWEEN held.since AND held.until`,
     joined: sql`LEFT JOIN agents ON agents.id = held.agent_id`,
+  },
+  {
+    columns: {
+      ...ofHold,
+      ...ofAgent,
+      what: `'grant'`,
+      parent_agent: 'above.name',
+      grant_id: 'grants.id',
+    },
+    table: 'hold_changes',
+    as: 'h',
+    where: sql`h.principal = own.principal`,
+    joined: sql`JOIN grants ON grants.id = h.thing_id JOIN agents ON agents.id = grants.agent_id ${parentOf}`,
+  },
+  {
+    // Of an agent, which concerns all people for whom it acted.
+    columns: { ...ofHold, ...ofAgent, what: `'agent'` },
+    each: held,
+    table: 'hold_changes',
+    as: 'h',
+    where: sql`h.principal IS NULL AND h.thing_id = held.id AND h.at BETWEEN held.since AND held.until`,
+    joined: sql`JOIN agents ON agents.id = held.agent_id`,
   },
   {
     // What was delegated ends at the latest with what it was delegated from: only an earlier end is told.
@@ -204,7 +238,6 @@ export const KINDS: readonly Kind[] = [
       AND grants.expires_at <= statement_timestamp() AND coalesce(grants.expires_at < (
         SELECT least(parent.expires_at, parent.revoked_at) FROM grants AS parent WHERE parent.id = grants.parent_grant_id
       ), true)`,
-    joined: sql`JOIN agents ON agents.id = grants.agent_id
-      LEFT JOIN agents AS above ON above.id = grants.ancestor_agent_ids[cardinality(grants.ancestor_agent_ids)]`,
+    joined: sql`JOIN agents ON agents.id = grants.agent_id ${parentOf}`,
   },
 ];

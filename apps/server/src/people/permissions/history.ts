@@ -3,6 +3,7 @@ import { providerHost } from '../directory/provider.ts';
 import { type DescribedScope, inLanguage } from '../../authority/scopes/describe.ts';
 import { sentencesOf } from '../../authority/scopes/sentences.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import type { Holder } from '../../base/store/schema/hold-tables.ts';
 import type { EndingKind } from '../../base/store/schema/ending-table.ts';
 import type { Language } from '../../web/texts/languages.ts';
 import type { HistoryRow } from './history-kinds.ts';
@@ -15,9 +16,10 @@ export interface HistoryEvent {
   id: string;
   /**
    * `permission`: approved, and fetched by its app; `approved`: approved, but not fetched; `denied`: not approved;
-   * `binding`: a person was bound; `ended`: permissions were stopped or expired.
+   * `binding`: a person was bound; `ended`: permissions were stopped or expired; `held` and `released`: a permission, or an
+   * agent, was put on hold by somebody, and released by them.
    */
-  kind: 'permission' | 'approved' | 'denied' | 'binding' | 'ended';
+  kind: HistoryRow['kind'];
   at: string;
   principalId: string;
   developer: string;
@@ -40,10 +42,12 @@ export interface HistoryEvent {
   endedAt: string | null;
   /** Whether it was stopped before it expired, or before its app fetched it. */
   isStopped: boolean;
-  /** What ended: one permission with all below it, or all of an agent, a person or a developer; null unless `ended`. */
+  /** What ended or was held: one permission with all below it, or all of an agent, a person or a developer; null for all else. */
   what: EndingKind | null;
   /** Who ended it; null where nobody knows, and unless `ended`. */
   endedBy: End['by'];
+  /** Who put the hold on or released it; null unless `held` or `released`. */
+  heldBy: Holder | null;
 }
 
 export interface HistoryPage {
@@ -134,5 +138,6 @@ function eventOf(row: HistoryRow, person: Person | undefined, words: Words): His
     isStopped: row.is_stopped,
     what: row.what,
     endedBy: row.ended_by,
+    heldBy: row.held_by,
   };
 }

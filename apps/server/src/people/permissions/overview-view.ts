@@ -42,6 +42,8 @@ interface ListedPermissionView {
   issuedAt: string;
   expiresAt: string;
   lastUse: { at: string; isRefused: boolean } | null;
+  /** Whether somebody holds it, so that nothing acts with it. */
+  isOnHold: boolean;
 }
 
 export function overviewView({ kind, people, isCut }: Overview, site: Site): OverviewView {
@@ -84,5 +86,6 @@ function listedView({ held, below, lastUse }: ListedPermission): ListedPermissio
     issuedAt: issuedAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
     lastUse: lastUse === undefined ? null : { at: lastUse.at.toISOString(), isRefused: lastUse.isRefused },
+    isOnHold: held.holds.length > 0,
   };
 }

@@ -1,6 +1,6 @@
-import type { BudgetView } from '../../authority/budgets/view.ts';
 import { withLogoAddress } from '../../authority/domains/logo-address.ts';
 import type { ShownDomain } from '../../authority/domains/shown-domain.ts';
+import type { HoldView } from '../../authority/holds/holds-on.ts';
 import type { Site } from '../../base/site.ts';
 import type { End, LimitedScope, Permission, PermissionPage } from './permission.ts';
 import type { RecentAction } from './recent-actions.ts';
@@ -29,20 +29,30 @@ interface PermissionView {
   isIssuerAudience: boolean;
   issuedAt: string;
   expiresAt: string;
-  /** What its calls, and those of all that was delegated from it, may use together. */
-  budgets: BudgetView[];
+  /** While there is one, nothing acts with it. */
+  holds: HoldOnPermission[];
+  /** Whether the viewer holds it, and can resume it. */
+  isHeldByYou: boolean;
   delegated: PermissionView[];
 }
 
+/** A hold on a permission, on one that it was delegated from, or on an agent. */
+interface HoldOnPermission {
+  by: HoldView['by'];
+  since: string;
+  reason: string | null;
+  on: 'permission' | 'agent' | 'above';
+}
+
 export function permissionPageView(
-  { person, permission, parent, end, isCut }: PermissionPage,
+  { person, releases, permission, parent, end, isCut }: PermissionPage,
   site: Site,
 ): PermissionPageView {
   return {
     developer: person.developer.name,
     domain: withLogoAddress(person.developer.domain, site),
     principalId: person.principalId,
-    permission: permissionView(permission, site.publicUrl),
+    permission: permissionView(permission, releases, site.publicUrl),
     parent:
       parent === undefined
         ? null
@@ -52,8 +62,12 @@ export function permissionPageView(
   };
 }
 
-function permissionView({ held, scopes, actions, delegated }: Permission, issuer: string): PermissionView {
-  const { id, agent, audience, issuedAt, expiresAt, budgets } = held;
+function permissionView(
+  { held, scopes, actions, delegated }: Permission,
+  releases: PermissionPage['releases'],
+  issuer: string,
+): PermissionView {
+  const { id, agent, audience, issuedAt, expiresAt, holds } = held;
   return {
     id,
     agent,
@@ -63,7 +77,13 @@ function permissionView({ held, scopes, actions, delegated }: Permission, issuer
     isIssuerAudience: audience === issuer,
     issuedAt: issuedAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
-    budgets,
-    delegated: delegated.map((each) => permissionView(each, issuer)),
+    holds: holds.map(({ by, since, reason = null, on }) => ({
+      by,
+      since,
+      reason,
+      on: on === id ? 'permission' : on === agent.id ? 'agent' : 'above',
+    })),
+    isHeldByYou: holds.some(({ on, by }) => on === id && releases.includes(by)),
+    delegated: delegated.map((each) => permissionView(each, releases, issuer)),
   };
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { type SpentInWords, spentInWords } from '../../authority/budgets/spent-in-words.ts';
 import { notFound } from '../../base/api-error.ts';
 import { titlesIn } from '../../authority/catalogs/argument-titles.ts';
 import { findCatalog } from '../../authority/catalogs/catalog.ts';
@@ -9,15 +10,18 @@ import { sentencesOf } from '../../authority/scopes/sentences.ts';
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { readInOrder } from '../../base/store/read-in-order.ts';
+import type { Holder } from '../../base/store/schema/hold-tables.ts';
 import type { EndedBy } from '../../base/store/schema/ending-table.ts';
+import { holdersOf } from './pause.ts';
 import { type HeldPermission, readPermission, readPermissionsInForce } from './permissions-in-force.ts';
 import { type RecentAction, readRecentActions } from './recent-actions.ts';
 import type { Language } from '../../web/texts/languages.ts';
 import { ownerOf, type Person, type Viewer } from './viewer.ts';
 
-/** A scope in words, and what else limits it. */
+/** A scope in words, what else limits it, and what is spent of its budgets. */
 export interface LimitedScope extends DescribedScope {
   limits?: LimitInWords[];
+  spent?: SpentInWords[];
 }
 
 /** A permission, with its scopes in words, what was done with it, and what was delegated from it. */
@@ -31,6 +35,8 @@ export interface Permission {
 /** The content of a permission's own page. */
 export interface PermissionPage {
   person: Person;
+  /** Whose holds the viewer releases. */
+  releases: readonly Holder[];
   permission: Permission;
   /** The permission that it was delegated from; undefined for one that the person gave. */
   parent: HeldPermission | undefined;
@@ -56,9 +62,10 @@ export async function readPermissionPage(
   viewerOf: (transaction: Transaction) => Promise<Viewer>,
   { id, language }: { id: string; language: Language },
 ): Promise<PermissionPage> {
-  const { person, own, parent, end, inForce, words, titlesAt } = await database.forPerson(
+  const { person, releases, own, parent, end, inForce, words, titlesAt } = await database.forPerson(
     async (transaction) => {
-      const owner = await ownerOf(transaction, await viewerOf(transaction), id);
+      const viewer = await viewerOf(transaction);
+      const owner = await ownerOf(transaction, viewer, id);
       const held = await readPermission(transaction, id);
       const found = await readPermissionsInForce(transaction, [owner.principal], id);
       const all = [held, ...found.delegated];
@@ -69,6 +76,7 @@ export async function readPermissionPage(
       ]);
       return {
         person: owner,
+        releases: holdersOf(viewer),
         own: held,
         parent:
           held.parentGrantId === null ? undefined : await readPermission(transaction, held.parentGrantId),
@@ -96,7 +104,7 @@ export async function readPermissionPage(
     actions: actions.get(held.id) ?? [],
     delegated: (below.get(held.id) ?? []).map(describe),
   });
-  return { person, permission: describe(own), parent, end, isCut: inForce.isCut };
+  return { person, releases, permission: describe(own), parent, end, isCut: inForce.isCut };
 }
 
 /** By the audience of a permission. */
@@ -117,14 +125,18 @@ async function readTitles(
 
 function withLimits(
   described: DescribedScope,
-  { details, audience }: HeldPermission,
+  { details, audience, budgets }: HeldPermission,
   language: Language,
   titlesAt: TitlesAt,
 ): LimitedScope {
   const own = detailsOf([described.scope], details);
   if (own.length === 0) return described;
   const titleOf = titlesAt.get(audience) ?? (() => undefined);
-  return { ...described, limits: own.flatMap((detail) => limitsInWords(detail, language, titleOf)) };
+  const limits = own.flatMap((detail) => limitsInWords(detail, language, titleOf));
+  const spent = budgets
+    .filter(({ scope }) => own.some((detail) => detail.scope === scope))
+    .flatMap((budget) => spentInWords(budget, language));
+  return { ...described, limits, ...(spent.length === 0 ? {} : { spent }) };
 }
 
 /** Whether it was given before this name belonged to the viewer. What is in force is theirs to see and to stop. */

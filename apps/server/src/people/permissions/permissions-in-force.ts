@@ -2,6 +2,7 @@ import type { CallDetail } from '@grantex/core/issuer';
 import { type RawBuilder, sql } from 'kysely';
 import { notFound } from '../../base/api-error.ts';
 import { type BudgetRow, budgetRows, type BudgetView, budgetViewOf } from '../../authority/budgets/view.ts';
+import { type HoldRow, holdsColumn, type HoldView, viewsOfHolds } from '../../authority/holds/holds-on.ts';
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { readPendingPermissions } from './pending-permissions.ts';
@@ -23,6 +24,8 @@ export interface HeldPermission {
   parentGrantId: string | null;
   /** What its calls, and those of all that was delegated from it, may use together. */
   budgets: BudgetView[];
+  /** The holds on it, on the grants above it and on their agents: while there is one, nothing acts with it. */
+  holds: HoldView[];
   /** The grant of the person from which it was delegated; null for that grant itself. */
   rootGrantId: string | null;
 }
@@ -144,7 +147,11 @@ function mayBeInForce(
 const COLUMNS: RawBuilder<unknown> = sql`
   grants.id, grants.principal, grants.developer_id, grants.agent_id, grants.scopes, grants.details, grants.audience, grants.issued_at,
   grants.expires_at, grants.parent_grant_id, grants.ancestor_grant_ids[1] AS root_grant_id, agents.name, agents.description,
-  agents.client_id, ${budgetRows('grants')} AS budgets`;
+  agents.client_id, ${budgetRows('grants')} AS budgets,
+  ${holdsColumn(
+    sql`grants.ancestor_grant_ids || grants.id`,
+    sql`grants.ancestor_agent_ids || grants.agent_id`,
+  )} AS holds`;
 
 /** The time of the statement: an index cannot be used with a value that changes from row to row. */
 const startedAt: RawBuilder<Date> = sql`statement_timestamp()`;
@@ -211,6 +218,7 @@ interface PermissionRow {
   parent_grant_id: string | null;
   root_grant_id: string | null;
   budgets: BudgetRow[];
+  holds: HoldRow[];
 }
 
 function permissionOf(row: PermissionRow): HeldPermission {
@@ -232,5 +240,6 @@ function permissionOf(row: PermissionRow): HeldPermission {
     parentGrantId: row.parent_grant_id,
     rootGrantId: row.root_grant_id,
     budgets: row.budgets.map(budgetViewOf),
+    holds: viewsOfHolds(row.holds),
   };
 }

@@ -15,6 +15,7 @@ import type { Database } from '../../base/store/database.ts';
 import { historyOf } from './history.ts';
 import { readOverview } from './overview.ts';
 import { overviewView, type OverviewView } from './overview-view.ts';
+import { pauseGrant, resumeGrant } from './pause.ts';
 import { readPermissionPage } from './permission.ts';
 import { permissionPageView } from './permission-view.ts';
 import { askToSignIn, signIn } from './sign-in.ts';
@@ -145,6 +146,18 @@ export function permissionRoutes(built: BuiltFiles | undefined): FastifyPluginAs
         const stopped = await stopGrant(stopOptions(request), request.params.id);
         return isScriptCall(request) ? reply.send(stopped) : reply.redirect(home, 303);
       },
+    );
+
+    app.post(
+      '/permissions/grants/:id/pause',
+      { ...page, schema: { hide: true, params: grantPath } },
+      async (request) => pauseGrant(stopOptions(request), request.params.id),
+    );
+
+    app.post(
+      '/permissions/grants/:id/resume',
+      { ...page, schema: { hide: true, params: grantPath } },
+      async (request) => resumeGrant(stopOptions(request), request.params.id),
     );
 
     app.post('/permissions/stop', { ...page, schema: { hide: true } }, async (request, reply) => {

@@ -1,18 +1,18 @@
 import { sql } from 'kysely';
 import type { Feed, FeedAnswer } from '../../authority/feed/feed.ts';
 import { stopAllByPerson, stopByPerson } from '../../authority/grants/stops.ts';
-import { revoke, type RevocationTarget } from '../../authority/revocations/revoke.ts';
+import { revoke } from '../../authority/revocations/revoke.ts';
 import { notFound } from '../../base/api-error.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { MOST_PENDING, readPendingPermissions } from './pending-permissions.ts';
 import { canAnythingAct, countInForce } from './permissions-in-force.ts';
 import { ownerOf, type Person, type Viewer } from './viewer.ts';
 
-/** What a person has stopped, and who was notified. All of it is committed. */
+/** What a person has stopped or paused, and who was notified. All of it is committed. */
 export interface Stopped {
   /** When, by the database clock. */
   at: string;
-  /** The number of grants that were in force until now. */
+  /** The number of grants that were in force until now, and that it concerns. */
   ended: number;
   /** Whether more may have ended: counting stops at a limit. */
   isMore: boolean;
@@ -44,7 +44,7 @@ export interface StopOptions {
 /** Milliseconds that an answer waits until the verifiers are notified. Later ones are notified, too. */
 const TOLD_WITHIN = 300;
 
-interface Ended {
+export interface Ended {
   at: Date;
   count: number;
   /** Whether there may be more that were not counted. */
@@ -67,7 +67,8 @@ export async function stopGrant(options: StopOptions, id: string): Promise<Stopp
     const owner = await ownerOf(transaction, viewer, id);
     await stopByPerson(transaction, id);
     // A grant that has already ended, perhaps by a first click, is no error: the person gets what they want.
-    return [owner, await end(transaction, owner, { kind: 'grant', id, by: nameOf(viewer) })] as const;
+    const act = () => revoke(transaction, owner.developer.id, { kind: 'grant', id, by: nameOf(viewer) });
+    return [owner, await counted(transaction, owner, id, act)] as const;
   });
   return told(options, [[person, ended]]);
 }
@@ -76,7 +77,7 @@ export async function stopGrant(options: StopOptions, id: string): Promise<Stopp
 export async function stopAll(options: StopOptions): Promise<Stopped> {
   const { database, viewerOf } = options;
   const viewer = await database.forPerson(viewerOf);
-  const all: [Person, Ended][] = [];
+  const stopped: [Person, Ended][] = [];
   // One transaction for each person: `revoke` locks the head of a developer's log, and two of them could deadlock.
   for (const person of viewer.people) {
     const ended = await database.forPerson(async (transaction) => {
@@ -85,11 +86,12 @@ export async function stopAll(options: StopOptions): Promise<Stopped> {
       // Otherwise a session could fill the developer's log by stopping nothing again and again, and end each request by
       // which the person could replace a lost passkey.
       if (!(await canAnythingAct(transaction, person.principal))) return undefined;
-      return end(transaction, person, { kind: 'principal', id: person.principal, by: nameOf(viewer) });
+      const all = { kind: 'principal', id: person.principal, by: nameOf(viewer) } as const;
+      return counted(transaction, person, undefined, () => revoke(transaction, person.developer.id, all));
     });
-    if (ended !== undefined) all.push([person, ended]);
+    if (ended !== undefined) stopped.push([person, ended]);
   }
-  return told(options, all);
+  return told(options, stopped);
 }
 
 /**
@@ -106,32 +108,42 @@ export async function tellAgain(
 }
 
 /** Who stops, in the record: a developer can open a vouched session alone, so it is never the person's own word. */
-function nameOf({ kind }: Viewer): 'person' | 'vouched' {
+export function nameOf({ kind }: Viewer): 'person' | 'vouched' {
   return kind === 'passkey' ? 'person' : 'vouched';
 }
 
-async function end(transaction: Transaction, person: Person, target: RevocationTarget): Promise<Ended> {
-  const { principal, developer } = person;
-  const under = target.kind === 'grant' ? target.id : undefined;
+/**
+ * Counts what an ending or a hold concerns, and does it.
+ * @param under one grant; default: all of the person's
+ * @param act returns false where it was done before
+ */
+export async function counted(
+  transaction: Transaction,
+  { principal, developer }: Person,
+  under: string | undefined,
+  act: () => Promise<boolean>,
+): Promise<Ended> {
   // Read first, as in the overview: a permission that is fetched in between is counted twice rather than not at all.
-  const awaited = target.kind === 'principal' ? await readPendingPermissions(transaction, [principal]) : [];
-  const counted = await countInForce(transaction, principal, under);
-  const isMore = counted.isMore || awaited.length === MOST_PENDING;
+  const awaited = under === undefined ? await readPendingPermissions(transaction, [principal]) : [];
+  const { count, lastEnd, ...inForce } = await countInForce(transaction, principal, under);
+  const isMore = inForce.isMore || awaited.length === MOST_PENDING;
   const { rows } = await sql<{ at: Date }>`SELECT clock_timestamp() AS at`.execute(transaction);
   const at = rows[0]?.at ?? new Date();
-  if (!(await revoke(transaction, developer.id, target)))
-    return { at, count: 0, isMore: false, neverBegun: 0, seq: undefined, lastEnd: 0 };
+  if (!(await act())) return { at, count: 0, isMore: false, neverBegun: 0, seq: undefined, lastEnd: 0 };
   const { seq } = await transaction
     .selectFrom('feed_heads')
     .select('seq')
     .where('developer_id', '=', developer.id)
     .executeTakeFirstOrThrow();
-  const lastEnd = counted.isMore ? Number.POSITIVE_INFINITY : (counted.lastEnd?.getTime() ?? 0);
-  return { at, count: counted.count, isMore, neverBegun: awaited.length, seq, lastEnd };
+  const last = inForce.isMore ? Number.POSITIVE_INFINITY : (lastEnd?.getTime() ?? 0);
+  return { at, count, isMore, neverBegun: awaited.length, seq, lastEnd: last };
 }
 
 /** Notifies the verifiers, after the commits. */
-async function told(options: StopOptions, all: readonly (readonly [Person, Ended])[]): Promise<Stopped> {
+export async function told(
+  options: StopOptions,
+  all: readonly (readonly [Person, Ended])[],
+): Promise<Stopped> {
   const ended = all.filter(([, { seq, count, isMore }]) => seq !== undefined && (count > 0 || isMore));
   const verifiers = await Promise.all(
     [...Map.groupBy(ended, ([{ developer }]) => developer.id)].map(async ([developerId, own]) => {

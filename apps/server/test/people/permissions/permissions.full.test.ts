@@ -148,14 +148,7 @@ describe.each(engines)('the permissions page, on $engine', ({ place }) => {
     expect(body.decision).toBe('allow');
     const browser = await signedIn('user_payer');
     const { permission } = (await browser.open(`/permissions/grants/${grant.grantId}`)).json;
-    expect(permission.budgets).toEqual([
-      {
-        scope: 'payments:initiate',
-        per: 'grant',
-        currency: 'EUR',
-        amount: { limit: '2000', spent: '150.5', left: '1849.5' },
-      },
-    ]);
+    expect(permission.scopes[0].spent).toEqual([{ text: '150.5 of 2,000 EUR used in all', share: 0.07525 }]);
   });
 
   test('the page of a permission says who ended it, and when', async () => {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type Browser, launchChromium, type TestPasskey } from 'test-browser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allowFirstUse, liveServer } from '../../people/consent/person.ts';
-import { isValid, makeAgent, makeChild, type TestGrant } from '../../support/grants.ts';
+import { claimsOf, isValid, makeAgent, makeChild, type TestGrant } from '../../support/grants.ts';
 import type { TestDeveloper, TestServer } from '../../support/server.ts';
 import { makeApp, signUpAs, TRAVEL } from './app.ts';
 import { expectFine } from './inspect.ts';
@@ -44,7 +44,7 @@ interface Approved {
 /** A person opens the consent page, with an existing passkey or a new one, and approves. */
 async function approve(
   developer: TestDeveloper,
-  input: { principalId: string; scopes?: string[] },
+  input: { principalId: string; scopes?: string[]; authorizationDetails?: object[] },
   {
     agent = {},
     passkeys,
@@ -153,6 +153,106 @@ test('a person signs in with the passkey of their approval, sees everything that
   await person.press('Sign out');
   await person.page.getByRole('button', { name: 'Sign in with your passkey' }).waitFor();
   expect((await person.context.cookies()).map(({ name }) => name)).toEqual(['grantex_visit']);
+});
+
+test('a person pauses an agent and a helper by keyboard, reads who else has paused it, and resumes it', async () => {
+  const { grant, passkeys } = await approve(travel, { principalId: 'user_pia' });
+  const helper = await makeAgent(travel.call, ['calendar:read'], { name: 'Fare finder' });
+  const child = await makeChild(travel.call, grant.grantToken, helper, ['calendar:read']);
+  const person = await signedIn(passkeys);
+  const { page } = person;
+  await page.getByRole('link', { name: 'Travel planner' }).click();
+  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+  await button('Pause').waitFor();
+  expect(await person.text()).toContain('Pausing keeps it from acting until you resume it; nothing is lost.');
+  await expectFine(person, 'permission-active');
+
+  await page.getByRole('button', { name: /^Pause \(Fare finder/ }).press('Enter');
+  await page.getByRole('button', { name: /^Resume \(Fare finder/ }).waitFor();
+  expect([
+    await isValid(travel.call, grant.grantToken),
+    await isValid(travel.call, child.grantToken),
+  ]).toEqual([true, false]);
+  await button('Pause').focus();
+  await page.keyboard.press('Space');
+  await page.getByRole('status').getByText('You paused this').waitFor();
+  // The button stays, and so does the focus.
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Resume');
+  expect(await isValid(travel.call, grant.grantToken)).toBe(false);
+  await travel.call(`POST /v1/grants/${grant.grantId}/hold`, {
+    reason: 'We look into unusual bookings with this travel planner',
+  });
+  await page.reload();
+  await page.getByText('Wander Travel paused this').waitFor();
+  expect(await person.text()).toContain('Reason: We look into unusual bookings with this travel planner');
+  await expectFine(person, 'permission-paused');
+  await button('Resume').press('Enter');
+  await page.getByRole('status').getByText('but it is still paused').waitFor();
+  await button('Pause').waitFor();
+  await travel.call(`POST /v1/grants/${grant.grantId}/release`);
+  await button('Pause').press('Enter');
+  await button('Resume').press('Enter');
+  await page.getByRole('status').getByText('It can go on').waitFor();
+  await expectFine(person, 'permission-resumed');
+  const { refreshToken, agentId } = grant;
+  expect((await travel.call('POST /v1/token/refresh', { refreshToken, agentId })).status).toBe(201);
+
+  await button('Pause').press('Enter');
+  await button('Resume').waitFor();
+  await page.getByRole('link', { name: 'What can act for you' }).first().click();
+  await page.getByText('paused', { exact: true }).waitFor();
+  await expectFine(person, 'permissions-with-paused');
+  await page.getByRole('link', { name: 'History' }).click();
+  await page.getByText('Wander Travel resumed Travel planner.').waitFor();
+  const past = await person.text();
+  for (const said of [
+    'You paused Fare finder, a helper of Travel planner at Wander Travel.',
+    'You paused Travel planner at Wander Travel.',
+    'Wander Travel paused Travel planner.',
+    'You resumed Travel planner at Wander Travel.',
+  ]) {
+    expect(past).toContain(said);
+  }
+  await expectFine(person, 'permissions-past-paused');
+});
+
+test('a long reason, and what is spent of budgets, fit on a narrow page in German', async () => {
+  const scopes = ['payments:initiate', 'calendar:read'];
+  const paying = {
+    type: 'urn:grantex:call',
+    scope: 'payments:initiate',
+    arguments: { amount: { max: '500' } },
+    budget: { amount: '2000', currency: 'EUR', calls: 20, per: 'month' },
+  };
+  const asked = { principalId: 'user_quin', scopes, authorizationDetails: [paying] };
+  const { grant, passkeys } = await approve(travel, asked, { agent: { scopes } });
+  const { aud: audience } = claimsOf(grant.grantToken);
+  const call = { audience, action: 'pay', scopes: ['payments:initiate'], currency: 'EUR' };
+  for (const amount of ['480', '400', '370']) {
+    const input = { amount: Number(amount) };
+    const { body } = await travel.call('POST /v1/admissions', {
+      token: grant.grantToken,
+      ...call,
+      input,
+      amount,
+    });
+    expect(body.decision).toBe('allow');
+  }
+  await travel.call(`POST /v1/grants/${grant.grantId}/hold`, { reason: 'Unregelmäßigkeiten'.repeat(11) });
+  const person = await visitor(browser, { passkeys, language: 'de' });
+  const { page } = person;
+  await page.goto(`${server.url}/permissions`);
+  await person.press('Mit Passkey anmelden');
+  await page.getByRole('link', { name: 'Travel planner' }).click();
+  await page.getByText('Von Wander Travel pausiert').waitFor();
+  expect(await page.locator('.spent').allInnerTexts()).toEqual([
+    '1.250 von 2.000 EUR verbraucht, in diesem Monat; neu am 1. um Mitternacht UTC',
+    '3 von 20 Aufrufen verbraucht, in diesem Monat; neu am 1. um Mitternacht UTC',
+  ]);
+  expect(await page.evaluate(`[...document.querySelectorAll('meter')].map((bar) => bar.value)`)).toEqual([
+    0.625, 0.15,
+  ]);
+  await expectFine(person, 'permission-german');
 });
 
 test('a developer’s link opens the page; its secret is removed from the address and unreadable to scripts', async () => {

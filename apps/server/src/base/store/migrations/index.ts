@@ -39,6 +39,8 @@ import * as admissions from './0037-admissions.ts';
 import * as holds from './0038-holds.ts';
 import * as tightening from './0039-tightening.ts';
 import * as policiesFromNow from './0040-policies-from-now.ts';
+import * as holdChanges from './0041-hold-changes.ts';
+import * as approvalScopes from './0042-approval-scopes.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -82,4 +84,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0038-holds': holds,
   '0039-tightening': tightening,
   '0040-policies-from-now': policiesFromNow,
+  '0041-hold-changes': holdChanges,
+  '0042-approval-scopes': approvalScopes,
 };

@@ -12,6 +12,8 @@ export interface ApprovalTable {
   principal: string;
   audience: string;
   action: string;
+  /** The scopes of the call, without constraints; `null` where every limit of the grant is about it. */
+  scopes: ColumnType<string[] | null, string[] | null | undefined, never>;
   /** SHA-256 of the canonical call, in lower-case hexadecimal. */
   digest: string;
   /** That its time is over follows from the clock, too. */

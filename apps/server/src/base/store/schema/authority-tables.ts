@@ -3,7 +3,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { Instant, InstantByDefault, Json, JsonByDefault } from './columns.ts';
 import type { ResourceCatalogTable } from './catalog-table.ts';
 import type { EndingTable } from './ending-table.ts';
-import type { AgentHoldTable, GrantHoldTable, Holdable } from './hold-tables.ts';
+import type { AgentHoldTable, GrantHoldTable, HoldChangeTable, Holdable } from './hold-tables.ts';
 import type { ClientAuthentication, DpopDemand, Face } from './oauth-tables.ts';
 
 export interface DeveloperSettings {
@@ -278,6 +278,7 @@ export interface AuthorityTables {
   endings: EndingTable;
   grant_holds: GrantHoldTable;
   agent_holds: AgentHoldTable;
+  hold_changes: HoldChangeTable;
   issuer_keys: IssuerKeyTable;
   own_issuer: OwnIssuerTable;
   console_sessions: ConsoleSessionTable;

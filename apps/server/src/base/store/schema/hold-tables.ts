@@ -1,3 +1,4 @@
+import type { ColumnType } from 'kysely';
 import type { Instant, InstantByDefault } from './columns.ts';
 
 /**
@@ -19,6 +20,21 @@ export interface GrantHoldTable extends HoldTable {
 
 export interface AgentHoldTable extends HoldTable {
   agent_id: string;
+}
+
+/** Who put a hold on, or released it. It is kept for as long as the grants are. */
+export interface HoldChangeTable {
+  id: ColumnType<string, undefined, never>;
+  developer_id: string;
+  at: InstantByDefault;
+  kind: 'grant' | 'agent';
+  /** The grant or the agent. */
+  thing_id: string;
+  /** Whose grant it is; absent for an agent, which concerns all people. */
+  principal: string | null;
+  /** A person also releases what was held in their name. */
+  changed_by: Holder;
+  is_release: boolean;
 }
 
 /** A column of grants and of agents. */
