@@ -26,16 +26,10 @@ export { parseDetails, parseRequestedDetails } from './verify/details/parse-deta
 export { mismatch } from './verify/mismatch.ts';
 export { formatDecimal, parseAmount } from './verify/scope/decimal.ts';
 export type { Decimal } from './verify/scope/decimal.ts';
-export {
-  canonicalScopes,
-  covers,
-  coversAll,
-  decideCall,
-  indexScopes,
-  parseScope,
-  uncoveredScopes,
-} from './verify/scope/scope.ts';
-export type { Constraint, Held, Scope, ScopeIndex, Shortfall } from './verify/scope/scope.ts';
+export { decideCall, indexScopes } from './verify/scope/decide-call.ts';
+export type { Held, ScopeIndex, Shortfall } from './verify/scope/decide-call.ts';
+export { canonicalScopes, covers, coversAll, parseScope, uncoveredScopes } from './verify/scope/scope.ts';
+export type { Constraint, Scope } from './verify/scope/scope.ts';
 export { createTokenParser } from './verify/token.ts';
 export type { ParsedToken, TokenParser } from './verify/token.ts';
 export { acrOf, BINDING_WAYS, SANDBOX_ACR } from './wire/binding-ways.ts';

@@ -1,16 +1,13 @@
-import type { Agent, AgentKind, AgentStatus } from '@grantex/sdk';
+import type { AgentKind, AgentStatus } from '@grantex/sdk';
 import { type Command, Option } from 'commander';
 import { checkKeyFolder, type NewKeyOptions, makeAgentKey } from '../files/agent-key-file.ts';
-import type { Field } from '../output/fields.ts';
-import { distanceOf, momentOf } from '../output/moment.ts';
-import { styleOfStatus } from '../output/style.ts';
-import type { Column } from '../output/table.ts';
 import { ID_OR_NAME, ofAgent } from '../session/agent-id.ts';
 import { orPage, pageOfId, pageOfList, WEB_OPTION } from '../session/console-page.ts';
 import type { Context, Run } from '../session/context.ts';
 import { count, repeated, scopeList } from '../session/option-values.ts';
 import { confirm, type ConfirmOptions } from '../terminal/ask.ts';
-import { holdAgent, holdFields, releaseAgent } from './holds.ts';
+import { AGENT_COLUMNS, showAgent } from './agent-view.ts';
+import { holdAgent, releaseAgent } from './holds.ts';
 import { showList } from './show-list.ts';
 
 export function addAgents(program: Command, run: Run): void {
@@ -101,26 +98,6 @@ function withKey(command: Command): Command {
     );
 }
 
-const COLUMNS: readonly Column<Agent>[] = [
-  { title: 'ID', value: ({ agentId }) => agentId, isWhole: true },
-  { title: 'NAME', value: ({ name }) => name },
-  {
-    title: 'STATUS',
-    value: ({ status }) => status,
-    isWhole: true,
-    style: ({ status }) => styleOfStatus(status),
-  },
-  { title: 'KIND', value: ({ kind }) => kind, isWhole: true, isOptional: true },
-  {
-    title: 'KEY',
-    value: (agent) => (isUnproven(agent) ? 'none' : agent.kind === 'agent' ? 'proven' : ''),
-    isWhole: true,
-    style: (agent) => (isUnproven(agent) ? 'warning' : undefined),
-  },
-  { title: 'CREATED', value: ({ createdAt }, now) => distanceOf(createdAt, now), isWhole: true },
-  { title: 'SCOPES', value: ({ scopes }) => scopes.join(' '), isOptional: true },
-];
-
 interface ListOptions {
   readonly name?: string;
   readonly status?: 'active' | 'suspended';
@@ -134,7 +111,7 @@ async function list(context: Context, { limit, ...filter }: ListOptions): Promis
   await showList(context, gx.agents.listAll(filter, { signal: context.signal }), {
     name: 'agents',
     limit,
-    columns: COLUMNS,
+    columns: AGENT_COLUMNS,
     none: isFiltered
       ? 'No agents match. See all: grantex agents list'
       : 'There are no agents yet. Register one: grantex agents register --help',
@@ -212,41 +189,4 @@ export async function deleteAgent(
   await gx.agents.delete(agentId, { signal });
   if (screen.isJson) return screen.json({ agentId, isDeleted: true });
   await screen.line(`Deleted ${agentId}.`);
-}
-
-/** A client has no key here: it authenticates with keys of its own, if any. */
-function isUnproven({ kind, keys }: Agent): boolean {
-  return kind === 'agent' && keys.every(({ revokedAt }) => revokedAt !== null);
-}
-
-/** @param keyFile where its private key was just written */
-async function showAgent({ screen, terminal }: Context, agent: Agent, keyFile?: string): Promise<void> {
-  if (screen.isJson) return screen.json(keyFile === undefined ? agent : { ...agent, keyFile });
-  const { agentId, name, status, scopes, createdAt } = agent;
-  const fields: readonly Field[] = [
-    ['id', agentId],
-    ['name', name],
-    ...(agent.kind === 'client' ? [] : [['description', agent.description ?? ''] as const]),
-    ['status', status, styleOfStatus(status)],
-    ...holdFields(agent.holds, terminal.now()),
-    ...(agent.kind === 'client'
-      ? [['client', agent.clientId ?? ''] as const]
-      : [['did', agent.did] as const]),
-    ['scopes', scopes.join(' ') || 'none: nothing can be granted', scopes.length > 0 ? undefined : 'warning'],
-    ['redirects', agent.redirectUris.join(' ')],
-    ...keyFields(agent),
-    ['private key', keyFile ?? '', 'strong'],
-    [agent.kind === 'client' ? 'first authorized' : 'created', momentOf(createdAt, terminal.now())],
-  ];
-  await screen.fields(fields.filter(([, value]) => value !== ''));
-}
-
-function keyFields({ kind, keys }: Agent): readonly Field[] {
-  if (kind === 'client') return [];
-  if (keys.length === 0) return [['key', 'none: unproven', 'warning']];
-  return keys.map(({ kid, createdAt, revokedAt }) =>
-    revokedAt === null
-      ? ['key', `${kid} since ${createdAt}`]
-      : ['old key', `${kid} until ${revokedAt}`, 'quiet'],
-  );
 }

@@ -1,5 +1,5 @@
 import { checkApiKey, checkBy, checkDuration, checkFunction, checkUrl } from '../base/options.ts';
-import { checkCallScopes } from '../verify/scope/scope.ts';
+import { checkCallScopes } from '../verify/scope/decide-call.ts';
 
 /**
  * `connecting` before the first snapshot; `fresh` while the latest message is young enough; `stale` when it is not, or

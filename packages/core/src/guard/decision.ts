@@ -5,7 +5,7 @@ import { argumentRefusal } from '../verify/details/argument-refusal.ts';
 import { needsAdmission, refusedArguments } from '../verify/details/call-limits.ts';
 import type { Grant } from '../verify/grant.ts';
 import { scopeIndexOf } from '../verify/scope/scope-set.ts';
-import { decideCall, type Shortfall } from '../verify/scope/scope.ts';
+import { decideCall, type Shortfall } from '../verify/scope/decide-call.ts';
 import type { CallDetail } from '../wire/call-detail.ts';
 import type { RefusalReason } from '../wire/reasons.ts';
 import type { Call } from './call.ts';

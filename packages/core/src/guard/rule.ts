@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../base/json.ts';
 import { isPromise } from '../base/maybe-promise.ts';
 import { checkFunction, wrongOption } from '../base/options.ts';
 import { isCurrency } from '../verify/details/currency.ts';
-import { checkCallScopes } from '../verify/scope/scope.ts';
+import { checkCallScopes } from '../verify/scope/decide-call.ts';
 import { ACTION_PATTERN } from '../wire/entries.ts';
 
 /** What a call needs, and what is recorded about it. A rule that reads its input annotates it. */

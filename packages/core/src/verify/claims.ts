@@ -2,7 +2,8 @@ import { FormatError } from '../base/format-error.ts';
 import { isObject } from '../base/json.ts';
 import { DIRECTORY_ACR } from '../wire/binding-ways.ts';
 import type { CallDetail } from '../wire/call-detail.ts';
-import { agentDid, MAX_DELEGATION_DEPTH } from '../wire/tokens.ts';
+import { agentDid } from '../wire/tokens.ts';
+import { claimShapeFault } from './claim-shapes.ts';
 import { limitFault } from './details/limited-scopes.ts';
 import { parseDetails } from './details/parse-details.ts';
 import { readScopes, type ScopeSet } from './scope/scope-set.ts';
@@ -108,9 +109,8 @@ export function claimsFault(payload: unknown): string | undefined {
 /** Does what {@link claimsFault} does, and returns the checked claims. */
 export function readClaims(payload: unknown): CheckedClaims | ClaimsFault {
   if (!isObject(payload)) return invalid('The payload is not an object.');
-  for (const [claim, isRight, expected] of CLAIMS) {
-    if (!isRight(payload[claim])) return invalid(`The claim "${claim}" is not ${expected}.`);
-  }
+  const shapeFault = claimShapeFault(payload);
+  if (shapeFault !== undefined) return invalid(shapeFault);
   const claims = payload as object as GrantTokenClaims;
   if ((claims.acr === DIRECTORY_ACR) !== (claims.idp !== undefined)) return invalid(IDP_DISAGREES);
   if (claims.exp <= claims.iat) return invalid('The claim "exp" is not after "iat".');
@@ -190,62 +190,6 @@ function areActors(act: unknown, agentIds: readonly string[]): boolean {
   if (agentId === undefined) return act === undefined;
   return isObject(act) && act['sub'] === agentDid(agentId) && areActors(act['act'], agentIds.slice(0, -1));
 }
-
-type Check = (value: unknown) => boolean;
-
-const isText: Check = (value) => typeof value === 'string' && value !== '' && value.isWellFormed();
-const isTime: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const isTexts: Check = (value) => Array.isArray(value) && value.length > 0 && value.every(isText);
-const isNonEmptyArray: Check = (value) => Array.isArray(value) && value.length > 0;
-const isDepth: Check = (value) => isTime(value) && (value as number) <= MAX_DELEGATION_DEPTH;
-const isTextOrTexts: Check = (value) => isText(value) || isTexts(value);
-const isAgent: Check = (value) => typeof value === 'string' && AGENT_ID.test(value);
-const isThumbprint: Check = (value) => typeof value === 'string' && THUMBPRINT.test(value);
-const isConfirmation: Check = (value) =>
-  isObject(value) && Object.keys(value).length === 1 && isThumbprint(value['jkt']);
-const isAgents: Check = (value) => isTexts(value) && (value as unknown[]).every(isAgent);
-const orAbsent =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-
-const AGENT_ID: RegExp = /^ag_\w+$/;
-const THUMBPRINT: RegExp = /^[\w-]{43}$/;
-
-const A_TEXT = 'a non-empty string';
-const A_TIME = 'a whole number of seconds';
-const TEXTS = 'a non-empty array of strings';
-
-/** Each claim, its check, and what the error says it must be. */
-const CLAIMS: readonly (readonly [claim: string, isRight: Check, expected: string])[] = [
-  ['iss', isText, A_TEXT],
-  ['sub', isText, A_TEXT],
-  ['aud', isTextOrTexts, 'a non-empty string or array of them'],
-  ['client_id', isAgent, "an agent's id, ag_…"],
-  ['agt', isText, A_TEXT],
-  ['dev', isText, A_TEXT],
-  ['grnt', isText, A_TEXT],
-  ['jti', isText, A_TEXT],
-  ['scp', isTexts, TEXTS],
-  ['scope', isText, A_TEXT],
-  ['iat', isTime, A_TIME],
-  ['nbf', isTime, A_TIME],
-  ['exp', isTime, A_TIME],
-  ['delegationDepth', isDepth, `a whole number from 0 to ${MAX_DELEGATION_DEPTH}`],
-  ['act', isObject, 'an object'],
-  ['authorization_details', orAbsent(isNonEmptyArray), 'a non-empty array'],
-  ['prn', orAbsent(isText), A_TEXT],
-  ['acr', orAbsent(isText), A_TEXT],
-  ['idp', orAbsent(isText), A_TEXT],
-  ['cnf', orAbsent(isConfirmation), 'an object with the thumbprint "jkt" alone'],
-  ['amr', orAbsent(isTexts), TEXTS],
-  ['auth_time', orAbsent(isTime), A_TIME],
-  ['parentAgt', orAbsent(isText), A_TEXT],
-  ['parentGrnt', orAbsent(isText), A_TEXT],
-  ['parentExp', orAbsent(isTime), A_TIME],
-  ['anc', orAbsent(isTexts), TEXTS],
-  ['ancAgt', orAbsent(isAgents), "a non-empty array of agents' ids, ag_…"],
-];
 
 const ESCAPED: RegExp = /[>?~\u007f-\uffff]/g;
 const encoder: TextEncoder = new TextEncoder();

@@ -1,4 +1,4 @@
-import type { ReasonText } from './reason-text.ts';
+import { LATER, OPERATOR, type ReasonText } from './reason-text.ts';
 
 /** Why a call was refused that the server must admit (`docs/protocol.md` §15). */
 export type OnlineReason =
@@ -46,11 +46,11 @@ export const ONLINE_REASONS: { readonly [REASON in OnlineReason]: ReasonText } =
   admission_unavailable: {
     code: 'temporarily_unavailable',
     message: 'The server that must admit this call cannot be reached at the moment.',
-    remedy: 'Try again in a moment.',
+    remedy: LATER,
   },
   admission_missing: {
     code: 'server_error',
     message: 'This call must be admitted by the server, and this service is not set up to ask it.',
-    remedy: 'Tell the operator of this service; repeating the call does not help.',
+    remedy: OPERATOR,
   },
 };

@@ -1,4 +1,4 @@
-import type { ReasonText } from './reason-text.ts';
+import { LATER, type ReasonText } from './reason-text.ts';
 
 /** Why a token that is bound to a key, or the DPoP proof that comes with it, was refused (RFC 9449). */
 export type ProofReason =
@@ -53,6 +53,6 @@ export const PROOF_REASONS: { readonly [REASON in ProofReason]: ReasonText } = {
   replays_unavailable: {
     code: 'temporarily_unavailable',
     message: 'This service cannot find out at the moment whether the DPoP proof was used before.',
-    remedy: 'Try again in a moment.',
+    remedy: LATER,
   },
 };

@@ -27,3 +27,8 @@ export function howToAsk(text: ReasonText, missingScopes: readonly string[]): st
   if (missingScopes.length === 0) return text.remedy;
   return `Ask the person for a grant that holds ${missingScopes.join(' and ')}.`;
 }
+
+/** What the caller does next where it passes by itself. */
+export const LATER = 'Try again in a moment.';
+/** What the caller does next where only the operator can mend it. */
+export const OPERATOR = 'Tell the operator of this service; repeating the call does not help.';

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FormatError } from '../../src/index.ts';
 import { covers, coversAll, decideCall, grantsLess, indexScopes, parseScope } from '../../src/issuer.ts';
-import { checkCallScopes, formatScope } from '../../src/verify/scope/scope.ts';
+import { checkCallScopes } from '../../src/verify/scope/decide-call.ts';
+import { formatScope } from '../../src/verify/scope/scope.ts';
 
 for (const scope of [undefined, 7, ['a:b']] as readonly unknown[]) {
   test(`a scope of type ${typeof scope} is refused`, () => {

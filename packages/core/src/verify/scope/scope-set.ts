@@ -1,5 +1,6 @@
 import { FormatError } from '../../base/format-error.ts';
-import { canonicalScopes, indexScopes, type ScopeIndex } from './scope.ts';
+import { indexScopes, type ScopeIndex } from './decide-call.ts';
+import { canonicalScopes } from './scope.ts';
 
 /** The scopes of a token, indexed for decisions. Tokens with the same scopes share one object. */
 export interface ScopeSet {

@@ -8,7 +8,8 @@ import {
   parseScope,
   uncoveredScopes,
 } from '../../../src/issuer.ts';
-import { checkCallScopes, formatScope } from '../../../src/verify/scope/scope.ts';
+import { checkCallScopes } from '../../../src/verify/scope/decide-call.ts';
+import { formatScope } from '../../../src/verify/scope/scope.ts';
 import { type FormatFault, orFault } from '../format-fault.ts';
 import { type Amount, amountOf, stated } from '../amount.ts';
 import { type Vector, vectorKind, type VectorKind } from '../vector-kind.ts';
