@@ -73,10 +73,11 @@ function recordable(metadata: JsonObject, why: JsonObject): JsonObject {
 }
 
 /** What the decision rested on. */
-function admissionOf({ approvalId, policies, budgets }: Findings): JsonObject {
+function admissionOf({ approvalId, policies, facts, budgets }: Findings): JsonObject {
   return {
     ...(approvalId === undefined ? {} : { approvalId }),
     ...(policies === undefined ? {} : { policies: policies as object as JsonObject }),
+    ...(facts === undefined ? {} : { facts: facts as object as JsonObject }),
     ...(budgets.length === 0 ? {} : { budgets: budgets.map(debitedOf) }),
   };
 }

@@ -1,5 +1,6 @@
 import type { HeldBudget } from '../budgets/hold-budgets.ts';
 import type { PolicyRecord } from '../policies/decide-by-policy.ts';
+import type { RecordedFacts } from '../policies/recorded-facts.ts';
 
 /** What the checks of a call find out, for those after them and for the entry. */
 export interface Findings {
@@ -9,6 +10,8 @@ export interface Findings {
   isAskedByPolicy: boolean;
   /** The policies by which it was decided. */
   policies: PolicyRecord | undefined;
+  /** What policies may be tried by; undefined where the call was refused before they were asked. */
+  facts: RecordedFacts | undefined;
   /** The budgets that the call debits. */
   budgets: readonly HeldBudget[];
   /** The approval that the call uses, or waits for. */
@@ -16,5 +19,12 @@ export interface Findings {
 }
 
 export function noFindings(entryId: string): Findings {
-  return { entryId, isAskedByPolicy: false, policies: undefined, budgets: [], approvalId: undefined };
+  return {
+    entryId,
+    isAskedByPolicy: false,
+    policies: undefined,
+    facts: undefined,
+    budgets: [],
+    approvalId: undefined,
+  };
 }

@@ -9,7 +9,7 @@ export async function policiesAllow(
   { transaction, developerId, claims, call, held }: Situation,
   findings: Findings,
 ): Promise<AuthorizationError | undefined> {
-  const { verdict, policies, record } = await decideByPolicy(transaction, {
+  const { verdict, policies, record, facts } = await decideByPolicy(transaction, {
     developerId,
     agentId: claims.client_id,
     audience: call.audience,
@@ -27,6 +27,7 @@ export async function policiesAllow(
     at: held.now,
   });
   findings.policies = record;
+  findings.facts = facts;
   findings.isAskedByPolicy = verdict === 'ask';
   if (verdict !== 'refuse') return undefined;
   const [policy] = policies;

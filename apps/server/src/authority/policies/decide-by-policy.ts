@@ -13,8 +13,10 @@ export interface CallSituation extends Situation, Omit<CallFacts, 'callsThisHour
 
 /** What the policies say of a call, and what its entry records of that. */
 export interface CallDecision extends PolicyDecision {
-  /** The member `admission.policies` of the entry; undefined where no policy is about such a call. */
+  /** The member `admission.policies` of the entry; undefined where no policy is in force. */
   record: PolicyRecord | undefined;
+  /** Its member `admission.facts`, by which policies can be tried later that are not there yet. */
+  facts: RecordedFacts;
 }
 
 /** What an entry records of the policies by which its call was decided. */
@@ -25,7 +27,6 @@ export interface PolicyRecord {
   policies: readonly string[];
   /** Why nothing could be decided. */
   fault?: string;
-  facts: RecordedFacts;
 }
 
 /**
@@ -38,16 +39,19 @@ export async function decideByPolicy(
 ): Promise<CallDecision> {
   const inForce = await policySetInForce(transaction, developerId);
   const about = inForce?.set.aboutCall(call, call) ?? [];
-  if (inForce === undefined || about.length === 0) return { ...ALLOWED, record: undefined };
-  const readsCount = about.some(({ facts }) => facts.has('callsThisHour'));
+  const facts = recordedFacts(call, about);
+  if (inForce === undefined) return { ...ALLOWED, record: undefined, facts };
+  const { digest } = inForce;
+  if (about.length === 0) return { ...ALLOWED, record: { digest, policies: [] }, facts };
+  const readsCount = about.some((statement) => statement.facts.has('callsThisHour'));
   const callsThisHour = readsCount ? await countCalls(transaction, developerId, call) : undefined;
   const decision = inForce.set.decideCall(call, {
     ...call,
     ...(callsThisHour === undefined ? {} : { callsThisHour }),
   });
   const { policies, fault } = decision;
-  const stated = fault === undefined ? { policies } : { policies, fault };
-  return { ...decision, record: { digest: inForce.digest, ...stated, facts: recordedFacts(call, about) } };
+  const record = { digest, policies, ...(fault === undefined ? {} : { fault }) };
+  return { ...decision, record, facts };
 }
 
 /** Counting ends here. */

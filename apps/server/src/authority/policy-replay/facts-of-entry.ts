@@ -16,12 +16,13 @@ const NOTHING: StatedFacts = { facts: {}, reason: undefined, policies: undefined
 export function statedFacts({ metadata }: Pick<LoggedCall, 'metadata'>): StatedFacts {
   if (metadata === null || metadata === '{}') return NOTHING;
   const stated = objectOf(JSON.parse(metadata));
-  const admitted = objectOf(objectOf(stated['admission'])['policies']);
+  const admission = objectOf(stated['admission']);
+  const { policies } = objectOf(admission['policies']);
   const { reason } = stated;
   return {
-    facts: factsOf(objectOf(admitted['facts'] ?? stated['facts'])),
+    facts: factsOf(objectOf(admission['facts'] ?? stated['facts'])),
     reason: typeof reason === 'string' ? reason : undefined,
-    policies: isTexts(admitted['policies']) ? admitted['policies'] : undefined,
+    policies: isTexts(policies) ? policies : undefined,
   };
 }
 

@@ -29,7 +29,10 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
       status: 'allowed',
       metadata: {
         inputDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
-        admission: { budgets: [{ grantId: grant.grantId, scope: PAY, ...DAILY }] },
+        admission: {
+          facts: { scopes: [PAY], amount: '30', currency: 'EUR' },
+          budgets: [{ grantId: grant.grantId, scope: PAY, ...DAILY }],
+        },
       },
     });
   });
@@ -297,6 +300,7 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
     expect((await entryOf(refusedCall.body.entryId)).metadata).toEqual({
       reason: 'budget_exceeded',
       recordRefused: 'METADATA_NOT_CANONICAL',
+      admission: { facts: { scopes: [PAY], amount: '1000', currency: 'EUR' } },
     });
     const allowed = await pay(call, grant, 1, { metadata });
     expect([allowed.status, allowed.body.code]).toEqual([400, 'METADATA_NOT_CANONICAL']);
@@ -305,11 +309,14 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
 
   test('the metadata of a service cannot claim what the server adds', async () => {
     const grant = await granted();
-    const metadata = { admission: { approvalId: 'apr_forged' }, note: 'kept' };
+    const metadata = { admission: { approvalId: 'apr_forged', facts: { amount: '0' } }, note: 'kept' };
     const { entryId } = (await pay(call, grant, 1, { metadata })).body;
     expect((await entryOf(entryId)).metadata).toEqual({
       note: 'kept',
-      admission: { budgets: [{ grantId: grant.grantId, scope: PAY, ...DAILY }] },
+      admission: {
+        facts: { scopes: [PAY], amount: '1', currency: 'EUR' },
+        budgets: [{ grantId: grant.grantId, scope: PAY, ...DAILY }],
+      },
     });
   });
 
@@ -324,13 +331,13 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
     });
     expect((await entryOf(body.entryId)).metadata).toMatchObject({
       reason: 'approval_required',
-      admission: { approvalId: body.approvalId },
+      admission: { approvalId: body.approvalId, facts: { amount: '201' } },
     });
     expect((await pay(call, grant, 201)).body.approvalId).toBe(body.approvalId);
     await decide(body.approvalId, 'approve');
     expect((await pay(call, grant, 202)).body.decision).toBe('ask');
     const { entryId } = (await pay(call, grant, 201)).body;
-    expect((await entryOf(entryId)).metadata.admission).toEqual({ approvalId: body.approvalId });
+    expect((await entryOf(entryId)).metadata.admission.approvalId).toBe(body.approvalId);
     expect((await call(`GET /v1/approvals/${body.approvalId}`)).body).toMatchObject({
       status: 'used',
       entryId,

@@ -43,11 +43,15 @@ describe.each(engines)('a call on $engine', ({ place }) => {
     return { agentId: agent.id, grantId: body.grantId };
   }
 
-  test('is allowed, and recorded without policies, where none is about it', async () => {
+  test('is allowed where no policy is about it, and its entry records what one may be tried by', async () => {
     const given = await grant();
-    expect(await decide(given)).toEqual({ verdict: 'allow', policies: [], record: undefined });
+    const facts = { scopes: ['payments:initiate'], amount: '5', currency: null };
+    const allowed = { verdict: 'allow', policies: [], facts };
+    const input = { amount: '5', arguments: { to: 'DE' } };
+    expect(await decide(given, input)).toEqual({ ...allowed, record: undefined });
     await put('other-tool', 'forbid(principal, action == Tool::Action::"see", resource);');
-    expect(await decide(given)).toMatchObject({ record: undefined });
+    const { digest } = (await developer.call('GET /v1/policies')).body;
+    expect(await decide(given, input)).toEqual({ ...allowed, record: { digest, policies: [] } });
   });
 
   test('is decided by what is in force, and its entry records what that read', async () => {
@@ -61,20 +65,17 @@ describe.each(engines)('a call on $engine', ({ place }) => {
     expect(await decide(given, { arguments: input, amount: '5' })).toEqual({
       verdict: 'refuse',
       policies: ['abroad'],
-      record: {
-        digest,
-        policies: ['abroad'],
-        facts: {
-          scopes: ['payments:initiate'],
-          amount: '5',
-          currency: null,
-          arguments: { 'to.country': 'FR' },
-        },
+      record: { digest, policies: ['abroad'] },
+      facts: {
+        scopes: ['payments:initiate'],
+        amount: '5',
+        currency: null,
+        arguments: { 'to.country': 'FR' },
       },
     });
     expect(await decide(given)).toMatchObject({
       verdict: 'allow',
-      record: { facts: { arguments: { 'to.country': null } } },
+      facts: { arguments: { 'to.country': null } },
     });
   });
 

@@ -117,7 +117,7 @@ describe.each(engines)('replaying a policy over the log on $engine', ({ place })
   });
 
   test('what a policy had refused or asked is compared with what would be', async () => {
-    const admission = (policies: string[]) => ({ policies: { policies, facts: { amount: '5' } } });
+    const admission = (policies: string[]) => ({ policies: { policies }, facts: { amount: '5' } });
     const refused = await write({
       status: 'blocked',
       metadata: { reason: 'policy_refused', admission: admission(['night']) },
