@@ -21,6 +21,14 @@ export interface ServerFault extends Error {
   readonly status?: number;
 }
 
+// Too many requests, the first one still runs, the server starts or stops.
+const PASSING: readonly number[] = [408, 409, 425, 429];
+
+/** Whether a repetition may get another answer. */
+export function isPassing({ status }: ServerFault): boolean {
+  return status === undefined || status >= 500 || PASSING.includes(status);
+}
+
 const MAX_ANSWER_BYTES: number = 64 * 1024;
 
 /**

@@ -1,4 +1,4 @@
-import { askServer, type ServerAccess, type ServerFault } from '../../base/ask-server.ts';
+import { askServer, isPassing, type ServerAccess, type ServerFault } from '../../base/ask-server.ts';
 import { globalFetch } from '../../base/global-fetch.ts';
 import { isObject } from '../../base/json.ts';
 import { checkApiKey, checkDuration, checkNames, checkUrl, withoutSlash } from '../../base/options.ts';
@@ -19,8 +19,6 @@ export interface AdmissionsOptions {
 }
 
 const SECOND = 1000;
-// Answers that a repetition may change: too many requests, the first one still runs, the server starts or stops.
-const PASSING: readonly number[] = [408, 409, 425, 429];
 
 /**
  * Makes what a guard asks about calls that need the server (`docs/protocol.md` §15, Admission). Requests without a
@@ -44,7 +42,7 @@ export function createAdmissions(options: AdmissionsOptions): Admissions {
         return await askServer({ ...access, timeout: Math.max(left, 0.001), idempotencyKey }, path, body);
       } catch (fault) {
         const pause = backoff(attempts);
-        if (!mayChange(fault as ServerFault) || Date.now() + pause >= end) throw fault;
+        if (!isPassing(fault as ServerFault) || Date.now() + pause >= end) throw fault;
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
@@ -58,10 +56,6 @@ export function createAdmissions(options: AdmissionsOptions): Admissions {
     },
     waitForApproval: (approvalId, signal) => waitForApproval(access, approvalId, signal),
   };
-}
-
-function mayChange({ status }: ServerFault): boolean {
-  return status === undefined || status >= 500 || PASSING.includes(status);
 }
 
 /** An answer of another shape is no decision. */

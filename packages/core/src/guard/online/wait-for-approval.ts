@@ -1,4 +1,4 @@
-import { askServer, type ServerAccess, type ServerFault } from '../../base/ask-server.ts';
+import { askServer, isPassing, type ServerAccess, type ServerFault } from '../../base/ask-server.ts';
 import type { ApprovalEnd } from './admissions.ts';
 
 /** How the server waits with its answer, in seconds: less than most proxies give an answer. */
@@ -39,8 +39,7 @@ export async function waitForApproval(
     } catch (fault) {
       signal?.throwIfAborted();
       faults += 1;
-      const { status = 500 } = fault as ServerFault;
-      if (status < 500 || faults === MOST_FAULTS) throw fault;
+      if (!isPassing(fault as ServerFault) || faults === MOST_FAULTS) throw fault;
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
