@@ -1,4 +1,4 @@
-import type { AuditSink } from '@grantex/core';
+import type { Admissions, AuditSink } from '@grantex/core';
 import { createTestIssuer, type TestIssuer } from '@grantex/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { TOKEN_KEY } from '@grantex/mcp';
@@ -423,6 +423,30 @@ test('a call that is cancelled while it is checked is not forwarded, and ends as
     { status: 'allowed' },
     { status: 'failure', metadata: { ended: 'aborted' } },
   ]);
+});
+
+test('an admitted call that is cancelled before it is forwarded is given back', async () => {
+  const decided = Promise.withResolvers<void>();
+  const given: unknown[] = [];
+  const admissions: Admissions = {
+    async admit() {
+      await decided.promise;
+      return { decision: 'allow', entryId: 'alog_1' };
+    },
+    giveBack: async (...what) => void given.push(what),
+    waitForApproval: () => expect.unreachable(),
+  };
+  const asking = { read_file: { ...rules.read_file, approval: true } } as const;
+  const { client, server, entries } = start({ admissions, rules: asking });
+  client.say(call(1, 'read_file'));
+  client.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } });
+  client.say({ jsonrpc: '2.0', id: 2, method: 'ping' });
+  expect(await server.next()).toMatchObject({ method: 'ping' });
+  decided.resolve();
+  await flushed();
+  expect(server.unread).toHaveLength(1);
+  expect(given).toEqual([['alog_1', { ended: 'aborted' }]]);
+  expect(entries).toEqual([]);
 });
 
 test('a call that is refused after it was cancelled is not answered', async () => {

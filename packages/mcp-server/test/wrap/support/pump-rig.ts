@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { type AuditSink, createGuard, createVerifier } from '@grantex/core';
+import { type Admissions, type AuditSink, createGuard, createVerifier } from '@grantex/core';
 import { createAuditRecorder, type TestIssuer } from '@grantex/testing';
 import { createCallGate } from '../../../src/wrap/call-gate.ts';
 import type { Credentials } from '../../../src/wrap/credentials/credentials.ts';
@@ -47,6 +47,7 @@ export interface PumpSetup {
   /** Runs before the recorder. */
   readonly sink?: (recorder: AuditSink) => AuditSink;
   readonly credentials?: Partial<Credentials>;
+  readonly admissions?: Admissions;
 }
 
 export function createPumpRig({
@@ -55,6 +56,7 @@ export function createPumpRig({
   unguarded = [],
   sink,
   credentials,
+  admissions,
   ...kinds
 }: PumpSetup): PumpRig {
   const book = createRuleBook({ rules, named: Object.keys(rules), unguarded, ...kinds });
@@ -67,7 +69,11 @@ export function createPumpRig({
     audience: issuer.audience,
     revocation: followRevocations({ apiKey, log, onFresh: () => void tools.recheck() }),
   });
-  const guard = createGuard({ verifier, audit: sink?.(recorder) ?? recorder });
+  const guard = createGuard({
+    verifier,
+    audit: sink?.(recorder) ?? recorder,
+    ...(admissions && { admissions }),
+  });
   const token = (): string | undefined => rig.token;
   const source: Credentials = {
     token,
