@@ -14,8 +14,11 @@ from typing import Any, NamedTuple
 
 import pytest
 from grantex import CallDetail, FormatError
-from grantex.verify.details.call_limits import needs_admission, refused_arguments
+from grantex.verify.details.call_limits import _compiled, _Look, needs_admission, refused_arguments
 from grantex.verify.details.parse_details import parse_details
+from grantex.verify.details.signed_decimal import format_signed
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import BaseModel, Field, PrivateAttr, SecretStr
 
 
@@ -134,6 +137,48 @@ def test_a_number_of_any_type_within_its_limit_is_admitted(amount: object) -> No
 )
 def test_what_is_no_decimal_within_the_limit_is_refused(amount: object) -> None:
     assert not admits(UP_TO_5, {"amount": amount})
+
+
+# In ten-thousandths: with more digits than a float tells apart, and with few.
+bounds = st.integers(-(10**19) + 1, 10**19 - 1) | st.integers(-(10**6), 10**6)
+
+
+@settings(max_examples=200, deadline=None)
+@given(bounds, st.integers(-2, 2), st.floats())
+def test_a_float_is_compared_as_the_shortest_decimal_that_denotes_it(
+    units: int, steps: int, other: float
+) -> None:
+    bound = format_signed(units)
+    near = float(bound)
+    for _ in range(abs(steps)):
+        near = math.nextafter(near, math.copysign(math.inf, steps))
+    lowest = "-999999999999999.9999"
+    most, least = details_of({"a": {"min": lowest, "max": bound}}), details_of({"a": {"min": bound}})
+    for value in (near, other):
+        exact = Decimal(repr(value)) if math.isfinite(value) else Decimal("NaN")
+        assert admits(most, {"a": value}) == (
+            math.isfinite(value) and Decimal(lowest) <= exact <= Decimal(bound)
+        )
+        assert admits(least, {"a": value}) == (math.isfinite(value) and exact >= Decimal(bound))
+
+
+def mostly(*likely: object) -> st.SearchStrategy[Any]:
+    others = [None, True, 6, 5.5, math.nan, "1", Loud("x"), Sly(1), Level.LOW, [1], []]
+    return st.sampled_from([*likely * 50, *others])
+
+
+foreign = {"e": mostly(1), "b.c": mostly(1), "": mostly(1), 1: mostly(1)}
+inner = st.fixed_dictionaries({"c": mostly(1, "x"), "d": mostly(1)}, optional=foreign)
+inputs = st.fixed_dictionaries({"a": mostly(1, 5), "b": inner | inner.map(UserDict)}, optional=foreign)
+
+
+@settings(max_examples=200, deadline=None)
+@given(inputs, st.booleans())
+def test_what_is_admitted_at_once_would_not_be_refused_by_a_look(values: object, closed: bool) -> None:
+    (detail,) = details_of({"a": {"max": "5"}, "b.c": {"oneOf": [1, "x"]}, "b.d": {}}, closed=closed)
+    look = _Look("p:i", is_closed=closed)
+    look.into(_compiled(detail).root, values)
+    assert look.refused == [] or not _compiled(detail).admits(values)
 
 
 def test_an_integer_that_no_double_holds_is_no_decimal_in_any_direction() -> None:

@@ -50,13 +50,13 @@ def decide(grant: Grant, call: Call[Any]) -> DecidedCall:
     if rule is None:
         return _refused("no_rule", grant)
     details = grant.authorization_details
-    limited = frozenset([detail.scope for detail in details]) if details else _NONE
+    limiting = [detail for detail in details if detail.scope in rule.scopes] if details else details
     compared = None
     try:
         amount = None if rule.amount is None else at_once(rule.amount(input))
         has_arguments = not call.without_arguments
         asks_person = has_arguments and rule.approval is not None and _asks_about(rule, input)
-        if has_arguments and (asks_person or not limited.isdisjoint(rule.scopes)):
+        if has_arguments and (asks_person or limiting):
             compared = ComparedValues(arguments_of(rule, input))
     except Exception as cause:
         if AuthorizationError.is_refusal(cause) and cause.reason == "input_unreadable":
@@ -65,24 +65,21 @@ def decide(grant: Grant, call: Call[Any]) -> DecidedCall:
     try:
         if rule.amount is not None:
             _check_stated(amount)
-        shortfall = decide_call(index_scopes(grant.scopes), rule.scopes, amount, limited)
+        shortfall = decide_call(
+            index_scopes(grant.scopes), rule.scopes, amount, [detail.scope for detail in limiting]
+        )
         if shortfall is not None:
             return DecidedCall(_refusal_of(shortfall, grant))
         if compared is None:
             return DecidedCall(None, amount)
-        refused = refused_arguments(details, rule.scopes, compared.values)
+        refused = refused_arguments(limiting, rule.scopes, compared.values)
     except Exception as cause:
         is_amount = isinstance(cause, FormatError) and cause.code == "INVALID_AMOUNT"
         return _refused("amount_invalid" if is_amount else "guard_failed", grant, cause)
     if refused:
         return DecidedCall(_argument_refusal(refused, grant))
-    is_online = asks_person or any(
-        needs_admission(detail) and detail.scope in rule.scopes for detail in details
-    )
+    is_online = asks_person or any(map(needs_admission, limiting))
     return DecidedCall(None, amount, compared, OnlineNeed(asks_person) if is_online else None)
-
-
-_NONE: frozenset[str] = frozenset()
 
 
 def arguments_of(rule: Rule[Any], input: Any) -> Any:  # noqa: A002

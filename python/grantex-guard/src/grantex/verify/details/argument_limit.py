@@ -8,7 +8,7 @@ from grantex.base.strict_json import MAX_SAFE_INTEGER, is_well_formed
 from grantex.verify.details.call_detail import ArgumentLimit, Scalar
 from grantex.verify.details.host_place import HostPlace, is_place_within, parse_host_bound, parse_url_place
 from grantex.verify.details.plain_text import is_at_or_below, is_plain_path, is_plain_text
-from grantex.verify.details.signed_decimal import format_signed, is_at_least, is_at_most, parse_signed
+from grantex.verify.details.signed_decimal import compile_range, format_signed, parse_signed
 from grantex.wire.details import MAX_ONE_OF
 
 Admits: TypeAlias = Callable[[object], bool]
@@ -113,13 +113,10 @@ def compile_limit(limit: ArgumentLimit) -> Admits:
 def _tests_of(limit: ArgumentLimit) -> list[Admits]:
     most, least = range_of(limit)
     tests: list[Admits] = []
-    if most is not None:
-        tests.append(lambda value: is_at_most(value, most))
-    if least is not None:
-        tests.append(lambda value: is_at_least(value, least))
+    if most is not None or least is not None:
+        tests.append(compile_range(least, most))
     if limit.one_of is not None:
-        admitted = frozenset(map(_typed, limit.one_of))
-        tests.append(lambda value: _typed(value) in admitted)
+        tests.append(_compile_choice(limit.one_of))
     if limit.prefix is not None:
         prefix = limit.prefix
         tests.append(
@@ -131,6 +128,12 @@ def _tests_of(limit: ArgumentLimit) -> list[Admits]:
     if limit.host is not None and (place := parse_host_bound(limit.host)) is not None:
         tests.append(lambda value: _is_at(value, place))
     return tests
+
+
+def _compile_choice(choices: tuple[Scalar, ...]) -> Admits:
+    admitted = frozenset(map(_typed, choices))
+    texts = frozenset([one for one in choices if isinstance(one, str)])
+    return lambda value: value in texts if type(value) is str else _typed(value) in admitted
 
 
 def _is_at(value: object, bound: HostPlace) -> bool:

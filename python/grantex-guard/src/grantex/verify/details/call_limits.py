@@ -25,6 +25,15 @@ class _Leaf(NamedTuple):
     admits: Admits
 
 
+class _Compiled(NamedTuple):
+    """What decisions use of a detail."""
+
+    root: "_Node"
+    admits: Admits
+    """Whether all arguments are admitted, without saying which are not, see :func:`_compile_test`."""
+    is_online: bool
+
+
 class _Node:
     """What a detail says about one argument, or about the arguments within it."""
 
@@ -52,16 +61,19 @@ def refused_arguments(
     refused: list[RefusedArgument] = []
     for scope in scopes:
         for detail in details:
-            if detail.scope == scope:
+            if detail.scope != scope:
+                continue
+            compiled = _compiled(detail)
+            if not compiled.admits(values):
                 look = _Look(scope, is_closed=detail.closed)
-                look.into(_compiled(detail), values)
+                look.into(compiled.root, values)
                 refused += look.refused
     return refused
 
 
 def needs_admission(detail: CallDetail) -> bool:
     """Tell whether a call that a detail admits needs an admission of the server, too."""
-    return detail.online or detail.ask is not None or detail.budget is not None
+    return _compiled(detail).is_online
 
 
 class _Look:
@@ -133,14 +145,41 @@ def _joined(path: str, name: str) -> str:
     return "".join("\ufffd" if "\ud800" <= one <= "\udfff" else one for one in whole)
 
 
-def _compiled(detail: CallDetail) -> _Node:
-    known: _Node | None = getattr(detail, "compiled", None)
+def _compiled(detail: CallDetail) -> _Compiled:
+    known: _Compiled | None = getattr(detail, "compiled", None)
     if known is not None:
         return known
     limits = detail.arguments or {}
-    compiled = _tree_of({path: _Leaf(limit, compile_limit(limit)) for path, limit in limits.items()})
+    root = _tree_of({path: _Leaf(limit, compile_limit(limit)) for path, limit in limits.items()})
+    is_online = detail.online or detail.ask is not None or detail.budget is not None
+    compiled = _Compiled(root, _compile_test(root, is_closed=detail.closed), is_online)
     object.__setattr__(detail, "compiled", compiled)
     return compiled
+
+
+def _compile_test(node: _Node, *, is_closed: bool) -> Admits:
+    """Compile a test for the values of most calls: plain dicts and scalars.
+
+    What it admits a :class:`_Look` admits, too. What it does not admit may be of another form, and is looked
+    into.
+    """
+    if node.leaf is not None:
+        admits = node.leaf.admits
+        return lambda value: type(value) in _SCALARS and admits(value)
+    tests = {name: _compile_test(child, is_closed=is_closed) for name, child in node.children.items()}
+
+    def admits_members(value: Any) -> bool:
+        if type(value) is not dict or not tests:
+            return False
+        for name in value:
+            if type(name) is not str or (name not in tests and (is_closed or "." in name)):
+                return False
+        for name, test in tests.items():  # noqa: SIM110 -- a loop costs a third of a generator
+            if name not in value or not test(value[name]):
+                return False
+        return True
+
+    return admits_members
 
 
 def _tree_of(leaves: Mapping[str, _Leaf]) -> _Node:

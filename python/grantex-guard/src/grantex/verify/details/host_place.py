@@ -1,6 +1,7 @@
 """Where https URLs lead, by the form in which WHATWG serialises them."""
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _LABEL: Final = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -8,12 +9,13 @@ _HOST: Final = rf"{_LABEL}(?:\.{_LABEL})*"
 _PORT: Final = "[1-9][0-9]{0,4}"
 _BOUND: Final = re.compile(rf"(\.?{_HOST})(?::({_PORT}))?")
 # After the host comes what WHATWG leaves as it is: no space, and none of " < > \ ^ ` { | }.
-_URL: Final = re.compile(rf"https://({_HOST})(?::({_PORT}))?(?:[/?#][!#-;=?-\[\]_a-z~]*)?")
+_URL: Final = re.compile(r"https://([a-z0-9][a-z0-9.:-]*)(?:[/?#][!#-;=?-\[\]_a-z~]*)?")
 _OCTET: Final = "(?:[0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5])"
 _IPV4: Final = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 # WHATWG reads a host with such a last label as an IPv4 address, whatever its notation.
 _ENDS_IN_NUMBER: Final = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
 _MAX_HOST_LENGTH: Final = 253
+_MAX_LENGTH: Final = _MAX_HOST_LENGTH + len(":65535")
 _MAX_PORT: Final = 65_535
 _DEFAULT_PORT: Final = "443"
 
@@ -29,7 +31,7 @@ class HostPlace(NamedTuple):
 
 def parse_host_bound(text: object) -> HostPlace | None:
     """Read the bound of a ``host``: ``host[:port]`` or ``.host[:port]``; None for anything else."""
-    return _place_of(_BOUND, text)
+    return _place_of(text) if isinstance(text, str) and len(text) <= _MAX_LENGTH else None
 
 
 def parse_url_place(url: object) -> HostPlace | None:
@@ -38,7 +40,8 @@ def parse_url_place(url: object) -> HostPlace | None:
     It has no user and no default port, and its host is lower-case ASCII letters, digits and hyphens, or a
     dotted IPv4 address.
     """
-    return _place_of(_URL, url)
+    match = _URL.fullmatch(url) if isinstance(url, str) else None
+    return None if match is None else parse_host_bound(match[1])
 
 
 def is_place_within(place: HostPlace, bound: HostPlace) -> bool:
@@ -48,8 +51,9 @@ def is_place_within(place: HostPlace, bound: HostPlace) -> bool:
     return place.host == bound.host or (bound.host.startswith(".") and place.host.endswith(bound.host))
 
 
-def _place_of(form: re.Pattern[str], text: object) -> HostPlace | None:
-    match = form.fullmatch(text) if isinstance(text, str) else None
+@lru_cache(maxsize=1000)
+def _place_of(text: str) -> HostPlace | None:
+    match = _BOUND.fullmatch(text)
     if match is None:
         return None
     host, port = match[1], match[2] or ""

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
@@ -13,6 +14,7 @@ _UNITS: Final = 10_000
 _MORE_THAN_ZERO: Final = re.compile("[1-9]")
 # What most values are within, and every double holds.
 _SAFE: Final = 2**53
+_FIFTEEN_DIGITS: Final = 10**15
 # No number below this reaches a ten-thousandth, and its digits may be many.
 _SMALL: Final = 1e-6
 
@@ -36,20 +38,36 @@ def format_signed(units: int) -> str:
     return f"-{format_decimal(-units)}" if units < 0 else format_decimal(units)
 
 
-def is_at_most(value: object, bound: int) -> bool:
-    """Tell whether a value of a call is a decimal of at most a bound, see :func:`_place_of`."""
-    if type(value) is int and -_SAFE < value < _SAFE:
-        return value * _UNITS <= bound
-    place = _place_of(value)
-    return place is not None and place <= 2 * bound
+def compile_range(least: int | None, most: int | None) -> Callable[[object], bool]:
+    """Compile a test whether a value of a call is a decimal within two bounds, see :func:`_place_of`.
+
+    None stands for no bound.
+    """
+    low, high = _float_bound(least, -math.inf), _float_bound(most, math.inf)
+
+    def is_within(value: object) -> bool:
+        if type(value) is int and -_SAFE < value < _SAFE:
+            units = value * _UNITS
+            return (least is None or units >= least) and (most is None or units <= most)
+        if type(value) is float and low is not None and high is not None:
+            return low <= value <= high and math.isfinite(value)
+        place = _place_of(value)
+        if place is None:
+            return False
+        return (least is None or place >= 2 * least) and (most is None or place <= 2 * most)
+
+    return is_within
 
 
-def is_at_least(value: object, bound: int) -> bool:
-    """Tell whether a value of a call is a decimal of at least a bound, see :func:`_place_of`."""
-    if type(value) is int and -_SAFE < value < _SAFE:
-        return value * _UNITS >= bound
-    place = _place_of(value)
-    return place is not None and place >= 2 * bound
+def _float_bound(units: int | None, unbounded: float) -> float | None:
+    """Return a bound with which floats can be compared; None for one of too many digits.
+
+    The shortest decimal that denotes a float lies on the same side of a bound of at most 15 digits as the
+    float lies of the float nearest to the bound: no two decimals of so few digits have the same float.
+    """
+    if units is None:
+        return unbounded
+    return units / _UNITS if abs(units) < _FIFTEEN_DIGITS else None
 
 
 def _place_of(value: object) -> int | None:
