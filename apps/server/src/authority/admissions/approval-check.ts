@@ -21,7 +21,8 @@ export async function personApproves(
   if (found !== undefined && (await isUsed(situation, findings, found))) return undefined;
   if (found !== undefined && found.status !== 'approved') return refusalFor(situation, findings, found);
   // Nobody was asked, or another call has just used the approval.
-  const now = await askPerson(transaction, server, { developerId, grantId: claims.grnt, call: asked });
+  const about = { developerId, grantId: claims.grnt, scopes: call.scopes, call: asked };
+  const now = await askPerson(transaction, server, about);
   if (!('waiting' in now)) {
     return (await isUsed(situation, findings, now)) ? undefined : refusalFor(situation, findings, now);
   }

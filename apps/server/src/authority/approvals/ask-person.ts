@@ -37,6 +37,8 @@ export interface AskedCall {
   developerId: string;
   /** The grant of the call. */
   grantId: string;
+  /** What the call needs, without constraints. Default: every limit of the grant is about it. */
+  scopes?: readonly string[] | undefined;
   call: CanonicalCall;
 }
 
@@ -52,7 +54,7 @@ const MOST_PENDING = 5;
 export async function askPerson(
   transaction: Transaction,
   { masterKey }: { masterKey: Uint8Array },
-  { developerId, grantId, call }: AskedCall,
+  { developerId, grantId, scopes, call }: AskedCall,
 ): Promise<FoundApproval | { waiting: readonly string[] }> {
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`approvals of ${grantId}`}, 0))`.execute(
     transaction,
@@ -78,8 +80,9 @@ export async function askPerson(
       INSERT INTO approval_calls (approval_id, developer_id, call)
       VALUES (${id}, ${developerId}, ${encryptCall(masterKey, id, call)})
     )
-    INSERT INTO approvals (id, developer_id, grant_id, principal, audience, action, digest, expires_at)
-    SELECT ${id}, ${developerId}, g.id, g.principal, ${audience}, ${action}, ${digest},
+    INSERT INTO approvals (id, developer_id, grant_id, principal, audience, action, scopes, digest, expires_at)
+    SELECT ${id}, ${developerId}, g.id, g.principal, ${audience}, ${action}, ${scopes === undefined ? null : [...scopes]}::text[],
+      ${digest},
       clock_timestamp() + make_interval(secs => ${TIME_TO_DECIDE})
     FROM grants g WHERE g.id = ${grantId}
     RETURNING *, ${agentOf}`.execute(transaction);

@@ -1,13 +1,18 @@
 import type { BindingWay } from '@grantex/core';
+import { BY_DETAILS, type CallDetail } from '@grantex/core/issuer';
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { type ApprovedCall, decryptCall } from '../../authority/approvals/approved-call.ts';
 import { type Approval, statusOf } from '../../authority/approvals/approval.ts';
+import { type BudgetRow, budgetRows, type BudgetView, budgetViewOf } from '../../authority/budgets/view.ts';
 import { withLogoAddress } from '../../authority/domains/logo-address.ts';
 import { shownDomain, type ShownDomain } from '../../authority/domains/shown-domain.ts';
+import type { DescribedScope } from '../../authority/scopes/describe.ts';
+import { sentencesOf } from '../../authority/scopes/sentences.ts';
 import { revokedAt } from '../../authority/revocations/revoked-at.ts';
 import type { Site } from '../../base/site.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import { limitsOf, type ShownLimits } from '../authorization-requests/shown-limits.ts';
 import { providerHost } from '../directory/provider.ts';
 
 /** What the page of an approval shows before the person decides. Every text in it may be hostile. */
@@ -25,6 +30,9 @@ export interface CallDetails {
   isIssuerAudience: boolean;
   /** Null where what was asked is no longer kept. */
   call: ApprovedCall | null;
+  /** What the call needs, as far as the grant limits it. */
+  scopes: DescribedScope[];
+  limits: ShownLimits;
   /** SHA-256 of the canonical call, in lower-case hexadecimal: what an approval is bound to. */
   callDigest: string;
   /** Until when it can be decided, ISO 8601. */
@@ -38,6 +46,8 @@ export interface CallState {
   digest: string;
   /** `ended`: it waits, and can be approved no more. */
   status: ReturnType<typeof statusOf> | 'ended';
+  /** What is spent of the budgets that the call would debit, from the root down. It changes while the person reads. */
+  budgets: readonly BudgetView[];
   approval: Approval;
   /** Who the principal is now; null where nobody is bound. `provider` is a host. */
   binding: { account_id: string | null; way: BindingWay; provider: string | null } | null;
@@ -54,6 +64,9 @@ interface Row extends Approval {
   developer_name: string;
   developer_domain: ShownDomain | null;
   agents: { name: string; clientId: string | null }[];
+  grant_audience: string;
+  grant_details: readonly CallDetail[];
+  budgets: BudgetRow[][];
   is_over: boolean;
   binding: { account_id: string | null; way: BindingWay; issuer: string | null } | null;
 }
@@ -75,6 +88,10 @@ export async function findCall(
       (SELECT json_agg(json_build_object('name', a.name, 'clientId', a.client_id) ORDER BY line.place)
         FROM unnest(g.ancestor_agent_ids || g.agent_id) WITH ORDINALITY AS line (id, place)
         JOIN agents a ON a.id = line.id) AS agents,
+      g.audience AS grant_audience, g.details AS grant_details,
+      (SELECT json_agg(${budgetRows('held')} ORDER BY line.place)
+        FROM unnest(g.ancestor_grant_ids || g.id) WITH ORDINALITY AS line (id, place)
+        JOIN grants held ON held.id = line.id) AS budgets,
       g.expires_at <= clock_timestamp() OR ${revokedAt('g')} IS NOT NULL
         OR EXISTS (SELECT FROM agents a WHERE a.id = ANY (g.ancestor_agent_ids || g.agent_id)
           AND a.status <> 'active') AS is_over,
@@ -89,7 +106,10 @@ export async function findCall(
       AND (${people === undefined} OR p.id = ANY (${people ?? []}::text[]))`.execute(transaction);
   const [row] = rows;
   if (row === undefined) return undefined;
-  const { digest: callDigest, call, binding } = row;
+  const { digest: callDigest, call, binding, developer_id } = row;
+  const isAbout = ({ scope }: { scope: string }): boolean => row.scopes?.includes(scope) !== false;
+  const limiting = row.grant_details.filter(isAbout);
+  const limited = [...new Set(limiting.map(({ scope }) => `${scope}:${BY_DETAILS}`))];
   const details: CallDetails = {
     approvalId: id,
     grantId: row.grant_id,
@@ -104,6 +124,8 @@ export async function findCall(
     audience: row.audience,
     isIssuerAudience: row.audience === config.publicUrl,
     call: call === null ? null : decryptCall(masterKey, { id, digest: callDigest, call }),
+    scopes: await sentencesOf(transaction, developer_id, limited),
+    limits: await limitsOf(transaction, { developer_id, audience: row.grant_audience, details: limiting }),
     callDigest,
     expiresAt: row.expires_at.toISOString(),
   };
@@ -112,6 +134,7 @@ export async function findCall(
     details,
     digest: createHash('sha256').update(JSON.stringify(details)).digest('base64url'),
     status: row.is_over && ['pending', 'approved'].includes(status) ? 'ended' : status,
+    budgets: row.budgets.flat().map(budgetViewOf).filter(isAbout),
     approval: row,
     binding: binding && {
       account_id: binding.account_id,

@@ -12,6 +12,7 @@ import type { Page } from '../../web/pages/page.ts';
 import type { Texts } from '../../web/pages/texts.ts';
 import type { Visit } from '../../web/pages/visit.ts';
 import { domainChecked, developerLine } from '../consent/views/developer-line.ts';
+import { scopeList } from '../consent/views/scope-list.ts';
 import type { CallDetails, CallState } from './call-details.ts';
 import { callValues, spelled } from './call-values.ts';
 
@@ -68,7 +69,8 @@ function outcome({ state: { status, approval, details }, texts, permissionsPath 
   `;
 }
 
-function asked({ state: { details, status }, texts }: CallView): Html {
+function asked({ state, texts }: CallView): Html {
+  const { details, status } = state;
   const { say, text } = texts;
   const { developer, agents, action, callDigest } = details;
   const heading = say('call.asks', { agent: agentName(agents.at(-1)) });
@@ -81,7 +83,7 @@ function asked({ state: { details, status }, texts }: CallView): Html {
         [text('call.service'), serviceOf(details, texts)],
         ...(agents.length > 1 ? [[text('call.chain'), chain(details, texts)] as const] : []),
       ])}
-      ${values(details, texts)}
+      ${values(details, texts)} ${status === 'pending' && limits(state, texts)}
       <details>
         <summary>${text('consent.details')}</summary>
         ${facts([
@@ -103,6 +105,18 @@ function values({ call }: CallDetails, { say, text }: Texts): Html {
       <h2>${text('call.values')}</h2>
       ${callValues(shown)}
       ${'restDigest' in call && html`<p class="fine">${say('call.rest', { digest: rest(call.restDigest) })}</p>`}
+    </div>
+  `;
+}
+
+/** What limits such calls, and what is spent: the person sees how much further the grant goes than this call. */
+function limits({ details, budgets }: CallState, texts: Texts): Html | false {
+  const { scopes, limits: shown, developer } = details;
+  if (scopes.length === 0) return false;
+  return html`
+    <div class="given">
+      <h2>${texts.text('call.limits')}</h2>
+      ${scopeList({ scopes, limits: shown, spent: budgets, developerName: developer.name, texts })}
     </div>
   `;
 }

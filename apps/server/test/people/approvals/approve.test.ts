@@ -122,6 +122,69 @@ test('the person of the root answers for a sub-agent, sees the agents between, a
   expect((await call(`GET /v1/grants/${grant.grantId}`)).body.status).toBe('active');
 });
 
+test('beside the call stand the limits of its scopes, and what all agents of the chain have spent', async () => {
+  const { call } = server.developer;
+  const audience = 'https://bank.example/mcp';
+  const scopes = ['payments:initiate', 'files:read'];
+  const payer = await makeAgent(call, scopes);
+  const limits = { arguments: { amount: { max: '500' } }, ask: { amount: { over: '200' } } };
+  const type = 'urn:grantex:call';
+  const budget = { amount: '2000', currency: 'EUR', per: 'grant' };
+  const asked = await boundPerson(server, {
+    agentId: payer,
+    scopes,
+    audience,
+    redirectUri: undefined,
+    authorizationDetails: [
+      { type, scope: 'payments:initiate', ...limits, budget },
+      { type, scope: 'files:read', arguments: { path: { under: '/srv' } } },
+    ],
+  });
+  ({ person } = asked);
+  await person.approve(asked.asked.secret);
+  const { code } = (await call(`GET /v1/authorize/${asked.asked.authRequestId}`)).body;
+  const { body: root } = await call('POST /v1/token', { code, agentId: payer });
+  const helper = await makeAgent(call, scopes, { name: 'a helper' });
+  const child = await makeChild(call, root.grantToken, helper, ['payments:initiate']);
+  const pay = async (token: string, amount: string) => {
+    const input = { amount: Number(amount), reference: (reference += 1) };
+    const about = { audience, action: 'pay', scopes: ['payments:initiate'], input, amount, currency: 'EUR' };
+    return (await call('POST /v1/admissions', { token, ...about })).body;
+  };
+  expect((await pay(root.grantToken, '150')).decision).toBe('allow');
+  const path = new URL((await pay(child.grantToken, '300')).approvalUrl).pathname;
+  const browser = await signedIn(path);
+  const { text } = await browser.open(path);
+  const words = wordsOf(text);
+  expect(words).toMatch(
+    /Limits of this permission Pay with your money .*amount : at most 500 Asks you when amount is above 200/,
+  );
+  expect(words).toContain('150 of 2,000 EUR used in all');
+  expect(text).toContain('<meter value="0.075">');
+  expect(words).not.toMatch(/srv|Read your files/i);
+  // What is spent meanwhile changes nothing of what they approve.
+  const shown = shownOn({ text } as HttpPage);
+  expect((await pay(root.grantToken, '60')).decision).toBe('allow');
+  const { json: options } = await browser.call(`${path}/ask`, { shown });
+  const answer = { shown, response: person.device.get(options) };
+  expect((await browser.call(`${path}/approve`, answer)).status).toBe(200);
+  expect(wordsOf((await browser.open(path)).text)).not.toContain('Limits of this permission');
+
+  // Where the service names no scopes, every limit is about the call.
+  const input = { amount: 201, path: '/srv/a' };
+  const whole = {
+    token: root.grantToken,
+    audience,
+    action: 'pay',
+    input,
+    amount: '201',
+    currency: 'EUR',
+  };
+  const { approvalUrl } = (await call('POST /v1/admissions', whole)).body;
+  const all = wordsOf((await browser.open(new URL(approvalUrl).pathname)).text);
+  expect(all).toMatch(/at most 500.*210 of 2,000 EUR used in all.*path : only \/srv/);
+});
+
 describe('nobody approves for somebody else:', () => {
   test('another person sees nothing of the call, and neither refuses nor approves it', async () => {
     const call = await ask();

@@ -187,6 +187,46 @@ test('a call of a sub-agent names the agents between, and can be refused with a 
   await expectFine(person, 'approval-refused');
 });
 
+test('the limits beside a call, and what is spent, are fine in any look', async () => {
+  const scopes = ['payments:initiate'];
+  const payer = await makeApp(server, developer, { name: 'Payment helper', scopes });
+  const audience = 'https://pay.example';
+  const limits = {
+    arguments: { amount: { max: '500' }, 'recipient.country': { oneOf: ['DE', 'AT', 'CH'] } },
+    closed: true,
+    ask: { amount: { over: '200' } },
+    budget: { amount: '2000', currency: 'EUR', calls: 20, per: 'day' },
+  };
+  const details = [{ type: 'urn:grantex:call', scope: 'payments:initiate', ...limits }];
+  const asked = await payer.ask({ scopes, audience, authorizationDetails: details });
+  const payee = await boundVisitor(browser, asked.consentUrl);
+  await payee.press('Approve');
+  await payee.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  const code = new URL(payee.page.url()).searchParams.get('code');
+  payer.close();
+  const { codeVerifier } = asked;
+  const { body } = await developer.call('POST /v1/token', { code, agentId: payer.agentId, codeVerifier });
+  const pay = async (amount: string): Promise<any> => {
+    const input = { amount: Number(amount), recipient: { country: 'DE' } };
+    const about = { audience, action: 'pay', scopes, input, amount, currency: 'EUR' };
+    return (await developer.call('POST /v1/admissions', { token: body.grantToken, ...about })).body;
+  };
+  for (const amount of ['190', '180']) expect((await pay(amount)).decision).toBe('allow');
+  const { approvalUrl } = await pay('300');
+  await payee.page.goto(approvalUrl);
+  await payee.press('Sign in with your passkey');
+  await payee.page.getByRole('heading', { name: 'Limits of this permission' }).waitFor();
+  expect(await payee.page.locator('.spent').allInnerTexts()).toEqual([
+    '370 of 2,000 EUR used today; renews at midnight UTC',
+    '2 of 20 calls used today; renews at midnight UTC',
+  ]);
+  for (const language of ['en', 'de', 'ar']) {
+    await payee.page.goto(`${approvalUrl}?lang=${language}`);
+    await expectFine(payee, `approval-limits-${language}`);
+  }
+  await payee.leave();
+});
+
 test('the keyboard alone signs in, reads on and answers', async () => {
   const asked = await ask({ input: { amount: 301 } });
   const page = await open(asked);

@@ -1,14 +1,18 @@
 import type { CallDetail } from '@grantex/core/issuer';
 import { detailsOf } from '../../../authority/details/asked-details.ts';
+import type { BudgetView } from '../../../authority/budgets/view.ts';
 import { limitsInWords, type LimitInWords, type Piece } from '../../../authority/scopes/limits-in-words.ts';
 import { quoted } from '../../../web/pages/components.ts';
 import { type Content, type Html, html } from '../../../web/pages/html.ts';
 import type { Texts } from '../../../web/pages/texts.ts';
+import { spentBars } from './spent-bars.ts';
 import { type ShownLimits, titleIn } from '../../authorization-requests/shown-limits.ts';
 
 /** What limits a scope, and how a page describes it. */
 export interface Limited {
   limits: Pick<ShownLimits, 'details' | 'titles'>;
+  /** What is spent of their budgets. Default: the page does not say it */
+  spent?: readonly BudgetView[];
   developerName: string;
   texts: Texts;
 }
@@ -22,7 +26,7 @@ const MOST_IN_SIGHT = 10;
  */
 export function limitList(
   scope: string,
-  { limits, developerName, texts }: Limited,
+  { limits, spent = [], developerName, texts }: Limited,
   leavesOut: (detail: CallDetail, limit: LimitInWords) => boolean = () => false,
 ): Html | undefined {
   const titleOf = titleIn(limits);
@@ -50,6 +54,7 @@ export function limitList(
           </ul>
         </details>`
       }
+      ${[...new Set(details.map((detail) => detail.scope))].flatMap((limited) => spentBars(limited, spent, texts))}
       ${isTitled && html`<p class="fine">${texts.say('consent.limitWords', { developer: quoted(developerName) })}</p>`}
     </div>
   `;
