@@ -1,5 +1,6 @@
-import { guardTool } from '@grantex/openai-agents';
+import { guardTool, type Rule } from '@grantex/openai-agents';
 import { Agent, RunContext, RunState, tool } from '@openai/agents';
+import { APPROVALS, scriptPerson } from 'adapter-tests';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { modelThatCalls, runner, type ScriptedCall, toldTo } from './scripted.ts';
@@ -12,7 +13,7 @@ interface NamedTrip extends Trip {
 const rule = { scopes: ['flights:book'] } as const;
 const BOOK: ScriptedCall = ['book', { flight: 'AI 101' }];
 
-function approvalAgent({ guard }: Service) {
+function approvalAgent({ guard }: Pick<Service, 'guard'>, asked: Rule = rule, calls = [[BOOK]]) {
   const book = tool(
     guardTool(
       {
@@ -22,10 +23,10 @@ function approvalAgent({ guard }: Service) {
         needsApproval: true,
         execute: ({ flight }) => `booked ${flight}`,
       },
-      { guard, rule, token },
+      { guard, rule: asked, token },
     ),
   );
-  const model = modelThatCalls([BOOK]);
+  const model = modelThatCalls(...calls);
   return { model, agent: new Agent<NamedTrip>({ name: 'Travel', model, tools: [book] }) };
 }
 
@@ -40,6 +41,25 @@ test('the guard is asked after the approval', async () => {
   await runner.run(agent, paused.state);
   expect(toldTo(model)).toEqual(['booked AI 101']);
   expect(await service.recorded()).toEqual(['allowed book', 'success book']);
+});
+
+test('what is approved in the SDK is still not approved by the person, who is asked at Grantex', async () => {
+  await using service = await createService();
+  const person = scriptPerson();
+  const guard = service.guardWith({ admissions: person.admissions });
+  const { agent, model } = approvalAgent({ guard }, { ...rule, approval: true }, [[BOOK], [BOOK]]);
+  const context = { traveller: 'Alice', ...service.holding('flights:book') };
+  const paused = await runner.run(agent, 'Book.', { context });
+  for (const interruption of paused.interruptions) paused.state.approve(interruption);
+  const again = await runner.run(agent, paused.state);
+  expect(toldTo(model)).toEqual([expect.stringContaining(`"approvalUrl":"${APPROVALS}apr_1"`)]);
+  expect(person.answers).toEqual(['ask']);
+
+  person.decide('approved');
+  for (const interruption of again.interruptions) again.state.approve(interruption);
+  await runner.run(agent, again.state);
+  expect(toldTo(model).at(-1)).toBe('booked AI 101');
+  expect(person.answers).toEqual(['ask', 'allow']);
 });
 
 test('the guard is not asked about calls that a person rejects', async () => {
