@@ -48,6 +48,8 @@ type Admissions struct {
 	// server is a function, because fmt would print the key.
 	server  func() ask.Server
 	timeout time.Duration
+	// pause is how long a wait for an approval rests between two questions.
+	pause time.Duration
 }
 
 // NewAdmissions makes what [Options.Admissions] takes. The error names the option
@@ -72,7 +74,7 @@ func NewAdmissions(options AdmissionsOptions) (*Admissions, error) {
 	client := *options.HTTPClient
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	server := ask.Server{URL: strings.TrimRight(options.URL, "/"), APIKey: options.APIKey, HTTPClient: &client}
-	return &Admissions{func() ask.Server { return server }, options.Timeout}, nil
+	return &Admissions{func() ask.Server { return server }, options.Timeout, approvalPause}, nil
 }
 
 // admissionAnswer is what the server decided, and has recorded.

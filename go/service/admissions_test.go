@@ -175,6 +175,9 @@ func approvedRunsOnce(p *payments) {
 		p.Error("the same payment is asked about twice")
 	}
 	p.decide(approval, "approve")
+	if end := must(p.guard.WaitForApproval(ctx, approval))(p.T); end != guard.Approved {
+		p.Fatalf("it was %s", end)
+	}
 	if approved := must(p.client.Approvals.WaitFor(ctx, approval))(p.T); approved.Status != "approved" {
 		p.Fatalf("got %+v", approved)
 	}

@@ -344,6 +344,62 @@ def test_an_admission_that_is_settled_as_never_run_is_given_back_once() -> None:
         assert rig.world.recorder.entries == []
 
 
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Questions about an approval follow each other at once."""
+    monkeypatch.setattr("grantex.guard.online.wait_for_approval._PAUSE", 0)
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize(
+    ("status", "end"),
+    [("approved", "approved"), ("used", "approved"), ("refused", "refused"), ("expired", "expired")],
+)
+async def test_a_guard_waits_for_the_decision_of_a_person(status: str, end: str) -> None:
+    answers = [
+        ({"status": "pending"}, 200),
+        ({}, 503),
+        ({"status": "pending"}, 200),
+        ({"status": status}, 200),
+    ]
+    paths: list[str] = []
+
+    def answer(request: LocalRequest) -> LocalAnswer:
+        paths.append(request.path)
+        return LocalAnswer(*answers[(len(paths) - 1) % 4])
+
+    with TestServer() as server, LocalServer(answer) as deciding:
+        world = Guarding(server, admissions=Admissions(url=deciding.url, api_key=API_KEY))
+        assert await world.guard.wait_for_approval_async("apr_1") == end
+        assert world.guard.wait_for_approval("apr_1") == end
+        assert set(paths) == {"/v1/approvals/apr_1?wait=25"}
+        assert len(paths) == 8
+        world.close()
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize(
+    ("answer", "questions"),
+    [
+        (LocalAnswer({}, 404), 1),
+        (LocalAnswer({"status": "of a newer server"}), 1),
+        (LocalAnswer({"status": ["approved"]}), 1),
+        (LocalAnswer({}, 500), 5),
+    ],
+)
+def test_an_approval_of_which_nothing_is_known_is_no_decision(answer: LocalAnswer, questions: int) -> None:
+    with TestServer() as server, LocalServer(lambda _: answer) as deciding:
+        world = Guarding(server, admissions=Admissions(url=deciding.url, api_key=API_KEY))
+        with pytest.raises(Exception, match="/v1/approvals/apr_1"):
+            world.guard.wait_for_approval("apr_1")
+        assert len(deciding.requests) == questions
+        alone = Guarding(server)
+        with pytest.raises(TypeError, match='the guard has no "admissions"'):
+            alone.guard.wait_for_approval("apr_1")
+        for one in (world, alone):
+            one.close()
+
+
 def test_what_cannot_be_given_back_is_told() -> None:
     told: SimpleQueue[BaseException] = SimpleQueue()
 

@@ -119,6 +119,7 @@ async def test_a_call_that_was_approved_runs_once_and_no_other(
         assert waiting.approval_url.endswith(f"/approvals/{approval}")
         assert await question(lambda: guarded("hotel", 220)) == approval
         gx.approvals.decide(approval, "approve")
+        assert service.guard.wait_for_approval(approval) == "approved"
         assert gx.grants.wait_for_approval(approval).status == "approved"
         assert await question(lambda: guarded("thief", 220)) != approval
         assert await question(lambda: guarded("hotel", 221)) != approval

@@ -28,6 +28,16 @@ class ServerFault(Exception):  # noqa: N818 -- it is always the cause of an erro
         self.status = status
 
 
+# Answers that a repetition may change: too many requests, the first one still runs, the server starts or
+# stops.
+_PASSING: Final = frozenset({408, 409, 425, 429})
+
+
+def is_passing(fault: ServerFault) -> bool:
+    """Tell whether a repetition may bring another answer."""
+    return fault.status is None or fault.status >= 500 or fault.status in _PASSING
+
+
 _MAX_ANSWER_BYTES: Final = 64 * 1024
 
 

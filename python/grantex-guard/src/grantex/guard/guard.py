@@ -1,6 +1,8 @@
 """The guard, which decides each call, and records it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
 from typing import Any, Literal, TypeVar, overload
 
 from grantex.base.errors import AuthorizationError
@@ -16,6 +18,7 @@ from grantex.guard.dpop import Dpop
 from grantex.guard.execution import Failed, execute_admitted, execute_admitted_async
 from grantex.guard.explain import Explanation, explain_call
 from grantex.guard.online.admissions import Admissions
+from grantex.guard.online.wait_for_approval import ApprovalEnd
 from grantex.guard.refusal import Challenge
 from grantex.guard.report_decision import DecisionListener, DecisionReporter
 from grantex.guard.verify_call import GuardVerifier, TokenCheck
@@ -177,6 +180,25 @@ class Guard:
     async def explain_async(self, call: Call[Any]) -> Explanation:
         """Do what :meth:`explain` does, in an event loop."""
         return await run_steps_async(explain_call(self._check, self._demands, call))
+
+    def wait_for_approval(self, approval_id: str) -> ApprovalEnd:
+        """Wait until the person has decided about a call that was refused with ``approval_required``.
+
+        That may take 15 minutes. An approval admits nothing by itself: make the same call again, within five
+        minutes. ``approval_id`` is the ``approvalId`` among the ``members`` of the refusal. Returns
+        ``"approved"``, ``"refused"``, or ``"expired"``. Raises ``TypeError`` for a guard without
+        ``admissions``, and another error when the server does not answer.
+        """
+        return self._waiting(approval_id).result()
+
+    async def wait_for_approval_async(self, approval_id: str) -> ApprovalEnd:
+        """Do what :meth:`wait_for_approval` does, in an event loop. The wait can be cancelled."""
+        return await asyncio.wrap_future(self._waiting(approval_id))
+
+    def _waiting(self, approval_id: str) -> Future[ApprovalEnd]:
+        if self._admissions is None:
+            raise TypeError('wait_for_approval: the guard has no "admissions".')
+        return self._admissions.wait_for_approval(approval_id)
 
     def for_agent(self, agent_id: str | Sequence[str] = ANY_AGENT, *, minimum_depth: int = 0) -> "Guard":
         """Return this guard with one more demand.

@@ -9,10 +9,11 @@ from typing import Any, Final, Literal
 from urllib.parse import quote
 from uuid import uuid4
 
-from grantex.base.ask_server import ServerAccess, ServerFault, ask_server
+from grantex.base.ask_server import ServerAccess, ServerFault, ask_server, is_passing
 from grantex.base.engine import get_engine
 from grantex.base.json import JsonObject
 from grantex.base.options import check_api_key, check_seconds, check_url, is_text
+from grantex.guard.online.wait_for_approval import ApprovalEnd, wait_for_approval
 from grantex.sink.waiting import backoff
 
 
@@ -27,9 +28,6 @@ class AdmissionAnswer:
     """The body of the refusal, as the server wrote it; empty where the call is allowed."""
 
 
-# Answers that a repetition may change: too many requests, the first one still runs, the server starts or
-# stops.
-_PASSING: Final = frozenset({408, 409, 425, 429})
 _SHORTEST: Final = 0.001
 
 
@@ -65,6 +63,14 @@ class Admissions:
         """
         return get_engine().submit(self._give_back(entry_id, metadata))
 
+    def wait_for_approval(self, approval_id: str) -> Future[ApprovalEnd]:
+        """Wait for the decision of a person about a call, at most until it expires.
+
+        An approved call runs once it is made again. The future raises where there is no answer, or one that
+        cannot be read.
+        """
+        return get_engine().submit(wait_for_approval(self._access, approval_id))
+
     async def _admit(self, request: JsonObject) -> AdmissionAnswer:
         return _read_answer(await self._send("/v1/admissions", request))
 
@@ -82,14 +88,10 @@ class Admissions:
                 return await ask_server(replace(self._access, timeout=left), path, body, idempotency_key)
             except ServerFault as fault:
                 pause = backoff(attempts)
-                if not _may_change(fault) or time.monotonic() + pause >= end:
+                if not is_passing(fault) or time.monotonic() + pause >= end:
                     raise
             await asyncio.sleep(pause)
             attempts += 1
-
-
-def _may_change(fault: ServerFault) -> bool:
-    return fault.status is None or fault.status >= 500 or fault.status in _PASSING
 
 
 def _read_answer(answer: Mapping[str, Any]) -> AdmissionAnswer:
