@@ -1,15 +1,21 @@
-import { TOKEN_KEY } from '@grantex/mcp';
+import { randomUUID } from 'node:crypto';
+import { type GuardServerOptions, TOKEN_KEY } from '@grantex/mcp';
 import { afterAsking, outcomeOf } from '@grantex/mcp/elicitation';
+import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import { APPROVALS, scriptPerson, type ScriptedPerson } from 'adapter-tests';
+import { APPROVALS, listen, scriptPerson, type ScriptedPerson } from 'adapter-tests';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type AnyServer, connect, type Line, lines, newest } from './support/lines.ts';
+import { type AnyServer, connect, type Line, lines, newest, newestV1 } from './support/lines.ts';
 import { setUp } from './support/setting.ts';
 
 const setting = setUp();
+
+const RULES = { pay: { scopes: ['payments:initiate'], approval: true } } as const;
 
 type Answer = 'accept' | 'decline' | 'cancel';
 
@@ -37,17 +43,19 @@ const approving = (person: ScriptedPerson): Answer => {
   return 'accept';
 };
 
+const optionsFor = ({ admissions }: ScriptedPerson): GuardServerOptions => ({
+  guard: setting.service.guardWith({ admissions }),
+  rules: RULES,
+  token: () => undefined,
+});
+
 async function begin(way: Way, { capabilities = { elicitation: { url: {} } }, answer = approving }: Setup) {
   const { line, isModern } = way;
   const person = scriptPerson();
   const shown: Record<string, unknown>[] = [];
   const paid: number[] = [];
   const makeServer = (): AnyServer => {
-    const server = line.guardServer(line.makeServer(), {
-      guard: setting.service.guardWith({ admissions: person.admissions }),
-      rules: { pay: { scopes: ['payments:initiate'], approval: true } },
-      token: () => undefined,
-    });
+    const server = line.guardServer(line.makeServer(), optionsFor(person));
     const schemaOf = (shape: z.ZodRawShape): unknown => (line.major === 1 ? shape : z.object(shape));
     const inputSchema = schemaOf({ amount: z.number() });
     // A question has no structured content.
@@ -161,6 +169,38 @@ test.each(lines)('so does one that fails to show it, $name', async (line) => {
     },
   );
   expect(await pay(5)).toMatchObject({ approvalUrl: `${APPROVALS}apr_1` });
+});
+
+describe.each([
+  { name: '2.x', line: newest, Transport: NodeStreamableHTTPServerTransport },
+  { name: '1.x', line: newestV1, Transport: StreamableHTTPServerTransport },
+])('over HTTP with a session, $name', ({ line, Transport }) => {
+  async function payWith(enableJsonResponse: boolean): Promise<unknown> {
+    const person = scriptPerson();
+    const server = line.guardServer(line.makeServer(), optionsFor(person));
+    server.registerTool('pay', {}, async () => ({ content: [{ type: 'text', text: '"paid"' }] }));
+    const transport = new Transport({ sessionIdGenerator: randomUUID, enableJsonResponse });
+    await server.connect(transport);
+    const grantToken = setting.service.tokenFor('payments:initiate');
+    await using site = await listen((request, response) => {
+      const auth = { token: grantToken, clientId: 'agent', scopes: [] };
+      void transport.handleRequest(Object.assign(request, { auth }), response);
+    });
+    const client = newestV1.makeClient({ capabilities: { elicitation: { url: {} } } });
+    client.setRequestHandler(ElicitRequestSchema, async () => ({ action: approving(person) }));
+    await client.connect(new StreamableHTTPClientTransport(new URL(site.url)));
+    setting.open.push(client, server);
+    const { content } = await client.callTool({ name: 'pay' });
+    return JSON.parse(content[0]?.text ?? '');
+  }
+
+  test('the question comes in the stream of the call', async () => {
+    expect(await payWith(false)).toBe('paid');
+  });
+
+  test('no call waits for a question where answers are JSON documents', async () => {
+    expect(await payWith(true)).toMatchObject({ approvalUrl: `${APPROVALS}apr_1` });
+  });
 });
 
 test('a call does not wait for ever for a person who has opened the page', async () => {

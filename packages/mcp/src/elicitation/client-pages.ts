@@ -48,7 +48,7 @@ export function createClientPages(protocol: Protocol): ClientPages {
     page: Page,
     { mcpReq, requestId, ...own }: AskingContext,
   ): Promise<Shown | undefined> {
-    if (!canOpenUrls(protocol.getClientCapabilities?.())) return undefined;
+    if (!canOpenUrls(protocol.getClientCapabilities?.()) || answersInJson(protocol)) return undefined;
     const related = { relatedRequestId: mcpReq?.id ?? requestId };
     const signal = mcpReq?.signal ?? own.signal;
     const elicitationId = crypto.randomUUID();
@@ -76,4 +76,13 @@ export function createClientPages(protocol: Protocol): ClientPages {
       return canAsk ? { asked: { ...inputRequired(page) } } : undefined;
     },
   };
+}
+
+/**
+ * Whether a call over HTTP is answered with one JSON document (`enableJsonResponse`). The SDK drops a question on the way of
+ * such a call, and would wait for its answer.
+ */
+function answersInJson({ transport }: Protocol): boolean {
+  const { _webStandardTransport: own = transport } = Object(transport) as { _webStandardTransport?: unknown };
+  return (Object(own) as { _enableJsonResponse?: unknown })._enableJsonResponse === true;
 }

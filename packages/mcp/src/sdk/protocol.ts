@@ -15,6 +15,8 @@ export interface Protocol {
   readonly fallbackNotificationHandler?: unknown;
   /** Receives each request. */
   _onrequest?: (request: Request, extra: unknown) => void;
+  /** Undefined before the server is connected. */
+  readonly transport?: unknown;
   /** What the client said at the handshake of revisions until 2025-11-25. */
   getClientCapabilities?(): unknown;
   elicitInput?(params: object, options: object): Promise<unknown>;
