@@ -12,6 +12,8 @@ from typing import Any
 import grantex_langchain
 import pytest
 from grantex_langchain import Service, use_token
+from grantex_testing.guarding import Guarding
+from grantex_testing.scripted_person import APPROVALS, ScriptedPerson
 from grantex_testing.server import TestServer
 from scripted_chat_model import call_of, calls, model_that
 
@@ -56,6 +58,34 @@ def test_the_travel_agent_books_what_was_granted(monkeypatch: pytest.MonkeyPatch
         assert server.audit_log.in_short == [
             *("allowed flight.booked", "success flight.booked", "blocked flight.booked")
         ]
+
+
+def test_the_paying_agent_shows_the_page_of_each_payment_above_its_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = ModuleType("paying_agent")
+    monkeypatch.setitem(sys.modules, "paying_agent", module)
+    exec((MEMBER / "examples" / "paying_agent.py").read_text(), module.__dict__)
+    shown: list[str] = []
+    with TestServer() as server, ScriptedPerson() as person:
+        made = Guarding(server, admissions=person.admissions)
+
+        def show(url: str) -> None:
+            shown.append(url)
+            person.decide("approved", url.removeprefix(APPROVALS))
+
+        payments = [call_of("pay", {"amount": amount}, f"call_{amount}") for amount in (250, 100, 300)]
+        done = module.pay_for(
+            model_that(calls(*payments)),
+            "Pay.",
+            guard=made.guard,
+            grant_token=server.token("payments:initiate"),
+            show=show,
+        )
+        assert done == "Done."
+        assert sorted(shown) == [f"{APPROVALS}apr_1", f"{APPROVALS}apr_2"]
+        assert made.recorder.in_short.count("success pay") == 3
+        made.close()
 
 
 def test_the_searcher_acts_with_a_token_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from grantex.adapter import (
 from langchain_core.tools import BaseTool, StructuredTool, Tool
 
 from grantex_langchain.guarded_work import Work, guard_work
+from grantex_langchain.pause import Interrupt, check_interrupt
 from grantex_langchain.runtime_token import TokenReader, in_runtime
 from grantex_langchain.tool_call import TellsCallId, telling_class
 
@@ -41,7 +42,14 @@ _FUNCTIONS: Final = ("func", "coroutine")
 _METHODS: Final = ("_run", "_arun")
 
 
-def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenReader | None = None) -> TOOL:
+def guard_tool(
+    tool: TOOL,
+    *,
+    guard: Guard,
+    rule: Rule[Any],
+    token: TokenReader | None = None,
+    interrupt: Interrupt | None = None,
+) -> TOOL:
     """Return a tool of the same type that runs only with a grant that covers the rule.
 
     It does so in agents, in ``ToolNode`` and by ``invoke``, ``ainvoke``, ``batch`` and the like. The given
@@ -54,6 +62,10 @@ def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenReader 
     tool. Its ``state`` is None; outside of a graph, so is its ``context``. Default: what ``use_token`` has
     set.
 
+    ``interrupt`` is that of ``langgraph.types``: where the person must approve a call, the graph pauses with
+    the refusal as the value of its interrupt. Resumed, it makes the same call again, which is decided anew:
+    what it is resumed with approves nothing. Default, and where no graph can pause: the call is refused.
+
     A model gets a refusal as a ``ToolMessage`` with status ``error``: the JSON of ``to_refusal_body`` as
     content, and the same as an object in ``artifact``. A program that calls the tool with plain arguments
     gets the :class:`AuthorizationError`. What the tool raises comes through unchanged, also the interrupts of
@@ -62,29 +74,33 @@ def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenReader 
     Raises ``TypeError`` naming the option that is wrong, and for a class with an ``invoke``, ``run`` or the
     like of its own, which may run without the guard.
     """
-    return guard_with(
-        tool,
-        guarding_by_rule(guard, rule, current_token if token is None else token, "guard_tool"),
-        'guard_tool: "tool"',
-    )
+    check_interrupt(interrupt, "guard_tool")
+    guarding_of = guarding_by_rule(guard, rule, current_token if token is None else token, "guard_tool")
+    return guard_with(tool, guarding_of, 'guard_tool: "tool"', interrupt)
 
 
 def guard_tools(
-    tools: Iterable[TOOL], *, guard: Guard, rules: Rules, token: TokenReader | None = None
+    tools: Iterable[TOOL],
+    *,
+    guard: Guard,
+    rules: Rules,
+    token: TokenReader | None = None,
+    interrupt: Interrupt | None = None,
 ) -> list[TOOL]:
     """Guard tools as :func:`guard_tool` does, each with the rule of its name.
 
     Raises ``TypeError`` naming the option that is wrong or the tool that has no rule.
     """
+    check_interrupt(interrupt, "guard_tools")
     guarding_of = guarding_by_rules(guard, rules, current_token if token is None else token, "guard_tools")
-    guarded = [guard_with(tool, guarding_of, "guard_tools: each tool") for tool in tools]
+    guarded = [guard_with(tool, guarding_of, "guard_tools: each tool", interrupt) for tool in tools]
     for tool in guarded:
         if guarding_of(tool.name).rule is None:
             raise TypeError(f'guard_tools: "rules" has no rule for the tool "{tool.name}".')
     return guarded
 
 
-def guard_with(tool: TOOL, guarding_of: GuardingByName, subject: str) -> TOOL:
+def guard_with(tool: TOOL, guarding_of: GuardingByName, subject: str, interrupt: Interrupt | None) -> TOOL:
     """Guard a tool without checking the options. Without a rule, every call is refused."""
     _check_tool(tool, subject)
     guarding = in_runtime(guarding_of(tool.name))
@@ -94,7 +110,7 @@ def guard_with(tool: TOOL, guarding_of: GuardingByName, subject: str) -> TOOL:
     guarded = tool.model_copy()
     for name, work in works.items():
         # Not by `setattr`, which takes fields only: an instance's own member comes before that of its class.
-        guarded.__dict__[name] = guard_work(work, tool, guarding, name)
+        guarded.__dict__[name] = guard_work(work, tool, guarding, name, interrupt)
     methods = tuple(name for name in _METHODS if name in works)
     object.__setattr__(guarded, "__class__", telling_class(type(tool), methods))
     return guarded

@@ -14,12 +14,15 @@ from langchain_core.tools import BaseTool
 from langchain_core.tools.base import FILTERED_ARGS, get_all_basemodel_annotations
 from langgraph.types import Command
 
+from grantex_langchain.pause import Interrupt, pause_for
 from grantex_langchain.tool_call import TellsCallId, answering, current_call_id
 
 Work: TypeAlias = Callable[..., Any]
 
 
-def guard_work(work: Work, tool: BaseTool, guarding: Guarding, member: str) -> Work:
+def guard_work(
+    work: Work, tool: BaseTool, guarding: Guarding, member: str, interrupt: Interrupt | None
+) -> Work:
     """Put a guard in front of a member that does the work of a tool.
 
     LangChain finds the parameters of the member in what comes back.
@@ -33,13 +36,16 @@ def guard_work(work: Work, tool: BaseTool, guarding: Guarding, member: str) -> W
         guarding,
         tool.name,
         injected=_filled_in(work, tool, member),
-        refused=functools.partial(_answer, tool),
+        refused=functools.partial(_answer, tool, interrupt),
         failed=_is_error,
     )
 
 
-def _answer(tool: BaseTool, body: dict[str, Any], error: AuthorizationError) -> Any:
+def _answer(
+    tool: BaseTool, interrupt: Interrupt | None, body: dict[str, Any], error: AuthorizationError
+) -> Any:
     """Answer a model with the refusal, and raise it to a program, which must not take it for a result."""
+    pause_for(body, interrupt)
     call_id = current_call_id()
     if call_id is None:
         raise error

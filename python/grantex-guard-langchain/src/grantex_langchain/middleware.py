@@ -11,6 +11,7 @@ from langchain_core.tools import StructuredTool
 from langgraph.types import Command
 
 from grantex_langchain.guard_tool import guard_with
+from grantex_langchain.pause import Interrupt, check_interrupt
 from grantex_langchain.runtime_token import TokenReader
 
 Answer: TypeAlias = ToolMessage | Command[Any]
@@ -27,8 +28,17 @@ class GrantMiddleware(AgentMiddleware[Any, Any, Any]):
     ``TypeError`` naming the option that is wrong.
     """
 
-    def __init__(self, *, guard: Guard, rules: Rules, token: TokenReader | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        guard: Guard,
+        rules: Rules,
+        token: TokenReader | None = None,
+        interrupt: Interrupt | None = None,
+    ) -> None:
         super().__init__()
+        check_interrupt(interrupt, "GrantMiddleware")
+        self._interrupt = interrupt
         self._guarding_of = guarding_by_rules(
             guard, rules, current_token if token is None else token, "GrantMiddleware"
         )
@@ -49,8 +59,9 @@ class GrantMiddleware(AgentMiddleware[Any, Any, Any]):
         tool = request.tool
         if tool is None:
             nothing = _nothing(request.tool_call["name"])
-            return request.override(tool=guard_with(nothing, self._without_rule, "GrantMiddleware"))
-        return request.override(tool=guard_with(tool, self._guarding_of, "GrantMiddleware: each tool"))
+            return request.override(tool=guard_with(nothing, self._without_rule, "GrantMiddleware", None))
+        guarded = guard_with(tool, self._guarding_of, "GrantMiddleware: each tool", self._interrupt)
+        return request.override(tool=guarded)
 
     def _without_rule(self, name: str) -> Guarding:
         guarding = self._guarding_of(name)
