@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Action, Page as ClientPage } from '@grantex/mcp/elicitation';
 import {
   CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
@@ -9,14 +10,8 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 
-/** What the person did with the question whether to open a page. */
-export type Action = 'accept' | 'decline' | 'cancel';
-
 /** A page for the person at the client. */
-export interface Page {
-  readonly url: string;
-  /** What it is for. */
-  readonly message: string;
+export interface Page extends ClientPage {
   /** Comes back with the person's answer, if the client calls again to give it. */
   readonly state: string;
 }

@@ -1,7 +1,8 @@
 import { type AuthorizationState, GrantexError } from '@grantex/sdk';
 import { AUTHORIZATION_STATUSES } from '@grantex/core/issuer';
+import type { Action } from '@grantex/mcp/elicitation';
 import { z } from 'zod';
-import type { Action, Page } from '../toolkit/show-page.ts';
+import type { Page } from '../toolkit/show-page.ts';
 import type { ToolContext } from '../toolkit/tool-context.ts';
 import { ASKS_SOMEBODY, type Tool, defineTool, SETS } from '../toolkit/define-tool.ts';
 import {
