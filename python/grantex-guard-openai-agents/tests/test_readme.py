@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import grantex_openai_agents
 import pytest
@@ -13,6 +14,8 @@ from agents import set_trace_processors
 from agents.testing import ScriptedModel, assistant_message, function_call
 from agents_world import told_to
 from grantex_openai_agents import Service
+from grantex_testing.guarding import Guarding
+from grantex_testing.scripted_person import APPROVALS, ScriptedPerson
 from grantex_testing.server import TestServer
 
 MEMBER = Path(__file__).parents[1]
@@ -52,6 +55,40 @@ def test_the_readme_shows_the_examples() -> None:
     for path in (MEMBER / "examples").iterdir():
         if path.suffix == ".py":
             assert f"`{path.name}`:\n\n```python\n{path.read_text()}```" in README
+
+
+async def test_the_paying_agent_shows_the_page_of_each_payment_above_its_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_trace_processors([])
+    module = ModuleType("paying_agent")
+    monkeypatch.setitem(sys.modules, "paying_agent", module)
+    exec((MEMBER / "examples" / "paying_agent.py").read_text(), module.__dict__)
+    shown: list[str] = []
+    with TestServer() as server, ScriptedPerson() as person:
+        made = Guarding(server, admissions=person.admissions)
+
+        def show(url: str) -> None:
+            shown.append(url)
+            person.decide("approved", url.removeprefix(APPROVALS))
+
+        def call(amount: int) -> Any:
+            return function_call("pay", {"amount": amount}, call_id=f"call_{amount}_{len(shown)}")
+
+        model = ScriptedModel(
+            [
+                [call(250), call(100)],
+                [assistant_message("Approve it.")],
+                [call(250)],
+                [assistant_message("Done.")],
+            ]
+        )
+        options = {"guard": made.guard, "grant_token": server.token("payments:initiate"), "show": show}
+        assert await module.pay_for(model, "Pay.", **options) == "Done."
+        assert told_to(model)[-1] == "Paid 250."
+        assert shown == [f"{APPROVALS}apr_1"]
+        assert made.recorder.in_short.count("success pay") == 2
+        made.close()
 
 
 async def test_the_travel_agent_books_what_was_granted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,6 +141,6 @@ async def test_the_files_agent_writes_what_was_granted(
 
 def test_these_names_are_exported_and_no_other() -> None:
     names = """AuthorizationError Grant Guard Rule Service current_call current_grant delegate_to
-    guard_mcp_server guard_tool guard_tools use_token"""
+    guard_mcp_server guard_tool guard_tools refusal_in use_token"""
     assert sorted(grantex_openai_agents.__all__) == names.split()
     assert all(hasattr(grantex_openai_agents, name) for name in grantex_openai_agents.__all__)

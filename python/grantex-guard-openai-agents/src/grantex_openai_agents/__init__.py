@@ -14,6 +14,7 @@ from grantex import (
 
 from grantex_openai_agents.guard_mcp_server import guard_mcp_server
 from grantex_openai_agents.guard_tool import guard_tool, guard_tools
+from grantex_openai_agents.guarded_invoker import refusal_in
 
 __all__ = [
     "AuthorizationError",
@@ -27,5 +28,6 @@ __all__ = [
     "guard_mcp_server",
     "guard_tool",
     "guard_tools",
+    "refusal_in",
     "use_token",
 ]

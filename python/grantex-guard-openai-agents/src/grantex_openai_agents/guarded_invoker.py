@@ -6,7 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias, cast, get_type_hints
 
-from agents import FunctionTool, ModelBehaviorError, function_tool
+from agents import FunctionTool, ModelBehaviorError, ToolCallOutputItem, function_tool
 from agents.function_schema import function_schema
 from agents.tool_context import ToolContext
 from grantex import AuthorizationError, Call
@@ -111,6 +111,17 @@ class _Refusal(str):
     """A refusal as JSON, in place of a result."""
 
     __slots__ = ()
+
+
+def refusal_in(item: object) -> dict[str, Any] | None:
+    """Return the refusal with which a guarded function tool answered.
+
+    ``item`` is one of the ``new_items`` of a run. Returns the body of the refusal: where its ``code`` is
+    ``approval_required``, with ``approvalId`` and ``approvalUrl``. Returns None for any other item, also for
+    the answer of a tool that looks like a refusal, and for items of a ``RunState`` that was saved.
+    """
+    output = item.output if isinstance(item, ToolCallOutputItem) else None
+    return json.loads(output) if isinstance(output, _Refusal) else None
 
 
 def _is_refusal(result: object) -> bool:
