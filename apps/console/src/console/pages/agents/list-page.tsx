@@ -48,10 +48,10 @@ const CSV = async (): Promise<readonly CsvColumn<Agent>[]> => [
   { title: 'Kind', value: ({ kind }) => kind },
   { title: 'Client id', value: ({ clientId }) => clientId },
   { title: 'Status', value: ({ status }) => status },
-  { title: 'On hold by', value: ({ holds }) => holds.map(({ by }) => by).join(' ') },
   { title: 'Key', value: (agent) => keyStateOf(agent) },
   { title: 'Scopes', value: ({ scopes }) => scopes.join(' ') },
   { title: 'Registered', value: ({ createdAt }) => createdAt },
+  { title: 'On hold by', value: ({ holds }) => holds.map(({ by }) => by).join(' ') },
 ];
 
 const LIST = ['agents', 'list'];

@@ -40,7 +40,7 @@ const COLUMNS: readonly Column<Approval>[] = [
   },
   {
     title: 'Grant',
-    cell: ({ grantId }) => <Link to={`/grants/${grantId}`}>Open the grant</Link>,
+    cell: ({ grantId }) => <Link to={`/grants/${grantId}`}>Its grant</Link>,
   },
 ];
 

@@ -18,7 +18,6 @@ export function GrantsCsv({ filter, order }: { filter: GrantFilter; order: 'asc'
           { title: 'Agent id', value: ({ agentId }) => agentId },
           { title: 'Person', value: ({ principalId }) => principalId },
           { title: 'Status', value: ({ status }) => status },
-          { title: 'On hold by', value: ({ holds }) => holds.map(({ by }) => by).join(' ') },
           { title: 'Scopes', value: ({ scopes }) => scopes.join(' ') },
           { title: 'Service', value: ({ audience }) => audience },
           { title: 'Granted', value: ({ issuedAt }) => issuedAt },
@@ -26,6 +25,7 @@ export function GrantsCsv({ filter, order }: { filter: GrantFilter; order: 'asc'
           { title: 'Revoked', value: ({ revokedAt }) => revokedAt },
           { title: 'Depth of delegation', value: ({ delegationDepth }) => delegationDepth },
           { title: 'Delegated from', value: ({ parentGrantId }) => parentGrantId },
+          { title: 'On hold by', value: ({ holds }) => holds.map(({ by }) => by).join(' ') },
         ];
       }}
     />
