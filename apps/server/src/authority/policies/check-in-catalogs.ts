@@ -35,7 +35,7 @@ export async function checkInCatalogs(
 }
 
 /** Most characters of schemas that are walked for the arguments of one policy: looking for one walks a whole schema. */
-const MOST_EFFORT = 16_777_216;
+const MOST_EFFORT = 8_388_608;
 
 /** Where the arguments of one statement have been looked for. */
 interface Search {

@@ -101,20 +101,16 @@ describe.each(engines)('policies on $engine', ({ place }) => {
       `context.arguments has ${name} && context.arguments.${name}${rest}`;
     const refusalOf = async (cedar: string) => (await put('careful', cedar)).body.message ?? '';
 
-    for (const condition of [
+    const good = [
       reads('amount', '.greaterThan(decimal("5.0"))'),
       reads('count', ' > 5'),
       reads('express', ''),
       reads('tags', '.contains("x")'),
       `context.arguments has to.country && context.arguments.to.country != "DE"`,
       'context.arguments has amount',
-    ]) {
-      expect([
-        condition,
-        await refusalOf(policy(condition)),
-        await refusalOf(policy(condition, SCOPE)),
-      ]).toEqual([condition, '', '']);
-    }
+    ];
+    expect(await refusalOf(good.map((condition) => policy(condition)).join('\n'))).toBe('');
+    expect(await refusalOf(good.map((condition) => policy(condition, SCOPE)).join('\n'))).toBe('');
     const none = (argument: string) =>
       `careful: it reads the argument ${argument}, which is none of the tool "pay" of ${pay}, by the catalog`;
     const takes = (argument: string, type: string, types: string) =>
@@ -128,11 +124,9 @@ describe.each(engines)('policies on $engine', ({ place }) => {
       [reads('tags', ' == "x"'), takes('tags', 'String', 'array')],
       [reads('tags', '.contains(5)'), takes('tags', 'Set<Long>', 'array')],
     ] as const) {
-      expect([await refusalOf(policy(condition)), await refusalOf(policy(condition, SCOPE))]).toEqual([
-        fault,
-        fault,
-      ]);
+      expect(await refusalOf(policy(condition))).toBe(fault);
     }
+    expect(await refusalOf(policy(reads('amout', ' > 5'), SCOPE))).toBe(none('amout'));
     const typo = policy(reads('amout', ' > 5'));
     const draft = { name: 'careful', cedar: typo };
     const tried = { policy: draft, agentId: 'ag_1', audience: pay, principalId: 'alice' };
@@ -158,14 +152,14 @@ describe.each(engines)('policies on $engine', ({ place }) => {
 
   test('a policy over more arguments and tools than can be looked for at once is refused by name', async () => {
     const choices = Array.from({ length: 2_000 }, (_, index) => ({ properties: { [`a${index}`]: {} } }));
-    const tools = Array.from({ length: 8 }, (_, index) => ({
+    const tools = Array.from({ length: 2 }, (_, index) => ({
       name: `pay${index}`,
       scopes: ['payments:initiate'],
       inputSchema: { anyOf: choices },
     }));
     const catalog = `/v1/resources/${encodeURIComponent('https://pay.example')}/catalog`;
     expect((await developer.call(`PUT ${catalog}`, { tools })).status).toBe(200);
-    const statements = Array.from({ length: 8 }, (_, statement) => {
+    const statements = Array.from({ length: 3 }, (_, statement) => {
       const conditions = Array.from(
         { length: 30 },
         (_none, index) => `context.arguments has b${statement}x${index}`,
