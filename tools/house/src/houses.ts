@@ -62,6 +62,7 @@ export const houses: readonly House[] = [
       ],
       'people/approvals': [
         'people/permissions',
+        'people/web-push',
         'people/consent',
         'people/mail-links',
         'people/authorization-requests',
@@ -81,6 +82,7 @@ export const houses: readonly House[] = [
       'people/mail-links': ['people/authorization-requests', 'people/accounts', 'people/mail'],
       'people/permissions': ['people/directory', 'people/accounts'],
       'people/authorization-requests': ['people/directory', 'people/principals', 'people/accounts'],
+      'people/web-push': ['people/accounts'],
       'people/directory': ['people/principals'],
       'people/principals': ['people/accounts'],
 

@@ -83,7 +83,7 @@ function SessionGate({ shell, client }: AppProps) {
         if (page === 'past') return <HistoryPage client={client} home={home} />;
         // A new key, so that nothing of another permission is left.
         if (GRANT_ID.test(page)) return <PermissionPage key={page} id={page} client={client} home={home} />;
-        return <ListPage {...{ overview, client, home, csrf }} />;
+        return <ListPage {...{ overview, client, home, csrf }} mode={shell.mode} />;
       }}
     </Loaded>
   );

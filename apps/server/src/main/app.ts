@@ -55,6 +55,7 @@ import { docsRoutes } from '../web/docs/routes.ts';
 import { homeRoutes } from '../web/home/routes.ts';
 import { pageRoutes } from '../web/pages/routes.ts';
 import { permissionRoutes } from '../people/permissions/routes.ts';
+import { webPushRoutes } from '../people/web-push/routes.ts';
 import { personRoutes } from '../people/principals/person-routes.ts';
 import { principalRoutes } from '../people/principals/routes.ts';
 import { feedRoutes, openFeed } from '../authority/feed/routes.ts';
@@ -206,6 +207,7 @@ export async function createApp(
     directoryPageRoutes,
     approvalPageRoutes,
     permissionRoutes(built),
+    webPushRoutes,
     consoleRoutes(built),
     deviceLoginPageRoutes,
   ];

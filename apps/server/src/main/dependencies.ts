@@ -4,6 +4,7 @@ import type { Config } from './config/config.ts';
 import type { ApiKeys } from '../authority/api-keys/api-key-lookup.ts';
 import type { IssuerKeys } from '../authority/keys/issuer-keys.ts';
 import type { Mailer } from '../people/mail/mailer.ts';
+import type { PushKey } from '../people/web-push/push-key.ts';
 import type { Database } from '../base/store/database.ts';
 import type { Telemetry } from '../base/telemetry/telemetry.ts';
 import type { Checkpoints } from '../ledger/transparency/checkpoint.ts';
@@ -24,6 +25,8 @@ export interface Dependencies {
   logIdentity: LogIdentity;
   /** `undefined` where no mail server is configured. */
   mailer: Mailer | undefined;
+  /** `undefined` in a sandbox, which asks nobody. */
+  pushKey: PushKey | undefined;
   /** 32 bytes; see {@link Config.masterKey}. */
   masterKey: Uint8Array;
   log: FastifyBaseLogger;

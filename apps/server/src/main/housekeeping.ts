@@ -51,6 +51,9 @@ const DUE: Readonly<Record<string, string>> = {
     WHERE (other.developer_id, other.issuer, other.subject) = (due.developer_id, due.issuer, due.subject))`,
   accounts: `used_at <= now - interval '1 hour' AND NOT EXISTS (
     SELECT FROM bindings WHERE account_id = due.id AND ended_at IS NULL)`,
+  // Of a person who was erased, or is somebody else's account now.
+  web_push_subscriptions: `NOT EXISTS (SELECT FROM bindings b JOIN principals p ON p.id = b.principal
+    WHERE b.account_id = due.account_id AND b.ended_at IS NULL AND p.principal_id IS NOT NULL)`,
   address_proofs: 'expires_at <= now',
   client_documents: `fresh_until <= now AND (fetched_at IS NULL OR fetched_at <= now - interval '1 day')`,
   // A client that nobody authorized within a day, or whose last grant ended 90 days ago.

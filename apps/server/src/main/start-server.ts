@@ -18,7 +18,8 @@ import { createLocalSigner } from '../authority/keys/local-signer.ts';
 import { masterKeyOf } from './config/master-key.ts';
 import { checkIssuer, holdIssuer } from '../authority/keys/own-issuer.ts';
 import { createDomainFetch } from '../authority/domains/domain-document.ts';
-import { startCallMails } from '../people/approvals/call-mails.ts';
+import { startCallMessages } from '../people/approvals/call-messages.ts';
+import { openPushKey } from '../people/web-push/push-key.ts';
 import { startDomainSchedule } from '../authority/domains/schedule.ts';
 import { startKeySchedule } from '../authority/keys/schedule.ts';
 import type { Signer } from '../authority/keys/signer.ts';
@@ -89,6 +90,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     const signer = createLocalSigner(masterKey);
     const issuerKeys = watchSigning(await openIssuerKeys({ database, signer, now }), telemetry);
     const logKeys = await openLogKeys({ database, masterKey, now });
+    const pushKey = config.mode === 'live' ? await openPushKey({ database, masterKey }) : undefined;
     const mailer = watchMailer(createMailer(config), telemetry);
     // Before the first key is made: nobody would ever see it.
     await checkPort(config.port, config.host);
@@ -100,6 +102,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       issuerKeys,
       logKeys,
       mailer,
+      pushKey,
       masterKey,
       log,
       telemetry,
@@ -145,7 +148,7 @@ async function listen(
   firstKey: string | undefined,
   { clientTimeouts, keyCheckInterval }: Pick<StartOptions, 'clientTimeouts' | 'keyCheckInterval'>,
 ): Promise<RunningServer> {
-  const { config, database, announcer, issuerKeys, logKeys, mailer, log, telemetry, now } = opened;
+  const { config, database, announcer, issuerKeys, logKeys, log, telemetry, now } = opened;
   const apiKeys = createApiKeys({ database, now });
   const schedule = createCheckpointSchedule({ database, log });
   const onAppended = (developerId: string, entries: number): void => {
@@ -198,7 +201,7 @@ async function listen(
   });
   schedule.start(checkpoints);
   const housekeeping = startHousekeeping({ database, log, metrics: telemetry.metrics });
-  const callMails = startCallMails({ config: { ...config, publicUrl }, database, mailer, log });
+  const callMessages = startCallMessages({ ...opened, config: { ...config, publicUrl } });
   const domains = startDomainSchedule({
     database,
     fetch: createDomainFetch({ ...config, publicUrl }),
@@ -213,7 +216,7 @@ async function listen(
     log,
     ...(keyCheckInterval === undefined ? {} : { every: keyCheckInterval * 1_000 }),
   });
-  const jobs = [schedule, witnesses, housekeeping, callMails, domains, keySchedule];
+  const jobs = [schedule, witnesses, housekeeping, callMessages, domains, keySchedule];
   const inOrder = [appender, ...jobs, apiKeys, announcer, database];
   return {
     url: defaultPublicUrl(config, port),

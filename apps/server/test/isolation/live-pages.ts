@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto';
 import type { PublicKeyCredentialRequestOptionsJSON } from '../../src/people/accounts/passkey.ts';
 import type { Chosen } from '../../src/people/authorization-requests/choice.ts';
 import { type Asked, wholeOf } from '../people/consent/person.ts';
@@ -64,6 +65,9 @@ export async function openPage(live: LiveSetup, asked: Asked, key: string | null
   await page.open();
   return page;
 }
+
+const ENDPOINT = 'https://push.example/attacker';
+const POINT = createECDH('prime256v1').generateKeys('base64url');
 
 /** Everything that pages of a live server send. Requests that change who is signed in come last. */
 export function pageAttempts(live: LiveSetup): readonly PageAttempt[] {
@@ -245,6 +249,20 @@ export function pageAttempts(live: LiveSetup): readonly PageAttempt[] {
     {
       route: '/permissions/stop',
       with: 'nothing, signed out',
+      bound: ['SIGNED_OUT'],
+      unbound: ['SIGNED_OUT'],
+    },
+    {
+      route: '/permissions/push',
+      with: "the attacker's browser, signed out",
+      body: async () => ({ endpoint: ENDPOINT, keys: { p256dh: POINT, auth: 'A'.repeat(22) } }),
+      bound: ['SIGNED_OUT'],
+      unbound: ['SIGNED_OUT'],
+    },
+    {
+      route: '/permissions/push/off',
+      with: 'an endpoint, signed out',
+      body: async () => ({ endpoint: ENDPOINT }),
       bound: ['SIGNED_OUT'],
       unbound: ['SIGNED_OUT'],
     },

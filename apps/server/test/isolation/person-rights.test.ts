@@ -33,7 +33,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   agent_keys: 'S',
   agents: 'S I created_at',
   approval_calls: 'S',
-  approvals: 'S decided_at mailed_at status use_until',
+  approvals: 'S decided_at mailed_at pushed_at status use_until',
   authorization_requests:
     'S acr agent_id amr approved_details approved_lifetime approved_scopes auth_time code_digest code_expires_at decided_at decided_visit ends_grant_id idp principal status',
   bindings: 'S I ended_at',
@@ -59,6 +59,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   revocations: 'S I',
   scope_sentences: 'S',
   sign_in_providers: 'S created_at',
+  web_push_subscriptions: 'S I U D',
   webauthn_challenges: 'S I D',
 };
 

@@ -103,6 +103,8 @@ const RIGHTS: Readonly<Record<string, string>> = {
   scope_sentences: 'SIUD',
   sign_in_providers: 'SIUD',
   used_proofs: 'SI',
+  web_push_keys: '',
+  web_push_subscriptions: '',
   webauthn_challenges: '',
 };
 
@@ -135,6 +137,8 @@ test('every table in the database belongs to developers, or is known not to', as
     'passkeys',
     'pushed_requests',
     'used_proofs',
+    'web_push_keys',
+    'web_push_subscriptions',
     'webauthn_challenges',
   ]);
 });

@@ -11,6 +11,7 @@ import type { Overview } from '../parts/wire.ts';
 import { StopQuestion } from '../stop/stop-question.tsx';
 import { StopResult } from '../stop/stop-result.tsx';
 import { useStop } from '../stop/use-stop.ts';
+import { BrowserNotices } from './browser-notices.tsx';
 import { PersonSection } from './person-section.tsx';
 import { stopLabels } from './stop-labels.ts';
 import { WaitingCalls } from './waiting-calls.tsx';
@@ -22,10 +23,12 @@ export interface ListPageProps {
   home: string;
   /** The token of its forms. */
   csrf: string;
+  /** A sandbox asks nobody. */
+  mode: 'sandbox' | 'live';
 }
 
 /** Everything that can act for the signed-in person, one line each with a button to stop it. */
-export function ListPage({ overview, client, home, csrf }: ListPageProps) {
+export function ListPage({ overview, client, home, csrf, mode }: ListPageProps) {
   const texts = useTexts();
   const { say, text } = texts;
   const stopping = useStop(client);
@@ -67,6 +70,7 @@ export function ListPage({ overview, client, home, csrf }: ListPageProps) {
         </Button>
       </div>
       <WaitingCalls people={people} base={home.replace(/\/permissions$/, '')} />
+      {mode === 'live' && overview.kind === 'passkey' && <BrowserNotices client={client} home={home} />}
       <StopResult stopping={stopping} client={client} />
       {canSignIn && <SeeMore {...{ overview, client, home, csrf }} />}
       <div className="list-head">
@@ -110,7 +114,7 @@ function Introduction({ overview: { kind, people } }: Pick<ListPageProps, 'overv
   return text(isOfDirectory ? 'permissions.byDirectory' : 'permissions.byPasskey');
 }
 
-function SeeMore({ overview, client, home, csrf }: ListPageProps) {
+function SeeMore({ overview, client, home, csrf }: Omit<ListPageProps, 'mode'>) {
   const { text } = useTexts();
   const queries = useQueryClient();
   const directory = overview.people.find(({ binding }) => binding?.way === 'directory');

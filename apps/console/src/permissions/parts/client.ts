@@ -29,6 +29,10 @@ export interface PermissionsClient {
   resume(grantId: string): Promise<ResumeResponse>;
   /** How many verifiers know by now what was stopped. */
   told(verifiers: Verifiers): Promise<ToldResponse>;
+  /** The key for which a browser subscribes, and SHA-256 of the endpoints that are subscribed, in hex. */
+  push(): Promise<{ publicKey: string; digests: readonly string[] }>;
+  turnPushOn(subscription: PushSubscriptionJSON): Promise<void>;
+  turnPushOff(endpoint: string): Promise<void>;
   signOut(): Promise<void>;
   /** Signs in with a passkey, which the browser asks for. */
   signInWithPasskey(): Promise<void>;
@@ -51,6 +55,13 @@ export function createPermissionsClient(calls: PageCalls): PermissionsClient {
     resume: (grantId) => send(`/permissions/grants/${encodeURIComponent(grantId)}/resume`),
     told: ({ developerId, seq }) =>
       read(`/permissions/told?${new URLSearchParams({ developer: developerId, seq: String(seq) })}`),
+    push: () => read('/permissions/push'),
+    async turnPushOn({ endpoint, keys }) {
+      await send('/permissions/push', { endpoint, keys });
+    },
+    async turnPushOff(endpoint) {
+      await send('/permissions/push/off', { endpoint });
+    },
     async signOut() {
       await send('/permissions/sign-out');
     },

@@ -88,7 +88,7 @@ export function createOutboundFetch(options: OutboundOptions): OutboundFetch {
         signal: signal === undefined ? time : AbortSignal.any([time, signal]),
       });
       request.on('response', done).on('error', fail);
-      request.end(body === undefined || body === null ? undefined : String(body));
+      request.end(body === undefined || body === null || body instanceof Uint8Array ? body : String(body));
     }).catch((error: unknown) => {
       throw unreachable(host, error, time);
     });

@@ -78,6 +78,12 @@ export function linkMessage(
   };
 }
 
+/** What a browser shows where a call waits: what the mail says, and nothing of the call either. */
+export function callNotice({ text }: Texts, developerName: string): { title: string; body: string } {
+  const { subject, why } = TEXTS.call;
+  return { title: text(subject), body: text(why, { developer: isolated(oneLine(developerName)) }) };
+}
+
 /**
  * Makes a hostile name safe: it stays in its line and direction, and no mail program turns it into a link, because dots
  * inside words become a similar character.

@@ -41,6 +41,7 @@ import * as tightening from './0039-tightening.ts';
 import * as policiesFromNow from './0040-policies-from-now.ts';
 import * as holdChanges from './0041-hold-changes.ts';
 import * as approvalScopes from './0042-approval-scopes.ts';
+import * as webPush from './0043-web-push.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -86,4 +87,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0040-policies-from-now': policiesFromNow,
   '0041-hold-changes': holdChanges,
   '0042-approval-scopes': approvalScopes,
+  '0043-web-push': webPush,
 };

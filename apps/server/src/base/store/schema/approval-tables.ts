@@ -29,6 +29,7 @@ export interface ApprovalTable {
   entry_id: ColumnType<string | null, undefined, string>;
   /** When the person was told by mail, or that was tried. */
   mailed_at: ColumnType<Date | null, undefined, Date>;
+  pushed_at: ColumnType<Date | null, undefined, Date>;
 }
 
 /** What the person is shown, until it is swept or erased. */

@@ -178,6 +178,26 @@ export interface AccountSessionTable {
   expires_at: Instant;
 }
 
+/** The key by which push services know this server. */
+export interface PushKeyTable {
+  /** An uncompressed point of P-256. */
+  public_key: Uint8Array;
+  /** PKCS #8, encrypted under the master key. */
+  private_key: Uint8Array;
+  created_at: InstantByDefault;
+}
+
+/** A browser in which a person is told that something waits for them. */
+export interface PushSubscriptionTable {
+  /** SHA-256 of the endpoint. */
+  endpoint_digest: Uint8Array;
+  account_id: string;
+  endpoint: string;
+  public_key: Uint8Array;
+  auth_secret: Uint8Array;
+  created_at: InstantByDefault;
+}
+
 /** A name whose person was bound and then erased: it never becomes somebody else's. */
 export interface ReservedPrincipalTable {
   developer_id: string;
@@ -198,4 +218,6 @@ export interface PeopleTables {
   webauthn_challenges: WebauthnChallengeTable;
   account_sessions: AccountSessionTable;
   reserved_principals: ReservedPrincipalTable;
+  web_push_keys: PushKeyTable;
+  web_push_subscriptions: PushSubscriptionTable;
 }
