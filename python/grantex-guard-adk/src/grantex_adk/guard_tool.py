@@ -14,16 +14,35 @@ TOOL = TypeVar("TOOL", bound=BaseTool)
 
 
 @overload
-def guard_tool(tool: TOOL, *, guard: Guard, rule: Rule[Any], token: TokenSource = current_token) -> TOOL: ...
+def guard_tool(
+    tool: TOOL,
+    *,
+    guard: Guard,
+    rule: Rule[Any],
+    token: TokenSource = current_token,
+    request_confirmation: bool = False,
+) -> TOOL: ...
 
 
 @overload
 def guard_tool(
-    tool: Callable[..., Any], *, guard: Guard, rule: Rule[Any], token: TokenSource = current_token
+    tool: Callable[..., Any],
+    *,
+    guard: Guard,
+    rule: Rule[Any],
+    token: TokenSource = current_token,
+    request_confirmation: bool = False,
 ) -> FunctionTool: ...
 
 
-def guard_tool(tool: Any, *, guard: Guard, rule: Rule[Any], token: TokenSource = current_token) -> Any:
+def guard_tool(
+    tool: Any,
+    *,
+    guard: Guard,
+    rule: Rule[Any],
+    token: TokenSource = current_token,
+    request_confirmation: bool = False,
+) -> Any:
     """Return a tool of the same class that runs only with a grant that covers the rule.
 
     The given tool is not changed; a function becomes a ``FunctionTool``. The guard checks after the ADK has
@@ -38,11 +57,16 @@ def guard_tool(tool: Any, *, guard: Guard, rule: Rule[Any], token: TokenSource =
     ``token`` finds the grant token of one call by its ``ToolContext``, at once or as a coroutine. Do not keep
     tokens in the session's state: the ADK stores it. Default: what :func:`use_token` has set.
 
+    ``request_confirmation`` pauses the run where the person must approve a call: the ADK asks for a
+    confirmation whose hint names the page, and whose payload is the refusal. Confirmed, the same call is made
+    again and decided anew; a confirmation approves nothing. Default: such a call is refused.
+
     The same guard, rule and token twice check once. Raises ``TypeError`` naming the option that is missing or
     wrong, and for a tool that acts before any guard, such as a built-in search.
     """
     made = _tool_of(tool, 'guard_tool: "tool"')
-    return guarded(made, guarding_by_rule(guard, rule, token, "guard_tool")(made.name))
+    guarding = guarding_by_rule(guard, rule, token, "guard_tool")(made.name)
+    return guarded(made, guarding, request_confirmation=request_confirmation)
 
 
 def guard_tools(
@@ -51,6 +75,7 @@ def guard_tools(
     guard: Guard,
     rules: Mapping[str, Rule[Any]],
     token: TokenSource = current_token,
+    request_confirmation: bool = False,
 ) -> list[Any]:
     """Guard every tool of a list as :func:`guard_tool` does, each with the rule of its name.
 
@@ -67,7 +92,10 @@ def guard_tools(
         if guarding.rule is None:
             raise TypeError(f'guard_tools: there is no rule for the tool "{tool.name}".')
         guardings.append(guarding)
-    return [guarded(tool, guarding) for tool, guarding in zip(made, guardings, strict=True)]
+    return [
+        guarded(tool, guarding, request_confirmation=request_confirmation)
+        for tool, guarding in zip(made, guardings, strict=True)
+    ]
 
 
 def _tool_of(tool: Any, subject: str) -> BaseTool:

@@ -16,14 +16,20 @@ TOOLSET = TypeVar("TOOLSET", bound=BaseToolset)
 
 
 def guard_toolset(
-    toolset: TOOLSET, *, guard: Guard, rules: Mapping[str, Rule[Any]], token: TokenSource = current_token
+    toolset: TOOLSET,
+    *,
+    guard: Guard,
+    rules: Mapping[str, Rule[Any]],
+    token: TokenSource = current_token,
+    request_confirmation: bool = False,
 ) -> TOOLSET:
     """Return a toolset of the same class, such as an ``McpToolset``, whose tools run only with a grant.
 
     Each tool is guarded when the toolset hands it out, as by :func:`guard_tool`, with the rule of its name
     without the toolset's prefix. A tool without a rule is refused, so a tool that a server adds later does
-    not run. The given toolset is not changed. Raises ``TypeError`` naming the option that is missing or
-    wrong; and ``get_tools`` does for a tool that acts before any guard.
+    not run. ``request_confirmation`` is that of :func:`guard_tool`. The given toolset is not changed. Raises
+    ``TypeError`` naming the option that is missing or wrong; and ``get_tools`` does for a tool that acts
+    before any guard.
     """
     guarding_of = guarding_by_rules(guard, rules, token, "guard_toolset")
     if not isinstance(toolset, BaseToolset):
@@ -35,7 +41,9 @@ def guard_toolset(
 
     async def get_tools(self: BaseToolset, readonly_context: ReadonlyContext | None = None) -> list[BaseTool]:
         tools = await base.get_tools(self, readonly_context)
-        return [guarded(tool, guarding_of(tool.name)) for tool in tools]
+        return [
+            guarded(tool, guarding_of(tool.name), request_confirmation=request_confirmation) for tool in tools
+        ]
 
     mark_guarded(get_tools, guarding, base.get_tools)
     made = copy.copy(toolset)

@@ -16,31 +16,41 @@ from grantex.adapter import Guarding, guard_tool, is_guarded, mark_guarded, run_
 TokenSource: TypeAlias = Callable[[ToolContext], "Any | Awaitable[Any]"]
 """Finds the grant token of one call by its context, at once or as a coroutine."""
 
+_Refused: TypeAlias = Callable[[dict[str, Any], AuthorizationError], dict[str, Any]]
+
 _context: Final[ContextVar[ToolContext]] = ContextVar("grantex_adk.context")
 # Its tools only mark their descriptions as text of the server, before a model calls them.
 _MCP_TOOL: Final = "google.adk.tools.mcp_tool.mcp_tool"
 
 
-def guarded(tool: BaseTool, guarding: Guarding) -> BaseTool:
-    """Return a copy of a tool behind a guard. Without a rule, every call is refused."""
+# In the words of the ADK.
+_REJECTED: Final = "This tool call is rejected."
+
+
+def guarded(tool: BaseTool, guarding: Guarding, *, request_confirmation: bool = False) -> BaseTool:
+    """Return a copy of a tool behind a guard. Without a rule, every call is refused.
+
+    ``request_confirmation`` is that of :func:`guard_tool`.
+    """
     if is_guarded(type(tool).run_async, guarding):
         return tool
     if type(tool).process_llm_request.__module__ not in {BaseTool.__module__, _MCP_TOOL}:
         raise TypeError(f'"{tool.name}" cannot be guarded: it acts before a model has called it.')
     made = copy.copy(tool)
+    refused = _ask_and_answer if request_confirmation else _answer
     if _runs_function(tool):
-        made.__class__ = _guarded_class(type(tool), _function_members(tool, guarding), guarding)
+        made.__class__ = _guarded_class(type(tool), _function_members(tool, guarding, refused), guarding)
         bare = cast("FunctionTool", tool).func
         cast("FunctionTool", made).func = guard_tool(
             bare,
             Guarding(guarding.guard, guarding.rule, _reader(guarding)),
             tool.name,
             injected=_injected(tool),
-            refused=_answer,
+            refused=refused,
             failed=_states_error,
         )
     else:
-        made.__class__ = _guarded_class(type(tool), _other_members(tool, guarding), guarding)
+        made.__class__ = _guarded_class(type(tool), _other_members(tool, guarding, refused), guarding)
     return made
 
 
@@ -62,7 +72,7 @@ def _runs_function(tool: BaseTool) -> bool:
     )
 
 
-def _function_members(tool: BaseTool, guarding: Guarding) -> dict[str, Any]:
+def _function_members(tool: BaseTool, guarding: Guarding, refused: _Refused) -> dict[str, Any]:
     base = type(tool)
     bare = cast("FunctionTool", tool).func
     is_stream = inspect.isasyncgenfunction(bare) or inspect.isgeneratorfunction(bare)
@@ -70,6 +80,8 @@ def _function_members(tool: BaseTool, guarding: Guarding) -> dict[str, Any]:
     name, injected, defaults = tool.name, _injected(tool), _defaults(bare)
 
     async def run_async(self: FunctionTool, *, args: dict[str, Any], tool_context: ToolContext) -> Any:
+        if refused is _ask_and_answer and _is_rejected(tool_context):
+            return {"error": _REJECTED}
         # The ADK fills these in only where it has a value, and the rule does not read them.
         written = {parameter: value for parameter, value in args.items() if parameter not in injected}
         reset = _context.set(tool_context)
@@ -87,19 +99,25 @@ def _function_members(tool: BaseTool, guarding: Guarding) -> dict[str, Any]:
         # `func` itself would ask the guard, too, but block the event loop meanwhile.
         given = {**defaults, **args_to_call}
         read = {parameter: value for parameter, value in given.items() if parameter not in injected}
-        return await _run(guarding, name, read, lambda: run(bare, args_to_call))
+        return await _run(guarding, refused, name, read, lambda: run(bare, args_to_call))
 
     return {"__grantex__": True, "run_async": run_async, "_invoke_callable": invoke}
 
 
-def _other_members(tool: BaseTool, guarding: Guarding) -> dict[str, Any]:
+def _other_members(tool: BaseTool, guarding: Guarding, refused: _Refused) -> dict[str, Any]:
     base, name = type(tool), tool.name
 
     async def run_async(self: BaseTool, *, args: dict[str, Any], tool_context: ToolContext) -> Any:
+        if refused is _ask_and_answer and _is_rejected(tool_context):
+            return {"error": _REJECTED}
         reset = _context.set(tool_context)
         try:
             return await _run(
-                guarding, name, args, lambda: base.run_async(self, args=args, tool_context=tool_context)
+                guarding,
+                refused,
+                name,
+                args,
+                lambda: base.run_async(self, args=args, tool_context=tool_context),
             )
         finally:
             _context.reset(reset)
@@ -107,11 +125,13 @@ def _other_members(tool: BaseTool, guarding: Guarding) -> dict[str, Any]:
     return {"__grantex__": True, "run_async": run_async}
 
 
-async def _run(guarding: Guarding, name: str, read: Any, execute: Callable[[], Awaitable[Any]]) -> Any:
+async def _run(
+    guarding: Guarding, refused: _Refused, name: str, read: Any, execute: Callable[[], Awaitable[Any]]
+) -> Any:
     rule = cast("Rule[Any] | None", guarding.rule)
     call: Call[Any] = Call(token=_reader(guarding), action=name, rule=rule, input=read)
     return await run_tool_async(
-        guarding.guard, call, lambda _: execute(), refused=_answer, failed=_states_error
+        guarding.guard, call, lambda _: execute(), refused=refused, failed=_states_error
     )
 
 
@@ -142,6 +162,29 @@ def _defaults(function: Callable[..., Any]) -> dict[str, Any]:
 
 def _answer(body: dict[str, Any], _: AuthorizationError) -> dict[str, Any]:
     return body
+
+
+def _ask_and_answer(body: dict[str, Any], _: AuthorizationError) -> dict[str, Any]:
+    """Pause the run where a person must approve a call that was not made again yet."""
+    context = _context.get(None)
+    if context is None or body["code"] != "approval_required":
+        return body
+    if context.function_call_id and context.tool_confirmation is None:
+        context.request_confirmation(hint=_hint_of(body), payload=body)
+        context.actions.skip_summarization = True
+    return body
+
+
+def _hint_of(body: dict[str, Any]) -> str:
+    """Say what an answer to the ADK does, which shows it to whoever sits at the application."""
+    return (
+        f"The person who gave the grant decides about this call at {body['approvalUrl']}. Confirm once they "
+        "have decided: the call is then made again. To confirm does not approve it."
+    )
+
+
+def _is_rejected(context: ToolContext) -> bool:
+    return context.tool_confirmation is not None and not context.tool_confirmation.confirmed
 
 
 def _states_error(result: object) -> bool:
