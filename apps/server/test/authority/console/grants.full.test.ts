@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { expectFine } from '../../web/pages/inspect.ts';
 import type { Visitor } from '../../web/pages/visitor.ts';
-import { isValid, makeAgent, makeChild, makeGrant, type TestGrant } from '../../support/grants.ts';
+import { askFor, isValid, makeAgent, makeChild, makeGrant, type TestGrant } from '../../support/grants.ts';
 import type { Call, TestDeveloper } from '../../support/server.ts';
 import { consoleSite, HOSTILE, tabTo } from './console.ts';
 
@@ -52,7 +52,7 @@ test('a developer without grants sees how to request one, with their agent and i
   await person.leave();
 });
 
-test('the page of a grant says what limits its scopes', async () => {
+test('the page of a grant says what limits its scopes, and so does that of the request', async () => {
   const { key, call } = await site.server.signUp();
   const agentId = await makeAgent(call, ['payments:initiate', 'files:read']);
   const authorizationDetails = [
@@ -63,15 +63,15 @@ test('the page of a grant says what limits its scopes', async () => {
       ask: { amount: { over: '200' } },
     },
   ];
-  const { grantId } = await makeGrant(call, agentId, {
-    scopes: ['payments:initiate', 'files:read'],
-    authorizationDetails,
-  });
+  const asked = { scopes: ['payments:initiate', 'files:read'], authorizationDetails };
+  const { grantId } = await makeGrant(call, agentId, asked);
+  const { authRequestId } = await askFor(call, agentId, asked);
   const person = await comeAs({ key }, `/grants/${grantId}`);
-  await person.page
-    .getByText('amount may be at most 500; asks the person where amount is over 200')
-    .waitFor();
+  const words = person.page.getByText('amount may be at most 500; asks the person where amount is over 200');
+  await words.waitFor();
   expect(await person.text()).not.toContain('Only');
+  await person.page.goto(`${site.server.url}/console/requests/${authRequestId}`);
+  await words.waitFor();
   await person.leave();
 });
 

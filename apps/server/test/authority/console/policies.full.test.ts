@@ -200,7 +200,7 @@ test('a policy is changed, not over another’s change unseen, replayed without 
   await visitor.leave();
 });
 
-test('a replay that does not reach the end says so, and goes on from there', async () => {
+test('a replay that does not reach the end says so, goes on from there, and can be stopped', async () => {
   const developer = await site.server.signUp();
   const { agentId, grantId } = await logged(developer, 'Shopper', []);
   const { seq } = (await developer.call('GET /v1/audit/entries?order=desc')).body.entries[0];
@@ -231,6 +231,16 @@ test('a replay that does not reach the end says so, and goes on from there', asy
   await visitor.press('Continue from there');
   await expect.poll(() => page.locator('.replayed').count()).toBe(2);
   await expect.poll(() => page.getByText('The answer ends before the log does.').count()).toBe(0);
+  // A server that takes long.
+  let isStopped = false;
+  page.on('requestfailed', () => (isStopped = true));
+  await page.route('**/v1/policies/replay', () => undefined);
+  await visitor.press('Replay');
+  await page.getByText('Reading the log').waitFor();
+  await visitor.press('Stop');
+  await expect.poll(() => isStopped).toBe(true);
+  await expect.poll(() => page.getByText('Reading the log').count()).toBe(0);
+  expect(await page.locator('main [role="alert"]').count()).toBe(0);
   expect(visitor.problems).toEqual([]);
   await visitor.leave();
 });

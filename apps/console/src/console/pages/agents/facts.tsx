@@ -1,7 +1,7 @@
 import type { Agent } from '@grantex/sdk';
-import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { clientHost } from '../../../ui/client-host.ts';
+import { Fact } from '../../../ui/fact.tsx';
 import { RelativeMoment } from '../../../ui/moment.tsx';
 import { Code } from '../../../ui/quoted.tsx';
 import { mayUse, useSession } from '../../session/session.ts';
@@ -12,19 +12,19 @@ export function AgentFacts({ agent }: { agent: Agent }) {
   const { agentId, did, redirectUris, createdAt, updatedAt } = agent;
   return (
     <dl className="facts">
-      <Fact title="State">
+      <Fact name="State">
         <AgentState agent={agent} />
       </Fact>
-      <Fact title="Key">
+      <Fact name="Key">
         <KeyState agent={agent} />
       </Fact>
-      <Fact title="Agent id">
+      <Fact name="Agent id">
         <Code>{agentId}</Code>
       </Fact>
-      <Fact title="DID">
+      <Fact name="DID">
         <Code>{did}</Code>
       </Fact>
-      <Fact title="Redirect URIs">
+      <Fact name="Redirect URIs">
         {redirectUris.length === 0 && 'None: the program fetches the code from the server.'}
         {redirectUris.map((uri) => (
           <p key={uri}>
@@ -32,7 +32,7 @@ export function AgentFacts({ agent }: { agent: Agent }) {
           </p>
         ))}
       </Fact>
-      <Fact title="Registered">
+      <Fact name="Registered">
         <RelativeMoment at={createdAt} />
         {updatedAt !== createdAt && (
           <span className="fine">
@@ -52,10 +52,10 @@ export function ClientFacts({ agent }: { agent: Agent }) {
   const host = clientHost(clientId ?? '');
   return (
     <dl className="facts">
-      <Fact title="State">
+      <Fact name="State">
         <AgentState agent={agent} />
       </Fact>
-      <Fact title="Kind">
+      <Fact name="Kind">
         <p>OAuth client. Its name is what it calls itself; nobody has checked it.</p>
         <p className="fine">
           {host === null ? (
@@ -67,13 +67,13 @@ export function ClientFacts({ agent }: { agent: Agent }) {
           )}
         </p>
       </Fact>
-      <Fact title="Client id">
+      <Fact name="Client id">
         <Code>{clientId ?? ''}</Code>
       </Fact>
-      <Fact title="Agent id">
+      <Fact name="Agent id">
         <Code>{agentId}</Code>
       </Fact>
-      <Fact title="First authorized">
+      <Fact name="First authorized">
         <RelativeMoment at={createdAt} />
       </Fact>
       <Activity agentId={agentId} />
@@ -86,23 +86,14 @@ function Activity({ agentId }: { agentId: string }) {
   const mayRead = mayUse(useSession(), 'audit-read');
   return (
     <>
-      <Fact title="Grants">
+      <Fact name="Grants">
         <Link to={`/grants?agent=${agentId}`}>All its grants</Link>
       </Fact>
       {mayRead && (
-        <Fact title="Audit log">
+        <Fact name="Audit log">
           <Link to={`/audit?agent=${agentId}`}>What it did</Link>
         </Fact>
       )}
     </>
-  );
-}
-
-function Fact({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{title}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

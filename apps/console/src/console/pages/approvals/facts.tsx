@@ -1,7 +1,7 @@
 import type { Approval } from '@grantex/sdk';
-import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { CopyId } from '../../../ui/copy-button.tsx';
+import { Fact } from '../../../ui/fact.tsx';
 import { RelativeMoment } from '../../../ui/moment.tsx';
 import { Code } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
@@ -70,14 +70,5 @@ export function ApprovalFacts({ approval }: { approval: Approval }) {
         <CopyId id={approvalId} what="the id of the approval" />
       </Fact>
     </dl>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -1,23 +1,16 @@
 import type { Grant, GrantexEvent } from '@grantex/sdk';
 import { type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
-import { readShell } from '../../../page/shell.ts';
-import { CopyId } from '../../../ui/copy-button.tsx';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
-import { RelativeMoment } from '../../../ui/moment.tsx';
-import { Code, Quoted } from '../../../ui/quoted.tsx';
-import { AgentName } from '../../parts/agent-name.tsx';
 import { useApi } from '../../session/api.ts';
-import { GrantState } from './state.tsx';
 import { useLive } from '../../live/use-live.ts';
 import { LiveNote } from '../../live/live-note.tsx';
-import { PersonName } from '../../parts/person-name.tsx';
 import { GrantTitle } from '../../parts/grant-title.tsx';
 import { ScopeList } from '../../parts/scope-list.tsx';
-import { mayUse, useSession } from '../../session/session.ts';
 import { BudgetList } from './budget-list.tsx';
 import { GrantEnd } from './end.tsx';
+import { GrantFacts } from './facts.tsx';
 import { type Family, type GrantTree, readFamily } from './tree.ts';
 import { GrantTreeView } from './tree-view.tsx';
 import { changesHolds } from '../../live/changes-holds.ts';
@@ -81,7 +74,7 @@ function GrantDetails({ grant }: { grant: Grant }) {
     <>
       <section className="card" aria-labelledby="what">
         <h2 id="what">Who may act for whom</h2>
-        <Facts grant={grant} />
+        <GrantFacts grant={grant} />
         <GrantEnd grant={grant} />
       </section>
       <div className="columns">
@@ -127,98 +120,4 @@ function mayChange(event: GrantexEvent, tree: GrantTree): boolean {
 
 function anyIn({ grant, children }: GrantTree, matches: (grant: Grant) => boolean): boolean {
   return matches(grant) || children.some((each) => anyIn(each, matches));
-}
-
-function Facts({ grant }: { grant: Grant }) {
-  const session = useSession();
-  const mayRead = mayUse(session, 'audit-read');
-  const { developer } = session;
-  const {
-    grantId,
-    agentId,
-    principalId,
-    agentDid,
-    audience,
-    issuedAt,
-    expiresAt,
-    revokedAt,
-    parentGrantId,
-    identityProvider,
-  } = grant;
-  return (
-    <dl className="facts">
-      <div>
-        <dt>State</dt>
-        <dd>
-          <GrantState grant={grant} />{' '}
-          {revokedAt !== undefined && (
-            <span className="fine">
-              <RelativeMoment at={revokedAt} />
-            </span>
-          )}
-        </dd>
-      </div>
-      <div>
-        <dt>Grant id</dt>
-        <dd>
-          <CopyId id={grantId} what="the id of the grant" />
-        </dd>
-      </div>
-      <div>
-        <dt>Agent</dt>
-        <dd>
-          <AgentName id={agentId} />
-          <p className="fine">
-            <Code>{agentDid}</Code>
-          </p>
-        </dd>
-      </div>
-      <div>
-        <dt>Acts for</dt>
-        <dd>
-          <PersonName principalId={principalId} />
-          {identityProvider !== undefined && (
-            <p className="fine">
-              Signed in at <Code>{identityProvider}</Code>
-            </p>
-          )}
-        </dd>
-      </div>
-      <div>
-        <dt>For which service</dt>
-        <dd>
-          <Code>{audience}</Code>
-          {audience === readShell().issuer && (
-            <p className="fine">
-              Any service that works with <Quoted>{developer.name}</Quoted>
-            </p>
-          )}
-        </dd>
-      </div>
-      <div>
-        <dt>{parentGrantId === undefined ? 'Granted' : 'Delegated'}</dt>
-        <dd>
-          <RelativeMoment at={issuedAt} />
-        </dd>
-      </div>
-      {revokedAt === undefined && (
-        <div>
-          <dt>Until</dt>
-          <dd>
-            <RelativeMoment at={expiresAt} />
-          </dd>
-        </div>
-      )}
-      {mayRead && (
-        <div>
-          <dt>Audit log</dt>
-          <dd>
-            <Link to={{ pathname: '/audit', search: new URLSearchParams({ grant: grantId }).toString() }}>
-              What it did
-            </Link>
-          </dd>
-        </div>
-      )}
-    </dl>
-  );
 }

@@ -1,6 +1,6 @@
 import type { Policy } from '@grantex/sdk';
-import type { ReactNode } from 'react';
 import { CopyId } from '../../../ui/copy-button.tsx';
+import { Fact } from '../../../ui/fact.tsx';
 import { RelativeMoment } from '../../../ui/moment.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
 import { PersonName } from '../../parts/person-name.tsx';
@@ -56,14 +56,5 @@ function RuleFacts({ policy }: { policy: Policy }) {
         </Fact>
       )}
     </>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

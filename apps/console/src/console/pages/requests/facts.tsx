@@ -1,8 +1,8 @@
 import type { AuthorizationStatus, ListedAuthorization } from '@grantex/sdk';
-import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { readShell } from '../../../page/shell.ts';
 import { CopyId } from '../../../ui/copy-button.tsx';
+import { Fact } from '../../../ui/fact.tsx';
 import { RelativeMoment } from '../../../ui/moment.tsx';
 import { Code, Quoted } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
@@ -78,14 +78,5 @@ export function RequestFacts({ request }: { request: ListedAuthorization }) {
         <CopyId id={authRequestId} what="the id of the request" />
       </Fact>
     </dl>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
