@@ -5,7 +5,7 @@ import { useNavigate } from 'react-router';
 import { Button } from '../../../ui/button.tsx';
 import { Confirmation } from '../../../ui/confirmation.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { Quoted } from '../../../ui/quoted.tsx';
+import { Code } from '../../../ui/quoted.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { mutationErrorMessage } from '../../parts/mutation-error.ts';
 import { useApi } from '../../session/api.ts';
@@ -43,8 +43,8 @@ export function PolicyRemove({ policy: { id, name } }: { policy: Policy }) {
           onCancel={() => setConfirming(false)}
         >
           <p>
-            What <Quoted>{name}</Quoted> refuses, or asks the person about, is then left to grants and the
-            other policies. A replay without it shows which calls that would have been.
+            What <Code>{name}</Code> refuses, or asks the person about, is then left to grants and the other
+            policies. A replay without it shows which calls that would have been.
           </p>
           {remove.error !== null && <Notice kind="alert">{mutationErrorMessage(remove.error)}</Notice>}
         </Confirmation>

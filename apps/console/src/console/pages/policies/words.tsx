@@ -36,7 +36,7 @@ export const DECIDED_AT: Readonly<Record<Policy['decidedAt'], string>> = {
 /** From when a saved policy counts. */
 export const COUNTS_FROM: Readonly<Record<Policy['decidedAt'], string>> = {
   issue: 'It counts for tokens that are issued from now on, within an hour for all.',
-  call: 'It counts for every call that the server admits. Tokens that are issued from now on make services ask, within an hour all.',
+  call: 'It counts for every call that the server admits. Services ask about each call once the token is renewed, within an hour.',
 };
 
 /** Facts or arguments, such as `context.amount`. */
