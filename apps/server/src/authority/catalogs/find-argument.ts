@@ -27,15 +27,14 @@ export interface Argument {
  * @returns undefined where the tool has no such argument
  */
 export function findArgument(schema: JsonSchema, path: string): Argument | undefined {
-  const walk: Walk = { root: schema, types: new Map() };
-  const places = placesAt(walk, path.split('.'), (each) => elementsToo(walk, each));
+  const walk = walkOf(schema);
+  const places = placesAt(walk, path.split('.'), 'lists');
   if (places.length === 0) return undefined;
-  const types = new Set(elementsToo(walk, places).flatMap((place) => [...typesOf(walk, place)]));
+  const types = new Set<JsonType>();
+  for (const place of elementsToo(walk, places)) for (const type of typesOf(walk, place)) types.add(type);
   types.delete('array');
-  const title = parts(walk, places)
-    .map((part) => part['title'])
-    .find((each) => typeof each === 'string');
-  return { types, title };
+  const titled = parts(walk, places).find((part) => typeof part['title'] === 'string');
+  return { types, title: titled?.['title'] as string | undefined };
 }
 
 /** What a value may be, as it stands. */
@@ -50,8 +49,8 @@ export interface Value {
  * @returns undefined where the tool has no such value
  */
 export function findValue(schema: JsonSchema, names: readonly string[]): Value | undefined {
-  const walk: Walk = { root: schema, types: new Map() };
-  const places = placesAt(walk, names, (each) => each);
+  const walk = walkOf(schema);
+  const places = placesAt(walk, names, 'objects');
   if (places.length === 0) return undefined;
   const types = places.flatMap((place) => [...typesOf(walk, place)]);
   const lists = places.filter((place) => typesOf(walk, place).has('array'));
@@ -62,39 +61,93 @@ export function findValue(schema: JsonSchema, names: readonly string[]): Value |
   return { types: new Set(types), elements: new Set(elements) };
 }
 
+/** What is looked into for a name: objects alone, or those in lists, too. */
+type Through = 'objects' | 'lists';
+
 interface Walk {
   readonly root: JsonSchema;
+  readonly start: readonly JsonSchema[];
   /** What is known of the types of each schema; each is looked at once. */
   readonly types: Map<SchemaObject, ReadonlySet<JsonType>>;
+  readonly levels: Readonly<Record<Through, WeakMap<readonly JsonSchema[], Level>>>;
+}
+
+/** What is known of each schema: many arguments are looked for in the same one, and it may have thousands of choices. */
+const walks = new WeakMap<SchemaObject, Walk>();
+
+function walkOf(root: JsonSchema): Walk {
+  const known = isSchemaObject(root) ? walks.get(root) : undefined;
+  if (known !== undefined) return known;
+  const levels = { objects: new WeakMap<object, Level>(), lists: new WeakMap<object, Level>() };
+  const walk: Walk = { root, start: [root], types: new Map(), levels };
+  if (isSchemaObject(root)) walks.set(root, walk);
+  return walk;
+}
+
+/** What the schemas of a value say of its members. */
+interface Level {
+  /** The schemas that state each name. */
+  readonly stating: ReadonlyMap<string, ReadonlySet<SchemaObject>>;
+  /** Those that allow other names, too, with what these may be. */
+  readonly open: readonly (readonly [SchemaObject, readonly JsonSchema[]])[];
+  /** The schemas of each name that is stated. */
+  readonly children: Map<string, readonly JsonSchema[]>;
+  /** The schemas of every other name. */
+  readonly others: readonly JsonSchema[];
 }
 
 const NAMES = ['properties', 'patternProperties', 'additionalProperties', 'unevaluatedProperties'];
 
-type Step = (places: readonly JsonSchema[]) => readonly JsonSchema[];
-
-/** The schemas at a path. @param through what may be looked into at each step */
-function placesAt(walk: Walk, names: readonly string[], through: Step): readonly JsonSchema[] {
-  let places: readonly JsonSchema[] = [walk.root];
-  for (const name of names) places = childrenOf(walk, through(places), name);
+function placesAt(walk: Walk, names: readonly string[], through: Through): readonly JsonSchema[] {
+  let places = walk.start;
+  for (const name of names) places = childrenOf(levelOf(walk, places, through), name);
   return places;
 }
 
-/** The schemas of a member, by its name. */
-function childrenOf(walk: Walk, objects: readonly JsonSchema[], name: string): JsonSchema[] {
-  const all = parts(walk, objects);
-  const found = all.flatMap((part) => memberOf(part, name)).filter((each) => each !== false);
-  if (found.length > 0) return found;
-  const isOpen = !all.some((part) => NAMES.some((keyword) => Object.hasOwn(part, keyword)));
-  return isOpen && objects.some((each) => typesOf(walk, each).has('object')) ? [true] : [];
+function levelOf(walk: Walk, places: readonly JsonSchema[], through: Through): Level {
+  const known = walk.levels[through].get(places);
+  if (known !== undefined) return known;
+  const objects = through === 'lists' ? elementsToo(walk, places) : places;
+  const lookedInto = parts(walk, objects);
+  const stating = new Map<string, Set<SchemaObject>>();
+  for (const part of lookedInto) {
+    const { properties } = part;
+    if (!isSchemaObject(properties)) continue;
+    for (const name of Object.keys(properties)) {
+      const those = stating.get(name) ?? new Set();
+      stating.set(name, those.add(part));
+    }
+  }
+  const open = lookedInto
+    .map((part) => [part, openingsOf(part)] as const)
+    .filter(([, openings]) => openings.length > 0);
+  const isFree = !lookedInto.some((part) => NAMES.some((keyword) => Object.hasOwn(part, keyword)));
+  const isObject = objects.some((each) => typesOf(walk, each).has('object'));
+  const others = isFree && isObject ? [true] : open.flatMap(([, openings]) => openings);
+  const level = { stating, open, children: new Map(), others };
+  walk.levels[through].set(places, level);
+  return level;
 }
 
-function memberOf(part: SchemaObject, name: string): JsonSchema[] {
-  const { properties, patternProperties, additionalProperties, unevaluatedProperties } = part;
-  if (isSchemaObject(properties) && Object.hasOwn(properties, name)) {
-    return [properties[name]].filter(isSchema);
-  }
+/** The schemas of a member, by its name. */
+function childrenOf({ stating, open, children, others }: Level, name: string): readonly JsonSchema[] {
+  const those = stating.get(name);
+  if (those === undefined) return others;
+  const known = children.get(name);
+  if (known !== undefined) return known;
+  const stated = [...those].map(({ properties }) => (properties as SchemaObject)[name]);
+  const opened = open.flatMap(([part, openings]) => (those.has(part) ? [] : openings));
+  const found = [...stated.filter(isSchema), ...opened].filter((each) => each !== false);
+  children.set(name, found);
+  return found;
+}
+
+/** The schemas of names that a schema does not state. */
+function openingsOf(part: SchemaObject): JsonSchema[] {
+  const { patternProperties, additionalProperties, unevaluatedProperties } = part;
   const isMatched = isSchemaObject(patternProperties) && Object.keys(patternProperties).length > 0;
-  return [isMatched, additionalProperties, unevaluatedProperties].filter(isSchema);
+  const all = [isMatched, additionalProperties, unevaluatedProperties].filter(isSchema);
+  return all.filter((each) => each !== false);
 }
 
 /** Schemas, and those of the elements of lists that they allow, of lists of lists, too. */

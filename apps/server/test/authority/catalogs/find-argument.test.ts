@@ -142,6 +142,26 @@ describe('what could keep the server busy', () => {
     expect(typesAt('y', doubling)).toBeUndefined();
   });
 
+  test('the choices of a schema are listed once, however many arguments are looked for', () => {
+    let reads = 0;
+    const choices = Array.from({ length: 100 }, (_none, index) => ({
+      properties: { [`a${index}`]: { type: 'string' } },
+    }));
+    const schema = Object.defineProperty({}, 'anyOf', {
+      enumerable: true,
+      get() {
+        reads += 1;
+        return choices;
+      },
+    });
+    for (let index = 0; index < 1_000; index += 1) {
+      const isThere = index < 100;
+      expect(typesAt(`a${index}`, schema)).toEqual(isThere ? ['string'] : undefined);
+      expect(findValue(schema, [`a${index}`])?.types.size).toBe(isThere ? 1 : undefined);
+    }
+    expect(reads).toBeLessThan(10);
+  });
+
   test('a chain of references is followed to its end, and narrows a type only where it is short', () => {
     const chain = (length: number): JsonSchema => {
       const links = Array.from({ length }, (_none, link) => [`${link}`, { $ref: `#/$defs/${link + 1}` }]);
