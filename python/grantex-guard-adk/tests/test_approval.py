@@ -93,12 +93,9 @@ def answers_in(events: Sequence[Any]) -> list[dict[str, Any]]:
     return [dict(answer.response or {}) for event in events for answer in event.get_function_responses()]
 
 
-kinds = pytest.mark.parametrize(
+@pytest.mark.parametrize(
     "make", [lambda: pay, lambda: pay_plainly, PayTool], ids=["a coroutine", "a function", "another tool"]
 )
-
-
-@kinds
 async def test_a_run_pauses_until_the_person_has_approved_the_call_and_then_makes_it_once(
     world: World, make: Callable[[], Any]
 ) -> None:
@@ -115,9 +112,8 @@ async def test_a_run_pauses_until_the_person_has_approved_the_call_and_then_make
     assert world.person.decisions == ["ask", "allow"]
 
 
-@kinds
-async def test_a_confirmation_of_the_adk_approves_nothing(world: World, make: Callable[[], Any]) -> None:
-    events = await world.begin(guard_tool(make(), guard=world.guard, rule=PAY, request_confirmation=True))
+async def test_a_confirmation_of_the_adk_approves_nothing(world: World) -> None:
+    events = await world.begin(guard_tool(pay, guard=world.guard, rule=PAY, request_confirmation=True))
     (answer,) = answers_in(confirmed := await world.confirm(events))
     assert answer["code"] == "approval_required"
     # The model reads it, and nobody is asked in the ADK again.
@@ -126,7 +122,7 @@ async def test_a_confirmation_of_the_adk_approves_nothing(world: World, make: Ca
     assert world.person.decisions == ["ask", "ask"]
 
 
-@kinds
+@pytest.mark.parametrize("make", [lambda: pay, PayTool], ids=["a function", "another tool"])
 async def test_a_call_that_is_rejected_in_the_adk_is_not_made_even_if_the_person_approves_it(
     world: World, make: Callable[[], Any]
 ) -> None:
