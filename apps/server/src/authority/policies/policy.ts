@@ -97,7 +97,7 @@ export async function changePolicy(
   policy: string,
   change: PolicyChange,
 ): Promise<void> {
-  await sql`SELECT FROM developers WHERE id = ${developerId} FOR NO KEY UPDATE`.execute(transaction);
+  await lockPolicies(transaction, developerId);
   await write(transaction, developerId, policy, change);
   const texts = textsOf(await readStored(transaction)).flatMap(({ stored, cedar }) =>
     cedar === null ? [] : [{ policy: stored.policy, cedar }],
@@ -105,6 +105,35 @@ export async function changePolicy(
   for (const text of ownText(policy, change)) await checkText(transaction, developerId, text);
   await checkAll(texts);
   await putInForce(transaction, developerId, texts);
+}
+
+/**
+ * Changes members of a rule. Changes of one developer wait for each other, so that none is lost, and none brings back a rule that
+ * another one deletes.
+ * @throws {ApiError} 400 `INVALID_POLICY`, 404, 409 `POLICY_IS_CEDAR`, `TOO_MANY_POLICIES`
+ */
+export async function changeRule(
+  transaction: Transaction,
+  developerId: string,
+  policy: string,
+  members: Partial<PolicyRule>,
+): Promise<void> {
+  await lockPolicies(transaction, developerId);
+  const { rule } = await findPolicy(transaction, developerId, policy);
+  if (rule === null) throw isCedar();
+  await changePolicy(transaction, developerId, policy, { rule: { ...rule, ...members } });
+}
+
+async function lockPolicies(transaction: Transaction, developerId: string): Promise<void> {
+  await sql`SELECT FROM developers WHERE id = ${developerId} FOR NO KEY UPDATE`.execute(transaction);
+}
+
+function isCedar(): ApiError {
+  return new ApiError(
+    409,
+    'POLICY_IS_CEDAR',
+    'a policy in Cedar is replaced as a whole: PUT /v1/policies/:policy',
+  );
 }
 
 /**

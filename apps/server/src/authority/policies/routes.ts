@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { ApiError, notFound } from '../../base/api-error.ts';
+import { notFound } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import type { Database } from '../../base/store/database.ts';
 import type { PolicyRule } from '../../base/store/schema/policy-tables.ts';
 import { answerOnce } from '../../http/answers/idempotency.ts';
 import { pageParameters } from '../../http/requests/pagination.ts';
-import { changePolicy, findPolicy, listPolicies, savePolicy } from './policy.ts';
+import { changePolicy, changeRule, findPolicy, listPolicies, savePolicy } from './policy.ts';
 import {
   newRule,
   policyList,
@@ -117,9 +117,7 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
     async ({ caller: { developerId }, params: { policy }, body }) =>
       viewOf(
         await database.forDeveloper(developerId, async (transaction) => {
-          const { rule } = await findPolicy(transaction, developerId, policy);
-          if (rule === null) throw isCedar();
-          await changePolicy(transaction, developerId, policy, { rule: { ...rule, ...given(body) } });
+          await changeRule(transaction, developerId, policy, given<Partial<PolicyRule>>(body));
           return findPolicy(transaction, developerId, policy);
         }),
       ),
@@ -161,12 +159,4 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
 /** The members that are given. */
 function given<GIVEN>(members: { [NAME in keyof GIVEN]: GIVEN[NAME] | undefined }): GIVEN {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as GIVEN;
-}
-
-function isCedar(): ApiError {
-  return new ApiError(
-    409,
-    'POLICY_IS_CEDAR',
-    'a policy in Cedar is replaced as a whole: PUT /v1/policies/:policy',
-  );
 }

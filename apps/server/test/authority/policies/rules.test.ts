@@ -82,6 +82,20 @@ describe.each(engines)('rules of the public product on $engine', ({ place }) => 
     expect(await tried('12:00')).toBe('allow');
   });
 
+  test('changes at once are all kept, and none brings back a rule that another one deletes', async () => {
+    const deleted = (await post({ effect: 'deny', priority: 1 })).body.id;
+    const path = `/v1/policies/${(await post({ effect: 'allow', priority: 1 })).body.id}`;
+    const changes = [{ effect: 'deny' }, { name: 'another' }, { priority: 7 }, { timeOfDayStart: '10:00' }];
+    await Promise.all([
+      ...changes.map((change) => developer.call(`PATCH ${path}`, change)),
+      developer.call(`DELETE /v1/policies/${deleted}`),
+      ...changes.map((change) => developer.call(`PATCH /v1/policies/${deleted}`, change)),
+    ]);
+    const { body } = await developer.call(`GET ${path}`);
+    expect(body).toMatchObject({ effect: 'deny', name: 'another', priority: 7, timeOfDayStart: '10:00' });
+    expect((await developer.call(`GET /v1/policies/${deleted}`)).status).toBe(404);
+  });
+
   test('an allow is checked as a deny is', async () => {
     const unknown = { scopes: ['nobody:declares'] };
     expect((await post({ effect: 'deny', ...unknown })).body.code).toBe('INVALID_POLICY');
