@@ -69,6 +69,7 @@ async function mayCall(
     scopes,
     arguments: {},
     isPartlyHidden: true,
+    isUnstated: true,
     amount: undefined,
     currency: undefined,
     at: await clock(transaction),

@@ -25,6 +25,8 @@ export interface CallFacts {
   arguments: unknown;
   /** Whether a part of the input is not shown. Default: no. */
   isPartlyHidden?: boolean;
+  /** Whether nobody has said yet what the call states: its amount and currency are then unknown, not absent. Default: no. */
+  isUnstated?: boolean;
   /** A decimal text, where the call states one. */
   amount?: string | undefined;
   currency?: string | undefined;
@@ -56,7 +58,9 @@ export function contextOf(
   if (facts.has('principal')) context['principal'] = wellFormed('principal', principalId);
   if (facts.has('acr') && acr !== undefined) context['acr'] = acr;
   if (call === undefined) return context;
-  const { amount, currency, at, callsThisHour } = call;
+  const { amount, currency, at, callsThisHour, isUnstated } = call;
+  const unknown = STATED.find((fact) => isUnstated === true && facts.has(fact));
+  if (unknown !== undefined) throw new UnreadableFact(`the ${unknown} of the call is not known`);
   context['arguments'] = argumentsOf(call, types);
   if (facts.has('amount') && amount !== undefined) context['amount'] = decimal('amount', amount);
   if (facts.has('currency') && currency !== undefined) context['currency'] = wellFormed('currency', currency);
@@ -65,6 +69,9 @@ export function contextOf(
   if (facts.has('callsThisHour') && callsThisHour !== undefined) context['callsThisHour'] = callsThisHour;
   return context;
 }
+
+/** The facts that a service states of a call. */
+const STATED = ['amount', 'currency'] as const;
 
 function argumentsOf({ arguments: input, isPartlyHidden }: CallFacts, reads: ArgumentTypes): CedarRecord {
   const root: CedarRecord = {};
