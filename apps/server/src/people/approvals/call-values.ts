@@ -21,7 +21,7 @@ function members(values: object, depth: number): Html {
       ${Object.entries(values).map(
         ([name, value]) => html`
           <div>
-            <dt>${name === '' ? html`<q></q>` : html`<bdi>${spelled(name)}</bdi>`}</dt>
+            <dt>${name === '' ? html`<q></q>` : html`<bdi>${spell(name, isHiddenInName)}</bdi>`}</dt>
             <dd>${valueOf(value, depth)}</dd>
           </div>
         `,
@@ -34,7 +34,7 @@ function valueOf(value: unknown, depth: number): Html {
   if (typeof value === 'string') return html`<q dir="auto">${spelled(value)}</q>`;
   const isNested = typeof value === 'object' && value !== null && Object.keys(value).length > 0;
   if (!isNested || depth === DEEPEST)
-    return html`<code dir="ltr">${escapeHidden(canonicalJson(value))}</code>`;
+    return html`<code dir="ltr">${escapeSpaces(escapeHidden(canonicalJson(value)))}</code>`;
   if (!Array.isArray(value)) return members(value, depth + 1);
   return html`<ol class="values">
     ${value.map((item) => html`<li>${valueOf(item, depth + 1)}</li>`)}
@@ -43,10 +43,20 @@ function valueOf(value: unknown, depth: number): Html {
 
 /** A text in which each character that nobody would see is spelled. Line feeds stay, as lines. */
 export function spelled(text: string): Content[] {
+  return spell(text, isHidden);
+}
+
+/** Whether a character of a text is spelled; `rest` is what comes after it. */
+type IsSpelled = (character: string, before: string, rest: string) => boolean;
+
+function spell(text: string, isSpelled: IsSpelled): Content[] {
   const pieces: Content[] = [];
   let visible = '';
+  let place = 0;
   for (const character of text) {
-    if (!isHidden(character)) {
+    const before = text.slice(0, place);
+    place += character.length;
+    if (!isSpelled(character, before, text.slice(place))) {
       visible += character;
       continue;
     }
@@ -60,6 +70,20 @@ export function spelled(text: string): Content[] {
 function isHidden(character: string): boolean {
   if (character === '\n' || character === ' ') return false;
   return /\p{Zs}/u.test(character) || spellHidden(character) !== character;
+}
+
+/** A name stands on one line, without quotation marks: nobody sees a space at its ends, or one of several. */
+function isHiddenInName(character: string, before: string, rest: string): boolean {
+  if (character === ' ') return before === '' || rest === '' || before.endsWith(' ') || rest.startsWith(' ');
+  return character === '\n' || isHidden(character);
+}
+
+/** Writes each space in the strings of a JSON text that looks like the usual one as `\uXXXX`. */
+function escapeSpaces(json: string): string {
+  return json.replaceAll(
+    /(?! )\p{Zs}/gu,
+    (space) => `\\u${space.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function codePoint(character: string): string {

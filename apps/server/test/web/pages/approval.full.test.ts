@@ -65,15 +65,23 @@ async function statusOf({ id }: AskedCall): Promise<string> {
  */
 const READ = `(() => {
   const isShown = (element) => element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
+  // All spaces look alike. Those that a browser draws together are one, and none is seen at the ends of what has no quotation marks.
+  const textIn = ({ data, parentElement, previousSibling, nextSibling }) => {
+    const text = data.replaceAll(/\\p{Zs}/gu, ' ');
+    if (getComputedStyle(parentElement).whiteSpace === 'pre-wrap') return text;
+    const drawn = text.replaceAll(/\\s+/g, ' ');
+    const begun = previousSibling === null ? drawn.trimStart() : drawn;
+    return nextSibling === null ? begun.trimEnd() : begun;
+  };
   const textOf = (element) => [...element.childNodes].map((node) => {
-    if (node.nodeType === Node.TEXT_NODE) return node.data;
+    if (node.nodeType === Node.TEXT_NODE) return textIn(node);
     if (node.localName !== 'mark') return textOf(node);
     return String.fromCodePoint(Number.parseInt(node.textContent.slice(2), 16));
   }).join('');
   const read = (element) => {
     if (!isShown(element)) throw new Error('hidden: ' + element.outerHTML);
     if (element.localName === 'q') return textOf(element);
-    if (element.localName === 'code') return JSON.parse(element.textContent);
+    if (element.localName === 'code') return JSON.parse(textIn(element.firstChild));
     if (element.localName === 'ol') return [...element.children].map((item) => read(item.firstElementChild));
     return Object.fromEntries([...element.children].map((row) =>
       [textOf(row.children[0]), read(row.children[1].firstElementChild)]));
@@ -94,6 +102,9 @@ async function digestOfWhatIsShown(page: Page): Promise<string> {
 
 /** Twenty levels of lists. */
 const DEEP = Array.from({ length: 20 }).reduce<unknown>((inner) => [inner], 'x');
+
+/** Seven levels of lists, and texts that a reader tells apart by their spaces alone. */
+const SPACES = [[[[[[['a b', 'a  b', 'a\u00a0b', 'a\u2003b', ' ']]]]]]];
 
 test.each<[string, object]>([
   [
@@ -116,6 +127,22 @@ test.each<[string, object]>([
         d: '\t\r\n x \n',
         e: '\u{e0041}\ufeff',
         'k\u200b': 1,
+      },
+    },
+  ],
+  [
+    'spaces that nobody tells apart, in names and deep down',
+    {
+      input: {
+        amount: 1,
+        'amount ': 2,
+        ' amount': 3,
+        'a  b': 4,
+        'a\nb': 5,
+        'a b': 6,
+        ' ': 7,
+        '\n': 8,
+        deep: SPACES,
       },
     },
   ],
