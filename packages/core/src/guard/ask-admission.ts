@@ -39,8 +39,8 @@ export type OnlineAnswer =
 
 /**
  * Asks the server to admit a call.
- * @throws {AuthorizationError} `rule_failed`; `input_not_canonical` for an input that is too long to be shown; without an
- *   answer `admission_unavailable`
+ * @throws {AuthorizationError} `rule_failed`; `input_not_canonical` for an input that is too long to be shown, or that holds
+ *   a file, of which a snapshot has only the name and the size; without an answer `admission_unavailable`
  */
 export async function askAdmission<INPUT>(
   admissions: Admissions,
@@ -55,7 +55,11 @@ export async function askAdmission<INPUT>(
 }
 
 async function requestOf<INPUT>(online: OnlineCall<INPUT>): Promise<AdmissionRequest> {
-  const { call, grant, token, amount, asksPerson, metadata } = online;
+  const { call, grant, token, amount, asksPerson, metadata, snapshot } = online;
+  if (snapshot?.identities.some((value) => value instanceof Blob) === true) {
+    const detail = 'It holds a file, whose bytes no approval of the call would cover: read them first.';
+    throw new AuthorizationError('input_not_canonical', { detail, attribution: grant });
+  }
   const { rule, input } = call;
   const { currency, shown } = readRule(rule, input, grant);
   return {
@@ -65,8 +69,8 @@ async function requestOf<INPUT>(online: OnlineCall<INPUT>): Promise<AdmissionReq
     action: actionOf(call),
     scopes: rule?.scopes ?? [],
     ...(shown === undefined
-      ? { input: jsonOf(online.snapshot?.text ?? 'null', grant) }
-      : { shown, restDigest: await sha256(online.snapshot?.text ?? 'null') }),
+      ? { input: jsonOf(snapshot?.text ?? 'null', grant) }
+      : { shown, restDigest: await sha256(snapshot?.text ?? 'null') }),
     ...(online.compared && { arguments: JSON.parse(online.compared.text) as JsonObject }),
     ...(amount === undefined ? {} : { amount: String(amount) }),
     ...(currency === undefined ? {} : { currency }),

@@ -369,6 +369,25 @@ test('an input that is too long to be shown is refused before anybody is asked',
   expect(rig.asked).toEqual([]);
 });
 
+test('a file is not admitted by its name and size: another one with the same would run by its approval', async () => {
+  const { guard, asked } = await rigOf(admitted);
+  const files: unknown[] = [new Blob(['5 EUR']), [new File(['5 EUR'], 'invoice.txt', { lastModified: 0 })]];
+  for (const file of files) {
+    const input: Payment = { ...payment, file } as Payment;
+    const shown = { ...rule, shown: ({ to }: Payment) => ({ to }) };
+    for (const each of [rule, shown]) {
+      const refused = await refusalOf(() => guard.run(callOf({ input, rule: each }), () => 'paid'));
+      expect([refused.reason, refused.message]).toEqual([
+        'input_not_canonical',
+        expect.stringContaining('read them first'),
+      ]);
+    }
+  }
+  expect(asked).toEqual([]);
+  const bytes = { ...payment, file: new TextEncoder().encode('5 EUR') };
+  expect(await guard.run(callOf({ input: bytes }), () => 'paid')).toBe('paid');
+});
+
 test('a preflight and an explanation ask nobody, and the explanation says that the server decides, too', async () => {
   const rig = await rigOf(admitted);
   expect(await rig.guard.preflight(callOf())).toBeUndefined();
