@@ -23,6 +23,7 @@ export { detailInWords } from './verify/details/detail-in-words.ts';
 export { grantsLess, grantsNoMore, limitScopes, narrowLimits } from './verify/details/limited-scopes.ts';
 export type { LimitedScopes } from './verify/details/limited-scopes.ts';
 export { parseDetails, parseRequestedDetails } from './verify/details/parse-details.ts';
+export { keepsAskAndBudget } from './verify/details/subsumption.ts';
 export { mismatch } from './verify/mismatch.ts';
 export { formatDecimal, parseAmount } from './verify/scope/decimal.ts';
 export type { Decimal } from './verify/scope/decimal.ts';

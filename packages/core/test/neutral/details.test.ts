@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   asksApproval,
   type CallDetail,
+  keepsAskAndBudget,
   needsAdmission,
   parseDetails,
   parseRequestedDetails,
@@ -173,6 +174,28 @@ test('a call needs an admission where its detail asks, has a budget, or is onlin
   expect(needsAdmission({ ...detail, ask: true })).toBe(true);
   expect(needsAdmission({ ...detail, budget: { calls: 1, per: 'day' } })).toBe(true);
   expect(needsAdmission({ ...detail, online: true })).toBe(true);
+});
+
+const DAILY = { amount: '50', currency: 'EUR', calls: 5, per: 'day' } as const;
+
+test.each<readonly [what: string, own: Partial<CallDetail>, other: Partial<CallDetail>, isKept: boolean]>([
+  ['nothing', {}, {}, true],
+  ['a budget where there was none', { budget: DAILY }, {}, true],
+  ['no budget', {}, { budget: DAILY }, false],
+  ['the same', { budget: DAILY }, { budget: DAILY }, true],
+  ['less of both', { budget: { ...DAILY, amount: '49.9999', calls: 1 } }, { budget: DAILY }, true],
+  ['more money', { budget: { ...DAILY, amount: '50.0001' } }, { budget: DAILY }, false],
+  ['more calls', { budget: { ...DAILY, calls: 6 } }, { budget: DAILY }, false],
+  ['calls alone', { budget: { calls: 5, per: 'day' } }, { budget: DAILY }, false],
+  ['calls besides', { budget: DAILY }, { budget: { calls: 5, per: 'day' } }, true],
+  ['another currency', { budget: { ...DAILY, currency: 'USD' } }, { budget: DAILY }, false],
+  ['another window', { budget: { ...DAILY, per: 'month' } }, { budget: DAILY }, false],
+  ['an ask about more', { ask: { amount: { over: '1' } } }, { ask: { amount: { over: '2' } } }, true],
+  ['an ask about less', { ask: { amount: { over: '2' } } }, { ask: { amount: { over: '1' } } }, false],
+  ['an ask, and no budget', { ask: true }, { ask: true, budget: DAILY }, false],
+])('%s keeps an ask and a budget, or not', (_what, own, other, isKept) => {
+  const detail = { type: 'urn:grantex:call', scope: 'payments:initiate' } as const;
+  expect(keepsAskAndBudget({ ...detail, ...own }, { ...detail, ...other })).toBe(isKept);
 });
 
 test('what cannot be details is refused by name', () => {

@@ -170,6 +170,7 @@ test('the entry point for the issuer exports exactly this', () => {
     'grantsLess',
     'grantsNoMore',
     'indexScopes',
+    'keepsAskAndBudget',
     'limitScopes',
     'mismatch',
     'narrowLimits',

@@ -143,8 +143,8 @@ export interface Limit {
   readonly pieces: readonly (string | { readonly value: string })[];
   /** All values that the sentence speaks of, where they are too many to name. */
   readonly values?: readonly string[];
-  /** The argument whose highest amount this states. */
-  readonly lowers?: string;
+  /** The amounts which are all that this states; consent has a field for each. */
+  readonly lowers?: readonly string[];
 }
 
 /** `sentence` is null where the action does not have the name of a described scope. */

@@ -1,6 +1,9 @@
+import type { CallDetail } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
 import { windowStart } from './budget.ts';
+import type { SpentBudget } from './spent-in-words.ts';
+import type { BudgetView } from './view.ts';
 
 /**
  * Counts in the budgets of a grant what the grant that it replaces has spent of those of the same scope, in their present
@@ -33,4 +36,30 @@ export async function carryOver(
     )
     UPDATE budgets SET amount = spent.amount, calls = spent.calls
     FROM spent WHERE grant_id = ${to} AND budgets.place = spent.place`.execute(transaction);
+}
+
+/**
+ * What {@link carryOver} would count in the budgets of a grant that is asked for.
+ * @param earlier the budgets of the grant that it replaces
+ */
+export function carriedOver(details: readonly CallDetail[], earlier: readonly BudgetView[]): SpentBudget[] {
+  return details.flatMap(({ scope, budget }) => {
+    if (budget === undefined) return [];
+    const { amount, calls, ...kind } = budget;
+    const spent = earlier.filter((each) => each.scope === scope);
+    const amounts = spent.flatMap((each) =>
+      each.currency === kind.currency ? [each.amount?.spent ?? '0'] : [],
+    );
+    const most = Math.max(0, ...spent.map((each) => each.calls?.spent ?? 0));
+    return {
+      scope,
+      ...kind,
+      ...(amount === undefined ? {} : { amount: { limit: amount, spent: largest(amounts) } }),
+      ...(calls === undefined ? {} : { calls: { limit: calls, spent: most } }),
+    };
+  });
+}
+
+function largest(amounts: readonly string[]): string {
+  return amounts.toSorted((left, right) => Number(right) - Number(left))[0] ?? '0';
 }

@@ -10,9 +10,15 @@ export interface SpentInWords {
   share: number;
 }
 
+/** A budget of a scope, with what is spent of its present window: decimals as texts, as in a `BudgetView`. */
+export interface SpentBudget extends Pick<BudgetView, 'scope' | 'per' | 'currency'> {
+  amount?: { limit: string; spent: string } | undefined;
+  calls?: { limit: number; spent: number } | undefined;
+}
+
 /** What is spent of the present window of a budget: of its amount, of its calls, or of both. */
 export function spentInWords(
-  { per, currency, amount, calls }: BudgetView,
+  { per, currency, amount, calls }: SpentBudget,
   language: Language,
 ): SpentInWords[] {
   const decimals = new Intl.NumberFormat(language, { maximumFractionDigits: 4 });

@@ -11,9 +11,17 @@ export interface LimitInWords {
   readonly pieces: readonly Piece[];
   /** All values that the sentence speaks of, where they are too many to name within it. */
   readonly values?: readonly string[];
-  /** The argument whose highest amount this states: it can be lowered. */
-  readonly lowers?: string;
+  /** The amounts which are all that this states ({@link placeOf}): a field for each says the same. */
+  readonly lowers?: readonly string[];
 }
+
+/** Names the amounts of a detail. No argument begins with a dot, because no name in its path is empty. */
+export const placeOf = {
+  argument: (path: string): string => path,
+  ask: (path: string): string => `.ask.${path}`,
+  amount: '.budget.amount',
+  calls: '.budget.calls',
+} as const;
 
 /** What the developer of a service calls an argument; undefined where it has no title. */
 export type TitleOf = (scope: string, path: string) => string | undefined;
@@ -72,7 +80,8 @@ function rangeInWords(path: string, { max, min }: ArgumentLimit, say: Say): Limi
     return min === undefined ? [] : [say('limit.min', { argument, min: say.decimal(min) })];
   const values = { argument, max: say.decimal(max), ...(min === undefined ? {} : { min: say.decimal(min) }) };
   if (min === max) return [say('limit.only', { argument, value: values.max })];
-  return [{ ...say(min === undefined ? 'limit.max' : 'limit.range', values), lowers: path }];
+  if (min !== undefined) return [say('limit.range', values)];
+  return [{ ...say('limit.max', values), lowers: [placeOf.argument(path)] }];
 }
 
 function choiceInWords(argument: Piece, values: readonly string[], say: Say): LimitInWords {
@@ -97,18 +106,21 @@ function nothingElse(names: readonly string[], say: Say): LimitInWords {
 function askInWords({ ask }: CallDetail, say: Say): LimitInWords[] {
   if (ask === undefined) return [];
   if (ask === true) return [say('limit.ask')];
-  return byPath(ask).map(([path, { over }]) =>
-    say('limit.askOver', { argument: say.argument(path), over: say.decimal(over) }),
-  );
+  return byPath(ask).map(([path, { over }]) => ({
+    ...say('limit.askOver', { argument: say.argument(path), over: say.decimal(over) }),
+    lowers: [placeOf.ask(path)],
+  }));
 }
 
 function budgetInWords({ budget }: CallDetail, say: Say): LimitInWords[] {
   if (budget === undefined) return [];
   const { amount, currency, calls, per } = budget;
   const money = amount === undefined ? undefined : `${say.decimal(amount)} ${currency}`;
-  if (money === undefined) return [say('limit.budgetCalls', { calls: calls ?? 0, per })];
-  if (calls === undefined) return [say('limit.budgetAmount', { amount: money, per })];
-  return [say('limit.budget', { calls, amount: money, per })];
+  if (money === undefined)
+    return [{ ...say('limit.budgetCalls', { calls: calls ?? 0, per }), lowers: [placeOf.calls] }];
+  if (calls === undefined)
+    return [{ ...say('limit.budgetAmount', { amount: money, per }), lowers: [placeOf.amount] }];
+  return [{ ...say('limit.budget', { calls, amount: money, per }), lowers: [placeOf.amount, placeOf.calls] }];
 }
 
 /** A value of `oneOf`: a text as it is, unless it could be taken for a number, for `true` or for nothing. */

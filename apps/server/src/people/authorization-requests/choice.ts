@@ -5,8 +5,10 @@ import {
   covers,
   formatDuration,
   grantsLess,
+  keepsAskAndBudget,
   type LimitedScopes,
 } from '@grantex/core/issuer';
+import { basesOf } from '../../authority/scopes/describe.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Tightening } from '../../base/store/schema/columns.ts';
 import type { AuthorizationRequest } from './request.ts';
@@ -101,10 +103,19 @@ export function choiceWithin(
   return { ...choice, ends: earlier.id };
 }
 
-/** Whether a grant allows all that an earlier one allows, and more. One that asks or has a budget allows less. */
+/**
+ * Whether a grant allows all that an earlier one allows, and more. Where it asks the person or has a budget, the earlier one
+ * asks as often and has a budget that is no larger, or does not have that scope.
+ */
 export function takesPlaceOf(wanted: LimitedScopes, earlier: EarlierGrant): boolean {
-  const isFree = wanted.details.every(({ ask, budget }) => ask === undefined && budget === undefined);
-  return isFree && grantsLess(earlier, wanted);
+  const had = basesOf(earlier.scopes);
+  const isKept = wanted.details.every(
+    (detail) =>
+      (detail.ask === undefined && detail.budget === undefined) ||
+      !had.includes(detail.scope) ||
+      earlier.details.some((held) => held.scope === detail.scope && keepsAskAndBudget(held, detail)),
+  );
+  return isKept && grantsLess(earlier, wanted);
 }
 
 const BOUND = /:max_[\d.]+$/;

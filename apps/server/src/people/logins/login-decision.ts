@@ -1,6 +1,7 @@
 import { actionForm, moment, passkeyButton, passkeyStatus, quoted } from '../../web/pages/components.ts';
 import { type Html, html } from '../../web/pages/html.ts';
 import { APPROVAL_FORM } from '../consent/views/choice.ts';
+import { spentBars } from '../consent/views/spent-bars.ts';
 import type { LoginView } from './login-view.ts';
 
 /** The part of a login's page on which the person decides. */
@@ -29,11 +30,11 @@ export function decision(view: LoginView): Html {
 }
 
 /** What the client may do already: ticked, it ends as soon as the app fetches this permission. */
-function endsEarlier({ details, offer, situation, isTheirs, texts }: LoginView): Html | false {
+function endsEarlier({ details, offer, situation, isTheirs, carriedOver, texts }: LoginView): Html | false {
   const { earlier, client } = details;
   if (earlier === null || offer === undefined) return false;
   const values = { client: quoted(client.name) };
-  return html`
+  return html`<div>
     <p class="choice option">
       <input
         type="checkbox"
@@ -52,7 +53,9 @@ function endsEarlier({ details, offer, situation, isTheirs, texts }: LoginView):
         }
       </label>
     </p>
-  `;
+    ${carriedOver.length > 0 && html`<p class="fine">${texts.text('consent.spentCounts')}</p>`}
+    ${spentBars(carriedOver, texts)}
+  </div>`;
 }
 
 interface DecisionForms {

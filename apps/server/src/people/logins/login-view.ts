@@ -1,3 +1,4 @@
+import type { SpentBudget } from '../../authority/budgets/spent-in-words.ts';
 import type { Visit } from '../../web/pages/visit.ts';
 import type { Choosing } from '../consent/views/choice.ts';
 import type { LoginDetails } from './login.ts';
@@ -14,4 +15,6 @@ export interface LoginView extends Omit<Choosing, 'details'> {
   isSandbox: boolean;
   /** Whether the person of the earlier grant is known at this browser. Nobody else learns when they gave it. */
   isTheirs: boolean;
+  /** What is spent of its budgets, and counts in the new ones; nothing where it is not theirs. */
+  carriedOver: readonly SpentBudget[];
 }

@@ -5,6 +5,7 @@ import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { agentNotActive } from '../../authority/agents/refusals.ts';
 import { withLogoAddress } from '../../authority/domains/logo-address.ts';
 import { shownDomain, type ShownDomain } from '../../authority/domains/shown-domain.ts';
+import { type BudgetRow, budgetRows } from '../../authority/budgets/view.ts';
 import { delegationRule, type DelegationRule } from '../../authority/grants/delegation-rule.ts';
 import type { DescribedScope } from '../../authority/scopes/describe.ts';
 import { sentencesOf } from '../../authority/scopes/sentences.ts';
@@ -77,7 +78,7 @@ export interface LoginRequest extends Selectable<AuthorizationRequestTable> {
    * The newest grant of the same client, for the same service, of the same browser or proven key, which this one may end:
    * where it is known who decides, of theirs.
    */
-  earlier: (EarlierGrant & { principal: string; issued_at: string }) | null;
+  earlier: (EarlierGrant & { principal: string; issued_at: string; budgets: BudgetRow[] }) | null;
 }
 
 /** What the page shows, and the row behind it. */
@@ -111,7 +112,7 @@ export async function findLogin(
       (SELECT json_build_object('id', p.id, 'issuer', p.issuer)
         FROM sign_in_providers p WHERE p.developer_id = d.id) AS provider,
       (SELECT json_build_object('id', g.id, 'scopes', g.scopes, 'details', g.details,
-          'principal', g.principal, 'issued_at', g.issued_at)
+          'principal', g.principal, 'issued_at', g.issued_at, 'budgets', ${budgetRows('g')})
         FROM authorization_requests e JOIN grants g ON g.id = e.grant_id
         WHERE (e.visit_digest = r.visit_digest OR e.dpop_jkt = CASE WHEN r.is_key_proven THEN r.dpop_jkt END)
           AND e.developer_id = r.developer_id AND e.client_id = r.client_id AND e.audience = r.audience

@@ -20,6 +20,8 @@ import { requestChanged } from '../authorization-requests/open-request.ts';
 import { approvedPage, deniedPage } from '../consent/views/pages.ts';
 import { type LoginStart, beginLogin, checkRequest } from './begin.ts';
 import { limitDenials, limitLogins, limitNewcomers } from './limit.ts';
+import { carriedOver } from '../../authority/budgets/carry-over.ts';
+import { budgetViewOf } from '../../authority/budgets/view.ts';
 import { isHolderHere } from './earlier-grant.ts';
 import { findLogin, mustBeUndecided } from './login.ts';
 import { loginOutcomePage, outcomeOfLogin } from './login-outcome.ts';
@@ -111,11 +113,14 @@ export const loginRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
       const outcome = await outcomeOfLogin(transaction, found, visit.digest);
       if (outcome !== undefined) return { outcome, details: found.details };
       const { request: login, ...page } = mustBeUndecided(found);
+      const isTheirs = await isHolderHere(transaction, login, session);
+      const budgets = isTheirs ? (login.earlier?.budgets ?? []) : [];
       return {
         ...page,
         now: login.now,
         offer: { choice: wholeChoice(login), lifetimes: lifetimesWithin(login.grant_lifetime) },
-        isTheirs: await isHolderHere(transaction, login, session),
+        isTheirs,
+        carriedOver: isTheirs ? carriedOver(login.details, budgets.map(budgetViewOf)) : [],
       };
     });
     const shown = { visit, texts, path, permissionsPath };

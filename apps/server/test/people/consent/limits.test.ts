@@ -69,6 +69,27 @@ describe.each(engines)('limits of a request, on $engine,', ({ place }) => {
     expect(grant.authorizationDetails).toEqual([left]);
   });
 
+  test('what may be spent, and from where on the person is asked, is what they left of it', async () => {
+    const budget = { amount: '2000', currency: 'EUR', calls: 20, per: 'day' };
+    const { asked, person } = await bound({ authorizationDetails: [{ ...PAY, budget }] });
+    const limit = ['0 1500 .budget.amount', '0 10 .budget.calls', '0 100 .ask.amount'];
+    const wider = { scope: LIMITED, limit: ['0 2001 .budget.amount'] };
+    expect(outcomeOf(await person.approve(asked.secret, {}, wider))).toBe('CHOICE_NOT_OFFERED');
+    // The answer of a passkey to another choice approves nothing.
+    const response = await person.answer(asked.secret, 'approve', {}, { scope: LIMITED, limit });
+    const settled = await person.settle(asked.secret, 'approve', response, { limit: limit.slice(1) });
+    expect(outcomeOf(settled)).toBe('CHOICE_CHANGED');
+    expect(outcomeOf(await person.approve(asked.secret, {}, { scope: LIMITED, limit }))).toBe('approved');
+    const { code } = (await developer.call(`GET /v1/authorize/${asked.authRequestId}`)).body;
+    const { body } = await developer.call('POST /v1/token', { code, agentId });
+    const left = { ask: { amount: { over: '100' } }, budget: { ...budget, amount: '1500', calls: 10 } };
+    expect(claimsOf(body.grantToken).authorization_details).toMatchObject([left]);
+    const { budgets } = (await developer.call(`GET /v1/grants/${body.grantId}`)).body;
+    expect(budgets).toMatchObject([
+      { amount: { limit: '1500', spent: '0' }, calls: { limit: 10, spent: 0 }, per: 'day' },
+    ]);
+  });
+
   test('without a change, and without the scope, the limits are as they were asked or gone', async () => {
     const whole = await bound();
     await whole.person.approve(whole.asked.secret);

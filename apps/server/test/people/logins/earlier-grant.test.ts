@@ -172,3 +172,35 @@ async function isEnded(token: string): Promise<boolean> {
   const { body } = await server.developer.call(`GET /v1/grants/${claimsOf(token).grnt}`);
   return body.status === 'revoked';
 }
+
+test('what is spent of its budgets is shown to its holder alone, and counts in the grant that takes its place', async () => {
+  const limited = (scope: string, calls: number) => ({
+    authorization_details: JSON.stringify([
+      { type: 'urn:grantex:call', scope, budget: { calls, per: 'grant' } },
+    ]),
+  });
+  const { person } = await newcomer();
+  // Signing in gives the browser another cookie.
+  await signIn(person);
+  const token = await tokenOf(person, await begin(person, LESS, limited(LESS, 5)));
+  const { aud: audience } = claimsOf(token);
+  const call = { token, audience, action: 'search', scopes: [LESS], input: {} };
+  expect((await server.developer.call('POST /v1/admissions', call)).body.decision).toBe('allow');
+
+  const other = await somebodyElseAt(person);
+  other.browser.cookies.delete('grantex_session');
+  const unknown = await begin(other, MORE, limited(LESS, 9));
+  expect(unknown.text).toMatch(UNNAMED);
+  expect(unknown.text).not.toMatch(/class="spent"|has spent/);
+  const known = await begin(person, MORE, limited(LESS, 9));
+  expect(known.text).toMatch(NAMED);
+  expect(known.text).toContain('What it has spent of its budgets counts for the new permission:');
+  expect(known.text).toMatch(/1 of 9 calls used in all\s*<meter/);
+  const fewer = await begin(person, MORE, limited(LESS, 4));
+  expect(fewer.text).not.toContain(OFFER);
+
+  const next = await tokenOf(person, known);
+  expect(await isValid(server.developer.call, token)).toBe(false);
+  const { body } = await server.developer.call(`GET /v1/grants/${claimsOf(next).grnt}`);
+  expect(body.budgets).toMatchObject([{ scope: LESS, calls: { limit: 9, spent: 1, left: 8 } }]);
+});

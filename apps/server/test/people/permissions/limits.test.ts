@@ -32,7 +32,7 @@ test('the page of a permission says its limits in words, in the language of the 
     scope: 'payments:initiate:by_details',
     sentence: 'Mit Ihrem Geld bezahlen',
     limits: [
-      { pieces: [{ value: 'Amount (amount)' }, ': höchstens 500'], lowers: 'amount' },
+      { pieces: [{ value: 'Amount (amount)' }, ': höchstens 500'], lowers: ['amount'] },
       {
         pieces: [
           'Fragt Sie, wenn ',

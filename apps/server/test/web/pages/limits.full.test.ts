@@ -93,6 +93,7 @@ async function exchanged({ page }: Visitor, { codeVerifier }: Asked): Promise<an
 const detailsIn = ({ grantToken }: { grantToken: string }): any[] =>
   (claimsOf(grantToken) as { authorization_details?: any[] }).authorization_details ?? [];
 const limitsOn = ({ page }: Visitor): Promise<string[]> => page.locator('.limits > ul > li').allInnerTexts();
+const VALUES = `[...document.querySelectorAll('.amount input[type=number]')].map(({ value }) => value)`;
 const amount = ({ page }: Visitor) => page.getByLabel('Amount (amount): at most');
 const eachTime = ({ page }: Visitor) =>
   page.getByRole('checkbox', { name: 'Ask me each time', description: /^Pay with your money/ });
@@ -106,13 +107,21 @@ test('the page says each limit, and the token holds exactly these', async () => 
     String.raw`reference: only what begins with order-\u{202e}`,
     'tips: from 1 to 20',
     'Nothing else than Amount (amount), currency, Country (recipient.country), reference, or tips',
-    'Asks you when Amount (amount) is above 200, per call: 200 and 200 are two calls',
-    'At most 20 calls and 2,000 EUR a day',
     expect.stringMatching(/^airline: only one of 30 values/),
     'file: only /srv/tickets and what is below it',
     'url: only https addresses below wayfarer.example',
   ]);
   expect(await amount(person).inputValue()).toBe('500');
+  // A field says the rest.
+  const fields = person.page.locator('.amount');
+  expect(await fields.locator('label').allInnerTexts()).toEqual([
+    'Amount (amount): at most',
+    'tips: at most',
+    'Asks you, per call, when Amount (amount) is above',
+    'EUR a day: at most',
+    'Calls a day: at most',
+  ]);
+  expect(await person.page.evaluate(VALUES)).toEqual(['500', '20', '200', '2000', '20']);
   await person.page.getByText('Show all 30').click();
   expect(await person.page.locator('.values li').allInnerTexts()).toEqual(MANY.arguments.airline.oneOf);
   await expectFine(person, 'limits');
@@ -134,6 +143,11 @@ test('limits are tightened by keyboard alone, and what the page shows then is gr
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('0150.50');
   await page.keyboard.press('Tab');
+  for (const typed of ['100', '1500.5', '10']) {
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type(typed);
+  }
   await page.keyboard.press('Tab');
   expect(await page.evaluate('document.activeElement.name')).toBe('ask');
   await page.keyboard.press('Space');
@@ -147,6 +161,56 @@ test('limits are tightened by keyboard alone, and what the page shows then is gr
     ...PAY,
     arguments: { ...PAY.arguments, amount: { max: '150.5' } },
     ask: true,
+    budget: { ...PAY.budget, amount: '1500.5', calls: 10 },
+    online: true,
+  });
+});
+
+interface Refused {
+  value: string;
+  isValid: boolean;
+}
+const REFUSED = '({ value: document.activeElement.value, isValid: document.activeElement.validity.valid })';
+
+test('from where on the person is asked, and what may be spent, are lowered on the page', async () => {
+  const asked = await ask();
+  const person = await boundVisitor(browser, asked.consentUrl);
+  const { page } = person;
+  for (const language of ['fr', 'ar', 'de', 'en']) {
+    await page.goto(`${asked.consentUrl}?lang=${language}`);
+    await expectFine(person, `limit-fields-${language}`);
+  }
+  const [over, euros, calls] = [
+    page.getByLabel('Asks you, per call, when Amount (amount) is above'),
+    page.getByLabel('EUR a day: at most'),
+    page.getByLabel('Calls a day: at most'),
+  ];
+  for (const [field, typed] of [
+    [calls, '1.5'],
+    [calls, '21'],
+    [calls, '0'],
+    [euros, '2000.01'],
+    [euros, '0'],
+    [over, '201'],
+  ] as const) {
+    const before = await field.inputValue();
+    await field.fill(typed);
+    await person.press('Approve');
+    const { value, isValid } = await page.evaluate<Refused>(REFUSED);
+    expect([value, isValid]).toEqual([typed, false]);
+    await field.fill(before);
+  }
+  await over.fill('50');
+  await euros.fill('1000');
+  await calls.fill('5');
+  await calls.blur();
+  await page.reload();
+  expect(await calls.inputValue()).toBe('5');
+  const [pay] = detailsIn(await approved(person, asked)).filter(({ scope }) => scope === 'payments:initiate');
+  expect(pay).toEqual({
+    ...PAY,
+    ask: { amount: { over: '50' } },
+    budget: { ...PAY.budget, amount: '1000', calls: 5 },
     online: true,
   });
 });
@@ -174,7 +238,7 @@ test('what is too high is refused at its field, and of a scope that is not chose
 test('a choice that a script made wider is refused', async () => {
   const asked = await ask();
   const person = await boundVisitor(browser, asked.consentUrl);
-  for (const limit of ['0 501 amount', '0 100 currency', '7 1 amount', '0 -5 amount']) {
+  for (const limit of ['0 501 amount', '7 1 amount', '0 2001 .budget.amount', '0 201 .ask.amount']) {
     await person.page.reload();
     await person.page.evaluate(`document.querySelector('[name=limit]').value = ${JSON.stringify(limit)}`);
     await person.press('Approve');

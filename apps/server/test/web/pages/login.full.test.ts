@@ -83,6 +83,36 @@ describe('on a live server', () => {
     await page.goto(`${server.url}/permissions/past`);
     await page.getByText('by the passkey with which you logged in first').waitFor();
     await expectFine(person, 'permissions-account');
+
+    // The person is known here now, and reads what the earlier grant has spent.
+    const withBudget = (scope: string, amount: string): string => {
+      const budget = { amount, currency: 'EUR', calls: 20, per: 'month' };
+      const details = [{ type: 'urn:grantex:call', scope: 'flights:book', budget }];
+      const parameters = { ...again, scope, authorization_details: JSON.stringify(details) };
+      return server.url + authorizePath(parameters);
+    };
+    await page.goto(withBudget('flights:book', '2000'));
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('back at the app').waitFor();
+    const exchanged = await post(server, 'token', {
+      grant_type: 'authorization_code',
+      code: new URL(page.url()).searchParams.get('code') ?? '',
+      code_verifier: verifier,
+      client_id,
+    });
+    const booked = { action: 'book', scopes: ['flights:book'], input: {}, amount: '1250', currency: 'EUR' };
+    const token: string = exchanged.body.access_token;
+    const call = { token, audience: service.audience, ...booked };
+    expect((await developer.call('POST /v1/admissions', call)).body.decision).toBe('allow');
+    await page.goto(`${withBudget('flights:book flights:search', '2500')}`);
+    await page.getByText('counts for the new permission').waitFor();
+    expect(await page.locator('.spent').allInnerTexts()).toEqual([
+      '1,250 of 2,500 EUR used this month; renews on the 1st at midnight UTC',
+      '1 of 20 calls used this month; renews on the 1st at midnight UTC',
+    ]);
+    await expectFine(person, 'login-carried-over');
+    await page.goto(`${page.url()}?lang=de`);
+    await expectFine(person, 'login-carried-over-de');
     await person.leave();
   });
 

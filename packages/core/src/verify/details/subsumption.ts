@@ -1,5 +1,5 @@
 import { compileLimit } from './argument-limit.ts';
-import type { ArgumentLimit, CallDetail } from '../../wire/call-detail.ts';
+import type { ArgumentLimit, Budget, CallDetail } from '../../wire/call-detail.ts';
 import { isPlaceWithin, parseHostBound } from './host-place.ts';
 import { isAtOrBelow } from './plain-text.ts';
 import { isBoundAtMost } from './signed-decimal.ts';
@@ -48,6 +48,24 @@ export function asksAsOften({ ask: often }: CallDetail, { ask }: CallDetail): bo
     const asked = Object.hasOwn(often, path) ? often[path] : undefined;
     return asked !== undefined && isBoundAtMost(asked.over, over);
   });
+}
+
+/**
+ * Whether one detail keeps what another one asks and lets be spent: it asks the person about every call about which that one
+ * asks, and has a budget of the same window that is no larger. Their arguments are not compared.
+ */
+export function keepsAskAndBudget(own: CallDetail, other: CallDetail): boolean {
+  return asksAsOften(own, other) && spendsNoMore(own.budget, other.budget);
+}
+
+function spendsNoMore(own: Budget | undefined, other: Budget | undefined): boolean {
+  if (other === undefined) return true;
+  if (own?.per !== other.per) return false;
+  const isAmountKept =
+    other.amount === undefined ||
+    (own.amount !== undefined && own.currency === other.currency && isBoundAtMost(own.amount, other.amount));
+  const areCallsKept = other.calls === undefined || (own.calls !== undefined && own.calls <= other.calls);
+  return isAmountKept && areCallsKept;
 }
 
 /** Whether a limit asks for more than another one of the same argument: by an operator that is wider or incomparable there. */

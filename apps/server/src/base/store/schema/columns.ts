@@ -16,6 +16,10 @@ export type JsonByDefault<VALUE> = ColumnType<VALUE, string | undefined, string>
 export interface Tightening {
   /** Scopes, without constraint, about each call of which the person is asked. */
   readonly ask: readonly string[];
-  /** Highest amounts: the index of the detail among those that were asked for, the amount, the argument: `0 400 amount`. */
+  /**
+   * Lower amounts: the index of the detail among those that were asked for, the amount, and what it is of: an argument
+   * (`0 400 amount`), from where on the person is asked (`0 100 .ask.amount`), or the budget (`0 1500 .budget.amount`,
+   * `0 10 .budget.calls`).
+   */
   readonly limit: readonly string[];
 }

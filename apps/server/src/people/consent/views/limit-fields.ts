@@ -1,9 +1,9 @@
 import type { CallDetail } from '@grantex/core/issuer';
 import { detailsOf } from '../../../authority/details/asked-details.ts';
-import { argumentName, byPath } from '../../../authority/scopes/limits-in-words.ts';
-import { type Html, html } from '../../../web/pages/html.ts';
-import { limitText } from '../../authorization-requests/tightening.ts';
+import { argumentName } from '../../../authority/scopes/limits-in-words.ts';
+import { type Content, type Html, html } from '../../../web/pages/html.ts';
 import { titleIn } from '../../authorization-requests/shown-limits.ts';
+import { type Lowerable, limitText, lowerableIn } from '../../authorization-requests/tightening.ts';
 import type { Offer } from './consent.ts';
 import { limitList, type Limited, valueOf } from './limit-list.ts';
 
@@ -18,51 +18,60 @@ export interface LimitFieldsOptions extends Limited {
   form: string | undefined;
 }
 
-/** What limits a scope, in words, with a field for each highest amount, and a box to be asked each time. */
+/** What limits a scope, in words, with a field for each amount that can be lower, and a box to be asked each time. */
 export function limitFields(options: LimitFieldsOptions): Html | undefined {
   const { limits, scope } = options;
   const details = detailsOf([scope], limits.details);
   if (details.length === 0) return undefined;
-  // A field says the same as the sentence.
-  const list = limitList(scope, options, (detail, { lowers }) => isOnlyHighest(detail, lowers));
+  // Fields say the same as such a sentence.
+  const list = limitList(scope, options, (detail, { lowers = [] }) => {
+    const fields = fieldsOf(detail).map(({ place }) => place);
+    return lowers.length > 0 && lowers.every((place) => fields.includes(place));
+  });
   return html`
     <div class="limited choice">
       ${list}
-      ${details.flatMap((detail) => lowerable(detail).map((path) => amountField(options, detail, path)))}
+      ${details.flatMap((detail) => fieldsOf(detail).map((field) => amountField(options, detail, field)))}
       ${askBox(options, details)}
     </div>
   `;
 }
 
-function isOnlyHighest({ arguments: limits = {} }: CallDetail, path: string | undefined): boolean {
-  return path !== undefined && limits[path]?.min === undefined;
+interface AmountField extends Lowerable {
+  /** The lowest amount that can be entered. */
+  min: string;
 }
 
-/** The arguments with a highest amount that can be lower. */
-function lowerable({ arguments: limits = {} }: CallDetail): string[] {
-  return byPath(limits)
-    .filter(([, { max, min }]) => max !== undefined && max !== min)
-    .map(([path]) => path);
+/** The amounts of a detail that can be lower. */
+function fieldsOf(detail: CallDetail): AmountField[] {
+  return lowerableIn(detail)
+    .map((lowerable) => ({ ...lowerable, min: lowestOf(detail, lowerable) }))
+    .filter(({ amount, min }) => Number(amount) > Number(min));
+}
+
+function lowestOf({ arguments: limits = {} }: CallDetail, { kind, path }: Lowerable): string {
+  if (kind === 'argument') return limits[path]?.min ?? '0';
+  return { ask: '0', amount: '0.0001', calls: '1' }[kind];
 }
 
 /** The page's script enables the field, and puts the amount into the hidden one beside it. */
-function amountField(options: LimitFieldsOptions, detail: CallDetail, path: string): Html {
-  const { limits, scopeField, form, texts } = options;
-  const { max = '', min = '0' } = detail.arguments?.[path] ?? {};
+function amountField(options: LimitFieldsOptions, detail: CallDetail, field: AmountField): Html {
+  const { limits, scopeField, form } = options;
+  const { kind, place, amount, min } = field;
   const index = limits.details.indexOf(detail);
-  const id = `${scopeField}-limit-${index}-${Object.keys(detail.arguments ?? {}).indexOf(path)}`;
-  const name = argumentName(path, titleIn(limits)(detail.scope, path));
+  const nth = lowerableIn(detail).findIndex((each) => each.place === place);
+  const id = `${scopeField}-limit-${index}-${nth}`;
   return html`
     <p class="amount">
-      <label for=${`${id}-amount`}>${texts.say('consent.atMost', { argument: valueOf(name) })}</label>
+      <label for=${`${id}-amount`}>${labelOf(options, detail, field)}</label>
       <input
         id=${`${id}-amount`}
         type="number"
         inputmode="decimal"
         min=${min}
-        max=${max}
-        step="any"
-        value=${max}
+        max=${amount}
+        step=${kind === 'calls' ? '1' : 'any'}
+        value=${amount}
         required
         disabled
         autocomplete="off"
@@ -75,12 +84,24 @@ function amountField(options: LimitFieldsOptions, detail: CallDetail, path: stri
         type="hidden"
         id=${id}
         name="limit"
-        value=${limitText(index, max, path)}
+        value=${limitText(index, amount, place)}
         form=${form}
         data-choice="list"
       />
     </p>
   `;
+}
+
+function labelOf(
+  { limits, texts }: LimitFieldsOptions,
+  { scope, budget }: CallDetail,
+  { kind, path }: Lowerable,
+): Content {
+  const { per = 'grant', currency = '' } = budget ?? {};
+  if (kind === 'amount') return texts.text('consent.atMostSpent', { per, currency });
+  if (kind === 'calls') return texts.text('consent.atMostCalls', { per });
+  const argument = valueOf(argumentName(path, titleIn(limits)(scope, path)));
+  return texts.say(kind === 'ask' ? 'consent.asksAbove' : 'consent.atMost', { argument });
 }
 
 function askBox(

@@ -1,6 +1,6 @@
 import type { CallDetail } from '@grantex/core/issuer';
 import { detailsOf } from '../../../authority/details/asked-details.ts';
-import type { BudgetView } from '../../../authority/budgets/view.ts';
+import type { SpentBudget } from '../../../authority/budgets/spent-in-words.ts';
 import { limitsInWords, type LimitInWords, type Piece } from '../../../authority/scopes/limits-in-words.ts';
 import { quoted } from '../../../web/pages/components.ts';
 import { type Content, type Html, html } from '../../../web/pages/html.ts';
@@ -12,7 +12,7 @@ import { type ShownLimits, titleIn } from '../../authorization-requests/shown-li
 export interface Limited {
   limits: Pick<ShownLimits, 'details' | 'titles'>;
   /** What is spent of their budgets. Default: the page does not say it */
-  spent?: readonly BudgetView[];
+  spent?: readonly SpentBudget[];
   developerName: string;
   texts: Texts;
 }
@@ -36,6 +36,7 @@ export function limitList(
     limitsInWords(detail, texts.language, titleOf).filter((limit) => !leavesOut(detail, limit)),
   );
   const items = sentences.map((limit) => html`<li>${limitItem(limit, texts)}</li>`);
+  const ofScope = spent.filter((budget) => details.some((detail) => detail.scope === budget.scope));
   const isTitled = limits.titles.some(([titled]) => details.some((detail) => detail.scope === titled));
   return html`
     <div class="limits">
@@ -54,7 +55,7 @@ export function limitList(
           </ul>
         </details>`
       }
-      ${[...new Set(details.map((detail) => detail.scope))].flatMap((limited) => spentBars(limited, spent, texts))}
+      ${spentBars(ofScope, texts)}
       ${isTitled && html`<p class="fine">${texts.say('consent.limitWords', { developer: quoted(developerName) })}</p>`}
     </div>
   `;
