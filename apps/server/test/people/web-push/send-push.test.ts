@@ -89,6 +89,11 @@ test('no redirect is followed, and no address but those of the internet is reach
   expect(service.received.length).toBe(before);
 });
 
+test('a sandbox, which asks nobody, has neither routes nor a worker', async () => {
+  for (const path of ['/permissions/push', '/permissions/push-worker.js'])
+    expect((await fetch(server.url + path)).status).toBe(404);
+});
+
 test('the key stays, whoever opens it first, and only its master key opens it', async () => {
   const opened = await Promise.all(
     [1, 2, 3].map(() => openPushKey({ database: server.database, masterKey })),
