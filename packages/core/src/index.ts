@@ -66,6 +66,7 @@ export { createVerifier } from './verify/verifier.ts';
 export type { VerifierOptions } from './verify/verifier-options.ts';
 export type { Verifier } from './verify/verifier.ts';
 export type { BindingWay } from './wire/binding-ways.ts';
+export type { ArgumentLimit, CallDetail, RefusedArgument } from './wire/call-detail.ts';
 export type { EntryStatus } from './wire/entries.ts';
 export type { AuthorizationErrorCode } from './wire/reason-text.ts';
 export type { RefusalReason } from './wire/reasons.ts';

@@ -32,6 +32,7 @@ export type {
   PolicyPut,
   PolicyReplay,
   PolicyReplayQuery,
+  PolicyRule,
   PolicySet,
   PolicyTest,
   PolicyTestResult,
@@ -147,7 +148,11 @@ export type { CursorQuery, Page, PageQuery } from './transport/pages.ts';
 export type { BindingWay, EntryStatus, JsonObject, JsonValue } from '@grantex/core';
 export type {
   AgentStatus,
+  ApprovalStatus,
+  ArgumentLimit,
   AuthorizationStatus,
+  Budget,
+  BudgetPeriod,
   CallDetail,
   GrantStatus,
   GrantTokenClaims,

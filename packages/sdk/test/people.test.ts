@@ -100,6 +100,20 @@ test('policies are saved, tried and replayed', async () => {
   expect((await gx.policies.list()).policies).toEqual([]);
 });
 
+test('rules are saved and changed, and a policy in Cedar is none', async () => {
+  const rule = { name: 'No nights', effect: 'deny', scopes: ['files:read'], timeOfDayEnd: '06:00' } as const;
+  const { id } = await gx.policies.createRule(rule);
+  const changed = await gx.policies.updateRule(id, { timeOfDayEnd: '07:00' });
+  expect(changed).toMatchObject({ ...rule, id, priority: 0, agentId: null, timeOfDayEnd: '07:00' });
+  expect(await gx.policies.get(id)).toEqual(changed);
+  await gx.policies.delete(id);
+  await gx.policies.put('none', 'forbid(principal, action, resource) when { context.depth > 9 };');
+  expect(await caught(gx.policies.updateRule('none', { priority: 1 }))).toMatchObject({
+    code: 'POLICY_IS_CEDAR',
+  });
+  await gx.policies.delete('none');
+});
+
 test('waiting for a code polls less and less often, and ends when the person denies', async () => {
   const { authRequestId, consentUrl } = await ask('user_no');
   const clock = testClock();

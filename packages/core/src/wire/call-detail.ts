@@ -26,11 +26,11 @@ export interface ArgumentLimit {
   readonly max?: string;
   /** The value is a decimal of at least this. */
   readonly min?: string;
-  /** The value is one of these: 1 to 100, distinct, of the same type. */
+  /** The value equals one of these, 1 to 100, and is of the same type: `"1"`, `1` and `true` differ. */
   readonly oneOf?: readonly (string | number | boolean)[];
-  /** The value is a text that begins with this. */
+  /** The value is a text that begins with this, which has no `://`. */
   readonly prefix?: string;
-  /** The value is this path, or one below it. */
+  /** The value is this path, or one below it, without `..`, `\` and `%`. */
   readonly under?: string;
   /** The value is an https URL at this host, `host[:port]`, or below it where it begins with a dot. */
   readonly host?: string;

@@ -1,4 +1,4 @@
-import { type CallOptions, namedPathOf } from '../transport/call.ts';
+import { type CallOptions, namedPathOf, type WriteOptions } from '../transport/call.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /** What policies say: a refusal counts above a question, and a question above nothing. */
@@ -13,9 +13,11 @@ export interface Policy {
   readonly effect: 'allow' | 'deny' | 'cedar';
   /** Among rules; 0 for a policy in Cedar. */
   readonly priority: number;
+  /** What a rule is about; null where it is about any, and for a policy in Cedar. */
   readonly agentId: string | null;
   readonly principalId: string | null;
   readonly scopes: readonly string[] | null;
+  /** In UTC, such as `22:00`. */
   readonly timeOfDayStart: string | null;
   readonly timeOfDayEnd: string | null;
   /** Null for a rule that says nothing by itself. */
@@ -26,6 +28,26 @@ export interface Policy {
   readonly decidedAt: 'issue' | 'call';
   readonly createdAt: string;
   readonly updatedAt: string;
+}
+
+/** A rule of the public product, which the server translates to Cedar. What is left out matches everything. */
+export interface PolicyRule {
+  /** At most 200 characters, for people. */
+  readonly name: string;
+  /**
+   * `deny` refuses, unless an `allow` of a higher priority applies. An `allow` alone says nothing: nothing is allowed beyond
+   * a grant.
+   */
+  readonly effect: 'allow' | 'deny';
+  /** A whole number. Default: 0. */
+  readonly priority?: number | undefined;
+  readonly agentId?: string | undefined;
+  readonly principalId?: string | undefined;
+  /** Without constraints. */
+  readonly scopes?: readonly string[] | undefined;
+  /** In UTC, such as `22:00`: from the first until before the second, over midnight where that is earlier. */
+  readonly timeOfDayStart?: string | undefined;
+  readonly timeOfDayEnd?: string | undefined;
 }
 
 /** All policies, and the digest by which entries of the audit log name them together. */
@@ -61,8 +83,9 @@ export interface PolicyTest {
   readonly audience: string;
   readonly principalId: string;
   readonly scopes?: readonly string[] | undefined;
-  /** Default: 0. */
+  /** Of the grant: 0 for one that the person gave. Default: 0. */
   readonly depth?: number | undefined;
+  /** How the person has signed in. Default: they have not yet. */
   readonly acr?: string | undefined;
   /** The tool that is called; without it, the scopes are decided as when they are issued. */
   readonly action?: string | undefined;
@@ -142,19 +165,39 @@ export interface PolicyPut extends CallOptions {
 
 /** `/v1/policies`. Reading and testing need the role `issue`, replaying `audit-read`, everything else `admin`. */
 export interface Policies {
+  /** All of them, at most 100. */
   list(options?: CallOptions): Promise<PolicyList>;
+  /** A policy by its name, or a rule by its id (`pol_…`). @throws {GrantexError} `NOT_FOUND` */
   get(policy: string, options?: CallOptions): Promise<Policy>;
   /** A set that is or was in force, by the digest in an entry. @throws {GrantexError} `NOT_FOUND` */
   getSet(digest: string, options?: CallOptions): Promise<PolicySet>;
   /**
-   * Saves a policy in Cedar under a name, and puts it in force.
+   * Saves a policy in Cedar under a name, in place of an earlier one, and puts it in force.
+   * @param name 1 to 64 lower-case letters, digits and hyphens
+   * @param cedar at most 16,384 characters
    * @throws {GrantexError} `INVALID_POLICY`, with the line and what Cedar says; `TOO_MANY_POLICIES`
    */
   put(name: string, cedar: string, options?: PolicyPut): Promise<Policy>;
+  /**
+   * Saves a rule, and puts it in force.
+   * @throws {GrantexError} `INVALID_POLICY`, `TOO_MANY_POLICIES`
+   */
+  createRule(rule: PolicyRule, options?: WriteOptions): Promise<Policy>;
+  /**
+   * Changes the members of a rule that are given; the others stay.
+   * @param policyId `pol_…`
+   * @throws {GrantexError} `POLICY_IS_CEDAR`, `INVALID_POLICY`, `NOT_FOUND`
+   */
+  updateRule(policyId: string, changes: Partial<PolicyRule>, options?: CallOptions): Promise<Policy>;
+  /** Removes a policy by its name, or a rule by its id. @throws {GrantexError} `NOT_FOUND` */
   delete(policy: string, options?: CallOptions): Promise<void>;
-  /** @throws {GrantexError} `INVALID_POLICY` */
+  /** Decides a situation without consequences. @throws {GrantexError} `INVALID_POLICY` */
   test(situation: PolicyTest, options?: CallOptions): Promise<PolicyTestResult>;
-  /** @throws {GrantexError} `INVALID_POLICY` */
+  /**
+   * Decides the calls of the audit log once more, and says which would have been decided otherwise. A long log takes minutes:
+   * give it such a `timeout`.
+   * @throws {GrantexError} `INVALID_POLICY`
+   */
   replay(query: PolicyReplayQuery, options?: CallOptions): Promise<PolicyReplay>;
 }
 
@@ -170,6 +213,13 @@ export function createPolicies(transport: Transport): Policies {
     put: async (name, cedar, { effective, ...options } = {}) =>
       transport.send(
         { method: 'PUT', path: namedPathOf(POLICIES, name), body: { cedar, effective } },
+        options,
+      ),
+    createRule: (rule, options) =>
+      transport.send({ method: 'POST', path: POLICIES, body: { ...rule } }, options),
+    updateRule: async (policyId, changes, options) =>
+      transport.send(
+        { method: 'PATCH', path: namedPathOf(POLICIES, policyId), body: { ...changes } },
         options,
       ),
     delete: async (policy, options) =>

@@ -5,8 +5,11 @@ export interface AdmissionRequest {
   readonly token: string;
   /** The RFC 7638 thumbprint of the key that the caller has proven, for a token that is bound to it. */
   readonly keyThumbprint?: string;
+  /** The service, as in the token. */
   readonly audience: string;
+  /** The name of the call in the audit log. */
   readonly action: string;
+  /** Those of the rule, without constraints. */
   readonly scopes: readonly string[];
   /** The parsed input, as it is shown to the person. Absent where `shown` is there. */
   readonly input?: JsonValue;
@@ -16,7 +19,9 @@ export interface AdmissionRequest {
   readonly restDigest?: string;
   /** What limits are compared with, where the rule maps the input. */
   readonly arguments?: JsonObject;
+  /** A decimal in major units of the currency. */
   readonly amount?: string;
+  /** Three capital letters. */
   readonly currency?: string;
   /** True where the rule demands that the person is asked. */
   readonly approval?: true;
