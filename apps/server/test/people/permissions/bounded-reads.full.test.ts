@@ -100,6 +100,27 @@ test('reads one audit entry for the last use of each of very many permissions, w
   expect([uses.size, read]).toEqual([100, 100]);
 });
 
+test('reads few holds for a page of the history, however often something was paused', async () => {
+  const server = await testServer({ place: await postgresql() });
+  onTestFinished(() => server.close());
+  const { call } = server.developer;
+  const agentId = await makeAgent(call);
+  const { grantId } = await makeGrant(call, agentId, { principalId: 'user_pausing' });
+  await server.sql(`INSERT INTO hold_changes (developer_id, at, kind, thing_id, principal, changed_by, is_release)
+    SELECT developer_id, issued_at + n * interval '1 ms', 'grant', id, principal, 'person', n % 2 = 0
+      FROM grants, generate_series(1, 5000) n WHERE id = '${grantId}'
+    UNION ALL SELECT developer_id, issued_at + n * interval '1 ms', 'agent', agent_id, NULL, 'developer', n % 2 = 0
+      FROM grants, generate_series(1, 5000) n WHERE id = '${grantId}'`);
+  const person = await personOf(server, 'user_pausing');
+  const [kinds, read] = await server.database.forPerson(async (transaction) => {
+    const before = { at: '9999-12-31T00:00:00.000Z', id: '' };
+    const rows = await readHistoryRows(transaction, [person], { before, most: 21 });
+    return [rows.map(({ kind }) => kind), await rowsRead(transaction, 'hold_changes')] as const;
+  });
+  expect([kinds.length, new Set(kinds)]).toEqual([21, new Set(['held', 'released'])]);
+  expect(read).toBeLessThan(200);
+});
+
 test('reads few endings to say who ended a permission, whatever else of theirs and of others was ended', async () => {
   const server = await testServer({ place: await postgresql() });
   onTestFinished(() => server.close());
