@@ -6,6 +6,7 @@ import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Quoted } from '../../../ui/quoted.tsx';
+import { BackTo } from '../../parts/back-to.tsx';
 import { useApi } from '../../session/api.ts';
 import { useLive } from '../../live/use-live.ts';
 import { LiveNote } from '../../live/live-note.tsx';
@@ -46,14 +47,7 @@ export function Page() {
         <Link to="/agents">All agents</Link>
       </PageHeading>
       <LiveNote live={live} what="This agent" />
-      <Loaded
-        query={query}
-        back={
-          <Link className="button plain" to="/agents">
-            Back to the agents
-          </Link>
-        }
-      >
+      <Loaded query={query} back={<BackTo to="/agents" name="agents" />}>
         {(agent) => (
           <>
             {isDeleted && (

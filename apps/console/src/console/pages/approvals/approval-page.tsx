@@ -6,6 +6,7 @@ import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
 import { LiveNote } from '../../live/live-note.tsx';
 import { useLive } from '../../live/use-live.ts';
+import { BackTo } from '../../parts/back-to.tsx';
 import { useApi } from '../../session/api.ts';
 import { ApprovalDecide } from './decide.tsx';
 import { ApprovalFacts } from './facts.tsx';
@@ -33,14 +34,7 @@ export function Page() {
         <Link to="/approvals">All approvals</Link>
       </PageHeading>
       <LiveNote live={live} what="This approval" />
-      <Loaded
-        query={query}
-        back={
-          <Link className="button plain" to="/approvals">
-            Back to the approvals
-          </Link>
-        }
-      >
+      <Loaded query={query} back={<BackTo to="/approvals" name="approvals" />}>
         {(approval) => (
           <section className="card" aria-labelledby="what" key={approval.approvalId}>
             <h2 id="what">Who is asked about which call</h2>

@@ -6,6 +6,7 @@ import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
 import { readShell } from '../../../page/shell.ts';
+import { BackTo } from '../../parts/back-to.tsx';
 import { useApi } from '../../session/api.ts';
 import { mayUse, useSession } from '../../session/session.ts';
 import { CheckList } from './proof/check-list.tsx';
@@ -27,14 +28,7 @@ export function Page() {
       <PageHeading title={query.data === undefined ? 'Audit entry' : removeHidden(query.data.action)}>
         <Link to="/audit">Audit log</Link>
       </PageHeading>
-      <Loaded
-        query={query}
-        back={
-          <Link className="button plain" to="/audit">
-            Back to the entries
-          </Link>
-        }
-      >
+      <Loaded query={query} back={<BackTo to="/audit" name="entries" />}>
         {(entry) => <EntryDetails entry={entry} />}
       </Loaded>
     </>

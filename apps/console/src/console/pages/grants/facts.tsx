@@ -1,20 +1,18 @@
 import type { Grant } from '@grantex/sdk';
 import { Link } from 'react-router';
-import { readShell } from '../../../page/shell.ts';
 import { CopyId } from '../../../ui/copy-button.tsx';
 import { Fact } from '../../../ui/fact.tsx';
 import { RelativeMoment } from '../../../ui/moment.tsx';
-import { Code, Quoted } from '../../../ui/quoted.tsx';
+import { Code } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
 import { PersonName } from '../../parts/person-name.tsx';
+import { ServiceFact } from '../../parts/service-fact.tsx';
 import { mayUse, useSession } from '../../session/session.ts';
 import { GrantState } from './state.tsx';
 
 /** A grant as a list of facts. */
 export function GrantFacts({ grant }: { grant: Grant }) {
-  const session = useSession();
-  const mayRead = mayUse(session, 'audit-read');
-  const { developer } = session;
+  const mayRead = mayUse(useSession(), 'audit-read');
   const {
     grantId,
     agentId,
@@ -54,14 +52,7 @@ export function GrantFacts({ grant }: { grant: Grant }) {
           </p>
         )}
       </Fact>
-      <Fact name="For which service">
-        <Code>{audience}</Code>
-        {audience === readShell().issuer && (
-          <p className="fine">
-            Any service that works with <Quoted>{developer.name}</Quoted>
-          </p>
-        )}
-      </Fact>
+      <ServiceFact audience={audience} />
       <Fact name={parentGrantId === undefined ? 'Granted' : 'Delegated'}>
         <RelativeMoment at={issuedAt} />
       </Fact>

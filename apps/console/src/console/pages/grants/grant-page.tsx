@@ -3,6 +3,7 @@ import { type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
+import { BackTo } from '../../parts/back-to.tsx';
 import { useApi } from '../../session/api.ts';
 import { useLive } from '../../live/use-live.ts';
 import { LiveNote } from '../../live/live-note.tsx';
@@ -48,14 +49,7 @@ export function Page() {
         <Link to="/grants">All grants</Link>
       </PageHeading>
       <LiveNote live={live} what="This grant, or one in its tree," />
-      <Loaded
-        query={query}
-        back={
-          <Link className="button plain" to="/grants">
-            Back to the grants
-          </Link>
-        }
-      >
+      <Loaded query={query} back={<BackTo to="/grants" name="grants" />}>
         {(grant) => <GrantDetails key={grant.grantId} grant={grant} />}
       </Loaded>
     </>

@@ -8,6 +8,7 @@ import { Notice } from '../../../ui/notice.tsx';
 import { endsGrants } from '../../live/ends-grants.ts';
 import { LiveNote } from '../../live/live-note.tsx';
 import { useLive } from '../../live/use-live.ts';
+import { BackTo } from '../../parts/back-to.tsx';
 import { changesRequests } from '../../parts/request-state.tsx';
 import { useApi } from '../../session/api.ts';
 import { mayUse, useSession } from '../../session/session.ts';
@@ -46,14 +47,7 @@ export function Page() {
         <Link to="/people">All people</Link>
       </PageHeading>
       <LiveNote live={live} what="This person" />
-      <Loaded
-        query={query}
-        back={
-          <Link className="button plain" to="/people">
-            Back to the people
-          </Link>
-        }
-      >
+      <Loaded query={query} back={<BackTo to="/people" name="people" />}>
         {(person) =>
           isErased ? (
             <Notice kind="warning">This person was erased while the page was open.</Notice>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
+import { BackTo } from '../../parts/back-to.tsx';
 import { useApi } from '../../session/api.ts';
 import { mayUse, useSession } from '../../session/session.ts';
 import { PolicyChange } from './change.tsx';
@@ -28,14 +29,7 @@ export function Page() {
       <PageHeading title={query.data === undefined ? 'Policy' : removeHidden(query.data.name)}>
         <Link to="/policies">All policies</Link>
       </PageHeading>
-      <Loaded
-        query={query}
-        back={
-          <Link className="button plain" to="/policies">
-            Back to the policies
-          </Link>
-        }
-      >
+      <Loaded query={query} back={<BackTo to="/policies" name="policies" />}>
         {(policy) => <PolicyDetails key={policy.id} policy={policy} />}
       </Loaded>
     </>

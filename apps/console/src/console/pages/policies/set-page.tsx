@@ -6,6 +6,7 @@ import { Loaded } from '../../../ui/loading.tsx';
 import { Moment } from '../../../ui/moment.tsx';
 import { Code } from '../../../ui/quoted.tsx';
 import { Snippet } from '../../../ui/snippet.tsx';
+import { BackTo } from '../../parts/back-to.tsx';
 import { useApi } from '../../session/api.ts';
 
 /** All policies that were in force together, as entries of the audit log name them. */
@@ -21,14 +22,7 @@ export function Page() {
       <PageHeading title="Set of policies">
         <Link to="/policies">All policies</Link>
       </PageHeading>
-      <Loaded
-        query={query}
-        back={
-          <Link className="button plain" to="/policies">
-            Back to the policies
-          </Link>
-        }
-      >
+      <Loaded query={query} back={<BackTo to="/policies" name="policies" />}>
         {(set) => (
           <section className="card" aria-labelledby="set">
             <h2 id="set">Version {set.version}</h2>

@@ -1,15 +1,14 @@
 import type { AuthorizationStatus, ListedAuthorization } from '@grantex/sdk';
 import { Link } from 'react-router';
-import { readShell } from '../../../page/shell.ts';
 import { CopyId } from '../../../ui/copy-button.tsx';
 import { Fact } from '../../../ui/fact.tsx';
 import { RelativeMoment } from '../../../ui/moment.tsx';
-import { Code, Quoted } from '../../../ui/quoted.tsx';
+import { Code } from '../../../ui/quoted.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
 import { durationInWords } from '../../parts/duration.ts';
 import { PersonName } from '../../parts/person-name.tsx';
+import { ServiceFact } from '../../parts/service-fact.tsx';
 import { RequestState } from '../../parts/request-state.tsx';
-import { useSession } from '../../session/session.ts';
 
 /** What each status means for what comes next. */
 const MEANING: Readonly<Record<AuthorizationStatus, string>> = {
@@ -23,7 +22,6 @@ const MEANING: Readonly<Record<AuthorizationStatus, string>> = {
 
 /** A request as a list of facts. */
 export function RequestFacts({ request }: { request: ListedAuthorization }) {
-  const { developer } = useSession();
   const { authRequestId, agentId, principalId, status, audience, redirectUri } = request;
   const { expiresIn, approvedExpiresIn, createdAt, expiresAt } = request;
   return (
@@ -60,14 +58,7 @@ export function RequestFacts({ request }: { request: ListedAuthorization }) {
           <span className="fine"> of {durationInWords(expiresIn)} that were asked for</span>
         )}
       </Fact>
-      <Fact name="For which service">
-        <Code>{audience}</Code>
-        {audience === readShell().issuer && (
-          <p className="fine">
-            Any service that works with <Quoted>{developer.name}</Quoted>
-          </p>
-        )}
-      </Fact>
+      <ServiceFact audience={audience} />
       <Fact name="Returns to">
         {redirectUri === undefined ? 'nowhere: your program polls for the code' : <Code>{redirectUri}</Code>}
       </Fact>

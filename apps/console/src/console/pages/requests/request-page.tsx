@@ -6,6 +6,7 @@ import { PageHeading } from '../../../ui/heading.tsx';
 import { Loaded } from '../../../ui/loading.tsx';
 import { LiveNote } from '../../live/live-note.tsx';
 import { useLive } from '../../live/use-live.ts';
+import { BackTo } from '../../parts/back-to.tsx';
 import { useAgentName } from '../../parts/agent-name.tsx';
 import { changesRequests, untilNextExpiry } from '../../parts/request-state.tsx';
 import { ScopeList } from '../../parts/scope-list.tsx';
@@ -42,14 +43,7 @@ export function Page() {
     <>
       <RequestHeading request={query.data} />
       <LiveNote live={live} what="This request" />
-      <Loaded
-        query={query}
-        back={
-          <Link className="button plain" to="/requests">
-            Back to the requests
-          </Link>
-        }
-      >
+      <Loaded query={query} back={<BackTo to="/requests" name="requests" />}>
         {(request) => <RequestDetails key={request.authRequestId} request={request} />}
       </Loaded>
     </>
