@@ -6,6 +6,7 @@ import { isCurrency } from '../verify/details/currency.ts';
 import type { Grant } from '../verify/grant.ts';
 import { REASONS, type RefusalReason } from '../wire/reasons.ts';
 import type { Call } from './call.ts';
+import { argumentJson } from './argument-json.ts';
 import { actionOf } from './record.ts';
 import { mustNotBePromise, type Rule } from './rule.ts';
 import type { AdmissionAnswer, AdmissionRequest, Admissions } from './online/admissions.ts';
@@ -19,8 +20,8 @@ export interface OnlineCall<INPUT> {
   /** Whether the rule demands that the person is asked. */
   readonly asksPerson: boolean;
   readonly snapshot: InputSnapshot | undefined;
-  /** What the rule's `arguments` returned. */
-  readonly compared: InputSnapshot | undefined;
+  /** What limits were compared with. */
+  readonly values: unknown;
   readonly metadata: JsonObject;
 }
 
@@ -71,12 +72,25 @@ async function requestOf<INPUT>(online: OnlineCall<INPUT>): Promise<AdmissionReq
     ...(shown === undefined
       ? { input: jsonOf(snapshot?.text ?? 'null', grant) }
       : { shown, restDigest: await sha256(snapshot?.text ?? 'null') }),
-    ...(online.compared && { arguments: JSON.parse(online.compared.text) as JsonObject }),
+    ...comparedOf(online),
     ...(amount === undefined ? {} : { amount: String(amount) }),
     ...(currency === undefined ? {} : { currency }),
     ...(asksPerson ? { approval: true } : {}),
     metadata,
   };
+}
+
+/** What limits are compared with, where the server cannot tell it from what it gets to see. */
+function comparedOf<INPUT>({
+  call: { rule },
+  values,
+  snapshot,
+}: OnlineCall<INPUT>): Pick<AdmissionRequest, 'arguments'> {
+  // Of what a rule keeps to itself nothing is sent.
+  if (rule?.arguments === undefined && (rule?.shown ?? rule?.digest) !== undefined) return {};
+  const compared = argumentJson(values);
+  if (rule?.arguments === undefined && canonicalInput(compared).text === snapshot?.text) return {};
+  return isObject(compared) ? { arguments: compared } : {};
 }
 
 interface Stated {

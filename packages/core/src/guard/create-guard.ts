@@ -144,13 +144,14 @@ function guardWith(options: GuardOptions, demands: readonly AgentDemand[], famil
     } catch (error) {
       return reject(pending, error);
     }
-    const { amount, online } = decided;
-    const { snapshot, compared } = described;
+    const { amount, online, compared } = decided;
+    const { snapshot } = described;
+    const values = compared?.values;
     const token = tokenText(pending.token);
     return attempt(
       () =>
         whenReady(described.metadata, (metadata) =>
-          askAdmission(admissions, { call, grant, token, amount, ...online, snapshot, compared, metadata }),
+          askAdmission(admissions, { call, grant, token, amount, ...online, snapshot, values, metadata }),
         ),
       (answer) => {
         if (!answer.isAdmitted) {

@@ -147,6 +147,32 @@ test('the server is asked with what it needs to decide, and its entry is that of
   ]);
 });
 
+test('the server compares what the guard has: instances by their own members, large integers as decimals', async () => {
+  class Recipient {
+    country = 'DE';
+    note?: string = undefined;
+  }
+  class Transfer {
+    readonly amount = 420n;
+    readonly to = [new Recipient()];
+  }
+  const transfer = new Transfer();
+  const asks: Rule = { scopes: ['payments:initiate'], amount: () => 420, approval: true };
+  const compared = { amount: '420', to: [{ country: 'DE' }] };
+  const { guard, asked } = await rigOf(admitted);
+  const argumentsOf = async (rule: Rule): Promise<unknown> => {
+    asked.length = 0;
+    await guard.run({ token, action: 'pay', input: transfer, rule }, () => 'paid');
+    return asked[0]?.body['arguments'];
+  };
+  expect(await argumentsOf(asks)).toEqual(compared);
+  const mapped = { ...asks, arguments: (input: unknown) => ({ transfer: input }) };
+  expect(await argumentsOf(mapped)).toEqual({ transfer: compared });
+  const hidden = { ...asks, shown: () => ({}) };
+  expect(await argumentsOf(hidden)).toBeUndefined();
+  expect(await argumentsOf({ ...asks, digest: () => 'all of it' })).toBeUndefined();
+});
+
 test('what a rule does not show stays here, and is bound by its digest', async () => {
   const rig = await rigOf(admitted);
   const shown: Rule<Payment> = { ...rule, shown: ({ amount, to }) => ({ amount, to }) };

@@ -90,6 +90,15 @@ function argumentsOf({ arguments: input, isPartlyHidden }: CallFacts, reads: Arg
   return root;
 }
 
+/** The stand-ins of values that have members, but not as JSON has them (`docs/protocol.md` §8). */
+const STAND_INS: ReadonlySet<string> = new Set(['$instance', '$map', '$form', '$params', '$headers']);
+
+/** Whether an object stands for a form or the like: an argument that it holds is none of its own members. */
+function isStandIn(value: object): boolean {
+  const [name = '', ...others] = Object.keys(value);
+  return others.length === 0 && STAND_INS.has(name);
+}
+
 /** The answer of {@link valueAt} where a path leads through a value that is no object. */
 export const NOT_IN_OBJECT: unique symbol = Symbol('not in an object');
 
@@ -98,7 +107,7 @@ export function valueAt(input: unknown, names: readonly string[]): unknown {
   let value = input;
   for (const name of names) {
     if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'object' || Array.isArray(value)) return NOT_IN_OBJECT;
+    if (typeof value !== 'object' || Array.isArray(value) || isStandIn(value)) return NOT_IN_OBJECT;
     value = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
   }
   return value;

@@ -157,3 +157,33 @@ test('without the server, what it must admit is refused, and everything else run
   expect(await payWith(plain.grantToken)).toBe('paid');
   await expect(payWith(asking.grantToken)).rejects.toMatchObject({ reason: 'admission_unavailable' });
 });
+
+test('policies and limits read an instance of a class, as frameworks make of a body, by its own members', async () => {
+  class Transfer {
+    readonly reason?: string = undefined;
+    readonly amount: number;
+    constructor(amount: number) {
+      this.amount = amount;
+    }
+  }
+  const developer = await server.signUp();
+  const limited = await limitedGrant(developer, [payments({ arguments: { amount: { max: '500' } } })]);
+  const { aud } = claimsOf(limited.grantToken);
+  const cedar = 'forbid (principal, action == Tool::Action::"payments.pay", resource) when';
+  const dear = `${cedar} { context.arguments has amount && context.arguments.amount > 200 };`;
+  const secret = `${cedar} { context.arguments has reason && context.arguments.reason == "secret" };`;
+  await developer.call('PUT /v1/policies/dear', { cedar: dear + secret });
+  const { grantToken: online } = (
+    await developer.call('POST /v1/token/refresh', {
+      refreshToken: limited.refreshToken,
+      agentId: limited.agentId,
+    })
+  ).body;
+  const other = createGrantex({ url: server.url, apiKey: developer.key, audience: aud as string });
+  const rule = { scopes: ['payments:initiate'], action: 'payments.pay' } as const;
+  const options = { name: 'pay', rule, token: () => online as string };
+  const run = guardFunction(other.guard, options, (_transfer: unknown) => 'paid');
+  expect(await run(new Transfer(200))).toBe('paid');
+  await expect(run(new Transfer(201))).rejects.toMatchObject({ reason: 'policy_refused' });
+  await other.close();
+});

@@ -162,6 +162,9 @@ describe('arguments and amounts', () => {
     ['half of a surrogate pair', { to: { country: '\ud800' } }, 'refuse'],
     ['inherited', Object.create({ to: { country: 'FR' } }), 'allow'],
     ['no object at all', 'to', 'refuse'],
+    ['in a form', { $form: [['to', 'FR']] }, 'refuse'],
+    ['in a map', { to: { $map: [['country', 'FR']] } }, 'refuse'],
+    ['of an instance of a class', { $instance: { to: { country: 'FR' } } }, 'refuse'],
   ])('a country that is %s: %s', (_, input, verdict) => {
     expect(abroad.decideCall(situation, call({ arguments: input })).verdict).toBe(verdict);
   });
