@@ -136,7 +136,7 @@ describe.each(keptEngines)('the data of the previous release, on $engine', ({ en
     // The response of the old release, with what every answer about an agent has by now.
     expect([again.status, again.body]).toEqual([
       201,
-      { ...answer, kind: 'agent', clientId: null, dpop: 'accept' },
+      { ...answer, kind: 'agent', clientId: null, dpop: 'accept', holds: [] },
     ]);
   });
 

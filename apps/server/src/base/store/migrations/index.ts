@@ -42,6 +42,7 @@ import * as policiesFromNow from './0040-policies-from-now.ts';
 import * as holdChanges from './0041-hold-changes.ts';
 import * as approvalScopes from './0042-approval-scopes.ts';
 import * as webPush from './0043-web-push.ts';
+import * as keptAgents from './0044-kept-agents.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -88,4 +89,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0041-hold-changes': holdChanges,
   '0042-approval-scopes': approvalScopes,
   '0043-web-push': webPush,
+  '0044-kept-agents': keptAgents,
 };
