@@ -24,7 +24,7 @@ test('approvals are listed, shown, decided in a sandbox and waited for', async (
   expect(listed.output).toMatch(
     /^AGENT +PRINCIPAL +STATUS +ASKED +ACTION +ID\nTravel agent +alice +pending /,
   );
-  expect((await cli('show', approvalId)).output).toMatch(/action +book\n[\s\S]*decide at +http/);
+  expect((await cli('get', approvalId)).output).toMatch(/action +book\n[\s\S]*decide at +http/);
   expect((await cli('decide', approvalId, 'approve')).output).toMatch(/status +approved/);
   expect((await cli('wait', approvalId)).output).toMatch(/status +approved/);
   expect((await cli('decide', approvalId, 'refuse')).errors).toContain('→ See what became of it');

@@ -59,9 +59,9 @@ test('the tools of a service are stored, shown and removed', async () => {
   const catalog = ['resources', 'catalog'];
   const pushed = await cli([...catalog, 'push', service, '-'], { input: JSON.stringify({ tools }) });
   expect(pushed.output).toBe(`Stored 1 tool of ${service}.\n`);
-  const shown = await cli([...catalog, 'show', service]);
+  const shown = await cli([...catalog, 'get', service]);
   expect(shown.output).toMatch(/^TOOL +SCOPES +TITLE\npay +payments:initiate +Pay somebody\n$/);
-  expect((await cli([...catalog, 'show', service, '--json'])).json).toMatchObject({
+  expect((await cli([...catalog, 'get', service, '--json'])).json).toMatchObject({
     audience: service,
     tools,
   });
@@ -74,7 +74,7 @@ test('the tools of a service are stored, shown and removed', async () => {
     errors: expect.stringContaining('standard input has no list "tools"'),
   });
   expect((await cli([...catalog, 'remove', service])).output).toBe(`Removed the tools of ${service}.\n`);
-  expect(await cli([...catalog, 'show', service])).toMatchObject({
+  expect(await cli([...catalog, 'get', service])).toMatchObject({
     exitCode: EXIT.failed,
     errors: expect.stringContaining('grantex resources catalog push'),
   });

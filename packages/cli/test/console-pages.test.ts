@@ -19,6 +19,8 @@ test.each([
   [['open', 'grnt_01J'], '/grants/grnt_01J'],
   [['open', 'areq_01J'], '/requests/areq_01J'],
   [['open', 'alog_01J'], '/audit/alog_01J'],
+  [['open', 'apr_01J'], '/approvals/apr_01J'],
+  [['open', 'pol_01J'], '/policies/pol_01J'],
   [['open', 'key_01J'], '/keys'],
   [['agents', 'get', 'ag_01J', '--web'], '/agents/ag_01J'],
   [
@@ -28,6 +30,8 @@ test.each([
   [['audit', 'list', '--status', 'blocked', '--web'], '/audit?status=blocked'],
   [['people', 'get', 'a/b?c', '--web'], '/people/person?name=a%2Fb%3Fc'],
   [['requests', 'list', '--web'], '/requests'],
+  [['approvals', 'list', '--status', 'pending', '--web'], '/approvals?status=pending'],
+  [['policies', 'get', 'no-nights', '--web'], '/policies/no-nights'],
   [['clients', 'list', '--web'], '/agents?kind=client'],
   [['scopes', 'list', '--web'], '/scopes'],
   [['keys', 'list', '--web'], '/keys'],

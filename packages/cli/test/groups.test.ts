@@ -32,19 +32,25 @@ test('scopes are described, listed and removed', async () => {
   );
 });
 
-test('policies are tried, replayed, saved, listed and removed', async () => {
+test('policies are tried, replayed, saved, read, listed and removed', async () => {
   const { agentId, grantId } = await granted(developer);
   const file = join(developer.home, 'night.cedar');
-  await writeFile(file, 'forbid(principal, action, resource) when { context.hour < 6 };');
+  const night = 'forbid(principal, action, resource) when { context.hour < 6 };';
+  await writeFile(file, night);
   const situation = ['--agent', agentId, '--audience', 'https://a.example', '--principal', 'alice'];
   const at = (hour: string) => ['--action', 'book', '--at', `2026-11-27T${hour}:00:00Z`];
   expect((await cli(['policies', 'test', file, ...situation, ...at('05')])).output).toBe('refuse (draft)\n');
   expect((await cli(['policies', 'test', file, ...situation, ...at('06')])).output).toBe('allow\n');
+  await writeFile(file, `${night}\nforbid(principal, action, resource) when { context.depth > 0 };`);
+  const deep = [...at('12'), '--depth', '1'];
+  expect((await cli(['policies', 'test', file, ...situation, ...deep])).output).toBe('refuse (draft)\n');
+  await writeFile(file, night);
   expect((await cli(['policy', 'replay', file])).output).toMatch(/^0 of \d+ calls would have been decided/);
   expect((await cli(['policies', 'list'])).errors).toContain('You have no policies yet');
   expect((await cli(['policies', 'put', 'no-nights', file])).output).toContain('Saved no-nights. Tokens');
   expect((await cli(['policies', 'put', 'no-nights', file, '--now'])).output).toContain('agents refresh.');
   expect((await cli(['policies', 'list'])).output).toMatch(/no-nights +cedar +call +hour/);
+  expect((await cli(['policies', 'get', 'no-nights'])).output).toBe(`${night}\n`);
   await writeFile(file, 'forbid(principal, action, resource)\nwhen { tru };');
   expect((await cli(['policies', 'put', 'no-nights', file])).errors).toMatch(/line 2: invalid variable: tru/);
   expect((await cli(['policies', 'remove', 'no-nights'])).output).toBe('Removed no-nights.\n');

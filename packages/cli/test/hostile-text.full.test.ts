@@ -100,6 +100,7 @@ const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
   'requests cancel': ({ requestId }) => [requestId],
   'policies list': () => [],
   'policies put': ({ folder }) => ['night', join(folder, 'policy.cedar')],
+  'policies get': () => ['night'],
   'policies test': ({ agentId, folder }) => [
     join(folder, 'policy.cedar'),
     '--agent',
@@ -148,7 +149,7 @@ const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
   'resources set': () => [resource, '--people', 'anyone'],
   'resources remove': () => [HOSTILE_NAME],
   'resources catalog push': ({ folder }) => [resource, join(folder, 'catalog.json')],
-  'resources catalog show': () => [resource],
+  'resources catalog get': () => [resource],
   'resources catalog remove': () => [resource],
   authorize: ({ agentId, folder }) => [
     '--agent',

@@ -6,6 +6,7 @@ import { styleOfStatus } from '../output/style.ts';
 import type { Column } from '../output/table.ts';
 import { ID_OR_NAME, withAgent } from '../session/agent-id.ts';
 import { type AgentNames, agentNames, nameWithId } from '../session/agent-names.ts';
+import { orPage, pageOfId, pageOfList, WEB_OPTION } from '../session/console-page.ts';
 import type { Context, Run } from '../session/context.ts';
 import { count } from '../session/option-values.ts';
 import { CliError } from '../terminal/exit.ts';
@@ -37,9 +38,12 @@ Examples:
     .option('--principal <name>', 'only calls that this person is asked about')
     .addOption(new Option('--status <status>', 'only approvals with this status').choices(APPROVAL_STATUSES))
     .option('--limit <n>', 'how many to show at most', count, 50)
-    .action(run(withAgent(list)));
+    .option(...WEB_OPTION)
+    .action(run(withAgent(orPage((options: ListOptions) => pageOfList('approvals', options), list))));
 
-  one('show', 'Show one call that waits, or waited, for its person').action(run(show));
+  one('get', 'Show one call that waits, or waited, for its person')
+    .option(...WEB_OPTION)
+    .action(run(orPage((_options: object, id: string) => pageOfId(id) ?? '/approvals', get)));
 
   one('wait', 'Wait until the person has decided; fails unless they approve').action(run(wait));
 
@@ -95,7 +99,7 @@ async function list(context: Context, options: ListOptions): Promise<void> {
   });
 }
 
-async function show(context: Context, _options: object, id: string): Promise<void> {
+async function get(context: Context, _options: object, id: string): Promise<void> {
   const gx = await context.client();
   await tell(context, await gx.approvals.get(id, { signal: context.signal }));
 }
@@ -119,7 +123,7 @@ async function decide(
   const decided = await gx.approvals.decide(id, decision, { signal }).catch((error: unknown) => {
     if (!GrantexError.is(error) || error.code !== 'NO_SUCH_ROUTE') throw error;
     throw new CliError('on a live server only the person decides', {
-      next: `They do so where this names: grantex approvals show ${id}`,
+      next: `They do so where this names: grantex approvals get ${id}`,
     });
   });
   await tell(context, decided);

@@ -4,8 +4,9 @@ import type { Command } from 'commander';
 import { readTextFile } from '../files/json-file.ts';
 import type { Column } from '../output/table.ts';
 import { agentIdOf } from '../session/agent-id.ts';
+import { orPage, WEB_OPTION } from '../session/console-page.ts';
 import type { Context, Run } from '../session/context.ts';
-import { scopeList } from '../session/option-values.ts';
+import { countOrNone, scopeList } from '../session/option-values.ts';
 import { argumentsIn } from './call-arguments.ts';
 
 export function addPolicies(program: Command, run: Run): void {
@@ -24,7 +25,18 @@ Examples:
   $ grantex policies put no-nights night.cedar`,
     );
 
-  policies.command('list').description('List the policies').action(run(list));
+  policies
+    .command('list')
+    .description('List the policies')
+    .option(...WEB_OPTION)
+    .action(run(orPage(() => '/policies', list)));
+
+  policies
+    .command('get')
+    .description('Print a policy in Cedar')
+    .argument('<name>', 'name, or id of a rule (pol_…)')
+    .option(...WEB_OPTION)
+    .action(run(orPage((_options: object, policy: string) => pageOf(policy), get)));
 
   policies
     .command('put')
@@ -52,6 +64,10 @@ Examples:
     .option('--action <tool>', 'the tool that is called; without it, the scopes are issued')
     .option('--arguments <json>', 'arguments of the call, a JSON object')
     .option('--amount <decimal>', 'amount of the call')
+    .option('--currency <code>', 'currency of the amount, such as EUR')
+    .option('--calls-this-hour <n>', 'calls of the agent in this hour; default: 0', countOrNone)
+    .option('--depth <n>', 'how often the grant was delegated; default: 0', countOrNone)
+    .option('--acr <value>', 'how the person has signed in; default: they have not yet')
     .option('--at <time>', 'when it is called, ISO 8601; default: now')
     .action(run(test));
 
@@ -80,6 +96,17 @@ async function list({ client, screen, signal }: Context): Promise<void> {
     return screen.note('You have no policies yet. Save one: grantex policies put --help');
   }
   await screen.table(COLUMNS, answer.policies);
+}
+
+function pageOf(policy: string): string {
+  return `/policies/${encodeURIComponent(policy)}`;
+}
+
+async function get({ client, screen, signal }: Context, _options: object, name: string): Promise<void> {
+  const policy = await (await client()).policies.get(name, { signal });
+  if (screen.isJson) return screen.json(policy);
+  if (policy.cedar === null) return screen.note('This rule says nothing by itself.');
+  await screen.raw(`${policy.cedar.trimEnd()}\n`);
 }
 
 async function put(
@@ -114,6 +141,10 @@ interface TestOptions {
   readonly action?: string;
   readonly arguments?: string;
   readonly amount?: string;
+  readonly currency?: string;
+  readonly callsThisHour?: number;
+  readonly depth?: number;
+  readonly acr?: string;
   readonly at?: string;
 }
 

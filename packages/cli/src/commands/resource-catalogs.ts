@@ -21,7 +21,7 @@ is refused when a grant is asked for, and people read limits by the titles in th
 Examples:
   $ grantex-mcp catalog --rules rules.json -- npx some-mcp-server | \\
       grantex resources catalog push https://travel.example/mcp -
-  $ grantex resources catalog show https://travel.example/mcp`,
+  $ grantex resources catalog get https://travel.example/mcp`,
     );
 
   catalog
@@ -32,7 +32,7 @@ Examples:
     .action(run(push));
 
   catalog
-    .command('show')
+    .command('get')
     .description('List the tools of a service')
     .argument('<url>', 'URL of the service')
     .action(run(show));

@@ -40,7 +40,7 @@ const NEXT: Readonly<Record<string, string>> = {
   INVALID_SCOPE:
     'A scope is resource:action or resource:action:constraint, such as payments:initiate:max_500.',
   INVALID_CODE: 'The approval was not used in time. Ask again: grantex authorize',
-  APPROVAL_DECIDED: 'See what became of it: grantex approvals show <id>',
+  APPROVAL_DECIDED: 'See what became of it: grantex approvals get <id>',
   APPROVAL_EXPIRED: 'The agent must make the call again, which asks anew.',
   APPROVAL_REFUSED: 'Respect that: the same call stays refused for this grant.',
   ACCESS_DENIED: 'Respect that. Ask again only if the person wants you to.',
