@@ -71,8 +71,9 @@ test('only listed files send requests that are not checked against the OpenAPI d
     'people/directory/real-provider.ts',
     // A service that says whose it is.
     'people/logins/log-in.ts',
-    // Other listeners: mail servers, apps, other sites, unused ports.
+    // Other listeners: mail servers, push services, apps, other sites, unused ports.
     'people/mail/mailer.test.ts',
+    'people/web-push/push-service.ts',
     // A proxy between a verifier and a server, with responses that no server gives.
     'storm/hostile-proxy.ts',
     'support/contract.ts',

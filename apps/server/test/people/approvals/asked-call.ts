@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type ApprovedCall, canonicalCall } from '../../../src/authority/approvals/approved-call.ts';
 import { askPerson } from '../../../src/authority/approvals/ask-person.ts';
 import type { TestServer, TestServerOptions } from '../../support/server.ts';
-import { liveServer } from '../consent/person.ts';
+import { liveServer } from '../consent/live-server.ts';
 
 /** A live server, and what it encrypts with. */
 export interface AskingServer {

@@ -19,24 +19,9 @@ import type { Work } from '../../../src/base/store/database.ts';
 import type { MailPurpose } from '../../../src/base/store/schema/people-tables.ts';
 import { type Authenticator, createAuthenticator, type Difference } from '../../support/authenticator.ts';
 import { FLIGHTS, makeAgent, pkce } from '../../support/grants.ts';
-import {
-  testServer,
-  type TestDeveloper,
-  type TestServer,
-  type TestServerOptions,
-} from '../../support/server.ts';
+import type { TestDeveloper, TestServer } from '../../support/server.ts';
 
-/** A live server whose first developer lets the first visitor become its principal. */
-export async function liveServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const environment = { ...options.environment, GRANTEX_MODE: 'live' };
-  const server = await testServer({ ...options, environment });
-  await allowFirstUse(server.developer);
-  return server;
-}
-
-export async function allowFirstUse({ call }: TestDeveloper): Promise<void> {
-  await call('PATCH /v1/me', { settings: { firstUse: true } });
-}
+export { allowFirstUse, liveServer } from './live-server.ts';
 
 /** What a server passes to the rules of consent. */
 export function needsOf({ url }: TestServer): { config: Site } {
