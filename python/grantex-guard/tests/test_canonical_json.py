@@ -6,6 +6,7 @@ import json
 import math
 import types
 import uuid
+from collections import UserDict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -136,6 +137,16 @@ class Private(BaseModel):
     _state: int = PrivateAttr(default=1)
 
 
+class Form(UserDict[str, Any]):
+    """As frameworks have forms and queries: a look-up finds the last value of a name."""
+
+    def __getitem__(self, name: str) -> Any:
+        return self.data[name][-1]
+
+    def getlist(self, name: str) -> list[str]:
+        return list(self.data[name])
+
+
 @dataclass
 class Point:
     x: int
@@ -150,6 +161,9 @@ class Point:
         (b"\x00\x01\xfa\xff", '{"$bytes":"AAH6_w"}'),
         (memoryview(b"\x01\xfa"), '{"$bytes":"Afo"}'),
         ({1: "a"}, '{"$map":[[1,"a"]]}'),
+        (Form(a=["1"], b=["2"]), '{"a":"1","b":"2"}'),
+        (Form(b=["1", "2"], a=["3"]), '{"$form":[["b","1"],["b","2"],["a","3"]]}'),
+        (Form(a=[]), '{"$form":[]}'),
         ({"b", "a"}, '{"$set":["a","b"]}'),
         (Decimal("1.10"), '"1.10"'),
         (date(2026, 1, 1), '"2026-01-01"'),
@@ -193,6 +207,11 @@ def changed_private() -> Private:
 def test_in_an_input_a_value_that_hides_something_has_none(value: Any) -> None:
     with pytest.raises(FormatError, match="The value at"):
         canonical_input({"v": value})
+
+
+def test_metadata_with_two_values_of_one_name_is_refused() -> None:
+    assert canonical_json(Form(a=["1"])) == '{"a":"1"}'
+    assert refused(Form(a=["1", "2"])) == "The value is of type Form."
 
 
 def test_a_snapshot_names_what_its_text_shows_only_partly() -> None:

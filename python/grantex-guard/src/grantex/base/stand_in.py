@@ -21,10 +21,10 @@ class StandIn(NamedTuple):
 def stand_in_for(value: Any, room: int) -> StandIn | None:
     """Return the stand-in of a value that JSON cannot hold; None where there is none.
 
-    Large integers, numbers that are not finite, bytes, sets of texts or numbers, and mappings with names of
-    other types have objects of one member. Anything else has the JSON form that pydantic gives it, where
-    reading that form makes an equal value again: dates, decimals, UUIDs, enumerations, dataclasses and
-    models, but no model that hides a part of itself.
+    Large integers, numbers that are not finite, bytes, sets of texts or numbers, mappings with names of
+    other types, and forms with several values of one name have objects of one member. Anything else has the
+    JSON form that pydantic gives it, where reading that form makes an equal value again: dates, decimals,
+    UUIDs, enumerations, dataclasses and models, but no model that hides a part of itself.
 
     ``room`` is how many bytes may be written.
     """
@@ -38,8 +38,25 @@ def stand_in_for(value: Any, room: int) -> StandIn | None:
     if isinstance(value, set | frozenset):
         return _set_stand_in(value)
     if isinstance(value, Mapping):
+        if is_multiple(value):
+            return StandIn({"$form": _pairs_of(value)})
         return StandIn({"$map": [list(pair) for pair in value.items()]})
     return _through_pydantic(value)
+
+
+def is_multiple(value: Mapping[Any, Any]) -> bool:
+    """Tell whether a mapping may hold several values of one name, and shows one: a form or a query."""
+    return hasattr(value, "getlist") or hasattr(value, "getall")
+
+
+def hides_values(value: Mapping[Any, Any]) -> bool:
+    """Tell whether a mapping holds several values of one name: its members are not all of it."""
+    return is_multiple(value) and len(_pairs_of(value)) != len(set(value))
+
+
+def _pairs_of(value: Any) -> list[list[Any]]:
+    values_of = value.getlist if hasattr(value, "getlist") else value.getall
+    return [[name, one] for name in dict.fromkeys(value) for one in values_of(name)]
 
 
 # Writing more digits takes quadratic time.

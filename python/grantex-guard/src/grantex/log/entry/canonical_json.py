@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from grantex.base.errors import FormatError
 from grantex.base.json import sorted_names
 from grantex.base.number_text import number_text
-from grantex.base.stand_in import StandIn, stand_in_for
+from grantex.base.stand_in import StandIn, hides_values, stand_in_for
 from grantex.base.strict_json import is_well_formed, quoted
 
 MAX_METADATA_DEPTH = 32
@@ -81,6 +81,12 @@ def _write(limits: _Limits, value: object) -> InputSnapshot:
     return InputSnapshot("".join(writer.parts), tuple(writer.identities))
 
 
+def _has_members(value: Mapping[Any, Any]) -> bool:
+    """Tell whether a mapping is what its members are, as JSON has them."""
+    is_plain = type(value) is dict or not hides_values(value)
+    return is_plain and all(isinstance(member, str) for member in value)
+
+
 class _Writer:
     def __init__(self, limits: _Limits) -> None:
         self.limits = limits
@@ -99,7 +105,7 @@ class _Writer:
             self.append(text)
         elif isinstance(value, list | tuple):
             self.write_array(value)
-        elif isinstance(value, Mapping) and all(isinstance(member, str) for member in value):
+        elif isinstance(value, Mapping) and _has_members(value):
             self.write_object(value)
         else:
             self.write_stand_in(value)

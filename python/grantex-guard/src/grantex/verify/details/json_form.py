@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from grantex.base.stand_in import stand_in_for
+from grantex.base.stand_in import is_multiple, stand_in_for
 
 OPAQUE: Final = object()
 """Stands for a value that JSON cannot hold. No operator admits it."""
@@ -34,7 +34,7 @@ def json_form(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return value
     if isinstance(value, Mapping):
-        return value if _has_texts_as_names(value) and not _is_multiple(value) else OPAQUE
+        return value if _has_texts_as_names(value) and not is_multiple(value) else OPAQUE
     stand_in = stand_in_for(value, _MOST_BYTES)
     # The others, of bytes and sets, are objects that only look like an argument.
     return stand_in.value if stand_in is not None and stand_in.is_partial else OPAQUE
@@ -46,8 +46,3 @@ def _has_texts_as_names(value: Mapping[Any, Any]) -> bool:
         if not isinstance(name, str):
             return False
     return True
-
-
-def _is_multiple(value: Mapping[str, Any]) -> bool:
-    """Tell whether a mapping may hold several values of one name, and shows one of them, as of a query."""
-    return hasattr(value, "getlist") or hasattr(value, "getall")
