@@ -104,7 +104,7 @@ describe('on a live server', () => {
     const token: string = exchanged.body.access_token;
     const call = { token, audience: service.audience, ...booked };
     expect((await developer.call('POST /v1/admissions', call)).body.decision).toBe('allow');
-    await page.goto(`${withBudget('flights:book flights:search', '2500')}`);
+    await page.goto(withBudget('flights:book flights:search', '2500'));
     await page.getByText('counts for the new permission').waitFor();
     expect(await page.locator('.spent').allInnerTexts()).toEqual([
       '1,250 of 2,500 EUR used this month; renews on the 1st at midnight UTC',
