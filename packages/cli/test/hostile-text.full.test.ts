@@ -33,6 +33,9 @@ interface Site {
   readonly keyId: string;
   readonly clientId: string;
   readonly requestId: string;
+  /** One that waits. */
+  readonly approvalId: string;
+  readonly approvedId: string;
 }
 
 /** An agent with a grant, a token, an export and a file of metadata. */
@@ -48,6 +51,8 @@ async function newSite(): Promise<Site> {
   const { grantId, grantToken } = await gx.tokens.exchange({ code, agentId });
   const metadata = { [HOSTILE_TEXT]: HOSTILE_TEXT };
   const { entryId } = await gx.audit.log({ grantId, action: 'flight.booked', status: 'success', metadata });
+  const [approvalId, approvedId] = await Promise.all([ask(grantToken, 1), ask(grantToken, 2)]);
+  await gx.approvals.decide(approvedId, 'approve');
   const folder = await mkdtemp(join(home, 'site-'));
   const { id: keyId } = await gx.keys.create({ name: HOSTILE_NAME, roles: ['verify'] });
   const [, claims = ''] = grantToken.split('.');
@@ -58,7 +63,10 @@ async function newSite(): Promise<Site> {
     writeFile(join(folder, 'token'), grantToken),
     writeFile(join(folder, 'metadata.json'), JSON.stringify(metadata)),
     writeFile(join(folder, 'key'), developer.apiKey),
-    writeFile(join(folder, 'policy.cedar'), `// ${HOSTILE_NAME}\nforbid(principal, action, resource);`),
+    writeFile(
+      join(folder, 'policy.cedar'),
+      `// ${HOSTILE_NAME}\nforbid(principal, action, resource) when { context.depth > 9 };`,
+    ),
     writeFile(
       join(folder, 'catalog.json'),
       JSON.stringify({
@@ -72,7 +80,14 @@ async function newSite(): Promise<Site> {
     resource,
     HOSTILE_NAME.replaceAll(/\p{Bidi_Control}/gu, ''),
   );
-  return { folder, agentId, grantId, entryId, jti, keyId, clientId, requestId };
+  return { folder, agentId, grantId, entryId, jti, keyId, clientId, requestId, approvalId, approvedId };
+}
+
+async function ask(token: string, price: number): Promise<string> {
+  const call = { token, audience: developer.url, action: 'book', approval: true, input: { price } };
+  const answer = await developer.gx.admissions.admit(call);
+  if (answer.decision !== 'ask') throw new Error('the person is asked');
+  return answer.approvalId;
 }
 
 /** One line for each command. Commands that show no text of others are in {@link OWN}. */
@@ -98,6 +113,10 @@ const LINES: Readonly<Record<string, (site: Site) => readonly string[]>> = {
   'requests link': ({ requestId }) => [requestId],
   'requests resend': ({ requestId }) => [requestId],
   'requests cancel': ({ requestId }) => [requestId],
+  'approvals list': () => [],
+  'approvals get': ({ approvalId }) => [approvalId],
+  'approvals wait': ({ approvedId }) => [approvedId],
+  'approvals decide': ({ approvalId }) => [approvalId, 'refuse'],
   'policies list': () => [],
   'policies put': ({ folder }) => ['night', join(folder, 'policy.cedar')],
   'policies get': () => ['night'],
@@ -249,7 +268,8 @@ test('JSON contains the same values nevertheless', async () => {
     description: HOSTILE_NAME,
   });
   expect(
-    (await grantex(['audit', 'list', '--grant', grantId, '--json'], { environment })).json,
+    (await grantex(['audit', 'list', '--grant', grantId, '--status', 'success', '--json'], { environment }))
+      .json,
   ).toMatchObject({ entries: [{ principalId: HOSTILE_NAME, metadata: { [HOSTILE_TEXT]: HOSTILE_TEXT } }] });
 });
 

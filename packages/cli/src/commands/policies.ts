@@ -1,4 +1,4 @@
-import { parseDuration } from '@grantex/core/issuer';
+import { parseDuration, spellHiddenLines } from '@grantex/core/issuer';
 import type { Policy, PolicyReplay, PolicyTestResult } from '@grantex/sdk';
 import type { Command } from 'commander';
 import { readTextFile } from '../files/json-file.ts';
@@ -106,7 +106,7 @@ async function get({ client, screen, signal }: Context, _options: object, name: 
   const policy = await (await client()).policies.get(name, { signal });
   if (screen.isJson) return screen.json(policy);
   if (policy.cedar === null) return screen.note('This rule says nothing by itself.');
-  await screen.raw(`${policy.cedar.trimEnd()}\n`);
+  await screen.drawn(spellHiddenLines(policy.cedar.trimEnd()).split('\n'));
 }
 
 async function put(
