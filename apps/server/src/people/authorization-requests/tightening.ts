@@ -7,7 +7,7 @@ import type { Tightening } from '../../base/store/schema/columns.ts';
 
 export const AS_ASKED: Tightening = { ask: [], limit: [] };
 
-const LIMIT = /^(?<index>\d{1,2}) (?<amount>[\d.-]{1,32}) (?<place>.+)$/;
+const LIMIT = /^(?<index>\d{1,2}) (?<amount>[\d.-]{1,32}) (?<place>.+)$/s;
 
 /** The text of one amount in a {@link Tightening}. */
 export function limitText(index: number, amount: string, place: string): string {

@@ -24,7 +24,11 @@ const ASKED = {
       ask: { amount: { over: '200' } },
     },
     { type: TYPE, scope: 'payments:initiate', arguments: { amount: { max: '900' } } },
-    { type: TYPE, scope: 'files:read', arguments: { path: { under: '/srv' }, __proto__x: {} } },
+    {
+      type: TYPE,
+      scope: 'files:read',
+      arguments: { path: { under: '/srv' }, __proto__x: {}, 'a\u2028b': { max: '7' } },
+    },
     {
       type: TYPE,
       scope: 'payments:initiate',
@@ -38,7 +42,7 @@ const choose = (sent: { scope?: string[]; ask?: string[]; limit?: string[] }) =>
 
 test('without a change, what was asked for is chosen', () => {
   expect(choose({}).details).toEqual(ASKED.details);
-  const unchanged = choose({ limit: ['0 500 amount', '1 900 amount', '0 20 fee.total'] });
+  const unchanged = choose({ limit: ['0 500 amount', '1 900 amount', '0 20 fee.total', '2 7 a\u2028b'] });
   expect(unchanged).toEqual(choose({}));
 });
 
