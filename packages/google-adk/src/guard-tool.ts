@@ -8,6 +8,7 @@ import {
   type ToolGuarding,
 } from '@grantex/core/adapter';
 import type { BaseTool, Context } from '@google/adk';
+import { checkConfirmation, isRejected, pauseFor, REJECTED } from './confirmation.ts';
 import type { AnyTool, GuardToolOptions, GuardToolsOptions, InputOf, TokenSource } from './types.ts';
 
 /** The function of a tool, with the input that the ADK has validated. */
@@ -27,7 +28,9 @@ type Execute = (input: never, toolContext?: Context) => unknown;
  *   that are tools, and classes with a `runAsync` or a `processLlmRequest` of their own
  */
 export function guardTool<TOOL extends AnyTool>(tool: TOOL, options: GuardToolOptions<InputOf<TOOL>>): TOOL {
-  return guardFunctionTool(tool, guardingByRule(options, 'guardTool'), 'guardTool: "tool"') as TOOL;
+  const guardingOf = guardingByRule(options, 'guardTool');
+  checkConfirmation(options, 'guardTool');
+  return guardFunctionTool(tool, guardingOf, 'guardTool: "tool"', options.requestConfirmation) as TOOL;
 }
 
 /**
@@ -39,25 +42,31 @@ export function guardTools<TOOLS extends AnyTool[]>(
   tools: readonly [...TOOLS],
   options: GuardToolsOptions,
 ): TOOLS {
-  return guardEach<BaseTool, TokenSource>(tools, options, guardFunctionTool) as TOOLS;
+  const { requestConfirmation } = options;
+  checkConfirmation(options, 'guardTools');
+  return guardEach<BaseTool, TokenSource>(tools, options, (tool, guardingOf, subject) =>
+    guardFunctionTool(tool, guardingOf, subject, requestConfirmation),
+  ) as TOOLS;
 }
 
 function guardFunctionTool(
   tool: BaseTool,
   guardingOf: GuardingByName<TokenSource>,
   subject: string,
+  mayPause = false,
 ): BaseTool {
   if (executeOf(tool) === undefined) {
     throw new TypeError(`${subject} must be a FunctionTool, which runs through "execute".`);
   }
-  return guardAny(tool, guardingOf(tool.name));
+  return guardAny(tool, guardingOf(tool.name), mayPause);
 }
 
 /**
  * Guards a tool of any kind: a `FunctionTool` where it executes, another one where the ADK runs it.
+ * @param mayPause whether a run pauses where the person must approve a call
  * @throws {TypeError} for one that adds more to a request to the model than its declaration
  */
-export function guardAny(tool: BaseTool, guarding: ToolGuarding<TokenSource>): BaseTool {
+export function guardAny(tool: BaseTool, guarding: ToolGuarding<TokenSource>, mayPause = false): BaseTool {
   if (!isOfBaseClass(tool, 'processLlmRequest')) {
     throw new TypeError(
       `"${tool.name}" cannot be guarded: it acts in "processLlmRequest", before the guard.`,
@@ -68,7 +77,10 @@ export function guardAny(tool: BaseTool, guarding: ToolGuarding<TokenSource>): B
   const convention: ToolConvention<Context, unknown> = {
     name: tool.name,
     signalName: 'abortSignal',
-    refused: (body) => body,
+    refused(body, _error, toolContext) {
+      if (mayPause) pauseFor(body, toolContext);
+      return body;
+    },
     failed: statesError,
   };
   const callOf = (input: unknown, toolContext: Context | undefined): ToolCall<Context> => ({
@@ -83,26 +95,34 @@ export function guardAny(tool: BaseTool, guarding: ToolGuarding<TokenSource>): B
       guarding,
       convention,
       (ask) => (input, toolContext) =>
-        ask(callOf(input, toolContext), (own) => execute.call(tool, input, own)),
+        mayPause && isRejected(toolContext)
+          ? REJECTED
+          : ask(callOf(input, toolContext), (own) => execute.call(tool, input, own)),
     );
-    return inheriting(tool, 'execute', guarded);
+    return inheriting(tool, 'execute', guarded, mayPause);
   }
   const guarded = guardExecute<BaseTool['runAsync'], Context, unknown>(
     runAsync,
     guarding,
     convention,
     (ask) => async (request) =>
-      ask(callOf(request.args, request.toolContext), (toolContext) =>
-        runAsync.call(tool, { ...request, toolContext }),
-      ),
+      mayPause && isRejected(request.toolContext)
+        ? REJECTED
+        : ask(callOf(request.args, request.toolContext), (toolContext) =>
+            runAsync.call(tool, { ...request, toolContext }),
+          ),
   );
-  return inheriting(tool, 'runAsync', guarded);
+  return inheriting(tool, 'runAsync', guarded, mayPause);
 }
 
 /** Inherits from the tool, because a copy would lose the class by which the ADK recognises a tool. */
-function inheriting(tool: BaseTool, member: string, value: unknown): BaseTool {
+function inheriting(tool: BaseTool, member: string, value: unknown, mayPause: boolean): BaseTool {
   if (Reflect.get(tool, member) === value) return tool;
-  return Object.create(tool, { [member]: { value, enumerable: true } }) as BaseTool;
+  return Object.create(tool, {
+    [member]: { value, enumerable: true },
+    // ADK 2.0 continues after a confirmation only if this says so. It forgets which calls have requested one.
+    ...(mayPause && { checkRequireConfirmation: { value: async () => true } }),
+  }) as BaseTool;
 }
 
 /** A function response of Gemini reports a failure under `error`, as the ADK does for an error that a tool throws. */

@@ -1,5 +1,6 @@
 import { guardingByRules, isGuarded, markGuarded } from '@grantex/core/adapter';
 import type { BaseTool, BaseToolset, ReadonlyContext } from '@google/adk';
+import { checkConfirmation } from './confirmation.ts';
 import { guardAny } from './guard-tool.ts';
 import type { GuardToolsetOptions } from './types.ts';
 
@@ -17,16 +18,19 @@ export function guardToolset<TOOLSET extends BaseToolset>(
   toolset: TOOLSET,
   options: GuardToolsetOptions,
 ): TOOLSET {
-  const { guard, rules, token } = options;
+  const { guard, rules, token, requestConfirmation } = options;
   const { getTools } = Object(toolset) as Partial<BaseToolset>;
   if (typeof getTools !== 'function') {
     throw new TypeError('guardToolset: "toolset" must be a toolset of the ADK.');
   }
   const guardingOf = guardingByRules(options, 'guardToolset');
+  checkConfirmation(options, 'guardToolset');
   const mark = { guard, rule: rules, token };
   if (isGuarded(getTools, mark)) return toolset;
   const guardedTools = async (context?: ReadonlyContext): Promise<BaseTool[]> =>
-    (await getTools.call(toolset, context)).map((tool) => guardAny(tool, guardingOf(tool.name)));
+    (await getTools.call(toolset, context)).map((tool) =>
+      guardAny(tool, guardingOf(tool.name), requestConfirmation),
+    );
   // Inherits from the toolset, because a copy would lose the class by which the ADK recognises a toolset.
   return Object.create(toolset, {
     getTools: { value: markGuarded(guardedTools, mark, getTools), enumerable: true },

@@ -7,6 +7,7 @@ import type {
   ToolExecuteArgument,
   ToolInputParameters,
 } from '@google/adk';
+import type { ConfirmationOption } from './confirmation.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a constraint that tools with every kind of parameters meet
 export type AnyTool = FunctionTool<any>;
@@ -35,16 +36,16 @@ export type InputOf<TOOL extends AnyTool> = KnownInput<ToolExecuteArgument<Param
 export type TokenSource = (toolContext: Context) => MaybePromise<string | undefined>;
 
 /** Options of `guardTool`. */
-export type GuardToolOptions<INPUT> = ToolGuardOptions<INPUT, TokenSource>;
+export type GuardToolOptions<INPUT> = ToolGuardOptions<INPUT, TokenSource> & ConfirmationOption;
 
 /**
  * Options of `guardTools`. The type of a tool of the ADK does not include its name, so the compiler checks neither the
  * names of the rules nor what they read.
  */
-export type GuardToolsOptions = ToolsGuardOptions<Rules, TokenSource>;
+export type GuardToolsOptions = ToolsGuardOptions<Rules, TokenSource> & ConfirmationOption;
 
 /**
  * Options of `guardToolset`. The rules have the names of the tools, with the toolset's prefix. The tools are made at run
  * time, so the compiler checks neither the names nor what the rules read.
  */
-export type GuardToolsetOptions = ToolsGuardOptions<Rules, TokenSource>;
+export type GuardToolsetOptions = GuardToolsOptions;
