@@ -1,9 +1,8 @@
 import type { AgentStatus, CallDetail, IssuerKeyState, RevocationKind, Role } from '@grantex/core/issuer';
 import type { ColumnType, Generated } from 'kysely';
 import type { Instant, InstantByDefault, Json, JsonByDefault } from './columns.ts';
-import type { ResourceCatalogTable } from './catalog-table.ts';
 import type { EndingTable } from './ending-table.ts';
-import type { AgentHoldTable, GrantHoldTable, HoldChangeTable, Holdable } from './hold-tables.ts';
+import type { Holdable } from './hold-tables.ts';
 import type { ClientAuthentication, DpopDemand, Face } from './oauth-tables.ts';
 
 export interface DeveloperSettings {
@@ -191,76 +190,12 @@ export interface OwnIssuerTable {
   url: string;
 }
 
-/** A browser that is signed in to the console with an API key. */
-export interface ConsoleSessionTable {
-  digest: Uint8Array;
-  developer_id: string;
-  key_id: string;
-  created_at: InstantByDefault;
-  used_at: InstantByDefault;
-  /** The latest end; without use it ends sooner. */
-  expires_at: Instant;
-}
-
-/** A program that asks for an API key of its own, until it has got it. */
-export interface DeviceLoginTable {
-  /** SHA-256 of the secret that the program holds. */
-  digest: Uint8Array;
-  /** Keyed digest of the code that a person types. */
-  user_code_digest: Uint8Array;
-  /** What the program calls its machine. */
-  name: string;
-  /** The address that asked. */
-  network: string;
-  /** The roles that it asks for; empty for those of whoever allows it. */
-  roles: Role[];
-  asked_at: InstantByDefault;
-  expires_at: Instant;
-  status: ColumnType<DeviceLoginStatus, undefined, DeviceLoginStatus>;
-  /** Whose key it gets, the key in whose session that was allowed, and the roles; null before. */
-  developer_id: ColumnType<string | null, undefined, string>;
-  allowed_by: ColumnType<string | null, undefined, string>;
-  allowed_roles: ColumnType<Role[] | null, undefined, Role[]>;
-}
-
-export type DeviceLoginStatus = 'pending' | 'allowed' | 'denied';
-
 /** The meaning of a developer's scope, for people. */
 export interface ScopeSentenceTable {
   developer_id: string;
   /** Without constraint. */
   scope: string;
   sentence: string;
-}
-
-/** What is used of a budget of a grant, in its present window. */
-export interface BudgetTable {
-  developer_id: string;
-  grant_id: string;
-  /** The position of its detail in the grant. */
-  place: number;
-  /** When the window began; later windows begin on the hour, day or month. */
-  since: Instant;
-  /** A decimal. */
-  amount: string;
-  calls: number;
-}
-
-/** A call that was admitted, until it is settled. */
-export interface AdmissionTable {
-  /** Of its `allowed` entry. */
-  entry_id: string;
-  developer_id: string;
-  grant_id: string;
-  /** The first key of the line of rotations that admitted it. */
-  key_id: string;
-  action: string;
-  /** What the call has stated, a decimal. */
-  amount: string | null;
-  /** What it has taken from which windows. */
-  debits: Json<readonly object[]>;
-  admitted_at: InstantByDefault;
-  settled_at: ColumnType<Date | null, undefined, Date | string>;
 }
 
 /** The tables of the rooms under `authority/`. */
@@ -276,15 +211,7 @@ export interface AuthorityTables {
   revocations: RevocationTable;
   developer_domains: DeveloperDomainTable;
   endings: EndingTable;
-  grant_holds: GrantHoldTable;
-  agent_holds: AgentHoldTable;
-  hold_changes: HoldChangeTable;
   issuer_keys: IssuerKeyTable;
   own_issuer: OwnIssuerTable;
-  console_sessions: ConsoleSessionTable;
-  device_logins: DeviceLoginTable;
-  resource_catalogs: ResourceCatalogTable;
   scope_sentences: ScopeSentenceTable;
-  budgets: BudgetTable;
-  admissions: AdmissionTable;
 }

@@ -42,3 +42,9 @@ export interface Holdable {
   /** A hold, released or not, or a policy that holds from now has ended the tokens issued up to this instant; `grant_held_before()` covers all above. */
   held_before: Instant | null;
 }
+
+export interface HoldTables {
+  grant_holds: GrantHoldTable;
+  agent_holds: AgentHoldTable;
+  hold_changes: HoldChangeTable;
+}

@@ -1,7 +1,10 @@
+import type { AdmissionTables } from './admission-tables.ts';
 import type { ApprovalTables } from './approval-tables.ts';
 import type { Instant } from './columns.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { AuthorityTables } from './authority-tables.ts';
+import type { ConsoleTables } from './console-tables.ts';
+import type { HoldTables } from './hold-tables.ts';
 import type { LedgerTables } from './ledger-tables.ts';
 import type { OauthTables } from './oauth-tables.ts';
 import type { SignInTables } from './sign-in-tables.ts';
@@ -29,7 +32,10 @@ export interface Schema
     PeopleTables,
     SignInTables,
     AuthorityTables,
+    AdmissionTables,
     ApprovalTables,
+    ConsoleTables,
+    HoldTables,
     LedgerTables,
     OauthTables,
     PolicyTables {
