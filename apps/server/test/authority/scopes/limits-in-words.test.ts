@@ -40,10 +40,10 @@ test.each<[object, string[]]>([
     [
       '«note»: must be stated, with any value',
       '«to»: must be stated, with any value',
-      'Nothing else than «note» or «to»',
+      'Nothing besides «note» or «to»',
     ],
   ],
-  [{ closed: true }, ['It can choose nothing about it']],
+  [{ closed: true }, ['It can choose no values']],
   [{ ask: true }, ['Asks you each time']],
   [
     { ask: { amount: { over: '199' } } },
@@ -74,7 +74,7 @@ test('a long list is counted in the sentence, and listed whole beside it', () =>
   expect(limit).toEqual({ pieces: [{ value: 'a' }, ': only one of 100 values'], values });
   const names = Object.fromEntries(Array.from({ length: 50 }, (_none, index) => [`name-${index}`, {}]));
   const closed = limitsInWords(detailOf({ arguments: names, closed: true }), 'en', () => undefined).at(-1);
-  expect(closed?.pieces).toEqual(['Nothing else than the 50 that are listed']);
+  expect(closed?.pieces).toEqual(['Nothing besides the 50 that are listed']);
   expect(closed?.values?.toSorted()).toEqual(Object.keys(names).toSorted());
 });
 

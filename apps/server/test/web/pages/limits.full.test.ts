@@ -106,7 +106,7 @@ test('the page says each limit, and the token holds exactly these', async () => 
     'Country (recipient.country): only DE',
     String.raw`reference: only what begins with order-\u{202e}`,
     'tips: from 1 to 20',
-    'Nothing else than Amount (amount), currency, Country (recipient.country), reference, or tips',
+    'Nothing besides Amount (amount), currency, Country (recipient.country), reference, or tips',
     expect.stringMatching(/^airline: only one of 30 values/),
     'file: only /srv/tickets and what is below it',
     'url: only https addresses below wayfarer.example',
