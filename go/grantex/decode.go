@@ -40,7 +40,7 @@ var (
 
 func decode(value jsonvalue.Value, target reflect.Value, place string) error {
 	if own, isOwn := ownDecoder(target); isOwn {
-		text, err := json.Marshal(plainValue(value))
+		text, err := json.Marshal(value.Plain())
 		if err != nil || own.UnmarshalJSON(text) != nil {
 			return wrongShape(place, target.Type())
 		}
@@ -56,7 +56,7 @@ func decode(value jsonvalue.Value, target reflect.Value, place string) error {
 		target.Set(reflect.New(target.Type().Elem()))
 		return decode(value, target.Elem(), place)
 	case kind == reflect.Interface:
-		plain := plainValue(value)
+		plain := value.Plain()
 		target.Set(reflect.ValueOf(&plain).Elem())
 		return nil
 	}
@@ -167,33 +167,6 @@ func decodeStruct(value jsonvalue.Value, target reflect.Value, place string) err
 		if err := decode(member, target.FieldByIndex(field.index), memberPlace); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// plainValue is what encoding/json makes of a value: nil, bool, string, float64, []any or map[string]any.
-func plainValue(value jsonvalue.Value) any {
-	switch value.Kind() {
-	case jsonvalue.True, jsonvalue.False:
-		return value.Kind() == jsonvalue.True
-	case jsonvalue.Number:
-		number, _ := value.Number()
-		return number
-	case jsonvalue.String:
-		text, _ := value.Text()
-		return text
-	case jsonvalue.Array:
-		items := make([]any, value.Len())
-		for index := range items {
-			items[index] = plainValue(value.Item(index))
-		}
-		return items
-	case jsonvalue.Object:
-		members := make(map[string]any, value.Len())
-		for _, member := range value.Members() {
-			members[member.Name] = plainValue(member.Value)
-		}
-		return members
 	}
 	return nil
 }

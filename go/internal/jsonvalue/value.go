@@ -142,3 +142,30 @@ func (v Value) HoldsText(wanted string) bool {
 	}
 	return false
 }
+
+// Plain returns what encoding/json makes of a value: nil, bool, string, float64, []any or map[string]any.
+func (value Value) Plain() any {
+	switch value.Kind() {
+	case True, False:
+		return value.Kind() == True
+	case Number:
+		number, _ := value.Number()
+		return number
+	case String:
+		text, _ := value.Text()
+		return text
+	case Array:
+		items := make([]any, value.Len())
+		for index := range items {
+			items[index] = value.Item(index).Plain()
+		}
+		return items
+	case Object:
+		members := make(map[string]any, value.Len())
+		for _, member := range value.Members() {
+			members[member.Name] = member.Value.Plain()
+		}
+		return members
+	}
+	return nil
+}

@@ -46,22 +46,10 @@ func formOf(value any) any {
 // scalarOf returns nil, bool, string, float64 or int64; anything else unchanged.
 func scalarOf(form any) any {
 	parsed, ok := form.(jsonvalue.Value)
-	if !ok {
+	if !ok || parsed.Kind() == jsonvalue.Array || parsed.Kind() == jsonvalue.Object {
 		return form
 	}
-	switch parsed.Kind() {
-	case jsonvalue.Null:
-		return nil
-	case jsonvalue.True, jsonvalue.False:
-		return parsed.Kind() == jsonvalue.True
-	case jsonvalue.String:
-		text, _ := parsed.Text()
-		return text
-	case jsonvalue.Number:
-		number, _ := parsed.Number()
-		return number
-	}
-	return form
+	return parsed.Plain()
 }
 
 // arrayOf returns the elements of an array.
