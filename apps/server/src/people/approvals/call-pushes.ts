@@ -1,6 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { sql } from 'kysely';
-import { createPeriodic } from '../../base/background/periodic.ts';
 import { OutboundFault } from '../../base/outbound/outbound-fetch.ts';
 import type { Database } from '../../base/store/database.ts';
 import { textsIn } from '../../web/pages/texts.ts';
@@ -13,15 +12,7 @@ import {
   readSubscriptions,
 } from '../web-push/push-subscription.ts';
 import { createPushFetch, type PushMessage, sendPush } from '../web-push/send-push.ts';
-import { addressOf, type Channel, type DueCall, takeDueCall } from './due-calls.ts';
-
-/** Tells people in their browsers that a call waits for them, where they have turned that on. */
-export interface CallPushes {
-  /** Sends what is due now. A timer calls it, too. */
-  send(): Promise<void>;
-  /** Stops, once what is under way has ended. */
-  close(): Promise<void>;
-}
+import { addressOf, type CallMessages, type Channel, type DueCall, sendCallMessages } from './due-calls.ts';
 
 export interface CallPushesOptions {
   config: { publicUrl: string };
@@ -31,8 +22,6 @@ export interface CallPushesOptions {
   log: Pick<FastifyBaseLogger, 'warn'>;
 }
 
-/** Milliseconds between two looks for new calls. */
-const LOOK_EVERY = 3_000;
 /** People who are told at a time: a push service that does not answer keeps the others waiting less. */
 const MOST_AT_ONCE = 16;
 /** Seconds for which a push service keeps a message: as long as a call waits. */
@@ -45,28 +34,10 @@ const BY_PUSH: Channel = {
 
 type SettledPush = { status: string; reason?: unknown };
 
-/** As for mails: each process takes other calls, and a message that fails is not sent again. */
-export function startCallPushes({ config, database, pushKey, log }: CallPushesOptions): CallPushes {
+/** Tells people in their browsers that a call waits for them, where they have turned that on. */
+export function startCallPushes({ config, database, pushKey, log }: CallPushesOptions): CallMessages {
   const fetch = createPushFetch(config.publicUrl);
   const subject = config.publicUrl.startsWith('https:') ? config.publicUrl : undefined;
-  const sending = createPeriodic({
-    work: sendDue,
-    every: LOOK_EVERY,
-    onFailure: (error) =>
-      log.warn({ err: error }, 'people are not told of waiting calls, which is tried again'),
-  });
-
-  async function sendDue(): Promise<void> {
-    const take = (): Promise<DueCall | undefined> => takeDueCall(database, BY_PUSH);
-    const underWay = new Set<Promise<void>>();
-    for (let due = await take(); due !== undefined; due = await take()) {
-      const telling = tell(due).finally(() => underWay.delete(telling));
-      underWay.add(telling);
-      if (underWay.size === MOST_AT_ONCE) await Promise.race(underWay);
-    }
-    await Promise.all(underWay);
-  }
-
   async function tell(due: DueCall): Promise<void> {
     const { account_id: accountId } = due;
     if (accountId === null) return;
@@ -108,6 +79,6 @@ export function startCallPushes({ config, database, pushKey, log }: CallPushesOp
     } else if (status >= 300) throw new OutboundFault(`the push service answered ${status}`);
   }
 
-  if (pushKey !== undefined) sending.start();
-  return { send: sending.run, close: sending.close };
+  const isOn = pushKey !== undefined;
+  return sendCallMessages({ database, log, channel: BY_PUSH, isOn, atOnce: MOST_AT_ONCE, tell });
 }

@@ -1,5 +1,7 @@
+import type { FastifyBaseLogger } from 'fastify';
 import { type RawBuilder, sql } from 'kysely';
 import { approvalUrl } from '../../authority/approvals/view.ts';
+import { createPeriodic } from '../../base/background/periodic.ts';
 import type { Database } from '../../base/store/database.ts';
 
 /**
@@ -33,7 +35,7 @@ export interface Channel {
  * Takes the oldest call that its person has not been told of in this way. Several processes may look at once: each takes other
  * calls.
  */
-export async function takeDueCall(
+async function takeDueCall(
   database: Database,
   { stamp, isReachable }: Channel,
 ): Promise<DueCall | undefined> {
@@ -63,4 +65,51 @@ export async function takeDueCall(
 export function addressOf(publicUrl: string, { id, isOfDirectory, developer_id }: DueCall): string {
   const address = approvalUrl(publicUrl, id);
   return isOfDirectory ? `${address}?developer=${developer_id}` : address;
+}
+
+/** Tells people in one way that calls wait for them. */
+export interface CallMessages {
+  /** Sends what is due now. A timer calls it, too. */
+  send(): Promise<void>;
+  /** Stops, once what is under way has ended. */
+  close(): Promise<void>;
+}
+
+export interface CallMessagesOptions {
+  database: Database;
+  log: Pick<FastifyBaseLogger, 'warn'>;
+  channel: Channel;
+  /** Whether a timer looks for calls. */
+  isOn: boolean;
+  /** How many people are told at a time. */
+  atOnce: number;
+  /** Tells the person of one call. It is not told again: the page waits anyway. */
+  tell: (due: DueCall) => Promise<void>;
+}
+
+/** Milliseconds between two looks for new calls. */
+const LOOK_EVERY = 3_000;
+
+export function sendCallMessages(options: CallMessagesOptions): CallMessages {
+  const { database, log, channel, isOn, atOnce, tell } = options;
+  const sending = createPeriodic({
+    work: sendDue,
+    every: LOOK_EVERY,
+    onFailure: (error) =>
+      log.warn({ err: error }, 'people are not told of waiting calls, which is tried again'),
+  });
+
+  async function sendDue(): Promise<void> {
+    const take = (): Promise<DueCall | undefined> => takeDueCall(database, channel);
+    const underWay = new Set<Promise<void>>();
+    for (let due = await take(); due !== undefined; due = await take()) {
+      const telling = tell(due).finally(() => underWay.delete(telling));
+      underWay.add(telling);
+      if (underWay.size === atOnce) await Promise.race(underWay);
+    }
+    await Promise.all(underWay);
+  }
+
+  if (isOn) sending.start();
+  return { send: sending.run, close: sending.close };
 }
