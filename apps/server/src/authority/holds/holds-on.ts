@@ -85,7 +85,7 @@ const HOLDERS: Readonly<Record<Holder, string>> = {
 export function onHold(holds: readonly HoldView[]): ApiError {
   const all = holds.map(({ on, by, since, reason }) => {
     const why = reason === undefined ? '' : ` ("${reason}")`;
-    return `${on} is held by ${HOLDERS[by]} since ${since}${why}`;
+    return `${on} has been held by ${HOLDERS[by]} since ${since}${why}`;
   });
   return new ApiError(403, 'ON_HOLD', `on hold: ${all.join('; ')}. Try again once it is released`);
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { ApiError } from '../../base/api-error.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
@@ -59,4 +60,9 @@ export async function closeAccountSession(transaction: Transaction, secret: stri
 /** Signs an account out everywhere: the finder of a lost passkey may have a session, too. */
 export async function closeAccountSessions(transaction: Transaction, accountId: string): Promise<void> {
   await transaction.deleteFrom('account_sessions').where('account_id', '=', accountId).execute();
+}
+
+/** The refusal of a request from a browser in which nobody is signed in. */
+export function signedOut(): ApiError {
+  return new ApiError(401, 'SIGNED_OUT', 'nobody is signed in here any more; sign in and try again');
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { readCookie } from '../../web/pages/cookie.ts';
+import { signedOut } from '../accounts/session.ts';
 import { findViewer, type Viewer } from './viewer.ts';
 
 /**
@@ -12,6 +12,6 @@ export function viewerOf(request: FastifyRequest): (transaction: Transaction) =>
   return async (transaction) => {
     const viewer = await findViewer(transaction, readCookie(request, 'grantex_session'));
     if (viewer !== undefined) return viewer;
-    throw new ApiError(401, 'SIGNED_OUT', 'nobody is signed in here any more; sign in and try again');
+    throw signedOut();
   };
 }

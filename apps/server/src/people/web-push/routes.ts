@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { ApiError } from '../../base/api-error.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { readCookie } from '../../web/pages/cookie.ts';
-import { findAccountSession } from '../accounts/session.ts';
+import { findAccountSession, signedOut } from '../accounts/session.ts';
 import type { PushKey } from './push-key.ts';
 import {
   deleteSubscription,
@@ -22,7 +21,7 @@ interface Dependencies {
   pushKey: PushKey | undefined;
 }
 
-/** Three folders up from `src/people/push` in the repository, and from `dist/people/push` in the package. */
+/** Three folders up from `src/people/web-push` in the repository, and from `dist/people/web-push` in the package. */
 const WORKER = readFileSync(new URL('../../../assets/push-worker.js', import.meta.url));
 
 const page = { config: { access: 'public' as const } };
@@ -70,5 +69,5 @@ async function accountOf(transaction: Transaction, request: FastifyRequest): Pro
   const secret = readCookie(request, 'grantex_session');
   const accountId = secret === undefined ? undefined : await findAccountSession(transaction, secret);
   if (accountId !== undefined) return accountId;
-  throw new ApiError(401, 'SIGNED_OUT', 'nobody is signed in here any more; sign in and try again');
+  throw signedOut();
 }

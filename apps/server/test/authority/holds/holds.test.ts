@@ -91,7 +91,7 @@ describe.each(engines)('holding grants and agents, on $engine,', ({ place }) => 
     const [held] = await hold(root.grantId, { reason: 'Unusual bookings' });
     const { body } = await refresh(root);
     expect(body.message).toBe(
-      `on hold: ${root.grantId} is held by its developer since ${(held as { since: string }).since} ` +
+      `on hold: ${root.grantId} has been held by its developer since ${(held as { since: string }).since} ` +
         '("Unusual bookings"). Try again once it is released',
     );
     const other = await makeGrant(call, agentId);
