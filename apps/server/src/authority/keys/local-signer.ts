@@ -1,8 +1,8 @@
-import { createPrivateKey, generateKeyPair, sign as signWithKey, type KeyObject } from 'node:crypto';
+import { generateKeyPair, sign as signWithKey, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { StoreError } from '../../base/store/errors.ts';
 import { newIssuerKey } from './issuer-key.ts';
-import { decrypt, encrypt } from '../../base/encryption/encryption.ts';
+import { encrypt } from '../../base/encryption/encryption.ts';
+import { decryptPrivateKey } from '../../base/encryption/private-key.ts';
 import type { Signer } from './signer.ts';
 
 const BITS = 2_048;
@@ -24,15 +24,8 @@ export function createLocalSigner(masterKey: Uint8Array): Signer {
     },
     async prepare({ kid, reference }) {
       if (keys.has(kid)) return;
-      try {
-        const plaintext = decrypt(masterKey, purposeOf(kid), reference ?? new Uint8Array(0));
-        keys.set(kid, createPrivateKey({ key: Buffer.from(plaintext), format: 'der', type: 'pkcs8' }));
-      } catch (error) {
-        throw new StoreError(
-          "the master key does not open the issuer's keys; start with the one they were made under (GRANTEX_MASTER_KEY)",
-          { cause: error },
-        );
-      }
+      const encrypted = reference ?? new Uint8Array(0);
+      keys.set(kid, decryptPrivateKey(masterKey, purposeOf(kid), encrypted, "the issuer's key"));
     },
     async sign(kid, bytes) {
       const key = keys.get(kid);

@@ -1,8 +1,8 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { SignJWT } from 'jose';
-import { decrypt, encrypt } from '../../base/encryption/encryption.ts';
+import { encrypt } from '../../base/encryption/encryption.ts';
+import { decryptPrivateKey } from '../../base/encryption/private-key.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
-import { StoreError } from '../../base/store/errors.ts';
 
 /** The key by which push services know this server (RFC 8292). A browser subscribes for this key alone. */
 export interface PushKey {
@@ -75,15 +75,7 @@ async function makeKey(database: Database, masterKey: Uint8Array): Promise<Store
 }
 
 function decryptKey(masterKey: Uint8Array, { public_key, private_key }: StoredKey): KeyObject {
-  try {
-    const key = Buffer.from(decrypt(masterKey, purposeOf(public_key), private_key));
-    return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
-  } catch (error) {
-    throw new StoreError(
-      'the master key does not open the key for push services; start with the one it was made under (GRANTEX_MASTER_KEY)',
-      { cause: error },
-    );
-  }
+  return decryptPrivateKey(masterKey, purposeOf(public_key), private_key, 'the key for push services');
 }
 
 function purposeOf(publicKey: Uint8Array): string {

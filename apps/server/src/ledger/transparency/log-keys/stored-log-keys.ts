@@ -1,7 +1,7 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { decrypt, encrypt } from '../../../base/encryption/encryption.ts';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { encrypt } from '../../../base/encryption/encryption.ts';
+import { decryptPrivateKey } from '../../../base/encryption/private-key.ts';
 import type { Transaction } from '../../../base/store/database.ts';
-import { StoreError } from '../../../base/store/errors.ts';
 
 /** A stored key of the log. */
 export interface StoredLogKey {
@@ -69,15 +69,7 @@ export function decryptLogKey(
   publicKey: Uint8Array,
   encryptedKey: Uint8Array,
 ): KeyObject {
-  try {
-    const key = Buffer.from(decrypt(masterKey, purposeOf(publicKey), encryptedKey));
-    return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
-  } catch (error) {
-    throw new StoreError(
-      "the master key does not open the audit log's key; start with the one it was made under (GRANTEX_MASTER_KEY)",
-      { cause: error },
-    );
-  }
+  return decryptPrivateKey(masterKey, purposeOf(publicKey), encryptedKey, "the audit log's key");
 }
 
 function purposeOf(publicKey: Uint8Array): string {
