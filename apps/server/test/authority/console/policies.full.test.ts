@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { makeAgent, makeGrant, type TestGrant } from '../../support/grants.ts';
+import { isValid, makeAgent, makeGrant, type TestGrant } from '../../support/grants.ts';
 import type { Call, TestDeveloper } from '../../support/server.ts';
 import { expectFine } from '../../web/pages/inspect.ts';
 import { pay, PAY } from '../admissions/limited-grant.ts';
@@ -67,6 +67,11 @@ test('a beginner starts from an example, replays it over the log, saves it, and 
   await page.waitForURL(`${site.server.url}/console/policies/ask-above-200`);
   await page.getByText('at each call').waitFor();
   await expectFine(visitor, 'console-policy');
+  expect(await isValid(call, grant.grantToken)).toBe(true);
+  await page.getByLabel('Count at once').check();
+  await visitor.press('Save, and put in force');
+  await page.getByText('the tokens issued until now have ended').waitFor();
+  expect(await isValid(call, grant.grantToken)).toBe(false);
   const { refreshToken, agentId } = grant;
   const fresh = (await call('POST /v1/token/refresh', { refreshToken, agentId })).body;
   const { body } = await pay(call, { ...grant, ...fresh }, '250');

@@ -8,9 +8,10 @@ import { mutationErrorMessage } from '../../parts/mutation-error.ts';
 import { Outcome } from '../../parts/outcome.tsx';
 import { useApi } from '../../session/api.ts';
 import { PolicyEditor } from './editor.tsx';
+import { EffectiveChoice } from './effective-choice.tsx';
 import { isPolicyFault } from './fault.ts';
-import type { Draft } from './use-draft.ts';
-import { COUNTS_FROM } from './words.tsx';
+import type { Draft, Effective } from './use-draft.ts';
+import { countsFrom } from './words.tsx';
 
 /** Changes the text of a policy in Cedar. What somebody else saves meanwhile is not overwritten unseen. */
 export function PolicyChange({ policy, draft }: { policy: Policy; draft: Draft }) {
@@ -21,7 +22,7 @@ export function PolicyChange({ policy, draft }: { policy: Policy; draft: Draft }
   const saved = policy.cedar ?? '';
   const isOther = saved !== base && saved !== draft.text;
   const save = useMutation({
-    mutationFn: () => api.policies.put(policy.id, draft.text),
+    mutationFn: (effective: Effective) => api.policies.put(policy.id, draft.text, { effective }),
     onSuccess: async (answer) => {
       setBase(answer.cedar ?? '');
       await queries.invalidateQueries({ queryKey: ['policies'] });
@@ -31,7 +32,7 @@ export function PolicyChange({ policy, draft }: { policy: Policy; draft: Draft }
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
-    if (!save.isPending) save.mutate();
+    if (!save.isPending) save.mutate(draft.effective);
   }
 
   function take(): void {
@@ -42,7 +43,7 @@ export function PolicyChange({ policy, draft }: { policy: Policy; draft: Draft }
   return (
     <form className="form policy-form" onSubmit={submit}>
       <Outcome
-        text={save.isSuccess ? `Saved, and in force. ${COUNTS_FROM[save.data.decidedAt]}` : undefined}
+        text={save.isSuccess ? `Saved, and in force. ${countsFrom(save.data, save.variables)}` : undefined}
         error={
           save.error === null || isPolicyFault(save.error) ? undefined : mutationErrorMessage(save.error)
         }
@@ -56,6 +57,7 @@ export function PolicyChange({ policy, draft }: { policy: Policy; draft: Draft }
         </Notice>
       )}
       <PolicyEditor text={draft.text} onChange={draft.write} fault={draft.fault} />
+      <EffectiveChoice draft={draft} />
       <div className="buttons">
         <Button type="submit" kind="main" isBusy={save.isPending}>
           Save, and put in force

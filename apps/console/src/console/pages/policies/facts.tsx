@@ -4,7 +4,7 @@ import { Fact } from '../../../ui/fact.tsx';
 import { RelativeMoment } from '../../../ui/moment.tsx';
 import { AgentName } from '../../parts/agent-name.tsx';
 import { PersonName } from '../../parts/person-name.tsx';
-import { COUNTS_FROM, DECIDED_AT, EFFECTS, FactNames } from './words.tsx';
+import { countsFrom, DECIDED_AT, EFFECTS, FactNames } from './words.tsx';
 
 /** When a policy is decided, and what it reads; of a rule its members, too. */
 export function PolicyFacts({ policy }: { policy: Policy }) {
@@ -13,7 +13,7 @@ export function PolicyFacts({ policy }: { policy: Policy }) {
     <dl className="facts">
       <Fact name="Decided">
         {DECIDED_AT[decidedAt]}
-        <p className="fine">{COUNTS_FROM[decidedAt]}</p>
+        <p className="fine">{countsFrom({ decidedAt }, 'next_token')}</p>
       </Fact>
       <Fact name="Reads">
         <FactNames names={reads} />

@@ -10,12 +10,13 @@ import { useToast } from '../../../ui/toast.tsx';
 import { errorsByField } from '../../parts/mutation-error.ts';
 import { useApi } from '../../session/api.ts';
 import { PolicyEditor } from './editor.tsx';
+import { EffectiveChoice } from './effective-choice.tsx';
 import { EXAMPLES } from './examples.ts';
 import { isPolicyFault } from './fault.ts';
 import { PolicyReplays } from './replay.tsx';
 import { PolicyTry } from './try.tsx';
-import { useDraft } from './use-draft.ts';
-import { COUNTS_FROM } from './words.tsx';
+import { type Effective, useDraft } from './use-draft.ts';
+import { countsFrom } from './words.tsx';
 
 /** A new policy, which is tried and replayed before it is saved. */
 export function Page() {
@@ -28,15 +29,15 @@ export function Page() {
   const [name, setName] = useState(example?.name ?? '');
   const draft = useDraft(example?.cedar ?? '', name);
   const save = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (effective: Effective) => {
       const { policies } = await api.policies.list();
       if (policies.some(({ id }) => id === name))
         throw new Error('policy: You have a policy of this name already.');
-      return api.policies.put(name, draft.text);
+      return api.policies.put(name, draft.text, { effective });
     },
-    onSuccess: async ({ id, decidedAt }) => {
-      toast(`Saved, and in force. ${COUNTS_FROM[decidedAt]}`);
-      await navigate(`/policies/${id}`);
+    onSuccess: async (saved, effective) => {
+      toast(`Saved, and in force. ${countsFrom(saved, effective)}`);
+      await navigate(`/policies/${saved.id}`);
       await queries.invalidateQueries({ queryKey: ['policies'] });
     },
     onError: draft.note,
@@ -45,7 +46,7 @@ export function Page() {
 
   function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
-    if (!save.isPending) save.mutate();
+    if (!save.isPending) save.mutate(draft.effective);
   }
 
   return (
@@ -72,6 +73,7 @@ export function Page() {
             />
           </div>
           <PolicyEditor text={draft.text} onChange={draft.write} fault={draft.fault} />
+          <EffectiveChoice draft={draft} />
           {rest !== undefined && <Notice kind="alert">{rest}</Notice>}
           <div className="buttons">
             <Button type="submit" kind="main" isBusy={save.isPending}>

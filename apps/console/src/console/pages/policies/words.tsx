@@ -3,6 +3,7 @@ import { Fragment } from 'react';
 import { Link } from 'react-router';
 import { Tag } from '../../../ui/tag.tsx';
 import { Code } from '../../../ui/quoted.tsx';
+import type { Effective } from './use-draft.ts';
 
 const KIND = { allow: 'good', ask: 'warning', refuse: 'bad' } as const satisfies Record<
   PolicyVerdict,
@@ -34,7 +35,13 @@ export const DECIDED_AT: Readonly<Record<Policy['decidedAt'], string>> = {
 };
 
 /** From when a saved policy counts. */
-export const COUNTS_FROM: Readonly<Record<Policy['decidedAt'], string>> = {
+export function countsFrom({ decidedAt }: Pick<Policy, 'decidedAt'>, effective: Effective): string {
+  return effective === 'now'
+    ? 'It counts at once: the tokens issued until now have ended, and agents refresh.'
+    : WITH_NEXT_TOKEN[decidedAt];
+}
+
+const WITH_NEXT_TOKEN: Readonly<Record<Policy['decidedAt'], string>> = {
   issue: 'It counts for tokens that are issued from now on, within an hour for all.',
   call: 'It counts for every call that the server admits. Services ask about each call once the token is renewed, within an hour.',
 };
