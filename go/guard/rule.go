@@ -28,7 +28,7 @@ type Rule[INPUT any] struct {
 	// Approval reports whether the person must approve the call first; [Always] does
 	// for every call. The guard then asks the server, which asks the person; until
 	// they have approved exactly this call, it is refused: approval_required.
-	// Default: only where the grant says so.
+	// Default: only where the grant or a policy asks.
 	Approval func(INPUT) bool
 	// Shown returns what the server and the person see of the input of a call that
 	// the server must admit. The rest is bound by its digest only, from which short

@@ -39,6 +39,11 @@ test('ids and names come from the server, with what they stand for', async () =>
   expect(await lines('revoke', 'grant', '')).toBe(`${grantId}\tTravel agent → alice\n`);
   expect(await lines('people', 'get', 'al')).toBe('alice\tnot bound\n');
   expect(await lines('people', 'get', 'x')).toBe('');
+  await developer.gx.policies.put(
+    'shallow',
+    'forbid(principal, action, resource) when { context.depth > 9 };',
+  );
+  expect(await lines('policies', 'get', '')).toBe('shallow\tcedar\n');
   // A name that stands for two agents is none to type.
   const { agentId: second } = await developer.gx.agents.register({ name: 'Travel agent' });
   expect(await lines('revoke', 'agent', '')).toBe(`${second}\tTravel agent\n${agentId}\tTravel agent\n`);

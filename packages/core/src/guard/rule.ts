@@ -28,7 +28,7 @@ export interface Rule<in INPUT = unknown> {
   /**
    * Whether the person must approve the call first: true for every call, or a function that says so of the input. The guard
    * then asks the server, which asks the person; until they have approved exactly this call, it is refused with
-   * `approval_required`. Default: only where the grant says so.
+   * `approval_required`. Default: only where the grant or a policy asks.
    */
   readonly approval?: true | ((input: INPUT) => boolean);
   /**

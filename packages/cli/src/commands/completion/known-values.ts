@@ -44,6 +44,8 @@ const KINDS: Readonly<Record<string, (lookup: Lookup) => Promise<readonly Candid
       principalId,
       binding?.way ?? 'not bound',
     ]),
+  policies: async ({ gx }) =>
+    (await (await gx()).policies.list()).policies.map(({ id, effect }) => [id, effect]),
   keys: async ({ gx }) =>
     (await (await gx()).keys.list({ pageSize: MOST })).keys.map(({ id, name }) => [id, name]),
   profiles: async ({ terminal, options }) => {
@@ -68,6 +70,7 @@ const OF_ARGUMENTS: readonly (readonly [command: RegExp, kind: string])[] = [
   [/^approvals (?!list)\w/, 'approvals'],
   [/^requests (?!list)\w/, 'requests'],
   [/^people (?!list)\w/, 'people'],
+  [/^policies (?:get|put|remove)/, 'policies'],
   [/^keys delete/, 'keys'],
   [/^revoke agent/, 'agents'],
   [/^revoke grant/, 'activeGrants'],

@@ -38,7 +38,8 @@ class Rule(Generic[INPUT_contra]):
 
     ``approval`` says whether the person must approve the call first: True for every call, or a function that
     says so of the input. The guard then asks the server, which asks the person; until they have approved
-    exactly this call, it is refused with ``approval_required``. Default: only where the grant says so.
+    exactly this call, it is refused with ``approval_required``. Default: only where the grant or a policy
+    asks.
 
     ``shown`` returns what the server and the person see of the input of a call that the server must admit.
     The rest is bound by its digest only, from which short values can be guessed. Default: the whole input, at
