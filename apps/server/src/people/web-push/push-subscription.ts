@@ -36,8 +36,9 @@ export const subscriptionField = z
 
 function isEndpoint(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '' || text.includes('#'))
-    return false;
+  // In the one form in which browsers have it, so that no browser counts as several.
+  if (url?.href !== text || url.protocol !== 'https:' || text.includes('#')) return false;
+  if (url.username !== '' || url.password !== '') return false;
   // So that nobody looks by this server for what listens elsewhere. On loopback it asks only where its own URL is there.
   return url.port === '' || isLoopback(url.hostname);
 }
