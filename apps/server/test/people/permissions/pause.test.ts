@@ -205,17 +205,31 @@ describe.each(engines)('a person pauses an agent, on $engine,', ({ place }) => {
     expect((await call(`GET /v1/grants/${root.grantId}`)).body.status).toBe('revoked');
   });
 
+  const pausedNineteenTimes = ({ grantId }: TestGrant, by: 'person' | 'vouched') =>
+    server.database.asSystem((transaction) =>
+      sql`INSERT INTO hold_changes (developer_id, kind, thing_id, principal, changed_by, is_release)
+        SELECT developer_id, 'grant', id, principal, ${by}::text, false
+        FROM grants, generate_series(1, 19) WHERE id = ${grantId}`.execute(transaction),
+    );
+
   test('after twenty pauses in an hour the person can stop it, and not pause it again', async () => {
     const root = await newGrant();
-    await server.database.asSystem((transaction) =>
-      sql`INSERT INTO hold_changes (developer_id, kind, thing_id, principal, changed_by, is_release)
-        SELECT developer_id, 'grant', id, principal, CASE WHEN n % 2 = 0 THEN 'person' ELSE 'vouched' END, false
-        FROM grants, generate_series(1, 19) n WHERE id = ${root.grantId}`.execute(transaction),
-    );
+    await pausedNineteenTimes(root, 'person');
     expect((await pause(root)).status).toBe(200);
     expect((await resume(root)).status).toBe(200);
     expect(answerOf(await pause(root))).toEqual([429, 'TOO_MANY_PAUSES']);
     await browser.call(`/permissions/grants/${root.grantId}/revoke`, {});
     expect(await isValid(call, root.grantToken)).toBe(false);
+  });
+
+  test('a developer that pauses it in the name of the person until it may no longer leaves the person their own', async () => {
+    const root = await newGrant();
+    await pausedNineteenTimes(root, 'vouched');
+    const vouched = await vouchedBrowser(server, server.developer, 'user_ann');
+    expect((await pause(root, vouched)).status).toBe(200);
+    expect((await resume(root, vouched)).status).toBe(200);
+    expect(answerOf(await pause(root, vouched))).toEqual([429, 'TOO_MANY_PAUSES']);
+    expect((await pause(root)).status).toBe(200);
+    expect(await holdersOf(root)).toEqual(['person']);
   });
 });
