@@ -111,7 +111,8 @@ describe.each(engines)('the window of a budget on $engine', ({ place }) => {
     const replacements = [
       { amount: '100', currency: 'EUR', per: 'day' },
       { amount: '100', currency: 'USD', per: 'day' },
-      { amount: '500', currency: 'EUR', calls: 50, per: 'grant' },
+      { amount: '500', currency: 'EUR', calls: 50, per: 'day' },
+      { amount: '500', currency: 'EUR', calls: 50, per: 'month' },
     ] as const;
     const left = async (from: string, budget: (typeof replacements)[number]) => {
       const { grantId: to } = await limitedGrant(server.developer, [payments({ budget })]);
@@ -119,11 +120,40 @@ describe.each(engines)('the window of a budget on $engine', ({ place }) => {
       const [view] = (await server.developer.call(`GET /v1/grants/${to}`)).body.budgets;
       return [view.amount.spent, view.calls?.spent];
     };
-    const [same, otherCurrency, otherWindow] = replacements;
+    const [same, otherCurrency, larger, otherWindow] = replacements;
     expect(await left(earlier.grantId, same)).toEqual(['60.5', undefined]);
     expect(await left(earlier.grantId, otherCurrency)).toEqual(['0', undefined]);
-    expect(await left(earlier.grantId, otherWindow)).toEqual(['60.5', 3]);
+    expect(await left(earlier.grantId, larger)).toEqual(['60.5', 3]);
+    expect(await left(earlier.grantId, otherWindow)).toEqual(['0', 0]);
     expect(await left(over.grantId, same)).toEqual(['0', undefined]);
+  });
+
+  test('of a grant that replaces another one is its own: what was spent in a month is not spent today', async () => {
+    const details = (['hour', 'month'] as const).map((per) =>
+      payments({ budget: { amount: '100', currency: 'EUR', per } }),
+    );
+    const { grantId: from } = await limitedGrant(server.developer, details);
+    const { grantId: to } = await limitedGrant(server.developer, details);
+    await server.database.asSystem((transaction) =>
+      sql`UPDATE budgets SET amount = CASE place WHEN 0 THEN 5 ELSE 70 END, calls = 3
+        WHERE grant_id = ${from}`.execute(transaction),
+    );
+    await inTransaction((transaction) => carryOver(transaction, { from, to }));
+    const { budgets } = (await server.developer.call(`GET /v1/grants/${to}`)).body;
+    expect(budgets).toMatchObject([
+      { per: 'hour', amount: { spent: '5' } },
+      { per: 'month', amount: { spent: '70' } },
+    ]);
+  });
+
+  test('of a grant that replaces another one is no earlier one, after the clock of the database is set back', async () => {
+    const { grantId: from } = await spentSince('hour', await startOf('hour', '1 hour'));
+    const budget = await spentSince('hour', await startOf('hour'), '0');
+    await inTransaction((transaction) => carryOver(transaction, { from, to: budget.grantId }));
+    const { rows } = await inTransaction((transaction) =>
+      sql<{ since: Date }>`SELECT since FROM budgets WHERE grant_id = ${budget.grantId}`.execute(transaction),
+    );
+    expect(rows[0]?.since.toISOString()).toBe(await startOf('hour', '1 hour'));
   });
 
   test('is erased with its person', async () => {
