@@ -66,10 +66,11 @@ export async function giveBack(
  */
 export async function eraseSpending(transaction: Transaction, principal: string): Promise<void> {
   const theirs = sql`(SELECT id FROM grants WHERE principal = ${principal})`;
-  await sql`DELETE FROM budgets WHERE grant_id IN ${theirs}`.execute(transaction);
+  // In the order in which a call is settled: first the call, then its budgets.
   await sql`UPDATE admissions SET amount = NULL, debits = '[]' WHERE grant_id IN ${theirs}`.execute(
     transaction,
   );
+  await sql`DELETE FROM budgets WHERE grant_id IN ${theirs}`.execute(transaction);
 }
 
 function rowsOf(debits: readonly Debit[]) {

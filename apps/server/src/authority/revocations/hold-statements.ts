@@ -29,6 +29,13 @@ const LAST_END: Readonly<Record<Held['kind'], RawBuilder<Date>>> = {
   agent: sql`held_before + ${`${LONGEST_TOKEN} seconds`}::interval`,
 };
 
+/** Locks the person of a grant, in the order of every path (`authorityLocks`): once they are erased, nothing of theirs is held. */
+const PERSON: Readonly<Record<Held['kind'], (id: string) => RawBuilder<unknown>>> = {
+  grant: (id) =>
+    sql`SELECT FROM principals WHERE id = (SELECT principal FROM grants WHERE id = ${id}) FOR SHARE`,
+  agent: () => sql`SELECT`,
+};
+
 /** How a grant or an agent is locked, and then held: once by each holder. */
 export function holdStatements<END>(
   { kind, id, hold: { by, reason } }: Held,
@@ -36,7 +43,9 @@ export function holdStatements<END>(
 ): { lock: RawBuilder<unknown>; mark: RawBuilder<END> } {
   const [things, holds, thingId] = [sql.table(`${kind}s`), sql.table(`${kind}_holds`), sql.ref(`${kind}_id`)];
   return {
-    lock: sql`SELECT FROM ${things} WHERE id = ${id} AND developer_id = ${developerId} FOR UPDATE`,
+    lock: sql`WITH person AS MATERIALIZED (${PERSON[kind](id)})
+      SELECT FROM ${things} WHERE id = ${id} AND developer_id = ${developerId} AND (SELECT count(*) FROM person) >= 0
+      FOR UPDATE`,
     mark: sql`WITH new_hold AS (
         INSERT INTO ${holds} (developer_id, ${thingId}, held_by, reason)
         SELECT held.developer_id, held.id, ${by}, ${reason} FROM ${things} AS held
