@@ -2,6 +2,7 @@ import type { AuthorizationAnswer, EntityJson, EntityUidJson } from '@cedar-poli
 import { mergedTypes } from './argument-types.ts';
 import type { Cedar, StaticPolicies } from './cedar.ts';
 import { ALLOWED, type PolicyDecision, strictest } from './decision.ts';
+import { invalidPolicy } from './policy-fault.ts';
 import { withToolsInScopes } from './policy-tree.ts';
 import { type CallFacts, contextOf, type Situation, UnreadableFact } from './situation.ts';
 import { type Head, readPolicy, type Statement, TOOL_ACTION } from './statement.ts';
@@ -43,12 +44,19 @@ interface Moment {
 }
 
 /**
+ * Longest that the patterns of `like` in all policies may be, together. Cedar tries a pattern at every place of a text, in one
+ * go, while nobody else is answered.
+ */
+const LONGEST_PATTERNS = 1_024;
+
+/**
  * Makes a policy set of texts that were checked when they were saved.
  * @param digest the same for the same texts, at all times
- * @throws {ApiError} 400 `INVALID_POLICY` for a text that this release does not read
+ * @throws {ApiError} 400 `INVALID_POLICY` for a text that this release does not read, and for long patterns
  */
 export function createPolicySet(cedar: Cedar, digest: string, texts: readonly PolicyText[]): PolicySet {
   const statements = texts.flatMap(({ policy, cedar: text }) => readPolicy(cedar, policy, text));
+  refuseLongPatterns(statements);
   const issuing = statements.filter(({ isOfCalls }) => !isOfCalls);
   const beforeSignIn = {
     key: `${digest} asked`,
@@ -129,6 +137,14 @@ export function createPolicySet(cedar: Cedar, digest: string, texts: readonly Po
       );
     },
   };
+}
+
+function refuseLongPatterns(statements: readonly Statement[]): void {
+  const length = statements.reduce((sum, { patternLength }) => sum + patternLength, 0);
+  if (length <= LONGEST_PATTERNS) return;
+  throw invalidPolicy(
+    `the patterns of like in all policies together have at most ${LONGEST_PATTERNS} characters, and here they have ${length}: compare whole texts by == or contains`,
+  );
 }
 
 function isParty({ agents, audiences }: Head, party: Party): boolean {

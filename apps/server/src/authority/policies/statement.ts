@@ -48,6 +48,8 @@ export interface Statement {
   tools: ReadonlySet<string>;
   /** Whether a condition of it looks at the action. */
   readsAction: boolean;
+  /** How long the patterns of `like` are in it, together: characters and wildcards. */
+  patternLength: number;
   /** Whether it is decided where a call runs: it asks, names a tool, or reads a fact of a call. */
   isOfCalls: boolean;
 }
@@ -66,11 +68,13 @@ function readStatement({ text, tree }: ParsedStatement, policy: string): Stateme
   const head = headOf(tree);
   const facts = new Set<Fact>();
   let readsAction = false;
+  let patternLength = 0;
   const tools = new Set(head.tools);
   for (const body of conditions) {
     walk(body, (expression, within) => {
       const { operator, operand } = operationOf(expression);
       if (operator === 'Var' && operand === 'action') readsAction = true;
+      if (operator === 'like') patternLength += (operand as { pattern: readonly unknown[] }).pattern.length;
       if (misplacesAction(expression)) {
         throw invalidPolicy('action stands elsewhere than on the left of ==, != or in', policy);
       }
@@ -93,7 +97,8 @@ function readStatement({ text, tree }: ParsedStatement, policy: string): Stateme
     tools.size > 0 ||
     read.size > 0 ||
     [...facts].some((fact) => CALL_FACTS.includes(fact as never));
-  return { policy, text, tree, says, head, facts, arguments: read, tools, readsAction, isOfCalls };
+  const looks = { tools, readsAction, patternLength };
+  return { policy, text, tree, says, head, facts, arguments: read, ...looks, isOfCalls };
 }
 
 /** What a statement says: a plain permit would say nothing, because what a grant holds is permitted already. */

@@ -44,6 +44,8 @@ const MOST_CALLS = 1_000_000;
 const MOST_CHANGES = 1_000;
 /** Of each kind, most entries that are named. */
 const MOST_NAMED = 100;
+/** Longest that nobody else is answered, in milliseconds, besides the decision of one call. */
+const LONGEST_TURN = 20;
 const HOUR = 3_600_000;
 
 export interface ReplayOptions {
@@ -117,7 +119,8 @@ export async function replay(
     changes.set(key, change);
   }
 
-  for await (const piece of loggedCalls(database, developerId, fromHour)) {
+  let turn = performance.now();
+  reading: for await (const piece of loggedCalls(database, developerId, fromHour)) {
     if (result.calls >= MOST_CALLS) {
       result.isWhole = false;
       break;
@@ -125,9 +128,11 @@ export async function replay(
     for (const call of piece) {
       const callsThisHour = counts.next(call);
       if (call.at.getTime() >= since) compare(call, callsThisHour);
+      if (performance.now() - turn < LONGEST_TURN) continue;
+      if (!isWanted()) break reading;
+      await setImmediate();
+      turn = performance.now();
     }
-    if (!isWanted()) break;
-    await setImmediate();
   }
   return {
     ...result,

@@ -209,6 +209,25 @@ describe.each(engines)('policies on $engine', ({ place }) => {
     expect(await names()).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  test('patterns that Cedar would try for seconds at every call are refused, saved or tried', async () => {
+    const found = (pattern: string) =>
+      `forbid(principal, action, resource) when { context.arguments has q && context.arguments.q like "${pattern}" };`;
+    expect((await put('words', found(`*${'a'.repeat(500)}b`))).status).toBe(200);
+    const more = found(`*${'a'.repeat(522)}\\*`);
+    const tried = {
+      policy: { name: 'more', cedar: more },
+      agentId: 'ag_1',
+      audience: server.url,
+      principalId: 'alice',
+    };
+    for (const { body } of [await put('more', more), await developer.call('POST /v1/policies/test', tried)]) {
+      expect(body.code).toBe('INVALID_POLICY');
+      expect(body.message).toContain('at most 1024 characters, and here they have 1026');
+    }
+    expect(await names()).toEqual(['words']);
+    expect((await put('more', found(`*${'a'.repeat(521)}`))).status).toBe(200);
+  });
+
   test('saves at once are all in force in the end', async () => {
     const all = Array.from({ length: 8 }, (_, index) => `p${index}`);
     await Promise.all(all.map((name) => put(name, NIGHT)));

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { loadCedar } from '../../../src/authority/policies/cedar.ts';
+import { createPolicySet, type PolicySet } from '../../../src/authority/policies/policy-set.ts';
+import { replay as replayLog } from '../../../src/authority/policy-replay/replay.ts';
 import { engines } from '../../support/databases.ts';
 import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
 
@@ -146,6 +149,20 @@ describe.each(engines)('replaying a policy over the log on $engine', ({ place })
       since: SINCE,
     });
     expect(body).toMatchObject({ calls: 0, changed: 0 });
+  });
+
+  test('others are answered between the calls of slow policies, and it ends when nobody waits for it', async () => {
+    for (const amount of ['1', '2', '3']) await write(facts(amount));
+    const set = createPolicySet(await loadCedar(), 'slow', [{ policy: 'dear', cedar: dear }]);
+    let decided = 0;
+    const decideCall: PolicySet['decideCall'] = (...facts) => {
+      decided += 1;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25);
+      return set.decideCall(...facts);
+    };
+    const options = { window: { since: SINCE }, isWanted: () => false };
+    await replayLog(server.database, developer.id, { ...set, decideCall }, options);
+    expect(decided).toBe(1);
   });
 
   test('a window holds what began in it', async () => {
