@@ -55,6 +55,8 @@ interface EventRow {
   data: Record<string, unknown>;
   at: Date;
   principalId: string | null;
+  /** Whether the person was erased whose grant a hold was put on: its reason may name them. */
+  isReasonErased: boolean;
 }
 
 type PartRow = HeadRow & { isWaiting: boolean } & (EventRow | { [MEMBER in keyof EventRow]: null });
@@ -70,7 +72,8 @@ export async function readEvents(
   const { rows } = await sql<PartRow>`
     SELECT ${EPOCH} AS epoch, clock.xmin::text AS xmin, clock.now, COALESCE(head.seq, 0) AS "auditSeq",
       EXISTS (SELECT FROM events WHERE developer_id = ${developerId} AND xid >= clock.xmin) AS "isWaiting",
-      e.xid::text AS xid, e.id, e.type, e.data, e.at, p.principal_id AS "principalId"
+      e.xid::text AS xid, e.id, e.type, e.data, e.at, p.principal_id AS "principalId",
+      ${isReasonErased('e')} AS "isReasonErased"
     FROM ${CLOCK}
     LEFT JOIN audit_heads head ON head.developer_id = ${developerId}
     LEFT JOIN LATERAL (
@@ -118,6 +121,7 @@ export async function listEvents(
     .where(sql<boolean>`events.xid < ${xidOf(place)}`)
     .select(['events.id', 'events.type', 'events.data', 'events.at'])
     .select(principalId.as('principalId'))
+    .select(isReasonErased('events').as('isReasonErased'))
     .select(sql<string>`events.xid::text`.as('written_by'))
     .orderBy('events.xid', 'desc')
     .orderBy('events.id', 'desc');
@@ -161,6 +165,13 @@ export async function readNewest(
 const principalId = sql<string | null>`
   (SELECT principal_id FROM principals WHERE principals.id = events.data ->> 'principal')`;
 
+/** @param events the table or its alias in the surrounding statement */
+function isReasonErased(events: string): RawBuilder<boolean> {
+  return sql`(${sql.ref(`${events}.type`)} = 'grant.held' AND EXISTS (
+    SELECT FROM grants JOIN principals ON principals.id = grants.principal
+    WHERE grants.id = ${sql.ref(`${events}.data`)} ->> 'grantId' AND principals.principal_id IS NULL))`;
+}
+
 function headOf({ epoch, xmin, now, auditSeq }: HeadRow): EventsHead {
   return { place: { epoch, xid: BigInt(xmin), id: '', at: now }, auditSeq };
 }
@@ -171,7 +182,7 @@ function placeOf(epoch: string, { xid, id, at }: EventRow): Place {
 
 /** Skips types that a newer release has written. */
 function viewOf(developerId: string, epoch: string, row: EventRow): EventView[] {
-  const { type, data, at, principalId } = row;
+  const { type, data, at, principalId, isReasonErased: isErased } = row;
   if (!isKnown(type)) return [];
   const view = {
     id: placeText(placeOf(epoch, row)),
@@ -179,7 +190,11 @@ function viewOf(developerId: string, epoch: string, row: EventRow): EventView[] 
     at: at.toISOString(),
     createdAt: at.toISOString(),
     developerId,
-    data: 'principal' in data ? { ...data, principalId } : data,
+    data: {
+      ...data,
+      ...('principal' in data ? { principalId } : {}),
+      ...(isErased ? { reason: null } : {}),
+    },
   };
   return [view as EventView];
 }

@@ -254,6 +254,12 @@ describe.each(engines)('holding grants and agents, on $engine,', ({ place }) => 
           .length,
     );
     expect(left).toBe(0);
+    const told = async () =>
+      (await call('GET /v1/events')).body.events.find(
+        ({ type, data }: any) => type === 'grant.held' && data.grantId === root.grantId,
+      )?.data;
+    // Events wait for transactions that began before them.
+    await expect.poll(told).toEqual({ grantId: root.grantId, by: 'developer', reason: null });
   });
 
   test('the database itself keeps each holder to their own holds', async () => {
