@@ -300,18 +300,21 @@ describe.each(engines)('holding grants and agents, on $engine,', ({ place }) => 
     const [agent, sub] = [await makeAgent(own.call), await makeAgent(own.call)];
     const root = await makeGrant(own.call, agent, { audience: 'https://api.example' });
     const child = await makeChild(own.call, root.grantToken, sub);
-    const following = feed({ apiKey: own.key });
-    onTestFinished(() => following.close());
-    const verifier = createVerifier({
-      issuer: server.url,
-      audience: 'https://api.example',
-      developers: [own.id],
-      revocation: following,
-    });
-    const guard = createGuard({ verifier, audit: false });
+    const startGuard = () => {
+      const following = feed({ apiKey: own.key });
+      onTestFinished(() => following.close());
+      const verifier = createVerifier({
+        issuer: server.url,
+        audience: 'https://api.example',
+        developers: [own.id],
+        revocation: following,
+      });
+      return createGuard({ verifier, audit: false });
+    };
+    const guard = startGuard();
     const rule = { scopes: ['flights:search'] } as const;
-    const reasonOf = async (token: string): Promise<string | undefined> =>
-      (await guard.preflight({ token, action: 'search', input: {}, rule }))?.reason;
+    const reasonOf = async (token: string, by = guard): Promise<string | undefined> =>
+      (await by.preflight({ token, action: 'search', input: {}, rule }))?.reason;
     expect([await reasonOf(root.grantToken), await reasonOf(child.grantToken)]).toEqual([
       undefined,
       undefined,
@@ -328,5 +331,16 @@ describe.each(engines)('holding grants and agents, on $engine,', ({ place }) => 
     const again = await makeChild(own.call, body.grantToken, sub);
     expect(await reasonOf(again.grantToken)).toBe(undefined);
     expect(await reasonOf(root.grantToken)).toBe('revoked');
+
+    // One that was away meanwhile knows it, too.
+    const late = startGuard();
+    expect([await reasonOf(root.grantToken, late), await reasonOf(child.grantToken, late)]).toEqual([
+      'revoked',
+      'revoked',
+    ]);
+    expect([await reasonOf(body.grantToken, late), await reasonOf(again.grantToken, late)]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });
