@@ -60,6 +60,31 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
       body: { publicKey: { kty: 'OKP', crv: 'Ed25519', x: RFC_8037_KEY }, publicKeyProof: 'x' },
     }),
   },
+  'POST /v1/agents/{id}/hold': {
+    role: 'issue',
+    call: ({ agentId }) => ({ line: `POST /v1/agents/${agentId}/hold`, body: { reason: 'once' } }),
+    other: ({ agentId }) => ({ line: `POST /v1/agents/${agentId}/hold`, body: { reason: 'twice' } }),
+  },
+  'POST /v1/agents/{id}/release': {
+    role: 'issue',
+    call: ({ agentId }) => ({ line: `POST /v1/agents/${agentId}/release` }),
+    other: ({ subAgentId }) => ({ line: `POST /v1/agents/${subAgentId}/release` }),
+  },
+  'POST /v1/grants/{id}/hold': {
+    role: 'issue',
+    call: ({ grantId }) => ({ line: `POST /v1/grants/${grantId}/hold`, body: { reason: 'once' } }),
+    other: ({ grantId }) => ({ line: `POST /v1/grants/${grantId}/hold`, body: { reason: 'twice' } }),
+  },
+  'POST /v1/grants/{id}/release': {
+    role: 'issue',
+    call: ({ grantId }) => ({ line: `POST /v1/grants/${grantId}/release` }),
+    other: () => ({ line: 'POST /v1/grants/grnt_nobody/release' }),
+  },
+  'POST /v1/policies': {
+    role: 'admin',
+    call: () => ({ line: 'POST /v1/policies', body: { name: 'once', effect: 'deny' } }),
+    other: () => ({ line: 'POST /v1/policies', body: { name: 'twice', effect: 'deny' } }),
+  },
   'POST /v1/keys': {
     role: 'admin',
     call: () => ({ line: 'POST /v1/keys', body: { name: 'made once', roles: ['issue'] } }),
