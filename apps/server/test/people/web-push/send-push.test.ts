@@ -77,7 +77,7 @@ test('no redirect is followed, and no address but those of the internet is reach
   expect(service.received.map(({ path }) => path)).not.toContain('/elsewhere');
   const before = service.received.length;
   for (const endpoint of [
-    service.url,
+    `${service.url}/`,
     'https://127.0.0.1/',
     'https://10.0.0.1/',
     'https://169.254.169.254/a',
