@@ -21,7 +21,7 @@ function steady({ stdout }: Run): string {
     .replaceAll(/\d+ ms later/g, '5 ms later');
 }
 
-test('the story takes less than 50 lines of whole words, at 80 columns and at 120', async () => {
+test('the story takes fewer than 50 lines of whole words, at 80 columns and at 120', async () => {
   await expect(steady(await told)).toMatchFileSnapshot('told-80.txt');
   await expect(steady(await toldWide)).toMatchFileSnapshot('told-120.txt');
   const lines = (await told).stdout.trimEnd().split('\n');
