@@ -26,6 +26,14 @@ interface Setup {
   readonly answer?: (person: ScriptedPerson) => Answer;
 }
 
+/** How a call is sent. */
+interface Sent {
+  readonly signal?: AbortSignal;
+  /** The answer to a question, in the protocol of 2026. */
+  readonly inputResponses?: object;
+  readonly _meta?: object;
+}
+
 /** A revision of the protocol: `connect` connects a client to a server of it. */
 interface Way {
   readonly name: string;
@@ -86,8 +94,8 @@ async function begin(way: Way, { capabilities = { elicitation: { url: {} } }, an
   }
   setting.open.push(client);
   const _meta = { [TOKEN_KEY]: setting.service.tokenFor('payments:initiate') };
-  const pay = async (amount: number, signal?: AbortSignal): Promise<unknown> => {
-    const call = { name: 'pay', arguments: { amount }, _meta };
+  const pay = async (amount: number, { signal, ...more }: Sent = {}): Promise<unknown> => {
+    const call = { name: 'pay', arguments: { amount }, _meta, ...more };
     const options = line.major === 1 ? [undefined, { signal }] : [{ signal }];
     const { content } = await client.callTool(call, ...options);
     return JSON.parse(content[0]?.text ?? '');
@@ -118,7 +126,7 @@ describe.each(ways)('$name', (way) => {
       howToAsk: expect.stringContaining(answer === 'decline' ? 'said no' : 'closed the question'),
     });
     expect(paid).toEqual([]);
-    expect(person.answers).toEqual(['ask']);
+    expect(person.asked).toEqual(['apr_1']);
   });
 
   test('a person who refuses on the page is not asked about this call again', async () => {
@@ -138,7 +146,7 @@ describe.each(ways)('$name', (way) => {
   test('a client that accepts has approved nothing: the call waits for the person, until its caller leaves', async () => {
     const { person, paid, pay } = await begin(way, { answer: () => 'accept' });
     const leaving = new AbortController();
-    const waiting = pay(5, leaving.signal);
+    const waiting = pay(5, { signal: leaving.signal });
     await expect.poll(() => person.isAwaited).toBe(true);
     leaving.abort();
     await expect(waiting).rejects.toThrow(/abort|cancel/i);
@@ -158,6 +166,37 @@ describe.each(ways)('$name', (way) => {
     expect(paid).toEqual([]);
   });
 });
+
+describe.each(['decline', 'cancel'] as const)(
+  'a client that answers "%s" to a question that nobody asked',
+  (action) => {
+    const inputResponses = { 'grantex/page': { action } };
+    const way = { name: '', line: newest, isModern: true } as const;
+
+    test('is refused for what its token lacks, with an entry', async () => {
+      const { person, paid, pay } = await begin(way, {});
+      const _meta = { [TOKEN_KEY]: setting.service.tokenFor('payments:read') };
+      expect(await pay(5, { inputResponses, _meta })).toMatchObject({ code: 'scope_missing' });
+      expect(await setting.service.recorded()).toEqual(['blocked pay']);
+      expect(await pay(5, { inputResponses })).toMatchObject({
+        code: 'approval_required',
+        approvalId: 'apr_1',
+      });
+      expect(person.answers).toEqual(['ask']);
+      expect(paid).toEqual([]);
+    });
+
+    test('runs nothing where the person has approved the call', async () => {
+      const { person, paid, pay } = await begin(way, { capabilities: NONE });
+      await pay(5);
+      person.decide('approved');
+      expect(await pay(5, { inputResponses })).toMatchObject({ code: 'approval_required' });
+      expect(paid).toEqual([]);
+      expect(person.answers).toEqual(['ask', 'allow']);
+      expect(person.givenBack).toEqual(['alog_2']);
+    });
+  },
+);
 
 test.each(lines)('so does one that fails to show it, $name', async (line) => {
   const { pay } = await begin(

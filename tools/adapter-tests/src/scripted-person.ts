@@ -7,6 +7,8 @@ export interface ScriptedPerson {
   readonly answers: readonly AdmissionAnswer['decision'][];
   /** The ids of the approvals that were asked for, in order. */
   readonly asked: readonly string[];
+  /** The entries of the calls that were admitted and then did not run, in order. */
+  readonly givenBack: readonly string[];
   /**
    * Decides about an approval, as the person does on its page.
    * @param approvalId default: the newest one
@@ -30,6 +32,7 @@ export const APPROVALS = 'https://grantex.example/approvals/';
 export function scriptPerson(): ScriptedPerson {
   const asked: Asked[] = [];
   const answers: AdmissionAnswer['decision'][] = [];
+  const givenBack: string[] = [];
 
   function answerTo(call: string): AdmissionAnswer {
     const entryId = `alog_${answers.length + 1}`;
@@ -65,6 +68,7 @@ export function scriptPerson(): ScriptedPerson {
 
   return {
     answers,
+    givenBack,
     get asked() {
       return asked.map(({ approvalId }) => approvalId);
     },
@@ -83,7 +87,9 @@ export function scriptPerson(): ScriptedPerson {
         answers.push(answer.decision);
         return answer;
       },
-      async giveBack() {},
+      async giveBack(entryId) {
+        givenBack.push(entryId);
+      },
       async waitForApproval(approvalId, signal) {
         const one = asked.find((other) => other.approvalId === approvalId);
         if (one === undefined) throw new Error('There is no such approval.');

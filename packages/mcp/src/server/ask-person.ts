@@ -1,4 +1,10 @@
-import { AuthorizationError, type Guard, type RefusalBody, toRefusalBody } from '@grantex/core';
+import {
+  type Admission,
+  AuthorizationError,
+  type Guard,
+  type RefusalBody,
+  toRefusalBody,
+} from '@grantex/core';
 import type { ClientPages } from '../elicitation/client-pages.ts';
 import { afterAsking, type Decided, outcomeOf } from '../elicitation/outcome.ts';
 import { type Action, approvalPage } from '../elicitation/page.ts';
@@ -9,8 +15,12 @@ export interface AskedCall {
   readonly guard: Guard;
   readonly pages: ClientPages;
   readonly context: CallContext;
-  /** Runs the call behind the guard. */
-  readonly run: (refused: (body: RefusalBody) => unknown) => unknown;
+  /** Decides the call, and then executes it or answers with its refusal. */
+  readonly decide: (
+    execute: (admission: Admission) => unknown,
+    refused: (body: RefusalBody) => unknown,
+  ) => unknown;
+  readonly execute: (admission: Admission) => unknown;
   /** Answers with a refusal. */
   readonly refuse: (body: RefusalBody) => unknown;
 }
@@ -19,11 +29,17 @@ export interface AskedCall {
  * Runs a call. Where the person must approve it and their client shows pages, it shows them the page of the approval, and
  * once they have approved, the same call runs, decided anew. What the client answers approves nothing.
  */
-export function runAskingPerson({ guard, pages, context, run, refuse }: AskedCall): unknown {
+export function runAskingPerson({ guard, pages, context, decide, execute, refuse }: AskedCall): unknown {
   const answered = pages.answerIn(context);
   if (answered === 'decline' || answered === 'cancel') {
-    // The entry of the call is the one of the question.
-    return refuse(afterAsking(toRefusalBody(new AuthorizationError('approval_required')), answered));
+    // Nothing runs. The call is decided all the same: the client may answer a question that nobody asked.
+    return decide(
+      (admission) => {
+        admission.settle('failure', { ended: answered }, { ran: false });
+        return refuse(afterAsking(toRefusalBody(new AuthorizationError('approval_required')), answered));
+      },
+      (body) => refuse(isQuestion(body) ? afterAsking(body, answered) : body),
+    );
   }
 
   async function ask(body: RefusalBody, approvalId: string, url: string): Promise<unknown> {
@@ -42,14 +58,20 @@ export function runAskingPerson({ guard, pages, context, run, refuse }: AskedCal
     const outcome = await outcomeOf(action, () => decisionOf(guard, approvalId, signal));
     over.abort();
     if (outcome !== 'granted') return refuse(afterAsking(body, outcome));
-    return signalOf(context).aborted ? refuse(body) : run(refuse);
+    return signalOf(context).aborted ? refuse(body) : decide(execute, refuse);
   }
 
-  return run((body) => {
-    const { code, approvalId, approvalUrl } = body;
-    const isAsked = code === 'approval_required' && approvalId !== undefined && approvalUrl !== undefined;
-    return isAsked ? ask(body, approvalId, approvalUrl) : refuse(body);
-  });
+  return decide(execute, (body) =>
+    isQuestion(body) ? ask(body, body.approvalId, body.approvalUrl) : refuse(body),
+  );
+}
+
+/** A refusal that the person can lift, on the page that it names. */
+type Question = RefusalBody & { readonly approvalId: string; readonly approvalUrl: string };
+
+function isQuestion(body: RefusalBody): body is Question {
+  const { code, approvalId, approvalUrl } = body;
+  return code === 'approval_required' && approvalId !== undefined && approvalUrl !== undefined;
 }
 
 async function decisionOf(guard: Guard, approvalId: string, signal: AbortSignal): Promise<Decided> {

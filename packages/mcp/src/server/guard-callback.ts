@@ -1,4 +1,4 @@
-import type { Admission, Guard, Rule } from '@grantex/core';
+import type { Guard, Rule } from '@grantex/core';
 import { isGuarded, markGuarded, runTool } from '@grantex/core/adapter';
 import {
   asksForTask,
@@ -55,16 +55,16 @@ export function guardCallback(
     };
     const refused = (body: Parameters<typeof refuse>[0]): unknown => refuse(body, context);
     if (!isTask && !asksForTask(context)) {
-      const execute = (admission: Admission): unknown => {
-        const own = toolContext(context, admission);
-        return found.kind === 'resources' ? readPrivately(run(own), own) : run(own);
-      };
       return runAskingPerson({
         guard,
         pages,
         context,
-        run: (refusedOnce) =>
+        decide: (execute, refusedOnce) =>
           runTool<unknown, unknown>(guard, call, { execute, refused: (body) => refusedOnce(body) }),
+        execute(admission) {
+          const own = toolContext(context, admission);
+          return found.kind === 'resources' ? readPrivately(run(own), own) : run(own);
+        },
         refuse: refused,
       });
     }
