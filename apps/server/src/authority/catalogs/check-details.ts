@@ -1,7 +1,7 @@
-import { type CallDetail, parseScope, spellHidden } from '@grantex/core/issuer';
+import { type CallDetail, spellHidden } from '@grantex/core/issuer';
 import type { Transaction } from '../../base/store/database.ts';
 import { invalidDetails } from '../details/asked-details.ts';
-import { baseOf } from '../scopes/describe.ts';
+import { basesOf } from '../scopes/describe.ts';
 import { type Catalog, type CatalogTool, findCatalog } from './catalog.ts';
 import { type Argument, findArgument, typesOfValue } from './find-argument.ts';
 import type { JsonType } from './json-schema.ts';
@@ -60,9 +60,26 @@ export function faultInCatalog(
   return undefined;
 }
 
+/** The tools of each scope: many arguments are looked for in one catalog, which may have tens of thousands of scopes. */
+const byScope = new WeakMap<Pick<Catalog, 'tools'>, Map<string, CatalogTool[]>>();
+
 /** The tools that need a scope, with whatever constraint. */
-export function toolsWith({ tools }: Pick<Catalog, 'tools'>, scope: string): CatalogTool[] {
-  return tools.filter(({ scopes }) => scopes.some((each) => baseOf(parseScope(each)) === scope));
+export function toolsWith(catalog: Pick<Catalog, 'tools'>, scope: string): readonly CatalogTool[] {
+  const known = byScope.get(catalog) ?? toolsByScope(catalog);
+  byScope.set(catalog, known);
+  return known.get(scope) ?? [];
+}
+
+function toolsByScope({ tools }: Pick<Catalog, 'tools'>): Map<string, CatalogTool[]> {
+  const found = new Map<string, CatalogTool[]>();
+  for (const tool of tools) {
+    for (const scope of basesOf(tool.scopes)) {
+      const those = found.get(scope) ?? [];
+      those.push(tool);
+      found.set(scope, those);
+    }
+  }
+  return found;
 }
 
 interface PathFault {

@@ -1,9 +1,9 @@
-import { parseScope, spellHidden } from '@grantex/core/issuer';
+import { spellHidden } from '@grantex/core/issuer';
 import { sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
 import { type Catalog, type CatalogTool, findCatalog } from '../catalogs/catalog.ts';
+import { toolsWith } from '../catalogs/check-details.ts';
 import { findValue, type Value } from '../catalogs/find-argument.ts';
-import { baseOf } from '../scopes/describe.ts';
 import { type ArgumentType, PATH_SEPARATOR, shownPath } from './argument-types.ts';
 import { invalidPolicy } from './policy-fault.ts';
 import type { Statement } from './statement.ts';
@@ -27,7 +27,9 @@ export async function checkInCatalogs(
   );
   // One by one: each may be a mebibyte.
   for (const audience of audiences) {
-    const wanting = searches.filter(({ statement }) => statement.head.audiences?.includes(audience) ?? true);
+    const wanting = searches.filter(
+      ({ statement, unknown }) => unknown.size > 0 && (statement.head.audiences?.includes(audience) ?? true),
+    );
     const catalog = wanting.length === 0 ? undefined : await findCatalog(transaction, developerId, audience);
     if (catalog !== undefined) for (const search of wanting) lookInto(catalog, search, effort);
   }
@@ -68,12 +70,14 @@ async function audiencesNaming(transaction: Transaction, names: readonly string[
   return rows.map(({ audience }) => audience);
 }
 
-function lookInto({ audience, tools }: Catalog, search: Search, effort: { left: number }): void {
-  for (const tool of tools) {
-    const meant = search.actions.filter((action) => isOf(tool, action, search.statement));
-    if (meant.length === 0) continue;
-    for (const action of meant) search.listed.add(action);
-    const shown = `the tool ${JSON.stringify(spellHidden(tool.name))} of ${audience}`;
+function lookInto(catalog: Catalog, search: Search, effort: { left: number }): void {
+  const those = search.actions.map((action) => toolsOf(catalog, action, search.statement));
+  for (const [index, action] of search.actions.entries()) {
+    if (those[index]?.length) search.listed.add(action);
+  }
+  for (const tool of new Set(those.flat())) {
+    if (search.unknown.size === 0) return;
+    const shown = `the tool ${JSON.stringify(spellHidden(tool.name))} of ${catalog.audience}`;
     search.tools.push(shown);
     effort.left -= search.unknown.size * JSON.stringify(tool.inputSchema).length;
     if (effort.left < 0) {
@@ -88,12 +92,9 @@ function lookInto({ audience, tools }: Catalog, search: Search, effort: { left: 
   }
 }
 
-function isOf(tool: CatalogTool, action: string, { head }: Statement): boolean {
-  if (head.tools?.includes(action) && tool.name === action) return true;
-  return (
-    head.scopes?.includes(action) === true &&
-    tool.scopes.some((scope) => baseOf(parseScope(scope)) === action)
-  );
+function toolsOf(catalog: Catalog, action: string, { head }: Statement): readonly CatalogTool[] {
+  const named = head.tools?.includes(action) ? catalog.tools.filter(({ name }) => name === action) : [];
+  return head.scopes?.includes(action) ? [...named, ...toolsWith(catalog, action)] : named;
 }
 
 /** Whether a value may be what is read as a type; `any` only asks whether it is there. */

@@ -1,21 +1,27 @@
 import type { ValidationAnswer } from '@cedar-policy/cedar-wasm/nodejs';
 import { type Cedar, CedarCrash, type CedarLibrary } from './cedar.ts';
 import { invalidPolicy, lineAt } from './policy-fault.ts';
-import { schemaFor, type Vocabulary } from './policy-schema.ts';
+import { MOST_EFFORT, schemaFor, type Vocabulary } from './policy-schema.ts';
+import type { PolicyText } from './policy-set.ts';
 import { sayOf } from './policy-text.ts';
-import { readPolicy, type Statement } from './statement.ts';
+import type { Statement } from './statement.ts';
 
 /**
- * Reads the text of a policy and checks it, as when it is saved: its form, its verdicts, and by Cedar's validator every name
- * and type in it. What Cedar only warns of is refused, too: a policy that can never apply restricts nothing.
- * @param policy its name
+ * Checks a policy as when it is saved: by Cedar's validator every name and type in it. What Cedar only warns of is refused, too:
+ * a policy that can never apply restricts nothing.
+ * @param statements those of its text
  * @throws {ApiError} 400 `INVALID_POLICY`, naming the line and what Cedar says
  */
-export function checkPolicy(cedar: Cedar, vocabulary: Vocabulary, policy: string, text: string): Statement[] {
-  const statements = readPolicy(cedar, policy, text);
+export function checkPolicy(
+  cedar: Cedar,
+  vocabulary: Vocabulary,
+  { policy, cedar: text }: PolicyText,
+  statements: readonly Statement[],
+): void {
+  const effort = { left: MOST_EFFORT };
   // Types that one statement gives an argument do not bind another.
   for (const statement of statements) {
-    const schema = schemaFor(vocabulary, statement);
+    const schema = schemaFor(vocabulary, statement, effort);
     const policies = { staticPolicies: { 0: statement.text } };
     const answer = validated(cedar, { schema, policies }, policy);
     if (answer.type === 'failure') throw invalidPolicy(sayOf(answer.errors[0]), policy);
@@ -24,7 +30,6 @@ export function checkPolicy(cedar: Cedar, vocabulary: Vocabulary, policy: string
     const [warning] = answer.otherWarnings;
     if (warning !== undefined) throw invalidPolicy(sayOf(warning), policy);
   }
-  return statements;
 }
 
 type Validation = Parameters<CedarLibrary['validate']>[0];

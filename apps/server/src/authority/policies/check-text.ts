@@ -3,6 +3,7 @@ import { loadCedar } from './cedar.ts';
 import { checkInCatalogs } from './check-in-catalogs.ts';
 import { checkPolicy } from './check-policy.ts';
 import type { PolicyText } from './policy-set.ts';
+import { readPolicy } from './statement.ts';
 import { readVocabulary } from './vocabulary.ts';
 
 /**
@@ -12,8 +13,10 @@ import { readVocabulary } from './vocabulary.ts';
 export async function checkText(
   transaction: Transaction,
   developerId: string,
-  { policy, cedar }: PolicyText,
+  text: PolicyText,
 ): Promise<void> {
-  const statements = checkPolicy(await loadCedar(), await readVocabulary(transaction), policy, cedar);
+  const cedar = await loadCedar();
+  const statements = readPolicy(cedar, text.policy, text.cedar);
+  checkPolicy(cedar, await readVocabulary(transaction, statements), text, statements);
   await checkInCatalogs(transaction, developerId, statements);
 }

@@ -22,6 +22,7 @@ export type Fact = (typeof ISSUING_FACTS)[number] | (typeof CALL_FACTS)[number];
 
 /** The type of an action that is a tool; the other actions are scopes. */
 export const TOOL_ACTION = 'Tool::Action';
+const SCOPE_ACTION = 'Action';
 
 /** The names that the head of a statement is limited to; undefined where it is not. */
 export interface Head {
@@ -46,6 +47,8 @@ export interface Statement {
   arguments: ArgumentTypes;
   /** The tools that it names, in its head or a condition. */
   tools: ReadonlySet<string>;
+  /** The scopes that it names, likewise. */
+  scopes: ReadonlySet<string>;
   /** Whether a condition of it looks at the action. */
   readsAction: boolean;
   /** How long the patterns of `like` are in it, together: characters and wildcards. */
@@ -70,6 +73,7 @@ function readStatement({ text, tree }: ParsedStatement, policy: string): Stateme
   let readsAction = false;
   let patternLength = 0;
   const tools = new Set(head.tools);
+  const scopes = new Set(head.scopes);
   for (const body of conditions) {
     walk(body, (expression, within) => {
       const { operator, operand } = operationOf(expression);
@@ -78,7 +82,10 @@ function readStatement({ text, tree }: ParsedStatement, policy: string): Stateme
       if (misplacesAction(expression)) {
         throw invalidPolicy('action stands elsewhere than on the left of ==, != or in', policy);
       }
-      if (operator === 'Value') for (const tool of toolsIn(operand)) tools.add(tool);
+      for (const { type, id } of operator === 'Value' ? entitiesIn(operand) : []) {
+        if (type === TOOL_ACTION) tools.add(id);
+        if (type === SCOPE_ACTION) scopes.add(id);
+      }
       // Cedar gives policies in JSON, where JavaScript would round it.
       if (operator === 'Value' && typeof operand === 'number' && !Number.isSafeInteger(operand)) {
         throw invalidPolicy('a number in it is not within ±(2^53 − 1)', policy);
@@ -97,7 +104,7 @@ function readStatement({ text, tree }: ParsedStatement, policy: string): Stateme
     tools.size > 0 ||
     read.size > 0 ||
     [...facts].some((fact) => CALL_FACTS.includes(fact as never));
-  const looks = { tools, readsAction, patternLength };
+  const looks = { tools, scopes, readsAction, patternLength };
   return { policy, text, tree, says, head, facts, arguments: read, ...looks, isOfCalls };
 }
 
@@ -140,10 +147,9 @@ function plain(entity: EntityId | { __entity: EntityId }): EntityId {
   return '__entity' in entity ? entity.__entity : entity;
 }
 
-function toolsIn(value: unknown): string[] {
+function entitiesIn(value: unknown): EntityId[] {
   if (typeof value !== 'object' || value === null || !('__entity' in value)) return [];
-  const { type, id } = value.__entity as EntityId;
-  return type === TOOL_ACTION ? [id] : [];
+  return [value.__entity as EntityId];
 }
 
 /** The fact of `context has fact`. */

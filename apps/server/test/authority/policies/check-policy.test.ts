@@ -1,13 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { loadCedar } from '../../../src/authority/policies/cedar.ts';
 import { checkPolicy } from '../../../src/authority/policies/check-policy.ts';
+import { schemaFor } from '../../../src/authority/policies/policy-schema.ts';
+import { readPolicy } from '../../../src/authority/policies/statement.ts';
 
 const vocabulary = {
   scopes: new Set(['payments:initiate', 'flights:book']),
   tools: new Map([['pay', ['payments:initiate']]]),
 };
 const cedar = await loadCedar();
-const check = (text: string) => checkPolicy(cedar, vocabulary, 'test', text);
+const check = (text: string) => {
+  const statements = readPolicy(cedar, 'test', text);
+  checkPolicy(cedar, vocabulary, { policy: 'test', cedar: text }, statements);
+  return statements;
+};
 const faultOf = (text: string): string => {
   try {
     check(text);
@@ -104,4 +110,47 @@ describe('a policy that is saved', () => {
       expect(cedar.prepare('kept', () => ({}))).toBe(name);
     },
   );
+
+  test('tools that need the same of its scopes are checked once, however many catalogs list', () => {
+    const scopes = Array.from({ length: 50 }, (_, index) => `s${index}:a`);
+    const both = ['flights:book', 'payments:initiate'];
+    const tools = new Map([
+      ...Array.from({ length: 5_000 }, (_, index) => [`t${index}`, scopes] as const),
+      ['pay', ['payments:initiate']],
+      ['buy', both],
+    ]);
+    const many = { scopes: new Set([...scopes, ...both]), tools };
+    const actionsOf = (text: string) => {
+      const [statement] = readPolicy(cedar, 'test', text);
+      if (statement === undefined) throw new Error('it has a statement');
+      checkPolicy(cedar, many, { policy: 'test', cedar: text }, [statement]);
+      const { '': ofScopes, Tool } = schemaFor(many, statement, { left: 100 }) as any;
+      return [Object.keys(ofScopes.actions), Object.keys(Tool.actions)];
+    };
+    expect(actionsOf('forbid(principal, action == Action::"flights:book", resource);')).toEqual([
+      ['flights:book', 's0:a'],
+      ['t0', 'buy'],
+    ]);
+    const inBoth = actionsOf(
+      'forbid(principal, action in Action::"flights:book", resource) when { action in Action::"payments:initiate" };',
+    );
+    expect(inBoth[1]).toEqual(['t0', 'pay', 'buy']);
+    expect(actionsOf('forbid(principal, action == Tool::Action::"t7", resource);')[1]).toEqual(['t7', 't0']);
+  });
+
+  test('a policy that tells apart more tools than Cedar checks at once is refused by name', () => {
+    const scopes = Array.from({ length: 12 }, (_, index) => `s${index}:a`);
+    const chosen = (bits: number) => scopes.filter((_scope, index) => (bits >> index) % 2 === 1);
+    const tools = new Map(Array.from({ length: 4_096 }, (_, bits) => [`t${bits}`, chosen(bits)]));
+    const named = scopes.map((scope) => `Action::"${scope}"`).join(', ');
+    const text = `forbid(principal, action in [${named}], resource);`;
+    const check = () =>
+      checkPolicy(
+        cedar,
+        { scopes: new Set(scopes), tools },
+        { policy: 'wide', cedar: text },
+        readPolicy(cedar, 'wide', text),
+      );
+    expect(check).toThrow('wide: it names too many scopes of too many tools: split it');
+  });
 });
