@@ -18,6 +18,7 @@ const STORMS: Readonly<Record<string, (rounds: number) => Promise<boolean> | boo
   disk: (rounds) => printTable(diskStorm, rounds),
   tampering: runTampering,
   races: runRaces,
+  approvals: runApprovals,
   limits: runLimits,
 };
 
@@ -25,7 +26,7 @@ const USAGE = `npm run storm -- [--rounds <n>] [--only <name>[,<name>…]]
 
 Breaks servers, databases, disks and feeds under load, and prints what was lost.
 
-  --rounds  faults of each kind, a tenth of it for disks; default: 100
+  --rounds  faults of each kind, a tenth of it for disks and approvals; default: 100
   --only    these alone, of ${Object.keys(STORMS).join(', ')}
 
 Ends with 1 where something that a table claims does not hold.`;
@@ -63,7 +64,16 @@ function runRaces(rounds: number): boolean {
   console.log(
     `\nRevocation, consent, mailed links and admissions against whatever meets them, ${rounds * 2} rounds of each race.\n`,
   );
-  return runTests('../..', 'races.full.test.ts', { RACE_ROUNDS: String(rounds * 2) });
+  return runTests('../..', ['races.full.test.ts'], { RACE_ROUNDS: String(rounds * 2) });
+}
+
+/** Kills servers, guards and agents around calls that a person approves. */
+function runApprovals(rounds: number): boolean {
+  const runs = Math.ceil(rounds / 10);
+  console.log(
+    `\nCalls that a person approves, while server, guard and agent are killed, ${runs} rounds of each.\n`,
+  );
+  return runTests('../..', ['approval-crash', 'guard-crash'], { CRASH_ROUNDS: String(runs) });
 }
 
 /** Random limits on arguments, and random calls. */
@@ -71,12 +81,12 @@ function runLimits(rounds: number): boolean {
   const runs = rounds * 1_000;
   console.log(`\nWhat holds of all limits on arguments, ${runs} times each.\n`);
   const core = '../../../../packages/core';
-  return runTests(core, 'details.full.test.ts', { LAW_RUNS: String(runs) });
+  return runTests(core, ['details.full.test.ts'], { LAW_RUNS: String(runs) });
 }
 
-function runTests(folder: string, file: string, environment: Record<string, string>): boolean {
+function runTests(folder: string, files: readonly string[], environment: Record<string, string>): boolean {
   const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')));
-  const { status } = spawnSync(process.execPath, [vitest, 'run', file], {
+  const { status } = spawnSync(process.execPath, [vitest, 'run', ...files], {
     cwd: fileURLToPath(new URL(folder, import.meta.url)),
     env: { ...process.env, TEST_FULL: '1', ...environment },
     stdio: 'inherit',

@@ -16,8 +16,12 @@ describe.each(engines)('the window of a budget on $engine', ({ place }) => {
   });
   afterAll(() => server.close());
 
+  /** In a time zone whose hours, days and months begin at other moments than those of UTC. */
   const inTransaction = <RESULT>(work: (transaction: Transaction) => Promise<RESULT>): Promise<RESULT> =>
-    server.database.forDeveloper(server.developer.id, work);
+    server.database.forDeveloper(server.developer.id, async (transaction) => {
+      await sql`SET LOCAL timezone = 'Asia/Kolkata'`.execute(transaction);
+      return work(transaction);
+    });
 
   /** A grant whose budget was last debited in a window that began then. */
   async function spentSince(per: GrantBudget['per'], since: string, amount = '90'): Promise<GrantBudget> {
