@@ -14,7 +14,7 @@ const OVER_EVERY_BOUND = '1000000000000000';
 export interface AdmissionCall {
   readonly audience: string;
   readonly action: string;
-  /** Without constraints; undefined: the call names none, and every detail of the grant applies. */
+  /** Without constraints; undefined: the call names none, and every limit of the token applies. */
   readonly scopes: readonly string[] | undefined;
   /** What an approval is bound to, besides action and audience. */
   readonly about: { readonly input: JsonValue } | { readonly shown: JsonObject; readonly restDigest: string };

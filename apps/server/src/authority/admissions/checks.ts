@@ -4,12 +4,14 @@ import {
   decideCall,
   indexScopes,
   mismatch,
+  parseScope,
   refusedArguments,
   refuseProof,
 } from '@grantex/core/issuer';
 import { budgetsOf } from '../budgets/budget.ts';
 import { holdBudgets } from '../budgets/hold-budgets.ts';
 import { holdsOn } from '../holds/holds-on.ts';
+import { basesOf } from '../scopes/describe.ts';
 import { confirmationFault } from '../tokens/own-token.ts';
 import { personApproves } from './approval-check.ts';
 import { budgetFault, currencyFault } from './budget-fault.ts';
@@ -72,11 +74,16 @@ function audienceFits({ claims, call }: Situation): AuthorizationError | undefin
 }
 
 function scopesCover({ claims, call, details }: Situation): AuthorizationError | undefined {
-  if (call.scopes === undefined) return undefined;
-  const shortfall = decideCall(indexScopes(claims.scp), call.scopes, call.amount, details);
+  const scopes = call.scopes ?? basesOf(claims.scp.filter(hasBound));
+  const shortfall = decideCall(indexScopes(claims.scp), scopes, call.amount, details);
   if (shortfall === undefined) return undefined;
   const { reason, missingScopes } = shortfall;
   return new AuthorizationError(reason, { missingScopes, heldScopes: claims.scp });
+}
+
+/** Whether a scope is one such as `payments:initiate:max_500`, which limits every call that names no scopes. */
+function hasBound(scope: string): boolean {
+  return parseScope(scope).constraint?.kind === 'max';
 }
 
 function argumentsFit({ claims, call, details }: Situation): AuthorizationError | undefined {

@@ -116,6 +116,18 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
     expect(await spentOf(call, grant.grantId)).toEqual({ amount: '10' });
   });
 
+  test('without scopes every bound in the token limits the amount', async () => {
+    const scopes = ['payments:initiate:max_500', 'flights:search'];
+    const grant = await makeGrant(call, await makeAgent(call, scopes), { scopes });
+    const codeOf = async (amount: number | undefined) =>
+      (await pay(call, grant, amount, { scopes: undefined })).body.refusal?.code;
+    expect([await codeOf(500), await codeOf(501), await codeOf(undefined)]).toEqual([
+      undefined,
+      'amount_over',
+      'amount_not_stated',
+    ]);
+  });
+
   test('settles once: the same body again is the same entry, another one is refused', async () => {
     const grant = await granted();
     const { entryId } = (await pay(call, grant, 30)).body;
