@@ -23,6 +23,7 @@ type Case struct {
 	Rule           string          `json:"rule"`
 	Tool           string          `json:"tool"`
 	Sink           string          `json:"sink"`
+	Admission      string          `json:"admission"`
 	Outage         string          `json:"outage"`
 	LeavesEarly    bool            `json:"leavesEarly"`
 	IsGuardedTwice bool            `json:"isGuardedTwice"`

@@ -26,6 +26,8 @@ type World struct {
 	log      *testissuer.Log
 	sink     audit.Sink
 	verifier *verify.Verifier
+	// admission is what the server answers about a call; empty for no server.
+	admission string
 	// written ends when what the sink took is in the log.
 	written func(context.Context)
 	// caller ends when the caller leaves.
@@ -48,7 +50,7 @@ func newWorld(contractCase Case) (*World, error) {
 		return nil, err
 	}
 	recorder := testissuer.NewRecorder()
-	world := &World{issuer: issuer, recorder: recorder, log: recorder.Log, sink: recorder}
+	world := &World{issuer: issuer, recorder: recorder, log: recorder.Log, sink: recorder, admission: contractCase.Admission}
 	world.caller, world.leaving = context.WithCancel(context.Background())
 	revocation, err := feed.NewOnline(feed.OnlineOptions{APIKey: issuer.APIKey})
 	if err != nil {
@@ -146,8 +148,12 @@ func (world *World) look(input any, raise func()) {
 }
 
 func (world *World) guard() (*guard.Guard, error) {
+	admissions, err := world.admissions()
+	if err != nil {
+		return nil, err
+	}
 	return guard.New(guard.Options{
-		Verifier: world.verifier, Audit: world.sink,
+		Verifier: world.verifier, Audit: world.sink, Admissions: admissions,
 		OnAuditFault: func(context.Context, error) {},
 		OnDecision: func(_ context.Context, decision guard.Decision) {
 			world.mu.Lock()

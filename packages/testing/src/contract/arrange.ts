@@ -1,6 +1,7 @@
-import { AuthorizationError, type JsonObject } from '@grantex/core';
+import { type Admissions, AuthorizationError, type JsonObject } from '@grantex/core';
 import type { TestIssuer } from '../issuer/issuer.ts';
 import type { TestGrant } from '../tokens/grant.ts';
+import { openAdmissions } from './arrange-admissions.ts';
 import { openSink, type OpenedSink } from './arrange-sink.ts';
 import { type CallerCredentials, MCP_ERROR, type RuleKind, type ToolKind } from './cases/contract-case.ts';
 import type { WholeCase } from './cases/contract-case.ts';
@@ -14,11 +15,13 @@ export interface Arrangement extends OpenedSink {
   readonly alongside: Credentials | undefined;
   readonly rule: World['rule'] | undefined;
   readonly tool: PaymentTool;
+  /** Undefined: the guard asks no server. */
+  readonly admissions: Admissions | undefined;
 }
 
 /** Prepares the world of a case. */
 export function arrange(contractCase: WholeCase, world: World): Arrangement {
-  const { credentials, alongside, outage, rule, tool, sink } = contractCase;
+  const { credentials, alongside, outage, rule, tool, sink, admission } = contractCase;
   if (outage !== null) world.issuer.interrupt(outage);
   return {
     ...openSink(sink, world),
@@ -26,6 +29,7 @@ export function arrange(contractCase: WholeCase, world: World): Arrangement {
     alongside: alongside === null ? undefined : present(alongside, world.issuer),
     rule: ruleOf(rule, world),
     tool: TOOLS[tool](world),
+    admissions: admission === null ? undefined : openAdmissions(admission, world),
   };
 }
 

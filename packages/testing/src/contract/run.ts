@@ -58,7 +58,7 @@ function brokenBy(error: unknown): Outcomes {
 async function callOnce(
   { toolName, input, leavesEarly, isGuardedTwice }: WholeCase,
   world: World,
-  { credentials, alongside, rule, tool, sink, log }: Arrangement,
+  { credentials, alongside, rule, tool, sink, log, admissions }: Arrangement,
   driver: AdapterDriver,
 ): Promise<Outcomes> {
   const attempt: Attempt = {
@@ -77,7 +77,7 @@ async function callOnce(
     await isReleased;
     return pay(payment);
   }
-  const setup = { guard: world.guardWith(sink), rule, isGuardedTwice, tool: counted };
+  const setup = { guard: world.guardWith(sink, admissions), rule, isGuardedTwice, tool: counted };
   await using mounted = await driver.mount(setup);
   world.mounted(mounted);
   const first = settle(log, mounted, attempt);

@@ -1,4 +1,5 @@
 import {
+  type Admissions,
   type AuditSink,
   type AuthorizationError,
   createGuard,
@@ -24,8 +25,8 @@ export interface World extends AsyncDisposable {
   /** The input as the rule got it from the adapter: the parsed one, the very object. */
   readonly checkedInput: Payment | undefined;
   readonly rule: Rule<Payment>;
-  /** A guard with this issuer that writes to this sink. */
-  guardWith(sink: AuditSink): Guard;
+  /** A guard with this issuer that writes to this sink, and asks a server about calls where there is one. */
+  guardWith(sink: AuditSink, admissions: Admissions | undefined): Guard;
   /** Aborted when the caller has left. */
   readonly signal: AbortSignal;
   /** The caller leaves, and the framework notices. */
@@ -73,10 +74,11 @@ export async function createWorld(): Promise<World> {
         return payment.amount;
       },
     },
-    guardWith: (sink) =>
+    guardWith: (sink, admissions) =>
       createGuard({
         verifier,
         audit: sink,
+        ...(admissions === undefined ? {} : { admissions }),
         onDecision(decision) {
           heard.push(decision.decision === 'allowed' ? 'allowed' : decision.reason);
           if (decision.decision === 'blocked') refusals.push(decision.refusal);

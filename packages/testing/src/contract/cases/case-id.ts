@@ -30,6 +30,8 @@ export type CaseId =
   | 'argumentsExactly'
   | 'delegatedDetails'
   | 'admissionMissing'
+  | 'admitted'
+  | 'approvalRequired'
   | 'detailsUnknown'
   | 'keysDown'
   | 'revocationDown'

@@ -24,6 +24,8 @@ export interface ContractCase {
   readonly rule?: RuleKind;
   readonly tool?: ToolKind;
   readonly sink?: SinkKind;
+  /** What the server answers about a call that it must admit; null where the guard asks no server. */
+  readonly admission?: AdmissionKind | null;
   /** What the issuer does not answer while the call is made; null where it answers everything. */
   readonly outage?: 'keys' | 'verification' | null;
   /** Whether the caller leaves after the first text of the stream. */
@@ -107,6 +109,13 @@ export type SinkKind =
   /** Into a list. Once an entry is in it and before the call goes on, the checked input's amount becomes 9000. */
   | 'recorder, and the input changes';
 
+/** What the server answers, and records. */
+export type AdmissionKind =
+  /** The call may run. */
+  | 'admits'
+  /** The person must approve the call first. */
+  | 'asks the person';
+
 /** A result as an MCP server reports a failure. */
 export const MCP_ERROR: JsonObject = {
   content: [{ type: 'text', text: 'The bank said no.' }],
@@ -131,6 +140,7 @@ export const PLAIN_CASE: Omit<WholeCase, 'id' | 'title' | 'expected'> = {
   rule: 'plain',
   tool: 'pays',
   sink: 'recorder',
+  admission: null,
   outage: null,
   leavesEarly: false,
   isGuardedTwice: false,

@@ -57,6 +57,20 @@ export const detailsCases: readonly ContractCase[] = [
     expected: blocked(503, 'server_error', 'admission_missing'),
   },
   {
+    id: 'admitted',
+    title: 'a budget, and a server that admits it',
+    credentials: limitedBy({ arguments: UP_TO_500, budget: { calls: 5, per: 'day' } }),
+    admission: 'admits',
+    expected: PAID,
+  },
+  {
+    id: 'approvalRequired',
+    title: 'a limit that asks the person',
+    credentials: limitedBy({ arguments: UP_TO_500, ask: true }),
+    admission: 'asks the person',
+    expected: blocked(403, 'approval_required', 'approval_required'),
+  },
+  {
     id: 'detailsUnknown',
     title: 'limits that the guard does not know',
     credentials: { kind: 'grant', scopes: [SCOPE], fault: 'unknownDetails' },

@@ -20,6 +20,7 @@ from grantex.feed.online import Online
 from grantex.sink.http_sink import HttpAuditSink
 
 from grantex_testing.audit_log import AuditLog, AuditRecorder
+from grantex_testing.contract.admissions import CaseAdmissions
 from grantex_testing.contract.driver import Credentials
 from grantex_testing.server import TestGrant, TestServer
 
@@ -53,6 +54,7 @@ class World:
         self.guard = Guard(
             verifier=verifier,
             audit=self._sink_of(case["sink"]),
+            admissions=self._admissions_of(case["admission"]),
             on_decision=self._hear,
             on_audit_fault=lambda _: None,
         )
@@ -131,6 +133,11 @@ class World:
             self._closing = sink.close
             return sink
         return _Slow(self, self._leave_and_wait if kind.endswith("leaves") else self._raise_amount)
+
+    def _admissions_of(self, kind: str | None) -> CaseAdmissions | None:
+        if kind is None:
+            return None
+        return CaseAdmissions(kind, self.recorder, url=self.server.url, api_key=self.server.api_key)
 
     def _leave_and_wait(self, go_on: Callable[[], None]) -> None:
         def left() -> None:
