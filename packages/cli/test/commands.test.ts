@@ -504,6 +504,57 @@ test('explain compares the arguments of a call with the limits of the grant, and
   });
 });
 
+test('explain names the grant of a chain that was delegated without a scope, and how to mend that', async () => {
+  const { gx } = developer;
+  const parent = await granted(developer);
+  const { agentId: subAgentId } = await gx.agents.register({ name: 'Searcher', scopes: ['flights:book'] });
+  const { grantToken, grantId } = await gx.grants.delegate({
+    parentGrantToken: parent.grantToken,
+    subAgentId,
+    scopes: ['flights:book'],
+  });
+  const explain = (...more: string[]): Promise<Ended> =>
+    cli(['tokens', 'explain', '--scope', ...more], { input: grantToken });
+  expect(await explain('payments:initiate')).toMatchObject({
+    exitCode: EXIT.wrong,
+    output: expect.stringContaining(`held by ${parent.grantId}; ${grantId} was delegated without it`),
+    errors: expect.stringContaining(`→ Delegate it again with payments:initiate, from ${parent.grantId}.`),
+  });
+  expect((await explain('payments:initiate', '--json')).json).toMatchObject({
+    missing: [{ scope: 'payments:initiate', lackedBy: grantId, heldBy: parent.grantId, policies: [] }],
+  });
+  // A key that may not read grants explains what a guard says, and no more.
+  const { apiKey } = await gx.keys.create({ name: 'a service', roles: ['verify'] });
+  const environment = { ...developer.environment, GRANTEX_API_KEY: apiKey };
+  const ended = await cli(['tokens', 'explain', '--scope', 'payments:initiate'], {
+    environment,
+    input: grantToken,
+  });
+  expect([ended.exitCode, ended.output.includes('held by')]).toEqual([EXIT.wrong, false]);
+  // What no grant of the chain holds, the person has not granted.
+  const none = await explain('hotels:book');
+  expect(none.output).not.toContain('held by');
+  expect(none.errors).toContain('→ Ask the person for a grant that holds hotels:book.');
+});
+
+test('explain names the policy that withholds a scope of the grant', async () => {
+  const other = await newDeveloper();
+  const scopes = ['flights:book', 'payments:initiate'];
+  const { agentId } = await other.gx.agents.register({ name: 'Travel agent', scopes });
+  const { code } = await other.gx.authorize({ agentId, principalId: 'alice', scopes });
+  const cedar = 'forbid (principal, action == Action::"flights:book", resource);';
+  await other.gx.policies.put('no-flights', cedar);
+  const { grantToken: input } = await other.gx.tokens.exchange({ code, agentId });
+  const explained = await grantex(['tokens', 'explain', '--scope', 'flights:book'], {
+    environment: other.environment,
+    input,
+  });
+  expect(explained).toMatchObject({
+    output: expect.stringContaining('withheld by the policy "no-flights"'),
+    errors: expect.stringContaining('→ Read what it restricts: grantex policies get no-flights'),
+  });
+});
+
 test.each(['payments:initiate:max_500', 'pay:now:max_1,000', 'Pay me'])(
   'explain names the option for %s, which no call can need',
   async (scope) => {

@@ -6,6 +6,7 @@ import type { Context } from '../session/context.ts';
 import { chooseAudience, requireKey } from '../session/settings.ts';
 import { CliError, EXIT, usageError } from '../terminal/exit.ts';
 import { argumentsIn } from './call-arguments.ts';
+import { findMissing, type MissingScope, saysWhere } from './missing-scope.ts';
 import { readToken, type TokenOptions } from './read-token.ts';
 
 /** The service that a call is explained for: with another configuration, it would decide differently. */
@@ -32,6 +33,8 @@ export async function explain(context: Context, options: ExplainOptions): Promis
   const explanation = await explainWith(context, options, token);
   signal.throwIfAborted();
   const { isAllowed, asksServer, failsAt, refusal, grant, scopes, issuer, audience, from } = explanation;
+  const missing = await missingOf(context, explanation);
+  const places = missing.flatMap((each) => saysWhere(each) ?? []);
   if (screen.isJson) {
     await screen.json({
       isAllowed,
@@ -40,6 +43,7 @@ export async function explain(context: Context, options: ExplainOptions): Promis
       refusal,
       grantId: grant?.grantId,
       scopes,
+      missing,
       issuer,
       audience,
     });
@@ -49,17 +53,28 @@ export async function explain(context: Context, options: ExplainOptions): Promis
       ['', from],
       mark('token', grant === undefined ? refusal?.message : undefined, grant?.grantId ?? ''),
       ...(grant === undefined ? [] : scopes.map(({ needed, held }) => scopeLine(needed, held, explanation))),
+      ...places.map(({ where }): Field => ['', where, 'bad']),
       ...(options.amount === undefined ? [] : [['amount', options.amount] as const]),
       // The line of the token says why.
       mark('call', callFault(explanation), asksServer ? ADMITTED : ALLOWED),
     ]);
   }
   if (isAllowed) return;
-  const next = refusal?.howToAsk;
+  const next = places[0]?.remedy ?? refusal?.howToAsk;
   throw new CliError(`the call would be refused at its ${failsAt}: ${refusal?.code}`, {
     exitCode: EXIT.wrong,
     ...(next === undefined ? {} : { next }),
   });
+}
+
+/** Why the token lacks scopes, as its server knows it. */
+async function missingOf(
+  context: Context,
+  { failsAt, grant, scopes }: Explanation,
+): Promise<readonly MissingScope[]> {
+  const lacking = scopes.filter(({ held }) => held.length === 0).map(({ needed }) => needed);
+  if (failsAt !== 'scopes' || grant === undefined || lacking.length === 0) return [];
+  return findMissing(await context.client(), grant, lacking, context.signal);
 }
 
 const ALLOWED = 'would be allowed by that service';
