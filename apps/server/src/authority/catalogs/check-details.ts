@@ -3,7 +3,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import { invalidDetails } from '../details/asked-details.ts';
 import { basesOf } from '../scopes/describe.ts';
 import { type Catalog, type CatalogTool, findCatalog } from './catalog.ts';
-import { type Argument, findArgument, typesOfValue } from './find-argument.ts';
+import { type Argument, type Effort, findArgument, typesOfValue, usualEffort } from './find-argument.ts';
 import type { JsonType } from './json-schema.ts';
 
 /** Which grant is asked for. */
@@ -26,8 +26,9 @@ export async function checkInCatalog(
   if (!details.some(({ arguments: named, ask }) => named !== undefined || typeof ask === 'object')) return;
   const catalog = await findCatalog(transaction, developerId, audience);
   if (catalog === undefined) return;
+  const effort = usualEffort();
   for (const [index, detail] of details.entries()) {
-    const fault = faultInCatalog(catalog, detail);
+    const fault = faultInCatalog(catalog, detail, effort);
     if (fault === undefined) continue;
     throw invalidDetails(`The value at "/${index}${fault.at}" ${fault.fault}.`);
   }
@@ -43,15 +44,17 @@ export interface CatalogFault {
 export function faultInCatalog(
   catalog: Pick<Catalog, 'audience' | 'tools'>,
   { scope, arguments: limits = {}, ask }: Pick<CallDetail, 'scope' | 'arguments' | 'ask'>,
+  effort: Effort = usualEffort(),
 ): CatalogFault | undefined {
   const tools = toolsWith(catalog, scope);
   const by = `by the catalog of ${catalog.audience}`;
   const named = Object.entries(limits).map((each) => ['arguments', ...each] as const);
   const asked = Object.entries(typeof ask === 'object' ? ask : {}).map((each) => ['ask', ...each] as const);
   for (const [member, path, operators] of [...named, ...asked]) {
-    const fault = faultOfPath(tools, path, operators);
-    if (fault === undefined) continue;
+    const fault = faultOfPath(tools, path, operators, effort);
     const at = `/${member}/${spellHidden(path)}`;
+    if (effort.left < 0) return { at, fault: `is one argument too many to look for ${by}: limit fewer` };
+    if (fault === undefined) continue;
     const { tool, operator, types } = fault;
     if (tool === undefined) return { at, fault: `names no argument of a tool that needs ${scope}, ${by}` };
     const what = `does not fit the tool ${JSON.stringify(spellHidden(tool))}, which takes ${types} there`;
@@ -89,10 +92,16 @@ interface PathFault {
 }
 
 /** @returns undefined as soon as one tool has the argument, and all operators fit it */
-function faultOfPath(tools: readonly CatalogTool[], path: string, operators: object): PathFault | undefined {
+function faultOfPath(
+  tools: readonly CatalogTool[],
+  path: string,
+  operators: object,
+  effort: Effort,
+): PathFault | undefined {
   let fault: PathFault = {};
   for (const { name, inputSchema } of tools) {
-    const argument = findArgument(inputSchema, path);
+    if (effort.left < 0) break;
+    const argument = findArgument(inputSchema, path, effort);
     if (argument === undefined) continue;
     const operator = Object.entries(operators).find((each) => !fits(argument, each))?.[0];
     if (operator === undefined) return undefined;

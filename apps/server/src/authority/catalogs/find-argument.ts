@@ -17,6 +17,20 @@ export interface Argument {
   readonly title: string | undefined;
 }
 
+/** How many places in schemas may still be looked at for one request: a step of a path may lead through a whole one. */
+export interface Effort {
+  /** It is lowered. */
+  left: number;
+}
+
+/** At most a quarter of a second. */
+export function usualEffort(): Effort {
+  return { left: 500_000 };
+}
+
+/** What looking for one argument in one tool costs at least. */
+const LOOK = 100;
+
 /**
  * Finds a named argument in the schema of a tool, as a guard finds it in a call: through lists, each element. What a schema
  * leaves open counts as there: an object without `properties` may have any, and so may one with `patternProperties`, which
@@ -24,11 +38,26 @@ export interface Argument {
  * not among them is a mistake, although JSON Schema would allow it.
  * @param schema one in which `schemaFault` finds no fault
  * @param path names, joined by dots
+ * @param effort it may become negative: then look for nothing more
  * @returns undefined where the tool has no such argument
  */
-export function findArgument(schema: JsonSchema, path: string): Argument | undefined {
+export function findArgument(
+  schema: JsonSchema,
+  path: string,
+  effort: Effort = usualEffort(),
+): Argument | undefined {
+  return within(effort, schema, (walk) => argumentAt(walk, placesAt(walk, path.split('.'), 'lists')));
+}
+
+function within<FOUND>(effort: Effort, schema: JsonSchema, find: (walk: Walk) => FOUND): FOUND {
   const walk = walkOf(schema);
-  const places = placesAt(walk, path.split('.'), 'lists');
+  const before = walk.looks;
+  const found = find(walk);
+  effort.left -= LOOK + walk.looks - before;
+  return found;
+}
+
+function argumentAt(walk: Walk, places: readonly JsonSchema[]): Argument | undefined {
   if (places.length === 0) return undefined;
   const types = new Set<JsonType>();
   for (const place of elementsToo(walk, places)) for (const type of typesOf(walk, place)) types.add(type);
@@ -48,9 +77,15 @@ export interface Value {
  * Finds a value in the schema of a tool through objects alone, as a policy reads it; otherwise as {@link findArgument}.
  * @returns undefined where the tool has no such value
  */
-export function findValue(schema: JsonSchema, names: readonly string[]): Value | undefined {
-  const walk = walkOf(schema);
-  const places = placesAt(walk, names, 'objects');
+export function findValue(
+  schema: JsonSchema,
+  names: readonly string[],
+  effort: Effort = usualEffort(),
+): Value | undefined {
+  return within(effort, schema, (walk) => valueAt(walk, placesAt(walk, names, 'objects')));
+}
+
+function valueAt(walk: Walk, places: readonly JsonSchema[]): Value | undefined {
   if (places.length === 0) return undefined;
   const types = places.flatMap((place) => [...typesOf(walk, place)]);
   const lists = places.filter((place) => typesOf(walk, place).has('array'));
@@ -66,6 +101,10 @@ type Through = 'objects' | 'lists';
 
 interface Walk {
   readonly root: JsonSchema;
+  /** How many places have been looked at. */
+  looks: number;
+  /** Where references lead, each of which is followed once. */
+  readonly targets: Map<SchemaObject, JsonSchema | undefined>;
   readonly start: readonly JsonSchema[];
   /** What is known of the types of each schema; each is looked at once. */
   readonly types: Map<SchemaObject, ReadonlySet<JsonType>>;
@@ -79,7 +118,7 @@ function walkOf(root: JsonSchema): Walk {
   const known = isSchemaObject(root) ? walks.get(root) : undefined;
   if (known !== undefined) return known;
   const levels = { objects: new WeakMap<object, Level>(), lists: new WeakMap<object, Level>() };
-  const walk: Walk = { root, start: [root], types: new Map(), levels };
+  const walk: Walk = { root, looks: 0, targets: new Map(), start: [root], types: new Map(), levels };
   if (isSchemaObject(root)) walks.set(root, walk);
   return walk;
 }
@@ -113,7 +152,9 @@ function levelOf(walk: Walk, places: readonly JsonSchema[], through: Through): L
   for (const part of lookedInto) {
     const { properties } = part;
     if (!isSchemaObject(properties)) continue;
-    for (const name of Object.keys(properties)) {
+    const names = Object.keys(properties);
+    walk.looks += names.length;
+    for (const name of names) {
       const those = stating.get(name) ?? new Set();
       stating.set(name, those.add(part));
     }
@@ -163,6 +204,7 @@ function elementsToo(walk: Walk, places: readonly JsonSchema[]): JsonSchema[] {
 function elementsOf(walk: Walk, place: JsonSchema): JsonSchema[] {
   const all = parts(walk, [place]);
   const stated = all.flatMap(({ items, prefixItems }) => [items, prefixItems].flat().filter(isSchema));
+  walk.looks += stated.length;
   if (stated.length > 0) return stated;
   return all.some(({ type }) => [type].flat().includes('array')) ? [true] : [];
 }
@@ -171,11 +213,20 @@ function elementsOf(walk: Walk, place: JsonSchema): JsonSchema[] {
 function parts(walk: Walk, places: readonly JsonSchema[]): SchemaObject[] {
   const all = new Set(places.filter(isSchemaObject));
   // The loop also visits what is added.
-  for (const { $ref, allOf, anyOf, oneOf, then, else: otherwise } of all) {
-    const more = [placeOf(walk.root, $ref), allOf, anyOf, oneOf, then, otherwise].flat();
+  for (const part of all) {
+    const { allOf, anyOf, oneOf, then, else: otherwise } = part;
+    const more = [targetOf(walk, part), allOf, anyOf, oneOf, then, otherwise].flat();
+    walk.looks += more.length;
     for (const each of more) if (isSchemaObject(each)) all.add(each);
   }
   return [...all];
+}
+
+/** The schema to which another one refers. */
+function targetOf({ root, targets }: Walk, part: SchemaObject): JsonSchema | undefined {
+  if (part['$ref'] === undefined) return undefined;
+  if (!targets.has(part)) targets.set(part, placeOf(root, part['$ref']));
+  return targets.get(part);
 }
 
 /** Of schemas that refer to each other, so many are followed. */

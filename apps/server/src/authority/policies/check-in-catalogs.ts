@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
 import { type Catalog, type CatalogTool, findCatalog } from '../catalogs/catalog.ts';
 import { toolsWith } from '../catalogs/check-details.ts';
-import { findValue, type Value } from '../catalogs/find-argument.ts';
+import { type Effort, findValue, usualEffort, type Value } from '../catalogs/find-argument.ts';
 import { type ArgumentType, PATH_SEPARATOR, shownPath } from './argument-types.ts';
 import { invalidPolicy } from './policy-fault.ts';
 import type { Statement } from './statement.ts';
@@ -20,7 +20,7 @@ export async function checkInCatalogs(
   statements: readonly Statement[],
 ): Promise<void> {
   const searches = statements.filter(({ arguments: read }) => read.size > 0).map(searchFor);
-  const effort = { left: MOST_EFFORT };
+  const effort = usualEffort();
   const audiences = await audiencesNaming(
     transaction,
     searches.flatMap(({ actions }) => actions),
@@ -35,9 +35,6 @@ export async function checkInCatalogs(
   }
   for (const search of searches) refuseUnknown(search);
 }
-
-/** Most characters of schemas that are walked for the arguments of one policy: looking for one walks a whole schema. */
-const MOST_EFFORT = 8_388_608;
 
 /** Where the arguments of one statement have been looked for. */
 interface Search {
@@ -70,7 +67,7 @@ async function audiencesNaming(transaction: Transaction, names: readonly string[
   return rows.map(({ audience }) => audience);
 }
 
-function lookInto(catalog: Catalog, search: Search, effort: { left: number }): void {
+function lookInto(catalog: Catalog, search: Search, effort: Effort): void {
   const those = search.actions.map((action) => toolsOf(catalog, action, search.statement));
   for (const [index, action] of search.actions.entries()) {
     if (those[index]?.length) search.listed.add(action);
@@ -79,12 +76,14 @@ function lookInto(catalog: Catalog, search: Search, effort: { left: number }): v
     if (search.unknown.size === 0) return;
     const shown = `the tool ${JSON.stringify(spellHidden(tool.name))} of ${catalog.audience}`;
     search.tools.push(shown);
-    effort.left -= search.unknown.size * JSON.stringify(tool.inputSchema).length;
-    if (effort.left < 0) {
-      throw invalidPolicy('it reads too many arguments of too many tools: split it', search.statement.policy);
-    }
     for (const path of search.unknown.keys()) {
-      const value = findValue(tool.inputSchema, path.split(PATH_SEPARATOR));
+      const value = findValue(tool.inputSchema, path.split(PATH_SEPARATOR), effort);
+      if (effort.left < 0) {
+        throw invalidPolicy(
+          'it reads too many arguments of too many tools: split it',
+          search.statement.policy,
+        );
+      }
       if (value === undefined) continue;
       if (READ_AS[search.statement.arguments.get(path) ?? 'any'](value)) search.unknown.delete(path);
       else search.unknown.set(path, `${shown} takes ${[...value.types].join(' or ') || 'nothing'} there`);

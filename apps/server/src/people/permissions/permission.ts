@@ -3,6 +3,7 @@ import { type SpentInWords, spentInWords } from '../../authority/budgets/spent-i
 import { notFound } from '../../base/api-error.ts';
 import { titlesIn } from '../../authority/catalogs/argument-titles.ts';
 import { findCatalog } from '../../authority/catalogs/catalog.ts';
+import { usualEffort } from '../../authority/catalogs/find-argument.ts';
 import { detailsOf } from '../../authority/details/asked-details.ts';
 import { type DescribedScope, inLanguage } from '../../authority/scopes/describe.ts';
 import { type LimitInWords, limitsInWords, type TitleOf } from '../../authority/scopes/limits-in-words.ts';
@@ -117,8 +118,9 @@ async function readTitles(
 ): Promise<TitlesAt> {
   const limited = all.filter(({ details }) => details.length > 0).map(({ audience }) => audience);
   const titles = new Map<string, TitleOf>();
+  const effort = usualEffort();
   for (const audience of new Set(limited)) {
-    titles.set(audience, titlesIn(await findCatalog(transaction, developerId, audience)));
+    titles.set(audience, titlesIn(await findCatalog(transaction, developerId, audience), effort));
   }
   return titles;
 }

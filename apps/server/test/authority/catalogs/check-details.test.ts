@@ -1,5 +1,6 @@
 import type { CallDetail } from '@grantex/core/issuer';
 import { expect, test } from 'vitest';
+import { titlesIn } from '../../../src/authority/catalogs/argument-titles.ts';
 import type { Catalog } from '../../../src/authority/catalogs/catalog.ts';
 import { faultInCatalog } from '../../../src/authority/catalogs/check-details.ts';
 
@@ -92,4 +93,17 @@ test('a scope that no tool needs has no arguments, and a tool whose schema says 
   );
   expect(faultOf({ arguments: { amount: {} } }, 'payments:delete')).toMatch(/no argument of a tool/);
   expect(faultOf({ arguments: { 'a.b.c': { host: '.example.com' } } }, 'tools:run')).toBeUndefined();
+});
+
+test('where too much would have to be looked at, limits are refused by name, and pages show no titles', () => {
+  const detail = { scope: 'payments:initiate', arguments: { amount: {}, currency: {} } };
+  expect(faultInCatalog(CATALOG, detail, { left: 150 })).toEqual({
+    at: '/arguments/currency',
+    fault: 'is one argument too many to look for by the catalog of https://bank.example: limit fewer',
+  });
+  const inputSchema = { properties: { amount: { title: 'Amount' } } };
+  const titled = { ...CATALOG, tools: [{ name: 'pay', scopes: ['payments:initiate'], inputSchema }] };
+  const titleOf = titlesIn(titled, { left: 150 });
+  const titles = Array.from({ length: 3 }, () => titleOf('payments:initiate', 'amount'));
+  expect(titles).toEqual(['Amount', 'Amount', undefined]);
 });

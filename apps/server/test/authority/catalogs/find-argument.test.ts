@@ -177,6 +177,24 @@ describe('what could keep the server busy', () => {
     expect(typesAt('x.z', chain(3_000))).toBeUndefined();
   });
 
+  test('each place that is looked at counts, where every step of a path leads through a whole schema', () => {
+    const choices = Array.from({ length: 3_000 }, () => true);
+    const again = { $ref: '#/$defs/again' };
+    const schema: JsonSchema = {
+      ...again,
+      $defs: { again: { properties: { a: again, b: again }, anyOf: choices } },
+    };
+    const costOf = (path: string): number => {
+      const effort = { left: 0 };
+      findArgument(schema, path, effort);
+      return -effort.left;
+    };
+    expect(costOf('a.a.b.b')).toBeGreaterThan(12_000);
+    // What is known already is looked at once more only for its title.
+    expect(costOf('a.a.b.a')).toBeLessThan(costOf('b.b.b.b') / 2);
+    expect(costOf('c')).toBeLessThan(200);
+  });
+
   test('a pattern is never run', () => {
     expect(typesAt(`limits.${'a'.repeat(200)}!`)).toEqual(ALL);
   });

@@ -150,20 +150,22 @@ describe.each(engines)('policies on $engine', ({ place }) => {
     expect(await refusalOf(policy(reads('count', ' > 5')))).toBe(none('count'));
   });
 
+  const steps = (name: string) => Array.from({ length: 8 }, (_, index) => `${name}${index}`);
+
   test('a policy over more arguments and tools than can be looked for at once is refused by name', async () => {
-    const choices = Array.from({ length: 2_000 }, (_, index) => ({ properties: { [`a${index}`]: {} } }));
+    const choices = Array.from({ length: 12_000 }, () => true);
     const tools = Array.from({ length: 2 }, (_, index) => ({
       name: `pay${index}`,
       scopes: ['payments:initiate'],
-      inputSchema: { anyOf: choices },
+      inputSchema: {
+        properties: Object.fromEntries(steps('b').map((name) => [name, { $ref: '#' }])),
+        anyOf: choices,
+      },
     }));
     const catalog = `/v1/resources/${encodeURIComponent('https://pay.example')}/catalog`;
     expect((await developer.call(`PUT ${catalog}`, { tools })).status).toBe(200);
-    const statements = Array.from({ length: 3 }, (_, statement) => {
-      const conditions = Array.from(
-        { length: 30 },
-        (_none, index) => `context.arguments has b${statement}x${index}`,
-      );
+    const statements = ['b', 'c'].map((last) => {
+      const conditions = steps('b').map((name) => `context.arguments has ${name}.b1.b2.${last}1.x`);
       return `forbid(principal, action == Action::"payments:initiate", resource) when { ${conditions.join(' && ')} };`;
     });
     expect((await put('wide', statements.join('\n'))).body).toMatchObject({
