@@ -3,7 +3,8 @@ import { LEGIBLE } from '../../base/legible.ts';
 import type { TitleOf } from '../scopes/limits-in-words.ts';
 import type { Catalog } from './catalog.ts';
 import { toolsWith } from './check-details.ts';
-import { type Effort, findArgument, usualEffort } from './find-argument.ts';
+import { findArgument } from './find-argument.ts';
+import { type Effort, usualEffort } from './schema-walk.ts';
 
 /** The longest title that is shown, in characters. */
 const LONGEST = 60;

@@ -3,7 +3,8 @@ import type { Transaction } from '../../base/store/database.ts';
 import { invalidDetails } from '../details/asked-details.ts';
 import { basesOf } from '../scopes/describe.ts';
 import { type Catalog, type CatalogTool, findCatalog } from './catalog.ts';
-import { type Argument, type Effort, findArgument, typesOfValue, usualEffort } from './find-argument.ts';
+import { type Argument, findArgument } from './find-argument.ts';
+import { type Effort, typesOfValue, usualEffort } from './schema-walk.ts';
 import type { JsonType } from './json-schema.ts';
 
 /** Which grant is asked for. */

@@ -3,7 +3,7 @@ import { type SpentInWords, spentInWords } from '../../authority/budgets/spent-i
 import { notFound } from '../../base/api-error.ts';
 import { titlesIn } from '../../authority/catalogs/argument-titles.ts';
 import { findCatalog } from '../../authority/catalogs/catalog.ts';
-import { usualEffort } from '../../authority/catalogs/find-argument.ts';
+import { usualEffort } from '../../authority/catalogs/schema-walk.ts';
 import { detailsOf } from '../../authority/details/asked-details.ts';
 import { type DescribedScope, inLanguage } from '../../authority/scopes/describe.ts';
 import { type LimitInWords, limitsInWords, type TitleOf } from '../../authority/scopes/limits-in-words.ts';
