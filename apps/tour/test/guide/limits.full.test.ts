@@ -58,6 +58,8 @@ beforeAll(async () => {
     async () => service.server.close(),
   );
   await writeFile(join(folder, 'limits.json'), blocks('json')[0] ?? '');
+  await writeFile(join(folder, 'catalog.json'), blocks('json')[1] ?? '');
+  await writeFile(join(folder, 'mistaken.json'), (blocks('json')[0] ?? '').replaceAll('"price"', '"prize"'));
   await writeFile(join(folder, 'careful.cedar'), blocks('cedar')[0] ?? '');
 });
 afterAll(async () => {
@@ -93,7 +95,8 @@ test('the service is the program of the guide', async () => {
 });
 
 test('each line of the guide does what it says', async () => {
-  const [ask, dear, approve, tree, hold, policies] = blocks('bash') as [
+  const [ask, dear, approve, tree, hold, policies, catalog] = blocks('bash') as [
+    string,
     string,
     string,
     string,
@@ -125,4 +128,10 @@ test('each line of the guide does what it says', async () => {
 
   const decided = await run(policies);
   expect(decided).toMatch(/^ask \(draft\)[\s\S]*Saved careful/);
+
+  expect(await run(catalog)).toContain('https://travel.example');
+  const [asked = ''] = ask.match(/npx grantex authorize [^\n]*\\\n[^\n]*/) ?? [];
+  await expect(run(asked.replace('limits.json', 'mistaken.json'))).rejects.toThrow(
+    /"\/0\/arguments\/prize" names no argument/,
+  );
 });
