@@ -18,13 +18,13 @@ export async function personApproves(
   const { transaction, developerId, claims, call, server } = situation;
   const asked = canonicalCall({ action: call.action, audience: call.audience, ...call.about });
   const found = await findApproval(transaction, { grantId: claims.grnt, digest: asked.digest });
-  if (found !== undefined && (await isUsed(situation, findings, found))) return undefined;
+  if (found !== undefined && (await use(situation, findings, found))) return undefined;
   if (found !== undefined && found.status !== 'approved') return refusalFor(situation, findings, found);
   // Nobody was asked, or another call has just used the approval.
   const about = { developerId, grantId: claims.grnt, scopes: call.scopes, call: asked };
   const now = await askPerson(transaction, server, about);
   if (!('waiting' in now)) {
-    return (await isUsed(situation, findings, now)) ? undefined : refusalFor(situation, findings, now);
+    return (await use(situation, findings, now)) ? undefined : refusalFor(situation, findings, now);
   }
   const detail = `${now.waiting.length} calls of this grant wait for the person already: ${now.waiting.join(', ')}.`;
   return new AuthorizationError('approval_required', { detail });
@@ -37,7 +37,8 @@ function isAsked({ details, call }: Situation, findings: Findings): boolean {
   return findings.isAskedByPolicy || ruleAsks || limits.some((detail) => asksApproval(detail, values));
 }
 
-async function isUsed(
+/** Uses an approval. @returns false where it is not given, or was used by another call meanwhile */
+async function use(
   { transaction }: Situation,
   findings: Findings,
   { id, status }: FoundApproval,

@@ -10,7 +10,7 @@ import {
 } from '@grantex/core/issuer';
 import { budgetsOf } from '../budgets/budget.ts';
 import { holdBudgets } from '../budgets/hold-budgets.ts';
-import { holdsOn } from '../holds/holds-on.ts';
+import { holdsInWords, holdsOn } from '../holds/holds-on.ts';
 import { basesOf } from '../scopes/describe.ts';
 import { confirmationFault } from '../tokens/own-token.ts';
 import { personApproves } from './approval-check.ts';
@@ -55,7 +55,8 @@ export async function firstRefusal(
 async function nothingIsHeld({ transaction, claims }: Situation): Promise<AuthorizationError | undefined> {
   const grantIds = [...(claims.anc ?? []), claims.grnt];
   const holds = await holdsOn(transaction, grantIds, [...(claims.ancAgt ?? []), claims.client_id]);
-  return holds.length === 0 ? undefined : new AuthorizationError('on_hold');
+  if (holds.length === 0) return undefined;
+  return new AuthorizationError('on_hold', { detail: `${holdsInWords(holds)}.` });
 }
 
 function tokenIsValid({ tokenFault }: Situation): AuthorizationError | undefined {

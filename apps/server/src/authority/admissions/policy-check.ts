@@ -31,8 +31,8 @@ export async function policiesAllow(
   findings.isAskedByPolicy = verdict === 'ask';
   if (verdict !== 'refuse') return undefined;
   const [policy] = policies;
-  return new AuthorizationError('policy_refused', {
-    ...(policy === undefined ? {} : { members: { policy } }),
-    ...(policies.length > 1 ? { detail: `Those that refuse are ${policies.join(', ')}.` } : {}),
-  });
+  if (policy === undefined) return new AuthorizationError('policy_refused');
+  const names = policies.map((name) => `"${name}"`).join(', ');
+  const detail = policies.length === 1 ? `The policy is ${names}.` : `The policies are ${names}.`;
+  return new AuthorizationError('policy_refused', { members: { policy }, detail });
 }

@@ -34,8 +34,8 @@ export async function hold(
 }
 
 /**
- * Releases what these holders hold; the first of them is who does it. When nobody holds it any more, the agent refreshes its token, and grants are delegated
- * anew. A grant that has ended meanwhile stays so.
+ * Releases what these holders hold; the first of them is who does it. When nobody holds it any more, the agent refreshes its
+ * token, and grants are delegated anew. A grant that has ended meanwhile stays so.
  * @returns the holds that remain
  * @throws {ApiError} 404
  */

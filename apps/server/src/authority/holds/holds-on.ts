@@ -81,13 +81,18 @@ const HOLDERS: Readonly<Record<Holder, string>> = {
   rule: 'a rule',
 };
 
-/** The refusal of whatever would let something act that is on hold. It is not kept for an `Idempotency-Key`. */
-export function onHold(holds: readonly HoldView[]): ApiError {
+/** Who holds what, since when and why. */
+export function holdsInWords(holds: readonly HoldView[]): string {
   const all = holds.map(({ on, by, since, reason }) => {
     const why = reason === undefined ? '' : ` ("${reason}")`;
     return `${on} has been held by ${HOLDERS[by]} since ${since}${why}`;
   });
-  return new ApiError(403, 'ON_HOLD', `on hold: ${all.join('; ')}. Try again once it is released`);
+  return all.join('; ');
+}
+
+/** The refusal of whatever would let something act that is on hold. It is not kept for an `Idempotency-Key`. */
+export function onHold(holds: readonly HoldView[]): ApiError {
+  return new ApiError(403, 'ON_HOLD', `on hold: ${holdsInWords(holds)}. Try again once it is released`);
 }
 
 /** @throws {ApiError} 403 `ON_HOLD` where an agent is held */

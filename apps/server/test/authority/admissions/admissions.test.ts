@@ -80,7 +80,10 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
   test('refuses a held grant by name, debits nothing, and says revoked of its token once that is released', async () => {
     const grant = await granted();
     await call(`POST /v1/grants/${grant.grantId}/hold`);
-    expect((await pay(call, grant, '1')).body.refusal.code).toBe('on_hold');
+    expect((await pay(call, grant, '1')).body.refusal).toMatchObject({
+      code: 'on_hold',
+      message: expect.stringContaining(`${grant.grantId} has been held by its developer since 2`),
+    });
     expect(await spentOf(call, grant.grantId)).toEqual({ amount: '0' });
     await call(`POST /v1/grants/${grant.grantId}/release`);
     expect((await pay(call, grant, '1')).body.refusal.code).toBe('revoked');
@@ -446,7 +449,8 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
     expect((await pay(call, grant, 20)).body.decision).toBe('allow');
     expect((await pay(call, grant, 21)).body.decision).toBe('ask');
     const { body } = await pay(call, grant, 51);
-    expect(body.refusal).toMatchObject({ code: 'policy_refused', policy: 'careful' });
+    const message = 'A policy does not allow this call. The policy is "careful".';
+    expect(body.refusal).toMatchObject({ code: 'policy_refused', policy: 'careful', message });
     expect((await entryOf(body.entryId)).metadata.admission.policies.policies).toEqual(['careful']);
     expect(await spentOf(call, grant.grantId)).toEqual({ amount: '20' });
     await call('DELETE /v1/policies/careful');
