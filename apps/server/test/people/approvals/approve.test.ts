@@ -329,6 +329,21 @@ test('what waits stands on the page of permissions, without its values, until it
   expect(await waiting()).toEqual([]);
 });
 
+test('an agent that asks about very many calls hides none of another one', async () => {
+  const call = await ask();
+  const browser = await signedIn(call.path);
+  await server.sql(`
+    INSERT INTO approvals (id, developer_id, grant_id, principal, audience, action, digest, expires_at)
+    SELECT 'apr_00' || nth, developer_id, grant_id, principal, audience, action, nth, expires_at
+    FROM approvals, generate_series(1, 60) AS nth WHERE id = '${call.id}'`);
+  const request = await askForGrant(server.developer, { agentId, principalId });
+  const other = await ask((await granted(request.secret, request.authRequestId)).grantId);
+  const { json } = await browser.open('/permissions/overview');
+  const [{ waiting }] = json.overview.people;
+  expect(waiting).toHaveLength(50);
+  expect(waiting.map(({ id }: { id: string }) => id)).toContain(other.id);
+});
+
 test('a call of an agent on hold is not approved, and the page says why', async () => {
   const call = await ask();
   const browser = await signedIn(call.path);
