@@ -9,7 +9,7 @@ import { type Findings, noFindings } from './findings.ts';
 import type { AdmissionCall, UnreadableCall } from './call.ts';
 import { recordAllowed, recordBlocked, type RecordedCall } from './entries.ts';
 import type { AdmissionAnswer } from './schemas.ts';
-import { type AdmittingServer, holdSituation, type Situation } from './situation.ts';
+import { type AdmittingServer, lockSituation, type Situation } from './situation.ts';
 
 /** A call that asks for admission, with the token that it presents. */
 export interface PresentedCall {
@@ -71,7 +71,7 @@ async function decide(
 ): Promise<Allowed | Refused> {
   const findings = noFindings(newId('alog'));
   if ('refusal' in call) return { refusal: call.refusal, findings };
-  const situation = await holdSituation(transaction, { server, developerId, claims, call });
+  const situation = await lockSituation(transaction, { server, developerId, claims, call });
   if (situation === undefined) return { refusal: new AuthorizationError('revoked'), findings };
   const refusal = await firstRefusal(checks, situation, findings);
   return refusal === undefined ? { situation, findings } : { refusal, findings };

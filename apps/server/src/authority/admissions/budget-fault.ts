@@ -1,6 +1,6 @@
 import { AuthorizationError } from '@grantex/core';
 import type { GrantBudget } from '../budgets/budget.ts';
-import type { HeldBudget } from '../budgets/hold-budgets.ts';
+import type { LockedBudget } from '../budgets/lock-budgets.ts';
 import type { AdmissionCall } from './call.ts';
 
 /** Why an amount cannot be counted in a budget: the call states none, or in another currency. */
@@ -18,7 +18,7 @@ export function currencyFault(
 }
 
 /** The refusal of a call that does not fit: it says what remains, and when the budget renews. */
-export function budgetFault({ currency, amountLeft, callsLeft, renewsAt }: HeldBudget): AuthorizationError {
+export function budgetFault({ currency, amountLeft, callsLeft, renewsAt }: LockedBudget): AuthorizationError {
   const renews = renewsAt === null ? undefined : renewsAt.toISOString();
   const isAmount = amountLeft !== null && callsLeft !== 0;
   const remaining = isAmount ? amountLeft : String(callsLeft ?? 0);

@@ -9,7 +9,7 @@ import {
   refuseProof,
 } from '@grantex/core/issuer';
 import { budgetsOf } from '../budgets/budget.ts';
-import { holdBudgets } from '../budgets/hold-budgets.ts';
+import { lockBudgets } from '../budgets/lock-budgets.ts';
 import { holdsInWords, holdsOn } from '../holds/holds-on.ts';
 import { basesOf } from '../scopes/describe.ts';
 import { confirmationFault } from '../tokens/own-token.ts';
@@ -103,7 +103,7 @@ async function budgetsFit(
     .map((budget) => currencyFault(budget, call))
     .find((fault) => fault !== undefined);
   if (uncountable !== undefined) return uncountable;
-  findings.budgets = await holdBudgets(transaction, budgets, call);
+  findings.budgets = await lockBudgets(transaction, budgets, call);
   const exceeded = findings.budgets.find(({ fits }) => !fits);
   return exceeded === undefined ? undefined : budgetFault(exceeded);
 }

@@ -1,4 +1,4 @@
-import type { HeldBudget } from '../budgets/hold-budgets.ts';
+import type { LockedBudget } from '../budgets/lock-budgets.ts';
 import type { PolicyRecord } from '../policies/decide-by-policy.ts';
 import type { RecordedFacts } from '../policies/recorded-facts.ts';
 
@@ -13,7 +13,7 @@ export interface Findings {
   /** What policies may be tried by; undefined where the call was refused before they were asked. */
   facts: RecordedFacts | undefined;
   /** The budgets that the call debits. */
-  budgets: readonly HeldBudget[];
+  budgets: readonly LockedBudget[];
   /** The approval that the call uses, or waits for. */
   approvalId: string | undefined;
 }

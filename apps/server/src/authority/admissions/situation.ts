@@ -43,7 +43,7 @@ export type CallFacts = Pick<Situation, 'server' | 'developerId' | 'call' | 'cla
  * before is seen, and one that comes later waits.
  * @returns undefined where this server has no record of the token
  */
-export async function holdSituation(
+export async function lockSituation(
   transaction: Transaction,
   facts: CallFacts,
 ): Promise<Situation | undefined> {

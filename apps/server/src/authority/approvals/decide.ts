@@ -8,8 +8,8 @@ import { holdsOn, onHold } from '../holds/holds-on.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 import { type Approval, approvalDecided, eventDataOf, statusOf, TIME_TO_USE } from './approval.ts';
 
-/** An approval that is held for a decision, with what it depends on. */
-export type HeldApproval = Approval & {
+/** An approval that is locked for a decision, with what it depends on. */
+export type LockedApproval = Approval & {
   agent_id: string;
   /** Whether the grant, or one above it, has ended. */
   is_over: boolean;
@@ -20,12 +20,12 @@ export type HeldApproval = Approval & {
 };
 
 /**
- * Holds everything that a decision depends on: first the agents, the person and the grants of the chain, as an admission
+ * Locks everything that a decision depends on: first the agents, the person and the grants of the chain, as an admission
  * does, then the approval itself. A revocation that was committed before is seen; one that comes later makes the approval
  * worthless.
  * @throws {ApiError} 404
  */
-export async function holdApproval(transaction: Transaction, id: string): Promise<HeldApproval> {
+export async function lockApproval(transaction: Transaction, id: string): Promise<LockedApproval> {
   const known = await transaction
     .selectFrom('approvals')
     .innerJoin('grants', 'grants.id', 'approvals.grant_id')
@@ -58,10 +58,10 @@ export async function holdApproval(transaction: Transaction, id: string): Promis
 }
 
 /**
- * Approves a held approval: its call can run once, within five minutes.
+ * Approves a locked approval: its call can run once, within five minutes.
  * @throws {ApiError} 410 `APPROVAL_EXPIRED`, 409 `APPROVAL_DECIDED`, 409 `GRANT_ENDED`, 403 `AGENT_NOT_ACTIVE`, `ON_HOLD`
  */
-export async function approveCall(transaction: Transaction, approval: HeldApproval): Promise<void> {
+export async function approveCall(transaction: Transaction, approval: LockedApproval): Promise<void> {
   mustBePending(approval);
   if (approval.is_over) throw grantOver();
   if (approval.agents.some(({ status }) => status !== 'active')) throw agentNotActive();
@@ -71,23 +71,23 @@ export async function approveCall(transaction: Transaction, approval: HeldApprov
 }
 
 /**
- * Refuses a held approval. The same call of the grant stays refused. It may be called again.
+ * Refuses a locked approval. The same call of the grant stays refused. It may be called again.
  * @throws {ApiError} 410 `APPROVAL_EXPIRED`, 409 `APPROVAL_DECIDED`
  */
-export async function refuseCall(transaction: Transaction, approval: HeldApproval): Promise<void> {
+export async function refuseCall(transaction: Transaction, approval: LockedApproval): Promise<void> {
   if (approval.status === 'refused') return;
   mustBePending(approval);
   await write(transaction, approval, 'refused');
 }
 
-function mustBePending(approval: HeldApproval): void {
+function mustBePending(approval: LockedApproval): void {
   const status = statusOf(approval);
   if (status !== 'pending') throw approvalDecided(status);
 }
 
 async function write(
   transaction: Transaction,
-  approval: HeldApproval,
+  approval: LockedApproval,
   decision: 'approved' | 'refused',
 ): Promise<void> {
   const { id, developer_id } = approval;

@@ -7,7 +7,7 @@ import { answerOnce } from '../../http/answers/idempotency.ts';
 import { idField, principalIdField } from '../../http/requests/fields.ts';
 import { cursorMembers, cursorParameters, pageAnswer, readPage } from '../../http/requests/pagination.ts';
 import { statusOf } from './approval.ts';
-import { approveCall, holdApproval, refuseCall } from './decide.ts';
+import { approveCall, lockApproval, refuseCall } from './decide.ts';
 import { approvalRows, approvalView, statusField, viewOf } from './view.ts';
 import { createWaits } from './waits.ts';
 
@@ -109,8 +109,8 @@ export const approvalRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, {
     (request, reply) =>
       answerOnce(request, reply, async (transaction) => {
         const { id } = request.params;
-        const held = await holdApproval(transaction, id);
-        await DECIDE[request.body.decision](transaction, held);
+        const locked = await lockApproval(transaction, id);
+        await DECIDE[request.body.decision](transaction, locked);
         const row = await approvalRows(transaction).where('approvals.id', '=', id).executeTakeFirstOrThrow();
         return { status: 200, body: viewOf(row, publicUrl) };
       }),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Transaction } from '../../base/store/database.ts';
-import type { HeldBudget, Need } from './hold-budgets.ts';
+import type { LockedBudget, Need } from './lock-budgets.ts';
 
 /** What a call has taken from one window of one budget, as it is stored with the call. */
 export interface Debit {
@@ -12,14 +12,14 @@ export interface Debit {
   readonly amount: string;
 }
 
-/** Debits every held budget, in one statement. All of them must fit, and be held by this transaction. */
+/** Debits every locked budget, in one statement. All of them must fit, and be locked by this transaction. */
 export async function debit(
   transaction: Transaction,
-  held: readonly HeldBudget[],
+  locked: readonly LockedBudget[],
   { amount }: Need,
 ): Promise<Debit[]> {
-  if (held.length === 0) return [];
-  const debits = held.map(({ grantId, place, since, amount: most }) => ({
+  if (locked.length === 0) return [];
+  const debits = locked.map(({ grantId, place, since, amount: most }) => ({
     grantId,
     place,
     since: since.toISOString(),

@@ -1,4 +1,4 @@
-import { approveCall, holdApproval, refuseCall } from '../../authority/approvals/decide.ts';
+import { approveCall, lockApproval, refuseCall } from '../../authority/approvals/decide.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { challengeUsed, isEqual, makeChallenge, useChallenge } from '../accounts/challenge.ts';
@@ -65,7 +65,7 @@ export function mustBeShown(digest: string, shownDigest: string): Uint8Array {
 
 /**
  * Approves a call by the answer of a passkey (`docs/protocol.md` §15). The challenge is used up in any case. The digest of
- * what was shown is computed again while everything is held that the decision depends on.
+ * what was shown is computed again while everything is locked that the decision depends on.
  * @returns or the refusal, which must be committed, too: as `approveCall`; 409 `CHALLENGE_USED`, `REQUEST_CHANGED`; 403
  *   `PASSKEY_UNKNOWN`, `PASSKEY_REFUSED`, `WRONG_PERSON`
  */
@@ -77,12 +77,12 @@ export async function approveByPasskey(
   const answered = { response, purpose: 'approve-call' as const, visitDigest };
   return useChallenge(transaction, answered, async (row, challenge) => {
     if (row.approval_id !== approvalId || row.shown_digest === null) throw challengeUsed();
-    const held = await holdApproval(transaction, approvalId);
+    const locked = await lockApproval(transaction, approvalId);
     const { binding } = await mustBeUnchanged(transaction, needs, approvalId, row.shown_digest);
     const relyingParty = relyingPartyOf(needs.config.publicUrl);
     const { accountId } = await verifyAssertion(transaction, relyingParty, { response, challenge });
     if (binding?.account_id !== accountId) throw wrongPerson();
-    await approveCall(transaction, held);
+    await approveCall(transaction, locked);
     return undefined;
   });
 }
@@ -106,13 +106,13 @@ export async function approveBySignIn(
   { approvalId, shownDigest, providerId, subject }: SignedInForCall,
 ): Promise<void> {
   const isPresent = await holdProvider(transaction, providerId);
-  const held = await holdApproval(transaction, approvalId);
+  const locked = await lockApproval(transaction, approvalId);
   const { binding } = await mustBeUnchanged(transaction, needs, approvalId, shownDigest);
   const accountId = await findDirectoryAccount(transaction, { providerId, subject });
   const isTheirs =
     accountId !== undefined && binding?.way === 'directory' && binding.account_id === accountId;
   if (!isPresent || !isTheirs) throw wrongPerson();
-  await approveCall(transaction, held);
+  await approveCall(transaction, locked);
 }
 
 /** Refuses a call. The session of the person is enough: that takes power away, and gives none. */
@@ -123,7 +123,7 @@ export async function refuseAsPerson(
   viewer: Viewer,
 ): Promise<{ grantId: string }> {
   const { details } = await mustBeAsked(transaction, needs, id, viewer);
-  await refuseCall(transaction, await holdApproval(transaction, id));
+  await refuseCall(transaction, await lockApproval(transaction, id));
   return details;
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { approveCall, holdApproval, refuseCall } from '../../../src/authority/approvals/decide.ts';
+import { approveCall, lockApproval, refuseCall } from '../../../src/authority/approvals/decide.ts';
 import { askPerson, findApproval, useApproval } from '../../../src/authority/approvals/ask-person.ts';
 import { revoke } from '../../../src/authority/revocations/revoke.ts';
 import { ApiError } from '../../../src/base/api-error.ts';
@@ -30,9 +30,9 @@ let amount = 0;
 const nextCall = () => payment((amount += 1));
 
 const approve = (id: string) =>
-  byPerson(async (transaction) => approveCall(transaction, await holdApproval(transaction, id)));
+  byPerson(async (transaction) => approveCall(transaction, await lockApproval(transaction, id)));
 const refuse = (id: string) =>
-  byPerson(async (transaction) => refuseCall(transaction, await holdApproval(transaction, id)));
+  byPerson(async (transaction) => refuseCall(transaction, await lockApproval(transaction, id)));
 
 const RACES: Record<string, Round> = {
   'approve during a revocation: approved before it, or not at all': async (options) => {

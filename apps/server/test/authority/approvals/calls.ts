@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Work } from '../../../src/base/store/database.ts';
 import {
   approveCall,
-  type HeldApproval,
-  holdApproval,
+  type LockedApproval,
+  lockApproval,
   refuseCall,
 } from '../../../src/authority/approvals/decide.ts';
 import { canonicalCall, type CanonicalCall } from '../../../src/authority/approvals/approved-call.ts';
@@ -51,7 +51,7 @@ async function decideCall(
   id: string,
   decision: 'approve' | 'refuse',
 ): Promise<void> {
-  const held: HeldApproval = await holdApproval(transaction, id);
+  const held: LockedApproval = await lockApproval(transaction, id);
   await (decision === 'approve' ? approveCall : refuseCall)(transaction, held);
 }
 

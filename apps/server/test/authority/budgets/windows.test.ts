@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { carryOver } from '../../../src/authority/budgets/carry-over.ts';
 import { debit, giveBack } from '../../../src/authority/budgets/debit.ts';
 import type { GrantBudget } from '../../../src/authority/budgets/budget.ts';
-import { holdBudgets } from '../../../src/authority/budgets/hold-budgets.ts';
+import { lockBudgets } from '../../../src/authority/budgets/lock-budgets.ts';
 import type { Transaction } from '../../../src/base/store/database.ts';
 import { engines } from '../../support/databases.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
@@ -49,7 +49,7 @@ describe.each(engines)('the window of a budget on $engine', ({ place }) => {
     const last = await spentSince(per, await startOf(per, '-1 millisecond'));
     const present = await spentSince(per, await startOf(per));
     const held = await inTransaction((transaction) =>
-      holdBudgets(transaction, [last, present], { amount: '10.0001' }),
+      lockBudgets(transaction, [last, present], { amount: '10.0001' }),
     );
     expect(held.map(({ fits, amountLeft }) => [fits, amountLeft])).toEqual([
       [true, '100'],
@@ -70,13 +70,13 @@ describe.each(engines)('the window of a budget on $engine', ({ place }) => {
 
   test('of a grant never begins anew', async () => {
     const budget = await spentSince('grant', '2020-01-01T00:00:00Z');
-    const [held] = await inTransaction((transaction) => holdBudgets(transaction, [budget], { amount: '11' }));
+    const [held] = await inTransaction((transaction) => lockBudgets(transaction, [budget], { amount: '11' }));
     expect([held?.fits, held?.amountLeft, held?.renewsAt]).toEqual([false, '10', null]);
   });
 
   test('does not begin anew when the clock of the database is set back', async () => {
     const budget = await spentSince('hour', await startOf('hour', '1 hour'));
-    const [held] = await inTransaction((transaction) => holdBudgets(transaction, [budget], { amount: '11' }));
+    const [held] = await inTransaction((transaction) => lockBudgets(transaction, [budget], { amount: '11' }));
     expect([held?.fits, held?.amountLeft]).toEqual([false, '10']);
   });
 
@@ -101,7 +101,7 @@ describe.each(engines)('the window of a budget on $engine', ({ place }) => {
   test('a debit in a new window forgets the last one, and what is given back never goes below nothing', async () => {
     const budget = await spentSince('day', '2020-01-01T00:00:00Z');
     const debits = await inTransaction(async (transaction) => {
-      const held = await holdBudgets(transaction, [budget], { amount: '5' });
+      const held = await lockBudgets(transaction, [budget], { amount: '5' });
       return debit(transaction, held, { amount: '5' });
     });
     expect(await spentOf(server.developer.call, budget.grantId)).toEqual({ amount: '5' });

@@ -9,7 +9,7 @@ export interface Need {
 }
 
 /** A budget whose row is locked, with its present window. */
-export interface HeldBudget extends GrantBudget {
+export interface LockedBudget extends GrantBudget {
   /** When its window began. */
   readonly since: Date;
   /** When its window ends; null for one per grant. */
@@ -21,7 +21,7 @@ export interface HeldBudget extends GrantBudget {
   readonly callsLeft: number | null;
 }
 
-interface Row extends Pick<HeldBudget, 'since' | 'renewsAt' | 'fits' | 'amountLeft' | 'callsLeft'> {
+interface Row extends Pick<LockedBudget, 'since' | 'renewsAt' | 'fits' | 'amountLeft' | 'callsLeft'> {
   readonly nth: number;
 }
 
@@ -29,11 +29,11 @@ interface Row extends Pick<HeldBudget, 'since' | 'renewsAt' | 'fits' | 'amountLe
  * Locks the budgets of a call in the given order, root first, and says what is left of each. Until the transaction ends nobody
  * else debits them. The windows are those of the moment at which the last lock was taken.
  */
-export async function holdBudgets(
+export async function lockBudgets(
   transaction: Transaction,
   budgets: readonly GrantBudget[],
   { amount }: Need,
-): Promise<HeldBudget[]> {
+): Promise<LockedBudget[]> {
   if (budgets.length === 0) return [];
   const rows = await lockRows(transaction, budgets, amount);
   return budgets.map((budget, index) => {
@@ -59,23 +59,23 @@ async function lockRows(
       most_calls: calls ?? null,
     })),
   );
-  const start = windowStart(sql`wanted.per`, sql`held.since`, sql`clock.now`);
+  const start = windowStart(sql`wanted.per`, sql`locked.since`, sql`clock.now`);
   // Locking comes after ordering. A locked row has its newest version.
   const { rows } = await sql<Row>`
     WITH wanted AS MATERIALIZED (
       SELECT * FROM ROWS FROM (jsonb_to_recordset(${wanted}::jsonb)
         AS (grant_id text, place smallint, per text, most numeric, most_calls bigint)) WITH ORDINALITY
         AS wanted (grant_id, place, per, most, most_calls, nth)
-    ), held AS MATERIALIZED (
+    ), locked AS MATERIALIZED (
       SELECT wanted.nth, b.since, b.amount, b.calls FROM wanted JOIN budgets b USING (grant_id, place)
       ORDER BY wanted.nth FOR UPDATE OF b
     ), clock AS MATERIALIZED (
-      SELECT clock_timestamp()::timestamptz(3) AS now FROM (SELECT count(*) FROM held) AS all_held
+      SELECT clock_timestamp()::timestamptz(3) AS now FROM (SELECT count(*) FROM locked) AS all_locked
     ), spent AS (
       SELECT wanted.*, begun.since,
-        CASE WHEN held.since = begun.since THEN held.amount ELSE 0 END AS amount,
-        CASE WHEN held.since = begun.since THEN held.calls ELSE 0 END AS calls
-      FROM wanted JOIN held USING (nth) CROSS JOIN clock CROSS JOIN LATERAL (SELECT ${start} AS since) AS begun
+        CASE WHEN locked.since = begun.since THEN locked.amount ELSE 0 END AS amount,
+        CASE WHEN locked.since = begun.since THEN locked.calls ELSE 0 END AS calls
+      FROM wanted JOIN locked USING (nth) CROSS JOIN clock CROSS JOIN LATERAL (SELECT ${start} AS since) AS begun
     )
     SELECT nth, since, ${windowEnd(sql`per`, sql`since`)} AS "renewsAt",
       COALESCE(amount + ${amount ?? null}::numeric <= most, most IS NULL)
