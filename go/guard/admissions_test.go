@@ -419,8 +419,8 @@ func TestAFunctionOfTheRuleThatFailsRefusesTheCallBeforeTheServerIsAsked(t *test
 
 func TestAnInputThatIsTooLongToBeShownIsRefusedBeforeAnybodyIsAsked(t *testing.T) {
 	rig := newRig(t, answering(200, admitted))
-	refused := rig.run(&invoice{Amount: 420, To: strings.Repeat("x", 8192)}, approves)
-	if refused == nil || refused.Reason != refusal.InputNotCanonical || !strings.Contains(refused.Message, "at most 8192 characters") {
+	refused := rig.run(&invoice{Amount: 420, To: strings.Repeat("\u20ac", 2730)}, approves)
+	if refused == nil || refused.Reason != refusal.InputNotCanonical || !strings.Contains(refused.Message, "at most 8192 bytes") {
 		t.Error(refused)
 	}
 	rig.expectAsked(0)

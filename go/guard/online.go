@@ -11,14 +11,13 @@ import (
 
 	"github.com/grantex/grantex/go/audit"
 	"github.com/grantex/grantex/go/details"
-	"github.com/grantex/grantex/go/internal/jsonvalue"
 	"github.com/grantex/grantex/go/internal/limits"
 	"github.com/grantex/grantex/go/refusal"
 )
 
-// maxInputLength is the most that the server shows to a person, in UTF-16 code
-// units of canonical JSON.
-const maxInputLength = 8192
+// maxInputBytes is the most that the server admits and shows to a person, in
+// bytes of canonical JSON.
+const maxInputBytes = 8192
 
 // admitOnline asks the server to admit a call: it decides once more, and writes
 // the entry.
@@ -110,9 +109,9 @@ func (pending *pending) admissionRequest(taken checked) (map[string]any, *refusa
 		}
 		return request, nil
 	}
-	if jsonvalue.Length(text) > maxInputLength {
+	if len(text) > maxInputBytes {
 		return nil, refusal.New(refusal.InputNotCanonical, refusal.Detail{
-			Text:        fmt.Sprintf("A call that the server must admit has an input of at most %d characters.", maxInputLength),
+			Text:        fmt.Sprintf("A call that the server must admit has an input of at most %d bytes.", maxInputBytes),
 			Attribution: pending.grant.Attribution(),
 		})
 	}

@@ -25,8 +25,10 @@ export interface OnlineCall<INPUT> {
   readonly metadata: JsonObject;
 }
 
-/** The most that the server shows to a person, in characters of canonical JSON. */
-const MAX_INPUT_LENGTH = 8192;
+/** The most that the server admits and shows to a person, in bytes of canonical JSON. */
+const MAX_INPUT_BYTES = 8192;
+
+const encoder: TextEncoder = new TextEncoder();
 
 /** The entry of a call that the server admitted, or its refusal. */
 export type OnlineAnswer =
@@ -123,8 +125,8 @@ function shownOf<INPUT>(rule: Rule<INPUT>, input: INPUT): JsonObject | undefined
 }
 
 function jsonOf(text: string, grant: Grant): JsonValue {
-  if (text.length > MAX_INPUT_LENGTH) {
-    const detail = `A call that the server must admit has an input of at most ${MAX_INPUT_LENGTH} characters.`;
+  if (encoder.encode(text).length > MAX_INPUT_BYTES) {
+    const detail = `A call that the server must admit has an input of at most ${MAX_INPUT_BYTES} bytes.`;
     throw new AuthorizationError('input_not_canonical', { detail, attribution: grant });
   }
   return JSON.parse(text) as JsonValue;

@@ -386,12 +386,12 @@ test.each<[what: string, member: Partial<Rule<Payment>>]>([
 
 test('an input that is too long to be shown is refused before anybody is asked', async () => {
   const rig = await rigOf(admitted);
-  const input = { amount: 420, to: 'x'.repeat(8192) };
+  const input = { amount: 420, to: '\u20ac'.repeat(2_730) };
   const { reason, message } = await refusalOf(() =>
     rig.guard.run(callOf({ input }), () => expect.unreachable()),
   );
   expect(reason).toBe('input_not_canonical');
-  expect(message).toContain('at most 8192 characters');
+  expect(message).toContain('at most 8192 bytes');
   expect(rig.asked).toEqual([]);
 });
 

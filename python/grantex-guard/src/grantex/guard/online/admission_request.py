@@ -20,8 +20,8 @@ from grantex.wire.reasons import REASONS
 
 VALUE = TypeVar("VALUE")
 
-_MAX_INPUT_LENGTH: Final = 8192
-"""The most that the server shows to a person, in UTF-16 code units of canonical JSON."""
+_MAX_INPUT_BYTES: Final = 8192
+"""The most that the server admits and shows to a person, in bytes of canonical JSON."""
 
 
 class OnlineCall(NamedTuple):
@@ -70,8 +70,8 @@ def _shown_of(call: Call[Any], grant: Grant, snapshot: InputSnapshot | None) -> 
             "shown": _reading(grant, lambda: _shown_by(call.rule, call.input)),
             "restDigest": sha256(text.encode()).hexdigest(),
         }
-    if len(text.encode("utf-16-le")) > 2 * _MAX_INPUT_LENGTH:
-        detail = f"A call that the server must admit has an input of at most {_MAX_INPUT_LENGTH} characters."
+    if len(text.encode()) > _MAX_INPUT_BYTES:
+        detail = f"A call that the server must admit has an input of at most {_MAX_INPUT_BYTES} bytes."
         raise AuthorizationError("input_not_canonical", detail=detail, attribution=grant)
     return {"input": json.loads(text)}
 
