@@ -163,15 +163,22 @@ describe('on PostgreSQL, with a barrier', () => {
     'its agent': ({ agentId }) => ({ kind: 'agent', id: agentId, by: 'developer' }),
   };
 
-  /** One round: an admission against a revocation. @returns which came first, or what is wrong */
+  /**
+   * One round: an admission against a revocation.
+   * @param isApproved whether the call is one that the person has approved
+   * @returns which came first, or what is wrong
+   */
   async function oneRound(
     end: (typeof ends)[string],
     withoutLocks: boolean,
+    isApproved = false,
   ): Promise<'admitted' | 'refused' | 'admitted after its end'> {
     const { call, id: developerId } = server.developer;
     const agentId = await makeAgent(call, [PAY, 'flights:search']);
     const parent = await makeGrant(call, agentId, { scopes: [PAY, 'flights:search'] });
-    const grant = await limitedChild(server.developer, parent, [payments({ budget: DAILY })]);
+    const limits = payments({ budget: DAILY, ...(isApproved ? { ask: true } : {}) });
+    const grant = await limitedChild(server.developer, parent, [limits]);
+    if (isApproved) await approve(grant);
     const target = end(grant, parent);
     const [admitted, revoked] = await race(
       { database, developerId, withoutLocks },
@@ -192,6 +199,19 @@ describe('on PostgreSQL, with a barrier', () => {
     const end = ends[name] ?? ends['its grant'];
     const seen = new Set<string>();
     for (let round = 0; round < ROUNDS; round += 1) seen.add(await oneRound(end as never, false));
+    expect([...seen].toSorted()).toEqual(['admitted', 'refused']);
+  });
+
+  async function approve(grant: TestGrant): Promise<void> {
+    const { call } = server.developer;
+    const { approvalId } = (await pay(call, grant, '30')).body;
+    await call(`POST /v1/approvals/${approvalId}/decide`, { decision: 'approve' });
+  }
+
+  test('a call that the person has approved is admitted before the end of its grant, or refused', async () => {
+    const seen = new Set<string>();
+    for (let round = 0; round < ROUNDS; round += 1)
+      seen.add(await oneRound(ends['its grant'] as never, false, true));
     expect([...seen].toSorted()).toEqual(['admitted', 'refused']);
   });
 
