@@ -55,7 +55,8 @@ export async function settle(
   });
   const submission = { drafts: [draft], keys: [`settle/${entryId}`] };
   if (!admission.is_settled) {
-    await giveBack(transaction, admission.debits, returnOf(admission, ran, used));
+    const isErased = admission.unused === null && (await isPersonErased(transaction, admission.grant_id));
+    await giveBack(transaction, admission.debits, isErased ? NOTHING : returnOf(admission, ran, used));
     await transaction
       .updateTable('admissions')
       .set({ settled_at: sql<Date>`clock_timestamp()` })
@@ -91,6 +92,16 @@ async function lock(
       settled_at IS NOT NULL AS is_settled
     FROM admissions WHERE entry_id = ${entryId} FOR UPDATE`.execute(transaction);
   return rows[0];
+}
+
+const NOTHING: Return = { amount: '0', call: false };
+
+/** Whether what a call has stated was erased with its person. It is asked once the admission is locked, as an erasure does. */
+async function isPersonErased(transaction: Transaction, grantId: string): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT FROM grants g JOIN principals p ON p.id = g.principal
+    WHERE g.id = ${grantId} AND p.principal_id IS NULL`.execute(transaction);
+  return rows.length > 0;
 }
 
 function returnOf({ unused }: Admission, ran: boolean | undefined, used: string | undefined): Return {

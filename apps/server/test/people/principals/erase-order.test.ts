@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { giveBack } from '../../../src/authority/budgets/debit.ts';
 import { erasePrincipal } from '../../../src/people/principals/erase.ts';
-import { DAILY, limitedGrant, pay, payments } from '../../authority/admissions/limited-grant.ts';
+import { DAILY, limitedGrant, pay, payments, settle } from '../../authority/admissions/limited-grant.ts';
 import { postgresql } from '../../support/databases.ts';
 import { askFor, makeAgent, makeGrant } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
@@ -48,6 +48,14 @@ test('an erasure takes its locks in the order of a call that is settled, so that
     return { erasure };
   });
   expect((await erased.erasure).status).toBe(204);
+});
+
+test('a call of a person who was erased meanwhile is settled, whatever it has used', async () => {
+  const { call } = server.developer;
+  const grant = await limitedGrant(server.developer, [payments({ budget: DAILY })], 'user_left');
+  const { entryId } = (await pay(call, grant, 70)).body;
+  await call('DELETE /v1/principals/user_left');
+  expect((await settle(call, entryId, { status: 'success', actual: 50 })).status).toBe(200);
 });
 
 test('a hold that comes while its person is erased leaves nothing of its reason', async () => {
