@@ -6,7 +6,8 @@ import type { Database } from '../../base/store/database.ts';
 import type { PolicyRule } from '../../base/store/schema/policy-tables.ts';
 import { answerOnce } from '../../http/answers/idempotency.ts';
 import { pageParameters } from '../../http/requests/pagination.ts';
-import { changePolicy, changeRule, findPolicy, listPolicies, savePolicy } from './policy.ts';
+import { changePolicy, changeRule, savePolicy } from './change-policy.ts';
+import { findPolicy, listPolicies } from './policy.ts';
 import {
   newRule,
   policyList,

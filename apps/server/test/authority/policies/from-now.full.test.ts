@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { savePolicy } from '../../../src/authority/policies/policy.ts';
+import { savePolicy } from '../../../src/authority/policies/change-policy.ts';
 import { postgresql } from '../../support/databases.ts';
 import { isValid, makeAgent, makeChild, makeGrant } from '../../support/grants.ts';
 import { testServer, type TestServer } from '../../support/server.ts';
