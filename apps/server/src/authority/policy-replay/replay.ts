@@ -52,6 +52,8 @@ export interface ReplayOptions {
   window: TimeWindow & { since: string };
   /** Whether somebody still waits for the answer. Default: yes. */
   isWanted?: () => boolean;
+  /** Whether it ends here, for others to have their turn. Default: no. */
+  isOver?: () => boolean;
 }
 
 /**
@@ -62,7 +64,7 @@ export async function replay(
   database: Database,
   developerId: string,
   set: PolicySet,
-  { window, isWanted = () => true }: ReplayOptions,
+  { window, isWanted = () => true, isOver = () => false }: ReplayOptions,
 ): Promise<Replay> {
   const since = Date.parse(window.since);
   const fromHour = { ...window, since: new Date(Math.floor(since / HOUR) * HOUR).toISOString() };
@@ -130,6 +132,10 @@ export async function replay(
       if (call.at.getTime() >= since) compare(call, callsThisHour);
       if (performance.now() - turn < LONGEST_TURN) continue;
       if (!isWanted()) break reading;
+      if (readTo !== null && isOver()) {
+        result.isWhole = false;
+        break reading;
+      }
       await setImmediate();
       turn = performance.now();
     }

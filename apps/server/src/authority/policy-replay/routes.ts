@@ -11,6 +11,8 @@ interface Dependencies {
 
 /** Milliseconds that a replay waits for others, before 503. */
 const REPLAY_PATIENCE = 60_000;
+/** Milliseconds after which a replay ends for which others wait. */
+const REPLAY_TURN = 25_000;
 
 /** Replays policies over the audit log (`docs/protocol.md` §15, Policies). */
 export const policyReplayRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { database }) => {
@@ -26,8 +28,14 @@ export const policyReplayRoutes: FastifyPluginAsyncZod<Dependencies> = async (ap
       const { digest, set } = await database.forDeveloper(developerId, (transaction) =>
         draftSet(transaction, developerId, draft),
       );
-      const options = { window: { since, until }, isWanted: () => !reply.raw.destroyed };
-      const replayed = await replays.run(developerId, () => replay(database, developerId, set, options));
+      const replayed = await replays.run(developerId, () => {
+        const end = performance.now() + REPLAY_TURN;
+        return replay(database, developerId, set, {
+          window: { since, until },
+          isWanted: () => !reply.raw.destroyed,
+          isOver: () => replays.waiting > 0 && performance.now() > end,
+        });
+      });
       return { since, until: until ?? null, digest, ...replayed };
     },
   );

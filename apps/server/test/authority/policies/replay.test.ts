@@ -151,7 +151,7 @@ describe.each(engines)('replaying a policy over the log on $engine', ({ place })
     expect(body).toMatchObject({ calls: 0, changed: 0 });
   });
 
-  test('others are answered between the calls of slow policies, and it ends when nobody waits for it', async () => {
+  test('others are answered between the calls of slow policies, and it ends when nobody waits for it, or others do', async () => {
     for (const amount of ['1', '2', '3']) await write(facts(amount));
     const set = createPolicySet(await loadCedar(), 'slow', [{ policy: 'dear', cedar: dear }]);
     let decided = 0;
@@ -160,9 +160,17 @@ describe.each(engines)('replaying a policy over the log on $engine', ({ place })
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25);
       return set.decideCall(...facts);
     };
-    const options = { window: { since: SINCE }, isWanted: () => false };
-    await replayLog(server.database, developer.id, { ...set, decideCall }, options);
+    const replayed = (until: object) =>
+      replayLog(
+        server.database,
+        developer.id,
+        { ...set, decideCall },
+        { window: { since: SINCE }, ...until },
+      );
+    await replayed({ isWanted: () => false });
     expect(decided).toBe(1);
+    const cut = await replayed({ isOver: () => true });
+    expect(cut).toMatchObject({ calls: 1, isWhole: false, readTo: expect.any(String) });
   });
 
   test('a window holds what began in it', async () => {
