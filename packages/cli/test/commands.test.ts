@@ -537,6 +537,34 @@ test('explain names the grant of a chain that was delegated without a scope, and
   expect(none.errors).toContain('→ Ask the person for a grant that holds hotels:book.');
 });
 
+test('explain says which policy refuses a call, or asks the person, where the call is named', async () => {
+  const other = await newDeveloper();
+  const { grantToken: input } = await granted(other, ['flights:book']);
+  await other.gx.policies.put(
+    'careful',
+    `forbid (principal, action == Tool::Action::"book", resource) when { context has amount && context.amount.greaterThan(decimal("50.0")) };
+     @verdict("ask") permit (principal, action == Tool::Action::"book", resource);`,
+  );
+  const explain = (...more: string[]): Promise<Ended> =>
+    grantex(['tokens', 'explain', '--scope', 'flights:book', '--action', 'book', ...more], {
+      environment: other.environment,
+      input,
+    });
+  expect(await explain('--amount', '51')).toMatchObject({
+    exitCode: EXIT.wrong,
+    output: expect.stringMatching(/policies +"careful": refused[^]*call +A policy does not allow this call/),
+    errors: expect.stringContaining('→ Read what it restricts: grantex policies get careful'),
+  });
+  expect(await explain('--amount', '50')).toMatchObject({
+    exitCode: EXIT.ok,
+    output: expect.stringMatching(/policies +"careful": the person is asked/),
+  });
+  expect((await explain('--amount', '51', '--json')).json).toMatchObject({
+    isAllowed: false,
+    policies: { verdict: 'refuse', policies: ['careful'] },
+  });
+});
+
 test('explain names the policy that withholds a scope of the grant', async () => {
   const other = await newDeveloper();
   const scopes = ['flights:book', 'payments:initiate'];

@@ -1,11 +1,12 @@
 import { createGuard, createVerifier, type Explanation, online } from '@grantex/core';
-import { parseScope } from '@grantex/core/issuer';
+import { describeReason, parseScope } from '@grantex/core/issuer';
 import { readServiceNames } from '../login/service-names.ts';
 import type { Field } from '../output/fields.ts';
 import type { Context } from '../session/context.ts';
 import { chooseAudience, requireKey } from '../session/settings.ts';
 import { CliError, EXIT, usageError } from '../terminal/exit.ts';
 import { argumentsIn } from './call-arguments.ts';
+import { type CallPolicies, tryCallPolicies } from './call-policies.ts';
 import { findMissing, type MissingScope, saysWhere } from './missing-scope.ts';
 import { readToken, type TokenOptions } from './read-token.ts';
 
@@ -23,6 +24,7 @@ interface ExplainOptions extends TokenOptions {
   readonly scope: readonly string[];
   readonly amount?: string;
   readonly arguments?: string;
+  readonly action?: string;
   readonly audience?: string;
 }
 
@@ -34,16 +36,22 @@ export async function explain(context: Context, options: ExplainOptions): Promis
   signal.throwIfAborted();
   const { isAllowed, asksServer, failsAt, refusal, grant, scopes, issuer, audience, from } = explanation;
   const missing = await missingOf(context, explanation);
-  const places = missing.flatMap((each) => saysWhere(each) ?? []);
+  const placeOf = (needed: string) => {
+    const found = missing.find((each) => each.scope === needed);
+    return found && saysWhere(found);
+  };
+  const policies = await policiesOf(context, options, explanation);
+  const isRefused = policies?.verdict === 'refuse';
   if (screen.isJson) {
     await screen.json({
-      isAllowed,
+      isAllowed: isAllowed && !isRefused,
       asksServer,
       failsAt,
       refusal,
       grantId: grant?.grantId,
       scopes,
       missing,
+      policies,
       issuer,
       audience,
     });
@@ -52,15 +60,22 @@ export async function explain(context: Context, options: ExplainOptions): Promis
       ['service', `issuer ${issuer}, audience ${audience}`],
       ['', from],
       mark('token', grant === undefined ? refusal?.message : undefined, grant?.grantId ?? ''),
-      ...(grant === undefined ? [] : scopes.map(({ needed, held }) => scopeLine(needed, held, explanation))),
-      ...places.map(({ where }): Field => ['', where, 'bad']),
+      ...(grant === undefined
+        ? []
+        : scopes.flatMap(({ needed, held }): Field[] => {
+            const place = placeOf(needed);
+            const line = scopeLine(needed, held, explanation);
+            return place === undefined ? [line] : [line, ['', place.where, 'bad']];
+          })),
       ...(options.amount === undefined ? [] : [['amount', options.amount] as const]),
       // The line of the token says why.
-      mark('call', callFault(explanation), asksServer ? ADMITTED : ALLOWED),
+      ...(policies === undefined ? [] : [policyLine(policies)]),
+      mark('call', isRefused ? POLICY.message : callFault(explanation), asksServer ? ADMITTED : ALLOWED),
     ]);
   }
+  if (isRefused) throw refusedByPolicy(policies);
   if (isAllowed) return;
-  const next = places[0]?.remedy ?? refusal?.howToAsk;
+  const next = scopes.map(({ needed }) => placeOf(needed)?.remedy).find(Boolean) ?? refusal?.howToAsk;
   throw new CliError(`the call would be refused at its ${failsAt}: ${refusal?.code}`, {
     exitCode: EXIT.wrong,
     ...(next === undefined ? {} : { next }),
@@ -75,6 +90,36 @@ async function missingOf(
   const lacking = scopes.filter(({ held }) => held.length === 0).map(({ needed }) => needed);
   if (failsAt !== 'scopes' || grant === undefined || lacking.length === 0) return [];
   return findMissing(await context.client(), grant, lacking, context.signal);
+}
+
+/** What policies say of a call that the guard allows, where its name is given. */
+async function policiesOf(
+  context: Context,
+  { action, scope: scopes, amount, arguments: values = '{}' }: ExplainOptions,
+  { isAllowed, grant }: Explanation,
+): Promise<CallPolicies | undefined> {
+  if (!isAllowed || grant === undefined || action === undefined) return undefined;
+  const call = { action, scopes, amount, arguments: argumentsIn(values) };
+  return tryCallPolicies(await context.client(), grant, call, context.signal);
+}
+
+const POLICY = describeReason('policy_refused') ?? { message: '', howToAsk: '' };
+
+function policyLine({ verdict, policies }: CallPolicies): Field {
+  const names = policies.map((name) => JSON.stringify(name)).join(', ');
+  if (verdict === 'refuse') return ['policies', `${names}: refused`, 'bad'];
+  return verdict === 'ask'
+    ? ['policies', `${names}: the person is asked`, 'warning']
+    : ['policies', 'none refuses or asks', 'good'];
+}
+
+function refusedByPolicy({ policies: [policy] }: CallPolicies): CliError {
+  const next =
+    policy === undefined ? POLICY.howToAsk : `Read what it restricts: grantex policies get ${policy}`;
+  return new CliError('the call would be refused at its policies: policy_refused', {
+    exitCode: EXIT.wrong,
+    next,
+  });
 }
 
 const ALLOWED = 'would be allowed by that service';

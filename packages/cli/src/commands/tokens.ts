@@ -49,6 +49,7 @@ Examples:
     )
     .option('--amount <number>', 'amount of the call, in major units')
     .option('--arguments <json>', 'arguments of the call, a JSON object: what limits are compared with')
+    .option('--action <tool>', 'the tool that is called, to see what policies decide')
     .option(
       '--service <url>',
       'service of the call: it is asked which issuer it trusts, and for its audience',
