@@ -1,5 +1,6 @@
 import type { ValidationAnswer } from '@cedar-policy/cedar-wasm/nodejs';
 import { type Cedar, CedarCrash, type CedarLibrary } from './cedar.ts';
+import { inTurns } from './in-turns.ts';
 import { invalidPolicy, lineAt } from './policy-fault.ts';
 import { MOST_EFFORT, schemaFor, type Vocabulary } from './policy-schema.ts';
 import type { PolicyText } from './policy-set.ts';
@@ -12,15 +13,15 @@ import type { Statement } from './statement.ts';
  * @param statements those of its text
  * @throws {ApiError} 400 `INVALID_POLICY`, naming the line and what Cedar says
  */
-export function checkPolicy(
+export async function checkPolicy(
   cedar: Cedar,
   vocabulary: Vocabulary,
   { policy, cedar: text }: PolicyText,
   statements: readonly Statement[],
-): void {
+): Promise<void> {
   const effort = { left: MOST_EFFORT };
   // Types that one statement gives an argument do not bind another.
-  for (const statement of statements) {
+  await inTurns(statements, (statement) => {
     const schema = schemaFor(vocabulary, statement, effort);
     const policies = { staticPolicies: { 0: statement.text } };
     const answer = validated(cedar, { schema, policies }, policy);
@@ -29,7 +30,7 @@ export function checkPolicy(
     if (fault !== undefined) throw refusedByCedar(text, statement, fault.error);
     const [warning] = answer.otherWarnings;
     if (warning !== undefined) throw invalidPolicy(sayOf(warning), policy);
-  }
+  });
 }
 
 type Validation = Parameters<CedarLibrary['validate']>[0];

@@ -17,6 +17,6 @@ export async function checkText(
 ): Promise<void> {
   const cedar = await loadCedar();
   const statements = readPolicy(cedar, text.policy, text.cedar);
-  checkPolicy(cedar, await readVocabulary(transaction, statements), text, statements);
+  await checkPolicy(cedar, await readVocabulary(transaction, statements), text, statements);
   await checkInCatalogs(transaction, developerId, statements);
 }

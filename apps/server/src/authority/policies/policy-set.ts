@@ -2,6 +2,7 @@ import type { AuthorizationAnswer, EntityJson, EntityUidJson } from '@cedar-poli
 import { mergedTypes } from './argument-types.ts';
 import type { Cedar, StaticPolicies } from './cedar.ts';
 import { ALLOWED, type PolicyDecision, strictest } from './decision.ts';
+import { inTurns } from './in-turns.ts';
 import { invalidPolicy } from './policy-fault.ts';
 import { withToolsInScopes } from './policy-tree.ts';
 import { type CallFacts, contextOf, type Situation, UnreadableFact } from './situation.ts';
@@ -48,6 +49,20 @@ interface Moment {
  * go, while nobody else is answered.
  */
 const LONGEST_PATTERNS = 1_024;
+
+/**
+ * {@link createPolicySet}, which lets others have their turn between the policies.
+ * @throws {ApiError} 400 `INVALID_POLICY`
+ */
+export async function createPolicySetInTurns(
+  cedar: Cedar,
+  digest: string,
+  texts: readonly PolicyText[],
+): Promise<PolicySet> {
+  // It finds them read.
+  await inTurns(texts, ({ policy, cedar: text }) => void readPolicy(cedar, policy, text));
+  return createPolicySet(cedar, digest, texts);
+}
 
 /**
  * Makes a policy set of texts that were checked when they were saved.

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { notFound } from '../../base/api-error.ts';
+import { createFairSemaphore } from '../../base/background/fair-semaphore.ts';
 import { newId } from '../../base/ids.ts';
 import type { Database } from '../../base/store/database.ts';
 import type { PolicyRule } from '../../base/store/schema/policy-tables.ts';
@@ -30,8 +31,12 @@ interface Dependencies {
 
 const refusals = { 400: ['INVALID_POLICY'], 409: ['TOO_MANY_POLICIES'] };
 
+/** Milliseconds that checking policies waits for others, before 503. It takes Cedar a second at most. */
+const PATIENCE = 30_000;
+
 /** Policies in Cedar, and the rules of the public product (`docs/protocol.md` §15, Policies). */
 export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { database }) => {
+  const turns = createFairSemaphore({ perDeveloper: 1, total: 2, patience: PATIENCE });
   app.get(
     '/v1/policies',
     {
@@ -73,10 +78,12 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
     },
     async ({ caller: { developerId }, params: { policy }, body }) =>
       viewOf(
-        await database.forDeveloper(developerId, async (transaction) => {
-          await savePolicy(transaction, developerId, policy, body);
-          return findPolicy(transaction, developerId, policy);
-        }),
+        await turns.run(developerId, () =>
+          database.forDeveloper(developerId, async (transaction) => {
+            await savePolicy(transaction, developerId, policy, body);
+            return findPolicy(transaction, developerId, policy);
+          }),
+        ),
       ),
   );
 
@@ -87,8 +94,10 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
       schema: { params: policyPath, response: { 204: z.undefined() } },
     },
     async ({ caller: { developerId }, params: { policy } }, reply) => {
-      await database.forDeveloper(developerId, (transaction) =>
-        changePolicy(transaction, developerId, policy, null),
+      await turns.run(developerId, () =>
+        database.forDeveloper(developerId, (transaction) =>
+          changePolicy(transaction, developerId, policy, null),
+        ),
       );
       return reply.code(204).send();
     },
@@ -97,13 +106,16 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
   app.post(
     '/v1/policies',
     { config: { access: ['admin'], refusals }, schema: { body: newRule, response: { 201: policyView } } },
-    (request, reply) =>
-      answerOnce(request, reply, async (transaction) => {
-        const { developerId } = request.caller;
-        const policy = newId('pol');
-        await changePolicy(transaction, developerId, policy, { rule: given<PolicyRule>(request.body) });
-        return { status: 201, body: viewOf(await findPolicy(transaction, developerId, policy)) };
-      }),
+    (request, reply) => {
+      const { developerId } = request.caller;
+      return turns.run(developerId, () =>
+        answerOnce(request, reply, async (transaction) => {
+          const policy = newId('pol');
+          await changePolicy(transaction, developerId, policy, { rule: given<PolicyRule>(request.body) });
+          return { status: 201, body: viewOf(await findPolicy(transaction, developerId, policy)) };
+        }),
+      );
+    },
   );
 
   app.patch(
@@ -117,10 +129,12 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
     },
     async ({ caller: { developerId }, params: { policy }, body }) =>
       viewOf(
-        await database.forDeveloper(developerId, async (transaction) => {
-          await changeRule(transaction, developerId, policy, given<Partial<PolicyRule>>(body));
-          return findPolicy(transaction, developerId, policy);
-        }),
+        await turns.run(developerId, () =>
+          database.forDeveloper(developerId, async (transaction) => {
+            await changeRule(transaction, developerId, policy, given<Partial<PolicyRule>>(body));
+            return findPolicy(transaction, developerId, policy);
+          }),
+        ),
       ),
   );
 
@@ -131,7 +145,9 @@ export const policyRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { d
       schema: { body: testBody, response: { 200: testAnswer } },
     },
     ({ caller: { developerId }, body }) =>
-      database.forDeveloper(developerId, (transaction) => tryPolicies(transaction, developerId, body)),
+      turns.run(developerId, () =>
+        database.forDeveloper(developerId, (transaction) => tryPolicies(transaction, developerId, body)),
+      ),
   );
 
   app.get(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { loadCedar } from './cedar.ts';
-import { createPolicySet, type PolicySet, type PolicyText } from './policy-set.ts';
+import { createPolicySetInTurns, type PolicySet, type PolicyText } from './policy-set.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
 /** Most policy sets that a process keeps read. */
@@ -38,7 +38,7 @@ export async function findPolicySet(
     .limit(1)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const made = createPolicySet(await loadCedar(), digest, row.policies);
+  const made = await createPolicySetInTurns(await loadCedar(), digest, row.policies);
   kept.set(digest, made);
   for (const oldest of kept.keys()) {
     if (kept.size <= MOST_KEPT) break;

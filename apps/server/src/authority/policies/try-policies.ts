@@ -3,7 +3,7 @@ import type { Transaction } from '../../base/store/database.ts';
 import { loadCedar } from './cedar.ts';
 import { checkText } from './check-text.ts';
 import { ALLOWED, type PolicyDecision, strictest } from './decision.ts';
-import { createPolicySet, type PolicySet, type PolicyText } from './policy-set.ts';
+import { createPolicySetInTurns, type PolicySet, type PolicyText } from './policy-set.ts';
 import type { testBody } from './schemas.ts';
 import { digestOf, policyTextsInForce } from './stored-sets.ts';
 
@@ -55,7 +55,7 @@ export async function draftSet(
   }
   const texts = [...others, ...added];
   const digest = digestOf(texts);
-  return { digest, set: createPolicySet(await loadCedar(), digest, texts) };
+  return { digest, set: await createPolicySetInTurns(await loadCedar(), digest, texts) };
 }
 
 function mutable(decision: PolicyDecision = ALLOWED): Mutable<PolicyDecision> {

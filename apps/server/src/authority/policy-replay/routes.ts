@@ -25,18 +25,18 @@ export const policyReplayRoutes: FastifyPluginAsyncZod<Dependencies> = async (ap
     },
     async ({ caller: { developerId }, body: { policy, since, until } }, reply) => {
       const draft = policy === undefined ? undefined : { policy: policy.name, cedar: policy.cedar };
-      const { digest, set } = await database.forDeveloper(developerId, (transaction) =>
-        draftSet(transaction, developerId, draft),
-      );
-      const replayed = await replays.run(developerId, () => {
+      return replays.run(developerId, async () => {
         const end = performance.now() + REPLAY_TURN;
-        return replay(database, developerId, set, {
+        const { digest, set } = await database.forDeveloper(developerId, (transaction) =>
+          draftSet(transaction, developerId, draft),
+        );
+        const replayed = await replay(database, developerId, set, {
           window: { since, until },
           isWanted: () => !reply.raw.destroyed,
           isOver: () => replays.waiting > 0 && performance.now() > end,
         });
+        return { since, until: until ?? null, digest, ...replayed };
       });
-      return { since, until: until ?? null, digest, ...replayed };
     },
   );
 };
