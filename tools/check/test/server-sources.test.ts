@@ -55,6 +55,8 @@ test('only listed files send requests that are not checked against the OpenAPI d
     'ledger/transparency/support/witness-server.ts',
     // Another program's listener on the port.
     'main/process/address.test.ts',
+    // A service, which a guard protects.
+    'main/process/paying-service.ts',
     'main/process/program.full.test.ts',
     // Connections that the test manages itself; checks each response against the document.
     'main/process/stopping.full.test.ts',
@@ -102,6 +104,8 @@ test('the check of responses knows every server that a test starts', () => {
     'clients/published-client.full.test.ts',
     // Starts that must fail.
     'main/process/address.test.ts',
+    // A service and an agent; its server starts by `startProgram`.
+    'main/process/guard-crash.full.test.ts',
     // Its servers get no requests.
     'main/upgrade/issuer.test.ts',
     'main/upgrade/make-fixture.ts',
@@ -118,6 +122,8 @@ test('every test starts its servers in a way that keeps their logs', () => {
     'clients/published-client.full.test.ts',
     // Its servers write no log.
     'main/process/address.test.ts',
+    // Starts a service and an agent, and a server by `startProgram`.
+    'main/process/guard-crash.full.test.ts',
     'main/process/program.ts',
     // Its servers write no log.
     'main/upgrade/issuer.test.ts',
