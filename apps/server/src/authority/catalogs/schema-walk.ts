@@ -15,9 +15,9 @@ export interface Effort {
   left: number;
 }
 
-/** At most a quarter of a second. */
+/** About a tenth of a second. */
 export function usualEffort(): Effort {
-  return { left: 500_000 };
+  return { left: 200_000 };
 }
 
 /** What is looked into for a name: objects alone, or those in lists, too. */
