@@ -115,16 +115,21 @@ export async function approveBySignIn(
   await approveCall(transaction, locked);
 }
 
-/** Refuses a call. The session of the person is enough: that takes power away, and gives none. */
+/**
+ * Refuses a call. The session of the person is enough: that takes power away, and gives none.
+ * @returns the grant by which its agent acts: where it has delegated to itself, the one above all of these
+ */
 export async function refuseAsPerson(
   transaction: Transaction,
   needs: CallNeeds,
   id: string,
   viewer: Viewer,
 ): Promise<{ grantId: string }> {
-  const { details } = await mustBeAsked(transaction, needs, id, viewer);
-  await refuseCall(transaction, await lockApproval(transaction, id));
-  return details;
+  await mustBeAsked(transaction, needs, id, viewer);
+  const approval = await lockApproval(transaction, id);
+  await refuseCall(transaction, approval);
+  const { agentIds, grantIds, agent_id, grant_id } = approval;
+  return { grantId: grantIds[agentIds.indexOf(agent_id)] ?? grant_id };
 }
 
 async function mustBeUnchanged(

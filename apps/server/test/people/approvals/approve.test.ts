@@ -106,6 +106,14 @@ test('a person refuses and stops the agent: its grant ends, and all below it', a
   }
 });
 
+test('an agent that has delegated to itself is stopped with all that it holds', async () => {
+  const child = await makeChild(server.developer.call, grant.grantToken, agentId);
+  const call = await ask(child.grantId);
+  const browser = await signedIn(call.path);
+  await browser.submit(`${call.path}/refuse`, { stop: 'agent' });
+  expect((await server.developer.call(`GET /v1/grants/${grant.grantId}`)).body.status).toBe('revoked');
+});
+
 test('the person of the root answers for a sub-agent, sees the agents between, and stops only that one', async () => {
   const { call } = server.developer;
   const subAgentId = await makeAgent(call, ['flights:search'], { name: 'a helper' });
