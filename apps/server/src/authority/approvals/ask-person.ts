@@ -8,14 +8,15 @@ import { type CanonicalCall, encryptCall } from './approved-call.ts';
 /** The person's answer about a call, or their open question. */
 export interface FoundApproval {
   id: string;
-  /** `refused`: the person refused this call, and it stays refused while the grant lives. */
+  /** `refused`: the person refused this call, and it stays refused while the grant lives; perhaps by another one of its agent. */
   status: 'pending' | 'approved' | 'refused';
   /** Until when it can be decided, or an approved call can run; a refusal has no end. */
   expiresAt: Date;
 }
 
 /**
- * Finds the answer of the person about one call of a grant. It says nothing of what the answer is worth: an admission decides
+ * Finds the answer of the person about one call of a grant. A refusal holds for all grants of its agent under the one that the
+ * person gave: otherwise an agent would delegate to itself, and ask again. It says nothing of what the answer is worth: an admission decides
  * revocation, scopes, details, budgets and holds again, under its own locks.
  * @returns undefined where the person was never asked, or their answer was used or has expired
  */
@@ -24,12 +25,21 @@ export async function findApproval(
   { grantId, digest }: { grantId: string; digest: string },
 ): Promise<FoundApproval | undefined> {
   const { rows } = await sql<FoundApproval>`
-    SELECT id, status, coalesce(use_until, expires_at) AS "expiresAt" FROM approvals
-    WHERE grant_id = ${grantId} AND digest = ${digest} AND (status = 'refused'
-      OR status = 'pending' AND expires_at > clock_timestamp()
+    SELECT r.id, r.status, r.expires_at AS "expiresAt"
+    FROM grants own JOIN grants g ON g.principal = own.principal AND g.agent_id = own.agent_id AND ${rootOf('g')} = ${rootOf('own')}
+      JOIN approvals r ON r.grant_id = g.id AND r.digest = ${digest} AND r.status = 'refused'
+    WHERE own.id = ${grantId}
+    UNION ALL
+    SELECT id, status, coalesce(use_until, expires_at) FROM approvals
+    WHERE grant_id = ${grantId} AND digest = ${digest} AND (status = 'pending' AND expires_at > clock_timestamp()
       OR status = 'approved' AND use_until > clock_timestamp())
-    ORDER BY status = 'refused' DESC LIMIT 1`.execute(transaction);
+    ORDER BY status DESC LIMIT 1`.execute(transaction);
   return rows[0];
+}
+
+/** The grant that the person gave, of a grant or of one that was delegated from it. */
+function rootOf(grants: string): RawBuilder<string> {
+  return sql`COALESCE(${sql.ref(`${grants}.ancestor_grant_ids`)}[1], ${sql.ref(`${grants}.id`)})`;
 }
 
 /** A call about which a person is asked. */

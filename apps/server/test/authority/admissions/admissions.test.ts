@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engines } from '../../support/databases.ts';
-import { claimsOf, makeAgent, makeGrant, type TestGrant } from '../../support/grants.ts';
+import { claimsOf, makeAgent, makeChild, makeGrant, type TestGrant } from '../../support/grants.ts';
 import { testServer, type Call, type TestDeveloper, type TestServer } from '../../support/server.ts';
 import { DAILY, limitedChild, limitedGrant, PAY, pay, payments, settle, spentOf } from './limited-grant.ts';
 
@@ -373,6 +373,12 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
       expect([body.decision, body.refusal.code]).toEqual(['refuse', 'approval_refused']);
     }
     expect((await pay(call, grant, 2)).body.decision).toBe('ask');
+    const narrower = { authorizationDetails: [payments({ arguments: { amount: {} } })] };
+    const childOf = (agentId: string) => makeChild(call, grant.grantToken, agentId, [PAY], narrower);
+    const again = await childOf(grant.agentId);
+    const helper = await childOf(await makeAgent(call, [PAY]));
+    expect((await pay(call, again, 1)).body.refusal.code).toBe('approval_refused');
+    expect((await pay(call, helper, 1)).body.decision).toBe('ask');
   });
 
   test('an approved call that its budget does not cover is refused, and the approval is kept for another time', async () => {
