@@ -28,7 +28,7 @@ export interface Argument {
 }
 
 /** What looking for one argument in one tool costs at least. */
-const LOOK = 100;
+const LOOK = 5;
 
 /**
  * Finds a named argument in the schema of a tool, as a guard finds it in a call: through lists, each element. What a schema

@@ -15,9 +15,9 @@ export interface Effort {
   left: number;
 }
 
-/** About a tenth of a second. */
+/** Some hundredths of a second. */
 export function usualEffort(): Effort {
-  return { left: 200_000 };
+  return { left: 100_000 };
 }
 
 /** What is looked into for a name: objects alone, or those in lists, too. */
@@ -83,12 +83,19 @@ export function parts(walk: Walk, places: readonly JsonSchema[]): SchemaObject[]
   const all = new Set(places.filter(isSchemaObject));
   // The loop also visits what is added.
   for (const part of all) {
+    walk.looks += 1;
     const { allOf, anyOf, oneOf, then, else: otherwise } = part;
-    const more = [targetOf(walk, part), allOf, anyOf, oneOf, then, otherwise].flat();
-    walk.looks += more.length;
-    for (const each of more) if (isSchemaObject(each)) all.add(each);
+    for (const more of [allOf, anyOf, oneOf, [targetOf(walk, part), then, otherwise]]) {
+      addSchemas(walk, all, more);
+    }
   }
   return [...all];
+}
+
+function addSchemas(walk: Walk, all: Set<SchemaObject>, more: unknown): void {
+  if (!Array.isArray(more)) return;
+  walk.looks += more.length;
+  for (const each of more) if (isSchemaObject(each)) all.add(each);
 }
 
 /** The schema to which another one refers. */

@@ -97,13 +97,13 @@ test('a scope that no tool needs has no arguments, and a tool whose schema says 
 
 test('where too much would have to be looked at, limits are refused by name, and pages show no titles', () => {
   const detail = { scope: 'payments:initiate', arguments: { amount: {}, currency: {} } };
-  expect(faultInCatalog(CATALOG, detail, { left: 150 })).toEqual({
+  expect(faultInCatalog(structuredClone(CATALOG), detail, { left: 25 })).toEqual({
     at: '/arguments/currency',
     fault: 'is one argument too many to look for by the catalog of https://bank.example: limit fewer',
   });
   const inputSchema = { properties: { amount: { title: 'Amount' } } };
   const titled = { ...CATALOG, tools: [{ name: 'pay', scopes: ['payments:initiate'], inputSchema }] };
-  const titleOf = titlesIn(titled, { left: 150 });
+  const titleOf = titlesIn(titled, { left: 25 });
   const titles = Array.from({ length: 3 }, () => titleOf('payments:initiate', 'amount'));
   expect(titles).toEqual(['Amount', 'Amount', undefined]);
 });
