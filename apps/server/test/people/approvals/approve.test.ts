@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeAgent, makeChild, type TestGrant } from '../../support/grants.ts';
 import { httpBrowser, type HttpBrowser, type HttpPage } from '../../support/http-browser.ts';
@@ -340,10 +341,12 @@ test('what waits stands on the page of permissions, without its values, until it
 test('an agent that asks about very many calls hides none of another one', async () => {
   const call = await ask();
   const browser = await signedIn(call.path);
-  await server.sql(`
-    INSERT INTO approvals (id, developer_id, grant_id, principal, audience, action, digest, expires_at)
-    SELECT 'apr_00' || nth, developer_id, grant_id, principal, audience, action, nth, expires_at
-    FROM approvals, generate_series(1, 60) AS nth WHERE id = '${call.id}'`);
+  await server.database.asSystem((transaction) =>
+    sql`
+      INSERT INTO approvals (id, developer_id, grant_id, principal, audience, action, digest, expires_at)
+      SELECT 'apr_00' || nth, developer_id, grant_id, principal, audience, action, nth, expires_at
+      FROM approvals, generate_series(1, 60) AS nth WHERE id = ${call.id}`.execute(transaction),
+  );
   const request = await askForGrant(server.developer, { agentId, principalId });
   const other = await ask((await granted(request.secret, request.authRequestId)).grantId);
   const { json } = await browser.open('/permissions/overview');
