@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
+import { revokedAt } from '../revocations/revoked-at.ts';
 import { type Approval, eventDataOf, TIME_TO_DECIDE } from './approval.ts';
 import { type CanonicalCall, encryptCall } from './approved-call.ts';
 
@@ -26,9 +27,8 @@ export async function findApproval(
 ): Promise<FoundApproval | undefined> {
   const { rows } = await sql<FoundApproval>`
     SELECT r.id, r.status, r.expires_at AS "expiresAt"
-    FROM grants own JOIN grants g ON g.principal = own.principal AND g.agent_id = own.agent_id AND ${rootOf('g')} = ${rootOf('own')}
+    FROM ${grantsOfAgent(grantId)} AS g
       JOIN approvals r ON r.grant_id = g.id AND r.digest = ${digest} AND r.status = 'refused'
-    WHERE own.id = ${grantId}
     UNION ALL
     SELECT id, status, coalesce(use_until, expires_at) FROM approvals
     WHERE grant_id = ${grantId} AND digest = ${digest} AND (status = 'pending' AND expires_at > clock_timestamp()
@@ -37,9 +37,12 @@ export async function findApproval(
   return rows[0];
 }
 
-/** The grant that the person gave, of a grant or of one that was delegated from it. */
-function rootOf(grants: string): RawBuilder<string> {
-  return sql`COALESCE(${sql.ref(`${grants}.ancestor_grant_ids`)}[1], ${sql.ref(`${grants}.id`)})`;
+/** All grants that the agent of a grant has under the one that the person gave: it may delegate to itself. */
+function grantsOfAgent(grantId: string): RawBuilder<unknown> {
+  return sql`(
+    SELECT g.* FROM grants own JOIN grants g ON g.principal = own.principal AND g.agent_id = own.agent_id
+      AND COALESCE(g.ancestor_grant_ids[1], g.id) = COALESCE(own.ancestor_grant_ids[1], own.id)
+    WHERE own.id = ${grantId})`;
 }
 
 /** A call about which a person is asked. */
@@ -52,13 +55,13 @@ export interface AskedCall {
   call: CanonicalCall;
 }
 
-/** Most open questions of one grant: nobody reads more of them with care. */
+/** Most open questions of one agent under one grant of a person: nobody reads more of them with care. */
 const MOST_PENDING = 5;
 
 /**
  * Asks the person of a grant about a call, for 15 minutes by the database clock. Call it with the grant held
  * (`authorityLocks`), where {@link findApproval} found nothing. It takes a lock of its own, so that two calls at once ask
- * once, and no more than five wait for each grant.
+ * once, and no more than five wait for each grant, together with those that its agent has delegated to itself.
  * @returns the new question, or what came meanwhile; `waiting`: the ids of the five that wait already
  */
 export async function askPerson(
@@ -66,23 +69,21 @@ export async function askPerson(
   { masterKey }: { masterKey: Uint8Array },
   { developerId, grantId, scopes, call }: AskedCall,
 ): Promise<FoundApproval | { waiting: readonly string[] }> {
-  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`approvals of ${grantId}`}, 0))`.execute(
-    transaction,
-  );
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(
+      'approvals of ' || COALESCE(ancestor_grant_ids[1], id) || ' ' || agent_id, 0))
+    FROM grants WHERE id = ${grantId}`.execute(transaction);
   // In statements of their own, which see what was committed while the first one waited.
   const found = await findApproval(transaction, { grantId, digest: call.digest });
   if (found !== undefined) return found;
   await sql`UPDATE approvals SET status = 'expired' WHERE grant_id = ${grantId}
     AND (status = 'pending' AND expires_at <= clock_timestamp()
       OR status = 'approved' AND use_until <= clock_timestamp())`.execute(transaction);
-  const waiting = await transaction
-    .selectFrom('approvals')
-    .select('id')
-    .where('grant_id', '=', grantId)
-    .where('status', '=', 'pending')
-    .orderBy('id')
-    .execute();
-  if (waiting.length >= MOST_PENDING) return { waiting: waiting.map(({ id }) => id) };
+  const { rows: waiting } = await sql<{ id: string }>`
+    SELECT a.id FROM ${grantsOfAgent(grantId)} AS g JOIN approvals a ON a.grant_id = g.id
+    WHERE a.status = 'pending' AND a.expires_at > clock_timestamp()
+      AND g.expires_at > clock_timestamp() AND ${revokedAt('g')} IS NULL
+    ORDER BY a.id`.execute(transaction);
+  if (waiting.length >= MOST_PENDING) return { waiting: waiting.map((each) => each.id) };
   const id = newId('apr');
   const { action, audience, digest } = call;
   const { rows } = await sql<Told>`

@@ -365,6 +365,11 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
   const decide = (approvalId: string, decision: 'approve' | 'refuse') =>
     call(`POST /v1/approvals/${approvalId}/decide`, { decision });
 
+  const narrowerChild = (grant: TestGrant, agentId: string): Promise<TestGrant> =>
+    makeChild(call, grant.grantToken, agentId, [PAY], {
+      authorizationDetails: [payments({ arguments: { amount: {} } })],
+    });
+
   test('a call that the person refused stays refused', async () => {
     const grant = await limitedGrant(developer, [payments({ ask: true })]);
     await decide((await pay(call, grant, 1)).body.approvalId, 'refuse');
@@ -373,10 +378,8 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
       expect([body.decision, body.refusal.code]).toEqual(['refuse', 'approval_refused']);
     }
     expect((await pay(call, grant, 2)).body.decision).toBe('ask');
-    const narrower = { authorizationDetails: [payments({ arguments: { amount: {} } })] };
-    const childOf = (agentId: string) => makeChild(call, grant.grantToken, agentId, [PAY], narrower);
-    const again = await childOf(grant.agentId);
-    const helper = await childOf(await makeAgent(call, [PAY]));
+    const again = await narrowerChild(grant, grant.agentId);
+    const helper = await narrowerChild(grant, await makeAgent(call, [PAY]));
     expect((await pay(call, again, 1)).body.refusal.code).toBe('approval_refused');
     expect((await pay(call, helper, 1)).body.decision).toBe('ask');
   });
@@ -443,6 +446,9 @@ describe.each(engines)('an admission on $engine', ({ place }) => {
     const { body } = await pay(call, grant, 6);
     expect([body.decision, body.refusal.code]).toEqual(['refuse', 'approval_required']);
     for (const id of waiting) expect(body.refusal.message).toContain(id);
+    expect((await pay(call, await narrowerChild(grant, grant.agentId), 7)).body.decision).toBe('refuse');
+    const helper = await makeAgent(call, [PAY]);
+    expect((await pay(call, await narrowerChild(grant, helper), 8)).body.decision).toBe('ask');
   });
 
   test('a policy refuses, or asks', async () => {
