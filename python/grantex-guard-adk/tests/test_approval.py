@@ -55,9 +55,9 @@ class World:
         self.made = Guarding(server, admissions=self.person.admissions)
         self.guard: Guard = self.made.guard
 
-    async def begin(self, tool: BaseTool) -> list[Any]:
-        """Run an agent that pays 420, and return its events."""
-        agent = agent_of([tool], [(tool.name, {"amount": 420})])
+    async def begin(self, tool: BaseTool, *amounts: int) -> list[Any]:
+        """Run an agent that pays these amounts, or 420, at once, and return its events."""
+        agent = agent_of([tool], [(tool.name, {"amount": amount}) for amount in amounts or (420,)])
         self.runner = InMemoryRunner(app=App(name="travel", root_agent=agent))
         self.session = await self.runner.session_service.create_session(app_name="travel", user_id="alice")
         return await self.go_on(types.Part(text="Pay."))
@@ -110,6 +110,17 @@ async def test_a_run_pauses_until_the_person_has_approved_the_call_and_then_make
     assert answers_in(await world.confirm(events)) == [{"paid": 420}]
     assert ran == [420]
     assert world.person.decisions == ["ask", "allow"]
+
+
+async def test_a_call_about_which_nobody_is_asked_because_five_wait_is_refused_without_a_pause(
+    world: World,
+) -> None:
+    tool = guard_tool(pay, guard=world.guard, rule=PAY, request_confirmation=True)
+    events = await world.begin(tool, 1, 2, 3, 4, 5, 6)
+    assert len(calls_in(events, ASKING)) == 5
+    refused = [body for body in answers_in(events) if "approvalUrl" not in body]
+    assert [body["code"] for body in refused] == ["approval_required"]
+    assert ran == []
 
 
 async def test_a_confirmation_of_the_adk_approves_nothing(world: World) -> None:

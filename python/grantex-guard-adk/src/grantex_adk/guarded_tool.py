@@ -167,7 +167,8 @@ def _answer(body: dict[str, Any], _: AuthorizationError) -> dict[str, Any]:
 def _ask_and_answer(body: dict[str, Any], _: AuthorizationError) -> dict[str, Any]:
     """Pause the run where a person must approve a call that was not made again yet."""
     context = _context.get(None)
-    if context is None or body["code"] != "approval_required":
+    # A call about which nobody was asked, because too many wait already, has no page.
+    if context is None or body["code"] != "approval_required" or "approvalUrl" not in body:
         return body
     if context.function_call_id and context.tool_confirmation is None:
         context.request_confirmation(hint=_hint_of(body), payload=body)

@@ -11,6 +11,7 @@ from grantex_testing.local_server import LocalAnswer, LocalRequest, LocalServer
 
 APPROVALS: Final = "https://grantex.example/approvals/"
 
+_MOST_PENDING: Final = 5
 _API_KEY: Final = f"gx_test_{'k' * 43}"
 
 
@@ -60,6 +61,8 @@ class ScriptedPerson:
             return self._decided({"decision": "allow", **entry})
         if known is not None and known.status == "refused":
             return self._decided({"decision": "refuse", **entry, "refusal": {"code": "approval_refused"}})
+        if known is None and sum(one.status == "pending" for one in self._asked) == _MOST_PENDING:
+            return self._decided({"decision": "refuse", **entry, "refusal": {"code": "approval_required"}})
         if known is None:
             known = _Asked(f"apr_{len(self._asked) + 1}", call)
             self._asked.append(known)
