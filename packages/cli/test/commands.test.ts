@@ -563,6 +563,15 @@ test('explain says which policy refuses a call, or asks the person, where the ca
     isAllowed: false,
     policies: { verdict: 'refuse', policies: ['careful'] },
   });
+  // What the server cannot be asked is said, and what it refuses to answer is an error: neither is taken for "none refuses".
+  const { apiKey } = await other.gx.keys.create({ name: 'a service', roles: ['verify'] });
+  const options = { environment: { ...other.environment, GRANTEX_API_KEY: apiKey }, input };
+  const call = ['tokens', 'explain', '--scope', 'flights:book', '--amount', '51', '--action'];
+  expect((await grantex([...call, 'book'], options)).output).toMatch(
+    /policies +unknown: the key may not ask/,
+  );
+  const refused = await grantex([...call, ' '], { ...options, environment: other.environment });
+  expect([refused.exitCode === EXIT.ok, refused.output.includes('would be allowed')]).toEqual([false, false]);
 });
 
 test('explain names the policy that withholds a scope of the grant', async () => {

@@ -21,7 +21,8 @@ const STRICTEST_FIRST: readonly PolicyVerdict[] = ['refuse', 'ask', 'allow'];
 
 /**
  * Asks what policies say of a call: the strictest answer for an agent of the grant's chain.
- * @returns undefined where the key may not ask that
+ * @returns undefined where the role of the key is too low to ask
+ * @throws {GrantexError}
  */
 export async function tryCallPolicies(
   gx: Grantex,
@@ -46,7 +47,7 @@ export async function tryCallPolicies(
     const deciding = results.filter((result) => result.verdict === verdict);
     return { verdict, policies: [...new Set(deciding.flatMap(({ policies }) => policies))] };
   } catch (error) {
-    if (GrantexError.is(error)) return undefined;
-    throw error;
+    if (!GrantexError.is(error) || error.code !== 'ROLE_REQUIRED') throw error;
+    return undefined;
   }
 }

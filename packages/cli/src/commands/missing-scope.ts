@@ -12,9 +12,12 @@ export interface MissingScope {
   readonly policies: readonly string[];
 }
 
+const UNREADABLE: ReadonlySet<string> = new Set(['ROLE_REQUIRED', 'NOT_FOUND']);
+
 /**
  * Finds out why a token lacks scopes: which grant of its chain was given without them, or which policy withholds them.
- * @returns nothing where the key may not read that, or the grants are unknown
+ * @returns nothing where the role of the key is too low to read that, or the grants are not its developer's
+ * @throws {GrantexError}
  */
 export async function findMissing(
   gx: Grantex,
@@ -35,7 +38,7 @@ export async function findMissing(
       }),
     );
   } catch (error) {
-    if (GrantexError.is(error)) return [];
+    if (GrantexError.is(error) && UNREADABLE.has(error.code)) return [];
     throw error;
   }
 }

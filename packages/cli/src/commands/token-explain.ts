@@ -68,8 +68,8 @@ export async function explain(context: Context, options: ExplainOptions): Promis
             return place === undefined ? [line] : [line, ['', place.where, 'bad']];
           })),
       ...(options.amount === undefined ? [] : [['amount', options.amount] as const]),
+      ...(isAllowed && options.action !== undefined ? [policyLine(policies)] : []),
       // The line of the token says why.
-      ...(policies === undefined ? [] : [policyLine(policies)]),
       mark('call', isRefused ? POLICY.message : callFault(explanation), asksServer ? ADMITTED : ALLOWED),
     ]);
   }
@@ -92,7 +92,7 @@ async function missingOf(
   return findMissing(await context.client(), grant, lacking, context.signal);
 }
 
-/** What policies say of a call that the guard allows, where its name is given. */
+/** What policies say of a call that the guard allows, where its name is given and the key may ask. */
 async function policiesOf(
   context: Context,
   { action, scope: scopes, amount, arguments: values = '{}' }: ExplainOptions,
@@ -105,7 +105,9 @@ async function policiesOf(
 
 const POLICY = describeReason('policy_refused') ?? { message: '', howToAsk: '' };
 
-function policyLine({ verdict, policies }: CallPolicies): Field {
+function policyLine(decided: CallPolicies | undefined): Field {
+  if (decided === undefined) return ['policies', 'unknown: the key may not ask about them', 'warning'];
+  const { verdict, policies } = decided;
   const names = policies.map((name) => JSON.stringify(name)).join(', ');
   if (verdict === 'refuse') return ['policies', `${names}: refused`, 'bad'];
   return verdict === 'ask'
