@@ -3,8 +3,8 @@ import { canonicalInput } from '../log/entry/canonical-json.ts';
 
 /**
  * Returns what limits are compared with as JSON, so that the server compares what the guard has: instances of classes by their
- * own members without those that are undefined, large integers as decimal texts. Anything else that JSON cannot hold has its stand-in (`docs/protocol.md` §8),
- * which no limit admits.
+ * own members without those that are undefined, large integers as decimal texts. Anything else that JSON cannot hold has its
+ * stand-in (`docs/protocol.md` §8), which no limit admits.
  * @param value as `canonicalInput` takes it
  */
 export function argumentJson(value: unknown): JsonValue {

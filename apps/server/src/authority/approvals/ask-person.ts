@@ -17,8 +17,8 @@ export interface FoundApproval {
 
 /**
  * Finds the answer of the person about one call of a grant. A refusal holds for all grants of its agent under the one that the
- * person gave: otherwise an agent would delegate to itself, and ask again. It says nothing of what the answer is worth: an admission decides
- * revocation, scopes, details, budgets and holds again, under its own locks.
+ * person gave: otherwise an agent would delegate to itself, and ask again. It says nothing of what the answer is worth: an
+ * admission decides revocation, scopes, details, budgets and holds again, under its own locks.
  * @returns undefined where the person was never asked, or their answer was used or has expired
  */
 export async function findApproval(

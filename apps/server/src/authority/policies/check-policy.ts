@@ -1,6 +1,6 @@
 import type { ValidationAnswer } from '@cedar-policy/cedar-wasm/nodejs';
 import { type Cedar, CedarCrash, type CedarLibrary } from './cedar.ts';
-import { inTurns } from './in-turns.ts';
+import { inTurns } from '../../base/background/turns.ts';
 import { invalidPolicy, lineAt } from './policy-fault.ts';
 import { MOST_EFFORT, schemaFor, type Vocabulary } from './policy-schema.ts';
 import type { PolicyText } from './policy-set.ts';

@@ -2,7 +2,7 @@ import type { AuthorizationAnswer, EntityJson, EntityUidJson } from '@cedar-poli
 import { mergedTypes } from './argument-types.ts';
 import type { Cedar, StaticPolicies } from './cedar.ts';
 import { ALLOWED, type PolicyDecision, strictest } from './decision.ts';
-import { inTurns } from './in-turns.ts';
+import { inTurns } from '../../base/background/turns.ts';
 import { invalidPolicy } from './policy-fault.ts';
 import { withToolsInScopes } from './policy-tree.ts';
 import { type CallFacts, contextOf, type Situation, UnreadableFact } from './situation.ts';

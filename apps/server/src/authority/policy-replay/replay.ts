@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { beginTurn } from '../../base/background/turns.ts';
 import type { Database } from '../../base/store/database.ts';
 import type { TimeWindow } from '../../ledger/audit/stored/window.ts';
 import type { PolicyDecision } from '../policies/decision.ts';
@@ -44,8 +44,6 @@ const MOST_CALLS = 1_000_000;
 const MOST_CHANGES = 1_000;
 /** Of each kind, most entries that are named. */
 const MOST_NAMED = 100;
-/** Longest that nobody else is answered, in milliseconds, besides the decision of one call. */
-const LONGEST_TURN = 20;
 const HOUR = 3_600_000;
 
 export interface ReplayOptions {
@@ -121,7 +119,7 @@ export async function replay(
     changes.set(key, change);
   }
 
-  let turn = performance.now();
+  const turn = beginTurn();
   reading: for await (const piece of loggedCalls(database, developerId, fromHour)) {
     if (result.calls >= MOST_CALLS) {
       result.isWhole = false;
@@ -130,14 +128,13 @@ export async function replay(
     for (const call of piece) {
       const callsThisHour = counts.next(call);
       if (call.at.getTime() >= since) compare(call, callsThisHour);
-      if (performance.now() - turn < LONGEST_TURN) continue;
+      if (!turn.isOver()) continue;
       if (!isWanted()) break reading;
       if (readTo !== null && isOver()) {
         result.isWhole = false;
         break reading;
       }
-      await setImmediate();
-      turn = performance.now();
+      await turn.pass();
     }
   }
   return {
