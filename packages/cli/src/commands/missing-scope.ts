@@ -1,4 +1,5 @@
 import type { Grant } from '@grantex/core';
+import { indexScopes } from '@grantex/core/issuer';
 import { type Grantex, GrantexError, type Grant as GrantRecord } from '@grantex/sdk';
 
 /** Where a scope that a token lacks is held back. */
@@ -28,9 +29,10 @@ export async function findMissing(
   try {
     const ids = [...grant.ancestorGrantIds, grant.grantId];
     const chain = await Promise.all(ids.map((id) => gx.grants.get(id, { signal })));
+    const held = chain.map((link) => indexScopes(link.scopes));
     return await Promise.all(
       scopes.map(async (scope): Promise<MissingScope> => {
-        const place = chain.findIndex((link) => !holds(link, scope));
+        const place = held.findIndex((index) => !index.has(scope));
         const [lackedBy, heldBy] = [chain[place]?.grantId, chain[place - 1]?.grantId];
         if (lackedBy !== undefined) return { scope, lackedBy, heldBy, policies: [] };
         const policies = await Promise.all(chain.map((link) => withheld(gx, { link, grant, scope, signal })));
@@ -64,10 +66,6 @@ export function saysWhere({ scope, lackedBy, heldBy, policies }: MissingScope): 
     where: `held by ${heldBy}; ${lackedBy} was delegated without it`,
     remedy: `Delegate it again with ${scope}, from ${heldBy}.`,
   };
-}
-
-function holds({ scopes }: GrantRecord, needed: string): boolean {
-  return scopes.some((scope) => scope === needed || scope.startsWith(`${needed}:`));
 }
 
 interface Withholding {
