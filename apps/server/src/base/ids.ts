@@ -19,7 +19,9 @@ export type IdPrefix =
   | 'evt'
   | 'apr'
   | 'pol'
-  | 'cl';
+  | 'cl'
+  | 'whk'
+  | 'dlv';
 
 const pool = new Uint8Array(1024);
 let used = pool.length;

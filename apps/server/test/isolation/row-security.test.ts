@@ -106,6 +106,8 @@ const RIGHTS: Readonly<Record<string, string>> = {
   web_push_keys: '',
   web_push_subscriptions: '',
   webauthn_challenges: '',
+  webhook_deliveries: 'SIUD',
+  webhooks: 'SIUD',
 };
 
 const allows = (table: string, right: string): boolean => RIGHTS[table]?.includes(right) ?? false;

@@ -6,6 +6,7 @@ import { Loaded } from '../../../ui/loading.tsx';
 import { useApi } from '../../session/api.ts';
 import { DomainCard } from './domain-card.tsx';
 import { SettingsForm } from './form.tsx';
+import { Sections } from './sections.tsx';
 import { ServicesCard } from './services-card.tsx';
 import { SignInProviderCard } from './provider-card.tsx';
 
@@ -19,6 +20,7 @@ export function Page() {
   return (
     <>
       <PageHeading title="Settings" />
+      <Sections />
       <Loaded query={query}>
         {(developer) => (
           <>

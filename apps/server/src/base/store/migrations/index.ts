@@ -43,6 +43,7 @@ import * as holdChanges from './0041-hold-changes.ts';
 import * as approvalScopes from './0042-approval-scopes.ts';
 import * as webPush from './0043-web-push.ts';
 import * as keptAgents from './0044-kept-agents.ts';
+import * as webhooks from './0045-webhooks.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -90,4 +91,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0042-approval-scopes': approvalScopes,
   '0043-web-push': webPush,
   '0044-kept-agents': keptAgents,
+  '0045-webhooks': webhooks,
 };

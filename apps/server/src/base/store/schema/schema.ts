@@ -9,6 +9,7 @@ import type { LedgerTables } from './ledger-tables.ts';
 import type { OauthTables } from './oauth-tables.ts';
 import type { SignInTables } from './sign-in-tables.ts';
 import type { PolicyTables } from './policy-tables.ts';
+import type { WebhookTables } from './webhook-tables.ts';
 
 export interface IdempotentAnswerTable {
   developer_id: string;
@@ -38,6 +39,7 @@ export interface Schema
     HoldTables,
     LedgerTables,
     OauthTables,
-    PolicyTables {
+    PolicyTables,
+    WebhookTables {
   idempotent_answers: IdempotentAnswerTable;
 }

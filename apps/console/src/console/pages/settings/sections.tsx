@@ -1,0 +1,28 @@
+import { Link } from 'react-router';
+
+/** A part of the settings that has a page of its own. */
+interface Section {
+  path: string;
+  label: string;
+  /** What it is for, in a few words. */
+  about: string;
+}
+
+/** In the order of the list, each with its page in `routes.ts`. */
+const SECTIONS: readonly Section[] = [];
+
+/** The way to the parts of the settings that have pages of their own. */
+export function Sections() {
+  if (SECTIONS.length === 0) return null;
+  return (
+    <nav className="card" aria-label="Sections of the settings">
+      <ul>
+        {SECTIONS.map(({ path, label, about }) => (
+          <li key={path}>
+            <Link to={path}>{label}</Link>: {about}
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
