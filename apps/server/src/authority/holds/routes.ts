@@ -53,7 +53,7 @@ export const holdRoutes: FastifyPluginAsyncZod = async (app) => {
         const { id } = request.params;
         return answerOnce(request, reply, async (transaction) => ({
           status: 200,
-          body: { holds: await release(transaction, developerId, { kind, id }, ['developer']) },
+          body: { holds: await release(transaction, developerId, { kind, id }, ['developer', 'rule']) },
         }));
       },
     );

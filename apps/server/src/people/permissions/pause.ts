@@ -50,9 +50,12 @@ export async function resumeGrant({ database, viewerOf }: StopOptions, id: strin
   });
 }
 
-/** Whose holds a viewer releases: a person also what was held in their name, a vouched session nothing of the person's. */
+/**
+ * Whose holds a viewer releases: a person also what was held in their name, a vouched session nothing of the person's; both
+ * what a rule of the developer holds.
+ */
 export function holdersOf({ kind }: Pick<Viewer, 'kind'>): readonly [Holder, ...Holder[]] {
-  return kind === 'passkey' ? ['person', 'vouched'] : ['vouched'];
+  return kind === 'passkey' ? ['person', 'vouched', 'rule'] : ['vouched', 'rule'];
 }
 
 async function refuseTooMany(transaction: Transaction, id: string, by: Holder): Promise<void> {

@@ -31,7 +31,7 @@ interface PermissionView {
   expiresAt: string;
   /** While there is one, nothing acts with it. */
   holds: HoldOnPermission[];
-  /** Whether the viewer holds it, and can resume it. */
+  /** Whether the viewer can resume it: they hold it, or a rule of the developer does. */
   isHeldByYou: boolean;
   delegated: PermissionView[];
 }

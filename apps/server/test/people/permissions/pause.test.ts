@@ -1,3 +1,4 @@
+import { hold } from '../../../src/authority/holds/hold.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engines } from '../../support/databases.ts';
@@ -134,6 +135,29 @@ describe.each(engines)('a person pauses an agent, on $engine,', ({ place }) => {
     ]);
     await makeGrant(call, agentId, { principalId: 'user_without_it' });
     expect(await happenings(await signedIn('user_without_it'))).toEqual([]);
+  });
+
+  test('what a rule of the developer holds is resumed by the person or the developer', async () => {
+    const root = await newGrant();
+    const byRule = () =>
+      server.database.forDeveloper(server.developer.id, (transaction) =>
+        hold(
+          transaction,
+          server.developer.id,
+          { kind: 'grant', id: root.grantId },
+          { by: 'rule', reason: 'An alert: rate' },
+        ),
+      );
+    await byRule();
+    expect((await refresh(root)).body.code).toBe('ON_HOLD');
+    expect((await pageOf(root)).permission).toMatchObject({
+      holds: [{ by: 'rule', reason: 'An alert: rate', on: 'permission' }],
+      isHeldByYou: true,
+    });
+    expect(answerOf(await resume(root))).toEqual([200, { isOnHold: false }]);
+    expect((await refresh(root)).status).toBe(201);
+    await byRule();
+    expect((await release(root)).body.holds).toEqual([]);
   });
 
   test('a session that the developer opened in their name pauses, resumes that, and nothing of the person’s', async () => {

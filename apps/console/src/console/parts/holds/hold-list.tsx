@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<Hold['by'], { by: string; release: string }>> = {
     by: 'Somebody in a session that you opened for the person',
     release: 'Only the person can resume it, or somebody in such a session.',
   },
-  rule: { by: 'A rule', release: 'Only the rule ends that.' },
+  rule: { by: 'A rule of yours', release: 'You can release it, and so can the person.' },
 };
 
 /**

@@ -67,7 +67,7 @@ export function HoldSwitch({
   });
   const { field } = errorsByField(mutation.error, ['reason']);
   const isError = mutation.error !== null && field.reason === undefined;
-  const isOwn = holds.some(({ by, on }) => by === 'developer' && on === id);
+  const isOwn = holds.some(({ by, on }) => (by === 'developer' || by === 'rule') && on === id);
   return (
     <>
       <Outcome

@@ -1,4 +1,5 @@
 import type { AdmissionTables } from './admission-tables.ts';
+import type { AnomalyTables } from './anomaly-tables.ts';
 import type { ApprovalTables } from './approval-tables.ts';
 import type { Instant } from './columns.ts';
 import type { PeopleTables } from './people-tables.ts';
@@ -34,6 +35,7 @@ export interface Schema
     SignInTables,
     AuthorityTables,
     AdmissionTables,
+    AnomalyTables,
     ApprovalTables,
     ConsoleTables,
     HoldTables,
