@@ -21,4 +21,27 @@ export type IdPrefix =
   | 'pol'
   | 'anm'
   | 'anr'
-  | 'cl';
+  | 'cl'
+  | 'whk'
+  | 'dlv';
+
+const pool = new Uint8Array(1024);
+let used = pool.length;
+
+/** From 0 to less than 1. Getting a thousand random bytes costs as much as getting one, and an id needs sixteen. */
+function randomFraction(): number {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const byte = pool[used] ?? 0;
+  used += 1;
+  return byte / 256;
+}
+
+const ulid = monotonicFactory(randomFraction);
+
+/** A new id: its prefix and a ULID, so that ids sort by the time they were made. Not a secret. */
+export function newId<PREFIX extends IdPrefix>(prefix: PREFIX): `${PREFIX}_${string}` {
+  return `${prefix}_${ulid()}`;
+}
