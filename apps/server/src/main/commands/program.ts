@@ -5,6 +5,7 @@ import { backup, restore, restored } from './backup.ts';
 import type { Command } from './command.ts';
 import { issuerChange } from './issuer.ts';
 import { keysList, keysRevoke, keysRotate } from './keys.ts';
+import { migrate } from './migrate.ts';
 import { logKeysList, logKeysRotate } from './log-keys.ts';
 
 /** Every command of the program, in the order of `--help`. */
@@ -15,6 +16,7 @@ const COMMANDS: readonly Command[] = [
   logKeysList,
   logKeysRotate,
   issuerChange,
+  migrate,
   backup,
   restore,
   restored,
