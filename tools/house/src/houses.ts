@@ -152,8 +152,10 @@ export const houses: readonly House[] = [
       'authority/keys': ['authority/revocations'],
       'authority/revocations': ['authority/feed'],
 
+      'ledger/audit': ['ledger/events'],
       'ledger/transparency': ['ledger/audit'],
       'ledger/activity': ['ledger/audit'],
+      'ledger/admin-log': ['ledger/audit', 'ledger/events'],
 
       'web/application': ['web/pages'],
       'web/docs': ['web/pages'],

@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { approvalRoutes } from '../authority/approvals/routes.ts';
 import { admissionRoutes } from '../authority/admissions/routes.ts';
+import { adminLogRoutes } from '../ledger/admin-log/routes.ts';
 import { activityRoutes } from '../ledger/activity/routes.ts';
 import type { Dependencies } from './dependencies.ts';
 import { didRoutes } from '../authority/agents/did-routes.ts';
@@ -180,7 +181,9 @@ export async function createApp(
   await app.register(authzenRoutes, dependencies);
   await app.register(catalogRoutes, dependencies);
   await app.register(auditRoutes, dependencies);
-  await app.register(transparencyRoutes, dependencies);
+  await app.register(transparencyRoutes('audit'), dependencies);
+  await app.register(adminLogRoutes, dependencies);
+  await app.register(transparencyRoutes('admin'), dependencies);
   await app.register(activityRoutes, { ...dependencies, countInForce });
   await app.register(healthRoutes, dependencies);
   await app.register(openApiRoutes);

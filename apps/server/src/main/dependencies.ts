@@ -7,6 +7,7 @@ import type { Mailer } from '../people/mail/mailer.ts';
 import type { PushKey } from '../people/web-push/push-key.ts';
 import type { Database } from '../base/store/database.ts';
 import type { Telemetry } from '../base/telemetry/telemetry.ts';
+import type { LogName } from '../ledger/audit/stored/log-tables.ts';
 import type { Checkpoints } from '../ledger/transparency/checkpoint.ts';
 import type { LogIdentity } from '../ledger/transparency/log-keys/log-identity.ts';
 
@@ -20,7 +21,8 @@ export interface Dependencies {
   appender: Appender;
   /** Called when a log has grown within another transaction, after its commit. */
   onAppended: (developerId: string, entries: number) => void;
-  checkpoints: Checkpoints;
+  /** Of each log of every developer. */
+  checkpoints: Readonly<Record<LogName, Checkpoints>>;
   /** The keys and names with which checkpoints are signed. */
   logIdentity: LogIdentity;
   /** `undefined` where no mail server is configured. */

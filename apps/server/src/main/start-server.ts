@@ -10,6 +10,7 @@ import {
   isSignupOpen,
 } from './config/config.ts';
 import type { Dependencies } from './dependencies.ts';
+import { recordingChanges } from '../ledger/admin-log/recording.ts';
 import { announcing, createAnnouncer, type Announcer } from '../ledger/events/announce.ts';
 import { createApiKeys } from '../authority/api-keys/api-key-lookup.ts';
 import { makeFirstDeveloper } from '../authority/developers/first-developer.ts';
@@ -23,6 +24,7 @@ import { openPushKey } from '../people/web-push/push-key.ts';
 import { startDomainSchedule } from '../authority/domains/schedule.ts';
 import { startKeySchedule } from '../authority/keys/schedule.ts';
 import type { Signer } from '../authority/keys/signer.ts';
+import { openLogs } from './open-logs.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { checkPort, listenOn, onFreePort } from '../http/connections/listen.ts';
 import { createLog } from './log.ts';
@@ -34,11 +36,8 @@ import { createTelemetry } from '../base/telemetry/telemetry.ts';
 import { watchAppender, watchBatches } from '../ledger/audit/append/watch-audit.ts';
 import { watchDatabase } from '../base/telemetry/watch-database.ts';
 import { watchMailer } from '../people/mail/watch-mail.ts';
-import { createCheckpoints } from '../ledger/transparency/checkpoint.ts';
 import { createLogIdentity } from '../ledger/transparency/log-keys/log-identity.ts';
 import { type LogKeys, openLogKeys } from '../ledger/transparency/log-keys/log-keys.ts';
-import { createCheckpointSchedule } from '../ledger/transparency/schedule.ts';
-import { createWitnesses } from '../ledger/transparency/witnesses/witnesses.ts';
 
 /** A running server. */
 export interface RunningServer {
@@ -83,7 +82,11 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const telemetry = await createTelemetry(config);
   const watched = watchDatabase(options.database ?? (await openConfigured(config)), telemetry);
   const announcer = createAnnouncer(watched);
-  const database = announcing(watched, announcer);
+  const recorded: Recorded = { tell: () => undefined };
+  const database = announcing(
+    recordingChanges(watched, (developerId, entries) => recorded.tell(developerId, entries)),
+    announcer,
+  );
   try {
     await checkIssuer(database, configuredIssuer(config));
     const masterKey = await masterKeyOf(config);
@@ -99,6 +102,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
       config,
       database,
       announcer,
+      recorded,
       issuerKeys,
       logKeys,
       mailer,
@@ -139,8 +143,14 @@ type Opened = Omit<
 > & {
   config: Config;
   announcer: Announcer;
+  recorded: Recorded;
   logKeys: LogKeys;
 };
+
+/** Who hears of new entries of the administrators' log: the database is opened before them. */
+interface Recorded {
+  tell: (developerId: string, entries: number) => void;
+}
 
 async function listen(
   opened: Opened,
@@ -148,11 +158,13 @@ async function listen(
   firstKey: string | undefined,
   { clientTimeouts, keyCheckInterval }: Pick<StartOptions, 'clientTimeouts' | 'keyCheckInterval'>,
 ): Promise<RunningServer> {
-  const { config, database, announcer, issuerKeys, logKeys, log, telemetry, now } = opened;
+  const { config, database, announcer, recorded, issuerKeys, logKeys, log, telemetry, now } = opened;
   const apiKeys = createApiKeys({ database, now });
-  const schedule = createCheckpointSchedule({ database, log });
+  const witnesses = config.witnesses ?? [];
+  const logs = openLogs({ database, log, witnesses, metrics: telemetry.metrics });
+  recorded.tell = (developerId, entries) => logs.appended('admin', developerId, entries);
   const onAppended = (developerId: string, entries: number): void => {
-    schedule.appended(developerId, entries);
+    logs.appended('audit', developerId, entries);
     announcer.announce(developerId);
   };
   const appender = watchAppender(
@@ -160,16 +172,10 @@ async function listen(
     telemetry,
   );
   const metricsServer = await openMetrics(opened, appender);
-  const witnesses = createWitnesses({
-    database,
-    witnesses: config.witnesses ?? [],
-    log,
-    metrics: telemetry.metrics,
-  });
   const { app, port, publicUrl, checkpoints } = await onFreePort(config.port, config.host, async (port) => {
     const publicUrl = config.publicUrl ?? defaultPublicUrl(config, port);
     const logIdentity = createLogIdentity(logKeys, publicUrl);
-    const checkpoints = createCheckpoints({ database, identity: logIdentity, onSigned: witnesses.signed });
+    const checkpoints = logs.checkpoints(logIdentity);
     const app = await createApp(
       {
         ...opened,
@@ -195,11 +201,11 @@ async function listen(
     });
     return { app, port, publicUrl, checkpoints };
   }).catch(async (error: unknown) => {
-    await witnesses.close();
+    await logs.close();
     await metricsServer?.close();
     throw error;
   });
-  schedule.start(checkpoints);
+  logs.start(checkpoints);
   const housekeeping = startHousekeeping({ database, log, metrics: telemetry.metrics });
   const callMessages = startCallMessages({ ...opened, config: { ...config, publicUrl } });
   const domains = startDomainSchedule({
@@ -216,7 +222,7 @@ async function listen(
     log,
     ...(keyCheckInterval === undefined ? {} : { every: keyCheckInterval * 1_000 }),
   });
-  const jobs = [schedule, witnesses, housekeeping, callMessages, domains, keySchedule];
+  const jobs = [logs, housekeeping, callMessages, domains, keySchedule];
   const inOrder = [appender, ...jobs, apiKeys, announcer, database];
   return {
     url: defaultPublicUrl(config, port),

@@ -44,7 +44,7 @@ export function createApiKeys({ database, now }: ApiKeysOptions): ApiKeys {
     const row = await database.asSystem((transaction) =>
       transaction
         .selectFrom('api_keys')
-        .select(['id', 'developer_id', 'roles', 'first_key'])
+        .select(['id', 'developer_id', 'name', 'roles', 'first_key'])
         .select(
           sql<number | null>`extract(epoch FROM expires_at - clock_timestamp())::float8 * 1000`.as('left'),
         )
@@ -62,6 +62,7 @@ export function createApiKeys({ database, now }: ApiKeysOptions): ApiKeys {
       firstKeyId: row.first_key ?? row.id,
       roles: row.roles,
       principal: undefined,
+      key: { id: row.id, name: row.name },
     };
     lastUses.note(row.id, now());
     // What was read before a change of keys in this process may be outdated: it is used once and not kept.

@@ -108,6 +108,7 @@ export function callerOf({ developer, key, roles, digest }: ConsoleSession): Cal
     roles,
     principal: undefined,
     session: digest,
+    key: { id: key.id, name: key.name },
   };
 }
 

@@ -1,3 +1,4 @@
+import { appendEvent } from '../../ledger/events/append-event.ts';
 import { FormatError } from '@grantex/core';
 import { canonicalJson } from '@grantex/core/log';
 import { parseScope } from '@grantex/core/issuer';
@@ -56,6 +57,7 @@ export async function writeCatalog(
     .where('developer_id', '=', developerId)
     .executeTakeFirstOrThrow();
   if (count > MOST) throw new ApiError(409, 'TOO_MANY_CATALOGS', `a developer has at most ${MOST} catalogs`);
+  await appendEvent(transaction, developerId, { type: 'catalog.saved', data: { audience, digest } });
   return { audience, tools, digest, updatedAt };
 }
 
@@ -88,6 +90,7 @@ export async function deleteCatalog(
     .where('audience', '=', audience)
     .executeTakeFirst();
   if (numDeletedRows === 0n) throw noCatalog();
+  await appendEvent(transaction, developerId, { type: 'catalog.deleted', data: { audience } });
 }
 
 export function noCatalog(): ApiError {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
+import { appendEvent } from '../../ledger/events/append-event.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { DeveloperSettings, DeveloperTable } from '../../base/store/schema/authority-tables.ts';
@@ -87,6 +88,16 @@ export async function updateSettings(
     .set({ settings: sql<string>`jsonb_strip_nulls(settings || ${JSON.stringify(next)}::jsonb)` })
     .where('id', '=', developerId)
     .execute();
+  const given = Object.entries({ ...others, resources: changes }).filter(([, value]) => value !== undefined);
+  const values = given.flatMap(([name, value]) => (isPlain(value) ? [[name, value] as const] : []));
+  await appendEvent(transaction, developerId, {
+    type: 'settings.updated',
+    data: { changed: given.map(([name]) => name), values: Object.fromEntries(values) },
+  });
+}
+
+function isPlain(value: unknown): value is string | number | boolean | null {
+  return value === null || typeof value !== 'object';
 }
 
 /** The audiences after a change: those that are stated, or else those of before, and the services. */

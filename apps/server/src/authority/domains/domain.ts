@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { appendEvent } from '../../ledger/events/append-event.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { Answer } from './domain-document.ts';
 
@@ -44,6 +45,7 @@ export async function setDomain(
     .values({ ...values, developer_id: developerId })
     .onConflict((conflict) => conflict.column('developer_id').doUpdateSet(values))
     .execute();
+  await appendEvent(transaction, developerId, { type: 'domain.saved', data: { domain: name } });
 }
 
 /** Notes what a check has found, unless the developer has set another domain meanwhile. */
@@ -62,7 +64,11 @@ export async function noteAnswer(
 }
 
 export async function removeDomain(transaction: Transaction, developerId: string): Promise<void> {
-  await transaction.deleteFrom('developer_domains').where('developer_id', '=', developerId).execute();
+  const { numDeletedRows } = await transaction
+    .deleteFrom('developer_domains')
+    .where('developer_id', '=', developerId)
+    .executeTakeFirst();
+  if (numDeletedRows > 0n) await appendEvent(transaction, developerId, { type: 'domain.deleted', data: {} });
 }
 
 /** The logo with this digest, while a domain shows it. */

@@ -1,3 +1,4 @@
+import { appendEvent } from '../../ledger/events/append-event.ts';
 import { sql } from 'kysely';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -66,7 +67,9 @@ export async function changePolicy(
   );
   for (const text of ownText(policy, change)) await checkText(transaction, developerId, text);
   await checkAll(texts);
-  await putInForce(transaction, developerId, texts);
+  const digest = await putInForce(transaction, developerId, texts);
+  const type = change === null ? 'policy.deleted' : 'policy.saved';
+  await appendEvent(transaction, developerId, { type, data: { policy, digest } });
 }
 
 /**
@@ -178,7 +181,7 @@ async function putInForce(
   transaction: Transaction,
   developerId: string,
   texts: readonly PolicyText[],
-): Promise<void> {
+): Promise<string> {
   const digest = digestOf(texts);
   await sql`
     INSERT INTO policy_sets (developer_id, version, digest, policies)
@@ -189,4 +192,5 @@ async function putInForce(
     .set({ policy_digest: texts.length === 0 ? null : digest })
     .where('id', '=', developerId)
     .execute();
+  return digest;
 }

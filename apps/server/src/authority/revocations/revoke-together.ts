@@ -1,5 +1,6 @@
 import { createBatchQueue } from '../../base/background/batch-queue.ts';
 import type { Database } from '../../base/store/database.ts';
+import { currentActor } from '../../http/credentials/actor.ts';
 import { revoke, revokeFree, type RevocationTarget } from './revoke.ts';
 
 /** Revokes grants for their developers. There is one per process. */
@@ -42,7 +43,13 @@ export function createGrantRevoker(database: Database): GrantRevoker {
 
   return {
     revoke: (developerId, id) =>
-      queue.submit(developerId, { kind: 'grant', id, by: 'developer', stopsAssertions: true }),
+      queue.submit(developerId, {
+        kind: 'grant',
+        id,
+        by: 'developer',
+        stopsAssertions: true,
+        actor: currentActor(),
+      }),
   };
 }
 

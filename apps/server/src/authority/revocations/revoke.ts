@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
+import type { Actor } from '../../http/credentials/actor.ts';
 import { LONGEST_TOKEN } from '../../base/limits.ts';
 import { eventInsert } from '../../ledger/events/append-event.ts';
 import type { NewEvent } from '../../ledger/events/event-types.ts';
@@ -16,7 +17,8 @@ import { revokeDelegatedWith } from './revoke-delegated.ts';
  * `kid`. An agent may change its status at the same moment; without `status` only its present grants end. With
  * `stopsAssertions` the developer takes no assertion for the agent of the grant either, until they lift that
  * (`grants/stops.ts`); the grant must not have expired. `by` is what the person reads who gave the grant. With `hold` the
- * grant or agent stays, and only the tokens end that were issued until now (`holds/hold.ts`).
+ * grant or agent stays, and only the tokens end that were issued until now (`holds/hold.ts`). `actor` is who revokes for the
+ * developer; without it, that of the present request.
  */
 export type RevocationTarget =
   | Target<{ kind: 'agent'; by: EndedBy; status?: 'suspended' | 'deleted' }>
@@ -25,7 +27,7 @@ export type RevocationTarget =
   | Target<{ kind: 'grant' | 'agent'; hold: NewHold }>;
 
 /** A target has none of the other members. */
-type Target<GIVEN> = GIVEN & { id: string } & {
+type Target<GIVEN> = GIVEN & { id: string; actor?: Actor | undefined } & {
   [MEMBER in Exclude<'by' | 'status' | 'stopsAssertions' | 'hold', keyof GIVEN>]?: never;
 };
 
@@ -202,7 +204,7 @@ async function append(
   { before, exp }: Ended,
   event: NewEvent,
 ): Promise<void> {
-  const { kind, id } = target;
+  const { kind, id, actor } = target;
   // Sorted, so that two revocations of keys, which reach every log, take the heads in the same order.
   await sql`
     WITH head AS (
@@ -211,7 +213,7 @@ async function append(
         WHERE ${developerId}::text IS NULL OR id = ${developerId} ORDER BY id
       ON CONFLICT (developer_id) DO UPDATE SET seq = head.seq + 1
       RETURNING developer_id, seq
-    ), event AS (${eventInsert(transaction, developerId, event)})${endingOf(target)}
+    ), event AS (${eventInsert(transaction, developerId, event, actor)})${endingOf(target)}
     INSERT INTO revocations (developer_id, seq, at, kind, id, before, exp)
       SELECT developer_id, seq, clock_timestamp(), ${kind}, ${id}, ${before}::timestamptz, ${exp}::timestamptz
       FROM head

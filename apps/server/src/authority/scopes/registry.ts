@@ -1,3 +1,4 @@
+import { appendEvent } from '../../ledger/events/append-event.ts';
 import { parseScope } from '@grantex/core/issuer';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -54,6 +55,7 @@ export async function writeSentence(
     .executeTakeFirstOrThrow();
   if (count > MOST)
     throw new ApiError(409, 'TOO_MANY_SENTENCES', `a developer registers at most ${MOST} sentences`);
+  await appendEvent(transaction, developerId, { type: 'scope_sentence.saved', data: { scope, sentence } });
   return { scope, sentence, isStandard: false };
 }
 
@@ -61,13 +63,18 @@ export async function writeSentence(
  * Deletes a sentence. Consent then shows the scope alone.
  * @throws {ApiError} 404, 409 `SCOPE_IS_STANDARD`
  */
-export async function deleteSentence(transaction: Transaction, scope: string): Promise<void> {
+export async function deleteSentence(
+  transaction: Transaction,
+  developerId: string,
+  scope: string,
+): Promise<void> {
   mustBeOwn(scope);
   const { numDeletedRows } = await transaction
     .deleteFrom('scope_sentences')
     .where('scope', '=', scope)
     .executeTakeFirst();
   if (numDeletedRows === 0n) throw notFound('sentence');
+  await appendEvent(transaction, developerId, { type: 'scope_sentence.deleted', data: { scope } });
 }
 
 function mustBeOwn(scope: string): void {

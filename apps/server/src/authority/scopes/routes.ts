@@ -73,7 +73,9 @@ export const scopeRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, { da
       schema: { params: scopePath, response: { 204: z.undefined() } },
     },
     async ({ caller, params: { scope } }, reply) => {
-      await database.forDeveloper(caller.developerId, (transaction) => deleteSentence(transaction, scope));
+      await database.forDeveloper(caller.developerId, (transaction) =>
+        deleteSentence(transaction, caller.developerId, scope),
+      );
       return reply.code(204).send();
     },
   );

@@ -1,6 +1,7 @@
 import type { Role } from '@grantex/core/issuer';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../../base/api-error.ts';
+import { actAs, type Acting, actorOf } from './actor.ts';
 import { authorizationOf } from './bearer.ts';
 import { networkOf } from './network.ts';
 import { createRateWindow, type RateWindow, type RateStatus } from './rate-window.ts';
@@ -26,8 +27,7 @@ export interface Guessing {
 }
 
 /** Who makes a request. */
-export interface Caller {
-  readonly developerId: string;
+export interface Caller extends Acting {
   /** Undefined for a principal session. */
   readonly keyId: string | undefined;
   /** The first of the keys that were rotated into this one; undefined for a principal session. */
@@ -36,8 +36,6 @@ export interface Caller {
   readonly roles: readonly Role[];
   /** `principals.id` of the person whose session it is; undefined for an API key. */
   readonly principal: string | undefined;
-  /** SHA-256 of the calling console session's secret, in hex; undefined where the API key itself calls. */
-  readonly session?: string;
 }
 
 declare module 'fastify' {
@@ -136,6 +134,14 @@ export function requireAuthentication(app: FastifyInstance, options: Authenticat
     const found = kind.find(request, authorization, () => refuseGuessing(request));
     if (!(found instanceof Promise)) return done(admit(request, reply, found, kind, access));
     found.then((caller) => done(admit(request, reply, caller, kind, access)), done);
+  });
+
+  // Not earlier: while a body is read, another context is current.
+  app.addHook('preValidation', (request, _reply, done) => {
+    const { identified, method } = request;
+    const actor = identified === null || method === 'GET' ? undefined : actorOf(identified);
+    if (actor === undefined) return done();
+    actAs(actor, done);
   });
 
   function refuseGuessing(request: FastifyRequest): void {

@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { LARGE_BODY_LIMIT } from '../../http/requests/body-limits.ts';
 import { idempotencyKeyOf } from '../../http/answers/idempotency.ts';
+import { appendEvent } from '../events/append-event.ts';
 import { eraseEntryDetails } from './erase.ts';
 import { listEntries } from './list-entries.ts';
 import { exportLines, findEntry } from './read.ts';
@@ -130,9 +131,12 @@ export const auditRoutes: FastifyPluginAsyncZod<Dependencies> = async (
       schema: { params: entryPath, response: { 204: z.undefined() } },
     },
     async (request, reply) => {
-      await database.forDeveloper(request.caller.developerId, (transaction) =>
-        eraseEntryDetails(transaction, request.params.id),
-      );
+      const { developerId } = request.caller;
+      await database.forDeveloper(developerId, async (transaction) => {
+        const entryId = request.params.id;
+        await eraseEntryDetails(transaction, entryId);
+        await appendEvent(transaction, developerId, { type: 'audit.details_erased', data: { entryId } });
+      });
       return reply.code(204).send();
     },
   );

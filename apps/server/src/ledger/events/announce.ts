@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Transaction, Work } from '../../base/store/database.ts';
+import { developersNotedIn } from './noted-events.ts';
 
 /**
  * The channel of `NOTIFY` that tells every process which developer may have new events: its id, or `''` for all. It is
@@ -65,14 +66,6 @@ export function createAnnouncer(database: Pick<Database, 'asSystem'>): Announcer
   };
 }
 
-const noted = new WeakMap<Transaction, Set<string>>();
-
-/** Notes the developer of an event that a transaction writes. It is announced only if the transaction commits. */
-export function noteEvent(transaction: Transaction, developerId: string | null): void {
-  const developers = noted.get(transaction) ?? new Set();
-  noted.set(transaction, developers.add(developerId ?? ''));
-}
-
 /** A database that announces the events of its transactions once they are committed. */
 export function announcing(database: Database, { announce }: Announcer): Database {
   const { engine, listen, usage, close, forDeveloper, forList, forPerson, asSystem } = database;
@@ -86,7 +79,7 @@ export function announcing(database: Database, { announce }: Announcer): Databas
       opened = transaction;
       return work(transaction);
     });
-    if (opened !== undefined) noted.get(opened)?.forEach(announce);
+    if (opened !== undefined) developersNotedIn(opened).forEach(announce);
     return result;
   }
 

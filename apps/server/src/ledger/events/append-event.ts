@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import { newId } from '../../base/ids.ts';
 import type { Transaction } from '../../base/store/database.ts';
-import { noteEvent } from './announce.ts';
+import type { Actor } from '../../http/credentials/actor.ts';
 import type { NewEvent } from './event-types.ts';
+import { noteEvent } from './noted-events.ts';
 
 /**
  * Writes an event in the transaction of the change that it reports: both are committed, or neither. It locks nothing, so
@@ -17,26 +18,34 @@ export async function appendEvent(
   await eventInsert(transaction, developerId, event).execute(transaction);
 }
 
-/** The statement of {@link appendEvent} as a part of another one (`WITH … AS (…)`), where each round trip counts. */
+/**
+ * The statement of {@link appendEvent} as a part of another one (`WITH … AS (…)`), where each round trip counts.
+ * @param actor who makes the change; default: that of the present request
+ */
 export function eventInsert(
   transaction: Transaction,
   developerId: string | null,
-  { type, data }: NewEvent,
+  event: NewEvent,
+  actor?: Actor,
 ): RawBuilder<unknown> {
-  noteEvent(transaction, developerId);
+  noteEvent(transaction, developerId, event, actor);
+  const { type, data } = event;
   // Within a transaction ids ascend, because one process makes them.
   return sql`INSERT INTO events (developer_id, id, type, data)
     SELECT id, ${newId('evt')}, ${type}, ${JSON.stringify(data)}::jsonb
     FROM ${developerId === null ? sql`developers` : sql`(SELECT ${developerId}::text AS id) AS one`}`;
 }
 
-/** {@link appendEvent} for many of one developer's events, in one statement. */
+/**
+ * {@link appendEvent} for many of one developer's events, in one statement. They follow from a change that has an event of
+ * its own, so the administrators' log has no entries of them.
+ */
 export async function appendEvents(
   transaction: Transaction,
   developerId: string,
   events: readonly NewEvent[],
 ): Promise<void> {
-  noteEvent(transaction, developerId);
+  noteEvent(transaction, developerId, undefined);
   const rows = JSON.stringify(events.map(({ type, data }) => ({ id: newId('evt'), type, data })));
   await sql`INSERT INTO events (developer_id, id, type, data)
     SELECT ${developerId}, id, type, data

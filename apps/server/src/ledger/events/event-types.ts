@@ -113,7 +113,38 @@ export const EVENT_TYPES = {
   }),
   'principal.grants_revoked': z.object(person),
   'principal.erased': z.object(person),
+  'principal.address_changed': z.object({ ...person, isRemoved: z.boolean() }),
+  /** A session that the developer vouches for. */
+  'principal.session_opened': z.object({ ...person, sessionId: z.string(), expiresAt: z.string() }),
+  /** `sessionId` is null where all that were open ended. */
+  'principal.session_ended': z.object({ ...person, sessionId: z.string().nullable() }),
   'developer.grants_revoked': z.object({}),
+  'settings.updated': z.object({
+    changed: z.array(z.string()),
+    values: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+      .describe('The new values of those that are no lists; null for one that was reset'),
+  }),
+  'domain.saved': z.object({ domain: z.string() }),
+  'domain.deleted': z.object({}),
+  'sign_in_provider.saved': z.object({
+    issuer: z.string(),
+    clientId: z.string(),
+    principalClaim: z.string(),
+    endedBindings: z.number().int(),
+  }),
+  'sign_in_provider.deleted': z.object({ issuer: z.string() }),
+  'scope_sentence.saved': z.object({ scope: z.string(), sentence: z.string() }),
+  'scope_sentence.deleted': z.object({ scope: z.string() }),
+  'policy.saved': z.object({
+    policy: z.string(),
+    digest: z.string().describe('Of all policies that are in force now'),
+  }),
+  'policy.deleted': z.object({ policy: z.string(), digest: z.string() }),
+  'catalog.saved': z.object({ audience: z.string(), digest: z.string() }),
+  'catalog.deleted': z.object({ audience: z.string() }),
+  /** Of an entry of the audit log. */
+  'audit.details_erased': z.object({ entryId: z.string() }),
   'resource.moved': z.object({ audience: z.string() }),
   'api_key.created': z.object({
     keyId,

@@ -1,6 +1,7 @@
 import { readCheckpoint } from '@grantex/core/log';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { edgeOf } from '../audit/append/growth.ts';
+import { type LogName, tableOf } from '../audit/stored/log-tables.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import { catchUp } from './catch-up.ts';
@@ -8,7 +9,7 @@ import { extendsSigned, type SignedCheckpoint } from './extends-signed.ts';
 import type { LogIdentity } from './log-keys/log-identity.ts';
 import type { LogHead } from './stored-tree.ts';
 
-/** The checkpoints of every developer's log. */
+/** The checkpoints of one log of every developer. */
 export interface Checkpoints {
   /**
    * The checkpoint of everything committed, with its cosignatures: the newest one, or a new one. Several processes may call
@@ -21,19 +22,20 @@ export interface Checkpoints {
 }
 
 export interface CheckpointsOptions {
+  readonly log: LogName;
   readonly database: Database;
   readonly identity: LogIdentity;
   /** Called with the developer of each new checkpoint, once it is stored. */
   readonly onSigned: (developerId: string) => void;
 }
 
-export function createCheckpoints({ database, identity, onSigned }: CheckpointsOptions): Checkpoints {
+export function createCheckpoints({ log, database, identity, onSigned }: CheckpointsOptions): Checkpoints {
   return {
     async current(developerId) {
       for (;;) {
         await identity.ready();
         const { note, isBehind, isNew } = await database.forDeveloper(developerId, (transaction) =>
-          findOrSign(transaction, identity, developerId),
+          findOrSign(transaction, { log, identity, developerId }),
         );
         if (isNew === true) onSigned(developerId);
         if (note !== undefined) return note;
@@ -41,13 +43,13 @@ export function createCheckpoints({ database, identity, onSigned }: CheckpointsO
       }
     },
     ofSize: (developerId, size) =>
-      database.forDeveloper(developerId, (transaction) => findCheckpoint(transaction, size)),
+      database.forDeveloper(developerId, (transaction) => findCheckpoint(transaction, log, size)),
   };
 }
 
-async function findCheckpoint(transaction: Transaction, size: number): Promise<string> {
+async function findCheckpoint(transaction: Transaction, log: LogName, size: number): Promise<string> {
   const { rows } = await sql<{ note: string }>`
-    SELECT c.note || ${cosignatures} AS note FROM audit_checkpoints c
+    SELECT c.note || ${cosignaturesOf(log)} AS note FROM ${tableOf(log, 'checkpoints')} c
     WHERE c.size = ${size} ORDER BY c.created_at DESC, c.number DESC LIMIT 1`.execute(transaction);
   const [found] = rows;
   if (found === undefined) throw notFound('checkpoint: none was signed for a log of this size');
@@ -55,9 +57,11 @@ async function findCheckpoint(transaction: Transaction, size: number): Promise<s
 }
 
 /** The cosignature lines of a checkpoint `c`. */
-const cosignatures = sql<string>`COALESCE((
-  SELECT string_agg(s.line, '' ORDER BY s.created_at, s.witness) FROM audit_cosignatures s
-  WHERE s.developer_id = c.developer_id AND s.epoch = c.epoch AND s.number = c.number), '')`;
+function cosignaturesOf(log: LogName): RawBuilder<string> {
+  return sql<string>`COALESCE((
+    SELECT string_agg(s.line, '' ORDER BY s.created_at, s.witness) FROM ${tableOf(log, 'cosignatures')} s
+    WHERE s.developer_id = c.developer_id AND s.epoch = c.epoch AND s.number = c.number), '')`;
+}
 
 /** Without a note try again: the tree lacks entries of the chain, or another process has signed meanwhile. */
 interface Made {
@@ -68,29 +72,21 @@ interface Made {
 
 async function findOrSign(
   transaction: Transaction,
-  identity: LogIdentity,
-  developerId: string,
+  { log, identity, developerId }: { log: LogName; identity: LogIdentity; developerId: string },
 ): Promise<Made> {
-  const { head, newest } = await readLog(transaction);
+  const { head, newest } = await readLog(transaction, log);
   if (head.treeSize < head.seq) return { isBehind: true };
-  const origin = identity.originOf(developerId, head.epoch);
+  const origin = identity.originOf(log, developerId, head.epoch);
   if (newest?.size === head.treeSize && (await isStillGood(newest, identity, origin))) {
     return { note: newest.note + newest.cosignatures };
   }
-  const note = await signHead(transaction, identity, { head, newest, origin });
-  const { numInsertedOrUpdatedRows: inserted } = await transaction
-    .insertInto('audit_checkpoints')
-    .values({
-      developer_id: developerId,
-      epoch: head.epoch,
-      // Only one process signs at a time, so that each checkpoint is compared with the previous one.
-      number: (newest?.number ?? 0) + 1,
-      size: head.treeSize,
-      tree: head.tree,
-      note,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirstOrThrow();
+  const note = await signHead(transaction, identity, { log, head, newest, origin });
+  // Only one process signs at a time, so that each checkpoint is compared with the previous one.
+  const number = (newest?.number ?? 0) + 1;
+  const { numAffectedRows: inserted } = await sql`
+    INSERT INTO ${tableOf(log, 'checkpoints')} (developer_id, epoch, number, size, tree, note)
+    VALUES (${developerId}, ${head.epoch}, ${number}, ${head.treeSize}, ${head.tree}, ${note})
+    ON CONFLICT DO NOTHING`.execute(transaction);
   return inserted === 1n ? { note, isNew: true } : {};
 }
 
@@ -105,7 +101,7 @@ type Newest = SignedCheckpoint & { readonly cosignatures: string };
  * The head and the newest checkpoint of its epoch, in one statement: between two, another process could sign a larger tree,
  * and the head would seem to have lost entries.
  */
-async function readLog(transaction: Transaction): Promise<Pick<ToSign, 'head' | 'newest'>> {
+async function readLog(transaction: Transaction, log: LogName): Promise<Pick<ToSign, 'head' | 'newest'>> {
   const { rows } = await sql<
     LogHead & { [MEMBER in keyof Newest as `signed_${MEMBER}`]: Newest[MEMBER] | null }
   >`
@@ -113,9 +109,9 @@ async function readLog(transaction: Transaction): Promise<Pick<ToSign, 'head' | 
       COALESCE(h.epoch, '') AS epoch, c.number AS signed_number, c.size AS signed_size, c.tree AS signed_tree,
       c.note AS signed_note,
       c.cosignatures AS signed_cosignatures
-    FROM (SELECT) AS always LEFT JOIN audit_heads h ON true
+    FROM (SELECT) AS always LEFT JOIN ${tableOf(log, 'heads')} h ON true
     LEFT JOIN LATERAL (
-      SELECT c.number, c.size, c.tree, c.note, ${cosignatures} AS cosignatures FROM audit_checkpoints c
+      SELECT c.number, c.size, c.tree, c.note, ${cosignaturesOf(log)} AS cosignatures FROM ${tableOf(log, 'checkpoints')} c
       WHERE c.epoch = COALESCE(h.epoch, '') ORDER BY c.number DESC LIMIT 1
     ) AS c ON true`.execute(transaction);
   const [row] = rows;
@@ -128,6 +124,7 @@ async function readLog(transaction: Transaction): Promise<Pick<ToSign, 'head' | 
 }
 
 interface ToSign {
+  readonly log: LogName;
   readonly head: LogHead;
   readonly newest: Newest | undefined;
   readonly origin: string;
@@ -136,11 +133,11 @@ interface ToSign {
 async function signHead(
   transaction: Transaction,
   identity: LogIdentity,
-  { head, newest, origin }: ToSign,
+  { log, head, newest, origin }: ToSign,
 ): Promise<string> {
   try {
     const edge = edgeOf(head.treeSize, head.tree);
-    if (newest === undefined || (await extendsSigned(transaction, newest, edge, identity))) {
+    if (newest === undefined || (await extendsSigned(transaction, { log, signed: newest, edge, identity }))) {
       return await identity.signCheckpoint(origin, edge);
     }
   } catch (error) {
@@ -159,7 +156,7 @@ function inconsistent(cause: unknown): ApiError {
   return new ApiError(
     500,
     'LOG_INCONSISTENT',
-    'the audit log does not continue what was signed before, so nothing is signed; its database was changed from outside',
+    'the log does not continue what was signed before, so nothing is signed; its database was changed from outside',
     { cause },
   );
 }

@@ -2,6 +2,7 @@ import { createTree, hashLeaf, openNote, readCheckpoint, subtreesOf, type TreeEd
 import { BLOCK, edgeOf } from '../audit/append/growth.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { LogIdentity } from './log-keys/log-identity.ts';
+import type { LogName } from '../audit/stored/log-tables.ts';
 import { readTexts, subtreeReader } from './stored-tree.ts';
 
 /** A stored checkpoint. */
@@ -23,21 +24,24 @@ export interface SignedCheckpoint {
  */
 export async function extendsSigned(
   transaction: Transaction,
-  signed: SignedCheckpoint,
-  edge: TreeEdge,
-  identity: LogIdentity,
+  {
+    log,
+    signed,
+    edge,
+    identity,
+  }: { log: LogName; signed: SignedCheckpoint; edge: TreeEdge; identity: LogIdentity },
 ): Promise<boolean> {
   if (!(await isOurs(signed, identity)) || edge.size < signed.size) return false;
   const tree = createTree({ edge: edgeOf(signed.size, signed.tree) });
   const blockEnd = Math.min(Math.ceil(signed.size / BLOCK) * BLOCK, edge.size);
   if (blockEnd > signed.size) {
-    for (const text of await readTexts(transaction, signed.size + 1, blockEnd)) {
+    for (const text of await readTexts(transaction, log, { from: signed.size + 1, to: blockEnd })) {
       await tree.append(await hashLeaf(text));
     }
   }
   // The entries after the last whole block are in no node yet; the edge contains them as the append left it.
   const subtrees = subtreesOf(blockEnd, Math.max(blockEnd, Math.floor(edge.size / BLOCK) * BLOCK));
-  const hashes = await subtreeReader(transaction)(subtrees);
+  const hashes = await subtreeReader(transaction, log)(subtrees);
   for (const [place, { level }] of subtrees.entries()) {
     const hash = hashes[place];
     if (hash !== undefined) await tree.append(hash, level);

@@ -6,14 +6,18 @@ import { plainText } from '../../http/requests/fields.ts';
 import { findConsistencyProof, findInclusionProof } from './proofs.ts';
 import { readHead } from './stored-tree.ts';
 import type { Database } from '../../base/store/database.ts';
+import type { LogName } from '../audit/stored/log-tables.ts';
 import type { Checkpoints } from './checkpoint.ts';
 import type { LogIdentity } from './log-keys/log-identity.ts';
 
 interface Dependencies {
   database: Database;
-  checkpoints: Checkpoints;
+  checkpoints: Readonly<Record<LogName, Checkpoints>>;
   logIdentity: LogIdentity;
 }
+
+/** Where each log is read. */
+const PATHS: Readonly<Record<LogName, string>> = { audit: '/v1/audit', admin: '/v1/admin-log' };
 
 const SIZE = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const PATH = z.array(z.string().regex(/^[A-Za-z0-9+/]{43}=$/));
@@ -40,78 +44,88 @@ const logKey = z.strictObject({
   ),
 });
 
-/** The audit log as a transparency log (`docs/protocol.md` §8). */
-export const transparencyRoutes: FastifyPluginAsyncZod<Dependencies> = async (
-  app,
-  { database, checkpoints, logIdentity },
-) => {
-  app.get(
-    '/v1/audit/checkpoint',
-    {
-      config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'], 500: ['LOG_INCONSISTENT'] } },
-      schema: { querystring: z.object({ size: SIZE.optional() }), response: { 200: note } },
-    },
-    async (request, reply) => {
-      const { developerId } = request.caller;
-      const { size } = request.query;
-      const text =
-        size === undefined
-          ? await checkpoints.current(developerId)
-          : await checkpoints.ofSize(developerId, size);
-      return (reply as FastifyReply).type('text/plain; charset=utf-8').send(text);
-    },
-  );
-
-  app.get(
-    '/v1/audit/proof/inclusion',
-    {
-      config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: {
-        querystring: z.object({ entry: plainText(256), size: SIZE }),
-        response: { 200: inclusionProof },
+/** A log as a transparency log (`docs/protocol.md` §8, §16). */
+export function transparencyRoutes(log: LogName): FastifyPluginAsyncZod<Dependencies> {
+  return async (app, { database, checkpoints: { [log]: checkpoints }, logIdentity }) => {
+    const path = PATHS[log];
+    app.get(
+      `${path}/checkpoint`,
+      {
+        config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'], 500: ['LOG_INCONSISTENT'] } },
+        schema: { querystring: z.object({ size: SIZE.optional() }), response: { 200: note } },
       },
-    },
-    async (request) => {
-      const proof = await findInclusionProof(database, request.caller.developerId, request.query);
-      return { ...proof, path: [...proof.path] };
-    },
-  );
+      async (request, reply) => {
+        const { developerId } = request.caller;
+        const { size } = request.query;
+        const text =
+          size === undefined
+            ? await checkpoints.current(developerId)
+            : await checkpoints.ofSize(developerId, size);
+        return (reply as FastifyReply).type('text/plain; charset=utf-8').send(text);
+      },
+    );
 
-  app.get(
-    '/v1/audit/proof/consistency',
-    {
-      config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'] } },
-      schema: { querystring: z.object({ from: SIZE, to: SIZE }), response: { 200: consistencyProof } },
-    },
-    async (request) => {
-      const proof = await findConsistencyProof(database, request.caller.developerId, request.query);
-      return { ...proof, path: [...proof.path] };
-    },
-  );
-
-  app.get(
-    '/v1/audit/log-key',
-    { config: { access: ['audit-read'] }, schema: { response: { 200: logKey } } },
-    async (request) => {
-      const { developerId } = request.caller;
-      await logIdentity.ready();
-      const { epoch } = await database.forDeveloper(developerId, readHead);
-      const name = logIdentity.originOf(developerId, epoch);
-      const [key, formers] = [await logIdentity.activeKey(name), await logIdentity.formerKeys(name)];
-      return {
-        name,
-        verifierKey: formatNoteKey(key),
-        publicKeyJwk: {
-          kty: 'OKP' as const,
-          crv: 'Ed25519' as const,
-          x: Buffer.from(key.publicKey).toString('base64url'),
+    app.get(
+      `${path}/proof/inclusion`,
+      {
+        config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'] } },
+        schema: {
+          querystring: z.object({ entry: plainText(256), size: SIZE }),
+          response: { 200: inclusionProof },
         },
-        former: formers.map(({ verifierKey, until, successorSignature }) => ({
-          verifierKey,
-          until: until.toISOString(),
-          successorSignature: Buffer.from(successorSignature).toString('base64'),
-        })),
-      };
-    },
-  );
-};
+      },
+      async (request) => {
+        const proof = await findInclusionProof(
+          database,
+          { log, developerId: request.caller.developerId },
+          request.query,
+        );
+        return { ...proof, path: [...proof.path] };
+      },
+    );
+
+    app.get(
+      `${path}/proof/consistency`,
+      {
+        config: { access: ['audit-read'], refusals: { 404: ['NOT_FOUND'] } },
+        schema: { querystring: z.object({ from: SIZE, to: SIZE }), response: { 200: consistencyProof } },
+      },
+      async (request) => {
+        const proof = await findConsistencyProof(
+          database,
+          { log, developerId: request.caller.developerId },
+          request.query,
+        );
+        return { ...proof, path: [...proof.path] };
+      },
+    );
+
+    app.get(
+      `${path}/log-key`,
+      { config: { access: ['audit-read'] }, schema: { response: { 200: logKey } } },
+      async (request) => {
+        const { developerId } = request.caller;
+        await logIdentity.ready();
+        const { epoch } = await database.forDeveloper(developerId, (transaction) =>
+          readHead(transaction, log),
+        );
+        const name = logIdentity.originOf(log, developerId, epoch);
+        const [key, formers] = [await logIdentity.activeKey(name), await logIdentity.formerKeys(name)];
+        return {
+          name,
+          verifierKey: formatNoteKey(key),
+          publicKeyJwk: {
+            kty: 'OKP' as const,
+            crv: 'Ed25519' as const,
+            x: Buffer.from(key.publicKey).toString('base64url'),
+          },
+          former: formers.map(({ verifierKey, until, successorSignature }) => ({
+            verifierKey,
+            until: until.toISOString(),
+            successorSignature: Buffer.from(successorSignature).toString('base64'),
+          })),
+        };
+      },
+    );
+  };
+}

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { sql } from 'kysely';
 import { createPeriodic } from '../../base/background/periodic.ts';
+import { type LogName, tableOf } from '../audit/stored/log-tables.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import type { Checkpoints } from './checkpoint.ts';
 
@@ -17,8 +18,9 @@ export interface CheckpointSchedule {
 }
 
 export interface CheckpointScheduleOptions {
+  readonly log: LogName;
   readonly database: Database;
-  readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
+  readonly logger: Pick<FastifyBaseLogger, 'error' | 'warn'>;
   /** Milliseconds from an entry to the checkpoint that covers it. Default 1,000. */
   readonly delay?: number;
   /** The number of entries after which a checkpoint is made at once. Default 1,000. */
@@ -35,7 +37,7 @@ interface Due {
 
 /** Each process makes the checkpoints of its own entries. If two do at once, the second finds that of the first. */
 export function createCheckpointSchedule(options: CheckpointScheduleOptions): CheckpointSchedule {
-  const { database, log, delay = 1_000, most = 1_000, every = 60_000 } = options;
+  const { log, database, logger, delay = 1_000, most = 1_000, every = 60_000 } = options;
   const all = new Map<string, Due>();
   let checkpoints: Checkpoints | undefined;
   let isClosed = false;
@@ -68,19 +70,19 @@ export function createCheckpointSchedule(options: CheckpointScheduleOptions): Ch
     try {
       await checkpoints.current(developerId);
     } catch (error) {
-      log.error({ err: error, developerId }, 'making a checkpoint of an audit log failed');
+      logger.error({ err: error, developerId }, `making a checkpoint of an ${log} log failed`);
     }
   }
 
   async function sweepAll(): Promise<void> {
-    for (const developerId of await database.asSystem(readUncovered)) {
+    for (const developerId of await database.asSystem((transaction) => readUncovered(transaction, log))) {
       if (isClosed) return;
       await make(developerId);
     }
   }
 
   const onFailure = (error: unknown): void =>
-    log.warn({ err: error }, 'looking for audit logs without a checkpoint failed and is tried again');
+    logger.warn({ err: error }, `looking for ${log} logs without a checkpoint failed and is tried again`);
   const sweeping = createPeriodic({ work: sweepAll, every, onFailure });
 
   return {
@@ -104,10 +106,10 @@ export function createCheckpointSchedule(options: CheckpointScheduleOptions): Ch
 }
 
 /** Logs with entries that no checkpoint of theirs covers. */
-async function readUncovered(transaction: Transaction): Promise<string[]> {
+async function readUncovered(transaction: Transaction, log: LogName): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    SELECT h.developer_id AS id FROM audit_heads h WHERE h.seq > COALESCE((
-      SELECT c.size FROM audit_checkpoints c
+    SELECT h.developer_id AS id FROM ${tableOf(log, 'heads')} h WHERE h.seq > COALESCE((
+      SELECT c.size FROM ${tableOf(log, 'checkpoints')} c
       WHERE c.developer_id = h.developer_id AND c.epoch = COALESCE(h.epoch, '')
       ORDER BY c.number DESC LIMIT 1), 0)`.execute(transaction);
   return rows.map(({ id }) => id);

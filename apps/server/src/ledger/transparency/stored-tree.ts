@@ -1,6 +1,7 @@
 import { createTree, hashLeaf, type ReadSubtrees, type Subtree, type TreeHash } from '@grantex/core/log';
 import { sql } from 'kysely';
 import { forceCustomPlan } from '../audit/stored/force-custom-plan.ts';
+import { type LogName, tableOf } from '../audit/stored/log-tables.ts';
 import { BLOCK, STORED_LEVEL } from '../audit/append/growth.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
@@ -16,31 +17,27 @@ export interface LogHead {
 }
 
 /** The head of a developer's log; empty for a log without entries. */
-export async function readHead(transaction: Transaction): Promise<LogHead> {
-  const head = await transaction
-    .selectFrom('audit_heads')
-    .select(['seq', 'tree_size', 'tree', 'epoch'])
-    .executeTakeFirst();
-  return {
-    seq: head?.seq ?? 0,
-    treeSize: head?.tree_size ?? 0,
-    tree: head?.tree ?? new Uint8Array(0),
-    epoch: head?.epoch ?? '',
-  };
+export async function readHead(transaction: Transaction, log: LogName): Promise<LogHead> {
+  const { rows } = await sql<LogHead>`
+    SELECT seq, tree_size AS "treeSize", tree, COALESCE(epoch, '') AS epoch FROM ${tableOf(log, 'heads')}`.execute(
+    transaction,
+  );
+  return rows[0] ?? { seq: 0, treeSize: 0, tree: new Uint8Array(0), epoch: '' };
 }
 
 /** The canonical texts of the entries `from` to `to`, both included. Some are missing only if somebody removed them. */
-export async function readTexts(transaction: Transaction, from: number, to: number): Promise<string[]> {
+export async function readTexts(
+  transaction: Transaction,
+  log: LogName,
+  { from, to }: { from: number; to: number },
+): Promise<string[]> {
   await forceCustomPlan(transaction);
-  const rows = await transaction
-    .selectFrom('audit_entries')
-    .select('canonical')
-    .where('seq', '>=', from)
-    .where('seq', '<=', to)
-    .orderBy('seq')
-    .execute();
+  const { rows } = await sql<{ canonical: string }>`
+    SELECT canonical FROM ${tableOf(log, 'entries')} WHERE seq >= ${from} AND seq <= ${to} ORDER BY seq`.execute(
+    transaction,
+  );
   if (rows.length !== to - from + 1)
-    throw new Error(`entries of the audit log are missing from ${from} to ${to}`);
+    throw new Error(`entries of the ${log} log are missing from ${from} to ${to}`);
   return rows.map(({ canonical }) => canonical);
 }
 
@@ -48,20 +45,22 @@ export async function readTexts(transaction: Transaction, from: number, to: numb
  * Reads subtrees: the large ones are stored, the small ones are hashed again from their entries.
  * @throws when entries or nodes are missing
  */
-export function subtreeReader(transaction: Transaction): ReadSubtrees {
+export function subtreeReader(transaction: Transaction, log: LogName): ReadSubtrees {
   return async (wanted) => {
     const stored = await readNodes(
       transaction,
+      log,
       wanted.filter(({ level }) => level >= STORED_LEVEL),
     );
     const leaves = await readLeaves(
       transaction,
+      log,
       wanted.filter(({ level }) => level < STORED_LEVEL),
     );
     const hashes: TreeHash[] = [];
     for (const subtree of wanted) {
       const hash = subtree.level < STORED_LEVEL ? await rootOf(subtree, leaves) : stored.get(nameOf(subtree));
-      if (hash === undefined) throw new Error(`a node of the audit log is missing: ${nameOf(subtree)}`);
+      if (hash === undefined) throw new Error(`a node of the ${log} log is missing: ${nameOf(subtree)}`);
       hashes.push(hash);
     }
     return hashes;
@@ -70,6 +69,7 @@ export function subtreeReader(transaction: Transaction): ReadSubtrees {
 
 async function readNodes(
   transaction: Transaction,
+  log: LogName,
   wanted: readonly Subtree[],
 ): Promise<ReadonlyMap<string, TreeHash>> {
   if (wanted.length === 0) return new Map();
@@ -77,13 +77,16 @@ async function readNodes(
   const { rows } = await sql<Subtree & { hash: Uint8Array }>`
     SELECT n.level, n.index, n.hash FROM unnest(
       ${wanted.map(({ level }) => level)}::smallint[], ${wanted.map(({ index }) => index)}::bigint[]
-    ) AS w (level, index) JOIN audit_nodes n ON n.level = w.level AND n.index = w.index`.execute(transaction);
+    ) AS w (level, index) JOIN ${tableOf(log, 'nodes')} n ON n.level = w.level AND n.index = w.index`.execute(
+    transaction,
+  );
   return new Map(rows.map((row) => [nameOf(row), Uint8Array.from(row.hash)]));
 }
 
 /** The hashes of the leaves below small subtrees, by their place. Those of a block are read together. */
 async function readLeaves(
   transaction: Transaction,
+  log: LogName,
   wanted: readonly Subtree[],
 ): Promise<ReadonlyMap<number, TreeHash>> {
   const blocks = new Map<number, { from: number; to: number }>();
@@ -94,7 +97,7 @@ async function readLeaves(
   }
   const leaves = new Map<number, TreeHash>();
   for (const { from, to } of blocks.values()) {
-    const texts = await readTexts(transaction, from + 1, to);
+    const texts = await readTexts(transaction, log, { from: from + 1, to });
     for (const [place, text] of texts.entries()) leaves.set(from + place, await hashLeaf(text));
   }
   return leaves;
@@ -104,7 +107,7 @@ async function rootOf({ level, index }: Subtree, leaves: ReadonlyMap<number, Tre
   const tree = createTree();
   for (let leaf = index * 2 ** level; leaf < (index + 1) * 2 ** level; leaf += 1) {
     const hash = leaves.get(leaf);
-    if (hash === undefined) throw new Error(`the audit log has no entry ${leaf + 1}`);
+    if (hash === undefined) throw new Error(`the log has no entry ${leaf + 1}`);
     await tree.append(hash);
   }
   return tree.root();

@@ -69,6 +69,8 @@ function beginEpoch(epoch: string) {
       ON CONFLICT (developer_id) DO UPDATE SET epoch = excluded.epoch`,
     sql`INSERT INTO audit_heads (developer_id, seq, epoch) SELECT id, 0, ${epoch} FROM developers ORDER BY id
       ON CONFLICT (developer_id) DO UPDATE SET epoch = excluded.epoch`,
+    sql`INSERT INTO admin_heads (developer_id, epoch) SELECT id, ${epoch} FROM developers ORDER BY id
+      ON CONFLICT (developer_id) DO UPDATE SET epoch = excluded.epoch`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { appendEvent } from '../../ledger/events/append-event.ts';
 import { notFound } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import { revokePrincipals } from '../../authority/revocations/revoke-principals.ts';
@@ -46,7 +47,7 @@ export async function saveProvider(
       .values({ id: newId('idp'), developer_id: developerId, ...columns })
       .returningAll()
       .executeTakeFirstOrThrow();
-    return { provider, endedBindings: 0 };
+    return told(transaction, { provider, endedBindings: 0 });
   }
   const isSame =
     before.issuer === columns.issuer &&
@@ -63,7 +64,18 @@ export async function saveProvider(
     .where('id', '=', before.id)
     .returningAll()
     .executeTakeFirstOrThrow();
-  return { provider, endedBindings: isSame ? 0 : await endDirectoryBindings(transaction, developerId) };
+  const endedBindings = isSame ? 0 : await endDirectoryBindings(transaction, developerId);
+  return told(transaction, { provider, endedBindings });
+}
+
+async function told(transaction: Transaction, saved: Saved): Promise<Saved> {
+  const { provider, endedBindings } = saved;
+  const { issuer, client_id: clientId, principal_claim: principalClaim } = provider;
+  await appendEvent(transaction, provider.developer_id, {
+    type: 'sign_in_provider.saved',
+    data: { issuer, clientId, principalClaim, endedBindings },
+  });
+  return saved;
 }
 
 /**
@@ -75,6 +87,8 @@ export async function removeProvider(transaction: Transaction, developerId: stri
   if (before === undefined) throw notFound('sign-in provider');
   await transaction.deleteFrom('sign_in_providers').where('id', '=', before.id).execute();
   await endDirectoryBindings(transaction, developerId);
+  const { issuer } = before;
+  await appendEvent(transaction, developerId, { type: 'sign_in_provider.deleted', data: { issuer } });
 }
 
 /**

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { idField, plainText, principalIdField } from '../../http/requests/fields.ts';
 import { emailField } from '../../base/email-address.ts';
+import { appendEvent } from '../../ledger/events/append-event.ts';
 import { notFound } from '../../base/api-error.ts';
 import { cursorMembers, cursorParameters, pageAnswer, readPage } from '../../http/requests/pagination.ts';
 import { enterAddress, readAddress, removeAddress } from './email.ts';
@@ -138,6 +139,7 @@ export const personRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dep
           params.principalId,
         );
         await enterAddress(transaction, principal, body.email);
+        await tellOfAddress(transaction, caller.developerId, { principal, isRemoved: false });
         return readPrincipal(transaction, params.principalId);
       }),
   );
@@ -149,9 +151,11 @@ export const personRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dep
       schema: { params: principalPath, response: { 204: z.undefined() } },
     },
     async ({ caller, params }, reply) => {
-      await database.forDeveloper(caller.developerId, async (transaction) =>
-        removeAddress(transaction, await mustFind(transaction, params.principalId)),
-      );
+      await database.forDeveloper(caller.developerId, async (transaction) => {
+        const principal = await mustFind(transaction, params.principalId);
+        await removeAddress(transaction, principal);
+        await tellOfAddress(transaction, caller.developerId, { principal, isRemoved: true });
+      });
       return reply.code(204).send();
     },
   );
@@ -194,11 +198,19 @@ export const personRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dep
 
   async function end(developerId: string, principalId: string, id?: string): Promise<void> {
     const hasEnded = await database.forDeveloper(developerId, async (transaction) =>
-      endSessions(transaction, await mustFind(transaction, principalId), id),
+      endSessions(transaction, developerId, await mustFind(transaction, principalId), id),
     );
     if (!hasEnded) throw notFound('open session');
   }
 };
+
+function tellOfAddress(
+  transaction: Transaction,
+  developerId: string,
+  data: { principal: string; isRemoved: boolean },
+): Promise<void> {
+  return appendEvent(transaction, developerId, { type: 'principal.address_changed', data });
+}
 
 /** @throws {ApiError} 404 */
 async function mustFind(transaction: Transaction, principalId: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { appendEvent } from '../../ledger/events/append-event.ts';
 import { notFound } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
@@ -59,6 +60,10 @@ export async function openSession(
     })
     .returning('expires_at')
     .executeTakeFirstOrThrow();
+  await appendEvent(transaction, developerId, {
+    type: 'principal.session_opened',
+    data: { principal: principal.id, sessionId: id, expiresAt: expires_at.toISOString() },
+  });
   return { id, token, expiresAt: expires_at };
 }
 
@@ -93,6 +98,7 @@ export async function openSessionsOf(transaction: Transaction, principal: string
  */
 export async function endSessions(
   transaction: Transaction,
+  developerId: string,
   principal: string,
   id?: string,
 ): Promise<boolean> {
@@ -102,5 +108,10 @@ export async function endSessions(
     .where('expires_at', '>', sql<Date>`clock_timestamp()`);
   if (id !== undefined) query = query.where('id', '=', id);
   const { numDeletedRows } = await query.executeTakeFirst();
-  return numDeletedRows > 0n;
+  if (numDeletedRows === 0n) return false;
+  await appendEvent(transaction, developerId, {
+    type: 'principal.session_ended',
+    data: { principal, sessionId: id ?? null },
+  });
+  return true;
 }

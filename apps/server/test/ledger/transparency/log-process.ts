@@ -78,8 +78,8 @@ export async function logProcess({ database, developerId }: BareLog, ahead = 0):
   let offset = ahead;
   const options = { database, masterKey: MASTER_KEY, now: () => Date.now() + offset };
   const identity = createLogIdentity(await openLogKeys(options), 'http://log.example');
-  const checkpoints = createCheckpoints({ database, identity, onSigned: () => undefined });
-  const origin = identity.originOf(developerId, '');
+  const checkpoints = createCheckpoints({ log: 'audit', database, identity, onSigned: () => undefined });
+  const origin = identity.originOf('audit', developerId, '');
   return {
     pass: (milliseconds) => void (offset += milliseconds),
     note: () => checkpoints.current(developerId),

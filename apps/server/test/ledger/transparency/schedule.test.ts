@@ -47,7 +47,7 @@ describe.each(engines)('checkpoints on $engine', ({ engine, place }) => {
 test('entries appended while the last checkpoint is made are covered before the end', async () => {
   const database = await openPlace(await anyEngine());
   const log = { error: () => undefined, warn: () => undefined };
-  const schedule = createCheckpointSchedule({ database, log, most: 1 });
+  const schedule = createCheckpointSchedule({ log: 'audit', database, logger: log, most: 1 });
   let [begun, ended] = [0, 0];
   schedule.start({
     async current() {

@@ -60,8 +60,8 @@ async function showing(log: BareLog, ...witnessed: readonly WitnessServer[]): Pr
   onTestFinished(() => witnesses.close());
   const keys = await openLogKeys({ database, masterKey: MASTER_KEY, now: Date.now });
   const identity = createLogIdentity(keys, 'http://log.example');
-  const origin = identity.originOf(developerId, '');
-  const checkpoints = createCheckpoints({ database, identity, onSigned: witnesses.signed });
+  const origin = identity.originOf('audit', developerId, '');
+  const checkpoints = createCheckpoints({ log: 'audit', database, identity, onSigned: witnesses.signed });
   const note = (): Promise<string> => checkpoints.current(developerId);
   return {
     witnesses,
@@ -126,7 +126,7 @@ describe.each(engines)('witnesses on $engine', ({ place }) => {
       await openLogKeys({ database, masterKey: MASTER_KEY, now: Date.now }),
       'http://log.example',
     );
-    const checkpoints = createCheckpoints({ database, identity, onSigned: () => undefined });
+    const checkpoints = createCheckpoints({ log: 'audit', database, identity, onSigned: () => undefined });
     const appender = createAppender(database);
     onTestFinished(() => appender.close());
     const witness = await openWitness();
@@ -137,14 +137,20 @@ describe.each(engines)('witnesses on $engine', ({ place }) => {
       await appender.appendAll(developerId, [{ grantId, action: 'step', status: 'allowed' }]);
       await checkpoints.current(developerId);
       await database.asSystem((transaction) => sql`SELECT pg_sleep(0.005)`.execute(transaction));
-      const origin = identity.originOf(developerId, '');
+      const origin = identity.originOf('audit', developerId, '');
       origins.push(origin);
       // The witness refuses the first two for good.
       if (count >= 2) witness.trust(formatNoteKey(await identity.activeKey(origin)));
     }
     const [option] = readWitnesses(witness.option) ?? [];
     const log = { error: () => undefined, warn: () => undefined, info: () => undefined };
-    const witnesses = createWitnesses({ database, witnesses: option ? [option] : [], log, most: 2 });
+    const witnesses = createWitnesses({
+      log: 'audit',
+      database,
+      witnesses: option ? [option] : [],
+      logger: log,
+      most: 2,
+    });
     onTestFinished(() => witnesses.close());
     const cosigned: (number | undefined)[][] = [];
     for (let sweep = 0; sweep < 3; sweep += 1) {

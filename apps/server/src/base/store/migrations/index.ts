@@ -45,6 +45,7 @@ import * as webPush from './0043-web-push.ts';
 import * as keptAgents from './0044-kept-agents.ts';
 import * as webhooks from './0045-webhooks.ts';
 import * as anomalies from './0046-anomalies.ts';
+import * as adminLog from './0047-admin-log.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -94,4 +95,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0044-kept-agents': keptAgents,
   '0045-webhooks': webhooks,
   '0046-anomalies': anomalies,
+  '0047-admin-log': adminLog,
 };

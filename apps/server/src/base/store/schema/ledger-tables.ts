@@ -107,6 +107,35 @@ export interface EventTable {
   at: InstantByDefault;
 }
 
+/** The head of an administrators' log, with the meaning of {@link AuditHeadTable}. */
+type AdminHeadTable = Pick<AuditHeadTable, 'developer_id' | 'seq' | 'hash' | 'epoch' | 'tree_size' | 'tree'>;
+
+/** A change by an administrator (`docs/protocol.md` §16). */
+export interface AdminEntryTable {
+  developer_id: string;
+  seq: number;
+  entry_id: string;
+  /** The id of the person or API key that made it, or `operator`. */
+  actor: string;
+  /** Of {@link AdminActorTable}. */
+  actor_digest: Uint8Array;
+  action: string;
+  at: Instant;
+  canonical: string;
+  hash: Uint8Array;
+}
+
+/** What was known of somebody who made changes, until they are erased. */
+export interface AdminActorTable {
+  developer_id: string;
+  /** SHA-256 of salt ‖ text. */
+  digest: Uint8Array;
+  actor: string;
+  /** Canonical JSON. */
+  text: string;
+  salt: Uint8Array;
+}
+
 /** The tables of the rooms under `ledger/`. */
 export interface LedgerTables {
   audit_heads: AuditHeadTable;
@@ -115,6 +144,10 @@ export interface LedgerTables {
   audit_nodes: AuditNodeTable;
   audit_checkpoints: AuditCheckpointTable;
   audit_cosignatures: AuditCosignatureTable;
+  admin_heads: AdminHeadTable;
+  admin_entries: AdminEntryTable;
+  admin_details: AuditDetailTable;
+  admin_actors: AdminActorTable;
   log_keys: LogKeyTable;
   events: EventTable;
 }

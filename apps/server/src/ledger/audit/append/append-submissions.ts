@@ -74,7 +74,7 @@ async function openChain(
   // Sent together and run in this order: grants and keys are read once the lock is held. All are raw statements, so that
   // each takes the same number of turns of the event loop to be sent.
   const [head, read, activeKeys] = await Promise.all([
-    lockHead(transaction, developerId),
+    lockHead(transaction, 'audit', developerId),
     readFacts(transaction, batch),
     signed.length === 0 ? new Set<string>() : readActiveKeys(transaction, signed),
   ]);

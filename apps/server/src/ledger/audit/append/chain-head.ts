@@ -1,14 +1,16 @@
 import { sql } from 'kysely';
 import type { Transaction } from '../../../base/store/database.ts';
+import { type LogName, tableOf } from '../stored/log-tables.ts';
 import type { StoredHead } from './chain.ts';
 
 /** Locks the chain of a developer until the transaction ends: other processes append after it. */
 export async function lockHead(
   transaction: Transaction,
+  log: LogName,
   developerId: string,
 ): Promise<StoredHead | undefined> {
   const { rows } = await sql<StoredHead>`
-    SELECT seq, encode(hash, 'hex') AS hash, tree_size AS "treeSize", tree FROM audit_heads WHERE developer_id = ${developerId} FOR UPDATE`.execute(
+    SELECT seq, encode(hash, 'hex') AS hash, tree_size AS "treeSize", tree FROM ${tableOf(log, 'heads')} WHERE developer_id = ${developerId} FOR UPDATE`.execute(
     transaction,
   );
   return rows[0];
@@ -20,7 +22,7 @@ export async function lockHead(
  */
 export async function holdChain(transaction: Transaction, developerId: string): Promise<void> {
   await makeHead(transaction, developerId);
-  await lockHead(transaction, developerId);
+  await lockHead(transaction, 'audit', developerId);
 }
 
 /** Makes the head of a chain that has none yet. */

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Transaction } from '../../../base/store/database.ts';
+import { type LogName, tableOf } from '../stored/log-tables.ts';
 import type { Chain, Made } from './chain.ts';
 import { bytesOfEdge, type Growth, type StoredNode } from './growth.ts';
 
@@ -42,7 +43,7 @@ export async function insertMade(transaction: Transaction, chain: Chain): Promis
     ), details AS (
       INSERT INTO audit_details (developer_id, seq, metadata, salt)
       SELECT ${developerId}, seq, metadata, decode(salt, 'hex') FROM made WHERE metadata IS NOT NULL
-    )${growth === undefined ? sql`` : sql`, nodes AS (${insertNodes(developerId, growth)})`}
+    )${growth === undefined ? sql`` : sql`, nodes AS (${insertNodes('audit', developerId, growth)})`}
     UPDATE audit_heads SET seq = ${head.seq}, hash = decode(${head.hash}, 'hex'),
         latest = greatest(latest, ${now}::timestamptz), set_back = greatest(set_back, latest - ${now}::timestamptz)
       ${growth === undefined ? sql`` : sql`, ${setTree(growth)}`}
@@ -51,10 +52,10 @@ export async function insertMade(transaction: Transaction, chain: Chain): Promis
 }
 
 /** Stores the subtrees that a tree has completed. */
-export function insertNodes(developerId: string, { nodes }: Growth): RawBuilder<unknown> {
+export function insertNodes(log: LogName, developerId: string, { nodes }: Growth): RawBuilder<unknown> {
   const lines = (column: (node: StoredNode) => string | number) => nodes.map(column).join('\n');
   return sql`
-    INSERT INTO audit_nodes (developer_id, level, index, hash)
+    INSERT INTO ${tableOf(log, 'nodes')} (developer_id, level, index, hash)
     SELECT ${developerId}, node.level::smallint, node.index::bigint, decode(node.hash, 'hex') FROM unnest(
       string_to_array(${lines(({ level }) => level)}, E'\n'),
       string_to_array(${lines(({ index }) => index)}, E'\n'),

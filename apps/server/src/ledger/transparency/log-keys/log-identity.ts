@@ -8,14 +8,15 @@ import {
   signNote,
   type TreeEdge,
 } from '@grantex/core/log';
+import type { LogName } from '../../audit/stored/log-tables.ts';
 import type { LogKeys } from './log-keys.ts';
 
 /** The names and keys with which this server signs checkpoints (`docs/protocol.md` §8). */
 export interface LogIdentity {
   /** Makes the keys new enough to sign with; see {@link LogKeys.ready}. */
   ready(): Promise<void> | undefined;
-  /** `<issuer host>/audit/<developer id>`, and `/<epoch>` after a restore. */
-  originOf(developerId: string, epoch: string): string;
+  /** `<issuer host>/<log>/<developer id>`, and `/<epoch>` after a restore. */
+  originOf(log: LogName, developerId: string, epoch: string): string;
   /** The server's active key under this name. */
   activeKey(origin: string): Promise<NoteKey>;
   /** All keys of the server under this name, including those that only verify. */
@@ -43,7 +44,7 @@ export function createLogIdentity(keys: LogKeys, publicUrl: string): LogIdentity
   const activeKey = (origin: string): Promise<NoteKey> => noteKey(origin, keys.active().publicKey);
   return {
     ready: () => keys.ready(),
-    originOf: (developerId, epoch) => `${host}/audit/${developerId}${epoch === '' ? '' : `/${epoch}`}`,
+    originOf: (log, developerId, epoch) => `${host}/${log}/${developerId}${epoch === '' ? '' : `/${epoch}`}`,
     activeKey,
     knownKeys: (origin) => Promise.all(keys.all().map(({ publicKey }) => noteKey(origin, publicKey))),
     formerKeys(origin) {

@@ -1,5 +1,6 @@
 import { proveConsistency, readCheckpoint, verifyCosignature } from '@grantex/core/log';
 import { sql } from 'kysely';
+import { type LogName, tableOf } from '../../audit/stored/log-tables.ts';
 import type { Database, Transaction } from '../../../base/store/database.ts';
 import { readHead, subtreeReader } from '../stored-tree.ts';
 import { submitCheckpoint, type WitnessAnswer } from './witness-client.ts';
@@ -21,8 +22,16 @@ export type CosignOutcome =
     };
 
 export interface CosignOptions {
+  readonly log: LogName;
   readonly database: Database;
   readonly stopping: AbortSignal;
+}
+
+/** A developer's log, and where it is. */
+interface CosignedLog {
+  readonly log: LogName;
+  readonly database: Database;
+  readonly developerId: string;
 }
 
 /** A stored checkpoint, and what a witness has of its log. */
@@ -42,72 +51,75 @@ interface Uncovered {
  * @throws when the database fails
  */
 export async function cosignNewest(
-  { database, stopping }: CosignOptions,
+  { log, database, stopping }: CosignOptions,
   witness: Witness,
   developerId: string,
 ): Promise<CosignOutcome> {
   const uncovered = await database.forDeveloper(developerId, (transaction) =>
-    findUncovered(transaction, witness),
+    findUncovered(transaction, log, witness),
   );
   if (uncovered === undefined) return { outcome: 'nothing' };
   const first = await submitCheckpoint(witness, uncovered, stopping);
-  if (first.kind !== 'conflict') return settle(database, developerId, witness, uncovered, first);
+  if (first.kind !== 'conflict') return settle({ log, database, developerId }, witness, uncovered, first);
   const { size } = first;
-  if (size > uncovered.size) return isAhead(database, developerId, uncovered, size);
+  if (size > uncovered.size) return isAhead({ log, database, developerId }, uncovered, size);
   // Its cosignature is not stored here: a process died in between, or it cosigned for another server.
   const path = await database.forDeveloper(developerId, (transaction) =>
-    pathBetween(transaction, size, uncovered.size),
+    pathBetween(transaction, log, { from: size, to: uncovered.size }),
   );
   const second = await submitCheckpoint(witness, { ...uncovered, from: size, path }, stopping);
-  return settle(database, developerId, witness, uncovered, second);
+  return settle({ log, database, developerId }, witness, uncovered, second);
 }
 
 async function findUncovered(
   transaction: Transaction,
+  log: LogName,
   { verifierKey }: Witness,
 ): Promise<Uncovered | undefined> {
   const { rows } = await sql<Omit<Uncovered, 'path'> & { isCovered: boolean }>`
     SELECT c.epoch, c.number, c.size, c.note, EXISTS (
-        SELECT FROM audit_cosignatures s
+        SELECT FROM ${tableOf(log, 'cosignatures')} s
         WHERE s.epoch = c.epoch AND s.number = c.number AND s.witness = ${verifierKey}
       ) AS "isCovered", COALESCE((
-        SELECT max(s.size) FROM audit_cosignatures s WHERE s.epoch = c.epoch AND s.witness = ${verifierKey}
+        SELECT max(s.size) FROM ${tableOf(log, 'cosignatures')} s WHERE s.epoch = c.epoch AND s.witness = ${verifierKey}
       ), 0) AS "from"
-    FROM audit_checkpoints c
-    WHERE c.epoch = COALESCE((SELECT h.epoch FROM audit_heads h), '')
+    FROM ${tableOf(log, 'checkpoints')} c
+    WHERE c.epoch = COALESCE((SELECT h.epoch FROM ${tableOf(log, 'heads')} h), '')
     ORDER BY c.number DESC LIMIT 1`.execute(transaction);
   const [newest] = rows;
   if (newest === undefined || newest.isCovered) return undefined;
   const from = Math.min(newest.from, newest.size);
-  return { ...newest, from, path: await pathBetween(transaction, from, newest.size) };
+  return { ...newest, from, path: await pathBetween(transaction, log, { from, to: newest.size }) };
 }
 
-async function pathBetween(transaction: Transaction, from: number, to: number): Promise<readonly string[]> {
-  return (await proveConsistency(from, to, subtreeReader(transaction))).path;
+async function pathBetween(
+  transaction: Transaction,
+  log: LogName,
+  { from, to }: { from: number; to: number },
+): Promise<readonly string[]> {
+  return (await proveConsistency(from, to, subtreeReader(transaction, log))).path;
 }
 
 /** Another process may have made a newer checkpoint meanwhile and sent it; or this log has lost entries. */
 async function isAhead(
-  database: Database,
-  developerId: string,
+  { log, database, developerId }: CosignedLog,
   { number }: Uncovered,
   seen: number,
 ): Promise<CosignOutcome> {
-  const { treeSize } = await database.forDeveloper(developerId, readHead);
+  const { treeSize } = await database.forDeveloper(developerId, (transaction) => readHead(transaction, log));
   if (seen <= treeSize) return { outcome: 'superseded' };
   const reason = `it has cosigned ${seen} entries of this log, which has ${treeSize}`;
   return { outcome: 'inconsistent', number, reason };
 }
 
 async function settle(
-  database: Database,
-  developerId: string,
+  cosigned: CosignedLog,
   witness: Witness,
   checkpoint: Uncovered,
   answer: WitnessAnswer,
 ): Promise<CosignOutcome> {
   const { number } = checkpoint;
-  if (answer.kind === 'lines') return keep(database, developerId, witness, checkpoint, answer.lines);
+  if (answer.kind === 'lines') return keep(cosigned, witness, checkpoint, answer.lines);
   if (answer.kind === 'conflict') {
     return { outcome: 'unreachable', number, reason: 'its log grew while it was asked' };
   }
@@ -119,8 +131,7 @@ async function settle(
 }
 
 async function keep(
-  database: Database,
-  developerId: string,
+  { log, database, developerId }: CosignedLog,
   witness: Witness,
   { epoch, number, size, note }: Uncovered,
   lines: string,
@@ -136,11 +147,10 @@ async function keep(
     throw new Error('a line of a note was verified and is not there');
   }
   await database.forDeveloper(developerId, (transaction) =>
-    transaction
-      .insertInto('audit_cosignatures')
-      .values({ developer_id: developerId, epoch, number, witness: verifierKey, size, line: `${line}\n` })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute(),
+    sql`
+      INSERT INTO ${tableOf(log, 'cosignatures')} (developer_id, epoch, number, witness, size, line)
+      VALUES (${developerId}, ${epoch}, ${number}, ${verifierKey}, ${size}, ${`${line}\n`})
+      ON CONFLICT DO NOTHING`.execute(transaction),
   );
   return { outcome: 'cosigned' };
 }

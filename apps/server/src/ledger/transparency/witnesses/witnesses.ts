@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { sql } from 'kysely';
 import { createPeriodic } from '../../../base/background/periodic.ts';
+import { type LogName, tableOf } from '../../audit/stored/log-tables.ts';
 import type { Database, Transaction } from '../../../base/store/database.ts';
 import type { Metrics } from '../../../base/telemetry/metrics.ts';
 import { type CosignOutcome, cosignNewest } from './cosign.ts';
@@ -19,9 +20,10 @@ export interface Witnesses {
 }
 
 export interface WitnessesOptions {
+  readonly log: LogName;
   readonly database: Database;
   readonly witnesses: readonly Witness[];
-  readonly log: Pick<FastifyBaseLogger, 'error' | 'warn' | 'info'>;
+  readonly logger: Pick<FastifyBaseLogger, 'error' | 'warn' | 'info'>;
   readonly metrics?: Pick<Metrics, 'witnessAsked'> | undefined;
   /** Milliseconds between two sweeps. Default a minute. */
   readonly every?: number;
@@ -34,7 +36,7 @@ const AT_ONCE = 4;
 const MOST_REMEMBERED = 10_000;
 
 export function createWitnesses(options: WitnessesOptions): Witnesses {
-  const { database, witnesses, log, metrics, every = 60_000, most = 1_000 } = options;
+  const { log, database, witnesses, logger, metrics, every = 60_000, most = 1_000 } = options;
   const stopping = new AbortController();
   const rooms = witnesses.map((witness) => createRoom(witness));
 
@@ -64,13 +66,13 @@ export function createWitnesses(options: WitnessesOptions): Witnesses {
     /** Never rejects. */
     async function show(developerId: string): Promise<void> {
       try {
-        const found = await cosignNewest({ database, stopping: stopping.signal }, witness, developerId);
+        const found = await cosignNewest({ log, database, stopping: stopping.signal }, witness, developerId);
         if (stopping.signal.aborted) return;
         heard(developerId, found);
       } catch (error) {
         if (stopping.signal.aborted) return;
         metrics?.witnessAsked('failed');
-        log.warn({ err: error, witness: witness.name, developerId }, 'asking a witness failed');
+        logger.warn({ err: error, witness: witness.name, developerId }, 'asking a witness failed');
       }
     }
 
@@ -85,12 +87,12 @@ export function createWitnesses(options: WitnessesOptions): Witnesses {
       }
       const facts = { witness: witness.name, developerId, reason: found.reason };
       if (outcome === 'inconsistent') {
-        log.error(
+        logger.error(
           facts,
           'A WITNESS REFUSES THIS LOG: it was rolled back, rewritten or signed by two servers',
         );
       } else if (lastFault !== found.reason) {
-        log.warn(facts, 'a witness did not cosign a checkpoint; it is asked again with the next one');
+        logger.warn(facts, 'a witness did not cosign a checkpoint; it is asked again with the next one');
       }
       if (outcome !== 'inconsistent') lastFault = found.reason;
       if (outcome === 'unreachable') return;
@@ -101,7 +103,7 @@ export function createWitnesses(options: WitnessesOptions): Witnesses {
     function recovered(): void {
       if (lastFault === undefined) return;
       lastFault = undefined;
-      log.info({ witness: witness.name }, 'a witness cosigns again');
+      logger.info({ witness: witness.name }, 'a witness cosigns again');
     }
 
     return {
@@ -112,7 +114,9 @@ export function createWitnesses(options: WitnessesOptions): Witnesses {
       async sweep() {
         // The witness is slow: the logs of the previous sweep still wait.
         if (waiting.size >= most) return;
-        const found = await database.asSystem((one) => readUncovered(one, witness, { after: last, most }));
+        const found = await database.asSystem((one) =>
+          readUncovered(one, { log, witness }, { after: last, most }),
+        );
         last = found.length < most ? undefined : found.at(-1);
         for (const { id, number } of found) if (refused.get(id) !== number) waiting.add(id);
         next();
@@ -130,7 +134,7 @@ export function createWitnesses(options: WitnessesOptions): Witnesses {
   }
 
   const onFailure = (error: unknown): void =>
-    log.warn({ err: error }, 'looking for checkpoints without a cosignature failed and is tried again');
+    logger.warn({ err: error }, 'looking for checkpoints without a cosignature failed and is tried again');
   const sweeping = createPeriodic({ work: sweepAll, every, onFailure });
   if (rooms.length > 0) {
     sweeping.start();
@@ -168,21 +172,21 @@ interface Uncovered {
 /** The logs that have waited longest for a witness, after the given one. */
 async function readUncovered(
   transaction: Transaction,
-  { verifierKey }: Witness,
+  { log, witness: { verifierKey } }: { log: LogName; witness: Witness },
   { after, most }: { after: Uncovered | undefined; most: number },
 ): Promise<Uncovered[]> {
   const { since, id } = after ?? { since: '-infinity', id: '' };
   const { rows } = await sql<Uncovered>`
-    SELECT h.developer_id AS id, newest.number, first.created_at AS since FROM audit_heads h
+    SELECT h.developer_id AS id, newest.number, first.created_at AS since FROM ${tableOf(log, 'heads')} h
     CROSS JOIN LATERAL (
-      SELECT c.epoch, c.number FROM audit_checkpoints c
+      SELECT c.epoch, c.number FROM ${tableOf(log, 'checkpoints')} c
       WHERE c.developer_id = h.developer_id AND c.epoch = COALESCE(h.epoch, '')
       ORDER BY c.number DESC LIMIT 1
     ) AS newest
     CROSS JOIN LATERAL (
-      SELECT c.created_at FROM audit_checkpoints c
+      SELECT c.created_at FROM ${tableOf(log, 'checkpoints')} c
       WHERE c.developer_id = h.developer_id AND c.epoch = newest.epoch AND c.number > COALESCE((
-        SELECT s.number FROM audit_cosignatures s
+        SELECT s.number FROM ${tableOf(log, 'cosignatures')} s
         WHERE s.developer_id = h.developer_id AND s.epoch = newest.epoch AND s.witness = ${verifierKey}
         ORDER BY s.size DESC, s.number DESC LIMIT 1
       ), -1)

@@ -1,0 +1,24 @@
+import type { NewEvent, EventType } from '../events/event-types.ts';
+
+/**
+ * Events of what agents, people and services do, although a developer's API key may carry it out. A change of every other
+ * type is an administrator's, also of one that is added later.
+ */
+const NOT_ADMINISTRATIVE: readonly EventType[] = [
+  'authorization.requested',
+  'authorization.approved',
+  'authorization.denied',
+  'authorization.cancelled',
+  'grant.created',
+  'assertion.used',
+  'assertion.refused',
+  'approval.requested',
+  'approval.decided',
+  'approval.used',
+  'principal.bound',
+];
+
+/** Whether an event is about a change that the administrators' log records. */
+export function isAdministrative({ type }: NewEvent): boolean {
+  return !NOT_ADMINISTRATIVE.includes(type);
+}

@@ -1,0 +1,102 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Database, Transaction } from '../../base/store/database.ts';
+import { type PageRequest, readPage } from '../../http/requests/pagination.ts';
+import { entryJson, type StoredEntry, storedEntry } from '../audit/stored/stored-entry.ts';
+
+/** Which entries to list; without members all of them. */
+export interface AdminLogFilter {
+  /** The id of a person or of an API key. */
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  /** Inclusive. */
+  readonly since?: string | undefined;
+  /** Exclusive. */
+  readonly until?: string | undefined;
+}
+
+export interface AdminLogPageRequest extends PageRequest {
+  /** The `seq` of the last entry of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/** Entries with what an erasure may have removed. */
+function storedChanges(transaction: Transaction) {
+  return transaction
+    .selectFrom('admin_entries')
+    .select(['seq', 'canonical', 'hash'])
+    .select(actor<string>('text').as('principal_id'))
+    .select(actor<Uint8Array>('salt').as('principal_salt'))
+    .select(detail<string>('metadata').as('metadata'))
+    .select(detail<Uint8Array>('salt').as('salt'));
+}
+
+function actor<VALUE>(column: 'text' | 'salt'): RawBuilder<VALUE | null> {
+  return sql`(SELECT a.${sql.ref(column)} FROM admin_actors a
+    WHERE a.developer_id = admin_entries.developer_id AND a.digest = admin_entries.actor_digest)`;
+}
+
+function detail<VALUE>(column: 'metadata' | 'salt'): RawBuilder<VALUE | null> {
+  return sql`(SELECT d.${sql.ref(column)} FROM admin_details d
+    WHERE d.developer_id = admin_entries.developer_id AND d.seq = admin_entries.seq)`;
+}
+
+const CONDITIONS: { readonly [NAME in keyof AdminLogFilter]-?: (value: string) => RawBuilder<boolean> } = {
+  actor: (value) => sql`actor = ${value}`,
+  action: (value) => sql`action = ${value}`,
+  since: (value) => sql`at >= ${value}::timestamptz`,
+  until: (value) => sql`at < ${value}::timestamptz`,
+};
+
+/** A page of a developer's administrators' log, the newest entry first. */
+export async function listChanges(
+  transaction: Transaction,
+  filter: AdminLogFilter,
+  { page, pageSize, cursor }: AdminLogPageRequest,
+): Promise<{ entries: StoredEntry[]; total: number; nextCursor: string | undefined }> {
+  const names = Object.keys(CONDITIONS) as (keyof AdminLogFilter)[];
+  const conditions = names.flatMap((name) => {
+    const value = filter[name];
+    return value === undefined ? [] : [CONDITIONS[name](value)];
+  });
+  const query = conditions.reduce((all, condition) => all.where(condition), storedChanges(transaction));
+  const found = await readPage(
+    transaction,
+    query.orderBy('seq', 'desc'),
+    { page, pageSize },
+    cursor === undefined ? undefined : (all) => all.where('seq', '<', Number(cursor)),
+  );
+  const last = found.hasMore ? found.rows.at(-1) : undefined;
+  return {
+    entries: found.rows.map(storedEntry),
+    total: found.total,
+    nextCursor: last === undefined ? undefined : String(last.seq),
+  };
+}
+
+const EXPORT_ROWS = 250;
+
+/**
+ * A developer's administrators' log as it is when the export begins, in JSON Lines. Each piece is read in a transaction of
+ * its own: a slow reader holds nothing open.
+ */
+export async function* exportChanges(database: Database, developerId: string): AsyncGenerator<string, void> {
+  const last = await database.forList(developerId, async (transaction) => {
+    const head = await transaction.selectFrom('admin_heads').select('seq').executeTakeFirst();
+    return head?.seq ?? 0;
+  });
+  for (let done = 0; done < last;) {
+    const after = done;
+    const found = await database.forList(developerId, (transaction) =>
+      storedChanges(transaction)
+        .where('seq', '>', after)
+        .where('seq', '<=', last)
+        .orderBy('seq')
+        .limit(EXPORT_ROWS)
+        .execute(),
+    );
+    // The reader finds missing rows in what is there: an export that fails would hide them.
+    if (found.length === 0) return;
+    done = found.at(-1)?.seq ?? last;
+    yield found.map((row) => `${entryJson(storedEntry(row))}\n`).join('');
+  }
+}

@@ -1,0 +1,43 @@
+import type { Transaction } from '../../base/store/database.ts';
+import { type Actor, currentActor } from '../../http/credentials/actor.ts';
+import type { NewEvent } from './event-types.ts';
+
+/** An event that a transaction writes because somebody with a credential of its developer made a change. */
+export interface NotedChange {
+  readonly actor: Actor;
+  readonly event: NewEvent;
+}
+
+interface Noted {
+  readonly developers: Set<string>;
+  readonly changes: NotedChange[];
+}
+
+const noted = new WeakMap<Transaction, Noted>();
+
+/**
+ * Notes an event for those who act on it once the transaction is committed, or at its end.
+ * @param event undefined where nobody made the change itself: it followed from another one, which has its own event
+ * @param actor default: that of the present request
+ */
+export function noteEvent(
+  transaction: Transaction,
+  developerId: string | null,
+  event: NewEvent | undefined,
+  actor: Actor | undefined = currentActor(),
+): void {
+  const { developers, changes } = noted.get(transaction) ?? { developers: new Set<string>(), changes: [] };
+  noted.set(transaction, { developers: developers.add(developerId ?? ''), changes });
+  if (event !== undefined && actor !== undefined && actor.developerId === developerId)
+    changes.push({ actor, event });
+}
+
+/** The developers of a transaction's events; `''` stands for all. */
+export function developersNotedIn(transaction: Transaction): ReadonlySet<string> {
+  return noted.get(transaction)?.developers ?? new Set();
+}
+
+/** The changes that developers' credentials have made in a transaction, in their order. */
+export function changesNotedIn(transaction: Transaction): readonly NotedChange[] {
+  return noted.get(transaction)?.changes ?? [];
+}
