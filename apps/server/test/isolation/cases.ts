@@ -378,6 +378,18 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
     attacks: () => [{ query: { from: '0', to: '0' }, status: 200 }],
   },
   'GET /v1/audit/log-key': { access: ['admin', 'audit-read'], attacks: () => [{ status: 200 }] },
+  'GET /v1/admin-log': { access: ['admin', 'audit-read'], attacks: list },
+  'GET /v1/admin-log/export': { access: ['admin', 'audit-read'], attacks: list },
+  'GET /v1/admin-log/checkpoint': { access: ['admin', 'audit-read'], attacks: () => [{ status: 200 }] },
+  'GET /v1/admin-log/proof/inclusion': {
+    access: ['admin', 'audit-read'],
+    attacks: ({ changeId }) => [{ query: { entry: changeId, size: '1' }, status: 404 }],
+  },
+  'GET /v1/admin-log/proof/consistency': {
+    access: ['admin', 'audit-read'],
+    attacks: () => [{ query: { from: '0', to: '0' }, status: 200 }],
+  },
+  'GET /v1/admin-log/log-key': { access: ['admin', 'audit-read'], attacks: () => [{ status: 200 }] },
   'GET /v1/audit/{id}': { access: ['admin', 'audit-read'], attacks: byEntry },
   'DELETE /v1/audit/{id}/metadata': { access: admin, attacks: byEntry },
 };

@@ -228,6 +228,12 @@ export function attemptsAt(
     'GET /v1/audit/proof/inclusion': [to(200, { query: { entry: live.entryId, size: '1' } })],
     'GET /v1/audit/proof/consistency': [to(200, { query: { from: '0', to: '1' } })],
     'GET /v1/audit/log-key': [to(200)],
+    'GET /v1/admin-log': [to(200)],
+    'GET /v1/admin-log/export': [to(200)],
+    'GET /v1/admin-log/checkpoint': [to(200)],
+    'GET /v1/admin-log/proof/inclusion': [to(404, { query: { entry: 'nobody', size: '1' } })],
+    'GET /v1/admin-log/proof/consistency': [to(200, { query: { from: '0', to: '1' } })],
+    'GET /v1/admin-log/log-key': [to(200)],
     'GET /v1/audit/{id}': [to(200, { path: { id: live.entryId } })],
   };
 }

@@ -24,6 +24,8 @@ export interface Tenant extends TestDeveloper {
   entryId: string;
   /** A call that was admitted, and is not settled. */
   admissionId: string;
+  /** An entry of its administrators' log. */
+  changeId: string;
   /** A scope that it has described. */
   scope: string;
   /** A policy in Cedar, a rule, and the digest of both. */
@@ -85,9 +87,11 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
   const catalog = `/v1/resources/${encodeURIComponent(audience)}/catalog`;
   await developer.call(`PUT ${catalog}`, { tools: [{ name: 'see', scopes: [scope], inputSchema: {} }] });
   const events = (await developer.call('GET /v1/events')).body;
+  const changes = (await developer.call('GET /v1/admin-log')).body;
   return {
     ...developer,
     place: events.place,
+    changeId: changes.entries[0].entryId,
     agentId: agent.id,
     subAgentId: subAgent.id,
     keyId: key.id,
@@ -145,6 +149,7 @@ export async function snapshot({
     policies: await see('GET /v1/policies'),
     catalog: await see(`GET /v1/resources/${encodeURIComponent(audience)}/catalog`),
     entries: await see('GET /v1/audit/entries'),
+    changes: await see('GET /v1/admin-log'),
     own: await see('GET /v1/principal/grants', { key: sessionToken }),
     token: (await call('POST /v1/tokens/verify', { token: grantToken })).body,
   };

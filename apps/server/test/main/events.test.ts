@@ -175,7 +175,7 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
   test('there is no other type, and no event contains a secret', async () => {
     // That a service has moved: test/authority/resources/claims.test.ts. That an assertion was used or refused, and a stop
     // of the developer made by an ended grant or lifted: test/people/identity-assertions/id-jag.full.test.ts. Approvals:
-    // test/authority/approvals/approvals.test.ts. Holds: test/authority/holds/holds.test.ts.
+    // test/authority/approvals/approvals.test.ts. Holds: test/authority/holds/holds.test.ts. Settings: admin-log.test.ts.
     for (const type of [
       'resource.moved',
       'assertion.used',
@@ -189,6 +189,21 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
       'agent.released',
       'grant.held',
       'grant.released',
+      'principal.address_changed',
+      'principal.session_opened',
+      'principal.session_ended',
+      'settings.updated',
+      'domain.saved',
+      'domain.deleted',
+      'sign_in_provider.saved',
+      'sign_in_provider.deleted',
+      'scope_sentence.saved',
+      'scope_sentence.deleted',
+      'policy.saved',
+      'policy.deleted',
+      'catalog.saved',
+      'catalog.deleted',
+      'audit.details_erased',
     ])
       seen.add(type);
     expect([...seen].toSorted()).toEqual(Object.keys(EVENT_TYPES).toSorted());

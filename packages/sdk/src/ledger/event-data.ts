@@ -135,7 +135,35 @@ export interface EventData {
   };
   readonly 'principal.grants_revoked': OfPerson;
   readonly 'principal.erased': OfPerson;
+  readonly 'principal.address_changed': OfPerson & { readonly isRemoved: boolean };
+  /** A session that the developer vouches for. */
+  readonly 'principal.session_opened': OfPerson & { readonly sessionId: string; readonly expiresAt: string };
+  /** `sessionId` is null where all that were open ended. */
+  readonly 'principal.session_ended': OfPerson & { readonly sessionId: string | null };
   readonly 'developer.grants_revoked': Readonly<Record<string, never>>;
+  readonly 'settings.updated': {
+    readonly changed: readonly string[];
+    /** The new values of those that are no lists; null for one that was reset. */
+    readonly values: Readonly<Record<string, string | number | boolean | null>>;
+  };
+  readonly 'domain.saved': { readonly domain: string };
+  readonly 'domain.deleted': Readonly<Record<string, never>>;
+  readonly 'sign_in_provider.saved': {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly principalClaim: string;
+    readonly endedBindings: number;
+  };
+  readonly 'sign_in_provider.deleted': { readonly issuer: string };
+  readonly 'scope_sentence.saved': { readonly scope: string; readonly sentence: string };
+  readonly 'scope_sentence.deleted': { readonly scope: string };
+  /** `digest`: of all policies that are in force since. */
+  readonly 'policy.saved': { readonly policy: string; readonly digest: string };
+  readonly 'policy.deleted': { readonly policy: string; readonly digest: string };
+  readonly 'catalog.saved': { readonly audience: string; readonly digest: string };
+  readonly 'catalog.deleted': { readonly audience: string };
+  /** Metadata and salt of an entry of the audit log. */
+  readonly 'audit.details_erased': { readonly entryId: string };
   /** A service of the developer that now names another one. */
   readonly 'resource.moved': { readonly audience: string };
   readonly 'api_key.created': {

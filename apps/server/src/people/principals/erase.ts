@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { wasEverBound } from '../accounts/binding.ts';
+import { eraseHoldReasons } from '../../ledger/admin-log/erase.ts';
 import { eraseDetails } from '../../ledger/audit/erase.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import { eraseCalls } from '../../authority/approvals/approved-call.ts';
@@ -50,6 +51,7 @@ export async function erasePrincipal(
   await sql`DELETE FROM grant_holds WHERE grant_id IN (SELECT id FROM grants WHERE principal = ${principal})`.execute(
     transaction,
   );
+  await eraseHoldReasons(transaction, developerId, principal);
   await eraseDetails(transaction, { developerId, principal });
   await appendEvent(transaction, developerId, { type: 'principal.erased', data: { principal } });
   await revoke(transaction, developerId, { kind: 'principal', id: principal, by: 'developer' });
