@@ -69,7 +69,9 @@ describe.each(engines)("the administrators' log on $engine", ({ place }) => {
     };
     expect(await check(entries)).toBe('valid, 9 of 9');
     const changed = (index: number, change: object): object[] =>
-      entries.with(index, { ...entries[index]!, ...change });
+      entries.map((entry, place) => (place === index ? { ...entry, ...change } : entry));
+    const moved = (from: number, to: number): object[] =>
+      entries.toSpliced(from, 1).toSpliced(to, 0, ...entries.slice(from, from + 1));
     expect(await check(changed(3, { action: 'agent.deleted' }))).toBe('edited');
     expect(await check(changed(3, { metadata: { door: 'api', data: {} } }))).toBe('metadata_edited');
     expect(await check(changed(3, { principalId: '{"kind":"key","name":"somebody else"}' }))).toBe(
@@ -78,13 +80,11 @@ describe.each(engines)("the administrators' log on $engine", ({ place }) => {
     expect(await check(entries.slice(0, -1))).toBe('cut');
     expect(await check(entries.slice(0, 2))).toBe('cut');
     expect(await check(entries.toSpliced(4, 1))).toBe('missing');
-    expect(await check([...entries.slice(0, 4), entries[5]!, entries[4]!, ...entries.slice(6)])).toBe(
-      'reordered',
-    );
-    expect(await check(entries.toSpliced(4, 0, entries[3]!))).toBe('duplicated');
+    expect(await check(moved(5, 4))).toBe('reordered');
+    expect(await check(entries.toSpliced(4, 0, ...entries.slice(3, 4)))).toBe('duplicated');
     const other = await exported(await server.signUp().then(async (one) => (await makeAgent(one.call), one)));
     expect(await check(other)).toBe('cut');
-    expect(await check(entries.with(5, other[0]!))).toBe('foreign');
+    expect(await check(entries.toSpliced(5, 1, ...other))).toBe('foreign');
   });
 
   test('its checkpoints and proofs are those of a transparency log of its own', async () => {
@@ -95,8 +95,9 @@ describe.each(engines)("the administrators' log on $engine", ({ place }) => {
     const checked = await verifyCheckpoint(note, verifierKey);
     if (!checked.valid) throw new Error('the checkpoint does not verify');
     const [entry] = await listed(call, 'pageSize=1');
-    const proof = (await call(`GET /v1/admin-log/proof/inclusion?entry=${entry?.entryId}&size=3`)).body;
-    expect(await verifyInclusion(entry!, proof, checked.checkpoint)).toBe(true);
+    if (entry === undefined) throw new Error('the log is empty');
+    const proof = (await call(`GET /v1/admin-log/proof/inclusion?entry=${entry.entryId}&size=3`)).body;
+    expect(await verifyInclusion(entry, proof, checked.checkpoint)).toBe(true);
     expect(await textOf('/v1/audit/checkpoint', key)).toContain('/audit/');
     expect((await call('GET /v1/admin-log/proof/consistency?from=1&to=3')).body).toMatchObject({
       from: 1,
@@ -108,7 +109,9 @@ describe.each(engines)("the administrators' log on $engine", ({ place }) => {
     const developer = await server.signUp();
     const keys = await Promise.all(['one', 'two', 'three'].map((name) => keyOf(developer.call, name)));
     const calls = keys.map(({ apiKey }) => server.callAs(apiKey));
-    await Promise.all(Array.from({ length: 24 }, (_, index) => makeAgent(calls[index % 3]!)));
+    await Promise.all(
+      Array.from({ length: 24 }, (_, index) => makeAgent(calls[index % 3] ?? developer.call)),
+    );
     const entries = await exported(developer);
     expect((await checkExport(entries, { checkpoints: [] })).entries).toBe(27);
     for (const { id } of keys) expect(entries.filter(({ principal }) => principal === id)).toHaveLength(8);
@@ -122,7 +125,7 @@ describe.each(engines)("the administrators' log on $engine", ({ place }) => {
     const keys = [await keyOf(developer.call, 'one'), await keyOf(developer.call, 'two')];
     await Promise.all(
       grants.map((grantId, index) =>
-        developer.call(`DELETE /v1/grants/${grantId}`, undefined, { key: keys[index % 2]!.apiKey }),
+        developer.call(`DELETE /v1/grants/${grantId}`, undefined, { key: String(keys[index % 2]?.apiKey) }),
       ),
     );
     const revoked = await listed(developer.call, 'action=grant.revoked');
@@ -130,7 +133,7 @@ describe.each(engines)("the administrators' log on $engine", ({ place }) => {
       revoked.map(({ metadata, principal }) => [(metadata as any).data.grantId, principal]),
     );
     expect(grants.map((grantId) => byGrant.get(grantId))).toEqual(
-      grants.map((_, index) => keys[index % 2]!.id),
+      grants.map((_, index) => keys[index % 2]?.id),
     );
   });
 

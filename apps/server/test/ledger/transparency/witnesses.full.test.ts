@@ -52,9 +52,10 @@ async function showing(log: BareLog, ...witnessed: readonly WitnessServer[]): Pr
       void lines.push({ level, text, reason: facts.reason });
   const configured = readWitnesses(witnessed.map(({ option }) => option).join(','));
   const witnesses = createWitnesses({
+    log: 'audit',
     database,
     witnesses: configured ?? [],
-    log: { error: say('error'), warn: say('warn'), info: say('info') } as never,
+    logger: { error: say('error'), warn: say('warn'), info: say('info') } as never,
     metrics: { witnessAsked: (outcome) => void outcomes.push(outcome) },
   });
   onTestFinished(() => witnesses.close());

@@ -51,6 +51,8 @@ describe.each(MODES)('the OpenAPI document of a %s server', (mode) => {
       'didDocumentMetadata',
       'didResolutionMetadata',
       'resources',
+      // Named by the settings that have them.
+      'values',
       // Named by the arguments of calls.
       'arguments',
       'ask',
