@@ -156,6 +156,7 @@ export const houses: readonly House[] = [
       'ledger/transparency': ['ledger/audit'],
       'ledger/activity': ['ledger/audit'],
       'ledger/admin-log': ['ledger/audit', 'ledger/events'],
+      'ledger/siem': ['ledger/audit', 'ledger/events'],
 
       'web/application': ['web/pages'],
       'web/docs': ['web/pages'],

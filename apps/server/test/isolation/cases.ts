@@ -368,6 +368,16 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
     ],
   },
   'GET /v1/audit/export': { access: ['admin', 'audit-read'], attacks: list },
+  'GET /v1/audit/stream': {
+    access: ['admin', 'audit-read'],
+    // A cursor is only a position, in the attacker's own log.
+    attacks: ({ place }) => [
+      { query: { until: 'now' }, status: 200 },
+      { query: { until: 'now', source: 'events', format: 'ocsf' }, status: 200 },
+      { query: { until: 'now', source: 'events', after: place }, status: 200 },
+      { query: { until: 'now', after: '999999' }, status: 410 },
+    ],
+  },
   'GET /v1/audit/checkpoint': { access: ['admin', 'audit-read'], attacks: () => [{ status: 200 }] },
   'GET /v1/audit/proof/inclusion': {
     access: ['admin', 'audit-read'],

@@ -223,6 +223,7 @@ export function attemptsAt(
     ],
     'GET /v1/audit/entries': [to(200)],
     'GET /v1/audit/export': [to(200)],
+    'GET /v1/audit/stream': [to(200, { query: { until: 'now' } })],
     'GET /v1/activity': [to(200)],
     'GET /v1/audit/checkpoint': [to(200)],
     'GET /v1/audit/proof/inclusion': [to(200, { query: { entry: live.entryId, size: '1' } })],

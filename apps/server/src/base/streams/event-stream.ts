@@ -3,10 +3,13 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { answerBegan } from '../telemetry/watch-requests.ts';
 
-/** Why a stream ended: its client left or read too slowly, its API key (or session) or its place in the log is no longer good, … */
-export type StreamEnd = 'client' | 'slow' | 'key' | 'reset' | 'stopping' | 'failed';
+/**
+ * Why a stream ended: its client left or read too slowly, its API key (or session) or its place in the log is no longer good,
+ * it has sent all that was requested, …
+ */
+export type StreamEnd = 'client' | 'slow' | 'key' | 'reset' | 'stopping' | 'failed' | 'done';
 
-/** The answer of one stream of server-sent events. It begins with the first write. */
+/** The answer of one stream of server-sent events, or of lines. It begins with the first write. */
 export interface EventStream {
   readonly isOpen: boolean;
   readonly hasBegun: boolean;
@@ -18,7 +21,7 @@ export interface EventStream {
    */
   writtenOut(): Promise<boolean>;
   drained(): Promise<void>;
-  /** Ends the stream, with a last frame. */
+  /** Ends the stream, with a last frame. One of lines is cut instead, unless it is `done`: its end says that all was sent. */
   end(why: StreamEnd, last?: Uint8Array): void;
   /** Gives up a stream that has not begun. The caller answers instead. */
   abandon(): void;
@@ -32,14 +35,13 @@ const MOST_WAITING = 256 * 1_024;
 const PATIENCE = 30_000;
 const LAST_PATIENCE = 1_000;
 
-const HEADERS = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  // Proxies such as nginx would buffer the stream.
-  'x-accel-buffering': 'no',
-};
+const EVENTS = 'text/event-stream; charset=utf-8';
 
-/** Turns the answer to a request into a stream. Nothing is sent before the first frame, so that it can still be refused. */
-export function createEventStream(reply: FastifyReply): EventStream {
+/**
+ * Turns the answer to a request into a stream. Nothing is sent before the first frame, so that it can still be refused.
+ * @param contentType of a stream of lines. Default: server-sent events
+ */
+export function createEventStream(reply: FastifyReply, contentType: string = EVENTS): EventStream {
   const { raw, request } = reply;
   /** Undefined while the answer waits for an earlier one on the same connection. */
   const { socket } = request.raw;
@@ -74,7 +76,8 @@ export function createEventStream(reply: FastifyReply): EventStream {
   function begin(): void {
     if (hasBegun) return;
     hasBegun = true;
-    reply.headers(HEADERS).hijack();
+    // Proxies such as nginx would buffer the stream.
+    reply.headers({ 'content-type': contentType, 'x-accel-buffering': 'no' }).hijack();
     raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders);
     answerBegan(request.raw);
   }
@@ -129,6 +132,10 @@ export function createEventStream(reply: FastifyReply): EventStream {
     end(why, last) {
       if (ended !== undefined) return;
       begin();
+      if (contentType !== EVENTS && why !== 'done') {
+        close(why);
+        return void socket.destroy();
+      }
       raw.end(last);
       close(why);
       const cutting = setTimeout(() => socket.destroy(), LAST_PATIENCE).unref();

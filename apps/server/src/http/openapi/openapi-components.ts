@@ -100,7 +100,7 @@ export function headersOf(
       cache === undefined
         ? { $ref: '#/components/headers/NoStore' }
         : { description: 'How long caches keep it', required: true, schema: { const: cache } },
-    ...('text/event-stream' in content
+    ...('text/event-stream' in content || 'application/x-ndjson' in content
       ? { 'x-accel-buffering': { $ref: '#/components/headers/Unbuffered' } }
       : {}),
     'x-request-id': { $ref: '#/components/headers/RequestId' },

@@ -40,29 +40,39 @@ const EXPORT_BYTES = 1024 * 1024;
 export async function* exportLines(database: Database, developerId: string): AsyncGenerator<string, void> {
   const last = await database.forList(developerId, lengthOf);
   for (let done = 0; done < last;) {
-    const after = done;
-    const rows = await database.forList(developerId, async (transaction) => {
-      await forceCustomPlan(transaction);
-      const next = storedRows(transaction)
-        .select(bytesBefore.as('bytes_before'))
-        .where('e.seq', '>', after)
-        .where('e.seq', '<=', last)
-        .orderBy('e.seq')
-        .limit(EXPORT_ROWS);
-      return transaction
-        .selectFrom(next.as('next'))
-        .selectAll()
-        .where('bytes_before', '<', EXPORT_BYTES)
-        .orderBy('seq')
-        .execute();
-    });
+    const stretch = { after: done, last };
+    const rows = await database.forList(developerId, (transaction) => readPiece(transaction, stretch));
     // The reader finds missing rows in what is there: an export that fails would hide them.
     if (rows.length === 0) {
       return;
     }
     done = rows.at(-1)?.seq ?? last;
-    yield rows.map((row) => `${entryJson(storedEntry(row))}\n`).join('');
+    yield rows.map(({ entry }) => `${entryJson(entry)}\n`).join('');
   }
+}
+
+/**
+ * The next entries after number `after`, up to number `last`: as many as are kept in memory for one reader, 250 and a
+ * mebibyte at most.
+ */
+export async function readPiece(
+  transaction: Transaction,
+  { after, last }: { readonly after: number; readonly last: number },
+): Promise<{ seq: number; entry: StoredEntry }[]> {
+  await forceCustomPlan(transaction);
+  const next = storedRows(transaction)
+    .select(bytesBefore.as('bytes_before'))
+    .where('e.seq', '>', after)
+    .where('e.seq', '<=', last)
+    .orderBy('e.seq')
+    .limit(EXPORT_ROWS);
+  const rows = await transaction
+    .selectFrom(next.as('next'))
+    .selectAll()
+    .where('bytes_before', '<', EXPORT_BYTES)
+    .orderBy('seq')
+    .execute();
+  return rows.map((row) => ({ seq: row.seq, entry: storedEntry(row) }));
 }
 
 /** The bytes of the rows before this one. */
@@ -71,7 +81,7 @@ const bytesBefore = sql<number>`
     (ORDER BY e.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)`;
 
 /** How many entries the developer's log has. */
-async function lengthOf(transaction: Transaction): Promise<number> {
+export async function lengthOf(transaction: Transaction): Promise<number> {
   const head = await transaction.selectFrom('audit_heads').select('seq').executeTakeFirst();
   return head?.seq ?? 0;
 }

@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import { ApiError } from '../../base/api-error.ts';
+import type { Database, Transaction } from '../../base/store/database.ts';
+import { readPiece } from '../audit/read.ts';
+import { readHead, stretchOf } from '../audit/stored/window.ts';
+import type { StoredEntry } from '../audit/stored/stored-entry.ts';
+import type { LineSource, Piece, Until } from './line-source.ts';
+
+export interface EntrySourceOptions {
+  readonly database: Database;
+  readonly developerId: string;
+  /** The number of the last entry that the client has; 0 for none. */
+  readonly after: number;
+  /** Default: never. */
+  readonly until?: Until | undefined;
+  /** The line of an entry, without its end. */
+  readonly lineOf: (entry: StoredEntry) => string;
+}
+
+/** The entries of a developer's log as lines, in the order of the log. */
+export function createEntrySource(options: EntrySourceOptions): LineSource {
+  const { database, developerId, until, lineOf } = options;
+  let done = options.after;
+  /** The last entry to send, once it is known. */
+  let last: number | undefined;
+  let isFirst = true;
+
+  async function readOn(transaction: Transaction): Promise<Piece> {
+    if (isFirst) await refuseUnknown(transaction, done);
+    last ??= await lastBefore(transaction, until);
+    const rows = await readPiece(transaction, { after: done, last: last ?? Number.MAX_SAFE_INTEGER });
+    isFirst = false;
+    done = rows.at(-1)?.seq ?? done;
+    // Clocks that were set back can put an entry of a later time before the last one.
+    const wanted = typeof until === 'number' ? rows.filter(({ entry }) => timeOf(entry) < until) : rows;
+    return {
+      text: wanted.map(({ entry }) => `${lineOf(entry)}\n`).join(''),
+      isMore: rows.length > 0,
+      isEnd: last !== undefined && (rows.length === 0 || done >= last),
+    };
+  }
+
+  return {
+    read: () => database.forList(developerId, readOn),
+    isBehind: ({ auditSeq, at }) => auditSeq > done || (typeof until === 'number' && at >= until),
+  };
+}
+
+/** @throws {ApiError} 410 `CURSOR_GONE` */
+async function refuseUnknown(transaction: Transaction, after: number): Promise<void> {
+  const { length } = await readHead(transaction);
+  if (after <= length) return;
+  const message = `after: the log has ${length} entries now, fewer than ${after}; it was restored from an older backup, and its next entries have numbers that you have seen`;
+  throw new ApiError(410, 'CURSOR_GONE', message);
+}
+
+/** The last entry before `until`; undefined while there may be more of them. */
+async function lastBefore(transaction: Transaction, until: Until | undefined): Promise<number | undefined> {
+  if (until === undefined) return undefined;
+  const head = await readHead(transaction);
+  if (until === 'now') return head.length;
+  const instant = new Date(until).toISOString();
+  const { rows } = await sql<{ isPast: boolean }>`
+    SELECT clock_timestamp() >= ${instant}::timestamptz AS "isPast"`.execute(transaction);
+  if (rows[0]?.isPast !== true) return undefined;
+  return (await stretchOf(transaction, { until: instant }, await readHead(transaction))).before - 1;
+}
+
+function timeOf({ canonical }: StoredEntry): number {
+  return Date.parse((JSON.parse(canonical) as { timestamp: string }).timestamp);
+}

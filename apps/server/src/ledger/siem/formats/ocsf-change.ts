@@ -1,0 +1,110 @@
+import type { JsonObject } from '@grantex/core';
+import { type Change, describeChange } from './change.ts';
+import { aiAgent } from './ocsf-call.ts';
+import {
+  ocsfLine,
+  OTHER_ACTIVITY,
+  type OcsfParts,
+  type OcsfProducer,
+  SEVERITY,
+  STATUS,
+} from './ocsf-event.ts';
+
+/** Classes of OCSF. */
+const AUTHORIZE_SESSION = 3003;
+const ENTITY_MANAGEMENT = 3004;
+const USER_ACCESS = 3005;
+
+/** `activity_id` 1 of both classes: privileges were assigned; 2 of `user_access`: they were revoked. */
+const ASSIGN = 1;
+const REVOKE = 2;
+
+/** `activity_id` of `entity_management`, by the verb of an event's type. Other verbs are `Other`. */
+const VERBS: Readonly<Record<string, number>> = {
+  created: 1,
+  requested: 1,
+  opened: 1,
+  updated: 3,
+  rotated: 3,
+  key_rotated: 3,
+  acknowledged: 3,
+  moved: 5,
+  revoked: 4,
+  deleted: 4,
+  erased: 4,
+  cancelled: 4,
+  suspended: 12,
+  held: 12,
+  reactivated: 13,
+  released: 13,
+  enabled: 8,
+  disabled: 9,
+};
+
+/** What ends or limits authority stands out. */
+const STOPS: ReadonlySet<string> = new Set([
+  'revoked',
+  'suspended',
+  'held',
+  'stopped',
+  'grants_revoked',
+  'disabled',
+]);
+
+/** An event of §12 as an event of OCSF: User Access Management, Authorize Session or Entity Management. */
+export function changeEvent(change: Change, producer: OcsfProducer): string {
+  const { event, verb, agentId } = change;
+  const parts = accessParts(change) ?? entityParts(change);
+  return ocsfLine(
+    {
+      ...parts,
+      severityId: STOPS.has(verb) ? SEVERITY.low : SEVERITY.informational,
+      time: Date.parse(event.at),
+      message: describeChange(change),
+      metadata: { uid: event.id, log_name: 'events', event_code: event.type },
+      members: { ...parts.members, status_id: STATUS.success },
+      agent: aiAgent(agentId),
+      grantex: { type: event.type, data: withoutName(event.data as JsonObject) },
+    },
+    producer,
+  );
+}
+
+type ClassParts = Pick<OcsfParts, 'classUid' | 'activityId' | 'activityName' | 'members'>;
+
+/** A change of what a person's agent may do; undefined where the event is none, or the person is not known. */
+function accessParts({ event, privileges }: Change): ClassParts | undefined {
+  if (privileges === undefined || privileges.principal === null) return undefined;
+  const { principal, agentId, scopes, audience } = privileges;
+  const user = { uid: principal, type_id: 1 };
+  const actor = agentId === null ? {} : { actor: { app_uid: agentId } };
+  if (event.type === 'authorization.approved') {
+    const session = { uid: event.data.authRequestId };
+    return {
+      classUid: AUTHORIZE_SESSION,
+      activityId: ASSIGN,
+      activityName: event.type,
+      members: { user, session, privileges: scopes, ...actor },
+    };
+  }
+  return {
+    classUid: USER_ACCESS,
+    activityId: event.type === 'grant.revoked' ? REVOKE : ASSIGN,
+    activityName: event.type,
+    members: { user, privileges: scopes, resources: [{ name: audience, type: 'audience' }], ...actor },
+  };
+}
+
+function entityParts({ event, noun, verb, id }: Change): ClassParts {
+  return {
+    classUid: ENTITY_MANAGEMENT,
+    activityId: VERBS[verb] ?? OTHER_ACTIVITY,
+    activityName: event.type,
+    members: { entity: { uid: id, type: noun, type_id: OTHER_ACTIVITY } },
+  };
+}
+
+function withoutName(data: JsonObject): JsonObject {
+  const { principalId: _name, ...rest } = data;
+  return rest;
+}
