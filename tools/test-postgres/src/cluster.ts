@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -8,8 +7,10 @@ import { databaseAccount } from './account.ts';
 import type { Account } from './account.ts';
 import { findBinaries } from './binaries.ts';
 import { createDatabase } from './create-database.ts';
+import { startOnFreePort } from './free-port.ts';
 import { runToEnd, startKeeper, startServer } from './processes.ts';
 import type { ServerProcess } from './processes.ts';
+import { type Standby, startStandby } from './standby.ts';
 
 export interface PostgresOptions {
   /** Settings in addition to PostgreSQL's own defaults, such as `{ max_connections: '200' }`. Default: none. */
@@ -27,6 +28,11 @@ export interface Postgres {
   readonly url: string;
   /** Creates an empty database, or a copy of `template`, and returns its URL. */
   createDatabase(template?: string): Promise<string>;
+  /**
+   * Starts another PostgreSQL as a hot standby of this one, from a copy of its files.
+   * @param port where the standby finds this one; default its own port
+   */
+  startStandby(port?: number): Promise<Standby>;
   /** Ends it like a power cut (SIGKILL): nothing is flushed. The folder stays, and `restart` recovers it. */
   kill(): Promise<void>;
   /** Starts again on the same port and folder, after an orderly shutdown of a running server. */
@@ -44,7 +50,6 @@ const VOLATILE: Readonly<Record<string, string>> = {
 };
 
 const owner = 'postgres';
-const startAttempts = 5;
 const orphanPatience = 10_000;
 /** More than the databases of the suites that run at once take. */
 const MEMORY_OF_SUITES = 4 * 2 ** 30;
@@ -79,6 +84,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   return {
     url: urlOf('postgres'),
     createDatabase: (template) => createDatabase(urlOf('postgres'), template),
+    startStandby: (from = port) =>
+      startStandby({ url: urlOf('postgres'), port: from, data, settings, account, binaries }),
     async kill(): Promise<void> {
       await server?.end('SIGKILL');
     },
@@ -132,17 +139,6 @@ async function initialise(
   await runToEnd(initdb, [...flags, `--username=${owner}`, `--pwfile=${passwordFile}`, data], account);
 }
 
-/** Another process may take a free port before it is bound: then another port is tried. */
-async function startOnFreePort(start: (port: number) => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await start(await freePort());
-    } catch (error) {
-      if (attempt === startAttempts || !String(error).includes('could not bind')) throw error;
-    }
-  }
-}
-
 /** After a kill, the sessions of the dead server end within moments; until then it cannot start again. */
 async function startAfterOrphans(start: () => Promise<void>): Promise<void> {
   const deadline = Date.now() + orphanPatience;
@@ -154,16 +150,4 @@ async function startAfterOrphans(start: () => Promise<void>): Promise<void> {
     }
     await setTimeout(20);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

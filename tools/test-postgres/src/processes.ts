@@ -12,7 +12,8 @@ export interface ServerProcess {
   end(signal: 'SIGINT' | 'SIGKILL'): Promise<void>;
 }
 
-const readyLine = 'database system is ready to accept connections';
+/** A standby accepts only connections that read. */
+const readyLine = /database system is ready to accept (?:read-only )?connections/;
 const logLimit = 64 * 1024;
 
 /** Runs a program; throws with all of its output when it fails. */
@@ -70,7 +71,7 @@ function untilReady(child: ChildProcess): Promise<void> {
     let log = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       log = (log + chunk.toString()).slice(-logLimit);
-      if (log.includes(readyLine)) resolve();
+      if (readyLine.test(log)) resolve();
     });
     child.once('error', reject);
     child.once('close', (code) => reject(new Error(`PostgreSQL ended with ${code}:\n${log}`)));

@@ -18,18 +18,17 @@ import { openIssuerKeys, watchSigning } from '../authority/keys/issuer-keys.ts';
 import { createLocalSigner } from '../authority/keys/local-signer.ts';
 import { masterKeyOf } from './config/master-key.ts';
 import { checkIssuer, holdIssuer } from '../authority/keys/own-issuer.ts';
-import { createDomainFetch } from '../authority/domains/domain-document.ts';
-import { startCallMessages } from '../people/approvals/call-messages.ts';
 import { openPushKey } from '../people/web-push/push-key.ts';
-import { startDomainSchedule } from '../authority/domains/schedule.ts';
-import { startKeySchedule } from '../authority/keys/schedule.ts';
 import type { Signer } from '../authority/keys/signer.ts';
 import { openLogs } from './open-logs.ts';
-import { startHousekeeping } from './housekeeping.ts';
+import { startJobs } from './jobs.ts';
 import { checkPort, listenOn, onFreePort } from '../http/connections/listen.ts';
 import { createLog } from './log.ts';
 import { createMailer } from '../people/mail/smtp.ts';
-import { openDatabase, type Database } from '../base/store/database.ts';
+import { createAcknowledged } from '../base/store/acknowledged.ts';
+import { afterCommit } from '../base/store/after-commit.ts';
+import { openDatabase, type Database, type OnPrimary } from '../base/store/database.ts';
+import { createFailover } from './failover.ts';
 import { addGauges } from '../base/telemetry/gauges.ts';
 import { serveMetrics, type MetricsServer } from '../base/telemetry/metrics-server.ts';
 import { createTelemetry } from '../base/telemetry/telemetry.ts';
@@ -80,13 +79,13 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     log.warn('live without a mail server: nobody can be bound by a verified address; set GRANTEX_SMTP_URL');
   }
   const telemetry = await createTelemetry(config);
-  const watched = watchDatabase(options.database ?? (await openConfigured(config)), telemetry);
+  const acknowledged = createAcknowledged();
+  const onPrimary = createFailover({ acknowledged, log, metrics: telemetry.metrics });
+  const watched = watchDatabase(options.database ?? (await openConfigured(config, onPrimary)), telemetry);
   const announcer = createAnnouncer(watched);
   const recorded: Recorded = { tell: () => undefined };
-  const database = announcing(
-    recordingChanges(watched, (developerId, entries) => recorded.tell(developerId, entries)),
-    announcer,
-  );
+  const recording = recordingChanges(watched, (developerId, entries) => recorded.tell(developerId, entries));
+  const database = afterCommit(announcing(recording, announcer), acknowledged.remember);
   try {
     await checkIssuer(database, configuredIssuer(config));
     const masterKey = await masterKeyOf(config);
@@ -133,8 +132,12 @@ function checkDurations({ clientTimeouts = {}, keyCheckInterval }: StartOptions)
 }
 
 /** Opens the database that the configuration names. @throws {StoreError} */
-function openConfigured({ dataDirectory, databaseUrl }: Config): Promise<Database> {
-  return openDatabase({ dataDirectory, ...(databaseUrl === undefined ? {} : { url: databaseUrl }) });
+function openConfigured({ dataDirectory, databaseUrl }: Config, onPrimary: OnPrimary): Promise<Database> {
+  return openDatabase({
+    dataDirectory,
+    onPrimary,
+    ...(databaseUrl === undefined ? {} : { url: databaseUrl }),
+  });
 }
 
 type Opened = Omit<
@@ -158,7 +161,7 @@ async function listen(
   firstKey: string | undefined,
   { clientTimeouts, keyCheckInterval }: Pick<StartOptions, 'clientTimeouts' | 'keyCheckInterval'>,
 ): Promise<RunningServer> {
-  const { config, database, announcer, recorded, issuerKeys, logKeys, log, telemetry, now } = opened;
+  const { config, database, announcer, recorded, logKeys, log, telemetry, now } = opened;
   const apiKeys = createApiKeys({ database, now });
   const witnesses = config.witnesses ?? [];
   const logs = openLogs({ database, log, witnesses, metrics: telemetry.metrics });
@@ -206,24 +209,8 @@ async function listen(
     throw error;
   });
   logs.start(checkpoints);
-  const housekeeping = startHousekeeping({ database, log, metrics: telemetry.metrics });
-  const callMessages = startCallMessages({ ...opened, config: { ...config, publicUrl } });
-  const domains = startDomainSchedule({
-    database,
-    fetch: createDomainFetch({ ...config, publicUrl }),
-    log,
-    now,
-  });
-  const keySchedule = startKeySchedule({
-    database,
-    signer,
-    issuerKeys,
-    rotation: config.keyRotation,
-    log,
-    ...(keyCheckInterval === undefined ? {} : { every: keyCheckInterval * 1_000 }),
-  });
-  const jobs = [logs, housekeeping, callMessages, domains, keySchedule];
-  const inOrder = [appender, ...jobs, apiKeys, announcer, database];
+  const jobs = startJobs({ ...opened, config: { ...config, publicUrl }, signer, keyCheckInterval });
+  const inOrder = [appender, logs, ...jobs, apiKeys, announcer, database];
   return {
     url: defaultPublicUrl(config, port),
     firstKey,

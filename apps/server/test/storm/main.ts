@@ -5,6 +5,7 @@ import { readArguments } from './arguments.ts';
 import { admissionsStorm } from './admissions-storm.ts';
 import { crashes } from './crashes.ts';
 import { diskStorm } from './disk-storm.ts';
+import { failoverStorm } from './failover-storm.ts';
 import { openFeedStorm } from './feed-storm.ts';
 import { serversStorm } from './servers-storm.ts';
 import { printTable } from './table.ts';
@@ -15,6 +16,7 @@ const STORMS: Readonly<Record<string, (rounds: number) => Promise<boolean> | boo
   admissions: (rounds) => printTable(admissionsStorm, rounds),
   feed: async (rounds) => printTable(await openFeedStorm(), rounds),
   servers: (rounds) => printTable(serversStorm, rounds),
+  failover: (rounds) => printTable(failoverStorm, rounds),
   disk: (rounds) => printTable(diskStorm, rounds),
   tampering: runTampering,
   races: runRaces,

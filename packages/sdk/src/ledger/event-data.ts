@@ -177,6 +177,15 @@ export interface EventData {
   readonly 'api_key.rotated': { readonly keyId: string; readonly name: string; readonly successorId: string };
   readonly 'api_key.revoked': { readonly keyId: string; readonly name: string };
   readonly 'issuer_key.revoked': { readonly kid: string };
+  /** A failover of the server's database has undone acknowledged changes. What they had ended was ended again. */
+  readonly 'server.changes_lost': {
+    /** As far as the server knows. */
+    readonly lostChanges: number;
+    /** The events of the last 100 of them. */
+    readonly changes: readonly { readonly type: string; readonly data: Readonly<Record<string, unknown>> }[];
+    /** The last acknowledged entry of the audit log that is lost; null where none is. */
+    readonly auditSeq: number | null;
+  };
 }
 
 /** An event. A newer server may send other types. */

@@ -35,6 +35,17 @@ export interface Database {
 
 export type Work<RESULT> = (transaction: Transaction) => Promise<RESULT>;
 
+/**
+ * Called in a transaction of the system, before this process works on a database that it has just met, and again whenever a standby has taken over.
+ * @param timeline the timeline of the database, which grows by one or more whenever a standby takes over
+ * @param before the timeline that this process has worked on until now; undefined for its first
+ */
+export type OnPrimary = (
+  transaction: Transaction,
+  timeline: number,
+  before: number | undefined,
+) => Promise<void>;
+
 export interface DatabaseOptions {
   /** PostgreSQL connection string. Without it the database is embedded (PGlite). */
   url?: string;
@@ -44,6 +55,8 @@ export interface DatabaseOptions {
   connections?: number;
   /** A dump of an embedded database, which a new one in memory copies: tests open many. Default: none. */
   template?: Blob;
+  /** Called before this process works on a PostgreSQL, and whenever a standby has taken over. Default: nothing. */
+  onPrimary?: OnPrimary | undefined;
 }
 
 /**
@@ -56,15 +69,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
 // Each loads only its own engine: the driver of the other one would be a tenth of an idle server's memory.
 
-async function openServer(url: string, { connections = 10 }: DatabaseOptions): Promise<Database> {
-  const [{ postgresql }, { listenOn }] = await Promise.all([
+async function openServer(url: string, { connections = 10, onPrimary }: DatabaseOptions): Promise<Database> {
+  const [{ postgresql }, { listenOn }, { verifyPrimary }] = await Promise.all([
     import('./postgresql.ts'),
     import('./listen.ts'),
+    import('./new-primary.ts'),
   ]);
   const owner = new Kysely<Schema>({ dialect: postgresql(url, { connections: 1, isHurried: false }) });
   await migrateOrClose(owner);
   await owner.destroy();
-  const dialect = postgresql(url, { connections, role: 'grantex_app' });
+  const verify = onPrimary && verifyPrimary((timeline, before) => meet(timeline, before, onPrimary));
+  const dialect = postgresql(url, { connections, role: 'grantex_app', verify });
   const kysely = new Kysely<Schema>({ dialect });
   const roles = withRoles((work) => kysely.transaction().execute(work));
   const { all, lists, people } = semaphoresOf(connections);
@@ -82,6 +97,18 @@ async function openServer(url: string, { connections = 10 }: DatabaseOptions): P
     },
     close: () => kysely.destroy(),
   };
+
+  /** On a connection of its own: those of the pool wait for it. */
+  async function meet(timeline: number, before: number | undefined, onPrimary: OnPrimary): Promise<void> {
+    const apart = new Kysely<Schema>({ dialect: postgresql(url, { connections: 1, isHurried: false }) });
+    try {
+      await withRoles((work) => apart.transaction().execute(work)).asSystem((transaction) =>
+        onPrimary(transaction, timeline, before),
+      );
+    } finally {
+      await apart.destroy();
+    }
+  }
 }
 
 /**

@@ -7,6 +7,7 @@ import {
 } from 'kysely';
 import { Pool, type PoolClient, types as pgTypes } from 'pg';
 import { INT8, parseInteger } from './int8.ts';
+import type { VerifyConnection } from './new-primary.ts';
 
 type Parser = (text: string) => unknown;
 const OWN_PARSERS: Readonly<Record<number, Parser>> = { [INT8]: parseInteger };
@@ -36,6 +37,8 @@ export interface PostgresqlOptions {
   role?: string;
   /** Whether statements and lock waits time out, as for requests. Default true. */
   isHurried?: boolean;
+  /** Checks each new connection before it is used. Default: none is checked. */
+  verify?: VerifyConnection | undefined;
 }
 
 /** The timeouts of a connection, in milliseconds. After so long a wait for a lock, more waiting helps nobody. */
@@ -51,7 +54,7 @@ const HURRIED = {
  */
 export function postgresql(
   url: string,
-  { connections, role, isHurried = true }: PostgresqlOptions,
+  { connections, role, isHurried = true, verify }: PostgresqlOptions,
 ): PooledDialect {
   const pool = new Pool({
     connectionString: url,
@@ -60,6 +63,7 @@ export function postgresql(
     connectionTimeoutMillis: 5_000,
     ...(isHurried ? HURRIED : {}),
     application_name: 'grantex',
+    ...(verify === undefined ? {} : { verify }),
     // Plans are cached: making one costs ten times as much as most statements. Sequential scans are off: the planner would
     // choose one while a table is small, and keep it while the table grows.
     options: '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off',

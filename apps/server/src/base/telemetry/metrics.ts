@@ -18,6 +18,11 @@ export interface Metrics {
   feedStreamEnded(outcome: string): void;
   /** @param outcome one of a few words of ours */
   witnessAsked(outcome: string): void;
+  /**
+   * A standby took over as the database.
+   * @param outcome `whole`; `lost`, if it lacks something that this process had acknowledged; `unknown`, if no process ran
+   */
+  primaryMet(outcome: 'whole' | 'lost' | 'unknown'): void;
   /** The metrics in the text format of Prometheus. Process metrics are those of the whole process. */
   text(): Promise<string>;
   /** The media type of {@link text}. */
@@ -160,6 +165,12 @@ export function createMetrics(): Metrics {
     ['outcome'],
   );
 
+  const takeovers = counter(
+    'database_takeovers',
+    'Times that a standby took over as the database: whole, lost (it lacks acknowledged transactions), unknown',
+    ['outcome'],
+  );
+
   const counters: { [WHAT in Countable['what']]: (countable: Extract<Countable, { what: WHAT }>) => void } = {
     issued: ({ by }) => issued.inc({ by }),
     revoked: ({ kind }) => revoked.inc({ kind }),
@@ -193,6 +204,7 @@ export function createMetrics(): Metrics {
     feedSent: (kind, streams) => feedMessages.inc({ kind }, streams),
     feedStreamEnded: (outcome) => feedEnds.inc({ outcome }),
     witnessAsked: (outcome) => witnessed.inc({ outcome }),
+    primaryMet: (outcome) => takeovers.inc({ outcome }),
     addGauge({ name, help, label, read }) {
       const gauge: Gauge = new Gauge({
         name: `grantex_${name}`,

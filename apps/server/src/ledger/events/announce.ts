@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Database, Transaction, Work } from '../../base/store/database.ts';
+import { afterCommit } from '../../base/store/after-commit.ts';
+import type { Database } from '../../base/store/database.ts';
 import { developersNotedIn } from './noted-events.ts';
 
 /**
@@ -68,29 +69,5 @@ export function createAnnouncer(database: Pick<Database, 'asSystem'>): Announcer
 
 /** A database that announces the events of its transactions once they are committed. */
 export function announcing(database: Database, { announce }: Announcer): Database {
-  const { engine, listen, usage, close, forDeveloper, forList, forPerson, asSystem } = database;
-
-  async function told<RESULT>(
-    work: Work<RESULT>,
-    run: (work: Work<RESULT>) => Promise<RESULT>,
-  ): Promise<RESULT> {
-    let opened: Transaction | undefined;
-    const result = await run((transaction) => {
-      opened = transaction;
-      return work(transaction);
-    });
-    if (opened !== undefined) developersNotedIn(opened).forEach(announce);
-    return result;
-  }
-
-  return {
-    engine,
-    listen,
-    usage,
-    close,
-    forList,
-    forDeveloper: (developerId, work) => told(work, (inner) => forDeveloper(developerId, inner)),
-    forPerson: (work) => told(work, forPerson),
-    asSystem: (work) => told(work, asSystem),
-  };
+  return afterCommit(database, (transaction) => developersNotedIn(transaction).forEach(announce));
 }

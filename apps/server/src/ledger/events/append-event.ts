@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { newId } from '../../base/ids.ts';
+import { noteWritten } from '../../base/store/acknowledged.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { Actor } from '../../http/credentials/actor.ts';
 import type { NewEvent } from './event-types.ts';
@@ -28,11 +29,13 @@ export function eventInsert(
   event: NewEvent,
   actor?: Actor,
 ): RawBuilder<unknown> {
-  noteEvent(transaction, developerId, event, actor);
   const { type, data } = event;
   // Within a transaction ids ascend, because one process makes them.
+  const id = newId('evt');
+  noteEvent(transaction, developerId, event, actor);
+  noteWritten(transaction, { developerId, id, type, data });
   return sql`INSERT INTO events (developer_id, id, type, data)
-    SELECT id, ${newId('evt')}, ${type}, ${JSON.stringify(data)}::jsonb
+    SELECT id, ${id}, ${type}, ${JSON.stringify(data)}::jsonb
     FROM ${developerId === null ? sql`developers` : sql`(SELECT ${developerId}::text AS id) AS one`}`;
 }
 
@@ -46,8 +49,11 @@ export async function appendEvents(
   events: readonly NewEvent[],
 ): Promise<void> {
   noteEvent(transaction, developerId, undefined);
-  const rows = JSON.stringify(events.map(({ type, data }) => ({ id: newId('evt'), type, data })));
+  const rows = events.map(({ type, data }) => ({ id: newId('evt'), type, data }));
+  for (const row of rows) noteWritten(transaction, { developerId, ...row });
   await sql`INSERT INTO events (developer_id, id, type, data)
     SELECT ${developerId}, id, type, data
-    FROM jsonb_to_recordset(${rows}::jsonb) AS event (id text, type text, data jsonb)`.execute(transaction);
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS event (id text, type text, data jsonb)`.execute(
+    transaction,
+  );
 }

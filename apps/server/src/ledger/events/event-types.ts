@@ -158,6 +158,20 @@ export const EVENT_TYPES = {
   'api_key.rotated': z.object({ keyId, name: z.string(), successorId: z.string() }),
   'api_key.revoked': z.object({ keyId, name: z.string() }),
   'issuer_key.revoked': z.object({ kid: z.string() }),
+  'server.changes_lost': z.object({
+    lostChanges: z
+      .number()
+      .int()
+      .describe('How many changes a failover of the database has undone, as far as the server knows'),
+    changes: z
+      .array(z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) }))
+      .describe('The events of the last 100 of them. What they had ended or held was ended or held again'),
+    auditSeq: z
+      .number()
+      .int()
+      .nullable()
+      .describe('The last acknowledged entry of the audit log that is lost; null where none is'),
+  }),
 };
 
 export type EventType = keyof typeof EVENT_TYPES;

@@ -6,6 +6,7 @@ import type { Signer } from '../../authority/keys/signer.ts';
 import { storeIssuerKey } from '../../authority/keys/stored-issuer-keys.ts';
 import { revoke } from '../../authority/revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import { beginEpoch, forgetUsedOnce } from '../../base/store/new-epoch.ts';
 
 export interface AfterRestoreOptions {
   /**
@@ -44,8 +45,9 @@ export async function afterRestore(
   { keepGrants, signer }: AfterRestoreMeans,
 ): Promise<Aftermath> {
   const epoch = randomUUID();
-  for (const statement of beginEpoch(epoch)) await statement.execute(transaction);
-  for (const statement of FORGET) await sql.raw(statement).execute(transaction);
+  await beginEpoch(transaction, epoch);
+  await forgetUsedOnce(transaction);
+  for (const table of OF_ANOTHER_DATABASE) await sql`DELETE FROM ${sql.table(table)}`.execute(transaction);
   const developers = await idsOf(transaction, 'SELECT id FROM developers ORDER BY id');
   if (keepGrants)
     return { epoch, developers: developers.length, endedGrants: 0, revokedKeys: 0, keptGrants: true };
@@ -62,34 +64,8 @@ export async function afterRestore(
   return { epoch, developers: developers.length, endedGrants, revokedKeys: keys.length, keptGrants: false };
 }
 
-/** A log that continues from the backup is a second history. Its new epoch states that. */
-function beginEpoch(epoch: string) {
-  return [
-    sql`INSERT INTO feed_heads (developer_id, epoch, seq) SELECT id, ${epoch}, 0 FROM developers ORDER BY id
-      ON CONFLICT (developer_id) DO UPDATE SET epoch = excluded.epoch`,
-    sql`INSERT INTO audit_heads (developer_id, seq, epoch) SELECT id, 0, ${epoch} FROM developers ORDER BY id
-      ON CONFLICT (developer_id) DO UPDATE SET epoch = excluded.epoch`,
-    sql`INSERT INTO admin_heads (developer_id, epoch) SELECT id, ${epoch} FROM developers ORDER BY id
-      ON CONFLICT (developer_id) DO UPDATE SET epoch = excluded.epoch`,
-  ];
-}
-
-/** Everything that works once may have been used after the backup, and a second use would go unnoticed. */
-const FORGET = [
-  `UPDATE authorization_requests SET status = 'denied' WHERE status = 'approved'`,
-  `UPDATE approvals SET status = 'expired' WHERE status IN ('pending', 'approved')`,
-  'DELETE FROM pushed_requests',
-  'DELETE FROM device_logins',
-  'DELETE FROM webauthn_challenges',
-  'DELETE FROM directory_sign_ins',
-  'DELETE FROM address_proofs',
-  'UPDATE mail_links SET used_at = clock_timestamp() WHERE used_at IS NULL',
-  'DELETE FROM idempotent_answers WHERE encrypted',
-  // What clients have withdrawn after the backup.
-  'DELETE FROM client_documents',
-  // Their order is that of another database's transactions. Watchers are told to start again.
-  'DELETE FROM events',
-];
+/** The order of events is that of another database's transactions; watchers are told to start again. */
+const OF_ANOTHER_DATABASE = ['events', 'failovers'];
 
 /** Also those of the console: a sign-out or a key rotation after the backup is lost. */
 const END_SESSIONS = `WITH a AS (DELETE FROM principal_sessions), b AS (DELETE FROM console_sessions)

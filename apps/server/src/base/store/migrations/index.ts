@@ -46,6 +46,7 @@ import * as keptAgents from './0044-kept-agents.ts';
 import * as webhooks from './0045-webhooks.ts';
 import * as anomalies from './0046-anomalies.ts';
 import * as adminLog from './0047-admin-log.ts';
+import * as failovers from './0048-failovers.ts';
 
 /** Forward only: a released migration is never edited, a new one takes the next number. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -96,4 +97,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0045-webhooks': webhooks,
   '0046-anomalies': anomalies,
   '0047-admin-log': adminLog,
+  '0048-failovers': failovers,
 };

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { noteAppended } from '../../../base/store/acknowledged.ts';
 import type { Transaction } from '../../../base/store/database.ts';
 import { type LogName, tableOf } from '../stored/log-tables.ts';
 import type { Chain, Made } from './chain.ts';
@@ -11,6 +12,7 @@ import { bytesOfEdge, type Growth, type StoredNode } from './growth.ts';
  */
 export async function insertMade(transaction: Transaction, chain: Chain): Promise<void> {
   const { developerId, head, now, made, growth } = chain;
+  noteAppended(transaction, { developerId, seq: head.seq, entryId: made.at(-1)?.entryId ?? '' });
   const lines = (column: (one: Made) => string | null) => made.map((one) => column(one) ?? '').join('\n');
   // Sent only if it is not empty: most logs have no signed report.
   const isSigned = made.some(({ draft }) => draft.request.signed !== undefined);

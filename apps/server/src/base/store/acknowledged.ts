@@ -1,0 +1,74 @@
+import type { Transaction } from './database.ts';
+
+/** An event that a committed transaction wrote. */
+export interface AcknowledgedEvent {
+  /** `null` for an event of the issuer, which every developer has. */
+  readonly developerId: string | null;
+  readonly id: string;
+  readonly type: string;
+  readonly data: object;
+}
+
+/** The last entry of a developer's audit log that a committed transaction wrote. */
+export interface AcknowledgedEntry {
+  readonly developerId: string;
+  readonly seq: number;
+  readonly entryId: string;
+}
+
+/**
+ * What this process has acknowledged lately. A standby that takes over may lack it, and this is how the process knows
+ * (`docs/operating.md`, Failover).
+ */
+export interface Acknowledged {
+  readonly events: readonly AcknowledgedEvent[];
+  readonly entries: readonly AcknowledgedEntry[];
+  /** Adds what a transaction has written, once it is committed. */
+  remember(transaction: Transaction): void;
+}
+
+/** Most events, and most developers, that a process remembers. */
+const MOST = 5_000;
+
+const events = new WeakMap<Transaction, AcknowledgedEvent[]>();
+const entries = new WeakMap<Transaction, AcknowledgedEntry>();
+
+/** Notes an event that a transaction writes. It counts as acknowledged only if the transaction commits. */
+export function noteWritten(transaction: Transaction, event: AcknowledgedEvent): void {
+  const noted = events.get(transaction);
+  if (noted === undefined) events.set(transaction, [event]);
+  else noted.push(event);
+}
+
+/** Notes the last entry that a transaction appends to a log. */
+export function noteAppended(transaction: Transaction, entry: AcknowledgedEntry): void {
+  entries.set(transaction, entry);
+}
+
+/** What this process has acknowledged, in memory of a bounded size. */
+export function createAcknowledged(): Acknowledged {
+  const recent: AcknowledgedEvent[] = [];
+  const heads = new Map<string, AcknowledgedEntry>();
+
+  return {
+    get events() {
+      return recent;
+    },
+    get entries() {
+      return [...heads.values()];
+    },
+    remember(transaction) {
+      const written = events.get(transaction);
+      if (written !== undefined) recent.push(...written);
+      // In bulk: moving a long list by one costs more than everything else here.
+      if (recent.length > 2 * MOST) recent.splice(0, recent.length - MOST);
+      const entry = entries.get(transaction);
+      if (entry === undefined || entry.seq < (heads.get(entry.developerId)?.seq ?? 0)) return;
+      // The one that has waited longest is forgotten first.
+      heads.delete(entry.developerId);
+      heads.set(entry.developerId, entry);
+      const [oldest] = heads.keys();
+      if (heads.size > MOST && oldest !== undefined) heads.delete(oldest);
+    },
+  };
+}

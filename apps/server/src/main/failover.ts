@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyBaseLogger } from 'fastify';
+import { sql } from 'kysely';
+import { repeatEnding } from '../authority/revocations/repeat.ts';
+import type { Acknowledged, AcknowledgedEntry, AcknowledgedEvent } from '../base/store/acknowledged.ts';
+import type { OnPrimary, Transaction } from '../base/store/database.ts';
+import { beginEpoch, forgetUsedOnce } from '../base/store/new-epoch.ts';
+import type { Metrics } from '../base/telemetry/metrics.ts';
+import { appendEvent } from '../ledger/events/append-event.ts';
+
+export interface FailoverOptions {
+  /** What this process has acknowledged lately. */
+  acknowledged: Pick<Acknowledged, 'events' | 'entries'>;
+  log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>;
+  metrics: Pick<Metrics, 'primaryMet'> | undefined;
+}
+
+/** What this process has acknowledged, and the database does not have. */
+interface Lost {
+  events: AcknowledgedEvent[];
+  entries: AcknowledgedEntry[];
+}
+
+/** Events are looked for by their time, for which they have an index. A standby that is further behind is not noticed. */
+const FURTHEST_BEHIND = '1 day';
+/** Most changes that one event names. */
+const MOST_TOLD = 100;
+
+/**
+ * Compares a database that was a standby with what this process has acknowledged. If something is lost, every log begins a
+ * new epoch, so that everybody who follows one reads it anew, and what the lost transactions had ended is ended again
+ * (`docs/operating.md`, Failover).
+ */
+export function createFailover({ acknowledged, log, metrics }: FailoverOptions): OnPrimary {
+  return async (transaction, timeline, before) => {
+    // Of several processes, one begins the epoch, and the others find it.
+    await sql`LOCK TABLE failovers IN EXCLUSIVE MODE`.execute(transaction);
+    const last = await noteTimeline(transaction, timeline);
+    if (before === undefined) {
+      if (last === undefined || last >= timeline) return;
+      metrics?.primaryMet('unknown');
+      return log.warn(
+        { timeline },
+        'a standby or a restored copy has taken over while no server ran: if it may lack transactions, stop and run grantex-server restored',
+      );
+    }
+    const lost = await findLost(transaction, acknowledged);
+    if (lost.events.length === 0 && lost.entries.length === 0) {
+      metrics?.primaryMet('whole');
+      return log.info(
+        { timeline },
+        'a standby has taken over, and has all that this process had acknowledged',
+      );
+    }
+    const repeated = await mend(transaction, timeline, lost);
+    metrics?.primaryMet('lost');
+    log.error(
+      { timeline, repeated, events: lost.events.map(({ id, type }) => `${type} ${id}`), logs: lost.entries },
+      'A STANDBY HAS TAKEN OVER THAT LACKS ACKNOWLEDGED TRANSACTIONS: every log begins a new epoch',
+    );
+  };
+}
+
+/** @returns the newest timeline that a server has worked on before */
+async function noteTimeline(transaction: Transaction, timeline: number): Promise<number | undefined> {
+  const { rows } = await sql<{ last: number | null }>`
+    WITH noted AS (INSERT INTO failovers (timeline) VALUES (${timeline}) ON CONFLICT DO NOTHING)
+    SELECT max(timeline) AS last FROM failovers`.execute(transaction);
+  return rows[0]?.last ?? undefined;
+}
+
+async function findLost(
+  transaction: Transaction,
+  { events, entries }: FailoverOptions['acknowledged'],
+): Promise<Lost> {
+  const ids = JSON.stringify(events.map(({ id }) => id));
+  const heads = JSON.stringify(entries);
+  const { rows: there } = await sql<{ id: string }>`
+    SELECT id FROM events WHERE at > clock_timestamp() - ${FURTHEST_BEHIND}::interval
+      AND id IN (SELECT jsonb_array_elements_text(${ids}::jsonb))`.execute(transaction);
+  const found = new Set(there.map(({ id }) => id));
+  const { rows: gone } = await sql<{ entryId: string }>`
+    SELECT "entryId" FROM jsonb_to_recordset(${heads}::jsonb)
+      AS head ("developerId" text, seq bigint, "entryId" text)
+    WHERE NOT EXISTS (SELECT FROM audit_entries e
+      WHERE e.developer_id = "developerId" AND e.seq = head.seq AND e.entry_id = "entryId")`.execute(
+    transaction,
+  );
+  const lostEntries = new Set(gone.map(({ entryId }) => entryId));
+  return {
+    events: events.filter(({ id }) => !found.has(id)),
+    entries: entries.filter(({ entryId }) => lostEntries.has(entryId)),
+  };
+}
+
+/** @returns how many endings were repeated */
+async function mend(transaction: Transaction, timeline: number, { events, entries }: Lost): Promise<number> {
+  const epoch = randomUUID();
+  const { numAffectedRows = 0n } = await sql`
+    UPDATE failovers SET epoch = ${epoch} WHERE timeline = ${timeline} AND epoch IS NULL`.execute(
+    transaction,
+  );
+  if (numAffectedRows > 0n) {
+    await beginEpoch(transaction, epoch);
+    await forgetUsedOnce(transaction);
+  }
+  let repeated = 0;
+  for (const event of events) if (await repeatEnding(transaction, event)) repeated += 1;
+  const developers = new Set([...events, ...entries].flatMap(({ developerId }) => developerId ?? []));
+  for (const developerId of developers) {
+    const lost = events.filter((event) => event.developerId === developerId);
+    const changes = lost.slice(-MOST_TOLD).map(({ type, data }) => ({ type, data: withoutReason(data) }));
+    const auditSeq = entries.find((entry) => entry.developerId === developerId)?.seq ?? null;
+    const data = { lostChanges: lost.length, changes, auditSeq };
+    await appendEvent(transaction, developerId, { type: 'server.changes_lost', data });
+  }
+  return repeated;
+}
+
+/** The reason of a hold may name a person, and would stay here after they are erased. */
+function withoutReason(data: object): Record<string, unknown> {
+  return { ...data, ...('reason' in data && { reason: null }) };
+}

@@ -1,0 +1,143 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { createFailover } from '../../src/main/failover.ts';
+import type { AcknowledgedEntry, AcknowledgedEvent } from '../../src/base/store/acknowledged.ts';
+import { readLog } from '../../src/authority/feed/feed-log.ts';
+import { newId } from '../../src/base/ids.ts';
+import { makeAgent, makeGrant, type TestGrant } from '../support/grants.ts';
+import { testServer, type TestDeveloper, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.close());
+
+interface Remembered {
+  events?: AcknowledgedEvent[];
+  entries?: AcknowledgedEntry[];
+}
+
+/** A process that remembers this meets a primary. @returns what it logged, and the outcome that it counted */
+async function meet(
+  { events = [], entries = [] }: Remembered,
+  { timeline, before }: { timeline: number; before: number | undefined },
+): Promise<string[]> {
+  const said: string[] = [];
+  const log = (level: string) => (facts: object, message: string) =>
+    void said.push(`${level}: ${message} ${JSON.stringify(facts)}`);
+  const failover = createFailover({
+    acknowledged: { events, entries },
+    log: { info: log('info'), warn: log('warn'), error: log('error') } as never,
+    metrics: { primaryMet: (outcome) => void said.push(outcome) },
+  });
+  await server.database.asSystem((transaction) => failover(transaction, timeline, before));
+  return said;
+}
+
+const epochOf = async ({ id }: TestDeveloper): Promise<string> =>
+  (await readLog(server.database, id, { after: 0, most: 100 })).epoch;
+
+/** The developer's events of a type. A read through the API would wait for every writing transaction of the cluster. */
+async function eventsOf({ id }: TestDeveloper, type: string): Promise<(AcknowledgedEvent & { data: any })[]> {
+  const { rows } = await server.database.asSystem((transaction) =>
+    sql<AcknowledgedEvent & { data: any }>`
+      SELECT developer_id AS "developerId", id, type, data FROM events
+      WHERE developer_id = ${id} AND type = ${type}`.execute(transaction),
+  );
+  return rows;
+}
+
+let timeline = 10;
+const nextTimeline = () => ({ timeline: ++timeline, before: timeline - 1 });
+
+describe('a process that starts', () => {
+  test('says that a standby took over while no server ran, once', async () => {
+    onTestFinished(() =>
+      server.database.asSystem((transaction) =>
+        sql`DELETE FROM failovers`.execute(transaction).then(() => undefined),
+      ),
+    );
+    expect(await meet({}, { timeline: 5, before: undefined })).toEqual([]);
+    expect(await meet({}, { timeline: 5, before: undefined })).toEqual([]);
+    const [outcome, said] = await meet({}, { timeline: 6, before: undefined });
+    expect([outcome, said]).toEqual(['unknown', expect.stringContaining('grantex-server restored')]);
+    expect(await meet({}, { timeline: 6, before: undefined })).toEqual([]);
+  });
+});
+
+describe('a standby that takes over', () => {
+  test('changes nothing if it has all that the process remembers', async () => {
+    const developer = await server.signUp();
+    const agentId = await makeAgent(developer.call);
+    const epoch = await epochOf(developer);
+    const events = await eventsOf(developer, 'agent.created');
+    expect(events).toMatchObject([{ type: 'agent.created', data: { agentId } }]);
+    expect((await meet({ events }, nextTimeline()))[0]).toBe('whole');
+    expect(await epochOf(developer)).toBe(epoch);
+  });
+
+  test('begins one new epoch of every log for all processes that miss something', async () => {
+    const [developer, other] = [await server.signUp(), await server.signUp()];
+    const epochs = [await epochOf(developer), await epochOf(other)];
+    const lost = { developerId: developer.id, seq: 3, entryId: newId('alog') };
+    const takeover = nextTimeline();
+    const [outcome, said] = await meet({ entries: [lost] }, takeover);
+    expect([outcome, said]).toEqual(['lost', expect.stringContaining(lost.entryId)]);
+    const begun = await epochOf(developer);
+    expect(epochs).not.toContain(begun);
+    expect(await epochOf(other)).toBe(begun);
+    await meet({ entries: [lost] }, takeover);
+    expect(await epochOf(developer)).toBe(begun);
+    const [told] = await eventsOf(developer, 'server.changes_lost');
+    expect(told?.data).toEqual({ lostChanges: 0, changes: [], auditSeq: 3 });
+    expect(await eventsOf(other, 'server.changes_lost')).toEqual([]);
+  });
+
+  test('ends again what lost changes had ended or held, and grants that they had made', async () => {
+    const developer = await server.signUp();
+    const { call, id: developerId } = developer;
+    const grants: TestGrant[] = [];
+    const agents: string[] = [];
+    for (const _ of Array.from({ length: 6 })) {
+      const agentId = await makeAgent(call);
+      agents.push(agentId);
+      grants.push(await makeGrant(call, agentId, { principalId: `user_${agentId}` }));
+    }
+    const [revoked, held, ofSuspended, ofHeldAgent, ofPerson, kept] = grants;
+    const { body: person } = await call(`GET /v1/grants/${ofPerson?.grantId}`);
+    const { rows } = await server.database.asSystem((transaction) =>
+      sql<{ principal: string }>`SELECT principal FROM grants WHERE id = ${person.grantId}`.execute(
+        transaction,
+      ),
+    );
+    const made = newId('grnt');
+    const events = [
+      ['grant.revoked', { grantId: revoked?.grantId }],
+      ['grant.held', { grantId: held?.grantId, by: 'developer', reason: 'for Ann Smith' }],
+      ['agent.suspended', { agentId: agents[2] }],
+      ['agent.held', { agentId: agents[3], by: 'rule', reason: null }],
+      ['principal.grants_revoked', { principal: rows[0]?.principal }],
+      ['grant.created', { grantId: made }],
+      ['api_key.revoked', { keyId: 'key_x', name: 'old' }],
+      // Of a thing that a lost transaction had made.
+      ['grant.revoked', { grantId: newId('grnt') }],
+    ].map(([type, data]) => ({ developerId, id: newId('evt'), type: String(type), data: data as object }));
+    const [outcome, said] = await meet({ events }, nextTimeline());
+    expect([outcome, said]).toEqual(['lost', expect.stringContaining('"repeated":6')]);
+    const verdicts = await Promise.all(
+      [revoked, held, ofSuspended, ofHeldAgent, ofPerson, kept].map(async (grant) => {
+        const { body } = await call('POST /v1/tokens/verify', { token: grant?.grantToken });
+        return body.valid;
+      }),
+    );
+    expect(verdicts).toEqual([false, false, false, false, false, true]);
+    const { entries } = await readLog(server.database, developerId, { after: 0, most: 100 });
+    expect(entries.some(({ kind, id }) => kind === 'grant' && id === made)).toBe(true);
+    const [told] = await eventsOf(developer, 'server.changes_lost');
+    expect(told?.data.lostChanges).toBe(8);
+    expect(told?.data.changes[6]).toEqual({ type: 'api_key.revoked', data: { keyId: 'key_x', name: 'old' } });
+    // The reason of a hold may name a person, and would stay after they are erased.
+    expect(JSON.stringify(told)).not.toContain('Ann Smith');
+  });
+});
