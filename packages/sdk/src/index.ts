@@ -102,6 +102,9 @@ export type {
   LogKey,
   LogOptions,
 } from './ledger/audit.ts';
+export { readAuditLine } from './ledger/audit-line.ts';
+export type { AuditLine, LineFormat } from './ledger/audit-line.ts';
+export type { AuditStreamOptions } from './ledger/audit-stream.ts';
 export type { EventData, GrantexEvent } from './ledger/event-data.ts';
 export type { EventPage, Events, StreamNotice, StreamOptions } from './ledger/events.ts';
 export { signEntry } from './ledger/sign-entry.ts';

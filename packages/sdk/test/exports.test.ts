@@ -17,6 +17,7 @@ test('the package exports these names and no others', () => {
     'createState',
     'loadAgentKey',
     'parseCallback',
+    'readAuditLine',
     'signEntry',
     'signup',
     'startDeviceLogin',

@@ -34,7 +34,7 @@ export const houses: readonly House[] = [
   },
   {
     folder: 'packages/cli/src',
-    floors: ['.', 'commands', 'audit', 'login', 'session', 'files', 'output', 'terminal'],
+    floors: ['.', 'commands', 'audit', 'ship', 'login', 'session', 'files', 'output', 'terminal'],
     rooms: {},
   },
   {

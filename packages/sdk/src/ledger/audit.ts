@@ -7,6 +7,8 @@ import { GrantexError } from '../transport/errors.ts';
 import { byCursor, type CursorQuery, type Page } from '../transport/pages.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { NewAuditEntry } from './audit-entry.ts';
+import type { AuditLine } from './audit-line.ts';
+import { type AuditStreamOptions, streamAuditLines } from './audit-stream.ts';
 import { readJsonLines } from './json-lines.ts';
 import { signEntry } from './sign-entry.ts';
 
@@ -79,6 +81,12 @@ export interface Audit {
   list(query?: AuditQuery, options?: CallOptions): Promise<AuditPage>;
   /** Every entry that matches the filter, in the order of the log; pages are fetched as needed. */
   listAll(filter?: AuditFilter, options?: CallOptions): AsyncIterable<AuditEntry>;
+  /**
+   * Lines for a SIEM, from a cursor on, then new ones as they are written: see {@link AuditStreamOptions}. It reconnects
+   * automatically, and continues after the last line.
+   * @throws {GrantexError} `CURSOR_GONE` where the lines after `after` are not there any more
+   */
+  stream(options?: AuditStreamOptions): AsyncIterable<AuditLine>;
   /** The whole log as one stream, in constant memory; `checkChain` of `@grantex/core` reads it. */
   export(options?: CallOptions): AsyncIterable<AuditEntry>;
   /**
@@ -139,6 +147,7 @@ export function createAudit({ transport, discover }: AuditDependencies): Audit {
         (query) => audit.list({ ...filter, ...query }, options),
         (page) => page.entries,
       ),
+    stream: (options) => streamAuditLines(transport, options),
     export: (options) => readJsonLines(transport.stream({ method: 'GET', path: `${AUDIT}/export` }, options)),
     checkpoint: (query = {}, options) =>
       textOf(

@@ -11,13 +11,18 @@ const LONGEST_LINE = 4 * 1024 * 1024;
 export async function* readJsonLines<VALUE>(
   pieces: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<VALUE, void, undefined> {
+  for await (const line of readLines(pieces)) yield parse(line) as VALUE;
+}
+
+/** The lines of a stream without their ends, empty ones too. Holds and throws as {@link readJsonLines}. */
+export async function* readLines(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
   const decode = createDecoder();
   let rest = '';
   for await (const piece of pieces) {
     const lines = (rest + decode(piece)).split('\n');
     rest = lines.pop() ?? '';
     if (rest.length > LONGEST_LINE) throw broken('holds a line without end');
-    for (const line of lines) yield parse(line) as VALUE;
+    yield* lines;
   }
   if (rest !== '') throw broken('ends within a line');
 }

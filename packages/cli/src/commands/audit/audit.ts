@@ -5,6 +5,7 @@ import { addAuditExport } from './export.ts';
 import { addAuditList } from './list.ts';
 import { addAuditLog } from './log.ts';
 import { addAuditProof } from './proof.ts';
+import { addAuditShip } from './ship.ts';
 import { addAuditTail } from './tail.ts';
 import { addAuditVerify } from './verify.ts';
 
@@ -28,6 +29,7 @@ Other examples:
   for (const add of [
     addAuditList,
     addAuditTail,
+    addAuditShip,
     addAuditLog,
     addAuditExport,
     addAuditVerify,

@@ -1,0 +1,124 @@
+import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readAuditLine } from '@grantex/sdk';
+import { beforeAll, expect, test } from 'vitest';
+import { EXIT } from '../src/index.ts';
+import { type Developer, granted, newDeveloper } from './support/developer.ts';
+import { httpReceiver, syslogReceiver } from './support/receivers.ts';
+import { type Ended, grantex } from './support/run.ts';
+
+let developer: Developer;
+let grantId: string;
+beforeAll(async () => {
+  developer = await newDeveloper();
+  ({ grantId } = await granted(developer));
+  await write(5);
+});
+
+async function write(count: number): Promise<void> {
+  const entry = { grantId, action: 'a.b', status: 'success' } as const;
+  await developer.gx.audit.batch(Array.from({ length: count }, () => entry));
+}
+
+const ship = (to: string, state: string, more: readonly string[] = []): Promise<Ended> =>
+  grantex(
+    ['audit', 'ship', '--to', to, '--state', join(developer.home, state), '--once', '--json', ...more],
+    {
+      environment: developer.environment,
+    },
+  );
+
+const seqs = (lines: readonly string[]): string[] => lines.map((line) => readAuditLine(line, 'json').cursor);
+const upTo = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index + 1));
+
+test('lines are sent once the receiver took those before, and a second run continues', async () => {
+  // The first request is refused; the second one is taken, but its answer says that it was not.
+  const receiver = await httpReceiver(
+    (count) =>
+      [
+        { status: 503, isTaken: false },
+        { status: 500, isTaken: true },
+      ][count - 1],
+  );
+  const headers = join(developer.home, 'headers');
+  await writeFile(headers, 'Authorization: Splunk abc\n\nX-Index: grantex\n');
+  const to = `http://127.0.0.1:${receiver.port}/collect`;
+  const first = await ship(to, 'http.json', ['--header-file', headers]);
+  expect(first.json).toEqual({ shipped: 5, cursor: '5' });
+  expect(first.errors).toMatch(/answers 503; trying again/);
+  expect([...new Set(seqs(receiver.lines))]).toEqual(upTo(5));
+  expect(receiver.lines).toHaveLength(10);
+  expect(receiver.requests[0]?.headers).toMatchObject({
+    authorization: 'Splunk abc',
+    'x-index': 'grantex',
+    'content-type': 'application/x-ndjson',
+  });
+  expect((await ship(to, 'http.json')).json).toEqual({ shipped: 0, cursor: '5' });
+  expect((await ship(to, 'http.json', ['--format', 'cef'])).errors).toContain(
+    'belongs to another shipment: its format',
+  );
+});
+
+test('a file gets each line once, also after a crash within a line or before the state was written', async () => {
+  const path = join(developer.home, 'log.jsonl');
+  await ship(`file:${path}`, 'file.json');
+  const whole = await readFile(path, 'utf8');
+  expect(seqs(whole.split('\n').filter(Boolean))).toEqual(upTo(5));
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  await write(1);
+  const before = await readFile(join(developer.home, 'file.json'), 'utf8');
+  await ship(`file:${path}`, 'file.json');
+  await writeFile(join(developer.home, 'file.json'), before);
+  await appendFile(path, whole.slice(0, 40));
+  await write(1);
+  expect((await ship(`file:${path}`, 'file.json')).json).toEqual({ shipped: 1, cursor: '7' });
+  const lines = (await readFile(path, 'utf8')).split('\n').filter(Boolean);
+  expect(seqs(lines)).toEqual(upTo(7));
+});
+
+test('syslog gets messages with their lengths, in each format and of events', async () => {
+  const receiver = await syslogReceiver();
+  const to = `syslog://127.0.0.1:${receiver.port}`;
+  expect((await ship(to, 'cef.json', ['--format', 'cef'])).exitCode).toBe(0);
+  expect(receiver.lines.every((line) => line.startsWith('CEF:0|Grantex|'))).toBe(true);
+  const cef = receiver.lines.splice(0).map((line) => readAuditLine(line, 'cef'));
+  await ship(to, 'ocsf.json', ['--format', 'ocsf']);
+  const ocsf = receiver.lines.splice(0).map((line) => readAuditLine(line, 'ocsf'));
+  expect(ocsf.map(({ hash, prevHash, cursor }) => ({ hash, prevHash, cursor }))).toEqual(
+    cef.map(({ hash, prevHash, cursor }) => ({ hash, prevHash, cursor })),
+  );
+  expect(ocsf[0]?.prevHash).toBeNull();
+  await ship(to, 'events.json', ['--source', 'events']);
+  expect(receiver.lines.map((line) => (JSON.parse(line) as { type: string }).type)).toContain(
+    'grant.created',
+  );
+});
+
+test('an entry that does not continue the one that was shipped is never sent', async () => {
+  const path = join(developer.home, 'other.jsonl');
+  await ship(`file:${path}`, 'other.json');
+  await writeFile(path, (await readFile(path, 'utf8')).replaceAll(/"hash":"[0-9a-f]/g, '"hash":"g'));
+  await write(1);
+  const { exitCode, errors } = await ship(`file:${path}`, 'other.json');
+  expect(exitCode).toBe(EXIT.wrong);
+  expect(errors).toMatch(/does not continue entry \d+, which was shipped/);
+});
+
+test('refuses addresses that would lose lines or show them to others', async () => {
+  for (const [to, why] of [
+    ['http://siem.example/', 'unencrypted'],
+    ['syslog://siem.example', 'unencrypted'],
+    ['syslog+udp://127.0.0.1', 'loses lines'],
+    ['https://user:secret@siem.example/', 'credentials'],
+    ['ftp://siem.example', 'cannot be ftp'],
+    ['nowhere', 'no address'],
+  ] as const) {
+    const { exitCode, errors } = await ship(to, 'refused.json');
+    expect([to, exitCode]).toEqual([to, EXIT.usage]);
+    expect(errors).toContain(why);
+  }
+  const refusing = await httpReceiver(() => ({ status: 401, isTaken: false }));
+  const { exitCode, errors } = await ship(`http://127.0.0.1:${refusing.port}`, 'refused.json');
+  expect([exitCode, refusing.requests.length]).toEqual([EXIT.failed, 1]);
+  expect(errors).toContain('status 401');
+});
