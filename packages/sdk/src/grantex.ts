@@ -24,6 +24,7 @@ import { createTokens, type Tokens } from './grants/tokens.ts';
 import { type Activity, createActivity } from './ledger/activity.ts';
 import { type Audit, createAudit } from './ledger/audit.ts';
 import { createEvents, type Events } from './ledger/events.ts';
+import { createWebhooks, type Webhooks } from './organization/webhooks.ts';
 import { createPrincipalSessions, type PrincipalSessions } from './people/principal-sessions.ts';
 import { createPrincipals, type Principals } from './people/principals.ts';
 import { createSignInProviders, type SignInProviders } from './people/sign-in-provider.ts';
@@ -44,6 +45,7 @@ export class Grantex {
   readonly grants: Grants;
   readonly audit: Audit;
   readonly events: Events;
+  readonly webhooks: Webhooks;
   readonly activity: Activity;
   readonly keys: Keys;
   readonly principals: Principals;
@@ -78,6 +80,7 @@ export class Grantex {
     this.delegate = createDelegate(this.grants);
     this.audit = createAudit({ transport, discover: this.#discover });
     this.events = createEvents(transport);
+    this.webhooks = createWebhooks(transport);
     this.activity = createActivity(transport);
     this.keys = createKeys(transport);
     this.principals = createPrincipals(transport);

@@ -109,6 +109,19 @@ export type { EventData, GrantexEvent } from './ledger/event-data.ts';
 export type { EventPage, Events, StreamNotice, StreamOptions } from './ledger/events.ts';
 export { signEntry } from './ledger/sign-entry.ts';
 export type { SignedAuditEntry, SignEntryOptions } from './ledger/sign-entry.ts';
+export { verifyWebhook } from './organization/verify-webhook.ts';
+export type { WebhookMessage, WebhookRequest } from './organization/verify-webhook.ts';
+export type {
+  DeliveryFilter,
+  DeliveryPage,
+  NewWebhook,
+  Webhook,
+  WebhookChanges,
+  WebhookDelivery,
+  WebhookPage,
+  Webhooks,
+  WebhookWithSecret,
+} from './organization/webhooks.ts';
 export type {
   NewPrincipalSession,
   PrincipalSession,

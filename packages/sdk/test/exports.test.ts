@@ -22,6 +22,7 @@ test('the package exports these names and no others', () => {
     'signup',
     'startDeviceLogin',
     'tokenHash',
+    'verifyWebhook',
   ]);
 });
 
@@ -51,5 +52,6 @@ test('a client has these resources and no others', () => {
     'scopes',
     'signInProvider',
     'tokens',
+    'webhooks',
   ]);
 });

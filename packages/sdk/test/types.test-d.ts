@@ -11,6 +11,7 @@ import type {
   ApprovalPageAnswer,
   ApprovalView,
   ConsentLinkAnswer,
+  DeliveryView,
   DeveloperAnswer,
   DeviceKeyAnswer as ServerDeviceKeyAnswer,
   DeviceLoginAnswer,
@@ -35,6 +36,7 @@ import type {
   SignUpAnswer,
   TokenAnswer,
   VerifyAnswer,
+  WebhookView,
 } from '@grantex/server/views';
 import {
   type ActivityReport,
@@ -54,6 +56,8 @@ import {
   type Grant,
   Grantex,
   GrantexError,
+  type Webhook,
+  type WebhookDelivery,
   type GrantexOptions,
   type GrantTokens,
   type Holds,
@@ -191,6 +195,8 @@ expectTypeOf<Answered<Holds>>().toEqualTypeOf<Answered<HoldAnswer>>();
 expectTypeOf<Answered<PrincipalDetails>>().toEqualTypeOf<Answered<PrincipalAnswer>>();
 expectTypeOf<Answered<PrincipalGrantPage>>().toEqualTypeOf<Answered<OwnGrantsAnswer>>();
 expectTypeOf<Answered<PrincipalSession>>().toEqualTypeOf<Answered<PrincipalSessionAnswer>>();
+expectTypeOf<Answered<Webhook>>().toEqualTypeOf<Answered<WebhookView>>();
+expectTypeOf<Answered<WebhookDelivery>>().toEqualTypeOf<Answered<DeliveryView>>();
 expectTypeOf<Answered<SignInProvider>>().toEqualTypeOf<Answered<SignInProviderAnswer>>();
 expectTypeOf<Extract<typeof verification, { valid: true }>>().toEqualTypeOf<
   Answered<Extract<VerifyAnswer, { valid: true }>>

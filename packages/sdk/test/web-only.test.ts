@@ -13,6 +13,7 @@ test('nothing that the main entry loads imports from Node', async () => {
     '@grantex/core/log',
     'eventsource-parser',
     'jose',
+    'standardwebhooks',
   ]);
 });
 

@@ -29,7 +29,7 @@ export const houses: readonly House[] = [
   },
   {
     folder: 'packages/sdk/src',
-    floors: ['.', 'people', 'grants', 'ledger', 'developer', 'secrets', 'transport'],
+    floors: ['.', 'people', 'grants', 'organization', 'ledger', 'developer', 'secrets', 'transport'],
     rooms: {},
   },
   {
@@ -157,6 +157,7 @@ export const houses: readonly House[] = [
       'ledger/activity': ['ledger/audit'],
       'ledger/admin-log': ['ledger/audit', 'ledger/events'],
       'ledger/siem': ['ledger/audit', 'ledger/events'],
+      'ledger/webhooks': ['ledger/events'],
 
       'web/application': ['web/pages'],
       'web/docs': ['web/pages'],

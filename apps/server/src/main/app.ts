@@ -55,6 +55,7 @@ import { describeAnswers, describeApi, describeRoute, openApiRoutes } from '../h
 import { refuseUnknownMembers } from '../http/requests/unknown-members.ts';
 import { issuerRoutes } from '../authority/keys/routes.ts';
 import { docsRoutes } from '../web/docs/routes.ts';
+import { webhookRoutes } from '../ledger/webhooks/routes.ts';
 import { homeRoutes } from '../web/home/routes.ts';
 import { pageRoutes } from '../web/pages/routes.ts';
 import { permissionRoutes } from '../people/permissions/routes.ts';
@@ -174,6 +175,7 @@ export async function createApp(
   await app.register(revocationRoutes, dependencies);
   await app.register(feedRoutes, dependencies);
   await app.register(eventRoutes, { ...dependencies, openStreams });
+  await app.register(webhookRoutes, dependencies);
   await app.register(principalRoutes, dependencies);
   await app.register(personRoutes, dependencies);
   await app.register(providerRoutes, dependencies);

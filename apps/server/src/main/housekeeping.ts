@@ -64,6 +64,8 @@ const DUE: Readonly<Record<string, string>> = {
   // A settled one is kept for a repeated answer, another one until its longest window is over.
   admissions: `settled_at <= now - interval '1 day' OR admitted_at <= now - interval '31 days'`,
   events: `at <= now - interval '7 days 1 hour'`,
+  // As long as the events that were delivered.
+  webhook_deliveries: `created_at <= now - interval '7 days 1 hour'`,
   // Kept for as long as limits count them.
   mail_links: `created_at <= now - interval '1 day'`,
   grant_tokens: `expires_at <= now - interval '60 seconds'`,

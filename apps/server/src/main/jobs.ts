@@ -2,10 +2,12 @@ import { createDomainFetch } from '../authority/domains/domain-document.ts';
 import { startDomainSchedule } from '../authority/domains/schedule.ts';
 import { startKeySchedule } from '../authority/keys/schedule.ts';
 import type { Signer } from '../authority/keys/signer.ts';
+import { startWebhooks } from '../ledger/webhooks/start-webhooks.ts';
 import { startCallMessages } from '../people/approvals/call-messages.ts';
 import type { Config } from './config/config.ts';
 import type { Dependencies } from './dependencies.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { mailDisabledWebhook } from './webhook-mail.ts';
 
 /** Work that recurs until it is closed. */
 export interface Job {
@@ -30,6 +32,7 @@ export function startJobs(options: JobsOptions): readonly Job[] {
     startHousekeeping({ database, log, metrics: telemetry.metrics }),
     startCallMessages(options),
     startDomainSchedule({ database, fetch: createDomainFetch(config), log, now }),
+    startWebhooks({ ...options, onDisabled: (endpoint) => void mailDisabledWebhook(endpoint, options) }),
     startKeySchedule({
       database,
       signer,

@@ -30,6 +30,7 @@ const byGrant = ({ grantId, childGrantId }: Tenant): readonly Attack[] =>
 const byRequest = ({ requestId }: Tenant): readonly Attack[] => [{ path: { id: requestId }, status: 404 }];
 const byName = ({ principalId }: Tenant): readonly Attack[] => [{ path: { principalId }, status: 404 }];
 const byAudience = ({ audience }: Tenant): readonly Attack[] => [{ path: { audience }, status: 404 }];
+const byWebhook = ({ webhookId }: Tenant): readonly Attack[] => [{ path: { id: webhookId }, status: 404 }];
 const byEntry = ({ entryId }: Tenant): readonly Attack[] => [{ path: { id: entryId }, status: 404 }];
 const entry = { action: 'a', status: 'success' };
 const evaluationOf = (token: string, id: string): object => ({
@@ -197,6 +198,40 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'GET /v1/events/stream': {
     access: ['admin', 'audit-read'],
     attacks: () => [{ query: { after: 'of nobody' }, status: 200 }],
+  },
+
+  'GET /v1/webhooks': { access: ['admin', 'audit-read'], attacks: list },
+  'POST /v1/webhooks': { access: admin, attacks: none },
+  'GET /v1/webhooks/{id}': { access: ['admin', 'audit-read'], attacks: byWebhook },
+  'PATCH /v1/webhooks/{id}': {
+    access: admin,
+    attacks: ({ webhookId }) => [
+      { path: { id: webhookId }, body: { url: 'https://mallory.example/' }, status: 404 },
+      { path: { id: webhookId }, body: { enabled: false }, status: 404 },
+    ],
+  },
+  'DELETE /v1/webhooks/{id}': { access: admin, attacks: byWebhook },
+  'POST /v1/webhooks/{id}/rotate': { access: admin, attacks: byWebhook },
+  'POST /v1/webhooks/{id}/test': { access: admin, attacks: byWebhook },
+  'POST /v1/webhooks/{id}/replay': {
+    access: admin,
+    attacks: ({ webhookId }) => [
+      { path: { id: webhookId }, body: { since: new Date().toISOString() }, status: 404 },
+    ],
+  },
+  'GET /v1/webhooks/{id}/deliveries': {
+    access: ['admin', 'audit-read'],
+    attacks: ({ webhookId, deliveryId }) => [
+      { path: { id: webhookId }, status: 404 },
+      { path: { id: webhookId }, query: { cursor: deliveryId }, status: 404 },
+    ],
+  },
+  'POST /v1/webhooks/{id}/deliveries/{deliveryId}/replay': {
+    access: admin,
+    attacks: ({ webhookId, deliveryId }, attacker) => [
+      { path: { id: webhookId, deliveryId }, status: 404 },
+      { path: { id: attacker.webhookId, deliveryId }, status: 404 },
+    ],
   },
 
   'GET /v1/grants': {

@@ -29,6 +29,7 @@ export function attemptsAt(
   const { grantToken, refreshToken, grantId } = granted;
   const agent = { id: agentId };
   const service = { audience: 'https://mallory.example/mcp' };
+  const webhook = { id: 'whk_nothing' };
   const isKnown = principalId !== unbound.principalId;
   const exchange = (body: object): Attempt => to('INVALID_CODE', { body: () => body });
   const refresh = (body: object): Attempt => to('INVALID_REFRESH_TOKEN', { body: () => body });
@@ -125,6 +126,22 @@ export function attemptsAt(
 
     'GET /v1/events': [to(200)],
     'GET /v1/events/stream': [to(200, { query: { after: 'nowhere' } })],
+
+    'GET /v1/webhooks': [to(200)],
+    'POST /v1/webhooks': [
+      to(201, { body: () => ({ url: 'https://mallory.example/', events: ['issuer_key.revoked'] }) }),
+    ],
+    'GET /v1/webhooks/{id}': [to('NOT_FOUND', { path: webhook })],
+    'PATCH /v1/webhooks/{id}': [to('NOT_FOUND', { path: webhook, body: () => ({ enabled: true }) })],
+    'POST /v1/webhooks/{id}/rotate': [to('NOT_FOUND', { path: webhook })],
+    'POST /v1/webhooks/{id}/test': [to('NOT_FOUND', { path: webhook })],
+    'POST /v1/webhooks/{id}/replay': [
+      to('NOT_FOUND', { path: webhook, body: () => ({ since: new Date().toISOString() }) }),
+    ],
+    'GET /v1/webhooks/{id}/deliveries': [to('NOT_FOUND', { path: webhook })],
+    'POST /v1/webhooks/{id}/deliveries/{deliveryId}/replay': [
+      to('NOT_FOUND', { path: { ...webhook, deliveryId: 'dlv_nothing' } }),
+    ],
 
     'GET /v1/grants': [to(200)],
     'GET /v1/grants/{id}': [to(200, { path: { id: grantId } })],

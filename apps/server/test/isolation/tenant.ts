@@ -34,6 +34,9 @@ export interface Tenant extends TestDeveloper {
   digest: string;
   /** A service whose tools it has listed. */
   audience: string;
+  /** An endpoint of its own on this machine, where nobody listens, and what was sent there. */
+  webhookId: string;
+  deliveryId: string;
   /** The position in its revocation log. */
   epoch: string;
   /** The position in its events. */
@@ -86,6 +89,8 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
   const audience = `https://${principalId.replace('_', '-')}.example/mcp`;
   const catalog = `/v1/resources/${encodeURIComponent(audience)}/catalog`;
   await developer.call(`PUT ${catalog}`, { tools: [{ name: 'see', scopes: [scope], inputSchema: {} }] });
+  const webhook = await post('/v1/webhooks', { url: 'http://127.0.0.1:9/', events: ['issuer_key.revoked'] });
+  const delivery = await post(`/v1/webhooks/${webhook.id}/test`, {});
   const events = (await developer.call('GET /v1/events')).body;
   const changes = (await developer.call('GET /v1/admin-log')).body;
   return {
@@ -113,6 +118,8 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
     rule: rule.id,
     digest,
     audience,
+    webhookId: webhook.id,
+    deliveryId: delivery.id,
     epoch: messageOf((await developer.call('GET /v1/revocation-feed')).body.snapshot).epoch,
   };
 }

@@ -132,6 +132,25 @@ const CHANGES: Readonly<Record<string, (own: Tenant) => Change | Promise<Change>
     path: { principalId },
     actions: ['principal.erased', 'principal.grants_revoked'],
   }),
+  'POST /v1/webhooks': () => ({
+    body: { url: 'https://hooks.example/', events: ['grant.held'] },
+    actions: ['webhook.created'],
+  }),
+  'PATCH /v1/webhooks/{id}': ({ webhookId: id }) => ({
+    path: { id },
+    body: { description: 'alarms', enabled: false },
+    actions: ['webhook.updated', 'webhook.disabled'],
+  }),
+  'POST /v1/webhooks/{id}/rotate': ({ webhookId: id }) => ({
+    path: { id },
+    actions: ['webhook.secret_rotated'],
+  }),
+  'POST /v1/webhooks/{id}/replay': ({ webhookId: id }) => ({
+    path: { id },
+    body: { since: new Date(Date.now() - 60_000).toISOString() },
+    actions: ['webhook.rewound'],
+  }),
+  'DELETE /v1/webhooks/{id}': ({ webhookId: id }) => ({ path: { id }, actions: ['webhook.deleted'] }),
   'DELETE /v1/me/grants': () => ({ actions: ['developer.grants_revoked'] }),
   'POST /v1/keys/rotate': () => ({ actions: ['api_key.rotated'] }),
 };
@@ -161,6 +180,8 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'PUT /v1/sign-in-provider': 'sign_in_provider.saved: test/people/directory/provider.test.ts',
   'DELETE /v1/sign-in-provider': 'sign_in_provider.deleted: test/people/directory/provider.test.ts',
   'DELETE /v1/principals/{principalId}/directory-binding': 'principal.grants_revoked, as the one above',
+  'POST /v1/webhooks/{id}/test': 'sends a message, and changes nothing',
+  'POST /v1/webhooks/{id}/deliveries/{deliveryId}/replay': 'sends a message, and changes nothing',
   'DELETE /v1/grants/{id}/stop': 'grant.stop_lifted: test/people/identity-assertions/id-jag.full.test.ts',
 };
 
@@ -191,6 +212,7 @@ test('what agents and programs do leaves no entry', async () => {
     'policy.saved',
     'policy.saved',
     'catalog.saved',
+    'webhook.created',
   ]);
 });
 

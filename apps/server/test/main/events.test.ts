@@ -129,6 +129,33 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
     events.forEach(({ type }) => seen.add(type));
   });
 
+  test('a webhook is made, changed, disabled, enabled, given another secret, rewound and deleted', async () => {
+    const { call } = await server.signUp();
+    const url = 'https://hooks.example:8443/secret-path?token=secret';
+    const { id: webhookId } = (await call('POST /v1/webhooks', { url, events: ['grant.held'] })).body;
+    const path = `/v1/webhooks/${webhookId}`;
+    const since = new Date(Date.now() - 1_000).toISOString();
+    await call(`PATCH ${path}`, { description: 'alarms' });
+    await call(`PATCH ${path}`, { enabled: false });
+    await call(`PATCH ${path}`, { enabled: false });
+    await call(`PATCH ${path}`, { enabled: true });
+    await call(`POST ${path}/rotate`);
+    await call(`POST ${path}/replay`, { since });
+    await call(`DELETE ${path}`);
+    const events = await told(call, 7);
+    const name = { webhookId, host: 'hooks.example:8443' };
+    expect(events.map(({ type, data }) => [type, data])).toEqual([
+      ['webhook.created', { ...name, events: ['grant.held'] }],
+      ['webhook.updated', { ...name, changed: ['description'] }],
+      ['webhook.disabled', { ...name, reason: 'developer' }],
+      ['webhook.enabled', name],
+      ['webhook.secret_rotated', name],
+      ['webhook.rewound', { ...name, since }],
+      ['webhook.deleted', name],
+    ]);
+    events.forEach(({ type }) => seen.add(type));
+  });
+
   test('a key of the issuer is revoked, and every developer learns of it', async () => {
     const developers = [await server.signUp(), await server.signUp()];
     const { kid } = await onlyKey(server.database, 'active');
@@ -176,6 +203,7 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
     // That a service has moved: test/authority/resources/claims.test.ts. That an assertion was used or refused, and a stop
     // of the developer made by an ended grant or lifted: test/people/identity-assertions/id-jag.full.test.ts. Approvals:
     // test/authority/approvals/approvals.test.ts. Holds: test/authority/holds/holds.test.ts. Settings: admin-log.test.ts.
+    // Failures of webhooks: test/ledger/webhooks/deliver.test.ts.
     for (const type of [
       'resource.moved',
       'assertion.used',
@@ -204,6 +232,8 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
       'catalog.saved',
       'catalog.deleted',
       'audit.details_erased',
+      'webhook.delivery_failed',
+      'webhook.reset',
     ])
       seen.add(type);
     // `failover.test.ts` has the other one.
@@ -212,7 +242,7 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
       transaction.selectFrom('events').selectAll().execute(),
     );
     const all = JSON.stringify(rows);
-    expect(all).not.toMatch(/gx_(test|live)_|code_|ref_|sess_|eyJ/);
+    expect(all).not.toMatch(/gx_(test|live)_|code_|ref_|sess_|eyJ|whsec_|secret-path/);
   });
 
   test('a transaction that was rolled back sends no event', async () => {

@@ -45,6 +45,12 @@ interface OfRelease {
   readonly heldBy: readonly Hold['by'][];
 }
 
+interface OfWebhook {
+  readonly webhookId: string;
+  /** The host of its URL. */
+  readonly host: string;
+}
+
 interface OfAgent {
   readonly agentId: string;
 }
@@ -164,6 +170,24 @@ export interface EventData {
   readonly 'catalog.deleted': { readonly audience: string };
   /** Metadata and salt of an entry of the audit log. */
   readonly 'audit.details_erased': { readonly entryId: string };
+  readonly 'webhook.created': OfWebhook & { readonly events: readonly string[] };
+  readonly 'webhook.updated': OfWebhook & { readonly changed: readonly string[] };
+  readonly 'webhook.enabled': OfWebhook;
+  /** `gone`: it has answered 410; `failing`: it failed for three days. */
+  readonly 'webhook.disabled': OfWebhook & { readonly reason: 'developer' | 'gone' | 'failing' };
+  readonly 'webhook.secret_rotated': OfWebhook;
+  /** Everything since then is delivered again. */
+  readonly 'webhook.rewound': OfWebhook & { readonly since: string };
+  readonly 'webhook.deleted': OfWebhook;
+  /** An event was set aside, because the webhook refused it and accepted the next one. */
+  readonly 'webhook.delivery_failed': {
+    readonly webhookId: string;
+    readonly deliveryId: string;
+    readonly eventId: string;
+    readonly eventType: string;
+  };
+  /** A webhook may have missed events: it was disabled for over 7 days, or the database was restored. */
+  readonly 'webhook.reset': { readonly webhookId: string; readonly reason: 'restored' | 'expired' };
   /** A service of the developer that now names another one. */
   readonly 'resource.moved': { readonly audience: string };
   readonly 'api_key.created': {

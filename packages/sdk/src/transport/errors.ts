@@ -31,7 +31,9 @@ export type ClientErrorCode =
   /** The principal approved, but the code is not available here: a redirect carries it, or somebody else has it. */
   | 'CODE_ELSEWHERE'
   /** The issuer redirected with another OAuth error; the message names it. */
-  | 'AUTHORIZATION_FAILED';
+  | 'AUTHORIZATION_FAILED'
+  /** A message of a webhook that is forged, changed, too old or malformed. */
+  | 'WEBHOOK_REFUSED';
 
 /** Codes of the server (`docs/protocol.md`); a newer server may have more. */
 export type ServerErrorCode =
@@ -52,10 +54,12 @@ export type ServerErrorCode =
   | 'CREDENTIAL_MISSING'
   | 'CREDENTIAL_UNKNOWN'
   | 'DELEGATION_DEPTH_EXCEEDED'
+  | 'DELIVERY_RETRYING'
   | 'DETAILS_NOT_NARROWER'
   | 'DEVICE_LOGIN_ENDED'
   | 'DISCOVERY_FAILED'
   | 'DOMAIN_NOT_CONFIRMED'
+  | 'EVENT_EXPIRED'
   | 'GRANT_ENDED'
   | 'HEADERS_TOO_LARGE'
   | 'IDEMPOTENCY_IN_PROGRESS'
@@ -123,6 +127,7 @@ export type ServerErrorCode =
   | 'TOO_MANY_SCOPES'
   | 'TOO_MANY_SENTENCES'
   | 'TOO_MANY_STREAMS'
+  | 'TOO_MANY_WEBHOOKS'
   | 'TWO_CREDENTIALS'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'URI_TOO_LONG'

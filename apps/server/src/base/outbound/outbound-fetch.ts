@@ -40,7 +40,7 @@ export interface OutboundOptions {
 }
 
 /** The headers of an answer that callers see. */
-const HEADERS = ['age', 'cache-control', 'content-type', 'www-authenticate'] as const;
+const HEADERS = ['age', 'cache-control', 'content-type', 'retry-after', 'www-authenticate'] as const;
 
 /**
  * A `fetch` for addresses that strangers chose. It connects to the very address that it has checked, so that a second
@@ -105,14 +105,16 @@ async function read(
   const { statusCode: status = 0, headers } = response;
   if (status >= 300 && status < 400) {
     response.destroy();
-    throw new OutboundFault(`${host} answered with a redirect, which is not followed`);
+    throw new PublicOutboundFault(`${host} answered with a redirect, which is not followed`);
   }
   const parts: Buffer[] = [];
   let length = 0;
   try {
     for await (const part of response as AsyncIterable<Buffer>) {
       length += part.length;
-      if (length > mostBytes) throw new OutboundFault(`${host} answered with more than ${mostBytes} bytes`);
+      if (length > mostBytes) {
+        throw new PublicOutboundFault(`${host} answered with more than ${mostBytes} bytes`);
+      }
       parts.push(part);
     }
   } catch (error) {

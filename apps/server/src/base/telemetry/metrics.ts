@@ -23,6 +23,8 @@ export interface Metrics {
    * @param outcome `whole`; `lost`, if it lacks something that this process had acknowledged; `unknown`, if no process ran
    */
   primaryMet(outcome: 'whole' | 'lost' | 'unknown'): void;
+  /** One attempt to deliver a message to a webhook. */
+  webhookAttempted(outcome: 'delivered' | 'refused', seconds: number): void;
   /** The metrics in the text format of Prometheus. Process metrics are those of the whole process. */
   text(): Promise<string>;
   /** The media type of {@link text}. */
@@ -171,6 +173,13 @@ export function createMetrics(): Metrics {
     ['outcome'],
   );
 
+  const webhooks = histogram(
+    'webhook_delivery_duration_seconds',
+    'Attempts to deliver a message to a webhook, by outcome: delivered, refused',
+    ['outcome'],
+    LATENCIES,
+  );
+
   const counters: { [WHAT in Countable['what']]: (countable: Extract<Countable, { what: WHAT }>) => void } = {
     issued: ({ by }) => issued.inc({ by }),
     revoked: ({ kind }) => revoked.inc({ kind }),
@@ -205,6 +214,7 @@ export function createMetrics(): Metrics {
     feedStreamEnded: (outcome) => feedEnds.inc({ outcome }),
     witnessAsked: (outcome) => witnessed.inc({ outcome }),
     primaryMet: (outcome) => takeovers.inc({ outcome }),
+    webhookAttempted: (outcome, seconds) => webhooks.observe({ outcome }, seconds),
     addGauge({ name, help, label, read }) {
       const gauge: Gauge = new Gauge({
         name: `grantex_${name}`,

@@ -34,6 +34,9 @@ const held = { by: holder, reason: z.string().nullable() };
 /** `heldBy`: who still holds it. */
 const released = { by: holder, heldBy: z.array(holder) };
 
+/** An endpoint that is told of events. Its whole URL may be a secret. */
+const webhook = { webhookId: z.string(), host: z.string() };
+
 /**
  * The events that a developer may watch, by their stable names, and their data: ids and names, never a secret
  * (`docs/protocol.md` §12).
@@ -157,6 +160,20 @@ export const EVENT_TYPES = {
   }),
   'api_key.rotated': z.object({ keyId, name: z.string(), successorId: z.string() }),
   'api_key.revoked': z.object({ keyId, name: z.string() }),
+  'webhook.created': z.object({ ...webhook, events: z.array(z.string()) }),
+  'webhook.updated': z.object({ ...webhook, changed: z.array(z.string()) }),
+  'webhook.enabled': z.object(webhook),
+  'webhook.disabled': z.object({ ...webhook, reason: z.enum(['developer', 'gone', 'failing']) }),
+  'webhook.secret_rotated': z.object(webhook),
+  'webhook.rewound': z.object({ ...webhook, since: z.string() }),
+  'webhook.deleted': z.object(webhook),
+  'webhook.delivery_failed': z.object({
+    webhookId: z.string(),
+    deliveryId: z.string(),
+    eventId: z.string(),
+    eventType: z.string(),
+  }),
+  'webhook.reset': z.object({ webhookId: z.string(), reason: z.enum(['restored', 'expired']) }),
   'issuer_key.revoked': z.object({ kid: z.string() }),
   'server.changes_lost': z.object({
     lostChanges: z

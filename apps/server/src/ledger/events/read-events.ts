@@ -28,6 +28,8 @@ export interface Extent {
   /** Default: up to the newest readable event. */
   upTo?: Place | undefined;
   most: number;
+  /** Default: all types. */
+  types?: readonly string[] | undefined;
 }
 
 /**
@@ -65,9 +67,10 @@ type PartRow = HeadRow & { isWaiting: boolean } & (EventRow | { [MEMBER in keyof
 export async function readEvents(
   transaction: Transaction,
   developerId: string,
-  { after, upTo, most }: Extent,
+  { after, upTo, most, types }: Extent,
 ): Promise<EventsPart> {
   const bound = upTo === undefined ? sql`` : sql`AND (xid, id) <= ${pairOf(upTo)}`;
+  const ofTypes = types === undefined ? sql`` : sql`AND type = ANY (${types}::text[])`;
   await readInOrder(transaction);
   const { rows } = await sql<PartRow>`
     SELECT ${EPOCH} AS epoch, clock.xmin::text AS xmin, clock.now, COALESCE(head.seq, 0) AS "auditSeq",
@@ -78,7 +81,7 @@ export async function readEvents(
     LEFT JOIN audit_heads head ON head.developer_id = ${developerId}
     LEFT JOIN LATERAL (
       SELECT xid, id, type, data, at FROM events
-      WHERE developer_id = ${developerId} AND (xid, id) > ${pairOf(after)} AND xid < clock.xmin ${bound}
+      WHERE developer_id = ${developerId} AND (xid, id) > ${pairOf(after)} AND xid < clock.xmin ${bound} ${ofTypes}
       ORDER BY xid, id LIMIT ${most}
     ) e ON true
     LEFT JOIN LATERAL (SELECT principal_id FROM principals WHERE id = e.data ->> 'principal' LIMIT 1) p ON true

@@ -48,6 +48,7 @@ export async function afterRestore(
   await beginEpoch(transaction, epoch);
   await forgetUsedOnce(transaction);
   for (const table of OF_ANOTHER_DATABASE) await sql`DELETE FROM ${sql.table(table)}`.execute(transaction);
+  await sql.raw(PLACES_OF_WEBHOOKS).execute(transaction);
   const developers = await idsOf(transaction, 'SELECT id FROM developers ORDER BY id');
   if (keepGrants)
     return { epoch, developers: developers.length, endedGrants: 0, revokedKeys: 0, keptGrants: true };
@@ -66,6 +67,9 @@ export async function afterRestore(
 
 /** The order of events is that of another database's transactions; watchers are told to start again. */
 const OF_ANOTHER_DATABASE = ['events', 'failovers'];
+
+/** Webhooks get what happens here from the beginning. By the former epoch in their place they hear that they missed some. */
+const PLACES_OF_WEBHOOKS = `UPDATE webhooks SET xid = '0', event_id = '', leased_by = NULL, leased_until = NULL`;
 
 /** Also those of the console: a sign-out or a key rotation after the backup is lost. */
 const END_SESSIONS = `WITH a AS (DELETE FROM principal_sessions), b AS (DELETE FROM console_sessions)

@@ -68,7 +68,7 @@ describe('a domain', () => {
     [
       'leads elsewhere',
       () => host.publish(DOCUMENT, (_, response) => response.writeHead(302, { location: '/x' }).end()),
-      /cannot be reached/,
+      /answered with a redirect/,
     ],
     [
       'publishes a page',

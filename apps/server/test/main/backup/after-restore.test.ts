@@ -5,6 +5,7 @@ import { afterRestore } from '../../../src/main/backup/after-restore.ts';
 import { createLocalSigner } from '../../../src/authority/keys/local-signer.ts';
 import { askFor, isValid, makeAgent, makeChild, makeGrant, type TestGrant } from '../../support/grants.ts';
 import { httpBrowser } from '../../support/http-browser.ts';
+import { openReceiver, type Receiver } from '../../ledger/webhooks/receiver.ts';
 import { type Call, callerOf, testServer, type TestServer } from '../../support/server.ts';
 import { backUp, KEY, keptEngines, MASTER_KEY, restoreInto } from './places.ts';
 
@@ -29,8 +30,11 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newT
   let epochs: { before: string; after: string };
   let keys: { before: string; after: string };
   let restoredAt: number;
+  let receiver: Receiver;
+  let webhookId: string;
 
   beforeAll(async () => {
+    receiver = await openReceiver();
     const source = await place();
     let first = await testServer({ place: source, bootstrapKey: KEY });
     ({ call } = first.developer);
@@ -46,6 +50,7 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newT
       console: await consoleSession(first),
     };
     await storeOfClients(first);
+    webhookId = (await call('POST /v1/webhooks', { url: receiver.url, events: ['agent.created'] })).body.id;
     const ended = await makeGrant(call, agentId);
     await call(`DELETE /v1/grants/${ended.grantId}`);
     const epoch = await epochOf(first);
@@ -73,7 +78,19 @@ describe.each(keptEngines)('after a restore, on $engine', ({ place, target: newT
     epochs = { before: epoch ?? '', after: (await epochOf(server)) ?? '' };
     keys = { before: kid, after: await kidOf(server) };
   });
-  afterAll(() => server.close());
+  afterAll(async () => {
+    await server.close();
+    receiver.close();
+  });
+
+  test('a webhook hears that it may have missed events, then gets those that follow', async () => {
+    const followed = await makeAgent(call);
+    await expect.poll(() => receiver.received.length, { interval: 5, timeout: 10_000 }).toBe(2);
+    expect(receiver.received.map(({ type, data }) => [type, data])).toEqual([
+      ['webhook.reset', { webhookId, reason: 'restored' }],
+      ['agent.created', { agentId: followed, name: 'an agent' }],
+    ]);
+  });
 
   test('requests that clients pushed, and copies of their documents, are forgotten', async () => {
     const { rows } = await server.database.asSystem((transaction) =>

@@ -34,6 +34,7 @@ export interface IdempotentRoute {
 const scopes = ['flights:search'];
 /** RFC 8037 appendix A.2. */
 const RFC_8037_KEY = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
+const LATELY = new Date(Date.now() - 60_000).toISOString();
 const noAgent = 'ag_00000000000000000000000000';
 
 /** Every POST route of either mode that accepts an `Idempotency-Key`. */
@@ -206,6 +207,35 @@ export const idempotentRoutes: Readonly<Record<string, IdempotentRoute>> = {
     other: ({ admissionId }) => ({
       line: `POST /v1/admissions/${admissionId}/settle`,
       body: { status: 'failure' },
+    }),
+  },
+  'POST /v1/webhooks': {
+    role: 'admin',
+    call: () => ({
+      line: 'POST /v1/webhooks',
+      body: { url: 'https://hooks.example/1', events: ['grant.held'] },
+    }),
+    other: () => ({
+      line: 'POST /v1/webhooks',
+      body: { url: 'https://hooks.example/2', events: ['grant.held'] },
+    }),
+    secretOf: ({ secret }) => secret,
+  },
+  'POST /v1/webhooks/{id}/rotate': {
+    role: 'admin',
+    call: ({ webhookId }) => ({ line: `POST /v1/webhooks/${webhookId}/rotate` }),
+    other: () => ({ line: 'POST /v1/webhooks/whk_nothing/rotate' }),
+    secretOf: ({ secret }) => secret,
+  },
+  'POST /v1/webhooks/{id}/replay': {
+    role: 'admin',
+    call: ({ webhookId }) => ({
+      line: `POST /v1/webhooks/${webhookId}/replay`,
+      body: { since: LATELY },
+    }),
+    other: ({ webhookId }) => ({
+      line: `POST /v1/webhooks/${webhookId}/replay`,
+      body: { since: new Date(Date.now() - 30_000).toISOString() },
     }),
   },
   'POST /v1/audit/log': {

@@ -7,7 +7,10 @@ import { type Operation, refusalBy } from './operations.ts';
 
 const OPERATIONS = Object.entries(documentOf('sandbox').paths).flatMap(([path, operations]) =>
   Object.entries(operations as Record<string, Operation>).map(([method, operation]) => ({
-    line: `${method.toUpperCase()} ${path.replace('approvals/{id}', 'approvals/apr_x').replaceAll(/\{\w+\}/g, 'x')}`,
+    line: `${method.toUpperCase()} ${path
+      .replace('approvals/{id}', 'approvals/apr_x')
+      .replace('webhooks/{id}', 'webhooks/whk_x')
+      .replaceAll(/\{\w+\}/g, 'x')}`,
     ...operation,
   })),
 );
