@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { testServer, type TestDeveloper, type TestServer } from '../../support/server.ts';
 import { told } from '../events/event-client.ts';
@@ -160,22 +161,22 @@ test('a test is sent at once, and its outcome is the answer', async () => {
 
 test('a delivery is replayed with its own id, and not while the webhook waits for it', async () => {
   const { id } = await make();
-  await happen();
-  await until(() => receiver.received.length === 1);
   const path = `/v1/webhooks/${id}/deliveries`;
-  const [{ id: deliveryId }] = (await developer.call(`GET ${path}`)).body.deliveries;
-  const again = (await developer.call(`POST ${path}/${deliveryId}/replay`)).body;
-  expect(again).toMatchObject({ id: deliveryId, status: 'delivered', attempts: 2 });
+  const firstOf = async (status: string): Promise<string> => {
+    for (;;) {
+      const [found] = (await developer.call(`GET ${path}?status=${status}`)).body.deliveries;
+      if (found !== undefined) return found.id;
+      await pause(5);
+    }
+  };
+  await happen();
+  const delivered = await firstOf('delivered');
+  const again = (await developer.call(`POST ${path}/${delivered}/replay`)).body;
+  expect(again).toMatchObject({ id: delivered, status: 'delivered', attempts: 2 });
   expect(receiver.received[1]?.id).toBe(receiver.received[0]?.id);
   receiver.answer(() => 500);
   await happen();
-  await until(() => receiver.received.length === 3);
-  await expect
-    .poll(async () => (await developer.call(`GET ${path}?status=retrying`)).body.deliveries.length, {
-      interval: 5,
-    })
-    .toBe(1);
-  const [{ id: waiting }] = (await developer.call(`GET ${path}?status=retrying`)).body.deliveries;
+  const waiting = await firstOf('retrying');
   const refused = await developer.call(`POST ${path}/${waiting}/replay`);
   expect([refused.status, refused.body.code]).toEqual([409, 'DELIVERY_RETRYING']);
   const failing = (await developer.call(`GET /v1/webhooks/${id}`)).body;
@@ -183,8 +184,8 @@ test('a delivery is replayed with its own id, and not while the webhook waits fo
   receiver.answer(() => 200);
   await developer.call(`PATCH /v1/webhooks/${id}`, { enabled: true });
   await until(() => receiver.received.length === 4);
-  const test = (await developer.call(`POST /v1/webhooks/${id}/test`)).body;
-  const expired = await developer.call(`POST ${path}/${test.id}/replay`);
+  const sent = (await developer.call(`POST /v1/webhooks/${id}/test`)).body;
+  const expired = await developer.call(`POST ${path}/${sent.id}/replay`);
   expect([expired.status, expired.body.code]).toEqual([410, 'EVENT_EXPIRED']);
 });
 
@@ -208,6 +209,7 @@ test('a deleted webhook is told of nothing', async () => {
   const other = await make();
   await happen();
   await until(() => receiver.received.length === 1);
-  expect((await developer.call(`GET /v1/webhooks/${other.id}/deliveries`)).body.total).toBe(1);
+  const path = `GET /v1/webhooks/${other.id}/deliveries`;
+  await expect.poll(async () => (await developer.call(path)).body.total, { interval: 5 }).toBe(1);
   expect((await told(developer.call, 4)).map(({ type }) => type)).toContain('webhook.deleted');
 });
