@@ -124,10 +124,16 @@ function bodyFault(
   return fault === undefined ? undefined : `the body ${fault}: ${exchange.text}`;
 }
 
-/** A response without an operation must be an error in the common shape, with a code that allows this. */
+const SCIM_ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
+
+/**
+ * A response without an operation must be an error in the common shape, with a code that allows this. In the shape of SCIM, which
+ * has no such codes, it must state its status.
+ */
 function strangerFault({ method, status, text }: Exchange): string | undefined {
   if (method === 'HEAD' && status >= 400) return undefined;
-  const { code } = (parsed(text) ?? {}) as { code?: unknown };
+  const { code, schemas, status: stated } = (parsed(text) ?? {}) as Record<string, unknown>;
+  if (Array.isArray(schemas) && schemas[0] === SCIM_ERROR && stated === String(status)) return undefined;
   return status >= 400 && NO_OPERATION.has(String(code)) ? undefined : 'there is no such operation';
 }
 

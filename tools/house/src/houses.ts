@@ -117,6 +117,7 @@ export const houses: readonly House[] = [
         'authority/developers',
         'authority/holds',
         'authority/keys',
+        'authority/provisioning',
         'authority/revocations',
         'authority/scopes',
         'authority/policies',
@@ -127,6 +128,7 @@ export const houses: readonly House[] = [
         'authority/grants',
         'authority/holds',
         'authority/agents',
+        'authority/provisioning',
         'authority/revocations',
       ],
       'authority/console': ['authority/api-keys'],
@@ -149,6 +151,7 @@ export const houses: readonly House[] = [
       'authority/resources': ['authority/scopes'],
       'authority/agents': ['authority/holds', 'authority/revocations', 'authority/scopes'],
       'authority/holds': ['authority/revocations'],
+      'authority/provisioning': ['authority/revocations'],
       'authority/keys': ['authority/revocations'],
       'authority/revocations': ['authority/feed'],
 

@@ -21,6 +21,9 @@ export type IdPrefix =
   | 'pol'
   | 'anm'
   | 'anr'
+  | 'sct'
+  | 'scu'
+  | 'scg'
   | 'cl'
   | 'whk'
   | 'dlv';

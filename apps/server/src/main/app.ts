@@ -61,6 +61,13 @@ import { pageRoutes } from '../web/pages/routes.ts';
 import { permissionRoutes } from '../people/permissions/routes.ts';
 import { webPushRoutes } from '../people/web-push/routes.ts';
 import { personRoutes } from '../people/principals/person-routes.ts';
+import { scimDiscoveryRoutes } from '../people/scim/discovery-routes.ts';
+import { scimGroupRoutes } from '../people/scim/group-routes.ts';
+import { provisionedRoutes } from '../people/scim/provisioned-routes.ts';
+import { scimCredential } from '../people/scim/scim-credential.ts';
+import { scimSearchRoutes } from '../people/scim/search-routes.ts';
+import { scimTokenRoutes } from '../people/scim/token-routes.ts';
+import { scimUserRoutes } from '../people/scim/user-routes.ts';
 import { principalRoutes } from '../people/principals/routes.ts';
 import { feedRoutes, openFeed } from '../authority/feed/routes.ts';
 import { revocationRoutes } from '../authority/revocations/routes.ts';
@@ -179,6 +186,9 @@ export async function createApp(
   await app.register(principalRoutes, dependencies);
   await app.register(personRoutes, dependencies);
   await app.register(providerRoutes, dependencies);
+  const scim = [scimTokenRoutes, provisionedRoutes, scimDiscoveryRoutes, scimGroupRoutes, scimSearchRoutes];
+  for (const routes of scim) await app.register(routes, dependencies);
+  await app.register(scimUserRoutes, { ...dependencies, whenLeft: async () => undefined });
   await app.register(scopeRoutes, dependencies);
   await app.register(policyRoutes, dependencies);
   await app.register(policyReplayRoutes, dependencies);
@@ -226,15 +236,15 @@ export async function createApp(
 
 /** Every kind of credential that this server accepts. */
 function createCredentials({ apiKeys, config, database, masterKey }: Dependencies): Credentials {
-  const { publicUrl, mode } = config;
   return {
     developer: developerCredential({
       database,
       apiKeys,
       masterKey,
-      publicUrl,
-      keyPrefix: API_KEY_PREFIXES[mode],
+      publicUrl: config.publicUrl,
+      keyPrefix: API_KEY_PREFIXES[config.mode],
     }),
     principal: principalCredential(database),
+    scim: scimCredential(database),
   };
 }

@@ -1,6 +1,6 @@
 import { askAbout } from '../authority/approvals/calls.ts';
 import { ask, createPerson } from '../people/consent/person.ts';
-import { tenant } from '../isolation/tenant.ts';
+import { provisioned, tenant } from '../isolation/tenant.ts';
 import type { TestServer } from '../support/server.ts';
 import type { Known } from './hostile.ts';
 
@@ -8,6 +8,7 @@ import type { Known } from './hostile.ts';
 export interface Victim {
   key: string;
   sessionToken: string;
+  scimToken: string;
   known: Known;
 }
 
@@ -62,17 +63,19 @@ export async function liveVictim(server: TestServer): Promise<Victim> {
     approvalId: await askAbout(server, developer.id, grantId),
     entryId: entry.body.entryId,
     keyId: key.body.id,
+    ...(await provisioned(server, developer, principalId)),
   });
   const secret = [waiting.secret, unbound.secret];
   return { ...victim, known: { ...victim.known, secret } };
 }
 
 function victimWith(one: Record<string, string>): Victim {
-  const { key = '', sessionToken = '', agentId = '', grantToken = '', grantId = '' } = one;
+  const { key = '', sessionToken = '', scimToken = '', agentId = '', grantToken = '', grantId = '' } = one;
   const ids = Object.entries(one).filter(([name]) => name.endsWith('Id'));
   return {
     key,
     sessionToken,
+    scimToken,
     known: {
       ...Object.fromEntries(Object.entries(one).map(([name, value]) => [name, [value]])),
       ...WELL_MEANT,

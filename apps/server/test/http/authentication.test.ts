@@ -92,6 +92,7 @@ test('a route that does not declare its access does not register, nor does one t
     credentials: {
       developer: { name: 'API key', find: () => undefined },
       principal: { name: 'session', find: () => undefined },
+      scim: { name: 'SCIM token', find: () => undefined },
     },
     rateLimit: 0,
     now: Date.now,

@@ -13,7 +13,7 @@ export interface Attack {
 
 /** A route: who may call it, and how an attacker would try to reach a victim's data through it. */
 export interface RouteCase {
-  access: 'public' | 'principal' | readonly RoleDemand[];
+  access: 'public' | 'principal' | 'scim' | readonly RoleDemand[];
   /** Empty when a call can name nothing that belongs to a developer. */
   attacks: (victim: Tenant, attacker: Tenant) => readonly Attack[];
 }
@@ -32,6 +32,20 @@ const byName = ({ principalId }: Tenant): readonly Attack[] => [{ path: { princi
 const byAudience = ({ audience }: Tenant): readonly Attack[] => [{ path: { audience }, status: 404 }];
 const byWebhook = ({ webhookId }: Tenant): readonly Attack[] => [{ path: { id: webhookId }, status: 404 }];
 const byEntry = ({ entryId }: Tenant): readonly Attack[] => [{ path: { id: entryId }, status: 404 }];
+const byScimUser = ({ scimUserId }: Tenant): readonly Attack[] => [{ path: { id: scimUserId }, status: 404 }];
+const byScimGroup = ({ scimGroupId }: Tenant): readonly Attack[] => [
+  { path: { id: scimGroupId }, status: 404 },
+];
+const byScimToken = ({ scimTokenId }: Tenant): readonly Attack[] => [
+  { path: { id: scimTokenId }, status: 404 },
+];
+const withOperations =
+  (attacks: (victim: Tenant) => readonly Attack[], Operations: object[]) => (victim: Tenant) =>
+    attacks(victim).map((attack) => ({
+      ...attack,
+      body: { schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations },
+    }));
+const searching = { schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'] };
 const entry = { action: 'a', status: 'success' };
 const evaluationOf = (token: string, id: string): object => ({
   subject: { type: 'identity', id },
@@ -437,4 +451,80 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'GET /v1/admin-log/log-key': { access: ['admin', 'audit-read'], attacks: () => [{ status: 200 }] },
   'GET /v1/audit/{id}': { access: ['admin', 'audit-read'], attacks: byEntry },
   'DELETE /v1/audit/{id}/metadata': { access: admin, attacks: byEntry },
+
+  'GET /v1/scim/tokens': { access: admin, attacks: list },
+  'POST /v1/scim/tokens': { access: admin, attacks: none },
+  'POST /v1/scim/tokens/{id}/rotate': { access: admin, attacks: byScimToken },
+  'DELETE /v1/scim/tokens/{id}': { access: admin, attacks: byScimToken },
+  'GET /v1/scim/users': {
+    access: admin,
+    attacks: ({ scimTokenId, scimUserId }) => [
+      { status: 200 },
+      { query: { tokenId: scimTokenId }, status: 200 },
+      { query: { contains: scimUserId, cursor: scimUserId }, status: 200 },
+    ],
+  },
+  'GET /v1/scim/groups': {
+    access: admin,
+    attacks: ({ scimTokenId, scimGroupId }) => [
+      { status: 200 },
+      { query: { tokenId: scimTokenId }, status: 200 },
+      { query: { contains: scimGroupId, cursor: scimGroupId }, status: 200 },
+    ],
+  },
+  'PATCH /v1/scim/groups/{id}': {
+    access: admin,
+    attacks: (victim) => byScimGroup(victim).map((attack) => ({ ...attack, body: { approves: null } })),
+  },
+  'GET /scim/v2/ServiceProviderConfig': { access: 'scim', attacks: list },
+  'GET /scim/v2/ResourceTypes': { access: 'scim', attacks: list },
+  'GET /scim/v2/ResourceTypes/{id}': { access: 'scim', attacks: byScimUser },
+  'GET /scim/v2/Schemas': { access: 'scim', attacks: list },
+  'GET /scim/v2/Schemas/{id}': { access: 'scim', attacks: byScimUser },
+  'GET /scim/v2/Me': { access: 'scim', attacks: () => [{ status: 501 }] },
+  'GET /scim/v2/Users': {
+    access: 'scim',
+    attacks: ({ scimUserId }) => [
+      { status: 200 },
+      { query: { filter: `id eq "${scimUserId}" or not (userName eq "nobody")` }, status: 200 },
+    ],
+  },
+  'POST /scim/v2/Users': { access: 'scim', attacks: none },
+  'GET /scim/v2/Users/{id}': { access: 'scim', attacks: byScimUser },
+  'PUT /scim/v2/Users/{id}': {
+    access: 'scim',
+    attacks: (victim) => byScimUser(victim).map((attack) => ({ ...attack, body: { userName: 'mine now' } })),
+  },
+  'PATCH /scim/v2/Users/{id}': {
+    access: 'scim',
+    attacks: withOperations(byScimUser, [{ op: 'replace', value: { active: false } }]),
+  },
+  'DELETE /scim/v2/Users/{id}': { access: 'scim', attacks: byScimUser },
+  'GET /scim/v2/Groups': {
+    access: 'scim',
+    attacks: ({ scimUserId }) => [
+      { status: 200 },
+      { query: { filter: `members.value eq "${scimUserId}"` }, status: 200 },
+    ],
+  },
+  'POST /scim/v2/Groups': {
+    access: 'scim',
+    attacks: ({ scimUserId }) => [
+      { body: { displayName: 'g', members: [{ value: scimUserId }] }, status: 400 },
+    ],
+  },
+  'GET /scim/v2/Groups/{id}': { access: 'scim', attacks: byScimGroup },
+  'PUT /scim/v2/Groups/{id}': {
+    access: 'scim',
+    attacks: (victim) =>
+      byScimGroup(victim).map((attack) => ({ ...attack, body: { displayName: 'mine now' } })),
+  },
+  'PATCH /scim/v2/Groups/{id}': {
+    access: 'scim',
+    attacks: withOperations(byScimGroup, [{ op: 'remove', path: 'members' }]),
+  },
+  'DELETE /scim/v2/Groups/{id}': { access: 'scim', attacks: byScimGroup },
+  'POST /scim/v2/.search': { access: 'scim', attacks: () => [{ body: searching, status: 200 }] },
+  'POST /scim/v2/Users/.search': { access: 'scim', attacks: () => [{ body: searching, status: 200 }] },
+  'POST /scim/v2/Groups/.search': { access: 'scim', attacks: () => [{ body: searching, status: 200 }] },
 };

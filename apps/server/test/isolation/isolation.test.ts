@@ -21,7 +21,8 @@ describe.each(engines)("another developer's data, on $engine", ({ place }) => {
     const before = await snapshot(victim);
     for (const [route, { access, attacks }] of Object.entries(routeCases)) {
       if (access === 'public') continue;
-      const keys = access === 'principal' ? [attacker.sessionToken] : await keysOf(attacker, access);
+      const keys =
+        typeof access === 'string' ? [credentialOf(attacker, access)] : await keysOf(attacker, access);
       for (const attack of attacks(victim, attacker)) {
         for (const key of keys) {
           const answer = await attacker.call(lineOf(route, attack), attack.body, { key });
@@ -34,6 +35,10 @@ describe.each(engines)("another developer's data, on $engine", ({ place }) => {
     await own.close();
   });
 });
+
+function credentialOf({ sessionToken, scimToken }: Tenant, kind: 'principal' | 'scim'): string {
+  return kind === 'scim' ? scimToken : sessionToken;
+}
 
 /** A key with each role, or roles, that may call a route: what an attacker could have. */
 async function keysOf({ call }: Tenant, access: readonly RoleDemand[]): Promise<string[]> {

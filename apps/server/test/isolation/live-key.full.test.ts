@@ -80,6 +80,7 @@ function expectedOf(route: string, holder: Role | 'session', { outcome }: Attemp
   if (SANDBOX_ALONE.includes(route)) return outcome;
   const { access } = routeCases[route] ?? { access: 'public' };
   if (access === 'public') return outcome;
+  if (access === 'scim') return 'CREDENTIAL_UNKNOWN';
   if (access === 'principal') return holder === 'session' ? outcome : 'CREDENTIAL_UNKNOWN';
   if (holder === 'session') return 'CREDENTIAL_UNKNOWN';
   return access.includes(holder) ? outcome : 'ROLE_REQUIRED';
@@ -95,7 +96,9 @@ async function answersTo(
   for (const { path = {}, query = {}, body, form } of attempts) {
     const line = lineOf(route, { path, query });
     const answer = form === undefined ? await call(line, await body?.()) : await send(line, holder, form);
-    answers.push(answer.status >= 400 ? (answer.body.code ?? answer.body.error) : answer.status);
+    const { code, error, status } = answer.body ?? {};
+    const stopped = status === '401' ? 'CREDENTIAL_UNKNOWN' : undefined;
+    answers.push(answer.status >= 400 ? (code ?? error ?? stopped) : answer.status);
   }
   return answers;
 }

@@ -21,6 +21,12 @@ const MODES = [
 /** The codes of authentication, before a route's own rules; any other response comes from the route. */
 const STOPPED = ['CREDENTIAL_MISSING', 'CREDENTIAL_UNKNOWN', 'ROLE_REQUIRED'];
 
+/** A refusal of SCIM says in words what others say by their code. */
+function stoppedScim(detail = ''): string | undefined {
+  if (detail.startsWith('this needs an "Authorization')) return 'CREDENTIAL_MISSING';
+  return detail.startsWith('this server has no such SCIM token (') ? 'CREDENTIAL_UNKNOWN' : undefined;
+}
+
 /** By route, the outcome of calling it with one credential. */
 type Column = Record<string, string>;
 
@@ -49,13 +55,14 @@ describe.each(MODES)(
       for (const route of guarded) {
         const line = lineOf(route);
         const { body } = await call(line, line.startsWith('GET') ? undefined : {}, { key: credential });
-        outcomes[route] = STOPPED.find((code) => code === body.code) ?? 'reached';
+        outcomes[route] =
+          STOPPED.find((code) => code === body?.code) ?? stoppedScim(body?.detail) ?? 'reached';
       }
       return outcomes;
     }
 
     /** What the table of cases says about every route. */
-    function expected(outcome: (access: 'principal' | readonly RoleDemand[]) => string): Column {
+    function expected(outcome: (access: 'principal' | 'scim' | readonly RoleDemand[]) => string): Column {
       return Object.fromEntries(
         guarded.map((route) => {
           const access = routeCases[route]?.access ?? 'public';
@@ -66,7 +73,7 @@ describe.each(MODES)(
 
     function expectedOf(roles: readonly Role[]): Column {
       return expected((access) => {
-        if (access === 'principal') return 'CREDENTIAL_UNKNOWN';
+        if (typeof access === 'string') return 'CREDENTIAL_UNKNOWN';
         const isMet = access.some((demand) => [demand].flat().every((role) => roles.includes(role)));
         return isMet ? 'reached' : 'ROLE_REQUIRED';
       });
@@ -148,6 +155,13 @@ describe.each(MODES)(
       expect((await call('GET /v1/me', undefined, { key: apiKey })).status).toBe(200);
       await call(`DELETE /v1/keys/${id}`);
       expect(await columnOf(apiKey)).toEqual(nothing('CREDENTIAL_UNKNOWN'));
+    });
+
+    test('a SCIM token reaches only the routes of identity providers', async () => {
+      const { token } = (await call('POST /v1/scim/tokens', { label: 'Okta' })).body;
+      expect(await columnOf(token)).toEqual(
+        expected((access) => (access === 'scim' ? 'reached' : 'CREDENTIAL_UNKNOWN')),
+      );
     });
 
     test('a principal session reaches only the routes of principals', async () => {

@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { messageOf } from '../authority/revocations/feed-client.ts';
+import { connect, provision, pushGroup } from '../people/scim/scim-client.ts';
 import { askAbout } from '../authority/approvals/calls.ts';
 import type { TestDeveloper, TestServer } from '../support/server.ts';
 
@@ -37,6 +38,11 @@ export interface Tenant extends TestDeveloper {
   /** An endpoint of its own on this machine, where nobody listens, and what was sent there. */
   webhookId: string;
   deliveryId: string;
+  /** A connection of an identity provider with its token, and whom it provisions. */
+  scimTokenId: string;
+  scimToken: string;
+  scimUserId: string;
+  scimGroupId: string;
   /** The position in its revocation log. */
   epoch: string;
   /** The position in its events. */
@@ -91,10 +97,12 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
   await developer.call(`PUT ${catalog}`, { tools: [{ name: 'see', scopes: [scope], inputSchema: {} }] });
   const webhook = await post('/v1/webhooks', { url: 'http://127.0.0.1:9/', events: ['issuer_key.revoked'] });
   const delivery = await post(`/v1/webhooks/${webhook.id}/test`, {});
+  const scim = await provisioned(server, developer, principalId);
   const events = (await developer.call('GET /v1/events')).body;
   const changes = (await developer.call('GET /v1/admin-log')).body;
   return {
     ...developer,
+    ...scim,
     place: events.place,
     changeId: changes.entries[0].entryId,
     agentId: agent.id,
@@ -124,6 +132,18 @@ export async function tenant(server: TestServer, principalId: string): Promise<T
   };
 }
 
+/** A connection of an identity provider, with a user and a group. */
+export async function provisioned(
+  { url }: { url: string },
+  { call }: Pick<TestDeveloper, 'call'>,
+  principalId: string,
+): Promise<Pick<Tenant, 'scimTokenId' | 'scimToken' | 'scimUserId' | 'scimGroupId'>> {
+  const { id, token, scim } = await connect(url, call, { label: `provider of ${principalId}` });
+  const scimUserId = await provision(scim, `colleague of ${principalId}`);
+  const scimGroupId = await pushGroup(scim, `group of ${principalId}`, [scimUserId]);
+  return { scimTokenId: id, scimToken: token, scimUserId, scimGroupId };
+}
+
 /** The audience of a token. */
 export function audienceOf(grantToken: string): string {
   return String(decodeJwt(grantToken).aud);
@@ -151,6 +171,8 @@ export async function snapshot({
     approval: await see(`GET /v1/approvals/${approvalId}`),
     approvals: await see('GET /v1/approvals'),
     people: await see('GET /v1/principals'),
+    users: await see('GET /v1/scim/users'),
+    groups: await see('GET /v1/scim/groups'),
     sessions: await see(`GET /v1/principals/${principalId}/sessions`),
     scopes: await see('GET /v1/scopes'),
     policies: await see('GET /v1/policies'),

@@ -11,6 +11,14 @@ import { engines, type Place } from '../support/databases.ts';
 import { askFor, claimsOf, makeAgent, makeChild } from '../support/grants.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 import { openEvents, told } from '../ledger/events/event-client.ts';
+import {
+  ACTIVATION,
+  connect,
+  DEACTIVATION,
+  patchOf,
+  provision,
+  pushGroup,
+} from '../people/scim/scim-client.ts';
 
 const masterKey = Buffer.alloc(32, 7);
 const withKey = async (place: () => Promise<Place>): Promise<Place> => {
@@ -197,6 +205,46 @@ describe.each(engines)('watchers learn of every change, on $engine:', ({ place }
     expect(JSON.stringify(after)).not.toContain(asked.principalId);
     after.forEach(({ type }) => seen.add(type));
     await live.close();
+  });
+
+  test('an identity provider is connected, and provisions people and groups', async () => {
+    const { call } = await server.signUp();
+    const { id: scimTokenId, scim } = await connect(server.url, call);
+    const [ada, bob] = [await provision(scim, 'ada'), await provision(scim, 'bob')];
+    await scim(`PATCH /Users/${ada}`, DEACTIVATION);
+    await scim(`PATCH /Users/${ada}`, ACTIVATION);
+    await scim(`PATCH /Users/${bob}`, patchOf({ op: 'replace', path: 'userName', value: 'eve' }));
+    await scim(`DELETE /Users/${bob}`);
+    const group = await pushGroup(scim, 'Payers', [ada]);
+    await call(`PATCH /v1/scim/groups/${group}`, { approves: ['flights:search'] });
+    await scim(`PATCH /Groups/${group}`, patchOf({ op: 'remove', path: 'members' }));
+    await scim(`DELETE /Groups/${group}`);
+    await call(`POST /v1/scim/tokens/${scimTokenId}/rotate`, {});
+    await call(`DELETE /v1/scim/tokens/${scimTokenId}`);
+    const events = await told(call, 13);
+    const user = (scimUserId: string, isActive: boolean) => ({
+      scimTokenId,
+      scimUserId,
+      isActive,
+      principals: [],
+    });
+    const about = { scimTokenId, scimGroupId: group };
+    expect(events.map(({ type, data }) => [type, data])).toEqual([
+      ['scim_token.created', { scimTokenId, label: 'Okta', matches: 'userName' }],
+      ['scim_user.provisioned', user(ada, true)],
+      ['scim_user.provisioned', user(bob, true)],
+      ['scim_user.deactivated', user(ada, false)],
+      ['scim_user.activated', user(ada, true)],
+      ['scim_user.renamed', user(bob, true)],
+      ['scim_user.deleted', user(bob, false)],
+      ['scim_group.created', { ...about, members: 1 }],
+      ['scim_group.approvals_changed', { ...about, approves: ['flights:search'] }],
+      ['scim_group.members_changed', { ...about, added: 0, removed: 1 }],
+      ['scim_group.deleted', about],
+      ['scim_token.rotated', { scimTokenId, label: 'Okta', previousUntil: expect.stringMatching(/Z$/) }],
+      ['scim_token.deleted', { scimTokenId, label: 'Okta' }],
+    ]);
+    events.forEach(({ type }) => seen.add(type));
   });
 
   test('there is no other type, and no event contains a secret', async () => {

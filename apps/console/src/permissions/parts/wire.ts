@@ -156,7 +156,15 @@ export interface Action {
 }
 
 /** Who ended a permission; `time`: it expired. */
-export type EndedBy = 'person' | 'vouched' | 'developer' | 'agent' | 'replacement' | 'server' | 'time';
+export type EndedBy =
+  | 'person'
+  | 'vouched'
+  | 'developer'
+  | 'organization'
+  | 'agent'
+  | 'replacement'
+  | 'server'
+  | 'time';
 
 /** `GET /permissions/history`. */
 export interface HistoryResponse {

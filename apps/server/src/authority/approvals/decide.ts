@@ -5,6 +5,7 @@ import { appendEvent } from '../../ledger/events/append-event.ts';
 import { agentNotActive } from '../agents/refusals.ts';
 import { authorityLocks, heldColumns, type Held } from '../grants/authority-locks.ts';
 import { holdsOn, onHold } from '../holds/holds-on.ts';
+import { refuseUnapprovable } from '../provisioning/approvable-scopes.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
 import { type Approval, approvalDecided, eventDataOf, statusOf, TIME_TO_USE } from './approval.ts';
 
@@ -14,6 +15,8 @@ export type LockedApproval = Approval & {
   /** Whether the grant, or one above it, has ended. */
   is_over: boolean;
   agents: Held['agents'];
+  /** The scopes of the grant. */
+  granted: string[];
   /** The grants and agents of the chain, root first. */
   grantIds: readonly string[];
   agentIds: readonly string[];
@@ -46,8 +49,8 @@ export async function lockApproval(transaction: Transaction, id: string): Promis
     transaction,
   );
   await sql`SELECT FROM approvals WHERE id = ${id} FOR UPDATE`.execute(transaction);
-  const { rows } = await sql<Approval & { agent_id: string; is_over: boolean }>`
-    SELECT approvals.*, g.agent_id, clock_timestamp()::timestamptz(3) AS now,
+  const { rows } = await sql<Approval & Pick<LockedApproval, 'agent_id' | 'is_over' | 'granted'>>`
+    SELECT approvals.*, g.agent_id, g.scopes AS granted, clock_timestamp()::timestamptz(3) AS now,
       g.expires_at <= clock_timestamp() OR ${revokedAt('g')} IS NOT NULL AS is_over
     FROM approvals JOIN grants g ON g.id = approvals.grant_id WHERE approvals.id = ${id}`.execute(
     transaction,
@@ -59,7 +62,8 @@ export async function lockApproval(transaction: Transaction, id: string): Promis
 
 /**
  * Approves a locked approval: its call can run once, within five minutes.
- * @throws {ApiError} 410 `APPROVAL_EXPIRED`, 409 `APPROVAL_DECIDED`, 409 `GRANT_ENDED`, 403 `AGENT_NOT_ACTIVE`, `ON_HOLD`
+ * @throws {ApiError} 410 `APPROVAL_EXPIRED`, 409 `APPROVAL_DECIDED`, 409 `GRANT_ENDED`, 403 `AGENT_NOT_ACTIVE`, `ON_HOLD`,
+ *   `PRINCIPAL_DEPROVISIONED`, `APPROVAL_NOT_ALLOWED`
  */
 export async function approveCall(transaction: Transaction, approval: LockedApproval): Promise<void> {
   mustBePending(approval);
@@ -67,7 +71,16 @@ export async function approveCall(transaction: Transaction, approval: LockedAppr
   if (approval.agents.some(({ status }) => status !== 'active')) throw agentNotActive();
   const holds = await holdsOn(transaction, approval.grantIds, approval.agentIds);
   if (holds.length > 0) throw onHold(holds);
+  await refuseUnapprovable(transaction, approval.principal, grantedFor(approval));
   await write(transaction, approval, 'approved');
+}
+
+/** The scopes of the grant that the call is about. It names them without the constraints under which they were granted. */
+function grantedFor({ granted, scopes }: LockedApproval): string[] {
+  if (scopes === null) return granted;
+  return granted.filter((scope) =>
+    scopes.some((needed) => scope === needed || scope.startsWith(`${needed}:`)),
+  );
 }
 
 /**

@@ -98,7 +98,7 @@ export const approvalRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, {
       config: {
         access: ['issue'],
         refusals: {
-          403: ['AGENT_NOT_ACTIVE', 'ON_HOLD'],
+          403: ['AGENT_NOT_ACTIVE', 'APPROVAL_NOT_ALLOWED', 'ON_HOLD', 'PRINCIPAL_DEPROVISIONED'],
           404: ['NOT_FOUND'],
           409: ['APPROVAL_DECIDED', 'GRANT_ENDED'],
           410: ['APPROVAL_EXPIRED'],

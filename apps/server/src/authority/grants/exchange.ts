@@ -8,6 +8,7 @@ import { newId } from '../../base/ids.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { AuthorizationRequestTable } from '../../base/store/schema/people-tables.ts';
+import { refuseUnapprovable } from '../provisioning/approvable-scopes.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { carryOver } from '../budgets/carry-over.ts';
 import { issue } from './issue.ts';
@@ -54,6 +55,8 @@ interface Found extends Request, PresentAuthority {
   policy_digest: string | null;
   /** The latest stamp of a hold on the agent. */
   held_before: Date | null;
+  /** When the person last lost the right to approve something. */
+  approvals_limited_at: Date | null;
   /** The database clock, read after every lock was taken. */
   now: Date;
 }
@@ -69,7 +72,7 @@ export const authorizationCode: OneTimeCredential<PresentedCode> = {
 /**
  * Exchanges a code for a grant and its first token, in two statements: one locks and reads everything, one writes
  * everything, while the thread pool signs.
- * @throws {ApiError} 400 `INVALID_CODE` for every fault of the code, `SCOPE_NOT_DECLARED` when no scope is left
+ * @throws {ApiError} 400 `INVALID_CODE` for every fault of the code, `SCOPE_NOT_DECLARED` when no scope is left; 403 `APPROVAL_NOT_ALLOWED`
  */
 async function exchange(
   transaction: Transaction,
@@ -83,6 +86,9 @@ async function exchange(
   refuseSameSecond(found);
   const scopes = presentScopes(proof.approved_scopes, found);
   if (scopes.length === 0) throw notDeclared(proof.approved_scopes);
+  const { approvals_limited_at: lostAt, decided_at, created_at, principal } = found;
+  const hasLost = lostAt !== null && lostAt >= (decided_at ?? created_at);
+  if (hasLost) await refuseUnapprovable(transaction, principal, scopes);
   return write(transaction, issuer, found, proof, { ...presented, scopes });
 }
 
@@ -95,7 +101,7 @@ async function lockUnused(transaction: Transaction, code: string): Promise<Found
     SELECT held.*, clock_timestamp()::timestamptz(3) AS now FROM (
       SELECT r.id, r.developer_id, r.agent_id, r.principal, r.audience, r.approved_scopes, r.approved_lifetime, r.approved_details,
         r.code_challenge, r.status, r.created_at, r.decided_at, r.code_expires_at, r.acr, r.idp, r.amr, r.auth_time, r.face,
-        r.ends_grant_id, p.principal_id, a.status AS agent_status,
+        r.ends_grant_id, p.principal_id, p.approvals_limited_at, a.status AS agent_status,
         ${PRESENT_AUTHORITY}, d.policy_digest, GREATEST(a.revoked_before, p.revoked_before, d.revoked_before) AS revoked_before,
         GREATEST(a.held_before, d.held_before) AS held_before
       FROM authorization_requests r

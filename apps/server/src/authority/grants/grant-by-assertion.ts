@@ -7,6 +7,7 @@ import { appendEvent } from '../../ledger/events/append-event.ts';
 import { agentNotActive } from '../agents/refusals.ts';
 import { onHold } from '../holds/holds-on.ts';
 import { revokedAt } from '../revocations/revoked-at.ts';
+import { refuseUnapprovable } from '../provisioning/approvable-scopes.ts';
 import type { Issuer } from '../tokens/grant-token.ts';
 import { type ProvenKey, useKeyProof } from '../tokens/key-proof.ts';
 import { refuseSameSecond } from '../tokens/same-second.ts';
@@ -29,7 +30,7 @@ type Found = Held & Selectable<IdentityAssertionTable> & Pick<PresentAuthority, 
  * Gives a token for an assertion of a developer's provider (`docs/protocol.md` §14): the first time it makes the grant, and
  * later, for the same agent, another token of that grant, while it is in force.
  * @returns the refusal where somebody has stopped the agent: commit the event that tells the developer, and throw it then
- * @throws {ApiError} 400 `INVALID_GRANT`, 403 `AGENT_NOT_ACTIVE`, `ON_HOLD`
+ * @throws {ApiError} 400 `INVALID_GRANT`, 403 `AGENT_NOT_ACTIVE`, `ON_HOLD`, `PRINCIPAL_DEPROVISIONED`, `APPROVAL_NOT_ALLOWED`
  */
 export async function grantByAssertion(
   transaction: Transaction,
@@ -51,6 +52,7 @@ export async function grantByAssertion(
   if (!isServiceOpen(present)) throw refused('its service is no longer open to its client');
   const scopes = presentScopes(found.scopes, present);
   if (scopes.length === 0) throw refused('the agent may have none of its scopes any more');
+  await refuseUnapprovable(transaction, principal, scopes);
   if (key !== undefined) await useKeyProof(transaction, key);
   const grantId = grant_id ?? newId('grnt');
   const issued = await issue(transaction, issuer, {

@@ -10,6 +10,7 @@ import { detailsOf } from '../details/asked-details.ts';
 import { inAnswers, withOnline } from '../details/online.ts';
 import { withinPolicies } from '../policies/within-policies.ts';
 import { holdsOn, isOnHold, onHold } from '../holds/holds-on.ts';
+import { principalDeprovisioned } from '../provisioning/deprovisioned.ts';
 import { serviceDemandsKey } from './key-demand.ts';
 import { type GrantTokenFacts, type Issuer, signGrantToken, tokenEnd } from '../tokens/grant-token.ts';
 
@@ -102,7 +103,7 @@ export interface Issued {
 /**
  * Issues a token, and makes its grant if it is the first: one statement writes grant, token, refresh token and event, while
  * the thread pool signs the token. Everything that the token depends on must already be locked, in an earlier statement.
- * @throws {ApiError} `refuse`; 403 `POLICY_REFUSED`, or `ON_HOLD` for the grant, one above it or an agent of theirs; 400
+ * @throws {ApiError} `refuse`; 403 `PRINCIPAL_DEPROVISIONED`, `POLICY_REFUSED`, or `ON_HOLD` for the grant, one above it or an agent of theirs; 400
  *   `TOKEN_TOO_LARGE`, `KEY_REQUIRED` for a token without a key where service or agent demand one
  */
 export async function issue(
@@ -137,12 +138,13 @@ export async function issue(
     INSERT INTO grant_tokens (jti, developer_id, grant_id, issued_at, expires_at)
     SELECT ${tokenId}, ${developerId}, grant_id, ${now}::timestamptz, ${expiresAt}::timestamptz FROM granted
     WHERE (${grant.jkt !== undefined} OR NOT ${demandsKey(grant, issuer)})
-      AND NOT ${isOnHold(...chainOf(grant))}
+      AND NOT ${isOnHold(...chainOf(grant))} AND NOT ${hasLeft(grant)}
     RETURNING grant_id`.execute(transaction);
   const [grantToken, { rows }] = await Promise.all([signed, written]);
   if (rows.length === 0) {
     const holds = await holdsOn(transaction, ...chainOf(grant));
     if (holds.length > 0) throw onHold(holds);
+    if (await isTrue(transaction, hasLeft(grant))) throw principalDeprovisioned();
     throw (await needsKey(transaction, grant, issuer)) ? keyRequired() : refuse('revoked');
   }
   countOnCommit(transaction, { what: 'issued', by });
@@ -166,10 +168,17 @@ function demandsKey({ developerId, audience, agentId }: TokenGrant, { config }: 
 }
 
 async function needsKey(transaction: Transaction, grant: TokenGrant, issuer: Issuer): Promise<boolean> {
-  if (grant.jkt !== undefined) return false;
-  const demand = sql<{ is_needed: boolean }>`SELECT ${demandsKey(grant, issuer)} AS is_needed`;
-  const { rows } = await demand.execute(transaction);
-  return rows[0]?.is_needed === true;
+  return grant.jkt === undefined && (await isTrue(transaction, demandsKey(grant, issuer)));
+}
+
+/** Whether the person has left, as their organization says over SCIM. Their row is locked already. */
+function hasLeft({ principal }: TokenGrant): RawBuilder<boolean> {
+  return sql`EXISTS (SELECT FROM principals WHERE id = ${principal} AND deprovisioned_at IS NOT NULL)`;
+}
+
+async function isTrue(transaction: Transaction, condition: RawBuilder<boolean>): Promise<boolean> {
+  const { rows } = await sql<{ is_true: boolean }>`SELECT ${condition} AS is_true`.execute(transaction);
+  return rows[0]?.is_true === true;
 }
 
 function keyRequired(): ApiError {

@@ -61,7 +61,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
         access: ['issue'],
         refusals: {
           400: ['INVALID_CODE', 'SCOPE_NOT_DECLARED', ...KEY_FAULTS],
-          403: ['ON_HOLD', 'POLICY_REFUSED'],
+          403: ['APPROVAL_NOT_ALLOWED', 'ON_HOLD', 'POLICY_REFUSED', 'PRINCIPAL_DEPROVISIONED'],
         },
       },
       schema: { body: exchangeBody, response: { 201: tokenAnswer } },
@@ -77,7 +77,7 @@ export const tokenRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, depe
         access: ['issue'],
         refusals: {
           400: ['INVALID_REFRESH_TOKEN', 'SCOPE_NOT_DECLARED', ...KEY_FAULTS],
-          403: ['ON_HOLD', 'POLICY_REFUSED'],
+          403: ['ON_HOLD', 'POLICY_REFUSED', 'PRINCIPAL_DEPROVISIONED'],
         },
       },
       schema: { body: refreshBody, response: { 201: tokenAnswer } },

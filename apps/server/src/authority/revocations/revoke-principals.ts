@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { LONGEST_TOKEN } from '../../base/limits.ts';
 import { appendEvents } from '../../ledger/events/append-event.ts';
 import type { Transaction } from '../../base/store/database.ts';
+import type { EndedBy } from '../../base/store/schema/ending-table.ts';
 import { countOnCommit } from '../../base/telemetry/count-on-commit.ts';
 import { appendMarked } from './append-marked.ts';
 import { batchesOf } from './batches.ts';
@@ -16,14 +17,16 @@ export async function revokePrincipals(
   transaction: Transaction,
   developerId: string,
   ids: readonly string[],
+  by: EndedBy,
 ): Promise<void> {
-  for (const batch of batchesOf(ids)) await revokeBatch(transaction, developerId, batch);
+  for (const batch of batchesOf(ids)) await revokeBatch(transaction, developerId, batch, by);
 }
 
 async function revokeBatch(
   transaction: Transaction,
   developerId: string,
   ids: readonly string[],
+  by: EndedBy,
 ): Promise<void> {
   await appendEvents(
     transaction,
@@ -33,7 +36,7 @@ async function revokeBatch(
   await appendMarked(
     transaction,
     developerId,
-    { kind: 'principal', by: 'developer' },
+    { kind: 'principal', by },
     sql`UPDATE principals SET revoked_before = clock_timestamp()
       WHERE developer_id = ${developerId} AND id = ANY (${ids}::text[])
       RETURNING id, id AS principal, revoked_before AS before,

@@ -4,6 +4,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isDatabaseUnavailable } from '../../base/store/unavailable.ts';
 import { ApiError, refusalOf } from '../../base/api-error.ts';
 import { oauthError } from './oauth-errors.ts';
+import { isScimPath, SCIM_TYPE, scimError } from './scim-errors.ts';
 import { newRequestId } from '../requests/request-id.ts';
 
 declare module 'fastify' {
@@ -14,7 +15,8 @@ declare module 'fastify' {
 }
 
 /**
- * Gives every error of `app` the shape `{message, code, requestId}`, or that of OAuth, and every answer its request id and cache headers.
+ * Gives every error of `app` the shape `{message, code, requestId}`, or that of OAuth or SCIM, and every answer its request id and
+ * cache headers.
  */
 export function handleErrors(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
@@ -51,14 +53,24 @@ export function sendError(
   reply: FastifyReply,
 ): FastifyReply {
   if (answer.status >= 500 && !isRefusal(error)) request.log.error({ err: error }, answer.message);
-  const { status, code, message, headers } = answer;
-  const isOauth = request.routeOptions.config?.errors === 'oauth';
+  const { status, headers } = answer;
+  const [type, body] = bodyOf(answer, request);
   return reply
     .code(status)
     .headers({ 'x-request-id': request.id, 'cache-control': 'no-store', ...headers })
-    .type('application/json; charset=utf-8')
+    .type(`${type}; charset=utf-8`)
     .serializer(JSON.stringify)
-    .send(isOauth ? oauthError(code, message) : { message, code, requestId: request.id });
+    .send(body);
+}
+
+function bodyOf(
+  answer: ApiError,
+  { id: requestId, url, routeOptions }: FastifyRequest,
+): [type: string, body: object] {
+  const { code, message } = answer;
+  if (isScimPath(url)) return [SCIM_TYPE, scimError(answer)];
+  const isOauth = routeOptions.config?.errors === 'oauth';
+  return ['application/json', isOauth ? oauthError(code, message) : { message, code, requestId }];
 }
 
 /** Whether an error is a deliberate refusal, rather than a fault. */

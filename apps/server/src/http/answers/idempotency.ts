@@ -153,13 +153,15 @@ export function resultEnded(what: string): ApiError {
 
 /**
  * A caller whose proof is refused repeats the call with the same key and a new proof; one that is refused for a hold, once
- * that is released.
+ * that is released; one that is refused for what an identity provider says about the person, once that has changed.
  */
 const NEVER_KEPT = new Set([
+  'APPROVAL_NOT_ALLOWED',
   'IDEMPOTENCY_IN_PROGRESS',
   'IDEMPOTENCY_KEY_REUSED',
   'INVALID_DPOP_PROOF',
   'ON_HOLD',
+  'PRINCIPAL_DEPROVISIONED',
 ]);
 
 function isKept({ status, code }: ApiError): boolean {

@@ -35,12 +35,14 @@ const OAUTH_CODES: ReadonlySet<string> = new Set([
 /** OAuth's word for other refusals of the API. What is not here is the fault of the request. */
 const WORDS: Readonly<Record<string, string>> = {
   AGENT_NOT_ACTIVE: 'unauthorized_client',
+  APPROVAL_NOT_ALLOWED: 'invalid_grant',
   DETAILS_NOT_NARROWER: 'invalid_authorization_details',
   INVALID_CODE: 'invalid_grant',
   INVALID_DETAILS: 'invalid_authorization_details',
   INVALID_REFRESH_TOKEN: 'invalid_grant',
   KEY_REQUIRED: 'invalid_dpop_proof',
   POLICY_REFUSED: 'invalid_scope',
+  PRINCIPAL_DEPROVISIONED: 'invalid_grant',
   // Not invalid_grant or unauthorized_client: a client would throw away what works again once the hold is released.
   ON_HOLD: 'access_denied',
   SCOPE_NOT_DECLARED: 'invalid_grant',

@@ -36,6 +36,8 @@ export interface Caller extends Acting {
   readonly roles: readonly Role[];
   /** `principals.id` of the person whose session it is; undefined for an API key. */
   readonly principal: string | undefined;
+  /** The id of the connection whose SCIM token calls. */
+  readonly connectionId?: string;
 }
 
 declare module 'fastify' {
@@ -80,6 +82,8 @@ export interface Credentials {
   /** On routes that name roles. */
   readonly developer: CredentialKind;
   readonly principal: CredentialKind;
+  /** The token of an identity provider. */
+  readonly scim: CredentialKind;
 }
 
 export interface AuthenticationOptions {
@@ -160,7 +164,7 @@ export function requireAuthentication(app: FastifyInstance, options: Authenticat
       return unknownCredential(name);
     }
     request.identified = caller;
-    const holder = caller.keyId ?? caller.principal ?? '';
+    const holder = caller.keyId ?? caller.principal ?? caller.connectionId ?? '';
     const refusal = isLimited ? limit(reply, requests, holder) : undefined;
     return refusal ?? missingRole(caller, access);
   }

@@ -1,4 +1,5 @@
 import { oauthErrorOf } from '../answers/oauth-errors.ts';
+import { SCIM_ERROR_URN, SCIM_TYPE, SCIM_TYPES } from '../answers/scim-errors.ts';
 import type { Access } from '../credentials/authentication.ts';
 
 /** A response object of OpenAPI. */
@@ -41,6 +42,18 @@ export const components = {
         error_description: { type: 'string', description: 'For people; may change' },
       },
     },
+    ScimError: {
+      description: 'Refused, or temporarily unavailable (RFC 7644 §3.12)',
+      type: 'object',
+      required: ['schemas', 'status', 'detail'],
+      additionalProperties: false,
+      properties: {
+        schemas: { type: 'array', items: { const: SCIM_ERROR_URN }, minItems: 1, maxItems: 1 },
+        status: { type: 'string', pattern: '^[45][0-9]{2}$' },
+        scimType: { enum: [...new Set(Object.values(SCIM_TYPES))] },
+        detail: { type: 'string', description: 'For people; may change' },
+      },
+    },
   },
   headers: {
     RequestId: {
@@ -61,6 +74,7 @@ export const components = {
       description: 'For a client that has sent a secret by Basic; other clients would not read the error',
       schema: { type: 'string', pattern: '^Basic ' },
     },
+    Location: { description: 'The address of the new resource', required: true, schema: { type: 'string' } },
     RateLimit: {
       schema: count,
     },
@@ -77,6 +91,9 @@ export const components = {
     },
   },
 };
+
+/** The shape of a route's refusals. */
+export type Shape = 'api' | 'oauth' | 'scim';
 
 /** Answers with `Retry-After`: always, or, for 409, while the first call is still running. */
 const PUT_OFF: Readonly<Record<string, object>> = {
@@ -105,6 +122,7 @@ export function headersOf(
       : {}),
     'x-request-id': { $ref: '#/components/headers/RequestId' },
     ...(access === 'public' || status === '401' ? {} : RATE_LIMITS),
+    ...(access === 'scim' && status === '201' ? { location: { $ref: '#/components/headers/Location' } } : {}),
     ...(status in PUT_OFF ? { 'retry-after': PUT_OFF[status] } : {}),
     ...(status === '401' ? { 'www-authenticate': { $ref: '#/components/headers/Challenge' } } : {}),
   };
@@ -114,25 +132,46 @@ export function headersOf(
 export function refusalResponse(
   status: string,
   codes: readonly string[],
-  { access, isOauth }: { access: Access; isOauth: boolean },
+  { access, shape }: { access: Access; shape: Shape },
   beside: Response | undefined,
 ): Response {
-  const errors = [...new Set(codes.map(oauthErrorOf))].toSorted();
-  const schema = isOauth
-    ? { $ref: '#/components/schemas/OauthError', properties: { error: { enum: errors } } }
-    : { $ref: '#/components/schemas/Refusal', properties: { code: { enum: codes } } };
-  const { 'application/json': json, ...others } = beside?.content ?? {};
+  const { words, type, schema } = BODIES[shape](codes);
+  const { [type]: own, ...others } = beside?.content ?? {};
   return {
-    description: (isOauth ? errors : codes).join(', '),
+    description: words.join(', '),
     headers: {
       ...headersOf(status, access),
-      ...(isOauth && status === '401'
+      ...(shape === 'oauth' && status === '401'
         ? { 'www-authenticate': { $ref: '#/components/headers/ClientChallenge' } }
         : {}),
     },
-    content: {
-      ...others,
-      'application/json': { schema: json === undefined ? schema : { anyOf: [json.schema, schema] } },
-    },
+    content: { ...others, [type]: { schema: own === undefined ? schema : { anyOf: [own.schema, schema] } } },
   };
 }
+
+interface RefusalBody {
+  words: readonly string[];
+  type: string;
+  schema: object;
+}
+
+const BODIES: Readonly<Record<Shape, (codes: readonly string[]) => RefusalBody>> = {
+  api: (codes) => ({
+    words: codes,
+    type: 'application/json',
+    schema: { $ref: '#/components/schemas/Refusal', properties: { code: { enum: codes } } },
+  }),
+  oauth(codes) {
+    const words = [...new Set(codes.map(oauthErrorOf))].toSorted();
+    return {
+      words,
+      type: 'application/json',
+      schema: { $ref: '#/components/schemas/OauthError', properties: { error: { enum: words } } },
+    };
+  },
+  scim: (codes) => ({
+    words: codes,
+    type: SCIM_TYPE,
+    schema: { $ref: '#/components/schemas/ScimError' },
+  }),
+};

@@ -2,7 +2,8 @@ import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import type { FastifyReply } from 'fastify';
 import { jsonSchemaTransform, type FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { components, headersOf, refusalResponse, type Response } from './openapi-components.ts';
+import { components, headersOf, refusalResponse, type Response, type Shape } from './openapi-components.ts';
+import { isScimPath } from '../answers/scim-errors.ts';
 import type { Access } from '../credentials/authentication.ts';
 import { refusalsOf, type Refusals } from '../answers/refusals.ts';
 import { takesBody } from '../requests/unknown-members.ts';
@@ -13,7 +14,7 @@ type TransformObject = NonNullable<FastifyDynamicSwaggerOptions['transformObject
 
 const WHOLE = `The contract in words: docs/protocol.md.
 
-Each operation names every status and error code that it can answer with. Beside them there are answers that belong to no operation: 404 \`NO_SUCH_ROUTE\` for a path that is not here, 405 \`METHOD_NOT_ALLOWED\` with \`allow\` for a method that a path does not have, and 400 \`MALFORMED_REQUEST\`, 408 \`REQUEST_TIMEOUT\` and 431 \`HEADERS_TOO_LARGE\` for what did not become a request. A 500 \`INTERNAL_ERROR\` is a fault of the server. All of them have the shape of the schema Refusal. The routes under /oauth/ refuse in the shape of OAuth.`;
+Each operation names every status and error code that it can answer with. Beside them there are answers that belong to no operation: 404 \`NO_SUCH_ROUTE\` for a path that is not here, 405 \`METHOD_NOT_ALLOWED\` with \`allow\` for a method that a path does not have, and 400 \`MALFORMED_REQUEST\`, 408 \`REQUEST_TIMEOUT\` and 431 \`HEADERS_TOO_LARGE\` for what did not become a request. A 500 \`INTERNAL_ERROR\` is a fault of the server. All of them have the shape of the schema Refusal. The routes under /oauth/ refuse in the shape of OAuth, everything under /scim/ in the shape of SCIM.`;
 
 /** The general part of the OpenAPI document. The rest comes from the routes' schemas. */
 export function describeApi(publicUrl: string): OpenApi {
@@ -25,6 +26,11 @@ export function describeApi(publicUrl: string): OpenApi {
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, gx_test_… or gx_live_…' },
         principalSession: { type: 'http', scheme: 'bearer', description: 'A principal session' },
+        scimToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The SCIM token of an identity provider, gx_scim_…',
+        },
       },
     },
   };
@@ -38,7 +44,7 @@ interface Declared {
   own: Refusals;
   ignoresIdempotencyKey: boolean;
   cache: string | undefined;
-  isOauth: boolean;
+  shape: Shape;
   hasParameters: boolean;
 }
 
@@ -57,7 +63,7 @@ export const describeRoute: Transform = (route) => {
     own: refusals,
     ignoresIdempotencyKey,
     cache,
-    isOauth: errors === 'oauth',
+    shape: errors ?? (isScimPath(url) ? 'scim' : 'api'),
     hasParameters: schema.params !== undefined,
   };
   // Without a response, the library would add a 200.
@@ -92,7 +98,7 @@ export const describeAnswers: TransformObject = (document) => {
 };
 
 function described(method: string, { [DECLARED]: declared, ...operation }: Operation): object {
-  const { access, own, hasParameters, ignoresIdempotencyKey, isOauth, cache } = declared;
+  const { access, own, hasParameters, ignoresIdempotencyKey, shape, cache } = declared;
   const isDoneOnce = method === 'post' && typeof access !== 'string' && !ignoresIdempotencyKey;
   const responses = { ...operation.responses };
   for (const [status, { description, content }] of Object.entries(responses)) {
@@ -103,7 +109,7 @@ function described(method: string, { [DECLARED]: declared, ...operation }: Opera
     };
   }
   for (const [status, codes] of refusalsOf({ method, access, hasParameters, isDoneOnce, own })) {
-    responses[status] = refusalResponse(status, codes, { access, isOauth }, responses[status]);
+    responses[status] = refusalResponse(status, codes, { access, shape }, responses[status]);
   }
   const parameters = [
     ...(operation.parameters ?? []),
@@ -120,6 +126,7 @@ function described(method: string, { [DECLARED]: declared, ...operation }: Opera
 function securityOf(access: Access): object {
   if (access === 'public') return { security: [] };
   if (access === 'principal') return { security: [{ principalSession: [] }] };
+  if (access === 'scim') return { security: [{ scimToken: [] }] };
   return { security: [{ apiKey: [] }], 'x-roles': [...new Set(['admin', ...access])] };
 }
 

@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../../base/api-error.ts';
 
 export interface BodyOptions {
+  /** The media types of bodies. Default: `application/json`. */
+  types?: readonly string[];
   /** How to treat a body with a member `__proto__` or `constructor.prototype`. Default: it is refused. */
   prototypes?: 'error' | 'ignore';
   /** Finds other faults of the text. Called only for bodies that JSON.stringify would write differently. */
@@ -29,11 +31,11 @@ export function takeJsonBodies(app: FastifyInstance): void {
  */
 export function readJsonBodies(
   app: FastifyInstance,
-  { prototypes = 'error', findFault = () => undefined }: BodyOptions = {},
+  { types = ['application/json'], prototypes = 'error', findFault = () => undefined }: BodyOptions = {},
 ): void {
   const parseJson = app.getDefaultJsonParser(prototypes, prototypes);
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  app.addContentTypeParser([...types], { parseAs: 'string' }, (request, body, done) => {
     const text = String(body);
     if (text === '') return done(null, {});
     void parseJson(request, text, (error, value: unknown) => {

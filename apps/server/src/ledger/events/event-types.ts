@@ -31,6 +31,19 @@ const approval = {
 
 const holder = z.enum(['developer', 'person', 'vouched', 'rule']);
 const held = { by: holder, reason: z.string().nullable() };
+const scimTokenId = z.string();
+const scimUser = {
+  scimTokenId,
+  scimUserId: z.string(),
+  isActive: z.boolean(),
+  principals: z
+    .array(z.string())
+    .describe(
+      'The random ids of those who have left by this: what they gave has ended, and they authorize nothing',
+    ),
+};
+const scimGroup = { scimTokenId, scimGroupId: z.string() };
+
 /** `heldBy`: who still holds it. */
 const released = { by: holder, heldBy: z.array(holder) };
 
@@ -189,6 +202,22 @@ export const EVENT_TYPES = {
       .nullable()
       .describe('The last acknowledged entry of the audit log that is lost; null where none is'),
   }),
+  'scim_token.created': z.object({ scimTokenId, label: z.string(), matches: z.string() }),
+  'scim_token.rotated': z.object({ scimTokenId, label: z.string(), previousUntil: z.string() }),
+  'scim_token.deleted': z.object({ scimTokenId, label: z.string() }),
+  'scim_user.provisioned': z.object(scimUser),
+  'scim_user.activated': z.object(scimUser),
+  'scim_user.deactivated': z.object(scimUser),
+  'scim_user.renamed': z.object(scimUser),
+  'scim_user.deleted': z.object(scimUser),
+  'scim_group.created': z.object({ ...scimGroup, members: z.number().int() }),
+  'scim_group.members_changed': z.object({
+    ...scimGroup,
+    added: z.number().int(),
+    removed: z.number().int(),
+  }),
+  'scim_group.approvals_changed': z.object({ ...scimGroup, approves: scopes.nullable() }),
+  'scim_group.deleted': z.object(scimGroup),
 };
 
 export type EventType = keyof typeof EVENT_TYPES;

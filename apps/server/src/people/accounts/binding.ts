@@ -1,5 +1,6 @@
 import type { BindingWay } from '@grantex/core';
 import { sql } from 'kysely';
+import { principalDeprovisioned } from '../../authority/provisioning/deprovisioned.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
@@ -59,8 +60,10 @@ export interface NewBinding {
 }
 
 /**
- * Binds a principal. Hold its row `FOR UPDATE`, or two transactions could find it unbound.
- * @throws {ApiError} 409 `PRINCIPAL_BOUND`
+ * Binds a principal. Hold its row `FOR UPDATE`, or two transactions could find it unbound; and to bind somebody whom a provider
+ * knows, `holdProvisioning` before it.
+ * @throws {ApiError} 409 `PRINCIPAL_BOUND`; 403 `PRINCIPAL_DEPROVISIONED` for a new name of a person at a provider who has left
+ *   under another one
  */
 export async function bind(
   transaction: Transaction,
@@ -81,10 +84,19 @@ export async function bind(
     .returning('id')
     .executeTakeFirst();
   if (made === undefined) throw principalBound();
+  if (known !== undefined && (await hasLeft(transaction, principal))) throw principalDeprovisioned();
   await appendEvent(transaction, developerId, {
     type: 'principal.bound',
     data: { principal, way, identityProvider: known?.issuer ?? null, isRecovery },
   });
+}
+
+async function hasLeft(transaction: Transaction, principal: string): Promise<boolean> {
+  const { rows } =
+    await sql`SELECT FROM principals WHERE id = ${principal} AND is_deprovisioned(principals)`.execute(
+      transaction,
+    );
+  return rows.length > 0;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { principalDeprovisioned } from '../../authority/provisioning/deprovisioned.ts';
 import { ApiError } from '../../base/api-error.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -27,7 +28,7 @@ export async function openAccountSession(transaction: Transaction, accountId: st
 
 /**
  * The account of a session that has not ended. An account that is bound to nobody any more, because its principals were
- * bound again or erased, has no session.
+ * bound again or erased, or have left their organization, has no session.
  */
 export async function findAccountSession(
   transaction: Transaction,
@@ -45,11 +46,29 @@ export async function findAccountSession(
           .select('bindings.id')
           .whereRef('bindings.account_id', '=', 'session.account_id')
           .where('bindings.ended_at', 'is', null)
-          .where('principals.principal_id', 'is not', null),
+          .where('principals.principal_id', 'is not', null)
+          .where('principals.deprovisioned_at', 'is', null),
       ),
     )
     .executeTakeFirst();
   return session?.account_id;
+}
+
+/**
+ * Why somebody who has shown who they are gets no session.
+ * @param nobody the refusal of an account that is bound to no name
+ * @returns that, or 403 `PRINCIPAL_DEPROVISIONED` where each of its names has left
+ */
+export async function noSession(
+  transaction: Transaction,
+  accountId: string,
+  nobody: ApiError,
+): Promise<ApiError> {
+  const { rows } = await sql`
+    SELECT FROM bindings JOIN principals ON principals.id = bindings.principal
+    WHERE bindings.account_id = ${accountId} AND bindings.ended_at IS NULL AND principals.principal_id IS NOT NULL
+    LIMIT 1`.execute(transaction);
+  return rows.length > 0 ? principalDeprovisioned() : nobody;
 }
 
 /** Signs out. */

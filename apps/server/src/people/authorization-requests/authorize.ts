@@ -16,7 +16,8 @@ import { appendEvent } from '../../ledger/events/append-event.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { resultEnded } from '../../http/answers/idempotency.ts';
 import { newId } from '../../base/ids.ts';
-import { findOrMakePrincipal } from '../principals/principal.ts';
+import { refuseUnapprovable } from '../../authority/provisioning/approvable-scopes.ts';
+import { findOrMakePrincipal, mustNotHaveLeft } from '../principals/principal.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { tellOfApproval } from './decide.ts';
@@ -93,6 +94,8 @@ export async function authorize(
     newId('areq'),
     await findOrMakePrincipal(transaction, { masterKey }, developerId, input.principalId),
   ];
+  await mustNotHaveLeft(transaction, principal);
+  if (code !== undefined) await refuseUnapprovable(transaction, principal, scopes);
   const inserted = transaction
     .insertInto('authorization_requests')
     .values({

@@ -28,7 +28,7 @@ export async function approveInSandbox(transaction: Transaction, id: string): Pr
   const request = await lockRequest(transaction, id);
   refuseDecided(request);
   if (request.code_digest !== null) return { request };
-  await writeApproval(transaction, request, sandboxProof());
+  await writeApproval(transaction, request, request.scopes, sandboxProof());
   return handOut(transaction, request);
 }
 

@@ -8,6 +8,7 @@ import { withLogoAddress } from '../../authority/domains/logo-address.ts';
 import { shownDomain, type ShownDomain } from '../../authority/domains/shown-domain.ts';
 import { delegationRule, type DelegationRule } from '../../authority/grants/delegation-rule.ts';
 import { maskedAddress } from '../../base/email-address.ts';
+import { unapprovableScopes } from '../../authority/provisioning/approvable-scopes.ts';
 import type { DescribedScope } from '../../authority/scopes/describe.ts';
 import { sentencesOf } from '../../authority/scopes/sentences.ts';
 import { secretDigest } from '../../base/secrets.ts';
@@ -38,6 +39,8 @@ export interface ConsentDetails {
   scopes: DescribedScope[];
   /** What limits them. */
   limits: ShownLimits;
+  /** Those of the scopes that no group of the person lets them approve. */
+  notAllowed: string[];
   audience: string;
   /** Whether the audience is the issuer, which stands for all services of the developer. */
   isIssuerAudience: boolean;
@@ -59,11 +62,11 @@ export type BindingState =
 /** A request with everything that a decision about it depends on. */
 export interface ConsentRequest extends AuthorizationRequest {
   principal_id: string;
-  /** Where a one-time link may be sent. */
   email: string | null;
   email_entered_at: Date | null;
   /** Of the person's last visit. */
   language: string | null;
+  deprovisioned_at: Date | null;
   developer_name: string;
   developer_domain: ShownDomain | null;
   settings: DeveloperSettings;
@@ -118,7 +121,7 @@ async function find(
   which: Which,
 ): Promise<ConsentState | undefined> {
   const { rows } = await sql<ConsentRequest>`
-    SELECT r.*, p.principal_id, p.email, p.email_entered_at, p.language, d.name AS developer_name, d.settings,
+    SELECT r.*, p.principal_id, p.email, p.email_entered_at, p.language, p.deprovisioned_at, d.name AS developer_name, d.settings,
       ${shownDomain(sql.ref('d.id'))} AS developer_domain,
       a.name AS agent_name, a.description AS agent_description, a.status AS agent_status,
       ${holdsColumn(sql`ARRAY[]::text[]`, sql`ARRAY[a.id]`)} AS agent_holds,
@@ -139,7 +142,8 @@ async function find(
   if (request === undefined) return undefined;
   const scopes = await sentencesOf(transaction, request.developer_id, request.scopes);
   const limits = await limitsOf(transaction, request);
-  const details = showing(request, scopes, limits, config);
+  const notAllowed = await unapprovableScopes(transaction, request.principal, request.scopes);
+  const details = { ...showing(request, scopes, limits, config), notAllowed };
   return { details, digest: digestOf(details).toString('base64url'), request };
 }
 
@@ -196,8 +200,7 @@ function showing(
   scopes: DescribedScope[],
   limits: ShownLimits,
   config: Needs['config'],
-): ConsentDetails {
-  const { publicUrl, maxDelegationDepth } = config;
+): Omit<ConsentDetails, 'notAllowed'> {
   return {
     requestId: request.id,
     status: statusOf(request),
@@ -217,9 +220,9 @@ function showing(
     scopes,
     limits,
     audience: request.audience,
-    isIssuerAudience: request.audience === publicUrl,
+    isIssuerAudience: request.audience === config.publicUrl,
     lifetime: formatDuration(request.grant_lifetime),
-    delegation: delegationRule(request.settings, maxDelegationDepth),
+    delegation: delegationRule(request.settings, config.maxDelegationDepth),
     redirectUri: request.redirect_uri,
     expiresAt: request.expires_at.toISOString(),
     binding: bindingStateOf(request),

@@ -5,6 +5,7 @@ import type { Site } from '../../base/site.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import type { AuthorizationRequestTable } from '../../base/store/schema/people-tables.ts';
 import type { Schema } from '../../base/store/schema/schema.ts';
+import { refuseUnapprovable } from '../../authority/provisioning/approvable-scopes.ts';
 import { appendEvent } from '../../ledger/events/append-event.ts';
 import type { Authentication } from '../accounts/passkey.ts';
 import type { Choice } from './choice.ts';
@@ -62,7 +63,7 @@ export async function approve(
     code_digest: null,
     code_expires_at: null,
   };
-  await writeApproval(transaction, request, {
+  await writeApproval(transaction, request, choice.scopes, {
     ...columns,
     agent_id: request.agent_id,
     principal: request.principal,
@@ -101,12 +102,17 @@ export async function deny(
 
 type Columns = UpdateObject<Schema, 'authorization_requests'>;
 
-/** Records an approval, and writes an event for the developer. */
+/**
+ * Records an approval of these scopes, and writes an event for the developer.
+ * @throws {ApiError} as `refuseUnapprovable`
+ */
 export async function writeApproval(
   transaction: Transaction,
   request: Omit<Decidable, 'redirect_uri' | 'state'>,
+  scopes: readonly string[],
   columns: Columns,
 ): Promise<void> {
+  await refuseUnapprovable(transaction, request.principal, scopes);
   await update(transaction, request, columns);
   await tellOfApproval(transaction, request);
 }

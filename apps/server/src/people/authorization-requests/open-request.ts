@@ -1,6 +1,7 @@
 import { isAllowedRedirect } from '../../authority/agents/redirect-uri.ts';
 import { ApiError, notFound } from '../../base/api-error.ts';
 import { agentNotActive } from '../../authority/agents/refusals.ts';
+import { refuseDeprovisioned } from '../../authority/provisioning/deprovisioned.ts';
 import { onHold, viewsOfHolds } from '../../authority/holds/holds-on.ts';
 import { refuseDecided } from './request.ts';
 import type { ConsentState } from './consent-details.ts';
@@ -9,12 +10,13 @@ import type { ConsentState } from './consent-details.ts';
  * Refuses a request that cannot be decided any more: expired, denied, exchanged, revoked since, or of an agent that may
  * not act. An approved request can be approved again or denied until its code is exchanged.
  * @throws {ApiError} 404, 410 `REQUEST_EXPIRED`, 409 `REQUEST_DECIDED`, `REQUEST_REVOKED` or `REQUEST_CHANGED`, 403 `AGENT_NOT_ACTIVE`,
- *   `ON_HOLD`
+ *   `ON_HOLD`, `PRINCIPAL_DEPROVISIONED`
  */
 export function mustBeOpen(found: ConsentState | undefined): ConsentState {
   if (found === undefined) throw notFound('consent request');
   const { request } = found;
   refuseDecided(request);
+  refuseDeprovisioned(request);
   const { revoked_before, created_at, redirect_uri } = request;
   if (revoked_before !== null && revoked_before >= created_at) throw overtaken();
   if (request.agent_status !== 'active') throw agentNotActive();

@@ -144,6 +144,7 @@ async function endDirectoryBindings(transaction: Transaction, developerId: strin
     transaction,
     developerId,
     ended.map(({ principal }) => principal),
+    'developer',
   );
   return ended.length;
 }

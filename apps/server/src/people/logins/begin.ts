@@ -17,7 +17,7 @@ import type { Site } from '../../base/site.ts';
 import type { Database, Transaction } from '../../base/store/database.ts';
 import type { Form } from '../../http/requests/form-bodies.ts';
 import { checkTokenLength } from '../authorization-requests/authorize.ts';
-import { findOrMakePrincipal } from '../principals/principal.ts';
+import { findOrMakePrincipal, mustNotHaveLeft } from '../principals/principal.ts';
 import { checkParameters, type LoginParameters } from './parameters.ts';
 
 /** What is needed to begin a login. */
@@ -191,6 +191,7 @@ export async function beginLogin(
             parameters.loginHint ?? SANDBOX_NAME,
           )
         : null;
+    if (principal !== null) await mustNotHaveLeft(transaction, principal);
     await transaction
       .insertInto('authorization_requests')
       .values({

@@ -27,21 +27,17 @@ export async function approveInSandbox(
   const choice = choose(request);
   const agent_id = await findOrMakeClientAgent(transaction, request);
   const code = newCode();
-  await writeApproval(
-    transaction,
-    { ...request, agent_id, principal },
-    {
-      ...code.columns,
-      agent_id,
-      acr: SANDBOX_ACR,
-      amr: [],
-      auth_time: sql<Date>`clock_timestamp()`,
-      approved_scopes: choice.scopes,
-      approved_details: JSON.stringify(choice.details),
-      approved_lifetime: choice.lifetime,
-      ends_grant_id: choice.ends ?? null,
-      decided_at: sql<Date>`clock_timestamp()`,
-    },
-  );
+  await writeApproval(transaction, { ...request, agent_id, principal }, choice.scopes, {
+    ...code.columns,
+    agent_id,
+    acr: SANDBOX_ACR,
+    amr: [],
+    auth_time: sql<Date>`clock_timestamp()`,
+    approved_scopes: choice.scopes,
+    approved_details: JSON.stringify(choice.details),
+    approved_lifetime: choice.lifetime,
+    ends_grant_id: choice.ends ?? null,
+    decided_at: sql<Date>`clock_timestamp()`,
+  });
   return redirectLocation(request, needs.config.publicUrl, { code: code.secret });
 }

@@ -27,7 +27,7 @@ export const resendRoutes: FastifyPluginAsyncZod<Dependencies> = async (app, dep
         // Sending a mail is no part of a transaction. The limits of mail count repeated calls.
         ignoresIdempotencyKey: true,
         refusals: {
-          403: ['AGENT_NOT_ACTIVE', 'ON_HOLD'],
+          403: ['AGENT_NOT_ACTIVE', 'ON_HOLD', 'PRINCIPAL_DEPROVISIONED'],
           404: ['NOT_FOUND'],
           409: [
             'ADDRESS_MISSING',

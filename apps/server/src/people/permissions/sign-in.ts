@@ -6,7 +6,7 @@ import {
 } from '../accounts/passkey.ts';
 import type { RelyingParty } from '../accounts/relying-party.ts';
 import type { AssertionResponse } from '../accounts/responses.ts';
-import { findAccountSession, openAccountSession } from '../accounts/session.ts';
+import { findAccountSession, noSession, openAccountSession } from '../accounts/session.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 
@@ -33,7 +33,9 @@ export async function signIn(
   return useChallenge(transaction, answered, async (_row, challenge) => {
     const { accountId } = await verifyAssertion(transaction, relyingParty, { response, challenge });
     const secret = await openAccountSession(transaction, accountId);
-    if ((await findAccountSession(transaction, secret)) === undefined) throw boundToNobody();
+    if ((await findAccountSession(transaction, secret)) === undefined) {
+      throw await noSession(transaction, accountId, boundToNobody());
+    }
     return secret;
   });
 }

@@ -96,6 +96,7 @@ function people(transaction: Transaction) {
       join.onRef('binding.principal', '=', 'principals.id').on('binding.ended_at', 'is', null),
     )
     .where('principals.principal_id', 'is not', null)
+    .where('principals.deprovisioned_at', 'is', null)
     .select(['principals.id', 'principals.principal_id', 'principals.developer_id', 'developers.name'])
     .select(shownDomain(sql.ref('developers.id')).as('domain'))
     .select(['binding.way', 'binding.issuer', 'binding.bound_at']);

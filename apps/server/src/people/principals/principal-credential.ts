@@ -29,6 +29,7 @@ async function findPrincipalSession(database: Database, token: string): Promise<
       .where('session.digest', '=', secretDigest(token))
       .where('session.expires_at', '>', sql<Date>`clock_timestamp()`)
       .where('principals.principal_id', 'is not', null)
+      .where('principals.deprovisioned_at', 'is', null)
       .executeTakeFirst(),
   );
   if (session === undefined) return undefined;

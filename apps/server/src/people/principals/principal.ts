@@ -1,3 +1,6 @@
+import { sql } from 'kysely';
+import { refuseDeprovisioned } from '../../authority/provisioning/deprovisioned.ts';
+import { holdProvisioning } from '../../authority/provisioning/provisioning-lock.ts';
 import { newId } from '../../base/ids.ts';
 import { mustNotBeReserved } from './reserved.ts';
 import type { Transaction } from '../../base/store/database.ts';
@@ -14,9 +17,17 @@ export async function findOrMakePrincipal(
 ): Promise<string> {
   const known = await findOf(transaction, developerId, principalId);
   if (known !== undefined) return known;
+  await holdProvisioning(transaction, developerId);
   await transaction
     .insertInto('principals')
-    .values({ id: newId('prn'), developer_id: developerId, principal_id: principalId, revoked_before: null })
+    .values({
+      id: newId('prn'),
+      developer_id: developerId,
+      principal_id: principalId,
+      revoked_before: null,
+      deprovisioned_at: sql<Date | null>`CASE provisioning_of(${developerId}, ${principalId})
+        WHEN 'ended' THEN clock_timestamp() END`,
+    })
     .onConflict((conflict) => conflict.columns(['developer_id', 'principal_id']).doNothing())
     .execute();
   // After the insertion, which waits for an erasure of the same name: that reserves it.
@@ -24,6 +35,20 @@ export async function findOrMakePrincipal(
   const made = await findOf(transaction, developerId, principalId);
   if (made === undefined) throw new Error('a principal vanished while it was made');
   return made;
+}
+
+/**
+ * Refuses whatever a person would authorize who has left, as their organization says over SCIM.
+ * @param principal the random id
+ * @throws {ApiError} 403 `PRINCIPAL_DEPROVISIONED`
+ */
+export async function mustNotHaveLeft(transaction: Transaction, principal: string): Promise<void> {
+  const row = await transaction
+    .selectFrom('principals')
+    .select('deprovisioned_at')
+    .where('id', '=', principal)
+    .executeTakeFirst();
+  if (row !== undefined) refuseDeprovisioned(row);
 }
 
 /** Names the developer, because a person's transaction sees those of every developer. */

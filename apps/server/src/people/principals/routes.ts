@@ -53,7 +53,10 @@ export const principalRoutes: FastifyPluginAsyncZod<Dependencies> = async (
   app.post(
     '/v1/principal-sessions',
     {
-      config: { access: ['admin'], refusals: { 404: ['NOT_FOUND'], 410: ['RESULT_ENDED'] } },
+      config: {
+        access: ['admin'],
+        refusals: { 403: ['PRINCIPAL_DEPROVISIONED'], 404: ['NOT_FOUND'], 410: ['RESULT_ENDED'] },
+      },
       schema: { body: sessionBody, response: { 201: sessionAnswer } },
     },
     (request, reply) =>

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { appendEvent } from '../../ledger/events/append-event.ts';
+import { refuseDeprovisioned } from '../../authority/provisioning/deprovisioned.ts';
 import { notFound } from '../../base/api-error.ts';
 import { newId } from '../../base/ids.ts';
 import { newSecret, secretDigest } from '../../base/secrets.ts';
@@ -28,7 +29,7 @@ export async function isSession(transaction: Transaction, token: string): Promis
  * Opens a session that the developer vouches for: its holder may read and revoke the principal's grants, but never
  * approve (`docs/protocol.md` §3).
  * @param lifetime in seconds
- * @throws {ApiError} 404 when the principal never had a grant
+ * @throws {ApiError} 404 when the principal never had a grant, 403 `PRINCIPAL_DEPROVISIONED`
  */
 export async function openSession(
   transaction: Transaction,
@@ -38,7 +39,7 @@ export async function openSession(
 ): Promise<PrincipalSession> {
   const principal = await transaction
     .selectFrom('principals')
-    .select('id')
+    .select(['id', 'deprovisioned_at'])
     .where('principal_id', '=', principalId)
     .where(({ exists, selectFrom }) =>
       exists(
@@ -47,6 +48,7 @@ export async function openSession(
     )
     .executeTakeFirst();
   if (principal === undefined) throw notFound('principal with a grant');
+  refuseDeprovisioned(principal);
   const id = newId('psn');
   const token = newSecret('sess_');
   const { expires_at } = await transaction

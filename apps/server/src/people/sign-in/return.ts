@@ -1,4 +1,4 @@
-import { findAccountSession, openAccountSession } from '../accounts/session.ts';
+import { findAccountSession, noSession, openAccountSession } from '../accounts/session.ts';
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction, Database } from '../../base/store/database.ts';
 import { findDirectoryAccount } from '../directory/account.ts';
@@ -37,7 +37,7 @@ export async function authenticateCallback(
 /**
  * Opens a session for a person whom a provider signed in.
  * @returns its secret
- * @throws {ApiError} 409 `SIGN_IN_OVER`, 403 `DIRECTORY_NOT_BOUND`
+ * @throws {ApiError} 409 `SIGN_IN_OVER`, 403 `DIRECTORY_NOT_BOUND`, `PRINCIPAL_DEPROVISIONED`
  */
 export async function openDirectorySession(
   transaction: Transaction,
@@ -48,7 +48,9 @@ export async function openDirectorySession(
   const accountId = await findDirectoryAccount(transaction, { providerId, subject });
   if (accountId === undefined) throw boundToNobody();
   const secret = await openAccountSession(transaction, accountId);
-  if ((await findAccountSession(transaction, secret)) === undefined) throw boundToNobody();
+  if ((await findAccountSession(transaction, secret)) === undefined) {
+    throw await noSession(transaction, accountId, boundToNobody());
+  }
   return secret;
 }
 

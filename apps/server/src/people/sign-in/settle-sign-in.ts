@@ -6,6 +6,7 @@ import { mustBeOpen, requestChanged } from '../authorization-requests/open-reque
 import { approve, deny, type Settled } from '../authorization-requests/decide.ts';
 import { type ConsentRequest, lockConsent } from '../authorization-requests/consent-details.ts';
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
+import { holdProvisioning } from '../../authority/provisioning/provisioning-lock.ts';
 import { revoke } from '../../authority/revocations/revoke.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { findDirectoryAccount, findOrMakeDirectoryAccount, type Known } from '../directory/account.ts';
@@ -33,11 +34,12 @@ export type SignedIn =
 export async function settleSignIn(
   transaction: Transaction,
   dependencies: { config: Site },
-  { purpose, providerId, visitDigest, about }: SignIn,
+  { purpose, developerId, providerId, visitDigest, about }: SignIn,
   identity: Identity,
 ): Promise<SignedIn> {
   if (about === undefined || purpose === 'sign-in' || purpose === 'approve-call') throw signInOver();
   if (!(await holdProvider(transaction, providerId))) throw signInOver();
+  await holdProvisioning(transaction, developerId);
   const found = mustBeOpen(await lockConsent(transaction, dependencies, about.secret, 'update'));
   const { digest, request } = found;
   if (request.id !== about.requestId || request.provider?.id !== providerId) throw signInOver();

@@ -17,12 +17,14 @@ const OPERATIONS = Object.entries(documentOf('sandbox').paths).flatMap(([path, o
 
 let server: TestServer;
 let session: string;
+let scimToken: string;
 beforeAll(async () => {
   server = await testServer();
   const { call } = server.developer;
   const [agentId, principalId, scopes] = [await makeAgent(call), 'user_alice', ['flights:search']];
   const { code } = (await call('POST /v1/authorize', { agentId, principalId, scopes })).body;
   await call('POST /v1/token', { code, agentId });
+  scimToken = (await call('POST /v1/scim/tokens', { label: 'Okta' })).body.token;
   session = (await call('POST /v1/principal-sessions', { principalId })).body.sessionToken;
 });
 afterAll(() => server.close());
@@ -32,7 +34,12 @@ describe('a repeated name is refused, because an intermediary may have read the 
     '$line, in its body',
     async ({ line, ...operation }) => {
       for (const body of ['{"name":"a","name":"b"}', '{"x":[{"name":1,"n\\u0061me":1}]}']) {
-        const { status, code, message } = await refusalBy({ server, session }, line, operation, body);
+        const { status, code, message } = await refusalBy(
+          { server, session, scimToken },
+          line,
+          operation,
+          body,
+        );
         expect([status, ['MALFORMED_REQUEST', 'invalid_request'].includes(code)]).toEqual([400, true]);
         expect(message).toMatch(/name|n.u0061me/);
       }
@@ -47,9 +54,16 @@ describe('a repeated name is refused, because an intermediary may have read the 
     });
   });
   test.each(parameters)('$line, its parameter $name', async ({ line, name, others, operation }) => {
+    // A body is validated before the query.
+    const body = line.startsWith('PATCH /scim/') ? '{"schemas":[],"Operations":[]}' : undefined;
     for (const value of ['1', 'a']) {
       const query = `${name}=${value}&${name}=${value}${others}`;
-      const { status, code, message } = await refusalBy({ server, session }, `${line}?${query}`, operation);
+      const { status, code, message } = await refusalBy(
+        { server, session, scimToken },
+        `${line}?${query}`,
+        operation,
+        body,
+      );
       expect([status, code]).toEqual([400, 'VALIDATION_ERROR']);
       expect(message).toContain(name);
     }

@@ -215,6 +215,7 @@ describe.each(engines)('the person on the consent page, on $engine', ({ place })
         expect.objectContaining({ scope: 'payments:initiate:max_500', limit: expect.any(String) }),
       ]),
       limits: { details: [], titles: [], catalog: null },
+      notAllowed: [],
       audience: server.url,
       isIssuerAudience: true,
       lifetime: '90m',

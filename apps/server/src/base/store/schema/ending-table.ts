@@ -5,10 +5,18 @@ export type EndingKind = 'grant' | 'agent' | 'principal' | 'developer';
 
 /**
  * Who ends something: the person whose grant it is; somebody whom only the developer's word names as that person
- * (`vouched`); the developer; the agent itself, by giving its token back; a newer grant in its place; or the server, where a
- * credential was used twice, the person is bound anew, or a backup was restored.
+ * (`vouched`); the developer; the organization, whose identity provider provisions the person; the agent itself, by giving
+ * its token back; a newer grant in its place; or the server, where a credential was used twice, the person is bound anew, or
+ * a backup was restored.
  */
-export type EndedBy = 'person' | 'vouched' | 'developer' | 'agent' | 'replacement' | 'server';
+export type EndedBy =
+  | 'person'
+  | 'vouched'
+  | 'developer'
+  | 'organization'
+  | 'agent'
+  | 'replacement'
+  | 'server';
 
 /** Who ended what. It is kept for as long as the grants are. */
 export interface EndingTable {

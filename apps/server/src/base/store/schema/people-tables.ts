@@ -17,6 +17,10 @@ export interface PrincipalTable {
   /** A BCP 47 tag: the language of the person's last visit, for mails that no browser asks for. */
   language: ColumnType<string | null, undefined, string | null>;
   revoked_before: Instant | null;
+  /** Since when a connection of SCIM says that they have left: they authorize nothing. */
+  deprovisioned_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  /** When they last lost a group, or a group lost a scope, and with it the right to approve something. */
+  approvals_limited_at: ColumnType<Date | null, undefined, Date>;
   created_at: InstantByDefault;
 }
 

@@ -10,6 +10,7 @@ import type { LedgerTables } from './ledger-tables.ts';
 import type { OauthTables } from './oauth-tables.ts';
 import type { SignInTables } from './sign-in-tables.ts';
 import type { PolicyTables } from './policy-tables.ts';
+import type { ScimTables } from './scim-tables.ts';
 import type { WebhookTables } from './webhook-tables.ts';
 
 export interface IdempotentAnswerTable {
@@ -42,6 +43,7 @@ export interface Schema
     LedgerTables,
     OauthTables,
     PolicyTables,
+    ScimTables,
     WebhookTables {
   idempotent_answers: IdempotentAnswerTable;
 }
