@@ -61,7 +61,7 @@ export const consentPageRoutes: FastifyPluginAsyncZod<Dependencies> = async (app
       if (outcome !== undefined) return { details, ...outcome };
       const situation = await situationOf(transaction, dependencies, found, visit.digest);
       const { now } = found.request;
-      return { details, digest, situation, now, offer: offerOf(found.request, situation) };
+      return { details, digest, situation, now, offer: offerOf(found, situation) };
     });
     const shown = { visit, texts, path: pathOf(secret) };
     if (!('outcome' in consent)) return sendPage(reply, 200, consentPage({ ...consent, ...shown, canMail }));

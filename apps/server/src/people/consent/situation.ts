@@ -1,7 +1,7 @@
 import { ApiError } from '../../base/api-error.ts';
 import type { Transaction } from '../../base/store/database.ts';
 import { lifetimesWithin, wholeChoice } from '../authorization-requests/choice.ts';
-import type { ConsentRequest, ConsentState } from '../authorization-requests/consent-details.ts';
+import type { ConsentState } from '../authorization-requests/consent-details.ts';
 import { mustBeOpen } from '../authorization-requests/open-request.ts';
 import { wayToBind } from '../authorization-requests/way-to-bind.ts';
 import type { Site } from '../../base/site.ts';
@@ -49,9 +49,11 @@ function situationUntilThen(error: unknown): Situation {
 const DECIDING: readonly Situation[] = ['bound', 'directory'];
 
 /** @returns undefined where nobody can decide yet, or any more */
-export function offerOf(request: ConsentRequest, situation: Situation): Offer | undefined {
+export function offerOf({ request, details }: ConsentState, situation: Situation): Offer | undefined {
   if (!DECIDING.includes(situation)) return undefined;
-  return { choice: wholeChoice(request), lifetimes: lifetimesWithin(request.grant_lifetime) };
+  const choice = wholeChoice(request);
+  const scopes = choice.scopes.filter((scope) => !details.notAllowed.includes(scope));
+  return { choice: { ...choice, scopes }, lifetimes: lifetimesWithin(request.grant_lifetime) };
 }
 
 /** What became of a request that somebody has approved, and how this browser can stop it. */

@@ -16,6 +16,7 @@ import { testServer, type TestDeveloper, type TestServer } from '../../support/s
 import { type HostileProvider, hostileProvider } from '../directory/hostile-provider.ts';
 import { directoryPerson, leadingOn, setProvider } from '../directory/person.ts';
 import { vouchedBrowser } from '../permissions/visit-with.ts';
+import { connect, DEACTIVATION, provision, pushGroup } from '../scim/scim-client.ts';
 import {
   authorizePath,
   CALLBACK,
@@ -202,6 +203,39 @@ describe('an assertion of the provider', () => {
       client_id: client.id,
     });
     expect(withoutKey.status).toBe(401);
+  });
+
+  test('gives nothing for somebody who has left, seen before or not, in whatever order it comes', async () => {
+    const { developer, url } = server;
+    const { scim, id: tokenId } = await connect(url, developer.call);
+    await provision(scim, 'never-seen', { active: false });
+    expect((await present(await assertionFor(client.id, 'never-seen'))).error).toBe('invalid_grant');
+    for (let round = 0; round < 5; round += 1) {
+      const name = `leaver-${round}`;
+      const userId = await provision(scim, name);
+      const assertions = await Promise.all(Array.from({ length: 4 }, () => assertionFor(client.id, name)));
+      const first = await present(assertions[0] ?? '');
+      const [left, ...given] = await Promise.all([
+        scim(`PATCH /Users/${userId}`, DEACTIVATION),
+        ...assertions.map((assertion) => present(assertion)),
+      ]);
+      expect([first.status, left.status]).toEqual([200, 200]);
+      const tokens = [first, ...given].flatMap(({ body }) => body.access_token ?? []);
+      const valid = await Promise.all(tokens.map((token) => isValid(developer.call, token)));
+      expect(valid).not.toContain(true);
+      expect((await present(await assertionFor(client.id, name))).error).toBe('invalid_grant');
+    }
+    await developer.call(`DELETE /v1/scim/tokens/${tokenId}`);
+  });
+
+  test('gives no scope that the groups of the person do not let them approve', async () => {
+    const { developer, url } = server;
+    const { scim, id: tokenId } = await connect(url, developer.call);
+    const group = await pushGroup(scim, 'Searchers', [await provision(scim, 'dora')]);
+    await developer.call(`PATCH /v1/scim/groups/${group}`, { approves: ['flights:search'] });
+    expect((await present(await assertionFor(client.id, 'dora'))).status).toBe(200);
+    expect((await present(await assertionFor(client.id, 'a-stranger'))).error).toBe('invalid_grant');
+    await developer.call(`DELETE /v1/scim/tokens/${tokenId}`);
   });
 
   test('is refused if it is not what it must be', async () => {

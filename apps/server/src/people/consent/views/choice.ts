@@ -11,7 +11,8 @@ export const APPROVAL_FORM = 'approval';
 
 /** What the fields of a choice show. */
 export interface Choosing {
-  details: Pick<ConsentDetails, 'developer' | 'scopes' | 'limits' | 'lifetime'>;
+  details: Pick<ConsentDetails, 'developer' | 'scopes' | 'limits' | 'lifetime'> &
+    Partial<Pick<ConsentDetails, 'notAllowed'>>;
   situation: Situation;
   offer: Offer | undefined;
   texts: Texts;
@@ -56,6 +57,7 @@ function scopeBox(consent: Choosing, index: number): Html | false {
   if (offer === undefined || described === undefined) return false;
   const { sentence, limit, source } = scopeInWords(described, describedIn(consent));
   const [box, note] = [`scope-${index}`, `scope-${index}-note`];
+  const isAllowed = !details.notAllowed?.includes(described.scope);
   const chosen = offer.choice.scopes.find((scope) => isPartOf(described.scope, scope));
   return html`
     <li>
@@ -65,16 +67,19 @@ function scopeBox(consent: Choosing, index: number): Html | false {
         name="scope"
         value=${chosen ?? described.scope}
         checked=${chosen !== undefined}
+        disabled=${!isAllowed}
         form=${formOf(consent)}
         data-choice="list"
-        aria-describedby=${source === undefined ? undefined : note}
+        aria-describedby=${source === undefined && isAllowed ? undefined : note}
       />
       <label for=${box}>
         <span class="sentence" id=${`${box}-sentence`}>${sentence}</span>
         ${limit !== undefined && !BOUND.test(described.scope) && html`<span class="limit">${limit}</span>`}
       </label>
-      ${source !== undefined && html`<p class="fine" id=${note}>${source}</p>`}
-      ${amountField(consent, described.scope, box, chosen)} ${limitsOf(consent, offer, described.scope, box)}
+      ${isAllowed && source !== undefined && html`<p class="fine" id=${note}>${source}</p>`}
+      ${!isAllowed && html`<p class="fine" id=${note}>${consent.texts.text('consent.notAllowed')}</p>`}
+      ${isAllowed && amountField(consent, described.scope, box, chosen)}
+      ${limitsOf(consent, offer, described.scope, box)}
     </li>
   `;
 }

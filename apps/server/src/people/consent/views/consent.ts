@@ -17,7 +17,7 @@ export type Situation =
 
 /** What a person can choose from. */
 export interface Offer {
-  /** The initial choice: everything. */
+  /** The initial choice: everything that the person may approve. */
   choice: Choice;
   /** In seconds, the requested one first. */
   lifetimes: number[];

@@ -14,11 +14,21 @@ export function requestCard(consent: Consent): Html {
       ${developerLine(developer, texts)}
       <h1 id="asked">${texts.say('consent.wants', { agent: quoted(agent.name) })}</h1>
       <h2 class="unseen">${texts.text('consent.may')}</h2>
-      ${scopeChoice(consent)} ${lifetimeChoice(consent)}
+      ${scopeChoice(consent)} ${notAllowed(consent)} ${lifetimeChoice(consent)}
       <details>
         <summary>${texts.text('consent.details')}</summary>
         ${consentFacts(consent)}
       </details>
     </div>
   `;
+}
+
+/** What the person's groups at their organization do not let them approve. */
+function notAllowed({ details, texts }: Consent): Html | false {
+  const { length } = details.notAllowed;
+  if (length === 0) return false;
+  const isAll = length === details.scopes.length;
+  return html`<p class="notice warning">
+    ${isAll ? texts.text('consent.noneAllowed') : texts.text('consent.someNotAllowed', { count: length })}
+  </p>`;
 }
