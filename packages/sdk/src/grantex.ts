@@ -24,6 +24,7 @@ import { createTokens, type Tokens } from './grants/tokens.ts';
 import { type Activity, createActivity } from './ledger/activity.ts';
 import { type Audit, createAudit } from './ledger/audit.ts';
 import { createEvents, type Events } from './ledger/events.ts';
+import { createScim, type Scim } from './organization/scim.ts';
 import { createWebhooks, type Webhooks } from './organization/webhooks.ts';
 import { createPrincipalSessions, type PrincipalSessions } from './people/principal-sessions.ts';
 import { createPrincipals, type Principals } from './people/principals.ts';
@@ -46,6 +47,7 @@ export class Grantex {
   readonly audit: Audit;
   readonly events: Events;
   readonly webhooks: Webhooks;
+  readonly scim: Scim;
   readonly activity: Activity;
   readonly keys: Keys;
   readonly principals: Principals;
@@ -81,6 +83,7 @@ export class Grantex {
     this.audit = createAudit({ transport, discover: this.#discover });
     this.events = createEvents(transport);
     this.webhooks = createWebhooks(transport);
+    this.scim = createScim(transport);
     this.activity = createActivity(transport);
     this.keys = createKeys(transport);
     this.principals = createPrincipals(transport);

@@ -109,6 +109,20 @@ export type { EventData, GrantexEvent } from './ledger/event-data.ts';
 export type { EventPage, Events, StreamNotice, StreamOptions } from './ledger/events.ts';
 export { signEntry } from './ledger/sign-entry.ts';
 export type { SignedAuditEntry, SignEntryOptions } from './ledger/sign-entry.ts';
+export type {
+  NewScimToken,
+  Scim,
+  ScimGroup,
+  ScimGroupFilter,
+  ScimGroupPage,
+  ScimMatch,
+  ScimToken,
+  ScimTokenPage,
+  ScimTokenWithSecret,
+  ScimUser,
+  ScimUserFilter,
+  ScimUserPage,
+} from './organization/scim.ts';
 export { verifyWebhook } from './organization/verify-webhook.ts';
 export type { WebhookMessage, WebhookRequest } from './organization/verify-webhook.ts';
 export type {

@@ -49,6 +49,7 @@ test('a client has these resources and no others', () => {
     'policies',
     'principalSessions',
     'principals',
+    'scim',
     'scopes',
     'signInProvider',
     'tokens',

@@ -31,6 +31,9 @@ import type {
   ReplayAnswer,
   RequestPageAnswer,
   ResendAnswer,
+  ScimGroupAnswer,
+  ScimTokenAnswer,
+  ScimUserAnswer,
   ScopeAnswer,
   SignInProviderAnswer,
   SignUpAnswer,
@@ -58,6 +61,9 @@ import {
   GrantexError,
   type Webhook,
   type WebhookDelivery,
+  type ScimGroup,
+  type ScimToken,
+  type ScimUser,
   type GrantexOptions,
   type GrantTokens,
   type Holds,
@@ -195,6 +201,9 @@ expectTypeOf<Answered<Holds>>().toEqualTypeOf<Answered<HoldAnswer>>();
 expectTypeOf<Answered<PrincipalDetails>>().toEqualTypeOf<Answered<PrincipalAnswer>>();
 expectTypeOf<Answered<PrincipalGrantPage>>().toEqualTypeOf<Answered<OwnGrantsAnswer>>();
 expectTypeOf<Answered<PrincipalSession>>().toEqualTypeOf<Answered<PrincipalSessionAnswer>>();
+expectTypeOf<Answered<ScimToken>>().toEqualTypeOf<Answered<ScimTokenAnswer>>();
+expectTypeOf<Answered<ScimUser>>().toEqualTypeOf<Answered<ScimUserAnswer>>();
+expectTypeOf<Answered<ScimGroup>>().toEqualTypeOf<Answered<ScimGroupAnswer>>();
 expectTypeOf<Answered<Webhook>>().toEqualTypeOf<Answered<WebhookView>>();
 expectTypeOf<Answered<WebhookDelivery>>().toEqualTypeOf<Answered<DeliveryView>>();
 expectTypeOf<Answered<SignInProvider>>().toEqualTypeOf<Answered<SignInProviderAnswer>>();

@@ -51,5 +51,7 @@ export type {
   PrincipalPageAnswer,
   PrincipalSessionList,
 } from '../people/principals/person-routes.ts';
+export type { ScimGroupAnswer, ScimUserAnswer } from '../people/scim/provisioned-routes.ts';
+export type { ScimTokenAnswer } from '../people/scim/token-routes.ts';
 export type { OwnGrantsAnswer, PrincipalSessionAnswer } from '../people/principals/routes.ts';
 export type AuditEntryView = z.output<typeof auditEntry>;

@@ -1,6 +1,7 @@
 import type { BindingWay } from '@grantex/core';
 import type { CallDetail, Role } from '@grantex/core/issuer';
 import type { Hold } from '../developer/holds.ts';
+import type { ScimEventData } from './scim-events.ts';
 
 /** The principal that an event is about. */
 interface OfPerson {
@@ -55,23 +56,8 @@ interface OfAgent {
   readonly agentId: string;
 }
 
-interface OfScimToken {
-  readonly scimTokenId: string;
-}
-
-interface OfScimUser extends OfScimToken {
-  readonly scimUserId: string;
-  readonly isActive: boolean;
-  /** The random ids of those who have left by this: what they gave has ended, and they authorize nothing. */
-  readonly principals: readonly string[];
-}
-
-interface OfScimGroup extends OfScimToken {
-  readonly scimGroupId: string;
-}
-
 /** The data of each type of event (`docs/protocol.md` §12). */
-export interface EventData {
+export interface EventData extends ScimEventData {
   readonly 'agent.created': OfAgent & { readonly name: string };
   readonly 'agent.updated': OfAgent & { readonly name: string; readonly changed: readonly string[] };
   readonly 'agent.suspended': OfAgent;
@@ -216,18 +202,6 @@ export interface EventData {
   readonly 'api_key.rotated': { readonly keyId: string; readonly name: string; readonly successorId: string };
   readonly 'api_key.revoked': { readonly keyId: string; readonly name: string };
   readonly 'issuer_key.revoked': { readonly kid: string };
-  readonly 'scim_token.created': OfScimToken & { readonly label: string; readonly matches: string };
-  readonly 'scim_token.rotated': OfScimToken & { readonly label: string; readonly previousUntil: string };
-  readonly 'scim_token.deleted': OfScimToken & { readonly label: string };
-  readonly 'scim_user.provisioned': OfScimUser;
-  readonly 'scim_user.activated': OfScimUser;
-  readonly 'scim_user.deactivated': OfScimUser;
-  readonly 'scim_user.renamed': OfScimUser;
-  readonly 'scim_user.deleted': OfScimUser;
-  readonly 'scim_group.created': OfScimGroup & { readonly members: number };
-  readonly 'scim_group.members_changed': OfScimGroup & { readonly added: number; readonly removed: number };
-  readonly 'scim_group.approvals_changed': OfScimGroup & { readonly approves: readonly string[] | null };
-  readonly 'scim_group.deleted': OfScimGroup;
   /** A failover of the server's database has undone acknowledged changes. What they had ended was ended again. */
   readonly 'server.changes_lost': {
     /** As far as the server knows. */
